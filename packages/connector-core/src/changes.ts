@@ -1,0 +1,175 @@
+import type { JsonObject } from "./json";
+
+/** A provider's name for one of its items, and where that name is unique. */
+export interface ExternalRef {
+  /** API host and container id, e.g. `api.github.com:1296269` (host, repository id). */
+  readonly source: string;
+  /** The item's name inside `source`, e.g. `github_issue_17` (source document). */
+  readonly ref: string;
+}
+
+/** Task status values that a connector may set. */
+export type TaskStatus = "todo" | "in_progress" | "review" | "done" | "cancelled";
+
+/** Task priorities, lowest first. */
+export type TaskPriority = "low" | "medium" | "high" | "urgent";
+
+/** The provider's newest values of one task. */
+export interface TaskFields {
+  /** At most 200 characters. */
+  readonly name: string;
+  readonly description: string | null;
+  readonly status: TaskStatus;
+  readonly priority: TaskPriority;
+}
+
+/**
+ * Brings a task up to the provider's state.
+ *
+ * The task is looked for by (integration, source, ref) first and by (project, source, ref) second,
+ * so a changed default project doubles nothing and two cards share the task of a shared project.
+ * A field changes only when the provider's value differs from the value it had last time: what a
+ * person edits locally survives unrelated changes at the provider. Strictly older state is dropped.
+ */
+export interface TaskUpsert {
+  readonly kind: "task.upsert";
+  readonly task: ExternalRef;
+  /** Where a new task goes. */
+  readonly project: number;
+  readonly fields: TaskFields;
+  /** The provider's own time of this state, ISO 8601 UTC. */
+  readonly asOf: string;
+  /** False: only an existing task changes; an unknown one is skipped as `not_found`. */
+  readonly create: boolean;
+}
+
+/**
+ * Gives a task another remote identity (a transferred issue). Finds `from` among the tasks of the
+ * owner's own cards; if it has moved already, takes over `to`.
+ */
+export interface TaskMove {
+  readonly kind: "task.move";
+  readonly from: ExternalRef;
+  readonly to: ExternalRef;
+  readonly asOf: string;
+}
+
+/** The item is gone at the provider: the task becomes `cancelled`; its time entries stay. */
+export interface TaskArchive {
+  readonly kind: "task.archive";
+  readonly task: ExternalRef;
+  readonly asOf: string;
+}
+
+/** A person, by our id or by what a provider calls him. */
+export type UserRef =
+  | { readonly id: number }
+  | { readonly provider: string; readonly login: string };
+
+/**
+ * Starts a timer. Storage decides who may: the card's owner, or another user who consented and may
+ * use the project; anybody else is skipped as `not_allowed`.
+ */
+export interface TimerStart {
+  readonly kind: "timer.start";
+  readonly user: UserRef;
+  readonly project: number;
+  /** Known in a state newer than `asOf`: skipped as `stale`. */
+  readonly task?: ExternalRef;
+  readonly asOf: string;
+}
+
+/** Remembers how later deliveries to a shared URL name this card. It routes; it proves nothing. */
+export interface RouteLearn {
+  readonly kind: "route.learn";
+  readonly hint: RouteHint;
+}
+
+/** One way to find the cards a delivery may belong to. */
+export interface RouteHint {
+  /** E.g. `hook`, `target`, `repository`; one value list per connector and index. */
+  readonly index: string;
+  readonly value: string;
+}
+
+/** Everything a connector can ask for. New kinds are minor versions; see `manifest.uses`. */
+export type Change = TaskUpsert | TaskMove | TaskArchive | TimerStart | RouteLearn;
+
+/** The name of a change. */
+export type ChangeKind = Change["kind"];
+
+/** Changes of single keys of `state`; `ifVersion` refuses the patch when someone else was faster. */
+export interface StatePatch {
+  readonly set?: JsonObject;
+  readonly unset?: readonly string[];
+  readonly ifVersion?: number;
+}
+
+/** What makes a delivery unique. Two keys, because a provider's id is often not signed (GH-8). */
+export interface DeliveryClaim {
+  /** The provider's delivery id. */
+  readonly id?: string;
+  /** SHA-256 of the raw body, hex. */
+  readonly hash: string;
+}
+
+/** Everything one delivery or one sync page does, committed in one transaction or not at all. */
+export interface ChangeSet {
+  /** Integration id. Its owner's rights are the rights of every change. */
+  readonly integration: string;
+  /** The settings this was decided by; a commit under newer ones answers `stale_guard`. */
+  readonly guard: { readonly settingsVersion: number };
+  /** Absent: may be repeated. Present: claimed with the effects, second time `duplicate`. */
+  readonly once?: DeliveryClaim;
+  readonly changes: readonly Change[];
+  readonly state?: StatePatch;
+}
+
+/**
+ * Why a change was not made.
+ *
+ * - `unchanged` nothing differs
+ * - `stale` we know newer state
+ * - `late` the delivery is too old to start a timer
+ * - `not_found` no such task here, and none was to be made
+ * - `deleted_here` a person deleted the task here; it is not made again
+ * - `not_allowed` the person did not agree, or may not use the project
+ * - `unknown_user` nobody here has that name
+ * - `timer_already_running` and only one is allowed
+ * - `filtered` the card's filter leaves it out
+ * - `switched_off` the card does not want this
+ *
+ * Third-party connectors add their own with the prefix `x_`.
+ */
+export type SkipReason =
+  | "unchanged"
+  | "stale"
+  | "late"
+  | "not_found"
+  | "deleted_here"
+  | "not_allowed"
+  | "unknown_user"
+  | "timer_already_running"
+  | "filtered"
+  | "switched_off"
+  | `x_${string}`;
+
+/** What became of one change. A refused change does not roll back its neighbours. */
+export type Outcome =
+  | { readonly status: "created" | "updated"; /** Local id. */ readonly id: number }
+  | { readonly status: "skipped"; readonly reason: SkipReason; readonly id?: number }
+  | {
+      readonly status: "failed";
+      readonly reason: "project_unavailable";
+      /** For the card's owner: what to do. */
+      readonly error: string;
+    };
+
+/**
+ * The answer of a commit. With any `failed` outcome the claim is not kept, so that the provider's
+ * redelivery gets another chance; what its neighbours did stays, and doing it again is harmless.
+ */
+export type CommitResult =
+  | { readonly status: "done"; readonly outcomes: readonly Outcome[] }
+  | { readonly status: "duplicate" }
+  | { readonly status: "stale_guard" };

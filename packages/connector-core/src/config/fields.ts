@@ -1,0 +1,62 @@
+import { z } from "zod";
+import type { JsonValue } from "../json";
+import { innerType, secretOptions } from "./secret-field";
+import type { ConfigSchema } from "./types";
+
+/** One field of a card, as a form, a document or a masking rule needs it. */
+export interface ConfigField {
+  readonly name: string;
+  readonly kind: "text" | "secret" | "number" | "boolean" | "choice";
+  /** True for a secret that we make when it is left blank. */
+  readonly generated: boolean;
+  readonly required: boolean;
+  readonly title: string;
+  readonly description: string;
+  readonly choices: readonly string[];
+  readonly default: JsonValue;
+}
+
+/** Everything derived from a card's schema, in the schema's order. */
+export function configFields(schema: ConfigSchema): readonly ConfigField[] {
+  return Object.entries(schema.shape).map(([name, field]) => describe(name, field));
+}
+
+function describe(name: string, field: z.core.$ZodType): ConfigField {
+  const meta = metaOf(field);
+  const base = baseType(field);
+  const marked = secretOptions(field);
+  const absent = z.safeParse(field, undefined);
+  return {
+    name,
+    kind: marked ? "secret" : kindOf(base),
+    generated: marked?.generate ?? false,
+    required: !absent.success && !(marked?.generate ?? false),
+    title: typeof meta.title === "string" ? meta.title : name,
+    description: typeof meta.description === "string" ? meta.description : "",
+    choices: base instanceof z.ZodEnum ? base.options.map(String) : [],
+    default: absent.success ? ((absent.data ?? null) as JsonValue) : null,
+  };
+}
+
+function kindOf(base: z.core.$ZodType): ConfigField["kind"] {
+  if (base instanceof z.ZodBoolean) return "boolean";
+  if (base instanceof z.ZodNumber) return "number";
+  if (base instanceof z.ZodEnum) return "choice";
+  return "text";
+}
+
+function baseType(field: z.core.$ZodType): z.core.$ZodType {
+  let current = field;
+  for (let next = innerType(current); next; next = innerType(current)) current = next;
+  return current;
+}
+
+function metaOf(field: z.core.$ZodType): Record<string, unknown> {
+  const found: Record<string, unknown> = {};
+  for (let current: z.core.$ZodType | undefined = field; current; current = innerType(current)) {
+    for (const [key, value] of Object.entries(z.globalRegistry.get(current) ?? {})) {
+      found[key] ??= value;
+    }
+  }
+  return found;
+}

@@ -1,0 +1,149 @@
+import { z } from "zod";
+import { ConnectorError } from "../error";
+import type { JsonObject, JsonValue } from "../json";
+import type { Clock } from "../ports/clock";
+import type { Crypto } from "../ports/crypto";
+import type { IntegrationPatch, IntegrationRow } from "../ports/storage";
+import { Secret } from "../secret";
+import { base64Url } from "../bytes";
+import { configFields, type ConfigField } from "./fields";
+import type { ConfigSchema } from "./types";
+import { previousSecretField, rotatedAtKey } from "./rotation";
+
+/** What the owner typed, checked and sealed, ready for one UPDATE (or the INSERT of a new row). */
+export interface PreparedConfig {
+  readonly ok: true;
+  readonly patch: IntegrationPatch & { readonly settings: JsonObject };
+  /** Secrets we made because they were left blank: to be shown once, now. */
+  readonly generated: Readonly<Record<string, Secret>>;
+}
+
+/** Why a card cannot be saved, by field. */
+export interface RejectedConfig {
+  readonly ok: false;
+  readonly errors: Readonly<Record<string, readonly string[]>>;
+}
+
+/**
+ * The form view of a card: blank or absent secrets keep what is stored, absent plain fields keep
+ * their value too, an empty text clears an optional field. A secret that changes keeps its old value
+ * for a day, so that deliveries signed before the provider learns the new one still verify (GH-13).
+ *
+ * @param id The row's id, known before its insert: secrets are bound to it.
+ * @param row The saved card, undefined the first time.
+ * @throws ConnectorError `encryption_key_missing`: no key, no save.
+ */
+export async function prepareConfig(
+  schema: ConfigSchema,
+  input: JsonObject,
+  id: string,
+  row: IntegrationRow | undefined,
+  ports: { readonly crypto: Crypto; readonly clock: Clock },
+): Promise<PreparedConfig | RejectedConfig> {
+  const fields = configFields(schema);
+  const names = new Set(fields.map((field) => field.name));
+  const unknown = Object.keys(input).filter((name) => !names.has(name));
+  if (unknown.length > 0) {
+    return { ok: false, errors: Object.fromEntries(unknown.map((name) => [name, ["Unknown field"]])) };
+  }
+
+  const generated: Record<string, Secret> = {};
+  const typed: Record<string, JsonValue> = {};
+  for (const field of fields) {
+    const value = typedValue(field, input[field.name], row);
+    if (value !== undefined) typed[field.name] = value;
+    if (field.generated && value === undefined && !row?.secrets[field.name]) {
+      const made = base64Url(ports.crypto.random(32));
+      generated[field.name] = new Secret(made);
+      typed[field.name] = made;
+    }
+  }
+
+  const errors = validate(schema, fields, typed, row);
+  if (errors) return { ok: false, errors };
+  if (!ports.crypto.secrets.available) throw keyMissing();
+
+  const parsed = z.parse(schema.partial(), typed) as JsonObject;
+  const settings: JsonObject = {};
+  const secrets: Record<string, string | null> = {};
+  const rotated: JsonObject = {};
+  for (const field of fields) {
+    const value = parsed[field.name];
+    if (field.kind !== "secret") {
+      settings[field.name] = value ?? null;
+    } else if (typeof value === "string") {
+      const sealed = row?.secrets[field.name];
+      if (sealed !== undefined) {
+        const previous = previousSecretField(field.name);
+        const old = await ports.crypto.secrets.open(sealed, aad(id, field.name));
+        if (old === value) continue;
+        secrets[previous] = await ports.crypto.secrets.seal(old, aad(id, previous));
+        rotated[rotatedAtKey(field.name)] = ports.clock.now().toISOString();
+      }
+      secrets[field.name] = await ports.crypto.secrets.seal(value, aad(id, field.name));
+    }
+  }
+  const state = Object.keys(rotated).length > 0 ? { state: { set: rotated } } : {};
+  return { ok: true, patch: { settings, secrets, ...state }, generated };
+}
+
+/** The additional data a sealed field is bound to. */
+export function aad(integrationId: string, field: string): string {
+  return `${integrationId}:${field}`;
+}
+
+/** No key, no save: said in words that help. */
+export function keyMissing(): ConnectorError {
+  return new ConnectorError({
+    code: "encryption_key_missing",
+    message:
+      "Secrets cannot be stored because no encryption key is set. Set SETTINGS_ENCRYPTION_KEY " +
+      "(32 random bytes, base64url) and start the host again.",
+  });
+}
+
+/** Undefined: nothing typed, nothing kept. Secrets are never read back into the form. */
+function typedValue(
+  field: ConfigField,
+  value: JsonValue | undefined,
+  row: IntegrationRow | undefined,
+): JsonValue | undefined {
+  if (field.kind === "secret") {
+    return typeof value === "string" && value.trim() === "" ? undefined : (value ?? undefined);
+  }
+  if (value === undefined) return row?.settings[field.name] ?? undefined;
+  if (value === "" || value === null) return undefined;
+  return fromForm(field, value);
+}
+
+/** HTML forms send text only. */
+function fromForm(field: ConfigField, value: JsonValue): JsonValue {
+  if (typeof value !== "string") return value;
+  const text = value.trim();
+  if (field.kind === "boolean" && /^(true|on|1|yes)$/i.test(text)) return true;
+  if (field.kind === "boolean" && /^(false|off|0|no)$/i.test(text)) return false;
+  if (field.kind === "number" && /^-?\d{1,15}(\.\d+)?$/.test(text)) return Number(text);
+  return text;
+}
+
+function validate(
+  schema: ConfigSchema,
+  fields: readonly ConfigField[],
+  typed: Record<string, JsonValue>,
+  row: IntegrationRow | undefined,
+): RejectedConfig["errors"] | undefined {
+  const stored = new Set(
+    fields
+      .filter((field) => field.kind === "secret" && row?.secrets[field.name] !== undefined)
+      .map((field) => field.name),
+  );
+  const result = z.safeParse(schema, typed);
+  if (result.success) return undefined;
+  const errors: Record<string, string[]> = {};
+  for (const issue of result.error.issues) {
+    const name = String(issue.path[0] ?? "config");
+    if (stored.has(name) && typed[name] === undefined) continue;
+    (errors[name] ??= []).push(typed[name] === undefined ? "This field is required" : issue.message);
+  }
+  return Object.keys(errors).length > 0 ? errors : undefined;
+}

@@ -1,0 +1,42 @@
+import type { ErrorCode, Failure } from "./result";
+import { maskSecrets } from "./mask";
+
+const marker: unique symbol = Symbol.for("tt.connector.error") as never;
+
+/** What a {@link ConnectorError} is made of. */
+export interface ConnectorErrorOptions {
+  readonly code: ErrorCode;
+  /** For a person; token-like parts are masked here, in the constructor. */
+  readonly message: string;
+  /** Seconds until another try makes sense. */
+  readonly retryAfter?: number;
+  readonly cause?: unknown;
+}
+
+/**
+ * The only error class of this project. Inside a connector it is thrown; at the package border it
+ * becomes a {@link Failure}, so nothing is ever thrown at a host.
+ */
+export class ConnectorError extends Error {
+  readonly code: ErrorCode;
+  readonly retryAfter: number | undefined;
+  readonly [marker] = true;
+
+  constructor(options: ConnectorErrorOptions) {
+    super(maskSecrets(options.message), options.cause === undefined ? {} : { cause: options.cause });
+    this.name = "ConnectorError";
+    this.code = options.code;
+    this.retryAfter = options.retryAfter;
+  }
+
+  /** True also for errors of another copy of this package. */
+  static isInstance(value: unknown): value is ConnectorError {
+    return typeof value === "object" && value !== null && marker in value;
+  }
+
+  /** The same fault as data. */
+  toFailure(): Failure {
+    const failure: Failure = { ok: false, error: this.message, code: this.code };
+    return this.retryAfter === undefined ? failure : { ...failure, retryAfter: this.retryAfter };
+  }
+}

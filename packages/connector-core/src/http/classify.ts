@@ -1,0 +1,35 @@
+/** An answer of a provider, as a classifier sees it. */
+export interface ProviderAnswer {
+  readonly status: number;
+  /** A response header by lower-case name. */
+  header(name: string): string | undefined;
+  /** Parsed JSON, else the text. */
+  readonly body: unknown;
+}
+
+/**
+ * What an answer means:
+ *
+ * - `ok` use it
+ * - `retry` it may work later; `afterSeconds` when the provider said so
+ * - `auth_dead` the credentials no longer count: the owner has to reconnect
+ * - `config` the owner has to change something: a missing permission, a wrong name
+ * - `permanent` never going to work
+ */
+export type Verdict =
+  | { readonly is: "ok" }
+  | {
+      readonly is: "retry";
+      readonly reason: "rate_limited" | "provider_unavailable";
+      readonly afterSeconds?: number;
+    }
+  | { readonly is: "auth_dead"; readonly message: string }
+  | {
+      readonly is: "config";
+      readonly code: "permission_missing" | "not_found" | "invalid_config";
+      readonly message: string;
+    }
+  | { readonly is: "permanent"; readonly message: string };
+
+/** Pure; `now` turns "reset at" headers into seconds. */
+export type Classify = (answer: ProviderAnswer, now: Date) => Verdict;

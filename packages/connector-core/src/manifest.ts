@@ -1,0 +1,73 @@
+import type { ChangeKind, RouteHint } from "./changes";
+import type { ConfigSchema, SecretName, Settings } from "./config/types";
+import type { DomainEventType } from "./domain-events";
+import type { Parsed, RawRequest, Reply, SignedRequest } from "./gate/request";
+import type { Classify } from "./http/classify";
+
+/** Compared at registration, so that two copies of this package cannot disagree at run time. */
+export const specificationVersion = 1;
+
+/** How a connector's deliveries are told from forgeries: HMAC-SHA256 with a secret of the card. */
+export interface HmacVerification<Schema extends ConfigSchema> {
+  readonly type: "hmac";
+  /** The secret field whose UTF-8 bytes are the key. */
+  readonly secret: SecretName<Schema>;
+  /** Names the signed bytes, the signature and, if there is one, the signed time. */
+  signed(request: RawRequest): SignedRequest;
+  /** Seconds a signed time may be old or ahead. Only with a signed time. */
+  readonly toleranceSeconds?: number;
+}
+
+/** How deliveries come in. */
+export interface Inbound<Schema extends ConfigSchema, Event> {
+  /** Last word of the URL: `/api/integrations/{slug}/{path}[/{public_id}]`. */
+  readonly path: "webhook" | "events";
+  /** Larger bodies are refused unread with 413. */
+  readonly maxBytes: number;
+  readonly verification: HmacVerification<Schema>;
+  /**
+   * Where an unverified delivery to the shared URL may belong, most specific first. Pure; sees
+   * bytes nobody has vouched for; its answer only chooses candidates.
+   */
+  route(untrusted: RawRequest): readonly RouteHint[];
+  /** The hints a card can be found by from the moment it is saved. */
+  routesOf(settings: Settings<Schema>): readonly RouteHint[];
+  /** Answers without signature and without a card, for handshakes that cannot be signed. Pure. */
+  unsigned?(untrusted: RawRequest): Reply | undefined;
+  /** The provider's delivery id. */
+  deliveryId(request: RawRequest): string | undefined;
+  /**
+   * Reads a verified body.
+   * @throws ConnectorError `malformed`, answered with 400
+   */
+  parse(request: RawRequest): Parsed<Event>;
+}
+
+/** Everything about a connector that is data. */
+export interface Manifest<Schema extends ConfigSchema = ConfigSchema, Event = unknown> {
+  /** Row key, e.g. `github_connector`. */
+  readonly key: string;
+  /** In URLs: `[a-z][a-z0-9-]*`, unique in a host. */
+  readonly slug: string;
+  readonly name: string;
+  /** File name of its page under `docs/integrations/`. */
+  readonly docs: string;
+  readonly config: Schema;
+  /** Endpoints an operator may point elsewhere, with their defaults. Values are URLs. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The only origins that requests may go to. */
+  origins(env: Readonly<Record<string, string>>): readonly string[];
+  /** The secret sent as `Authorization: Bearer`. */
+  readonly auth: { readonly type: "bearer"; readonly secret: SecretName<Schema> };
+  /** Headers of every request. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What an answer of the provider means. */
+  readonly classify: Classify;
+  readonly inbound?: Inbound<Schema, Event>;
+  /** How users say who they are at this provider. */
+  readonly identity?: { readonly provider: string; readonly label: string };
+  /** Domain events it wants to hear of. */
+  readonly on?: readonly DomainEventType[];
+  /** The change kinds it may ask for; compared with `storage.supports`. */
+  readonly uses: readonly ChangeKind[];
+}

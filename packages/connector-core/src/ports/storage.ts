@@ -1,0 +1,144 @@
+import type {
+  ChangeKind,
+  ChangeSet,
+  CommitResult,
+  ExternalRef,
+  RouteHint,
+  StatePatch,
+} from "../changes";
+import type { JsonObject } from "../json";
+import type { ErrorCode } from "../result";
+
+/**
+ * How a connection is, apart from whether it holds a token. `paused` and `disconnected` are not
+ * stored: the first is `active: false`, the second a missing credential.
+ */
+export interface Health {
+  readonly state: "active" | "degraded" | "needs_reauth";
+  readonly code: ErrorCode | null;
+  /** For the card's owner; null when all is well. */
+  readonly message: string | null;
+  /** Since when, ISO 8601 UTC. */
+  readonly since: string;
+}
+
+/** One saved card. */
+export interface IntegrationRow {
+  /** UUID, made before the insert: sealed fields are bound to it. */
+  readonly id: string;
+  /** The manifest's key, e.g. `github_connector`. */
+  readonly connector: string;
+  readonly scope: "personal" | "workspace";
+  /** User id; null for a workspace row. */
+  readonly owner: number | null;
+  /** False while paused or disconnected. */
+  readonly active: boolean;
+  /** Last segment of the card's own URL; it routes and proves nothing. */
+  readonly publicId: string;
+  /** Group 1: what the owner typed, secrets sealed apart. */
+  readonly settings: JsonObject;
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Grows with every change of settings, secrets or `active`. */
+  readonly settingsVersion: number;
+  /** Group 2: what the provider gave us (tokens sealed). */
+  readonly credentials: JsonObject;
+  readonly credentialsVersion: number;
+  /** Group 3: what the connector remembers (hook id, cursor). */
+  readonly state: JsonObject;
+  readonly stateVersion: number;
+  readonly health: Health | null;
+}
+
+/** Changes of single fields of a row. Null removes a key. Groups not named stay untouched. */
+export interface IntegrationPatch {
+  readonly settings?: JsonObject;
+  readonly secrets?: Readonly<Record<string, string | null>>;
+  readonly credentials?: JsonObject;
+  readonly state?: StatePatch;
+  readonly health?: Health;
+  readonly active?: boolean;
+}
+
+/** Rows may come from memory; every refusal is decided again on a `fresh` one. */
+export interface ReadOptions {
+  /** True: read the database. Otherwise the answer may be up to 5 seconds old. */
+  readonly fresh?: boolean;
+}
+
+/** Cards. */
+export interface IntegrationStore {
+  get(id: string, options?: ReadOptions): Promise<IntegrationRow | undefined>;
+  byOwner(connector: string, userId: number): Promise<IntegrationRow | undefined>;
+  byPublicId(
+    connector: string,
+    publicId: string,
+    options?: ReadOptions,
+  ): Promise<IntegrationRow | undefined>;
+  /**
+   * The cards that any of the hints names, in the order of the hints, each once. One index lookup:
+   * the cost does not grow with the number of cards.
+   * @param limit At most this many, most specific hint first.
+   */
+  byRoute(
+    connector: string,
+    hints: readonly RouteHint[],
+    limit: number,
+    options?: ReadOptions,
+  ): Promise<readonly IntegrationRow[]>;
+  /** One UPDATE that merges fields. False: no such row, or `state.ifVersion` no longer holds. */
+  patch(id: string, patch: IntegrationPatch): Promise<boolean>;
+}
+
+/** A user as a connector may see him. */
+export interface UserSummary {
+  readonly id: number;
+  readonly username: string;
+}
+
+/** A running timer. */
+export interface RunningTimer {
+  readonly entryId: number;
+  readonly projectId: number | null;
+  readonly taskId: number | null;
+  /** ISO 8601 UTC, whole seconds. */
+  readonly startedAt: string;
+}
+
+/** A task made by a connector. */
+export interface TaskSummary {
+  readonly id: number;
+  readonly projectId: number;
+  readonly name: string;
+  readonly description: string | null;
+  readonly status: string;
+  readonly priority: string;
+}
+
+/**
+ * The database, as much of it as connectors need. Reads answer little; the only way to write domain
+ * data is {@link Storage.commit}. The contract is proved by `testStorage` in `/testing`.
+ */
+export interface Storage {
+  /** The change kinds this storage can commit; compared with `manifest.uses` at registration. */
+  readonly supports: readonly ChangeKind[];
+  readonly integrations: IntegrationStore;
+  readonly users: {
+    /** Active user with that name at a provider, compared without regard to case. */
+    byIdentity(provider: string, login: string): Promise<UserSummary | undefined>;
+  };
+  readonly timers: {
+    /** The user's running timer; with several, the one started last. */
+    current(userId: number): Promise<RunningTimer | undefined>;
+  };
+  readonly tasks: {
+    /** The task that this integration keeps up to date under that name. */
+    byRef(integrationId: string, task: ExternalRef): Promise<TaskSummary | undefined>;
+  };
+  /**
+   * Claim, changes, state and domain events in one transaction.
+   *
+   * A card acts with its owner's rights only. Refused changes are outcomes, not errors; an error
+   * means that nothing was written. `dryRun` does the same and rolls it back.
+   */
+  commit(changeSet: ChangeSet, options?: { readonly dryRun?: boolean }): Promise<CommitResult>;
+}

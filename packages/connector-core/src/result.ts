@@ -1,0 +1,61 @@
+/**
+ * The closed list of failure codes. Programs branch on these; people read the message beside them.
+ *
+ * - `not_configured` no active card (source document: "Integration not configured")
+ * - `invalid_config` the saved settings cannot work; the owner has to change them
+ * - `encryption_key_missing` a secret cannot be sealed or opened without a key
+ * - `unauthorized` a delivery's signature is missing or wrong
+ * - `malformed` a verified delivery that cannot be read
+ * - `too_large` more bytes than the connector takes
+ * - `needs_reauth` the provider no longer accepts our credentials
+ * - `permission_missing` the credentials are good but may not do this
+ * - `not_found` the provider does not know the thing, or hides it from us
+ * - `rate_limited` the provider asks us to wait (`retryAfter`)
+ * - `provider_unavailable` no usable answer: network, timeout, 5xx
+ * - `provider_rejected` the provider refused the call for good
+ * - `project_unavailable` the project is missing, archived, or closed to the card's owner
+ * - `busy` settings kept changing underneath; try again
+ * - `not_supported` this connector has no such operation
+ * - `internal_error` a fault of ours, logged with its cause
+ */
+export const errorCodes = [
+  "not_configured",
+  "invalid_config",
+  "encryption_key_missing",
+  "unauthorized",
+  "malformed",
+  "too_large",
+  "needs_reauth",
+  "permission_missing",
+  "not_found",
+  "rate_limited",
+  "provider_unavailable",
+  "provider_rejected",
+  "project_unavailable",
+  "busy",
+  "not_supported",
+  "internal_error",
+] as const;
+
+/** One of {@link errorCodes}. */
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** What every operation answers instead of throwing. */
+export interface Failure {
+  readonly ok: false;
+  /** A sentence for a person; it says what to do and holds no secret. */
+  readonly error: string;
+  readonly code: ErrorCode;
+  /** Seconds until another try makes sense. */
+  readonly retryAfter?: number;
+}
+
+/** Success carries the fields of `T`; failure carries a text, a code and perhaps a waiting time. */
+export type Result<T extends object = object> = ({ readonly ok: true } & T) | Failure;
+
+/** The words of the source document for a card that is missing or switched off. */
+export const notConfigured: Failure = {
+  ok: false,
+  error: "Integration not configured",
+  code: "not_configured",
+};

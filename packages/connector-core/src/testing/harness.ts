@@ -1,0 +1,61 @@
+import type { JsonObject } from "../json";
+import type { Clock } from "../ports/clock";
+import type { IntegrationRow, Storage } from "../ports/storage";
+import type { DomainEvent } from "../domain-events";
+
+/** A user the suite needs. */
+export interface UserSeed {
+  readonly admin?: boolean;
+  readonly githubUsername?: string;
+  /** Agreed that other people's cards may start his timer. */
+  readonly autoStartConsent?: boolean;
+  readonly inactive?: boolean;
+}
+
+/** A project the suite needs. */
+export interface ProjectSeed {
+  readonly status?: "active" | "on_hold" | "inactive" | "archived";
+  /** Only these users (and administrators) may use it; absent: everybody. */
+  readonly members?: readonly number[];
+}
+
+/** A card the suite needs. Everything not named gets a working default. */
+export interface IntegrationSeed {
+  readonly owner: number;
+  readonly connector?: string;
+  readonly active?: boolean;
+  readonly settings?: JsonObject;
+  readonly secrets?: Readonly<Record<string, string>>;
+  readonly state?: JsonObject;
+}
+
+/** What people do beside the connectors, and what a test has to look at. */
+export interface StorageHarness {
+  readonly storage: Storage;
+  /** The clock the storage reads. */
+  readonly clock: Clock;
+  createUser(seed?: UserSeed): Promise<number>;
+  createProject(seed?: ProjectSeed): Promise<number>;
+  createIntegration(seed: IntegrationSeed): Promise<IntegrationRow>;
+  /** A person edits a task here. */
+  editTask(id: number, fields: { name?: string; status?: string; priority?: string }): Promise<void>;
+  /** A person deletes a task here. */
+  deleteTask(id: number): Promise<void>;
+  archiveProject(id: number): Promise<void>;
+  /** The installation's setting: one running timer per user (the default), or several. */
+  allowSeveralTimers(allowed: boolean): Promise<void>;
+  /** All tasks that are not deleted, of a project. */
+  countTasks(project: number): Promise<number>;
+  /** Running timers of a user. */
+  countRunning(user: number): Promise<number>;
+  /** Claims kept for an integration. */
+  countClaims(integration: string): Promise<number>;
+  /** Domain events not yet relayed, oldest first. */
+  pendingEvents(): Promise<readonly Pick<DomainEvent, "type" | "userId" | "entity">[]>;
+  /** Frees what this harness holds. */
+  close(): Promise<void>;
+}
+
+/** Makes a fresh, empty storage for one test. */
+export type MakeStorage = () => Promise<StorageHarness>;
+
