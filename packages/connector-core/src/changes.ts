@@ -9,7 +9,8 @@ export interface ExternalRef {
 }
 
 /** Task status values that a connector may set. */
-export type TaskStatus = "todo" | "in_progress" | "review" | "done" | "cancelled";
+export type TaskStatus =
+  "todo" | "in_progress" | "review" | "done" | "cancelled";
 
 /** Task priorities, lowest first. */
 export type TaskPriority = "low" | "medium" | "high" | "urgent";
@@ -93,7 +94,8 @@ export interface RouteHint {
 }
 
 /** Everything a connector can ask for. New kinds are minor versions; see `manifest.uses`. */
-export type Change = TaskUpsert | TaskMove | TaskArchive | TimerStart | RouteLearn;
+export type Change =
+  TaskUpsert | TaskMove | TaskArchive | TimerStart | RouteLearn;
 
 /** The name of a change. */
 export type ChangeKind = Change["kind"];
@@ -156,8 +158,15 @@ export type SkipReason =
 
 /** What became of one change. A refused change does not roll back its neighbours. */
 export type Outcome =
-  | { readonly status: "created" | "updated"; /** Local id. */ readonly id: number }
-  | { readonly status: "skipped"; readonly reason: SkipReason; readonly id?: number }
+  | {
+      readonly status: "created" | "updated";
+      /** Local id. */ readonly id: number;
+    }
+  | {
+      readonly status: "skipped";
+      readonly reason: SkipReason;
+      readonly id?: number;
+    }
   | {
       readonly status: "failed";
       readonly reason: "project_unavailable";

@@ -35,6 +35,10 @@ export interface DomainEvent {
   readonly at: string;
   /** Who did it; null for the system. */
   readonly userId: number | null;
-  readonly entity: { readonly type: string; readonly id: number | null; readonly name: string | null };
+  readonly entity: {
+    readonly type: string;
+    readonly id: number | null;
+    readonly name: string | null;
+  };
   readonly data: JsonObject;
 }

@@ -23,7 +23,10 @@ export class ConnectorError extends Error {
   readonly [marker] = true;
 
   constructor(options: ConnectorErrorOptions) {
-    super(maskSecrets(options.message), options.cause === undefined ? {} : { cause: options.cause });
+    super(
+      maskSecrets(options.message),
+      options.cause === undefined ? {} : { cause: options.cause },
+    );
     this.name = "ConnectorError";
     this.code = options.code;
     this.retryAfter = options.retryAfter;
@@ -36,7 +39,13 @@ export class ConnectorError extends Error {
 
   /** The same fault as data. */
   toFailure(): Failure {
-    const failure: Failure = { ok: false, error: this.message, code: this.code };
-    return this.retryAfter === undefined ? failure : { ...failure, retryAfter: this.retryAfter };
+    const failure: Failure = {
+      ok: false,
+      error: this.message,
+      code: this.code,
+    };
+    return this.retryAfter === undefined
+      ? failure
+      : { ...failure, retryAfter: this.retryAfter };
   }
 }

@@ -1,1 +1,99 @@
-export {};
+// What is public is listed here by name. Withheld on purpose: the gate's steps, the http client's
+// making, and everything about how secrets are named in a row.
+export { BaseConnector, type Connector } from "./connector";
+export { checkDescriptors, defineConnector, type Descriptor } from "./define";
+export {
+  specificationVersion,
+  type HmacVerification,
+  type Inbound,
+  type Manifest,
+} from "./manifest";
+export type {
+  ConnectorContext,
+  IntegrationIdentity,
+  StorageReads,
+} from "./context";
+export type { EventReport, Plan, TestReport } from "./plan";
+export type { ConnectionStatus, Status } from "./status";
+
+export type {
+  Change,
+  ChangeKind,
+  ChangeSet,
+  CommitResult,
+  DeliveryClaim,
+  ExternalRef,
+  Outcome,
+  RouteHint,
+  RouteLearn,
+  SkipReason,
+  StatePatch,
+  TaskArchive,
+  TaskFields,
+  TaskMove,
+  TaskPriority,
+  TaskStatus,
+  TaskUpsert,
+  TimerStart,
+  UserRef,
+} from "./changes";
+export {
+  domainEventTypes,
+  type DomainEvent,
+  type DomainEventType,
+} from "./domain-events";
+export {
+  errorCodes,
+  notConfigured,
+  type ErrorCode,
+  type Failure,
+  type Result,
+} from "./result";
+export { ConnectorError, type ConnectorErrorOptions } from "./error";
+export type { JsonObject, JsonValue, MaybePromise } from "./json";
+export { maskSecrets } from "./mask";
+export { Secret } from "./secret";
+
+export { configFields, type ConfigField } from "./config/fields";
+export {
+  prepareConfig,
+  type PreparedConfig,
+  type RejectedConfig,
+} from "./config/form";
+export { secret, type SecretFieldOptions } from "./config/secret-field";
+export type { ConfigSchema, SecretName, Settings } from "./config/types";
+
+export { failureBody } from "./gate/replies";
+export type { Parsed, RawRequest, Reply, SignedRequest } from "./gate/request";
+export type { Classify, ProviderAnswer, Verdict } from "./http/classify";
+export type { HttpClient, ProviderCall, ProviderResponse } from "./http/client";
+
+export {
+  base64Url,
+  fromBase64Url,
+  fromHex,
+  fromUtf8,
+  hex,
+  utf8,
+} from "./bytes";
+export type { Clock } from "./ports/clock";
+export type { Crypto } from "./ports/crypto";
+export type { Logger } from "./ports/logger";
+export type { Ports } from "./ports/ports";
+export type {
+  Health,
+  IntegrationPatch,
+  IntegrationRow,
+  IntegrationStore,
+  ReadOptions,
+  RunningTimer,
+  Storage,
+  TaskSummary,
+  UserSummary,
+} from "./ports/storage";
+export {
+  createTelemetry,
+  type DeliveryResult,
+  type Telemetry,
+  type TelemetryEvents,
+} from "./telemetry";

@@ -1,5 +1,5 @@
 import type { ChangeKind, RouteHint } from "./changes";
-import type { ConfigSchema, SecretName, Settings } from "./config/types";
+import type { ConfigSchema, Settings } from "./config/types";
 import type { DomainEventType } from "./domain-events";
 import type { Parsed, RawRequest, Reply, SignedRequest } from "./gate/request";
 import type { Classify } from "./http/classify";
@@ -8,10 +8,10 @@ import type { Classify } from "./http/classify";
 export const specificationVersion = 1;
 
 /** How a connector's deliveries are told from forgeries: HMAC-SHA256 with a secret of the card. */
-export interface HmacVerification<Schema extends ConfigSchema> {
+export interface HmacVerification {
   readonly type: "hmac";
   /** The secret field whose UTF-8 bytes are the key. */
-  readonly secret: SecretName<Schema>;
+  readonly secret: string;
   /** Names the signed bytes, the signature and, if there is one, the signed time. */
   signed(request: RawRequest): SignedRequest;
   /** Seconds a signed time may be old or ahead. Only with a signed time. */
@@ -24,7 +24,7 @@ export interface Inbound<Schema extends ConfigSchema, Event> {
   readonly path: "webhook" | "events";
   /** Larger bodies are refused unread with 413. */
   readonly maxBytes: number;
-  readonly verification: HmacVerification<Schema>;
+  readonly verification: HmacVerification;
   /**
    * Where an unverified delivery to the shared URL may belong, most specific first. Pure; sees
    * bytes nobody has vouched for; its answer only chooses candidates.
@@ -44,7 +44,10 @@ export interface Inbound<Schema extends ConfigSchema, Event> {
 }
 
 /** Everything about a connector that is data. */
-export interface Manifest<Schema extends ConfigSchema = ConfigSchema, Event = unknown> {
+export interface Manifest<
+  Schema extends ConfigSchema = ConfigSchema,
+  Event = unknown,
+> {
   /** Row key, e.g. `github_connector`. */
   readonly key: string;
   /** In URLs: `[a-z][a-z0-9-]*`, unique in a host. */
@@ -58,7 +61,7 @@ export interface Manifest<Schema extends ConfigSchema = ConfigSchema, Event = un
   /** The only origins that requests may go to. */
   origins(env: Readonly<Record<string, string>>): readonly string[];
   /** The secret sent as `Authorization: Bearer`. */
-  readonly auth: { readonly type: "bearer"; readonly secret: SecretName<Schema> };
+  readonly auth: { readonly type: "bearer"; readonly secret: string };
   /** Headers of every request. */
   readonly headers?: Readonly<Record<string, string>>;
   /** What an answer of the provider means. */

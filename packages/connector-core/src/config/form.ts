@@ -44,7 +44,12 @@ export async function prepareConfig(
   const names = new Set(fields.map((field) => field.name));
   const unknown = Object.keys(input).filter((name) => !names.has(name));
   if (unknown.length > 0) {
-    return { ok: false, errors: Object.fromEntries(unknown.map((name) => [name, ["Unknown field"]])) };
+    return {
+      ok: false,
+      errors: Object.fromEntries(
+        unknown.map((name) => [name, ["Unknown field"]]),
+      ),
+    };
   }
 
   const generated: Record<string, Secret> = {};
@@ -75,15 +80,25 @@ export async function prepareConfig(
       const sealed = row?.secrets[field.name];
       if (sealed !== undefined) {
         const previous = previousSecretField(field.name);
-        const old = await ports.crypto.secrets.open(sealed, aad(id, field.name));
+        const old = await ports.crypto.secrets.open(
+          sealed,
+          aad(id, field.name),
+        );
         if (old === value) continue;
-        secrets[previous] = await ports.crypto.secrets.seal(old, aad(id, previous));
+        secrets[previous] = await ports.crypto.secrets.seal(
+          old,
+          aad(id, previous),
+        );
         rotated[rotatedAtKey(field.name)] = ports.clock.now().toISOString();
       }
-      secrets[field.name] = await ports.crypto.secrets.seal(value, aad(id, field.name));
+      secrets[field.name] = await ports.crypto.secrets.seal(
+        value,
+        aad(id, field.name),
+      );
     }
   }
-  const state = Object.keys(rotated).length > 0 ? { state: { set: rotated } } : {};
+  const state =
+    Object.keys(rotated).length > 0 ? { state: { set: rotated } } : {};
   return { ok: true, patch: { settings, secrets, ...state }, generated };
 }
 
@@ -109,7 +124,9 @@ function typedValue(
   row: IntegrationRow | undefined,
 ): JsonValue | undefined {
   if (field.kind === "secret") {
-    return typeof value === "string" && value.trim() === "" ? undefined : (value ?? undefined);
+    return typeof value === "string" && value.trim() === ""
+      ? undefined
+      : (value ?? undefined);
   }
   if (value === undefined) return row?.settings[field.name] ?? undefined;
   if (value === "" || value === null) return undefined;
@@ -121,8 +138,10 @@ function fromForm(field: ConfigField, value: JsonValue): JsonValue {
   if (typeof value !== "string") return value;
   const text = value.trim();
   if (field.kind === "boolean" && /^(true|on|1|yes)$/i.test(text)) return true;
-  if (field.kind === "boolean" && /^(false|off|0|no)$/i.test(text)) return false;
-  if (field.kind === "number" && /^-?\d{1,15}(\.\d+)?$/.test(text)) return Number(text);
+  if (field.kind === "boolean" && /^(false|off|0|no)$/i.test(text))
+    return false;
+  if (field.kind === "number" && /^-?\d{1,15}(\.\d+)?$/.test(text))
+    return Number(text);
   return text;
 }
 
@@ -134,7 +153,10 @@ function validate(
 ): RejectedConfig["errors"] | undefined {
   const stored = new Set(
     fields
-      .filter((field) => field.kind === "secret" && row?.secrets[field.name] !== undefined)
+      .filter(
+        (field) =>
+          field.kind === "secret" && row?.secrets[field.name] !== undefined,
+      )
       .map((field) => field.name),
   );
   const result = z.safeParse(schema, typed);
@@ -143,7 +165,9 @@ function validate(
   for (const issue of result.error.issues) {
     const name = String(issue.path[0] ?? "config");
     if (stored.has(name) && typed[name] === undefined) continue;
-    (errors[name] ??= []).push(typed[name] === undefined ? "This field is required" : issue.message);
+    (errors[name] ??= []).push(
+      typed[name] === undefined ? "This field is required" : issue.message,
+    );
   }
   return Object.keys(errors).length > 0 ? errors : undefined;
 }

@@ -16,12 +16,23 @@ export function secret(
   schema: z.ZodString = z.string(),
   options: SecretFieldOptions = {},
 ): z.core.$ZodBranded<z.ZodString, "secret"> {
-  return schema.meta({ ...schema.meta(), [metaKey]: { generate: options.generate ?? false } }).brand<"secret">();
+  return schema
+    .meta({
+      ...schema.meta(),
+      [metaKey]: { generate: options.generate ?? false },
+    })
+    .brand<"secret">();
 }
 
 /** The secret options of a field, also under `optional()`, `default()` and the like; else undefined. */
-export function secretOptions(schema: z.core.$ZodType): SecretFieldOptions | undefined {
-  for (let current: z.core.$ZodType | undefined = schema; current; current = innerType(current)) {
+export function secretOptions(
+  schema: z.core.$ZodType,
+): SecretFieldOptions | undefined {
+  for (
+    let current: z.core.$ZodType | undefined = schema;
+    current;
+    current = innerType(current)
+  ) {
     const found = z.globalRegistry.get(current)?.[metaKey];
     if (found) return found as SecretFieldOptions;
   }
@@ -29,7 +40,9 @@ export function secretOptions(schema: z.core.$ZodType): SecretFieldOptions | und
 }
 
 /** Metadata is lost under wrappers, so look through them. */
-export function innerType(schema: z.core.$ZodType): z.core.$ZodType | undefined {
+export function innerType(
+  schema: z.core.$ZodType,
+): z.core.$ZodType | undefined {
   const definition = schema._zod.def as { innerType?: z.core.$ZodType };
   return definition.innerType;
 }

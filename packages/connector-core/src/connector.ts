@@ -1,0 +1,310 @@
+import { configFields } from "./config/fields";
+import { settingsParser } from "./config/parse";
+import { openSecret } from "./config/secrets";
+import type { ConfigSchema, Settings } from "./config/types";
+import type { ConnectorContext } from "./context";
+import type { DomainEvent } from "./domain-events";
+import { ConnectorError } from "./error";
+import { receive } from "./gate/receive";
+import type { RawRequest, Reply } from "./gate/request";
+import { createHttpClient, type HttpClient } from "./http/client";
+import type { JsonObject } from "./json";
+import type { Manifest } from "./manifest";
+import type { EventReport, Plan, TestReport } from "./plan";
+import type { Ports } from "./ports/ports";
+import type { Health, IntegrationRow } from "./ports/storage";
+import { notConfigured, type Failure, type Result } from "./result";
+import { statusOf, type Status } from "./status";
+
+/** What a host can do with a connector. Nothing here throws; methods take an integration id. */
+export interface Connector {
+  /** Checks the credentials against the provider. */
+  test(id: string): Promise<Result<{ readonly message: string }>>;
+  /** Takes one delivery: the gate, then `onDelivery`, then one commit. */
+  receive(
+    request: RawRequest,
+    target?: { readonly publicId?: string },
+  ): Promise<Reply>;
+  /** The card as its owner may see it: no secrets. */
+  status(id: string): Promise<Result<Status>>;
+  /** Forgets secrets and credentials and switches the card off; settings stay. */
+  disconnect(id: string): Promise<Result>;
+  /** Hands over a domain event the connector subscribed to. */
+  deliverEvent(id: string, event: DomainEvent): Promise<Result<EventReport>>;
+}
+
+const finalMethods = [
+  "test",
+  "receive",
+  "status",
+  "disconnect",
+  "deliverEvent",
+] as const;
+
+/**
+ * The base of every connector. Public methods are templates and final; authors write the `on…`
+ * hooks only. One object serves all cards of a process, so it holds no state of its own.
+ */
+export abstract class BaseConnector<
+  Schema extends ConfigSchema,
+  Event,
+> implements Connector {
+  readonly manifest: Manifest<Schema, Event>;
+  readonly #ports: Ports;
+  readonly #settings: (row: IntegrationRow) => Settings<Schema>;
+  readonly #env: Readonly<Record<string, string>>;
+
+  /** @throws TypeError when a subclass overrides a final method */
+  constructor(manifest: Manifest<Schema, Event>, ports: Ports) {
+    for (const name of finalMethods) {
+      if (this[name] !== BaseConnector.prototype[name]) {
+        throw new TypeError(
+          `${manifest.key} overrides ${name}(), which is final; write the hook`,
+        );
+      }
+    }
+    this.manifest = manifest;
+    this.#ports = ports;
+    this.#settings = settingsParser(manifest.config);
+    this.#env = Object.fromEntries(
+      Object.entries(manifest.env ?? {}).map(([name, url]) => [
+        name,
+        ports.env[name] ?? url,
+      ]),
+    );
+  }
+
+  /** Calls the provider and says in a sentence what works. */
+  protected abstract onTest(
+    context: ConnectorContext<Schema>,
+  ): Promise<TestReport>;
+
+  /** Decides what a verified delivery does. May read, cannot write. */
+  protected onDelivery(
+    _event: Event,
+    _context: ConnectorContext<Schema>,
+  ): Promise<Plan> {
+    return Promise.reject(this.#unsupported("deliveries"));
+  }
+
+  /** Acts on a domain event of the manifest's `on` list. */
+  protected onEvent(
+    _event: DomainEvent,
+    _context: ConnectorContext<Schema>,
+  ): Promise<EventReport> {
+    return Promise.reject(this.#unsupported("events"));
+  }
+
+  /** More for the card's status: no secrets, no calls. */
+  protected onStatus(_context: ConnectorContext<Schema>): JsonObject {
+    return {};
+  }
+
+  async test(id: string): Promise<Result<{ readonly message: string }>> {
+    return this.#run(id, async (context, row) => {
+      const report = await this.onTest(context).catch(
+        async (error: unknown) => {
+          await this.#recordFailure(row, error);
+          throw error;
+        },
+      );
+      const healthy = { state: "active", code: null, message: null } as const;
+      const state = report.state ? { state: { set: report.state } } : {};
+      await this.#ports.storage.integrations.patch(row.id, {
+        ...state,
+        health: this.#health(row, healthy),
+      });
+      return { ok: true, message: report.message };
+    });
+  }
+
+  async receive(
+    request: RawRequest,
+    target: { readonly publicId?: string } = {},
+  ): Promise<Reply> {
+    const { inbound } = this.manifest;
+    if (!inbound)
+      return {
+        status: 404,
+        body: { ...this.#unsupported("deliveries").toFailure() },
+      };
+    const gate = {
+      manifest: this.manifest,
+      inbound,
+      ports: this.#ports,
+      contextOf: (row: IntegrationRow) => this.#context(row),
+      decide: (event: Event, context: ConnectorContext<Schema>) =>
+        this.onDelivery(event, context),
+    };
+    return receive(gate, request, target.publicId);
+  }
+
+  async status(id: string): Promise<Result<Status>> {
+    return this.#guard<Status>(id, async () => {
+      const row = await this.#ports.storage.integrations.get(id, {
+        fresh: true,
+      });
+      if (!row) return { ok: true, connected: false };
+      const fields = configFields(this.manifest.config);
+      return {
+        ok: true,
+        ...statusOf(this.manifest, fields, row),
+        ...this.onStatus(this.#context(row)),
+      };
+    });
+  }
+
+  async disconnect(id: string): Promise<Result> {
+    return this.#guard(id, async () => {
+      const { integrations } = this.#ports.storage;
+      const row = await integrations.get(id, { fresh: true });
+      if (!row) return notConfigured;
+      const gone = <Value>(
+        group: Readonly<Record<string, Value>>,
+      ): Record<string, null> =>
+        Object.fromEntries(Object.keys(group).map((name) => [name, null]));
+      await integrations.patch(id, {
+        active: false,
+        secrets: gone(row.secrets),
+        credentials: gone(row.credentials),
+      });
+      return { ok: true };
+    });
+  }
+
+  async deliverEvent(
+    id: string,
+    event: DomainEvent,
+  ): Promise<Result<EventReport>> {
+    return this.#run<EventReport>(id, async (context) => {
+      const report = await this.onEvent(event, context);
+      return { ok: true, ...report };
+    });
+  }
+
+  /** Loads an active card, then works; missing or paused cards get the source document's words. */
+  async #run<T extends object>(
+    id: string,
+    work: (
+      context: ConnectorContext<Schema>,
+      row: IntegrationRow,
+    ) => Promise<Result<T>>,
+  ): Promise<Result<T>> {
+    return this.#guard(id, async () => {
+      const row = await this.#ports.storage.integrations.get(id, {
+        fresh: true,
+      });
+      if (!row?.active) return notConfigured;
+      return work(this.#context(row), row);
+    });
+  }
+
+  /** Turns every throw into a failure with a message fit for a person, logged once. */
+  async #guard<T extends object>(
+    id: string,
+    work: () => Promise<Result<T>>,
+  ): Promise<Result<T>> {
+    try {
+      return await work();
+    } catch (error) {
+      const failure = toFailure(error);
+      const fields = {
+        connector: this.manifest.key,
+        integration: id,
+        code: failure.code,
+        err: error,
+      };
+      if (failure.code === "internal_error")
+        this.#ports.log.error(fields, "operation failed");
+      else this.#ports.log.warn(fields, "operation failed");
+      this.#ports.telemetry.emit("failure", {
+        connector: this.manifest.key,
+        integration: id,
+        code: failure.code,
+      });
+      return failure;
+    }
+  }
+
+  #context(row: IntegrationRow): ConnectorContext<Schema> {
+    const ports = this.#ports;
+    const http = (): HttpClient => this.#http(row);
+    return {
+      integration: {
+        id: row.id,
+        publicId: row.publicId,
+        scope: row.scope,
+        owner: row.owner,
+      },
+      config: this.#settings(row),
+      secret: (name) => openSecret(ports.crypto, row, name),
+      state: row.state,
+      env: this.#env,
+      now: ports.clock.now(),
+      get http() {
+        return http();
+      },
+      log: ports.log,
+      storage: ports.storage,
+    };
+  }
+
+  #http(row: IntegrationRow): HttpClient {
+    const { manifest } = this;
+    const ports = this.#ports;
+    return createHttpClient({
+      provider: manifest.name,
+      fetch: ports.fetch,
+      clock: ports.clock,
+      origins: manifest.origins(this.#env),
+      headers: manifest.headers ?? {},
+      classify: manifest.classify,
+      token: () => openSecret(ports.crypto, row, manifest.auth.secret),
+      onAnswer: (host, status) => {
+        ports.telemetry.emit("request", {
+          connector: manifest.key,
+          host,
+          status,
+        });
+      },
+    });
+  }
+
+  async #recordFailure(row: IntegrationRow, error: unknown): Promise<void> {
+    const failure = toFailure(error);
+    const state = failure.code === "needs_reauth" ? "needs_reauth" : "degraded";
+    await this.#ports.storage.integrations.patch(row.id, {
+      health: this.#health(row, {
+        state,
+        code: failure.code,
+        message: failure.error,
+      }),
+    });
+  }
+
+  /** `since` moves only when the state does. */
+  #health(row: IntegrationRow, next: Omit<Health, "since">): Health {
+    const since =
+      row.health?.state === next.state
+        ? row.health.since
+        : this.#ports.clock.now().toISOString();
+    return { ...next, since };
+  }
+
+  #unsupported(what: string): ConnectorError {
+    return new ConnectorError({
+      code: "not_supported",
+      message: `${this.manifest.name} does not take ${what}.`,
+    });
+  }
+}
+
+function toFailure(error: unknown): Failure {
+  if (ConnectorError.isInstance(error)) return error.toFailure();
+  return {
+    ok: false,
+    error:
+      "Something went wrong on our side. It has been logged; try again later.",
+    code: "internal_error",
+  };
+}

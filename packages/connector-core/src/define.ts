@@ -1,0 +1,81 @@
+import { configFields } from "./config/fields";
+import type { ConfigSchema } from "./config/types";
+import type { BaseConnector, Connector } from "./connector";
+import { specificationVersion, type Manifest } from "./manifest";
+import type { Ports } from "./ports/ports";
+import type { Storage } from "./ports/storage";
+
+/** All that a host knows of a connector. */
+export interface Descriptor {
+  readonly specificationVersion: number;
+  readonly manifest: Manifest;
+  /** One object per process. */
+  create(ports: Ports): Connector;
+}
+
+/** Joins a manifest and a class to what hosts register. */
+export function defineConnector<Schema extends ConfigSchema, Event>(
+  manifest: Manifest<Schema, Event>,
+  connectorClass: new (
+    manifest: Manifest<Schema, Event>,
+    ports: Ports,
+  ) => BaseConnector<Schema, Event>,
+): Descriptor {
+  return {
+    specificationVersion,
+    manifest,
+    create: (ports) => new connectorClass(manifest, ports),
+  };
+}
+
+/**
+ * Checks at registration what would otherwise fail in the night.
+ * @returns One sentence per fault; empty when the connectors fit together and fit the storage.
+ */
+export function checkDescriptors(
+  descriptors: readonly Descriptor[],
+  storage: Pick<Storage, "supports">,
+): readonly string[] {
+  const faults = descriptors.flatMap((descriptor) =>
+    faultsOf(descriptor, storage),
+  );
+  const slugs = descriptors.map((descriptor) => descriptor.manifest.slug);
+  const doubled = slugs.filter((slug, index) => slugs.indexOf(slug) !== index);
+  return [
+    ...faults,
+    ...doubled.map((slug) => `Two connectors share the slug "${slug}"`),
+  ];
+}
+
+function faultsOf(
+  descriptor: Descriptor,
+  storage: Pick<Storage, "supports">,
+): string[] {
+  const { manifest } = descriptor;
+  const faults: string[] = [];
+  if (descriptor.specificationVersion !== specificationVersion) {
+    faults.push(
+      `was made for specification ${String(descriptor.specificationVersion)}, this host speaks ` +
+        `${String(specificationVersion)}; install matching versions of @tt/connector-core`,
+    );
+  }
+  if (!/^[a-z][a-z0-9-]*$/.test(manifest.slug)) {
+    faults.push(
+      `has the slug "${manifest.slug}", which must match [a-z][a-z0-9-]*`,
+    );
+  }
+  for (const kind of manifest.uses) {
+    if (!storage.supports.includes(kind))
+      faults.push(`uses "${kind}", unknown to this storage`);
+  }
+  const secrets = configFields(manifest.config)
+    .filter((field) => field.kind === "secret")
+    .map((field) => field.name);
+  const named = [manifest.auth.secret, manifest.inbound?.verification.secret];
+  for (const name of named) {
+    if (name !== undefined && !secrets.includes(name)) {
+      faults.push(`names "${name}", which is not a secret field of its card`);
+    }
+  }
+  return faults.map((fault) => `${manifest.key} ${fault}`);
+}

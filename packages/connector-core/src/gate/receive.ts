@@ -1,0 +1,189 @@
+import { hex } from "../bytes";
+import type { ChangeSet, CommitResult } from "../changes";
+import type { ConfigSchema } from "../config/types";
+import type { ConnectorContext } from "../context";
+import { ConnectorError } from "../error";
+import type { Inbound, Manifest } from "../manifest";
+import type { Plan } from "../plan";
+import type { Ports } from "../ports/ports";
+import type { IntegrationRow, ReadOptions } from "../ports/storage";
+import type { DeliveryResult } from "../telemetry";
+import {
+  busyReply,
+  duplicateReply,
+  faultReply,
+  ignoredReply,
+  inactiveReply,
+  rejectedReply,
+  tooLargeReply,
+  unauthorizedReply,
+} from "./replies";
+import type { RawRequest, Reply } from "./request";
+import { findSigner, insideWindow } from "./verify";
+
+/** A shared URL can belong to so many cards at most; more are never tried. */
+const mostCandidates = 20;
+
+/** What the gate needs of a connector. */
+export interface GateConnector<Schema extends ConfigSchema, Event> {
+  readonly manifest: Manifest<Schema, Event>;
+  readonly inbound: Inbound<Schema, Event>;
+  readonly ports: Ports;
+  /** Parses the card. @throws ConnectorError `invalid_config` */
+  contextOf(row: IntegrationRow): ConnectorContext<Schema>;
+  decide(event: Event, context: ConnectorContext<Schema>): Promise<Plan>;
+}
+
+interface Attempt {
+  readonly reply: Reply;
+  readonly result: DeliveryResult;
+  readonly row?: IntegrationRow;
+  /** Decided by a row that may be old: to be decided again on a fresh one. */
+  readonly doubtful?: boolean;
+}
+
+/**
+ * The inbound gate, the only way to `onDelivery`:
+ * size → unsigned handshakes → candidates → signature → signed time → parse → decide → commit.
+ *
+ * Rows may come from memory, but no refusal does: a provider does not send twice, so whatever a
+ * possibly old row refuses is decided once more on a fresh one.
+ */
+export async function receive<Schema extends ConfigSchema, Event>(
+  connector: GateConnector<Schema, Event>,
+  request: RawRequest,
+  publicId: string | undefined,
+): Promise<Reply> {
+  const attempt = await guarded(connector, request, publicId);
+  connector.ports.telemetry.emit("delivery", {
+    connector: connector.manifest.key,
+    integration: attempt.row?.id,
+    status: attempt.reply.status,
+    result: attempt.result,
+  });
+  return attempt.reply;
+}
+
+async function guarded<Schema extends ConfigSchema, Event>(
+  connector: GateConnector<Schema, Event>,
+  request: RawRequest,
+  publicId: string | undefined,
+): Promise<Attempt> {
+  try {
+    if (request.body.length > connector.inbound.maxBytes) {
+      return { reply: tooLargeReply, result: "refused" };
+    }
+    const constant = connector.inbound.unsigned?.(request);
+    if (constant) return { reply: constant, result: "ignored" };
+    const first = await decideOnce(connector, request, publicId, {});
+    return first.doubtful
+      ? await decideOnce(connector, request, publicId, { fresh: true })
+      : first;
+  } catch (error) {
+    return fault(connector, error);
+  }
+}
+
+async function decideOnce<Schema extends ConfigSchema, Event>(
+  connector: GateConnector<Schema, Event>,
+  request: RawRequest,
+  publicId: string | undefined,
+  read: ReadOptions,
+): Promise<Attempt> {
+  const { inbound, ports } = connector;
+  const doubtful = read.fresh !== true;
+  const signed = inbound.verification.signed(request);
+  const candidates = await findCandidates(connector, request, publicId, read);
+  const row = await findSigner(inbound.verification, signed, candidates, ports);
+  if (!row) return { reply: unauthorizedReply, result: "refused", doubtful };
+  if (!insideWindow(inbound.verification, signed, ports.clock.now())) {
+    return { reply: unauthorizedReply, result: "refused" };
+  }
+  if (!row.active)
+    return { reply: inactiveReply, result: "ignored", row, doubtful };
+
+  const parsed = inbound.parse(request);
+  if ("ignored" in parsed)
+    return { reply: ignoredReply(parsed.ignored), result: "ignored", row };
+
+  const plan = await connector.decide(parsed.event, connector.contextOf(row));
+  const committed = await commit(connector, request, row, plan);
+  switch (committed.status) {
+    case "stale_guard":
+      return { reply: busyReply, result: "failed", row, doubtful };
+    case "duplicate":
+      return { reply: duplicateReply, result: "duplicate", row };
+    case "done":
+      return { reply: plan.reply(committed.outcomes), result: "done", row };
+  }
+}
+
+async function findCandidates<Schema extends ConfigSchema, Event>(
+  connector: GateConnector<Schema, Event>,
+  request: RawRequest,
+  publicId: string | undefined,
+  read: ReadOptions,
+): Promise<readonly IntegrationRow[]> {
+  const { integrations } = connector.ports.storage;
+  const { key } = connector.manifest;
+  if (publicId !== undefined) {
+    const row = await integrations.byPublicId(key, publicId, read);
+    return row ? [row] : [];
+  }
+  const hints = connector.inbound.route(request);
+  return hints.length > 0
+    ? integrations.byRoute(key, hints, mostCandidates, read)
+    : [];
+}
+
+async function commit<Schema extends ConfigSchema, Event>(
+  connector: GateConnector<Schema, Event>,
+  request: RawRequest,
+  row: IntegrationRow,
+  plan: Plan,
+): Promise<CommitResult> {
+  if (plan.changes.length === 0 && !plan.state)
+    return { status: "done", outcomes: [] };
+  const changeSet: ChangeSet = {
+    integration: row.id,
+    guard: { settingsVersion: row.settingsVersion },
+    changes: plan.changes,
+    ...(plan.changes.length > 0
+      ? { once: await claimOf(connector, request) }
+      : {}),
+    ...(plan.state ? { state: plan.state } : {}),
+  };
+  return connector.ports.storage.commit(changeSet);
+}
+
+/** Two keys: the provider's id is often not signed, so the body's hash counts too (GH-8). */
+async function claimOf<Schema extends ConfigSchema, Event>(
+  connector: GateConnector<Schema, Event>,
+  request: RawRequest,
+): Promise<{ id?: string; hash: string }> {
+  const hash = hex(await connector.ports.crypto.hmac.digest(request.body));
+  const id = connector.inbound.deliveryId(request);
+  return id === undefined ? { hash } : { id, hash };
+}
+
+/** Whatever goes wrong, the sender gets an answer and the log the cause, once. */
+function fault<Schema extends ConfigSchema, Event>(
+  connector: GateConnector<Schema, Event>,
+  error: unknown,
+): Attempt {
+  if (ConnectorError.isInstance(error)) {
+    const reply = rejectedReply(error.toFailure());
+    if (reply.status >= 500) {
+      connector.ports.log.warn(
+        { connector: connector.manifest.key, err: error },
+        "delivery failed",
+      );
+    }
+    return { reply, result: reply.status >= 500 ? "failed" : "refused" };
+  }
+  connector.ports.log.error(
+    { connector: connector.manifest.key, err: error },
+    "delivery failed",
+  );
+  return { reply: faultReply, result: "failed" };
+}

@@ -1,0 +1,69 @@
+import type { JsonObject } from "../json";
+import { notConfigured, type Failure } from "../result";
+import type { Reply } from "./request";
+
+/** A failure in the shape of the connector routes (API contract §25). */
+export function failureBody(failure: Failure): JsonObject {
+  const body: JsonObject = {
+    ok: false,
+    error: failure.error,
+    code: failure.code,
+    message: failure.error,
+    error_code: failure.code,
+  };
+  if (failure.retryAfter !== undefined)
+    body["retry_after"] = failure.retryAfter;
+  return body;
+}
+
+function failureReply(status: number, failure: Failure): Reply {
+  const reply: Reply = { status, body: failureBody(failure) };
+  return failure.retryAfter === undefined
+    ? reply
+    : { ...reply, headers: { "retry-after": String(failure.retryAfter) } };
+}
+
+/** The same words for an unknown card and a wrong signature: nothing to learn from them. */
+export const unauthorizedReply: Reply = failureReply(401, {
+  ok: false,
+  error: "The signature is missing or does not match",
+  code: "unauthorized",
+});
+
+export const tooLargeReply: Reply = failureReply(413, {
+  ok: false,
+  error: "The delivery is larger than this connector accepts",
+  code: "too_large",
+});
+
+/** Verified, but the card is paused; the sender can do nothing about it. */
+export const inactiveReply: Reply = failureReply(202, notConfigured);
+
+export const duplicateReply: Reply = {
+  status: 200,
+  body: { ok: true, handled: true, duplicate: true },
+};
+
+/** The settings changed under us twice. */
+export const busyReply: Reply = failureReply(503, {
+  ok: false,
+  error: "The card is being changed right now; deliver again",
+  code: "busy",
+  retryAfter: 1,
+});
+
+export const faultReply: Reply = failureReply(500, {
+  ok: false,
+  error: "The delivery could not be processed and nothing was changed",
+  code: "internal_error",
+});
+
+/** Understood and left alone on purpose. */
+export function ignoredReply(reason: string): Reply {
+  return { status: 202, body: { ok: true, handled: false, reason } };
+}
+
+/** A delivery that can never be processed as it is. */
+export function rejectedReply(failure: Failure): Reply {
+  return failureReply(failure.code === "malformed" ? 400 : 503, failure);
+}

@@ -1,0 +1,66 @@
+import { utf8 } from "../bytes";
+import { openPreviousSecret, openSecret } from "../config/secrets";
+import type { HmacVerification } from "../manifest";
+import type { Clock } from "../ports/clock";
+import type { Crypto } from "../ports/crypto";
+import type { IntegrationRow } from "../ports/storage";
+import type { Secret } from "../secret";
+import type { SignedRequest } from "./request";
+
+/** What checking a signature needs. */
+export interface VerifyPorts {
+  readonly crypto: Crypto;
+  readonly clock: Clock;
+}
+
+/**
+ * The first candidate whose current or previous secret made this signature. A card without a secret
+ * never matches: no secret means refuse.
+ */
+export async function findSigner(
+  verification: HmacVerification,
+  signed: SignedRequest,
+  candidates: readonly IntegrationRow[],
+  ports: VerifyPorts,
+): Promise<IntegrationRow | undefined> {
+  if (!signed.signature) return undefined;
+  for (const row of candidates) {
+    const current = await openSecret(ports.crypto, row, verification.secret);
+    if (await matches(current, signed.data, signed.signature, ports.crypto))
+      return row;
+    const previous = await openPreviousSecret(
+      ports.crypto,
+      ports.clock,
+      row,
+      verification.secret,
+    );
+    if (await matches(previous, signed.data, signed.signature, ports.crypto))
+      return row;
+  }
+  return undefined;
+}
+
+/** Replay defence where the provider signs a time; too far ahead is as wrong as too old (SL-2). */
+export function insideWindow(
+  verification: HmacVerification,
+  signed: SignedRequest,
+  now: Date,
+): boolean {
+  if (verification.toleranceSeconds === undefined) return true;
+  if (!signed.at) return false;
+  const seconds = Math.abs(now.getTime() - signed.at.getTime()) / 1000;
+  return seconds <= verification.toleranceSeconds;
+}
+
+async function matches(
+  secret: Secret | undefined,
+  data: Uint8Array,
+  signature: Uint8Array,
+  crypto: Crypto,
+): Promise<boolean> {
+  if (!secret || secret.reveal() === "") return false;
+  return crypto.hmac.equal(
+    await crypto.hmac.sha256(utf8(secret.reveal()), data),
+    signature,
+  );
+}

@@ -1,0 +1,271 @@
+import ky from "ky";
+import type { z } from "zod";
+import { ConnectorError } from "../error";
+import type { JsonValue } from "../json";
+import type { Clock } from "../ports/clock";
+import type { Secret } from "../secret";
+import type { Classify, ProviderAnswer, Verdict } from "./classify";
+
+/** For the whole call: waiting, redirects, repeats and reading the body (source document: 10 s). */
+export const callTimeout = 10_000;
+/** A waiting time that a request may spend on; longer ones go back to the caller as `retryAfter`. */
+const longestWait = 2_000;
+/** Tries of one call, the first included. */
+const mostAttempts = 3;
+/** Redirects followed, each inside the allowed origins. */
+const mostRedirects = 3;
+
+/** One call to a provider. */
+export interface ProviderCall<T> {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Absolute; its origin must be one of the manifest's. */
+  readonly url: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly json?: JsonValue;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What the answer must look like; lenient, only what is used. */
+  readonly schema: z.ZodType<T>;
+  /**
+   * True when repeating does no harm. GET, PUT and DELETE are by their nature; a POST that is not is
+   * repeated only when the provider surely did not take it.
+   */
+  readonly idempotent?: boolean;
+}
+
+/** A provider's good answer. */
+export interface ProviderResponse<T> {
+  readonly data: T;
+  readonly status: number;
+  /** Where the answer came from, after redirects. */
+  readonly url: string;
+  /** A response header by lower-case name. */
+  header(name: string): string | undefined;
+}
+
+/** Talks to one provider for one card. */
+export interface HttpClient {
+  /** @throws ConnectorError with a message for the card's owner */
+  call<T>(call: ProviderCall<T>): Promise<ProviderResponse<T>>;
+}
+
+/** What the client needs to know. */
+export interface HttpClientOptions {
+  /** For messages: "GitHub". */
+  readonly provider: string;
+  readonly fetch: typeof globalThis.fetch;
+  readonly clock: Clock;
+  readonly origins: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
+  readonly classify: Classify;
+  token(): Promise<Secret | undefined>;
+  /** Told of every answer; status 0 means none came. */
+  onAnswer(host: string, status: number): void;
+}
+
+/** Makes a client bound to the provider's origins: the token never travels anywhere else. */
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  return {
+    call: (call) => withDeadline((signal) => attempts(options, call, signal)),
+  };
+}
+
+async function withDeadline<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => {
+    controller.abort(
+      new DOMException("The call took longer than 10 seconds", "TimeoutError"),
+    );
+  }, callTimeout);
+  try {
+    return await work(controller.signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function attempts<T>(
+  options: HttpClientOptions,
+  call: ProviderCall<T>,
+  signal: AbortSignal,
+): Promise<ProviderResponse<T>> {
+  const repeatable = call.idempotent ?? call.method !== "POST";
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await send(options, call, signal);
+    const verdict: Verdict =
+      answer === "unreachable"
+        ? { is: "retry", reason: "provider_unavailable" }
+        : options.classify(answer, options.clock.now());
+    if (verdict.is === "ok" && answer !== "unreachable")
+      return read(options, call, answer);
+    if (verdict.is !== "retry") throw refusal(options, verdict);
+    const wait = (verdict.afterSeconds ?? attempt * 0.5) * 1000;
+    const untouched = verdict.reason === "rate_limited";
+    const again =
+      attempt < mostAttempts &&
+      wait <= longestWait &&
+      (repeatable || untouched);
+    if (!again || signal.aborted) throw unavailable(options, verdict);
+    await options.clock.sleep(wait, signal).catch(() => {
+      throw unavailable(options, verdict);
+    });
+  }
+}
+
+type Answer = ProviderAnswer & { readonly url: string };
+
+async function send<T>(
+  options: HttpClientOptions,
+  call: ProviderCall<T>,
+  signal: AbortSignal,
+): Promise<Answer | "unreachable"> {
+  const token = await options.token();
+  let url = new URL(call.url);
+  for (const [name, value] of Object.entries(call.query ?? {}))
+    url.searchParams.set(name, value);
+  for (let redirects = 0; ; redirects += 1) {
+    if (!options.origins.includes(url.origin)) {
+      throw new ConnectorError({
+        code: "provider_rejected",
+        message: `${options.provider} pointed to ${url.origin}, which this connector may not call.`,
+      });
+    }
+    const answer = await once(options, call, url, token, signal);
+    if (answer === "unreachable") return answer;
+    const location = redirectTarget(answer, url);
+    if (!location || redirects >= mostRedirects || call.method !== "GET")
+      return answer;
+    url = location;
+  }
+}
+
+async function once<T>(
+  options: HttpClientOptions,
+  call: ProviderCall<T>,
+  url: URL,
+  token: Secret | undefined,
+  signal: AbortSignal,
+): Promise<Answer | "unreachable"> {
+  try {
+    const response = await ky(url, {
+      method: call.method,
+      fetch: options.fetch,
+      headers: {
+        ...options.headers,
+        ...call.headers,
+        ...(token ? { authorization: `Bearer ${token.reveal()}` } : {}),
+      },
+      ...(call.json === undefined ? {} : { json: call.json }),
+      redirect: "manual",
+      retry: 0,
+      timeout: false,
+      throwHttpErrors: false,
+      signal,
+    });
+    const text = await response.text();
+    options.onAnswer(url.host, response.status);
+    return {
+      status: response.status,
+      header: (name) => response.headers.get(name) ?? undefined,
+      body: parsed(text),
+      url: url.href,
+    };
+  } catch (error) {
+    // Programming faults must not look like an outage.
+    if (!isNetworkFault(error)) throw error;
+    options.onAnswer(url.host, 0);
+    return "unreachable";
+  }
+}
+
+/** fetch rejects with a TypeError on network faults and with the signal's reason on a timeout. */
+function isNetworkFault(error: unknown): boolean {
+  return (
+    error instanceof TypeError ||
+    (error instanceof Error &&
+      ["TimeoutError", "AbortError", "NetworkError"].includes(error.name))
+  );
+}
+
+/** 301 and 308 say "for good", so they are followed (GH-38); 302, 303 and 307 are not. */
+function redirectTarget(answer: Answer, from: URL): URL | undefined {
+  if (answer.status !== 301 && answer.status !== 308) return undefined;
+  const location = answer.header("location");
+  return location === undefined || !URL.canParse(location, from.href)
+    ? undefined
+    : new URL(location, from);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function read<T>(
+  options: HttpClientOptions,
+  call: ProviderCall<T>,
+  answer: Answer,
+): ProviderResponse<T> {
+  const result = call.schema.safeParse(answer.body);
+  if (!result.success) {
+    throw new ConnectorError({
+      code: "provider_rejected",
+      message: `${options.provider} answered in a form we do not know.`,
+      cause: result.error,
+    });
+  }
+  return {
+    data: result.data,
+    status: answer.status,
+    url: answer.url,
+    header: answer.header,
+  };
+}
+
+function refusal(
+  options: HttpClientOptions,
+  verdict: Exclude<Verdict, { is: "retry" }>,
+): ConnectorError {
+  switch (verdict.is) {
+    case "auth_dead":
+      return new ConnectorError({
+        code: "needs_reauth",
+        message: verdict.message,
+      });
+    case "config":
+      return new ConnectorError({
+        code: verdict.code,
+        message: verdict.message,
+      });
+    case "permanent":
+      return new ConnectorError({
+        code: "provider_rejected",
+        message: verdict.message,
+      });
+    case "ok":
+      return new ConnectorError({
+        code: "provider_unavailable",
+        message: `${options.provider} did not answer.`,
+      });
+  }
+}
+
+function unavailable(
+  options: HttpClientOptions,
+  verdict: Extract<Verdict, { is: "retry" }>,
+): ConnectorError {
+  const limited = verdict.reason === "rate_limited";
+  return new ConnectorError({
+    code: verdict.reason,
+    message: limited
+      ? `${options.provider} asks us to wait before the next call.`
+      : `${options.provider} does not answer right now. Try again later.`,
+    ...(verdict.afterSeconds === undefined
+      ? {}
+      : { retryAfter: Math.ceil(verdict.afterSeconds) }),
+  });
+}
