@@ -1,0 +1,239 @@
+import { http, HttpResponse } from "msw";
+import { setupServer } from "msw/node";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { z } from "zod";
+import { ConnectorError } from "../error";
+import { Secret } from "../secret";
+import type { Classify } from "./classify";
+import { createHttpClient, type ProviderCall } from "./client";
+
+const origin = "https://api.provider.test";
+const token = "ghp_canary0123456789canary";
+const server = setupServer();
+
+beforeAll(() => {
+  server.listen({ onUnhandledFrame: "error" });
+});
+afterEach(() => {
+  server.resetHandlers();
+});
+afterAll(() => {
+  server.close();
+});
+
+const classify: Classify = (answer) => {
+  if (answer.status < 300) return { is: "ok" };
+  if (answer.status === 401) return { is: "auth_dead", message: "Reconnect" };
+  if (answer.status === 404) return { is: "config", code: "not_found", message: "No such thing" };
+  if (answer.status === 429) {
+    const after = answer.header("retry-after");
+    return {
+      is: "retry",
+      reason: "rate_limited",
+      ...(after === undefined ? {} : { afterSeconds: Number(after) }),
+    };
+  }
+  if (answer.status >= 500) return { is: "retry", reason: "provider_unavailable" };
+  return { is: "permanent", message: "Refused" };
+};
+
+function setup() {
+  const sleeps: number[] = [];
+  const answers: number[] = [];
+  const client = createHttpClient({
+    provider: "Provider",
+    fetch: globalThis.fetch,
+    clock: {
+      now: () => new Date("2026-01-01T00:00:00Z"),
+      sleep: (milliseconds) => {
+        sleeps.push(milliseconds);
+        return Promise.resolve();
+      },
+    },
+    origins: [origin],
+    headers: { accept: "application/json" },
+    classify,
+    token: () => Promise.resolve(new Secret(token)),
+    onAnswer: (_host, status) => answers.push(status),
+  });
+  return { client, sleeps, answers };
+}
+
+const thing = z.object({ id: z.number() });
+const get: ProviderCall<{ id: number }> = { method: "GET", url: `${origin}/thing`, schema: thing };
+
+async function failureOf(work: Promise<unknown>): Promise<ConnectorError> {
+  const error: unknown = await work.then(
+    () => new Error("It succeeded"),
+    (reason: unknown) => reason,
+  );
+  if (!ConnectorError.isInstance(error)) throw error;
+  return error;
+}
+
+/** Answers with these statuses in turn, then with the last for ever. */
+function answerWith(...statuses: readonly [number, Record<string, string>?][]): () => number {
+  let calls = 0;
+  server.use(
+    http.all(`${origin}/thing`, () => {
+      const [status, headers] = statuses[Math.min(calls, statuses.length - 1)] ?? [200];
+      calls += 1;
+      return HttpResponse.json({ id: calls }, { status, headers: headers ?? {} });
+    }),
+  );
+  return () => calls;
+}
+
+describe("calls to a provider", () => {
+  it("sends the token and the fixed headers, and parses the answer", async () => {
+    let seen: Headers | undefined;
+    server.use(
+      http.get(`${origin}/thing`, ({ request }) => {
+        seen = request.headers;
+        return HttpResponse.json({ id: 1, more: true }, { headers: { etag: '"1"' } });
+      }),
+    );
+    const { client, answers } = setup();
+    const response = await client.call({ ...get, query: { state: "open" } });
+    expect(response.data).toEqual({ id: 1 });
+    expect(response.header("etag")).toBe('"1"');
+    expect(seen?.get("authorization")).toBe(`Bearer ${token}`);
+    expect(seen?.get("accept")).toBe("application/json");
+    expect(answers).toEqual([200]);
+  });
+
+  it("turns an unhandled request into an error: the tests never reach the network", async () => {
+    const { client } = setup();
+    await expect(client.call(get)).rejects.toThrow();
+  });
+
+  it.each([
+    [401, "needs_reauth"],
+    [404, "not_found"],
+    [422, "provider_rejected"],
+  ] as const)("says what %i means and does not repeat it", async (status, code) => {
+    const calls = answerWith([status]);
+    const { client } = setup();
+    expect((await failureOf(client.call(get))).code).toBe(code);
+    expect(calls()).toBe(1);
+  });
+
+  it("waits as long as the provider says and tries again", async () => {
+    const calls = answerWith([429, { "retry-after": "1" }], [200]);
+    const { client, sleeps } = setup();
+    await client.call(get);
+    expect(calls()).toBe(2);
+    expect(sleeps).toEqual([1000]);
+  });
+
+  it("hands a long waiting time back instead of holding the request", async () => {
+    const calls = answerWith([429, { "retry-after": "60" }]);
+    const { client, sleeps } = setup();
+    const error = await failureOf(client.call(get));
+    expect(error.code).toBe("rate_limited");
+    expect(error.retryAfter).toBe(60);
+    expect(calls()).toBe(1);
+    expect(sleeps).toEqual([]);
+  });
+
+  it("gives up on a broken provider after three tries", async () => {
+    const calls = answerWith([502]);
+    const { client } = setup();
+    expect((await failureOf(client.call(get))).code).toBe("provider_unavailable");
+    expect(calls()).toBe(3);
+  });
+
+  it("never repeats a post that may have been taken", async () => {
+    const calls = answerWith([502], [200]);
+    const { client } = setup();
+    const post = { ...get, method: "POST", json: {} } as const;
+    expect((await failureOf(client.call(post))).code).toBe("provider_unavailable");
+    expect(calls()).toBe(1);
+  });
+
+  it("repeats a post that was surely not taken", async () => {
+    const calls = answerWith([429, { "retry-after": "0" }], [200]);
+    const { client } = setup();
+    await client.call({ ...get, method: "POST", json: {} });
+    expect(calls()).toBe(2);
+  });
+
+  it("follows a redirect that is for good, inside the origin", async () => {
+    server.use(
+      http.get(`${origin}/old`, () => new HttpResponse(null, { status: 301, headers: { location: "/thing" } })),
+    );
+    answerWith([200]);
+    const { client } = setup();
+    const response = await client.call({ ...get, url: `${origin}/old` });
+    expect(response.url).toBe(`${origin}/thing`);
+  });
+
+  it.each([
+    ["a call", "https://elsewhere.test/thing", undefined],
+    ["a redirect", `${origin}/old`, "https://elsewhere.test/thing"],
+    ["a redirect to plain http", `${origin}/old`, "http://api.provider.test/thing"],
+  ])("never leaves the origin: %s", async (_name, url, location) => {
+    const outside = vi.fn(() => HttpResponse.json({ id: 1 }));
+    server.use(
+      http.get("https://elsewhere.test/thing", outside),
+      http.get("http://api.provider.test/thing", outside),
+      http.get(
+        `${origin}/old`,
+        () => new HttpResponse(null, { status: 301, headers: { location: location ?? "" } }),
+      ),
+    );
+    const { client } = setup();
+    expect((await failureOf(client.call({ ...get, url }))).code).toBe("provider_rejected");
+    expect(outside).not.toHaveBeenCalled();
+  });
+
+  it("reports a network fault as unavailable, without the token anywhere", async () => {
+    server.use(http.get(`${origin}/thing`, () => HttpResponse.error()));
+    const { client, answers } = setup();
+    const error = await failureOf(client.call(get));
+    expect(error.code).toBe("provider_unavailable");
+    expect(answers).toEqual([0, 0, 0]);
+    expect(`${error.stack ?? ""}${JSON.stringify(error)}`).not.toContain("canary");
+  });
+
+  it("refuses an answer of another form", async () => {
+    server.use(http.get(`${origin}/thing`, () => HttpResponse.text("<html>proxy</html>")));
+    const { client } = setup();
+    expect((await failureOf(client.call(get))).code).toBe("provider_rejected");
+  });
+
+  it("gives the whole call ten seconds, reading the body included", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const hanging: typeof globalThis.fetch = (input) => {
+        const signal = input instanceof Request ? input.signal : undefined;
+        const body = new ReadableStream({
+          start(controller) {
+            signal?.addEventListener("abort", () => {
+              controller.error(signal.reason);
+            });
+          },
+        });
+        return Promise.resolve(new Response(body));
+      };
+      const client = createHttpClient({
+        provider: "Provider",
+        fetch: hanging,
+        clock: { now: () => new Date(0), sleep: () => Promise.resolve() },
+        origins: [origin],
+        headers: {},
+        classify,
+        token: () => Promise.resolve(undefined),
+        onAnswer: () => undefined,
+      });
+      const failing = failureOf(client.call(get));
+      await vi.advanceTimersByTimeAsync(9_999);
+      const early = await Promise.race([failing, Promise.resolve("still waiting")]);
+      expect(early).toBe("still waiting");
+      await vi.advanceTimersByTimeAsync(1);
+      expect((await failing).code).toBe("provider_unavailable");
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
