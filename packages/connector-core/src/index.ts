@@ -54,7 +54,7 @@ export type { JsonObject, JsonValue, MaybePromise } from "./json";
 export { maskSecrets } from "./mask";
 export { Secret } from "./secret";
 
-export { configFields, type ConfigField } from "./config/fields";
+export { configFields, projectReference, type ConfigField } from "./config/fields";
 export {
   prepareConfig,
   type PreparedConfig,

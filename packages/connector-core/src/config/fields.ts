@@ -10,10 +10,19 @@ export interface ConfigField {
   /** True for a secret that we make when it is left blank. */
   readonly generated: boolean;
   readonly required: boolean;
+  /** The field holds the id of one of these; the host checks that the owner may use it. */
+  readonly reference: "project" | undefined;
   readonly title: string;
   readonly description: string;
   readonly choices: readonly string[];
   readonly default: JsonValue;
+}
+
+/** Marks a number field as the id of a project that the card's owner must be allowed to use. */
+export function projectReference(
+  schema: z.ZodNumber = z.int().positive(),
+): z.ZodNumber {
+  return schema.meta({ ...schema.meta(), ttReference: "project" });
 }
 
 /** Everything derived from a card's schema, in the schema's order. */
@@ -33,6 +42,7 @@ function describe(name: string, field: z.core.$ZodType): ConfigField {
     kind: marked ? "secret" : kindOf(base),
     generated: marked?.generate ?? false,
     required: !absent.success && !(marked?.generate ?? false),
+    reference: meta.ttReference === "project" ? "project" : undefined,
     title: typeof meta.title === "string" ? meta.title : name,
     description: typeof meta.description === "string" ? meta.description : "",
     choices: base instanceof z.ZodEnum ? base.options.map(String) : [],
