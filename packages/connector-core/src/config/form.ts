@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ConnectorError } from "../error";
+import { noKey } from "../crypto/envelope";
 import type { JsonObject, JsonValue } from "../json";
 import type { Clock } from "../ports/clock";
 import type { Crypto } from "../ports/crypto";
@@ -66,7 +66,7 @@ export async function prepareConfig(
 
   const errors = validate(schema, fields, typed, row);
   if (errors) return { ok: false, errors };
-  if (!ports.crypto.secrets.available) throw keyMissing();
+  if (!ports.crypto.secrets.available) throw noKey();
 
   const parsed = z.parse(schema.partial(), typed) as JsonObject;
   const settings: JsonObject = {};
@@ -105,16 +105,6 @@ export async function prepareConfig(
 /** The additional data a sealed field is bound to. */
 export function aad(integrationId: string, field: string): string {
   return `${integrationId}:${field}`;
-}
-
-/** No key, no save: said in words that help. */
-export function keyMissing(): ConnectorError {
-  return new ConnectorError({
-    code: "encryption_key_missing",
-    message:
-      "Secrets cannot be stored because no encryption key is set. Set SETTINGS_ENCRYPTION_KEY " +
-      "(32 random bytes, base64url) and start the host again.",
-  });
 }
 
 /** Undefined: nothing typed, nothing kept. Secrets are never read back into the form. */

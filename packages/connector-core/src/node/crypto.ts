@@ -1,0 +1,99 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from "node:crypto";
+import {
+  damaged,
+  hkdfInfo,
+  noKey,
+  nonceLength,
+  readStored,
+  tagLength,
+  unknownKey,
+  writeEnvelope,
+  type Envelope,
+} from "../crypto/envelope";
+import { fernetKeys, readFernet } from "../crypto/fernet";
+import type { Crypto } from "../ports/crypto";
+
+interface NodeKey {
+  readonly id: string;
+  readonly bytes: Uint8Array;
+  /** The AES key, derived once. */
+  readonly aes: Uint8Array;
+}
+
+/**
+ * The crypto port on `node:crypto`, synchronous.
+ * @param keys 32 bytes each; the first seals, all open. Empty: nothing can be sealed.
+ */
+export function nodeCrypto(keys: readonly Uint8Array[]): Crypto {
+  const known = keys.map(deriveKey);
+  const [writer] = known;
+  return {
+    secrets: {
+      available: writer !== undefined,
+      seal(plain, aad) {
+        if (!writer) throw noKey();
+        const nonce = randomBytes(nonceLength);
+        const cipher = createCipheriv("aes-256-gcm", writer.aes, nonce).setAAD(Buffer.from(aad));
+        const sealed = Buffer.concat([cipher.update(plain, "utf8"), cipher.final(), cipher.getAuthTag()]);
+        return writeEnvelope({ keyId: writer.id, nonce, sealed });
+      },
+      open(stored, aad) {
+        const envelope = readStored(stored);
+        return "fernet" in envelope ? openFernet(envelope.fernet, known) : open(envelope, aad, known);
+      },
+    },
+    hmac: {
+      sha256: (key, data) => createHmac("sha256", key).update(data).digest(),
+      digest: (data) => createHash("sha256").update(data).digest(),
+      equal: (a, b) => a.length === b.length && timingSafeEqual(a, b),
+    },
+    random: (length) => randomBytes(length),
+  };
+}
+
+function deriveKey(bytes: Uint8Array): NodeKey {
+  return {
+    id: createHash("sha256").update(bytes).digest("hex").slice(0, 8),
+    bytes,
+    aes: new Uint8Array(hkdfSync("sha256", bytes, new Uint8Array(0), hkdfInfo, 32)),
+  };
+}
+
+function open(envelope: Envelope, aad: string, known: readonly NodeKey[]): string {
+  const key = known.find((candidate) => candidate.id === envelope.keyId);
+  if (!key) throw unknownKey();
+  const end = envelope.sealed.length - tagLength;
+  try {
+    const decipher = createDecipheriv("aes-256-gcm", key.aes, envelope.nonce)
+      .setAAD(Buffer.from(aad))
+      .setAuthTag(envelope.sealed.subarray(end));
+    return decipher.update(envelope.sealed.subarray(0, end), undefined, "utf8") + decipher.final("utf8");
+  } catch (error) {
+    throw damaged(error);
+  }
+}
+
+/** A Fernet token does not say which key made it, so every key's signature is tried. */
+function openFernet(text: string, known: readonly NodeKey[]): string {
+  const token = readFernet(text);
+  if (!token) throw damaged();
+  const keys = known.map((key) => fernetKeys(key.bytes));
+  const signer = keys.find(({ signing }) =>
+    timingSafeEqual(createHmac("sha256", signing).update(token.signed).digest(), token.signature),
+  );
+  if (!signer) throw unknownKey();
+  try {
+    const decipher = createDecipheriv("aes-128-cbc", signer.encryption, token.iv);
+    return decipher.update(token.ciphertext, undefined, "utf8") + decipher.final("utf8");
+  } catch (error) {
+    throw damaged(error);
+  }
+}

@@ -1,0 +1,126 @@
+import { fromUtf8, hex, utf8 } from "../bytes";
+import {
+  damaged,
+  hkdfInfo,
+  noKey,
+  nonceLength,
+  readStored,
+  unknownKey,
+  writeEnvelope,
+  type Envelope,
+} from "../crypto/envelope";
+import { fernetKeys, readFernet } from "../crypto/fernet";
+import type { Crypto } from "../ports/crypto";
+
+interface WebKey {
+  readonly id: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly aes: CryptoKey;
+}
+
+const { subtle } = globalThis.crypto;
+
+/**
+ * The crypto port on WebCrypto, for edge runtimes and browsers.
+ * @param keys 32 bytes each; the first seals, all open. Empty: nothing can be sealed.
+ */
+export function webCrypto(keys: readonly Uint8Array[]): Crypto {
+  let derived: Promise<readonly WebKey[]> | undefined;
+  const known = (): Promise<readonly WebKey[]> => (derived ??= Promise.all(keys.map(deriveKey)));
+  return {
+    secrets: {
+      available: keys.length > 0,
+      async seal(plain, aad) {
+        const [writer] = await known();
+        if (!writer) throw noKey();
+        const nonce = randomBytes(nonceLength);
+        const algorithm = { name: "AES-GCM", iv: nonce, additionalData: own(utf8(aad)) };
+        const sealed = await subtle.encrypt(algorithm, writer.aes, own(utf8(plain)));
+        return writeEnvelope({ keyId: writer.id, nonce, sealed: new Uint8Array(sealed) });
+      },
+      async open(stored, aad) {
+        const envelope = readStored(stored);
+        return "fernet" in envelope
+          ? openFernet(envelope.fernet, await known())
+          : open(envelope, aad, await known());
+      },
+    },
+    hmac: { sha256, digest, equal },
+    random: randomBytes,
+  };
+}
+
+async function deriveKey(bytes: Uint8Array): Promise<WebKey> {
+  const base = await subtle.importKey("raw", own(bytes), "HKDF", false, ["deriveKey"]);
+  const derivation = {
+    name: "HKDF",
+    hash: "SHA-256",
+    salt: new Uint8Array(0),
+    info: own(utf8(hkdfInfo)),
+  };
+  const target = { name: "AES-GCM", length: 256 };
+  const aes = await subtle.deriveKey(derivation, base, target, false, ["encrypt", "decrypt"]);
+  return { id: hex(await digest(bytes)).slice(0, 8), bytes: own(bytes), aes };
+}
+
+async function open(envelope: Envelope, aad: string, known: readonly WebKey[]): Promise<string> {
+  const key = known.find((candidate) => candidate.id === envelope.keyId);
+  if (!key) throw unknownKey();
+  const algorithm = {
+    name: "AES-GCM",
+    iv: own(envelope.nonce),
+    additionalData: own(utf8(aad)),
+  };
+  try {
+    const plain = await subtle.decrypt(algorithm, key.aes, own(envelope.sealed));
+    return fromUtf8(new Uint8Array(plain));
+  } catch (error) {
+    throw damaged(error);
+  }
+}
+
+async function openFernet(text: string, known: readonly WebKey[]): Promise<string> {
+  const token = readFernet(text);
+  if (!token) throw damaged();
+  for (const key of known) {
+    const { signing, encryption } = fernetKeys(key.bytes);
+    if (!equal(await sha256(signing, token.signed), token.signature)) continue;
+    try {
+      const aes = await subtle.importKey("raw", own(encryption), "AES-CBC", false, ["decrypt"]);
+      const algorithm = { name: "AES-CBC", iv: own(token.iv) };
+      return fromUtf8(new Uint8Array(await subtle.decrypt(algorithm, aes, own(token.ciphertext))));
+    } catch (error) {
+      throw damaged(error);
+    }
+  }
+  throw unknownKey();
+}
+
+async function sha256(key: Uint8Array, data: Uint8Array): Promise<Uint8Array> {
+  const algorithm = { name: "HMAC", hash: "SHA-256" };
+  const imported = await subtle.importKey("raw", own(key), algorithm, false, ["sign"]);
+  return new Uint8Array(await subtle.sign("HMAC", imported, own(data)));
+}
+
+async function digest(data: Uint8Array): Promise<Uint8Array> {
+  return new Uint8Array(await subtle.digest("SHA-256", own(data)));
+}
+
+/** WebCrypto has no comparison of its own: look at every byte, whatever the earlier ones say. */
+function equal(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let index = 0; index < a.length; index += 1) difference |= (a[index] ?? 0) ^ (b[index] ?? 0);
+  return difference === 0;
+}
+
+function randomBytes(length: number): Uint8Array<ArrayBuffer> {
+  return globalThis.crypto.getRandomValues(new Uint8Array(length));
+}
+
+/** WebCrypto's types want bytes that are surely not shared memory. */
+function own(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return bytes.buffer instanceof ArrayBuffer
+    ? (bytes as Uint8Array<ArrayBuffer>)
+    : new Uint8Array(bytes);
+}
