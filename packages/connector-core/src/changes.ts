@@ -31,6 +31,10 @@ export interface TaskFields {
  * so a changed default project doubles nothing and two cards share the task of a shared project.
  * A field changes only when the provider's value differs from the value it had last time: what a
  * person edits locally survives unrelated changes at the provider. Strictly older state is dropped.
+ *
+ * A new task needs a project that is not archived and that the card's owner may use; an existing one
+ * follows the provider as long as the owner may use its project, archived or not. Otherwise the
+ * outcome is `failed`. U+0000 is left out of texts; longer names than 200 characters are refused.
  */
 export interface TaskUpsert {
   readonly kind: "task.upsert";
@@ -46,13 +50,15 @@ export interface TaskUpsert {
 
 /**
  * Gives a task another remote identity (a transferred issue). Finds `from` among the tasks of the
- * owner's own cards; if it has moved already, takes over `to`.
+ * owner's own cards. Both sides of a transfer report it, in any order: the receiving one takes the
+ * task over, also when it has moved to `to` already.
  */
 export interface TaskMove {
   readonly kind: "task.move";
   readonly from: ExternalRef;
   readonly to: ExternalRef;
-  readonly asOf: string;
+  /** True for the card of the place the item arrived at: from now on that card keeps the task. */
+  readonly receiving: boolean;
 }
 
 /** The item is gone at the provider: the task becomes `cancelled`; its time entries stay. */
@@ -68,8 +74,9 @@ export type UserRef =
   | { readonly provider: string; readonly login: string };
 
 /**
- * Starts a timer. Storage decides who may: the card's owner, or another user who consented and may
- * use the project; anybody else is skipped as `not_allowed`.
+ * Starts a timer, on the task's project if the task is known, else on `project`. Storage decides who
+ * may: the card's owner, or another user who consented and may use the project; anybody else is
+ * skipped as `not_allowed`. The project has to be active and open to the card's owner.
  */
 export interface TimerStart {
   readonly kind: "timer.start";
@@ -160,7 +167,8 @@ export type SkipReason =
 export type Outcome =
   | {
       readonly status: "created" | "updated";
-      /** Local id. */ readonly id: number;
+      /** Local id of the task or time entry; routes have none. */
+      readonly id?: number;
     }
   | {
       readonly status: "skipped";

@@ -54,7 +54,11 @@ export type { JsonObject, JsonValue, MaybePromise } from "./json";
 export { maskSecrets } from "./mask";
 export { Secret } from "./secret";
 
-export { configFields, projectReference, type ConfigField } from "./config/fields";
+export {
+  configFields,
+  projectReference,
+  type ConfigField,
+} from "./config/fields";
 export {
   prepareConfig,
   type PreparedConfig,

@@ -15,7 +15,9 @@ describe("masking", () => {
     ["tt_abc123def456ghi789jkl012mno345pq", "tt_…"],
     ["enc:v2:1a2b3c4d:AAAAAAAAAA", "enc:v2:…"],
   ])("cuts %s to its public prefix", (token, masked) => {
-    expect(maskSecrets(`before "${token}" after`)).toBe(`before "${masked}" after`);
+    expect(maskSecrets(`before "${token}" after`)).toBe(
+      `before "${masked}" after`,
+    );
   });
 
   it("leaves other words alone", () => {
@@ -24,7 +26,10 @@ describe("masking", () => {
   });
 
   it("happens in the error's constructor", () => {
-    const error = new ConnectorError({ code: "internal_error", message: "ghp_0123456789abcdef" });
+    const error = new ConnectorError({
+      code: "internal_error",
+      message: "ghp_0123456789abcdef",
+    });
     expect(error.message).toBe("ghp_…");
     expect(error.stack).not.toContain("0123456789");
   });

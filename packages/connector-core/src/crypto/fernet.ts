@@ -17,14 +17,18 @@ const ivEnd = header + 16;
 const signatureLength = 32;
 
 /** The signing half and the encrypting half of a 32-byte key. */
-export function fernetKeys(key: Uint8Array): { signing: Uint8Array; encryption: Uint8Array } {
+export function fernetKeys(key: Uint8Array): {
+  signing: Uint8Array;
+  encryption: Uint8Array;
+} {
   return { signing: key.subarray(0, 16), encryption: key.subarray(16, 32) };
 }
 
 /** Undefined when it is no Fernet token. Its age is not looked at: stored secrets do not expire. */
 export function readFernet(text: string): FernetToken | undefined {
   const bytes = fromBase64Url(text);
-  if (bytes?.[0] !== version || bytes.length < ivEnd + 16 + signatureLength) return undefined;
+  if (bytes?.[0] !== version || bytes.length < ivEnd + 16 + signatureLength)
+    return undefined;
   const end = bytes.length - signatureLength;
   return {
     signed: bytes.subarray(0, end),

@@ -41,13 +41,21 @@ export function nodeCrypto(keys: readonly Uint8Array[]): Crypto {
       seal(plain, aad) {
         if (!writer) throw noKey();
         const nonce = randomBytes(nonceLength);
-        const cipher = createCipheriv("aes-256-gcm", writer.aes, nonce).setAAD(Buffer.from(aad));
-        const sealed = Buffer.concat([cipher.update(plain, "utf8"), cipher.final(), cipher.getAuthTag()]);
+        const cipher = createCipheriv("aes-256-gcm", writer.aes, nonce).setAAD(
+          Buffer.from(aad),
+        );
+        const sealed = Buffer.concat([
+          cipher.update(plain, "utf8"),
+          cipher.final(),
+          cipher.getAuthTag(),
+        ]);
         return writeEnvelope({ keyId: writer.id, nonce, sealed });
       },
       open(stored, aad) {
         const envelope = readStored(stored);
-        return "fernet" in envelope ? openFernet(envelope.fernet, known) : open(envelope, aad, known);
+        return "fernet" in envelope
+          ? openFernet(envelope.fernet, known)
+          : open(envelope, aad, known);
       },
     },
     hmac: {
@@ -63,11 +71,17 @@ function deriveKey(bytes: Uint8Array): NodeKey {
   return {
     id: createHash("sha256").update(bytes).digest("hex").slice(0, 8),
     bytes,
-    aes: new Uint8Array(hkdfSync("sha256", bytes, new Uint8Array(0), hkdfInfo, 32)),
+    aes: new Uint8Array(
+      hkdfSync("sha256", bytes, new Uint8Array(0), hkdfInfo, 32),
+    ),
   };
 }
 
-function open(envelope: Envelope, aad: string, known: readonly NodeKey[]): string {
+function open(
+  envelope: Envelope,
+  aad: string,
+  known: readonly NodeKey[],
+): string {
   const key = known.find((candidate) => candidate.id === envelope.keyId);
   if (!key) throw unknownKey();
   const end = envelope.sealed.length - tagLength;
@@ -75,7 +89,10 @@ function open(envelope: Envelope, aad: string, known: readonly NodeKey[]): strin
     const decipher = createDecipheriv("aes-256-gcm", key.aes, envelope.nonce)
       .setAAD(Buffer.from(aad))
       .setAuthTag(envelope.sealed.subarray(end));
-    return decipher.update(envelope.sealed.subarray(0, end), undefined, "utf8") + decipher.final("utf8");
+    return (
+      decipher.update(envelope.sealed.subarray(0, end), undefined, "utf8") +
+      decipher.final("utf8")
+    );
   } catch (error) {
     throw damaged(error);
   }
@@ -87,12 +104,22 @@ function openFernet(text: string, known: readonly NodeKey[]): string {
   if (!token) throw damaged();
   const keys = known.map((key) => fernetKeys(key.bytes));
   const signer = keys.find(({ signing }) =>
-    timingSafeEqual(createHmac("sha256", signing).update(token.signed).digest(), token.signature),
+    timingSafeEqual(
+      createHmac("sha256", signing).update(token.signed).digest(),
+      token.signature,
+    ),
   );
   if (!signer) throw unknownKey();
   try {
-    const decipher = createDecipheriv("aes-128-cbc", signer.encryption, token.iv);
-    return decipher.update(token.ciphertext, undefined, "utf8") + decipher.final("utf8");
+    const decipher = createDecipheriv(
+      "aes-128-cbc",
+      signer.encryption,
+      token.iv,
+    );
+    return (
+      decipher.update(token.ciphertext, undefined, "utf8") +
+      decipher.final("utf8")
+    );
   } catch (error) {
     throw damaged(error);
   }

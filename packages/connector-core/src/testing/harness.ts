@@ -38,7 +38,10 @@ export interface StorageHarness {
   createProject(seed?: ProjectSeed): Promise<number>;
   createIntegration(seed: IntegrationSeed): Promise<IntegrationRow>;
   /** A person edits a task here. */
-  editTask(id: number, fields: { name?: string; status?: string; priority?: string }): Promise<void>;
+  editTask(
+    id: number,
+    fields: { name?: string; status?: string; priority?: string },
+  ): Promise<void>;
   /** A person deletes a task here. */
   deleteTask(id: number): Promise<void>;
   archiveProject(id: number): Promise<void>;
@@ -51,11 +54,12 @@ export interface StorageHarness {
   /** Claims kept for an integration. */
   countClaims(integration: string): Promise<number>;
   /** Domain events not yet relayed, oldest first. */
-  pendingEvents(): Promise<readonly Pick<DomainEvent, "type" | "userId" | "entity">[]>;
+  pendingEvents(): Promise<
+    readonly Pick<DomainEvent, "type" | "userId" | "entity">[]
+  >;
   /** Frees what this harness holds. */
   close(): Promise<void>;
 }
 
 /** Makes a fresh, empty storage for one test. */
 export type MakeStorage = () => Promise<StorageHarness>;
-

@@ -10,8 +10,10 @@ export function inspect(value: unknown): string {
       const descriptor = Object.getOwnPropertyDescriptor(current, key);
       return `${String(key)}: ${walk(descriptor?.value)}`;
     });
-    if (current instanceof Map) parts.push(...[...current].map((entry) => walk(entry)));
-    if (current instanceof Set) parts.push(...[...current].map((entry) => walk(entry)));
+    if (current instanceof Map)
+      parts.push(...[...current].map((entry) => walk(entry)));
+    if (current instanceof Set)
+      parts.push(...[...current].map((entry) => walk(entry)));
     return `${json(current)} ${parts.join(", ")}`;
   };
   return walk(value);

@@ -29,6 +29,9 @@ export function memoryLogger(): MemoryLogger {
     info: add("info"),
     warn: add("warn"),
     error: add("error"),
-    text: () => lines.map((line) => `${line.level} ${line.message} ${inspect(line.fields)}`).join("\n"),
+    text: () =>
+      lines
+        .map((line) => `${line.level} ${line.message} ${inspect(line.fields)}`)
+        .join("\n"),
   };
 }

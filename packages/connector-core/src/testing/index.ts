@@ -1,0 +1,14 @@
+// Everything a connector's or a host's tests need. Never import this from runtime code.
+export { fixedClock, type FixedClock } from "./fixed-clock";
+export { inspect } from "./inspect";
+export { memoryLogger, type LogLine, type MemoryLogger } from "./memory-logger";
+export { memoryHarness } from "./memory/harness";
+export { testCrypto } from "./test-crypto";
+export { testStorage } from "./test-storage";
+export type {
+  IntegrationSeed,
+  MakeStorage,
+  ProjectSeed,
+  StorageHarness,
+  UserSeed,
+} from "./harness";

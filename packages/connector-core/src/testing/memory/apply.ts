@@ -1,0 +1,295 @@
+import type {
+  Change,
+  ExternalRef,
+  Outcome,
+  TaskArchive,
+  TaskFields,
+  TaskMove,
+  TaskUpsert,
+  TimerStart,
+  UserRef,
+} from "../../changes";
+import type { DomainEventType } from "../../domain-events";
+import type { IntegrationRow } from "../../ports/storage";
+import {
+  mayUse,
+  type MemoryTables,
+  type MemoryTask,
+  type MemoryUser,
+} from "./model";
+
+/** Applies one change to a working copy. */
+export function apply(
+  tables: MemoryTables,
+  row: IntegrationRow,
+  change: Change,
+  now: Date,
+): Outcome {
+  switch (change.kind) {
+    case "task.upsert":
+      return upsert(tables, row, change, now);
+    case "task.move":
+      return move(tables, row, change);
+    case "task.archive":
+      return archive(tables, row, change, now);
+    case "timer.start":
+      return start(tables, row, change, now);
+    case "route.learn":
+      return learn(tables, row, change.hint);
+  }
+}
+
+const projectUnavailable: Outcome = {
+  status: "failed",
+  reason: "project_unavailable",
+  error:
+    "The project does not exist, is archived, or is closed to the owner of this card. " +
+    "Choose another default project on the card.",
+};
+
+/** By this card first, then by the project, so that cards share the tasks of a shared project. */
+function findTask(
+  tables: MemoryTables,
+  row: IntegrationRow,
+  task: ExternalRef,
+  project?: number,
+): MemoryTask | undefined {
+  const same = [...tables.tasks.values()].filter(
+    (known) => known.source === task.source && known.ref === task.ref,
+  );
+  return (
+    same.find((known) => known.integration === row.id) ??
+    same.find((known) => known.projectId === project)
+  );
+}
+
+function upsert(
+  tables: MemoryTables,
+  row: IntegrationRow,
+  change: TaskUpsert,
+  now: Date,
+): Outcome {
+  const asOf = Date.parse(change.asOf);
+  const fields = clean(change.fields);
+  const known = findTask(tables, row, change.task, change.project);
+  if (!known) {
+    if (!change.create) return { status: "skipped", reason: "not_found" };
+    const project = tables.projects.get(change.project);
+    if (
+      project?.status === "archived" ||
+      !mayUse(tables, row.owner, change.project)
+    ) {
+      return projectUnavailable;
+    }
+    const id = tables.nextId++;
+    tables.tasks.set(id, {
+      id,
+      projectId: change.project,
+      ...fields,
+      deleted: false,
+      ...change.task,
+      integration: row.id,
+      asOf,
+      fields,
+    });
+    record(tables, "task.created", row.owner, "task", id, fields.name, now);
+    return { status: "created", id };
+  }
+  if (!mayUse(tables, row.owner, known.projectId)) return projectUnavailable;
+  if (known.deleted)
+    return { status: "skipped", reason: "deleted_here", id: known.id };
+  if (asOf < known.asOf)
+    return { status: "skipped", reason: "stale", id: known.id };
+  const merged = merge(known, fields);
+  tables.tasks.set(known.id, { ...known, ...merged, asOf, fields });
+  if (!differs(known, merged))
+    return { status: "skipped", reason: "unchanged", id: known.id };
+  const completed = merged.status === "done" && known.status !== "done";
+  const type = completed ? "task.completed" : "task.updated";
+  record(tables, type, row.owner, "task", known.id, merged.name, now);
+  return { status: "updated", id: known.id };
+}
+
+/** A field follows the provider only when the provider's own value moved. */
+function merge(
+  known: MemoryTask,
+  next: TaskFields,
+): Pick<MemoryTask, keyof TaskFields> {
+  return {
+    name: known.fields.name === next.name ? known.name : next.name,
+    description:
+      known.fields.description === next.description
+        ? known.description
+        : next.description,
+    status: known.fields.status === next.status ? known.status : next.status,
+    priority:
+      known.fields.priority === next.priority ? known.priority : next.priority,
+  };
+}
+
+function differs(
+  known: MemoryTask,
+  next: Pick<MemoryTask, keyof TaskFields>,
+): boolean {
+  return (["name", "description", "status", "priority"] as const).some(
+    (field) => known[field] !== next[field],
+  );
+}
+
+/** U+0000 cannot be stored as text in PostgreSQL. */
+function clean(fields: TaskFields): TaskFields {
+  return {
+    ...fields,
+    name: fields.name.replaceAll("\0", ""),
+    description: fields.description?.replaceAll("\0", "") ?? null,
+  };
+}
+
+function move(
+  tables: MemoryTables,
+  row: IntegrationRow,
+  change: TaskMove,
+): Outcome {
+  const own = [...tables.tasks.values()].filter(
+    (task) =>
+      !task.deleted &&
+      tables.integrations.get(task.integration)?.owner === row.owner,
+  );
+  const at = (ref: ExternalRef): MemoryTask | undefined =>
+    own
+      .filter((task) => task.source === ref.source && task.ref === ref.ref)
+      .sort(
+        (a, b) =>
+          Number(b.integration === row.id) - Number(a.integration === row.id) ||
+          a.id - b.id,
+      )[0];
+  const arrived = change.receiving ? at(change.to) : undefined;
+  if (arrived?.integration === row.id) {
+    return { status: "skipped", reason: "unchanged", id: arrived.id };
+  }
+  const task = arrived ?? at(change.from);
+  if (!task) return { status: "skipped", reason: "not_found" };
+  const integration = change.receiving ? row.id : task.integration;
+  tables.tasks.set(task.id, { ...task, ...change.to, integration });
+  return { status: "updated", id: task.id };
+}
+
+function archive(
+  tables: MemoryTables,
+  row: IntegrationRow,
+  change: TaskArchive,
+  now: Date,
+): Outcome {
+  const known = findTask(tables, row, change.task);
+  if (!known) return { status: "skipped", reason: "not_found" };
+  if (known.deleted)
+    return { status: "skipped", reason: "deleted_here", id: known.id };
+  const asOf = Date.parse(change.asOf);
+  if (asOf < known.asOf)
+    return { status: "skipped", reason: "stale", id: known.id };
+  if (known.status === "cancelled")
+    return { status: "skipped", reason: "unchanged", id: known.id };
+  tables.tasks.set(known.id, { ...known, status: "cancelled", asOf });
+  record(tables, "task.updated", row.owner, "task", known.id, known.name, now);
+  return { status: "updated", id: known.id };
+}
+
+function start(
+  tables: MemoryTables,
+  row: IntegrationRow,
+  change: TimerStart,
+  now: Date,
+): Outcome {
+  const user = findUser(tables, change.user);
+  if (!user) return { status: "skipped", reason: "unknown_user" };
+  const task =
+    change.task && findTask(tables, row, change.task, change.project);
+  if (task?.deleted) return { status: "skipped", reason: "deleted_here" };
+  if (task && Date.parse(change.asOf) < task.asOf)
+    return { status: "skipped", reason: "stale" };
+  const projectId = task?.projectId ?? change.project;
+  if (
+    tables.projects.get(projectId)?.status !== "active" ||
+    !mayUse(tables, row.owner, projectId)
+  ) {
+    return projectUnavailable;
+  }
+  const allowed =
+    user.id === row.owner ||
+    (user.autoStartConsent && mayUse(tables, user.id, projectId));
+  if (!allowed) return { status: "skipped", reason: "not_allowed" };
+  const running = [...tables.entries.values()].some(
+    (entry) => entry.running && entry.userId === user.id,
+  );
+  if (running && !tables.severalTimers) {
+    return { status: "skipped", reason: "timer_already_running" };
+  }
+  const id = tables.nextId++;
+  tables.entries.set(id, {
+    id,
+    userId: user.id,
+    projectId,
+    taskId: task?.id ?? null,
+    startedAt: `${now.toISOString().slice(0, 19)}Z`,
+    running: true,
+  });
+  record(tables, "time_entry.started", user.id, "time_entry", id, null, now);
+  return { status: "created", id };
+}
+
+function findUser(tables: MemoryTables, ref: UserRef): MemoryUser | undefined {
+  if ("id" in ref) {
+    const user = tables.users.get(ref.id);
+    return user?.active ? user : undefined;
+  }
+  return userByIdentity(tables, ref.provider, ref.login);
+}
+
+/** Only GitHub names are known to the in-memory storage, as to the host of the spine. */
+export function userByIdentity(
+  tables: MemoryTables,
+  provider: string,
+  login: string,
+): MemoryUser | undefined {
+  if (provider !== "github") return undefined;
+  return [...tables.users.values()].find(
+    (user) =>
+      user.active && user.githubUsername?.toLowerCase() === login.toLowerCase(),
+  );
+}
+
+function learn(
+  tables: MemoryTables,
+  row: IntegrationRow,
+  hint: { readonly index: string; readonly value: string },
+): Outcome {
+  const known = tables.routes.some(
+    (route) =>
+      route.integration === row.id &&
+      route.index === hint.index &&
+      route.value === hint.value,
+  );
+  if (known) return { status: "skipped", reason: "unchanged" };
+  tables.routes.push({ ...hint, integration: row.id });
+  return { status: "updated" };
+}
+
+/** Adds to the outbox. */
+export function record(
+  tables: MemoryTables,
+  type: DomainEventType,
+  userId: number | null,
+  entityType: string,
+  entityId: number | null,
+  name: string | null,
+  now: Date,
+): void {
+  tables.events.push({
+    id: String(tables.nextId++),
+    type,
+    at: now.toISOString(),
+    userId,
+    entity: { type: entityType, id: entityId, name },
+    data: {},
+  });
+}

@@ -1,0 +1,103 @@
+import type { Clock } from "../../ports/clock";
+import type { StorageHarness } from "../harness";
+import { fixedClock } from "../fixed-clock";
+import { emptyTables, type MemoryTables } from "./model";
+import { memoryStorage } from "./storage";
+
+/** An empty in-memory storage and everything a test needs around it. */
+export function memoryHarness(clock: Clock = fixedClock()): StorageHarness {
+  const state = { tables: emptyTables() };
+  const nextId = (): number => state.tables.nextId++;
+  const change = <Value extends object>(
+    table: (tables: MemoryTables) => Map<number, Value>,
+    id: number,
+    fields: Partial<Value>,
+  ): Promise<void> => {
+    const known = table(state.tables).get(id);
+    if (!known) throw new RangeError(`There is no row ${String(id)}`);
+    table(state.tables).set(id, { ...known, ...fields });
+    return Promise.resolve();
+  };
+  return {
+    storage: memoryStorage(state, clock),
+    clock,
+    createUser(seed = {}) {
+      const id = nextId();
+      state.tables.users.set(id, {
+        id,
+        username: `user${String(id)}`,
+        admin: seed.admin ?? false,
+        active: !(seed.inactive ?? false),
+        githubUsername: seed.githubUsername,
+        autoStartConsent: seed.autoStartConsent ?? false,
+      });
+      return Promise.resolve(id);
+    },
+    createProject(seed = {}) {
+      const id = nextId();
+      const status = seed.status ?? "active";
+      state.tables.projects.set(id, {
+        id,
+        name: `Project ${String(id)}`,
+        status,
+        members: seed.members,
+      });
+      return Promise.resolve(id);
+    },
+    createIntegration(seed) {
+      const number = nextId();
+      const row = Object.freeze({
+        id: `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`,
+        connector: seed.connector ?? "test_connector",
+        scope: "personal",
+        owner: seed.owner,
+        active: seed.active ?? true,
+        publicId: `public-${String(number)}`,
+        settings: seed.settings ?? {},
+        secrets: seed.secrets ?? {},
+        settingsVersion: 1,
+        credentials: {},
+        credentialsVersion: 1,
+        state: seed.state ?? {},
+        stateVersion: 1,
+        health: null,
+      } as const);
+      state.tables.integrations.set(row.id, row);
+      return Promise.resolve(row);
+    },
+    editTask: (id, fields) => change((tables) => tables.tasks, id, fields),
+    deleteTask: (id) => change((tables) => tables.tasks, id, { deleted: true }),
+    archiveProject: (id) =>
+      change((tables) => tables.projects, id, { status: "archived" }),
+    allowSeveralTimers(allowed) {
+      state.tables.severalTimers = allowed;
+      return Promise.resolve();
+    },
+    countTasks: (project) =>
+      Promise.resolve(
+        [...state.tables.tasks.values()].filter(
+          (task) => task.projectId === project && !task.deleted,
+        ).length,
+      ),
+    countRunning: (user) =>
+      Promise.resolve(
+        [...state.tables.entries.values()].filter(
+          (entry) => entry.userId === user && entry.running,
+        ).length,
+      ),
+    countClaims: (integration) =>
+      Promise.resolve(
+        state.tables.claims.filter((claim) => claim.integration === integration)
+          .length,
+      ),
+    pendingEvents: () =>
+      Promise.resolve(
+        state.tables.events.map(({ type, userId, entity }) => ({
+          type,
+          userId,
+          entity,
+        })),
+      ),
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,118 @@
+import type { RouteHint, TaskFields } from "../../changes";
+import type { DomainEvent } from "../../domain-events";
+import type { IntegrationRow } from "../../ports/storage";
+
+/** A user in memory. */
+export interface MemoryUser {
+  readonly id: number;
+  readonly username: string;
+  readonly admin: boolean;
+  readonly active: boolean;
+  readonly githubUsername: string | undefined;
+  readonly autoStartConsent: boolean;
+}
+
+/** A project in memory. */
+export interface MemoryProject {
+  readonly id: number;
+  readonly name: string;
+  readonly status: "active" | "on_hold" | "inactive" | "archived";
+  /** Undefined: not restricted. */
+  readonly members: readonly number[] | undefined;
+}
+
+/** A task in memory. */
+export interface MemoryTask {
+  readonly id: number;
+  readonly projectId: number;
+  readonly name: string;
+  readonly description: string | null;
+  readonly status: string;
+  readonly priority: string;
+  readonly deleted: boolean;
+  readonly source: string;
+  readonly ref: string;
+  readonly integration: string;
+  /** Provider's time of the newest state, milliseconds. */
+  readonly asOf: number;
+  /** The provider's newest values. */
+  readonly fields: TaskFields;
+}
+
+/** A time entry in memory. */
+export interface MemoryEntry {
+  readonly id: number;
+  readonly userId: number;
+  readonly projectId: number;
+  readonly taskId: number | null;
+  readonly startedAt: string;
+  readonly running: boolean;
+}
+
+/** A claim in memory. */
+export interface MemoryClaim {
+  readonly integration: string;
+  readonly id: string | undefined;
+  readonly hash: string;
+}
+
+/** Everything that is stored. Values are never changed in place, so a shallow copy is a snapshot. */
+export interface MemoryTables {
+  severalTimers: boolean;
+  nextId: number;
+  users: Map<number, MemoryUser>;
+  projects: Map<number, MemoryProject>;
+  tasks: Map<number, MemoryTask>;
+  entries: Map<number, MemoryEntry>;
+  integrations: Map<string, IntegrationRow>;
+  routes: (RouteHint & { readonly integration: string })[];
+  claims: MemoryClaim[];
+  events: DomainEvent[];
+}
+
+/** Nothing stored yet. */
+export function emptyTables(): MemoryTables {
+  return {
+    severalTimers: false,
+    nextId: 1,
+    users: new Map(),
+    projects: new Map(),
+    tasks: new Map(),
+    entries: new Map(),
+    integrations: new Map(),
+    routes: [],
+    claims: [],
+    events: [],
+  };
+}
+
+/** A copy to work on; publishing it is what commits. */
+export function copyTables(tables: MemoryTables): MemoryTables {
+  return {
+    ...tables,
+    users: new Map(tables.users),
+    projects: new Map(tables.projects),
+    tasks: new Map(tables.tasks),
+    entries: new Map(tables.entries),
+    integrations: new Map(tables.integrations),
+    routes: [...tables.routes],
+    claims: [...tables.claims],
+    events: [...tables.events],
+  };
+}
+
+/** May this user use this project? Administrators all; others all that are not restricted. */
+export function mayUse(
+  tables: MemoryTables,
+  userId: number | null,
+  projectId: number,
+): boolean {
+  const project = tables.projects.get(projectId);
+  const user = userId === null ? undefined : tables.users.get(userId);
+  if (!project || (userId !== null && !user?.active)) return false;
+  return (
+    userId === null ||
+    user?.admin === true ||
+    (project.members?.includes(userId) ?? true)
+  );
+}

@@ -1,0 +1,186 @@
+import type { ChangeKind, ChangeSet, CommitResult } from "../../changes";
+import { ConnectorError } from "../../error";
+import type { Clock } from "../../ports/clock";
+import type { IntegrationPatch, Storage } from "../../ports/storage";
+import { apply, record, userByIdentity } from "./apply";
+import { copyTables, type MemoryTables } from "./model";
+import { patchedRow } from "./rows";
+
+/** Every kind the in-memory storage can commit: all of them. */
+const supports: readonly ChangeKind[] = [
+  "task.upsert",
+  "task.move",
+  "task.archive",
+  "timer.start",
+  "route.learn",
+];
+
+/** Tables that a storage publishes to. */
+export interface MemoryState {
+  tables: MemoryTables;
+}
+
+/** A storage in memory. Always fresh; a commit publishes a finished copy, so it is atomic. */
+export function memoryStorage(state: MemoryState, clock: Clock): Storage {
+  return {
+    supports,
+    integrations: {
+      get: (id) => Promise.resolve(state.tables.integrations.get(id)),
+      byOwner: (connector, owner) =>
+        Promise.resolve(
+          rows(state).find(
+            (row) => row.connector === connector && row.owner === owner,
+          ),
+        ),
+      byPublicId: (connector, publicId) =>
+        Promise.resolve(
+          rows(state).find(
+            (row) => row.connector === connector && row.publicId === publicId,
+          ),
+        ),
+      byRoute: (connector, hints, limit) => {
+        const ids = hints.flatMap((hint) =>
+          state.tables.routes
+            .filter(
+              (route) =>
+                route.index === hint.index && route.value === hint.value,
+            )
+            .map((route) => route.integration),
+        );
+        const found = [...new Set(ids)]
+          .map((id) => state.tables.integrations.get(id))
+          .filter((row) => row?.connector === connector)
+          .filter((row) => row !== undefined);
+        return Promise.resolve(found.slice(0, limit));
+      },
+      patch: (id, patch) => Promise.resolve(patchRow(state, clock, id, patch)),
+    },
+    users: {
+      byIdentity: (provider, login) => {
+        const user = userByIdentity(state.tables, provider, login);
+        return Promise.resolve(
+          user && { id: user.id, username: user.username },
+        );
+      },
+    },
+    timers: {
+      current: (userId) => {
+        const running = [...state.tables.entries.values()]
+          .filter((entry) => entry.running && entry.userId === userId)
+          .sort(
+            (a, b) => b.startedAt.localeCompare(a.startedAt) || b.id - a.id,
+          )[0];
+        return Promise.resolve(
+          running && {
+            entryId: running.id,
+            projectId: running.projectId,
+            taskId: running.taskId,
+            startedAt: running.startedAt,
+          },
+        );
+      },
+    },
+    tasks: {
+      byRef: (integration, task) => {
+        const found = [...state.tables.tasks.values()].find(
+          (known) =>
+            !known.deleted &&
+            known.integration === integration &&
+            known.source === task.source &&
+            known.ref === task.ref,
+        );
+        if (!found) return Promise.resolve(undefined);
+        const { id, projectId, name, description, status, priority } = found;
+        return Promise.resolve({
+          id,
+          projectId,
+          name,
+          description,
+          status,
+          priority,
+        });
+      },
+    },
+    commit: (changeSet, options) =>
+      Promise.resolve().then(() =>
+        commit(state, clock, changeSet, options?.dryRun ?? false),
+      ),
+  };
+}
+
+function rows(state: MemoryState) {
+  return [...state.tables.integrations.values()];
+}
+
+function patchRow(
+  state: MemoryState,
+  clock: Clock,
+  id: string,
+  patch: IntegrationPatch,
+): boolean {
+  const work = copyTables(state.tables);
+  const row = work.integrations.get(id);
+  const next = row && patchedRow(row, patch);
+  if (!row || !next) return false;
+  work.integrations.set(id, next);
+  const before = row.health?.state ?? "active";
+  if (patch.health && patch.health.state !== before) {
+    record(
+      work,
+      "integration.health_changed",
+      row.owner,
+      "integration",
+      null,
+      null,
+      clock.now(),
+    );
+  }
+  state.tables = work;
+  return true;
+}
+
+function commit(
+  state: MemoryState,
+  clock: Clock,
+  changeSet: ChangeSet,
+  dryRun: boolean,
+): CommitResult {
+  const tooLong = changeSet.changes.some(
+    (change) =>
+      change.kind === "task.upsert" && [...change.fields.name].length > 200,
+  );
+  if (tooLong) {
+    throw new ConnectorError({
+      code: "internal_error",
+      message:
+        "A task's name has more than 200 characters; the connector has to cut it.",
+    });
+  }
+  const work = copyTables(state.tables);
+  const row = work.integrations.get(changeSet.integration);
+  if (!row?.active || row.settingsVersion !== changeSet.guard.settingsVersion) {
+    return { status: "stale_guard" };
+  }
+  const { once } = changeSet;
+  const claimed = work.claims.some(
+    (claim) =>
+      once !== undefined &&
+      claim.integration === row.id &&
+      (claim.hash === once.hash ||
+        (once.id !== undefined && claim.id === once.id)),
+  );
+  if (claimed) return { status: "duplicate" };
+  if (changeSet.state) {
+    const next = patchedRow(row, { state: changeSet.state });
+    if (!next) return { status: "stale_guard" };
+    work.integrations.set(row.id, next);
+  }
+  const outcomes = changeSet.changes.map((change) =>
+    apply(work, row, change, clock.now()),
+  );
+  if (once && outcomes.every((outcome) => outcome.status !== "failed")) {
+    work.claims.push({ integration: row.id, id: once.id, hash: once.hash });
+  }
+  if (!dryRun) state.tables = work;
+  return { status: "done", outcomes };
+}

@@ -1,0 +1,4 @@
+import { memoryHarness } from "../src/testing/memory/harness";
+import { testStorage } from "../src/testing/test-storage";
+
+testStorage("in memory", () => Promise.resolve(memoryHarness()));
