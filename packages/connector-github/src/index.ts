@@ -1,1 +1,7 @@
-export {};
+// The surface of the GitHub connector. The schemas of what GitHub sends stay private.
+export { githubConnector } from "./connector";
+export { githubManifest } from "./manifest";
+export { decide, type DecisionContext } from "./decide";
+export { readDelivery } from "./read";
+export type { GithubConfig } from "./config";
+export type { GithubEvent } from "./wire";

@@ -1,0 +1,251 @@
+import type {
+  Change,
+  ConnectorContext,
+  ExternalRef,
+  JsonObject,
+  Plan,
+  StatePatch,
+  TaskFields,
+  TaskPriority,
+} from "@tt/connector-core";
+import type { GithubConfig } from "./config";
+import { ignoredPlan, issuePlan, pingReply } from "./reply";
+import { learnRepository, sameRepository } from "./repository";
+import type {
+  GithubEvent,
+  IssuesPayload,
+  PingPayload,
+  WireIssue,
+} from "./wire";
+
+/** A delivery older than this starts no timer (seconds): nobody wants yesterday's timer today. */
+export const latestTimerStart = 15 * 60;
+
+const longestName = 200;
+const longestDescription = 2_000;
+
+/** What a decision may look at; a {@link ConnectorContext} is one. */
+export type DecisionContext = Pick<
+  ConnectorContext<GithubConfig>,
+  "config" | "state" | "env" | "now"
+>;
+
+/** Decides a verified delivery. Pure. */
+export function decide(event: GithubEvent, context: DecisionContext): Plan {
+  return event.type === "ping"
+    ? decidePing(event.payload, context)
+    : decideIssue(event.payload, context);
+}
+
+/** Remembers the hook, so that later deliveries are routed by its id and its faults are shown. */
+function decidePing(payload: PingPayload, context: DecisionContext): Plan {
+  const hook: JsonObject = {
+    id: payload.hook_id,
+    events: payload.hook.events ?? [],
+    content_type: payload.hook.config?.content_type ?? null,
+    verified_at: context.now.toISOString(),
+  };
+  const changes: Change[] = [
+    {
+      kind: "route.learn",
+      hint: { index: "hook", value: String(payload.hook_id) },
+    },
+  ];
+  const set: JsonObject = { hook };
+  const { repository } = payload;
+  if (repository && sameRepository(repository, context)) {
+    changes.push({
+      kind: "route.learn",
+      hint: { index: "target", value: String(repository.id) },
+    });
+    Object.assign(set, learnRepository(repository, context));
+  }
+  return { changes, state: { set }, reply: () => pingReply };
+}
+
+function decideIssue(payload: IssuesPayload, context: DecisionContext): Plan {
+  const { action, issue, repository } = payload;
+  if (issue.pull_request !== undefined && issue.pull_request !== null) {
+    return ignoredPlan("Pull requests are not issues");
+  }
+  if (!sameRepository(repository, context)) {
+    return ignoredPlan(
+      `This card is not for the repository ${repository.full_name}`,
+    );
+  }
+  const changes = changesOf(payload, context);
+  if (!changes)
+    return ignoredPlan(`The action "${action}" changes nothing here`);
+
+  const learnt = learnRepository(repository, context);
+  const state: StatePatch | undefined = learnt ? { set: learnt } : undefined;
+  if (learnt) {
+    changes.push({
+      kind: "route.learn",
+      hint: { index: "target", value: String(repository.id) },
+    });
+  }
+  const timer = action === "assigned" ? timerSkip(payload, context) : undefined;
+  const plan = issuePlan(action, changes, {
+    timer,
+    filtered: !passesFilter(issue, context.config.label_filter),
+  });
+  return state ? { ...plan, state } : plan;
+}
+
+/** Undefined: an action that leaves tasks alone. */
+function changesOf(
+  payload: IssuesPayload,
+  context: DecisionContext,
+): Change[] | undefined {
+  const { action, issue, repository, changes } = payload;
+  const task = refOf(context, repository.id, issue.number);
+  const asOf = new Date(issue.updated_at).toISOString();
+  switch (action) {
+    case "opened":
+      if (changes?.old_issue && changes.old_repository) {
+        const from = refOf(
+          context,
+          changes.old_repository.id,
+          changes.old_issue.number,
+        );
+        const move: Change = {
+          kind: "task.move",
+          from,
+          to: task,
+          receiving: true,
+        };
+        return [move, upsert(payload, task, context)];
+      }
+      return [upsert(payload, task, context)];
+    case "edited":
+    case "closed":
+    case "reopened":
+    case "labeled":
+    case "unlabeled":
+    case "unassigned":
+      return [upsert(payload, task, context)];
+    case "assigned":
+      return [
+        upsert(payload, task, context),
+        ...timerStart(payload, task, context),
+      ];
+    case "transferred":
+      if (!changes?.new_issue || !changes.new_repository) return undefined;
+      return [
+        {
+          kind: "task.move",
+          from: task,
+          to: refOf(
+            context,
+            changes.new_repository.id,
+            changes.new_issue.number,
+          ),
+          receiving: false,
+        },
+      ];
+    case "deleted":
+      return [{ kind: "task.archive", task, asOf }];
+    default:
+      return undefined;
+  }
+}
+
+/** An open issue that passes the filter has a task; any other only updates the one it has. */
+function upsert(
+  payload: IssuesPayload,
+  task: ExternalRef,
+  context: DecisionContext,
+): Change {
+  const { issue } = payload;
+  const open = issue.state !== "closed";
+  return {
+    kind: "task.upsert",
+    task,
+    project: context.config.default_project_id,
+    fields: fieldsOf(issue),
+    asOf: new Date(issue.updated_at).toISOString(),
+    create: open && passesFilter(issue, context.config.label_filter),
+  };
+}
+
+function timerStart(
+  payload: IssuesPayload,
+  task: ExternalRef,
+  context: DecisionContext,
+): Change[] {
+  if (timerSkip(payload, context) || !payload.assignee) return [];
+  return [
+    {
+      kind: "timer.start",
+      user: { provider: "github", login: payload.assignee.login },
+      project: context.config.default_project_id,
+      task,
+      asOf: new Date(payload.issue.updated_at).toISOString(),
+    },
+  ];
+}
+
+/** Why an assignment starts no timer, as far as the card and the clock decide it. */
+function timerSkip(
+  payload: IssuesPayload,
+  context: DecisionContext,
+): "switched_off" | "late" | "unknown_user" | undefined {
+  if (!context.config.auto_start_timer) return "switched_off";
+  if (!payload.assignee) return "unknown_user";
+  const age =
+    (context.now.getTime() - Date.parse(payload.issue.updated_at)) / 1000;
+  return age > latestTimerStart ? "late" : undefined;
+}
+
+/** An issue's state as a task's fields (source document; API contract §21). */
+export function fieldsOf(issue: WireIssue): TaskFields {
+  return {
+    name: cut(
+      issue.title.trim() || `Issue ${String(issue.number)}`,
+      longestName,
+    ),
+    description: issue.body ? cut(issue.body, longestDescription) : null,
+    status: issue.state === "closed" ? "done" : "todo",
+    priority: priorityOf(labelsOf(issue)),
+  };
+}
+
+/** First match wins, in the order of the issue's labels (source document). */
+export function priorityOf(labels: readonly string[]): TaskPriority {
+  for (const label of labels) {
+    if (label === "bug" || label === "critical") return "high";
+    if (label === "enhancement") return "medium";
+  }
+  return "low";
+}
+
+/** True without a filter. */
+export function passesFilter(
+  issue: WireIssue,
+  filter: string | undefined,
+): boolean {
+  return !filter || labelsOf(issue).includes(filter.toLowerCase());
+}
+
+function labelsOf(issue: WireIssue): string[] {
+  return (issue.labels ?? []).map((label) => (label.name ?? "").toLowerCase());
+}
+
+/** Numbers are unique within a repository only, and names change: its id is the key (GH-27). */
+function refOf(
+  context: DecisionContext,
+  repositoryId: number,
+  issueNumber: number,
+): ExternalRef {
+  const host = new URL(context.env["GITHUB_API_URL"] ?? "").host;
+  return {
+    source: `${host}:${String(repositoryId)}`,
+    ref: `github_issue_${String(issueNumber)}`,
+  };
+}
+
+/** Cuts by characters, never inside one. */
+function cut(text: string, length: number): string {
+  return text.length <= length ? text : [...text].slice(0, length).join("");
+}

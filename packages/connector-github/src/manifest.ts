@@ -1,0 +1,52 @@
+import type { Manifest } from "@tt/connector-core";
+import { classify } from "./classify";
+import { githubConfig, type GithubConfig } from "./config";
+import { readDelivery, repositoryHint, routeHints, signedParts } from "./read";
+import type { GithubEvent } from "./wire";
+
+/** The REST API's version we were written for (GH-37). */
+export const apiVersion = "2022-11-28";
+
+/** GitHub sends up to 25 MB (GH-3); issues with their comments stay far below this. */
+const maxBytes = 5 * 1024 * 1024;
+
+/** What GitHub is, as data. */
+export const githubManifest: Manifest<GithubConfig, GithubEvent> = {
+  key: "github_connector",
+  slug: "github",
+  name: "GitHub",
+  docs: "GITHUB_CONNECTOR.md",
+  config: githubConfig,
+  env: { GITHUB_API_URL: "https://api.github.com" },
+  origins: (env) => [new URL(env["GITHUB_API_URL"] ?? "").origin],
+  auth: { type: "bearer", secret: "github_token" },
+  headers: {
+    accept: "application/vnd.github+json",
+    "x-github-api-version": apiVersion,
+    "user-agent": "tt-connector-github",
+  },
+  classify,
+  inbound: {
+    path: "webhook",
+    maxBytes,
+    verification: {
+      type: "hmac",
+      secret: "webhook_secret",
+      signed: signedParts,
+    },
+    route: routeHints,
+    routesOf: (settings) => [
+      repositoryHint(settings.repo_owner, settings.repo_name),
+    ],
+    deliveryId: (request) => request.headers["x-github-delivery"],
+    parse: readDelivery,
+  },
+  identity: { provider: "github", label: "GitHub login" },
+  uses: [
+    "task.upsert",
+    "task.move",
+    "task.archive",
+    "timer.start",
+    "route.learn",
+  ],
+};
