@@ -1,0 +1,106 @@
+import { LRUCache } from "lru-cache";
+import { sql, type Kysely } from "kysely";
+import { toDate } from "../db/instants";
+import type { Database } from "../db/schema";
+import type { Principal } from "./principal";
+import { hashToken } from "./random-token";
+
+/** How long a process may believe a token without asking (API contract §25), milliseconds. */
+const believed = 10_000;
+const flushEvery = 5_000;
+
+/** A token that was accepted. */
+export interface TokenPrincipal extends Principal {
+  readonly tokenId: number;
+  readonly expiresAt: number | undefined;
+}
+
+/** Looks tokens up and counts their use. */
+export interface ApiTokens {
+  /** The owner of a good token: known, active, not expired, its owner active. */
+  find(token: string): Promise<TokenPrincipal | undefined>;
+  /** Notes one accepted request; written in sums. */
+  used(tokenId: number): void;
+  /** Writes what is still to be written. */
+  close(): Promise<void>;
+}
+
+/** Tokens of one database. Only good tokens are remembered: a new one works at once. */
+export function createApiTokens(
+  db: Kysely<Database>,
+  now: () => Date,
+): ApiTokens {
+  const cache = new LRUCache<string, TokenPrincipal>({
+    max: 10_000,
+    ttl: believed,
+  });
+  let uses = new Map<number, number>();
+
+  const flush = async (): Promise<void> => {
+    const counted = [...uses];
+    uses = new Map();
+    for (const [id, count] of counted) {
+      await db
+        .updateTable("api_tokens")
+        .set({ usage_count: sql`usage_count + ${count}`, last_used_at: now() })
+        .where("id", "=", id)
+        .execute();
+    }
+  };
+  const timer = setInterval(() => {
+    flush().catch(() => undefined);
+  }, flushEvery);
+  timer.unref();
+
+  return {
+    async find(token) {
+      const hash = hashToken(token);
+      const known = cache.get(hash) ?? (await lookUp(db, hash));
+      if (
+        !known ||
+        (known.expiresAt !== undefined && known.expiresAt <= now().getTime())
+      ) {
+        return undefined;
+      }
+      cache.set(hash, known, { ttl: cache.getRemainingTTL(hash) || believed });
+      return known;
+    },
+    used(tokenId) {
+      uses.set(tokenId, (uses.get(tokenId) ?? 0) + 1);
+    },
+    async close() {
+      clearInterval(timer);
+      await flush();
+    },
+  };
+}
+
+async function lookUp(
+  db: Kysely<Database>,
+  hash: string,
+): Promise<TokenPrincipal | undefined> {
+  const row = await db
+    .selectFrom("api_tokens")
+    .innerJoin("users", "users.id", "api_tokens.user_id")
+    .select([
+      "api_tokens.id as token_id",
+      "api_tokens.scopes",
+      "api_tokens.expires_at",
+    ])
+    .select(["users.id", "users.username", "users.role"])
+    .where("api_tokens.token_hash", "=", hash)
+    .where("api_tokens.is_active", "=", true)
+    .where("users.is_active", "=", true)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  return {
+    userId: row.id,
+    username: row.username,
+    role: row.role,
+    via: "token",
+    scopes: row.scopes,
+    tokenId: row.token_id,
+    expiresAt:
+      row.expires_at === null ? undefined : toDate(row.expires_at).getTime(),
+  };
+}

@@ -1,0 +1,30 @@
+import { sessionIdle } from "./sessions";
+
+/** The session cookie of one installation. */
+export interface SessionCookie {
+  /** The session id in a request's Cookie header. */
+  read(header: string | undefined): string | undefined;
+  /** Set-Cookie for a new session. */
+  write(id: string): string;
+  /** Set-Cookie that forgets it. */
+  clear(): string;
+}
+
+/** `__Host-` and Secure where people come by https. */
+export function sessionCookie(baseUrl: string): SessionCookie {
+  const secure = baseUrl.startsWith("https:");
+  const name = secure ? "__Host-tt_session" : "tt_session";
+  const attributes = `Path=/; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
+  return {
+    read(header) {
+      for (const part of header?.split(";") ?? []) {
+        const [key, value] = part.trim().split("=", 2);
+        if (key === name) return value;
+      }
+      return undefined;
+    },
+    write: (id) =>
+      `${name}=${id}; Max-Age=${String(sessionIdle)}; ${attributes}`,
+    clear: () => `${name}=; Max-Age=0; ${attributes}`,
+  };
+}

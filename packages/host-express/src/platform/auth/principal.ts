@@ -1,0 +1,13 @@
+/** Who is asking, as far as domain writes need to know. */
+export interface Actor {
+  readonly userId: number;
+  readonly role: "admin" | "user";
+}
+
+/** Who is asking, and how he proved it. */
+export interface Principal extends Actor {
+  readonly username: string;
+  readonly via: "session" | "token";
+  /** Scopes of the token; a session may do everything its user may. */
+  readonly scopes: readonly string[];
+}

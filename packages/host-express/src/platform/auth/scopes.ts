@@ -1,0 +1,31 @@
+/** Scopes a token can be given (source document; webhooks and inventory by API contract §1.3). */
+export const tokenScopes = [
+  "read:projects",
+  "write:projects",
+  "read:time_entries",
+  "write:time_entries",
+  "read:tasks",
+  "write:tasks",
+  "read:clients",
+  "write:clients",
+  "read:quotes",
+  "write:quotes",
+  "read:reports",
+  "read:users",
+  "admin:all",
+] as const;
+
+/** One of {@link tokenScopes}. */
+export type TokenScope = (typeof tokenScopes)[number];
+
+/** `admin:all` covers everything, `read:*` every reading scope; none covers nothing. */
+export function scopeCovers(
+  available: readonly string[],
+  required: string,
+): boolean {
+  const [action = ""] = required.split(":");
+  return available.some(
+    (scope) =>
+      scope === "admin:all" || scope === required || scope === `${action}:*`,
+  );
+}

@@ -1,0 +1,72 @@
+import { sql, type Kysely } from "kysely";
+import type { Database } from "../db/schema";
+import type { Principal } from "./principal";
+import { hashToken, mintSessionId } from "./random-token";
+
+/** A session nobody used for this long is over (seconds). */
+export const sessionIdle = 30 * 24 * 60 * 60;
+
+const idPattern = /^[A-Za-z0-9_-]{43}$/;
+
+/** Starts a session; a login never continues an old one. @returns The cookie's value. */
+export async function createSession(
+  db: Kysely<Database>,
+  userId: number,
+): Promise<string> {
+  const id = mintSessionId();
+  await db
+    .insertInto("sessions")
+    .values({ id_hash: hashToken(id), user_id: userId })
+    .execute();
+  return id;
+}
+
+/** Who a session belongs to. Its last use is noted at most once an hour. */
+export async function findSession(
+  db: Kysely<Database>,
+  id: string,
+): Promise<Principal | undefined> {
+  if (!idPattern.test(id)) return undefined;
+  const idHash = hashToken(id);
+  const row = await db
+    .selectFrom("sessions")
+    .innerJoin("users", "users.id", "sessions.user_id")
+    .select(["users.id", "users.username", "users.role"])
+    .select(
+      sql<boolean>`sessions.last_seen_at < now() - interval '1 hour'`.as(
+        "touch",
+      ),
+    )
+    .where("sessions.id_hash", "=", idHash)
+    .where("users.is_active", "=", true)
+    .where(
+      sql<boolean>`sessions.last_seen_at > now() - ${sessionIdle} * interval '1 second'`,
+    )
+    .executeTakeFirst();
+  if (!row) return undefined;
+  if (row.touch) {
+    await db
+      .updateTable("sessions")
+      .set({ last_seen_at: sql`now()` })
+      .where("id_hash", "=", idHash)
+      .execute();
+  }
+  return {
+    userId: row.id,
+    username: row.username,
+    role: row.role,
+    via: "session",
+    scopes: [],
+  };
+}
+
+/** Ends a session. */
+export async function endSession(
+  db: Kysely<Database>,
+  id: string,
+): Promise<void> {
+  await db
+    .deleteFrom("sessions")
+    .where("id_hash", "=", hashToken(id))
+    .execute();
+}

@@ -1,0 +1,36 @@
+import type { Kysely } from "kysely";
+import type { fromPglite } from "pg-boss";
+import type { Database } from "./schema";
+
+/** A statement that the server plans once. */
+export interface PreparedStatement {
+  /** At most 63 bytes, unique in this program. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** An open database, embedded or not. */
+export interface OpenDatabase {
+  readonly kind: "pglite" | "postgres";
+  readonly db: Kysely<Database>;
+  /** One named prepared statement, one round trip, outside any transaction of ours. */
+  prepared<Row>(
+    statement: PreparedStatement,
+    parameters: readonly unknown[],
+  ): Promise<Row[]>;
+  /**
+   * Hears notifications of a channel.
+   * @param onLost Some may have been missed: forget what depends on them.
+   * @returns Stops listening.
+   */
+  listen(
+    channel: string,
+    onNotify: (payload: string) => void,
+    onLost: () => void,
+  ): Promise<() => Promise<void>>;
+  /** What pg-boss works on. */
+  readonly jobs: ReturnType<typeof fromPglite>;
+  /** What a server does by itself and the embedded one does not: vacuum and checkpoint. */
+  maintain(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,48 @@
+import type { Kysely } from "kysely";
+import { Migrator } from "kysely/migration";
+import { migrations } from "./migrations/list";
+import type { Database } from "./schema";
+
+/** The database and the code do not fit; the message says which is older. */
+export class MigrationError extends Error {
+  override readonly name = "MigrationError";
+}
+
+/**
+ * Brings the schema up to date. Safe to run from many processes at once: they wait for each other.
+ * @returns The names of the migrations that were run.
+ * @throws MigrationError when the database is newer than this program
+ */
+export async function migrate(
+  db: Kysely<Database>,
+): Promise<readonly string[]> {
+  const { error, results } = await migrator(db).migrateToLatest();
+  if (error !== undefined) {
+    const text = error instanceof Error ? error.message : "";
+    if (/corrupted migrations|missing/.test(text)) {
+      throw new MigrationError(
+        "The database was migrated by a newer version of this program. Start that version.",
+        { cause: error },
+      );
+    }
+    throw error;
+  }
+  return (results ?? []).map((result) => result.migrationName);
+}
+
+/** The names of the migrations that were not run yet. */
+export async function pendingMigrations(
+  db: Kysely<Database>,
+): Promise<readonly string[]> {
+  const known = await migrator(db).getMigrations();
+  return known
+    .filter((entry) => entry.executedAt === undefined)
+    .map((entry) => entry.name);
+}
+
+function migrator(db: Kysely<Database>): Migrator {
+  return new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve({ ...migrations }) },
+  });
+}

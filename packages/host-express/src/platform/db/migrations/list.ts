@@ -1,0 +1,7 @@
+import type { Migration } from "kysely/migration";
+import * as spine from "./001_spine";
+
+/** Every migration in order. They are never changed after a release; new ones are added below. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  "001_spine": spine,
+};

@@ -1,0 +1,48 @@
+import type { PostgresPool, PostgresPoolClient } from "kysely";
+import type pg from "pg";
+
+/** Statements that get a name; beyond it they stay unnamed, so that memory stays bounded. */
+const mostNames = 500;
+
+/**
+ * Gives kysely's statements names. It sends them unnamed, so the server plans every single one
+ * anew, and planning costs more than the round trip.
+ */
+export function withNamedStatements(pool: pg.Pool): PostgresPool {
+  const names = new Map<string, string>();
+  const nameOf = (text: string): string | undefined => {
+    const known = names.get(text);
+    if (known !== undefined || names.size >= mostNames) return known;
+    const name = `k${String(names.size)}`;
+    names.set(text, name);
+    return name;
+  };
+  return {
+    options: pool.options,
+    connect: async () => wrap(await pool.connect(), nameOf),
+    end: () => pool.end(),
+  };
+}
+
+function wrap(
+  client: pg.PoolClient,
+  nameOf: (text: string) => string | undefined,
+): PostgresPoolClient {
+  const query = (
+    text: string,
+    values: readonly unknown[],
+  ): Promise<unknown> => {
+    const name = values.length > 0 ? nameOf(text) : undefined;
+    return client.query({
+      text,
+      values: [...values],
+      ...(name === undefined ? {} : { name }),
+    });
+  };
+  return {
+    query: query as PostgresPoolClient["query"],
+    release: (destroy) => {
+      client.release(destroy);
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { PGlite } from "@electric-sql/pglite";
+import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
+import { Kysely, PGliteDialect } from "kysely";
+import { fromPglite } from "pg-boss";
+import type { OpenDatabase } from "./database";
+import { lockDirectory } from "./directory-lock";
+import type { Database } from "./schema";
+import { parsers } from "./types";
+
+/** Without these the write-ahead log grows without end: there is no checkpointer. */
+const walLimits = ["-c", "max_wal_size=64MB", "-c", "min_wal_size=32MB"];
+
+/**
+ * Opens the embedded database, held for this process alone.
+ * @param directory Undefined: in memory, for tests.
+ * @throws ConfigError when another process has it
+ */
+export async function openPGlite(
+  directory: string | undefined,
+): Promise<OpenDatabase> {
+  let unlock = (): void => undefined;
+  if (directory !== undefined) {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    unlock = lockDirectory(join(directory, "pgdata"));
+  }
+  try {
+    const lite = await PGlite.create({
+      ...(directory === undefined
+        ? {}
+        : { dataDir: join(directory, "pgdata") }),
+      extensions: { pg_trgm },
+      parsers,
+      startParams: [...PGlite.defaultStartParams, ...walLimits],
+    });
+    await lite.exec("set time zone 'UTC'");
+    return connect(lite, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+function connect(lite: PGlite, unlock: () => void): OpenDatabase {
+  return {
+    kind: "pglite",
+    db: new Kysely<Database>({ dialect: new PGliteDialect({ pglite: lite }) }),
+    async prepared<Row>(
+      statement: { readonly text: string },
+      parameters: readonly unknown[],
+    ): Promise<Row[]> {
+      return (await lite.query<Row>(statement.text, [...parameters])).rows;
+    },
+    // Notifications of the one process that there is cannot get lost.
+    listen: (channel, onNotify) => lite.listen(channel, onNotify),
+    jobs: fromPglite({
+      // pg-boss expects the driver's own types.
+      query: (text, values) =>
+        lite.query(text, values, { parsers: driverParsers }),
+      exec: (text) => lite.exec(text, { parsers: driverParsers }),
+    }),
+    async maintain() {
+      await lite.exec("vacuum");
+      await lite.exec("checkpoint");
+    },
+    async close() {
+      await lite.close();
+      unlock();
+    },
+  };
+}
+
+const toDate = (text: string): Date => new Date(text);
+const driverParsers = { 1082: toDate, 1114: toDate, 1184: toDate };

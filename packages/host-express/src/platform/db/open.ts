@@ -1,0 +1,15 @@
+import type { Config } from "../config/config";
+import type { Log } from "../log/log";
+import type { OpenDatabase } from "./database";
+import { openPGlite } from "./open-pglite";
+import { openPostgres } from "./open-postgres";
+
+/** Opens what the configuration names: PostgreSQL by URL, else the embedded database. */
+export async function openDatabase(
+  config: Pick<Config, "databaseUrl" | "dataDirectory">,
+  log: Log,
+): Promise<OpenDatabase> {
+  return config.databaseUrl === undefined
+    ? openPGlite(config.dataDirectory)
+    : openPostgres(config.databaseUrl, log);
+}

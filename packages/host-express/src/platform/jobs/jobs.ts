@@ -1,0 +1,108 @@
+import type { Transaction } from "kysely";
+import { fromKysely, PgBoss, type SendOptions } from "pg-boss";
+import type { OpenDatabase } from "../db/database";
+import type { Database } from "../db/schema";
+import type { Log } from "../log/log";
+
+/** One kind of background work. */
+export interface JobHandler {
+  readonly queue: string;
+  /** Tries after the first, with growing pauses. */
+  readonly retryLimit: number;
+  /** At these times (cron, UTC), once in the whole installation. */
+  readonly cron?: string;
+  /** Throws to be tried again. */
+  handle(data: unknown): Promise<void>;
+}
+
+/** How a job is sent. */
+export interface SendJob {
+  /** The job exists if and only if this transaction commits. */
+  readonly tx?: Transaction<Database>;
+  /** While a job with this key waits, another one is not added. */
+  readonly singletonKey?: string;
+}
+
+/** Background work on the database's own queue. */
+export interface Jobs {
+  start(handlers: readonly JobHandler[]): Promise<void>;
+  send(queue: string, data: object, options?: SendJob): Promise<void>;
+  /** Waits for running jobs, ten seconds at most. */
+  stop(): Promise<void>;
+}
+
+const stopTimeout = 10_000;
+
+/** Jobs on pg-boss, in the same database. */
+export function createJobs(
+  database: OpenDatabase,
+  log: Log,
+  onDone: (queue: string, result: "done" | "failed") => void,
+): Jobs {
+  const boss = new PgBoss({
+    db: database.jobs,
+    backend: database.kind === "pglite" ? "pglite" : "postgres",
+  });
+  boss.on("error", (error) => {
+    log.error({ err: error }, "the job queue reported an error");
+  });
+
+  const run = async (
+    handler: JobHandler,
+    job: { id: string; data: unknown },
+  ): Promise<void> => {
+    try {
+      await handler.handle(job.data);
+      onDone(handler.queue, "done");
+    } catch (error) {
+      log.error(
+        { err: error, queue: handler.queue, job: job.id },
+        "a job failed",
+      );
+      onDone(handler.queue, "failed");
+      throw error;
+    }
+  };
+
+  let started = false;
+  return {
+    async start(handlers) {
+      await boss.start();
+      started = true;
+      for (const handler of handlers) {
+        await boss.createQueue(handler.queue, {
+          retryLimit: handler.retryLimit,
+          retryBackoff: true,
+          retryDelay: 1,
+        });
+        await boss.work(
+          handler.queue,
+          { pollingIntervalSeconds: 1 },
+          async (jobs: Job[]) => {
+            for (const job of jobs) await run(handler, job);
+          },
+        );
+        if (handler.cron !== undefined)
+          await boss.schedule(handler.queue, handler.cron);
+      }
+    },
+    async send(queue, data, options = {}) {
+      const sent: SendOptions = {
+        ...(options.tx === undefined ? {} : { db: fromKysely(options.tx) }),
+        ...(options.singletonKey === undefined
+          ? {}
+          : { singletonKey: options.singletonKey }),
+      };
+      await boss.send(queue, data, sent);
+    },
+    async stop() {
+      if (started) await boss.stop({ graceful: true, timeout: stopTimeout });
+      started = false;
+    },
+  };
+}
+
+interface Job {
+  readonly id: string;
+  readonly data: unknown;
+}

@@ -1,0 +1,86 @@
+import { chmod, mkdir, open, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { randomBytes } from "node:crypto";
+import { InvalidKeyError, parseKeys } from "@tt/connector-core/node";
+import { ConfigError, type Config } from "../config/config";
+
+/** The keys that seal what is stored. */
+export interface EncryptionKeys {
+  /** 32 bytes each; the first writes, all read. Empty: nothing can be saved that has a secret. */
+  readonly keys: readonly Uint8Array[];
+  readonly origin: "environment" | "file" | "generated file" | "none";
+}
+
+/**
+ * Finds the keys. Only the embedded database makes a key file of its own (0600 in its directory):
+ * there the key is as safe as the data. With PostgreSQL and no key the start works and saving refuses.
+ * @throws ConfigError naming the variable or the file
+ */
+export async function loadKeys(
+  config: Pick<
+    Config,
+    "encryptionKeys" | "encryptionKeyFile" | "databaseUrl" | "dataDirectory"
+  >,
+): Promise<EncryptionKeys> {
+  if (
+    config.encryptionKeys !== undefined &&
+    config.encryptionKeyFile !== undefined
+  ) {
+    throw new ConfigError(
+      "SETTINGS_ENCRYPTION_KEY and SETTINGS_ENCRYPTION_KEY_FILE: set one of them, not both",
+    );
+  }
+  if (config.encryptionKeys !== undefined) {
+    return {
+      keys: read("SETTINGS_ENCRYPTION_KEY", config.encryptionKeys),
+      origin: "environment",
+    };
+  }
+  if (config.encryptionKeyFile !== undefined) {
+    const text = await readFile(config.encryptionKeyFile, "utf8").catch(
+      (error: unknown) => {
+        throw new ConfigError(
+          "SETTINGS_ENCRYPTION_KEY_FILE: the file cannot be read",
+          {
+            cause: error,
+          },
+        );
+      },
+    );
+    return {
+      keys: read("SETTINGS_ENCRYPTION_KEY_FILE", text.trim()),
+      origin: "file",
+    };
+  }
+  if (config.databaseUrl !== undefined) return { keys: [], origin: "none" };
+  const file = join(config.dataDirectory, "secret.key");
+  await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 });
+  await create(file);
+  return {
+    keys: read(file, (await readFile(file, "utf8")).trim()),
+    origin: "generated file",
+  };
+}
+
+function read(name: string, text: string): readonly Uint8Array[] {
+  try {
+    return parseKeys(text);
+  } catch (error) {
+    if (error instanceof InvalidKeyError)
+      throw new ConfigError(`${name}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Makes the file once; whoever comes second reads the first one's. */
+async function create(file: string): Promise<void> {
+  try {
+    const handle = await open(file, "wx", 0o600);
+    await handle.writeFile(`${randomBytes(32).toString("base64url")}\n`);
+    await handle.sync();
+    await handle.close();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    await chmod(file, 0o600);
+  }
+}
