@@ -34,20 +34,22 @@ export function createApiTokens(
     max: 10_000,
     ttl: believed,
   });
-  let uses = new Map<number, number>();
+  const uses = new Map<number, number>();
 
   const flush = async (): Promise<void> => {
-    const counted = [...uses];
-    uses = new Map();
-    for (const [id, count] of counted) {
+    for (const [id, count] of uses) {
       await db
         .updateTable("api_tokens")
         .set({ usage_count: sql`usage_count + ${count}`, last_used_at: now() })
         .where("id", "=", id)
         .execute();
+      const left = (uses.get(id) ?? 0) - count;
+      if (left > 0) uses.set(id, left);
+      else uses.delete(id);
     }
   };
   const timer = setInterval(() => {
+    // What could not be written stays counted and is tried again.
     flush().catch(() => undefined);
   }, flushEvery);
   timer.unref();
@@ -55,14 +57,15 @@ export function createApiTokens(
   return {
     async find(token) {
       const hash = hashToken(token);
-      const known = cache.get(hash) ?? (await lookUp(db, hash));
+      const cached = cache.get(hash);
+      const known = cached ?? (await lookUp(db, hash));
       if (
         !known ||
         (known.expiresAt !== undefined && known.expiresAt <= now().getTime())
       ) {
         return undefined;
       }
-      cache.set(hash, known, { ttl: cache.getRemainingTTL(hash) || believed });
+      if (!cached) cache.set(hash, known);
       return known;
     },
     used(tokenId) {

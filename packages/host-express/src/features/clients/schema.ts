@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { toApiInstant } from "../../platform/db/instants";
+import {
+  amount,
+  customFields,
+  decimal,
+  name,
+  optionalText,
+} from "../../platform/http/fields";
+import type { ClientRow } from "./store";
+
+/** A client in a list (API contract §2, §25). */
+export const clientSchema = z
+  .object({
+    id: z.int(),
+    name: z.string(),
+    description: z.string().nullable(),
+    contact_person: z.string().nullable(),
+    email: z.string().nullable(),
+    phone: z.string().nullable(),
+    address: z.string().nullable(),
+    company: z.string().nullable(),
+    default_hourly_rate: z.number().nullable(),
+    status: z.string(),
+    is_active: z.boolean(),
+    custom_fields: z.record(z.string(), z.unknown()),
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime(),
+  })
+  .meta({ id: "Client" });
+
+/** `POST /api/v1/clients`. */
+export const newClient = z.strictObject({
+  name: name(200),
+  description: optionalText(5_000),
+  contact_person: optionalText(200),
+  email: z
+    .email("This is not an e-mail address")
+    .max(200)
+    .nullish()
+    .or(z.literal("").transform(() => null)),
+  company: optionalText(200),
+  phone: optionalText(50),
+  address: optionalText(1_000),
+  default_hourly_rate: amount(9_999_999.99),
+  custom_fields: customFields,
+});
+
+/** A client's row as the API says it. */
+export function toClient(row: ClientRow): z.output<typeof clientSchema> {
+  return {
+    id: row.id,
+    name: row.name,
+    description: row.description,
+    contact_person: row.contact_person,
+    email: row.email,
+    phone: row.phone,
+    address: row.address,
+    company: row.company,
+    default_hourly_rate: decimal(row.default_hourly_rate),
+    status: row.status,
+    is_active: row.status === "active",
+    custom_fields: row.custom_fields,
+    created_at: toApiInstant(row.created_at),
+    updated_at: toApiInstant(row.updated_at),
+  };
+}

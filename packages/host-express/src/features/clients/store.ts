@@ -1,0 +1,42 @@
+import { sql, type Kysely, type Selectable } from "kysely";
+import type { Actor } from "../../platform/auth/principal";
+import type { ClientsTable, Database } from "../../platform/db/schema";
+import { offsetOf, type PageRequest } from "../../platform/http/pagination";
+import { clientVisible } from "./visible";
+
+/** A client's row. */
+export type ClientRow = Selectable<ClientsTable>;
+
+/** One page of the clients an actor sees, by name. */
+export async function listClients(
+  db: Kysely<Database>,
+  actor: Actor,
+  page: PageRequest,
+): Promise<{ readonly rows: readonly ClientRow[]; readonly total: number }> {
+  const visible = db.selectFrom("clients").where(clientVisible(actor));
+  const [rows, counted] = await Promise.all([
+    visible
+      .selectAll()
+      .orderBy(sql`name collate "C"`)
+      .orderBy("id")
+      .limit(page.per_page)
+      .offset(offsetOf(page))
+      .execute(),
+    visible.select(sql<number>`count(*)`.as("total")).executeTakeFirstOrThrow(),
+  ]);
+  return { rows, total: counted.total };
+}
+
+/** A client the actor sees. */
+export async function findClient(
+  db: Kysely<Database>,
+  actor: Actor,
+  id: number,
+): Promise<ClientRow | undefined> {
+  return db
+    .selectFrom("clients")
+    .selectAll()
+    .where("id", "=", id)
+    .where(clientVisible(actor))
+    .executeTakeFirst();
+}

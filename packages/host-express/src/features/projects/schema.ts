@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { toApiInstant } from "../../platform/db/instants";
+import {
+  amount,
+  customFields,
+  decimal,
+  idField,
+  name,
+  optionalText,
+} from "../../platform/http/fields";
+import type { ProjectRow } from "./store";
+
+/** A project's states (API contract §25). */
+export const projectStatus = z.enum([
+  "active",
+  "on_hold",
+  "inactive",
+  "archived",
+]);
+
+/** A project in a list (API contract §2, §25). */
+export const projectSchema = z
+  .object({
+    id: z.int(),
+    name: z.string(),
+    code: z.string().nullable(),
+    code_display: z.string(),
+    client_id: z.int(),
+    client: z.string(),
+    description: z.string().nullable(),
+    billable: z.boolean(),
+    hourly_rate: z.number().nullable(),
+    billing_ref: z.string().nullable(),
+    status: projectStatus,
+    estimated_hours: z.number().nullable(),
+    budget_amount: z.number().nullable(),
+    budget_threshold_percent: z.int(),
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime(),
+    custom_fields: z.record(z.string(), z.unknown()),
+    is_archived: z.boolean(),
+    archived_at: z.iso.datetime().nullable(),
+    archived_by: z.int().nullable(),
+    archived_reason: z.string().nullable(),
+    color: z.string().nullable(),
+    restricted: z.boolean(),
+  })
+  .meta({ id: "Project" });
+
+/** `POST /api/v1/projects`. */
+export const newProject = z.strictObject({
+  name: name(200),
+  client_id: idField,
+  description: optionalText(5_000),
+  billable: z.boolean().default(true),
+  hourly_rate: amount(9_999_999.99),
+  code: optionalText(20).transform((code) => code?.toUpperCase() ?? null),
+  estimated_hours: amount(9_999_999.99),
+  budget_amount: amount(99_999_999.99),
+  budget_threshold_percent: z.int().min(0).max(100).default(80),
+  billing_ref: optionalText(100),
+  status: projectStatus.default("active"),
+  color: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/i, "Must look like #3b82f6")
+    .nullish(),
+  restricted: z.boolean().default(false),
+  custom_fields: customFields,
+});
+
+/** A project's row as the API says it. */
+export function toProject(row: ProjectRow): z.output<typeof projectSchema> {
+  return {
+    id: row.id,
+    name: row.name,
+    code: row.code,
+    code_display:
+      row.code ?? row.name.replace(/\s/g, "").slice(0, 4).toUpperCase(),
+    client_id: row.client_id,
+    client: row.client,
+    description: row.description,
+    billable: row.billable,
+    hourly_rate: decimal(row.hourly_rate),
+    billing_ref: row.billing_ref,
+    status: projectStatus.parse(row.status),
+    estimated_hours: decimal(row.estimated_hours),
+    budget_amount: decimal(row.budget_amount),
+    budget_threshold_percent: row.budget_threshold_percent,
+    created_at: toApiInstant(row.created_at),
+    updated_at: toApiInstant(row.updated_at),
+    custom_fields: row.custom_fields,
+    is_archived: row.status === "archived",
+    archived_at: toApiInstant(row.archived_at),
+    archived_by: row.archived_by,
+    archived_reason: row.archived_reason,
+    color: row.color,
+    restricted: row.restricted,
+  };
+}

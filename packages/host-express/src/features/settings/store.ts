@@ -1,0 +1,24 @@
+import type { Kysely } from "kysely";
+import type { Database } from "../../platform/db/schema";
+
+/** The installation's settings. */
+export interface Settings {
+  readonly timezone: string;
+  readonly singleActiveTimer: boolean;
+  /** False until there is a first administrator. */
+  readonly setupCompleted: boolean;
+}
+
+/** Reads the installation's settings. */
+export async function readSettings(db: Kysely<Database>): Promise<Settings> {
+  const row = await db
+    .selectFrom("settings")
+    .select(["timezone", "single_active_timer", "setup_completed_at"])
+    .where("id", "=", 1)
+    .executeTakeFirstOrThrow();
+  return {
+    timezone: row.timezone,
+    singleActiveTimer: row.single_active_timer,
+    setupCompleted: row.setup_completed_at !== null,
+  };
+}

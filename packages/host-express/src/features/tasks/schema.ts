@@ -1,0 +1,115 @@
+import { z } from "zod";
+import { toApiInstant } from "../../platform/db/instants";
+import {
+  amount,
+  decimal,
+  idField,
+  name,
+  optionalText,
+} from "../../platform/http/fields";
+import type { TaskRow } from "./store";
+import { tagList } from "./tags";
+
+/** A task's states. */
+export const taskStatus = z.enum([
+  "todo",
+  "in_progress",
+  "review",
+  "done",
+  "cancelled",
+]);
+
+const priorities = ["low", "medium", "high", "urgent"] as const;
+
+/** A task's priority; 1 to 4 stand for the names in this order (API contract §25). */
+export const taskPriority = z.union([
+  z.enum(priorities),
+  z
+    .literal([1, 2, 3, 4])
+    .transform((level) => priorities[level - 1] ?? "medium")
+    .meta({ description: "1 low, 2 medium, 3 high, 4 urgent" }),
+]);
+
+/** A task in a list (API contract §2, §25). */
+export const taskSchema = z
+  .object({
+    id: z.int(),
+    project_id: z.int(),
+    name: z.string(),
+    description: z.string().nullable(),
+    status: taskStatus,
+    status_display: z.string(),
+    priority: z.enum(priorities),
+    priority_display: z.string(),
+    priority_class: z.string(),
+    estimated_hours: z.number().nullable(),
+    due_date: z.iso.date().nullable(),
+    assigned_to: z.int().nullable(),
+    assigned_user: z.string().nullable(),
+    created_by: z.int().nullable(),
+    creator: z.string().nullable(),
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime(),
+    started_at: z.iso.datetime().nullable(),
+    completed_at: z.iso.datetime().nullable(),
+    is_active: z.boolean(),
+    is_overdue: z.boolean(),
+    tags: z.string().nullable(),
+    tag_list: z.array(z.string()),
+    external_ref: z.string().nullable(),
+  })
+  .meta({ id: "Task" });
+
+/** `POST /api/v1/tasks`. */
+export const newTask = z.strictObject({
+  name: name(200),
+  project_id: idField,
+  description: optionalText(10_000),
+  status: taskStatus.default("todo"),
+  priority: taskPriority.default("medium"),
+  assignee_id: idField.nullish(),
+  due_date: z.iso.date("Must be a day: YYYY-MM-DD").nullish(),
+  estimated_hours: amount(9_999_999.99),
+  tags: optionalText(500),
+});
+
+/** A task's row as the API says it. @param today The day in the zone that counts. */
+export function toTask(
+  row: TaskRow,
+  today: string,
+): z.output<typeof taskSchema> {
+  const status = taskStatus.parse(row.status);
+  const isActive = status !== "done" && status !== "cancelled";
+  return {
+    id: row.id,
+    project_id: row.project_id,
+    name: row.name,
+    description: row.description,
+    status,
+    status_display: titled(status),
+    priority: z.enum(priorities).parse(row.priority),
+    priority_display: titled(row.priority),
+    priority_class: `priority-${row.priority}`,
+    estimated_hours: decimal(row.estimated_hours),
+    due_date: row.due_date,
+    assigned_to: row.assigned_to,
+    assigned_user: row.assigned_user,
+    created_by: row.created_by,
+    creator: row.creator,
+    created_at: toApiInstant(row.created_at),
+    updated_at: toApiInstant(row.updated_at),
+    started_at: toApiInstant(row.started_at),
+    completed_at: toApiInstant(row.completed_at),
+    is_active: isActive,
+    is_overdue: isActive && row.due_date !== null && row.due_date < today,
+    tags: row.tags,
+    tag_list: tagList(row.tags),
+    external_ref: row.external_ref,
+  };
+}
+
+function titled(value: string): string {
+  return value.replace(/(^|_)(\w)/g, (_match, gap: string, letter: string) => {
+    return (gap === "" ? "" : " ") + letter.toUpperCase();
+  });
+}

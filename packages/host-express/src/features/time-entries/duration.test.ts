@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { durationSeconds, elapsedSeconds, formatDuration } from "./duration";
+
+const start = new Date("2026-01-15T09:00:00Z");
+const after = (seconds: number): Date =>
+  new Date(start.getTime() + seconds * 1000);
+const none = { enabled: true, minutes: 1, method: "nearest" } as const;
+
+describe("the duration of a finished entry", () => {
+  it.each([
+    [3600, 0, 3600],
+    [3600, 600, 3000],
+    [60, 600, 0],
+    [-5, 0, 0],
+  ])("%i s with %i s of breaks is %i s", (seconds, breaks, expected) => {
+    expect(durationSeconds(start, after(seconds), breaks, none)).toBe(expected);
+  });
+
+  it.each([
+    ["nearest", 15, 7 * 60 + 29, 0],
+    ["nearest", 15, 7 * 60 + 30, 15],
+    ["nearest", 15, 22 * 60 + 30, 30],
+    ["up", 15, 1, 15],
+    ["up", 15, 15 * 60, 15],
+    ["down", 30, 59 * 60, 30],
+    ["nearest", 5, 2 * 60 + 30, 5],
+  ] as const)(
+    "rounds %s to %i min: %i s → %i min",
+    (method, minutes, seconds, expected) => {
+      const rounding = { enabled: true, minutes, method };
+      expect(durationSeconds(start, after(seconds), 0, rounding)).toBe(
+        expected * 60,
+      );
+    },
+  );
+
+  it("rounds only for those who want it", () => {
+    const off = { enabled: false, minutes: 15, method: "up" } as const;
+    expect(durationSeconds(start, after(61), 0, off)).toBe(61);
+  });
+});
+
+describe("a running entry", () => {
+  it("counts to now, or to its pause, less its breaks", () => {
+    expect(elapsedSeconds(start, 0, undefined, after(90))).toBe(90);
+    expect(elapsedSeconds(start, 30, after(60), after(90))).toBe(30);
+    expect(elapsedSeconds(start, 0, undefined, after(-5))).toBe(0);
+  });
+});
+
+describe("a duration as text", () => {
+  it.each([
+    [0, "00:00:00"],
+    [3661, "01:01:01"],
+    [360_000, "100:00:00"],
+  ])("%i s is %s", (seconds, text) => {
+    expect(formatDuration(seconds)).toBe(text);
+  });
+});

@@ -1,0 +1,56 @@
+import type { Kysely, Selectable } from "kysely";
+import type { Database, TimeEntriesTable } from "../../platform/db/schema";
+
+/** A time entry's row with the names of what it is about. */
+export type TimeEntryRow = Selectable<TimeEntriesTable> & {
+  readonly user: string;
+  readonly project: string | null;
+  readonly client: string | null;
+  readonly task: string | null;
+};
+
+function entries(db: Kysely<Database>) {
+  return db
+    .selectFrom("time_entries")
+    .innerJoin("users", "users.id", "time_entries.user_id")
+    .leftJoin("projects", "projects.id", "time_entries.project_id")
+    .leftJoin("clients", (join) =>
+      join.on((where) =>
+        where(
+          "clients.id",
+          "=",
+          where.fn.coalesce("time_entries.client_id", "projects.client_id"),
+        ),
+      ),
+    )
+    .leftJoin("tasks", "tasks.id", "time_entries.task_id")
+    .selectAll("time_entries")
+    .select([
+      "users.username as user",
+      "projects.name as project",
+      "clients.name as client",
+      "tasks.name as task",
+    ]);
+}
+
+/** A time entry by its id. */
+export async function findEntry(
+  db: Kysely<Database>,
+  id: number,
+): Promise<TimeEntryRow | undefined> {
+  return entries(db).where("time_entries.id", "=", id).executeTakeFirst();
+}
+
+/** The user's running entry; of several the one started last. */
+export async function runningEntry(
+  db: Kysely<Database>,
+  userId: number,
+): Promise<TimeEntryRow | undefined> {
+  return entries(db)
+    .where("time_entries.user_id", "=", userId)
+    .where("time_entries.end_time", "is", null)
+    .orderBy("time_entries.start_time", "desc")
+    .orderBy("time_entries.id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+}

@@ -1,0 +1,66 @@
+import { sql, type Kysely, type Selectable } from "kysely";
+import type { Database, UsersTable } from "../../platform/db/schema";
+
+/** A user's row. */
+export type UserRow = Selectable<UsersTable>;
+
+/** An active user. */
+export async function findUser(
+  db: Kysely<Database>,
+  id: number,
+): Promise<UserRow | undefined> {
+  return db
+    .selectFrom("users")
+    .selectAll()
+    .where("id", "=", id)
+    .where("is_active", "=", true)
+    .executeTakeFirst();
+}
+
+/** A user by his login name, active or not. */
+export async function findByUsername(
+  db: Kysely<Database>,
+  username: string,
+): Promise<UserRow | undefined> {
+  return db
+    .selectFrom("users")
+    .selectAll()
+    .where("username", "=", username.trim().toLowerCase())
+    .executeTakeFirst();
+}
+
+/** Active users who said that these GitHub logins are theirs; exact, without regard to case. */
+export async function findByGithubLogins(
+  db: Kysely<Database>,
+  logins: readonly string[],
+): Promise<readonly UserRow[]> {
+  if (logins.length === 0) return [];
+  return db
+    .selectFrom("users")
+    .selectAll()
+    .where(
+      sql<string>`lower(github_username)`,
+      "in",
+      logins.map((login) => login.toLowerCase()),
+    )
+    .where("is_active", "=", true)
+    .execute();
+}
+
+/** Hours of a user's completed entries, two decimals. */
+export async function totalHours(
+  db: Kysely<Database>,
+  userId: number,
+): Promise<number> {
+  const row = await db
+    .selectFrom("time_entries")
+    .select(
+      sql<string>`coalesce(round(sum(duration_seconds) / 3600.0, 2), 0)`.as(
+        "hours",
+      ),
+    )
+    .where("user_id", "=", userId)
+    .where("end_time", "is not", null)
+    .executeTakeFirstOrThrow();
+  return Number(row.hours);
+}

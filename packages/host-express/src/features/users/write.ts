@@ -1,0 +1,106 @@
+import { sql, type Kysely } from "kysely";
+import { hashPassword } from "../../platform/auth/password";
+import type { Database } from "../../platform/db/schema";
+
+/** A user to be made. */
+export interface NewUser {
+  /** Trimmed and lower-cased here. */
+  readonly username: string;
+  readonly password: string;
+  readonly role: "admin" | "user";
+}
+
+/** @returns The new user's id, or undefined when the name is taken. */
+export async function createUser(
+  db: Kysely<Database>,
+  user: NewUser,
+): Promise<number | undefined> {
+  const row = await db
+    .insertInto("users")
+    .values({
+      username: user.username.trim().toLowerCase(),
+      role: user.role,
+      password_hash: await hashPassword(user.password),
+    })
+    .onConflict((conflict) => conflict.column("username").doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  return row?.id;
+}
+
+/**
+ * Makes the first administrator and ends the set-up, once: of several at the same time one wins.
+ * @returns The administrator's id, or undefined when the set-up was over already.
+ */
+export async function completeSetup(
+  db: Kysely<Database>,
+  admin: Omit<NewUser, "role">,
+  timezone?: string,
+): Promise<number | undefined> {
+  const passwordHash = await hashPassword(admin.password);
+  return db.transaction().execute(async (tx) => {
+    const first = await tx
+      .updateTable("settings")
+      .set({
+        setup_completed_at: sql`now()`,
+        ...(timezone === undefined ? {} : { timezone }),
+      })
+      .where("setup_completed_at", "is", null)
+      .returning("id")
+      .executeTakeFirst();
+    if (!first) return undefined;
+    const username = admin.username.trim().toLowerCase();
+    const row = await tx
+      .insertInto("users")
+      .values({ username, role: "admin", password_hash: passwordHash })
+      .onConflict((conflict) =>
+        conflict
+          .column("username")
+          .doUpdateSet({ role: "admin", password_hash: passwordHash }),
+      )
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    return row.id;
+  });
+}
+
+/** What a user may change about himself. Absent: unchanged. */
+export interface ProfileChange {
+  readonly full_name?: string | null;
+  readonly timezone?: string | null;
+  readonly github_username?: string | null;
+  readonly github_auto_start?: boolean;
+  readonly date_format?: string;
+  readonly time_format?: string;
+  readonly week_start_day?: number;
+  readonly standard_hours_per_day?: number;
+  readonly weekly_goal_hours?: number | null;
+  readonly time_rounding_enabled?: boolean;
+  readonly time_rounding_minutes?: number;
+  readonly time_rounding_method?: string;
+}
+
+/** @throws the driver's unique violation (23505) when the GitHub name is another user's. */
+export async function updateProfile(
+  db: Kysely<Database>,
+  userId: number,
+  change: ProfileChange,
+): Promise<void> {
+  await db
+    .updateTable("users")
+    .set({ ...change, updated_at: sql`now()` })
+    .where("id", "=", userId)
+    .execute();
+}
+
+/** Notes a login. */
+export async function recordLogin(
+  db: Kysely<Database>,
+  userId: number,
+): Promise<void> {
+  await db
+    .updateTable("users")
+    .set({ last_login: sql`now()` })
+    .where("id", "=", userId)
+    .execute();
+}

@@ -1,0 +1,163 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { timingSafeEqual } from "node:crypto";
+import type { HostContext } from "../context";
+import { isLoopback } from "../config/config";
+import { forbidden, HttpError, rateLimited } from "../http/http-error";
+import type { Access } from "../http/route";
+import { createApiTokens, type ApiTokens } from "./api-tokens";
+import { sessionCookie, type SessionCookie } from "./cookie";
+import type { Principal } from "./principal";
+import { hashToken } from "./random-token";
+import { scopeCovers } from "./scopes";
+import { findSession } from "./sessions";
+import { slidingWindow, type SlidingWindow } from "./sliding-window";
+
+/** A request, as far as authentication looks at it. */
+export interface Caller {
+  readonly headers: IncomingHttpHeaders;
+  readonly address: string;
+}
+
+/** Everything that decides who may come in. */
+export interface Gatekeeper {
+  readonly cookie: SessionCookie;
+  readonly tokens: ApiTokens;
+  /** Logins per address. */
+  readonly logins: SlidingWindow;
+  /** Refused webhook signatures per address. */
+  readonly webhookRefusals: SlidingWindow;
+  /**
+   * @returns Who it is; undefined where nobody needs to be.
+   * @throws HttpError 401, 403 or 429
+   */
+  admit(access: Access, caller: Caller): Promise<Principal | undefined>;
+}
+
+/** Limits per address and minute (API contract §25). */
+const failuresPerMinute = 20;
+const loginsPerMinute = 5;
+const webhookRefusalsPerMinute = 60;
+
+/** The gatekeeper of a host. */
+export function createGatekeeper(context: HostContext): Gatekeeper {
+  const now = (): number => context.clock.now().getTime();
+  const cookie = sessionCookie(context.config.baseUrl);
+  const tokens = createApiTokens(context.database.db, () =>
+    context.clock.now(),
+  );
+  const failures = slidingWindow(failuresPerMinute, 60, now);
+
+  const session = async (caller: Caller): Promise<Principal | undefined> => {
+    const id = cookie.read(caller.headers.cookie);
+    return id === undefined ? undefined : findSession(context.database.db, id);
+  };
+
+  const token = async (caller: Caller): Promise<Principal | undefined> => {
+    const wait = failures.peek(caller.address);
+    if (wait > 0) throw rateLimited(wait);
+    const given = tokenOf(caller.headers);
+    if (given === undefined) return undefined;
+    const principal = await tokens.find(given);
+    if (!principal) {
+      failures.take(caller.address);
+      throw invalidToken();
+    }
+    tokens.used(principal.tokenId);
+    return principal;
+  };
+
+  return {
+    cookie,
+    tokens,
+    logins: slidingWindow(loginsPerMinute, 60, now),
+    webhookRefusals: slidingWindow(webhookRefusalsPerMinute, 60, now),
+    async admit(access, caller) {
+      switch (access.type) {
+        case "public":
+        case "webhook":
+          return undefined;
+        case "page":
+          return session(caller);
+        case "operator":
+          if (!isOperator(caller, context.config.metricsToken)) throw noToken();
+          return undefined;
+        case "session": {
+          const principal = await session(caller);
+          if (!principal) throw noSession();
+          if (access.admin && principal.role !== "admin") {
+            throw forbidden("Only an administrator may do this.");
+          }
+          return principal;
+        }
+        case "token": {
+          const principal = await token(caller);
+          if (!principal) throw noToken();
+          if (!scopeCovers(principal.scopes, access.scope)) {
+            throw missingScope(access.scope, principal.scopes);
+          }
+          return principal;
+        }
+      }
+    },
+  };
+}
+
+/** `Authorization: Bearer`, else `X-API-Key`. */
+function tokenOf(headers: IncomingHttpHeaders): string | undefined {
+  const bearer = /^Bearer (\S+)$/i.exec(headers.authorization ?? "")?.[1];
+  const key = headers["x-api-key"];
+  return bearer ?? (typeof key === "string" && key !== "" ? key : undefined);
+}
+
+function isOperator(caller: Caller, metricsToken: string | undefined): boolean {
+  if (metricsToken === undefined)
+    return isLoopback(caller.address.replace(/^::ffff:/, ""));
+  const given = tokenOf(caller.headers) ?? "";
+  return timingSafeEqual(
+    Buffer.from(hashToken(given)),
+    Buffer.from(hashToken(metricsToken)),
+  );
+}
+
+function noToken(): HttpError {
+  return new HttpError({
+    status: 401,
+    code: "unauthorized",
+    title: "Authentication required",
+    message:
+      "Send an API token in the Authorization header (Bearer) or in the X-API-Key header.",
+    headers: { "www-authenticate": "Bearer" },
+  });
+}
+
+function invalidToken(): HttpError {
+  return new HttpError({
+    status: 401,
+    code: "unauthorized",
+    title: "Invalid token",
+    message: "The provided API token is invalid or expired",
+    headers: { "www-authenticate": "Bearer" },
+  });
+}
+
+function noSession(): HttpError {
+  return new HttpError({
+    status: 401,
+    code: "unauthorized",
+    title: "Authentication required",
+    message: "Log in first.",
+  });
+}
+
+function missingScope(
+  required: string,
+  available: readonly string[],
+): HttpError {
+  return new HttpError({
+    status: 403,
+    code: "forbidden",
+    title: "Insufficient permissions",
+    message: `This endpoint requires the '${required}' scope`,
+    details: { required_scope: required, available_scopes: available },
+  });
+}

@@ -1,0 +1,176 @@
+import express, {
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from "express";
+import type { Gatekeeper } from "../auth/authenticate";
+import { isForeign } from "../auth/same-origin";
+import type { Log } from "../log/log";
+import { readBody } from "./body";
+import { errorResponse } from "./errors";
+import { forbidden, HttpError, notFound, validationError } from "./http-error";
+import type { Route, RouteRequest, RouteResponse } from "./route";
+import { validate } from "./validate";
+
+const defaultMaxBytes = 1024 * 1024;
+
+/** What every route needs around it. */
+export interface MountOptions {
+  readonly gatekeeper: Gatekeeper;
+  /** Scheme, host and port people reach us by. */
+  readonly ownOrigin: string;
+  readonly log: Log;
+}
+
+/** Puts routes on an app. A path that is known for other methods answers 405. */
+export function mount(
+  app: Express,
+  routes: readonly Route[],
+  options: MountOptions,
+): void {
+  for (const route of routes) {
+    const handlers: RequestHandler[] = [handlerOf(route, options)];
+    if (route.method !== "get") {
+      // Bytes, whatever their type: signatures are over them, and JSON is read after the checks.
+      const limit = route.maxBytes ?? defaultMaxBytes;
+      handlers.unshift(
+        express.raw({ type: () => true, limit, inflate: false }),
+      );
+    }
+    app[route.method](expressPath(route.path), ...handlers);
+  }
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const allowed = routes
+      .filter((route) => route.path === path)
+      .map((route) => route.method.toUpperCase());
+    const response = errorResponse(
+      methodNotAllowed(allowed),
+      "api",
+      options.log,
+    );
+    app.all(expressPath(path), (_request, reply) => {
+      send(reply, response);
+    });
+  }
+}
+
+function handlerOf(route: Route, options: MountOptions): RequestHandler {
+  return async (request, reply) => {
+    reply.locals["route"] = route.path;
+    let response: RouteResponse;
+    try {
+      response = await answer(route, request, options);
+    } catch (error) {
+      response = errorResponse(error, route.errors, options.log);
+    }
+    send(reply, response);
+  };
+}
+
+async function answer(
+  route: Route,
+  request: Request,
+  options: MountOptions,
+): Promise<RouteResponse> {
+  const checked =
+    route.sameOrigin ??
+    (route.access.type === "session" && route.method !== "get");
+  if (checked && isForeign(originHeaders(request), options.ownOrigin)) {
+    throw forbidden("The request comes from another site.");
+  }
+  const address = request.ip ?? "";
+  const principal = await options.gatekeeper.admit(route.access, {
+    headers: request.headers,
+    address,
+  });
+  const raw =
+    request.body instanceof Uint8Array ? request.body : new Uint8Array();
+  const input: RouteRequest<unknown, unknown, unknown> = {
+    params: route.params ? pathParameters(route, request) : undefined,
+    query: route.query
+      ? validate(route.query, singleValues(request))
+      : undefined,
+    body: route.body ? bodyOf(route, request, raw) : undefined,
+    raw,
+    headers: request.headers,
+    address,
+    principal,
+  };
+  return route.handler(input as RouteRequest<never, never, never>);
+}
+
+function bodyOf(route: Route, request: Request, raw: Uint8Array): unknown {
+  const value = readBody(
+    raw,
+    request.headers["content-type"] ?? "",
+    route.form ?? false,
+  );
+  return route.body ? validate(route.body, value) : undefined;
+}
+
+/** A path parameter of the wrong form is a path that does not exist. */
+function pathParameters(route: Route, request: Request): unknown {
+  const result = route.params?.safeParse(request.params);
+  if (!result?.success) throw notFound("This address was");
+  return result.data;
+}
+
+/** A parameter given twice says two things; none of them is taken. */
+function singleValues(request: Request): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.query)) {
+    if (typeof value !== "string")
+      throw validationError({ [name]: ["Give this only once"] });
+    if (value.includes("\0")) {
+      throw validationError({
+        [name]: ["Must not contain the character U+0000"],
+      });
+    }
+    values[name] = value;
+  }
+  return values;
+}
+
+function originHeaders(request: Request): {
+  "sec-fetch-site"?: string;
+  origin?: string;
+} {
+  const site = request.headers["sec-fetch-site"];
+  const { origin } = request.headers;
+  return {
+    ...(typeof site === "string" ? { "sec-fetch-site": site } : {}),
+    ...(origin === undefined ? {} : { origin }),
+  };
+}
+
+function methodNotAllowed(allowed: readonly string[]): HttpError {
+  return new HttpError({
+    status: 405,
+    code: "method_not_allowed",
+    message: `This address answers ${allowed.join(", ")} only.`,
+    headers: { allow: allowed.join(", ") },
+  });
+}
+
+/** Writes an answer. */
+export function send(reply: Response, response: RouteResponse): void {
+  reply.statusCode = response.status;
+  for (const [name, value] of Object.entries(response.headers ?? {}))
+    reply.setHeader(name, value);
+  if (response.body === undefined) {
+    reply.end();
+  } else if (typeof response.body === "string") {
+    if (!reply.hasHeader("content-type"))
+      reply.setHeader("content-type", "text/html; charset=utf-8");
+    reply.end(response.body);
+  } else {
+    reply.setHeader("content-type", "application/json; charset=utf-8");
+    reply.end(JSON.stringify(response.body));
+  }
+}
+
+/** `/projects/{id}` → `/projects/:id`. */
+function expressPath(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ":$1");
+}

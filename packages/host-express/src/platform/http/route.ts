@@ -1,0 +1,121 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { z } from "zod";
+import type { Principal } from "../auth/principal";
+import type { TokenScope } from "../auth/scopes";
+
+/**
+ * Who may call a route:
+ *
+ * - `public` anybody
+ * - `webhook` a provider; the connector's signature check decides
+ * - `session` a browser session, `admin` only where said
+ * - `token` an API token with the scope
+ * - `page` anybody; the handler is told who, if there is a session
+ * - `operator` this machine, or the metrics token
+ */
+export type Access =
+  | { readonly type: "public" | "webhook" | "page" | "operator" }
+  | { readonly type: "session"; readonly admin?: boolean }
+  | { readonly type: "token"; readonly scope: TokenScope };
+
+/** What a handler is given: everything checked. */
+export interface RouteRequest<Params, Query, Body> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  /** The unread body of a `webhook` route. */
+  readonly raw: Uint8Array;
+  readonly headers: IncomingHttpHeaders;
+  /** The client's address, proxies considered. */
+  readonly address: string;
+  /** Set for `session` and `token` routes; on `page` routes when somebody is logged in. */
+  readonly principal: Principal | undefined;
+}
+
+/** What a handler answers. */
+export interface RouteResponse {
+  readonly status: number;
+  /** An object becomes JSON, a string is sent as it is. */
+  readonly body?: object | string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** One answer of a route, for the OpenAPI document. */
+export interface ResponseSpec {
+  readonly description: string;
+  readonly schema?: z.ZodType;
+}
+
+/** A route with its types erased: what mounting and the OpenAPI document work on. */
+export interface Route {
+  readonly method: "get" | "post" | "put" | "patch" | "delete";
+  /** In OpenAPI's form: `/api/v1/projects/{id}`. */
+  readonly path: string;
+  readonly access: Access;
+  readonly summary: string;
+  readonly tag: string;
+  readonly params?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  /** Also takes `application/x-www-form-urlencoded`. */
+  readonly form?: boolean;
+  /** Largest body in bytes. */
+  readonly maxBytes?: number;
+  /** Refuses what other sites' pages send. On for sessions; said aloud for login and set-up. */
+  readonly sameOrigin?: boolean;
+  /** Connector routes add `ok: false` and `code` to errors. */
+  readonly errors?: "api" | "connector";
+  /** Absent from the document: pages and assets. */
+  readonly hidden?: boolean;
+  readonly responses: Readonly<Record<number, ResponseSpec>>;
+  handler(
+    request: RouteRequest<never, never, never>,
+  ): Promise<RouteResponse> | RouteResponse;
+}
+
+type Output<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+
+/** A route's declaration: the only source of its checks and of its place in the OpenAPI document. */
+export interface RouteSpec<
+  Params extends z.ZodType | undefined,
+  Query extends z.ZodType | undefined,
+  Body extends z.ZodType | undefined,
+> extends Omit<Route, "params" | "query" | "body" | "handler"> {
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly body?: Body;
+  handler(
+    request: RouteRequest<Output<Params>, Output<Query>, Output<Body>>,
+  ): Promise<RouteResponse> | RouteResponse;
+}
+
+/** Declares a route. */
+export function route<
+  Params extends z.ZodType | undefined = undefined,
+  Query extends z.ZodType | undefined = undefined,
+  Body extends z.ZodType | undefined = undefined,
+>(spec: RouteSpec<Params, Query, Body>): Route {
+  return spec as Route;
+}
+
+/** JSON with a status. */
+export function json(status: number, body: object): RouteResponse {
+  return { status, body };
+}
+
+/** Elsewhere, by GET. */
+export function redirect(
+  location: string,
+  headers: Record<string, string> = {},
+): RouteResponse {
+  return { status: 303, headers: { location, ...headers } };
+}
+
+/** The principal of a route that cannot be reached without one. */
+export function caller(request: {
+  readonly principal: Principal | undefined;
+}): Principal {
+  if (!request.principal)
+    throw new TypeError("The route lets anonymous callers in");
+  return request.principal;
+}
