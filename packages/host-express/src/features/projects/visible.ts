@@ -1,14 +1,14 @@
 import { sql, type RawBuilder } from "kysely";
-import type { Actor } from "../../platform/auth/principal";
+import type { Viewer } from "../../platform/auth/principal";
 
 /**
  * The one rule of who sees a project: administrators all, others all that are not restricted, and
  * the restricted ones they are members of. For queries on `projects`.
  */
-export function projectVisible(actor: Actor): RawBuilder<boolean> {
-  if (actor.role === "admin") return sql<boolean>`true`;
+export function projectVisible(viewer: Viewer): RawBuilder<boolean> {
+  if (viewer.role === "admin") return sql<boolean>`true`;
   return sql<boolean>`(not projects.restricted or exists (
     select from project_members
     where project_members.project_id = projects.id
-      and project_members.user_id = ${actor.userId}))`;
+      and project_members.user_id = ${viewer.userId}))`;
 }

@@ -1,3 +1,9 @@
+/** Who looks: a user, or (null) the installation itself, which sees everything as an `admin`. */
+export interface Viewer {
+  readonly userId: number | null;
+  readonly role: "admin" | "user";
+}
+
 /** Who is asking, as far as domain writes need to know. */
 export interface Actor {
   readonly userId: number;

@@ -1,0 +1,177 @@
+import { z } from "zod";
+import type { Gatekeeper } from "../../platform/auth/authenticate";
+import { createSession, endSession } from "../../platform/auth/sessions";
+import type { HostContext } from "../../platform/context";
+import { HttpError, rateLimited } from "../../platform/http/http-error";
+import { json, redirect, route, type Route } from "../../platform/http/route";
+import { readSettings } from "../settings/store";
+import { createApiToken } from "../tokens/write";
+import { logIn } from "./login";
+import { loginPage } from "./page";
+
+const credentials = z.object({
+  username: z.string("Is required").max(200),
+  password: z.string("Is required").max(1_000),
+});
+
+/** Days that a token made by a login lives (API contract §3). */
+const loginTokenDays = 90;
+
+/** In and out. */
+export function authRoutes(
+  { database, clock }: HostContext,
+  gatekeeper: Gatekeeper,
+): readonly Route[] {
+  const { db } = database;
+  const limit = (address: string): void => {
+    const wait = gatekeeper.logins.take(address);
+    if (wait > 0) throw rateLimited(wait);
+  };
+  return [
+    route({
+      method: "get",
+      path: "/login",
+      access: { type: "page" },
+      summary: "The login page",
+      tag: "Pages",
+      hidden: true,
+      query: z.object({ next: z.string().optional() }),
+      responses: { 200: { description: "The page" } },
+      async handler(request) {
+        const { setupCompleted } = await readSettings(db);
+        if (!setupCompleted) return redirect("/setup");
+        const next = localPath(request.query.next);
+        if (request.principal) return redirect(next);
+        return { status: 200, body: loginPage({ username: "", next }) };
+      },
+    }),
+    route({
+      method: "post",
+      path: "/login",
+      access: { type: "public" },
+      sameOrigin: true,
+      summary:
+        "Log in: a form is redirected, JSON gets JSON, both get the session cookie",
+      tag: "Session",
+      form: true,
+      body: credentials.extend({ next: z.string().optional() }),
+      responses: {
+        200: {
+          description: "Logged in",
+          schema: z.object({ ok: z.literal(true), username: z.string() }),
+        },
+        303: { description: "Logged in by form" },
+        401: { description: "User name or password is wrong" },
+        429: { description: "More than five tries in a minute" },
+      },
+      async handler(request) {
+        limit(request.address);
+        const { username, password } = request.body;
+        const form = isForm(request.headers["content-type"]);
+        const next = localPath(request.body.next);
+        const user = await logIn(db, username, password);
+        if (!user) {
+          if (!form) throw wrongCredentials();
+          const wrong = "The user name or the password is wrong.";
+          return { status: 401, body: loginPage({ username, next, wrong }) };
+        }
+        const session = await createSession(db, user.id);
+        const headers = { "set-cookie": gatekeeper.cookie.write(session) };
+        if (form) return redirect(next, headers);
+        return {
+          status: 200,
+          body: { ok: true, username: user.username },
+          headers,
+        };
+      },
+    }),
+    route({
+      method: "post",
+      path: "/logout",
+      access: { type: "public" },
+      sameOrigin: true,
+      summary: "Log out; the session ends on the server too",
+      tag: "Session",
+      form: true,
+      body: z.object({}),
+      responses: {
+        200: {
+          description: "Logged out",
+          schema: z.object({ ok: z.literal(true) }),
+        },
+        303: { description: "Logged out by form" },
+      },
+      async handler(request) {
+        const id = gatekeeper.cookie.read(request.headers.cookie);
+        if (id !== undefined) await endSession(db, id);
+        const headers = { "set-cookie": gatekeeper.cookie.clear() };
+        const asked = request.headers["accept"] ?? "";
+        if (
+          isForm(request.headers["content-type"]) ||
+          asked.includes("text/html")
+        ) {
+          return redirect("/login", headers);
+        }
+        return { status: 200, body: { ok: true }, headers };
+      },
+    }),
+    route({
+      method: "post",
+      path: "/api/v1/auth/login",
+      access: { type: "public" },
+      summary: "An API token for a user name and a password; lives 90 days",
+      tag: "System",
+      body: credentials.partial(),
+      responses: {
+        200: {
+          description: "The token, shown this once",
+          schema: z.object({ token: z.string() }),
+        },
+        401: { description: "User name or password is wrong" },
+        429: { description: "More than five tries in a minute" },
+      },
+      async handler(request) {
+        limit(request.address);
+        const { username, password } = request.body;
+        const user =
+          username === undefined || password === undefined
+            ? undefined
+            : await logIn(db, username, password);
+        if (!user) throw wrongCredentials();
+        const scopes =
+          user.role === "admin" ? ["admin:all"] : ["read:*", "write:*"];
+        const name = `Login of ${user.username}`;
+        const made = {
+          userId: user.id,
+          name,
+          scopes,
+          expiresInDays: loginTokenDays,
+        };
+        const { token } = await createApiToken(db, made, clock.now());
+        return json(200, { token });
+      },
+    }),
+  ];
+}
+
+function wrongCredentials(): HttpError {
+  return new HttpError({
+    status: 401,
+    code: "unauthorized",
+    title: "Invalid credentials",
+    message: "The user name or the password is wrong.",
+  });
+}
+
+function isForm(contentType: string | undefined): boolean {
+  return (
+    contentType
+      ?.toLowerCase()
+      .startsWith("application/x-www-form-urlencoded") ?? false
+  );
+}
+
+/** Only a path of ours: `//elsewhere` and `/\elsewhere` would leave. */
+function localPath(next: string | undefined): string {
+  return next !== undefined && /^\/(?![/\\])[^\s\\]*$/.test(next) ? next : "/";
+}

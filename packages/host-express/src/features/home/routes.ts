@@ -1,0 +1,73 @@
+import type { HostContext } from "../../platform/context";
+import { redirect, route, type Route } from "../../platform/http/route";
+import { stylesheet, stylesheetPath } from "../../platform/pages/styles";
+import { readSettings } from "../settings/store";
+import { recentTasks } from "../tasks/store";
+import { toTimeEntry } from "../time-entries/schema";
+import { runningEntry } from "../time-entries/store";
+import { homePage } from "./page";
+
+const shownTasks = 10;
+
+/** The first page and what it looks like. */
+export function homeRoutes({ database, clock }: HostContext): readonly Route[] {
+  const { db } = database;
+  return [
+    route({
+      method: "get",
+      path: "/",
+      access: { type: "page" },
+      summary: "Home",
+      tag: "Pages",
+      hidden: true,
+      responses: { 200: { description: "The page" } },
+      async handler({ principal }) {
+        if (!principal) {
+          const { setupCompleted } = await readSettings(db);
+          return redirect(setupCompleted ? "/login" : "/setup");
+        }
+        const [running, tasks] = await Promise.all([
+          runningEntry(db, principal.userId),
+          recentTasks(db, principal, shownTasks),
+        ]);
+        const entry = running && toTimeEntry(running, clock.now());
+        return {
+          status: 200,
+          body: homePage({
+            username: principal.username,
+            timer: entry && {
+              project: entry.project,
+              task: entry.task,
+              duration: entry.duration_formatted,
+            },
+            tasks: tasks.map(
+              ({ id, name, status, external_ref: externalRef }) => ({
+                id,
+                name,
+                status,
+                externalRef,
+              }),
+            ),
+          }),
+        };
+      },
+    }),
+    route({
+      method: "get",
+      path: stylesheetPath,
+      access: { type: "public" },
+      summary: "The stylesheet",
+      tag: "Pages",
+      hidden: true,
+      responses: { 200: { description: "CSS" } },
+      handler: () => ({
+        status: 200,
+        body: stylesheet,
+        headers: {
+          "content-type": "text/css; charset=utf-8",
+          "cache-control": "public, max-age=31536000, immutable",
+        },
+      }),
+    }),
+  ];
+}

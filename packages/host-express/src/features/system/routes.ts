@@ -1,0 +1,138 @@
+import { sql } from "kysely";
+import { z } from "zod";
+import type { HostContext } from "../../platform/context";
+import { pendingMigrations } from "../../platform/db/migrate";
+import { toApiInstant } from "../../platform/db/instants";
+import { HttpError } from "../../platform/http/http-error";
+import { json, route, type Route } from "../../platform/http/route";
+import { readSettings } from "../settings/store";
+import { version } from "../../version";
+
+/** What machines ask: are you there, who are you, how are you. */
+export function systemRoutes({
+  database,
+  metrics,
+  clock,
+}: HostContext): readonly Route[] {
+  const now = (): string => toApiInstant(clock.now().toISOString());
+  return [
+    route({
+      method: "get",
+      path: "/api/v1/info",
+      access: { type: "public" },
+      summary: "The API's version and main addresses",
+      tag: "System",
+      responses: {
+        200: {
+          description: "Always JSON, during the set-up too",
+          schema: z.object({
+            api_version: z.literal("v1"),
+            app_version: z.string(),
+            setup_required: z.boolean(),
+            documentation_url: z.string(),
+            endpoints: z.record(z.string(), z.string()),
+          }),
+        },
+      },
+      async handler() {
+        const { setupCompleted } = await readSettings(database.db);
+        return json(200, {
+          api_version: "v1",
+          app_version: version,
+          setup_required: !setupCompleted,
+          documentation_url: "/api/openapi.json",
+          endpoints: {
+            projects: "/api/v1/projects",
+            tasks: "/api/v1/tasks",
+            clients: "/api/v1/clients",
+            timer: "/api/v1/timer/status",
+            users: "/api/v1/users/me",
+          },
+        });
+      },
+    }),
+    route({
+      method: "get",
+      path: "/api/v1/health",
+      access: { type: "public" },
+      summary: "Is the API there",
+      tag: "System",
+      responses: {
+        200: {
+          description: "It is",
+          schema: z.object({
+            status: z.literal("healthy"),
+            timestamp: z.iso.datetime(),
+          }),
+        },
+      },
+      handler: () => json(200, { status: "healthy", timestamp: now() }),
+    }),
+    route({
+      method: "get",
+      path: "/api/health",
+      access: { type: "public" },
+      summary: "Deprecated twin of /api/v1/health",
+      tag: "System",
+      responses: {
+        200: {
+          description: "It is there",
+          schema: z.object({
+            status: z.literal("ok"),
+            timestamp: z.iso.datetime(),
+          }),
+        },
+      },
+      handler: () => ({
+        status: 200,
+        body: { status: "ok", timestamp: now() },
+        headers: {
+          "x-api-deprecated": "true",
+          link: '</api/v1/health>; rel="successor-version"',
+        },
+      }),
+    }),
+    route({
+      method: "get",
+      path: "/health/ready",
+      access: { type: "public" },
+      summary:
+        "May traffic come: the database answers and its schema is up to date",
+      tag: "System",
+      responses: {
+        200: {
+          description: "Ready",
+          schema: z.object({ status: z.literal("ready") }),
+        },
+        503: { description: "Not ready" },
+      },
+      async handler() {
+        const pending = await sql`select 1`
+          .execute(database.db)
+          .then(() => pendingMigrations(database.db))
+          .catch((error: unknown) => {
+            throw notReady("The database does not answer.", error);
+          });
+        if (pending.length > 0) throw notReady("Migrations are pending.");
+        return json(200, { status: "ready" });
+      },
+    }),
+    route({
+      method: "get",
+      path: "/metrics",
+      access: { type: "operator" },
+      summary: "Prometheus metrics, for this machine or with the metrics token",
+      tag: "System",
+      responses: { 200: { description: "Prometheus' text form" } },
+      handler: async () => ({
+        status: 200,
+        body: await metrics.text(),
+        headers: { "content-type": metrics.contentType },
+      }),
+    }),
+  ];
+}
+
+function notReady(message: string, cause?: unknown): HttpError {
+  return new HttpError({ status: 503, code: "not_ready", message, cause });
+}

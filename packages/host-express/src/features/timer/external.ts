@@ -1,0 +1,95 @@
+import type { Outcome, TimerStart } from "@tt/connector-core";
+import type { Transaction } from "kysely";
+import type { Database } from "../../platform/db/schema";
+import { usableProjects } from "../projects/usable";
+import {
+  externalTasks,
+  toExternalTask,
+  type CardActor,
+} from "../tasks/external";
+import { projectUnavailable } from "../tasks/external-fields";
+import { findByGithubLogins, findUser, type UserRow } from "../users/store";
+import { startTimer } from "./write";
+
+/**
+ * Starts a timer that a connector asks for. The card's owner can forge what his provider says, so a
+ * card starts his own timer, or that of somebody who agreed and may use the project; nobody else's.
+ */
+export async function startExternalTimer(
+  tx: Transaction<Database>,
+  card: CardActor,
+  change: TimerStart,
+  now: Date,
+): Promise<Outcome> {
+  const user = await userOf(tx, change.user);
+  if (!user) return { status: "skipped", reason: "unknown_user" };
+
+  const task =
+    change.task && (await knownTask(tx, card, change.project, change.task));
+  if (task?.deleted) return { status: "skipped", reason: "deleted_here" };
+  if (task && Date.parse(change.asOf) < task.asOf)
+    return { status: "skipped", reason: "stale" };
+
+  const projectId = task?.projectId ?? change.project;
+  const usable = await usableProjects(tx, card, [projectId]);
+  if (usable.get(projectId) !== "active") return projectUnavailable;
+  if (user.id !== card.userId) {
+    const allowed =
+      user.github_auto_start && (await mayUse(tx, user, projectId));
+    if (!allowed) return { status: "skipped", reason: "not_allowed" };
+  }
+
+  const start = {
+    userId: user.id,
+    projectId,
+    taskId: task?.id ?? null,
+    notes: null,
+  };
+  const outcome = await startTimer(tx, start, now);
+  if (outcome.status === "created") return outcome;
+  return outcome.reason === "timer_already_running"
+    ? { status: "skipped", reason: "timer_already_running" }
+    : projectUnavailable;
+}
+
+async function mayUse(
+  tx: Transaction<Database>,
+  user: UserRow,
+  projectId: number,
+): Promise<boolean> {
+  const viewer = { userId: user.id, role: user.role };
+  return (await usableProjects(tx, viewer, [projectId])).has(projectId);
+}
+
+async function userOf(
+  tx: Transaction<Database>,
+  ref: TimerStart["user"],
+): Promise<UserRow | undefined> {
+  if ("id" in ref) return findUser(tx, ref.id);
+  if (ref.provider !== "github") return undefined;
+  const [user] = await findByGithubLogins(tx, [ref.login]);
+  return user;
+}
+
+async function knownTask(
+  tx: Transaction<Database>,
+  card: CardActor,
+  project: number,
+  ref: { readonly source: string; readonly ref: string },
+) {
+  const rows = await externalTasks(tx)
+    .where("tasks.external_source", "=", ref.source)
+    .where("tasks.external_ref", "=", ref.ref)
+    .where((where) =>
+      where.or([
+        where("tasks.external_integration_id", "=", card.integrationId),
+        where("tasks.project_id", "=", project),
+      ]),
+    )
+    .execute();
+  const own = rows.find(
+    (row) => row.external_integration_id === card.integrationId,
+  );
+  const row = own ?? rows[0];
+  return row && toExternalTask(row);
+}

@@ -1,0 +1,59 @@
+import type { ComponentChildren, VNode } from "preact";
+import { renderToString } from "preact-render-to-string";
+import { stylesheetPath } from "./styles";
+
+/** What every page has around it. */
+export interface PageProps {
+  readonly title: string;
+  /** A short form in the middle of the page. */
+  readonly narrow?: boolean;
+  /** Who is logged in. */
+  readonly username?: string | undefined;
+  readonly children: ComponentChildren;
+}
+
+function Page({ title, narrow, username, children }: PageProps): VNode {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{`${title} · tt`}</title>
+        <link rel="stylesheet" href={stylesheetPath} />
+      </head>
+      <body>
+        {username === undefined ? null : (
+          <header>
+            <div>
+              <strong>tt</strong>
+              <form method="post" action="/logout">
+                <button class="quiet" type="submit">
+                  Log out {username}
+                </button>
+              </form>
+            </div>
+          </header>
+        )}
+        <main class={narrow ? "narrow" : ""}>{children}</main>
+      </body>
+    </html>
+  );
+}
+
+/** A whole HTML document; everything put into it is escaped. */
+export function renderPage(props: PageProps): string {
+  return `<!doctype html>${renderToString(<Page {...props} />)}`;
+}
+
+/** What went wrong, above a form. */
+export function Wrong({
+  message,
+}: {
+  readonly message: string | undefined;
+}): VNode | null {
+  return message === undefined ? null : (
+    <p class="wrong" role="alert">
+      {message}
+    </p>
+  );
+}

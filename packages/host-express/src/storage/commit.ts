@@ -1,0 +1,173 @@
+import type {
+  Change,
+  ChangeSet,
+  CommitResult,
+  Outcome,
+  TaskUpsert,
+} from "@tt/connector-core";
+import type { Kysely, Transaction } from "kysely";
+import {
+  upsertExternalTasks,
+  type CardActor,
+} from "../features/tasks/external";
+import {
+  archiveExternalTask,
+  moveExternalTask,
+} from "../features/tasks/external-moves";
+import { startExternalTimer } from "../features/timer/external";
+import type { Database } from "../platform/db/schema";
+import { patchIntegration } from "./patch";
+import { learnRoute } from "./routes";
+
+/** Ends a transaction whose result is known but must not be kept. */
+class RolledBack extends Error {
+  override readonly name = "RolledBack";
+  readonly result: CommitResult;
+
+  constructor(result: CommitResult) {
+    super("The transaction was rolled back on purpose");
+    this.result = result;
+  }
+}
+
+/**
+ * Commits any change set in one transaction: guard, claim, changes in their order, state, events. A
+ * dry run is the same transaction rolled back.
+ */
+export async function commitChangeSet(
+  db: Kysely<Database>,
+  changeSet: ChangeSet,
+  options: { readonly dryRun: boolean; readonly now: () => Date },
+): Promise<CommitResult> {
+  try {
+    return await db.transaction().execute(async (tx) => {
+      const card = await readCard(tx, changeSet);
+      if (!card) return { status: "stale_guard" };
+      const claimed = await claim(tx, changeSet);
+      if (!claimed) return { status: "duplicate" };
+      if (changeSet.state) {
+        const patched = await patchIntegration(tx, card.integrationId, {
+          state: changeSet.state,
+        });
+        if (!patched) throw new RolledBack({ status: "stale_guard" });
+      }
+      const outcomes = await apply(tx, card, changeSet.changes, options.now());
+      if (outcomes.some((outcome) => outcome.status === "failed"))
+        await unclaim(tx, changeSet);
+      const result: CommitResult = { status: "done", outcomes };
+      if (options.dryRun) throw new RolledBack(result);
+      return result;
+    });
+  } catch (error) {
+    if (error instanceof RolledBack) return error.result;
+    throw error;
+  }
+}
+
+/** The card under the settings this was decided by, kept from changing until we are done. */
+async function readCard(
+  tx: Transaction<Database>,
+  { integration, guard }: ChangeSet,
+): Promise<CardActor | undefined> {
+  const row = await tx
+    .selectFrom("integrations")
+    .leftJoin("users", "users.id", "integrations.owner")
+    .select(["integrations.owner", "users.role"])
+    .where("integrations.id", "=", integration)
+    .where("integrations.settings_version", "=", guard.settingsVersion)
+    .where("integrations.active", "=", true)
+    .where((where) =>
+      where.or([
+        where("integrations.owner", "is", null),
+        where("users.is_active", "=", true),
+      ]),
+    )
+    .forShare("integrations")
+    .executeTakeFirst();
+  if (!row) return undefined;
+  return {
+    integrationId: integration,
+    userId: row.owner,
+    role: row.role ?? "admin",
+  };
+}
+
+async function claim(
+  tx: Transaction<Database>,
+  changeSet: ChangeSet,
+): Promise<boolean> {
+  const { once, integration } = changeSet;
+  if (!once) return true;
+  const row = await tx
+    .insertInto("deliveries")
+    .values({
+      integration_id: integration,
+      delivery_id: once.id ?? null,
+      body_hash: once.hash,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("body_hash")
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+async function unclaim(
+  tx: Transaction<Database>,
+  changeSet: ChangeSet,
+): Promise<void> {
+  if (!changeSet.once) return;
+  await tx
+    .deleteFrom("deliveries")
+    .where("integration_id", "=", changeSet.integration)
+    .where("body_hash", "=", changeSet.once.hash)
+    .execute();
+}
+
+/** In order; neighbouring upserts of different tasks go together. */
+async function apply(
+  tx: Transaction<Database>,
+  card: CardActor,
+  changes: readonly Change[],
+  now: Date,
+): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  let batch: TaskUpsert[] = [];
+  const flush = async (): Promise<void> => {
+    if (batch.length > 0)
+      outcomes.push(...(await upsertExternalTasks(tx, card, batch)));
+    batch = [];
+  };
+  for (const change of changes) {
+    if (change.kind === "task.upsert") {
+      if (batch.some((other) => sameTask(other, change))) await flush();
+      batch.push(change);
+    } else {
+      await flush();
+      outcomes.push(await applyOne(tx, card, change, now));
+    }
+  }
+  await flush();
+  return outcomes;
+}
+
+function sameTask(a: TaskUpsert, b: TaskUpsert): boolean {
+  return a.task.ref === b.task.ref && a.task.source === b.task.source;
+}
+
+function applyOne(
+  tx: Transaction<Database>,
+  card: CardActor,
+  change: Exclude<Change, TaskUpsert>,
+  now: Date,
+): Promise<Outcome> {
+  switch (change.kind) {
+    case "task.move":
+      return moveExternalTask(tx, card, change);
+    case "task.archive":
+      return archiveExternalTask(tx, card, change);
+    case "timer.start":
+      return startExternalTimer(tx, card, change, now);
+    case "route.learn":
+      return learnRoute(tx, card.integrationId, change.hint);
+  }
+}

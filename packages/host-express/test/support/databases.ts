@@ -1,0 +1,67 @@
+import { randomUUID } from "node:crypto";
+import { sql } from "kysely";
+import { inject } from "vitest";
+import type { OpenDatabase } from "../../src/platform/db/database";
+import { migrate } from "../../src/platform/db/migrate";
+import { openPGlite } from "../../src/platform/db/open-pglite";
+import { openPostgres } from "../../src/platform/db/open-postgres";
+import { createLog } from "../../src/platform/log/log";
+
+export const silentLog = createLog("silent");
+
+/** A migrated PGlite in memory. */
+export async function freshPGlite(): Promise<OpenDatabase> {
+  const database = await openPGlite(undefined);
+  await migrate(database.db);
+  return database;
+}
+
+/** The URL of a new database on the test server, migrated. */
+export async function freshPostgresUrl(): Promise<string> {
+  const url = inject("postgresUrl");
+  const name = `tt_${randomUUID().replaceAll("-", "")}`;
+  const main = openPostgres(url, silentLog);
+  await main.prepared(
+    { name: "clone", text: `create database ${name} template tt_template` },
+    [],
+  );
+  await main.close();
+  const own = new URL(url);
+  own.pathname = `/${name}`;
+  return own.href;
+}
+
+/** A migrated PostgreSQL database of one's own. */
+export async function freshPostgres(): Promise<OpenDatabase> {
+  return openPostgres(await freshPostgresUrl(), silentLog);
+}
+
+/** Both kinds, for suites that run on each. */
+export const databaseKinds = [
+  ["PGlite", freshPGlite],
+  ["PostgreSQL", freshPostgres],
+] as const;
+
+const tables = [
+  "settings",
+  "users",
+  "sessions",
+  "api_tokens",
+  "clients",
+  "projects",
+  "project_members",
+  "integrations",
+  "integration_routes",
+  "deliveries",
+  "external_links",
+  "tasks",
+  "time_entries",
+  "domain_events",
+];
+
+/** Empties every table; quicker than another database. */
+export async function emptyTables({ db }: OpenDatabase): Promise<void> {
+  await sql
+    .raw(`truncate ${tables.join(", ")} restart identity cascade`)
+    .execute(db);
+}

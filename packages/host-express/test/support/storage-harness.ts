@@ -1,0 +1,150 @@
+import { randomUUID } from "node:crypto";
+import type { DomainEventType } from "@tt/connector-core";
+import { fixedClock, type StorageHarness } from "@tt/connector-core/testing";
+import { sql } from "kysely";
+import type { OpenDatabase } from "../../src/platform/db/database";
+import { createStorage } from "../../src/storage/create-storage";
+import { emptyTables } from "./databases";
+
+/** The host's storage on an emptied database, for `testStorage`. */
+export async function storageHarness(
+  database: OpenDatabase,
+  options: { readonly hotPath: boolean },
+): Promise<StorageHarness> {
+  const { db } = database;
+  const clock = fixedClock();
+  await emptyTables(database);
+  await db
+    .insertInto("settings")
+    .values({ id: 1, timezone: "UTC", single_active_timer: true })
+    .execute();
+  const client = await db
+    .insertInto("clients")
+    .values({ name: "Client" })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  const storage = await createStorage(database, {
+    now: () => clock.now(),
+    ...options,
+  });
+  const count = async (
+    query: Promise<{ rows: { n: number }[] }>,
+  ): Promise<number> => (await query).rows[0]?.n ?? 0;
+  return {
+    storage,
+    clock,
+    async createUser(seed = {}) {
+      const row = await db
+        .insertInto("users")
+        .values({
+          username: `user-${randomUUID()}`,
+          role: seed.admin ? "admin" : "user",
+          is_active: !(seed.inactive ?? false),
+          github_username: seed.githubUsername ?? null,
+          github_auto_start: seed.autoStartConsent ?? false,
+        })
+        .returning("id")
+        .executeTakeFirstOrThrow();
+      return row.id;
+    },
+    async createProject(seed = {}) {
+      const row = await db
+        .insertInto("projects")
+        .values({
+          name: `Project ${randomUUID()}`,
+          client_id: client.id,
+          status: seed.status ?? "active",
+          restricted: seed.members !== undefined,
+        })
+        .returning("id")
+        .executeTakeFirstOrThrow();
+      const members = (seed.members ?? []).map((user) => ({
+        project_id: row.id,
+        user_id: user,
+        role: "member" as const,
+      }));
+      if (members.length > 0)
+        await db.insertInto("project_members").values(members).execute();
+      return row.id;
+    },
+    async createIntegration(seed) {
+      const id = randomUUID();
+      await db
+        .insertInto("integrations")
+        .values({
+          id,
+          connector: seed.connector ?? "test_connector",
+          scope: "personal",
+          owner: seed.owner,
+          active: seed.active ?? true,
+          public_id: `public-${id}`,
+          config: JSON.stringify({
+            settings: seed.settings ?? {},
+            secrets: seed.secrets ?? {},
+            credentials: {},
+            state: seed.state ?? {},
+            health: {},
+          }),
+        })
+        .execute();
+      const row = await storage.integrations.get(id, { fresh: true });
+      if (!row) throw new Error("The card was not stored");
+      return row;
+    },
+    async editTask(id, fields) {
+      await db.updateTable("tasks").set(fields).where("id", "=", id).execute();
+    },
+    async deleteTask(id) {
+      await db
+        .updateTable("tasks")
+        .set({ deleted_at: sql`now()` })
+        .where("id", "=", id)
+        .execute();
+    },
+    async archiveProject(id) {
+      await db
+        .updateTable("projects")
+        .set({ status: "archived" })
+        .where("id", "=", id)
+        .execute();
+    },
+    async allowSeveralTimers(allowed) {
+      await db
+        .updateTable("settings")
+        .set({ single_active_timer: !allowed })
+        .execute();
+    },
+    countTasks: (project) =>
+      count(
+        sql<{ n: number }>`select count(*) as n from tasks
+          where project_id = ${project} and deleted_at is null`.execute(db),
+      ),
+    countRunning: (user) =>
+      count(
+        sql<{ n: number }>`select count(*) as n from time_entries
+          where user_id = ${user} and end_time is null`.execute(db),
+      ),
+    countClaims: (integration) =>
+      count(
+        sql<{ n: number }>`select count(*) as n from deliveries
+          where integration_id = ${integration}`.execute(db),
+      ),
+    async pendingEvents() {
+      const rows = await db
+        .selectFrom("domain_events")
+        .selectAll()
+        .orderBy("id")
+        .execute();
+      return rows.map((row) => ({
+        type: row.type as DomainEventType,
+        userId: row.user_id,
+        entity: {
+          type: row.entity_type,
+          id: row.entity_id,
+          name: typeof row.data["name"] === "string" ? row.data["name"] : null,
+        },
+      }));
+    },
+    close: () => storage.close(),
+  };
+}

@@ -1,0 +1,14 @@
+import { defineProject } from "vitest/config";
+import { aliases } from "../../vitest.aliases.ts";
+
+export default defineProject({
+  resolve: { alias: aliases },
+  test: {
+    name: "host-express",
+    include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.ts"],
+    globalSetup: ["test/global-setup.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+  },
+});

@@ -1,0 +1,27 @@
+import { fileURLToPath } from "node:url";
+
+const source = (path: string): string =>
+  fileURLToPath(new URL(`./packages/${path}/index.ts`, import.meta.url));
+
+/** The packages' sources instead of their builds, so that tests need none. */
+export const aliases = [
+  {
+    find: "@tt/connector-core/node",
+    replacement: source("connector-core/src/node"),
+  },
+  {
+    find: "@tt/connector-core/web",
+    replacement: source("connector-core/src/web"),
+  },
+  {
+    find: "@tt/connector-core/testing",
+    replacement: source("connector-core/src/testing"),
+  },
+  { find: "@tt/connector-core", replacement: source("connector-core/src") },
+  {
+    find: "@tt/connector-github/testing",
+    replacement: source("connector-github/src/testing"),
+  },
+  { find: "@tt/connector-github", replacement: source("connector-github/src") },
+  { find: "@tt/host-express", replacement: source("host-express/src") },
+];

@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    projects: ["packages/*", "examples"],
+    reporters: process.env["CI"]
+      ? ["default", ["json", { outputFile: ".tmp/tests.json" }]]
+      : ["default"],
+  },
+});
