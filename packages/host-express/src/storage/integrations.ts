@@ -112,7 +112,8 @@ export function createIntegrationStore(
       if (hints.length === 0) return [];
       if (!options.fresh) {
         const known = hints.map((hint) => cache.rowsByRoute(connector, hint));
-        if (known.every((rows) => rows !== undefined)) return unique(known.flat()).slice(0, limit);
+        if (known.every((rows) => rows !== undefined))
+          return unique(known.flat()).slice(0, limit);
       }
       return readRoutes(connector, hints, limit);
     },

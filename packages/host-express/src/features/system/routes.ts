@@ -40,7 +40,7 @@ export function systemRoutes({
           api_version: "v1",
           app_version: version,
           setup_required: !setupCompleted,
-          documentation_url: "/api/openapi.json",
+          documentation_url: "/api/docs",
           endpoints: {
             projects: "/api/v1/projects",
             tasks: "/api/v1/tasks",

@@ -1,5 +1,5 @@
 import type { Transaction } from "kysely";
-import { fromKysely, PgBoss, type SendOptions } from "pg-boss";
+import { fromKysely, PgBoss } from "pg-boss";
 import type { OpenDatabase } from "../db/database";
 import type { Database } from "../db/schema";
 import type { Log } from "../log/log";
@@ -15,18 +15,11 @@ export interface JobHandler {
   handle(data: unknown): Promise<void>;
 }
 
-/** How a job is sent. */
-export interface SendJob {
-  /** The job exists if and only if this transaction commits. */
-  readonly tx?: Transaction<Database>;
-  /** While a job with this key waits, another one is not added. */
-  readonly singletonKey?: string;
-}
-
 /** Background work on the database's own queue. */
 export interface Jobs {
   start(handlers: readonly JobHandler[]): Promise<void>;
-  send(queue: string, data: object, options?: SendJob): Promise<void>;
+  /** The job exists if and only if this transaction commits. */
+  send(queue: string, data: object, tx: Transaction<Database>): Promise<void>;
   /** Waits for running jobs, ten seconds at most. */
   stop(): Promise<void>;
 }
@@ -86,14 +79,8 @@ export function createJobs(
           await boss.schedule(handler.queue, handler.cron);
       }
     },
-    async send(queue, data, options = {}) {
-      const sent: SendOptions = {
-        ...(options.tx === undefined ? {} : { db: fromKysely(options.tx) }),
-        ...(options.singletonKey === undefined
-          ? {}
-          : { singletonKey: options.singletonKey }),
-      };
-      await boss.send(queue, data, sent);
+    async send(queue, data, tx) {
+      await boss.send(queue, data, { db: fromKysely(tx) });
     },
     async stop() {
       if (started) await boss.stop({ graceful: true, timeout: stopTimeout });

@@ -1,0 +1,132 @@
+import express, { type Express } from "express";
+import helmet from "helmet";
+import type { RegisteredConnector } from "./features/integrations/registry";
+import { authRoutes } from "./features/auth/routes";
+import { clientRoutes } from "./features/clients/routes";
+import { homeRoutes } from "./features/home/routes";
+import { cardRoutes } from "./features/integrations/card-routes";
+import { webhookRoutes } from "./features/integrations/webhook-routes";
+import { projectRoutes } from "./features/projects/routes";
+import { setupRoutes } from "./features/setup/routes";
+import { systemRoutes } from "./features/system/routes";
+import { taskRoutes } from "./features/tasks/routes";
+import { timerRoutes } from "./features/timer/routes";
+import { userRoutes } from "./features/users/routes";
+import type { Gatekeeper } from "./platform/auth/authenticate";
+import type { HostContext } from "./platform/context";
+import { crossOrigin } from "./platform/http/cross-origin";
+import { mount } from "./platform/http/mount";
+import { openApiDocument } from "./platform/http/openapi";
+import { requestLog } from "./platform/http/request-log";
+import { redirect, route, type Route } from "./platform/http/route";
+import { unknownAddress } from "./platform/http/unknown-address";
+import type { HostStorage } from "./storage/create-storage";
+import { version } from "./version";
+
+/** What the app is made of. */
+export interface AppParts {
+  readonly context: HostContext;
+  readonly gatekeeper: Gatekeeper;
+  readonly storage: HostStorage;
+  readonly connectors: readonly RegisteredConnector[];
+}
+
+/** Every route of the host. */
+export function allRoutes({
+  context,
+  gatekeeper,
+  storage,
+  connectors,
+}: AppParts): readonly Route[] {
+  return [
+    ...webhookRoutes(connectors, gatekeeper),
+    ...systemRoutes(context),
+    ...setupRoutes(context, gatekeeper),
+    ...authRoutes(context, gatekeeper),
+    ...homeRoutes(context),
+    ...userRoutes(context),
+    ...clientRoutes(context),
+    ...projectRoutes(context),
+    ...taskRoutes(context),
+    ...timerRoutes(context),
+    ...cardRoutes(connectors, storage, context),
+  ];
+}
+
+/** The express app: what every answer carries, then the routes. */
+export function createApp(parts: AppParts): Express {
+  const { context, gatekeeper } = parts;
+  const { config, log, metrics } = context;
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag");
+  app.set("query parser", "simple");
+  app.set("trust proxy", config.trustedProxies);
+  app.use(requestLog(log, metrics));
+
+  const routes = allRoutes(parts);
+  const options = {
+    gatekeeper,
+    ownOrigin: new URL(config.baseUrl).origin,
+    log,
+  };
+  // Providers read no headers of ours: their routes come before everything that adds some.
+  mount(
+    app,
+    routes.filter((each) => each.access.type === "webhook"),
+    options,
+  );
+  app.use(securityHeaders(config.baseUrl.startsWith("https:")));
+  app.use("/api/v1", crossOrigin);
+  const others = routes.filter((each) => each.access.type !== "webhook");
+  mount(app, [...others, ...documentRoutes(routes, config.baseUrl)], options);
+  app.use(unknownAddress(log));
+  return app;
+}
+
+function documentRoutes(
+  routes: readonly Route[],
+  baseUrl: string,
+): readonly Route[] {
+  const document = openApiDocument(routes, { version, baseUrl });
+  const common = {
+    method: "get",
+    access: { type: "public" },
+    tag: "System",
+    hidden: true,
+  } as const;
+  return [
+    route({
+      ...common,
+      path: "/api/openapi.json",
+      summary: "This document",
+      responses: { 200: { description: "OpenAPI 3.1" } },
+      handler: () => ({ status: 200, body: document }),
+    }),
+    route({
+      ...common,
+      path: "/api/docs",
+      summary: "The documentation",
+      responses: { 303: { description: "Where it is" } },
+      handler: () => redirect("/api/openapi.json"),
+    }),
+  ];
+}
+
+function securityHeaders(https: boolean): ReturnType<typeof helmet> {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+      },
+    },
+    strictTransportSecurity: https,
+    referrerPolicy: { policy: "same-origin" },
+  });
+}

@@ -1,0 +1,118 @@
+import { Redis } from "ioredis";
+import { isLoopback, type Config } from "../platform/config/config";
+import { pendingMigrations } from "../platform/db/migrate";
+import { openDatabase } from "../platform/db/open";
+import type { Log } from "../platform/log/log";
+import { loadKeys } from "../platform/secrets/keys";
+
+/** One line of a diagnosis. */
+export interface Finding {
+  readonly subject: "database" | "key" | "redis" | "base url";
+  readonly level: "ok" | "warn" | "fail";
+  /** What was found and, unless it is well, what to do. */
+  readonly text: string;
+}
+
+/** `tt-host doctor`: is this installation fit to run? Changes nothing but a missing key file. */
+export async function diagnose(
+  config: Config,
+  log: Log,
+): Promise<readonly Finding[]> {
+  return Promise.all([
+    guarded("database", () => checkDatabase(config, log)),
+    guarded("key", () => checkKey(config)),
+    guarded("redis", () => checkRedis(config)),
+    guarded("base url", () => checkBaseUrl(config)),
+  ]);
+}
+
+async function guarded(
+  subject: Finding["subject"],
+  check: () => Promise<Omit<Finding, "subject">>,
+): Promise<Finding> {
+  try {
+    return { subject, ...(await check()) };
+  } catch (error) {
+    return {
+      subject,
+      level: "fail",
+      text: error instanceof Error ? error.message : "unknown fault",
+    };
+  }
+}
+
+type Check = Promise<Omit<Finding, "subject">>;
+
+async function checkDatabase(config: Config, log: Log): Check {
+  const where =
+    config.databaseUrl === undefined
+      ? `embedded in ${config.dataDirectory}`
+      : "PostgreSQL";
+  const database = await openDatabase(config, log);
+  try {
+    const pending = await pendingMigrations(database.db);
+    return pending.length === 0
+      ? { level: "ok", text: `${where}, schema up to date` }
+      : {
+          level: "warn",
+          text: `${where}, ${String(pending.length)} migrations pending: run tt-host migrate or start the host`,
+        };
+  } finally {
+    await database.close();
+  }
+}
+
+async function checkKey(config: Config): Check {
+  const { keys, origin } = await loadKeys(config);
+  if (keys.length > 0)
+    return { level: "ok", text: `${String(keys.length)} from the ${origin}` };
+  return {
+    level: "fail",
+    text: "none, so no card with secrets can be saved: set SETTINGS_ENCRYPTION_KEY (32 random bytes, base64url)",
+  };
+}
+
+async function checkRedis(config: Config): Check {
+  if (config.redisUrl === undefined) {
+    return {
+      level: "ok",
+      text: "not configured: limits are counted in this process",
+    };
+  }
+  const redis = new Redis(config.redisUrl, {
+    lazyConnect: true,
+    connectTimeout: 2_000,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  });
+  // A refused connection is reported by connect(); without a listener ioredis prints it as well.
+  redis.on("error", () => undefined);
+  try {
+    await redis.connect();
+    await redis.ping();
+    return { level: "ok", text: "answers" };
+  } catch {
+    return {
+      level: "fail",
+      text: "REDIS_URL is set and nothing answers there: start it or unset it",
+    };
+  } finally {
+    redis.disconnect();
+  }
+}
+
+async function checkBaseUrl(config: Config): Check {
+  const url = new URL(config.baseUrl);
+  if (url.protocol !== "https:" && !isLoopback(url.hostname)) {
+    return {
+      level: "fail",
+      text: `${config.baseUrl}: providers and browsers need https`,
+    };
+  }
+  const reached = await fetch(`${config.baseUrl}/api/v1/health`, {
+    signal: AbortSignal.timeout(2_000),
+  }).catch(() => undefined);
+  if (reached?.ok) return { level: "ok", text: `${config.baseUrl} answers` };
+  const text = `${config.baseUrl} does not answer: start the host, or correct BASE_URL`;
+  return { level: "warn", text };
+}

@@ -1,0 +1,67 @@
+import { createUser, completeSetup } from "../features/users/write";
+import { findByUsername } from "../features/users/store";
+import { createApiToken } from "../features/tokens/write";
+import { readSettings } from "../features/settings/store";
+import { tokenScopes } from "../platform/auth/scopes";
+import { ConfigError, type Config } from "../platform/config/config";
+import type { Log } from "../platform/log/log";
+import { withDatabase } from "./with-database";
+
+/** `tt-host create-user`. The first administrator also ends the set-up. */
+export async function createUserCommand(
+  config: Config,
+  log: Log,
+  user: {
+    readonly username: string;
+    readonly password: string;
+    readonly role: string;
+  },
+): Promise<string> {
+  const { username, password, role } = user;
+  if (role !== "admin" && role !== "user")
+    throw new ConfigError("--role: admin or user");
+  if (password.length < 8)
+    throw new ConfigError("--password: at least 8 characters");
+  if (username.trim() === "")
+    throw new ConfigError("--username: must not be empty");
+  return withDatabase(config, log, async ({ db }) => {
+    const first = role === "admin" && !(await readSettings(db)).setupCompleted;
+    const id = first
+      ? await completeSetup(db, { username, password })
+      : await createUser(db, { username, password, role });
+    if (id === undefined)
+      throw new ConfigError("--username: a user with this name exists already");
+    return `Created ${role} ${username.trim().toLowerCase()} (id ${String(id)})`;
+  });
+}
+
+/** `tt-host create-token`. @returns The token, which is shown nowhere else. */
+export async function createTokenCommand(
+  config: Config,
+  log: Log,
+  options: {
+    readonly username: string;
+    readonly name: string;
+    readonly scopes: readonly string[];
+    readonly expiresInDays: number | undefined;
+  },
+): Promise<string> {
+  const known: readonly string[] = tokenScopes;
+  const unknown = options.scopes.filter((scope) => !known.includes(scope));
+  if (options.scopes.length === 0 || unknown.length > 0) {
+    throw new ConfigError(
+      `--scopes: a comma list of ${tokenScopes.join(", ")}`,
+    );
+  }
+  return withDatabase(config, log, async ({ db }) => {
+    const user = await findByUsername(db, options.username);
+    if (!user?.is_active)
+      throw new ConfigError("--username: there is no such active user");
+    const { token } = await createApiToken(
+      db,
+      { ...options, userId: user.id },
+      new Date(),
+    );
+    return token;
+  });
+}

@@ -1,0 +1,22 @@
+import type { Config } from "../platform/config/config";
+import type { OpenDatabase } from "../platform/db/database";
+import { migrate } from "../platform/db/migrate";
+import { openDatabase } from "../platform/db/open";
+import { seedSettings } from "../features/settings/write";
+import type { Log } from "../platform/log/log";
+
+/** Opens the database for one command, brings it up to date, and closes it whatever happens. */
+export async function withDatabase<T>(
+  config: Config,
+  log: Log,
+  work: (database: OpenDatabase, migrations: readonly string[]) => Promise<T>,
+): Promise<T> {
+  const database = await openDatabase(config, log);
+  try {
+    const migrations = await migrate(database.db);
+    await seedSettings(database.db, config);
+    return await work(database, migrations);
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,297 @@
+import {
+  ConnectorError,
+  failureBody,
+  notConfigured,
+  type ConfigSchema,
+  type Failure,
+  type JsonObject,
+} from "@tt/connector-core";
+import { z } from "zod";
+import type { HostContext } from "../../platform/context";
+import { HttpError } from "../../platform/http/http-error";
+import {
+  caller,
+  json,
+  route,
+  type Route,
+  type RouteResponse,
+} from "../../platform/http/route";
+import type { HostStorage } from "../../storage/create-storage";
+import type { RegisteredConnector } from "./registry";
+import { saveCard } from "./save";
+import { cardUrl, integrationPath } from "./urls";
+
+const failureSchema = z
+  .object({
+    ok: z.literal(false),
+    error: z.string(),
+    code: z.string(),
+    message: z.string(),
+    error_code: z.string(),
+  })
+  .loose()
+  .meta({ id: "ConnectorFailure" });
+const statusSchema = z
+  .object({ ok: z.literal(true), connected: z.boolean() })
+  .loose();
+const savedSchema = z
+  .object({ ok: z.literal(true), is_active: z.boolean() })
+  .loose();
+const pausedSchema = z.object({ ok: z.literal(true), is_active: z.boolean() });
+const okSchema = z.object({ ok: z.literal(true) });
+
+/** The card of every connector: the same routes, whoever wrote the connector. */
+export function cardRoutes(
+  connectors: readonly RegisteredConnector[],
+  storage: HostStorage,
+  context: HostContext,
+): readonly Route[] {
+  return [
+    listRoute(connectors, storage, context),
+    ...connectors.flatMap((registered) =>
+      routesOf(registered, storage, context),
+    ),
+  ];
+}
+
+function listRoute(
+  connectors: readonly RegisteredConnector[],
+  storage: HostStorage,
+  context: HostContext,
+): Route {
+  return route({
+    method: "get",
+    path: "/api/integrations",
+    access: { type: "session" },
+    errors: "connector",
+    summary: "All connectors and how yours are",
+    tag: "Integrations",
+    responses: {
+      200: {
+        description: "One status per connector",
+        schema: z.object({
+          ok: z.literal(true),
+          integrations: z.array(statusSchema),
+        }),
+      },
+    },
+    async handler(request) {
+      const { userId } = caller(request);
+      const integrations = await Promise.all(
+        connectors.map(async (registered) => {
+          const { slug, name, docs } = registered.manifest;
+          const status = await statusOf(registered, storage, context, userId);
+          return { slug, name, docs: `docs/integrations/${docs}`, ...status };
+        }),
+      );
+      return json(200, { ok: true, integrations });
+    },
+  });
+}
+
+function routesOf(
+  registered: RegisteredConnector,
+  storage: HostStorage,
+  context: HostContext,
+): readonly Route[] {
+  const { manifest, connector } = registered;
+  const path = integrationPath(manifest);
+  const common = {
+    access: { type: "session" },
+    tag: "Integrations",
+    errors: "connector",
+  } as const;
+  const idOf = async (userId: number): Promise<string | undefined> =>
+    (await storage.integrations.byOwner(manifest.key, userId))?.id;
+  const missing = {
+    404: { description: "You have no such card", schema: failureSchema },
+  };
+
+  return [
+    route({
+      ...common,
+      method: "post",
+      path: `${path}/config`,
+      summary: `Save your ${manifest.name} card; blank secrets keep theirs`,
+      form: true,
+      body: cardBody(manifest.config),
+      responses: {
+        200: {
+          description:
+            "Saved. Secrets that we made are in this answer and nowhere else",
+          schema: savedSchema,
+        },
+        400: { description: "What is wrong, by field", schema: failureSchema },
+      },
+      async handler(request) {
+        try {
+          const input = request.body as JsonObject;
+          const saved = await saveCard(
+            context,
+            storage,
+            manifest,
+            caller(request),
+            input,
+          );
+          const generated = Object.entries(saved.generated).map(
+            ([name, made]) => [name, made.reveal()],
+          );
+          return json(200, {
+            ok: true,
+            is_active: saved.row.active,
+            webhook_url: cardUrl(
+              context.config.baseUrl,
+              manifest,
+              saved.row.publicId,
+            ),
+            ...(Object.fromEntries(generated) as Record<string, string>),
+          });
+        } catch (error) {
+          throw ConnectorError.isInstance(error)
+            ? badRequest(error.toFailure())
+            : error;
+        }
+      },
+    }),
+    route({
+      ...common,
+      method: "get",
+      path: `${path}/status`,
+      summary: `Your ${manifest.name} card: no secrets`,
+      responses: { 200: { description: "How it is", schema: statusSchema } },
+      async handler(request) {
+        return json(
+          200,
+          await statusOf(registered, storage, context, caller(request).userId),
+        );
+      },
+    }),
+    route({
+      ...common,
+      method: "post",
+      path: `${path}/test`,
+      summary: `Check your ${manifest.name} credentials`,
+      responses: {
+        200: {
+          description: "What was found; `success` says whether it works",
+          schema: z
+            .object({
+              ok: z.boolean(),
+              success: z.boolean(),
+              message: z.string(),
+            })
+            .loose(),
+        },
+        ...missing,
+      },
+      async handler(request) {
+        const id = await idOf(caller(request).userId);
+        if (id === undefined) return failed(notConfigured);
+        const result = await connector.test(id);
+        if (result.ok)
+          return json(200, {
+            ok: true,
+            success: true,
+            message: result.message,
+          });
+        if (result.code === "not_configured") return failed(result);
+        return json(200, { success: false, ...failureBody(result) });
+      },
+    }),
+    ...(["pause", "resume"] as const).map((verb) =>
+      route({
+        ...common,
+        method: "post",
+        path: `${path}/${verb}`,
+        summary: verb === "pause" ? "Nothing comes in or goes out" : "Go on",
+        responses: {
+          200: { description: "Done", schema: pausedSchema },
+          ...missing,
+        },
+        async handler(request) {
+          const { userId } = caller(request);
+          const row = await storage.integrations.byOwner(manifest.key, userId);
+          if (!row) return failed(notConfigured);
+          if (
+            verb === "resume" &&
+            row.secrets[manifest.auth.secret] === undefined
+          ) {
+            throw badRequest({
+              ok: false,
+              code: "not_configured",
+              error: "No access token is saved. Enter one and save the card.",
+            });
+          }
+          const active = verb === "resume";
+          if (row.active !== active)
+            await storage.integrations.patch(row.id, { active });
+          return json(200, { ok: true, is_active: active });
+        },
+      }),
+    ),
+    route({
+      ...common,
+      method: "post",
+      path: `${path}/disconnect`,
+      summary:
+        "Forget the secrets and switch the card off; settings and tasks stay",
+      responses: { 200: { description: "Done", schema: okSchema }, ...missing },
+      async handler(request) {
+        const id = await idOf(caller(request).userId);
+        const result =
+          id === undefined ? notConfigured : await connector.disconnect(id);
+        return result.ok ? json(200, { ok: true }) : failed(result);
+      },
+    }),
+  ];
+}
+
+/** The card as the document shows it; `prepareConfig` does the checking, since forms send text. */
+function cardBody(schema: ConfigSchema): z.ZodType {
+  const shown = z.toJSONSchema(schema.partial(), {
+    io: "input",
+    unrepresentable: "any",
+  });
+  const override = JSON.parse(JSON.stringify(shown)) as JsonObject;
+  return z.record(z.string(), z.json()).meta({
+    override: {
+      ...override,
+      description:
+        "is_active pauses or resumes; everything else as the card names it",
+    },
+  });
+}
+
+async function statusOf(
+  { manifest, connector }: RegisteredConnector,
+  storage: HostStorage,
+  context: HostContext,
+  userId: number,
+): Promise<object> {
+  const row = await storage.integrations.byOwner(manifest.key, userId);
+  if (!row) return { ok: true, connected: false };
+  const status = await connector.status(row.id);
+  if (!status.ok) return failureBody(status);
+  const url = cardUrl(context.config.baseUrl, manifest, row.publicId);
+  return {
+    ...status,
+    ...(url === undefined
+      ? {}
+      : { [`${manifest.inbound?.path ?? ""}_url`]: url }),
+  };
+}
+
+function failed(failure: Failure): RouteResponse {
+  return json(
+    failure.code === "not_configured" ? 404 : 500,
+    failureBody(failure),
+  );
+}
+
+function badRequest(failure: Failure): HttpError {
+  return new HttpError({
+    status: 400,
+    code: failure.code,
+    message: failure.error,
+  });
+}

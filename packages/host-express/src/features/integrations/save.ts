@@ -1,0 +1,132 @@
+import { randomUUID } from "node:crypto";
+import {
+  configFields,
+  prepareConfig,
+  type IntegrationRow,
+  type JsonObject,
+  type Manifest,
+  type PreparedConfig,
+  type Settings,
+  type ConfigSchema,
+} from "@tt/connector-core";
+import type { Transaction } from "kysely";
+import type { Principal } from "../../platform/auth/principal";
+import type { HostContext } from "../../platform/context";
+import type { Database } from "../../platform/db/schema";
+import { validationError } from "../../platform/http/http-error";
+import type { HostStorage } from "../../storage/create-storage";
+import { insertIntegration } from "../../storage/insert";
+import { patchIntegration } from "../../storage/patch";
+import { saveRoutes } from "../../storage/routes";
+import { findProject } from "../projects/store";
+
+/** A saved card. */
+export interface SavedCard {
+  readonly row: IntegrationRow;
+  /** Secrets we made: to be shown this once. */
+  readonly generated: PreparedConfig["generated"];
+}
+
+/**
+ * Saves a card: blank secrets keep theirs, `is_active` is the pause, and only a first access token
+ * switches a card on by itself.
+ * @throws HttpError 400 with the fields that are wrong
+ * @throws ConnectorError `encryption_key_missing`
+ */
+export async function saveCard(
+  context: HostContext,
+  storage: HostStorage,
+  manifest: Manifest,
+  owner: Principal,
+  input: JsonObject,
+): Promise<SavedCard> {
+  const { is_active: pause, ...fields } = input;
+  const wanted = activeFrom(pause);
+  const row = await storage.integrations.byOwner(manifest.key, owner.userId);
+  const id = row?.id ?? randomUUID();
+  const prepared = await prepareConfig(
+    manifest.config,
+    fields,
+    id,
+    row,
+    context,
+  );
+  if (!prepared.ok) throw validationError(prepared.errors);
+  const { settings, secrets = {} } = prepared.patch;
+  await checkReferences(context, manifest, owner, settings);
+
+  const connects =
+    row?.secrets[manifest.auth.secret] === undefined &&
+    secrets[manifest.auth.secret] !== undefined;
+  const active = wanted ?? (connects ? true : undefined);
+  const stored = await context.database.db.transaction().execute(async (tx) => {
+    if (row) {
+      const patch =
+        active === undefined ? prepared.patch : { ...prepared.patch, active };
+      await patchIntegration(tx, id, patch);
+    } else {
+      const card = {
+        id,
+        connector: manifest.key,
+        owner: owner.userId,
+        settings,
+        secrets,
+      };
+      if (!(await insertIntegration(tx, card))) return false;
+      if (active === false) await patchIntegration(tx, id, { active });
+    }
+    await saveSettingsRoutes(tx, id, manifest, settings);
+    return true;
+  });
+  // Saved twice at once for the first time: the other one's row is there now.
+  if (!stored) return saveCard(context, storage, manifest, owner, input);
+  const saved = await storage.integrations.get(id, { fresh: true });
+  if (!saved) throw new Error("The saved card is gone");
+  return { row: saved, generated: prepared.generated };
+}
+
+async function saveSettingsRoutes(
+  tx: Transaction<Database>,
+  id: string,
+  manifest: Manifest,
+  settings: JsonObject,
+): Promise<void> {
+  if (!manifest.inbound) return;
+  // `prepareConfig` parsed these settings with this manifest's schema.
+  await saveRoutes(
+    tx,
+    id,
+    manifest.inbound.routesOf(settings as Settings<ConfigSchema>),
+  );
+}
+
+function activeFrom(
+  value: JsonObject[string] | undefined,
+): boolean | undefined {
+  if (value === undefined || value === "") return undefined;
+  if (value === true || value === "true" || value === "on") return true;
+  if (value === false || value === "false" || value === "off") return false;
+  throw validationError({ is_active: ["Must be true or false"] });
+}
+
+/** Ids on a card must be of things that its owner may use. */
+async function checkReferences(
+  context: HostContext,
+  manifest: Manifest,
+  owner: Principal,
+  settings: JsonObject,
+): Promise<void> {
+  for (const field of configFields(manifest.config)) {
+    const value = settings[field.name];
+    if (field.reference !== "project" || typeof value !== "number") continue;
+    const project = await findProject(context.database.db, owner, value);
+    if (!project) {
+      throw validationError({
+        [field.name]: ["There is no such project, or it is closed to you"],
+      });
+    }
+    if (project.status === "archived") {
+      throw validationError({ [field.name]: ["This project is archived"] });
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { z } from "zod";
+import type { Gatekeeper } from "../../platform/auth/authenticate";
+import { rateLimited } from "../../platform/http/http-error";
+import {
+  route,
+  type Route,
+  type RouteRequest,
+  type RouteResponse,
+} from "../../platform/http/route";
+import type { RegisteredConnector } from "./registry";
+import { integrationPath } from "./urls";
+
+/**
+ * Where providers deliver: the shared URL of the source document and the card's own. Bytes and
+ * headers go to the connector's gate; everything else is its business.
+ */
+export function webhookRoutes(
+  connectors: readonly RegisteredConnector[],
+  gatekeeper: Gatekeeper,
+): readonly Route[] {
+  return connectors.flatMap((registered) => {
+    const { inbound, name } = registered.manifest;
+    if (!inbound) return [];
+    const path = `${integrationPath(registered.manifest)}/${inbound.path}`;
+    const common = {
+      method: "post",
+      access: { type: "webhook" },
+      tag: "Webhooks",
+      errors: "connector",
+      maxBytes: inbound.maxBytes,
+      responses: {
+        200: { description: "Done, or done before" },
+        202: {
+          description: "Verified and left alone; the reason is in the answer",
+        },
+        400: { description: "Verified and unreadable" },
+        401: { description: "The signature is missing or wrong" },
+        413: { description: "Too large" },
+        503: { description: "Not now; see Retry-After" },
+      },
+    } as const;
+    return [
+      route({
+        ...common,
+        path,
+        summary: `Deliveries from ${name} for any card`,
+        handler: (request) =>
+          deliver(registered, gatekeeper, request, undefined),
+      }),
+      route({
+        ...common,
+        path: `${path}/{public_id}`,
+        summary: `Deliveries from ${name} for one card`,
+        params: z.object({ public_id: z.string().max(64) }),
+        handler: (request) =>
+          deliver(registered, gatekeeper, request, request.params.public_id),
+      }),
+    ];
+  });
+}
+
+async function deliver(
+  { connector }: RegisteredConnector,
+  gatekeeper: Gatekeeper,
+  request: Pick<
+    RouteRequest<unknown, unknown, unknown>,
+    "raw" | "headers" | "address"
+  >,
+  publicId: string | undefined,
+): Promise<RouteResponse> {
+  const wait = gatekeeper.webhookRefusals.peek(request.address);
+  if (wait > 0) throw rateLimited(wait);
+  const raw = { headers: single(request.headers), body: request.raw };
+  const reply = await connector.receive(
+    raw,
+    publicId === undefined ? {} : { publicId },
+  );
+  if (reply.status === 401) gatekeeper.webhookRefusals.take(request.address);
+  return reply;
+}
+
+/** Node joins repeated headers itself, except the one no webhook has. */
+function single(
+  headers: IncomingHttpHeaders,
+): Record<string, string | undefined> {
+  const { "set-cookie": _unused, ...rest } = headers;
+  return rest as Record<string, string | undefined>;
+}

@@ -1,0 +1,149 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Clock, Descriptor } from "@tt/connector-core";
+import { nodeCrypto, systemClock } from "@tt/connector-core/node";
+import { githubConnector } from "@tt/connector-github";
+import { createApp } from "./app";
+import { eventJob, fanOutToCards } from "./features/integrations/events";
+import { registerConnectors } from "./features/integrations/registry";
+import { seedSettings } from "./features/settings/write";
+import { readSettings } from "./features/settings/store";
+import { completeSetup } from "./features/users/write";
+import { createGatekeeper } from "./platform/auth/authenticate";
+import type { Config } from "./platform/config/config";
+import type { HostContext } from "./platform/context";
+import type { OpenDatabase } from "./platform/db/database";
+import { migrate } from "./platform/db/migrate";
+import { openDatabase } from "./platform/db/open";
+import { housekeeping } from "./platform/jobs/housekeeping";
+import { createJobs } from "./platform/jobs/jobs";
+import { createRelay, outboxBacklog } from "./platform/jobs/relay";
+import type { Log } from "./platform/log/log";
+import { createMetrics } from "./platform/metrics/metrics";
+import { loadKeys } from "./platform/secrets/keys";
+import { createStorage } from "./storage/create-storage";
+
+/** What a host can be started with beside its configuration. */
+export interface HostOptions {
+  readonly log: Log;
+  /** Defaults to GitHub. */
+  readonly connectors?: readonly Descriptor[];
+  /** Defaults to real time. */
+  readonly clock?: Clock;
+}
+
+/** A host that serves. */
+export interface RunningHost {
+  /** Where it listens, e.g. `http://127.0.0.1:3000`. */
+  readonly url: string;
+  /** Finishes requests and jobs, then closes the database. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a host: keys, database, migrations, first settings, jobs, routes, in this order.
+ * @throws ConfigError when something is set wrong
+ */
+export async function startHost(
+  config: Config,
+  options: HostOptions,
+): Promise<RunningHost> {
+  const { log } = options;
+  const keys = await loadKeys(config);
+  if (keys.keys.length === 0) {
+    log.warn(
+      {},
+      "no SETTINGS_ENCRYPTION_KEY is set: cards with secrets cannot be saved",
+    );
+  }
+  const database = await openDatabase(config, log);
+  try {
+    return await serve(config, options, database, nodeCrypto(keys.keys));
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function serve(
+  config: Config,
+  {
+    log,
+    connectors: descriptors = [githubConnector],
+    clock = systemClock(),
+  }: HostOptions,
+  database: OpenDatabase,
+  crypto: HostContext["crypto"],
+): Promise<RunningHost> {
+  const done = await migrate(database.db);
+  if (done.length > 0)
+    log.info({ migrations: done }, "the database was migrated");
+  await seedSettings(database.db, config);
+  await createFirstAdmin(config, database, log);
+
+  const metrics = createMetrics();
+  metrics.onOutboxBacklog(() => outboxBacklog(database.db));
+  const jobs = createJobs(database, log, (queue, result) => {
+    metrics.job(queue, result);
+  });
+  const context: HostContext = {
+    config,
+    database,
+    crypto,
+    clock,
+    log,
+    metrics,
+    jobs,
+  };
+  const storage = await createStorage(database, { now: () => clock.now() });
+  const connectors = registerConnectors(descriptors, storage, context);
+  const gatekeeper = createGatekeeper(context);
+  const relay = createRelay(database.db, fanOutToCards(connectors, jobs), log);
+  const server = createServer(
+    createApp({ context, gatekeeper, storage, connectors }),
+  );
+
+  await jobs.start([housekeeping(database), eventJob(connectors)]);
+  relay.start();
+  const url = await listen(server, config);
+  log.info({ url, database: database.kind }, "serving");
+  return {
+    url,
+    async close() {
+      const closed = once(server, "close");
+      server.close();
+      server.closeIdleConnections();
+      await closed;
+      await relay.stop();
+      await jobs.stop();
+      await gatekeeper.tokens.close();
+      await storage.close();
+      await database.close();
+    },
+  };
+}
+
+async function createFirstAdmin(
+  config: Config,
+  database: OpenDatabase,
+  log: Log,
+): Promise<void> {
+  if (!config.admin) return;
+  const { setupCompleted } = await readSettings(database.db);
+  if (setupCompleted) return;
+  const id = await completeSetup(database.db, config.admin);
+  if (id !== undefined)
+    log.info(
+      { username: config.admin.username },
+      "the first admin was created",
+    );
+}
+
+async function listen(server: Server, config: Config): Promise<string> {
+  const listening = once(server, "listening");
+  server.listen(config.port, config.host);
+  await listening;
+  const { address, family, port } = server.address() as AddressInfo;
+  return `http://${family === "IPv6" ? `[${address}]` : address}:${String(port)}`;
+}

@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import { run } from "./cli/program";
+
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 22 || (major === 22 && minor < 13)) {
+  process.stderr.write(
+    `tt-host needs Node.js 22.13 or newer; this is ${process.versions.node}. ` +
+      "In a checkout, start it with npm: npm run tt-host -- <command>\n",
+  );
+  process.exit(1);
+}
+
+await run(process.argv, process.env);

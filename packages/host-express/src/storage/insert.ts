@@ -1,0 +1,44 @@
+import { randomBytes } from "node:crypto";
+import type { JsonObject } from "@tt/connector-core";
+import type { Transaction } from "kysely";
+import type { Database } from "../platform/db/schema";
+
+/** A card saved for the first time. */
+export interface NewIntegration {
+  /** Made before the insert: the secrets are bound to it. */
+  readonly id: string;
+  readonly connector: string;
+  readonly owner: number;
+  readonly settings: JsonObject;
+  readonly secrets: Readonly<Record<string, string | null>>;
+}
+
+/** @returns False when the owner has a card of this connector already. */
+export async function insertIntegration(
+  tx: Transaction<Database>,
+  card: NewIntegration,
+): Promise<boolean> {
+  const row = await tx
+    .insertInto("integrations")
+    .values({
+      id: card.id,
+      connector: card.connector,
+      scope: "personal",
+      owner: card.owner,
+      active: true,
+      public_id: randomBytes(16).toString("base64url"),
+      config: JSON.stringify({
+        settings: card.settings,
+        secrets: card.secrets,
+        credentials: {},
+        state: {},
+        health: {},
+      }),
+    })
+    .onConflict((conflict) =>
+      conflict.columns(["connector", "owner"]).doNothing(),
+    )
+    .returning("id")
+    .executeTakeFirst();
+  return row !== undefined;
+}
