@@ -14,9 +14,7 @@ export function fromUtf8(bytes: Uint8Array): string {
   return decoder.decode(bytes);
 }
 
-const digits = Array.from({ length: 256 }, (_, value) =>
-  value.toString(16).padStart(2, "0"),
-);
+const digits = Array.from({ length: 256 }, (_, value) => value.toString(16).padStart(2, "0"));
 
 /** Lower-case hex. */
 export function hex(bytes: Uint8Array): string {
@@ -46,8 +44,7 @@ export function base64Url(bytes: Uint8Array): string {
 /** Bytes of a base64url text, with or without padding; undefined when it is not base64url. */
 export function fromBase64Url(text: string): Uint8Array | undefined {
   const plain = text.replace(/=+$/, "");
-  if (!/^[A-Za-z0-9_-]*$/.test(plain) || plain.length % 4 === 1)
-    return undefined;
+  if (!/^[A-Za-z0-9_-]*$/.test(plain) || plain.length % 4 === 1) return undefined;
   const binary = atob(plain.replaceAll("-", "+").replaceAll("_", "/"));
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }

@@ -9,8 +9,7 @@ export interface ExternalRef {
 }
 
 /** Task status values that a connector may set. */
-export type TaskStatus =
-  "todo" | "in_progress" | "review" | "done" | "cancelled";
+export type TaskStatus = "todo" | "in_progress" | "review" | "done" | "cancelled";
 
 /** Task priorities, lowest first. */
 export type TaskPriority = "low" | "medium" | "high" | "urgent";
@@ -70,8 +69,7 @@ export interface TaskArchive {
 
 /** A person, by our id or by what a provider calls him. */
 export type UserRef =
-  | { readonly id: number }
-  | { readonly provider: string; readonly login: string };
+  { readonly id: number } | { readonly provider: string; readonly login: string };
 
 /**
  * Starts a timer, on the task's project if the task is known, else on `project`. Storage decides who
@@ -101,8 +99,7 @@ export interface RouteHint {
 }
 
 /** Everything a connector can ask for. New kinds are minor versions; see `manifest.uses`. */
-export type Change =
-  TaskUpsert | TaskMove | TaskArchive | TimerStart | RouteLearn;
+export type Change = TaskUpsert | TaskMove | TaskArchive | TimerStart | RouteLearn;
 
 /** The name of a change. */
 export type ChangeKind = Change["kind"];

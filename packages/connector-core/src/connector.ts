@@ -21,10 +21,7 @@ export interface Connector {
   /** Checks the credentials against the provider. */
   test(id: string): Promise<Result<{ readonly message: string }>>;
   /** Takes one delivery: the gate, then `onDelivery`, then one commit. */
-  receive(
-    request: RawRequest,
-    target?: { readonly publicId?: string },
-  ): Promise<Reply>;
+  receive(request: RawRequest, target?: { readonly publicId?: string }): Promise<Reply>;
   /** The card as its owner may see it: no secrets. */
   status(id: string): Promise<Result<Status>>;
   /** Forgets secrets and credentials and switches the card off; settings stay. */
@@ -33,22 +30,13 @@ export interface Connector {
   deliverEvent(id: string, event: DomainEvent): Promise<Result<EventReport>>;
 }
 
-const finalMethods = [
-  "test",
-  "receive",
-  "status",
-  "disconnect",
-  "deliverEvent",
-] as const;
+const finalMethods = ["test", "receive", "status", "disconnect", "deliverEvent"] as const;
 
 /**
  * The base of every connector. Public methods are templates and final; authors write the `on…`
  * hooks only. One object serves all cards of a process, so it holds no state of its own.
  */
-export abstract class BaseConnector<
-  Schema extends ConfigSchema,
-  Event,
-> implements Connector {
+export abstract class BaseConnector<Schema extends ConfigSchema, Event> implements Connector {
   readonly manifest: Manifest<Schema, Event>;
   readonly #ports: Ports;
   readonly #settings: (row: IntegrationRow) => Settings<Schema>;
@@ -58,40 +46,27 @@ export abstract class BaseConnector<
   constructor(manifest: Manifest<Schema, Event>, ports: Ports) {
     for (const name of finalMethods) {
       if (this[name] !== BaseConnector.prototype[name]) {
-        throw new TypeError(
-          `${manifest.key} overrides ${name}(), which is final; write the hook`,
-        );
+        throw new TypeError(`${manifest.key} overrides ${name}(), which is final; write the hook`);
       }
     }
     this.manifest = manifest;
     this.#ports = ports;
     this.#settings = settingsParser(manifest.config);
     this.#env = Object.fromEntries(
-      Object.entries(manifest.env ?? {}).map(([name, url]) => [
-        name,
-        ports.env[name] ?? url,
-      ]),
+      Object.entries(manifest.env ?? {}).map(([name, url]) => [name, ports.env[name] ?? url]),
     );
   }
 
   /** Calls the provider and says in a sentence what works. */
-  protected abstract onTest(
-    context: ConnectorContext<Schema>,
-  ): Promise<TestReport>;
+  protected abstract onTest(context: ConnectorContext<Schema>): Promise<TestReport>;
 
   /** Decides what a verified delivery does. May read, cannot write. */
-  protected onDelivery(
-    _event: Event,
-    _context: ConnectorContext<Schema>,
-  ): Promise<Plan> {
+  protected onDelivery(_event: Event, _context: ConnectorContext<Schema>): Promise<Plan> {
     return Promise.reject(this.#unsupported("deliveries"));
   }
 
   /** Acts on a domain event of the manifest's `on` list. */
-  protected onEvent(
-    _event: DomainEvent,
-    _context: ConnectorContext<Schema>,
-  ): Promise<EventReport> {
+  protected onEvent(_event: DomainEvent, _context: ConnectorContext<Schema>): Promise<EventReport> {
     return Promise.reject(this.#unsupported("events"));
   }
 
@@ -102,12 +77,10 @@ export abstract class BaseConnector<
 
   async test(id: string): Promise<Result<{ readonly message: string }>> {
     return this.#run(id, async (context, row) => {
-      const report = await this.onTest(context).catch(
-        async (error: unknown) => {
-          await this.#recordFailure(row, error);
-          throw error;
-        },
-      );
+      const report = await this.onTest(context).catch(async (error: unknown) => {
+        await this.#recordFailure(row, error);
+        throw error;
+      });
       const healthy = { state: "active", code: null, message: null } as const;
       const state = report.state ? { state: { set: report.state } } : {};
       await this.#ports.storage.integrations.patch(row.id, {
@@ -118,10 +91,7 @@ export abstract class BaseConnector<
     });
   }
 
-  async receive(
-    request: RawRequest,
-    target: { readonly publicId?: string } = {},
-  ): Promise<Reply> {
+  async receive(request: RawRequest, target: { readonly publicId?: string } = {}): Promise<Reply> {
     const { inbound } = this.manifest;
     if (!inbound)
       return {
@@ -133,8 +103,7 @@ export abstract class BaseConnector<
       inbound,
       ports: this.#ports,
       contextOf: (row: IntegrationRow) => this.#context(row),
-      decide: (event: Event, context: ConnectorContext<Schema>) =>
-        this.onDelivery(event, context),
+      decide: (event: Event, context: ConnectorContext<Schema>) => this.onDelivery(event, context),
     };
     return receive(gate, request, target.publicId);
   }
@@ -159,9 +128,7 @@ export abstract class BaseConnector<
       const { integrations } = this.#ports.storage;
       const row = await integrations.get(id, { fresh: true });
       if (!row) return notConfigured;
-      const gone = <Value>(
-        group: Readonly<Record<string, Value>>,
-      ): Record<string, null> =>
+      const gone = <Value>(group: Readonly<Record<string, Value>>): Record<string, null> =>
         Object.fromEntries(Object.keys(group).map((name) => [name, null]));
       await integrations.patch(id, {
         active: false,
@@ -172,10 +139,7 @@ export abstract class BaseConnector<
     });
   }
 
-  async deliverEvent(
-    id: string,
-    event: DomainEvent,
-  ): Promise<Result<EventReport>> {
+  async deliverEvent(id: string, event: DomainEvent): Promise<Result<EventReport>> {
     return this.#run<EventReport>(id, async (context) => {
       const report = await this.onEvent(event, context);
       return { ok: true, ...report };
@@ -185,10 +149,7 @@ export abstract class BaseConnector<
   /** Loads an active card, then works; missing or paused cards get the source document's words. */
   async #run<T extends object>(
     id: string,
-    work: (
-      context: ConnectorContext<Schema>,
-      row: IntegrationRow,
-    ) => Promise<Result<T>>,
+    work: (context: ConnectorContext<Schema>, row: IntegrationRow) => Promise<Result<T>>,
   ): Promise<Result<T>> {
     return this.#guard(id, async () => {
       const row = await this.#ports.storage.integrations.get(id, {
@@ -200,10 +161,7 @@ export abstract class BaseConnector<
   }
 
   /** Turns every throw into a failure with a message fit for a person, logged once. */
-  async #guard<T extends object>(
-    id: string,
-    work: () => Promise<Result<T>>,
-  ): Promise<Result<T>> {
+  async #guard<T extends object>(id: string, work: () => Promise<Result<T>>): Promise<Result<T>> {
     try {
       return await work();
     } catch (error) {
@@ -214,8 +172,7 @@ export abstract class BaseConnector<
         code: failure.code,
         err: error,
       };
-      if (failure.code === "internal_error")
-        this.#ports.log.error(fields, "operation failed");
+      if (failure.code === "internal_error") this.#ports.log.error(fields, "operation failed");
       else this.#ports.log.warn(fields, "operation failed");
       this.#ports.telemetry.emit("failure", {
         connector: this.manifest.key,
@@ -285,9 +242,7 @@ export abstract class BaseConnector<
   /** `since` moves only when the state does. */
   #health(row: IntegrationRow, next: Omit<Health, "since">): Health {
     const since =
-      row.health?.state === next.state
-        ? row.health.since
-        : this.#ports.clock.now().toISOString();
+      row.health?.state === next.state ? row.health.since : this.#ports.clock.now().toISOString();
     return { ...next, since };
   }
 
@@ -303,8 +258,7 @@ function toFailure(error: unknown): Failure {
   if (ConnectorError.isInstance(error)) return error.toFailure();
   return {
     ok: false,
-    error:
-      "Something went wrong on our side. It has been logged; try again later.",
+    error: "Something went wrong on our side. It has been logged; try again later.",
     code: "internal_error",
   };
 }

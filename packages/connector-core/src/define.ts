@@ -36,21 +36,13 @@ export function checkDescriptors(
   descriptors: readonly Descriptor[],
   storage: Pick<Storage, "supports">,
 ): readonly string[] {
-  const faults = descriptors.flatMap((descriptor) =>
-    faultsOf(descriptor, storage),
-  );
+  const faults = descriptors.flatMap((descriptor) => faultsOf(descriptor, storage));
   const slugs = descriptors.map((descriptor) => descriptor.manifest.slug);
   const doubled = slugs.filter((slug, index) => slugs.indexOf(slug) !== index);
-  return [
-    ...faults,
-    ...doubled.map((slug) => `Two connectors share the slug "${slug}"`),
-  ];
+  return [...faults, ...doubled.map((slug) => `Two connectors share the slug "${slug}"`)];
 }
 
-function faultsOf(
-  descriptor: Descriptor,
-  storage: Pick<Storage, "supports">,
-): string[] {
+function faultsOf(descriptor: Descriptor, storage: Pick<Storage, "supports">): string[] {
   const { manifest } = descriptor;
   const faults: string[] = [];
   if (descriptor.specificationVersion !== specificationVersion) {
@@ -60,13 +52,10 @@ function faultsOf(
     );
   }
   if (!/^[a-z][a-z0-9-]*$/.test(manifest.slug)) {
-    faults.push(
-      `has the slug "${manifest.slug}", which must match [a-z][a-z0-9-]*`,
-    );
+    faults.push(`has the slug "${manifest.slug}", which must match [a-z][a-z0-9-]*`);
   }
   for (const kind of manifest.uses) {
-    if (!storage.supports.includes(kind))
-      faults.push(`uses "${kind}", unknown to this storage`);
+    if (!storage.supports.includes(kind)) faults.push(`uses "${kind}", unknown to this storage`);
   }
   const secrets = configFields(manifest.config)
     .filter((field) => field.kind === "secret")

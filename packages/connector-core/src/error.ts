@@ -44,8 +44,6 @@ export class ConnectorError extends Error {
       error: this.message,
       code: this.code,
     };
-    return this.retryAfter === undefined
-      ? failure
-      : { ...failure, retryAfter: this.retryAfter };
+    return this.retryAfter === undefined ? failure : { ...failure, retryAfter: this.retryAfter };
   }
 }

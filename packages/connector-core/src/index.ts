@@ -8,11 +8,7 @@ export {
   type Inbound,
   type Manifest,
 } from "./manifest";
-export type {
-  ConnectorContext,
-  IntegrationIdentity,
-  StorageReads,
-} from "./context";
+export type { ConnectorContext, IntegrationIdentity, StorageReads } from "./context";
 export type { EventReport, Plan, TestReport } from "./plan";
 export type { ConnectionStatus, Status } from "./status";
 
@@ -37,33 +33,15 @@ export type {
   TimerStart,
   UserRef,
 } from "./changes";
-export {
-  domainEventTypes,
-  type DomainEvent,
-  type DomainEventType,
-} from "./domain-events";
-export {
-  errorCodes,
-  notConfigured,
-  type ErrorCode,
-  type Failure,
-  type Result,
-} from "./result";
+export { domainEventTypes, type DomainEvent, type DomainEventType } from "./domain-events";
+export { errorCodes, notConfigured, type ErrorCode, type Failure, type Result } from "./result";
 export { ConnectorError, type ConnectorErrorOptions } from "./error";
 export type { JsonObject, JsonValue, MaybePromise } from "./json";
 export { maskSecrets } from "./mask";
 export { Secret } from "./secret";
 
-export {
-  configFields,
-  projectReference,
-  type ConfigField,
-} from "./config/fields";
-export {
-  prepareConfig,
-  type PreparedConfig,
-  type RejectedConfig,
-} from "./config/form";
+export { configFields, projectReference, type ConfigField } from "./config/fields";
+export { prepareConfig, type PreparedConfig, type RejectedConfig } from "./config/form";
 export { secret, type SecretFieldOptions } from "./config/secret-field";
 export type { ConfigSchema, SecretName, Settings } from "./config/types";
 
@@ -72,14 +50,7 @@ export type { Parsed, RawRequest, Reply, SignedRequest } from "./gate/request";
 export type { Classify, ProviderAnswer, Verdict } from "./http/classify";
 export type { HttpClient, ProviderCall, ProviderResponse } from "./http/client";
 
-export {
-  base64Url,
-  fromBase64Url,
-  fromHex,
-  fromUtf8,
-  hex,
-  utf8,
-} from "./bytes";
+export { base64Url, fromBase64Url, fromHex, fromUtf8, hex, utf8 } from "./bytes";
 export type { Clock } from "./ports/clock";
 export type { Crypto } from "./ports/crypto";
 export type { Logger } from "./ports/logger";

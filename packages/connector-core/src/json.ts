@@ -1,6 +1,5 @@
 /** Any value that JSON can carry. */
-export type JsonValue =
-  string | number | boolean | null | JsonValue[] | JsonObject;
+export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject;
 
 /** A JSON object. */
 export interface JsonObject {

@@ -44,10 +44,7 @@ export interface Inbound<Schema extends ConfigSchema, Event> {
 }
 
 /** Everything about a connector that is data. */
-export interface Manifest<
-  Schema extends ConfigSchema = ConfigSchema,
-  Event = unknown,
-> {
+export interface Manifest<Schema extends ConfigSchema = ConfigSchema, Event = unknown> {
   /** Row key, e.g. `github_connector`. */
   readonly key: string;
   /** In URLs: `[a-z][a-z0-9-]*`, unique in a host. */

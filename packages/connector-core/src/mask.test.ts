@@ -15,9 +15,7 @@ describe("masking", () => {
     ["tt_abc123def456ghi789jkl012mno345pq", "tt_…"],
     ["enc:v2:1a2b3c4d:AAAAAAAAAA", "enc:v2:…"],
   ])("cuts %s to its public prefix", (token, masked) => {
-    expect(maskSecrets(`before "${token}" after`)).toBe(
-      `before "${masked}" after`,
-    );
+    expect(maskSecrets(`before "${token}" after`)).toBe(`before "${masked}" after`);
   });
 
   it("leaves other words alone", () => {
@@ -40,7 +38,7 @@ describe("an opened secret", () => {
     const secret = new Secret("canary");
     const printed = [
       String(secret),
-      `${secret.toString()}`,
+      secret.toString(),
       JSON.stringify({ secret }),
       inspect({ secret }, { depth: 9, showHidden: true }),
     ];

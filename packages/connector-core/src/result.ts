@@ -51,8 +51,7 @@ export interface Failure {
 }
 
 /** Success carries the fields of `T`; failure carries a text, a code and perhaps a waiting time. */
-export type Result<T extends object = object> =
-  ({ readonly ok: true } & T) | Failure;
+export type Result<T extends object = object> = ({ readonly ok: true } & T) | Failure;
 
 /** The words of the source document for a card that is missing or switched off. */
 export const notConfigured: Failure = {

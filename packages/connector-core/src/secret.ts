@@ -13,10 +13,12 @@ export class Secret {
     return this.#value;
   }
 
+  /** `[secret]`. */
   toString(): string {
     return printed;
   }
 
+  /** `[secret]`. */
   toJSON(): string {
     return printed;
   }

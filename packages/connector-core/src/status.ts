@@ -5,8 +5,7 @@ import type { IntegrationRow } from "./ports/storage";
 
 /** How a connection is, with what to do about it. */
 export interface ConnectionStatus {
-  readonly state:
-    "disconnected" | "active" | "degraded" | "needs_reauth" | "paused";
+  readonly state: "disconnected" | "active" | "degraded" | "needs_reauth" | "paused";
   readonly code: string | null;
   readonly message: string | null;
   /** Since when, ISO 8601 UTC; null when it never changed. */
@@ -30,8 +29,7 @@ export function statusOf(
 ): Status {
   const shown: JsonObject = {};
   for (const field of fields) {
-    if (field.kind === "secret")
-      shown[`has_${field.name}`] = row.secrets[field.name] !== undefined;
+    if (field.kind === "secret") shown[`has_${field.name}`] = row.secrets[field.name] !== undefined;
     else shown[field.name] = row.settings[field.name] ?? field.default;
   }
   const connected = row.secrets[manifest.auth.secret] !== undefined;
@@ -43,14 +41,10 @@ export function statusOf(
   };
 }
 
-function connectionOf(
-  row: IntegrationRow,
-  connected: boolean,
-): ConnectionStatus {
+function connectionOf(row: IntegrationRow, connected: boolean): ConnectionStatus {
   const since = row.health?.since ?? null;
   if (!connected) {
-    const message =
-      "No access token is saved. Open the card, enter one and save.";
+    const message = "No access token is saved. Open the card, enter one and save.";
     return { state: "disconnected", code: "not_configured", message, since };
   }
   if (!row.active) {

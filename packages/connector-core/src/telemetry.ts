@@ -27,32 +27,36 @@ export interface TelemetryEvents {
 }
 
 /** How a delivery ended. */
-export type DeliveryResult =
-  "done" | "duplicate" | "ignored" | "refused" | "failed";
+export type DeliveryResult = "done" | "duplicate" | "ignored" | "refused" | "failed";
 
 /** In-process telemetry. Listeners must not throw and must be quick. */
 export interface Telemetry {
+  /** Adds a listener. */
   on<Name extends keyof TelemetryEvents>(
     name: Name,
     listener: (event: TelemetryEvents[Name]) => void,
   ): void;
+  /** Takes a listener away. */
   off<Name extends keyof TelemetryEvents>(
     name: Name,
     listener: (event: TelemetryEvents[Name]) => void,
   ): void;
-  emit<Name extends keyof TelemetryEvents>(
-    name: Name,
-    event: TelemetryEvents[Name],
-  ): void;
+  /** Tells all listeners, at once. */
+  emit<Name extends keyof TelemetryEvents>(name: Name, event: TelemetryEvents[Name]): void;
 }
 
 /** A telemetry hub. */
 export function createTelemetry(): Telemetry {
-  const emitter =
-    mitt<{ [Name in keyof TelemetryEvents]: TelemetryEvents[Name] }>();
+  const emitter = mitt<{ [Name in keyof TelemetryEvents]: TelemetryEvents[Name] }>();
   return {
-    on: (name, listener) => emitter.on(name, listener),
-    off: (name, listener) => emitter.off(name, listener),
-    emit: (name, event) => emitter.emit(name, event),
+    on(name, listener) {
+      emitter.on(name, listener);
+    },
+    off(name, listener) {
+      emitter.off(name, listener);
+    },
+    emit(name, event) {
+      emitter.emit(name, event);
+    },
   };
 }

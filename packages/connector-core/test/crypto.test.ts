@@ -14,18 +14,10 @@ describe("node and web", () => {
 
   it("open each other's values, whatever they hold", async () => {
     await fc.assert(
-      fc.asyncProperty(
-        fc.string({ unit: "grapheme" }),
-        fc.string(),
-        async (plain, aad) => {
-          expect(
-            await web.secrets.open(await node.secrets.seal(plain, aad), aad),
-          ).toBe(plain);
-          expect(
-            await node.secrets.open(await web.secrets.seal(plain, aad), aad),
-          ).toBe(plain);
-        },
-      ),
+      fc.asyncProperty(fc.string({ unit: "grapheme" }), fc.string(), async (plain, aad) => {
+        expect(await web.secrets.open(await node.secrets.seal(plain, aad), aad)).toBe(plain);
+        expect(await node.secrets.open(await web.secrets.seal(plain, aad), aad)).toBe(plain);
+      }),
       { numRuns: 50 },
     );
   });

@@ -12,31 +12,26 @@ export const classify: Classify = (answer, now) => {
   if (answer.status === 401) {
     return {
       is: "auth_dead",
-      message:
-        "GitHub no longer accepts the access token. Enter a new one on the card.",
+      message: "GitHub no longer accepts the access token. Enter a new one on the card.",
     };
   }
   if (answer.status === 403 || answer.status === 429) {
     const afterSeconds = limitedFor(answer, now);
-    if (afterSeconds !== undefined)
-      return { is: "retry", reason: "rate_limited", afterSeconds };
+    if (afterSeconds !== undefined) return { is: "retry", reason: "rate_limited", afterSeconds };
     return {
       is: "config",
       code: "permission_missing",
-      message:
-        "The access token may not do this. Give it read access to the repository's issues.",
+      message: "The access token may not do this. Give it read access to the repository's issues.",
     };
   }
   if (answer.status === 404 || answer.status === 410) {
     return {
       is: "config",
       code: "not_found",
-      message:
-        "The repository does not exist, or the access token may not see it.",
+      message: "The repository does not exist, or the access token may not see it.",
     };
   }
-  if (answer.status >= 500)
-    return { is: "retry", reason: "provider_unavailable" };
+  if (answer.status >= 500) return { is: "retry", reason: "provider_unavailable" };
   return {
     is: "permanent",
     message: `GitHub refused the call (${String(answer.status)}).`,
@@ -46,15 +41,12 @@ export const classify: Classify = (answer, now) => {
 /** GH-36, in this order: Retry-After, an exhausted primary limit, a text that says "secondary". */
 function limitedFor(answer: ProviderAnswer, now: Date): number | undefined {
   const retryAfter = answer.header("retry-after");
-  if (retryAfter !== undefined && /^\d+$/.test(retryAfter))
-    return Number(retryAfter);
+  if (retryAfter !== undefined && /^\d+$/.test(retryAfter)) return Number(retryAfter);
   if (answer.header("x-ratelimit-remaining") === "0") {
     const reset = Number(answer.header("x-ratelimit-reset"));
-    if (Number.isFinite(reset))
-      return Math.max(0, Math.ceil(reset - now.getTime() / 1000));
+    if (Number.isFinite(reset)) return Math.max(0, Math.ceil(reset - now.getTime() / 1000));
   }
   const text = JSON.stringify(answer.body);
-  if (answer.status === 429 || /secondary rate limit/i.test(text))
-    return secondaryWait;
+  if (answer.status === 429 || /secondary rate limit/i.test(text)) return secondaryWait;
   return undefined;
 }

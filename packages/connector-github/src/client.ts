@@ -11,6 +11,5 @@ export async function getRepository(
 ): Promise<z.output<typeof repositoryAnswer>> {
   const path = `repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`;
   const url = `${apiUrl.replace(/\/$/, "")}/${path}`;
-  return (await http.call({ method: "GET", url, schema: repositoryAnswer }))
-    .data;
+  return (await http.call({ method: "GET", url, schema: repositoryAnswer })).data;
 }

@@ -20,8 +20,7 @@ export const githubConfig = z.object({
       )
       .meta({
         title: "Access token",
-        description:
-          "A fine-grained token with read access to issues is enough.",
+        description: "A fine-grained token with read access to issues is enough.",
       }),
   ),
   repo_owner: z
@@ -38,10 +37,7 @@ export const githubConfig = z.object({
   repo_name: z
     .string()
     .trim()
-    .regex(
-      /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/,
-      "This is not a GitHub repository name",
-    )
+    .regex(/^(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/, "This is not a GitHub repository name")
     .meta({
       title: "Repository",
       description: "The name in github.com/owner/REPOSITORY.",
@@ -61,8 +57,7 @@ export const githubConfig = z.object({
   webhook_secret: secret(
     z.string().trim().min(16, "Use at least 16 characters").max(255).meta({
       title: "Webhook secret",
-      description:
-        "Leave it blank the first time and we make one; it is shown once.",
+      description: "Leave it blank the first time and we make one; it is shown once.",
     }),
     { generate: true },
   ),

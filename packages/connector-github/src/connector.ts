@@ -16,20 +16,12 @@ import type { GithubEvent } from "./wire";
 
 /** GitHub issues as tasks, assignments as timers. */
 class GithubConnector extends BaseConnector<GithubConfig, GithubEvent> {
-  protected override async onTest(
-    context: ConnectorContext<GithubConfig>,
-  ): Promise<TestReport> {
+  protected override async onTest(context: ConnectorContext<GithubConfig>): Promise<TestReport> {
     const { repo_owner: owner, repo_name: name } = context.config;
     const apiUrl = context.env["GITHUB_API_URL"] ?? "";
-    const { id, full_name, has_issues } = await getRepository(
-      context.http,
-      apiUrl,
-      owner,
-      name,
-    );
+    const { id, full_name, has_issues } = await getRepository(context.http, apiUrl, owner, name);
     const configured = `${owner}/${name}`.toLowerCase();
-    const issues =
-      has_issues === false ? " Issues are switched off there." : "";
+    const issues = has_issues === false ? " Issues are switched off there." : "";
     return {
       message: `The access token can see ${full_name}.${issues}`,
       state: { repository: { id, full_name, configured } },
@@ -43,9 +35,7 @@ class GithubConnector extends BaseConnector<GithubConfig, GithubEvent> {
     return Promise.resolve(decide(event, context));
   }
 
-  protected override onStatus(
-    context: ConnectorContext<GithubConfig>,
-  ): JsonObject {
+  protected override onStatus(context: ConnectorContext<GithubConfig>): JsonObject {
     const repository = knownRepository(context)?.full_name ?? null;
     const synced = context.state["last_sync_at"] ?? null;
     return { repository, last_sync_at: synced, ...hookStatus(context.state) };

@@ -11,12 +11,7 @@ import type {
 import type { GithubConfig } from "./config";
 import { ignoredPlan, issuePlan, pingReply } from "./reply";
 import { learnRepository, sameRepository } from "./repository";
-import type {
-  GithubEvent,
-  IssuesPayload,
-  PingPayload,
-  WireIssue,
-} from "./wire";
+import type { GithubEvent, IssuesPayload, PingPayload, WireIssue } from "./wire";
 
 /** A delivery older than this starts no timer (seconds): nobody wants yesterday's timer today. */
 export const latestTimerStart = 15 * 60;
@@ -24,7 +19,7 @@ export const latestTimerStart = 15 * 60;
 const longestName = 200;
 const longestDescription = 2_000;
 
-/** What a decision may look at; a {@link ConnectorContext} is one. */
+/** What a decision may look at; the context of every hook is one. */
 export type DecisionContext = Pick<
   ConnectorContext<GithubConfig>,
   "config" | "state" | "env" | "now"
@@ -69,13 +64,10 @@ function decideIssue(payload: IssuesPayload, context: DecisionContext): Plan {
     return ignoredPlan("Pull requests are not issues");
   }
   if (!sameRepository(repository, context)) {
-    return ignoredPlan(
-      `This card is not for the repository ${repository.full_name}`,
-    );
+    return ignoredPlan(`This card is not for the repository ${repository.full_name}`);
   }
   const changes = changesOf(payload, context);
-  if (!changes)
-    return ignoredPlan(`The action "${action}" changes nothing here`);
+  if (!changes) return ignoredPlan(`The action "${action}" changes nothing here`);
 
   const learnt = learnRepository(repository, context);
   const state: StatePatch | undefined = learnt ? { set: learnt } : undefined;
@@ -94,21 +86,14 @@ function decideIssue(payload: IssuesPayload, context: DecisionContext): Plan {
 }
 
 /** Undefined: an action that leaves tasks alone. */
-function changesOf(
-  payload: IssuesPayload,
-  context: DecisionContext,
-): Change[] | undefined {
+function changesOf(payload: IssuesPayload, context: DecisionContext): Change[] | undefined {
   const { action, issue, repository, changes } = payload;
   const task = refOf(context, repository.id, issue.number);
   const asOf = new Date(issue.updated_at).toISOString();
   switch (action) {
     case "opened":
       if (changes?.old_issue && changes.old_repository) {
-        const from = refOf(
-          context,
-          changes.old_repository.id,
-          changes.old_issue.number,
-        );
+        const from = refOf(context, changes.old_repository.id, changes.old_issue.number);
         const move: Change = {
           kind: "task.move",
           from,
@@ -126,21 +111,14 @@ function changesOf(
     case "unassigned":
       return [upsert(payload, task, context)];
     case "assigned":
-      return [
-        upsert(payload, task, context),
-        ...timerStart(payload, task, context),
-      ];
+      return [upsert(payload, task, context), ...timerStart(payload, task, context)];
     case "transferred":
       if (!changes?.new_issue || !changes.new_repository) return undefined;
       return [
         {
           kind: "task.move",
           from: task,
-          to: refOf(
-            context,
-            changes.new_repository.id,
-            changes.new_issue.number,
-          ),
+          to: refOf(context, changes.new_repository.id, changes.new_issue.number),
           receiving: false,
         },
       ];
@@ -152,11 +130,7 @@ function changesOf(
 }
 
 /** An open issue that passes the filter has a task; any other only updates the one it has. */
-function upsert(
-  payload: IssuesPayload,
-  task: ExternalRef,
-  context: DecisionContext,
-): Change {
+function upsert(payload: IssuesPayload, task: ExternalRef, context: DecisionContext): Change {
   const { issue } = payload;
   const open = issue.state !== "closed";
   return {
@@ -169,11 +143,7 @@ function upsert(
   };
 }
 
-function timerStart(
-  payload: IssuesPayload,
-  task: ExternalRef,
-  context: DecisionContext,
-): Change[] {
+function timerStart(payload: IssuesPayload, task: ExternalRef, context: DecisionContext): Change[] {
   if (timerSkip(payload, context) || !payload.assignee) return [];
   return [
     {
@@ -193,18 +163,14 @@ function timerSkip(
 ): "switched_off" | "late" | "unknown_user" | undefined {
   if (!context.config.auto_start_timer) return "switched_off";
   if (!payload.assignee) return "unknown_user";
-  const age =
-    (context.now.getTime() - Date.parse(payload.issue.updated_at)) / 1000;
+  const age = (context.now.getTime() - Date.parse(payload.issue.updated_at)) / 1000;
   return age > latestTimerStart ? "late" : undefined;
 }
 
 /** An issue's state as a task's fields (source document; API contract §21). */
 export function fieldsOf(issue: WireIssue): TaskFields {
   return {
-    name: cut(
-      issue.title.trim() || `Issue ${String(issue.number)}`,
-      longestName,
-    ),
+    name: cut(issue.title.trim() || `Issue ${String(issue.number)}`, longestName),
     description: issue.body ? cut(issue.body, longestDescription) : null,
     status: issue.state === "closed" ? "done" : "todo",
     priority: priorityOf(labelsOf(issue)),
@@ -221,10 +187,7 @@ export function priorityOf(labels: readonly string[]): TaskPriority {
 }
 
 /** True without a filter. */
-export function passesFilter(
-  issue: WireIssue,
-  filter: string | undefined,
-): boolean {
+export function passesFilter(issue: WireIssue, filter: string | undefined): boolean {
   return !filter || labelsOf(issue).includes(filter.toLowerCase());
 }
 
@@ -233,11 +196,7 @@ function labelsOf(issue: WireIssue): string[] {
 }
 
 /** Numbers are unique within a repository only, and names change: its id is the key (GH-27). */
-function refOf(
-  context: DecisionContext,
-  repositoryId: number,
-  issueNumber: number,
-): ExternalRef {
+function refOf(context: DecisionContext, repositoryId: number, issueNumber: number): ExternalRef {
   const host = new URL(context.env["GITHUB_API_URL"] ?? "").host;
   return {
     source: `${host}:${String(repositoryId)}`,
@@ -247,5 +206,5 @@ function refOf(
 
 /** Cuts by characters, never inside one. */
 function cut(text: string, length: number): string {
-  return text.length <= length ? text : [...text].slice(0, length).join("");
+  return text.length <= length ? text : Array.from(text).slice(0, length).join("");
 }

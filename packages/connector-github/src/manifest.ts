@@ -35,18 +35,10 @@ export const githubManifest: Manifest<GithubConfig, GithubEvent> = {
       signed: signedParts,
     },
     route: routeHints,
-    routesOf: (settings) => [
-      repositoryHint(settings.repo_owner, settings.repo_name),
-    ],
+    routesOf: (settings) => [repositoryHint(settings.repo_owner, settings.repo_name)],
     deliveryId: (request) => request.headers["x-github-delivery"],
     parse: readDelivery,
   },
   identity: { provider: "github", label: "GitHub login" },
-  uses: [
-    "task.upsert",
-    "task.move",
-    "task.archive",
-    "timer.start",
-    "route.learn",
-  ],
+  uses: ["task.upsert", "task.move", "task.archive", "timer.start", "route.learn"],
 };

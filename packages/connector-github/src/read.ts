@@ -27,8 +27,7 @@ export function signedParts(request: RawRequest): SignedRequest {
 export function routeHints(untrusted: RawRequest): readonly RouteHint[] {
   const hints: RouteHint[] = [];
   const hook = untrusted.headers["x-github-hook-id"];
-  if (hook && /^\d{1,20}$/.test(hook))
-    hints.push({ index: "hook", value: hook });
+  if (hook && /^\d{1,20}$/.test(hook)) hints.push({ index: "hook", value: hook });
   const target = untrusted.headers["x-github-hook-installation-target-id"];
   const kind = untrusted.headers["x-github-hook-installation-target-type"];
   if (target && kind === "repository" && /^\d{1,20}$/.test(target)) {
@@ -70,20 +69,15 @@ function readJson(request: RawRequest): unknown {
 function jsonText(request: RawRequest): string {
   const text = fromUtf8(request.body);
   const type = request.headers["content-type"] ?? "";
-  if (!type.toLowerCase().startsWith("application/x-www-form-urlencoded"))
-    return text;
+  if (!type.toLowerCase().startsWith("application/x-www-form-urlencoded")) return text;
   return new URLSearchParams(text).get("payload") ?? "";
 }
 
 function conform<T>(schema: z.ZodType<T>, body: unknown): T {
   const result = schema.safeParse(body);
   if (result.success) return result.data;
-  const fields = result.error.issues.map(
-    (issue) => issue.path.join(".") || "the body",
-  );
-  throw malformed(
-    `The body lacks or misstates ${[...new Set(fields)].slice(0, 5).join(", ")}`,
-  );
+  const fields = result.error.issues.map((issue) => issue.path.join(".") || "the body");
+  throw malformed(`The body lacks or misstates ${[...new Set(fields)].slice(0, 5).join(", ")}`);
 }
 
 function malformed(message: string, cause?: unknown): ConnectorError {
@@ -95,18 +89,13 @@ function malformed(message: string, cause?: unknown): ConnectorError {
  * text that only looks like it (in an issue's body) makes a wrong candidate at worst.
  */
 function untrustedRepository(untrusted: RawRequest): string | undefined {
-  const text = new TextDecoder().decode(
-    untrusted.body.subarray(0, longestUntrusted),
-  );
-  const json = text.startsWith("payload=")
-    ? decodeForm(text.slice("payload=".length))
-    : text;
+  const text = new TextDecoder().decode(untrusted.body.subarray(0, longestUntrusted));
+  const json = text.startsWith("payload=") ? decodeForm(text.slice("payload=".length)) : text;
   const at = [...json.matchAll(/"repository"\s*:\s*\{/g)].at(-1)?.index;
   if (at === undefined) return undefined;
-  const name =
-    /"full_name"\s*:\s*"([A-Za-z0-9._-]{1,100}\/[A-Za-z0-9._-]{1,100})"/.exec(
-      json.slice(at, at + 2_000),
-    );
+  const name = /"full_name"\s*:\s*"([A-Za-z0-9._-]{1,100}\/[A-Za-z0-9._-]{1,100})"/.exec(
+    json.slice(at, at + 2_000),
+  );
   return name?.[1]?.toLowerCase();
 }
 

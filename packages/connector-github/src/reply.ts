@@ -34,9 +34,7 @@ export function issuePlan(
     readonly filtered: boolean;
   },
 ): Plan {
-  const taskAt = changes.findLastIndex((change) =>
-    change.kind.startsWith("task."),
-  );
+  const taskAt = changes.findLastIndex((change) => change.kind.startsWith("task."));
   const timerAt = changes.findIndex((change) => change.kind === "timer.start");
   return {
     changes,
@@ -64,18 +62,13 @@ function taskPart(outcome: Outcome | undefined, filtered: boolean): JsonObject {
   if (!outcome || outcome.status === "failed") return {};
   const id = outcome.id === undefined ? {} : { task_id: outcome.id };
   if (outcome.status !== "skipped") return { task: outcome.status, ...id };
-  const reason =
-    outcome.reason === "not_found" && filtered ? "filtered" : outcome.reason;
+  const reason = outcome.reason === "not_found" && filtered ? "filtered" : outcome.reason;
   return { task: "skipped", reason, ...id };
 }
 
-function timerPart(
-  outcome: Outcome | undefined,
-  skipped: SkipReason | undefined,
-): JsonObject {
+function timerPart(outcome: Outcome | undefined, skipped: SkipReason | undefined): JsonObject {
   if (skipped) return { timer: "skipped", timer_reason: skipped };
   if (outcome?.status === "created") return { timer: "started" };
-  if (outcome?.status === "skipped")
-    return { timer: "skipped", timer_reason: outcome.reason };
+  if (outcome?.status === "skipped") return { timer: "skipped", timer_reason: outcome.reason };
   return {};
 }

@@ -1,5 +1,5 @@
-import type { JsonObject } from "@tt/connector-core";
-import type { DecisionContext } from "./decide";
+import type { ConnectorContext, JsonObject } from "@tt/connector-core";
+import type { GithubConfig } from "./config";
 import type { WireRepository } from "./wire";
 
 /** What a card remembers of its repository, so that a renamed one is still known. */
@@ -10,16 +10,13 @@ interface KnownRepository {
   readonly configured: string;
 }
 
-type Known = Pick<DecisionContext, "config" | "state">;
+type Known = Pick<ConnectorContext<GithubConfig>, "config" | "state">;
 
 /**
  * Is this the card's repository? By id once it is known, since names change (GH-27); by name before,
  * and again when the card was pointed to another repository.
  */
-export function sameRepository(
-  repository: WireRepository,
-  context: Known,
-): boolean {
+export function sameRepository(repository: WireRepository, context: Known): boolean {
   const known = knownRepository(context);
   return known
     ? known.id === repository.id
@@ -32,8 +29,7 @@ export function learnRepository(
   context: Known,
 ): JsonObject | undefined {
   const known = knownRepository(context);
-  if (known?.id === repository.id && known.full_name === repository.full_name)
-    return undefined;
+  if (known?.id === repository.id && known.full_name === repository.full_name) return undefined;
   const configured = configuredName(context);
   return {
     repository: {
@@ -47,12 +43,10 @@ export function learnRepository(
 /** What was learnt for the repository that the card names now. */
 export function knownRepository(context: Known): KnownRepository | undefined {
   const known = context.state["repository"];
-  if (typeof known !== "object" || known === null || Array.isArray(known))
-    return undefined;
+  if (typeof known !== "object" || known === null || Array.isArray(known)) return undefined;
   const { id, full_name, configured } = known;
   if (typeof id !== "number" || typeof full_name !== "string") return undefined;
-  if (typeof configured !== "string" || configured !== configuredName(context))
-    return undefined;
+  if (typeof configured !== "string" || configured !== configuredName(context)) return undefined;
   return { id, full_name, configured };
 }
 

@@ -13,7 +13,7 @@ const issue = z.object({
   updated_at: z.iso.datetime({ offset: true }),
   labels: z.array(z.object({ name: z.string().nullish() })).nullish(),
   /** Present: the "issue" is a pull request (GH-30). */
-  pull_request: z.unknown(),
+  pull_request: z.unknown().optional(),
 });
 
 /** `issues` deliveries (GH-21 to GH-26). */

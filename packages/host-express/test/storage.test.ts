@@ -12,8 +12,6 @@ for (const [kind, open] of databaseKinds) {
   });
   for (const hotPath of [true, false]) {
     const path = hotPath ? "hot path" : "general path";
-    testStorage(`${kind}, ${path}`, async () =>
-      storageHarness(await database(), { hotPath }),
-    );
+    testStorage(`${kind}, ${path}`, async () => storageHarness(await database(), { hotPath }));
   }
 }

@@ -19,17 +19,13 @@ export interface ConfigField {
 }
 
 /** Marks a number field as the id of a project that the card's owner must be allowed to use. */
-export function projectReference(
-  schema: z.ZodNumber = z.int().positive(),
-): z.ZodNumber {
+export function projectReference(schema: z.ZodNumber = z.int().positive()): z.ZodNumber {
   return schema.meta({ ...schema.meta(), ttReference: "project" });
 }
 
 /** Everything derived from a card's schema, in the schema's order. */
 export function configFields(schema: ConfigSchema): readonly ConfigField[] {
-  return Object.entries(schema.shape).map(([name, field]) =>
-    describe(name, field),
-  );
+  return Object.entries(schema.shape).map(([name, field]) => describe(name, field));
 }
 
 function describe(name: string, field: z.core.$ZodType): ConfigField {
@@ -59,21 +55,14 @@ function kindOf(base: z.core.$ZodType): ConfigField["kind"] {
 
 function baseType(field: z.core.$ZodType): z.core.$ZodType {
   let current = field;
-  for (let next = innerType(current); next; next = innerType(current))
-    current = next;
+  for (let next = innerType(current); next; next = innerType(current)) current = next;
   return current;
 }
 
 function metaOf(field: z.core.$ZodType): Record<string, unknown> {
   const found: Record<string, unknown> = {};
-  for (
-    let current: z.core.$ZodType | undefined = field;
-    current;
-    current = innerType(current)
-  ) {
-    for (const [key, value] of Object.entries(
-      z.globalRegistry.get(current) ?? {},
-    )) {
+  for (let current: z.core.$ZodType | undefined = field; current; current = innerType(current)) {
+    for (const [key, value] of Object.entries(z.globalRegistry.get(current) ?? {})) {
       found[key] ??= value;
     }
   }

@@ -46,9 +46,7 @@ export async function prepareConfig(
   if (unknown.length > 0) {
     return {
       ok: false,
-      errors: Object.fromEntries(
-        unknown.map((name) => [name, ["Unknown field"]]),
-      ),
+      errors: Object.fromEntries(unknown.map((name) => [name, ["Unknown field"]])),
     };
   }
 
@@ -80,25 +78,15 @@ export async function prepareConfig(
       const sealed = row?.secrets[field.name];
       if (sealed !== undefined) {
         const previous = previousSecretField(field.name);
-        const old = await ports.crypto.secrets.open(
-          sealed,
-          aad(id, field.name),
-        );
+        const old = await ports.crypto.secrets.open(sealed, aad(id, field.name));
         if (old === value) continue;
-        secrets[previous] = await ports.crypto.secrets.seal(
-          old,
-          aad(id, previous),
-        );
+        secrets[previous] = await ports.crypto.secrets.seal(old, aad(id, previous));
         rotated[rotatedAtKey(field.name)] = ports.clock.now().toISOString();
       }
-      secrets[field.name] = await ports.crypto.secrets.seal(
-        value,
-        aad(id, field.name),
-      );
+      secrets[field.name] = await ports.crypto.secrets.seal(value, aad(id, field.name));
     }
   }
-  const state =
-    Object.keys(rotated).length > 0 ? { state: { set: rotated } } : {};
+  const state = Object.keys(rotated).length > 0 ? { state: { set: rotated } } : {};
   return { ok: true, patch: { settings, secrets, ...state }, generated };
 }
 
@@ -114,9 +102,7 @@ function typedValue(
   row: IntegrationRow | undefined,
 ): JsonValue | undefined {
   if (field.kind === "secret") {
-    return typeof value === "string" && value.trim() === ""
-      ? undefined
-      : (value ?? undefined);
+    return typeof value === "string" && value.trim() === "" ? undefined : (value ?? undefined);
   }
   if (value === undefined) return row?.settings[field.name] ?? undefined;
   if (value === "" || value === null) return undefined;
@@ -128,10 +114,8 @@ function fromForm(field: ConfigField, value: JsonValue): JsonValue {
   if (typeof value !== "string") return value;
   const text = value.trim();
   if (field.kind === "boolean" && /^(true|on|1|yes)$/i.test(text)) return true;
-  if (field.kind === "boolean" && /^(false|off|0|no)$/i.test(text))
-    return false;
-  if (field.kind === "number" && /^-?\d{1,15}(\.\d+)?$/.test(text))
-    return Number(text);
+  if (field.kind === "boolean" && /^(false|off|0|no)$/i.test(text)) return false;
+  if (field.kind === "number" && /^-?\d{1,15}(\.\d+)?$/.test(text)) return Number(text);
   return text;
 }
 
@@ -143,10 +127,7 @@ function validate(
 ): RejectedConfig["errors"] | undefined {
   const stored = new Set(
     fields
-      .filter(
-        (field) =>
-          field.kind === "secret" && row?.secrets[field.name] !== undefined,
-      )
+      .filter((field) => field.kind === "secret" && row?.secrets[field.name] !== undefined)
       .map((field) => field.name),
   );
   const result = z.safeParse(schema, typed);

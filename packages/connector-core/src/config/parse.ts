@@ -12,22 +12,16 @@ export function settingsParser<Schema extends ConfigSchema>(
   schema: Schema,
 ): (row: IntegrationRow) => Settings<Schema> {
   const plain = z.object(
-    Object.fromEntries(
-      Object.entries(schema.shape).filter(([, field]) => !secretOptions(field)),
-    ),
+    Object.fromEntries(Object.entries(schema.shape).filter(([, field]) => !secretOptions(field))),
   );
   const seen = new WeakMap<IntegrationRow, Settings<Schema>>();
   return (row) => {
     const known = seen.get(row);
     if (known) return known;
-    const set = Object.entries(row.settings).filter(
-      ([, value]) => value !== null,
-    );
+    const set = Object.entries(row.settings).filter(([, value]) => value !== null);
     const result = plain.safeParse(Object.fromEntries(set));
     if (!result.success) {
-      const fields = result.error.issues
-        .map((issue) => issue.path.join("."))
-        .join(", ");
+      const fields = result.error.issues.map((issue) => issue.path.join(".")).join(", ");
       throw new ConnectorError({
         code: "invalid_config",
         message: `The saved settings no longer fit. Open the card and save it again (${fields}).`,

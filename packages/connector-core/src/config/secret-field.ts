@@ -25,24 +25,16 @@ export function secret(
 }
 
 /** The secret options of a field, also under `optional()`, `default()` and the like; else undefined. */
-export function secretOptions(
-  schema: z.core.$ZodType,
-): SecretFieldOptions | undefined {
-  for (
-    let current: z.core.$ZodType | undefined = schema;
-    current;
-    current = innerType(current)
-  ) {
+export function secretOptions(schema: z.core.$ZodType): SecretFieldOptions | undefined {
+  for (let current: z.core.$ZodType | undefined = schema; current; current = innerType(current)) {
     const found = z.globalRegistry.get(current)?.[metaKey];
-    if (found) return found as SecretFieldOptions;
+    if (found) return found;
   }
   return undefined;
 }
 
 /** Metadata is lost under wrappers, so look through them. */
-export function innerType(
-  schema: z.core.$ZodType,
-): z.core.$ZodType | undefined {
+export function innerType(schema: z.core.$ZodType): z.core.$ZodType | undefined {
   const definition = schema._zod.def as { innerType?: z.core.$ZodType };
   return definition.innerType;
 }

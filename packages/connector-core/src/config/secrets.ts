@@ -3,11 +3,7 @@ import type { Crypto } from "../ports/crypto";
 import type { IntegrationRow } from "../ports/storage";
 import { Secret } from "../secret";
 import { aad } from "./form";
-import {
-  previousSecretField,
-  previousSecretLifetime,
-  rotatedAtKey,
-} from "./rotation";
+import { previousSecretField, previousSecretLifetime, rotatedAtKey } from "./rotation";
 
 /** Opens one sealed field of a row. */
 export async function openSecret(
@@ -29,7 +25,6 @@ export async function openPreviousSecret(
 ): Promise<Secret | undefined> {
   const rotatedAt = row.state[rotatedAtKey(field)];
   if (typeof rotatedAt !== "string") return undefined;
-  if (clock.now().getTime() - Date.parse(rotatedAt) > previousSecretLifetime)
-    return undefined;
+  if (clock.now().getTime() - Date.parse(rotatedAt) > previousSecretLifetime) return undefined;
   return openSecret(crypto, row, previousSecretField(field));
 }

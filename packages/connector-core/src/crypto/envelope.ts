@@ -39,16 +39,11 @@ export function writeEnvelope(envelope: Envelope): string {
  * Reads a stored value: an envelope of ours, or the Fernet token of the Python program.
  * @throws ConnectorError `invalid_config` for anything else, plain text above all
  */
-export function readStored(
-  stored: string,
-): Envelope | { readonly fernet: string } {
+export function readStored(stored: string): Envelope | { readonly fernet: string } {
   if (stored.startsWith(fernet)) return { fernet: stored.slice(fernet.length) };
-  const [keyId, data] = stored.startsWith(current)
-    ? stored.slice(current.length).split(":")
-    : [];
+  const [keyId, data] = stored.startsWith(current) ? stored.slice(current.length).split(":") : [];
   const bytes = data === undefined ? undefined : fromBase64Url(data);
-  if (!keyId || !bytes || bytes.length < nonceLength + tagLength)
-    throw damaged();
+  if (!keyId || !bytes || bytes.length < nonceLength + tagLength) throw damaged();
   return {
     keyId,
     nonce: bytes.subarray(0, nonceLength),

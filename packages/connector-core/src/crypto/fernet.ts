@@ -27,8 +27,7 @@ export function fernetKeys(key: Uint8Array): {
 /** Undefined when it is no Fernet token. Its age is not looked at: stored secrets do not expire. */
 export function readFernet(text: string): FernetToken | undefined {
   const bytes = fromBase64Url(text);
-  if (bytes?.[0] !== version || bytes.length < ivEnd + 16 + signatureLength)
-    return undefined;
+  if (bytes?.[0] !== version || bytes.length < ivEnd + 16 + signatureLength) return undefined;
   const end = bytes.length - signatureLength;
   return {
     signed: bytes.subarray(0, end),

@@ -76,9 +76,7 @@ async function guarded<Schema extends ConfigSchema, Event>(
     const constant = connector.inbound.unsigned?.(request);
     if (constant) return { reply: constant, result: "ignored" };
     const first = await decideOnce(connector, request, publicId, {});
-    return first.doubtful
-      ? await decideOnce(connector, request, publicId, { fresh: true })
-      : first;
+    return first.doubtful ? await decideOnce(connector, request, publicId, { fresh: true }) : first;
   } catch (error) {
     return fault(connector, error);
   }
@@ -99,12 +97,10 @@ async function decideOnce<Schema extends ConfigSchema, Event>(
   if (!insideWindow(inbound.verification, signed, ports.clock.now())) {
     return { reply: unauthorizedReply, result: "refused" };
   }
-  if (!row.active)
-    return { reply: inactiveReply, result: "ignored", row, doubtful };
+  if (!row.active) return { reply: inactiveReply, result: "ignored", row, doubtful };
 
   const parsed = inbound.parse(request);
-  if ("ignored" in parsed)
-    return { reply: ignoredReply(parsed.ignored), result: "ignored", row };
+  if ("ignored" in parsed) return { reply: ignoredReply(parsed.ignored), result: "ignored", row };
 
   const plan = await connector.decide(parsed.event, connector.contextOf(row));
   const committed = await commit(connector, request, row, plan);
@@ -131,9 +127,7 @@ async function findCandidates<Schema extends ConfigSchema, Event>(
     return row ? [row] : [];
   }
   const hints = connector.inbound.route(request);
-  return hints.length > 0
-    ? integrations.byRoute(key, hints, mostCandidates, read)
-    : [];
+  return hints.length > 0 ? integrations.byRoute(key, hints, mostCandidates, read) : [];
 }
 
 async function commit<Schema extends ConfigSchema, Event>(
@@ -142,15 +136,12 @@ async function commit<Schema extends ConfigSchema, Event>(
   row: IntegrationRow,
   plan: Plan,
 ): Promise<CommitResult> {
-  if (plan.changes.length === 0 && !plan.state)
-    return { status: "done", outcomes: [] };
+  if (plan.changes.length === 0 && !plan.state) return { status: "done", outcomes: [] };
   const changeSet: ChangeSet = {
     integration: row.id,
     guard: { settingsVersion: row.settingsVersion },
     changes: plan.changes,
-    ...(plan.changes.length > 0
-      ? { once: await claimOf(connector, request) }
-      : {}),
+    ...(plan.changes.length > 0 ? { once: await claimOf(connector, request) } : {}),
     ...(plan.state ? { state: plan.state } : {}),
   };
   return connector.ports.storage.commit(changeSet);
@@ -181,9 +172,6 @@ function fault<Schema extends ConfigSchema, Event>(
     }
     return { reply, result: reply.status >= 500 ? "failed" : "refused" };
   }
-  connector.ports.log.error(
-    { connector: connector.manifest.key, err: error },
-    "delivery failed",
-  );
+  connector.ports.log.error({ connector: connector.manifest.key, err: error }, "delivery failed");
   return { reply: faultReply, result: "failed" };
 }

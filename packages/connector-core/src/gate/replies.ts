@@ -11,8 +11,7 @@ export function failureBody(failure: Failure): JsonObject {
     message: failure.error,
     error_code: failure.code,
   };
-  if (failure.retryAfter !== undefined)
-    body["retry_after"] = failure.retryAfter;
+  if (failure.retryAfter !== undefined) body["retry_after"] = failure.retryAfter;
   return body;
 }
 

@@ -26,16 +26,9 @@ export async function findSigner(
   if (!signed.signature) return undefined;
   for (const row of candidates) {
     const current = await openSecret(ports.crypto, row, verification.secret);
-    if (await matches(current, signed.data, signed.signature, ports.crypto))
-      return row;
-    const previous = await openPreviousSecret(
-      ports.crypto,
-      ports.clock,
-      row,
-      verification.secret,
-    );
-    if (await matches(previous, signed.data, signed.signature, ports.crypto))
-      return row;
+    if (await matches(current, signed.data, signed.signature, ports.crypto)) return row;
+    const previous = await openPreviousSecret(ports.crypto, ports.clock, row, verification.secret);
+    if (await matches(previous, signed.data, signed.signature, ports.crypto)) return row;
   }
   return undefined;
 }
@@ -59,8 +52,5 @@ async function matches(
   crypto: Crypto,
 ): Promise<boolean> {
   if (!secret || secret.reveal() === "") return false;
-  return crypto.hmac.equal(
-    await crypto.hmac.sha256(utf8(secret.reveal()), data),
-    signature,
-  );
+  return crypto.hmac.equal(await crypto.hmac.sha256(utf8(secret.reveal()), data), signature);
 }

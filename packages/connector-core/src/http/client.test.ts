@@ -1,14 +1,6 @@
 import { http, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  describe,
-  expect,
-  it,
-  vi,
-} from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { ConnectorError } from "../error";
 import { Secret } from "../secret";
@@ -32,8 +24,7 @@ afterAll(() => {
 const classify: Classify = (answer) => {
   if (answer.status < 300) return { is: "ok" };
   if (answer.status === 401) return { is: "auth_dead", message: "Reconnect" };
-  if (answer.status === 404)
-    return { is: "config", code: "not_found", message: "No such thing" };
+  if (answer.status === 404) return { is: "config", code: "not_found", message: "No such thing" };
   if (answer.status === 429) {
     const after = answer.header("retry-after");
     return {
@@ -42,8 +33,7 @@ const classify: Classify = (answer) => {
       ...(after === undefined ? {} : { afterSeconds: Number(after) }),
     };
   }
-  if (answer.status >= 500)
-    return { is: "retry", reason: "provider_unavailable" };
+  if (answer.status >= 500) return { is: "retry", reason: "provider_unavailable" };
   return { is: "permanent", message: "Refused" };
 };
 
@@ -86,20 +76,13 @@ async function failureOf(work: Promise<unknown>): Promise<ConnectorError> {
 }
 
 /** Answers with these statuses in turn, then with the last for ever. */
-function answerWith(
-  ...statuses: readonly [number, Record<string, string>?][]
-): () => number {
+function answerWith(...statuses: readonly [number, Record<string, string>?][]): () => number {
   let calls = 0;
   server.use(
     http.all(`${origin}/thing`, () => {
-      const [status, headers] = statuses[
-        Math.min(calls, statuses.length - 1)
-      ] ?? [200];
+      const [status, headers] = statuses[Math.min(calls, statuses.length - 1)] ?? [200];
       calls += 1;
-      return HttpResponse.json(
-        { id: calls },
-        { status, headers: headers ?? {} },
-      );
+      return HttpResponse.json({ id: calls }, { status, headers: headers ?? {} });
     }),
   );
   return () => calls;
@@ -111,10 +94,7 @@ describe("calls to a provider", () => {
     server.use(
       http.get(`${origin}/thing`, ({ request }) => {
         seen = request.headers;
-        return HttpResponse.json(
-          { id: 1, more: true },
-          { headers: { etag: '"1"' } },
-        );
+        return HttpResponse.json({ id: 1, more: true }, { headers: { etag: '"1"' } });
       }),
     );
     const { client, answers } = setup();
@@ -135,15 +115,12 @@ describe("calls to a provider", () => {
     [401, "needs_reauth"],
     [404, "not_found"],
     [422, "provider_rejected"],
-  ] as const)(
-    "says what %i means and does not repeat it",
-    async (status, code) => {
-      const calls = answerWith([status]);
-      const { client } = setup();
-      expect((await failureOf(client.call(get))).code).toBe(code);
-      expect(calls()).toBe(1);
-    },
-  );
+  ] as const)("says what %i means and does not repeat it", async (status, code) => {
+    const calls = answerWith([status]);
+    const { client } = setup();
+    expect((await failureOf(client.call(get))).code).toBe(code);
+    expect(calls()).toBe(1);
+  });
 
   it("waits as long as the provider says and tries again", async () => {
     const calls = answerWith([429, { "retry-after": "1" }], [200]);
@@ -166,9 +143,7 @@ describe("calls to a provider", () => {
   it("gives up on a broken provider after three tries", async () => {
     const calls = answerWith([502]);
     const { client } = setup();
-    expect((await failureOf(client.call(get))).code).toBe(
-      "provider_unavailable",
-    );
+    expect((await failureOf(client.call(get))).code).toBe("provider_unavailable");
     expect(calls()).toBe(3);
   });
 
@@ -176,9 +151,7 @@ describe("calls to a provider", () => {
     const calls = answerWith([502], [200]);
     const { client } = setup();
     const post = { ...get, method: "POST", json: {} } as const;
-    expect((await failureOf(client.call(post))).code).toBe(
-      "provider_unavailable",
-    );
+    expect((await failureOf(client.call(post))).code).toBe("provider_unavailable");
     expect(calls()).toBe(1);
   });
 
@@ -209,11 +182,7 @@ describe("calls to a provider", () => {
   it.each([
     ["a call", "https://elsewhere.test/thing", undefined],
     ["a redirect", `${origin}/old`, "https://elsewhere.test/thing"],
-    [
-      "a redirect to plain http",
-      `${origin}/old`,
-      "http://api.provider.test/thing",
-    ],
+    ["a redirect to plain http", `${origin}/old`, "http://api.provider.test/thing"],
   ])("never leaves the origin: %s", async (_name, url, location) => {
     const outside = vi.fn(() => HttpResponse.json({ id: 1 }));
     server.use(
@@ -229,9 +198,7 @@ describe("calls to a provider", () => {
       ),
     );
     const { client } = setup();
-    expect((await failureOf(client.call({ ...get, url }))).code).toBe(
-      "provider_rejected",
-    );
+    expect((await failureOf(client.call({ ...get, url }))).code).toBe("provider_rejected");
     expect(outside).not.toHaveBeenCalled();
   });
 
@@ -241,17 +208,11 @@ describe("calls to a provider", () => {
     const error = await failureOf(client.call(get));
     expect(error.code).toBe("provider_unavailable");
     expect(answers).toEqual([0, 0, 0]);
-    expect(`${error.stack ?? ""}${JSON.stringify(error)}`).not.toContain(
-      "canary",
-    );
+    expect(`${error.stack ?? ""}${JSON.stringify(error)}`).not.toContain("canary");
   });
 
   it("refuses an answer of another form", async () => {
-    server.use(
-      http.get(`${origin}/thing`, () =>
-        HttpResponse.text("<html>proxy</html>"),
-      ),
-    );
+    server.use(http.get(`${origin}/thing`, () => HttpResponse.text("<html>proxy</html>")));
     const { client } = setup();
     expect((await failureOf(client.call(get))).code).toBe("provider_rejected");
   });
@@ -282,10 +243,7 @@ describe("calls to a provider", () => {
       });
       const failing = failureOf(client.call(get));
       await vi.advanceTimersByTimeAsync(9_999);
-      const early = await Promise.race([
-        failing,
-        Promise.resolve("still waiting"),
-      ]);
+      const early = await Promise.race([failing, Promise.resolve("still waiting")]);
       expect(early).toBe("still waiting");
       await vi.advanceTimersByTimeAsync(1);
       expect((await failing).code).toBe("provider_unavailable");

@@ -69,14 +69,10 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   };
 }
 
-async function withDeadline<T>(
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
+async function withDeadline<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const timer = setTimeout(() => {
-    controller.abort(
-      new DOMException("The call took longer than 10 seconds", "TimeoutError"),
-    );
+    controller.abort(new DOMException("The call took longer than 10 seconds", "TimeoutError"));
   }, callTimeout);
   try {
     return await work(controller.signal);
@@ -97,15 +93,11 @@ async function attempts<T>(
       answer === "unreachable"
         ? { is: "retry", reason: "provider_unavailable" }
         : options.classify(answer, options.clock.now());
-    if (verdict.is === "ok" && answer !== "unreachable")
-      return read(options, call, answer);
+    if (verdict.is === "ok" && answer !== "unreachable") return read(options, call, answer);
     if (verdict.is !== "retry") throw refusal(options, verdict);
     const wait = (verdict.afterSeconds ?? attempt * 0.5) * 1000;
     const untouched = verdict.reason === "rate_limited";
-    const again =
-      attempt < mostAttempts &&
-      wait <= longestWait &&
-      (repeatable || untouched);
+    const again = attempt < mostAttempts && wait <= longestWait && (repeatable || untouched);
     if (!again || signal.aborted) throw unavailable(options, verdict);
     await options.clock.sleep(wait, signal).catch(() => {
       throw unavailable(options, verdict);
@@ -122,8 +114,7 @@ async function send<T>(
 ): Promise<Answer | "unreachable"> {
   const token = await options.token();
   let url = new URL(call.url);
-  for (const [name, value] of Object.entries(call.query ?? {}))
-    url.searchParams.set(name, value);
+  for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
   for (let redirects = 0; ; redirects += 1) {
     if (!options.origins.includes(url.origin)) {
       throw new ConnectorError({
@@ -134,8 +125,7 @@ async function send<T>(
     const answer = await once(options, call, url, token, signal);
     if (answer === "unreachable") return answer;
     const location = redirectTarget(answer, url);
-    if (!location || redirects >= mostRedirects || call.method !== "GET")
-      return answer;
+    if (!location || redirects >= mostRedirects || call.method !== "GET") return answer;
     url = location;
   }
 }
@@ -183,8 +173,7 @@ async function once<T>(
 function isNetworkFault(error: unknown): boolean {
   return (
     error instanceof TypeError ||
-    (error instanceof Error &&
-      ["TimeoutError", "AbortError", "NetworkError"].includes(error.name))
+    (error instanceof Error && ["TimeoutError", "AbortError", "NetworkError"].includes(error.name))
   );
 }
 
@@ -222,7 +211,7 @@ function read<T>(
     data: result.data,
     status: answer.status,
     url: answer.url,
-    header: answer.header,
+    header: (name) => answer.header(name),
   };
 }
 
@@ -264,8 +253,6 @@ function unavailable(
     message: limited
       ? `${options.provider} asks us to wait before the next call.`
       : `${options.provider} does not answer right now. Try again later.`,
-    ...(verdict.afterSeconds === undefined
-      ? {}
-      : { retryAfter: Math.ceil(verdict.afterSeconds) }),
+    ...(verdict.afterSeconds === undefined ? {} : { retryAfter: Math.ceil(verdict.afterSeconds) }),
   });
 }

@@ -41,9 +41,7 @@ export function nodeCrypto(keys: readonly Uint8Array[]): Crypto {
       seal(plain, aad) {
         if (!writer) throw noKey();
         const nonce = randomBytes(nonceLength);
-        const cipher = createCipheriv("aes-256-gcm", writer.aes, nonce).setAAD(
-          Buffer.from(aad),
-        );
+        const cipher = createCipheriv("aes-256-gcm", writer.aes, nonce).setAAD(Buffer.from(aad));
         const sealed = Buffer.concat([
           cipher.update(plain, "utf8"),
           cipher.final(),
@@ -71,17 +69,11 @@ function deriveKey(bytes: Uint8Array): NodeKey {
   return {
     id: createHash("sha256").update(bytes).digest("hex").slice(0, 8),
     bytes,
-    aes: new Uint8Array(
-      hkdfSync("sha256", bytes, new Uint8Array(0), hkdfInfo, 32),
-    ),
+    aes: new Uint8Array(hkdfSync("sha256", bytes, new Uint8Array(0), hkdfInfo, 32)),
   };
 }
 
-function open(
-  envelope: Envelope,
-  aad: string,
-  known: readonly NodeKey[],
-): string {
+function open(envelope: Envelope, aad: string, known: readonly NodeKey[]): string {
   const key = known.find((candidate) => candidate.id === envelope.keyId);
   if (!key) throw unknownKey();
   const end = envelope.sealed.length - tagLength;
@@ -90,8 +82,7 @@ function open(
       .setAAD(Buffer.from(aad))
       .setAuthTag(envelope.sealed.subarray(end));
     return (
-      decipher.update(envelope.sealed.subarray(0, end), undefined, "utf8") +
-      decipher.final("utf8")
+      decipher.update(envelope.sealed.subarray(0, end), undefined, "utf8") + decipher.final("utf8")
     );
   } catch (error) {
     throw damaged(error);
@@ -104,22 +95,12 @@ function openFernet(text: string, known: readonly NodeKey[]): string {
   if (!token) throw damaged();
   const keys = known.map((key) => fernetKeys(key.bytes));
   const signer = keys.find(({ signing }) =>
-    timingSafeEqual(
-      createHmac("sha256", signing).update(token.signed).digest(),
-      token.signature,
-    ),
+    timingSafeEqual(createHmac("sha256", signing).update(token.signed).digest(), token.signature),
   );
   if (!signer) throw unknownKey();
   try {
-    const decipher = createDecipheriv(
-      "aes-128-cbc",
-      signer.encryption,
-      token.iv,
-    );
-    return (
-      decipher.update(token.ciphertext, undefined, "utf8") +
-      decipher.final("utf8")
-    );
+    const decipher = createDecipheriv("aes-128-cbc", signer.encryption, token.iv);
+    return decipher.update(token.ciphertext, undefined, "utf8") + decipher.final("utf8");
   } catch (error) {
     throw damaged(error);
   }

@@ -11,6 +11,7 @@ export interface Ports {
   readonly clock: Clock;
   readonly log: Logger;
   readonly telemetry: Telemetry;
+  /** How requests leave. */
   readonly fetch: typeof globalThis.fetch;
   /** Endpoints the operator set, by the names in `manifest.env`; missing ones take the default. */
   readonly env: Readonly<Record<string, string | undefined>>;

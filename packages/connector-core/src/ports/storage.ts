@@ -67,11 +67,11 @@ export interface ReadOptions {
 
 /** Cards. */
 export interface IntegrationStore {
+  /** By id. */
   get(id: string, options?: ReadOptions): Promise<IntegrationRow | undefined>;
-  byOwner(
-    connector: string,
-    userId: number,
-  ): Promise<IntegrationRow | undefined>;
+  /** The one personal card of a user. Always fresh. */
+  byOwner(connector: string, userId: number): Promise<IntegrationRow | undefined>;
+  /** By the last segment of the card's own URL. */
   byPublicId(
     connector: string,
     publicId: string,
@@ -127,10 +127,7 @@ export interface Storage {
   readonly integrations: IntegrationStore;
   readonly users: {
     /** Active user with that name at a provider, compared without regard to case. */
-    byIdentity(
-      provider: string,
-      login: string,
-    ): Promise<UserSummary | undefined>;
+    byIdentity(provider: string, login: string): Promise<UserSummary | undefined>;
   };
   readonly timers: {
     /** The user's running timer; with several, the one started last. */
@@ -138,10 +135,7 @@ export interface Storage {
   };
   readonly tasks: {
     /** The task that this integration keeps up to date under that name. */
-    byRef(
-      integrationId: string,
-      task: ExternalRef,
-    ): Promise<TaskSummary | undefined>;
+    byRef(integrationId: string, task: ExternalRef): Promise<TaskSummary | undefined>;
   };
   /**
    * Claim, changes, state and domain events in one transaction.
@@ -149,8 +143,5 @@ export interface Storage {
    * A card acts with its owner's rights only. Refused changes are outcomes, not errors; an error
    * means that nothing was written. `dryRun` does the same and rolls it back.
    */
-  commit(
-    changeSet: ChangeSet,
-    options?: { readonly dryRun?: boolean },
-  ): Promise<CommitResult>;
+  commit(changeSet: ChangeSet, options?: { readonly dryRun?: boolean }): Promise<CommitResult>;
 }

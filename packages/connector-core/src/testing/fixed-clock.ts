@@ -11,9 +11,7 @@ export interface FixedClock extends Clock {
 }
 
 /** A fixed clock. Its sleep moves time at once and gives others a turn (one macrotask). */
-export function fixedClock(
-  start: Date | string = "2026-01-15T12:00:00Z",
-): FixedClock {
+export function fixedClock(start: Date | string = "2026-01-15T12:00:00Z"): FixedClock {
   let now = new Date(start).getTime();
   const sleeps: number[] = [];
   return {

@@ -34,8 +34,11 @@ export interface StorageHarness {
   readonly storage: Storage;
   /** The clock the storage reads. */
   readonly clock: Clock;
+  /** Makes a user. */
   createUser(seed?: UserSeed): Promise<number>;
+  /** Makes a project. */
   createProject(seed?: ProjectSeed): Promise<number>;
+  /** Makes a card. */
   createIntegration(seed: IntegrationSeed): Promise<IntegrationRow>;
   /** A person edits a task here. */
   editTask(
@@ -44,6 +47,7 @@ export interface StorageHarness {
   ): Promise<void>;
   /** A person deletes a task here. */
   deleteTask(id: number): Promise<void>;
+  /** A person archives a project. */
   archiveProject(id: number): Promise<void>;
   /** The installation's setting: one running timer per user (the default), or several. */
   allowSeveralTimers(allowed: boolean): Promise<void>;
@@ -54,9 +58,7 @@ export interface StorageHarness {
   /** Claims kept for an integration. */
   countClaims(integration: string): Promise<number>;
   /** Domain events not yet relayed, oldest first. */
-  pendingEvents(): Promise<
-    readonly Pick<DomainEvent, "type" | "userId" | "entity">[]
-  >;
+  pendingEvents(): Promise<readonly Pick<DomainEvent, "type" | "userId" | "entity">[]>;
   /** Frees what this harness holds. */
   close(): Promise<void>;
 }

@@ -10,10 +10,8 @@ export function inspect(value: unknown): string {
       const descriptor = Object.getOwnPropertyDescriptor(current, key);
       return `${String(key)}: ${walk(descriptor?.value)}`;
     });
-    if (current instanceof Map)
-      parts.push(...[...current].map((entry) => walk(entry)));
-    if (current instanceof Set)
-      parts.push(...[...current].map((entry) => walk(entry)));
+    if (current instanceof Map) parts.push(...[...current].map((entry) => walk(entry)));
+    if (current instanceof Set) parts.push(...[...current].map((entry) => walk(entry)));
     return `${json(current)} ${parts.join(", ")}`;
   };
   return walk(value);
@@ -21,7 +19,7 @@ export function inspect(value: unknown): string {
 
 function json(value: object): string {
   try {
-    return JSON.stringify(value) ?? "";
+    return String(JSON.stringify(value));
   } catch {
     return "";
   }

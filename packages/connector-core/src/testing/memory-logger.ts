@@ -30,8 +30,6 @@ export function memoryLogger(): MemoryLogger {
     warn: add("warn"),
     error: add("error"),
     text: () =>
-      lines
-        .map((line) => `${line.level} ${line.message} ${inspect(line.fields)}`)
-        .join("\n"),
+      lines.map((line) => `${line.level} ${line.message} ${inspect(line.fields)}`).join("\n"),
   };
 }

@@ -6,18 +6,14 @@ import type { Crypto } from "../ports/crypto";
 const first = new Uint8Array(32).fill(1);
 const second = new Uint8Array(32).fill(2);
 /** Key of the Fernet specification's vectors. */
-const fernetKey =
-  fromBase64Url("cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=") ??
-  new Uint8Array();
+const fernetKey = fromBase64Url("cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=") ?? new Uint8Array();
 const aad = "6f1c1c0e-7f0b-4f5e-9d2a-000000000001:github_token";
 
 async function codeOf(work: () => unknown): Promise<string> {
   try {
     await work();
   } catch (error) {
-    return ConnectorError.isInstance(error)
-      ? error.code
-      : `not ours: ${String(error)}`;
+    return ConnectorError.isInstance(error) ? error.code : `not ours: ${String(error)}`;
   }
   return "nothing was thrown";
 }
@@ -45,7 +41,7 @@ export function testCrypto(
 
     it("never seals twice alike", async () => {
       const sealed = await Promise.all(
-        Array.from({ length: 200 }, () => crypto.secrets.seal("same", aad)),
+        Array.from({ length: 200 }, async () => crypto.secrets.seal("same", aad)),
       );
       expect(new Set(sealed).size).toBe(200);
     });
@@ -54,28 +50,20 @@ export function testCrypto(
       ["another row", aad.replace("1:", "2:")],
       ["another field", aad.replace("token", "other")],
       ["nothing", ""],
-    ])(
-      "binds a value to its row and field: not to %s",
-      async (_name, other) => {
-        const sealed = await crypto.secrets.seal("plain", aad);
-        expect(await codeOf(() => crypto.secrets.open(sealed, other))).toBe(
-          "invalid_config",
-        );
-      },
-    );
+    ])("binds a value to its row and field: not to %s", async (_name, other) => {
+      const sealed = await crypto.secrets.seal("plain", aad);
+      expect(await codeOf(() => crypto.secrets.open(sealed, other))).toBe("invalid_config");
+    });
 
     it("refuses a value with any altered character", async () => {
       const sealed = await crypto.secrets.seal("plain", aad);
       const start = "enc:v2:12345678:".length;
       for (let at = start; at < sealed.length - 1; at += 1) {
         const altered =
-          sealed.slice(0, at) +
-          (sealed[at] === "A" ? "B" : "A") +
-          sealed.slice(at + 1);
-        expect(
-          await codeOf(() => crypto.secrets.open(altered, aad)),
-          altered,
-        ).toBe("invalid_config");
+          sealed.slice(0, at) + (sealed[at] === "A" ? "B" : "A") + sealed.slice(at + 1);
+        expect(await codeOf(() => crypto.secrets.open(altered, aad)), altered).toBe(
+          "invalid_config",
+        );
       }
     });
 
@@ -88,9 +76,7 @@ export function testCrypto(
       "enc:v1:",
       "enc:v1:AA",
     ])("refuses what never was sealed: %j", async (stored) => {
-      expect(await codeOf(() => crypto.secrets.open(stored, aad))).toBe(
-        "invalid_config",
-      );
+      expect(await codeOf(() => crypto.secrets.open(stored, aad))).toBe("invalid_config");
     });
 
     it("writes with the first key and reads with all: rotation", async () => {
@@ -99,9 +85,9 @@ export function testCrypto(
       const fresh = await both.secrets.seal("new", aad);
       expect(await both.secrets.open(old, aad)).toBe("old");
       expect(await makeCrypto([second]).secrets.open(fresh, aad)).toBe("new");
-      expect(
-        await codeOf(() => makeCrypto([second]).secrets.open(old, aad)),
-      ).toBe("encryption_key_missing");
+      expect(await codeOf(() => makeCrypto([second]).secrets.open(old, aad))).toBe(
+        "encryption_key_missing",
+      );
     });
 
     it("neither seals nor opens without a key", async () => {
@@ -109,12 +95,8 @@ export function testCrypto(
       const sealed = await crypto.secrets.seal("plain", aad);
       expect(crypto.secrets.available).toBe(true);
       expect(none.secrets.available).toBe(false);
-      expect(await codeOf(() => none.secrets.seal("plain", aad))).toBe(
-        "encryption_key_missing",
-      );
-      expect(await codeOf(() => none.secrets.open(sealed, aad))).toBe(
-        "encryption_key_missing",
-      );
+      expect(await codeOf(() => none.secrets.seal("plain", aad))).toBe("encryption_key_missing");
+      expect(await codeOf(() => none.secrets.open(sealed, aad))).toBe("encryption_key_missing");
     });
 
     it("reads enc:v1: values of the Python program (vector of the Fernet specification)", async () => {
@@ -123,12 +105,12 @@ export function testCrypto(
         "gAAAAAAdwJ6wAAECAwQFBgcICQoLDA0ODy021cpGVWKZ_eEwCGM4BLLF_5CV9dOPmrhuVUPgJobwOz7JcbmrR64jVmpU4IwqDA==";
       expect(await reader.secrets.open(`enc:v1:${token}`, aad)).toBe("hello");
       const altered = token.replace("AECAwQ", "AECAwR");
-      expect(
-        await codeOf(() => reader.secrets.open(`enc:v1:${altered}`, aad)),
-      ).toBe("encryption_key_missing");
-      expect(
-        await codeOf(() => crypto.secrets.open(`enc:v1:${token}`, aad)),
-      ).toBe("encryption_key_missing");
+      expect(await codeOf(() => reader.secrets.open(`enc:v1:${altered}`, aad))).toBe(
+        "encryption_key_missing",
+      );
+      expect(await codeOf(() => crypto.secrets.open(`enc:v1:${token}`, aad))).toBe(
+        "encryption_key_missing",
+      );
     });
 
     it("computes HMAC-SHA256 (GH-11) and SHA-256", async () => {
@@ -136,9 +118,7 @@ export function testCrypto(
         utf8("It's a Secret to Everybody"),
         utf8("Hello, World!"),
       );
-      expect(hex(mac)).toBe(
-        "757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17",
-      );
+      expect(hex(mac)).toBe("757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17");
       expect(hex(await crypto.hmac.digest(utf8("")))).toBe(
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
       );

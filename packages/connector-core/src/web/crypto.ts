@@ -26,8 +26,7 @@ const { subtle } = globalThis.crypto;
  */
 export function webCrypto(keys: readonly Uint8Array[]): Crypto {
   let derived: Promise<readonly WebKey[]> | undefined;
-  const known = (): Promise<readonly WebKey[]> =>
-    (derived ??= Promise.all(keys.map(deriveKey)));
+  const known = (): Promise<readonly WebKey[]> => (derived ??= Promise.all(keys.map(deriveKey)));
   return {
     secrets: {
       available: keys.length > 0,
@@ -40,11 +39,7 @@ export function webCrypto(keys: readonly Uint8Array[]): Crypto {
           iv: nonce,
           additionalData: own(utf8(aad)),
         };
-        const sealed = await subtle.encrypt(
-          algorithm,
-          writer.aes,
-          own(utf8(plain)),
-        );
+        const sealed = await subtle.encrypt(algorithm, writer.aes, own(utf8(plain)));
         return writeEnvelope({
           keyId: writer.id,
           nonce,
@@ -64,9 +59,7 @@ export function webCrypto(keys: readonly Uint8Array[]): Crypto {
 }
 
 async function deriveKey(bytes: Uint8Array): Promise<WebKey> {
-  const base = await subtle.importKey("raw", own(bytes), "HKDF", false, [
-    "deriveKey",
-  ]);
+  const base = await subtle.importKey("raw", own(bytes), "HKDF", false, ["deriveKey"]);
   const derivation = {
     name: "HKDF",
     hash: "SHA-256",
@@ -74,18 +67,11 @@ async function deriveKey(bytes: Uint8Array): Promise<WebKey> {
     info: own(utf8(hkdfInfo)),
   };
   const target = { name: "AES-GCM", length: 256 };
-  const aes = await subtle.deriveKey(derivation, base, target, false, [
-    "encrypt",
-    "decrypt",
-  ]);
+  const aes = await subtle.deriveKey(derivation, base, target, false, ["encrypt", "decrypt"]);
   return { id: hex(await digest(bytes)).slice(0, 8), bytes: own(bytes), aes };
 }
 
-async function open(
-  envelope: Envelope,
-  aad: string,
-  known: readonly WebKey[],
-): Promise<string> {
+async function open(envelope: Envelope, aad: string, known: readonly WebKey[]): Promise<string> {
   const key = known.find((candidate) => candidate.id === envelope.keyId);
   if (!key) throw unknownKey();
   const algorithm = {
@@ -94,40 +80,23 @@ async function open(
     additionalData: own(utf8(aad)),
   };
   try {
-    const plain = await subtle.decrypt(
-      algorithm,
-      key.aes,
-      own(envelope.sealed),
-    );
+    const plain = await subtle.decrypt(algorithm, key.aes, own(envelope.sealed));
     return fromUtf8(new Uint8Array(plain));
   } catch (error) {
     throw damaged(error);
   }
 }
 
-async function openFernet(
-  text: string,
-  known: readonly WebKey[],
-): Promise<string> {
+async function openFernet(text: string, known: readonly WebKey[]): Promise<string> {
   const token = readFernet(text);
   if (!token) throw damaged();
   for (const key of known) {
     const { signing, encryption } = fernetKeys(key.bytes);
     if (!equal(await sha256(signing, token.signed), token.signature)) continue;
     try {
-      const aes = await subtle.importKey(
-        "raw",
-        own(encryption),
-        "AES-CBC",
-        false,
-        ["decrypt"],
-      );
+      const aes = await subtle.importKey("raw", own(encryption), "AES-CBC", false, ["decrypt"]);
       const algorithm = { name: "AES-CBC", iv: own(token.iv) };
-      return fromUtf8(
-        new Uint8Array(
-          await subtle.decrypt(algorithm, aes, own(token.ciphertext)),
-        ),
-      );
+      return fromUtf8(new Uint8Array(await subtle.decrypt(algorithm, aes, own(token.ciphertext))));
     } catch (error) {
       throw damaged(error);
     }
@@ -137,9 +106,7 @@ async function openFernet(
 
 async function sha256(key: Uint8Array, data: Uint8Array): Promise<Uint8Array> {
   const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const imported = await subtle.importKey("raw", own(key), algorithm, false, [
-    "sign",
-  ]);
+  const imported = await subtle.importKey("raw", own(key), algorithm, false, ["sign"]);
   return new Uint8Array(await subtle.sign("HMAC", imported, own(data)));
 }
 
@@ -151,8 +118,7 @@ async function digest(data: Uint8Array): Promise<Uint8Array> {
 function equal(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   let difference = 0;
-  for (let index = 0; index < a.length; index += 1)
-    difference |= (a[index] ?? 0) ^ (b[index] ?? 0);
+  for (let index = 0; index < a.length; index += 1) difference |= (a[index] ?? 0) ^ (b[index] ?? 0);
   return difference === 0;
 }
 

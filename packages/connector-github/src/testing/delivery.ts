@@ -20,22 +20,16 @@ const { hmac } = webCrypto([]);
 /** A delivery as GitHub makes it: headers (GH-1), body, and the signature over the raw bytes. */
 export async function signedDelivery(seed: DeliverySeed): Promise<RawRequest> {
   const json = JSON.stringify(seed.payload);
-  const text = seed.form
-    ? new URLSearchParams({ payload: json }).toString()
-    : json;
+  const text = seed.form ? new URLSearchParams({ payload: json }).toString() : json;
   const body = utf8(text);
   return {
     body,
     headers: {
-      "content-type": seed.form
-        ? "application/x-www-form-urlencoded"
-        : "application/json",
+      "content-type": seed.form ? "application/x-www-form-urlencoded" : "application/json",
       "user-agent": "GitHub-Hookshot/044aadd",
       "x-github-event": seed.event,
       "x-github-delivery": seed.deliveryId ?? globalThis.crypto.randomUUID(),
-      ...(seed.hookId === undefined
-        ? {}
-        : { "x-github-hook-id": String(seed.hookId) }),
+      ...(seed.hookId === undefined ? {} : { "x-github-hook-id": String(seed.hookId) }),
       ...(seed.targetId === undefined
         ? {}
         : {
@@ -49,9 +43,6 @@ export async function signedDelivery(seed: DeliverySeed): Promise<RawRequest> {
 }
 
 /** The value of `X-Hub-Signature-256` (GH-10). */
-export async function signature(
-  secret: string,
-  body: Uint8Array,
-): Promise<string> {
+export async function signature(secret: string, body: Uint8Array): Promise<string> {
   return `sha256=${hex(await hmac.sha256(utf8(secret), body))}`;
 }

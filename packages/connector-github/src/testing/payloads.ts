@@ -77,19 +77,15 @@ export function issuePayload(seed: IssueSeed = {}): JsonObject {
     })),
     state,
     locked: false,
-    assignee:
-      seed.assignees?.[0] === undefined ? null : userPayload(seed.assignees[0]),
+    assignee: seed.assignees?.[0] === undefined ? null : userPayload(seed.assignees[0]),
     assignees: (seed.assignees ?? []).map(userPayload),
     milestone: null,
     comments: 0,
     created_at: "2026-01-15T11:00:00Z",
     updated_at: seed.updatedAt ?? "2026-01-15T12:00:00Z",
-    closed_at:
-      state === "closed" ? (seed.updatedAt ?? "2026-01-15T12:00:00Z") : null,
+    closed_at: state === "closed" ? (seed.updatedAt ?? "2026-01-15T12:00:00Z") : null,
     state_reason: state === "closed" ? "completed" : null,
-    ...(seed.pullRequest
-      ? { pull_request: { url: "https://api.github.com/pulls/1" } }
-      : {}),
+    ...(seed.pullRequest ? { pull_request: { url: "https://api.github.com/pulls/1" } } : {}),
   };
 }
 
@@ -111,9 +107,7 @@ export function issuesPayload(
   const closed = action === "closed" && seed.issue?.state === undefined;
   return {
     action,
-    issue: issuePayload(
-      closed ? { ...seed.issue, state: "closed" } : seed.issue,
-    ),
+    issue: issuePayload(closed ? { ...seed.issue, state: "closed" } : seed.issue),
     ...changesPart(action, seed),
     ...(seed.assignee === undefined
       ? {}
@@ -164,9 +158,7 @@ export function pingPayload(
         url: "https://tt.example/hook",
       },
     },
-    ...(seed.repository === null
-      ? {}
-      : { repository: repositoryPayload(seed.repository) }),
+    ...(seed.repository === null ? {} : { repository: repositoryPayload(seed.repository) }),
     sender: userPayload("admin"),
   };
 }

@@ -14,10 +14,7 @@ export interface Finding {
 }
 
 /** `tt-host doctor`: is this installation fit to run? Changes nothing but a missing key file. */
-export async function diagnose(
-  config: Config,
-  log: Log,
-): Promise<readonly Finding[]> {
+export async function diagnose(config: Config, log: Log): Promise<readonly Finding[]> {
   return Promise.all([
     guarded("database", () => checkDatabase(config, log)),
     guarded("key", () => checkKey(config)),
@@ -45,9 +42,7 @@ type Check = Promise<Omit<Finding, "subject">>;
 
 async function checkDatabase(config: Config, log: Log): Check {
   const where =
-    config.databaseUrl === undefined
-      ? `embedded in ${config.dataDirectory}`
-      : "PostgreSQL";
+    config.databaseUrl === undefined ? `embedded in ${config.dataDirectory}` : "PostgreSQL";
   const database = await openDatabase(config, log);
   try {
     const pending = await pendingMigrations(database.db);
@@ -64,8 +59,7 @@ async function checkDatabase(config: Config, log: Log): Check {
 
 async function checkKey(config: Config): Check {
   const { keys, origin } = await loadKeys(config);
-  if (keys.length > 0)
-    return { level: "ok", text: `${String(keys.length)} from the ${origin}` };
+  if (keys.length > 0) return { level: "ok", text: `${String(keys.length)} from the ${origin}` };
   return {
     level: "fail",
     text: "none, so no card with secrets can be saved: set SETTINGS_ENCRYPTION_KEY (32 random bytes, base64url)",

@@ -1,11 +1,6 @@
 import { text } from "node:stream/consumers";
 import { Command } from "commander";
-import {
-  ConfigError,
-  readConfig,
-  type Config,
-  type Environment,
-} from "../platform/config/config";
+import { ConfigError, readConfig, type Config, type Environment } from "../platform/config/config";
 import { MigrationError } from "../platform/db/migrate";
 import { createLog, type Log } from "../platform/log/log";
 import { version } from "../version";
@@ -17,10 +12,7 @@ import { withDatabase } from "./with-database";
 type Action = (config: Config, log: Log) => Promise<void>;
 
 /** Runs `tt-host`. Faults of the operator are one line on standard error and exit code 1. */
-export async function run(
-  argv: readonly string[],
-  env: Environment,
-): Promise<void> {
+export async function run(argv: readonly string[], env: Environment): Promise<void> {
   const print = (line: string): void => {
     process.stdout.write(`${line}\n`);
   };
@@ -50,9 +42,7 @@ export async function run(
       await quietly(async (config, log) => {
         await withDatabase(config, log, (_database, migrations) => {
           print(
-            migrations.length === 0
-              ? "The database is up to date"
-              : `Ran ${migrations.join(", ")}`,
+            migrations.length === 0 ? "The database is up to date" : `Ran ${migrations.join(", ")}`,
           );
           return Promise.resolve();
         });
@@ -63,10 +53,7 @@ export async function run(
     .command("create-user")
     .description("make a user")
     .requiredOption("--username <name>")
-    .option(
-      "--password <text>",
-      "better: --password-stdin, which leaves no trace in the shell",
-    )
+    .option("--password <text>", "better: --password-stdin, which leaves no trace in the shell")
     .option("--password-stdin", "read the password from standard input")
     .option("--role <role>", "admin or user", "user")
     .action(
@@ -89,19 +76,11 @@ export async function run(
     .command("create-token")
     .description("make an API token; it is printed this once")
     .requiredOption("--username <name>")
-    .requiredOption(
-      "--scopes <list>",
-      "comma list, e.g. read:projects,write:tasks",
-    )
+    .requiredOption("--scopes <list>", "comma list, e.g. read:projects,write:tasks")
     .option("--name <text>", "what it is for", "Made by tt-host")
     .option("--expires-days <days>", "days until it expires; never by default")
     .action(
-      async (options: {
-        username: string;
-        scopes: string;
-        name: string;
-        expiresDays?: string;
-      }) => {
+      async (options: { username: string; scopes: string; name: string; expiresDays?: string }) => {
         await quietly(async (config, log) => {
           const scopes = options.scopes.split(",").map((scope) => scope.trim());
           const expiresInDays = days(options.expiresDays);
@@ -125,8 +104,7 @@ export async function run(
         for (const { level, subject, text } of findings) {
           print(`${level.padEnd(4)}  ${subject.padEnd(8)}  ${text}`);
         }
-        if (findings.some(({ level }) => level === "fail"))
-          process.exitCode = 1;
+        if (findings.some(({ level }) => level === "fail")) process.exitCode = 1;
       });
     });
 
@@ -148,9 +126,7 @@ async function attempt(work: () => Promise<void>): Promise<void> {
       const { code } = error as { code?: unknown };
       if (code !== "EADDRINUSE" && code !== "ECONNREFUSED") throw error;
     }
-    process.stderr.write(
-      `${error instanceof Error ? error.message : String(error)}\n`,
-    );
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
   }
 }

@@ -18,19 +18,15 @@ export async function createUserCommand(
   },
 ): Promise<string> {
   const { username, password, role } = user;
-  if (role !== "admin" && role !== "user")
-    throw new ConfigError("--role: admin or user");
-  if (password.length < 8)
-    throw new ConfigError("--password: at least 8 characters");
-  if (username.trim() === "")
-    throw new ConfigError("--username: must not be empty");
+  if (role !== "admin" && role !== "user") throw new ConfigError("--role: admin or user");
+  if (password.length < 8) throw new ConfigError("--password: at least 8 characters");
+  if (username.trim() === "") throw new ConfigError("--username: must not be empty");
   return withDatabase(config, log, async ({ db }) => {
     const first = role === "admin" && !(await readSettings(db)).setupCompleted;
     const id = first
       ? await completeSetup(db, { username, password })
       : await createUser(db, { username, password, role });
-    if (id === undefined)
-      throw new ConfigError("--username: a user with this name exists already");
+    if (id === undefined) throw new ConfigError("--username: a user with this name exists already");
     return `Created ${role} ${username.trim().toLowerCase()} (id ${String(id)})`;
   });
 }
@@ -49,19 +45,12 @@ export async function createTokenCommand(
   const known: readonly string[] = tokenScopes;
   const unknown = options.scopes.filter((scope) => !known.includes(scope));
   if (options.scopes.length === 0 || unknown.length > 0) {
-    throw new ConfigError(
-      `--scopes: a comma list of ${tokenScopes.join(", ")}`,
-    );
+    throw new ConfigError(`--scopes: a comma list of ${tokenScopes.join(", ")}`);
   }
   return withDatabase(config, log, async ({ db }) => {
     const user = await findByUsername(db, options.username);
-    if (!user?.is_active)
-      throw new ConfigError("--username: there is no such active user");
-    const { token } = await createApiToken(
-      db,
-      { ...options, userId: user.id },
-      new Date(),
-    );
+    if (!user?.is_active) throw new ConfigError("--username: there is no such active user");
+    const { token } = await createApiToken(db, { ...options, userId: user.id }, new Date());
     return token;
   });
 }

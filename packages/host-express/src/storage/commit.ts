@@ -1,19 +1,7 @@
-import type {
-  Change,
-  ChangeSet,
-  CommitResult,
-  Outcome,
-  TaskUpsert,
-} from "@tt/connector-core";
+import type { Change, ChangeSet, CommitResult, Outcome, TaskUpsert } from "@tt/connector-core";
 import type { Kysely, Transaction } from "kysely";
-import {
-  upsertExternalTasks,
-  type CardActor,
-} from "../features/tasks/external";
-import {
-  archiveExternalTask,
-  moveExternalTask,
-} from "../features/tasks/external-moves";
+import { upsertExternalTasks, type CardActor } from "../features/tasks/external";
+import { archiveExternalTask, moveExternalTask } from "../features/tasks/external-moves";
 import { startExternalTimer } from "../features/timer/external";
 import type { Database } from "../platform/db/schema";
 import { patchIntegration } from "./patch";
@@ -52,8 +40,7 @@ export async function commitChangeSet(
         if (!patched) throw new RolledBack({ status: "stale_guard" });
       }
       const outcomes = await apply(tx, card, changeSet.changes, options.now());
-      if (outcomes.some((outcome) => outcome.status === "failed"))
-        await unclaim(tx, changeSet);
+      if (outcomes.some((outcome) => outcome.status === "failed")) await unclaim(tx, changeSet);
       const result: CommitResult = { status: "done", outcomes };
       if (options.dryRun) throw new RolledBack(result);
       return result;
@@ -77,10 +64,7 @@ async function readCard(
     .where("integrations.settings_version", "=", guard.settingsVersion)
     .where("integrations.active", "=", true)
     .where((where) =>
-      where.or([
-        where("integrations.owner", "is", null),
-        where("users.is_active", "=", true),
-      ]),
+      where.or([where("integrations.owner", "is", null), where("users.is_active", "=", true)]),
     )
     .forShare("integrations")
     .executeTakeFirst();
@@ -92,10 +76,7 @@ async function readCard(
   };
 }
 
-async function claim(
-  tx: Transaction<Database>,
-  changeSet: ChangeSet,
-): Promise<boolean> {
+async function claim(tx: Transaction<Database>, changeSet: ChangeSet): Promise<boolean> {
   const { once, integration } = changeSet;
   if (!once) return true;
   const row = await tx
@@ -111,10 +92,7 @@ async function claim(
   return row !== undefined;
 }
 
-async function unclaim(
-  tx: Transaction<Database>,
-  changeSet: ChangeSet,
-): Promise<void> {
+async function unclaim(tx: Transaction<Database>, changeSet: ChangeSet): Promise<void> {
   if (!changeSet.once) return;
   await tx
     .deleteFrom("deliveries")
@@ -133,8 +111,7 @@ async function apply(
   const outcomes: Outcome[] = [];
   let batch: TaskUpsert[] = [];
   const flush = async (): Promise<void> => {
-    if (batch.length > 0)
-      outcomes.push(...(await upsertExternalTasks(tx, card, batch)));
+    if (batch.length > 0) outcomes.push(...(await upsertExternalTasks(tx, card, batch)));
     batch = [];
   };
   for (const change of changes) {

@@ -73,14 +73,7 @@ export async function createStorage(
       async byRef(integrationId, { source, ref }) {
         return db
           .selectFrom("tasks")
-          .select([
-            "id",
-            "project_id as projectId",
-            "name",
-            "description",
-            "status",
-            "priority",
-          ])
+          .select(["id", "project_id as projectId", "name", "description", "status", "priority"])
           .where("external_integration_id", "=", integrationId)
           .where("external_source", "=", source)
           .where("external_ref", "=", ref)
@@ -94,8 +87,7 @@ export async function createStorage(
       if (hot) return commitHotDelivery(database, hot);
       const result = await commitChangeSet(db, changeSet, { dryRun, now });
       if (changeSet.state) cache.forgetRow(changeSet.integration);
-      if (changeSet.changes.some((change) => change.kind === "route.learn"))
-        cache.forgetRoutes();
+      if (changeSet.changes.some((change) => change.kind === "route.learn")) cache.forgetRoutes();
       return result;
     },
     close: stopListening,

@@ -1,13 +1,5 @@
-import type {
-  ChangeSet,
-  CommitResult,
-  Outcome,
-  TaskUpsert,
-} from "@tt/connector-core";
-import {
-  cleanFields,
-  projectUnavailable,
-} from "../features/tasks/external-fields";
+import type { ChangeSet, CommitResult, Outcome, TaskUpsert } from "@tt/connector-core";
+import { cleanFields, projectUnavailable } from "../features/tasks/external-fields";
 import type { OpenDatabase, PreparedStatement } from "../platform/db/database";
 import { isUniqueViolation } from "../platform/db/errors";
 
@@ -147,8 +139,7 @@ export interface HotDelivery {
 export function asHotDelivery(changeSet: ChangeSet): HotDelivery | undefined {
   const [change, ...others] = changeSet.changes;
   const { once, state } = changeSet;
-  if (!once || state || others.length > 0 || change?.kind !== "task.upsert")
-    return undefined;
+  if (!once || state || others.length > 0 || change?.kind !== "task.upsert") return undefined;
   return { changeSet, once, change };
 }
 
@@ -195,10 +186,8 @@ async function resultOf(
   row: Row,
 ): Promise<CommitResult> {
   if (!row.guarded) return { status: "stale_guard" };
-  if (row.claimed)
-    return { status: "done", outcomes: [outcomeOf(row, change)] };
-  if (row.usable || !(change.create || row.known_id !== null))
-    return { status: "duplicate" };
+  if (row.claimed) return { status: "done", outcomes: [outcomeOf(row, change)] };
+  if (row.usable || !(change.create || row.known_id !== null)) return { status: "duplicate" };
   const keys = [changeSet.integration, once.id ?? null, once.hash];
   const earlier = await database.prepared(claimed, keys);
   return earlier.length > 0

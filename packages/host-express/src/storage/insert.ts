@@ -35,9 +35,7 @@ export async function insertIntegration(
         health: {},
       }),
     })
-    .onConflict((conflict) =>
-      conflict.columns(["connector", "owner"]).doNothing(),
-    )
+    .onConflict((conflict) => conflict.columns(["connector", "owner"]).doNothing())
     .returning("id")
     .executeTakeFirst();
   return row !== undefined;

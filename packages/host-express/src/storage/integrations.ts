@@ -1,9 +1,4 @@
-import type {
-  IntegrationRow,
-  IntegrationStore,
-  ReadOptions,
-  RouteHint,
-} from "@tt/connector-core";
+import type { IntegrationRow, IntegrationStore, ReadOptions, RouteHint } from "@tt/connector-core";
 import type { OpenDatabase, PreparedStatement } from "../platform/db/database";
 import { patchIntegration } from "./patch";
 import type { RowCache } from "./row-cache";
@@ -31,10 +26,7 @@ const byRouteStatement: PreparedStatement = {
 type Stored = Parameters<typeof toIntegrationRow>[0];
 
 /** Cards, from memory where that is allowed. */
-export function createIntegrationStore(
-  database: OpenDatabase,
-  cache: RowCache,
-): IntegrationStore {
+export function createIntegrationStore(database: OpenDatabase, cache: RowCache): IntegrationStore {
   const { db } = database;
 
   const keep = (
@@ -51,14 +43,10 @@ export function createIntegrationStore(
     limit: number,
   ): Promise<readonly IntegrationRow[]> => {
     const { generation } = cache;
-    const stored = await database.prepared<
-      Stored & { readonly position: number }
-    >(byRouteStatement, [
-      connector,
-      hints.map((hint) => hint.index),
-      hints.map((hint) => hint.value),
-      limit,
-    ]);
+    const stored = await database.prepared<Stored & { readonly position: number }>(
+      byRouteStatement,
+      [connector, hints.map((hint) => hint.index), hints.map((hint) => hint.value), limit],
+    );
     const found = stored.map((row) => ({
       position: row.position,
       row: toIntegrationRow(row),
@@ -102,18 +90,14 @@ export function createIntegrationStore(
       const known = options.fresh ? undefined : cache.rowByPublicId(publicId);
       if (known) return known.connector === connector ? known : undefined;
       const { generation } = cache;
-      const [stored] = await database.prepared<Stored>(byPublicIdStatement, [
-        publicId,
-        connector,
-      ]);
+      const [stored] = await database.prepared<Stored>(byPublicIdStatement, [publicId, connector]);
       return keep(stored && toIntegrationRow(stored), generation);
     },
     async byRoute(connector, hints, limit, options: ReadOptions = {}) {
       if (hints.length === 0) return [];
       if (!options.fresh) {
         const known = hints.map((hint) => cache.rowsByRoute(connector, hint));
-        if (known.every((rows) => rows !== undefined))
-          return unique(known.flat()).slice(0, limit);
+        if (known.every((rows) => rows !== undefined)) return unique(known.flat()).slice(0, limit);
       }
       return readRoutes(connector, hints, limit);
     },

@@ -44,36 +44,24 @@ export async function patchIntegration(
 
 /** Settings, secrets and the pause are one group: a decision made under old ones is stale. */
 function touchesSettings(patch: IntegrationPatch): boolean {
-  return (
-    patch.settings !== undefined ||
-    patch.secrets !== undefined ||
-    patch.active !== undefined
-  );
+  return patch.settings !== undefined || patch.secrets !== undefined || patch.active !== undefined;
 }
 
 function mergedConfig(patch: IntegrationPatch): RawBuilder<unknown> {
   const groups: RawBuilder<unknown>[] = [];
   const merge = (group: string, fields: object): RawBuilder<unknown> =>
     sql`(config->${sql.lit(group)}) || ${JSON.stringify(fields)}::jsonb`;
-  if (patch.settings)
-    groups.push(sql`'settings', ${merge("settings", patch.settings)}`);
+  if (patch.settings) groups.push(sql`'settings', ${merge("settings", patch.settings)}`);
   if (patch.secrets) {
-    groups.push(
-      sql`'secrets', jsonb_strip_nulls(${merge("secrets", patch.secrets)})`,
-    );
+    groups.push(sql`'secrets', jsonb_strip_nulls(${merge("secrets", patch.secrets)})`);
   }
   if (patch.credentials) {
-    groups.push(
-      sql`'credentials', jsonb_strip_nulls(${merge("credentials", patch.credentials)})`,
-    );
+    groups.push(sql`'credentials', jsonb_strip_nulls(${merge("credentials", patch.credentials)})`);
   }
   if (patch.state) {
     const unset = [...(patch.state.unset ?? [])];
-    groups.push(
-      sql`'state', (${merge("state", patch.state.set ?? {})}) - ${unset}::text[]`,
-    );
+    groups.push(sql`'state', (${merge("state", patch.state.set ?? {})}) - ${unset}::text[]`);
   }
-  if (patch.health)
-    groups.push(sql`'health', ${JSON.stringify(patch.health)}::jsonb`);
+  if (patch.health) groups.push(sql`'health', ${JSON.stringify(patch.health)}::jsonb`);
   return sql`config || jsonb_build_object(${sql.join(groups)})`;
 }

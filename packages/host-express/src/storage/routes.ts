@@ -26,9 +26,7 @@ export async function saveRoutes(
   integrationId: string,
   hints: readonly RouteHint[],
 ): Promise<void> {
-  const wanted = JSON.stringify(
-    hints.map(({ index, value }) => ({ index_name: index, value })),
-  );
+  const wanted = JSON.stringify(hints.map(({ index, value }) => ({ index_name: index, value })));
   const fresh = await sql<{ value: string }>`
     insert into integration_routes (connector, index_name, value, integration_id)
     select i.connector, wanted.index_name, wanted.value, i.id
@@ -41,7 +39,5 @@ export async function saveRoutes(
     delete from integration_routes r where r.integration_id = ${integrationId}
       and not exists (
         select from jsonb_to_recordset(${wanted}::jsonb) as wanted(index_name text, value text)
-        where wanted.index_name = r.index_name and wanted.value = r.value)`.execute(
-    tx,
-  );
+        where wanted.index_name = r.index_name and wanted.value = r.value)`.execute(tx);
 }

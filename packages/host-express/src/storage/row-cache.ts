@@ -37,10 +37,7 @@ export class RowCache {
   }
 
   /** The cards of a hint, or undefined when one of them is not in memory. */
-  rowsByRoute(
-    connector: string,
-    hint: RouteHint,
-  ): readonly IntegrationRow[] | undefined {
+  rowsByRoute(connector: string, hint: RouteHint): readonly IntegrationRow[] | undefined {
     const ids = this.#routes.get(routeKey(connector, hint));
     if (!ids) return undefined;
     const rows = ids.map((id) => this.#rows.get(id));

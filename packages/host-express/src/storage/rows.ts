@@ -16,10 +16,7 @@ export const integrationColumns = [
   "state_version",
 ] as const;
 
-type Stored = Pick<
-  Selectable<IntegrationsTable>,
-  (typeof integrationColumns)[number]
->;
+type Stored = Pick<Selectable<IntegrationsTable>, (typeof integrationColumns)[number]>;
 
 /** A stored card as core knows it. Frozen: it may be shared by many requests. */
 export function toIntegrationRow(stored: Stored): IntegrationRow {

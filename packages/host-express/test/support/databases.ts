@@ -21,10 +21,7 @@ export async function freshPostgresUrl(): Promise<string> {
   const url = inject("postgresUrl");
   const name = `tt_${randomUUID().replaceAll("-", "")}`;
   const main = openPostgres(url, silentLog);
-  await main.prepared(
-    { name: "clone", text: `create database ${name} template tt_template` },
-    [],
-  );
+  await main.prepared({ name: "clone", text: `create database ${name} template tt_template` }, []);
   await main.close();
   const own = new URL(url);
   own.pathname = `/${name}`;
@@ -61,7 +58,5 @@ const tables = [
 
 /** Empties every table; quicker than another database. */
 export async function emptyTables({ db }: OpenDatabase): Promise<void> {
-  await sql
-    .raw(`truncate ${tables.join(", ")} restart identity cascade`)
-    .execute(db);
+  await sql.raw(`truncate ${tables.join(", ")} restart identity cascade`).execute(db);
 }

@@ -27,9 +27,8 @@ export async function storageHarness(
     now: () => clock.now(),
     ...options,
   });
-  const count = async (
-    query: Promise<{ rows: { n: number }[] }>,
-  ): Promise<number> => (await query).rows[0]?.n ?? 0;
+  const count = async (query: Promise<{ rows: { n: number }[] }>): Promise<number> =>
+    (await query).rows[0]?.n ?? 0;
   return {
     storage,
     clock,
@@ -63,8 +62,7 @@ export async function storageHarness(
         user_id: user,
         role: "member" as const,
       }));
-      if (members.length > 0)
-        await db.insertInto("project_members").values(members).execute();
+      if (members.length > 0) await db.insertInto("project_members").values(members).execute();
       return row.id;
     },
     async createIntegration(seed) {
@@ -102,17 +100,10 @@ export async function storageHarness(
         .execute();
     },
     async archiveProject(id) {
-      await db
-        .updateTable("projects")
-        .set({ status: "archived" })
-        .where("id", "=", id)
-        .execute();
+      await db.updateTable("projects").set({ status: "archived" }).where("id", "=", id).execute();
     },
     async allowSeveralTimers(allowed) {
-      await db
-        .updateTable("settings")
-        .set({ single_active_timer: !allowed })
-        .execute();
+      await db.updateTable("settings").set({ single_active_timer: !allowed }).execute();
     },
     countTasks: (project) =>
       count(
@@ -130,11 +121,7 @@ export async function storageHarness(
           where integration_id = ${integration}`.execute(db),
       ),
     async pendingEvents() {
-      const rows = await db
-        .selectFrom("domain_events")
-        .selectAll()
-        .orderBy("id")
-        .execute();
+      const rows = await db.selectFrom("domain_events").selectAll().orderBy("id").execute();
       return rows.map((row) => ({
         type: row.type as DomainEventType,
         userId: row.user_id,

@@ -11,12 +11,7 @@ import type {
 } from "../../changes";
 import type { DomainEventType } from "../../domain-events";
 import type { IntegrationRow } from "../../ports/storage";
-import {
-  mayUse,
-  type MemoryTables,
-  type MemoryTask,
-  type MemoryUser,
-} from "./model";
+import { mayUse, type MemoryTables, type MemoryTask, type MemoryUser } from "./model";
 
 /** Applies one change to a working copy. */
 export function apply(
@@ -63,22 +58,14 @@ function findTask(
   );
 }
 
-function upsert(
-  tables: MemoryTables,
-  row: IntegrationRow,
-  change: TaskUpsert,
-  now: Date,
-): Outcome {
+function upsert(tables: MemoryTables, row: IntegrationRow, change: TaskUpsert, now: Date): Outcome {
   const asOf = Date.parse(change.asOf);
   const fields = clean(change.fields);
   const known = findTask(tables, row, change.task, change.project);
   if (!known) {
     if (!change.create) return { status: "skipped", reason: "not_found" };
     const project = tables.projects.get(change.project);
-    if (
-      project?.status === "archived" ||
-      !mayUse(tables, row.owner, change.project)
-    ) {
+    if (project?.status === "archived" || !mayUse(tables, row.owner, change.project)) {
       return projectUnavailable;
     }
     const id = tables.nextId++;
@@ -96,14 +83,11 @@ function upsert(
     return { status: "created", id };
   }
   if (!mayUse(tables, row.owner, known.projectId)) return projectUnavailable;
-  if (known.deleted)
-    return { status: "skipped", reason: "deleted_here", id: known.id };
-  if (asOf < known.asOf)
-    return { status: "skipped", reason: "stale", id: known.id };
+  if (known.deleted) return { status: "skipped", reason: "deleted_here", id: known.id };
+  if (asOf < known.asOf) return { status: "skipped", reason: "stale", id: known.id };
   const merged = merge(known, fields);
   tables.tasks.set(known.id, { ...known, ...merged, asOf, fields });
-  if (!differs(known, merged))
-    return { status: "skipped", reason: "unchanged", id: known.id };
+  if (!differs(known, merged)) return { status: "skipped", reason: "unchanged", id: known.id };
   const completed = merged.status === "done" && known.status !== "done";
   const type = completed ? "task.completed" : "task.updated";
   record(tables, type, row.owner, "task", known.id, merged.name, now);
@@ -111,26 +95,17 @@ function upsert(
 }
 
 /** A field follows the provider only when the provider's own value moved. */
-function merge(
-  known: MemoryTask,
-  next: TaskFields,
-): Pick<MemoryTask, keyof TaskFields> {
+function merge(known: MemoryTask, next: TaskFields): Pick<MemoryTask, keyof TaskFields> {
   return {
     name: known.fields.name === next.name ? known.name : next.name,
     description:
-      known.fields.description === next.description
-        ? known.description
-        : next.description,
+      known.fields.description === next.description ? known.description : next.description,
     status: known.fields.status === next.status ? known.status : next.status,
-    priority:
-      known.fields.priority === next.priority ? known.priority : next.priority,
+    priority: known.fields.priority === next.priority ? known.priority : next.priority,
   };
 }
 
-function differs(
-  known: MemoryTask,
-  next: Pick<MemoryTask, keyof TaskFields>,
-): boolean {
+function differs(known: MemoryTask, next: Pick<MemoryTask, keyof TaskFields>): boolean {
   return (["name", "description", "status", "priority"] as const).some(
     (field) => known[field] !== next[field],
   );
@@ -145,23 +120,16 @@ function clean(fields: TaskFields): TaskFields {
   };
 }
 
-function move(
-  tables: MemoryTables,
-  row: IntegrationRow,
-  change: TaskMove,
-): Outcome {
+function move(tables: MemoryTables, row: IntegrationRow, change: TaskMove): Outcome {
   const own = [...tables.tasks.values()].filter(
-    (task) =>
-      !task.deleted &&
-      tables.integrations.get(task.integration)?.owner === row.owner,
+    (task) => !task.deleted && tables.integrations.get(task.integration)?.owner === row.owner,
   );
   const at = (ref: ExternalRef): MemoryTask | undefined =>
     own
       .filter((task) => task.source === ref.source && task.ref === ref.ref)
       .sort(
         (a, b) =>
-          Number(b.integration === row.id) - Number(a.integration === row.id) ||
-          a.id - b.id,
+          Number(b.integration === row.id) - Number(a.integration === row.id) || a.id - b.id,
       )[0];
   const arrived = change.receiving ? at(change.to) : undefined;
   if (arrived?.integration === row.id) {
@@ -182,31 +150,21 @@ function archive(
 ): Outcome {
   const known = findTask(tables, row, change.task);
   if (!known) return { status: "skipped", reason: "not_found" };
-  if (known.deleted)
-    return { status: "skipped", reason: "deleted_here", id: known.id };
+  if (known.deleted) return { status: "skipped", reason: "deleted_here", id: known.id };
   const asOf = Date.parse(change.asOf);
-  if (asOf < known.asOf)
-    return { status: "skipped", reason: "stale", id: known.id };
-  if (known.status === "cancelled")
-    return { status: "skipped", reason: "unchanged", id: known.id };
+  if (asOf < known.asOf) return { status: "skipped", reason: "stale", id: known.id };
+  if (known.status === "cancelled") return { status: "skipped", reason: "unchanged", id: known.id };
   tables.tasks.set(known.id, { ...known, status: "cancelled", asOf });
   record(tables, "task.updated", row.owner, "task", known.id, known.name, now);
   return { status: "updated", id: known.id };
 }
 
-function start(
-  tables: MemoryTables,
-  row: IntegrationRow,
-  change: TimerStart,
-  now: Date,
-): Outcome {
+function start(tables: MemoryTables, row: IntegrationRow, change: TimerStart, now: Date): Outcome {
   const user = findUser(tables, change.user);
   if (!user) return { status: "skipped", reason: "unknown_user" };
-  const task =
-    change.task && findTask(tables, row, change.task, change.project);
+  const task = change.task && findTask(tables, row, change.task, change.project);
   if (task?.deleted) return { status: "skipped", reason: "deleted_here" };
-  if (task && Date.parse(change.asOf) < task.asOf)
-    return { status: "skipped", reason: "stale" };
+  if (task && Date.parse(change.asOf) < task.asOf) return { status: "skipped", reason: "stale" };
   const projectId = task?.projectId ?? change.project;
   if (
     tables.projects.get(projectId)?.status !== "active" ||
@@ -215,8 +173,7 @@ function start(
     return projectUnavailable;
   }
   const allowed =
-    user.id === row.owner ||
-    (user.autoStartConsent && mayUse(tables, user.id, projectId));
+    user.id === row.owner || (user.autoStartConsent && mayUse(tables, user.id, projectId));
   if (!allowed) return { status: "skipped", reason: "not_allowed" };
   const running = [...tables.entries.values()].some(
     (entry) => entry.running && entry.userId === user.id,
@@ -253,8 +210,7 @@ export function userByIdentity(
 ): MemoryUser | undefined {
   if (provider !== "github") return undefined;
   return [...tables.users.values()].find(
-    (user) =>
-      user.active && user.githubUsername?.toLowerCase() === login.toLowerCase(),
+    (user) => user.active && user.githubUsername?.toLowerCase() === login.toLowerCase(),
   );
 }
 
@@ -265,9 +221,7 @@ function learn(
 ): Outcome {
   const known = tables.routes.some(
     (route) =>
-      route.integration === row.id &&
-      route.index === hint.index &&
-      route.value === hint.value,
+      route.integration === row.id && route.index === hint.index && route.value === hint.value,
   );
   if (known) return { status: "skipped", reason: "unchanged" };
   tables.routes.push({ ...hint, integration: row.id });

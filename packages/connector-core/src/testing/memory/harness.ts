@@ -67,8 +67,7 @@ export function memoryHarness(clock: Clock = fixedClock()): StorageHarness {
     },
     editTask: (id, fields) => change((tables) => tables.tasks, id, fields),
     deleteTask: (id) => change((tables) => tables.tasks, id, { deleted: true }),
-    archiveProject: (id) =>
-      change((tables) => tables.projects, id, { status: "archived" }),
+    archiveProject: (id) => change((tables) => tables.projects, id, { status: "archived" }),
     allowSeveralTimers(allowed) {
       state.tables.severalTimers = allowed;
       return Promise.resolve();
@@ -81,14 +80,12 @@ export function memoryHarness(clock: Clock = fixedClock()): StorageHarness {
       ),
     countRunning: (user) =>
       Promise.resolve(
-        [...state.tables.entries.values()].filter(
-          (entry) => entry.userId === user && entry.running,
-        ).length,
+        [...state.tables.entries.values()].filter((entry) => entry.userId === user && entry.running)
+          .length,
       ),
     countClaims: (integration) =>
       Promise.resolve(
-        state.tables.claims.filter((claim) => claim.integration === integration)
-          .length,
+        state.tables.claims.filter((claim) => claim.integration === integration).length,
       ),
     pendingEvents: () =>
       Promise.resolve(

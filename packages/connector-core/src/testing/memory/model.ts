@@ -102,17 +102,9 @@ export function copyTables(tables: MemoryTables): MemoryTables {
 }
 
 /** May this user use this project? Administrators all; others all that are not restricted. */
-export function mayUse(
-  tables: MemoryTables,
-  userId: number | null,
-  projectId: number,
-): boolean {
+export function mayUse(tables: MemoryTables, userId: number | null, projectId: number): boolean {
   const project = tables.projects.get(projectId);
   const user = userId === null ? undefined : tables.users.get(userId);
   if (!project || (userId !== null && !user?.active)) return false;
-  return (
-    userId === null ||
-    user?.admin === true ||
-    (project.members?.includes(userId) ?? true)
-  );
+  return userId === null || user?.admin === true || (project.members?.includes(userId) ?? true);
 }

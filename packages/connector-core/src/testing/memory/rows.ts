@@ -8,12 +8,9 @@ export function patchedRow(
   patch: IntegrationPatch,
 ): IntegrationRow | undefined {
   const { ifVersion } = patch.state ?? {};
-  if (ifVersion !== undefined && ifVersion !== row.stateVersion)
-    return undefined;
+  if (ifVersion !== undefined && ifVersion !== row.stateVersion) return undefined;
   const configured =
-    patch.settings !== undefined ||
-    patch.secrets !== undefined ||
-    patch.active !== undefined;
+    patch.settings !== undefined || patch.secrets !== undefined || patch.active !== undefined;
   return Object.freeze({
     ...row,
     active: patch.active ?? row.active,
@@ -23,29 +20,21 @@ export function patchedRow(
     credentials: withoutNull({
       ...row.credentials,
       ...patch.credentials,
-    }) as JsonObject,
-    credentialsVersion:
-      row.credentialsVersion + Number(patch.credentials !== undefined),
+    }),
+    credentialsVersion: row.credentialsVersion + Number(patch.credentials !== undefined),
     state: patchedState(row.state, patch.state),
     stateVersion: row.stateVersion + Number(patch.state !== undefined),
     health: patch.health ?? row.health,
   });
 }
 
-function patchedState(
-  state: JsonObject,
-  patch: StatePatch | undefined,
-): JsonObject {
+function patchedState(state: JsonObject, patch: StatePatch | undefined): JsonObject {
   const next = { ...state, ...patch?.set };
   for (const key of patch?.unset ?? []) Reflect.deleteProperty(next, key);
   return next;
 }
 
-function withoutNull<Value>(
-  group: Readonly<Record<string, Value | null>>,
-): Record<string, Value> {
-  const kept = Object.entries(group).filter(
-    (entry): entry is [string, Value] => entry[1] !== null,
-  );
+function withoutNull<Value>(group: Readonly<Record<string, Value | null>>): Record<string, Value> {
+  const kept = Object.entries(group).filter((entry): entry is [string, Value] => entry[1] !== null);
   return Object.fromEntries(kept);
 }

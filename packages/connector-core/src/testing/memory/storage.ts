@@ -28,23 +28,16 @@ export function memoryStorage(state: MemoryState, clock: Clock): Storage {
       get: (id) => Promise.resolve(state.tables.integrations.get(id)),
       byOwner: (connector, owner) =>
         Promise.resolve(
-          rows(state).find(
-            (row) => row.connector === connector && row.owner === owner,
-          ),
+          rows(state).find((row) => row.connector === connector && row.owner === owner),
         ),
       byPublicId: (connector, publicId) =>
         Promise.resolve(
-          rows(state).find(
-            (row) => row.connector === connector && row.publicId === publicId,
-          ),
+          rows(state).find((row) => row.connector === connector && row.publicId === publicId),
         ),
       byRoute: (connector, hints, limit) => {
         const ids = hints.flatMap((hint) =>
           state.tables.routes
-            .filter(
-              (route) =>
-                route.index === hint.index && route.value === hint.value,
-            )
+            .filter((route) => route.index === hint.index && route.value === hint.value)
             .map((route) => route.integration),
         );
         const found = [...new Set(ids)]
@@ -58,18 +51,14 @@ export function memoryStorage(state: MemoryState, clock: Clock): Storage {
     users: {
       byIdentity: (provider, login) => {
         const user = userByIdentity(state.tables, provider, login);
-        return Promise.resolve(
-          user && { id: user.id, username: user.username },
-        );
+        return Promise.resolve(user && { id: user.id, username: user.username });
       },
     },
     timers: {
       current: (userId) => {
         const running = [...state.tables.entries.values()]
           .filter((entry) => entry.running && entry.userId === userId)
-          .sort(
-            (a, b) => b.startedAt.localeCompare(a.startedAt) || b.id - a.id,
-          )[0];
+          .sort((a, b) => b.startedAt.localeCompare(a.startedAt) || b.id - a.id)[0];
         return Promise.resolve(
           running && {
             entryId: running.id,
@@ -102,9 +91,7 @@ export function memoryStorage(state: MemoryState, clock: Clock): Storage {
       },
     },
     commit: (changeSet, options) =>
-      Promise.resolve().then(() =>
-        commit(state, clock, changeSet, options?.dryRun ?? false),
-      ),
+      Promise.resolve().then(() => commit(state, clock, changeSet, options?.dryRun ?? false)),
   };
 }
 
@@ -112,12 +99,7 @@ function rows(state: MemoryState) {
   return [...state.tables.integrations.values()];
 }
 
-function patchRow(
-  state: MemoryState,
-  clock: Clock,
-  id: string,
-  patch: IntegrationPatch,
-): boolean {
+function patchRow(state: MemoryState, clock: Clock, id: string, patch: IntegrationPatch): boolean {
   const work = copyTables(state.tables);
   const row = work.integrations.get(id);
   const next = row && patchedRow(row, patch);
@@ -125,15 +107,7 @@ function patchRow(
   work.integrations.set(id, next);
   const before = row.health?.state ?? "active";
   if (patch.health && patch.health.state !== before) {
-    record(
-      work,
-      "integration.health_changed",
-      row.owner,
-      "integration",
-      null,
-      null,
-      clock.now(),
-    );
+    record(work, "integration.health_changed", row.owner, "integration", null, null, clock.now());
   }
   state.tables = work;
   return true;
@@ -146,14 +120,12 @@ function commit(
   dryRun: boolean,
 ): CommitResult {
   const tooLong = changeSet.changes.some(
-    (change) =>
-      change.kind === "task.upsert" && [...change.fields.name].length > 200,
+    (change) => change.kind === "task.upsert" && Array.from(change.fields.name).length > 200,
   );
   if (tooLong) {
     throw new ConnectorError({
       code: "internal_error",
-      message:
-        "A task's name has more than 200 characters; the connector has to cut it.",
+      message: "A task's name has more than 200 characters; the connector has to cut it.",
     });
   }
   const work = copyTables(state.tables);
@@ -166,8 +138,7 @@ function commit(
     (claim) =>
       once !== undefined &&
       claim.integration === row.id &&
-      (claim.hash === once.hash ||
-        (once.id !== undefined && claim.id === once.id)),
+      (claim.hash === once.hash || (once.id !== undefined && claim.id === once.id)),
   );
   if (claimed) return { status: "duplicate" };
   if (changeSet.state) {
@@ -175,9 +146,7 @@ function commit(
     if (!next) return { status: "stale_guard" };
     work.integrations.set(row.id, next);
   }
-  const outcomes = changeSet.changes.map((change) =>
-    apply(work, row, change, clock.now()),
-  );
+  const outcomes = changeSet.changes.map((change) => apply(work, row, change, clock.now()));
   if (once && outcomes.every((outcome) => outcome.status !== "failed")) {
     work.claims.push({ integration: row.id, id: once.id, hash: once.hash });
   }

@@ -27,22 +27,11 @@ function LoginForm({ username, next, wrong }: LoginPageProps): VNode {
         <input type="hidden" name="next" value={next} />
         <label>
           User name
-          <input
-            name="username"
-            autocomplete="username"
-            required
-            autofocus
-            value={username}
-          />
+          <input name="username" autocomplete="username" required autofocus value={username} />
         </label>
         <label>
           Password
-          <input
-            name="password"
-            type="password"
-            autocomplete="current-password"
-            required
-          />
+          <input name="password" type="password" autocomplete="current-password" required />
         </label>
         <button type="submit">Log in</button>
       </form>

@@ -50,8 +50,7 @@ export function authRoutes(
       path: "/login",
       access: { type: "public" },
       sameOrigin: true,
-      summary:
-        "Log in: a form is redirected, JSON gets JSON, both get the session cookie",
+      summary: "Log in: a form is redirected, JSON gets JSON, both get the session cookie",
       tag: "Session",
       form: true,
       body: credentials.extend({ next: z.string().optional() }),
@@ -106,10 +105,7 @@ export function authRoutes(
         if (id !== undefined) await endSession(db, id);
         const headers = { "set-cookie": gatekeeper.cookie.clear() };
         const asked = request.headers["accept"] ?? "";
-        if (
-          isForm(request.headers["content-type"]) ||
-          asked.includes("text/html")
-        ) {
+        if (isForm(request.headers["content-type"]) || asked.includes("text/html")) {
           return redirect("/login", headers);
         }
         return { status: 200, body: { ok: true }, headers };
@@ -138,8 +134,7 @@ export function authRoutes(
             ? undefined
             : await logIn(db, username, password);
         if (!user) throw wrongCredentials();
-        const scopes =
-          user.role === "admin" ? ["admin:all"] : ["read:*", "write:*"];
+        const scopes = user.role === "admin" ? ["admin:all"] : ["read:*", "write:*"];
         const name = `Login of ${user.username}`;
         const made = {
           userId: user.id,
@@ -164,11 +159,7 @@ function wrongCredentials(): HttpError {
 }
 
 function isForm(contentType: string | undefined): boolean {
-  return (
-    contentType
-      ?.toLowerCase()
-      .startsWith("application/x-www-form-urlencoded") ?? false
-  );
+  return contentType?.toLowerCase().startsWith("application/x-www-form-urlencoded") ?? false;
 }
 
 /** Only a path of ours: `//elsewhere` and `/\elsewhere` would leave. */

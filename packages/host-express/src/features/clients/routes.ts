@@ -1,11 +1,7 @@
 import { z } from "zod";
 import type { HostContext } from "../../platform/context";
 import { conflict, notFound } from "../../platform/http/http-error";
-import {
-  pageQuery,
-  pagination,
-  paginationSchema,
-} from "../../platform/http/pagination";
+import { pageQuery, pagination, paginationSchema } from "../../platform/http/pagination";
 import { caller, json, route, type Route } from "../../platform/http/route";
 import { clientSchema, newClient, toClient } from "./schema";
 import { findClient, listClients } from "./store";
@@ -32,11 +28,7 @@ export function clientRoutes({ database }: HostContext): readonly Route[] {
         },
       },
       async handler(request) {
-        const { rows, total } = await listClients(
-          db,
-          caller(request),
-          request.query,
-        );
+        const { rows, total } = await listClients(db, caller(request), request.query);
         return json(200, {
           clients: rows.map(toClient),
           pagination: pagination(request.query, total),
@@ -64,9 +56,7 @@ export function clientRoutes({ database }: HostContext): readonly Route[] {
           email: email ?? null,
           custom_fields: custom_fields ?? {},
         };
-        const [outcome] = await db
-          .transaction()
-          .execute((tx) => createClients(tx, actor, [input]));
+        const [outcome] = await db.transaction().execute((tx) => createClients(tx, actor, [input]));
         if (outcome?.status !== "created") {
           const taken = "A client with this name exists already";
           throw conflict(taken, { name: [taken] });

@@ -1,12 +1,6 @@
 import { z } from "zod";
 import { toApiInstant } from "../../platform/db/instants";
-import {
-  amount,
-  customFields,
-  decimal,
-  name,
-  optionalText,
-} from "../../platform/http/fields";
+import { amount, customFields, decimal, name, optionalText } from "../../platform/http/fields";
 import type { ClientRow } from "./store";
 
 /** A client in a list (API contract §2, §25). */

@@ -37,9 +37,7 @@ function Home({ timer, tasks }: HomePageProps): VNode {
           <p class="soft">No timer is running.</p>
         ) : (
           <p>
-            {[timer.project, timer.task]
-              .filter((part) => part !== null)
-              .join(" · ")}{" "}
+            {[timer.project, timer.task].filter((part) => part !== null).join(" · ")}{" "}
             <strong>{timer.duration}</strong>
           </p>
         )}
@@ -48,9 +46,9 @@ function Home({ timer, tasks }: HomePageProps): VNode {
         <h2>Recent tasks</h2>
         {tasks.length === 0 ? (
           <p class="soft">
-            There are none yet. Create a project through the API, save the
-            GitHub card, and every new issue becomes a task here.{" "}
-            <code>docs/integrations/GITHUB_CONNECTOR.md</code> has the steps.
+            There are none yet. Create a project through the API, save the GitHub card, and every
+            new issue becomes a task here. <code>docs/integrations/GITHUB_CONNECTOR.md</code> has
+            the steps.
           </p>
         ) : (
           <ul class="plain">
@@ -72,8 +70,7 @@ function Home({ timer, tasks }: HomePageProps): VNode {
         )}
       </section>
       <p class="soft">
-        The API is described in{" "}
-        <a href="/api/openapi.json">/api/openapi.json</a>.
+        The API is described in <a href="/api/openapi.json">/api/openapi.json</a>.
       </p>
     </>
   );

@@ -40,14 +40,12 @@ export function homeRoutes({ database, clock }: HostContext): readonly Route[] {
               task: entry.task,
               duration: entry.duration_formatted,
             },
-            tasks: tasks.map(
-              ({ id, name, status, external_ref: externalRef }) => ({
-                id,
-                name,
-                status,
-                externalRef,
-              }),
-            ),
+            tasks: tasks.map(({ id, name, status, external_ref: externalRef }) => ({
+              id,
+              name,
+              status,
+              externalRef,
+            })),
           }),
         };
       },

@@ -9,13 +9,7 @@ import {
 import { z } from "zod";
 import type { HostContext } from "../../platform/context";
 import { HttpError } from "../../platform/http/http-error";
-import {
-  caller,
-  json,
-  route,
-  type Route,
-  type RouteResponse,
-} from "../../platform/http/route";
+import { caller, json, route, type Route, type RouteResponse } from "../../platform/http/route";
 import type { HostStorage } from "../../storage/create-storage";
 import type { RegisteredConnector } from "./registry";
 import { saveCard } from "./save";
@@ -31,12 +25,8 @@ const failureSchema = z
   })
   .loose()
   .meta({ id: "ConnectorFailure" });
-const statusSchema = z
-  .object({ ok: z.literal(true), connected: z.boolean() })
-  .loose();
-const savedSchema = z
-  .object({ ok: z.literal(true), is_active: z.boolean() })
-  .loose();
+const statusSchema = z.object({ ok: z.literal(true), connected: z.boolean() }).loose();
+const savedSchema = z.object({ ok: z.literal(true), is_active: z.boolean() }).loose();
 const pausedSchema = z.object({ ok: z.literal(true), is_active: z.boolean() });
 const okSchema = z.object({ ok: z.literal(true) });
 
@@ -48,9 +38,7 @@ export function cardRoutes(
 ): readonly Route[] {
   return [
     listRoute(connectors, storage, context),
-    ...connectors.flatMap((registered) =>
-      routesOf(registered, storage, context),
-    ),
+    ...connectors.flatMap((registered) => routesOf(registered, storage, context)),
   ];
 }
 
@@ -117,8 +105,7 @@ function routesOf(
       body: cardBody(manifest.config),
       responses: {
         200: {
-          description:
-            "Saved. Secrets that we made are in this answer and nowhere else",
+          description: "Saved. Secrets that we made are in this answer and nowhere else",
           schema: savedSchema,
         },
         400: { description: "What is wrong, by field", schema: failureSchema },
@@ -126,30 +113,19 @@ function routesOf(
       async handler(request) {
         try {
           const input = request.body as JsonObject;
-          const saved = await saveCard(
-            context,
-            storage,
-            manifest,
-            caller(request),
-            input,
-          );
-          const generated = Object.entries(saved.generated).map(
-            ([name, made]) => [name, made.reveal()],
-          );
+          const saved = await saveCard(context, storage, manifest, caller(request), input);
+          const generated = Object.entries(saved.generated).map(([name, made]) => [
+            name,
+            made.reveal(),
+          ]);
           return json(200, {
             ok: true,
             is_active: saved.row.active,
-            webhook_url: cardUrl(
-              context.config.baseUrl,
-              manifest,
-              saved.row.publicId,
-            ),
+            webhook_url: cardUrl(context.config.baseUrl, manifest, saved.row.publicId),
             ...(Object.fromEntries(generated) as Record<string, string>),
           });
         } catch (error) {
-          throw ConnectorError.isInstance(error)
-            ? badRequest(error.toFailure())
-            : error;
+          throw ConnectorError.isInstance(error) ? badRequest(error.toFailure()) : error;
         }
       },
     }),
@@ -160,10 +136,7 @@ function routesOf(
       summary: `Your ${manifest.name} card: no secrets`,
       responses: { 200: { description: "How it is", schema: statusSchema } },
       async handler(request) {
-        return json(
-          200,
-          await statusOf(registered, storage, context, caller(request).userId),
-        );
+        return json(200, await statusOf(registered, storage, context, caller(request).userId));
       },
     }),
     route({
@@ -212,10 +185,7 @@ function routesOf(
           const { userId } = caller(request);
           const row = await storage.integrations.byOwner(manifest.key, userId);
           if (!row) return failed(notConfigured);
-          if (
-            verb === "resume" &&
-            row.secrets[manifest.auth.secret] === undefined
-          ) {
+          if (verb === "resume" && row.secrets[manifest.auth.secret] === undefined) {
             throw badRequest({
               ok: false,
               code: "not_configured",
@@ -223,8 +193,7 @@ function routesOf(
             });
           }
           const active = verb === "resume";
-          if (row.active !== active)
-            await storage.integrations.patch(row.id, { active });
+          if (row.active !== active) await storage.integrations.patch(row.id, { active });
           return json(200, { ok: true, is_active: active });
         },
       }),
@@ -233,13 +202,11 @@ function routesOf(
       ...common,
       method: "post",
       path: `${path}/disconnect`,
-      summary:
-        "Forget the secrets and switch the card off; settings and tasks stay",
+      summary: "Forget the secrets and switch the card off; settings and tasks stay",
       responses: { 200: { description: "Done", schema: okSchema }, ...missing },
       async handler(request) {
         const id = await idOf(caller(request).userId);
-        const result =
-          id === undefined ? notConfigured : await connector.disconnect(id);
+        const result = id === undefined ? notConfigured : await connector.disconnect(id);
         return result.ok ? json(200, { ok: true }) : failed(result);
       },
     }),
@@ -256,8 +223,7 @@ function cardBody(schema: ConfigSchema): z.ZodType {
   return z.record(z.string(), z.json()).meta({
     override: {
       ...override,
-      description:
-        "is_active pauses or resumes; everything else as the card names it",
+      description: "is_active pauses or resumes; everything else as the card names it",
     },
   });
 }
@@ -275,17 +241,12 @@ async function statusOf(
   const url = cardUrl(context.config.baseUrl, manifest, row.publicId);
   return {
     ...status,
-    ...(url === undefined
-      ? {}
-      : { [`${manifest.inbound?.path ?? ""}_url`]: url }),
+    ...(url === undefined ? {} : { [`${manifest.inbound?.path ?? ""}_url`]: url }),
   };
 }
 
 function failed(failure: Failure): RouteResponse {
-  return json(
-    failure.code === "not_configured" ? 404 : 500,
-    failureBody(failure),
-  );
+  return json(failure.code === "not_configured" ? 404 : 500, failureBody(failure));
 }
 
 function badRequest(failure: Failure): HttpError {

@@ -6,8 +6,6 @@ import {
   type JsonObject,
   type Manifest,
   type PreparedConfig,
-  type Settings,
-  type ConfigSchema,
 } from "@tt/connector-core";
 import type { Transaction } from "kysely";
 import type { Principal } from "../../platform/auth/principal";
@@ -44,25 +42,17 @@ export async function saveCard(
   const wanted = activeFrom(pause);
   const row = await storage.integrations.byOwner(manifest.key, owner.userId);
   const id = row?.id ?? randomUUID();
-  const prepared = await prepareConfig(
-    manifest.config,
-    fields,
-    id,
-    row,
-    context,
-  );
+  const prepared = await prepareConfig(manifest.config, fields, id, row, context);
   if (!prepared.ok) throw validationError(prepared.errors);
   const { settings, secrets = {} } = prepared.patch;
   await checkReferences(context, manifest, owner, settings);
 
   const connects =
-    row?.secrets[manifest.auth.secret] === undefined &&
-    secrets[manifest.auth.secret] !== undefined;
+    row?.secrets[manifest.auth.secret] === undefined && secrets[manifest.auth.secret] !== undefined;
   const active = wanted ?? (connects ? true : undefined);
   const stored = await context.database.db.transaction().execute(async (tx) => {
     if (row) {
-      const patch =
-        active === undefined ? prepared.patch : { ...prepared.patch, active };
+      const patch = active === undefined ? prepared.patch : { ...prepared.patch, active };
       await patchIntegration(tx, id, patch);
     } else {
       const card = {
@@ -93,16 +83,10 @@ async function saveSettingsRoutes(
 ): Promise<void> {
   if (!manifest.inbound) return;
   // `prepareConfig` parsed these settings with this manifest's schema.
-  await saveRoutes(
-    tx,
-    id,
-    manifest.inbound.routesOf(settings as Settings<ConfigSchema>),
-  );
+  await saveRoutes(tx, id, manifest.inbound.routesOf(settings));
 }
 
-function activeFrom(
-  value: JsonObject[string] | undefined,
-): boolean | undefined {
+function activeFrom(value: JsonObject[string] | undefined): boolean | undefined {
   if (value === undefined || value === "") return undefined;
   if (value === true || value === "true" || value === "on") return true;
   if (value === false || value === "false" || value === "off") return false;

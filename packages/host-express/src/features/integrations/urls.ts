@@ -6,11 +6,7 @@ export function integrationPath(manifest: Pick<Manifest, "slug">): string {
 }
 
 /** Where a provider delivers to one card. */
-export function cardUrl(
-  baseUrl: string,
-  manifest: Manifest,
-  publicId: string,
-): string | undefined {
+export function cardUrl(baseUrl: string, manifest: Manifest, publicId: string): string | undefined {
   if (!manifest.inbound) return undefined;
   return `${baseUrl}${integrationPath(manifest)}/${manifest.inbound.path}/${publicId}`;
 }

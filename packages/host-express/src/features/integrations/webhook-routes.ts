@@ -45,16 +45,14 @@ export function webhookRoutes(
         ...common,
         path,
         summary: `Deliveries from ${name} for any card`,
-        handler: (request) =>
-          deliver(registered, gatekeeper, request, undefined),
+        handler: (request) => deliver(registered, gatekeeper, request, undefined),
       }),
       route({
         ...common,
         path: `${path}/{public_id}`,
         summary: `Deliveries from ${name} for one card`,
         params: z.object({ public_id: z.string().max(64) }),
-        handler: (request) =>
-          deliver(registered, gatekeeper, request, request.params.public_id),
+        handler: (request) => deliver(registered, gatekeeper, request, request.params.public_id),
       }),
     ];
   });
@@ -63,27 +61,19 @@ export function webhookRoutes(
 async function deliver(
   { connector }: RegisteredConnector,
   gatekeeper: Gatekeeper,
-  request: Pick<
-    RouteRequest<unknown, unknown, unknown>,
-    "raw" | "headers" | "address"
-  >,
+  request: Pick<RouteRequest<unknown, unknown, unknown>, "raw" | "headers" | "address">,
   publicId: string | undefined,
 ): Promise<RouteResponse> {
   const wait = gatekeeper.webhookRefusals.peek(request.address);
   if (wait > 0) throw rateLimited(wait);
   const raw = { headers: single(request.headers), body: request.raw };
-  const reply = await connector.receive(
-    raw,
-    publicId === undefined ? {} : { publicId },
-  );
+  const reply = await connector.receive(raw, publicId === undefined ? {} : { publicId });
   if (reply.status === 401) gatekeeper.webhookRefusals.take(request.address);
   return reply;
 }
 
 /** Node joins repeated headers itself, except the one no webhook has. */
-function single(
-  headers: IncomingHttpHeaders,
-): Record<string, string | undefined> {
+function single(headers: IncomingHttpHeaders): Record<string, string | undefined> {
   const { "set-cookie": _unused, ...rest } = headers;
   return rest as Record<string, string | undefined>;
 }

@@ -2,16 +2,8 @@ import { z } from "zod";
 import type { HostContext } from "../../platform/context";
 import { constraintOf, isUniqueViolation } from "../../platform/db/errors";
 import { idQuery } from "../../platform/http/fields";
-import {
-  conflict,
-  notFound,
-  validationError,
-} from "../../platform/http/http-error";
-import {
-  pageQuery,
-  pagination,
-  paginationSchema,
-} from "../../platform/http/pagination";
+import { conflict, notFound, validationError } from "../../platform/http/http-error";
+import { pageQuery, pagination, paginationSchema } from "../../platform/http/pagination";
 import { caller, json, route, type Route } from "../../platform/http/route";
 import { findClient } from "../clients/store";
 import { newProject, projectSchema, projectStatus, toProject } from "./schema";
@@ -48,12 +40,7 @@ export function projectRoutes({ database }: HostContext): readonly Route[] {
           status: status === "all" ? undefined : status,
           clientId,
         };
-        const { rows, total } = await listProjects(
-          db,
-          caller(request),
-          filter,
-          request.query,
-        );
+        const { rows, total } = await listProjects(db, caller(request), filter, request.query);
         return json(200, {
           projects: rows.map(toProject),
           pagination: pagination(request.query, total),

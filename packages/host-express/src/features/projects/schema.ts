@@ -11,12 +11,7 @@ import {
 import type { ProjectRow } from "./store";
 
 /** A project's states (API contract §25). */
-export const projectStatus = z.enum([
-  "active",
-  "on_hold",
-  "inactive",
-  "archived",
-]);
+export const projectStatus = z.enum(["active", "on_hold", "inactive", "archived"]);
 
 /** A project in a list (API contract §2, §25). */
 export const projectSchema = z
@@ -74,8 +69,7 @@ export function toProject(row: ProjectRow): z.output<typeof projectSchema> {
     id: row.id,
     name: row.name,
     code: row.code,
-    code_display:
-      row.code ?? row.name.replace(/\s/g, "").slice(0, 4).toUpperCase(),
+    code_display: row.code ?? row.name.replace(/\s/g, "").slice(0, 4).toUpperCase(),
     client_id: row.client_id,
     client: row.client,
     description: row.description,

@@ -28,12 +28,8 @@ export async function listProjects(
     .selectFrom("projects")
     .innerJoin("clients", "clients.id", "projects.client_id")
     .where(projectVisible(actor))
-    .$if(status !== undefined, (query) =>
-      query.where("projects.status", "=", status ?? ""),
-    )
-    .$if(clientId !== undefined, (query) =>
-      query.where("projects.client_id", "=", clientId ?? 0),
-    );
+    .$if(status !== undefined, (query) => query.where("projects.status", "=", status ?? ""))
+    .$if(clientId !== undefined, (query) => query.where("projects.client_id", "=", clientId ?? 0));
   const [rows, counted] = await Promise.all([
     visible
       .selectAll("projects")

@@ -34,9 +34,7 @@ export async function createProject(
       ...input,
       custom_fields: JSON.stringify(input.custom_fields),
       created_by: actor.userId,
-      ...(archived
-        ? { archived_at: sql`now()`, archived_by: actor.userId }
-        : {}),
+      ...(archived ? { archived_at: sql`now()`, archived_by: actor.userId } : {}),
     })
     .returning(["id", "name"])
     .executeTakeFirstOrThrow();

@@ -18,29 +18,16 @@ export function setupPage(props: SetupPageProps): string {
   });
 }
 
-function SetupForm({
-  username,
-  timezone,
-  zones,
-  wrong,
-}: SetupPageProps): VNode {
+function SetupForm({ username, timezone, zones, wrong }: SetupPageProps): VNode {
   return (
     <>
       <h1>Welcome</h1>
-      <p class="soft">
-        Make the first account. It administers this installation.
-      </p>
+      <p class="soft">Make the first account. It administers this installation.</p>
       <form class="card" method="post" action="/setup">
         <Wrong message={wrong} />
         <label>
           User name
-          <input
-            name="username"
-            autocomplete="username"
-            required
-            maxlength={80}
-            value={username}
-          />
+          <input name="username" autocomplete="username" required maxlength={80} value={username} />
         </label>
         <label>
           Password
@@ -65,9 +52,7 @@ function SetupForm({
         </label>
         <label>
           Time zone
-          <small>
-            Days and weeks are counted in it; everybody can choose another.
-          </small>
+          <small>Days and weeks are counted in it; everybody can choose another.</small>
           <select name="timezone">
             {zones.map((zone) => (
               <option key={zone} value={zone} selected={zone === timezone}>

@@ -3,12 +3,7 @@ import { createSession } from "../../platform/auth/sessions";
 import type { Gatekeeper } from "../../platform/auth/authenticate";
 import { isTimeZone } from "../../platform/config/config";
 import type { HostContext } from "../../platform/context";
-import {
-  redirect,
-  route,
-  type Route,
-  type RouteResponse,
-} from "../../platform/http/route";
+import { redirect, route, type Route, type RouteResponse } from "../../platform/http/route";
 import { readSettings } from "../settings/store";
 import { completeSetup } from "../users/write";
 import { setupPage } from "./page";
@@ -35,10 +30,7 @@ export function setupRoutes(
     body: setupPage({
       username: form.username ?? "",
       timezone: form.timezone ?? config.timezone,
-      zones: [
-        "UTC",
-        ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC"),
-      ],
+      zones: ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")],
       ...(wrong === undefined ? {} : { wrong }),
     }),
   });
@@ -86,8 +78,7 @@ function faultOf(form: z.output<typeof typed>): string | undefined {
   const username = form.username.trim();
   if (username === "") return "Choose a user name.";
   if (username.length > 80) return "The user name has more than 80 characters.";
-  if (form.password.length < 8)
-    return "The password needs at least 8 characters.";
+  if (form.password.length < 8) return "The password needs at least 8 characters.";
   if (form.password !== form.password_again) return "The two passwords differ.";
   if (!isTimeZone(form.timezone)) return "This time zone does not exist.";
   return undefined;

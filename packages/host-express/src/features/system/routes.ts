@@ -9,11 +9,7 @@ import { readSettings } from "../settings/store";
 import { version } from "../../version";
 
 /** What machines ask: are you there, who are you, how are you. */
-export function systemRoutes({
-  database,
-  metrics,
-  clock,
-}: HostContext): readonly Route[] {
+export function systemRoutes({ database, metrics, clock }: HostContext): readonly Route[] {
   const now = (): string => toApiInstant(clock.now().toISOString());
   return [
     route({
@@ -96,8 +92,7 @@ export function systemRoutes({
       method: "get",
       path: "/health/ready",
       access: { type: "public" },
-      summary:
-        "May traffic come: the database answers and its schema is up to date",
+      summary: "May traffic come: the database answers and its schema is up to date",
       tag: "System",
       responses: {
         200: {

@@ -1,8 +1,4 @@
-import {
-  ConnectorError,
-  type Outcome,
-  type TaskFields,
-} from "@tt/connector-core";
+import { ConnectorError, type Outcome, type TaskFields } from "@tt/connector-core";
 
 const longestName = 200;
 
@@ -26,11 +22,10 @@ export const projectUnavailable: Outcome = {
  */
 export function cleanFields(fields: TaskFields): TaskFields {
   const name = fields.name.replaceAll("\0", "");
-  if (name.length > longestName && [...name].length > longestName) {
+  if (name.length > longestName && Array.from(name).length > longestName) {
     throw new ConnectorError({
       code: "internal_error",
-      message:
-        "A task's name has more than 200 characters; the connector has to cut it.",
+      message: "A task's name has more than 200 characters; the connector has to cut it.",
     });
   }
   return {
@@ -41,17 +36,10 @@ export function cleanFields(fields: TaskFields): TaskFields {
 }
 
 /** A field follows the provider only when the provider's own value moved. */
-export function mergeFields(
-  seen: SeenFields,
-  before: SeenFields,
-  next: TaskFields,
-): SeenFields {
+export function mergeFields(seen: SeenFields, before: SeenFields, next: TaskFields): SeenFields {
   return {
     name: before.name === next.name ? seen.name : next.name,
-    description:
-      before.description === next.description
-        ? seen.description
-        : next.description,
+    description: before.description === next.description ? seen.description : next.description,
     status: before.status === next.status ? seen.status : next.status,
     priority: before.priority === next.priority ? seen.priority : next.priority,
   };

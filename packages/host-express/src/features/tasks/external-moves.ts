@@ -1,9 +1,4 @@
-import type {
-  ExternalRef,
-  Outcome,
-  TaskArchive,
-  TaskMove,
-} from "@tt/connector-core";
+import type { ExternalRef, Outcome, TaskArchive, TaskMove } from "@tt/connector-core";
 import { sql, type Transaction } from "kysely";
 import type { Database } from "../../platform/db/schema";
 import { recordEvents } from "../../platform/events/record";
@@ -21,9 +16,7 @@ export async function moveExternalTask(
   card: CardActor,
   change: TaskMove,
 ): Promise<Outcome> {
-  const arrived = change.receiving
-    ? await ownTask(tx, card, change.to)
-    : undefined;
+  const arrived = change.receiving ? await ownTask(tx, card, change.to) : undefined;
   if (arrived?.integrationId === card.integrationId) {
     return { status: "skipped", reason: "unchanged", id: arrived.id };
   }
@@ -34,9 +27,7 @@ export async function moveExternalTask(
     .set({
       external_source: change.to.source,
       external_ref: change.to.ref,
-      external_integration_id: change.receiving
-        ? card.integrationId
-        : task.integrationId,
+      external_integration_id: change.receiving ? card.integrationId : task.integrationId,
       version: sql`version + 1`,
       updated_at: sql`now()`,
     })
@@ -61,10 +52,8 @@ export async function archiveExternalTask(
   const task = toExternalTask(row);
   const { id } = task;
   if (task.deleted) return { status: "skipped", reason: "deleted_here", id };
-  if (Date.parse(change.asOf) < task.asOf)
-    return { status: "skipped", reason: "stale", id };
-  if (task.seen.status === "cancelled")
-    return { status: "skipped", reason: "unchanged", id };
+  if (Date.parse(change.asOf) < task.asOf) return { status: "skipped", reason: "stale", id };
+  if (task.seen.status === "cancelled") return { status: "skipped", reason: "unchanged", id };
   await tx
     .updateTable("tasks")
     .set({
@@ -76,9 +65,7 @@ export async function archiveExternalTask(
     })
     .where("id", "=", id)
     .execute();
-  await recordEvents(tx, [
-    taskEvent("task.updated", card, id, task.projectId, task.seen.name),
-  ]);
+  await recordEvents(tx, [taskEvent("task.updated", card, id, task.projectId, task.seen.name)]);
   return { status: "updated", id };
 }
 
@@ -88,21 +75,12 @@ async function ownTask(
   ref: ExternalRef,
 ): Promise<ExternalTask | undefined> {
   const row = await externalTasks(tx)
-    .innerJoin(
-      "integrations",
-      "integrations.id",
-      "tasks.external_integration_id",
-    )
+    .innerJoin("integrations", "integrations.id", "tasks.external_integration_id")
     .where("tasks.external_source", "=", ref.source)
     .where("tasks.external_ref", "=", ref.ref)
     .where("tasks.deleted_at", "is", null)
-    .where(
-      sql<boolean>`integrations.owner is not distinct from ${card.userId}::integer`,
-    )
-    .orderBy(
-      sql`tasks.external_integration_id = ${card.integrationId}::uuid`,
-      "desc",
-    )
+    .where(sql<boolean>`integrations.owner is not distinct from ${card.userId}::integer`)
+    .orderBy(sql`tasks.external_integration_id = ${card.integrationId}::uuid`, "desc")
     .orderBy("tasks.id")
     .limit(1)
     .forUpdate("tasks")

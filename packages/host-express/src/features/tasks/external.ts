@@ -45,9 +45,7 @@ export async function upsertExternalTasks(
     fields: cleanFields(change.fields),
   }));
   const known = await lockKnown(tx, card, clean);
-  const projectIds = clean.map(
-    (change, index) => known[index]?.projectId ?? change.project,
-  );
+  const projectIds = clean.map((change, index) => known[index]?.projectId ?? change.project);
   const usable = await usableProjects(tx, card, projectIds);
 
   const outcomes: Outcome[] = [];
@@ -56,9 +54,7 @@ export async function upsertExternalTasks(
   clean.forEach((change, index) => {
     const task = known[index];
     if (task) {
-      const decided = usable.has(task.projectId)
-        ? decide(task, change)
-        : projectUnavailable;
+      const decided = usable.has(task.projectId) ? decide(task, change) : projectUnavailable;
       if ("outcome" in decided) {
         updates.push(decided);
         outcomes[index] = decided.outcome;
@@ -78,14 +74,11 @@ export async function upsertExternalTasks(
   const created = await insert(tx, card, inserts);
   clean.forEach((change, index) => {
     const id = created.get(keyOf(change.task));
-    if (!outcomes[index] && id !== undefined)
-      outcomes[index] = { status: "created", id };
+    if (!outcomes[index] && id !== undefined) outcomes[index] = { status: "created", id };
   });
 
   // Somebody else inserted the same task in between: it is known now.
-  const late = clean.flatMap((_change, index) =>
-    outcomes[index] ? [] : [index],
-  );
+  const late = clean.flatMap((_change, index) => (outcomes[index] ? [] : [index]));
   if (late.length > 0) {
     const again = await upsertExternalTasks(
       tx,
@@ -110,8 +103,7 @@ interface Update {
 function decide(task: ExternalTask, change: TaskUpsert): Outcome | Update {
   const { id } = task;
   if (task.deleted) return { status: "skipped", reason: "deleted_here", id };
-  if (Date.parse(change.asOf) < task.asOf)
-    return { status: "skipped", reason: "stale", id };
+  if (Date.parse(change.asOf) < task.asOf) return { status: "skipped", reason: "stale", id };
   const merged = mergeFields(task.seen, task.provided, change.fields);
   const outcome: Outcome = differ(task.seen, merged)
     ? { status: "updated", id }
@@ -147,14 +139,11 @@ async function lockKnown(
     .execute();
   return changes.map((change) => {
     const same = rows.filter(
-      (row) =>
-        row.external_source === change.task.source &&
-        row.external_ref === change.task.ref,
+      (row) => row.external_source === change.task.source && row.external_ref === change.task.ref,
     );
     const row =
-      same.find(
-        (candidate) => candidate.external_integration_id === card.integrationId,
-      ) ?? same.find((candidate) => candidate.project_id === change.project);
+      same.find((candidate) => candidate.external_integration_id === card.integrationId) ??
+      same.find((candidate) => candidate.project_id === change.project);
     return row && toExternalTask(row);
   });
 }
@@ -228,9 +217,7 @@ async function insert(
     .execute();
   await recordEvents(
     tx,
-    rows.map((row) =>
-      taskEvent("task.created", card, row.id, row.project_id, row.name),
-    ),
+    rows.map((row) => taskEvent("task.created", card, row.id, row.project_id, row.name)),
   );
   return new Map(
     rows.map((row) => [
@@ -276,24 +263,17 @@ export function externalTasks(tx: Transaction<Database>) {
     ]);
 }
 
-type Row = Awaited<
-  ReturnType<ReturnType<typeof externalTasks>["execute"]>
->[number];
+type Row = Awaited<ReturnType<ReturnType<typeof externalTasks>["execute"]>>[number];
 
 /** A row of {@link externalTasks}. */
 export function toExternalTask(row: Row): ExternalTask {
-  const provided = (row.external_fields ?? {}) as Partial<
-    Record<keyof SeenFields, string | null>
-  >;
+  const provided = (row.external_fields ?? {}) as Partial<Record<keyof SeenFields, string | null>>;
   return {
     id: row.id,
     projectId: row.project_id,
     deleted: row.deleted_at !== null,
     integrationId: row.external_integration_id,
-    asOf:
-      row.external_updated_at === null
-        ? 0
-        : toDate(row.external_updated_at).getTime(),
+    asOf: row.external_updated_at === null ? 0 : toDate(row.external_updated_at).getTime(),
     seen: {
       name: row.name,
       description: row.description,

@@ -2,11 +2,7 @@ import { z } from "zod";
 import type { HostContext } from "../../platform/context";
 import { idQuery } from "../../platform/http/fields";
 import { notFound, validationError } from "../../platform/http/http-error";
-import {
-  pageQuery,
-  pagination,
-  paginationSchema,
-} from "../../platform/http/pagination";
+import { pageQuery, pagination, paginationSchema } from "../../platform/http/pagination";
 import { caller, json, route, type Route } from "../../platform/http/route";
 import { dayInZone } from "../../platform/time/zones";
 import { findProject } from "../projects/store";
@@ -20,10 +16,7 @@ import { createTask } from "./write";
 export function taskRoutes({ database, clock }: HostContext): readonly Route[] {
   const { db } = database;
   const todayOf = async (userId: number): Promise<string> => {
-    const [user, settings] = await Promise.all([
-      findUser(db, userId),
-      readSettings(db),
-    ]);
+    const [user, settings] = await Promise.all([findUser(db, userId), readSettings(db)]);
     return dayInZone(clock.now(), user?.timezone ?? settings.timezone);
   };
   return [
@@ -90,13 +83,8 @@ export function taskRoutes({ database, clock }: HostContext): readonly Route[] {
           assigned_to: assignee ?? null,
           due_date: due_date ?? null,
         };
-        const id = await db
-          .transaction()
-          .execute((tx) => createTask(tx, actor, input));
-        const [row, today] = await Promise.all([
-          findTask(db, actor, id),
-          todayOf(actor.userId),
-        ]);
+        const id = await db.transaction().execute((tx) => createTask(tx, actor, input));
+        const [row, today] = await Promise.all([findTask(db, actor, id), todayOf(actor.userId)]);
         if (!row) throw notFound("Task");
         return json(201, {
           message: "Task created successfully",

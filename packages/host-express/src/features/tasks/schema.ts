@@ -1,23 +1,11 @@
 import { z } from "zod";
 import { toApiInstant } from "../../platform/db/instants";
-import {
-  amount,
-  decimal,
-  idField,
-  name,
-  optionalText,
-} from "../../platform/http/fields";
+import { amount, decimal, idField, name, optionalText } from "../../platform/http/fields";
 import type { TaskRow } from "./store";
 import { tagList } from "./tags";
 
 /** A task's states. */
-export const taskStatus = z.enum([
-  "todo",
-  "in_progress",
-  "review",
-  "done",
-  "cancelled",
-]);
+export const taskStatus = z.enum(["todo", "in_progress", "review", "done", "cancelled"]);
 
 const priorities = ["low", "medium", "high", "urgent"] as const;
 
@@ -74,10 +62,7 @@ export const newTask = z.strictObject({
 });
 
 /** A task's row as the API says it. @param today The day in the zone that counts. */
-export function toTask(
-  row: TaskRow,
-  today: string,
-): z.output<typeof taskSchema> {
+export function toTask(row: TaskRow, today: string): z.output<typeof taskSchema> {
   const status = taskStatus.parse(row.status);
   const isActive = status !== "done" && status !== "cancelled";
   return {

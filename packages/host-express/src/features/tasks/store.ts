@@ -35,30 +35,19 @@ export async function listTasks(
 ): Promise<{ readonly rows: readonly TaskRow[]; readonly total: number }> {
   const { projectId, status } = filter;
   const matching = visibleTasks(db, actor)
-    .$if(projectId !== undefined, (query) =>
-      query.where("tasks.project_id", "=", projectId ?? 0),
-    )
-    .$if(status !== undefined, (query) =>
-      query.where("tasks.status", "=", status ?? ""),
-    );
+    .$if(projectId !== undefined, (query) => query.where("tasks.project_id", "=", projectId ?? 0))
+    .$if(status !== undefined, (query) => query.where("tasks.status", "=", status ?? ""));
   const [rows, counted] = await Promise.all([
     matching
       .selectAll("tasks")
-      .select([
-        "assignee.username as assigned_user",
-        "creator.username as creator",
-      ])
-      .orderBy(
-        sql`array_position(array['urgent','high','medium','low'], tasks.priority)`,
-      )
+      .select(["assignee.username as assigned_user", "creator.username as creator"])
+      .orderBy(sql`array_position(array['urgent','high','medium','low'], tasks.priority)`)
       .orderBy(sql`tasks.due_date asc nulls last`)
       .orderBy("tasks.id")
       .limit(page.per_page)
       .offset(offsetOf(page))
       .execute(),
-    matching
-      .select(sql<number>`count(*)`.as("total"))
-      .executeTakeFirstOrThrow(),
+    matching.select(sql<number>`count(*)`.as("total")).executeTakeFirstOrThrow(),
   ]);
   return { rows, total: counted.total };
 }
@@ -71,10 +60,7 @@ export async function findTask(
 ): Promise<TaskRow | undefined> {
   return visibleTasks(db, actor)
     .selectAll("tasks")
-    .select([
-      "assignee.username as assigned_user",
-      "creator.username as creator",
-    ])
+    .select(["assignee.username as assigned_user", "creator.username as creator"])
     .where("tasks.id", "=", id)
     .executeTakeFirst();
 }

@@ -2,8 +2,7 @@ import { describe, expect, it } from "vitest";
 import { durationSeconds, elapsedSeconds, formatDuration } from "./duration";
 
 const start = new Date("2026-01-15T09:00:00Z");
-const after = (seconds: number): Date =>
-  new Date(start.getTime() + seconds * 1000);
+const after = (seconds: number): Date => new Date(start.getTime() + seconds * 1000);
 const none = { enabled: true, minutes: 1, method: "nearest" } as const;
 
 describe("the duration of a finished entry", () => {
@@ -24,15 +23,10 @@ describe("the duration of a finished entry", () => {
     ["up", 15, 15 * 60, 15],
     ["down", 30, 59 * 60, 30],
     ["nearest", 5, 2 * 60 + 30, 5],
-  ] as const)(
-    "rounds %s to %i min: %i s → %i min",
-    (method, minutes, seconds, expected) => {
-      const rounding = { enabled: true, minutes, method };
-      expect(durationSeconds(start, after(seconds), 0, rounding)).toBe(
-        expected * 60,
-      );
-    },
-  );
+  ] as const)("rounds %s to %i min: %i s → %i min", (method, minutes, seconds, expected) => {
+    const rounding = { enabled: true, minutes, method };
+    expect(durationSeconds(start, after(seconds), 0, rounding)).toBe(expected * 60);
+  });
 
   it("rounds only for those who want it", () => {
     const off = { enabled: false, minutes: 15, method: "up" } as const;

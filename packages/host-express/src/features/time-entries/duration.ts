@@ -20,9 +20,7 @@ export function durationSeconds(
   const worked = Math.max(0, elapsed - breakSeconds);
   if (!rounding.enabled || rounding.minutes <= 1) return worked;
   const unit = rounding.minutes * 60;
-  const round = { nearest: Math.round, up: Math.ceil, down: Math.floor }[
-    rounding.method
-  ];
+  const round = { nearest: Math.round, up: Math.ceil, down: Math.floor }[rounding.method];
   return round(worked / unit) * unit;
 }
 
@@ -34,18 +32,11 @@ export function elapsedSeconds(
   now: Date,
 ): number {
   const until = (pausedAt ?? now).getTime();
-  return Math.max(
-    0,
-    Math.floor((until - start.getTime()) / 1000) - breakSeconds,
-  );
+  return Math.max(0, Math.floor((until - start.getTime()) / 1000) - breakSeconds);
 }
 
 /** `HH:MM:SS`; hours may have more than two digits. */
 export function formatDuration(seconds: number): string {
-  const parts = [
-    Math.floor(seconds / 3600),
-    Math.floor(seconds / 60) % 60,
-    seconds % 60,
-  ];
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   return parts.map((part) => String(part).padStart(2, "0")).join(":");
 }

@@ -37,14 +37,10 @@ export const timeEntrySchema = z
   .meta({ id: "TimeEntry" });
 
 /** A time entry's row as the API says it. */
-export function toTimeEntry(
-  row: TimeEntryRow,
-  now: Date,
-): z.output<typeof timeEntrySchema> {
+export function toTimeEntry(row: TimeEntryRow, now: Date): z.output<typeof timeEntrySchema> {
   const paused = row.paused_at === null ? undefined : toDate(row.paused_at);
   const seconds =
-    row.duration_seconds ??
-    elapsedSeconds(toDate(row.start_time), row.break_seconds, paused, now);
+    row.duration_seconds ?? elapsedSeconds(toDate(row.start_time), row.break_seconds, paused, now);
   return {
     id: row.id,
     user_id: row.user_id,
@@ -56,8 +52,7 @@ export function toTimeEntry(
     duration_seconds: row.duration_seconds,
     break_seconds: row.break_seconds,
     paused_at: toApiInstant(row.paused_at),
-    duration_hours:
-      Math.round(((row.duration_seconds ?? 0) / 3600) * 100) / 100,
+    duration_hours: Math.round(((row.duration_seconds ?? 0) / 3600) * 100) / 100,
     duration_formatted: formatDuration(seconds),
     notes: row.notes,
     tags: row.tags,

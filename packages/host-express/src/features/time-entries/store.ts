@@ -16,11 +16,7 @@ function entries(db: Kysely<Database>) {
     .leftJoin("projects", "projects.id", "time_entries.project_id")
     .leftJoin("clients", (join) =>
       join.on((where) =>
-        where(
-          "clients.id",
-          "=",
-          where.fn.coalesce("time_entries.client_id", "projects.client_id"),
-        ),
+        where("clients.id", "=", where.fn.coalesce("time_entries.client_id", "projects.client_id")),
       ),
     )
     .leftJoin("tasks", "tasks.id", "time_entries.task_id")

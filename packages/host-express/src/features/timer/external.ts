@@ -2,11 +2,7 @@ import type { Outcome, TimerStart } from "@tt/connector-core";
 import type { Transaction } from "kysely";
 import type { Database } from "../../platform/db/schema";
 import { usableProjects } from "../projects/usable";
-import {
-  externalTasks,
-  toExternalTask,
-  type CardActor,
-} from "../tasks/external";
+import { externalTasks, toExternalTask, type CardActor } from "../tasks/external";
 import { projectUnavailable } from "../tasks/external-fields";
 import { findByGithubLogins, findUser, type UserRow } from "../users/store";
 import { startTimer } from "./write";
@@ -24,18 +20,15 @@ export async function startExternalTimer(
   const user = await userOf(tx, change.user);
   if (!user) return { status: "skipped", reason: "unknown_user" };
 
-  const task =
-    change.task && (await knownTask(tx, card, change.project, change.task));
+  const task = change.task && (await knownTask(tx, card, change.project, change.task));
   if (task?.deleted) return { status: "skipped", reason: "deleted_here" };
-  if (task && Date.parse(change.asOf) < task.asOf)
-    return { status: "skipped", reason: "stale" };
+  if (task && Date.parse(change.asOf) < task.asOf) return { status: "skipped", reason: "stale" };
 
   const projectId = task?.projectId ?? change.project;
   const usable = await usableProjects(tx, card, [projectId]);
   if (usable.get(projectId) !== "active") return projectUnavailable;
   if (user.id !== card.userId) {
-    const allowed =
-      user.github_auto_start && (await mayUse(tx, user, projectId));
+    const allowed = user.github_auto_start && (await mayUse(tx, user, projectId));
     if (!allowed) return { status: "skipped", reason: "not_allowed" };
   }
 
@@ -87,9 +80,7 @@ async function knownTask(
       ]),
     )
     .execute();
-  const own = rows.find(
-    (row) => row.external_integration_id === card.integrationId,
-  );
+  const own = rows.find((row) => row.external_integration_id === card.integrationId);
   const row = own ?? rows[0];
   return row && toExternalTask(row);
 }

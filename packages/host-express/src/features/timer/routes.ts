@@ -1,11 +1,7 @@
 import { z } from "zod";
 import type { HostContext } from "../../platform/context";
 import { idField, optionalText } from "../../platform/http/fields";
-import {
-  HttpError,
-  notFound,
-  validationError,
-} from "../../platform/http/http-error";
+import { HttpError, notFound, validationError } from "../../platform/http/http-error";
 import { caller, json, route, type Route } from "../../platform/http/route";
 import { findProject } from "../projects/store";
 import { timeEntrySchema, toTimeEntry } from "../time-entries/schema";
@@ -19,10 +15,7 @@ const newTimer = z.strictObject({
 });
 
 /** The timer in the REST API. */
-export function timerRoutes({
-  database,
-  clock,
-}: HostContext): readonly Route[] {
+export function timerRoutes({ database, clock }: HostContext): readonly Route[] {
   const { db } = database;
   return [
     route({
@@ -71,9 +64,7 @@ export function timerRoutes({
           taskId: taskId ?? null,
           notes,
         };
-        const outcome = await db
-          .transaction()
-          .execute((tx) => startTimer(tx, start, clock.now()));
+        const outcome = await db.transaction().execute((tx) => startTimer(tx, start, clock.now()));
         if (outcome.status === "refused") throw refused(outcome.reason);
         const row = await findEntry(db, outcome.id);
         if (!row) throw notFound("Time entry");
@@ -98,9 +89,7 @@ export function timerRoutes({
       },
       async handler(request) {
         const { userId } = caller(request);
-        const id = await db
-          .transaction()
-          .execute((tx) => stopTimer(tx, userId, clock.now()));
+        const id = await db.transaction().execute((tx) => stopTimer(tx, userId, clock.now()));
         const row = id === undefined ? undefined : await findEntry(db, id);
         if (!row) {
           const message = "No timer is running";
@@ -120,9 +109,7 @@ export function timerRoutes({
   ];
 }
 
-function refused(
-  reason: Extract<StartOutcome, { status: "refused" }>["reason"],
-): HttpError {
+function refused(reason: Extract<StartOutcome, { status: "refused" }>["reason"]): HttpError {
   switch (reason) {
     case "timer_already_running":
       return new HttpError({

@@ -17,8 +17,7 @@ export type StartOutcome =
   | { readonly status: "created"; readonly id: number }
   | {
       readonly status: "refused";
-      readonly reason:
-        "timer_already_running" | "project_not_active" | "task_not_in_project";
+      readonly reason: "timer_already_running" | "project_not_active" | "task_not_in_project";
     };
 
 /**
@@ -59,10 +58,7 @@ export async function startTimer(
   return { status: "created", id: row.id };
 }
 
-async function refusal(
-  tx: Transaction<Database>,
-  start: TimerStart,
-): Promise<StartOutcome> {
+async function refusal(tx: Transaction<Database>, start: TimerStart): Promise<StartOutcome> {
   const project = await tx
     .selectFrom("projects")
     .select("id")
@@ -120,10 +116,7 @@ export async function stopTimer(
   const pause =
     row.paused_at === null
       ? 0
-      : Math.max(
-          0,
-          Math.floor((end.getTime() - toDate(row.paused_at).getTime()) / 1000),
-        );
+      : Math.max(0, Math.floor((end.getTime() - toDate(row.paused_at).getTime()) / 1000));
   const breakSeconds = row.break_seconds + pause;
   const duration = durationSeconds(toDate(row.start_time), end, breakSeconds, {
     enabled: row.time_rounding_enabled,

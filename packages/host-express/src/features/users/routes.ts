@@ -4,13 +4,7 @@ import { isUniqueViolation } from "../../platform/db/errors";
 import { conflict, notFound } from "../../platform/http/http-error";
 import { caller, json, route, type Route } from "../../platform/http/route";
 import { readSettings } from "../settings/store";
-import {
-  profileChange,
-  profileSchema,
-  toProfile,
-  toUser,
-  userSchema,
-} from "./schema";
+import { profileChange, profileSchema, toProfile, toUser, userSchema } from "./schema";
 import { findUser, totalHours, type UserRow } from "./store";
 import { updateProfile, type ProfileChange } from "./write";
 
@@ -95,7 +89,5 @@ export function userRoutes({ database, clock }: HostContext): readonly Route[] {
 
 /** Only what was sent: `undefined` must not become a column's value. */
 function given(body: z.output<typeof profileChange>): ProfileChange {
-  return Object.fromEntries(
-    Object.entries(body).filter(([, value]) => value !== undefined),
-  );
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
 }

@@ -52,10 +52,7 @@ export function toUser(
 }
 
 /** Online up to 15 minutes after the last login, away up to an hour (API contract §2). */
-function presence(
-  lastLogin: string | null,
-  now: Date,
-): "online" | "away" | "offline" {
+function presence(lastLogin: string | null, now: Date): "online" | "away" | "offline" {
   if (lastLogin === null) return "offline";
   const minutes = (now.getTime() - toDate(lastLogin).getTime()) / 60_000;
   if (minutes <= 15) return "online";
@@ -66,10 +63,7 @@ function presence(
 const githubLogin = z
   .string()
   .trim()
-  .regex(
-    /^[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){0,38}$/,
-    "This is not a GitHub login",
-  )
+  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){0,38}$/, "This is not a GitHub login")
   .or(z.literal("").transform(() => null))
   .nullable();
 
@@ -83,9 +77,7 @@ export const profileChange = z.strictObject({
     .optional(),
   github_username: githubLogin.optional(),
   github_auto_start: z.boolean().optional(),
-  date_format: z
-    .enum(["YYYY-MM-DD", "MM/DD/YYYY", "DD/MM/YYYY", "DD.MM.YYYY"])
-    .optional(),
+  date_format: z.enum(["YYYY-MM-DD", "MM/DD/YYYY", "DD/MM/YYYY", "DD.MM.YYYY"]).optional(),
   time_format: z.enum(["24h", "12h"]).optional(),
   week_start_day: z.int().min(0).max(6).optional(),
   standard_hours_per_day: z.number().min(0.5).max(24).optional(),

@@ -5,10 +5,7 @@ import type { Database, UsersTable } from "../../platform/db/schema";
 export type UserRow = Selectable<UsersTable>;
 
 /** An active user. */
-export async function findUser(
-  db: Kysely<Database>,
-  id: number,
-): Promise<UserRow | undefined> {
+export async function findUser(db: Kysely<Database>, id: number): Promise<UserRow | undefined> {
   return db
     .selectFrom("users")
     .selectAll()
@@ -48,17 +45,10 @@ export async function findByGithubLogins(
 }
 
 /** Hours of a user's completed entries, two decimals. */
-export async function totalHours(
-  db: Kysely<Database>,
-  userId: number,
-): Promise<number> {
+export async function totalHours(db: Kysely<Database>, userId: number): Promise<number> {
   const row = await db
     .selectFrom("time_entries")
-    .select(
-      sql<string>`coalesce(round(sum(duration_seconds) / 3600.0, 2), 0)`.as(
-        "hours",
-      ),
-    )
+    .select(sql<string>`coalesce(round(sum(duration_seconds) / 3600.0, 2), 0)`.as("hours"))
     .where("user_id", "=", userId)
     .where("end_time", "is not", null)
     .executeTakeFirstOrThrow();

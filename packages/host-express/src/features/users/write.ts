@@ -11,10 +11,7 @@ export interface NewUser {
 }
 
 /** @returns The new user's id, or undefined when the name is taken. */
-export async function createUser(
-  db: Kysely<Database>,
-  user: NewUser,
-): Promise<number | undefined> {
+export async function createUser(db: Kysely<Database>, user: NewUser): Promise<number | undefined> {
   const row = await db
     .insertInto("users")
     .values({
@@ -54,9 +51,7 @@ export async function completeSetup(
       .insertInto("users")
       .values({ username, role: "admin", password_hash: passwordHash })
       .onConflict((conflict) =>
-        conflict
-          .column("username")
-          .doUpdateSet({ role: "admin", password_hash: passwordHash }),
+        conflict.column("username").doUpdateSet({ role: "admin", password_hash: passwordHash }),
       )
       .returning("id")
       .executeTakeFirstOrThrow();
@@ -94,10 +89,7 @@ export async function updateProfile(
 }
 
 /** Notes a login. */
-export async function recordLogin(
-  db: Kysely<Database>,
-  userId: number,
-): Promise<void> {
+export async function recordLogin(db: Kysely<Database>, userId: number): Promise<void> {
   await db
     .updateTable("users")
     .set({ last_login: sql`now()` })

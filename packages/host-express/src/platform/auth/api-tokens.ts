@@ -26,10 +26,7 @@ export interface ApiTokens {
 }
 
 /** Tokens of one database. Only good tokens are remembered: a new one works at once. */
-export function createApiTokens(
-  db: Kysely<Database>,
-  now: () => Date,
-): ApiTokens {
+export function createApiTokens(db: Kysely<Database>, now: () => Date): ApiTokens {
   const cache = new LRUCache<string, TokenPrincipal>({
     max: 10_000,
     ttl: believed,
@@ -59,10 +56,7 @@ export function createApiTokens(
       const hash = hashToken(token);
       const cached = cache.get(hash);
       const known = cached ?? (await lookUp(db, hash));
-      if (
-        !known ||
-        (known.expiresAt !== undefined && known.expiresAt <= now().getTime())
-      ) {
+      if (!known || (known.expiresAt !== undefined && known.expiresAt <= now().getTime())) {
         return undefined;
       }
       if (!cached) cache.set(hash, known);
@@ -78,18 +72,11 @@ export function createApiTokens(
   };
 }
 
-async function lookUp(
-  db: Kysely<Database>,
-  hash: string,
-): Promise<TokenPrincipal | undefined> {
+async function lookUp(db: Kysely<Database>, hash: string): Promise<TokenPrincipal | undefined> {
   const row = await db
     .selectFrom("api_tokens")
     .innerJoin("users", "users.id", "api_tokens.user_id")
-    .select([
-      "api_tokens.id as token_id",
-      "api_tokens.scopes",
-      "api_tokens.expires_at",
-    ])
+    .select(["api_tokens.id as token_id", "api_tokens.scopes", "api_tokens.expires_at"])
     .select(["users.id", "users.username", "users.role"])
     .where("api_tokens.token_hash", "=", hash)
     .where("api_tokens.is_active", "=", true)
@@ -103,7 +90,6 @@ async function lookUp(
     via: "token",
     scopes: row.scopes,
     tokenId: row.token_id,
-    expiresAt:
-      row.expires_at === null ? undefined : toDate(row.expires_at).getTime(),
+    expiresAt: row.expires_at === null ? undefined : toDate(row.expires_at).getTime(),
   };
 }

@@ -42,9 +42,7 @@ const webhookRefusalsPerMinute = 60;
 export function createGatekeeper(context: HostContext): Gatekeeper {
   const now = (): number => context.clock.now().getTime();
   const cookie = sessionCookie(context.config.baseUrl);
-  const tokens = createApiTokens(context.database.db, () =>
-    context.clock.now(),
-  );
+  const tokens = createApiTokens(context.database.db, () => context.clock.now());
   const failures = slidingWindow(failuresPerMinute, 60, now);
 
   const session = async (caller: Caller): Promise<Principal | undefined> => {
@@ -110,13 +108,9 @@ function tokenOf(headers: IncomingHttpHeaders): string | undefined {
 }
 
 function isOperator(caller: Caller, metricsToken: string | undefined): boolean {
-  if (metricsToken === undefined)
-    return isLoopback(caller.address.replace(/^::ffff:/, ""));
+  if (metricsToken === undefined) return isLoopback(caller.address.replace(/^::ffff:/, ""));
   const given = tokenOf(caller.headers) ?? "";
-  return timingSafeEqual(
-    Buffer.from(hashToken(given)),
-    Buffer.from(hashToken(metricsToken)),
-  );
+  return timingSafeEqual(Buffer.from(hashToken(given)), Buffer.from(hashToken(metricsToken)));
 }
 
 function noToken(): HttpError {
@@ -124,8 +118,7 @@ function noToken(): HttpError {
     status: 401,
     code: "unauthorized",
     title: "Authentication required",
-    message:
-      "Send an API token in the Authorization header (Bearer) or in the X-API-Key header.",
+    message: "Send an API token in the Authorization header (Bearer) or in the X-API-Key header.",
     headers: { "www-authenticate": "Bearer" },
   });
 }
@@ -149,10 +142,7 @@ function noSession(): HttpError {
   });
 }
 
-function missingScope(
-  required: string,
-  available: readonly string[],
-): HttpError {
+function missingScope(required: string, available: readonly string[]): HttpError {
   return new HttpError({
     status: 403,
     code: "forbidden",

@@ -23,8 +23,7 @@ export function sessionCookie(baseUrl: string): SessionCookie {
       }
       return undefined;
     },
-    write: (id) =>
-      `${name}=${id}; Max-Age=${String(sessionIdle)}; ${attributes}`,
+    write: (id) => `${name}=${id}; Max-Age=${String(sessionIdle)}; ${attributes}`,
     clear: () => `${name}=; Max-Age=0; ${attributes}`,
   };
 }

@@ -14,13 +14,7 @@ export async function hashPassword(password: string): Promise<string> {
  * Does this password fit? Without a hash (unknown user, no password set) the same work is done, so
  * that the time taken does not tell who exists.
  */
-export async function verifyPassword(
-  stored: string | null,
-  password: string,
-): Promise<boolean> {
-  const fits = await verify(
-    stored ?? (await (decoy ??= hashPassword("decoy"))),
-    password,
-  );
+export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
+  const fits = await verify(stored ?? (await (decoy ??= hashPassword("decoy"))), password);
   return stored !== null && fits;
 }

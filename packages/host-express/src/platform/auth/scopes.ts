@@ -19,13 +19,9 @@ export const tokenScopes = [
 export type TokenScope = (typeof tokenScopes)[number];
 
 /** `admin:all` covers everything, `read:*` every reading scope; none covers nothing. */
-export function scopeCovers(
-  available: readonly string[],
-  required: string,
-): boolean {
+export function scopeCovers(available: readonly string[], required: string): boolean {
   const [action = ""] = required.split(":");
   return available.some(
-    (scope) =>
-      scope === "admin:all" || scope === required || scope === `${action}:*`,
+    (scope) => scope === "admin:all" || scope === required || scope === `${action}:*`,
   );
 }

@@ -9,10 +9,7 @@ export const sessionIdle = 30 * 24 * 60 * 60;
 const idPattern = /^[A-Za-z0-9_-]{43}$/;
 
 /** Starts a session; a login never continues an old one. @returns The cookie's value. */
-export async function createSession(
-  db: Kysely<Database>,
-  userId: number,
-): Promise<string> {
+export async function createSession(db: Kysely<Database>, userId: number): Promise<string> {
   const id = mintSessionId();
   await db
     .insertInto("sessions")
@@ -32,16 +29,10 @@ export async function findSession(
     .selectFrom("sessions")
     .innerJoin("users", "users.id", "sessions.user_id")
     .select(["users.id", "users.username", "users.role"])
-    .select(
-      sql<boolean>`sessions.last_seen_at < now() - interval '1 hour'`.as(
-        "touch",
-      ),
-    )
+    .select(sql<boolean>`sessions.last_seen_at < now() - interval '1 hour'`.as("touch"))
     .where("sessions.id_hash", "=", idHash)
     .where("users.is_active", "=", true)
-    .where(
-      sql<boolean>`sessions.last_seen_at > now() - ${sessionIdle} * interval '1 second'`,
-    )
+    .where(sql<boolean>`sessions.last_seen_at > now() - ${sessionIdle} * interval '1 second'`)
     .executeTakeFirst();
   if (!row) return undefined;
   if (row.touch) {
@@ -61,12 +52,6 @@ export async function findSession(
 }
 
 /** Ends a session. */
-export async function endSession(
-  db: Kysely<Database>,
-  id: string,
-): Promise<void> {
-  await db
-    .deleteFrom("sessions")
-    .where("id_hash", "=", hashToken(id))
-    .execute();
+export async function endSession(db: Kysely<Database>, id: string): Promise<void> {
+  await db.deleteFrom("sessions").where("id_hash", "=", hashToken(id)).execute();
 }

@@ -16,11 +16,7 @@ const mostKeys = 50_000;
  * @param limit Attempts in any span of `seconds`.
  * @param now Milliseconds.
  */
-export function slidingWindow(
-  limit: number,
-  seconds: number,
-  now: () => number,
-): SlidingWindow {
+export function slidingWindow(limit: number, seconds: number, now: () => number): SlidingWindow {
   const attempts = new Map<string, number[]>();
 
   const current = (key: string): number[] => {
@@ -42,8 +38,7 @@ export function slidingWindow(
       attempts.delete(key);
       attempts.set(key, times);
       const [first] = attempts.keys();
-      if (attempts.size > mostKeys && first !== undefined)
-        attempts.delete(first);
+      if (attempts.size > mostKeys && first !== undefined) attempts.delete(first);
       return 0;
     },
   };

@@ -14,15 +14,13 @@ export interface Config {
   readonly encryptionKeyFile: string | undefined;
   /** Proxies in front of us whose X-Forwarded-For counts. */
   readonly trustedProxies: number;
-  readonly admin:
-    { readonly username: string; readonly password: string } | undefined;
+  readonly admin: { readonly username: string; readonly password: string } | undefined;
   /** Seeds the setting at the first start. */
   readonly singleActiveTimer: boolean;
   /** IANA zone; seeds the installation's zone at the first start. */
   readonly timezone: string;
   readonly metricsToken: string | undefined;
-  readonly logLevel:
-    "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
+  readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
   /** Endpoints of providers, by variable name; unset ones take the connector's default. */
   readonly endpoints: Readonly<Record<string, string | undefined>>;
 }
@@ -40,10 +38,7 @@ const flag = z
 const wholeNumber = (least: number, most: number): z.ZodType<number, string> =>
   z
     .string()
-    .regex(
-      /^\d{1,9}$/,
-      `expected a whole number from ${String(least)} to ${String(most)}`,
-    )
+    .regex(/^\d{1,9}$/, `expected a whole number from ${String(least)} to ${String(most)}`)
     .transform(Number)
     .refine(
       (value) => value >= least && value <= most,
@@ -52,19 +47,15 @@ const wholeNumber = (least: number, most: number): z.ZodType<number, string> =>
 
 const webUrl = z
   .string()
-  .refine(
-    (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
-    {
-      message: "expected a URL that starts with https:// or http://",
-      abort: true,
-    },
-  )
+  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
+    message: "expected a URL that starts with https:// or http://",
+    abort: true,
+  })
   .transform((text) => text.replace(/\/+$/, ""));
 
 /** A token travels there, so plain http is for this machine only. */
 const endpoint = webUrl.refine(
-  (text) =>
-    new URL(text).protocol === "https:" || isLoopback(new URL(text).hostname),
+  (text) => new URL(text).protocol === "https:" || isLoopback(new URL(text).hostname),
   "expected https:// (http:// only for this machine)",
 );
 
@@ -72,8 +63,7 @@ const urlOf = (...protocols: string[]): z.ZodType<string, string> =>
   z
     .string()
     .refine(
-      (text) =>
-        URL.canParse(text) && protocols.includes(new URL(text).protocol),
+      (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
       `expected a URL that starts with ${protocols[0] ?? ""}//`,
     );
 
@@ -87,19 +77,12 @@ const environment = z.object({
   SETTINGS_ENCRYPTION_KEY: z.string().optional(),
   SETTINGS_ENCRYPTION_KEY_FILE: z.string().optional(),
   TRUST_PROXY: wholeNumber(0, 10).optional(),
-  TT_ADMIN_USERNAME: z
-    .string()
-    .trim()
-    .toLowerCase()
-    .max(80, "at most 80 characters")
-    .optional(),
+  TT_ADMIN_USERNAME: z.string().trim().toLowerCase().max(80, "at most 80 characters").optional(),
   TT_ADMIN_PASSWORD: z.string().min(8, "at least 8 characters").optional(),
   SINGLE_ACTIVE_TIMER: flag.optional(),
   TZ: z.string().optional(),
   METRICS_TOKEN: z.string().min(16, "at least 16 characters").optional(),
-  LOG_LEVEL: z
-    .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
-    .optional(),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).optional(),
   GITHUB_API_URL: endpoint.optional(),
 });
 
@@ -111,24 +94,15 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * @throws ConfigError naming every wrong variable and what is expected, never its value
  */
 export function readConfig(env: Environment): Config {
-  const given = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== ""),
-  );
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
   const result = environment.safeParse(given);
   if (!result.success) {
-    const faults = result.error.issues.map(
-      (issue) => `${issue.path.join(".")}: ${issue.message}`,
-    );
+    const faults = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
     throw new ConfigError(faults.join("\n"));
   }
   const vars = result.data;
-  if (
-    (vars.TT_ADMIN_USERNAME === undefined) !==
-    (vars.TT_ADMIN_PASSWORD === undefined)
-  ) {
-    throw new ConfigError(
-      "TT_ADMIN_USERNAME and TT_ADMIN_PASSWORD: set both or neither",
-    );
+  if ((vars.TT_ADMIN_USERNAME === undefined) !== (vars.TT_ADMIN_PASSWORD === undefined)) {
+    throw new ConfigError("TT_ADMIN_USERNAME and TT_ADMIN_PASSWORD: set both or neither");
   }
   const host = vars.HOST ?? "127.0.0.1";
   const port = vars.PORT ?? 3000;
@@ -138,15 +112,12 @@ export function readConfig(env: Environment): Config {
     dataDirectory: vars.TT_DATA_DIR ?? "./data",
     databaseUrl: vars.DATABASE_URL,
     redisUrl: vars.REDIS_URL,
-    baseUrl:
-      vars.BASE_URL ??
-      `http://${host.includes(":") ? `[${host}]` : host}:${String(port)}`,
+    baseUrl: vars.BASE_URL ?? `http://${host.includes(":") ? `[${host}]` : host}:${String(port)}`,
     encryptionKeys: vars.SETTINGS_ENCRYPTION_KEY,
     encryptionKeyFile: vars.SETTINGS_ENCRYPTION_KEY_FILE,
     trustedProxies: vars.TRUST_PROXY ?? 0,
     admin:
-      vars.TT_ADMIN_USERNAME === undefined ||
-      vars.TT_ADMIN_PASSWORD === undefined
+      vars.TT_ADMIN_USERNAME === undefined || vars.TT_ADMIN_PASSWORD === undefined
         ? undefined
         : {
             username: vars.TT_ADMIN_USERNAME,

@@ -14,10 +14,7 @@ export interface OpenDatabase {
   readonly kind: "pglite" | "postgres";
   readonly db: Kysely<Database>;
   /** One named prepared statement, one round trip, outside any transaction of ours. */
-  prepared<Row>(
-    statement: PreparedStatement,
-    parameters: readonly unknown[],
-  ): Promise<Row[]>;
+  prepared<Row>(statement: PreparedStatement, parameters: readonly unknown[]): Promise<Row[]>;
   /**
    * Hears notifications of a channel.
    * @param onLost Some may have been missed: forget what depends on them.

@@ -10,9 +10,7 @@ export function toApiInstant(text: string | null): string | null {
 
 /** A database timestamp as a Date, fractions kept. */
 export function toDate(text: string): Date {
-  return new Date(
-    `${text.slice(0, 10)}T${text.slice(11).replace(/\+00$/, "Z")}`,
-  );
+  return new Date(`${text.slice(0, 10)}T${text.slice(11).replace(/\+00$/, "Z")}`);
 }
 
 /** Now, to the second: how starts and ends are stored. */

@@ -30,10 +30,7 @@ export async function listenPostgres(
     if (stopped || client !== lost) return;
     client = undefined;
     clearTimeout(timer);
-    log.warn(
-      { err: error, channel },
-      "the connection that hears of changes was lost",
-    );
+    log.warn({ err: error, channel }, "the connection that hears of changes was lost");
     listener.onLost();
     lost.end().catch(() => undefined);
     retry();

@@ -13,9 +13,7 @@ export class MigrationError extends Error {
  * @returns The names of the migrations that were run.
  * @throws MigrationError when the database is newer than this program
  */
-export async function migrate(
-  db: Kysely<Database>,
-): Promise<readonly string[]> {
+export async function migrate(db: Kysely<Database>): Promise<readonly string[]> {
   const { error, results } = await migrator(db).migrateToLatest();
   if (error !== undefined) {
     const text = error instanceof Error ? error.message : "";
@@ -25,19 +23,15 @@ export async function migrate(
         { cause: error },
       );
     }
-    throw error;
+    throw error instanceof Error ? error : new Error("A migration failed", { cause: error });
   }
   return (results ?? []).map((result) => result.migrationName);
 }
 
 /** The names of the migrations that were not run yet. */
-export async function pendingMigrations(
-  db: Kysely<Database>,
-): Promise<readonly string[]> {
+export async function pendingMigrations(db: Kysely<Database>): Promise<readonly string[]> {
   const known = await migrator(db).getMigrations();
-  return known
-    .filter((entry) => entry.executedAt === undefined)
-    .map((entry) => entry.name);
+  return known.filter((entry) => entry.executedAt === undefined).map((entry) => entry.name);
 }
 
 function migrator(db: Kysely<Database>): Migrator {

@@ -28,10 +28,7 @@ function wrap(
   client: pg.PoolClient,
   nameOf: (text: string) => string | undefined,
 ): PostgresPoolClient {
-  const query = (
-    text: string,
-    values: readonly unknown[],
-  ): Promise<unknown> => {
+  const query = (text: string, values: readonly unknown[]): Promise<unknown> => {
     const name = values.length > 0 ? nameOf(text) : undefined;
     return client.query({
       text,

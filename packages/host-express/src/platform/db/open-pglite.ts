@@ -17,9 +17,7 @@ const walLimits = ["-c", "max_wal_size=64MB", "-c", "min_wal_size=32MB"];
  * @param directory Undefined: in memory, for tests.
  * @throws ConfigError when another process has it
  */
-export async function openPGlite(
-  directory: string | undefined,
-): Promise<OpenDatabase> {
+export async function openPGlite(directory: string | undefined): Promise<OpenDatabase> {
   let unlock = (): void => undefined;
   if (directory !== undefined) {
     await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -27,9 +25,7 @@ export async function openPGlite(
   }
   try {
     const lite = await PGlite.create({
-      ...(directory === undefined
-        ? {}
-        : { dataDir: join(directory, "pgdata") }),
+      ...(directory === undefined ? {} : { dataDir: join(directory, "pgdata") }),
       extensions: { pg_trgm },
       parsers,
       startParams: [...PGlite.defaultStartParams, ...walLimits],
@@ -56,8 +52,7 @@ function connect(lite: PGlite, unlock: () => void): OpenDatabase {
     listen: (channel, onNotify) => lite.listen(channel, onNotify),
     jobs: fromPglite({
       // pg-boss expects the driver's own types.
-      query: (text, values) =>
-        lite.query(text, values, { parsers: driverParsers }),
+      query: (text, values) => lite.query(text, values, { parsers: driverParsers }),
       exec: (text) => lite.exec(text, { parsers: driverParsers }),
     }),
     async maintain() {

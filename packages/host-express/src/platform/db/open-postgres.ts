@@ -17,11 +17,8 @@ function clientConfig(url: string): pg.ClientConfig {
     application_name: "tt-host",
     connectionTimeoutMillis: 10_000,
     types: {
-      getTypeParser: (oid: number, format?: string) =>
-        parsers[oid] ??
-        (pg.types.getTypeParser(oid, format as "text") as (
-          text: string,
-        ) => unknown),
+      getTypeParser: (oid: Parameters<typeof pg.types.getTypeParser>[0]) =>
+        parsers[oid] ?? (pg.types.getTypeParser(oid) as (text: string) => unknown),
     },
   };
 }

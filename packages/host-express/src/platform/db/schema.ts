@@ -28,11 +28,7 @@ export interface Database {
 /** An instant: read as text, written as a Date or an ISO 8601 text. */
 export type Instant = ColumnType<string, Date | string, Date | string>;
 /** An instant that the database fills in when it is not given. */
-export type DefaultInstant = ColumnType<
-  string,
-  Date | string | undefined,
-  Date | string
->;
+export type DefaultInstant = ColumnType<string, Date | string | undefined, Date | string>;
 /** A calendar day, `YYYY-MM-DD`, read as text. */
 export type Day = ColumnType<string, string, string>;
 /** `numeric`, read as text by both drivers; money and hours are never binary floats in the database. */
@@ -70,11 +66,7 @@ export interface UsersTable {
   date_format: Generated<string>;
   time_format: Generated<string>;
   week_start_day: Generated<number>;
-  standard_hours_per_day: ColumnType<
-    string,
-    number | string | undefined,
-    number | string
-  >;
+  standard_hours_per_day: ColumnType<string, number | string | undefined, number | string>;
   weekly_goal_hours: Decimal | null;
   time_rounding_enabled: Generated<boolean>;
   time_rounding_minutes: Generated<number>;
@@ -120,11 +112,7 @@ export interface ClientsTable {
   company: string | null;
   default_hourly_rate: Decimal | null;
   status: Generated<string>;
-  custom_fields: ColumnType<
-    Record<string, unknown>,
-    string | undefined,
-    string
-  >;
+  custom_fields: ColumnType<Record<string, unknown>, string | undefined, string>;
   created_by: number | null;
   created_at: DefaultInstant;
   updated_at: DefaultInstant;
@@ -144,11 +132,7 @@ export interface ProjectsTable {
   estimated_hours: Decimal | null;
   budget_amount: Decimal | null;
   budget_threshold_percent: Generated<number>;
-  custom_fields: ColumnType<
-    Record<string, unknown>,
-    string | undefined,
-    string
-  >;
+  custom_fields: ColumnType<Record<string, unknown>, string | undefined, string>;
   archived_at: Instant | null;
   archived_by: number | null;
   archived_reason: string | null;
@@ -197,11 +181,7 @@ export interface TasksTable {
    * The provider's newest field values. A field of the task changes only when the provider's value
    * does, so what people edit here is not overwritten by an unrelated event there.
    */
-  external_fields: ColumnType<
-    Record<string, unknown> | null,
-    string | null,
-    string | null
-  >;
+  external_fields: ColumnType<Record<string, unknown> | null, string | null, string | null>;
 }
 
 export interface TimeEntriesTable {

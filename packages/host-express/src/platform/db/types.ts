@@ -10,8 +10,7 @@ const timestamptz = 1184;
  */
 export function parseInt8(text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value))
-    throw new RangeError("A bigint is too large for a number");
+  if (!Number.isSafeInteger(value)) throw new RangeError("A bigint is too large for a number");
   return value;
 }
 

@@ -11,11 +11,7 @@ function badRequest(message: string): HttpError {
  * Reads a JSON or form body. No body counts as `{}`.
  * @throws HttpError 400 for what cannot be read, 415 for another type
  */
-export function readBody(
-  bytes: Uint8Array,
-  contentType: string,
-  form: boolean,
-): unknown {
+export function readBody(bytes: Uint8Array, contentType: string, form: boolean): unknown {
   if (bytes.length === 0) return {};
   const type = contentType.split(";")[0]?.trim().toLowerCase() ?? "";
   const isForm = form && type === "application/x-www-form-urlencoded";
@@ -27,9 +23,7 @@ export function readBody(
     });
   }
   const text = decode(bytes);
-  const value: unknown = isForm
-    ? Object.fromEntries(new URLSearchParams(text))
-    : parse(text);
+  const value: unknown = isForm ? Object.fromEntries(new URLSearchParams(text)) : parse(text);
   if (/\\u0000|\0|%00/.test(text)) {
     throw validationError({ body: ["Must not contain the character U+0000"] });
   }
@@ -48,8 +42,7 @@ function decode(bytes: Uint8Array): string {
 }
 
 function parse(text: string): unknown {
-  if (nesting(text) > deepest)
-    throw badRequest("The body is nested too deeply.");
+  if (nesting(text) > deepest) throw badRequest("The body is nested too deeply.");
   try {
     return JSON.parse(text);
   } catch {
@@ -68,8 +61,7 @@ function nesting(text: string): number {
       if (character === "\\") index += 1;
       else if (character === '"') quoted = false;
     } else if (character === '"') quoted = true;
-    else if (character === "{" || character === "[")
-      most = Math.max(most, ++depth);
+    else if (character === "{" || character === "[") most = Math.max(most, ++depth);
     else if (character === "}" || character === "]") depth -= 1;
   }
   return most;

@@ -9,11 +9,7 @@ interface StatusError extends Error {
 }
 
 /** Any throw as an answer, in the shape the route promises. Only faults of ours are logged. */
-export function errorResponse(
-  error: unknown,
-  shape: Route["errors"],
-  log: Log,
-): RouteResponse {
+export function errorResponse(error: unknown, shape: Route["errors"], log: Log): RouteResponse {
   const known = toHttpError(error);
   if (known.status >= 500) log.error({ err: error }, "a request failed");
   const body =
@@ -55,9 +51,5 @@ function toHttpError(error: unknown): HttpError {
 }
 
 function isStatusError(error: unknown): error is StatusError {
-  return (
-    error instanceof Error &&
-    "status" in error &&
-    typeof error.status === "number"
-  );
+  return error instanceof Error && "status" in error && typeof error.status === "number";
 }

@@ -8,7 +8,7 @@ export const idParameter = z
   .regex(/^[1-9]\d{0,9}$/)
   .transform(Number)
   .refine((id) => id <= 2_147_483_647)
-  .meta({ description: "Id", type: "integer", example: 1 });
+  .meta({ description: "Id", type: "integer", examples: [1] });
 
 /** An id in a query. */
 export const idQuery = z
@@ -18,10 +18,7 @@ export const idQuery = z
   .refine((id) => id <= 2_147_483_647, "Must be an id");
 
 /** An id in a body. */
-export const idField = z
-  .int("Must be an id")
-  .positive("Must be an id")
-  .max(2_147_483_647);
+export const idField = z.int("Must be an id").positive("Must be an id").max(2_147_483_647);
 
 /** A trimmed text that says something. */
 export const name = (most: number): z.ZodType<string, string> =>
@@ -32,31 +29,23 @@ export const name = (most: number): z.ZodType<string, string> =>
     .max(most, `At most ${String(most)} characters`);
 
 /** A text that may be left out; blank means nothing. */
-export const optionalText = (
-  most: number,
-): z.ZodType<string | null, string | null | undefined> =>
+export const optionalText = (most: number): z.ZodType<string | null, string | null | undefined> =>
   z
     .string()
     .trim()
     .max(most, `At most ${String(most)} characters`)
     .nullish()
-    .transform((text) =>
-      text === undefined || text === null || text === "" ? null : text,
-    );
+    .transform((text) => (text === undefined || text === null || text === "" ? null : text));
 
 /** Money or hours: not negative, two decimals, `most` at the utmost. */
-export const amount = (
-  most: number,
-): z.ZodType<number | null, number | null | undefined> =>
+export const amount = (most: number): z.ZodType<number | null, number | null | undefined> =>
   z
     .number("Must be a number")
     .nonnegative("Must not be negative")
     .max(most, `At most ${String(most)}`)
     .nullish()
     .transform((value) =>
-      value === undefined || value === null
-        ? null
-        : Math.round(value * 100) / 100,
+      value === undefined || value === null ? null : Math.round(value * 100) / 100,
     );
 
 /** Whatever the owner of the data wants to keep beside it. */

@@ -42,10 +42,7 @@ export class HttpError extends Error {
     readonly headers?: Readonly<Record<string, string>>;
     readonly cause?: unknown;
   }) {
-    super(
-      options.message,
-      options.cause === undefined ? {} : { cause: options.cause },
-    );
+    super(options.message, options.cause === undefined ? {} : { cause: options.cause });
     this.status = options.status;
     this.code = options.code;
     this.title = options.title ?? options.message;

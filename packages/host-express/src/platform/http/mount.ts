@@ -1,9 +1,4 @@
-import express, {
-  type Express,
-  type Request,
-  type RequestHandler,
-  type Response,
-} from "express";
+import express, { type Express, type Request, type RequestHandler, type Response } from "express";
 import type { Gatekeeper } from "../auth/authenticate";
 import { isForeign } from "../auth/same-origin";
 import type { Log } from "../log/log";
@@ -24,19 +19,13 @@ export interface MountOptions {
 }
 
 /** Puts routes on an app. A path that is known for other methods answers 405. */
-export function mount(
-  app: Express,
-  routes: readonly Route[],
-  options: MountOptions,
-): void {
+export function mount(app: Express, routes: readonly Route[], options: MountOptions): void {
   for (const route of routes) {
     const handlers: RequestHandler[] = [handlerOf(route, options)];
     if (route.method !== "get") {
       // Bytes, whatever their type: signatures are over them, and JSON is read after the checks.
       const limit = route.maxBytes ?? defaultMaxBytes;
-      handlers.unshift(
-        express.raw({ type: () => true, limit, inflate: false }),
-      );
+      handlers.unshift(express.raw({ type: () => true, limit, inflate: false }));
     }
     app[route.method](expressPath(route.path), ...handlers);
   }
@@ -44,11 +33,7 @@ export function mount(
     const allowed = routes
       .filter((route) => route.path === path)
       .map((route) => route.method.toUpperCase());
-    const response = errorResponse(
-      methodNotAllowed(allowed),
-      "api",
-      options.log,
-    );
+    const response = errorResponse(methodNotAllowed(allowed), "api", options.log);
     app.all(expressPath(path), (_request, reply) => {
       send(reply, response);
     });
@@ -73,9 +58,7 @@ async function answer(
   request: Request,
   options: MountOptions,
 ): Promise<RouteResponse> {
-  const checked =
-    route.sameOrigin ??
-    (route.access.type === "session" && route.method !== "get");
+  const checked = route.sameOrigin ?? (route.access.type === "session" && route.method !== "get");
   if (checked && isForeign(originHeaders(request), options.ownOrigin)) {
     throw forbidden("The request comes from another site.");
   }
@@ -84,13 +67,10 @@ async function answer(
     headers: request.headers,
     address,
   });
-  const raw =
-    request.body instanceof Uint8Array ? request.body : new Uint8Array();
+  const raw = request.body instanceof Uint8Array ? request.body : new Uint8Array();
   const input: RouteRequest<unknown, unknown, unknown> = {
     params: route.params ? pathParameters(route, request) : undefined,
-    query: route.query
-      ? validate(route.query, singleValues(request))
-      : undefined,
+    query: route.query ? validate(route.query, singleValues(request)) : undefined,
     body: route.body ? bodyOf(route, request, raw) : undefined,
     raw,
     headers: request.headers,
@@ -101,11 +81,7 @@ async function answer(
 }
 
 function bodyOf(route: Route, request: Request, raw: Uint8Array): unknown {
-  const value = readBody(
-    raw,
-    request.headers["content-type"] ?? "",
-    route.form ?? false,
-  );
+  const value = readBody(raw, request.headers["content-type"] ?? "", route.form ?? false);
   return route.body ? validate(route.body, value) : undefined;
 }
 
@@ -120,8 +96,7 @@ function pathParameters(route: Route, request: Request): unknown {
 function singleValues(request: Request): Record<string, string> {
   const values: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.query)) {
-    if (typeof value !== "string")
-      throw validationError({ [name]: ["Give this only once"] });
+    if (typeof value !== "string") throw validationError({ [name]: ["Give this only once"] });
     if (value.includes("\0")) {
       throw validationError({
         [name]: ["Must not contain the character U+0000"],
@@ -156,8 +131,7 @@ function methodNotAllowed(allowed: readonly string[]): HttpError {
 /** Writes an answer. */
 export function send(reply: Response, response: RouteResponse): void {
   reply.statusCode = response.status;
-  for (const [name, value] of Object.entries(response.headers ?? {}))
-    reply.setHeader(name, value);
+  for (const [name, value] of Object.entries(response.headers ?? {})) reply.setHeader(name, value);
   if (response.body === undefined) {
     reply.end();
   } else if (typeof response.body === "string") {

@@ -35,8 +35,7 @@ export function openApiDocument(
     info: {
       title: "tt host",
       version: about.version,
-      description:
-        "A time tracker with connectors. Times are ISO 8601 UTC, hours are decimal.",
+      description: "A time tracker with connectors. Times are ISO 8601 UTC, hours are decimal.",
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: about.baseUrl }],
@@ -54,8 +53,7 @@ export function openApiDocument(
           type: "apiKey",
           in: "header",
           name: "X-Hub-Signature-256",
-          description:
-            "The provider's signature over the raw body; each provider names its own.",
+          description: "The provider's signature over the raw body; each provider names its own.",
         },
       },
     },
@@ -64,23 +62,19 @@ export function openApiDocument(
 
 function operationOf(route: Route): ZodOpenApiOperationObject {
   const responses = Object.fromEntries(
-    Object.entries({ ...route.responses, ...errorResponses(route) }).map(
-      ([status, response]) => [
-        status,
-        {
-          description: response.description,
-          ...(response.schema
-            ? { content: { "application/json": { schema: response.schema } } }
-            : {}),
-        },
-      ],
-    ),
+    Object.entries({ ...route.responses, ...errorResponses(route) }).map(([status, response]) => [
+      status,
+      {
+        description: response.description,
+        ...(response.schema
+          ? { content: { "application/json": { schema: response.schema } } }
+          : {}),
+      },
+    ]),
   );
   const content = route.body && {
     "application/json": { schema: route.body },
-    ...(route.form
-      ? { "application/x-www-form-urlencoded": { schema: route.body } }
-      : {}),
+    ...(route.form ? { "application/x-www-form-urlencoded": { schema: route.body } } : {}),
   };
   const path = route.params instanceof z.ZodObject ? route.params : undefined;
   const query = route.query instanceof z.ZodObject ? route.query : undefined;
@@ -98,7 +92,7 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
         }
       : {}),
     ...(content ? { requestBody: { content } } : {}),
-    responses: responses as ZodOpenApiOperationObject["responses"],
+    responses: responses,
   };
 }
 
@@ -125,21 +119,13 @@ function securityOf(access: Access): Record<string, string[]>[] {
 
 function errorResponses(route: Route): Route["responses"] {
   const error = (description: string) => ({ description, schema: errorSchema });
-  const closed =
-    route.access.type === "session" || route.access.type === "token";
-  const limited =
-    route.access.type === "token" || route.access.type === "webhook";
+  const closed = route.access.type === "session" || route.access.type === "token";
+  const limited = route.access.type === "token" || route.access.type === "webhook";
   return {
-    ...(route.body || route.query
-      ? { 400: error("The request is not valid") }
-      : {}),
-    ...(closed
-      ? { 401: error("Nobody is logged in, or the token is not valid") }
-      : {}),
+    ...(route.body || route.query ? { 400: error("The request is not valid") } : {}),
+    ...(closed ? { 401: error("Nobody is logged in, or the token is not valid") } : {}),
     ...(closed ? { 403: error("Not with these rights") } : {}),
-    ...(route.params
-      ? { 404: error("There is no such thing, or it is not yours to see") }
-      : {}),
+    ...(route.params ? { 404: error("There is no such thing, or it is not yours to see") } : {}),
     ...(route.body
       ? {
           413: error("The body is too large"),

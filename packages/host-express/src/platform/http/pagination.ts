@@ -4,10 +4,7 @@ const defaultPerPage = 50;
 const mostPerPage = 100;
 
 /** Below 1 or not a number: the default; more than the most: the most (API contract §25). */
-function clamped(
-  fallback: number,
-  most: number,
-): z.ZodType<number, string | undefined> {
+function clamped(fallback: number, most: number): z.ZodType<number, string | undefined> {
   return z
     .string()
     .optional()
@@ -21,11 +18,11 @@ function clamped(
 export const pageQuery = {
   page: clamped(1, 10_000_000).meta({
     description: "Page number, from 1",
-    example: "1",
+    examples: ["1"],
   }),
   per_page: clamped(defaultPerPage, mostPerPage).meta({
     description: `Items per page, at most ${String(mostPerPage)}`,
-    example: "50",
+    examples: ["50"],
   }),
 };
 

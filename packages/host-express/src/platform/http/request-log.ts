@@ -12,19 +12,13 @@ const sane = /^[A-Za-z0-9._-]{8,64}$/;
 export function requestLog(log: Log, metrics: Metrics): RequestHandler {
   return (request, reply, next) => {
     const given = request.headers["x-request-id"];
-    const id =
-      typeof given === "string" && sane.test(given) ? given : randomUUID();
+    const id = typeof given === "string" && sane.test(given) ? given : randomUUID();
     reply.setHeader("x-request-id", id);
     const started = performance.now();
     reply.once("finish", () => {
       const route = (reply.locals["route"] as string | undefined) ?? "unknown";
       const milliseconds = performance.now() - started;
-      metrics.request(
-        request.method,
-        route,
-        reply.statusCode,
-        milliseconds / 1000,
-      );
+      metrics.request(request.method, route, reply.statusCode, milliseconds / 1000);
       log.info(
         {
           request: id,

@@ -68,9 +68,7 @@ export interface Route {
   /** Absent from the document: pages and assets. */
   readonly hidden?: boolean;
   readonly responses: Readonly<Record<number, ResponseSpec>>;
-  handler(
-    request: RouteRequest<never, never, never>,
-  ): Promise<RouteResponse> | RouteResponse;
+  handler(request: RouteRequest<never, never, never>): Promise<RouteResponse> | RouteResponse;
 }
 
 type Output<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
@@ -104,18 +102,12 @@ export function json(status: number, body: object): RouteResponse {
 }
 
 /** Elsewhere, by GET. */
-export function redirect(
-  location: string,
-  headers: Record<string, string> = {},
-): RouteResponse {
+export function redirect(location: string, headers: Record<string, string> = {}): RouteResponse {
   return { status: 303, headers: { location, ...headers } };
 }
 
 /** The principal of a route that cannot be reached without one. */
-export function caller(request: {
-  readonly principal: Principal | undefined;
-}): Principal {
-  if (!request.principal)
-    throw new TypeError("The route lets anonymous callers in");
+export function caller(request: { readonly principal: Principal | undefined }): Principal {
+  if (!request.principal) throw new TypeError("The route lets anonymous callers in");
   return request.principal;
 }

@@ -7,9 +7,7 @@ import { send } from "./mount";
 import type { RouteResponse } from "./route";
 
 /** What is left: addresses that do not exist, and faults before a route was reached. */
-export function unknownAddress(
-  log: Log,
-): [RequestHandler, ErrorRequestHandler] {
+export function unknownAddress(log: Log): [RequestHandler, ErrorRequestHandler] {
   const answer = (
     accept: string | undefined,
     path: string,
@@ -25,9 +23,7 @@ export function unknownAddress(
     },
     // Express tells error handlers from others by their four parameters.
     (error: unknown, request, reply, _next) => {
-      const shape = request.path.startsWith("/api/integrations/")
-        ? "connector"
-        : "api";
+      const shape = request.path.startsWith("/api/integrations/") ? "connector" : "api";
       const response = errorResponse(error, shape, log);
       send(reply, answer(request.headers.accept, request.path, response));
     },

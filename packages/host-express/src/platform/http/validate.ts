@@ -16,8 +16,7 @@ export function fieldErrors(error: z.ZodError): FieldErrors {
       issue.code === "unrecognized_keys"
         ? issue.keys
         : [issue.path.map(String).join(".") || "body"];
-    const message =
-      issue.code === "unrecognized_keys" ? "Unknown field" : issue.message;
+    const message = issue.code === "unrecognized_keys" ? "Unknown field" : issue.message;
     for (const name of names) (errors[name] ??= []).push(message);
   }
   return errors;

@@ -11,9 +11,7 @@ export const sessionRetention = "30 days";
 
 /** Deletes what is too old to matter, in small batches so that nothing waits for it. */
 export function housekeeping(database: OpenDatabase): JobHandler {
-  const sweep = async (
-    statement: (limit: number) => Promise<number>,
-  ): Promise<void> => {
+  const sweep = async (statement: (limit: number) => Promise<number>): Promise<void> => {
     while ((await statement(batchSize)) === batchSize);
   };
   return {

@@ -40,18 +40,12 @@ export function createJobs(
     log.error({ err: error }, "the job queue reported an error");
   });
 
-  const run = async (
-    handler: JobHandler,
-    job: { id: string; data: unknown },
-  ): Promise<void> => {
+  const run = async (handler: JobHandler, job: { id: string; data: unknown }): Promise<void> => {
     try {
       await handler.handle(job.data);
       onDone(handler.queue, "done");
     } catch (error) {
-      log.error(
-        { err: error, queue: handler.queue, job: job.id },
-        "a job failed",
-      );
+      log.error({ err: error, queue: handler.queue, job: job.id }, "a job failed");
       onDone(handler.queue, "failed");
       throw error;
     }
@@ -68,15 +62,10 @@ export function createJobs(
           retryBackoff: true,
           retryDelay: 1,
         });
-        await boss.work(
-          handler.queue,
-          { pollingIntervalSeconds: 1 },
-          async (jobs: Job[]) => {
-            for (const job of jobs) await run(handler, job);
-          },
-        );
-        if (handler.cron !== undefined)
-          await boss.schedule(handler.queue, handler.cron);
+        await boss.work(handler.queue, { pollingIntervalSeconds: 1 }, async (jobs: Job[]) => {
+          for (const job of jobs) await run(handler, job);
+        });
+        if (handler.cron !== undefined) await boss.schedule(handler.queue, handler.cron);
       }
     },
     async send(queue, data, tx) {

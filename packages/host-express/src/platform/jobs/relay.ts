@@ -1,18 +1,11 @@
-import type {
-  DomainEvent,
-  DomainEventType,
-  JsonObject,
-} from "@tt/connector-core";
+import type { DomainEvent, DomainEventType, JsonObject } from "@tt/connector-core";
 import { sql, type Kysely, type Transaction } from "kysely";
 import { toDate } from "../db/instants";
 import type { Database } from "../db/schema";
 import type { Log } from "../log/log";
 
 /** Turns events into jobs inside the relay's transaction. */
-export type FanOut = (
-  events: readonly DomainEvent[],
-  tx: Transaction<Database>,
-) => Promise<void>;
+export type FanOut = (events: readonly DomainEvent[], tx: Transaction<Database>) => Promise<void>;
 
 /** The outbox's reader. */
 export interface Relay {
@@ -31,10 +24,7 @@ const longestPause = 3_000;
  * lets several processes share the work.
  * @returns How many events were taken.
  */
-export async function relayBatch(
-  db: Kysely<Database>,
-  fanOut: FanOut,
-): Promise<number> {
+export async function relayBatch(db: Kysely<Database>, fanOut: FanOut): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const rows = await tx
       .deleteFrom("domain_events")
@@ -47,15 +37,7 @@ export async function relayBatch(
           .forUpdate()
           .skipLocked(),
       )
-      .returning([
-        "id",
-        "type",
-        "user_id",
-        "entity_type",
-        "entity_id",
-        "data",
-        "created_at",
-      ])
+      .returning(["id", "type", "user_id", "entity_type", "entity_id", "data", "created_at"])
       .execute();
     if (rows.length === 0) return 0;
     const events = rows.sort((a, b) => a.id - b.id).map(toEvent);
@@ -74,11 +56,7 @@ export async function outboxBacklog(db: Kysely<Database>): Promise<number> {
 }
 
 /** A relay that looks every second while there is work and every three when there is none. */
-export function createRelay(
-  db: Kysely<Database>,
-  fanOut: FanOut,
-  log: Log,
-): Relay {
+export function createRelay(db: Kysely<Database>, fanOut: FanOut, log: Log): Relay {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
   let stopped = false;

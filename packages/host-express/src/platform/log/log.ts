@@ -1,4 +1,4 @@
-import { maskSecrets } from "@tt/connector-core";
+import { maskSecrets, Secret } from "@tt/connector-core";
 import { pino, type Logger as PinoLogger } from "pino";
 import type { Config } from "../config/config";
 
@@ -11,6 +11,7 @@ const secretNames =
 
 /** Where log lines go; standard output unless a test wants to read them. */
 export interface LogTarget {
+  /** Takes one line of JSON, its newline included. */
   write(line: string): void;
 }
 
@@ -41,10 +42,8 @@ function scrub(value: unknown, depth: number): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (value instanceof Date) return value.toISOString();
   if (depth >= deepest) return "…";
-  if (Array.isArray(value))
-    return value.slice(0, 50).map((item) => scrub(item, depth + 1));
-  if ("toJSON" in value && typeof value.toJSON === "function")
-    return value.toJSON() as unknown;
+  if (Array.isArray(value)) return value.slice(0, 50).map((item) => scrub(item, depth + 1));
+  if (value instanceof Secret || value instanceof URL) return value.toJSON();
   const kept: Record<string, unknown> = {};
   for (const [name, item] of Object.entries(value)) {
     kept[name] = secretNames.test(name) ? "[secret]" : scrub(item, depth + 1);

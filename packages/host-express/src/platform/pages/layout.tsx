@@ -46,11 +46,7 @@ export function renderPage(props: PageProps): string {
 }
 
 /** What went wrong, above a form. */
-export function Wrong({
-  message,
-}: {
-  readonly message: string | undefined;
-}): VNode | null {
+export function Wrong({ message }: { readonly message: string | undefined }): VNode | null {
   return message === undefined ? null : (
     <p class="wrong" role="alert">
       {message}

@@ -54,10 +54,7 @@ ul.plain li > :first-child { min-width: 0; overflow-wrap: anywhere; }
   border-radius: 99px; border: 1px solid var(--line); color: var(--soft); }
 `;
 
-const digest = createHash("sha256")
-  .update(stylesheet)
-  .digest("hex")
-  .slice(0, 12);
+const digest = createHash("sha256").update(stylesheet).digest("hex").slice(0, 12);
 
 /** Its address changes with its content, so browsers may keep it for ever. */
 export const stylesheetPath = `/assets/app.${digest}.css`;

@@ -17,15 +17,9 @@ export interface EncryptionKeys {
  * @throws ConfigError naming the variable or the file
  */
 export async function loadKeys(
-  config: Pick<
-    Config,
-    "encryptionKeys" | "encryptionKeyFile" | "databaseUrl" | "dataDirectory"
-  >,
+  config: Pick<Config, "encryptionKeys" | "encryptionKeyFile" | "databaseUrl" | "dataDirectory">,
 ): Promise<EncryptionKeys> {
-  if (
-    config.encryptionKeys !== undefined &&
-    config.encryptionKeyFile !== undefined
-  ) {
+  if (config.encryptionKeys !== undefined && config.encryptionKeyFile !== undefined) {
     throw new ConfigError(
       "SETTINGS_ENCRYPTION_KEY and SETTINGS_ENCRYPTION_KEY_FILE: set one of them, not both",
     );
@@ -37,16 +31,11 @@ export async function loadKeys(
     };
   }
   if (config.encryptionKeyFile !== undefined) {
-    const text = await readFile(config.encryptionKeyFile, "utf8").catch(
-      (error: unknown) => {
-        throw new ConfigError(
-          "SETTINGS_ENCRYPTION_KEY_FILE: the file cannot be read",
-          {
-            cause: error,
-          },
-        );
-      },
-    );
+    const text = await readFile(config.encryptionKeyFile, "utf8").catch((error: unknown) => {
+      throw new ConfigError("SETTINGS_ENCRYPTION_KEY_FILE: the file cannot be read", {
+        cause: error,
+      });
+    });
     return {
       keys: read("SETTINGS_ENCRYPTION_KEY_FILE", text.trim()),
       origin: "file",
@@ -66,8 +55,7 @@ function read(name: string, text: string): readonly Uint8Array[] {
   try {
     return parseKeys(text);
   } catch (error) {
-    if (error instanceof InvalidKeyError)
-      throw new ConfigError(`${name}: ${error.message}`);
+    if (error instanceof InvalidKeyError) throw new ConfigError(`${name}: ${error.message}`);
     throw error;
   }
 }

@@ -1,0 +1,12 @@
+import { defineConfig } from "tsup";
+import { base } from "../../tsup.base";
+
+export default defineConfig({
+  ...base,
+  entry: {
+    index: "src/index.ts",
+    "node/index": "src/node/index.ts",
+    "web/index": "src/web/index.ts",
+    "testing/index": "src/testing/index.ts",
+  },
+});
