@@ -19,7 +19,7 @@ export function inspect(value: unknown): string {
 
 function json(value: object): string {
   try {
-    return String(JSON.stringify(value));
+    return JSON.stringify(value);
   } catch {
     return "";
   }

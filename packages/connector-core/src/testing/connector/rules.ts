@@ -1,0 +1,329 @@
+import { expect } from "vitest";
+import { checkDescriptors } from "../../define";
+import type { RawRequest, Reply } from "../../gate/request";
+import { notConfigured } from "../../result";
+import { inspect } from "../inspect";
+import type { World } from "./world";
+
+/** One thing that must be true of every connector. */
+export interface ConnectorRule {
+  readonly name: string;
+  /** Throws when it is not true. */
+  check(world: World): Promise<void>;
+}
+
+const missing = "00000000-0000-4000-8000-00000000dead";
+
+/** The rules of every connector, as data: a suite runs them, and a proof that they bite. */
+export const connectorRules: readonly ConnectorRule[] = [
+  {
+    name: "the manifest is sound",
+    check({ fixture, harness }) {
+      const { manifest } = fixture.descriptor;
+      expect(checkDescriptors([fixture.descriptor], harness.storage)).toEqual([]);
+      for (const origin of manifest.origins({ ...manifest.env })) {
+        const { protocol, hostname } = new URL(origin);
+        const safe = protocol === "https:" || /^(localhost|127\.)/.test(hostname);
+        expect(safe, `${origin} is not https`).toBe(true);
+      }
+      expect(manifest.inbound?.maxBytes ?? 1).toBeLessThanOrEqual(25 * 1024 * 1024);
+      return Promise.resolve();
+    },
+  },
+  {
+    name: "a missing card is an answer, never a throw",
+    async check({ connector }) {
+      expect(await connector.test(missing)).toEqual(notConfigured);
+      expect(await connector.disconnect(missing)).toEqual(notConfigured);
+      expect(await connector.status(missing)).toEqual({ ok: true, connected: false });
+    },
+  },
+  {
+    name: "a paused card answers that it is not configured",
+    async check({ connector, harness, card }) {
+      await harness.storage.integrations.patch(card.id, { active: false });
+      expect(await connector.test(card.id)).toEqual(notConfigured);
+      expect(await connector.status(card.id)).toMatchObject({
+        ok: true,
+        is_active: false,
+        connection: { state: "paused" },
+      });
+    },
+  },
+  {
+    name: "whatever is not signed by the card's secret is refused in the same words",
+    async check(world) {
+      const good = await acting(world);
+      const forged = [
+        without(good, world.fixture.signatureHeader),
+        withHeader(good, world.fixture.signatureHeader, ""),
+        withHeader(good, world.fixture.signatureHeader, "sha256=zz"),
+        { ...good, body: new Uint8Array([...good.body, 0x20]) },
+        { ...good, body: good.body.map((byte, index) => (index === 5 ? byte ^ 1 : byte)) },
+        { ...good, body: new Uint8Array() },
+        await acting(world, { secret: "not-the-secret-of-this-card" }),
+      ];
+      const refused = await deliver(world, forged[0] ?? good, "unknown-public-id");
+      expect(refused.status).toBe(401);
+      for (const request of forged) expect(await deliver(world, request)).toEqual(refused);
+      await expectUntouched(world);
+    },
+  },
+  {
+    name: "a card without a secret refuses everything",
+    async check(world) {
+      const request = await acting(world);
+      const field = secretField(world);
+      await world.harness.storage.integrations.patch(world.card.id, { secrets: { [field]: null } });
+      expect((await deliver(world, request)).status).toBe(401);
+      expect(
+        (await deliver(world, await acting(world, { secret: "" }).catch(() => request))).status,
+      ).toBe(401);
+      await expectUntouched(world);
+    },
+  },
+  {
+    name: "too large a body is refused unread",
+    async check(world) {
+      const { maxBytes } = inboundOf(world);
+      const request = await acting(world);
+      const reply = await deliver(world, { ...request, body: new Uint8Array(maxBytes + 1) });
+      expect(reply).toMatchObject({ status: 413, body: { ok: false, code: "too_large" } });
+    },
+  },
+  {
+    name: "a signed but unreadable body is a 400 and changes nothing",
+    async check(world) {
+      const request = await world.fixture.malformed(signedBy(world));
+      const reply = await deliver(world, request);
+      expect(reply).toMatchObject({ status: 400, body: { ok: false, code: "malformed" } });
+      await expectUntouched(world);
+    },
+  },
+  {
+    name: "an unknown event is taken, left alone and not claimed",
+    async check(world) {
+      const reply = await deliver(world, await world.fixture.unknown(signedBy(world)));
+      expect(reply).toMatchObject({ status: 202, body: { ok: true, handled: false } });
+      expect(typeof reply.body["reason"]).toBe("string");
+      await expectUntouched(world);
+    },
+  },
+  {
+    name: "a delivery acts once, however often and under whatever id it comes",
+    async check(world) {
+      const first = await acting(world, { deliveryId: "first" });
+      const forged = await acting(world, { deliveryId: "forged" });
+      expect(await deliver(world, first)).toMatchObject({ status: 200, body: { ok: true } });
+      for (const again of [first, forged, first]) {
+        expect(await deliver(world, again)).toMatchObject({
+          status: 200,
+          body: { ok: true, duplicate: true },
+        });
+      }
+      expect(await world.harness.countTasks(world.project)).toBe(1);
+      expect(await world.harness.countClaims(world.card.id)).toBe(1);
+    },
+  },
+  {
+    name: "20 copies at once act once",
+    async check(world) {
+      const request = await acting(world);
+      await Promise.all(Array.from({ length: 20 }, async () => deliver(world, request)));
+      expect(await world.harness.countTasks(world.project)).toBe(1);
+    },
+  },
+  {
+    name: "no refusal comes from an old row: a new secret works at once, the old one ends",
+    async check(world) {
+      const field = secretField(world);
+      const old = await acting(world);
+      await world.freezeCache();
+      await world.save({ [field]: "a-secret-that-is-new" });
+      await world.harness.storage.integrations.patch(world.card.id, {
+        secrets: { [`${field}.previous`]: null },
+      });
+      const fresh = await acting(world, { secret: "a-secret-that-is-new", deliveryId: "new" });
+      expect((await deliver(world, fresh)).status).toBe(200);
+      expect(await deliver(world, old)).not.toMatchObject({ body: { task: "created" } });
+    },
+  },
+  {
+    name: "settings saved behind the cache are the ones that count",
+    async check(world) {
+      await world.freezeCache();
+      await world.harness.storage.integrations.patch(world.card.id, { settings: {} });
+      expect((await deliver(world, await acting(world))).status).toBe(200);
+      expect(await world.harness.countTasks(world.project)).toBe(1);
+    },
+  },
+  {
+    name: "a pause behind the cache counts: verified, taken, not done",
+    async check(world) {
+      await world.freezeCache();
+      await world.harness.storage.integrations.patch(world.card.id, { active: false });
+      expect(await deliver(world, await acting(world))).toMatchObject({
+        status: 202,
+        body: { ok: false, error: "Integration not configured" },
+      });
+      await expectUntouched(world);
+    },
+  },
+  {
+    name: "a resume behind the cache counts too",
+    async check(world) {
+      await world.harness.storage.integrations.patch(world.card.id, { active: false });
+      await world.freezeCache();
+      await world.harness.storage.integrations.patch(world.card.id, { active: true });
+      expect((await deliver(world, await acting(world))).status).toBe(200);
+    },
+  },
+  {
+    name: "a replaced secret verifies for a day",
+    async check(world) {
+      await world.save({ [secretField(world)]: "a-secret-that-is-new" });
+      const old = await acting(world);
+      world.clock.advance(24 * 60 * 60 * 1000);
+      expect((await deliver(world, old)).status).toBe(200);
+      world.clock.advance(1000);
+      expect((await deliver(world, old)).status).toBe(401);
+    },
+  },
+  {
+    name: "a delivery calls nobody",
+    async check(world) {
+      await deliver(world, await acting(world));
+      expect(world.requests()).toBe(0);
+    },
+  },
+  {
+    name: "a database that fails is a 5xx and never a throw",
+    async check(world) {
+      const broken = { ...world.ports.storage, commit: () => Promise.reject(new Error("down")) };
+      const connector = world.fixture.descriptor.create({ ...world.ports, storage: broken });
+      const reply = await connector.receive(await acting(world), {
+        publicId: world.card.publicId,
+      });
+      expect(reply.status).toBeGreaterThanOrEqual(500);
+      expect(reply.body).toMatchObject({ ok: false });
+    },
+  },
+  {
+    name: "a good provider makes a good test",
+    async check(world) {
+      const result = await world.connector.test(world.card.id);
+      expect(result).toMatchObject({ ok: true });
+      expect(await world.connector.status(world.card.id)).toMatchObject({
+        connected: true,
+        connection: { state: "active" },
+      });
+    },
+  },
+  {
+    name: "refused credentials show as needs_reauth",
+    async check(world) {
+      world.answerWith(world.fixture.unauthorized);
+      expect(await world.connector.test(world.card.id)).toMatchObject({
+        ok: false,
+        code: "needs_reauth",
+      });
+      expect(await world.connector.status(world.card.id)).toMatchObject({
+        connection: { state: "needs_reauth", code: "needs_reauth" },
+      });
+    },
+  },
+  {
+    name: "an unreachable provider is an answer, never a throw",
+    async check(world) {
+      world.answerWith(() => Promise.reject(new TypeError("fetch failed")));
+      expect(await world.connector.test(world.card.id)).toMatchObject({
+        ok: false,
+        code: "provider_unavailable",
+      });
+    },
+  },
+  {
+    name: "no secret appears in any answer, log line, event or error",
+    async check(world) {
+      const seen: unknown[] = [
+        await world.connector.status(world.card.id),
+        await world.connector.test(world.card.id),
+        await deliver(world, await acting(world)),
+        await deliver(world, await world.fixture.unknown(signedBy(world))),
+        await deliver(world, await world.fixture.malformed(signedBy(world))),
+        await deliver(world, await acting(world, { secret: "not-the-secret-of-this-card" })),
+      ];
+      for (const fetch of [
+        world.fixture.unauthorized,
+        () => Promise.reject(new TypeError("fetch failed")),
+        () => Promise.resolve(new Response("<html>", { status: 200 })),
+        () => Promise.resolve(new Response("oops", { status: 500 })),
+      ]) {
+        world.answerWith(fetch);
+        seen.push(await world.connector.test(world.card.id));
+        seen.push(await world.connector.status(world.card.id));
+      }
+      seen.push(await world.connector.disconnect(world.card.id));
+      seen.push(await world.connector.status(world.card.id));
+      const everything = inspect([seen, world.told]) + world.log.text();
+      for (const field of Object.keys(world.card.secrets)) {
+        expect(everything.includes(world.typed(field)), `${field} leaked`).toBe(false);
+      }
+    },
+  },
+  {
+    name: "disconnecting forgets every secret and keeps the settings",
+    async check(world) {
+      expect(await world.connector.disconnect(world.card.id)).toEqual({ ok: true });
+      const row = await world.harness.storage.integrations.get(world.card.id, { fresh: true });
+      expect(row).toMatchObject({ active: false, secrets: {}, credentials: {} });
+      expect(row?.settings).toEqual(world.card.settings);
+      expect(await world.connector.status(world.card.id)).toMatchObject({
+        connected: false,
+        connection: { state: "disconnected" },
+      });
+    },
+  },
+];
+
+function inboundOf(world: World) {
+  const { inbound } = world.fixture.descriptor.manifest;
+  if (!inbound) throw new Error("The connector takes no deliveries");
+  return inbound;
+}
+
+function secretField(world: World): string {
+  return inboundOf(world).verification.secret;
+}
+
+function signedBy(world: World) {
+  return { secret: world.typed(secretField(world)), deliveryId: "delivery" };
+}
+
+function acting(
+  world: World,
+  change: { readonly secret?: string; readonly deliveryId?: string } = {},
+): Promise<RawRequest> {
+  return world.fixture.acting({ ...signedBy(world), ...change });
+}
+
+function deliver(
+  world: World,
+  request: RawRequest,
+  publicId = world.card.publicId,
+): Promise<Reply> {
+  return world.connector.receive(request, { publicId });
+}
+
+function without(request: RawRequest, header: string): RawRequest {
+  return { ...request, headers: { ...request.headers, [header]: undefined } };
+}
+
+function withHeader(request: RawRequest, header: string, value: string): RawRequest {
+  return { ...request, headers: { ...request.headers, [header]: value } };
+}
+
+async function expectUntouched(world: World): Promise<void> {
+  expect(await world.harness.countTasks(world.project)).toBe(0);
+  expect(await world.harness.countClaims(world.card.id)).toBe(0);
+}

@@ -1,0 +1,15 @@
+import { describe, it } from "vitest";
+import type { ConnectorFixture } from "./fixture";
+import { connectorRules } from "./rules";
+import { createWorld } from "./world";
+
+/** The suite every connector passes, ours and strangers' alike: one test per rule. */
+export function testConnector(name: string, fixture: ConnectorFixture): void {
+  describe(`connector: ${name}`, () => {
+    for (const rule of connectorRules) {
+      it(rule.name, async () => {
+        await rule.check(await createWorld(fixture));
+      });
+    }
+  });
+}

@@ -1,0 +1,123 @@
+import { prepareConfig } from "../../config/form";
+import type { Connector } from "../../connector";
+import type { Ports } from "../../ports/ports";
+import type { IntegrationRow, Storage } from "../../ports/storage";
+import { createTelemetry } from "../../telemetry";
+import { webCrypto } from "../../web/crypto";
+import { fixedClock, type FixedClock } from "../fixed-clock";
+import type { StorageHarness } from "../harness";
+import { memoryHarness } from "../memory/harness";
+import { memoryLogger, type MemoryLogger } from "../memory-logger";
+import type { ConnectorFixture } from "./fixture";
+
+/** A connector with one saved card, on ports that a rule can look into. */
+export interface World {
+  readonly fixture: ConnectorFixture;
+  readonly connector: Connector;
+  readonly harness: StorageHarness;
+  readonly clock: FixedClock;
+  readonly log: MemoryLogger;
+  readonly ports: Ports;
+  readonly project: number;
+  readonly card: IntegrationRow;
+  /** Telemetry so far. */
+  readonly told: readonly unknown[];
+  /** Requests that left, at the provider's expense. */
+  readonly requests: () => number;
+  /** What answers requests from now on. */
+  answerWith(fetch: typeof globalThis.fetch): void;
+  /** From now on, reads that need not be fresh answer what is stored now. */
+  freezeCache(): Promise<void>;
+  /** Types into the card as its owner would. */
+  save(input: Record<string, string | number | boolean>): Promise<void>;
+  /** The plain value of a secret as it was typed. */
+  typed(field: string): string;
+}
+
+/** A fresh world for one rule. */
+export async function createWorld(fixture: ConnectorFixture): Promise<World> {
+  const clock = fixedClock(fixture.now);
+  const harness = memoryHarness(clock);
+  const log = memoryLogger();
+  const told: unknown[] = [];
+  const telemetry = createTelemetry();
+  for (const name of ["delivery", "failure", "request"] as const) {
+    telemetry.on(name, (event) => told.push(event));
+  }
+  let requests = 0;
+  let answer = fixture.working;
+  const cached = cacheableStorage(harness.storage);
+  const ports: Ports = {
+    storage: cached.storage,
+    crypto: webCrypto([new Uint8Array(32).fill(9)]),
+    clock,
+    log,
+    telemetry,
+    fetch: (input, init) => {
+      requests += 1;
+      return answer(input, init);
+    },
+    env: {},
+  };
+  const { manifest } = fixture.descriptor;
+  const connector = fixture.descriptor.create(ports);
+  const owner = await harness.createUser();
+  const project = await harness.createProject();
+  const input = fixture.input(project);
+  const empty = await harness.createIntegration({ owner, connector: manifest.key });
+
+  const save: World["save"] = async (typed) => {
+    const row = await harness.storage.integrations.get(empty.id, { fresh: true });
+    const prepared = await prepareConfig(manifest.config, typed, empty.id, row, ports);
+    if (!prepared.ok) throw new Error(`The card was refused: ${JSON.stringify(prepared.errors)}`);
+    await harness.storage.integrations.patch(empty.id, prepared.patch);
+  };
+  await save(input as Record<string, string | number | boolean>);
+  const card = await harness.storage.integrations.get(empty.id, { fresh: true });
+  if (!card) throw new Error("The card is gone");
+  return {
+    fixture,
+    connector,
+    harness,
+    clock,
+    log,
+    ports,
+    project,
+    card,
+    told,
+    requests: () => requests,
+    answerWith(fetch) {
+      answer = fetch;
+    },
+    freezeCache: () => cached.freeze(card),
+    save,
+    typed: (field) => String(input[field]),
+  };
+}
+
+/** A storage whose not-fresh reads can be made to answer an old row. */
+function cacheableStorage(storage: Storage): {
+  storage: Storage;
+  freeze(card: IntegrationRow): Promise<void>;
+} {
+  let frozen: IntegrationRow | undefined;
+  const { integrations } = storage;
+  const wrapped: Storage = {
+    ...storage,
+    integrations: {
+      ...integrations,
+      get: (id, options) =>
+        frozen && !options?.fresh ? Promise.resolve(frozen) : integrations.get(id, options),
+      byPublicId: (connector, publicId, options) =>
+        frozen && !options?.fresh && publicId === frozen.publicId
+          ? Promise.resolve(frozen)
+          : integrations.byPublicId(connector, publicId, options),
+    },
+  };
+  return {
+    storage: wrapped,
+    async freeze(card) {
+      frozen = await integrations.get(card.id, { fresh: true });
+    },
+  };
+}

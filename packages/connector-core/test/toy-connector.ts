@@ -1,0 +1,146 @@
+import { z } from "zod";
+import {
+  BaseConnector,
+  ConnectorError,
+  defineConnector,
+  fromHex,
+  fromUtf8,
+  hex,
+  secret,
+  projectReference,
+  utf8,
+  type ConnectorContext,
+  type Descriptor,
+  type Manifest,
+  type Plan,
+  type RawRequest,
+  type TestReport,
+} from "../src/index";
+import type { ConnectorFixture } from "../src/testing/index";
+import { webCrypto } from "../src/web/index";
+
+// The smallest connector that does everything: the suite is proved on it and on its broken twins.
+
+export const toyConfig = z.object({
+  token: secret(z.string().min(8)),
+  signing_secret: secret(z.string().min(8), { generate: true }),
+  project: projectReference(),
+});
+export type ToyConfig = typeof toyConfig;
+
+const payload = z.object({ item: z.int(), title: z.string() });
+export type ToyEvent = z.output<typeof payload>;
+
+export const toyManifest: Manifest<ToyConfig, ToyEvent> = {
+  key: "toy_connector",
+  slug: "toy",
+  name: "Toy",
+  docs: "TOY.md",
+  config: toyConfig,
+  env: { TOY_API_URL: "https://api.toy.test" },
+  origins: (env) => [env["TOY_API_URL"] ?? ""],
+  auth: { type: "bearer", secret: "token" },
+  classify: (answer) => {
+    if (answer.status === 401) return { is: "auth_dead", message: "Enter a new token." };
+    if (answer.status >= 500) return { is: "retry", reason: "provider_unavailable" };
+    return { is: "ok" };
+  },
+  inbound: {
+    path: "webhook",
+    maxBytes: 10_000,
+    verification: {
+      type: "hmac",
+      secret: "signing_secret",
+      signed: (request) => ({
+        data: request.body,
+        signature: fromHex(request.headers["x-toy-signature"] || "none"),
+      }),
+    },
+    route: () => [],
+    routesOf: () => [],
+    deliveryId: (request) => request.headers["x-toy-delivery"],
+    parse: (request) => {
+      if (request.headers["x-toy-event"] !== "item") return { ignored: "not an item" };
+      return { event: parsed(request) };
+    },
+  },
+  uses: ["task.upsert"],
+};
+
+function parsed(request: RawRequest): ToyEvent {
+  try {
+    return payload.parse(JSON.parse(fromUtf8(request.body)));
+  } catch (cause) {
+    throw new ConnectorError({ code: "malformed", message: "This is no item", cause });
+  }
+}
+
+export class ToyConnector extends BaseConnector<ToyConfig, ToyEvent> {
+  protected override async onTest(context: ConnectorContext<ToyConfig>): Promise<TestReport> {
+    const url = `${context.env["TOY_API_URL"] ?? ""}/me`;
+    const schema = z.object({ name: z.string() });
+    const { data } = await context.http.call({ method: "GET", url, schema });
+    return { message: `Hello ${data.name}` };
+  }
+
+  protected override onDelivery(
+    event: ToyEvent,
+    context: ConnectorContext<ToyConfig>,
+  ): Promise<Plan> {
+    return Promise.resolve({
+      changes: [
+        {
+          kind: "task.upsert",
+          task: { source: "toy", ref: `item_${String(event.item)}` },
+          project: context.config.project,
+          fields: { name: event.title, description: null, status: "todo", priority: "low" },
+          asOf: context.now.toISOString(),
+          create: true,
+        },
+      ],
+      reply: () => ({ status: 200, body: { ok: true } }),
+    });
+  }
+}
+
+export const toyConnector = defineConnector(toyManifest, ToyConnector);
+
+const { hmac } = webCrypto([]);
+
+async function signed(
+  secretValue: string,
+  deliveryId: string,
+  event: string,
+  body: string,
+): Promise<RawRequest> {
+  const bytes = utf8(body);
+  const key = utf8(secretValue || "no-secret");
+  return {
+    body: bytes,
+    headers: {
+      "x-toy-event": event,
+      "x-toy-delivery": deliveryId,
+      "x-toy-signature": hex(await hmac.sha256(key, bytes)),
+    },
+  };
+}
+
+/** The fixture of the toy and of its broken twins. */
+export function toyFixture(descriptor: Descriptor = toyConnector): ConnectorFixture {
+  return {
+    descriptor,
+    now: "2026-01-15T12:00:00Z",
+    input: (project) => ({
+      token: "canary-token-0123456789",
+      signing_secret: "canary-signing-secret",
+      project,
+    }),
+    signatureHeader: "x-toy-signature",
+    acting: ({ secret: key, deliveryId }) =>
+      signed(key, deliveryId, "item", JSON.stringify({ item: 1, title: "One" })),
+    unknown: ({ secret: key, deliveryId }) => signed(key, deliveryId, "other", "{}"),
+    malformed: ({ secret: key, deliveryId }) => signed(key, deliveryId, "item", "{"),
+    working: () => Promise.resolve(Response.json({ name: "owner" })),
+    unauthorized: () => Promise.resolve(Response.json({}, { status: 401 })),
+  };
+}

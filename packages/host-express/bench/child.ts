@@ -1,0 +1,87 @@
+import { fork, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { BurstOrder, BurstResult } from "./generator";
+
+const fileOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** A server in a process of its own. */
+export interface Server {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts a TypeScript program that says `ready on <url>` once it serves. */
+export async function startServer(
+  path: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  nodeOptions: readonly string[] = [],
+): Promise<Server> {
+  const child = spawn(
+    process.execPath,
+    [...nodeOptions, "--import", "tsx", fileOf(path), ...args],
+    { env: { ...inherited(), ...env }, stdio: ["ignore", "pipe", "inherit"] },
+  );
+  const url = await readyUrl(child);
+  return {
+    url,
+    async stop() {
+      const exited = once(child, "exit");
+      child.kill("SIGTERM");
+      await exited;
+    },
+  };
+}
+
+/** What a program needs to run at all; no setting of the developer's shell reaches a server. */
+function inherited(): Record<string, string> {
+  const { PATH = "", HOME = "" } = process.env;
+  return { PATH, HOME, NODE_ENV: "production" };
+}
+
+function readyUrl(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    child.once("exit", (code) => {
+      reject(new Error(`A server ended with code ${String(code)} before it was ready`));
+    });
+    // Read to the end: a server whose log nobody reads stands still.
+    if (child.stdout) {
+      createInterface({ input: child.stdout }).on("line", (line) => {
+        const url = /ready on (http:\S+)/.exec(line)?.[1];
+        if (url !== undefined) resolve(url);
+      });
+    }
+  });
+}
+
+/** The program that makes the load. */
+export interface Generator {
+  send(order: BurstOrder): Promise<BurstResult>;
+  stop(): Promise<void>;
+}
+
+/** Starts the load generator. */
+export function startGenerator(): Generator {
+  const child = fork(fileOf("./generator.ts"), { execArgv: ["--import", "tsx"] });
+  return {
+    send: (order) =>
+      new Promise((resolve, reject) => {
+        const fail = (): void => {
+          reject(new Error("The load generator failed"));
+        };
+        child.once("exit", fail);
+        child.once("message", (result: BurstResult) => {
+          child.off("exit", fail);
+          resolve(result);
+        });
+        child.send(order);
+      }),
+    async stop() {
+      const exited = once(child, "exit");
+      child.kill();
+      await exited;
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import type { RawRequest } from "@tt/connector-core";
+import { issuesPayload, signedDelivery } from "@tt/connector-github/testing";
+
+/** One card of the measured installations: everything about it follows from its number. */
+export interface BenchCard {
+  readonly publicId: string;
+  readonly repositoryId: number;
+  /** `owner/name`. */
+  readonly repository: string;
+  readonly webhookSecret: string;
+}
+
+/** Card number `index`, from 0. */
+export function cardOf(index: number): BenchCard {
+  return {
+    publicId: `bench-card-${String(index)}`,
+    repositoryId: 1_000_000 + index,
+    repository: `octo-org/repository-${String(index)}`,
+    webhookSecret: `webhook-secret-of-card-${String(index)}`,
+  };
+}
+
+/** An edit follows so many issues after the issue was opened; in between it is always committed. */
+const editDistance = 64;
+
+/** What the delivery number `index` is about. Even ones open an issue, odd ones edit an older one. */
+export function issueOf(index: number): number {
+  const opened = Math.floor(index / 2) + editDistance + 1;
+  return index % 2 === 0 ? opened : opened - editDistance;
+}
+
+/** The card a delivery goes to: issues are dealt out in turn. */
+export function cardIndexOf(index: number, cards: number): number {
+  return issueOf(index) % cards;
+}
+
+/** How many tasks the first `count` deliveries leave: one for each issue they name. */
+export function tasksAfter(count: number): number {
+  return new Set(Array.from({ length: count }, (_, index) => issueOf(index))).size;
+}
+
+/** When the first delivery is said to have happened. */
+const start = Date.parse("2026-01-15T12:00:00Z");
+
+/** Delivery number `index`, correctly signed; no two are alike. */
+export async function deliveryOf(index: number, cards: number): Promise<RawRequest> {
+  const card = cardOf(cardIndexOf(index, cards));
+  const opened = index % 2 === 0;
+  return signedDelivery({
+    event: "issues",
+    secret: card.webhookSecret,
+    deliveryId: `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`,
+    payload: issuesPayload(opened ? "opened" : "edited", {
+      issue: {
+        number: issueOf(index),
+        title: opened ? `Issue ${String(index)}` : `Edited in delivery ${String(index)}`,
+        body: "Steps to reproduce: open the page, type a name, save. ".repeat(8),
+        labels: index % 3 === 0 ? ["bug"] : ["enhancement", "help wanted"],
+        updatedAt: new Date(start + index * 1000).toISOString(),
+      },
+      repository: { id: card.repositoryId, fullName: card.repository },
+    }),
+  });
+}

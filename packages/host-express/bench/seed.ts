@@ -1,0 +1,83 @@
+import { randomUUID } from "node:crypto";
+import type { JsonObject } from "@tt/connector-core";
+import { nodeCrypto, parseKeys } from "@tt/connector-core/node";
+import { sql } from "kysely";
+import type { OpenDatabase } from "../src/platform/db/database";
+import { migrate } from "../src/platform/db/migrate";
+import { cardOf } from "./deliveries";
+
+/** The key that every measured host has. */
+export const encryptionKey = Buffer.alloc(32, 7).toString("base64url");
+
+const crypto = nodeCrypto(parseKeys(encryptionKey));
+/** Rows per INSERT. */
+const chunk = 1_000;
+
+/**
+ * Makes an installation with so many users, each with a project and a GitHub card as it is after its
+ * first deliveries: secrets sealed, repository learnt.
+ */
+export async function seedInstallation(database: OpenDatabase, cards: number): Promise<void> {
+  const { db } = database;
+  await migrate(db);
+  await sql`insert into clients (name) values ('Client')`.execute(db);
+  await sql`insert into users (username, role)
+    select 'user-' || n, 'user' from generate_series(0, ${cards - 1}::integer) n order by n`.execute(
+    db,
+  );
+  await sql`insert into projects (name, client_id)
+    select 'Project ' || n, 1 from generate_series(0, ${cards - 1}::integer) n order by n`.execute(
+    db,
+  );
+  for (let first = 0; first < cards; first += chunk) {
+    const rows = Array.from({ length: Math.min(chunk, cards - first) }, (_, position) =>
+      storedCard(first + position),
+    );
+    await sql`insert into integrations (id, connector, scope, owner, active, public_id, config)
+      select id, 'github_connector', 'personal', owner, true, public_id, config
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        as row(id uuid, owner integer, public_id text, config jsonb)`.execute(db);
+  }
+  await sql`insert into integration_routes (connector, index_name, value, integration_id)
+    select connector, 'repository', config->'state'->'repository'->>'configured', id
+    from integrations`.execute(db);
+  await sql`vacuum analyze`.execute(db);
+}
+
+/** Card, user and project of one number have the ids number + 1, number + 1. */
+function storedCard(index: number): JsonObject {
+  const card = cardOf(index);
+  const id = randomUUID();
+  const [owner = "", name = ""] = card.repository.split("/");
+  const sealed = (field: string, plain: string): string => {
+    const text = crypto.secrets.seal(plain, `${id}:${field}`);
+    if (typeof text !== "string") throw new TypeError("The Node adapter seals at once");
+    return text;
+  };
+  return {
+    id,
+    owner: index + 1,
+    public_id: card.publicId,
+    config: {
+      settings: {
+        repo_owner: owner,
+        repo_name: name,
+        default_project_id: index + 1,
+        auto_start_timer: false,
+      },
+      secrets: {
+        github_token: sealed("github_token", `ghp_${"0".repeat(36)}`),
+        webhook_secret: sealed("webhook_secret", card.webhookSecret),
+      },
+      credentials: {},
+      state: {
+        repository: {
+          id: card.repositoryId,
+          full_name: card.repository,
+          configured: card.repository,
+        },
+      },
+      health: {},
+    },
+  };
+}

