@@ -1,0 +1,243 @@
+import { nodeCrypto } from "@tt/connector-core/node";
+import { createTelemetry, prepareConfig } from "@tt/connector-core";
+import { fixedClock, memoryHarness, memoryLogger, testConnector } from "@tt/connector-core/testing";
+import { http, HttpResponse } from "msw";
+import { setupServer } from "msw/node";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { classify } from "../src/classify";
+import { githubConfig } from "../src/config";
+import { githubConnector, githubManifest } from "../src/index";
+import {
+  issuesPayload,
+  pingPayload,
+  repositoryPayload,
+  signedDelivery,
+} from "../src/testing/index";
+import { now, secret } from "./support";
+
+const token = "ghp_0123456789abcdefghijABCDEFGHIJ012345";
+const api = "https://api.github.com";
+
+testConnector("GitHub", {
+  descriptor: githubConnector,
+  now: now.toISOString(),
+  input: (project) => ({
+    github_token: token,
+    repo_owner: "octo-org",
+    repo_name: "hello-world",
+    default_project_id: project,
+    webhook_secret: secret,
+  }),
+  signatureHeader: "x-hub-signature-256",
+  acting: ({ secret: key, deliveryId }) =>
+    signedDelivery({
+      event: "issues",
+      payload: issuesPayload("opened"),
+      secret: key || "-",
+      deliveryId,
+    }),
+  unknown: ({ secret: key, deliveryId }) =>
+    signedDelivery({ event: "push", payload: {}, secret: key, deliveryId }),
+  malformed: ({ secret: key, deliveryId }) =>
+    signedDelivery({ event: "issues", payload: [], secret: key, deliveryId }),
+  working: () => Promise.resolve(Response.json(repositoryPayload())),
+  unauthorized: () =>
+    Promise.resolve(Response.json({ message: "Bad credentials" }, { status: 401 })),
+});
+
+const server = setupServer();
+beforeAll(() => {
+  server.listen({ onUnhandledFrame: "error" });
+});
+afterEach(() => {
+  server.resetHandlers();
+});
+afterAll(() => {
+  server.close();
+});
+
+/** A connector with a saved card, on in-memory ports. */
+async function setup() {
+  const clock = fixedClock(now);
+  const harness = memoryHarness(clock);
+  const ports = {
+    storage: harness.storage,
+    crypto: nodeCrypto([new Uint8Array(32).fill(3)]),
+    clock,
+    log: memoryLogger(),
+    telemetry: createTelemetry(),
+    fetch: globalThis.fetch,
+    env: {},
+  };
+  const project = await harness.createProject();
+  const owner = await harness.createUser({ githubUsername: "octocat" });
+  const card = await harness.createIntegration({ owner, connector: githubManifest.key });
+  const input = {
+    github_token: token,
+    repo_owner: "octo-org",
+    repo_name: "hello-world",
+    default_project_id: project,
+    auto_start_timer: true,
+    webhook_secret: secret,
+  };
+  const prepared = await prepareConfig(githubConfig, input, card.id, card, ports);
+  if (!prepared.ok) throw new Error("The card was refused");
+  await harness.storage.integrations.patch(card.id, prepared.patch);
+  return { connector: githubConnector.create(ports), harness, card, project, owner, clock };
+}
+
+describe("the connection test", () => {
+  it("asks for the repository with the pinned headers (GH-37, GH-40)", async () => {
+    let headers = new Headers();
+    server.use(
+      http.get(`${api}/repos/octo-org/hello-world`, ({ request }) => {
+        headers = request.headers;
+        return HttpResponse.json(repositoryPayload());
+      }),
+    );
+    const { connector, card } = await setup();
+    expect(await connector.test(card.id)).toEqual({
+      ok: true,
+      message: "The access token can see octo-org/hello-world.",
+    });
+    expect(headers.get("authorization")).toBe(`Bearer ${token}`);
+    expect(headers.get("accept")).toBe("application/vnd.github+json");
+    expect(headers.get("x-github-api-version")).toBe("2022-11-28");
+    expect(headers.get("user-agent")).toBe("tt-connector-github");
+    expect(await connector.status(card.id)).toMatchObject({ repository: "octo-org/hello-world" });
+  });
+
+  it("follows a renamed repository (GH-38)", async () => {
+    server.use(
+      http.get(
+        `${api}/repos/octo-org/hello-world`,
+        () =>
+          new HttpResponse(null, {
+            status: 301,
+            headers: { location: `${api}/repositories/1296269` },
+          }),
+      ),
+      http.get(`${api}/repositories/1296269`, () =>
+        HttpResponse.json(repositoryPayload({ fullName: "octo-org/renamed" })),
+      ),
+    );
+    const { connector, card } = await setup();
+    expect(await connector.test(card.id)).toMatchObject({ ok: true });
+    expect(await connector.status(card.id)).toMatchObject({ repository: "octo-org/renamed" });
+  });
+
+  it.each([
+    [404, {}, "not_found"],
+    [403, {}, "permission_missing"],
+    [403, { "retry-after": "60" }, "rate_limited"],
+    [429, {}, "rate_limited"],
+    [500, {}, "provider_unavailable"],
+  ])("says what a %i %j means", async (status, headers, code) => {
+    server.use(
+      http.get(`${api}/repos/octo-org/hello-world`, () =>
+        HttpResponse.json({}, { status, headers }),
+      ),
+    );
+    const { connector, card } = await setup();
+    expect(await connector.test(card.id)).toMatchObject({ ok: false, code });
+    expect(await connector.status(card.id)).toMatchObject({ connection: { state: "degraded" } });
+  });
+});
+
+describe("what an answer means (GH-36, GH-39)", () => {
+  const answer = (status: number, headers: Record<string, string> = {}, body: unknown = {}) =>
+    classify({ status, header: (name) => headers[name], body }, new Date("2026-01-15T12:00:00Z"));
+  const reset = String(Date.parse("2026-01-15T12:00:30Z") / 1000);
+
+  it.each([
+    [answer(200), { is: "ok" }],
+    [answer(401), { is: "auth_dead" }],
+    [answer(403, { "retry-after": "7" }), { is: "retry", reason: "rate_limited", afterSeconds: 7 }],
+    [
+      answer(403, { "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset }),
+      { is: "retry", afterSeconds: 30 },
+    ],
+    [
+      answer(403, {}, { message: "You have exceeded a secondary rate limit" }),
+      { is: "retry", afterSeconds: 60 },
+    ],
+    [answer(403, { "x-ratelimit-remaining": "12" }), { is: "config", code: "permission_missing" }],
+    [answer(404), { is: "config", code: "not_found" }],
+    [answer(410), { is: "config", code: "not_found" }],
+    [answer(422), { is: "permanent" }],
+    [answer(502), { is: "retry", reason: "provider_unavailable" }],
+  ])("%#", (verdict, expected) => {
+    expect(verdict).toMatchObject(expected);
+  });
+});
+
+describe("the card", () => {
+  it.each(["gitlab-token-123", "ghr_refresh0123456789", "", "ghp_with space"])(
+    "refuses %j as a token (GH-40)",
+    (given) => {
+      expect(githubConfig.shape.github_token.safeParse(given).success).toBe(false);
+    },
+  );
+
+  it.each(["ghp_a1", "github_pat_11AB_cd", "gho_a", "ghu_a", "ghs_a"])(
+    "takes %s (GH-40)",
+    (given) => {
+      expect(githubConfig.shape.github_token.safeParse(given).success).toBe(true);
+    },
+  );
+
+  it.each(["..", ".", "a/b", "a b", "", "x".repeat(101)])("refuses %j as a repository", (given) => {
+    expect(githubConfig.shape.repo_name.safeParse(given).success).toBe(false);
+  });
+});
+
+describe("deliveries", () => {
+  it("take an issue through its life", async () => {
+    const { connector, card, harness, owner, clock } = await setup();
+    const send = async (action: string, updatedAt: string, more = {}) => {
+      const payload = issuesPayload(action, { issue: { updatedAt }, ...more });
+      const request = await signedDelivery({ event: "issues", payload, secret });
+      return connector.receive(request, { publicId: card.publicId });
+    };
+    const task = { source: "api.github.com:1296269", ref: "github_issue_17" };
+    expect((await send("opened", "2026-01-15T12:04:00Z")).body).toMatchObject({ task: "created" });
+    expect(
+      (await send("assigned", "2026-01-15T12:04:30Z", { assignee: "OctoCat" })).body,
+    ).toMatchObject({ timer: "started" });
+    expect(await harness.countRunning(owner)).toBe(1);
+    expect((await send("closed", "2026-01-15T12:05:00Z")).body).toMatchObject({ task: "updated" });
+    expect(await harness.storage.tasks.byRef(card.id, task)).toMatchObject({ status: "done" });
+    expect((await send("edited", "2026-01-15T12:04:10Z")).body).toMatchObject({ reason: "stale" });
+    clock.advance(3 * 24 * 60 * 60 * 1000);
+    expect(
+      (await send("assigned", "2026-01-15T12:05:01Z", { assignee: "octocat" })).body,
+    ).toMatchObject({ timer: "skipped", timer_reason: "late" });
+  });
+
+  it("are found by hook id once the hook has pinged", async () => {
+    const { connector, card, harness } = await setup();
+    const ping = await signedDelivery({
+      event: "ping",
+      payload: pingPayload({ hookId: 30 }),
+      secret,
+    });
+    expect((await connector.receive(ping, { publicId: card.publicId })).status).toBe(200);
+    const rows = await harness.storage.integrations.byRoute(
+      githubManifest.key,
+      [{ index: "hook", value: "30" }],
+      20,
+    );
+    expect(rows.map((row) => row.id)).toEqual([card.id]);
+    expect(await connector.status(card.id)).toMatchObject({ hook: { id: 30 }, warnings: [] });
+  });
+
+  it("warn in the status when the hook does not send issues (GH-20)", async () => {
+    const { connector, card } = await setup();
+    const payload = pingPayload({ events: ["push"] });
+    const ping = await signedDelivery({ event: "ping", payload, secret });
+    await connector.receive(ping, { publicId: card.publicId });
+    expect(await connector.status(card.id)).toMatchObject({
+      warnings: [expect.stringContaining("Issues")],
+    });
+  });
+});

@@ -1,0 +1,277 @@
+import type { JsonValue, Outcome, Plan } from "@tt/connector-core";
+import { describe, expect, it } from "vitest";
+import { decide, priorityOf } from "../src/decide";
+import { issueActions, issuesPayload, pingPayload, type IssuesSeed } from "../src/testing/index";
+import { issuesPayload as issuesSchema, pingPayload as pingSchema } from "../src/wire";
+import { context, known } from "./support";
+
+function onIssue(action: string, seed: IssuesSeed = {}, card = context({}, known)): Plan {
+  const payload = issuesSchema.parse(issuesPayload(action, seed));
+  return decide({ type: "issues", payload }, card);
+}
+
+function onPing(payload: JsonValue, card = context()): Plan {
+  return decide({ type: "ping", payload: pingSchema.parse(payload) }, card);
+}
+
+const task = { source: "api.github.com:1296269", ref: "github_issue_17" };
+const created: Outcome = { status: "created", id: 5 };
+
+describe("an opened issue", () => {
+  it("becomes one task, by repository id and number (GH-27)", () => {
+    const plan = onIssue("opened", { issue: { labels: ["bug"] } });
+    expect(plan.changes).toEqual([
+      {
+        kind: "task.upsert",
+        task,
+        project: 1,
+        fields: {
+          name: "Saving crashes",
+          description: "Steps to reproduce: save.",
+          status: "todo",
+          priority: "high",
+        },
+        asOf: "2026-01-15T12:00:00.000Z",
+        create: true,
+      },
+    ]);
+    expect(plan.state).toBeUndefined();
+    expect(plan.reply([created])).toEqual({
+      status: 200,
+      body: { ok: true, handled: true, action: "opened", task: "created", task_id: 5 },
+    });
+  });
+
+  it("may have no body and no labels (GH-26)", () => {
+    const [change] = onIssue("opened", { issue: { body: null } }).changes;
+    expect(change).toMatchObject({ fields: { description: null, priority: "low" } });
+  });
+
+  it("is cut to what a task holds, never inside a character", () => {
+    const title = "𝕏".repeat(250);
+    const [change] = onIssue("opened", { issue: { title, body: "y".repeat(3000) } }).changes;
+    expect(change).toMatchObject({
+      fields: { name: "𝕏".repeat(200), description: "y".repeat(2000) },
+    });
+  });
+
+  it("is moved, not doubled, when it came from another repository (GH-24)", () => {
+    const plan = onIssue("opened", { other: { number: 3, repositoryId: 99 } });
+    const from = { source: "api.github.com:99", ref: "github_issue_3" };
+    expect(plan.changes).toEqual([
+      { kind: "task.move", from, to: task, receiving: true },
+      expect.objectContaining({ kind: "task.upsert", task }),
+    ]);
+    expect(plan.reply([{ status: "updated", id: 5 }, created]).body).toMatchObject({
+      task: "created",
+    });
+  });
+});
+
+describe("labels", () => {
+  it.each([
+    [[], "low"],
+    [["question"], "low"],
+    [["bug"], "high"],
+    [["critical"], "high"],
+    [["enhancement"], "medium"],
+    [["enhancement", "bug"], "medium"],
+    [["question", "bug", "enhancement"], "high"],
+  ])("%j mean priority %s: the first match wins", (labels, priority) => {
+    expect(priorityOf(labels)).toBe(priority);
+  });
+
+  it("do not care for upper and lower case", () => {
+    const [change] = onIssue("opened", { issue: { labels: ["BUG"] } }).changes;
+    expect(change).toMatchObject({ fields: { priority: "high" } });
+  });
+
+  it.each([
+    [["Backend"], true],
+    [["backend"], true],
+    [["back"], false],
+    [[], false],
+  ])("%j with the filter BackEnd: create is %s", (labels, create) => {
+    const card = context({ label_filter: "BackEnd" }, known);
+    const plan = onIssue("opened", { issue: { labels } }, card);
+    expect(plan.changes).toMatchObject([{ create }]);
+    const reply = plan.reply([{ status: "skipped", reason: "not_found" }]);
+    if (!create) expect(reply.body).toMatchObject({ task: "skipped", reason: "filtered" });
+  });
+});
+
+describe("other actions", () => {
+  it.each([
+    ["closed", "done", false],
+    ["reopened", "todo", true],
+    ["edited", "todo", true],
+    ["labeled", "todo", true],
+    ["unlabeled", "todo", true],
+    ["unassigned", "todo", true],
+  ])("%s brings the whole state: status %s, create %s", (action, status, create) => {
+    const plan = onIssue(action);
+    expect(plan.changes).toMatchObject([{ kind: "task.upsert", fields: { status }, create }]);
+    expect(plan.state).toBeUndefined();
+  });
+
+  it("a closed issue nobody knows is skipped", () => {
+    const reply = onIssue("closed").reply([{ status: "skipped", reason: "not_found" }]);
+    expect(reply.body).toMatchObject({ ok: true, task: "skipped", reason: "not_found" });
+  });
+
+  it("a deleted issue is archived (GH-25)", () => {
+    expect(onIssue("deleted").changes).toEqual([
+      { kind: "task.archive", task, asOf: "2026-01-15T12:00:00.000Z" },
+    ]);
+  });
+
+  it("a transferred issue is re-pointed (GH-24)", () => {
+    const to = { source: "api.github.com:99", ref: "github_issue_3" };
+    expect(onIssue("transferred", { other: { number: 3, repositoryId: 99 } }).changes).toEqual([
+      { kind: "task.move", from: task, to, receiving: false },
+    ]);
+  });
+
+  it.each([...issueActions, "typed", "a-new-one"])("%s never fails (GH-9, GH-21)", (action) => {
+    const plan = onIssue(action);
+    if (plan.changes.length > 0) return;
+    expect(plan.reply([])).toMatchObject({ status: 202, body: { ok: true, handled: false } });
+  });
+
+  it("pull requests are left alone (GH-30)", () => {
+    const plan = onIssue("opened", { issue: { pullRequest: true } });
+    expect(plan.changes).toEqual([]);
+    expect(plan.reply([]).status).toBe(202);
+  });
+
+  it("a project that is gone is said, with what to do", () => {
+    const outcome = { status: "failed", reason: "project_unavailable", error: "Choose" } as const;
+    expect(onIssue("opened").reply([outcome])).toEqual({
+      status: 200,
+      body: {
+        ok: false,
+        error: "Choose",
+        code: "project_unavailable",
+        message: "Choose",
+        error_code: "project_unavailable",
+      },
+    });
+  });
+});
+
+describe("an assignment", () => {
+  const start = {
+    kind: "timer.start",
+    user: { provider: "github", login: "octocat" },
+    project: 1,
+    task,
+    asOf: "2026-01-15T12:00:00.000Z",
+  };
+
+  it("starts the timer of the person it is about, not of the first assignee (GH-22)", () => {
+    const plan = onIssue("assigned", {
+      assignee: "octocat",
+      issue: { assignees: ["somebody-else", "octocat"] },
+    });
+    expect(plan.changes).toEqual([expect.objectContaining({ kind: "task.upsert" }), start]);
+    const unchanged = { status: "skipped", reason: "unchanged", id: 5 } as const;
+    expect(plan.reply([unchanged, { status: "created", id: 9 }]).body).toMatchObject({
+      task: "skipped",
+      task_id: 5,
+      timer: "started",
+    });
+    const refused = { status: "skipped", reason: "not_allowed" } as const;
+    expect(plan.reply([unchanged, refused]).body).toMatchObject({
+      timer: "skipped",
+      timer_reason: "not_allowed",
+    });
+  });
+
+  it.each([
+    ["the card does not want it", { auto_start_timer: false }, "octocat", "switched_off"],
+    ["nobody is named", {}, null, "unknown_user"],
+  ])("starts none when %s", (_name, config, assignee, reason) => {
+    const plan = onIssue("assigned", { assignee }, context(config, known));
+    expect(plan.changes).toMatchObject([{ kind: "task.upsert" }]);
+    expect(plan.reply([created]).body).toMatchObject({ timer: "skipped", timer_reason: reason });
+  });
+
+  it.each([
+    ["2026-01-15T11:50:00Z", true],
+    ["2026-01-15T11:49:59Z", false],
+    ["2026-01-12T12:05:00Z", false],
+    ["2026-01-15T12:06:00Z", true],
+  ])("of %s starts a timer at 12:05: %s", (updatedAt, starts) => {
+    const plan = onIssue("assigned", { assignee: "octocat", issue: { updatedAt } });
+    expect(plan.changes.some((change) => change.kind === "timer.start")).toBe(starts);
+    if (!starts) expect(plan.reply([created]).body).toMatchObject({ timer_reason: "late" });
+  });
+});
+
+describe("the repository", () => {
+  it("is known by its name first, without regard to case, and learnt", () => {
+    const plan = onIssue("opened", {}, context());
+    expect(plan.changes).toContainEqual({
+      kind: "route.learn",
+      hint: { index: "target", value: "1296269" },
+    });
+    expect(plan.state).toEqual({ set: known });
+  });
+
+  it("is known by its id afterwards: a renamed one stays ours (GH-27)", () => {
+    const plan = onIssue("opened", { repository: { fullName: "octo-org/renamed" } });
+    expect(plan.changes).toHaveLength(2);
+    expect(plan.state).toMatchObject({ set: { repository: { full_name: "octo-org/renamed" } } });
+  });
+
+  it.each([
+    ["another name", { id: 5, fullName: "octo-org/other" }, {}],
+    ["our name on another id", { id: 5 }, known],
+  ])("that is another one is left alone: %s", (_name, repository, state) => {
+    const plan = onIssue("opened", { repository }, context({}, state));
+    expect(plan.changes).toEqual([]);
+    expect(plan.reply([])).toMatchObject({ status: 202, body: { ok: true, handled: false } });
+  });
+
+  it("is forgotten when the card is pointed elsewhere", () => {
+    const card = context({ repo_name: "elsewhere" }, known);
+    expect(onIssue("opened", {}, card).changes).toEqual([]);
+    const there = { repository: { id: 7, fullName: "octo-org/elsewhere" } };
+    expect(onIssue("opened", there, card).state).toMatchObject({ set: { repository: { id: 7 } } });
+  });
+
+  it("has the API's host in its tasks' names", () => {
+    const card = { ...context({}, known), env: { GITHUB_API_URL: "https://ghe.test/api/v3" } };
+    expect(onIssue("opened", {}, card).changes).toMatchObject([
+      { task: { source: "ghe.test:1296269" } },
+    ]);
+  });
+});
+
+describe("a ping (GH-20)", () => {
+  it("is answered as the source document says, and the hook is remembered", () => {
+    const plan = onPing(pingPayload({ hookId: 30 }));
+    expect(plan.reply([])).toEqual({
+      status: 200,
+      body: { ok: true, message: "Webhook received" },
+    });
+    expect(plan.changes).toContainEqual({
+      kind: "route.learn",
+      hint: { index: "hook", value: "30" },
+    });
+    expect(plan.state).toMatchObject({
+      set: { hook: { id: 30, events: ["issues"], content_type: "json" }, ...known },
+    });
+  });
+
+  it("of an organization's hook has no repository and works", () => {
+    const plan = onPing(pingPayload({ repository: null }));
+    expect(plan.changes).toHaveLength(1);
+    expect(plan.state?.set).not.toHaveProperty("repository");
+  });
+
+  it("of another repository teaches nothing about ours", () => {
+    const plan = onPing(pingPayload({ repository: { id: 5, fullName: "octo-org/other" } }));
+    expect(plan.state?.set).not.toHaveProperty("repository");
+  });
+});

@@ -1,0 +1,136 @@
+import { ConnectorError, hex, utf8 } from "@tt/connector-core";
+import { webCrypto } from "@tt/connector-core/web";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { readDelivery, routeHints, signedParts } from "../src/read";
+import { issuesPayload, pingPayload, signature } from "../src/testing/index";
+import { delivery } from "./support";
+
+const { hmac } = webCrypto([]);
+
+describe("the signature", () => {
+  it("fits GitHub's own example (GH-11)", async () => {
+    expect(await signature("It's a Secret to Everybody", utf8("Hello, World!"))).toBe(
+      "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17",
+    );
+  });
+
+  it.each([true, false])(
+    "is over the bytes as sent, form-encoded: %s (GH-4, GH-10)",
+    async (form) => {
+      const request = await delivery({ event: "issues", payload: issuesPayload("opened"), form });
+      const signed = signedParts(request);
+      expect(signed.data).toBe(request.body);
+      const mac = await hmac.sha256(utf8("a-webhook-secret-of-ours"), request.body);
+      expect(hex(signed.signature ?? new Uint8Array())).toBe(hex(mac));
+    },
+  );
+
+  it.each([
+    undefined,
+    "",
+    "sha256=",
+    "sha256=zz",
+    `sha1=${"a".repeat(64)}`,
+    `sha256=${"a".repeat(63)}`,
+    `sha256=${"a".repeat(65)}`,
+    "a".repeat(64),
+  ])("%j is none (GH-10, GH-12)", (header) => {
+    const request = { headers: { "x-hub-signature-256": header }, body: utf8("{}") };
+    expect(signedParts(request).signature).toBeUndefined();
+  });
+});
+
+describe("route hints (GH-1)", () => {
+  it.each([true, false])("go from special to general, form-encoded: %s", async (form) => {
+    const request = await delivery({
+      event: "issues",
+      payload: issuesPayload("opened", { repository: { fullName: "Octo-Org/Hello.World_2" } }),
+      hookId: 30,
+      targetId: 1296269,
+      form,
+    });
+    expect(routeHints(request)).toEqual([
+      { index: "hook", value: "30" },
+      { index: "target", value: "1296269" },
+      { index: "repository", value: "octo-org/hello.world_2" },
+    ]);
+  });
+
+  it("are not led astray by what people write into an issue", async () => {
+    const body =
+      '"repository":{"full_name":"evil/repo"} and {"repository": {"full_name": "evil/2"}}';
+    const request = await delivery({
+      event: "issues",
+      payload: issuesPayload("opened", { issue: { body } }),
+    });
+    expect(routeHints(request)).toEqual([{ index: "repository", value: "octo-org/hello-world" }]);
+  });
+
+  it("take a target only when it is a repository, and ids only when they are ids", async () => {
+    const request = await delivery({
+      event: "ping",
+      payload: pingPayload({ repository: null }),
+      headers: {
+        "x-github-hook-id": "1; drop table",
+        "x-github-hook-installation-target-type": "organization",
+        "x-github-hook-installation-target-id": "9",
+      },
+    });
+    expect(routeHints(request)).toEqual([]);
+  });
+
+  it("never throw and stay small, whatever the bytes", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 500 }), fc.string(), (body, header) => {
+        const hints = routeHints({ headers: { "x-github-hook-id": header }, body });
+        expect(hints.length).toBeLessThanOrEqual(3);
+      }),
+    );
+  });
+});
+
+describe("reading a verified body", () => {
+  it.each([true, false])("takes issues and pings, form-encoded: %s (GH-4)", async (form) => {
+    const issues = await delivery({ event: "issues", payload: issuesPayload("opened"), form });
+    expect(readDelivery(issues)).toMatchObject({
+      event: { type: "issues", payload: { action: "opened", issue: { number: 17 } } },
+    });
+    const ping = await delivery({ event: "ping", payload: pingPayload(), form });
+    expect(readDelivery(ping)).toMatchObject({ event: { type: "ping", payload: { hook_id: 30 } } });
+  });
+
+  it.each(["push", "star", "issue_comment", "", "<script>"])(
+    "leaves %j alone (GH-9)",
+    async (event) => {
+      const request = await delivery({ event, payload: {} });
+      expect(readDelivery(request)).toMatchObject({ ignored: expect.not.stringContaining("<") });
+    },
+  );
+
+  it.each([
+    ["no object", []],
+    ["a number", 5],
+    ["no action", { issue: {}, repository: {} }],
+    ["no issue", { action: "opened", repository: { id: 1, full_name: "a/b" } }],
+    ["a number that is none", { ...issuesPayload("opened"), issue: { number: "17" } }],
+    ["no repository", { ...issuesPayload("opened"), repository: null }],
+  ])("is malformed with %s", async (_name, payload) => {
+    const request = await delivery({ event: "issues", payload });
+    expect(() => readDelivery(request)).toThrow(ConnectorError);
+  });
+
+  it("never fails in any other way than malformed", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.json().map(utf8), fc.uint8Array()), fc.boolean(), (body, form) => {
+        const type = form ? "application/x-www-form-urlencoded" : "application/json";
+        const headers = { "x-github-event": "issues", "content-type": type };
+        try {
+          readDelivery({ headers, body });
+        } catch (error) {
+          if (!ConnectorError.isInstance(error) || error.code !== "malformed") throw error;
+        }
+      }),
+    );
+  });
+});
