@@ -31,6 +31,8 @@ export interface HostOptions {
   readonly connectors?: readonly Descriptor[];
   /** Defaults to real time. */
   readonly clock?: Clock;
+  /** An open database instead of the configured one; the host closes it. */
+  readonly database?: OpenDatabase;
 }
 
 /** A host that serves. */
@@ -51,7 +53,7 @@ export async function startHost(config: Config, options: HostOptions): Promise<R
   if (keys.keys.length === 0) {
     log.warn({}, "no SETTINGS_ENCRYPTION_KEY is set: cards with secrets cannot be saved");
   }
-  const database = await openDatabase(config, log);
+  const database = options.database ?? (await openDatabase(config, log));
   try {
     return await serve(config, options, database, nodeCrypto(keys.keys));
   } catch (error) {

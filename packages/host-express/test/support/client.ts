@@ -1,0 +1,129 @@
+import type { JsonObject, RawRequest } from "@tt/connector-core";
+import { issuesPayload, signedDelivery, type DeliverySeed } from "@tt/connector-github/testing";
+
+/** An answer, read. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: JsonObject;
+}
+
+/** Somebody who talks to a host over HTTP, with a session and a token once he is logged in. */
+export class Client {
+  readonly url: string;
+  #cookie: string | undefined;
+  #token: string | undefined;
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  async request(
+    method: string,
+    path: string,
+    body?: object,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    const response = await fetch(this.url + path, {
+      method,
+      redirect: "manual",
+      headers: {
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(this.#cookie === undefined ? {} : { cookie: this.#cookie }),
+        ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const cookie = response.headers.get("set-cookie")?.split(";")[0];
+    if (cookie !== undefined) this.#cookie = cookie;
+    const text = await response.text();
+    const json = response.headers.get("content-type")?.includes("json") ?? false;
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: json ? (JSON.parse(text) as JsonObject) : { text },
+    };
+  }
+
+  get(path: string): Promise<Answer> {
+    return this.request("GET", path);
+  }
+
+  post(path: string, body: object = {}): Promise<Answer> {
+    return this.request("POST", path, body);
+  }
+
+  /** Gets a session and a token. */
+  async logIn(user: { readonly username: string; readonly password: string }): Promise<void> {
+    expectStatus(await this.post("/login", user), 200);
+    const answer = expectStatus(await this.post("/api/v1/auth/login", user), 200);
+    this.#token = String(answer.body["token"]);
+  }
+
+  /** Makes a project (and its client). @returns Its id. */
+  async createProject(name: string, more: object = {}): Promise<number> {
+    const client = expectStatus(
+      await this.post("/api/v1/clients", { name: `Client of ${name}` }),
+      201,
+    );
+    const clientId = (client.body["client"] as JsonObject)["id"];
+    const made = await this.post("/api/v1/projects", { name, client_id: clientId, ...more });
+    return Number((expectStatus(made, 201).body["project"] as JsonObject)["id"]);
+  }
+
+  /** Saves the GitHub card. @returns Path of the card's own URL. */
+  async saveCard(project: number, more: object = {}): Promise<string> {
+    const saved = await this.post("/api/integrations/github/config", {
+      github_token: "ghp_CANARYTOKEN0123456789abcdef",
+      repo_owner: "octo-org",
+      repo_name: "hello-world",
+      default_project_id: project,
+      webhook_secret: webhookSecret,
+      ...more,
+    });
+    return new URL(String(expectStatus(saved, 200).body["webhook_url"])).pathname;
+  }
+
+  /** The tasks of a project. */
+  async tasks(project: number): Promise<JsonObject[]> {
+    const answer = await this.get(`/api/v1/tasks?per_page=100&project_id=${String(project)}`);
+    return expectStatus(answer, 200).body["tasks"] as JsonObject[];
+  }
+}
+
+export const webhookSecret = "CANARY-webhook-secret-of-ours";
+
+/** Sends bytes as a provider would. */
+export async function deliver(url: string, path: string, request: RawRequest): Promise<Answer> {
+  const headers = Object.entries(request.headers).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  const response = await fetch(url + path, {
+    method: "POST",
+    headers,
+    body: Buffer.from(request.body),
+  });
+  const body = (await response.json()) as JsonObject;
+  return { status: response.status, headers: response.headers, body };
+}
+
+/** An `issues` delivery signed with the card's secret. */
+export function issueDelivery(
+  action: string,
+  seed: Parameters<typeof issuesPayload>[1] = {},
+  more: Partial<DeliverySeed> = {},
+): Promise<RawRequest> {
+  const payload = issuesPayload(action, seed);
+  return signedDelivery({ event: "issues", payload, secret: webhookSecret, ...more });
+}
+
+/** Fails with the whole answer when the status is another. */
+export function expectStatus(answer: Answer, status: number): Answer {
+  if (answer.status !== status) {
+    throw new Error(
+      `Expected ${String(status)}, got ${String(answer.status)}: ${JSON.stringify(answer.body)}`,
+    );
+  }
+  return answer;
+}

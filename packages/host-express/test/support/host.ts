@@ -1,0 +1,66 @@
+import type { Clock, Descriptor } from "@tt/connector-core";
+import { startHost } from "../../src/host";
+import { readConfig, type Environment } from "../../src/platform/config/config";
+import { openPGlite } from "../../src/platform/db/open-pglite";
+import { openPostgres } from "../../src/platform/db/open-postgres";
+import { createUser } from "../../src/features/users/write";
+import { createLog } from "../../src/platform/log/log";
+import type { OpenDatabase } from "../../src/platform/db/database";
+import { Client } from "./client";
+
+export const admin = { username: "admin", password: "admin-password-1" };
+
+/** A host of a test, with everything it logged. */
+export interface TestHost {
+  readonly url: string;
+  readonly database: OpenDatabase;
+  /** Every line, debug included. */
+  logged(): string;
+  /** Somebody who talks to it over HTTP; nobody yet. */
+  client(): Client;
+  /** Makes a user, as an administrator would. */
+  createUser(username: string, password: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts a host in this process, on real HTTP and a real database (PGlite in memory by default). */
+export async function startTestHost(
+  options: {
+    readonly databaseUrl?: string | undefined;
+    readonly env?: Environment;
+    readonly clock?: Clock;
+    readonly connectors?: readonly Descriptor[];
+  } = {},
+): Promise<TestHost> {
+  const lines: string[] = [];
+  const log = createLog("trace", { write: (line) => lines.push(line) });
+  const config = readConfig({
+    PORT: "0",
+    DATABASE_URL: options.databaseUrl,
+    TT_ADMIN_USERNAME: admin.username,
+    TT_ADMIN_PASSWORD: admin.password,
+    SETTINGS_ENCRYPTION_KEY: "A".repeat(43),
+    ...options.env,
+  });
+  const database =
+    options.databaseUrl === undefined
+      ? await openPGlite(undefined)
+      : openPostgres(options.databaseUrl, log);
+  const host = await startHost(config, {
+    log,
+    database,
+    ...(options.clock ? { clock: options.clock } : {}),
+    ...(options.connectors ? { connectors: options.connectors } : {}),
+  });
+  return {
+    url: host.url,
+    database,
+    logged: () => lines.join(""),
+    client: () => new Client(host.url),
+    async createUser(username, password) {
+      const id = await createUser(database.db, { username, password, role: "user" });
+      if (id === undefined) throw new Error(`There is a user ${username} already`);
+    },
+    close: () => host.close(),
+  };
+}
