@@ -47,7 +47,7 @@ interface Attempt {
  * size → unsigned handshakes → candidates → signature → signed time → parse → decide → commit.
  *
  * Rows may come from memory, but no refusal does: a provider does not send twice, so whatever a
- * possibly old row refuses is decided once more on a fresh one.
+ * possibly old row refuses, fails or leaves alone is decided once more on a fresh one.
  */
 export async function receive<Schema extends ConfigSchema, Event>(
   connector: GateConnector<Schema, Event>,
@@ -75,8 +75,12 @@ async function guarded<Schema extends ConfigSchema, Event>(
     }
     const constant = connector.inbound.unsigned?.(request);
     if (constant) return { reply: constant, result: "ignored" };
-    const first = await decideOnce(connector, request, publicId, {});
-    return first.doubtful ? await decideOnce(connector, request, publicId, { fresh: true }) : first;
+    const first = await decideOnce(connector, request, publicId, {}).catch((error: unknown) => {
+      const fields = { connector: connector.manifest.key, err: error };
+      connector.ports.log.debug(fields, "delivery failed by a row that may be old");
+    });
+    if (first && !first.doubtful) return first;
+    return await decideOnce(connector, request, publicId, { fresh: true });
   } catch (error) {
     return fault(connector, error);
   }
@@ -103,6 +107,10 @@ async function decideOnce<Schema extends ConfigSchema, Event>(
   if ("ignored" in parsed) return { reply: ignoredReply(parsed.ignored), result: "ignored", row };
 
   const plan = await connector.decide(parsed.event, connector.contextOf(row));
+  if (plan.changes.length === 0 && !plan.state) {
+    // Nothing to commit means that no guard looks at the settings this was decided by.
+    return { reply: plan.reply([]), result: "ignored", row, doubtful };
+  }
   const committed = await commit(connector, request, row, plan);
   switch (committed.status) {
     case "stale_guard":
@@ -136,7 +144,6 @@ async function commit<Schema extends ConfigSchema, Event>(
   row: IntegrationRow,
   plan: Plan,
 ): Promise<CommitResult> {
-  if (plan.changes.length === 0 && !plan.state) return { status: "done", outcomes: [] };
   const changeSet: ChangeSet = {
     integration: row.id,
     guard: { settingsVersion: row.settingsVersion },

@@ -1,5 +1,6 @@
 import { utf8 } from "../bytes";
 import { openPreviousSecret, openSecret } from "../config/secrets";
+import { ConnectorError } from "../error";
 import type { HmacVerification } from "../manifest";
 import type { Clock } from "../ports/clock";
 import type { Crypto } from "../ports/crypto";
@@ -15,7 +16,9 @@ export interface VerifyPorts {
 
 /**
  * The first candidate whose current or previous secret made this signature. A card without a secret
- * never matches: no secret means refuse.
+ * never matches: no secret means refuse. One whose secret cannot be read does not stand in the way
+ * of its neighbours.
+ * @throws ConnectorError when nobody signed, but not every candidate's secret could be read
  */
 export async function findSigner(
   verification: HmacVerification,
@@ -24,13 +27,30 @@ export async function findSigner(
   ports: VerifyPorts,
 ): Promise<IntegrationRow | undefined> {
   if (!signed.signature) return undefined;
+  let unreadable: ConnectorError | undefined;
   for (const row of candidates) {
-    const current = await openSecret(ports.crypto, row, verification.secret);
-    if (await matches(current, signed.data, signed.signature, ports.crypto)) return row;
-    const previous = await openPreviousSecret(ports.crypto, ports.clock, row, verification.secret);
-    if (await matches(previous, signed.data, signed.signature, ports.crypto)) return row;
+    try {
+      if (await isSigner(verification, signed.data, signed.signature, row, ports)) return row;
+    } catch (error) {
+      if (!ConnectorError.isInstance(error)) throw error;
+      unreadable ??= error;
+    }
   }
+  if (unreadable) throw unreadable;
   return undefined;
+}
+
+async function isSigner(
+  verification: HmacVerification,
+  data: Uint8Array,
+  signature: Uint8Array,
+  row: IntegrationRow,
+  ports: VerifyPorts,
+): Promise<boolean> {
+  const current = await openSecret(ports.crypto, row, verification.secret);
+  if (await matches(current, data, signature, ports.crypto)) return true;
+  const previous = await openPreviousSecret(ports.crypto, ports.clock, row, verification.secret);
+  return matches(previous, data, signature, ports.crypto);
 }
 
 /** Replay defence where the provider signs a time; too far ahead is as wrong as too old (SL-2). */
