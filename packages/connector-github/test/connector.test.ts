@@ -80,7 +80,7 @@ async function setup() {
     auto_start_timer: true,
     webhook_secret: secret,
   };
-  const prepared = await prepareConfig(githubConfig, input, card.id, card, ports);
+  const prepared = await prepareConfig(githubConnector.manifest, input, card.id, card, ports);
   if (!prepared.ok) throw new Error("The card was refused");
   await harness.storage.integrations.patch(card.id, prepared.patch);
   return { connector: githubConnector.create(ports), harness, card, project, owner, clock };

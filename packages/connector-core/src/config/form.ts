@@ -1,11 +1,13 @@
 import { z } from "zod";
+import { base64Url } from "../bytes";
 import { noKey } from "../crypto/envelope";
+import { ConnectorError } from "../error";
 import type { JsonObject, JsonValue } from "../json";
+import type { Manifest } from "../manifest";
 import type { Clock } from "../ports/clock";
 import type { Crypto } from "../ports/crypto";
 import type { IntegrationPatch, IntegrationRow } from "../ports/storage";
 import { Secret } from "../secret";
-import { base64Url } from "../bytes";
 import { configFields, type ConfigField } from "./fields";
 import type { ConfigSchema } from "./types";
 import { previousSecretField, rotatedAtKey } from "./rotation";
@@ -26,20 +28,22 @@ export interface RejectedConfig {
 
 /**
  * The form view of a card: blank or absent secrets keep what is stored, absent plain fields keep
- * their value too, an empty text clears an optional field. A secret that changes keeps its old value
- * for a day, so that deliveries signed before the provider learns the new one still verify (GH-13).
+ * their value too, an empty text clears an optional field. When the secret that signs deliveries
+ * changes, the old one is kept for a day, so that deliveries signed before the provider learns the
+ * new one still verify (GH-13). Other secrets are replaced for good.
  *
  * @param id The row's id, known before its insert: secrets are bound to it.
  * @param row The saved card, undefined the first time.
  * @throws ConnectorError `encryption_key_missing`: no key, no save.
  */
 export async function prepareConfig(
-  schema: ConfigSchema,
+  manifest: Pick<Manifest, "config" | "inbound">,
   input: JsonObject,
   id: string,
   row: IntegrationRow | undefined,
   ports: { readonly crypto: Crypto; readonly clock: Clock },
 ): Promise<PreparedConfig | RejectedConfig> {
+  const schema = manifest.config;
   const fields = configFields(schema);
   const names = new Set(fields.map((field) => field.name));
   const unknown = Object.keys(input).filter((name) => !names.has(name));
@@ -75,13 +79,16 @@ export async function prepareConfig(
     if (field.kind !== "secret") {
       settings[field.name] = value ?? null;
     } else if (typeof value === "string") {
-      const sealed = row?.secrets[field.name];
-      if (sealed !== undefined) {
+      const old = await readable(ports.crypto, row, field.name);
+      if (old === value) continue;
+      if (field.name === manifest.inbound?.verification.secret) {
         const previous = previousSecretField(field.name);
-        const old = await ports.crypto.secrets.open(sealed, aad(id, field.name));
-        if (old === value) continue;
-        secrets[previous] = await ports.crypto.secrets.seal(old, aad(id, previous));
-        rotated[rotatedAtKey(field.name)] = ports.clock.now().toISOString();
+        if (old !== undefined) {
+          secrets[previous] = await ports.crypto.secrets.seal(old, aad(id, previous));
+          rotated[rotatedAtKey(field.name)] = ports.clock.now().toISOString();
+        } else if (row?.secrets[previous] !== undefined) {
+          secrets[previous] = null;
+        }
       }
       secrets[field.name] = await ports.crypto.secrets.seal(value, aad(id, field.name));
     }
@@ -93,6 +100,22 @@ export async function prepareConfig(
 /** The additional data a sealed field is bound to. */
 export function aad(integrationId: string, field: string): string {
   return `${integrationId}:${field}`;
+}
+
+/** The stored value. Undefined when there is none, or none to be read: saving is what cures that. */
+async function readable(
+  crypto: Crypto,
+  row: IntegrationRow | undefined,
+  field: string,
+): Promise<string | undefined> {
+  const sealed = row?.secrets[field];
+  if (row === undefined || sealed === undefined) return undefined;
+  try {
+    return await crypto.secrets.open(sealed, aad(row.id, field));
+  } catch (error) {
+    if (!ConnectorError.isInstance(error)) throw error;
+    return undefined;
+  }
 }
 
 /** Undefined: nothing typed, nothing kept. Secrets are never read back into the form. */

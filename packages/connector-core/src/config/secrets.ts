@@ -25,6 +25,7 @@ export async function openPreviousSecret(
 ): Promise<Secret | undefined> {
   const rotatedAt = row.state[rotatedAtKey(field)];
   if (typeof rotatedAt !== "string") return undefined;
-  if (clock.now().getTime() - Date.parse(rotatedAt) > previousSecretLifetime) return undefined;
+  const age = clock.now().getTime() - Date.parse(rotatedAt);
+  if (!(age <= previousSecretLifetime)) return undefined;
   return openSecret(crypto, row, previousSecretField(field));
 }

@@ -140,7 +140,7 @@ describe("the gate", () => {
       return row;
     };
     const save: Card["save"] = async (input) => {
-      const prepared = await prepareConfig(schema, input, id, await read(), { crypto, clock });
+      const prepared = await prepareConfig({ config: schema, inbound }, input, id, await read(), { crypto, clock });
       if (!prepared.ok) throw new Error(JSON.stringify(prepared.errors));
       await harness.storage.integrations.patch(id, prepared.patch);
     };

@@ -68,7 +68,7 @@ export async function createWorld(fixture: ConnectorFixture): Promise<World> {
 
   const save: World["save"] = async (typed) => {
     const row = await harness.storage.integrations.get(empty.id, { fresh: true });
-    const prepared = await prepareConfig(manifest.config, typed, empty.id, row, ports);
+    const prepared = await prepareConfig(manifest, typed, empty.id, row, ports);
     if (!prepared.ok) throw new Error(`The card was refused: ${JSON.stringify(prepared.errors)}`);
     await harness.storage.integrations.patch(empty.id, prepared.patch);
   };

@@ -42,7 +42,7 @@ export async function saveCard(
   const wanted = activeFrom(pause);
   const row = await storage.integrations.byOwner(manifest.key, owner.userId);
   const id = row?.id ?? randomUUID();
-  const prepared = await prepareConfig(manifest.config, fields, id, row, context);
+  const prepared = await prepareConfig(manifest, fields, id, row, context);
   if (!prepared.ok) throw validationError(prepared.errors);
   const { settings, secrets = {} } = prepared.patch;
   await checkReferences(context, manifest, owner, settings);
