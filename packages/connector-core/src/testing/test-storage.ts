@@ -150,6 +150,22 @@ export function testStorage(name: string, makeStorage: MakeStorage): void {
         expect(await harness.countClaims(card.id)).toBe(20);
       });
 
+      it("commits 20 parallel deliveries that remember something, none waiting for ever", async () => {
+        const hint = { index: "hook", value: "7" };
+        const results = await Promise.all(
+          Array.from({ length: 20 }, async (_, index) => {
+            const task = { source, ref: `github_issue_${String(index % 4)}` };
+            const changes: Change[] = [upsert(project, { task }), { kind: "route.learn", hint }];
+            const state = { set: { [`seen${String(index)}`]: true } };
+            return storage.commit(setOf(card, changes, { state }));
+          }),
+        );
+        expect(results.map((result) => result.status)).toEqual(Array(20).fill("done"));
+        expect(await harness.countTasks(project)).toBe(4);
+        const row = await storage.integrations.get(card.id, { fresh: true });
+        expect(Object.keys(row?.state ?? {})).toHaveLength(20);
+      });
+
       it("lets two cards on one repository share the task of a shared project", async () => {
         const other = await harness.createIntegration({
           owner: await harness.createUser(),

@@ -51,10 +51,13 @@ export async function commitChangeSet(
   }
 }
 
-/** The card under the settings this was decided by, kept from changing until we are done. */
+/**
+ * The card under the settings this was decided by. Who is going to change its state locks it first:
+ * two who both read it and then both wanted to write it would wait for each other for ever.
+ */
 async function readCard(
   tx: Transaction<Database>,
-  { integration, guard }: ChangeSet,
+  { integration, guard, state }: ChangeSet,
 ): Promise<CardActor | undefined> {
   const row = await tx
     .selectFrom("integrations")
@@ -66,7 +69,7 @@ async function readCard(
     .where((where) =>
       where.or([where("integrations.owner", "is", null), where("users.is_active", "=", true)]),
     )
-    .forShare("integrations")
+    .$if(state !== undefined, (query) => query.forNoKeyUpdate("integrations"))
     .executeTakeFirst();
   if (!row) return undefined;
   return {

@@ -1,0 +1,86 @@
+import { sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { deliver, issueDelivery, type Client } from "./support/client";
+import { freshPostgresUrl, silentLog } from "./support/databases";
+import { admin, startTestHost, type TestHost } from "./support/host";
+import { openPostgres } from "../src/platform/db/open-postgres";
+
+describe("a crash between claim and effect", () => {
+  let host: TestHost;
+  let me: Client;
+  let project: number;
+  let own: string;
+  let databaseUrl: string;
+
+  beforeAll(async () => {
+    databaseUrl = await freshPostgresUrl();
+    host = await startTestHost({ databaseUrl });
+    me = host.client();
+    await me.logIn(admin);
+    project = await me.createProject("Website");
+    own = await me.saveCard(project);
+  });
+  afterAll(async () => {
+    await host.close();
+  });
+
+  it("leaves neither, and the redelivery acts", async () => {
+    // The first delivery learns the repository; the second is the plain one.
+    await deliver(host.url, own, await issueDelivery("opened"));
+    const edited = await issueDelivery("edited", { issue: { title: "Renamed" } });
+    const other = openPostgres(databaseUrl, silentLog);
+    const claims = async (): Promise<number> => {
+      const counted = await sql<{ n: number }>`select count(*) as n from deliveries`.execute(
+        other.db,
+      );
+      return counted.rows[0]?.n ?? 0;
+    };
+    expect(await claims()).toBe(1);
+
+    await other.db.transaction().execute(async (tx) => {
+      // The task is locked: the delivery claims, then waits for it.
+      await sql`select id from tasks for update`.execute(tx);
+      const answering = deliver(host.url, own, edited);
+      let waiting = 0;
+      while (waiting === 0) {
+        // On another connection: a transaction sees one picture of the activity only.
+        const stuck = await sql`
+          select pg_terminate_backend(pid) from pg_stat_activity
+          where wait_event_type = 'Lock' and query like '%with guard as%'
+            and datname = current_database()`.execute(other.db);
+        waiting = stuck.rows.length;
+      }
+      expect((await answering).status).toBe(500);
+    });
+
+    expect(await claims()).toBe(1);
+    expect(await me.tasks(project)).toMatchObject([{ name: "Saving crashes" }]);
+    expect((await deliver(host.url, own, edited)).body).toMatchObject({ task: "updated" });
+    expect(await me.tasks(project)).toMatchObject([{ name: "Renamed" }]);
+    expect(await claims()).toBe(2);
+    await other.close();
+  });
+});
+
+describe("a database that goes away", () => {
+  it("is a 5xx for the provider and not the end of the host", async () => {
+    const host = await startTestHost({ databaseUrl: await freshPostgresUrl() });
+    const me = host.client();
+    await me.logIn(admin);
+    const own = await me.saveCard(await me.createProject("Website"));
+    await deliver(host.url, own, await issueDelivery("opened"));
+    await sql`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()`
+      .execute(host.database.db)
+      .catch(() => undefined);
+    const answers = [];
+    for (let number = 20; number < 40; number += 1) {
+      const request = await issueDelivery("opened", { issue: { number } });
+      answers.push((await deliver(host.url, own, request)).status);
+    }
+    expect(answers.at(-1)).toBe(200);
+    expect(answers.every((status) => status === 200 || status >= 500)).toBe(true);
+    await host.close();
+  });
+});

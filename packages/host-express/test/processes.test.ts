@@ -1,0 +1,161 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { JsonObject } from "@tt/connector-core";
+import { afterAll, describe, expect, it } from "vitest";
+import { Client, deliver, issueDelivery } from "./support/client";
+import { freshPostgresUrl } from "./support/databases";
+import { admin } from "./support/host";
+import { spawnHost, type HostProcess } from "./support/process";
+
+const directories: string[] = [];
+afterAll(async () => {
+  for (const directory of directories) await rm(directory, { recursive: true, force: true });
+});
+
+async function prepared(host: HostProcess): Promise<{ me: Client; project: number; own: string }> {
+  const me = new Client(host.url);
+  await me.logIn(admin);
+  const project = await me.createProject("Website");
+  return { me, project, own: await me.saveCard(project) };
+}
+
+async function allTasks(me: Client): Promise<JsonObject[]> {
+  const tasks: JsonObject[] = [];
+  for (let page: unknown = 1; page !== null;) {
+    const answer = await me.get(`/api/v1/tasks?per_page=100&page=${String(page)}`);
+    tasks.push(...(answer.body["tasks"] as JsonObject[]));
+    page = (answer.body["pagination"] as JsonObject)["next_page"];
+  }
+  return tasks;
+}
+
+describe("two processes on one PostgreSQL", () => {
+  it("make one task of 20 parallel deliveries of one issue, and act once on copies", async () => {
+    const env = { DATABASE_URL: await freshPostgresUrl() };
+    const hosts = await Promise.all([spawnHost(env), spawnHost(env)]);
+    try {
+      const [first, second] = hosts;
+      const { me, project, own } = await prepared(first);
+      const at = (index: number): string => (index % 2 === 0 ? first.url : second.url);
+
+      const copies = await issueDelivery("opened", { issue: { number: 1 } });
+      const same = await Promise.all(
+        Array.from({ length: 20 }, (_, index) => deliver(at(index), own, copies)),
+      );
+      expect(same.map((answer) => answer.status)).toEqual(Array(20).fill(200));
+      expect(same.filter((answer) => answer.body["task"] === "created")).toHaveLength(1);
+      expect(same.filter((answer) => answer.body["duplicate"] === true)).toHaveLength(19);
+
+      const different = await Promise.all(
+        Array.from({ length: 20 }, async (_, index) => {
+          const title = `Title ${String(index)}`;
+          return deliver(
+            at(index),
+            own,
+            await issueDelivery("edited", { issue: { number: 2, title } }),
+          );
+        }),
+      );
+      expect(different.map((answer) => answer.status)).toEqual(Array(20).fill(200));
+      expect(different.filter((answer) => answer.body["task"] === "created")).toHaveLength(1);
+      expect(await me.tasks(project)).toHaveLength(2);
+    } finally {
+      await Promise.all(hosts.map((host) => host.stop("SIGTERM")));
+    }
+  });
+
+  it("hear of a saved card at once: the other process refuses nothing and acts on nothing old", async () => {
+    const env = { DATABASE_URL: await freshPostgresUrl() };
+    const hosts = await Promise.all([spawnHost(env), spawnHost(env)]);
+    try {
+      const [first, second] = hosts;
+      const { me, project, own } = await prepared(first);
+      await deliver(second.url, own, await issueDelivery("opened", { issue: { number: 1 } }));
+      for (let round = 0; round < 5; round += 1) {
+        const secret = `a-secret-of-round-${String(round)}`;
+        const next = await me.createProject(`Project of round ${String(round)}`);
+        await me.saveCard(next, { webhook_secret: secret });
+        const number = 10 + round;
+        const request = await issueDelivery("opened", { issue: { number } }, { secret });
+        expect(await deliver(second.url, own, request)).toMatchObject({ status: 200 });
+        expect(await me.tasks(next)).toMatchObject([
+          { external_ref: `github_issue_${String(number)}` },
+        ]);
+      }
+      expect(await me.tasks(project)).toHaveLength(1);
+      await me.post("/api/integrations/github/pause");
+      const paused = await issueDelivery(
+        "opened",
+        { issue: { number: 99 } },
+        {
+          secret: "a-secret-of-round-4",
+        },
+      );
+      expect(await deliver(second.url, own, paused)).toMatchObject({ status: 202 });
+    } finally {
+      await Promise.all(hosts.map((host) => host.stop("SIGTERM")));
+    }
+  });
+});
+
+describe.each(["PGlite", "PostgreSQL"])("kill -9 during a burst on %s", (kind) => {
+  it("loses no delivery that was answered", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "tt-kill-"));
+    directories.push(directory);
+    const env: Record<string, string> =
+      kind === "PGlite" ? { TT_DATA_DIR: directory } : { DATABASE_URL: await freshPostgresUrl() };
+    let host = await spawnHost(env);
+    const { own } = await prepared(host);
+    const acknowledged = new Set<string>();
+    let sent = 0;
+
+    for (const kill of [40, 90]) {
+      const burst = Array.from({ length: 8 }, async () => {
+        for (;;) {
+          const number = ++sent;
+          const request = await issueDelivery("opened", { issue: { number } });
+          try {
+            const answer = await deliver(host.url, own, request);
+            if (answer.status !== 200) throw new Error(`Answered ${String(answer.status)}`);
+            acknowledged.add(`github_issue_${String(number)}`);
+          } catch (error) {
+            // fetch rejects with a TypeError once the process is gone.
+            if (error instanceof TypeError) return;
+            throw error;
+          }
+        }
+      });
+      const killed = (async () => {
+        while (acknowledged.size < kill) await new Promise((resolve) => setTimeout(resolve, 5));
+        await host.stop("SIGKILL");
+      })();
+      await Promise.all([...burst, killed]);
+      host = await spawnHost(env);
+    }
+
+    const me = new Client(host.url);
+    await me.logIn(admin);
+    const stored = (await allTasks(me)).map((task) => String(task["external_ref"]));
+    expect(acknowledged.size).toBeGreaterThanOrEqual(90);
+    expect([...acknowledged].filter((ref) => !stored.includes(ref))).toEqual([]);
+    expect(new Set(stored).size).toBe(stored.length);
+    expect(await host.stop("SIGTERM")).toBe(0);
+  });
+});
+
+describe("the embedded database", () => {
+  it("belongs to one process: a second one says so and leaves it alone", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "tt-lock-"));
+    directories.push(directory);
+    const host = await spawnHost({ TT_DATA_DIR: directory });
+    try {
+      await expect(spawnHost({ TT_DATA_DIR: directory })).rejects.toThrow(
+        /in use by another process/,
+      );
+      expect((await new Client(host.url).get("/health/ready")).status).toBe(200);
+    } finally {
+      expect(await host.stop("SIGTERM")).toBe(0);
+    }
+  });
+});

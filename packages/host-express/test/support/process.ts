@@ -1,0 +1,73 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { admin } from "./host";
+
+const root = fileURLToPath(new URL("../../../..", import.meta.url));
+
+/** A host in a process of its own, started as a user would. */
+export interface HostProcess {
+  readonly url: string;
+  /** What it wrote so far, both streams. */
+  output(): string;
+  /** @returns The exit code, or null when a signal ended it. */
+  stop(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Starts `tt-host serve` and waits until it is ready. */
+export async function spawnHost(env: Record<string, string>): Promise<HostProcess> {
+  const child = spawnCommand(["serve"], {
+    PORT: "0",
+    LOG_LEVEL: "warn",
+    TT_ADMIN_USERNAME: admin.username,
+    TT_ADMIN_PASSWORD: admin.password,
+    SETTINGS_ENCRYPTION_KEY: "A".repeat(43),
+    ...env,
+  });
+  let output = "";
+  const url = await new Promise<string>((resolve, reject) => {
+    const hear = (chunk: Buffer): void => {
+      output += chunk.toString();
+      const ready = /ready on (\S+)/.exec(output)?.[1];
+      if (ready !== undefined) resolve(ready);
+    };
+    child.stdout?.on("data", hear);
+    child.stderr?.on("data", hear);
+    child.once("exit", () => {
+      reject(new Error(`The host ended before it was ready:\n${output}`));
+    });
+  });
+  return {
+    url,
+    output: () => output,
+    async stop(signal) {
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+      const exited = once(child, "exit") as Promise<[number | null]>;
+      child.kill(signal);
+      const [code] = await exited;
+      return code;
+    },
+  };
+}
+
+/** Runs a `tt-host` command to its end. */
+export async function runCommand(
+  args: readonly string[],
+  env: Record<string, string>,
+): Promise<{ readonly code: number | null; readonly output: string }> {
+  const child = spawnCommand(args, env);
+  let output = "";
+  child.stdout?.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr?.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  const [code] = (await once(child, "exit")) as [number | null];
+  return { code, output };
+}
+
+function spawnCommand(args: readonly string[], env: Record<string, string>): ChildProcess {
+  const { PATH = "", HOME = "" } = process.env;
+  return spawn(
+    process.execPath,
+    ["--import", "tsx", "packages/host-express/src/main.ts", ...args],
+    { cwd: root, env: { PATH, HOME, ...env }, stdio: ["ignore", "pipe", "pipe"] },
+  );
+}
