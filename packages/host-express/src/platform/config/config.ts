@@ -77,7 +77,13 @@ const environment = z.object({
   SETTINGS_ENCRYPTION_KEY: z.string().optional(),
   SETTINGS_ENCRYPTION_KEY_FILE: z.string().optional(),
   TRUST_PROXY: wholeNumber(0, 10).optional(),
-  TT_ADMIN_USERNAME: z.string().trim().toLowerCase().max(80, "at most 80 characters").optional(),
+  TT_ADMIN_USERNAME: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .min(1, "must not be blank")
+    .max(80, "at most 80 characters")
+    .optional(),
   TT_ADMIN_PASSWORD: z.string().min(8, "at least 8 characters").optional(),
   SINGLE_ACTIVE_TIMER: flag.optional(),
   TZ: z.string().optional(),
@@ -131,8 +137,12 @@ export function readConfig(env: Environment): Config {
   };
 }
 
-/** Is this an IANA time zone that this runtime knows? */
+/**
+ * Is this an IANA time zone that this runtime knows? Plain offsets (`+02:00`) are not: PostgreSQL
+ * reads their sign the other way round.
+ */
 export function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
   try {
     new Intl.DateTimeFormat("en", { timeZone: name });
     return true;

@@ -1,4 +1,4 @@
-import { chmod, mkdir, open, readFile } from "node:fs/promises";
+import { chmod, link, mkdir, open, readFile, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { randomBytes } from "node:crypto";
 import { InvalidKeyError, parseKeys } from "@tt/connector-core/node";
@@ -60,15 +60,22 @@ function read(name: string, text: string): readonly Uint8Array[] {
   }
 }
 
-/** Makes the file once; whoever comes second reads the first one's. */
+/**
+ * Makes the file once; whoever comes second reads the first one's. It appears whole or not at all:
+ * half a key after a crash would be refused for ever.
+ */
 async function create(file: string): Promise<void> {
+  const draft = `${file}.${randomBytes(6).toString("hex")}`;
+  const handle = await open(draft, "wx", 0o600);
   try {
-    const handle = await open(file, "wx", 0o600);
     await handle.writeFile(`${randomBytes(32).toString("base64url")}\n`);
     await handle.sync();
-    await handle.close();
+    await link(draft, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     await chmod(file, 0o600);
+  } finally {
+    await handle.close();
+    await unlink(draft);
   }
 }

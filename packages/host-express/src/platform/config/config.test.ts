@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import { ConfigError, isLoopback, isTimeZone, readConfig } from "./config";
+
+describe("readConfig", () => {
+  it("needs nothing", () => {
+    expect(readConfig({})).toEqual({
+      port: 3000,
+      host: "127.0.0.1",
+      dataDirectory: "./data",
+      databaseUrl: undefined,
+      redisUrl: undefined,
+      baseUrl: "http://127.0.0.1:3000",
+      encryptionKeys: undefined,
+      encryptionKeyFile: undefined,
+      trustedProxies: 0,
+      admin: undefined,
+      singleActiveTimer: true,
+      timezone: "UTC",
+      metricsToken: undefined,
+      logLevel: "info",
+      endpoints: { GITHUB_API_URL: undefined },
+    });
+  });
+
+  it("takes an empty variable as unset, as compose files write it", () => {
+    expect(readConfig({ PORT: "", DATABASE_URL: "", TZ: "" })).toEqual(readConfig({}));
+  });
+
+  it.each([
+    [{ PORT: "8080" }, { port: 8080, baseUrl: "http://127.0.0.1:8080" }],
+    [{ HOST: "::1" }, { host: "::1", baseUrl: "http://[::1]:3000" }],
+    [{ BASE_URL: "https://time.example.com/" }, { baseUrl: "https://time.example.com" }],
+    [{ TRUST_PROXY: "2" }, { trustedProxies: 2 }],
+    [{ SINGLE_ACTIVE_TIMER: "false" }, { singleActiveTimer: false }],
+    [{ SINGLE_ACTIVE_TIMER: "On" }, { singleActiveTimer: true }],
+    [{ TZ: "Europe/Berlin" }, { timezone: "Europe/Berlin" }],
+    // A system's TZ is not ours to refuse: it only seeds a setting.
+    [{ TZ: ":/etc/localtime" }, { timezone: "UTC" }],
+    [
+      { TT_ADMIN_USERNAME: " Ada ", TT_ADMIN_PASSWORD: "correct horse" },
+      { admin: { username: "ada", password: "correct horse" } },
+    ],
+    [
+      { GITHUB_API_URL: "http://127.0.0.1:4000/" },
+      { endpoints: { GITHUB_API_URL: "http://127.0.0.1:4000" } },
+    ],
+  ])("reads %j", (env, expected) => {
+    expect(readConfig(env)).toMatchObject(expected);
+  });
+
+  it.each([
+    ["PORT", "eighty"],
+    ["PORT", "65536"],
+    ["PORT", "-1"],
+    ["DATABASE_URL", "mysql://canary@host/db"],
+    ["DATABASE_URL", "canary"],
+    ["REDIS_URL", "http://canary"],
+    ["BASE_URL", "time.example.com"],
+    ["BASE_URL", "ftp://time.example.com"],
+    ["TRUST_PROXY", "true"],
+    ["SINGLE_ACTIVE_TIMER", "maybe"],
+    ["METRICS_TOKEN", "canary"],
+    ["LOG_LEVEL", "loud"],
+    ["GITHUB_API_URL", "http://api.github.com"],
+    ["GITHUB_API_URL", "not a url"],
+    ["GITHUB_API_URL", "http://localhost.example.com"],
+  ])("refuses %s=%s and names it, never its value", (name, value) => {
+    const read = (): unknown => readConfig({ [name]: value });
+    expect(read).toThrow(ConfigError);
+    expect(read).toThrow(name);
+    expect(read).not.toThrow("canary");
+  });
+
+  it("names every wrong variable at once", () => {
+    expect(() => readConfig({ PORT: "x", TRUST_PROXY: "x" })).toThrow(/PORT: .+\nTRUST_PROXY: .+/);
+  });
+
+  it.each([
+    { TT_ADMIN_USERNAME: "ada" },
+    { TT_ADMIN_PASSWORD: "correct horse" },
+    { TT_ADMIN_USERNAME: "ada", TT_ADMIN_PASSWORD: "canary" },
+    { TT_ADMIN_USERNAME: "   ", TT_ADMIN_PASSWORD: "correct horse" },
+  ])("refuses a first admin that is not whole: %j", (env) => {
+    expect(() => readConfig(env)).toThrow(/TT_ADMIN_/);
+    expect(() => readConfig(env)).not.toThrow("canary");
+  });
+});
+
+describe("isTimeZone", () => {
+  it.each([
+    ["UTC", true],
+    ["Europe/Berlin", true],
+    ["Berlin", false],
+    // PostgreSQL reads the sign of an offset the other way round, so it names no zone here.
+    ["+02:00", false],
+    ["", false],
+  ])("%s: %s", (name, expected) => {
+    expect(isTimeZone(name)).toBe(expected);
+  });
+});
+
+describe("isLoopback", () => {
+  it.each([
+    ["localhost", true],
+    ["127.0.0.1", true],
+    ["127.9.9.9", true],
+    ["::1", true],
+    ["[::1]", true],
+    ["127.0.0.1.example.com", false],
+    ["localhost.example.com", false],
+    ["10.0.0.1", false],
+  ])("%s: %s", (name, expected) => {
+    expect(isLoopback(name)).toBe(expected);
+  });
+});
