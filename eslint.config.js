@@ -1,3 +1,4 @@
+import jsdoc from "eslint-plugin-jsdoc";
 import tseslint from "typescript-eslint";
 
 /** Time, randomness and the network come in as ports. */
@@ -7,6 +8,10 @@ const ambient = [
   { name: "setTimeout", message: "Wait through the clock port." },
   { name: "setInterval", message: "Wait through the clock port." },
 ];
+
+/** Also as properties: `globalThis.fetch` is the same network. */
+const banGlobals = (globals) => ["error", { globals, checkGlobalObject: true }];
+const exceptTimeout = ambient.filter((entry) => entry.name !== "setTimeout");
 
 export default tseslint.config(
   {
@@ -24,7 +29,9 @@ export default tseslint.config(
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ["packages/*/tsup.config.ts", "tsup.base.ts"] },
+        // The root project maps @tt/* to sources. The packages' own tsconfigs see only builds, and
+        // would make every imported type an error on a clean clone.
+        project: "./tsconfig.json",
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -45,10 +52,32 @@ export default tseslint.config(
     },
   },
   {
+    // typedoc asks the same of what the entry points show; this also covers the modules behind them.
+    files: ["packages/connector-*/src/**/*.ts"],
+    ignores: ["**/*.test.ts"],
+    plugins: { jsdoc },
+    rules: {
+      "jsdoc/require-jsdoc": [
+        "error",
+        {
+          publicOnly: { esm: true, cjs: false, window: false },
+          require: { ClassDeclaration: true, FunctionDeclaration: true },
+          contexts: [
+            "TSInterfaceDeclaration",
+            "TSTypeAliasDeclaration",
+            "ExportNamedDeclaration > VariableDeclaration",
+          ],
+          checkConstructors: false,
+          enableFixer: false,
+        },
+      ],
+    },
+  },
+  {
     files: ["packages/connector-*/src/**/*.ts"],
     ignores: ["**/*.test.ts", "**/testing/**", "**/node/**"],
     rules: {
-      "no-restricted-globals": ["error", ...ambient],
+      "no-restricted-globals": banGlobals(ambient),
       "no-restricted-properties": [
         "error",
         { object: "Date", property: "now", message: "Use the clock port." },
@@ -60,17 +89,39 @@ export default tseslint.config(
           selector: "NewExpression[callee.name='Date'][arguments.length=0]",
           message: "Use the clock port.",
         },
+        { selector: "CallExpression[callee.name='Date']", message: "Use the clock port." },
       ],
     },
   },
   {
-    // The one hard limit of a provider call, and the adapters' real clock.
-    files: ["packages/connector-core/src/http/client.ts", "packages/connector-core/src/clock.ts"],
-    rules: { "no-restricted-globals": "off", "no-restricted-syntax": "off" },
+    // The hard limit of a provider call must hold even under a clock that stands still.
+    files: ["packages/connector-core/src/http/**/*.ts"],
+    ignores: ["**/*.test.ts"],
+    rules: { "no-restricted-globals": banGlobals(exceptTimeout) },
+  },
+  {
+    // The real clock, handed out by the /node and /web adapters only.
+    files: ["packages/connector-core/src/clock.ts"],
+    rules: {
+      "no-restricted-globals": banGlobals(exceptTimeout),
+      "no-restricted-syntax": "off",
+    },
   },
   {
     files: ["**/*.test.{ts,tsx}", "packages/*/test/**", "**/testing/**"],
+    rules: { "max-lines": ["error", { max: 400, skipBlankLines: true, skipComments: true }] },
+  },
+  {
+    // Longer than the limit when it came, by name: the list may only get shorter.
+    files: [
+      "packages/connector-core/src/testing/test-storage.ts",
+      "packages/connector-core/src/gate/receive.test.ts",
+    ],
     rules: { "max-lines": ["error", { max: 1000, skipBlankLines: true, skipComments: true }] },
   },
-  { files: ["**/*.{js,cjs}"], extends: [tseslint.configs.disableTypeChecked] },
+  // Outside the project: tsup's own types do not resolve.
+  {
+    files: ["**/*.{js,cjs}", "**/tsup.config.ts", "tsup.base.ts"],
+    extends: [tseslint.configs.disableTypeChecked],
+  },
 );

@@ -9,4 +9,6 @@ export const base: Options = {
   sourcemap: true,
   splitting: true,
   treeshake: true,
+  // Some built-ins exist only with their prefix: without it `node:sqlite` would be an unknown package.
+  removeNodeProtocol: false,
 };
