@@ -2,8 +2,11 @@ import { maskSecrets, Secret } from "@tt/connector-core";
 import { pino, type Logger as PinoLogger } from "pino";
 import type { Config } from "../config/config";
 
-/** The host's logger; fits core's `Logger` port. */
-export type Log = PinoLogger;
+/**
+ * The host's logger; fits core's `Logger` port. No `child`: what one is bound to passes every
+ * formatter by and would be written as it is.
+ */
+export type Log = Pick<PinoLogger, "debug" | "info" | "warn" | "error">;
 
 /** Names whose values never reach a log line, wherever they stand in an object. */
 const secretNames =
@@ -26,7 +29,7 @@ export function createLog(level: Config["logLevel"], target?: LogTarget): Log {
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: {
       level: (label: string) => ({ level: label }),
-      log: (fields: object) => scrub(fields, 0) as Record<string, unknown>,
+      log: scrubFields,
     },
     // Errors are taken apart by `scrub`; pino's own serializer would copy every property.
     serializers: { err: (value: unknown) => value },
@@ -36,6 +39,10 @@ export function createLog(level: Config["logLevel"], target?: LogTarget): Log {
 }
 
 const deepest = 6;
+
+function scrubFields(fields: object): Record<string, unknown> {
+  return scrub(fields, 0) as Record<string, unknown>;
+}
 
 function scrub(value: unknown, depth: number): unknown {
   if (value instanceof Error) return errorFields(value, depth);

@@ -49,7 +49,8 @@ export function createMetrics(): Metrics {
     help: "Domain events that wait for the relay",
     registers,
     async collect() {
-      this.set(await backlog());
+      // A scrape must answer while the database does not; that is when it is needed.
+      this.set(await backlog().catch(() => Number.NaN));
     },
   });
   return {
