@@ -1,0 +1,43 @@
+import { nodeCrypto } from "@tt/connector-core/node";
+import { decide, githubManifest, readDelivery } from "@tt/connector-github";
+import { issuesPayload, signedDelivery } from "@tt/connector-github/testing";
+
+// A signed GitHub delivery, verified and decided without any host or database: the connector's own
+// pure functions, and a page to see what it would have committed.
+
+const secret = "a-webhook-secret-of-ours";
+const payload = issuesPayload("opened", {
+  issue: { number: 17, title: "Saving crashes", labels: ["bug"] },
+});
+const request = await signedDelivery({ event: "issues", payload, secret });
+
+// 1. Verify: HMAC-SHA256 over the raw bytes, compared in constant time.
+const { hmac } = nodeCrypto([]);
+const signed = githubManifest.inbound?.verification.signed(request);
+if (!signed?.signature) throw new Error("The delivery is not signed");
+const expected = await hmac.sha256(new TextEncoder().encode(secret), signed.data);
+if (!hmac.equal(expected, signed.signature)) throw new Error("The signature is wrong");
+console.log("verified");
+
+// 2. Parse, only now.
+const parsed = readDelivery(request);
+if ("ignored" in parsed) throw new Error(parsed.ignored);
+
+// 3. Decide: pure, the same input gives the same changes.
+const plan = decide(parsed.event, {
+  config: {
+    repo_owner: "octo-org",
+    repo_name: "hello-world",
+    default_project_id: 1,
+    auto_start_timer: false,
+    label_filter: undefined,
+  },
+  state: {},
+  env: { GITHUB_API_URL: "https://api.github.com" },
+  now: new Date("2026-01-15T12:05:00Z"),
+});
+console.log("changes", JSON.stringify(plan.changes, null, 2));
+
+// 4. What the provider would be told once storage has committed them.
+const outcomes = plan.changes.map(() => ({ status: "created", id: 1 }) as const);
+console.log("reply", JSON.stringify(plan.reply(outcomes)));
