@@ -2,19 +2,22 @@ import { configFields } from "./config/fields";
 import { settingsParser } from "./config/parse";
 import { openSecret } from "./config/secrets";
 import type { ConfigSchema, Settings } from "./config/types";
-import type { ConnectorContext } from "./context";
+import type { ConnectorContext, StorageReads } from "./context";
 import type { DomainEvent } from "./domain-events";
 import { ConnectorError } from "./error";
 import { receive } from "./gate/receive";
+import { failureBody } from "./gate/replies";
 import type { RawRequest, Reply } from "./gate/request";
+import { healthAfter } from "./health";
 import { createHttpClient, type HttpClient } from "./http/client";
 import type { JsonObject } from "./json";
 import type { Manifest } from "./manifest";
 import type { EventReport, Plan, TestReport } from "./plan";
 import type { Ports } from "./ports/ports";
-import type { Health, IntegrationRow } from "./ports/storage";
+import type { IntegrationRow } from "./ports/storage";
 import { notConfigured, type Failure, type Result } from "./result";
-import { statusOf, type Status } from "./status";
+import type { Secret } from "./secret";
+import { missingToken, statusOf, type Status } from "./status";
 
 /** What a host can do with a connector. Nothing here throws; methods take an integration id. */
 export interface Connector {
@@ -39,6 +42,8 @@ const finalMethods = ["test", "receive", "status", "disconnect", "deliverEvent"]
 export abstract class BaseConnector<Schema extends ConfigSchema, Event> implements Connector {
   readonly manifest: Manifest<Schema, Event>;
   readonly #ports: Ports;
+  /** All that hooks get of the storage: there is nothing to write with. */
+  readonly #reads: StorageReads;
   readonly #settings: (row: IntegrationRow) => Settings<Schema>;
   readonly #env: Readonly<Record<string, string>>;
 
@@ -48,9 +53,13 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
       if (this[name] !== BaseConnector.prototype[name]) {
         throw new TypeError(`${manifest.key} overrides ${name}(), which is final; write the hook`);
       }
+      // Neither can a class field replace it: that would happen after this constructor.
+      Object.defineProperty(this, name, { value: Reflect.get(this, name) });
     }
     this.manifest = manifest;
     this.#ports = ports;
+    const { users, timers, tasks } = ports.storage;
+    this.#reads = { users, timers, tasks };
     this.#settings = settingsParser(manifest.config);
     this.#env = Object.fromEntries(
       Object.entries(manifest.env ?? {}).map(([name, url]) => [name, ports.env[name] ?? url]),
@@ -77,27 +86,23 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
 
   async test(id: string): Promise<Result<{ readonly message: string }>> {
     return this.#run(id, async (context, row) => {
+      const { integrations } = this.#ports.storage;
+      const now = this.#ports.clock.now();
       const report = await this.onTest(context).catch(async (error: unknown) => {
-        await this.#recordFailure(row, error);
+        await integrations.patch(row.id, { health: healthAfter(row, now, toFailure(error)) });
         throw error;
       });
-      const healthy = { state: "active", code: null, message: null } as const;
       const state = report.state ? { state: { set: report.state } } : {};
-      await this.#ports.storage.integrations.patch(row.id, {
-        ...state,
-        health: this.#health(row, healthy),
-      });
+      await integrations.patch(row.id, { ...state, health: healthAfter(row, now) });
       return { ok: true, message: report.message };
     });
   }
 
   async receive(request: RawRequest, target: { readonly publicId?: string } = {}): Promise<Reply> {
     const { inbound } = this.manifest;
-    if (!inbound)
-      return {
-        status: 404,
-        body: { ...this.#unsupported("deliveries").toFailure() },
-      };
+    if (!inbound) {
+      return { status: 404, body: failureBody(this.#unsupported("deliveries").toFailure()) };
+    }
     const gate = {
       manifest: this.manifest,
       inbound,
@@ -114,12 +119,7 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
         fresh: true,
       });
       if (!row) return { ok: true, connected: false };
-      const fields = configFields(this.manifest.config);
-      return {
-        ok: true,
-        ...statusOf(this.manifest, fields, row),
-        ...this.onStatus(this.#context(row)),
-      };
+      return { ok: true, ...this.#describe(row) };
     });
   }
 
@@ -144,6 +144,20 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
       const report = await this.onEvent(event, context);
       return { ok: true, ...report };
     });
+  }
+
+  /** What the connector adds cannot pose as what core says. */
+  #describe(row: IntegrationRow): Status {
+    const status = statusOf(this.manifest, configFields(this.manifest.config), row);
+    try {
+      return { ...this.onStatus(this.#context(row)), ...status };
+    } catch (error) {
+      if (!ConnectorError.isInstance(error)) throw error;
+      // Settings that no longer fit: their owner needs to see the card to mend them.
+      const { code, message } = error;
+      const state = status.connection.state === "active" ? "degraded" : status.connection.state;
+      return { ...status, connection: { ...status.connection, state, code, message } };
+    }
   }
 
   /** Loads an active card, then works; missing or paused cards get the source document's words. */
@@ -202,7 +216,7 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
         return http();
       },
       log: ports.log,
-      storage: ports.storage,
+      storage: this.#reads,
     };
   }
 
@@ -216,7 +230,7 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
       origins: manifest.origins(this.#env),
       headers: manifest.headers ?? {},
       classify: manifest.classify,
-      token: () => openSecret(ports.crypto, row, manifest.auth.secret),
+      token: () => this.#token(row),
       onAnswer: (host, status) => {
         ports.telemetry.emit("request", {
           connector: manifest.key,
@@ -227,23 +241,11 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
     });
   }
 
-  async #recordFailure(row: IntegrationRow, error: unknown): Promise<void> {
-    const failure = toFailure(error);
-    const state = failure.code === "needs_reauth" ? "needs_reauth" : "degraded";
-    await this.#ports.storage.integrations.patch(row.id, {
-      health: this.#health(row, {
-        state,
-        code: failure.code,
-        message: failure.error,
-      }),
-    });
-  }
-
-  /** `since` moves only when the state does. */
-  #health(row: IntegrationRow, next: Omit<Health, "since">): Health {
-    const since =
-      row.health?.state === next.state ? row.health.since : this.#ports.clock.now().toISOString();
-    return { ...next, since };
+  /** Without a token the call would go out anonymously, and might even succeed. */
+  async #token(row: IntegrationRow): Promise<Secret> {
+    const token = await openSecret(this.#ports.crypto, row, this.manifest.auth.secret);
+    if (!token) throw new ConnectorError({ code: "not_configured", message: missingToken });
+    return token;
   }
 
   #unsupported(what: string): ConnectorError {

@@ -37,10 +37,16 @@ export function checkDescriptors(
   storage: Pick<Storage, "supports">,
 ): readonly string[] {
   const faults = descriptors.flatMap((descriptor) => faultsOf(descriptor, storage));
-  const slugs = descriptors.map((descriptor) => descriptor.manifest.slug);
-  const doubled = slugs.filter((slug, index) => slugs.indexOf(slug) !== index);
-  return [...faults, ...doubled.map((slug) => `Two connectors share the slug "${slug}"`)];
+  const doubles = (["key", "slug"] as const).flatMap((property) => {
+    const names = descriptors.map((descriptor) => descriptor.manifest[property]);
+    const doubled = names.filter((name, index) => names.indexOf(name) !== index);
+    return [...new Set(doubled)].map((name) => `Two connectors share the ${property} "${name}"`);
+  });
+  return [...faults, ...doubles];
 }
+
+/** Names that core itself gives a card's status. */
+const reservedFields = ["ok", "connected", "is_active", "connection"];
 
 function faultsOf(descriptor: Descriptor, storage: Pick<Storage, "supports">): string[] {
   const { manifest } = descriptor;
@@ -57,9 +63,11 @@ function faultsOf(descriptor: Descriptor, storage: Pick<Storage, "supports">): s
   for (const kind of manifest.uses) {
     if (!storage.supports.includes(kind)) faults.push(`uses "${kind}", unknown to this storage`);
   }
-  const secrets = configFields(manifest.config)
-    .filter((field) => field.kind === "secret")
-    .map((field) => field.name);
+  const fields = configFields(manifest.config);
+  for (const { name } of fields) {
+    if (reservedFields.includes(name)) faults.push(`has a field "${name}", which is core's word`);
+  }
+  const secrets = fields.filter((field) => field.kind === "secret").map((field) => field.name);
   const named = [manifest.auth.secret, manifest.inbound?.verification.secret];
   for (const name of named) {
     if (name !== undefined && !secrets.includes(name)) {

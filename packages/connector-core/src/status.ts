@@ -21,12 +21,18 @@ export type Status =
       readonly connection: ConnectionStatus;
     } & Readonly<Record<string, unknown>>);
 
+/** The status of a card that exists. */
+export type CardStatus = Extract<Status, { readonly connection: ConnectionStatus }>;
+
+/** What to do about a card without its access token. */
+export const missingToken = "No access token is saved. Open the card, enter one and save.";
+
 /** Settings in the clear, secrets as `has_{name}` only. */
 export function statusOf(
   manifest: Pick<Manifest, "auth">,
   fields: readonly ConfigField[],
   row: IntegrationRow,
-): Status {
+): CardStatus {
   const shown: JsonObject = {};
   for (const field of fields) {
     if (field.kind === "secret") shown[`has_${field.name}`] = row.secrets[field.name] !== undefined;
@@ -44,8 +50,7 @@ export function statusOf(
 function connectionOf(row: IntegrationRow, connected: boolean): ConnectionStatus {
   const since = row.health?.since ?? null;
   if (!connected) {
-    const message = "No access token is saved. Open the card, enter one and save.";
-    return { state: "disconnected", code: "not_configured", message, since };
+    return { state: "disconnected", code: "not_configured", message: missingToken, since };
   }
   if (!row.active) {
     const message = "Paused. Nothing comes in or goes out until it is resumed.";

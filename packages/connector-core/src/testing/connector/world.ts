@@ -91,7 +91,11 @@ export async function createWorld(fixture: ConnectorFixture): Promise<World> {
     },
     freezeCache: () => cached.freeze(card),
     save,
-    typed: (field) => String(input[field]),
+    typed(field) {
+      const value = input[field];
+      if (typeof value !== "string") throw new Error(`The fixture's input lacks ${field}`);
+      return value;
+    },
   };
 }
 
