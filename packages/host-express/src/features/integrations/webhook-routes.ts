@@ -64,11 +64,13 @@ async function deliver(
   request: Pick<RouteRequest<unknown, unknown, unknown>, "raw" | "headers" | "address">,
   publicId: string | undefined,
 ): Promise<RouteResponse> {
-  const wait = gatekeeper.webhookRefusals.peek(request.address);
-  if (wait > 0) throw rateLimited(wait);
   const raw = { headers: single(request.headers), body: request.raw };
   const reply = await connector.receive(raw, publicId === undefined ? {} : { publicId });
-  if (reply.status === 401) gatekeeper.webhookRefusals.take(request.address);
+  if (reply.status !== 401) return reply;
+  // Many cards' deliveries share a provider's address: one wrong secret must not stop the others, so
+  // only what would be refused anyway is told to slow down.
+  const wait = gatekeeper.webhookRefusals.take(request.address);
+  if (wait > 0) throw rateLimited(wait);
   return reply;
 }
 
