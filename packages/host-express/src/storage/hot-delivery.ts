@@ -78,9 +78,8 @@ with guard as (
   returning 1
 ), updated as (
   update tasks set ${merge}
-  from claim, known
-  where tasks.id = known.id and tasks.deleted_at is null
-    and tasks.external_updated_at <= $12::timestamptz
+  where tasks.id = (select known.id from known) and exists (select from claim)
+    and tasks.deleted_at is null and tasks.external_updated_at <= $12::timestamptz
   returning ${report("false")}
 ), inserted as (
   insert into tasks (project_id, name, description, status, priority, created_by, started_at,

@@ -6,6 +6,7 @@ import { Kysely, PGliteDialect } from "kysely";
 import { fromPglite } from "pg-boss";
 import type { OpenDatabase } from "./database";
 import { lockDirectory } from "./directory-lock";
+import { createPGlitePrepared } from "./pglite-prepared";
 import type { Database } from "./schema";
 import { parsers } from "./types";
 
@@ -39,15 +40,11 @@ export async function openPGlite(directory: string | undefined): Promise<OpenDat
 }
 
 function connect(lite: PGlite, unlock: () => void): OpenDatabase {
+  const prepared = createPGlitePrepared(lite);
   return {
     kind: "pglite",
     db: new Kysely<Database>({ dialect: new PGliteDialect({ pglite: lite }) }),
-    async prepared<Row>(
-      statement: { readonly text: string },
-      parameters: readonly unknown[],
-    ): Promise<Row[]> {
-      return (await lite.query<Row>(statement.text, [...parameters])).rows;
-    },
+    prepared: (statement, parameters) => prepared.run(statement, parameters),
     // Notifications of the one process that there is cannot get lost.
     listen: (channel, onNotify) => lite.listen(channel, onNotify),
     jobs: fromPglite({
@@ -57,6 +54,7 @@ function connect(lite: PGlite, unlock: () => void): OpenDatabase {
     }),
     async maintain() {
       await lite.exec("vacuum");
+      await prepared.forget(); // the vacuum made their plans void
       await lite.exec("checkpoint");
     },
     async close() {

@@ -9,11 +9,19 @@ import { parsers } from "./types";
 
 const poolSize = 10;
 
+const sessionOptions = "-c TimeZone=UTC -c DateStyle=ISO";
+/**
+ * For prepared statements, all of which look things up by index: they are planned once, perhaps when
+ * the tables are still empty, and a plan that reads an empty table from end to end would be kept
+ * while it grows. (Seen: 1,240 deliveries a second, 370 after 18,000 of them.)
+ */
+const preparedOptions = `${sessionOptions} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off`;
+
 /** How every connection of ours reads and says times. */
 function clientConfig(url: string): pg.ClientConfig {
   return {
     connectionString: url,
-    options: "-c TimeZone=UTC -c DateStyle=ISO",
+    options: sessionOptions,
     application_name: "tt-host",
     connectionTimeoutMillis: 10_000,
     types: {
@@ -25,19 +33,22 @@ function clientConfig(url: string): pg.ClientConfig {
 
 /** Opens PostgreSQL (15 or newer). Connections are made when they are needed. */
 export function openPostgres(url: string, log: Log): OpenDatabase {
-  const pool = new pg.Pool({ ...clientConfig(url), max: poolSize });
-  // An idle connection that breaks must not take the process with it; the pool makes a new one.
-  pool.on("error", (error) => {
-    log.warn({ err: error }, "an idle database connection broke");
+  const openPool = (config: pg.PoolConfig): pg.Pool => {
+    const pool = new pg.Pool(config);
+    // An idle connection that breaks must not take the process with it; the pool makes a new one.
+    pool.on("error", (error) => {
+      log.warn({ err: error, pool: config.application_name }, "an idle database connection broke");
+    });
+    return pool;
+  };
+  const pool = openPool({ ...clientConfig(url), max: poolSize });
+  const preparedPool = openPool({
+    ...clientConfig(url),
+    options: preparedOptions,
+    application_name: "tt-host prepared",
+    max: poolSize,
   });
-  const jobsPool = new pg.Pool({
-    connectionString: url,
-    max: 3,
-    application_name: "tt-host jobs",
-  });
-  jobsPool.on("error", (error) => {
-    log.warn({ err: error }, "an idle job connection broke");
-  });
+  const jobsPool = openPool({ connectionString: url, max: 3, application_name: "tt-host jobs" });
   return {
     kind: "postgres",
     db: new Kysely<Database>({
@@ -47,7 +58,7 @@ export function openPostgres(url: string, log: Log): OpenDatabase {
       statement: { readonly name: string; readonly text: string },
       parameters: readonly unknown[],
     ): Promise<Row[]> {
-      const result = await pool.query({
+      const result = await preparedPool.query({
         ...statement,
         values: [...parameters],
       });
@@ -58,7 +69,7 @@ export function openPostgres(url: string, log: Log): OpenDatabase {
     jobs: { executeSql: (text, values) => jobsPool.query(text, values) },
     maintain: () => Promise.resolve(),
     async close() {
-      await Promise.all([pool.end(), jobsPool.end()]);
+      await Promise.all([pool.end(), preparedPool.end(), jobsPool.end()]);
     },
   };
 }

@@ -184,9 +184,10 @@ const statements: readonly string[] = [
     external_fields jsonb,
     unique (project_id, external_source, external_ref)
   )`,
-  `create index tasks_external_ref on tasks (external_ref)`,
-  `create unique index tasks_external_integration
-    on tasks (external_integration_id, external_source, external_ref)`,
+  // One index for the ref alone, for a card's task, and for "no two tasks of one card and issue".
+  `create unique index tasks_external_ref
+    on tasks (external_ref, external_source, external_integration_id)
+    where external_ref is not null`,
   `create table time_entries (
     id integer generated always as identity primary key,
     user_id integer not null references users (id),

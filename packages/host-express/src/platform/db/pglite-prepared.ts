@@ -1,0 +1,93 @@
+import { parse, protocol, type PGlite } from "@electric-sql/pglite";
+import type { PreparedStatement } from "./database";
+
+const { serialize } = protocol;
+
+/** Runs prepared statements on the embedded database. */
+export interface PGlitePrepared {
+  run<Row>(statement: PreparedStatement, parameters: readonly unknown[]): Promise<Row[]>;
+  /** Plans everything anew at its next use. */
+  forget(): Promise<void>;
+}
+
+interface Known {
+  readonly name: string;
+  readonly parameterTypes: readonly number[];
+}
+
+/**
+ * Named statements for PGlite, whose own `query` parses and plans each time and enters the database
+ * six times for it. Here a statement is planned once, and bind, execute and sync are one entry:
+ * a third of the time of a bare `query` with the same effect.
+ */
+export function createPGlitePrepared(lite: PGlite): PGlitePrepared {
+  const known = new Map<string, Known>();
+
+  /**
+   * Keeps a plan that looks things up by index, however empty the tables are now: there is no
+   * autovacuum here that would have it made anew when they have grown.
+   */
+  const prepare = async (
+    { name, text }: PreparedStatement,
+    parameters: readonly unknown[],
+  ): Promise<Known> => {
+    const { messages } = await lite.execProtocol(
+      joined([
+        serialize.parse({ name, text }),
+        serialize.describe({ type: "S", name }),
+        serialize.sync(),
+      ]),
+    );
+    const statement = { name, parameterTypes: parse.parseDescribeStatementResults(messages) };
+    known.set(name, statement);
+    await lite.execProtocol(serialize.query("set enable_seqscan = off"));
+    await lite.execProtocol(serialize.query("set plan_cache_mode = force_generic_plan"));
+    try {
+      // Planning happens when parameters are bound.
+      await lite.execProtocol(joined([bind(statement, parameters), serialize.sync()]));
+    } finally {
+      await lite.execProtocol(serialize.query("reset plan_cache_mode"));
+      await lite.execProtocol(serialize.query("reset enable_seqscan"));
+    }
+    return statement;
+  };
+
+  const bind = (statement: Known, parameters: readonly unknown[]): Uint8Array =>
+    serialize.bind({
+      statement: statement.name,
+      values: parameters.map((value, index) => {
+        if (value === null || value === undefined) return null;
+        const toText = lite.serializers[statement.parameterTypes[index] ?? 0];
+        return toText ? toText(value) : String(value);
+      }),
+    });
+
+  return {
+    async run<Row>(statement: PreparedStatement, parameters: readonly unknown[]): Promise<Row[]> {
+      const result = await lite.runExclusive(async () => {
+        // Somebody's transaction is under way between two of its statements: this is none of them.
+        if (lite.isInTransaction()) return undefined;
+        const ready = known.get(statement.name) ?? (await prepare(statement, parameters));
+        const { messages } = await lite.execProtocol(
+          joined([
+            bind(ready, parameters),
+            serialize.describe({ type: "P" }),
+            serialize.execute({}),
+            serialize.sync(),
+          ]),
+        );
+        return parse.parseResults(messages, lite.parsers)[0];
+      });
+      return (result ?? (await lite.query(statement.text, [...parameters]))).rows as Row[];
+    },
+    forget: () =>
+      lite.runExclusive(async () => {
+        await lite.execProtocol(serialize.query("deallocate all"));
+        known.clear();
+      }),
+  };
+}
+
+function joined(messages: readonly Uint8Array[]): Uint8Array {
+  return new Uint8Array(Buffer.concat(messages));
+}
