@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { configFields, projectReference } from "./fields";
+import { secret, secretOptions } from "./secret-field";
+
+describe("a card's fields", () => {
+  const schema = z.object({
+    token: secret(
+      z.string().meta({ title: "Access token", description: "Read access is enough." }),
+    ),
+    hook_secret: secret(z.string(), { generate: true }),
+    fallback: secret().optional(),
+    project: projectReference(),
+    other_project: projectReference(z.int().meta({ title: "Another" })).optional(),
+    count: z.int().default(3),
+    automatic: z.boolean().default(false).meta({ title: "Automatic" }),
+    mode: z.enum(["all", "mine"]).default("all"),
+    label: z.string().max(5).optional(),
+    note: z.string().meta({ title: "Note" }).nullable().default(null),
+  });
+  const fields = configFields(schema);
+
+  it("come in the order of the schema", () => {
+    expect(fields.map((field) => field.name)).toEqual(Object.keys(schema.shape));
+  });
+
+  it.each([
+    ["token", { kind: "secret", required: true, generated: false, title: "Access token" }],
+    ["token", { description: "Read access is enough.", default: null }],
+    ["hook_secret", { kind: "secret", required: false, generated: true, title: "hook_secret" }],
+    ["fallback", { kind: "secret", required: false, generated: false }],
+    ["project", { kind: "number", required: true, reference: "project", description: "" }],
+    ["other_project", { reference: "project", required: false, title: "Another" }],
+    ["count", { kind: "number", required: false, default: 3, reference: undefined }],
+    ["automatic", { kind: "boolean", default: false, title: "Automatic" }],
+    ["mode", { kind: "choice", choices: ["all", "mine"], default: "all" }],
+    ["label", { kind: "text", required: false, default: null, choices: [] }],
+    ["note", { kind: "text", required: false, default: null, title: "Note" }],
+  ])("are described by the schema alone: %s %j", (name, expected) => {
+    expect(fields.find((field) => field.name === name)).toMatchObject(expected);
+  });
+
+  it.each([
+    ["bare", secret(), true],
+    ["optional", secret().optional(), true],
+    ["nullable with a default", secret().nullable().default(null), true],
+    ["no secret at all", z.string(), false],
+  ])("are known as secrets under every wrapper: %s", (_name, field, expected) => {
+    expect(secretOptions(field) !== undefined).toBe(expected);
+  });
+});

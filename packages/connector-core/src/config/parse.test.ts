@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import type { JsonObject } from "../json";
+import type { IntegrationRow } from "../ports/storage";
+import { settingsParser } from "./parse";
+import { secret } from "./secret-field";
+
+const schema = z.object({
+  token: secret(),
+  project: z.int(),
+  automatic: z.boolean().default(false),
+  label: z.string().optional(),
+});
+
+function row(settings: JsonObject): IntegrationRow {
+  return {
+    id: "00000000-0000-4000-8000-000000000001",
+    connector: "test_connector",
+    scope: "personal",
+    owner: 1,
+    active: true,
+    publicId: "public",
+    settings,
+    secrets: { token: "enc:v2:sealed" },
+    settingsVersion: 1,
+    credentials: {},
+    credentialsVersion: 1,
+    state: {},
+    stateVersion: 1,
+    health: null,
+  };
+}
+
+describe("the card at run time", () => {
+  const settings = settingsParser(schema);
+
+  it.each<readonly [string, JsonObject, object]>([
+    ["defaults filled in", { project: 7 }, { project: 7, automatic: false }],
+    [
+      "null read as not set",
+      { project: 7, automatic: null, label: null },
+      { project: 7, automatic: false },
+    ],
+    [
+      "fields of older versions left out",
+      { project: 7, gone: true },
+      { project: 7, automatic: false },
+    ],
+    [
+      "no secret, wherever it came from",
+      { project: 7, token: "x" },
+      { project: 7, automatic: false },
+    ],
+  ])("is parsed: %s", (_name, stored, expected) => {
+    expect(settings(row(stored))).toEqual(expected);
+  });
+
+  it("is parsed once per row, so a delivery does not pay for it", () => {
+    const stored = row({ project: 7 });
+    expect(settings(stored)).toBe(settings(stored));
+    expect(settings({ ...stored })).not.toBe(settings(stored));
+  });
+
+  it("that does not fit names its fields, not their values", () => {
+    expect(() => settings(row({ project: "canary", label: 5 }))).toThrow(
+      expect.objectContaining({
+        code: "invalid_config",
+        message:
+          "The saved settings no longer fit. Open the card and save it again (project, label).",
+      }),
+    );
+  });
+});
