@@ -10,8 +10,7 @@ import { getRepository } from "./client";
 import type { GithubConfig } from "./config";
 import { decide } from "./decide";
 import { githubManifest } from "./manifest";
-import { knownRepository } from "./repository";
-import { hookStatus } from "./status";
+import { knownRepository } from "./decide-repository";
 import type { GithubEvent } from "./wire";
 
 /** GitHub issues as tasks, assignments as timers. */
@@ -44,3 +43,20 @@ class GithubConnector extends BaseConnector<GithubConfig, GithubEvent> {
 
 /** The GitHub connector, ready to be registered with a host. */
 export const githubConnector = defineConnector(githubManifest, GithubConnector);
+
+/** What the card's owner should know about the hook, from its last ping (GH-20). */
+function hookStatus(state: JsonObject): JsonObject {
+  const hook = state["hook"];
+  if (typeof hook !== "object" || hook === null || Array.isArray(hook)) {
+    return { hook: null, warnings: [] };
+  }
+  const events = Array.isArray(hook["events"]) ? hook["events"] : [];
+  const warnings: string[] = [];
+  if (!events.includes("issues") && !events.includes("*")) {
+    warnings.push(
+      "The webhook does not send issues. On GitHub, open the webhook, choose " +
+        '"Let me select individual events" and tick "Issues".',
+    );
+  }
+  return { hook, warnings };
+}

@@ -9,8 +9,8 @@ import type {
   TaskPriority,
 } from "@tt/connector-core";
 import type { GithubConfig } from "./config";
-import { ignoredPlan, issuePlan, pingReply } from "./reply";
-import { learnRepository, sameRepository } from "./repository";
+import { ignoredPlan, issuePlan, pingReply } from "./decide-reply";
+import { learnRepository, sameRepository } from "./decide-repository";
 import type { GithubEvent, IssuesPayload, PingPayload, WireIssue } from "./wire";
 
 /** A delivery older than this starts no timer (seconds): nobody wants yesterday's timer today. */

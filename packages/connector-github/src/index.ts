@@ -2,6 +2,6 @@
 export { githubConnector } from "./connector";
 export { githubManifest } from "./manifest";
 export { decide, type DecisionContext } from "./decide";
-export { readDelivery } from "./read";
+export { readDelivery } from "./wire";
 export type { GithubConfig } from "./config";
 export type { GithubEvent } from "./wire";

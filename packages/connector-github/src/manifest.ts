@@ -1,7 +1,7 @@
 import type { Manifest } from "@tt/connector-core";
-import { classify } from "./classify";
+import { classify } from "./client";
 import { githubConfig, type GithubConfig } from "./config";
-import { readDelivery, repositoryHint, routeHints, signedParts } from "./read";
+import { readDelivery, repositoryHint, routeHints, signedParts } from "./wire";
 import type { GithubEvent } from "./wire";
 
 /** The REST API's version we were written for (GH-37). */

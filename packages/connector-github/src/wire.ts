@@ -1,3 +1,12 @@
+import {
+  ConnectorError,
+  fromHex,
+  fromUtf8,
+  type Parsed,
+  type RawRequest,
+  type RouteHint,
+  type SignedRequest,
+} from "@tt/connector-core";
 import { z } from "zod";
 
 // What GitHub sends, as much of it as is used. Lenient: GitHub adds fields and leaves some out
@@ -64,3 +73,104 @@ export type PingPayload = z.output<typeof pingPayload>;
 export type GithubEvent =
   | { readonly type: "issues"; readonly payload: IssuesPayload }
   | { readonly type: "ping"; readonly payload: PingPayload };
+
+/** No more than this of an unverified body is looked at, and only to choose candidates. */
+const longestUntrusted = 1_000_000;
+
+/** The signature is over the raw body, form-encoded ones too (GH-4, GH-10). */
+export function signedParts(request: RawRequest): SignedRequest {
+  const header = request.headers["x-hub-signature-256"] ?? "";
+  const digits = /^sha256=([0-9a-f]{64})$/i.exec(header)?.[1];
+  return {
+    data: request.body,
+    signature: digits === undefined ? undefined : fromHex(digits),
+  };
+}
+
+/** Hook id, then target id, then the repository's name: nothing of it is believed. */
+export function routeHints(untrusted: RawRequest): readonly RouteHint[] {
+  const hints: RouteHint[] = [];
+  const hook = untrusted.headers["x-github-hook-id"];
+  if (hook && /^\d{1,20}$/.test(hook)) hints.push({ index: "hook", value: hook });
+  const target = untrusted.headers["x-github-hook-installation-target-id"];
+  const kind = untrusted.headers["x-github-hook-installation-target-type"];
+  if (target && kind === "repository" && /^\d{1,20}$/.test(target)) {
+    hints.push({ index: "target", value: target });
+  }
+  const repository = untrustedRepository(untrusted);
+  if (repository) hints.push({ index: "repository", value: repository });
+  return hints;
+}
+
+/** The hint a card is found by from the moment it is saved. */
+export function repositoryHint(owner: string, name: string): RouteHint {
+  return { index: "repository", value: `${owner}/${name}`.toLowerCase() };
+}
+
+/**
+ * Reads a verified body, JSON or form-encoded.
+ * @throws ConnectorError `malformed`
+ */
+export function readDelivery(request: RawRequest): Parsed<GithubEvent> {
+  const type = request.headers["x-github-event"];
+  if (type !== "issues" && type !== "ping") {
+    return { ignored: `The event "${printable(type ?? "")}" is not handled` };
+  }
+  const body = readJson(request);
+  return type === "ping"
+    ? { event: { type, payload: conform(pingPayload, body) } }
+    : { event: { type, payload: conform(issuesPayload, body) } };
+}
+
+function readJson(request: RawRequest): unknown {
+  try {
+    return JSON.parse(jsonText(request));
+  } catch (error) {
+    throw malformed("The body is not JSON", error);
+  }
+}
+
+function jsonText(request: RawRequest): string {
+  const text = fromUtf8(request.body);
+  const type = request.headers["content-type"] ?? "";
+  if (!type.toLowerCase().startsWith("application/x-www-form-urlencoded")) return text;
+  return new URLSearchParams(text).get("payload") ?? "";
+}
+
+function conform<T>(schema: z.ZodType<T>, body: unknown): T {
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  const fields = result.error.issues.map((issue) => issue.path.join(".") || "the body");
+  throw malformed(`The body lacks or misstates ${[...new Set(fields)].slice(0, 5).join(", ")}`);
+}
+
+function malformed(message: string, cause?: unknown): ConnectorError {
+  return new ConnectorError({ code: "malformed", message, cause });
+}
+
+/**
+ * A JSON parse of bytes from strangers costs what they choose, so the name is found by a pattern. A
+ * text that only looks like it (in an issue's body) makes a wrong candidate at worst.
+ */
+function untrustedRepository(untrusted: RawRequest): string | undefined {
+  const text = new TextDecoder().decode(untrusted.body.subarray(0, longestUntrusted));
+  const json = text.startsWith("payload=") ? decodeForm(text.slice("payload=".length)) : text;
+  const at = [...json.matchAll(/"repository"\s*:\s*\{/g)].at(-1)?.index;
+  if (at === undefined) return undefined;
+  const name = /"full_name"\s*:\s*"([A-Za-z0-9._-]{1,100}\/[A-Za-z0-9._-]{1,100})"/.exec(
+    json.slice(at, at + 2_000),
+  );
+  return name?.[1]?.toLowerCase();
+}
+
+function decodeForm(text: string): string {
+  return text
+    .replaceAll("%22", '"')
+    .replaceAll("%3A", ":")
+    .replaceAll("%7B", "{")
+    .replaceAll("%2F", "/");
+}
+
+function printable(text: string): string {
+  return text.replace(/[^\w.-]/g, "?").slice(0, 50);
+}

@@ -4,7 +4,7 @@ import { fixedClock, memoryHarness, memoryLogger, testConnector } from "@tt/conn
 import { http, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { classify } from "../src/classify";
+import { classify } from "../src/client";
 import { githubConfig } from "../src/config";
 import { githubConnector, githubManifest } from "../src/index";
 import {

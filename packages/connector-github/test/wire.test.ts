@@ -2,7 +2,7 @@ import { ConnectorError, hex, utf8 } from "@tt/connector-core";
 import { webCrypto } from "@tt/connector-core/web";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readDelivery, routeHints, signedParts } from "../src/read";
+import { readDelivery, routeHints, signedParts } from "../src/wire";
 import { issuesPayload, pingPayload, signature } from "../src/testing/index";
 import { delivery } from "./support";
 
@@ -104,7 +104,8 @@ describe("reading a verified body", () => {
     "leaves %j alone (GH-9)",
     async (event) => {
       const request = await delivery({ event, payload: {} });
-      expect(readDelivery(request)).toMatchObject({ ignored: expect.not.stringContaining("<") });
+      const read = readDelivery(request);
+      expect("ignored" in read && read.ignored).toMatch(/^The event "[^<]*" is not handled$/);
     },
   );
 
