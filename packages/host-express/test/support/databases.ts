@@ -17,11 +17,20 @@ export async function freshPGlite(): Promise<OpenDatabase> {
 }
 
 /** The URL of a new database on the test server, migrated. */
-export async function freshPostgresUrl(): Promise<string> {
+export function freshPostgresUrl(): Promise<string> {
+  return newPostgresUrl("tt_template");
+}
+
+/** The URL of a new database on the test server, without a table. */
+export function emptyPostgresUrl(): Promise<string> {
+  return newPostgresUrl("template0");
+}
+
+async function newPostgresUrl(template: "tt_template" | "template0"): Promise<string> {
   const url = inject("postgresUrl");
   const name = `tt_${randomUUID().replaceAll("-", "")}`;
   const main = openPostgres(url, silentLog);
-  await main.prepared({ name: "clone", text: `create database ${name} template tt_template` }, []);
+  await main.prepared({ name: "clone", text: `create database ${name} template ${template}` }, []);
   await main.close();
   const own = new URL(url);
   own.pathname = `/${name}`;

@@ -1,0 +1,210 @@
+import { sql } from "kysely";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { OpenDatabase } from "../../src/platform/db/database";
+import { constraintOf, isUniqueViolation } from "../../src/platform/db/errors";
+import { databaseKinds, emptyTables } from "../support/databases";
+
+const addUser = {
+  name: "test_add_user",
+  text: "insert into users (username, role) values ($1, $2) returning id, username",
+};
+
+describe.each(databaseKinds)("%s", (_kind, open) => {
+  let database: OpenDatabase;
+  beforeAll(async () => {
+    database = await open();
+  });
+  afterAll(() => database.close());
+  beforeEach(() => emptyTables(database));
+
+  const usernames = async (): Promise<string[]> => {
+    const rows = await database.db.selectFrom("users").select("username").execute();
+    return rows.map((row) => row.username).sort();
+  };
+
+  describe("values", () => {
+    it("are read the same way whatever the driver", async () => {
+      const { rows } = await sql`select
+        timestamptz '2024-01-15 10:30:00.25+01' as instant, date '2024-01-15' as day,
+        timestamp '2024-01-15 10:30:00' as wall, 9007199254740991::bigint as big,
+        count(*) as counted, 12.50::numeric(9,2) as money, '{"a":[1]}'::jsonb as json,
+        array['x','y'] as words, null as nothing, true as yes`.execute(database.db);
+      expect(rows).toEqual([
+        {
+          instant: "2024-01-15 09:30:00.25+00",
+          day: "2024-01-15",
+          wall: "2024-01-15 10:30:00",
+          big: Number.MAX_SAFE_INTEGER,
+          counted: 1,
+          money: "12.50",
+          json: { a: [1] },
+          words: ["x", "y"],
+          nothing: null,
+          yes: true,
+        },
+      ]);
+    });
+
+    it("refuse a bigint that a number cannot hold instead of rounding it", async () => {
+      await expect(
+        sql`select 9007199254740992::bigint as big`.execute(database.db),
+      ).rejects.toThrow(RangeError);
+      // The connection is as good as before.
+      expect((await sql`select 1 as one`.execute(database.db)).rows).toEqual([{ one: 1 }]);
+    });
+
+    it("take a Date as the instant it is", async () => {
+      const at = new Date("2024-07-01T12:00:00.5Z");
+      const { rows } = await sql`select ${at}::timestamptz as at`.execute(database.db);
+      expect(rows).toEqual([{ at: "2024-07-01 12:00:00.5+00" }]);
+    });
+  });
+
+  describe("prepared()", () => {
+    it("answers many callers at once", async () => {
+      const names = Array.from({ length: 50 }, (_, index) => `user-${String(index)}`);
+      const answers = await Promise.all(
+        names.map((name) =>
+          database.prepared<{ id: number; username: string }>(addUser, [name, "user"]),
+        ),
+      );
+      expect(answers.flat().map((row) => row.username)).toEqual(names);
+      expect(new Set(answers.flat().map((row) => row.id)).size).toBe(50);
+    });
+
+    it("binds nulls, dates, booleans and JSON", async () => {
+      const statement = {
+        name: "test_types",
+        text: `select $1::text as nothing, $2::timestamptz as at, $3::boolean as yes,
+          $4::jsonb as json, $5::integer as number, $6::bigint as big`,
+      };
+      const at = new Date("2024-01-15T09:00:00Z");
+      const answer = await database.prepared(statement, [null, at, true, '{"a":1}', 7, 2 ** 40]);
+      expect(answer).toEqual([
+        {
+          nothing: null,
+          at: "2024-01-15 09:00:00+00",
+          yes: true,
+          json: { a: 1 },
+          number: 7,
+          big: 2 ** 40,
+        },
+      ]);
+    });
+
+    it("stands outside every open transaction: what that one takes back stays", async () => {
+      let outside: Promise<unknown> = Promise.resolve();
+      await expect(
+        database.db.transaction().execute(async (tx) => {
+          await tx.insertInto("users").values({ username: "inside", role: "user" }).execute();
+          // Waits for the transaction on the embedded database, so it is not awaited here.
+          outside = database.prepared(addUser, ["outside", "user"]);
+          await tx.insertInto("users").values({ username: "inside too", role: "user" }).execute();
+          throw new Error("taken back");
+        }),
+      ).rejects.toThrow("taken back");
+      await outside;
+      expect(await usernames()).toEqual(["outside"]);
+    });
+    it("says which constraint refused, and works again after it", async () => {
+      await database.prepared(addUser, ["ada", "user"]);
+      const error: unknown = await database
+        .prepared(addUser, ["ada", "user"])
+        .catch((fault: unknown) => fault);
+      expect(isUniqueViolation(error)).toBe(true);
+      expect(constraintOf(error)).toBe("users_username_key");
+      expect(await database.prepared(addUser, ["bob", "user"])).toMatchObject([
+        { username: "bob" },
+      ]);
+    });
+
+    it("fails for a statement that is wrong, each time, and for no other", async () => {
+      const wrong = { name: "test_wrong", text: "select * from nowhere" };
+      await expect(database.prepared(wrong, [])).rejects.toThrow("nowhere");
+      await expect(database.prepared(wrong, [])).rejects.toThrow("nowhere");
+      expect(await database.prepared(addUser, ["ada", "user"])).toHaveLength(1);
+    });
+
+    it("outlives the maintenance", async () => {
+      await database.prepared(addUser, ["ada", "user"]);
+      await Promise.all([database.maintain(), database.prepared(addUser, ["bob", "user"])]);
+      await database.prepared(addUser, ["eve", "user"]);
+      expect(await usernames()).toEqual(["ada", "bob", "eve"]);
+    });
+  });
+
+  describe("transactions", () => {
+    it("never mix with what others do meanwhile", async () => {
+      await Promise.all(
+        Array.from({ length: 20 }, async (_, index) => {
+          const name = `user-${String(index)}`;
+          await database.db
+            .transaction()
+            .execute(async (tx) => {
+              await tx.insertInto("users").values({ username: name, role: "user" }).execute();
+              if (index % 2 === 0) throw new Error("taken back");
+            })
+            .catch(() => undefined);
+          await database.db
+            .insertInto("users")
+            .values({ username: `plain-${String(index)}`, role: "user" })
+            .execute();
+        }),
+      );
+      const names = await usernames();
+      expect(names.filter((name) => name.startsWith("plain-"))).toHaveLength(20);
+      expect(names.filter((name) => name.startsWith("user-"))).toHaveLength(10);
+    });
+  });
+
+  describe("listen()", () => {
+    it("hears what was committed on its channel, and nothing after it stopped", async () => {
+      const heard: string[] = [];
+      const waiter = heardWaiter(heard);
+      const stop = await database.listen("test_channel", waiter.hear, () => undefined);
+      const notify = (channel: string, payload: string): Promise<unknown> =>
+        sql`select pg_notify(${channel}, ${payload})`.execute(database.db);
+
+      await notify("another_channel", "not ours");
+      await database.db
+        .transaction()
+        .execute(async (tx) => {
+          await sql`select pg_notify('test_channel', 'taken back')`.execute(tx);
+          throw new Error("taken back");
+        })
+        .catch(() => undefined);
+      await notify("test_channel", "one");
+      await notify("test_channel", "");
+      await waiter.until(2);
+      expect(heard).toEqual(["one", ""]);
+
+      await stop();
+      await notify("test_channel", "too late");
+      // A second listener proves that the notification went out.
+      const later: string[] = [];
+      const laterWaiter = heardWaiter(later);
+      const stopLater = await database.listen("test_channel", laterWaiter.hear, () => undefined);
+      await notify("test_channel", "again");
+      await laterWaiter.until(1);
+      await stopLater();
+      expect(heard).toEqual(["one", ""]);
+    });
+  });
+});
+
+/** Collects what is heard and waits for a number of it. */
+function heardWaiter(heard: string[]): {
+  readonly hear: (payload: string) => void;
+  readonly until: (count: number) => Promise<void>;
+} {
+  let wake = (): void => undefined;
+  return {
+    hear(payload) {
+      heard.push(payload);
+      wake();
+    },
+    async until(count) {
+      while (heard.length < count) await new Promise<void>((resolve) => (wake = resolve));
+    },
+  };
+}

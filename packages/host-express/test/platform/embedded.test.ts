@@ -1,0 +1,44 @@
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ConfigError } from "../../src/platform/config/config";
+import { openPGlite } from "../../src/platform/db/open-pglite";
+
+describe("the embedded database", () => {
+  let directory: string;
+  beforeAll(async () => {
+    directory = join(await mkdtemp(join(tmpdir(), "tt-embedded-")), "data");
+  });
+  afterAll(() => rm(join(directory, ".."), { recursive: true }));
+
+  it("is one process's at a time, keeps its rows, and is nobody else's to read", async () => {
+    const first = await openPGlite(directory);
+    await sql`create table kept (word text)`.execute(first.db);
+    await sql`insert into kept values ('yes')`.execute(first.db);
+
+    const second: unknown = await openPGlite(directory).catch((error: unknown) => error);
+    expect(second).toBeInstanceOf(ConfigError);
+    expect(String(second)).toContain(directory);
+    expect(String(second)).toContain("DATABASE_URL");
+    expect((await stat(directory)).mode & 0o777).toBe(0o700);
+
+    await first.close();
+    const third = await openPGlite(directory);
+    expect((await sql`select word from kept`.execute(third.db)).rows).toEqual([{ word: "yes" }]);
+    // Without these the write-ahead log grows without end.
+    expect((await sql`show max_wal_size`.execute(third.db)).rows).toEqual([
+      { max_wal_size: "64MB" },
+    ]);
+    await third.maintain();
+    await sql`create extension if not exists pg_trgm`.execute(third.db);
+    await third.close();
+    // The extension's code is there at every open, or the tables that use it could not be read.
+    const fourth = await openPGlite(directory);
+    expect(
+      (await sql`select similarity('time', 'times') > 0.5 as alike`.execute(fourth.db)).rows,
+    ).toEqual([{ alike: true }]);
+    await fourth.close();
+  });
+});

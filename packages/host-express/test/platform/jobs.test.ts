@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import type { OpenDatabase } from "../../src/platform/db/database";
+import { openPostgres } from "../../src/platform/db/open-postgres";
+import { createJobs, type JobHandler, type Jobs } from "../../src/platform/jobs/jobs";
+import { createLog } from "../../src/platform/log/log";
+import { databaseKinds, freshPostgresUrl, silentLog } from "../support/databases";
+
+const patience = { timeout: 15_000, interval: 50 };
+
+describe.each(databaseKinds)("jobs on %s", (_kind, open) => {
+  let database: OpenDatabase;
+  let jobs: Jobs;
+  const lines: string[] = [];
+  const results: string[] = [];
+  const handled: unknown[] = [];
+  let failures = 2;
+
+  const handlers: readonly JobHandler[] = [
+    {
+      queue: "plain",
+      retryLimit: 0,
+      cron: "0 3 * * *",
+      handle(data) {
+        handled.push(data);
+        return Promise.resolve();
+      },
+    },
+    {
+      queue: "stubborn",
+      retryLimit: 5,
+      handle: () => (failures-- > 0 ? Promise.reject(new Error("not yet")) : Promise.resolve()),
+    },
+  ];
+
+  beforeAll(async () => {
+    database = await open();
+    const log = createLog("debug", { write: (line) => lines.push(line) });
+    jobs = createJobs(database, log, (queue, result) => results.push(`${queue} ${result}`));
+    await jobs.start(handlers);
+  });
+  afterAll(async () => {
+    await jobs.stop();
+    await database.close();
+  });
+
+  const inTransaction = (work: Parameters<ReturnType<typeof transaction>["execute"]>[0]) =>
+    transaction().execute(work);
+  const transaction = () => database.db.transaction();
+
+  it("exist if and only if their transaction was committed", async () => {
+    await inTransaction(async (tx) => {
+      await jobs.send("plain", { order: "taken back" }, tx);
+      throw new Error("taken back");
+    }).catch(() => undefined);
+    await inTransaction((tx) => jobs.send("plain", { order: "kept" }, tx));
+    await vi.waitFor(() => {
+      expect(handled).toEqual([{ order: "kept" }]);
+    }, patience);
+  });
+
+  it("are tried again; every failure is logged with its queue and counted", async () => {
+    await inTransaction((tx) => jobs.send("stubborn", {}, tx));
+    await vi.waitFor(() => {
+      expect(results).toContain("stubborn done");
+    }, patience);
+    expect(results.filter((result) => result === "stubborn failed")).toHaveLength(2);
+    const failed = lines
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .filter(({ msg }) => msg === "a job failed");
+    expect(failed).toMatchObject([
+      { level: "error", queue: "stubborn", err: { message: "not yet" } },
+      { level: "error", queue: "stubborn" },
+    ]);
+  });
+});
+
+describe("stopping", () => {
+  it("waits for the job that runs", async () => {
+    const database = openPostgres(await freshPostgresUrl(), silentLog);
+    const jobs = createJobs(database, silentLog, () => undefined);
+    let begun = (): void => undefined;
+    const running = new Promise<void>((resolve) => (begun = resolve));
+    let finish = (): void => undefined;
+    const allowed = new Promise<void>((resolve) => (finish = resolve));
+    let finished = false;
+    await jobs.start([
+      {
+        queue: "slow",
+        retryLimit: 0,
+        async handle() {
+          begun();
+          await allowed;
+          finished = true;
+        },
+      },
+    ]);
+    await database.db.transaction().execute((tx) => jobs.send("slow", {}, tx));
+    await running;
+    const stopped = jobs.stop();
+    finish();
+    await stopped;
+    expect(finished).toBe(true);
+    await database.close();
+  });
+
+  it("is harmless before the start", async () => {
+    const database = openPostgres(await freshPostgresUrl(), silentLog);
+    await createJobs(database, silentLog, () => undefined).stop();
+    await database.close();
+  });
+});
+
+describe("two processes on one PostgreSQL", () => {
+  it("start at once, and run every job once", async () => {
+    const url = await freshPostgresUrl();
+    const handled: unknown[] = [];
+    const hosts = await Promise.all(
+      [1, 2].map(async () => {
+        const database = openPostgres(url, silentLog);
+        const jobs = createJobs(database, silentLog, () => undefined);
+        await jobs.start([
+          {
+            queue: "shared",
+            retryLimit: 0,
+            handle(data) {
+              handled.push((data as { readonly index: number }).index);
+              return Promise.resolve();
+            },
+          },
+        ]);
+        return { database, jobs };
+      }),
+    );
+    const [first] = hosts;
+    await first?.database.db.transaction().execute(async (tx) => {
+      for (let index = 0; index < 6; index += 1) await first.jobs.send("shared", { index }, tx);
+    });
+    await vi.waitFor(() => {
+      expect(handled).toHaveLength(6);
+    }, patience);
+    expect(handled.sort()).toEqual([0, 1, 2, 3, 4, 5]);
+    for (const { jobs, database } of hosts) {
+      await jobs.stop();
+      await database.close();
+    }
+  });
+});

@@ -1,0 +1,90 @@
+import { sql } from "kysely";
+import { describe, expect, it } from "vitest";
+import type { OpenDatabase } from "../../src/platform/db/database";
+import { migrate, MigrationError, pendingMigrations } from "../../src/platform/db/migrate";
+import { migrations } from "../../src/platform/db/migrations/list";
+import { openPGlite } from "../../src/platform/db/open-pglite";
+import { openPostgres } from "../../src/platform/db/open-postgres";
+import { databaseKinds, emptyPostgresUrl, silentLog } from "../support/databases";
+
+const all = Object.keys(migrations);
+
+const emptyKinds: [string, () => Promise<OpenDatabase>][] = [
+  ["PGlite", () => openPGlite(undefined)],
+  ["PostgreSQL", async () => openPostgres(await emptyPostgresUrl(), silentLog)],
+];
+
+describe.each(emptyKinds)("migrate on %s", (_kind, open) => {
+  it("runs what was not run yet, in order, and then nothing", async () => {
+    const database = await open();
+    try {
+      expect(await pendingMigrations(database.db)).toEqual(all);
+      expect(await migrate(database.db)).toEqual(all);
+      expect(await migrate(database.db)).toEqual([]);
+      expect(await pendingMigrations(database.db)).toEqual([]);
+    } finally {
+      await database.close();
+    }
+  });
+});
+
+describe("many starts at once", () => {
+  it("on PostgreSQL: of twenty one migrates and the others wait for it", async () => {
+    const url = await emptyPostgresUrl();
+    const hosts = Array.from({ length: 20 }, () => openPostgres(url, silentLog));
+    try {
+      const done = await Promise.all(hosts.map(({ db }) => migrate(db)));
+      expect(done.flat()).toEqual(all);
+    } finally {
+      await Promise.all(hosts.map((host) => host.close()));
+    }
+  });
+
+  it("on PGlite: twice in one process does no harm", async () => {
+    const database = await openPGlite(undefined);
+    try {
+      const done = await Promise.all([migrate(database.db), migrate(database.db)]);
+      expect(done.flat()).toEqual(all);
+    } finally {
+      await database.close();
+    }
+  });
+});
+
+describe.each(databaseKinds)("a database of a newer version, on %s", (_kind, open) => {
+  it("is refused with the reason and left as it is", async () => {
+    const database = await open();
+    try {
+      await sql`insert into kysely_migration (name, timestamp)
+        values ('999_from_the_future', '2099-01-01T00:00:00.000Z')`.execute(database.db);
+      await expect(migrate(database.db)).rejects.toThrow(MigrationError);
+      await expect(migrate(database.db)).rejects.toThrow("newer version");
+    } finally {
+      await database.close();
+    }
+  });
+});
+
+describe("the schema", () => {
+  it("on PGlite and on PostgreSQL is one and the same", async () => {
+    const describeSchema = async (database: OpenDatabase): Promise<unknown[]> => {
+      const { rows } = await sql`
+        select table_name, column_name, data_type, is_nullable, column_default, character_maximum_length
+        from information_schema.columns where table_schema = 'public' order by 1, 2`.execute(
+        database.db,
+      );
+      const { rows: indexes } = await sql`
+        select indexname, indexdef from pg_indexes where schemaname = 'public' order by 1`.execute(
+        database.db,
+      );
+      return [...rows, ...indexes];
+    };
+    const [lite, server] = await Promise.all(databaseKinds.map(([, open]) => open()));
+    try {
+      if (!lite || !server) throw new Error("A database is missing");
+      expect(await describeSchema(lite)).toEqual(await describeSchema(server));
+    } finally {
+      await Promise.all([lite?.close(), server?.close()]);
+    }
+  });
+});
