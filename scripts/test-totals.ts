@@ -6,10 +6,21 @@ interface Report {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numPendingTests: number;
+  readonly numTodoTests: number;
+  readonly testResults: readonly {
+    readonly status: string;
+    readonly assertionResults: unknown[];
+  }[];
 }
 
 const report = JSON.parse(readFileSync(".tmp/tests.json", "utf8")) as Report;
-const skipped = report.numPendingTests > 0 ? `, ${String(report.numPendingTests)} skipped` : "";
-process.stdout.write(
-  `${String(report.numPassedTests)} passed, ${String(report.numFailedTests)} failed${skipped}\n`,
+
+// A file that fails before its first test counts no test as failed.
+const brokenFiles = report.testResults.filter(
+  (file) => file.status === "failed" && file.assertionResults.length === 0,
 );
+const failed = report.numFailedTests + brokenFiles.length;
+const skipped = report.numPendingTests + report.numTodoTests;
+
+if (skipped > 0) process.stdout.write(`skipped or to do: ${String(skipped)}\n`);
+process.stdout.write(`${String(report.numPassedTests)} passed, ${String(failed)} failed\n`);

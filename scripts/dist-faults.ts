@@ -1,0 +1,125 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
+import { basename, dirname, join, relative } from "node:path";
+import ts from "typescript";
+
+// What must be true of a built package and no compiler checks.
+
+interface Manifest {
+  readonly name: string;
+  readonly exports: Readonly<Record<string, unknown>>;
+  readonly bin?: Readonly<Record<string, string>>;
+}
+
+interface Built {
+  readonly root: string;
+  readonly manifest: Manifest;
+  readonly files: ReadonlySet<string>;
+}
+
+const testTools = ["vitest", "msw"];
+const hiddenLibraries = ["mitt", "ky", "oauth4webapi"];
+
+/** The faults of the package in `root`, each as one line for a reader; none if it is sound. */
+export function distFaults(root: string): string[] {
+  const built = read(root);
+  return [...exportFaults(built), ...runtimeFaults(built), ...typeFaults(built)].map(
+    (fault) => `${built.manifest.name}: ${fault}`,
+  );
+}
+
+/** The entries of an exports map that lead to code: `.`, `./testing`, ... */
+export function entryNames(root: string): string[] {
+  return Object.keys(read(root).manifest.exports).filter((name) => !name.endsWith(".json"));
+}
+
+function read(root: string): Built {
+  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
+  const dist = join(root, "dist");
+  const files = existsSync(dist) ? readdirSync(dist, { recursive: true, encoding: "utf8" }) : [];
+  const code = files.filter((file) => /\.(c?js|d\.c?ts)$/.test(file));
+  return { root, manifest, files: new Set(code.map((file) => join(dist, file))) };
+}
+
+/** Every promised file was built, and every built file belongs to something promised. */
+function exportFaults(built: Built): string[] {
+  const { root, manifest, files } = built;
+  const promised = [...leaves(manifest.exports), ...Object.values(manifest.bin ?? {})]
+    .map((path) => join(root, path))
+    .filter((path) => path.startsWith(join(root, "dist")));
+  const missing = promised.filter((path) => !files.has(path));
+  const used = new Set(promised.flatMap((path) => [...reachable(built, path)]));
+  const orphans = [...files].filter((file) => !used.has(file));
+  return [
+    ...missing.map((file) => `${relative(root, file)} is promised but was not built`),
+    ...orphans.map((file) => `${relative(root, file)} was built but nothing exports it`),
+  ];
+}
+
+/** No test tool in what runs, and no Node built-in below the host outside core's `/node`. */
+function runtimeFaults(built: Built): string[] {
+  const faults: string[] = [];
+  const portable = built.manifest.name.startsWith("@tt/connector-");
+  for (const [name, target] of Object.entries(built.manifest.exports)) {
+    if (name === "./testing") continue;
+    for (const entry of leaves(target).filter((path) => /\.c?js$/.test(path))) {
+      for (const file of reachable(built, join(built.root, entry))) {
+        for (const imported of importsOf(file)) {
+          const found = `${entry} reaches ${imported} (in ${basename(file)})`;
+          if (testTools.includes(packageOf(imported))) faults.push(found);
+          if (portable && name !== "./node" && isBuiltin(imported)) faults.push(found);
+        }
+      }
+    }
+  }
+  return faults;
+}
+
+/** Libraries that may be replaced without anybody noticing do not show in types. */
+function typeFaults(built: Built): string[] {
+  return [...built.files]
+    .filter((file) => /\.d\.c?ts$/.test(file))
+    .flatMap((file) =>
+      importsOf(file)
+        .filter((imported) => hiddenLibraries.includes(packageOf(imported)))
+        .map((imported) => `${relative(built.root, file)} shows a type of ${imported}`),
+    );
+}
+
+/** A built file and the built files it imports, near and far. */
+function reachable(built: Built, from: string, seen = new Set<string>()): Set<string> {
+  if (!built.files.has(from) || seen.has(from)) return seen;
+  seen.add(from);
+  for (const imported of importsOf(from)) {
+    if (!imported.startsWith(".")) continue;
+    const target = join(dirname(from), imported);
+    // A declaration imports the script; the declaration beside that script is meant.
+    const types = target.replace(/\.(c?)js$/, ".d.$1ts");
+    reachable(built, /\.d\.c?ts$/.test(from) ? types : target, seen);
+  }
+  return seen;
+}
+
+const imports = new Map<string, readonly string[]>();
+
+function importsOf(file: string): readonly string[] {
+  const known = imports.get(file);
+  if (known) return known;
+  const found = ts
+    .preProcessFile(readFileSync(file, "utf8"), true, true)
+    .importedFiles.map((imported) => imported.fileName);
+  imports.set(file, found);
+  return found;
+}
+
+/** `msw/node` → `msw`, `@a/b/c` → `@a/b`. */
+function packageOf(imported: string): string {
+  const parts = imported.split("/");
+  return parts.slice(0, imported.startsWith("@") ? 2 : 1).join("/");
+}
+
+function leaves(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(leaves);
+}
