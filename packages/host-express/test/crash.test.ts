@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { deliver, issueDelivery, type Client } from "./support/client";
+import { deliver, issueDelivery, type Answer, type Client } from "./support/client";
 import { freshPostgresUrl, silentLog } from "./support/databases";
 import { admin, startTestHost, type TestHost } from "./support/host";
 import { openPostgres } from "../src/platform/db/open-postgres";
@@ -41,21 +41,19 @@ describe("a crash between claim and effect", () => {
       // The task is locked: the delivery claims, then waits for it.
       await sql`select id from tasks for update`.execute(tx);
       const answering = deliver(host.url, own, edited);
-      let answered = false;
-      const watching = answering.finally(() => {
-        answered = true;
-      });
       let crashes = 0;
-      while (!answered) {
+      const terminate = async (): Promise<void> => {
         // On another connection: a transaction sees one picture of the activity only.
         const stuck = await sql`
           select pg_terminate_backend(pid) from pg_stat_activity
           where wait_event_type = 'Lock' and query like '%with guard as%'
             and datname = current_database()`.execute(other.db);
         crashes += stuck.rows.length;
-      }
+      };
+      let answer: Answer | undefined;
+      while (!answer) answer = await Promise.race([answering, terminate().then(() => undefined)]);
       expect(crashes).toBeGreaterThan(0);
-      expect((await watching).status).toBe(500);
+      expect(answer.status).toBe(500);
     });
 
     expect(await claims()).toBe(1);

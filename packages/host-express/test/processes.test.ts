@@ -22,10 +22,10 @@ async function prepared(host: HostProcess): Promise<{ me: Client; project: numbe
 
 async function allTasks(me: Client): Promise<JsonObject[]> {
   const tasks: JsonObject[] = [];
-  for (let page: unknown = 1; page !== null;) {
+  for (let page: number | null = 1; page !== null;) {
     const answer = await me.get(`/api/v1/tasks?per_page=100&page=${String(page)}`);
     tasks.push(...(answer.body["tasks"] as JsonObject[]));
-    page = (answer.body["pagination"] as JsonObject)["next_page"];
+    page = (answer.body["pagination"] as { next_page: number | null }).next_page;
   }
   return tasks;
 }
@@ -136,7 +136,7 @@ describe.each(["PGlite", "PostgreSQL"])("kill -9 during a burst on %s", (kind) =
 
     const me = new Client(host.url);
     await me.logIn(admin);
-    const stored = (await allTasks(me)).map((task) => String(task["external_ref"]));
+    const stored = (await allTasks(me)).map((task) => task["external_ref"] as string);
     expect(acknowledged.size).toBeGreaterThanOrEqual(90);
     expect([...acknowledged].filter((ref) => !stored.includes(ref))).toEqual([]);
     expect(new Set(stored).size).toBe(stored.length);

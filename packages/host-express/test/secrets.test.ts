@@ -101,14 +101,14 @@ describe("the webhook secret", () => {
       default_project_id: await me.createProject("Website"),
     };
     const first = expectStatus(await me.post("/api/integrations/github/config", card), 200);
-    const made = String(first.body["webhook_secret"]);
+    const made = first.body["webhook_secret"] as string;
     expect(made).toMatch(/^[A-Za-z0-9_-]{43}$/);
     const again = expectStatus(
       await me.post("/api/integrations/github/config", { ...card, webhook_secret: "" }),
       200,
     );
     expect(again.body).not.toHaveProperty("webhook_secret");
-    const path = new URL(String(first.body["webhook_url"])).pathname;
+    const path = new URL(first.body["webhook_url"] as string).pathname;
     const request = await issueDelivery("opened", {}, { secret: made });
     expect((await deliver(host.url, path, request)).status).toBe(200);
     await host.close();
@@ -131,7 +131,7 @@ describe("keys", () => {
       status: 400,
       body: { ok: false, code: "encryption_key_missing" },
     });
-    expect(String(answer.body["error"])).toContain("SETTINGS_ENCRYPTION_KEY");
+    expect(answer.body["error"] as string).toContain("SETTINGS_ENCRYPTION_KEY");
     const stored = await host.database.db.selectFrom("integrations").select("id").execute();
     expect(stored).toEqual([]);
     await host.close();
