@@ -17,11 +17,17 @@ const sessionOptions = "-c TimeZone=UTC -c DateStyle=ISO";
  */
 const preparedOptions = `${sessionOptions} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off`;
 
-/** How every connection of ours reads and says times. */
-function clientConfig(url: string): pg.ClientConfig {
+/**
+ * How every connection of ours reads and says times. What the URL says goes over what is said beside
+ * it, so our options are put into the URL, after its own: instants are cut, not parsed, and would be
+ * wrong in any other zone.
+ */
+function clientConfig(url: string, options = sessionOptions): pg.ClientConfig {
+  const target = new URL(url);
+  const given = target.searchParams.get("options");
+  target.searchParams.set("options", given === null ? options : `${given} ${options}`);
   return {
-    connectionString: url,
-    options: sessionOptions,
+    connectionString: target.href,
     application_name: "tt-host",
     connectionTimeoutMillis: 10_000,
     types: {
@@ -43,8 +49,7 @@ export function openPostgres(url: string, log: Log): OpenDatabase {
   };
   const pool = openPool({ ...clientConfig(url), max: poolSize });
   const preparedPool = openPool({
-    ...clientConfig(url),
-    options: preparedOptions,
+    ...clientConfig(url, preparedOptions),
     application_name: "tt-host prepared",
     max: poolSize,
   });
