@@ -1,39 +1,75 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PGlite } from "@electric-sql/pglite";
+import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
 import type { TestProject } from "vitest/node";
-import { createLog } from "../src/platform/log/log";
+import type { OpenDatabase } from "../src/platform/db/database";
 import { migrate } from "../src/platform/db/migrate";
+import { openPGlite } from "../src/platform/db/open-pglite";
 import { openPostgres } from "../src/platform/db/open-postgres";
+import { createJobs } from "../src/platform/jobs/jobs";
+import { createLog } from "../src/platform/log/log";
 import { startPostgresServer } from "./support/postgres-server";
 
 declare module "vitest" {
   export interface ProvidedContext {
     /** A PostgreSQL server with the database `tt_template`, migrated and empty. */
     postgresUrl: string;
+    /** A file with a migrated and empty PGlite. */
+    pgliteDump: string;
   }
 }
 
 const settings = ["fsync=off", "full_page_writes=off", "max_connections=300"];
+const log = createLog("silent");
 
-/** One real PostgreSQL for all test files: `TEST_DATABASE_URL`, else a server from npm. */
+/**
+ * Makes what every test file begins with: one real PostgreSQL (`TEST_DATABASE_URL`, else a server
+ * from npm) with a template database, and the dump of an embedded one.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const directory = await mkdtemp(join(tmpdir(), "tt-test-"));
   const given = process.env["TEST_DATABASE_URL"];
   const server =
     given === undefined
       ? await startPostgresServer(settings)
       : { url: given, stop: () => Promise.resolve() };
-  await makeTemplate(server.url);
+  const [dump] = await Promise.all([dumpPGlite(directory), makeTemplate(server.url)]);
   project.provide("postgresUrl", server.url);
-  return () => server.stop();
+  project.provide("pgliteDump", dump);
+  return async () => {
+    await server.stop();
+    await rm(directory, { recursive: true });
+  };
+}
+
+async function dumpPGlite(directory: string): Promise<string> {
+  const data = join(directory, "template");
+  await prepare(await openPGlite(data));
+  const lite = await PGlite.create({ dataDir: join(data, "pgdata"), extensions: { pg_trgm } });
+  const dump = await lite.dumpDataDir("none");
+  await lite.close();
+  const file = join(directory, "pglite.tar");
+  await writeFile(file, Buffer.from(await dump.arrayBuffer()));
+  return file;
 }
 
 async function makeTemplate(url: string): Promise<void> {
-  const log = createLog("silent");
   const main = openPostgres(url, log);
   await main.prepared({ name: "drop_template", text: "drop database if exists tt_template" }, []);
   await main.prepared({ name: "template", text: "create database tt_template" }, []);
   await main.close();
   const templateUrl = new URL(url);
   templateUrl.pathname = "/tt_template";
-  const template = openPostgres(templateUrl.href, log);
-  await migrate(template.db);
-  await template.close();
+  await prepare(openPostgres(templateUrl.href, log));
+}
+
+/** Brings a database to where a host's first start brings it. */
+async function prepare(database: OpenDatabase): Promise<void> {
+  await migrate(database.db);
+  const jobs = createJobs(database, log, () => undefined);
+  await jobs.start([]);
+  await jobs.stop();
+  await database.close();
 }

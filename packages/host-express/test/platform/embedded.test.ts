@@ -1,8 +1,9 @@
+import { openAsBlob } from "node:fs";
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { ConfigError } from "../../src/platform/config/config";
 import { openPGlite } from "../../src/platform/db/open-pglite";
 
@@ -14,7 +15,7 @@ describe("the embedded database", () => {
   afterAll(() => rm(join(directory, ".."), { recursive: true }));
 
   it("is one process's at a time, keeps its rows, and is nobody else's to read", async () => {
-    const first = await openPGlite(directory);
+    const first = await openPGlite(directory, await openAsBlob(inject("pgliteDump")));
     await sql`create table kept (word text)`.execute(first.db);
     await sql`insert into kept values ('yes')`.execute(first.db);
 

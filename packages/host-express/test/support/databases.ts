@@ -1,19 +1,17 @@
 import { randomUUID } from "node:crypto";
+import { openAsBlob } from "node:fs";
 import { sql } from "kysely";
 import { inject } from "vitest";
 import type { OpenDatabase } from "../../src/platform/db/database";
-import { migrate } from "../../src/platform/db/migrate";
 import { openPGlite } from "../../src/platform/db/open-pglite";
 import { openPostgres } from "../../src/platform/db/open-postgres";
 import { createLog } from "../../src/platform/log/log";
 
 export const silentLog = createLog("silent");
 
-/** A migrated PGlite in memory. */
+/** A migrated PGlite in memory; a dump is loaded in a fraction of the time a new one is made. */
 export async function freshPGlite(): Promise<OpenDatabase> {
-  const database = await openPGlite(undefined);
-  await migrate(database.db);
-  return database;
+  return openPGlite(undefined, await openAsBlob(inject("pgliteDump")));
 }
 
 /** The URL of a new database on the test server, migrated. */

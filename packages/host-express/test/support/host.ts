@@ -1,12 +1,12 @@
 import type { Clock, Descriptor } from "@tt/connector-core";
 import { startHost } from "../../src/host";
 import { readConfig, type Environment } from "../../src/platform/config/config";
-import { openPGlite } from "../../src/platform/db/open-pglite";
 import { openPostgres } from "../../src/platform/db/open-postgres";
 import { createUser } from "../../src/features/users/write";
 import { createLog } from "../../src/platform/log/log";
 import type { OpenDatabase } from "../../src/platform/db/database";
 import { Client } from "./client";
+import { freshPGlite } from "./databases";
 
 export const admin = { username: "admin", password: "admin-password-1" };
 
@@ -44,7 +44,7 @@ export async function startTestHost(
   });
   const database =
     options.databaseUrl === undefined
-      ? await openPGlite(undefined)
+      ? await freshPGlite()
       : openPostgres(options.databaseUrl, log);
   const host = await startHost(config, {
     log,

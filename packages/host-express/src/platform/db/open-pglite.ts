@@ -16,9 +16,13 @@ const walLimits = ["-c", "max_wal_size=64MB", "-c", "min_wal_size=32MB"];
 /**
  * Opens the embedded database, held for this process alone.
  * @param directory Undefined: in memory, for tests.
+ * @param dump What a new database begins with, as PGlite's `dumpDataDir` wrote it.
  * @throws ConfigError when another process has it
  */
-export async function openPGlite(directory: string | undefined): Promise<OpenDatabase> {
+export async function openPGlite(
+  directory: string | undefined,
+  dump?: Blob,
+): Promise<OpenDatabase> {
   let unlock = (): void => undefined;
   if (directory !== undefined) {
     await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -27,6 +31,7 @@ export async function openPGlite(directory: string | undefined): Promise<OpenDat
   try {
     const lite = await PGlite.create({
       ...(directory === undefined ? {} : { dataDir: join(directory, "pgdata") }),
+      ...(dump ? { loadDataDir: dump } : {}),
       extensions: { pg_trgm },
       parsers,
       startParams: [...PGlite.defaultStartParams, ...walLimits],
