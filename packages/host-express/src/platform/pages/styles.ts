@@ -35,7 +35,7 @@ p { margin: 0 0 1rem; }
 .card > :last-child { margin-bottom: 0; }
 label { display: block; font-weight: 600; margin: 0 0 1.1rem; }
 label small { display: block; font-weight: 400; color: var(--soft); }
-input, select { display: block; width: 100%; font: inherit; color: inherit; margin-top: 0.3rem;
+input, select { display: block; width: 100%; font: inherit; font-weight: 400; color: inherit; margin-top: 0.3rem;
   padding: 0.6rem 0.75rem; background: var(--page); border: 1px solid var(--line);
   border-radius: 8px; }
 button { font: inherit; font-weight: 600; width: 100%; padding: 0.65rem 1rem; border: 0;
