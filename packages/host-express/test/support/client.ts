@@ -18,22 +18,36 @@ export class Client {
     this.url = url;
   }
 
-  async request(
+  request(
     method: string,
     path: string,
     body?: object,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    return body === undefined
+      ? this.send(method, path, undefined, headers)
+      : this.send(method, path, JSON.stringify(body), {
+          "content-type": "application/json",
+          ...headers,
+        });
+  }
+
+  /** Sends any body, well made or not. */
+  async send(
+    method: string,
+    path: string,
+    body: BodyInit | undefined,
     headers: Record<string, string> = {},
   ): Promise<Answer> {
     const response = await fetch(this.url + path, {
       method,
       redirect: "manual",
       headers: {
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...(this.#cookie === undefined ? {} : { cookie: this.#cookie }),
         ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body }),
     });
     const cookie = response.headers.get("set-cookie")?.split(";")[0];
     if (cookie !== undefined) this.#cookie = cookie;
@@ -58,7 +72,7 @@ export class Client {
   async logIn(user: { readonly username: string; readonly password: string }): Promise<void> {
     expectStatus(await this.post("/login", user), 200);
     const answer = expectStatus(await this.post("/api/v1/auth/login", user), 200);
-    this.#token = String(answer.body["token"]);
+    this.#token = textOf(answer, "token");
   }
 
   /** Makes a project (and its client). @returns Its id. */
@@ -82,7 +96,7 @@ export class Client {
       webhook_secret: webhookSecret,
       ...more,
     });
-    return new URL(String(expectStatus(saved, 200).body["webhook_url"])).pathname;
+    return new URL(textOf(expectStatus(saved, 200), "webhook_url")).pathname;
   }
 
   /** The tasks of a project. */
@@ -116,6 +130,13 @@ export function issueDelivery(
 ): Promise<RawRequest> {
   const payload = issuesPayload(action, seed);
   return signedDelivery({ event: "issues", payload, secret: webhookSecret, ...more });
+}
+
+/** A field of an answer that is a text. */
+export function textOf({ body }: Answer, field: string): string {
+  const value = body[field];
+  if (typeof value !== "string") throw new Error(`No text ${field}: ${JSON.stringify(body)}`);
+  return value;
 }
 
 /** Fails with the whole answer when the status is another. */

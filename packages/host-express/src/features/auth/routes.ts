@@ -117,7 +117,7 @@ export function authRoutes(
       access: { type: "public" },
       summary: "An API token for a user name and a password; lives 90 days",
       tag: "System",
-      body: credentials.partial(),
+      body: z.strictObject(credentials.partial().shape),
       responses: {
         200: {
           description: "The token, shown this once",
@@ -162,7 +162,10 @@ function isForm(contentType: string | undefined): boolean {
   return contentType?.toLowerCase().startsWith("application/x-www-form-urlencoded") ?? false;
 }
 
-/** Only a path of ours: `//elsewhere` and `/\elsewhere` would leave. */
+/**
+ * Only a path of ours: `//elsewhere` and `/\elsewhere` would leave. Printable ASCII, as a header
+ * wants it.
+ */
 function localPath(next: string | undefined): string {
-  return next !== undefined && /^\/(?![/\\])[^\s\\]*$/.test(next) ? next : "/";
+  return next !== undefined && /^\/(?![/\\])[!-[\]-~]*$/.test(next) ? next : "/";
 }

@@ -51,7 +51,6 @@ function listRoute(
     method: "get",
     path: "/api/integrations",
     access: { type: "session" },
-    errors: "connector",
     summary: "All connectors and how yours are",
     tag: "Integrations",
     responses: {
@@ -87,7 +86,6 @@ function routesOf(
   const common = {
     access: { type: "session" },
     tag: "Integrations",
-    errors: "connector",
   } as const;
   const idOf = async (userId: number): Promise<string | undefined> =>
     (await storage.integrations.byOwner(manifest.key, userId))?.id;

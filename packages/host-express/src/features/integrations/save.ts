@@ -11,6 +11,7 @@ import type { Transaction } from "kysely";
 import type { Principal } from "../../platform/auth/principal";
 import type { HostContext } from "../../platform/context";
 import type { Database } from "../../platform/db/schema";
+import { idField } from "../../platform/http/fields";
 import { validationError } from "../../platform/http/http-error";
 import type { HostStorage } from "../../storage/create-storage";
 import { insertIntegration } from "../../storage/insert";
@@ -103,7 +104,9 @@ async function checkReferences(
   for (const field of configFields(manifest.config)) {
     const value = settings[field.name];
     if (field.reference !== "project" || typeof value !== "number") continue;
-    const project = await findProject(context.database.db, owner, value);
+    const project = idField.safeParse(value).success
+      ? await findProject(context.database.db, owner, value)
+      : undefined;
     if (!project) {
       throw validationError({
         [field.name]: ["There is no such project, or it is closed to you"],

@@ -27,7 +27,6 @@ export function webhookRoutes(
       method: "post",
       access: { type: "webhook" },
       tag: "Webhooks",
-      errors: "connector",
       maxBytes: inbound.maxBytes,
       responses: {
         200: { description: "Done, or done before" },

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { toApiInstant } from "../../platform/db/instants";
-import { amount, decimal, idField, name, optionalText } from "../../platform/http/fields";
+import { amount, dayField, decimal, idField, name, optionalText } from "../../platform/http/fields";
 import type { TaskRow } from "./store";
 import { tagList } from "./tags";
 
@@ -56,7 +56,7 @@ export const newTask = z.strictObject({
   status: taskStatus.default("todo"),
   priority: taskPriority.default("medium"),
   assignee_id: idField.nullish(),
-  due_date: z.iso.date("Must be a day: YYYY-MM-DD").nullish(),
+  due_date: dayField.nullish(),
   estimated_hours: amount(9_999_999.99),
   tags: optionalText(500),
 });

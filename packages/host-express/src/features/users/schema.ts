@@ -59,17 +59,26 @@ function presence(lastLogin: string | null, now: Date): "online" | "away" | "off
   return minutes <= 60 ? "away" : "offline";
 }
 
-/** A GitHub account name: letters, digits and single hyphens. */
+/**
+ * A GitHub account name: letters, digits and hyphens, old ones with hyphens anywhere; accounts that
+ * a company manages end with an underscore and its short name.
+ */
 const githubLogin = z
   .string()
   .trim()
-  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){0,38}$/, "This is not a GitHub login")
+  .regex(/^[A-Za-z0-9-]{1,39}(_[A-Za-z0-9]{1,39})?$/, "This is not a GitHub login")
   .or(z.literal("").transform(() => null))
   .nullable();
 
 /** `PATCH /api/profile` (API contract §25). */
 export const profileChange = z.strictObject({
-  full_name: z.string().trim().max(200).nullable().optional(),
+  full_name: z
+    .string()
+    .trim()
+    .max(200, "At most 200 characters")
+    .transform((text) => (text === "" ? null : text))
+    .nullable()
+    .optional(),
   timezone: z
     .string()
     .refine(isTimeZone, "This is not an IANA time zone such as Europe/Rome")

@@ -33,20 +33,28 @@ export function createApiTokens(db: Kysely<Database>, now: () => Date): ApiToken
   });
   const uses = new Map<number, number>();
 
-  const flush = async (): Promise<void> => {
-    for (const [id, count] of uses) {
-      await db
-        .updateTable("api_tokens")
-        .set({ usage_count: sql`usage_count + ${count}`, last_used_at: now() })
-        .where("id", "=", id)
-        .execute();
-      const left = (uses.get(id) ?? 0) - count;
-      if (left > 0) uses.set(id, left);
-      else uses.delete(id);
+  const count = (tokenId: number, times: number): void => {
+    uses.set(tokenId, (uses.get(tokenId) ?? 0) + times);
+  };
+  const write = async (): Promise<void> => {
+    if (uses.size === 0) return;
+    const sums = [...uses].map(([id, times]) => ({ id, times }));
+    uses.clear();
+    try {
+      await sql`
+        update api_tokens set usage_count = usage_count + sums.times, last_used_at = ${now()}
+        from jsonb_to_recordset(${JSON.stringify(sums)}::jsonb) as sums(id integer, times integer)
+        where api_tokens.id = sums.id`.execute(db);
+    } catch (error) {
+      // What could not be written is counted on and tried again.
+      for (const { id, times } of sums) count(id, times);
+      throw error;
     }
   };
+  // One after the other: the last one, before the database closes, waits for the one under way.
+  let writing: Promise<void> = Promise.resolve();
+  const flush = (): Promise<void> => (writing = writing.catch(() => undefined).then(write));
   const timer = setInterval(() => {
-    // What could not be written stays counted and is tried again.
     flush().catch(() => undefined);
   }, flushEvery);
   timer.unref();
@@ -63,7 +71,7 @@ export function createApiTokens(db: Kysely<Database>, now: () => Date): ApiToken
       return known;
     },
     used(tokenId) {
-      uses.set(tokenId, (uses.get(tokenId) ?? 0) + 1);
+      count(tokenId, 1);
     },
     async close() {
       clearInterval(timer);

@@ -4,7 +4,7 @@ import type { HostContext } from "../context";
 import { isLoopback } from "../config/config";
 import { forbidden, HttpError, rateLimited } from "../http/http-error";
 import type { Access } from "../http/route";
-import { createApiTokens, type ApiTokens } from "./api-tokens";
+import { createApiTokens, type ApiTokens, type TokenPrincipal } from "./api-tokens";
 import { sessionCookie, type SessionCookie } from "./cookie";
 import type { Principal } from "./principal";
 import { hashToken } from "./random-token";
@@ -50,7 +50,7 @@ export function createGatekeeper(context: HostContext): Gatekeeper {
     return id === undefined ? undefined : findSession(context.database.db, id);
   };
 
-  const token = async (caller: Caller): Promise<Principal | undefined> => {
+  const token = async (caller: Caller): Promise<TokenPrincipal | undefined> => {
     const wait = failures.peek(caller.address);
     if (wait > 0) throw rateLimited(wait);
     const given = tokenOf(caller.headers);
@@ -60,8 +60,15 @@ export function createGatekeeper(context: HostContext): Gatekeeper {
       failures.take(caller.address);
       throw invalidToken();
     }
-    tokens.used(principal.tokenId);
     return principal;
+  };
+
+  const operator = (caller: Caller): void => {
+    const wait = failures.peek(caller.address);
+    if (wait > 0) throw rateLimited(wait);
+    if (isOperator(caller, context.config.metricsToken)) return;
+    if (tokenOf(caller.headers) !== undefined) failures.take(caller.address);
+    throw noToken();
   };
 
   return {
@@ -77,7 +84,7 @@ export function createGatekeeper(context: HostContext): Gatekeeper {
         case "page":
           return session(caller);
         case "operator":
-          if (!isOperator(caller, context.config.metricsToken)) throw noToken();
+          operator(caller);
           return undefined;
         case "session": {
           const principal = await session(caller);
@@ -93,6 +100,7 @@ export function createGatekeeper(context: HostContext): Gatekeeper {
           if (!scopeCovers(principal.scopes, access.scope)) {
             throw missingScope(access.scope, principal.scopes);
           }
+          tokens.used(principal.tokenId);
           return principal;
         }
       }
@@ -108,7 +116,11 @@ function tokenOf(headers: IncomingHttpHeaders): string | undefined {
 }
 
 function isOperator(caller: Caller, metricsToken: string | undefined): boolean {
-  if (metricsToken === undefined) return isLoopback(caller.address.replace(/^::ffff:/, ""));
+  if (metricsToken === undefined) {
+    // Behind a proxy of this machine that nobody told us about everybody looks local.
+    const forwarded = caller.headers["x-forwarded-for"] ?? caller.headers["forwarded"];
+    return forwarded === undefined && isLoopback(caller.address.replace(/^::ffff:/, ""));
+  }
   const given = tokenOf(caller.headers) ?? "";
   return timingSafeEqual(Buffer.from(hashToken(given)), Buffer.from(hashToken(metricsToken)));
 }

@@ -1,4 +1,5 @@
-import { sessionIdle } from "./sessions";
+/** As long as browsers keep a cookie at all (seconds); when a session ends, the server decides. */
+const longest = 400 * 24 * 60 * 60;
 
 /** The session cookie of one installation. */
 export interface SessionCookie {
@@ -23,7 +24,7 @@ export function sessionCookie(baseUrl: string): SessionCookie {
       }
       return undefined;
     },
-    write: (id) => `${name}=${id}; Max-Age=${String(sessionIdle)}; ${attributes}`,
+    write: (id) => `${name}=${id}; Max-Age=${String(longest)}; ${attributes}`,
     clear: () => `${name}=; Max-Age=0; ${attributes}`,
   };
 }

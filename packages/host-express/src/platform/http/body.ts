@@ -1,4 +1,5 @@
 import { HttpError, validationError } from "./http-error";
+import { isUnstorable, unstorableMessage } from "./unstorable";
 
 /** Nesting that no honest client needs. */
 const deepest = 32;
@@ -24,11 +25,13 @@ export function readBody(bytes: Uint8Array, contentType: string, form: boolean):
   }
   const text = decode(bytes);
   const value: unknown = isForm ? Object.fromEntries(new URLSearchParams(text)) : parse(text);
-  if (/\\u0000|\0|%00/.test(text)) {
-    throw validationError({ body: ["Must not contain the character U+0000"] });
-  }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw validationError({ body: ["Must be a JSON object"] });
+  }
+  for (const [name, field] of Object.entries(value)) {
+    if (isUnstorable(name) || isUnstorable(field)) {
+      throw validationError({ [name]: [unstorableMessage] });
+    }
   }
   return value;
 }

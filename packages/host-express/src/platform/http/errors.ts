@@ -1,6 +1,7 @@
 import type { Log } from "../log/log";
+import { errorPage } from "../pages/error-page";
 import { HttpError } from "./http-error";
-import type { Route, RouteResponse } from "./route";
+import type { RouteResponse } from "./route";
 
 /** Errors that libraries throw for bad requests carry a status. */
 interface StatusError extends Error {
@@ -8,15 +9,32 @@ interface StatusError extends Error {
   readonly type?: string;
 }
 
-/** Any throw as an answer, in the shape the route promises. Only faults of ours are logged. */
-export function errorResponse(error: unknown, shape: Route["errors"], log: Log): RouteResponse {
+/** Who reads an error: a program, one that calls a connector's routes, or a person. */
+export type Audience = "api" | "connector" | "person";
+
+/** Who asks at this path; everything under `/api` is for programs. */
+export function audienceOf(path: string, accept: string | undefined): Audience {
+  if (/^\/api\/integrations(\/|$)/i.test(path)) return "connector";
+  if (/^\/api(\/|$)/i.test(path)) return "api";
+  return accept?.includes("text/html") ? "person" : "api";
+}
+
+/** Any throw as an answer, in the shape its reader expects. Only faults of ours are logged. */
+export function errorResponse(error: unknown, audience: Audience, log: Log): RouteResponse {
   const known = toHttpError(error);
   if (known.status >= 500) log.error({ err: error }, "a request failed");
-  const body =
-    shape === "connector"
-      ? { ok: false, code: known.code, ...known.toBody() }
-      : { ...known.toBody() };
-  return { status: known.status, body, headers: known.headers };
+  return { status: known.status, body: bodyFor(audience, known), headers: known.headers };
+}
+
+function bodyFor(audience: Audience, error: HttpError): object | string {
+  switch (audience) {
+    case "api":
+      return error.toBody();
+    case "connector":
+      return { ok: false, code: error.code, ...error.toBody() };
+    case "person":
+      return errorPage(error.status, error.message);
+  }
 }
 
 function toHttpError(error: unknown): HttpError {

@@ -20,6 +20,11 @@ export const idQuery = z
 /** An id in a body. */
 export const idField = z.int("Must be an id").positive("Must be an id").max(2_147_483_647);
 
+/** A calendar day. PostgreSQL knows no year 0. */
+export const dayField = z.iso
+  .date("Must be a day: YYYY-MM-DD")
+  .refine((day) => day >= "0001-01-01", "Must be a day: YYYY-MM-DD");
+
 /** A trimmed text that says something. */
 export const name = (most: number): z.ZodType<string, string> =>
   z

@@ -3,9 +3,10 @@ import type { Gatekeeper } from "../auth/authenticate";
 import { isForeign } from "../auth/same-origin";
 import type { Log } from "../log/log";
 import { readBody } from "./body";
-import { errorResponse } from "./errors";
+import { audienceOf, errorResponse } from "./errors";
 import { forbidden, HttpError, notFound, validationError } from "./http-error";
 import type { Route, RouteRequest, RouteResponse } from "./route";
+import { isUnstorable, unstorableMessage } from "./unstorable";
 import { validate } from "./validate";
 
 const defaultMaxBytes = 1024 * 1024;
@@ -21,33 +22,40 @@ export interface MountOptions {
 /** Puts routes on an app. A path that is known for other methods answers 405. */
 export function mount(app: Express, routes: readonly Route[], options: MountOptions): void {
   for (const route of routes) {
-    const handlers: RequestHandler[] = [handlerOf(route, options)];
+    const handlers: RequestHandler[] = [named(route.path)];
     if (route.method !== "get") {
       // Bytes, whatever their type: signatures are over them, and JSON is read after the checks.
       const limit = route.maxBytes ?? defaultMaxBytes;
-      handlers.unshift(express.raw({ type: () => true, limit, inflate: false }));
+      handlers.push(express.raw({ type: () => true, limit, inflate: false }));
     }
-    app[route.method](expressPath(route.path), ...handlers);
+    app[route.method](expressPath(route.path), ...handlers, handlerOf(route, options));
   }
   for (const path of new Set(routes.map((route) => route.path))) {
     const allowed = routes
       .filter((route) => route.path === path)
       .map((route) => route.method.toUpperCase());
-    const response = errorResponse(methodNotAllowed(allowed), "api", options.log);
-    app.all(expressPath(path), (_request, reply) => {
-      send(reply, response);
+    app.all(expressPath(path), named(path), () => {
+      throw methodNotAllowed(allowed);
     });
   }
 }
 
+/** Tells the log which route this is; also for requests that end before its handler. */
+function named(path: string): RequestHandler {
+  return (_request, reply, next) => {
+    reply.locals["route"] = path;
+    next();
+  };
+}
+
 function handlerOf(route: Route, options: MountOptions): RequestHandler {
   return async (request, reply) => {
-    reply.locals["route"] = route.path;
     let response: RouteResponse;
     try {
       response = await answer(route, request, options);
     } catch (error) {
-      response = errorResponse(error, route.errors, options.log);
+      const audience = audienceOf(request.path, request.headers.accept);
+      response = errorResponse(error, audience, options.log);
     }
     send(reply, response);
   };
@@ -87,7 +95,7 @@ function bodyOf(route: Route, request: Request, raw: Uint8Array): unknown {
 
 /** A path parameter of the wrong form is a path that does not exist. */
 function pathParameters(route: Route, request: Request): unknown {
-  const result = route.params?.safeParse(request.params);
+  const result = isUnstorable(request.params) ? undefined : route.params?.safeParse(request.params);
   if (!result?.success) throw notFound("This address was");
   return result.data;
 }
@@ -97,11 +105,7 @@ function singleValues(request: Request): Record<string, string> {
   const values: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.query)) {
     if (typeof value !== "string") throw validationError({ [name]: ["Give this only once"] });
-    if (value.includes("\0")) {
-      throw validationError({
-        [name]: ["Must not contain the character U+0000"],
-      });
-    }
+    if (isUnstorable(value)) throw validationError({ [name]: [unstorableMessage] });
     values[name] = value;
   }
   return values;

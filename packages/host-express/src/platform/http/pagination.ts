@@ -9,7 +9,7 @@ function clamped(fallback: number, most: number): z.ZodType<number, string | und
     .string()
     .optional()
     .transform((text) => {
-      const value = /^\d{1,9}$/.test(text ?? "") ? Number(text) : 0;
+      const value = /^\d+$/.test(text ?? "") ? Number(text) : 0;
       return value < 1 ? fallback : Math.min(value, most);
     });
 }

@@ -15,7 +15,8 @@ export function requestLog(log: Log, metrics: Metrics): RequestHandler {
     const id = typeof given === "string" && sane.test(given) ? given : randomUUID();
     reply.setHeader("x-request-id", id);
     const started = performance.now();
-    reply.once("finish", () => {
+    // Also when the client left before the answer.
+    reply.once("close", () => {
       const route = (reply.locals["route"] as string | undefined) ?? "unknown";
       const milliseconds = performance.now() - started;
       metrics.request(request.method, route, reply.statusCode, milliseconds / 1000);
@@ -26,6 +27,7 @@ export function requestLog(log: Log, metrics: Metrics): RequestHandler {
           route,
           status: reply.statusCode,
           milliseconds: Math.round(milliseconds * 10) / 10,
+          ...(reply.writableFinished ? {} : { aborted: true }),
         },
         "request",
       );

@@ -63,8 +63,6 @@ export interface Route {
   readonly maxBytes?: number;
   /** Refuses what other sites' pages send. On for sessions; said aloud for login and set-up. */
   readonly sameOrigin?: boolean;
-  /** Connector routes add `ok: false` and `code` to errors. */
-  readonly errors?: "api" | "connector";
   /** Absent from the document: pages and assets. */
   readonly hidden?: boolean;
   readonly responses: Readonly<Record<number, ResponseSpec>>;

@@ -10,14 +10,15 @@ export function validate(schema: z.ZodType, value: unknown): unknown {
 
 /** Messages by field; a field that must not be there is named too. */
 export function fieldErrors(error: z.ZodError): FieldErrors {
-  const errors: Record<string, string[]> = {};
+  // No plain object while it grows: a field may be called `__proto__`.
+  const errors = new Map<string, string[]>();
   for (const issue of error.issues) {
     const names =
       issue.code === "unrecognized_keys"
         ? issue.keys
         : [issue.path.map(String).join(".") || "body"];
     const message = issue.code === "unrecognized_keys" ? "Unknown field" : issue.message;
-    for (const name of names) (errors[name] ??= []).push(message);
+    for (const name of names) errors.set(name, [...(errors.get(name) ?? []), message]);
   }
-  return errors;
+  return Object.fromEntries(errors);
 }

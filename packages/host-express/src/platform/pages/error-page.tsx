@@ -1,23 +1,27 @@
 import { renderPage } from "./layout";
 
-/** A friendly dead end. */
-export function errorPage(status: number): string {
-  const missing = status === 404;
+/** A friendly dead end. @param message What to do; not shown for faults of ours. */
+export function errorPage(status: number, message: string): string {
+  const [title, advice] = wordsFor(status, message);
   return renderPage({
-    title: missing ? "Not found" : "Something went wrong",
+    title,
     narrow: true,
     children: (
       <>
-        <h1>{missing ? "There is no such page" : "Something went wrong"}</h1>
-        <p class="soft">
-          {missing
-            ? "The address may be old or mistyped."
-            : "It has been logged. Try again in a moment."}
-        </p>
+        <h1>{title}</h1>
+        <p class="soft">{advice}</p>
         <p>
           <a href="/">Go to the first page</a>
         </p>
       </>
     ),
   });
+}
+
+function wordsFor(status: number, message: string): readonly [title: string, advice: string] {
+  if (status === 404) return ["There is no such page", "The address may be old or mistyped."];
+  if (status >= 500) {
+    return ["Something went wrong", "It has been logged. Try again in a moment."];
+  }
+  return ["That did not work", message];
 }

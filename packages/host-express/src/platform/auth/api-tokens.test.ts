@@ -1,0 +1,67 @@
+import { sql } from "kysely";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { freshPGlite } from "../../../test/support/databases";
+import { createApiToken } from "../../features/tokens/write";
+import type { OpenDatabase } from "../db/database";
+import { createApiTokens } from "./api-tokens";
+
+const now = new Date("2026-01-15T12:00:00Z");
+
+let database: OpenDatabase;
+beforeAll(async () => {
+  database = await freshPGlite();
+  await sql`insert into users (username, role) values ('owner', 'user')`.execute(database.db);
+});
+afterAll(async () => {
+  await database.close();
+});
+
+const make = () =>
+  createApiToken(
+    database.db,
+    { userId: 1, name: "test", scopes: [], expiresInDays: undefined },
+    now,
+  );
+
+const usesOf = async (id: number): Promise<{ usage_count: number; last_used_at: string | null }> =>
+  database.db
+    .selectFrom("api_tokens")
+    .select(["usage_count", "last_used_at"])
+    .where("id", "=", id)
+    .executeTakeFirstOrThrow();
+
+it("counts every use once, in sums, and has written them when it is closed", async () => {
+  const [first, second, unused] = [await make(), await make(), await make()];
+  const tokens = createApiTokens(database.db, () => now);
+  for (let use = 0; use < 3; use += 1) tokens.used(first.id);
+  tokens.used(second.id);
+  await Promise.all([tokens.close(), tokens.close()]);
+  expect(await usesOf(first.id)).toEqual({
+    usage_count: 3,
+    last_used_at: expect.stringContaining("2026-01-15 12:00:00") as string,
+  });
+  expect(await usesOf(second.id)).toMatchObject({ usage_count: 1 });
+  expect(await usesOf(unused.id)).toEqual({ usage_count: 0, last_used_at: null });
+});
+
+it("keeps counting what could not be written", async () => {
+  const made = await make();
+  const tokens = createApiTokens(database.db, () => now);
+  tokens.used(made.id);
+  await sql`alter table api_tokens rename to api_tokens_away`.execute(database.db);
+  await expect(tokens.close()).rejects.toThrow("api_tokens");
+  await sql`alter table api_tokens_away rename to api_tokens`.execute(database.db);
+  await tokens.close();
+  expect(await usesOf(made.id)).toMatchObject({ usage_count: 1 });
+});
+
+it("remembers good tokens only: one that is made later works at once", async () => {
+  const tokens = createApiTokens(database.db, () => now);
+  const made = await make();
+  expect(await tokens.find("tt_unknown")).toBeUndefined();
+  expect(await tokens.find(made.token)).toMatchObject({ tokenId: made.id, username: "owner" });
+  await sql`update users set is_active = false`.execute(database.db);
+  expect(await tokens.find(made.token), "believed for ten seconds").toBeDefined();
+  expect(await tokens.find((await make()).token)).toBeUndefined();
+  await tokens.close();
+});

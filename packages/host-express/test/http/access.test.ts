@@ -1,0 +1,268 @@
+import { fixedClock, type FixedClock } from "@tt/connector-core/testing";
+import { sql } from "kysely";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createApiToken } from "../../src/features/tokens/write";
+import { tokenScopes } from "../../src/platform/auth/scopes";
+import type { Route } from "../../src/platform/http/route";
+import { stylesheetPath } from "../../src/platform/pages/styles";
+import type { Answer, Client } from "../support/client";
+import { expectStatus } from "../support/client";
+import { admin, startTestHost, type TestHost } from "../support/host";
+import { nameOf, pathOf, routeTable } from "../support/routes";
+
+const minute = 60_000;
+
+// Who may call what, for every route there is.
+describe("access", () => {
+  let host: TestHost;
+  let clock: FixedClock;
+  let routes: readonly Route[];
+
+  beforeAll(async () => {
+    clock = fixedClock();
+    host = await startTestHost({ clock });
+    routes = await routeTable(host.database);
+  });
+  afterAll(async () => {
+    await host.close();
+  });
+  // Limits per address must not carry over from one test to the next.
+  beforeEach(() => {
+    clock.advance(2 * minute);
+  });
+
+  const call = (client: Client, route: Route, headers: Record<string, string> = {}) =>
+    client.request(
+      route.method.toUpperCase(),
+      pathOf(route),
+      route.method === "get" ? undefined : {},
+      headers,
+    );
+
+  const token = async (
+    scopes: readonly string[],
+    options: { days?: number; username?: string } = {},
+  ): Promise<string> => {
+    const user = await host.database.db
+      .selectFrom("users")
+      .select("id")
+      .where("username", "=", options.username ?? admin.username)
+      .executeTakeFirstOrThrow();
+    const made = { userId: user.id, name: "test", scopes, expiresInDays: options.days };
+    return (await createApiToken(host.database.db, made, clock.now())).token;
+  };
+
+  const bearer = (value: string) => ({ authorization: `Bearer ${value}` });
+
+  it("anybody may call these and no others", () => {
+    const open = routes.filter(
+      ({ access }) => access.type !== "session" && access.type !== "token",
+    );
+    expect(open.map((route) => `${route.access.type} ${nameOf(route)}`).sort()).toEqual([
+      "operator GET /metrics",
+      "page GET /",
+      "page GET /login",
+      "public GET /api/health",
+      "public GET /api/v1/health",
+      "public GET /api/v1/info",
+      `public GET ${stylesheetPath}`,
+      "public GET /health/ready",
+      "public GET /setup",
+      "public POST /api/v1/auth/login",
+      "public POST /login",
+      "public POST /logout",
+      "public POST /setup",
+      "webhook POST /api/integrations/github/webhook",
+      "webhook POST /api/integrations/github/webhook/{public_id}",
+    ]);
+  });
+
+  it("every other route answers 401 in JSON to somebody without credentials", async () => {
+    const closed = routes.filter(({ access }) => ["session", "token"].includes(access.type));
+    expect(closed.length).toBeGreaterThan(15);
+    for (const route of closed) {
+      const answer = await call(host.client(), route);
+      const shape = { status: answer.status, ...answer.body };
+      expect(shape, nameOf(route)).toMatchObject({
+        status: 401,
+        error: "Authentication required",
+        message: expect.any(String) as string,
+        error_code: "unauthorized",
+        ...(route.path.startsWith("/api/integrations") ? { ok: false, code: "unauthorized" } : {}),
+      });
+    }
+  });
+
+  it("a session opens no token route, and a token no session route", async () => {
+    const withSession = host.client();
+    expectStatus(await withSession.post("/login", admin), 200);
+    const withToken = bearer(await token(["admin:all"]));
+    for (const route of routes) {
+      const { type } = route.access;
+      if (type === "token") {
+        expect((await call(withSession, route)).status, nameOf(route)).toBe(401);
+      } else if (type === "session") {
+        expect((await call(host.client(), route, withToken)).status, nameOf(route)).toBe(401);
+      }
+    }
+  });
+
+  it("every token route wants exactly its scope, and says so", async () => {
+    for (const route of routes) {
+      if (route.access.type !== "token") continue;
+      const { scope } = route.access;
+      const others = tokenScopes.filter((each) => each !== scope && each !== "admin:all");
+      const refused = await call(host.client(), route, bearer(await token(others)));
+      expect(refused, nameOf(route)).toMatchObject({
+        status: 403,
+        body: {
+          error: "Insufficient permissions",
+          message: `This endpoint requires the '${scope}' scope`,
+          error_code: "forbidden",
+          required_scope: scope,
+          available_scopes: others,
+        },
+      });
+      const action = scope.split(":")[0] ?? "";
+      for (const enough of [scope, `${action}:*`, "admin:all"]) {
+        const { status } = await call(host.client(), route, bearer(await token([enough])));
+        expect([200, 400], `${nameOf(route)} with ${enough}`).toContain(status);
+      }
+    }
+  });
+
+  it("a token without scopes may nothing", async () => {
+    const answer = await host.client().request("GET", "/api/v1/users/me", undefined, {
+      ...bearer(await token([])),
+    });
+    expect(answer).toMatchObject({ status: 403, body: { available_scopes: [] } });
+  });
+
+  describe("a token", () => {
+    const me = (headers: Record<string, string>): Promise<Answer> =>
+      host.client().request("GET", "/api/v1/users/me", undefined, headers);
+
+    it.each([
+      ["Bearer", (value: string) => ({ authorization: `Bearer ${value}` })],
+      ["bearer", (value: string) => ({ authorization: `bearer ${value}` })],
+      ["X-API-Key", (value: string) => ({ "x-api-key": value })],
+      [
+        "X-API-Key beside another scheme",
+        (value: string) => ({ authorization: "Basic eDp5", "x-api-key": value }),
+      ],
+      [
+        "Bearer, which wins over X-API-Key",
+        (value: string) => ({ authorization: `Bearer ${value}`, "x-api-key": "tt_wrong" }),
+      ],
+    ])("is taken from %s", async (_name, headers) => {
+      expect((await me(headers(await token(["read:users"])))).status).toBe(200);
+    });
+
+    it("has the form tt_ and 32 characters", async () => {
+      expect(await token([])).toMatch(/^tt_[A-Za-z0-9_-]{32}$/);
+    });
+
+    it("that is unknown, revoked, expired or its owner's who left, is refused in the same words", async () => {
+      const invalid = {
+        error: "Invalid token",
+        message: "The provided API token is invalid or expired",
+        error_code: "unauthorized",
+      };
+      const scopes = ["read:users"];
+      const revoked = await token(scopes);
+      await sql`update api_tokens set is_active = false where token_prefix = ${revoked.slice(0, 8)}`.execute(
+        host.database.db,
+      );
+      await host.createUser("gone", "password-of-gone");
+      const orphan = await token(scopes, { username: "gone" });
+      await sql`update users set is_active = false where username = 'gone'`.execute(
+        host.database.db,
+      );
+      const expired = await token(scopes, { days: 1 });
+      clock.advance(24 * 60 * minute);
+      for (const bad of [revoked, orphan, expired, `tt_${"x".repeat(32)}`, "nonsense"]) {
+        const answer = await me(bearer(bad));
+        expect(answer.status).toBe(401);
+        expect(answer.body).toEqual(invalid);
+      }
+    });
+
+    it("that expires stops at its time even when it was just used", async () => {
+      const headers = bearer(await token(["read:users"], { days: 1 }));
+      expect((await me(headers)).status).toBe(200);
+      clock.advance(24 * 60 * minute);
+      expect((await me(headers)).status).toBe(401);
+    });
+
+    it("guessed wrong twenty times in a minute closes the address for the rest of it", async () => {
+      const good = bearer(await token(["read:users"]));
+      const bad = bearer(`tt_${"y".repeat(32)}`);
+      for (let attempt = 1; attempt <= 20; attempt += 1) {
+        clock.advance(1_000);
+        expect((await me(bad)).status, `attempt ${String(attempt)}`).toBe(401);
+      }
+      const refused = await me(good);
+      expect(refused).toMatchObject({ status: 429, body: { error_code: "rate_limited" } });
+      expect(refused.headers.get("retry-after")).toBe("41");
+      clock.advance(40_999);
+      expect((await me(good)).status).toBe(429);
+      clock.advance(1);
+      expect((await me(good)).status).toBe(200);
+    });
+  });
+
+  describe("a session", () => {
+    const profile = (client: Client) => client.get("/api/profile");
+
+    it("ends with the logout, on the server too", async () => {
+      const client = host.client();
+      const login = expectStatus(await client.post("/login", admin), 200);
+      const cookie = login.headers.get("set-cookie")?.split(";")[0] ?? "";
+      expect((await profile(client)).status).toBe(200);
+      expectStatus(await client.post("/logout"), 200);
+      const kept = await host.client().request("GET", "/api/profile", undefined, { cookie });
+      expect(kept.status).toBe(401);
+    });
+
+    it("ends when its owner is deactivated", async () => {
+      const user = { username: "leaver", password: "password-of-leaver" };
+      await host.createUser(user.username, user.password);
+      const client = host.client();
+      expectStatus(await client.post("/login", user), 200);
+      expect((await profile(client)).status).toBe(200);
+      await sql`update users set is_active = false where username = 'leaver'`.execute(
+        host.database.db,
+      );
+      expect((await profile(client)).status).toBe(401);
+    });
+
+    it("ends after thirty idle days; its use is noted at most once an hour", async () => {
+      const client = host.client();
+      expectStatus(await client.post("/login", admin), 200);
+      const idleFor = (span: string) =>
+        sql`update sessions set last_seen_at = now() - ${span}::interval`.execute(host.database.db);
+      const idleMinutes = async (): Promise<number> => {
+        const { rows } = await sql<{ minutes: number }>`
+          select (extract(epoch from now() - max(last_seen_at)) / 60)::float8 as minutes
+          from sessions`.execute(host.database.db);
+        return rows[0]?.minutes ?? Number.NaN;
+      };
+      await idleFor("59 minutes");
+      expect((await profile(client)).status).toBe(200);
+      expect(await idleMinutes()).toBeGreaterThan(58);
+      await idleFor("29 days 23 hours");
+      expect((await profile(client)).status).toBe(200);
+      expect(await idleMinutes()).toBeLessThan(1);
+      await idleFor("30 days 1 second");
+      expect((await profile(client)).status).toBe(401);
+    });
+
+    it.each(["tt_session=", "tt_session=nonsense", `tt_session=${"A".repeat(43)}`, "=;;=", "a"])(
+      "is not made by the cookie %s",
+      async (cookie) => {
+        const answer = await host.client().request("GET", "/api/profile", undefined, { cookie });
+        expect(answer.status).toBe(401);
+      },
+    );
+  });
+});

@@ -1,0 +1,102 @@
+import { fixedClock, type FixedClock } from "@tt/connector-core/testing";
+import type { JsonObject } from "@tt/connector-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import type { Route } from "../../src/platform/http/route";
+import type { Client } from "../support/client";
+import { freshPostgresUrl } from "../support/databases";
+import { exampleBodies } from "../support/examples";
+import { admin, startTestHost, type TestHost } from "../support/host";
+import { encodableTexts, jsonOf, nastyValues, unknownNames } from "../support/nasty";
+import { nameOf, pathOf, routeTable } from "../support/routes";
+
+/** Every try costs a password hash; `bodies.test.ts` tries them, once. */
+const slow = new Set(["/login", "/setup", "/api/v1/auth/login"]);
+
+// Whatever is sent, the answer is a clear refusal, never a failure of ours.
+// On PostgreSQL, which is the stricter of the two.
+describe("bad input", () => {
+  let host: TestHost;
+  let clock: FixedClock;
+  let me: Client;
+  let routes: readonly Route[];
+  let exampleOf: (route: Route) => JsonObject;
+
+  beforeAll(async () => {
+    clock = fixedClock();
+    host = await startTestHost({ clock, databaseUrl: await freshPostgresUrl() });
+    routes = await routeTable(host.database);
+    me = host.client();
+    await me.logIn(admin);
+    exampleOf = await exampleBodies(me);
+  });
+  afterAll(async () => {
+    await host.close();
+  });
+  beforeEach(async () => {
+    clock.advance(120_000);
+    await me.logIn(admin);
+  });
+
+  it("fields of any kind and content never break a route", async () => {
+    for (const route of routes.filter(({ body, path }) => body && !slow.has(path))) {
+      const client = route.path === "/logout" ? host.client() : me;
+      const send = async (fields: string): Promise<void> => {
+        const answer = await client.send(route.method.toUpperCase(), pathOf(route), fields, {
+          "content-type": "application/json",
+        });
+        const what = `${nameOf(route)} ${fields.slice(-100)}`;
+        expect(answer.status, what).toBeLessThan(500);
+        if (answer.status < 400) return;
+        expect(answer.body, what).toMatchObject({
+          error: expect.any(String) as string,
+          message: expect.any(String) as string,
+          error_code: expect.any(String) as string,
+        });
+      };
+      const names =
+        route.body instanceof z.ZodObject
+          ? Object.keys(route.body.shape)
+          : Object.keys(exampleOf(route));
+      for (const name of names) {
+        const others = () => Object.entries(exampleOf(route)).filter(([key]) => key !== name);
+        const bodies = nastyValues.map((value) => jsonOf([...others(), [name, value]]));
+        await Promise.all(bodies.map(send));
+        await send(`{${JSON.stringify(name)}:1e999}`);
+      }
+      for (const name of unknownNames) await send(jsonOf([[name, "x"]]));
+    }
+    expect(host.logged()).not.toContain("a request failed");
+  }, 60_000);
+
+  it("queries with anything in them never break a list", async () => {
+    for (const route of routes) {
+      if (!(route.query instanceof z.ZodObject)) continue;
+      for (const name of [...Object.keys(route.query.shape), ...unknownNames]) {
+        for (const text of [...encodableTexts.map(encodeURIComponent), "%ff", "%", "a&a=b"]) {
+          const path = `${pathOf(route)}?${encodeURIComponent(name)}=${text.slice(0, 4000)}`;
+          expect((await me.get(path)).status, path).toBeLessThan(500);
+        }
+      }
+    }
+  });
+
+  it.each(["a%00b", "%ff", "%", "..%2f..", "x".repeat(99), "%F0%9F%98%80", "%ed%a0%80", "\u00e9"])(
+    "the path segment %s never breaks a route",
+    async (segment) => {
+      const templates = routes.filter(({ path }) => path.includes("{"));
+      const calls = [
+        ...templates.map(
+          ({ method, path }) => [method, path.replace(/\{\w+\}/g, segment)] as const,
+        ),
+        ["get", `/api/integrations/${segment}/status`],
+        ["get", `/${segment}`],
+      ] as const;
+      for (const [method, path] of calls) {
+        const body = method === "get" ? undefined : {};
+        const { status } = await me.request(method.toUpperCase(), path, body);
+        expect([400, 401, 404], path).toContain(status);
+      }
+    },
+  );
+});

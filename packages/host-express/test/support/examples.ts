@@ -1,0 +1,39 @@
+import type { JsonObject } from "@tt/connector-core";
+import type { Route } from "../../src/platform/http/route";
+import { expectStatus, type Client } from "./client";
+import { admin } from "./host";
+import { nameOf } from "./routes";
+
+/**
+ * A body that each route takes, new every time. A route that is missing here fails the tests that
+ * go through all routes.
+ */
+export async function exampleBodies(me: Client): Promise<(route: Route) => JsonObject> {
+  const made = await me.post("/api/v1/clients", { name: "Client" });
+  const client = (expectStatus(made, 201).body["client"] as JsonObject)["id"] ?? null;
+  const project = await me.createProject("Project");
+  let count = 0;
+  const name = (): string => `Name ${String((count += 1))}`;
+  const examples: Readonly<Record<string, () => JsonObject>> = {
+    "POST /setup": () => ({ username: "a", password: "12345678", password_again: "12345678" }),
+    "POST /login": () => ({ ...admin }),
+    "POST /logout": () => ({}),
+    "POST /api/v1/auth/login": () => ({ ...admin }),
+    "PATCH /api/profile": () => ({}),
+    "POST /api/v1/clients": () => ({ name: name() }),
+    "POST /api/v1/projects": () => ({ name: name(), client_id: client }),
+    "POST /api/v1/tasks": () => ({ name: name(), project_id: project }),
+    "POST /api/v1/timer/start": () => ({ project_id: project }),
+    "POST /api/integrations/github/config": () => ({
+      github_token: "ghp_1234567890",
+      repo_owner: "octo-org",
+      repo_name: "hello-world",
+      default_project_id: project,
+    }),
+  };
+  return (route) => {
+    const example = examples[nameOf(route)];
+    if (!example) throw new Error(`Add an example body of ${nameOf(route)}`);
+    return example();
+  };
+}

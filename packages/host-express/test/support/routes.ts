@@ -1,0 +1,46 @@
+import { fixedClock } from "@tt/connector-core/testing";
+import { nodeCrypto } from "@tt/connector-core/node";
+import { githubConnector } from "@tt/connector-github";
+import { allRoutes } from "../../src/app";
+import { registerConnectors } from "../../src/features/integrations/registry";
+import { createGatekeeper } from "../../src/platform/auth/authenticate";
+import { readConfig } from "../../src/platform/config/config";
+import type { OpenDatabase } from "../../src/platform/db/database";
+import type { Route } from "../../src/platform/http/route";
+import { createJobs } from "../../src/platform/jobs/jobs";
+import { createMetrics } from "../../src/platform/metrics/metrics";
+import { createStorage } from "../../src/storage/create-storage";
+import { silentLog } from "./databases";
+
+/** The host's route table, so that a test can go through all of it and miss no new route. */
+export async function routeTable(database: OpenDatabase): Promise<readonly Route[]> {
+  const clock = fixedClock();
+  const context = {
+    config: readConfig({}),
+    database,
+    crypto: nodeCrypto([]),
+    clock,
+    log: silentLog,
+    metrics: createMetrics(),
+    jobs: createJobs(database, silentLog, () => undefined),
+  };
+  const storage = await createStorage(database, { now: () => clock.now() });
+  const connectors = registerConnectors([githubConnector], storage, context);
+  const gatekeeper = createGatekeeper(context);
+  try {
+    return allRoutes({ context, gatekeeper, storage, connectors });
+  } finally {
+    await gatekeeper.tokens.close();
+    await storage.close();
+  }
+}
+
+/** `GET /api/v1/projects`. */
+export function nameOf(route: Route): string {
+  return `${route.method.toUpperCase()} ${route.path}`;
+}
+
+/** A path that matches the route: its parameters filled with something harmless. */
+export function pathOf(route: Route): string {
+  return route.path.replace(/\{\w+\}/g, "1");
+}
