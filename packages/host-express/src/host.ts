@@ -54,20 +54,36 @@ export async function startHost(config: Config, options: HostOptions): Promise<R
     log.warn({}, "no SETTINGS_ENCRYPTION_KEY is set: cards with secrets cannot be saved");
   }
   const database = options.database ?? (await openDatabase(config, log));
+  const started: Stop[] = [() => database.close()];
   try {
-    return await serve(config, options, database, nodeCrypto(keys.keys));
+    const url = await serve(config, options, database, nodeCrypto(keys.keys), started);
+    log.info({ url, database: database.kind }, "serving");
+    return { url, close: () => stopAll(started) };
   } catch (error) {
-    await database.close();
+    await stopAll(started);
     throw error;
   }
 }
 
+type Stop = () => Promise<void>;
+
+/** What was started last stops first. */
+async function stopAll(started: Stop[]): Promise<void> {
+  for (let stop = started.pop(); stop; stop = started.pop()) await stop();
+}
+
+/**
+ * Starts everything on an open database.
+ * @param started Gets what undoes each step, so that a start that fails leaves nothing running.
+ * @returns Where it listens.
+ */
 async function serve(
   config: Config,
   { log, connectors: descriptors = [githubConnector], clock = systemClock() }: HostOptions,
   database: OpenDatabase,
   crypto: HostContext["crypto"],
-): Promise<RunningHost> {
+  started: Stop[],
+): Promise<string> {
   const done = await migrate(database.db);
   if (done.length > 0) log.info({ migrations: done }, "the database was migrated");
   await seedSettings(database.db, config);
@@ -78,39 +94,41 @@ async function serve(
   const jobs = createJobs(database, log, (queue, result) => {
     metrics.job(queue, result);
   });
-  const context: HostContext = {
-    config,
-    database,
-    crypto,
-    clock,
-    log,
-    metrics,
-    jobs,
-  };
+  const context: HostContext = { config, database, crypto, clock, log, metrics, jobs };
   const storage = await createStorage(database, { now: () => clock.now() });
+  started.push(() => storage.close());
   const connectors = registerConnectors(descriptors, storage, context);
   const gatekeeper = createGatekeeper(context);
+  started.push(() => gatekeeper.tokens.close());
   const relay = createRelay(database.db, fanOutToCards(connectors, jobs), log);
   const server = createServer(createApp({ context, gatekeeper, storage, connectors }));
 
+  started.push(() => jobs.stop());
   await jobs.start([housekeeping(database), eventJob(connectors)]);
+  started.push(() => relay.stop());
   relay.start();
   const url = await listen(server, config);
-  log.info({ url, database: database.kind }, "serving");
-  return {
-    url,
-    async close() {
-      const closed = once(server, "close");
-      server.close();
-      server.closeIdleConnections();
-      await closed;
-      await relay.stop();
-      await jobs.stop();
-      await gatekeeper.tokens.close();
-      await storage.close();
-      await database.close();
-    },
-  };
+  started.push(() => finish(server));
+  return url;
+}
+
+/** Requests that take longer than this when the host stops are cut, milliseconds. */
+const longestFinish = 10_000;
+
+/** Takes no more connections and waits for the requests under way. */
+async function finish(server: Server): Promise<void> {
+  const closed = once(server, "close");
+  server.close();
+  // A connection whose request has ended would be kept for the next one.
+  const idle = setInterval(() => {
+    server.closeIdleConnections();
+  }, 50);
+  const cut = setTimeout(() => {
+    server.closeAllConnections();
+  }, longestFinish);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(cut);
 }
 
 async function createFirstAdmin(config: Config, database: OpenDatabase, log: Log): Promise<void> {

@@ -1,9 +1,11 @@
 import { Redis } from "ioredis";
 import { isLoopback, type Config } from "../platform/config/config";
+import { DirectoryInUseError } from "../platform/db/directory-lock";
 import { pendingMigrations } from "../platform/db/migrate";
 import { openDatabase } from "../platform/db/open";
 import type { Log } from "../platform/log/log";
 import { loadKeys } from "../platform/secrets/keys";
+import { explain } from "./explain";
 
 /** One line of a diagnosis. */
 export interface Finding {
@@ -30,11 +32,7 @@ async function guarded(
   try {
     return { subject, ...(await check()) };
   } catch (error) {
-    return {
-      subject,
-      level: "fail",
-      text: error instanceof Error ? error.message : "unknown fault",
-    };
+    return { subject, level: "fail", text: explain(error) };
   }
 }
 
@@ -43,7 +41,11 @@ type Check = Promise<Omit<Finding, "subject">>;
 async function checkDatabase(config: Config, log: Log): Check {
   const where =
     config.databaseUrl === undefined ? `embedded in ${config.dataDirectory}` : "PostgreSQL";
-  const database = await openDatabase(config, log);
+  const database = await openDatabase(config, log).catch((error: unknown) => {
+    if (error instanceof DirectoryInUseError) return undefined;
+    throw error;
+  });
+  if (!database) return checkHeldDatabase(config);
   try {
     const pending = await pendingMigrations(database.db);
     return pending.length === 0
@@ -55,6 +57,18 @@ async function checkDatabase(config: Config, log: Log): Check {
   } finally {
     await database.close();
   }
+}
+
+/** The embedded database is one process's, normally the host's that runs. */
+async function checkHeldDatabase(config: Config): Check {
+  return (await hostAnswers(config))
+    ? { level: "ok", text: `embedded in ${config.dataDirectory}, in use by the running host` }
+    : {
+        level: "warn",
+        text:
+          `embedded in ${config.dataDirectory}, in use by a process that does not answer on ` +
+          `${config.baseUrl}: stop it and look again, or set BASE_URL as that host has it`,
+      };
 }
 
 async function checkKey(config: Config): Check {
@@ -88,7 +102,7 @@ async function checkRedis(config: Config): Check {
   } catch {
     return {
       level: "fail",
-      text: "REDIS_URL is set and nothing answers there: start it or unset it",
+      text: "REDIS_URL is set and no Redis answers there: start it, or correct or unset REDIS_URL",
     };
   } finally {
     redis.disconnect();
@@ -103,10 +117,14 @@ async function checkBaseUrl(config: Config): Check {
       text: `${config.baseUrl}: providers and browsers need https`,
     };
   }
-  const reached = await fetch(`${config.baseUrl}/api/v1/health`, {
-    signal: AbortSignal.timeout(2_000),
-  }).catch(() => undefined);
-  if (reached?.ok) return { level: "ok", text: `${config.baseUrl} answers` };
+  if (await hostAnswers(config)) return { level: "ok", text: `${config.baseUrl} answers` };
   const text = `${config.baseUrl} does not answer: start the host, or correct BASE_URL`;
   return { level: "warn", text };
+}
+
+async function hostAnswers(config: Config): Promise<boolean> {
+  const answer = await fetch(`${config.baseUrl}/api/v1/health`, {
+    signal: AbortSignal.timeout(2_000),
+  }).catch(() => undefined);
+  return answer?.ok ?? false;
 }

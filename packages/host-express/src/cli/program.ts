@@ -1,10 +1,10 @@
 import { text } from "node:stream/consumers";
 import { Command } from "commander";
 import { ConfigError, readConfig, type Config, type Environment } from "../platform/config/config";
-import { MigrationError } from "../platform/db/migrate";
 import { createLog, type Log } from "../platform/log/log";
 import { version } from "../version";
 import { diagnose } from "./doctor";
+import { explain } from "./explain";
 import { serve } from "./serve";
 import { createTokenCommand, createUserCommand } from "./users";
 import { withDatabase } from "./with-database";
@@ -122,11 +122,7 @@ async function attempt(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    if (!(error instanceof ConfigError) && !(error instanceof MigrationError)) {
-      const { code } = error as { code?: unknown };
-      if (code !== "EADDRINUSE" && code !== "ECONNREFUSED") throw error;
-    }
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${explain(error)}\n`);
     process.exitCode = 1;
   }
 }

@@ -3,7 +3,7 @@ import { startHost } from "../host";
 import type { Log } from "../platform/log/log";
 
 /** How long a stop may take before it is cut short, milliseconds. */
-const patience = 15_000;
+const patience = 25_000;
 
 /** Serves until SIGTERM or SIGINT; a second signal does not wait. */
 export async function serve(config: Config, log: Log): Promise<void> {

@@ -20,7 +20,8 @@ export async function createUserCommand(
   const { username, password, role } = user;
   if (role !== "admin" && role !== "user") throw new ConfigError("--role: admin or user");
   if (password.length < 8) throw new ConfigError("--password: at least 8 characters");
-  if (username.trim() === "") throw new ConfigError("--username: must not be empty");
+  const length = username.trim().length;
+  if (length < 1 || length > 80) throw new ConfigError("--username: 1 to 80 characters");
   return withDatabase(config, log, async ({ db }) => {
     const first = role === "admin" && !(await readSettings(db)).setupCompleted;
     const id = first
@@ -46,6 +47,9 @@ export async function createTokenCommand(
   const unknown = options.scopes.filter((scope) => !known.includes(scope));
   if (options.scopes.length === 0 || unknown.length > 0) {
     throw new ConfigError(`--scopes: a comma list of ${tokenScopes.join(", ")}`);
+  }
+  if (options.name.length < 1 || options.name.length > 100) {
+    throw new ConfigError("--name: 1 to 100 characters");
   }
   return withDatabase(config, log, async ({ db }) => {
     const user = await findByUsername(db, options.username);

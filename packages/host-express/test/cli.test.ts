@@ -1,0 +1,185 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
+import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { diagnose, type Finding } from "../src/cli/doctor";
+import { createTokenCommand, createUserCommand } from "../src/cli/users";
+import { verifyPassword } from "../src/platform/auth/password";
+import { hashToken } from "../src/platform/auth/random-token";
+import {
+  ConfigError,
+  readConfig,
+  type Config,
+  type Environment,
+} from "../src/platform/config/config";
+import { lockDirectory } from "../src/platform/db/directory-lock";
+import { openPostgres } from "../src/platform/db/open-postgres";
+import { emptyPostgresUrl, freshPostgresUrl, silentLog } from "./support/databases";
+import { startTestHost } from "./support/host";
+import { runCommand } from "./support/process";
+
+const key = "A".repeat(43);
+let url: string;
+let config: Config;
+let directory: string;
+beforeAll(async () => {
+  url = await freshPostgresUrl();
+  config = readConfig({ DATABASE_URL: url });
+  directory = await mkdtemp(join(tmpdir(), "tt-cli-"));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+const ada = { username: " Ada ", password: "correct horse", role: "admin" };
+
+describe("create-user", () => {
+  it("makes the first administrator, which ends the set-up, and no name twice", async () => {
+    expect(await createUserCommand(config, silentLog, ada)).toBe("Created admin ada (id 1)");
+    const database = openPostgres(url, silentLog);
+    const user = await database.db.selectFrom("users").selectAll().executeTakeFirstOrThrow();
+    const settings = await database.db.selectFrom("settings").selectAll().executeTakeFirstOrThrow();
+    await database.close();
+    expect(user.role).toBe("admin");
+    expect(await verifyPassword(user.password_hash, ada.password)).toBe(true);
+    expect(settings.setup_completed_at).not.toBeNull();
+    await expect(createUserCommand(config, silentLog, ada)).rejects.toThrow("exists already");
+  });
+
+  it.each([
+    [{ role: "owner" }, "--role"],
+    [{ password: "canary" }, "--password"],
+    [{ username: "  " }, "--username"],
+    [{ username: "x".repeat(81) }, "--username"],
+  ])("refuses %j and names the option", async (wrong, option) => {
+    const failing = createUserCommand(config, silentLog, { ...ada, ...wrong });
+    await expect(failing).rejects.toThrow(ConfigError);
+    await expect(failing).rejects.toThrow(option);
+    await expect(failing).rejects.not.toThrow("canary");
+  });
+});
+
+describe("create-token", () => {
+  const wanted = {
+    username: "ada",
+    name: "Tour",
+    scopes: ["read:projects"],
+    expiresInDays: 30,
+  };
+
+  it("prints a token of which only the hash is kept", async () => {
+    const token = await createTokenCommand(config, silentLog, wanted);
+    expect(token).toMatch(/^tt_[A-Za-z0-9_-]{32}$/);
+    const database = openPostgres(url, silentLog);
+    const row = await database.db.selectFrom("api_tokens").selectAll().executeTakeFirstOrThrow();
+    await database.close();
+    expect(row).toMatchObject({ token_hash: hashToken(token), scopes: ["read:projects"] });
+    expect(row.expires_at).not.toBeNull();
+    expect(JSON.stringify(row)).not.toContain(token.slice(8));
+  });
+
+  it.each([
+    [{ scopes: ["read:everything"] }, "--scopes"],
+    [{ scopes: [""] }, "--scopes"],
+    [{ username: "nobody" }, "--username"],
+    [{ name: "x".repeat(101) }, "--name"],
+  ])("refuses %j and names the option", async (wrong, option) => {
+    await expect(createTokenCommand(config, silentLog, { ...wanted, ...wrong })).rejects.toThrow(
+      option,
+    );
+  });
+});
+
+describe("doctor", () => {
+  const finding = async (subject: Finding["subject"], env: Environment): Promise<string> => {
+    const findings = await diagnose(readConfig({ DATABASE_URL: url, ...env }), silentLog);
+    const found = findings.find((each) => each.subject === subject);
+    return `${found?.level ?? "none"}: ${found?.text ?? ""}`;
+  };
+
+  it("looks at the database", async () => {
+    expect(await finding("database", {})).toBe("ok: PostgreSQL, schema up to date");
+    expect(await finding("database", { DATABASE_URL: await emptyPostgresUrl() })).toMatch(
+      /^warn: .+ pending: run tt-host migrate/,
+    );
+    const nowhere = "postgres://tt:canary@127.0.0.1:1/tt";
+    const lost = await finding("database", { DATABASE_URL: nowhere });
+    expect(lost).toMatch(/^fail: DATABASE_URL: .+ECONNREFUSED/);
+    expect(lost).not.toContain("canary");
+  });
+
+  it("takes an embedded database that is in use for what it is", async () => {
+    const host = await startTestHost({ databaseUrl: await freshPostgresUrl() });
+    const unlock = lockDirectory(join(directory, "pgdata"));
+    const embedded = { DATABASE_URL: "", TT_DATA_DIR: directory };
+    expect(await finding("database", { ...embedded, BASE_URL: host.url })).toMatch(
+      /^ok: .+ in use by the running host/,
+    );
+    await host.close();
+    expect(await finding("database", { ...embedded, BASE_URL: host.url })).toMatch(
+      /^warn: .+ does not answer/,
+    );
+    unlock();
+  });
+
+  it("looks at the key", async () => {
+    expect(await finding("key", { SETTINGS_ENCRYPTION_KEY: `${key},${key}` })).toBe(
+      "ok: 2 from the environment",
+    );
+    expect(await finding("key", {})).toMatch(/^fail: none.+set SETTINGS_ENCRYPTION_KEY/);
+    expect(await finding("key", { SETTINGS_ENCRYPTION_KEY: "canary" })).toMatch(
+      /^fail: SETTINGS_ENCRYPTION_KEY: (?!.*canary)/,
+    );
+  });
+
+  it("looks at Redis", async () => {
+    expect(await finding("redis", {})).toMatch(/^ok: not configured/);
+    expect(await finding("redis", { REDIS_URL: "redis://127.0.0.1:1" })).toMatch(
+      /^fail: REDIS_URL .+ no Redis answers/,
+    );
+    const redis = createServer((socket) => {
+      socket.on("data", (chunk) => {
+        // One answer per command of the client's handshake and ours.
+        for (const command of chunk.toString().match(/\*\d+\r\n/g) ?? []) {
+          socket.write(command === "*1\r\n" ? "+PONG\r\n" : "+OK\r\n");
+        }
+      });
+    }).listen(0, "127.0.0.1");
+    await once(redis, "listening");
+    const { port } = redis.address() as AddressInfo;
+    expect(await finding("redis", { REDIS_URL: `redis://127.0.0.1:${String(port)}` })).toBe(
+      "ok: answers",
+    );
+    redis.close();
+  });
+
+  it("looks at BASE_URL", async () => {
+    const host = await startTestHost({ databaseUrl: await freshPostgresUrl() });
+    expect(await finding("base url", { BASE_URL: host.url })).toMatch(/^ok: .+ answers/);
+    await host.close();
+    expect(await finding("base url", { BASE_URL: host.url })).toMatch(/^warn: .+ does not answer/);
+    expect(await finding("base url", { BASE_URL: "http://time.example.com" })).toMatch(
+      /^fail: .+https/,
+    );
+  });
+});
+
+describe("the program", () => {
+  it("says what is set wrong in one line, and ends with 1", async () => {
+    const { code, output } = await runCommand(["serve"], { PORT: "canary" });
+    expect(code).toBe(1);
+    expect(output).toBe("PORT: expected a whole number from 0 to 65535\n");
+  });
+
+  it("migrates", async () => {
+    const env = { DATABASE_URL: await emptyPostgresUrl() };
+    expect(await runCommand(["migrate"], env)).toEqual({ code: 0, output: "Ran 001_spine\n" });
+  });
+
+  it("ends doctor with 1 when something fails", async () => {
+    const { code, output } = await runCommand(["doctor"], { DATABASE_URL: url });
+    expect(output).toMatch(/^ok {4}database {2}PostgreSQL, schema up to date$/m);
+    expect(output).toMatch(/^fail {2}key {7}none/m);
+    expect(code).toBe(1);
+  });
+});
