@@ -50,7 +50,8 @@ export interface TaskUpsert {
 /**
  * Gives a task another remote identity (a transferred issue). Finds `from` among the tasks of the
  * owner's own cards. Both sides of a transfer report it, in any order: the receiving one takes the
- * task over, also when it has moved to `to` already.
+ * task over, also when it has moved to `to` already. Where `to` has another task in that project
+ * already (a colleague's card made it), the one of `from` becomes `cancelled`.
  */
 export interface TaskMove {
   readonly kind: "task.move";
@@ -60,7 +61,10 @@ export interface TaskMove {
   readonly receiving: boolean;
 }
 
-/** The item is gone at the provider: the task becomes `cancelled`; its time entries stay. */
+/**
+ * The item is gone at the provider: the card's task becomes `cancelled`; its time entries stay. As
+ * with the other changes, the card's owner has to be allowed to use the task's project.
+ */
 export interface TaskArchive {
   readonly kind: "task.archive";
   readonly task: ExternalRef;
@@ -123,7 +127,10 @@ export interface DeliveryClaim {
 export interface ChangeSet {
   /** Integration id. Its owner's rights are the rights of every change. */
   readonly integration: string;
-  /** The settings this was decided by; a commit under newer ones answers `stale_guard`. */
+  /**
+   * The settings this was decided by; a commit under newer ones answers `stale_guard`, and so does
+   * one for a card that is paused or whose owner was deactivated.
+   */
   readonly guard: { readonly settingsVersion: number };
   /** Absent: may be repeated. Present: claimed with the effects, second time `duplicate`. */
   readonly once?: DeliveryClaim;

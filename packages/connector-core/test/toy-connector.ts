@@ -53,7 +53,7 @@ export const toyManifest: Manifest<ToyConfig, ToyEvent> = {
       secret: "signing_secret",
       signed: (request) => ({
         data: request.body,
-        signature: fromHex(request.headers["x-toy-signature"] || "none"),
+        signature: fromHex(request.headers["x-toy-signature"] ?? "none"),
       }),
     },
     route: () => [],

@@ -20,8 +20,11 @@ export interface Envelope {
   readonly sealed: Uint8Array;
 }
 
+/** What the derived key is for (HKDF). */
 export const hkdfInfo = "tt-connectors/secrets/v2";
+/** Bytes. */
 export const nonceLength = 12;
+/** Bytes. */
 export const tagLength = 16;
 
 const current = "enc:v2:";

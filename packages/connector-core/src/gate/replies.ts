@@ -29,6 +29,7 @@ export const unauthorizedReply: Reply = failureReply(401, {
   code: "unauthorized",
 });
 
+/** Refused unread. */
 export const tooLargeReply: Reply = failureReply(413, {
   ok: false,
   error: "The delivery is larger than this connector accepts",
@@ -38,6 +39,7 @@ export const tooLargeReply: Reply = failureReply(413, {
 /** Verified, but the card is paused; the sender can do nothing about it. */
 export const inactiveReply: Reply = failureReply(202, notConfigured);
 
+/** Done already, by this delivery id or by these very bytes. */
 export const duplicateReply: Reply = {
   status: 200,
   body: { ok: true, handled: true, duplicate: true },
@@ -51,6 +53,7 @@ export const busyReply: Reply = failureReply(503, {
   retryAfter: 1,
 });
 
+/** A fault of ours; the log holds its cause. */
 export const faultReply: Reply = failureReply(500, {
   ok: false,
   error: "The delivery could not be processed and nothing was changed",

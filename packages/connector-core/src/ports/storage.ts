@@ -49,7 +49,10 @@ export interface IntegrationRow {
   readonly health: Health | null;
 }
 
-/** Changes of single fields of a row. Null removes a key. Groups not named stay untouched. */
+/**
+ * Changes of single fields of a row. Null removes a secret or a credential; among settings it stays
+ * and means "not set". Groups not named stay untouched.
+ */
 export interface IntegrationPatch {
   readonly settings?: JsonObject;
   readonly secrets?: Readonly<Record<string, string | null>>;

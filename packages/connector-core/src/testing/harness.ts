@@ -49,6 +49,8 @@ export interface StorageHarness {
   deleteTask(id: number): Promise<void>;
   /** A person archives a project. */
   archiveProject(id: number): Promise<void>;
+  /** From now on only these users (and administrators) may use a project. */
+  restrictProject(id: number, members: readonly number[]): Promise<void>;
   /** The installation's setting: one running timer per user (the default), or several. */
   allowSeveralTimers(allowed: boolean): Promise<void>;
   /** All tasks that are not deleted, of a project. */

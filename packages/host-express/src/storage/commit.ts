@@ -3,6 +3,7 @@ import type { Kysely, Transaction } from "kysely";
 import { upsertExternalTasks, type CardActor } from "../features/tasks/external";
 import { archiveExternalTask, moveExternalTask } from "../features/tasks/external-moves";
 import { startExternalTimer } from "../features/timer/external";
+import { isDeadlock, isUniqueViolation } from "../platform/db/errors";
 import type { Database } from "../platform/db/schema";
 import { patchIntegration } from "./patch";
 import { learnRoute } from "./routes";
@@ -18,6 +19,14 @@ class RolledBack extends Error {
   }
 }
 
+interface CommitOptions {
+  readonly dryRun: boolean;
+  readonly now: () => Date;
+}
+
+/** Two commits can meet on a unique key or a lock; the second then finds what the first one did. */
+const mostTries = 3;
+
 /**
  * Commits any change set in one transaction: guard, claim, changes in their order, state, events. A
  * dry run is the same transaction rolled back.
@@ -25,7 +34,22 @@ class RolledBack extends Error {
 export async function commitChangeSet(
   db: Kysely<Database>,
   changeSet: ChangeSet,
-  options: { readonly dryRun: boolean; readonly now: () => Date },
+  options: CommitOptions,
+): Promise<CommitResult> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await commitOnce(db, changeSet, options);
+    } catch (error) {
+      const met = isUniqueViolation(error) || isDeadlock(error);
+      if (!met || attempt >= mostTries) throw error;
+    }
+  }
+}
+
+async function commitOnce(
+  db: Kysely<Database>,
+  changeSet: ChangeSet,
+  options: CommitOptions,
 ): Promise<CommitResult> {
   try {
     return await db.transaction().execute(async (tx) => {

@@ -43,15 +43,17 @@ export function createIntegrationStore(database: OpenDatabase, cache: RowCache):
     limit: number,
   ): Promise<readonly IntegrationRow[]> => {
     const { generation } = cache;
+    // A card comes once per hint that names it, and the limit is about cards.
+    const mostRows = limit * hints.length;
     const stored = await database.prepared<Stored & { readonly position: number }>(
       byRouteStatement,
-      [connector, hints.map((hint) => hint.index), hints.map((hint) => hint.value), limit],
+      [connector, hints.map((hint) => hint.index), hints.map((hint) => hint.value), mostRows],
     );
     const found = stored.map((row) => ({
       position: row.position,
       row: toIntegrationRow(row),
     }));
-    if (found.length > 0 && found.length < limit) {
+    if (found.length > 0 && found.length < mostRows) {
       hints.forEach((hint, index) => {
         const rows = found.filter(({ position }) => position === index + 1);
         cache.storeRoute(
@@ -62,7 +64,7 @@ export function createIntegrationStore(database: OpenDatabase, cache: RowCache):
         );
       });
     }
-    return unique(found.map(({ row }) => row));
+    return unique(found.map(({ row }) => row)).slice(0, limit);
   };
 
   return {

@@ -102,6 +102,16 @@ export async function storageHarness(
     async archiveProject(id) {
       await db.updateTable("projects").set({ status: "archived" }).where("id", "=", id).execute();
     },
+    async restrictProject(id, members) {
+      await db.updateTable("projects").set({ restricted: true }).where("id", "=", id).execute();
+      await db.deleteFrom("project_members").where("project_id", "=", id).execute();
+      const rows = members.map((user) => ({
+        project_id: id,
+        user_id: user,
+        role: "member" as const,
+      }));
+      if (rows.length > 0) await db.insertInto("project_members").values(rows).execute();
+    },
     async allowSeveralTimers(allowed) {
       await db.updateTable("settings").set({ single_active_timer: !allowed }).execute();
     },

@@ -24,7 +24,7 @@ export function apply(
     case "task.upsert":
       return upsert(tables, row, change, now);
     case "task.move":
-      return move(tables, row, change);
+      return move(tables, row, change, now);
     case "task.archive":
       return archive(tables, row, change, now);
     case "timer.start":
@@ -120,7 +120,7 @@ function clean(fields: TaskFields): TaskFields {
   };
 }
 
-function move(tables: MemoryTables, row: IntegrationRow, change: TaskMove): Outcome {
+function move(tables: MemoryTables, row: IntegrationRow, change: TaskMove, now: Date): Outcome {
   const own = [...tables.tasks.values()].filter(
     (task) => !task.deleted && tables.integrations.get(task.integration)?.owner === row.owner,
   );
@@ -137,7 +137,16 @@ function move(tables: MemoryTables, row: IntegrationRow, change: TaskMove): Outc
   }
   const task = arrived ?? at(change.from);
   if (!task) return { status: "skipped", reason: "not_found" };
+  if (!mayUse(tables, row.owner, task.projectId)) return projectUnavailable;
   const integration = change.receiving ? row.id : task.integration;
+  const taken = [...tables.tasks.values()].some(
+    (other) =>
+      other.id !== task.id &&
+      other.source === change.to.source &&
+      other.ref === change.to.ref &&
+      (other.projectId === task.projectId || other.integration === integration),
+  );
+  if (taken) return cancel(tables, row, task, now);
   tables.tasks.set(task.id, { ...task, ...change.to, integration });
   return { status: "updated", id: task.id };
 }
@@ -150,13 +159,18 @@ function archive(
 ): Outcome {
   const known = findTask(tables, row, change.task);
   if (!known) return { status: "skipped", reason: "not_found" };
+  if (!mayUse(tables, row.owner, known.projectId)) return projectUnavailable;
   if (known.deleted) return { status: "skipped", reason: "deleted_here", id: known.id };
   const asOf = Date.parse(change.asOf);
   if (asOf < known.asOf) return { status: "skipped", reason: "stale", id: known.id };
-  if (known.status === "cancelled") return { status: "skipped", reason: "unchanged", id: known.id };
-  tables.tasks.set(known.id, { ...known, status: "cancelled", asOf });
-  record(tables, "task.updated", row.owner, "task", known.id, known.name, now);
-  return { status: "updated", id: known.id };
+  return cancel(tables, row, { ...known, asOf }, now);
+}
+
+function cancel(tables: MemoryTables, row: IntegrationRow, task: MemoryTask, now: Date): Outcome {
+  if (task.status === "cancelled") return { status: "skipped", reason: "unchanged", id: task.id };
+  tables.tasks.set(task.id, { ...task, status: "cancelled" });
+  record(tables, "task.updated", row.owner, "task", task.id, task.name, now);
+  return { status: "updated", id: task.id };
 }
 
 function start(tables: MemoryTables, row: IntegrationRow, change: TimerStart, now: Date): Outcome {

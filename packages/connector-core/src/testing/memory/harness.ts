@@ -68,6 +68,7 @@ export function memoryHarness(clock: Clock = fixedClock()): StorageHarness {
     editTask: (id, fields) => change((tables) => tables.tasks, id, fields),
     deleteTask: (id) => change((tables) => tables.tasks, id, { deleted: true }),
     archiveProject: (id) => change((tables) => tables.projects, id, { status: "archived" }),
+    restrictProject: (id, members) => change((tables) => tables.projects, id, { members }),
     allowSeveralTimers(allowed) {
       state.tables.severalTimers = allowed;
       return Promise.resolve();

@@ -133,6 +133,9 @@ function commit(
   if (!row?.active || row.settingsVersion !== changeSet.guard.settingsVersion) {
     return { status: "stale_guard" };
   }
+  if (row.owner !== null && work.users.get(row.owner)?.active !== true) {
+    return { status: "stale_guard" };
+  }
   const { once } = changeSet;
   const claimed = work.claims.some(
     (claim) =>

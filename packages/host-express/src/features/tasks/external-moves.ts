@@ -2,6 +2,7 @@ import type { ExternalRef, Outcome, TaskArchive, TaskMove } from "@tt/connector-
 import { sql, type Transaction } from "kysely";
 import type { Database } from "../../platform/db/schema";
 import { recordEvents } from "../../platform/events/record";
+import { usableProjects } from "../projects/usable";
 import {
   externalTasks,
   taskEvent,
@@ -9,8 +10,12 @@ import {
   type CardActor,
   type ExternalTask,
 } from "./external";
+import { projectUnavailable } from "./external-fields";
 
-/** Gives a task another remote identity; only tasks of the same owner's cards are found. */
+/**
+ * Gives a task another remote identity; only tasks of the same owner's cards are found. Where the
+ * identity is taken in the project, the item has its task already: this one is cancelled.
+ */
 export async function moveExternalTask(
   tx: Transaction<Database>,
   card: CardActor,
@@ -22,12 +27,15 @@ export async function moveExternalTask(
   }
   const task = arrived ?? (await ownTask(tx, card, change.from));
   if (!task) return { status: "skipped", reason: "not_found" };
+  if (!(await mayUse(tx, card, task))) return projectUnavailable;
+  const integrationId = change.receiving ? card.integrationId : task.integrationId;
+  if (await isTaken(tx, task, change.to, integrationId)) return cancel(tx, card, task);
   await tx
     .updateTable("tasks")
     .set({
       external_source: change.to.source,
       external_ref: change.to.ref,
-      external_integration_id: change.receiving ? card.integrationId : task.integrationId,
+      external_integration_id: integrationId,
       version: sql`version + 1`,
       updated_at: sql`now()`,
     })
@@ -51,15 +59,26 @@ export async function archiveExternalTask(
   if (!row) return { status: "skipped", reason: "not_found" };
   const task = toExternalTask(row);
   const { id } = task;
+  if (!(await mayUse(tx, card, task))) return projectUnavailable;
   if (task.deleted) return { status: "skipped", reason: "deleted_here", id };
   if (Date.parse(change.asOf) < task.asOf) return { status: "skipped", reason: "stale", id };
+  return cancel(tx, card, task, change.asOf);
+}
+
+async function cancel(
+  tx: Transaction<Database>,
+  card: CardActor,
+  task: ExternalTask,
+  asOf?: string,
+): Promise<Outcome> {
+  const { id } = task;
   if (task.seen.status === "cancelled") return { status: "skipped", reason: "unchanged", id };
   await tx
     .updateTable("tasks")
     .set({
       status: "cancelled",
       completed_at: null,
-      external_updated_at: change.asOf,
+      ...(asOf === undefined ? {} : { external_updated_at: asOf }),
       version: sql`version + 1`,
       updated_at: sql`now()`,
     })
@@ -67,6 +86,37 @@ export async function archiveExternalTask(
     .execute();
   await recordEvents(tx, [taskEvent("task.updated", card, id, task.projectId, task.seen.name)]);
   return { status: "updated", id };
+}
+
+async function mayUse(
+  tx: Transaction<Database>,
+  card: CardActor,
+  task: ExternalTask,
+): Promise<boolean> {
+  return (await usableProjects(tx, card, [task.projectId])).has(task.projectId);
+}
+
+/** Has another task that identity, in the same project or for the same card? */
+async function isTaken(
+  tx: Transaction<Database>,
+  task: ExternalTask,
+  to: ExternalRef,
+  integrationId: string | null,
+): Promise<boolean> {
+  const row = await tx
+    .selectFrom("tasks")
+    .select("id")
+    .where("id", "<>", task.id)
+    .where("external_source", "=", to.source)
+    .where("external_ref", "=", to.ref)
+    .where((where) =>
+      where.or([
+        where("project_id", "=", task.projectId),
+        where("external_integration_id", "=", integrationId),
+      ]),
+    )
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 async function ownTask(

@@ -196,10 +196,12 @@ async function insert(
   inserts: readonly TaskUpsert[],
 ): Promise<ReadonlyMap<string, number>> {
   if (inserts.length === 0) return new Map();
+  // Always in one order: two pages that name the same new tasks would wait for each other for ever.
+  const ordered = inserts.toSorted((a, b) => (keyOf(a.task) < keyOf(b.task) ? -1 : 1));
   const rows = await tx
     .insertInto("tasks")
     .values(
-      inserts.map(({ task, project, fields, asOf }) => ({
+      ordered.map(({ task, project, fields, asOf }) => ({
         project_id: project,
         ...fields,
         created_by: card.userId,

@@ -1,13 +1,24 @@
 /** PostgreSQL's code for a unique constraint that was hit. */
 const uniqueViolation = "23505";
+/** PostgreSQL's code for transactions that waited for each other; one of them was ended. */
+const deadlock = "40P01";
 
 /** Did a unique constraint refuse this? Both drivers put the code on the error. */
 export function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === uniqueViolation;
+  return hasCode(error, uniqueViolation);
+}
+
+/** Was this transaction ended so that another one could go on? Repeating it is safe. */
+export function isDeadlock(error: unknown): boolean {
+  return hasCode(error, deadlock);
 }
 
 /** The constraint's name, empty when there is none. */
 export function constraintOf(error: unknown): string {
   const named = error instanceof Error && "constraint" in error ? error.constraint : undefined;
   return typeof named === "string" ? named : "";
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
 }
