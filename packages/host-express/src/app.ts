@@ -1,4 +1,4 @@
-import express, { type Express } from "express";
+import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
 import type { RegisteredConnector } from "./features/integrations/registry";
 import { authRoutes } from "./features/auth/routes";
@@ -76,7 +76,7 @@ export function createApp(parts: AppParts): Express {
     routes.filter((each) => each.access.type === "webhook"),
     options,
   );
-  app.use(securityHeaders(config.baseUrl.startsWith("https:")));
+  app.use(securityHeaders(config.baseUrl.startsWith("https:")), noStore);
   app.use("/api/v1", crossOrigin);
   const others = routes.filter((each) => each.access.type !== "webhook");
   mount(app, [...others, ...documentRoutes(routes, config.baseUrl)], options);
@@ -109,6 +109,12 @@ function documentRoutes(routes: readonly Route[], baseUrl: string): readonly Rou
     }),
   ];
 }
+
+/** Answers are somebody's data; what may be kept says so itself. */
+const noStore: RequestHandler = (_request, reply, next) => {
+  reply.setHeader("cache-control", "no-store");
+  next();
+};
 
 function securityHeaders(https: boolean): ReturnType<typeof helmet> {
   return helmet({

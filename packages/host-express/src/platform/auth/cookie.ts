@@ -3,6 +3,7 @@ const longest = 400 * 24 * 60 * 60;
 
 /** The session cookie of one installation. */
 export interface SessionCookie {
+  readonly name: string;
   /** The session id in a request's Cookie header. */
   read(header: string | undefined): string | undefined;
   /** Set-Cookie for a new session. */
@@ -17,6 +18,7 @@ export function sessionCookie(baseUrl: string): SessionCookie {
   const name = secure ? "__Host-tt_session" : "tt_session";
   const attributes = `Path=/; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
   return {
+    name,
     read(header) {
       for (const part of header?.split(";") ?? []) {
         const [key, value] = part.trim().split("=", 2);

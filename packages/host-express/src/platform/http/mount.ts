@@ -68,7 +68,9 @@ async function answer(
 ): Promise<RouteResponse> {
   const checked = route.sameOrigin ?? (route.access.type === "session" && route.method !== "get");
   if (checked && isForeign(originHeaders(request), options.ownOrigin)) {
-    throw forbidden("The request comes from another site.");
+    throw forbidden(
+      `The request comes from another site. Use ${options.ownOrigin}, or set BASE_URL to the address people use.`,
+    );
   }
   const address = request.ip ?? "";
   const principal = await options.gatekeeper.admit(route.access, {

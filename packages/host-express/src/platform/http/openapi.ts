@@ -4,6 +4,7 @@ import {
   type ZodOpenApiOperationObject,
   type ZodOpenApiPathsObject,
 } from "zod-openapi";
+import { sessionCookie } from "../auth/cookie";
 import type { Access, Route } from "./route";
 
 /** Every error's shape (API contract §1.5). */
@@ -48,7 +49,7 @@ export function openApiDocument(
           description: "An API token: tt_…",
         },
         apiKey: { type: "apiKey", in: "header", name: "X-API-Key" },
-        session: { type: "apiKey", in: "cookie", name: "tt_session" },
+        session: { type: "apiKey", in: "cookie", name: sessionCookie(about.baseUrl).name },
         webhook: {
           type: "apiKey",
           in: "header",
@@ -62,15 +63,13 @@ export function openApiDocument(
 
 function operationOf(route: Route): ZodOpenApiOperationObject {
   const responses = Object.fromEntries(
-    Object.entries({ ...route.responses, ...errorResponses(route) }).map(([status, response]) => [
-      status,
-      {
-        description: response.description,
-        ...(response.schema
-          ? { content: { "application/json": { schema: response.schema } } }
-          : {}),
-      },
-    ]),
+    Object.entries({ ...errorResponses(route), ...route.responses }).map(([status, response]) => {
+      const { description, schema = status >= "400" ? errorSchema : undefined } = response;
+      return [
+        status,
+        { description, ...(schema ? { content: { "application/json": { schema } } } : {}) },
+      ];
+    }),
   );
   const content = route.body && {
     "application/json": { schema: route.body },
@@ -92,7 +91,7 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
         }
       : {}),
     ...(content ? { requestBody: { content } } : {}),
-    responses: responses,
+    responses,
   };
 }
 
@@ -118,7 +117,7 @@ function securityOf(access: Access): Record<string, string[]>[] {
 }
 
 function errorResponses(route: Route): Route["responses"] {
-  const error = (description: string) => ({ description, schema: errorSchema });
+  const error = (description: string) => ({ description });
   const closed = route.access.type === "session" || route.access.type === "token";
   const limited = route.access.type === "token" || route.access.type === "webhook";
   return {
@@ -133,5 +132,6 @@ function errorResponses(route: Route): Route["responses"] {
         }
       : {}),
     ...(limited ? { 429: error("Too many requests; see Retry-After") } : {}),
+    500: error("A fault of ours; it has been logged"),
   };
 }

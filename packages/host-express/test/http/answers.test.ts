@@ -1,0 +1,246 @@
+import { fixedClock } from "@tt/connector-core/testing";
+import { sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { stylesheetPath } from "../../src/platform/pages/styles";
+import { admin, startTestHost, type TestHost } from "../support/host";
+
+const page = { accept: "text/html,application/xhtml+xml" };
+
+// What every answer has, and how refusals look.
+describe("answers", () => {
+  let host: TestHost;
+
+  beforeAll(async () => {
+    host = await startTestHost({ clock: fixedClock("2026-01-15T12:00:00.500Z") });
+  });
+  afterAll(async () => {
+    await host.close();
+  });
+
+  const ask = (method: string, path: string, headers: Record<string, string> = {}) =>
+    host.client().request(method, path, undefined, headers);
+
+  describe("an address that does not exist", () => {
+    it.each(["/api", "/api/", "/api/v1/nothing", "/api/v1/projects/abc/def", "/API/v1/NOTHING"])(
+      "%s answers in JSON whatever is accepted",
+      async (path) => {
+        for (const headers of [{}, page]) {
+          const answer = await ask("GET", path, headers);
+          expect(answer.status).toBe(404);
+          expect(answer.body).toEqual({
+            error: "This address was not found",
+            message: "This address was not found",
+            error_code: "not_found",
+          });
+        }
+      },
+    );
+
+    it("of a connector answers as connectors do", async () => {
+      for (const path of ["/api/integrations/nothing/status", "/api/integrations/github/nothing"]) {
+        expect(await ask("GET", path)).toMatchObject({
+          status: 404,
+          body: { ok: false, code: "not_found", error_code: "not_found" },
+        });
+      }
+    });
+
+    it("is a page for people and JSON for programs", async () => {
+      const forPeople = await ask("GET", "/nothing", page);
+      expect(forPeople.status).toBe(404);
+      expect(forPeople.headers.get("content-type")).toBe("text/html; charset=utf-8");
+      expect(forPeople.body["text"]).toContain("There is no such page");
+      expect((await ask("GET", "/nothing")).body).toMatchObject({ error_code: "not_found" });
+    });
+  });
+
+  describe("another method", () => {
+    it.each([
+      ["DELETE", "/api/v1/projects", "GET, POST"],
+      ["PUT", "/api/profile", "GET, PATCH"],
+      ["GET", "/api/v1/timer/start", "POST"],
+      ["POST", "/api/v1/info", "GET"],
+      ["DELETE", "/login", "GET, POST"],
+    ])("%s %s is refused with 405 and Allow: %s", async (method, path, allow) => {
+      const answer = await ask(method, path);
+      expect(answer).toMatchObject({ status: 405, body: { error_code: "method_not_allowed" } });
+      expect(answer.headers.get("allow")).toBe(allow);
+    });
+
+    it.each(["/api/integrations/github/webhook", "/api/integrations/github/config"])(
+      "GET %s is refused as connectors do",
+      async (path) => {
+        expect(await ask("GET", path)).toMatchObject({
+          status: 405,
+          body: { ok: false, code: "method_not_allowed", error_code: "method_not_allowed" },
+        });
+      },
+    );
+  });
+
+  it("HEAD answers as GET does, without a body", async () => {
+    const answer = await fetch(`${host.url}/api/v1/health`, { method: "HEAD" });
+    expect([answer.status, await answer.text()]).toEqual([200, ""]);
+    expect(answer.headers.get("content-type")).toBe("application/json; charset=utf-8");
+  });
+
+  it("a fault of ours is a 500 that tells nothing and is logged once", async () => {
+    const broken = await startTestHost();
+    try {
+      const me = broken.client();
+      await me.logIn(admin);
+      await sql`alter table clients rename column name to renamed`.execute(broken.database.db);
+      const answer = await me.get("/api/v1/clients");
+      expect(answer.status).toBe(500);
+      expect(answer.body).toEqual({
+        error: "Internal server error",
+        message: "Something went wrong on our side. It has been logged.",
+        error_code: "internal_error",
+      });
+      expect(broken.logged().match(/a request failed/g)).toHaveLength(1);
+      await sql`alter table settings rename to settings_away`.execute(broken.database.db);
+      const forPeople = await broken.client().request("GET", "/login", undefined, page);
+      expect(forPeople.status).toBe(500);
+      expect(forPeople.body["text"]).toContain("Something went wrong");
+      expect(forPeople.body["text"]).not.toContain("settings");
+    } finally {
+      await broken.close();
+    }
+  });
+
+  describe("headers", () => {
+    it("forbid scripts, frames and foreign styles, on pages and elsewhere", async () => {
+      for (const path of ["/login", "/", "/api/v1/info", "/nothing"]) {
+        const { headers } = await ask("GET", path, page);
+        expect(headers.get("content-security-policy"), path).toBe(
+          "default-src 'none';style-src 'self';img-src 'self';form-action 'self';" +
+            "frame-ancestors 'none';base-uri 'none'",
+        );
+        expect(headers.get("x-content-type-options"), path).toBe("nosniff");
+        expect(headers.get("x-powered-by"), path).toBeNull();
+        expect(headers.get("strict-transport-security"), path).toBeNull();
+        expect(headers.get("cache-control"), path).toBe("no-store");
+      }
+    });
+
+    it("let browsers keep the stylesheet for ever, under a name of its content", async () => {
+      const answer = await ask("GET", stylesheetPath);
+      expect(answer.headers.get("content-type")).toBe("text/css; charset=utf-8");
+      expect(answer.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+    });
+
+    it("carry the request's id, ours when the given one is none", async () => {
+      const given = async (id: string): Promise<string | null> =>
+        (await ask("GET", "/api/v1/health", { "x-request-id": id })).headers.get("x-request-id");
+      expect(await given("abc-123.DEF_456")).toBe("abc-123.DEF_456");
+      const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+      for (const bad of ["short", "a b c d e f g", "x".repeat(65), '{"a":"bcdefg"}']) {
+        expect(await given(bad), bad).toMatch(uuid);
+      }
+      expect(host.logged()).toContain("abc-123.DEF_456");
+    });
+
+    it("let any page call the token API, without cookies", async () => {
+      const origin = "https://app.example.com";
+      const preflight = await ask("OPTIONS", "/api/v1/projects", { origin });
+      expect(preflight.status).toBe(204);
+      expect(Object.fromEntries(preflight.headers)).toMatchObject({
+        "access-control-allow-origin": origin,
+        "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
+        "access-control-allow-headers":
+          "Authorization, X-API-Key, Content-Type, Accept, X-Request-ID, Idempotency-Key",
+        "access-control-max-age": "600",
+        vary: "Origin",
+      });
+      expect(preflight.headers.get("access-control-allow-credentials")).toBeNull();
+      for (const path of ["/api/v1/info", "/api/v1/projects", "/api/v1/nothing"]) {
+        const { headers } = await ask("GET", path, { origin });
+        expect(headers.get("access-control-allow-origin"), path).toBe(origin);
+      }
+      const without = await ask("GET", "/api/v1/info");
+      expect(without.headers.get("access-control-allow-origin")).toBe("*");
+      for (const path of ["/api/profile", "/login", "/api/integrations"]) {
+        const { headers } = await ask("GET", path, { origin });
+        expect(headers.get("access-control-allow-origin"), path).toBeNull();
+      }
+    });
+  });
+
+  describe("machines", () => {
+    it("are told what this is and how it does", async () => {
+      expect((await ask("GET", "/api/v1/info")).body).toEqual({
+        api_version: "v1",
+        app_version: expect.stringMatching(/^\d+\.\d+\.\d+/) as string,
+        setup_required: false,
+        documentation_url: "/api/docs",
+        endpoints: {
+          projects: "/api/v1/projects",
+          tasks: "/api/v1/tasks",
+          clients: "/api/v1/clients",
+          timer: "/api/v1/timer/status",
+          users: "/api/v1/users/me",
+        },
+      });
+      const timestamp = "2026-01-15T12:00:00Z";
+      expect((await ask("GET", "/api/v1/health")).body).toEqual({ status: "healthy", timestamp });
+      const twin = await ask("GET", "/api/health");
+      expect(twin.body).toEqual({ status: "ok", timestamp });
+      expect(twin.headers.get("x-api-deprecated")).toBe("true");
+      expect(twin.headers.get("link")).toBe('</api/v1/health>; rel="successor-version"');
+    });
+
+    it("are told when the database is not ready", async () => {
+      expect(await ask("GET", "/health/ready")).toMatchObject({
+        status: 200,
+        body: { status: "ready" },
+      });
+      const broken = await startTestHost();
+      try {
+        await sql`delete from kysely_migration`.execute(broken.database.db);
+        const ready = () => broken.client().get("/health/ready");
+        expect(await ready()).toMatchObject({
+          status: 503,
+          body: { error_code: "not_ready", message: "Migrations are pending." },
+        });
+      } finally {
+        await broken.close();
+      }
+    });
+
+    it("of this machine read the metrics, of others only with the token", async () => {
+      const local = await ask("GET", "/metrics");
+      expect(local.status).toBe(200);
+      expect(local.body["text"]).toContain("tt_http_request_duration_seconds_bucket");
+      const throughProxy = await ask("GET", "/metrics", { "x-forwarded-for": "203.0.113.9" });
+      expect(throughProxy.status).toBe(401);
+
+      const token = "metrics-token-0123456789";
+      const guarded = await startTestHost({ env: { METRICS_TOKEN: token } });
+      try {
+        const status = async (headers: Record<string, string>): Promise<number> =>
+          (await guarded.client().request("GET", "/metrics", undefined, headers)).status;
+        expect(await status({})).toBe(401);
+        expect(await status({ authorization: "Bearer metrics-token-9876543210" })).toBe(401);
+        expect(await status({ authorization: `Bearer ${token}` })).toBe(200);
+      } finally {
+        await guarded.close();
+      }
+    });
+  });
+
+  it("the log has the route's template, never what was typed, and what was refused early", async () => {
+    const webhook = "/api/integrations/github/webhook";
+    await ask("GET", "/api/v1/projects?search=CANARY-in-query", {
+      authorization: "Bearer tt_CANARY-in-header-0123456789abcd",
+    });
+    await host.client().send("POST", `${webhook}/CANARY-in-path`, "x".repeat(5_300_000));
+    await ask("GET", "/CANARY-in-unknown-path");
+    const lines = host.logged();
+    expect(lines).not.toContain("CANARY");
+    expect(lines).toContain('"route":"/api/v1/projects"');
+    expect(lines).toMatch(
+      /"route":"\/api\/integrations\/github\/webhook\/\{public_id\}","status":413/,
+    );
+    expect(lines).toMatch(/"method":"DELETE","route":"\/api\/v1\/projects","status":405/);
+  });
+});

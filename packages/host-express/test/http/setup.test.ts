@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { textOf, type Answer } from "../support/client";
+import { freshPostgresUrl } from "../support/databases";
+import { startTestHost, type TestHost } from "../support/host";
+
+const good = {
+  username: "Owner",
+  password: "a-good-password",
+  password_again: "a-good-password",
+  timezone: "Europe/Rome",
+};
+
+// The first run, as a person meets it.
+describe.each(["PGlite", "PostgreSQL"])("the set-up on %s", (kind) => {
+  let host: TestHost;
+
+  beforeEach(async () => {
+    host = await startTestHost({
+      databaseUrl: kind === "PostgreSQL" ? await freshPostgresUrl() : undefined,
+      env: { TT_ADMIN_USERNAME: "", TT_ADMIN_PASSWORD: "", TZ: "America/New_York" },
+    });
+  });
+  afterEach(async () => {
+    await host.close();
+  });
+
+  const submit = (fields: Record<string, string>): Promise<Answer> =>
+    host.client().send("POST", "/setup", new URLSearchParams(fields).toString(), {
+      "content-type": "application/x-www-form-urlencoded",
+    });
+  const goes = async (path: string): Promise<readonly [number, string | null]> => {
+    const answer = await host.client().get(path);
+    return [answer.status, answer.headers.get("location")];
+  };
+  const users = () =>
+    host.database.db.selectFrom("users").select(["username", "role"]).orderBy("id").execute();
+
+  it("is where every page leads until there is an administrator; the API keeps to JSON", async () => {
+    expect(await goes("/")).toEqual([303, "/setup"]);
+    expect(await goes("/login")).toEqual([303, "/setup"]);
+    const anonymous = host.client();
+    expect((await anonymous.get("/api/v1/info")).body).toMatchObject({ setup_required: true });
+    expect((await anonymous.get("/api/v1/health")).status).toBe(200);
+    const login = { username: "a", password: "b" };
+    for (const path of ["/api/v1/auth/login", "/login"]) {
+      expect(await anonymous.post(path, login)).toMatchObject({
+        status: 401,
+        body: { error_code: "unauthorized" },
+      });
+    }
+    expect((await anonymous.get("/api/v1/projects")).status).toBe(401);
+    const page = textOf(await anonymous.get("/setup"), "text");
+    expect(page).toContain('<option value="America/New_York" selected');
+    expect(page).toContain('<option value="UTC"');
+  });
+
+  it("makes the administrator, logs him in and is over", async () => {
+    const answer = await submit(good);
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, "/"]);
+    const cookie = answer.headers.get("set-cookie")?.split(";")[0] ?? "";
+    const profile = await host.client().request("GET", "/api/profile", undefined, { cookie });
+    expect(profile).toMatchObject({ status: 200, body: { profile: { username: "owner" } } });
+    expect(await users()).toEqual([{ username: "owner", role: "admin" }]);
+
+    expect((await host.client().get("/api/v1/info")).body).toMatchObject({ setup_required: false });
+    expect(await goes("/setup")).toEqual([303, "/login"]);
+    expect(await goes("/")).toEqual([303, "/login"]);
+    const again = await submit({ ...good, username: "intruder" });
+    expect([again.status, again.headers.get("location")]).toEqual([303, "/login"]);
+    expect(again.headers.get("set-cookie")).toBeNull();
+    expect(await users()).toHaveLength(1);
+
+    const me = host.client();
+    await me.logIn({ username: "owner", password: good.password });
+    expect((await me.get("/api/v1/users/me")).body).toMatchObject({
+      user: { username: "owner", role: "admin", timezone: "Europe/Rome" },
+    });
+  });
+
+  it("of ten at the same time one wins", async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        submit({ ...good, username: `owner-${String(index)}` }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 303));
+    expect(answers.filter(({ headers }) => headers.has("set-cookie"))).toHaveLength(1);
+    expect(await users()).toHaveLength(1);
+  });
+
+  it("says what is wrong beside the form, which keeps what was typed", async () => {
+    const faults = [
+      [{ username: "  " }, "Choose a user name."],
+      [{ username: "x".repeat(81) }, "more than 80 characters"],
+      [{ password: "short", password_again: "short" }, "at least 8 characters"],
+      [{ password_again: "another-password" }, "The two passwords differ."],
+      [{ timezone: "Mars/Olympus" }, "This time zone does not exist."],
+    ] as const;
+    for (const [change, message] of faults) {
+      const answer = await submit({ ...good, ...change });
+      expect(answer.status).toBe(400);
+      const page = textOf(answer, "text");
+      expect(page).toContain(message);
+      expect(page).not.toContain(good.password);
+      if (!("username" in change)) expect(page).toContain('value="Owner"');
+    }
+    expect(await users()).toEqual([]);
+  });
+});
