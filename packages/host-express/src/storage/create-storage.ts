@@ -4,7 +4,7 @@ import type { OpenDatabase } from "../platform/db/database";
 import { runningEntry } from "../features/time-entries/store";
 import { findByGithubLogins } from "../features/users/store";
 import { commitChangeSet } from "./commit";
-import { asHotDelivery, commitHotDelivery } from "./hot-delivery";
+import { asHotDelivery, createHotPath } from "./hot-delivery";
 import { createIntegrationStore } from "./integrations";
 import { RowCache } from "./row-cache";
 
@@ -36,6 +36,7 @@ export async function createStorage(
 ): Promise<HostStorage> {
   const { db } = database;
   const cache = new RowCache();
+  const commitHotDelivery = createHotPath(database);
   const stopListening = await database.listen(
     "integration_changed",
     (payload) => {
@@ -84,7 +85,7 @@ export async function createStorage(
     async commit(changeSet, options = {}) {
       const dryRun = options.dryRun ?? false;
       const hot = hotPath && !dryRun ? asHotDelivery(changeSet) : undefined;
-      if (hot) return commitHotDelivery(database, hot);
+      if (hot) return commitHotDelivery(hot);
       const result = await commitChangeSet(db, changeSet, { dryRun, now });
       if (changeSet.state) cache.forgetRow(changeSet.integration);
       if (changeSet.changes.some((change) => change.kind === "route.learn")) cache.forgetRoutes();

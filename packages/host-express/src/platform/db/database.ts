@@ -2,6 +2,13 @@ import type { Kysely } from "kysely";
 import type { fromPglite } from "pg-boss";
 import type { Database } from "./schema";
 
+/** Planner settings under which a statement that can use an index does, whatever the table's size. */
+export const indexLookupsOnly = [
+  "enable_seqscan=off",
+  "enable_hashjoin=off",
+  "enable_mergejoin=off",
+] as const;
+
 /** A statement that the server plans once. */
 export interface PreparedStatement {
   /** At most 63 bytes, unique in this program. */
@@ -27,7 +34,10 @@ export interface OpenDatabase {
   ): Promise<() => Promise<void>>;
   /** What pg-boss works on. */
   readonly jobs: ReturnType<typeof fromPglite>;
-  /** What a server does by itself and the embedded one does not: vacuum and checkpoint. */
-  maintain(): Promise<void>;
+  /**
+   * What a server does by itself and the embedded one does not: vacuum and checkpoint.
+   * @param leastWritten Bytes of write-ahead log since the last time below which nothing is done.
+   */
+  maintain(leastWritten?: number): Promise<void>;
   close(): Promise<void>;
 }

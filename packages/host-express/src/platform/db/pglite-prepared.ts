@@ -1,7 +1,8 @@
 import { parse, protocol, type PGlite } from "@electric-sql/pglite";
-import type { PreparedStatement } from "./database";
+import { indexLookupsOnly, type PreparedStatement } from "./database";
 
 const { serialize } = protocol;
+const planning = [...indexLookupsOnly, "plan_cache_mode=force_generic_plan"] as const;
 
 /** Runs prepared statements on the embedded database. */
 export interface PGlitePrepared {
@@ -40,14 +41,14 @@ export function createPGlitePrepared(lite: PGlite): PGlitePrepared {
     );
     const statement = { name, parameterTypes: parse.parseDescribeStatementResults(messages) };
     known.set(name, statement);
-    await lite.execProtocol(serialize.query("set enable_seqscan = off"));
-    await lite.execProtocol(serialize.query("set plan_cache_mode = force_generic_plan"));
+    for (const setting of planning) await lite.execProtocol(serialize.query(`set ${setting}`));
     try {
       // Planning happens when parameters are bound.
       await lite.execProtocol(joined([bind(statement, parameters), serialize.sync()]));
     } finally {
-      await lite.execProtocol(serialize.query("reset plan_cache_mode"));
-      await lite.execProtocol(serialize.query("reset enable_seqscan"));
+      for (const setting of planning) {
+        await lite.execProtocol(serialize.query(`reset ${setting.split("=")[0] ?? ""}`));
+      }
     }
     return statement;
   };
