@@ -69,6 +69,18 @@ describe("the suite catches", () => {
     ]);
   });
 
+  it("a clock and dice that are not the ports'", async () => {
+    class Restless extends ToyConnector {
+      protected override onDelivery(...given: Parameters<ToyConnector["onDelivery"]>) {
+        const lucky = Math.random() >= 0 && Date.now() > 0 && new Date().getTime() > 0;
+        return lucky ? super.onDelivery(...given) : Promise.reject(new Error("Never"));
+      }
+    }
+    expect(await broken(toyFixture(defineConnector(toyManifest, Restless)))).toEqual([
+      "time, randomness and network come from the ports only",
+    ]);
+  });
+
   it("a template method that was overridden, at creation", async () => {
     class Shortcut extends ToyConnector {
       override receive(): Promise<Reply> {

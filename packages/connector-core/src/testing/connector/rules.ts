@@ -3,6 +3,7 @@ import { checkDescriptors } from "../../define";
 import type { RawRequest, Reply } from "../../gate/request";
 import { notConfigured } from "../../result";
 import { inspect } from "../inspect";
+import { globalsUsed } from "./globals";
 import type { World } from "./world";
 
 /** One thing that must be true of every connector. */
@@ -194,6 +195,17 @@ export const connectorRules: readonly ConnectorRule[] = [
     async check(world) {
       await deliver(world, await acting(world));
       expect(world.requests()).toBe(0);
+    },
+  },
+  {
+    name: "time, randomness and network come from the ports only",
+    async check(world) {
+      const request = await acting(world);
+      const uses = await globalsUsed(async () => {
+        await deliver(world, request);
+        await world.connector.status(world.card.id);
+      });
+      expect(uses).toEqual([]);
     },
   },
   {

@@ -1,0 +1,40 @@
+/**
+ * Which of the process's own clock, dice and network were used while `work` ran: time, randomness
+ * and requests come to a connector as ports, or its decisions could be neither tested nor repeated.
+ * @returns One line per use: what, and from where.
+ */
+export async function globalsUsed(work: () => Promise<unknown>): Promise<readonly string[]> {
+  const uses: string[] = [];
+  const note = (what: string): void => {
+    const caller = new Error(what).stack?.split("\n")[3]?.trim() ?? "";
+    if (!/node_modules\/@?vitest|\(?node:/.test(caller)) uses.push(`${what} ${caller}`);
+  };
+  const { Date: realDate, fetch: realFetch } = globalThis;
+  const realRandom = Math.random;
+  globalThis.Date = new Proxy(realDate, {
+    construct(target, given: unknown[], newTarget) {
+      if (given.length === 0) note("new Date()");
+      return Reflect.construct(target, given, newTarget) as Date;
+    },
+    get(target, name, receiver) {
+      if (name === "now") note("Date.now()");
+      return Reflect.get(target, name, receiver) as unknown;
+    },
+  });
+  globalThis.fetch = (...given) => {
+    note("fetch()");
+    return realFetch(...given);
+  };
+  Math.random = () => {
+    note("Math.random()");
+    return realRandom();
+  };
+  try {
+    await work();
+  } finally {
+    globalThis.Date = realDate;
+    globalThis.fetch = realFetch;
+    Math.random = realRandom;
+  }
+  return uses;
+}
