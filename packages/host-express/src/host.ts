@@ -16,7 +16,7 @@ import type { HostContext } from "./platform/context";
 import type { OpenDatabase } from "./platform/db/database";
 import { migrate } from "./platform/db/migrate";
 import { openDatabase } from "./platform/db/open";
-import { housekeeping } from "./platform/jobs/housekeeping";
+import { housekeeping, upkeep } from "./platform/jobs/housekeeping";
 import { createJobs } from "./platform/jobs/jobs";
 import { createRelay, outboxBacklog } from "./platform/jobs/relay";
 import type { Log } from "./platform/log/log";
@@ -104,7 +104,11 @@ async function serve(
   const server = createServer(createApp({ context, gatekeeper, storage, connectors }));
 
   started.push(() => jobs.stop());
-  await jobs.start([housekeeping(database), eventJob(connectors)]);
+  await jobs.start([
+    housekeeping(database),
+    ...(database.kind === "pglite" ? [upkeep(database)] : []),
+    eventJob(connectors),
+  ]);
   started.push(() => relay.stop());
   relay.start();
   const url = await listen(server, config);

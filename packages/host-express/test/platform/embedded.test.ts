@@ -32,7 +32,6 @@ describe("the embedded database", () => {
     expect((await sql`show max_wal_size`.execute(third.db)).rows).toEqual([
       { max_wal_size: "64MB" },
     ]);
-    await third.maintain();
     await sql`create extension if not exists pg_trgm`.execute(third.db);
     await third.close();
     // The extension's code is there at every open, or the tables that use it could not be read.
@@ -41,5 +40,28 @@ describe("the embedded database", () => {
       (await sql`select similarity('time', 'times') > 0.5 as alike`.execute(fourth.db)).rows,
     ).toEqual([{ alike: true }]);
     await fourth.close();
+  });
+
+  it("is tidied up when enough was written since the last time", async () => {
+    const database = await openPGlite(undefined, await openAsBlob(inject("pgliteDump")));
+    const lastCheckpoint = async (): Promise<unknown> => {
+      const { rows } =
+        await sql`select checkpoint_lsn::text as at from pg_control_checkpoint()`.execute(
+          database.db,
+        );
+      return rows[0];
+    };
+    const megabyte = 1024 * 1024;
+    await database.maintain(megabyte); // what an earlier process left counts as written
+    const first = await lastCheckpoint();
+    await sql`create table written as select n from generate_series(1, 1000) n`.execute(
+      database.db,
+    );
+    await database.maintain(megabyte);
+    expect(await lastCheckpoint()).toEqual(first);
+    await sql`insert into written select n from generate_series(1, 50000) n`.execute(database.db);
+    await database.maintain(megabyte);
+    expect(await lastCheckpoint()).not.toEqual(first);
+    await database.close();
   });
 });

@@ -46,6 +46,8 @@ export async function openPGlite(
 
 function connect(lite: PGlite, unlock: () => void): OpenDatabase {
   const prepared = createPGlitePrepared(lite);
+  // The log's beginning: what an earlier process left behind is cleared up at the first occasion.
+  let maintainedAt = "0/0";
   return {
     kind: "pglite",
     db: new Kysely<Database>({ dialect: new PGliteDialect({ pglite: lite }) }),
@@ -57,10 +59,19 @@ function connect(lite: PGlite, unlock: () => void): OpenDatabase {
       query: (text, values) => lite.query(text, values, { parsers: driverParsers }),
       exec: (text) => lite.exec(text, { parsers: driverParsers }),
     }),
-    async maintain() {
+    async maintain(leastWritten = 0) {
+      const { rows } = await lite.query<{ readonly written: number }>(
+        "select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), $1::pg_lsn)::bigint as written",
+        [maintainedAt],
+      );
+      if ((rows[0]?.written ?? 0) < leastWritten) return;
       await lite.exec("vacuum");
       await prepared.forget(); // the vacuum made their plans void
       await lite.exec("checkpoint");
+      const { rows: ends } = await lite.query<{ readonly here: string }>(
+        "select pg_current_wal_insert_lsn()::text as here",
+      );
+      maintainedAt = ends[0]?.here ?? maintainedAt;
     },
     async close() {
       await lite.close();

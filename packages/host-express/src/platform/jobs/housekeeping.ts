@@ -37,7 +37,22 @@ export function housekeeping(database: OpenDatabase): JobHandler {
         );
         return Number(result.numAffectedRows ?? 0);
       });
-      await database.maintain();
     },
+  };
+}
+
+/** Bytes of write-ahead log after which the embedded database is tidied up. */
+const tidyAfter = 64 * 1024 * 1024;
+
+/**
+ * Keeps the embedded database from growing without end. Every minute, because a busy one writes
+ * gigabytes of log in an hour; a quiet one is left alone. A server looks after itself.
+ */
+export function upkeep(database: OpenDatabase): JobHandler {
+  return {
+    queue: "upkeep",
+    retryLimit: 0,
+    cron: "* * * * *",
+    handle: () => database.maintain(tidyAfter),
   };
 }
