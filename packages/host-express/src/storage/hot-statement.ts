@@ -118,7 +118,9 @@ with given as materialized (
   join claim on claim.integration_id = c.integration and claim.body_hash = c.hash
 ), updated as (
   update tasks set ${mergeFrom("todo")}
-  from todo where tasks.id = todo.known_id and tasks.deleted_at is null
+  from todo
+  where tasks.id = any(array(select known_id from todo)) -- by index, in whatever order it is joined
+    and tasks.id = todo.known_id and tasks.deleted_at is null
     and tasks.external_updated_at <= todo.external_updated_at
   returning ${report("false")}
 ), inserted as (

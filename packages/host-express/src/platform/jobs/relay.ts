@@ -26,17 +26,17 @@ const longestPause = 3_000;
  */
 export async function relayBatch(db: Kysely<Database>, fanOut: FanOut): Promise<number> {
   return db.transaction().execute(async (tx) => {
+    const oldest = tx
+      .selectFrom("domain_events")
+      .select("id")
+      .orderBy("id")
+      .limit(batchSize)
+      .forUpdate()
+      .skipLocked();
     const rows = await tx
       .deleteFrom("domain_events")
-      .where("id", "in", (query) =>
-        query
-          .selectFrom("domain_events")
-          .select("id")
-          .orderBy("id")
-          .limit(batchSize)
-          .forUpdate()
-          .skipLocked(),
-      )
+      // As an array: a plan for a subquery may read the whole table, dead rows of a busy day included.
+      .where(sql<boolean>`id = any(array(${oldest}))`)
       .returning(["id", "type", "user_id", "entity_type", "entity_id", "data", "created_at"])
       .execute();
     if (rows.length === 0) return 0;
