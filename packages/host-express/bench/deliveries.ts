@@ -23,15 +23,20 @@ export function cardOf(index: number): BenchCard {
 /** An edit follows so many issues after the issue was opened; in between it is always committed. */
 const editDistance = 64;
 
-/** What the delivery number `index` is about. Even ones open an issue, odd ones edit an older one. */
-export function issueOf(index: number): number {
-  const opened = Math.floor(index / 2) + editDistance + 1;
+/** What delivery number `index` is about. Even ones open an issue, odd ones edit an older one. */
+function issueOf(index: number): number {
+  const opened = Math.floor(index / 2) + editDistance;
   return index % 2 === 0 ? opened : opened - editDistance;
 }
 
 /** The card a delivery goes to: issues are dealt out in turn. */
 export function cardIndexOf(index: number, cards: number): number {
   return issueOf(index) % cards;
+}
+
+/** Every repository counts its own issues from 1, so cards have many numbers in common. */
+function issueNumberOf(index: number, cards: number): number {
+  return Math.floor(issueOf(index) / cards) + 1;
 }
 
 /** How many tasks the first `count` deliveries leave: one for each issue they name. */
@@ -52,7 +57,7 @@ export async function deliveryOf(index: number, cards: number): Promise<RawReque
     deliveryId: `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`,
     payload: issuesPayload(opened ? "opened" : "edited", {
       issue: {
-        number: issueOf(index),
+        number: issueNumberOf(index, cards),
         title: opened ? `Issue ${String(index)}` : `Edited in delivery ${String(index)}`,
         body: "Steps to reproduce: open the page, type a name, save. ".repeat(8),
         labels: index % 3 === 0 ? ["bug"] : ["enhancement", "help wanted"],

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { mkdir } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { PGlite } from "@electric-sql/pglite";
 import express from "express";
@@ -60,10 +61,9 @@ async function open(): Promise<Query> {
     "-c",
     "min_wal_size=32MB",
   ];
-  const lite = await PGlite.create({
-    dataDir: `${process.env["TT_DATA_DIR"] ?? "."}/floor`,
-    startParams,
-  });
+  const dataDir = process.env["TT_DATA_DIR"] ?? "floor";
+  await mkdir(dataDir, { recursive: true });
+  const lite = await PGlite.create({ dataDir, startParams });
   return (text, values) => lite.query(text, values);
 }
 

@@ -36,23 +36,33 @@ async function burst(order: BurstOrder): Promise<BurstResult> {
     return request;
   };
   const statuses: Record<number, number> = {};
+  const count = (status: number): void => {
+    statuses[status] = (statuses[status] ?? 0) + 1;
+  };
   const started = performance.now();
   let ended = started;
-  const run = autocannon({
-    url: order.url,
-    connections: order.concurrency,
-    amount: order.count,
-    timeout: 30,
-    requests: [{ setupRequest: next }],
+  await new Promise<void>((resolve, reject) => {
+    const run = autocannon(
+      {
+        url: order.url,
+        connections: order.concurrency,
+        amount: order.count,
+        timeout: 30,
+        requests: [{ setupRequest: next }],
+      },
+      (error: unknown) => {
+        if (error) reject(error instanceof Error ? error : new Error("The burst failed"));
+        else resolve();
+      },
+    );
+    run.on("response", (_client, status) => {
+      count(status);
+      ended = performance.now();
+    });
+    run.on("reqError", () => {
+      count(0);
+    });
   });
-  run.on("response", (_client, status) => {
-    statuses[status] = (statuses[status] ?? 0) + 1;
-    ended = performance.now();
-  });
-  run.on("reqError", () => {
-    statuses[0] = (statuses[0] ?? 0) + 1;
-  });
-  await run;
   return { rate: (order.count / (ended - started)) * 1000, statuses };
 }
 

@@ -44,8 +44,22 @@ export async function seedInstallation(database: OpenDatabase, cards: number): P
   await sql`vacuum analyze`.execute(db);
 }
 
-/** Card, user and project of one number have the ids number + 1, number + 1. */
-function storedCard(index: number): JsonObject {
+/** A card as it is stored. */
+export interface StoredCard {
+  readonly id: string;
+  readonly owner: number;
+  readonly public_id: string;
+  readonly config: {
+    readonly settings: JsonObject;
+    readonly secrets: Readonly<Record<string, string>>;
+    readonly credentials: JsonObject;
+    readonly state: JsonObject;
+    readonly health: JsonObject;
+  };
+}
+
+/** Card number `index`, from 0; the ids of its owner and its project are one more. */
+export function storedCard(index: number): StoredCard {
   const card = cardOf(index);
   const id = randomUUID();
   const [owner = "", name = ""] = card.repository.split("/");

@@ -8,7 +8,6 @@ const patience = 25_000;
 /** Serves until SIGTERM or SIGINT; a second signal does not wait. */
 export async function serve(config: Config, log: Log): Promise<void> {
   const host = await startHost(config, { log });
-  process.stdout.write(`tt host is ready on ${host.url}\n`);
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (stopping) process.exit(1);
@@ -26,4 +25,6 @@ export async function serve(config: Config, log: Log): Promise<void> {
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
+  // Last: who reads this may send a signal at once.
+  process.stdout.write(`tt host is ready on ${host.url}\n`);
 }

@@ -10,8 +10,8 @@ import { logIn } from "./login";
 import { loginPage } from "./page";
 
 const credentials = z.object({
-  username: z.string("Is required").max(200),
-  password: z.string("Is required").max(1_000),
+  username: z.string().max(200),
+  password: z.string().max(1_000),
 });
 
 /** Days that a token made by a login lives (API contract §3). */

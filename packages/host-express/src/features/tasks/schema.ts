@@ -7,16 +7,28 @@ import { tagList } from "./tags";
 /** A task's states. */
 export const taskStatus = z.enum(["todo", "in_progress", "review", "done", "cancelled"]);
 
+/** How people read a state (API contract §2). */
+const statusNames = {
+  todo: "To Do",
+  in_progress: "In Progress",
+  review: "Review",
+  done: "Done",
+  cancelled: "Cancelled",
+} as const;
+
 const priorities = ["low", "medium", "high", "urgent"] as const;
 
 /** A task's priority; 1 to 4 stand for the names in this order (API contract §25). */
-export const taskPriority = z.union([
-  z.enum(priorities),
-  z
-    .literal([1, 2, 3, 4])
-    .transform((level) => priorities[level - 1] ?? "medium")
-    .meta({ description: "1 low, 2 medium, 3 high, 4 urgent" }),
-]);
+export const taskPriority = z.union(
+  [
+    z.enum(priorities),
+    z
+      .literal([1, 2, 3, 4])
+      .transform((level) => priorities[level - 1] ?? "medium")
+      .meta({ description: "1 low, 2 medium, 3 high, 4 urgent" }),
+  ],
+  "Must be one of: low, medium, high, urgent, or 1 to 4",
+);
 
 /** A task in a list (API contract §2, §25). */
 export const taskSchema = z
@@ -71,9 +83,9 @@ export function toTask(row: TaskRow, today: string): z.output<typeof taskSchema>
     name: row.name,
     description: row.description,
     status,
-    status_display: titled(status),
+    status_display: statusNames[status],
     priority: z.enum(priorities).parse(row.priority),
-    priority_display: titled(row.priority),
+    priority_display: row.priority.charAt(0).toUpperCase() + row.priority.slice(1),
     priority_class: `priority-${row.priority}`,
     estimated_hours: decimal(row.estimated_hours),
     due_date: row.due_date,
@@ -91,10 +103,4 @@ export function toTask(row: TaskRow, today: string): z.output<typeof taskSchema>
     tag_list: tagList(row.tags),
     external_ref: row.external_ref,
   };
-}
-
-function titled(value: string): string {
-  return value.replace(/(^|_)(\w)/g, (_match, gap: string, letter: string) => {
-    return (gap === "" ? "" : " ") + letter.toUpperCase();
-  });
 }

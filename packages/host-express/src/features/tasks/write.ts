@@ -37,6 +37,7 @@ export async function createTask(
       type: "task.created",
       userId: actor.userId,
       entity: { type: "task", ...row },
+      data: { project_id: input.project_id },
     },
   ]);
   return row.id;

@@ -59,7 +59,9 @@ export function createPGlitePrepared(lite: PGlite): PGlitePrepared {
       values: parameters.map((value, index) => {
         if (value === null || value === undefined) return null;
         const toText = lite.serializers[statement.parameterTypes[index] ?? 0];
-        return toText ? toText(value) : String(value);
+        if (toText) return toText(value);
+        if (typeof value === "string") return value;
+        throw new TypeError(`${statement.name}: parameter ${String(index + 1)} is not text`);
       }),
     });
 

@@ -18,7 +18,7 @@ export const idQuery = z
   .refine((id) => id <= 2_147_483_647, "Must be an id");
 
 /** An id in a body. */
-export const idField = z.int("Must be an id").positive("Must be an id").max(2_147_483_647);
+export const idField = z.int().positive("Must be an id").max(2_147_483_647, "Must be an id");
 
 /** A calendar day. PostgreSQL knows no year 0. */
 export const dayField = z.iso
@@ -28,7 +28,7 @@ export const dayField = z.iso
 /** A trimmed text that says something. */
 export const name = (most: number): z.ZodType<string, string> =>
   z
-    .string("Is required")
+    .string()
     .trim()
     .min(1, "Is required")
     .max(most, `At most ${String(most)} characters`);
@@ -45,7 +45,7 @@ export const optionalText = (most: number): z.ZodType<string | null, string | nu
 /** Money or hours: not negative, two decimals, `most` at the utmost. */
 export const amount = (most: number): z.ZodType<number | null, number | null | undefined> =>
   z
-    .number("Must be a number")
+    .number()
     .nonnegative("Must not be negative")
     .max(most, `At most ${String(most)}`)
     .nullish()

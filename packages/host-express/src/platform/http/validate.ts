@@ -3,7 +3,7 @@ import { validationError, type FieldErrors } from "./http-error";
 
 /** Checks a part of a request. @throws HttpError 400 `validation_error`, messages by field */
 export function validate(schema: z.ZodType, value: unknown): unknown {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: plainMessage });
   if (result.success) return result.data;
   throw validationError(fieldErrors(result.error));
 }
@@ -21,4 +21,35 @@ export function fieldErrors(error: z.ZodError): FieldErrors {
     for (const name of names) errors.set(name, [...(errors.get(name) ?? []), message]);
   }
   return Object.fromEntries(errors);
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+};
+
+/** What a person is told where a schema has no words of its own. */
+function plainMessage(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case "invalid_type":
+      if (issue.input === undefined) return "Is required";
+      return `Must be ${kinds[issue.expected] ?? issue.expected}`;
+    case "invalid_value":
+      return `Must be one of: ${issue.values.map(String).join(", ")}`;
+    case "too_small":
+      return `At least ${limit(issue.minimum, issue.origin)}`;
+    case "too_big":
+      return `At most ${limit(issue.maximum, issue.origin)}`;
+    default:
+      return undefined;
+  }
+}
+
+function limit(bound: number | bigint, origin: string): string {
+  return origin === "string" ? `${String(bound)} characters` : String(bound);
 }

@@ -1,0 +1,144 @@
+import type { IntegrationRow, Ports, RawRequest, Storage } from "@tt/connector-core";
+import { createTelemetry, fromUtf8 } from "@tt/connector-core";
+import { nodeCrypto, parseKeys, systemClock } from "@tt/connector-core/node";
+import { githubConnector } from "@tt/connector-github";
+import { Webhooks } from "@octokit/webhooks";
+import { cardOf, deliveryOf } from "./deliveries";
+import { encryptionKey, storedCard } from "./seed";
+
+/** Deliveries per second of one process, no database and no HTTP; one value for each round. */
+export interface InProcessFigures {
+  readonly gate: readonly number[];
+  readonly octokit: readonly number[];
+  readonly gateWithClaim: readonly number[];
+  readonly octokitWithClaim: readonly number[];
+}
+
+/** Runs the same deliveries in turn through our gate and through `@octokit/webhooks`. */
+export async function measureInProcess(
+  rounds: number,
+  perRound: number,
+): Promise<InProcessFigures> {
+  const deliveries = await Promise.all(
+    Array.from({ length: perRound }, (_, index) => deliveryOf(index, 1)),
+  );
+  const octokitDeliveries = deliveries.map(toOctokit);
+  const sides = {
+    gate: () => throughGate(deliveries, false),
+    octokit: () => throughOctokit(octokitDeliveries, false),
+    gateWithClaim: () => throughGate(deliveries, true),
+    octokitWithClaim: () => throughOctokit(octokitDeliveries, true),
+  };
+  const rates = { gate: [], octokit: [], gateWithClaim: [], octokitWithClaim: [] } as {
+    [Side in keyof InProcessFigures]: number[];
+  };
+  for (let round = -1; round < rounds; round += 1) {
+    for (const side of ["gate", "octokit", "gateWithClaim", "octokitWithClaim"] as const) {
+      const started = performance.now();
+      await sides[side]();
+      const rate = (perRound / (performance.now() - started)) * 1000;
+      if (round >= 0) rates[side].push(rate); // the first one only warms up
+    }
+  }
+  return rates;
+}
+
+async function throughGate(deliveries: readonly RawRequest[], claims: boolean): Promise<void> {
+  const connector = githubConnector.create(portsOf(claims));
+  const target = { publicId: cardOf(0).publicId };
+  for (const delivery of deliveries) {
+    const { status } = await connector.receive(delivery, target);
+    if (status !== 200) throw new Error(`The gate answered ${String(status)}`);
+  }
+}
+
+interface OctokitDelivery {
+  readonly id: string;
+  readonly name: "issues";
+  readonly payload: string;
+  readonly signature: string;
+}
+
+function toOctokit({ headers, body }: RawRequest): OctokitDelivery {
+  return {
+    id: headers["x-github-delivery"] ?? "",
+    name: "issues",
+    payload: fromUtf8(body),
+    signature: headers["x-hub-signature-256"] ?? "",
+  };
+}
+
+async function throughOctokit(
+  deliveries: readonly OctokitDelivery[],
+  claims: boolean,
+): Promise<void> {
+  const webhooks = new Webhooks({ secret: cardOf(0).webhookSecret });
+  const claimed = new Set<string>();
+  let handled = 0;
+  webhooks.on("issues", ({ id }) => {
+    if (claims && claimed.has(id)) throw new Error("A delivery came twice");
+    claimed.add(id);
+    handled += 1;
+  });
+  for (const delivery of deliveries) await webhooks.verifyAndReceive(delivery);
+  if (handled !== deliveries.length) throw new Error("Octokit left deliveries out");
+}
+
+/** A storage that knows one card and does nothing, or nothing but remember claims. */
+function portsOf(claims: boolean): Ports {
+  const row = cardRow();
+  const claimed = new Set<string>();
+  const unused = (): Promise<never> => Promise.reject(new Error("Not part of the measurement"));
+  const storage: Storage = {
+    supports: githubConnector.manifest.uses,
+    integrations: {
+      get: unused,
+      byOwner: unused,
+      byRoute: unused,
+      patch: unused,
+      byPublicId: () => Promise.resolve(row),
+    },
+    users: { byIdentity: unused },
+    timers: { current: unused },
+    tasks: { byRef: unused },
+    commit({ once }) {
+      if (claims && once) {
+        if (claimed.has(once.hash) || claimed.has(once.id ?? "")) {
+          return Promise.resolve({ status: "duplicate" });
+        }
+        claimed.add(once.hash).add(once.id ?? "");
+      }
+      return Promise.resolve({ status: "done", outcomes: [{ status: "created", id: 1 }] });
+    },
+  };
+  const silent = (): void => undefined;
+  return {
+    storage,
+    crypto: nodeCrypto(parseKeys(encryptionKey)),
+    clock: systemClock(),
+    log: { debug: silent, info: silent, warn: silent, error: silent },
+    telemetry: createTelemetry(),
+    fetch: unused,
+    env: {},
+  };
+}
+
+function cardRow(): IntegrationRow {
+  const { id, public_id, config } = storedCard(0);
+  return Object.freeze({
+    id,
+    connector: githubConnector.manifest.key,
+    scope: "personal",
+    owner: 1,
+    active: true,
+    publicId: public_id,
+    settingsVersion: 1,
+    credentials: {},
+    credentialsVersion: 1,
+    stateVersion: 1,
+    health: null,
+    settings: config.settings,
+    secrets: config.secrets,
+    state: config.state,
+  });
+}

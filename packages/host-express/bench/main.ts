@@ -1,0 +1,69 @@
+import { Command } from "commander";
+import { measureHttp, type HttpPlan } from "./http";
+import { measureInProcess } from "./in-process";
+import { pgliteHomes, postgresHomes } from "./installations";
+import { httpLines, inProcessLines, machineLine, writeFigures } from "./page";
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+const databases = [
+  ["PostgreSQL", postgresHomes],
+  ["PGlite", pgliteHomes],
+] as const;
+
+interface Options {
+  readonly short: boolean;
+  readonly profile?: string;
+}
+
+function planOf({ short, profile }: Options): HttpPlan {
+  const nodeOptions = profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`];
+  return short
+    ? {
+        scales: [1, 100],
+        rounds: 1,
+        deliveriesPerBurst: 400,
+        warmUp: 400,
+        concurrency: 16,
+        nodeOptions,
+      }
+    : {
+        scales: [1, 100, 1_000, 10_000],
+        rounds: 6,
+        deliveriesPerBurst: 6_000,
+        warmUp: 20_000,
+        concurrency: 16,
+        nodeOptions,
+      };
+}
+
+async function delivery(options: Options): Promise<void> {
+  const lines = [machineLine(), ""];
+  say("gate and octokit, in process");
+  const inProcess = await measureInProcess(options.short ? 2 : 9, options.short ? 1_000 : 5_000);
+  lines.push(...inProcessLines(inProcess));
+  for (const [name, open] of databases) {
+    say(name);
+    const homes = await open();
+    try {
+      lines.push("", ...httpLines(name, await measureHttp(homes, planOf(options), say)));
+    } finally {
+      await homes.close();
+    }
+  }
+  say(`\n${lines.join("\n")}\n`);
+  if (options.short) return;
+  await writeFigures(lines);
+  say("written to docs/performance.md");
+}
+
+const program = new Command("bench").description("Measures what must stay quick");
+program
+  .command("delivery")
+  .description("signed deliveries beside a floor that does the least")
+  .option("--short", "a few seconds: does it work at all; writes nothing down", false)
+  .option("--profile <directory>", "processor profiles of the measured hosts go there")
+  .action(delivery);
+await program.parseAsync();

@@ -1,0 +1,74 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { cpus } from "node:os";
+import { median, perSecond, ratio, table } from "./figures";
+import type { HttpFigures } from "./http";
+import type { InProcessFigures } from "./in-process";
+
+const page = new URL("../../../docs/performance.md", import.meta.url);
+const begin = "<!-- figures: written by `npm run bench -- delivery` -->";
+const end = "<!-- end of figures -->";
+
+/** Puts figures between the page's markers. */
+export async function writeFigures(lines: readonly string[]): Promise<void> {
+  const text = await readFile(page, "utf8");
+  const [before, rest] = text.split(begin);
+  const after = rest?.split(end)[1];
+  if (before === undefined || after === undefined) {
+    throw new Error(`docs/performance.md lacks its markers: ${begin} and ${end}`);
+  }
+  await writeFile(page, `${before}${begin}\n\n${lines.join("\n")}\n\n${end}${after}`);
+}
+
+/** Where and when, in one line. */
+export function machineLine(): string {
+  const [cpu] = cpus();
+  const day = new Date().toISOString().slice(0, 10);
+  return `${day}, Node.js ${process.versions.node}, ${String(cpus().length)} × ${cpu?.model ?? "unknown processor"}.`;
+}
+
+/** One database's table: ratios first, absolute figures beside them. */
+export function httpLines(database: string, figures: HttpFigures): readonly string[] {
+  const { floor, hosts, shared } = figures;
+  const [one] = hosts;
+  const row = (name: string, rates: readonly number[]): readonly string[] => [
+    name,
+    ratio(rates, floor).toFixed(2),
+    one ? ratio(one.rates, rates).toFixed(2) : "",
+    perSecond(median(rates)),
+  ];
+  return [
+    `### Over HTTP, ${database}`,
+    "",
+    ...table(
+      ["", "of the floor", "cost against 1 integration", "deliveries/s"],
+      [
+        ["floor", "1.00", "", perSecond(median(floor))],
+        ...hosts.map(({ cards, rates }) =>
+          row(`${cards.toLocaleString("en")} integrations`, rates),
+        ),
+        row("the largest, on the shared URL", shared),
+      ],
+    ),
+  ];
+}
+
+/** The gate beside octokit. */
+export function inProcessLines(figures: InProcessFigures): readonly string[] {
+  const row = (name: string, gate: readonly number[], octokit: readonly number[]) => [
+    name,
+    ratio(gate, octokit).toFixed(2),
+    perSecond(median(gate)),
+    perSecond(median(octokit)),
+  ];
+  return [
+    "### In process",
+    "",
+    ...table(
+      ["", "gate against octokit", "gate, deliveries/s", "octokit, deliveries/s"],
+      [
+        row("without a claim", figures.gate, figures.octokit),
+        row("with a claim in memory", figures.gateWithClaim, figures.octokitWithClaim),
+      ],
+    ),
+  ];
+}

@@ -1,0 +1,203 @@
+import { fixedClock, type FixedClock } from "@tt/connector-core/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Client } from "../support/client";
+import type { TestHost } from "../support/host";
+import {
+  fresh,
+  hostWithTwo,
+  id,
+  list,
+  make,
+  names,
+  newClientId,
+  newProjectId,
+  stamp,
+} from "../support/resources";
+
+describe.each(["PGlite", "PostgreSQL"])("projects on %s", (kind) => {
+  let clock: FixedClock;
+  let host: TestHost;
+  let me: Client;
+  let other: Client;
+
+  beforeAll(async () => {
+    clock = fixedClock("2026-01-15T12:00:00Z");
+    ({ host, me, other } = await hostWithTwo(kind, clock));
+  });
+  afterAll(async () => {
+    await host.close();
+  });
+
+  it("is made from its name and client alone", async () => {
+    const client = await make(me, "clients", { name: fresh("Client") });
+    const name = fresh("Web site");
+    const body = { name, client_id: client["id"] };
+    const answer = await me.post("/api/v1/projects", body);
+    expect(answer.status).toBe(201);
+    expect(answer.body).toEqual({
+      message: "Project created successfully",
+      project: {
+        id,
+        name,
+        code: null,
+        code_display: "WEBS",
+        client_id: client["id"],
+        client: client["name"],
+        description: null,
+        billable: true,
+        hourly_rate: null,
+        billing_ref: null,
+        status: "active",
+        estimated_hours: null,
+        budget_amount: null,
+        budget_threshold_percent: 80,
+        created_at: stamp,
+        updated_at: stamp,
+        custom_fields: {},
+        is_archived: false,
+        archived_at: null,
+        archived_by: null,
+        archived_reason: null,
+        color: null,
+        restricted: false,
+      },
+    });
+  });
+
+  it("keeps everything it is given, zeros too", async () => {
+    const fields = {
+      name: fresh("Project"),
+      client_id: await newClientId(me),
+      description: "Text",
+      billable: false,
+      hourly_rate: 0,
+      estimated_hours: 120.25,
+      budget_amount: 0,
+      budget_threshold_percent: 0,
+      billing_ref: "PO-1",
+      status: "on_hold",
+      color: "#3b82f6",
+      custom_fields: { a: 1 },
+    };
+    const code = fresh("ab");
+    expect(await make(me, "projects", { ...fields, code: ` ${code} ` })).toMatchObject({
+      ...fields,
+      code: code.toUpperCase(),
+      code_display: code.toUpperCase(),
+    });
+    const archived = await make(me, "projects", {
+      name: fresh("Project"),
+      client_id: fields.client_id,
+      status: "archived",
+    });
+    expect(archived).toMatchObject({ is_archived: true, archived_at: stamp, archived_by: id });
+  });
+
+  it("needs a client that is there", async () => {
+    for (const missing of [2_147_483_647, 2_147_483_648, 0, -1, 1.5, "1", null, undefined]) {
+      const body = { name: fresh("Project"), client_id: missing };
+      const answer = await me.post("/api/v1/projects", body);
+      expect(answer, String(missing)).toMatchObject({
+        status: 400,
+        body: { errors: { client_id: [expect.any(String)] } },
+      });
+    }
+  });
+
+  it("has a name of its own at its client and a code of its own anywhere", async () => {
+    const first = await newClientId(me);
+    const second = await newClientId(me);
+    const name = fresh("Project");
+    const code = fresh("C");
+    await make(me, "projects", { name, client_id: first, code });
+    expect(await me.post("/api/v1/projects", { name, client_id: first })).toMatchObject({
+      status: 409,
+      body: { error_code: "conflict", errors: { name: [expect.any(String)] } },
+    });
+    const lower = { name, client_id: second, code: code.toLowerCase() };
+    expect(await me.post("/api/v1/projects", lower)).toMatchObject({
+      status: 409,
+      body: { error_code: "conflict", errors: { code: [expect.any(String)] } },
+    });
+    await make(me, "projects", { name, client_id: second });
+  });
+
+  it("is listed while it is active, or by state and client", async () => {
+    const client = await newClientId(me);
+    const states = ["active", "on_hold", "inactive", "archived"];
+    for (const status of states) {
+      await make(me, "projects", {
+        name: `${status} of ${String(client)}`,
+        client_id: client,
+        status,
+      });
+    }
+    const of = (query: string) => list(me, "projects", `client_id=${String(client)}&${query}`);
+    const named = (...some: string[]) => some.map((status) => `${status} of ${String(client)}`);
+    expect(names(await of(""))).toEqual(named("active"));
+    for (const status of states) {
+      expect(names(await of(`status=${status}`))).toEqual(named(status));
+    }
+    const everything = named("active", "archived", "inactive", "on_hold");
+    expect(names(await of("status=all"))).toEqual(everything);
+    for (const [query, field] of [
+      ["status=gone", "status"],
+      ["status=", "status"],
+      ["client_id=x", "client_id"],
+      ["client_id=2147483648", "client_id"],
+    ]) {
+      expect(await me.get(`/api/v1/projects?${String(query)}`), query).toMatchObject({
+        status: 400,
+        body: { error_code: "validation_error", errors: { [field ?? ""]: [expect.any(String)] } },
+      });
+    }
+  });
+
+  it("that is restricted is seen by its members and administrators only", async () => {
+    const hidden = await newProjectId(me, { restricted: true });
+    const theirs = await newProjectId(other, { restricted: true });
+    const seen = async (as: Client): Promise<readonly unknown[]> =>
+      (await list(as, "projects", "status=all")).map((row) => row["id"]);
+    expect(await seen(me)).toEqual(expect.arrayContaining([hidden, theirs]));
+    expect(await seen(other)).toContain(theirs);
+    expect(await seen(other)).not.toContain(hidden);
+
+    await make(me, "tasks", { name: "Hidden task", project_id: hidden });
+    expect(names(await list(me, "tasks"))).toContain("Hidden task");
+    expect(names(await list(other, "tasks"))).not.toContain("Hidden task");
+    expect(await list(other, "tasks", `project_id=${String(hidden)}`)).toEqual([]);
+    for (const [path, body] of [
+      ["/api/v1/tasks", { name: "Mine", project_id: hidden }],
+      ["/api/v1/timer/start", { project_id: hidden }],
+    ] as const) {
+      expect(await other.post(path, body), path).toMatchObject({
+        status: 400,
+        body: { errors: { project_id: ["There is no such project"] } },
+      });
+    }
+    const card = { github_token: "ghp_x", repo_owner: "a", repo_name: "b" };
+    const config = { ...card, default_project_id: hidden };
+    const saved = await other.post("/api/integrations/github/config", config);
+    expect(saved).toMatchObject({
+      status: 400,
+      body: { ok: false, errors: { default_project_id: [expect.any(String)] } },
+    });
+  });
+
+  it("hides its client with it, unless the client has another", async () => {
+    const client = await make(me, "clients", { name: fresh("Hidden client") });
+    const sees = async (): Promise<boolean> =>
+      names(await list(other, "clients")).includes(client["name"] ?? "");
+    expect(await sees(), "a client without projects").toBe(true);
+    const body = { client_id: client["id"], restricted: true };
+    await make(me, "projects", { ...body, name: fresh("Project") });
+    expect(await sees()).toBe(false);
+    const name = fresh("Project");
+    expect(await other.post("/api/v1/projects", { name, client_id: client["id"] })).toMatchObject({
+      status: 400,
+      body: { errors: { client_id: ["There is no such client"] } },
+    });
+    await make(me, "projects", { name, client_id: client["id"] });
+    expect(await sees()).toBe(true);
+  });
+});
