@@ -1,6 +1,6 @@
 import { configFields } from "./config/fields";
 import { settingsParser } from "./config/parse";
-import { openSecret } from "./config/secrets";
+import { secretOpener, type OpenSecret } from "./config/secrets";
 import type { ConfigSchema, Settings } from "./config/types";
 import type { ConnectorContext, StorageReads } from "./context";
 import type { DomainEvent } from "./domain-events";
@@ -45,6 +45,7 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
   /** All that hooks get of the storage: there is nothing to write with. */
   readonly #reads: StorageReads;
   readonly #settings: (row: IntegrationRow) => Settings<Schema>;
+  readonly #openSecret: OpenSecret;
   readonly #env: Readonly<Record<string, string>>;
 
   /** @throws TypeError when a subclass overrides a final method */
@@ -61,6 +62,7 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
     const { users, timers, tasks } = ports.storage;
     this.#reads = { users, timers, tasks };
     this.#settings = settingsParser(manifest.config);
+    this.#openSecret = secretOpener(ports.crypto);
     this.#env = Object.fromEntries(
       Object.entries(manifest.env ?? {}).map(([name, url]) => [name, ports.env[name] ?? url]),
     );
@@ -107,6 +109,7 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
       manifest: this.manifest,
       inbound,
       ports: this.#ports,
+      openSecret: this.#openSecret,
       contextOf: (row: IntegrationRow) => this.#context(row),
       decide: (event: Event, context: ConnectorContext<Schema>) => this.onDelivery(event, context),
     };
@@ -208,7 +211,7 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
         owner: row.owner,
       },
       config: this.#settings(row),
-      secret: (name) => openSecret(ports.crypto, row, name),
+      secret: (name) => this.#openSecret(row, name),
       state: row.state,
       env: this.#env,
       now: ports.clock.now(),
@@ -243,7 +246,7 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
 
   /** Without a token the call would go out anonymously, and might even succeed. */
   async #token(row: IntegrationRow): Promise<Secret> {
-    const token = await openSecret(this.#ports.crypto, row, this.manifest.auth.secret);
+    const token = await this.#openSecret(row, this.manifest.auth.secret);
     if (!token) throw new ConnectorError({ code: "not_configured", message: missingToken });
     return token;
   }

@@ -1,4 +1,5 @@
-import type { RawRequest } from "@tt/connector-core";
+import examples from "@octokit/webhooks-examples";
+import type { JsonObject, RawRequest } from "@tt/connector-core";
 import { issuesPayload, signedDelivery } from "@tt/connector-github/testing";
 
 /** One card of the measured installations: everything about it follows from its number. */
@@ -47,23 +48,46 @@ export function tasksAfter(count: number): number {
 /** When the first delivery is said to have happened. */
 const start = Date.parse("2026-01-15T12:00:00Z");
 
+/** A delivery that GitHub really sent, 11 kB: most of it is of no use to anybody, and is sent. */
+const real = realDelivery();
+
 /** Delivery number `index`, correctly signed; no two are alike. */
 export async function deliveryOf(index: number, cards: number): Promise<RawRequest> {
   const card = cardOf(cardIndexOf(index, cards));
   const opened = index % 2 === 0;
+  const ours = issuesPayload(opened ? "opened" : "edited", {
+    issue: {
+      number: issueNumberOf(index, cards),
+      title: opened ? `Issue ${String(index)}` : `Edited in delivery ${String(index)}`,
+      labels: index % 3 === 0 ? ["bug"] : ["enhancement", "help wanted"],
+      updatedAt: new Date(start + index * 1000).toISOString(),
+    },
+    repository: { id: card.repositoryId, fullName: card.repository },
+  });
   return signedDelivery({
     event: "issues",
     secret: card.webhookSecret,
     deliveryId: `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`,
-    payload: issuesPayload(opened ? "opened" : "edited", {
-      issue: {
-        number: issueNumberOf(index, cards),
-        title: opened ? `Issue ${String(index)}` : `Edited in delivery ${String(index)}`,
-        body: "Steps to reproduce: open the page, type a name, save. ".repeat(8),
-        labels: index % 3 === 0 ? ["bug"] : ["enhancement", "help wanted"],
-        updatedAt: new Date(start + index * 1000).toISOString(),
-      },
-      repository: { id: card.repositoryId, fullName: card.repository },
-    }),
+    payload: overlaid(real, ours),
   });
+}
+
+function realDelivery(): JsonObject {
+  const issues = examples.find(({ name }) => name === "issues")?.examples ?? [];
+  const opened = issues.find((example) => "action" in example && example.action === "opened");
+  if (!opened) throw new Error("@octokit/webhooks-examples has no opened issue");
+  return opened as unknown as JsonObject;
+}
+
+/** `under`, with everything that `over` says; objects are merged, all else is replaced. */
+function overlaid(under: JsonObject, over: JsonObject): JsonObject {
+  const merged = Object.entries(over).map(([name, value]) => {
+    const below = under[name];
+    return [name, isObject(below) && isObject(value) ? overlaid(below, value) : value];
+  });
+  return { ...under, ...Object.fromEntries(merged) };
+}
+
+function isObject(value: JsonObject[string] | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ConnectorError } from "../error";
 import type { Inbound } from "../manifest";
 import type { JsonObject, JsonValue } from "../json";
+import type { Crypto } from "../ports/crypto";
 import type { IntegrationRow } from "../ports/storage";
 import { fixedClock } from "../testing/fixed-clock";
 import { inspect } from "../testing/inspect";
@@ -11,7 +12,7 @@ import { webCrypto } from "../web/crypto";
 import { projectReference } from "./fields";
 import { prepareConfig, type PreparedConfig } from "./form";
 import { secret } from "./secret-field";
-import { openPreviousSecret, openSecret } from "./secrets";
+import { openPreviousSecret, secretOpener } from "./secrets";
 
 const config = z.object({
   token: secret(z.string().trim().min(8, "Too short for a token")),
@@ -84,9 +85,9 @@ describe("saving a card", () => {
   }
 
   const plain = async (field: string): Promise<string | undefined> =>
-    (await openSecret(crypto, row, field))?.reveal();
+    (await secretOpener(crypto)(row, field))?.reveal();
   const previous = async (field: string): Promise<string | undefined> =>
-    (await openPreviousSecret(crypto, clock, row, field))?.reveal();
+    (await openPreviousSecret(secretOpener(crypto), clock, row, field))?.reveal();
 
   it("splits what was typed into settings and sealed secrets", async () => {
     const { patch, generated } = await save(valid);
@@ -103,7 +104,7 @@ describe("saving a card", () => {
     const swapped = { ...row, secrets: { token: row.secrets["hook_secret"] ?? "" } };
     const moved = { ...row, id: "00000000-0000-4000-8000-00000000dead" };
     for (const other of [swapped, moved]) {
-      await expect(openSecret(crypto, other, "token")).rejects.toMatchObject({
+      await expect(secretOpener(crypto)(other, "token")).rejects.toMatchObject({
         code: "invalid_config",
       });
     }
@@ -267,13 +268,39 @@ describe("saving a card", () => {
     });
   });
 
+  it("opens a secret once while its row stays, and anew for every new row", async () => {
+    await save(valid);
+    let opened = 0;
+    const counting: Crypto = {
+      ...crypto,
+      secrets: {
+        ...crypto.secrets,
+        open(sealed, aad) {
+          opened += 1;
+          return crypto.secrets.open(sealed, aad);
+        },
+      },
+    };
+    const open = secretOpener(counting);
+    expect((await open(row, "token"))?.reveal()).toBe(valid.token);
+    expect((await open(row, "token"))?.reveal()).toBe(valid.token);
+    expect(opened).toBe(1);
+    expect((await open(row, "hook_secret"))?.reveal()).toBe(valid.hook_secret);
+    expect(opened).toBe(2);
+    await save({ token: "another-token-of-the-card" });
+    expect((await open(row, "token"))?.reveal()).toBe("another-token-of-the-card");
+    expect(opened).toBe(3);
+  });
+
   it("trusts no old secret whose time cannot be read", async () => {
     await save(valid);
     await save({ hook_secret: "another-hook-secret" });
     const odd = { ...row, state: { hook_secret_rotated_at: "some day" } };
-    expect(await openPreviousSecret(crypto, clock, odd, "hook_secret")).toBeUndefined();
-    expect(await openPreviousSecret(crypto, clock, { ...row, state: {} }, "hook_secret")).toBe(
-      undefined,
-    );
+    expect(
+      await openPreviousSecret(secretOpener(crypto), clock, odd, "hook_secret"),
+    ).toBeUndefined();
+    expect(
+      await openPreviousSecret(secretOpener(crypto), clock, { ...row, state: {} }, "hook_secret"),
+    ).toBe(undefined);
   });
 });

@@ -1,5 +1,6 @@
 import { hex } from "../bytes";
 import type { ChangeSet, CommitResult } from "../changes";
+import type { OpenSecret } from "../config/secrets";
 import type { ConfigSchema } from "../config/types";
 import type { ConnectorContext } from "../context";
 import { ConnectorError } from "../error";
@@ -29,6 +30,7 @@ export interface GateConnector<Schema extends ConfigSchema, Event> {
   readonly manifest: Manifest<Schema, Event>;
   readonly inbound: Inbound<Schema, Event>;
   readonly ports: Ports;
+  readonly openSecret: OpenSecret;
   /** Parses the card. @throws ConnectorError `invalid_config` */
   contextOf(row: IntegrationRow): ConnectorContext<Schema>;
   decide(event: Event, context: ConnectorContext<Schema>): Promise<Plan>;
@@ -96,7 +98,10 @@ async function decideOnce<Schema extends ConfigSchema, Event>(
   const doubtful = read.fresh !== true;
   const signed = inbound.verification.signed(request);
   const candidates = await findCandidates(connector, request, publicId, read);
-  const row = await findSigner(inbound.verification, signed, candidates, ports);
+  const row = await findSigner(inbound.verification, signed, candidates, {
+    ...ports,
+    openSecret: connector.openSecret,
+  });
   if (!row) return { reply: unauthorizedReply, result: "refused", doubtful };
   if (!insideWindow(inbound.verification, signed, ports.clock.now())) {
     return { reply: unauthorizedReply, result: "refused" };

@@ -1,5 +1,5 @@
 import { utf8 } from "../bytes";
-import { openPreviousSecret, openSecret } from "../config/secrets";
+import { openPreviousSecret, type OpenSecret } from "../config/secrets";
 import { ConnectorError } from "../error";
 import type { HmacVerification } from "../manifest";
 import type { Clock } from "../ports/clock";
@@ -12,6 +12,7 @@ import type { SignedRequest } from "./request";
 export interface VerifyPorts {
   readonly crypto: Crypto;
   readonly clock: Clock;
+  readonly openSecret: OpenSecret;
 }
 
 /**
@@ -47,9 +48,14 @@ async function isSigner(
   row: IntegrationRow,
   ports: VerifyPorts,
 ): Promise<boolean> {
-  const current = await openSecret(ports.crypto, row, verification.secret);
+  const current = await ports.openSecret(row, verification.secret);
   if (await matches(current, data, signature, ports.crypto)) return true;
-  const previous = await openPreviousSecret(ports.crypto, ports.clock, row, verification.secret);
+  const previous = await openPreviousSecret(
+    ports.openSecret,
+    ports.clock,
+    row,
+    verification.secret,
+  );
   return matches(previous, data, signature, ports.crypto);
 }
 

@@ -3,6 +3,7 @@ import { fromHex, fromUtf8, hex, utf8 } from "../../src/bytes";
 import type { ChangeSet, RouteHint, TaskUpsert } from "../../src/changes";
 import { prepareConfig } from "../../src/config/form";
 import { settingsParser } from "../../src/config/parse";
+import { secretOpener } from "../../src/config/secrets";
 import { secret } from "../../src/config/secret-field";
 import type { ConnectorContext } from "../../src/context";
 import { receive, type GateConnector } from "../../src/gate/receive";
@@ -183,6 +184,7 @@ export function createGateWorld(): GateWorld {
   };
   const fetch = (): Promise<never> => Promise.reject(new Error("A delivery calls nobody"));
   const settings = settingsParser(schema);
+  const openSecret = secretOpener(crypto);
   return {
     harness,
     clock,
@@ -198,6 +200,7 @@ export function createGateWorld(): GateWorld {
         manifest,
         inbound: { ...inbound, ...options.inbound },
         ports: { storage, crypto, clock, log, telemetry, fetch, env: {} },
+        openSecret,
         // The hooks of these tests look at the settings only.
         contextOf: (row) => ({ config: settings(row) }) as ConnectorContext<Schema>,
         decide: options.decide ?? decide,

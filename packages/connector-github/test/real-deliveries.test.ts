@@ -1,0 +1,48 @@
+import examples from "@octokit/webhooks-examples";
+import { utf8 } from "@tt/connector-core";
+import { describe, expect, it } from "vitest";
+import { decide } from "../src/decide";
+import { readDelivery, routeHints } from "../src/wire";
+import { context } from "./support";
+
+// Deliveries that GitHub really sent, collected by others: the builders of ours cannot flatter us.
+const real = examples
+  .filter(({ name }) => name === "issues" || name === "ping")
+  .flatMap(({ name, examples: bodies }) =>
+    bodies.map((body, index) => {
+      const action = "action" in body ? body.action : "";
+      const full = "repository" in body ? body.repository?.full_name : undefined;
+      return { name, action, index, full, bytes: utf8(JSON.stringify(body)) };
+    }),
+  );
+
+describe("deliveries that GitHub sent", () => {
+  it("are some of every kind", () => {
+    expect(real.length).toBeGreaterThan(30);
+  });
+
+  it.each(real)("$name $action ($index) is read, routed and decided", (delivery) => {
+    const request = {
+      headers: { "x-github-event": delivery.name, "content-type": "application/json" },
+      body: delivery.bytes,
+    };
+    const [owner = "octo-org", name = "hello-world"] = (delivery.full ?? "").split("/");
+    const card = context({ repo_owner: owner, repo_name: name });
+    const parsed = readDelivery(request);
+    if ("ignored" in parsed) throw new Error(parsed.ignored);
+    if (delivery.full) {
+      expect(routeHints(request)).toContainEqual({
+        index: "repository",
+        value: delivery.full.toLowerCase(),
+      });
+    }
+    const plan = decide(parsed.event, card);
+    expect(plan.reply(plan.changes.map(() => ({ status: "created", id: 1 }))).status).toBe(
+      ["locked", "unlocked", "pinned", "milestoned", "demilestoned", "unpinned"].includes(
+        delivery.action,
+      )
+        ? 202
+        : 200,
+    );
+  });
+});
