@@ -11,7 +11,8 @@ const real = examples
   .flatMap(({ name, examples: bodies }) =>
     bodies.map((body, index) => {
       const action = "action" in body ? body.action : "";
-      const full = "repository" in body ? body.repository?.full_name : undefined;
+      const repository = "repository" in body ? body.repository : undefined;
+      const full = repository?.full_name;
       return { name, action, index, full, bytes: utf8(JSON.stringify(body)) };
     }),
   );

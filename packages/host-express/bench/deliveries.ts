@@ -1,5 +1,5 @@
 import examples from "@octokit/webhooks-examples";
-import type { JsonObject, RawRequest } from "@tt/connector-core";
+import type { JsonObject, JsonValue, RawRequest } from "@tt/connector-core";
 import { issuesPayload, signedDelivery } from "@tt/connector-github/testing";
 
 /** One card of the measured installations: everything about it follows from its number. */
@@ -81,13 +81,13 @@ function realDelivery(): JsonObject {
 
 /** `under`, with everything that `over` says; objects are merged, all else is replaced. */
 function overlaid(under: JsonObject, over: JsonObject): JsonObject {
-  const merged = Object.entries(over).map(([name, value]) => {
+  const merged = Object.entries(over).map(([name, value]): [string, JsonValue] => {
     const below = under[name];
     return [name, isObject(below) && isObject(value) ? overlaid(below, value) : value];
   });
   return { ...under, ...Object.fromEntries(merged) };
 }
 
-function isObject(value: JsonObject[string] | undefined): value is JsonObject {
+function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
