@@ -10,7 +10,7 @@ import { testUpserts } from "./storage/upserts";
 import { createStorageWorld, type StorageWorld } from "./storage/world";
 
 /**
- * The contract of {@link Storage}, as one suite for every implementation: without it, tests on
+ * The contract of `Storage`, as one suite for every implementation: without it, tests on
  * in-memory ports would prove nothing about a host.
  */
 export function testStorage(name: string, makeStorage: MakeStorage): void {
