@@ -1,4 +1,5 @@
 import type { JsonObject } from "./json";
+import type { Run } from "./runs";
 
 /** A provider's name for one of its items, and where that name is unique. */
 export interface ExternalRef {
@@ -123,19 +124,34 @@ export interface DeliveryClaim {
   readonly hash: string;
 }
 
+/** Sole right to do one kind of work for a card, until it ends or is given back. */
+export interface HeldLease {
+  readonly kind: LeaseKind;
+  /** UUID of the holder. */
+  readonly id: string;
+  /** Seconds it lasts from each commit on. */
+  readonly seconds: number;
+}
+
+/** `sync`: reading everything anew. `refresh`: renewing a token. */
+export type LeaseKind = "sync" | "refresh";
+
 /** Everything one delivery or one sync page does, committed in one transaction or not at all. */
 export interface ChangeSet {
   /** Integration id. Its owner's rights are the rights of every change. */
   readonly integration: string;
   /**
    * The settings this was decided by; a commit under newer ones answers `stale_guard`, and so does
-   * one for a card that is paused or whose owner was deactivated.
+   * one for a card that is paused or whose owner was deactivated. With a lease, so does one that
+   * somebody else took over meanwhile; a lease that is still ours lasts anew from now on.
    */
-  readonly guard: { readonly settingsVersion: number };
+  readonly guard: { readonly settingsVersion: number; readonly lease?: HeldLease };
   /** Absent: may be repeated. Present: claimed with the effects, second time `duplicate`. */
   readonly once?: DeliveryClaim;
   readonly changes: readonly Change[];
   readonly state?: StatePatch;
+  /** The run this belongs to, with one outcome per change counted in. Pure. A dry run keeps none. */
+  readonly run?: (outcomes: readonly Outcome[]) => Run;
 }
 
 /**
@@ -151,6 +167,7 @@ export interface ChangeSet {
  * - `timer_already_running` and only one is allowed
  * - `filtered` the card's filter leaves it out
  * - `switched_off` the card does not want this
+ * - `other_kind` the provider lists it here, but it is something else (a pull request)
  *
  * Third-party connectors add their own with the prefix `x_`.
  */
@@ -165,6 +182,7 @@ export type SkipReason =
   | "timer_already_running"
   | "filtered"
   | "switched_off"
+  | "other_kind"
   | `x_${string}`;
 
 /** What became of one change. A refused change does not roll back its neighbours. */

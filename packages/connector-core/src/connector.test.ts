@@ -119,6 +119,7 @@ describe("a connector", () => {
         requests.push(new Request(input, init));
         return answer();
       },
+      baseUrl: "https://tt.example",
       env: {},
     };
     connector = chat.create(ports);

@@ -1,23 +1,24 @@
 import { configFields } from "./config/fields";
-import { settingsParser } from "./config/parse";
-import { secretOpener, type OpenSecret } from "./config/secrets";
-import type { ConfigSchema, Settings } from "./config/types";
-import type { ConnectorContext, StorageReads } from "./context";
+import { prepareNewSecret } from "./config/form";
+import type { ConfigSchema } from "./config/types";
+import type { ActionContext, ConnectorContext } from "./context";
+import { ContextFactory } from "./context-factory";
 import type { DomainEvent } from "./domain-events";
 import { ConnectorError } from "./error";
 import { receive } from "./gate/receive";
 import { failureBody } from "./gate/replies";
 import type { RawRequest, Reply } from "./gate/request";
 import { healthAfter } from "./health";
-import { createHttpClient, type HttpClient } from "./http/client";
-import type { JsonObject } from "./json";
+import type { JsonObject, MaybePromise } from "./json";
 import type { Manifest } from "./manifest";
-import type { EventReport, Plan, TestReport } from "./plan";
+import type { ActionReport, DisconnectReport, EventReport, Plan, TestReport } from "./plan";
 import type { Ports } from "./ports/ports";
 import type { IntegrationRow } from "./ports/storage";
-import { notConfigured, type Failure, type Result } from "./result";
-import type { Secret } from "./secret";
-import { missingToken, statusOf, type Status } from "./status";
+import { internalFailure, notConfigured, type Failure, type Result } from "./result";
+import type { Run } from "./runs";
+import { statusOf, type Status } from "./status";
+import type { PullPage, SyncOptions } from "./sync/page";
+import { runSync } from "./sync/sync";
 
 /** What a host can do with a connector. Nothing here throws; methods take an integration id. */
 export interface Connector {
@@ -27,13 +28,34 @@ export interface Connector {
   receive(request: RawRequest, target?: { readonly publicId?: string }): Promise<Reply>;
   /** The card as its owner may see it: no secrets. */
   status(id: string): Promise<Result<Status>>;
-  /** Forgets secrets and credentials and switches the card off; settings stay. */
-  disconnect(id: string): Promise<Result>;
+  /**
+   * Gives back what was set up at the provider as far as it can, forgets secrets and credentials and
+   * switches the card off; settings stay. `warning` says what is left for the owner to do.
+   */
+  disconnect(id: string): Promise<Result<{ readonly warning?: string }>>;
+  /**
+   * Reads what changed at the provider since the last sync and acts on it, page by page. One that
+   * ended early reports what it did all the same; the next one goes on from there.
+   */
+  sync(
+    id: string,
+    options?: SyncOptions,
+  ): Promise<Result<{ readonly run: Run }, { readonly run?: Run }>>;
+  /** Does one of the manifest's actions at the provider. */
+  action(id: string, name: string): Promise<Result<{ readonly message: string }>>;
   /** Hands over a domain event the connector subscribed to. */
   deliverEvent(id: string, event: DomainEvent): Promise<Result<EventReport>>;
 }
 
-const finalMethods = ["test", "receive", "status", "disconnect", "deliverEvent"] as const;
+const finalMethods = [
+  "test",
+  "receive",
+  "status",
+  "disconnect",
+  "sync",
+  "action",
+  "deliverEvent",
+] as const;
 
 /**
  * The base of every connector. Public methods are templates and final; authors write the `on…`
@@ -42,11 +64,7 @@ const finalMethods = ["test", "receive", "status", "disconnect", "deliverEvent"]
 export abstract class BaseConnector<Schema extends ConfigSchema, Event> implements Connector {
   readonly manifest: Manifest<Schema, Event>;
   readonly #ports: Ports;
-  /** All that hooks get of the storage: there is nothing to write with. */
-  readonly #reads: StorageReads;
-  readonly #settings: (row: IntegrationRow) => Settings<Schema>;
-  readonly #openSecret: OpenSecret;
-  readonly #env: Readonly<Record<string, string>>;
+  readonly #contexts: ContextFactory<Schema, Event>;
 
   /** @throws TypeError when a subclass overrides a final method */
   constructor(manifest: Manifest<Schema, Event>, ports: Ports) {
@@ -59,13 +77,7 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
     }
     this.manifest = manifest;
     this.#ports = ports;
-    const { users, timers, tasks } = ports.storage;
-    this.#reads = { users, timers, tasks };
-    this.#settings = settingsParser(manifest.config);
-    this.#openSecret = secretOpener(ports.crypto);
-    this.#env = Object.fromEntries(
-      Object.entries(manifest.env ?? {}).map(([name, url]) => [name, ports.env[name] ?? url]),
-    );
+    this.#contexts = new ContextFactory(manifest, ports);
   }
 
   /** Calls the provider and says in a sentence what works. */
@@ -81,8 +93,29 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
     return Promise.reject(this.#unsupported("events"));
   }
 
+  /**
+   * Lists what changed since a checkpoint of its own, page by page; from the start without one. The
+   * pages are committed as they come, so nothing may be written at the provider here.
+   */
+  protected onPull(
+    _checkpoint: JsonObject | undefined,
+    _context: ConnectorContext<Schema>,
+  ): AsyncGenerator<PullPage, void, undefined> {
+    throw this.#unsupported("syncs");
+  }
+
+  /** Does an action of the manifest's `actions`; doing it twice must do no harm. */
+  protected onAction(_name: string, _context: ActionContext<Schema>): Promise<ActionReport> {
+    return Promise.reject(this.#unsupported("actions"));
+  }
+
+  /** Gives back what was set up at the provider. A fault here does not keep the card connected. */
+  protected onDisconnect(_context: ConnectorContext<Schema>): Promise<DisconnectReport> {
+    return Promise.resolve({});
+  }
+
   /** More for the card's status: no secrets, no calls. */
-  protected onStatus(_context: ConnectorContext<Schema>): JsonObject {
+  protected onStatus(_context: ConnectorContext<Schema>): MaybePromise<JsonObject> {
     return {};
   }
 
@@ -94,8 +127,11 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
         await integrations.patch(row.id, { health: healthAfter(row, now, toFailure(error)) });
         throw error;
       });
-      const state = report.state ? { state: { set: report.state } } : {};
-      await integrations.patch(row.id, { ...state, health: healthAfter(row, now) });
+      await integrations.patch(row.id, {
+        ...(report.state ? { state: { set: report.state } } : {}),
+        ...(report.credentials ? { credentials: report.credentials } : {}),
+        health: healthAfter(row, now),
+      });
       return { ok: true, message: report.message };
     });
   }
@@ -109,8 +145,8 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
       manifest: this.manifest,
       inbound,
       ports: this.#ports,
-      openSecret: this.#openSecret,
-      contextOf: (row: IntegrationRow) => this.#context(row),
+      openSecret: this.#contexts.openSecret,
+      contextOf: (row: IntegrationRow) => this.#contexts.of(row),
       decide: (event: Event, context: ConnectorContext<Schema>) => this.onDelivery(event, context),
     };
     return receive(gate, request, target.publicId);
@@ -122,23 +158,75 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
         fresh: true,
       });
       if (!row) return { ok: true, connected: false };
-      return { ok: true, ...this.#describe(row) };
+      return { ok: true, ...(await this.#describe(row)) };
     });
   }
 
-  async disconnect(id: string): Promise<Result> {
-    return this.#guard(id, async () => {
+  async disconnect(id: string): Promise<Result<{ readonly warning?: string }>> {
+    return this.#guard<{ readonly warning?: string }>(id, async () => {
       const { integrations } = this.#ports.storage;
       const row = await integrations.get(id, { fresh: true });
       if (!row) return notConfigured;
+      const { warning, forget = [] } = await this.#giveBack(row);
       const gone = <Value>(group: Readonly<Record<string, Value>>): Record<string, null> =>
         Object.fromEntries(Object.keys(group).map((name) => [name, null]));
       await integrations.patch(id, {
         active: false,
         secrets: gone(row.secrets),
         credentials: gone(row.credentials),
+        state: { unset: forget },
       });
-      return { ok: true };
+      return { ok: true, ...(warning === undefined ? {} : { warning }) };
+    });
+  }
+
+  async sync(
+    id: string,
+    options: SyncOptions = {},
+  ): Promise<Result<{ readonly run: Run }, { readonly run?: Run }>> {
+    return this.#guard<{ readonly run: Run }, { readonly run?: Run }>(id, async () => {
+      const end = await runSync(
+        {
+          manifest: this.manifest,
+          ports: this.#ports,
+          contextOf: (row) => this.#contexts.of(row),
+          pull: (checkpoint, context) => this.onPull(checkpoint, context),
+        },
+        id,
+        options,
+      );
+      if (!("run" in end)) return end;
+      return end.failure ? { ...end.failure, run: end.run } : { ok: true, run: end.run };
+    });
+  }
+
+  async action(id: string, name: string): Promise<Result<{ readonly message: string }>> {
+    return this.#run(id, async (context, row) => {
+      if (!this.manifest.actions?.some((action) => action.name === name)) {
+        throw this.#unsupported(`the action "${name}"`);
+      }
+      const { integrations } = this.#ports.storage;
+      const acting: ActionContext<Schema> = {
+        ...context,
+        get http() {
+          return context.http;
+        },
+        replaceSecret: async (field) => {
+          const { patch, secret } = await prepareNewSecret(this.manifest, row, field, this.#ports);
+          await integrations.patch(row.id, patch);
+          return secret;
+        },
+      };
+      const { message, state, routes = [] } = await this.onAction(name, acting);
+      const now = await integrations.get(row.id, { fresh: true });
+      const committed = await this.#ports.storage.commit({
+        integration: row.id,
+        guard: { settingsVersion: now?.settingsVersion ?? row.settingsVersion },
+        changes: routes.map((hint) => ({ kind: "route.learn", hint })),
+        ...(state ? { state: { set: state } } : {}),
+      });
+      if (committed.status !== "done") throw changedMeanwhile;
+      return { ok: true, message };
     });
   }
 
@@ -150,10 +238,10 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
   }
 
   /** What the connector adds cannot pose as what core says. */
-  #describe(row: IntegrationRow): Status {
+  async #describe(row: IntegrationRow): Promise<Status> {
     const status = statusOf(this.manifest, configFields(this.manifest.config), row);
     try {
-      return { ...this.onStatus(this.#context(row)), ...status };
+      return { ...(await this.onStatus(this.#contexts.of(row))), ...status };
     } catch (error) {
       if (!ConnectorError.isInstance(error)) throw error;
       // Settings that no longer fit: their owner needs to see the card to mend them.
@@ -168,17 +256,20 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
     id: string,
     work: (context: ConnectorContext<Schema>, row: IntegrationRow) => Promise<Result<T>>,
   ): Promise<Result<T>> {
-    return this.#guard(id, async () => {
+    return this.#guard<T>(id, async () => {
       const row = await this.#ports.storage.integrations.get(id, {
         fresh: true,
       });
       if (!row?.active) return notConfigured;
-      return work(this.#context(row), row);
+      return work(this.#contexts.of(row), row);
     });
   }
 
   /** Turns every throw into a failure with a message fit for a person, logged once. */
-  async #guard<T extends object>(id: string, work: () => Promise<Result<T>>): Promise<Result<T>> {
+  async #guard<T extends object, D extends object = object>(
+    id: string,
+    work: () => Promise<Result<T, D>>,
+  ): Promise<Result<T, D>> {
     try {
       return await work();
     } catch (error) {
@@ -200,55 +291,17 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
     }
   }
 
-  #context(row: IntegrationRow): ConnectorContext<Schema> {
-    const ports = this.#ports;
-    const http = (): HttpClient => this.#http(row);
-    return {
-      integration: {
-        id: row.id,
-        publicId: row.publicId,
-        scope: row.scope,
-        owner: row.owner,
-      },
-      config: this.#settings(row),
-      secret: (name) => this.#openSecret(row, name),
-      state: row.state,
-      env: this.#env,
-      now: ports.clock.now(),
-      get http() {
-        return http();
-      },
-      log: ports.log,
-      storage: this.#reads,
-    };
-  }
-
-  #http(row: IntegrationRow): HttpClient {
-    const { manifest } = this;
-    const ports = this.#ports;
-    return createHttpClient({
-      provider: manifest.name,
-      fetch: ports.fetch,
-      clock: ports.clock,
-      origins: manifest.origins(this.#env),
-      headers: manifest.headers ?? {},
-      classify: manifest.classify,
-      token: () => this.#token(row),
-      onAnswer: (host, status) => {
-        ports.telemetry.emit("request", {
-          connector: manifest.key,
-          host,
-          status,
-        });
-      },
-    });
-  }
-
-  /** Without a token the call would go out anonymously, and might even succeed. */
-  async #token(row: IntegrationRow): Promise<Secret> {
-    const token = await this.#openSecret(row, this.manifest.auth.secret);
-    if (!token) throw new ConnectorError({ code: "not_configured", message: missingToken });
-    return token;
+  /** Whatever happens at the provider, the card is disconnected; the owner hears what is left. */
+  async #giveBack(row: IntegrationRow): Promise<DisconnectReport> {
+    if (row.secrets[this.manifest.auth.secret] === undefined) return {};
+    try {
+      return await this.onDisconnect(this.#contexts.of(row));
+    } catch (error) {
+      const { error: reason } = toFailure(error);
+      const fields = { connector: this.manifest.key, integration: row.id, err: error };
+      this.#ports.log.warn(fields, "what was set up at the provider could not be given back");
+      return { warning: `What was set up at ${this.manifest.name} may still be there. ${reason}` };
+    }
   }
 
   #unsupported(what: string): ConnectorError {
@@ -259,11 +312,11 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
   }
 }
 
+const changedMeanwhile = new ConnectorError({
+  code: "busy",
+  message: "The card was paused or disconnected meanwhile. Resume it and do this again.",
+});
+
 function toFailure(error: unknown): Failure {
-  if (ConnectorError.isInstance(error)) return error.toFailure();
-  return {
-    ok: false,
-    error: "Something went wrong on our side. It has been logged; try again later.",
-    code: "internal_error",
-  };
+  return ConnectorError.isInstance(error) ? error.toFailure() : internalFailure;
 }

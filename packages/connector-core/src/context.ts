@@ -26,10 +26,24 @@ export interface ConnectorContext<Schema extends ConfigSchema> {
   secret(name: SecretName<Schema>): Promise<Secret | undefined>;
   /** What the connector remembered. */
   readonly state: JsonObject;
+  /** What the provider told of the access token that is saved now. */
+  readonly credentials: JsonObject;
+  /** Where the provider delivers to this card; undefined without `inbound`. */
+  readonly deliveryUrl: string | undefined;
   /** The operator's endpoints, defaults filled in. */
   readonly env: Readonly<Record<string, string>>;
   readonly now: Date;
   readonly http: HttpClient;
   readonly log: Logger;
   readonly storage: StorageReads;
+}
+
+/** What an action is given beside that: an action has a person behind it and may change the card. */
+export interface ActionContext<Schema extends ConfigSchema> extends ConnectorContext<Schema> {
+  /**
+   * Puts a new random secret into a field. The old one of the field that signs deliveries counts for
+   * another day (GH-13).
+   * @returns The new one, stored already.
+   */
+  replaceSecret(name: SecretName<Schema>): Promise<Secret>;
 }

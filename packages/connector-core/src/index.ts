@@ -4,12 +4,24 @@ export { BaseConnector, type Connector } from "./connector";
 export { checkDescriptors, defineConnector, type Descriptor } from "./define";
 export {
   specificationVersion,
+  type ActionManifest,
   type HmacVerification,
   type Inbound,
   type Manifest,
+  type Schedule,
 } from "./manifest";
-export type { ConnectorContext, IntegrationIdentity, StorageReads } from "./context";
-export type { EventReport, Plan, TestReport } from "./plan";
+export type { ActionContext, ConnectorContext, IntegrationIdentity, StorageReads } from "./context";
+export type { ActionReport, DisconnectReport, EventReport, Plan, TestReport } from "./plan";
+export { mostPageItems, type PullItem, type PullPage, type SyncOptions } from "./sync/page";
+export {
+  mostRunItems,
+  mostRuns,
+  type Run,
+  type RunCounts,
+  type RunItem,
+  type RunStatus,
+} from "./runs";
+export { deliveryPath, integrationPath } from "./urls";
 export type { ConnectionStatus, Status } from "./status";
 
 export type {
@@ -19,6 +31,8 @@ export type {
   CommitResult,
   DeliveryClaim,
   ExternalRef,
+  HeldLease,
+  LeaseKind,
   Outcome,
   RouteHint,
   RouteLearn,
@@ -63,6 +77,7 @@ export type {
   ReadOptions,
   RunningTimer,
   Storage,
+  TakenLease,
   TaskSummary,
   UserSummary,
 } from "./ports/storage";

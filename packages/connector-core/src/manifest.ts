@@ -43,6 +43,25 @@ export interface Inbound<Schema extends ConfigSchema, Event> {
   parse(request: RawRequest): Parsed<Event>;
 }
 
+/** Work that a host starts by itself. */
+export interface Schedule {
+  /** Name of the job's queue, e.g. `github_sync`. */
+  readonly job: string;
+  readonly does: "sync";
+  /** Minutes between two runs of one card; hosts spread cards over them. */
+  readonly everyMinutes: number;
+}
+
+/** Something the owner of a card can have done at the provider. */
+export interface ActionManifest {
+  /** In URLs: `[a-z][a-z0-9_]*`. */
+  readonly name: string;
+  /** For a button. */
+  readonly label: string;
+  /** What will happen, in a sentence. */
+  readonly description: string;
+}
+
 /** Everything about a connector that is data. */
 export interface Manifest<Schema extends ConfigSchema = ConfigSchema, Event = unknown> {
   /** Row key, e.g. `github_connector`. */
@@ -66,6 +85,15 @@ export interface Manifest<Schema extends ConfigSchema = ConfigSchema, Event = un
   readonly inbound?: Inbound<Schema, Event>;
   /** How users say who they are at this provider. */
   readonly identity?: { readonly provider: string; readonly label: string };
+  /** What hosts start by themselves. */
+  readonly schedules?: readonly Schedule[];
+  /** What the owner of a card can have done. */
+  readonly actions?: readonly ActionManifest[];
+  /**
+   * What a checkpoint belongs to, e.g. the repository and the filter. A sync whose scope changed
+   * begins anew.
+   */
+  cursorScope?(settings: Settings<Schema>, env: Readonly<Record<string, string>>): string;
   /** Domain events it wants to hear of. */
   readonly on?: readonly DomainEventType[];
   /** The change kinds it may ask for; compared with `storage.supports`. */

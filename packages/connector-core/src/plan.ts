@@ -1,4 +1,4 @@
-import type { Change, Outcome, StatePatch } from "./changes";
+import type { Change, Outcome, RouteHint, StatePatch } from "./changes";
 import type { Reply } from "./gate/request";
 import type { JsonObject } from "./json";
 
@@ -17,6 +17,26 @@ export interface TestReport {
   readonly message: string;
   /** What to remember of it. */
   readonly state?: JsonObject;
+  /** What it told of the access token (expiry, rights); forgotten when another token is saved. */
+  readonly credentials?: JsonObject;
+}
+
+/** What an action did at the provider. */
+export interface ActionReport {
+  /** A sentence for the card's owner: what was done, what is left to do. */
+  readonly message: string;
+  /** What to remember of it. */
+  readonly state?: JsonObject;
+  /** How later deliveries will name this card. */
+  readonly routes?: readonly RouteHint[];
+}
+
+/** What was given back at the provider before a card forgets its token. */
+export interface DisconnectReport {
+  /** What the owner has to do himself, since it could not be done. */
+  readonly warning?: string;
+  /** Keys of the state that no longer hold. */
+  readonly forget?: readonly string[];
 }
 
 /** What became of a domain event. */

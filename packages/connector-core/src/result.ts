@@ -50,8 +50,19 @@ export interface Failure {
   readonly retryAfter?: number;
 }
 
-/** Success carries the fields of `T`; failure carries a text, a code and perhaps a waiting time. */
-export type Result<T extends object = object> = ({ readonly ok: true } & T) | Failure;
+/** A fault of ours; what it was is in the log. */
+export const internalFailure: Failure = {
+  ok: false,
+  error: "Something went wrong on our side. It has been logged; try again later.",
+  code: "internal_error",
+};
+
+/**
+ * Success carries the fields of `T`; failure carries a text, a code and perhaps a waiting time, and
+ * the fields of `D`: what was done before it failed.
+ */
+export type Result<T extends object = object, D extends object = object> =
+  ({ readonly ok: true } & T) | (Failure & D);
 
 /** The words of the source document for a card that is missing or switched off. */
 export const notConfigured: Failure = {

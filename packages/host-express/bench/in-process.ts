@@ -96,8 +96,10 @@ function portsOf(claims: boolean): Ports {
       byOwner: unused,
       byRoute: unused,
       patch: unused,
+      lease: unused,
       byPublicId: () => Promise.resolve(row),
     },
+    runs: { list: unused, get: unused },
     users: { byIdentity: unused },
     timers: { current: unused },
     tasks: { byRef: unused },
@@ -119,6 +121,7 @@ function portsOf(claims: boolean): Ports {
     log: { debug: silent, info: silent, warn: silent, error: silent },
     telemetry: createTelemetry(),
     fetch: unused,
+    baseUrl: "https://tt.example",
     env: {},
   };
 }

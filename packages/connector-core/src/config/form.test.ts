@@ -40,7 +40,7 @@ const inbound: Inbound<typeof config, unknown> = {
   deliveryId: () => undefined,
   parse: () => ({ ignored: "everything" }),
 };
-const manifest = { config, inbound };
+const manifest = { config, inbound, auth: { type: "bearer", secret: "token" } } as const;
 
 const valid = {
   token: "canary-token",

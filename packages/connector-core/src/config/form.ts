@@ -37,7 +37,7 @@ export interface RejectedConfig {
  * @throws ConnectorError `encryption_key_missing`: no key, no save.
  */
 export async function prepareConfig(
-  manifest: Pick<Manifest, "config" | "inbound">,
+  manifest: Pick<Manifest, "auth" | "config" | "inbound">,
   input: JsonObject,
   id: string,
   row: IntegrationRow | undefined,
@@ -82,19 +82,66 @@ export async function prepareConfig(
       const old = await readable(ports.crypto, row, field.name);
       if (old === value) continue;
       if (field.name === manifest.inbound?.verification.secret) {
-        const previous = previousSecretField(field.name);
-        if (old !== undefined) {
-          secrets[previous] = await ports.crypto.secrets.seal(old, aad(id, previous));
-          rotated[rotatedAtKey(field.name)] = ports.clock.now().toISOString();
-        } else if (row?.secrets[previous] !== undefined) {
-          secrets[previous] = null;
-        }
+        const kept = await keepPrevious(ports, id, row, field.name, old);
+        Object.assign(secrets, kept.secrets);
+        Object.assign(rotated, kept.state);
       }
       secrets[field.name] = await ports.crypto.secrets.seal(value, aad(id, field.name));
     }
   }
   const state = Object.keys(rotated).length > 0 ? { state: { set: rotated } } : {};
-  return { ok: true, patch: { settings, secrets, ...state }, generated };
+  const credentials =
+    secrets[manifest.auth.secret] === undefined ? {} : { credentials: forgotten(row?.credentials) };
+  return { ok: true, patch: { settings, secrets, ...state, ...credentials }, generated };
+}
+
+/** The old value of the secret that signs deliveries counts for another day. */
+async function keepPrevious(
+  ports: { readonly crypto: Crypto; readonly clock: Clock },
+  id: string,
+  row: IntegrationRow | undefined,
+  field: string,
+  old: string | undefined,
+): Promise<{ readonly secrets: Record<string, string | null>; readonly state: JsonObject }> {
+  const previous = previousSecretField(field);
+  if (old !== undefined) {
+    return {
+      secrets: { [previous]: await ports.crypto.secrets.seal(old, aad(id, previous)) },
+      state: { [rotatedAtKey(field)]: ports.clock.now().toISOString() },
+    };
+  }
+  return {
+    secrets: row?.secrets[previous] === undefined ? {} : { [previous]: null },
+    state: {},
+  };
+}
+
+/** What was known of another token. */
+function forgotten(credentials: JsonObject = {}): JsonObject {
+  return Object.fromEntries(Object.keys(credentials).map((name) => [name, null]));
+}
+
+/**
+ * Replaces one secret of a saved card by a new random one; the old one of the field that signs
+ * deliveries counts for another day.
+ */
+export async function prepareNewSecret(
+  manifest: Pick<Manifest, "inbound">,
+  row: IntegrationRow,
+  field: string,
+  ports: { readonly crypto: Crypto; readonly clock: Clock },
+): Promise<{ readonly patch: IntegrationPatch; readonly secret: Secret }> {
+  const made = base64Url(ports.crypto.random(32));
+  const old = await readable(ports.crypto, row, field);
+  const signs = field === manifest.inbound?.verification.secret;
+  const kept = signs
+    ? await keepPrevious(ports, row.id, row, field, old)
+    : { secrets: {}, state: {} };
+  const sealed = await ports.crypto.secrets.seal(made, aad(row.id, field));
+  return {
+    patch: { secrets: { ...kept.secrets, [field]: sealed }, state: { set: kept.state } },
+    secret: new Secret(made),
+  };
 }
 
 /** The additional data a sealed field is bound to. */

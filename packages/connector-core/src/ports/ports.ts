@@ -13,6 +13,8 @@ export interface Ports {
   readonly telemetry: Telemetry;
   /** How requests leave. */
   readonly fetch: typeof globalThis.fetch;
+  /** Where people and providers reach the host, without a slash at the end. */
+  readonly baseUrl: string;
   /** Endpoints the operator set, by the names in `manifest.env`; missing ones take the default. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }

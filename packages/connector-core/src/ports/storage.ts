@@ -3,11 +3,14 @@ import type {
   ChangeSet,
   CommitResult,
   ExternalRef,
+  HeldLease,
+  LeaseKind,
   RouteHint,
   StatePatch,
 } from "../changes";
 import type { JsonObject } from "../json";
 import type { ErrorCode } from "../result";
+import type { Run } from "../runs";
 
 /**
  * How a connection is, apart from whether it holds a token. `paused` and `disconnected` are not
@@ -60,6 +63,16 @@ export interface IntegrationPatch {
   readonly state?: StatePatch;
   readonly health?: Health;
   readonly active?: boolean;
+  /** A lease to give back; one that somebody else took over meanwhile stays his. */
+  readonly release?: HeldLease;
+  /** A run's newest state, kept with the rest. */
+  readonly run?: Run;
+}
+
+/** A lease and the row as it was when it was taken. */
+export interface TakenLease {
+  readonly lease: HeldLease;
+  readonly row: IntegrationRow;
 }
 
 /** Rows may come from memory; every refusal is decided again on a `fresh` one. */
@@ -93,6 +106,12 @@ export interface IntegrationStore {
   ): Promise<readonly IntegrationRow[]>;
   /** One UPDATE that merges fields. False: no such row, or `state.ifVersion` no longer holds. */
   patch(id: string, patch: IntegrationPatch): Promise<boolean>;
+  /**
+   * One UPDATE that takes a lease nobody holds, or whose time is over, and reads the row with it.
+   * @param seconds It lasts this long from now on, and anew from each commit under it.
+   * @returns Undefined: somebody holds it, or there is no such card.
+   */
+  lease(id: string, kind: LeaseKind, seconds: number): Promise<TakenLease | undefined>;
 }
 
 /** A user as a connector may see him. */
@@ -140,8 +159,15 @@ export interface Storage {
     /** The task that this integration keeps up to date under that name. */
     byRef(integrationId: string, task: ExternalRef): Promise<TaskSummary | undefined>;
   };
+  /** The history of a card's runs; they are written by commits and patches. */
+  readonly runs: {
+    /** The newest first, without their items. */
+    list(integrationId: string, limit: number): Promise<readonly Run[]>;
+    /** One run with its items. */
+    get(integrationId: string, runId: string): Promise<Run | undefined>;
+  };
   /**
-   * Claim, changes, state and domain events in one transaction.
+   * Claim, changes, state, run and domain events in one transaction.
    *
    * A card acts with its owner's rights only. Refused changes are outcomes, not errors; an error
    * means that nothing was written. `dryRun` does the same and rolls it back.

@@ -5,6 +5,7 @@ import { testDryRun } from "./storage/dry-run";
 import { testMoves } from "./storage/moves";
 import { testNothingLost } from "./storage/nothing-lost";
 import { testNothingTwice } from "./storage/nothing-twice";
+import { testRuns } from "./storage/runs";
 import { testTimers } from "./storage/timers";
 import { testUpserts } from "./storage/upserts";
 import { createStorageWorld, type StorageWorld } from "./storage/world";
@@ -31,5 +32,6 @@ export function testStorage(name: string, makeStorage: MakeStorage): void {
     testTimers(world);
     testCards(world);
     testDryRun(world);
+    testRuns(world);
   });
 }

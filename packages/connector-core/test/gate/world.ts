@@ -199,7 +199,16 @@ export function createGateWorld(): GateWorld {
       const gate: GateConnector<Schema, Note> = {
         manifest,
         inbound: { ...inbound, ...options.inbound },
-        ports: { storage, crypto, clock, log, telemetry, fetch, env: {} },
+        ports: {
+          storage,
+          crypto,
+          clock,
+          log,
+          telemetry,
+          fetch,
+          baseUrl: "https://tt.example",
+          env: {},
+        },
         openSecret,
         // The hooks of these tests look at the settings only.
         contextOf: (row) => ({ config: settings(row) }) as ConnectorContext<Schema>,

@@ -1,11 +1,11 @@
 import type { Change, ChangeSet, CommitResult, Outcome, TaskUpsert } from "@tt/connector-core";
-import type { Kysely, Transaction } from "kysely";
+import { sql, type Kysely, type Transaction } from "kysely";
 import { upsertExternalTasks, type CardActor } from "../features/tasks/external";
 import { archiveExternalTask, moveExternalTask } from "../features/tasks/external-moves";
 import { startExternalTimer } from "../features/timer/external";
 import { isDeadlock, isUniqueViolation } from "../platform/db/errors";
 import type { Database } from "../platform/db/schema";
-import { patchIntegration } from "./patch";
+import { patchIntegration, type CommitPatch } from "./patch";
 import { learnRoute } from "./routes";
 
 /** Ends a transaction whose result is known but must not be kept. */
@@ -57,13 +57,11 @@ async function commitOnce(
       if (!card) return { status: "stale_guard" };
       const claimed = await claim(tx, changeSet);
       if (!claimed) return { status: "duplicate" };
-      if (changeSet.state) {
-        const patched = await patchIntegration(tx, card.integrationId, {
-          state: changeSet.state,
-        });
-        if (!patched) throw new RolledBack({ status: "stale_guard" });
-      }
       const outcomes = await apply(tx, card, changeSet.changes, options.now());
+      const patch = patchOf(changeSet, outcomes);
+      if (patch && !(await patchIntegration(tx, card.integrationId, patch))) {
+        throw new RolledBack({ status: "stale_guard" });
+      }
       if (outcomes.some((outcome) => outcome.status === "failed")) await unclaim(tx, changeSet);
       const result: CommitResult = { status: "done", outcomes };
       if (options.dryRun) throw new RolledBack(result);
@@ -75,14 +73,29 @@ async function commitOnce(
   }
 }
 
+/** What the card itself remembers of it: state, run, and that its lease is alive. */
+function patchOf(
+  { state, run, guard: { lease } }: ChangeSet,
+  outcomes: readonly Outcome[],
+): CommitPatch | undefined {
+  if (!state && !run && !lease) return undefined;
+  return {
+    ...(state ? { state } : {}),
+    ...(run ? { run: run(outcomes) } : {}),
+    ...(lease ? { renew: lease } : {}),
+  };
+}
+
 /**
- * The card under the settings this was decided by. Who is going to change its state locks it first:
- * two who both read it and then both wanted to write it would wait for each other for ever.
+ * The card under the settings this was decided by, and under the lease if there is one. Who is going
+ * to change the row locks it first: two who both read it and then both wanted to write it would wait
+ * for each other for ever.
  */
 async function readCard(
   tx: Transaction<Database>,
-  { integration, guard, state }: ChangeSet,
+  { integration, guard, state, run }: ChangeSet,
 ): Promise<CardActor | undefined> {
+  const { lease } = guard;
   const row = await tx
     .selectFrom("integrations")
     .leftJoin("users", "users.id", "integrations.owner")
@@ -93,7 +106,12 @@ async function readCard(
     .where((where) =>
       where.or([where("integrations.owner", "is", null), where("users.is_active", "=", true)]),
     )
-    .$if(state !== undefined, (query) => query.forNoKeyUpdate("integrations"))
+    .$if(lease !== undefined, (query) =>
+      query.where(sql.ref(`integrations.${lease?.kind ?? ""}_lease`), "=", lease?.id ?? null),
+    )
+    .$if(state !== undefined || run !== undefined || lease !== undefined, (query) =>
+      query.forNoKeyUpdate("integrations"),
+    )
     .executeTakeFirst();
   if (!row) return undefined;
   return {

@@ -7,6 +7,7 @@ import { commitChangeSet } from "./commit";
 import { asHotDelivery, createHotPath } from "./hot-delivery";
 import { createIntegrationStore } from "./integrations";
 import { RowCache } from "./row-cache";
+import { createRunStore } from "./runs";
 
 const supports: readonly ChangeKind[] = [
   "task.upsert",
@@ -50,6 +51,7 @@ export async function createStorage(
   return {
     supports,
     integrations: createIntegrationStore(database, cache),
+    runs: createRunStore(db),
     users: {
       async byIdentity(provider, login) {
         if (provider !== "github") return undefined;

@@ -1,4 +1,12 @@
-import type { IntegrationRow, IntegrationStore, ReadOptions, RouteHint } from "@tt/connector-core";
+import { randomUUID } from "node:crypto";
+import type {
+  HeldLease,
+  IntegrationRow,
+  IntegrationStore,
+  ReadOptions,
+  RouteHint,
+} from "@tt/connector-core";
+import { sql } from "kysely";
 import type { OpenDatabase, PreparedStatement } from "../platform/db/database";
 import { patchIntegration } from "./patch";
 import type { RowCache } from "./row-cache";
@@ -102,6 +110,18 @@ export function createIntegrationStore(database: OpenDatabase, cache: RowCache):
         if (known.every((rows) => rows !== undefined)) return unique(known.flat()).slice(0, limit);
       }
       return readRoutes(connector, hints, limit);
+    },
+    async lease(id, kind, seconds) {
+      const lease: HeldLease = { kind, id: randomUUID(), seconds };
+      const holder = sql.ref(`${kind}_lease`);
+      const until = sql.ref(`${kind}_lease_until`);
+      const taken = await sql<Stored>`
+        update integrations
+        set ${holder} = ${lease.id}::uuid, ${until} = now() + ${seconds} * interval '1 second'
+        where id = ${id} and (${holder} is null or ${until} <= now())
+        returning ${sql.join(integrationColumns.map((column) => sql.ref(column)))}`.execute(db);
+      const [stored] = taken.rows;
+      return stored && { lease, row: toIntegrationRow(stored) };
     },
     async patch(id, patch) {
       const patched = await patchIntegration(db, id, patch);

@@ -1,16 +1,23 @@
-import type { IntegrationPatch } from "@tt/connector-core";
+import type { HeldLease, IntegrationPatch } from "@tt/connector-core";
 import { sql, type Kysely, type RawBuilder } from "kysely";
 import type { Database } from "../platform/db/schema";
+import { keepRun } from "./runs";
+
+/** What a commit adds to a patch. */
+export interface CommitPatch extends IntegrationPatch {
+  /** Lasts anew from now on; the commit has seen that it is still held. */
+  readonly renew?: HeldLease;
+}
 
 /**
  * One UPDATE that merges single fields, whoever else is writing. A change of `health.state` writes
- * its event in the same statement.
+ * its event in the same statement, and a run its row.
  * @returns False: no such row, or `state.ifVersion` no longer holds.
  */
 export async function patchIntegration(
   db: Kysely<Database>,
   id: string,
-  patch: IntegrationPatch,
+  patch: CommitPatch,
 ): Promise<boolean> {
   const { ifVersion } = patch.state ?? {};
   const result = await sql<{ patched: boolean }>`
@@ -24,6 +31,7 @@ export async function patchIntegration(
         settings_version = settings_version + ${Number(touchesSettings(patch))},
         credentials_version = credentials_version + ${Number(patch.credentials !== undefined)},
         state_version = state_version + ${Number(patch.state !== undefined)},
+        ${leaseAssignments(patch)}
         updated_at = now()
       from old -- so that the row is looked at and locked before it changes
       where id = ${id}
@@ -37,9 +45,22 @@ export async function patchIntegration(
         'message', ${patch.health?.message ?? null}::text)
       from patched, old
       where ${patch.health?.state ?? null}::text <> old.was
-    )
+    )${patch.run ? keepRun(id, patch.run) : sql``}
     select exists (select from patched) as patched`.execute(db);
   return result.rows[0]?.patched ?? false;
+}
+
+function leaseAssignments({ renew, release }: CommitPatch): RawBuilder<unknown> {
+  const parts: RawBuilder<unknown>[] = [];
+  if (renew) {
+    const until = sql.ref(`${renew.kind}_lease_until`);
+    parts.push(sql`${until} = now() + ${renew.seconds} * interval '1 second',`);
+  }
+  if (release) {
+    const lease = sql.ref(`${release.kind}_lease`);
+    parts.push(sql`${lease} = nullif(${lease}, ${release.id}::uuid),`);
+  }
+  return sql.join(parts, sql` `);
 }
 
 /** Settings, secrets and the pause are one group: a decision made under old ones is stale. */

@@ -57,6 +57,7 @@ export async function createWorld(fixture: ConnectorFixture): Promise<World> {
       requests += 1;
       return answer(input, init);
     },
+    baseUrl: "https://tt.example",
     env: {},
   };
   const { manifest } = fixture.descriptor;

@@ -1,6 +1,7 @@
-import type { RouteHint, TaskFields } from "../../changes";
+import type { HeldLease, RouteHint, TaskFields } from "../../changes";
 import type { DomainEvent } from "../../domain-events";
 import type { IntegrationRow } from "../../ports/storage";
+import type { Run } from "../../runs";
 
 /** A user in memory. */
 export interface MemoryUser {
@@ -56,6 +57,19 @@ export interface MemoryClaim {
   readonly hash: string;
 }
 
+/** A lease in memory. */
+export interface MemoryLease extends HeldLease {
+  readonly integration: string;
+  /** Milliseconds. */
+  readonly until: number;
+}
+
+/** A run in memory. */
+export interface MemoryRun {
+  readonly integration: string;
+  readonly run: Run;
+}
+
 /** Everything that is stored. Values are never changed in place, so a shallow copy is a snapshot. */
 export interface MemoryTables {
   severalTimers: boolean;
@@ -67,6 +81,9 @@ export interface MemoryTables {
   integrations: Map<string, IntegrationRow>;
   routes: (RouteHint & { readonly integration: string })[];
   claims: MemoryClaim[];
+  leases: readonly MemoryLease[];
+  /** The newest first. */
+  runs: readonly MemoryRun[];
   events: DomainEvent[];
 }
 
@@ -82,6 +99,8 @@ export function emptyTables(): MemoryTables {
     integrations: new Map(),
     routes: [],
     claims: [],
+    leases: [],
+    runs: [],
     events: [],
   };
 }

@@ -3,8 +3,10 @@ import { ConnectorError } from "../../error";
 import type { Clock } from "../../ports/clock";
 import type { IntegrationPatch, Storage } from "../../ports/storage";
 import { apply, record, userByIdentity } from "./apply";
+import { releaseLease, renewLease, takeLease } from "./leases";
 import { copyTables, type MemoryTables } from "./model";
 import { patchedRow } from "./rows";
+import { findRun, keepRun, listRuns } from "./runs";
 
 /** Every kind the in-memory storage can commit: all of them. */
 const supports: readonly ChangeKind[] = [
@@ -47,6 +49,12 @@ export function memoryStorage(state: MemoryState, clock: Clock): Storage {
         return Promise.resolve(found.slice(0, limit));
       },
       patch: (id, patch) => Promise.resolve(patchRow(state, clock, id, patch)),
+      lease: (id, kind, seconds) =>
+        Promise.resolve(takeLease(state.tables, id, kind, seconds, clock.now())),
+    },
+    runs: {
+      list: (id, limit) => Promise.resolve(listRuns(state.tables, id, limit)),
+      get: (id, run) => Promise.resolve(findRun(state.tables, id, run)),
     },
     users: {
       byIdentity: (provider, login) => {
@@ -109,6 +117,8 @@ function patchRow(state: MemoryState, clock: Clock, id: string, patch: Integrati
   if (patch.health && patch.health.state !== before) {
     record(work, "integration.health_changed", row.owner, "integration", null, null, clock.now());
   }
+  releaseLease(work, patch.release);
+  keepRun(work, id, patch.run);
   state.tables = work;
   return true;
 }
@@ -136,7 +146,10 @@ function commit(
   if (row.owner !== null && work.users.get(row.owner)?.active !== true) {
     return { status: "stale_guard" };
   }
-  const { once } = changeSet;
+  const { once, guard } = changeSet;
+  if (guard.lease && !renewLease(work, row.id, guard.lease, clock.now())) {
+    return { status: "stale_guard" };
+  }
   const claimed = work.claims.some(
     (claim) =>
       once !== undefined &&
@@ -153,6 +166,7 @@ function commit(
   if (once && outcomes.every((outcome) => outcome.status !== "failed")) {
     work.claims.push({ integration: row.id, id: once.id, hash: once.hash });
   }
+  keepRun(work, row.id, changeSet.run?.(outcomes));
   if (!dryRun) state.tables = work;
   return { status: "done", outcomes };
 }

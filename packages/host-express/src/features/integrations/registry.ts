@@ -49,6 +49,7 @@ function portsOf(storage: HostStorage, context: HostContext): Ports {
     log: context.log,
     telemetry,
     fetch: globalThis.fetch,
+    baseUrl: context.config.baseUrl,
     env: context.config.endpoints,
   };
 }

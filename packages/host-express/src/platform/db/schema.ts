@@ -1,3 +1,4 @@
+import type { ErrorCode, RunItem, RunStatus } from "@tt/connector-core";
 import type { ColumnType, Generated } from "kysely";
 
 /**
@@ -20,6 +21,7 @@ export interface Database {
   time_entries: TimeEntriesTable;
   integrations: IntegrationsTable;
   integration_routes: IntegrationRoutesTable;
+  integration_runs: IntegrationRunsTable;
   deliveries: DeliveriesTable;
   external_links: ExternalLinksTable;
   domain_events: DomainEventsTable;
@@ -236,8 +238,35 @@ export interface IntegrationsTable {
   settings_version: Generated<number>;
   credentials_version: Generated<number>;
   state_version: Generated<number>;
+  /** Who syncs the card now, and until when without a sign of life. */
+  sync_lease: Generated<string | null>;
+  sync_lease_until: Generated<string | null>;
+  /** Who renews its access token. */
+  refresh_lease: Generated<string | null>;
+  refresh_lease_until: Generated<string | null>;
+  /** When the next sync is due; null: never by itself. */
+  next_sync_at: ColumnType<string | null, Date | string | null | undefined, Date | string | null>;
   created_at: DefaultInstant;
   updated_at: DefaultInstant;
+}
+
+/** The history of a card's syncs; the newest 50 are kept. */
+export interface IntegrationRunsTable {
+  id: string;
+  integration_id: string;
+  status: RunStatus;
+  dry_run: boolean;
+  started_at: Instant;
+  finished_at: Instant | null;
+  created: number;
+  updated: number;
+  skipped: number;
+  failed: number;
+  code: ErrorCode | null;
+  error: string | null;
+  /** Seconds. */
+  retry_after: number | null;
+  items: Json<readonly RunItem[]>;
 }
 
 /** Route hints: which rows a delivery to a shared URL may belong to. One index lookup. */

@@ -1,0 +1,39 @@
+import type { Change, SkipReason } from "../changes";
+import type { JsonObject } from "../json";
+
+/** A page has at most so many items: they are committed together. */
+export const mostPageItems = 500;
+
+/** One item that the provider lists. */
+export type PullItem = {
+  /** The provider's name of it, e.g. `github_issue_17`. */
+  readonly ref: string;
+  /** For the report. */
+  readonly title: string;
+} & (
+  | {
+      readonly change: Change;
+      /** The report's reason when we know no such thing and the card makes none. */
+      readonly whenUnknown?: SkipReason;
+    }
+  | { readonly skip: SkipReason }
+  /** It cannot be read; the text is for the card's owner. */
+  | { readonly error: string }
+);
+
+/** Some items and where to go on after them. Committed together or not at all. */
+export interface PullPage {
+  readonly items: readonly PullItem[];
+  /** Where the next page, or the next run, begins. */
+  readonly checkpoint: JsonObject;
+  /** More to remember. */
+  readonly state?: JsonObject;
+}
+
+/** How a sync is asked for. */
+export interface SyncOptions {
+  /** Tries everything, rolls it back, and reports it. */
+  readonly dryRun?: boolean;
+  /** Aborted: ends after the page under way; the next sync goes on from there. */
+  readonly signal?: AbortSignal;
+}

@@ -1,0 +1,217 @@
+import type { ChangeSet, HeldLease, Outcome } from "../changes";
+import type { ConfigSchema } from "../config/types";
+import type { ConnectorContext } from "../context";
+import { ConnectorError } from "../error";
+import { healthAfter } from "../health";
+import type { JsonObject } from "../json";
+import type { Manifest } from "../manifest";
+import type { Ports } from "../ports/ports";
+import type { IntegrationPatch, IntegrationRow } from "../ports/storage";
+import { internalFailure, notConfigured, type Failure } from "../result";
+import { addItems, itemOf, startRun, type Run, type RunItem } from "../runs";
+import { mostPageItems, type PullItem, type PullPage, type SyncOptions } from "./page";
+
+/** A run that goes silent for so long (seconds) is taken to be dead. Longer than any page takes. */
+const leaseSeconds = 90;
+
+/** Where a card's checkpoint is kept in its state. */
+const syncKey = "sync";
+/** When everything was last looked at, ISO 8601 UTC. */
+const syncedAtKey = "last_sync_at";
+
+/** What a sync needs of a connector. */
+export interface SyncConnector<Schema extends ConfigSchema, Event> {
+  readonly manifest: Manifest<Schema, Event>;
+  readonly ports: Ports;
+  /** Parses the card. @throws ConnectorError `invalid_config` */
+  contextOf(row: IntegrationRow): ConnectorContext<Schema>;
+  pull(
+    checkpoint: JsonObject | undefined,
+    context: ConnectorContext<Schema>,
+  ): AsyncGenerator<PullPage, void, undefined>;
+}
+
+/** How a sync ended: the run and, when it ended early by a fault, the fault. */
+export interface SyncEnd {
+  readonly run: Run;
+  readonly failure?: Failure;
+}
+
+/** Another sync of the card is under way. */
+export const alreadySyncing: Failure = {
+  ok: false,
+  error: "A sync of this card is running already. Its progress is in the card's runs.",
+  code: "busy",
+};
+
+const cardChanged = new ConnectorError({
+  code: "busy",
+  message: "The card was changed while it was synced. The next sync goes on with what it says now.",
+});
+
+/**
+ * Reads everything that changed at the provider, page by page. Items and checkpoint of a page are
+ * committed together, so a sync that is cut goes on where it was and repeats nothing that matters.
+ * One lease per card: two hosts never sync the same card at once.
+ */
+export async function runSync<Schema extends ConfigSchema, Event>(
+  connector: SyncConnector<Schema, Event>,
+  id: string,
+  options: SyncOptions,
+): Promise<SyncEnd | Failure> {
+  const { integrations } = connector.ports.storage;
+  const taken = await integrations.lease(id, "sync", leaseSeconds);
+  if (!taken) return (await integrations.get(id, { fresh: true })) ? alreadySyncing : notConfigured;
+  const { lease, row } = taken;
+  if (!row.active) {
+    await integrations.patch(id, { release: lease });
+    return notConfigured;
+  }
+  const sync = new CardSync(connector, row, lease, options);
+  return sync.run();
+}
+
+/** One sync of one card. */
+class CardSync<Schema extends ConfigSchema, Event> {
+  readonly #connector: SyncConnector<Schema, Event>;
+  readonly #row: IntegrationRow;
+  readonly #lease: HeldLease;
+  readonly #options: SyncOptions;
+  #run: Run;
+
+  constructor(
+    connector: SyncConnector<Schema, Event>,
+    row: IntegrationRow,
+    lease: HeldLease,
+    options: SyncOptions,
+  ) {
+    this.#connector = connector;
+    this.#row = row;
+    this.#lease = lease;
+    this.#options = options;
+    const now = connector.ports.clock.now();
+    this.#run = startRun(lease.id, now, options.dryRun ?? false);
+  }
+
+  async run(): Promise<SyncEnd> {
+    try {
+      const complete = await this.#pages();
+      return { run: await this.#finish(complete ? "done" : "stopped") };
+    } catch (error) {
+      const failure = ConnectorError.isInstance(error) ? error.toFailure() : internalFailure;
+      if (failure === internalFailure) {
+        const fields = { connector: this.#connector.manifest.key, integration: this.#row.id };
+        this.#connector.ports.log.error({ ...fields, err: error }, "a sync failed");
+      }
+      return { run: await this.#finish("stopped", failure), failure };
+    }
+  }
+
+  /** @returns False when it was asked to end before everything was looked at. */
+  async #pages(): Promise<boolean> {
+    const context = this.#connector.contextOf(this.#row);
+    const scope = this.#connector.manifest.cursorScope?.(context.config, context.env) ?? "";
+    for await (const page of this.#connector.pull(checkpointOf(this.#row, scope), context)) {
+      if (page.items.length > mostPageItems) {
+        throw new RangeError(`A page may have ${String(mostPageItems)} items at most`);
+      }
+      const set = { ...page.state, [syncKey]: { scope, checkpoint: page.checkpoint } };
+      await this.#commitPage(page.items, set);
+      if (this.#options.signal?.aborted) return false;
+    }
+    return true;
+  }
+
+  async #commitPage(items: readonly PullItem[], set: JsonObject): Promise<void> {
+    try {
+      await this.#commit(items, set);
+    } catch (error) {
+      if (ConnectorError.isInstance(error) || items.length === 0) throw error;
+      // Something in it cannot be stored. One by one, so that it fails alone; the checkpoint moves on
+      // only if the storage works otherwise.
+      for (const item of items) await this.#commitAlone(item);
+      await this.#commit([], set);
+    }
+  }
+
+  async #commitAlone(item: PullItem): Promise<void> {
+    try {
+      await this.#commit([item]);
+    } catch (error) {
+      if (ConnectorError.isInstance(error)) throw error;
+      const { ref, title } = item;
+      const fields = { connector: this.#connector.manifest.key, integration: this.#row.id, ref };
+      this.#connector.ports.log.error({ ...fields, err: error }, "an item of a sync failed");
+      this.#run = addItems(this.#run, [
+        { ref, title, status: "failed", error: internalFailure.error },
+      ]);
+    }
+  }
+
+  async #commit(items: readonly PullItem[], set?: JsonObject): Promise<void> {
+    const before = this.#run;
+    const run = (outcomes: readonly Outcome[]): Run => addItems(before, report(items, outcomes));
+    const changeSet: ChangeSet = {
+      integration: this.#row.id,
+      guard: { settingsVersion: this.#row.settingsVersion, lease: this.#lease },
+      changes: items.flatMap((item) => ("change" in item ? [item.change] : [])),
+      ...(set ? { state: { set } } : {}),
+      run,
+    };
+    const dryRun = this.#options.dryRun ?? false;
+    const result = await this.#connector.ports.storage.commit(changeSet, { dryRun });
+    if (result.status !== "done") throw cardChanged;
+    this.#run = run(result.outcomes);
+  }
+
+  /** One UPDATE: gives the lease back, keeps the run, and says how the connection is. */
+  async #finish(status: "done" | "stopped", failure?: Failure): Promise<Run> {
+    const { clock, storage } = this.#connector.ports;
+    const now = clock.now();
+    this.#run = {
+      ...this.#run,
+      status,
+      finishedAt: now.toISOString(),
+      code: failure?.code ?? null,
+      error: failure?.error ?? null,
+      retryAfter: failure?.retryAfter ?? null,
+    };
+    const synced = status === "done" && !this.#run.dryRun;
+    const patch: IntegrationPatch = {
+      release: this.#lease,
+      run: this.#run,
+      ...(synced ? { state: { set: { [syncedAtKey]: now.toISOString() } } } : {}),
+      // Who changed the card, or waits for it, says nothing about the provider.
+      ...(failure?.code === "busy" ? {} : { health: healthAfter(this.#row, now, failure) }),
+    };
+    await storage.integrations.patch(this.#row.id, patch);
+    return this.#run;
+  }
+}
+
+/** One item of the report per item of the page, in their order. */
+function report(items: readonly PullItem[], outcomes: readonly Outcome[]): readonly RunItem[] {
+  const left = [...outcomes];
+  return items.map((item): RunItem => {
+    const { ref, title } = item;
+    if ("skip" in item) return { ref, title, status: "skipped", reason: item.skip };
+    if ("error" in item) return { ref, title, status: "failed", error: item.error };
+    const outcome = left.shift();
+    if (!outcome) throw new Error("A commit answered fewer outcomes than it had changes");
+    const unknown = outcome.status === "skipped" && outcome.reason === "not_found";
+    return unknown && item.whenUnknown
+      ? { ref, title, status: "skipped", reason: item.whenUnknown }
+      : itemOf(ref, title, outcome);
+  });
+}
+
+/** Where the last sync of the same scope was; undefined: from the start. */
+function checkpointOf(row: IntegrationRow, scope: string): JsonObject | undefined {
+  const kept = row.state[syncKey];
+  if (!isObject(kept) || kept["scope"] !== scope || !isObject(kept["checkpoint"])) return undefined;
+  return kept["checkpoint"];
+}
+
+function isObject(value: JsonObject[string] | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

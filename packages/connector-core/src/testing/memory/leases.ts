@@ -1,0 +1,41 @@
+import type { HeldLease, LeaseKind } from "../../changes";
+import type { TakenLease } from "../../ports/storage";
+import type { MemoryTables } from "./model";
+
+/** Takes a lease nobody holds. */
+export function takeLease(
+  tables: MemoryTables,
+  id: string,
+  kind: LeaseKind,
+  seconds: number,
+  now: Date,
+): TakenLease | undefined {
+  const row = tables.integrations.get(id);
+  const held = tables.leases.some(
+    (lease) => lease.integration === id && lease.kind === kind && lease.until > now.getTime(),
+  );
+  if (!row || held) return undefined;
+  const lease: HeldLease = { kind, id: globalThis.crypto.randomUUID(), seconds };
+  keep(tables, id, lease, now);
+  return { lease, row };
+}
+
+/** Lasts anew from now on. @returns False: somebody else took it over. */
+export function renewLease(tables: MemoryTables, id: string, lease: HeldLease, now: Date): boolean {
+  if (!tables.leases.some((held) => held.integration === id && held.id === lease.id)) return false;
+  keep(tables, id, lease, now);
+  return true;
+}
+
+/** Gives a lease back, if it is still held. */
+export function releaseLease(tables: MemoryTables, lease: HeldLease | undefined): void {
+  tables.leases = tables.leases.filter((held) => held.id !== lease?.id);
+}
+
+function keep(tables: MemoryTables, integration: string, lease: HeldLease, now: Date): void {
+  const others = tables.leases.filter(
+    (held) => held.integration !== integration || held.kind !== lease.kind,
+  );
+  const until = now.getTime() + lease.seconds * 1000;
+  tables.leases = [...others, { ...lease, integration, until }];
+}

@@ -1,0 +1,29 @@
+import { mostRuns, type Run } from "../../runs";
+import type { MemoryTables } from "./model";
+
+/** Keeps a run's newest state. Whatever else of the card still "runs" was cut off. */
+export function keepRun(tables: MemoryTables, integration: string, run: Run | undefined): void {
+  if (!run) return;
+  const others = tables.runs.filter((kept) => kept.integration !== integration);
+  const own = tables.runs
+    .filter((kept) => kept.integration === integration && kept.run.id !== run.id)
+    .map((kept) =>
+      kept.run.status === "running"
+        ? { ...kept, run: { ...kept.run, status: "interrupted" as const } }
+        : kept,
+    );
+  tables.runs = [{ integration, run }, ...own].slice(0, mostRuns).concat(others);
+}
+
+/** The newest first, without their items. */
+export function listRuns(tables: MemoryTables, integration: string, limit: number): readonly Run[] {
+  return tables.runs
+    .filter((kept) => kept.integration === integration)
+    .slice(0, limit)
+    .map(({ run }) => ({ ...run, items: [] }));
+}
+
+/** One run with its items. */
+export function findRun(tables: MemoryTables, integration: string, id: string): Run | undefined {
+  return tables.runs.find((kept) => kept.integration === integration && kept.run.id === id)?.run;
+}
