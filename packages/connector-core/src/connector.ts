@@ -18,7 +18,7 @@ import { internalFailure, notConfigured, type Failure, type Result } from "./res
 import type { Run } from "./runs";
 import { statusOf, type Status } from "./status";
 import type { PullPage, SyncOptions } from "./sync/page";
-import { runSync } from "./sync/sync";
+import { runSync, syncKey } from "./sync/sync";
 
 /** What a host can do with a connector. Nothing here throws; methods take an integration id. */
 export interface Connector {
@@ -174,7 +174,7 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
         active: false,
         secrets: gone(row.secrets),
         credentials: gone(row.credentials),
-        state: { unset: forget },
+        state: { unset: [...forget, syncKey] },
       });
       return { ok: true, ...(warning === undefined ? {} : { warning }) };
     });

@@ -8,7 +8,7 @@ export {
   type HmacVerification,
   type Inbound,
   type Manifest,
-  type Schedule,
+  type SyncSchedule,
 } from "./manifest";
 export type { ActionContext, ConnectorContext, IntegrationIdentity, StorageReads } from "./context";
 export type { ActionReport, DisconnectReport, EventReport, Plan, TestReport } from "./plan";

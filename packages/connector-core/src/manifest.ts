@@ -43,11 +43,10 @@ export interface Inbound<Schema extends ConfigSchema, Event> {
   parse(request: RawRequest): Parsed<Event>;
 }
 
-/** Work that a host starts by itself. */
-export interface Schedule {
+/** How a host syncs cards by itself. */
+export interface SyncSchedule {
   /** Name of the job's queue, e.g. `github_sync`. */
   readonly job: string;
-  readonly does: "sync";
   /** Minutes between two runs of one card; hosts spread cards over them. */
   readonly everyMinutes: number;
 }
@@ -85,8 +84,8 @@ export interface Manifest<Schema extends ConfigSchema = ConfigSchema, Event = un
   readonly inbound?: Inbound<Schema, Event>;
   /** How users say who they are at this provider. */
   readonly identity?: { readonly provider: string; readonly label: string };
-  /** What hosts start by themselves. */
-  readonly schedules?: readonly Schedule[];
+  /** Only with `onPull`: how often a host syncs by itself. */
+  readonly sync?: SyncSchedule;
   /** What the owner of a card can have done. */
   readonly actions?: readonly ActionManifest[];
   /**

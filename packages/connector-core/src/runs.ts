@@ -98,13 +98,9 @@ export function addItems(run: Run, items: readonly RunItem[]): Run {
 
 /** What a commit's outcome says of an item. */
 export function itemOf(ref: string, title: string, outcome: Outcome): RunItem {
-  const id = "id" in outcome && outcome.id !== undefined ? { id: outcome.id } : {};
-  switch (outcome.status) {
-    case "skipped":
-      return { ref, title, status: "skipped", reason: outcome.reason, ...id };
-    case "failed":
-      return { ref, title, status: "failed", error: outcome.error };
-    default:
-      return { ref, title, status: outcome.status, ...id };
-  }
+  if (outcome.status === "failed") return { ref, title, status: "failed", error: outcome.error };
+  const id = outcome.id === undefined ? {} : { id: outcome.id };
+  return outcome.status === "skipped"
+    ? { ref, title, status: "skipped", reason: outcome.reason, ...id }
+    : { ref, title, status: outcome.status, ...id };
 }

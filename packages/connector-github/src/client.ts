@@ -1,66 +1,152 @@
-import type { Classify, HttpClient, ProviderAnswer } from "@tt/connector-core";
-import type { z } from "zod";
-import { repositoryAnswer } from "./wire";
+import type { ConnectorContext, HttpClient, ProviderResponse } from "@tt/connector-core";
+import { z } from "zod";
+import type { GithubConfig } from "./config";
+import { hookAnswer, repositoryAnswer, type WireHook } from "./wire";
+
+/** What a call needs to know of the card. */
+export type Caller = Pick<ConnectorContext<GithubConfig>, "http" | "env" | "config">;
 
 /** The repository as the token sees it. A renamed one is followed (GH-38). */
-export async function getRepository(
-  http: HttpClient,
-  apiUrl: string,
-  owner: string,
-  name: string,
-): Promise<z.output<typeof repositoryAnswer>> {
-  const path = `repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`;
-  const url = `${apiUrl.replace(/\/$/, "")}/${path}`;
-  return (await http.call({ method: "GET", url, schema: repositoryAnswer })).data;
+export function getRepository(
+  caller: Caller,
+): Promise<ProviderResponse<z.output<typeof repositoryAnswer>>> {
+  return caller.http.call({
+    method: "GET",
+    url: repositoryUrl(caller),
+    schema: repositoryAnswer,
+  });
 }
 
-/** Seconds to wait after a secondary limit without a Retry-After (GH-36). */
-const secondaryWait = 60;
+/** One page of issues, unread: a broken one must not hide its neighbours. */
+export interface IssuePage {
+  readonly issues: readonly unknown[];
+  /** The page after it, as GitHub names it (GH-31). */
+  readonly next: string | undefined;
+  readonly etag: string | undefined;
+  /** GitHub's clock. */
+  readonly date: string | undefined;
+}
+
+/** Which issues. */
+export interface IssueQuery {
+  readonly state: "open" | "all";
+  /** Updated then or later, ISO 8601 UTC (GH-32). */
+  readonly since?: string | undefined;
+  readonly perPage: number;
+}
+
+/** The address of a list of issues, least recently updated first. */
+export function issuesUrl(caller: Caller, { state, since, perPage }: IssueQuery): string {
+  const url = new URL(`${repositoryUrl(caller)}/issues`);
+  url.search = new URLSearchParams({
+    state,
+    sort: "updated",
+    direction: "asc",
+    per_page: String(perPage),
+    ...(since === undefined ? {} : { since }),
+  }).toString();
+  return url.href;
+}
 
 /**
- * What GitHub's answers mean. A limit comes as 403 or 429; a 403 that is none is a missing
- * permission and never worth a retry (GH-36). 404 may hide a private repository (GH-39).
+ * A page of issues.
+ * @param etag Of the last answer to this URL: an unchanged page costs no quota (GH-33).
  */
-export const classify: Classify = (answer, now) => {
-  if (answer.status < 300) return { is: "ok" };
-  if (answer.status === 401) {
-    return {
-      is: "auth_dead",
-      message: "GitHub no longer accepts the access token. Enter a new one on the card.",
-    };
-  }
-  if (answer.status === 403 || answer.status === 429) {
-    const afterSeconds = limitedFor(answer, now);
-    if (afterSeconds !== undefined) return { is: "retry", reason: "rate_limited", afterSeconds };
-    return {
-      is: "config",
-      code: "permission_missing",
-      message: "The access token may not do this. Give it read access to the repository's issues.",
-    };
-  }
-  if (answer.status === 404 || answer.status === 410) {
-    return {
-      is: "config",
-      code: "not_found",
-      message: "The repository does not exist, or the access token may not see it.",
-    };
-  }
-  if (answer.status >= 500) return { is: "retry", reason: "provider_unavailable" };
+export async function listIssues(
+  http: HttpClient,
+  url: string,
+  etag: string | undefined,
+): Promise<IssuePage | "unchanged"> {
+  const answer = await http.call({
+    method: "GET",
+    url,
+    headers: etag === undefined ? {} : { "if-none-match": etag },
+    schema: z.union([z.array(z.unknown()), z.literal("")]),
+  });
+  if (answer.status === 304 || answer.data === "") return "unchanged";
   return {
-    is: "permanent",
-    message: `GitHub refused the call (${String(answer.status)}).`,
+    issues: answer.data,
+    next: nextLink(answer.header("link")),
+    etag: answer.header("etag"),
+    date: answer.header("date"),
   };
-};
+}
 
-/** GH-36, in this order: Retry-After, an exhausted primary limit, a text that says "secondary". */
-function limitedFor(answer: ProviderAnswer, now: Date): number | undefined {
-  const retryAfter = answer.header("retry-after");
-  if (retryAfter !== undefined && /^\d+$/.test(retryAfter)) return Number(retryAfter);
-  if (answer.header("x-ratelimit-remaining") === "0") {
-    const reset = Number(answer.header("x-ratelimit-reset"));
-    if (Number.isFinite(reset)) return Math.max(0, Math.ceil(reset - now.getTime() / 1000));
+/** All webhooks of the repository. */
+export async function listHooks(caller: Caller): Promise<readonly WireHook[]> {
+  const hooks: WireHook[] = [];
+  let url: string | undefined = `${repositoryUrl(caller)}/hooks?per_page=100`;
+  while (url !== undefined) {
+    const answer: ProviderResponse<WireHook[]> = await caller.http.call({
+      method: "GET",
+      url,
+      schema: z.array(hookAnswer),
+    });
+    hooks.push(...answer.data);
+    url = nextLink(answer.header("link"));
   }
-  const text = JSON.stringify(answer.body);
-  if (answer.status === 429 || /secondary rate limit/i.test(text)) return secondaryWait;
+  return hooks;
+}
+
+/** What a webhook is set to (GH-42). */
+export interface HookSettings {
+  readonly url: string;
+  readonly secret: string;
+  readonly events: readonly string[];
+}
+
+/** Makes a webhook. */
+export async function createHook(caller: Caller, settings: HookSettings): Promise<WireHook> {
+  const answer = await caller.http.call({
+    method: "POST",
+    url: `${repositoryUrl(caller)}/hooks`,
+    json: { name: "web", ...hookBody(settings) },
+    schema: hookAnswer,
+  });
+  return answer.data;
+}
+
+/** Sets a webhook anew, its secret too. */
+export async function updateHook(
+  caller: Caller,
+  id: number,
+  settings: HookSettings,
+): Promise<WireHook> {
+  const answer = await caller.http.call({
+    method: "PATCH",
+    url: `${repositoryUrl(caller)}/hooks/${String(id)}`,
+    json: hookBody(settings),
+    schema: hookAnswer,
+  });
+  return answer.data;
+}
+
+/** Removes a webhook. */
+export async function deleteHook(caller: Caller, id: number): Promise<void> {
+  await caller.http.call({
+    method: "DELETE",
+    url: `${repositoryUrl(caller)}/hooks/${String(id)}`,
+    schema: z.unknown(),
+  });
+}
+
+function hookBody({ url, secret, events }: HookSettings) {
+  return {
+    active: true,
+    events: [...events],
+    config: { url, content_type: "json", secret, insecure_ssl: "0" },
+  };
+}
+
+function repositoryUrl({ env, config }: Caller): string {
+  const api = (env["GITHUB_API_URL"] ?? "").replace(/\/$/, "");
+  return `${api}/repos/${encodeURIComponent(config.repo_owner)}/${encodeURIComponent(config.repo_name)}`;
+}
+
+/** The `rel="next"` of a Link header (RFC 8288). */
+function nextLink(header: string | undefined): string | undefined {
+  for (const [, target, parameters = ""] of (header ?? "").matchAll(/<([^>]*)>([^,]*)/g)) {
+    if (/;\s*rel="?next"?\s*(;|$)/.test(parameters)) return target;
+  }
   return undefined;
 }

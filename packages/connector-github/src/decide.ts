@@ -7,6 +7,7 @@ import type {
   StatePatch,
   TaskFields,
   TaskPriority,
+  TaskUpsert,
 } from "@tt/connector-core";
 import type { GithubConfig } from "./config";
 import { ignoredPlan, issuePlan, pingReply } from "./decide-reply";
@@ -100,18 +101,18 @@ function changesOf(payload: IssuesPayload, context: DecisionContext): Change[] |
           to: task,
           receiving: true,
         };
-        return [move, upsert(payload, task, context)];
+        return [move, taskUpsert(issue, task, context)];
       }
-      return [upsert(payload, task, context)];
+      return [taskUpsert(issue, task, context)];
     case "edited":
     case "closed":
     case "reopened":
     case "labeled":
     case "unlabeled":
     case "unassigned":
-      return [upsert(payload, task, context)];
+      return [taskUpsert(issue, task, context)];
     case "assigned":
-      return [upsert(payload, task, context), ...timerStart(payload, task, context)];
+      return [taskUpsert(issue, task, context), ...timerStart(payload, task, context)];
     case "transferred":
       if (!changes?.new_issue || !changes.new_repository) return undefined;
       return [
@@ -130,8 +131,11 @@ function changesOf(payload: IssuesPayload, context: DecisionContext): Change[] |
 }
 
 /** An open issue that passes the filter has a task; any other only updates the one it has. */
-function upsert(payload: IssuesPayload, task: ExternalRef, context: DecisionContext): Change {
-  const { issue } = payload;
+export function taskUpsert(
+  issue: WireIssue,
+  task: ExternalRef,
+  context: DecisionContext,
+): TaskUpsert {
   const open = issue.state !== "closed";
   return {
     kind: "task.upsert",
@@ -192,11 +196,17 @@ export function passesFilter(issue: WireIssue, filter: string | undefined): bool
 }
 
 function labelsOf(issue: WireIssue): string[] {
-  return (issue.labels ?? []).map((label) => (label.name ?? "").toLowerCase());
+  return (issue.labels ?? []).map((label) =>
+    (typeof label === "string" ? label : (label.name ?? "")).toLowerCase(),
+  );
 }
 
 /** Numbers are unique within a repository only, and names change: its id is the key (GH-27). */
-function refOf(context: DecisionContext, repositoryId: number, issueNumber: number): ExternalRef {
+export function refOf(
+  context: DecisionContext,
+  repositoryId: number,
+  issueNumber: number,
+): ExternalRef {
   const host = new URL(context.env["GITHUB_API_URL"] ?? "").host;
   return {
     source: `${host}:${String(repositoryId)}`,

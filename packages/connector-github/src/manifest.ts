@@ -1,5 +1,5 @@
 import type { Manifest } from "@tt/connector-core";
-import { classify } from "./client";
+import { classify } from "./classify";
 import { githubConfig, type GithubConfig } from "./config";
 import { readDelivery, repositoryHint, routeHints, signedParts } from "./wire";
 import type { GithubEvent } from "./wire";
@@ -39,6 +39,22 @@ export const githubManifest: Manifest<GithubConfig, GithubEvent> = {
     deliveryId: (request) => request.headers["x-github-delivery"],
     parse: readDelivery,
   },
+  sync: { job: "github_sync", everyMinutes: 30 },
+  actions: [
+    {
+      name: "register_hook",
+      label: "Register webhook",
+      description: "Makes the webhook on GitHub, or sets the one that is there to this card.",
+    },
+    {
+      name: "rotate_webhook_secret",
+      label: "Change webhook secret",
+      description: "Makes a new secret here and on GitHub; the old one counts for another day.",
+    },
+  ],
+  // Another repository or another filter: everything has to be looked at again.
+  cursorScope: ({ repo_owner, repo_name, label_filter = "" }, env) =>
+    [env["GITHUB_API_URL"], repo_owner, repo_name, label_filter].join(" ").toLowerCase(),
   identity: { provider: "github", label: "GitHub login" },
   uses: ["task.upsert", "task.move", "task.archive", "timer.start", "route.learn"],
 };

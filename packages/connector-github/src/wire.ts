@@ -20,7 +20,8 @@ const issue = z.object({
   body: z.string().nullish(),
   state: z.string().nullish(),
   updated_at: z.iso.datetime({ offset: true }),
-  labels: z.array(z.object({ name: z.string().nullish() })).nullish(),
+  /** Objects in deliveries; the REST API may answer plain names. */
+  labels: z.array(z.union([z.string(), z.object({ name: z.string().nullish() })])).nullish(),
   /** Present: the "issue" is a pull request (GH-30). */
   pull_request: z.unknown().optional(),
 });
@@ -57,8 +58,31 @@ export const repositoryAnswer = z.object({
   id: z.int(),
   full_name: z.string(),
   has_issues: z.boolean().nullish(),
+  private: z.boolean().nullish(),
   permissions: z.object({ admin: z.boolean().nullish() }).nullish(),
 });
+
+/** A webhook in `GET /repos/{owner}/{repo}/hooks`. */
+export const hookAnswer = z.object({
+  id: z.int(),
+  events: z.array(z.string()).nullish(),
+  config: z.object({ url: z.string().nullish() }).nullish(),
+});
+
+/** A webhook. */
+export type WireHook = z.output<typeof hookAnswer>;
+
+/** An issue of a list, or what is wrong with it. */
+export type ListedIssue =
+  { readonly issue: WireIssue } | { readonly number: number | undefined; readonly error: string };
+
+/** Reads one issue of `GET /repos/{owner}/{repo}/issues`. */
+export function readIssue(listed: unknown): ListedIssue {
+  const result = issue.safeParse(listed);
+  if (result.success) return { issue: result.data };
+  const number = z.object({ number: z.int().positive() }).safeParse(listed).data?.number;
+  return { number, error: `GitHub's issue lacks or misstates ${faulty(result.error)}` };
+}
 
 /** A repository as GitHub names it. */
 export type WireRepository = z.output<typeof repository>;
@@ -140,8 +164,12 @@ function jsonText(request: RawRequest): string {
 function conform<T>(schema: z.ZodType<T>, body: unknown): T {
   const result = schema.safeParse(body);
   if (result.success) return result.data;
-  const fields = result.error.issues.map((issue) => issue.path.join(".") || "the body");
-  throw malformed(`The body lacks or misstates ${[...new Set(fields)].slice(0, 5).join(", ")}`);
+  throw malformed(`The body lacks or misstates ${faulty(result.error)}`);
+}
+
+function faulty(error: z.ZodError): string {
+  const fields = error.issues.map(({ path }) => path.join(".") || "the body");
+  return [...new Set(fields)].slice(0, 5).join(", ");
 }
 
 function malformed(message: string, cause?: unknown): ConnectorError {

@@ -4,7 +4,7 @@ import { fixedClock, memoryHarness, memoryLogger, testConnector } from "@tt/conn
 import { http, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { classify } from "../src/client";
+import { classify } from "../src/classify";
 import { githubConfig } from "../src/config";
 import { githubConnector, githubManifest } from "../src/index";
 import {
@@ -67,6 +67,7 @@ async function setup() {
     log: memoryLogger(),
     telemetry: createTelemetry(),
     fetch: globalThis.fetch,
+    baseUrl: "https://tt.example",
     env: {},
   };
   const project = await harness.createProject();

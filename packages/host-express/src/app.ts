@@ -5,6 +5,7 @@ import { authRoutes } from "./features/auth/routes";
 import { clientRoutes } from "./features/clients/routes";
 import { homeRoutes } from "./features/home/routes";
 import { cardRoutes } from "./features/integrations/card-routes";
+import type { Syncs } from "./features/integrations/syncs";
 import { webhookRoutes } from "./features/integrations/webhook-routes";
 import { projectRoutes } from "./features/projects/routes";
 import { setupRoutes } from "./features/setup/routes";
@@ -29,6 +30,7 @@ export interface AppParts {
   readonly gatekeeper: Gatekeeper;
   readonly storage: HostStorage;
   readonly connectors: readonly RegisteredConnector[];
+  readonly syncs: Syncs;
 }
 
 /** Every route of the host. */
@@ -37,6 +39,7 @@ export function allRoutes({
   gatekeeper,
   storage,
   connectors,
+  syncs,
 }: AppParts): readonly Route[] {
   return [
     ...webhookRoutes(connectors, gatekeeper),
@@ -49,7 +52,7 @@ export function allRoutes({
     ...projectRoutes(context),
     ...taskRoutes(context),
     ...timerRoutes(context),
-    ...cardRoutes(connectors, storage, context),
+    ...cardRoutes(connectors, storage, context, syncs),
   ];
 }
 

@@ -7,6 +7,8 @@ import { githubConnector } from "@tt/connector-github";
 import { createApp } from "./app";
 import { eventJob, fanOutToCards } from "./features/integrations/events";
 import { registerConnectors } from "./features/integrations/registry";
+import { dueSyncs, syncJobs } from "./features/integrations/schedule";
+import { createSyncs } from "./features/integrations/syncs";
 import { seedSettings } from "./features/settings/write";
 import { readSettings } from "./features/settings/store";
 import { completeSetup } from "./features/users/write";
@@ -100,19 +102,24 @@ async function serve(
   const connectors = registerConnectors(descriptors, storage, context);
   const gatekeeper = createGatekeeper(context);
   started.push(() => gatekeeper.tokens.close());
+  const syncs = createSyncs();
   const relay = createRelay(database.db, fanOutToCards(connectors, jobs), log);
-  const server = createServer(createApp({ context, gatekeeper, storage, connectors }));
+  const server = createServer(createApp({ context, gatekeeper, storage, connectors, syncs }));
 
   started.push(() => jobs.stop());
   await jobs.start([
     housekeeping(database),
     ...(database.kind === "pglite" ? [upkeep(database)] : []),
     eventJob(connectors),
+    dueSyncs(connectors, database.db, jobs),
+    ...syncJobs(connectors, database.db, syncs, log),
   ]);
   started.push(() => relay.stop());
   relay.start();
   const url = await listen(server, config);
   started.push(() => finish(server));
+  // Requests and jobs wait for their syncs, so these end first.
+  started.push(() => syncs.stop());
   return url;
 }
 

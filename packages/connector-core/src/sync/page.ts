@@ -1,5 +1,6 @@
 import type { Change, SkipReason } from "../changes";
 import type { JsonObject } from "../json";
+import type { Run } from "../runs";
 
 /** A page has at most so many items: they are committed together. */
 export const mostPageItems = 500;
@@ -36,4 +37,6 @@ export interface SyncOptions {
   readonly dryRun?: boolean;
   /** Aborted: ends after the page under way; the next sync goes on from there. */
   readonly signal?: AbortSignal;
+  /** Told of the run when it begins and after each page. Must be quick and must not throw. */
+  readonly onProgress?: (run: Run) => void;
 }

@@ -15,7 +15,7 @@ import { mostPageItems, type PullItem, type PullPage, type SyncOptions } from ".
 const leaseSeconds = 90;
 
 /** Where a card's checkpoint is kept in its state. */
-const syncKey = "sync";
+export const syncKey = "sync";
 /** When everything was last looked at, ISO 8601 UTC. */
 const syncedAtKey = "last_sync_at";
 
@@ -94,6 +94,7 @@ class CardSync<Schema extends ConfigSchema, Event> {
   }
 
   async run(): Promise<SyncEnd> {
+    this.#options.onProgress?.(this.#run);
     try {
       const complete = await this.#pages();
       return { run: await this.#finish(complete ? "done" : "stopped") };
@@ -117,6 +118,7 @@ class CardSync<Schema extends ConfigSchema, Event> {
       }
       const set = { ...page.state, [syncKey]: { scope, checkpoint: page.checkpoint } };
       await this.#commitPage(page.items, set);
+      this.#options.onProgress?.(this.#run);
       if (this.#options.signal?.aborted) return false;
     }
     return true;

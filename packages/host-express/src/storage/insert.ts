@@ -11,6 +11,8 @@ export interface NewIntegration {
   readonly owner: number;
   readonly settings: JsonObject;
   readonly secrets: Readonly<Record<string, string | null>>;
+  /** Null: never by itself. */
+  readonly nextSyncAt: Date | null;
 }
 
 /** @returns False when the owner has a card of this connector already. */
@@ -27,6 +29,7 @@ export async function insertIntegration(
       owner: card.owner,
       active: true,
       public_id: randomBytes(16).toString("base64url"),
+      next_sync_at: card.nextSyncAt,
       config: JSON.stringify({
         settings: card.settings,
         secrets: card.secrets,

@@ -1,3 +1,4 @@
+import { createSyncs } from "../../src/features/integrations/syncs";
 import { fixedClock } from "@tt/connector-core/testing";
 import { nodeCrypto } from "@tt/connector-core/node";
 import { githubConnector } from "@tt/connector-github";
@@ -28,7 +29,7 @@ export async function routeTable(database: OpenDatabase): Promise<readonly Route
   const connectors = registerConnectors([githubConnector], storage, context);
   const gatekeeper = createGatekeeper(context);
   try {
-    return allRoutes({ context, gatekeeper, storage, connectors });
+    return allRoutes({ context, gatekeeper, storage, connectors, syncs: createSyncs() });
   } finally {
     await gatekeeper.tokens.close();
     await storage.close();

@@ -1,44 +1,46 @@
 import {
   ConnectorError,
+  deliveryPath,
   failureBody,
+  integrationPath,
   notConfigured,
   type ConfigSchema,
-  type Failure,
   type JsonObject,
 } from "@tt/connector-core";
 import { z } from "zod";
 import type { HostContext } from "../../platform/context";
-import { HttpError } from "../../platform/http/http-error";
-import { caller, json, route, type Route, type RouteResponse } from "../../platform/http/route";
+import { caller, json, route, type Route } from "../../platform/http/route";
 import type { HostStorage } from "../../storage/create-storage";
+import { actionRoutes } from "./action-routes";
+import { badRequest, failed, failureSchema, missingCard } from "./answers";
 import type { RegisteredConnector } from "./registry";
 import { saveCard } from "./save";
-import { cardUrl, integrationPath } from "./urls";
+import { scheduleResumed } from "./schedule";
+import { syncRoutes } from "./sync-routes";
+import type { Syncs } from "./syncs";
 
-const failureSchema = z
-  .object({
-    ok: z.literal(false),
-    error: z.string(),
-    code: z.string(),
-    message: z.string(),
-    error_code: z.string(),
-  })
-  .loose()
-  .meta({ id: "ConnectorFailure" });
 const statusSchema = z.object({ ok: z.literal(true), connected: z.boolean() }).loose();
 const savedSchema = z.object({ ok: z.literal(true), is_active: z.boolean() }).loose();
 const pausedSchema = z.object({ ok: z.literal(true), is_active: z.boolean() });
-const okSchema = z.object({ ok: z.literal(true) });
+const disconnectedSchema = z.object({
+  ok: z.literal(true),
+  warning: z.string().optional().meta({ description: "What is left for you to do" }),
+});
 
 /** The card of every connector: the same routes, whoever wrote the connector. */
 export function cardRoutes(
   connectors: readonly RegisteredConnector[],
   storage: HostStorage,
   context: HostContext,
+  syncs: Syncs,
 ): readonly Route[] {
   return [
     listRoute(connectors, storage, context),
-    ...connectors.flatMap((registered) => routesOf(registered, storage, context)),
+    ...connectors.flatMap((registered) => [
+      ...routesOf(registered, storage, context),
+      ...actionRoutes(registered, storage),
+      ...syncRoutes(registered, storage, syncs),
+    ]),
   ];
 }
 
@@ -89,10 +91,6 @@ function routesOf(
   } as const;
   const idOf = async (userId: number): Promise<string | undefined> =>
     (await storage.integrations.byOwner(manifest.key, userId))?.id;
-  const missing = {
-    404: { description: "You have no such card", schema: failureSchema },
-  };
-
   return [
     route({
       ...common,
@@ -119,7 +117,7 @@ function routesOf(
           return json(200, {
             ok: true,
             is_active: saved.row.active,
-            webhook_url: cardUrl(context.config.baseUrl, manifest, saved.row.publicId),
+            ...deliveryUrl(context, registered, saved.row.publicId),
             ...(Object.fromEntries(generated) as Record<string, string>),
           });
         } catch (error) {
@@ -153,7 +151,7 @@ function routesOf(
             })
             .loose(),
         },
-        ...missing,
+        ...missingCard,
       },
       async handler(request) {
         const id = await idOf(caller(request).userId);
@@ -177,7 +175,7 @@ function routesOf(
         summary: verb === "pause" ? "Nothing comes in or goes out" : "Go on",
         responses: {
           200: { description: "Done", schema: pausedSchema },
-          ...missing,
+          ...missingCard,
         },
         async handler(request) {
           const { userId } = caller(request);
@@ -191,7 +189,11 @@ function routesOf(
             });
           }
           const active = verb === "resume";
-          if (row.active !== active) await storage.integrations.patch(row.id, { active });
+          if (row.active !== active) {
+            await storage.integrations.patch(row.id, { active });
+            // What happened at the provider meanwhile is caught up with.
+            if (active) await scheduleResumed(context, manifest, row.id);
+          }
           return json(200, { ok: true, is_active: active });
         },
       }),
@@ -201,11 +203,14 @@ function routesOf(
       method: "post",
       path: `${path}/disconnect`,
       summary: "Forget the secrets and switch the card off; settings and tasks stay",
-      responses: { 200: { description: "Done", schema: okSchema }, ...missing },
+      responses: {
+        200: { description: "Done", schema: disconnectedSchema },
+        ...missingCard,
+      },
       async handler(request) {
         const id = await idOf(caller(request).userId);
         const result = id === undefined ? notConfigured : await connector.disconnect(id);
-        return result.ok ? json(200, { ok: true }) : failed(result);
+        return result.ok ? json(200, result) : failed(result);
       },
     }),
   ];
@@ -227,30 +232,27 @@ function cardBody(schema: ConfigSchema): z.ZodType {
 }
 
 async function statusOf(
-  { manifest, connector }: RegisteredConnector,
+  registered: RegisteredConnector,
   storage: HostStorage,
   context: HostContext,
   userId: number,
 ): Promise<object> {
+  const { manifest, connector } = registered;
   const row = await storage.integrations.byOwner(manifest.key, userId);
   if (!row) return { ok: true, connected: false };
   const status = await connector.status(row.id);
   if (!status.ok) return failureBody(status);
-  const url = cardUrl(context.config.baseUrl, manifest, row.publicId);
-  return {
-    ...status,
-    ...(url === undefined ? {} : { [`${manifest.inbound?.path ?? ""}_url`]: url }),
-  };
+  return { ...status, ...deliveryUrl(context, registered, row.publicId) };
 }
 
-function failed(failure: Failure): RouteResponse {
-  return json(failure.code === "not_configured" ? 404 : 500, failureBody(failure));
-}
-
-function badRequest(failure: Failure): HttpError {
-  return new HttpError({
-    status: 400,
-    code: failure.code,
-    message: failure.error,
-  });
+/** Where the provider delivers to this card: `webhook_url` or `events_url`. */
+function deliveryUrl(
+  { config }: HostContext,
+  { manifest }: RegisteredConnector,
+  publicId: string,
+): Record<string, string> {
+  const path = deliveryPath(manifest, publicId);
+  return path === undefined
+    ? {}
+    : { [`${manifest.inbound?.path ?? ""}_url`]: config.baseUrl + path };
 }

@@ -18,6 +18,7 @@ import { insertIntegration } from "../../storage/insert";
 import { patchIntegration } from "../../storage/patch";
 import { saveRoutes } from "../../storage/routes";
 import { findProject } from "../projects/store";
+import { firstSync, scheduleResumed } from "./schedule";
 
 /** A saved card. */
 export interface SavedCard {
@@ -62,6 +63,7 @@ export async function saveCard(
         owner: owner.userId,
         settings,
         secrets,
+        nextSyncAt: firstSync(manifest, context.clock.now()),
       };
       if (!(await insertIntegration(tx, card))) return false;
       if (active === false) await patchIntegration(tx, id, { active });
@@ -71,6 +73,7 @@ export async function saveCard(
   });
   // Saved twice at once for the first time: the other one's row is there now.
   if (!stored) return saveCard(context, storage, manifest, owner, input);
+  if (row && !row.active && active === true) await scheduleResumed(context, manifest, id);
   const saved = await storage.integrations.get(id, { fresh: true });
   if (!saved) throw new Error("The saved card is gone");
   return { row: saved, generated: prepared.generated };

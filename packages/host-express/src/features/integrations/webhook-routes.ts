@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { integrationPath } from "@tt/connector-core";
 import { z } from "zod";
 import type { Gatekeeper } from "../../platform/auth/authenticate";
 import { rateLimited } from "../../platform/http/http-error";
@@ -9,7 +10,6 @@ import {
   type RouteResponse,
 } from "../../platform/http/route";
 import type { RegisteredConnector } from "./registry";
-import { integrationPath } from "./urls";
 
 /**
  * Where providers deliver: the shared URL of the source document and the card's own. Bytes and

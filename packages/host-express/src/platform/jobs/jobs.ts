@@ -11,6 +11,10 @@ export interface JobHandler {
   readonly retryLimit: number;
   /** At these times (cron, UTC), once in the whole installation. */
   readonly cron?: string;
+  /** Jobs of one process at the same time; one unless said. */
+  readonly concurrency?: number;
+  /** Of jobs with the same key one waits and one runs at most. */
+  readonly onePerKey?: boolean;
   /** Throws to be tried again. */
   handle(data: unknown): Promise<void>;
 }
@@ -19,7 +23,12 @@ export interface JobHandler {
 export interface Jobs {
   start(handlers: readonly JobHandler[]): Promise<void>;
   /** The job exists if and only if this transaction commits. */
-  send(queue: string, data: object, tx: Transaction<Database>): Promise<void>;
+  send(
+    queue: string,
+    data: object,
+    tx: Transaction<Database>,
+    options?: { readonly key?: string },
+  ): Promise<void>;
   /** Waits for running jobs, ten seconds at most. */
   stop(): Promise<void>;
 }
@@ -61,15 +70,18 @@ export function createJobs(
           retryLimit: handler.retryLimit,
           retryBackoff: true,
           retryDelay: 1,
+          ...(handler.onePerKey ? { policy: "stately" } : {}),
         });
-        await boss.work(handler.queue, { pollingIntervalSeconds: 1 }, async (jobs: Job[]) => {
+        const options = { pollingIntervalSeconds: 1, localConcurrency: handler.concurrency ?? 1 };
+        await boss.work(handler.queue, options, async (jobs: Job[]) => {
           for (const job of jobs) await run(handler, job);
         });
         if (handler.cron !== undefined) await boss.schedule(handler.queue, handler.cron);
       }
     },
-    async send(queue, data, tx) {
-      await boss.send(queue, data, { db: fromKysely(tx) });
+    async send(queue, data, tx, { key } = {}) {
+      const options = { db: fromKysely(tx), ...(key === undefined ? {} : { singletonKey: key }) };
+      await boss.send(queue, data, options);
     },
     async stop() {
       if (started) await boss.stop({ graceful: true, timeout: stopTimeout });

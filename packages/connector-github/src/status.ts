@@ -1,0 +1,45 @@
+import type { ConnectorContext, JsonObject } from "@tt/connector-core";
+import type { GithubConfig } from "./config";
+import { knownRepository } from "./decide-repository";
+import { isSecretPending, registered } from "./hook";
+import { tokenKind, tokenWarnings } from "./token";
+
+/** What a GitHub card shows beside its settings. */
+export async function githubStatus(context: ConnectorContext<GithubConfig>): Promise<JsonObject> {
+  const { state, credentials, now } = context;
+  const token = await context.secret("github_token");
+  return {
+    repository: knownRepository(context)?.full_name ?? null,
+    last_sync_at: state["last_sync_at"] ?? null,
+    token: {
+      kind: token ? tokenKind(token.reveal()) : null,
+      scopes: credentials["token_scopes"] ?? null,
+      expires_at: credentials["token_expires_at"] ?? null,
+    },
+    hook: state["hook"] ?? null,
+    registered_hook_id: registered(state)?.id ?? null,
+    warnings: [...hookWarnings(state), ...tokenWarnings(credentials, now)],
+  };
+}
+
+/** What the card's owner should know about the webhook, from its last ping (GH-20). */
+function hookWarnings(state: JsonObject): readonly string[] {
+  const warnings: string[] = [];
+  const hook = state["hook"];
+  if (typeof hook === "object" && hook !== null && !Array.isArray(hook)) {
+    const events = Array.isArray(hook["events"]) ? hook["events"] : [];
+    if (!events.includes("issues") && !events.includes("*")) {
+      warnings.push(
+        "The webhook does not send issues. On GitHub, open the webhook, choose " +
+          '"Let me select individual events" and tick "Issues".',
+      );
+    }
+  }
+  if (isSecretPending(state)) {
+    warnings.push(
+      "GitHub does not have the new webhook secret yet. Register the webhook again within a day " +
+        "of the change.",
+    );
+  }
+  return warnings;
+}

@@ -1,0 +1,47 @@
+import { failureBody, type ErrorCode, type Failure } from "@tt/connector-core";
+import { z } from "zod";
+import { HttpError } from "../../platform/http/http-error";
+import { json, type RouteResponse } from "../../platform/http/route";
+
+/** What every connector route answers when it did not work. */
+export const failureSchema = z
+  .object({
+    ok: z.literal(false),
+    error: z.string(),
+    code: z.string(),
+    message: z.string(),
+    error_code: z.string(),
+  })
+  .loose()
+  .meta({ id: "ConnectorFailure" });
+
+/** The answer for a card that is missing or paused. */
+export const missingCard = {
+  404: { description: "You have no such card, or it is paused", schema: failureSchema },
+};
+
+const statuses: Partial<Record<ErrorCode, number>> = {
+  not_configured: 404,
+  busy: 409,
+  internal_error: 500,
+  provider_unavailable: 502,
+  rate_limited: 503,
+};
+
+/** A connector's failure as an answer. */
+export function failed(failure: Failure): RouteResponse {
+  return {
+    ...json(statuses[failure.code] ?? 400, failureBody(failure)),
+    headers: retryHeaders(failure),
+  };
+}
+
+/** When to come back, if the failure says so. */
+export function retryHeaders({ retryAfter }: Failure): Record<string, string> {
+  return retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
+}
+
+/** A failure whose cause is what was sent. */
+export function badRequest(failure: Failure): HttpError {
+  return new HttpError({ status: 400, code: failure.code, message: failure.error });
+}

@@ -1,0 +1,127 @@
+import { failureBody, integrationPath, notConfigured, type Failure } from "@tt/connector-core";
+import { z } from "zod";
+import { notFound } from "../../platform/http/http-error";
+import { caller, json, route, type Route, type RouteResponse } from "../../platform/http/route";
+import type { HostStorage } from "../../storage/create-storage";
+import { failed, failureSchema, missingCard, retryHeaders } from "./answers";
+import type { RegisteredConnector } from "./registry";
+import { runSchema, runWithItemsSchema, syncSchema, toRun, toSyncReport } from "./runs";
+import type { StartedSync, Syncs } from "./syncs";
+
+/** A request is answered after so many milliseconds; the sync goes on and the run tells the rest. */
+const patience = 25_000;
+
+/** Syncing a card, and what its syncs did. */
+export function syncRoutes(
+  { manifest, connector }: RegisteredConnector,
+  storage: HostStorage,
+  syncs: Syncs,
+): readonly Route[] {
+  if (!manifest.sync) return [];
+  const path = integrationPath(manifest);
+  const common = { tag: "Integrations" } as const;
+  return [
+    route({
+      ...common,
+      method: "post",
+      path: `${path}/sync`,
+      access: { type: "session", admin: true },
+      summary: `Fetch from ${manifest.name} what changed since the last sync`,
+      body: z.strictObject({
+        dry_run: z.boolean().default(false).meta({ description: "Report it, change nothing" }),
+      }),
+      responses: {
+        200: {
+          description: "How it ended; `ok` says whether it worked, the counts what it did",
+          schema: syncSchema,
+        },
+        202: {
+          description: "It takes longer and goes on; see the run",
+          schema: syncSchema,
+        },
+        ...missingCard,
+        409: { description: "A sync of this card is running already", schema: failureSchema },
+      },
+      async handler(request) {
+        const row = await storage.integrations.byOwner(manifest.key, caller(request).userId);
+        if (!row) return failed(notConfigured);
+        const sync = syncs.start(connector, row.id, { dryRun: request.body.dry_run });
+        return answerWithin(patience, sync, path);
+      },
+    }),
+    route({
+      ...common,
+      method: "get",
+      path: `${path}/runs`,
+      access: { type: "session" },
+      summary: `The last syncs of your ${manifest.name} card`,
+      responses: {
+        200: {
+          description: "The newest first, 50 at most",
+          schema: z.object({ ok: z.literal(true), runs: z.array(runSchema) }),
+        },
+        ...missingCard,
+      },
+      async handler(request) {
+        const row = await storage.integrations.byOwner(manifest.key, caller(request).userId);
+        if (!row) return failed(notConfigured);
+        const runs = await storage.runs.list(row.id, 50);
+        return json(200, { ok: true, runs: runs.map(toRun) });
+      },
+    }),
+    route({
+      ...common,
+      method: "get",
+      path: `${path}/runs/{id}`,
+      access: { type: "session" },
+      summary: "One sync with what became of its items",
+      params: z.object({ id: z.uuid() }),
+      responses: {
+        200: {
+          description: "As far as it has come",
+          schema: z.object({ ok: z.literal(true), run: runWithItemsSchema }),
+        },
+        ...missingCard,
+      },
+      async handler(request) {
+        const row = await storage.integrations.byOwner(manifest.key, caller(request).userId);
+        if (!row) return failed(notConfigured);
+        const run = await storage.runs.get(row.id, request.params.id);
+        if (!run) throw notFound("This run was");
+        return json(200, { ok: true, run: { ...toRun(run), items: run.items } });
+      },
+    }),
+  ];
+}
+
+const databaseBusy: Failure = {
+  ok: false,
+  error: "The sync could not begin yet: the card is being changed. Try again in a moment.",
+  code: "busy",
+};
+
+async function answerWithin(
+  milliseconds: number,
+  { ended, progress }: StartedSync,
+  path: string,
+): Promise<RouteResponse> {
+  let timer: NodeJS.Timeout | undefined;
+  const waited = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, milliseconds, undefined);
+  });
+  const result = await Promise.race([ended, waited]);
+  clearTimeout(timer);
+  if (result?.ok) return json(200, { ok: true, ...toSyncReport(result.run) });
+  if (result) {
+    if (!result.run) return failed(result);
+    const body = { ...failureBody(result), ...toSyncReport(result.run) };
+    return { ...json(200, body), headers: retryHeaders(result) };
+  }
+  const run = progress();
+  // The card's row itself is locked by somebody; without a run there is nothing to look at later.
+  if (!run) return failed(databaseBusy);
+  return {
+    ...json(202, { ok: true, ...toSyncReport(run) }),
+    headers: { location: `${path}/runs/${run.id}` },
+  };
+}
