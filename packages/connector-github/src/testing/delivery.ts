@@ -5,7 +5,8 @@ import { webCrypto } from "@tt/connector-core/web";
 export interface DeliverySeed {
   readonly event: string;
   readonly payload: JsonValue;
-  readonly secret: string;
+  /** Null: of a hook without a secret, so nothing is signed (GH-12). */
+  readonly secret: string | null;
   readonly deliveryId?: string;
   /** `application/x-www-form-urlencoded`, the default of hooks made through the API (GH-4). */
   readonly form?: boolean;
@@ -36,7 +37,9 @@ export async function signedDelivery(seed: DeliverySeed): Promise<RawRequest> {
             "x-github-hook-installation-target-type": "repository",
             "x-github-hook-installation-target-id": String(seed.targetId),
           }),
-      "x-hub-signature-256": await signature(seed.secret, body),
+      ...(seed.secret === null
+        ? {}
+        : { "x-hub-signature-256": await signature(seed.secret, body) }),
       ...seed.headers,
     },
   };

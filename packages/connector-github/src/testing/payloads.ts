@@ -23,38 +23,63 @@ export const issueActions = [
 /** One of {@link issueActions}. */
 export type IssueAction = (typeof issueActions)[number];
 
+/** An account. */
+export interface UserSeed {
+  readonly login: string;
+  readonly id?: number;
+}
+
 /** The parts of an issue that tests vary. */
 export interface IssueSeed {
+  /** Unique on one GitHub, unlike the number (GH-27). */
+  readonly id?: number;
   readonly number?: number;
   readonly title?: string;
   readonly body?: string | null;
   readonly state?: "open" | "closed";
+  /** Why it is in that state (GH-26). Default: `completed` when closed. */
+  readonly stateReason?: string | null;
   readonly labels?: readonly string[];
   /** ISO 8601. */
+  readonly createdAt?: string;
+  /** ISO 8601. */
   readonly updatedAt?: string;
-  readonly assignees?: readonly string[];
+  /** ISO 8601. Default: `updatedAt` when closed. */
+  readonly closedAt?: string | null;
+  readonly author?: UserSeed;
+  readonly assignees?: readonly (string | UserSeed)[];
   readonly pullRequest?: boolean;
+  /** Where it is; for its addresses. */
+  readonly repository?: RepositorySeed;
 }
 
 /** The parts of a repository that tests vary. */
 export interface RepositorySeed {
   readonly id?: number;
   readonly fullName?: string;
+  readonly private?: boolean;
+  readonly hasIssues?: boolean;
+  readonly owner?: UserSeed;
+  /** Of another GitHub: without a slash at the end. */
+  readonly apiUrl?: string;
+  /** Of another GitHub: where people look. */
+  readonly htmlUrl?: string;
 }
 
 /** A repository as GitHub sends it. */
 export function repositoryPayload(seed: RepositorySeed = {}): JsonObject {
-  const fullName = seed.fullName ?? "octo-org/hello-world";
+  const { fullName, url, htmlUrl } = repositoryPlace(seed);
   const [owner = "", name = ""] = fullName.split("/");
   return {
     id: seed.id ?? 1296269,
     node_id: "MDEwOlJlcG9zaXRvcnkxMjk2MjY5",
     name,
     full_name: fullName,
-    private: false,
-    owner: { login: owner, id: 6811672, type: "Organization" },
-    html_url: `https://github.com/${fullName}`,
-    has_issues: true,
+    private: seed.private ?? false,
+    owner: { ...(seed.owner ?? { login: owner, id: 6811672 }), type: "Organization" },
+    html_url: htmlUrl,
+    url,
+    has_issues: seed.hasIssues ?? true,
     default_branch: "main",
   };
 }
@@ -63,13 +88,19 @@ export function repositoryPayload(seed: RepositorySeed = {}): JsonObject {
 export function issuePayload(seed: IssueSeed = {}): JsonObject {
   const number = seed.number ?? 17;
   const state = seed.state ?? "open";
+  const updatedAt = seed.updatedAt ?? "2026-01-15T12:00:00Z";
+  const { url, htmlUrl } = repositoryPlace(seed.repository);
+  const assignees = (seed.assignees ?? []).map((user) => userPayload(user));
   return {
-    id: 1_000_000 + number,
+    id: seed.id ?? 1_000_000 + number,
     node_id: "I_kwDOABPHjc5Wm1aB",
     number,
+    url: `${url}/issues/${String(number)}`,
+    repository_url: url,
+    html_url: `${htmlUrl}/${seed.pullRequest ? "pull" : "issues"}/${String(number)}`,
     title: seed.title ?? "Saving crashes",
     body: seed.body === undefined ? "Steps to reproduce: save." : seed.body,
-    user: userPayload("reporter"),
+    user: userPayload(seed.author ?? "reporter"),
     labels: (seed.labels ?? []).map((name, index) => ({
       id: index + 1,
       name,
@@ -77,15 +108,17 @@ export function issuePayload(seed: IssueSeed = {}): JsonObject {
     })),
     state,
     locked: false,
-    assignee: seed.assignees?.[0] === undefined ? null : userPayload(seed.assignees[0]),
-    assignees: (seed.assignees ?? []).map(userPayload),
+    assignee: assignees[0] ?? null,
+    assignees,
     milestone: null,
     comments: 0,
-    created_at: "2026-01-15T11:00:00Z",
-    updated_at: seed.updatedAt ?? "2026-01-15T12:00:00Z",
-    closed_at: state === "closed" ? (seed.updatedAt ?? "2026-01-15T12:00:00Z") : null,
-    state_reason: state === "closed" ? "completed" : null,
-    ...(seed.pullRequest ? { pull_request: { url: "https://api.github.com/pulls/1" } } : {}),
+    created_at: seed.createdAt ?? "2026-01-15T11:00:00Z",
+    updated_at: updatedAt,
+    closed_at:
+      seed.closedAt === undefined ? (state === "closed" ? updatedAt : null) : seed.closedAt,
+    state_reason:
+      seed.stateReason === undefined ? (state === "closed" ? "completed" : null) : seed.stateReason,
+    ...(seed.pullRequest ? { pull_request: { url: `${url}/pulls/${String(number)}` } } : {}),
   };
 }
 
@@ -163,6 +196,21 @@ export function pingPayload(
   };
 }
 
-function userPayload(login: string): JsonObject {
-  return { login, id: 21_031_067, type: "User", site_admin: false };
+/** An account as GitHub sends it. */
+export function userPayload(user: string | UserSeed): JsonObject {
+  const { login, id = 21_031_067 } = typeof user === "string" ? { login: user } : user;
+  return { login, id, type: "User", site_admin: false };
+}
+
+function repositoryPlace(seed: RepositorySeed = {}): {
+  readonly fullName: string;
+  readonly url: string;
+  readonly htmlUrl: string;
+} {
+  const fullName = seed.fullName ?? "octo-org/hello-world";
+  return {
+    fullName,
+    url: `${seed.apiUrl ?? "https://api.github.com"}/repos/${fullName}`,
+    htmlUrl: `${seed.htmlUrl ?? "https://github.com"}/${fullName}`,
+  };
 }

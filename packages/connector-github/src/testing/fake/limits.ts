@@ -1,0 +1,77 @@
+import type { Clock } from "@tt/connector-core";
+import type { Caller } from "./access";
+
+/** How much of a primary limit is left. */
+export interface LimitState {
+  readonly limit: number;
+  readonly used: number;
+  readonly remaining: number;
+  /** Seconds since 1970, UTC. */
+  readonly reset: number;
+}
+
+/** The primary rate limit of every caller (GH-34). */
+export interface Limits {
+  /** Undefined on a GitHub without limits. */
+  state(caller: Caller): LimitState | undefined;
+  /** Counts one request. */
+  count(caller: Caller): void;
+  /** Uses it up until its reset. */
+  exhaust(caller: Caller): void;
+}
+
+interface Window {
+  readonly limit: number;
+  readonly reset: number;
+  used: number;
+}
+
+/** Requests an hour without a token. */
+const anonymousLimit = 60;
+/** What github.com allows an account, in requests an hour. */
+export const accountLimit = 5000;
+
+/**
+ * Limits by the hour, from the caller's first request on.
+ * @param perHour With a token; null: no limits at all, as on an Enterprise Server (GH-43)
+ */
+export function createLimits(clock: Clock, perHour: number | null): Limits {
+  const windows = new Map<string, Window>();
+  const windowOf = ({ login }: Caller): Window => {
+    const key = login?.toLowerCase() ?? "";
+    const now = Math.floor(clock.now().getTime() / 1000);
+    const known = windows.get(key);
+    if (known && known.reset > now) return known;
+    const limit = login === undefined ? anonymousLimit : (perHour ?? accountLimit);
+    const fresh = { limit, reset: now + 3600, used: 0 };
+    windows.set(key, fresh);
+    return fresh;
+  };
+  return {
+    state(caller) {
+      const { limit, reset, used } = windowOf(caller);
+      if (perHour === null && used === 0) return undefined;
+      return { limit, used, remaining: limit - used, reset };
+    },
+    count(caller) {
+      const window = windowOf(caller);
+      if (perHour !== null && window.used < window.limit) window.used += 1;
+    },
+    exhaust(caller) {
+      const window = windowOf(caller);
+      window.used = window.limit;
+    },
+  };
+}
+
+/** The headers that tell of a limit. */
+export function limitHeaders(state: LimitState | undefined): Readonly<Record<string, string>> {
+  if (!state) return {};
+  return {
+    "x-ratelimit-limit": String(state.limit),
+    "x-ratelimit-remaining": String(state.remaining),
+    "x-ratelimit-used": String(state.used),
+    "x-ratelimit-reset": String(state.reset),
+    "x-ratelimit-resource": "core",
+  };
+}

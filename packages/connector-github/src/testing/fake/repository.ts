@@ -1,0 +1,138 @@
+import {
+  deleteIssue,
+  editIssue,
+  openedEvents,
+  openIssue,
+  transferIssue,
+  type IssueEdit,
+  type IssueEvent,
+  type NewIssue,
+} from "./issues";
+import { missing } from "./names";
+import type {
+  FakeHook,
+  FakeHookDelivery,
+  FakeIssue,
+  RepositoryRecord,
+  StateReason,
+} from "./records";
+import type { Webhooks } from "./webhooks";
+import type { World } from "./world";
+
+/** What a change came to. */
+export interface IssueChange {
+  /** The issue's number; after a transfer the one in the other repository. */
+  readonly number: number;
+  /** The deliveries that were made, every one answered or failed. */
+  readonly deliveries: readonly FakeHookDelivery[];
+}
+
+/** An issue that was there before anybody listened. */
+export type SeededIssue = Partial<Omit<FakeIssue, "id" | "number">>;
+
+/**
+ * A repository, used as people use it on the web page. Every change takes its time from the clock
+ * and resolves when the hooks have been told. An issue that is not there is an error of the test.
+ */
+export interface FakeRepository {
+  readonly id: number;
+  readonly fullName: string;
+  /** As they are now, pull requests among them. */
+  readonly issues: readonly FakeIssue[];
+  readonly hooks: readonly FakeHook[];
+  /** Every attempt to deliver, oldest first. */
+  readonly deliveries: readonly FakeHookDelivery[];
+  openIssue(seed?: NewIssue): Promise<IssueChange>;
+  /** No hook hears of it: it is no issue. */
+  openPullRequest(seed?: NewIssue): Promise<IssueChange>;
+  edit(number: number, edit: IssueEdit): Promise<IssueChange>;
+  close(number: number, reason?: StateReason): Promise<IssueChange>;
+  reopen(number: number): Promise<IssueChange>;
+  assign(number: number, login: string): Promise<IssueChange>;
+  unassign(number: number, login: string): Promise<IssueChange>;
+  label(number: number, name: string): Promise<IssueChange>;
+  unlabel(number: number, name: string): Promise<IssueChange>;
+  delete(number: number): Promise<IssueChange>;
+  transfer(number: number, other: FakeRepository): Promise<IssueChange>;
+  /**
+   * Makes many issues at once, with the next numbers and without deliveries.
+   * @param make What the issue at an index is like; times are ISO 8601 in whole seconds
+   */
+  seedIssues(count: number, make?: (index: number) => SeededIssue): void;
+}
+
+/** The page of one repository. */
+export function repositoryPage(
+  world: World,
+  webhooks: Webhooks,
+  repository: RepositoryRecord,
+): FakeRepository {
+  const sender = (): string => repository.fullName.split("/")[0] ?? "ghost";
+  const tell = async (number: number, events: readonly IssueEvent[]): Promise<IssueChange> => ({
+    number,
+    deliveries: await webhooks.issueEvents(repository, events, sender()),
+  });
+  const issue = (number: number): FakeIssue => {
+    const found = repository.issues.get(number);
+    if (found) return found;
+    throw new Error(`${repository.fullName} has no issue ${String(number)}.`);
+  };
+  const edit = (number: number, change: IssueEdit): Promise<IssueChange> =>
+    tell(number, editIssue(world, repository, issue(number), change));
+  return {
+    id: repository.id,
+    get fullName() {
+      return repository.fullName;
+    },
+    get issues() {
+      return [...repository.issues.values()];
+    },
+    get hooks() {
+      return [...repository.hooks.values()];
+    },
+    get deliveries() {
+      return [...repository.deliveries];
+    },
+    openIssue(seed = {}) {
+      const opened = openIssue(world, repository, seed);
+      return tell(opened.number, openedEvents(world, opened));
+    },
+    openPullRequest: (seed = {}) => tell(openIssue(world, repository, seed, true).number, []),
+    edit,
+    close: (number, stateReason = "completed") => edit(number, { state: "closed", stateReason }),
+    reopen: (number) => edit(number, { state: "open" }),
+    assign: (number, login) =>
+      edit(number, { assignees: [...issue(number).assignees, world.user(login).login] }),
+    unassign: (number, login) =>
+      edit(number, { assignees: missing(issue(number).assignees, [login]) }),
+    label: (number, name) => edit(number, { labels: [...issue(number).labels, name] }),
+    unlabel: (number, name) => edit(number, { labels: missing(issue(number).labels, [name]) }),
+    delete: (number) => tell(number, [deleteIssue(repository, issue(number))]),
+    async transfer(number, other) {
+      const target = world.repositories.get(other.id);
+      if (!target) throw new Error(`${other.fullName} is a repository of another GitHub.`);
+      const { left, arrived } = transferIssue(world, repository, issue(number), target);
+      const told = await tell(arrived.issue.number, [left]);
+      const more = await webhooks.issueEvents(target, [arrived], sender());
+      return { number: told.number, deliveries: [...told.deliveries, ...more] };
+    },
+    seedIssues(count, make = () => ({})) {
+      for (let index = 0; index < count; index += 1) seedIssue(world, repository, make(index));
+    },
+  };
+}
+
+function seedIssue(world: World, repository: RepositoryRecord, seed: SeededIssue): void {
+  const { id, number, ...plain } = openIssue(world, repository, {}, seed.pullRequest);
+  const updatedAt = seed.updatedAt ?? plain.updatedAt;
+  const closed = seed.state === "closed";
+  repository.issues.set(number, {
+    ...plain,
+    createdAt: seed.updatedAt ?? plain.createdAt,
+    closedAt: closed ? updatedAt : null,
+    stateReason: closed ? "completed" : null,
+    ...seed,
+    id,
+    number,
+  });
+}

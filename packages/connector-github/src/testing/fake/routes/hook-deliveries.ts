@@ -1,0 +1,38 @@
+import { notFound } from "../answers";
+import type { Call, Handler } from "../call";
+import { cursorPageOf } from "../pages";
+import type { FakeHookDelivery } from "../records";
+import { deliveryJson } from "../render";
+import { hookOf } from "./hooks";
+
+/** github.com forgets deliveries after three days (GH-6). */
+const keptFor = 3 * 24 * 60 * 60 * 1000;
+
+/** `GET …/hooks/{id}/deliveries`, newest first */
+export const listDeliveries: Handler = (call) => {
+  const url = `${call.repositoryUrl}/hooks/${String(hookOf(call).id)}/deliveries`;
+  const page = cursorPageOf(keptDeliveries(call), url, call.query);
+  return {
+    status: 200,
+    body: page.items.map((delivery) => deliveryJson(call.repository, delivery)),
+    headers: page.link === undefined ? {} : { link: page.link },
+  };
+};
+
+/** `POST …/hooks/{id}/deliveries/{delivery}/attempts` */
+export const redeliver: Handler = (call) => {
+  const id = Number(call.params["delivery"]);
+  const delivery = keptDeliveries(call).find((one) => one.id === id);
+  if (!delivery) throw notFound();
+  const { webhooks, repository } = call;
+  webhooks.afterAnswer(() => webhooks.redeliver(repository, delivery));
+  return { status: 202, body: {} };
+};
+
+function keptDeliveries(call: Call): readonly FakeHookDelivery[] {
+  const hook = hookOf(call);
+  const oldest = call.world.clock.now().getTime() - keptFor;
+  return call.repository.deliveries
+    .filter(({ hookId, deliveredAt }) => hookId === hook.id && Date.parse(deliveredAt) >= oldest)
+    .reverse();
+}

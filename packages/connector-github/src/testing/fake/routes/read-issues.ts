@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { invalid, moved, notFound, Refusal, type Answer } from "../answers";
+import type { Call, Handler } from "../call";
+import type { IssueQuery } from "../list-issues";
+import { pageOf } from "../pages";
+import type { FakeIssue } from "../records";
+import { issueJson } from "../render";
+
+/** `GET …/issues` */
+export const listIssues: Handler = (call) => {
+  const { world, repository, query } = call;
+  demandIssues(call);
+  const found = call.listIssues(repository, issueQuery(query));
+  const page = pageOf(found, `${call.repositoryUrl}/issues`, query);
+  return {
+    status: 200,
+    body: page.items.map((issue) => issueJson(world, repository, issue)),
+    headers: page.link === undefined ? {} : { link: page.link },
+  };
+};
+
+/** `GET …/issues/{number}` */
+export const getIssue: Handler = (call) => issueAnswer(call, issueOf(call));
+
+/** An answer that shows one issue. */
+export function issueAnswer({ world, repository }: Call, issue: FakeIssue, status = 200): Answer {
+  return { status, body: issueJson(world, repository, issue) };
+}
+
+/**
+ * The issue in the path.
+ * @throws Refusal 301 when it was transferred, 410 when it was deleted, 404 when it never was (GH-25)
+ */
+export function issueOf(call: Call): FakeIssue {
+  demandIssues(call);
+  const number = Number(call.params["number"]);
+  const issue = call.repository.issues.get(number);
+  if (issue) return issue;
+  const gone = call.repository.gone.get(number);
+  if (gone === undefined) throw notFound();
+  if (gone === "deleted") throw new Refusal(410, "This issue was deleted");
+  const { api } = call.world.urls;
+  const place = `repositories/${String(gone.repositoryId)}/issues/${String(gone.number)}`;
+  throw moved(call.method, `${api}/${place}`);
+}
+
+/** @throws Refusal 410 when the repository has its issues switched off */
+export function demandIssues({ repository }: Call): void {
+  if (!repository.hasIssues) {
+    throw new Refusal(410, "Issues has been disabled in this repository.");
+  }
+}
+
+const listQuery = z.object({
+  state: z.enum(["open", "closed", "all"]).default("open"),
+  since: z.iso.datetime({ offset: true }).optional(),
+  sort: z.enum(["created", "updated"]).default("created"),
+  direction: z.enum(["asc", "desc"]).default("desc"),
+  labels: z.string().default(""),
+});
+
+/** Filters that GitHub has and the fake has not: better a loud answer than a wrong list. */
+const otherFilters = ["assignee", "creator", "mentioned", "milestone", "type"];
+
+function issueQuery(query: URLSearchParams): IssueQuery {
+  for (const name of otherFilters) {
+    if (query.has(name)) throw new Refusal(501, `The fake GitHub cannot filter by ${name}.`);
+  }
+  const result = listQuery.safeParse(Object.fromEntries(query));
+  if (!result.success) {
+    throw invalid(
+      result.error.issues.map((issue) => ({ field: issue.path.join("."), code: "invalid" })),
+    );
+  }
+  const { labels, since, ...rest } = result.data;
+  return { ...rest, since, labels: labels.split(",").filter((label) => label !== "") };
+}

@@ -1,0 +1,18 @@
+import { Refusal } from "./answers";
+
+/** Versions of the REST API that are served, oldest first; the first is the default (GH-37). */
+const served = ["2022-11-28", "2026-03-10"] as const;
+
+/**
+ * The version a request gets.
+ * @throws Refusal 410 for one that is served no more, 400 for one that never was
+ */
+export function apiVersion(headers: Headers): string {
+  const asked = headers.get("x-github-api-version") ?? served[0];
+  if (served.some((version) => version === asked)) return asked;
+  const retired = /^\d{4}-\d{2}-\d{2}$/.test(asked) && asked < served[0];
+  throw new Refusal(
+    retired ? 410 : 400,
+    `${asked} is not a supported version. Supported versions: ${served.join(", ")}.`,
+  );
+}

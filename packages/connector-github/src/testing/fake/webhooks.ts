@@ -1,0 +1,192 @@
+import { fromUtf8, type JsonObject, type RawRequest } from "@tt/connector-core";
+import { signedDelivery } from "../delivery";
+import { userPayload } from "../payloads";
+import type { IssueEvent } from "./issues";
+import type { FakeHook, FakeHookDelivery, RepositoryRecord } from "./records";
+import { hookJson, issueJson, repositoryJson } from "./render";
+import type { World } from "./world";
+
+/** Sends one delivery and answers with what the receiver said; rejects when it was not reached. */
+export type Deliver = (
+  url: string,
+  delivery: RawRequest,
+) => Promise<{ readonly status: number; readonly body: string }>;
+
+/** Sends what hooks are for. Nothing is ever sent again by itself (GH-6). */
+export interface Webhooks {
+  /** Tells every hook that wants issues, one event after the other. */
+  issueEvents(
+    repository: RepositoryRecord,
+    events: readonly IssueEvent[],
+    sender: string,
+  ): Promise<readonly FakeHookDelivery[]>;
+  ping(
+    repository: RepositoryRecord,
+    hook: FakeHook,
+    sender: string,
+  ): Promise<FakeHookDelivery | undefined>;
+  /** The same GUID and body once more, signed with the hook's secret of now (GH-7, GH-13). */
+  redeliver(
+    repository: RepositoryRecord,
+    delivery: FakeHookDelivery,
+  ): Promise<FakeHookDelivery | undefined>;
+  /** Does it after the answer under way has gone out, as GitHub does. */
+  afterAnswer(work: () => Promise<unknown>): void;
+  /** When everything that was put off is done. */
+  settled(): Promise<void>;
+}
+
+interface Message {
+  readonly event: string;
+  readonly action: string | null;
+  readonly guid: string;
+  readonly payload: JsonObject;
+  readonly redelivery: boolean;
+}
+
+/** The sending part of a world. */
+export function createWebhooks(world: World, deliver: Deliver): Webhooks {
+  const pending = new Set<Promise<unknown>>();
+
+  /** Undefined when the hook was taken away meanwhile. */
+  async function send(
+    repository: RepositoryRecord,
+    hookId: number,
+    message: Message,
+  ): Promise<FakeHookDelivery | undefined> {
+    const hook = repository.hooks.get(hookId);
+    if (!hook) return undefined;
+    const request = await signedDelivery({
+      event: message.event,
+      payload: message.payload,
+      deliveryId: message.guid,
+      secret: hook.config.secret,
+      form: hook.config.contentType === "form",
+      hookId,
+      targetId: repository.id,
+      headers: enterpriseHeaders(world),
+    });
+    const answer = await attempt(deliver, hook.config.url, request);
+    const delivery: FakeHookDelivery = {
+      id: world.nextId(),
+      hookId,
+      guid: message.guid,
+      event: message.event,
+      action: message.action,
+      deliveredAt: world.now(),
+      redelivery: message.redelivery,
+      ...answer,
+      request,
+    };
+    repository.deliveries.push(delivery);
+    const now = repository.hooks.get(hookId);
+    if (now) repository.hooks.set(hookId, { ...now, lastDelivery: delivery });
+    return delivery;
+  }
+
+  return {
+    async issueEvents(repository, events, sender) {
+      const made: FakeHookDelivery[] = [];
+      for (const event of events) {
+        if (event.issue.pullRequest) continue;
+        const payload = {
+          action: event.action,
+          issue: issueJson(world, repository, event.issue),
+          ...event.extra,
+          repository: repositoryJson(world, repository),
+          sender: userPayload(world.user(sender)),
+        };
+        // One GUID for all hooks that are told of one event.
+        const guid = globalThis.crypto.randomUUID();
+        for (const hook of [...repository.hooks.values()]) {
+          if (!wants(hook, "issues")) continue;
+          const message = { event: "issues", action: event.action, guid, payload };
+          const delivery = await send(repository, hook.id, { ...message, redelivery: false });
+          if (delivery) made.push(delivery);
+        }
+      }
+      return made;
+    },
+    ping: (repository, hook, sender) =>
+      send(repository, hook.id, {
+        event: "ping",
+        action: null,
+        guid: globalThis.crypto.randomUUID(),
+        redelivery: false,
+        payload: {
+          zen: "Keep it logically awesome.",
+          hook_id: hook.id,
+          hook: hookJson(world, repository, hook),
+          repository: repositoryJson(world, repository),
+          sender: userPayload(world.user(sender)),
+        },
+      }),
+    redeliver: (repository, delivery) =>
+      send(repository, delivery.hookId, {
+        event: delivery.event,
+        action: delivery.action,
+        guid: delivery.guid,
+        redelivery: true,
+        payload: payloadOf(delivery.request),
+      }),
+    afterAnswer(work) {
+      // One macrotask later: whoever asked has the answer by then.
+      const done = new Promise((resolve) => setTimeout(resolve, 0)).then(work).finally(() => {
+        pending.delete(done);
+      });
+      pending.add(done);
+    },
+    async settled() {
+      while (pending.size > 0) await Promise.all(pending);
+    },
+  };
+}
+
+/** Over the network, for whoever injects nothing. */
+export const deliverByFetch: Deliver = async (url, { headers, body }) => {
+  const sent = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
+    value === undefined ? [] : [[name, value]],
+  );
+  const init = { method: "POST", headers: sent, body: new Uint8Array(body) };
+  const response = await globalThis.fetch(url, { ...init, redirect: "manual" });
+  return { status: response.status, body: await response.text() };
+};
+
+/** GitHub calls a delivery OK by the status of its answer alone. */
+async function attempt(
+  deliver: Deliver,
+  url: string,
+  request: RawRequest,
+): Promise<Pick<FakeHookDelivery, "status" | "statusCode" | "responseBody">> {
+  try {
+    const { status, body } = await deliver(url, request);
+    const good = status >= 200 && status < 300;
+    return {
+      status: good ? "OK" : `Invalid HTTP Response: ${String(status)}`,
+      statusCode: status,
+      responseBody: body,
+    };
+  } catch (error) {
+    const responseBody = error instanceof Error ? error.message : String(error);
+    return { status: "failed to connect to host", statusCode: 502, responseBody };
+  }
+}
+
+function wants(hook: FakeHook, event: string): boolean {
+  return hook.active && (hook.events.includes(event) || hook.events.includes("*"));
+}
+
+function enterpriseHeaders({ urls }: World): Readonly<Record<string, string>> {
+  return urls.enterpriseHost === undefined
+    ? {}
+    : {
+        "x-github-enterprise-version": "3.17.0",
+        "x-github-enterprise-host": urls.enterpriseHost,
+      };
+}
+
+function payloadOf(request: RawRequest): JsonObject {
+  const text = fromUtf8(request.body);
+  const form = request.headers["content-type"] === "application/x-www-form-urlencoded";
+  return JSON.parse(form ? (new URLSearchParams(text).get("payload") ?? "") : text) as JsonObject;
+}
