@@ -61,7 +61,7 @@ export interface FakeGithub {
    * The REST API, in the shape of the fetch port.
    * @throws TypeError when a fault breaks the connection; Error for an address that is not the API's
    */
-  fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
+  readonly fetch: typeof globalThis.fetch;
   /** Every request, in order of arrival. No headers: tokens stay out. */
   readonly requests: readonly RecordedRequest[];
   addUser(login: string): FakeUser;
@@ -89,19 +89,19 @@ export interface FakeGithub {
  * );
  * ```
  *
- * Behind node:http, with `apiUrl: "http://127.0.0.1:4000"`:
+ * Behind node:http, with `apiUrl: "http://127.0.0.1:4000"` and `text` of node:stream/consumers:
  *
  * ```ts
- * createServer((incoming, outgoing) => {
+ * async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
  *   const { method = "GET", url = "/", headers } = incoming;
- *   const body = method === "GET" ? null : Readable.toWeb(incoming);
- *   fake
- *     .fetch(`http://127.0.0.1:4000${url}`, { method, headers, body, duplex: "half" })
- *     .then(async (answer) => {
- *       outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
- *       outgoing.end(await answer.text());
- *     })
- *     .catch(() => outgoing.destroy());
+ *   const body = method === "GET" ? null : await text(incoming);
+ *   const init = { method, headers: new Headers(headers as Record<string, string>), body };
+ *   const response = await fake.fetch(`http://127.0.0.1:4000${url}`, init);
+ *   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+ *   outgoing.end(await response.text());
+ * }
+ * createServer((incoming, outgoing) => {
+ *   answer(incoming, outgoing).catch(() => outgoing.destroy());
  * }).listen(4000);
  * ```
  */
@@ -115,7 +115,7 @@ export function createFakeGithub(options: FakeGithubOptions): FakeGithub {
   const requests: RecordedRequest[] = [];
 
   return {
-    async fetch(input, init) {
+    fetch: async (input, init) => {
       const request = new Request(input, init);
       const path = pathBelow(urls.api, request.url);
       const index = requests.length;

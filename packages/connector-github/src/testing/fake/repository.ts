@@ -77,8 +77,13 @@ export function repositoryPage(
     if (found) return found;
     throw new Error(`${repository.fullName} has no issue ${String(number)}.`);
   };
-  const edit = (number: number, change: IssueEdit): Promise<IssueChange> =>
-    tell(number, editIssue(world, repository, issue(number), change));
+  const change = async (
+    number: number,
+    how: (issue: FakeIssue) => IssueEdit,
+  ): Promise<IssueChange> => {
+    const before = issue(number);
+    return await tell(number, editIssue(world, repository, before, how(before)));
+  };
   return {
     id: repository.id,
     get fullName() {
@@ -98,16 +103,20 @@ export function repositoryPage(
       return tell(opened.number, openedEvents(world, opened));
     },
     openPullRequest: (seed = {}) => tell(openIssue(world, repository, seed, true).number, []),
-    edit,
-    close: (number, stateReason = "completed") => edit(number, { state: "closed", stateReason }),
-    reopen: (number) => edit(number, { state: "open" }),
+    edit: (number, edit) => change(number, () => edit),
+    close: (number, stateReason = "completed") =>
+      change(number, () => ({ state: "closed", stateReason })),
+    reopen: (number) => change(number, () => ({ state: "open" })),
     assign: (number, login) =>
-      edit(number, { assignees: [...issue(number).assignees, world.user(login).login] }),
+      change(number, ({ assignees }) => ({ assignees: [...assignees, world.user(login).login] })),
     unassign: (number, login) =>
-      edit(number, { assignees: missing(issue(number).assignees, [login]) }),
-    label: (number, name) => edit(number, { labels: [...issue(number).labels, name] }),
-    unlabel: (number, name) => edit(number, { labels: missing(issue(number).labels, [name]) }),
-    delete: (number) => tell(number, [deleteIssue(repository, issue(number))]),
+      change(number, ({ assignees }) => ({ assignees: missing(assignees, [login]) })),
+    label: (number, name) => change(number, ({ labels }) => ({ labels: [...labels, name] })),
+    unlabel: (number, name) =>
+      change(number, ({ labels }) => ({ labels: missing(labels, [name]) })),
+    async delete(number) {
+      return await tell(number, [deleteIssue(repository, issue(number))]);
+    },
     async transfer(number, other) {
       const target = world.repositories.get(other.id);
       if (!target) throw new Error(`${other.fullName} is a repository of another GitHub.`);

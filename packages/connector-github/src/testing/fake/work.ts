@@ -27,7 +27,7 @@ export interface KnownRequest {
  * @throws Refusal
  */
 export function work(services: Services, request: KnownRequest): Answer {
-  const parts = request.path.split("/").slice(1).map(decodeURIComponent);
+  const parts = request.path.split("/").slice(1).map(decoded);
   if (request.method === "GET" && request.path === "/user") return account(services, request);
   if (request.method === "GET" && request.path === "/rate_limit") return limit(services, request);
   const found = repositoryAt(services, parts);
@@ -46,6 +46,14 @@ export function work(services: Services, request: KnownRequest): Answer {
   const { route, params } = match;
   if (route.need) demand(route.need, repository, request.caller, role);
   return route.handler({ ...services, ...request, role, repository, repositoryUrl, params });
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw notFound();
+  }
 }
 
 interface Found {
