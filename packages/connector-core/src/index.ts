@@ -28,15 +28,12 @@ export type {
   Change,
   ChangeKind,
   ChangeSet,
-  CommitResult,
   DeliveryClaim,
   ExternalRef,
   HeldLease,
   LeaseKind,
-  Outcome,
   RouteHint,
   RouteLearn,
-  SkipReason,
   StatePatch,
   TaskArchive,
   TaskFields,
@@ -47,6 +44,7 @@ export type {
   TimerStart,
   UserRef,
 } from "./changes";
+export type { CommitResult, Outcome, SkipReason } from "./outcome";
 export { domainEventTypes, type DomainEvent, type DomainEventType } from "./domain-events";
 export { errorCodes, notConfigured, type ErrorCode, type Failure, type Result } from "./result";
 export { ConnectorError, type ConnectorErrorOptions } from "./error";

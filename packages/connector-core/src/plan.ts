@@ -1,4 +1,5 @@
-import type { Change, Outcome, RouteHint, StatePatch } from "./changes";
+import type { Change, RouteHint, StatePatch } from "./changes";
+import type { Outcome } from "./outcome";
 import type { Reply } from "./gate/request";
 import type { JsonObject } from "./json";
 

@@ -1,4 +1,4 @@
-import type { Outcome, SkipReason } from "./changes";
+import type { Outcome, SkipReason } from "./outcome";
 import type { ErrorCode } from "./result";
 
 /** Items that a run keeps; its counts count all. */

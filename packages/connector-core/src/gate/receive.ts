@@ -1,5 +1,6 @@
 import { hex } from "../bytes";
-import type { ChangeSet, CommitResult } from "../changes";
+import type { ChangeSet } from "../changes";
+import type { CommitResult } from "../outcome";
 import type { OpenSecret } from "../config/secrets";
 import type { ConfigSchema } from "../config/types";
 import type { ConnectorContext } from "../context";

@@ -1,13 +1,13 @@
 import type {
   ChangeKind,
   ChangeSet,
-  CommitResult,
   ExternalRef,
   HeldLease,
   LeaseKind,
   RouteHint,
   StatePatch,
 } from "../changes";
+import type { CommitResult } from "../outcome";
 import type { JsonObject } from "../json";
 import type { ErrorCode } from "../result";
 import type { Run } from "../runs";

@@ -1,4 +1,5 @@
-import type { Change, SkipReason } from "../changes";
+import type { Change } from "../changes";
+import type { SkipReason } from "../outcome";
 import type { JsonObject } from "../json";
 import type { Run } from "../runs";
 

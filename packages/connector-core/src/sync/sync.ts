@@ -1,4 +1,5 @@
-import type { ChangeSet, HeldLease, Outcome } from "../changes";
+import type { ChangeSet, HeldLease } from "../changes";
+import type { Outcome } from "../outcome";
 import type { ConfigSchema } from "../config/types";
 import type { ConnectorContext } from "../context";
 import { ConnectorError } from "../error";

@@ -30,6 +30,7 @@ export async function exampleBodies(me: Client): Promise<(route: Route) => JsonO
       repo_name: "hello-world",
       default_project_id: project,
     }),
+    "POST /api/integrations/github/sync": () => ({ dry_run: true }),
   };
   return (route) => {
     const example = examples[nameOf(route)];

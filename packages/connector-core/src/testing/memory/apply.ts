@@ -1,7 +1,6 @@
 import type {
   Change,
   ExternalRef,
-  Outcome,
   TaskArchive,
   TaskFields,
   TaskMove,
@@ -9,6 +8,7 @@ import type {
   TimerStart,
   UserRef,
 } from "../../changes";
+import type { Outcome } from "../../outcome";
 import type { DomainEventType } from "../../domain-events";
 import type { IntegrationRow } from "../../ports/storage";
 import { mayUse, type MemoryTables, type MemoryTask, type MemoryUser } from "./model";

@@ -1,4 +1,5 @@
-import type { ChangeKind, ChangeSet, CommitResult } from "../../changes";
+import type { ChangeKind, ChangeSet } from "../../changes";
+import type { CommitResult } from "../../outcome";
 import { ConnectorError } from "../../error";
 import type { Clock } from "../../ports/clock";
 import type { IntegrationPatch, Storage } from "../../ports/storage";

@@ -1,4 +1,5 @@
-import type { Change, ChangeSet, Outcome, TaskFields, TaskUpsert } from "../../changes";
+import type { Change, ChangeSet, TaskFields, TaskUpsert } from "../../changes";
+import type { Outcome } from "../../outcome";
 import type { IntegrationRow, Storage, TaskSummary } from "../../ports/storage";
 import type { StorageHarness } from "../harness";
 

@@ -1,0 +1,58 @@
+/**
+ * Why a change was not made.
+ *
+ * - `unchanged` nothing differs
+ * - `stale` we know newer state
+ * - `late` the delivery is too old to start a timer
+ * - `not_found` no such task here, and none was to be made
+ * - `deleted_here` a person deleted the task here; it is not made again
+ * - `not_allowed` the person did not agree, or may not use the project
+ * - `unknown_user` nobody here has that name
+ * - `timer_already_running` and only one is allowed
+ * - `filtered` the card's filter leaves it out
+ * - `switched_off` the card does not want this
+ * - `other_kind` the provider lists it here, but it is something else (a pull request)
+ *
+ * Third-party connectors add their own with the prefix `x_`.
+ */
+export type SkipReason =
+  | "unchanged"
+  | "stale"
+  | "late"
+  | "not_found"
+  | "deleted_here"
+  | "not_allowed"
+  | "unknown_user"
+  | "timer_already_running"
+  | "filtered"
+  | "switched_off"
+  | "other_kind"
+  | `x_${string}`;
+
+/** What became of one change. A refused change does not roll back its neighbours. */
+export type Outcome =
+  | {
+      readonly status: "created" | "updated";
+      /** Local id of the task or time entry; routes have none. */
+      readonly id?: number;
+    }
+  | {
+      readonly status: "skipped";
+      readonly reason: SkipReason;
+      readonly id?: number;
+    }
+  | {
+      readonly status: "failed";
+      readonly reason: "project_unavailable";
+      /** For the card's owner: what to do. */
+      readonly error: string;
+    };
+
+/**
+ * The answer of a commit. With any `failed` outcome the claim is not kept, so that the provider's
+ * redelivery gets another chance; what its neighbours did stays, and doing it again is harmless.
+ */
+export type CommitResult =
+  | { readonly status: "done"; readonly outcomes: readonly Outcome[] }
+  | { readonly status: "duplicate" }
+  | { readonly status: "stale_guard" };
