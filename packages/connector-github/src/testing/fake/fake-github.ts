@@ -64,10 +64,13 @@ export interface FakeGithub {
   readonly fetch: typeof globalThis.fetch;
   /** Every request, in order of arrival. No headers: tokens stay out. */
   readonly requests: readonly RecordedRequest[];
+  /** Makes an account, or answers the one of that name. */
   addUser(login: string): FakeUser;
+  /** Makes a token that requests may carry. */
   addToken(token: FakeToken): void;
   /** From now on it answers 401. */
   revokeToken(token: string): void;
+  /** Makes a repository, `owner/name`; the owner gets an account. */
   addRepository(fullName: string, options?: RepositoryOptions): FakeRepository;
   /** The old name answers 301 from now on (GH-38). */
   rename(repository: FakeRepository, fullName: string): void;

@@ -45,6 +45,7 @@ export type Fault = FaultKind & FaultTiming;
 
 /** The switchboard. Faults strike in the order they were added, one per request. */
 export interface FaultSwitches {
+  /** Adds faults after those that wait already. */
   add(...faults: readonly Fault[]): void;
   /** Fails the n-th request from now on, 1 being the next. */
   failRequest(n: number): void;

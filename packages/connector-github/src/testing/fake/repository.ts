@@ -42,17 +42,27 @@ export interface FakeRepository {
   readonly hooks: readonly FakeHook[];
   /** Every attempt to deliver, oldest first. */
   readonly deliveries: readonly FakeHookDelivery[];
+  /** Opens one: `opened`, and `labeled` and `assigned` for what it was opened with. */
   openIssue(seed?: NewIssue): Promise<IssueChange>;
   /** No hook hears of it: it is no issue. */
   openPullRequest(seed?: NewIssue): Promise<IssueChange>;
+  /** Changes several things at once, each with a delivery of its own. */
   edit(number: number, edit: IssueEdit): Promise<IssueChange>;
+  /** `closed`; the reason is `completed` when none is given. */
   close(number: number, reason?: StateReason): Promise<IssueChange>;
+  /** `reopened`. */
   reopen(number: number): Promise<IssueChange>;
+  /** `assigned`, with the new one in `assignee` (GH-22). */
   assign(number: number, login: string): Promise<IssueChange>;
+  /** `unassigned`. */
   unassign(number: number, login: string): Promise<IssueChange>;
+  /** `labeled`. */
   label(number: number, name: string): Promise<IssueChange>;
+  /** `unlabeled`. */
   unlabel(number: number, name: string): Promise<IssueChange>;
+  /** `deleted`; asked for by number, it is gone from then on (GH-25). */
   delete(number: number): Promise<IssueChange>;
+  /** `transferred` from here, `opened` there (GH-24). */
   transfer(number: number, other: FakeRepository): Promise<IssueChange>;
   /**
    * Makes many issues at once, with the next numbers and without deliveries.
