@@ -70,7 +70,7 @@ export interface FakeHookDelivery {
 /** What a caller may do with a repository, weakest first. */
 export const roles = ["read", "write", "admin"] as const;
 
-/** One of {@link roles}. */
+/** What a collaborator may do in a repository. */
 export type Role = (typeof roles)[number];
 
 /** What became of an issue that is not there any more. */
