@@ -191,12 +191,13 @@ function untrustedRepository(untrusted: RawRequest): string | undefined {
   return name?.[1]?.toLowerCase();
 }
 
+/** As much of it as the pattern above needs: decoding all would fail on a broken sequence. */
 function decodeForm(text: string): string {
   return text
-    .replaceAll("%22", '"')
-    .replaceAll("%3A", ":")
-    .replaceAll("%7B", "{")
-    .replaceAll("%2F", "/");
+    .replaceAll("+", " ")
+    .replace(/%(20|22|2f|3a|7b)/gi, (_encoded, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    );
 }
 
 function printable(text: string): string {

@@ -57,6 +57,26 @@ describe("route hints (GH-1)", () => {
     ]);
   });
 
+  it.each([
+    [
+      "blanks as +",
+      "%7B%22repository%22%3A+%7B%22full_name%22%3A+%22octo-org%2Fhello-world%22%7D%7D",
+    ],
+    [
+      "lower case hex",
+      "%7b%22repository%22%3a%7b%22full_name%22%3a%22octo-org%2fhello-world%22%7d%7d",
+    ],
+    [
+      "blanks as %20",
+      "%7B%22repository%22%3A%20%7B%22full_name%22:%20%22octo-org/hello-world%22%7D%7D",
+    ],
+  ])("read a form however its sender encodes it: %s", (_name, payload) => {
+    const body = new TextEncoder().encode(`payload=${payload}`);
+    expect(routeHints({ headers: {}, body })).toEqual([
+      { index: "repository", value: "octo-org/hello-world" },
+    ]);
+  });
+
   it("are not led astray by what people write into an issue", async () => {
     const body =
       '"repository":{"full_name":"evil/repo"} and {"repository": {"full_name": "evil/2"}}';
