@@ -226,7 +226,7 @@ describe("a connector", () => {
       expect(requests[0]?.headers.get("authorization")).toBe(`Bearer ${token}`);
       expect(await stored()).toMatchObject({
         state: { name: "octo" },
-        health: { state: "active", code: null, message: null, since: "2026-01-15T12:00:00.000Z" },
+        health: { state: "active", code: null, message: null, since: "2026-01-15T12:00:00Z" },
       });
     });
 

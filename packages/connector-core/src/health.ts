@@ -1,3 +1,4 @@
+import { toInstant } from "./instant";
 import type { Health, IntegrationRow } from "./ports/storage";
 import type { Failure } from "./result";
 
@@ -11,6 +12,6 @@ export function healthAfter(
   failure?: Failure,
 ): Health {
   const state = !failure ? "active" : failure.code === "needs_reauth" ? failure.code : "degraded";
-  const since = row.health?.state === state ? row.health.since : now.toISOString();
+  const since = row.health?.state === state ? row.health.since : toInstant(now);
   return { state, code: failure?.code ?? null, message: failure?.error ?? null, since };
 }

@@ -49,6 +49,7 @@ export { domainEventTypes, type DomainEvent, type DomainEventType } from "./doma
 export { errorCodes, notConfigured, type ErrorCode, type Failure, type Result } from "./result";
 export { ConnectorError, type ConnectorErrorOptions } from "./error";
 export type { JsonObject, JsonValue, MaybePromise } from "./json";
+export { toInstant } from "./instant";
 export { maskSecrets } from "./mask";
 export { Secret } from "./secret";
 

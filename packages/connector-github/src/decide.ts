@@ -1,13 +1,14 @@
-import type {
-  Change,
-  ConnectorContext,
-  ExternalRef,
-  JsonObject,
-  Plan,
-  StatePatch,
-  TaskFields,
-  TaskPriority,
-  TaskUpsert,
+import {
+  toInstant,
+  type Change,
+  type ConnectorContext,
+  type ExternalRef,
+  type JsonObject,
+  type Plan,
+  type StatePatch,
+  type TaskFields,
+  type TaskPriority,
+  type TaskUpsert,
 } from "@tt/connector-core";
 import type { GithubConfig } from "./config";
 import { ignoredPlan, issuePlan, pingReply } from "./decide-reply";
@@ -39,7 +40,7 @@ function decidePing(payload: PingPayload, context: DecisionContext): Plan {
     id: payload.hook_id,
     events: payload.hook.events ?? [],
     content_type: payload.hook.config?.content_type ?? null,
-    verified_at: context.now.toISOString(),
+    verified_at: toInstant(context.now),
   };
   const changes: Change[] = [
     {

@@ -1,5 +1,6 @@
 import {
   ConnectorError,
+  toInstant,
   type ConnectorContext,
   type JsonObject,
   type PullItem,
@@ -128,7 +129,7 @@ function updatedAt(listed: ListedIssue): string | undefined {
 
 /** ISO 8601 UTC in whole seconds, as GitHub writes it. */
 function instant(milliseconds: number): string {
-  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+  return toInstant(new Date(milliseconds));
 }
 
 function isNew(listed: ListedIssue, handled: ReadonlyMap<string, string>): boolean {

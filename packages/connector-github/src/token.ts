@@ -1,4 +1,4 @@
-import type { JsonObject, ProviderResponse } from "@tt/connector-core";
+import { toInstant, type JsonObject, type ProviderResponse } from "@tt/connector-core";
 
 /** Kinds of access tokens by their prefix (GH-40). */
 const kinds = {
@@ -45,5 +45,5 @@ export function tokenWarnings(credentials: JsonObject, now: Date): readonly stri
 /** GitHub writes `2026-12-01 10:00:00 UTC`, or an offset instead of UTC. */
 function expiry(text: string | undefined): string | null {
   const time = Date.parse((text ?? "").replace(" UTC", "Z").replace(" ", "T").replace(" ", ""));
-  return Number.isNaN(time) ? null : `${new Date(time).toISOString().slice(0, 19)}Z`;
+  return Number.isNaN(time) ? null : toInstant(new Date(time));
 }

@@ -30,7 +30,11 @@ describe("registering the webhook", () => {
     expect(await world.tasks()).toEqual({ "1": "By webhook (todo)" });
     const row = await world.row();
     expect(row.state["registered_hook"]).toMatchObject({ id: world.repository.hooks[0]?.id });
-    expect(row.state["hook"]).toMatchObject({ events: ["issues"], content_type: "json" });
+    expect(row.state["hook"]).toMatchObject({
+      events: ["issues"],
+      content_type: "json",
+      verified_at: expect.stringMatching(/:\d\dZ$/) as string,
+    });
 
     const again = await action(world, "register_hook");
     expect(again.ok && again.message).toContain("was there already");

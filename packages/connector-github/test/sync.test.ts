@@ -95,7 +95,7 @@ describe("a later sync", () => {
     expect(counts(await world.sync())).toEqual(none);
     expect(world.fake.requests.slice(before)).toMatchObject([{ status: 304, conditional: true }]);
     expect(commits).toEqual([]);
-    expect((await world.row()).state["last_sync_at"]).toBe("2026-01-15T12:30:00.000Z");
+    expect((await world.row()).state["last_sync_at"]).toBe("2026-01-15T12:30:00Z");
   });
 
   it("closes, renames and adds, and looks at nothing else", async () => {

@@ -5,6 +5,7 @@ import type { ConnectorContext } from "../context";
 import { ConnectorError } from "../error";
 import { healthAfter } from "../health";
 import type { JsonObject } from "../json";
+import { toInstant } from "../instant";
 import type { Manifest } from "../manifest";
 import type { Ports } from "../ports/ports";
 import type { IntegrationPatch, IntegrationRow } from "../ports/storage";
@@ -183,7 +184,7 @@ class CardSync<Schema extends ConfigSchema, Event> {
     const patch: IntegrationPatch = {
       release: this.#lease,
       run: this.#run,
-      ...(synced ? { state: { set: { [syncedAtKey]: now.toISOString() } } } : {}),
+      ...(synced ? { state: { set: { [syncedAtKey]: toInstant(now) } } } : {}),
       // Who changed the card, or waits for it, says nothing about the provider.
       ...(failure?.code === "busy" ? {} : { health: healthAfter(this.#row, now, failure) }),
     };
