@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 
-// One plain line of totals for whoever reads a log by machine.
+// One plain line of totals for whoever reads a log by machine. Ends with 1 unless tests ran and all
+// passed, whatever the test runner's own exit code was.
 
 interface Report {
   readonly numPassedTests: number;
@@ -24,3 +25,4 @@ const skipped = report.numPendingTests + report.numTodoTests;
 
 if (skipped > 0) process.stdout.write(`skipped or to do: ${String(skipped)}\n`);
 process.stdout.write(`${String(report.numPassedTests)} passed, ${String(failed)} failed\n`);
+process.exitCode = failed === 0 && report.numPassedTests > 0 ? 0 : 1;

