@@ -83,7 +83,7 @@ export function createApp(parts: AppParts): Express {
   app.use("/api/v1", crossOrigin);
   const others = routes.filter((each) => each.access.type !== "webhook");
   mount(app, [...others, ...documentRoutes(routes, config.baseUrl)], options);
-  app.use(unknownAddress(log));
+  app.use(unknownAddress(log, gatekeeper));
   return app;
 }
 

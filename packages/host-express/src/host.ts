@@ -23,6 +23,7 @@ import { createJobs } from "./platform/jobs/jobs";
 import { createRelay, outboxBacklog } from "./platform/jobs/relay";
 import type { Log } from "./platform/log/log";
 import { createMetrics } from "./platform/metrics/metrics";
+import { connectRedis } from "./platform/redis/shared-redis";
 import { loadKeys } from "./platform/secrets/keys";
 import { createStorage } from "./storage/create-storage";
 
@@ -96,7 +97,13 @@ async function serve(
   const jobs = createJobs(database, log, (queue, result) => {
     metrics.job(queue, result);
   });
-  const context: HostContext = { config, database, crypto, clock, log, metrics, jobs };
+  const redis =
+    config.redisUrl === undefined ? undefined : await connectRedis(config.redisUrl, log);
+  started.push(() => {
+    redis?.close();
+    return Promise.resolve();
+  });
+  const context: HostContext = { config, database, crypto, clock, log, metrics, jobs, redis };
   const storage = await createStorage(database, { now: () => clock.now() });
   started.push(() => storage.close());
   const connectors = registerConnectors(descriptors, storage, context);

@@ -4,6 +4,7 @@ import type { OpenDatabase } from "./db/database";
 import type { Jobs } from "./jobs/jobs";
 import type { Log } from "./log/log";
 import type { Metrics } from "./metrics/metrics";
+import type { SharedRedis } from "./redis/shared-redis";
 
 /** What every part of the host is given. */
 export interface HostContext {
@@ -14,4 +15,6 @@ export interface HostContext {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly jobs: Jobs;
+  /** Undefined: this process goes by itself. */
+  readonly redis: SharedRedis | undefined;
 }

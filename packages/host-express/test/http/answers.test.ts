@@ -149,6 +149,8 @@ describe("answers", () => {
         "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
         "access-control-allow-headers":
           "Authorization, X-API-Key, Content-Type, Accept, X-Request-ID, Idempotency-Key",
+        "access-control-expose-headers":
+          "X-Request-ID, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After",
         "access-control-max-age": "600",
         vary: "Origin",
       });

@@ -10,6 +10,12 @@ import { freshPGlite } from "./databases";
 
 export const admin = { username: "admin", password: "admin-password-1" };
 
+/** So that a test may call as often as it likes. */
+export const unlimited = {
+  API_TOKEN_RATE_LIMIT_PER_MINUTE: "1000000",
+  API_TOKEN_RATE_LIMIT_PER_HOUR: "1000000",
+};
+
 /** A host of a test, with everything it logged. */
 export interface TestHost {
   readonly url: string;
@@ -40,6 +46,7 @@ export async function startTestHost(
     TT_ADMIN_USERNAME: admin.username,
     TT_ADMIN_PASSWORD: admin.password,
     SETTINGS_ENCRYPTION_KEY: "A".repeat(43),
+    ...unlimited,
     ...options.env,
   });
   const database =

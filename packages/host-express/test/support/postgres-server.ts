@@ -1,8 +1,8 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
+import { freePort } from "./free-port";
 
 /** A running PostgreSQL. */
 export interface PostgresServer {
@@ -59,18 +59,4 @@ async function loadEmbeddedPostgres() {
     if (!exit.includes(listener)) process.off("exit", listener);
   }
   return EmbeddedPostgres;
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => {
-        if (address !== null && typeof address === "object") resolve(address.port);
-        else reject(new Error("There is no free port"));
-      });
-    });
-  });
 }

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { admin } from "./host";
+import { admin, unlimited } from "./host";
 
 const root = fileURLToPath(new URL("../../../..", import.meta.url));
 
@@ -22,6 +22,7 @@ export async function spawnHost(env: Record<string, string>): Promise<HostProces
     TT_ADMIN_USERNAME: admin.username,
     TT_ADMIN_PASSWORD: admin.password,
     SETTINGS_ENCRYPTION_KEY: "A".repeat(43),
+    ...unlimited,
     ...env,
   });
   let output = "";

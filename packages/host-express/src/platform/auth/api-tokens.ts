@@ -12,6 +12,8 @@ const flushEvery = 5_000;
 /** A token that was accepted. */
 export interface TokenPrincipal extends Principal {
   readonly tokenId: number;
+  /** SHA-256 of the token. */
+  readonly hash: string;
   readonly expiresAt: number | undefined;
 }
 
@@ -21,7 +23,11 @@ export interface ApiTokens {
   find(token: string): Promise<TokenPrincipal | undefined>;
   /** Notes one accepted request; written in sums. */
   used(tokenId: number): void;
-  /** Writes what is still to be written. */
+  /** Asks again about a token that was revoked, also when somebody is asking right now. */
+  forget(hash: string): void;
+  /** Writes the uses noted so far. */
+  flush(): Promise<void>;
+  /** Writes what is still to be written, and ends. */
   close(): Promise<void>;
 }
 
@@ -32,6 +38,7 @@ export function createApiTokens(db: Kysely<Database>, now: () => Date): ApiToken
     ttl: believed,
   });
   const uses = new Map<number, number>();
+  let forgotten = 0;
 
   const count = (tokenId: number, times: number): void => {
     uses.set(tokenId, (uses.get(tokenId) ?? 0) + times);
@@ -63,16 +70,22 @@ export function createApiTokens(db: Kysely<Database>, now: () => Date): ApiToken
     async find(token) {
       const hash = hashToken(token);
       const cached = cache.get(hash);
+      const before = forgotten;
       const known = cached ?? (await lookUp(db, hash));
       if (!known || (known.expiresAt !== undefined && known.expiresAt <= now().getTime())) {
         return undefined;
       }
-      if (!cached) cache.set(hash, known);
+      if (!cached && before === forgotten) cache.set(hash, known);
       return known;
     },
     used(tokenId) {
       count(tokenId, 1);
     },
+    forget(hash) {
+      forgotten += 1;
+      cache.delete(hash);
+    },
+    flush,
     async close() {
       clearInterval(timer);
       await flush();
@@ -98,6 +111,7 @@ async function lookUp(db: Kysely<Database>, hash: string): Promise<TokenPrincipa
     via: "token",
     scopes: row.scopes,
     tokenId: row.token_id,
+    hash,
     expiresAt: row.expires_at === null ? undefined : toDate(row.expires_at).getTime(),
   };
 }

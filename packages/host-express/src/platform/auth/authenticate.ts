@@ -10,7 +10,8 @@ import type { Principal } from "./principal";
 import { hashToken } from "./random-token";
 import { scopeCovers } from "./scopes";
 import { findSession } from "./sessions";
-import { slidingWindow, type SlidingWindow } from "./sliding-window";
+import { slidingWindows, type SlidingWindows } from "./sliding-window";
+import { createTokenLimits, rateHeaders, tooManyCalls } from "./token-limits";
 
 /** A request, as far as authentication looks at it. */
 export interface Caller {
@@ -18,19 +19,26 @@ export interface Caller {
   readonly address: string;
 }
 
+/** Who was let in. */
+export interface Admission {
+  /** Undefined where nobody needs to be. */
+  readonly principal: Principal | undefined;
+  /** What every answer to him carries. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** Everything that decides who may come in. */
 export interface Gatekeeper {
   readonly cookie: SessionCookie;
   readonly tokens: ApiTokens;
   /** Logins per address. */
-  readonly logins: SlidingWindow;
+  readonly logins: SlidingWindows;
   /** Refused webhook signatures per address. */
-  readonly webhookRefusals: SlidingWindow;
-  /**
-   * @returns Who it is; undefined where nobody needs to be.
-   * @throws HttpError 401, 403 or 429
-   */
-  admit(access: Access, caller: Caller): Promise<Principal | undefined>;
+  readonly webhookRefusals: SlidingWindows;
+  /** @throws HttpError 401, 403 or 429 */
+  admit(access: Access, caller: Caller): Promise<Admission>;
+  /** The headers of an answer that no route gives, to the owner of a valid token; else none. */
+  rateHeaders(caller: Caller): Promise<Admission["headers"]>;
 }
 
 /** Limits per address and minute (API contract §25). */
@@ -43,7 +51,10 @@ export function createGatekeeper(context: HostContext): Gatekeeper {
   const now = (): number => context.clock.now().getTime();
   const cookie = sessionCookie(context.config.baseUrl);
   const tokens = createApiTokens(context.database.db, () => context.clock.now());
-  const failures = slidingWindow(failuresPerMinute, 60, now);
+  const limits = createTokenLimits(context.config.tokenLimits, now, context.redis);
+  const perMinute = (limit: number): SlidingWindows =>
+    slidingWindows([{ limit, seconds: 60 }], now);
+  const failures = perMinute(failuresPerMinute);
 
   const session = async (caller: Caller): Promise<Principal | undefined> => {
     const id = cookie.read(caller.headers.cookie);
@@ -51,7 +62,7 @@ export function createGatekeeper(context: HostContext): Gatekeeper {
   };
 
   const token = async (caller: Caller): Promise<TokenPrincipal | undefined> => {
-    const wait = failures.peek(caller.address);
+    const { wait } = failures.peek(caller.address);
     if (wait > 0) throw rateLimited(wait);
     const given = tokenOf(caller.headers);
     if (given === undefined) return undefined;
@@ -64,7 +75,7 @@ export function createGatekeeper(context: HostContext): Gatekeeper {
   };
 
   const operator = (caller: Caller): void => {
-    const wait = failures.peek(caller.address);
+    const { wait } = failures.peek(caller.address);
     if (wait > 0) throw rateLimited(wait);
     if (isOperator(caller, context.config.metricsToken)) return;
     if (tokenOf(caller.headers) !== undefined) failures.take(caller.address);
@@ -74,39 +85,48 @@ export function createGatekeeper(context: HostContext): Gatekeeper {
   return {
     cookie,
     tokens,
-    logins: slidingWindow(loginsPerMinute, 60, now),
-    webhookRefusals: slidingWindow(webhookRefusalsPerMinute, 60, now),
+    logins: perMinute(loginsPerMinute),
+    webhookRefusals: perMinute(webhookRefusalsPerMinute),
     async admit(access, caller) {
       switch (access.type) {
         case "public":
         case "webhook":
-          return undefined;
+          return nobody;
         case "page":
-          return session(caller);
+          return { ...nobody, principal: await session(caller) };
         case "operator":
           operator(caller);
-          return undefined;
+          return nobody;
         case "session": {
           const principal = await session(caller);
           if (!principal) throw noSession();
           if (access.admin && principal.role !== "admin") {
             throw forbidden("Only an administrator may do this.");
           }
-          return principal;
+          return { ...nobody, principal };
         }
         case "token": {
           const principal = await token(caller);
           if (!principal) throw noToken();
           if (!scopeCovers(principal.scopes, access.scope)) {
-            throw missingScope(access.scope, principal.scopes);
+            const headers = rateHeaders(await limits.peek(principal.hash));
+            throw missingScope(access.scope, principal.scopes, headers);
           }
+          const standing = await limits.take(principal.hash);
+          if (standing.wait > 0) throw tooManyCalls(standing);
           tokens.used(principal.tokenId);
-          return principal;
+          return { principal, headers: rateHeaders(standing) };
         }
       }
     },
+    async rateHeaders(caller) {
+      const principal = await token(caller).catch(() => undefined);
+      return principal ? rateHeaders(await limits.peek(principal.hash)) : {};
+    },
   };
 }
+
+const nobody: Admission = { principal: undefined, headers: {} };
 
 /** `Authorization: Bearer`, else `X-API-Key`. */
 function tokenOf(headers: IncomingHttpHeaders): string | undefined {
@@ -154,12 +174,17 @@ function noSession(): HttpError {
   });
 }
 
-function missingScope(required: string, available: readonly string[]): HttpError {
+function missingScope(
+  required: string,
+  available: readonly string[],
+  headers: Admission["headers"],
+): HttpError {
   return new HttpError({
     status: 403,
     code: "forbidden",
     title: "Insufficient permissions",
     message: `This endpoint requires the '${required}' scope`,
     details: { required_scope: required, available_scopes: available },
+    headers,
   });
 }

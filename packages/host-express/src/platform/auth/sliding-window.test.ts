@@ -1,57 +1,124 @@
 import { describe, expect, it } from "vitest";
-import { slidingWindow } from "./sliding-window";
+import { slidingWindows, standingOf, usageOf } from "./sliding-window";
 
-describe("a sliding window", () => {
-  const make = (limit: number, seconds: number) => {
+const minute = { limit: 3, seconds: 60 };
+
+describe("what a window counts", () => {
+  it.each([
+    ["nothing", [], 0, undefined],
+    ["a call of this moment", [100_000], 1, 100_000],
+    ["a call that is just not a minute old", [40_001], 1, 40_001],
+    ["no call of a minute ago", [40_000], 0, undefined],
+    ["only what is young", [10, 39_999, 40_000, 50_000, 60_000], 2, 50_000],
+    ["of as many as the limit, the oldest leaves next", [50_000, 60_000, 70_000], 3, 50_000],
+    ["of more, the one that frees a call", [50_000, 60_000, 70_000, 80_000], 4, 60_000],
+    ["two calls of one moment", [90_000, 90_000], 2, 90_000],
+  ] as const)("%s", (_name, times, used, oldest) => {
+    expect(usageOf(times, minute, 100_000)).toEqual({ used, oldest });
+  });
+});
+
+describe("how a call stands", () => {
+  const hour = { limit: 5, seconds: 3600 };
+  const now = 10_000_000;
+  it.each([
+    ["nothing was counted", [0, undefined], [0, undefined], false, [0, 3, 60, 5, 3600]],
+    ["the first was let in", [1, now], [1, now], true, [0, 2, 60, 4, 3600]],
+    ["some are left", [2, now - 30_500], [4, now - 90_000], false, [0, 1, 29.5, 1, 3510]],
+    ["the last was let in", [3, now - 20_000], [3, now - 20_000], true, [0, 0, 40, 2, 3580]],
+    ["the minute is full", [3, now - 20_500], [3, now - 20_500], false, [40, 0, 39.5, 2, 3579.5]],
+    ["a moment is left", [3, now - 59_999], [3, now - 59_999], false, [1, 0, 0.001, 2, 3540.001]],
+    ["the hour is full", [0, undefined], [5, now - 3_000_000], false, [600, 3, 60, 0, 600]],
+    ["both, the minute longer", [3, now - 1000], [5, now - 3_599_000], false, [59, 0, 59, 0, 1]],
+    ["more than the limit", [4, now - 1000], [4, now - 1000], false, [59, 0, 59, 1, 3599]],
+  ] as const)("%s", (_name, inMinute, inHour, letIn, expected) => {
+    const usages = [inMinute, inHour].map(([used, oldest]) => ({ used, oldest }));
+    const { wait, windows } = standingOf([minute, hour], usages, now, letIn);
+    const seen = windows.flatMap(({ remaining, resetAt }) => [remaining, (resetAt - now) / 1000]);
+    expect([wait, ...seen]).toEqual(expected);
+  });
+});
+
+describe("sliding windows", () => {
+  const make = (...windows: readonly (readonly [limit: number, seconds: number])[]) => {
     const clock = { now: 1_000_000 };
-    return { clock, window: slidingWindow(limit, seconds, () => clock.now) };
+    const given = windows.map(([limit, seconds]) => ({ limit, seconds }));
+    const counted = slidingWindows(given, () => clock.now);
+    return {
+      clock,
+      take: (key: string) => counted.take(key).wait,
+      peek: (key: string) => counted.peek(key).wait,
+      counted,
+    };
   };
 
-  it("takes as many as its limit in any span, wherever the span begins", () => {
-    const { clock, window } = make(5, 60);
+  it("take as many as their limits in any span, wherever the span begins", () => {
+    const { clock, take } = make([5, 60], [12, 600]);
     const taken: number[] = [];
-    for (let second = 0; second < 300; second += 1) {
+    for (let second = 0; second < 3000; second += 1) {
       clock.now = 1_000_000 + second * 1000;
-      if (window.take("a") === 0) taken.push(second);
+      if (take("a") === 0) taken.push(second);
     }
-    for (let from = 0; from < 240; from += 1) {
-      expect(taken.filter((at) => at >= from && at < from + 60)).toHaveLength(5);
+    const within = (from: number, span: number) =>
+      taken.filter((at) => at >= from && at < from + span).length;
+    for (let from = 0; from < 2400; from += 1) {
+      expect(within(from, 60), `minute from ${String(from)}`).toBeLessThanOrEqual(5);
+      expect(within(from, 600), `ten minutes from ${String(from)}`).toBe(12);
     }
+    expect(within(0, 60)).toBe(5);
   });
 
-  it("says how long to wait, in whole seconds, and then lets in", () => {
-    const { clock, window } = make(2, 60);
-    expect([window.take("a"), window.peek("a")]).toEqual([0, 0]);
+  it("say how long to wait, in whole seconds, and then let in", () => {
+    const { clock, take, peek } = make([2, 60]);
+    expect([take("a"), peek("a")]).toEqual([0, 0]);
     clock.now += 10_500;
-    expect(window.take("a")).toBe(0);
+    expect(take("a")).toBe(0);
     clock.now += 1;
-    expect([window.peek("a"), window.take("a")]).toEqual([50, 50]);
+    expect([peek("a"), take("a")]).toEqual([50, 50]);
     clock.now += 49_499;
-    expect(window.take("a")).toBe(0);
+    expect(take("a")).toBe(0);
   });
 
-  it("does not count what it refuses, nor what only asks", () => {
-    const { clock, window } = make(1, 60);
-    window.take("a");
+  it("do not count what they refuse, nor what only asks", () => {
+    const { clock, take, peek } = make([1, 60]);
+    take("a");
     for (let second = 0; second < 59; second += 1) {
       clock.now += 1000;
-      expect(window.take("a")).toBeGreaterThan(0);
-      window.peek("a");
+      expect(take("a")).toBeGreaterThan(0);
+      peek("a");
     }
     clock.now += 1000;
-    expect(window.take("a")).toBe(0);
+    expect(take("a")).toBe(0);
   });
 
-  it("keeps keys apart", () => {
-    const { window } = make(1, 60);
-    expect([window.take("a"), window.take("b"), window.take("a")]).toEqual([0, 0, 60]);
+  it("free a call that is given back", () => {
+    const { take, peek, counted } = make([2, 60]);
+    expect([take("a"), take("a"), peek("a")]).toEqual([0, 0, 60]);
+    counted.giveBack("a");
+    counted.giveBack("nobody");
+    expect([take("a"), take("a")]).toEqual([0, 60]);
   });
 
-  it("forgets the keys that were quiet longest when there are too many", () => {
-    const { window } = make(1, 60);
-    window.take("first");
-    for (let key = 0; key < 50_000; key += 1) window.take(String(key));
-    expect(window.peek("first")).toBe(0);
-    expect(window.peek("49999")).toBe(60);
+  it("keep keys apart", () => {
+    const { take } = make([1, 60]);
+    expect([take("a"), take("b"), take("a")]).toEqual([0, 0, 60]);
+  });
+
+  it("forget the keys that were quiet longest when there are too many", () => {
+    const { take, peek } = make([1, 60]);
+    take("first");
+    for (let key = 0; key < 50_000; key += 1) take(String(key));
+    expect(peek("first")).toBe(0);
+    expect(peek("49999")).toBe(60);
+  });
+
+  it("block nobody for longer than a window when the clock is set back", () => {
+    const { clock, take, peek } = make([2, 60]);
+    clock.now += 86_400_000;
+    expect([take("a"), take("a")]).toEqual([0, 0]);
+    clock.now -= 86_400_000;
+    expect([peek("a"), take("a")]).toEqual([60, 60]);
+    clock.now += 60_000;
+    expect([take("a"), take("a"), take("a")]).toEqual([0, 0, 60]);
   });
 });

@@ -20,6 +20,8 @@ export interface Config {
   /** IANA zone; seeds the installation's zone at the first start. */
   readonly timezone: string;
   readonly metricsToken: string | undefined;
+  /** Calls of one API token. */
+  readonly tokenLimits: { readonly perMinute: number; readonly perHour: number };
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
   /** Endpoints of providers, by variable name; unset ones take the connector's default. */
   readonly endpoints: Readonly<Record<string, string | undefined>>;
@@ -87,6 +89,8 @@ const environment = z.object({
   TT_ADMIN_PASSWORD: z.string().min(8, "at least 8 characters").optional(),
   SINGLE_ACTIVE_TIMER: flag.optional(),
   TZ: z.string().optional(),
+  API_TOKEN_RATE_LIMIT_PER_MINUTE: wholeNumber(1, 1_000_000).optional(),
+  API_TOKEN_RATE_LIMIT_PER_HOUR: wholeNumber(1, 1_000_000).optional(),
   METRICS_TOKEN: z.string().min(16, "at least 16 characters").optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).optional(),
   GITHUB_API_URL: endpoint.optional(),
@@ -132,6 +136,10 @@ export function readConfig(env: Environment): Config {
     singleActiveTimer: vars.SINGLE_ACTIVE_TIMER ?? true,
     timezone: vars.TZ !== undefined && isTimeZone(vars.TZ) ? vars.TZ : "UTC",
     metricsToken: vars.METRICS_TOKEN,
+    tokenLimits: {
+      perMinute: vars.API_TOKEN_RATE_LIMIT_PER_MINUTE ?? 100,
+      perHour: vars.API_TOKEN_RATE_LIMIT_PER_HOUR ?? 1000,
+    },
     logLevel: vars.LOG_LEVEL ?? "info",
     endpoints: { GITHUB_API_URL: vars.GITHUB_API_URL },
   };

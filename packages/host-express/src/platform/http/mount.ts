@@ -52,7 +52,7 @@ function handlerOf(route: Route, options: MountOptions): RequestHandler {
   return async (request, reply) => {
     let response: RouteResponse;
     try {
-      response = await answer(route, request, options);
+      response = await answer(route, request, reply, options);
     } catch (error) {
       const audience = audienceOf(request.path, request.headers.accept);
       response = errorResponse(error, audience, options.log);
@@ -64,6 +64,7 @@ function handlerOf(route: Route, options: MountOptions): RequestHandler {
 async function answer(
   route: Route,
   request: Request,
+  reply: Response,
   options: MountOptions,
 ): Promise<RouteResponse> {
   const checked = route.sameOrigin ?? (route.access.type === "session" && route.method !== "get");
@@ -73,10 +74,12 @@ async function answer(
     );
   }
   const address = request.ip ?? "";
-  const principal = await options.gatekeeper.admit(route.access, {
+  const { principal, headers } = await options.gatekeeper.admit(route.access, {
     headers: request.headers,
     address,
   });
+  // Also for the refusals that follow.
+  for (const [name, value] of Object.entries(headers)) reply.setHeader(name, value);
   const raw = request.body instanceof Uint8Array ? request.body : new Uint8Array();
   const input: RouteRequest<unknown, unknown, unknown> = {
     params: route.params ? pathParameters(route, request) : undefined,

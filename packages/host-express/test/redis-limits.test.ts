@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createApiToken } from "../src/features/tokens/write";
+import { openPostgres } from "../src/platform/db/open-postgres";
+import { Client, type Answer } from "./support/client";
+import { freshPostgresUrl, silentLog } from "./support/databases";
+import { startTestHost, type TestHost } from "./support/host";
+import { spawnHost, type HostProcess } from "./support/process";
+import { startRedisServer, type RedisServer } from "./support/redis-server";
+
+const env = { API_TOKEN_RATE_LIMIT_PER_MINUTE: "50", API_TOKEN_RATE_LIMIT_PER_HOUR: "70" };
+const told = {
+  lost: /Redis does not answer/g,
+  found: /Redis answers again/g,
+};
+
+let redis: RedisServer;
+beforeAll(async () => {
+  redis = await startRedisServer();
+});
+afterAll(async () => {
+  await redis.kill();
+});
+
+const call = (url: string, token: string): Promise<Answer> =>
+  new Client(url).request("GET", "/api/v1/users/me", undefined, { "x-api-key": token });
+
+/** How many of so many calls at once are let in; all others must be refused. */
+async function accepted(count: number, urls: readonly string[], token: string): Promise<number> {
+  const answers = await Promise.all(
+    Array.from({ length: count }, (_, index) => call(urls[index % urls.length] ?? "", token)),
+  );
+  const statuses = answers.map(({ status }) => status);
+  expect(statuses.filter((status) => status !== 200 && status !== 429)).toEqual([]);
+  return statuses.filter((status) => status === 200).length;
+}
+
+async function newToken(databaseUrl: string): Promise<string> {
+  const database = openPostgres(databaseUrl, silentLog);
+  const made = { userId: 1, name: "test", scopes: ["read:users"], expiresInDays: undefined };
+  const { token } = await createApiToken(database.db, made, new Date());
+  await database.close();
+  return token;
+}
+
+// Limits of tokens, counted in a real Redis.
+describe("a host with Redis", () => {
+  let host: TestHost;
+  let databaseUrl: string;
+  let token: string;
+  beforeAll(async () => {
+    databaseUrl = await freshPostgresUrl();
+    host = await startTestHost({ databaseUrl, env: { ...env, REDIS_URL: redis.url } });
+  });
+  afterAll(async () => {
+    await host.close();
+  });
+  beforeEach(async () => {
+    token = await newToken(databaseUrl);
+  });
+
+  const lines = (pattern: RegExp): number => host.logged().match(pattern)?.length ?? 0;
+
+  it("lets 50 of 200 calls at once in, and says how the token stands", async () => {
+    expect(await accepted(200, [host.url], token)).toBe(50);
+    const { status, body, headers } = await call(host.url, token);
+    expect(status).toBe(429);
+    expect(body).toMatchObject({ remaining_per_minute: 0, remaining_per_hour: 20 });
+    const wait = Number(headers.get("retry-after"));
+    expect(wait).toBeGreaterThan(50);
+    expect(wait).toBeLessThanOrEqual(60);
+    expect(headers.get("x-ratelimit-limit")).toBe("50");
+    const reset = Number(headers.get("x-ratelimit-reset")) - Date.now() / 1000;
+    expect(Math.abs(reset - wait)).toBeLessThan(2);
+  });
+
+  it("goes on by itself when Redis is killed, forgets no call, and warns once", async () => {
+    expect(await accepted(30, [host.url], token)).toBe(30);
+    await redis.kill();
+    expect(await accepted(200, [host.url], token)).toBe(20);
+    expect(lines(told.lost)).toBe(1);
+    // It comes back empty; what this process let in meanwhile still counts.
+    await redis.restart();
+    const other = await newToken(databaseUrl);
+    await expect
+      .poll(async () => [(await call(host.url, other)).status, lines(told.found)])
+      .toEqual([200, 1]);
+    expect(await accepted(20, [host.url], token)).toBe(0);
+    expect(lines(told.lost)).toBe(1);
+  });
+
+  it("waits for a Redis that hangs a moment only, once", async () => {
+    expect(await accepted(1, [host.url], token)).toBe(1);
+    redis.freeze();
+    try {
+      const started = performance.now();
+      expect(await accepted(30, [host.url], token)).toBe(30);
+      expect(performance.now() - started).toBeLessThan(2_000);
+      const again = performance.now();
+      for (let count = 0; count < 10; count += 1) await call(host.url, token);
+      expect(performance.now() - again, "ten calls, none of which waits").toBeLessThan(1_000);
+      expect(lines(told.lost)).toBe(2);
+    } finally {
+      redis.thaw();
+    }
+    const other = await newToken(databaseUrl);
+    await expect
+      .poll(async () => [(await call(host.url, other)).status, lines(told.found)], {
+        timeout: 10_000,
+      })
+      .toEqual([200, 2]);
+    expect(await accepted(200, [host.url], token)).toBe(9);
+  });
+});
+
+it("two processes on one Redis count together", async () => {
+  const databaseUrl = await freshPostgresUrl();
+  const options = { ...env, DATABASE_URL: databaseUrl, REDIS_URL: redis.url };
+  const hosts: HostProcess[] = [await spawnHost(options), await spawnHost(options)];
+  try {
+    const urls = hosts.map(({ url }) => url);
+    const token = await newToken(databaseUrl);
+    expect(await accepted(200, urls, token)).toBe(50);
+    const answers = await Promise.all(urls.map((url) => call(url, token)));
+    for (const { status, body } of answers) {
+      expect(status).toBe(429);
+      expect(body).toMatchObject({ remaining_per_minute: 0, remaining_per_hour: 20 });
+    }
+  } finally {
+    await Promise.all(hosts.map((host) => host.stop("SIGTERM")));
+  }
+});
+
+it("a host starts when REDIS_URL leads nowhere, says so, and counts by itself", async () => {
+  const databaseUrl = await freshPostgresUrl();
+  const nowhere = { ...env, REDIS_URL: "redis://:canary@127.0.0.1:1" };
+  const host = await startTestHost({ databaseUrl, env: nowhere });
+  try {
+    expect(await accepted(80, [host.url], await newToken(databaseUrl))).toBe(50);
+    expect(host.logged().match(told.lost)).toHaveLength(1);
+    expect(host.logged()).not.toContain("canary");
+  } finally {
+    await host.close();
+  }
+});
