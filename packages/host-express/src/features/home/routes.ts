@@ -1,5 +1,6 @@
 import type { HostContext } from "../../platform/context";
 import { redirect, route, type Route } from "../../platform/http/route";
+import { icon, iconPath } from "../../platform/pages/icon";
 import { stylesheet, stylesheetPath } from "../../platform/pages/styles";
 import { readSettings } from "../settings/store";
 import { recentTasks } from "../tasks/store";
@@ -50,22 +51,28 @@ export function homeRoutes({ database, clock }: HostContext): readonly Route[] {
         };
       },
     }),
-    route({
-      method: "get",
-      path: stylesheetPath,
-      access: { type: "public" },
-      summary: "The stylesheet",
-      tag: "Pages",
-      hidden: true,
-      responses: { 200: { description: "CSS" } },
-      handler: () => ({
-        status: 200,
-        body: stylesheet,
-        headers: {
-          "content-type": "text/css; charset=utf-8",
-          "cache-control": "public, max-age=31536000, immutable",
-        },
-      }),
-    }),
+    asset(stylesheetPath, "The stylesheet", "text/css", stylesheet),
+    asset(iconPath, "The icon", "image/svg+xml", icon),
   ];
+}
+
+/** A file that browsers may keep. */
+function asset(path: string, summary: string, type: string, body: string): Route {
+  return route({
+    method: "get",
+    path,
+    access: { type: "public" },
+    summary,
+    tag: "Pages",
+    hidden: true,
+    responses: { 200: { description: summary } },
+    handler: () => ({
+      status: 200,
+      body,
+      headers: {
+        "content-type": `${type}; charset=utf-8`,
+        "cache-control": "public, max-age=31536000, immutable",
+      },
+    }),
+  });
 }

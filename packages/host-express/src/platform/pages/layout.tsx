@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
+import { iconPath } from "./icon";
 import { stylesheetPath } from "./styles";
 
 /** What every page has around it. */
@@ -20,6 +21,7 @@ function Page({ title, narrow, username, children }: PageProps): VNode {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{`${title} · tt`}</title>
         <link rel="stylesheet" href={stylesheetPath} />
+        <link rel="icon" type="image/svg+xml" href={iconPath} />
       </head>
       <body>
         {username === undefined ? null : (
