@@ -7,6 +7,7 @@ import { homeRoutes } from "./features/home/routes";
 import { cardRoutes } from "./features/integrations/card-routes";
 import type { Syncs } from "./features/integrations/syncs";
 import { webhookRoutes } from "./features/integrations/webhook-routes";
+import { memberRoutes } from "./features/projects/member-routes";
 import { projectRoutes } from "./features/projects/routes";
 import { setupRoutes } from "./features/setup/routes";
 import { systemRoutes } from "./features/system/routes";
@@ -50,6 +51,7 @@ export function allRoutes({
     ...userRoutes(context),
     ...clientRoutes(context),
     ...projectRoutes(context),
+    ...memberRoutes(context),
     ...taskRoutes(context),
     ...timerRoutes(context),
     ...cardRoutes(connectors, storage, context, syncs),

@@ -38,6 +38,7 @@ describe.each(["PGlite", "PostgreSQL"])("clients on %s", (kind) => {
         custom_fields: {},
         created_at: stamp,
         updated_at: stamp,
+        version: 1,
       },
     });
   });

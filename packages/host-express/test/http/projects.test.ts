@@ -60,6 +60,7 @@ describe.each(["PGlite", "PostgreSQL"])("projects on %s", (kind) => {
         archived_reason: null,
         color: null,
         restricted: false,
+        version: 1,
       },
     });
   });

@@ -50,6 +50,7 @@ describe.each(["PGlite", "PostgreSQL"])("tasks on %s", (kind) => {
         tags: null,
         tag_list: [],
         external_ref: null,
+        version: 1,
       },
     });
   });

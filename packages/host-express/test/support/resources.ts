@@ -1,7 +1,7 @@
 import type { JsonObject } from "@tt/connector-core";
 import type { Clock } from "@tt/connector-core";
 import { expect } from "vitest";
-import { expectStatus, type Client } from "./client";
+import { expectStatus, type Answer, type Client } from "./client";
 import { freshPostgresUrl } from "./databases";
 import { admin, startTestHost, type TestHost } from "./host";
 
@@ -59,4 +59,35 @@ export async function newProjectId(as: Client, more: object = {}): Promise<numbe
 /** The names of a list. */
 export function names(rows: readonly JsonObject[]): unknown[] {
   return rows.map((row) => row["name"]);
+}
+
+/** What a test of changes does with clients, projects or tasks. */
+export interface Changes {
+  /** Asks for a change. */
+  readonly change: (which: unknown, body: object, as?: Client) => Promise<Answer>;
+  /** Changes. @returns It, as it is now. */
+  readonly changed: (which: unknown, body: object) => Promise<JsonObject>;
+  readonly read: (which: unknown) => Promise<JsonObject>;
+  readonly remove: (which: unknown, as?: Client) => Promise<Answer>;
+}
+
+/** @param what `client`, `project` or `task`. @param me Who does it unless somebody is named. */
+export function changesOf(what: string, me: () => Client): Changes {
+  const change: Changes["change"] = (which, body, as = me()) =>
+    as.request("PATCH", pathTo(what, which), body);
+  return {
+    change,
+    async changed(which, body) {
+      return expectStatus(await change(which, body), 200).body[what] as JsonObject;
+    },
+    async read(which) {
+      return expectStatus(await me().get(pathTo(what, which)), 200).body[what] as JsonObject;
+    },
+    remove: (which, as = me()) => as.request("DELETE", pathTo(what, which)),
+  };
+}
+
+/** Where one thing is in the REST API. */
+export function pathTo(what: string, which: unknown): string {
+  return `/api/v1/${what}s/${String(which)}`;
 }

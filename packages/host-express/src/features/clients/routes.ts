@@ -1,23 +1,46 @@
 import { z } from "zod";
+import type { Actor } from "../../platform/auth/principal";
 import type { HostContext } from "../../platform/context";
-import { conflict, notFound } from "../../platform/http/http-error";
+import { isUniqueViolation } from "../../platform/db/errors";
+import { accept } from "../../platform/http/change-outcome";
+import { idParameter } from "../../platform/http/fields";
+import { conflict, notFound, type HttpError } from "../../platform/http/http-error";
 import { pageQuery, pagination, paginationSchema } from "../../platform/http/pagination";
 import { caller, json, route, type Route } from "../../platform/http/route";
-import { clientSchema, newClient, toClient } from "./schema";
-import { findClient, listClients } from "./store";
-import { createClients } from "./write";
+import {
+  clientChange,
+  clientDetail,
+  clientSchema,
+  clientStatus,
+  newClient,
+  toClient,
+} from "./schema";
+import { countProjects, findClient, listClients } from "./store";
+import { createClients, updateClient } from "./write";
+
+const one = "/api/v1/clients/{id}";
+const oneClient = z.object({ id: idParameter });
+const message = z.string();
 
 /** Clients in the REST API. */
 export function clientRoutes({ database }: HostContext): readonly Route[] {
   const { db } = database;
+  const readable = async (actor: Actor, id: number): Promise<z.output<typeof clientSchema>> => {
+    const row = await findClient(db, actor, id);
+    if (!row) throw notFound("Client");
+    return toClient(row);
+  };
   return [
     route({
       method: "get",
       path: "/api/v1/clients",
       access: { type: "token", scope: "read:clients" },
-      summary: "Clients by name",
+      summary: "Clients by name; inactive ones too unless `status` says otherwise",
       tag: "Clients",
-      query: z.object(pageQuery),
+      query: z.object({
+        ...pageQuery,
+        status: clientStatus.or(z.literal("all")).default("all"),
+      }),
       responses: {
         200: {
           description: "A page of clients",
@@ -28,11 +51,10 @@ export function clientRoutes({ database }: HostContext): readonly Route[] {
         },
       },
       async handler(request) {
-        const { rows, total } = await listClients(db, caller(request), request.query);
-        return json(200, {
-          clients: rows.map(toClient),
-          pagination: pagination(request.query, total),
-        });
+        const { query } = request;
+        const status = query.status === "all" ? undefined : query.status;
+        const { rows, total } = await listClients(db, caller(request), status, query);
+        return json(200, { clients: rows.map(toClient), pagination: pagination(query, total) });
       },
     }),
     route({
@@ -45,29 +67,100 @@ export function clientRoutes({ database }: HostContext): readonly Route[] {
       responses: {
         201: {
           description: "The new client",
-          schema: z.object({ message: z.string(), client: clientSchema }),
+          schema: z.object({ message, client: clientSchema }),
         },
+        409: { description: "Another client has this name" },
       },
       async handler(request) {
         const actor = caller(request);
-        const { email, custom_fields, ...rest } = request.body;
-        const input = {
-          ...rest,
-          email: email ?? null,
-          custom_fields: custom_fields ?? {},
-        };
-        const [outcome] = await db.transaction().execute((tx) => createClients(tx, actor, [input]));
-        if (outcome?.status !== "created") {
-          const taken = "A client with this name exists already";
-          throw conflict(taken, { name: [taken] });
-        }
-        const row = await findClient(db, actor, outcome.id);
-        if (!row) throw notFound("Client");
-        return json(201, {
-          message: "Client created successfully",
-          client: toClient(row),
+        const [outcome] = await db
+          .transaction()
+          .execute((tx) => createClients(tx, actor, [request.body]));
+        if (outcome?.status !== "created") throw nameTaken();
+        const client = await readable(actor, outcome.id);
+        return json(201, { message: "Client created successfully", client });
+      },
+    }),
+    route({
+      method: "get",
+      path: one,
+      access: { type: "token", scope: "read:clients" },
+      summary: "A client, with the number of its projects that you see",
+      tag: "Clients",
+      params: oneClient,
+      responses: {
+        200: { description: "The client", schema: z.object({ client: clientDetail }) },
+      },
+      async handler(request) {
+        const actor = caller(request);
+        const client = await readable(actor, request.params.id);
+        const { total, active } = await countProjects(db, actor, client.id);
+        return json(200, {
+          client: { ...client, total_projects: total, active_projects: active },
         });
       },
     }),
+    ...(["put", "patch"] as const).map((method) =>
+      route({
+        method,
+        path: one,
+        access: { type: "token", scope: "write:clients" },
+        summary: "Change a client; what is left out stays",
+        tag: "Clients",
+        params: oneClient,
+        body: clientChange,
+        responses: {
+          200: {
+            description: "The client as it is now",
+            schema: z.object({ message, client: clientSchema }),
+          },
+          409: { description: "Another client has this name, or there is a newer version" },
+        },
+        async handler(request) {
+          const actor = caller(request);
+          const { id } = request.params;
+          const { version, ...change } = request.body;
+          const outcome = await db
+            .transaction()
+            .execute((tx) => updateClient(tx, actor, id, change, { version }))
+            .catch((error: unknown) => {
+              throw isUniqueViolation(error) ? nameTaken() : error;
+            });
+          accept(outcome, "Client");
+          const client = await readable(actor, id);
+          return json(200, { message: "Client updated successfully", client });
+        },
+      }),
+    ),
+    route({
+      method: "delete",
+      path: one,
+      access: { type: "token", scope: "write:clients" },
+      summary: "Delete a client: it becomes inactive, its projects and entries stay",
+      tag: "Clients",
+      params: oneClient,
+      responses: { 200: { description: "It is inactive", schema: z.object({ message }) } },
+      async handler(request) {
+        const actor = caller(request);
+        const outcome = await db
+          .transaction()
+          .execute((tx) =>
+            updateClient(
+              tx,
+              actor,
+              request.params.id,
+              { status: "inactive" },
+              { event: "client.deleted" },
+            ),
+          );
+        accept(outcome, "Client");
+        return json(200, { message: "Client deleted successfully" });
+      },
+    }),
   ];
+}
+
+function nameTaken(): HttpError {
+  const taken = "A client with this name exists already";
+  return conflict(taken, { name: [taken] });
 }

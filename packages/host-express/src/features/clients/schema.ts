@@ -1,7 +1,17 @@
 import { z } from "zod";
 import { toApiInstant } from "../../platform/db/instants";
-import { amount, customFields, decimal, name, optionalText } from "../../platform/http/fields";
+import {
+  amount,
+  changeOf,
+  customFields,
+  decimal,
+  name,
+  optionalText,
+} from "../../platform/http/fields";
 import type { ClientRow } from "./store";
+
+/** A client's states; what is deleted becomes inactive. */
+export const clientStatus = z.enum(["active", "inactive"]);
 
 /** A client in a list (API contract §2, §25). */
 export const clientSchema = z
@@ -15,13 +25,22 @@ export const clientSchema = z
     address: z.string().nullable(),
     company: z.string().nullable(),
     default_hourly_rate: z.number().nullable(),
-    status: z.string(),
+    status: clientStatus,
     is_active: z.boolean(),
     custom_fields: z.record(z.string(), z.unknown()),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
+    version: z.int(),
   })
   .meta({ id: "Client" });
+
+/** A client by its id, with what is counted. */
+export const clientDetail = clientSchema
+  .extend({
+    total_projects: z.int(),
+    active_projects: z.int(),
+  })
+  .meta({ id: "ClientWithTotals" });
 
 /** `POST /api/v1/clients`. */
 export const newClient = z.strictObject({
@@ -30,15 +49,19 @@ export const newClient = z.strictObject({
   contact_person: optionalText(200),
   email: z
     .email("This is not an e-mail address")
-    .max(200)
-    .nullish()
-    .or(z.literal("").transform(() => null)),
+    .max(200, "At most 200 characters")
+    .nullable()
+    .or(z.literal("").transform(() => null))
+    .default(null),
   company: optionalText(200),
   phone: optionalText(50),
   address: optionalText(1_000),
   default_hourly_rate: amount(9_999_999.99),
   custom_fields: customFields,
 });
+
+/** `PUT` and `PATCH /api/v1/clients/{id}`. */
+export const clientChange = changeOf(newClient.extend({ status: clientStatus }));
 
 /** A client's row as the API says it. */
 export function toClient(row: ClientRow): z.output<typeof clientSchema> {
@@ -52,10 +75,11 @@ export function toClient(row: ClientRow): z.output<typeof clientSchema> {
     address: row.address,
     company: row.company,
     default_hourly_rate: decimal(row.default_hourly_rate),
-    status: row.status,
+    status: clientStatus.parse(row.status),
     is_active: row.status === "active",
     custom_fields: row.custom_fields,
     created_at: toApiInstant(row.created_at),
     updated_at: toApiInstant(row.updated_at),
+    version: row.version,
   };
 }

@@ -1,7 +1,10 @@
-import type { Transaction } from "kysely";
+import { sql, type Transaction } from "kysely";
 import type { Actor } from "../../platform/auth/principal";
+import { differing } from "../../platform/db/differing";
 import type { Database } from "../../platform/db/schema";
 import { recordEvents } from "../../platform/events/record";
+import { staleVersion, type ChangeOutcome } from "../../platform/http/change-outcome";
+import { clientVisible } from "./visible";
 
 /** A client to be made. */
 export interface NewClient {
@@ -55,4 +58,64 @@ export async function createClients(
       ? { status: "refused", reason: "name_taken" }
       : { status: "created", id };
   });
+}
+
+/** What is to be different about a client. Absent or undefined: as it is. */
+export type ClientChange = {
+  readonly [Field in keyof NewClient]?: NewClient[Field] | undefined;
+} & { readonly status?: "active" | "inactive" | undefined };
+
+/**
+ * Changes a client that the actor sees. Its state is for its creator and administrators.
+ * @param version The version the change was made for; undefined: whichever there is.
+ * @param event What it is called: a deletion makes the client inactive.
+ * @throws the driver's unique violation (23505) for a name that is taken
+ */
+export async function updateClient(
+  tx: Transaction<Database>,
+  actor: Actor,
+  id: number,
+  change: ClientChange,
+  options: {
+    readonly version?: number | undefined;
+    readonly event?: "client.updated" | "client.deleted";
+  } = {},
+): Promise<ChangeOutcome> {
+  const before = await tx
+    .selectFrom("clients")
+    .selectAll()
+    .where("id", "=", id)
+    .where(clientVisible(actor))
+    .forUpdate()
+    .executeTakeFirst();
+  if (!before) return { status: "refused", reason: "not_found" };
+  const stale = staleVersion(options.version, before);
+  if (stale) return stale;
+  const { custom_fields: customFields, ...fields } = differing(before, change);
+  const mayRetire = actor.role === "admin" || before.created_by === actor.userId;
+  if (fields.status !== undefined && !mayRetire) {
+    const message = "Only the client's creator and administrators may do this";
+    return { status: "refused", reason: "not_allowed", message };
+  }
+  if (customFields === undefined && Object.keys(fields).length === 0) {
+    return { status: "unchanged" };
+  }
+  await tx
+    .updateTable("clients")
+    .set({
+      ...fields,
+      ...(customFields === undefined ? {} : { custom_fields: JSON.stringify(customFields) }),
+      updated_at: sql`now()`,
+      version: sql`version + 1`,
+    })
+    .where("id", "=", id)
+    .execute();
+  await recordEvents(tx, [
+    {
+      type: options.event ?? "client.updated",
+      userId: actor.userId,
+      entity: { type: "client", id, name: fields.name ?? before.name },
+    },
+  ]);
+  return { status: "updated" };
 }

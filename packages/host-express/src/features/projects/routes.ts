@@ -1,18 +1,37 @@
 import { z } from "zod";
+import type { Actor } from "../../platform/auth/principal";
 import type { HostContext } from "../../platform/context";
 import { constraintOf, isUniqueViolation } from "../../platform/db/errors";
-import { idQuery } from "../../platform/http/fields";
-import { conflict, notFound, validationError } from "../../platform/http/http-error";
+import { accept } from "../../platform/http/change-outcome";
+import { idParameter, idQuery } from "../../platform/http/fields";
+import { conflict, notFound } from "../../platform/http/http-error";
 import { pageQuery, pagination, paginationSchema } from "../../platform/http/pagination";
 import { caller, json, route, type Route } from "../../platform/http/route";
-import { findClient } from "../clients/store";
-import { newProject, projectSchema, projectStatus, toProject } from "./schema";
-import { findProject, listProjects } from "./store";
-import { createProject } from "./write";
+import { trackedSeconds } from "../time-entries/totals";
+import {
+  newProject,
+  projectChange,
+  projectDetail,
+  projectSchema,
+  projectStatus,
+  toProject,
+} from "./schema";
+import { findProject, listProjects, type ProjectRow } from "./store";
+import { projectTotals } from "./totals";
+import { createProject, updateProject } from "./write";
+
+const one = "/api/v1/projects/{id}";
+const oneProject = z.object({ id: idParameter });
+const message = z.string();
 
 /** Projects in the REST API. */
 export function projectRoutes({ database }: HostContext): readonly Route[] {
   const { db } = database;
+  const readable = async (actor: Actor, id: number): Promise<ProjectRow> => {
+    const row = await findProject(db, actor, id);
+    if (!row) throw notFound("Project");
+    return row;
+  };
   return [
     route({
       method: "get",
@@ -57,41 +76,97 @@ export function projectRoutes({ database }: HostContext): readonly Route[] {
       responses: {
         201: {
           description: "The new project",
-          schema: z.object({ message: z.string(), project: projectSchema }),
+          schema: z.object({ message, project: projectSchema }),
         },
+        409: { description: "The name is taken at this client, or the code anywhere" },
       },
       async handler(request) {
         const actor = caller(request);
-        const { color, custom_fields, ...rest } = request.body;
-        if (!(await findClient(db, actor, rest.client_id))) {
-          throw validationError({ client_id: ["There is no such client"] });
-        }
-        const input = {
-          ...rest,
-          color: color ?? null,
-          custom_fields: custom_fields ?? {},
-        };
-        const id = await db
+        const outcome = await db
           .transaction()
-          .execute((tx) => createProject(tx, actor, input))
-          .catch((error: unknown) => {
-            throw isUniqueViolation(error) ? taken(constraintOf(error)) : error;
-          });
-        const row = await findProject(db, actor, id);
-        if (!row) throw notFound("Project");
-        return json(201, {
-          message: "Project created successfully",
-          project: toProject(row),
-        });
+          .execute((tx) => createProject(tx, actor, request.body))
+          .catch(taken);
+        accept(outcome, "Project");
+        const project = toProject(await readable(actor, outcome.id));
+        return json(201, { message: "Project created successfully", project });
+      },
+    }),
+    route({
+      method: "get",
+      path: one,
+      access: { type: "token", scope: "read:projects" },
+      summary: "A project, with what was tracked on it",
+      tag: "Projects",
+      params: oneProject,
+      responses: {
+        200: { description: "The project", schema: z.object({ project: projectDetail }) },
+      },
+      async handler(request) {
+        const row = await readable(caller(request), request.params.id);
+        const totals = projectTotals(row, await trackedSeconds(db, "project_id", row.id));
+        return json(200, { project: { ...toProject(row), ...totals } });
+      },
+    }),
+    ...(["put", "patch"] as const).map((method) =>
+      route({
+        method,
+        path: one,
+        access: { type: "token", scope: "write:projects" },
+        summary: "Change a project; what is left out stays",
+        tag: "Projects",
+        params: oneProject,
+        body: projectChange,
+        responses: {
+          200: {
+            description: "The project as it is now",
+            schema: z.object({ message, project: projectSchema }),
+          },
+          409: { description: "The name or the code is taken, or there is a newer version" },
+        },
+        async handler(request) {
+          const actor = caller(request);
+          const { id } = request.params;
+          const { version, ...change } = request.body;
+          const outcome = await db
+            .transaction()
+            .execute((tx) => updateProject(tx, actor, id, change, { version }))
+            .catch(taken);
+          accept(outcome, "Project");
+          const project = toProject(await readable(actor, id));
+          return json(200, { message: "Project updated successfully", project });
+        },
+      }),
+    ),
+    route({
+      method: "delete",
+      path: one,
+      access: { type: "token", scope: "write:projects" },
+      summary: "Archive a project; its tasks and entries stay",
+      tag: "Projects",
+      params: oneProject,
+      responses: { 200: { description: "It is archived", schema: z.object({ message }) } },
+      async handler(request) {
+        const actor = caller(request);
+        const { id } = request.params;
+        const archivedReason = "Archived through the API";
+        const outcome = await db
+          .transaction()
+          .execute((tx) =>
+            updateProject(tx, actor, id, { status: "archived" }, { archivedReason }),
+          );
+        accept(outcome, "Project");
+        return json(200, { message: "Project archived successfully" });
       },
     }),
   ];
 }
 
-function taken(constraint: string): Error {
-  const code = constraint.includes("code");
-  const message = code
+/** A taken name or code as an answer. */
+function taken(error: unknown): never {
+  if (!isUniqueViolation(error)) throw error;
+  const code = constraintOf(error).includes("code");
+  const text = code
     ? "A project with this code exists already"
     : "This client has a project with this name already";
-  return conflict(message, { [code ? "code" : "name"]: [message] });
+  throw conflict(text, { [code ? "code" : "name"]: [text] });
 }

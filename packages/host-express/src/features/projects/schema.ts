@@ -2,6 +2,7 @@ import { z } from "zod";
 import { toApiInstant } from "../../platform/db/instants";
 import {
   amount,
+  changeOf,
   customFields,
   decimal,
   idField,
@@ -39,8 +40,21 @@ export const projectSchema = z
     archived_reason: z.string().nullable(),
     color: z.string().nullable(),
     restricted: z.boolean(),
+    version: z.int(),
   })
   .meta({ id: "Project" });
+
+/** A project by its id, with what is computed from its entries (API contract §2). */
+export const projectDetail = projectSchema
+  .extend({
+    total_hours: z.number(),
+    total_billable_hours: z.number(),
+    estimated_cost: z.number().nullable(),
+    budget_consumed_amount: z.number(),
+    budget_threshold_exceeded: z.boolean(),
+    total_project_value: z.number(),
+  })
+  .meta({ id: "ProjectWithTotals" });
 
 /** `POST /api/v1/projects`. */
 export const newProject = z.strictObject({
@@ -49,7 +63,13 @@ export const newProject = z.strictObject({
   description: optionalText(5_000),
   billable: z.boolean().default(true),
   hourly_rate: amount(9_999_999.99),
-  code: optionalText(20).transform((code) => code?.toUpperCase() ?? null),
+  code: z
+    .string()
+    .trim()
+    .max(20, "At most 20 characters")
+    .nullable()
+    .transform((code) => (code === null || code === "" ? null : code.toUpperCase()))
+    .default(null),
   estimated_hours: amount(9_999_999.99),
   budget_amount: amount(99_999_999.99),
   budget_threshold_percent: z.int().min(0).max(100).default(80),
@@ -58,10 +78,14 @@ export const newProject = z.strictObject({
   color: z
     .string()
     .regex(/^#[0-9a-f]{6}$/i, "Must look like #3b82f6")
-    .nullish(),
+    .nullable()
+    .default(null),
   restricted: z.boolean().default(false),
   custom_fields: customFields,
 });
+
+/** `PUT` and `PATCH /api/v1/projects/{id}`. */
+export const projectChange = changeOf(newProject);
 
 /** A project's row as the API says it. */
 export function toProject(row: ProjectRow): z.output<typeof projectSchema> {
@@ -89,5 +113,6 @@ export function toProject(row: ProjectRow): z.output<typeof projectSchema> {
     archived_reason: row.archived_reason,
     color: row.color,
     restricted: row.restricted,
+    version: row.version,
   };
 }

@@ -7,6 +7,8 @@ import { projectVisible } from "./visible";
 /** A project's row with its client's name. */
 export type ProjectRow = Selectable<ProjectsTable> & {
   readonly client: string;
+  /** What its hours are worth when it has no rate of its own. */
+  readonly client_rate: string | null;
 };
 
 /** What a list is narrowed by. */
@@ -33,7 +35,7 @@ export async function listProjects(
   const [rows, counted] = await Promise.all([
     visible
       .selectAll("projects")
-      .select("clients.name as client")
+      .select(["clients.name as client", "clients.default_hourly_rate as client_rate"])
       .orderBy(sql`projects.name collate "C"`)
       .orderBy("projects.id")
       .limit(page.per_page)
@@ -54,8 +56,30 @@ export async function findProject(
     .selectFrom("projects")
     .innerJoin("clients", "clients.id", "projects.client_id")
     .selectAll("projects")
-    .select("clients.name as client")
+    .select(["clients.name as client", "clients.default_hourly_rate as client_rate"])
     .where("projects.id", "=", id)
     .where(projectVisible(actor))
     .executeTakeFirst();
+}
+
+/** A member of a project with his name. */
+export interface NamedMember {
+  readonly user_id: number;
+  readonly username: string;
+  readonly role: "member" | "manager";
+}
+
+/** The active members of a project, by name. Whether the actor sees it is the caller's business. */
+export async function listMembers(
+  db: Kysely<Database>,
+  projectId: number,
+): Promise<readonly NamedMember[]> {
+  return db
+    .selectFrom("project_members")
+    .innerJoin("users", "users.id", "project_members.user_id")
+    .select(["project_members.user_id", "users.username", "project_members.role"])
+    .where("project_members.project_id", "=", projectId)
+    .where("users.is_active", "=", true)
+    .orderBy(sql`users.username collate "C"`)
+    .execute();
 }

@@ -1,7 +1,12 @@
 import { sql, type Transaction } from "kysely";
+import type { DomainEventType } from "@tt/connector-core";
 import type { Actor } from "../../platform/auth/principal";
+import { differing } from "../../platform/db/differing";
 import type { Database } from "../../platform/db/schema";
 import { recordEvents } from "../../platform/events/record";
+import { staleVersion, type ChangeOutcome, type Refused } from "../../platform/http/change-outcome";
+import { clientForProject } from "../clients/usable";
+import { projectManaged, projectVisible } from "./visible";
 
 /** A project to be made. */
 export interface NewProject {
@@ -21,12 +26,22 @@ export interface NewProject {
   readonly custom_fields: Readonly<Record<string, unknown>>;
 }
 
-/** Makes a project and its event; whoever makes a restricted one manages it. */
+/** What is to be different about a project. Absent or undefined: as it is. */
+export type ProjectChange = {
+  readonly [Field in keyof NewProject]?: NewProject[Field] | undefined;
+};
+
+/**
+ * Makes a project and its event; whoever makes a restricted one manages it.
+ * @throws the driver's unique violation (23505) for a name or code that is taken
+ */
 export async function createProject(
   tx: Transaction<Database>,
   actor: Actor,
   input: NewProject,
-): Promise<number> {
+): Promise<{ readonly status: "created"; readonly id: number } | Refused> {
+  const refusal = await clientForProject(tx, actor, input.client_id);
+  if (refusal) return refusal;
   const archived = input.status === "archived";
   const row = await tx
     .insertInto("projects")
@@ -38,18 +53,155 @@ export async function createProject(
     })
     .returning(["id", "name"])
     .executeTakeFirstOrThrow();
-  if (input.restricted) {
+  if (input.restricted) await manageBy(tx, actor, row.id);
+  await record(tx, "project.created", actor, row);
+  return { status: "created", id: row.id };
+}
+
+/**
+ * Changes a project that the actor sees. What moves it into or out of the archive, or says who sees
+ * it, is for whoever manages it. The archive's columns follow the state.
+ * @param version The version the change was made for; undefined: whichever there is.
+ * @param archivedReason Noted when the change archives the project.
+ * @throws the driver's unique violation (23505) for a name or code that is taken
+ */
+export async function updateProject(
+  tx: Transaction<Database>,
+  actor: Actor,
+  id: number,
+  change: ProjectChange,
+  options: { readonly version?: number | undefined; readonly archivedReason?: string } = {},
+): Promise<ChangeOutcome> {
+  const before = await lockProject(tx, actor, id);
+  if (!before) return { status: "refused", reason: "not_found" };
+  const stale = staleVersion(options.version, before);
+  if (stale) return stale;
+  const { custom_fields: customFields, ...fields } = differing(before, change);
+  const { client_id: clientId, status, restricted } = fields;
+  const archives = status === "archived";
+  const reopens = status !== undefined && before.status === "archived";
+  if ((archives || reopens || restricted !== undefined) && !before.managed) return notManaged;
+  const refusal = clientId === undefined ? undefined : await clientForProject(tx, actor, clientId);
+  if (refusal) return refusal;
+  if (customFields === undefined && Object.keys(fields).length === 0) {
+    return { status: "unchanged" };
+  }
+  await tx
+    .updateTable("projects")
+    .set({
+      ...fields,
+      ...(customFields === undefined ? {} : { custom_fields: JSON.stringify(customFields) }),
+      ...(archives
+        ? {
+            archived_at: sql`now()`,
+            archived_by: actor.userId,
+            archived_reason: options.archivedReason ?? null,
+          }
+        : {}),
+      ...(reopens ? { archived_at: null, archived_by: null, archived_reason: null } : {}),
+      updated_at: sql`now()`,
+      version: sql`version + 1`,
+    })
+    .where("id", "=", id)
+    .execute();
+  // Nobody shuts himself out.
+  if (restricted === true && actor.role !== "admin") await manageBy(tx, actor, id);
+  const name = fields.name ?? before.name;
+  await record(tx, archives ? "project.archived" : "project.updated", actor, { id, name });
+  return { status: "updated" };
+}
+
+/** One who may see a project that is restricted. */
+export interface ProjectMember {
+  readonly user_id: number;
+  readonly role: "member" | "manager";
+}
+
+/** Says who the members of a project are: these and nobody else. */
+export async function setMembers(
+  tx: Transaction<Database>,
+  actor: Actor,
+  id: number,
+  members: readonly ProjectMember[],
+): Promise<ChangeOutcome> {
+  const project = await lockProject(tx, actor, id);
+  if (!project) return { status: "refused", reason: "not_found" };
+  if (!project.managed) return notManaged;
+  const managed = members.some(({ role }) => role === "manager");
+  if (project.restricted && actor.role !== "admin" && !managed) {
+    return invalidMembers("Somebody has to manage a restricted project: name a manager");
+  }
+  const unknown = await unknownUsers(tx, members);
+  if (unknown.length > 0) return invalidMembers(`There is no such user: ${unknown.join(", ")}`);
+  await tx.deleteFrom("project_members").where("project_id", "=", id).execute();
+  if (members.length > 0) {
     await tx
       .insertInto("project_members")
-      .values({ project_id: row.id, user_id: actor.userId, role: "manager" })
+      .values(members.map((member) => ({ ...member, project_id: id })))
       .execute();
   }
-  await recordEvents(tx, [
-    {
-      type: "project.created",
-      userId: actor.userId,
-      entity: { type: "project", ...row },
-    },
-  ]);
-  return row.id;
+  await tx
+    .updateTable("projects")
+    .set({ updated_at: sql`now()`, version: sql`version + 1` })
+    .where("id", "=", id)
+    .execute();
+  await record(tx, "project.updated", actor, project);
+  return { status: "updated" };
+}
+
+const notManaged: Refused = {
+  status: "refused",
+  reason: "not_allowed",
+  message: "Only the project's creator, its managers and administrators may do this",
+};
+
+function invalidMembers(message: string): Refused {
+  return { status: "refused", reason: "invalid", field: "members", message };
+}
+
+async function unknownUsers(
+  tx: Transaction<Database>,
+  members: readonly ProjectMember[],
+): Promise<readonly number[]> {
+  const ids = members.map((member) => member.user_id);
+  if (ids.length === 0) return [];
+  const rows = await tx
+    .selectFrom("users")
+    .select("id")
+    .where("id", "in", ids)
+    .where("is_active", "=", true)
+    .execute();
+  const known = new Set(rows.map((row) => row.id));
+  return ids.filter((each) => !known.has(each));
+}
+
+/** A project the actor sees, held until the transaction ends. */
+async function lockProject(tx: Transaction<Database>, actor: Actor, id: number) {
+  return tx
+    .selectFrom("projects")
+    .selectAll("projects")
+    .select(projectManaged(actor).as("managed"))
+    .where("projects.id", "=", id)
+    .where(projectVisible(actor))
+    .forUpdate("projects")
+    .executeTakeFirst();
+}
+
+async function manageBy(tx: Transaction<Database>, actor: Actor, id: number): Promise<void> {
+  await tx
+    .insertInto("project_members")
+    .values({ project_id: id, user_id: actor.userId, role: "manager" })
+    .onConflict((conflict) =>
+      conflict.columns(["project_id", "user_id"]).doUpdateSet({ role: "manager" }),
+    )
+    .execute();
+}
+
+async function record(
+  tx: Transaction<Database>,
+  type: DomainEventType,
+  actor: Actor,
+  { id, name }: { readonly id: number; readonly name: string },
+): Promise<void> {
+  await recordEvents(tx, [{ type, userId: actor.userId, entity: { type: "project", id, name } }]);
 }

@@ -1,16 +1,25 @@
 import { z } from "zod";
+import type { Actor } from "../../platform/auth/principal";
 import type { HostContext } from "../../platform/context";
-import { idQuery } from "../../platform/http/fields";
-import { notFound, validationError } from "../../platform/http/http-error";
+import { accept } from "../../platform/http/change-outcome";
+import { idParameter, idQuery } from "../../platform/http/fields";
+import { notFound } from "../../platform/http/http-error";
 import { pageQuery, pagination, paginationSchema } from "../../platform/http/pagination";
 import { caller, json, route, type Route } from "../../platform/http/route";
+import { hoursOf } from "../../platform/time/hours";
 import { dayInZone } from "../../platform/time/zones";
-import { findProject } from "../projects/store";
 import { readSettings } from "../settings/store";
+import { trackedSeconds } from "../time-entries/totals";
 import { findUser } from "../users/store";
-import { newTask, taskSchema, taskStatus, toTask } from "./schema";
+import { progressPercentage } from "./progress";
+import { newTask, taskChange, taskDetail, taskSchema, taskStatus, toTask } from "./schema";
 import { findTask, listTasks } from "./store";
-import { createTask } from "./write";
+import { tagList } from "./tags";
+import { createTask, deleteTask, updateTask } from "./write";
+
+const one = "/api/v1/tasks/{id}";
+const oneTask = z.object({ id: idParameter });
+const message = z.string();
 
 /** Tasks in the REST API. */
 export function taskRoutes({ database, clock }: HostContext): readonly Route[] {
@@ -18,6 +27,11 @@ export function taskRoutes({ database, clock }: HostContext): readonly Route[] {
   const todayOf = async (userId: number): Promise<string> => {
     const [user, settings] = await Promise.all([findUser(db, userId), readSettings(db)]);
     return dayInZone(clock.now(), user?.timezone ?? settings.timezone);
+  };
+  const readable = async (actor: Actor, id: number): Promise<z.output<typeof taskSchema>> => {
+    const [row, today] = await Promise.all([findTask(db, actor, id), todayOf(actor.userId)]);
+    if (!row) throw notFound("Task");
+    return toTask(row, today);
   };
   return [
     route({
@@ -30,6 +44,12 @@ export function taskRoutes({ database, clock }: HostContext): readonly Route[] {
         ...pageQuery,
         project_id: idQuery.optional(),
         status: taskStatus.optional(),
+        tags: z
+          .string()
+          .max(500, "At most 500 characters")
+          .default("")
+          .transform(tagList)
+          .meta({ description: "Texts with commas between them; one of them is in the tags" }),
       }),
       responses: {
         200: {
@@ -42,12 +62,9 @@ export function taskRoutes({ database, clock }: HostContext): readonly Route[] {
       },
       async handler(request) {
         const actor = caller(request);
-        const filter = {
-          projectId: request.query.project_id,
-          status: request.query.status,
-        };
+        const { project_id: projectId, status, tags } = request.query;
         const [{ rows, total }, today] = await Promise.all([
-          listTasks(db, actor, filter, request.query),
+          listTasks(db, actor, { projectId, status, tags }, request.query),
           todayOf(actor.userId),
         ]);
         return json(200, {
@@ -66,30 +83,87 @@ export function taskRoutes({ database, clock }: HostContext): readonly Route[] {
       responses: {
         201: {
           description: "The new task",
-          schema: z.object({ message: z.string(), task: taskSchema }),
+          schema: z.object({ message, task: taskSchema }),
         },
       },
       async handler(request) {
         const actor = caller(request);
-        const { assignee_id: assignee, due_date, ...rest } = request.body;
-        if (!(await findProject(db, actor, rest.project_id))) {
-          throw validationError({ project_id: ["There is no such project"] });
-        }
-        if (assignee && !(await findUser(db, assignee))) {
-          throw validationError({ assignee_id: ["There is no such user"] });
-        }
-        const input = {
-          ...rest,
-          assigned_to: assignee ?? null,
-          due_date: due_date ?? null,
-        };
-        const id = await db.transaction().execute((tx) => createTask(tx, actor, input));
-        const [row, today] = await Promise.all([findTask(db, actor, id), todayOf(actor.userId)]);
-        if (!row) throw notFound("Task");
-        return json(201, {
-          message: "Task created successfully",
-          task: toTask(row, today),
+        const { assignee_id: assignee, ...rest } = request.body;
+        const input = { ...rest, assigned_to: assignee };
+        const outcome = await db.transaction().execute((tx) => createTask(tx, actor, input));
+        accept(outcome, "Task");
+        const task = await readable(actor, outcome.id);
+        return json(201, { message: "Task created successfully", task });
+      },
+    }),
+    route({
+      method: "get",
+      path: one,
+      access: { type: "token", scope: "read:tasks" },
+      summary: "A task, with what was tracked on it",
+      tag: "Tasks",
+      params: oneTask,
+      responses: {
+        200: { description: "The task", schema: z.object({ task: taskDetail }) },
+      },
+      async handler(request) {
+        const task = await readable(caller(request), request.params.id);
+        const tracked = await trackedSeconds(db, "task_id", task.id);
+        const hours = hoursOf(tracked.total);
+        return json(200, {
+          task: {
+            ...task,
+            total_hours: hours,
+            total_billable_hours: hoursOf(tracked.billable),
+            progress_percentage: progressPercentage(hours, task.estimated_hours),
+          },
         });
+      },
+    }),
+    ...(["put", "patch"] as const).map((method) =>
+      route({
+        method,
+        path: one,
+        access: { type: "token", scope: "write:tasks" },
+        summary: "Change a task; what is left out stays",
+        tag: "Tasks",
+        params: oneTask,
+        body: taskChange,
+        responses: {
+          200: {
+            description: "The task as it is now",
+            schema: z.object({ message, task: taskSchema }),
+          },
+          409: { description: "There is a newer version" },
+        },
+        async handler(request) {
+          const actor = caller(request);
+          const { id } = request.params;
+          const { version, assignee_id: assignee, ...rest } = request.body;
+          const change = { ...rest, assigned_to: assignee };
+          const outcome = await db
+            .transaction()
+            .execute((tx) => updateTask(tx, actor, id, change, { version }));
+          accept(outcome, "Task");
+          const task = await readable(actor, id);
+          return json(200, { message: "Task updated successfully", task });
+        },
+      }),
+    ),
+    route({
+      method: "delete",
+      path: one,
+      access: { type: "token", scope: "write:tasks" },
+      summary: "Delete a task; its entries stay, without it",
+      tag: "Tasks",
+      params: oneTask,
+      responses: { 200: { description: "It is deleted", schema: z.object({ message }) } },
+      async handler(request) {
+        const actor = caller(request);
+        const { id } = request.params;
+        const outcome = await db.transaction().execute((tx) => deleteTask(tx, actor, id));
+        accept(outcome, "Task");
+        return json(200, { message: "Task deleted successfully" });
       },
     }),
   ];

@@ -1,6 +1,14 @@
 import { z } from "zod";
 import { toApiInstant } from "../../platform/db/instants";
-import { amount, dayField, decimal, idField, name, optionalText } from "../../platform/http/fields";
+import {
+  amount,
+  changeOf,
+  dayField,
+  decimal,
+  idField,
+  name,
+  optionalText,
+} from "../../platform/http/fields";
 import type { TaskRow } from "./store";
 import { tagList } from "./tags";
 
@@ -57,8 +65,18 @@ export const taskSchema = z
     tags: z.string().nullable(),
     tag_list: z.array(z.string()),
     external_ref: z.string().nullable(),
+    version: z.int(),
   })
   .meta({ id: "Task" });
+
+/** A task by its id, with what is computed from its entries (API contract §2). */
+export const taskDetail = taskSchema
+  .extend({
+    total_hours: z.number(),
+    total_billable_hours: z.number(),
+    progress_percentage: z.number(),
+  })
+  .meta({ id: "TaskWithTotals" });
 
 /** `POST /api/v1/tasks`. */
 export const newTask = z.strictObject({
@@ -67,11 +85,14 @@ export const newTask = z.strictObject({
   description: optionalText(10_000),
   status: taskStatus.default("todo"),
   priority: taskPriority.default("medium"),
-  assignee_id: idField.nullish(),
-  due_date: dayField.nullish(),
+  assignee_id: idField.nullable().default(null),
+  due_date: dayField.nullable().default(null),
   estimated_hours: amount(9_999_999.99),
   tags: optionalText(500),
 });
+
+/** `PUT` and `PATCH /api/v1/tasks/{id}`. A task stays in its project, as its entries do. */
+export const taskChange = changeOf(newTask.omit({ project_id: true }));
 
 /** A task's row as the API says it. @param today The day in the zone that counts. */
 export function toTask(row: TaskRow, today: string): z.output<typeof taskSchema> {
@@ -102,5 +123,6 @@ export function toTask(row: TaskRow, today: string): z.output<typeof taskSchema>
     tags: row.tags,
     tag_list: tagList(row.tags),
     external_ref: row.external_ref,
+    version: row.version,
   };
 }

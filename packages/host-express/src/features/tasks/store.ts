@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Selectable } from "kysely";
 import type { Actor } from "../../platform/auth/principal";
+import { contains } from "../../platform/db/like";
 import type { Database, TasksTable } from "../../platform/db/schema";
 import { offsetOf, type PageRequest } from "../../platform/http/pagination";
 import { projectVisible } from "../projects/visible";
@@ -14,6 +15,8 @@ export type TaskRow = Selectable<TasksTable> & {
 export interface TaskFilter {
   readonly projectId: number | undefined;
   readonly status: string | undefined;
+  /** Some of these are part of the task's tags, in any case. Empty: whatever the tags. */
+  readonly tags: readonly string[];
 }
 
 function visibleTasks(db: Kysely<Database>, actor: Actor) {
@@ -33,10 +36,15 @@ export async function listTasks(
   filter: TaskFilter,
   page: PageRequest,
 ): Promise<{ readonly rows: readonly TaskRow[]; readonly total: number }> {
-  const { projectId, status } = filter;
+  const { projectId, status, tags } = filter;
   const matching = visibleTasks(db, actor)
     .$if(projectId !== undefined, (query) => query.where("tasks.project_id", "=", projectId ?? 0))
-    .$if(status !== undefined, (query) => query.where("tasks.status", "=", status ?? ""));
+    .$if(status !== undefined, (query) => query.where("tasks.status", "=", status ?? ""))
+    .$if(tags.length > 0, (query) =>
+      query.where((where) =>
+        where.or(tags.map((tag) => where("tasks.tags", "ilike", contains(tag)))),
+      ),
+    );
   const [rows, counted] = await Promise.all([
     matching
       .selectAll("tasks")

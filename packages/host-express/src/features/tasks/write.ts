@@ -1,7 +1,13 @@
 import { sql, type Transaction } from "kysely";
-import type { Actor } from "../../platform/auth/principal";
+import type { DomainEventType } from "@tt/connector-core";
+import type { Actor, Viewer } from "../../platform/auth/principal";
+import { differing } from "../../platform/db/differing";
 import type { Database } from "../../platform/db/schema";
 import { recordEvents } from "../../platform/events/record";
+import { staleVersion, type ChangeOutcome, type Refused } from "../../platform/http/change-outcome";
+import { usableProjects } from "../projects/usable";
+import { projectManaged, projectVisible } from "../projects/visible";
+import { findUser } from "../users/store";
 
 /** A task to be made by a person. */
 export interface NewTask {
@@ -16,12 +22,22 @@ export interface NewTask {
   readonly tags: string | null;
 }
 
+/** What is to be different about a task. Absent or undefined: as it is. */
+export type TaskChange = {
+  readonly [Field in Exclude<keyof NewTask, "project_id">]?: NewTask[Field] | undefined;
+};
+
 /** Makes a task and its event. */
 export async function createTask(
   tx: Transaction<Database>,
   actor: Actor,
   input: NewTask,
-): Promise<number> {
+): Promise<{ readonly status: "created"; readonly id: number } | Refused> {
+  const project = (await usableProjects(tx, actor, [input.project_id])).get(input.project_id);
+  if (project === undefined) return invalid("project_id", "There is no such project");
+  if (project === "archived") return invalid("project_id", "This project is archived");
+  const refusal = await checkAssignee(tx, input.project_id, input.assigned_to);
+  if (refusal) return refusal;
   const row = await tx
     .insertInto("tasks")
     .values({
@@ -30,15 +46,124 @@ export async function createTask(
       started_at: input.status === "in_progress" ? sql`now()` : null,
       completed_at: input.status === "done" ? sql`now()` : null,
     })
-    .returning(["id", "name"])
+    .returning(["id", "name", "project_id"])
     .executeTakeFirstOrThrow();
+  await record(tx, "task.created", actor, row);
+  return { status: "created", id: row.id };
+}
+
+/**
+ * Changes a task that the actor sees. Beginning notes when, finishing too; opening it again forgets
+ * when it was finished. What a provider says later changes only the fields that move there, so an
+ * edit of an external task stays (`external-fields.ts`).
+ * @param version The version the change was made for; undefined: whichever there is.
+ */
+export async function updateTask(
+  tx: Transaction<Database>,
+  actor: Actor,
+  id: number,
+  change: TaskChange,
+  options: { readonly version?: number | undefined } = {},
+): Promise<ChangeOutcome> {
+  const before = await lockTask(tx, actor, id);
+  if (!before) return { status: "refused", reason: "not_found" };
+  const stale = staleVersion(options.version, before);
+  if (stale) return stale;
+  const fields = differing(before, change);
+  if (Object.keys(fields).length === 0) return { status: "unchanged" };
+  const refusal = await checkAssignee(tx, before.project_id, fields.assigned_to ?? null);
+  if (refusal) return refusal;
+  const completes = fields.status === "done";
+  await tx
+    .updateTable("tasks")
+    .set({
+      ...fields,
+      ...(fields.status === "in_progress" ? { started_at: sql`coalesce(started_at, now())` } : {}),
+      ...(fields.status === undefined ? {} : { completed_at: completes ? sql`now()` : null }),
+      updated_at: sql`now()`,
+      version: sql`version + 1`,
+    })
+    .where("id", "=", id)
+    .execute();
+  const name = fields.name ?? before.name;
+  await record(tx, completes ? "task.completed" : "task.updated", actor, { ...before, name });
+  return { status: "updated" };
+}
+
+/**
+ * Deletes a task; its time entries stay, without it. The row is kept: a provider's item that was
+ * deleted here is not made again (`deleted_here`).
+ */
+export async function deleteTask(
+  tx: Transaction<Database>,
+  actor: Actor,
+  id: number,
+): Promise<ChangeOutcome> {
+  const before = await lockTask(tx, actor, id);
+  if (!before) return { status: "refused", reason: "not_found" };
+  if (!before.managed && before.created_by !== actor.userId) {
+    const message =
+      "Only the task's creator, whoever manages its project and administrators may delete it";
+    return { status: "refused", reason: "not_allowed", message };
+  }
+  await tx
+    .updateTable("tasks")
+    .set({ deleted_at: sql`now()`, updated_at: sql`now()`, version: sql`version + 1` })
+    .where("id", "=", id)
+    .execute();
+  await tx
+    .updateTable("time_entries")
+    .set({ task_id: null, updated_at: sql`now()`, version: sql`version + 1` })
+    .where("task_id", "=", id)
+    .execute();
+  await record(tx, "task.deleted", actor, before);
+  return { status: "updated" };
+}
+
+/** A task the actor sees, held until the transaction ends. */
+async function lockTask(tx: Transaction<Database>, actor: Actor, id: number) {
+  return tx
+    .selectFrom("tasks")
+    .innerJoin("projects", "projects.id", "tasks.project_id")
+    .selectAll("tasks")
+    .select(projectManaged(actor).as("managed"))
+    .where("tasks.id", "=", id)
+    .where("tasks.deleted_at", "is", null)
+    .where(projectVisible(actor))
+    .forUpdate("tasks")
+    .executeTakeFirst();
+}
+
+/** A task is given only to somebody who sees it. */
+async function checkAssignee(
+  tx: Transaction<Database>,
+  projectId: number,
+  userId: number | null,
+): Promise<Refused | undefined> {
+  if (userId === null) return undefined;
+  const user = await findUser(tx, userId);
+  if (!user) return invalid("assignee_id", "There is no such user");
+  const viewer: Viewer = { userId, role: user.role };
+  if ((await usableProjects(tx, viewer, [projectId])).has(projectId)) return undefined;
+  return invalid("assignee_id", "This user is no member of the project");
+}
+
+function invalid(field: string, message: string): Refused {
+  return { status: "refused", reason: "invalid", field, message };
+}
+
+async function record(
+  tx: Transaction<Database>,
+  type: DomainEventType,
+  actor: Actor,
+  task: { readonly id: number; readonly name: string; readonly project_id: number },
+): Promise<void> {
   await recordEvents(tx, [
     {
-      type: "task.created",
+      type,
       userId: actor.userId,
-      entity: { type: "task", ...row },
-      data: { project_id: input.project_id },
+      entity: { type: "task", id: task.id, name: task.name },
+      data: { project_id: task.project_id },
     },
   ]);
-  return row.id;
 }

@@ -33,28 +33,57 @@ export const name = (most: number): z.ZodType<string, string> =>
     .min(1, "Is required")
     .max(most, `At most ${String(most)} characters`);
 
-/** A text that may be left out; blank means nothing. */
-export const optionalText = (most: number): z.ZodType<string | null, string | null | undefined> =>
+/** A text that may be left out or null; blank means nothing. */
+export const optionalText = (most: number): z.ZodDefault<z.ZodType<string | null, string | null>> =>
   z
     .string()
     .trim()
     .max(most, `At most ${String(most)} characters`)
-    .nullish()
-    .transform((text) => (text === undefined || text === null || text === "" ? null : text));
+    .nullable()
+    .transform((text) => (text === "" ? null : text))
+    .default(null);
 
 /** Money or hours: not negative, two decimals, `most` at the utmost. */
-export const amount = (most: number): z.ZodType<number | null, number | null | undefined> =>
+export const amount = (most: number): z.ZodDefault<z.ZodType<number | null, number | null>> =>
   z
     .number()
     .nonnegative("Must not be negative")
     .max(most, `At most ${String(most)}`)
-    .nullish()
-    .transform((value) =>
-      value === undefined || value === null ? null : Math.round(value * 100) / 100,
-    );
+    .nullable()
+    .transform((value) => (value === null ? null : Math.round(value * 100) / 100))
+    .default(null);
 
 /** Whatever the owner of the data wants to keep beside it. */
-export const customFields = z.record(z.string().max(100), z.json()).optional();
+export const customFields = z.record(z.string().max(100), z.json()).default({});
+
+/** The version a change was made for, see {@link changeOf}. */
+const version = z
+  .int()
+  .optional()
+  .meta({ description: "Changes only this version; answers 409 when there is a newer one" });
+
+type Change<Shape extends z.core.$ZodShape> = {
+  [Field in keyof Shape]: z.ZodOptional<
+    Shape[Field] extends z.ZodDefault<infer Inner> ? Inner : Shape[Field]
+  >;
+} & { version: typeof version };
+
+/**
+ * The body of a change from the body of a creation: the same rules for what is given, and what is
+ * left out stays as it is instead of getting a default.
+ */
+export function changeOf<Shape extends z.core.$ZodShape>(
+  creation: z.ZodObject<Shape>,
+): z.ZodObject<Change<Shape>, z.core.$strict> {
+  const fields = Object.entries<z.core.$ZodType>(creation.shape).map(([field, schema]) => [
+    field,
+    z.optional(schema instanceof z.ZodDefault ? schema.unwrap() : schema),
+  ]);
+  return z.strictObject({
+    ...(Object.fromEntries(fields) as Change<Shape>),
+    version,
+  }) as z.ZodObject<Change<Shape>, z.core.$strict>;
+}
 
 /** `numeric` from the database as a number. */
 export function decimal(text: string | null): number | null {

@@ -1,0 +1,46 @@
+import { decimal } from "../../platform/http/fields";
+import { hoursOf } from "../../platform/time/hours";
+import type { TrackedSeconds } from "../time-entries/totals";
+import type { ProjectRow } from "./store";
+
+/** What is computed from a project's entries (API contract §2). */
+export interface ProjectTotals {
+  readonly total_hours: number;
+  readonly total_billable_hours: number;
+  readonly estimated_cost: number | null;
+  readonly budget_consumed_amount: number;
+  readonly budget_threshold_exceeded: boolean;
+  readonly total_project_value: number;
+}
+
+/**
+ * Hours with two decimals and what they are worth, unrounded. The estimated cost is at the project's
+ * own rate; the budget is consumed at the client's rate when the project has none.
+ */
+export function projectTotals(
+  project: Pick<
+    ProjectRow,
+    "billable" | "hourly_rate" | "client_rate" | "budget_amount" | "budget_threshold_percent"
+  >,
+  tracked: TrackedSeconds,
+): ProjectTotals {
+  const billableHours = hoursOf(tracked.billable);
+  const rate = decimal(project.hourly_rate);
+  const budget = decimal(project.budget_amount);
+  const cost = project.billable && rate !== null ? times(billableHours, rate) : 0;
+  const consumed = times(billableHours, rate ?? decimal(project.client_rate) ?? 0);
+  return {
+    total_hours: hoursOf(tracked.total),
+    total_billable_hours: billableHours,
+    estimated_cost: cost === 0 ? null : cost,
+    budget_consumed_amount: consumed,
+    budget_threshold_exceeded:
+      budget !== null && consumed >= times(budget, project.budget_threshold_percent) / 100,
+    total_project_value: cost,
+  };
+}
+
+/** The product of two numbers of two decimals, without the noise of binary fractions. */
+function times(a: number, b: number): number {
+  return (Math.round(a * 100) * Math.round(b * 100)) / 10_000;
+}

@@ -1,0 +1,25 @@
+import { sql, type Kysely } from "kysely";
+import type { Database } from "../../platform/db/schema";
+
+/** Seconds of completed entries, everybody's. */
+export interface TrackedSeconds {
+  readonly total: number;
+  readonly billable: number;
+}
+
+/** What was tracked on one project or one task. */
+export async function trackedSeconds(
+  db: Kysely<Database>,
+  column: "project_id" | "task_id",
+  id: number,
+): Promise<TrackedSeconds> {
+  return db
+    .selectFrom("time_entries")
+    .select([
+      sql<number>`coalesce(sum(duration_seconds), 0)`.as("total"),
+      sql<number>`coalesce(sum(duration_seconds) filter (where billable), 0)`.as("billable"),
+    ])
+    .where(column, "=", id)
+    .where("end_time", "is not", null)
+    .executeTakeFirstOrThrow();
+}
