@@ -1,5 +1,5 @@
+import { runAction } from "./action";
 import { configFields } from "./config/fields";
-import { prepareNewSecret } from "./config/form";
 import type { ConfigSchema } from "./config/types";
 import type { ActionContext, ConnectorContext } from "./context";
 import { ContextFactory } from "./context-factory";
@@ -11,12 +11,14 @@ import type { RawRequest, Reply } from "./gate/request";
 import { healthAfter } from "./health";
 import type { JsonObject, MaybePromise } from "./json";
 import type { Manifest } from "./manifest";
+import type { Connected, GivenBack, OAuthConnection, PendingRevocation } from "./oauth/connection";
+import type { AuthorizationAnswer, AuthorizationRequest } from "./oauth/oauth";
 import type { ActionReport, DisconnectReport, EventReport, Plan, TestReport } from "./plan";
 import type { Ports } from "./ports/ports";
-import type { IntegrationRow } from "./ports/storage";
+import type { IntegrationPatch, IntegrationRow } from "./ports/storage";
 import { internalFailure, notConfigured, type Failure, type Result } from "./result";
 import type { Run } from "./runs";
-import { statusOf, type Status } from "./status";
+import { isConnected, statusOf, type Status } from "./status";
 import type { PullPage, SyncOptions } from "./sync/page";
 import { runSync, syncKey } from "./sync/sync";
 
@@ -30,9 +32,21 @@ export interface Connector {
   status(id: string): Promise<Result<Status>>;
   /**
    * Gives back what was set up at the provider as far as it can, forgets secrets and credentials and
-   * switches the card off; settings stay. `warning` says what is left for the owner to do.
+   * switches the card off; settings stay. `warning` says what is left for the owner to do, `pending`
+   * what {@link revoke} may still get done.
    */
-  disconnect(id: string): Promise<Result<{ readonly warning?: string }>>;
+  disconnect(id: string): Promise<Result<GivenBack>>;
+  /**
+   * OAuth: where the owner's browser goes to allow the access. The host keeps `state` and `verifier`
+   * for 10 minutes, bound to his session and good for one answer (GC-3).
+   * @param id Undefined: he has no card yet.
+   * @param redirectUri Where the provider sends him back to.
+   */
+  authorize(id: string | undefined, redirectUri: string): Promise<Result<AuthorizationRequest>>;
+  /** OAuth: exchanges what he came back with, and connects the card. On any failure it stays as it was. */
+  connect(id: string, answer: AuthorizationAnswer): Promise<Result<Connected>>;
+  /** OAuth: tries again to end an access that the provider could not be told of. */
+  revoke(id: string, pending: PendingRevocation): Promise<Result<GivenBack>>;
   /**
    * Reads what changed at the provider since the last sync and acts on it, page by page. One that
    * ended early reports what it did all the same; the next one goes on from there.
@@ -52,6 +66,9 @@ const finalMethods = [
   "receive",
   "status",
   "disconnect",
+  "authorize",
+  "connect",
+  "revoke",
   "sync",
   "action",
   "deliverEvent",
@@ -162,21 +179,47 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
     });
   }
 
-  async disconnect(id: string): Promise<Result<{ readonly warning?: string }>> {
-    return this.#guard<{ readonly warning?: string }>(id, async () => {
+  async disconnect(id: string): Promise<Result<GivenBack>> {
+    return this.#guard<GivenBack>(id, async () => {
       const { integrations } = this.#ports.storage;
       const row = await integrations.get(id, { fresh: true });
       if (!row) return notConfigured;
       const { warning, forget = [] } = await this.#giveBack(row);
-      const gone = <Value>(group: Readonly<Record<string, Value>>): Record<string, null> =>
-        Object.fromEntries(Object.keys(group).map((name) => [name, null]));
-      await integrations.patch(id, {
-        active: false,
-        secrets: gone(row.secrets),
-        credentials: gone(row.credentials),
-        state: { unset: [...forget, syncKey] },
-      });
-      return { ok: true, ...(warning === undefined ? {} : { warning }) };
+      await integrations.patch(id, forgetting(row, [...forget, ...accountState]));
+      // Last: whatever the provider says, nothing of it is left here, and of two cards of one account
+      // that are disconnected at once the later one ends the access.
+      const left = (await this.#contexts.oauth?.giveBack(row)) ?? {};
+      return { ok: true, ...(warning === undefined ? {} : { warning }), ...left };
+    });
+  }
+
+  async authorize(
+    id: string | undefined,
+    redirectUri: string,
+  ): Promise<Result<AuthorizationRequest>> {
+    return this.#guard<AuthorizationRequest>(id ?? "", async () => {
+      const oauth = this.#oauth();
+      const { integrations } = this.#ports.storage;
+      const row = id === undefined ? undefined : await integrations.get(id, { fresh: true });
+      const settings = row && this.#contexts.settingsOf(row);
+      return { ok: true, ...(await oauth.authorize(settings, redirectUri)) };
+    });
+  }
+
+  async connect(id: string, answer: AuthorizationAnswer): Promise<Result<Connected>> {
+    return this.#guard<Connected>(id, async () => {
+      const oauth = this.#oauth();
+      const row = await this.#ports.storage.integrations.get(id, { fresh: true });
+      if (!row) return notConfigured;
+      const settings = this.#contexts.settingsOf(row);
+      return { ok: true, ...(await oauth.connect(row, settings, answer, accountState)) };
+    });
+  }
+
+  async revoke(id: string, pending: PendingRevocation): Promise<Result<GivenBack>> {
+    return this.#guard<GivenBack>(id, async () => {
+      const left = await this.#oauth().retry(id, pending);
+      return { ok: true, ...left };
     });
   }
 
@@ -205,28 +248,9 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
       if (!this.manifest.actions?.some((action) => action.name === name)) {
         throw this.#unsupported(`the action "${name}"`);
       }
-      const { integrations } = this.#ports.storage;
-      const acting: ActionContext<Schema> = {
-        ...context,
-        get http() {
-          return context.http;
-        },
-        replaceSecret: async (field) => {
-          const { patch, secret } = await prepareNewSecret(this.manifest, row, field, this.#ports);
-          await integrations.patch(row.id, patch);
-          return secret;
-        },
-      };
-      const { message, state, routes = [] } = await this.onAction(name, acting);
-      const now = await integrations.get(row.id, { fresh: true });
-      const committed = await this.#ports.storage.commit({
-        integration: row.id,
-        guard: { settingsVersion: now?.settingsVersion ?? row.settingsVersion },
-        changes: routes.map((hint) => ({ kind: "route.learn", hint })),
-        ...(state ? { state: { set: state } } : {}),
-      });
-      if (committed.status !== "done") throw changedMeanwhile;
-      return { ok: true, message };
+      return runAction(this.manifest, this.#ports, row, context, (acting) =>
+        this.onAction(name, acting),
+      );
     });
   }
 
@@ -293,7 +317,7 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
 
   /** Whatever happens at the provider, the card is disconnected; the owner hears what is left. */
   async #giveBack(row: IntegrationRow): Promise<DisconnectReport> {
-    if (row.secrets[this.manifest.auth.secret] === undefined) return {};
+    if (!isConnected(this.manifest, row)) return {};
     try {
       return await this.onDisconnect(this.#contexts.of(row));
     } catch (error) {
@@ -304,6 +328,12 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
     }
   }
 
+  #oauth(): OAuthConnection<Schema, Event> {
+    const { oauth } = this.#contexts;
+    if (!oauth) throw this.#unsupported("connections by OAuth");
+    return oauth;
+  }
+
   #unsupported(what: string): ConnectorError {
     return new ConnectorError({
       code: "not_supported",
@@ -312,10 +342,21 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
   }
 }
 
-const changedMeanwhile = new ConnectorError({
-  code: "busy",
-  message: "The card was paused or disconnected meanwhile. Resume it and do this again.",
-});
+/** What is remembered of an account's things, and means nothing for another one. */
+const accountState: readonly string[] = [syncKey];
+
+/** What disconnecting forgets: everything but the settings. */
+function forgetting(row: IntegrationRow, state: readonly string[]): IntegrationPatch {
+  const gone = <Value>(group: Readonly<Record<string, Value>>): Record<string, null> =>
+    Object.fromEntries(Object.keys(group).map((name) => [name, null]));
+  const { secrets, credentials } = row;
+  return {
+    active: false,
+    secrets: gone(secrets),
+    credentials: gone(credentials),
+    state: { unset: state },
+  };
+}
 
 function toFailure(error: unknown): Failure {
   return ConnectorError.isInstance(error) ? error.toFailure() : internalFailure;

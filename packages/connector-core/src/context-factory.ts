@@ -5,15 +5,20 @@ import type { ConnectorContext, StorageReads } from "./context";
 import { ConnectorError } from "./error";
 import { createHttpClient, type HttpClient } from "./http/client";
 import type { Manifest } from "./manifest";
+import { OAuthConnection } from "./oauth/connection";
+import { TokenKeeper, type TokenSource } from "./oauth/keeper";
+import { withoutTokens } from "./oauth/tokens";
 import type { Ports } from "./ports/ports";
 import type { IntegrationRow } from "./ports/storage";
-import type { Secret } from "./secret";
 import { missingToken } from "./status";
 import { deliveryPath } from "./urls";
 
 /** Makes what hooks are given, for one connector of one process. */
 export class ContextFactory<Schema extends ConfigSchema, Event> {
   readonly openSecret: OpenSecret;
+  /** Undefined: the card's requests are authorised by one of its secrets. */
+  readonly oauth: OAuthConnection<Schema, Event> | undefined;
+  readonly #keeper: TokenKeeper | undefined;
   readonly #manifest: Manifest<Schema, Event>;
   readonly #ports: Ports;
   /** All that hooks get of the storage: there is nothing to write with. */
@@ -28,15 +33,26 @@ export class ContextFactory<Schema extends ConfigSchema, Event> {
     this.#reads = { users, timers, tasks };
     this.#settings = settingsParser(manifest.config);
     this.openSecret = secretOpener(ports.crypto);
+    const { auth } = manifest;
+    const oauth = auth.type === "oauth" ? new OAuthConnection(manifest, auth, ports) : undefined;
+    this.oauth = oauth;
+    this.#keeper = oauth && new TokenKeeper(ports, () => oauth.provider());
     this.#env = Object.fromEntries(
       Object.entries(manifest.env ?? {}).map(([name, url]) => [name, ports.env[name] ?? url]),
     );
   }
 
   /** @throws ConnectorError `invalid_config` */
+  settingsOf(row: IntegrationRow): Settings<Schema> {
+    return this.#settings(row);
+  }
+
+  /** @throws ConnectorError `invalid_config` */
   of(row: IntegrationRow): ConnectorContext<Schema> {
     const ports = this.#ports;
-    const http = (): HttpClient => this.#http(row);
+    let client: HttpClient | undefined;
+    // One client per context: it knows which token is the newest.
+    const http = (): HttpClient => (client ??= this.#http(row));
     const path = deliveryPath(this.#manifest, row.publicId);
     return {
       integration: {
@@ -48,7 +64,7 @@ export class ContextFactory<Schema extends ConfigSchema, Event> {
       config: this.#settings(row),
       secret: (name) => this.openSecret(row, name),
       state: row.state,
-      credentials: row.credentials,
+      credentials: this.oauth ? withoutTokens(row.credentials) : row.credentials,
       deliveryUrl: path === undefined ? undefined : ports.baseUrl + path,
       env: this.#env,
       now: ports.clock.now(),
@@ -70,7 +86,8 @@ export class ContextFactory<Schema extends ConfigSchema, Event> {
       origins: manifest.origins(this.#env),
       headers: manifest.headers ?? {},
       classify: manifest.classify,
-      token: () => this.#token(row),
+      ...(this.#keeper?.of(row) ?? this.#bearer(row)),
+      random: () => (ports.crypto.random(1)[0] ?? 0) / 255,
       onAnswer: (host, status) => {
         ports.telemetry.emit("request", { connector: manifest.key, host, status });
       },
@@ -78,9 +95,15 @@ export class ContextFactory<Schema extends ConfigSchema, Event> {
   }
 
   /** Without a token the call would go out anonymously, and might even succeed. */
-  async #token(row: IntegrationRow): Promise<Secret> {
-    const token = await this.openSecret(row, this.#manifest.auth.secret);
-    if (!token) throw new ConnectorError({ code: "not_configured", message: missingToken });
-    return token;
+  #bearer(row: IntegrationRow): Pick<TokenSource, "token"> {
+    return {
+      token: async () => {
+        const { auth } = this.#manifest;
+        const field = auth.type === "bearer" ? auth.secret : "";
+        const token = await this.openSecret(row, field);
+        if (!token) throw new ConnectorError({ code: "not_configured", message: missingToken });
+        return token;
+      },
+    };
   }
 }

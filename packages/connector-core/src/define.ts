@@ -68,10 +68,20 @@ function faultsOf(descriptor: Descriptor, storage: Pick<Storage, "supports">): s
     if (reservedFields.includes(name)) faults.push(`has a field "${name}", which is core's word`);
   }
   const secrets = fields.filter((field) => field.kind === "secret").map((field) => field.name);
-  const named = [manifest.auth.secret, manifest.inbound?.verification.secret];
+  const { auth } = manifest;
+  const bearer = auth.type === "bearer" ? auth.secret : undefined;
+  const named = [bearer, manifest.inbound?.verification.secret];
   for (const name of named) {
     if (name !== undefined && !secrets.includes(name)) {
       faults.push(`names "${name}", which is not a secret field of its card`);
+    }
+  }
+  if (auth.type === "oauth") {
+    for (const name of Object.values(auth.endpoints)) {
+      if (!(name in (manifest.env ?? {}))) faults.push(`has no endpoint "${name}" in its env`);
+    }
+    for (const name of Object.values(auth.client)) {
+      if (name in (manifest.env ?? {})) faults.push(`shows "${name}" to its hooks`);
     }
   }
   return faults.map((fault) => `${manifest.key} ${fault}`);

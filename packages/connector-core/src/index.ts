@@ -21,8 +21,11 @@ export {
   type RunItem,
   type RunStatus,
 } from "./runs";
-export { deliveryPath, integrationPath } from "./urls";
-export type { ConnectionStatus, Status } from "./status";
+export { connectPath, deliveryPath, integrationPath } from "./urls";
+export { isConnected, type ConnectionStatus, type Status } from "./status";
+export type { BearerAuth, OAuthAuth } from "./oauth/manifest";
+export type { AuthorizationAnswer, AuthorizationRequest } from "./oauth/oauth";
+export type { Connected, GivenBack, PendingRevocation } from "./oauth/connection";
 
 export type {
   Change,

@@ -3,6 +3,7 @@ import type { ConfigSchema, Settings } from "./config/types";
 import type { DomainEventType } from "./domain-events";
 import type { Parsed, RawRequest, Reply, SignedRequest } from "./gate/request";
 import type { Classify } from "./http/classify";
+import type { BearerAuth, OAuthAuth } from "./oauth/manifest";
 
 /** Compared at registration, so that two copies of this package cannot disagree at run time. */
 export const specificationVersion = 1;
@@ -75,8 +76,8 @@ export interface Manifest<Schema extends ConfigSchema = ConfigSchema, Event = un
   readonly env?: Readonly<Record<string, string>>;
   /** The only origins that requests may go to. */
   origins(env: Readonly<Record<string, string>>): readonly string[];
-  /** The secret sent as `Authorization: Bearer`. */
-  readonly auth: { readonly type: "bearer"; readonly secret: string };
+  /** How requests are authorised. */
+  readonly auth: BearerAuth | OAuthAuth<Schema>;
   /** Headers of every request. */
   readonly headers?: Readonly<Record<string, string>>;
   /** What an answer of the provider means. */

@@ -1,7 +1,10 @@
 import type { ConfigField } from "./config/fields";
 import type { JsonObject } from "./json";
 import type { Manifest } from "./manifest";
+import { notConnected } from "./oauth/keeper";
+import { holdsTokens } from "./oauth/tokens";
 import type { IntegrationRow } from "./ports/storage";
+import { connectPath } from "./urls";
 
 /** How a connection is, with what to do about it. */
 export interface ConnectionStatus {
@@ -10,6 +13,8 @@ export interface ConnectionStatus {
   readonly message: string | null;
   /** Since when, ISO 8601 UTC; null when it never changed. */
   readonly since: string | null;
+  /** Where the owner goes to mend it: the page that connects the card. */
+  readonly action_url?: string;
 }
 
 /** A card as its owner may see it. `connected: false` alone when there is none. */
@@ -27,9 +32,18 @@ export type CardStatus = Extract<Status, { readonly connection: ConnectionStatus
 /** What to do about a card without its access token. */
 export const missingToken = "No access token is saved. Open the card, enter one and save.";
 
+/** Does a card hold what its requests are authorised with? Whether it still counts is another matter. */
+export function isConnected(
+  manifest: Pick<Manifest, "auth">,
+  row: Pick<IntegrationRow, "secrets" | "credentials">,
+): boolean {
+  const { auth } = manifest;
+  return auth.type === "oauth" ? holdsTokens(row) : row.secrets[auth.secret] !== undefined;
+}
+
 /** Settings in the clear, secrets as `has_{name}` only. */
 export function statusOf(
-  manifest: Pick<Manifest, "auth">,
+  manifest: Pick<Manifest, "auth" | "slug">,
   fields: readonly ConfigField[],
   row: IntegrationRow,
 ): CardStatus {
@@ -38,19 +52,37 @@ export function statusOf(
     if (field.kind === "secret") shown[`has_${field.name}`] = row.secrets[field.name] !== undefined;
     else shown[field.name] = row.settings[field.name] ?? field.default;
   }
-  const connected = row.secrets[manifest.auth.secret] !== undefined;
+  const connected = isConnected(manifest, row);
   return {
     connected,
     is_active: row.active,
-    connection: connectionOf(row, connected),
+    connection: withAction(manifest, connectionOf(manifest, row, connected)),
     ...shown,
   };
 }
 
-function connectionOf(row: IntegrationRow, connected: boolean): ConnectionStatus {
+/** What cannot be mended without the provider's consent page leads there. */
+function withAction(
+  manifest: Pick<Manifest, "auth" | "slug">,
+  connection: ConnectionStatus,
+): ConnectionStatus {
+  const { state, code } = connection;
+  const mends =
+    state === "disconnected" || state === "needs_reauth" || code === "permission_missing";
+  return manifest.auth.type === "oauth" && mends
+    ? { ...connection, action_url: connectPath(manifest) }
+    : connection;
+}
+
+function connectionOf(
+  { auth }: Pick<Manifest, "auth">,
+  row: IntegrationRow,
+  connected: boolean,
+): ConnectionStatus {
   const since = row.health?.since ?? null;
   if (!connected) {
-    return { state: "disconnected", code: "not_configured", message: missingToken, since };
+    const message = auth.type === "oauth" ? notConnected : missingToken;
+    return { state: "disconnected", code: "not_configured", message, since };
   }
   if (!row.active) {
     const message = "Paused. Nothing comes in or goes out until it is resumed.";

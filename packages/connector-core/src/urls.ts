@@ -13,3 +13,8 @@ export function deliveryPath(
   if (!manifest.inbound) return undefined;
   return `${integrationPath(manifest)}/${manifest.inbound.path}/${publicId}`;
 }
+
+/** Where a browser goes to connect a card by OAuth; the answer comes back to `…/callback`. */
+export function connectPath(manifest: Pick<Manifest, "slug">): string {
+  return `/integrations/${manifest.slug}/connect`;
+}

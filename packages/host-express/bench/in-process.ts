@@ -95,6 +95,7 @@ function portsOf(claims: boolean): Ports {
       get: unused,
       byOwner: unused,
       byRoute: unused,
+      byAccount: unused,
       patch: unused,
       lease: unused,
       byPublicId: () => Promise.resolve(row),

@@ -90,8 +90,9 @@ export async function prepareConfig(
     }
   }
   const state = Object.keys(rotated).length > 0 ? { state: { set: rotated } } : {};
-  const credentials =
-    secrets[manifest.auth.secret] === undefined ? {} : { credentials: forgotten(row?.credentials) };
+  const { auth } = manifest;
+  const retold = auth.type === "bearer" && secrets[auth.secret] !== undefined;
+  const credentials = retold ? { credentials: forgotten(row?.credentials) } : {};
   return { ok: true, patch: { settings, secrets, ...state, ...credentials }, generated };
 }
 

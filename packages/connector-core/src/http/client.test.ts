@@ -54,6 +54,7 @@ function setup() {
     headers: { accept: "application/json" },
     classify,
     token: () => Promise.resolve(new Secret(token)),
+    random: () => 0.5,
     onAnswer: (_host, status) => answers.push(status),
   });
   return { client, sleeps, answers };
@@ -239,6 +240,7 @@ describe("calls to a provider", () => {
         headers: {},
         classify,
         token: () => Promise.resolve(undefined),
+        random: () => 0.5,
         onAnswer: () => undefined,
       });
       const failing = failureOf(client.call(get));

@@ -5,9 +5,8 @@ import type { JsonValue } from "../json";
 import type { Clock } from "../ports/clock";
 import type { Secret } from "../secret";
 import type { Classify, ProviderAnswer, Verdict } from "./classify";
+import { isNetworkFault, withDeadline } from "./deadline";
 
-/** For the whole call: waiting, redirects, repeats and reading the body (source document: 10 s). */
-export const callTimeout = 10_000;
 /** A waiting time that a request may spend on; longer ones go back to the caller as `retryAfter`. */
 const longestWait = 2_000;
 /** Tries of one call, the first included. */
@@ -58,6 +57,13 @@ export interface HttpClientOptions {
   readonly headers: Readonly<Record<string, string>>;
   readonly classify: Classify;
   token(): Promise<Secret | undefined>;
+  /**
+   * Gets another token after one was refused; called once in a call. Absent: there is only one.
+   * @throws ConnectorError when there is none to be had
+   */
+  renew?(): Promise<void>;
+  /** From 0 to 1: spreads what waits for the same provider (GC-51). */
+  random(): number;
   /** Told of every answer; status 0 means none came. */
   onAnswer(host: string, status: number): void;
 }
@@ -69,24 +75,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   };
 }
 
-async function withDeadline<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  const timer = setTimeout(() => {
-    controller.abort(new DOMException("The call took longer than 10 seconds", "TimeoutError"));
-  }, callTimeout);
-  try {
-    return await work(controller.signal);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 async function attempts<T>(
   options: HttpClientOptions,
   call: ProviderCall<T>,
   signal: AbortSignal,
 ): Promise<ProviderResponse<T>> {
   const repeatable = call.idempotent ?? call.method !== "POST";
+  let renewed = false;
   for (let attempt = 1; ; attempt += 1) {
     const answer = await send(options, call, signal);
     const verdict: Verdict =
@@ -94,8 +89,14 @@ async function attempts<T>(
         ? { is: "retry", reason: "provider_unavailable" }
         : options.classify(answer, options.clock.now());
     if (verdict.is === "ok" && answer !== "unreachable") return read(options, call, answer);
+    if (verdict.is === "auth_dead" && options.renew && !renewed) {
+      renewed = true;
+      // What was refused took no effect, so it may be said again.
+      await options.renew();
+      continue;
+    }
     if (verdict.is !== "retry") throw refusal(options, verdict);
-    const wait = (verdict.afterSeconds ?? attempt * 0.5) * 1000;
+    const wait = (verdict.afterSeconds ?? backoff(attempt, options.random())) * 1000;
     const untouched = verdict.reason === "rate_limited";
     const again = attempt < mostAttempts && wait <= longestWait && (repeatable || untouched);
     if (!again || signal.aborted) throw unavailable(options, verdict);
@@ -103,6 +104,11 @@ async function attempts<T>(
       throw unavailable(options, verdict);
     });
   }
+}
+
+/** Seconds: half a second, doubled from try to try, a quarter more or less. */
+function backoff(attempt: number, random: number): number {
+  return 0.5 * 2 ** (attempt - 1) * (0.75 + random / 2);
 }
 
 type Answer = ProviderAnswer & { readonly url: string };
@@ -167,14 +173,6 @@ async function once<T>(
     options.onAnswer(url.host, 0);
     return "unreachable";
   }
-}
-
-/** fetch rejects with a TypeError on network faults and with the signal's reason on a timeout. */
-function isNetworkFault(error: unknown): boolean {
-  return (
-    error instanceof TypeError ||
-    (error instanceof Error && ["TimeoutError", "AbortError", "NetworkError"].includes(error.name))
-  );
 }
 
 /** 301 and 308 say "for good", so they are followed (GH-38); 302, 303 and 307 are not. */

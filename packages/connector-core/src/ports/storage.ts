@@ -60,6 +60,8 @@ export interface IntegrationPatch {
   readonly settings?: JsonObject;
   readonly secrets?: Readonly<Record<string, string | null>>;
   readonly credentials?: JsonObject;
+  /** Refuses the whole patch when somebody else changed the credentials meanwhile. */
+  readonly ifCredentialsVersion?: number;
   readonly state?: StatePatch;
   readonly health?: Health;
   readonly active?: boolean;
@@ -104,7 +106,15 @@ export interface IntegrationStore {
     limit: number,
     options?: ReadOptions,
   ): Promise<readonly IntegrationRow[]>;
-  /** One UPDATE that merges fields. False: no such row, or `state.ifVersion` no longer holds. */
+  /**
+   * The cards that are connected to one account of a provider: `credentials.account_id`. Always
+   * fresh; one index lookup.
+   */
+  byAccount(connector: string, accountId: string): Promise<readonly IntegrationRow[]>;
+  /**
+   * One UPDATE that merges fields. False: no such row, or `state.ifVersion` or
+   * `ifCredentialsVersion` no longer holds.
+   */
   patch(id: string, patch: IntegrationPatch): Promise<boolean>;
   /**
    * One UPDATE that takes a lease nobody holds, or whose time is over, and reads the row with it.

@@ -111,6 +111,15 @@ export function createIntegrationStore(database: OpenDatabase, cache: RowCache):
       }
       return readRoutes(connector, hints, limit);
     },
+    async byAccount(connector, accountId) {
+      const stored = await db
+        .selectFrom("integrations")
+        .select([...integrationColumns])
+        .where("connector", "=", connector)
+        .where(sql<string>`config->'credentials'->>'account_id'`, "=", accountId)
+        .execute();
+      return stored.map(toIntegrationRow);
+    },
     async lease(id, kind, seconds) {
       const lease: HeldLease = { kind, id: randomUUID(), seconds };
       const holder = sql.ref(`${kind}_lease`);

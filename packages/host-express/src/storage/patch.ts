@@ -12,7 +12,7 @@ export interface CommitPatch extends IntegrationPatch {
 /**
  * One UPDATE that merges single fields, whoever else is writing. A change of `health.state` writes
  * its event in the same statement, and a run its row.
- * @returns False: no such row, or `state.ifVersion` no longer holds.
+ * @returns False: no such row, or `state.ifVersion` or `ifCredentialsVersion` no longer holds.
  */
 export async function patchIntegration(
   db: Kysely<Database>,
@@ -20,6 +20,7 @@ export async function patchIntegration(
   patch: CommitPatch,
 ): Promise<boolean> {
   const { ifVersion } = patch.state ?? {};
+  const { ifCredentialsVersion: ifCredentials } = patch;
   const result = await sql<{ patched: boolean }>`
     with old as (
       select coalesce(config->'health'->>'state', 'active') as was
@@ -36,6 +37,8 @@ export async function patchIntegration(
       from old -- so that the row is looked at and locked before it changes
       where id = ${id}
         and (${ifVersion ?? null}::integer is null or state_version = ${ifVersion ?? null}::integer)
+        and (${ifCredentials ?? null}::integer is null
+          or credentials_version = ${ifCredentials ?? null}::integer)
       returning id, connector, owner
     ), told as (
       insert into domain_events (type, user_id, entity_type, entity_id, data)

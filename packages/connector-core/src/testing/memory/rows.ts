@@ -9,6 +9,8 @@ export function patchedRow(
 ): IntegrationRow | undefined {
   const { ifVersion } = patch.state ?? {};
   if (ifVersion !== undefined && ifVersion !== row.stateVersion) return undefined;
+  const { ifCredentialsVersion = row.credentialsVersion } = patch;
+  if (ifCredentialsVersion !== row.credentialsVersion) return undefined;
   const configured =
     patch.settings !== undefined || patch.secrets !== undefined || patch.active !== undefined;
   return Object.freeze({

@@ -49,6 +49,12 @@ export function memoryStorage(state: MemoryState, clock: Clock): Storage {
           .filter((row) => row !== undefined);
         return Promise.resolve(found.slice(0, limit));
       },
+      byAccount: (connector, account) =>
+        Promise.resolve(
+          rows(state).filter(
+            (row) => row.connector === connector && row.credentials["account_id"] === account,
+          ),
+        ),
       patch: (id, patch) => Promise.resolve(patchRow(state, clock, id, patch)),
       lease: (id, kind, seconds) =>
         Promise.resolve(takeLease(state.tables, id, kind, seconds, clock.now())),

@@ -56,6 +56,36 @@ export function testCards(world: () => StorageWorld): void {
       });
     });
 
+    it("patches nothing when the credentials are no longer the ones it was decided by", async () => {
+      const { storage, card } = world();
+      const ifCredentialsVersion = card.credentialsVersion;
+      const patch = { credentials: { token: "new" }, state: { set: { cursor: 1 } } };
+      const both = [1, 2].map(() =>
+        storage.integrations.patch(card.id, { ...patch, ifCredentialsVersion }),
+      );
+      expect((await Promise.all(both)).filter(Boolean)).toHaveLength(1);
+      expect(await storage.integrations.get(card.id, { fresh: true })).toMatchObject({
+        credentialsVersion: card.credentialsVersion + 1,
+        stateVersion: card.stateVersion + 1,
+      });
+    });
+
+    it("finds all cards of one account, of one connector", async () => {
+      const { harness, storage, card } = world();
+      const owner = await harness.createUser();
+      const other = await harness.createIntegration({ owner });
+      const foreign = await harness.createIntegration({ owner, connector: "another" });
+      for (const { id } of [card, other, foreign]) {
+        await storage.integrations.patch(id, { credentials: { account_id: "sub-1" } });
+      }
+      const ids = async (account: string): Promise<string[]> =>
+        (await storage.integrations.byAccount(card.connector, account)).map(({ id }) => id);
+      expect((await ids("sub-1")).sort()).toEqual([card.id, other.id].sort());
+      expect(await ids("sub")).toEqual([]);
+      await storage.integrations.patch(card.id, { credentials: { account_id: null } });
+      expect(await ids("sub-1")).toEqual([other.id]);
+    });
+
     it("keeps every one of 20 parallel patches", async () => {
       const { storage, card } = world();
       await Promise.all(

@@ -1,8 +1,10 @@
 import {
+  connectPath,
   ConnectorError,
   deliveryPath,
   failureBody,
   integrationPath,
+  isConnected,
   notConfigured,
   type ConfigSchema,
   type JsonObject,
@@ -84,6 +86,7 @@ function routesOf(
   context: HostContext,
 ): readonly Route[] {
   const { manifest, connector } = registered;
+  const { config } = context;
   const path = integrationPath(manifest);
   const common = {
     access: { type: "session" },
@@ -181,12 +184,12 @@ function routesOf(
           const { userId } = caller(request);
           const row = await storage.integrations.byOwner(manifest.key, userId);
           if (!row) return failed(notConfigured);
-          if (verb === "resume" && row.secrets[manifest.auth.secret] === undefined) {
-            throw badRequest({
-              ok: false,
-              code: "not_configured",
-              error: "No access token is saved. Enter one and save the card.",
-            });
+          if (verb === "resume" && !isConnected(manifest, row)) {
+            const error =
+              manifest.auth.type === "oauth"
+                ? `Not connected. Open ${config.baseUrl}${connectPath(manifest)} and allow the access.`
+                : "No access token is saved. Enter one and save the card.";
+            throw badRequest({ ok: false, code: "not_configured", error });
           }
           const active = verb === "resume";
           if (row.active !== active) {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import {
   configFields,
+  isConnected,
   prepareConfig,
   type IntegrationRow,
   type JsonObject,
@@ -49,9 +50,7 @@ export async function saveCard(
   const { settings, secrets = {} } = prepared.patch;
   await checkReferences(context, manifest, owner, settings);
 
-  const connects =
-    row?.secrets[manifest.auth.secret] === undefined && secrets[manifest.auth.secret] !== undefined;
-  const active = wanted ?? (connects ? true : undefined);
+  const active = activeAfter(manifest, row, secrets, wanted);
   const stored = await context.database.db.transaction().execute(async (tx) => {
     if (row) {
       const patch = active === undefined ? prepared.patch : { ...prepared.patch, active };
@@ -88,6 +87,19 @@ async function saveSettingsRoutes(
   if (!manifest.inbound) return;
   // `prepareConfig` parsed these settings with this manifest's schema.
   await saveRoutes(tx, id, manifest.inbound.routesOf(settings));
+}
+
+/** Undefined: as it is. A card is on from its first access token on, never without one. */
+function activeAfter(
+  { auth }: Manifest,
+  row: IntegrationRow | undefined,
+  secrets: Readonly<Record<string, string | null>>,
+  wanted: boolean | undefined,
+): boolean | undefined {
+  // The first token of such a card comes from the provider, and switches it on.
+  if (auth.type === "oauth") return row && isConnected({ auth }, row) ? wanted : false;
+  const connects = row?.secrets[auth.secret] === undefined && secrets[auth.secret] !== undefined;
+  return wanted ?? (connects ? true : undefined);
 }
 
 function activeFrom(value: JsonObject[string] | undefined): boolean | undefined {

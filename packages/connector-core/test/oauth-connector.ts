@@ -1,0 +1,136 @@
+import { z } from "zod";
+import {
+  BaseConnector,
+  createTelemetry,
+  defineConnector,
+  type Connector,
+  type ConnectorContext,
+  type IntegrationRow,
+  type Manifest,
+  type TestReport,
+} from "../src/index";
+import {
+  fixedClock,
+  memoryHarness,
+  memoryLogger,
+  type FixedClock,
+  type MemoryLogger,
+  type StorageHarness,
+} from "../src/testing/index";
+import { webCrypto } from "../src/web/index";
+import { TinyProvider } from "./oauth-provider";
+
+const config = z.object({ wanted: z.enum(["events", "events.readonly"]).default("events") });
+type Config = typeof config;
+
+export const manifest: Manifest<Config> = {
+  key: "calendar_connector",
+  slug: "calendar",
+  name: "Calendar",
+  docs: "CALENDAR.md",
+  config,
+  env: {
+    AUTH_URL: "https://accounts.provider.test/auth",
+    TOKEN_URL: "https://provider.test/token",
+    REVOKE_URL: "https://provider.test/revoke",
+    USERINFO_URL: "https://provider.test/userinfo",
+  },
+  origins: () => ["https://provider.test"],
+  auth: {
+    type: "oauth",
+    endpoints: {
+      authorize: "AUTH_URL",
+      token: "TOKEN_URL",
+      revoke: "REVOKE_URL",
+      userinfo: "USERINFO_URL",
+    },
+    client: { id: "CLIENT_ID", secret: "CLIENT_SECRET" },
+    parameters: { access_type: "offline" },
+    scopes: (settings) => [settings?.wanted ?? "events", "email"],
+    missing: (granted, settings) =>
+      granted.includes(settings?.wanted ?? "events") ? undefined : "Tick the box for events.",
+    accessUrl: "https://provider.test/permissions",
+  },
+  classify: (answer) => {
+    if (answer.status === 401) return { is: "auth_dead", message: "Refused" };
+    return answer.status >= 500 ? { is: "retry", reason: "provider_unavailable" } : { is: "ok" };
+  },
+  uses: [],
+};
+
+class CalendarConnector extends BaseConnector<Config, unknown> {
+  protected override async onTest(context: ConnectorContext<Config>): Promise<TestReport> {
+    const { data } = await context.http.call({
+      method: "GET",
+      url: "https://provider.test/me",
+      schema: z.object({ asked: z.string() }),
+    });
+    return { message: data.asked.replace("Bearer access-canary-", "token ") };
+  }
+}
+
+/** Where the provider sends browsers back to. */
+export const redirectUri = "https://tt.example/integrations/calendar/callback";
+
+/** A provider, a storage with one card, and as many processes as a test wants. */
+export interface OAuthWorld {
+  readonly provider: TinyProvider;
+  readonly harness: StorageHarness;
+  readonly clock: FixedClock;
+  readonly log: MemoryLogger;
+  readonly connector: Connector;
+  readonly card: IntegrationRow;
+  /** Another process: it shares nothing but the storage. */
+  process(env?: Readonly<Record<string, string>>): Connector;
+  row(id?: string): Promise<IntegrationRow>;
+  /** Goes through consent as a person would. */
+  connect(id?: string): ReturnType<Connector["connect"]>;
+  newCard(): Promise<IntegrationRow>;
+}
+
+export async function oauthWorld(): Promise<OAuthWorld> {
+  const provider = new TinyProvider();
+  const clock = fixedClock();
+  const harness = memoryHarness(clock);
+  const log = memoryLogger();
+  const process = (
+    env: Readonly<Record<string, string>> = { CLIENT_ID: "client", CLIENT_SECRET: "client-secret" },
+  ): Connector =>
+    defineConnector(manifest, CalendarConnector).create({
+      storage: harness.storage,
+      crypto: webCrypto([new Uint8Array(32).fill(9)]),
+      clock,
+      log,
+      telemetry: createTelemetry(),
+      fetch: provider.fetch,
+      baseUrl: "https://tt.example",
+      env,
+    });
+  const connector = process();
+  const newCard = async (): Promise<IntegrationRow> => {
+    const owner = await harness.createUser();
+    return harness.createIntegration({ owner, connector: manifest.key, active: false });
+  };
+  const card = await newCard();
+  return {
+    provider,
+    harness,
+    clock,
+    log,
+    connector,
+    card,
+    process,
+    newCard,
+    async row(id = card.id) {
+      const row = await harness.storage.integrations.get(id, { fresh: true });
+      if (!row) throw new Error("The card is gone");
+      return row;
+    },
+    async connect(id = card.id) {
+      const request = await connector.authorize(id, redirectUri);
+      if (!request.ok) throw new Error(request.error);
+      const code = provider.consent(request.url);
+      return connector.connect(id, { code, verifier: request.verifier, redirectUri });
+    },
+  };
+}
