@@ -150,7 +150,8 @@ export interface ChangeSet {
   /** Absent: may be repeated. Present: claimed with the effects, second time `duplicate`. */
   readonly once?: DeliveryClaim;
   readonly changes: readonly Change[];
-  readonly state?: StatePatch;
+  /** What to remember; a function decides it by what became of the changes, and is pure. */
+  readonly state?: StatePatch | ((outcomes: readonly Outcome[]) => StatePatch | undefined);
   /** The run this belongs to, with one outcome per change counted in. Pure. A dry run keeps none. */
   readonly run?: (outcomes: readonly Outcome[]) => Run;
 }

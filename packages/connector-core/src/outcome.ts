@@ -46,6 +46,8 @@ export type Outcome =
       readonly reason: "project_unavailable";
       /** For the card's owner: what to do. */
       readonly error: string;
+      /** The task or entry that could not be changed; absent when it could not be made. */
+      readonly id?: number;
     };
 
 /**

@@ -98,8 +98,10 @@ export function addItems(run: Run, items: readonly RunItem[]): Run {
 
 /** What a commit's outcome says of an item. */
 export function itemOf(ref: string, title: string, outcome: Outcome): RunItem {
-  if (outcome.status === "failed") return { ref, title, status: "failed", error: outcome.error };
   const id = outcome.id === undefined ? {} : { id: outcome.id };
+  if (outcome.status === "failed") {
+    return { ref, title, status: "failed", error: outcome.error, ...id };
+  }
   return outcome.status === "skipped"
     ? { ref, title, status: "skipped", reason: outcome.reason, ...id }
     : { ref, title, status: outcome.status, ...id };

@@ -26,6 +26,14 @@ export const classify: Classify = (answer, now) => {
       message: "The access token may not do this. Give it read access to the repository's issues.",
     };
   }
+  if (answer.status === 410 && /supported version/i.test(reasonOf(answer.body))) {
+    return {
+      is: "permanent",
+      message:
+        "GitHub no longer serves the version of its API that this connector speaks. " +
+        "Update the connector.",
+    };
+  }
   if (answer.status === 404 || answer.status === 410) {
     return {
       is: "config",

@@ -1,10 +1,11 @@
 import type { ConnectorContext, HttpClient, ProviderResponse } from "@tt/connector-core";
 import { z } from "zod";
 import type { GithubConfig } from "./config";
+import { knownRepository } from "./decide-repository";
 import { hookAnswer, repositoryAnswer, type WireHook } from "./wire";
 
 /** What a call needs to know of the card. */
-export type Caller = Pick<ConnectorContext<GithubConfig>, "http" | "env" | "config">;
+export type Caller = Pick<ConnectorContext<GithubConfig>, "http" | "env" | "config" | "state">;
 
 /** The repository as the token sees it. A renamed one is followed (GH-38). */
 export function getRepository(
@@ -25,6 +26,8 @@ export interface IssuePage {
   readonly etag: string | undefined;
   /** GitHub's clock. */
   readonly date: string | undefined;
+  /** A response header by lower-case name. */
+  header(name: string): string | undefined;
 }
 
 /** Which issues. */
@@ -69,7 +72,19 @@ export async function listIssues(
     next: nextLink(answer.header("link")),
     etag: answer.header("etag"),
     date: answer.header("date"),
+    header: (name) => answer.header(name),
   };
+}
+
+/** May issues be read? @throws ConnectorError when not */
+export async function lookAtIssues(caller: Caller): Promise<void> {
+  await listIssues(caller.http, issuesUrl(caller, { state: "open", perPage: 1 }), undefined);
+}
+
+/** May webhooks be managed? @throws ConnectorError when they are not shown */
+export async function lookAtHooks(caller: Caller): Promise<void> {
+  const url = `${repositoryUrl(caller)}/hooks?per_page=1`;
+  await caller.http.call({ method: "GET", url, schema: z.array(z.unknown()) });
 }
 
 /** All webhooks of the repository. */
@@ -138,9 +153,12 @@ function hookBody({ url, secret, events }: HookSettings) {
   };
 }
 
-function repositoryUrl({ env, config }: Caller): string {
-  const api = (env["GITHUB_API_URL"] ?? "").replace(/\/$/, "");
-  return `${api}/repos/${encodeURIComponent(config.repo_owner)}/${encodeURIComponent(config.repo_name)}`;
+/** By the name it was last seen with: GitHub redirects reads of an old one, but no writes (GH-38). */
+function repositoryUrl(caller: Caller): string {
+  const api = (caller.env["GITHUB_API_URL"] ?? "").replace(/\/$/, "");
+  const { repo_owner, repo_name } = caller.config;
+  const name = knownRepository(caller)?.full_name ?? `${repo_owner}/${repo_name}`;
+  return `${api}/repos/${name.split("/").map(encodeURIComponent).join("/")}`;
 }
 
 /** The `rel="next"` of a Link header (RFC 8288). */

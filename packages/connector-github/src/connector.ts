@@ -10,28 +10,19 @@ import {
   type PullPage,
   type TestReport,
 } from "@tt/connector-core";
-import { getRepository } from "./client";
 import type { GithubConfig } from "./config";
 import { decide } from "./decide";
-import { learnRepository } from "./decide-repository";
 import { registerHook, removeHook, rotateSecret } from "./hook";
 import { githubManifest } from "./manifest";
+import { probe } from "./probe";
 import { pullIssues } from "./pull";
 import { githubStatus } from "./status";
-import { tokenFacts } from "./token";
 import type { GithubEvent } from "./wire";
 
 /** GitHub issues as tasks, assignments as timers. */
 class GithubConnector extends BaseConnector<GithubConfig, GithubEvent> {
-  protected override async onTest(context: ConnectorContext<GithubConfig>): Promise<TestReport> {
-    const answer = await getRepository(context);
-    const { full_name, has_issues } = answer.data;
-    const issues = has_issues === false ? " Issues are switched off there." : "";
-    return {
-      message: `The access token can see ${full_name}.${issues}`,
-      state: learnRepository(answer.data, context) ?? {},
-      credentials: tokenFacts(answer),
-    };
+  protected override onTest(context: ConnectorContext<GithubConfig>): Promise<TestReport> {
+    return probe(context);
   }
 
   protected override onDelivery(

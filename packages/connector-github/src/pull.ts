@@ -11,6 +11,7 @@ import { getRepository, issuesUrl, listIssues, type IssuePage } from "./client";
 import type { GithubConfig } from "./config";
 import { passesFilter, refOf, taskUpsert } from "./decide";
 import { knownRepository, learnRepository } from "./decide-repository";
+import { apiNotice } from "./notice";
 import { readIssue, type ListedIssue } from "./wire";
 
 /** As many issues as the source document asks for at a time. */
@@ -59,7 +60,7 @@ export async function* pullIssues(
     const page = await listIssues(context.http, requestOf(at, context), at.etag);
     if (page === "unchanged") return;
     const listed = page.issues.map(readIssue).filter((issue) => isNew(issue, handled));
-    const learnt: JsonObject = {};
+    const learnt: JsonObject = { ...apiNotice(page, context.state) };
     if (repositoryId === undefined && (listed.length > 0 || !knownRepository(context))) {
       // A name can be given to another repository, an id cannot: looked at once in a run.
       const { data } = await getRepository(context);

@@ -2,6 +2,7 @@ import type { ConnectorContext, JsonObject } from "@tt/connector-core";
 import type { GithubConfig } from "./config";
 import { knownRepository } from "./decide-repository";
 import { isSecretPending, registered } from "./hook";
+import { apiWarnings } from "./notice";
 import { tokenKind, tokenWarnings } from "./token";
 
 /** What a GitHub card shows beside its settings. */
@@ -15,10 +16,16 @@ export async function githubStatus(context: ConnectorContext<GithubConfig>): Pro
       kind: token ? tokenKind(token.reveal()) : null,
       scopes: credentials["token_scopes"] ?? null,
       expires_at: credentials["token_expires_at"] ?? null,
+      missing: credentials["token_missing"] ?? null,
     },
     hook: state["hook"] ?? null,
     registered_hook_id: registered(state)?.id ?? null,
-    warnings: [...hookWarnings(state), ...tokenWarnings(credentials, now)],
+    warnings: [
+      ...hookWarnings(state),
+      ...tokenWarnings(credentials, now),
+      ...missingWarnings(credentials, state),
+      ...apiWarnings(state),
+    ],
   };
 }
 
@@ -42,4 +49,15 @@ function hookWarnings(state: JsonObject): readonly string[] {
     );
   }
   return warnings;
+}
+
+/** Without the right the webhook has to be made by hand; once it delivers, all is well. */
+function missingWarnings(credentials: JsonObject, state: JsonObject): readonly string[] {
+  const missing = credentials["token_missing"];
+  if (!Array.isArray(missing) || !missing.includes("webhooks") || state["hook"]) return [];
+  return [
+    "The access token may not manage webhooks. Make the webhook on GitHub by hand, or give the " +
+      'token the permission "Webhooks: read and write" (fine-grained) or the scope ' +
+      "admin:repo_hook (classic) and test again.",
+  ];
 }

@@ -40,7 +40,10 @@ testConnector("GitHub", {
     signedDelivery({ event: "push", payload: {}, secret: key, deliveryId }),
   malformed: ({ secret: key, deliveryId }) =>
     signedDelivery({ event: "issues", payload: [], secret: key, deliveryId }),
-  working: () => Promise.resolve(Response.json(repositoryPayload())),
+  working: (input) => {
+    const { pathname } = new URL(new Request(input).url);
+    return Promise.resolve(Response.json(pathname.endsWith("s") ? [] : repositoryPayload()));
+  },
   unauthorized: () =>
     Promise.resolve(Response.json({ message: "Bad credentials" }, { status: 401 })),
 });
@@ -87,6 +90,13 @@ async function setup() {
   return { connector: githubConnector.create(ports), harness, card, project, owner, clock };
 }
 
+/** Issues and webhooks that may be looked at; none are there. */
+function readable(repository: string) {
+  return ["issues", "hooks"].map((list) =>
+    http.get(`${api}/repos/${repository}/${list}`, () => HttpResponse.json([])),
+  );
+}
+
 describe("the connection test", () => {
   it("asks for the repository with the pinned headers (GH-37, GH-40)", async () => {
     let headers = new Headers();
@@ -96,6 +106,7 @@ describe("the connection test", () => {
         return HttpResponse.json(repositoryPayload());
       }),
     );
+    server.use(...readable("octo-org/hello-world"));
     const { connector, card } = await setup();
     expect(await connector.test(card.id)).toEqual({
       ok: true,
@@ -121,6 +132,7 @@ describe("the connection test", () => {
       http.get(`${api}/repositories/1296269`, () =>
         HttpResponse.json(repositoryPayload({ fullName: "octo-org/renamed" })),
       ),
+      ...readable("octo-org/hello-world"),
     );
     const { connector, card } = await setup();
     expect(await connector.test(card.id)).toMatchObject({ ok: true });
@@ -165,6 +177,10 @@ describe("what an answer means (GH-36, GH-39)", () => {
     [answer(403, { "x-ratelimit-remaining": "12" }), { is: "config", code: "permission_missing" }],
     [answer(404), { is: "config", code: "not_found" }],
     [answer(410), { is: "config", code: "not_found" }],
+    [
+      answer(410, {}, { message: "2022-11-28 is not a supported version." }), // GH-37
+      { is: "permanent", message: expect.stringContaining("Update the connector") as string },
+    ],
     [answer(422), { is: "permanent" }],
     [answer(502), { is: "retry", reason: "provider_unavailable" }],
   ])("%#", (verdict, expected) => {
@@ -213,6 +229,18 @@ describe("deliveries", () => {
     expect(
       (await send("assigned", "2026-01-15T12:05:01Z", { assignee: "octocat" })).body,
     ).toMatchObject({ timer: "skipped", timer_reason: "late" });
+  });
+
+  it("are answered while GitHub's API is silent: within its ten seconds (GH-5)", async () => {
+    server.use(http.all(`${api}/*`, () => new Promise<never>(() => undefined)));
+    const { connector, card } = await setup();
+    for (const action of ["opened", "assigned", "closed", "deleted"]) {
+      const payload = issuesPayload(action, { assignee: "octocat" });
+      const request = await signedDelivery({ event: "issues", payload, secret });
+      expect(await connector.receive(request, { publicId: card.publicId })).toMatchObject({
+        status: 200,
+      });
+    }
   });
 
   it("are found by hook id once the hook has pinged", async () => {

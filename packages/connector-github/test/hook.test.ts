@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { githubConnector } from "../src/index";
 import { baseUrl, cardWorld, token, type CardWorld } from "./card";
 
 async function action(world: CardWorld, name: string) {
@@ -94,6 +95,50 @@ describe("registering the webhook", () => {
     expect(result.ok ? "" : result.error).toContain("Webhooks: read and write");
     expect(result.ok ? "" : result.error).toContain(await cardUrl(world));
     expect(world.log.text()).not.toContain("weak0123456789");
+  });
+});
+
+describe("what is asked of GitHub", () => {
+  it("is asked one after another, one write at most for an action (GH-35)", async () => {
+    const world = await cardWorld();
+    world.repository.seedIssues(130);
+    let open = 0;
+    let most = 0;
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      open += 1;
+      most = Math.max(most, open);
+      await new Promise((resolve) => setImmediate(resolve));
+      return world.fake.fetch(input, init).finally(() => {
+        open -= 1;
+      });
+    };
+    const connector = githubConnector.create({ ...world.ports, fetch });
+    const { id } = await world.row();
+    const writes = (): number =>
+      world.fake.requests.filter(({ method }) => method !== "GET").length;
+    await connector.sync(id);
+    expect(writes(), "a sync only reads").toBe(0);
+    for (const [index, name] of ["register_hook", "rotate_webhook_secret"].entries()) {
+      world.clock.advance(1000);
+      expect(await connector.action(id, name)).toMatchObject({ ok: true });
+      expect(writes()).toBe(index + 1);
+    }
+    await connector.disconnect(id);
+    expect(writes()).toBe(3);
+    expect(most).toBe(1);
+  });
+
+  it("puts no credential into the webhook's address, which proves nothing by itself (GH-14)", async () => {
+    const world = await cardWorld();
+    await action(world, "register_hook");
+    const url = world.repository.hooks[0]?.config.url ?? "";
+    const row = await world.row();
+    expect(url).toBe(`${baseUrl}/api/integrations/github/webhook/${row.publicId}`);
+    for (const secret of [token, "a-webhook-secret-of-ours"]) expect(url).not.toContain(secret);
+    const unsigned = { headers: { "x-github-event": "issues" }, body: new Uint8Array() };
+    expect(await world.connector.receive(unsigned, { publicId: row.publicId })).toMatchObject({
+      status: 401,
+    });
   });
 });
 
@@ -204,6 +249,68 @@ describe("the access token", () => {
     expect(await warnings(world)).toEqual([expect.stringContaining("expired on 2026-01-20")]);
     await world.save({ github_token: token });
     expect(await warnings(world)).toEqual([]);
+  });
+});
+
+describe("what the connection test finds out", () => {
+  async function tested(token: string, rights: object): Promise<CardWorld> {
+    const world = await cardWorld();
+    world.fake.addToken({ token, login: "octo-org", ...rights } as Parameters<
+      typeof world.fake.addToken
+    >[0]);
+    world.fake.addRepository("octo-org/secret", { private: true });
+    await world.save({ github_token: token, repo_name: "secret" });
+    return world;
+  }
+
+  it("a token that may not read issues does not pass (GH-41)", async () => {
+    const world = await tested("github_pat_blind0123456789", { permissions: {} });
+    const { id } = await world.row();
+    const result = await world.connector.test(id);
+    expect(result).toMatchObject({ ok: false, code: "permission_missing" });
+    expect(await world.connector.status(id)).toMatchObject({ connection: { state: "degraded" } });
+  });
+
+  it("a token that may not manage webhooks passes; the status says what it lacks (GH-41, GH-42)", async () => {
+    const world = await tested("github_pat_reads0123456789", { permissions: { issues: "read" } });
+    const { id } = await world.row();
+    const result = await world.connector.test(id);
+    expect(result.ok && result.message).toContain("may not manage webhooks");
+    expect(await world.connector.status(id)).toMatchObject({ token: { missing: ["webhooks"] } });
+    expect(await warnings(world)).toEqual([expect.stringContaining("may not manage webhooks")]);
+  });
+
+  it("a token that may do everything lacks nothing", async () => {
+    const world = await cardWorld();
+    const { id } = await world.row();
+    expect(await world.connector.test(id)).toMatchObject({ ok: true });
+    expect(await world.connector.status(id)).toMatchObject({ token: { missing: [] } });
+    expect(await warnings(world)).toEqual([]);
+  });
+
+  it("GitHub announced the end of its API's version: a warning until it no longer does (GH-37)", async () => {
+    const world = await cardWorld();
+    const headers = { deprecation: "@1768435200", sunset: "Sat, 28 Nov 2026 00:00:00 GMT" };
+    const { id } = await world.row();
+    world.fake.faults.add({ is: "headers", headers });
+    await world.connector.test(id);
+    expect(await warnings(world)).toEqual([expect.stringContaining("2026-11-28")]);
+    await world.sync();
+    expect(await warnings(world)).toEqual([]);
+    world.clock.advance(60_000);
+    await world.repository.openIssue();
+    world.fake.faults.add({ is: "headers", headers: { deprecation: "true" } });
+    await world.sync();
+    expect(await warnings(world)).toEqual([expect.stringContaining("unknown date")]);
+  });
+
+  it("registers the webhook of a renamed repository by its new name (GH-38)", async () => {
+    const world = await cardWorld();
+    await world.connector.test((await world.row()).id);
+    world.fake.rename(world.repository, "octo-org/renamed");
+    await world.connector.test((await world.row()).id);
+    expect(await action(world, "register_hook")).toMatchObject({ ok: true });
+    expect(world.repository.hooks).toHaveLength(1);
   });
 });
 

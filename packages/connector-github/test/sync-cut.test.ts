@@ -153,3 +153,58 @@ describe("a card that is changed in the middle of a sync", () => {
     await world.sync();
   });
 });
+
+describe("a card whose project went away", () => {
+  it("ends its sync where the first new issue has nowhere to go, and says so", async () => {
+    const world = await cardWorld();
+    seed(world, 120);
+    await world.harness.archiveProject(world.project);
+    const { id } = await world.row();
+    const result = await world.connector.sync(id);
+    expect(result).toMatchObject({
+      ok: false,
+      code: "project_unavailable",
+      run: { status: "stopped", created: 0, failed: 45 },
+    });
+    expect((await world.row()).state["sync"]).toBeUndefined();
+    expect(await world.connector.status(id)).toMatchObject({
+      connection: { state: "degraded", code: "project_unavailable" },
+    });
+    expect(await world.connector.sync(id, { dryRun: true })).toMatchObject({
+      code: "project_unavailable",
+    });
+  });
+
+  it("loses no issue of the time in between, whatever is done about it", async () => {
+    const world = await cardWorld();
+    seed(world, 9);
+    await world.sync();
+    await world.harness.archiveProject(world.project);
+    world.clock.advance(30 * minute);
+    await world.repository.close(1);
+    const { number } = await world.repository.openIssue({ title: "New" });
+    const { id } = await world.row();
+    for (let times = 0; times < 2; times += 1) {
+      expect(await world.connector.sync(id)).toMatchObject({ code: "project_unavailable" });
+      world.clock.advance(30 * minute);
+    }
+    expect((await world.tasks())["1"], "known tasks follow").toBe("Issue 1 (done)");
+    await world.save({ default_project_id: await world.harness.createProject() });
+    expect(counts(await world.sync())).toEqual({ ...none, created: 1, skipped: 1 });
+    expect((await world.tasks())[String(number)]).toBe("New (todo)");
+  });
+
+  it("is not held up by a task whose own project is closed to its owner", async () => {
+    const world = await cardWorld();
+    seed(world, 2);
+    await world.sync();
+    await world.harness.restrictProject(world.project, [await world.harness.createUser()]);
+    await world.save({ default_project_id: await world.harness.createProject() });
+    world.clock.advance(30 * minute);
+    await world.repository.close(1);
+    await world.repository.openIssue({ title: "New" });
+    expect(counts(await world.sync())).toEqual({ ...none, created: 1, failed: 1 });
+    world.clock.advance(30 * minute);
+    expect(counts(await world.sync())).toEqual(none);
+  });
+});

@@ -98,6 +98,18 @@ describe("a later sync", () => {
     expect((await world.row()).state["last_sync_at"]).toBe("2026-01-15T12:30:00Z");
   });
 
+  it("under another account's token asks with what it knows, and believes only that answer (GH-33)", async () => {
+    const world = await cardWorld();
+    seed(world, 5);
+    await world.sync();
+    world.fake.addToken({ token: "ghp_colleague0123456789", login: "colleague", scopes: ["repo"] });
+    await world.save({ github_token: "ghp_colleague0123456789" });
+    expect(counts(await world.sync())).toEqual(none);
+    expect(world.fake.requests.at(-1)).toMatchObject({ status: 200, conditional: true });
+    expect(counts(await world.sync())).toEqual(none);
+    expect(world.fake.requests.at(-1)).toMatchObject({ status: 304 });
+  });
+
   it("closes, renames and adds, and looks at nothing else", async () => {
     const world = await cardWorld();
     seed(world, 70);
@@ -137,7 +149,7 @@ describe("a later sync", () => {
     expect(counts(await world.sync())).toEqual({ ...none, created: 9 });
   });
 
-  it("follows a renamed repository, and refuses another one with its old name (GH-27, GH-38)", async () => {
+  it("follows a renamed repository, and its new name when the old one is given away (GH-27, GH-38)", async () => {
     const world = await cardWorld();
     seed(world, 3);
     await world.sync();
@@ -146,6 +158,17 @@ describe("a later sync", () => {
     await world.repository.close(1);
     expect(counts(await world.sync())).toEqual({ ...none, updated: 1 });
 
+    world.fake.addRepository("octo-org/hello-world").seedIssues(2);
+    world.clock.advance(30 * minute);
+    await world.repository.close(2);
+    expect(counts(await world.sync())).toEqual({ ...none, updated: 1 });
+  });
+
+  it("refuses another repository that has the name now (GH-27)", async () => {
+    const world = await cardWorld();
+    seed(world, 3);
+    await world.sync();
+    world.fake.rename(world.repository, "octo-org/renamed");
     world.fake.addRepository("octo-org/hello-world").seedIssues(2);
     world.clock.advance(30 * minute);
     const result = await world.connector.sync((await world.row()).id);

@@ -34,6 +34,8 @@ export interface HostOptions {
   readonly connectors?: readonly Descriptor[];
   /** Defaults to real time. */
   readonly clock?: Clock;
+  /** How providers are reached. Defaults to the network. */
+  readonly fetch?: typeof globalThis.fetch;
   /** An open database instead of the configured one; the host closes it. */
   readonly database?: OpenDatabase;
 }
@@ -82,7 +84,12 @@ async function stopAll(started: Stop[]): Promise<void> {
  */
 async function serve(
   config: Config,
-  { log, connectors: descriptors = [githubConnector], clock = systemClock() }: HostOptions,
+  {
+    log,
+    connectors: descriptors = [githubConnector],
+    clock = systemClock(),
+    fetch = globalThis.fetch,
+  }: HostOptions,
   database: OpenDatabase,
   crypto: HostContext["crypto"],
   started: Stop[],
@@ -106,10 +113,10 @@ async function serve(
   const context: HostContext = { config, database, crypto, clock, log, metrics, jobs, redis };
   const storage = await createStorage(database, { now: () => clock.now() });
   started.push(() => storage.close());
-  const connectors = registerConnectors(descriptors, storage, context);
+  const connectors = registerConnectors(descriptors, storage, context, fetch);
   const gatekeeper = createGatekeeper(context);
   started.push(() => gatekeeper.tokens.close());
-  const syncs = createSyncs();
+  const syncs = createSyncs(database.db);
   const relay = createRelay(database.db, fanOutToCards(connectors, jobs), log);
   const server = createServer(createApp({ context, gatekeeper, storage, connectors, syncs }));
 
@@ -119,7 +126,7 @@ async function serve(
     ...(database.kind === "pglite" ? [upkeep(database)] : []),
     eventJob(connectors),
     dueSyncs(connectors, database.db, jobs),
-    ...syncJobs(connectors, database.db, syncs, log),
+    ...syncJobs(connectors, syncs, log),
   ]);
   started.push(() => relay.stop());
   relay.start();

@@ -1,3 +1,4 @@
+import { request, type IncomingMessage } from "node:http";
 import { pingPayload, signedDelivery } from "@tt/connector-github/testing";
 import { fixedClock, type FixedClock } from "@tt/connector-core/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -107,7 +108,7 @@ describe.each(["PGlite", "PostgreSQL"])("deliveries on %s", (kind) => {
     });
   });
 
-  it("the same delivery twice, and the same body under a forged id, act once", async () => {
+  it("the same delivery twice, and the same body under a forged id, act once (GH-7, GH-8)", async () => {
     const request = await issue("opened", {}, { deliveryId: "one" });
     const forged = { ...request, headers: { ...request.headers, "x-github-delivery": "two" } };
     expect((await deliver(host.url, shared, request)).body).toMatchObject({ task: "created" });
@@ -151,7 +152,25 @@ describe.each(["PGlite", "PostgreSQL"])("deliveries on %s", (kind) => {
     expect(await me.tasks(project)).toEqual([]);
   });
 
-  it("too large a body is refused with 413", async () => {
+  it("headers are found whatever their case (GH-2)", async () => {
+    const { headers, body } = await issue("opened");
+    const shouted = Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name.toUpperCase(), value]],
+    );
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      // fetch would write them in lower case.
+      const sent = request(host.url + shared, { method: "POST" }, resolve).on("error", reject);
+      for (const [name = "", value = ""] of shouted) sent.setHeader(name, value);
+      sent.end(body);
+    });
+    answer.resume();
+    expect(answer.statusCode).toBe(200);
+    expect(await me.tasks(project)).toHaveLength(1);
+  });
+
+  it("a large body is taken, too large a one is refused with 413 (GH-3)", async () => {
+    const large = await issue("opened", { issue: { body: "x".repeat(1024 * 1024) } });
+    expect(await deliver(host.url, own, large)).toMatchObject({ status: 200 });
     const request = await issue("opened", { issue: { body: "x".repeat(5 * 1024 * 1024) } });
     expect(await deliver(host.url, own, request)).toMatchObject({
       status: 413,

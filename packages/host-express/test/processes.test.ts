@@ -2,9 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { JsonObject } from "@tt/connector-core";
-import { afterAll, describe, expect, it } from "vitest";
+import { serveFetch, type FetchServer } from "@tt/connector-core/node";
+import type { FakeGithub } from "@tt/connector-github/testing";
+import { sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { openPostgres } from "../src/platform/db/open-postgres";
 import { Client, deliver, issueDelivery } from "./support/client";
-import { freshPostgresUrl } from "./support/databases";
+import { freshPostgresUrl, silentLog } from "./support/databases";
+import { fakeGithub, seedIssues } from "./support/github";
 import { admin } from "./support/host";
 import { spawnHost, type HostProcess } from "./support/process";
 
@@ -96,6 +101,81 @@ describe("two processes on one PostgreSQL", () => {
     } finally {
       await Promise.all(hosts.map((host) => host.stop("SIGTERM")));
     }
+  });
+});
+
+describe("two processes that sync one card", () => {
+  const path = "/api/integrations/github";
+  let databaseUrl: string;
+  let hosts: readonly [HostProcess, HostProcess];
+  let door: FetchServer;
+  let github: FakeGithub;
+  /** GitHub's lists of issues wait for it. */
+  let beforeList = (): Promise<void> => Promise.resolve();
+
+  beforeAll(async () => {
+    databaseUrl = await freshPostgresUrl();
+    door = await serveFetch(async (request) => {
+      if (request.url.includes("/issues")) await beforeList();
+      return github.fetch(request);
+    });
+    const fake = fakeGithub(door.url);
+    github = fake.github;
+    seedIssues(fake.repository, 120);
+    const env = { DATABASE_URL: databaseUrl, GITHUB_API_URL: door.url };
+    hosts = await Promise.all([spawnHost(env), spawnHost(env)]);
+  });
+  afterAll(async () => {
+    await Promise.all([...hosts.map((host) => host.stop("SIGTERM")), door.close()]);
+  });
+
+  it("at once: the lease lets one run; the other one says so", async () => {
+    const { me } = await prepared(hosts[0]);
+    const there = new Client(hosts[1].url);
+    await there.logIn(admin);
+    let open = (): void => undefined;
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    beforeList = () => opened;
+    const both = [me.post(`${path}/sync`), there.post(`${path}/sync`)];
+    expect(await Promise.race(both)).toMatchObject({
+      status: 409,
+      body: { ok: false, code: "busy" },
+    });
+    open();
+    const answers = await Promise.all(both);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(answers.find(({ status }) => status === 200)?.body).toMatchObject({ created: 108 });
+    expect(await allTasks(me)).toHaveLength(108);
+  });
+
+  it("where one is killed: the other goes on where it was, and the history says so", async () => {
+    const me = new Client(hosts[0].url);
+    await me.logIn(admin);
+    const project = await me.createProject("Another");
+    seedIssues(github.addRepository("octo-org/other"), 90);
+    await me.saveCard(project, { repo_name: "other" });
+    let lists = 0;
+    beforeList = () => {
+      lists += 1;
+      return lists === 2 ? new Promise<void>(() => undefined) : Promise.resolve();
+    };
+    const cut = me.post(`${path}/sync`).catch(() => "cut");
+    await vi.waitUntil(() => lists === 2, { timeout: 15_000, interval: 10 });
+    await hosts[0].stop("SIGKILL");
+    expect(await cut).toBe("cut");
+
+    const there = new Client(hosts[1].url);
+    await there.logIn(admin);
+    expect(await there.post(`${path}/sync`)).toMatchObject({ status: 409 });
+    const database = openPostgres(databaseUrl, silentLog);
+    // As if the 90 seconds of its lease were over.
+    await sql`update integrations set sync_lease_until = now()`.execute(database.db);
+    await database.close();
+    expect((await there.post(`${path}/sync`)).body).toMatchObject({ complete: true, created: 36 });
+    expect(await there.tasks(project)).toHaveLength(81);
+    expect((await there.get(`${path}/runs`)).body).toMatchObject({
+      runs: [{ status: "done", created: 36 }, { status: "interrupted", created: 45 }, {}],
+    });
   });
 });
 

@@ -49,6 +49,7 @@ export const alreadySyncing: Failure = {
 const cardChanged = new ConnectorError({
   code: "busy",
   message: "The card was changed while it was synced. The next sync goes on with what it says now.",
+  retryAfter: 1,
 });
 
 /**
@@ -159,13 +160,15 @@ class CardSync<Schema extends ConfigSchema, Event> {
       integration: this.#row.id,
       guard: { settingsVersion: this.#row.settingsVersion, lease: this.#lease },
       changes: items.flatMap((item) => ("change" in item ? [item.change] : [])),
-      ...(set ? { state: { set } } : {}),
+      ...(set ? { state: (outcomes) => (outcomes.some(isHeldUp) ? undefined : { set }) } : {}),
       run,
     };
     const dryRun = this.#options.dryRun ?? false;
     const result = await this.#connector.ports.storage.commit(changeSet, { dryRun });
     if (result.status !== "done") throw cardChanged;
     this.#run = run(result.outcomes);
+    const held = result.outcomes.find(isHeldUp);
+    if (held) throw new ConnectorError({ code: held.reason, message: held.error });
   }
 
   /** One UPDATE: gives the lease back, keeps the run, and says how the connection is. */
@@ -191,6 +194,16 @@ class CardSync<Schema extends ConfigSchema, Event> {
     await storage.integrations.patch(this.#row.id, patch);
     return this.#run;
   }
+}
+
+type Failed = Extract<Outcome, { readonly status: "failed" }>;
+
+/**
+ * Something new that has nowhere to go: the card has to be mended first. The provider will not name
+ * it again by itself, so the next sync begins with the same page.
+ */
+function isHeldUp(outcome: Outcome): outcome is Failed {
+  return outcome.status === "failed" && outcome.id === undefined;
 }
 
 /** One item of the report per item of the page, in their order. */

@@ -1,12 +1,10 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { text } from "node:stream/consumers";
 import { http, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { serveFetch } from "@tt/connector-core/node";
 import { fixedClock } from "@tt/connector-core/testing";
-import { createFakeGithub, type FakeGithub } from "../../src/testing/index";
+import { createFakeGithub } from "../../src/testing/index";
 import { links, testWorld } from "./world";
 
 const headers = { authorization: "Bearer ghp_octocat", "user-agent": "tt-connectors" };
@@ -91,63 +89,25 @@ describe("behind other doors", () => {
   });
 
   it("works behind node:http, and delivers over the network", async () => {
-    const heard: string[] = [];
-    const receiver = createServer((incoming, outgoing) => {
-      heard.push(String(incoming.headers["x-github-event"]));
-      incoming.resume().on("end", () => outgoing.writeHead(204).end());
+    const heard: (string | null)[] = [];
+    const receiver = await serveFetch((request) => {
+      heard.push(request.headers.get("x-github-event"));
+      return Promise.resolve(new Response(null, { status: 204 }));
     });
-    const door = createServer((incoming, outgoing) => {
-      answer(fake, address(door), incoming, outgoing).catch(() => outgoing.destroy());
-    });
-    await Promise.all([listening(receiver), listening(door)]);
-    const fake = createFakeGithub({ apiUrl: address(door), clock: fixedClock() });
+    const door = await serveFetch((request) => fake.fetch(request));
+    const fake = createFakeGithub({ apiUrl: door.url, clock: fixedClock() });
     fake.addToken({ token: "ghp_octocat", login: "octocat", scopes: ["repo"] });
     fake.addRepository("octocat/notes");
     try {
-      const url = `${address(door)}/repos/octocat/notes/hooks`;
-      const body = JSON.stringify({ events: ["issues"], config: { url: address(receiver) } });
+      const url = `${door.url}/repos/octocat/notes/hooks`;
+      const body = JSON.stringify({ events: ["issues"], config: { url: receiver.url } });
       expect((await fetch(url, { method: "POST", headers, body })).status).toBe(201);
       await fake.settled();
       expect(heard).toEqual(["ping"]);
       fake.faults.add({ is: "dropped" });
       await expect(fetch(url, { headers })).rejects.toThrow(TypeError);
     } finally {
-      await Promise.all([closed(receiver), closed(door)]);
+      await Promise.all([receiver.close(), door.close()]);
     }
   });
 });
-
-/** As in the doc comment of createFakeGithub. */
-async function answer(
-  fake: FakeGithub,
-  api: string,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-): Promise<void> {
-  const { method = "GET", url = "/", headers: sent } = incoming;
-  const body = method === "GET" ? null : await text(incoming);
-  const init = { method, headers: new Headers(sent as Record<string, string>), body };
-  const response = await fake.fetch(`${api}${url}`, init);
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-  outgoing.end(await response.text());
-}
-
-type Server = ReturnType<typeof createServer>;
-
-function listening(server: Server): Promise<void> {
-  return new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-}
-
-function closed(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-    server.closeAllConnections();
-  });
-}
-
-function address(server: Server): string {
-  const { port } = server.address() as AddressInfo;
-  return `http://127.0.0.1:${String(port)}`;
-}

@@ -75,9 +75,10 @@ async function commitOnce(
 
 /** What the card itself remembers of it: state, run, and that its lease is alive. */
 function patchOf(
-  { state, run, guard: { lease } }: ChangeSet,
+  { state: given, run, guard: { lease } }: ChangeSet,
   outcomes: readonly Outcome[],
 ): CommitPatch | undefined {
+  const state = typeof given === "function" ? given(outcomes) : given;
   if (!state && !run && !lease) return undefined;
   return {
     ...(state ? { state } : {}),

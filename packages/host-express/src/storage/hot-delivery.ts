@@ -103,7 +103,11 @@ function resultOf({ change }: HotDelivery, row: HotOutput | undefined): CommitRe
   if (row.claimed) return { status: "done", outcomes: [outcomeOf(row, change)] };
   return row.eligible || row.claimed_before
     ? { status: "duplicate" }
-    : { status: "done", outcomes: [projectUnavailable] };
+    : { status: "done", outcomes: [unavailable(row)] };
+}
+
+function unavailable({ known_id: id }: HotOutput): Outcome {
+  return id === null ? projectUnavailable : { ...projectUnavailable, id };
 }
 
 function outcomeOf(row: HotOutput, change: TaskUpsert): Outcome {

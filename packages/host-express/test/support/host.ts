@@ -29,6 +29,9 @@ export interface TestHost {
   close(): Promise<void>;
 }
 
+const noNetwork: typeof globalThis.fetch = () =>
+  Promise.reject(new TypeError("Tests have no network"));
+
 /** Starts a host in this process, on real HTTP and a real database (PGlite in memory by default). */
 export async function startTestHost(
   options: {
@@ -36,6 +39,8 @@ export async function startTestHost(
     readonly env?: Environment;
     readonly clock?: Clock;
     readonly connectors?: readonly Descriptor[];
+    /** How providers are reached. Default: not at all. */
+    readonly fetch?: typeof globalThis.fetch;
   } = {},
 ): Promise<TestHost> {
   const lines: string[] = [];
@@ -58,6 +63,7 @@ export async function startTestHost(
     database,
     ...(options.clock ? { clock: options.clock } : {}),
     ...(options.connectors ? { connectors: options.connectors } : {}),
+    fetch: options.fetch ?? noNetwork,
   });
   return {
     url: host.url,

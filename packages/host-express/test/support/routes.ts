@@ -27,10 +27,10 @@ export async function routeTable(database: OpenDatabase): Promise<readonly Route
     redis: undefined,
   };
   const storage = await createStorage(database, { now: () => clock.now() });
-  const connectors = registerConnectors([githubConnector], storage, context);
+  const connectors = registerConnectors([githubConnector], storage, context, fetch);
   const gatekeeper = createGatekeeper(context);
   try {
-    return allRoutes({ context, gatekeeper, storage, connectors, syncs: createSyncs() });
+    return allRoutes({ context, gatekeeper, storage, connectors, syncs: createSyncs(database.db) });
   } finally {
     await gatekeeper.tokens.close();
     await storage.close();

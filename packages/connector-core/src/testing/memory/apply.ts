@@ -34,13 +34,13 @@ export function apply(
   }
 }
 
-const projectUnavailable: Outcome = {
+const projectUnavailable = {
   status: "failed",
   reason: "project_unavailable",
   error:
     "The project does not exist, is archived, or is closed to the owner of this card. " +
     "Choose another default project on the card.",
-};
+} as const;
 
 /** By this card first, then by the project, so that cards share the tasks of a shared project. */
 function findTask(
@@ -82,7 +82,7 @@ function upsert(tables: MemoryTables, row: IntegrationRow, change: TaskUpsert, n
     record(tables, "task.created", row.owner, "task", id, fields.name, now);
     return { status: "created", id };
   }
-  if (!mayUse(tables, row.owner, known.projectId)) return projectUnavailable;
+  if (!mayUse(tables, row.owner, known.projectId)) return { ...projectUnavailable, id: known.id };
   if (known.deleted) return { status: "skipped", reason: "deleted_here", id: known.id };
   if (asOf < known.asOf) return { status: "skipped", reason: "stale", id: known.id };
   const merged = merge(known, fields);
@@ -137,7 +137,7 @@ function move(tables: MemoryTables, row: IntegrationRow, change: TaskMove, now: 
   }
   const task = arrived ?? at(change.from);
   if (!task) return { status: "skipped", reason: "not_found" };
-  if (!mayUse(tables, row.owner, task.projectId)) return projectUnavailable;
+  if (!mayUse(tables, row.owner, task.projectId)) return { ...projectUnavailable, id: task.id };
   const integration = change.receiving ? row.id : task.integration;
   const taken = [...tables.tasks.values()].some(
     (other) =>
@@ -159,7 +159,7 @@ function archive(
 ): Outcome {
   const known = findTask(tables, row, change.task);
   if (!known) return { status: "skipped", reason: "not_found" };
-  if (!mayUse(tables, row.owner, known.projectId)) return projectUnavailable;
+  if (!mayUse(tables, row.owner, known.projectId)) return { ...projectUnavailable, id: known.id };
   if (known.deleted) return { status: "skipped", reason: "deleted_here", id: known.id };
   const asOf = Date.parse(change.asOf);
   if (asOf < known.asOf) return { status: "skipped", reason: "stale", id: known.id };

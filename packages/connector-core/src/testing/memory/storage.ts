@@ -164,12 +164,14 @@ function commit(
       (claim.hash === once.hash || (once.id !== undefined && claim.id === once.id)),
   );
   if (claimed) return { status: "duplicate" };
-  if (changeSet.state) {
-    const next = patchedRow(row, { state: changeSet.state });
+  const outcomes = changeSet.changes.map((change) => apply(work, row, change, clock.now()));
+  const { state: given } = changeSet;
+  const remember = typeof given === "function" ? given(outcomes) : given;
+  if (remember) {
+    const next = patchedRow(row, { state: remember });
     if (!next) return { status: "stale_guard" };
     work.integrations.set(row.id, next);
   }
-  const outcomes = changeSet.changes.map((change) => apply(work, row, change, clock.now()));
   if (once && outcomes.every((outcome) => outcome.status !== "failed")) {
     work.claims.push({ integration: row.id, id: once.id, hash: once.hash });
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ChangeSet } from "../../changes";
 import { ConnectorError } from "../../error";
 import { fields, freshClaim, setOf, source, t1, t2, upsert, type StorageWorld } from "./world";
 
@@ -28,6 +29,18 @@ export function testNothingLost(world: () => StorageWorld): void {
       ]);
       expect(await taskOf()).toBeDefined();
       expect(await harness.countClaims(card.id)).toBe(0);
+    });
+
+    it("remembers what a function says of the outcomes, or nothing", async () => {
+      const { storage, project, card } = world();
+      const state: ChangeSet["state"] = ([outcome]) =>
+        outcome?.status === "failed" ? undefined : { set: { seen: outcome?.status ?? null } };
+      const stateNow = async () =>
+        (await storage.integrations.get(card.id, { fresh: true }))?.state;
+      await storage.commit(setOf(card, [upsert(999_999)], { state }));
+      expect(await stateNow()).toEqual({});
+      await storage.commit(setOf(card, [upsert(project)], { state }));
+      expect(await stateNow()).toEqual({ seen: "created" });
     });
 
     it("writes the domain event with its cause", async () => {

@@ -138,9 +138,9 @@ export function testUpserts(world: () => StorageWorld): void {
             : await harness.createProject(
                 kind === "archived" ? { status: "archived" } : { members: [stranger] },
               );
-        expect(await outcomes(card, upsert(target))).toMatchObject([
-          { status: "failed", reason: "project_unavailable" },
-        ]);
+        const [outcome] = await outcomes(card, upsert(target));
+        expect(outcome).toMatchObject({ status: "failed", reason: "project_unavailable" });
+        expect(outcome, "there is no task that could be named").not.toHaveProperty("id");
       },
     );
 
@@ -158,13 +158,14 @@ export function testUpserts(world: () => StorageWorld): void {
 
     it("follows no task whose project was closed to the card's owner, and makes no other", async () => {
       const { harness, project, card, outcomes, taskOf } = world();
-      await outcomes(card, upsert(project));
+      const [made] = await outcomes(card, upsert(project));
+      const id = made?.status === "created" ? made.id : undefined;
       await harness.restrictProject(project, [await harness.createUser()]);
       const open = await harness.createProject();
       const done = { asOf: t1, fields: { ...fields, status: "done" } } as const;
       for (const target of [project, open]) {
         expect(await outcomes(card, upsert(target, done))).toMatchObject([
-          { status: "failed", reason: "project_unavailable" },
+          { status: "failed", reason: "project_unavailable", id },
         ]);
       }
       expect(await taskOf()).toMatchObject({ status: "todo", projectId: project });

@@ -92,20 +92,11 @@ export interface FakeGithub {
  * );
  * ```
  *
- * Behind node:http, with `apiUrl: "http://127.0.0.1:4000"` and `text` of node:stream/consumers:
+ * Behind node:http, with `serveFetch` of `@tt/connector-core/node`:
  *
  * ```ts
- * async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
- *   const { method = "GET", url = "/", headers } = incoming;
- *   const body = method === "GET" ? null : await text(incoming);
- *   const init = { method, headers: new Headers(headers as Record<string, string>), body };
- *   const response = await fake.fetch(`http://127.0.0.1:4000${url}`, init);
- *   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
- *   outgoing.end(await response.text());
- * }
- * createServer((incoming, outgoing) => {
- *   answer(incoming, outgoing).catch(() => outgoing.destroy());
- * }).listen(4000);
+ * const server = await serveFetch((request) => fake.fetch(request));
+ * const fake = createFakeGithub({ apiUrl: server.url, clock: systemClock() });
  * ```
  */
 export function createFakeGithub(options: FakeGithubOptions): FakeGithub {

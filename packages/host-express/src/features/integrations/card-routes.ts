@@ -41,7 +41,7 @@ export function cardRoutes(
     ...connectors.flatMap((registered) => [
       ...routesOf(registered, storage, context),
       ...actionRoutes(registered, storage),
-      ...syncRoutes(registered, storage, syncs),
+      ...syncRoutes(registered, storage, context, syncs),
     ]),
   ];
 }

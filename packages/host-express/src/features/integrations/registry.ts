@@ -24,17 +24,22 @@ export function registerConnectors(
   descriptors: readonly Descriptor[],
   storage: HostStorage,
   context: HostContext,
+  fetch: typeof globalThis.fetch,
 ): readonly RegisteredConnector[] {
   const faults = checkDescriptors(descriptors, storage);
   if (faults.length > 0) throw new ConfigError(faults.join("\n"));
-  const ports = portsOf(storage, context);
+  const ports = portsOf(storage, context, fetch);
   return descriptors.map((descriptor) => ({
     manifest: descriptor.manifest,
     connector: descriptor.create(ports),
   }));
 }
 
-function portsOf(storage: HostStorage, context: HostContext): Ports {
+function portsOf(
+  storage: HostStorage,
+  context: HostContext,
+  fetch: typeof globalThis.fetch,
+): Ports {
   const telemetry = createTelemetry();
   telemetry.on("delivery", ({ connector, result }) => {
     context.metrics.delivery(connector, result);
@@ -48,7 +53,7 @@ function portsOf(storage: HostStorage, context: HostContext): Ports {
     clock: context.clock,
     log: context.log,
     telemetry,
-    fetch: globalThis.fetch,
+    fetch,
     baseUrl: context.config.baseUrl,
     env: context.config.endpoints,
   };

@@ -62,7 +62,6 @@ export function dueSyncs(
 /** Syncs one card, for every connector that has a schedule. */
 export function syncJobs(
   connectors: readonly RegisteredConnector[],
-  db: Kysely<Database>,
   syncs: Syncs,
   log: Log,
 ): readonly JobHandler[] {
@@ -78,12 +77,11 @@ export function syncJobs(
           const { integration } = job.parse(data);
           const result = await syncs.start(connector, integration).ended;
           if (result.ok) return;
-          // The card says what is wrong; the next time comes by itself, sooner if the provider said so.
+          // The card says what is wrong; the next time comes by itself.
           log.info(
             { integration, connector: manifest.key, code: result.code },
             "a sync ended early",
           );
-          if (result.retryAfter !== undefined) await retryAt(db, integration, result.retryAfter);
         },
       },
     ];
@@ -107,6 +105,10 @@ async function handOut(
           .where("connector", "=", connector)
           .where("active", "=", true)
           .where("next_sync_at", "<=", sql<string>`now()`)
+          .where(
+            sql<boolean>`(owner is null
+            or exists (select from users where users.id = owner and users.is_active))`,
+          )
           .orderBy("next_sync_at")
           .limit(mostDue)
           .forUpdate()
@@ -131,14 +133,4 @@ function send(
 function nextTime({ everyMinutes }: SyncSchedule) {
   const spread = sql`(1 + ${jitter}::float8 * (2 * random() - 1))`;
   return sql<string>`now() + ${everyMinutes}::float8 * ${spread} * interval '1 minute'`;
-}
-
-async function retryAt(db: Kysely<Database>, id: string, seconds: number): Promise<void> {
-  await db
-    .updateTable("integrations")
-    .set({
-      next_sync_at: sql<string>`least(next_sync_at, now() + ${seconds} * interval '1 second')`,
-    })
-    .where("id", "=", id)
-    .execute();
 }

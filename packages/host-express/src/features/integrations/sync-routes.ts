@@ -1,5 +1,12 @@
-import { failureBody, integrationPath, notConfigured, type Failure } from "@tt/connector-core";
+import {
+  failureBody,
+  integrationPath,
+  notConfigured,
+  type Clock,
+  type Failure,
+} from "@tt/connector-core";
 import { z } from "zod";
+import type { HostContext } from "../../platform/context";
 import { notFound } from "../../platform/http/http-error";
 import { caller, json, route, type Route, type RouteResponse } from "../../platform/http/route";
 import type { HostStorage } from "../../storage/create-storage";
@@ -15,6 +22,7 @@ const patience = 25_000;
 export function syncRoutes(
   { manifest, connector }: RegisteredConnector,
   storage: HostStorage,
+  { clock }: Pick<HostContext, "clock">,
   syncs: Syncs,
 ): readonly Route[] {
   if (!manifest.sync) return [];
@@ -46,7 +54,7 @@ export function syncRoutes(
         const row = await storage.integrations.byOwner(manifest.key, caller(request).userId);
         if (!row) return failed(notConfigured);
         const sync = syncs.start(connector, row.id, { dryRun: request.body.dry_run });
-        return answerWithin(patience, sync, path);
+        return answerWithin(clock, sync, path);
       },
     }),
     route({
@@ -101,16 +109,17 @@ const databaseBusy: Failure = {
 };
 
 async function answerWithin(
-  milliseconds: number,
+  clock: Clock,
   { ended, progress }: StartedSync,
   path: string,
 ): Promise<RouteResponse> {
-  let timer: NodeJS.Timeout | undefined;
-  const waited = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, milliseconds, undefined);
-  });
+  const answered = new AbortController();
+  const waited = clock.sleep(patience, answered.signal).then(
+    () => undefined,
+    () => undefined,
+  );
   const result = await Promise.race([ended, waited]);
-  clearTimeout(timer);
+  answered.abort();
   if (result?.ok) return json(200, { ok: true, ...toSyncReport(result.run) });
   if (result) {
     if (!result.run) return failed(result);

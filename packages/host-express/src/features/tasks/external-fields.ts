@@ -8,13 +8,13 @@ export type SeenFields = {
 };
 
 /** Why nothing was done: the card's owner has to choose another project. */
-export const projectUnavailable: Outcome = {
+export const projectUnavailable = {
   status: "failed",
   reason: "project_unavailable",
   error:
     "The project does not exist, is archived or not active, or is closed to the owner of this " +
     "card. Choose another default project on the card.",
-};
+} as const satisfies Outcome;
 
 /**
  * A provider's fields as the database can hold them: PostgreSQL stores no U+0000.

@@ -27,7 +27,7 @@ export async function moveExternalTask(
   }
   const task = arrived ?? (await ownTask(tx, card, change.from));
   if (!task) return { status: "skipped", reason: "not_found" };
-  if (!(await mayUse(tx, card, task))) return projectUnavailable;
+  if (!(await mayUse(tx, card, task))) return { ...projectUnavailable, id: task.id };
   const integrationId = change.receiving ? card.integrationId : task.integrationId;
   if (await isTaken(tx, task, change.to, integrationId)) return cancel(tx, card, task);
   await tx
@@ -59,7 +59,7 @@ export async function archiveExternalTask(
   if (!row) return { status: "skipped", reason: "not_found" };
   const task = toExternalTask(row);
   const { id } = task;
-  if (!(await mayUse(tx, card, task))) return projectUnavailable;
+  if (!(await mayUse(tx, card, task))) return { ...projectUnavailable, id: task.id };
   if (task.deleted) return { status: "skipped", reason: "deleted_here", id };
   if (Date.parse(change.asOf) < task.asOf) return { status: "skipped", reason: "stale", id };
   return cancel(tx, card, task, change.asOf);

@@ -54,7 +54,9 @@ export async function upsertExternalTasks(
   clean.forEach((change, index) => {
     const task = known[index];
     if (task) {
-      const decided = usable.has(task.projectId) ? decide(task, change) : projectUnavailable;
+      const decided = usable.has(task.projectId)
+        ? decide(task, change)
+        : { ...projectUnavailable, id: task.id };
       if ("outcome" in decided) {
         updates.push(decided);
         outcomes[index] = decided.outcome;

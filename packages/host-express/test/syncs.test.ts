@@ -1,0 +1,186 @@
+import { createTelemetry, prepareConfig, type Connector } from "@tt/connector-core";
+import { nodeCrypto } from "@tt/connector-core/node";
+import { memoryLogger, type StorageHarness } from "@tt/connector-core/testing";
+import { githubConnector, githubManifest } from "@tt/connector-github";
+import { sql, type KyselyPlugin } from "kysely";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { dueSyncs } from "../src/features/integrations/schedule";
+import { createSyncs } from "../src/features/integrations/syncs";
+import type { OpenDatabase } from "../src/platform/db/database";
+import type { Jobs } from "../src/platform/jobs/jobs";
+import { databaseKinds } from "./support/databases";
+import { cardToken, fakeGithub, seedIssues } from "./support/github";
+import { storageHarness } from "./support/storage-harness";
+
+describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
+  let database: OpenDatabase;
+  let harness: StorageHarness;
+  /** Statements since it was emptied. */
+  const statements: string[] = [];
+
+  beforeAll(async () => {
+    const opened = await open();
+    const counter: KyselyPlugin = {
+      transformQuery({ node }) {
+        statements.push(node.kind);
+        return node;
+      },
+      transformResult: ({ result }) => Promise.resolve(result),
+    };
+    database = {
+      ...opened,
+      db: opened.db.withPlugin(counter),
+      prepared(statement, parameters) {
+        statements.push(statement.name);
+        return opened.prepared(statement, parameters);
+      },
+    };
+  });
+  afterAll(() => database.close());
+  beforeEach(async () => {
+    harness = await storageHarness(database, { hotPath: true });
+    return () => harness.close();
+  });
+
+  /** A card that works, its connector, and its GitHub. */
+  async function connected() {
+    const { github, repository } = fakeGithub();
+    const { storage, clock } = harness;
+    const ports = {
+      storage,
+      crypto: nodeCrypto([new Uint8Array(32).fill(3)]),
+      clock,
+      log: memoryLogger(),
+      telemetry: createTelemetry(),
+      fetch: github.fetch,
+      baseUrl: "https://tt.example",
+      env: {},
+    };
+    const owner = await harness.createUser();
+    const project = await harness.createProject();
+    const card = await harness.createIntegration({ owner, connector: githubManifest.key });
+    const input = {
+      github_token: cardToken,
+      repo_owner: "octo-org",
+      repo_name: "hello-world",
+      default_project_id: project,
+    };
+    const prepared = await prepareConfig(githubConnector.manifest, input, card.id, card, ports);
+    if (!prepared.ok) throw new Error(JSON.stringify(prepared.errors));
+    await storage.integrations.patch(card.id, prepared.patch);
+    const connector: Connector = githubConnector.create(ports);
+    return { connector, card, github, repository, project };
+  }
+
+  it("of an unchanged repository cost two statements and one 304 (GH-33)", async () => {
+    const { connector, card, github, repository } = await connected();
+    seedIssues(repository, 120);
+    expect(await connector.sync(card.id)).toMatchObject({ ok: true, run: { created: 108 } });
+    const before = github.requests.length;
+    statements.length = 0;
+    expect(await connector.sync(card.id)).toMatchObject({ ok: true, run: { status: "done" } });
+    expect(statements).toHaveLength(2);
+    expect(github.requests.slice(before).map(({ status }) => status)).toEqual([304]);
+  });
+
+  it("commit a page by a handful of statements, whatever is in it", async () => {
+    const perSync: number[] = [];
+    for (const count of [5, 50]) {
+      const { connector, card, repository } = await connected();
+      seedIssues(repository, count);
+      statements.length = 0;
+      expect(await connector.sync(card.id)).toMatchObject({ ok: true });
+      perSync.push(statements.length);
+    }
+    expect(perSync[1]).toBe(perSync[0]);
+  });
+
+  describe("that are due", () => {
+    const registered = [{ manifest: githubConnector.manifest, connector: {} as Connector }];
+    let sent: { queue: string; integration: string; key: string | undefined }[];
+    const jobs: Jobs = {
+      start: () => Promise.resolve(),
+      stop: () => Promise.resolve(),
+      send(queue, data, _tx, options = {}) {
+        const { integration } = data as { integration: string };
+        sent.push({ queue, integration, key: options.key });
+        return Promise.resolve();
+      },
+    };
+    const handOut = (): Promise<void> => dueSyncs(registered, database.db, jobs).handle({});
+
+    beforeEach(() => {
+      sent = [];
+    });
+
+    /** A card that is due since so many minutes; undefined: it was never to be synced. */
+    async function card(minutes: number | undefined, more: object = {}): Promise<string> {
+      const owner = await harness.createUser();
+      const { id } = await harness.createIntegration({
+        owner,
+        connector: githubManifest.key,
+        ...more,
+      });
+      if (minutes !== undefined) {
+        await database.db
+          .updateTable("integrations")
+          .set({ next_sync_at: sql<string>`now() - ${minutes} * interval '1 minute'` })
+          .where("id", "=", id)
+          .execute();
+      }
+      return id;
+    }
+
+    it("are handed out once, however many ask at the same time, under the card's key", async () => {
+      const due = await Promise.all(Array.from({ length: 20 }, () => card(1)));
+      await Promise.all(Array.from({ length: 5 }, handOut));
+      expect(sent.map(({ integration }) => integration).sort()).toEqual(due.sort());
+      expect(sent.every(({ queue }) => queue === "github_sync")).toBe(true);
+      expect(sent.every(({ key, integration }) => key === integration)).toBe(true);
+      await handOut();
+      expect(sent).toHaveLength(20);
+    });
+
+    it("come again after their interval, a little earlier or later each", async () => {
+      await Promise.all(Array.from({ length: 20 }, () => card(1)));
+      await handOut();
+      const { rows } = await sql<{ minutes: number }>`select
+        extract(epoch from next_sync_at - now())::float8 / 60 as minutes
+        from integrations`.execute(database.db);
+      const minutes = rows.map((row) => row.minutes);
+      expect(Math.min(...minutes)).toBeGreaterThan(26.9);
+      expect(Math.max(...minutes)).toBeLessThan(33.1);
+      expect(Math.max(...minutes) - Math.min(...minutes)).toBeGreaterThan(1);
+    });
+
+    it("are not those of other times, of paused cards, or of people who were switched off", async () => {
+      await card(-10);
+      await card(undefined);
+      await card(1, { active: false });
+      await card(1, { owner: await harness.createUser({ inactive: true }) });
+      await card(1, { connector: "another_connector" });
+      const due = await card(0);
+      await handOut();
+      expect(sent.map(({ integration }) => integration)).toEqual([due]);
+    });
+  });
+
+  it("that ended early begin again when the provider said, a day later at the latest", async () => {
+    const { connector, card, github, repository } = await connected();
+    seedIssues(repository, 2);
+    for (const [retryAfter, least, most] of [
+      [90, 80, 100],
+      [7200, 7100, 7300],
+      [10_000_000, 86_000, 86_500],
+    ] as const) {
+      github.faults.add({ is: "secondary_limit", retryAfter });
+      const result = await createSyncs(database.db).start(connector, card.id).ended;
+      expect(result).toMatchObject({ ok: false, retryAfter });
+      const { rows } = await sql<{ seconds: number }>`select
+        extract(epoch from next_sync_at - now())::float8 as seconds from integrations
+        where id = ${card.id}`.execute(database.db);
+      expect(rows[0]?.seconds).toBeGreaterThan(least);
+      expect(rows[0]?.seconds).toBeLessThan(most);
+    }
+  });
+});
