@@ -12,6 +12,7 @@ import { projectRoutes } from "./features/projects/routes";
 import { setupRoutes } from "./features/setup/routes";
 import { systemRoutes } from "./features/system/routes";
 import { taskRoutes } from "./features/tasks/routes";
+import { tokenRoutes } from "./features/tokens/routes";
 import { timerRoutes } from "./features/timer/routes";
 import { userRoutes } from "./features/users/routes";
 import type { Gatekeeper } from "./platform/auth/authenticate";
@@ -49,6 +50,7 @@ export function allRoutes({
     ...authRoutes(context, gatekeeper),
     ...homeRoutes(context),
     ...userRoutes(context),
+    ...tokenRoutes(context, gatekeeper),
     ...clientRoutes(context),
     ...projectRoutes(context),
     ...memberRoutes(context),

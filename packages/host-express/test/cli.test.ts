@@ -80,7 +80,7 @@ describe("create-token", () => {
   });
 
   it.each([
-    [{ scopes: ["read:everything"] }, "--scopes"],
+    [{ scopes: ["read:everything", "read:*"] }, '--scopes: unknown: "read:everything", "read:*"'],
     [{ scopes: [""] }, "--scopes"],
     [{ username: "nobody" }, "--username"],
     [{ name: "x".repeat(101) }, "--name"],

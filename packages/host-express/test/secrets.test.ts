@@ -11,14 +11,14 @@ describe("secrets", () => {
   let host: TestHost;
   const answers: string[] = [];
   let session = "";
-  let apiToken = "";
+  const apiTokens: string[] = [];
 
   /** A client that keeps everything it is told. */
   class Witness extends Client {
     override async request(...args: Parameters<Client["request"]>) {
       const answer = await super.request(...args);
       const { token, webhook_secret: made, ...rest } = answer.body;
-      if (typeof token === "string") apiToken = token;
+      if (typeof token === "string") apiTokens.push(token);
       if (typeof made === "string") rest["webhook_secret"] = "shown once";
       const cookie = answer.headers.get("set-cookie")?.split(";")[0]?.split("=")[1];
       if (cookie) session = cookie;
@@ -33,6 +33,11 @@ describe("secrets", () => {
     await me.logIn(admin);
     const project = await me.createProject("Website");
     const own = await me.saveCard(project, { auto_start_timer: true });
+    const wanted = { name: "For a script", user_id: 1, scopes: ["read:users"] };
+    expectStatus(await me.post("/api/admin/tokens", wanted), 201);
+    await me.get("/api/admin/tokens");
+    await me.request("GET", "/api/v1/users/me", undefined, { "x-api-key": apiTokens.at(-1) ?? "" });
+    await me.request("DELETE", "/api/admin/tokens/2");
     await me.get("/api/integrations/github/status");
     await me.get("/api/integrations");
     await me.post("/api/integrations/github/test");
@@ -53,7 +58,7 @@ describe("secrets", () => {
     webhookSecret,
     admin.password,
     session,
-    apiToken,
+    ...apiTokens,
     "CANARY-wrong-password",
     "CANARY-other-secret",
     "not-a-token-CANARY",
@@ -61,7 +66,7 @@ describe("secrets", () => {
 
   it("are in no answer", () => {
     expect(session.length).toBeGreaterThan(20);
-    expect(apiToken).toMatch(/^tt_/);
+    expect(apiTokens).toEqual([0, 1].map(() => expect.stringMatching(/^tt_/) as string));
     for (const canary of canaries()) expect(answers.join("\n")).not.toContain(canary);
   });
 

@@ -2,7 +2,7 @@ import { createUser, completeSetup } from "../features/users/write";
 import { findByUsername } from "../features/users/store";
 import { createApiToken } from "../features/tokens/write";
 import { readSettings } from "../features/settings/store";
-import { tokenScopes } from "../platform/auth/scopes";
+import { tokenScopes, unknownScopes } from "../platform/auth/scopes";
 import { ConfigError, type Config } from "../platform/config/config";
 import type { Log } from "../platform/log/log";
 import { withDatabase } from "./with-database";
@@ -43,10 +43,10 @@ export async function createTokenCommand(
     readonly expiresInDays: number | undefined;
   },
 ): Promise<string> {
-  const known: readonly string[] = tokenScopes;
-  const unknown = options.scopes.filter((scope) => !known.includes(scope));
+  const unknown = unknownScopes(options.scopes);
   if (options.scopes.length === 0 || unknown.length > 0) {
-    throw new ConfigError(`--scopes: a comma list of ${tokenScopes.join(", ")}`);
+    const named = unknown.map((scope) => JSON.stringify(scope)).join(", ");
+    throw new ConfigError(`--scopes: unknown: ${named}. Known: ${tokenScopes.join(", ")}`);
   }
   if (options.name.length < 1 || options.name.length > 100) {
     throw new ConfigError("--name: 1 to 100 characters");

@@ -131,6 +131,30 @@ describe("access", () => {
     }
   });
 
+  it("every administrator's route refuses others", async () => {
+    await host.createUser("somebody", "password-of-somebody");
+    const somebody = host.client();
+    const credentials = { username: "somebody", password: "password-of-somebody" };
+    expectStatus(await somebody.post("/login", credentials), 200);
+    const routesOfAdmins = routes.filter(
+      ({ access }) => access.type === "session" && access.admin === true,
+    );
+    expect(routesOfAdmins.map(nameOf)).toEqual(
+      expect.arrayContaining([
+        "GET /api/admin/tokens",
+        "POST /api/admin/tokens",
+        "DELETE /api/admin/tokens/{id}",
+        "POST /api/integrations/github/sync",
+      ]),
+    );
+    for (const route of routesOfAdmins) {
+      expect(await call(somebody, route), nameOf(route)).toMatchObject({
+        status: 403,
+        body: { error_code: "forbidden", message: "Only an administrator may do this." },
+      });
+    }
+  });
+
   it("a token without scopes may nothing", async () => {
     const answer = await host.client().request("GET", "/api/v1/users/me", undefined, {
       ...bearer(await token([])),

@@ -12,7 +12,7 @@ describe.each(databaseKinds)("housekeeping on %s", (_kind, open) => {
   });
   afterAll(() => database.close());
 
-  it("deletes claims of more than 8 days and sessions idle for more than 30, nothing else", async () => {
+  it("deletes old claims, idle sessions and dead tokens, nothing else", async () => {
     const { db } = database;
     const card = randomUUID();
     await sql`insert into users (username, role) values ('ada', 'user')`.execute(db);
@@ -26,6 +26,17 @@ describe.each(databaseKinds)("housekeeping on %s", (_kind, open) => {
     await sql`insert into sessions (id_hash, user_id, last_seen_at) values
       ('idle', 1, now() - interval '30 days 1 minute'),
       ('used', 1, now() - interval '29 days 23 hours')`.execute(db);
+    await sql`insert into api_tokens (name, token_hash, token_prefix, user_id, scopes, expires_at, revoked_at)
+      select name, name, 'tt_', 1, '{}', now() + expires::interval, now() + revoked::interval
+      from (values
+        ('expired long ago', '-30 days -1 minute', null),
+        ('revoked long ago', null, '-30 days -1 minute'),
+        ('revoked long ago, not expired', '1 day', '-31 days'),
+        ('expired', '-29 days -23 hours', null),
+        ('revoked', '1 day', '-29 days'),
+        ('good', '1 day', null),
+        ('good for ever', null, null)
+      ) as tokens (name, expires, revoked)`.execute(db);
 
     await housekeeping(database).handle(undefined);
 
@@ -33,5 +44,7 @@ describe.each(databaseKinds)("housekeeping on %s", (_kind, open) => {
     expect(claims).toEqual([{ body_hash: "young" }]);
     const sessions = await db.selectFrom("sessions").select("id_hash").execute();
     expect(sessions).toEqual([{ id_hash: "used" }]);
+    const tokens = await db.selectFrom("api_tokens").select("name").orderBy("id").execute();
+    expect(tokens.map(({ name }) => name)).toEqual(["expired", "revoked", "good", "good for ever"]);
   });
 });

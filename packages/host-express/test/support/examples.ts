@@ -20,6 +20,7 @@ export async function exampleBodies(me: Client): Promise<(route: Route) => JsonO
     "POST /logout": () => ({}),
     "POST /api/v1/auth/login": () => ({ ...admin }),
     "PATCH /api/profile": () => ({}),
+    "POST /api/admin/tokens": () => ({ name: name(), user_id: 1, scopes: ["read:tasks"] }),
     "POST /api/v1/clients": () => ({ name: name() }),
     "PUT /api/v1/clients/{id}": () => ({ name: name() }),
     "PATCH /api/v1/clients/{id}": () => ({ name: name() }),

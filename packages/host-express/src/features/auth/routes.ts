@@ -5,7 +5,7 @@ import type { HostContext } from "../../platform/context";
 import { HttpError, rateLimited } from "../../platform/http/http-error";
 import { json, redirect, route, type Route } from "../../platform/http/route";
 import { readSettings } from "../settings/store";
-import { createApiToken } from "../tokens/write";
+import { createLoginToken } from "../tokens/write";
 import { logIn } from "./login";
 import { loginPage } from "./page";
 
@@ -13,9 +13,6 @@ const credentials = z.object({
   username: z.string().max(200),
   password: z.string().max(1_000),
 });
-
-/** Days that a token made by a login lives (API contract §3). */
-const loginTokenDays = 90;
 
 /** In and out. */
 export function authRoutes(
@@ -134,15 +131,7 @@ export function authRoutes(
             ? undefined
             : await logIn(db, username, password);
         if (!user) throw wrongCredentials();
-        const scopes = user.role === "admin" ? ["admin:all"] : ["read:*", "write:*"];
-        const name = `Login of ${user.username}`;
-        const made = {
-          userId: user.id,
-          name,
-          scopes,
-          expiresInDays: loginTokenDays,
-        };
-        const { token } = await createApiToken(db, made, clock.now());
+        const { token } = await createLoginToken(db, user, clock.now());
         return json(200, { token });
       },
     }),

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { freshPGlite } from "../../../test/support/databases";
-import { createApiToken } from "../../features/tokens/write";
+import { createApiToken, revokeApiToken } from "../../features/tokens/write";
 import type { OpenDatabase } from "../db/database";
 import { createApiTokens } from "./api-tokens";
 
@@ -53,6 +53,25 @@ it("keeps counting what could not be written", async () => {
   await sql`alter table api_tokens_away rename to api_tokens`.execute(database.db);
   await tokens.close();
   expect(await usesOf(made.id)).toMatchObject({ usage_count: 1 });
+});
+
+it("asks again about a token that is to be forgotten, also when somebody is just asking", async () => {
+  const tokens = createApiTokens(database.db, () => now);
+  const made = await make();
+  const revoke = async (): Promise<void> => {
+    const hash = await revokeApiToken(database.db, made.id, now);
+    if (hash !== undefined) tokens.forget(hash);
+  };
+  // The question was asked before the token was revoked, and is answered after.
+  const [asked] = await Promise.all([tokens.find(made.token), revoke()]);
+  expect(asked).toBeDefined();
+  expect(await tokens.find(made.token)).toBeUndefined();
+
+  const other = await make();
+  expect(await tokens.find(other.token)).toBeDefined();
+  tokens.forget((await revokeApiToken(database.db, other.id, now)) ?? "");
+  expect(await tokens.find(other.token)).toBeUndefined();
+  await tokens.close();
 });
 
 it("remembers good tokens only: one that is made later works at once", async () => {

@@ -18,6 +18,12 @@ export const tokenScopes = [
 /** One of {@link tokenScopes}. */
 export type TokenScope = (typeof tokenScopes)[number];
 
+/** Those that no token can be given. `read:*` and `write:*` are made by logins only. */
+export function unknownScopes(scopes: readonly string[]): readonly string[] {
+  const known: readonly string[] = tokenScopes;
+  return scopes.filter((scope) => !known.includes(scope));
+}
+
 /** `admin:all` covers everything, `read:*` every reading scope; none covers nothing. */
 export function scopeCovers(available: readonly string[], required: string): boolean {
   const [action = ""] = required.split(":");

@@ -101,6 +101,8 @@ export interface ApiTokensTable {
   last_used_at: Instant | null;
   is_active: Generated<boolean>;
   usage_count: Generated<number>;
+  made_by_login: Generated<boolean>;
+  revoked_at: Instant | null;
 }
 
 export interface ClientsTable {

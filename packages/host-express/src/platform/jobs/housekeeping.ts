@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { sql, type RawBuilder } from "kysely";
 import type { OpenDatabase } from "../db/database";
 import type { JobHandler } from "./jobs";
 
@@ -6,37 +6,34 @@ const batchSize = 10_000;
 
 /** Claims are kept this long: GitHub redelivers within 3 days, its Enterprise Server within 7. */
 export const claimRetention = "8 days";
+/** Tokens that expired or were revoked stay in the administrator's list this long. */
+export const tokenRetention = "30 days";
 /** A session nobody used for this long is over. */
 export const sessionRetention = "30 days";
 
 /** Deletes what is too old to matter, in small batches so that nothing waits for it. */
 export function housekeeping(database: OpenDatabase): JobHandler {
-  const sweep = async (statement: (limit: number) => Promise<number>): Promise<void> => {
-    while ((await statement(batchSize)) === batchSize);
+  const sweep = async (table: string, old: RawBuilder<boolean>): Promise<void> => {
+    for (let deleted = batchSize; deleted === batchSize;) {
+      const result = await sql`
+        delete from ${sql.table(table)} where ctid in (
+          select ctid from ${sql.table(table)} where ${old} limit ${batchSize})`.execute(
+        database.db,
+      );
+      deleted = Number(result.numAffectedRows ?? 0);
+    }
   };
   return {
     queue: "housekeeping",
     retryLimit: 0,
     cron: "17 * * * *",
     async handle() {
-      await sweep(async (limit) => {
-        const result = await sql`
-          delete from deliveries where ctid in (
-            select ctid from deliveries
-            where received_at < now() - ${sql.lit(claimRetention)}::interval limit ${limit})`.execute(
-          database.db,
-        );
-        return Number(result.numAffectedRows ?? 0);
-      });
-      await sweep(async (limit) => {
-        const result = await sql`
-          delete from sessions where id_hash in (
-            select id_hash from sessions
-            where last_seen_at < now() - ${sql.lit(sessionRetention)}::interval limit ${limit})`.execute(
-          database.db,
-        );
-        return Number(result.numAffectedRows ?? 0);
-      });
+      await sweep("deliveries", sql`received_at < now() - ${sql.lit(claimRetention)}::interval`);
+      await sweep("sessions", sql`last_seen_at < now() - ${sql.lit(sessionRetention)}::interval`);
+      await sweep(
+        "api_tokens",
+        sql`least(expires_at, revoked_at) < now() - ${sql.lit(tokenRetention)}::interval`,
+      );
     },
   };
 }

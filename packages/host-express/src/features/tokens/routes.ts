@@ -1,0 +1,94 @@
+import { z } from "zod";
+import type { Gatekeeper } from "../../platform/auth/authenticate";
+import type { HostContext } from "../../platform/context";
+import { idParameter, idQuery } from "../../platform/http/fields";
+import { notFound, validationError } from "../../platform/http/http-error";
+import { pageQuery, pagination, paginationSchema } from "../../platform/http/pagination";
+import { json, route, type Route } from "../../platform/http/route";
+import { findUser } from "../users/store";
+import { apiTokenSchema, newApiToken, toApiToken } from "./schema";
+import { findApiToken, listApiTokens } from "./store";
+import { createApiToken, revokeApiToken } from "./write";
+
+/** API tokens, as an administrator keeps them. */
+export function tokenRoutes(
+  { database, clock }: HostContext,
+  gatekeeper: Gatekeeper,
+): readonly Route[] {
+  const { db } = database;
+  const access = { type: "session", admin: true } as const;
+  return [
+    route({
+      method: "get",
+      path: "/api/admin/tokens",
+      access,
+      summary: "All API tokens, the newest first; never the tokens themselves",
+      tag: "Administration",
+      query: z.object({ ...pageQuery, user_id: idQuery.optional() }),
+      responses: {
+        200: {
+          description: "A page of tokens",
+          schema: z.object({
+            api_tokens: z.array(apiTokenSchema),
+            pagination: paginationSchema,
+          }),
+        },
+      },
+      async handler({ query }) {
+        // What this process has let in is in the sums that are shown.
+        await gatekeeper.tokens.flush();
+        const { rows, total } = await listApiTokens(db, query.user_id, query);
+        return json(200, {
+          api_tokens: rows.map(toApiToken),
+          pagination: pagination(query, total),
+        });
+      },
+    }),
+    route({
+      method: "post",
+      path: "/api/admin/tokens",
+      access,
+      summary: "Make an API token; this answer is the only one that shows it",
+      tag: "Administration",
+      body: newApiToken,
+      responses: {
+        201: {
+          description: "The token, shown this once",
+          schema: z.object({ token: z.string(), api_token: apiTokenSchema }),
+        },
+      },
+      async handler({ body }) {
+        const user = await findUser(db, body.user_id);
+        if (!user) throw validationError({ user_id: ["There is no such active user"] });
+        const made = {
+          userId: user.id,
+          name: body.name,
+          description: body.description,
+          scopes: body.scopes,
+          expiresInDays: body.expires_days,
+        };
+        const { id, token } = await createApiToken(db, made, clock.now());
+        const row = await findApiToken(db, id);
+        if (!row) throw notFound("Token");
+        return json(201, { token, api_token: toApiToken(row) });
+      },
+    }),
+    route({
+      method: "delete",
+      path: "/api/admin/tokens/{id}",
+      access,
+      summary: "Revoke an API token; other processes stop believing it within ten seconds",
+      tag: "Administration",
+      params: z.object({ id: idParameter }),
+      responses: {
+        200: { description: "It is revoked", schema: z.object({ message: z.string() }) },
+      },
+      async handler({ params }) {
+        const hash = await revokeApiToken(db, params.id, clock.now());
+        if (hash === undefined) throw notFound("Token");
+        gatekeeper.tokens.forget(hash);
+        return json(200, { message: "Token revoked" });
+      },
+    }),
+  ];
+}
