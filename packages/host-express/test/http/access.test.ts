@@ -66,6 +66,7 @@ describe("access", () => {
       "public GET /api/v1/health",
       "public GET /api/v1/info",
       `public GET ${stylesheetPath}`,
+      "public GET /assets/icon.svg",
       "public GET /health/ready",
       "public GET /setup",
       "public POST /api/v1/auth/login",
