@@ -25,12 +25,22 @@ export function hex(bytes: Uint8Array): string {
 
 /** Bytes of a hex text; undefined when it is not hex. */
 export function fromHex(text: string): Uint8Array | undefined {
-  if (text.length % 2 !== 0 || !/^[0-9a-f]*$/i.test(text)) return undefined;
+  if (text.length % 2 !== 0) return undefined;
   const bytes = new Uint8Array(text.length / 2);
   for (let index = 0; index < bytes.length; index += 1) {
-    bytes[index] = Number.parseInt(text.slice(index * 2, index * 2 + 2), 16);
+    const value = digitAt(text, index * 2) * 16 + digitAt(text, index * 2 + 1);
+    if (Number.isNaN(value)) return undefined;
+    bytes[index] = value;
   }
   return bytes;
+}
+
+/** NaN for what is no hex digit. */
+function digitAt(text: string, index: number): number {
+  const code = text.charCodeAt(index);
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const lower = code | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x61 + 10 : Number.NaN;
 }
 
 /** Base64url without padding (RFC 4648 §5). */

@@ -5,7 +5,7 @@ import type { ActionContext, ConnectorContext } from "./context";
 import { ContextFactory } from "./context-factory";
 import type { DomainEvent } from "./domain-events";
 import { ConnectorError } from "./error";
-import { receive } from "./gate/receive";
+import { receive, type GateConnector } from "./gate/receive";
 import { failureBody } from "./gate/replies";
 import type { RawRequest, Reply } from "./gate/request";
 import { healthAfter } from "./health";
@@ -82,6 +82,8 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
   readonly manifest: Manifest<Schema, Event>;
   readonly #ports: Ports;
   readonly #contexts: ContextFactory<Schema, Event>;
+  /** Undefined without `inbound`. */
+  readonly #gate: GateConnector<Schema, Event> | undefined;
 
   /** @throws TypeError when a subclass overrides a final method */
   constructor(manifest: Manifest<Schema, Event>, ports: Ports) {
@@ -95,6 +97,14 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
     this.manifest = manifest;
     this.#ports = ports;
     this.#contexts = new ContextFactory(manifest, ports);
+    this.#gate = manifest.inbound && {
+      manifest,
+      inbound: manifest.inbound,
+      ports,
+      openSecret: this.#contexts.openSecret,
+      contextOf: (row) => this.#contexts.of(row),
+      decide: (event, context) => this.onDelivery(event, context),
+    };
   }
 
   /** Calls the provider and says in a sentence what works. */
@@ -154,19 +164,10 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
   }
 
   async receive(request: RawRequest, target: { readonly publicId?: string } = {}): Promise<Reply> {
-    const { inbound } = this.manifest;
-    if (!inbound) {
+    if (!this.#gate) {
       return { status: 404, body: failureBody(this.#unsupported("deliveries").toFailure()) };
     }
-    const gate = {
-      manifest: this.manifest,
-      inbound,
-      ports: this.#ports,
-      openSecret: this.#contexts.openSecret,
-      contextOf: (row: IntegrationRow) => this.#contexts.of(row),
-      decide: (event: Event, context: ConnectorContext<Schema>) => this.onDelivery(event, context),
-    };
-    return receive(gate, request, target.publicId);
+    return receive(this.#gate, request, target.publicId);
   }
 
   async status(id: string): Promise<Result<Status>> {

@@ -50,9 +50,9 @@ export class ContextFactory<Schema extends ConfigSchema, Event> {
   /** @throws ConnectorError `invalid_config` */
   of(row: IntegrationRow): ConnectorContext<Schema> {
     const ports = this.#ports;
+    const { openSecret } = this;
+    const clientOf = this.#clientOf;
     let client: HttpClient | undefined;
-    // One client per context: it knows which token is the newest.
-    const http = (): HttpClient => (client ??= this.#http(row));
     const path = deliveryPath(this.#manifest, row.publicId);
     return {
       integration: {
@@ -62,21 +62,24 @@ export class ContextFactory<Schema extends ConfigSchema, Event> {
         owner: row.owner,
       },
       config: this.#settings(row),
-      secret: (name) => this.openSecret(row, name),
+      secret(name) {
+        return openSecret(row, name);
+      },
       state: row.state,
       credentials: this.oauth ? withoutTokens(row.credentials) : row.credentials,
       deliveryUrl: path === undefined ? undefined : ports.baseUrl + path,
       env: this.#env,
       now: ports.clock.now(),
       get http() {
-        return http();
+        // One client per context: it knows which token is the newest.
+        return (client ??= clientOf(row));
       },
       log: ports.log,
       storage: this.#reads,
     };
   }
 
-  #http(row: IntegrationRow): HttpClient {
+  readonly #clientOf = (row: IntegrationRow): HttpClient => {
     const manifest = this.#manifest;
     const ports = this.#ports;
     return createHttpClient({
@@ -92,7 +95,7 @@ export class ContextFactory<Schema extends ConfigSchema, Event> {
         ports.telemetry.emit("request", { connector: manifest.key, host, status });
       },
     });
-  }
+  };
 
   /** Without a token the call would go out anonymously, and might even succeed. */
   #bearer(row: IntegrationRow): Pick<TokenSource, "token"> {

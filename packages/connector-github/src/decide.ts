@@ -91,7 +91,6 @@ function decideIssue(payload: IssuesPayload, context: DecisionContext): Plan {
 function changesOf(payload: IssuesPayload, context: DecisionContext): Change[] | undefined {
   const { action, issue, repository, changes } = payload;
   const task = refOf(context, repository.id, issue.number);
-  const asOf = new Date(issue.updated_at).toISOString();
   switch (action) {
     case "opened":
       if (changes?.old_issue && changes.old_repository) {
@@ -125,7 +124,7 @@ function changesOf(payload: IssuesPayload, context: DecisionContext): Change[] |
         },
       ];
     case "deleted":
-      return [{ kind: "task.archive", task, asOf }];
+      return [{ kind: "task.archive", task, asOf: asOf(issue) }];
     default:
       return undefined;
   }
@@ -143,9 +142,13 @@ export function taskUpsert(
     task,
     project: context.config.default_project_id,
     fields: fieldsOf(issue),
-    asOf: new Date(issue.updated_at).toISOString(),
+    asOf: asOf(issue),
     create: open && passesFilter(issue, context.config.label_filter),
   };
+}
+
+function asOf(issue: WireIssue): string {
+  return new Date(issue.updated_at).toISOString();
 }
 
 function timerStart(payload: IssuesPayload, task: ExternalRef, context: DecisionContext): Change[] {
@@ -156,7 +159,7 @@ function timerStart(payload: IssuesPayload, task: ExternalRef, context: Decision
       user: { provider: "github", login: payload.assignee.login },
       project: context.config.default_project_id,
       task,
-      asOf: new Date(payload.issue.updated_at).toISOString(),
+      asOf: asOf(payload.issue),
     },
   ];
 }

@@ -34,6 +34,7 @@ describe("the signature", () => {
     `sha1=${"a".repeat(64)}`,
     `sha256=${"a".repeat(63)}`,
     `sha256=${"a".repeat(65)}`,
+    `sha256=${"a".repeat(63)}g`,
     "a".repeat(64),
   ])("%j is none (GH-10, GH-12)", (header) => {
     const request = { headers: { "x-hub-signature-256": header }, body: utf8("{}") };

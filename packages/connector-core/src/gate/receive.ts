@@ -78,11 +78,13 @@ async function guarded<Schema extends ConfigSchema, Event>(
     }
     const constant = connector.inbound.unsigned?.(request);
     if (constant) return { reply: constant, result: "ignored" };
-    const first = await decideOnce(connector, request, publicId, {}).catch((error: unknown) => {
+    try {
+      const first = await decideOnce(connector, request, publicId, {});
+      if (!first.doubtful) return first;
+    } catch (error) {
       const fields = { connector: connector.manifest.key, err: error };
       connector.ports.log.debug(fields, "delivery failed by a row that may be old");
-    });
-    if (first && !first.doubtful) return first;
+    }
     return await decideOnce(connector, request, publicId, { fresh: true });
   } catch (error) {
     return fault(connector, error);
@@ -100,7 +102,8 @@ async function decideOnce<Schema extends ConfigSchema, Event>(
   const signed = inbound.verification.signed(request);
   const candidates = await findCandidates(connector, request, publicId, read);
   const row = await findSigner(inbound.verification, signed, candidates, {
-    ...ports,
+    crypto: ports.crypto,
+    clock: ports.clock,
     openSecret: connector.openSecret,
   });
   if (!row) return { reply: unauthorizedReply, result: "refused", doubtful };

@@ -1,4 +1,3 @@
-import { utf8 } from "../bytes";
 import { openPreviousSecret, type OpenSecret } from "../config/secrets";
 import { ConnectorError } from "../error";
 import type { HmacVerification } from "../manifest";
@@ -77,6 +76,7 @@ async function matches(
   signature: Uint8Array,
   crypto: Crypto,
 ): Promise<boolean> {
-  if (!secret || secret.reveal() === "") return false;
-  return crypto.hmac.equal(await crypto.hmac.sha256(utf8(secret.reveal()), data), signature);
+  const key = secret?.reveal() ?? "";
+  if (key === "") return false;
+  return crypto.hmac.equal(await crypto.hmac.sha256(key, data), signature);
 }

@@ -4,6 +4,7 @@ import {
   createHash,
   createHmac,
   createSecretKey,
+  hash,
   hkdfSync,
   randomBytes,
   timingSafeEqual,
@@ -22,6 +23,9 @@ import {
 } from "../crypto/envelope";
 import { fernetKeys, readFernet } from "../crypto/fernet";
 import type { Crypto } from "../ports/crypto";
+
+/** Quicker than to be given bytes: those come in memory of their own, which has to be cleared up. */
+const fromHex = (digits: string): Uint8Array => Buffer.from(digits, "hex");
 
 interface NodeKey {
   readonly id: string;
@@ -59,9 +63,12 @@ export function nodeCrypto(keys: readonly Uint8Array[]): Crypto {
       },
     },
     hmac: {
-      // As an object, a key is taken in a third of the time that raw bytes need.
-      sha256: (key, data) => createHmac("sha256", createSecretKey(key)).update(data).digest(),
-      digest: (data) => createHash("sha256").update(data).digest(),
+      // Texts and key objects are taken in a third of the time that raw bytes need.
+      sha256(key, data) {
+        const given = typeof key === "string" ? key : createSecretKey(key);
+        return fromHex(createHmac("sha256", given).update(data).digest("hex"));
+      },
+      digest: (data) => fromHex(hash("sha256", data, "hex")),
       equal: (a, b) => a.length === b.length && timingSafeEqual(a, b),
     },
     random: (length) => randomBytes(length),

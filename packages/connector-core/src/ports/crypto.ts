@@ -19,8 +19,11 @@ export interface Crypto {
     open(sealed: string, aad: string): MaybePromise<string>;
   };
   readonly hmac: {
-    /** HMAC-SHA256. */
-    sha256(key: Uint8Array, data: Uint8Array): MaybePromise<Uint8Array>;
+    /**
+     * HMAC-SHA256.
+     * @param key Bytes, or a text for its UTF-8 bytes.
+     */
+    sha256(key: Uint8Array | string, data: Uint8Array): MaybePromise<Uint8Array>;
     /** SHA-256. */
     digest(data: Uint8Array): MaybePromise<Uint8Array>;
     /** Compares in constant time; false when the lengths differ. */

@@ -124,6 +124,14 @@ export function testCrypto(
       );
     });
 
+    it("takes a text for the bytes of its UTF-8", async () => {
+      const data = utf8("signed");
+      const key = "schlüssel ☕";
+      const mac = await crypto.hmac.sha256(utf8(key), data);
+      expect(hex(await crypto.hmac.sha256(key, data))).toBe(hex(mac));
+      expect(hex(await crypto.hmac.sha256("schl", data))).not.toBe(hex(mac));
+    });
+
     it("compares bytes, of unequal lengths too", () => {
       const bytes = fromHex("00ff10") ?? new Uint8Array();
       expect(crypto.hmac.equal(bytes, Uint8Array.from(bytes))).toBe(true);

@@ -104,9 +104,10 @@ async function openFernet(text: string, known: readonly WebKey[]): Promise<strin
   throw unknownKey();
 }
 
-async function sha256(key: Uint8Array, data: Uint8Array): Promise<Uint8Array> {
+async function sha256(key: Uint8Array | string, data: Uint8Array): Promise<Uint8Array> {
   const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const imported = await subtle.importKey("raw", own(key), algorithm, false, ["sign"]);
+  const bytes = own(typeof key === "string" ? utf8(key) : key);
+  const imported = await subtle.importKey("raw", bytes, algorithm, false, ["sign"]);
   return new Uint8Array(await subtle.sign("HMAC", imported, own(data)));
 }
 
