@@ -1,5 +1,6 @@
 import type { JsonObject } from "./json";
 import type { Outcome } from "./outcome";
+import type { Health } from "./ports/health";
 import type { Run } from "./runs";
 
 /** A provider's name for one of its items, and where that name is unique. */
@@ -81,6 +82,9 @@ export type UserRef =
  * Starts a timer, on the task's project if the task is known, else on `project`. Storage decides who
  * may: the card's owner, or another user who consented and may use the project; anybody else is
  * skipped as `not_allowed`. The project has to be active and open to the card's owner.
+ *
+ * A workspace card has no owner: it starts timers only of members who linked themselves to it
+ * (`identity.link`), in projects that they may use.
  */
 export interface TimerStart {
   readonly kind: "timer.start";
@@ -88,7 +92,40 @@ export interface TimerStart {
   readonly project: number;
   /** Known in a state newer than `asOf`: skipped as `stale`. */
   readonly task?: ExternalRef;
+  /** A task of ours in `project`, by our id; instead of `task`. Not there: skipped as `not_found`. */
+  readonly taskId?: number;
   readonly asOf: string;
+}
+
+/**
+ * Stops the user's running timer, of several the one started last. Whose: the card's owner's or, for
+ * a workspace card, that of a member who linked himself to it; anybody else's is `not_allowed`.
+ */
+export interface TimerStop {
+  readonly kind: "timer.stop";
+  readonly user: UserRef;
+}
+
+/**
+ * Joins a person's account at the provider with the user here who made a one-time code and gave it
+ * to that account: the verified delivery proves the one, the code the other. For workspace cards
+ * only: whoever knows a personal card's secret could claim to be anybody.
+ *
+ * The code is used up. An account belongs to one user and a user has one account per provider; the
+ * newest proof counts. Outcome `updated` with the user's id, or skipped as `code_unknown`.
+ */
+export interface IdentityLink {
+  readonly kind: "identity.link";
+  /** E.g. `slack`. */
+  readonly provider: string;
+  /** The account, unique at the provider, e.g. `T012AB3C4:U2CERLKJA`. */
+  readonly externalId: string;
+  /** What people call the account, for the profile page. */
+  readonly name: string;
+  /** As the person typed it. */
+  readonly code: string;
+  /** Learnt with it: how later deliveries of this account name the card. */
+  readonly route: RouteHint;
 }
 
 /** Remembers how later deliveries to a shared URL name this card. It routes; it proves nothing. */
@@ -105,7 +142,8 @@ export interface RouteHint {
 }
 
 /** Everything a connector can ask for. New kinds are minor versions; see `manifest.uses`. */
-export type Change = TaskUpsert | TaskMove | TaskArchive | TimerStart | RouteLearn;
+export type Change =
+  TaskUpsert | TaskMove | TaskArchive | TimerStart | TimerStop | IdentityLink | RouteLearn;
 
 /** The name of a change. */
 export type ChangeKind = Change["kind"];
@@ -152,6 +190,8 @@ export interface ChangeSet {
   readonly changes: readonly Change[];
   /** What to remember; a function decides it by what became of the changes, and is pure. */
   readonly state?: StatePatch | ((outcomes: readonly Outcome[]) => StatePatch | undefined);
+  /** How the connection is from now on. */
+  readonly health?: Health;
   /** The run this belongs to, with one outcome per change counted in. Pure. A dry run keeps none. */
   readonly run?: (outcomes: readonly Outcome[]) => Run;
 }

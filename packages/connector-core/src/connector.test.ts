@@ -207,7 +207,7 @@ describe("a connector", () => {
         return Promise.resolve({ did: "done" });
       };
       await connector.deliverEvent(id, event);
-      expect(names).toEqual(["users", "timers", "tasks"]);
+      expect(names).toEqual(["users", "projects", "tasks", "timers", "entries"]);
     });
 
     it.each([

@@ -29,8 +29,8 @@ export class ContextFactory<Schema extends ConfigSchema, Event> {
   constructor(manifest: Manifest<Schema, Event>, ports: Ports) {
     this.#manifest = manifest;
     this.#ports = ports;
-    const { users, timers, tasks } = ports.storage;
-    this.#reads = { users, timers, tasks };
+    const { users, projects, tasks, timers, entries } = ports.storage;
+    this.#reads = { users, projects, tasks, timers, entries };
     this.#settings = settingsParser(manifest.config);
     this.openSecret = secretOpener(ports.crypto);
     const { auth } = manifest;

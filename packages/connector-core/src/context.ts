@@ -15,7 +15,7 @@ export interface IntegrationIdentity {
 }
 
 /** The reads that a hook may do. There is nothing to write with: changes are returned as data. */
-export type StorageReads = Pick<Storage, "users" | "timers" | "tasks">;
+export type StorageReads = Pick<Storage, "users" | "projects" | "tasks" | "timers" | "entries">;
 
 /** What every hook of a connector is given. */
 export interface ConnectorContext<Schema extends ConfigSchema> {

@@ -1,5 +1,6 @@
 import { toInstant } from "./instant";
-import type { Health, IntegrationRow } from "./ports/storage";
+import type { Health } from "./ports/health";
+import type { IntegrationRow } from "./ports/storage";
 import type { Failure } from "./result";
 
 /**

@@ -11,7 +11,14 @@ export {
   type SyncSchedule,
 } from "./manifest";
 export type { ActionContext, ConnectorContext, IntegrationIdentity, StorageReads } from "./context";
-export type { ActionReport, DisconnectReport, EventReport, Plan, TestReport } from "./plan";
+export type {
+  ActionReport,
+  DisconnectReport,
+  EventReport,
+  Plan,
+  SaveReport,
+  TestReport,
+} from "./plan";
 export { mostPageItems, type PullItem, type PullPage, type SyncOptions } from "./sync/page";
 export {
   mostRunItems,
@@ -34,6 +41,7 @@ export type {
   DeliveryClaim,
   ExternalRef,
   HeldLease,
+  IdentityLink,
   LeaseKind,
   RouteHint,
   RouteLearn,
@@ -45,6 +53,7 @@ export type {
   TaskStatus,
   TaskUpsert,
   TimerStart,
+  TimerStop,
   UserRef,
 } from "./changes";
 export type { CommitResult, Outcome, SkipReason } from "./outcome";
@@ -71,18 +80,30 @@ export type { Clock } from "./ports/clock";
 export type { Crypto } from "./ports/crypto";
 export type { Logger } from "./ports/logger";
 export type { Ports } from "./ports/ports";
+export type { Health } from "./ports/health";
 export type {
-  Health,
   IntegrationPatch,
   IntegrationRow,
   IntegrationStore,
   ReadOptions,
-  RunningTimer,
   Storage,
   TakenLease,
-  TaskSummary,
-  UserSummary,
 } from "./ports/storage";
+export type {
+  EntryReads,
+  EntrySummary,
+  Found,
+  ProjectReads,
+  ProviderIdentity,
+  RunningTimer,
+  SearchMatch,
+  TaskReads,
+  TaskSummary,
+  TimerReads,
+  UserProfile,
+  UserReads,
+  UserSummary,
+} from "./ports/reads";
 export {
   createTelemetry,
   type DeliveryResult,

@@ -9,6 +9,8 @@
  * - `not_allowed` the person did not agree, or may not use the project
  * - `unknown_user` nobody here has that name
  * - `timer_already_running` and only one is allowed
+ * - `no_timer_running` nothing to stop
+ * - `code_unknown` no such one-time code, or it was used, or its time is over
  * - `filtered` the card's filter leaves it out
  * - `switched_off` the card does not want this
  * - `other_kind` the provider lists it here, but it is something else (a pull request)
@@ -24,6 +26,8 @@ export type SkipReason =
   | "not_allowed"
   | "unknown_user"
   | "timer_already_running"
+  | "no_timer_running"
+  | "code_unknown"
   | "filtered"
   | "switched_off"
   | "other_kind"
@@ -33,8 +37,10 @@ export type SkipReason =
 export type Outcome =
   | {
       readonly status: "created" | "updated";
-      /** Local id of the task or time entry; routes have none. */
+      /** Local id of the task, time entry or (of `identity.link`) user; routes have none. */
       readonly id?: number;
+      /** Of a timer that was stopped: what it counted, breaks taken off and rounded. */
+      readonly seconds?: number;
     }
   | {
       readonly status: "skipped";

@@ -2,12 +2,20 @@ import type { Change, RouteHint, StatePatch } from "./changes";
 import type { Outcome } from "./outcome";
 import type { Reply } from "./gate/request";
 import type { JsonObject } from "./json";
+import type { Failure } from "./result";
 
 /** What a delivery should do, decided but not yet done. */
 export interface Plan {
   readonly changes: readonly Change[];
   /** What to remember. Committed with the changes. */
   readonly state?: StatePatch;
+  /** The provider says that the connection does not work any more. Committed with the changes. */
+  readonly failure?: Pick<Failure, "code" | "error">;
+  /**
+   * True: only answers a question, by a card that may be some seconds old. Everything that refuses,
+   * and everything without changes, is decided again on a fresh one otherwise.
+   */
+  readonly fromMemory?: boolean;
   /** The answer, from one outcome per change. Pure. */
   reply(outcomes: readonly Outcome[]): Reply;
 }
@@ -20,7 +28,27 @@ export interface TestReport {
   readonly state?: JsonObject;
   /** What it told of the access token (expiry, rights); forgotten when another token is saved. */
   readonly credentials?: JsonObject;
+  /** How later deliveries will name this card. */
+  readonly routes?: readonly RouteHint[];
 }
+
+/** What was found out about a card before it is saved. */
+export type SaveReport =
+  | {
+      /** Why it cannot be saved, by field. */
+      readonly refused: Readonly<Record<string, readonly string[]>>;
+    }
+  | {
+      readonly refused?: undefined;
+      /** What to remember of it. */
+      readonly state?: JsonObject;
+      /** What it told of the access token. */
+      readonly credentials?: JsonObject;
+      /** By index: what this card is found by. Replaces what it had in these indexes. */
+      readonly routes?: Readonly<Record<string, readonly string[]>>;
+      /** It is saved, but this could not be found out. */
+      readonly warning?: string;
+    };
 
 /** What an action did at the provider. */
 export interface ActionReport {
@@ -30,6 +58,8 @@ export interface ActionReport {
   readonly state?: JsonObject;
   /** How later deliveries will name this card. */
   readonly routes?: readonly RouteHint[];
+  /** What it made, to be shown beside the message. */
+  readonly result?: JsonObject;
 }
 
 /** What was given back at the provider before a card forgets its token. */

@@ -94,9 +94,11 @@ function portsOf(claims: boolean): Ports {
       byPublicId: () => Promise.resolve(row),
     },
     runs: { list: unused, get: unused },
-    users: { byIdentity: unused },
+    users: { byIdentity: unused, get: unused, linkedTo: unused },
+    projects: { search: unused },
+    tasks: { byRef: unused, search: unused },
     timers: { current: unused },
-    tasks: { byRef: unused },
+    entries: { get: unused, today: unused },
     commit({ once }) {
       if (claims && once) {
         if (claimed.has(once.hash) || claimed.has(once.id ?? "")) {

@@ -1,7 +1,6 @@
 import type {
   ChangeKind,
   ChangeSet,
-  ExternalRef,
   HeldLease,
   LeaseKind,
   RouteHint,
@@ -9,21 +8,9 @@ import type {
 } from "../changes";
 import type { CommitResult } from "../outcome";
 import type { JsonObject } from "../json";
-import type { ErrorCode } from "../result";
+import type { Health } from "./health";
 import type { Run } from "../runs";
-
-/**
- * How a connection is, apart from whether it holds a token. `paused` and `disconnected` are not
- * stored: the first is `active: false`, the second a missing credential.
- */
-export interface Health {
-  readonly state: "active" | "degraded" | "needs_reauth";
-  readonly code: ErrorCode | null;
-  /** For the card's owner; null when all is well. */
-  readonly message: string | null;
-  /** Since when, ISO 8601 UTC. */
-  readonly since: string;
-}
+import type { EntryReads, ProjectReads, TaskReads, TimerReads, UserReads } from "./reads";
 
 /** One saved card. */
 export interface IntegrationRow {
@@ -87,8 +74,8 @@ export interface ReadOptions {
 export interface IntegrationStore {
   /** By id. */
   get(id: string, options?: ReadOptions): Promise<IntegrationRow | undefined>;
-  /** The one personal card of a user. Always fresh. */
-  byOwner(connector: string, userId: number): Promise<IntegrationRow | undefined>;
+  /** The one personal card of a user; of null the workspace card. Always fresh. */
+  byOwner(connector: string, userId: number | null): Promise<IntegrationRow | undefined>;
   /** By the last segment of the card's own URL. */
   byPublicId(
     connector: string,
@@ -124,31 +111,6 @@ export interface IntegrationStore {
   lease(id: string, kind: LeaseKind, seconds: number): Promise<TakenLease | undefined>;
 }
 
-/** A user as a connector may see him. */
-export interface UserSummary {
-  readonly id: number;
-  readonly username: string;
-}
-
-/** A running timer. */
-export interface RunningTimer {
-  readonly entryId: number;
-  readonly projectId: number | null;
-  readonly taskId: number | null;
-  /** ISO 8601 UTC, whole seconds. */
-  readonly startedAt: string;
-}
-
-/** A task made by a connector. */
-export interface TaskSummary {
-  readonly id: number;
-  readonly projectId: number;
-  readonly name: string;
-  readonly description: string | null;
-  readonly status: string;
-  readonly priority: string;
-}
-
 /**
  * The database, as much of it as connectors need. Reads answer little; the only way to write domain
  * data is {@link Storage.commit}. The contract is proved by `testStorage` in `/testing`.
@@ -157,18 +119,11 @@ export interface Storage {
   /** The change kinds this storage can commit; compared with `manifest.uses` at registration. */
   readonly supports: readonly ChangeKind[];
   readonly integrations: IntegrationStore;
-  readonly users: {
-    /** Active user with that name at a provider, compared without regard to case. */
-    byIdentity(provider: string, login: string): Promise<UserSummary | undefined>;
-  };
-  readonly timers: {
-    /** The user's running timer; with several, the one started last. */
-    current(userId: number): Promise<RunningTimer | undefined>;
-  };
-  readonly tasks: {
-    /** The task that this integration keeps up to date under that name. */
-    byRef(integrationId: string, task: ExternalRef): Promise<TaskSummary | undefined>;
-  };
+  readonly users: UserReads;
+  readonly projects: ProjectReads;
+  readonly tasks: TaskReads;
+  readonly timers: TimerReads;
+  readonly entries: EntryReads;
   /** The history of a card's runs; they are written by commits and patches. */
   readonly runs: {
     /** The newest first, without their items. */

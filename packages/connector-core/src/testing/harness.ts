@@ -3,6 +3,9 @@ import type { Clock } from "../ports/clock";
 import type { IntegrationRow, Storage } from "../ports/storage";
 import type { DomainEvent } from "../domain-events";
 
+/** A one-time code counts this long. */
+export const linkCodeMinutes = 10;
+
 /** A user the suite needs. */
 export interface UserSeed {
   readonly admin?: boolean;
@@ -10,10 +13,13 @@ export interface UserSeed {
   /** Agreed that other people's cards may start his timer. */
   readonly autoStartConsent?: boolean;
   readonly inactive?: boolean;
+  /** IANA zone; absent: the installation's, which is UTC. */
+  readonly zone?: string;
 }
 
 /** A project the suite needs. */
 export interface ProjectSeed {
+  readonly name?: string;
   readonly status?: "active" | "on_hold" | "inactive" | "archived";
   /** Only these users (and administrators) may use it; absent: everybody. */
   readonly members?: readonly number[];
@@ -21,7 +27,8 @@ export interface ProjectSeed {
 
 /** A card the suite needs. Everything not named gets a working default. */
 export interface IntegrationSeed {
-  readonly owner: number;
+  /** Null: a workspace card. */
+  readonly owner: number | null;
   readonly connector?: string;
   readonly active?: boolean;
   readonly settings?: JsonObject;
@@ -40,6 +47,11 @@ export interface StorageHarness {
   createProject(seed?: ProjectSeed): Promise<number>;
   /** Makes a card. */
   createIntegration(seed: IntegrationSeed): Promise<IntegrationRow>;
+  /**
+   * A person asks for a one-time code (`identity.link`), for {@link linkCodeMinutes}; an older one of
+   * his no longer counts. Letters, digits and a dash, upper case.
+   */
+  createLinkCode(user: number, provider: string): Promise<string>;
   /** A person edits a task here. */
   editTask(
     id: number,

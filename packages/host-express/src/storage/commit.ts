@@ -1,8 +1,16 @@
-import type { Change, ChangeSet, CommitResult, Outcome, TaskUpsert } from "@tt/connector-core";
+import type {
+  Change,
+  ChangeSet,
+  CommitResult,
+  IdentityLink,
+  Outcome,
+  TaskUpsert,
+} from "@tt/connector-core";
 import { sql, type Kysely, type Transaction } from "kysely";
 import { upsertExternalTasks, type CardActor } from "../features/tasks/external";
 import { archiveExternalTask, moveExternalTask } from "../features/tasks/external-moves";
-import { startExternalTimer } from "../features/timer/external";
+import { linkExternalIdentity } from "../features/identities/external";
+import { startExternalTimer, stopExternalTimer } from "../features/timer/external";
 import { isDeadlock, isUniqueViolation } from "../platform/db/errors";
 import type { Database } from "../platform/db/schema";
 import { patchIntegration, type CommitPatch } from "./patch";
@@ -75,13 +83,14 @@ async function commitOnce(
 
 /** What the card itself remembers of it: state, run, and that its lease is alive. */
 function patchOf(
-  { state: given, run, guard: { lease } }: ChangeSet,
+  { state: given, health, run, guard: { lease } }: ChangeSet,
   outcomes: readonly Outcome[],
 ): CommitPatch | undefined {
   const state = typeof given === "function" ? given(outcomes) : given;
-  if (!state && !run && !lease) return undefined;
+  if (!state && !health && !run && !lease) return undefined;
   return {
     ...(state ? { state } : {}),
+    ...(health ? { health } : {}),
     ...(run ? { run: run(outcomes) } : {}),
     ...(lease ? { renew: lease } : {}),
   };
@@ -94,7 +103,7 @@ function patchOf(
  */
 async function readCard(
   tx: Transaction<Database>,
-  { integration, guard, state, run }: ChangeSet,
+  { integration, guard, state, health, run }: ChangeSet,
 ): Promise<CardActor | undefined> {
   const { lease } = guard;
   const row = await tx
@@ -110,8 +119,9 @@ async function readCard(
     .$if(lease !== undefined, (query) =>
       query.where(sql.ref(`integrations.${lease?.kind ?? ""}_lease`), "=", lease?.id ?? null),
     )
-    .$if(state !== undefined || run !== undefined || lease !== undefined, (query) =>
-      query.forNoKeyUpdate("integrations"),
+    .$if(
+      [state, health, run, lease].some((part) => part !== undefined),
+      (query) => query.forNoKeyUpdate("integrations"),
     )
     .executeTakeFirst();
   if (!row) return undefined;
@@ -190,7 +200,23 @@ function applyOne(
       return archiveExternalTask(tx, card, change);
     case "timer.start":
       return startExternalTimer(tx, card, change, now);
+    case "timer.stop":
+      return stopExternalTimer(tx, card, change, now);
+    case "identity.link":
+      return linkIdentity(tx, card, change, now);
     case "route.learn":
       return learnRoute(tx, card.integrationId, change.hint);
   }
+}
+
+/** A link and the route that finds the card by it, both or neither. */
+async function linkIdentity(
+  tx: Transaction<Database>,
+  card: CardActor,
+  change: IdentityLink,
+  now: Date,
+): Promise<Outcome> {
+  const outcome = await linkExternalIdentity(tx, card, change, now);
+  if (outcome.status === "updated") await learnRoute(tx, card.integrationId, change.route);
+  return outcome;
 }

@@ -1,11 +1,9 @@
-import type { ChangeKind, Storage } from "@tt/connector-core";
-import { toApiInstant } from "../platform/db/instants";
+import type { Change, ChangeKind, Storage } from "@tt/connector-core";
 import type { OpenDatabase } from "../platform/db/database";
-import { runningEntry } from "../features/time-entries/store";
-import { findByGithubLogins } from "../features/users/store";
 import { commitChangeSet } from "./commit";
 import { asHotDelivery, createHotPath } from "./hot-delivery";
 import { createIntegrationStore } from "./integrations";
+import { createReads } from "./reads";
 import { RowCache } from "./row-cache";
 import { createRunStore } from "./runs";
 
@@ -14,6 +12,8 @@ const supports: readonly ChangeKind[] = [
   "task.move",
   "task.archive",
   "timer.start",
+  "timer.stop",
+  "identity.link",
   "route.learn",
 ];
 
@@ -52,47 +52,20 @@ export async function createStorage(
     supports,
     integrations: createIntegrationStore(database, cache),
     runs: createRunStore(db),
-    users: {
-      async byIdentity(provider, login) {
-        if (provider !== "github") return undefined;
-        const [user] = await findByGithubLogins(db, [login]);
-        return user && { id: user.id, username: user.username };
-      },
-    },
-    timers: {
-      async current(userId) {
-        const row = await runningEntry(db, userId);
-        return (
-          row && {
-            entryId: row.id,
-            projectId: row.project_id,
-            taskId: row.task_id,
-            startedAt: toApiInstant(row.start_time),
-          }
-        );
-      },
-    },
-    tasks: {
-      async byRef(integrationId, { source, ref }) {
-        return db
-          .selectFrom("tasks")
-          .select(["id", "project_id as projectId", "name", "description", "status", "priority"])
-          .where("external_integration_id", "=", integrationId)
-          .where("external_source", "=", source)
-          .where("external_ref", "=", ref)
-          .where("deleted_at", "is", null)
-          .executeTakeFirst();
-      },
-    },
+    ...createReads(database, now),
     async commit(changeSet, options = {}) {
       const dryRun = options.dryRun ?? false;
       const hot = hotPath && !dryRun ? asHotDelivery(changeSet) : undefined;
       if (hot) return commitHotDelivery(hot);
       const result = await commitChangeSet(db, changeSet, { dryRun, now });
-      if (changeSet.state) cache.forgetRow(changeSet.integration);
-      if (changeSet.changes.some((change) => change.kind === "route.learn")) cache.forgetRoutes();
+      if (changeSet.state || changeSet.health) cache.forgetRow(changeSet.integration);
+      if (changeSet.changes.some(learnsRoute)) cache.forgetRoutes();
       return result;
     },
     close: stopListening,
   };
+}
+
+function learnsRoute({ kind }: Change): boolean {
+  return kind === "route.learn" || kind === "identity.link";
 }

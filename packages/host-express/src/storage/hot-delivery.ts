@@ -15,9 +15,9 @@ export interface HotDelivery {
 /** Claimed, one task, nothing to remember: the form of nearly every delivery. */
 export function asHotDelivery(changeSet: ChangeSet): HotDelivery | undefined {
   const [change, ...others] = changeSet.changes;
-  const { once, state, run, guard } = changeSet;
-  if (!once || state || run || guard.lease || others.length > 0 || change?.kind !== "task.upsert")
-    return undefined;
+  const { once, state, health, run, guard } = changeSet;
+  if (!once || state || health || run || guard.lease) return undefined;
+  if (others.length > 0 || change?.kind !== "task.upsert") return undefined;
   return { changeSet, once, change };
 }
 

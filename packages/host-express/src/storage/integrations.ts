@@ -92,7 +92,7 @@ export function createIntegrationStore(database: OpenDatabase, cache: RowCache):
         .selectFrom("integrations")
         .select([...integrationColumns])
         .where("connector", "=", connector)
-        .where("owner", "=", userId)
+        .where("owner", userId === null ? "is" : "=", userId)
         .executeTakeFirst();
       return stored && toIntegrationRow(stored);
     },

@@ -61,6 +61,8 @@ const tables = [
   "tasks",
   "time_entries",
   "domain_events",
+  "send_lanes",
+  "job_windows",
 ];
 
 /** Empties every table; quicker than another database. */

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { DomainEventType } from "@tt/connector-core";
 import { fixedClock, type StorageHarness } from "@tt/connector-core/testing";
 import { sql } from "kysely";
+import { createLinkCode } from "../../src/features/identities/write";
 import type { OpenDatabase } from "../../src/platform/db/database";
 import { createStorage } from "../../src/storage/create-storage";
 import { emptyTables } from "./databases";
@@ -41,6 +42,7 @@ export async function storageHarness(
           is_active: !(seed.inactive ?? false),
           github_username: seed.githubUsername ?? null,
           github_auto_start: seed.autoStartConsent ?? false,
+          timezone: seed.zone ?? null,
         })
         .returning("id")
         .executeTakeFirstOrThrow();
@@ -50,7 +52,7 @@ export async function storageHarness(
       const row = await db
         .insertInto("projects")
         .values({
-          name: `Project ${randomUUID()}`,
+          name: seed.name ?? `Project ${randomUUID()}`,
           client_id: client.id,
           status: seed.status ?? "active",
           restricted: seed.members !== undefined,
@@ -72,7 +74,7 @@ export async function storageHarness(
         .values({
           id,
           connector: seed.connector ?? "test_connector",
-          scope: "personal",
+          scope: seed.owner === null ? "workspace" : "personal",
           owner: seed.owner,
           active: seed.active ?? true,
           public_id: `public-${id}`,
@@ -89,6 +91,7 @@ export async function storageHarness(
       if (!row) throw new Error("The card was not stored");
       return row;
     },
+    createLinkCode: (user, provider) => createLinkCode(db, user, provider, clock.now()),
     async editTask(id, fields) {
       await db.updateTable("tasks").set(fields).where("id", "=", id).execute();
     },

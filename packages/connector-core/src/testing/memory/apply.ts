@@ -5,13 +5,14 @@ import type {
   TaskFields,
   TaskMove,
   TaskUpsert,
-  TimerStart,
-  UserRef,
 } from "../../changes";
 import type { Outcome } from "../../outcome";
-import type { DomainEventType } from "../../domain-events";
 import type { IntegrationRow } from "../../ports/storage";
-import { mayUse, type MemoryTables, type MemoryTask, type MemoryUser } from "./model";
+import { findTask, learn, projectUnavailable } from "./find";
+import { linkIdentity } from "./identities";
+import { mayUse, type MemoryTables, type MemoryTask } from "./model";
+import { record } from "./record";
+import { startTimer, stopTimer } from "./timers";
 
 /** Applies one change to a working copy. */
 export function apply(
@@ -28,34 +29,14 @@ export function apply(
     case "task.archive":
       return archive(tables, row, change, now);
     case "timer.start":
-      return start(tables, row, change, now);
+      return startTimer(tables, row, change, now);
+    case "timer.stop":
+      return stopTimer(tables, row, change, now);
+    case "identity.link":
+      return linkIdentity(tables, row, change, now);
     case "route.learn":
       return learn(tables, row, change.hint);
   }
-}
-
-const projectUnavailable = {
-  status: "failed",
-  reason: "project_unavailable",
-  error:
-    "The project does not exist, is archived, or is closed to the owner of this card. " +
-    "Choose another default project on the card.",
-} as const;
-
-/** By this card first, then by the project, so that cards share the tasks of a shared project. */
-function findTask(
-  tables: MemoryTables,
-  row: IntegrationRow,
-  task: ExternalRef,
-  project?: number,
-): MemoryTask | undefined {
-  const same = [...tables.tasks.values()].filter(
-    (known) => known.source === task.source && known.ref === task.ref,
-  );
-  return (
-    same.find((known) => known.integration === row.id) ??
-    same.find((known) => known.projectId === project)
-  );
 }
 
 function upsert(tables: MemoryTables, row: IntegrationRow, change: TaskUpsert, now: Date): Outcome {
@@ -171,93 +152,4 @@ function cancel(tables: MemoryTables, row: IntegrationRow, task: MemoryTask, now
   tables.tasks.set(task.id, { ...task, status: "cancelled" });
   record(tables, "task.updated", row.owner, "task", task.id, task.name, now);
   return { status: "updated", id: task.id };
-}
-
-function start(tables: MemoryTables, row: IntegrationRow, change: TimerStart, now: Date): Outcome {
-  const user = findUser(tables, change.user);
-  if (!user) return { status: "skipped", reason: "unknown_user" };
-  const task = change.task && findTask(tables, row, change.task, change.project);
-  if (task?.deleted) return { status: "skipped", reason: "deleted_here" };
-  if (task && Date.parse(change.asOf) < task.asOf) return { status: "skipped", reason: "stale" };
-  const projectId = task?.projectId ?? change.project;
-  if (
-    tables.projects.get(projectId)?.status !== "active" ||
-    !mayUse(tables, row.owner, projectId)
-  ) {
-    return projectUnavailable;
-  }
-  const allowed =
-    user.id === row.owner || (user.autoStartConsent && mayUse(tables, user.id, projectId));
-  if (!allowed) return { status: "skipped", reason: "not_allowed" };
-  const running = [...tables.entries.values()].some(
-    (entry) => entry.running && entry.userId === user.id,
-  );
-  if (running && !tables.severalTimers) {
-    return { status: "skipped", reason: "timer_already_running" };
-  }
-  const id = tables.nextId++;
-  tables.entries.set(id, {
-    id,
-    userId: user.id,
-    projectId,
-    taskId: task?.id ?? null,
-    startedAt: `${now.toISOString().slice(0, 19)}Z`,
-    running: true,
-  });
-  record(tables, "time_entry.started", user.id, "time_entry", id, null, now);
-  return { status: "created", id };
-}
-
-function findUser(tables: MemoryTables, ref: UserRef): MemoryUser | undefined {
-  if ("id" in ref) {
-    const user = tables.users.get(ref.id);
-    return user?.active ? user : undefined;
-  }
-  return userByIdentity(tables, ref.provider, ref.login);
-}
-
-/** Only GitHub names are known to the in-memory storage, as to the host of the spine. */
-export function userByIdentity(
-  tables: MemoryTables,
-  provider: string,
-  login: string,
-): MemoryUser | undefined {
-  if (provider !== "github") return undefined;
-  return [...tables.users.values()].find(
-    (user) => user.active && user.githubUsername?.toLowerCase() === login.toLowerCase(),
-  );
-}
-
-function learn(
-  tables: MemoryTables,
-  row: IntegrationRow,
-  hint: { readonly index: string; readonly value: string },
-): Outcome {
-  const known = tables.routes.some(
-    (route) =>
-      route.integration === row.id && route.index === hint.index && route.value === hint.value,
-  );
-  if (known) return { status: "skipped", reason: "unchanged" };
-  tables.routes.push({ ...hint, integration: row.id });
-  return { status: "updated" };
-}
-
-/** Adds to the outbox. */
-export function record(
-  tables: MemoryTables,
-  type: DomainEventType,
-  userId: number | null,
-  entityType: string,
-  entityId: number | null,
-  name: string | null,
-  now: Date,
-): void {
-  tables.events.push({
-    id: String(tables.nextId++),
-    type,
-    at: now.toISOString(),
-    userId,
-    entity: { type: entityType, id: entityId, name },
-    data: {},
-  });
 }

@@ -1,5 +1,5 @@
 import type { Clock } from "../../ports/clock";
-import type { StorageHarness } from "../harness";
+import { linkCodeMinutes, type StorageHarness } from "../harness";
 import { fixedClock } from "../fixed-clock";
 import { emptyTables, type MemoryTables } from "./model";
 import { memoryStorage } from "./storage";
@@ -30,6 +30,7 @@ export function memoryHarness(clock: Clock = fixedClock()): StorageHarness {
         active: !(seed.inactive ?? false),
         githubUsername: seed.githubUsername,
         autoStartConsent: seed.autoStartConsent ?? false,
+        zone: seed.zone ?? "UTC",
       });
       return Promise.resolve(id);
     },
@@ -38,7 +39,7 @@ export function memoryHarness(clock: Clock = fixedClock()): StorageHarness {
       const status = seed.status ?? "active";
       state.tables.projects.set(id, {
         id,
-        name: `Project ${String(id)}`,
+        name: seed.name ?? `Project ${String(id)}`,
         status,
         members: seed.members,
       });
@@ -49,7 +50,7 @@ export function memoryHarness(clock: Clock = fixedClock()): StorageHarness {
       const row = Object.freeze({
         id: `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`,
         connector: seed.connector ?? "test_connector",
-        scope: "personal",
+        scope: seed.owner === null ? "workspace" : "personal",
         owner: seed.owner,
         active: seed.active ?? true,
         publicId: `public-${String(number)}`,
@@ -64,6 +65,17 @@ export function memoryHarness(clock: Clock = fixedClock()): StorageHarness {
       } as const);
       state.tables.integrations.set(row.id, row);
       return Promise.resolve(row);
+    },
+    createLinkCode(user, provider) {
+      const number = nextId();
+      const code = `CODE${String(number).padStart(4, "0")}`;
+      const until = clock.now().getTime() + linkCodeMinutes * 60_000;
+      const { linkCodes } = state.tables;
+      const others = linkCodes.filter(
+        (known) => known.user !== user || known.provider !== provider,
+      );
+      state.tables.linkCodes = [...others, { provider, user, code, until }];
+      return Promise.resolve(`${code.slice(0, 4)}-${code.slice(4)}`);
     },
     editTask: (id, fields) => change((tables) => tables.tasks, id, fields),
     deleteTask: (id) => change((tables) => tables.tasks, id, { deleted: true }),

@@ -11,6 +11,27 @@ export interface MemoryUser {
   readonly active: boolean;
   readonly githubUsername: string | undefined;
   readonly autoStartConsent: boolean;
+  /** IANA zone. */
+  readonly zone: string;
+}
+
+/** An account at a provider that a user linked himself to, in memory. */
+export interface MemoryIdentity {
+  readonly provider: string;
+  readonly externalId: string;
+  readonly user: number;
+  /** The workspace card it was proved by. */
+  readonly integration: string;
+}
+
+/** A one-time code in memory. */
+export interface MemoryLinkCode {
+  readonly provider: string;
+  readonly user: number;
+  /** Upper case, letters and digits only. */
+  readonly code: string;
+  /** Milliseconds. */
+  readonly until: number;
 }
 
 /** A project in memory. */
@@ -48,6 +69,7 @@ export interface MemoryEntry {
   readonly taskId: number | null;
   readonly startedAt: string;
   readonly running: boolean;
+  readonly endedAt: string | null;
 }
 
 /** A claim in memory. */
@@ -79,6 +101,8 @@ export interface MemoryTables {
   tasks: Map<number, MemoryTask>;
   entries: Map<number, MemoryEntry>;
   integrations: Map<string, IntegrationRow>;
+  identities: readonly MemoryIdentity[];
+  linkCodes: readonly MemoryLinkCode[];
   routes: (RouteHint & { readonly integration: string })[];
   claims: MemoryClaim[];
   leases: readonly MemoryLease[];
@@ -97,6 +121,8 @@ export function emptyTables(): MemoryTables {
     tasks: new Map(),
     entries: new Map(),
     integrations: new Map(),
+    identities: [],
+    linkCodes: [],
     routes: [],
     claims: [],
     leases: [],

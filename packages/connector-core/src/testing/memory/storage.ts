@@ -2,10 +2,12 @@ import type { ChangeKind, ChangeSet } from "../../changes";
 import type { CommitResult } from "../../outcome";
 import { ConnectorError } from "../../error";
 import type { Clock } from "../../ports/clock";
-import type { IntegrationPatch, Storage } from "../../ports/storage";
-import { apply, record, userByIdentity } from "./apply";
+import type { IntegrationPatch, IntegrationRow, Storage } from "../../ports/storage";
+import { apply } from "./apply";
 import { releaseLease, renewLease, takeLease } from "./leases";
 import { copyTables, type MemoryTables } from "./model";
+import { memoryReads } from "./reads";
+import { record } from "./record";
 import { patchedRow } from "./rows";
 import { findRun, keepRun, listRuns } from "./runs";
 
@@ -15,6 +17,8 @@ const supports: readonly ChangeKind[] = [
   "task.move",
   "task.archive",
   "timer.start",
+  "timer.stop",
+  "identity.link",
   "route.learn",
 ];
 
@@ -63,48 +67,7 @@ export function memoryStorage(state: MemoryState, clock: Clock): Storage {
       list: (id, limit) => Promise.resolve(listRuns(state.tables, id, limit)),
       get: (id, run) => Promise.resolve(findRun(state.tables, id, run)),
     },
-    users: {
-      byIdentity: (provider, login) => {
-        const user = userByIdentity(state.tables, provider, login);
-        return Promise.resolve(user && { id: user.id, username: user.username });
-      },
-    },
-    timers: {
-      current: (userId) => {
-        const running = [...state.tables.entries.values()]
-          .filter((entry) => entry.running && entry.userId === userId)
-          .sort((a, b) => b.startedAt.localeCompare(a.startedAt) || b.id - a.id)[0];
-        return Promise.resolve(
-          running && {
-            entryId: running.id,
-            projectId: running.projectId,
-            taskId: running.taskId,
-            startedAt: running.startedAt,
-          },
-        );
-      },
-    },
-    tasks: {
-      byRef: (integration, task) => {
-        const found = [...state.tables.tasks.values()].find(
-          (known) =>
-            !known.deleted &&
-            known.integration === integration &&
-            known.source === task.source &&
-            known.ref === task.ref,
-        );
-        if (!found) return Promise.resolve(undefined);
-        const { id, projectId, name, description, status, priority } = found;
-        return Promise.resolve({
-          id,
-          projectId,
-          name,
-          description,
-          status,
-          priority,
-        });
-      },
-    },
+    ...memoryReads(state, clock),
     commit: (changeSet, options) =>
       Promise.resolve().then(() => commit(state, clock, changeSet, options?.dryRun ?? false)),
   };
@@ -120,14 +83,21 @@ function patchRow(state: MemoryState, clock: Clock, id: string, patch: Integrati
   const next = row && patchedRow(row, patch);
   if (!row || !next) return false;
   work.integrations.set(id, next);
-  const before = row.health?.state ?? "active";
-  if (patch.health && patch.health.state !== before) {
-    record(work, "integration.health_changed", row.owner, "integration", null, null, clock.now());
-  }
+  tellHealth(work, row, patch, clock.now());
   releaseLease(work, patch.release);
   keepRun(work, id, patch.run);
   state.tables = work;
   return true;
+}
+
+function tellHealth(
+  tables: MemoryTables,
+  row: IntegrationRow,
+  { health }: IntegrationPatch,
+  now: Date,
+): void {
+  if (!health || health.state === (row.health?.state ?? "active")) return;
+  record(tables, "integration.health_changed", row.owner, "integration", null, null, now);
 }
 
 function commit(
@@ -165,12 +135,14 @@ function commit(
   );
   if (claimed) return { status: "duplicate" };
   const outcomes = changeSet.changes.map((change) => apply(work, row, change, clock.now()));
-  const { state: given } = changeSet;
+  const { state: given, health } = changeSet;
   const remember = typeof given === "function" ? given(outcomes) : given;
-  if (remember) {
-    const next = patchedRow(row, { state: remember });
+  if (remember || health) {
+    const patch = { ...(remember ? { state: remember } : {}), ...(health ? { health } : {}) };
+    const next = patchedRow(row, patch);
     if (!next) return { status: "stale_guard" };
     work.integrations.set(row.id, next);
+    tellHealth(work, row, patch, clock.now());
   }
   if (once && outcomes.every((outcome) => outcome.status !== "failed")) {
     work.claims.push({ integration: row.id, id: once.id, hash: once.hash });

@@ -1,6 +1,7 @@
 import type { Change, ChangeSet, TaskFields, TaskUpsert } from "../../changes";
 import type { Outcome } from "../../outcome";
-import type { IntegrationRow, Storage, TaskSummary } from "../../ports/storage";
+import type { TaskSummary } from "../../ports/reads";
+import type { IntegrationRow, Storage } from "../../ports/storage";
 import type { StorageHarness } from "../harness";
 
 /** Where the issues of the suite are. */

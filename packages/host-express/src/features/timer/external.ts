@@ -1,15 +1,18 @@
-import type { Outcome, TimerStart } from "@tt/connector-core";
+import type { Outcome, TimerStart, TimerStop } from "@tt/connector-core";
 import type { Transaction } from "kysely";
 import type { Database } from "../../platform/db/schema";
+import { isLinkedTo } from "../identities/store";
 import { usableProjects } from "../projects/usable";
+import { entryById } from "../time-entries/external-reads";
 import { externalTasks, toExternalTask, type CardActor } from "../tasks/external";
 import { projectUnavailable } from "../tasks/external-fields";
 import { findByGithubLogins, findUser, type UserRow } from "../users/store";
-import { startTimer } from "./write";
+import { startTimer, stopTimer } from "./write";
 
 /**
  * Starts a timer that a connector asks for. The card's owner can forge what his provider says, so a
  * card starts his own timer, or that of somebody who agreed and may use the project; nobody else's.
+ * A workspace card's members agreed by linking themselves to it.
  */
 export async function startExternalTimer(
   tx: Transaction<Database>,
@@ -28,21 +31,57 @@ export async function startExternalTimer(
   const usable = await usableProjects(tx, card, [projectId]);
   if (usable.get(projectId) !== "active") return projectUnavailable;
   if (user.id !== card.userId) {
-    const allowed = user.github_auto_start && (await mayUse(tx, user, projectId));
-    if (!allowed) return { status: "skipped", reason: "not_allowed" };
+    const agreed = await hasAgreed(tx, card, user);
+    if (!agreed || !(await mayUse(tx, user, projectId))) {
+      return { status: "skipped", reason: "not_allowed" };
+    }
   }
 
   const start = {
     userId: user.id,
     projectId,
-    taskId: task?.id ?? null,
+    taskId: task?.id ?? change.taskId ?? null,
     notes: null,
   };
   const outcome = await startTimer(tx, start, now);
   if (outcome.status === "created") return outcome;
-  return outcome.reason === "timer_already_running"
-    ? { status: "skipped", reason: "timer_already_running" }
-    : projectUnavailable;
+  switch (outcome.reason) {
+    case "timer_already_running":
+      return { status: "skipped", reason: outcome.reason };
+    case "task_not_in_project":
+      return { status: "skipped", reason: "not_found" };
+    default:
+      return projectUnavailable;
+  }
+}
+
+/** Stops a timer that a connector asks for: the owner's, or that of a workspace card's member. */
+export async function stopExternalTimer(
+  tx: Transaction<Database>,
+  card: CardActor,
+  change: TimerStop,
+  now: Date,
+): Promise<Outcome> {
+  const user = await userOf(tx, change.user);
+  if (!user) return { status: "skipped", reason: "unknown_user" };
+  const allowed = card.userId === null ? await hasAgreed(tx, card, user) : user.id === card.userId;
+  if (!allowed) return { status: "skipped", reason: "not_allowed" };
+  const id = await stopTimer(tx, user.id, now);
+  const entry = id === undefined ? undefined : await entryById(tx, id, now);
+  return entry
+    ? { status: "updated", id: entry.id, seconds: entry.seconds }
+    : { status: "skipped", reason: "no_timer_running" };
+}
+
+/** May a card that is not his own move this user's timer? */
+async function hasAgreed(
+  tx: Transaction<Database>,
+  card: CardActor,
+  user: UserRow,
+): Promise<boolean> {
+  return card.userId === null
+    ? isLinkedTo(tx, user.id, card.integrationId)
+    : user.github_auto_start;
 }
 
 async function mayUse(

@@ -25,6 +25,11 @@ export interface Database {
   deliveries: DeliveriesTable;
   external_links: ExternalLinksTable;
   domain_events: DomainEventsTable;
+  user_identities: UserIdentitiesTable;
+  link_codes: LinkCodesTable;
+  integration_notices: IntegrationNoticesTable;
+  send_lanes: SendLanesTable;
+  job_windows: JobWindowsTable;
 }
 
 /** An instant: read as text, written as a Date or an ISO 8601 text. */
@@ -316,4 +321,53 @@ export interface DomainEventsTable {
   entity_id: number | null;
   data: ColumnType<Record<string, unknown>, string, string>;
   created_at: DefaultInstant;
+}
+
+/** Accounts at providers that users proved to be theirs. */
+export interface UserIdentitiesTable {
+  /** E.g. `slack`. */
+  provider: string;
+  /** Unique at the provider, e.g. `T012AB3C4:U2CERLKJA`. */
+  external_id: string;
+  user_id: number;
+  /** The workspace card it was proved by. */
+  integration_id: string;
+  name: string;
+  linked_at: DefaultInstant;
+}
+
+/** One-time codes; a user has one per provider at most. */
+export interface LinkCodesTable {
+  user_id: number;
+  provider: string;
+  /** SHA-256 (hex) of the code. */
+  code_hash: string;
+  expires_at: Instant;
+}
+
+/** What became of the events that a card wanted to hear of. */
+export interface IntegrationNoticesTable {
+  integration_id: string;
+  /** The event's id, or `day:2026-01-15` of a daily summary. */
+  ref: string;
+  /** The event's type, or `daily_summary`. */
+  type: string;
+  happened_at: Instant;
+  status: "waiting" | "sent" | "dropped";
+  /** Why it was dropped, or why it waits. */
+  reason: string | null;
+  tries: Generated<number>;
+  updated_at: DefaultInstant;
+}
+
+/** When the next message of a lane may go out. */
+export interface SendLanesTable {
+  lane: string;
+  next_at: Instant;
+}
+
+/** Until when a job that looks at windows of time has looked. */
+export interface JobWindowsTable {
+  job: string;
+  looked_until: Instant;
 }

@@ -2,6 +2,7 @@ import type { Migration } from "kysely/migration";
 import * as spine from "./001_spine";
 import * as sync from "./002_sync";
 import * as access from "./003_access";
+import * as slack from "./006_slack";
 import * as gcal from "./007_gcal";
 
 /** Every migration in order. They are never changed after a release; new ones are added below. */
@@ -9,5 +10,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "001_spine": spine,
   "002_sync": sync,
   "003_access": access,
+  "006_slack": slack,
   "007_gcal": gcal,
 };

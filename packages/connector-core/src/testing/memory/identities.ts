@@ -1,0 +1,58 @@
+import type { IdentityLink } from "../../changes";
+import type { Outcome } from "../../outcome";
+import type { ProviderIdentity } from "../../ports/reads";
+import type { IntegrationRow } from "../../ports/storage";
+import { learn } from "./find";
+import type { MemoryTables, MemoryUser } from "./model";
+
+/** Uses up a one-time code. */
+export function linkIdentity(
+  tables: MemoryTables,
+  row: IntegrationRow,
+  change: IdentityLink,
+  now: Date,
+): Outcome {
+  if (row.owner !== null) return { status: "skipped", reason: "not_allowed" };
+  const { provider, externalId } = change;
+  const typed = change.code.toUpperCase().replace(/[^A-Z0-9]/g, "");
+  const code = tables.linkCodes.find(
+    (known) => known.provider === provider && known.code === typed && known.until > now.getTime(),
+  );
+  if (!code || tables.users.get(code.user)?.active !== true) {
+    return { status: "skipped", reason: "code_unknown" };
+  }
+  tables.linkCodes = tables.linkCodes.filter((known) => known !== code);
+  const others = tables.identities.filter(
+    (known) =>
+      known.provider !== provider || (known.externalId !== externalId && known.user !== code.user),
+  );
+  tables.identities = [...others, { provider, externalId, user: code.user, integration: row.id }];
+  learn(tables, row, change.route);
+  return { status: "updated", id: code.user };
+}
+
+/** Did the user link himself to this workspace card? */
+export function isLinked(tables: MemoryTables, row: IntegrationRow, user: MemoryUser): boolean {
+  return tables.identities.some(
+    (identity) => identity.user === user.id && identity.integration === row.id,
+  );
+}
+
+/** An active user by what a provider calls him. Names are known of GitHub only, as in the host. */
+export function userByIdentity(
+  tables: MemoryTables,
+  provider: string,
+  { id, login }: ProviderIdentity,
+): MemoryUser | undefined {
+  if (id !== undefined) {
+    const found = tables.identities.find(
+      (identity) => identity.provider === provider && identity.externalId === id,
+    );
+    const user = found && tables.users.get(found.user);
+    return user?.active ? user : undefined;
+  }
+  if (login === undefined || provider !== "github") return undefined;
+  return [...tables.users.values()].find(
+    (user) => user.active && user.githubUsername?.toLowerCase() === login.toLowerCase(),
+  );
+}

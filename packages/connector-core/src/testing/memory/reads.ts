@@ -1,0 +1,153 @@
+import type { Clock } from "../../ports/clock";
+import type { EntrySummary, Found, UserProfile } from "../../ports/reads";
+import type { Storage } from "../../ports/storage";
+import { userByIdentity } from "./identities";
+import { mayUse, type MemoryEntry, type MemoryTables, type MemoryUser } from "./model";
+import { runningOf, secondsBetween, wholeSeconds } from "./timers";
+
+type Reads = Pick<Storage, "users" | "projects" | "tasks" | "timers" | "entries">;
+
+/** Everything that can be asked of tables in memory. */
+export function memoryReads(state: { readonly tables: MemoryTables }, clock: Clock): Reads {
+  const summary = (entry: MemoryEntry) => entrySummary(state.tables, entry, clock.now());
+  return {
+    users: {
+      byIdentity: (provider, identity) => {
+        const user = userByIdentity(state.tables, provider, identity);
+        return Promise.resolve(user && { id: user.id, username: user.username });
+      },
+      get: (id) => {
+        const user = state.tables.users.get(id);
+        return Promise.resolve(user?.active ? profile(state.tables, user) : undefined);
+      },
+      linkedTo: (integration, limit) => {
+        const users = state.tables.identities
+          .filter((identity) => identity.integration === integration)
+          .map((identity) => state.tables.users.get(identity.user))
+          .filter((user) => user !== undefined)
+          .filter((user) => user.active)
+          .map((user) => profile(state.tables, user))
+          .sort((a, b) => (a.username < b.username ? -1 : 1));
+        return Promise.resolve(users.slice(0, limit));
+      },
+    },
+    projects: {
+      search: (userId, text, limit) => {
+        const usable = [...state.tables.projects.values()].filter(
+          ({ id, status }) => status === "active" && mayUse(state.tables, userId, id),
+        );
+        return Promise.resolve(search(usable, text, limit));
+      },
+    },
+    tasks: {
+      byRef: (integration, task) => {
+        const found = [...state.tables.tasks.values()].find(
+          (known) =>
+            !known.deleted &&
+            known.integration === integration &&
+            known.source === task.source &&
+            known.ref === task.ref,
+        );
+        if (!found) return Promise.resolve(undefined);
+        const { id, projectId, name, description, status, priority } = found;
+        return Promise.resolve({ id, projectId, name, description, status, priority });
+      },
+      search: (userId, projectId, text, limit) => {
+        if (!mayUse(state.tables, userId, projectId)) return Promise.resolve([]);
+        const open = [...state.tables.tasks.values()].filter(
+          (task) =>
+            task.projectId === projectId &&
+            !task.deleted &&
+            !["done", "cancelled"].includes(task.status),
+        );
+        return Promise.resolve(search(open, text, limit));
+      },
+    },
+    timers: {
+      current: (userId) => {
+        const running = runningOf(state.tables, userId);
+        if (!running) return Promise.resolve(undefined);
+        const { id, projectId, taskId, project, task, startedAt } = {
+          ...running,
+          ...summary(running),
+        };
+        return Promise.resolve({
+          entryId: id,
+          projectId,
+          taskId,
+          project,
+          task,
+          startedAt,
+          breakSeconds: 0,
+          pausedAt: null,
+        });
+      },
+    },
+    entries: {
+      get: (id) => {
+        const entry = state.tables.entries.get(id);
+        return Promise.resolve(entry && summary(entry));
+      },
+      today: (userId, day, zone) =>
+        Promise.resolve(
+          [...state.tables.entries.values()]
+            .filter((entry) => entry.userId === userId && dayOf(entry.startedAt, zone) === day)
+            .sort((a, b) => a.startedAt.localeCompare(b.startedAt) || a.id - b.id)
+            .map(summary),
+        ),
+    },
+  };
+}
+
+function profile(tables: MemoryTables, { id, username, zone }: MemoryUser): UserProfile {
+  const linkedTo = tables.identities
+    .filter((identity) => identity.user === id)
+    .map((identity) => identity.integration);
+  return { id, username, name: username, zone, linkedTo };
+}
+
+function entrySummary(tables: MemoryTables, entry: MemoryEntry, now: Date): EntrySummary {
+  const { id, userId, projectId, taskId, startedAt, endedAt } = entry;
+  const project = tables.projects.get(projectId);
+  const task = taskId === null ? undefined : tables.tasks.get(taskId);
+  return {
+    id,
+    userId,
+    projectId,
+    project: project?.name ?? null,
+    restricted: project?.members !== undefined,
+    task: task?.name ?? null,
+    startedAt,
+    endedAt,
+    seconds: secondsBetween(startedAt, endedAt ?? wholeSeconds(now)),
+  };
+}
+
+function search(
+  things: readonly { readonly id: number; readonly name: string }[],
+  text: string,
+  limit: number,
+): readonly Found[] {
+  const wanted = text.replaceAll("\0", "").trim().toLowerCase();
+  const number = /^#?(\d{1,9})$/.exec(wanted)?.[1];
+  const rank = { id: 0, exact: 1, partial: 2 } as const;
+  return things
+    .flatMap(({ id, name }): Found[] => {
+      if (number !== undefined && id === Number(number)) return [{ id, name, match: "id" }];
+      if (name.toLowerCase() === wanted) return [{ id, name, match: "exact" }];
+      return name.toLowerCase().includes(wanted) ? [{ id, name, match: "partial" }] : [];
+    })
+    .sort(
+      (a, b) =>
+        rank[a.match] - rank[b.match] ||
+        Number(a.name.toLowerCase() > b.name.toLowerCase()) -
+          Number(a.name.toLowerCase() < b.name.toLowerCase()) ||
+        a.id - b.id,
+    )
+    .slice(0, limit);
+}
+
+function dayOf(instant: string, zone: string): string {
+  const parts = { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" } as const;
+  return new Intl.DateTimeFormat("en-CA", parts).format(new Date(instant));
+}

@@ -1,0 +1,213 @@
+import { describe, expect, it } from "vitest";
+import type { Outcome } from "../../outcome";
+import { source, t0, upsert, type StorageWorld } from "./world";
+
+const idOf = (outcome: Outcome | undefined): number =>
+  outcome?.status === "created" ? (outcome.id ?? 0) : 0;
+
+/** What connectors may ask, beside what their changes need. */
+export function testReads(world: () => StorageWorld): void {
+  const start = (project: number) =>
+    ({ kind: "timer.start", user: { id: world().owner }, project, asOf: t0 }) as const;
+  const stop = () => ({ kind: "timer.stop", user: { id: world().owner } }) as const;
+
+  describe("users", () => {
+    it("are told by id with their zone, the installation's without one", async () => {
+      const { harness, storage, owner } = world();
+      const far = await harness.createUser({ zone: "Pacific/Auckland" });
+      const gone = await harness.createUser({ inactive: true });
+      expect(await storage.users.get(owner)).toMatchObject({ id: owner, zone: "UTC" });
+      expect(await storage.users.get(far)).toMatchObject({
+        zone: "Pacific/Auckland",
+        linkedTo: [],
+      });
+      expect(await storage.users.get(gone)).toBeUndefined();
+      expect(await storage.users.get(999_999)).toBeUndefined();
+    });
+
+    it("are found by the login they said is theirs", async () => {
+      const { storage, owner } = world();
+      expect(await storage.users.byIdentity("github", { login: "OCTOCAT" })).toMatchObject({
+        id: owner,
+      });
+      expect(await storage.users.byIdentity("github", {})).toBeUndefined();
+      expect(await storage.users.byIdentity("github", { id: "octocat" })).toBeUndefined();
+      expect(await storage.users.byIdentity("slack", { login: "octocat" })).toBeUndefined();
+    });
+  });
+
+  describe("projects", () => {
+    it("are found by id, whole name and part of a name, in this order", async () => {
+      const { harness, storage, owner } = world();
+      const partial = await harness.createProject({ name: "Über Website" });
+      const exact = await harness.createProject({ name: "Website" });
+      const find = async (text: string, limit = 10) =>
+        (await storage.projects.search(owner, text, limit)).map(({ id, match }) => [id, match]);
+      expect(await find(" webSITE ")).toEqual([
+        [exact, "exact"],
+        [partial, "partial"],
+      ]);
+      expect(await find("über")).toEqual([[partial, "partial"]]);
+      expect(await find("ÜBER WEBSITE")).toEqual([[partial, "exact"]]);
+      expect(await find(String(exact))).toContainEqual([exact, "id"]);
+      expect(await find(`#${String(exact)}`)).toEqual([[exact, "id"]]);
+      expect(await find("website", 1)).toEqual([[exact, "exact"]]);
+      expect(await find("nothing like it")).toEqual([]);
+    });
+
+    it("are all found by a blank text, by name", async () => {
+      const { harness, storage, owner, project } = world();
+      const first = await harness.createProject({ name: "AAA" });
+      const last = await harness.createProject({ name: "zzz" });
+      const found = (await storage.projects.search(owner, " ", 10)).map(({ id }) => id);
+      expect(found).toEqual([first, project, last]);
+    });
+
+    it.each(["%", "_", "\\", "'", "\u0000", "a%b"])(
+      "take no character for a wildcard: %j",
+      async (text) => {
+        const { harness, storage, owner } = world();
+        const odd = await harness.createProject({ name: `x${text.replace("\u0000", "")}y` });
+        const found = await storage.projects.search(owner, `x${text}y`, 10);
+        expect(found.map(({ id }) => id)).toEqual([odd]);
+      },
+    );
+
+    it("that are closed to the user or not active are not found, by id neither", async () => {
+      const { harness, storage, owner } = world();
+      const stranger = await harness.createUser();
+      const closed = await harness.createProject({ name: "Closed", members: [stranger] });
+      const idle = await harness.createProject({ name: "Closed too", status: "on_hold" });
+      for (const text of ["closed", String(closed), String(idle)]) {
+        const found = (await storage.projects.search(owner, text, 10)).map(({ id }) => id);
+        expect(found).not.toContain(closed);
+        expect(found).not.toContain(idle);
+      }
+      expect(await storage.projects.search(stranger, "closed", 10)).toMatchObject([{ id: closed }]);
+      expect(await storage.projects.search(999_999, "closed", 10)).toEqual([]);
+    });
+  });
+
+  describe("tasks", () => {
+    it("of a project are found while they are to be worked on", async () => {
+      const { storage, owner, project, card, outcomes } = world();
+      const named = (ref: string, name: string, status: "todo" | "done" = "todo") =>
+        upsert(project, {
+          task: { source, ref },
+          fields: { name, status, description: null, priority: "low" },
+        });
+      const [login, logout] = await outcomes(
+        card,
+        named("github_issue_1", "Fix login"),
+        named("github_issue_2", "Fix logout"),
+        named("github_issue_3", "Fix login colours", "done"),
+      );
+      const find = async (text: string) =>
+        (await storage.tasks.search(owner, project, text, 10)).map(({ id, match }) => [id, match]);
+      expect(await find("FIX LOGIN")).toEqual([[idOf(login), "exact"]]);
+      expect(await find("fix")).toEqual([
+        [idOf(login), "partial"],
+        [idOf(logout), "partial"],
+      ]);
+      expect(await find(`#${String(idOf(logout))}`)).toEqual([[idOf(logout), "id"]]);
+    });
+
+    it("are not told to whom the project is closed", async () => {
+      const { harness, storage, owner, project, card, outcomes } = world();
+      await outcomes(card, upsert(project));
+      await harness.restrictProject(project, [await harness.createUser()]);
+      expect(await storage.tasks.search(owner, project, "", 10)).toEqual([]);
+    });
+  });
+
+  describe("the running timer", () => {
+    it("comes with the names of what it is about", async () => {
+      const { harness, storage, owner, card, outcomes } = world();
+      const project = await harness.createProject({ name: "Website" });
+      const [made] = await outcomes(card, upsert(project));
+      await outcomes(card, { ...start(project), taskId: idOf(made) });
+      expect(await storage.timers.current(owner)).toMatchObject({
+        project: "Website",
+        task: "Crash on save",
+        startedAt: "2026-01-15T12:00:00Z",
+        breakSeconds: 0,
+        pausedAt: null,
+      });
+    });
+  });
+
+  describe("time entries", () => {
+    it("are told with names and what they count, running ones too", async () => {
+      const { harness, storage, owner, card, outcomes } = world();
+      const project = await harness.createProject({ name: "Secret", members: [owner] });
+      const [started] = await outcomes(card, start(project));
+      await harness.clock.sleep(120_000);
+      const entry = {
+        id: idOf(started),
+        userId: owner,
+        projectId: project,
+        project: "Secret",
+        restricted: true,
+        task: null,
+        startedAt: "2026-01-15T12:00:00Z",
+      };
+      expect(await storage.entries.get(idOf(started))).toEqual({
+        ...entry,
+        endedAt: null,
+        seconds: 120,
+      });
+      await outcomes(card, stop());
+      expect(await storage.entries.get(idOf(started))).toEqual({
+        ...entry,
+        endedAt: "2026-01-15T12:02:00Z",
+        seconds: 120,
+      });
+      expect(await storage.entries.get(999_999)).toBeUndefined();
+    });
+
+    it("belong to the day on which they started, where the user is", async () => {
+      const { harness, storage, owner, project, card, outcomes } = world();
+      const other = await harness.createUser();
+      // 12:00, 22:00 and 10:00 in UTC: three calendar days between Auckland and Honolulu.
+      const ids: number[] = [];
+      for (let round = 0; round < 3; round += 1) {
+        ids.push(idOf((await outcomes(card, start(project)))[0]));
+        await harness.clock.sleep(60_000);
+        await outcomes(card, stop());
+        await harness.clock.sleep((round === 0 ? 10 : 12) * 60 * 60_000 - 60_000);
+      }
+      const on = async (day: string, zone: string, user = owner) =>
+        (await storage.entries.today(user, day, zone)).map(({ id }) => id);
+      expect(await on("2026-01-15", "UTC")).toEqual(ids.slice(0, 2));
+      expect(await on("2026-01-16", "UTC")).toEqual(ids.slice(2));
+      expect(await on("2026-01-16", "Pacific/Auckland")).toEqual(ids.slice(0, 3));
+      expect(await on("2026-01-15", "Pacific/Honolulu")).toEqual(ids.slice(0, 2));
+      expect(await on("2026-01-16", "Pacific/Honolulu")).toEqual([ids[2]]);
+      expect(await on("2026-01-15", "UTC", other)).toEqual([]);
+    });
+
+    it("keep to days of 23 and 25 hours", async () => {
+      const { harness, storage, owner, project, card, outcomes } = world();
+      const instants = [
+        // Europe/Berlin loses an hour on 2026-03-29 and gains one on 2026-10-25.
+        "2026-03-28T22:59:00Z",
+        "2026-03-28T23:00:00Z",
+        "2026-03-29T21:59:00Z",
+        "2026-03-29T22:00:00Z",
+        "2026-10-24T22:00:00Z",
+        "2026-10-25T22:59:00Z",
+        "2026-10-25T23:00:00Z",
+      ];
+      const ids: number[] = [];
+      for (const instant of instants) {
+        await harness.clock.sleep(Date.parse(instant) - harness.clock.now().getTime());
+        ids.push(idOf((await outcomes(card, start(project)))[0]));
+        await outcomes(card, stop());
+      }
+      const on = async (day: string) =>
+        (await storage.entries.today(owner, day, "Europe/Berlin")).map(({ id }) => id);
+      expect(await on("2026-03-29")).toEqual(ids.slice(1, 3));
+      expect(await on("2026-10-25")).toEqual(ids.slice(4, 6));
+    });
+  });
+}

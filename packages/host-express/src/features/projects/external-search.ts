@@ -1,0 +1,42 @@
+import type { Found } from "@tt/connector-core";
+import { sql, type Kysely } from "kysely";
+import type { Database } from "../../platform/db/schema";
+import { findUser } from "../users/store";
+import { projectVisible } from "./visible";
+
+/** Active projects a user may use, by what he typed: id, name, code, part of a name. */
+export async function searchProjects(
+  db: Kysely<Database>,
+  userId: number,
+  text: string,
+  limit: number,
+): Promise<readonly Found[]> {
+  const user = await findUser(db, userId);
+  if (!user) return [];
+  const { wanted, id } = typed(text);
+  const found = await sql<Found>`
+    select id, name, match from (
+      select projects.id, projects.name, case
+          when projects.id = ${id}::integer then 'id'
+          when lower(projects.name) = ${wanted} or lower(projects.code) = ${wanted} then 'exact'
+          when position(${wanted} in lower(projects.name)) > 0 then 'partial'
+        end as match
+      from projects
+      where projects.status = 'active' and ${projectVisible({ userId, role: user.role })}
+    ) ranked
+    where match is not null
+    order by ${bestFirst}
+    limit ${limit}`.execute(db);
+  return found.rows;
+}
+
+/** For queries of `id`, `name` and `match`. */
+export const bestFirst = sql`
+  case match when 'id' then 0 when 'exact' then 1 else 2 end, lower(name) collate "C", id`;
+
+/** What somebody typed, ready to be compared: `#7` is an id, and so may be `7`. */
+export function typed(text: string): { readonly wanted: string; readonly id: number | null } {
+  const wanted = text.replaceAll("\0", "").trim().toLowerCase();
+  const number = /^#?(\d{1,9})$/.exec(wanted)?.[1];
+  return { wanted, id: number === undefined ? null : Number(number) };
+}
