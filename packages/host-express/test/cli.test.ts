@@ -1,6 +1,4 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
-import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -20,6 +18,7 @@ import { openPostgres } from "../src/platform/db/open-postgres";
 import { emptyPostgresUrl, freshPostgresUrl, silentLog } from "./support/databases";
 import { startTestHost } from "./support/host";
 import { runCommand } from "./support/process";
+import { startRedisServer } from "./support/redis-server";
 
 const key = "A".repeat(43);
 let url: string;
@@ -138,20 +137,9 @@ describe("doctor", () => {
     expect(await finding("redis", { REDIS_URL: "redis://127.0.0.1:1" })).toMatch(
       /^fail: REDIS_URL .+ no Redis answers/,
     );
-    const redis = createServer((socket) => {
-      socket.on("data", (chunk) => {
-        // One answer per command of the client's handshake and ours.
-        for (const command of chunk.toString().match(/\*\d+\r\n/g) ?? []) {
-          socket.write(command === "*1\r\n" ? "+PONG\r\n" : "+OK\r\n");
-        }
-      });
-    }).listen(0, "127.0.0.1");
-    await once(redis, "listening");
-    const { port } = redis.address() as AddressInfo;
-    expect(await finding("redis", { REDIS_URL: `redis://127.0.0.1:${String(port)}` })).toBe(
-      "ok: answers",
-    );
-    redis.close();
+    const redis = await startRedisServer();
+    expect(await finding("redis", { REDIS_URL: redis.url })).toBe("ok: answers");
+    await redis.kill();
   });
 
   it("looks at BASE_URL", async () => {

@@ -228,6 +228,9 @@ describe("sessions", () => {
         expect(await login("203.0.113.1")).toBe(429);
         expect(await login("198.51.100.7, 203.0.113.1"), "only the last hop counts").toBe(429);
         expect(await login("203.0.113.2")).toBe(200);
+        for (let count = 0; count < 5; count += 1) await login(`2001:db8::${String(count)}`);
+        expect(await login("2001:db8::ffff:1"), "one network has many addresses").toBe(429);
+        expect(await login("2001:db8:0:1::1")).toBe(200);
       } finally {
         await proxied.close();
       }

@@ -21,7 +21,7 @@ export function authRoutes(
 ): readonly Route[] {
   const { db } = database;
   const limit = (address: string): void => {
-    const { wait } = gatekeeper.logins.take(address);
+    const wait = gatekeeper.logins.take(address);
     if (wait > 0) throw rateLimited(wait);
   };
   return [

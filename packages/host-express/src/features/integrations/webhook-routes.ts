@@ -68,7 +68,7 @@ async function deliver(
   if (reply.status !== 401) return reply;
   // Many cards' deliveries share a provider's address: one wrong secret must not stop the others, so
   // only what would be refused anyway is told to slow down.
-  const { wait } = gatekeeper.webhookRefusals.take(request.address);
+  const wait = gatekeeper.webhookRefusals.take(request.address);
   if (wait > 0) throw rateLimited(wait);
   return reply;
 }

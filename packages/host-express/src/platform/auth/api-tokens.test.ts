@@ -75,12 +75,20 @@ it("asks again about a token that is to be forgotten, also when somebody is just
 });
 
 it("remembers good tokens only: one that is made later works at once", async () => {
-  const tokens = createApiTokens(database.db, () => now);
+  let elapsed = 1;
+  const tokens = createApiTokens(
+    database.db,
+    () => now,
+    () => elapsed,
+  );
   const made = await make();
   expect(await tokens.find("tt_unknown")).toBeUndefined();
   expect(await tokens.find(made.token)).toMatchObject({ tokenId: made.id, username: "owner" });
   await sql`update users set is_active = false`.execute(database.db);
+  elapsed += 10_000;
   expect(await tokens.find(made.token), "believed for ten seconds").toBeDefined();
+  elapsed += 1;
+  expect(await tokens.find(made.token), "and no longer").toBeUndefined();
   expect(await tokens.find((await make()).token)).toBeUndefined();
   await tokens.close();
 });

@@ -6,17 +6,26 @@ import { forbidden, HttpError, rateLimited } from "../http/http-error";
 import type { Access } from "../http/route";
 import { createApiTokens, type ApiTokens, type TokenPrincipal } from "./api-tokens";
 import { sessionCookie, type SessionCookie } from "./cookie";
+import { networkOf } from "./network";
 import type { Principal } from "./principal";
 import { hashToken } from "./random-token";
 import { scopeCovers } from "./scopes";
 import { findSession } from "./sessions";
-import { slidingWindows, type SlidingWindows } from "./sliding-window";
+import { slidingWindows } from "./sliding-window";
 import { createTokenLimits, rateHeaders, tooManyCalls } from "./token-limits";
 
 /** A request, as far as authentication looks at it. */
 export interface Caller {
   readonly headers: IncomingHttpHeaders;
   readonly address: string;
+}
+
+/** What an address may do so many times a minute. */
+export interface AddressLimit {
+  /** Counts once more unless it is too often. @returns Seconds to wait; 0: it was counted. */
+  take(address: string): number;
+  /** The same, counting nothing. */
+  peek(address: string): number;
 }
 
 /** Who was let in. */
@@ -32,9 +41,9 @@ export interface Gatekeeper {
   readonly cookie: SessionCookie;
   readonly tokens: ApiTokens;
   /** Logins per address. */
-  readonly logins: SlidingWindows;
+  readonly logins: AddressLimit;
   /** Refused webhook signatures per address. */
-  readonly webhookRefusals: SlidingWindows;
+  readonly webhookRefusals: AddressLimit;
   /** @throws HttpError 401, 403 or 429 */
   admit(access: Access, caller: Caller): Promise<Admission>;
   /** The headers of an answer that no route gives, to the owner of a valid token; else none. */
@@ -52,9 +61,7 @@ export function createGatekeeper(context: HostContext): Gatekeeper {
   const cookie = sessionCookie(context.config.baseUrl);
   const tokens = createApiTokens(context.database.db, () => context.clock.now());
   const limits = createTokenLimits(context.config.tokenLimits, now, context.redis);
-  const perMinute = (limit: number): SlidingWindows =>
-    slidingWindows([{ limit, seconds: 60 }], now);
-  const failures = perMinute(failuresPerMinute);
+  const failures = limitPerMinute(failuresPerMinute, now);
 
   const session = async (caller: Caller): Promise<Principal | undefined> => {
     const id = cookie.read(caller.headers.cookie);
@@ -62,7 +69,7 @@ export function createGatekeeper(context: HostContext): Gatekeeper {
   };
 
   const token = async (caller: Caller): Promise<TokenPrincipal | undefined> => {
-    const { wait } = failures.peek(caller.address);
+    const wait = failures.peek(caller.address);
     if (wait > 0) throw rateLimited(wait);
     const given = tokenOf(caller.headers);
     if (given === undefined) return undefined;
@@ -75,7 +82,7 @@ export function createGatekeeper(context: HostContext): Gatekeeper {
   };
 
   const operator = (caller: Caller): void => {
-    const { wait } = failures.peek(caller.address);
+    const wait = failures.peek(caller.address);
     if (wait > 0) throw rateLimited(wait);
     if (isOperator(caller, context.config.metricsToken)) return;
     if (tokenOf(caller.headers) !== undefined) failures.take(caller.address);
@@ -85,8 +92,8 @@ export function createGatekeeper(context: HostContext): Gatekeeper {
   return {
     cookie,
     tokens,
-    logins: perMinute(loginsPerMinute),
-    webhookRefusals: perMinute(webhookRefusalsPerMinute),
+    logins: limitPerMinute(loginsPerMinute, now),
+    webhookRefusals: limitPerMinute(webhookRefusalsPerMinute, now),
     async admit(access, caller) {
       switch (access.type) {
         case "public":
@@ -123,6 +130,14 @@ export function createGatekeeper(context: HostContext): Gatekeeper {
       const principal = await token(caller).catch(() => undefined);
       return principal ? rateHeaders(await limits.peek(principal.hash)) : {};
     },
+  };
+}
+
+function limitPerMinute(limit: number, now: () => number): AddressLimit {
+  const counted = slidingWindows([{ limit, seconds: 60 }], now);
+  return {
+    take: (address) => counted.take(networkOf(address)).wait,
+    peek: (address) => counted.peek(networkOf(address)).wait,
   };
 }
 
