@@ -12,8 +12,9 @@ import { projectRoutes } from "./features/projects/routes";
 import { setupRoutes } from "./features/setup/routes";
 import { systemRoutes } from "./features/system/routes";
 import { taskRoutes } from "./features/tasks/routes";
-import { tokenRoutes } from "./features/tokens/routes";
+import { timeEntryRoutes } from "./features/time-entries/routes";
 import { timerRoutes } from "./features/timer/routes";
+import { tokenRoutes } from "./features/tokens/routes";
 import { userRoutes } from "./features/users/routes";
 import type { Gatekeeper } from "./platform/auth/authenticate";
 import type { HostContext } from "./platform/context";
@@ -55,6 +56,7 @@ export function allRoutes({
     ...projectRoutes(context),
     ...memberRoutes(context),
     ...taskRoutes(context),
+    ...timeEntryRoutes(context),
     ...timerRoutes(context),
     ...cardRoutes(connectors, storage, context, syncs),
   ];

@@ -11,6 +11,7 @@ import { dueSyncs, syncJobs } from "./features/integrations/schedule";
 import { createSyncs } from "./features/integrations/syncs";
 import { seedSettings } from "./features/settings/write";
 import { readSettings } from "./features/settings/store";
+import { foldTotalsJob } from "./features/time-entries/count";
 import { completeSetup } from "./features/users/write";
 import { createGatekeeper } from "./platform/auth/authenticate";
 import type { Config } from "./platform/config/config";
@@ -123,6 +124,7 @@ async function serve(
   started.push(() => jobs.stop());
   await jobs.start([
     housekeeping(database),
+    foldTotalsJob(database),
     ...(database.kind === "pglite" ? [upkeep(database)] : []),
     eventJob(connectors),
     dueSyncs(connectors, database.db, jobs),

@@ -67,16 +67,20 @@ describe("bad input", () => {
       for (const name of unknownNames) await send(jsonOf([[name, "x"]]));
     }
     expect(host.logged()).not.toContain("a request failed");
-  }, 60_000);
+  }, 120_000);
 
   it("queries with anything in them never break a list", async () => {
     for (const route of routes) {
       if (!(route.query instanceof z.ZodObject)) continue;
       for (const name of [...Object.keys(route.query.shape), ...unknownNames]) {
-        for (const text of [...encodableTexts.map(encodeURIComponent), "%ff", "%", "a&a=b"]) {
-          const path = `${pathOf(route)}?${encodeURIComponent(name)}=${text.slice(0, 4000)}`;
-          expect((await me.get(path)).status, path).toBeLessThan(500);
-        }
+        const texts = [...encodableTexts.map(encodeURIComponent), "%ff", "%", "a&a=b"];
+        const paths = texts.map(
+          (text) => `${pathOf(route)}?${encodeURIComponent(name)}=${text.slice(0, 4000)}`,
+        );
+        const answers = await Promise.all(paths.map((path) => me.get(path)));
+        answers.forEach(({ status }, index) => {
+          expect(status, paths[index]).toBeLessThan(500);
+        });
       }
     }
   });

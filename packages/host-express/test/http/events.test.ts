@@ -52,7 +52,14 @@ it("what is made, started and stopped leaves its event, what is refused none", a
   expectStatus(await me.post("/api/v1/timer/stop"), 200);
   expectStatus(await me.post("/api/v1/timer/stop"), 400);
 
-  const about = { project_id: project, task_id: task, name: null };
+  const about = {
+    user_id: 1,
+    project_id: project,
+    client_id: null,
+    task_id: task,
+    duration_seconds: null,
+    name: null,
+  };
   expect(await events()).toEqual([
     ["client.created", 1, `client ${String(client)}`, { name: "Client" }],
     ["project.created", 1, `project ${String(project)}`, { name: "Project" }],

@@ -71,6 +71,7 @@ describe.each(["PGlite", "PostgreSQL"])("the timer on %s", (kind) => {
       is_active: true,
       created_at: stamp,
       updated_at: stamp,
+      version: 1,
       user: "admin",
       project: expect.any(String) as string,
       client: expect.any(String) as string,
@@ -93,6 +94,7 @@ describe.each(["PGlite", "PostgreSQL"])("the timer on %s", (kind) => {
         duration_hours: 1.5,
         duration_formatted: "01:30:05",
         is_active: false,
+        version: 2,
       },
     });
     expect(await status()).toEqual({ active: false, timer: null });

@@ -31,6 +31,13 @@ export async function exampleBodies(me: Client): Promise<(route: Route) => JsonO
     "PATCH /api/v1/tasks/{id}": () => ({ name: name() }),
     "POST /api/v1/projects": () => ({ name: name(), client_id: client }),
     "POST /api/v1/tasks": () => ({ name: name(), project_id: project }),
+    "POST /api/v1/time-entries": () => ({
+      project_id: project,
+      start_time: "2026-01-15T09:00:00Z",
+      end_time: "2026-01-15T10:00:00Z",
+    }),
+    "PUT /api/v1/time-entries/{id}": () => ({ notes: name() }),
+    "PATCH /api/v1/time-entries/{id}": () => ({ notes: name() }),
     "POST /api/v1/timer/start": () => ({ project_id: project }),
     "POST /api/integrations/github/config": () => ({
       github_token: "ghp_1234567890",

@@ -42,7 +42,7 @@ export async function make(as: Client, path: string, body: object): Promise<Json
 /** A list's first hundred. */
 export async function list(as: Client, path: string, query = ""): Promise<JsonObject[]> {
   const { body } = expectStatus(await as.get(`/api/v1/${path}?per_page=100&${query}`), 200);
-  return body[path] as JsonObject[];
+  return body[path.replaceAll("-", "_")] as JsonObject[];
 }
 
 /** A new client's id. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { toApiInstant, toDate } from "../../platform/db/instants";
+import { hoursOf } from "../../platform/time/hours";
 import { tagList } from "../tasks/tags";
 import { elapsedSeconds, formatDuration } from "./duration";
 import type { TimeEntryRow } from "./store";
@@ -29,6 +30,7 @@ export const timeEntrySchema = z
     is_active: z.boolean(),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
+    version: z.int(),
     user: z.string(),
     project: z.string().nullable(),
     client: z.string().nullable(),
@@ -52,7 +54,7 @@ export function toTimeEntry(row: TimeEntryRow, now: Date): z.output<typeof timeE
     duration_seconds: row.duration_seconds,
     break_seconds: row.break_seconds,
     paused_at: toApiInstant(row.paused_at),
-    duration_hours: Math.round(((row.duration_seconds ?? 0) / 3600) * 100) / 100,
+    duration_hours: hoursOf(row.duration_seconds ?? 0),
     duration_formatted: formatDuration(seconds),
     notes: row.notes,
     tags: row.tags,
@@ -64,6 +66,7 @@ export function toTimeEntry(row: TimeEntryRow, now: Date): z.output<typeof timeE
     is_active: row.end_time === null,
     created_at: toApiInstant(row.created_at),
     updated_at: toApiInstant(row.updated_at),
+    version: row.version,
     user: row.user,
     project: row.project,
     client: row.client,

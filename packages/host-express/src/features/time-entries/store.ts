@@ -1,4 +1,5 @@
 import type { Kysely, Selectable } from "kysely";
+import type { Actor } from "../../platform/auth/principal";
 import type { Database, TimeEntriesTable } from "../../platform/db/schema";
 
 /** A time entry's row with the names of what it is about. */
@@ -9,7 +10,8 @@ export type TimeEntryRow = Selectable<TimeEntriesTable> & {
   readonly task: string | null;
 };
 
-function entries(db: Kysely<Database>) {
+/** Time entries with the names of what they are about. */
+export function withNames(db: Kysely<Database>) {
   return db
     .selectFrom("time_entries")
     .innerJoin("users", "users.id", "time_entries.user_id")
@@ -29,12 +31,24 @@ function entries(db: Kysely<Database>) {
     ]);
 }
 
-/** A time entry by its id. */
+/** A time entry by its id, whoever asks. */
 export async function findEntry(
   db: Kysely<Database>,
   id: number,
 ): Promise<TimeEntryRow | undefined> {
-  return entries(db).where("time_entries.id", "=", id).executeTakeFirst();
+  return withNames(db).where("time_entries.id", "=", id).executeTakeFirst();
+}
+
+/** A time entry the actor sees: his own, or anybody's for an administrator. */
+export async function findVisibleEntry(
+  db: Kysely<Database>,
+  actor: Actor,
+  id: number,
+): Promise<TimeEntryRow | undefined> {
+  return withNames(db)
+    .where("time_entries.id", "=", id)
+    .$if(actor.role !== "admin", (query) => query.where("time_entries.user_id", "=", actor.userId))
+    .executeTakeFirst();
 }
 
 /** The user's running entry; of several the one started last. */
@@ -42,7 +56,7 @@ export async function runningEntry(
   db: Kysely<Database>,
   userId: number,
 ): Promise<TimeEntryRow | undefined> {
-  return entries(db)
+  return withNames(db)
     .where("time_entries.user_id", "=", userId)
     .where("time_entries.end_time", "is", null)
     .orderBy("time_entries.start_time", "desc")

@@ -44,6 +44,16 @@ export async function findByGithubLogins(
     .execute();
 }
 
+/** The time zone in which a user's days and times are: his own, else the installation's. */
+export async function zoneOf(db: Kysely<Database>, userId: number): Promise<string> {
+  const row = await db
+    .selectFrom("settings")
+    .leftJoin("users", (join) => join.on("users.id", "=", userId))
+    .select((select) => select.fn.coalesce("users.timezone", "settings.timezone").as("zone"))
+    .executeTakeFirstOrThrow();
+  return row.zone;
+}
+
 /** Hours of a user's completed entries, two decimals. */
 export async function totalHours(db: Kysely<Database>, userId: number): Promise<number> {
   const row = await db

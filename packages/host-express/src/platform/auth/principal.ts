@@ -14,6 +14,8 @@ export interface Actor {
 export interface Principal extends Actor {
   readonly username: string;
   readonly via: "session" | "token";
+  /** The token's id; undefined for a session. */
+  readonly tokenId?: number;
   /** Scopes of the token; a session may do everything its user may. */
   readonly scopes: readonly string[];
 }

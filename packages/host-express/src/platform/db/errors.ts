@@ -2,6 +2,8 @@
 const uniqueViolation = "23505";
 /** PostgreSQL's code for transactions that waited for each other; one of them was ended. */
 const deadlock = "40P01";
+/** PostgreSQL's code for a lock that was not to be had within `lock_timeout`. */
+const lockTimeout = "55P03";
 
 /** Did a unique constraint refuse this? Both drivers put the code on the error. */
 export function isUniqueViolation(error: unknown): boolean {
@@ -11,6 +13,11 @@ export function isUniqueViolation(error: unknown): boolean {
 /** Was this transaction ended so that another one could go on? Repeating it is safe. */
 export function isDeadlock(error: unknown): boolean {
   return hasCode(error, deadlock);
+}
+
+/** Did somebody else hold what this waited for, for longer than it was told to wait? */
+export function isLockTimeout(error: unknown): boolean {
+  return hasCode(error, lockTimeout);
 }
 
 /** The constraint's name, empty when there is none. */

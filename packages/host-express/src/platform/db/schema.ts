@@ -1,5 +1,11 @@
 import type { ErrorCode, RunItem, RunStatus } from "@tt/connector-core";
 import type { ColumnType, Generated } from "kysely";
+import type { Day, Decimal, DefaultInstant, Instant, Json } from "./columns";
+import type {
+  IdempotencyKeysTable,
+  TimeEntryDeltasTable,
+  TimeEntryTotalsTable,
+} from "./entry-tables";
 
 /**
  * The tables as kysely sees them. The migrations in `./migrations` make them; this file only names
@@ -19,6 +25,9 @@ export interface Database {
   project_members: ProjectMembersTable;
   tasks: TasksTable;
   time_entries: TimeEntriesTable;
+  time_entry_totals: TimeEntryTotalsTable;
+  time_entry_deltas: TimeEntryDeltasTable;
+  idempotency_keys: IdempotencyKeysTable;
   integrations: IntegrationsTable;
   integration_routes: IntegrationRoutesTable;
   integration_runs: IntegrationRunsTable;
@@ -32,17 +41,6 @@ export interface Database {
   job_windows: JobWindowsTable;
 }
 
-/** An instant: read as text, written as a Date or an ISO 8601 text. */
-export type Instant = ColumnType<string, Date | string, Date | string>;
-/** An instant that the database fills in when it is not given. */
-export type DefaultInstant = ColumnType<string, Date | string | undefined, Date | string>;
-/** A calendar day, `YYYY-MM-DD`, read as text. */
-export type Day = ColumnType<string, string, string>;
-/** `numeric`, read as text by both drivers; money and hours are never binary floats in the database. */
-export type Decimal = ColumnType<string, number | string, number | string>;
-/** `jsonb`: read parsed, always written as `JSON.stringify(value)` (a bound array fails on pg). */
-export type Json<T> = ColumnType<T, string, string>;
-
 /** One row (id 1): what an administrator decides for the whole installation. */
 export interface SettingsTable {
   id: number;
@@ -51,6 +49,8 @@ export interface SettingsTable {
   /** One running timer per user; seeded once from `SINGLE_ACTIVE_TIMER`, afterwards this row rules. */
   single_active_timer: Generated<boolean>;
   currency: Generated<string>;
+  /** Two completed entries of a user may not cover the same time; off unless an administrator wants it. */
+  prevent_overlapping_entries: Generated<boolean>;
   setup_completed_at: Instant | null;
 }
 

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from "kysely";
 import type { OpenDatabase } from "../db/database";
+import { idempotencyRetention } from "../http/idempotency";
 import type { JobHandler } from "./jobs";
 
 const batchSize = 10_000;
@@ -33,6 +34,10 @@ export function housekeeping(database: OpenDatabase): JobHandler {
       await sweep(
         "api_tokens",
         sql`least(expires_at, revoked_at) < now() - ${sql.lit(tokenRetention)}::interval`,
+      );
+      await sweep(
+        "idempotency_keys",
+        sql`created_at < now() - ${sql.lit(idempotencyRetention)}::interval`,
       );
     },
   };

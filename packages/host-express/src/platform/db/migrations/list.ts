@@ -2,6 +2,7 @@ import type { Migration } from "kysely/migration";
 import * as spine from "./001_spine";
 import * as sync from "./002_sync";
 import * as access from "./003_access";
+import * as timeEntries from "./004_time_entries";
 import * as slack from "./006_slack";
 import * as gcal from "./007_gcal";
 
@@ -10,6 +11,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "001_spine": spine,
   "002_sync": sync,
   "003_access": access,
+  "004_time_entries": timeEntries,
   "006_slack": slack,
   "007_gcal": gcal,
 };

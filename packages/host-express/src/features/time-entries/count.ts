@@ -1,0 +1,50 @@
+import { sql, type Kysely } from "kysely";
+import type { OpenDatabase } from "../../platform/db/database";
+import type { Database } from "../../platform/db/schema";
+import type { JobHandler } from "../../platform/jobs/jobs";
+
+/**
+ * How many entries there are in all, without counting them: what triggers noted in the transaction
+ * of each write (docs/adr/0018). One statement, so that no folding can come between the two sums.
+ */
+export async function countAllEntries(
+  db: Kysely<Database>,
+  { billable, includeActive }: { billable: boolean | undefined; includeActive: boolean },
+): Promise<number> {
+  const counts = db
+    .selectFrom("time_entry_totals")
+    .select(["completed", "billable", "entries"])
+    .unionAll(
+      db
+        .selectFrom("time_entry_deltas")
+        .select(["completed", "billable", sql<number>`entries::bigint`.as("entries")]),
+    );
+  const { total } = await db
+    .selectFrom(counts.as("counts"))
+    .select(sql<number>`coalesce(sum(entries), 0)::bigint`.as("total"))
+    .$if(billable !== undefined, (query) => query.where("billable", "=", billable ?? true))
+    .$if(!includeActive, (query) => query.where("completed", "=", true))
+    .executeTakeFirstOrThrow();
+  return total;
+}
+
+/** Adds the deltas up. Any number of processes may do it at the same time; nobody waits for it. */
+export async function foldTotals(db: Kysely<Database>): Promise<void> {
+  await sql`
+    with folded as (delete from time_entry_deltas returning completed, billable, entries)
+    insert into time_entry_totals (completed, billable, entries)
+    select completed, billable, sum(entries) from folded group by completed, billable
+    order by completed, billable
+    on conflict (completed, billable)
+    do update set entries = time_entry_totals.entries + excluded.entries`.execute(db);
+}
+
+/** Keeps the deltas few. */
+export function foldTotalsJob({ db }: OpenDatabase): JobHandler {
+  return {
+    queue: "fold_time_entry_totals",
+    retryLimit: 0,
+    cron: "* * * * *",
+    handle: () => foldTotals(db),
+  };
+}

@@ -1,0 +1,84 @@
+import type { Transaction } from "kysely";
+import type { z } from "zod";
+import type { Actor } from "../../platform/auth/principal";
+import type { Database } from "../../platform/db/schema";
+import { accept } from "../../platform/http/change-outcome";
+import { notFound } from "../../platform/http/http-error";
+import { instantOf } from "../../platform/time/moments";
+import { refused } from "../timer/answers";
+import { startTimer } from "../timer/write";
+import { refusePlace, refuseTimes } from "./decide";
+import { readFacts } from "./facts";
+import type { newEntryBody } from "./input";
+import { findEntry, type TimeEntryRow } from "./store";
+import { createEntries } from "./write";
+
+type Body = z.output<typeof newEntryBody>;
+
+/**
+ * Makes what a body describes: a completed entry, or a timer when it has no end.
+ * @param zone Of times without one.
+ * @throws HttpError 400 or 409 when it may not be made
+ */
+export async function createOne(
+  tx: Transaction<Database>,
+  actor: Actor,
+  body: Body,
+  zone: string,
+  now: Date,
+): Promise<TimeEntryRow> {
+  const start = instantOf(body.start_time, zone);
+  const end = body.end_time && instantOf(body.end_time, zone);
+  const id = end
+    ? await createCompleted(tx, actor, { ...body, start_time: start, end_time: end }, now)
+    : await createRunning(tx, actor, { ...body, start_time: start }, now);
+  const row = await findEntry(tx, id);
+  if (!row) throw notFound("Time entry");
+  return row;
+}
+
+async function createCompleted(
+  tx: Transaction<Database>,
+  actor: Actor,
+  body: Omit<Body, "start_time" | "end_time"> & { start_time: Date; end_time: Date },
+  now: Date,
+): Promise<number> {
+  const entry = { ...body, user_id: body.user_id ?? actor.userId, source: "manual" } as const;
+  const [outcome] = await createEntries(tx, actor, [entry], now);
+  if (!outcome) throw notFound("Time entry");
+  accept(outcome, "Time entry");
+  return outcome.id;
+}
+
+async function createRunning(
+  tx: Transaction<Database>,
+  actor: Actor,
+  body: Omit<Body, "start_time"> & { start_time: Date },
+  now: Date,
+): Promise<number> {
+  const userId = body.user_id ?? actor.userId;
+  const [facts] = await readFacts(tx, actor, [{ ...body, user_id: userId }]);
+  const refusal =
+    (facts && refusePlace(body, facts, undefined)) ?? refuseTimes(body.start_time, undefined, now);
+  if (refusal) accept(refusal, "Time entry");
+  const outcome = await startTimer(
+    tx,
+    {
+      userId,
+      projectId: body.project_id,
+      clientId: body.client_id,
+      taskId: body.task_id,
+      notes: body.notes,
+      tags: body.tags,
+      billable: body.billable,
+      paid: body.paid,
+      invoiceNumber: body.invoice_number,
+      breakSeconds: body.break_seconds,
+      startTime: body.start_time,
+      source: "manual",
+    },
+    now,
+  );
+  if (outcome.status === "refused") throw refused(outcome.reason);
+  return outcome.id;
+}

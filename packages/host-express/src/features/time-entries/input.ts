@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { changeOf, idField, idQuery, optionalText } from "../../platform/http/fields";
+import { pageQuery } from "../../platform/http/pagination";
+import { flagQuery, momentQuery, timeField } from "../../platform/http/times";
+import { instantOf, lastInstantOf, type Moment } from "../../platform/time/moments";
+import { longestEntry } from "./decide";
+import type { EntryFilter } from "./list";
+
+const fields = z.strictObject({
+  project_id: idField.nullable().default(null),
+  client_id: idField.nullable().default(null),
+  task_id: idField.nullable().default(null),
+  start_time: timeField,
+  end_time: timeField.nullable().default(null),
+  break_seconds: z
+    .int()
+    .min(0, "Must not be negative")
+    .max(longestEntry, `At most ${String(longestEntry)}`)
+    .default(0),
+  notes: optionalText(5_000),
+  tags: optionalText(500),
+  billable: z.boolean().default(true),
+  paid: z.boolean().default(false),
+  invoice_number: optionalText(100),
+});
+
+/** `POST /api/v1/time-entries`. */
+export const newEntryBody = fields.extend({
+  user_id: idField.nullish().meta({ description: "Somebody else; for administrators" }),
+});
+
+/** `PUT` and `PATCH /api/v1/time-entries/{id}`: what is left out stays, null clears. */
+export const entryChangeBody = changeOf(fields).extend({
+  if_updated_at: timeField
+    .optional()
+    .meta({ description: "Changes only what was last changed then, give or take two seconds" }),
+});
+
+/** Filters that lists and reports share. */
+export const rangeQuery = {
+  project_id: idQuery.optional(),
+  user_id: idQuery.optional().meta({ description: "Somebody else's; for administrators" }),
+  start_date: momentQuery.optional(),
+  end_date: momentQuery.optional(),
+};
+
+/** `GET /api/v1/time-entries`. */
+export const listQuery = z.object({
+  ...pageQuery,
+  ...rangeQuery,
+  billable: flagQuery.optional(),
+  include_active: flagQuery.default(false).meta({ description: "true: running timers too" }),
+});
+
+/** The filter of a list. @param zone Whose days the dates are. */
+export function toFilter(
+  query: z.output<typeof listQuery>,
+  userId: number | undefined,
+  zone: string,
+): EntryFilter {
+  return {
+    userId,
+    projectId: query.project_id,
+    from: query.start_date && instantOf(query.start_date, zone),
+    to: query.end_date && lastInstantOf(query.end_date, zone),
+    billable: query.billable,
+    includeActive: query.include_active,
+  };
+}
+
+/** Is any of these times said without its zone? */
+export function needsZone(moments: readonly (Moment | null | undefined)[]): boolean {
+  return moments.some((moment) => moment && moment.kind !== "instant");
+}

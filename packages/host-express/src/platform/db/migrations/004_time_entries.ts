@@ -1,0 +1,77 @@
+import { sql, type Kysely } from "kysely";
+
+const statements = [
+  `alter table settings add column prevent_overlapping_entries boolean not null default false`,
+
+  // Lists and counts read these alone: what they filter by is in the index, so that a row is looked
+  // up only when it is shown. docs/performance.md says which query uses which.
+  `create index time_entries_start on time_entries (start_time desc, id desc)
+    include (end_time, billable)`,
+  `drop index time_entries_user_start`,
+  `create index time_entries_user_start on time_entries (user_id, start_time desc, id desc)
+    include (end_time, billable, project_id)`,
+  `drop index time_entries_project_start`,
+  `create index time_entries_project_start on time_entries (project_id, start_time desc, id desc)
+    include (end_time, billable, user_id)`,
+
+  // How many entries there are. Writers add what they changed and wait for nobody; a job adds it up
+  // now and then. The number at any moment is the sum of both (docs/adr/0018).
+  `create table time_entry_totals (
+    completed boolean not null,
+    billable boolean not null,
+    entries bigint not null,
+    primary key (completed, billable)
+  )`,
+  `create table time_entry_deltas (
+    completed boolean not null,
+    billable boolean not null,
+    entries integer not null
+  )`,
+  `insert into time_entry_totals
+    select end_time is not null, billable, count(*) from time_entries group by 1, 2`,
+  `create function count_time_entries() returns trigger language plpgsql as $$
+    begin
+      case tg_op
+        when 'INSERT' then
+          insert into time_entry_deltas
+            select end_time is not null, billable, count(*) from added group by 1, 2;
+        when 'DELETE' then
+          insert into time_entry_deltas
+            select end_time is not null, billable, -count(*) from removed group by 1, 2;
+        when 'UPDATE' then
+          insert into time_entry_deltas
+            select completed, billable, sum(change) from (
+              select end_time is not null as completed, billable, 1 as change from added
+              union all select end_time is not null, billable, -1 from removed) moved
+            group by 1, 2 having sum(change) <> 0;
+        else
+          truncate time_entry_totals, time_entry_deltas;
+      end case;
+      return null;
+    end $$`,
+  `create trigger time_entries_added after insert on time_entries
+    referencing new table as added for each statement execute function count_time_entries()`,
+  `create trigger time_entries_removed after delete on time_entries
+    referencing old table as removed for each statement execute function count_time_entries()`,
+  `create trigger time_entries_moved after update on time_entries
+    referencing new table as added old table as removed
+    for each statement execute function count_time_entries()`,
+  `create trigger time_entries_emptied after truncate on time_entries
+    for each statement execute function count_time_entries()`,
+
+  // A key is there while its request is under way and for a day after it was answered.
+  `create table idempotency_keys (
+    token_id integer not null references api_tokens (id) on delete cascade,
+    key varchar(128) not null,
+    request_hash text not null,
+    status smallint,
+    body text,
+    created_at timestamptz not null default now(),
+    primary key (token_id, key)
+  )`,
+  `create index idempotency_keys_created on idempotency_keys (created_at)`,
+];
+
+export async function up(db: Kysely<unknown>): Promise<void> {
+  for (const statement of statements) await sql.raw(statement).execute(db);
+}
