@@ -46,13 +46,17 @@ function readyUrl(child: ChildProcess): Promise<string> {
     child.once("exit", (code) => {
       reject(new Error(`A server ended with code ${String(code)} before it was ready`));
     });
-    // Read to the end: a server whose log nobody reads stands still.
-    if (child.stdout) {
-      createInterface({ input: child.stdout }).on("line", (line) => {
-        const url = /ready on (http:\S+)/.exec(line)?.[1];
-        if (url !== undefined) resolve(url);
-      });
-    }
+    const { stdout } = child;
+    if (!stdout) return;
+    const lines = createInterface({ input: stdout });
+    lines.on("line", (line) => {
+      const url = /ready on (http:\S+)/.exec(line)?.[1];
+      if (url === undefined) return;
+      lines.close();
+      // Taken and dropped: a server whose log nobody takes stands still, and reading it costs us time.
+      stdout.resume();
+      resolve(url);
+    });
   });
 }
 

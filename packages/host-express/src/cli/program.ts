@@ -2,6 +2,7 @@ import { text } from "node:stream/consumers";
 import { Command } from "commander";
 import { ConfigError, readConfig, type Config, type Environment } from "../platform/config/config";
 import { createLog, type Log } from "../platform/log/log";
+import { bufferedOutput } from "../platform/log/output";
 import { version } from "../version";
 import { diagnose } from "./doctor";
 import { explain } from "./explain";
@@ -31,7 +32,7 @@ export async function run(argv: readonly string[], env: Environment): Promise<vo
     .action(async () => {
       await attempt(async () => {
         const config = readConfig(env);
-        await serve(config, createLog(config.logLevel));
+        await serve(config, createLog(config.logLevel, bufferedOutput()));
       });
     });
 
