@@ -9,6 +9,7 @@ import type { Syncs } from "./features/integrations/syncs";
 import { webhookRoutes } from "./features/integrations/webhook-routes";
 import { memberRoutes } from "./features/projects/member-routes";
 import { projectRoutes } from "./features/projects/routes";
+import { searchRoutes } from "./features/search/routes";
 import { setupRoutes } from "./features/setup/routes";
 import { systemRoutes } from "./features/system/routes";
 import { taskRoutes } from "./features/tasks/routes";
@@ -58,6 +59,7 @@ export function allRoutes({
     ...taskRoutes(context),
     ...timeEntryRoutes(context),
     ...timerRoutes(context),
+    ...searchRoutes(context),
     ...cardRoutes(connectors, storage, context, syncs),
   ];
 }

@@ -9,6 +9,7 @@ import { eventJob, fanOutToCards } from "./features/integrations/events";
 import { registerConnectors } from "./features/integrations/registry";
 import { dueSyncs, syncJobs } from "./features/integrations/schedule";
 import { createSyncs } from "./features/integrations/syncs";
+import { keepTaskTexts } from "./features/search/task-texts";
 import { seedSettings } from "./features/settings/write";
 import { readSettings } from "./features/settings/store";
 import { foldTotalsJob } from "./features/time-entries/count";
@@ -21,7 +22,7 @@ import { migrate } from "./platform/db/migrate";
 import { openDatabase } from "./platform/db/open";
 import { housekeeping, upkeep } from "./platform/jobs/housekeeping";
 import { createJobs } from "./platform/jobs/jobs";
-import { createRelay, outboxBacklog } from "./platform/jobs/relay";
+import { createRelay, outboxBacklog, type FanOut } from "./platform/jobs/relay";
 import type { Log } from "./platform/log/log";
 import { createMetrics } from "./platform/metrics/metrics";
 import { connectRedis } from "./platform/redis/shared-redis";
@@ -118,7 +119,12 @@ async function serve(
   const gatekeeper = createGatekeeper(context);
   started.push(() => gatekeeper.tokens.close());
   const syncs = createSyncs(database.db);
-  const relay = createRelay(database.db, fanOutToCards(connectors, jobs), log);
+  const toCards = fanOutToCards(connectors, jobs);
+  const relayEvents: FanOut = async (events, tx) => {
+    await keepTaskTexts(events, tx);
+    await toCards(events, tx);
+  };
+  const relay = createRelay(database.db, relayEvents, log);
   const server = createServer(createApp({ context, gatekeeper, storage, connectors, syncs }));
 
   started.push(() => jobs.stop());

@@ -59,6 +59,7 @@ const tables = [
   "deliveries",
   "external_links",
   "tasks",
+  "task_texts",
   "time_entries",
   "domain_events",
   "send_lanes",

@@ -4,6 +4,8 @@ const uniqueViolation = "23505";
 const deadlock = "40P01";
 /** PostgreSQL's code for a lock that was not to be had within `lock_timeout`. */
 const lockTimeout = "55P03";
+/** PostgreSQL's code for a statement that was ended, by `statement_timeout` above all. */
+const timeout = "57014";
 
 /** Did a unique constraint refuse this? Both drivers put the code on the error. */
 export function isUniqueViolation(error: unknown): boolean {
@@ -18,6 +20,11 @@ export function isDeadlock(error: unknown): boolean {
 /** Did somebody else hold what this waited for, for longer than it was told to wait? */
 export function isLockTimeout(error: unknown): boolean {
   return hasCode(error, lockTimeout);
+}
+
+/** Did the server end this statement because it took longer than it was given? */
+export function isTimeout(error: unknown): boolean {
+  return hasCode(error, timeout);
 }
 
 /** The constraint's name, empty when there is none. */

@@ -1,17 +1,15 @@
 import type { Kysely } from "kysely";
 import { Migrator } from "kysely/migration";
+import { MigrationError } from "./migration-error";
 import { migrations } from "./migrations/list";
 import type { Database } from "./schema";
 
-/** The database and the code do not fit; the message says which is older. */
-export class MigrationError extends Error {
-  override readonly name = "MigrationError";
-}
+export { MigrationError };
 
 /**
  * Brings the schema up to date. Safe to run from many processes at once: they wait for each other.
  * @returns The names of the migrations that were run.
- * @throws MigrationError when the database is newer than this program
+ * @throws MigrationError when the database is newer than this program or lacks what it needs
  */
 export async function migrate(db: Kysely<Database>): Promise<readonly string[]> {
   const { error, results } = await migrator(db).migrateToLatest();

@@ -24,6 +24,7 @@ export interface Database {
   projects: ProjectsTable;
   project_members: ProjectMembersTable;
   tasks: TasksTable;
+  task_texts: TaskTextsTable;
   time_entries: TimeEntriesTable;
   time_entry_totals: TimeEntryTotalsTable;
   time_entry_deltas: TimeEntryDeltasTable;
@@ -191,6 +192,15 @@ export interface TasksTable {
    * does, so what people edit here is not overwritten by an unrelated event there.
    */
   external_fields: ColumnType<Record<string, unknown> | null, string | null, string | null>;
+}
+
+/** What the search finds tasks by; the relay keeps it up to date. */
+export interface TaskTextsTable {
+  task_id: number;
+  /** The task's version that the text is of. */
+  version: number;
+  /** Name and description, a line each. */
+  text: string;
 }
 
 export interface TimeEntriesTable {

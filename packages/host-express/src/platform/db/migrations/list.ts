@@ -3,6 +3,7 @@ import * as spine from "./001_spine";
 import * as sync from "./002_sync";
 import * as access from "./003_access";
 import * as timeEntries from "./004_time_entries";
+import * as resources from "./005_resources";
 import * as slack from "./006_slack";
 import * as gcal from "./007_gcal";
 
@@ -12,6 +13,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "002_sync": sync,
   "003_access": access,
   "004_time_entries": timeEntries,
+  "005_resources": resources,
   "006_slack": slack,
   "007_gcal": gcal,
 };

@@ -1,0 +1,195 @@
+import { sql, type RawBuilder, type Transaction } from "kysely";
+import type { Actor } from "../../platform/auth/principal";
+import { contains } from "../../platform/db/like";
+import type { Database } from "../../platform/db/schema";
+import { clientVisible } from "../clients/visible";
+import { projectVisible } from "../projects/visible";
+import { formatDuration } from "../time-entries/duration";
+import type { SearchResult } from "./schema";
+import { firstCharacters, hasTrigram, titleCase, type SearchType } from "./terms";
+
+/** What is looked for, by whom. */
+export interface Search {
+  readonly actor: Actor;
+  readonly text: string;
+  readonly limit: number;
+}
+
+/** Looks for one type of things, in a transaction of its own. */
+export type SearchOne = (
+  tx: Transaction<Database>,
+  search: Search,
+) => Promise<readonly SearchResult[]>;
+
+/** Without an index's help only the newest of each type are read. */
+export const newestRead = 10_000;
+/** Of more matches than this, only as many are put in order. */
+const mostMatches = 5_000;
+
+/** The four searches. */
+export const searches: Readonly<Record<SearchType, SearchOne>> = {
+  project: searchProjects,
+  task: searchTasks,
+  client: searchClients,
+  entry: searchEntries,
+};
+
+/** The rows to be read: all by index, or the newest. */
+function rowsOf(table: "projects" | "tasks" | "clients", { text }: Search): RawBuilder<unknown> {
+  return hasTrigram(text)
+    ? sql.table(table)
+    : sql`(select * from ${sql.table(table)} order by id desc limit ${newestRead})`;
+}
+
+/**
+ * Tasks whose texts hold it, by the copy that the relay keeps, and those it has not come to yet:
+ * what a change leaves in the outbox is there until the copy is written (`task-texts.ts`).
+ */
+function tasksWith(pattern: string): RawBuilder<unknown> {
+  return sql`(select tasks.* from tasks where tasks.id = any(array(
+    select task_id from task_texts where text ilike ${pattern}
+    union select entity_id from domain_events where entity_type = 'task')))`;
+}
+
+async function searchProjects(tx: Transaction<Database>, search: Search) {
+  const pattern = contains(search.text);
+  const { rows } = await sql<{ id: number; name: string; description: string | null }>`
+    select id, name, description from (
+      select projects.id, projects.name, projects.description
+      from ${rowsOf("projects", search)} as projects
+      where projects.status = 'active' and ${projectVisible(search.actor)}
+        and (projects.name ilike ${pattern} or projects.description ilike ${pattern})
+      limit ${mostMatches}) as found
+    order by name collate "C", id limit ${search.limit}`.execute(tx);
+  return rows.map((row) =>
+    result("project", row.id, `/projects/${String(row.id)}`, {
+      title: row.name,
+      description: row.description ?? "",
+      badge: "Project",
+    }),
+  );
+}
+
+async function searchTasks(tx: Transaction<Database>, search: Search) {
+  const pattern = contains(search.text);
+  const { rows } = await sql<{ id: number; name: string; project: string; status: string }>`
+    select id, name, project, status from (
+      select tasks.id, tasks.name, tasks.status, projects.name as project
+      from ${hasTrigram(search.text) ? tasksWith(pattern) : rowsOf("tasks", search)} as tasks
+      join projects on projects.id = tasks.project_id
+      where tasks.deleted_at is null and projects.status = 'active'
+        and ${projectVisible(search.actor)}
+        and (tasks.name ilike ${pattern} or tasks.description ilike ${pattern})
+      limit ${mostMatches}) as found
+    order by name collate "C", id limit ${search.limit}`.execute(tx);
+  return rows.map((row) =>
+    result("task", row.id, `/tasks/${String(row.id)}`, {
+      title: row.name,
+      description: row.project,
+      badge: titleCase(row.status),
+    }),
+  );
+}
+
+async function searchClients(tx: Transaction<Database>, search: Search) {
+  const pattern = contains(search.text);
+  const { rows } = await sql<{ id: number; name: string; about: string }>`
+    select id, name, about from (
+      select clients.id, clients.name, coalesce(nullif(clients.description, ''),
+        nullif(clients.contact_person, ''), clients.email, '') as about
+      from ${rowsOf("clients", search)} as clients
+      where ${clientVisible(search.actor)}
+        and (clients.name ilike ${pattern} or clients.email ilike ${pattern}
+          or clients.company ilike ${pattern})
+      limit ${mostMatches}) as found
+    order by name collate "C", id limit ${search.limit}`.execute(tx);
+  return rows.map((row) =>
+    result("client", row.id, `/clients/${String(row.id)}`, {
+      title: row.name,
+      description: row.about,
+      badge: "Client",
+    }),
+  );
+}
+
+interface EntryRow {
+  readonly id: number;
+  readonly project: string | null;
+  readonly task: string | null;
+  readonly notes: string | null;
+  readonly tags: string | null;
+  readonly duration_seconds: number | null;
+}
+
+/**
+ * Newest first, so the newest are read first, by their own index: a text that many entries have is
+ * found there at once, and one that few have is cheap to look up among the older ones.
+ */
+async function searchEntries(tx: Transaction<Database>, search: Search) {
+  const newest = await entriesIn(
+    tx,
+    search,
+    sql`(select * from time_entries where ${completedBy(search.actor)}
+      order by start_time desc, id desc limit ${newestRead})`,
+  );
+  const older = await olderEntries(tx, search, search.limit - newest.length);
+  return [...newest, ...older].map((row) =>
+    result("entry", row.id, `/timer/edit/${String(row.id)}`, {
+      title:
+        row.project === null ? "Time Entry" : [row.project, row.task].filter(Boolean).join(" • "),
+      description: `${firstCharacters(row.notes ?? "", 100)}${row.tags ? ` [${row.tags}]` : ""}`,
+      badge: formatDuration(row.duration_seconds ?? 0),
+    }),
+  );
+}
+
+async function olderEntries(
+  tx: Transaction<Database>,
+  search: Search,
+  limit: number,
+): Promise<readonly EntryRow[]> {
+  if (limit === 0 || !hasTrigram(search.text)) return [];
+  const { rows } = await sql<{ id: number; start_time: string }>`
+    select id, start_time from time_entries where ${completedBy(search.actor)}
+    order by start_time desc, id desc offset ${newestRead - 1} limit 1`.execute(tx);
+  const [last] = rows;
+  if (!last) return [];
+  const older = sql`(select * from time_entries where ${completedBy(search.actor)}
+    and (start_time, id) < (${last.start_time}::timestamptz, ${last.id}::integer))`;
+  return entriesIn(tx, { ...search, limit }, older);
+}
+
+async function entriesIn(
+  tx: Transaction<Database>,
+  { text, limit }: Search,
+  source: RawBuilder<unknown>,
+): Promise<readonly EntryRow[]> {
+  const pattern = contains(text);
+  const { rows } = await sql<EntryRow>`
+    select found.id, found.notes, found.tags, found.duration_seconds,
+      projects.name as project, tasks.name as task
+    from (select * from (
+        select entries.* from ${source} as entries
+        where entries.notes ilike ${pattern} or entries.tags ilike ${pattern}
+        limit ${mostMatches}) as matching
+      order by start_time desc, id desc limit ${limit}) as found
+    left join projects on projects.id = found.project_id
+    left join tasks on tasks.id = found.task_id
+    order by found.start_time desc, found.id desc`.execute(tx);
+  return rows;
+}
+
+/** Completed entries: one's own, or an administrator's: everybody's. */
+function completedBy({ userId, role }: Actor): RawBuilder<boolean> {
+  const own = role === "admin" ? sql`true` : sql`user_id = ${userId}`;
+  return sql<boolean>`(end_time is not null and ${own})`;
+}
+
+function result(
+  type: SearchType,
+  id: number,
+  url: string,
+  shown: Pick<SearchResult, "title" | "description" | "badge">,
+): SearchResult {
+  return { type, category: type, id, ...shown, url };
+}

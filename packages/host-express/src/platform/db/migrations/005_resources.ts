@@ -1,0 +1,41 @@
+import { sql, type Kysely } from "kysely";
+import { MigrationError } from "../migration-error";
+
+const statements: readonly string[] = [
+  // For the search: which texts hold a text anywhere.
+  `create index clients_search on clients
+    using gin (name gin_trgm_ops, email gin_trgm_ops, company gin_trgm_ops)`,
+  `create index projects_search on projects
+    using gin (name gin_trgm_ops, description gin_trgm_ops)`,
+  `create index time_entries_search on time_entries
+    using gin (notes gin_trgm_ops, tags gin_trgm_ops) where end_time is not null`,
+  // Tasks are found by a copy of their texts that the relay keeps up to date: such an index on the
+  // table itself would cost every delivery a good part of its time (docs/adr/0021).
+  `create table task_texts (
+    task_id integer primary key references tasks (id) on delete cascade,
+    version integer not null,
+    text text not null
+  )`,
+  `insert into task_texts (task_id, version, text)
+    select id, version, concat_ws(E'\\n', name, description) from tasks where deleted_at is null`,
+  `create index task_texts_search on task_texts using gin (text gin_trgm_ops)`,
+];
+
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await createTrigrams(db);
+  for (const statement of statements) await sql.raw(statement).execute(db);
+}
+
+/** @throws MigrationError when the extension is not there and may not be created */
+async function createTrigrams(db: Kysely<unknown>): Promise<void> {
+  try {
+    await sql`create extension if not exists pg_trgm`.execute(db);
+  } catch (error) {
+    throw new MigrationError(
+      "The search needs PostgreSQL's extension pg_trgm, which could not be created. Install the " +
+        "server's contrib package if it has none, let a superuser run 'create extension pg_trgm' " +
+        "in this database, then start again.",
+      { cause: error },
+    );
+  }
+}
