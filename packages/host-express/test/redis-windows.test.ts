@@ -76,6 +76,15 @@ describe("windows in Redis", () => {
     expect(await client.pttl(nameOf(key))).toBeLessThanOrEqual(3_600_000);
   });
 
+  it("cost one command each", async () => {
+    await redisWindows(client, windows, "warm", true);
+    await client.config("RESETSTAT");
+    for (let call = 0; call < 20; call += 1) await redisWindows(client, windows, "one", true);
+    const counted = /cmdstat_evalsha:calls=(\d+),/.exec(await client.info("commandstats"))?.[1];
+    expect(counted).toBe("20");
+    expect(await client.info("commandstats")).not.toContain("cmdstat_eval:");
+  });
+
   it("let exactly as many of many at once in, on a server that never saw the script too", async () => {
     await client.script("FLUSH");
     const clients = [client, new Redis(server.url), new Redis(server.url)];
