@@ -177,12 +177,19 @@ describe("answers", () => {
         documentation_url: "/api/docs",
         endpoints: {
           projects: "/api/v1/projects",
+          time_entries: "/api/v1/time-entries",
           tasks: "/api/v1/tasks",
           clients: "/api/v1/clients",
           timer: "/api/v1/timer/status",
           users: "/api/v1/users/me",
         },
       });
+      const me = host.client();
+      await me.logIn(admin);
+      const { endpoints } = (await ask("GET", "/api/v1/info")).body;
+      for (const path of Object.values(endpoints as Record<string, string>)) {
+        expect((await me.get(path)).status, path).toBe(200);
+      }
       const timestamp = "2026-01-15T12:00:00Z";
       expect((await ask("GET", "/api/v1/health")).body).toEqual({ status: "healthy", timestamp });
       const twin = await ask("GET", "/api/health");

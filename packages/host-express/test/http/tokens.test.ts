@@ -170,10 +170,12 @@ describe.each(["PGlite", "PostgreSQL"])("tokens on %s", (kind) => {
       .select("id")
       .where("user_id", "=", other)
       .where("made_by_login", "=", true)
+      .where("is_active", "=", true)
       .execute();
     expect(left).toHaveLength(mostLoginTokens);
     const ids = left.map(({ id }) => id);
     expect([ids.includes(early.id), ids.includes(unused.id)]).toEqual([true, false]);
     expect((await callAs(kept)).status).toBe(200);
+    expect((await callAs(unused.token)).status).toBe(401);
   });
 });

@@ -26,14 +26,18 @@ describe.each(databaseKinds)("housekeeping on %s", (_kind, open) => {
     await sql`insert into sessions (id_hash, user_id, last_seen_at) values
       ('idle', 1, now() - interval '30 days 1 minute'),
       ('used', 1, now() - interval '29 days 23 hours')`.execute(db);
-    await sql`insert into api_tokens (name, token_hash, token_prefix, user_id, scopes, expires_at, revoked_at)
-      select name, name, 'tt_', 1, '{}', now() + expires::interval, now() + revoked::interval
+    await sql`insert into api_tokens (name, token_hash, token_prefix, user_id, scopes, made_by_login, expires_at, revoked_at)
+      select name, name, 'tt_', 1, '{}', name like 'login%', now() + expires::interval, now() + revoked::interval
       from (values
         ('expired long ago', '-30 days -1 minute', null),
         ('revoked long ago', null, '-30 days -1 minute'),
         ('revoked long ago, not expired', '1 day', '-31 days'),
         ('expired', '-29 days -23 hours', null),
         ('revoked', '1 day', '-29 days'),
+        ('login expired', '-1 day -1 minute', null),
+        ('login revoked', '80 days', '-1 day -1 minute'),
+        ('login revoked lately', '80 days', '-23 hours'),
+        ('login', '80 days', null),
         ('good', '1 day', null),
         ('good for ever', null, null)
       ) as tokens (name, expires, revoked)`.execute(db);
@@ -45,6 +49,13 @@ describe.each(databaseKinds)("housekeeping on %s", (_kind, open) => {
     const sessions = await db.selectFrom("sessions").select("id_hash").execute();
     expect(sessions).toEqual([{ id_hash: "used" }]);
     const tokens = await db.selectFrom("api_tokens").select("name").orderBy("id").execute();
-    expect(tokens.map(({ name }) => name)).toEqual(["expired", "revoked", "good", "good for ever"]);
+    expect(tokens.map(({ name }) => name)).toEqual([
+      "expired",
+      "revoked",
+      "login revoked lately",
+      "login",
+      "good",
+      "good for ever",
+    ]);
   });
 });

@@ -39,6 +39,7 @@ export function systemRoutes({ database, metrics, clock }: HostContext): readonl
           documentation_url: "/api/docs",
           endpoints: {
             projects: "/api/v1/projects",
+            time_entries: "/api/v1/time-entries",
             tasks: "/api/v1/tasks",
             clients: "/api/v1/clients",
             timer: "/api/v1/timer/status",

@@ -25,12 +25,12 @@ export async function createApiToken(
 
 /** Days that a token made by a login lives (API contract §3). */
 const loginTokenDays = 90;
-/** Tokens made by logins that a user has at most. */
+/** Good tokens made by logins that a user has at most. */
 export const mostLoginTokens = 100;
 
 /**
- * Makes the token of a login: it covers what its owner may do. Those that were not used for longest
- * are deleted beyond {@link mostLoginTokens}, or a program that logs in every time would pile them up.
+ * Makes the token of a login: it covers what its owner may do. Beyond {@link mostLoginTokens} those
+ * that were not used for longest are revoked, or a program that logs in every time would pile them up.
  */
 export async function createLoginToken(
   db: Kysely<Database>,
@@ -46,8 +46,8 @@ export async function createLoginToken(
     };
     const minted = await insertToken(tx, made, now, true);
     await sql`
-      delete from api_tokens where id in (
-        select id from api_tokens where user_id = ${user.id} and made_by_login
+      update api_tokens set is_active = false, revoked_at = ${now} where id in (
+        select id from api_tokens where user_id = ${user.id} and made_by_login and is_active
         order by coalesce(last_used_at, created_at) desc, id desc
         offset ${mostLoginTokens})`.execute(tx);
     return minted;

@@ -9,6 +9,8 @@ const batchSize = 10_000;
 export const claimRetention = "8 days";
 /** Tokens that expired or were revoked stay in the administrator's list this long. */
 export const tokenRetention = "30 days";
+/** The same for those that logins made, and may make every minute. */
+export const loginTokenRetention = "1 day";
 /** A session nobody used for this long is over. */
 export const sessionRetention = "30 days";
 
@@ -33,7 +35,9 @@ export function housekeeping(database: OpenDatabase): JobHandler {
       await sweep("sessions", sql`last_seen_at < now() - ${sql.lit(sessionRetention)}::interval`);
       await sweep(
         "api_tokens",
-        sql`least(expires_at, revoked_at) < now() - ${sql.lit(tokenRetention)}::interval`,
+        sql`least(expires_at, revoked_at) < now() - case when made_by_login
+          then ${sql.lit(loginTokenRetention)}::interval
+          else ${sql.lit(tokenRetention)}::interval end`,
       );
       await sweep(
         "idempotency_keys",
