@@ -57,6 +57,7 @@ export type {
   UserRef,
 } from "./changes";
 export type { CommitResult, Outcome, SkipReason } from "./outcome";
+export type { DeliveryHeader, Documentation } from "./documentation";
 export { domainEventTypes, type DomainEvent, type DomainEventType } from "./domain-events";
 export { errorCodes, notConfigured, type ErrorCode, type Failure, type Result } from "./result";
 export { ConnectorError, type ConnectorErrorOptions } from "./error";

@@ -1,5 +1,6 @@
 import type { ChangeKind, RouteHint } from "./changes";
 import type { ConfigSchema, Settings } from "./config/types";
+import type { Documentation } from "./documentation";
 import type { DomainEventType } from "./domain-events";
 import type { Parsed, RawRequest, Reply, SignedRequest } from "./gate/request";
 import type { Classify } from "./http/classify";
@@ -72,6 +73,8 @@ export interface Manifest<Schema extends ConfigSchema = ConfigSchema, Event = un
   /** File name of its page under `docs/integrations/`. */
   readonly docs: string;
   readonly config: Schema;
+  /** For the host's API document. */
+  readonly documentation?: Documentation;
   /** Endpoints an operator may point elsewhere, with their defaults. Values are URLs. */
   readonly env?: Readonly<Record<string, string>>;
   /** The only origins that requests may go to. */

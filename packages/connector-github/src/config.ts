@@ -21,6 +21,7 @@ export const githubConfig = z.object({
       .meta({
         title: "Access token",
         description: "A fine-grained token with read access to issues is enough.",
+        examples: ["github_pat_EXAMPLE"],
       }),
   ),
   repo_owner: z
@@ -33,6 +34,7 @@ export const githubConfig = z.object({
     .meta({
       title: "Repository owner",
       description: "The account in github.com/OWNER/repository.",
+      examples: ["octo-org"],
     }),
   repo_name: z
     .string()
@@ -41,6 +43,7 @@ export const githubConfig = z.object({
     .meta({
       title: "Repository",
       description: "The name in github.com/owner/REPOSITORY.",
+      examples: ["hello-world"],
     }),
   default_project_id: projectReference().meta({
     title: "Project",
@@ -50,10 +53,16 @@ export const githubConfig = z.object({
     title: "Start a timer on assignment",
     description: "For you, and for others who agreed in their profile.",
   }),
-  label_filter: z.string().trim().max(100).optional().meta({
-    title: "Only issues with this label",
-    description: "Empty: all issues. Upper and lower case do not matter.",
-  }),
+  label_filter: z
+    .string()
+    .trim()
+    .max(100)
+    .optional()
+    .meta({
+      title: "Only issues with this label",
+      description: "Empty: all issues. Upper and lower case do not matter.",
+      examples: ["time tracking"],
+    }),
   webhook_secret: secret(
     z.string().trim().min(16, "Use at least 16 characters").max(255).meta({
       title: "Webhook secret",

@@ -1,6 +1,7 @@
 import type { Manifest } from "@tt/connector-core";
 import { classify } from "./classify";
 import { githubConfig, type GithubConfig } from "./config";
+import { documentation } from "./documentation";
 import { readDelivery, repositoryHint, routeHints, signedParts } from "./wire";
 import type { GithubEvent } from "./wire";
 
@@ -17,6 +18,7 @@ export const githubManifest: Manifest<GithubConfig, GithubEvent> = {
   name: "GitHub",
   docs: "GITHUB_CONNECTOR.md",
   config: githubConfig,
+  documentation,
   env: { GITHUB_API_URL: "https://api.github.com" },
   origins: (env) => [new URL(env["GITHUB_API_URL"] ?? "").origin],
   auth: { type: "bearer", secret: "github_token" },

@@ -3,6 +3,7 @@ import helmet from "helmet";
 import type { RegisteredConnector } from "./features/integrations/registry";
 import { authRoutes } from "./features/auth/routes";
 import { clientRoutes } from "./features/clients/routes";
+import { docsRoutes } from "./features/docs/routes";
 import { homeRoutes } from "./features/home/routes";
 import { cardRoutes } from "./features/integrations/card-routes";
 import type { Syncs } from "./features/integrations/syncs";
@@ -21,12 +22,10 @@ import type { Gatekeeper } from "./platform/auth/authenticate";
 import type { HostContext } from "./platform/context";
 import { crossOrigin } from "./platform/http/cross-origin";
 import { mount } from "./platform/http/mount";
-import { openApiDocument } from "./platform/http/openapi";
 import { requestLog } from "./platform/http/request-log";
-import { redirect, route, type Route } from "./platform/http/route";
+import type { Route } from "./platform/http/route";
 import { unknownAddress } from "./platform/http/unknown-address";
 import type { HostStorage } from "./storage/create-storage";
-import { version } from "./version";
 
 /** What the app is made of. */
 export interface AppParts {
@@ -45,7 +44,7 @@ export function allRoutes({
   connectors,
   syncs,
 }: AppParts): readonly Route[] {
-  return [
+  const routes = [
     ...webhookRoutes(connectors, gatekeeper),
     ...systemRoutes(context),
     ...setupRoutes(context, gatekeeper),
@@ -62,6 +61,7 @@ export function allRoutes({
     ...searchRoutes(context),
     ...cardRoutes(connectors, storage, context, syncs),
   ];
+  return [...routes, ...docsRoutes(routes, context.config.baseUrl)];
 }
 
 /** The express app: what every answer carries, then the routes. */
@@ -90,35 +90,9 @@ export function createApp(parts: AppParts): Express {
   app.use(securityHeaders(config.baseUrl.startsWith("https:")), noStore);
   app.use("/api/v1", crossOrigin);
   const others = routes.filter((each) => each.access.type !== "webhook");
-  mount(app, [...others, ...documentRoutes(routes, config.baseUrl)], options);
+  mount(app, others, options);
   app.use(unknownAddress(log, gatekeeper));
   return app;
-}
-
-function documentRoutes(routes: readonly Route[], baseUrl: string): readonly Route[] {
-  const document = openApiDocument(routes, { version, baseUrl });
-  const common = {
-    method: "get",
-    access: { type: "public" },
-    tag: "System",
-    hidden: true,
-  } as const;
-  return [
-    route({
-      ...common,
-      path: "/api/openapi.json",
-      summary: "This document",
-      responses: { 200: { description: "OpenAPI 3.1" } },
-      handler: () => ({ status: 200, body: document }),
-    }),
-    route({
-      ...common,
-      path: "/api/docs",
-      summary: "The documentation",
-      responses: { 303: { description: "Where it is" } },
-      handler: () => redirect("/api/openapi.json"),
-    }),
-  ];
 }
 
 /** Answers are somebody's data; what may be kept says so itself. */

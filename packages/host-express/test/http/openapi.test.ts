@@ -1,17 +1,35 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import type { JsonObject } from "@tt/connector-core";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import formats from "ajv-formats";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { composeExample, type Schema } from "../../src/platform/http/openapi/examples";
 import type { Route } from "../../src/platform/http/route";
 import { admin, startTestHost, type TestHost } from "../support/host";
 import { nameOf, routeTable } from "../support/routes";
 
+interface Media {
+  readonly schema: Schema;
+  readonly example?: unknown;
+}
+
+interface Part {
+  readonly $ref?: string;
+  readonly content?: Readonly<Record<string, Media>>;
+}
+
 interface Operation {
   readonly operationId: string;
   readonly summary: string;
+  readonly description?: string;
   readonly security?: readonly Record<string, readonly string[]>[];
-  readonly responses: Readonly<Record<string, { readonly content?: object }>>;
-  readonly parameters?: readonly { readonly name: string; readonly in: string }[];
-  readonly requestBody?: { readonly content: Record<string, object> };
+  readonly responses: Readonly<Record<string, Part>>;
+  readonly parameters?: readonly {
+    readonly $ref?: string;
+    readonly name: string;
+    readonly in: string;
+  }[];
+  readonly requestBody?: Part;
 }
 
 describe("the OpenAPI document", () => {
@@ -38,6 +56,17 @@ describe("the OpenAPI document", () => {
     await host.close();
   });
 
+  const schemas = (): JsonObject => (document["components"] as JsonObject)["schemas"] as JsonObject;
+
+  /** The JSON of a body or an answer, components included. */
+  const mediaOf = (part: Part): Media | undefined => {
+    const name = part.$ref?.split("/").at(-1) ?? "";
+    const components = document["components"] as unknown as { responses: Record<string, Part> };
+    return (part.$ref === undefined ? part : components.responses[name])?.content?.[
+      "application/json"
+    ];
+  };
+
   it("is a valid document of OpenAPI 3.1", async () => {
     const validator = new Validator();
     const result = await validator.validate(structuredClone(document));
@@ -49,7 +78,7 @@ describe("the OpenAPI document", () => {
     const shown = routes.filter(({ hidden }) => !hidden).map(nameOf);
     expect([...operations.keys()].sort()).toEqual(shown.sort());
     const hidden = routes.filter((route) => route.hidden).map(({ path }) => path);
-    expect(hidden.filter((path) => path.startsWith("/api"))).toEqual([]);
+    expect(hidden.filter((path) => path.startsWith("/api"))).toEqual(["/api/docs"]);
   });
 
   it("gives every operation a name of its own and a summary", () => {
@@ -65,14 +94,23 @@ describe("the OpenAPI document", () => {
       const expected = {
         token: access.type === "token" && [{ bearer: [access.scope] }, { apiKey: [access.scope] }],
         session: [{ session: [] }],
-        webhook: [{ webhook: [] }],
+        webhook: route.headers
+          ?.filter(({ signature }) => signature)
+          .map(({ name }) => ({ [name]: [] })),
         operator: [{ bearer: [] }, {}],
         public: [],
         page: [],
       }[access.type];
       expect(security, nameOf(route)).toEqual(expected);
-      const closed = access.type === "token" || access.type === "session";
-      expect("401" in responses && "403" in responses, nameOf(route)).toBe(closed);
+      const closed = ["token", "session", "operator", "webhook"].includes(access.type);
+      const logsIn = route.path.endsWith("/login");
+      expect("401" in responses, nameOf(route)).toBe(closed || logsIn);
+      if (access.type === "webhook") expect(security, nameOf(route)).toHaveLength(1);
+      if (access.type !== "token") continue;
+      expect(Object.keys(responses), nameOf(route)).toEqual(
+        expect.arrayContaining(["401", "403", "429", "500"]),
+      );
+      expect(operations.get(nameOf(route))?.description).toContain(`Scope: \`${access.scope}\``);
     }
   });
 
@@ -87,7 +125,7 @@ describe("the OpenAPI document", () => {
       const types = Object.keys(operation?.requestBody?.content ?? {});
       expect(types.length, nameOf(route)).toBe(route.body ? (route.form ? 2 : 1) : 0);
       for (const [status, response] of Object.entries(operation?.responses ?? {})) {
-        if (status >= "400") expect(response.content, `${nameOf(route)} ${status}`).toBeDefined();
+        if (status >= "400") expect(mediaOf(response), `${nameOf(route)} ${status}`).toBeDefined();
       }
       expect(Object.keys(operation?.responses ?? {}), nameOf(route)).toContain("500");
     }
@@ -95,16 +133,11 @@ describe("the OpenAPI document", () => {
 
   it("names queries, bodies and answers as they are", async () => {
     const projects = operations.get("GET /api/v1/projects");
-    expect(projects?.parameters?.map(({ name }) => name)).toEqual([
-      "page",
-      "per_page",
-      "status",
-      "client_id",
-    ]);
+    const inQuery = projects?.parameters?.map(({ $ref, name }) => $ref?.split("/").at(-1) ?? name);
+    expect(inQuery).toEqual(["Page", "PerPage", "status", "client_id"]);
     const client = host.client();
     await client.logIn(admin);
-    const schemas = (document["components"] as JsonObject)["schemas"] as JsonObject;
-    const required = (name: string) => (schemas[name] as JsonObject)["required"];
+    const required = (name: string) => (schemas()[name] as JsonObject)["required"];
     const made = await client.post("/api/v1/clients", { name: "Client" });
     expect(Object.keys(made.body["client"] as JsonObject)).toEqual(required("Client"));
     const me = await client.get("/api/v1/users/me");
@@ -113,8 +146,44 @@ describe("the OpenAPI document", () => {
     expect(Object.keys(profile.body["profile"] as JsonObject)).toEqual(required("Profile"));
   });
 
-  it("is where /api/docs leads", async () => {
-    const answer = await host.client().get("/api/docs");
-    expect([answer.status, answer.headers.get("location")]).toEqual([303, "/api/openapi.json"]);
+  it("shows an example of every body and every answer, true to its schema", () => {
+    const ajv = new Ajv2020({ strict: false, allErrors: true });
+    formats(ajv);
+    ajv.addSchema({ $id: "openapi:", components: document["components"] });
+    const faults = [...operations].flatMap(([name, { requestBody, responses }]) =>
+      [["body", requestBody] as const, ...Object.entries(responses)].flatMap(([place, part]) => {
+        const media = part && mediaOf(part);
+        if (!media) return [];
+        if (media.example === undefined) {
+          const { missing = [] } = composeExample(media.schema, (reference) => {
+            return schemas()[reference.split("/").at(-1) ?? ""] as Schema;
+          });
+          return missing.map(
+            (field) => `${name} ${place}: give ${field} a .meta({ examples: [...] }), or a literal`,
+          );
+        }
+        const schema = JSON.stringify(media.schema).replaceAll('"#/comp', '"openapi:#/comp');
+        if (ajv.validate(JSON.parse(schema) as object, media.example)) return [];
+        return [`${name} ${place}: ${ajv.errorsText()}`];
+      }),
+    );
+    expect(faults).toEqual([]);
+  });
+
+  it("describes the answer of every success", () => {
+    const bare = [...operations].flatMap(([name, { responses }]) =>
+      Object.entries(responses)
+        .filter(([status, { content }]) => status.startsWith("2") && status !== "204" && !content)
+        .map(([status]) => `${name} ${status}`),
+    );
+    expect(bare).toEqual([]);
+  });
+
+  it("says once what is the same everywhere", () => {
+    const text = JSON.stringify(document["paths"]);
+    for (const part of ["parameters/Page", "parameters/PerPage", "schemas/Pagination"]) {
+      expect(text).toContain(`"$ref":"#/components/${part}"`);
+    }
+    expect(JSON.stringify(document)).not.toMatch(/__schema|9007199254740991/);
   });
 });

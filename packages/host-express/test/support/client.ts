@@ -1,4 +1,5 @@
 import type { JsonObject, RawRequest } from "@tt/connector-core";
+import { checkAnswer } from "./contract";
 import { issuesPayload, signedDelivery, type DeliverySeed } from "@tt/connector-github/testing";
 
 /** An answer, read. */
@@ -8,7 +9,10 @@ export interface Answer {
   readonly body: JsonObject;
 }
 
-/** Somebody who talks to a host over HTTP, with a session and a token once he is logged in. */
+/**
+ * Somebody who talks to a host over HTTP, with a session and a token once he is logged in. Every
+ * answer is held to the host's OpenAPI document.
+ */
 export class Client {
   readonly url: string;
   #cookie: string | undefined;
@@ -51,13 +55,7 @@ export class Client {
     });
     const cookie = response.headers.get("set-cookie")?.split(";")[0];
     if (cookie !== undefined) this.#cookie = cookie;
-    const text = await response.text();
-    const json = response.headers.get("content-type")?.includes("json") ?? false;
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: json ? (JSON.parse(text) as JsonObject) : { text },
-    };
+    return readAnswer(this.url, method, path, response);
   }
 
   get(path: string): Promise<Answer> {
@@ -118,8 +116,21 @@ export async function deliver(url: string, path: string, request: RawRequest): P
     headers,
     body: Buffer.from(request.body),
   });
-  const body = (await response.json()) as JsonObject;
-  return { status: response.status, headers: response.headers, body };
+  return readAnswer(url, "POST", path, response);
+}
+
+async function readAnswer(
+  url: string,
+  method: string,
+  path: string,
+  response: Response,
+): Promise<Answer> {
+  const { status, headers } = response;
+  const text = await response.text();
+  const json = headers.get("content-type")?.includes("json") ?? false;
+  const body = json && text !== "" ? (JSON.parse(text) as JsonObject) : { text };
+  await checkAnswer(url, { method, path, status, headers, body });
+  return { status, headers, body };
 }
 
 /** An `issues` delivery signed with the card's secret. */

@@ -10,8 +10,14 @@ import { logIn } from "./login";
 import { loginPage } from "./page";
 
 const credentials = z.object({
-  username: z.string().max(200),
-  password: z.string().max(1_000),
+  username: z
+    .string()
+    .max(200)
+    .meta({ examples: ["ada"] }),
+  password: z
+    .string()
+    .max(1_000)
+    .meta({ examples: ["correct horse battery staple"] }),
 });
 
 /** In and out. */
@@ -54,11 +60,14 @@ export function authRoutes(
       responses: {
         200: {
           description: "Logged in",
-          schema: z.object({ ok: z.literal(true), username: z.string() }),
+          schema: z.object({
+            ok: z.literal(true),
+            username: z.string().meta({ examples: ["ada"] }),
+          }),
         },
         303: { description: "Logged in by form" },
-        401: { description: "User name or password is wrong" },
-        429: { description: "More than five tries in a minute" },
+        401: { description: "User name or password is wrong", types: ["text/html"] },
+        429: { description: "More than five tries in a minute", types: ["text/html"] },
       },
       async handler(request) {
         limit(request.address);
@@ -118,7 +127,9 @@ export function authRoutes(
       responses: {
         200: {
           description: "The token, shown this once",
-          schema: z.object({ token: z.string() }),
+          schema: z.object({
+            token: z.string().meta({ examples: ["tt_abc123def456ghi789jkl012mno345pq"] }),
+          }),
         },
         401: { description: "User name or password is wrong" },
         429: { description: "More than five tries in a minute" },

@@ -20,7 +20,6 @@ import { createClients, updateClient } from "./write";
 
 const one = "/api/v1/clients/{id}";
 const oneClient = z.object({ id: idParameter });
-const message = z.string();
 
 /** Clients in the REST API. */
 export function clientRoutes({ database }: HostContext): readonly Route[] {
@@ -67,7 +66,10 @@ export function clientRoutes({ database }: HostContext): readonly Route[] {
       responses: {
         201: {
           description: "The new client",
-          schema: z.object({ message, client: clientSchema }),
+          schema: z.object({
+            message: z.literal("Client created successfully"),
+            client: clientSchema,
+          }),
         },
         409: { description: "Another client has this name" },
       },
@@ -112,7 +114,10 @@ export function clientRoutes({ database }: HostContext): readonly Route[] {
         responses: {
           200: {
             description: "The client as it is now",
-            schema: z.object({ message, client: clientSchema }),
+            schema: z.object({
+              message: z.literal("Client updated successfully"),
+              client: clientSchema,
+            }),
           },
           409: { description: "Another client has this name, or there is a newer version" },
         },
@@ -139,7 +144,12 @@ export function clientRoutes({ database }: HostContext): readonly Route[] {
       summary: "Delete a client: it becomes inactive, its projects and entries stay",
       tag: "Clients",
       params: oneClient,
-      responses: { 200: { description: "It is inactive", schema: z.object({ message }) } },
+      responses: {
+        200: {
+          description: "It is inactive",
+          schema: z.object({ message: z.literal("Client deleted successfully") }),
+        },
+      },
       async handler(request) {
         const actor = caller(request);
         const outcome = await db

@@ -17,14 +17,26 @@ export const clientStatus = z.enum(["active", "inactive"]);
 export const clientSchema = z
   .object({
     id: z.int(),
-    name: z.string(),
+    name: z.string().meta({ examples: ["Acme Corp"] }),
     description: z.string().nullable(),
     contact_person: z.string().nullable(),
-    email: z.string().nullable(),
-    phone: z.string().nullable(),
+    email: z
+      .string()
+      .nullable()
+      .meta({ examples: ["contact@acme.example"] }),
+    phone: z
+      .string()
+      .nullable()
+      .meta({ examples: ["+1-555-0123"] }),
     address: z.string().nullable(),
-    company: z.string().nullable(),
-    default_hourly_rate: z.number().nullable(),
+    company: z
+      .string()
+      .nullable()
+      .meta({ examples: ["Acme Corporation"] }),
+    default_hourly_rate: z
+      .number()
+      .nullable()
+      .meta({ examples: [95] }),
     status: clientStatus,
     is_active: z.boolean(),
     custom_fields: z.record(z.string(), z.unknown()),
@@ -44,7 +56,7 @@ export const clientDetail = clientSchema
 
 /** `POST /api/v1/clients`. */
 export const newClient = z.strictObject({
-  name: name(200),
+  name: name(200).meta({ examples: ["Acme Corp"] }),
   description: optionalText(5_000),
   contact_person: optionalText(200),
   email: z
@@ -52,11 +64,12 @@ export const newClient = z.strictObject({
     .max(200, "At most 200 characters")
     .nullable()
     .or(z.literal("").transform(() => null))
-    .default(null),
-  company: optionalText(200),
-  phone: optionalText(50),
+    .default(null)
+    .meta({ examples: ["contact@acme.example"] }),
+  company: optionalText(200).meta({ examples: ["Acme Corporation"] }),
+  phone: optionalText(50).meta({ examples: ["+1-555-0123"] }),
   address: optionalText(1_000),
-  default_hourly_rate: amount(9_999_999.99),
+  default_hourly_rate: amount(9_999_999.99).meta({ examples: [95] }),
   custom_fields: customFields,
 });
 

@@ -2,12 +2,12 @@ import { integrationPath, notConfigured } from "@tt/connector-core";
 import { z } from "zod";
 import { caller, json, route, type Route } from "../../platform/http/route";
 import type { HostStorage } from "../../storage/create-storage";
-import { failed, failureSchema, missingCard } from "./answers";
+import { failed, missingCard } from "./answers";
 import type { RegisteredConnector } from "./registry";
 
 const doneSchema = z.object({
   ok: z.literal(true),
-  message: z.string().meta({ description: "What was done" }),
+  message: z.string().meta({ description: "What was done", examples: ["Done"] }),
 });
 
 /** What the owner of a card can have done at the provider: one route for each action. */
@@ -24,11 +24,11 @@ export function actionRoutes(
       tag: "Integrations",
       responses: {
         200: { description: "Done", schema: doneSchema },
-        400: { description: "It may not be done; the text says why", schema: failureSchema },
+        400: { description: "It may not be done; the text says why" },
         ...missingCard,
-        409: { description: "The card was changed meanwhile", schema: failureSchema },
-        502: { description: `${manifest.name} does not answer`, schema: failureSchema },
-        503: { description: "Not now; see Retry-After", schema: failureSchema },
+        409: { description: "The card was changed meanwhile" },
+        502: { description: `${manifest.name} does not answer` },
+        503: { description: "Not now; see Retry-After" },
       },
       async handler(request) {
         const row = await storage.integrations.byOwner(manifest.key, caller(request).userId);

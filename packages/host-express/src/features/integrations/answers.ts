@@ -1,23 +1,10 @@
 import { failureBody, type ErrorCode, type Failure } from "@tt/connector-core";
-import { z } from "zod";
 import { HttpError } from "../../platform/http/http-error";
 import { json, type RouteResponse } from "../../platform/http/route";
 
-/** What every connector route answers when it did not work. */
-export const failureSchema = z
-  .object({
-    ok: z.literal(false),
-    error: z.string(),
-    code: z.string(),
-    message: z.string(),
-    error_code: z.string(),
-  })
-  .loose()
-  .meta({ id: "ConnectorFailure" });
-
 /** The answer for a card that is missing or paused. */
 export const missingCard = {
-  404: { description: "You have no such card, or it is paused", schema: failureSchema },
+  404: { description: "You have no such card, or it is paused" },
 };
 
 const statuses: Partial<Record<ErrorCode, number>> = {

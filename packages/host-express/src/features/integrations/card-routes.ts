@@ -6,24 +6,31 @@ import {
   integrationPath,
   isConnected,
   notConfigured,
-  type ConfigSchema,
   type JsonObject,
 } from "@tt/connector-core";
 import { z } from "zod";
 import type { HostContext } from "../../platform/context";
+import { connectorErrorSchema } from "../../platform/http/openapi/error-schemas";
 import { caller, json, route, type Route } from "../../platform/http/route";
 import type { HostStorage } from "../../storage/create-storage";
 import { actionRoutes } from "./action-routes";
-import { badRequest, failed, failureSchema, missingCard } from "./answers";
+import { badRequest, failed, missingCard } from "./answers";
+import { cardBody, listedSchema, savedSchema, statusSchema } from "./card-schema";
 import type { RegisteredConnector } from "./registry";
 import { saveCard } from "./save";
 import { scheduleResumed } from "./schedule";
 import { syncRoutes } from "./sync-routes";
 import type { Syncs } from "./syncs";
 
-const statusSchema = z.object({ ok: z.literal(true), connected: z.boolean() }).loose();
-const savedSchema = z.object({ ok: z.literal(true), is_active: z.boolean() }).loose();
 const pausedSchema = z.object({ ok: z.literal(true), is_active: z.boolean() });
+const testedSchema = z.union([
+  z.object({
+    ok: z.literal(true),
+    success: z.literal(true),
+    message: z.string().meta({ examples: ["The access token can see octo-org/hello-world."] }),
+  }),
+  connectorErrorSchema.extend({ success: z.literal(false) }).meta({ id: "FailedTest" }),
+]);
 const disconnectedSchema = z.object({
   ok: z.literal(true),
   warning: z.string().optional().meta({ description: "What is left for you to do" }),
@@ -62,7 +69,7 @@ function listRoute(
         description: "One status per connector",
         schema: z.object({
           ok: z.literal(true),
-          integrations: z.array(statusSchema),
+          integrations: z.array(z.union(connectors.map(({ manifest }) => listedSchema(manifest)))),
         }),
       },
     },
@@ -105,9 +112,9 @@ function routesOf(
       responses: {
         200: {
           description: "Saved. Secrets that we made are in this answer and nowhere else",
-          schema: savedSchema,
+          schema: savedSchema(manifest),
         },
-        400: { description: "What is wrong, by field", schema: failureSchema },
+        400: { description: "What is wrong, by field" },
       },
       async handler(request) {
         try {
@@ -133,7 +140,7 @@ function routesOf(
       method: "get",
       path: `${path}/status`,
       summary: `Your ${manifest.name} card: no secrets`,
-      responses: { 200: { description: "How it is", schema: statusSchema } },
+      responses: { 200: { description: "How it is", schema: statusSchema(manifest) } },
       async handler(request) {
         return json(200, await statusOf(registered, storage, context, caller(request).userId));
       },
@@ -146,13 +153,7 @@ function routesOf(
       responses: {
         200: {
           description: "What was found; `success` says whether it works",
-          schema: z
-            .object({
-              ok: z.boolean(),
-              success: z.boolean(),
-              message: z.string(),
-            })
-            .loose(),
+          schema: testedSchema,
         },
         ...missingCard,
       },
@@ -217,21 +218,6 @@ function routesOf(
       },
     }),
   ];
-}
-
-/** The card as the document shows it; `prepareConfig` does the checking, since forms send text. */
-function cardBody(schema: ConfigSchema): z.ZodType {
-  const shown = z.toJSONSchema(schema.partial(), {
-    io: "input",
-    unrepresentable: "any",
-  });
-  const override = JSON.parse(JSON.stringify(shown)) as JsonObject;
-  return z.record(z.string(), z.json()).meta({
-    override: {
-      ...override,
-      description: "is_active pauses or resumes; everything else as the card names it",
-    },
-  });
 }
 
 async function statusOf(

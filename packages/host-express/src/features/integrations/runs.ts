@@ -1,17 +1,18 @@
 import type { Run } from "@tt/connector-core";
 import { z } from "zod";
 import { toApiInstant } from "../../platform/db/instants";
+import { connectorErrorSchema } from "../../platform/http/openapi/error-schemas";
 
 const counts = {
   created: z.int(),
   updated: z.int(),
   skipped: z.int(),
-  failed: z.int(),
+  failed: z.int().meta({ examples: [0] }),
 };
 
 const itemSchema = z.object({
-  ref: z.string(),
-  title: z.string(),
+  ref: z.string().meta({ examples: ["github_issue_17"] }),
+  title: z.string().meta({ examples: ["Saving crashes"] }),
   status: z.enum(["created", "updated", "skipped", "failed"]),
   reason: z.string().optional().meta({ description: "Why it was skipped" }),
   error: z.string().optional().meta({ description: "Why it failed" }),
@@ -24,8 +25,8 @@ export const runSchema = z
     id: z.uuid(),
     status: z.enum(["running", "done", "stopped", "interrupted"]),
     dry_run: z.boolean(),
-    started_at: z.string(),
-    finished_at: z.string().nullable(),
+    started_at: z.iso.datetime(),
+    finished_at: z.iso.datetime().nullable(),
     ...counts,
     code: z.string().nullable(),
     error: z.string().nullable(),
@@ -38,21 +39,28 @@ export const runWithItemsSchema = runSchema
   .extend({ items: z.array(itemSchema).max(100) })
   .meta({ id: "RunWithItems" });
 
-/** The answer of a sync (API contract §25). */
-export const syncSchema = z
+const report = z
   .object({
-    ok: z.boolean(),
+    ok: z.literal(true),
     run_id: z.uuid(),
     complete: z.boolean().meta({ description: "False: the next sync goes on from here" }),
     running: z.boolean(),
     ...counts,
     synced: z.int().meta({ description: "Created and updated ones" }),
     retry_after: z.int().optional().meta({ description: "Seconds" }),
-    errors: z.array(z.string()),
+    dry_run: z.boolean().meta({ examples: [false] }),
+    errors: z.array(z.string()).meta({ examples: [[]] }),
     items: z.array(itemSchema).max(100),
   })
-  .loose()
   .meta({ id: "SyncReport" });
+
+/** The answer of a sync (API contract §25): what was done, and why it ended early if it did. */
+export const syncSchema = z.union([
+  report,
+  z
+    .object({ ...connectorErrorSchema.shape, ...report.omit({ ok: true }).shape })
+    .meta({ id: "FailedSync" }),
+]);
 
 /** A run as the API tells it. */
 export function toRun(run: Run): z.output<typeof runSchema> {
@@ -73,7 +81,7 @@ export function toRun(run: Run): z.output<typeof runSchema> {
 }
 
 /** What a sync did, as far as it has come. */
-export function toSyncReport(run: Run): Omit<z.output<typeof syncSchema>, "ok"> {
+export function toSyncReport(run: Run): Omit<z.output<typeof report>, "ok"> {
   return {
     run_id: run.id,
     complete: run.status === "done",

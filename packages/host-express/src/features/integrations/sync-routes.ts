@@ -10,7 +10,7 @@ import type { HostContext } from "../../platform/context";
 import { notFound } from "../../platform/http/http-error";
 import { caller, json, route, type Route, type RouteResponse } from "../../platform/http/route";
 import type { HostStorage } from "../../storage/create-storage";
-import { failed, failureSchema, missingCard, retryHeaders } from "./answers";
+import { failed, missingCard, retryHeaders } from "./answers";
 import type { RegisteredConnector } from "./registry";
 import { runSchema, runWithItemsSchema, syncSchema, toRun, toSyncReport } from "./runs";
 import type { StartedSync, Syncs } from "./syncs";
@@ -48,7 +48,7 @@ export function syncRoutes(
           schema: syncSchema,
         },
         ...missingCard,
-        409: { description: "A sync of this card is running already", schema: failureSchema },
+        409: { description: "A sync of this card is running already" },
       },
       async handler(request) {
         const row = await storage.integrations.byOwner(manifest.key, caller(request).userId);

@@ -3,6 +3,7 @@ import { integrationPath } from "@tt/connector-core";
 import { z } from "zod";
 import type { Gatekeeper } from "../../platform/auth/authenticate";
 import { rateLimited } from "../../platform/http/http-error";
+import { connectorErrorSchema } from "../../platform/http/openapi/error-schemas";
 import {
   route,
   type Route,
@@ -10,6 +11,21 @@ import {
   type RouteResponse,
 } from "../../platform/http/route";
 import type { RegisteredConnector } from "./registry";
+
+const duplicateSchema = z.object({
+  ok: z.literal(true),
+  handled: z.literal(true),
+  duplicate: z.literal(true).meta({ description: "It was acted on before" }),
+});
+
+const ignoredSchema = z.object({
+  ok: z.literal(true),
+  handled: z.literal(false),
+  reason: z.string().meta({ examples: ['The action "pinned" changes nothing here'] }),
+});
+
+/** 200 beside what the connector itself answers: done before, or a change that failed. */
+const gateReplies = [duplicateSchema, connectorErrorSchema] as const;
 
 /**
  * Where providers deliver: the shared URL of the source document and the card's own. Bytes and
@@ -20,7 +36,7 @@ export function webhookRoutes(
   gatekeeper: Gatekeeper,
 ): readonly Route[] {
   return connectors.flatMap((registered) => {
-    const { inbound, name } = registered.manifest;
+    const { inbound, name, documentation } = registered.manifest;
     if (!inbound) return [];
     const path = `${integrationPath(registered.manifest)}/${inbound.path}`;
     const common = {
@@ -28,10 +44,16 @@ export function webhookRoutes(
       access: { type: "webhook" },
       tag: "Webhooks",
       maxBytes: inbound.maxBytes,
+      description: `The body is ${name}'s own. Whoever sends it needs no account here: the signature counts.`,
+      ...(documentation?.headers ? { headers: documentation.headers } : {}),
       responses: {
-        200: { description: "Done, or done before" },
+        200: {
+          description: "Done, or done before",
+          schema: z.union([documentation?.reply ?? z.looseObject({}), ...gateReplies]),
+        },
         202: {
           description: "Verified and left alone; the reason is in the answer",
+          schema: z.union([ignoredSchema, connectorErrorSchema]),
         },
         400: { description: "Verified and unreadable" },
         401: { description: "The signature is missing or wrong" },

@@ -11,7 +11,7 @@ const path = "/api/v1/projects/{id}/members";
 const oneProject = z.object({ id: idParameter });
 const role = z.enum(["member", "manager"]);
 const memberSchema = z
-  .object({ user_id: z.int(), username: z.string(), role })
+  .object({ user_id: z.int(), username: z.string().meta({ examples: ["ada"] }), role })
   .meta({ id: "ProjectMember" });
 
 /** More than any project has people. */
@@ -61,7 +61,10 @@ export function memberRoutes({ database }: HostContext): readonly Route[] {
       responses: {
         200: {
           description: "The members by name",
-          schema: z.object({ message: z.string(), members: z.array(memberSchema) }),
+          schema: z.object({
+            message: z.literal("Members updated successfully"),
+            members: z.array(memberSchema),
+          }),
         },
       },
       async handler(request) {

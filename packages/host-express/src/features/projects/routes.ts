@@ -22,7 +22,6 @@ import { createProject, updateProject } from "./write";
 
 const one = "/api/v1/projects/{id}";
 const oneProject = z.object({ id: idParameter });
-const message = z.string();
 
 /** Projects in the REST API. */
 export function projectRoutes({ database }: HostContext): readonly Route[] {
@@ -76,7 +75,10 @@ export function projectRoutes({ database }: HostContext): readonly Route[] {
       responses: {
         201: {
           description: "The new project",
-          schema: z.object({ message, project: projectSchema }),
+          schema: z.object({
+            message: z.literal("Project created successfully"),
+            project: projectSchema,
+          }),
         },
         409: { description: "The name is taken at this client, or the code anywhere" },
       },
@@ -119,7 +121,10 @@ export function projectRoutes({ database }: HostContext): readonly Route[] {
         responses: {
           200: {
             description: "The project as it is now",
-            schema: z.object({ message, project: projectSchema }),
+            schema: z.object({
+              message: z.literal("Project updated successfully"),
+              project: projectSchema,
+            }),
           },
           409: { description: "The name or the code is taken, or there is a newer version" },
         },
@@ -144,7 +149,12 @@ export function projectRoutes({ database }: HostContext): readonly Route[] {
       summary: "Archive a project; its tasks and entries stay",
       tag: "Projects",
       params: oneProject,
-      responses: { 200: { description: "It is archived", schema: z.object({ message }) } },
+      responses: {
+        200: {
+          description: "It is archived",
+          schema: z.object({ message: z.literal("Project archived successfully") }),
+        },
+      },
       async handler(request) {
         const actor = caller(request);
         const { id } = request.params;

@@ -18,28 +18,49 @@ export const projectStatus = z.enum(["active", "on_hold", "inactive", "archived"
 export const projectSchema = z
   .object({
     id: z.int(),
-    name: z.string(),
+    name: z.string().meta({ examples: ["Website Redesign"] }),
     code: z.string().nullable(),
-    code_display: z.string(),
-    client_id: z.int(),
-    client: z.string(),
-    description: z.string().nullable(),
+    code_display: z.string().meta({
+      description: "The code, else the beginning of the name",
+      examples: ["WEBS"],
+    }),
+    client_id: z.int().meta({ examples: [5] }),
+    client: z.string().meta({ description: "The client's name", examples: ["Acme Corp"] }),
+    description: z
+      .string()
+      .nullable()
+      .meta({ examples: ["Complete website overhaul"] }),
     billable: z.boolean(),
-    hourly_rate: z.number().nullable(),
+    hourly_rate: z
+      .number()
+      .nullable()
+      .meta({ examples: [75] }),
     billing_ref: z.string().nullable(),
     status: projectStatus,
-    estimated_hours: z.number().nullable(),
-    budget_amount: z.number().nullable(),
-    budget_threshold_percent: z.int(),
+    estimated_hours: z
+      .number()
+      .nullable()
+      .meta({ examples: [120] }),
+    budget_amount: z
+      .number()
+      .nullable()
+      .meta({ examples: [9000] }),
+    budget_threshold_percent: z.int().meta({ examples: [80] }),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
     custom_fields: z.record(z.string(), z.unknown()),
-    is_archived: z.boolean(),
-    archived_at: z.iso.datetime().nullable(),
-    archived_by: z.int().nullable(),
+    is_archived: z.boolean().meta({ examples: [false] }),
+    archived_at: z.iso
+      .datetime()
+      .nullable()
+      .meta({ examples: [null] }),
+    archived_by: z
+      .int()
+      .nullable()
+      .meta({ examples: [null] }),
     archived_reason: z.string().nullable(),
     color: z.string().nullable(),
-    restricted: z.boolean(),
+    restricted: z.boolean().meta({ examples: [false] }),
     version: z.int(),
   })
   .meta({ id: "Project" });
@@ -47,22 +68,25 @@ export const projectSchema = z
 /** A project by its id, with what is computed from its entries (API contract §2). */
 export const projectDetail = projectSchema
   .extend({
-    total_hours: z.number(),
-    total_billable_hours: z.number(),
-    estimated_cost: z.number().nullable(),
-    budget_consumed_amount: z.number(),
-    budget_threshold_exceeded: z.boolean(),
-    total_project_value: z.number(),
+    total_hours: z.number().meta({ examples: [40] }),
+    total_billable_hours: z.number().meta({ examples: [36] }),
+    estimated_cost: z
+      .number()
+      .nullable()
+      .meta({ examples: [2700] }),
+    budget_consumed_amount: z.number().meta({ examples: [2700] }),
+    budget_threshold_exceeded: z.boolean().meta({ examples: [false] }),
+    total_project_value: z.number().meta({ examples: [2700] }),
   })
   .meta({ id: "ProjectWithTotals" });
 
 /** `POST /api/v1/projects`. */
 export const newProject = z.strictObject({
-  name: name(200),
-  client_id: idField,
-  description: optionalText(5_000),
+  name: name(200).meta({ examples: ["New Project"] }),
+  client_id: idField.meta({ examples: [5] }),
+  description: optionalText(5_000).meta({ examples: ["Project description"] }),
   billable: z.boolean().default(true),
-  hourly_rate: amount(9_999_999.99),
+  hourly_rate: amount(9_999_999.99).meta({ examples: [75] }),
   code: z
     .string()
     .trim()
@@ -70,8 +94,8 @@ export const newProject = z.strictObject({
     .nullable()
     .transform((code) => (code === null || code === "" ? null : code.toUpperCase()))
     .default(null),
-  estimated_hours: amount(9_999_999.99),
-  budget_amount: amount(99_999_999.99),
+  estimated_hours: amount(9_999_999.99).meta({ examples: [100] }),
+  budget_amount: amount(99_999_999.99).meta({ examples: [7500] }),
   budget_threshold_percent: z.int().min(0).max(100).default(80),
   billing_ref: optionalText(100),
   status: projectStatus.default("active"),

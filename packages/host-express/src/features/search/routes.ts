@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { HostContext } from "../../platform/context";
 import { HttpError } from "../../platform/http/http-error";
 import { caller, json, route, type Route } from "../../platform/http/route";
-import { searchAnswer, searchQuery, type SearchAnswer } from "./schema";
+import { searchAnswer, searchQuery, tooShortAnswer, type SearchAnswer } from "./schema";
 import { searchAll } from "./search";
 import { isTooShort, limitOf, typesOf } from "./terms";
 
@@ -30,7 +30,10 @@ export function searchRoutes({ database, log }: HostContext): readonly Route[] {
         "or digits in a row, the newest 10,000 of each are searched",
       tag: "Search",
       query: searchQuery,
-      responses: { 200: { description: "What was found", schema: searchAnswer } },
+      responses: {
+        200: { description: "What was found", schema: searchAnswer },
+        400: { description: "Less than two characters, or not valid", schema: tooShortAnswer },
+      },
       async handler(request) {
         if (isTooShort(request.query.q)) throw tooShort();
         return json(200, await answer(request));
@@ -42,6 +45,7 @@ export function searchRoutes({ database, log }: HostContext): readonly Route[] {
       access: { type: "session" },
       summary: "Deprecated twin of /api/v1/search; what is too short finds nothing",
       tag: "Search",
+      deprecated: true,
       query: searchQuery,
       responses: { 200: { description: "What was found", schema: searchAnswer } },
       async handler(request) {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { errorSchema } from "../../platform/http/openapi/error-schemas";
 import { isTooLong, searchTypes } from "./terms";
 
 /** A thing that was found (API contract §8). */
@@ -7,10 +8,10 @@ export const searchResult = z
     type: z.enum(searchTypes),
     category: z.enum(searchTypes),
     id: z.int(),
-    title: z.string(),
-    description: z.string(),
-    url: z.string(),
-    badge: z.string(),
+    title: z.string().meta({ examples: ["Website Redesign"] }),
+    description: z.string().meta({ examples: ["Complete website overhaul"] }),
+    url: z.string().meta({ examples: ["/projects/1"] }),
+    badge: z.string().meta({ examples: ["Project"] }),
   })
   .meta({ id: "SearchResult" });
 
@@ -21,12 +22,24 @@ export type SearchResult = z.output<typeof searchResult>;
 export const searchAnswer = z
   .object({
     results: z.array(searchResult),
-    query: z.string(),
+    query: z.string().meta({ examples: ["website"] }),
     count: z.int(),
     partial: z.boolean().meta({ description: "Some type could not be searched; see errors" }),
     errors: z.partialRecord(z.enum(["projects", "tasks", "clients", "entries"]), z.string()),
   })
   .meta({ id: "SearchAnswer" });
+
+/** A search for too little: the source document's own shape beside the error's. */
+export const tooShortAnswer = errorSchema
+  .extend({
+    results: z
+      .array(searchResult)
+      .max(0)
+      .optional()
+      .meta({ examples: [[]] }),
+    partial: z.boolean().optional(),
+  })
+  .meta({ id: "SearchError" });
 
 /** The answer of a search. */
 export type SearchAnswer = z.output<typeof searchAnswer>;

@@ -23,10 +23,12 @@ export function systemRoutes({ database, metrics, clock }: HostContext): readonl
           description: "Always JSON, during the set-up too",
           schema: z.object({
             api_version: z.literal("v1"),
-            app_version: z.string(),
+            app_version: z.string().meta({ examples: ["1.0.0"] }),
             setup_required: z.boolean(),
-            documentation_url: z.string(),
-            endpoints: z.record(z.string(), z.string()),
+            documentation_url: z.literal("/api/docs"),
+            endpoints: z.record(z.string(), z.string()).meta({
+              examples: [{ projects: "/api/v1/projects", tasks: "/api/v1/tasks" }],
+            }),
           }),
         },
       },
@@ -70,6 +72,7 @@ export function systemRoutes({ database, metrics, clock }: HostContext): readonl
       path: "/api/health",
       access: { type: "public" },
       summary: "Deprecated twin of /api/v1/health",
+      deprecated: true,
       tag: "System",
       responses: {
         200: {
@@ -119,7 +122,7 @@ export function systemRoutes({ database, metrics, clock }: HostContext): readonl
       access: { type: "operator" },
       summary: "Prometheus metrics, for this machine or with the metrics token",
       tag: "System",
-      responses: { 200: { description: "Prometheus' text form" } },
+      responses: { 200: { description: "Prometheus' text form", types: ["text/plain"] } },
       handler: async () => ({
         status: 200,
         body: await metrics.text(),

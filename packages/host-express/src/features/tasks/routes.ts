@@ -19,7 +19,6 @@ import { createTask, deleteTask, updateTask } from "./write";
 
 const one = "/api/v1/tasks/{id}";
 const oneTask = z.object({ id: idParameter });
-const message = z.string();
 
 /** Tasks in the REST API. */
 export function taskRoutes({ database, clock }: HostContext): readonly Route[] {
@@ -83,7 +82,7 @@ export function taskRoutes({ database, clock }: HostContext): readonly Route[] {
       responses: {
         201: {
           description: "The new task",
-          schema: z.object({ message, task: taskSchema }),
+          schema: z.object({ message: z.literal("Task created successfully"), task: taskSchema }),
         },
       },
       async handler(request) {
@@ -132,7 +131,7 @@ export function taskRoutes({ database, clock }: HostContext): readonly Route[] {
         responses: {
           200: {
             description: "The task as it is now",
-            schema: z.object({ message, task: taskSchema }),
+            schema: z.object({ message: z.literal("Task updated successfully"), task: taskSchema }),
           },
           409: { description: "There is a newer version" },
         },
@@ -157,7 +156,12 @@ export function taskRoutes({ database, clock }: HostContext): readonly Route[] {
       summary: "Delete a task; its entries stay, without it",
       tag: "Tasks",
       params: oneTask,
-      responses: { 200: { description: "It is deleted", schema: z.object({ message }) } },
+      responses: {
+        200: {
+          description: "It is deleted",
+          schema: z.object({ message: z.literal("Task deleted successfully") }),
+        },
+      },
       async handler(request) {
         const actor = caller(request);
         const { id } = request.params;

@@ -43,28 +43,52 @@ export const taskSchema = z
   .object({
     id: z.int(),
     project_id: z.int(),
-    name: z.string(),
-    description: z.string().nullable(),
+    name: z.string().meta({ examples: ["Implement login feature"] }),
+    description: z
+      .string()
+      .nullable()
+      .meta({ examples: ["Add user authentication"] }),
     status: taskStatus,
-    status_display: z.string(),
+    status_display: z.enum(Object.values(statusNames)),
     priority: z.enum(priorities),
-    priority_display: z.string(),
-    priority_class: z.string(),
+    priority_display: z.string().meta({ examples: ["Low"] }),
+    priority_class: z.string().meta({ examples: ["priority-low"] }),
     estimated_hours: z.number().nullable(),
     due_date: z.iso.date().nullable(),
     assigned_to: z.int().nullable(),
-    assigned_user: z.string().nullable(),
+    assigned_user: z
+      .string()
+      .nullable()
+      .meta({ examples: ["ada"] }),
     created_by: z.int().nullable(),
-    creator: z.string().nullable(),
+    creator: z
+      .string()
+      .nullable()
+      .meta({ examples: ["ada"] }),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
-    started_at: z.iso.datetime().nullable(),
-    completed_at: z.iso.datetime().nullable(),
+    started_at: z.iso
+      .datetime()
+      .nullable()
+      .meta({ examples: [null] }),
+    completed_at: z.iso
+      .datetime()
+      .nullable()
+      .meta({ examples: [null] }),
     is_active: z.boolean(),
-    is_overdue: z.boolean(),
-    tags: z.string().nullable(),
-    tag_list: z.array(z.string()),
-    external_ref: z.string().nullable(),
+    is_overdue: z.boolean().meta({ examples: [false] }),
+    tags: z
+      .string()
+      .nullable()
+      .meta({ examples: ["backend, security"] }),
+    tag_list: z.array(z.string()).meta({ examples: [["backend", "security"]] }),
+    external_ref: z
+      .string()
+      .nullable()
+      .meta({
+        description: "The item it came from, where a connector made it",
+        examples: ["github_issue_17"],
+      }),
     version: z.int(),
   })
   .meta({ id: "Task" });
@@ -72,23 +96,23 @@ export const taskSchema = z
 /** A task by its id, with what is computed from its entries (API contract §2). */
 export const taskDetail = taskSchema
   .extend({
-    total_hours: z.number(),
-    total_billable_hours: z.number(),
-    progress_percentage: z.number(),
+    total_hours: z.number().meta({ examples: [6] }),
+    total_billable_hours: z.number().meta({ examples: [6] }),
+    progress_percentage: z.number().meta({ examples: [60] }),
   })
   .meta({ id: "TaskWithTotals" });
 
 /** `POST /api/v1/tasks`. */
 export const newTask = z.strictObject({
-  name: name(200),
+  name: name(200).meta({ examples: ["Implement login feature"] }),
   project_id: idField,
-  description: optionalText(10_000),
+  description: optionalText(10_000).meta({ examples: ["Add user authentication"] }),
   status: taskStatus.default("todo"),
   priority: taskPriority.default("medium"),
   assignee_id: idField.nullable().default(null),
   due_date: dayField.nullable().default(null),
   estimated_hours: amount(9_999_999.99),
-  tags: optionalText(500),
+  tags: optionalText(500).meta({ examples: ["backend, security"] }),
 });
 
 /** `PUT` and `PATCH /api/v1/tasks/{id}`. A task stays in its project, as its entries do. */

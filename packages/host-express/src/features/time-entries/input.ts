@@ -7,18 +7,27 @@ import { longestEntry } from "./decide";
 import type { EntryFilter } from "./list";
 
 const fields = z.strictObject({
-  project_id: idField.nullable().default(null),
+  project_id: idField
+    .nullable()
+    .default(null)
+    .meta({ examples: [1] }),
   client_id: idField.nullable().default(null),
-  task_id: idField.nullable().default(null),
+  task_id: idField
+    .nullable()
+    .default(null)
+    .meta({ examples: [5] }),
   start_time: timeField,
-  end_time: timeField.nullable().default(null),
+  end_time: timeField
+    .nullable()
+    .default(null)
+    .meta({ examples: ["2024-01-15T17:00:00Z"] }),
   break_seconds: z
     .int()
     .min(0, "Must not be negative")
     .max(longestEntry, `At most ${String(longestEntry)}`)
     .default(0),
-  notes: optionalText(5_000),
-  tags: optionalText(500),
+  notes: optionalText(5_000).meta({ examples: ["Worked on feature X"] }),
+  tags: optionalText(500).meta({ examples: ["development,frontend"] }),
   billable: z.boolean().default(true),
   paid: z.boolean().default(false),
   invoice_number: optionalText(100),
@@ -26,7 +35,9 @@ const fields = z.strictObject({
 
 /** `POST /api/v1/time-entries`. */
 export const newEntryBody = fields.extend({
-  user_id: idField.nullish().meta({ description: "Somebody else; for administrators" }),
+  user_id: idField
+    .nullish()
+    .meta({ description: "Somebody else; for administrators", examples: [null] }),
 });
 
 /** `PUT` and `PATCH /api/v1/time-entries/{id}`: what is left out stays, null clears. */

@@ -22,7 +22,8 @@ import { deleteEntries } from "./write";
 const readable = { type: "token", scope: "read:time_entries" } as const;
 const writable = { type: "token", scope: "write:time_entries" } as const;
 const params = z.object({ id: idParameter });
-const entryAnswer = z.object({ message: z.string(), time_entry: timeEntrySchema });
+const entryAnswer = (message: string) =>
+  z.object({ message: z.literal(message), time_entry: timeEntrySchema });
 
 /** Time entries in the REST API (API contract §10, §25). */
 export function timeEntryRoutes(context: HostContext): readonly Route[] {
@@ -95,8 +96,20 @@ function createRoute({ database: { db }, clock }: HostContext): Route {
     summary: "Create a time entry; without end_time a timer starts",
     tag: "Time entries",
     body: newEntryBody,
+    headers: [
+      {
+        name: "Idempotency-Key",
+        description:
+          "At most 128 characters of yours. The same key and body within 24 hours answers what the " +
+          "first request was answered, and makes nothing new",
+        example: "4f1d2c9a-7b3e-4d5f-8a6b-0c1d2e3f4a5b",
+      },
+    ],
     responses: {
-      201: { description: "The new entry", schema: entryAnswer },
+      201: {
+        description: "The new entry",
+        schema: entryAnswer("Time entry created successfully"),
+      },
       409: { description: "A timer is running already, or the key's first request still is" },
       422: { description: "The Idempotency-Key was used for another body" },
     },
@@ -133,7 +146,10 @@ function changeRoute({ database: { db }, clock }: HostContext, method: "put" | "
     params,
     body: entryChangeBody,
     responses: {
-      200: { description: "The changed entry", schema: entryAnswer },
+      200: {
+        description: "The changed entry",
+        schema: entryAnswer("Time entry updated successfully"),
+      },
       409: { description: "Somebody else changed it meanwhile" },
     },
     async handler(request) {
@@ -171,7 +187,10 @@ function deleteRoute({ database: { db } }: HostContext): Route {
     tag: "Time entries",
     params,
     responses: {
-      200: { description: "It is gone", schema: z.object({ message: z.string() }) },
+      200: {
+        description: "It is gone",
+        schema: z.object({ message: z.literal("Time entry deleted successfully") }),
+      },
       400: { description: "Its timer is running" },
     },
     async handler(request) {

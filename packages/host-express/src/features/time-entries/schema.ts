@@ -11,30 +11,60 @@ export const timeEntrySchema = z
     id: z.int(),
     user_id: z.int(),
     project_id: z.int().nullable(),
-    client_id: z.int().nullable(),
-    task_id: z.int().nullable(),
+    client_id: z
+      .int()
+      .nullable()
+      .meta({ examples: [5] }),
+    task_id: z
+      .int()
+      .nullable()
+      .meta({ examples: [5] }),
     start_time: z.iso.datetime(),
-    end_time: z.iso.datetime().nullable(),
-    duration_seconds: z.int().nullable(),
-    break_seconds: z.int(),
-    paused_at: z.iso.datetime().nullable(),
-    duration_hours: z.number(),
-    duration_formatted: z.string(),
-    notes: z.string().nullable(),
-    tags: z.string().nullable(),
-    tag_list: z.array(z.string()),
-    source: z.string(),
+    end_time: z.iso
+      .datetime()
+      .nullable()
+      .meta({ examples: ["2024-01-15T17:00:00Z"] }),
+    duration_seconds: z
+      .int()
+      .nullable()
+      .meta({ examples: [28800] }),
+    break_seconds: z.int().meta({ examples: [0] }),
+    paused_at: z.iso
+      .datetime()
+      .nullable()
+      .meta({ examples: [null] }),
+    duration_hours: z.number().meta({ examples: [8] }),
+    duration_formatted: z.string().meta({ examples: ["08:00:00"] }),
+    notes: z
+      .string()
+      .nullable()
+      .meta({ examples: ["Worked on feature X"] }),
+    tags: z
+      .string()
+      .nullable()
+      .meta({ examples: ["development,frontend"] }),
+    tag_list: z.array(z.string()).meta({ examples: [["development", "frontend"]] }),
+    source: z.string().meta({ examples: ["manual"] }),
     billable: z.boolean(),
-    paid: z.boolean(),
+    paid: z.boolean().meta({ examples: [false] }),
     invoice_number: z.string().nullable(),
-    is_active: z.boolean(),
+    is_active: z.boolean().meta({ examples: [false] }),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
     version: z.int(),
-    user: z.string(),
-    project: z.string().nullable(),
-    client: z.string().nullable(),
-    task: z.string().nullable(),
+    user: z.string().meta({ examples: ["ada"] }),
+    project: z
+      .string()
+      .nullable()
+      .meta({ examples: ["Website Redesign"] }),
+    client: z
+      .string()
+      .nullable()
+      .meta({ examples: ["Acme Corp"] }),
+    task: z
+      .string()
+      .nullable()
+      .meta({ examples: ["Implement login feature"] }),
   })
   .meta({ id: "TimeEntry" });
 

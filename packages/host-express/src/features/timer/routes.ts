@@ -13,12 +13,13 @@ import { pauseTimer, resumeTimer, startTimer, stopTimer, type PauseOutcome } fro
 
 const newTimer = z.strictObject({
   project_id: idField,
-  task_id: idField.nullish(),
-  notes: optionalText(5_000),
+  task_id: idField.nullish().meta({ examples: [5] }),
+  notes: optionalText(5_000).meta({ examples: ["Worked on feature X"] }),
 });
 
 const writable = { type: "token", scope: "write:time_entries" } as const;
-const entryAnswer = z.object({ message: z.string(), time_entry: timeEntrySchema });
+const entryAnswer = (message: string) =>
+  z.object({ message: z.literal(message), time_entry: timeEntrySchema });
 
 /** The timer in the REST API (API contract §13). */
 export function timerRoutes(context: HostContext): readonly Route[] {
@@ -66,7 +67,10 @@ function startRoute({ database: { db }, clock }: HostContext): Route {
     responses: {
       201: {
         description: "The running timer",
-        schema: z.object({ message: z.string(), timer: timeEntrySchema }),
+        schema: z.object({
+          message: z.literal("Timer started successfully"),
+          timer: timeEntrySchema,
+        }),
       },
       409: { description: "A timer is running already, and only one may" },
     },
@@ -95,7 +99,10 @@ function stopRoute({ database: { db }, clock }: HostContext): Route {
     summary: "Stop the running timer; an open pause counts as a break",
     tag: "Timer",
     responses: {
-      200: { description: "The finished entry", schema: entryAnswer },
+      200: {
+        description: "The finished entry",
+        schema: entryAnswer("Timer stopped successfully"),
+      },
       400: { description: "No timer is running" },
     },
     async handler(request) {
@@ -131,7 +138,7 @@ function pauseRoute({ database: { db }, clock }: HostContext, name: keyof typeof
     summary,
     tag: "Timer",
     responses: {
-      200: { description: "The running entry", schema: entryAnswer },
+      200: { description: "The running entry", schema: entryAnswer(done) },
       400: { description: "No timer is running, or it is not in a state for this" },
     },
     async handler(request) {

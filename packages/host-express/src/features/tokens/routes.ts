@@ -54,7 +54,10 @@ export function tokenRoutes(
       responses: {
         201: {
           description: "The token, shown this once",
-          schema: z.object({ token: z.string(), api_token: apiTokenSchema }),
+          schema: z.object({
+            token: z.string().meta({ examples: ["tt_abc123def456ghi789jkl012mno345pq"] }),
+            api_token: apiTokenSchema,
+          }),
         },
       },
       async handler({ body }) {
@@ -81,7 +84,10 @@ export function tokenRoutes(
       tag: "Administration",
       params: z.object({ id: idParameter }),
       responses: {
-        200: { description: "It is revoked", schema: z.object({ message: z.string() }) },
+        200: {
+          description: "It is revoked",
+          schema: z.object({ message: z.literal("Token revoked") }),
+        },
       },
       async handler({ params }) {
         const hash = await revokeApiToken(db, params.id, clock.now());

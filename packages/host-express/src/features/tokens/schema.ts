@@ -11,12 +11,12 @@ export const mostTokenDays = 36_500;
 export const apiTokenSchema = z
   .object({
     id: z.int(),
-    name: z.string(),
+    name: z.string().meta({ examples: ["Nightly export"] }),
     description: z.string().nullable(),
-    token_prefix: z.string(),
+    token_prefix: z.string().meta({ examples: ["tt_abc12"] }),
     user_id: z.int(),
-    user: z.string(),
-    scopes: z.array(z.string()),
+    user: z.string().meta({ examples: ["ada"] }),
+    scopes: z.array(z.string()).meta({ examples: [["read:projects"]] }),
     is_active: z.boolean(),
     usage_count: z.int(),
     created_at: z.iso.datetime(),
@@ -27,7 +27,7 @@ export const apiTokenSchema = z
 
 /** `POST /api/admin/tokens`. */
 export const newApiToken = z.strictObject({
-  name: name(100),
+  name: name(100).meta({ examples: ["Nightly export"] }),
   description: optionalText(1_000),
   user_id: idField.meta({ description: "The user as whom the token acts" }),
   scopes: z
@@ -48,7 +48,7 @@ export const newApiToken = z.strictObject({
     .max(mostTokenDays)
     .nullish()
     .transform((days) => (days === null || days === 0 ? undefined : days))
-    .meta({ description: "Days until it expires; 0 or absent: never" }),
+    .meta({ description: "Days until it expires; 0 or absent: never", examples: [90] }),
 });
 
 /** A token's row as the API says it. */

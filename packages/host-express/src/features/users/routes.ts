@@ -71,6 +71,7 @@ export function userRoutes({ database, clock }: HostContext): readonly Route[] {
           description: "Settings",
           schema: z.object({ profile: profileSchema }),
         },
+        409: "common",
       },
       async handler(request) {
         const { userId } = caller(request);

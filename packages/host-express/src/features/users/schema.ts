@@ -4,24 +4,35 @@ import { decimal } from "../../platform/http/fields";
 import { toApiInstant, toDate } from "../../platform/db/instants";
 import type { UserRow } from "./store";
 
+const dateFormat = z.enum(["YYYY-MM-DD", "MM/DD/YYYY", "DD/MM/YYYY", "DD.MM.YYYY"]);
+const timeFormat = z.enum(["24h", "12h"]);
+const roundingMinutes = z.literal([1, 5, 10, 15, 30, 60]);
+const roundingMethod = z.enum(["nearest", "up", "down"]);
+
 /** A user as the API says it (API contract §2). */
 export const userSchema = z
   .object({
     id: z.int(),
-    username: z.string(),
-    email: z.string().nullable(),
-    full_name: z.string().nullable(),
-    display_name: z.string(),
+    username: z.string().meta({ examples: ["ada"] }),
+    email: z
+      .string()
+      .nullable()
+      .meta({ examples: ["ada@example.com"] }),
+    full_name: z
+      .string()
+      .nullable()
+      .meta({ examples: ["Ada Lovelace"] }),
+    display_name: z.string().meta({ examples: ["Ada Lovelace"] }),
     role: z.enum(["admin", "user"]),
     created_at: z.iso.datetime(),
     last_login: z.iso.datetime().nullable(),
     is_active: z.boolean(),
-    total_hours: z.number(),
+    total_hours: z.number().meta({ examples: [132.5] }),
     status: z.enum(["online", "away", "offline"]),
-    date_format: z.string(),
-    time_format: z.string(),
-    timezone: z.string(),
-    standard_hours_per_day: z.number(),
+    date_format: dateFormat,
+    time_format: timeFormat,
+    timezone: z.string().meta({ examples: ["Europe/Rome"] }),
+    standard_hours_per_day: z.number().meta({ examples: [8] }),
   })
   .meta({ id: "User" });
 
@@ -44,8 +55,8 @@ export function toUser(
     is_active: row.is_active,
     total_hours: hours,
     status: presence(row.last_login, now),
-    date_format: row.date_format,
-    time_format: row.time_format,
+    date_format: dateFormat.parse(row.date_format),
+    time_format: timeFormat.parse(row.time_format),
     timezone: row.timezone ?? zone,
     standard_hours_per_day: Number(row.standard_hours_per_day),
   };
@@ -78,40 +89,71 @@ export const profileChange = z.strictObject({
     .max(200, "At most 200 characters")
     .transform((text) => (text === "" ? null : text))
     .nullable()
-    .optional(),
+    .optional()
+    .meta({ examples: ["Ada Lovelace"] }),
   timezone: z
     .string()
     .refine(isTimeZone, "This is not an IANA time zone such as Europe/Rome")
     .nullable()
-    .optional(),
-  github_username: githubLogin.optional(),
+    .optional()
+    .meta({ examples: ["Europe/Rome"] }),
+  github_username: githubLogin.optional().meta({ examples: ["octocat"] }),
   github_auto_start: z.boolean().optional(),
-  date_format: z.enum(["YYYY-MM-DD", "MM/DD/YYYY", "DD/MM/YYYY", "DD.MM.YYYY"]).optional(),
-  time_format: z.enum(["24h", "12h"]).optional(),
+  date_format: dateFormat.optional(),
+  time_format: timeFormat.optional(),
   week_start_day: z.int().min(0).max(6).optional(),
-  standard_hours_per_day: z.number().min(0.5).max(24).optional(),
-  weekly_goal_hours: z.number().min(0).max(168).nullable().optional(),
+  standard_hours_per_day: z
+    .number()
+    .min(0.5)
+    .max(24)
+    .optional()
+    .meta({ examples: [8] }),
+  weekly_goal_hours: z
+    .number()
+    .min(0)
+    .max(168)
+    .nullable()
+    .optional()
+    .meta({ examples: [40] }),
   time_rounding_enabled: z.boolean().optional(),
-  time_rounding_minutes: z.literal([1, 5, 10, 15, 30, 60]).optional(),
-  time_rounding_method: z.enum(["nearest", "up", "down"]).optional(),
+  time_rounding_minutes: roundingMinutes.optional(),
+  time_rounding_method: roundingMethod.optional(),
 });
 
 /** A user's own settings. */
 export const profileSchema = z
   .object({
-    username: z.string(),
-    full_name: z.string().nullable(),
-    timezone: z.string().nullable(),
-    github_username: z.string().nullable(),
-    github_auto_start: z.boolean(),
-    date_format: z.string(),
-    time_format: z.string(),
-    week_start_day: z.int(),
-    standard_hours_per_day: z.number(),
-    weekly_goal_hours: z.number().nullable(),
+    username: z.string().meta({ examples: ["ada"] }),
+    full_name: z
+      .string()
+      .nullable()
+      .meta({ examples: ["Ada Lovelace"] }),
+    timezone: z
+      .string()
+      .nullable()
+      .meta({ description: "null: the installation's", examples: ["Europe/Rome"] }),
+    github_username: z
+      .string()
+      .nullable()
+      .meta({ examples: ["octocat"] }),
+    github_auto_start: z
+      .boolean()
+      .meta({ description: "Others' cards may start your timer when you are assigned" }),
+    date_format: dateFormat,
+    time_format: timeFormat,
+    week_start_day: z
+      .int()
+      .min(0)
+      .max(6)
+      .meta({ description: "0 is Sunday", examples: [1] }),
+    standard_hours_per_day: z.number().meta({ examples: [8] }),
+    weekly_goal_hours: z
+      .number()
+      .nullable()
+      .meta({ examples: [40] }),
     time_rounding_enabled: z.boolean(),
-    time_rounding_minutes: z.int(),
-    time_rounding_method: z.string(),
+    time_rounding_minutes: roundingMinutes,
+    time_rounding_method: roundingMethod,
   })
   .meta({ id: "Profile" });
 
@@ -123,13 +165,13 @@ export function toProfile(row: UserRow): z.output<typeof profileSchema> {
     timezone: row.timezone,
     github_username: row.github_username,
     github_auto_start: row.github_auto_start,
-    date_format: row.date_format,
-    time_format: row.time_format,
+    date_format: dateFormat.parse(row.date_format),
+    time_format: timeFormat.parse(row.time_format),
     week_start_day: row.week_start_day,
     standard_hours_per_day: Number(row.standard_hours_per_day),
     weekly_goal_hours: decimal(row.weekly_goal_hours),
     time_rounding_enabled: row.time_rounding_enabled,
-    time_rounding_minutes: row.time_rounding_minutes,
-    time_rounding_method: row.time_rounding_method,
+    time_rounding_minutes: roundingMinutes.parse(row.time_rounding_minutes),
+    time_rounding_method: roundingMethod.parse(row.time_rounding_method),
   };
 }

@@ -8,14 +8,15 @@ export const idParameter = z
   .regex(/^[1-9]\d{0,9}$/)
   .transform(Number)
   .refine((id) => id <= 2_147_483_647)
-  .meta({ description: "Id", type: "integer", examples: [1] });
+  .meta({ description: "Id", type: "integer", minimum: 1, examples: [1] });
 
 /** An id in a query. */
 export const idQuery = z
   .string()
   .regex(/^[1-9]\d{0,9}$/, "Must be an id")
   .transform(Number)
-  .refine((id) => id <= 2_147_483_647, "Must be an id");
+  .refine((id) => id <= 2_147_483_647, "Must be an id")
+  .meta({ type: "integer", minimum: 1, examples: [1] });
 
 /** An id in a body. */
 export const idField = z.int().positive("Must be an id").max(2_147_483_647, "Must be an id");
@@ -53,8 +54,13 @@ export const amount = (most: number): z.ZodDefault<z.ZodType<number | null, numb
     .transform((value) => (value === null ? null : Math.round(value * 100) / 100))
     .default(null);
 
+/** Any JSON value; that a body is JSON was found out when it was read. */
+export const jsonValue = z
+  .custom<z.core.util.JSONType>((value) => value !== undefined)
+  .meta({ id: "Json", description: "Any JSON value" });
+
 /** Whatever the owner of the data wants to keep beside it. */
-export const customFields = z.record(z.string().max(100), z.json()).default({});
+export const customFields = z.record(z.string().max(100), jsonValue).default({});
 
 /** The version a change was made for, see {@link changeOf}. */
 const version = z
@@ -77,7 +83,9 @@ export function changeOf<Shape extends z.core.$ZodShape>(
 ): z.ZodObject<Change<Shape>, z.core.$strict> {
   const fields = Object.entries<z.core.$ZodType>(creation.shape).map(([field, schema]) => [
     field,
-    z.optional(schema instanceof z.ZodDefault ? schema.unwrap() : schema),
+    z
+      .optional(schema instanceof z.ZodDefault ? schema.unwrap() : schema)
+      .meta({ ...z.globalRegistry.get(schema) }),
   ]);
   return z.strictObject({
     ...(Object.fromEntries(fields) as Change<Shape>),

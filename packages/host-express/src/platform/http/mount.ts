@@ -143,7 +143,7 @@ export function send(reply: Response, response: RouteResponse): void {
   for (const [name, value] of Object.entries(response.headers ?? {})) reply.setHeader(name, value);
   if (response.body === undefined) {
     reply.end();
-  } else if (typeof response.body === "string") {
+  } else if (typeof response.body === "string" || Buffer.isBuffer(response.body)) {
     if (!reply.hasHeader("content-type"))
       reply.setHeader("content-type", "text/html; charset=utf-8");
     reply.end(response.body);

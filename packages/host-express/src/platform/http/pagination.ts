@@ -18,11 +18,19 @@ function clamped(fallback: number, most: number): z.ZodType<number, string | und
 export const pageQuery = {
   page: clamped(1, 10_000_000).meta({
     description: "Page number, from 1",
-    examples: ["1"],
+    type: "integer",
+    minimum: 1,
+    default: 1,
+    examples: [1],
+    param: { id: "Page" },
   }),
   per_page: clamped(defaultPerPage, mostPerPage).meta({
     description: `Items per page, at most ${String(mostPerPage)}`,
-    examples: ["50"],
+    type: "integer",
+    minimum: 1,
+    default: defaultPerPage,
+    examples: [defaultPerPage],
+    param: { id: "PerPage" },
   }),
 };
 

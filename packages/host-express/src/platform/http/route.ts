@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { z } from "zod";
 import type { Principal } from "../auth/principal";
 import type { TokenScope } from "../auth/scopes";
+import type { Tag } from "./openapi/tags";
 
 /**
  * Who may call a route:
@@ -35,15 +36,30 @@ export interface RouteRequest<Params, Query, Body> {
 /** What a handler answers. */
 export interface RouteResponse {
   readonly status: number;
-  /** An object becomes JSON, a string is sent as it is. */
-  readonly body?: object | string;
+  /** An object becomes JSON; a string or bytes are sent as they are. */
+  readonly body?: object | string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** One answer of a route, for the OpenAPI document. */
-export interface ResponseSpec {
+/** One answer of a route, for the OpenAPI document; `common`: what the status means everywhere. */
+export type ResponseSpec =
+  | "common"
+  | {
+      readonly description: string;
+      /** Of the JSON. Errors have theirs already. */
+      readonly schema?: z.ZodType;
+      /** What it can be beside JSON, e.g. `text/html`. */
+      readonly types?: readonly string[];
+    };
+
+/** A header that a route reads, for the OpenAPI document. */
+export interface RequestHeader {
+  readonly name: string;
   readonly description: string;
-  readonly schema?: z.ZodType;
+  readonly example: string;
+  readonly required?: boolean;
+  /** It proves who sent the request. */
+  readonly signature?: boolean;
 }
 
 /** A route with its types erased: what mounting and the OpenAPI document work on. */
@@ -53,10 +69,15 @@ export interface Route {
   readonly path: string;
   readonly access: Access;
   readonly summary: string;
-  readonly tag: string;
+  /** More than the summary, as Markdown. */
+  readonly description?: string;
+  readonly tag: Tag;
+  /** There is a better address; the answer's `Link` names it. */
+  readonly deprecated?: boolean;
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
+  readonly headers?: readonly RequestHeader[];
   /** Also takes `application/x-www-form-urlencoded`. */
   readonly form?: boolean;
   /** Largest body in bytes. */

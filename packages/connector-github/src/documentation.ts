@@ -1,0 +1,100 @@
+import type { Documentation } from "@tt/connector-core";
+import { z } from "zod";
+
+const timestamp = z.iso.datetime().nullable();
+
+const reply = z.union([
+  z
+    .object({
+      ok: z.literal(true),
+      handled: z.literal(true),
+      action: z.string().meta({ description: "The action of the event", examples: ["opened"] }),
+      task: z.enum(["created", "updated", "skipped"]).optional(),
+      task_id: z.int().optional(),
+      reason: z.string().optional().meta({ description: "Why the task was left alone" }),
+      timer: z.enum(["started", "skipped"]).optional(),
+      timer_reason: z.string().optional().meta({ description: "Why no timer was started" }),
+    })
+    .meta({
+      examples: [{ ok: true, handled: true, action: "opened", task: "created", task_id: 1 }],
+    }),
+  z.object({ ok: z.literal(true), message: z.literal("Webhook received") }),
+]);
+
+/** What the API's document says about GitHub's deliveries and the card's status. */
+export const documentation: Documentation = {
+  headers: [
+    {
+      name: "X-Hub-Signature-256",
+      description:
+        "`sha256=` and the hex HMAC-SHA256 of the raw body, keyed with the card's webhook secret",
+      example: "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17",
+      required: true,
+      signature: true,
+    },
+    {
+      name: "X-GitHub-Event",
+      description: "What happened: `issues` and `ping` are handled, others left alone",
+      example: "issues",
+      required: true,
+    },
+    {
+      name: "X-GitHub-Delivery",
+      description: "The delivery's id; the same one twice acts once",
+      example: "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+    },
+    {
+      name: "X-GitHub-Hook-ID",
+      description: "Which webhook sent it; chooses the card on the shared address",
+      example: "292430182",
+    },
+    {
+      name: "X-GitHub-Hook-Installation-Target-ID",
+      description:
+        "The repository's id, where the target type is `repository`; chooses the card too",
+      example: "1296269",
+    },
+    {
+      name: "X-GitHub-Hook-Installation-Target-Type",
+      description: "What the target is",
+      example: "repository",
+    },
+  ],
+  reply,
+  status: {
+    repository: z
+      .string()
+      .nullable()
+      .meta({ description: "As GitHub writes it", examples: ["octo-org/hello-world"] }),
+    last_sync_at: timestamp,
+    token: z.object({
+      kind: z
+        .string()
+        .nullable()
+        .meta({ examples: ["fine-grained personal access token"] }),
+      scopes: z
+        .array(z.string())
+        .nullable()
+        .meta({ description: "null: not told, as with fine-grained ones", examples: [null] }),
+      expires_at: timestamp,
+      missing: z
+        .array(z.string())
+        .nullable()
+        .meta({ description: "Rights it lacks; null: not known yet", examples: [[]] }),
+    }),
+    hook: z
+      .object({
+        id: z.int(),
+        events: z.array(z.string()).meta({ examples: [["issues"]] }),
+        content_type: z
+          .string()
+          .nullable()
+          .meta({ examples: ["json"] }),
+        verified_at: z.iso.datetime(),
+      })
+      .nullable()
+      .meta({ description: "As it said itself in its last ping" }),
+    registered_hook_id: z.int().nullable(),
+    warnings: z.array(z.string()).meta({ examples: [[]] }),
+  },
+};

@@ -1,0 +1,30 @@
+import { renderToString } from "preact-render-to-string";
+
+/** The page that Swagger UI fills. @param styles Addresses of stylesheets. @param scripts Of scripts, in order. */
+export function docsPage(styles: readonly string[], scripts: readonly string[]): string {
+  const page = (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>API · tt</title>
+        {styles.map((href) => (
+          <link rel="stylesheet" href={href} />
+        ))}
+      </head>
+      <body>
+        <div id="swagger-ui">
+          <noscript>
+            This page needs JavaScript. The document itself is at{" "}
+            <a href="/api/openapi.json">/api/openapi.json</a>.
+          </noscript>
+        </div>
+        {scripts.map((src) => (
+          <script src={src} defer />
+        ))}
+      </body>
+    </html>
+  );
+  return `<!doctype html>${renderToString(page)}`;
+}

@@ -1,0 +1,97 @@
+import { z } from "zod";
+import { openApiDocument } from "../../platform/http/openapi/document";
+import { json, route, type Route } from "../../platform/http/route";
+import { version } from "../../version";
+import { distributed, written, type Asset } from "./assets";
+import { docsPage } from "./page";
+import { initializer, ownStyles } from "./swagger-ui";
+
+/** Scripts and styles of our own, pictures inside stylesheets, requests to this installation only. */
+function contentSecurityPolicy(baseUrl: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    `connect-src 'self' ${new URL(baseUrl).origin}`,
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join(";");
+}
+
+/**
+ * The document of these routes, and the page that shows it.
+ * @param others Every other route of the host.
+ */
+export function docsRoutes(others: readonly Route[], baseUrl: string): readonly Route[] {
+  const styles = [
+    distributed("swagger-ui.css", "text/css; charset=utf-8"),
+    written("own.css", "text/css; charset=utf-8", ownStyles),
+  ];
+  const scripts = [
+    distributed("swagger-ui-bundle.js", "text/javascript; charset=utf-8"),
+    written("start.js", "text/javascript; charset=utf-8", initializer),
+  ];
+  const pathOf = ({ path }: Asset): string => path;
+  const page = docsPage(styles.map(pathOf), scripts.map(pathOf));
+  const headers = { "content-security-policy": contentSecurityPolicy(baseUrl) };
+
+  const documentRoute = route({
+    method: "get",
+    path: "/api/openapi.json",
+    access: { type: "public" },
+    summary: "This document",
+    tag: "System",
+    responses: {
+      200: {
+        description: "OpenAPI 3.1",
+        schema: z
+          .looseObject({ openapi: z.literal("3.1.0") })
+          .meta({ examples: [{ openapi: "3.1.0", info: { title: "tt host" }, paths: {} }] }),
+      },
+    },
+    handler: () => json(200, document),
+  });
+  const document = openApiDocument([...others, documentRoute], { version, baseUrl });
+  return [
+    documentRoute,
+    route({
+      method: "get",
+      path: "/api/docs",
+      access: { type: "public" },
+      summary: "The documentation",
+      tag: "Pages",
+      hidden: true,
+      responses: { 200: { description: "The page" } },
+      handler: () => ({ status: 200, body: page, headers }),
+    }),
+    ...[...styles, ...scripts].map(assetRoute),
+  ];
+}
+
+function assetRoute(asset: Asset): Route {
+  return route({
+    method: "get",
+    path: asset.path,
+    access: { type: "public" },
+    summary: "A file of the documentation's page",
+    tag: "Pages",
+    hidden: true,
+    responses: { 200: { description: "The file" } },
+    async handler(request) {
+      const { plain, gzip } = await asset.read();
+      const compressed = /\bgzip\b/.test(request.headers["accept-encoding"]?.toString() ?? "");
+      return {
+        status: 200,
+        body: compressed ? gzip : plain,
+        headers: {
+          "content-type": asset.type,
+          "cache-control": "public, max-age=31536000, immutable",
+          vary: "accept-encoding",
+          ...(compressed ? { "content-encoding": "gzip" } : {}),
+        },
+      };
+    },
+  });
+}

@@ -1,0 +1,119 @@
+import {
+  configFields,
+  type ConfigSchema,
+  type JsonObject,
+  type Manifest,
+} from "@tt/connector-core";
+import { z } from "zod";
+import { jsonValue } from "../../platform/http/fields";
+
+const connectionSchema = z
+  .object({
+    state: z.enum(["active", "disconnected", "degraded", "needs_reauth", "paused"]),
+    code: z.string().nullable(),
+    message: z.string().nullable().meta({ description: "What to do about it" }),
+    since: z.iso.datetime().nullable(),
+  })
+  .meta({ id: "Connection" });
+
+const noCard = z
+  .object({ ok: z.literal(true), connected: z.literal(false) })
+  .meta({ id: "NoCard", description: "You have no such card" });
+
+/** Where the provider delivers to a card. */
+function deliveryUrl({ inbound, slug }: Manifest): z.ZodRawShape {
+  if (!inbound) return {};
+  const example = `https://time.example.com/api/integrations/${slug}/${inbound.path}/4f1d2c9a7b3e`;
+  return { [`${inbound.path}_url`]: z.url().meta({ examples: [example] }) };
+}
+
+/** The body of a save, from the card's own schema; `prepareConfig` checks, since forms send text. */
+export function cardBody(schema: ConfigSchema): z.ZodType {
+  const properties = propertiesOf(schema.partial(), "input");
+  return z.record(z.string(), jsonValue).meta({
+    override: {
+      type: "object",
+      properties: {
+        ...properties,
+        is_active: { type: "boolean", description: "false pauses the card, true resumes it" },
+      },
+      additionalProperties: false,
+      description: "Secrets that are left blank stay as they are",
+    },
+  });
+}
+
+/** The answer to a save. Secrets that we made are in it this once. */
+export function savedSchema(manifest: Manifest): z.ZodType {
+  const generated = configFields(manifest.config).filter((field) => field.generated);
+  return z.object({
+    ok: z.literal(true),
+    is_active: z.boolean(),
+    ...deliveryUrl(manifest),
+    ...Object.fromEntries(
+      generated.map(({ name, title }) => [
+        name,
+        z
+          .string()
+          .optional()
+          .meta({ description: `${title}, if we made it just now: shown once` }),
+      ]),
+    ),
+  });
+}
+
+/** The card as its owner sees it, or that there is none. */
+export function statusSchema(manifest: Manifest): z.ZodType {
+  return z.union([z.object(cardShape(manifest)), noCard]);
+}
+
+/** One entry of the list of all connectors. */
+export function listedSchema(manifest: Manifest): z.ZodType {
+  const about = {
+    slug: z.literal(manifest.slug),
+    name: z.literal(manifest.name),
+    docs: z.literal(`docs/integrations/${manifest.docs}`),
+  };
+  return z.union([
+    z.object({ ...about, ...cardShape(manifest) }),
+    z.object({ ...about, ...noCard.shape }),
+  ]);
+}
+
+function cardShape(manifest: Manifest): z.ZodRawShape {
+  const shown = propertiesOf(manifest.config, "output");
+  const settings = configFields(manifest.config).map((field) =>
+    field.kind === "secret"
+      ? [`has_${field.name}`, z.boolean().meta({ description: `${field.title}: is it saved` })]
+      : [field.name, settingSchema(shown[field.name] ?? {})],
+  );
+  return {
+    ok: z.literal(true),
+    connected: z.boolean(),
+    is_active: z.boolean(),
+    connection: connectionSchema,
+    ...(Object.fromEntries(settings) as z.ZodRawShape),
+    ...manifest.documentation?.status,
+    ...deliveryUrl(manifest),
+  };
+}
+
+/** A setting that was never made is null. */
+function settingSchema({ title, description, examples, ...rest }: JsonObject): z.ZodType {
+  const about = { title, description, examples };
+  const given = Object.entries(about).filter(([, value]) => value !== undefined);
+  const override = { ...Object.fromEntries(given), anyOf: [rest, { type: "null" as const }] };
+  return z.unknown().meta({ override: override });
+}
+
+function propertiesOf(schema: z.ZodType, io: "input" | "output"): Record<string, JsonObject> {
+  const shown = z.toJSONSchema(schema, { io, unrepresentable: "any", override: withoutMarks });
+  return JSON.parse(JSON.stringify(shown.properties ?? {})) as Record<string, JsonObject>;
+}
+
+/** Leaves out what only core reads in a card's schema, and bounds that are only JavaScript's. */
+function withoutMarks({ jsonSchema: schema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  delete schema["ttSecret"];
+  delete schema["ttReference"];
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+}

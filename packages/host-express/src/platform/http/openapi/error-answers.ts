@@ -1,0 +1,146 @@
+import type { z } from "zod";
+import type { ZodOpenApiResponseObject } from "zod-openapi";
+import { audienceOf } from "../errors";
+import type { Route } from "../route";
+import {
+  connectorErrorSchema,
+  errorSchema,
+  rateLimitErrorSchema,
+  scopeErrorSchema,
+} from "./error-schemas";
+import { retryAfterHeader } from "./headers";
+
+/** An error answer that looks the same wherever it is given. */
+interface ErrorAnswer {
+  /** Its name among the components. */
+  readonly id: string;
+  readonly description: string;
+  readonly title: string;
+  readonly message?: string;
+  readonly code: string;
+  readonly errors?: Readonly<Record<string, readonly string[]>>;
+}
+
+const answers = {
+  400: {
+    id: "BadRequest",
+    description: "The request is not valid; `errors` says which fields and why",
+    title: "Validation failed",
+    code: "validation_error",
+    errors: { name: ["Is required"] },
+  },
+  401: {
+    id: "Unauthorized",
+    description: "No token or session, or one that does not count any more",
+    title: "Invalid token",
+    message: "The provided API token is invalid or expired",
+    code: "unauthorized",
+  },
+  403: {
+    id: "Forbidden",
+    description: "Known, but not allowed: a scope is missing, or it is for administrators",
+    title: "Only an administrator may do this.",
+    code: "forbidden",
+  },
+  404: {
+    id: "NotFound",
+    description: "There is no such thing, or it is not yours to see",
+    title: "Project not found",
+    code: "not_found",
+  },
+  409: {
+    id: "Conflict",
+    description: "It contradicts what is there already",
+    title: "A client with this name exists already",
+    code: "conflict",
+    errors: { name: ["A client with this name exists already"] },
+  },
+  413: {
+    id: "PayloadTooLarge",
+    description: "The body is too large",
+    title: "The body is larger than this address accepts.",
+    code: "payload_too_large",
+  },
+  415: {
+    id: "UnsupportedMediaType",
+    description: "The body has another type, or is compressed",
+    title: "Send the body as application/json.",
+    code: "unsupported_media_type",
+  },
+  429: {
+    id: "TooManyRequests",
+    description: "Too many requests; come back after `Retry-After` seconds",
+    title: "Too many requests",
+    message: "Too many requests. Try again in 12 seconds.",
+    code: "rate_limited",
+  },
+  500: {
+    id: "InternalError",
+    description: "A fault of ours; it has been logged",
+    title: "Internal server error",
+    message: "Something went wrong on our side. It has been logged.",
+    code: "internal_error",
+  },
+} as const satisfies Readonly<Record<number, ErrorAnswer>>;
+
+/** A status that has a common answer. */
+export type CommonStatus = keyof typeof answers;
+
+/** What a route can be refused with before its handler decides anything. */
+export function refusalsOf(route: Route): readonly CommonStatus[] {
+  const { access, method, body, query, params } = route;
+  const foreign = route.sameOrigin ?? (access.type === "session" && method !== "get");
+  const admin = access.type === "session" && (access.admin ?? false);
+  const refusals: Readonly<Record<CommonStatus, boolean>> = {
+    400: Boolean(body ?? query ?? params),
+    401: ["session", "token", "operator"].includes(access.type),
+    403: access.type === "token" || foreign || admin,
+    404: params !== undefined,
+    409: false,
+    413: method !== "get",
+    415: method !== "get",
+    429: ["token", "operator", "webhook"].includes(access.type),
+    500: true,
+  };
+  return statuses.filter((status) => refusals[status]);
+}
+
+const statuses = Object.keys(answers).map(Number) as CommonStatus[];
+
+/** The shape of an error, by the status and by who reads it. */
+export function errorSchemaFor(status: number, path: string): z.ZodType {
+  if (audienceOf(path, undefined) === "connector") return connectorErrorSchema;
+  if (path.startsWith("/api/v1/") && status === 403) return scopeErrorSchema;
+  return status === 429 ? rateLimitErrorSchema : errorSchema;
+}
+
+const made = new Map<string, ZodOpenApiResponseObject>();
+
+/** The common answer as a component: one object for each kind, so that the document refers to it. */
+export function commonAnswer(status: CommonStatus, path: string): ZodOpenApiResponseObject {
+  const schema = errorSchemaFor(status, path);
+  const prefix = schema === connectorErrorSchema ? "Connector" : "";
+  const own = schema === scopeErrorSchema ? "MissingScope" : answers[status].id;
+  const person = !path.startsWith("/api");
+  const id = `${prefix}${own}${person ? "OrPage" : ""}`;
+  const known = made.get(id);
+  if (known) return known;
+  const answer: ZodOpenApiResponseObject = {
+    id,
+    description: answers[status].description,
+    content: {
+      "application/json": { schema, example: exampleOf(answers[status], schema) },
+      ...(person ? { "text/html": { schema: { type: "string" } } } : {}),
+    },
+    ...(status === 429 ? { headers: retryAfterHeader } : {}),
+  };
+  made.set(id, answer);
+  return answer;
+}
+
+function exampleOf(answer: ErrorAnswer, schema: z.ZodType): object {
+  const { title, message = title, code, errors } = answer;
+  const common = { error: title, message, error_code: code, ...(errors ? { errors } : {}) };
+  if (schema === connectorErrorSchema) return { ok: false, code, ...common };
+  return (schema.meta()?.examples?.[0] as object | undefined) ?? common;
+}

@@ -1,0 +1,166 @@
+import type { JsonObject } from "@tt/connector-core";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import formats from "ajv-formats";
+
+/** A request and its answer, as far as the document speaks of them. */
+export interface Exchange {
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  readonly status: number;
+  readonly headers: Headers;
+  /** Parsed where it is JSON. */
+  readonly body: unknown;
+}
+
+interface Content {
+  readonly schema?: object;
+}
+
+interface Response {
+  readonly $ref?: string;
+  readonly content?: Readonly<Record<string, Content>>;
+  readonly headers?: Readonly<
+    Record<string, { readonly $ref?: string; readonly required?: boolean }>
+  >;
+}
+
+interface Operation {
+  readonly deprecated?: boolean;
+  readonly responses: Readonly<Record<string, Response>>;
+}
+
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: Readonly<Record<string, Readonly<Record<string, object>>>>;
+}
+
+/** Finds what an answer does that the OpenAPI document does not say. */
+export type Contract = (exchange: Exchange) => readonly string[];
+
+const contracts = new Map<string, Contract>();
+
+/**
+ * Fails when an answer is not what the host's own OpenAPI document says: status, content type,
+ * headers and body, no property more and none less.
+ */
+export async function checkAnswer(url: string, exchange: Exchange): Promise<void> {
+  const known = contracts.get(url);
+  if (known?.(exchange).length === 0) return;
+  // Another host may have got the port of one that is gone.
+  const served = contractOf((await (await fetch(`${url}/api/openapi.json`)).json()) as JsonObject);
+  contracts.set(url, served);
+  const faults = served(exchange);
+  if (faults.length === 0) return;
+  const { method, path, status, body } = exchange;
+  throw new Error(
+    `The OpenAPI document does not say what ${method} ${path.slice(0, 200)} answered:\n` +
+      faults.map((fault) => `- ${fault}\n`).join("") +
+      `${String(status)} ${JSON.stringify(body).slice(0, 2_000)}`,
+  );
+}
+
+const compiled = new Map<string, Contract>();
+
+function contractOf(served: JsonObject): Contract {
+  const { servers: _servers, ...rest } = served;
+  const text = JSON.stringify(rest);
+  const known = compiled.get(text);
+  if (known) return known;
+  const made = compile(served as unknown as Document);
+  compiled.set(text, made);
+  return made;
+}
+
+function compile(document: Document): Contract {
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  formats(ajv);
+  ajv.addSchema({ $id: "openapi:", components: document.components });
+  const validators = new Map<object, ValidateFunction>();
+  const faultsOf = (schema: object, value: unknown): string[] => {
+    const validate = validators.get(schema) ?? ajv.compile(absolute(schema));
+    validators.set(schema, validate);
+    if (validate(value)) return [];
+    return (validate.errors ?? []).map(
+      ({ instancePath, message = "", params }) =>
+        `${instancePath || "body"} ${message} ${JSON.stringify(params)}`,
+    );
+  };
+  const error = document.components["schemas"]?.["Error"] ?? {};
+  const connectorError = document.components["schemas"]?.["ConnectorError"] ?? {};
+  const templates = Object.keys(document.paths).map((template) => ({
+    template,
+    pattern: new RegExp(`^${template.replace(/\{\w+\}/g, "[^/]+")}/?$`, "i"),
+    parameters: template.split("{").length,
+  }));
+  templates.sort((one, other) => one.parameters - other.parameters);
+
+  return (exchange) => {
+    const { method, status, headers, body } = exchange;
+    const path = exchange.path.split("?")[0] ?? "";
+    const type = headers.get("content-type")?.split(";")[0];
+    const template = templates.find(({ pattern }) => pattern.test(path))?.template;
+    const methods = document.paths[template ?? ""] ?? {};
+    const operation = methods[method === "HEAD" ? "get" : method.toLowerCase()];
+    if (!operation) {
+      if (method === "OPTIONS" && status === 204) return [];
+      if (type !== "application/json") {
+        return path.startsWith("/api/v1/") ? ["the operation is not in it"] : [];
+      }
+      // Refusals of addresses and methods that do not exist, and of pages.
+      const refused = path.startsWith("/api")
+        ? [404, 405, 400, 413].includes(status)
+        : status >= 400;
+      if (!refused) return ["the operation is not in it"];
+      return faultsOf(/^\/api\/integrations(\/|$)/i.test(path) ? connectorError : error, body);
+    }
+    const response = resolve(document, operation.responses[String(status)]);
+    if (!response) return [`the status ${String(status)} is not in it`];
+    return [
+      ...contentFaults(response, type, method, body, faultsOf),
+      ...headerFaults(document, response, headers),
+      ...(status >= 400 || headers.has("x-api-deprecated") === (operation.deprecated ?? false)
+        ? []
+        : ["`deprecated` and X-API-Deprecated differ"]),
+    ];
+  };
+}
+
+function contentFaults(
+  { content = {} }: Response,
+  type: string | undefined,
+  method: string,
+  body: unknown,
+  faultsOf: (schema: object, value: unknown) => string[],
+): string[] {
+  const types = Object.keys(content);
+  if (type === undefined) {
+    return types.length === 0 ? [] : [`an answer without a body, not ${types.join(" or ")}`];
+  }
+  const media = content[type];
+  if (!media) return [`the content type ${type} is not in it`];
+  if (type !== "application/json" || method === "HEAD") return [];
+  return faultsOf(media.schema ?? {}, body);
+}
+
+function headerFaults(document: Document, response: Response, headers: Headers): string[] {
+  return Object.entries(response.headers ?? {}).flatMap(([name, given]) => {
+    const { required = false } = resolve(document, given) ?? {};
+    return required && !headers.has(name) ? [`the header ${name} is missing`] : [];
+  });
+}
+
+/** `#/components/…` of the document, wherever it is said. */
+function resolve<Part extends { readonly $ref?: string }>(
+  document: Document,
+  part: Part | undefined,
+): Part | undefined {
+  const [, , kind = "", name = ""] = part?.$ref?.split("/") ?? [];
+  return part?.$ref === undefined ? part : (document.components[kind]?.[name] as Part | undefined);
+}
+
+function absolute(schema: object): object {
+  return JSON.parse(
+    JSON.stringify(schema).replaceAll('"#/components/', '"openapi:#/components/'),
+  ) as object;
+}
