@@ -160,6 +160,14 @@ describe("the program", () => {
     expect(output).toBe("PORT: expected a whole number from 0 to 65535\n");
   });
 
+  it.each(["0", "36501"])("refuses --expires-days %s", async (days) => {
+    const args = ["create-token", "--username", "ada", "--scopes", "read:tasks"];
+    expect(await runCommand([...args, "--expires-days", days], { DATABASE_URL: url })).toEqual({
+      code: 1,
+      output: "--expires-days: a whole number from 1 to 36500\n",
+    });
+  });
+
   it("migrates", async () => {
     const env = { DATABASE_URL: await emptyPostgresUrl() };
     const output = `Ran ${Object.keys(migrations).join(", ")}\n`;

@@ -244,6 +244,18 @@ describe("access", () => {
     });
   });
 
+  it("twenty of many wrong tokens at once are answered, whatever their number", async () => {
+    const wrong = bearer(`tt_${"z".repeat(32)}`);
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, () =>
+        host.client().request("GET", "/api/v1/users/me", undefined, wrong),
+      ),
+    );
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 401)).toHaveLength(20);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(40);
+  });
+
   describe("a session", () => {
     const profile = (client: Client) => client.get("/api/profile");
 

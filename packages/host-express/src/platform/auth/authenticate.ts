@@ -75,8 +75,9 @@ export function createGatekeeper(context: HostContext): Gatekeeper {
     if (given === undefined) return undefined;
     const principal = await tokens.find(given);
     if (!principal) {
-      failures.take(caller.address);
-      throw invalidToken();
+      // Many that came at once have all found room above.
+      const tooMany = failures.take(caller.address);
+      throw tooMany > 0 ? rateLimited(tooMany) : invalidToken();
     }
     return principal;
   };
