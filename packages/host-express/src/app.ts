@@ -10,7 +10,9 @@ import type { Syncs } from "./features/integrations/syncs";
 import { webhookRoutes } from "./features/integrations/webhook-routes";
 import { memberRoutes } from "./features/projects/member-routes";
 import { projectRoutes } from "./features/projects/routes";
+import { reportRoutes } from "./features/reports/routes";
 import { searchRoutes } from "./features/search/routes";
+import { settingsRoutes } from "./features/settings/routes";
 import { setupRoutes } from "./features/setup/routes";
 import { systemRoutes } from "./features/system/routes";
 import { taskRoutes } from "./features/tasks/routes";
@@ -59,6 +61,8 @@ export function allRoutes({
     ...timeEntryRoutes(context),
     ...timerRoutes(context),
     ...searchRoutes(context),
+    ...reportRoutes(context),
+    ...settingsRoutes(context),
     ...cardRoutes(connectors, storage, context, syncs),
   ];
   return [...routes, ...docsRoutes(routes, context.config.baseUrl)];

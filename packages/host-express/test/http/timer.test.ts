@@ -172,18 +172,62 @@ describe.each(["PGlite", "PostgreSQL"])("the timer on %s", (kind) => {
   });
 
   it("counts no pause, also one that is open when it stops", async () => {
+    const at = (time: string): void => {
+      clock.set(`2026-01-15T${time}Z`);
+    };
+    const press = async (what: "pause" | "resume"): Promise<JsonObject> =>
+      expectStatus(await me.post(`/api/v1/timer/${what}`), 200).body["time_entry"] as JsonObject;
     await begin();
-    await sql`update time_entries set break_seconds = 60, paused_at = ${"2026-01-15T12:10:00Z"}`.execute(
-      host.database.db,
-    );
-    clock.advance(30 * minutes);
-    expect(await status()).toMatchObject({ timer: { duration_formatted: "00:09:00" } });
+    at("12:10:00.500");
+    expect(await press("pause")).toMatchObject({
+      paused_at: "2026-01-15T12:10:00Z",
+      break_seconds: 0,
+      duration_formatted: "00:10:00",
+    });
+    at("12:15:00");
+    expect(await status()).toMatchObject({ timer: { duration_formatted: "00:10:00" } });
+    expect(await me.post("/api/v1/timer/pause")).toMatchObject({
+      status: 400,
+      body: { error_code: "invalid_state" },
+    });
+    expect(await press("resume")).toMatchObject({ paused_at: null, break_seconds: 300 });
+    expect(await me.post("/api/v1/timer/resume")).toMatchObject({
+      status: 400,
+      body: { error_code: "invalid_state" },
+    });
+    at("12:20:00");
+    await press("pause");
+    at("12:30:00");
     const { body } = expectStatus(await stop(), 200);
     expect(body["time_entry"]).toMatchObject({
-      duration_seconds: 9 * 60,
-      break_seconds: 21 * 60,
+      duration_seconds: 15 * 60,
+      break_seconds: 15 * 60,
       paused_at: null,
+      end_time: "2026-01-15T12:30:00Z",
     });
+    for (const what of ["pause", "resume"]) {
+      expect(await me.post(`/api/v1/timer/${what}`)).toMatchObject({
+        status: 400,
+        body: { error_code: "no_active_timer" },
+      });
+    }
+  });
+
+  it("pauses once, however many ask at the same time", async () => {
+    await begin();
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => me.post("/api/v1/timer/pause")),
+    );
+    expect(answers.filter((answer) => answer.status === 200)).toHaveLength(1);
+    clock.advance(minutes);
+    const calls = ["stop", "resume", "stop", "resume"].map((what) =>
+      me.post(`/api/v1/timer/${what}`),
+    );
+    expect((await Promise.all(calls)).map((answer) => answer.status)).toContain(200);
+    const { rows } = await sql`select duration_seconds, break_seconds from time_entries`.execute(
+      host.database.db,
+    );
+    expect(rows).toEqual([{ duration_seconds: 0, break_seconds: 60 }]);
   });
 
   it("never counts backwards", async () => {
@@ -191,7 +235,7 @@ describe.each(["PGlite", "PostgreSQL"])("the timer on %s", (kind) => {
     clock.set("2026-01-15T11:00:00Z");
     expect(await status()).toMatchObject({ timer: { duration_formatted: "00:00:00" } });
     const { body } = expectStatus(await stop(), 200);
-    expect(body["time_entry"]).toMatchObject({ duration_seconds: 0 });
+    expect(body["time_entry"]).toMatchObject({ duration_seconds: 0, end_time: start });
   });
 
   it("starts on active projects and their own tasks only", async () => {

@@ -22,6 +22,14 @@ export class Client {
     this.url = url;
   }
 
+  /** The same person at another host of the same installation. */
+  at(url: string): Client {
+    const there = new Client(url);
+    there.#cookie = this.#cookie;
+    there.#token = this.#token;
+    return there;
+  }
+
   request(
     method: string,
     path: string,

@@ -1,5 +1,5 @@
-import type { Kysely } from "kysely";
-import type { Database } from "../../platform/db/schema";
+import type { Kysely, Selectable } from "kysely";
+import type { Database, SettingsTable } from "../../platform/db/schema";
 
 /** The installation's settings. */
 export interface Settings {
@@ -21,4 +21,19 @@ export async function readSettings(db: Kysely<Database>): Promise<Settings> {
     singleActiveTimer: row.single_active_timer,
     setupCompleted: row.setup_completed_at !== null,
   };
+}
+
+/** What an administrator may change, as the columns say it. */
+export type SettingsRow = Pick<
+  Selectable<SettingsTable>,
+  "timezone" | "currency" | "single_active_timer" | "prevent_overlapping_entries"
+>;
+
+/** What an administrator may change. */
+export async function adminSettings(db: Kysely<Database>): Promise<SettingsRow> {
+  return db
+    .selectFrom("settings")
+    .select(["timezone", "currency", "single_active_timer", "prevent_overlapping_entries"])
+    .where("id", "=", 1)
+    .executeTakeFirstOrThrow();
 }

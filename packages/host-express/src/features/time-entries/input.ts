@@ -2,7 +2,7 @@ import { z } from "zod";
 import { changeOf, idField, idQuery, optionalText } from "../../platform/http/fields";
 import { pageQuery } from "../../platform/http/pagination";
 import { flagQuery, momentQuery, timeField } from "../../platform/http/times";
-import { instantOf, lastInstantOf, type Moment } from "../../platform/time/moments";
+import { instantOf, lastInstantOf } from "../../platform/time/moments";
 import { longestEntry } from "./decide";
 import type { EntryFilter } from "./list";
 
@@ -77,9 +77,4 @@ export function toFilter(
     billable: query.billable,
     includeActive: query.include_active,
   };
-}
-
-/** Is any of these times said without its zone? */
-export function needsZone(moments: readonly (Moment | null | undefined)[]): boolean {
-  return moments.some((moment) => moment && moment.kind !== "instant");
 }

@@ -1,19 +1,16 @@
 import { z } from "zod";
-import type { Kysely } from "kysely";
-import type { Actor, Principal } from "../../platform/auth/principal";
 import type { HostContext } from "../../platform/context";
-import type { Database } from "../../platform/db/schema";
 import { accept } from "../../platform/http/change-outcome";
 import { idParameter } from "../../platform/http/fields";
 import { forbidden, notFound } from "../../platform/http/http-error";
 import { answerOnce, idempotencyKey } from "../../platform/http/idempotency";
 import { pagination, paginationSchema } from "../../platform/http/pagination";
 import { caller, json, route, type Route, type RouteResponse } from "../../platform/http/route";
-import { instantOf, type Moment } from "../../platform/time/moments";
-import { zoneOf } from "../users/store";
+import { instantOf } from "../../platform/time/moments";
 import { createOne } from "./create-one";
-import { entryChangeBody, listQuery, needsZone, newEntryBody, toFilter } from "./input";
+import { entryChangeBody, listQuery, newEntryBody, toFilter } from "./input";
 import { listEntries } from "./list";
+import { readableUser, zoneFor } from "./readable";
 import { timeEntrySchema, toTimeEntry } from "./schema";
 import { findVisibleEntry } from "./store";
 import { updateEntries } from "./write-changes";
@@ -202,25 +199,4 @@ function deleteRoute({ database: { db } }: HostContext): Route {
       return json(200, { message: "Time entry deleted successfully" });
     },
   });
-}
-
-/**
- * Whose entries a list or report shows; undefined: everybody's.
- * @throws HttpError 403 when somebody who is no administrator asks for another user's
- */
-export function readableUser(actor: Actor, wanted: number | undefined): number | undefined {
-  if (actor.role === "admin") return wanted;
-  if (wanted !== undefined && wanted !== actor.userId) {
-    throw forbidden("Only an administrator may see entries of other users.");
-  }
-  return actor.userId;
-}
-
-/** The caller's zone, read only when a time was said without one. */
-export async function zoneFor(
-  db: Kysely<Database>,
-  actor: Principal,
-  moments: readonly (Moment | null | undefined)[],
-): Promise<string> {
-  return needsZone(moments) ? zoneOf(db, actor.userId) : "UTC";
 }

@@ -59,9 +59,10 @@ const statements = [
   `create trigger time_entries_emptied after truncate on time_entries
     for each statement execute function count_time_entries()`,
 
-  // A key is there while its request is under way and for a day after it was answered.
+  // A key is there for a day after its request was answered. Its token may be gone by then: tokens
+  // are believed for some seconds without asking, and that must not break a request.
   `create table idempotency_keys (
-    token_id integer not null references api_tokens (id) on delete cascade,
+    token_id integer not null,
     key varchar(128) not null,
     request_hash text not null,
     status smallint,

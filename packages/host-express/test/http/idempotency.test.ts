@@ -1,0 +1,182 @@
+import type { JsonObject } from "@tt/connector-core";
+import { fixedClock } from "@tt/connector-core/testing";
+import { sql } from "kysely";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createApiToken } from "../../src/features/tokens/write";
+import { housekeeping } from "../../src/platform/jobs/housekeeping";
+import { expectStatus, type Answer, type Client } from "../support/client";
+import type { TestHost } from "../support/host";
+import { hostWithTwo, list, newProjectId } from "../support/resources";
+
+describe.each(["PGlite", "PostgreSQL"])("an Idempotency-Key on %s", (kind) => {
+  let host: TestHost;
+  let me: Client;
+  let other: Client;
+  let project: number;
+
+  beforeAll(async () => {
+    // Housekeeping goes by the database's clock, so tokens must not be long dead by it.
+    ({ host, me, other } = await hostWithTwo(kind, fixedClock(new Date())));
+    project = await newProjectId(me);
+  });
+  afterAll(async () => {
+    await host.close();
+  });
+  beforeEach(async () => {
+    await sql`delete from time_entries`.execute(host.database.db);
+    await sql`delete from idempotency_keys`.execute(host.database.db);
+  });
+
+  const body = (more: object = {}): object => ({
+    project_id: project,
+    start_time: "2026-01-15T09:00:00Z",
+    end_time: "2026-01-15T10:00:00Z",
+    ...more,
+  });
+  const post = (key: string, sent: object = body(), as = me): Promise<Answer> =>
+    as.request("POST", "/api/v1/time-entries", sent, { "idempotency-key": key });
+  const entries = (as = me): Promise<JsonObject[]> =>
+    list(as, "time-entries", "include_active=true");
+  const keys = async (): Promise<number> =>
+    (await sql`select 1 from idempotency_keys`.execute(host.database.db)).rows.length;
+
+  it("makes one entry, and its second request is given the first one's answer", async () => {
+    const first = expectStatus(await post("abc"), 201);
+    await me.request(
+      "PATCH",
+      `/api/v1/time-entries/${String(Number((first.body["time_entry"] as JsonObject)["id"]))}`,
+      { notes: "since" },
+    );
+    for (const key of ["abc", " abc ", '"abc"']) {
+      const again = await post(key);
+      expect([again.status, again.body]).toEqual([201, first.body]);
+      expect(again.headers.get("content-type")).toBe(first.headers.get("content-type"));
+    }
+    expect(await entries()).toHaveLength(1);
+    expectStatus(await post("abd"), 201);
+    expect(await entries()).toHaveLength(2);
+  });
+
+  it("is the token's own", async () => {
+    expectStatus(await post("abc"), 201);
+    expectStatus(await post("abc", body(), other), 201);
+    expect(await entries()).toHaveLength(2);
+    const { token } = await createApiToken(
+      host.database.db,
+      { userId: 1, name: "second", scopes: ["write:time_entries"], expiresInDays: undefined },
+      new Date(),
+    );
+    const headers = { "idempotency-key": "abc", authorization: `Bearer ${token}` };
+    expectStatus(await host.client().request("POST", "/api/v1/time-entries", body(), headers), 201);
+    expect(await entries()).toHaveLength(3);
+  });
+
+  it("with another body is refused; another spelling of the same body is not", async () => {
+    const first = expectStatus(await post("abc", body({ notes: "a" })), 201);
+    expect(await post("abc", body({ notes: "b" }))).toMatchObject({
+      status: 422,
+      body: { error_code: "idempotency_key_reused", error: expect.any(String) as string },
+    });
+    const text = JSON.stringify(
+      Object.fromEntries(Object.entries(body({ notes: "a" })).reverse()),
+      null,
+      2,
+    );
+    const again = await me.send("POST", "/api/v1/time-entries", text, {
+      "content-type": "application/json",
+      "idempotency-key": "abc",
+    });
+    expect([again.status, again.body]).toEqual([201, first.body]);
+    expect(await entries()).toHaveLength(1);
+  });
+
+  it("of a request that failed is free again", async () => {
+    expectStatus(await post("abc", body({ project_id: 999_999 })), 400);
+    expectStatus(await post("abc", body({ notes: 5 })), 400);
+    expect(await keys()).toBe(0);
+    expectStatus(await post("abc", body({ end_time: null })), 201);
+    expectStatus(await post("abd", body({ end_time: null })), 409);
+    expectStatus(await me.post("/api/v1/timer/stop"), 200);
+    expectStatus(await post("abd", body({ end_time: null })), 201);
+    expectStatus(await me.post("/api/v1/timer/stop"), 200);
+  });
+
+  it.each(["", "  ", '""', '" "', "x".repeat(129), `"${"x".repeat(129)}"`])(
+    "%j is refused",
+    async (key) => {
+      expect(await post(key)).toMatchObject({
+        status: 400,
+        body: { errors: { "Idempotency-Key": ["Must have 1 to 128 characters"] } },
+      });
+      expect(await entries()).toEqual([]);
+    },
+  );
+
+  it.each(["x".repeat(128), `"${"y".repeat(128)}"`, "\u00fc\u00df \u00a7", '"', '"a"b"', "'; --"])(
+    "%j is a key",
+    async (key) => {
+      const first = expectStatus(await post(key), 201);
+      expect((await post(key)).body).toEqual(first.body);
+    },
+  );
+
+  it("makes one entry of fifty requests at the same time, all answered alike", async () => {
+    const answers = await Promise.all(Array.from({ length: 50 }, () => post("abc")));
+    expect(answers.map((answer) => answer.status)).toEqual(Array(50).fill(201));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer.body))).size).toBe(1);
+    expect(await entries()).toHaveLength(1);
+  });
+
+  it("starts one timer of fifty requests at the same time", async () => {
+    const running = body({ end_time: null });
+    const answers = await Promise.all(Array.from({ length: 50 }, () => post("abc", running)));
+    expect(answers.map((answer) => answer.status)).toEqual(Array(50).fill(201));
+    expect(await entries()).toHaveLength(1);
+    expectStatus(await me.post("/api/v1/timer/stop"), 200);
+  });
+
+  it("is forgotten after a day", async () => {
+    const first = expectStatus(await post("abc"), 201);
+    const age = (span: string) =>
+      sql`update idempotency_keys set created_at = now() - ${span}::interval`.execute(
+        host.database.db,
+      );
+    await age("23 hours 59 minutes");
+    expect((await post("abc")).body).toEqual(first.body);
+    await housekeeping(host.database).handle(undefined);
+    expect(await keys()).toBe(1);
+    await age("24 hours 1 minute");
+    const next = expectStatus(await post("abc", body({ notes: "another body" })), 201);
+    expect(next.body).not.toEqual(first.body);
+    expect(await entries()).toHaveLength(2);
+    await age("24 hours 1 minute");
+    await housekeeping(host.database).handle(undefined);
+    expect(await keys()).toBe(0);
+  });
+
+  if (kind === "PostgreSQL") {
+    it("whose first request takes too long is refused for now", async () => {
+      const token = await host.database.db
+        .selectFrom("api_tokens")
+        .select("id")
+        .where("user_id", "=", 1)
+        .orderBy("id")
+        .executeTakeFirstOrThrow();
+      const row = { token_id: token.id, key: "abc", request_hash: "x" };
+      let answer: Answer | undefined;
+      await host.database.db
+        .transaction()
+        .execute(async (tx) => {
+          // Another process is at it.
+          await tx.insertInto("idempotency_keys").values(row).execute();
+          answer = await post("abc");
+          throw new Error("it failed");
+        })
+        .catch(() => undefined);
+      expect(answer).toMatchObject({ status: 409, body: { error_code: "conflict" } });
+      expect(answer?.headers.get("retry-after")).toBe("1");
+      expect(await entries()).toEqual([]);
+      expectStatus(await post("abc"), 201);
+    });
+  }
+});

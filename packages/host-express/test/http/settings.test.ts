@@ -1,0 +1,118 @@
+import type { JsonObject } from "@tt/connector-core";
+import { fixedClock } from "@tt/connector-core/testing";
+import { sql } from "kysely";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { expectStatus, type Answer, type Client } from "../support/client";
+import { freshPostgresUrl } from "../support/databases";
+import { startTestHost, type TestHost } from "../support/host";
+import { hostWithTwo, newProjectId } from "../support/resources";
+
+describe.each(["PGlite", "PostgreSQL"])("an administrator's settings on %s", (kind) => {
+  let host: TestHost;
+  let me: Client;
+  let other: Client;
+  let project: number;
+
+  beforeAll(async () => {
+    ({ host, me, other } = await hostWithTwo(kind, fixedClock()));
+    project = await newProjectId(me);
+  });
+  afterAll(async () => {
+    await host.close();
+  });
+  beforeEach(async () => {
+    await sql`delete from time_entries`.execute(host.database.db);
+    expectStatus(await patch({ single_active_timer: true }), 200);
+  });
+
+  const path = "/api/admin/settings";
+  const patch = (body: object, as = me): Promise<Answer> => as.request("PATCH", path, body);
+  const begin = (as = me): Promise<Answer> =>
+    as.post("/api/v1/timer/start", { project_id: project });
+
+  it("are read and changed by administrators only", async () => {
+    const settings = {
+      timezone: "UTC",
+      currency: "EUR",
+      single_active_timer: true,
+      prevent_overlapping_entries: false,
+    };
+    expect(expectStatus(await me.get(path), 200).body).toEqual({ settings });
+    expect((await patch({})).body).toEqual({ settings });
+    const changed = { timezone: "Europe/Rome", currency: "usd", prevent_overlapping_entries: true };
+    const after = { ...settings, ...changed, currency: "USD" };
+    expect(expectStatus(await patch(changed), 200).body).toEqual({ settings: after });
+    expect((await me.get(path)).body).toEqual({ settings: after });
+    expect((await other.get(path)).status).toBe(403);
+    expect((await patch({ currency: "CHF" }, other)).status).toBe(403);
+    expectStatus(await patch(settings), 200);
+  });
+
+  it.each([
+    [{ timezone: "Mars/Olympus" }, { timezone: [expect.stringContaining("IANA")] }],
+    [{ timezone: null }, { timezone: ["Must be text"] }],
+    [{ currency: "EURO" }, { currency: [expect.stringContaining("three letters")] }],
+    [{ single_active_timer: "yes" }, { single_active_timer: ["Must be true or false"] }],
+    [{ setup_completed_at: null }, { setup_completed_at: ["Unknown field"] }],
+  ])("refuse %j", async (body, errors) => {
+    expect(await patch(body)).toMatchObject({ status: 400, body: { errors } });
+  });
+
+  it("allow several timers, and one again only when nobody has several", async () => {
+    expectStatus(await begin(), 201);
+    expectStatus(await begin(), 409);
+    expectStatus(await patch({ single_active_timer: false }), 200);
+    const second = expectStatus(await begin(), 201).body["timer"] as JsonObject;
+    expectStatus(await begin(other), 201);
+    const refused = await patch({ single_active_timer: true, currency: "CHF" });
+    expect(refused).toMatchObject({
+      status: 409,
+      body: {
+        error_code: "conflict",
+        errors: { single_active_timer: ["admin has 2 timers running"] },
+        running: [{ user_id: 1, username: "admin", entry_ids: [expect.any(Number), second["id"]] }],
+      },
+    });
+    expect((await me.get(path)).body).toMatchObject({
+      settings: { single_active_timer: false, currency: "EUR" },
+    });
+    expectStatus(await me.post("/api/v1/timer/stop"), 200);
+    expectStatus(await patch({ single_active_timer: true }), 200);
+    expectStatus(await begin(), 409);
+    expectStatus(await begin(other), 409);
+  });
+
+  it("never leave two timers behind when they change while people start", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      await sql`delete from time_entries`.execute(host.database.db);
+      expectStatus(await patch({ single_active_timer: false }), 200);
+      const [change] = await Promise.all([
+        patch({ single_active_timer: true }),
+        ...Array.from({ length: 6 }, () => begin()),
+      ]);
+      const { rows } = await sql`select 1 from time_entries where end_time is null`.execute(
+        host.database.db,
+      );
+      expect([200, 409]).toContain(change.status);
+      if (change.status === 200) expect(rows.length).toBeLessThanOrEqual(1);
+    }
+    await sql`delete from time_entries`.execute(host.database.db);
+  });
+});
+
+it("the environment only seeds them", async () => {
+  const databaseUrl = await freshPostgresUrl();
+  const seen: unknown[] = [];
+  for (const [SINGLE_ACTIVE_TIMER, TZ] of [
+    ["false", "Europe/Rome"],
+    ["true", "America/New_York"],
+  ] as const) {
+    const host = await startTestHost({ databaseUrl, env: { SINGLE_ACTIVE_TIMER, TZ } });
+    const client = host.client();
+    await client.logIn({ username: "admin", password: "admin-password-1" });
+    seen.push((await client.get("/api/admin/settings")).body["settings"]);
+    await host.close();
+  }
+  const seeded = { single_active_timer: false, timezone: "Europe/Rome" };
+  expect(seen).toMatchObject([seeded, seeded]);
+});
