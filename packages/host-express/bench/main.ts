@@ -2,6 +2,8 @@ import { Command } from "commander";
 import { measureHttp, type HttpPlan } from "./http";
 import { measureInProcess } from "./in-process";
 import { pgliteHomes, postgresHomes } from "./installations";
+import { measureSync, syncPlan } from "./sync/measure";
+import { syncLines } from "./sync/page";
 import { httpLines, inProcessLines, machineLine, writeFigures } from "./page";
 
 const say = (line: string): void => {
@@ -55,7 +57,24 @@ async function delivery(options: Options): Promise<void> {
   }
   say(`\n${lines.join("\n")}\n`);
   if (options.short) return;
-  await writeFigures(lines);
+  await writeFigures("delivery", lines);
+  say("written to docs/performance.md");
+}
+
+async function sync({ short, profile }: Options): Promise<void> {
+  const lines = [machineLine()];
+  for (const [name, open] of databases) {
+    say(name);
+    const homes = await open();
+    try {
+      lines.push("", ...syncLines(name, await measureSync(homes, syncPlan(short, profile), say)));
+    } finally {
+      await homes.close();
+    }
+  }
+  say(`\n${lines.join("\n")}\n`);
+  if (short) return;
+  await writeFigures("sync", lines);
   say("written to docs/performance.md");
 }
 
@@ -66,4 +85,10 @@ program
   .option("--short", "a few seconds: does it work at all; writes nothing down", false)
   .option("--profile <directory>", "processor profiles of the measured hosts go there")
   .action(delivery);
+program
+  .command("sync")
+  .description("the first sync of many issues beside a bare loop of pages and upserts")
+  .option("--short", "a few seconds: does it work at all; writes nothing down", false)
+  .option("--profile <directory>", "processor profiles of the measured host go there")
+  .action(sync);
 await program.parseAsync();

@@ -5,18 +5,20 @@ import type { HttpFigures } from "./http";
 import type { InProcessFigures } from "./in-process";
 
 const page = new URL("../../../docs/performance.md", import.meta.url);
-const begin = "<!-- figures: written by `npm run bench -- delivery` -->";
+const begin = (bench: string): string =>
+  `<!-- figures: written by \`npm run bench -- ${bench}\` -->`;
 const end = "<!-- end of figures -->";
 
-/** Puts figures between the page's markers. */
-export async function writeFigures(lines: readonly string[]): Promise<void> {
+/** Puts a bench's figures between its markers on the page. */
+export async function writeFigures(bench: string, lines: readonly string[]): Promise<void> {
   const text = await readFile(page, "utf8");
-  const [before, rest] = text.split(begin);
-  const after = rest?.split(end)[1];
-  if (before === undefined || after === undefined) {
-    throw new Error(`docs/performance.md lacks its markers: ${begin} and ${end}`);
+  const from = text.indexOf(begin(bench));
+  const to = text.indexOf(end, from);
+  if (from < 0 || to < 0) {
+    throw new Error(`docs/performance.md lacks its markers: ${begin(bench)} and ${end}`);
   }
-  await writeFile(page, `${before}${begin}\n\n${lines.join("\n")}\n\n${end}${after}`);
+  const figures = `${begin(bench)}\n\n${lines.join("\n")}\n\n`;
+  await writeFile(page, text.slice(0, from) + figures + text.slice(to));
 }
 
 /** Where and when, in one line. */

@@ -14,11 +14,27 @@ export interface IssueQuery {
 
 /** The issues a query is for, pull requests among them (GH-30). Pure. */
 export function selectIssues(issues: Iterable<FakeIssue>, query: IssueQuery): readonly FakeIssue[] {
-  const since = query.since === undefined ? 0 : Date.parse(query.since);
+  return since(sorted(issues, query), query);
+}
+
+/** Answers page after page of one repository without sorting ten thousand issues each time. */
+export function issueLists(): (
+  repository: RepositoryRecord,
+  query: IssueQuery,
+) => readonly FakeIssue[] {
+  let last: { readonly key: string; readonly issues: readonly FakeIssue[] } | undefined;
+  return (repository, query) => {
+    const { since: _since, ...rest } = query;
+    const key = JSON.stringify([repository.id, repository.revision, rest]);
+    if (last?.key !== key) last = { key, issues: sorted(repository.issues.values(), query) };
+    return since(last.issues, query);
+  };
+}
+
+function sorted(issues: Iterable<FakeIssue>, query: IssueQuery): readonly FakeIssue[] {
   const found = [...issues].filter(
     (issue) =>
       (query.state === "all" || issue.state === query.state) &&
-      Date.parse(issue.updatedAt) >= since &&
       query.labels.every((label) => issue.labels.some((name) => same(name, label))),
   );
   const turn = query.direction === "asc" ? 1 : -1;
@@ -29,17 +45,18 @@ export function selectIssues(issues: Iterable<FakeIssue>, query: IssueQuery): re
   );
 }
 
-/** Answers page after page of one list without sorting ten thousand issues each time. */
-export function issueLists(): (
-  repository: RepositoryRecord,
-  query: IssueQuery,
-) => readonly FakeIssue[] {
-  let last: { readonly key: string; readonly issues: readonly FakeIssue[] } | undefined;
-  return (repository, query) => {
-    const key = JSON.stringify([repository.id, repository.revision, query]);
-    if (last?.key !== key) {
-      last = { key, issues: selectIssues(repository.issues.values(), query) };
-    }
-    return last.issues;
-  };
+/** The part of a sorted list that was updated in time. */
+function since(issues: readonly FakeIssue[], query: IssueQuery): readonly FakeIssue[] {
+  if (query.since === undefined) return issues;
+  const from = Date.parse(query.since);
+  const inTime = (issue: FakeIssue): boolean => Date.parse(issue.updatedAt) >= from;
+  if (query.sort !== "updated" || query.direction !== "asc") return issues.filter(inTime);
+  let [low, high] = [0, issues.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const issue = issues[middle];
+    if (issue && inTime(issue)) high = middle;
+    else low = middle + 1;
+  }
+  return issues.slice(low);
 }

@@ -1,0 +1,23 @@
+import type { SeededIssue } from "@tt/connector-github/testing";
+
+/** The token of every card. */
+export const cardToken = `ghp_${"0".repeat(36)}`;
+
+const first = Date.parse("2026-01-01T00:00:00Z");
+const body = "It happens every time. ".repeat(40);
+
+/** Issue number `index`, from 0: one a second; every tenth a pull request, a third with labels. */
+export function issueAt(index: number): SeededIssue {
+  return {
+    title: `Saving a report crashes when it has ${String(index)} rows`,
+    body: `${body}${String(index)}`,
+    labels: index % 3 === 0 ? ["bug", "reports"] : [],
+    updatedAt: `${new Date(first + index * 1000).toISOString().slice(0, 19)}Z`,
+    pullRequest: index % 10 === 9,
+  };
+}
+
+/** Tasks that so many issues make. */
+export function tasksOf(issues: number): number {
+  return issues - Math.floor(issues / 10);
+}
