@@ -121,8 +121,9 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
   }
 
   /**
-   * Lists what changed since a checkpoint of its own, page by page; from the start without one. The
-   * pages are committed as they come, so nothing may be written at the provider here.
+   * Lists what changed since a checkpoint of its own, page by page; from the start without one. A
+   * page is asked for while the one before is being committed, so what the storage says here may lack
+   * it; nothing may be written at the provider.
    */
   protected onPull(
     _checkpoint: JsonObject | undefined,

@@ -4,7 +4,7 @@ import type { ConfigSchema } from "../config/types";
 import type { ConnectorContext } from "../context";
 import { ConnectorError } from "../error";
 import { healthAfter } from "../health";
-import type { JsonObject } from "../json";
+import type { JsonObject, JsonValue } from "../json";
 import { toInstant } from "../instant";
 import type { Manifest } from "../manifest";
 import type { Ports } from "../ports/ports";
@@ -12,6 +12,7 @@ import type { IntegrationPatch, IntegrationRow } from "../ports/storage";
 import { internalFailure, notConfigured, type Failure } from "../result";
 import { addItems, itemOf, startRun, type Run, type RunItem } from "../runs";
 import { mostPageItems, type PullItem, type PullPage, type SyncOptions } from "./page";
+import { readAhead } from "./read-ahead";
 
 /** A run that goes silent for so long (seconds) is taken to be dead. Longer than any page takes. */
 const leaseSeconds = 90;
@@ -115,12 +116,17 @@ class CardSync<Schema extends ConfigSchema, Event> {
   async #pages(): Promise<boolean> {
     const context = this.#connector.contextOf(this.#row);
     const scope = this.#connector.manifest.cursorScope?.(context.config, context.env) ?? "";
-    for await (const page of this.#connector.pull(checkpointOf(this.#row, scope), context)) {
-      if (page.items.length > mostPageItems) {
+    const pages = this.#connector.pull(checkpointOf(this.#row, scope), context);
+    for await (const batch of readAhead(pages)) {
+      if (batch.some((page) => page.items.length > mostPageItems)) {
         throw new RangeError(`A page may have ${String(mostPageItems)} items at most`);
       }
-      const set = { ...page.state, [syncKey]: { scope, checkpoint: page.checkpoint } };
-      await this.#commitPage(page.items, set);
+      const items = batch.flatMap((page) => page.items);
+      const set: Record<string, JsonValue> = {};
+      for (const { state, checkpoint } of batch) {
+        Object.assign(set, state, { [syncKey]: { scope, checkpoint } });
+      }
+      await this.#commitPage(items, set);
       this.#options.onProgress?.(this.#run);
       if (this.#options.signal?.aborted) return false;
     }

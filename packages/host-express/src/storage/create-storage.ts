@@ -57,7 +57,7 @@ export async function createStorage(
       const dryRun = options.dryRun ?? false;
       const hot = hotPath && !dryRun ? asHotDelivery(changeSet) : undefined;
       if (hot) return commitHotDelivery(hot);
-      const result = await commitChangeSet(db, changeSet, { dryRun, now });
+      const result = await commitChangeSet(database.byIndex, changeSet, { dryRun, now });
       if (changeSet.state || changeSet.health) cache.forgetRow(changeSet.integration);
       if (changeSet.changes.some(learnsRoute)) cache.forgetRoutes();
       return result;

@@ -1,9 +1,8 @@
-import type { ExternalRef, Outcome, TaskUpsert } from "@tt/connector-core";
+import type { Outcome, TaskUpsert } from "@tt/connector-core";
 import { sql, type Transaction } from "kysely";
-import type { Viewer } from "../../platform/auth/principal";
 import { toDate } from "../../platform/db/instants";
 import type { Database } from "../../platform/db/schema";
-import { recordEvents, type NewEvent } from "../../platform/events/record";
+import type { NewEvent } from "../../platform/events/record";
 import { usableProjects } from "../projects/usable";
 import {
   cleanFields,
@@ -12,28 +11,21 @@ import {
   projectUnavailable,
   type SeenFields,
 } from "./external-fields";
+import {
+  insertExternalTasks,
+  keyOf,
+  updateExternalTasks,
+  type CardActor,
+  type ExternalTask,
+  type ExternalUpdate,
+} from "./external-write";
 
-/** The card that writes: its owner's rights are the rights of every write. */
-export interface CardActor extends Viewer {
-  readonly integrationId: string;
-}
-
-/** A task that a provider knows, locked. */
-export interface ExternalTask {
-  readonly id: number;
-  readonly projectId: number;
-  readonly deleted: boolean;
-  readonly integrationId: string | null;
-  /** Milliseconds. */
-  readonly asOf: number;
-  readonly seen: SeenFields;
-  /** The provider's newest values. */
-  readonly provided: SeenFields;
-}
+export type { CardActor, ExternalTask };
 
 /**
- * Brings tasks up to a provider's state: one query to lock what is known, one UPDATE for what
- * changed, one INSERT for what is new, whatever their number. Refs must not repeat in one call.
+ * Brings tasks up to a provider's state: one query to lock what is known, one statement for what
+ * changed and one for what is new, with their events, whatever their number. Refs must not repeat in
+ * one call.
  */
 export async function upsertExternalTasks(
   tx: Transaction<Database>,
@@ -49,7 +41,7 @@ export async function upsertExternalTasks(
   const usable = await usableProjects(tx, card, projectIds);
 
   const outcomes: Outcome[] = [];
-  const updates: Update[] = [];
+  const updates: ExternalUpdate[] = [];
   const inserts: TaskUpsert[] = [];
   clean.forEach((change, index) => {
     const task = known[index];
@@ -58,7 +50,7 @@ export async function upsertExternalTasks(
         ? decide(task, change)
         : { ...projectUnavailable, id: task.id };
       if ("outcome" in decided) {
-        updates.push(decided);
+        if (isWorthWriting(decided)) updates.push(decided);
         outcomes[index] = decided.outcome;
       } else {
         outcomes[index] = decided;
@@ -72,8 +64,8 @@ export async function upsertExternalTasks(
     }
   });
 
-  await update(tx, card, updates);
-  const created = await insert(tx, card, inserts);
+  await updateExternalTasks(tx, card, updates);
+  const created = await insertExternalTasks(tx, card, inserts);
   clean.forEach((change, index) => {
     const id = created.get(keyOf(change.task));
     if (!outcomes[index] && id !== undefined) outcomes[index] = { status: "created", id };
@@ -95,14 +87,7 @@ export async function upsertExternalTasks(
   return outcomes;
 }
 
-interface Update {
-  readonly task: ExternalTask;
-  readonly change: TaskUpsert;
-  readonly merged: SeenFields;
-  readonly outcome: Outcome;
-}
-
-function decide(task: ExternalTask, change: TaskUpsert): Outcome | Update {
+function decide(task: ExternalTask, change: TaskUpsert): Outcome | ExternalUpdate {
   const { id } = task;
   if (task.deleted) return { status: "skipped", reason: "deleted_here", id };
   if (Date.parse(change.asOf) < task.asOf) return { status: "skipped", reason: "stale", id };
@@ -113,6 +98,15 @@ function decide(task: ExternalTask, change: TaskUpsert): Outcome | Update {
   return { task, change, merged, outcome };
 }
 
+/** A page that is listed again often says what is stored already. */
+function isWorthWriting({ task, change, outcome }: ExternalUpdate): boolean {
+  return (
+    outcome.status === "updated" ||
+    Date.parse(change.asOf) !== task.asOf ||
+    differ(task.provided, change.fields)
+  );
+}
+
 /** By this card first, by the project second; locked, in the order of the changes. */
 async function lockKnown(
   tx: Transaction<Database>,
@@ -120,115 +114,34 @@ async function lockKnown(
   changes: readonly TaskUpsert[],
 ): Promise<readonly (ExternalTask | undefined)[]> {
   const wanted = changes.map(({ task, project }) => ({ ...task, project }));
+  // The items one by one through the index of refs, then the tasks by their ids: joined freely, the
+  // planner reads all tasks in the order of their ids instead.
+  const ids = sql<number[]>`array(
+    select known.id
+    from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb)
+      as wanted(source text, ref text, project integer)
+    cross join lateral (
+      select t.id from tasks t
+      where t.external_ref = wanted.ref and t.external_source = wanted.source
+        and (t.external_integration_id = ${card.integrationId} or t.project_id = wanted.project)
+      offset 0) as known)`;
   const rows = await externalTasks(tx)
-    .innerJoin(
-      sql<{ source: string; ref: string; project: number }>`
-        (select * from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb)
-          as wanted(source text, ref text, project integer))`.as("wanted"),
-      (join) =>
-        join
-          .onRef("wanted.source", "=", "tasks.external_source")
-          .onRef("wanted.ref", "=", "tasks.external_ref"),
-    )
-    .where((where) =>
-      where.or([
-        where("tasks.external_integration_id", "=", card.integrationId),
-        where("tasks.project_id", "=", where.ref("wanted.project")),
-      ]),
-    )
+    .where(sql<boolean>`tasks.id = any(${ids})`)
     .orderBy("tasks.id")
     .forUpdate("tasks")
     .execute();
+  const found = new Map<string, Row[]>();
+  for (const row of rows) {
+    const key = keyOf({ source: row.external_source ?? "", ref: row.external_ref ?? "" });
+    found.set(key, [...(found.get(key) ?? []), row]);
+  }
   return changes.map((change) => {
-    const same = rows.filter(
-      (row) => row.external_source === change.task.source && row.external_ref === change.task.ref,
-    );
+    const same = found.get(keyOf(change.task)) ?? [];
     const row =
       same.find((candidate) => candidate.external_integration_id === card.integrationId) ??
       same.find((candidate) => candidate.project_id === change.project);
     return row && toExternalTask(row);
   });
-}
-
-async function update(
-  tx: Transaction<Database>,
-  card: CardActor,
-  updates: readonly Update[],
-): Promise<void> {
-  if (updates.length === 0) return;
-  const values = updates.map(({ task, change, merged, outcome }) => ({
-    id: task.id,
-    ...merged,
-    touched: outcome.status === "updated",
-    as_of: change.asOf,
-    provided: change.fields,
-  }));
-  await sql`
-    update tasks set
-      name = new.name, description = new.description, status = new.status, priority = new.priority,
-      started_at = case when new.status = 'in_progress' and new.status <> tasks.status
-        then coalesce(tasks.started_at, now()) else tasks.started_at end,
-      completed_at = case when new.status = tasks.status then tasks.completed_at
-        when new.status = 'done' then now() end,
-      version = tasks.version + new.touched::integer,
-      updated_at = case when new.touched then now() else tasks.updated_at end,
-      external_updated_at = new.as_of, external_fields = new.provided
-    from jsonb_to_recordset(${JSON.stringify(values)}::jsonb) as new(
-      id integer, name text, description text, status text, priority text, touched boolean,
-      as_of timestamptz, provided jsonb)
-    where tasks.id = new.id`.execute(tx);
-  const events = updates
-    .filter(({ outcome }) => outcome.status === "updated")
-    .map(({ task, merged }): NewEvent => {
-      const completed = merged.status === "done" && task.seen.status !== "done";
-      return taskEvent(
-        completed ? "task.completed" : "task.updated",
-        card,
-        task.id,
-        task.projectId,
-        merged.name,
-      );
-    });
-  await recordEvents(tx, events);
-}
-
-async function insert(
-  tx: Transaction<Database>,
-  card: CardActor,
-  inserts: readonly TaskUpsert[],
-): Promise<ReadonlyMap<string, number>> {
-  if (inserts.length === 0) return new Map();
-  // Always in one order: two pages that name the same new tasks would wait for each other for ever.
-  const ordered = inserts.toSorted((a, b) => (keyOf(a.task) < keyOf(b.task) ? -1 : 1));
-  const rows = await tx
-    .insertInto("tasks")
-    .values(
-      ordered.map(({ task, project, fields, asOf }) => ({
-        project_id: project,
-        ...fields,
-        created_by: card.userId,
-        started_at: fields.status === "in_progress" ? sql`now()` : null,
-        completed_at: fields.status === "done" ? sql`now()` : null,
-        external_ref: task.ref,
-        external_source: task.source,
-        external_integration_id: card.integrationId,
-        external_updated_at: asOf,
-        external_fields: JSON.stringify(fields),
-      })),
-    )
-    .onConflict((conflict) => conflict.doNothing())
-    .returning(["id", "project_id", "name", "external_source", "external_ref"])
-    .execute();
-  await recordEvents(
-    tx,
-    rows.map((row) => taskEvent("task.created", card, row.id, row.project_id, row.name)),
-  );
-  return new Map(
-    rows.map((row) => [
-      keyOf({ source: row.external_source ?? "", ref: row.external_ref ?? "" }),
-      row.id,
-    ]),
-  );
 }
 
 /** An event about an external task. */
@@ -291,8 +204,4 @@ export function toExternalTask(row: Row): ExternalTask {
       priority: provided.priority ?? null,
     },
   };
-}
-
-function keyOf(task: ExternalRef): string {
-  return `${task.source}\n${task.ref}`;
 }

@@ -20,6 +20,11 @@ export interface PreparedStatement {
 export interface OpenDatabase {
   readonly kind: "pglite" | "postgres";
   readonly db: Kysely<Database>;
+  /**
+   * The same database, for transactions that only look things up by index. Each statement is planned
+   * once, and never to read a table from end to end because it was small then.
+   */
+  readonly byIndex: Kysely<Database>;
   /** One named prepared statement, one round trip, outside any transaction of ours. */
   prepared<Row>(statement: PreparedStatement, parameters: readonly unknown[]): Promise<Row[]>;
   /**

@@ -46,11 +46,14 @@ export async function openPGlite(
 
 function connect(lite: PGlite, unlock: () => void): OpenDatabase {
   const prepared = createPGlitePrepared(lite);
+  // Plans every statement anew.
+  const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite: lite }) });
   // The log's beginning: what an earlier process left behind is cleared up at the first occasion.
   let maintainedAt = "0/0";
   return {
     kind: "pglite",
-    db: new Kysely<Database>({ dialect: new PGliteDialect({ pglite: lite }) }),
+    db,
+    byIndex: db,
     prepared: (statement, parameters) => prepared.run(statement, parameters),
     // Notifications of the one process that there is cannot get lost.
     listen: (channel, onNotify) => lite.listen(channel, onNotify),

@@ -41,6 +41,10 @@ function clientConfig(url: string, options = sessionOptions): pg.ClientConfig {
   };
 }
 
+function kyselyOn(pool: pg.Pool): Kysely<Database> {
+  return new Kysely({ dialect: new PostgresDialect({ pool: withNamedStatements(pool) }) });
+}
+
 /** Opens PostgreSQL (15 or newer). Connections are made when they are needed. */
 export function openPostgres(url: string, log: Log): OpenDatabase {
   const openPool = (config: pg.PoolConfig): pg.Pool => {
@@ -60,9 +64,8 @@ export function openPostgres(url: string, log: Log): OpenDatabase {
   const jobsPool = openPool({ connectionString: url, max: 3, application_name: "tt-host jobs" });
   return {
     kind: "postgres",
-    db: new Kysely<Database>({
-      dialect: new PostgresDialect({ pool: withNamedStatements(pool) }),
-    }),
+    db: kyselyOn(pool),
+    byIndex: kyselyOn(preparedPool),
     async prepared<Row>(
       statement: { readonly name: string; readonly text: string },
       parameters: readonly unknown[],
