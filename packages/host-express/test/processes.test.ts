@@ -160,7 +160,14 @@ describe("two processes that sync one card", () => {
       return lists === 2 ? new Promise<void>(() => undefined) : Promise.resolve();
     };
     const cut = me.post(`${path}/sync`).catch(() => "cut");
-    await vi.waitUntil(() => lists === 2, { timeout: 15_000, interval: 10 });
+    await vi.waitFor(
+      async () => {
+        const { body } = await me.get(`${path}/runs`);
+        expect(body).toMatchObject({ runs: [{ status: "running", created: 45 }, {}] });
+      },
+      { timeout: 15_000, interval: 20 },
+    );
+    expect(lists, "the next page is asked for").toBe(2);
     await hosts[0].stop("SIGKILL");
     expect(await cut).toBe("cut");
 
