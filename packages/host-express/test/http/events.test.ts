@@ -8,9 +8,11 @@ import { hostWithTwo, make } from "../support/resources";
 // Every write leaves its domain event in the same transaction (API_CONTRACT §25).
 let host: TestHost;
 let me: Client;
+let other: Client;
+let told = 0;
 
 beforeAll(async () => {
-  ({ host, me } = await hostWithTwo("PGlite", fixedClock()));
+  ({ host, me, other } = await hostWithTwo("PGlite", fixedClock()));
   // The relay takes events away within a second; here they stay.
   await sql`create function keep() returns trigger language plpgsql as $$ begin return null; end $$`.execute(
     host.database.db,
@@ -22,12 +24,15 @@ afterAll(async () => {
   await host.close();
 });
 
+/** What was left since the last time this was asked. */
 const events = async (): Promise<readonly unknown[]> => {
   const rows = await host.database.db
     .selectFrom("domain_events")
-    .select(["type", "user_id", "entity_type", "entity_id", "data"])
+    .select(["id", "type", "user_id", "entity_type", "entity_id", "data"])
+    .where("id", ">", told)
     .orderBy("id")
     .execute();
+  told = rows.at(-1)?.id ?? told;
   return rows.map(({ type, user_id, entity_type, entity_id, data }) => [
     type,
     user_id,
@@ -66,5 +71,70 @@ it("what is made, started and stopped leaves its event, what is refused none", a
     ["task.created", 1, `task ${String(task)}`, { name: "Task", project_id: project }],
     ["time_entry.started", 1, `time_entry ${String(id)}`, about],
     ["time_entry.stopped", 1, `time_entry ${String(id)}`, { ...about, duration_seconds: 0 }],
+  ]);
+});
+
+it("what is changed, archived and deleted leaves its event, once; what changes nothing none", async () => {
+  const client = Number((await make(me, "clients", { name: "Other client" }))["id"]);
+  const project = Number((await make(me, "projects", { name: "P", client_id: client }))["id"]);
+  const task = Number((await make(me, "tasks", { name: "T", project_id: project }))["id"]);
+  await events();
+  const paths = {
+    client: `/api/v1/clients/${String(client)}`,
+    project: `/api/v1/projects/${String(project)}`,
+    task: `/api/v1/tasks/${String(task)}`,
+  };
+  const patch = async (path: string, body: object, status = 200, as = me) => {
+    expectStatus(await as.request("PATCH", path, body), status);
+  };
+  const remove = async (path: string, status = 200, as = me) => {
+    expectStatus(await as.request("DELETE", path), status);
+  };
+  for (const body of [{}, { name: "T" }, { status: "todo", priority: 2 }]) {
+    await patch(paths.task, body);
+  }
+  await patch(paths.project, { name: "P", restricted: false });
+  await patch(paths.task, { version: 9, name: "x" }, 409);
+  await patch(paths.project, { client_id: 2_147_483_647 }, 400);
+  await patch(paths.client, { name: "Client" }, 409);
+  await patch(paths.client, { status: "inactive" }, 403, other);
+  for (const path of Object.values(paths)) await remove(path, 403, other);
+  expect(await events()).toEqual([]);
+
+  await patch(paths.task, { name: "T2" }, 200, other);
+  for (const status of ["done", "todo"]) await patch(paths.task, { status });
+  await remove(paths.task);
+  await remove(paths.task, 404);
+  await patch(paths.project, { name: "P2" });
+  expectStatus(
+    await me.request("PUT", `${paths.project}/members`, { members: [{ user_id: 2 }] }),
+    200,
+  );
+  for (let time = 1; time <= 2; time += 1) await remove(paths.project);
+  await patch(paths.project, { status: "active" });
+  await patch(paths.project, { status: "archived" });
+  await patch(paths.client, { phone: "1" });
+  for (let time = 1; time <= 2; time += 1) await remove(paths.client);
+  await patch(paths.client, { status: "active" });
+  const of = (type: string, id: number, name: string, more: object = {}, user = 1) => [
+    type,
+    user,
+    `${type.split(".")[0] ?? ""} ${String(id)}`,
+    { ...more, name },
+  ];
+  const about = { project_id: project };
+  expect(await events()).toEqual([
+    of("task.updated", task, "T2", about, 2),
+    of("task.completed", task, "T2", about),
+    of("task.updated", task, "T2", about),
+    of("task.deleted", task, "T2", about),
+    of("project.updated", project, "P2"),
+    of("project.updated", project, "P2"),
+    of("project.archived", project, "P2"),
+    of("project.updated", project, "P2"),
+    of("project.archived", project, "P2"),
+    of("client.updated", client, "Other client"),
+    of("client.deleted", client, "Other client"),
+    of("client.updated", client, "Other client"),
   ]);
 });

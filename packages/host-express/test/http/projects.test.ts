@@ -123,6 +123,26 @@ describe.each(["PGlite", "PostgreSQL"])("projects on %s", (kind) => {
     await make(me, "projects", { name, client_id: second });
   });
 
+  it("of twenty made at once with one name or one code, one is", async () => {
+    const client = await newClientId(me);
+    const [name, code] = [fresh("Same"), fresh("S")];
+    for (const [field, bodyOf] of [
+      ["name", () => ({ name, client_id: client })],
+      ["code", () => ({ name: fresh("Project"), client_id: client, code })],
+    ] as const) {
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, () => me.post("/api/v1/projects", bodyOf())),
+      );
+      expect(
+        answers.filter(({ status }) => status === 201),
+        field,
+      ).toHaveLength(1);
+      const refused = answers.filter(({ status }) => status === 409);
+      expect(refused, field).toHaveLength(19);
+      expect(refused[0]?.body).toMatchObject({ errors: { [field]: [expect.any(String)] } });
+    }
+  });
+
   it("is listed while it is active, or by state and client", async () => {
     const client = await newClientId(me);
     const states = ["active", "on_hold", "inactive", "archived"];

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import type { OpenDatabase } from "../../src/platform/db/database";
@@ -54,6 +55,31 @@ describe.each(databaseKinds)("a database of a newer version, on %s", (_kind, ope
       await database.close();
     }
   });
+});
+
+it("a role that may not create pg_trgm is told what to do, and nothing is left behind", async () => {
+  const url = await emptyPostgresUrl();
+  const owner = openPostgres(url, silentLog);
+  const role = `r${randomUUID().replaceAll("-", "")}`;
+  await sql.raw(`create role ${role} login password 'x'`).execute(owner.db);
+  await sql.raw(`grant all on schema public to ${role}`).execute(owner.db);
+  const theirs = new URL(url);
+  theirs.username = role;
+  theirs.password = "x";
+  const poor = openPostgres(theirs.href, silentLog);
+  try {
+    await expect(migrate(poor.db)).rejects.toThrow(MigrationError);
+    await expect(migrate(poor.db)).rejects.toThrow(
+      "let a superuser run 'create extension pg_trgm'",
+    );
+    await sql`create extension pg_trgm`.execute(owner.db);
+    expect(await migrate(poor.db)).toContain("005_resources");
+  } finally {
+    await poor.close();
+    await sql.raw(`drop owned by ${role}`).execute(owner.db);
+    await sql.raw(`drop role ${role}`).execute(owner.db);
+    await owner.close();
+  }
 });
 
 describe("the schema", () => {

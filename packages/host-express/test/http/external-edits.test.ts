@@ -1,0 +1,88 @@
+import type { JsonObject } from "@tt/connector-core";
+import { fixedClock } from "@tt/connector-core/testing";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { deliver, expectStatus, issueDelivery, type Client } from "../support/client";
+import type { TestHost } from "../support/host";
+import { changesOf, hostWithTwo } from "../support/resources";
+
+// What people do to tasks that came from GitHub stays when GitHub speaks again.
+describe.each(["PGlite", "PostgreSQL"])("a task from GitHub on %s", (kind) => {
+  let host: TestHost;
+  let me: Client;
+  let project: number;
+  let hook: string;
+  let number = 0;
+  let second: number;
+  const { change, changed, read, remove } = changesOf("task", () => me);
+
+  beforeAll(async () => {
+    ({ host, me } = await hostWithTwo(kind, fixedClock("2026-01-15T12:05:00Z")));
+  });
+  afterAll(async () => {
+    await host.close();
+  });
+  beforeEach(async () => {
+    number += 1;
+    second = 0;
+    project = await me.createProject(`Project ${String(number)}`);
+    hook = await me.saveCard(project, { repo_name: `repo-${String(number)}` });
+  });
+
+  /** GitHub says how the issue is now; every time a second later. */
+  const say = async (action: string, issue: object): Promise<JsonObject> => {
+    second += 1;
+    const request = await issueDelivery(action, {
+      repository: { id: 1000 + number, fullName: `octo-org/repo-${String(number)}` },
+      issue: { ...issue, updatedAt: `2026-01-15T12:04:0${String(second)}Z` },
+    });
+    return expectStatus(await deliver(host.url, hook, request), 200).body;
+  };
+
+  it("keeps a person's name, text, state and priority until GitHub changes the same", async () => {
+    const first = { title: "Crash", body: "It crashes" };
+    const { task_id: task } = await say("opened", first);
+    const mine = {
+      name: "Crash on Linux",
+      description: "Mine",
+      status: "review",
+      priority: "urgent",
+    };
+    await changed(task, { ...mine, tags: "linux", due_date: "2026-02-01" });
+
+    expect(await say("labeled", { ...first, labels: ["question"] })).toMatchObject({
+      task_id: task,
+    });
+    expect(await read(task)).toMatchObject({ ...mine, tags: "linux", due_date: "2026-02-01" });
+
+    await say("edited", { title: "Crash at start", body: "It crashes", labels: ["question"] });
+    expect(await read(task)).toMatchObject({ ...mine, name: "Crash at start" });
+
+    const closed = { title: "Crash at start", body: "It crashes", labels: ["question"] };
+    await say("closed", closed);
+    expect(await read(task)).toMatchObject({
+      status: "done",
+      completed_at: expect.any(String) as string,
+    });
+    await changed(task, { status: "in_progress" });
+    await say("labeled", { ...closed, state: "closed", labels: ["bug", "question"] });
+    expect(await read(task)).toMatchObject({
+      status: "in_progress",
+      completed_at: null,
+      description: "Mine",
+      tags: "linux",
+    });
+  });
+
+  it("that was deleted here is not made again, whatever GitHub says", async () => {
+    const { task_id: task } = await say("opened", {});
+    expectStatus(await remove(task), 200);
+    for (const action of ["edited", "closed", "reopened", "opened"]) {
+      expect(await say(action, { title: action }), action).toMatchObject({
+        task: "skipped",
+        reason: "deleted_here",
+      });
+    }
+    expect(await me.tasks(project)).toEqual([]);
+    expect((await change(task, { name: "x" })).status).toBe(404);
+  });
+});
