@@ -33,8 +33,8 @@ function planOf({ short, profile }: Options): HttpPlan {
       }
     : {
         scales: [1, 100, 1_000, 10_000],
-        rounds: 6,
-        deliveriesPerBurst: 6_000,
+        rounds: 18,
+        deliveriesPerBurst: 2_000,
         warmUp: 20_000,
         concurrency: 16,
         nodeOptions,

@@ -59,14 +59,14 @@ export function inProcessLines(figures: InProcessFigures): readonly string[] {
   const row = (name: string, gate: readonly number[], octokit: readonly number[]) => [
     name,
     ratio(gate, octokit).toFixed(2),
-    perSecond(median(gate)),
-    perSecond(median(octokit)),
+    (1_000_000 / median(gate)).toFixed(1),
+    (1_000_000 / median(octokit)).toFixed(1),
   ];
   return [
     "### In process",
     "",
     ...table(
-      ["", "gate against octokit", "gate, deliveries/s", "octokit, deliveries/s"],
+      ["", "gate against octokit", "gate, µs a delivery", "octokit, µs a delivery"],
       [
         row("without a claim", figures.gate, figures.octokit),
         row("with a claim in memory", figures.gateWithClaim, figures.octokitWithClaim),
