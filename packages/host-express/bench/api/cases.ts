@@ -1,0 +1,95 @@
+import type { LoadRequest } from "./load";
+
+/** Who and what the requests are about. */
+export interface Subjects {
+  readonly adminToken: string;
+  /** One for each connection. */
+  readonly userTokens: readonly string[];
+  readonly projectId: number;
+  /** The span of the entries, `YYYY-MM-DD`. */
+  readonly lastMonth: { readonly from: string; readonly to: string };
+  readonly lastYear: { readonly from: string; readonly to: string };
+}
+
+/** One thing that is measured. */
+export interface Case {
+  readonly name: string;
+  /** The requests that a connection sends in turn. */
+  readonly requests: (connection: number) => readonly LoadRequest[];
+  /** The only status that counts as an answer. */
+  readonly statuses: readonly number[];
+  /** Of the plan's requests, so many percent: slow ones are asked less often. */
+  readonly share: number;
+}
+
+/** Everything that is measured of the API. */
+export function apiCases({
+  adminToken,
+  userTokens,
+  projectId,
+  lastMonth,
+  lastYear,
+}: Subjects): readonly Case[] {
+  const userToken = (connection: number): string => userTokens[connection] ?? adminToken;
+  const get = (token: string, path: string): LoadRequest => ({
+    method: "GET",
+    path,
+    headers: { authorization: `Bearer ${token}` },
+  });
+  const post = (token: string, path: string, body: object): LoadRequest => ({
+    method: "POST",
+    path,
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const span = ({ from, to }: Subjects["lastMonth"]): string =>
+    `start_date=${from}T00:00:00Z&end_date=${to}T00:00:00Z`;
+  const read = (
+    name: string,
+    path: string,
+    as: (connection: number) => string,
+    share = 100,
+  ): Case => ({
+    name,
+    requests: (connection) => [get(as(connection), path)],
+    statuses: [200],
+    share,
+  });
+  const asAdmin = (): string => adminToken;
+  return [
+    read("entries of one user, page 1", "/api/v1/time-entries", userToken),
+    read("entries of one project", `/api/v1/time-entries?project_id=${String(projectId)}`, asAdmin),
+    read("all entries, page 1", "/api/v1/time-entries", asAdmin),
+    read("all entries, page 1,000", "/api/v1/time-entries?page=1000", asAdmin, 10),
+    read(
+      "all entries of a year, counted exactly",
+      `/api/v1/time-entries?${span(lastYear)}`,
+      asAdmin,
+      10,
+    ),
+    read("summary of one user's month", `/api/v1/reports/summary?${span(lastMonth)}`, userToken),
+    read("search", "/api/v1/search?q=invoice", userToken, 20),
+    {
+      name: "create an entry",
+      requests: (connection) => [
+        post(userToken(connection), "/api/v1/time-entries", {
+          project_id: projectId,
+          start_time: `${lastMonth.from}T09:00:00Z`,
+          end_time: `${lastMonth.from}T10:30:00Z`,
+          notes: "Measured the search",
+        }),
+      ],
+      statuses: [201],
+      share: 60,
+    },
+    {
+      name: "start and stop a timer",
+      requests: (connection) => [
+        post(userToken(connection), "/api/v1/timer/start", { project_id: projectId }),
+        post(userToken(connection), "/api/v1/timer/stop", {}),
+      ],
+      statuses: [200, 201],
+      share: 60,
+    },
+  ];
+}
