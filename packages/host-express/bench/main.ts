@@ -1,4 +1,6 @@
 import { Command } from "commander";
+import { apiPlan, measureApi } from "./api/measure";
+import { apiLines } from "./api/page";
 import { measureHttp, type HttpPlan } from "./http";
 import { measureInProcess } from "./in-process";
 import { pgliteHomes, postgresHomes } from "./installations";
@@ -78,6 +80,22 @@ async function sync({ short, profile }: Options): Promise<void> {
   say("written to docs/performance.md");
 }
 
+async function api({ short, profile }: Options): Promise<void> {
+  const plan = apiPlan(short, profile);
+  const homes = await postgresHomes();
+  try {
+    const figures = await measureApi(homes, plan, say);
+    const title = `The API on ${plan.entries.toLocaleString("en")} entries, PostgreSQL`;
+    const lines = [machineLine(), "", ...apiLines(title, figures)];
+    say(`\n${lines.join("\n")}\n`);
+    if (short) return;
+    await writeFigures("api", lines);
+    say("written to docs/performance.md");
+  } finally {
+    await homes.close();
+  }
+}
+
 const program = new Command("bench").description("Measures what must stay quick");
 program
   .command("delivery")
@@ -91,4 +109,10 @@ program
   .option("--short", "a few seconds: does it work at all; writes nothing down", false)
   .option("--profile <directory>", "processor profiles of the measured host go there")
   .action(sync);
+program
+  .command("api")
+  .description("lists, reports, writes and timers on a million entries beside the same SQL")
+  .option("--short", "a few seconds: does it work at all; writes nothing down", false)
+  .option("--profile <directory>", "processor profiles of the measured host go there")
+  .action(api);
 await program.parseAsync();
