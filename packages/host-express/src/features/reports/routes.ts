@@ -20,7 +20,7 @@ const summarySchema = z
     by_project: z.array(
       z.object({
         project_id: z.int(),
-        project_name: z.string(),
+        project_name: z.string().meta({ examples: ["Website Redesign"] }),
         hours: z.number(),
         entries: z.int(),
       }),

@@ -2,14 +2,15 @@ import { z } from "zod";
 import { isTimeZone } from "../../platform/config/config";
 import type { HostContext } from "../../platform/context";
 import { HttpError } from "../../platform/http/http-error";
+import { errorSchema } from "../../platform/http/openapi/error-schemas";
 import { json, route, type Route } from "../../platform/http/route";
 import { adminSettings } from "./store";
 import { changeSettings, type SeveralTimers } from "./write";
 
 const settingsSchema = z
   .object({
-    timezone: z.string(),
-    currency: z.string(),
+    timezone: z.string().meta({ description: "IANA name", examples: ["Europe/Rome"] }),
+    currency: z.string().meta({ description: "ISO 4217 code", examples: ["EUR"] }),
     single_active_timer: z.boolean(),
     prevent_overlapping_entries: z.boolean(),
   })
@@ -29,6 +30,25 @@ const settingsChange = z.strictObject({
   single_active_timer: z.boolean().optional(),
   prevent_overlapping_entries: z.boolean().optional(),
 });
+
+const severalTimersSchema = errorSchema
+  .extend({
+    running: z.array(
+      z.object({ user_id: z.int(), username: z.string(), entry_ids: z.array(z.int()) }),
+    ),
+  })
+  .meta({
+    id: "SeveralTimersError",
+    examples: [
+      {
+        error: "Only one timer each is possible once nobody has several running",
+        message: "Only one timer each is possible once nobody has several running",
+        error_code: "conflict",
+        errors: { single_active_timer: ["ada has 2 timers running"] },
+        running: [{ user_id: 2, username: "ada", entry_ids: [17, 18] }],
+      },
+    ],
+  });
 
 const access = { type: "session", admin: true } as const;
 const answer = z.object({ settings: settingsSchema });
@@ -56,7 +76,10 @@ export function settingsRoutes({ database: { db } }: HostContext): readonly Rout
       body: settingsChange,
       responses: {
         200: { description: "Settings", schema: answer },
-        409: { description: "Somebody has several timers running; the answer says who" },
+        409: {
+          description: "Somebody has several timers running; the answer says who",
+          schema: severalTimersSchema,
+        },
       },
       async handler(request) {
         const outcome = await db.transaction().execute((tx) => changeSettings(tx, request.body));
