@@ -218,6 +218,10 @@ describe.each(["PGlite", "PostgreSQL"])("time entries on %s", (kind) => {
       { start_time: "2026-01-15T12:01:01Z", end_time: null },
       { start_time: [expect.stringContaining("future")] },
     ],
+    [
+      { start_time: "0002-01-15T09:00:00Z", end_time: null },
+      { start_time: [expect.stringContaining("366 days ago at most")] },
+    ],
     [{ project_id: undefined }, { project_id: ["Give a project_id or a client_id"] }],
     [{ project_id: 999_999 }, { project_id: ["There is no such project"] }],
     [{ project_id: 999_999, end_time: null }, { project_id: ["There is no such project"] }],

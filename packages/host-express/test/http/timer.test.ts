@@ -106,6 +106,37 @@ describe.each(["PGlite", "PostgreSQL"])("the timer on %s", (kind) => {
     expect(user).toMatchObject({ total_hours: 1.5 });
   });
 
+  it("is the same at its older addresses, for a session", async () => {
+    const twin = async (method: string, what: string, body?: object): Promise<Answer> => {
+      const answer = await me.request(method, `/api/timer/${what}`, body);
+      expect(answer.headers.get("x-api-deprecated")).toBe("true");
+      expect(answer.headers.get("link")).toBe(`</api/v1/timer/${what}>; rel="successor-version"`);
+      return answer;
+    };
+    expect((await twin("GET", "status")).body).toEqual({ active: false, timer: null });
+    const started = expectStatus(await twin("POST", "start", { project_id: project }), 201);
+    const timer = started.body["timer"] as JsonObject;
+    clock.advance(90 * seconds);
+    expect((await status())["timer"]).toMatchObject({ id: timer["id"] });
+    expect((await twin("GET", "status")).body).toEqual({
+      active: true,
+      timer: {
+        id: timer["id"],
+        project_name: timer["project"],
+        project_id: project,
+        task_id: null,
+        start_time: start,
+        current_duration: 90,
+        duration_formatted: "00:01:30",
+      },
+    });
+    const again = await me.post("/api/timer/start", { project_id: project });
+    expect(again).toMatchObject({ status: 409, body: { error_code: "timer_already_running" } });
+    const stopped = expectStatus(await twin("POST", "stop"), 200);
+    expect(stopped.body["time_entry"]).toMatchObject({ duration_seconds: 90 });
+    expectStatus(await me.post("/api/timer/stop"), 400);
+  });
+
   it("starts once, however many ask at the same time", async () => {
     const answers = await Promise.all(Array.from({ length: 50 }, () => begin()));
     expect(answers.filter((answer) => answer.status === 201)).toHaveLength(1);

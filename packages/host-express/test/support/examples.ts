@@ -40,6 +40,7 @@ export async function exampleBodies(me: Client): Promise<(route: Route) => JsonO
     "PATCH /api/v1/time-entries/{id}": () => ({ notes: name() }),
     "PATCH /api/admin/settings": () => ({}),
     "POST /api/v1/timer/start": () => ({ project_id: project }),
+    "POST /api/timer/start": () => ({ project_id: project }),
     "POST /api/integrations/github/config": () => ({
       github_token: "ghp_1234567890",
       repo_owner: "octo-org",

@@ -85,9 +85,13 @@ export function refusePlace(
 /** May an entry last from here to there? @param end Undefined: it runs. */
 export function refuseTimes(start: Date, end: Date | undefined, now: Date): Refused | undefined {
   if (end === undefined) {
+    const running = (now.getTime() - start.getTime()) / 1000;
     // Clocks differ by a little.
-    return start.getTime() > now.getTime() + 60_000
-      ? invalid("start_time", "A running timer cannot start in the future; give end_time too")
+    if (running < -60) {
+      return invalid("start_time", "A running timer cannot start in the future; give end_time too");
+    }
+    return running > longestEntry
+      ? invalid("start_time", "A running timer started 366 days ago at most; give end_time too")
       : undefined;
   }
   const seconds = (end.getTime() - start.getTime()) / 1000;

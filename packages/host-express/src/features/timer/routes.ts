@@ -9,6 +9,7 @@ import { findProject } from "../projects/store";
 import { timeEntrySchema, toTimeEntry } from "../time-entries/schema";
 import { findEntry, runningEntry } from "../time-entries/store";
 import { noActiveTimer, refused } from "./answers";
+import { statusTwin, twinOf } from "./twins";
 import { pauseTimer, resumeTimer, startTimer, stopTimer, type PauseOutcome } from "./write";
 
 const newTimer = z.strictObject({
@@ -23,12 +24,17 @@ const entryAnswer = (message: string) =>
 
 /** The timer in the REST API (API contract §13). */
 export function timerRoutes(context: HostContext): readonly Route[] {
+  const start = startRoute(context);
+  const stop = stopRoute(context);
   return [
     statusRoute(context),
-    startRoute(context),
-    stopRoute(context),
+    start,
+    stop,
     pauseRoute(context, "pause"),
     pauseRoute(context, "resume"),
+    statusTwin(context),
+    twinOf(start, "/api/timer/start"),
+    twinOf(stop, "/api/timer/stop"),
   ];
 }
 
