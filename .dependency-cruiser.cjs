@@ -112,8 +112,9 @@ module.exports = {
     },
     {
       name: "examples-use-what-is-public",
+      comment: "Demonstrations too; they start the host as a process.",
       severity: "error",
-      from: { path: "^examples/" },
+      from: { path: "^(examples|demo)/" },
       to: {
         path: "^packages/",
         pathNot: "^packages/[^/]+/src/((node|web|testing)/)?index\\.ts$",

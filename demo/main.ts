@@ -1,0 +1,33 @@
+import { github } from "./scenarios/github";
+import type { Scenario } from "./scenarios/scenario";
+import { Mismatch } from "./stage/check";
+import { withStage } from "./stage/stage";
+
+const scenarios: readonly Scenario[] = [github];
+
+const [name = "github", ...rest] = process.argv.slice(2);
+const scenario = scenarios.find((known) => known.name === name);
+const given = new Set(rest.map((argument) => argument.replace(/^--/, "")));
+const unknown = [...given].filter((switched) => scenario?.switches?.[switched] === undefined);
+
+if (!scenario || unknown.length > 0) {
+  process.stderr.write(`${usage()}\n`);
+  process.exit(2);
+}
+try {
+  await withStage(process.stdout, (stage) => scenario.play(stage, given));
+  process.stdout.write("\nAll as it should be.\n");
+} catch (error) {
+  const reason = error instanceof Mismatch ? error.message : error;
+  process.stderr.write("\nNot as it should be: ");
+  console.error(reason);
+  process.exitCode = 1;
+}
+
+function usage(): string {
+  const lines = scenarios.flatMap(({ name: known, summary, switches = {} }) => [
+    `  npm run demo -- ${known}   ${summary}`,
+    ...Object.entries(switches).map(([switched, does]) => `      --${switched}   ${does}`),
+  ]);
+  return ["Demonstrations:", ...lines].join("\n");
+}

@@ -1,0 +1,65 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { Mismatch } from "./check";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** A host in a process of its own. */
+export interface DemoHost {
+  readonly url: string;
+  /** Asks it to end, as a service manager would. @returns Its exit code. */
+  stop(): Promise<number | null>;
+}
+
+/**
+ * Starts `npm start`'s host with an environment and waits until it is ready.
+ * @throws Mismatch with what it said when it does not come up
+ */
+export async function startHost(env: Readonly<Record<string, string>>): Promise<DemoHost> {
+  const { PATH = "", HOME = "" } = process.env;
+  const port = String(await freePort());
+  const child = spawn(
+    process.execPath,
+    ["--import", "tsx", "packages/host-express/src/main.ts", "serve"],
+    {
+      cwd: root,
+      env: { PATH, HOME, PORT: port, LOG_LEVEL: "warn", ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
+  let said = "";
+  const url = await new Promise<string>((resolve, reject) => {
+    const hear = (chunk: Buffer): void => {
+      said += chunk.toString();
+      const ready = /ready on (\S+)/.exec(said)?.[1];
+      if (ready !== undefined) resolve(ready);
+    };
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
+    child.once("exit", () => {
+      reject(new Mismatch(`The host ended before it was ready:\n${said}`));
+    });
+  });
+  return {
+    url,
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+      const exited = once(child, "exit") as Promise<[number | null]>;
+      child.kill("SIGTERM");
+      const [code] = await exited;
+      return code;
+    },
+  };
+}
+
+/** A port that nobody has; the provider has to know the host's address before the host starts. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, "close");
+  return port;
+}
