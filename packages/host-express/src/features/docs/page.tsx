@@ -1,4 +1,5 @@
 import { renderToString } from "preact-render-to-string";
+import { iconPath } from "../../platform/pages/icon";
 
 /** The page that Swagger UI fills. @param styles Addresses of stylesheets. @param scripts Of scripts, in order. */
 export function docsPage(styles: readonly string[], scripts: readonly string[]): string {
@@ -9,6 +10,7 @@ export function docsPage(styles: readonly string[], scripts: readonly string[]):
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>API · tt</title>
+        <link rel="icon" type="image/svg+xml" href={iconPath} />
         {styles.map((href) => (
           <link rel="stylesheet" href={href} />
         ))}

@@ -39,7 +39,9 @@ export function composeExample(
   resolve: (reference: string) => Schema,
   path = "",
 ): Composed {
-  const known = schema.examples?.[0] ?? schema.const ?? schema.enum?.[0] ?? schema.default;
+  // An example may be null, and is taken then.
+  if (schema.examples && schema.examples.length > 0) return { value: schema.examples[0] };
+  const known = schema.const ?? schema.enum?.[0] ?? schema.default;
   if (known !== undefined) return { value: known };
   if (schema.$ref !== undefined) return composeExample(resolve(schema.$ref), resolve, path);
   const [choice] = schema.anyOf ?? schema.oneOf ?? [];

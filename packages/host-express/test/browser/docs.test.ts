@@ -1,0 +1,64 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launchBrowser, openPage, overflow, screens } from "../support/browser";
+import { expectStatus, textOf } from "../support/client";
+import { freePort } from "../support/free-port";
+import { admin, startTestHost, type TestHost } from "../support/host";
+
+// Under the strict policy of the page: anything it forbids is a complaint of the browser.
+describe("/api/docs in a browser", () => {
+  let browser: Browser;
+  let host: TestHost;
+  let token: string;
+
+  beforeAll(async () => {
+    // Calls from the page go to BASE_URL, which has to be where the host really is.
+    [browser, host] = await Promise.all([
+      launchBrowser(),
+      startTestHost({ env: { PORT: String(await freePort()) } }),
+    ]);
+    const answer = await host.client().post("/api/v1/auth/login", admin);
+    token = textOf(expectStatus(answer, 200), "token");
+  });
+  afterAll(async () => {
+    await browser.close();
+    await host.close();
+  });
+
+  it.each(screens)("fits the screen and pleases the browser: $name", async (screen) => {
+    const { page, complaints } = await openPage(browser, host.url, screen);
+    await page.goto("/api/docs");
+    const operation = page.locator("#operations-Tasks-post_tasks");
+    await operation.locator(".opblock-summary-control").click();
+    await operation.locator(".responses-table").first().waitFor();
+    expect(await overflow(page)).toBe(0);
+    const wide = await page.evaluate<string[]>(
+      `[...document.querySelectorAll("body *")]
+        .filter((each) => each.getBoundingClientRect().right > document.documentElement.clientWidth)
+        .map((each) => each.outerHTML.slice(0, 80))`,
+    );
+    expect(wide).toEqual([]);
+    const dark = await page.evaluate('document.documentElement.classList.contains("dark-mode")');
+    expect(dark).toBe(screen.colorScheme === "dark");
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it("lets somebody with a token try a call", async () => {
+    const [, desktop = screens[0]] = screens;
+    if (!desktop) throw new Error("There is no screen");
+    const { page, complaints } = await openPage(browser, host.url, desktop);
+    await page.goto("/api/docs");
+    await page.locator(".auth-wrapper .authorize").first().click();
+    await page.locator("#auth-bearer-value").fill(token);
+    await page.getByRole("button", { name: "Apply credentials" }).first().click();
+    await page.getByRole("button", { name: "Close" }).last().click();
+    const operation = page.locator("#operations-Users-get_users_me");
+    await operation.locator(".opblock-summary-control").click();
+    await operation.getByRole("button", { name: "Execute" }).click();
+    const answer = operation.locator(".live-responses-table");
+    await answer.filter({ hasText: `"username": "${admin.username}"` }).waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
