@@ -4,7 +4,7 @@ import { openPostgres } from "../src/platform/db/open-postgres";
 import { Client, type Answer } from "./support/client";
 import { freshPostgresUrl, silentLog } from "./support/databases";
 import { startTestHost, type TestHost } from "./support/host";
-import { spawnHost, type HostProcess } from "./support/process";
+import { spawnHost } from "./support/process";
 import { startRedisServer, type RedisServer } from "./support/redis-server";
 
 const env = { API_TOKEN_RATE_LIMIT_PER_MINUTE: "50", API_TOKEN_RATE_LIMIT_PER_HOUR: "70" };
@@ -73,41 +73,42 @@ describe("a host with Redis", () => {
     expect(Math.abs(reset - wait)).toBeLessThan(2);
   });
 
+  /** Calls until Redis is used again. */
+  const recovered = async (): Promise<void> => {
+    const other = await newToken(databaseUrl);
+    const calling = async (): Promise<number> => {
+      await call(host.url, other);
+      return lines(told.lost) - lines(told.found);
+    };
+    await expect.poll(calling, { timeout: 10_000 }).toBe(0);
+  };
+
   it("goes on by itself when Redis is killed, forgets no call, and warns once", async () => {
     expect(await accepted(30, [host.url], token)).toBe(30);
+    const before = lines(told.lost);
     await redis.kill();
     expect(await accepted(200, [host.url], token)).toBe(20);
-    expect(lines(told.lost)).toBe(1);
+    expect(lines(told.lost) - before).toBe(1);
     // It comes back empty; what this process let in meanwhile still counts.
     await redis.restart();
-    const other = await newToken(databaseUrl);
-    await expect
-      .poll(async () => [(await call(host.url, other)).status, lines(told.found)])
-      .toEqual([200, 1]);
+    await recovered();
     expect(await accepted(20, [host.url], token)).toBe(0);
-    expect(lines(told.lost)).toBe(1);
   });
 
-  it("waits for a Redis that hangs a moment only, once", async () => {
+  it("waits for a Redis that hangs a moment only, and warns once", async () => {
     expect(await accepted(1, [host.url], token)).toBe(1);
+    const before = lines(told.lost);
     redis.freeze();
     try {
       const started = performance.now();
       expect(await accepted(30, [host.url], token)).toBe(30);
-      expect(performance.now() - started).toBeLessThan(2_000);
-      const again = performance.now();
       for (let count = 0; count < 10; count += 1) await call(host.url, token);
-      expect(performance.now() - again, "ten calls, none of which waits").toBeLessThan(1_000);
-      expect(lines(told.lost)).toBe(2);
+      expect(performance.now() - started, "one wait, not eleven").toBeLessThan(1_900);
+      expect(lines(told.lost) - before).toBe(1);
     } finally {
       redis.thaw();
     }
-    const other = await newToken(databaseUrl);
-    await expect
-      .poll(async () => [(await call(host.url, other)).status, lines(told.found)], {
-        timeout: 10_000,
-      })
-      .toEqual([200, 2]);
+    await recovered();
     expect(await accepted(200, [host.url], token)).toBe(9);
   });
 });
@@ -115,7 +116,7 @@ describe("a host with Redis", () => {
 it("two processes on one Redis count together", async () => {
   const databaseUrl = await freshPostgresUrl();
   const options = { ...env, DATABASE_URL: databaseUrl, REDIS_URL: redis.url };
-  const hosts: HostProcess[] = [await spawnHost(options), await spawnHost(options)];
+  const hosts = await Promise.all([spawnHost(options), spawnHost(options)]);
   try {
     const urls = hosts.map(({ url }) => url);
     const token = await newToken(databaseUrl);
@@ -128,7 +129,7 @@ it("two processes on one Redis count together", async () => {
   } finally {
     await Promise.all(hosts.map((host) => host.stop("SIGTERM")));
   }
-});
+}, 60_000);
 
 it("a host starts when REDIS_URL leads nowhere, says so, and counts by itself", async () => {
   const databaseUrl = await freshPostgresUrl();
