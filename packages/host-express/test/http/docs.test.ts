@@ -29,7 +29,7 @@ describe("/api/docs", () => {
   });
 
   it("loads Swagger UI and our start of it, to be kept for ever", async () => {
-    expect(addresses()).toHaveLength(4);
+    expect(addresses()).toHaveLength(5);
     const contents = await Promise.all(
       addresses().map(async (path) => {
         const { status, headers, body } = await host.client().get(path);
