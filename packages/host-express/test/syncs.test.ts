@@ -153,6 +153,22 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
       expect(Math.max(...minutes) - Math.min(...minutes)).toBeGreaterThan(1);
     });
 
+    it("are not those whose token no longer counts, until there is another (GH-39)", async () => {
+      const id = await card(1);
+      const { integrations } = harness.storage;
+      const since = "2026-01-15T12:00:00Z";
+      await integrations.patch(id, {
+        health: { state: "needs_reauth", code: "needs_reauth", message: "", since },
+      });
+      await handOut();
+      expect(sent).toEqual([]);
+      await integrations.patch(id, {
+        health: { state: "active", code: null, message: null, since },
+      });
+      await handOut();
+      expect(sent).toHaveLength(1);
+    });
+
     it("are not those of other times, of paused cards, or of people who were switched off", async () => {
       await card(-10);
       await card(undefined);

@@ -224,6 +224,19 @@ describe.each(["PGlite", "PostgreSQL"])("syncing over HTTP, on %s", (kind) => {
       connection: { state: "needs_reauth", code: "needs_reauth" },
     });
     expect(await me.tasks(project)).toHaveLength(45);
+
+    // With another token it goes on at once, by itself.
+    const another = "ghp_another0123456789";
+    github.addToken({ token: another, login: "octo-org", scopes: ["repo"] });
+    await me.saveCard(project, { github_token: another });
+    await vi.waitFor(async () => {
+      expect((await me.get(`${path}/status`)).body).toMatchObject({
+        connection: { state: "active" },
+        last_sync_at: stamp,
+      });
+    }, patience);
+    const { pagination } = (await me.get(`/api/v1/tasks?project_id=${String(project)}`)).body;
+    expect(pagination).toMatchObject({ total: 108 });
   });
 
   it("names what failed; a project that went away holds it up until the card is mended", async () => {

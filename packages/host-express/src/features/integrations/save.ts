@@ -72,7 +72,7 @@ export async function saveCard(
   });
   // Saved twice at once for the first time: the other one's row is there now.
   if (!stored) return saveCard(context, storage, manifest, owner, input);
-  if (row && !row.active && active === true) await scheduleResumed(context, manifest, id);
+  if (row && goesOn(manifest, row, secrets, active)) await scheduleResumed(context, manifest, id);
   const saved = await storage.integrations.get(id, { fresh: true });
   if (!saved) throw new Error("The saved card is gone");
   return { row: saved, generated: prepared.generated };
@@ -100,6 +100,18 @@ function activeAfter(
   if (auth.type === "oauth") return row && isConnected({ auth }, row) ? wanted : false;
   const connects = row?.secrets[auth.secret] === undefined && secrets[auth.secret] !== undefined;
   return wanted ?? (connects ? true : undefined);
+}
+
+/** It was paused, or its token no longer counted; now it works again. */
+function goesOn(
+  { auth }: Manifest,
+  row: IntegrationRow,
+  secrets: Readonly<Record<string, string | null>>,
+  active: boolean | undefined,
+): boolean {
+  if (!row.active) return active === true;
+  const renewed = auth.type === "bearer" && secrets[auth.secret] !== undefined;
+  return active !== false && renewed && row.health?.state === "needs_reauth";
 }
 
 function activeFrom(value: JsonObject[string] | undefined): boolean | undefined {

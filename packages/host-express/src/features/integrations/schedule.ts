@@ -105,6 +105,8 @@ async function handOut(
           .where("connector", "=", connector)
           .where("active", "=", true)
           .where("next_sync_at", "<=", sql<string>`now()`)
+          // A token that no longer counts is not tried again; another one starts the sync (GH-39).
+          .where(sql<boolean>`config->'health'->>'state' is distinct from 'needs_reauth'`)
           .where(
             sql<boolean>`(owner is null
             or exists (select from users where users.id = owner and users.is_active))`,
