@@ -48,7 +48,7 @@ export interface StorageHarness {
   /** Makes a card. */
   createIntegration(seed: IntegrationSeed): Promise<IntegrationRow>;
   /**
-   * A person asks for a one-time code (`identity.link`), for {@link linkCodeMinutes}; an older one of
+   * A person asks for a one-time code (`identity.link`), for `linkCodeMinutes`; an older one of
    * his no longer counts. Letters, digits and a dash, upper case.
    */
   createLinkCode(user: number, provider: string): Promise<string>;
