@@ -23,18 +23,25 @@ export const timeEntrySchema = z
     end_time: z.iso
       .datetime()
       .nullable()
-      .meta({ examples: ["2024-01-15T17:00:00Z"] }),
+      .meta({ description: "null while it runs", examples: ["2024-01-15T17:00:00Z"] }),
     duration_seconds: z
       .int()
       .nullable()
-      .meta({ examples: [28800] }),
+      .meta({
+        description: "Without breaks, rounded as its owner wants; null while it runs",
+        examples: [28800],
+      }),
     break_seconds: z.int().meta({ examples: [0] }),
     paused_at: z.iso
       .datetime()
       .nullable()
-      .meta({ examples: [null] }),
-    duration_hours: z.number().meta({ examples: [8] }),
-    duration_formatted: z.string().meta({ examples: ["08:00:00"] }),
+      .meta({ description: "Since when it is paused", examples: [null] }),
+    duration_hours: z
+      .number()
+      .meta({ description: "Two decimals; 0 while it runs", examples: [8] }),
+    duration_formatted: z
+      .string()
+      .meta({ description: "HH:MM:SS; of a running one up to now", examples: ["08:00:00"] }),
     notes: z
       .string()
       .nullable()
@@ -42,13 +49,13 @@ export const timeEntrySchema = z
     tags: z
       .string()
       .nullable()
-      .meta({ examples: ["development,frontend"] }),
+      .meta({ description: "With commas between them", examples: ["development,frontend"] }),
     tag_list: z.array(z.string()).meta({ examples: [["development", "frontend"]] }),
     source: z.string().meta({ examples: ["manual"] }),
     billable: z.boolean(),
     paid: z.boolean().meta({ examples: [false] }),
     invoice_number: z.string().nullable(),
-    is_active: z.boolean().meta({ examples: [false] }),
+    is_active: z.boolean().meta({ description: "It is running", examples: [false] }),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
     version: z.int(),
