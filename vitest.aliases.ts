@@ -23,5 +23,10 @@ export const aliases = [
     replacement: source("connector-github/src/testing"),
   },
   { find: "@tt/connector-github", replacement: source("connector-github/src") },
+  {
+    find: "@tt/connector-gcal/testing",
+    replacement: source("connector-gcal/src/testing"),
+  },
+  { find: "@tt/connector-gcal", replacement: source("connector-gcal/src") },
   { find: "@tt/host-express", replacement: source("host-express/src") },
 ];

@@ -8,7 +8,7 @@ import { distFaults, entryNames } from "./dist-faults";
 // vitest refuses `require()`, and with it what imports vitest.
 const onlyImported = ["@tt/connector-core/testing"];
 
-const roots = ["connector-core", "connector-github", "host-express"].map((name) =>
+const roots = ["connector-core", "connector-github", "connector-gcal", "host-express"].map((name) =>
   join("packages", name),
 );
 const faults = roots.flatMap((root) => [...distFaults(root), ...loadFaults(root)]);

@@ -2,7 +2,9 @@ import { runAction } from "./action";
 import { configFields } from "./config/fields";
 import type { ConfigSchema } from "./config/types";
 import type { ActionContext, ConnectorContext } from "./context";
+import type { Connector } from "./contract";
 import { ContextFactory } from "./context-factory";
+import { accountState, forgetting } from "./disconnect";
 import type { DomainEvent } from "./domain-events";
 import { ConnectorError } from "./error";
 import { receive, type GateConnector } from "./gate/receive";
@@ -13,53 +15,22 @@ import type { JsonObject, MaybePromise } from "./json";
 import type { Manifest } from "./manifest";
 import type { Connected, GivenBack, OAuthConnection, PendingRevocation } from "./oauth/connection";
 import type { AuthorizationAnswer, AuthorizationRequest } from "./oauth/oauth";
-import type { ActionReport, DisconnectReport, EventReport, Plan, TestReport } from "./plan";
+import type {
+  ActionReport,
+  Choice,
+  DisconnectReport,
+  EventReport,
+  Plan,
+  PushReport,
+  TestReport,
+} from "./plan";
 import type { Ports } from "./ports/ports";
-import type { IntegrationPatch, IntegrationRow } from "./ports/storage";
+import type { IntegrationRow } from "./ports/storage";
 import { internalFailure, notConfigured, type Failure, type Result } from "./result";
 import type { Run } from "./runs";
 import { isConnected, statusOf, type Status } from "./status";
-import type { PullPage, SyncOptions } from "./sync/page";
-import { runSync, syncKey } from "./sync/sync";
-
-/** What a host can do with a connector. Nothing here throws; methods take an integration id. */
-export interface Connector {
-  /** Checks the credentials against the provider. */
-  test(id: string): Promise<Result<{ readonly message: string }>>;
-  /** Takes one delivery: the gate, then `onDelivery`, then one commit. */
-  receive(request: RawRequest, target?: { readonly publicId?: string }): Promise<Reply>;
-  /** The card as its owner may see it: no secrets. */
-  status(id: string): Promise<Result<Status>>;
-  /**
-   * Gives back what was set up at the provider as far as it can, forgets secrets and credentials and
-   * switches the card off; settings stay. `warning` says what is left for the owner to do, `pending`
-   * what {@link revoke} may still get done.
-   */
-  disconnect(id: string): Promise<Result<GivenBack>>;
-  /**
-   * OAuth: where the owner's browser goes to allow the access. The host keeps `state` and `verifier`
-   * for 10 minutes, bound to his session and good for one answer (GC-3).
-   * @param id Undefined: he has no card yet.
-   * @param redirectUri Where the provider sends him back to.
-   */
-  authorize(id: string | undefined, redirectUri: string): Promise<Result<AuthorizationRequest>>;
-  /** OAuth: exchanges what he came back with, and connects the card. On any failure it stays as it was. */
-  connect(id: string, answer: AuthorizationAnswer): Promise<Result<Connected>>;
-  /** OAuth: tries again to end an access that the provider could not be told of. */
-  revoke(id: string, pending: PendingRevocation): Promise<Result<GivenBack>>;
-  /**
-   * Reads what changed at the provider since the last sync and acts on it, page by page. One that
-   * ended early reports what it did all the same; the next one goes on from there.
-   */
-  sync(
-    id: string,
-    options?: SyncOptions,
-  ): Promise<Result<{ readonly run: Run }, { readonly run?: Run }>>;
-  /** Does one of the manifest's actions at the provider. */
-  action(id: string, name: string): Promise<Result<{ readonly message: string }>>;
-  /** Hands over a domain event the connector subscribed to. */
-  deliverEvent(id: string, event: DomainEvent): Promise<Result<EventReport>>;
-}
+import type { PullPage, PushEntry, SyncOptions } from "./sync/page";
+import { runSync } from "./sync/sync";
 
 const finalMethods = [
   "test",
@@ -71,6 +42,7 @@ const finalMethods = [
   "revoke",
   "sync",
   "action",
+  "choices",
   "deliverEvent",
 ] as const;
 
@@ -130,6 +102,22 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
     _context: ConnectorContext<Schema>,
   ): AsyncGenerator<PullPage, void, undefined> {
     throw this.#unsupported("syncs");
+  }
+
+  /**
+   * Writes one entry to the provider, under a name made from the entry: it may be asked again for what
+   * it did already. Not called in a dry run.
+   */
+  protected onPush(_entry: PushEntry, _context: ConnectorContext<Schema>): Promise<PushReport> {
+    return Promise.reject(this.#unsupported("exports"));
+  }
+
+  /** Lists what a field of the manifest's `choices` may be. */
+  protected onChoices(
+    _field: string,
+    _context: ConnectorContext<Schema>,
+  ): Promise<readonly Choice[]> {
+    return Promise.reject(this.#unsupported("questions about its fields"));
   }
 
   /** Does an action of the manifest's `actions`; doing it twice must do no harm. */
@@ -236,6 +224,7 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
           ports: this.#ports,
           contextOf: (row) => this.#contexts.of(row),
           pull: (checkpoint, context) => this.onPull(checkpoint, context),
+          push: (entry, context) => this.onPush(entry, context),
         },
         id,
         options,
@@ -253,6 +242,18 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
       return runAction(this.manifest, this.#ports, row, context, (acting) =>
         this.onAction(name, acting),
       );
+    });
+  }
+
+  async choices(
+    id: string,
+    field: string,
+  ): Promise<Result<{ readonly choices: readonly Choice[] }>> {
+    return this.#run<{ readonly choices: readonly Choice[] }>(id, async (context) => {
+      if (!this.manifest.choices?.includes(field)) {
+        throw this.#unsupported(`questions about "${field}"`);
+      }
+      return { ok: true, choices: await this.onChoices(field, context) };
     });
   }
 
@@ -342,22 +343,6 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
       message: `${this.manifest.name} does not take ${what}.`,
     });
   }
-}
-
-/** What is remembered of an account's things, and means nothing for another one. */
-const accountState: readonly string[] = [syncKey];
-
-/** What disconnecting forgets: everything but the settings. */
-function forgetting(row: IntegrationRow, state: readonly string[]): IntegrationPatch {
-  const gone = <Value>(group: Readonly<Record<string, Value>>): Record<string, null> =>
-    Object.fromEntries(Object.keys(group).map((name) => [name, null]));
-  const { secrets, credentials } = row;
-  return {
-    active: false,
-    secrets: gone(secrets),
-    credentials: gone(credentials),
-    state: { unset: state },
-  };
 }
 
 function toFailure(error: unknown): Failure {

@@ -1,6 +1,7 @@
 // What is public is listed here by name. Withheld on purpose: the gate's steps, the http client's
 // making, and everything about how secrets are named in a row.
-export { BaseConnector, type Connector } from "./connector";
+export { BaseConnector } from "./connector";
+export type { Connector } from "./contract";
 export { checkDescriptors, defineConnector, type Descriptor } from "./define";
 export {
   specificationVersion,
@@ -8,18 +9,27 @@ export {
   type HmacVerification,
   type Inbound,
   type Manifest,
+  type PushManifest,
   type SyncSchedule,
 } from "./manifest";
 export type { ActionContext, ConnectorContext, IntegrationIdentity, StorageReads } from "./context";
 export type {
   ActionReport,
+  Choice,
   DisconnectReport,
   EventReport,
   Plan,
+  PushReport,
   SaveReport,
   TestReport,
 } from "./plan";
-export { mostPageItems, type PullItem, type PullPage, type SyncOptions } from "./sync/page";
+export {
+  mostPageItems,
+  type PullItem,
+  type PullPage,
+  type PushEntry,
+  type SyncOptions,
+} from "./sync/page";
 export {
   mostRunItems,
   mostRuns,
@@ -39,10 +49,13 @@ export type {
   ChangeKind,
   ChangeSet,
   DeliveryClaim,
+  EntryRemove,
+  EntryUpsert,
   ExternalRef,
   HeldLease,
   IdentityLink,
   LeaseKind,
+  LinkSet,
   RouteHint,
   RouteLearn,
   StatePatch,
@@ -82,6 +95,7 @@ export type { Crypto } from "./ports/crypto";
 export type { Logger } from "./ports/logger";
 export type { Ports } from "./ports/ports";
 export type { Health } from "./ports/health";
+export type { ExportEntry, ExportQuery, ExportReads } from "./ports/exports";
 export type {
   IntegrationPatch,
   IntegrationRow,

@@ -3,8 +3,10 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Clock, Descriptor } from "@tt/connector-core";
 import { nodeCrypto, systemClock } from "@tt/connector-core/node";
+import { gcalConnector } from "@tt/connector-gcal";
 import { githubConnector } from "@tt/connector-github";
 import { createApp } from "./app";
+import { revokeJob } from "./features/integrations/disconnect";
 import { eventJob, fanOutToCards } from "./features/integrations/events";
 import { registerConnectors } from "./features/integrations/registry";
 import { dueSyncs, syncJobs } from "./features/integrations/schedule";
@@ -32,7 +34,7 @@ import { createStorage } from "./storage/create-storage";
 /** What a host can be started with beside its configuration. */
 export interface HostOptions {
   readonly log: Log;
-  /** Defaults to GitHub. */
+  /** Defaults to all that come with the host. */
   readonly connectors?: readonly Descriptor[];
   /** Defaults to real time. */
   readonly clock?: Clock;
@@ -88,7 +90,7 @@ async function serve(
   config: Config,
   {
     log,
-    connectors: descriptors = [githubConnector],
+    connectors: descriptors = [githubConnector, gcalConnector],
     clock = systemClock(),
     fetch = globalThis.fetch,
   }: HostOptions,
@@ -133,6 +135,7 @@ async function serve(
     foldTotalsJob(database),
     ...(database.kind === "pglite" ? [upkeep(database)] : []),
     eventJob(connectors),
+    revokeJob(connectors),
     dueSyncs(connectors, database.db, jobs),
     ...syncJobs(connectors, syncs, log),
   ]);

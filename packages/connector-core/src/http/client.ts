@@ -29,6 +29,8 @@ export interface ProviderCall<T> {
    * repeated only when the provider surely did not take it.
    */
   readonly idempotent?: boolean;
+  /** Refusals that the caller understands, e.g. 409: answered like a success, by their status. */
+  readonly expected?: readonly number[];
 }
 
 /** A provider's good answer. */
@@ -84,10 +86,7 @@ async function attempts<T>(
   let renewed = false;
   for (let attempt = 1; ; attempt += 1) {
     const answer = await send(options, call, signal);
-    const verdict: Verdict =
-      answer === "unreachable"
-        ? { is: "retry", reason: "provider_unavailable" }
-        : options.classify(answer, options.clock.now());
+    const verdict = verdictOf(options, call, answer);
     if (verdict.is === "ok" && answer !== "unreachable") return read(options, call, answer);
     if (verdict.is === "auth_dead" && options.renew && !renewed) {
       renewed = true;
@@ -104,6 +103,16 @@ async function attempts<T>(
       throw unavailable(options, verdict);
     });
   }
+}
+
+function verdictOf<T>(
+  options: HttpClientOptions,
+  { expected }: ProviderCall<T>,
+  answer: Answer | "unreachable",
+): Verdict {
+  if (answer === "unreachable") return { is: "retry", reason: "provider_unavailable" };
+  if (expected?.includes(answer.status)) return { is: "ok" };
+  return options.classify(answer, options.clock.now());
 }
 
 /** Seconds: half a second, doubled from try to try, a quarter more or less. */

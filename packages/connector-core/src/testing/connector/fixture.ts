@@ -9,13 +9,8 @@ export interface FixtureDelivery {
   readonly deliveryId: string;
 }
 
-/** What `testConnector` has to know about a connector. */
-export interface ConnectorFixture {
-  readonly descriptor: Descriptor;
-  /** The time at which everything happens, ISO 8601. */
-  readonly now: string;
-  /** What an owner types into the card, every secret included; new tasks go to this project. */
-  input(project: number): JsonObject;
+/** What `testConnector` has to know about a connector that takes deliveries. */
+export interface InboundFixture {
   /** The header that carries the signature, lower case. */
   readonly signatureHeader: string;
   /** A delivery that makes exactly one task. */
@@ -24,6 +19,27 @@ export interface ConnectorFixture {
   unknown(delivery: FixtureDelivery): Promise<RawRequest>;
   /** Correctly signed, of a handled event, unreadable. */
   malformed(delivery: FixtureDelivery): Promise<RawRequest>;
+}
+
+/** What `testConnector` has to know about a connector that is connected by OAuth. */
+export interface OAuthFixture {
+  /** The operator's variables: the client's id and secret. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The token that `working` takes. */
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** What was granted. */
+  readonly scopes: readonly string[];
+}
+
+/** What `testConnector` has to know about a connector. */
+export interface ConnectorFixture extends Partial<InboundFixture> {
+  readonly descriptor: Descriptor;
+  /** The time at which everything happens, ISO 8601. */
+  readonly now: string;
+  /** What an owner types into the card, every secret included; new things go to this project. */
+  input(project: number): JsonObject;
+  readonly oauth?: OAuthFixture;
   /** The provider when all is well. */
   readonly working: typeof globalThis.fetch;
   /** The provider when it no longer accepts the credentials. */

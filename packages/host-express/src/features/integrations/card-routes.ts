@@ -17,8 +17,11 @@ import { actionRoutes } from "./action-routes";
 import { badRequest, failed, missingCard } from "./answers";
 import { cardBody, listedSchema, savedSchema, statusSchema } from "./card-schema";
 import type { RegisteredConnector } from "./registry";
+import { choiceRoutes } from "./choice-routes";
+import { disconnectCard } from "./disconnect";
 import { saveCard } from "./save";
 import { scheduleResumed } from "./schedule";
+import { toRun } from "./runs";
 import { syncRoutes } from "./sync-routes";
 import type { Syncs } from "./syncs";
 
@@ -48,6 +51,7 @@ export function cardRoutes(
     ...connectors.flatMap((registered) => [
       ...routesOf(registered, storage, context),
       ...actionRoutes(registered, storage),
+      ...choiceRoutes(registered, storage),
       ...syncRoutes(registered, storage, context, syncs),
     ]),
   ];
@@ -213,7 +217,8 @@ function routesOf(
       },
       async handler(request) {
         const id = await idOf(caller(request).userId);
-        const result = id === undefined ? notConfigured : await connector.disconnect(id);
+        const result =
+          id === undefined ? notConfigured : await disconnectCard(registered, id, context);
         return result.ok ? json(200, result) : failed(result);
       },
     }),
@@ -229,9 +234,13 @@ async function statusOf(
   const { manifest, connector } = registered;
   const row = await storage.integrations.byOwner(manifest.key, userId);
   if (!row) return { ok: true, connected: false };
-  const status = await connector.status(row.id);
+  const [status, [lastRun]] = await Promise.all([
+    connector.status(row.id),
+    manifest.sync ? storage.runs.list(row.id, 1) : [],
+  ]);
   if (!status.ok) return failureBody(status);
-  return { ...status, ...deliveryUrl(context, registered, row.publicId) };
+  const ran = manifest.sync ? { last_run: lastRun ? toRun(lastRun) : null } : {};
+  return { ...status, ...ran, ...deliveryUrl(context, registered, row.publicId) };
 }
 
 /** Where the provider delivers to this card: `webhook_url` or `events_url`. */

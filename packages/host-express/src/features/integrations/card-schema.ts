@@ -6,6 +6,7 @@ import {
 } from "@tt/connector-core";
 import { z } from "zod";
 import { jsonValue } from "../../platform/http/fields";
+import { runSchema } from "./runs";
 
 const connectionSchema = z
   .object({
@@ -13,6 +14,10 @@ const connectionSchema = z
     code: z.string().nullable(),
     message: z.string().nullable().meta({ description: "What to do about it" }),
     since: z.iso.datetime().nullable(),
+    action_url: z
+      .string()
+      .optional()
+      .meta({ description: "Where to connect the card, if that mends it" }),
   })
   .meta({ id: "Connection" });
 
@@ -94,6 +99,7 @@ function cardShape(manifest: Manifest): z.ZodRawShape {
     connection: connectionSchema,
     ...(Object.fromEntries(settings) as z.ZodRawShape),
     ...manifest.documentation?.status,
+    ...(manifest.sync ? { last_run: runSchema.nullable() } : {}),
     ...deliveryUrl(manifest),
   };
 }

@@ -40,6 +40,7 @@ export interface Database {
   integration_notices: IntegrationNoticesTable;
   send_lanes: SendLanesTable;
   job_windows: JobWindowsTable;
+  oauth_states: OAuthStatesTable;
 }
 
 /** One row (id 1): what an administrator decides for the whole installation. */
@@ -279,6 +280,7 @@ export interface IntegrationRunsTable {
   updated: number;
   skipped: number;
   failed: number;
+  exported: number;
   code: ErrorCode | null;
   error: string | null;
   /** Seconds. */
@@ -380,4 +382,16 @@ export interface SendLanesTable {
 export interface JobWindowsTable {
   job: string;
   looked_until: Instant;
+}
+/** A consent under way at a provider. */
+export interface OAuthStatesTable {
+  /** SHA-256 (hex) of the state. */
+  state_hash: string;
+  /** The browser session that began it. */
+  session_hash: string;
+  connector: string;
+  redirect_uri: string;
+  /** The PKCE verifier, sealed. */
+  verifier: string;
+  expires_at: Instant;
 }
