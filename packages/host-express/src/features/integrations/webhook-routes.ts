@@ -62,6 +62,7 @@ export function webhookRoutes(
       },
     } as const;
     return [
+      ...(inbound.unsigned ? probeRoutes(registered, path) : []),
       route({
         ...common,
         path,
@@ -77,6 +78,36 @@ export function webhookRoutes(
       }),
     ];
   });
+}
+
+/** Some providers look by GET whether an address answers; nothing else of the request is looked at. */
+function probeRoutes({ manifest, connector }: RegisteredConnector, path: string): readonly Route[] {
+  const common = {
+    method: "get",
+    access: { type: "webhook" },
+    tag: "Webhooks",
+    summary: `${manifest.name} looks whether the address answers`,
+    query: z.record(z.string(), z.string()),
+    responses: {
+      200: { description: "It does", schema: z.object({}) },
+      401: { description: "Anything else" },
+    },
+  } as const;
+  const look = (query: Readonly<Record<string, string>>): Promise<RouteResponse> =>
+    connector.receive({
+      headers: {},
+      body: new Uint8Array(),
+      query: new URLSearchParams(query).toString(),
+    });
+  return [
+    route({ ...common, path, handler: (request) => look(request.query) }),
+    route({
+      ...common,
+      path: `${path}/{public_id}`,
+      params: z.object({ public_id: z.string().max(64) }),
+      handler: (request) => look(request.query),
+    }),
+  ];
 }
 
 async function deliver(
