@@ -182,13 +182,14 @@ describe("answers", () => {
           clients: "/api/v1/clients",
           timer: "/api/v1/timer/status",
           users: "/api/v1/users/me",
+          search: "/api/v1/search",
         },
       });
       const me = host.client();
       await me.logIn(admin);
       const { endpoints } = (await ask("GET", "/api/v1/info")).body;
       for (const path of Object.values(endpoints as Record<string, string>)) {
-        expect((await me.get(path)).status, path).toBe(200);
+        expect((await me.get(`${path}?q=ab`)).status, path).toBe(200);
       }
       const timestamp = "2026-01-15T12:00:00Z";
       expect((await ask("GET", "/api/v1/health")).body).toEqual({ status: "healthy", timestamp });

@@ -1,6 +1,6 @@
 import { fixedClock } from "@tt/connector-core/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Client } from "../support/client";
+import { expectStatus, type Client } from "../support/client";
 import type { TestHost } from "../support/host";
 import {
   changesOf,
@@ -111,6 +111,9 @@ describe.each(["PGlite", "PostgreSQL"])("changes of clients on %s", (kind) => {
       const forbidden = { status: 403, body: { error_code: "forbidden" } };
       expect(await remove(mine, other)).toMatchObject(forbidden);
       expect(await change(mine, { status: "inactive" }, other)).toMatchObject(forbidden);
+      const gone = await newClientId(me);
+      expectStatus(await remove(gone), 200);
+      expect(await remove(gone, other)).toMatchObject(forbidden);
       expect(await change(mine, { phone: "2", status: "active" }, other)).toMatchObject({
         status: 200,
       });

@@ -176,6 +176,13 @@ describe.each(["PGlite", "PostgreSQL"])("changes of projects on %s", (kind) => {
       });
     });
 
+    it("that is archived is nothing to archive for who may not", async () => {
+      const project = await newProjectId(me, { status: "archived" });
+      expect((await remove(project, other)).status).toBe(403);
+      expect((await change(project, { status: "active" }, other)).status).toBe(403);
+      expect((await change(project, { description: "x" }, other)).status).toBe(200);
+    });
+
     it("that is archived takes no new tasks", async () => {
       const project = await newProjectId(me, { status: "archived" });
       expect(await me.post("/api/v1/tasks", { name: "T", project_id: project })).toMatchObject({

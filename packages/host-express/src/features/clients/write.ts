@@ -93,7 +93,8 @@ export async function updateClient(
   if (stale) return stale;
   const { custom_fields: customFields, ...fields } = differing(before, change);
   const mayRetire = actor.role === "admin" || before.created_by === actor.userId;
-  if (fields.status !== undefined && !mayRetire) {
+  const retires = fields.status !== undefined || options.event === "client.deleted";
+  if (retires && !mayRetire) {
     const message = "Only the client's creator and administrators may do this";
     return { status: "refused", reason: "not_allowed", message };
   }

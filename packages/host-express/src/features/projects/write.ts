@@ -62,7 +62,8 @@ export async function createProject(
  * Changes a project that the actor sees. What moves it into or out of the archive, or says who sees
  * it, is for whoever manages it. The archive's columns follow the state.
  * @param version The version the change was made for; undefined: whichever there is.
- * @param archivedReason Noted when the change archives the project.
+ * @param archivedReason Noted when the change archives the project; to be given means to archive,
+ * also what is archived already.
  * @throws the driver's unique violation (23505) for a name or code that is taken
  */
 export async function updateProject(
@@ -80,7 +81,8 @@ export async function updateProject(
   const { client_id: clientId, status, restricted } = fields;
   const archives = status === "archived";
   const reopens = status !== undefined && before.status === "archived";
-  if ((archives || reopens || restricted !== undefined) && !before.managed) return notManaged;
+  const manages = archives || reopens || restricted !== undefined;
+  if ((manages || options.archivedReason !== undefined) && !before.managed) return notManaged;
   const refusal = clientId === undefined ? undefined : await clientForProject(tx, actor, clientId);
   if (refusal) return refusal;
   if (customFields === undefined && Object.keys(fields).length === 0) {

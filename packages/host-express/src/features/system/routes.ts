@@ -46,6 +46,7 @@ export function systemRoutes({ database, metrics, clock }: HostContext): readonl
             clients: "/api/v1/clients",
             timer: "/api/v1/timer/status",
             users: "/api/v1/users/me",
+            search: "/api/v1/search",
           },
         });
       },
