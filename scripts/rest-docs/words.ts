@@ -49,9 +49,9 @@ export function notes(schema: Schema): string {
 }
 
 function choicesOf({ enum: choices = [], anyOf = [] }: Schema): readonly unknown[] {
-  const nested = anyOf.flatMap((each) =>
-    each.const === undefined ? choicesOf(each) : [each.const],
-  );
+  const nested = anyOf
+    .filter((each) => each.const !== "")
+    .flatMap((each) => (each.const === undefined ? choicesOf(each) : [each.const]));
   return [...choices, ...nested];
 }
 

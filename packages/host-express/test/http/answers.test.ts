@@ -79,8 +79,8 @@ describe("answers", () => {
   });
 
   it("HEAD answers as GET does, without a body", async () => {
-    const answer = await fetch(`${host.url}/api/v1/health`, { method: "HEAD" });
-    expect([answer.status, await answer.text()]).toEqual([200, ""]);
+    const answer = await ask("HEAD", "/api/v1/health");
+    expect([answer.status, answer.body]).toEqual([200, { text: "" }]);
     expect(answer.headers.get("content-type")).toBe("application/json; charset=utf-8");
   });
 

@@ -63,7 +63,8 @@ export class Client {
     });
     const cookie = response.headers.get("set-cookie")?.split(";")[0];
     if (cookie !== undefined) this.#cookie = cookie;
-    return readAnswer(this.url, method, path, response);
+    const isJson = headers["content-type"]?.startsWith("application/json") ?? false;
+    return readAnswer(this.url, method, path, response, isJson ? body : undefined);
   }
 
   get(path: string): Promise<Answer> {
@@ -132,12 +133,20 @@ async function readAnswer(
   method: string,
   path: string,
   response: Response,
+  sent?: BodyInit,
 ): Promise<Answer> {
   const { status, headers } = response;
   const text = await response.text();
   const json = headers.get("content-type")?.includes("json") ?? false;
   const body = json && text !== "" ? (JSON.parse(text) as JsonObject) : { text };
-  await checkAnswer(url, { method, path, status, headers, body });
+  await checkAnswer(url, {
+    method,
+    path,
+    status,
+    headers,
+    body,
+    ...(typeof sent === "string" ? { sent } : {}),
+  });
   return { status, headers, body };
 }
 

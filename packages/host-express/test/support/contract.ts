@@ -7,6 +7,8 @@ export interface Exchange {
   readonly method: string;
   /** With its query. */
   readonly path: string;
+  /** The JSON that was sent, as text. */
+  readonly sent?: string;
   readonly status: number;
   readonly headers: Headers;
   /** Parsed where it is JSON. */
@@ -27,6 +29,7 @@ interface Response {
 
 interface Operation {
   readonly deprecated?: boolean;
+  readonly requestBody?: { readonly content: Readonly<Record<string, Content>> };
   readonly responses: Readonly<Record<string, Response>>;
 }
 
@@ -42,7 +45,8 @@ const contracts = new Map<string, Contract>();
 
 /**
  * Fails when an answer is not what the host's own OpenAPI document says: status, content type,
- * headers and body, no property more and none less.
+ * headers and body, no property more and none less; and when a body was taken that the document
+ * does not allow.
  */
 export async function checkAnswer(url: string, exchange: Exchange): Promise<void> {
   const known = contracts.get(url);
@@ -119,6 +123,7 @@ function compile(document: Document): Contract {
     return [
       ...contentFaults(response, type, method, body, faultsOf),
       ...headerFaults(document, response, headers),
+      ...requestFaults(operation, exchange, faultsOf),
       ...(status >= 400 || headers.has("x-api-deprecated") === (operation.deprecated ?? false)
         ? []
         : ["`deprecated` and X-API-Deprecated differ"]),
@@ -141,6 +146,34 @@ function contentFaults(
   if (!media) return [`the content type ${type} is not in it`];
   if (type !== "application/json" || method === "HEAD") return [];
   return faultsOf(media.schema ?? {}, body);
+}
+
+const withoutPattern = new WeakMap<object, object>();
+
+/** Texts are trimmed and some put in capitals before they are held to a pattern. */
+function lenient(schema: object | undefined): object | undefined {
+  if (!schema) return undefined;
+  const known = withoutPattern.get(schema);
+  if (known) return known;
+  const text = JSON.stringify(schema, (key, value: unknown) =>
+    key === "pattern" && typeof value === "string" ? undefined : value,
+  );
+  const made = JSON.parse(text) as object;
+  withoutPattern.set(schema, made);
+  return made;
+}
+
+/** What was taken must be what may be sent. */
+function requestFaults(
+  { requestBody }: Operation,
+  { sent, status }: Exchange,
+  faultsOf: (schema: object, value: unknown) => string[],
+): string[] {
+  const schema = lenient(requestBody?.content["application/json"]?.schema);
+  if (!schema || sent === undefined || sent === "" || status >= 300) return [];
+  return faultsOf(schema, JSON.parse(sent)).map(
+    (fault) => `the request was taken, but its ${fault}`,
+  );
 }
 
 function headerFaults(document: Document, response: Response, headers: Headers): string[] {

@@ -29,7 +29,13 @@ function deliveryUrl({ inbound, slug }: Manifest): z.ZodRawShape {
 
 /** The body of a save, from the card's own schema; `prepareConfig` checks, since forms send text. */
 export function cardBody(schema: ConfigSchema): z.ZodType {
-  const properties = propertiesOf(schema.partial(), "input");
+  const shown = propertiesOf(schema.partial(), "input");
+  const properties = Object.fromEntries(
+    configFields(schema).map(({ name, kind }) => {
+      const field = shown[name] ?? {};
+      return [name, kind === "secret" ? besides(field, { type: "string", const: "" }) : field];
+    }),
+  );
   return z.record(z.string(), jsonValue).meta({
     override: {
       type: "object",
@@ -99,11 +105,15 @@ function cardShape(manifest: Manifest): z.ZodRawShape {
 }
 
 /** A setting that was never made is null. */
-function settingSchema({ title, description, examples, ...rest }: JsonObject): z.ZodType {
-  const about = { title, description, examples };
-  const given = Object.entries(about).filter(([, value]) => value !== undefined);
-  const override = { ...Object.fromEntries(given), anyOf: [rest, { type: "null" as const }] };
-  return z.unknown().meta({ override: override });
+function settingSchema(field: JsonObject): z.ZodType {
+  return z.unknown().meta({ override: besides(field, { type: "null" }) });
+}
+
+/** A field that may also be something else; what is said about it stays in front. */
+function besides({ title, description, examples, ...rest }: JsonObject, other: JsonObject): object {
+  const about = Object.entries({ title, description, examples });
+  const given = about.filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(given), anyOf: [rest, other] };
 }
 
 function propertiesOf(schema: z.ZodType, io: "input" | "output"): Record<string, JsonObject> {

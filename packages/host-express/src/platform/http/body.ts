@@ -28,6 +28,10 @@ export function readBody(bytes: Uint8Array, contentType: string, form: boolean):
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw validationError({ body: ["Must be a JSON object"] });
   }
+  // The one name that a schema of free names would drop without a word.
+  if (Object.hasOwn(value, "__proto__")) {
+    throw validationError(Object.fromEntries([["__proto__", ["Unknown field"]]]));
+  }
   for (const [name, field] of Object.entries(value)) {
     if (isUnstorable(name) || isUnstorable(field)) {
       throw validationError({ [name]: [unstorableMessage] });
