@@ -1,0 +1,124 @@
+import { sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { summarise } from "../../src/features/reports/summary";
+import { listEntries, type EntryFilter } from "../../src/features/time-entries/list";
+import { overlapping } from "../../src/features/time-entries/overlaps";
+import { runningEntry } from "../../src/features/time-entries/store";
+import type { OpenDatabase } from "../../src/platform/db/database";
+import { freshPGlite } from "../support/databases";
+
+const perPage = 50;
+
+/** What the database counted of the table `time_entries`. */
+interface Reads {
+  /** Reads from end to end. */
+  readonly sequential: number;
+  /** Rows looked up because an index did not hold what was asked. */
+  readonly rows: number;
+  /** Indexes used. */
+  readonly indexes: ReadonlyMap<string, number>;
+}
+
+// docs/performance.md, "Which index serves which query", as the database itself counts it. On the
+// embedded one: its one connection hides no counts of others.
+describe("queries for time entries", () => {
+  let database: OpenDatabase;
+
+  beforeAll(async () => {
+    database = await freshPGlite();
+    const { db } = database;
+    await sql`insert into settings (id, timezone) values (1, 'UTC')`.execute(db);
+    await sql`insert into users (username, role)
+      select 'user' || n, 'user' from generate_series(1, 40) n`.execute(db);
+    await sql`insert into clients (name) values ('client')`.execute(db);
+    await sql`insert into projects (name, client_id)
+      select 'project' || n, 1 from generate_series(1, 50) n`.execute(db);
+    await sql`insert into time_entries
+        (user_id, project_id, start_time, end_time, duration_seconds, billable)
+      select 1 + n % 40, 1 + n % 50, at, case when n % 1000 > 0 then at + interval '1 hour' end,
+        case when n % 1000 > 0 then 3600 end, n % 3 > 0
+      from (select n, '2024-01-01'::timestamptz + n * interval '50 minutes' as at
+        from generate_series(1, 20000) n) as given`.execute(db);
+    await sql`vacuum analyze`.execute(db);
+  });
+  afterAll(() => database.close());
+
+  const reads = async (): Promise<Reads> => {
+    const { db } = database;
+    await sql`select pg_stat_force_next_flush()`.execute(db);
+    const tables = await sql<{ sequential: number; rows: number }>`
+      select seq_scan as sequential, idx_tup_fetch as rows from pg_stat_user_tables
+      where relname = 'time_entries'`.execute(db);
+    const indexes = await sql<{ name: string; scans: number }>`
+      select indexrelname as name, idx_scan as scans from pg_stat_user_indexes
+      where relname = 'time_entries'`.execute(db);
+    const [table] = tables.rows;
+    return {
+      sequential: table?.sequential ?? 0,
+      rows: table?.rows ?? 0,
+      indexes: new Map(indexes.rows.map((row) => [row.name, row.scans])),
+    };
+  };
+
+  /** What a query adds. */
+  const readsOf = async (query: () => Promise<unknown>) => {
+    const before = await reads();
+    await query();
+    const after = await reads();
+    return {
+      sequential: after.sequential - before.sequential,
+      rows: after.rows - before.rows,
+      indexes: [...after.indexes.keys()].filter(
+        (name) => after.indexes.get(name) !== before.indexes.get(name),
+      ),
+    };
+  };
+
+  const everything: EntryFilter = {
+    userId: undefined,
+    projectId: undefined,
+    from: undefined,
+    to: undefined,
+    billable: undefined,
+    includeActive: false,
+  };
+  const month = { from: new Date("2024-05-01"), to: new Date("2024-05-31") };
+
+  it.each([
+    ["everything", everything, "time_entries_start"],
+    ["running ones too", { ...everything, includeActive: true }, "time_entries_start"],
+    ["billable ones", { ...everything, billable: true }, "time_entries_start"],
+    ["a month", { ...everything, ...month }, "time_entries_start"],
+    ["a user's", { ...everything, userId: 7 }, "time_entries_user_start"],
+    ["a user's month", { ...everything, ...month, userId: 7 }, "time_entries_user_start"],
+    ["a project's", { ...everything, projectId: 7, billable: true }, "time_entries_project_start"],
+  ])("list %s: only the rows of the page are looked up", async (_name, filter, index) => {
+    for (const page of [1, 2, 5]) {
+      const { db } = database;
+      let shown = 0;
+      const { sequential, rows, indexes } = await readsOf(async () => {
+        shown = (await listEntries(db, filter, { page, per_page: perPage })).rows.length;
+      });
+      expect({ sequential, rows }).toEqual({ sequential: 0, rows: shown });
+      expect(indexes.sort()).toEqual([...(shown > 0 ? ["time_entries_pkey"] : []), index].sort());
+    }
+  });
+
+  it("find the running timer and entries of the same time", async () => {
+    const { db } = database;
+    const running = await readsOf(() => runningEntry(db, 1));
+    expect(running).toMatchObject({ sequential: 0, indexes: ["time_entries_running"] });
+    const span = { id: undefined, user_id: 7, start: month.from, end: month.to };
+    const met = await readsOf(() => db.transaction().execute((tx) => overlapping(tx, [span])));
+    expect(met).toMatchObject({ sequential: 0, indexes: ["time_entries_user_start"] });
+  });
+
+  it.each([
+    [undefined, "time_entries_start"],
+    [7, "time_entries_user_start"],
+  ])("add up a month of user %s", async (userId, index) => {
+    const filter = { ...month, userId, projectId: undefined };
+    const { sequential, indexes } = await readsOf(() => summarise(database.db, filter));
+    expect({ sequential, indexes }).toEqual({ sequential: 0, indexes: [index] });
+  });
+});
