@@ -1,7 +1,10 @@
 import type { JsonObject } from "@tt/connector-core";
 import { fixedClock } from "@tt/connector-core/testing";
-import { sql } from "kysely";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { sql, type Transaction } from "kysely";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { changeSettings } from "../../src/features/settings/write";
+import { startTimer } from "../../src/features/timer/write";
+import type { Database } from "../../src/platform/db/schema";
 import { expectStatus, type Answer, type Client } from "../support/client";
 import { freshPostgresUrl } from "../support/databases";
 import { startTestHost, type TestHost } from "../support/host";
@@ -97,6 +100,58 @@ describe.each(["PGlite", "PostgreSQL"])("an administrator's settings on %s", (ki
       if (change.status === 200) expect(rows.length).toBeLessThanOrEqual(1);
     }
     await sql`delete from time_entries`.execute(host.database.db);
+  });
+
+  if (kind !== "PostgreSQL") return;
+
+  /** Runs `meanwhile` inside a transaction that commits once another request waits for it. */
+  const whileHeld = async (
+    write: (tx: Transaction<Database>) => Promise<unknown>,
+    meanwhile: () => Promise<Answer>,
+  ): Promise<Answer> => {
+    let answer: Promise<Answer> | undefined;
+    let settled = false;
+    await host.database.db.transaction().execute(async (tx) => {
+      await write(tx);
+      answer = meanwhile().finally(() => {
+        settled = true;
+      });
+      await vi.waitFor(
+        async () => {
+          const { rows } = await sql`select 1 from pg_locks where not granted`.execute(tx);
+          expect(settled || rows.length > 0).toBe(true);
+        },
+        { timeout: 10_000, interval: 10 },
+      );
+    });
+    if (!answer) throw new Error("It was not asked");
+    return answer;
+  };
+
+  it("wait for a start under way before they say that one timer is enough", async () => {
+    expectStatus(await patch({ single_active_timer: false }), 200);
+    expectStatus(await begin(), 201);
+    const start = { userId: 1, projectId: project, taskId: null, notes: null };
+    const answer = await whileHeld(
+      (tx) => startTimer(tx, start, new Date()),
+      () => patch({ single_active_timer: true }),
+    );
+    expect(answer).toMatchObject({ status: 409, body: { running: [{ username: "admin" }] } });
+  });
+
+  it("are what a start that waited for them goes by", async () => {
+    expectStatus(await patch({ single_active_timer: false }), 200);
+    // The statement is a prepared one by now.
+    for (let round = 0; round < 7; round += 1) {
+      expectStatus(await begin(), 201);
+      expectStatus(await me.post("/api/v1/timer/stop"), 200);
+    }
+    expectStatus(await begin(), 201);
+    const answer = await whileHeld(
+      (tx) => changeSettings(tx, { single_active_timer: true }),
+      () => begin(),
+    );
+    expect(answer).toMatchObject({ status: 409, body: { error_code: "timer_already_running" } });
   });
 });
 
