@@ -80,15 +80,15 @@ async function sync({ short, profile }: Options): Promise<void> {
   say("written to docs/performance.md");
 }
 
-async function api({ short, profile }: Options): Promise<void> {
-  const plan = apiPlan(short, profile);
+async function api({ short, only, profile }: Options & { readonly only: string }): Promise<void> {
+  const plan = apiPlan(short, only, profile);
   const homes = await postgresHomes();
   try {
     const figures = await measureApi(homes, plan, say);
     const title = `The API on ${plan.entries.toLocaleString("en")} entries, PostgreSQL`;
     const lines = [machineLine(), "", ...apiLines(title, figures)];
     say(`\n${lines.join("\n")}\n`);
-    if (short) return;
+    if (short || only !== "") return;
     await writeFigures("api", lines);
     say("written to docs/performance.md");
   } finally {
@@ -113,6 +113,7 @@ program
   .command("api")
   .description("lists, reports, writes and timers on a million entries beside the same SQL")
   .option("--short", "a few seconds: does it work at all; writes nothing down", false)
+  .option("--only <text>", "just the cases with this in their name; writes nothing down", "")
   .option("--profile <directory>", "processor profiles of the measured host go there")
   .action(api);
 await program.parseAsync();

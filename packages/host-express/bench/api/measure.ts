@@ -17,6 +17,8 @@ export interface ApiPlan {
   /** Of a full case in one round. */
   readonly requests: number;
   readonly connections: number;
+  /** Only cases whose name holds this. */
+  readonly only: string;
   /** For the measured host, e.g. `--cpu-prof`. */
   readonly nodeOptions: readonly string[];
 }
@@ -29,11 +31,11 @@ export interface CaseFigures {
 }
 
 /** The whole measurement, or just enough to see that it works. */
-export function apiPlan(short: boolean, profile: string | undefined): ApiPlan {
+export function apiPlan(short: boolean, only: string, profile: string | undefined): ApiPlan {
   const nodeOptions = profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`];
   return short
-    ? { entries: 20_000, rounds: 1, requests: 200, connections: 4, nodeOptions }
-    : { entries: 1_000_000, rounds: 5, requests: 3_000, connections: 16, nodeOptions };
+    ? { entries: 20_000, rounds: 1, requests: 200, connections: 4, only, nodeOptions }
+    : { entries: 1_000_000, rounds: 5, requests: 3_000, connections: 16, only, nodeOptions };
 }
 
 /**
@@ -48,7 +50,7 @@ export async function measureApi(
 ): Promise<readonly CaseFigures[]> {
   const home = await homes.make("api");
   say(`  writing ${plan.entries.toLocaleString("en")} entries`);
-  const cases = apiCases(await prepare(home, plan));
+  const cases = apiCases(await prepare(home, plan)).filter(({ name }) => name.includes(plan.only));
   const sides = await startSides(home, plan);
   const load = startLoadMaker();
   const figures = cases.map(({ name }) => ({

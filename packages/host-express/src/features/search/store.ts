@@ -1,4 +1,4 @@
-import { sql, type RawBuilder, type Transaction } from "kysely";
+import { sql, type Kysely, type RawBuilder } from "kysely";
 import type { Actor } from "../../platform/auth/principal";
 import { contains } from "../../platform/db/like";
 import type { Database } from "../../platform/db/schema";
@@ -15,11 +15,8 @@ export interface Search {
   readonly limit: number;
 }
 
-/** Looks for one type of things, in a transaction of its own. */
-export type SearchOne = (
-  tx: Transaction<Database>,
-  search: Search,
-) => Promise<readonly SearchResult[]>;
+/** Looks for one type of things. @param db Ends what takes too long, see `bounded`. */
+export type SearchOne = (db: Kysely<Database>, search: Search) => Promise<readonly SearchResult[]>;
 
 /** Without an index's help only the newest of each type are read. */
 export const newestRead = 10_000;
@@ -51,7 +48,7 @@ function tasksWith(pattern: string): RawBuilder<unknown> {
     union select entity_id from domain_events where entity_type = 'task')))`;
 }
 
-async function searchProjects(tx: Transaction<Database>, search: Search) {
+async function searchProjects(db: Kysely<Database>, search: Search) {
   const pattern = contains(search.text);
   const { rows } = await sql<{ id: number; name: string; description: string | null }>`
     select id, name, description from (
@@ -60,7 +57,7 @@ async function searchProjects(tx: Transaction<Database>, search: Search) {
       where projects.status = 'active' and ${projectVisible(search.actor)}
         and (projects.name ilike ${pattern} or projects.description ilike ${pattern})
       limit ${mostMatches}) as found
-    order by name collate "C", id limit ${search.limit}`.execute(tx);
+    order by name collate "C", id limit ${search.limit}`.execute(db);
   return rows.map((row) =>
     result("project", row.id, `/projects/${String(row.id)}`, {
       title: row.name,
@@ -70,7 +67,7 @@ async function searchProjects(tx: Transaction<Database>, search: Search) {
   );
 }
 
-async function searchTasks(tx: Transaction<Database>, search: Search) {
+async function searchTasks(db: Kysely<Database>, search: Search) {
   const pattern = contains(search.text);
   const { rows } = await sql<{ id: number; name: string; project: string; status: string }>`
     select id, name, project, status from (
@@ -81,7 +78,7 @@ async function searchTasks(tx: Transaction<Database>, search: Search) {
         and ${projectVisible(search.actor)}
         and (tasks.name ilike ${pattern} or tasks.description ilike ${pattern})
       limit ${mostMatches}) as found
-    order by name collate "C", id limit ${search.limit}`.execute(tx);
+    order by name collate "C", id limit ${search.limit}`.execute(db);
   return rows.map((row) =>
     result("task", row.id, `/tasks/${String(row.id)}`, {
       title: row.name,
@@ -91,7 +88,7 @@ async function searchTasks(tx: Transaction<Database>, search: Search) {
   );
 }
 
-async function searchClients(tx: Transaction<Database>, search: Search) {
+async function searchClients(db: Kysely<Database>, search: Search) {
   const pattern = contains(search.text);
   const { rows } = await sql<{ id: number; name: string; about: string }>`
     select id, name, about from (
@@ -102,7 +99,7 @@ async function searchClients(tx: Transaction<Database>, search: Search) {
         and (clients.name ilike ${pattern} or clients.email ilike ${pattern}
           or clients.company ilike ${pattern})
       limit ${mostMatches}) as found
-    order by name collate "C", id limit ${search.limit}`.execute(tx);
+    order by name collate "C", id limit ${search.limit}`.execute(db);
   return rows.map((row) =>
     result("client", row.id, `/clients/${String(row.id)}`, {
       title: row.name,
@@ -122,17 +119,13 @@ interface EntryRow {
 }
 
 /**
- * Newest first, so the newest are read first, by their own index: a text that many entries have is
- * found there at once, and one that few have is cheap to look up among the older ones.
+ * Newest first, so the newest are read first, by their own index and only until there are enough: a
+ * text that many entries have is found there at once, and one that few have is cheap to look up
+ * among the older ones.
  */
-async function searchEntries(tx: Transaction<Database>, search: Search) {
-  const newest = await entriesIn(
-    tx,
-    search,
-    sql`(select * from time_entries where ${completedBy(search.actor)}
-      order by start_time desc, id desc limit ${newestRead})`,
-  );
-  const older = await olderEntries(tx, search, search.limit - newest.length);
+async function searchEntries(db: Kysely<Database>, search: Search) {
+  const newest = await newestEntries(db, search);
+  const older = newest.length < search.limit ? await olderEntries(db, search, newest) : [];
   return [...newest, ...older].map((row) =>
     result("entry", row.id, `/timer/edit/${String(row.id)}`, {
       title:
@@ -143,40 +136,56 @@ async function searchEntries(tx: Transaction<Database>, search: Search) {
   );
 }
 
-async function olderEntries(
-  tx: Transaction<Database>,
-  search: Search,
-  limit: number,
-): Promise<readonly EntryRow[]> {
-  if (limit === 0 || !hasTrigram(search.text)) return [];
-  const { rows } = await sql<{ id: number; start_time: string }>`
-    select id, start_time from time_entries where ${completedBy(search.actor)}
-    order by start_time desc, id desc offset ${newestRead - 1} limit 1`.execute(tx);
-  const [last] = rows;
-  if (!last) return [];
-  const older = sql`(select * from time_entries where ${completedBy(search.actor)}
-    and (start_time, id) < (${last.start_time}::timestamptz, ${last.id}::integer))`;
-  return entriesIn(tx, { ...search, limit }, older);
+function newestEntries(db: Kysely<Database>, { actor, text, limit }: Search) {
+  return entriesOf(
+    db,
+    sql`select * from (
+        select * from time_entries where ${completedBy(actor)}
+        order by start_time desc, id desc limit ${newestRead}) as newest
+      where ${holds(text)} order by start_time desc, id desc limit ${limit}`,
+  );
 }
 
-async function entriesIn(
-  tx: Transaction<Database>,
-  { text, limit }: Search,
-  source: RawBuilder<unknown>,
+/** @param found What is among the newest; an entry made since then may have moved one of it here. */
+async function olderEntries(
+  db: Kysely<Database>,
+  { actor, text, limit }: Search,
+  found: readonly EntryRow[],
 ): Promise<readonly EntryRow[]> {
-  const pattern = contains(text);
+  if (!hasTrigram(text)) return [];
+  const { rows } = await sql<{ id: number; start_time: string }>`
+    select id, start_time from time_entries where ${completedBy(actor)}
+    order by start_time desc, id desc offset ${newestRead - 1} limit 1`.execute(db);
+  const [last] = rows;
+  if (!last) return [];
+  return entriesOf(
+    db,
+    sql`select * from (
+        select * from time_entries where ${completedBy(actor)}
+          and (start_time, id) < (${last.start_time}::timestamptz, ${last.id}::integer)
+          and id <> all(${found.map(({ id }) => id)}::integer[]) and ${holds(text)}
+        limit ${mostMatches}) as older
+      order by start_time desc, id desc limit ${limit - found.length}`,
+  );
+}
+
+async function entriesOf(
+  db: Kysely<Database>,
+  entries: RawBuilder<unknown>,
+): Promise<readonly EntryRow[]> {
   const { rows } = await sql<EntryRow>`
     select found.id, found.notes, found.tags, found.duration_seconds,
       projects.name as project, tasks.name as task
-    from (select * from (
-        select entries.* from ${source} as entries
-        where entries.notes ilike ${pattern} or entries.tags ilike ${pattern}
-        limit ${mostMatches}) as matching
-      order by start_time desc, id desc limit ${limit}) as found
+    from (${entries}) as found
     left join projects on projects.id = found.project_id
     left join tasks on tasks.id = found.task_id
-    order by found.start_time desc, found.id desc`.execute(tx);
+    order by found.start_time desc, found.id desc`.execute(db);
   return rows;
+}
+
+function holds(text: string): RawBuilder<boolean> {
+  const pattern = contains(text);
+  return sql<boolean>`(notes ilike ${pattern} or tags ilike ${pattern})`;
 }
 
 /** Completed entries: one's own, or an administrator's: everybody's. */

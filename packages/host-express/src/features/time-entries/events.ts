@@ -1,4 +1,5 @@
 import type { DomainEventType } from "@tt/connector-core";
+import { sql, type RawBuilder } from "kysely";
 import type { NewEvent } from "../../platform/events/record";
 import type { Place } from "./decide";
 
@@ -10,9 +11,11 @@ export interface EventSubject extends Place {
   readonly duration_seconds: number | null;
 }
 
+type EntryEventType = Extract<DomainEventType, `time_entry.${string}`>;
+
 /** A domain event about an entry. @param actorId Who did it; null: the installation. */
 export function entryEvent(
-  type: Extract<DomainEventType, `time_entry.${string}`>,
+  type: EntryEventType,
   actorId: number | null,
   entry: EventSubject,
 ): NewEvent {
@@ -28,4 +31,21 @@ export function entryEvent(
       duration_seconds: entry.duration_seconds,
     },
   };
+}
+
+/**
+ * The same events, kept by the statement that makes the entries.
+ * @param made The name of the part of that statement which returns the fields of {@link EventSubject}
+ */
+export function keepEntryEvents(
+  type: EntryEventType,
+  actorId: number | null,
+  made: string,
+): RawBuilder<unknown> {
+  return sql`
+    insert into domain_events (type, user_id, entity_type, entity_id, data)
+    select ${type}::text, ${actorId}::integer, 'time_entry', id, jsonb_build_object(
+      'name', null, 'user_id', user_id, 'project_id', project_id, 'client_id', client_id,
+      'task_id', task_id, 'duration_seconds', duration_seconds)
+    from ${sql.table(made)} order by id`;
 }

@@ -85,7 +85,7 @@ function getRoute({ database: { db }, clock }: HostContext): Route {
   });
 }
 
-function createRoute({ database: { db }, clock }: HostContext): Route {
+function createRoute({ database: { db, byIndex }, clock }: HostContext): Route {
   return route({
     method: "post",
     path: "/api/v1/time-entries",
@@ -126,9 +126,9 @@ function createRoute({ database: { db }, clock }: HostContext): Route {
         });
       };
       if (key === undefined || actor.tokenId === undefined) {
-        return db.transaction().execute(create);
+        return byIndex.transaction().execute(create);
       }
-      return answerOnce(db, { tokenId: actor.tokenId, key, raw: request.raw }, create);
+      return answerOnce(byIndex, { tokenId: actor.tokenId, key, raw: request.raw }, create);
     },
   });
 }

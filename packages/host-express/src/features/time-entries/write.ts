@@ -6,7 +6,7 @@ import type { Refused } from "../../platform/http/change-outcome";
 import { recordEvents } from "../../platform/events/record";
 import { refusePlace, refuseTimes, type Place } from "./decide";
 import { durationSeconds } from "./duration";
-import { entryEvent } from "./events";
+import { entryEvent, keepEntryEvents } from "./events";
 import { readFacts, type EntryFacts } from "./facts";
 import { invalid, type CreateOutcome, type DeleteOutcome } from "./outcome";
 import { overlapping, type Span } from "./overlaps";
@@ -65,13 +65,7 @@ export async function createEntries(
   const rows = inputs.flatMap((input, index) =>
     refused.has(index) ? [] : [toRow(input, facts[index])],
   );
-  const ids = await insertEntries(tx, rows);
-  await recordEvents(
-    tx,
-    rows.map((row, index) =>
-      entryEvent("time_entry.created", actor.userId, { ...row, id: ids[index] ?? 0 }),
-    ),
-  );
+  const ids = await insertEntries(tx, rows, actor.userId);
   let next = 0;
   return inputs.map((_input, index) => {
     const refusal = refused.get(index);
@@ -112,24 +106,31 @@ function toRow(input: NewEntry, facts: EntryFacts | undefined): EntryRow {
   };
 }
 
-/** @returns Their ids, in order: rows are numbered in the order in which they are inserted. */
+/**
+ * One statement makes the rows and keeps their events.
+ * @returns Their ids, in order: rows are numbered in the order in which they are inserted.
+ */
 async function insertEntries(
   tx: Transaction<Database>,
   rows: readonly EntryRow[],
+  actorId: number | null,
 ): Promise<readonly number[]> {
   if (rows.length === 0) return [];
   const given = rows.map((row, n) => ({ n, ...row }));
   const made = await sql<{ id: number }>`
-    insert into time_entries (user_id, project_id, client_id, task_id, start_time, end_time,
-      duration_seconds, break_seconds, notes, tags, source, billable, paid, invoice_number)
-    select user_id, project_id, client_id, task_id, start_time, end_time,
-      duration_seconds, break_seconds, notes, tags, source, billable, paid, invoice_number
-    from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as given(n integer, user_id integer,
-      project_id integer, client_id integer, task_id integer, start_time timestamptz,
-      end_time timestamptz, duration_seconds integer, break_seconds integer, notes text, tags text,
-      source text, billable boolean, paid boolean, invoice_number text)
-    order by n
-    returning id`.execute(tx);
+    with made as (
+      insert into time_entries (user_id, project_id, client_id, task_id, start_time, end_time,
+        duration_seconds, break_seconds, notes, tags, source, billable, paid, invoice_number)
+      select user_id, project_id, client_id, task_id, start_time, end_time,
+        duration_seconds, break_seconds, notes, tags, source, billable, paid, invoice_number
+      from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as given(n integer, user_id integer,
+        project_id integer, client_id integer, task_id integer, start_time timestamptz,
+        end_time timestamptz, duration_seconds integer, break_seconds integer, notes text,
+        tags text, source text, billable boolean, paid boolean, invoice_number text)
+      order by n
+      returning id, user_id, project_id, client_id, task_id, duration_seconds
+    ), told as (${keepEntryEvents("time_entry.created", actorId, "made")})
+    select id from made`.execute(tx);
   return made.rows.map((row) => row.id).sort((a, b) => a - b);
 }
 

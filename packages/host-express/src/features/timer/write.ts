@@ -3,7 +3,7 @@ import { toDate, wholeSeconds } from "../../platform/db/instants";
 import type { Database } from "../../platform/db/schema";
 import { recordEvents } from "../../platform/events/record";
 import { durationSeconds } from "../time-entries/duration";
-import { entryEvent } from "../time-entries/events";
+import { entryEvent, keepEntryEvents } from "../time-entries/events";
 import { methodOf } from "../time-entries/facts";
 
 /** A timer to be started. */
@@ -73,14 +73,8 @@ export async function startTimer(
           select from tasks where tasks.id = ${taskId}::integer
             and tasks.project_id = ${projectId}::integer and tasks.deleted_at is null))
       on conflict (active_slot) do nothing
-      returning id, user_id, project_id, client_id, task_id
-    ), told as (
-      insert into domain_events (type, user_id, entity_type, entity_id, data)
-      select 'time_entry.started', user_id, 'time_entry', id, jsonb_build_object(
-        'name', null, 'user_id', user_id, 'project_id', project_id, 'client_id', client_id,
-        'task_id', task_id, 'duration_seconds', null)
-      from started
-    )
+      returning id, user_id, project_id, client_id, task_id, duration_seconds
+    ), told as (${keepEntryEvents("time_entry.started", userId, "started")})
     select id from started`.execute(db);
   const [row] = started.rows;
   return row ? { status: "created", id: row.id } : refusal(db, start);

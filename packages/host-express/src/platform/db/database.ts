@@ -9,6 +9,9 @@ export const indexLookupsOnly = [
   "enable_mergejoin=off",
 ] as const;
 
+/** How long a bounded read may take, milliseconds. The embedded database has no such clock. */
+export const longestRead = 1_000;
+
 /** A statement that the server plans once. */
 export interface PreparedStatement {
   /** At most 63 bytes, unique in this program. */
@@ -25,6 +28,11 @@ export interface OpenDatabase {
    * once, and never to read a table from end to end because it was small then.
    */
   readonly byIndex: Kysely<Database>;
+  /**
+   * The same database, for reads whose cost depends on what is asked. The server ends one after
+   * {@link longestRead}; they have connections of their own, so nothing else waits for them.
+   */
+  readonly bounded: Kysely<Database>;
   /** One named prepared statement, one round trip, outside any transaction of ours. */
   prepared<Row>(statement: PreparedStatement, parameters: readonly unknown[]): Promise<Row[]>;
   /**

@@ -54,6 +54,7 @@ function connect(lite: PGlite, unlock: () => void): OpenDatabase {
     kind: "pglite",
     db,
     byIndex: db,
+    bounded: db,
     prepared: (statement, parameters) => prepared.run(statement, parameters),
     // Notifications of the one process that there is cannot get lost.
     listen: (channel, onNotify) => lite.listen(channel, onNotify),

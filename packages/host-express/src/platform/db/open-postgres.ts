@@ -1,13 +1,15 @@
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import type { Log } from "../log/log";
-import { indexLookupsOnly, type OpenDatabase } from "./database";
+import { indexLookupsOnly, longestRead, type OpenDatabase } from "./database";
 import { listenPostgres } from "./listen-postgres";
 import { withNamedStatements } from "./named-statements";
 import type { Database } from "./schema";
 import { parsers } from "./types";
 
 const poolSize = 10;
+/** A search asks four questions at once. */
+const boundedPoolSize = 4;
 
 const sessionOptions = "-c TimeZone=UTC -c DateStyle=ISO";
 /**
@@ -19,6 +21,12 @@ const preparedOptions = [
   sessionOptions,
   ...indexLookupsOnly.map((setting) => `-c ${setting}`),
   "-c plan_cache_mode=force_generic_plan",
+].join(" ");
+
+const boundedOptions = [
+  sessionOptions,
+  `-c statement_timeout=${String(longestRead)}`,
+  "-c default_transaction_read_only=on",
 ].join(" ");
 
 /**
@@ -61,11 +69,17 @@ export function openPostgres(url: string, log: Log): OpenDatabase {
     application_name: "tt-host prepared",
     max: poolSize,
   });
+  const boundedPool = openPool({
+    ...clientConfig(url, boundedOptions),
+    application_name: "tt-host bounded",
+    max: boundedPoolSize,
+  });
   const jobsPool = openPool({ connectionString: url, max: 3, application_name: "tt-host jobs" });
   return {
     kind: "postgres",
     db: kyselyOn(pool),
     byIndex: kyselyOn(preparedPool),
+    bounded: kyselyOn(boundedPool),
     async prepared<Row>(
       statement: { readonly name: string; readonly text: string },
       parameters: readonly unknown[],
@@ -81,7 +95,7 @@ export function openPostgres(url: string, log: Log): OpenDatabase {
     jobs: { executeSql: (text, values) => jobsPool.query(text, values) },
     maintain: () => Promise.resolve(),
     async close() {
-      await Promise.all([pool.end(), preparedPool.end(), jobsPool.end()]);
+      await Promise.all([pool.end(), preparedPool.end(), boundedPool.end(), jobsPool.end()]);
     },
   };
 }
