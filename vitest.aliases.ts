@@ -23,5 +23,10 @@ export const aliases = [
     replacement: source("connector-github/src/testing"),
   },
   { find: "@tt/connector-github", replacement: source("connector-github/src") },
+  {
+    find: "@tt/connector-slack/testing",
+    replacement: source("connector-slack/src/testing"),
+  },
+  { find: "@tt/connector-slack", replacement: source("connector-slack/src") },
   { find: "@tt/host-express", replacement: source("host-express/src") },
 ];

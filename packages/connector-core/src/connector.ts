@@ -1,65 +1,35 @@
-import { runAction } from "./action";
+import { actionResult, learnRoutes, runAction, type ActionResult } from "./action";
 import { configFields } from "./config/fields";
 import type { ConfigSchema } from "./config/types";
-import type { ActionContext, ConnectorContext } from "./context";
+import type { ActionContext, ConnectorContext, PlainContext } from "./context";
 import { ContextFactory } from "./context-factory";
 import type { DomainEvent } from "./domain-events";
-import { ConnectorError } from "./error";
+import { ConnectorError, toFailure } from "./error";
 import { receive, type GateConnector } from "./gate/receive";
 import { failureBody } from "./gate/replies";
 import type { RawRequest, Reply } from "./gate/request";
-import { healthAfter } from "./health";
+import { forgetting } from "./forget";
+import { healthAfter, keepingHealth } from "./health";
 import type { JsonObject, MaybePromise } from "./json";
 import type { Manifest } from "./manifest";
+import type { Connector } from "./contract";
 import type { Connected, GivenBack, OAuthConnection, PendingRevocation } from "./oauth/connection";
 import type { AuthorizationAnswer, AuthorizationRequest } from "./oauth/oauth";
-import type { ActionReport, DisconnectReport, EventReport, Plan, TestReport } from "./plan";
+import type {
+  ActionReport,
+  DisconnectReport,
+  EventReport,
+  Plan,
+  SaveReport,
+  TestReport,
+} from "./plan";
 import type { Ports } from "./ports/ports";
-import type { IntegrationPatch, IntegrationRow } from "./ports/storage";
-import { internalFailure, notConfigured, type Failure, type Result } from "./result";
+import type { IntegrationRow } from "./ports/storage";
+import { notConfigured, type Result } from "./result";
 import type { Run } from "./runs";
 import { isConnected, statusOf, type Status } from "./status";
 import type { PullPage, SyncOptions } from "./sync/page";
 import { runSync, syncKey } from "./sync/sync";
-
-/** What a host can do with a connector. Nothing here throws; methods take an integration id. */
-export interface Connector {
-  /** Checks the credentials against the provider. */
-  test(id: string): Promise<Result<{ readonly message: string }>>;
-  /** Takes one delivery: the gate, then `onDelivery`, then one commit. */
-  receive(request: RawRequest, target?: { readonly publicId?: string }): Promise<Reply>;
-  /** The card as its owner may see it: no secrets. */
-  status(id: string): Promise<Result<Status>>;
-  /**
-   * Gives back what was set up at the provider as far as it can, forgets secrets and credentials and
-   * switches the card off; settings stay. `warning` says what is left for the owner to do, `pending`
-   * what {@link revoke} may still get done.
-   */
-  disconnect(id: string): Promise<Result<GivenBack>>;
-  /**
-   * OAuth: where the owner's browser goes to allow the access. The host keeps `state` and `verifier`
-   * for 10 minutes, bound to his session and good for one answer (GC-3).
-   * @param id Undefined: he has no card yet.
-   * @param redirectUri Where the provider sends him back to.
-   */
-  authorize(id: string | undefined, redirectUri: string): Promise<Result<AuthorizationRequest>>;
-  /** OAuth: exchanges what he came back with, and connects the card. On any failure it stays as it was. */
-  connect(id: string, answer: AuthorizationAnswer): Promise<Result<Connected>>;
-  /** OAuth: tries again to end an access that the provider could not be told of. */
-  revoke(id: string, pending: PendingRevocation): Promise<Result<GivenBack>>;
-  /**
-   * Reads what changed at the provider since the last sync and acts on it, page by page. One that
-   * ended early reports what it did all the same; the next one goes on from there.
-   */
-  sync(
-    id: string,
-    options?: SyncOptions,
-  ): Promise<Result<{ readonly run: Run }, { readonly run?: Run }>>;
-  /** Does one of the manifest's actions at the provider. */
-  action(id: string, name: string): Promise<Result<{ readonly message: string }>>;
-  /** Hands over a domain event the connector subscribed to. */
-  deliverEvent(id: string, event: DomainEvent): Promise<Result<EventReport>>;
-}
 
 const finalMethods = [
   "test",
@@ -72,6 +42,8 @@ const finalMethods = [
   "sync",
   "action",
   "deliverEvent",
+  "deliverDay",
+  "beforeSave",
 ] as const;
 
 /**
@@ -120,6 +92,16 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
     return Promise.reject(this.#unsupported("events"));
   }
 
+  /** Sends the summary of a calendar day of the card's owner, `YYYY-MM-DD`. */
+  protected onDay(_day: string, _context: ConnectorContext<Schema>): Promise<EventReport> {
+    return Promise.reject(this.#unsupported("summaries"));
+  }
+
+  /** Finds out about a card that is going to be saved; may refuse it. Writes nothing anywhere. */
+  protected onSave(_context: ConnectorContext<Schema>): Promise<SaveReport> {
+    return Promise.resolve({});
+  }
+
   /**
    * Lists what changed since a checkpoint of its own, page by page; from the start without one. A
    * page is asked for while the one before is being committed, so what the storage says here may lack
@@ -135,6 +117,11 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
   /** Does an action of the manifest's `actions`; doing it twice must do no harm. */
   protected onAction(_name: string, _context: ActionContext<Schema>): Promise<ActionReport> {
     return Promise.reject(this.#unsupported("actions"));
+  }
+
+  /** Does an action of the manifest's with `beforeCard`, for somebody who has no card. */
+  protected onPlainAction(_name: string, _context: PlainContext): MaybePromise<ActionReport> {
+    return Promise.reject(this.#unsupported("actions without a card"));
   }
 
   /** Gives back what was set up at the provider. A fault here does not keep the card connected. */
@@ -160,6 +147,7 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
         ...(report.credentials ? { credentials: report.credentials } : {}),
         health: healthAfter(row, now),
       });
+      await learnRoutes(this.#ports, row, report.routes ?? []);
       return { ok: true, message: report.message };
     });
   }
@@ -245,21 +233,37 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
     });
   }
 
-  async action(id: string, name: string): Promise<Result<{ readonly message: string }>> {
-    return this.#run(id, async (context, row) => {
-      if (!this.manifest.actions?.some((action) => action.name === name)) {
-        throw this.#unsupported(`the action "${name}"`);
-      }
-      return runAction(this.manifest, this.#ports, row, context, (acting) =>
-        this.onAction(name, acting),
-      );
-    });
+  async action(id: string | undefined, name: string): Promise<Result<ActionResult>> {
+    const action = this.manifest.actions?.find((each) => each.name === name);
+    if (!action) return this.#unsupported(`the action "${name}"`).toFailure();
+    if (id === undefined) {
+      if (!action.beforeCard) return notConfigured;
+      return this.#guard("", async () => {
+        const report = await this.onPlainAction(name, this.#contexts.plain());
+        return { ok: true, ...actionResult(report) };
+      });
+    }
+    return this.#run(id, (context, row) =>
+      runAction(this.manifest, this.#ports, row, context, (acting) => this.onAction(name, acting)),
+    );
   }
 
   async deliverEvent(id: string, event: DomainEvent): Promise<Result<EventReport>> {
-    return this.#run<EventReport>(id, async (context) => {
-      const report = await this.onEvent(event, context);
-      return { ok: true, ...report };
+    return this.#run(id, (context, row) =>
+      keepingHealth(this.#ports, row, () => this.onEvent(event, context)),
+    );
+  }
+
+  async deliverDay(id: string, day: string): Promise<Result<EventReport>> {
+    return this.#run(id, (context, row) =>
+      keepingHealth(this.#ports, row, () => this.onDay(day, context)),
+    );
+  }
+
+  async beforeSave(row: IntegrationRow): Promise<Result<{ readonly report: SaveReport }>> {
+    return this.#guard(row.id, async () => {
+      const report = await this.onSave(this.#contexts.of(row));
+      return { ok: true, report };
     });
   }
 
@@ -346,20 +350,3 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
 
 /** What is remembered of an account's things, and means nothing for another one. */
 const accountState: readonly string[] = [syncKey];
-
-/** What disconnecting forgets: everything but the settings. */
-function forgetting(row: IntegrationRow, state: readonly string[]): IntegrationPatch {
-  const gone = <Value>(group: Readonly<Record<string, Value>>): Record<string, null> =>
-    Object.fromEntries(Object.keys(group).map((name) => [name, null]));
-  const { secrets, credentials } = row;
-  return {
-    active: false,
-    secrets: gone(secrets),
-    credentials: gone(credentials),
-    state: { unset: state },
-  };
-}
-
-function toFailure(error: unknown): Failure {
-  return ConnectorError.isInstance(error) ? error.toFailure() : internalFailure;
-}

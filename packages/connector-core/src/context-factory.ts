@@ -1,7 +1,7 @@
 import { settingsParser } from "./config/parse";
 import { secretOpener, type OpenSecret } from "./config/secrets";
 import type { ConfigSchema, Settings } from "./config/types";
-import type { ConnectorContext, StorageReads } from "./context";
+import type { ConnectorContext, PlainContext, StorageReads } from "./context";
 import { ConnectorError } from "./error";
 import { createHttpClient, type HttpClient } from "./http/client";
 import type { Manifest } from "./manifest";
@@ -11,7 +11,7 @@ import { withoutTokens } from "./oauth/tokens";
 import type { Ports } from "./ports/ports";
 import type { IntegrationRow } from "./ports/storage";
 import { missingToken } from "./status";
-import { deliveryPath } from "./urls";
+import { deliveryPath, sharedDeliveryPath } from "./urls";
 
 /** Makes what hooks are given, for one connector of one process. */
 export class ContextFactory<Schema extends ConfigSchema, Event> {
@@ -76,6 +76,15 @@ export class ContextFactory<Schema extends ConfigSchema, Event> {
       },
       log: ports.log,
       storage: this.#reads,
+    };
+  }
+
+  /** What an action gets that needs no card. */
+  plain(): PlainContext {
+    const path = sharedDeliveryPath(this.#manifest);
+    return {
+      deliveryUrl: path === undefined ? undefined : this.#ports.baseUrl + path,
+      env: this.#env,
     };
   }
 

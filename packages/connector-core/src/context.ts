@@ -47,3 +47,11 @@ export interface ActionContext<Schema extends ConfigSchema> extends ConnectorCon
    */
   replaceSecret(name: SecretName<Schema>): Promise<Secret>;
 }
+
+/** What an action is given of which somebody has no card yet. */
+export interface PlainContext {
+  /** Where the provider delivers to all cards; undefined without `inbound`. */
+  readonly deliveryUrl: string | undefined;
+  /** The operator's endpoints, defaults filled in. */
+  readonly env: Readonly<Record<string, string>>;
+}

@@ -1,6 +1,7 @@
 import { configFields } from "./config/fields";
 import type { ConfigSchema } from "./config/types";
-import type { BaseConnector, Connector } from "./connector";
+import type { BaseConnector } from "./connector";
+import type { Connector } from "./contract";
 import { specificationVersion, type Manifest } from "./manifest";
 import type { Ports } from "./ports/ports";
 import type { Storage } from "./ports/storage";

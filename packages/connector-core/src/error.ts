@@ -1,4 +1,4 @@
-import type { ErrorCode, Failure } from "./result";
+import { internalFailure, type ErrorCode, type Failure } from "./result";
 import { maskSecrets } from "./mask";
 
 const marker: unique symbol = Symbol.for("tt.connector.error") as never;
@@ -10,6 +10,8 @@ export interface ConnectorErrorOptions {
   readonly message: string;
   /** Seconds until another try makes sense. */
   readonly retryAfter?: number;
+  /** True: the provider surely did nothing, so that saying it again does nothing twice. */
+  readonly untouched?: boolean;
   readonly cause?: unknown;
 }
 
@@ -20,6 +22,7 @@ export interface ConnectorErrorOptions {
 export class ConnectorError extends Error {
   readonly code: ErrorCode;
   readonly retryAfter: number | undefined;
+  readonly untouched: boolean;
   readonly [marker] = true;
 
   constructor(options: ConnectorErrorOptions) {
@@ -30,6 +33,7 @@ export class ConnectorError extends Error {
     this.name = "ConnectorError";
     this.code = options.code;
     this.retryAfter = options.retryAfter;
+    this.untouched = options.untouched ?? false;
   }
 
   /** True also for errors of another copy of this package. */
@@ -46,4 +50,9 @@ export class ConnectorError extends Error {
     };
     return this.retryAfter === undefined ? failure : { ...failure, retryAfter: this.retryAfter };
   }
+}
+
+/** Whatever was thrown, as a failure with a message fit for a person. */
+export function toFailure(error: unknown): Failure {
+  return ConnectorError.isInstance(error) ? error.toFailure() : internalFailure;
 }

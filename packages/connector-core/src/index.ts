@@ -1,16 +1,27 @@
 // What is public is listed here by name. Withheld on purpose: the gate's steps, the http client's
 // making, and everything about how secrets are named in a row.
-export { BaseConnector, type Connector } from "./connector";
+export { BaseConnector } from "./connector";
+export type { Connector } from "./contract";
 export { checkDescriptors, defineConnector, type Descriptor } from "./define";
 export {
   specificationVersion,
   type ActionManifest,
+  type DailyNotice,
   type HmacVerification,
+  type IdentityManifest,
   type Inbound,
   type Manifest,
+  type Notices,
   type SyncSchedule,
 } from "./manifest";
-export type { ActionContext, ConnectorContext, IntegrationIdentity, StorageReads } from "./context";
+export type { ActionResult } from "./action";
+export type {
+  ActionContext,
+  ConnectorContext,
+  IntegrationIdentity,
+  PlainContext,
+  StorageReads,
+} from "./context";
 export type {
   ActionReport,
   DisconnectReport,
@@ -28,7 +39,7 @@ export {
   type RunItem,
   type RunStatus,
 } from "./runs";
-export { connectPath, deliveryPath, integrationPath } from "./urls";
+export { connectPath, deliveryPath, integrationPath, sharedDeliveryPath } from "./urls";
 export { isConnected, type ConnectionStatus, type Status } from "./status";
 export type { BearerAuth, OAuthAuth } from "./oauth/manifest";
 export type { AuthorizationAnswer, AuthorizationRequest } from "./oauth/oauth";
@@ -63,16 +74,19 @@ export { errorCodes, notConfigured, type ErrorCode, type Failure, type Result } 
 export { ConnectorError, type ConnectorErrorOptions } from "./error";
 export type { JsonObject, JsonValue, MaybePromise } from "./json";
 export { toInstant } from "./instant";
+export { healthAfter } from "./health";
 export { maskSecrets } from "./mask";
 export { Secret } from "./secret";
 
 export { configFields, projectReference, type ConfigField } from "./config/fields";
 export { prepareConfig, type PreparedConfig, type RejectedConfig } from "./config/form";
+export { settingsParser } from "./config/parse";
+export { previewRow } from "./config/preview";
 export { secret, type SecretFieldOptions } from "./config/secret-field";
 export type { ConfigSchema, SecretName, Settings } from "./config/types";
 
 export { failureBody } from "./gate/replies";
-export type { Parsed, RawRequest, Reply, SignedRequest } from "./gate/request";
+export type { Parsed, RawRequest, Reply, SignedRequest, Situation } from "./gate/request";
 export type { Classify, ProviderAnswer, Verdict } from "./http/classify";
 export type { HttpClient, ProviderCall, ProviderResponse } from "./http/client";
 

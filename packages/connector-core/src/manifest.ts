@@ -1,8 +1,8 @@
 import type { ChangeKind, RouteHint } from "./changes";
 import type { ConfigSchema, Settings } from "./config/types";
 import type { Documentation } from "./documentation";
-import type { DomainEventType } from "./domain-events";
-import type { Parsed, RawRequest, Reply, SignedRequest } from "./gate/request";
+import type { DomainEvent, DomainEventType } from "./domain-events";
+import type { Parsed, RawRequest, Reply, SignedRequest, Situation } from "./gate/request";
 import type { Classify } from "./http/classify";
 import type { BearerAuth, OAuthAuth } from "./oauth/manifest";
 
@@ -36,6 +36,11 @@ export interface Inbound<Schema extends ConfigSchema, Event> {
   routesOf(settings: Settings<Schema>): readonly RouteHint[];
   /** Answers without signature and without a card, for handshakes that cannot be signed. Pure. */
   unsigned?(untrusted: RawRequest): Reply | undefined;
+  /**
+   * The answer in words of the provider's own where a person reads it; undefined, or absent: core's.
+   * Pure; the request is verified.
+   */
+  answer?(verified: RawRequest, situation: Situation): Reply | undefined;
   /** The provider's delivery id. */
   deliveryId(request: RawRequest): string | undefined;
   /**
@@ -61,6 +66,47 @@ export interface ActionManifest {
   readonly label: string;
   /** What will happen, in a sentence. */
   readonly description: string;
+  /** True: also for somebody who has no card yet. */
+  readonly beforeCard?: boolean;
+}
+
+/** How users say who they are at a provider. */
+export interface IdentityManifest {
+  readonly provider: string;
+  readonly label: string;
+  /**
+   * `declared`: they type it into their profile. `linked`: they prove it with a one-time code
+   * (`identity.link`), by what {@link instruction} says.
+   */
+  readonly proof?: "declared" | "linked";
+  /** What to do with a code, e.g. `Type this in Slack: /tt link CODE`; CODE stands for it. */
+  readonly instruction?: string;
+}
+
+/** What a connector sends by itself: domain events and a summary of the day. */
+export interface Notices<Schema extends ConfigSchema> {
+  /** Does this card want to hear of it? Pure. */
+  wants?(settings: Settings<Schema>, event: DomainEvent): boolean;
+  /** Cards with the same lane take turns: the provider counts per channel. */
+  lane?(settings: Settings<Schema>): string | undefined;
+  /** Seconds between two messages of a lane. */
+  readonly laneSeconds?: number;
+  /**
+   * True: what may have been sent is not sent again, also when the process went away while it was
+   * sending. Otherwise it is: better twice than not at all.
+   */
+  readonly atMostOnce?: boolean;
+  readonly daily?: DailyNotice<Schema>;
+}
+
+/** A summary of the day, once per card and calendar day. */
+export interface DailyNotice<Schema extends ConfigSchema> {
+  /** Name of the job's queue, e.g. `slack_daily_summary`. */
+  readonly job: string;
+  /** Minutes between two looks at who is due. */
+  readonly everyMinutes: number;
+  /** At what time of the owner's day, `HH:MM`; undefined: never. Pure. */
+  time(settings: Settings<Schema>): string | undefined;
 }
 
 /** Everything about a connector that is data. */
@@ -87,7 +133,12 @@ export interface Manifest<Schema extends ConfigSchema = ConfigSchema, Event = un
   readonly classify: Classify;
   readonly inbound?: Inbound<Schema, Event>;
   /** How users say who they are at this provider. */
-  readonly identity?: { readonly provider: string; readonly label: string };
+  readonly identity?: IdentityManifest;
+  /** Administrators may make a card for everybody, beside everybody's own. */
+  readonly workspace?: {
+    /** The fields that members see of it. */
+    readonly memberFields: readonly string[];
+  };
   /** Only with `onPull`: how often a host syncs by itself. */
   readonly sync?: SyncSchedule;
   /** What the owner of a card can have done. */
@@ -99,6 +150,8 @@ export interface Manifest<Schema extends ConfigSchema = ConfigSchema, Event = un
   cursorScope?(settings: Settings<Schema>, env: Readonly<Record<string, string>>): string;
   /** Domain events it wants to hear of. */
   readonly on?: readonly DomainEventType[];
+  /** Which of them, how quickly, and what else it sends by itself. */
+  readonly notices?: Notices<Schema>;
   /** The change kinds it may ask for; compared with `storage.supports`. */
   readonly uses: readonly ChangeKind[];
 }

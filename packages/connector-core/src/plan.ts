@@ -46,6 +46,8 @@ export type SaveReport =
       readonly credentials?: JsonObject;
       /** By index: what this card is found by. Replaces what it had in these indexes. */
       readonly routes?: Readonly<Record<string, readonly string[]>>;
+      /** True: the provider accepted the token, so whatever was wrong with the connection is over. */
+      readonly accepted?: boolean;
       /** It is saved, but this could not be found out. */
       readonly warning?: string;
     };
@@ -70,7 +72,7 @@ export interface DisconnectReport {
   readonly forget?: readonly string[];
 }
 
-/** What became of a domain event. */
+/** What became of a domain event or a daily summary. Throws are tried again where it makes sense. */
 export type EventReport =
   | { readonly did: "done" }
   | {

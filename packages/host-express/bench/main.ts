@@ -4,8 +4,12 @@ import { apiLines } from "./api/page";
 import { measureHttp, type HttpPlan } from "./http";
 import { measureInProcess } from "./in-process";
 import { pgliteHomes, postgresHomes } from "./installations";
+import { measureSlack, slackPlan } from "./slack/measure";
+import { slackLines } from "./slack/page";
 import { measureSync, syncPlan } from "./sync/measure";
 import { syncLines } from "./sync/page";
+import { measureTimer, timerPlan } from "./timer/measure";
+import { timerLines } from "./timer/page";
 import { httpLines, inProcessLines, machineLine, writeFigures } from "./page";
 
 const say = (line: string): void => {
@@ -96,6 +100,42 @@ async function api({ short, only, profile }: Options & { readonly only: string }
   }
 }
 
+async function slack({ short, profile }: Options): Promise<void> {
+  const lines = [machineLine()];
+  for (const [name, open] of databases) {
+    say(name);
+    const homes = await open();
+    try {
+      const figures = await measureSlack(homes, slackPlan(short, profile), say);
+      lines.push("", ...slackLines(name, figures));
+    } finally {
+      await homes.close();
+    }
+  }
+  say(`\n${lines.join("\n")}\n`);
+  if (short) return;
+  await writeFigures("slack", lines);
+  say("written to docs/performance.md");
+}
+
+async function timer({ short, profile }: Options): Promise<void> {
+  const lines = [machineLine()];
+  for (const [name, open] of databases) {
+    say(name);
+    const homes = await open();
+    try {
+      const figures = await measureTimer(homes, timerPlan(short, profile), say);
+      lines.push("", ...timerLines(name, figures));
+    } finally {
+      await homes.close();
+    }
+  }
+  say(`\n${lines.join("\n")}\n`);
+  if (short) return;
+  await writeFigures("timer", lines);
+  say("written to docs/performance.md");
+}
+
 const program = new Command("bench").description("Measures what must stay quick");
 program
   .command("delivery")
@@ -116,4 +156,16 @@ program
   .option("--only <text>", "just the cases with this in their name; writes nothing down", "")
   .option("--profile <directory>", "processor profiles of the measured host go there")
   .action(api);
+program
+  .command("slack")
+  .description("/tt status beside @slack/bolt and beside a floor that does the least")
+  .option("--short", "a few seconds: does it work at all; writes nothing down", false)
+  .option("--profile <directory>", "processor profiles of the measured hosts go there")
+  .action(slack);
+program
+  .command("timer")
+  .description("timer start and stop with Slack off, up, hanging and down")
+  .option("--short", "a few seconds: does it work at all; writes nothing down", false)
+  .option("--profile <directory>", "processor profiles of the measured hosts go there")
+  .action(timer);
 await program.parseAsync();

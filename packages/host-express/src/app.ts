@@ -85,15 +85,18 @@ export function createApp(parts: AppParts): Express {
     ownOrigin: new URL(config.baseUrl).origin,
     log,
   };
-  // Providers read no headers of ours: their routes come before everything that adds some.
+  // Providers read no headers of ours: their addresses come before everything that adds some.
+  const theirs = new Set(
+    routes.filter(({ access }) => access.type === "webhook").map(({ path }) => path),
+  );
   mount(
     app,
-    routes.filter((each) => each.access.type === "webhook"),
+    routes.filter(({ path }) => theirs.has(path)),
     options,
   );
   app.use(securityHeaders(config.baseUrl.startsWith("https:")), noStore);
   app.use("/api/v1", crossOrigin);
-  const others = routes.filter((each) => each.access.type !== "webhook");
+  const others = routes.filter(({ path }) => !theirs.has(path));
   mount(app, others, options);
   app.use(unknownAddress(log, gatekeeper));
   return app;

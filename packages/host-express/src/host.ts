@@ -4,8 +4,12 @@ import type { AddressInfo } from "node:net";
 import type { Clock, Descriptor } from "@tt/connector-core";
 import { nodeCrypto, systemClock } from "@tt/connector-core/node";
 import { githubConnector } from "@tt/connector-github";
+import { slackConnector } from "@tt/connector-slack";
 import { createApp } from "./app";
-import { eventJob, fanOutToCards } from "./features/integrations/events";
+import { dailyJobs } from "./features/integrations/daily";
+import { fanOutToCards } from "./features/integrations/events";
+import { noticeJob } from "./features/integrations/notice-job";
+import { noticeUpkeep } from "./features/integrations/notice-write";
 import { registerConnectors } from "./features/integrations/registry";
 import { dueSyncs, syncJobs } from "./features/integrations/schedule";
 import { createSyncs } from "./features/integrations/syncs";
@@ -32,7 +36,7 @@ import { createStorage } from "./storage/create-storage";
 /** What a host can be started with beside its configuration. */
 export interface HostOptions {
   readonly log: Log;
-  /** Defaults to GitHub. */
+  /** Defaults to GitHub and Slack. */
   readonly connectors?: readonly Descriptor[];
   /** Defaults to real time. */
   readonly clock?: Clock;
@@ -88,7 +92,7 @@ async function serve(
   config: Config,
   {
     log,
-    connectors: descriptors = [githubConnector],
+    connectors: descriptors = [githubConnector, slackConnector],
     clock = systemClock(),
     fetch = globalThis.fetch,
   }: HostOptions,
@@ -132,7 +136,9 @@ async function serve(
     housekeeping(database),
     foldTotalsJob(database),
     ...(database.kind === "pglite" ? [upkeep(database)] : []),
-    eventJob(connectors),
+    noticeJob(connectors, storage, context),
+    noticeUpkeep(database),
+    ...dailyJobs(connectors, context),
     dueSyncs(connectors, database.db, jobs),
     ...syncJobs(connectors, syncs, log),
   ]);

@@ -6,13 +6,17 @@ import type { ConfigSchema } from "../config/types";
 import type { ConnectorContext } from "../context";
 import { ConnectorError } from "../error";
 import type { Inbound, Manifest } from "../manifest";
+import { healthAfter } from "../health";
 import type { Plan } from "../plan";
 import type { Ports } from "../ports/ports";
 import type { IntegrationRow, ReadOptions } from "../ports/storage";
+import type { Failure } from "../result";
 import type { DeliveryResult } from "../telemetry";
 import {
+  busyFailure,
   busyReply,
   duplicateReply,
+  faultFailure,
   faultReply,
   ignoredReply,
   inactiveReply,
@@ -87,9 +91,14 @@ async function guarded<Schema extends ConfigSchema, Event>(
     }
     return await decideOnce(connector, request, publicId, { fresh: true });
   } catch (error) {
-    return fault(connector, error);
+    return error instanceof VerifiedFault
+      ? fault(connector, error.cause, request)
+      : fault(connector, error);
   }
 }
+
+/** What went wrong after the signature was verified: whoever sent it may be told in his own words. */
+class VerifiedFault extends Error {}
 
 async function decideOnce<Schema extends ConfigSchema, Event>(
   connector: GateConnector<Schema, Event>,
@@ -110,22 +119,42 @@ async function decideOnce<Schema extends ConfigSchema, Event>(
   if (!insideWindow(inbound.verification, signed, ports.clock.now())) {
     return { reply: unauthorizedReply, result: "refused" };
   }
-  if (!row.active) return { reply: inactiveReply, result: "ignored", row, doubtful };
+  return decideVerified(connector, request, row, doubtful).catch((error: unknown) => {
+    throw new VerifiedFault("A verified delivery failed", { cause: error });
+  });
+}
+
+async function decideVerified<Schema extends ConfigSchema, Event>(
+  connector: GateConnector<Schema, Event>,
+  request: RawRequest,
+  row: IntegrationRow,
+  doubtful: boolean,
+): Promise<Attempt> {
+  const { inbound } = connector;
+  if (!row.active) {
+    const reply = inbound.answer?.(request, { is: "inactive" }) ?? inactiveReply;
+    return { reply, result: "ignored", row, doubtful };
+  }
 
   const parsed = inbound.parse(request);
   if ("ignored" in parsed) return { reply: ignoredReply(parsed.ignored), result: "ignored", row };
 
   const plan = await connector.decide(parsed.event, connector.contextOf(row));
-  if (plan.changes.length === 0 && !plan.state) {
+  if (plan.changes.length === 0 && !plan.state && !plan.failure) {
     // Nothing to commit means that no guard looks at the settings this was decided by.
-    return { reply: plan.reply([]), result: "ignored", row, doubtful };
+    const old = doubtful && plan.fromMemory !== true;
+    return { reply: plan.reply([]), result: "ignored", row, doubtful: old };
   }
   const committed = await commit(connector, request, row, plan);
   switch (committed.status) {
-    case "stale_guard":
-      return { reply: busyReply, result: "failed", row, doubtful };
-    case "duplicate":
-      return { reply: duplicateReply, result: "duplicate", row };
+    case "stale_guard": {
+      const reply = inbound.answer?.(request, { is: "failed", failure: busyFailure }) ?? busyReply;
+      return { reply, result: "failed", row, doubtful };
+    }
+    case "duplicate": {
+      const reply = inbound.answer?.(request, { is: "duplicate" }) ?? duplicateReply;
+      return { reply, result: "duplicate", row };
+    }
     case "done":
       return { reply: plan.reply(committed.outcomes), result: "done", row };
   }
@@ -159,6 +188,9 @@ async function commit<Schema extends ConfigSchema, Event>(
     changes: plan.changes,
     ...(plan.changes.length > 0 ? { once: await claimOf(connector, request) } : {}),
     ...(plan.state ? { state: plan.state } : {}),
+    ...(plan.failure
+      ? { health: healthAfter(row, connector.ports.clock.now(), { ok: false, ...plan.failure }) }
+      : {}),
   };
   return connector.ports.storage.commit(changeSet);
 }
@@ -173,21 +205,28 @@ async function claimOf<Schema extends ConfigSchema, Event>(
   return id === undefined ? { hash } : { id, hash };
 }
 
-/** Whatever goes wrong, the sender gets an answer and the log the cause, once. */
+/**
+ * Whatever goes wrong, the sender gets an answer and the log the cause, once.
+ * @param verified Undefined: nobody vouched for it.
+ */
 function fault<Schema extends ConfigSchema, Event>(
   connector: GateConnector<Schema, Event>,
   error: unknown,
+  verified?: RawRequest,
 ): Attempt {
+  const words = (failure: Failure): Reply | undefined =>
+    verified && connector.inbound.answer?.(verified, { is: "failed", failure });
   if (ConnectorError.isInstance(error)) {
-    const reply = rejectedReply(error.toFailure());
-    if (reply.status >= 500) {
+    const rejected = rejectedReply(error.toFailure());
+    if (rejected.status >= 500) {
       connector.ports.log.warn(
         { connector: connector.manifest.key, err: error },
         "delivery failed",
       );
     }
-    return { reply, result: reply.status >= 500 ? "failed" : "refused" };
+    const reply = words(error.toFailure()) ?? rejected;
+    return { reply, result: rejected.status >= 500 ? "failed" : "refused" };
   }
   connector.ports.log.error({ connector: connector.manifest.key, err: error }, "delivery failed");
-  return { reply: faultReply, result: "failed" };
+  return { reply: words(faultFailure) ?? faultReply, result: "failed" };
 }

@@ -46,19 +46,25 @@ export const duplicateReply: Reply = {
 };
 
 /** The settings changed under us twice. */
-export const busyReply: Reply = failureReply(503, {
+export const busyFailure: Failure = {
   ok: false,
   error: "The card is being changed right now; deliver again",
   code: "busy",
   retryAfter: 1,
-});
+};
+
+/** The same as an answer. */
+export const busyReply: Reply = failureReply(503, busyFailure);
 
 /** A fault of ours; the log holds its cause. */
-export const faultReply: Reply = failureReply(500, {
+export const faultFailure: Failure = {
   ok: false,
   error: "The delivery could not be processed and nothing was changed",
   code: "internal_error",
-});
+};
+
+/** The same as an answer. */
+export const faultReply: Reply = failureReply(500, faultFailure);
 
 /** Understood and left alone on purpose. */
 export function ignoredReply(reason: string): Reply {

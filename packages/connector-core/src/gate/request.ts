@@ -1,4 +1,5 @@
 import type { JsonObject } from "../json";
+import type { Failure } from "../result";
 
 /** An HTTP request as it came, before anybody believed a word of it. */
 export interface RawRequest {
@@ -6,6 +7,8 @@ export interface RawRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The body's bytes, untouched: signatures are over them. */
   readonly body: Uint8Array;
+  /** What stands behind the `?` of the URL; signed by nobody. */
+  readonly query?: string;
 }
 
 /** What a delivery is answered with. */
@@ -32,3 +35,13 @@ export type Parsed<Event> =
       /** Why we leave it alone; goes into the answer. */
       readonly ignored: string;
     };
+
+/**
+ * Why a verified delivery is answered without its connector:
+ *
+ * - `duplicate` it was done before
+ * - `inactive` the card is paused
+ * - `failed` it could not be done, and nothing was changed
+ */
+export type Situation =
+  { readonly is: "duplicate" | "inactive" } | { readonly is: "failed"; readonly failure: Failure };

@@ -22,6 +22,8 @@ export type Verdict =
       readonly is: "retry";
       readonly reason: "rate_limited" | "provider_unavailable";
       readonly afterSeconds?: number;
+      /** The provider surely did nothing. A call that was limited never did. */
+      readonly untouched?: boolean;
     }
   | { readonly is: "auth_dead"; readonly message: string }
   | {

@@ -254,3 +254,67 @@ describe("calls to a provider", () => {
     }
   });
 });
+
+describe("a post that got no answer", () => {
+  const post: ProviderCall<unknown> = {
+    method: "POST",
+    url: `${origin}/messages`,
+    json: {},
+    schema: z.unknown(),
+  };
+  const failing = (error: Error) => {
+    let calls = 0;
+    const client = createHttpClient({
+      provider: "Provider",
+      fetch: () => {
+        calls += 1;
+        return Promise.reject(error);
+      },
+      clock: { now: () => new Date(0), sleep: () => Promise.resolve() },
+      origins: [origin],
+      headers: {},
+      classify,
+      token: () => Promise.resolve(new Secret(token)),
+      random: () => 0.5,
+      onAnswer: () => undefined,
+    });
+    return { client, calls: () => calls };
+  };
+  const fetchFailed = (code: string) =>
+    new TypeError("fetch failed", { cause: Object.assign(new Error(code), { code }) });
+
+  it.each(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"])(
+    "surely was not taken when no connection was made: %s",
+    async (code) => {
+      const { client, calls } = failing(fetchFailed(code));
+      const error: unknown = await client.call(post).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: "provider_unavailable", untouched: true });
+      expect(calls()).toBe(3);
+    },
+  );
+
+  it.each([
+    fetchFailed("ECONNRESET"),
+    fetchFailed("UND_ERR_SOCKET"),
+    new TypeError("fetch failed"),
+    new DOMException("late", "TimeoutError"),
+  ])("may have been taken otherwise, and is not said again: %s", async (fault) => {
+    const { client, calls } = failing(fault);
+    const error: unknown = await client.call(post).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: "provider_unavailable", untouched: false });
+    expect(calls()).toBe(1);
+  });
+
+  it("was not taken when the provider asked to wait", async () => {
+    server.use(
+      http.post(
+        `${origin}/messages`,
+        () => new HttpResponse(null, { status: 429, headers: { "retry-after": "30" } }),
+      ),
+    );
+    const error: unknown = await setup()
+      .client.call(post)
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: "rate_limited", retryAfter: 30, untouched: true });
+  });
+});

@@ -85,10 +85,10 @@ async function attempts<T>(
   for (let attempt = 1; ; attempt += 1) {
     const answer = await send(options, call, signal);
     const verdict: Verdict =
-      answer === "unreachable"
-        ? { is: "retry", reason: "provider_unavailable" }
+      "lost" in answer
+        ? { is: "retry", reason: "provider_unavailable", untouched: answer.lost === "unsent" }
         : options.classify(answer, options.clock.now());
-    if (verdict.is === "ok" && answer !== "unreachable") return read(options, call, answer);
+    if (verdict.is === "ok" && !("lost" in answer)) return read(options, call, answer);
     if (verdict.is === "auth_dead" && options.renew && !renewed) {
       renewed = true;
       // What was refused took no effect, so it may be said again.
@@ -97,8 +97,8 @@ async function attempts<T>(
     }
     if (verdict.is !== "retry") throw refusal(options, verdict);
     const wait = (verdict.afterSeconds ?? backoff(attempt, options.random())) * 1000;
-    const untouched = verdict.reason === "rate_limited";
-    const again = attempt < mostAttempts && wait <= longestWait && (repeatable || untouched);
+    const again =
+      attempt < mostAttempts && wait <= longestWait && (repeatable || isUntouched(verdict));
     if (!again || signal.aborted) throw unavailable(options, verdict);
     await options.clock.sleep(wait, signal).catch(() => {
       throw unavailable(options, verdict);
@@ -113,11 +113,22 @@ function backoff(attempt: number, random: number): number {
 
 type Answer = ProviderAnswer & { readonly url: string };
 
+/** No answer came. `unsent`: because the request never went out. */
+interface Lost {
+  readonly lost: "unsent" | "unknown";
+}
+
+type Retry = Extract<Verdict, { is: "retry" }>;
+
+function isUntouched({ reason, untouched = false }: Retry): boolean {
+  return untouched || reason === "rate_limited";
+}
+
 async function send<T>(
   options: HttpClientOptions,
   call: ProviderCall<T>,
   signal: AbortSignal,
-): Promise<Answer | "unreachable"> {
+): Promise<Answer | Lost> {
   const token = await options.token();
   let url = new URL(call.url);
   for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
@@ -129,7 +140,7 @@ async function send<T>(
       });
     }
     const answer = await once(options, call, url, token, signal);
-    if (answer === "unreachable") return answer;
+    if ("lost" in answer) return answer;
     const location = redirectTarget(answer, url);
     if (!location || redirects >= mostRedirects || call.method !== "GET") return answer;
     url = location;
@@ -142,7 +153,7 @@ async function once<T>(
   url: URL,
   token: Secret | undefined,
   signal: AbortSignal,
-): Promise<Answer | "unreachable"> {
+): Promise<Answer | Lost> {
   try {
     const response = await ky(url, {
       method: call.method,
@@ -171,8 +182,26 @@ async function once<T>(
     // Programming faults must not look like an outage.
     if (!isNetworkFault(error)) throw error;
     options.onAnswer(url.host, 0);
-    return "unreachable";
+    return { lost: isUnsent(error) ? "unsent" : "unknown" };
   }
+}
+
+/** What runtimes say of a connection that was never made. */
+const neverConnected = [
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+];
+
+/** Only what is known for sure: an unknown fault may have come after the request was read. */
+function isUnsent(error: unknown): boolean {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if ("code" in current && neverConnected.includes(String(current.code))) return true;
+  }
+  return false;
 }
 
 /** 301 and 308 say "for good", so they are followed (GH-38); 302, 303 and 307 are not. */
@@ -241,10 +270,7 @@ function refusal(
   }
 }
 
-function unavailable(
-  options: HttpClientOptions,
-  verdict: Extract<Verdict, { is: "retry" }>,
-): ConnectorError {
+function unavailable(options: HttpClientOptions, verdict: Retry): ConnectorError {
   const limited = verdict.reason === "rate_limited";
   return new ConnectorError({
     code: verdict.reason,
@@ -252,5 +278,6 @@ function unavailable(
       ? `${options.provider} asks us to wait before the next call.`
       : `${options.provider} does not answer right now. Try again later.`,
     ...(verdict.afterSeconds === undefined ? {} : { retryAfter: Math.ceil(verdict.afterSeconds) }),
+    untouched: isUntouched(verdict),
   });
 }

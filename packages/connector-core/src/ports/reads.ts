@@ -108,7 +108,7 @@ export interface TaskReads {
 
 /** The reads about timers. */
 export interface TimerReads {
-  /** The user's running timer; with several, the one started last. */
+  /** The running timer of an active user; with several, the one started last. */
   current(userId: number): Promise<RunningTimer | undefined>;
 }
 

@@ -59,6 +59,8 @@ export interface StorageHarness {
   ): Promise<void>;
   /** A person deletes a task here. */
   deleteTask(id: number): Promise<void>;
+  /** An administrator deactivates a user. */
+  deactivateUser(id: number): Promise<void>;
   /** A person archives a project. */
   archiveProject(id: number): Promise<void>;
   /** From now on only these users (and administrators) may use a project. */

@@ -17,6 +17,8 @@ export interface LoadOrder {
   readonly connections: readonly (readonly LoadRequest[])[];
   /** Requests in all. */
   readonly amount: number;
+  /** Requests a second; absent: as fast as they go. */
+  readonly overallRate?: number;
 }
 
 /** How a burst went. */
@@ -62,7 +64,7 @@ export function startLoadMaker(): LoadMaker {
   };
 }
 
-async function burst({ url, connections, amount }: LoadOrder): Promise<LoadResult> {
+async function burst({ url, connections, amount, overallRate }: LoadOrder): Promise<LoadResult> {
   const waits: number[] = [];
   const statuses: Record<number, number> = {};
   const count = (status: number): void => {
@@ -76,6 +78,7 @@ async function burst({ url, connections, amount }: LoadOrder): Promise<LoadResul
       {
         url,
         amount,
+        ...(overallRate === undefined ? {} : { overallRate }),
         connections: connections.length,
         timeout: 60,
         setupClient(client) {

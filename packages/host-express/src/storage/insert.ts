@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { JsonObject } from "@tt/connector-core";
 import type { Transaction } from "kysely";
 import type { Database } from "../platform/db/schema";
@@ -8,9 +7,14 @@ export interface NewIntegration {
   /** Made before the insert: the secrets are bound to it. */
   readonly id: string;
   readonly connector: string;
-  readonly owner: number;
+  /** Null: for everybody. */
+  readonly owner: number | null;
+  /** Last segment of the card's own URL. */
+  readonly publicId: string;
   readonly settings: JsonObject;
   readonly secrets: Readonly<Record<string, string | null>>;
+  readonly credentials: JsonObject;
+  readonly state: JsonObject;
   /** Null: never by itself. */
   readonly nextSyncAt: Date | null;
 }
@@ -25,16 +29,16 @@ export async function insertIntegration(
     .values({
       id: card.id,
       connector: card.connector,
-      scope: "personal",
+      scope: card.owner === null ? "workspace" : "personal",
       owner: card.owner,
       active: true,
-      public_id: randomBytes(16).toString("base64url"),
+      public_id: card.publicId,
       next_sync_at: card.nextSyncAt,
       config: JSON.stringify({
         settings: card.settings,
         secrets: card.secrets,
-        credentials: {},
-        state: {},
+        credentials: card.credentials,
+        state: card.state,
         health: {},
       }),
     })

@@ -17,6 +17,23 @@ export async function learnRoute(
     : { status: "skipped", reason: "unchanged" };
 }
 
+/** Replaces what a card is found by in single indexes; others stay. */
+export async function replaceRoutes(
+  tx: Transaction<Database>,
+  integrationId: string,
+  routes: Readonly<Record<string, readonly string[]>>,
+): Promise<void> {
+  for (const [index, values] of Object.entries(routes)) {
+    await tx
+      .deleteFrom("integration_routes")
+      .where("integration_id", "=", integrationId)
+      .where("index_name", "=", index)
+      .$if(values.length > 0, (query) => query.where("value", "not in", [...values]))
+      .execute();
+    for (const value of values) await learnRoute(tx, integrationId, { index, value });
+  }
+}
+
 /**
  * Sets what a card is found by from the moment it is saved. Hints of these indexes are replaced;
  * whatever else was learnt goes too when they changed, since it was learnt about something else.

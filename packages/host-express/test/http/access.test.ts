@@ -66,6 +66,8 @@ describe("access", () => {
       "page GET /login",
       "public GET /api/docs",
       "public GET /api/health",
+      "public GET /api/integrations/slack/events",
+      "public GET /api/integrations/slack/events/{public_id}",
       "public GET /api/openapi.json",
       "public GET /api/v1/health",
       "public GET /api/v1/info",
@@ -83,6 +85,8 @@ describe("access", () => {
       "public POST /setup",
       "webhook POST /api/integrations/github/webhook",
       "webhook POST /api/integrations/github/webhook/{public_id}",
+      "webhook POST /api/integrations/slack/events",
+      "webhook POST /api/integrations/slack/events/{public_id}",
     ]);
   });
 

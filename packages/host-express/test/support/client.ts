@@ -82,6 +82,13 @@ export class Client {
     this.#token = textOf(answer, "token");
   }
 
+  /** Goes on with a session and a token that were made without a login. */
+  use(cookie: string, token: string): this {
+    this.#cookie = cookie;
+    this.#token = token;
+    return this;
+  }
+
   /** Makes a project (and its client). @returns Its id. */
   async createProject(name: string, more: object = {}): Promise<number> {
     const client = expectStatus(

@@ -47,6 +47,11 @@ export async function exampleBodies(me: Client): Promise<(route: Route) => JsonO
       repo_name: "hello-world",
       default_project_id: project,
     }),
+    "POST /api/integrations/slack/config": () => ({
+      bot_token: "xoxb-1234567890",
+      signing_secret: "a-signing-secret",
+      channel_id: "C012AB3CD",
+    }),
     "POST /api/integrations/github/sync": () => ({ dry_run: true }),
   };
   return (route) => {

@@ -2,7 +2,10 @@ import type { Clock, Descriptor } from "@tt/connector-core";
 import { startHost } from "../../src/host";
 import { readConfig, type Environment } from "../../src/platform/config/config";
 import { openPostgres } from "../../src/platform/db/open-postgres";
+import { createLoginToken } from "../../src/features/tokens/write";
 import { createUser } from "../../src/features/users/write";
+import { sessionCookie } from "../../src/platform/auth/cookie";
+import { createSession } from "../../src/platform/auth/sessions";
 import { createLog } from "../../src/platform/log/log";
 import type { OpenDatabase } from "../../src/platform/db/database";
 import { Client } from "./client";
@@ -26,6 +29,8 @@ export interface TestHost {
   client(): Client;
   /** Makes a user, as an administrator would. */
   createUser(username: string, password: string): Promise<void>;
+  /** Makes a user who is logged in already: five logins a minute are allowed per address. */
+  somebody(username: string): Promise<Client>;
   close(): Promise<void>;
 }
 
@@ -73,6 +78,15 @@ export async function startTestHost(
     async createUser(username, password) {
       const id = await createUser(database.db, { username, password, role: "user" });
       if (id === undefined) throw new Error(`There is a user ${username} already`);
+    },
+    async somebody(username) {
+      const { db } = database;
+      const user = { username, role: "user" } as const;
+      const id = await createUser(db, { ...user, password: "password-of-somebody" });
+      if (id === undefined) throw new Error(`There is a user ${username} already`);
+      const session = sessionCookie(host.url).write(await createSession(db, id));
+      const { token } = await createLoginToken(db, { id, ...user }, new Date());
+      return new Client(host.url).use(session.split(";")[0] ?? "", token);
     },
     close: () => host.close(),
   };

@@ -2,6 +2,7 @@ import { createSyncs } from "../../src/features/integrations/syncs";
 import { fixedClock } from "@tt/connector-core/testing";
 import { nodeCrypto } from "@tt/connector-core/node";
 import { githubConnector } from "@tt/connector-github";
+import { slackConnector } from "@tt/connector-slack";
 import { allRoutes } from "../../src/app";
 import { registerConnectors } from "../../src/features/integrations/registry";
 import { createGatekeeper } from "../../src/platform/auth/authenticate";
@@ -27,7 +28,7 @@ export async function routeTable(database: OpenDatabase): Promise<readonly Route
     redis: undefined,
   };
   const storage = await createStorage(database, { now: () => clock.now() });
-  const connectors = registerConnectors([githubConnector], storage, context, fetch);
+  const connectors = registerConnectors([githubConnector, slackConnector], storage, context, fetch);
   const gatekeeper = createGatekeeper(context);
   try {
     return allRoutes({ context, gatekeeper, storage, connectors, syncs: createSyncs(database.db) });

@@ -102,6 +102,9 @@ export async function storageHarness(
         .where("id", "=", id)
         .execute();
     },
+    async deactivateUser(id) {
+      await db.updateTable("users").set({ is_active: false }).where("id", "=", id).execute();
+    },
     async archiveProject(id) {
       await db.updateTable("projects").set({ status: "archived" }).where("id", "=", id).execute();
     },

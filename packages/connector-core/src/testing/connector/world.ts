@@ -1,5 +1,6 @@
 import { prepareConfig } from "../../config/form";
-import type { Connector } from "../../connector";
+import { previewRow } from "../../config/preview";
+import type { Connector } from "../../contract";
 import type { Ports } from "../../ports/ports";
 import type { IntegrationRow, Storage } from "../../ports/storage";
 import { createTelemetry } from "../../telemetry";
@@ -18,8 +19,11 @@ export interface World {
   readonly clock: FixedClock;
   readonly log: MemoryLogger;
   readonly ports: Ports;
+  readonly owner: number;
   readonly project: number;
   readonly card: IntegrationRow;
+  /** How often the fixture's acting delivery took effect. */
+  effects(): Promise<number>;
   /** Telemetry so far. */
   readonly told: readonly unknown[];
   /** Requests that left, at the provider's expense. */
@@ -65,13 +69,20 @@ export async function createWorld(fixture: ConnectorFixture): Promise<World> {
   const owner = await harness.createUser();
   const project = await harness.createProject();
   const input = fixture.input(project);
+  await fixture.prepare?.(harness);
   const empty = await harness.createIntegration({ owner, connector: manifest.key });
 
   const save: World["save"] = async (typed) => {
     const row = await harness.storage.integrations.get(empty.id, { fresh: true });
     const prepared = await prepareConfig(manifest, typed, empty.id, row, ports);
     if (!prepared.ok) throw new Error(`The card was refused: ${JSON.stringify(prepared.errors)}`);
-    await harness.storage.integrations.patch(empty.id, prepared.patch);
+    const vetted = await connector.beforeSave(previewRow(row ?? empty, prepared.patch));
+    if (!vetted.ok || vetted.report.refused) throw new Error(JSON.stringify(vetted));
+    const { state = {} } = vetted.report;
+    await harness.storage.integrations.patch(empty.id, {
+      ...prepared.patch,
+      state: { set: { ...prepared.patch.state?.set, ...state } },
+    });
   };
   await save(input as Record<string, string | number | boolean>);
   const card = await harness.storage.integrations.get(empty.id, { fresh: true });
@@ -83,8 +94,10 @@ export async function createWorld(fixture: ConnectorFixture): Promise<World> {
     clock,
     log,
     ports,
+    owner,
     project,
     card,
+    effects: () => fixture.effects?.(harness, owner) ?? harness.countTasks(project),
     told,
     requests: () => requests,
     answerWith(fetch) {

@@ -79,6 +79,7 @@ export function memoryHarness(clock: Clock = fixedClock()): StorageHarness {
     },
     editTask: (id, fields) => change((tables) => tables.tasks, id, fields),
     deleteTask: (id) => change((tables) => tables.tasks, id, { deleted: true }),
+    deactivateUser: (id) => change((tables) => tables.users, id, { active: false }),
     archiveProject: (id) => change((tables) => tables.projects, id, { status: "archived" }),
     restrictProject: (id, members) => change((tables) => tables.projects, id, { members }),
     allowSeveralTimers(allowed) {

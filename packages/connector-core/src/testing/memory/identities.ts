@@ -22,11 +22,21 @@ export function linkIdentity(
     return { status: "skipped", reason: "code_unknown" };
   }
   tables.linkCodes = tables.linkCodes.filter((known) => known !== code);
-  const others = tables.identities.filter(
+  const ended = tables.identities.filter(
     (known) =>
-      known.provider !== provider || (known.externalId !== externalId && known.user !== code.user),
+      known.provider === provider && (known.externalId === externalId || known.user === code.user),
   );
-  tables.identities = [...others, { provider, externalId, user: code.user, integration: row.id }];
+  tables.identities = [
+    ...tables.identities.filter((known) => !ended.includes(known)),
+    { provider, externalId, user: code.user, integration: row.id },
+  ];
+  // An account that is linked no more may have a card of its own: nothing leads it here.
+  tables.routes = tables.routes.filter(
+    (route) =>
+      !ended.some(
+        (known) => known.integration === route.integration && known.externalId === route.value,
+      ),
+  );
   learn(tables, row, change.route);
   return { status: "updated", id: code.user };
 }

@@ -65,7 +65,8 @@ export function memoryReads(state: { readonly tables: MemoryTables }, clock: Clo
     },
     timers: {
       current: (userId) => {
-        const running = runningOf(state.tables, userId);
+        const active = state.tables.users.get(userId)?.active === true;
+        const running = active ? runningOf(state.tables, userId) : undefined;
         if (!running) return Promise.resolve(undefined);
         const { id, projectId, taskId, project, task, startedAt } = {
           ...running,

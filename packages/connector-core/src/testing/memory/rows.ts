@@ -1,5 +1,4 @@
-import type { StatePatch } from "../../changes";
-import type { JsonObject } from "../../json";
+import { previewRow } from "../../config/preview";
 import type { IntegrationPatch, IntegrationRow } from "../../ports/storage";
 
 /** The row with single fields changed, or undefined when somebody else was faster. */
@@ -14,29 +13,9 @@ export function patchedRow(
   const configured =
     patch.settings !== undefined || patch.secrets !== undefined || patch.active !== undefined;
   return Object.freeze({
-    ...row,
-    active: patch.active ?? row.active,
-    settings: { ...row.settings, ...patch.settings },
-    secrets: withoutNull({ ...row.secrets, ...patch.secrets }),
+    ...previewRow(row, patch),
     settingsVersion: row.settingsVersion + Number(configured),
-    credentials: withoutNull({
-      ...row.credentials,
-      ...patch.credentials,
-    }),
     credentialsVersion: row.credentialsVersion + Number(patch.credentials !== undefined),
-    state: patchedState(row.state, patch.state),
     stateVersion: row.stateVersion + Number(patch.state !== undefined),
-    health: patch.health ?? row.health,
   });
-}
-
-function patchedState(state: JsonObject, patch: StatePatch | undefined): JsonObject {
-  const next = { ...state, ...patch?.set };
-  for (const key of patch?.unset ?? []) Reflect.deleteProperty(next, key);
-  return next;
-}
-
-function withoutNull<Value>(group: Readonly<Record<string, Value | null>>): Record<string, Value> {
-  const kept = Object.entries(group).filter((entry): entry is [string, Value] => entry[1] !== null);
-  return Object.fromEntries(kept);
 }

@@ -133,7 +133,7 @@ export function testIdentities(world: () => StorageWorld): void {
     });
 
     it("gives the account to whom proved it last, and the user his newest account", async () => {
-      const { harness, owner, outcomes } = world();
+      const { harness, storage, owner, outcomes } = world();
       await outcomes(workspace, link(await harness.createLinkCode(member, "slack")));
       await outcomes(workspace, link(await harness.createLinkCode(owner, "slack")));
       expect(await known()).toMatchObject({ id: owner });
@@ -142,6 +142,10 @@ export function testIdentities(world: () => StorageWorld): void {
       await outcomes(workspace, moved);
       expect(await known()).toBeUndefined();
       expect(await known("T1:U2")).toMatchObject({ id: owner });
+      const led = async (value: string) =>
+        (await storage.integrations.byRoute(workspace.connector, [{ index: "linked", value }], 9))
+          .length;
+      expect([await led("T1:U1"), await led("T1:U2")]).toEqual([0, 1]);
     });
 
     it("proves nothing on a personal card: its owner can forge who is asking", async () => {

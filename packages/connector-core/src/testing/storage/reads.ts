@@ -134,6 +134,15 @@ export function testReads(world: () => StorageWorld): void {
         pausedAt: null,
       });
     });
+
+    it("of a user who was deactivated is told to nobody", async () => {
+      const { harness, storage, owner, project, card, outcomes } = world();
+      await outcomes(card, start(project));
+      await harness.deactivateUser(owner);
+      expect(await storage.timers.current(owner)).toBeUndefined();
+      expect(await storage.users.get(owner)).toBeUndefined();
+      expect(await storage.projects.search(owner, "", 10)).toEqual([]);
+    });
   });
 
   describe("time entries", () => {

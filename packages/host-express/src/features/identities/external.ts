@@ -2,7 +2,7 @@ import type { IdentityLink, Outcome } from "@tt/connector-core";
 import { sql, type Transaction } from "kysely";
 import type { Database } from "../../platform/db/schema";
 import type { CardActor } from "../tasks/external";
-import { hashOfCode } from "./write";
+import { endLinks, hashOfCode } from "./write";
 
 /**
  * Joins an account that signed a delivery with the user who made the code in it. Whoever knows a
@@ -25,13 +25,11 @@ export async function linkExternalIdentity(
   const userId = used.rows[0]?.user_id;
   if (userId === undefined) return { status: "skipped", reason: "code_unknown" };
   // The newest proof counts: whatever else the user or the account was joined with ends.
-  await tx
-    .deleteFrom("user_identities")
-    .where("provider", "=", change.provider)
-    .where((where) =>
-      where.or([where("external_id", "=", change.externalId), where("user_id", "=", userId)]),
-    )
-    .execute();
+  await endLinks(
+    tx,
+    sql`provider = ${change.provider}
+      and (external_id = ${change.externalId} or user_id = ${userId})`,
+  );
   await tx
     .insertInto("user_identities")
     .values({

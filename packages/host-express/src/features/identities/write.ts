@@ -1,5 +1,5 @@
 import { createHash, randomInt } from "node:crypto";
-import { sql, type Kysely } from "kysely";
+import { sql, type Kysely, type RawBuilder, type Transaction } from "kysely";
 import type { Database } from "../../platform/db/schema";
 
 /** Minutes that a one-time code counts. */
@@ -42,11 +42,30 @@ export async function createLinkCode(
 
 /** Ends a user's link to his account at a provider. @returns False: there was none. */
 export async function unlinkIdentity(
-  db: Kysely<Database>,
+  tx: Transaction<Database>,
   userId: number,
   provider: string,
 ): Promise<boolean> {
-  const gone = await sql`
-    delete from user_identities where user_id = ${userId} and provider = ${provider}`.execute(db);
-  return (gone.numAffectedRows ?? 0n) > 0n;
+  return endLinks(tx, sql`user_id = ${userId} and provider = ${provider}`);
+}
+
+/**
+ * Ends links, and that their accounts lead to the workspace card: they may have a card of their own.
+ * @param which A condition on `user_identities`.
+ * @returns Whether there were any.
+ */
+export async function endLinks(
+  tx: Transaction<Database>,
+  which: RawBuilder<unknown>,
+): Promise<boolean> {
+  const gone = await sql<{ external_id: string }>`
+    with gone as (
+      delete from user_identities where ${which} returning integration_id, external_id
+    ), forgotten as (
+      delete from integration_routes using gone
+      where integration_routes.integration_id = gone.integration_id
+        and integration_routes.value = gone.external_id
+    )
+    select external_id from gone`.execute(tx);
+  return gone.rows.length > 0;
 }

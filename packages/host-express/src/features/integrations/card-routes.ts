@@ -9,13 +9,19 @@ import {
   type JsonObject,
 } from "@tt/connector-core";
 import { z } from "zod";
+import type { Principal } from "../../platform/auth/principal";
 import type { HostContext } from "../../platform/context";
 import { connectorErrorSchema } from "../../platform/http/openapi/error-schemas";
 import { caller, json, route, type Route } from "../../platform/http/route";
 import type { HostStorage } from "../../storage/create-storage";
+import { identityOf } from "../identities/store";
 import { actionRoutes } from "./action-routes";
 import { badRequest, failed, missingCard } from "./answers";
 import { cardBody, listedSchema, savedSchema, statusSchema } from "./card-schema";
+import { findCard, memberView, scopeQuery, type CardScope } from "./card-scope";
+import { identityRoutes } from "./identity-routes";
+import { noticeRoutes } from "./notice-routes";
+import { lastNotices } from "./notice-store";
 import type { RegisteredConnector } from "./registry";
 import { saveCard } from "./save";
 import { scheduleResumed } from "./schedule";
@@ -48,6 +54,8 @@ export function cardRoutes(
     ...connectors.flatMap((registered) => [
       ...routesOf(registered, storage, context),
       ...actionRoutes(registered, storage),
+      ...identityRoutes(registered, storage, context),
+      ...noticeRoutes(registered, storage, context),
       ...syncRoutes(registered, storage, context, syncs),
     ]),
   ];
@@ -74,11 +82,11 @@ function listRoute(
       },
     },
     async handler(request) {
-      const { userId } = caller(request);
+      const principal = caller(request);
       const integrations = await Promise.all(
         connectors.map(async (registered) => {
           const { slug, name, docs } = registered.manifest;
-          const status = await statusOf(registered, storage, context, userId);
+          const status = await statusOf(registered, storage, context, principal, personal);
           return { slug, name, docs: `docs/integrations/${docs}`, ...status };
         }),
       );
@@ -99,8 +107,7 @@ function routesOf(
     access: { type: "session" },
     tag: "Integrations",
   } as const;
-  const idOf = async (userId: number): Promise<string | undefined> =>
-    (await storage.integrations.byOwner(manifest.key, userId))?.id;
+  const query = scopeQuery(manifest);
   return [
     route({
       ...common,
@@ -108,6 +115,7 @@ function routesOf(
       path: `${path}/config`,
       summary: `Save your ${manifest.name} card; blank secrets keep theirs`,
       form: true,
+      query,
       body: cardBody(manifest.config),
       responses: {
         200: {
@@ -119,7 +127,14 @@ function routesOf(
       async handler(request) {
         try {
           const input = request.body as JsonObject;
-          const saved = await saveCard(context, storage, manifest, caller(request), input);
+          const saved = await saveCard(
+            context,
+            storage,
+            registered,
+            caller(request),
+            request.query,
+            input,
+          );
           const generated = Object.entries(saved.generated).map(([name, made]) => [
             name,
             made.reveal(),
@@ -129,6 +144,7 @@ function routesOf(
             is_active: saved.row.active,
             ...deliveryUrl(context, registered, saved.row.publicId),
             ...(Object.fromEntries(generated) as Record<string, string>),
+            ...(saved.warning === undefined ? {} : { warning: saved.warning }),
           });
         } catch (error) {
           throw ConnectorError.isInstance(error) ? badRequest(error.toFailure()) : error;
@@ -140,9 +156,11 @@ function routesOf(
       method: "get",
       path: `${path}/status`,
       summary: `Your ${manifest.name} card: no secrets`,
+      query,
       responses: { 200: { description: "How it is", schema: statusSchema(manifest) } },
       async handler(request) {
-        return json(200, await statusOf(registered, storage, context, caller(request).userId));
+        const { query: scope } = request;
+        return json(200, await statusOf(registered, storage, context, caller(request), scope));
       },
     }),
     route({
@@ -157,10 +175,11 @@ function routesOf(
         },
         ...missingCard,
       },
+      query,
       async handler(request) {
-        const id = await idOf(caller(request).userId);
-        if (id === undefined) return failed(notConfigured);
-        const result = await connector.test(id);
+        const row = await findCard(storage, manifest, caller(request), request.query);
+        if (!row) return failed(notConfigured);
+        const result = await connector.test(row.id);
         if (result.ok)
           return json(200, {
             ok: true,
@@ -181,9 +200,9 @@ function routesOf(
           200: { description: "Done", schema: pausedSchema },
           ...missingCard,
         },
+        query,
         async handler(request) {
-          const { userId } = caller(request);
-          const row = await storage.integrations.byOwner(manifest.key, userId);
+          const row = await findCard(storage, manifest, caller(request), request.query);
           if (!row) return failed(notConfigured);
           if (verb === "resume" && !isConnected(manifest, row)) {
             const error =
@@ -211,27 +230,50 @@ function routesOf(
         200: { description: "Done", schema: disconnectedSchema },
         ...missingCard,
       },
+      query,
       async handler(request) {
-        const id = await idOf(caller(request).userId);
-        const result = id === undefined ? notConfigured : await connector.disconnect(id);
+        const row = await findCard(storage, manifest, caller(request), request.query);
+        const result = row ? await connector.disconnect(row.id) : notConfigured;
         return result.ok ? json(200, result) : failed(result);
       },
     }),
   ];
 }
 
+const personal: CardScope = { scope: "personal" };
+
+/** A card as whoever asks may see it: administrators see the card for everybody as their own. */
 async function statusOf(
   registered: RegisteredConnector,
   storage: HostStorage,
   context: HostContext,
-  userId: number,
+  principal: Principal,
+  { scope }: CardScope,
 ): Promise<object> {
   const { manifest, connector } = registered;
-  const row = await storage.integrations.byOwner(manifest.key, userId);
-  if (!row) return { ok: true, connected: false };
+  const { db } = context.database;
+  const owner = scope === "personal" ? principal.userId : null;
+  const linked = await linkedAccount(registered, context, principal.userId);
+  const row = await storage.integrations.byOwner(manifest.key, owner);
+  if (!row) return { ok: true, connected: false, ...linked };
   const status = await connector.status(row.id);
   if (!status.ok) return failureBody(status);
-  return { ...status, ...deliveryUrl(context, registered, row.publicId) };
+  if (owner === null && principal.role !== "admin") {
+    return { ...memberView(manifest, status as unknown as JsonObject), ...linked };
+  }
+  const told = manifest.on ? { notices: await lastNotices(db, row.id) } : {};
+  return { ...status, ...deliveryUrl(context, registered, row.publicId), ...told, ...linked };
+}
+
+/** What the provider calls whoever asks, as far as he proved it. */
+async function linkedAccount(
+  { manifest: { identity } }: RegisteredConnector,
+  { database }: HostContext,
+  userId: number,
+): Promise<{ readonly linked_account?: string | null }> {
+  if (identity?.proof !== "linked") return {};
+  const account = await identityOf(database.db, userId, identity.provider);
+  return { linked_account: account?.name ?? null };
 }
 
 /** Where the provider delivers to this card: `webhook_url` or `events_url`. */

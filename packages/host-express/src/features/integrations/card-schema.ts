@@ -6,6 +6,7 @@ import {
 } from "@tt/connector-core";
 import { z } from "zod";
 import { jsonValue } from "../../platform/http/fields";
+import { lastNoticesSchema } from "./notice-store";
 
 const connectionSchema = z
   .object({
@@ -19,6 +20,23 @@ const connectionSchema = z
 const noCard = z
   .object({ ok: z.literal(true), connected: z.literal(false) })
   .meta({ id: "NoCard", description: "You have no such card" });
+
+/** What an answer about a card says of whoever asks. */
+function linkedShape({ identity }: Manifest): z.ZodRawShape {
+  if (identity?.proof !== "linked") return {};
+  const description = `Your ${identity.label}, as far as you linked it`;
+  return {
+    linked_account: z
+      .string()
+      .nullable()
+      .meta({ description, examples: ["roadrunner"] }),
+  };
+}
+
+function noCardOf(manifest: Manifest): z.ZodObject {
+  const linked = linkedShape(manifest);
+  return Object.keys(linked).length === 0 ? noCard : z.object({ ...noCard.shape, ...linked });
+}
 
 /** Where the provider delivers to a card. */
 function deliveryUrl({ inbound, slug }: Manifest): z.ZodRawShape {
@@ -56,6 +74,13 @@ export function savedSchema(manifest: Manifest): z.ZodType {
     ok: z.literal(true),
     is_active: z.boolean(),
     ...deliveryUrl(manifest),
+    warning: z
+      .string()
+      .optional()
+      .meta({
+        description: "What could not be found out about the card",
+        examples: ["The provider could not be asked about the token, so press Test later."],
+      }),
     ...Object.fromEntries(
       generated.map(({ name, title }) => [
         name,
@@ -70,7 +95,8 @@ export function savedSchema(manifest: Manifest): z.ZodType {
 
 /** The card as its owner sees it, or that there is none. */
 export function statusSchema(manifest: Manifest): z.ZodType {
-  return z.union([z.object(cardShape(manifest)), noCard]);
+  const member = manifest.workspace ? [z.object(memberShape(manifest))] : [];
+  return z.union([z.object(cardShape(manifest)), noCardOf(manifest), ...member]);
 }
 
 /** One entry of the list of all connectors. */
@@ -82,7 +108,7 @@ export function listedSchema(manifest: Manifest): z.ZodType {
   };
   return z.union([
     z.object({ ...about, ...cardShape(manifest) }),
-    z.object({ ...about, ...noCard.shape }),
+    z.object({ ...about, ...noCardOf(manifest).shape }),
   ]);
 }
 
@@ -101,7 +127,19 @@ function cardShape(manifest: Manifest): z.ZodRawShape {
     ...(Object.fromEntries(settings) as z.ZodRawShape),
     ...manifest.documentation?.status,
     ...deliveryUrl(manifest),
+    ...(manifest.on ? { notices: lastNoticesSchema } : {}),
+    ...linkedShape(manifest),
   };
+}
+
+/** The card for everybody, as members see it. */
+function memberShape(manifest: Manifest): z.ZodRawShape {
+  const whole = cardShape(manifest);
+  const fields = ["ok", "connected", "is_active", ...(manifest.workspace?.memberFields ?? [])];
+  const shown = Object.fromEntries(
+    fields.map((name) => [name, whole[name] ?? z.unknown()]),
+  ) as z.ZodRawShape;
+  return { ...shown, ...linkedShape(manifest) };
 }
 
 /** A setting that was never made is null. */

@@ -1,71 +1,95 @@
-import type { DomainEvent } from "@tt/connector-core";
-import type { Transaction } from "kysely";
-import { z } from "zod";
+import {
+  settingsParser,
+  type DomainEvent,
+  type IntegrationRow,
+  type Manifest,
+} from "@tt/connector-core";
+import { sql, type Transaction } from "kysely";
 import type { Database } from "../../platform/db/schema";
-import type { JobHandler, Jobs } from "../../platform/jobs/jobs";
+import type { Jobs } from "../../platform/jobs/jobs";
 import type { FanOut } from "../../platform/jobs/relay";
+import { integrationColumns, toIntegrationRow } from "../../storage/rows";
+import { sendNotice } from "./notice-job";
 import type { RegisteredConnector } from "./registry";
 
-const queue = "connector_event";
-
-const job = z.object({
-  integration: z.string(),
-  connector: z.string(),
-  event: z.json(),
-});
-
-/** Makes one job per card whose connector wants to hear of an event, once per event and card. */
+/** Makes one job per card that wants to hear of an event, once per event and card. */
 export function fanOutToCards(connectors: readonly RegisteredConnector[], jobs: Jobs): FanOut {
+  const parsers = new Map(
+    connectors.map(({ manifest }) => [manifest.key, settingsParser(manifest.config)]),
+  );
   return async (events, tx) => {
     for (const { manifest } of connectors) {
       const wanted = events.filter((event) => manifest.on?.includes(event.type) ?? false);
       if (wanted.length === 0) continue;
-      const cards = await cardsOf(tx, manifest.key, wanted);
+      const cards = await cardsOf(tx, manifest, wanted);
+      // Jobs of one moment run in any order: what a card hears next comes due a turn later.
+      const { laneSeconds = 0 } = manifest.notices ?? {};
+      const due = new Map<string, number>();
       for (const event of wanted) {
-        for (const card of cards.filter((row) => concerns(row, event))) {
-          await jobs.send(queue, { integration: card.id, connector: manifest.key, event }, tx);
+        for (const card of cards.filter((each) => concerns(each, event))) {
+          if (!wants(manifest, parsers, card.row, event)) continue;
+          const { id, type, at } = event;
+          const integration = card.row.id;
+          const after = due.get(integration) ?? 0;
+          due.set(integration, after + laneSeconds);
+          const about = { integration, connector: manifest.key, ref: id, type, at };
+          await sendNotice(jobs, { ...about, event, tries: 0 }, tx, after);
         }
       }
     }
   };
 }
 
-/** Hands an event to the connector of its card. */
-export function eventJob(connectors: readonly RegisteredConnector[]): JobHandler {
-  return {
-    queue,
-    retryLimit: 5,
-    async handle(data) {
-      const { integration, connector: key, event } = job.parse(data);
-      const registered = connectors.find(({ manifest }) => manifest.key === key);
-      // The relay wrote this event; a connector that was taken out of the host hears no more of it.
-      const result = await registered?.connector.deliverEvent(
-        integration,
-        event as unknown as DomainEvent,
-      );
-      if (result && !result.ok && result.code !== "not_configured") throw new Error(result.error);
-    },
-  };
+interface Card {
+  readonly row: IntegrationRow;
+  /** Users a workspace card speaks of; null: of everybody. */
+  readonly members: readonly number[] | null;
 }
 
+/** Cards of those who did something, and the card for everybody. */
 async function cardsOf(
   tx: Transaction<Database>,
-  connector: string,
+  { key, identity }: Manifest,
   events: readonly DomainEvent[],
-) {
-  const users = events.flatMap((event) => event.userId ?? []);
-  return tx
+): Promise<readonly Card[]> {
+  const users = [0, ...new Set(events.flatMap((event) => event.userId ?? []))];
+  const rows = await tx
     .selectFrom("integrations")
-    .select(["id", "owner"])
-    .where("connector", "=", connector)
-    .where("active", "=", true)
-    .where((where) =>
-      where.or([where("owner", "is", null), where("owner", "in", [0, ...new Set(users)])]),
+    .select([...integrationColumns])
+    .select(
+      sql<number[]>`array(
+        select user_id from user_identities
+        where user_identities.integration_id = integrations.id
+          and user_id = any(${users}::integer[]))`.as("linked"),
     )
+    .where("connector", "=", key)
+    .where("active", "=", true)
+    .where((where) => where.or([where("owner", "is", null), where("owner", "in", users)]))
     .execute();
+  return rows.map((row) => ({
+    row: toIntegrationRow(row),
+    members: identity?.proof === "linked" ? row.linked : null,
+  }));
 }
 
-/** A personal card hears of what its owner did; a workspace card of everything. */
-function concerns(card: { readonly owner: number | null }, event: DomainEvent): boolean {
-  return card.owner === null || card.owner === event.userId;
+/** A personal card hears of what its owner did, a workspace card of what its members did. */
+function concerns({ row, members }: Card, event: DomainEvent): boolean {
+  if (row.owner !== null) return row.owner === event.userId;
+  return members === null || (event.userId !== null && members.includes(event.userId));
+}
+
+/** Settings that cannot be read want everything: the connector says what is wrong with them. */
+function wants(
+  { key, notices }: Manifest,
+  parsers: ReadonlyMap<string, ReturnType<typeof settingsParser>>,
+  row: IntegrationRow,
+  event: DomainEvent,
+): boolean {
+  if (!notices?.wants) return true;
+  try {
+    const settings = parsers.get(key)?.(row);
+    return settings === undefined || notices.wants(settings, event);
+  } catch {
+    return true;
+  }
 }

@@ -1,12 +1,17 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import {
   configFields,
+  healthAfter,
   isConnected,
   prepareConfig,
+  previewRow,
+  type Connector,
+  type IntegrationPatch,
   type IntegrationRow,
   type JsonObject,
   type Manifest,
   type PreparedConfig,
+  type SaveReport,
 } from "@tt/connector-core";
 import type { Transaction } from "kysely";
 import type { Principal } from "../../platform/auth/principal";
@@ -17,8 +22,11 @@ import { validationError } from "../../platform/http/http-error";
 import type { HostStorage } from "../../storage/create-storage";
 import { insertIntegration } from "../../storage/insert";
 import { patchIntegration } from "../../storage/patch";
-import { saveRoutes } from "../../storage/routes";
+import { replaceRoutes, saveRoutes } from "../../storage/routes";
 import { findProject } from "../projects/store";
+import { badRequest } from "./answers";
+import { cardOwner, type CardScope } from "./card-scope";
+import type { RegisteredConnector } from "./registry";
 import { firstSync, scheduleResumed } from "./schedule";
 
 /** A saved card. */
@@ -26,6 +34,8 @@ export interface SavedCard {
   readonly row: IntegrationRow;
   /** Secrets we made: to be shown this once. */
   readonly generated: PreparedConfig["generated"];
+  /** What could not be found out when it was saved. */
+  readonly warning: string | undefined;
 }
 
 /**
@@ -37,45 +47,98 @@ export interface SavedCard {
 export async function saveCard(
   context: HostContext,
   storage: HostStorage,
-  manifest: Manifest,
-  owner: Principal,
+  { manifest, connector }: RegisteredConnector,
+  saver: Principal,
+  scope: CardScope,
   input: JsonObject,
 ): Promise<SavedCard> {
   const { is_active: pause, ...fields } = input;
   const wanted = activeFrom(pause);
-  const row = await storage.integrations.byOwner(manifest.key, owner.userId);
+  const owner = cardOwner(saver, scope);
+  const row = await storage.integrations.byOwner(manifest.key, owner);
   const id = row?.id ?? randomUUID();
   const prepared = await prepareConfig(manifest, fields, id, row, context);
   if (!prepared.ok) throw validationError(prepared.errors);
   const { settings, secrets = {} } = prepared.patch;
-  await checkReferences(context, manifest, owner, settings);
+  await checkReferences(context, manifest, saver, settings);
 
+  const now = context.clock.now();
+  const before = row ?? newRow(id, manifest.key, owner);
+  const report = await vet(connector, previewRow(before, prepared.patch));
+  const patch = { ...prepared.patch, ...learnt(prepared.patch, report, before, now) };
   const active = activeAfter(manifest, row, secrets, wanted);
   const stored = await context.database.db.transaction().execute(async (tx) => {
     if (row) {
-      const patch = active === undefined ? prepared.patch : { ...prepared.patch, active };
-      await patchIntegration(tx, id, patch);
+      await patchIntegration(tx, id, active === undefined ? patch : { ...patch, active });
     } else {
       const card = {
         id,
         connector: manifest.key,
-        owner: owner.userId,
+        owner,
+        publicId: before.publicId,
         settings,
         secrets,
-        nextSyncAt: firstSync(manifest, context.clock.now()),
+        credentials: patch.credentials ?? {},
+        state: patch.state?.set ?? {},
+        nextSyncAt: firstSync(manifest, now),
       };
       if (!(await insertIntegration(tx, card))) return false;
       if (active === false) await patchIntegration(tx, id, { active });
     }
     await saveSettingsRoutes(tx, id, manifest, settings);
+    await replaceRoutes(tx, id, report.routes ?? {});
     return true;
   });
   // Saved twice at once for the first time: the other one's row is there now.
-  if (!stored) return saveCard(context, storage, manifest, owner, input);
+  if (!stored) return saveCard(context, storage, { manifest, connector }, saver, scope, input);
   if (row && goesOn(manifest, row, secrets, active)) await scheduleResumed(context, manifest, id);
   const saved = await storage.integrations.get(id, { fresh: true });
   if (!saved) throw new Error("The saved card is gone");
-  return { row: saved, generated: prepared.generated };
+  return { row: saved, generated: prepared.generated, warning: report.warning };
+}
+
+/** A card that is not there yet. */
+function newRow(id: string, connector: string, owner: number | null): IntegrationRow {
+  return {
+    id,
+    connector,
+    scope: owner === null ? "workspace" : "personal",
+    owner,
+    active: true,
+    publicId: randomBytes(16).toString("base64url"),
+    settings: {},
+    secrets: {},
+    settingsVersion: 1,
+    credentials: {},
+    credentialsVersion: 1,
+    state: {},
+    stateVersion: 1,
+    health: null,
+  };
+}
+
+type Vetted = Extract<SaveReport, { readonly refused?: undefined }>;
+
+/** What the connector finds out about the card as it is going to be. */
+async function vet(connector: Connector, row: IntegrationRow): Promise<Vetted> {
+  const vetted = await connector.beforeSave(row);
+  if (!vetted.ok) throw badRequest(vetted);
+  if (vetted.report.refused) throw validationError(vetted.report.refused);
+  return vetted.report;
+}
+
+/** The same as a patch, beside what the form changed already. */
+function learnt(
+  { state, credentials }: IntegrationPatch,
+  report: Vetted,
+  before: IntegrationRow,
+  now: Date,
+): IntegrationPatch {
+  return {
+    ...(report.state ? { state: { ...state, set: { ...state?.set, ...report.state } } } : {}),
+    ...(report.credentials ? { credentials: { ...credentials, ...report.credentials } } : {}),
+    ...(report.accepted === true ? { health: healthAfter(before, now) } : {}),
+  };
 }
 
 async function saveSettingsRoutes(

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { integrationPath } from "@tt/connector-core";
 import { z } from "zod";
 import type { Gatekeeper } from "../../platform/auth/authenticate";
-import { rateLimited } from "../../platform/http/http-error";
+import { notFound, rateLimited } from "../../platform/http/http-error";
 import { connectorErrorSchema } from "../../platform/http/openapi/error-schemas";
 import {
   route,
@@ -62,6 +62,7 @@ export function webhookRoutes(
       },
     } as const;
     return [
+      ...(inbound.unsigned ? probeRoutes(registered, path) : []),
       route({
         ...common,
         path,
@@ -77,6 +78,39 @@ export function webhookRoutes(
       }),
     ];
   });
+}
+
+/** Some providers look by GET whether an address answers; anything else by GET finds nothing. */
+function probeRoutes({ manifest, connector }: RegisteredConnector, path: string): readonly Route[] {
+  const common = {
+    method: "get",
+    access: { type: "public" },
+    tag: "Webhooks",
+    summary: `${manifest.name} looks whether the address answers`,
+    query: z.record(z.string(), z.string()),
+    responses: {
+      200: { description: "It does", schema: z.object({}) },
+      404: { description: "That is no such look" },
+    },
+  } as const;
+  const look = async (query: Readonly<Record<string, string>>): Promise<RouteResponse> => {
+    const reply = await connector.receive({
+      headers: {},
+      body: new Uint8Array(),
+      query: new URLSearchParams(query).toString(),
+    });
+    if (reply.status !== 200) throw notFound("Page");
+    return reply;
+  };
+  return [
+    route({ ...common, path, handler: (request) => look(request.query) }),
+    route({
+      ...common,
+      path: `${path}/{public_id}`,
+      params: z.object({ public_id: z.string().max(64) }),
+      handler: (request) => look(request.query),
+    }),
+  ];
 }
 
 async function deliver(

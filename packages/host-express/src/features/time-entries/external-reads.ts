@@ -17,6 +17,7 @@ const runningStatement: PreparedStatement = {
     left join clients c on c.id = e.client_id
     left join tasks t on t.id = e.task_id
     where e.user_id = $1 and e.end_time is null
+      and exists (select from users u where u.id = $1 and u.is_active)
     order by e.start_time desc, e.id desc
     limit 1`,
 };

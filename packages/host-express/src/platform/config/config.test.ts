@@ -19,7 +19,7 @@ describe("readConfig", () => {
       metricsToken: undefined,
       tokenLimits: { perMinute: 100, perHour: 1000 },
       logLevel: "info",
-      endpoints: { GITHUB_API_URL: undefined },
+      endpoints: { GITHUB_API_URL: undefined, SLACK_API_URL: undefined },
     });
   });
 

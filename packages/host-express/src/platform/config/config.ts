@@ -94,6 +94,7 @@ const environment = z.object({
   METRICS_TOKEN: z.string().min(16, "at least 16 characters").optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).optional(),
   GITHUB_API_URL: endpoint.optional(),
+  SLACK_API_URL: endpoint.optional(),
 });
 
 /** What reads like `process.env`. */
@@ -141,7 +142,7 @@ export function readConfig(env: Environment): Config {
       perHour: vars.API_TOKEN_RATE_LIMIT_PER_HOUR ?? 1000,
     },
     logLevel: vars.LOG_LEVEL ?? "info",
-    endpoints: { GITHUB_API_URL: vars.GITHUB_API_URL },
+    endpoints: { GITHUB_API_URL: vars.GITHUB_API_URL, SLACK_API_URL: vars.SLACK_API_URL },
   };
 }
 

@@ -27,7 +27,11 @@ export interface Jobs {
     queue: string,
     data: object,
     tx: Transaction<Database>,
-    options?: { readonly key?: string },
+    options?: {
+      readonly key?: string;
+      /** Seconds from now before which it does not run. */
+      readonly after?: number;
+    },
   ): Promise<void>;
   /** Waits for running jobs, ten seconds at most. */
   stop(): Promise<void>;
@@ -79,8 +83,12 @@ export function createJobs(
         if (handler.cron !== undefined) await boss.schedule(handler.queue, handler.cron);
       }
     },
-    async send(queue, data, tx, { key } = {}) {
-      const options = { db: fromKysely(tx), ...(key === undefined ? {} : { singletonKey: key }) };
+    async send(queue, data, tx, { key, after } = {}) {
+      const options = {
+        db: fromKysely(tx),
+        ...(key === undefined ? {} : { singletonKey: key }),
+        ...(after === undefined ? {} : { startAfter: after }),
+      };
       await boss.send(queue, data, options);
     },
     async stop() {

@@ -1,0 +1,86 @@
+import { serveFetch, systemClock } from "@tt/connector-core/node";
+import { createFakeSlack, defaultTeam } from "@tt/connector-slack/testing";
+import { createEmulator } from "emulate";
+import { Client } from "../stage/client";
+import { freePort } from "../stage/host";
+import { listOf, objectOf, textOf, type Stage } from "../stage/stage";
+
+/** The token of the app's bot. */
+export const token = "xoxb-demonstration-0123456789";
+
+/** A Slack on this machine, with the workspace Acme, an installed app and a channel with its bot. */
+export interface SlackPlace {
+  readonly name: string;
+  readonly apiUrl: string;
+  /** Workspace id. */
+  readonly team: string;
+  readonly channel: string;
+  /** What stands in the channel, oldest first. */
+  messages(): Promise<readonly string[]>;
+  /** Absent: it cannot be made to fail. */
+  down?(isDown: boolean): void;
+}
+
+/** Ours: everything the connector can meet. */
+export async function ourFake({ onEnd }: Stage): Promise<SlackPlace> {
+  const server = await serveFetch((request) => fake.fetch(request));
+  const apiUrl = `${server.url}/api`;
+  const fake = createFakeSlack({ apiUrl, clock: systemClock() });
+  onEnd(() => server.close());
+  const channel = "C2147483705";
+  fake.addWorkspace({ id: defaultTeam, name: "Acme" });
+  fake.install({ token, team: defaultTeam });
+  fake.setChannel({ id: channel, team: defaultTeam, name: "time" });
+  return {
+    name: "the fake Slack of @tt/connector-slack/testing",
+    apiUrl,
+    team: defaultTeam,
+    channel,
+    messages: () => Promise.resolve(fake.messages(channel).map(({ text }) => text)),
+    down(isDown) {
+      const away = { kind: "answer", status: 429, headers: { "retry-after": "3" } } as const;
+      fake.faults.always(isDown ? away : undefined);
+    },
+  };
+}
+
+/** The npm package `emulate`: a Slack of others, with its own idea of the API. It has no commands. */
+export async function emulated({ onEnd }: Stage): Promise<SlackPlace> {
+  const emulator = await createEmulator({
+    service: "slack",
+    port: await freePort(),
+    seed: {
+      slack: {
+        team: { name: "Acme", domain: "acme" },
+        users: [{ name: "octocat" }],
+        channels: [{ name: "time" }],
+        tokens: [
+          {
+            token,
+            user: "octocat",
+            scopes: ["chat:write", "channels:read", "channels:history", "channels:join"],
+          },
+        ],
+      },
+    },
+  });
+  onEnd(() => emulator.close());
+  const apiUrl = `${emulator.url}/api`;
+  const bot = new Client(apiUrl, { authorization: `Bearer ${token}` });
+  const channels = listOf(await bot.post("/conversations.list"), "channels");
+  const channel = textOf(channels.find(({ name }) => name === "time") ?? {}, "id");
+  await bot.post("/conversations.join", { channel });
+  const who = await bot.post("/auth.test");
+  return {
+    name: "the npm package emulate",
+    apiUrl,
+    team: textOf(who, "team_id"),
+    channel,
+    async messages() {
+      const history = await bot.post("/conversations.history", { channel });
+      return listOf(history, "messages")
+        .map((message) => textOf(objectOf({ message }, "message"), "text"))
+        .toReversed();
+    },
+  };
+}

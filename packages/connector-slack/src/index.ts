@@ -1,0 +1,8 @@
+// The surface of the Slack connector. The schemas of what Slack sends stay private.
+export { slackConnector } from "./connector";
+export { slackManifest } from "./manifest";
+export { appManifest } from "./app-manifest";
+export { readOrder, type Order } from "./command";
+export { readDelivery } from "./wire";
+export type { SlackConfig } from "./config";
+export type { SlackCommand, SlackEvent } from "./wire";

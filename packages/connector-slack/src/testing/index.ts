@@ -1,0 +1,22 @@
+// Correctly signed commands and events of every kind, and a Slack to talk to.
+export {
+  defaultTeam,
+  defaultUser,
+  signature,
+  signedBody,
+  signedCommand,
+  signedEvent,
+  sslCheck,
+  urlVerification,
+  type CommandSeed,
+  type DeliverySeed,
+  type EventSeed,
+} from "./delivery";
+export {
+  createFakeSlack,
+  type FakeSlack,
+  type FakeSlackOptions,
+  type RecordedCall,
+} from "./fake/fake-slack";
+export type { Fault, FaultSwitches } from "./fake/faults";
+export type { FakeApp, FakeChannel, FakeMessage, FakeWorkspace } from "./fake/records";

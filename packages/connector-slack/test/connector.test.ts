@@ -1,0 +1,45 @@
+import { testConnector } from "@tt/connector-core/testing";
+import { slackConnector } from "../src/index";
+import {
+  defaultTeam,
+  defaultUser,
+  signedBody,
+  signedCommand,
+  signedEvent,
+} from "../src/testing/index";
+import { channel, secret, start, token } from "./card";
+
+const answers = (body: object) => () => Promise.resolve(Response.json(body));
+
+testConnector("Slack", {
+  descriptor: slackConnector,
+  now: start,
+  input: () => ({
+    bot_token: token,
+    signing_secret: secret,
+    channel_id: channel,
+    linked_slack_user_id: defaultUser,
+  }),
+  signatureHeader: "x-slack-signature",
+  // Several timers may run: a command that acted twice would be seen.
+  prepare: async (harness) => {
+    await harness.allowSeveralTimers(true);
+    await harness.createProject({ name: "Website" });
+  },
+  effects: (harness, owner) => harness.countRunning(owner),
+  acting: ({ secret: key, at }) =>
+    signedCommand({ secret: key, at, text: "start website", triggerId: "1.2.3" }),
+  unknown: ({ secret: key, at }) =>
+    signedEvent({ secret: key, at, event: { type: "reaction_added" } }),
+  malformed: ({ secret: key, at }) => signedBody({ secret: key, at }, "application/json", "{"),
+  working: answers({
+    ok: true,
+    team: "Acme",
+    team_id: defaultTeam,
+    user: "time_tracker",
+    user_id: "U0BOT",
+    channel,
+    ts: "1.1",
+  }),
+  unauthorized: answers({ ok: false, error: "invalid_auth" }),
+});

@@ -1,0 +1,195 @@
+import { utf8, type RawRequest } from "@tt/connector-core";
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import { readOrder, splitTask } from "../src/command";
+import { choose } from "../src/start";
+import { escapeText, normalise } from "../src/text";
+import { signature, signedBody, signedCommand } from "../src/testing/index";
+import { cardWorld, project, secret, textOf, type CardWorld } from "./card";
+
+const headers = fc.dictionary(
+  fc.constantFrom(
+    "content-type",
+    "x-slack-signature",
+    "x-slack-request-timestamp",
+    "x-slack-retry-num",
+    "x-other",
+  ),
+  fc.oneof(
+    fc.string(),
+    fc.constantFrom("application/x-www-form-urlencoded", "application/json", "v0=", "1768478400"),
+  ),
+);
+const form = fc
+  .dictionary(
+    fc.constantFrom(
+      "command",
+      "text",
+      "team_id",
+      "user_id",
+      "enterprise_id",
+      "ssl_check",
+      "trigger_id",
+      "payload",
+      "user_name",
+    ),
+    fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("/tt", "T012AB3C4", "U2CERLKJA", "1")),
+  )
+  .map((fields) => new URLSearchParams(fields).toString());
+
+describe("whatever bytes come", () => {
+  let world: CardWorld;
+  beforeAll(async () => {
+    world = await cardWorld();
+    await project(world, "Website");
+  });
+  const started = async (): Promise<number> =>
+    (await world.harness.pendingEvents()).filter(({ type }) => type === "time_entry.started")
+      .length;
+
+  it("unsigned, they are refused or an SSL check, and start nothing", async () => {
+    const body = fc.oneof(fc.uint8Array({ maxLength: 500 }), form.map(utf8), fc.json().map(utf8));
+    await fc.assert(
+      fc.asyncProperty(headers, body, fc.option(fc.string()), async (given, bytes, query) => {
+        const request: RawRequest = {
+          headers: given,
+          body: bytes,
+          ...(query === null ? {} : { query }),
+        };
+        for (const target of [{}, { publicId: (await world.row()).publicId }]) {
+          const reply = await world.connector.receive(request, target);
+          expect([200, 401]).toContain(reply.status);
+          if (reply.status === 200) expect(reply.body).toEqual({});
+        }
+      }),
+      { numRuns: 300 },
+    );
+    expect(await started()).toBe(0);
+  });
+
+  it("signed, they get an answer that is no fault, and start nothing that nobody asked for", async () => {
+    const text = fc.oneof(form, fc.json(), fc.string({ unit: "binary" }));
+    const type = fc.constantFrom(
+      "application/x-www-form-urlencoded",
+      "application/json",
+      "text/plain",
+      "",
+    );
+    await fc.assert(
+      fc.asyncProperty(text, type, async (body, contentType) => {
+        const seed = { secret, at: world.clock.now() };
+        const reply = await world.deliver(signedBody(seed, contentType, body));
+        expect([200, 202, 400]).toContain(reply.status);
+      }),
+      { numRuns: 500 },
+    );
+    expect(await started()).toBe(0);
+    expect(world.log.text()).not.toContain("internal_error");
+  });
+
+  it("a signature fits the bytes it was made of and no others", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uint8Array({ minLength: 1, maxLength: 200 }),
+        fc.nat(),
+        async (body, at) => {
+          const stamp = String(Math.floor(world.clock.now().getTime() / 1000));
+          const changed = body.map((byte, index) => (index === at % body.length ? byte ^ 1 : byte));
+          const reply = await world.deliver({
+            body: changed,
+            headers: {
+              "content-type": "application/json",
+              "x-slack-request-timestamp": stamp,
+              "x-slack-signature": await signature(secret, stamp, body),
+            },
+          });
+          expect(reply.status).toBe(401);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe("whatever is typed", () => {
+  it("is answered, and starts a timer only on the project that it names", async () => {
+    const world = await cardWorld();
+    await world.harness.allowSeveralTimers(true);
+    const names = ["Website", "Web shop", "App", "a/b", "Über"];
+    const ids = new Map<number, string>();
+    for (const name of names) ids.set(await project(world, name), name);
+    const word = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 30 }),
+      fc.constantFrom(
+        ...names,
+        ...names.map((name) => name.slice(0, 3)),
+        "start",
+        "stop",
+        "/",
+        "%",
+        "'",
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(word, { maxLength: 5 }), fc.boolean(), async (words, order) => {
+        const text = [...(order ? ["start"] : []), ...words].join(" ");
+        const request = await signedCommand({ secret, at: world.clock.now(), text });
+        const reply = await world.deliver(request);
+        expect(reply.status).toBe(200);
+        expect(textOf(reply).length).toBeLessThanOrEqual(3_500);
+        const running = await world.harness.storage.timers.current(world.owner);
+        if (!running) return;
+        const name = ids.get(running.projectId ?? 0)?.toLowerCase() ?? "";
+        const asked = normalise(text).toLowerCase();
+        expect(asked.startsWith("start ")).toBe(true);
+        const wanted = asked
+          .slice("start ".length)
+          .replace(/^["']|["']$/g, "")
+          .trim();
+        const parts = [wanted, ...splitTask(wanted).map((way) => way.project)];
+        expect(
+          parts.some(
+            (part) => name.includes(part) || String(running.projectId) === part.replace("#", ""),
+          ),
+          `${text} started ${name}`,
+        ).toBe(true);
+        await world.say("stop");
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("is read without a throw, and read again means the same", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        const order = readOrder(text);
+        expect(["start", "stop", "status", "today", "link", "help"]).toContain(order.does);
+        expect(readOrder(`  ${text}\n`)).toEqual(order);
+      }),
+    );
+  });
+
+  it("never comes out of escaping with a sign of Slack's in it (SL-34)", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        const shown = escapeText(text);
+        expect(shown).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)|[*_~`](?!\u200B)/);
+      }),
+    );
+  });
+
+  it("chooses nothing where two fit equally well", () => {
+    const match = fc.constantFrom("id" as const, "exact" as const, "partial" as const);
+    fc.assert(
+      fc.property(fc.array(match), (matches) => {
+        const found = matches.map((each, id) => ({ id, name: "x", match: each }));
+        const choice = choose(found);
+        const best = (["id", "exact", "partial"] as const).find((each) => matches.includes(each));
+        const fitting = found.filter((each) => each.match === best);
+        if ("one" in choice) expect(fitting).toEqual([choice.one]);
+        else if ("several" in choice) expect(fitting.length).toBeGreaterThan(1);
+        else expect(found).toEqual([]);
+      }),
+    );
+  });
+});

@@ -1,0 +1,120 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { defaultTeam, signedCommand } from "../src/testing/index";
+import { cardWorld, project, secret, textOf, type CardWorld } from "./card";
+
+describe("a workspace card", () => {
+  let world: CardWorld;
+  let member: number;
+  beforeEach(async () => {
+    world = await cardWorld("workspace");
+    member = await world.harness.createUser();
+    await project(world, "Website");
+  });
+
+  const code = (user = member) => world.harness.createLinkCode(user, "slack");
+
+  it("tells an unlinked member how to link, and moves nobody's timer", async () => {
+    const text = await world.say("start website");
+    expect(text).toContain("/tt link");
+    for (const user of [world.owner, member]) {
+      expect(await world.harness.countRunning(user)).toBe(0);
+    }
+  });
+
+  it("links by a code and then acts for that member alone", async () => {
+    expect(await world.say(`link ${await code()}`)).toContain("You are linked.");
+    expect(await world.say("start website")).toBe("⏱ Started *Website*.");
+    expect(await world.harness.countRunning(member)).toBe(1);
+    expect(await world.harness.countRunning(world.owner)).toBe(0);
+    expect(await world.say("start website", { userId: "U0OTHER" })).toContain("/tt link");
+    expect(await world.say("stop", { userId: "U0OTHER" })).toContain("/tt link");
+    expect(await world.harness.countRunning(member)).toBe(1);
+    expect(await world.say("stop")).toContain("Stopped");
+  });
+
+  it.each(["link", "link AAAA-AAAA", "link ' or 1=1"])("refuses %j", async (text) => {
+    expect(await world.say(text)).toContain("Get a new one");
+    expect(await world.say("status")).toContain("not linked");
+  });
+
+  it("takes a code once", async () => {
+    const used = await code();
+    await world.say(`link ${used}`);
+    expect(await world.say(`link ${used}`, { userId: "U0OTHER" })).toContain("does not count");
+  });
+
+  it("moves a member's link to whom he proves to be", async () => {
+    await world.say(`link ${await code()}`);
+    await world.say(`link ${await code(world.owner)}`);
+    await world.say("start website");
+    expect(await world.harness.countRunning(world.owner)).toBe(1);
+    expect(await world.harness.countRunning(member)).toBe(0);
+  });
+
+  it("takes no link of another workspace", async () => {
+    expect(await world.say(`link ${await code()}`, { teamId: "T0OTHER" })).toContain("Acme");
+    expect(await world.say("status")).toContain("not linked");
+  });
+
+  it("is found at the shared URL by its workspace, and by the linked member (SL-5)", async () => {
+    const at = world.clock.now();
+    const send = async (text: string, userId?: string) => {
+      const more = userId === undefined ? {} : { userId };
+      const reply = await world.connector.receive(
+        await signedCommand({ secret, at, text, ...more }),
+      );
+      return textOf(reply);
+    };
+    expect(await send(`link ${await code()}`)).toContain("You are linked.");
+    expect(await send("start website")).toContain("Started");
+    expect(await send("status", "U0OTHER")).toContain("/tt link");
+  });
+
+  it("knows a member of an organisation in every team of it (SL-20)", async () => {
+    world.slack.addWorkspace({ id: defaultTeam, name: "Acme", enterpriseId: "E0ORG" });
+    await world.save({});
+    await world.say(`link ${await code()}`, { enterpriseId: "E0ORG" });
+    const text = await world.say("start website", { enterpriseId: "E0ORG", teamId: "T0SECOND" });
+    expect(text).toContain("Started");
+  });
+});
+
+describe("cards that share an app", () => {
+  it("act each for its own member (SL-5)", async () => {
+    const world = await cardWorld();
+    await project(world, "Website");
+    const colleague = await world.harness.createUser();
+    const row = await world.row();
+    const other = await world.harness.createIntegration({
+      owner: colleague,
+      connector: row.connector,
+      settings: { ...row.settings, linked_slack_user_id: "U0OTHER" },
+      state: row.state,
+    });
+    const sealed = await world.ports.crypto.secrets.seal(secret, `${other.id}:signing_secret`);
+    await world.harness.storage.integrations.patch(other.id, {
+      secrets: { signing_secret: sealed },
+    });
+    const fresh = await world.harness.storage.integrations.get(other.id);
+    await world.harness.storage.commit({
+      integration: other.id,
+      guard: { settingsVersion: fresh?.settingsVersion ?? 0 },
+      changes: [
+        { kind: "route.learn", hint: { index: "member", value: `${defaultTeam}:U0OTHER` } },
+        { kind: "route.learn", hint: { index: "team", value: defaultTeam } },
+      ],
+    });
+    const send = async (text: string, userId: string): Promise<string> => {
+      const seed = { secret, at: world.clock.now(), text, userId };
+      return textOf(await world.connector.receive(await signedCommand(seed)));
+    };
+    expect(await send("start website", "U0OTHER")).toContain("Started");
+    expect(await world.harness.countRunning(colleague)).toBe(1);
+    expect(await send("start website", "U2CERLKJA")).toContain("Started");
+    expect(await send("stop", "U0OTHER")).toContain("Stopped");
+    expect(await world.harness.countRunning(world.owner)).toBe(1);
+    expect(await world.harness.countRunning(colleague)).toBe(0);
+    expect(await send("stop", "U0THIRD")).toContain("member id");
+    expect(await world.harness.countRunning(world.owner)).toBe(1);
+  });
+});

@@ -1,0 +1,69 @@
+import type { Kysely } from "kysely";
+import { z } from "zod";
+import { toApiInstant } from "../../platform/db/instants";
+import type { Database } from "../../platform/db/schema";
+
+/** Notices that are listed. */
+const mostListed = 50;
+
+/** What became of a notice, as the API says it. */
+export const noticeSchema = z
+  .object({
+    type: z.string().meta({
+      description: "The event's type, or daily_summary",
+      examples: ["time_entry.started"],
+    }),
+    at: z.iso.datetime(),
+    status: z.enum(["waiting", "sent", "dropped"]),
+    reason: z.string().nullable().meta({ description: "Why it was dropped, or why it waits" }),
+    tries: z.int(),
+  })
+  .meta({ id: "Notice" });
+
+/** The newest notice of a card, and the newest that was dropped. */
+export const lastNoticesSchema = z
+  .object({ last: noticeSchema.nullable(), dropped: noticeSchema.nullable() })
+  .meta({ id: "LastNotices" });
+
+type ShownNotice = z.output<typeof noticeSchema>;
+
+/** A card's notices, the newest first. */
+export async function listNotices(
+  db: Kysely<Database>,
+  integrationId: string,
+): Promise<readonly ShownNotice[]> {
+  const rows = await notices(db, integrationId).limit(mostListed).execute();
+  return rows.map(toNotice);
+}
+
+/** The newest notice, and the newest that was dropped. */
+export async function lastNotices(
+  db: Kysely<Database>,
+  integrationId: string,
+): Promise<{ readonly last: ShownNotice | null; readonly dropped: ShownNotice | null }> {
+  const last = await notices(db, integrationId).limit(1).executeTakeFirst();
+  const dropped = await notices(db, integrationId)
+    .where("status", "=", "dropped")
+    .limit(1)
+    .executeTakeFirst();
+  return {
+    last: last ? toNotice(last) : null,
+    dropped: dropped ? toNotice(dropped) : null,
+  };
+}
+
+function notices(db: Kysely<Database>, integrationId: string) {
+  return db
+    .selectFrom("integration_notices")
+    .select(["type", "happened_at", "status", "reason", "tries"])
+    .where("integration_id", "=", integrationId)
+    .orderBy("happened_at", "desc")
+    .orderBy("ref", "desc");
+}
+
+function toNotice(
+  row: Awaited<ReturnType<ReturnType<typeof notices>["execute"]>>[number],
+): ShownNotice {
+  const { type, status, reason, tries } = row;
+  return { type, at: toApiInstant(row.happened_at), status, reason, tries };
+}

@@ -1,0 +1,77 @@
+import { sql, type Kysely } from "kysely";
+import type { OpenDatabase } from "../../platform/db/database";
+import type { Database } from "../../platform/db/schema";
+import type { JobHandler } from "../../platform/jobs/jobs";
+
+/** What a notice is known by, and how often it was tried before. */
+export interface NoticeKey {
+  readonly integration: string;
+  readonly ref: string;
+  readonly type: string;
+  readonly at: string;
+  readonly tries: number;
+}
+
+/** How a try ended. */
+export interface NoticeEnd {
+  readonly status: "waiting" | "sent" | "dropped";
+  readonly reason: string | null;
+}
+
+/**
+ * Notes that a notice is being sent now.
+ * @returns `ended`: it was sent or dropped before, or its card is gone. `cut`: this very try began
+ *   before and never ended.
+ */
+export async function beginNotice(
+  db: Kysely<Database>,
+  { integration, ref, type, at, tries }: NoticeKey,
+): Promise<"begun" | "cut" | "ended"> {
+  const begun = await sql`
+    insert into integration_notices (integration_id, ref, type, happened_at, status, tries)
+    select id, ${ref}, ${type}, ${at}::timestamptz, 'waiting', ${tries + 1}
+    from integrations where id = ${integration}
+    on conflict (integration_id, ref) do update set tries = excluded.tries, updated_at = now()
+    where integration_notices.status = 'waiting' and integration_notices.tries < excluded.tries
+    returning ref`.execute(db);
+  if (begun.rows.length > 0) return "begun";
+  const known = await db
+    .selectFrom("integration_notices")
+    .select("status")
+    .where("integration_id", "=", integration)
+    .where("ref", "=", ref)
+    .executeTakeFirst();
+  return known?.status === "waiting" ? "cut" : "ended";
+}
+
+/** Notes how a try ended. */
+export async function endNotice(
+  db: Kysely<Database>,
+  { integration, ref }: NoticeKey,
+  { status, reason }: NoticeEnd,
+): Promise<void> {
+  await db
+    .updateTable("integration_notices")
+    .set({ status, reason, updated_at: sql`now()` })
+    .where("integration_id", "=", integration)
+    .where("ref", "=", ref)
+    .execute();
+}
+
+/** Notices are kept this long. */
+const retention = "30 days";
+
+/** Once an hour: forgets notices, turns and codes that are too old to matter. */
+export function noticeUpkeep({ db }: Pick<OpenDatabase, "db">): JobHandler {
+  return {
+    queue: "notice_upkeep",
+    retryLimit: 0,
+    cron: "23 * * * *",
+    async handle() {
+      await sql`delete from integration_notices
+        where updated_at < now() - ${sql.lit(retention)}::interval`.execute(db);
+      await sql`delete from send_lanes where next_at < now() - interval '1 day'`.execute(db);
+      await sql`delete from link_codes where expires_at < now() - interval '1 day'`.execute(db);
+    },
+  };
+}

@@ -1,0 +1,374 @@
+import { createTelemetry, type Connector, type DomainEvent, type Ports } from "@tt/connector-core";
+import { nodeCrypto } from "@tt/connector-core/node";
+import { fixedClock, type FixedClock } from "@tt/connector-core/testing";
+import { slackConnector } from "@tt/connector-slack";
+import type { FakeSlack } from "@tt/connector-slack/testing";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { dueDay, handOutDays } from "../src/features/integrations/daily";
+import { takeTurn } from "../src/features/integrations/lanes";
+import { noticeJob } from "../src/features/integrations/notice-job";
+import { beginNotice } from "../src/features/integrations/notice-write";
+import { listNotices } from "../src/features/integrations/notice-store";
+import { saveCard } from "../src/features/integrations/save";
+import { createUser } from "../src/features/users/write";
+import { startTimer } from "../src/features/timer/write";
+import { readConfig } from "../src/platform/config/config";
+import type { HostContext } from "../src/platform/context";
+import type { OpenDatabase } from "../src/platform/db/database";
+import { createMetrics } from "../src/platform/metrics/metrics";
+import { createStorage, type HostStorage } from "../src/storage/create-storage";
+import { databaseKinds, emptyTables, silentLog } from "./support/databases";
+import { channel, fakeSlack, slackCard } from "./support/slack";
+
+interface Sent {
+  readonly data: Record<string, unknown>;
+  readonly after: number | undefined;
+}
+
+describe.each(databaseKinds)("notices on %s", (kind, open) => {
+  let database: OpenDatabase;
+  beforeAll(async () => {
+    database = await open();
+  });
+  afterAll(() => database.close());
+
+  let clock: FixedClock;
+  let slack: FakeSlack;
+  let storage: HostStorage;
+  let context: HostContext;
+  let connector: Connector;
+  let card: string;
+  let sent: Sent[];
+  let owner: number;
+
+  beforeEach(async () => {
+    await emptyTables(database);
+    const { db } = database;
+    clock = fixedClock("2026-01-15T12:00:00Z");
+    slack = fakeSlack(clock);
+    sent = [];
+    const settings = { id: 1, timezone: "Europe/Berlin", single_active_timer: true };
+    await db.insertInto("settings").values(settings).execute();
+    owner = (await createUser(db, { username: "ann", password: "12345678", role: "user" })) ?? 0;
+    const client = await db
+      .insertInto("clients")
+      .values({ name: "Client" })
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    await db.insertInto("projects").values({ name: "Website", client_id: client.id }).execute();
+    storage = await createStorage(database, { now: () => clock.now() });
+    context = {
+      config: readConfig({}),
+      database,
+      crypto: nodeCrypto([new Uint8Array(32).fill(5)]),
+      clock,
+      log: silentLog,
+      metrics: createMetrics(),
+      redis: undefined,
+      jobs: {
+        start: () => Promise.resolve(),
+        stop: () => Promise.resolve(),
+        send: (_queue, data, _tx, options) => {
+          sent.push({ data: data as Record<string, unknown>, after: options?.after });
+          return Promise.resolve();
+        },
+      },
+    };
+    const ports: Ports = {
+      storage,
+      crypto: context.crypto,
+      clock,
+      log: silentLog,
+      telemetry: createTelemetry(),
+      fetch: slack.fetch,
+      baseUrl: "https://tt.example",
+      env: {},
+    };
+    connector = slackConnector.create(ports);
+    card = await save({});
+    return () => storage.close();
+  });
+
+  async function save(input: Record<string, string | boolean>): Promise<string> {
+    const saver = {
+      userId: owner,
+      role: "user",
+      username: "ann",
+      via: "session",
+      scopes: [],
+    } as const;
+    const registered = { manifest: slackConnector.manifest, connector };
+    const scope = { scope: "personal" } as const;
+    const { row } = await saveCard(context, storage, registered, saver, scope, {
+      ...slackCard,
+      ...input,
+    });
+    return row.id;
+  }
+  const handler = () =>
+    noticeJob([{ manifest: slackConnector.manifest, connector }], storage, context);
+  const notices = () => listNotices(database.db, card);
+
+  /** A timer that started now, as the relay hands it on. */
+  async function started(): Promise<Record<string, unknown>> {
+    const timer = { userId: owner, projectId: 1, taskId: null, notes: null };
+    const outcome = await database.db
+      .transaction()
+      .execute((tx) => startTimer(tx, timer, clock.now()));
+    if (outcome.status !== "created") throw new Error(outcome.reason);
+    const event: DomainEvent = {
+      id: "77",
+      type: "time_entry.started",
+      at: clock.now().toISOString(),
+      userId: owner,
+      entity: { type: "time_entry", id: outcome.id, name: null },
+      data: {},
+    };
+    const { id: ref, type, at } = event;
+    return { integration: card, connector: "slack_connector", ref, type, at, event, tries: 0 };
+  }
+
+  describe("a lane", () => {
+    it("gives 20 who ask at once turns a second apart", async () => {
+      const now = clock.now();
+      const turns = await Promise.all(
+        Array.from({ length: 20 }, () => takeTurn(database.db, "slack:C1", 1, now)),
+      );
+      const seconds = turns.map((turn) => (turn.getTime() - now.getTime()) / 1000);
+      expect(seconds.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, n) => n));
+    });
+
+    it("is at once free again when nobody used it for a while, and is nobody else's", async () => {
+      const now = clock.now();
+      await takeTurn(database.db, "slack:C1", 1, now);
+      expect(await takeTurn(database.db, "slack:C2", 1, now)).toEqual(now);
+      const later = new Date(now.getTime() + 60_000);
+      expect(await takeTurn(database.db, "slack:C1", 1, later)).toEqual(later);
+    });
+  });
+
+  describe("a notice", () => {
+    it("is sent once, however often its job runs", async () => {
+      const notice = await started();
+      await handler().handle(notice);
+      await handler().handle(notice);
+      expect(slack.messages(channel)).toHaveLength(1);
+      expect(await notices()).toMatchObject([{ status: "sent", reason: null, tries: 1 }]);
+    });
+
+    it("waits for its turn: shortly itself, longer as another job that keeps the turn", async () => {
+      const notice = await started();
+      await takeTurn(database.db, `slack_connector:${channel}`, 1, clock.now());
+      await handler().handle(notice);
+      expect(clock.sleeps).toEqual([1_000]);
+      for (let turn = 0; turn < 5; turn += 1) {
+        await takeTurn(database.db, `slack_connector:${channel}`, 1, clock.now());
+      }
+      await handler().handle({ ...notice, ref: "78" });
+      expect(slack.messages(channel)).toHaveLength(1);
+      expect(sent).toMatchObject([{ after: 6, data: { ref: "78", tries: 0 } }]);
+      clock.advance(6_000);
+      await handler().handle(sent[0]?.data);
+      expect(slack.messages(channel)).toHaveLength(2);
+      expect(sent).toHaveLength(1);
+    });
+
+    it("is tried again when Slack says, and not sooner", async () => {
+      const limit = { "retry-after": "30" };
+      slack.faults.next("chat.postMessage", { kind: "answer", status: 429, headers: limit });
+      await handler().handle(await started());
+      expect(await notices()).toMatchObject([
+        { status: "waiting", reason: expect.stringContaining("wait") as string, tries: 1 },
+      ]);
+      expect(sent).toMatchObject([{ after: 30, data: { tries: 1 } }]);
+      clock.advance(30_000);
+      await handler().handle(sent[0]?.data);
+      expect(await notices()).toMatchObject([{ status: "sent", tries: 2 }]);
+      expect(slack.messages(channel)).toHaveLength(1);
+    });
+
+    it("is dropped with its reason when Slack stays away for 15 minutes", async () => {
+      slack.faults.always({ kind: "refuse" });
+      await handler().handle(await started());
+      for (let tries = 0; tries < 40 && sent.length > tries; tries += 1) {
+        clock.advance((sent[tries]?.after ?? 0) * 1000);
+        await handler().handle(sent[tries]?.data);
+      }
+      expect(await notices()).toMatchObject([
+        { status: "dropped", reason: "It could not be sent within 15 minutes" },
+      ]);
+      expect(clock.now().getTime()).toBeGreaterThan(Date.parse("2026-01-15T12:15:00Z"));
+      expect(sent.length).toBeLessThan(30);
+      expect(slack.messages(channel)).toEqual([]);
+    });
+
+    it("that may have been taken is dropped, not repeated", async () => {
+      slack.faults.next("chat.postMessage", { kind: "break", done: true });
+      await handler().handle(await started());
+      expect(sent).toEqual([]);
+      expect(slack.messages(channel)).toHaveLength(1);
+      expect(await notices()).toMatchObject([{ status: "dropped" }]);
+    });
+
+    it("whose process went away while it was being sent is not sent again", async () => {
+      const notice = await started();
+      await beginNotice(database.db, {
+        integration: card,
+        ref: "77",
+        type: "time_entry.started",
+        at: clock.now().toISOString(),
+        tries: 0,
+      });
+      await handler().handle(notice);
+      expect(slack.messages(channel)).toEqual([]);
+      expect(await notices()).toMatchObject([
+        { status: "dropped", reason: expect.stringContaining("may have arrived") as string },
+      ]);
+    });
+
+    it("of a card that is paused, or gone, ends too", async () => {
+      const notice = await started();
+      await storage.integrations.patch(card, { active: false });
+      await handler().handle(notice);
+      expect(await notices()).toMatchObject([{ status: "dropped" }]);
+      await handler().handle({ ...notice, integration: "00000000-0000-4000-8000-00000000dead" });
+      expect(slack.messages(channel)).toEqual([]);
+      expect(sent).toEqual([]);
+    });
+  });
+
+  describe("the daily summary", () => {
+    const { manifest } = slackConnector;
+    const daily = manifest.notices?.daily;
+    if (!daily) throw new Error("Slack has a daily summary");
+    const look = async (at: string): Promise<unknown[]> => {
+      clock.set(at);
+      const before = sent.length;
+      await handOutDays(context, manifest, daily);
+      return sent.slice(before).map(({ data }) => data["day"]);
+    };
+
+    it("falls due once, in the owner's time zone", async () => {
+      await save({ daily_summary: true, daily_summary_time: "18:00" });
+      expect(await look("2026-01-15T16:30:00Z")).toEqual([]);
+      expect(await look("2026-01-15T17:00:00Z")).toEqual(["2026-01-15"]);
+      expect(await look("2026-01-15T17:30:00Z")).toEqual([]);
+      expect(await look("2026-01-16T17:00:00Z")).toEqual(["2026-01-16"]);
+      await handler().handle(sent[0]?.data);
+      expect(slack.messages(channel).map(({ text }) => text)).toEqual([]);
+      await handler().handle(sent[1]?.data);
+      expect(slack.messages(channel).map(({ text }) => text)).toEqual([
+        "*ann* on 2026-01-16: nothing tracked yet.",
+      ]);
+      expect(await notices()).toMatchObject([
+        { type: "daily_summary", status: "sent" },
+        { type: "daily_summary", status: "dropped", reason: "The day is over" },
+      ]);
+    });
+
+    it("goes by the user's own zone before the installation's", async () => {
+      await save({ daily_summary: true, daily_summary_time: "18:00" });
+      await database.db
+        .updateTable("users")
+        .set({ timezone: "America/New_York" })
+        .where("id", "=", owner)
+        .execute();
+      expect(await look("2026-01-15T17:00:00Z")).toEqual([]);
+      expect(await look("2026-01-15T23:00:00Z")).toEqual(["2026-01-15"]);
+    });
+
+    it("is made up for on the same day, and not on the next", async () => {
+      await save({ daily_summary: true, daily_summary_time: "08:00" });
+      expect(await look("2026-01-15T06:30:00Z")).toEqual([]);
+      expect(await look("2026-01-15T20:00:00Z")).toEqual(["2026-01-15"]);
+      expect(await look("2026-01-18T06:30:00Z")).toEqual([]);
+    });
+
+    it("is not sent for a time that was over when it was set", async () => {
+      await look("2026-01-15T19:00:00Z");
+      await save({ daily_summary: true, daily_summary_time: "18:00" });
+      expect(await look("2026-01-15T19:30:00Z")).toEqual([]);
+    });
+
+    it("is sent once although its time is moved to later the same day", async () => {
+      await save({ daily_summary: true, daily_summary_time: "18:00" });
+      expect(await look("2026-01-15T17:00:00Z")).toEqual(["2026-01-15"]);
+      await save({ daily_summary: true, daily_summary_time: "19:00" });
+      expect(await look("2026-01-15T18:00:00Z")).toEqual([]);
+      expect(await look("2026-01-16T18:00:00Z")).toEqual(["2026-01-16"]);
+    });
+
+    it("is handed out once by eight who look at once", async () => {
+      await save({ daily_summary: true, daily_summary_time: "18:00" });
+      await look("2026-01-15T16:30:00Z");
+      clock.set("2026-01-15T17:00:00Z");
+      await Promise.all(Array.from({ length: 8 }, () => handOutDays(context, manifest, daily)));
+      expect(sent).toHaveLength(1);
+    });
+
+    it("of a card whose zone is unknown does not keep others from theirs", async () => {
+      await save({ daily_summary: true, daily_summary_time: "18:00" });
+      const other =
+        (await createUser(database.db, { username: "bo", password: "12345678", role: "user" })) ??
+        0;
+      await database.db
+        .updateTable("users")
+        .set({ timezone: "Nowhere/Land" })
+        .where("id", "=", owner)
+        .execute();
+      owner = other;
+      const theirs = await save({ daily_summary: true, linked_slack_user_id: "U0BO" });
+      expect(await look("2026-01-15T17:00:00Z")).toEqual(["2026-01-15"]);
+      expect(sent[0]?.data["integration"]).toBe(theirs);
+    });
+  });
+
+  it(`${kind} was asked`, () => {
+    expect(database.kind).toBe(kind === "PGlite" ? "pglite" : "postgres");
+  });
+});
+
+describe("the day that falls due in a window", () => {
+  it.each([
+    // time, zone, from, until, day
+    ["18:00", "UTC", "2026-01-15T17:30:00Z", "2026-01-15T18:00:00Z", "2026-01-15"],
+    ["18:00", "UTC", "2026-01-15T18:00:00Z", "2026-01-15T18:30:00Z", undefined],
+    ["00:00", "UTC", "2026-01-15T23:30:00Z", "2026-01-16T00:00:00Z", "2026-01-16"],
+    ["23:59", "UTC", "2026-01-15T23:30:00Z", "2026-01-16T00:00:00Z", "2026-01-15"],
+    ["23:31", "UTC", "2026-01-15T23:30:00Z", "2026-01-16T00:01:30Z", "2026-01-15"],
+    ["23:29", "UTC", "2026-01-15T23:30:00Z", "2026-01-16T00:00:00Z", undefined],
+    ["18:00", "Pacific/Kiritimati", "2026-01-15T03:30:00Z", "2026-01-15T04:00:00Z", "2026-01-15"],
+    ["18:00", "Asia/Kathmandu", "2026-01-15T12:00:00Z", "2026-01-15T12:30:00Z", "2026-01-15"],
+    // No 02:30 on this day in Berlin: it counts when the clock has passed it.
+    ["02:30", "Europe/Berlin", "2026-03-29T00:30:00Z", "2026-03-29T01:00:00Z", undefined],
+    ["02:30", "Europe/Berlin", "2026-03-29T01:00:00Z", "2026-03-29T01:30:00Z", "2026-03-29"],
+    // 02:30 twice on this day: the first counts, and the second not again.
+    ["02:30", "Europe/Berlin", "2026-10-25T00:00:00Z", "2026-10-25T00:30:00Z", "2026-10-25"],
+    ["02:30", "Europe/Berlin", "2026-10-25T01:00:00Z", "2026-10-25T01:30:00Z", undefined],
+    // Days of 23 and 25 hours otherwise.
+    ["18:00", "Europe/Berlin", "2026-03-29T15:30:00Z", "2026-03-29T16:00:00Z", "2026-03-29"],
+    ["18:00", "Europe/Berlin", "2026-10-25T16:30:00Z", "2026-10-25T17:00:00Z", "2026-10-25"],
+    // Nobody looked for days: today's alone.
+    ["08:00", "UTC", "2026-01-10T00:00:00Z", "2026-01-15T12:00:00Z", "2026-01-15"],
+    ["18:00", "UTC", "2026-01-10T00:00:00Z", "2026-01-15T12:00:00Z", undefined],
+    ["18:00", "UTC", "2026-01-10T00:00:00Z", "2026-01-16T02:00:00Z", undefined],
+  ])("%s in %s from %s until %s: %s", (time, zone, from, until, day) => {
+    expect(dueDay(time, zone, new Date(from), new Date(until))).toBe(day);
+  });
+
+  it("comes exactly once a day, every half hour of a year, in every kind of zone", () => {
+    for (const zone of ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "UTC"]) {
+      for (const time of ["00:00", "02:15", "18:00", "23:45"]) {
+        const days: string[] = [];
+        const step = 30 * 60_000;
+        const first = Date.parse("2026-01-01T12:00:00Z");
+        for (let at = first; at < first + 365 * 24 * 60 * 60_000; at += step) {
+          const day = dueDay(time, zone, new Date(at), new Date(at + step));
+          if (day !== undefined) days.push(day);
+        }
+        expect(new Set(days).size, `${zone} ${time}`).toBe(days.length);
+        expect(days.length).toBeGreaterThanOrEqual(364);
+      }
+    }
+  });
+});
