@@ -1,7 +1,8 @@
 import { defineProject } from "vitest/config";
 import { aliases } from "../vitest.aliases.ts";
+import { workers } from "../vitest.workers.ts";
 
 export default defineProject({
   resolve: { alias: aliases },
-  test: { name: "examples", include: ["**/*.test.ts"] },
+  test: { name: "examples", include: ["**/*.test.ts"], ...workers },
 });

@@ -1,5 +1,6 @@
 import { defineProject } from "vitest/config";
 import { aliases } from "../../vitest.aliases.ts";
+import { workers } from "../../vitest.workers.ts";
 
 export default defineProject({
   resolve: { alias: aliases },
@@ -9,6 +10,6 @@ export default defineProject({
     globalSetup: ["test/global-setup.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    ...workers,
   },
 });
