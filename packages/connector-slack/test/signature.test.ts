@@ -3,6 +3,7 @@ import { nodeCrypto } from "@tt/connector-core/node";
 import { beforeEach, describe, expect, it } from "vitest";
 import { signedParts } from "../src/wire";
 import {
+  signature,
   signedBody,
   signedCommand,
   signedEvent,
@@ -77,15 +78,27 @@ describe("a request", () => {
   });
 
   it.each([
-    ["empty", ""],
-    ["no number", "now"],
-    ["negative", "-1531420618"],
-    ["a fraction", "1531420618.5"],
-    ["two headers, joined", "1531420618, 1531420618"],
-    ["missing", undefined],
-  ])("is refused when the stamp is %s (SL-2)", async (_name, stamp) => {
-    const headers = { "x-slack-request-timestamp": stamp };
-    expect((await world.deliver(command(0, headers))).status).toBe(401);
+    ["empty", () => ""],
+    ["no number", () => "now"],
+    ["negative", (now: string) => `-${now}`],
+    ["signed", (now: string) => `+${now}`],
+    ["a fraction", (now: string) => `${now}.5`],
+    ["a power", (now: string) => `${now}e0`],
+    ["hexadecimal", (now: string) => `0x${Number(now).toString(16)}`],
+    ["in milliseconds", (now: string) => `${now}000`],
+    ["two headers, joined", (now: string) => `${now}, ${now}`],
+    ["missing", () => undefined],
+  ])("is refused when the stamp is %s, however well it is signed (SL-2)", async (_name, spoil) => {
+    const good = await command();
+    const now = good.headers["x-slack-request-timestamp"] ?? "";
+    const stamp = spoil(now);
+    const headers = {
+      "x-slack-request-timestamp": stamp,
+      "x-slack-signature": await signature(secret, stamp ?? "undefined", good.body),
+    };
+    const reply = await world.deliver({ ...good, headers: { ...good.headers, ...headers } });
+    expect(reply.status).toBe(401);
+    expect(await running()).toBe(0);
   });
 
   it.each([
@@ -222,6 +235,10 @@ describe("an event", () => {
   it("about other people's tokens changes nothing (SL-12)", async () => {
     const world = await cardWorld();
     const tokens = { oauth: ["U2CERLKJA"], bot: [] };
+    expect((await send(world, { type: "tokens_revoked", tokens })).status).toBe(200);
+    const others = { oauth: [], bot: ["U0ANOTHERBOT"] };
+    expect((await send(world, { type: "tokens_revoked", tokens: others })).status).toBe(200);
+    await world.harness.storage.integrations.patch(world.cardId, { state: { unset: ["bot"] } });
     expect((await send(world, { type: "tokens_revoked", tokens })).status).toBe(200);
     expect(await world.connector.status(world.cardId)).toMatchObject({
       connection: { state: "active" },

@@ -56,6 +56,17 @@ describe("a workspace card", () => {
     expect(await world.say("status")).toContain("not linked");
   });
 
+  it("knows nobody of the workspace it belonged to before: the same member id is somebody else (SL-20)", async () => {
+    await world.say(`link ${await code()}`);
+    world.slack.addWorkspace({ id: "T0OTHER", name: "Other" });
+    world.slack.install({ token: "xoxb-of-another-team", team: "T0OTHER" });
+    await world.connector.disconnect(world.cardId);
+    await world.save({ bot_token: "xoxb-of-another-team", signing_secret: secret });
+    await world.harness.storage.integrations.patch(world.cardId, { active: true });
+    expect(await world.say("start website", { teamId: "T0OTHER" })).toContain("not linked");
+    expect(await world.harness.countRunning(member)).toBe(0);
+  });
+
   it("is found at the shared URL by its workspace, and by the linked member (SL-5)", async () => {
     const at = world.clock.now();
     const send = async (text: string, userId?: string) => {

@@ -123,7 +123,7 @@ async function serve(
   const gatekeeper = createGatekeeper(context);
   started.push(() => gatekeeper.tokens.close());
   const syncs = createSyncs(database.db);
-  const toCards = fanOutToCards(connectors, jobs);
+  const toCards = fanOutToCards(connectors, jobs, clock);
   const relayEvents: FanOut = async (events, tx) => {
     await keepTaskTexts(events, tx);
     await toCards(events, tx);

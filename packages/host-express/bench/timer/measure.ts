@@ -126,8 +126,8 @@ async function prepare(
     PORT: "0",
     TZ: "UTC",
     SLACK_API_URL: `${slackUrl}/api`,
-    API_TOKEN_RATE_LIMIT_PER_MINUTE: "10000000",
-    API_TOKEN_RATE_LIMIT_PER_HOUR: "10000000",
+    API_TOKEN_RATE_LIMIT_PER_MINUTE: "1000000",
+    API_TOKEN_RATE_LIMIT_PER_HOUR: "1000000",
   };
   const host = await startServer("../src/main.ts", ["serve"], env, plan.nodeOptions);
   return { condition, host, connections };

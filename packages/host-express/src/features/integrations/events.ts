@@ -1,5 +1,6 @@
 import {
   settingsParser,
+  type Clock,
   type DomainEvent,
   type IntegrationRow,
   type Manifest,
@@ -9,35 +10,65 @@ import type { Database } from "../../platform/db/schema";
 import type { Jobs } from "../../platform/jobs/jobs";
 import type { FanOut } from "../../platform/jobs/relay";
 import { integrationColumns, toIntegrationRow } from "../../storage/rows";
+import { laneReader, secondsUntil, takeTurns, type Lane } from "./lanes";
 import { sendNotice } from "./notice-job";
 import type { RegisteredConnector } from "./registry";
 
-/** Makes one job per card that wants to hear of an event, once per event and card. */
-export function fanOutToCards(connectors: readonly RegisteredConnector[], jobs: Jobs): FanOut {
+/**
+ * Makes one job per card that wants to hear of an event, once per event and card. Turns are taken
+ * here, in the order of the events: a channel hears of a start before it hears of its stop.
+ */
+export function fanOutToCards(
+  connectors: readonly RegisteredConnector[],
+  jobs: Jobs,
+  clock: Pick<Clock, "now">,
+): FanOut {
   const parsers = new Map(
     connectors.map(({ manifest }) => [manifest.key, settingsParser(manifest.config)]),
   );
+  const laneOf = laneReader(connectors);
   return async (events, tx) => {
     for (const { manifest } of connectors) {
       const wanted = events.filter((event) => manifest.on?.includes(event.type) ?? false);
       if (wanted.length === 0) continue;
       const cards = await cardsOf(tx, manifest, wanted);
-      // Jobs of one moment run in any order: what a card hears next comes due a turn later.
-      const { laneSeconds = 0 } = manifest.notices ?? {};
-      const due = new Map<string, number>();
-      for (const event of wanted) {
-        for (const card of cards.filter((each) => concerns(each, event))) {
-          if (!wants(manifest, parsers, card.row, event)) continue;
-          const { id, type, at } = event;
-          const integration = card.row.id;
-          const after = due.get(integration) ?? 0;
-          due.set(integration, after + laneSeconds);
-          const about = { integration, connector: manifest.key, ref: id, type, at };
-          await sendNotice(jobs, { ...about, event, tries: 0 }, tx, after);
-        }
+      const told = wanted.flatMap((event) =>
+        cards
+          .filter((card) => concerns(card, event) && wants(manifest, parsers, card.row, event))
+          .map(({ row }) => ({ event, card: row.id, lane: laneOf(manifest, row) })),
+      );
+      const now = clock.now();
+      const turns = await turnsOf(tx, told, now);
+      for (const each of told) {
+        const { id, type, at } = each.event;
+        const about = { integration: each.card, connector: manifest.key, ref: id, type, at };
+        const turn = turns.get(each);
+        const notice = { ...about, event: each.event, tries: 0 };
+        await (turn
+          ? sendNotice(jobs, { ...notice, turn: turn.toISOString() }, tx, secondsUntil(turn, now))
+          : sendNotice(jobs, notice, tx));
       }
     }
   };
+}
+
+/** The turns of messages, lane by lane, always in the same order: two relays must not wait for each other. */
+async function turnsOf<Told extends { readonly lane: Lane | undefined }>(
+  tx: Transaction<Database>,
+  told: readonly Told[],
+  now: Date,
+): Promise<ReadonlyMap<Told, Date>> {
+  const turns = new Map<Told, Date>();
+  const lanes = new Map(told.flatMap(({ lane }) => (lane ? [[lane.name, lane]] : [])));
+  for (const [name, lane] of [...lanes].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const same = told.filter((each) => each.lane?.name === name);
+    const taken = await takeTurns(tx, lane, same.length, now);
+    same.forEach((each, position) => {
+      const turn = taken[position];
+      if (turn) turns.set(each, turn);
+    });
+  }
+  return turns;
 }
 
 interface Card {

@@ -1,12 +1,11 @@
 import type { Connector, DomainEvent, ErrorCode, EventReport, Result } from "@tt/connector-core";
-import { settingsParser } from "@tt/connector-core";
 import type { Transaction } from "kysely";
 import { z } from "zod";
 import type { HostContext } from "../../platform/context";
 import type { Database } from "../../platform/db/schema";
 import type { JobHandler, Jobs } from "../../platform/jobs/jobs";
 import type { HostStorage } from "../../storage/create-storage";
-import { takeTurn } from "./lanes";
+import { laneReader, secondsUntil, takeTurns } from "./lanes";
 import { beginNotice, endNotice } from "./notice-write";
 import type { RegisteredConnector } from "./registry";
 
@@ -60,9 +59,7 @@ export function noticeJob(
   storage: HostStorage,
   context: HostContext,
 ): JobHandler {
-  const parsers = new Map(
-    connectors.map(({ manifest }) => [manifest.key, settingsParser(manifest.config)]),
-  );
+  const laneOf = laneReader(connectors);
   const { database, clock, jobs } = context;
   const { db } = database;
 
@@ -72,19 +69,9 @@ export function noticeJob(
     notice: Notice,
   ): Promise<Date | undefined> => {
     if (notice.turn !== undefined) return new Date(notice.turn);
-    const { notices } = manifest;
-    if (!notices?.lane) return undefined;
     const row = await storage.integrations.get(notice.integration);
-    if (!row) return undefined;
-    try {
-      const settings = parsers.get(manifest.key)?.(row);
-      const name = settings && notices.lane(settings);
-      if (name === undefined) return undefined;
-      return await takeTurn(db, `${manifest.key}:${name}`, notices.laneSeconds ?? 0, clock.now());
-    } catch {
-      // Settings that cannot be read: the connector says so.
-      return undefined;
-    }
+    const lane = row && laneOf(manifest, row);
+    return lane && (await takeTurns(db, lane, 1, clock.now()))[0];
   };
 
   const later = (notice: Notice, seconds: number): Promise<void> =>
@@ -103,7 +90,7 @@ export function noticeJob(
       const turn = await turnOf(registered, notice);
       const wait = turn === undefined ? 0 : turn.getTime() - clock.now().getTime();
       if (wait > shortWait && turn) {
-        await later({ ...notice, turn: turn.toISOString() }, Math.ceil(wait / 1000));
+        await later({ ...notice, turn: turn.toISOString() }, secondsUntil(turn, clock.now()));
         return;
       }
       if (wait > 0) await clock.sleep(wait);
