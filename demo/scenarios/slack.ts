@@ -43,7 +43,7 @@ class SlackStory {
     tell.chapter("A timer");
     await this.#track(events);
     if (this.#place.down) {
-      tell.chapter("Slack is away");
+      tell.chapter("Slack takes nothing for a while");
       await this.#outage(there, events);
     }
     tell.chapter("The end");
@@ -116,7 +116,7 @@ class SlackStory {
     const before = (await this.#place.messages()).length;
     this.#place.down?.(true);
     const started = await this.#say(events, "start website", ada);
-    check(started.includes("Started"), "Timers go on while Slack is away", started);
+    check(started.includes("Started"), "Timers go on while Slack takes nothing", started);
     const waiting = await until(
       "A notice that waits",
       () => this.#lastNotice(boss),
@@ -130,7 +130,10 @@ class SlackStory {
       () => this.#lastNotice(boss),
       (notice) => notice["status"] === "sent",
     );
-    tell.step("Slack is back: it was sent, once", `tries: ${JSON.stringify(sent["tries"])}`);
+    tell.step(
+      "Slack takes messages again: it was sent, once",
+      `tries: ${JSON.stringify(sent["tries"])}`,
+    );
     await this.#say(events, "stop", ada);
     await this.#hear(before + 2);
   }

@@ -3,12 +3,13 @@ import { nodeCrypto } from "@tt/connector-core/node";
 import { fixedClock, type FixedClock } from "@tt/connector-core/testing";
 import { slackConnector } from "@tt/connector-slack";
 import type { FakeSlack } from "@tt/connector-slack/testing";
+import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { dueDay, handOutDays } from "../src/features/integrations/daily";
+import { handOutDays } from "../src/features/integrations/daily";
 import { takeTurns, type Lane } from "../src/features/integrations/lanes";
 import { fanOutToCards } from "../src/features/integrations/events";
 import { noticeJob } from "../src/features/integrations/notice-job";
-import { beginNotice } from "../src/features/integrations/notice-write";
+import { beginNotice, noticeUpkeep } from "../src/features/integrations/notice-write";
 import { listNotices } from "../src/features/integrations/notice-store";
 import { saveCard } from "../src/features/integrations/save";
 import { createUser } from "../src/features/users/write";
@@ -69,8 +70,11 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
       jobs: {
         start: () => Promise.resolve(),
         stop: () => Promise.resolve(),
-        send: (_queue, data, _tx, options) => {
-          sent.push({ data: data as Record<string, unknown>, after: options?.after });
+        send: () => Promise.reject(new Error("Notices are sent together")),
+        sendAll: (_queue, jobs) => {
+          for (const { data, after } of jobs) {
+            sent.push({ data: data as Record<string, unknown>, after });
+          }
           return Promise.resolve();
         },
       },
@@ -281,6 +285,21 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
       ]);
     });
 
+    it("whose job was lost ends too, after a day", async () => {
+      const at = clock.now().toISOString();
+      for (const ref of ["1", "2"]) {
+        const about = { integration: card, ref, type: "time_entry.started", at, tries: 0 };
+        await beginNotice(database.db, about);
+      }
+      await sql`update integration_notices set updated_at = now() - interval '25 hours'
+        where ref = '1'`.execute(database.db);
+      await noticeUpkeep(database).handle({});
+      expect(await notices()).toMatchObject([
+        { status: "waiting" },
+        { status: "dropped", reason: expect.stringContaining("given up") as string },
+      ]);
+    });
+
     it("of a card that is paused, or gone, ends too", async () => {
       const notice = await started();
       await storage.integrations.patch(card, { active: false });
@@ -380,53 +399,5 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
 
   it(`${kind} was asked`, () => {
     expect(database.kind).toBe(kind === "PGlite" ? "pglite" : "postgres");
-  });
-});
-
-describe("the day that falls due in a window", () => {
-  it.each([
-    // time, zone, from, until, day
-    ["18:00", "UTC", "2026-01-15T17:30:00Z", "2026-01-15T18:00:00Z", "2026-01-15"],
-    ["18:00", "UTC", "2026-01-15T18:00:00Z", "2026-01-15T18:30:00Z", undefined],
-    ["00:00", "UTC", "2026-01-15T23:30:00Z", "2026-01-16T00:00:00Z", "2026-01-16"],
-    ["23:59", "UTC", "2026-01-15T23:30:00Z", "2026-01-16T00:00:00Z", "2026-01-15"],
-    ["23:31", "UTC", "2026-01-15T23:30:00Z", "2026-01-16T00:01:30Z", "2026-01-15"],
-    ["23:29", "UTC", "2026-01-15T23:30:00Z", "2026-01-16T00:00:00Z", undefined],
-    ["18:00", "Pacific/Kiritimati", "2026-01-15T03:30:00Z", "2026-01-15T04:00:00Z", "2026-01-15"],
-    ["18:00", "Asia/Kathmandu", "2026-01-15T12:00:00Z", "2026-01-15T12:30:00Z", "2026-01-15"],
-    // No 02:30 on this day in Berlin: it counts when the clock has passed it.
-    ["02:30", "Europe/Berlin", "2026-03-29T00:30:00Z", "2026-03-29T01:00:00Z", undefined],
-    ["02:30", "Europe/Berlin", "2026-03-29T01:00:00Z", "2026-03-29T01:30:00Z", "2026-03-29"],
-    // 02:30 twice on this day: the first counts, and the second not again.
-    ["02:30", "Europe/Berlin", "2026-10-25T00:00:00Z", "2026-10-25T00:30:00Z", "2026-10-25"],
-    ["02:30", "Europe/Berlin", "2026-10-25T01:00:00Z", "2026-10-25T01:30:00Z", undefined],
-    // Days of 23 and 25 hours otherwise.
-    ["18:00", "Europe/Berlin", "2026-03-29T15:30:00Z", "2026-03-29T16:00:00Z", "2026-03-29"],
-    ["18:00", "Europe/Berlin", "2026-10-25T16:30:00Z", "2026-10-25T17:00:00Z", "2026-10-25"],
-    // Nobody looked for days: today's alone.
-    ["08:00", "UTC", "2026-01-10T00:00:00Z", "2026-01-15T12:00:00Z", "2026-01-15"],
-    ["18:00", "UTC", "2026-01-10T00:00:00Z", "2026-01-15T12:00:00Z", undefined],
-    ["18:00", "UTC", "2026-01-10T00:00:00Z", "2026-01-16T02:00:00Z", undefined],
-  ])("%s in %s from %s until %s: %s", (time, zone, from, until, day) => {
-    expect(dueDay(time, zone, new Date(from), new Date(until))).toBe(day);
-  });
-
-  it("comes exactly once a day, looked at every half hour, in every kind of zone", () => {
-    const step = 30 * 60_000;
-    const days = 60;
-    // Around the days on which clocks change.
-    for (const first of ["2026-02-20T12:00:00Z", "2026-09-20T12:00:00Z"].map(Date.parse)) {
-      for (const zone of ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe"]) {
-        for (const time of ["00:00", "02:15", "18:00", "23:45"]) {
-          const due: string[] = [];
-          for (let at = first; at < first + days * 24 * 60 * 60_000; at += step) {
-            const day = dueDay(time, zone, new Date(at), new Date(at + step));
-            if (day !== undefined) due.push(day);
-          }
-          expect(new Set(due).size, `${zone} ${time}`).toBe(due.length);
-          expect(Math.abs(due.length - days), `${zone} ${time}`).toBeLessThanOrEqual(1);
-        }
-      }
-    }
   });
 });

@@ -100,6 +100,7 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
     let sent: { queue: string; integration: string; key: string | undefined }[];
     const jobs: Jobs = {
       start: () => Promise.resolve(),
+      sendAll: () => Promise.reject(new Error("Syncs are sent one by one")),
       stop: () => Promise.resolve(),
       send(queue, data, _tx, options = {}) {
         const { integration } = data as { integration: string };

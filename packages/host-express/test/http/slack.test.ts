@@ -83,6 +83,16 @@ describe.each(["PGlite", "PostgreSQL"])("Slack on %s", (kind) => {
       expect(stranger).toContain("member id");
     });
 
+    it("is not found by a member that it gave up: another card may be his now", async () => {
+      const other = await somebody();
+      await me.post(`${path}/config`, { linked_slack_user_id: member() });
+      await saveSlackCard(other, { linked_slack_user_id: userId });
+      const name = await project();
+      expect(await say(host.url, sharedEvents, `start ${name}`, { userId })).toContain("Started");
+      expect((await other.get("/api/v1/timer/status")).body).toMatchObject({ active: true });
+      expect((await me.get("/api/v1/timer/status")).body).toMatchObject({ active: false });
+    });
+
     it("starts once of 20 copies at once", async () => {
       const name = await project();
       const seed = { userId, triggerId: fresh("trigger") };

@@ -55,6 +55,27 @@ describe.each(databaseKinds)("jobs on %s", (_kind, open) => {
     }, patience);
   });
 
+  it("of one statement do the same, each at its time and not before", async () => {
+    handled.length = 0;
+    const many = [
+      { data: { order: "later" }, after: 2 },
+      { data: { order: "first" } },
+      { data: { order: "much later" }, after: 600 },
+    ];
+    const takenBack = database.db.transaction().execute(async (tx) => {
+      await jobs.sendAll("plain", many, tx);
+      throw new Error("taken back");
+    });
+    await expect(takenBack).rejects.toThrow("taken back");
+    await database.db.transaction().execute(async (tx) => {
+      await jobs.sendAll("plain", [], tx);
+      await jobs.sendAll("plain", many, tx);
+    });
+    await vi.waitFor(() => {
+      expect(handled).toEqual([{ order: "first" }, { order: "later" }]);
+    }, patience);
+  });
+
   it("are tried again; every failure is logged with its queue and counted", async () => {
     await database.db.transaction().execute((tx) => jobs.send("stubborn", {}, tx));
     await vi.waitFor(() => {

@@ -11,7 +11,7 @@ import type { Database } from "../../platform/db/schema";
 import type { JobHandler } from "../../platform/jobs/jobs";
 import { dayInZone, instantInZone } from "../../platform/time/zones";
 import { integrationColumns, toIntegrationRow } from "../../storage/rows";
-import { sendNotice } from "./notice-job";
+import { sendNotices, type NewNotice } from "./notice-job";
 import type { RegisteredConnector } from "./registry";
 
 /** Cards looked at together. */
@@ -86,14 +86,16 @@ export async function handOutDays(
     if (from >= until) return;
     for (let after = ""; ;) {
       const cards = await cardsAfter(tx, manifest.key, after);
+      const due: NewNotice[] = [];
       for (const card of cards) {
         const day = dueOf(card, from, until);
         if (day === undefined) continue;
         const ref = `day:${day}`;
         if (!(await claim(tx, card.id, ref, until))) continue;
         const about = { integration: card.id, connector: manifest.key, ref, day, tries: 0 };
-        await sendNotice(jobs, { ...about, type: "daily_summary", at: until.toISOString() }, tx);
+        due.push({ notice: { ...about, type: "daily_summary", at: until.toISOString() } });
       }
+      await sendNotices(jobs, due, tx);
       const last = cards.at(-1);
       if (!last || cards.length < batchSize) break;
       after = last.id;

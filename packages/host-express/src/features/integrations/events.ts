@@ -11,7 +11,7 @@ import type { Jobs } from "../../platform/jobs/jobs";
 import type { FanOut } from "../../platform/jobs/relay";
 import { integrationColumns, toIntegrationRow } from "../../storage/rows";
 import { laneReader, secondsUntil, takeTurns, type Lane } from "./lanes";
-import { sendNotice } from "./notice-job";
+import { sendNotices, type NewNotice } from "./notice-job";
 import type { RegisteredConnector } from "./registry";
 
 /**
@@ -39,15 +39,19 @@ export function fanOutToCards(
       );
       const now = clock.now();
       const turns = await turnsOf(tx, told, now);
-      for (const each of told) {
-        const { id, type, at } = each.event;
-        const about = { integration: each.card, connector: manifest.key, ref: id, type, at };
+      const notices = told.map((each): NewNotice => {
+        const { event, card: integration } = each;
+        const { id: ref, type, at } = event;
+        const notice = { integration, connector: manifest.key, ref, type, at, event, tries: 0 };
         const turn = turns.get(each);
-        const notice = { ...about, event: each.event, tries: 0 };
-        await (turn
-          ? sendNotice(jobs, { ...notice, turn: turn.toISOString() }, tx, secondsUntil(turn, now))
-          : sendNotice(jobs, notice, tx));
-      }
+        return turn
+          ? {
+              notice: { ...notice, turn: turn.toISOString() },
+              after: secondsUntil(turn, now),
+            }
+          : { notice };
+      });
+      await sendNotices(jobs, notices, tx);
     }
   };
 }

@@ -43,14 +43,20 @@ export type Notice = Omit<z.output<typeof noticeSchema>, "event"> & {
   readonly event?: DomainEvent | z.core.util.JSONType | undefined;
 };
 
-/** The notice goes out if and only if this transaction commits. */
-export function sendNotice(
+/** A notice, and the seconds from now before which nobody looks at it. */
+export interface NewNotice {
+  readonly notice: Notice;
+  readonly after?: number;
+}
+
+/** These notices go out if and only if this transaction commits. */
+export function sendNotices(
   jobs: Jobs,
-  notice: Notice,
+  notices: readonly NewNotice[],
   tx: Transaction<Database>,
-  after?: number,
 ): Promise<void> {
-  return jobs.send(queue, notice, tx, after === undefined ? {} : { after });
+  const many = notices.map(({ notice, ...when }) => ({ data: notice, ...when }));
+  return jobs.sendAll(queue, many, tx);
 }
 
 /** Tells cards what they want to hear; every notice ends as sent or dropped, with a reason. */
@@ -75,7 +81,7 @@ export function noticeJob(
   };
 
   const later = (notice: Notice, seconds: number): Promise<void> =>
-    db.transaction().execute((tx) => sendNotice(jobs, notice, tx, seconds));
+    db.transaction().execute((tx) => sendNotices(jobs, [{ notice, after: seconds }], tx));
 
   return {
     queue,
@@ -123,7 +129,7 @@ export function noticeJob(
     const { turn: _used, ...again } = notice;
     await db.transaction().execute(async (tx) => {
       await endNotice(tx, notice, { status: "waiting", reason: result.error });
-      await sendNotice(jobs, { ...again, tries }, tx, pause);
+      await sendNotices(jobs, [{ notice: { ...again, tries }, after: pause }], tx);
     });
   }
 }

@@ -60,14 +60,21 @@ export async function endNotice(
 
 /** Notices are kept this long. */
 const retention = "30 days";
+/** A notice that nobody touched for so long waits for nothing any more. */
+const givenUp = "1 day";
 
-/** Once an hour: forgets notices, turns and codes that are too old to matter. */
+/** Once an hour: ends notices that were lost, forgets notices, turns and codes that are too old to matter. */
 export function noticeUpkeep({ db }: Pick<OpenDatabase, "db">): JobHandler {
   return {
     queue: "notice_upkeep",
     retryLimit: 0,
     cron: "23 * * * *",
     async handle() {
+      await sql`update integration_notices
+        set status = 'dropped', reason = 'It was given up: its job was lost', updated_at = now()
+        where status = 'waiting' and updated_at < now() - ${sql.lit(givenUp)}::interval`.execute(
+        db,
+      );
       await sql`delete from integration_notices
         where updated_at < now() - ${sql.lit(retention)}::interval`.execute(db);
       await sql`delete from send_lanes where next_at < now() - interval '1 day'`.execute(db);

@@ -19,6 +19,13 @@ export interface JobHandler {
   handle(data: unknown): Promise<void>;
 }
 
+/** One of many jobs. */
+export interface NewJob {
+  readonly data: object;
+  /** Seconds from now before which it does not run; 0 unless said. */
+  readonly after?: number;
+}
+
 /** Background work on the database's own queue. */
 export interface Jobs {
   start(handlers: readonly JobHandler[]): Promise<void>;
@@ -27,12 +34,10 @@ export interface Jobs {
     queue: string,
     data: object,
     tx: Transaction<Database>,
-    options?: {
-      readonly key?: string;
-      /** Seconds from now before which it does not run. */
-      readonly after?: number;
-    },
+    options?: { readonly key?: string },
   ): Promise<void>;
+  /** The same for many, by one statement. */
+  sendAll(queue: string, jobs: readonly NewJob[], tx: Transaction<Database>): Promise<void>;
   /** Waits for running jobs, ten seconds at most. */
   stop(): Promise<void>;
 }
@@ -83,13 +88,13 @@ export function createJobs(
         if (handler.cron !== undefined) await boss.schedule(handler.queue, handler.cron);
       }
     },
-    async send(queue, data, tx, { key, after } = {}) {
-      const options = {
-        db: fromKysely(tx),
-        ...(key === undefined ? {} : { singletonKey: key }),
-        ...(after === undefined ? {} : { startAfter: after }),
-      };
+    async send(queue, data, tx, { key } = {}) {
+      const options = { db: fromKysely(tx), ...(key === undefined ? {} : { singletonKey: key }) };
       await boss.send(queue, data, options);
+    },
+    async sendAll(queue, many, tx) {
+      const inserts = many.map(({ data, after = 0 }) => ({ data, startAfter: after }));
+      if (inserts.length > 0) await boss.insert(queue, inserts, { db: fromKysely(tx) });
     },
     async stop() {
       if (started) await boss.stop({ graceful: true, timeout: stopTimeout });
