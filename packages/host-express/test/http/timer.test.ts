@@ -114,8 +114,11 @@ describe.each(["PGlite", "PostgreSQL"])("the timer on %s", (kind) => {
       return answer;
     };
     expect((await twin("GET", "status")).body).toEqual({ active: false, timer: null });
+    expectStatus(await twin("POST", "stop", {}), 400);
     const started = expectStatus(await twin("POST", "start", { project_id: project }), 201);
     const timer = started.body["timer"] as JsonObject;
+    expectStatus(await twin("POST", "start", { project_id: project }), 409);
+    expectStatus(await twin("POST", "start", { project_id: "first" }), 400);
     clock.advance(90 * seconds);
     expect((await status())["timer"]).toMatchObject({ id: timer["id"] });
     expect((await twin("GET", "status")).body).toEqual({

@@ -6,11 +6,6 @@ import { searchAnswer, searchQuery, tooShortAnswer, type SearchAnswer } from "./
 import { searchAll } from "./search";
 import { isTooShort, limitOf, typesOf } from "./terms";
 
-const twin = {
-  "x-api-deprecated": "true",
-  link: '</api/v1/search>; rel="successor-version"',
-};
-
 /** The search in the REST API, and its older twin for the browser. */
 export function searchRoutes({ database, log }: HostContext): readonly Route[] {
   const answer = (
@@ -45,15 +40,13 @@ export function searchRoutes({ database, log }: HostContext): readonly Route[] {
       access: { type: "session" },
       summary: "Deprecated twin of /api/v1/search; what is too short finds nothing",
       tag: "Search",
-      deprecated: true,
+      successor: "/api/v1/search",
       query: searchQuery,
       responses: { 200: { description: "What was found", schema: searchAnswer } },
       async handler(request) {
         const { q: query } = request.query;
-        const body: SearchAnswer = isTooShort(query)
-          ? { results: [], query, count: 0, partial: false, errors: {} }
-          : await answer(request);
-        return { status: 200, body, headers: twin };
+        const nothing = { results: [], query, count: 0, partial: false, errors: {} };
+        return json(200, isTooShort(query) ? nothing : await answer(request));
       },
     }),
   ];

@@ -73,7 +73,7 @@ export function systemRoutes({ database, metrics, clock }: HostContext): readonl
       path: "/api/health",
       access: { type: "public" },
       summary: "Deprecated twin of /api/v1/health",
-      deprecated: true,
+      successor: "/api/v1/health",
       tag: "System",
       responses: {
         200: {
@@ -84,14 +84,7 @@ export function systemRoutes({ database, metrics, clock }: HostContext): readonl
           }),
         },
       },
-      handler: () => ({
-        status: 200,
-        body: { status: "ok", timestamp: now() },
-        headers: {
-          "x-api-deprecated": "true",
-          link: '</api/v1/health>; rel="successor-version"',
-        },
-      }),
+      handler: () => json(200, { status: "ok", timestamp: now() }),
     }),
     route({
       method: "get",

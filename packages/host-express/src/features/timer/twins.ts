@@ -1,14 +1,9 @@
 import { z } from "zod";
 import type { HostContext } from "../../platform/context";
 import { toApiInstant, toDate } from "../../platform/db/instants";
-import { caller, route, type Route } from "../../platform/http/route";
+import { caller, json, route, type Route } from "../../platform/http/route";
 import { elapsedSeconds, formatDuration } from "../time-entries/duration";
 import { runningEntry } from "../time-entries/store";
-
-/** Where programs should go instead (API contract §1.10). */
-function headersOf(successor: string): Readonly<Record<string, string>> {
-  return { "x-api-deprecated": "true", link: `<${successor}>; rel="successor-version"` };
-}
 
 /** The same for a browser's session, at an older address. */
 export function twinOf(successor: Route, path: string): Route {
@@ -17,11 +12,7 @@ export function twinOf(successor: Route, path: string): Route {
     path,
     access: { type: "session" },
     summary: `Deprecated twin of ${successor.path}`,
-    deprecated: true,
-    handler: async (request) => ({
-      ...(await successor.handler(request)),
-      headers: headersOf(successor.path),
-    }),
+    successor: successor.path,
   };
 }
 
@@ -47,7 +38,7 @@ export function statusTwin({ database: { db }, clock }: HostContext): Route {
     access: { type: "session" },
     summary: `Deprecated twin of ${successor}`,
     tag: "Timer",
-    deprecated: true,
+    successor,
     responses: {
       200: {
         description: "The timer, or none",
@@ -56,8 +47,7 @@ export function statusTwin({ database: { db }, clock }: HostContext): Route {
     },
     async handler(request) {
       const row = await runningEntry(db, caller(request).userId);
-      const headers = headersOf(successor);
-      if (!row) return { status: 200, body: { active: false, timer: null }, headers };
+      if (!row) return json(200, { active: false, timer: null });
       const paused = row.paused_at === null ? undefined : toDate(row.paused_at);
       const start = toDate(row.start_time);
       const seconds = elapsedSeconds(start, row.break_seconds, paused, clock.now());
@@ -70,7 +60,7 @@ export function statusTwin({ database: { db }, clock }: HostContext): Route {
         current_duration: seconds,
         duration_formatted: formatDuration(seconds),
       };
-      return { status: 200, body: { active: true, timer }, headers };
+      return json(200, { active: true, timer });
     },
   });
 }

@@ -79,7 +79,8 @@ async function answer(
     address,
   });
   // Also for the refusals that follow.
-  for (const [name, value] of Object.entries(headers)) reply.setHeader(name, value);
+  const always = { ...headers, ...deprecation(route) };
+  for (const [name, value] of Object.entries(always)) reply.setHeader(name, value);
   const raw = request.body instanceof Uint8Array ? request.body : new Uint8Array();
   const input: RouteRequest<unknown, unknown, unknown> = {
     params: route.params ? pathParameters(route, request) : undefined,
@@ -91,6 +92,12 @@ async function answer(
     principal,
   };
   return route.handler(input as RouteRequest<never, never, never>);
+}
+
+/** Where programs should go instead (API contract §1.10). */
+function deprecation({ successor }: Route): Readonly<Record<string, string>> {
+  if (successor === undefined) return {};
+  return { "x-api-deprecated": "true", link: `<${successor}>; rel="successor-version"` };
 }
 
 function bodyOf(route: Route, request: Request, raw: Uint8Array): unknown {

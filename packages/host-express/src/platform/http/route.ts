@@ -72,8 +72,8 @@ export interface Route {
   /** More than the summary, as Markdown. */
   readonly description?: string;
   readonly tag: Tag;
-  /** There is a better address; the answer's `Link` names it. */
-  readonly deprecated?: boolean;
+  /** The better address. Every answer to somebody who is let in names it. */
+  readonly successor?: string;
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;

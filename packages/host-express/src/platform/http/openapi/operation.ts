@@ -19,7 +19,7 @@ export function operationOf(route: Route): ZodOpenApiOperationObject {
     summary: route.summary,
     ...(description === "" ? {} : { description }),
     tags: [route.tag],
-    ...(route.deprecated ? { deprecated: true } : {}),
+    ...(route.successor === undefined ? {} : { deprecated: true }),
     security: securityOf(route),
     ...(parameters.length > 0 ? { parameters: parameters.map(headerParameter) } : {}),
     ...(path || query
