@@ -60,23 +60,26 @@ function readyUrl(child: ChildProcess): Promise<string> {
   });
 }
 
-/** The program that makes the load. */
-export interface Generator {
-  send(order: BurstOrder): Promise<BurstResult>;
+/** A program that is given one order after the other. */
+export interface Worker<Order, Result> {
+  send(order: Order): Promise<Result>;
   stop(): Promise<void>;
 }
 
-/** Starts the load generator. */
-export function startGenerator(): Generator {
-  const child = fork(fileOf("./generator.ts"), { execArgv: ["--import", "tsx"] });
+/** Starts a TypeScript program that answers each message with one. */
+export function startWorker<Order extends object, Result>(
+  path: string,
+  args: readonly string[] = [],
+): Worker<Order, Result> {
+  const child = fork(fileOf(path), args, { execArgv: ["--import", "tsx"] });
   return {
     send: (order) =>
       new Promise((resolve, reject) => {
         const fail = (): void => {
-          reject(new Error("The load generator failed"));
+          reject(new Error(`${path} failed`));
         };
         child.once("exit", fail);
-        child.once("message", (result: BurstResult) => {
+        child.once("message", (result: Result) => {
           child.off("exit", fail);
           resolve(result);
         });
@@ -88,4 +91,12 @@ export function startGenerator(): Generator {
       await exited;
     },
   };
+}
+
+/** The program that makes deliveries and sends them. */
+export type Generator = Worker<BurstOrder, BurstResult>;
+
+/** Starts the load generator. */
+export function startGenerator(): Generator {
+  return startWorker("./generator.ts");
 }

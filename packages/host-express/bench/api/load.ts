@@ -1,7 +1,5 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import autocannon from "autocannon";
+import { startWorker, type Worker } from "../child";
 
 /** A request that is sent again and again. */
 export interface LoadRequest {
@@ -33,35 +31,11 @@ export interface LoadResult {
 }
 
 /** The program that makes the load: a process of its own, so that it slows nothing but itself. */
-export interface LoadMaker {
-  send(order: LoadOrder): Promise<LoadResult>;
-  stop(): Promise<void>;
-}
+export type LoadMaker = Worker<LoadOrder, LoadResult>;
 
 /** Starts it. */
 export function startLoadMaker(): LoadMaker {
-  const child = fork(fileURLToPath(import.meta.url), ["--make-load"], {
-    execArgv: ["--import", "tsx"],
-  });
-  return {
-    send: (order) =>
-      new Promise((resolve, reject) => {
-        const fail = (): void => {
-          reject(new Error("The load maker failed"));
-        };
-        child.once("exit", fail);
-        child.once("message", (result: LoadResult) => {
-          child.off("exit", fail);
-          resolve(result);
-        });
-        child.send(order);
-      }),
-    async stop() {
-      const exited = once(child, "exit");
-      child.kill();
-      await exited;
-    },
-  };
+  return startWorker("./api/load.ts", ["--make-load"]);
 }
 
 async function burst({ url, connections, amount, overallRate }: LoadOrder): Promise<LoadResult> {
