@@ -28,5 +28,10 @@ export const aliases = [
     replacement: source("connector-slack/src/testing"),
   },
   { find: "@tt/connector-slack", replacement: source("connector-slack/src") },
+  {
+    find: "@tt/connector-gcal/testing",
+    replacement: source("connector-gcal/src/testing"),
+  },
+  { find: "@tt/connector-gcal", replacement: source("connector-gcal/src") },
   { find: "@tt/host-express", replacement: source("host-express/src") },
 ];

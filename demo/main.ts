@@ -1,10 +1,11 @@
+import { gcal } from "./scenarios/gcal";
 import { github } from "./scenarios/github";
 import type { Scenario } from "./scenarios/scenario";
 import { slack } from "./scenarios/slack";
 import { Mismatch } from "./stage/check";
 import { withStage } from "./stage/stage";
 
-const scenarios: readonly Scenario[] = [github, slack];
+const scenarios: readonly Scenario[] = [github, slack, gcal];
 
 const [name = "github", ...rest] = process.argv.slice(2);
 const scenario = scenarios.find((known) => known.name === name);

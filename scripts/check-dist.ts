@@ -8,9 +8,13 @@ import { distFaults, entryNames } from "./dist-faults";
 // vitest refuses `require()`, and with it what imports vitest.
 const onlyImported = ["@tt/connector-core/testing"];
 
-const roots = ["connector-core", "connector-github", "connector-slack", "host-express"].map(
-  (name) => join("packages", name),
-);
+const roots = [
+  "connector-core",
+  "connector-github",
+  "connector-gcal",
+  "connector-slack",
+  "host-express",
+].map((name) => join("packages", name));
 const faults = roots.flatMap((root) => [...distFaults(root), ...loadFaults(root)]);
 
 for (const fault of faults) process.stderr.write(`${fault}\n`);

@@ -3,7 +3,13 @@ import { execFileSync } from "node:child_process";
 // Would the packages work for whoever installs them? publint looks at the manifest and the files,
 // attw at how every module resolution sees the types.
 
-const packages = ["connector-core", "connector-github", "connector-slack", "host-express"];
+const packages = [
+  "connector-core",
+  "connector-github",
+  "connector-gcal",
+  "connector-slack",
+  "host-express",
+];
 
 for (const name of packages) {
   const directory = `packages/${name}`;

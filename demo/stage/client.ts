@@ -28,6 +28,30 @@ export class Client {
     return this.send("PATCH", path, body);
   }
 
+  /** Where a page sends the browser. @throws Mismatch when it does not */
+  async leads(path: string, method = "GET"): Promise<string> {
+    const answer = await this.#visit(path, method);
+    const location = answer.headers.get("location");
+    if (location === null) {
+      const text = await answer.text();
+      throw new Mismatch(`${method} ${path} leads nowhere: ${String(answer.status)} ${text}`);
+    }
+    return location;
+  }
+
+  /** How a page answers. */
+  async status(path: string): Promise<number> {
+    return (await this.#visit(path, "GET")).status;
+  }
+
+  #visit(path: string, method: string): Promise<Response> {
+    return fetch(this.#url + path, {
+      method,
+      redirect: "manual",
+      headers: this.#cookie === undefined ? {} : { cookie: this.#cookie },
+    });
+  }
+
   /** @throws Mismatch for an answer that is no success */
   async send(method: string, path: string, body?: object): Promise<Answer> {
     const response = await fetch(this.#url + path, {

@@ -128,6 +128,67 @@ export interface IdentityLink {
   readonly route: RouteHint;
 }
 
+/**
+ * Brings a completed time entry of the card's owner up to an item of the provider (an event of a
+ * calendar). Which entry that is says a link, and the link outlives its entry:
+ *
+ * - no link: the entry is made, unless `create` is false (`not_found`) or an entry of the owner has
+ *   the marker in its notes already (`already_here`: imported before there were links)
+ * - the entry is as we left it: it follows the provider
+ * - a person changed it (`changed_here`), it was paid or invoiced (`locked`), or he deleted it
+ *   (`deleted_here`): it stays as it is
+ * - the item is one that we wrote there ourselves: `own_item`
+ *
+ * The same remote version again is `unchanged`, a strictly older state `stale`. A new entry needs a
+ * project that is not archived and that the owner may use; otherwise the outcome is `failed`.
+ */
+export interface EntryUpsert {
+  readonly kind: "entry.upsert";
+  readonly entry: ExternalRef;
+  /** Where a new entry goes; an existing one stays in its project. */
+  readonly project: number;
+  /** ISO 8601 UTC; counted in whole seconds. */
+  readonly start: string;
+  readonly end: string;
+  /** U+0000 is left out. */
+  readonly notes: string;
+  /** What stands in the notes for the item, e.g. `gcal:4f0c1k2` (source document). */
+  readonly marker: string;
+  /** Of a new entry. */
+  readonly billable: boolean;
+  /** The provider's name of this state (an etag); null when it has none. */
+  readonly remoteVersion: string | null;
+  /** The provider's own time of this state, ISO 8601 UTC; null when it does not say. */
+  readonly asOf: string | null;
+  readonly create: boolean;
+}
+
+/**
+ * The item is gone at the provider, or no longer counts: its entry is deleted, if nobody touched it.
+ * Should the item come back, its entry is made anew.
+ */
+export interface EntryRemove {
+  readonly kind: "entry.remove";
+  readonly entry: ExternalRef;
+  /** As in {@link EntryUpsert}. */
+  readonly asOf: string | null;
+}
+
+/** Remembers that an entry was written to the provider, and as what. */
+export interface LinkSet {
+  readonly kind: "link.set";
+  /** The provider's name of it. */
+  readonly entry: ExternalRef;
+  /** Our entry, of the card's owner; it may be deleted since. */
+  readonly entryId: number;
+  /** The version of it that the provider has now. */
+  readonly localVersion: number;
+  /** The provider's name of that state. */
+  readonly remoteVersion: string | null;
+  /** True: the entry was deleted here and there; nothing is left to be done. */
+  readonly gone: boolean;
+}
+
 /** Remembers how later deliveries to a shared URL name this card. It routes; it proves nothing. */
 export interface RouteLearn {
   readonly kind: "route.learn";
@@ -143,7 +204,16 @@ export interface RouteHint {
 
 /** Everything a connector can ask for. New kinds are minor versions; see `manifest.uses`. */
 export type Change =
-  TaskUpsert | TaskMove | TaskArchive | TimerStart | TimerStop | IdentityLink | RouteLearn;
+  | TaskUpsert
+  | TaskMove
+  | TaskArchive
+  | TimerStart
+  | TimerStop
+  | IdentityLink
+  | RouteLearn
+  | EntryUpsert
+  | EntryRemove
+  | LinkSet;
 
 /** The name of a change. */
 export type ChangeKind = Change["kind"];

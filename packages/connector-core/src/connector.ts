@@ -2,24 +2,27 @@ import { actionResult, learnRoutes, runAction, type ActionResult } from "./actio
 import { configFields } from "./config/fields";
 import type { ConfigSchema } from "./config/types";
 import type { ActionContext, ConnectorContext, PlainContext } from "./context";
+import type { Connector } from "./contract";
 import { ContextFactory } from "./context-factory";
 import type { DomainEvent } from "./domain-events";
 import { ConnectorError, toFailure } from "./error";
 import { receive, type GateConnector } from "./gate/receive";
 import { failureBody } from "./gate/replies";
 import type { RawRequest, Reply } from "./gate/request";
-import { forgetting } from "./forget";
+import { accountState, forgetting } from "./forget";
+import { guarded } from "./guard";
 import { healthAfter, keepingHealth } from "./health";
 import type { JsonObject, MaybePromise } from "./json";
 import type { Manifest } from "./manifest";
-import type { Connector } from "./contract";
 import type { Connected, GivenBack, OAuthConnection, PendingRevocation } from "./oauth/connection";
 import type { AuthorizationAnswer, AuthorizationRequest } from "./oauth/oauth";
 import type {
   ActionReport,
+  Choice,
   DisconnectReport,
   EventReport,
   Plan,
+  PushReport,
   SaveReport,
   TestReport,
 } from "./plan";
@@ -28,8 +31,8 @@ import type { IntegrationRow } from "./ports/storage";
 import { notConfigured, type Result } from "./result";
 import type { Run } from "./runs";
 import { isConnected, statusOf, type Status } from "./status";
-import type { PullPage, SyncOptions } from "./sync/page";
-import { runSync, syncKey } from "./sync/sync";
+import type { PullPage, PushEntry, SyncOptions } from "./sync/page";
+import { runSync } from "./sync/sync";
 
 const finalMethods = [
   "test",
@@ -41,6 +44,7 @@ const finalMethods = [
   "revoke",
   "sync",
   "action",
+  "choices",
   "deliverEvent",
   "deliverDay",
   "beforeSave",
@@ -112,6 +116,22 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
     _context: ConnectorContext<Schema>,
   ): AsyncGenerator<PullPage, void, undefined> {
     throw this.#unsupported("syncs");
+  }
+
+  /**
+   * Writes one entry to the provider, under a name made from the entry: it may be asked again for what
+   * it did already. Not called in a dry run.
+   */
+  protected onPush(_entry: PushEntry, _context: ConnectorContext<Schema>): Promise<PushReport> {
+    return Promise.reject(this.#unsupported("exports"));
+  }
+
+  /** Lists what a field of the manifest's `choices` may be. */
+  protected onChoices(
+    _field: string,
+    _context: ConnectorContext<Schema>,
+  ): Promise<readonly Choice[]> {
+    return Promise.reject(this.#unsupported("questions about its fields"));
   }
 
   /** Does an action of the manifest's `actions`; doing it twice must do no harm. */
@@ -224,6 +244,7 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
           ports: this.#ports,
           contextOf: (row) => this.#contexts.of(row),
           pull: (checkpoint, context) => this.onPull(checkpoint, context),
+          push: (entry, context) => this.onPush(entry, context),
         },
         id,
         options,
@@ -246,6 +267,18 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
     return this.#run(id, (context, row) =>
       runAction(this.manifest, this.#ports, row, context, (acting) => this.onAction(name, acting)),
     );
+  }
+
+  async choices(
+    id: string,
+    field: string,
+  ): Promise<Result<{ readonly choices: readonly Choice[] }>> {
+    return this.#run<{ readonly choices: readonly Choice[] }>(id, async (context) => {
+      if (!this.manifest.choices?.includes(field)) {
+        throw this.#unsupported(`questions about "${field}"`);
+      }
+      return { ok: true, choices: await this.onChoices(field, context) };
+    });
   }
 
   async deliverEvent(id: string, event: DomainEvent): Promise<Result<EventReport>> {
@@ -296,29 +329,11 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
   }
 
   /** Turns every throw into a failure with a message fit for a person, logged once. */
-  async #guard<T extends object, D extends object = object>(
+  #guard<T extends object, D extends object = object>(
     id: string,
     work: () => Promise<Result<T, D>>,
   ): Promise<Result<T, D>> {
-    try {
-      return await work();
-    } catch (error) {
-      const failure = toFailure(error);
-      const fields = {
-        connector: this.manifest.key,
-        integration: id,
-        code: failure.code,
-        err: error,
-      };
-      if (failure.code === "internal_error") this.#ports.log.error(fields, "operation failed");
-      else this.#ports.log.warn(fields, "operation failed");
-      this.#ports.telemetry.emit("failure", {
-        connector: this.manifest.key,
-        integration: id,
-        code: failure.code,
-      });
-      return failure;
-    }
+    return guarded(this.#ports, this.manifest.key, id, work);
   }
 
   /** Whatever happens at the provider, the card is disconnected; the owner hears what is left. */
@@ -347,6 +362,3 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
     });
   }
 }
-
-/** What is remembered of an account's things, and means nothing for another one. */
-const accountState: readonly string[] = [syncKey];

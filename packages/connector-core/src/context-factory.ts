@@ -1,3 +1,4 @@
+import { utf8 } from "./bytes";
 import { settingsParser } from "./config/parse";
 import { secretOpener, type OpenSecret } from "./config/secrets";
 import type { ConfigSchema, Settings } from "./config/types";
@@ -70,6 +71,7 @@ export class ContextFactory<Schema extends ConfigSchema, Event> {
       deliveryUrl: path === undefined ? undefined : ports.baseUrl + path,
       env: this.#env,
       now: ports.clock.now(),
+      hash: async (text) => ports.crypto.hmac.digest(utf8(text)),
       get http() {
         // One client per context: it knows which token is the newest.
         return (client ??= clientOf(row));

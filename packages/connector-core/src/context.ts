@@ -33,6 +33,8 @@ export interface ConnectorContext<Schema extends ConfigSchema> {
   /** The operator's endpoints, defaults filled in. */
   readonly env: Readonly<Record<string, string>>;
   readonly now: Date;
+  /** SHA-256 of a text's UTF-8 bytes: for names at the provider that follow from ours. */
+  hash(text: string): Promise<Uint8Array>;
   readonly http: HttpClient;
   readonly log: Logger;
   readonly storage: StorageReads;

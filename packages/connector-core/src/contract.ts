@@ -3,7 +3,7 @@ import type { DomainEvent } from "./domain-events";
 import type { RawRequest, Reply } from "./gate/request";
 import type { Connected, GivenBack, PendingRevocation } from "./oauth/connection";
 import type { AuthorizationAnswer, AuthorizationRequest } from "./oauth/oauth";
-import type { EventReport, SaveReport } from "./plan";
+import type { Choice, EventReport, SaveReport } from "./plan";
 import type { IntegrationRow } from "./ports/storage";
 import type { Result } from "./result";
 import type { Run } from "./runs";
@@ -48,6 +48,8 @@ export interface Connector {
    * @param id Undefined: whoever asks has no card yet, and the action needs none.
    */
   action(id: string | undefined, name: string): Promise<Result<ActionResult>>;
+  /** What a field of the card may be, as the provider lists it. */
+  choices(id: string, field: string): Promise<Result<{ readonly choices: readonly Choice[] }>>;
   /** Hands over a domain event the connector subscribed to. */
   deliverEvent(id: string, event: DomainEvent): Promise<Result<EventReport>>;
   /** Sends the summary of a calendar day, `YYYY-MM-DD`; once per day is the host's business. */

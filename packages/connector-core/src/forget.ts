@@ -1,4 +1,9 @@
 import type { IntegrationPatch, IntegrationRow } from "./ports/storage";
+import { pushKey } from "./sync/push";
+import { syncKey } from "./sync/sync";
+
+/** What is remembered of an account's things, and means nothing for another one. */
+export const accountState: readonly string[] = [syncKey, pushKey];
 
 /** What disconnecting forgets: everything but the settings. */
 export function forgetting(row: IntegrationRow, state: readonly string[]): IntegrationPatch {

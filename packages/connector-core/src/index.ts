@@ -12,6 +12,7 @@ export {
   type Inbound,
   type Manifest,
   type Notices,
+  type PushManifest,
   type SyncSchedule,
 } from "./manifest";
 export type { ActionResult } from "./action";
@@ -24,13 +25,21 @@ export type {
 } from "./context";
 export type {
   ActionReport,
+  Choice,
   DisconnectReport,
   EventReport,
   Plan,
+  PushReport,
   SaveReport,
   TestReport,
 } from "./plan";
-export { mostPageItems, type PullItem, type PullPage, type SyncOptions } from "./sync/page";
+export {
+  mostPageItems,
+  type PullItem,
+  type PullPage,
+  type PushEntry,
+  type SyncOptions,
+} from "./sync/page";
 export {
   mostRunItems,
   mostRuns,
@@ -50,10 +59,13 @@ export type {
   ChangeKind,
   ChangeSet,
   DeliveryClaim,
+  EntryRemove,
+  EntryUpsert,
   ExternalRef,
   HeldLease,
   IdentityLink,
   LeaseKind,
+  LinkSet,
   RouteHint,
   RouteLearn,
   StatePatch,
@@ -96,6 +108,7 @@ export type { Crypto } from "./ports/crypto";
 export type { Logger } from "./ports/logger";
 export type { Ports } from "./ports/ports";
 export type { Health } from "./ports/health";
+export type { ExportEntry, ExportQuery, ExportReads } from "./ports/exports";
 export type {
   IntegrationPatch,
   IntegrationRow,

@@ -4,6 +4,7 @@ import type { Documentation } from "./documentation";
 import type { DomainEvent, DomainEventType } from "./domain-events";
 import type { Parsed, RawRequest, Reply, SignedRequest, Situation } from "./gate/request";
 import type { Classify } from "./http/classify";
+import type { ExportEntry } from "./ports/exports";
 import type { BearerAuth, OAuthAuth } from "./oauth/manifest";
 
 /** Compared at registration, so that two copies of this package cannot disagree at run time. */
@@ -56,6 +57,18 @@ export interface SyncSchedule {
   readonly job: string;
   /** Minutes between two runs of one card; hosts spread cards over them. */
   readonly everyMinutes: number;
+  /** True: by hand only administrators may start one. */
+  readonly adminOnly?: boolean;
+}
+
+/** How time entries go out to the provider, in the second half of a sync. */
+export interface PushManifest<Schema extends ConfigSchema> {
+  /** Does this card want it? */
+  wanted(settings: Settings<Schema>): boolean;
+  /** How many days before its first export a card takes entries along. */
+  daysBack(settings: Settings<Schema>): number;
+  /** For the report: what an entry is called there. */
+  title(entry: ExportEntry): string;
 }
 
 /** Something the owner of a card can have done at the provider. */
@@ -141,6 +154,10 @@ export interface Manifest<Schema extends ConfigSchema = ConfigSchema, Event = un
   };
   /** Only with `onPull`: how often a host syncs by itself. */
   readonly sync?: SyncSchedule;
+  /** Only with `onPush`. */
+  readonly push?: PushManifest<Schema>;
+  /** Fields of the card whose values the provider can list. Only with `onChoices`. */
+  readonly choices?: readonly string[];
   /** What the owner of a card can have done. */
   readonly actions?: readonly ActionManifest[];
   /**

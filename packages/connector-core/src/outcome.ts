@@ -13,7 +13,17 @@
  * - `code_unknown` no such one-time code, or it was used, or its time is over
  * - `filtered` the card's filter leaves it out
  * - `switched_off` the card does not want this
- * - `other_kind` the provider lists it here, but it is something else (a pull request)
+ * - `other_kind` the provider lists it here, but it is something else (a pull request, a birthday)
+ * - `own_item` we wrote it there ourselves
+ * - `changed_here` a person changed it here since, so it is left alone
+ * - `locked` it is paid or invoiced
+ * - `already_here` an entry names it, though nothing says that we made it
+ * - `cancelled`, `declined`, `free`, `private`, `all_day`, `zero_length`, `too_long` an event that is
+ *   no work, or not ours to count
+ * - `not_ended` it has not happened yet
+ * - `outside_window` it is older than the card looks back
+ * - `deleted_there` it was deleted at the provider
+ * - `other_account` it is in an account that the card is no longer connected to
  *
  * Third-party connectors add their own with the prefix `x_`.
  */
@@ -31,6 +41,21 @@ export type SkipReason =
   | "filtered"
   | "switched_off"
   | "other_kind"
+  | "own_item"
+  | "changed_here"
+  | "locked"
+  | "already_here"
+  | "cancelled"
+  | "declined"
+  | "free"
+  | "private"
+  | "all_day"
+  | "zero_length"
+  | "too_long"
+  | "not_ended"
+  | "outside_window"
+  | "deleted_there"
+  | "other_account"
   | `x_${string}`;
 
 /** What became of one change. A refused change does not roll back its neighbours. */

@@ -1,5 +1,5 @@
-import type { Change, RouteHint, StatePatch } from "./changes";
-import type { Outcome } from "./outcome";
+import type { Change, LinkSet, RouteHint, StatePatch } from "./changes";
+import type { Outcome, SkipReason } from "./outcome";
 import type { Reply } from "./gate/request";
 import type { JsonObject } from "./json";
 import type { Failure } from "./result";
@@ -80,3 +80,17 @@ export type EventReport =
       /** For the history: why it was not worth doing. */
       readonly reason: string;
     };
+
+/** What became of an entry at the provider. */
+export type PushReport =
+  /** With `skip`: it was left alone for that reason, for good. */
+  | { readonly change: LinkSet; readonly skip?: SkipReason }
+  /** Left alone this time. */
+  | { readonly skip: SkipReason };
+
+/** A value that a field of a card may have. */
+export interface Choice {
+  readonly value: string;
+  /** What people call it. */
+  readonly label: string;
+}

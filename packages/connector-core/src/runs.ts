@@ -19,6 +19,8 @@ export interface RunItem {
   readonly error?: string;
   /** Our id of the task or entry. */
   readonly id?: number;
+  /** True: it went from here to the provider. */
+  readonly exported?: true;
 }
 
 /** How many items became what. */
@@ -27,6 +29,8 @@ export interface RunCounts {
   readonly updated: number;
   readonly skipped: number;
   readonly failed: number;
+  /** Those of the created and updated ones that went from here to the provider. */
+  readonly exported: number;
 }
 
 /**
@@ -72,6 +76,7 @@ export function startRun(id: string, now: Date, dryRun: boolean): Run {
     updated: 0,
     skipped: 0,
     failed: 0,
+    exported: 0,
     code: null,
     error: null,
     retryAfter: null,
@@ -92,8 +97,13 @@ export function addItems(run: Run, items: readonly RunItem[]): Run {
     updated: count("updated"),
     skipped: count("skipped"),
     failed: count("failed"),
+    exported: run.exported + items.filter(wentOut).length,
     items: kept.slice(0, mostRunItems),
   };
+}
+
+function wentOut({ exported, status }: RunItem): boolean {
+  return exported === true && (status === "created" || status === "updated");
 }
 
 /** What a commit's outcome says of an item. */

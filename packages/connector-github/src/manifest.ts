@@ -41,7 +41,7 @@ export const githubManifest: Manifest<GithubConfig, GithubEvent> = {
     deliveryId: (request) => request.headers["x-github-delivery"],
     parse: readDelivery,
   },
-  sync: { job: "github_sync", everyMinutes: 30 },
+  sync: { job: "github_sync", everyMinutes: 30, adminOnly: true },
   actions: [
     {
       name: "register_hook",

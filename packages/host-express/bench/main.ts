@@ -3,6 +3,8 @@ import { apiPlan, measureApi } from "./api/measure";
 import { apiLines } from "./api/page";
 import { measureHttp, type HttpPlan } from "./http";
 import { measureInProcess } from "./in-process";
+import { importPlan, measureImport } from "./import/measure";
+import { importLines } from "./import/page";
 import { pgliteHomes, postgresHomes } from "./installations";
 import { measureSlack, slackPlan } from "./slack/measure";
 import { slackLines } from "./slack/page";
@@ -84,6 +86,24 @@ async function sync({ short, profile }: Options): Promise<void> {
   say("written to docs/performance.md");
 }
 
+async function imports({ short, profile }: Options): Promise<void> {
+  const lines = [machineLine()];
+  for (const [name, open] of databases) {
+    say(name);
+    const homes = await open();
+    try {
+      const figures = await measureImport(homes, importPlan(short, profile), say);
+      lines.push("", ...importLines(name, figures));
+    } finally {
+      await homes.close();
+    }
+  }
+  say(`\n${lines.join("\n")}\n`);
+  if (short) return;
+  await writeFigures("import", lines);
+  say("written to docs/performance.md");
+}
+
 async function api({ short, only, profile }: Options & { readonly only: string }): Promise<void> {
   const plan = apiPlan(short, only, profile);
   const homes = await postgresHomes();
@@ -149,6 +169,12 @@ program
   .option("--short", "a few seconds: does it work at all; writes nothing down", false)
   .option("--profile <directory>", "processor profiles of the measured host go there")
   .action(sync);
+program
+  .command("import")
+  .description("the first import of many calendar events beside a bare loop of pages and inserts")
+  .option("--short", "a few seconds: does it work at all; writes nothing down", false)
+  .option("--profile <directory>", "processor profiles of the measured host go there")
+  .action(imports);
 program
   .command("api")
   .description("lists, reports, writes and timers on a million entries beside the same SQL")

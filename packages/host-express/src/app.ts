@@ -6,6 +6,7 @@ import { clientRoutes } from "./features/clients/routes";
 import { docsRoutes } from "./features/docs/routes";
 import { homeRoutes } from "./features/home/routes";
 import { cardRoutes } from "./features/integrations/card-routes";
+import { oauthRoutes } from "./features/integrations/oauth-routes";
 import type { Syncs } from "./features/integrations/syncs";
 import { webhookRoutes } from "./features/integrations/webhook-routes";
 import { memberRoutes } from "./features/projects/member-routes";
@@ -64,6 +65,7 @@ export function allRoutes({
     ...reportRoutes(context),
     ...settingsRoutes(context),
     ...cardRoutes(connectors, storage, context, syncs),
+    ...oauthRoutes(connectors, { storage, context, gatekeeper }),
   ];
   return [...routes, ...docsRoutes(routes, context.config.baseUrl)];
 }

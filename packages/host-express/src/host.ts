@@ -3,10 +3,12 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Clock, Descriptor } from "@tt/connector-core";
 import { nodeCrypto, systemClock } from "@tt/connector-core/node";
+import { gcalConnector } from "@tt/connector-gcal";
 import { githubConnector } from "@tt/connector-github";
 import { slackConnector } from "@tt/connector-slack";
 import { createApp } from "./app";
 import { dailyJobs } from "./features/integrations/daily";
+import { revokeJob } from "./features/integrations/disconnect";
 import { fanOutToCards } from "./features/integrations/events";
 import { noticeJob } from "./features/integrations/notice-job";
 import { noticeUpkeep } from "./features/integrations/notice-write";
@@ -36,7 +38,7 @@ import { createStorage } from "./storage/create-storage";
 /** What a host can be started with beside its configuration. */
 export interface HostOptions {
   readonly log: Log;
-  /** Defaults to GitHub and Slack. */
+  /** Defaults to all that come with the host. */
   readonly connectors?: readonly Descriptor[];
   /** Defaults to real time. */
   readonly clock?: Clock;
@@ -92,7 +94,7 @@ async function serve(
   config: Config,
   {
     log,
-    connectors: descriptors = [githubConnector, slackConnector],
+    connectors: descriptors = [githubConnector, gcalConnector, slackConnector],
     clock = systemClock(),
     fetch = globalThis.fetch,
   }: HostOptions,
@@ -139,6 +141,7 @@ async function serve(
     noticeJob(connectors, storage, context),
     noticeUpkeep(database),
     ...dailyJobs(connectors, context),
+    revokeJob(connectors),
     dueSyncs(connectors, database.db, jobs),
     ...syncJobs(connectors, syncs, log),
   ]);

@@ -29,6 +29,8 @@ export interface ProviderCall<T> {
    * repeated only when the provider surely did not take it.
    */
   readonly idempotent?: boolean;
+  /** Refusals that the caller understands, e.g. 409: answered like a success, by their status. */
+  readonly expected?: readonly number[];
 }
 
 /** A provider's good answer. */
@@ -84,10 +86,7 @@ async function attempts<T>(
   let renewed = false;
   for (let attempt = 1; ; attempt += 1) {
     const answer = await send(options, call, signal);
-    const verdict: Verdict =
-      "lost" in answer
-        ? { is: "retry", reason: "provider_unavailable", untouched: answer.lost === "unsent" }
-        : options.classify(answer, options.clock.now());
+    const verdict = verdictOf(options, call, answer);
     if (verdict.is === "ok" && !("lost" in answer)) return read(options, call, answer);
     if (verdict.is === "auth_dead" && options.renew && !renewed) {
       renewed = true;
@@ -104,6 +103,18 @@ async function attempts<T>(
       throw unavailable(options, verdict);
     });
   }
+}
+
+function verdictOf<T>(
+  options: HttpClientOptions,
+  { expected }: ProviderCall<T>,
+  answer: Answer | Lost,
+): Verdict {
+  if ("lost" in answer) {
+    return { is: "retry", reason: "provider_unavailable", untouched: answer.lost === "unsent" };
+  }
+  if (expected?.includes(answer.status)) return { is: "ok" };
+  return options.classify(answer, options.clock.now());
 }
 
 /** Seconds: half a second, doubled from try to try, a quarter more or less. */

@@ -10,6 +10,7 @@ import type { CommitResult } from "../outcome";
 import type { JsonObject } from "../json";
 import type { Health } from "./health";
 import type { Run } from "../runs";
+import type { ExportReads } from "./exports";
 import type { EntryReads, ProjectReads, TaskReads, TimerReads, UserReads } from "./reads";
 
 /** One saved card. */
@@ -123,7 +124,7 @@ export interface Storage {
   readonly projects: ProjectReads;
   readonly tasks: TaskReads;
   readonly timers: TimerReads;
-  readonly entries: EntryReads;
+  readonly entries: EntryReads & ExportReads;
   /** The history of a card's runs; they are written by commits and patches. */
   readonly runs: {
     /** The newest first, without their items. */

@@ -1,6 +1,7 @@
 import type { Change } from "../changes";
 import type { SkipReason } from "../outcome";
 import type { JsonObject } from "../json";
+import type { ExportEntry } from "../ports/exports";
 import type { Run } from "../runs";
 
 /** A page has at most so many items: they are committed together. */
@@ -30,6 +31,15 @@ export interface PullPage {
   readonly checkpoint: JsonObject;
   /** More to remember. */
   readonly state?: JsonObject;
+}
+
+/** An entry to be written to the provider. */
+export interface PushEntry extends ExportEntry {
+  /**
+   * True: the sync before was cut, so it may be there already without our knowing, and the provider's
+   * refusal of a second one is not to be relied on alone (GC-41).
+   */
+  readonly uncertain: boolean;
 }
 
 /** How a sync is asked for. */

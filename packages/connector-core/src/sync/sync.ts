@@ -1,4 +1,4 @@
-import type { ChangeSet, HeldLease } from "../changes";
+import type { Change, ChangeSet, HeldLease } from "../changes";
 import type { Outcome } from "../outcome";
 import type { ConfigSchema } from "../config/types";
 import type { ConnectorContext } from "../context";
@@ -7,11 +7,19 @@ import { healthAfter } from "../health";
 import type { JsonObject, JsonValue } from "../json";
 import { toInstant } from "../instant";
 import type { Manifest } from "../manifest";
+import type { PushReport } from "../plan";
 import type { Ports } from "../ports/ports";
 import type { IntegrationPatch, IntegrationRow } from "../ports/storage";
 import { internalFailure, notConfigured, type Failure } from "../result";
 import { addItems, itemOf, startRun, type Run, type RunItem } from "../runs";
-import { mostPageItems, type PullItem, type PullPage, type SyncOptions } from "./page";
+import {
+  mostPageItems,
+  type PullItem,
+  type PullPage,
+  type PushEntry,
+  type SyncOptions,
+} from "./page";
+import { pushEntries, type PushEnd } from "./push";
 import { readAhead } from "./read-ahead";
 
 /** A run that goes silent for so long (seconds) is taken to be dead. Longer than any page takes. */
@@ -32,6 +40,7 @@ export interface SyncConnector<Schema extends ConfigSchema, Event> {
     checkpoint: JsonObject | undefined,
     context: ConnectorContext<Schema>,
   ): AsyncGenerator<PullPage, void, undefined>;
+  push(entry: PushEntry, context: ConnectorContext<Schema>): Promise<PushReport>;
 }
 
 /** How a sync ended: the run and, when it ended early by a fault, the fault. */
@@ -100,8 +109,11 @@ class CardSync<Schema extends ConfigSchema, Event> {
   async run(): Promise<SyncEnd> {
     this.#options.onProgress?.(this.#run);
     try {
-      const complete = await this.#pages();
-      return { run: await this.#finish(complete ? "done" : "stopped") };
+      const context = this.#connector.contextOf(this.#row);
+      const pulled = await this.#pages(context).catch(settingsFault);
+      const pushed = await this.#exports(context, pulled !== false);
+      if (typeof pulled === "object") throw pulled;
+      return await this.#done(pulled && pushed.complete, pushed.state);
     } catch (error) {
       const failure = ConnectorError.isInstance(error) ? error.toFailure() : internalFailure;
       if (failure === internalFailure) {
@@ -112,9 +124,12 @@ class CardSync<Schema extends ConfigSchema, Event> {
     }
   }
 
+  async #done(complete: boolean, state: JsonObject): Promise<SyncEnd> {
+    return { run: await this.#finish(complete ? "done" : "stopped", undefined, state) };
+  }
+
   /** @returns False when it was asked to end before everything was looked at. */
-  async #pages(): Promise<boolean> {
-    const context = this.#connector.contextOf(this.#row);
+  async #pages(context: ConnectorContext<Schema>): Promise<boolean> {
     const scope = this.#connector.manifest.cursorScope?.(context.config, context.env) ?? "";
     const pages = this.#connector.pull(checkpointOf(this.#row, scope), context);
     for await (const batch of readAhead(pages)) {
@@ -131,6 +146,26 @@ class CardSync<Schema extends ConfigSchema, Event> {
       if (this.#options.signal?.aborted) return false;
     }
     return true;
+  }
+
+  async #exports(context: ConnectorContext<Schema>, go: boolean): Promise<PushEnd> {
+    if (!go) return { complete: false, state: {} };
+    const { manifest, ports } = this.#connector;
+    return pushEntries({
+      manifest,
+      ports,
+      row: this.#row,
+      context,
+      dryRun: this.#options.dryRun ?? false,
+      push: (entry, acting) => this.#connector.push(entry, acting),
+      remember: (state) => this.#commit([], state),
+      stopped: () => this.#options.signal?.aborted ?? false,
+      report: async (item, change) => {
+        if (change) await this.#commitChanges([change], () => [item]);
+        else this.#run = addItems(this.#run, [item]);
+        this.#options.onProgress?.(this.#run);
+      },
+    });
   }
 
   async #commitPage(items: readonly PullItem[], set: JsonObject): Promise<void> {
@@ -160,12 +195,21 @@ class CardSync<Schema extends ConfigSchema, Event> {
   }
 
   async #commit(items: readonly PullItem[], set?: JsonObject): Promise<void> {
+    const changes = items.flatMap((item) => ("change" in item ? [item.change] : []));
+    await this.#commitChanges(changes, (outcomes) => report(items, outcomes), set);
+  }
+
+  async #commitChanges(
+    changes: readonly Change[],
+    itemsOf: (outcomes: readonly Outcome[]) => readonly RunItem[],
+    set?: JsonObject,
+  ): Promise<void> {
     const before = this.#run;
-    const run = (outcomes: readonly Outcome[]): Run => addItems(before, report(items, outcomes));
+    const run = (outcomes: readonly Outcome[]): Run => addItems(before, itemsOf(outcomes));
     const changeSet: ChangeSet = {
       integration: this.#row.id,
       guard: { settingsVersion: this.#row.settingsVersion, lease: this.#lease },
-      changes: items.flatMap((item) => ("change" in item ? [item.change] : [])),
+      changes,
       ...(set ? { state: (outcomes) => (outcomes.some(isHeldUp) ? undefined : { set }) } : {}),
       run,
     };
@@ -178,7 +222,11 @@ class CardSync<Schema extends ConfigSchema, Event> {
   }
 
   /** One UPDATE: gives the lease back, keeps the run, and says how the connection is. */
-  async #finish(status: "done" | "stopped", failure?: Failure): Promise<Run> {
+  async #finish(
+    status: "done" | "stopped",
+    failure?: Failure,
+    state: JsonObject = {},
+  ): Promise<Run> {
     const { clock, storage } = this.#connector.ports;
     const now = clock.now();
     this.#run = {
@@ -193,7 +241,7 @@ class CardSync<Schema extends ConfigSchema, Event> {
     const patch: IntegrationPatch = {
       release: this.#lease,
       run: this.#run,
-      ...(synced ? { state: { set: { [syncedAtKey]: toInstant(now) } } } : {}),
+      ...(synced ? { state: { set: { ...state, [syncedAtKey]: toInstant(now) } } } : {}),
       // Who changed the card, or waits for it, says nothing about the provider.
       ...(failure?.code === "busy" ? {} : { health: healthAfter(this.#row, now, failure) }),
     };
@@ -210,6 +258,13 @@ type Failed = Extract<Outcome, { readonly status: "failed" }>;
  */
 function isHeldUp(outcome: Outcome): outcome is Failed {
   return outcome.status === "failed" && outcome.id === undefined;
+}
+
+/** A card whose settings do not do for an import can be exported all the same. */
+function settingsFault(error: unknown): ConnectorError {
+  const codes = ["invalid_config", "project_unavailable"];
+  if (ConnectorError.isInstance(error) && codes.includes(error.code)) return error;
+  throw error;
 }
 
 /** One item of the report per item of the page, in their order. */

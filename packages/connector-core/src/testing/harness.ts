@@ -36,6 +36,27 @@ export interface IntegrationSeed {
   readonly state?: JsonObject;
 }
 
+/** A completed time entry that a person makes. */
+export interface EntrySeed {
+  readonly user: number;
+  readonly project: number;
+  /** ISO 8601 UTC. */
+  readonly start: string;
+  readonly end: string;
+  readonly notes?: string | null;
+}
+
+/** A time entry, as much of it as a test looks at. */
+export interface SeenEntry {
+  readonly id: number;
+  readonly project: number | null;
+  /** ISO 8601 UTC, whole seconds. */
+  readonly start: string;
+  readonly end: string | null;
+  readonly notes: string | null;
+  readonly billable: boolean;
+}
+
 /** What people do beside the connectors, and what a test has to look at. */
 export interface StorageHarness {
   readonly storage: Storage;
@@ -61,6 +82,16 @@ export interface StorageHarness {
   deleteTask(id: number): Promise<void>;
   /** An administrator deactivates a user. */
   deactivateUser(id: number): Promise<void>;
+  /** A person makes an entry. */
+  createEntry(seed: EntrySeed): Promise<number>;
+  /** A person edits an entry; the version grows. */
+  editEntry(id: number, fields: { notes?: string; start?: string; end?: string }): Promise<void>;
+  /** A person deletes an entry. */
+  deleteEntry(id: number): Promise<void>;
+  /** Somebody marks an entry as paid; the version stays. */
+  payEntry(id: number): Promise<void>;
+  /** A user's entries by their start. */
+  entriesOf(user: number): Promise<readonly SeenEntry[]>;
   /** A person archives a project. */
   archiveProject(id: number): Promise<void>;
   /** From now on only these users (and administrators) may use a project. */

@@ -3,16 +3,23 @@ export { fixedClock, type FixedClock } from "./fixed-clock";
 export { inspect } from "./inspect";
 export { memoryLogger, type LogLine, type MemoryLogger } from "./memory-logger";
 export { memoryHarness } from "./memory/harness";
-export type { ConnectorFixture, FixtureDelivery } from "./connector/fixture";
+export type {
+  ConnectorFixture,
+  FixtureDelivery,
+  InboundFixture,
+  OAuthFixture,
+} from "./connector/fixture";
 export { connectorRules, type ConnectorRule } from "./connector/rules";
 export { testConnector } from "./connector/test-connector";
 export { createWorld, type World } from "./connector/world";
 export { testCrypto } from "./test-crypto";
 export { testStorage } from "./test-storage";
 export type {
+  EntrySeed,
   IntegrationSeed,
   MakeStorage,
   ProjectSeed,
+  SeenEntry,
   StorageHarness,
   UserSeed,
 } from "./harness";

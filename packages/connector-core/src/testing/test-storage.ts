@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe } from "vitest";
 import type { MakeStorage } from "./harness";
 import { testCards } from "./storage/cards";
 import { testDryRun } from "./storage/dry-run";
+import { testEntries } from "./storage/entries";
+import { testExports } from "./storage/exports";
 import { testIdentities } from "./storage/identities";
 import { testMoves } from "./storage/moves";
 import { testNothingLost } from "./storage/nothing-lost";
@@ -36,6 +38,8 @@ export function testStorage(name: string, makeStorage: MakeStorage): void {
     testStops(world);
     testIdentities(world);
     testReads(world);
+    testEntries(world);
+    testExports(world);
     testCards(world);
     testDryRun(world);
     testRuns(world);

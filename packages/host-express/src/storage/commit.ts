@@ -10,6 +10,8 @@ import { sql, type Kysely, type Transaction } from "kysely";
 import { upsertExternalTasks, type CardActor } from "../features/tasks/external";
 import { archiveExternalTask, moveExternalTask } from "../features/tasks/external-moves";
 import { linkExternalIdentity } from "../features/identities/external";
+import { applyEntryItems, type EntryItem } from "../features/time-entries/external";
+import { setEntryLink } from "../features/time-entries/external-exports";
 import { startExternalTimer, stopExternalTimer } from "../features/timer/external";
 import { isDeadlock, isUniqueViolation } from "../platform/db/errors";
 import type { Database } from "../platform/db/schema";
@@ -157,7 +159,7 @@ async function unclaim(tx: Transaction<Database>, changeSet: ChangeSet): Promise
     .execute();
 }
 
-/** In order; neighbouring upserts of different tasks go together. */
+/** In order; neighbours of one kind that are about different things go together. */
 async function apply(
   tx: Transaction<Database>,
   card: CardActor,
@@ -165,32 +167,70 @@ async function apply(
   now: Date,
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
-  let batch: TaskUpsert[] = [];
-  const flush = async (): Promise<void> => {
-    if (batch.length > 0) outcomes.push(...(await upsertExternalTasks(tx, card, batch)));
-    batch = [];
-  };
-  for (const change of changes) {
-    if (change.kind === "task.upsert") {
-      if (batch.some((other) => sameTask(other, change))) await flush();
-      batch.push(change);
-    } else {
-      await flush();
-      outcomes.push(await applyOne(tx, card, change, now));
-    }
-  }
-  await flush();
+  for (const batch of batches(changes)) outcomes.push(...(await applyBatch(tx, card, batch, now)));
   return outcomes;
 }
 
-function sameTask(a: TaskUpsert, b: TaskUpsert): boolean {
-  return a.task.ref === b.task.ref && a.task.source === b.task.source;
+type Batch =
+  | { readonly of: "tasks"; readonly changes: TaskUpsert[] }
+  | { readonly of: "entries"; readonly changes: EntryItem[] }
+  | { readonly of: "one"; readonly change: SingleChange };
+
+type SingleChange = Exclude<Change, TaskUpsert | EntryItem>;
+
+function batches(changes: readonly Change[]): readonly Batch[] {
+  const all: Batch[] = [];
+  let seen = new Set<string>();
+  for (const change of changes) {
+    const last = all.at(-1);
+    const kind = batchOf(change);
+    const thing = thingOf(change);
+    const joins = last?.of === kind && !seen.has(thing);
+    if (!joins) seen = new Set();
+    seen.add(thing);
+    if (change.kind === "task.upsert") {
+      if (joins && last.of === "tasks") last.changes.push(change);
+      else all.push({ of: "tasks", changes: [change] });
+    } else if (change.kind === "entry.upsert" || change.kind === "entry.remove") {
+      if (joins && last.of === "entries") last.changes.push(change);
+      else all.push({ of: "entries", changes: [change] });
+    } else {
+      all.push({ of: "one", change });
+    }
+  }
+  return all;
+}
+
+function batchOf({ kind }: Change): Batch["of"] {
+  if (kind === "task.upsert") return "tasks";
+  return kind === "entry.upsert" || kind === "entry.remove" ? "entries" : "one";
+}
+
+function thingOf(change: Change): string {
+  if (change.kind === "task.upsert") return `${change.task.source}\n${change.task.ref}`;
+  return "entry" in change ? `${change.entry.source}\n${change.entry.ref}` : "";
+}
+
+async function applyBatch(
+  tx: Transaction<Database>,
+  card: CardActor,
+  batch: Batch,
+  now: Date,
+): Promise<readonly Outcome[]> {
+  switch (batch.of) {
+    case "tasks":
+      return upsertExternalTasks(tx, card, batch.changes);
+    case "entries":
+      return applyEntryItems(tx, card, batch.changes, now);
+    case "one":
+      return [await applyOne(tx, card, batch.change, now)];
+  }
 }
 
 function applyOne(
   tx: Transaction<Database>,
   card: CardActor,
-  change: Exclude<Change, TaskUpsert>,
+  change: SingleChange,
   now: Date,
 ): Promise<Outcome> {
   switch (change.kind) {
@@ -204,6 +244,8 @@ function applyOne(
       return stopExternalTimer(tx, card, change, now);
     case "identity.link":
       return linkIdentity(tx, card, change, now);
+    case "link.set":
+      return setEntryLink(tx, card, change);
     case "route.learn":
       return learnRoute(tx, card.integrationId, change.hint);
   }

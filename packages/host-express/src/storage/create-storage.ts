@@ -14,6 +14,9 @@ const supports: readonly ChangeKind[] = [
   "timer.start",
   "timer.stop",
   "identity.link",
+  "entry.upsert",
+  "entry.remove",
+  "link.set",
   "route.learn",
 ];
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from "@tt/connector-core";
-import type { Transaction } from "kysely";
+import { sql, type Kysely, type Transaction } from "kysely";
 import type { Database } from "../platform/db/schema";
 
 /** A card saved for the first time. */
@@ -46,4 +46,14 @@ export async function insertIntegration(
     .returning("id")
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** Takes a card away that was made for a connection which then failed. */
+export async function deleteUnconnected(db: Kysely<Database>, id: string): Promise<void> {
+  await db
+    .deleteFrom("integrations")
+    .where("id", "=", id)
+    .where(sql<boolean>`config->'credentials' = '{}'::jsonb`)
+    .where("settings_version", "<=", 2)
+    .execute();
 }

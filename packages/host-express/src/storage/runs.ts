@@ -13,6 +13,7 @@ const columns = [
   "updated",
   "skipped",
   "failed",
+  "exported",
   "code",
   "error",
   "retry_after",
@@ -58,17 +59,18 @@ export function keepRun(integrationId: string, run: Run): RawBuilder<unknown> {
   };
   return sql`, kept as (
       insert into integration_runs as kept (id, integration_id, status, dry_run, started_at,
-        finished_at, created, updated, skipped, failed, code, error, retry_after, items)
+        finished_at, created, updated, skipped, failed, exported, code, error, retry_after, items)
       select new.id, patched.id, new.status, new.dry_run, new.started_at, new.finished_at,
-        new.created, new.updated, new.skipped, new.failed, new.code, new.error, new.retry_after,
-        new.items
+        new.created, new.updated, new.skipped, new.failed, new.exported, new.code, new.error,
+        new.retry_after, new.items
       from patched, jsonb_to_record(${JSON.stringify(stored)}::jsonb) as new(id uuid, status text,
         dry_run boolean, started_at timestamptz, finished_at timestamptz, created integer,
-        updated integer, skipped integer, failed integer, code text, error text,
+        updated integer, skipped integer, failed integer, exported integer, code text, error text,
         retry_after integer, items jsonb)
       on conflict (id) do update set status = excluded.status, finished_at = excluded.finished_at,
         created = excluded.created, updated = excluded.updated, skipped = excluded.skipped,
-        failed = excluded.failed, code = excluded.code, error = excluded.error,
+        failed = excluded.failed, exported = excluded.exported, code = excluded.code,
+        error = excluded.error,
         retry_after = excluded.retry_after, items = excluded.items
     ), interrupted as (
       update integration_runs set status = 'interrupted', finished_at = now()

@@ -53,6 +53,9 @@ export async function exampleBodies(me: Client): Promise<(route: Route) => JsonO
       channel_id: "C012AB3CD",
     }),
     "POST /api/integrations/github/sync": () => ({ dry_run: true }),
+    "POST /api/integrations/google/config": () => ({ default_project_id: project }),
+    "POST /api/integrations/google/sync": () => ({ dry_run: true }),
+    "POST /integrations/google/disconnect": () => ({}),
   };
   return (route) => {
     const example = examples[nameOf(route)];

@@ -1,6 +1,7 @@
 import { createSyncs } from "../../src/features/integrations/syncs";
 import { fixedClock } from "@tt/connector-core/testing";
 import { nodeCrypto } from "@tt/connector-core/node";
+import { gcalConnector } from "@tt/connector-gcal";
 import { githubConnector } from "@tt/connector-github";
 import { slackConnector } from "@tt/connector-slack";
 import { allRoutes } from "../../src/app";
@@ -28,7 +29,12 @@ export async function routeTable(database: OpenDatabase): Promise<readonly Route
     redis: undefined,
   };
   const storage = await createStorage(database, { now: () => clock.now() });
-  const connectors = registerConnectors([githubConnector, slackConnector], storage, context, fetch);
+  const connectors = registerConnectors(
+    [githubConnector, gcalConnector, slackConnector],
+    storage,
+    context,
+    fetch,
+  );
   const gatekeeper = createGatekeeper(context);
   try {
     return allRoutes({ context, gatekeeper, storage, connectors, syncs: createSyncs(database.db) });

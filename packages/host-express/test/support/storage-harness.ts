@@ -4,6 +4,7 @@ import { fixedClock, type StorageHarness } from "@tt/connector-core/testing";
 import { sql } from "kysely";
 import { createLinkCode } from "../../src/features/identities/write";
 import type { OpenDatabase } from "../../src/platform/db/database";
+import { toApiInstant } from "../../src/platform/db/instants";
 import { createStorage } from "../../src/storage/create-storage";
 import { emptyTables } from "./databases";
 
@@ -104,6 +105,56 @@ export async function storageHarness(
     },
     async deactivateUser(id) {
       await db.updateTable("users").set({ is_active: false }).where("id", "=", id).execute();
+    },
+    async createEntry({ user, project, start, end, notes = null }) {
+      const row = await db
+        .insertInto("time_entries")
+        .values({
+          user_id: user,
+          project_id: project,
+          start_time: start,
+          end_time: end,
+          duration_seconds: (Date.parse(end) - Date.parse(start)) / 1000,
+          notes,
+        })
+        .returning("id")
+        .executeTakeFirstOrThrow();
+      return row.id;
+    },
+    async editEntry(id, { notes, start, end }) {
+      const fields = {
+        ...(notes === undefined ? {} : { notes }),
+        ...(start === undefined ? {} : { start_time: start }),
+        ...(end === undefined ? {} : { end_time: end }),
+      };
+      await db
+        .updateTable("time_entries")
+        .set({ ...fields, version: sql`version + 1` })
+        .where("id", "=", id)
+        .execute();
+    },
+    async deleteEntry(id) {
+      await db.deleteFrom("time_entries").where("id", "=", id).execute();
+    },
+    async payEntry(id) {
+      await db.updateTable("time_entries").set({ paid: true }).where("id", "=", id).execute();
+    },
+    async entriesOf(user) {
+      const rows = await db
+        .selectFrom("time_entries")
+        .select(["id", "project_id", "start_time", "end_time", "notes", "billable"])
+        .where("user_id", "=", user)
+        .orderBy("start_time")
+        .orderBy("id")
+        .execute();
+      return rows.map((row) => ({
+        id: row.id,
+        project: row.project_id,
+        start: toApiInstant(row.start_time),
+        end: toApiInstant(row.end_time),
+        notes: row.notes,
+        billable: row.billable,
+      }));
     },
     async archiveProject(id) {
       await db.updateTable("projects").set({ status: "archived" }).where("id", "=", id).execute();

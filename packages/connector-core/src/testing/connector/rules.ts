@@ -4,12 +4,15 @@ import { faultFailure } from "../../gate/replies";
 import type { RawRequest, Reply, Situation } from "../../gate/request";
 import { notConfigured } from "../../result";
 import { inspect } from "../inspect";
+import type { InboundFixture } from "./fixture";
 import { globalsUsed } from "./globals";
 import type { World } from "./world";
 
 /** One thing that must be true of every connector. */
 export interface ConnectorRule {
   readonly name: string;
+  /** True: it is about deliveries, so only connectors that take some can keep it. */
+  readonly inbound?: boolean;
   /** Throws when it is not true. */
   check(world: World): Promise<void>;
 }
@@ -54,12 +57,13 @@ export const connectorRules: readonly ConnectorRule[] = [
   },
   {
     name: "whatever is not signed by the card's secret is refused in the same words",
+    inbound: true,
     async check(world) {
       const good = await acting(world);
       const forged = [
-        without(good, world.fixture.signatureHeader),
-        withHeader(good, world.fixture.signatureHeader, ""),
-        withHeader(good, world.fixture.signatureHeader, "sha256=zz"),
+        without(good, takesDeliveries(world).signatureHeader),
+        withHeader(good, takesDeliveries(world).signatureHeader, ""),
+        withHeader(good, takesDeliveries(world).signatureHeader, "sha256=zz"),
         { ...good, body: new Uint8Array([...good.body, 0x20]) },
         { ...good, body: good.body.map((byte, index) => (index === 5 ? byte ^ 1 : byte)) },
         { ...good, body: new Uint8Array() },
@@ -73,6 +77,7 @@ export const connectorRules: readonly ConnectorRule[] = [
   },
   {
     name: "a card without a secret refuses everything",
+    inbound: true,
     async check(world) {
       const request = await acting(world);
       const field = secretField(world);
@@ -86,6 +91,7 @@ export const connectorRules: readonly ConnectorRule[] = [
   },
   {
     name: "too large a body is refused unread",
+    inbound: true,
     async check(world) {
       const { maxBytes } = inboundOf(world);
       const request = await acting(world);
@@ -95,8 +101,9 @@ export const connectorRules: readonly ConnectorRule[] = [
   },
   {
     name: "a signed but unreadable body is a 400 and changes nothing",
+    inbound: true,
     async check(world) {
-      const request = await world.fixture.malformed(signedBy(world));
+      const request = await takesDeliveries(world).malformed(signedBy(world));
       const reply = await deliver(world, request);
       expect(reply).toMatchObject({ status: 400, body: { ok: false, code: "malformed" } });
       await expectUntouched(world);
@@ -104,8 +111,9 @@ export const connectorRules: readonly ConnectorRule[] = [
   },
   {
     name: "an unknown event is taken, left alone and not claimed",
+    inbound: true,
     async check(world) {
-      const reply = await deliver(world, await world.fixture.unknown(signedBy(world)));
+      const reply = await deliver(world, await takesDeliveries(world).unknown(signedBy(world)));
       expect(reply).toMatchObject({ status: 202, body: { ok: true, handled: false } });
       expect(typeof reply.body["reason"]).toBe("string");
       await expectUntouched(world);
@@ -113,6 +121,7 @@ export const connectorRules: readonly ConnectorRule[] = [
   },
   {
     name: "a delivery acts once, however often and under whatever id it comes",
+    inbound: true,
     async check(world) {
       const first = await acting(world, { deliveryId: "first" });
       const forged = await acting(world, { deliveryId: "forged" });
@@ -131,6 +140,7 @@ export const connectorRules: readonly ConnectorRule[] = [
   },
   {
     name: "20 copies at once act once",
+    inbound: true,
     async check(world) {
       const request = await acting(world);
       await Promise.all(Array.from({ length: 20 }, async () => deliver(world, request)));
@@ -139,6 +149,7 @@ export const connectorRules: readonly ConnectorRule[] = [
   },
   {
     name: "no refusal comes from an old row: a new secret works at once, the old one ends",
+    inbound: true,
     async check(world) {
       const field = secretField(world);
       const old = await acting(world);
@@ -155,6 +166,7 @@ export const connectorRules: readonly ConnectorRule[] = [
   },
   {
     name: "settings saved behind the cache are the ones that count",
+    inbound: true,
     async check(world) {
       await world.freezeCache();
       await world.harness.storage.integrations.patch(world.card.id, { settings: {} });
@@ -164,6 +176,7 @@ export const connectorRules: readonly ConnectorRule[] = [
   },
   {
     name: "a pause behind the cache counts: verified, taken, not done",
+    inbound: true,
     async check(world) {
       await world.freezeCache();
       await world.harness.storage.integrations.patch(world.card.id, { active: false });
@@ -179,6 +192,7 @@ export const connectorRules: readonly ConnectorRule[] = [
   },
   {
     name: "a resume behind the cache counts too",
+    inbound: true,
     async check(world) {
       await world.harness.storage.integrations.patch(world.card.id, { active: false });
       await world.freezeCache();
@@ -188,6 +202,7 @@ export const connectorRules: readonly ConnectorRule[] = [
   },
   {
     name: "a replaced secret verifies for a day",
+    inbound: true,
     async check(world) {
       await world.save({ [secretField(world)]: "a-secret-that-is-new" });
       world.clock.advance(24 * 60 * 60 * 1000);
@@ -199,6 +214,7 @@ export const connectorRules: readonly ConnectorRule[] = [
   },
   {
     name: "a delivery calls nobody",
+    inbound: true,
     async check(world) {
       const before = world.requests();
       await deliver(world, await acting(world));
@@ -208,9 +224,9 @@ export const connectorRules: readonly ConnectorRule[] = [
   {
     name: "time, randomness and network come from the ports only",
     async check(world) {
-      const request = await acting(world);
+      const request = inboundFixture(world) && (await acting(world));
       const uses = await globalsUsed(async () => {
-        await deliver(world, request);
+        if (request) await deliver(world, request);
         await world.connector.status(world.card.id);
       });
       expect(uses).toEqual([]);
@@ -218,6 +234,7 @@ export const connectorRules: readonly ConnectorRule[] = [
   },
   {
     name: "a database that fails is a failure, said as such, and never a throw",
+    inbound: true,
     async check(world) {
       const broken = { ...world.ports.storage, commit: () => Promise.reject(new Error("down")) };
       const connector = world.fixture.descriptor.create({ ...world.ports, storage: broken });
@@ -272,10 +289,7 @@ export const connectorRules: readonly ConnectorRule[] = [
       const seen: unknown[] = [
         await world.connector.status(world.card.id),
         await world.connector.test(world.card.id),
-        await deliver(world, await acting(world)),
-        await deliver(world, await world.fixture.unknown(signedBy(world))),
-        await deliver(world, await world.fixture.malformed(signedBy(world))),
-        await deliver(world, await acting(world, { secret: "not-the-secret-of-this-card" })),
+        ...(await deliveriesOfAllKinds(world)),
       ];
       for (const fetch of [
         world.fixture.unauthorized,
@@ -293,6 +307,12 @@ export const connectorRules: readonly ConnectorRule[] = [
       for (const field of Object.keys(world.card.secrets)) {
         expect(everything.includes(world.typed(field)), `${field} leaked`).toBe(false);
       }
+      const { oauth } = world.fixture;
+      const { auth } = world.fixture.descriptor.manifest;
+      const clientSecret = auth.type === "oauth" ? oauth?.env[auth.client.secret] : undefined;
+      for (const token of [oauth?.accessToken, oauth?.refreshToken, clientSecret]) {
+        if (token !== undefined) expect(everything.includes(token), "a token leaked").toBe(false);
+      }
     },
   },
   {
@@ -309,6 +329,31 @@ export const connectorRules: readonly ConnectorRule[] = [
     },
   },
 ];
+
+/** Undefined for a connector that takes no deliveries. */
+function inboundFixture({ fixture }: World): InboundFixture | undefined {
+  const { signatureHeader, acting, unknown, malformed } = fixture;
+  if (signatureHeader === undefined || !acting || !unknown || !malformed) return undefined;
+  return { signatureHeader, acting, unknown, malformed };
+}
+
+/** @throws Error for a connector that takes deliveries whose fixture has none */
+function takesDeliveries(world: World): InboundFixture {
+  const found = inboundFixture(world);
+  if (!found) throw new Error("The fixture has no deliveries");
+  return found;
+}
+
+async function deliveriesOfAllKinds(world: World): Promise<readonly Reply[]> {
+  const made = inboundFixture(world);
+  if (!made) return [];
+  return [
+    await deliver(world, await acting(world)),
+    await deliver(world, await made.unknown(signedBy(world))),
+    await deliver(world, await made.malformed(signedBy(world))),
+    await deliver(world, await acting(world, { secret: "not-the-secret-of-this-card" })),
+  ];
+}
 
 function inboundOf(world: World) {
   const { inbound } = world.fixture.descriptor.manifest;
@@ -329,7 +374,7 @@ function acting(
   world: World,
   change: { readonly secret?: string; readonly deliveryId?: string } = {},
 ): Promise<RawRequest> {
-  return world.fixture.acting({ ...signedBy(world), ...change });
+  return takesDeliveries(world).acting({ ...signedBy(world), ...change });
 }
 
 function deliver(

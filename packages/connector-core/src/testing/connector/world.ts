@@ -3,13 +3,15 @@ import { previewRow } from "../../config/preview";
 import type { Connector } from "../../contract";
 import type { Ports } from "../../ports/ports";
 import type { IntegrationRow, Storage } from "../../ports/storage";
+import { sealConnection } from "../../oauth/tokens";
+import { Secret } from "../../secret";
 import { createTelemetry } from "../../telemetry";
 import { webCrypto } from "../../web/crypto";
 import { fixedClock, type FixedClock } from "../fixed-clock";
 import type { StorageHarness } from "../harness";
 import { memoryHarness } from "../memory/harness";
 import { memoryLogger, type MemoryLogger } from "../memory-logger";
-import type { ConnectorFixture } from "./fixture";
+import type { ConnectorFixture, OAuthFixture } from "./fixture";
 
 /** A connector with one saved card, on ports that a rule can look into. */
 export interface World {
@@ -62,7 +64,7 @@ export async function createWorld(fixture: ConnectorFixture): Promise<World> {
       return answer(input, init);
     },
     baseUrl: "https://tt.example",
-    env: {},
+    env: fixture.oauth?.env ?? {},
   };
   const { manifest } = fixture.descriptor;
   const connector = fixture.descriptor.create(ports);
@@ -85,6 +87,7 @@ export async function createWorld(fixture: ConnectorFixture): Promise<World> {
     });
   };
   await save(input as Record<string, string | number | boolean>);
+  if (fixture.oauth) await connect(ports, empty.id, fixture.oauth);
   const card = await harness.storage.integrations.get(empty.id, { fresh: true });
   if (!card) throw new Error("The card is gone");
   return {
@@ -111,6 +114,20 @@ export async function createWorld(fixture: ConnectorFixture): Promise<World> {
       return value;
     },
   };
+}
+
+/** What an owner's consent leaves in the row. */
+async function connect(ports: Ports, id: string, oauth: OAuthFixture): Promise<void> {
+  const { accessToken, refreshToken, scopes } = oauth;
+  const grant = {
+    accessToken: new Secret(accessToken),
+    refreshToken: new Secret(refreshToken),
+    expiresAt: new Date(ports.clock.now().getTime() + 3_599_000),
+    scopes,
+  };
+  const account = { id: "account-1", email: "me@provider.test" };
+  const credentials = await sealConnection(ports.crypto, id, grant, account);
+  await ports.storage.integrations.patch(id, { credentials });
 }
 
 /** A storage whose not-fresh reads can be made to answer an old row. */

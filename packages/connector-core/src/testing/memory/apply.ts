@@ -8,6 +8,7 @@ import type {
 } from "../../changes";
 import type { Outcome } from "../../outcome";
 import type { IntegrationRow } from "../../ports/storage";
+import { removeEntry, setLink, upsertEntry } from "./entries";
 import { findTask, learn, projectUnavailable } from "./find";
 import { linkIdentity } from "./identities";
 import { mayUse, type MemoryTables, type MemoryTask } from "./model";
@@ -34,6 +35,12 @@ export function apply(
       return stopTimer(tables, row, change, now);
     case "identity.link":
       return linkIdentity(tables, row, change, now);
+    case "entry.upsert":
+      return upsertEntry(tables, row, change, now);
+    case "entry.remove":
+      return removeEntry(tables, row, change, now);
+    case "link.set":
+      return setLink(tables, row, change);
     case "route.learn":
       return learn(tables, row, change.hint);
   }

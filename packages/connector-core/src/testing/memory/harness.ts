@@ -80,6 +80,52 @@ export function memoryHarness(clock: Clock = fixedClock()): StorageHarness {
     editTask: (id, fields) => change((tables) => tables.tasks, id, fields),
     deleteTask: (id) => change((tables) => tables.tasks, id, { deleted: true }),
     deactivateUser: (id) => change((tables) => tables.users, id, { active: false }),
+    createEntry({ user, project, start, end, notes = null }) {
+      const id = nextId();
+      state.tables.entries.set(id, {
+        id,
+        userId: user,
+        projectId: project,
+        taskId: null,
+        startedAt: start,
+        endedAt: end,
+        running: false,
+        notes,
+        billable: true,
+        version: 1,
+        paid: false,
+        createdAt: clock.now().toISOString(),
+      });
+      return Promise.resolve(id);
+    },
+    editEntry(id, { notes, start, end }) {
+      const known = state.tables.entries.get(id);
+      return change((tables) => tables.entries, id, {
+        version: (known?.version ?? 0) + 1,
+        ...(notes === undefined ? {} : { notes }),
+        ...(start === undefined ? {} : { startedAt: start }),
+        ...(end === undefined ? {} : { endedAt: end }),
+      });
+    },
+    deleteEntry(id) {
+      state.tables.entries.delete(id);
+      return Promise.resolve();
+    },
+    payEntry: (id) => change((tables) => tables.entries, id, { paid: true }),
+    entriesOf: (user) =>
+      Promise.resolve(
+        [...state.tables.entries.values()]
+          .filter((entry) => entry.userId === user)
+          .sort((a, b) => a.startedAt.localeCompare(b.startedAt) || a.id - b.id)
+          .map(({ id, projectId, startedAt, endedAt, notes, billable }) => ({
+            id,
+            project: projectId,
+            start: startedAt,
+            end: endedAt,
+            notes,
+            billable,
+          })),
+      ),
     archiveProject: (id) => change((tables) => tables.projects, id, { status: "archived" }),
     restrictProject: (id, members) => change((tables) => tables.projects, id, { members }),
     allowSeveralTimers(allowed) {

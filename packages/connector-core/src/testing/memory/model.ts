@@ -70,6 +70,27 @@ export interface MemoryEntry {
   readonly startedAt: string;
   readonly running: boolean;
   readonly endedAt: string | null;
+  readonly notes: string | null;
+  readonly billable: boolean;
+  /** Grows with every change. */
+  readonly version: number;
+  readonly paid: boolean;
+  readonly createdAt: string;
+}
+
+/** What joins an entry and an item of a provider, in memory. */
+export interface MemoryLink {
+  readonly integration: string;
+  readonly source: string;
+  readonly ref: string;
+  readonly origin: "remote" | "local";
+  /** Null: the entry went when the item did. */
+  readonly localId: number | null;
+  /** As we left it; null: it never was ours. */
+  readonly localVersion: number | null;
+  readonly remoteVersion: string | null;
+  readonly asOf: string | null;
+  readonly deletedHere: boolean;
 }
 
 /** A claim in memory. */
@@ -100,6 +121,7 @@ export interface MemoryTables {
   projects: Map<number, MemoryProject>;
   tasks: Map<number, MemoryTask>;
   entries: Map<number, MemoryEntry>;
+  links: readonly MemoryLink[];
   integrations: Map<string, IntegrationRow>;
   identities: readonly MemoryIdentity[];
   linkCodes: readonly MemoryLinkCode[];
@@ -120,6 +142,7 @@ export function emptyTables(): MemoryTables {
     projects: new Map(),
     tasks: new Map(),
     entries: new Map(),
+    links: [],
     integrations: new Map(),
     identities: [],
     linkCodes: [],

@@ -1,6 +1,7 @@
 import type { Clock } from "../../ports/clock";
 import type { EntrySummary, Found, UserProfile } from "../../ports/reads";
 import type { Storage } from "../../ports/storage";
+import { unexportedEntries } from "./entries";
 import { userByIdentity } from "./identities";
 import { mayUse, type MemoryEntry, type MemoryTables, type MemoryUser } from "./model";
 import { runningOf, secondsBetween, wholeSeconds } from "./timers";
@@ -96,6 +97,8 @@ export function memoryReads(state: { readonly tables: MemoryTables }, clock: Clo
             .sort((a, b) => a.startedAt.localeCompare(b.startedAt) || a.id - b.id)
             .map(summary),
         ),
+      unexported: (integration, query) =>
+        Promise.resolve(unexportedEntries(state.tables, integration, query)),
     },
   };
 }

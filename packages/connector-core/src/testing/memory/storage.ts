@@ -19,6 +19,9 @@ const supports: readonly ChangeKind[] = [
   "timer.start",
   "timer.stop",
   "identity.link",
+  "entry.upsert",
+  "entry.remove",
+  "link.set",
   "route.learn",
 ];
 

@@ -49,6 +49,11 @@ export function startTimer(
     startedAt: wholeSeconds(now),
     running: true,
     endedAt: null,
+    notes: null,
+    billable: true,
+    version: 1,
+    paid: false,
+    createdAt: now.toISOString(),
   });
   record(tables, "time_entry.started", user.id, "time_entry", id, null, now);
   return { status: "created", id };
@@ -68,7 +73,8 @@ export function stopTimer(
   const running = runningOf(tables, user.id);
   if (!running) return { status: "skipped", reason: "no_timer_running" };
   const endedAt = wholeSeconds(now);
-  tables.entries.set(running.id, { ...running, running: false, endedAt });
+  const version = running.version + 1;
+  tables.entries.set(running.id, { ...running, running: false, endedAt, version });
   record(tables, "time_entry.stopped", user.id, "time_entry", running.id, null, now);
   return {
     status: "updated",

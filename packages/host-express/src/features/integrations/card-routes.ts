@@ -18,13 +18,16 @@ import { identityOf } from "../identities/store";
 import { actionRoutes } from "./action-routes";
 import { badRequest, failed, missingCard } from "./answers";
 import { cardBody, listedSchema, savedSchema, statusSchema } from "./card-schema";
-import { findCard, memberView, scopeQuery, type CardScope } from "./card-scope";
+import { findCard, memberView, personal, scopeQuery, type CardScope } from "./card-scope";
 import { identityRoutes } from "./identity-routes";
 import { noticeRoutes } from "./notice-routes";
 import { lastNotices } from "./notice-store";
 import type { RegisteredConnector } from "./registry";
+import { choiceRoutes } from "./choice-routes";
+import { disconnectCard } from "./disconnect";
 import { saveCard } from "./save";
 import { scheduleResumed } from "./schedule";
+import { toRun } from "./runs";
 import { syncRoutes } from "./sync-routes";
 import type { Syncs } from "./syncs";
 
@@ -54,6 +57,7 @@ export function cardRoutes(
     ...connectors.flatMap((registered) => [
       ...routesOf(registered, storage, context),
       ...actionRoutes(registered, storage),
+      ...choiceRoutes(registered, storage),
       ...identityRoutes(registered, storage, context),
       ...noticeRoutes(registered, storage, context),
       ...syncRoutes(registered, storage, context, syncs),
@@ -198,6 +202,9 @@ function routesOf(
         summary: verb === "pause" ? "Nothing comes in or goes out" : "Go on",
         responses: {
           200: { description: "Done", schema: pausedSchema },
+          ...(verb === "resume"
+            ? { 400: { description: "Not connected; the text says how" } }
+            : {}),
           ...missingCard,
         },
         query,
@@ -233,14 +240,12 @@ function routesOf(
       query,
       async handler(request) {
         const row = await findCard(storage, manifest, caller(request), request.query);
-        const result = row ? await connector.disconnect(row.id) : notConfigured;
+        const result = row ? await disconnectCard(registered, row.id, context) : notConfigured;
         return result.ok ? json(200, result) : failed(result);
       },
     }),
   ];
 }
-
-const personal: CardScope = { scope: "personal" };
 
 /** A card as whoever asks may see it: administrators see the card for everybody as their own. */
 async function statusOf(
@@ -256,13 +261,18 @@ async function statusOf(
   const linked = await linkedAccount(registered, context, principal.userId);
   const row = await storage.integrations.byOwner(manifest.key, owner);
   if (!row) return { ok: true, connected: false, ...linked };
-  const status = await connector.status(row.id);
+  const [status, [lastRun]] = await Promise.all([
+    connector.status(row.id),
+    manifest.sync ? storage.runs.list(row.id, 1) : [],
+  ]);
   if (!status.ok) return failureBody(status);
   if (owner === null && principal.role !== "admin") {
     return { ...memberView(manifest, status as unknown as JsonObject), ...linked };
   }
   const told = manifest.on ? { notices: await lastNotices(db, row.id) } : {};
-  return { ...status, ...deliveryUrl(context, registered, row.publicId), ...told, ...linked };
+  const ran = manifest.sync ? { last_run: lastRun ? toRun(lastRun) : null } : {};
+  const url = deliveryUrl(context, registered, row.publicId);
+  return { ...status, ...ran, ...url, ...told, ...linked };
 }
 
 /** What the provider calls whoever asks, as far as he proved it. */

@@ -1,5 +1,6 @@
 import {
   configFields,
+  type ConfigField,
   type ConfigSchema,
   type JsonObject,
   type Manifest,
@@ -7,6 +8,7 @@ import {
 import { z } from "zod";
 import { jsonValue } from "../../platform/http/fields";
 import { lastNoticesSchema } from "./notice-store";
+import { runSchema } from "./runs";
 
 const connectionSchema = z
   .object({
@@ -14,6 +16,10 @@ const connectionSchema = z
     code: z.string().nullable(),
     message: z.string().nullable().meta({ description: "What to do about it" }),
     since: z.iso.datetime().nullable(),
+    action_url: z
+      .string()
+      .optional()
+      .meta({ description: "Where to connect the card, if that mends it" }),
   })
   .meta({ id: "Connection" });
 
@@ -49,9 +55,10 @@ function deliveryUrl({ inbound, slug }: Manifest): z.ZodRawShape {
 export function cardBody(schema: ConfigSchema): z.ZodType {
   const shown = propertiesOf(schema.partial(), "input");
   const properties = Object.fromEntries(
-    configFields(schema).map(({ name, kind }) => {
-      const field = shown[name] ?? {};
-      return [name, kind === "secret" ? besides(field, { type: "string", const: "" }) : field];
+    configFields(schema).map((field) => {
+      const { [field.name]: made = z.never() } = schema.shape;
+      const anything = z.safeParse(made, [[]]).success;
+      return [field.name, fieldBody(field, shown[field.name] ?? {}, anything)];
     }),
   );
   return z.record(z.string(), jsonValue).meta({
@@ -62,9 +69,20 @@ export function cardBody(schema: ConfigSchema): z.ZodType {
         is_active: { type: "boolean", description: "false pauses the card, true resumes it" },
       },
       additionalProperties: false,
-      description: "Secrets that are left blank stay as they are",
+      description: "Secrets that are left blank stay as they are, other blank fields are cleared",
     },
   });
+}
+
+/** What a field may be in a save. @param anything True: its schema makes something of all values */
+function fieldBody(
+  { kind, required, default: usual }: ConfigField,
+  shown: JsonObject,
+  anything: boolean,
+): object {
+  if (kind === "secret") return besides(shown, { type: ["string", "null"], pattern: "^\\s*$" });
+  if (anything) return besides(shown, { description: `All else is ${JSON.stringify(usual)}` });
+  return required ? shown : besides(shown, { enum: ["", null] });
 }
 
 /** The answer to a save. Secrets that we made are in it this once. */
@@ -126,6 +144,7 @@ function cardShape(manifest: Manifest): z.ZodRawShape {
     connection: connectionSchema,
     ...(Object.fromEntries(settings) as z.ZodRawShape),
     ...manifest.documentation?.status,
+    ...(manifest.sync ? { last_run: runSchema.nullable() } : {}),
     ...deliveryUrl(manifest),
     ...(manifest.on ? { notices: lastNoticesSchema } : {}),
     ...linkedShape(manifest),

@@ -9,12 +9,15 @@ export interface CardScope {
   readonly scope: "personal" | "workspace";
 }
 
+/** One's own card. */
+export const personal: CardScope = { scope: "personal" };
+
 const scoped = z.object({
   scope: z.enum(["personal", "workspace"]).default("personal").meta({
     description: "`workspace`: the card for everybody, which administrators keep",
   }),
 });
-const unscoped = z.object({}).transform((): CardScope => ({ scope: "personal" }));
+const unscoped = z.object({}).transform(() => personal);
 
 /** The query of a card's routes. */
 export function scopeQuery({ workspace }: Manifest): z.ZodType<CardScope> {

@@ -55,6 +55,6 @@ function portsOf(
     telemetry,
     fetch,
     baseUrl: context.config.baseUrl,
-    env: context.config.endpoints,
+    env: { ...context.config.endpoints, ...context.config.clients },
   };
 }

@@ -10,6 +10,11 @@ const counts = {
   failed: z.int().meta({ examples: [0] }),
 };
 
+const directions = {
+  imported: z.int().meta({ description: "Created and updated here" }),
+  exported: z.int().meta({ description: "Created and updated at the provider" }),
+};
+
 const itemSchema = z.object({
   ref: z.string().meta({ examples: ["github_issue_17"] }),
   title: z.string().meta({ examples: ["Saving crashes"] }),
@@ -17,6 +22,7 @@ const itemSchema = z.object({
   reason: z.string().optional().meta({ description: "Why it was skipped" }),
   error: z.string().optional().meta({ description: "Why it failed" }),
   id: z.int().optional().meta({ description: "Our id" }),
+  exported: z.literal(true).optional().meta({ description: "It went from here to the provider" }),
 });
 
 /** A run in the history. */
@@ -28,6 +34,7 @@ export const runSchema = z
     started_at: z.iso.datetime(),
     finished_at: z.iso.datetime().nullable(),
     ...counts,
+    ...directions,
     code: z.string().nullable(),
     error: z.string().nullable(),
     retry_after: z.int().nullable().meta({ description: "Seconds" }),
@@ -46,6 +53,7 @@ const report = z
     complete: z.boolean().meta({ description: "False: the next sync goes on from here" }),
     running: z.boolean(),
     ...counts,
+    ...directions,
     synced: z.int().meta({ description: "Created and updated ones" }),
     retry_after: z.int().optional().meta({ description: "Seconds" }),
     dry_run: z.boolean().meta({ examples: [false] }),
@@ -61,6 +69,9 @@ export const syncSchema = z.union([
     .object({ ...connectorErrorSchema.shape, ...report.omit({ ok: true }).shape })
     .meta({ id: "FailedSync" }),
 ]);
+function countsOf({ created, updated, skipped, failed, exported }: Run) {
+  return { created, updated, skipped, failed, imported: created + updated - exported, exported };
+}
 
 /** A run as the API tells it. */
 export function toRun(run: Run): z.output<typeof runSchema> {
@@ -70,10 +81,7 @@ export function toRun(run: Run): z.output<typeof runSchema> {
     dry_run: run.dryRun,
     started_at: toApiInstant(run.startedAt),
     finished_at: toApiInstant(run.finishedAt),
-    created: run.created,
-    updated: run.updated,
-    skipped: run.skipped,
-    failed: run.failed,
+    ...countsOf(run),
     code: run.code,
     error: run.error,
     retry_after: run.retryAfter,
@@ -87,10 +95,7 @@ export function toSyncReport(run: Run): Omit<z.output<typeof report>, "ok"> {
     complete: run.status === "done",
     running: run.status === "running",
     dry_run: run.dryRun,
-    created: run.created,
-    updated: run.updated,
-    skipped: run.skipped,
-    failed: run.failed,
+    ...countsOf(run),
     synced: run.created + run.updated,
     ...(run.retryAfter === null ? {} : { retry_after: run.retryAfter }),
     errors: run.items.flatMap(({ ref, error }) => (error === undefined ? [] : `${ref}: ${error}`)),

@@ -33,7 +33,7 @@ export function syncRoutes(
       ...common,
       method: "post",
       path: `${path}/sync`,
-      access: { type: "session", admin: true },
+      access: { type: "session", admin: manifest.sync.adminOnly ?? false },
       summary: `Fetch from ${manifest.name} what changed since the last sync`,
       body: z.strictObject({
         dry_run: z.boolean().default(false).meta({ description: "Report it, change nothing" }),

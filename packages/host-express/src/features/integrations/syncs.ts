@@ -1,4 +1,4 @@
-import type { Connector, Result, Run } from "@tt/connector-core";
+import type { Connector, ErrorCode, Result, Run } from "@tt/connector-core";
 import { sql, type Kysely } from "kysely";
 import type { Database } from "../../platform/db/schema";
 
@@ -39,6 +39,8 @@ export function createSyncs(db: Kysely<Database>): Syncs {
         });
         if (!result.ok && result.retryAfter !== undefined) {
           await syncAgainIn(db, id, result.retryAfter);
+        } else if (!result.ok && !dryRun && passing.includes(result.code)) {
+          await syncAgainSoon(db, id);
         }
         return result;
       };
@@ -53,6 +55,31 @@ export function createSyncs(db: Kysely<Database>): Syncs {
       await Promise.allSettled(running);
     },
   };
+}
+
+/** Failures that pass by themselves. */
+const passing: readonly ErrorCode[] = ["provider_unavailable", "rate_limited"];
+
+/** After so many in a row the schedule is soon enough. */
+const mostRetries = 5;
+
+/**
+ * A provider that did not answer is asked again sooner than the schedule would: after about 1, 2, 4,
+ * 8 and 16 minutes, not all cards at the same moment.
+ */
+async function syncAgainSoon(db: Kysely<Database>, id: string): Promise<void> {
+  await sql`
+    with failed as (
+      select count(*) as times from integration_runs
+      where integration_id = ${id} and started_at > coalesce((
+        select max(started_at) from integration_runs
+        where integration_id = ${id} and (code is null or code <> all (${[...passing]}::text[]))),
+        '-infinity')
+    )
+    update integrations set next_sync_at = least(next_sync_at,
+      now() + interval '1 minute' * power(2, failed.times - 1) * (0.75 + random() / 2))
+    from failed
+    where id = ${id} and failed.times between 1 and ${mostRetries}`.execute(db);
 }
 
 /** A provider that asks to wait longer than so many seconds is asked again after them. */

@@ -21,6 +21,8 @@ export interface EntryUpdate {
   readonly version?: number | undefined;
   /** When the entry was last changed, as its maker saw it. */
   readonly ifUpdatedAt?: Date | undefined;
+  /** True: it comes from a calendar, which may cover other entries (API contract §25). */
+  readonly mayOverlap?: boolean;
 }
 
 /** Clients round what they are told; API contract §10. Milliseconds. */
@@ -130,9 +132,9 @@ async function refuseOverlaps(
   facts: readonly EntryFacts[],
 ): Promise<void> {
   const spans = new Map<Span, number>();
-  updates.forEach(({ change }, index) => {
+  updates.forEach(({ change, mayOverlap }, index) => {
     const decision = decisions[index];
-    if (!decision || "status" in decision || !decision.end_time) return;
+    if (mayOverlap === true || !decision || "status" in decision || !decision.end_time) return;
     const retimed = change.start_time !== undefined || change.end_time !== undefined;
     if (!retimed || facts[index]?.prevent_overlaps !== true) return;
     const { id, user_id, start_time: start, end_time: end } = decision;

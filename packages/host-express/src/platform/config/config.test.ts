@@ -20,6 +20,7 @@ describe("readConfig", () => {
       tokenLimits: { perMinute: 100, perHour: 1000 },
       logLevel: "info",
       endpoints: { GITHUB_API_URL: undefined, SLACK_API_URL: undefined },
+      clients: { GOOGLE_CLIENT_ID: undefined, GOOGLE_CLIENT_SECRET: undefined },
     });
   });
 
@@ -49,6 +50,14 @@ describe("readConfig", () => {
       { GITHUB_API_URL: "http://127.0.0.1:4000/" },
       { endpoints: { GITHUB_API_URL: "http://127.0.0.1:4000" } },
     ],
+    [
+      { GOOGLE_CLIENT_ID: " id ", GOOGLE_CLIENT_SECRET: "secret" },
+      { clients: { GOOGLE_CLIENT_ID: "id", GOOGLE_CLIENT_SECRET: "secret" } },
+    ],
+    [
+      { GOOGLE_TOKEN_URL: "http://127.0.0.1:4000/token" },
+      { endpoints: { GOOGLE_TOKEN_URL: "http://127.0.0.1:4000/token" } },
+    ],
   ])("reads %j", (env, expected) => {
     expect(readConfig(env)).toMatchObject(expected);
   });
@@ -74,6 +83,7 @@ describe("readConfig", () => {
     ["LOG_LEVEL", "loud"],
     ["GITHUB_API_URL", "http://api.github.com"],
     ["GITHUB_API_URL", "not a url"],
+    ["GOOGLE_CALENDAR_API_URL", "http://www.googleapis.com/calendar/v3"],
     ["GITHUB_API_URL", "http://localhost.example.com"],
   ])("refuses %s=%s and names it, never its value", (name, value) => {
     const read = (): unknown => readConfig({ [name]: value });

@@ -25,6 +25,8 @@ export interface Config {
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
   /** Endpoints of providers, by variable name; unset ones take the connector's default. */
   readonly endpoints: Readonly<Record<string, string | undefined>>;
+  /** Our registrations with providers (OAuth client ids and secrets), by variable name. */
+  readonly clients: Readonly<Record<string, string | undefined>>;
 }
 
 /** A variable with a wrong value. The message names it and says what is expected. */
@@ -95,6 +97,13 @@ const environment = z.object({
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).optional(),
   GITHUB_API_URL: endpoint.optional(),
   SLACK_API_URL: endpoint.optional(),
+  GOOGLE_CLIENT_ID: z.string().trim().optional(),
+  GOOGLE_CLIENT_SECRET: z.string().trim().optional(),
+  GOOGLE_AUTH_URL: endpoint.optional(),
+  GOOGLE_TOKEN_URL: endpoint.optional(),
+  GOOGLE_REVOKE_URL: endpoint.optional(),
+  GOOGLE_USERINFO_URL: endpoint.optional(),
+  GOOGLE_CALENDAR_API_URL: endpoint.optional(),
 });
 
 /** What reads like `process.env`. */
@@ -142,7 +151,19 @@ export function readConfig(env: Environment): Config {
       perHour: vars.API_TOKEN_RATE_LIMIT_PER_HOUR ?? 1000,
     },
     logLevel: vars.LOG_LEVEL ?? "info",
-    endpoints: { GITHUB_API_URL: vars.GITHUB_API_URL, SLACK_API_URL: vars.SLACK_API_URL },
+    endpoints: {
+      GITHUB_API_URL: vars.GITHUB_API_URL,
+      SLACK_API_URL: vars.SLACK_API_URL,
+      GOOGLE_AUTH_URL: vars.GOOGLE_AUTH_URL,
+      GOOGLE_TOKEN_URL: vars.GOOGLE_TOKEN_URL,
+      GOOGLE_REVOKE_URL: vars.GOOGLE_REVOKE_URL,
+      GOOGLE_USERINFO_URL: vars.GOOGLE_USERINFO_URL,
+      GOOGLE_CALENDAR_API_URL: vars.GOOGLE_CALENDAR_API_URL,
+    },
+    clients: {
+      GOOGLE_CLIENT_ID: vars.GOOGLE_CLIENT_ID,
+      GOOGLE_CLIENT_SECRET: vars.GOOGLE_CLIENT_SECRET,
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import type {
   TimeEntryDeltasTable,
   TimeEntryTotalsTable,
 } from "./entry-tables";
+import type { OAuthStatesTable } from "./oauth-tables";
 
 /**
  * The tables as kysely sees them. The migrations in `./migrations` make them; this file only names
@@ -40,6 +41,7 @@ export interface Database {
   integration_notices: IntegrationNoticesTable;
   send_lanes: SendLanesTable;
   job_windows: JobWindowsTable;
+  oauth_states: OAuthStatesTable;
 }
 
 /** One row (id 1): what an administrator decides for the whole installation. */
@@ -279,6 +281,7 @@ export interface IntegrationRunsTable {
   updated: number;
   skipped: number;
   failed: number;
+  exported: number;
   code: ErrorCode | null;
   error: string | null;
   /** Seconds. */

@@ -33,6 +33,7 @@ export function housekeeping(database: OpenDatabase): JobHandler {
     async handle() {
       await sweep("deliveries", sql`received_at < now() - ${sql.lit(claimRetention)}::interval`);
       await sweep("sessions", sql`last_seen_at < now() - ${sql.lit(sessionRetention)}::interval`);
+      await sweep("oauth_states", sql`expires_at < now()`);
       await sweep(
         "api_tokens",
         sql`least(expires_at, revoked_at) < now() - case when made_by_login

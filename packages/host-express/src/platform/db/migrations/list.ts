@@ -6,6 +6,7 @@ import * as timeEntries from "./004_time_entries";
 import * as resources from "./005_resources";
 import * as slack from "./006_slack";
 import * as gcal from "./007_gcal";
+import * as gcalSync from "./008_gcal_sync";
 
 /** Every migration in order. They are never changed after a release; new ones are added below. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -16,4 +17,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "005_resources": resources,
   "006_slack": slack,
   "007_gcal": gcal,
+  "008_gcal_sync": gcalSync,
 };

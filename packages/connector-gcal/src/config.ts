@@ -1,0 +1,53 @@
+import { projectReference } from "@tt/connector-core";
+import { z } from "zod";
+
+/** Days a card may look back (source document: clamped 1–30). */
+const window = { least: 1, most: 30, usual: 7 };
+
+/** The Google Calendar card. */
+export const gcalConfig = z.object({
+  calendar_id: z
+    .string()
+    .trim()
+    .min(1)
+    .max(1024)
+    .default("primary")
+    .meta({
+      title: "Calendar",
+      description: "The id of a calendar; primary is your own.",
+      examples: ["primary"],
+    }),
+  sync_direction: z
+    .enum(["import", "export", "both"])
+    .default("import")
+    // API contract §21: whatever is none of them is the harmless one.
+    .catch("import")
+    .meta({
+      title: "Direction",
+      description:
+        "import makes time entries of events, export makes events of time entries, both does both.",
+    }),
+  default_project_id: projectReference().optional().meta({
+    title: "Project",
+    description: "Where imported entries go. Needed for an import.",
+  }),
+  sync_days_back: z
+    .number()
+    .overwrite((days) => Math.min(window.most, Math.max(window.least, Math.round(days))))
+    .default(window.usual)
+    .meta({
+      title: "Days back",
+      description: "How many days before the first sync count: from 1 to 30.",
+    }),
+  billable_default: z.boolean().default(false).meta({
+    title: "Billable",
+    description: "What imported entries are.",
+  }),
+  import_private: z.boolean().default(false).meta({
+    title: "Private events too",
+    description: "Their titles become notes, which colleagues may see.",
+  }),
+});
+
+/** The type of the Google Calendar card's schema. */
+export type GcalConfig = typeof gcalConfig;

@@ -1,0 +1,120 @@
+import type { PullItem, Settings } from "@tt/connector-core";
+import type { GcalConfig } from "./config";
+import { ownEntry } from "./export";
+import { instantOf } from "./zoned";
+import type { ListedEvent, WireEvent } from "./wire";
+
+/** What a decision about an event depends on. */
+export interface ImportContext {
+  readonly config: Settings<GcalConfig>;
+  /** Where new entries go. */
+  readonly project: number;
+  /** Where the event's id is unique. */
+  readonly source: string;
+  /** What ended before is older than the card looks back, milliseconds. */
+  readonly from: number;
+  /** What ends later has not happened yet, milliseconds. */
+  readonly until: number;
+  /** IANA. */
+  readonly calendarZone: string | undefined;
+}
+
+/** What becomes of one event. */
+export interface Decision {
+  readonly item: PullItem;
+  /** When it ends, milliseconds, if that is still to come. */
+  readonly endsAt?: number;
+}
+
+/** Seconds; what lasts longer is a journey or a holiday, not work in one go. */
+const longest = 24 * 60 * 60 * 1000;
+/** Characters of a title that are kept. */
+const longestTitle = 500;
+/** Kinds of events that are no work by themselves (GC-30). */
+const noWork = ["outOfOffice", "workingLocation", "birthday", "focusTime", "fromGmail"];
+
+/** The source document's mark of an imported entry. */
+export function markerOf(id: string): string {
+  return `gcal:${id}`;
+}
+
+/** Decides what an event becomes: an entry, nothing and why, or the end of its entry. Pure. */
+export function decide(listed: ListedEvent, context: ImportContext): Decision {
+  if ("error" in listed) {
+    const { id = "?", error } = listed;
+    return { item: { ref: markerOf(id), title: "Calendar event", error } };
+  }
+  const { event } = listed;
+  const named = { ref: markerOf(event.id), title: titleOf(event) };
+  const gone = {
+    kind: "entry.remove",
+    entry: { source: context.source, ref: event.id },
+    asOf: asOfOf(event),
+  } as const;
+  if (event.status === "cancelled") {
+    return { item: { ...named, change: gone, whenUnknown: "cancelled" } };
+  }
+  const reason = whyNot(event, context);
+  if (reason !== undefined) return { item: { ...named, skip: reason } };
+  if (declined(event)) return { item: { ...named, change: gone, whenUnknown: "declined" } };
+
+  const start = instantOf(event.start ?? {}, context.calendarZone);
+  const end = instantOf(event.end ?? {}, context.calendarZone);
+  if (start === undefined || end === undefined || end < start) {
+    return { item: { ...named, error: "Its start or end cannot be read." } };
+  }
+  if (end > context.until) {
+    return { item: { ...named, change: gone, whenUnknown: "not_ended" }, endsAt: end };
+  }
+  if (seconds(end) === seconds(start)) return { item: { ...named, skip: "zero_length" } };
+  if (end - start > longest) return { item: { ...named, skip: "too_long" } };
+  const change = {
+    kind: "entry.upsert",
+    entry: gone.entry,
+    project: context.project,
+    start: toInstant(start),
+    end: toInstant(end),
+    notes: `${named.title} [${named.ref}]`,
+    marker: named.ref,
+    billable: context.config.billable_default,
+    remoteVersion: event.etag ?? null,
+    asOf: gone.asOf,
+    create: end > context.from,
+  } as const;
+  return {
+    item: { ...named, change, ...(change.create ? {} : { whenUnknown: "outside_window" }) },
+  };
+}
+
+/** Reasons that leave even an entry that was made of it before as it is. */
+function whyNot(event: WireEvent, { config }: ImportContext) {
+  // By the property we set (GC-42), and by the words, since the source document says so.
+  if (ownEntry(event) !== undefined || event.summary?.includes("[TT]")) return "own_item";
+  if (event.start?.date !== undefined || event.end?.date !== undefined) return "all_day";
+  if (noWork.includes(event.eventType ?? "default")) return "other_kind";
+  if (event.transparency === "transparent") return "free";
+  const secret = event.visibility === "private" || event.visibility === "confidential";
+  return secret && !config.import_private ? "private" : undefined;
+}
+
+function declined({ attendees = [] }: WireEvent): boolean {
+  return attendees.some((each) => each.self === true && each.responseStatus === "declined");
+}
+
+function titleOf({ summary = "" }: WireEvent): string {
+  const title = Array.from(summary.replaceAll("\0", "").trim()).slice(0, longestTitle).join("");
+  return title === "" ? "Calendar event" : title;
+}
+
+function asOfOf({ updated }: WireEvent): string | null {
+  const time = Date.parse(updated ?? "");
+  return Number.isNaN(time) ? null : new Date(time).toISOString();
+}
+
+function seconds(instant: number): number {
+  return Math.floor(instant / 1000);
+}
+
+function toInstant(instant: number): string {
+  return `${new Date(instant).toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,53 @@
+import type { Manifest } from "@tt/connector-core";
+import { classify } from "./classify";
+import { gcalConfig, type GcalConfig } from "./config";
+import { documentation } from "./documentation";
+import { eventTitle } from "./export";
+import { missingScopes, wantedScopes } from "./scopes";
+
+/** What Google Calendar is, as data. */
+export const gcalManifest: Manifest<GcalConfig, never> = {
+  key: "google_calendar_connector",
+  slug: "google",
+  name: "Google Calendar",
+  docs: "GOOGLE_CALENDAR.md",
+  config: gcalConfig,
+  documentation,
+  env: {
+    // GC-1
+    GOOGLE_AUTH_URL: "https://accounts.google.com/o/oauth2/v2/auth",
+    GOOGLE_TOKEN_URL: "https://oauth2.googleapis.com/token",
+    GOOGLE_REVOKE_URL: "https://oauth2.googleapis.com/revoke",
+    GOOGLE_USERINFO_URL: "https://openidconnect.googleapis.com/v1/userinfo",
+    GOOGLE_CALENDAR_API_URL: "https://www.googleapis.com/calendar/v3",
+  },
+  origins: (env) => [new URL(env["GOOGLE_CALENDAR_API_URL"] ?? "").origin],
+  auth: {
+    type: "oauth",
+    endpoints: {
+      authorize: "GOOGLE_AUTH_URL",
+      token: "GOOGLE_TOKEN_URL",
+      revoke: "GOOGLE_REVOKE_URL",
+      userinfo: "GOOGLE_USERINFO_URL",
+    },
+    client: { id: "GOOGLE_CLIENT_ID", secret: "GOOGLE_CLIENT_SECRET" },
+    // A refresh token comes with offline access, and surely only with consent asked for (GC-2).
+    parameters: { access_type: "offline", prompt: "consent" },
+    scopes: wantedScopes,
+    missing: missingScopes,
+    accessUrl: "https://myaccount.google.com/permissions",
+  },
+  headers: { accept: "application/json", "user-agent": "tt-connector-gcal" },
+  classify,
+  sync: { job: "google_calendar_sync", everyMinutes: 30 },
+  push: {
+    wanted: ({ sync_direction }) => sync_direction !== "import",
+    daysBack: ({ sync_days_back }) => sync_days_back,
+    title: eventTitle,
+  },
+  choices: ["calendar_id"],
+  // Another calendar, a longer look back or private events too: everything has to be listed again.
+  cursorScope: ({ calendar_id, sync_days_back, import_private }, env) =>
+    [env["GOOGLE_CALENDAR_API_URL"], calendar_id, sync_days_back, import_private].join(" "),
+  uses: ["entry.upsert", "entry.remove", "link.set"],
+};

@@ -1,0 +1,269 @@
+import type { Clock, JsonObject } from "@tt/connector-core";
+import { Refusal, refuse, refuseOAuth, type Answer } from "./answers";
+import { answerCalendar } from "./calendar-api";
+import { consentPage } from "./consent-page";
+import { createFaults, type FaultKind, type FaultSwitches } from "./faults";
+import { FakeOAuth, type Consent, type FakeClient } from "./oauth";
+import { FakeCalendar } from "./fake-calendar";
+import type { FakeAccount, World } from "./records";
+
+/** What a fake Google is made of. */
+export interface FakeGoogleOptions {
+  /** All times come from it. */
+  readonly clock: Clock;
+  /** Our registration there. */
+  readonly client: FakeClient;
+  /** One address for all endpoints instead of Google's own, e.g. `http://127.0.0.1:4001`. */
+  readonly baseUrl?: string;
+}
+
+/** A request that came. No headers and no bodies: tokens stay out. */
+export interface RecordedRequest {
+  readonly method: string;
+  /** `auth`, `token`, `revoke`, `userinfo`, or the path below the calendar API. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** 0 when no answer went out. */
+  readonly status: number;
+}
+
+/** The environment that points a host's connector at a fake. */
+export type GoogleEndpoints = Readonly<
+  Record<
+    | "GOOGLE_AUTH_URL"
+    | "GOOGLE_TOKEN_URL"
+    | "GOOGLE_REVOKE_URL"
+    | "GOOGLE_USERINFO_URL"
+    | "GOOGLE_CALENDAR_API_URL",
+    string
+  >
+>;
+
+const google: GoogleEndpoints = {
+  GOOGLE_AUTH_URL: "https://accounts.google.com/o/oauth2/v2/auth",
+  GOOGLE_TOKEN_URL: "https://oauth2.googleapis.com/token",
+  GOOGLE_REVOKE_URL: "https://oauth2.googleapis.com/revoke",
+  GOOGLE_USERINFO_URL: "https://openidconnect.googleapis.com/v1/userinfo",
+  GOOGLE_CALENDAR_API_URL: "https://www.googleapis.com/calendar/v3",
+};
+
+/**
+ * A Google that exists in memory: accounts, consent with PKCE, tokens that are issued, rotated,
+ * expire and are revoked; calendars with pages, sync tokens, etags and taken ids.
+ *
+ * As the fetch port of a connector: `{ ...ports, fetch: fake.fetch }`.
+ */
+export class FakeGoogle {
+  /** The authorization server. */
+  readonly oauth: FakeOAuth;
+  /** What goes wrong. */
+  readonly faults: FaultSwitches;
+  /** Every request, in order of arrival. */
+  readonly requests: RecordedRequest[] = [];
+  /** Where its endpoints are. */
+  readonly endpoints: GoogleEndpoints;
+  readonly #world: World = { accounts: new Map(), calendars: new Map() };
+  readonly #clock: Clock;
+  readonly #next: (request: RecordedRequest) => FaultKind | undefined;
+  #made = 0;
+
+  constructor({ clock, client, baseUrl }: FakeGoogleOptions) {
+    this.#clock = clock;
+    this.oauth = new FakeOAuth(this.#world, clock, client);
+    const faults = createFaults();
+    this.faults = faults.switches;
+    this.#next = (request) => faults.next(request);
+    this.endpoints = baseUrl === undefined ? google : below(baseUrl);
+  }
+
+  /** Makes an account with its own calendar. */
+  addAccount(email: string, more: { readonly emailVerified?: boolean } = {}): FakeAccount {
+    const sub = String(10_000_000_000 + this.#world.accounts.size);
+    const account = { sub, email, emailVerified: more.emailVerified ?? true };
+    this.#world.accounts.set(sub, account);
+    this.addCalendar(email, { owner: account, name: email });
+    return account;
+  }
+
+  /** Makes a calendar. */
+  addCalendar(
+    id: string,
+    options: {
+      readonly owner: FakeAccount;
+      readonly name?: string;
+      /** IANA. Default UTC. */
+      readonly zone?: string;
+      readonly readers?: readonly FakeAccount[];
+      readonly writers?: readonly FakeAccount[];
+    },
+  ): FakeCalendar {
+    const { owner, name = id, zone = "UTC", readers = [], writers = [] } = options;
+    const access = new Map<string, "reader" | "writer" | "owner">([[owner.sub, "owner"]]);
+    for (const { sub } of readers) access.set(sub, "reader");
+    for (const { sub } of writers) access.set(sub, "writer");
+    const events = new Map();
+    const record = {
+      id,
+      name,
+      zone,
+      owner: owner.sub,
+      access,
+      events,
+      sequence: 0,
+      forgotBefore: 0,
+    };
+    this.#world.calendars.set(id, record);
+    return new FakeCalendar(record, this.#clock);
+  }
+
+  /** A calendar, by its id; an account's own one by its address. */
+  calendar(id: string): FakeCalendar {
+    const record = this.#world.calendars.get(id);
+    if (!record) throw new RangeError(`There is no calendar ${id}`);
+    return new FakeCalendar(record, this.#clock);
+  }
+
+  /** The id (`sub`) of an account. */
+  accountId(email: string): string {
+    const found = [...this.#world.accounts.values()].find((account) => account.email === email);
+    if (!found) throw new RangeError(`There is no account ${email}`);
+    return found.sub;
+  }
+
+  /**
+   * What a person does on the consent page.
+   * @returns Where his browser goes from there.
+   */
+  consent(authorizationUrl: string, decision: Consent = {}): URL {
+    return this.oauth.decide(new URL(authorizationUrl).searchParams, decision);
+  }
+
+  /** Answers a request. @throws TypeError when a fault breaks the connection */
+  readonly fetch: typeof globalThis.fetch = async (input, init) => {
+    const request = new Request(input, init);
+    request.signal.throwIfAborted();
+    const url = new URL(request.url);
+    const path = this.#pathOf(url);
+    if (path === undefined)
+      throw new Error(`Nobody answers ${request.method} ${url.origin}${url.pathname}`);
+    const recorded = { method: request.method, path, query: url.searchParams, status: 0 };
+    const place = this.requests.push(recorded) - 1;
+    const answer = await this.#answer(request, path, url, this.#next(recorded));
+    this.requests[place] = { ...recorded, status: answer.status };
+    const { status, body, headers = {} } = answer;
+    if (body === undefined) return new Response(null, { status, headers });
+    if (typeof body !== "string") return Response.json(body, { status, headers });
+    return new Response(body, { status, headers: { "content-type": "text/html", ...headers } });
+  };
+
+  async #answer(
+    request: Request,
+    path: string,
+    url: URL,
+    fault: FaultKind | undefined,
+  ): Promise<Answer> {
+    try {
+      strikeBefore(fault);
+      const answer = await this.#work(request, path, url, fault);
+      strikeAfter(fault);
+      return answer;
+    } catch (error) {
+      if (error instanceof Refusal) return error.answer;
+      throw error;
+    }
+  }
+
+  async #work(
+    request: Request,
+    path: string,
+    url: URL,
+    fault: FaultKind | undefined,
+  ): Promise<Answer> {
+    const { method } = request;
+    const text = await request.text();
+    if (path === "auth") return consentPage(this.oauth, url);
+    if (path === "token" && method === "POST") return this.oauth.token(new URLSearchParams(text));
+    if (path === "revoke" && method === "POST") {
+      // A token in a URL ends up in logs (GC-10).
+      if (url.searchParams.has("token")) throw refuseOAuth("token_in_url");
+      return this.oauth.revoke(new URLSearchParams(text));
+    }
+    const caller = this.oauth.caller(request.headers.get("authorization"));
+    if (!caller) throw refuse(401, "authError", "Invalid Credentials");
+    if (path === "userinfo") {
+      const { account } = caller;
+      const { email, emailVerified } = account;
+      const body: JsonObject = { sub: account.sub, email, email_verified: emailVerified };
+      return { status: 200, body };
+    }
+    return answerCalendar(
+      {
+        world: this.#world,
+        caller,
+        now: this.#clock.now(),
+        newId: () => `made${String((this.#made += 1)).padStart(8, "0")}`,
+        emptyPage: fault?.is === "empty_page",
+      },
+      {
+        method,
+        path,
+        query: url.searchParams,
+        ifMatch: request.headers.get("if-match"),
+        body: text === "" ? {} : (JSON.parse(text) as JsonObject),
+      },
+    );
+  }
+
+  #pathOf(url: URL): string | undefined {
+    const at = url.origin + url.pathname;
+    const { endpoints } = this;
+    if (at === endpoints.GOOGLE_AUTH_URL) return "auth";
+    if (at === endpoints.GOOGLE_TOKEN_URL) return "token";
+    if (at === endpoints.GOOGLE_REVOKE_URL) return "revoke";
+    if (at === endpoints.GOOGLE_USERINFO_URL) return "userinfo";
+    const api = endpoints.GOOGLE_CALENDAR_API_URL;
+    return at.startsWith(`${api}/`) ? at.slice(api.length) : undefined;
+  }
+}
+
+function below(baseUrl: string): GoogleEndpoints {
+  return {
+    GOOGLE_AUTH_URL: `${baseUrl}/o/oauth2/v2/auth`,
+    GOOGLE_TOKEN_URL: `${baseUrl}/token`,
+    GOOGLE_REVOKE_URL: `${baseUrl}/revoke`,
+    GOOGLE_USERINFO_URL: `${baseUrl}/v1/userinfo`,
+    GOOGLE_CALENDAR_API_URL: `${baseUrl}/calendar/v3`,
+  };
+}
+
+/** What happens instead of the work. */
+function strikeBefore(fault: FaultKind | undefined): void {
+  switch (fault?.is) {
+    case "server_error":
+      if (fault.effect !== "kept") throw refuse(fault.status ?? 503, "backendError");
+      return;
+    case "dropped":
+      if (fault.effect !== "kept") throw new TypeError("fetch failed");
+      return;
+    case "limit": {
+      const wait =
+        fault.retryAfter === undefined ? {} : { "retry-after": String(fault.retryAfter) };
+      throw refuse(fault.status, fault.reason ?? "rateLimitExceeded", "Rate Limit Exceeded", wait);
+    }
+    case "refused":
+      throw refuse(fault.status, fault.reason);
+    case "gone":
+      throw refuse(410, "fullSyncRequired");
+    case "unauthorized":
+      throw refuse(401, "authError", "Invalid Credentials");
+    case "oauth":
+      throw refuseOAuth(fault.error, fault.status);
+    default:
+  }
+}
+
+/** What becomes of the answer once the work is done. */
+function strikeAfter(fault: FaultKind | undefined): void {
+  if (fault?.is === "server_error") throw refuse(fault.status ?? 503, "backendError");
+  if (fault?.is === "dropped") throw new TypeError("fetch failed");
+}

@@ -1,0 +1,216 @@
+import { base64Url, utf8, type Clock } from "@tt/connector-core";
+import { webCrypto } from "@tt/connector-core/web";
+import { refuseOAuth, type Answer } from "./answers";
+import type { FakeAccount, World } from "./records";
+
+const { hmac } = webCrypto([]);
+
+/** Seconds that an access token lives (GC-6). */
+const accessLifetime = 3599;
+/** Milliseconds that a code lives. */
+const codeLifetime = 10 * 60_000;
+
+/** Our client, as it is registered at Google. */
+export interface FakeClient {
+  readonly id: string;
+  readonly secret: string;
+  readonly redirectUris: readonly string[];
+}
+
+/** What somebody decided on the consent page. */
+export interface Consent {
+  /** By address; default: the only account there is. */
+  readonly account?: string;
+  /** False: he pressed Cancel. */
+  readonly allow?: boolean;
+  /** Boxes that he unticked (GC-4). */
+  readonly untick?: readonly string[];
+}
+
+interface Grant {
+  readonly account: string;
+  readonly scopes: readonly string[];
+  refreshToken: string | undefined;
+}
+
+interface Code {
+  readonly grant: Grant;
+  readonly challenge: string;
+  readonly redirectUri: string;
+  readonly offline: boolean;
+  readonly expires: number;
+}
+
+/** Who makes a request. */
+export interface Caller {
+  readonly account: FakeAccount;
+  readonly scopes: readonly string[];
+}
+
+/** The authorization server. */
+export class FakeOAuth {
+  /** True: every refresh hands out another refresh token, and the old one ends. */
+  rotatesRefreshTokens = false;
+  /** Refresh tokens handed out so far. */
+  refreshes = 0;
+  readonly #world: World;
+  readonly #clock: Clock;
+  readonly #client: FakeClient;
+  readonly #codes = new Map<string, Code>();
+  readonly #grants: Grant[] = [];
+  readonly #access = new Map<string, { readonly grant: Grant; readonly expires: number }>();
+  #count = 0;
+
+  constructor(world: World, clock: Clock, client: FakeClient) {
+    this.#world = world;
+    this.#clock = clock;
+    this.#client = client;
+  }
+
+  /**
+   * Where the browser goes after the consent page.
+   * @throws Refusal for a request that Google would not show such a page for
+   */
+  decide(request: URLSearchParams, consent: Consent = {}): URL {
+    const redirectUri = this.#check(request);
+    const back = new URL(redirectUri);
+    back.searchParams.set("state", request.get("state") ?? "");
+    back.searchParams.set("iss", "https://accounts.google.com");
+    if (consent.allow === false) {
+      back.searchParams.set("error", "access_denied");
+      return back;
+    }
+    const account = this.#account(consent.account);
+    const asked = (request.get("scope") ?? "").split(" ");
+    const scopes = asked.filter((scope) => !(consent.untick ?? []).includes(scope));
+    const first = !this.#grants.some((grant) => grant.account === account.sub);
+    const forced = request.get("prompt") === "consent";
+    const code = this.#make("4/");
+    this.#codes.set(code, {
+      grant: { account: account.sub, scopes, refreshToken: undefined },
+      challenge: request.get("code_challenge") ?? "",
+      redirectUri,
+      offline: request.get("access_type") === "offline" && (first || forced),
+      expires: this.#now() + codeLifetime,
+    });
+    back.searchParams.set("code", code);
+    back.searchParams.set("scope", scopes.join(" "));
+    return back;
+  }
+
+  /** The token endpoint. @throws Refusal */
+  async token(form: URLSearchParams): Promise<Answer> {
+    const { id, secret } = this.#client;
+    if (form.get("client_id") !== id || form.get("client_secret") !== secret) {
+      throw refuseOAuth("invalid_client", 401);
+    }
+    if (form.get("grant_type") === "refresh_token") return this.#refresh(form);
+    if (form.get("grant_type") !== "authorization_code")
+      throw refuseOAuth("unsupported_grant_type");
+    const key = form.get("code") ?? "";
+    const code = this.#codes.get(key);
+    this.#codes.delete(key);
+    const digest = base64Url(await hmac.digest(utf8(form.get("code_verifier") ?? "")));
+    const good =
+      code?.challenge === digest &&
+      code.redirectUri === form.get("redirect_uri") &&
+      this.#now() < code.expires;
+    if (!good) throw refuseOAuth("invalid_grant");
+    if (code.offline) code.grant.refreshToken = this.#make("1//");
+    this.#grants.push(code.grant);
+    return this.#tokens(code.grant, code.offline);
+  }
+
+  /** The revocation endpoint: ends everything the account granted to us (GC-10). @throws Refusal */
+  revoke(form: URLSearchParams): Answer {
+    const token = form.get("token") ?? "";
+    const grant =
+      this.#grants.find(({ refreshToken }) => refreshToken === token) ??
+      this.#access.get(token)?.grant;
+    if (!grant) throw refuseOAuth("invalid_token");
+    this.revokeAccount(grant.account);
+    return { status: 200, body: {} };
+  }
+
+  /** Somebody removes the application in his account, or changes his password. */
+  revokeAccount(sub: string): void {
+    for (const grant of this.#grants) if (grant.account === sub) grant.refreshToken = undefined;
+    for (const [token, { grant }] of this.#access) {
+      if (grant.account === sub) this.#access.delete(token);
+    }
+  }
+
+  /** All access tokens end, refresh tokens stay. */
+  expireAccessTokens(): void {
+    this.#access.clear();
+  }
+
+  /** Does any grant of the account still live? */
+  isGranted(sub: string): boolean {
+    return this.#grants.some((grant) => grant.account === sub && grant.refreshToken !== undefined);
+  }
+
+  /** Who a request's access token belongs to. */
+  caller(authorization: string | null): Caller | undefined {
+    const token = /^Bearer (\S+)$/.exec(authorization ?? "")?.[1] ?? "";
+    const known = this.#access.get(token);
+    if (!known || this.#now() >= known.expires) return undefined;
+    const account = this.#world.accounts.get(known.grant.account);
+    return account && { account, scopes: known.grant.scopes };
+  }
+
+  #refresh(form: URLSearchParams): Answer {
+    const token = form.get("refresh_token") ?? "";
+    const grant = this.#grants.find(({ refreshToken }) => refreshToken === token);
+    if (!grant) throw refuseOAuth("invalid_grant");
+    this.refreshes += 1;
+    if (this.rotatesRefreshTokens) grant.refreshToken = this.#make("1//");
+    return this.#tokens(grant, this.rotatesRefreshTokens);
+  }
+
+  #tokens(grant: Grant, withRefresh: boolean): Answer {
+    const access = this.#make("ya29.");
+    this.#access.set(access, { grant, expires: this.#now() + accessLifetime * 1000 });
+    return {
+      status: 200,
+      body: {
+        access_token: access,
+        expires_in: accessLifetime,
+        token_type: "Bearer",
+        scope: grant.scopes.join(" "),
+        id_token: "header.payload.signature",
+        ...(withRefresh && grant.refreshToken !== undefined
+          ? { refresh_token: grant.refreshToken }
+          : {}),
+      },
+    };
+  }
+
+  /** GC-3, GC-5 */
+  #check(request: URLSearchParams): string {
+    const redirectUri = request.get("redirect_uri") ?? "";
+    if (request.get("client_id") !== this.#client.id) throw refuseOAuth("invalid_client", 401);
+    if (!this.#client.redirectUris.includes(redirectUri))
+      throw refuseOAuth("redirect_uri_mismatch");
+    const proves = request.get("code_challenge_method") === "S256" && request.get("code_challenge");
+    if (request.get("response_type") !== "code" || !proves) throw refuseOAuth("invalid_request");
+    return redirectUri;
+  }
+
+  #account(email: string | undefined): FakeAccount {
+    const accounts = [...this.#world.accounts.values()];
+    const found = email === undefined ? accounts[0] : accounts.find((each) => each.email === email);
+    if (!found) throw new RangeError(`There is no account ${email ?? ""}`);
+    return found;
+  }
+
+  /** Longer than a column of 255 characters would take (GC-9). */
+  #make(prefix: string): string {
+    this.#count += 1;
+    return `${prefix}CANARY-${String(this.#count)}-${"x".repeat(300)}`;
+  }
+
+  #now(): number {
+    return this.#clock.now().getTime();
+  }
+}

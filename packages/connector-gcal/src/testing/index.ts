@@ -1,0 +1,11 @@
+// A Google that exists in memory, for tests and demonstrations.
+export {
+  FakeGoogle,
+  type FakeGoogleOptions,
+  type GoogleEndpoints,
+  type RecordedRequest,
+} from "./fake/fake-google";
+export { FakeCalendar, type NewEvent } from "./fake/fake-calendar";
+export { FakeOAuth, type Consent, type FakeClient } from "./fake/oauth";
+export type { Fault, FaultKind, FaultSwitches, FaultTarget } from "./fake/faults";
+export type { FakeAccount, FakeEvent } from "./fake/records";

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { classify } from "../src/classify";
+
+const answer = (status: number, reason?: string, headers: Record<string, string> = {}) => ({
+  status,
+  header: (name: string) => headers[name],
+  body: reason === undefined ? "" : { error: { code: status, errors: [{ reason }] } },
+});
+const verdict = (...given: Parameters<typeof answer>) => classify(answer(...given), new Date(0));
+
+describe("what an answer of Google means", () => {
+  it.each(["rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded"])(
+    "403 %s is a limit that passes (GC-50, GC-51)",
+    (reason) => {
+      expect(verdict(403, reason)).toEqual({ is: "retry", reason: "rate_limited" });
+    },
+  );
+
+  it("429 is one too, and Retry-After says how long (GC-51, GC-52)", () => {
+    expect(verdict(429, undefined, { "retry-after": "7" })).toEqual({
+      is: "retry",
+      reason: "rate_limited",
+      afterSeconds: 7,
+    });
+  });
+
+  it.each([
+    ["forbidden", "config"],
+    ["insufficientPermissions", "config"],
+    ["accessNotConfigured", "config"],
+    ["forbiddenForNonOrganizer", "permanent"],
+    ["somethingNew", "config"],
+  ])("403 %s never passes by itself (GC-51)", (reason, is) => {
+    expect(verdict(403, reason)).toMatchObject({ is });
+  });
+
+  it("403 without a body in Google's form never passes by itself (GC-51)", () => {
+    expect(verdict(403)).toMatchObject({ is: "config", code: "permission_missing" });
+  });
+
+  it("reads the newer form of a missing scope (GC-4)", () => {
+    const body = { error: { details: [{ reason: "ACCESS_TOKEN_SCOPE_INSUFFICIENT" }] } };
+    expect(classify({ ...answer(403), body }, new Date(0))).toMatchObject({
+      message: expect.stringContaining("ticked") as string,
+    });
+  });
+
+  it.each([
+    [200, "ok"],
+    [204, "ok"],
+    [400, "permanent"],
+    [401, "auth_dead"],
+    [404, "config"],
+    [500, "retry"],
+    [503, "retry"],
+  ])("%i is %s (GC-52)", (status, is) => {
+    expect(verdict(status, "any")).toMatchObject({ is });
+  });
+});

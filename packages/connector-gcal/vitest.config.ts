@@ -1,0 +1,7 @@
+import { defineProject } from "vitest/config";
+import { aliases } from "../../vitest.aliases.ts";
+
+export default defineProject({
+  resolve: { alias: aliases },
+  test: { name: "connector-gcal", include: ["src/**/*.test.ts", "test/**/*.test.ts"] },
+});

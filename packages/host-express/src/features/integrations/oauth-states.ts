@@ -1,0 +1,70 @@
+import { Secret, type AuthorizationRequest, type Crypto } from "@tt/connector-core";
+import { sql, type Kysely } from "kysely";
+import { hashToken } from "../../platform/auth/random-token";
+import type { Database } from "../../platform/db/schema";
+
+/** How long a person may take to consent, milliseconds (GC-3). */
+const lifetime = 10 * 60_000;
+
+/** Whose consent is under way. */
+export interface ConsentOwner {
+  /** The session's id, as the cookie has it. */
+  readonly session: string;
+  /** The connector's key. */
+  readonly connector: string;
+}
+
+/** Remembers what has to be known when a person comes back from the provider. */
+export async function keepConsent(
+  db: Kysely<Database>,
+  crypto: Crypto,
+  owner: ConsentOwner,
+  request: Pick<AuthorizationRequest, "state" | "verifier">,
+  redirectUri: string,
+  now: Date,
+): Promise<void> {
+  const stateHash = hashToken(request.state);
+  await db
+    .insertInto("oauth_states")
+    .values({
+      state_hash: stateHash,
+      session_hash: hashToken(owner.session),
+      connector: owner.connector,
+      redirect_uri: redirectUri,
+      verifier: await crypto.secrets.seal(request.verifier.reveal(), aad(stateHash)),
+      expires_at: new Date(now.getTime() + lifetime),
+    })
+    .execute();
+}
+
+/** What was kept. */
+export interface KeptConsent {
+  readonly verifier: Secret;
+  readonly redirectUri: string;
+}
+
+/** Takes it, once: whoever comes with the same state again, or from another session, gets nothing. */
+export async function takeConsent(
+  db: Kysely<Database>,
+  crypto: Crypto,
+  owner: ConsentOwner,
+  state: string,
+  now: Date,
+): Promise<KeptConsent | undefined> {
+  const stateHash = hashToken(state);
+  const kept = await db
+    .deleteFrom("oauth_states")
+    .where("state_hash", "=", stateHash)
+    .where("session_hash", "=", hashToken(owner.session))
+    .where("connector", "=", owner.connector)
+    .where(sql<boolean>`expires_at > ${now}`)
+    .returning(["verifier", "redirect_uri"])
+    .executeTakeFirst();
+  if (!kept) return undefined;
+  const verifier = await crypto.secrets.open(kept.verifier, aad(stateHash));
+  return { verifier: new Secret(verifier), redirectUri: kept.redirect_uri };
+}
+
+function aad(stateHash: string): string {
+  return `oauth_state:${stateHash}`;
+}

@@ -1,0 +1,163 @@
+import type { ExternalRef } from "@tt/connector-core";
+import { sql, type Transaction } from "kysely";
+import { toDate } from "../../platform/db/instants";
+import type { Database } from "../../platform/db/schema";
+
+// What joins time entries and items of providers. A link outlives its entry.
+
+/** The kind of these links. */
+export const entryLink = "entry";
+
+/** What a link remembers. */
+export interface LinkState {
+  /** Null: the entry went when its item did. */
+  readonly localId: number | null;
+  /** The entry's version as we left it; null: it never was ours. */
+  readonly localVersion: number | null;
+  /** The provider's name of the state (an etag). */
+  readonly remoteVersion: string | null;
+  /** The provider's own time of it, ISO 8601 UTC. */
+  readonly asOf: string | null;
+  readonly deletedHere: boolean;
+}
+
+/** A link, locked, and its entry as it is now. */
+export interface LockedLink extends LinkState {
+  readonly origin: "remote" | "local";
+  /** Undefined: it is gone. */
+  readonly entry:
+    | {
+        readonly id: number;
+        readonly version: number;
+        readonly locked: boolean;
+        readonly start: number;
+        readonly end: number | undefined;
+        readonly notes: string | null;
+      }
+    | undefined;
+}
+
+interface LinkRow {
+  readonly n: number;
+  readonly origin: "remote" | "local";
+  readonly local_id: number | null;
+  readonly local_version: number | null;
+  readonly remote_etag: string | null;
+  readonly remote_version: string | null;
+  readonly deleted_here: boolean;
+  readonly entry_id: number | null;
+  readonly version: number;
+  readonly locked: boolean;
+  readonly start_time: string;
+  readonly end_time: string | null;
+  readonly notes: string | null;
+}
+
+/** The links of any number of items, in their order, in one round trip. */
+export async function lockLinks(
+  tx: Transaction<Database>,
+  integrationId: string,
+  items: readonly ExternalRef[],
+): Promise<readonly (LockedLink | undefined)[]> {
+  const wanted = items.map(({ source, ref }, n) => ({ n, source, ref }));
+  const { rows } = await sql<LinkRow>`
+    select wanted.n, l.origin, l.local_id, l.local_version, l.remote_etag, l.remote_version,
+      l.deleted_here, e.id as entry_id, e.version, e.paid or e.invoice_number is not null as locked,
+      e.start_time, e.end_time, e.notes
+    from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb)
+      as wanted(n integer, source text, ref text)
+    join external_links l on l.integration_id = ${integrationId} and l.kind = ${entryLink}
+      and l.source = wanted.source and l.ref = wanted.ref
+    left join time_entries e on e.id = l.local_id
+    order by l.source, l.ref
+    for update of l`.execute(tx);
+  const found = new Map(rows.map((row) => [row.n, toLink(row)]));
+  return items.map((_item, n) => found.get(n));
+}
+
+function toLink(row: LinkRow): LockedLink {
+  return {
+    origin: row.origin,
+    localId: row.local_id,
+    localVersion: row.local_version,
+    remoteVersion: row.remote_etag,
+    asOf: row.remote_version,
+    deletedHere: row.deleted_here,
+    entry:
+      row.entry_id === null
+        ? undefined
+        : {
+            id: row.entry_id,
+            version: row.version,
+            locked: row.locked,
+            start: toDate(row.start_time).getTime(),
+            end: row.end_time === null ? undefined : toDate(row.end_time).getTime(),
+            notes: row.notes,
+          },
+  };
+}
+
+/** A link to be written: a new one, or the new state of one that is there. */
+export interface LinkWrite extends LinkState {
+  readonly item: ExternalRef;
+  readonly origin: "remote" | "local";
+  /** True: there is one. */
+  readonly known: boolean;
+}
+
+/**
+ * Writes links: one INSERT, one UPDATE. Of two transactions that make the same new one the second
+ * fails as a whole, and with it its entry.
+ */
+export async function writeLinks(
+  tx: Transaction<Database>,
+  integrationId: string,
+  links: readonly LinkWrite[],
+): Promise<void> {
+  const rows = (known: boolean): string =>
+    JSON.stringify(
+      links
+        .filter((link) => link.known === known)
+        .map(({ item, ...link }) => ({ ...item, ...link }))
+        .sort((a, b) => (a.source + a.ref < b.source + b.ref ? -1 : 1)),
+    );
+  const recordset = sql`(source text, ref text, origin text, "localId" integer,
+    "localVersion" integer, "remoteVersion" text, "asOf" text, "deletedHere" boolean)`;
+  if (links.some(({ known }) => !known)) {
+    await sql`
+      insert into external_links (integration_id, kind, source, ref, origin, local_id,
+        local_version, remote_etag, remote_version, deleted_here)
+      select ${integrationId}::uuid, ${entryLink}, source, ref, origin, "localId", "localVersion",
+        "remoteVersion", "asOf", "deletedHere"
+      from jsonb_to_recordset(${rows(false)}::jsonb) as new${recordset}`.execute(tx);
+  }
+  if (links.some(({ known }) => known)) {
+    await sql`
+      update external_links set local_id = new."localId", local_version = new."localVersion",
+        remote_etag = new."remoteVersion", remote_version = new."asOf",
+        deleted_here = new."deletedHere", updated_at = now()
+      from jsonb_to_recordset(${rows(true)}::jsonb) as new${recordset}
+      where external_links.integration_id = ${integrationId} and external_links.kind = ${entryLink}
+        and external_links.source = new.source and external_links.ref = new.ref`.execute(tx);
+  }
+}
+
+/**
+ * A user's entries that name items in their notes: `[gcal:4f0c1k2]`. The index of migration 008
+ * knows the last mark of each.
+ * @returns Ids of entries by mark.
+ */
+export async function entriesMarked(
+  tx: Transaction<Database>,
+  userId: number,
+  markers: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (markers.length === 0) return new Map();
+  const { rows } = await sql<{ marker: string; id: number }>`
+    select wanted.marker, min(e.id) as id
+    from unnest(${markers}::text[]) as wanted(marker)
+    join time_entries e on e.user_id = ${userId} and e.notes like '%[%:%]%'
+      and substring(e.notes from '.*\\[([a-z]+:[^]\\s]+)\\]') = wanted.marker
+    group by wanted.marker`.execute(tx);
+  return new Map(rows.map((row) => [row.marker, row.id]));
+}

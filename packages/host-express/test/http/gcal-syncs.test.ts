@@ -1,0 +1,237 @@
+import type { JsonObject } from "@tt/connector-core";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { isOurs } from "../../../connector-gcal/test/cut";
+import { expectStatus, type Client } from "../support/client";
+import {
+  beginConsent,
+  comeBack,
+  connect,
+  entriesOf,
+  googleHost,
+  makeEntry,
+  newcomers,
+  status,
+  sync,
+  words,
+  type GoogleHost,
+} from "../support/google";
+
+const event = (hour: number) => {
+  const time = (at: number): string => `2026-01-14T${String(at).padStart(2, "0")}:00:00Z`;
+  return { start: time(hour), end: time(hour + 1) };
+};
+
+describe.each(["PGlite", "PostgreSQL"])("syncs of Google Calendar over HTTP on %s", (kind) => {
+  let world: GoogleHost;
+  beforeAll(async () => {
+    world = await googleHost(kind);
+  });
+  afterAll(async () => {
+    await world.host.close();
+  });
+  const { somebody, connected } = newcomers(() => world);
+
+  describe("syncing", () => {
+    it("imports once, tells why not, previews, and keeps the history", async () => {
+      const { me, calendar, project } = await connected();
+      calendar.add({ id: "aaaaa", summary: "Planning", ...event(9) });
+      calendar.add({ id: "bbbbb", summary: "Lunch", transparency: "transparent", ...event(12) });
+      const preview = await sync(me, { dry_run: true });
+      expect(preview).toMatchObject({ imported: 1, skipped: 1, exported: 0, complete: true });
+      expect(await entriesOf(me)).toEqual([]);
+      const done = await sync(me);
+      expect(done).toMatchObject({
+        ok: true,
+        imported: 1,
+        skipped: 1,
+        exported: 0,
+        errors: [],
+        items: expect.arrayContaining([
+          expect.objectContaining({ ref: "gcal:bbbbb", status: "skipped", reason: "free" }),
+        ]) as unknown[],
+      });
+      expect(await sync(me)).toMatchObject({ imported: 0, skipped: 0 });
+      expect(await entriesOf(me)).toEqual([
+        expect.objectContaining({
+          project_id: project,
+          notes: "Planning [gcal:aaaaa]",
+          start_time: "2026-01-14T09:00:00Z",
+          end_time: "2026-01-14T10:00:00Z",
+          duration_seconds: 3600,
+          billable: false,
+          source: "calendar",
+        }),
+      ]);
+      const runs = expectStatus(await me.get("/api/integrations/google/runs"), 200).body["runs"];
+      const found = (runs as JsonObject[]).find(({ id }) => id === done["run_id"]);
+      expect(found).toMatchObject({ created: 1, imported: 1, status: "done" });
+      const one = await me.get(`/api/integrations/google/runs/${done["run_id"] as string}`);
+      expect(expectStatus(one, 200).body).toMatchObject({ run: { items: { length: 2 } } });
+    });
+
+    it("follows events and leaves what a person changed over the API", async () => {
+      const { me, calendar } = await connected();
+      calendar.add({ id: "aaaaa", summary: "Follows", ...event(9) });
+      calendar.add({ id: "bbbbb", summary: "Mine", ...event(11) });
+      calendar.add({ id: "ccccc", summary: "Paid", ...event(13) });
+      calendar.add({ id: "ddddd", summary: "Deleted", ...event(15) });
+      await sync(me);
+      const byNotes = new Map(
+        (await entriesOf(me)).map((each) => [each["notes"], Number(each["id"])]),
+      );
+      const idOf = (notes: string): string => String(byNotes.get(notes));
+      const change = (id: string, body: object) =>
+        me.request("PUT", `/api/v1/time-entries/${id}`, body);
+      expectStatus(await change(idOf("Mine [gcal:bbbbb]"), { notes: "Changed" }), 200);
+      expectStatus(await change(idOf("Paid [gcal:ccccc]"), { paid: true }), 200);
+      const deleted = idOf("Deleted [gcal:ddddd]");
+      expectStatus(await me.request("DELETE", `/api/v1/time-entries/${deleted}`), 200);
+      for (const id of ["aaaaa", "bbbbb", "ccccc", "ddddd"]) {
+        calendar.move(id, event(17).start, event(17).end);
+      }
+      const done = await sync(me);
+      const reasons = (done["items"] as JsonObject[]).map(({ ref, reason = "" }) => [ref, reason]);
+      expect(Object.fromEntries(reasons)).toEqual({
+        "gcal:aaaaa": "",
+        "gcal:bbbbb": "changed_here",
+        "gcal:ccccc": "changed_here",
+        "gcal:ddddd": "deleted_here",
+      });
+      expect((await entriesOf(me)).map(({ notes, start_time }) => [notes, start_time])).toEqual([
+        ["Follows [gcal:aaaaa]", "2026-01-14T17:00:00Z"],
+        ["Paid [gcal:ccccc]", "2026-01-14T13:00:00Z"],
+        ["Changed", "2026-01-14T11:00:00Z"],
+      ]);
+    });
+
+    it("exports, follows edits and deletions, and exports no import", async () => {
+      const { me, calendar, project, email } = await connected({ sync_direction: "both" });
+      calendar.add({ id: "aaaaa", summary: "Imported", ...event(9) });
+      const id = await makeEntry(me, project, 14, "Design");
+      expect(await sync(me)).toMatchObject({ imported: 1, exported: 1 });
+      const ours = () => calendar.events.filter(({ summary }) => isOurs(summary));
+      expect(ours()).toMatchObject([
+        {
+          summary: `[TT] Project of ${email} — Design`,
+          start: { dateTime: "2026-01-14T14:00:00Z", timeZone: "UTC" },
+        },
+      ]);
+      expect(await sync(me)).toMatchObject({ imported: 0, exported: 0 });
+      const path = `/api/v1/time-entries/${String(id)}`;
+      expectStatus(await me.request("PUT", path, { notes: "Build" }), 200);
+      await sync(me);
+      expect(ours()).toMatchObject([{ summary: `[TT] Project of ${email} — Build` }]);
+      expectStatus(await me.request("DELETE", path), 200);
+      await sync(me);
+      expect(ours()).toEqual([]);
+      expect(calendar.events).toHaveLength(1);
+    });
+
+    it("is one at a time in all processes", async () => {
+      const { me, calendar } = await connected();
+      calendar.add({ id: "aaaaa", summary: "Once", ...event(9) });
+      let answer = (): void => undefined;
+      world.hold = new Promise((resolve) => (answer = resolve));
+      const both = [1, 2].map(() => me.post("/api/integrations/google/sync"));
+      expect(expectStatus(await Promise.race(both), 409).body).toMatchObject({ code: "busy" });
+      answer();
+      world.hold = undefined;
+      const results = await Promise.all(both);
+      expect(results.map(({ status: code }) => code).toSorted()).toEqual([200, 409]);
+      expect(await entriesOf(me)).toHaveLength(1);
+    });
+
+    it("of one whose access ended asks him to reconnect, and holds nobody else up (GC-8)", async () => {
+      const broken = await connected();
+      const fine = await connected();
+      fine.calendar.add({ id: "aaaaa", summary: "Fine", ...event(9) });
+      world.google.oauth.revokeAccount(world.google.accountId(broken.email));
+      // As the schedule does: both are handed out at once.
+      for (const { me } of [broken, fine]) {
+        expectStatus(await me.post("/api/integrations/google/pause"), 200);
+        expectStatus(await me.post("/api/integrations/google/resume"), 200);
+      }
+      await vi.waitFor(
+        async () => {
+          expect(await entriesOf(fine.me)).toHaveLength(1);
+          expect(await status(broken.me)).toMatchObject({
+            connected: true,
+            connection: {
+              state: "needs_reauth",
+              message: expect.stringContaining("Reconnect required") as string,
+              action_url: "/integrations/google/connect",
+            },
+          });
+        },
+        { timeout: 20_000, interval: 100 },
+      );
+      expect(words(await broken.me.get("/integrations/google"))).toContain("Reconnect");
+      const back = world.google.consent(await beginConsent(broken.me), { account: broken.email });
+      expectStatus(await comeBack(broken.me, back), 303);
+      expect(await status(broken.me)).toMatchObject({ connection: { state: "active" } });
+    });
+  });
+
+  describe("disconnecting", () => {
+    const disconnect = (me: Client) =>
+      me.send("POST", "/integrations/google/disconnect", "", {
+        "content-type": "application/x-www-form-urlencoded",
+        origin: "http://tt.test",
+      });
+
+    it("ends the access at Google, forgets it here, and keeps settings and entries", async () => {
+      const { me, calendar, email, project } = await connected();
+      calendar.add({ id: "aaaaa", summary: "Stays", ...event(9) });
+      await sync(me);
+      const answer = expectStatus(await disconnect(me), 303);
+      expect(answer.headers.get("location")).toBe("/integrations/google?done=disconnected");
+      expect(world.google.oauth.isGranted(world.google.accountId(email))).toBe(false);
+      expect(await status(me)).toMatchObject({
+        connected: false,
+        is_active: false,
+        email: null,
+        default_project_id: project,
+        connection: { state: "disconnected" },
+      });
+      expect(await entriesOf(me)).toHaveLength(1);
+      expectStatus(await me.post("/api/integrations/google/sync"), 404);
+      await connect(me, world.google, { account: email });
+      expect(await entriesOf(me), "and nothing is imported twice").toHaveLength(1);
+    });
+
+    it("leaves the access while a colleague's card uses the same account (GC-10)", async () => {
+      const first = await connected();
+      const second = await somebody();
+      await connect(second.me, world.google, { account: first.email });
+      const warned = expectStatus(await disconnect(first.me), 200);
+      expect(words(warned)).toContain("uses the same account");
+      expect(await status(first.me)).toMatchObject({ connected: false });
+      expect(world.google.oauth.isGranted(world.google.accountId(first.email))).toBe(true);
+      expectStatus(await disconnect(second.me), 303);
+      expect(world.google.oauth.isGranted(world.google.accountId(first.email))).toBe(false);
+    });
+
+    it("wipes at once when Google does not answer, and tells it later (GC-10)", async () => {
+      const { me, email } = await connected();
+      world.google.faults.add({ is: "server_error", on: ({ path }) => path === "revoke" });
+      const answer = expectStatus(await me.post("/api/integrations/google/disconnect"), 200);
+      expect(answer.body).toEqual({
+        ok: true,
+        warning: expect.stringContaining("https://myaccount.google.com/permissions") as string,
+      });
+      expect(await status(me)).toMatchObject({ connected: false });
+      await vi.waitFor(
+        () => {
+          expect(world.google.oauth.isGranted(world.google.accountId(email))).toBe(false);
+        },
+        { timeout: 20_000, interval: 100 },
+      );
+      expect(world.host.logged()).not.toContain("CANARY");
+    });
+
+    it("without a card says so", async () => {
+      const { me } = await somebody();
+      expect((await disconnect(me)).status).toBe(404);
+    });
+  });
+});

@@ -1,0 +1,218 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { expectStatus, type Client } from "../support/client";
+import {
+  beginConsent,
+  comeBack,
+  connect,
+  googleHost,
+  newcomers,
+  saveCard,
+  status,
+  words,
+  type GoogleHost,
+} from "../support/google";
+import { stamp } from "../support/resources";
+
+describe.each(["PGlite", "PostgreSQL"])("connecting Google Calendar on %s", (kind) => {
+  let world: GoogleHost;
+  beforeAll(async () => {
+    world = await googleHost(kind);
+  });
+  afterAll(async () => {
+    await world.host.close();
+  });
+  const { somebody, connected } = newcomers(() => world);
+
+  describe("connecting", () => {
+    it("needs a session", async () => {
+      for (const path of ["", "/connect", "/callback"]) {
+        const answer = await world.host.client().get(`/integrations/google${path}`);
+        expect(answer.status).toBe(401);
+      }
+    });
+
+    it("leads to Google and back, stores sealed tokens, syncs by itself, and says who it is", async () => {
+      const { me, email } = await connected();
+      expect(await status(me)).toMatchObject({
+        ok: true,
+        connected: true,
+        is_active: true,
+        email,
+        calendar_id: "primary",
+        sync_direction: "import",
+        sync_days_back: 7,
+        last_sync_at: stamp,
+        connection: { state: "active" },
+        last_run: { status: "done", imported: 0, exported: 0 },
+      });
+      const page = await me.get("/integrations/google");
+      expect(words(page)).toContain(`Connected to ${email}`);
+      const rows = await world.host.database.db
+        .selectFrom("integrations")
+        .select("config")
+        .execute();
+      expect(JSON.stringify(rows)).not.toContain("CANARY");
+      expect(world.host.logged()).not.toContain("CANARY");
+    });
+
+    it("makes a card of its own when there was none", async () => {
+      const { me, email } = await somebody();
+      await connect(me, world.google, { account: email });
+      expect(await status(me)).toMatchObject({
+        connected: true,
+        default_project_id: null,
+        connection: { state: "degraded", code: "invalid_config" },
+      });
+    });
+
+    it.each<readonly [string, string, (client: Client, url: string) => Promise<URL>]>([
+      [
+        "a denied consent",
+        "The access was not allowed.",
+        (_client, url) => Promise.resolve(world.google.consent(url, { allow: false })),
+      ],
+      [
+        "a state of somebody else",
+        "belongs to no consent",
+        async (_client, url) => {
+          const { me } = await somebody();
+          const theirs = new URL(await beginConsent(me)).searchParams.get("state") ?? "";
+          const back = world.google.consent(url);
+          back.searchParams.set("state", theirs);
+          return back;
+        },
+      ],
+      [
+        "no state",
+        "belongs to no consent",
+        (_client, url) => {
+          const back = world.google.consent(url);
+          back.searchParams.delete("state");
+          return Promise.resolve(back);
+        },
+      ],
+      [
+        "an answer after 10 minutes",
+        "belongs to no consent",
+        (_client, url) => {
+          const back = world.google.consent(url);
+          world.clock.advance(10 * 60_000);
+          return Promise.resolve(back);
+        },
+      ],
+      [
+        "a code that Google does not know",
+        "no longer accepts this sign-in",
+        (_client, url) => {
+          const back = world.google.consent(url);
+          back.searchParams.set("code", "4/unknown");
+          return Promise.resolve(back);
+        },
+      ],
+      [
+        "no code",
+        "sent no permission back",
+        (_client, url) => {
+          const back = world.google.consent(url);
+          back.searchParams.delete("code");
+          return Promise.resolve(back);
+        },
+      ],
+      [
+        "an unticked box (GC-4)",
+        "leave that box ticked",
+        (_client, url) =>
+          Promise.resolve(
+            world.google.consent(url, {
+              untick: ["https://www.googleapis.com/auth/calendar.events.readonly"],
+            }),
+          ),
+      ],
+    ])("shows a clear page and changes nothing after %s", async (_name, text, decide) => {
+      const { me } = await somebody();
+      const before = await status(me);
+      const back = await decide(me, await beginConsent(me));
+      const answer = await comeBack(me, back);
+      expect(answer.status).toBe(400);
+      expect(words(answer)).toContain(text);
+      expect(words(answer)).toContain("Nothing was changed.");
+      expect(await status(me)).toEqual(before);
+    });
+
+    it("takes an answer once, and in the session that began it only (GC-3)", async () => {
+      const { me, email } = await connected();
+      const back = world.google.consent(await beginConsent(me), { account: email });
+      const other = await somebody();
+      expect((await comeBack(other.me, back)).status).toBe(400);
+      expect(await status(other.me)).toEqual({ ok: true, connected: false });
+      expectStatus(await comeBack(me, back), 303);
+      const again = await comeBack(me, back);
+      expect(again.status).toBe(400);
+      expect(words(again)).toContain("used already");
+      expect(await status(me)).toMatchObject({ connected: true, email });
+    });
+
+    it("says when it is another account", async () => {
+      const { me } = await connected();
+      const { email } = await somebody();
+      const back = world.google.consent(await beginConsent(me), { account: email });
+      const answer = expectStatus(await comeBack(me, back), 200);
+      expect(words(answer)).toContain("another account than before");
+    });
+  });
+
+  describe("the card", () => {
+    it("offers the account's calendars", async () => {
+      const { me, email } = await connected();
+      const answer = expectStatus(
+        await me.get("/api/integrations/google/choices/calendar_id"),
+        200,
+      );
+      expect(answer.body).toEqual({ ok: true, choices: [{ value: "primary", label: email }] });
+    });
+
+    it("clamps days, takes forms, refuses another's project", async () => {
+      const { me } = await connected();
+      const form = new URLSearchParams({ sync_days_back: "99", sync_direction: "both" });
+      const headers = { "content-type": "application/x-www-form-urlencoded" };
+      const path = "/api/integrations/google/config";
+      expectStatus(await me.send("POST", path, form.toString(), headers), 200);
+      expect(await status(me)).toMatchObject({ sync_days_back: 30, sync_direction: "both" });
+      const wrong = await me.post(path, { default_project_id: 999_999 });
+      expect(expectStatus(wrong, 400).body).toMatchObject({
+        ok: false,
+        errors: { default_project_id: [expect.any(String)] },
+      });
+    });
+
+    it("cannot be switched on before it is connected", async () => {
+      const { me } = await somebody();
+      await saveCard(me, { is_active: true });
+      expect(await status(me)).toMatchObject({ connected: false, is_active: false });
+      const resumed = await me.post("/api/integrations/google/resume");
+      expect(expectStatus(resumed, 400).body).toMatchObject({
+        error: expect.stringContaining("/integrations/google/connect") as string,
+      });
+      expectStatus(await me.post("/api/integrations/google/test"), 404);
+    });
+  });
+});
+
+describe("an installation that is not registered with Google", () => {
+  it.each([{ GOOGLE_CLIENT_ID: "" }, { GOOGLE_CLIENT_SECRET: "" }])(
+    "says who has to act, and changes nothing: %j",
+    async (env) => {
+      const world = await googleHost("PGlite", env);
+      try {
+        const me = await world.person("somebody");
+        const answer = await me.get("/integrations/google/connect");
+        expect(answer.status).toBe(503);
+        expect(words(answer)).toContain("GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET");
+        expect(words(answer)).toContain("docs/integrations/GOOGLE_CALENDAR.md");
+        expect(await status(me)).toEqual({ ok: true, connected: false });
+      } finally {
+        await world.host.close();
+      }
+    },
+  );
+});
