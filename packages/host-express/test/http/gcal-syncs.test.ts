@@ -86,6 +86,13 @@ describe.each(["PGlite", "PostgreSQL"])("syncs of Google Calendar over HTTP on %
       expectStatus(await change(idOf("Paid [gcal:ccccc]"), { paid: true }), 200);
       const deleted = idOf("Deleted [gcal:ddddd]");
       expectStatus(await me.request("DELETE", `/api/v1/time-entries/${deleted}`), 200);
+      const { db } = world.host.database;
+      const links = await db
+        .selectFrom("external_links")
+        .select("ref")
+        .where("deleted_here", "=", true)
+        .execute();
+      expect(links).toEqual([{ ref: "ddddd" }]);
       for (const id of ["aaaaa", "bbbbb", "ccccc", "ddddd"]) {
         calendar.move(id, event(17).start, event(17).end);
       }

@@ -1,5 +1,5 @@
 import type { ExternalRef } from "@tt/connector-core";
-import { sql, type Transaction } from "kysely";
+import { sql, type RawBuilder, type Transaction } from "kysely";
 import { toDate } from "../../platform/db/instants";
 import type { Database } from "../../platform/db/schema";
 
@@ -53,7 +53,10 @@ interface LinkRow {
   readonly notes: string | null;
 }
 
-/** The links of any number of items, in their order, in one round trip. */
+/**
+ * The links of any number of items, in their order, in one round trip. Looked up one by one: a join
+ * that the planner may turn round reads all links of the card for each page.
+ */
 export async function lockLinks(
   tx: Transaction<Database>,
   integrationId: string,
@@ -64,13 +67,18 @@ export async function lockLinks(
     select wanted.n, l.origin, l.local_id, l.local_version, l.remote_etag, l.remote_version,
       l.deleted_here, e.id as entry_id, e.version, e.paid or e.invoice_number is not null as locked,
       e.start_time, e.end_time, e.notes
-    from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb)
-      as wanted(n integer, source text, ref text)
-    join external_links l on l.integration_id = ${integrationId} and l.kind = ${entryLink}
-      and l.source = wanted.source and l.ref = wanted.ref
-    left join time_entries e on e.id = l.local_id
-    order by l.source, l.ref
-    for update of l`.execute(tx);
+    from (
+      select * from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb)
+        as item(n integer, source text, ref text)
+      order by source, ref
+    ) wanted
+    cross join lateral (
+      select * from external_links
+      where integration_id = ${integrationId} and kind = ${entryLink}
+        and source = wanted.source and ref = wanted.ref
+      for update
+    ) l
+    left join time_entries e on e.id = l.local_id`.execute(tx);
   const found = new Map(rows.map((row) => [row.n, toLink(row)]));
   return items.map((_item, n) => found.get(n));
 }
@@ -142,9 +150,23 @@ export async function writeLinks(
   }
 }
 
+/** Entries that came from a provider are about to be deleted here: their items make no new ones. */
+export async function markDeletedHere(
+  tx: Transaction<Database>,
+  ids: readonly number[],
+  mine: RawBuilder<boolean>,
+): Promise<void> {
+  await sql`
+    update external_links set deleted_here = true, updated_at = now()
+    from time_entries
+    where external_links.kind = ${entryLink} and external_links.origin = 'remote'
+      and external_links.local_id = time_entries.id and time_entries.id = any(${ids}::integer[])
+      and time_entries.end_time is not null and ${mine}`.execute(tx);
+}
+
 /**
  * A user's entries that name items in their notes: `[gcal:4f0c1k2]`. The index of migration 008
- * knows the last mark of each.
+ * knows the last mark of each; it is asked mark by mark, as above.
  * @returns Ids of entries by mark.
  */
 export async function entriesMarked(
@@ -154,10 +176,13 @@ export async function entriesMarked(
 ): Promise<ReadonlyMap<string, number>> {
   if (markers.length === 0) return new Map();
   const { rows } = await sql<{ marker: string; id: number }>`
-    select wanted.marker, min(e.id) as id
+    select wanted.marker, marked.id
     from unnest(${markers}::text[]) as wanted(marker)
-    join time_entries e on e.user_id = ${userId} and e.notes like '%[%:%]%'
-      and substring(e.notes from '.*\\[([a-z]+:[^]\\s]+)\\]') = wanted.marker
-    group by wanted.marker`.execute(tx);
+    cross join lateral (
+      select min(id) as id from time_entries
+      where user_id = ${userId} and notes like '%[%:%]%'
+        and substring(notes from '.*\\[([a-z]+:[^]\\s]+)\\]') = wanted.marker
+    ) marked
+    where marked.id is not null`.execute(tx);
   return new Map(rows.map((row) => [row.marker, row.id]));
 }

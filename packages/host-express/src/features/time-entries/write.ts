@@ -7,6 +7,7 @@ import { recordEvents } from "../../platform/events/record";
 import { refusePlace, refuseTimes, type Place } from "./decide";
 import { durationSeconds } from "./duration";
 import { entryEvent, keepEntryEvents } from "./events";
+import { markDeletedHere } from "./external-links";
 import { readFacts, type EntryFacts } from "./facts";
 import { invalid, type CreateOutcome, type DeleteOutcome } from "./outcome";
 import { overlapping, type Span } from "./overlaps";
@@ -147,6 +148,8 @@ export async function deleteEntries(
   if (ids.length === 0) return [];
   const mine =
     actor.role === "admin" ? sql<boolean>`true` : sql<boolean>`user_id = ${actor.userId}`;
+  // Links before entries, as syncs lock them.
+  await markDeletedHere(tx, ids, mine);
   const seen = await tx
     .selectFrom("time_entries")
     .select(["id", "end_time"])
