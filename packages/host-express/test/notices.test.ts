@@ -136,29 +136,36 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
   describe("a lane", () => {
     const first: Lane = { name: "slack:C1", seconds: 1 };
 
-    it("gives 20 who ask at once turns a second apart", async () => {
+    it("gives 20 who ask at once turns a second apart, whatever else they ask for", async () => {
       const now = clock.now();
+      const second: Lane = { name: "slack:C2", seconds: 1 };
       const taken = await Promise.all(
-        Array.from({ length: 20 }, () => takeTurns(database.db, first, 1, now)),
+        Array.from({ length: 20 }, (_, asker) =>
+          takeTurns(database.db, asker % 2 === 0 ? [first, second] : [second, first], now),
+        ),
       );
       const seconds = taken.flat().map((turn) => (turn.getTime() - now.getTime()) / 1000);
-      expect(seconds.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, n) => n));
+      const each = Array.from({ length: 20 }, (_, turn) => [turn, turn]);
+      expect(seconds.sort((a, b) => a - b)).toEqual(each.flat());
     });
 
     it("gives several at once to who asks for several", async () => {
       const now = clock.now();
       const after = (taken: readonly Date[]) => taken.map((turn) => turn.getTime() - now.getTime());
-      const lane = { name: "slack:C1", seconds: 1.5 };
-      expect(after(await takeTurns(database.db, lane, 3, now))).toEqual([0, 1_500, 3_000]);
-      expect(after(await takeTurns(database.db, lane, 1, now))).toEqual([4_500]);
+      const one = { name: "slack:C1", seconds: 1.5 };
+      const two = { name: "slack:C2", seconds: 1.1 };
+      const taken = await takeTurns(database.db, [one, two, one, two, two, one], now);
+      expect(after(taken)).toEqual([0, 0, 1_500, 1_100, 2_200, 3_000]);
+      expect(after(await takeTurns(database.db, [two, one], now))).toEqual([3_300, 4_500]);
+      expect(await takeTurns(database.db, [], now)).toEqual([]);
     });
 
     it("is at once free again when nobody used it for a while, and is nobody else's", async () => {
       const now = clock.now();
-      await takeTurns(database.db, first, 1, now);
-      expect(await takeTurns(database.db, { ...first, name: "slack:C2" }, 1, now)).toEqual([now]);
+      await takeTurns(database.db, [first], now);
+      expect(await takeTurns(database.db, [{ ...first, name: "slack:C2" }], now)).toEqual([now]);
       const later = new Date(now.getTime() + 60_000);
-      expect(await takeTurns(database.db, first, 1, later)).toEqual([later]);
+      expect(await takeTurns(database.db, [first], later)).toEqual([later]);
     });
   });
 
@@ -219,10 +226,10 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
     it("waits for its turn: shortly itself, longer as another job that keeps the turn", async () => {
       const lane = { name: `slack_connector:${channel}`, seconds: 1.1 };
       const notice = await started();
-      await takeTurns(database.db, lane, 1, clock.now());
+      await takeTurns(database.db, [lane], clock.now());
       await handler().handle(notice);
       expect(clock.sleeps).toEqual([1_100]);
-      await takeTurns(database.db, lane, 5, clock.now());
+      await takeTurns(database.db, Array<Lane>(5).fill(lane), clock.now());
       await handler().handle({ ...notice, ref: "78" });
       expect(slack.messages(channel)).toHaveLength(1);
       expect(sent).toMatchObject([{ after: 5, data: { ref: "78", tries: 0 } }]);

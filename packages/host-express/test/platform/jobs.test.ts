@@ -13,6 +13,7 @@ describe.each(databaseKinds)("jobs on %s", (_kind, open) => {
   const lines: string[] = [];
   const results: string[] = [];
   const handled: unknown[] = [];
+  const arrived: number[] = [];
   let failures = 1;
 
   const handlers: readonly JobHandler[] = [
@@ -29,6 +30,20 @@ describe.each(databaseKinds)("jobs on %s", (_kind, open) => {
       queue: "stubborn",
       retryLimit: 5,
       handle: () => (failures-- > 0 ? Promise.reject(new Error("not yet")) : Promise.resolve()),
+    },
+    {
+      queue: "together",
+      retryLimit: 1,
+      together: 8,
+      async handle(data) {
+        const { order } = data as { order: number };
+        arrived.push(order);
+        // Each waits for the others: one after the other they would never end.
+        await vi.waitFor(() => {
+          expect(new Set(arrived).size).toBe(5);
+        }, patience);
+        if (order === 3 && arrived.length === 5) throw new Error("not yet");
+      },
     },
   ];
 
@@ -88,6 +103,16 @@ describe.each(databaseKinds)("jobs on %s", (_kind, open) => {
     expect(failed).toMatchObject([
       { level: "error", queue: "stubborn", err: { message: "not yet" } },
     ]);
+  });
+
+  it("that are taken together run side by side, and fail alone", async () => {
+    const many = [1, 2, 3, 4, 5].map((order) => ({ data: { order } }));
+    await database.db.transaction().execute((tx) => jobs.sendAll("together", many, tx));
+    await vi.waitFor(() => {
+      expect(results.filter((each) => each === "together done")).toHaveLength(5);
+    }, patience);
+    expect([...arrived].sort()).toEqual([1, 2, 3, 3, 4, 5]);
+    expect(results.filter((each) => each === "together failed")).toHaveLength(1);
   });
 });
 

@@ -1,4 +1,10 @@
-import { settingsParser, type IntegrationRow, type Manifest } from "@tt/connector-core";
+import {
+  settingsParser,
+  type ConfigSchema,
+  type IntegrationRow,
+  type Manifest,
+  type Settings,
+} from "@tt/connector-core";
 import { sql, type Kysely } from "kysely";
 import { toDate } from "../../platform/db/instants";
 import type { Database } from "../../platform/db/schema";
@@ -10,53 +16,67 @@ export interface Lane {
   readonly seconds: number;
 }
 
-/** Tells the lane of a card's messages; undefined: they need not wait for each other. */
-export type LaneOf = (
-  manifest: Pick<Manifest, "key" | "notices">,
-  row: IntegrationRow,
-) => Lane | undefined;
+/** Reads a card's settings; undefined: they cannot be read, and the connector says what is wrong. */
+export type SettingsOf = (row: IntegrationRow) => Settings<ConfigSchema> | undefined;
 
-/** Reads lanes from the settings of cards. */
-export function laneReader(connectors: readonly RegisteredConnector[]): LaneOf {
+/** Reads the settings of cards of any connector. */
+export function settingsReader(connectors: readonly RegisteredConnector[]): SettingsOf {
   const parsers = new Map(
     connectors.map(({ manifest }) => [manifest.key, settingsParser(manifest.config)]),
   );
-  return ({ key, notices }, row) => {
+  return (row) => {
     try {
-      const settings = parsers.get(key)?.(row);
-      const name = settings && notices?.lane?.(settings);
-      return name === undefined
-        ? undefined
-        : { name: `${key}:${name}`, seconds: notices?.laneSeconds ?? 0 };
+      return parsers.get(row.connector)?.(row);
     } catch {
-      // Settings that cannot be read: the connector says so.
       return undefined;
     }
   };
 }
 
+/** The lane of a card's messages; undefined: they need not wait for each other. */
+export function laneOf(
+  { key, notices }: Pick<Manifest, "key" | "notices">,
+  settings: Settings<ConfigSchema> | undefined,
+): Lane | undefined {
+  const name = settings && notices?.lane?.(settings);
+  return name === undefined
+    ? undefined
+    : { name: `${key}:${name}`, seconds: notices?.laneSeconds ?? 0 };
+}
+
 /**
- * Takes the next turns of a lane: they lie so many seconds apart, whichever process takes them. One
- * statement, so no turn is given twice.
- * @returns The turns, the first one first.
+ * Takes the next turn of its lane for each message: turns of a lane lie so many seconds apart,
+ * whichever process takes them. One statement, so no turn is given twice; it goes through the lanes in
+ * order, so that two processes never wait for each other.
+ * @param lanes One for each message.
+ * @returns Their turns, in the same order.
  */
 export async function takeTurns(
   db: Kysely<Database>,
-  { name, seconds }: Lane,
-  count: number,
+  lanes: readonly Lane[],
   now: Date,
 ): Promise<readonly Date[]> {
-  const taken = sql`${seconds * count}::float8 * interval '1 second'`;
-  const { rows } = await sql<{ first: string }>`
-    insert into send_lanes (lane, next_at)
-    values (${name}, ${now}::timestamptz + ${taken})
+  const taken = new Map<string, number>();
+  for (const { name, seconds } of lanes) taken.set(name, (taken.get(name) ?? 0) + seconds);
+  const { rows } = await sql<{ lane: string; next_at: string }>`
+    insert into send_lanes as known (lane, next_at)
+    select lane, ${now}::timestamptz + taken * interval '1 second'
+    from unnest(${[...taken.keys()]}::text[], ${[...taken.values()]}::float8[]) as wanted(lane, taken)
+    order by lane
     on conflict (lane) do update set next_at =
-      greatest(send_lanes.next_at, ${now}::timestamptz) + ${taken}
-    returning next_at - ${taken} as first`.execute(db);
-  const [row] = rows;
-  if (!row) throw new Error("A turn was taken and not returned");
-  const first = toDate(row.first).getTime();
-  return Array.from({ length: count }, (_, turn) => new Date(first + turn * seconds * 1000));
+      greatest(known.next_at, ${now}::timestamptz) + (excluded.next_at - ${now}::timestamptz)
+    returning lane, next_at`.execute(db);
+  const next = new Map(
+    rows.map(({ lane, next_at }) => [
+      lane,
+      toDate(next_at).getTime() - (taken.get(lane) ?? 0) * 1000,
+    ]),
+  );
+  return lanes.map(({ name, seconds }) => {
+    const turn = next.get(name) ?? now.getTime();
+    next.set(name, turn + seconds * 1000);
+    return new Date(Math.round(turn));
+  });
 }
 
 /**

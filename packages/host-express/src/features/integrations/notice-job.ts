@@ -5,14 +5,15 @@ import type { HostContext } from "../../platform/context";
 import type { Database } from "../../platform/db/schema";
 import type { JobHandler, Jobs } from "../../platform/jobs/jobs";
 import type { HostStorage } from "../../storage/create-storage";
-import { laneReader, secondsUntil, takeTurns } from "./lanes";
+import { laneOf, secondsUntil, settingsReader, takeTurns } from "./lanes";
 import { beginNotice, endNotice } from "./notice-write";
 import type { RegisteredConnector } from "./registry";
 
 const queue = "connector_event";
 
-/** A provider that hangs holds a sender for ten seconds; the others go on. */
-const concurrency = 8;
+/** A provider that hangs holds what was taken with it for ten seconds; the others go on. */
+const concurrency = 4;
+const together = 16;
 /** A turn that comes within so many milliseconds is waited for; a later one is another job. */
 const shortWait = 2_000;
 /** Nothing is tried for longer than this, milliseconds; connectors give up sooner. */
@@ -65,7 +66,7 @@ export function noticeJob(
   storage: HostStorage,
   context: HostContext,
 ): JobHandler {
-  const laneOf = laneReader(connectors);
+  const settingsOf = settingsReader(connectors);
   const { database, clock, jobs } = context;
   const { db } = database;
 
@@ -76,8 +77,8 @@ export function noticeJob(
   ): Promise<Date | undefined> => {
     if (notice.turn !== undefined) return new Date(notice.turn);
     const row = await storage.integrations.get(notice.integration);
-    const lane = row && laneOf(manifest, row);
-    return lane && (await takeTurns(db, lane, 1, clock.now()))[0];
+    const lane = row && laneOf(manifest, settingsOf(row));
+    return lane && (await takeTurns(db, [lane], clock.now()))[0];
   };
 
   const later = (notice: Notice, seconds: number): Promise<void> =>
@@ -88,6 +89,7 @@ export function noticeJob(
     // A try of ours ends in a new job; these are for processes that went away.
     retryLimit: 2,
     concurrency,
+    together,
     async handle(data) {
       const notice = noticeSchema.parse(data);
       const registered = connectors.find(({ manifest }) => manifest.key === notice.connector);

@@ -1,5 +1,5 @@
 import type { Transaction } from "kysely";
-import { fromKysely, PgBoss } from "pg-boss";
+import { fromKysely, PgBoss, type JobResult } from "pg-boss";
 import type { OpenDatabase } from "../db/database";
 import type { Database } from "../db/schema";
 import type { Log } from "../log/log";
@@ -11,8 +11,10 @@ export interface JobHandler {
   readonly retryLimit: number;
   /** At these times (cron, UTC), once in the whole installation. */
   readonly cron?: string;
-  /** Jobs of one process at the same time; one unless said. */
+  /** How many look for jobs in one process; one unless said. */
   readonly concurrency?: number;
+  /** Jobs that one of them takes at a look, once a second, and does side by side; one unless said. */
+  readonly together?: number;
   /** Of jobs with the same key one waits and one runs at most. */
   readonly onePerKey?: boolean;
   /** Throws to be tried again. */
@@ -58,14 +60,15 @@ export function createJobs(
     log.error({ err: error }, "the job queue reported an error");
   });
 
-  const run = async (handler: JobHandler, job: { id: string; data: unknown }): Promise<void> => {
+  const run = async (handler: JobHandler, { id, data }: Job): Promise<JobResult> => {
     try {
-      await handler.handle(job.data);
+      await handler.handle(data);
       onDone(handler.queue, "done");
+      return { id, status: "completed" };
     } catch (error) {
-      log.error({ err: error, queue: handler.queue, job: job.id }, "a job failed");
+      log.error({ err: error, queue: handler.queue, job: id }, "a job failed");
       onDone(handler.queue, "failed");
-      throw error;
+      return { id, status: "failed" };
     }
   };
 
@@ -81,10 +84,15 @@ export function createJobs(
           retryDelay: 1,
           ...(handler.onePerKey ? { policy: "stately" } : {}),
         });
-        const options = { pollingIntervalSeconds: 1, localConcurrency: handler.concurrency ?? 1 };
-        await boss.work(handler.queue, options, async (jobs: Job[]) => {
-          for (const job of jobs) await run(handler, job);
-        });
+        const options = {
+          pollingIntervalSeconds: 1,
+          localConcurrency: handler.concurrency ?? 1,
+          batchSize: handler.together ?? 1,
+          perJobResults: true,
+        } as const;
+        await boss.work(handler.queue, options, (jobs: Job[]) =>
+          Promise.all(jobs.map((job) => run(handler, job))),
+        );
         if (handler.cron !== undefined) await boss.schedule(handler.queue, handler.cron);
       }
     },
