@@ -14,8 +14,10 @@ export type Condition = (typeof conditions)[number];
 /** How much is measured. */
 export interface TimerPlan {
   readonly rounds: number;
-  /** Starts and stops of one burst. */
+  /** Starts and stops of one burst as fast as they go. */
   readonly requests: number;
+  /** Of one burst at half of that rate. */
+  readonly seconds: number;
   /** Users, each with a connection of his own. */
   readonly users: number;
   readonly nodeOptions: readonly string[];
@@ -35,8 +37,8 @@ export interface TimerFigures {
 export function timerPlan(short: boolean, profile: string | undefined): TimerPlan {
   const nodeOptions = profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`];
   return short
-    ? { rounds: 1, requests: 320, users: 16, nodeOptions }
-    : { rounds: 9, requests: 3_200, users: 16, nodeOptions };
+    ? { rounds: 1, requests: 320, seconds: 1, users: 16, nodeOptions }
+    : { rounds: 9, requests: 1_600, seconds: 6, users: 16, nodeOptions };
 }
 
 interface Place {
@@ -75,7 +77,7 @@ export async function measureTimer(
     for (let round = 0; round < plan.rounds; round += 1) {
       const start = round % places.length;
       for (const place of [...places.slice(start), ...places.slice(0, start)]) {
-        const result = await burst(load, place, plan, rate);
+        const result = await burst(load, place, rate * plan.seconds, rate);
         p50[place.condition].push(result.p50);
         p99[place.condition].push(result.p99);
       }
@@ -139,21 +141,21 @@ async function saturate(
   places: readonly Place[],
   plan: TimerPlan,
 ): Promise<number> {
-  for (const place of places.toReversed()) await burst(load, place, plan, undefined);
+  for (const place of places.toReversed()) await burst(load, place, plan.requests, undefined);
   const [off] = places;
   if (!off) throw new RangeError("There is nothing to measure");
-  return (await burst(load, off, plan, undefined)).rate;
+  return (await burst(load, off, plan.requests, undefined)).rate;
 }
 
 async function burst(
   load: LoadMaker,
   { condition, host, connections }: Place,
-  plan: TimerPlan,
+  requests: number,
   overallRate: number | undefined,
 ): Promise<LoadResult> {
   // Whole turns of every connection: a timer that was started is stopped.
   const turn = connections.length * 2;
-  const amount = Math.max(1, Math.round(plan.requests / turn)) * turn;
+  const amount = Math.max(1, Math.round(requests / turn)) * turn;
   const result = await load.send({
     url: host.url,
     connections,
