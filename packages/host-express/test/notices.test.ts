@@ -144,20 +144,21 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
           takeTurns(database.db, asker % 2 === 0 ? [first, second] : [second, first], now),
         ),
       );
-      const seconds = taken.flat().map((turn) => (turn.getTime() - now.getTime()) / 1000);
+      const seconds = taken.flat().map((turn) => (Number(turn) - now.getTime()) / 1000);
       const each = Array.from({ length: 20 }, (_, turn) => [turn, turn]);
       expect(seconds.sort((a, b) => a - b)).toEqual(each.flat());
     });
 
     it("gives several at once to who asks for several", async () => {
       const now = clock.now();
-      const after = (taken: readonly Date[]) => taken.map((turn) => turn.getTime() - now.getTime());
+      const after = (taken: readonly (Date | undefined)[]) =>
+        taken.map((turn) => turn && turn.getTime() - now.getTime());
       const one = { name: "slack:C1", seconds: 1.5 };
       const two = { name: "slack:C2", seconds: 1.1 };
-      const taken = await takeTurns(database.db, [one, two, one, two, two, one], now);
-      expect(after(taken)).toEqual([0, 0, 1_500, 1_100, 2_200, 3_000]);
+      const taken = await takeTurns(database.db, [one, two, one, undefined, two, two, one], now);
+      expect(after(taken)).toEqual([0, 0, 1_500, undefined, 1_100, 2_200, 3_000]);
       expect(after(await takeTurns(database.db, [two, one], now))).toEqual([3_300, 4_500]);
-      expect(await takeTurns(database.db, [], now)).toEqual([]);
+      expect(await takeTurns(database.db, [undefined], now)).toEqual([undefined]);
     });
 
     it("is at once free again when nobody used it for a while, and is nobody else's", async () => {

@@ -33,20 +33,16 @@ export function fanOutToCards(
       const told = wanted.flatMap((event) =>
         cards
           .filter((card) => concerns(card, event) && wants(manifest, card, event))
-          .map(({ id, lane }) => ({ event, card: id, lane })),
+          .map((card) => ({ event, card })),
       );
       const now = clock.now();
-      const turns = [
-        ...(await takeTurns(
-          tx,
-          told.flatMap(({ lane }) => lane ?? []),
-          now,
-        )),
-      ];
-      const notices = told.map(({ event, card: integration, lane }): NewNotice => {
+      const lanes = told.map(({ card }) => card.lane);
+      const turns = await takeTurns(tx, lanes, now);
+      const notices = told.map(({ event, card }, position): NewNotice => {
         const { id: ref, type, at } = event;
-        const notice = { integration, connector: manifest.key, ref, type, at, event, tries: 0 };
-        const turn = lane && turns.shift();
+        const about = { integration: card.id, connector: manifest.key, ref, type, at };
+        const notice = { ...about, event, tries: 0 };
+        const turn = turns[position];
         if (!turn) return { notice };
         return { notice: { ...notice, turn: turn.toISOString() }, after: secondsUntil(turn, now) };
       });

@@ -48,16 +48,19 @@ export function laneOf(
  * Takes the next turn of its lane for each message: turns of a lane lie so many seconds apart,
  * whichever process takes them. One statement, so no turn is given twice; it goes through the lanes in
  * order, so that two processes never wait for each other.
- * @param lanes One for each message.
- * @returns Their turns, in the same order.
+ * @param lanes One for each message; undefined: it need not wait.
+ * @returns Their turns, in the same order; undefined: now.
  */
 export async function takeTurns(
   db: Kysely<Database>,
-  lanes: readonly Lane[],
+  lanes: readonly (Lane | undefined)[],
   now: Date,
-): Promise<readonly Date[]> {
+): Promise<readonly (Date | undefined)[]> {
   const taken = new Map<string, number>();
-  for (const { name, seconds } of lanes) taken.set(name, (taken.get(name) ?? 0) + seconds);
+  for (const lane of lanes) {
+    if (lane) taken.set(lane.name, (taken.get(lane.name) ?? 0) + lane.seconds);
+  }
+  if (taken.size === 0) return lanes.map(() => undefined);
   const { rows } = await sql<{ lane: string; next_at: string }>`
     insert into send_lanes as known (lane, next_at)
     select lane, ${now}::timestamptz + taken * interval '1 second'
@@ -72,9 +75,10 @@ export async function takeTurns(
       toDate(next_at).getTime() - (taken.get(lane) ?? 0) * 1000,
     ]),
   );
-  return lanes.map(({ name, seconds }) => {
-    const turn = next.get(name) ?? now.getTime();
-    next.set(name, turn + seconds * 1000);
+  return lanes.map((lane) => {
+    const turn = lane && next.get(lane.name);
+    if (!lane || turn === undefined) return undefined;
+    next.set(lane.name, turn + lane.seconds * 1000);
     return new Date(Math.round(turn));
   });
 }

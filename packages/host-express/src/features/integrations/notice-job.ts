@@ -78,7 +78,8 @@ export function noticeJob(
     if (notice.turn !== undefined) return new Date(notice.turn);
     const row = await storage.integrations.get(notice.integration);
     const lane = row && laneOf(manifest, settingsOf(row));
-    return lane && (await takeTurns(db, [lane], clock.now()))[0];
+    const [turn] = await takeTurns(db, [lane], clock.now());
+    return turn;
   };
 
   const later = (notice: Notice, seconds: number): Promise<void> =>
