@@ -187,7 +187,8 @@ describe("two processes that sync one card", () => {
 });
 
 describe.each(["PGlite", "PostgreSQL"])("kill -9 during a burst on %s", (kind) => {
-  it("loses no delivery that was answered", async () => {
+  // Three starts and a recovery: a busy machine takes its time.
+  it("loses no delivery that was answered", { timeout: 120_000 }, async () => {
     const directory = await mkdtemp(join(tmpdir(), "tt-kill-"));
     directories.push(directory);
     const env: Record<string, string> =

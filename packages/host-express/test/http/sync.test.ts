@@ -116,6 +116,8 @@ describe.each(["PGlite", "PostgreSQL"])("syncing over HTTP, on %s", (kind) => {
       updated: 0,
       skipped: 1,
       failed: 0,
+      imported: 11,
+      exported: 0,
       synced: 11,
       errors: [],
       items: expect.any(Array) as unknown[],

@@ -69,6 +69,7 @@ export const syncSchema = z.union([
     .object({ ...connectorErrorSchema.shape, ...report.omit({ ok: true }).shape })
     .meta({ id: "FailedSync" }),
 ]);
+
 function countsOf({ created, updated, skipped, failed, exported }: Run) {
   return { created, updated, skipped, failed, imported: created + updated - exported, exported };
 }
