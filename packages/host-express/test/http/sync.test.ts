@@ -148,6 +148,8 @@ describe.each(["PGlite", "PostgreSQL"])("syncing over HTTP, on %s", (kind) => {
       updated: 0,
       skipped: 1,
       failed: 0,
+      imported: 11,
+      exported: 0,
       code: null,
       error: null,
       retry_after: null,
