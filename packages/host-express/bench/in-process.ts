@@ -102,7 +102,7 @@ function portsOf(claims: boolean): Ports {
     projects: { search: unused },
     tasks: { byRef: unused, search: unused },
     timers: { current: unused },
-    entries: { get: unused, today: unused, unexported: unused },
+    entries: { get: unused, today: unused, unexported: unused, settledBelow: unused },
     commit({ once }) {
       if (claims && once) {
         if (claimed.has(once.hash) || claimed.has(once.id ?? "")) {

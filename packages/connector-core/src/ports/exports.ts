@@ -22,6 +22,8 @@ export interface ExportEntry {
 export interface ExportQuery {
   /** Only new ones that were made then or later, ISO 8601 UTC. It never moves, so it skips nothing. */
   readonly since: string;
+  /** Only new ones from this id on: what {@link ExportReads.settledBelow} said. Default: all. */
+  readonly from?: number;
   /** Go on after this entry id. */
   readonly after?: number;
   readonly limit: number;
@@ -34,4 +36,9 @@ export interface ExportReads {
    * deleted here, by id. Those that came from the provider are none of them.
    */
   unexported(integrationId: string, query: ExportQuery): Promise<readonly ExportEntry[]>;
+  /**
+   * An id below which all entries of the card's owner are completed and were made before a time,
+   * ISO 8601 UTC. Once they are exported, later looks for new ones need not begin before it.
+   */
+  settledBelow(integrationId: string, time: string): Promise<number>;
 }

@@ -47,50 +47,71 @@ export interface PushEnd {
 /**
  * Writes every entry that the provider does not have, one by one: the provider first, under a name
  * made from the entry, then the commit. A cut between the two repeats a write that changes nothing.
- * There is no cursor over our own rows, so an entry that is committed late is not passed over.
+ * New entries are looked for among those of the last day and those that were running or failed then;
+ * once a day among all, so that however late an entry is committed, it is not passed over (GC-44).
  */
 export async function pushEntries<Schema extends ConfigSchema, Event>(
   work: PushWork<Schema, Event>,
 ): Promise<PushEnd> {
   const { manifest, ports, row, context } = work;
+  const { entries } = ports.storage;
   const { push } = manifest;
   if (!push?.wanted(context.config)) return { complete: true, state: {} };
-  const kept = keptOf(row);
-  const daysBack = push.daysBack(context.config);
-  const since = kept.since ?? new Date(context.now.getTime() - daysBack * day).toISOString();
-  const begun = { [pushKey]: { since, open: true } };
-  const ended = { [pushKey]: { since, open: false } };
+  const now = context.now.getTime();
+  const { open, ...kept } = keptOf(row);
+  const since = kept.since ?? ago(now, push.daysBack(context.config));
+  const wholeAt = kept.wholeAt !== undefined && kept.wholeAt > ago(now, 1) ? kept.wholeAt : null;
+  const from = wholeAt === null ? 0 : (kept.from ?? 0);
+  // Asked before the look, so that nothing can come in between.
+  let next = await entries.settledBelow(row.id, ago(now, 1));
+  const stateOf = (more: JsonObject): JsonObject => ({ [pushKey]: { ...kept, since, ...more } });
   let after: number | undefined;
   for (;;) {
-    const query = { since, limit: batch, ...(after === undefined ? {} : { after }) };
-    const entries = await ports.storage.entries.unexported(row.id, query);
-    if (entries.length > 0 && after === undefined && !work.dryRun) await work.remember(begun);
-    for (const entry of entries) {
-      if (work.stopped()) return { complete: false, state: ended };
-      await pushOne(work, { ...entry, uncertain: kept.open });
+    const query = { since, from, limit: batch, ...(after === undefined ? {} : { after }) };
+    const found = await entries.unexported(row.id, query);
+    if (found.length > 0 && after === undefined && !work.dryRun) {
+      await work.remember(stateOf({ open: true }));
     }
-    after = entries.at(-1)?.entryId;
-    if (after === undefined) return { complete: true, state: ended };
+    for (const entry of found) {
+      if (work.stopped()) return { complete: false, state: stateOf({ open: false }) };
+      const settled = await pushOne(work, { ...entry, uncertain: open });
+      if (!settled) next = Math.min(next, entry.entryId);
+    }
+    after = found.at(-1)?.entryId;
+    if (after === undefined) {
+      const whole = wholeAt ?? context.now.toISOString();
+      return { complete: true, state: stateOf({ open: false, from: next, wholeAt: whole }) };
+    }
   }
 }
 
+function ago(now: number, days: number): string {
+  return new Date(now - days * day).toISOString();
+}
+
+/** @returns False when it is to be tried again */
 async function pushOne<Schema extends ConfigSchema, Event>(
   work: PushWork<Schema, Event>,
   entry: PushEntry,
-): Promise<void> {
+): Promise<boolean> {
   const named = nameOf(work.manifest, entry);
   const done = { ...named, status: entry.state === "new" ? "created" : "updated" } as const;
-  if (work.dryRun) return work.report(done);
+  if (work.dryRun) {
+    await work.report(done);
+    return false;
+  }
   const report = await work.push(entry, work.context).catch((error: unknown) => {
     if (!failsAlone(error)) throw error;
     return { error };
   });
   if ("error" in report) {
-    return work.report({ ...named, status: "failed", error: textOf(work, entry, report.error) });
+    await work.report({ ...named, status: "failed", error: textOf(work, entry, report.error) });
+    return false;
   }
   const change = "change" in report ? report.change : undefined;
-  if (report.skip === undefined) return work.report(done, change);
-  return work.report({ ...named, status: "skipped", reason: report.skip }, change);
+  const { skip: reason } = report;
+  await work.report(reason === undefined ? done : { ...named, status: "skipped", reason }, change);
+  return change !== undefined;
 }
 
 function nameOf<Schema extends ConfigSchema, Event>(
@@ -134,9 +155,24 @@ function textOf<Schema extends ConfigSchema, Event>(
   return internalFailure.error;
 }
 
-function keptOf({ state }: IntegrationRow): { readonly since?: string; readonly open: boolean } {
+interface Kept {
+  readonly since?: string;
+  /** True: an export was cut, so what it wrote last may not be known here. */
+  readonly open: boolean;
+  /** Where looks for new entries begin. */
+  readonly from?: number;
+  /** When all entries were looked at. */
+  readonly wholeAt?: string;
+}
+
+function keptOf({ state }: IntegrationRow): Kept {
   const kept = state[pushKey];
   if (typeof kept !== "object" || kept === null || Array.isArray(kept)) return { open: false };
-  const { since, open } = kept;
-  return { ...(typeof since === "string" ? { since } : {}), open: open === true };
+  const { since, open, from, wholeAt } = kept;
+  return {
+    open: open === true,
+    ...(typeof since === "string" ? { since } : {}),
+    ...(typeof from === "number" ? { from } : {}),
+    ...(typeof wholeAt === "string" ? { wholeAt } : {}),
+  };
 }

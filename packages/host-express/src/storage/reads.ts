@@ -2,7 +2,7 @@ import type { Storage } from "@tt/connector-core";
 import { linkedUsers, userByExternalId, userProfile } from "../features/identities/store";
 import { searchProjects } from "../features/projects/external-search";
 import { searchTasks, taskByRef } from "../features/tasks/external-search";
-import { unexportedEntries } from "../features/time-entries/external-exports";
+import { settledBelow, unexportedEntries } from "../features/time-entries/external-exports";
 import { entriesOfDay, entryById, runningTimer } from "../features/time-entries/external-reads";
 import { findByGithubLogins } from "../features/users/store";
 import type { OpenDatabase } from "../platform/db/database";
@@ -34,6 +34,7 @@ export function createReads(database: OpenDatabase, now: () => Date): Reads {
       get: (entryId) => entryById(db, entryId, now()),
       today: (userId, day, zone) => entriesOfDay(db, userId, { day, zone }, now()),
       unexported: (integrationId, query) => unexportedEntries(db, integrationId, query),
+      settledBelow: (integrationId, time) => settledBelow(db, integrationId, time),
     },
   };
 }

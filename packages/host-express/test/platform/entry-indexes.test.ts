@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { summarise } from "../../src/features/reports/summary";
+import { unexportedEntries } from "../../src/features/time-entries/external-exports";
 import { listEntries, type EntryFilter } from "../../src/features/time-entries/list";
 import { overlapping } from "../../src/features/time-entries/overlaps";
 import { runningEntry } from "../../src/features/time-entries/store";
@@ -111,6 +112,27 @@ describe("queries for time entries", () => {
     const span = { id: undefined, user_id: 7, start: month.from, end: month.to };
     const met = await readsOf(() => db.transaction().execute((tx) => overlapping(tx, [span])));
     expect(met).toMatchObject({ sequential: 0, indexes: ["time_entries_user_start"] });
+  });
+
+  it("find what is to be exported among the newest, and what was marked", async () => {
+    const { db } = database;
+    const card = "00000000-0000-4000-8000-000000000001";
+    await sql`insert into integrations (id, connector, scope, owner, active, public_id, config)
+      values (${card}, 'calendar', 'personal', 7, true, 'card', '{}')`.execute(db);
+    await sql`insert into external_links
+        (integration_id, kind, source, ref, local_id, local_version, origin)
+      select ${card}, 'entry', 'calendar', id::text, id, version, 'local'
+      from time_entries where user_id = 7 and end_time is not null`.execute(db);
+    await sql`update time_entries set version = version + 1 where id = 46`.execute(db);
+    await sql`vacuum analyze`.execute(db);
+    let found: readonly { readonly entryId: number }[] = [];
+    const { sequential, rows } = await readsOf(async () => {
+      const query = { since: "2024-01-01T00:00:00Z", from: 19_900, limit: 100 };
+      found = await unexportedEntries(db, card, query);
+    });
+    expect(found.map(({ entryId }) => entryId)).toEqual([46]);
+    expect(sequential).toBe(0);
+    expect(rows).toBeLessThan(200);
   });
 
   it.each([

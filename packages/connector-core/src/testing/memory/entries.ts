@@ -79,7 +79,7 @@ export function setLink(tables: MemoryTables, row: IntegrationRow, change: LinkS
 export function unexportedEntries(
   tables: MemoryTables,
   integration: string,
-  { since, after = 0, limit }: ExportQuery,
+  { since, from = 0, after = 0, limit }: ExportQuery,
 ): readonly ExportEntry[] {
   const owner = tables.integrations.get(integration)?.owner;
   const links = new Map(
@@ -91,8 +91,10 @@ export function unexportedEntries(
     .filter((entry) => entry.userId === owner && entry.endedAt !== null)
     .flatMap((entry): ExportEntry[] => {
       const link = links.get(entry.id);
-      if (!link)
-        return Date.parse(entry.createdAt) < Date.parse(since) ? [] : [exported(tables, entry)];
+      if (!link) {
+        const before = Date.parse(entry.createdAt) < Date.parse(since) || entry.id < from;
+        return before ? [] : [exported(tables, entry)];
+      }
       const settled = link.origin === "remote" || link.localVersion === entry.version;
       return settled ? [] : [exported(tables, entry, link)];
     });
@@ -109,6 +111,15 @@ export function unexportedEntries(
     .filter(({ entryId }) => entryId > after)
     .sort((a, b) => a.entryId - b.entryId)
     .slice(0, limit);
+}
+
+/** Where later looks for new entries may begin. */
+export function settledBelow(tables: MemoryTables, integration: string, time: string): number {
+  const owner = tables.integrations.get(integration)?.owner;
+  const all = [...tables.entries.values()];
+  const running = all.filter(({ userId, endedAt }) => userId === owner && endedAt === null);
+  const older = all.filter(({ createdAt }) => Date.parse(createdAt) < Date.parse(time));
+  return Math.min(Math.max(0, ...older.map(({ id }) => id)) + 1, ...running.map(({ id }) => id));
 }
 
 const nothing = {

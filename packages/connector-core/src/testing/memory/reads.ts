@@ -1,7 +1,7 @@
 import type { Clock } from "../../ports/clock";
 import type { EntrySummary, Found, UserProfile } from "../../ports/reads";
 import type { Storage } from "../../ports/storage";
-import { unexportedEntries } from "./entries";
+import { settledBelow, unexportedEntries } from "./entries";
 import { userByIdentity } from "./identities";
 import { mayUse, type MemoryEntry, type MemoryTables, type MemoryUser } from "./model";
 import { runningOf, secondsBetween, wholeSeconds } from "./timers";
@@ -99,6 +99,8 @@ export function memoryReads(state: { readonly tables: MemoryTables }, clock: Clo
         ),
       unexported: (integration, query) =>
         Promise.resolve(unexportedEntries(state.tables, integration, query)),
+      settledBelow: (integration, time) =>
+        Promise.resolve(settledBelow(state.tables, integration, time)),
     },
   };
 }

@@ -68,6 +68,19 @@ export function testExports(world: () => StorageWorld): void {
       expect(await world().storage.entries.unexported(world().card.id, later)).toEqual([]);
     });
 
+    it("begins from an id, but tells of older ones that were exported and changed", async () => {
+      const { harness, card, outcomes, storage } = world();
+      const ids = [await make(), await make(), await make()];
+      const [first = 0, , last = 0] = ids;
+      await outcomes(card, link(first));
+      await harness.editEntry(first, { notes: "Edited" });
+      const found = await storage.entries.unexported(card.id, { since, from: last, limit: 10 });
+      expect(found).toMatchObject([
+        { entryId: first, state: "changed" },
+        { entryId: last, state: "new" },
+      ]);
+    });
+
     it("leaves out what came from the provider, also when a person changed it (GC-45)", async () => {
       const { harness, card, project } = world();
       const [made] = await world().outcomes(card, {
@@ -88,6 +101,29 @@ export function testExports(world: () => StorageWorld): void {
       expect(await waiting()).toEqual([]);
       await harness.deleteEntry(id);
       expect(await waiting()).toEqual([]);
+    });
+  });
+
+  describe("entries.settledBelow", () => {
+    const settled = (time: string): Promise<number> =>
+      world().storage.entries.settledBelow(world().card.id, time);
+
+    it("is above what was made before, and not above what was made since", async () => {
+      const [first, last] = [await make(), await make()];
+      expect(await settled("2100-01-01T00:00:00Z")).toBe(last + 1);
+      expect(await settled(since)).toBeLessThanOrEqual(first);
+    });
+
+    it("is not above a timer of the owner that is still running", async () => {
+      const { owner, project, card, outcomes, harness } = world();
+      const start = { kind: "timer.start", project, asOf: t0 } as const;
+      const other = await harness.createUser();
+      await outcomes(card, { ...start, user: { id: other } });
+      await make();
+      const [running] = await outcomes(card, { ...start, user: { id: owner } });
+      await make();
+      const id = running?.status === "created" ? running.id : undefined;
+      expect(await settled("2100-01-01T00:00:00Z")).toBe(id);
     });
   });
 

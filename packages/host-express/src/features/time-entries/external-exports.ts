@@ -21,39 +21,46 @@ interface ExportRow {
 }
 
 /**
- * What the provider of a card does not have as it is now. Compared by version, entry by entry: a
- * cursor over our own rows would pass over what is committed late (GC-44).
+ * What the provider of a card does not have as it is now. Of entries that were exported only those
+ * are looked at whose links a trigger marked (migration 009), so it costs what changed.
  */
 export async function unexportedEntries(
   db: Kysely<Database>,
   integrationId: string,
-  { since, after = 0, limit }: ExportQuery,
+  { since, from = 0, after = 0, limit }: ExportQuery,
 ): Promise<readonly ExportEntry[]> {
   const { rows } = await sql<ExportRow>`
-    with link as (
-      select * from external_links
-      where integration_id = ${integrationId} and kind = ${entryLink} and local_id > ${after}
+    with made as materialized (
+      select e.id from time_entries e
+      where e.user_id = (select owner from integrations where id = ${integrationId})
+        and e.id >= ${from} and e.id > ${after}
+        and e.end_time is not null and e.created_at >= ${since}::timestamptz
+        and not exists (select from external_links l where l.kind = ${entryLink}
+          and l.local_id = e.id and l.integration_id = ${integrationId})
+    ), wanted as (
+      select id, 'new' as state, null as source, null as ref, null as remote_etag, 0 as version
+      from made
+      union all
+      select l.local_id, case when e.id is null then 'deleted' else 'changed' end, l.source, l.ref,
+        l.remote_etag, l.local_version
+      from external_links l
+      left join time_entries e on e.id = l.local_id
+      where l.integration_id = ${integrationId} and l.touched and l.kind = ${entryLink}
+        and l.origin = 'local' and l.local_id > ${after}
+        and case when e.id is null then not l.deleted_here
+          else e.end_time is not null and l.local_version is distinct from e.version end
+      order by 1
+      limit ${limit}
     )
-    select e.id, e.version, case when link.ref is null then 'new' else 'changed' end as state,
-      link.source, link.ref, link.remote_etag, e.start_time, e.end_time, e.notes,
+    select wanted.id, coalesce(e.version, wanted.version, 0) as version, wanted.state,
+      wanted.source, wanted.ref, wanted.remote_etag, e.start_time, e.end_time, e.notes,
       p.name as project, c.name as client, t.name as task
-    from integrations i
-    join time_entries e on e.user_id = i.owner
-    left join link on link.local_id = e.id
+    from wanted
+    left join time_entries e on e.id = wanted.id
     left join projects p on p.id = e.project_id
     left join clients c on c.id = coalesce(e.client_id, p.client_id)
     left join tasks t on t.id = e.task_id
-    where i.id = ${integrationId} and e.id > ${after} and e.end_time is not null
-      and case when link.ref is null then e.created_at >= ${since}::timestamptz
-        else link.origin = 'local' and link.local_version is distinct from e.version end
-    union all
-    select link.local_id, coalesce(link.local_version, 0), 'deleted', link.source, link.ref,
-      link.remote_etag, null, null, null, null, null, null
-    from link
-    where link.origin = 'local' and not link.deleted_here
-      and not exists (select from time_entries where time_entries.id = link.local_id)
-    order by 1
-    limit ${limit}`.execute(db);
+    order by wanted.id`.execute(db);
   return rows.map((row) => ({
     entryId: row.id,
     version: row.version,
@@ -71,6 +78,21 @@ export async function unexportedEntries(
   }));
 }
 
+/** Where later looks for new entries may begin: {@link ExportReads.settledBelow}. */
+export async function settledBelow(
+  db: Kysely<Database>,
+  integrationId: string,
+  time: string,
+): Promise<number> {
+  const { rows } = await sql<{ id: number }>`
+    select least(
+      (select min(id) from time_entries where end_time is null
+        and user_id = (select owner from integrations where id = ${integrationId})),
+      1 + coalesce((select id from time_entries where created_at < ${time}::timestamptz
+        order by id desc limit 1), 0)) as id`.execute(db);
+  return rows[0]?.id ?? 0;
+}
+
 /** Remembers that an entry was written to the provider. */
 export async function setEntryLink(
   tx: Transaction<Database>,
@@ -82,10 +104,13 @@ export async function setEntryLink(
   if (known?.origin === "remote") return refused;
   const entry = await tx
     .selectFrom("time_entries")
-    .select("user_id")
+    .select(["user_id", "version"])
     .where("id", "=", change.entryId)
+    // Without a link the trigger has nothing to mark, so a change under way is waited for.
+    .$if(!known, (query) => query.forShare())
     .executeTakeFirst();
   if (entry && entry.user_id !== card.userId) return refused;
+  const touched = entry ? entry.version !== change.localVersion : !change.gone;
   await writeLinks(tx, card.integrationId, [
     {
       item: change.entry,
@@ -96,6 +121,7 @@ export async function setEntryLink(
       remoteVersion: change.remoteVersion,
       asOf: null,
       deletedHere: change.gone,
+      touched,
     },
   ]);
   return { status: known ? "updated" : "created", id: change.entryId };

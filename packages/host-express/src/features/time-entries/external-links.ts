@@ -111,6 +111,8 @@ export interface LinkWrite extends LinkState {
   readonly origin: "remote" | "local";
   /** True: there is one. */
   readonly known: boolean;
+  /** True: of an exported entry, that it may have changed since. */
+  readonly touched?: boolean;
 }
 
 /**
@@ -130,20 +132,21 @@ export async function writeLinks(
         .sort((a, b) => (a.source + a.ref < b.source + b.ref ? -1 : 1)),
     );
   const recordset = sql`(source text, ref text, origin text, "localId" integer,
-    "localVersion" integer, "remoteVersion" text, "asOf" text, "deletedHere" boolean)`;
+    "localVersion" integer, "remoteVersion" text, "asOf" text, "deletedHere" boolean, touched boolean)`;
   if (links.some(({ known }) => !known)) {
     await sql`
       insert into external_links (integration_id, kind, source, ref, origin, local_id,
-        local_version, remote_etag, remote_version, deleted_here)
+        local_version, remote_etag, remote_version, deleted_here, touched)
       select ${integrationId}::uuid, ${entryLink}, source, ref, origin, "localId", "localVersion",
-        "remoteVersion", "asOf", "deletedHere"
+        "remoteVersion", "asOf", "deletedHere", coalesce(touched, false)
       from jsonb_to_recordset(${rows(false)}::jsonb) as new${recordset}`.execute(tx);
   }
   if (links.some(({ known }) => known)) {
     await sql`
       update external_links set local_id = new."localId", local_version = new."localVersion",
         remote_etag = new."remoteVersion", remote_version = new."asOf",
-        deleted_here = new."deletedHere", updated_at = now()
+        deleted_here = new."deletedHere", touched = coalesce(new.touched, false),
+        updated_at = now()
       from jsonb_to_recordset(${rows(true)}::jsonb) as new${recordset}
       where external_links.integration_id = ${integrationId} and external_links.kind = ${entryLink}
         and external_links.source = new.source and external_links.ref = new.ref`.execute(tx);

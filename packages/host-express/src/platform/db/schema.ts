@@ -320,6 +320,8 @@ export interface ExternalLinksTable {
   /** Who made it first: `remote` (imported) or `local` (exported). */
   origin: "remote" | "local";
   deleted_here: Generated<boolean>;
+  /** Set by a trigger when an exported entry changes or goes. */
+  touched: Generated<boolean>;
   created_at: DefaultInstant;
   updated_at: DefaultInstant;
 }

@@ -7,6 +7,7 @@ import * as resources from "./005_resources";
 import * as slack from "./006_slack";
 import * as gcal from "./007_gcal";
 import * as gcalSync from "./008_gcal_sync";
+import * as gcalExports from "./009_gcal_exports";
 
 /** Every migration in order. They are never changed after a release; new ones are added below. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -18,4 +19,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "006_slack": slack,
   "007_gcal": gcal,
   "008_gcal_sync": gcalSync,
+  "009_gcal_exports": gcalExports,
 };
