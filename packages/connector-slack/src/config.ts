@@ -15,13 +15,20 @@ export const slackConfig = z.object({
       .meta({
         title: "Bot token",
         description: "Of your Slack app, under OAuth & Permissions.",
+        examples: ["xoxb-EXAMPLE"],
       }),
   ),
   signing_secret: secret(
-    z.string().trim().min(16, "Use at least 16 characters").max(255).meta({
-      title: "Signing secret",
-      description: "Of your Slack app, under Basic Information. Without it no command is taken.",
-    }),
+    z
+      .string()
+      .trim()
+      .min(16, "Use at least 16 characters")
+      .max(255)
+      .meta({
+        title: "Signing secret",
+        description: "Of your Slack app, under Basic Information. Without it no command is taken.",
+        examples: ["signing-secret-of-your-app"],
+      }),
   ).optional(),
   channel_id: z
     .string()

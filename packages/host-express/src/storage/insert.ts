@@ -1,4 +1,4 @@
-import type { JsonObject } from "@tt/connector-core";
+import type { Health, JsonObject } from "@tt/connector-core";
 import { sql, type Kysely, type Transaction } from "kysely";
 import type { Database } from "../platform/db/schema";
 
@@ -15,6 +15,8 @@ export interface NewIntegration {
   readonly secrets: Readonly<Record<string, string | null>>;
   readonly credentials: JsonObject;
   readonly state: JsonObject;
+  /** As the provider's answer left it; absent: nobody asked. */
+  readonly health?: Health;
   /** Null: never by itself. */
   readonly nextSyncAt: Date | null;
 }
@@ -39,7 +41,7 @@ export async function insertIntegration(
         secrets: card.secrets,
         credentials: card.credentials,
         state: card.state,
-        health: {},
+        health: card.health ?? {},
       }),
     })
     .onConflict((conflict) => conflict.columns(["connector", "owner"]).doNothing())

@@ -117,7 +117,7 @@ describe.each(["PGlite", "PostgreSQL"])("Slack on %s", (kind) => {
         ok: true,
         connected: true,
         is_active: true,
-        connection: { state: "active" },
+        connection: { state: "active", since: expect.any(String) as string },
         channel_id: channel,
         notify_on_start: true,
         notify_on_stop: true,

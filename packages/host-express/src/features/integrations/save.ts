@@ -80,6 +80,7 @@ export async function saveCard(
         secrets,
         credentials: patch.credentials ?? {},
         state: patch.state?.set ?? {},
+        ...(patch.health ? { health: patch.health } : {}),
         nextSyncAt: firstSync(manifest, now),
       };
       if (!(await insertIntegration(tx, card))) return false;
