@@ -14,7 +14,7 @@ export const gcalConfig = z.object({
     .default("primary")
     .meta({
       title: "Calendar",
-      description: "The id of a calendar; primary is your own.",
+      description: "Which calendar counts, by its id; primary is your own.",
       examples: ["primary"],
     }),
   sync_direction: z
@@ -32,7 +32,7 @@ export const gcalConfig = z.object({
     description: "Where imported entries go. Needed for an import.",
   }),
   sync_days_back: z
-    .number()
+    .number("Enter a number of days")
     .overwrite((days) => Math.min(window.most, Math.max(window.least, Math.round(days))))
     .default(window.usual)
     .meta({
@@ -41,7 +41,7 @@ export const gcalConfig = z.object({
     }),
   billable_default: z.boolean().default(false).meta({
     title: "Billable",
-    description: "What imported entries are.",
+    description: "Whether imported entries are billable.",
   }),
   import_private: z.boolean().default(false).meta({
     title: "Private events too",

@@ -6,7 +6,7 @@ import { clientRoutes } from "./features/clients/routes";
 import { docsRoutes } from "./features/docs/routes";
 import { homeRoutes } from "./features/home/routes";
 import { cardRoutes } from "./features/integrations/card-routes";
-import { oauthRoutes } from "./features/integrations/oauth-routes";
+import { cardLinks, oauthRoutes } from "./features/integrations/oauth-routes";
 import type { Syncs } from "./features/integrations/syncs";
 import { webhookRoutes } from "./features/integrations/webhook-routes";
 import { memberRoutes } from "./features/projects/member-routes";
@@ -52,7 +52,7 @@ export function allRoutes({
     ...systemRoutes(context),
     ...setupRoutes(context, gatekeeper),
     ...authRoutes(context, gatekeeper),
-    ...homeRoutes(context),
+    ...homeRoutes(context, cardLinks(connectors)),
     ...userRoutes(context),
     ...tokenRoutes(context, gatekeeper),
     ...clientRoutes(context),

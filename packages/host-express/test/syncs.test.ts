@@ -142,7 +142,7 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
       expect(sent).toHaveLength(20);
     });
 
-    it("come again after their interval, a little earlier or later each", async () => {
+    it("come again after their interval, a little earlier or later each (GC-53)", async () => {
       await Promise.all(Array.from({ length: 20 }, () => card(1)));
       await handOut();
       const { rows } = await sql<{ minutes: number }>`select

@@ -87,7 +87,13 @@ describe("every page", () => {
     await page.goto("/");
     await page.getByText("<script>alert(1)</script>").waitFor();
     expect(await overflow(page)).toBe(0);
+    await page.getByRole("link", { name: "Google Calendar" }).click();
+    await page.getByRole("heading", { name: "Settings" }).waitFor();
+    expect(await overflow(page)).toBe(0);
     expect(complaints).toEqual([]);
+    await page.goto("/integrations/google/callback?state=x");
+    await page.getByText("Nothing was changed.").waitFor();
+    expect(await overflow(page)).toBe(0);
     await page.goto("/nothing-here");
     expect(await page.getByRole("heading").first().textContent()).toBeTruthy();
     expect(await overflow(page)).toBe(0);

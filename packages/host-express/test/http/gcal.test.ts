@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { expectStatus, type Client } from "../support/client";
+import { expectStatus, textOf, type Client } from "../support/client";
 import {
   beginConsent,
   comeBack,
@@ -183,6 +183,43 @@ describe.each(["PGlite", "PostgreSQL"])("connecting Google Calendar on %s", (kin
         ok: false,
         errors: { default_project_id: [expect.any(String)] },
       });
+    });
+
+    it("is set on its page too, with projects and calendars to choose from", async () => {
+      const { me, email, project } = await connected();
+      const page = await me.get("/integrations/google");
+      expect(words(page)).toContain(`Project of ${email}`);
+      expect(textOf(page, "text")).toContain(`<option value="primary" selected>${email}</option>`);
+      const headers = { "content-type": "application/x-www-form-urlencoded" };
+      const save = (form: Record<string, string>) =>
+        me.send("POST", "/integrations/google", new URLSearchParams(form).toString(), headers);
+      const saved = expectStatus(
+        await save({ sync_direction: "both", import_private: "true" }),
+        303,
+      );
+      expect(saved.headers.get("location")).toBe("/integrations/google?done=saved");
+      expect(words(await me.get("/integrations/google?done=saved"))).toContain("It is saved.");
+      expect(await status(me)).toMatchObject({
+        sync_direction: "both",
+        import_private: true,
+        default_project_id: project,
+      });
+      const refused = expectStatus(await save({ sync_days_back: "<many>" }), 400);
+      expect(words(refused)).toContain("Enter a number of days");
+      expect(textOf(refused, "text")).toContain('value="&lt;many>"');
+      expect(await status(me)).toMatchObject({ sync_days_back: 7 });
+    });
+
+    it("stays open while Google does not answer, its calendar to be typed", async () => {
+      const { me } = await connected();
+      world.google.faults.add({
+        is: "dropped",
+        times: 10,
+        on: ({ path }) => path.includes("List"),
+      });
+      const page = expectStatus(await me.get("/integrations/google"), 200);
+      world.google.faults.clear();
+      expect(textOf(page, "text")).toContain('<input name="calendar_id"');
     });
 
     it("cannot be switched on before it is connected", async () => {

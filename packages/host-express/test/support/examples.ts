@@ -55,6 +55,7 @@ export async function exampleBodies(me: Client): Promise<(route: Route) => JsonO
     "POST /api/integrations/github/sync": () => ({ dry_run: true }),
     "POST /api/integrations/google/config": () => ({ default_project_id: project }),
     "POST /api/integrations/google/sync": () => ({ dry_run: true }),
+    "POST /integrations/google": () => ({ default_project_id: project }),
     "POST /integrations/google/disconnect": () => ({}),
   };
   return (route) => {

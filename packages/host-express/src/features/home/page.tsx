@@ -17,6 +17,14 @@ export interface HomePageProps {
     readonly status: string;
     readonly externalRef: string | null;
   }[];
+  /** Cards that have a page. */
+  readonly cards: readonly CardLink[];
+}
+
+/** The page of a connector's card. */
+export interface CardLink {
+  readonly name: string;
+  readonly path: string;
 }
 
 /** The page of somebody who is logged in. */
@@ -28,7 +36,7 @@ export function homePage(props: HomePageProps): string {
   });
 }
 
-function Home({ timer, tasks }: HomePageProps): VNode {
+function Home({ timer, tasks, cards }: HomePageProps): VNode {
   return (
     <>
       <section class="card">
@@ -69,6 +77,18 @@ function Home({ timer, tasks }: HomePageProps): VNode {
           </ul>
         )}
       </section>
+      {cards.length === 0 ? null : (
+        <section class="card">
+          <h2>Connect</h2>
+          <ul class="plain">
+            {cards.map(({ name, path }) => (
+              <li key={path}>
+                <a href={path}>{name}</a>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       <p class="soft">
         The API is described in <a href="/api/openapi.json">/api/openapi.json</a>.
       </p>

@@ -6,12 +6,15 @@ import { readSettings } from "../settings/store";
 import { recentTasks } from "../tasks/store";
 import { toTimeEntry } from "../time-entries/schema";
 import { runningEntry } from "../time-entries/store";
-import { homePage } from "./page";
+import { homePage, type CardLink } from "./page";
 
 const shownTasks = 10;
 
 /** The first page and what it looks like. */
-export function homeRoutes({ database, clock }: HostContext): readonly Route[] {
+export function homeRoutes(
+  { database, clock }: HostContext,
+  cards: readonly CardLink[],
+): readonly Route[] {
   const { db } = database;
   return [
     route({
@@ -36,6 +39,7 @@ export function homeRoutes({ database, clock }: HostContext): readonly Route[] {
           status: 200,
           body: homePage({
             username: principal.username,
+            cards,
             timer: entry && {
               project: entry.project,
               task: entry.task,

@@ -2,22 +2,19 @@ import { connectPath, notConfigured, type Failure, type JsonObject } from "@tt/c
 import { z } from "zod";
 import type { Gatekeeper } from "../../platform/auth/authenticate";
 import type { Principal } from "../../platform/auth/principal";
-import type { HostContext } from "../../platform/context";
 import { caller, redirect, route, type Route, type RouteResponse } from "../../platform/http/route";
-import type { HostStorage } from "../../storage/create-storage";
 import { deleteUnconnected } from "../../storage/insert";
+import { cardPageRoutes, pagePath, showCard, type CardPageParts } from "./card-page";
 import { personal } from "./card-scope";
 import { disconnectCard } from "./disconnect";
 import { keepConsent, takeConsent, type ConsentOwner } from "./oauth-states";
-import { cardPage, failedConsentPage } from "./page";
+import { failedConsentPage } from "./page";
 import type { RegisteredConnector } from "./registry";
 import { saveCard } from "./save";
 import { scheduleResumed } from "./schedule";
 
 /** What the pages of consent need. */
-export interface OAuthParts {
-  readonly storage: HostStorage;
-  readonly context: HostContext;
+export interface OAuthParts extends CardPageParts {
   readonly gatekeeper: Gatekeeper;
 }
 
@@ -26,61 +23,29 @@ export function oauthRoutes(
   connectors: readonly RegisteredConnector[],
   parts: OAuthParts,
 ): readonly Route[] {
-  const withConsent = connectors.filter(({ manifest }) => manifest.auth.type === "oauth");
-  return withConsent.flatMap((registered) => [
-    cardRoute(registered, parts),
+  return connectedByConsent(connectors).flatMap((registered) => [
+    ...cardPageRoutes(registered, parts),
     connectRoute(registered, parts),
     callbackRoute(registered, parts),
     disconnectRoute(registered, parts),
   ]);
 }
 
+/** Where the pages of their cards are. */
+export function cardLinks(connectors: readonly RegisteredConnector[]) {
+  return connectedByConsent(connectors).map((registered) => ({
+    name: registered.manifest.name,
+    path: pagePath(registered),
+  }));
+}
+
+function connectedByConsent(
+  connectors: readonly RegisteredConnector[],
+): readonly RegisteredConnector[] {
+  return connectors.filter(({ manifest }) => manifest.auth.type === "oauth");
+}
+
 const common = { access: { type: "session" }, tag: "Integrations", hidden: true } as const;
-
-function pathOf({ manifest }: RegisteredConnector): string {
-  return connectPath(manifest).replace(/\/connect$/, "");
-}
-
-function cardRoute(registered: RegisteredConnector, { storage }: OAuthParts): Route {
-  return route({
-    ...common,
-    method: "get",
-    path: pathOf(registered),
-    summary: `The page of your ${registered.manifest.name} card`,
-    query: z.object({ done: z.enum(["connected", "disconnected"]).optional().catch(undefined) }),
-    responses: { 200: { description: "The page" } },
-    async handler(request) {
-      const { done } = request.query;
-      const notice = done && `It is ${done}.`;
-      return showCard(registered, storage, caller(request), { notice });
-    },
-  });
-}
-
-async function showCard(
-  registered: RegisteredConnector,
-  storage: HostStorage,
-  { userId, username }: Principal,
-  more: { readonly notice?: string | undefined; readonly warning?: string | undefined },
-): Promise<RouteResponse> {
-  const { manifest, connector } = registered;
-  const row = await storage.integrations.byOwner(manifest.key, userId);
-  const status = row ? await connector.status(row.id) : undefined;
-  const known = status?.ok && "connection" in status ? status : undefined;
-  const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
-  const body = cardPage({
-    username,
-    name: manifest.name,
-    path: pathOf(registered),
-    connected: known?.connected ?? false,
-    account: text(known?.["email"]),
-    message: known?.connection.message ?? null,
-    reconnect: known?.connection.action_url !== undefined,
-    lastSyncAt: text(known?.["last_sync_at"]),
-    ...more,
-  });
-  return { status: 200, body };
-}
 
 function connectRoute(registered: RegisteredConnector, parts: OAuthParts): Route {
   const { manifest, connector } = registered;
@@ -97,7 +62,7 @@ function connectRoute(registered: RegisteredConnector, parts: OAuthParts): Route
     async handler(request) {
       const principal = caller(request);
       const row = await storage.integrations.byOwner(manifest.key, principal.userId);
-      const redirectUri = `${context.config.baseUrl}${pathOf(registered)}/callback`;
+      const redirectUri = `${context.config.baseUrl}${pagePath(registered)}/callback`;
       const result = await connector.authorize(row?.id, redirectUri);
       if (!result.ok) return failed(registered, principal, result);
       const owner = ownerOf(registered, parts, request.headers.cookie);
@@ -114,7 +79,7 @@ function callbackRoute(registered: RegisteredConnector, parts: OAuthParts): Rout
   return route({
     ...common,
     method: "get",
-    path: `${pathOf(registered)}/callback`,
+    path: `${pagePath(registered)}/callback`,
     summary: `Where ${manifest.name} sends the browser back to`,
     query: z.object({
       code: z.string().max(4096).optional(),
@@ -141,11 +106,12 @@ function callbackRoute(registered: RegisteredConnector, parts: OAuthParts): Rout
 
 async function connect(
   registered: RegisteredConnector,
-  { storage, context }: OAuthParts,
+  parts: OAuthParts,
   principal: Principal,
   answer: Parameters<RegisteredConnector["connector"]["connect"]>[1],
 ): Promise<RouteResponse> {
   const { manifest, connector } = registered;
+  const { storage, context } = parts;
   const known = await storage.integrations.byOwner(manifest.key, principal.userId);
   // Tokens are sealed for a row, so there has to be one.
   const row = known ?? (await saveCard(context, storage, registered, principal, personal, {})).row;
@@ -155,10 +121,10 @@ async function connect(
     return failed(registered, principal, result);
   }
   await scheduleResumed(context, manifest, row.id);
-  if (!result.otherAccount) return redirect(`${pathOf(registered)}?done=connected`);
+  if (!result.otherAccount) return redirect(`${pagePath(registered)}?done=connected`);
   const notice =
     "It is connected, to another account than before. Entries made from the old one stay as they are.";
-  return showCard(registered, storage, principal, { notice });
+  return showCard(registered, parts, principal, { notice });
 }
 
 function disconnectRoute(registered: RegisteredConnector, parts: OAuthParts): Route {
@@ -167,7 +133,7 @@ function disconnectRoute(registered: RegisteredConnector, parts: OAuthParts): Ro
   return route({
     ...common,
     method: "post",
-    path: `${pathOf(registered)}/disconnect`,
+    path: `${pagePath(registered)}/disconnect`,
     summary: `End the access to ${manifest.name} and forget it; settings and entries stay`,
     form: true,
     body: z.object({}),
@@ -181,8 +147,9 @@ function disconnectRoute(registered: RegisteredConnector, parts: OAuthParts): Ro
       const row = await storage.integrations.byOwner(manifest.key, principal.userId);
       const result = row ? await disconnectCard(registered, row.id, context) : notConfigured;
       if (!result.ok) return failed(registered, principal, result);
-      if (result.warning === undefined) return redirect(`${pathOf(registered)}?done=disconnected`);
-      return showCard(registered, storage, principal, { warning: result.warning });
+      if (result.warning === undefined)
+        return redirect(`${pagePath(registered)}?done=disconnected`);
+      return showCard(registered, parts, principal, { warning: result.warning });
     },
   });
 }
@@ -223,7 +190,7 @@ function failed(
   { code, error }: Failure,
 ): RouteResponse {
   const operator = ofOperator.includes(code);
-  const page = { username, name: registered.manifest.name, path: pathOf(registered) };
+  const page = { username, name: registered.manifest.name, path: pagePath(registered) };
   const statuses: JsonObject = {
     not_configured: 404,
     provider_unavailable: 502,

@@ -1,5 +1,7 @@
+import type { Run } from "@tt/connector-core";
 import type { VNode } from "preact";
-import { renderPage } from "../../platform/pages/layout";
+import { renderPage, Wrong } from "../../platform/pages/layout";
+import type { FormField } from "./settings-form";
 
 /** What the page of a card shows. */
 export interface CardPageProps {
@@ -14,33 +16,41 @@ export interface CardPageProps {
   readonly message: string | null;
   /** True: connecting again is what mends it. */
   readonly reconnect: boolean;
-  readonly lastSyncAt: string | null;
+  /** Undefined: none yet. */
+  readonly lastRun: Run | undefined;
+  readonly fields: readonly FormField[];
   /** What happened just now. */
   readonly notice?: string | undefined;
   readonly warning?: string | undefined;
 }
 
-/** The page where a card is connected and disconnected. */
+/** The page where a card is connected, disconnected and set. */
 export function cardPage(props: CardPageProps): string {
-  return renderPage({ title: props.name, username: props.username, children: <Card {...props} /> });
+  return renderPage({
+    title: props.name,
+    username: props.username,
+    children: (
+      <>
+        <h1>{props.name}</h1>
+        {props.notice === undefined ? null : <p role="status">{props.notice}</p>}
+        <Wrong message={props.warning} />
+        <Connection {...props} />
+        <Settings {...props} />
+      </>
+    ),
+  });
 }
 
-function Card(props: CardPageProps): VNode {
-  const { name, path, connected, account, message, reconnect, lastSyncAt } = props;
+function Connection(props: CardPageProps): VNode {
+  const { name, path, connected, account, message, reconnect, lastRun } = props;
   return (
     <section class="card">
-      <h2>{name}</h2>
-      {props.notice === undefined ? null : <p role="status">{props.notice}</p>}
-      {props.warning === undefined ? null : (
-        <p class="wrong" role="alert">
-          {props.warning}
-        </p>
-      )}
+      <h2>Connection</h2>
       <p>
         {connected ? `Connected${account === null ? "" : ` to ${account}`}.` : "Not connected."}
       </p>
-      {message === null || !connected ? null : <p class="wrong">{message}</p>}
-      <p class="soft">{lastSyncAt === null ? "Not synced yet." : `Last synced ${lastSyncAt}.`}</p>
+      <Wrong message={connected && message !== null ? message : undefined} />
+      {connected ? <p class="soft">{lastRun ? told(lastRun) : "Not synced yet."}</p> : null}
       {connected && !reconnect ? null : (
         <p>
           <a href={`${path}/connect`}>{connected ? "Reconnect" : `Connect ${name}`}</a>
@@ -54,6 +64,60 @@ function Card(props: CardPageProps): VNode {
         </form>
       ) : null}
     </section>
+  );
+}
+
+/** What the last sync did. */
+function told(run: Run): string {
+  const at = `${run.startedAt.slice(0, 16).replace("T", " ")} UTC`;
+  const { created, updated, exported, skipped, failed } = run;
+  const counts = [
+    `${String(created + updated - exported)} imported`,
+    `${String(exported)} exported`,
+    `${String(skipped)} skipped`,
+    `${String(failed)} failed`,
+  ].join(", ");
+  if (run.status === "running") return `A sync is running since ${at}: ${counts} so far.`;
+  return `Last sync ${at}: ${counts}.${run.error === null ? "" : ` ${run.error}`}`;
+}
+
+function Settings({ path, fields }: CardPageProps): VNode {
+  return (
+    <form class="card" method="post" action={path}>
+      <h2>Settings</h2>
+      {fields.map((field) => (
+        <label key={field.name}>
+          {field.title}
+          <small>{field.description}</small>
+          <Wrong message={field.wrong} />
+          <Input {...field} />
+        </label>
+      ))}
+      <button type="submit">Save</button>
+    </form>
+  );
+}
+
+function Input({ name, kind, value, options }: FormField): VNode {
+  if (kind === "choice") {
+    return (
+      <select name={name}>
+        {options.map((each) => (
+          <option key={each.value} value={each.value} selected={each.value === value}>
+            {each.label}
+          </option>
+        ))}
+      </select>
+    );
+  }
+  if (kind === "secret") return <input name={name} type="password" autocomplete="off" />;
+  return (
+    <input
+      name={name}
+      inputMode={kind === "number" ? "numeric" : "text"}
+      autocomplete="off"
+      value={value}
+    />
   );
 }
 

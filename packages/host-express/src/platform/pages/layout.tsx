@@ -27,7 +27,9 @@ function Page({ title, narrow, username, children }: PageProps): VNode {
         {username === undefined ? null : (
           <header>
             <div>
-              <strong>tt</strong>
+              <a href="/">
+                <strong>tt</strong>
+              </a>
               <form method="post" action="/logout">
                 <button class="quiet" type="submit">
                   Log out {username}
