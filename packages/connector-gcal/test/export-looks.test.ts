@@ -83,6 +83,18 @@ describe("where exports look for new entries (GC-44)", () => {
     expect(world.calendar.events).toHaveLength(2);
   });
 
+  it("does not go back to what stays in another account", async () => {
+    const id = await make();
+    await look();
+    const email = "other@example.com";
+    world.google.addAccount(email);
+    await world.consent({ account: email });
+    await world.harness.editEntry(id, { notes: "Edited" });
+    world.clock.advance(2 * day);
+    expect(await look()).toMatchObject({ from: 0, exported: 0 });
+    expect(await look()).toMatchObject({ from: id + 1 });
+  });
+
   it("remembers nothing of a preview", async () => {
     await make();
     await world.connector.sync(world.card.id, { dryRun: true });

@@ -75,7 +75,7 @@ export async function pushEntries<Schema extends ConfigSchema, Event>(
     for (const entry of found) {
       if (work.stopped()) return { complete: false, state: stateOf({ open: false }) };
       const settled = await pushOne(work, { ...entry, uncertain: open });
-      if (!settled) next = Math.min(next, entry.entryId);
+      if (!settled && entry.state === "new") next = Math.min(next, entry.entryId);
     }
     after = found.at(-1)?.entryId;
     if (after === undefined) {
