@@ -1,23 +1,9 @@
 import autocannon from "autocannon";
 import { startWorker, type Worker } from "../child";
+import type { LoadOrder } from "./order";
+import { sendPaced, type OnAnswer } from "./paced";
 
-/** A request that is sent again and again. */
-export interface LoadRequest {
-  readonly method: "GET" | "POST";
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
-
-/** A burst: every connection sends the requests of its own list in turn. */
-export interface LoadOrder {
-  readonly url: string;
-  readonly connections: readonly (readonly LoadRequest[])[];
-  /** Requests in all. */
-  readonly amount: number;
-  /** Requests a second; absent: as fast as they go. */
-  readonly overallRate?: number;
-}
+export type { LoadOrder, LoadRequest } from "./order";
 
 /** How a burst went. */
 export interface LoadResult {
@@ -38,21 +24,14 @@ export function startLoadMaker(): LoadMaker {
   return startWorker("./api/load.ts", ["--make-load"]);
 }
 
-async function burst({ url, connections, amount, overallRate }: LoadOrder): Promise<LoadResult> {
-  const waits: number[] = [];
-  const statuses: Record<number, number> = {};
-  const count = (status: number): void => {
-    statuses[status] = (statuses[status] ?? 0) + 1;
-  };
+/** As fast as they go. */
+function sendAll({ url, connections, amount }: LoadOrder, onAnswer: OnAnswer): Promise<void> {
   let next = 0;
-  const started = performance.now();
-  let ended = started;
-  await new Promise<void>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     const run = autocannon(
       {
         url,
         amount,
-        ...(overallRate === undefined ? {} : { overallRate }),
         connections: connections.length,
         timeout: 60,
         setupClient(client) {
@@ -68,14 +47,28 @@ async function burst({ url, connections, amount, overallRate }: LoadOrder): Prom
       },
     );
     run.on("response", (_client, status, _bytes, milliseconds) => {
-      count(status);
-      waits.push(milliseconds);
-      ended = performance.now();
+      onAnswer(status, milliseconds);
     });
     run.on("reqError", () => {
-      count(0);
+      onAnswer(0, 0);
     });
   });
+}
+
+async function burst(order: LoadOrder): Promise<LoadResult> {
+  const waits: number[] = [];
+  const statuses: Record<number, number> = {};
+  const started = performance.now();
+  let ended = started;
+  const onAnswer = (status: number, milliseconds: number): void => {
+    statuses[status] = (statuses[status] ?? 0) + 1;
+    if (status === 0) return;
+    waits.push(milliseconds);
+    ended = performance.now();
+  };
+  await (order.overallRate === undefined
+    ? sendAll(order, onAnswer)
+    : sendPaced(order, order.overallRate, onAnswer));
   waits.sort((a, b) => a - b);
   const percentile = (share: number): number =>
     waits[Math.min(waits.length - 1, Math.floor(waits.length * share))] ?? 0;
