@@ -24,12 +24,20 @@ afterAll(async () => {
 const call = (url: string, token: string): Promise<Answer> =>
   new Client(url).request("GET", "/api/v1/users/me", undefined, { "x-api-key": token });
 
-/** How many of so many calls at once are let in; all others must be refused. */
+/** More at once would keep a slow machine busy for longer than the host waits for Redis. */
+const atOnce = 25;
+
+/** How many of so many calls are let in; all others must be refused. */
 async function accepted(count: number, urls: readonly string[], token: string): Promise<number> {
-  const answers = await Promise.all(
-    Array.from({ length: count }, (_, index) => call(urls[index % urls.length] ?? "", token)),
-  );
-  const statuses = answers.map(({ status }) => status);
+  const statuses: number[] = [];
+  let next = 0;
+  const caller = async (): Promise<void> => {
+    while (next < count) {
+      const { status } = await call(urls[next++ % urls.length] ?? "", token);
+      statuses.push(status);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, count) }, caller));
   expect(statuses.filter((status) => status !== 200 && status !== 429)).toEqual([]);
   return statuses.filter((status) => status === 200).length;
 }
@@ -60,7 +68,7 @@ describe("a host with Redis", () => {
 
   const lines = (pattern: RegExp): number => host.logged().match(pattern)?.length ?? 0;
 
-  it("lets 50 of 200 calls at once in, and says how the token stands", async () => {
+  it("lets 50 of 200 calls in, and says how the token stands", async () => {
     expect(await accepted(200, [host.url], token)).toBe(50);
     const { status, body, headers } = await call(host.url, token);
     expect(status).toBe(429);
@@ -85,6 +93,7 @@ describe("a host with Redis", () => {
 
   it("goes on by itself when Redis is killed, forgets no call, and warns once", async () => {
     expect(await accepted(30, [host.url], token)).toBe(30);
+    await recovered();
     const before = lines(told.lost);
     await redis.kill();
     expect(await accepted(200, [host.url], token)).toBe(20);
@@ -97,6 +106,7 @@ describe("a host with Redis", () => {
 
   it("waits for a Redis that hangs a moment only, and warns once", async () => {
     expect(await accepted(1, [host.url], token)).toBe(1);
+    await recovered();
     const before = lines(told.lost);
     redis.freeze();
     try {
@@ -119,6 +129,8 @@ it("two processes on one Redis count together", async () => {
   const hosts = await Promise.all([spawnHost(options), spawnHost(options)]);
   try {
     const urls = hosts.map(({ url }) => url);
+    // Both have compiled what they need, and answer in time from now on.
+    await accepted(50, urls, await newToken(databaseUrl));
     const token = await newToken(databaseUrl);
     expect(await accepted(200, urls, token)).toBe(50);
     const answers = await Promise.all(urls.map((url) => call(url, token)));

@@ -259,11 +259,14 @@ describe.each(["PGlite", "PostgreSQL"])("syncing over HTTP, on %s", (kind) => {
   it("that takes longer is answered with its run, runs once, and goes on", async () => {
     seedIssues(repository, 3);
     const list = gate();
-    beforeList = () => list.opened;
+    const asked = gate();
+    beforeList = () => {
+      asked.open();
+      return list.opened;
+    };
     const first = sync();
-    await vi.waitFor(async () => {
-      expect(await sync()).toMatchObject({ status: 409, body: { ok: false, code: "busy" } });
-    }, patience);
+    await asked.opened;
+    expect(await sync()).toMatchObject({ status: 409, body: { ok: false, code: "busy" } });
     patienceEnds.open();
     const accepted = await first;
     expect(accepted).toMatchObject({

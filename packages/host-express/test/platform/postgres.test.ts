@@ -78,7 +78,7 @@ describe("PostgreSQL", () => {
       where datname = current_database() and pid <> pg_backend_pid()`.execute(ended.db);
     await vi.waitFor(async () => {
       expect((await sql`select 1 as one`.execute(database.db)).rows).toEqual([{ one: 1 }]);
-    });
+    }, 10_000);
     await ended.close();
   });
 
@@ -101,11 +101,11 @@ describe("PostgreSQL", () => {
     await sql`select pg_notify('test_channel', 'after')`.execute(database.db);
     await vi.waitFor(() => {
       expect(heard).toEqual(["after"]);
-    });
+    }, 10_000);
     await stop();
     await vi.waitFor(async () => {
       expect(await connections("query like 'listen %' or query = 'select 1'")).toEqual([]);
-    });
+    }, 10_000);
   });
 
   it("fails at once and says where when nothing listens there", async () => {
