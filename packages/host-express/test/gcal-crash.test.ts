@@ -26,8 +26,9 @@ async function freeLeases(url: string): Promise<void> {
   await database.close();
 }
 
-it("a host that is killed in the middle of a sync leaves nothing twice and nothing lost", async () => {
+it("hosts that are killed in the middle of a sync, or sync at once, leave nothing twice and nothing lost", async () => {
   let host: HostProcess | undefined;
+  let second: HostProcess | undefined;
   /** Kills the host when Google has done what such a request asks for, before it answers. */
   let deadly: ((request: Request) => boolean) | undefined;
   let killed = Promise.resolve();
@@ -115,8 +116,23 @@ it("a host that is killed in the middle of a sync leaves nothing twice and nothi
       expect(ours.map(({ summary }) => summary)).toContain(`[TT] Website — Edit ${String(index)}`);
       expect(ours).toHaveLength(index + 2);
     }
+
+    second = await spawnHost(env);
+    const there = new Client(second.url);
+    await there.logIn(admin);
+    calendar.add({ id: "new09", summary: "New", start: at(15), end: at(16) });
+    await makeEntry(client, project, 15, "New 9");
+    entries += 2;
+    events += 2;
+    const answers = await Promise.all(
+      [client, there, client, there].map((each) => each.post("/api/integrations/google/sync")),
+    );
+    // One at a time holds the lease; whoever meets it is told so.
+    expect([200, 409]).toEqual(expect.arrayContaining(answers.map(({ status: each }) => each)));
+    expect(answers.map(({ status: each }) => each)).toContain(200);
+    await settled();
   } finally {
-    await host?.stop("SIGTERM");
+    await Promise.all([host?.stop("SIGTERM"), second?.stop("SIGTERM")]);
     await server.close();
   }
 }, 120_000);
