@@ -19,6 +19,20 @@ const chunk = 1_000;
  */
 export async function seedInstallation(database: OpenDatabase, cards: number): Promise<void> {
   const { db } = database;
+  await seedCards(database, "github_connector", cards, storedCard);
+  await sql`insert into integration_routes (connector, index_name, value, integration_id)
+    select connector, 'repository', config->'state'->'repository'->>'configured', id
+    from integrations`.execute(db);
+  await sql`vacuum analyze`.execute(db);
+}
+
+/** Makes so many users, each with a project and a card of a connector. @param storedCard By number. */
+export async function seedCards(
+  { db }: OpenDatabase,
+  connector: string,
+  cards: number,
+  storedCard: (index: number) => StoredCard,
+): Promise<void> {
   await migrate(db);
   await sql`insert into clients (name) values ('Client')`.execute(db);
   await sql`insert into users (username, role)
@@ -34,14 +48,10 @@ export async function seedInstallation(database: OpenDatabase, cards: number): P
       storedCard(first + position),
     );
     await sql`insert into integrations (id, connector, scope, owner, active, public_id, config)
-      select id, 'github_connector', 'personal', owner, true, public_id, config
+      select id, ${connector}, 'personal', owner, true, public_id, config
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as row(id uuid, owner integer, public_id text, config jsonb)`.execute(db);
   }
-  await sql`insert into integration_routes (connector, index_name, value, integration_id)
-    select connector, 'repository', config->'state'->'repository'->>'configured', id
-    from integrations`.execute(db);
-  await sql`vacuum analyze`.execute(db);
 }
 
 /** A card as it is stored. */
@@ -63,11 +73,6 @@ export function storedCard(index: number): StoredCard {
   const card = cardOf(index);
   const id = randomUUID();
   const [owner = "", name = ""] = card.repository.split("/");
-  const sealed = (field: string, plain: string): string => {
-    const text = crypto.secrets.seal(plain, `${id}:${field}`);
-    if (typeof text !== "string") throw new TypeError("The Node adapter seals at once");
-    return text;
-  };
   return {
     id,
     owner: index + 1,
@@ -80,8 +85,8 @@ export function storedCard(index: number): StoredCard {
         auto_start_timer: false,
       },
       secrets: {
-        github_token: sealed("github_token", `ghp_${"0".repeat(36)}`),
-        webhook_secret: sealed("webhook_secret", card.webhookSecret),
+        github_token: sealed(id, "github_token", `ghp_${"0".repeat(36)}`),
+        webhook_secret: sealed(id, "webhook_secret", card.webhookSecret),
       },
       credentials: {},
       state: {
@@ -94,4 +99,11 @@ export function storedCard(index: number): StoredCard {
       health: {},
     },
   };
+}
+
+/** A secret of a card, as it is stored. @param id The card's. */
+export function sealed(id: string, field: string, plain: string): string {
+  const text = crypto.secrets.seal(plain, `${id}:${field}`);
+  if (typeof text !== "string") throw new TypeError("The Node adapter seals at once");
+  return text;
 }
