@@ -101,6 +101,11 @@ describe("an event becomes an entry", () => {
       { dateTime: "2026-10-25T03:30:00", timeZone: "Europe/Berlin" },
       "2026-10-25T02:30:00Z",
     ],
+    [
+      "an hour that occurs twice: the first",
+      { dateTime: "2026-10-25T02:30:00", timeZone: "Europe/Berlin" },
+      "2026-10-25T00:30:00Z",
+    ],
   ])("whose start has %s", (_name, start, expected) => {
     const end = { dateTime: "2026-12-31T00:00:00Z" };
     const late = { until: Date.parse("2027-01-01T00:00:00Z") };
@@ -118,6 +123,19 @@ describe("an event becomes an entry", () => {
       late,
     );
     expect(item).toMatchObject({ change: { kind: "entry.upsert", start: expected } });
+  });
+
+  it("whose start is skipped when clocks go forward: moved on by the gap", () => {
+    const timeZone = "America/New_York";
+    const { item } = decideOn(
+      {
+        start: { dateTime: "2026-03-08T02:30:00", timeZone },
+        end: { dateTime: "2026-03-08T04:30:00", timeZone },
+      },
+      { until: Date.parse("2027-01-01T00:00:00Z") },
+    );
+    const times = { start: "2026-03-08T07:30:00Z", end: "2026-03-08T08:30:00Z" };
+    expect(item).toMatchObject({ change: times });
   });
 
   it("each instance of a series by itself (GC-22)", () => {

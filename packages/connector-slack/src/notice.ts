@@ -1,5 +1,6 @@
 import {
   ConnectorError,
+  dayInZone,
   type ConnectorContext,
   type DomainEvent,
   type EntrySummary,
@@ -8,7 +9,6 @@ import {
 } from "@tt/connector-core";
 import { postMessage } from "./client";
 import type { SlackConfig } from "./config";
-import { dayIn } from "./day";
 import { projectName, summarise, summaryText } from "./summary";
 import { bold, escapeText, hours, longestText, shorten } from "./text";
 
@@ -73,7 +73,7 @@ export async function tellDay(day: string, context: Context): Promise<EventRepor
   if (!user) return dropped("The user was deactivated");
   // One that fell due shortly before midnight may go out shortly after it.
   const lately = new Date(now.getTime() - 60 * 60_000);
-  if (dayIn(lately, user.zone) > day) return dropped("The day is over");
+  if (dayInZone(lately, user.zone) > day) return dropped("The day is over");
   return post(await memberText(day, user, context, false), context);
 }
 

@@ -1,7 +1,6 @@
-import type { Plan } from "@tt/connector-core";
+import { dayInZone, type Plan } from "@tt/connector-core";
 import { findCaller } from "./caller";
 import { readOrder, type Order } from "./command";
-import { dayIn } from "./day";
 import { answerFrom, refuse, type CommandContext } from "./plans";
 import { ephemeral } from "./reply";
 import { planStart } from "./start";
@@ -93,7 +92,7 @@ async function statusText(userId: number, { storage, now }: CommandContext): Pro
 async function todayText(userId: number, { storage, now }: CommandContext): Promise<string> {
   const profile = await storage.users.get(userId);
   if (!profile) return "You cannot use the time tracker any more.";
-  const day = dayIn(now, profile.zone);
+  const day = dayInZone(now, profile.zone);
   const entries = await storage.entries.today(userId, day, profile.zone);
   return summaryText("Today", summarise(entries), false);
 }

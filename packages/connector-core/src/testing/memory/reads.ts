@@ -1,6 +1,7 @@
 import type { Clock } from "../../ports/clock";
 import type { EntrySummary, Found, UserProfile } from "../../ports/reads";
 import type { Storage } from "../../ports/storage";
+import { dayInZone } from "../../zones";
 import { settledBelow, unexportedEntries } from "./entries";
 import { userByIdentity } from "./identities";
 import { mayUse, type MemoryEntry, type MemoryTables, type MemoryUser } from "./model";
@@ -93,7 +94,10 @@ export function memoryReads(state: { readonly tables: MemoryTables }, clock: Clo
       today: (userId, day, zone) =>
         Promise.resolve(
           [...state.tables.entries.values()]
-            .filter((entry) => entry.userId === userId && dayOf(entry.startedAt, zone) === day)
+            .filter(
+              (entry) =>
+                entry.userId === userId && dayInZone(new Date(entry.startedAt), zone) === day,
+            )
             .sort((a, b) => a.startedAt.localeCompare(b.startedAt) || a.id - b.id)
             .map(summary),
         ),
@@ -151,9 +155,4 @@ function search(
         a.id - b.id,
     )
     .slice(0, limit);
-}
-
-function dayOf(instant: string, zone: string): string {
-  const parts = { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" } as const;
-  return new Intl.DateTimeFormat("en-CA", parts).format(new Date(instant));
 }

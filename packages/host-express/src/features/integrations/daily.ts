@@ -1,4 +1,6 @@
 import {
+  dayInZone,
+  instantInZone,
   settingsParser,
   type DailyNotice,
   type IntegrationRow,
@@ -9,7 +11,6 @@ import type { HostContext } from "../../platform/context";
 import { toDate } from "../../platform/db/instants";
 import type { Database } from "../../platform/db/schema";
 import type { JobHandler } from "../../platform/jobs/jobs";
-import { dayInZone, instantInZone } from "../../platform/time/zones";
 import { integrationColumns, toIntegrationRow } from "../../storage/rows";
 import { sendNotices, type NewNotice } from "./notice-job";
 import type { RegisteredConnector } from "./registry";

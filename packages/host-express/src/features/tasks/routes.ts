@@ -1,3 +1,4 @@
+import { dayInZone } from "@tt/connector-core";
 import { z } from "zod";
 import type { Actor } from "../../platform/auth/principal";
 import type { HostContext } from "../../platform/context";
@@ -7,7 +8,6 @@ import { notFound } from "../../platform/http/http-error";
 import { pageQuery, pagination, paginationSchema } from "../../platform/http/pagination";
 import { caller, json, route, type Route } from "../../platform/http/route";
 import { hoursOf } from "../../platform/time/hours";
-import { dayInZone } from "../../platform/time/zones";
 import { readSettings } from "../settings/store";
 import { trackedSeconds } from "../time-entries/totals";
 import { findUser } from "../users/store";

@@ -1,9 +1,8 @@
-import type { EntrySummary, RunningTimer } from "@tt/connector-core";
+import { dayInZone, type EntrySummary, type RunningTimer } from "@tt/connector-core";
 import type { Kysely } from "kysely";
 import type { OpenDatabase, PreparedStatement } from "../../platform/db/database";
 import { toApiInstant, toDate } from "../../platform/db/instants";
 import type { Database } from "../../platform/db/schema";
-import { dayInZone } from "../../platform/time/zones";
 import { elapsedSeconds } from "./duration";
 
 /** Asked by every `/tt status`: planned once. */

@@ -1,4 +1,4 @@
-import { instantInZone } from "./zones";
+import { instantInZone } from "@tt/connector-core";
 
 /** A time as somebody wrote it, before it is known in whose zone. */
 export type Moment =
