@@ -2,44 +2,55 @@ import { projectReference, secret } from "@tt/connector-core";
 import { z } from "zod";
 
 /**
- * Tokens that may call the REST API as `Authorization: Bearer` (GH-40): classic and fine-grained
- * personal tokens, OAuth, App user and App installation tokens.
+ * A token is opaque (GH-40): `ghp_`, `github_pat_`, `gho_`, `ghu_` and `ghs_` with dots and 520
+ * characters today, 40 hexadecimal digits on old servers. Refused is only what cannot be one.
  */
-const tokenPattern = /^(ghp_|github_pat_|gho_|ghu_|ghs_)[A-Za-z0-9_]+$/;
+const token = z
+  .string()
+  .trim()
+  .max(4_096)
+  .regex(
+    /^(?!ghr_)/,
+    "This is a refresh token. Enter an access token, e.g. one with ghp_ or github_pat_",
+  )
+  .regex(
+    /^(?!.*:\/\/)[\x21-\x7e]+$/,
+    "This is not a GitHub access token. Enter the token alone, as GitHub showed it, e.g. github_pat_EXAMPLE",
+  );
+
+/**
+ * Also old accounts (`foo--bar`, `foo-`) and those that a company manages (`octocat_acme`). Which
+ * names exist is GitHub's to say.
+ */
+const accountName = z
+  .string()
+  .trim()
+  .regex(
+    /^[A-Za-z0-9_-]{1,100}$/,
+    "Enter the account name alone: octo-org for github.com/octo-org/hello-world",
+  );
 
 /** The GitHub card. */
 export const githubConfig = z.object({
   github_token: secret(
-    z
-      .string()
-      .trim()
-      .max(512)
-      .regex(
-        tokenPattern,
-        "This is not a GitHub access token. It starts with ghp_, github_pat_, gho_, ghu_ or ghs_",
-      )
-      .meta({
-        title: "Access token",
-        description: "A fine-grained token with read access to issues is enough.",
-        examples: ["github_pat_EXAMPLE"],
-      }),
-  ),
-  repo_owner: z
-    .string()
-    .trim()
-    .regex(
-      /^[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){0,38}$/,
-      "This is not a GitHub account name",
-    )
-    .meta({
-      title: "Repository owner",
-      description: "The account in github.com/OWNER/repository.",
-      examples: ["octo-org"],
+    token.meta({
+      title: "Access token",
+      description: "A fine-grained token with read access to issues is enough.",
+      examples: ["github_pat_EXAMPLE"],
     }),
+  ),
+  repo_owner: accountName.meta({
+    title: "Repository owner",
+    description: "The account in github.com/OWNER/repository.",
+    examples: ["octo-org"],
+  }),
   repo_name: z
     .string()
     .trim()
-    .regex(/^(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/, "This is not a GitHub repository name")
+    .regex(
+      /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/,
+      "Enter the repository name alone: hello-world for github.com/octo-org/hello-world",
+    )
     .meta({
       title: "Repository",
       description: "The name in github.com/owner/REPOSITORY.",

@@ -189,7 +189,7 @@ describe("what an answer means (GH-36, GH-39)", () => {
 });
 
 describe("the card", () => {
-  it.each(["gitlab-token-123", "ghr_refresh0123456789", "", "ghp_with space"])(
+  it.each(["https://github.com/settings/tokens", "ghr_refresh0123456789", "", "ghp_with space"])(
     "refuses %j as a token (GH-40)",
     (given) => {
       expect(githubConfig.shape.github_token.safeParse(given).success).toBe(false);

@@ -7,9 +7,10 @@ export const slackConfig = z.object({
     z
       .string()
       .trim()
-      .max(512)
+      .max(4_096)
       .regex(
-        /^xoxb-[A-Za-z0-9-]+$/,
+        // Opaque but for its prefix; `xoxe.` while the app's tokens rotate (SL-37).
+        /^(xoxe\.)?xoxb-[\x21-\x7e]+$/,
         "This is not a bot token. It starts with xoxb- and stands under OAuth & Permissions",
       )
       .meta({

@@ -6,14 +6,18 @@ import { defaultTeam } from "../src/testing/index";
 import { cardWorld, channel, token, type CardWorld } from "./card";
 
 describe("the card", () => {
-  it.each(["xoxb-1-2-abc"])("takes the bot token %s (SL-37)", (given) => {
-    expect(slackConfig.shape.bot_token.safeParse(given).success).toBe(true);
-  });
+  it.each(["xoxb-1-2-abc", "xoxe.xoxb-1-Mi0yLTM", `xoxb-${"a".repeat(900)}`, "xoxb-1.2_3"])(
+    "takes the bot token %s (SL-37)",
+    (given) => {
+      expect(slackConfig.shape.bot_token.safeParse(given).success).toBe(true);
+    },
+  );
 
   it.each([
     "xoxp-1",
     "xapp-1-A",
-    "xoxe.xoxb-1-A",
+    "xoxb-1 2",
+    "https://slack.com/xoxb-1",
     "xoxe-1",
     "xoxc-1",
     "xoxd-1",

@@ -72,6 +72,9 @@ describe("the profile", () => {
     ["github_username", " octocat ", "octocat"],
     ["github_username", "", null],
     ["github_username", "mona-lisa_octo", "mona-lisa_octo"],
+    ["github_username", "octocat_acme", "octocat_acme"],
+    ["github_username", "foo--bar", "foo--bar"],
+    ["github_username", "foo-", "foo-"],
     ["timezone", "America/Argentina/Buenos_Aires", "America/Argentina/Buenos_Aires"],
     ["timezone", "UTC", "UTC"],
   ])("takes %s %j as %j", async (field, value, expected) => {
@@ -86,7 +89,7 @@ describe("the profile", () => {
     ["timezone", ""],
     ["github_username", "two words"],
     ["github_username", "https://github.com/octocat"],
-    ["github_username", "x".repeat(40)],
+    ["github_username", "x".repeat(101)],
     ["github_username", "o%_"],
     ["github_auto_start", "yes"],
     ["date_format", "MM.DD"],

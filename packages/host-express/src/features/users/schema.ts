@@ -77,7 +77,10 @@ function presence(lastLogin: string | null, now: Date): "online" | "away" | "off
 const githubLogin = z
   .string()
   .trim()
-  .regex(/^[A-Za-z0-9-]{1,39}(_[A-Za-z0-9]{1,39})?$/, "This is not a GitHub login")
+  .regex(
+    /^[A-Za-z0-9_-]{1,100}$/,
+    "Enter the GitHub account name alone: octocat for github.com/octocat",
+  )
   .or(z.literal("").transform(() => null))
   .nullable();
 
