@@ -120,6 +120,8 @@ export interface IdentityLink {
   readonly provider: string;
   /** The account, unique at the provider, e.g. `T012AB3C4:U2CERLKJA`. */
   readonly externalId: string;
+  /** Other ids of the same account, e.g. by its organisation. Links under them end. */
+  readonly alternateIds?: readonly string[];
   /** What people call the account, for the profile page. */
   readonly name: string;
   /** As the person typed it. */

@@ -1,8 +1,8 @@
 import type { ConnectorContext } from "@tt/connector-core";
 import type { SlackConfig } from "./config";
-import { isFrom, teamOf } from "./state";
+import { accountsOf, isFrom, teamOf } from "./state";
 import { escapeText } from "./text";
-import { accountOf, type SlackCommand } from "./wire";
+import type { SlackCommand } from "./wire";
 
 /** Whose timer a command may move, or what its sender has to do before it moves one. */
 export type CommandCaller =
@@ -40,9 +40,11 @@ export async function findCaller(
     return { refused, mayLink: false };
   }
   if (integration.owner === null) {
-    const account = accountOf(command, command.userId);
-    const user = await context.storage.users.byIdentity("slack", { id: account });
-    return user ? { userId: user.id } : { refused: howToLink(command), mayLink };
+    for (const id of accountsOf(team, command)) {
+      const user = await context.storage.users.byIdentity("slack", { id });
+      if (user) return { userId: user.id };
+    }
+    return { refused: howToLink(command), mayLink };
   }
   if (config.linked_slack_user_id === command.userId) return { userId: integration.owner };
   return { refused: notYours(command), mayLink };

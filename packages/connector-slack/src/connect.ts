@@ -79,11 +79,9 @@ export function routesOf(
   team: Team | undefined,
 ): Readonly<Record<string, readonly string[]>> {
   const places = team ? [team.enterprise_id, team.id].filter((id) => id !== null) : [];
-  const [place] = places;
   const { linked_slack_user_id: member } = config;
   const personal = integration.scope === "personal";
-  const owner =
-    personal && member !== undefined && place !== undefined ? [`${place}:${member}`] : [];
+  const owner = personal && member !== undefined ? places.map((place) => `${place}:${member}`) : [];
   return {
     [routeIndexes.member]: owner,
     [routeIndexes.team]: personal ? places : [],

@@ -6,14 +6,15 @@ import { ephemeral } from "./reply";
 import { planStart } from "./start";
 import { summarise, summaryText } from "./summary";
 import { escapeText, hours, quoted, subject } from "./text";
-import { accountOf, routeIndexes, type SlackCommand } from "./wire";
+import { accountsOf, teamOf } from "./state";
+import { routeIndexes, type SlackCommand } from "./wire";
 
 /** Decides a verified command: what changes, and what its sender is told. */
 export async function runCommand(command: SlackCommand, context: CommandContext): Promise<Plan> {
   const order = readOrder(command.text);
   const caller = await findCaller(command, context);
   if ("refused" in caller) {
-    if (order.does === "link" && caller.mayLink) return planLink(command, order.code);
+    if (order.does === "link" && caller.mayLink) return planLink(command, order.code, context);
     return refuse(caller.refused);
   }
   switch (order.does) {
@@ -27,24 +28,27 @@ export async function runCommand(command: SlackCommand, context: CommandContext)
       return answerFrom(await todayText(caller.userId, context));
     case "link":
       return context.integration.owner === null
-        ? planLink(command, order.code)
+        ? planLink(command, order.code, context)
         : answerFrom("This is your own Slack card; it needs no code.");
     case "help":
       return answerFrom(helpText(command.command, order));
   }
 }
 
-function planLink(command: SlackCommand, code: string): Plan {
+function planLink(command: SlackCommand, code: string, { state }: CommandContext): Plan {
   const again = "Get a new one in the time tracker, under Integrations, Slack.";
   if (code === "")
     return refuse(`Type the code after ${escapeText(command.command)} link. ${again}`);
-  const externalId = accountOf(command, command.userId);
+  const team = teamOf(state);
+  if (!team) return refuse("The time tracker does not know this Slack workspace yet.");
+  const [externalId, ...alternateIds] = accountsOf(team, command);
   return {
     changes: [
       {
         kind: "identity.link",
         provider: "slack",
         externalId,
+        alternateIds,
         name: command.userName,
         code,
         route: { index: routeIndexes.linked, value: externalId },

@@ -34,6 +34,20 @@ export function botOf(state: JsonObject): z.output<typeof bot> | undefined {
   return bot.safeParse(state["bot"]).data;
 }
 
+/**
+ * Ids of the member who sent a command: by the integration's workspace, which stays the same when the
+ * workspace joins an organisation and in every team of it, then by the organisation, as links were
+ * stored before. A member id is unique in both (SL-20).
+ */
+export function accountsOf(
+  team: Team,
+  { enterpriseId, userId }: Pick<SlackCommand, "enterpriseId" | "userId">,
+): readonly [string, ...string[]] {
+  const organisation = enterpriseId ?? team.enterprise_id;
+  const former = organisation === null ? [] : [`${organisation}:${userId}`];
+  return [`${team.id}:${userId}`, ...former];
+}
+
 /** Does a command come from the card's workspace, or from its organisation? */
 export function isFrom(
   { id, enterprise_id: organisation }: Team,

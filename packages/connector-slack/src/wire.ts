@@ -45,14 +45,6 @@ const envelope = z.object({
     .optional(),
 });
 
-/** Slack's name for a member that is the same in every team of an organisation (SL-20). */
-export function accountOf(
-  { teamId, enterpriseId }: Pick<SlackCommand, "teamId" | "enterpriseId">,
-  userId: string,
-): string {
-  return `${enterpriseId ?? teamId}:${userId}`;
-}
-
 /** `v0:{timestamp}:{body}`, over the bytes as they came (SL-1); a stamp that is no number signs nothing. */
 export function signedParts(request: RawRequest): SignedRequest {
   const stamp = request.headers["x-slack-request-timestamp"] ?? "";
@@ -87,13 +79,12 @@ export function routeHints(untrusted: RawRequest): readonly RouteHint[] {
     ? formNames(untrusted)
     : jsonNames(untrusted);
   const places = [enterprise, team].filter((id) => id !== undefined);
-  const [place] = places;
-  if (place === undefined) return savedHints(untrusted);
-  const account = user === undefined ? [] : [`${place}:${user}`];
+  if (places.length === 0) return savedHints(untrusted);
+  const accounts = user === undefined ? [] : places.map((place) => `${place}:${user}`);
   const { linked, member, workspace, team: teams } = routeIndexes;
   return [
-    ...account.map((value) => ({ index: linked, value })),
-    ...account.map((value) => ({ index: member, value })),
+    ...accounts.map((value) => ({ index: linked, value })),
+    ...accounts.map((value) => ({ index: member, value })),
     ...places.map((value) => ({ index: workspace, value })),
     ...places.map((value) => ({ index: teams, value })),
   ];

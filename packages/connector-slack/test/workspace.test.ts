@@ -88,6 +88,68 @@ describe("a workspace card", () => {
     const text = await world.say("start website", { enterpriseId: "E0ORG", teamId: "T0SECOND" });
     expect(text).toContain("Started");
   });
+
+  it("knows a member who linked before the workspace joined an organisation, and after it left", async () => {
+    await world.say(`link ${await code()}`);
+    expect(await world.say("start website", { enterpriseId: "E0ORG" })).toContain("Started");
+    expect(await world.say("stop", { enterpriseId: "E0ORG" })).toContain("Stopped");
+    expect(await world.say("start website")).toContain("Started");
+  });
+
+  it("knows such a member in the organisation's other teams, once it knows the organisation", async () => {
+    await world.say(`link ${await code()}`);
+    world.slack.addWorkspace({ id: defaultTeam, name: "Acme", enterpriseId: "E0ORG" });
+    await world.save({});
+    const elsewhere = { enterpriseId: "E0ORG", teamId: "T0SECOND" };
+    expect(await world.say("start website", elsewhere)).toContain("Started");
+  });
+
+  it("knows a member who linked in an organisation wherever the organisation is left out", async () => {
+    await world.say(`link ${await code()}`, { enterpriseId: "E0ORG" });
+    expect(await world.say("start website")).toContain("Started");
+  });
+
+  it.each([[undefined], ["E0ORG"]])(
+    "keeps links stored by the organisation's id: enterprise_id %s",
+    async (enterpriseId) => {
+      world.slack.addWorkspace({ id: defaultTeam, name: "Acme", enterpriseId: "E0ORG" });
+      await world.save({});
+      await linkAs("E0ORG:U2CERLKJA", member);
+      const seed = enterpriseId === undefined ? {} : { enterpriseId };
+      expect(await world.say("start website", seed)).toContain("Started");
+      expect(await world.harness.countRunning(member)).toBe(1);
+    },
+  );
+
+  it("lets a new link end the one stored by the organisation's id", async () => {
+    world.slack.addWorkspace({ id: defaultTeam, name: "Acme", enterpriseId: "E0ORG" });
+    await world.save({});
+    await linkAs("E0ORG:U2CERLKJA", member);
+    await world.say(`link ${await code(world.owner)}`, { enterpriseId: "E0ORG" });
+    const { users } = world.harness.storage;
+    expect(await users.byIdentity("slack", { id: "E0ORG:U2CERLKJA" })).toBeUndefined();
+    await world.say("start website", { enterpriseId: "E0ORG" });
+    expect(await world.harness.countRunning(world.owner)).toBe(1);
+  });
+
+  /** Links as earlier versions stored it. */
+  const linkAs = async (externalId: string, user: number): Promise<void> => {
+    const row = await world.row();
+    await world.harness.storage.commit({
+      integration: world.cardId,
+      guard: { settingsVersion: row.settingsVersion },
+      changes: [
+        {
+          kind: "identity.link",
+          provider: "slack",
+          externalId,
+          name: "roadrunner",
+          code: await code(user),
+          route: { index: "linked", value: externalId },
+        },
+      ],
+    });
+  };
 });
 
 describe("cards that share an app", () => {
@@ -115,8 +177,9 @@ describe("cards that share an app", () => {
         { kind: "route.learn", hint: { index: "team", value: defaultTeam } },
       ],
     });
-    const send = async (text: string, userId: string): Promise<string> => {
-      const seed = { secret, at: world.clock.now(), text, userId };
+    const send = async (text: string, userId: string, enterpriseId?: string): Promise<string> => {
+      const organisation = enterpriseId === undefined ? {} : { enterpriseId };
+      const seed = { secret, at: world.clock.now(), text, userId, ...organisation };
       return textOf(await world.connector.receive(await signedCommand(seed)));
     };
     expect(await send("start website", "U0OTHER")).toContain("Started");
@@ -126,6 +189,9 @@ describe("cards that share an app", () => {
     expect(await world.harness.countRunning(world.owner)).toBe(1);
     expect(await world.harness.countRunning(colleague)).toBe(0);
     expect(await send("stop", "U0THIRD")).toContain("member id");
+    // Their workspace joins an organisation.
+    expect(await send("start website", "U0OTHER", "E0ORG")).toContain("Started");
+    expect(await send("stop", "U0OTHER", "E0ORG")).toContain("Stopped");
     expect(await world.harness.countRunning(world.owner)).toBe(1);
   });
 });

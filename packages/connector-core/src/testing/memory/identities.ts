@@ -13,7 +13,7 @@ export function linkIdentity(
   now: Date,
 ): Outcome {
   if (row.owner !== null) return { status: "skipped", reason: "not_allowed" };
-  const { provider, externalId } = change;
+  const { provider, externalId, alternateIds = [] } = change;
   const typed = change.code.toUpperCase().replace(/[^A-Z0-9]/g, "");
   const code = tables.linkCodes.find(
     (known) => known.provider === provider && known.code === typed && known.until > now.getTime(),
@@ -24,7 +24,8 @@ export function linkIdentity(
   tables.linkCodes = tables.linkCodes.filter((known) => known !== code);
   const ended = tables.identities.filter(
     (known) =>
-      known.provider === provider && (known.externalId === externalId || known.user === code.user),
+      known.provider === provider &&
+      ([externalId, ...alternateIds].includes(known.externalId) || known.user === code.user),
   );
   tables.identities = [
     ...tables.identities.filter((known) => !ended.includes(known)),

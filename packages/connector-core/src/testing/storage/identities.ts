@@ -132,6 +132,21 @@ export function testIdentities(world: () => StorageWorld): void {
       expect(await outcomes(workspace, link(code))).toMatchObject([{ reason: "code_unknown" }]);
     });
 
+    it("ends what the account was linked with under its other ids", async () => {
+      const { harness, owner, outcomes } = world();
+      const other = "E1:U1";
+      await outcomes(
+        workspace,
+        link(await harness.createLinkCode(owner, "slack"), { externalId: other }),
+      );
+      await outcomes(
+        workspace,
+        link(await harness.createLinkCode(member, "slack"), { alternateIds: [other] }),
+      );
+      expect(await known()).toMatchObject({ id: member });
+      expect(await known(other)).toBeUndefined();
+    });
+
     it("gives the account to whom proved it last, and the user his newest account", async () => {
       const { harness, storage, owner, outcomes } = world();
       await outcomes(workspace, link(await harness.createLinkCode(member, "slack")));

@@ -28,7 +28,8 @@ export async function linkExternalIdentity(
   await endLinks(
     tx,
     sql`provider = ${change.provider}
-      and (external_id = ${change.externalId} or user_id = ${userId})`,
+      and (external_id = any(${[change.externalId, ...(change.alternateIds ?? [])]}::text[])
+        or user_id = ${userId})`,
   );
   await tx
     .insertInto("user_identities")
