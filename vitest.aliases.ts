@@ -14,6 +14,10 @@ export const aliases = [
     replacement: source("connector-core/src/web"),
   },
   {
+    find: "@tt/connector-core/names",
+    replacement: source("connector-core/src/names"),
+  },
+  {
     find: "@tt/connector-core/testing",
     replacement: source("connector-core/src/testing"),
   },

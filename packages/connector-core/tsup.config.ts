@@ -6,6 +6,7 @@ export default defineConfig({
   entry: {
     index: "src/index.ts",
     "node/index": "src/node/index.ts",
+    "names/index": "src/names/index.ts",
     "web/index": "src/web/index.ts",
     "testing/index": "src/testing/index.ts",
   },

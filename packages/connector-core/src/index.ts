@@ -85,6 +85,7 @@ export { domainEventTypes, type DomainEvent, type DomainEventType } from "./doma
 export { errorCodes, notConfigured, type ErrorCode, type Failure, type Result } from "./result";
 export { ConnectorError, type ConnectorErrorOptions } from "./error";
 export type { JsonObject, JsonValue, MaybePromise } from "./json";
+export { foldName } from "./fold";
 export { toInstant } from "./instant";
 export { dayInZone, instantInZone } from "./zones";
 export { healthAfter } from "./health";

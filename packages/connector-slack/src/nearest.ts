@@ -1,3 +1,5 @@
+import { foldName } from "@tt/connector-core";
+
 /**
  * The names most like what somebody typed, best first: how many groups of three letters two names
  * share, as PostgreSQL's pg_trgm counts. Names that share none are left out. Pure.
@@ -18,7 +20,7 @@ export function nearest<Named extends { readonly name: string }>(
 
 function groups(name: string): ReadonlySet<string> {
   const found = new Set<string>();
-  for (const word of name.toLowerCase().split(/[^\p{L}\p{N}]+/u)) {
+  for (const word of foldName(name).split(/[^\p{L}\p{N}]+/u)) {
     if (word === "") continue;
     const letters = Array.from(`  ${word} `);
     for (let at = 0; at + 3 <= letters.length; at += 1) {

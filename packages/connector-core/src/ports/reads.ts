@@ -90,7 +90,7 @@ export interface UserReads {
 export interface ProjectReads {
   /**
    * Active projects that the user may use and whose id (`7`, `#7`), name, code or part of a name the
-   * text is, without regard to case; best match first, then by name. A blank text finds all.
+   * text is, compared by `nameKey`; best match first, then by name. A blank text finds all.
    */
   search(userId: number, text: string, limit: number): Promise<readonly Found[]>;
 }

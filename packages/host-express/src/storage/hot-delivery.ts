@@ -1,5 +1,6 @@
 import type { ChangeSet, CommitResult, Outcome, TaskUpsert } from "@tt/connector-core";
 import { cleanFields, projectUnavailable } from "../features/tasks/external-fields";
+import { storedNameKey } from "../platform/db/name-key";
 import type { OpenDatabase } from "../platform/db/database";
 import { isDeadlock, isUniqueViolation } from "../platform/db/errors";
 import { GroupCommit } from "./group-commit";
@@ -73,6 +74,7 @@ async function commitTogether(
 }
 
 function toInput({ changeSet, once, change }: HotDelivery, n: number): HotInput {
+  const fields = cleanFields(change.fields);
   return {
     n,
     integration: changeSet.integration,
@@ -82,7 +84,8 @@ function toInput({ changeSet, once, change }: HotDelivery, n: number): HotInput 
     external_source: change.task.source,
     external_ref: change.task.ref,
     project: change.project,
-    ...cleanFields(change.fields),
+    ...fields,
+    name_key: storedNameKey(fields.name),
     external_updated_at: change.asOf,
     may_create: change.create,
   };

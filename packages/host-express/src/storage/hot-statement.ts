@@ -17,6 +17,7 @@ function mergeFrom(next: "todo" | "excluded"): string {
     (field) => `${field} = case when ${moved(field)} then ${next}.${field} else tasks.${field} end`,
   );
   return `${assignments.join(",\n  ")},
+  name_key = case when ${moved("name")} then ${next}.name_key else tasks.name_key end,
   started_at = case when ${moved("status")} and ${next}.status = 'in_progress'
     then coalesce(tasks.started_at, now()) else tasks.started_at end,
   completed_at = case when not (${moved("status")}) then tasks.completed_at
@@ -43,6 +44,7 @@ export interface HotInput {
   readonly external_ref: string;
   readonly project: number;
   readonly name: string;
+  readonly name_key: string | null;
   readonly description: string | null;
   readonly status: string;
   readonly priority: string;
@@ -91,7 +93,7 @@ with given as materialized (
     known.id as known_id, known.project_id as known_project, known.deleted_at is not null as deleted
   from jsonb_to_recordset($1::jsonb) as d(n integer, integration uuid, settings_version integer,
     delivery text, hash text, external_source text, external_ref text, project integer, name text,
-    description text, status text, priority text, external_updated_at timestamptz,
+    name_key text, description text, status text, priority text, external_updated_at timestamptz,
     may_create boolean)
   left join (integrations i left join users u on u.id = i.owner)
     on i.id = d.integration and i.settings_version = d.settings_version and i.active
@@ -124,10 +126,10 @@ with given as materialized (
     and tasks.external_updated_at <= todo.external_updated_at
   returning ${report("false")}
 ), inserted as (
-  insert into tasks (project_id, name, description, status, priority, created_by, started_at,
+  insert into tasks (project_id, name, name_key, description, status, priority, created_by, started_at,
     completed_at, external_ref, external_source, external_integration_id, external_updated_at,
     external_fields)
-  select place, name, description, status, priority, owner,
+  select place, name, name_key, description, status, priority, owner,
     case when status = 'in_progress' then now() end, case when status = 'done' then now() end,
     external_ref, external_source, integration, external_updated_at, external_fields
   from todo where may_create and known_id is null

@@ -3,6 +3,7 @@ import type { DomainEventType } from "@tt/connector-core";
 import { fixedClock, type StorageHarness } from "@tt/connector-core/testing";
 import { sql } from "kysely";
 import { createLinkCode } from "../../src/features/identities/write";
+import { storedNameKey } from "../../src/platform/db/name-key";
 import type { OpenDatabase } from "../../src/platform/db/database";
 import { toApiInstant } from "../../src/platform/db/instants";
 import { createStorage } from "../../src/storage/create-storage";
@@ -50,10 +51,12 @@ export async function storageHarness(
       return row.id;
     },
     async createProject(seed = {}) {
+      const name = seed.name ?? `Project ${randomUUID()}`;
       const row = await db
         .insertInto("projects")
         .values({
-          name: seed.name ?? `Project ${randomUUID()}`,
+          name,
+          name_key: storedNameKey(name),
           client_id: client.id,
           status: seed.status ?? "active",
           restricted: seed.members !== undefined,
@@ -94,7 +97,12 @@ export async function storageHarness(
     },
     createLinkCode: (user, provider) => createLinkCode(db, user, provider, clock.now()),
     async editTask(id, fields) {
-      await db.updateTable("tasks").set(fields).where("id", "=", id).execute();
+      const key = fields.name === undefined ? {} : { name_key: storedNameKey(fields.name) };
+      await db
+        .updateTable("tasks")
+        .set({ ...fields, ...key })
+        .where("id", "=", id)
+        .execute();
     },
     async deleteTask(id) {
       await db

@@ -1,6 +1,7 @@
 import type { Clock } from "../../ports/clock";
 import type { EntrySummary, Found, UserProfile } from "../../ports/reads";
 import type { Storage } from "../../ports/storage";
+import { nameKey } from "../../names";
 import { dayInZone } from "../../zones";
 import { settledBelow, unexportedEntries } from "./entries";
 import { userByIdentity } from "./identities";
@@ -138,21 +139,22 @@ function search(
   text: string,
   limit: number,
 ): readonly Found[] {
-  const wanted = text.replaceAll("\0", "").trim().toLowerCase();
+  const wanted = nameKey(text);
   const number = /^#?(\d{1,9})$/.exec(wanted)?.[1];
   const rank = { id: 0, exact: 1, partial: 2 } as const;
   return things
-    .flatMap(({ id, name }): Found[] => {
-      if (number !== undefined && id === Number(number)) return [{ id, name, match: "id" }];
-      if (name.toLowerCase() === wanted) return [{ id, name, match: "exact" }];
-      return name.toLowerCase().includes(wanted) ? [{ id, name, match: "partial" }] : [];
+    .flatMap(({ id, name }): (Found & { readonly key: string })[] => {
+      const key = nameKey(name);
+      if (number !== undefined && id === Number(number)) return [{ id, name, key, match: "id" }];
+      if (key === wanted) return [{ id, name, key, match: "exact" }];
+      return key.includes(wanted) ? [{ id, name, key, match: "partial" }] : [];
     })
     .sort(
       (a, b) =>
         rank[a.match] - rank[b.match] ||
-        Number(a.name.toLowerCase() > b.name.toLowerCase()) -
-          Number(a.name.toLowerCase() < b.name.toLowerCase()) ||
+        Number(a.key > b.key) - Number(a.key < b.key) ||
         a.id - b.id,
     )
-    .slice(0, limit);
+    .slice(0, limit)
+    .map(({ id, name, match }) => ({ id, name, match }));
 }

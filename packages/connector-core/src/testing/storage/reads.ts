@@ -5,6 +5,27 @@ import { source, t0, upsert, type StorageWorld } from "./world";
 const idOf = (outcome: Outcome | undefined): number =>
   outcome?.status === "created" ? (outcome.id ?? 0) : 0;
 
+/** Names as they are stored, and what is typed or sent for them. */
+const spellings: readonly (readonly [stored: string, typed: string])[] = [
+  ["İstanbul", "İstanbul"],
+  ["İstanbul", "istanbul"],
+  ["ΟΔΟΣ", "ΟΔΟΣ"],
+  ["ΟΔΟΣ", "οδος"],
+  ["Straße", "STRASSE"],
+  ["U\u0308ber Cafe\u0301", "Über Café"],
+  ["Über Café", "u\u0308ber cafe\u0301"],
+  ["\u200eWebsite", "website"],
+  ["Website", "web\u2068site"],
+  ["Web\u00adsite", "website"],
+  ["❤\ufe0f Health", "❤ Health"],
+  ["❤ Health", "❤\ufe0f Health"],
+  ["🚀 Launch", ":rocket: Launch"],
+  [":rocket: Launch", "🚀 launch"],
+  ["👋🏽 Hello", ":wave::skin-tone-4: Hello"],
+  ["ＦＵＬＬ\u3000width", "full width"],
+  ["two  spaces", "two spaces"],
+];
+
 /** What connectors may ask, beside what their changes need. */
 export function testReads(world: () => StorageWorld): void {
   const start = (project: number) =>
@@ -55,6 +76,21 @@ export function testReads(world: () => StorageWorld): void {
       expect(await find("nothing like it")).toEqual([]);
     });
 
+    it.each(spellings)("named %j are found by %j", async (stored, typed) => {
+      const { harness, storage, owner } = world();
+      const id = await harness.createProject({ name: stored });
+      expect(await storage.projects.search(owner, typed, 10)).toEqual([
+        { id, name: stored, match: "exact" },
+      ]);
+    });
+
+    it("are told apart by their accents", async () => {
+      const { harness, storage, owner } = world();
+      const plain = await harness.createProject({ name: "Cafe" });
+      await harness.createProject({ name: "Café" });
+      expect(await storage.projects.search(owner, "cafe", 10)).toMatchObject([{ id: plain }]);
+    });
+
     it("are all found by a blank text, by name", async () => {
       const { harness, storage, owner, project } = world();
       const first = await harness.createProject({ name: "AAA" });
@@ -89,6 +125,26 @@ export function testReads(world: () => StorageWorld): void {
   });
 
   describe("tasks", () => {
+    it.each(spellings)("named %j are found by %j", async (stored, typed) => {
+      const { harness, storage, owner, project, card, outcomes } = world();
+      const named = (name: string, asOf: string) =>
+        upsert(project, {
+          task: { source, ref: "github_issue_9" },
+          asOf,
+          fields: { name, status: "todo", description: null, priority: "low" },
+        });
+      const found = { name: stored, match: "exact" };
+      const [made] = await outcomes(card, named(stored, t0));
+      const id = idOf(made);
+      expect(await storage.tasks.search(owner, project, typed, 10)).toEqual([{ id, ...found }]);
+      await outcomes(card, named("Something else", "2026-01-15T13:00:00.000Z"));
+      expect(await storage.tasks.search(owner, project, typed, 10)).toEqual([]);
+      await outcomes(card, named(stored, "2026-01-15T14:00:00.000Z"));
+      expect(await storage.tasks.search(owner, project, typed, 10)).toEqual([{ id, ...found }]);
+      await harness.editTask(id, { name: "Renamed here" });
+      expect(await storage.tasks.search(owner, project, typed, 10)).toEqual([]);
+    });
+
     it("of a project are found while they are to be worked on", async () => {
       const { storage, owner, project, card, outcomes } = world();
       const named = (ref: string, name: string, status: "todo" | "done" = "todo") =>

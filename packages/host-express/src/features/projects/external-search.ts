@@ -1,5 +1,7 @@
 import type { Found } from "@tt/connector-core";
+import { nameKey } from "@tt/connector-core/names";
 import { sql, type Kysely } from "kysely";
+import { nameKeyOf } from "../../platform/db/name-key";
 import type { Database } from "../../platform/db/schema";
 import { findUser } from "../users/store";
 import { projectVisible } from "./visible";
@@ -16,12 +18,12 @@ export async function searchProjects(
   const { wanted, id } = typed(text);
   const found = await sql<Found>`
     select id, name, match from (
-      select projects.id, projects.name, case
+      select projects.id, projects.name, key, case
           when projects.id = ${id}::integer then 'id'
-          when lower(projects.name) = ${wanted} or lower(projects.code) = ${wanted} then 'exact'
-          when position(${wanted} in lower(projects.name)) > 0 then 'partial'
+          when key = ${wanted} or lower(projects.code) = ${wanted} then 'exact'
+          when position(${wanted} in key) > 0 then 'partial'
         end as match
-      from projects
+      from projects cross join lateral (select ${nameKeyOf("projects")} as key) named
       where projects.status = 'active' and ${projectVisible({ userId, role: user.role })}
     ) ranked
     where match is not null
@@ -30,13 +32,13 @@ export async function searchProjects(
   return found.rows;
 }
 
-/** For queries of `id`, `name` and `match`. */
+/** For queries of `id`, `key` and `match`. */
 export const bestFirst = sql`
-  case match when 'id' then 0 when 'exact' then 1 else 2 end, lower(name) collate "C", id`;
+  case match when 'id' then 0 when 'exact' then 1 else 2 end, key collate "C", id`;
 
 /** What somebody typed, ready to be compared: `#7` is an id, and so may be `7`. */
 export function typed(text: string): { readonly wanted: string; readonly id: number | null } {
-  const wanted = text.replaceAll("\0", "").trim().toLowerCase();
+  const wanted = nameKey(text);
   const number = /^#?(\d{1,9})$/.exec(wanted)?.[1];
   return { wanted, id: number === undefined ? null : Number(number) };
 }

@@ -2,6 +2,7 @@ import { sql, type Transaction } from "kysely";
 import type { DomainEventType } from "@tt/connector-core";
 import type { Actor } from "../../platform/auth/principal";
 import { differing } from "../../platform/db/differing";
+import { storedNameKey } from "../../platform/db/name-key";
 import type { Database } from "../../platform/db/schema";
 import { recordEvents } from "../../platform/events/record";
 import { staleVersion, type ChangeOutcome, type Refused } from "../../platform/http/change-outcome";
@@ -47,6 +48,7 @@ export async function createProject(
     .insertInto("projects")
     .values({
       ...input,
+      name_key: storedNameKey(input.name),
       custom_fields: JSON.stringify(input.custom_fields),
       created_by: actor.userId,
       ...(archived ? { archived_at: sql`now()`, archived_by: actor.userId } : {}),
@@ -92,6 +94,7 @@ export async function updateProject(
     .updateTable("projects")
     .set({
       ...fields,
+      ...(fields.name === undefined ? {} : { name_key: storedNameKey(fields.name) }),
       ...(customFields === undefined ? {} : { custom_fields: JSON.stringify(customFields) }),
       ...(archives
         ? {

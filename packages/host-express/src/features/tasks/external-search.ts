@@ -1,5 +1,6 @@
 import type { Found, TaskSummary } from "@tt/connector-core";
 import { sql, type Kysely } from "kysely";
+import { nameKeyOf } from "../../platform/db/name-key";
 import type { Database } from "../../platform/db/schema";
 import { bestFirst, typed } from "../projects/external-search";
 import { usableProjects } from "../projects/usable";
@@ -35,12 +36,12 @@ export async function searchTasks(
   const { wanted, id } = typed(text);
   const found = await sql<Found>`
     select id, name, match from (
-      select tasks.id, tasks.name, case
+      select tasks.id, tasks.name, key, case
           when tasks.id = ${id}::integer then 'id'
-          when lower(tasks.name) = ${wanted} then 'exact'
-          when position(${wanted} in lower(tasks.name)) > 0 then 'partial'
+          when key = ${wanted} then 'exact'
+          when position(${wanted} in key) > 0 then 'partial'
         end as match
-      from tasks
+      from tasks cross join lateral (select ${nameKeyOf("tasks")} as key) named
       where tasks.project_id = ${projectId} and tasks.deleted_at is null
         and tasks.status not in ('done', 'cancelled')
     ) ranked

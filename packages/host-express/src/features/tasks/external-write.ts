@@ -1,6 +1,7 @@
 import type { ExternalRef, Outcome, TaskUpsert } from "@tt/connector-core";
 import { sql, type Transaction } from "kysely";
 import type { Viewer } from "../../platform/auth/principal";
+import { storedNameKey } from "../../platform/db/name-key";
 import type { Database } from "../../platform/db/schema";
 import type { SeenFields } from "./external-fields";
 
@@ -40,6 +41,7 @@ export async function updateExternalTasks(
   const values = updates.map(({ task, change, merged, outcome }) => ({
     id: task.id,
     ...merged,
+    name_key: storedNameKey(merged.name ?? ""),
     event: outcome.status === "updated" ? eventOf(task, merged) : null,
     as_of: change.asOf,
     provided: change.fields,
@@ -47,7 +49,7 @@ export async function updateExternalTasks(
   await sql`
     with changed as (
       update tasks set
-        name = new.name, description = new.description, status = new.status, priority = new.priority,
+        name = new.name, name_key = new.name_key, description = new.description, status = new.status, priority = new.priority,
         started_at = case when new.status = 'in_progress' and new.status <> tasks.status
           then coalesce(tasks.started_at, now()) else tasks.started_at end,
         completed_at = case when new.status = tasks.status then tasks.completed_at
@@ -56,7 +58,7 @@ export async function updateExternalTasks(
         updated_at = case when new.event is not null then now() else tasks.updated_at end,
         external_updated_at = new.as_of, external_fields = new.provided
       from jsonb_to_recordset(${JSON.stringify(values)}::jsonb) as new(
-        id integer, name text, description text, status text, priority text, event text,
+        id integer, name text, name_key text, description text, status text, priority text, event text,
         as_of timestamptz, provided jsonb)
       where tasks.id = new.id
       returning tasks.id, tasks.project_id, tasks.name, new.event
@@ -89,20 +91,21 @@ export async function insertExternalTasks(
     .map(({ task, project, fields, asOf }) => ({
       ...task,
       ...fields,
+      name_key: storedNameKey(fields.name),
       project,
       as_of: asOf,
       provided: fields,
     }));
   const { rows } = await sql<{ id: number; source: string; ref: string }>`
     with made as (
-      insert into tasks (project_id, name, description, status, priority, created_by, started_at,
+      insert into tasks (project_id, name, name_key, description, status, priority, created_by, started_at,
         completed_at, external_ref, external_source, external_integration_id, external_updated_at,
         external_fields)
-      select project, name, description, status, priority, ${card.userId}::integer,
+      select project, name, name_key, description, status, priority, ${card.userId}::integer,
         case when status = 'in_progress' then now() end, case when status = 'done' then now() end,
         ref, source, ${card.integrationId}::uuid, as_of, provided
       from jsonb_to_recordset(${JSON.stringify(values)}::jsonb) as new(
-        project integer, name text, description text, status text, priority text, source text,
+        project integer, name text, name_key text, description text, status text, priority text, source text,
         ref text, as_of timestamptz, provided jsonb)
       on conflict do nothing
       returning id, project_id, name, external_source as source, external_ref as ref

@@ -2,6 +2,7 @@ import { sql, type Transaction } from "kysely";
 import type { DomainEventType } from "@tt/connector-core";
 import type { Actor, Viewer } from "../../platform/auth/principal";
 import { differing } from "../../platform/db/differing";
+import { storedNameKey } from "../../platform/db/name-key";
 import type { Database } from "../../platform/db/schema";
 import { recordEvents } from "../../platform/events/record";
 import { staleVersion, type ChangeOutcome, type Refused } from "../../platform/http/change-outcome";
@@ -42,6 +43,7 @@ export async function createTask(
     .insertInto("tasks")
     .values({
       ...input,
+      name_key: storedNameKey(input.name),
       created_by: actor.userId,
       started_at: input.status === "in_progress" ? sql`now()` : null,
       completed_at: input.status === "done" ? sql`now()` : null,
@@ -78,6 +80,7 @@ export async function updateTask(
     .updateTable("tasks")
     .set({
       ...fields,
+      ...(fields.name === undefined ? {} : { name_key: storedNameKey(fields.name) }),
       ...(fields.status === "in_progress" ? { started_at: sql`coalesce(started_at, now())` } : {}),
       ...(fields.status === undefined ? {} : { completed_at: completes ? sql`now()` : null }),
       updated_at: sql`now()`,

@@ -168,7 +168,7 @@ export async function markDeletedHere(
 }
 
 /**
- * A user's entries that name items in their notes: `[gcal:4f0c1k2]`. The index of migration 008
+ * A user's entries that name items in their notes: `[gcal:4f0c1k2]`. The index of migration 010
  * knows the last mark of each; it is asked mark by mark, as above.
  * @returns Ids of entries by mark.
  */
@@ -184,7 +184,7 @@ export async function entriesMarked(
     cross join lateral (
       select min(id) as id from time_entries
       where user_id = ${userId} and notes like '%[%:%]%'
-        and substring(notes from '.*\\[([a-z]+:[^]\\s]+)\\]') = wanted.marker
+        and md5(substring(notes from '.*\\[([a-z]+:[^]\\s]+)\\]')) = md5(wanted.marker)
     ) marked
     where marked.id is not null`.execute(tx);
   return new Map(rows.map((row) => [row.marker, row.id]));

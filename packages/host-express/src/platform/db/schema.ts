@@ -134,6 +134,8 @@ export interface ClientsTable {
 export interface ProjectsTable {
   id: Generated<number>;
   name: string;
+  /** By what it is found by name; null: `lower(name)`. See `name-key.ts`. */
+  name_key: string | null;
   code: string | null;
   client_id: number;
   description: string | null;
@@ -167,6 +169,8 @@ export interface TasksTable {
   id: Generated<number>;
   project_id: number;
   name: string;
+  /** By what it is found by name; null: `lower(name)`. See `name-key.ts`. */
+  name_key: string | null;
   description: string | null;
   status: Generated<string>;
   priority: Generated<string>;

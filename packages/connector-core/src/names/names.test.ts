@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { foldName } from "../fold";
+import { emojiNames } from "./emoji-names";
+import { nameKey } from "./index";
+
+/** Every character that has another case or another normal form; of Hangul a few. */
+const changing = (): string[] => {
+  const found: string[] = [];
+  for (let code = 0; code < 0x2fa20; code += code >= 0xac00 && code < 0xd7a3 ? 97 : 1) {
+    if (code >= 0xd800 && code <= 0xdfff) continue;
+    const character = String.fromCodePoint(code);
+    const other = character.toLowerCase() + character.toUpperCase() + character.normalize("NFKD");
+    if (other !== character.repeat(3)) found.push(character);
+  }
+  return found;
+};
+
+describe("the form in which names are compared", () => {
+  it.each([
+    ["İstanbul", "istanbul"],
+    ["ΟΔΟΣ", "οδοσ"],
+    ["οδος", "οδοσ"],
+    ["U\u0308ber Cafe\u0301", "über café"],
+    ["STRASSE", "strasse"],
+    ["Straße", "strasse"],
+    ["STRAẞE", "strasse"],
+    ["ﬁle", "file"],
+    ["a\u200e\u2068\u00ad\ufe0f\u0000b", "ab"],
+    [" a \t\r\n\u00a0\u2003\u3000 b ", "a b"],
+    ["\u200e \u2068", ""],
+    ["नमस्ते", "नमस्ते"],
+  ])("of %j is %j", (name, key) => {
+    expect(foldName(name)).toBe(key);
+    expect(nameKey(name)).toBe(key);
+  });
+
+  it("is the same for a character in every case and normal form, and for itself", () => {
+    const odd = changing().filter((character) => {
+      const key = foldName(`x${character}x`);
+      return [
+        key,
+        `x${character.toLowerCase()}x`,
+        `x${character.toUpperCase()}x`,
+        `x${character}x`.normalize("NFD"),
+        `x${character}x`.normalize("NFKD"),
+      ].some((other) => foldName(other) !== key);
+    });
+    expect(odd).toEqual([]);
+  }, 20_000);
+});
+
+describe("the key of a name", () => {
+  it.each([
+    [":rocket: Launch", "🚀 launch"],
+    ["🚀 Launch", "🚀 launch"],
+    [":ROCKET:", "🚀"],
+    [":+1:", "👍"],
+    [":thumbsup::skin-tone-6:", "👍"],
+    ["👍🏿", "👍"],
+    [":flag-de: Berlin", "🇩🇪 berlin"],
+    [":female-astronaut::skin-tone-3:", nameKey("👩🏼‍🚀")],
+    [":heart:", nameKey("❤️")],
+    [":acme-logo: Site", ":acme-logo: site"],
+    ["10:30:45", "10:30:45"],
+    ["::", "::"],
+  ])("%j is %j", (name, key) => {
+    expect(nameKey(name)).toBe(key);
+  });
+
+  it("is the same for an emoji and each of its short names", () => {
+    const lines = emojiNames.split("\n").map((line) => line.split(" "));
+    expect(lines.length).toBeGreaterThan(1_900);
+    for (const [emoji = "", ...names] of lines) {
+      expect(emoji).toMatch(/^(\p{Emoji}|\p{Emoji_Component}|\u200d)+$/u);
+      for (const name of names) {
+        expect(name).toMatch(/^[a-z0-9_+'-]+$/);
+        expect(nameKey(`:${name}:`), name).toBe(nameKey(emoji));
+      }
+    }
+  });
+});
