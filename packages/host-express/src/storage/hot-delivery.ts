@@ -1,5 +1,5 @@
 import type { ChangeSet, CommitResult, Outcome, TaskUpsert } from "@tt/connector-core";
-import { cleanFields, projectUnavailable } from "../features/tasks/external-fields";
+import { projectUnavailable } from "../features/tasks/external-fields";
 import type { OpenDatabase } from "../platform/db/database";
 import { isDeadlock, isUniqueViolation } from "../platform/db/errors";
 import { GroupCommit } from "./group-commit";
@@ -82,7 +82,7 @@ function toInput({ changeSet, once, change }: HotDelivery, n: number): HotInput 
     external_source: change.task.source,
     external_ref: change.task.ref,
     project: change.project,
-    ...cleanFields(change.fields),
+    ...change.fields,
     external_updated_at: change.asOf,
     may_create: change.create,
   };

@@ -1,9 +1,11 @@
 import type { Clock } from "../../ports/clock";
 import type { EntrySummary, Found, UserProfile } from "../../ports/reads";
 import type { Storage } from "../../ports/storage";
+import { cleanText } from "../../text";
 import { settledBelow, unexportedEntries } from "./entries";
 import { userByIdentity } from "./identities";
 import { mayUse, type MemoryEntry, type MemoryTables, type MemoryUser } from "./model";
+import { requireNoNul } from "./refuse";
 import { runningOf, secondsBetween, wholeSeconds } from "./timers";
 
 type Reads = Pick<Storage, "users" | "projects" | "tasks" | "timers" | "entries">;
@@ -13,7 +15,8 @@ export function memoryReads(state: { readonly tables: MemoryTables }, clock: Clo
   const summary = (entry: MemoryEntry) => entrySummary(state.tables, entry, clock.now());
   return {
     users: {
-      byIdentity: (provider, identity) => {
+      byIdentity: async (provider, identity) => {
+        requireNoNul(provider, identity.id, identity.login);
         const user = userByIdentity(state.tables, provider, identity);
         return Promise.resolve(user && { id: user.id, username: user.username });
       },
@@ -41,7 +44,8 @@ export function memoryReads(state: { readonly tables: MemoryTables }, clock: Clo
       },
     },
     tasks: {
-      byRef: (integration, task) => {
+      byRef: async (integration, task) => {
+        requireNoNul(task.source, task.ref);
         const found = [...state.tables.tasks.values()].find(
           (known) =>
             !known.deleted &&
@@ -134,7 +138,7 @@ function search(
   text: string,
   limit: number,
 ): readonly Found[] {
-  const wanted = text.replaceAll("\0", "").trim().toLowerCase();
+  const wanted = cleanText(text).trim().toLowerCase();
   const number = /^#?(\d{1,9})$/.exec(wanted)?.[1];
   const rank = { id: 0, exact: 1, partial: 2 } as const;
   return things

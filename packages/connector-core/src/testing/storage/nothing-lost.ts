@@ -75,7 +75,7 @@ export function testNothingLost(world: () => StorageWorld): void {
         fields: { ...fields, name: "x".repeat(201) },
       });
       const committing = storage.commit(setOf(card, [upsert(project), tooLong]));
-      await expect(committing).rejects.toSatisfy((error) => ConnectorError.isInstance(error));
+      await expect(committing).rejects.toThrow();
       expect(await taskOf()).toBeUndefined();
       expect(await harness.countClaims(card.id)).toBe(0);
       expect(await harness.pendingEvents()).toEqual([]);

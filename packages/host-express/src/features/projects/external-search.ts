@@ -1,4 +1,4 @@
-import type { Found } from "@tt/connector-core";
+import { cleanText, type Found } from "@tt/connector-core";
 import { sql, type Kysely } from "kysely";
 import type { Database } from "../../platform/db/schema";
 import { findUser } from "../users/store";
@@ -36,7 +36,7 @@ export const bestFirst = sql`
 
 /** What somebody typed, ready to be compared: `#7` is an id, and so may be `7`. */
 export function typed(text: string): { readonly wanted: string; readonly id: number | null } {
-  const wanted = text.replaceAll("\0", "").trim().toLowerCase();
+  const wanted = cleanText(text).trim().toLowerCase();
   const number = /^#?(\d{1,9})$/.exec(wanted)?.[1];
   return { wanted, id: number === undefined ? null : Number(number) };
 }
