@@ -3,6 +3,9 @@ import { changeSchemas, type Change, type ChangeKind } from "./changes";
 import type { Outcome } from "./outcome";
 import { cutText } from "./text";
 
+/** Joins outcomes of the checked changes with those of the refused ones. */
+export type MergeOutcomes = (outcomes: readonly Outcome[]) => readonly Outcome[];
+
 /** The changes of one change set, checked. */
 export interface CheckedChanges {
   /** Those that can be committed, without fields that nobody knows. */
@@ -13,7 +16,7 @@ export interface CheckedChanges {
    * Joins the outcomes of `changes` with those of the refused ones, in the order of all.
    * Without a refused one it returns what it is given.
    */
-  merge(outcomes: readonly Outcome[]): readonly Outcome[];
+  readonly merge: MergeOutcomes;
 }
 
 /**

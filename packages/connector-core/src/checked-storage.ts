@@ -1,5 +1,5 @@
 import type { ChangeSet } from "./changes";
-import { checkChanges } from "./check-changes";
+import { checkChanges, type MergeOutcomes } from "./check-changes";
 import type { Manifest } from "./manifest";
 import type { Logger } from "./ports/logger";
 import type { Storage } from "./ports/storage";
@@ -68,7 +68,7 @@ export function checkedStorage(
 function cleanSet(
   { integration, guard, once, state, health, run }: ChangeSet,
   changes: ChangeSet["changes"],
-  merge: ReturnType<typeof checkChanges>["merge"],
+  merge: MergeOutcomes,
   incomplete: boolean,
 ): ChangeSet {
   return {

@@ -71,13 +71,10 @@ function cleanedArray(items: readonly unknown[]): readonly unknown[] {
 }
 
 function cleanedObject(value: Readonly<Record<string, unknown>>): object {
-  let changed = false;
-  const entries = Object.entries(value).map(([name, item]) => {
-    const entry = [cleanText(name), cleaned(item)] as const;
-    changed ||= entry[0] !== name || entry[1] !== item;
-    return entry;
-  });
-  return changed ? Object.fromEntries(entries) : value;
+  const entries = Object.entries(value);
+  const copy = entries.map(([name, item]) => [cleanText(name), cleaned(item)] as const);
+  const same = copy.every(([name, item], at) => name === entries[at]?.[0] && item === entries[at][1]);
+  return same ? value : Object.fromEntries(copy);
 }
 
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -227,7 +227,7 @@ class CardSync<Schema extends ConfigSchema, Event> {
     failure?: Failure,
     state: JsonObject = {},
   ): Promise<Run> {
-    const { clock, storage } = this.#connector.ports;
+    const { clock } = this.#connector.ports;
     const now = clock.now();
     this.#run = {
       ...this.#run,

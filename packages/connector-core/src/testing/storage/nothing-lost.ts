@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import type { ChangeSet } from "../../changes";
-import { ConnectorError } from "../../error";
 import { fields, freshClaim, setOf, source, t1, t2, upsert, type StorageWorld } from "./world";
 
 /** Nothing lost: what stays of failures, and events with their cause. */
