@@ -1,7 +1,9 @@
+import * as z from "zod";
 import type { JsonObject } from "./json";
 import type { Outcome } from "./outcome";
 import type { Health } from "./ports/health";
 import type { Run } from "./runs";
+import { instant, key, localId, localVersion, name, text } from "./schema-parts";
 
 /** A provider's name for one of its items, and where that name is unique. */
 export interface ExternalRef {
@@ -11,6 +13,10 @@ export interface ExternalRef {
   readonly ref: string;
 }
 
+const taskRef = z.object({ source: key(500), ref: name(200) });
+
+const entryRef = z.object({ source: key(500), ref: key(1_500) });
+
 /** Task status values that a connector may set. */
 export type TaskStatus = "todo" | "in_progress" | "review" | "done" | "cancelled";
 
@@ -19,8 +25,9 @@ export type TaskPriority = "low" | "medium" | "high" | "urgent";
 
 /** The provider's newest values of one task. */
 export interface TaskFields {
-  /** At most 200 characters. */
+  /** 1 to 200 characters, not blank. */
   readonly name: string;
+  /** At most 10,000 characters. */
   readonly description: string | null;
   readonly status: TaskStatus;
   readonly priority: TaskPriority;
@@ -36,7 +43,7 @@ export interface TaskFields {
  *
  * A new task needs a project that is not archived and that the card's owner may use; an existing one
  * follows the provider as long as the owner may use its project, archived or not. Otherwise the
- * outcome is `failed`. U+0000 is left out of texts; longer names than 200 characters are refused.
+ * outcome is `failed`.
  */
 export interface TaskUpsert {
   readonly kind: "task.upsert";
@@ -49,6 +56,21 @@ export interface TaskUpsert {
   /** False: only an existing task changes; an unknown one is skipped as `not_found`. */
   readonly create: boolean;
 }
+
+/** What a {@link TaskUpsert} must be. */
+export const taskUpsertSchema = z.object({
+  kind: z.literal("task.upsert"),
+  task: taskRef,
+  project: localId,
+  fields: z.object({
+    name: name(200),
+    description: text(10_000).nullable(),
+    status: z.enum(["todo", "in_progress", "review", "done", "cancelled"]),
+    priority: z.enum(["low", "medium", "high", "urgent"]),
+  }),
+  asOf: instant,
+  create: z.boolean(),
+}) satisfies z.ZodType<TaskUpsert>;
 
 /**
  * Gives a task another remote identity (a transferred issue). Finds `from` among the tasks of the
@@ -64,6 +86,14 @@ export interface TaskMove {
   readonly receiving: boolean;
 }
 
+/** What a {@link TaskMove} must be. */
+export const taskMoveSchema = z.object({
+  kind: z.literal("task.move"),
+  from: taskRef,
+  to: taskRef,
+  receiving: z.boolean(),
+}) satisfies z.ZodType<TaskMove>;
+
 /**
  * The item is gone at the provider: the card's task becomes `cancelled`; its time entries stay. As
  * with the other changes, the card's owner has to be allowed to use the task's project.
@@ -74,9 +104,21 @@ export interface TaskArchive {
   readonly asOf: string;
 }
 
+/** What a {@link TaskArchive} must be. */
+export const taskArchiveSchema = z.object({
+  kind: z.literal("task.archive"),
+  task: taskRef,
+  asOf: instant,
+}) satisfies z.ZodType<TaskArchive>;
+
 /** A person, by our id or by what a provider calls him. */
 export type UserRef =
   { readonly id: number } | { readonly provider: string; readonly login: string };
+
+const userRef = z.union([
+  z.object({ id: localId }),
+  z.object({ provider: name(50), login: text(255) }),
+]);
 
 /**
  * Starts a timer, on the task's project if the task is known, else on `project`. Storage decides who
@@ -97,6 +139,16 @@ export interface TimerStart {
   readonly asOf: string;
 }
 
+/** What a {@link TimerStart} must be. */
+export const timerStartSchema = z.object({
+  kind: z.literal("timer.start"),
+  user: userRef,
+  project: localId,
+  task: z.exactOptional(taskRef),
+  taskId: z.exactOptional(localId),
+  asOf: instant,
+}) satisfies z.ZodType<TimerStart>;
+
 /**
  * Stops the user's running timer, of several the one started last. Whose: the card's owner's or, for
  * a workspace card, that of a member who linked himself to it; anybody else's is `not_allowed`.
@@ -105,6 +157,12 @@ export interface TimerStop {
   readonly kind: "timer.stop";
   readonly user: UserRef;
 }
+
+/** What a {@link TimerStop} must be. */
+export const timerStopSchema = z.object({
+  kind: z.literal("timer.stop"),
+  user: userRef,
+}) satisfies z.ZodType<TimerStop>;
 
 /**
  * Joins a person's account at the provider with the user here who made a one-time code and gave it
@@ -130,6 +188,18 @@ export interface IdentityLink {
   readonly route: RouteHint;
 }
 
+const routeHint = z.object({ index: name(100), value: key(1_000) });
+
+/** What an {@link IdentityLink} must be. */
+export const identityLinkSchema = z.object({
+  kind: z.literal("identity.link"),
+  provider: name(50),
+  externalId: key(500),
+  name: text(200),
+  code: text(200),
+  route: routeHint,
+}) satisfies z.ZodType<IdentityLink>;
+
 /**
  * Brings a completed time entry of the card's owner up to an item of the provider (an event of a
  * calendar). Which entry that is says a link, and the link outlives its entry:
@@ -151,8 +221,9 @@ export interface EntryUpsert {
   readonly project: number;
   /** ISO 8601 UTC; counted in whole seconds. */
   readonly start: string;
+  /** As `start`, and not before it. */
   readonly end: string;
-  /** U+0000 is left out. */
+  /** At most 10,000 characters. */
   readonly notes: string;
   /** What stands in the notes for the item, e.g. `gcal:4f0c1k2` (source document). */
   readonly marker: string;
@@ -165,6 +236,26 @@ export interface EntryUpsert {
   readonly create: boolean;
 }
 
+/** What an {@link EntryUpsert} must be. */
+export const entryUpsertSchema = z
+  .object({
+    kind: z.literal("entry.upsert"),
+    entry: entryRef,
+    project: localId,
+    start: instant,
+    end: instant,
+    notes: text(10_000),
+    marker: key(1_500),
+    billable: z.boolean(),
+    remoteVersion: text(1_000).nullable(),
+    asOf: instant.nullable(),
+    create: z.boolean(),
+  })
+  .refine(({ start, end }) => Date.parse(end) >= Date.parse(start), {
+    path: ["end"],
+    error: "Must not be before the start",
+  }) satisfies z.ZodType<EntryUpsert>;
+
 /**
  * The item is gone at the provider, or no longer counts: its entry is deleted, if nobody touched it.
  * Should the item come back, its entry is made anew.
@@ -175,6 +266,13 @@ export interface EntryRemove {
   /** As in {@link EntryUpsert}. */
   readonly asOf: string | null;
 }
+
+/** What an {@link EntryRemove} must be. */
+export const entryRemoveSchema = z.object({
+  kind: z.literal("entry.remove"),
+  entry: entryRef,
+  asOf: instant.nullable(),
+}) satisfies z.ZodType<EntryRemove>;
 
 /** Remembers that an entry was written to the provider, and as what. */
 export interface LinkSet {
@@ -191,11 +289,27 @@ export interface LinkSet {
   readonly gone: boolean;
 }
 
+/** What a {@link LinkSet} must be. */
+export const linkSetSchema = z.object({
+  kind: z.literal("link.set"),
+  entry: entryRef,
+  entryId: localId,
+  localVersion,
+  remoteVersion: text(1_000).nullable(),
+  gone: z.boolean(),
+}) satisfies z.ZodType<LinkSet>;
+
 /** Remembers how later deliveries to a shared URL name this card. It routes; it proves nothing. */
 export interface RouteLearn {
   readonly kind: "route.learn";
   readonly hint: RouteHint;
 }
+
+/** What a {@link RouteLearn} must be. */
+export const routeLearnSchema = z.object({
+  kind: z.literal("route.learn"),
+  hint: routeHint,
+}) satisfies z.ZodType<RouteLearn>;
 
 /** One way to find the cards a delivery may belong to. */
 export interface RouteHint {
@@ -219,6 +333,20 @@ export type Change =
 
 /** The name of a change. */
 export type ChangeKind = Change["kind"];
+
+/** What a change of each kind must be. */
+export const changeSchemas = {
+  "task.upsert": taskUpsertSchema,
+  "task.move": taskMoveSchema,
+  "task.archive": taskArchiveSchema,
+  "timer.start": timerStartSchema,
+  "timer.stop": timerStopSchema,
+  "identity.link": identityLinkSchema,
+  "entry.upsert": entryUpsertSchema,
+  "entry.remove": entryRemoveSchema,
+  "link.set": linkSetSchema,
+  "route.learn": routeLearnSchema,
+} as const satisfies Readonly<Record<ChangeKind, z.ZodType<Change>>>;
 
 /** Changes of single keys of `state`; `ifVersion` refuses the patch when someone else was faster. */
 export interface StatePatch {

@@ -1,4 +1,5 @@
 import { actionResult, learnRoutes, runAction, type ActionResult } from "./action";
+import { checkedStorage } from "./checked-storage";
 import { configFields } from "./config/fields";
 import type { ConfigSchema } from "./config/types";
 import type { ActionContext, ConnectorContext, PlainContext } from "./context";
@@ -62,7 +63,7 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
   readonly #gate: GateConnector<Schema, Event> | undefined;
 
   /** @throws TypeError when a subclass overrides a final method */
-  constructor(manifest: Manifest<Schema, Event>, ports: Ports) {
+  constructor(manifest: Manifest<Schema, Event>, given: Ports) {
     for (const name of finalMethods) {
       if (this[name] !== BaseConnector.prototype[name]) {
         throw new TypeError(`${manifest.key} overrides ${name}(), which is final; write the hook`);
@@ -70,6 +71,7 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
       // Neither can a class field replace it: that would happen after this constructor.
       Object.defineProperty(this, name, { value: Reflect.get(this, name) });
     }
+    const ports = { ...given, storage: checkedStorage(given.storage, manifest, given.log) };
     this.manifest = manifest;
     this.#ports = ports;
     this.#contexts = new ContextFactory(manifest, ports);

@@ -1,14 +1,20 @@
 import { internalFailure, type ErrorCode, type Failure } from "./result";
 import { maskSecrets } from "./mask";
+import { cutText } from "./text";
+
+/** A message is stored, logged and shown, and may hold what a provider said. */
+const maxMessageCharacters = 1_000;
+/** A week. */
+const maxRetryAfterSeconds = 604_800;
 
 const marker: unique symbol = Symbol.for("tt.connector.error") as never;
 
 /** What a {@link ConnectorError} is made of. */
 export interface ConnectorErrorOptions {
   readonly code: ErrorCode;
-  /** For a person; token-like parts are masked here, in the constructor. */
+  /** For a person. The constructor masks token-like parts, cleans it and cuts it to 1,000 characters. */
   readonly message: string;
-  /** Seconds until another try makes sense. */
+  /** Seconds until another try makes sense. The constructor rounds them up, to a week at most. */
   readonly retryAfter?: number;
   /** True: the provider surely did nothing, so that saying it again does nothing twice. */
   readonly untouched?: boolean;
@@ -27,12 +33,12 @@ export class ConnectorError extends Error {
 
   constructor(options: ConnectorErrorOptions) {
     super(
-      maskSecrets(options.message),
+      cutText(maskSecrets(options.message), maxMessageCharacters),
       options.cause === undefined ? {} : { cause: options.cause },
     );
     this.name = "ConnectorError";
     this.code = options.code;
-    this.retryAfter = options.retryAfter;
+    this.retryAfter = wholeSeconds(options.retryAfter);
     this.untouched = options.untouched ?? false;
   }
 
@@ -50,6 +56,12 @@ export class ConnectorError extends Error {
     };
     return this.retryAfter === undefined ? failure : { ...failure, retryAfter: this.retryAfter };
   }
+}
+
+/** Undefined for what is no time to wait, such as NaN. */
+function wholeSeconds(seconds: number | undefined): number | undefined {
+  if (seconds === undefined || !(seconds >= 0)) return undefined;
+  return Math.min(Math.ceil(seconds), maxRetryAfterSeconds);
 }
 
 /** Whatever was thrown, as a failure with a message fit for a person. */

@@ -1,6 +1,7 @@
 import { toFailure } from "./error";
 import type { Ports } from "./ports/ports";
 import type { Result } from "./result";
+import { cleanValue } from "./text";
 
 /**
  * Works, and turns every throw into a failure with a message fit for a person, logged once.
@@ -14,7 +15,8 @@ export async function guarded<T extends object, D extends object>(
   work: () => Promise<Result<T, D>>,
 ): Promise<Result<T, D>> {
   try {
-    return await work();
+    // Hosts store and show what a connector reports: a warning, what was found out before a save.
+    return cleanValue(await work());
   } catch (error) {
     const failure = toFailure(error);
     const about = { connector, integration, code: failure.code };

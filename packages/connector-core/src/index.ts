@@ -79,7 +79,7 @@ export type {
   TimerStop,
   UserRef,
 } from "./changes";
-export type { CommitResult, Outcome, SkipReason } from "./outcome";
+export type { CommitResult, FailReason, Outcome, SkipReason } from "./outcome";
 export type { DeliveryHeader, Documentation } from "./documentation";
 export { domainEventTypes, type DomainEvent, type DomainEventType } from "./domain-events";
 export { errorCodes, notConfigured, type ErrorCode, type Failure, type Result } from "./result";
@@ -140,3 +140,5 @@ export {
   type Telemetry,
   type TelemetryEvents,
 } from "./telemetry";
+
+export { cleanText, cutText, isAtMost, isStorable, requireStorable } from "./text";

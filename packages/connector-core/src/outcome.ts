@@ -58,6 +58,14 @@ export type SkipReason =
   | "other_account"
   | `x_${string}`;
 
+/**
+ * Why a change failed.
+ *
+ * - `project_unavailable` the project is missing, archived, or closed to the card's owner
+ * - `invalid_change` the change does not fit the schema of its kind, so it never reached the storage
+ */
+export type FailReason = "project_unavailable" | "invalid_change";
+
 /** What became of one change. A refused change does not roll back its neighbours. */
 export type Outcome =
   | {
@@ -74,7 +82,7 @@ export type Outcome =
     }
   | {
       readonly status: "failed";
-      readonly reason: "project_unavailable";
+      readonly reason: FailReason;
       /** For the card's owner: what to do. */
       readonly error: string;
       /** The task or entry that could not be changed; absent when it could not be made. */

@@ -14,6 +14,7 @@
  * - `provider_unavailable` no usable answer: network, timeout, 5xx
  * - `provider_rejected` the provider refused the call for good
  * - `project_unavailable` the project is missing, archived, or closed to the card's owner
+ * - `invalid_change` the connector asked for a change that cannot be stored
  * - `busy` settings kept changing underneath; try again
  * - `not_supported` this connector has no such operation
  * - `internal_error` a fault of ours, logged with its cause
@@ -32,6 +33,7 @@ export const errorCodes = [
   "provider_unavailable",
   "provider_rejected",
   "project_unavailable",
+  "invalid_change",
   "busy",
   "not_supported",
   "internal_error",

@@ -1,8 +1,14 @@
 import type { Outcome, SkipReason } from "./outcome";
 import type { ErrorCode } from "./result";
+import { cutText } from "./text";
 
 /** Items that a run keeps; its counts count all. */
 export const mostRunItems = 100;
+
+/** A calendar's event has the longest name of an item: 1,024 characters and a prefix. */
+const maxRefCharacters = 1_100;
+const maxTitleCharacters = 200;
+const maxErrorCharacters = 1_000;
 
 /** Runs that a card keeps; older ones are forgotten. */
 export const mostRuns = 50;
@@ -90,7 +96,9 @@ const weight = { failed: 0, created: 1, updated: 1, skipped: 2 } as const;
 export function addItems(run: Run, items: readonly RunItem[]): Run {
   const count = (status: RunItem["status"]): number =>
     run[status] + items.filter((item) => item.status === status).length;
-  const kept = [...run.items, ...items].toSorted((a, b) => weight[a.status] - weight[b.status]);
+  const kept = [...run.items, ...items.map(bounded)].toSorted(
+    (a, b) => weight[a.status] - weight[b.status],
+  );
   return {
     ...run,
     created: count("created"),
@@ -99,6 +107,17 @@ export function addItems(run: Run, items: readonly RunItem[]): Run {
     failed: count("failed"),
     exported: run.exported + items.filter(wentOut).length,
     items: kept.slice(0, mostRunItems),
+  };
+}
+
+/** Whatever a provider calls an item, a report with it can be stored and shown. */
+function bounded(item: RunItem): RunItem {
+  const { ref, title, error } = item;
+  return {
+    ...item,
+    ref: cutText(ref, maxRefCharacters),
+    title: cutText(title, maxTitleCharacters),
+    ...(error === undefined ? {} : { error: cutText(error, maxErrorCharacters) }),
   };
 }
 

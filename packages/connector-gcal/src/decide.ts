@@ -1,4 +1,4 @@
-import type { PullItem, Settings } from "@tt/connector-core";
+import { cleanText, cutText, type PullItem, type Settings } from "@tt/connector-core";
 import type { GcalConfig } from "./config";
 import { ownEntry } from "./export";
 import { instantOf } from "./zoned";
@@ -102,7 +102,7 @@ function declined({ attendees = [] }: WireEvent): boolean {
 }
 
 function titleOf({ summary = "" }: WireEvent): string {
-  const title = Array.from(summary.replaceAll("\0", "").trim()).slice(0, longestTitle).join("");
+  const title = cutText(cleanText(summary).trim(), longestTitle);
   return title === "" ? "Calendar event" : title;
 }
 

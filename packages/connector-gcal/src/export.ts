@@ -1,4 +1,4 @@
-import type { ConnectorContext, ExportEntry, JsonObject } from "@tt/connector-core";
+import { cutText, type ConnectorContext, type ExportEntry, type JsonObject } from "@tt/connector-core";
 import type { WireEvent } from "./wire";
 
 // What an exported entry looks like at Google. Pure.
@@ -21,12 +21,8 @@ const longestNotes = 50;
 /** `[TT] {project} — {task, or the beginning of the notes}`; the project alone without both. */
 export function eventTitle({ project, client, task, notes }: ExportEntry): string {
   const about = project ?? client ?? "Time entry";
-  const what = task ?? cut((notes ?? "").trim(), longestNotes).trim();
-  return cut(`[TT] ${about}${what === "" ? "" : ` — ${what}`}`, longestTitle);
-}
-
-function cut(text: string, length: number): string {
-  return Array.from(text).slice(0, length).join("");
+  const what = task ?? cutText((notes ?? "").trim(), longestNotes).trim();
+  return cutText(`[TT] ${about}${what === "" ? "" : ` — ${what}`}`, longestTitle);
 }
 
 /** What an entry says of its event, whenever it changes. */

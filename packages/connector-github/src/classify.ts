@@ -1,4 +1,4 @@
-import type { Classify, ProviderAnswer } from "@tt/connector-core";
+import { cutText, type Classify, type ProviderAnswer } from "@tt/connector-core";
 import { z } from "zod";
 
 /** Seconds to wait after a secondary limit without a Retry-After (GH-36). */
@@ -74,5 +74,5 @@ function reasonOf(body: unknown): string {
   const said = refusal.safeParse(body).data;
   if (!said) return "";
   const texts = [said.message, ...(said.errors ?? []).map((error) => error.message)];
-  return `: ${texts.join(": ").slice(0, 200)}`;
+  return `: ${cutText(texts.join(": "), 200)}`;
 }

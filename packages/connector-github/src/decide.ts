@@ -1,4 +1,6 @@
 import {
+  cleanText,
+  cutText,
   toInstant,
   type Change,
   type ConnectorContext,
@@ -178,11 +180,17 @@ function timerSkip(
 /** An issue's state as a task's fields (source document; API contract §21). */
 export function fieldsOf(issue: WireIssue): TaskFields {
   return {
-    name: cut(issue.title.trim() || `Issue ${String(issue.number)}`, longestName),
-    description: issue.body ? cut(issue.body, longestDescription) : null,
+    name: titleOf(issue),
+    description: issue.body ? cutText(issue.body, longestDescription) : null,
     status: issue.state === "closed" ? "done" : "todo",
     priority: priorityOf(labelsOf(issue)),
   };
+}
+
+/** An issue's title as a task's name; of a blank one, its number. */
+export function titleOf(issue: Pick<WireIssue, "title" | "number">): string {
+  const title = cutText(cleanText(issue.title).trim(), longestName);
+  return title === "" ? `Issue ${String(issue.number)}` : title;
 }
 
 /** First match wins, in the order of the issue's labels (source document). */
@@ -216,9 +224,4 @@ export function refOf(
     source: `${host}:${String(repositoryId)}`,
     ref: `github_issue_${String(issueNumber)}`,
   };
-}
-
-/** Cuts by characters, never inside one. */
-function cut(text: string, length: number): string {
-  return text.length <= length ? text : Array.from(text).slice(0, length).join("");
 }

@@ -9,7 +9,7 @@ import {
 import { z } from "zod";
 import { getRepository, issuesUrl, listIssues, type IssuePage } from "./client";
 import type { GithubConfig } from "./config";
-import { passesFilter, refOf, taskUpsert } from "./decide";
+import { passesFilter, refOf, taskUpsert, titleOf } from "./decide";
 import { knownRepository, learnRepository } from "./decide-repository";
 import { apiNotice } from "./notice";
 import { readIssue, type ListedIssue } from "./wire";
@@ -156,7 +156,7 @@ function itemOf(listed: ListedIssue, repositoryId: number, context: Context): Pu
   }
   const { issue } = listed;
   const task = refOf(context, repositoryId, issue.number);
-  const named = { ref: task.ref, title: issue.title.slice(0, 200) };
+  const named = { ref: task.ref, title: titleOf(issue) };
   if (issue.pull_request !== undefined && issue.pull_request !== null) {
     return { ...named, skip: "other_kind" };
   }

@@ -28,6 +28,8 @@ export function answer(verified: RawRequest, situation: Situation): Reply | unde
       return ephemeral(
         "The Slack card of this app is paused in your time tracker. Resume it there; nothing was changed.",
       );
+    case "done":
+      return ephemeral("Done.");
     case "failed":
       return ephemeral(
         situation.failure.code === "busy" || situation.failure.code === "internal_error"

@@ -1,3 +1,5 @@
+import { cutText, isAtMost } from "@tt/connector-core";
+
 /** Slack shows no more of a message. */
 export const longestText = 3_500;
 
@@ -27,8 +29,7 @@ export function quoted(text: string): string {
 
 /** At most so many characters, never cut inside one. */
 export function shorten(text: string, length: number): string {
-  const characters = Array.from(text);
-  return characters.length <= length ? text : `${characters.slice(0, length - 1).join("")}…`;
+  return isAtMost(text, length) ? text : `${cutText(text, length - 1)}…`;
 }
 
 /** `1:05 h`; seconds are left out. */

@@ -1,5 +1,6 @@
 import {
   ConnectorError,
+  cutText,
   fromHex,
   utf8,
   type Parsed,
@@ -171,12 +172,12 @@ function readForm(verified: RawRequest): Parsed<SlackEvent> {
     event: {
       type: "command",
       command: {
-        command: command.slice(0, 32),
+        command: cutText(command, 32),
         text: form.get("text") ?? "",
         teamId,
         enterpriseId: enterprise !== null && id.test(enterprise) ? enterprise : undefined,
         userId,
-        userName: (form.get("user_name") ?? userId).slice(0, 80),
+        userName: cutText(form.get("user_name") ?? userId, 80),
       },
     },
   };

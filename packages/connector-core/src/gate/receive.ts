@@ -1,6 +1,6 @@
-import { hex } from "../bytes";
+import { hex, utf8 } from "../bytes";
 import type { ChangeSet } from "../changes";
-import type { CommitResult } from "../outcome";
+import type { CommitResult, Outcome } from "../outcome";
 import type { OpenSecret } from "../config/secrets";
 import type { ConfigSchema } from "../config/types";
 import type { ConnectorContext } from "../context";
@@ -11,10 +11,12 @@ import type { Plan } from "../plan";
 import type { Ports } from "../ports/ports";
 import type { IntegrationRow, ReadOptions } from "../ports/storage";
 import type { Failure } from "../result";
+import { cleanValue, isStorable } from "../text";
 import type { DeliveryResult } from "../telemetry";
 import {
   busyFailure,
   busyReply,
+  committedReply,
   duplicateReply,
   faultFailure,
   faultReply,
@@ -24,7 +26,7 @@ import {
   tooLargeReply,
   unauthorizedReply,
 } from "./replies";
-import type { RawRequest, Reply } from "./request";
+import type { RawRequest, Reply, Situation } from "./request";
 import { findSigner, insideWindow } from "./verify";
 
 /** A shared URL can belong to so many cards at most; more are never tried. */
@@ -132,14 +134,14 @@ async function decideVerified<Schema extends ConfigSchema, Event>(
 ): Promise<Attempt> {
   const { inbound } = connector;
   if (!row.active) {
-    const reply = inbound.answer?.(request, { is: "inactive" }) ?? inactiveReply;
+    const reply = ownWords(connector, request, { is: "inactive" }) ?? inactiveReply;
     return { reply, result: "ignored", row, doubtful };
   }
 
   const parsed = inbound.parse(request);
   if ("ignored" in parsed) return { reply: ignoredReply(parsed.ignored), result: "ignored", row };
 
-  const plan = await connector.decide(parsed.event, connector.contextOf(row));
+  const plan = await connector.decide(cleanValue(parsed.event), connector.contextOf(row));
   if (plan.changes.length === 0 && !plan.state && !plan.failure) {
     // Nothing to commit means that no guard looks at the settings this was decided by.
     const old = doubtful && plan.fromMemory !== true;
@@ -148,15 +150,54 @@ async function decideVerified<Schema extends ConfigSchema, Event>(
   const committed = await commit(connector, request, row, plan);
   switch (committed.status) {
     case "stale_guard": {
-      const reply = inbound.answer?.(request, { is: "failed", failure: busyFailure }) ?? busyReply;
+      const own = ownWords(connector, request, { is: "failed", failure: busyFailure });
+      const reply = own ?? busyReply;
       return { reply, result: "failed", row, doubtful };
     }
     case "duplicate": {
-      const reply = inbound.answer?.(request, { is: "duplicate" }) ?? duplicateReply;
+      const reply = ownWords(connector, request, { is: "duplicate" }) ?? duplicateReply;
       return { reply, result: "duplicate", row };
     }
     case "done":
-      return { reply: plan.reply(committed.outcomes), result: "done", row };
+      return {
+        reply: replyOf(connector, request, row, plan, committed.outcomes),
+        result: "done",
+        row,
+      };
+  }
+}
+
+/**
+ * The connector's reply to what was committed. A fault in it undoes nothing: decided again, the
+ * delivery would be a duplicate of itself, so it gets core's reply.
+ */
+function replyOf<Schema extends ConfigSchema, Event>(
+  connector: GateConnector<Schema, Event>,
+  request: RawRequest,
+  row: IntegrationRow,
+  plan: Plan,
+  outcomes: readonly Outcome[],
+): Reply {
+  try {
+    return plan.reply(outcomes);
+  } catch (error) {
+    const fields = { connector: connector.manifest.key, integration: row.id, err: error };
+    connector.ports.log.error(fields, "a delivery was committed, but its reply failed");
+    return ownWords(connector, request, { is: "done" }) ?? committedReply(outcomes);
+  }
+}
+
+/** The provider's own form of a reply; undefined if the connector has none, or fails to make it. */
+function ownWords<Schema extends ConfigSchema, Event>(
+  { inbound, manifest, ports }: GateConnector<Schema, Event>,
+  verified: RawRequest,
+  situation: Situation,
+): Reply | undefined {
+  try {
+    return inbound.answer?.(verified, situation);
+  } catch (error) {
+    ports.log.error({ connector: manifest.key, err: error }, "a reply of a connector failed");
+    return undefined;
   }
 }
 
@@ -195,14 +236,20 @@ async function commit<Schema extends ConfigSchema, Event>(
   return connector.ports.storage.commit(changeSet);
 }
 
+/** Longer delivery ids are claimed by their hash: an index key of PostgreSQL has a limit. */
+const maxDeliveryIdCharacters = 200;
+
 /** Two keys: the provider's id is often not signed, so the body's hash counts too (GH-8). */
 async function claimOf<Schema extends ConfigSchema, Event>(
   connector: GateConnector<Schema, Event>,
   request: RawRequest,
 ): Promise<{ id?: string; hash: string }> {
-  const hash = hex(await connector.ports.crypto.hmac.digest(request.body));
+  const { hmac } = connector.ports.crypto;
+  const hash = hex(await hmac.digest(request.body));
   const id = connector.inbound.deliveryId(request);
-  return id === undefined ? { hash } : { id, hash };
+  if (id === undefined || id === "") return { hash };
+  if (id.length <= maxDeliveryIdCharacters && isStorable(id)) return { id, hash };
+  return { id: `sha256:${hex(await hmac.digest(utf8(id)))}`, hash };
 }
 
 /**
@@ -215,7 +262,7 @@ function fault<Schema extends ConfigSchema, Event>(
   verified?: RawRequest,
 ): Attempt {
   const words = (failure: Failure): Reply | undefined =>
-    verified && connector.inbound.answer?.(verified, { is: "failed", failure });
+    verified && ownWords(connector, verified, { is: "failed", failure });
   if (ConnectorError.isInstance(error)) {
     const rejected = rejectedReply(error.toFailure());
     if (rejected.status >= 500) {

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../json";
+import type { Outcome } from "../outcome";
 import { notConfigured, type Failure } from "../result";
 import type { Reply } from "./request";
 
@@ -38,6 +39,19 @@ export const tooLargeReply: Reply = failureReply(413, {
 
 /** Verified, but the card is paused; the sender can do nothing about it. */
 export const inactiveReply: Reply = failureReply(202, notConfigured);
+
+/** Done, and the connector has no words for it. */
+const doneReply: Reply = { status: 200, body: { ok: true, handled: true } };
+
+/** The answer to a delivery that was committed, from its outcomes alone. */
+export function committedReply(outcomes: readonly Outcome[]): Reply {
+  const failed = outcomes.find((outcome) => outcome.status === "failed");
+  if (!failed) return doneReply;
+  return {
+    status: 200,
+    body: failureBody({ ok: false, error: failed.error, code: failed.reason }),
+  };
+}
 
 /** Done already, by this delivery id or by these very bytes. */
 export const duplicateReply: Reply = {

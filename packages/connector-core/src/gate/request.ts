@@ -42,6 +42,8 @@ export type Parsed<Event> =
  * - `duplicate` it was done before
  * - `inactive` the card is paused
  * - `failed` it could not be done, and nothing was changed
+ * - `done` it was done, but the connector's own reply could not be made
  */
 export type Situation =
-  { readonly is: "duplicate" | "inactive" } | { readonly is: "failed"; readonly failure: Failure };
+  | { readonly is: "duplicate" | "inactive" | "done" }
+  | { readonly is: "failed"; readonly failure: Failure };

@@ -4,6 +4,7 @@ import { ConnectorError } from "../error";
 import type { JsonValue } from "../json";
 import type { Clock } from "../ports/clock";
 import type { Secret } from "../secret";
+import { cleanText, cleanValue } from "../text";
 import type { Classify, ProviderAnswer, Verdict } from "./classify";
 import { isNetworkFault, withDeadline } from "./deadline";
 
@@ -224,11 +225,15 @@ function redirectTarget(answer: Answer, from: URL): URL | undefined {
     : new URL(location, from);
 }
 
+/** Escapes are the only way for U+0000 or half a surrogate pair into JSON that was UTF-8. */
+const oddEscape = /\\u(?:0000|d[89a-f])/i;
+
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return oddEscape.test(text) ? cleanValue(value) : value;
   } catch {
-    return text;
+    return cleanText(text);
   }
 }
 

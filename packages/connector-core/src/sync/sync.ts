@@ -107,8 +107,8 @@ class CardSync<Schema extends ConfigSchema, Event> {
   }
 
   async run(): Promise<SyncEnd> {
-    this.#options.onProgress?.(this.#run);
     try {
+      this.#options.onProgress?.(this.#run);
       const context = this.#connector.contextOf(this.#row);
       const pulled = await this.#pages(context).catch(settingsFault);
       const pushed = await this.#exports(context, pulled !== false);
@@ -218,16 +218,16 @@ class CardSync<Schema extends ConfigSchema, Event> {
     if (result.status !== "done") throw cardChanged;
     this.#run = run(result.outcomes);
     const held = result.outcomes.find(isHeldUp);
-    if (held) throw new ConnectorError({ code: held.reason, message: held.error });
+    if (held) throw new ConnectorError({ code: "project_unavailable", message: held.error });
   }
 
-  /** One UPDATE: gives the lease back, keeps the run, and says how the connection is. */
+  /** Gives the lease back, keeps the run, and says how the connection is. */
   async #finish(
     status: "done" | "stopped",
     failure?: Failure,
     state: JsonObject = {},
   ): Promise<Run> {
-    const { clock, storage } = this.#connector.ports;
+    const { clock } = this.#connector.ports;
     const now = clock.now();
     this.#run = {
       ...this.#run,
@@ -238,15 +238,42 @@ class CardSync<Schema extends ConfigSchema, Event> {
       retryAfter: failure?.retryAfter ?? null,
     };
     const synced = status === "done" && !this.#run.dryRun;
-    const patch: IntegrationPatch = {
+    const patch = {
       release: this.#lease,
       run: this.#run,
       ...(synced ? { state: { set: { ...state, [syncedAtKey]: toInstant(now) } } } : {}),
       // Who changed the card, or waits for it, says nothing about the provider.
       ...(failure?.code === "busy" ? {} : { health: healthAfter(this.#row, now, failure) }),
     };
-    await storage.integrations.patch(this.#row.id, patch);
+    await this.#release(patch);
     return this.#run;
+  }
+
+  /**
+   * One UPDATE. If the storage refuses it, one with less: without the items, which hold most of what
+   * a provider wrote, then the lease alone. A lease that stays would stop the next syncs.
+   * @throws what the storage throws if it takes none of them
+   */
+  async #release(patch: IntegrationPatch & { readonly release: HeldLease }): Promise<void> {
+    const { integrations } = this.#connector.ports.storage;
+    const { release, run, health } = patch;
+    const fewer: IntegrationPatch = {
+      release,
+      ...(run ? { run: { ...run, items: [] } } : {}),
+      ...(health ? { health } : {}),
+    };
+    let fault: unknown;
+    for (const attempt of [patch, fewer, { release }]) {
+      try {
+        await integrations.patch(this.#row.id, attempt);
+        return;
+      } catch (error) {
+        fault = error;
+        const fields = { connector: this.#connector.manifest.key, integration: this.#row.id };
+        this.#connector.ports.log.error({ ...fields, err: error }, "a sync's end was not stored");
+      }
+    }
+    throw fault;
   }
 }
 
@@ -257,7 +284,11 @@ type Failed = Extract<Outcome, { readonly status: "failed" }>;
  * it again by itself, so the next sync begins with the same page.
  */
 function isHeldUp(outcome: Outcome): outcome is Failed {
-  return outcome.status === "failed" && outcome.id === undefined;
+  return (
+    outcome.status === "failed" &&
+    outcome.reason === "project_unavailable" &&
+    outcome.id === undefined
+  );
 }
 
 /** A card whose settings do not do for an import can be exported all the same. */

@@ -11,6 +11,7 @@ import { testNothingTwice } from "./storage/nothing-twice";
 import { testReads } from "./storage/reads";
 import { testRuns } from "./storage/runs";
 import { testStops } from "./storage/stops";
+import { testTexts } from "./storage/texts";
 import { testTimers } from "./storage/timers";
 import { testUpserts } from "./storage/upserts";
 import { createStorageWorld, type StorageWorld } from "./storage/world";
@@ -43,5 +44,6 @@ export function testStorage(name: string, makeStorage: MakeStorage): void {
     testCards(world);
     testDryRun(world);
     testRuns(world);
+    testTexts(world);
   });
 }

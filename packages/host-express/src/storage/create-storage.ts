@@ -1,4 +1,4 @@
-import type { Change, ChangeKind, Storage } from "@tt/connector-core";
+import { requireStorable, type Change, type ChangeKind, type Storage } from "@tt/connector-core";
 import type { OpenDatabase } from "../platform/db/database";
 import { commitChangeSet } from "./commit";
 import { asHotDelivery, createHotPath } from "./hot-delivery";
@@ -57,6 +57,8 @@ export async function createStorage(
     runs: createRunStore(db),
     ...createReads(database, now),
     async commit(changeSet, options = {}) {
+      // A driver would turn half a surrogate pair into another character without a word.
+      requireStorable([changeSet.changes, changeSet.once]);
       const dryRun = options.dryRun ?? false;
       const hot = hotPath && !dryRun ? asHotDelivery(changeSet) : undefined;
       if (hot) return commitHotDelivery(hot);

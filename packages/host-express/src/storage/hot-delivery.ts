@@ -1,8 +1,8 @@
 import type { ChangeSet, CommitResult, Outcome, TaskUpsert } from "@tt/connector-core";
-import { cleanFields, projectUnavailable } from "../features/tasks/external-fields";
-import { storedNameKey } from "../platform/db/name-key";
+import { projectUnavailable } from "../features/tasks/external-fields";
 import type { OpenDatabase } from "../platform/db/database";
 import { isDeadlock, isUniqueViolation } from "../platform/db/errors";
+import { storedNameKey } from "../platform/db/name-key";
 import { GroupCommit } from "./group-commit";
 import { hotStatement, type HotInput, type HotOutput } from "./hot-statement";
 
@@ -74,7 +74,6 @@ async function commitTogether(
 }
 
 function toInput({ changeSet, once, change }: HotDelivery, n: number): HotInput {
-  const fields = cleanFields(change.fields);
   return {
     n,
     integration: changeSet.integration,
@@ -84,8 +83,8 @@ function toInput({ changeSet, once, change }: HotDelivery, n: number): HotInput 
     external_source: change.task.source,
     external_ref: change.task.ref,
     project: change.project,
-    ...fields,
-    name_key: storedNameKey(fields.name),
+    ...change.fields,
+    name_key: storedNameKey(change.fields.name),
     external_updated_at: change.asOf,
     may_create: change.create,
   };

@@ -48,7 +48,7 @@ export function apply(
 
 function upsert(tables: MemoryTables, row: IntegrationRow, change: TaskUpsert, now: Date): Outcome {
   const asOf = Date.parse(change.asOf);
-  const fields = clean(change.fields);
+  const { fields } = change;
   const known = findTask(tables, row, change.task, change.project);
   if (!known) {
     if (!change.create) return { status: "skipped", reason: "not_found" };
@@ -97,15 +97,6 @@ function differs(known: MemoryTask, next: Pick<MemoryTask, keyof TaskFields>): b
   return (["name", "description", "status", "priority"] as const).some(
     (field) => known[field] !== next[field],
   );
-}
-
-/** U+0000 cannot be stored as text in PostgreSQL. */
-function clean(fields: TaskFields): TaskFields {
-  return {
-    ...fields,
-    name: fields.name.replaceAll("\0", ""),
-    description: fields.description?.replaceAll("\0", "") ?? null,
-  };
 }
 
 function move(tables: MemoryTables, row: IntegrationRow, change: TaskMove, now: Date): Outcome {

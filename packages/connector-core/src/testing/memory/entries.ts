@@ -262,7 +262,7 @@ function fieldsOf({ start, end, notes }: EntryUpsert) {
   return {
     startedAt: wholeSecond(start),
     endedAt: wholeSecond(end),
-    notes: notes.replaceAll("\0", ""),
+    notes,
   };
 }
 

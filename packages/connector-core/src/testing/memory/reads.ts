@@ -3,9 +3,11 @@ import type { EntrySummary, Found, UserProfile } from "../../ports/reads";
 import type { Storage } from "../../ports/storage";
 import { nameKey } from "../../names";
 import { dayInZone } from "../../zones";
+import { cleanText } from "../../text";
 import { settledBelow, unexportedEntries } from "./entries";
 import { userByIdentity } from "./identities";
 import { mayUse, type MemoryEntry, type MemoryTables, type MemoryUser } from "./model";
+import { requireNoNul } from "./refuse";
 import { runningOf, secondsBetween, wholeSeconds } from "./timers";
 
 type Reads = Pick<Storage, "users" | "projects" | "tasks" | "timers" | "entries">;
@@ -15,7 +17,8 @@ export function memoryReads(state: { readonly tables: MemoryTables }, clock: Clo
   const summary = (entry: MemoryEntry) => entrySummary(state.tables, entry, clock.now());
   return {
     users: {
-      byIdentity: (provider, identity) => {
+      byIdentity: async (provider, identity) => {
+        requireNoNul(provider, identity.id, identity.login);
         const user = userByIdentity(state.tables, provider, identity);
         return Promise.resolve(user && { id: user.id, username: user.username });
       },
@@ -43,7 +46,8 @@ export function memoryReads(state: { readonly tables: MemoryTables }, clock: Clo
       },
     },
     tasks: {
-      byRef: (integration, task) => {
+      byRef: async (integration, task) => {
+        requireNoNul(task.source, task.ref);
         const found = [...state.tables.tasks.values()].find(
           (known) =>
             !known.deleted &&
@@ -139,7 +143,7 @@ function search(
   text: string,
   limit: number,
 ): readonly Found[] {
-  const wanted = nameKey(text);
+  const wanted = nameKey(cleanText(text));
   const number = /^#?(\d{1,9})$/.exec(wanted)?.[1];
   const rank = { id: 0, exact: 1, partial: 2 } as const;
   return things

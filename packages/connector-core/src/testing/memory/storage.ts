@@ -1,13 +1,14 @@
 import type { ChangeKind, ChangeSet } from "../../changes";
 import type { CommitResult } from "../../outcome";
-import { ConnectorError } from "../../error";
 import type { Clock } from "../../ports/clock";
 import type { IntegrationPatch, IntegrationRow, Storage } from "../../ports/storage";
+import { requireStorable } from "../../text";
 import { apply } from "./apply";
 import { releaseLease, renewLease, takeLease } from "./leases";
 import { copyTables, type MemoryTables } from "./model";
 import { memoryReads } from "./reads";
 import { record } from "./record";
+import { requireColumns, requireNoNul } from "./refuse";
 import { patchedRow } from "./rows";
 import { findRun, keepRun, listRuns } from "./runs";
 
@@ -40,11 +41,14 @@ export function memoryStorage(state: MemoryState, clock: Clock): Storage {
         Promise.resolve(
           rows(state).find((row) => row.connector === connector && row.owner === owner),
         ),
-      byPublicId: (connector, publicId) =>
-        Promise.resolve(
+      byPublicId: async (connector, publicId) => {
+        requireNoNul(publicId);
+        return Promise.resolve(
           rows(state).find((row) => row.connector === connector && row.publicId === publicId),
-        ),
-      byRoute: (connector, hints, limit) => {
+        );
+      },
+      byRoute: async (connector, hints, limit) => {
+        requireNoNul(...hints.flatMap(({ index, value }) => [index, value]));
         const ids = hints.flatMap((hint) =>
           state.tables.routes
             .filter((route) => route.index === hint.index && route.value === hint.value)
@@ -62,7 +66,7 @@ export function memoryStorage(state: MemoryState, clock: Clock): Storage {
             (row) => row.connector === connector && row.credentials["account_id"] === account,
           ),
         ),
-      patch: (id, patch) => Promise.resolve(patchRow(state, clock, id, patch)),
+      patch: async (id, patch) => Promise.resolve(patchRow(state, clock, id, patch)),
       lease: (id, kind, seconds) =>
         Promise.resolve(takeLease(state.tables, id, kind, seconds, clock.now())),
     },
@@ -81,6 +85,7 @@ function rows(state: MemoryState) {
 }
 
 function patchRow(state: MemoryState, clock: Clock, id: string, patch: IntegrationPatch): boolean {
+  requireStorable(patch);
   const work = copyTables(state.tables);
   const row = work.integrations.get(id);
   const next = row && patchedRow(row, patch);
@@ -109,15 +114,8 @@ function commit(
   changeSet: ChangeSet,
   dryRun: boolean,
 ): CommitResult {
-  const tooLong = changeSet.changes.some(
-    (change) => change.kind === "task.upsert" && Array.from(change.fields.name).length > 200,
-  );
-  if (tooLong) {
-    throw new ConnectorError({
-      code: "internal_error",
-      message: "A task's name has more than 200 characters; the connector has to cut it.",
-    });
-  }
+  requireStorable([changeSet.changes, changeSet.once, changeSet.health]);
+  changeSet.changes.forEach(requireColumns);
   const work = copyTables(state.tables);
   const row = work.integrations.get(changeSet.integration);
   if (!row?.active || row.settingsVersion !== changeSet.guard.settingsVersion) {
@@ -140,6 +138,8 @@ function commit(
   const outcomes = changeSet.changes.map((change) => apply(work, row, change, clock.now()));
   const { state: given, health } = changeSet;
   const remember = typeof given === "function" ? given(outcomes) : given;
+  const run = changeSet.run?.(outcomes);
+  requireStorable([remember, run]);
   if (remember || health) {
     const patch = { ...(remember ? { state: remember } : {}), ...(health ? { health } : {}) };
     const next = patchedRow(row, patch);
@@ -150,7 +150,7 @@ function commit(
   if (once && outcomes.every((outcome) => outcome.status !== "failed")) {
     work.claims.push({ integration: row.id, id: once.id, hash: once.hash });
   }
-  keepRun(work, row.id, changeSet.run?.(outcomes));
+  keepRun(work, row.id, run);
   if (!dryRun) state.tables = work;
   return { status: "done", outcomes };
 }

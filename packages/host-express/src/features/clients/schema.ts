@@ -88,7 +88,7 @@ export function toClient(row: ClientRow): z.output<typeof clientSchema> {
     address: row.address,
     company: row.company,
     default_hourly_rate: decimal(row.default_hourly_rate),
-    status: clientStatus.parse(row.status),
+    status: clientStatus.catch("active").parse(row.status),
     is_active: row.status === "active",
     custom_fields: row.custom_fields,
     created_at: toApiInstant(row.created_at),

@@ -1,4 +1,4 @@
-import type { Found } from "@tt/connector-core";
+import { cleanText, type Found } from "@tt/connector-core";
 import { nameKey } from "@tt/connector-core/names";
 import { sql, type Kysely } from "kysely";
 import { nameKeyOf } from "../../platform/db/name-key";
@@ -38,7 +38,7 @@ export const bestFirst = sql`
 
 /** What somebody typed, ready to be compared: `#7` is an id, and so may be `7`. */
 export function typed(text: string): { readonly wanted: string; readonly id: number | null } {
-  const wanted = nameKey(text);
+  const wanted = nameKey(cleanText(text));
   const number = /^#?(\d{1,9})$/.exec(wanted)?.[1];
   return { wanted, id: number === undefined ? null : Number(number) };
 }

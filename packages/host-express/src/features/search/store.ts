@@ -1,3 +1,4 @@
+import { cutText } from "@tt/connector-core";
 import { sql, type Kysely, type RawBuilder } from "kysely";
 import type { Actor } from "../../platform/auth/principal";
 import { contains } from "../../platform/db/like";
@@ -6,7 +7,7 @@ import { clientVisible } from "../clients/visible";
 import { projectVisible } from "../projects/visible";
 import { formatDuration } from "../time-entries/duration";
 import type { SearchResult } from "./schema";
-import { firstCharacters, hasTrigram, titleCase, type SearchType } from "./terms";
+import { hasTrigram, titleCase, type SearchType } from "./terms";
 
 /** What is looked for, by whom. */
 export interface Search {
@@ -130,7 +131,7 @@ async function searchEntries(db: Kysely<Database>, search: Search) {
     result("entry", row.id, `/timer/edit/${String(row.id)}`, {
       title:
         row.project === null ? "Time Entry" : [row.project, row.task].filter(Boolean).join(" • "),
-      description: `${firstCharacters(row.notes ?? "", 100)}${row.tags ? ` [${row.tags}]` : ""}`,
+      description: `${cutText(row.notes ?? "", 100)}${row.tags ? ` [${row.tags}]` : ""}`,
       badge: formatDuration(row.duration_seconds ?? 0),
     }),
   );

@@ -1,13 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  firstCharacters,
-  hasTrigram,
-  isTooLong,
-  isTooShort,
-  limitOf,
-  titleCase,
-  typesOf,
-} from "./terms";
+import { hasTrigram, isTooLong, isTooShort, limitOf, titleCase, typesOf } from "./terms";
 
 it.each([
   ["", true, false],
@@ -60,9 +52,4 @@ it.each([
   ["in_progress", "In Progress"],
 ])("%s is shown as %s", (status, expected) => {
   expect(titleCase(status)).toBe(expected);
-});
-
-it("cuts no character in two", () => {
-  expect(firstCharacters("😀".repeat(200), 100)).toBe("😀".repeat(100));
-  expect(firstCharacters("abc", 100)).toBe("abc");
 });

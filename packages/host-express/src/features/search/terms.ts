@@ -49,10 +49,3 @@ export function titleCase(status: string): string {
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join(" ");
 }
-
-/** The first characters of a text, none of them cut in two. */
-export function firstCharacters(text: string, most: number): string {
-  return Array.from(text.slice(0, most * 2))
-    .slice(0, most)
-    .join("");
-}

@@ -1,6 +1,4 @@
-import { ConnectorError, type Outcome, type TaskFields } from "@tt/connector-core";
-
-const longestName = 200;
+import type { Outcome, TaskFields } from "@tt/connector-core";
 
 /** What a person sees of a task and a provider may change. */
 export type SeenFields = {
@@ -15,25 +13,6 @@ export const projectUnavailable = {
     "The project does not exist, is archived or not active, or is closed to the owner of this " +
     "card. Choose another default project on the card.",
 } as const satisfies Outcome;
-
-/**
- * A provider's fields as the database can hold them: PostgreSQL stores no U+0000.
- * @throws ConnectorError `internal_error` for a name that the connector should have cut
- */
-export function cleanFields(fields: TaskFields): TaskFields {
-  const name = fields.name.replaceAll("\0", "");
-  if (name.length > longestName && Array.from(name).length > longestName) {
-    throw new ConnectorError({
-      code: "internal_error",
-      message: "A task's name has more than 200 characters; the connector has to cut it.",
-    });
-  }
-  return {
-    ...fields,
-    name,
-    description: fields.description?.replaceAll("\0", "") ?? null,
-  };
-}
 
 /** A field follows the provider only when the provider's own value moved. */
 export function mergeFields(seen: SeenFields, before: SeenFields, next: TaskFields): SeenFields {

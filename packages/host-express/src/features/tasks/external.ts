@@ -4,13 +4,7 @@ import { toDate } from "../../platform/db/instants";
 import type { Database } from "../../platform/db/schema";
 import type { NewEvent } from "../../platform/events/record";
 import { usableProjects } from "../projects/usable";
-import {
-  cleanFields,
-  differ,
-  mergeFields,
-  projectUnavailable,
-  type SeenFields,
-} from "./external-fields";
+import { differ, mergeFields, projectUnavailable, type SeenFields } from "./external-fields";
 import {
   insertExternalTasks,
   keyOf,
@@ -32,18 +26,14 @@ export async function upsertExternalTasks(
   card: CardActor,
   changes: readonly TaskUpsert[],
 ): Promise<readonly Outcome[]> {
-  const clean = changes.map((change) => ({
-    ...change,
-    fields: cleanFields(change.fields),
-  }));
-  const known = await lockKnown(tx, card, clean);
-  const projectIds = clean.map((change, index) => known[index]?.projectId ?? change.project);
+  const known = await lockKnown(tx, card, changes);
+  const projectIds = changes.map((change, index) => known[index]?.projectId ?? change.project);
   const usable = await usableProjects(tx, card, projectIds);
 
   const outcomes: Outcome[] = [];
   const updates: ExternalUpdate[] = [];
   const inserts: TaskUpsert[] = [];
-  clean.forEach((change, index) => {
+  changes.forEach((change, index) => {
     const task = known[index];
     if (task) {
       const decided = usable.has(task.projectId)
@@ -66,13 +56,13 @@ export async function upsertExternalTasks(
 
   await updateExternalTasks(tx, card, updates);
   const created = await insertExternalTasks(tx, card, inserts);
-  clean.forEach((change, index) => {
+  changes.forEach((change, index) => {
     const id = created.get(keyOf(change.task));
     if (!outcomes[index] && id !== undefined) outcomes[index] = { status: "created", id };
   });
 
   // Somebody else inserted the same task in between: it is known now.
-  const late = clean.flatMap((_change, index) => (outcomes[index] ? [] : [index]));
+  const late = changes.flatMap((_change, index) => (outcomes[index] ? [] : [index]));
   if (late.length > 0) {
     const again = await upsertExternalTasks(
       tx,

@@ -118,9 +118,17 @@ export const newTask = z.strictObject({
 /** `PUT` and `PATCH /api/v1/tasks/{id}`. A task stays in its project, as its entries do. */
 export const taskChange = changeOf(newTask.omit({ project_id: true }));
 
+// A row that no client could have made must not take its neighbours out of a list with it.
+const shownStatus = taskStatus.catch("todo");
+const shownPriority = z.enum(priorities).catch("medium");
+
+/** How people read a priority. */
+const priorityNames = { low: "Low", medium: "Medium", high: "High", urgent: "Urgent" } as const;
+
 /** A task's row as the API says it. @param today The day in the zone that counts. */
 export function toTask(row: TaskRow, today: string): z.output<typeof taskSchema> {
-  const status = taskStatus.parse(row.status);
+  const status = shownStatus.parse(row.status);
+  const priority = shownPriority.parse(row.priority);
   const isActive = status !== "done" && status !== "cancelled";
   return {
     id: row.id,
@@ -129,9 +137,9 @@ export function toTask(row: TaskRow, today: string): z.output<typeof taskSchema>
     description: row.description,
     status,
     status_display: statusNames[status],
-    priority: z.enum(priorities).parse(row.priority),
-    priority_display: row.priority.charAt(0).toUpperCase() + row.priority.slice(1),
-    priority_class: `priority-${row.priority}`,
+    priority,
+    priority_display: priorityNames[priority],
+    priority_class: `priority-${priority}`,
     estimated_hours: decimal(row.estimated_hours),
     due_date: row.due_date,
     assigned_to: row.assigned_to,

@@ -25,7 +25,7 @@ export function decideUpsert(change: EntryUpsert, link: LockedLink | undefined):
   const same =
     standing.start === wholeSecond(change.start) &&
     standing.end === wholeSecond(change.end) &&
-    standing.notes === textOf(change);
+    standing.notes === change.notes;
   return { does: same ? "settle" : "update", id, version };
 }
 
@@ -34,11 +34,6 @@ export function decideRemove(change: EntryRemove, link: LockedLink | undefined):
   if (!link) return skip("not_found", null);
   const standing = standingOf(link, change.asOf);
   return "id" in standing ? { does: "delete", id: standing.id } : toNothing(standing);
-}
-
-/** Notes as they can be stored: without U+0000. */
-export function textOf({ notes }: Pick<EntryUpsert, "notes">): string {
-  return notes.replaceAll("\0", "");
 }
 
 /** Milliseconds, without fractions of seconds. */

@@ -3,13 +3,7 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../platform/db/schema";
 import type { CardActor } from "../tasks/external";
 import { projectUnavailable } from "../tasks/external-fields";
-import {
-  decideRemove,
-  decideUpsert,
-  textOf,
-  wholeSecond,
-  type EntryDecision,
-} from "./external-decide";
+import { decideRemove, decideUpsert, wholeSecond, type EntryDecision } from "./external-decide";
 import {
   entriesMarked,
   lockLinks,
@@ -145,7 +139,7 @@ function toEntry(change: EntryUpsert, userId: number): NewEntry {
     start_time: new Date(wholeSecond(change.start)),
     end_time: new Date(wholeSecond(change.end)),
     break_seconds: 0,
-    notes: textOf(change),
+    notes: change.notes,
     tags: null,
     source: "calendar",
     billable: change.billable,
@@ -180,7 +174,7 @@ async function update(
     change: {
       start_time: new Date(wholeSecond(change.start)),
       end_time: new Date(wholeSecond(change.end)),
-      notes: textOf(change),
+      notes: change.notes,
     },
   }));
   const done = await updateEntries(tx, card, updates, now);

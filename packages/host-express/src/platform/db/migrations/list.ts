@@ -9,6 +9,7 @@ import * as gcal from "./007_gcal";
 import * as gcalSync from "./008_gcal_sync";
 import * as gcalExports from "./009_gcal_exports";
 import * as names from "./010_names";
+import * as checkedColumns from "./011_checked_columns";
 
 /** Every migration in order. They are never changed after a release; new ones are added below. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -22,4 +23,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "008_gcal_sync": gcalSync,
   "009_gcal_exports": gcalExports,
   "010_names": names,
+  "011_checked_columns": checkedColumns,
 };

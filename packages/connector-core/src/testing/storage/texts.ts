@@ -1,0 +1,154 @@
+import { describe, expect, it } from "vitest";
+import type { Change, ChangeSet, TaskFields } from "../../changes";
+import type { IntegrationPatch } from "../../ports/storage";
+import { startRun, type Run } from "../../runs";
+import {
+  fields,
+  freshClaim,
+  issue,
+  setOf,
+  source,
+  t0,
+  t1,
+  upsert,
+  type StorageWorld,
+} from "./world";
+
+const odd: readonly (readonly [string, string])[] = [
+  ["U+0000", "a\0b"],
+  ["half a surrogate pair", "bad \ud800 title"],
+];
+
+/** Every place of a change set that holds a text. */
+function changeSets({ card, project, owner }: StorageWorld, text: string): Partial<ChangeSet>[] {
+  const task = { source, ref: text };
+  const changes: readonly Change[] = [
+    upsert(project, { fields: { ...fields, name: text } }),
+    upsert(project, { fields: { ...fields, description: text } }),
+    upsert(project, { task }),
+    { kind: "task.move", from: issue, to: task, receiving: true },
+    { kind: "task.archive", task, asOf: t0 },
+    { kind: "timer.start", user: { provider: "github", login: text }, project, asOf: t0 },
+    { kind: "timer.stop", user: { provider: "github", login: text } },
+    { kind: "route.learn", hint: { index: "hook", value: text } },
+    {
+      kind: "identity.link",
+      provider: "slack",
+      externalId: "T1:U1",
+      name: text,
+      code: "ABCD-EFGH",
+      route: { index: "linked", value: "T1:U1" },
+    },
+    {
+      kind: "entry.upsert",
+      entry: { source: "primary", ref: "event" },
+      project,
+      start: t0,
+      end: t1,
+      notes: text,
+      marker: "gcal:event",
+      billable: true,
+      remoteVersion: null,
+      asOf: null,
+      create: true,
+    },
+    { kind: "entry.remove", entry: { source: "primary", ref: text }, asOf: null },
+    {
+      kind: "link.set",
+      entry: { source: "primary", ref: text },
+      entryId: owner,
+      localVersion: 1,
+      remoteVersion: null,
+      gone: false,
+    },
+  ];
+  return [
+    ...changes.map((change) => ({ changes: [change] })),
+    { once: { ...freshClaim(), id: text } },
+    { state: { set: { title: text } } },
+    { state: () => ({ set: { [text]: 1 } }) },
+    { health: { state: "degraded", code: "not_found", message: text, since: t0 } },
+    { run: () => runOf(card.id, text) },
+  ];
+}
+
+function runOf(id: string, text: string): Run {
+  const item = { ref: "github_issue_17", title: text, status: "skipped", reason: "stale" } as const;
+  return { ...startRun(id, new Date(t0), false), items: [item] };
+}
+
+function patches(id: string, text: string): readonly IntegrationPatch[] {
+  return [
+    { settings: { repo_name: text } },
+    { credentials: { email: text } },
+    { state: { set: { checkpoint: [text] } } },
+    { health: { state: "degraded", code: "not_found", message: text, since: t0 } },
+    { run: runOf(id, text) },
+    { run: { ...startRun(id, new Date(t0), false), error: text } },
+  ];
+}
+
+/** What no database holds is refused everywhere, and nothing is written; core cleans it before. */
+export function testTexts(world: () => StorageWorld): void {
+  describe.each(odd)("texts with %s", (_name, text) => {
+    it("are refused in every part of a change set", async () => {
+      const { storage, harness, card, project, taskOf } = world();
+      const sets = changeSets(world(), text);
+      for (const [position, set] of sets.entries()) {
+        const committing = storage.commit(setOf(card, [upsert(project)], set));
+        await expect(committing, `change set ${String(position)}`).rejects.toThrow();
+      }
+      expect(await taskOf()).toBeUndefined();
+      expect(await harness.countClaims(card.id)).toBe(0);
+      expect(await storage.runs.list(card.id, 10)).toEqual([]);
+      expect(await storage.integrations.get(card.id, { fresh: true })).toEqual(card);
+    });
+
+    it("are refused in every part of a patch", async () => {
+      const { storage, card } = world();
+      for (const patch of patches(card.id, text)) {
+        await expect(storage.integrations.patch(card.id, patch)).rejects.toThrow();
+      }
+      expect(await storage.integrations.get(card.id, { fresh: true })).toEqual(card);
+    });
+  });
+
+  describe("lookups by U+0000", () => {
+    it("are refused", async () => {
+      const { storage, card } = world();
+      const text = "gh-\0x";
+      const { integrations, users, tasks } = storage;
+      const lookups = [
+        () => users.byIdentity("github", { login: text }),
+        () => users.byIdentity("slack", { id: text }),
+        () => integrations.byPublicId(card.connector, text),
+        () => integrations.byRoute(card.connector, [{ index: "hook", value: text }], 1),
+        () => tasks.byRef(card.id, { source, ref: text }),
+      ];
+      for (const lookup of lookups) await expect(lookup()).rejects.toThrow();
+    });
+  });
+
+  describe("columns", () => {
+    const bad: readonly (readonly [string, Partial<Record<keyof TaskFields, string>>])[] = [
+      ["an unknown status", { status: "open" }],
+      ["an unknown priority", { priority: "P1" }],
+      ["an empty name", { name: "" }],
+      ["a blank name", { name: "  " }],
+      ["a name of 201 characters", { name: "x".repeat(201) }],
+    ];
+    it.each(bad)("refuse %s", async (_name, wrong) => {
+      const { storage, card, project, taskOf } = world();
+      const change = upsert(project, { fields: { ...fields, ...wrong } as TaskFields });
+      await expect(storage.commit(setOf(card, [change]))).rejects.toThrow();
+      expect(await taskOf()).toBeUndefined();
+    });
+
+    it("hold a name of 200 characters beyond the basic plane", async () => {
+      const { card, project, outcomes, taskOf } = world();
+      const name = "😀".repeat(200);
+      await outcomes(card, upsert(project, { fields: { ...fields, name } }));
+      expect(await taskOf()).toMatchObject({ name });
+    });
+  });
+}

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { cleanText, cleanValue, cutText, isAtMost, isStorable } from "./text";
+
+const long = "a".repeat(199);
+
+describe("texts", () => {
+  it.each([
+    ["plain", "plain"],
+    ["a\0b", "ab"],
+    ["\0", ""],
+    ["bad \ud800 title", "bad \ufffd title"],
+    ["cut \ud83d", "cut \ufffd"],
+    ["\ude00 half", "\ufffd half"],
+    // Leaving out what stands between two halves must not make a character of them.
+    ["\ud83d\0\ude00", "\ufffd\ufffd"],
+    ["whole 😀", "whole 😀"],
+  ])("%j are cleaned to %j", (text, expected) => {
+    expect(cleanText(text)).toBe(expected);
+    expect(isStorable(expected)).toBe(true);
+    expect(isStorable(text)).toBe(text === expected);
+  });
+
+  it.each([
+    [`${long}😀`, 200, `${long}😀`],
+    [`${long}a😀`, 200, `${long}a`],
+    ["😀😀😀", 2, "😀😀"],
+    ["abc😀d", 4, "abc😀"],
+    ["a\0bc", 2, "ab"],
+    ["abc", 3, "abc"],
+    ["abc", 0, ""],
+  ])("%j are cut to %i characters", (text, maxCharacters, expected) => {
+    expect(cutText(text, maxCharacters)).toBe(expected);
+    expect(isAtMost(text, maxCharacters)).toBe(text === expected);
+  });
+
+  it("are cleaned wherever they are in a value, and only those", () => {
+    const date = new Date(0);
+    const kept = { list: ["x"], none: null };
+    const value = { "na\0me": [{ text: "\ud800" }], kept, date, count: 1 };
+    const clean = cleanValue(value);
+    expect(clean).toEqual({ name: [{ text: "\ufffd" }], kept, date, count: 1 });
+    expect(clean.kept).toBe(kept);
+    expect(isStorable(value)).toBe(false);
+    expect(isStorable(clean)).toBe(true);
+  });
+
+  it("leave a clean value as it is", () => {
+    const value = { a: ["b", { c: "😀" }] };
+    expect(cleanValue(value)).toBe(value);
+  });
+});

@@ -1,0 +1,249 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { createWorld, type World } from "../src/testing/connector/world";
+import {
+  defineConnector,
+  type Change,
+  type Plan,
+  type PullItem,
+  type PullPage,
+} from "../src/index";
+import { ToyConnector, toyFixture, toyManifest } from "./toy-connector";
+
+// A connector may be plain JavaScript. What it hands over is checked before anything is stored.
+
+let plan: Partial<Plan>;
+let pages: readonly (readonly unknown[])[];
+
+class Unchecked extends ToyConnector {
+  protected override onDelivery(): Promise<Plan> {
+    const reply: Plan["reply"] = (outcomes) => ({
+      status: 200,
+      body: { statuses: outcomes.map(({ status }) => status) },
+    });
+    return Promise.resolve({ changes: [], reply, ...plan });
+  }
+
+  protected override async *onPull(): AsyncGenerator<PullPage, void, undefined> {
+    for (const [index, items] of pages.entries()) {
+      await Promise.resolve();
+      yield { items: items as readonly PullItem[], checkpoint: { page: index + 1 } };
+    }
+  }
+}
+
+const descriptor = defineConnector(
+  { ...toyManifest, uses: ["task.upsert", "entry.upsert"] },
+  Unchecked,
+);
+
+let world: World;
+beforeEach(async () => {
+  plan = {};
+  pages = [];
+  world = await createWorld(toyFixture(descriptor));
+});
+
+const fields = { name: "One", description: null, status: "todo", priority: "low" };
+const task = (ref: string, more: object = {}): object => ({
+  kind: "task.upsert",
+  task: { source: "toy", ref },
+  project: world.project,
+  fields,
+  asOf: "2026-01-15T12:00:00Z",
+  create: true,
+  ...more,
+});
+const entry = (more: object = {}): object => ({
+  kind: "entry.upsert",
+  entry: { source: "toy", ref: "entry" },
+  project: world.project,
+  start: "2026-01-15T09:00:00Z",
+  end: "2026-01-15T10:00:00Z",
+  notes: "",
+  marker: "toy:entry",
+  billable: true,
+  remoteVersion: null,
+  asOf: null,
+  create: true,
+  ...more,
+});
+const named = (more: object): object => task("bad", { fields: { ...fields, ...more } });
+
+/** What does not fit, and the path that is named. */
+const bad: readonly (readonly [string, () => unknown, string])[] = [
+  ['fields.status "open"', () => named({ status: "open" }), ".fields.status: "],
+  ['name ""', () => named({ name: "" }), ".fields.name: "],
+  ["a name of U+0000 only", () => named({ name: "\0" }), ".fields.name: "],
+  ["a blank name", () => named({ name: " \t" }), ".fields.name: "],
+  ["a name of 201 characters", () => named({ name: "x".repeat(201) }), ".fields.name: "],
+  [
+    "a huge description",
+    () => named({ description: "x".repeat(5_000_000) }),
+    ".fields.description: ",
+  ],
+  ['priority "P1"', () => named({ priority: "P1" }), ".fields.priority: "],
+  ['asOf "yesterday"', () => task("bad", { asOf: "yesterday" }), ".asOf: "],
+  ['asOf "1768478400"', () => task("bad", { asOf: "1768478400" }), ".asOf: "],
+  ["asOf in year 0", () => task("bad", { asOf: "0000-01-15T12:00:00Z" }), ".asOf: "],
+  ["a Date", () => task("bad", { asOf: new Date() }), ".asOf: "],
+  ["NaN for a project", () => task("bad", { project: Number.NaN }), ".project: "],
+  ["a project beyond integer", () => task("bad", { project: 3_000_000_000 }), ".project: "],
+  ["a missing field", () => task("bad", { create: undefined }), ".create: "],
+  ["a huge ref", () => task("x".repeat(6_000)), ".task.ref: "],
+  ["an end before its start", () => entry({ end: "2026-01-15T08:00:00Z" }), ".end: "],
+  ["notes that are no text", () => entry({ notes: 7 }), ".notes: "],
+  ["a kind outside uses", () => ({ kind: "timer.stop", user: { id: 1 } }), ".kind: "],
+  ["an unknown kind", () => ({ kind: "toString" }), ".kind: "],
+  ["no object", () => null, ": Must be an object"],
+];
+
+const deliver = async (id = "delivery-1") => {
+  const secret = world.typed("signing_secret");
+  const request = await world.fixture.acting?.({ secret, deliveryId: id, at: world.clock.now() });
+  if (!request) throw new Error("The toy takes deliveries");
+  return world.connector.receive(request, { publicId: world.card.publicId });
+};
+const errors = () => world.log.lines.filter(({ level }) => level === "error");
+const names = async (): Promise<readonly string[]> => {
+  const refs = ["before", "bad", "after"];
+  const found = await Promise.all(
+    refs.map((ref) => world.harness.storage.tasks.byRef(world.card.id, { source: "toy", ref })),
+  );
+  return refs.filter((_ref, index) => found[index] !== undefined);
+};
+
+describe("a change that does not fit", () => {
+  it.each(bad)("%s fails alone in a delivery", async (_name, change, path) => {
+    plan = { changes: [task("before"), change(), task("after")] as Change[] };
+    expect(await deliver()).toEqual({
+      status: 200,
+      body: { statuses: ["created", "failed", "created"] },
+    });
+    expect(await names()).toEqual(["before", "after"]);
+    expect(JSON.stringify(errors())).toContain(`changes[1]${path}`);
+    expect(JSON.stringify(errors()).length).toBeLessThan(2_000);
+    expect(await world.harness.countClaims(world.card.id)).toBe(0);
+  });
+
+  it.each(bad)(
+    "%s fails alone on a page, and the checkpoint moves on",
+    async (_name, change, path) => {
+      const item = (ref: string, its: unknown) => ({ ref, title: ref, change: its });
+      pages = [
+        [item("before", task("before")), item("bad", change()), item("after", task("after"))],
+      ];
+      const result = await world.connector.sync(world.card.id);
+      expect(result).toMatchObject({ ok: true, run: { status: "done", created: 2, failed: 1 } });
+      const items = result.run?.items ?? [];
+      expect(items.find(({ status }) => status === "failed")).toMatchObject({
+        ref: "bad",
+        error: expect.stringContaining(path.replace(/^\./, "")) as string,
+      });
+      expect(await names()).toEqual(["before", "after"]);
+      const row = await world.harness.storage.integrations.get(world.card.id);
+      expect(row?.state["sync"]).toMatchObject({ checkpoint: { page: 1 } });
+    },
+  );
+
+  it("is tried alone in a dry run, too", async () => {
+    pages = [[{ ref: "bad", title: "bad", change: named({ status: "open" }) }]];
+    expect(await world.connector.sync(world.card.id, { dryRun: true })).toMatchObject({
+      ok: true,
+      run: { failed: 1 },
+    });
+  });
+
+  it("reaches the storage without fields that nobody knows", async () => {
+    plan = { changes: [task("before", { owner: "nobody" })] as Change[] };
+    expect(await deliver()).toMatchObject({ body: { statuses: ["created"] } });
+  });
+});
+
+describe("texts of a connector", () => {
+  it("are clean in tasks, reports, health and state", async () => {
+    const change = task("before", { fields: { ...fields, name: "bad \ud800 title" } });
+    pages = [
+      [
+        { ref: "a\0b", title: `${"a".repeat(199)}\ud83d`, skip: "filtered" },
+        { ref: "c", title: "x".repeat(1_000_000), error: "why \ud800" },
+        { ref: "d", title: "cut \ud83d", change },
+      ],
+    ];
+    const result = await world.connector.sync(world.card.id);
+    expect(result).toMatchObject({ ok: true, run: { created: 1, skipped: 1, failed: 1 } });
+    const { storage } = world.harness;
+    const [run] = await storage.runs.list(world.card.id, 1);
+    const kept = await storage.runs.get(world.card.id, run?.id ?? "");
+    expect(kept?.items.map(({ ref, title }) => [ref, title])).toEqual([
+      ["c", "x".repeat(200)],
+      ["d", "cut \ufffd"],
+      ["ab", `${"a".repeat(199)}\ufffd`],
+    ]);
+    const found = await storage.tasks.byRef(world.card.id, { source: "toy", ref: "before" });
+    expect(found?.name).toBe("bad \ufffd title");
+  });
+});
+
+describe("a sync whose end cannot be stored as it is", () => {
+  it.each([1, 2, 4])("gives its lease back, when %i writes fail", async (failing) => {
+    let left = failing;
+    const { storage } = world.ports;
+    const ports = {
+      ...world.ports,
+      storage: {
+        ...storage,
+        commit: () => Promise.reject(new RangeError("The commit fails")),
+        integrations: {
+          ...storage.integrations,
+          patch: (...patch: Parameters<typeof storage.integrations.patch>) => {
+            left -= 1;
+            return left >= 0
+              ? Promise.reject(new RangeError("The patch fails"))
+              : storage.integrations.patch(...patch);
+          },
+        },
+      },
+    };
+    pages = [[{ ref: "one", title: "one", change: task("before") }]];
+    const result = await descriptor.create(ports).sync(world.card.id);
+    expect(result.ok).toBe(false);
+    const lease = await storage.integrations.lease(world.card.id, "sync", 1);
+    // With the storage gone altogether, nobody can give it back.
+    if (failing < 3) expect(lease).toBeDefined();
+    else expect(lease).toBeUndefined();
+    if (failing < 3) {
+      const row = await storage.integrations.get(world.card.id);
+      if (failing === 1) expect(row?.health?.state).toBe("degraded");
+    }
+  });
+});
+
+describe("a reply that throws after the commit", () => {
+  const reply = (): never => {
+    throw new RangeError("No words");
+  };
+
+  it("gets core's answer, and is logged as an error", async () => {
+    plan = { changes: [task("before")] as Change[], reply };
+    expect(await deliver()).toEqual({ status: 200, body: { ok: true, handled: true } });
+    expect(errors()).toMatchObject([{ message: "a delivery was committed, but its reply failed" }]);
+    expect(await names()).toEqual(["before"]);
+    expect(await deliver()).toMatchObject({ body: { duplicate: true } });
+  });
+
+  it("says what failed", async () => {
+    plan = { changes: [named({ status: "open" })] as Change[], reply };
+    expect(await deliver()).toMatchObject({
+      status: 200,
+      body: { ok: false, code: "invalid_change" },
+    });
+  });
+});
+
+describe("a delivery id", () => {
+  it.each(["x".repeat(6_000), "a\0b"])("that no index holds is claimed by its hash", async (id) => {
+    plan = { changes: [task("before")] as Change[] };
+    expect(await deliver(id)).toMatchObject({ body: { statuses: ["created"] } });
+    expect(await deliver(id)).toMatchObject({ body: { duplicate: true } });
+  });
+});
