@@ -52,7 +52,12 @@ export { connectPath, deliveryPath, integrationPath, sharedDeliveryPath } from "
 export { isConnected, type ConnectionStatus, type Status } from "./status";
 export type { BearerAuth, OAuthAuth } from "./oauth/manifest";
 export type { AuthorizationAnswer, AuthorizationRequest } from "./oauth/oauth";
-export type { Connected, GivenBack, PendingRevocation } from "./oauth/connection";
+export {
+  pendingRevocationAad,
+  type Connected,
+  type GivenBack,
+  type PendingRevocation,
+} from "./oauth/connection";
 
 export type {
   Change,
@@ -94,6 +99,7 @@ export { Secret } from "./secret";
 
 export { configFields, projectReference, type ConfigField } from "./config/fields";
 export { prepareConfig, type PreparedConfig, type RejectedConfig } from "./config/form";
+export { resealFields, resealValue, unreadableFields, type ResealedFields } from "./config/reseal";
 export { settingsParser } from "./config/parse";
 export { previewRow } from "./config/preview";
 export { secret, type SecretFieldOptions } from "./config/secret-field";

@@ -22,6 +22,7 @@ import { timerRoutes } from "./features/timer/routes";
 import { tokenRoutes } from "./features/tokens/routes";
 import { userRoutes } from "./features/users/routes";
 import type { Gatekeeper } from "./platform/auth/authenticate";
+import { warnOfUntrustedProxy } from "./platform/auth/untrusted-proxy";
 import type { HostContext } from "./platform/context";
 import { crossOrigin } from "./platform/http/cross-origin";
 import { mount } from "./platform/http/mount";
@@ -79,7 +80,7 @@ export function createApp(parts: AppParts): Express {
   app.disable("etag");
   app.set("query parser", "simple");
   app.set("trust proxy", config.trustedProxies);
-  app.use(requestLog(log, metrics));
+  app.use(requestLog(log, metrics), warnOfUntrustedProxy(config.trustedProxies, log));
 
   const routes = allRoutes(parts);
   const options = {

@@ -233,7 +233,6 @@ describe.each(["PGlite", "PostgreSQL"])("deliveries on %s", (kind) => {
       const password = "password-of-the-other";
       await host.createUser(username, password);
       other = host.client();
-      // Five logins a minute are allowed per address.
       clock.advance(number * 61_000);
       await other.logIn({ username, password });
     });

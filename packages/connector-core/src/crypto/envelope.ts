@@ -54,6 +54,16 @@ export function readStored(stored: string): Envelope | { readonly fernet: string
   };
 }
 
+/** True for an envelope that names this key. */
+export function isSealedWith(keyId: string | undefined, stored: string): boolean {
+  return keyId !== undefined && stored.startsWith(`${current}${keyId}:`);
+}
+
+/** True for a value that was sealed, in any format. */
+export function isSealed(stored: string): boolean {
+  return stored.startsWith(current) || stored.startsWith(fernet);
+}
+
 /** The value was altered, belongs to another row or field, or never was sealed. */
 export function damaged(cause?: unknown): ConnectorError {
   return new ConnectorError({

@@ -25,9 +25,11 @@ import {
   rejectedReply,
   tooLargeReply,
   unauthorizedReply,
+  unavailableFailure,
+  unavailableReply,
 } from "./replies";
 import type { RawRequest, Reply, Situation } from "./request";
-import { findSigner, insideWindow } from "./verify";
+import { findSigner, isCheckable, UnverifiableError } from "./verify";
 
 /** A shared URL can belong to so many cards at most; more are never tried. */
 const mostCandidates = 20;
@@ -53,7 +55,7 @@ interface Attempt {
 
 /**
  * The inbound gate, the only way to `onDelivery`:
- * size → unsigned handshakes → candidates → signature → signed time → parse → decide → commit.
+ * size → unsigned handshakes → signed time → candidates → signature → parse → decide → commit.
  *
  * Rows may come from memory, but no refusal does: a provider does not send twice, so whatever a
  * possibly old row refuses, fails or leaves alone is decided once more on a fresh one.
@@ -111,6 +113,9 @@ async function decideOnce<Schema extends ConfigSchema, Event>(
   const { inbound, ports } = connector;
   const doubtful = read.fresh !== true;
   const signed = inbound.verification.signed(request);
+  if (!isCheckable(inbound.verification, signed, ports.clock.now())) {
+    return { reply: unauthorizedReply, result: "refused" };
+  }
   const candidates = await findCandidates(connector, request, publicId, read);
   const row = await findSigner(inbound.verification, signed, candidates, {
     crypto: ports.crypto,
@@ -118,9 +123,6 @@ async function decideOnce<Schema extends ConfigSchema, Event>(
     openSecret: connector.openSecret,
   });
   if (!row) return { reply: unauthorizedReply, result: "refused", doubtful };
-  if (!insideWindow(inbound.verification, signed, ports.clock.now())) {
-    return { reply: unauthorizedReply, result: "refused" };
-  }
   return decideVerified(connector, request, row, doubtful).catch((error: unknown) => {
     throw new VerifiedFault("A verified delivery failed", { cause: error });
   });
@@ -263,6 +265,12 @@ function fault<Schema extends ConfigSchema, Event>(
 ): Attempt {
   const words = (failure: Failure): Reply | undefined =>
     verified && ownWords(connector, verified, { is: "failed", failure });
+  if (error instanceof UnverifiableError || isKeyMissing(error)) {
+    // Senders can do nothing about our keys; the log tells the operator.
+    const err = error instanceof UnverifiableError ? error.cause : error;
+    connector.ports.log.warn({ connector: connector.manifest.key, err }, "delivery failed");
+    return { reply: words(unavailableFailure) ?? unavailableReply, result: "failed" };
+  }
   if (ConnectorError.isInstance(error)) {
     const rejected = rejectedReply(error.toFailure());
     if (rejected.status >= 500) {
@@ -276,4 +284,8 @@ function fault<Schema extends ConfigSchema, Event>(
   }
   connector.ports.log.error({ connector: connector.manifest.key, err: error }, "delivery failed");
   return { reply: words(faultFailure) ?? faultReply, result: "failed" };
+}
+
+function isKeyMissing(error: unknown): boolean {
+  return ConnectorError.isInstance(error) && error.code === "encryption_key_missing";
 }

@@ -70,6 +70,17 @@ export const busyFailure: Failure = {
 /** The same as an answer. */
 export const busyReply: Reply = failureReply(503, busyFailure);
 
+/** A stored value cannot be read right now. Says nothing of the cause to whoever sent it. */
+export const unavailableFailure: Failure = {
+  ok: false,
+  error: "The delivery cannot be processed right now; deliver again later",
+  code: "busy",
+  retryAfter: 300,
+};
+
+/** The same as an answer. */
+export const unavailableReply: Reply = failureReply(503, unavailableFailure);
+
 /** A fault of ours; the log holds its cause. */
 export const faultFailure: Failure = {
   ok: false,

@@ -14,11 +14,28 @@ export interface VerifyPorts {
   readonly openSecret: OpenSecret;
 }
 
+/** Bytes of an HMAC-SHA256. */
+const signatureBytes = 32;
+
+/** The signature could not be checked: a candidate's secret cannot be read. Its cause says why. */
+export class UnverifiableError extends Error {
+  override readonly name = "UnverifiableError";
+}
+
+/** False without a signature that can be checked, inside its time window: refused unseen. */
+export function isCheckable(
+  verification: HmacVerification,
+  signed: SignedRequest,
+  now: Date,
+): boolean {
+  return signed.signature?.length === signatureBytes && insideWindow(verification, signed, now);
+}
+
 /**
  * The first candidate whose current or previous secret made this signature. A card without a secret
  * never matches: no secret means refuse. One whose secret cannot be read does not stand in the way
  * of its neighbours.
- * @throws ConnectorError when nobody signed, but not every candidate's secret could be read
+ * @throws UnverifiableError when no readable secret made the signature, but not all could be read
  */
 export async function findSigner(
   verification: HmacVerification,
@@ -36,7 +53,7 @@ export async function findSigner(
       unreadable ??= error;
     }
   }
-  if (unreadable) throw unreadable;
+  if (unreadable) throw new UnverifiableError("A secret cannot be read", { cause: unreadable });
   return undefined;
 }
 
@@ -47,23 +64,26 @@ async function isSigner(
   row: IntegrationRow,
   ports: VerifyPorts,
 ): Promise<boolean> {
-  const current = await ports.openSecret(row, verification.secret);
-  if (await matches(current, data, signature, ports.crypto)) return true;
-  const previous = await openPreviousSecret(
-    ports.openSecret,
-    ports.clock,
-    row,
-    verification.secret,
-  );
-  return matches(previous, data, signature, ports.crypto);
+  const { openSecret, clock, crypto } = ports;
+  const secrets = [
+    () => openSecret(row, verification.secret),
+    () => openPreviousSecret(openSecret, clock, row, verification.secret),
+  ];
+  let unreadable: ConnectorError | undefined;
+  for (const open of secrets) {
+    try {
+      if (await matches(await open(), data, signature, crypto)) return true;
+    } catch (error) {
+      if (!ConnectorError.isInstance(error)) throw error;
+      unreadable ??= error;
+    }
+  }
+  if (unreadable) throw unreadable;
+  return false;
 }
 
 /** Replay defence where the provider signs a time; too far ahead is as wrong as too old (SL-2). */
-export function insideWindow(
-  verification: HmacVerification,
-  signed: SignedRequest,
-  now: Date,
-): boolean {
+function insideWindow(verification: HmacVerification, signed: SignedRequest, now: Date): boolean {
   if (verification.toleranceSeconds === undefined) return true;
   if (!signed.at) return false;
   const seconds = Math.abs(now.getTime() - signed.at.getTime()) / 1000;

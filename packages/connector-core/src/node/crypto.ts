@@ -13,6 +13,7 @@ import {
 import {
   damaged,
   hkdfInfo,
+  isSealedWith,
   noKey,
   nonceLength,
   readStored,
@@ -61,6 +62,7 @@ export function nodeCrypto(keys: readonly Uint8Array[]): Crypto {
           ? openFernet(envelope.fernet, known)
           : open(envelope, aad, known);
       },
+      isCurrent: (stored) => isSealedWith(writer?.id, stored),
     },
     hmac: {
       // Texts and key objects are taken in a third of the time that raw bytes need.

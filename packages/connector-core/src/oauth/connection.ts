@@ -157,7 +157,7 @@ export class OAuthConnection<Schema extends ConfigSchema, Event> {
 
   /** Tries again to take back what could not be taken back when a card was disconnected. */
   async retry(id: string, pending: PendingRevocation): Promise<GivenBack> {
-    const token = await this.#ports.crypto.secrets.open(pending.token, aad(id, revokedField));
+    const token = await this.#ports.crypto.secrets.open(pending.token, pendingRevocationAad(id));
     return this.#revoke(id, new Secret(token), pending.account);
   }
 
@@ -184,7 +184,7 @@ export class OAuthConnection<Schema extends ConfigSchema, Event> {
       log.warn(fields, "the access could not be taken back");
       const may = ConnectorError.isInstance(error) && passing.includes(error.code);
       if (!may) return { warning: this.#byHand() };
-      const sealed = await crypto.secrets.seal(token.reveal(), aad(id, revokedField));
+      const sealed = await crypto.secrets.seal(token.reveal(), pendingRevocationAad(id));
       return { warning: this.#byHand(), pending: { token: sealed, account } };
     }
   }
@@ -204,6 +204,11 @@ export class OAuthConnection<Schema extends ConfigSchema, Event> {
 }
 
 const revokedField = "revoked_token";
+
+/** The additional data that the token of a {@link PendingRevocation} is bound to. */
+export function pendingRevocationAad(integrationId: string): string {
+  return aad(integrationId, revokedField);
+}
 
 const passing: readonly string[] = ["provider_unavailable", "rate_limited"];
 

@@ -17,6 +17,11 @@ export interface Crypto {
      * the value was altered or belongs to another row or field. Plain text is refused, never passed.
      */
     open(sealed: string, aad: string): MaybePromise<string>;
+    /**
+     * True if the first key sealed this value in the newest format, so that it need not be sealed
+     * again. Does not open it.
+     */
+    isCurrent(sealed: string): MaybePromise<boolean>;
   };
   readonly hmac: {
     /**

@@ -90,6 +90,16 @@ export function testCrypto(
       );
     });
 
+    it("knows what its first key sealed in the newest format", async () => {
+      const old = await makeCrypto([first]).secrets.seal("old", aad);
+      const both = makeCrypto([second, first]);
+      expect(await both.secrets.isCurrent(await both.secrets.seal("new", aad))).toBe(true);
+      expect(await both.secrets.isCurrent(old)).toBe(false);
+      expect(await both.secrets.isCurrent("enc:v1:gAAAAAAdwJ6wAAECAw")).toBe(false);
+      expect(await both.secrets.isCurrent("plain")).toBe(false);
+      expect(await makeCrypto([]).secrets.isCurrent(old)).toBe(false);
+    });
+
     it("neither seals nor opens without a key", async () => {
       const none = makeCrypto([]);
       const sealed = await crypto.secrets.seal("plain", aad);

@@ -2,6 +2,7 @@ import { fromUtf8, hex, utf8 } from "../bytes";
 import {
   damaged,
   hkdfInfo,
+  isSealedWith,
   noKey,
   nonceLength,
   readStored,
@@ -51,6 +52,10 @@ export function webCrypto(keys: readonly Uint8Array[]): Crypto {
         return "fernet" in envelope
           ? openFernet(envelope.fernet, await known())
           : open(envelope, aad, await known());
+      },
+      async isCurrent(stored) {
+        const [writer] = await known();
+        return isSealedWith(writer?.id, stored);
       },
     },
     hmac: { sha256, digest, equal },

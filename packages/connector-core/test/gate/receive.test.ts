@@ -71,7 +71,28 @@ describe("the gate", () => {
       expect(await world.deliver(note("key of mine"))).toEqual(done);
       expect(await world.tasks(card)).toBe(1);
       const unverifiable = await world.deliver(note("key of the broken"));
-      expect(unverifiable).toMatchObject({ status: 503, body: { code: "encryption_key_missing" } });
+      expect(unverifiable).toMatchObject({
+        status: 503,
+        headers: { "retry-after": "300" },
+        body: { code: "busy" },
+      });
+      expect(JSON.stringify(unverifiable)).not.toMatch(/key|secret|encrypt|config/i);
+      expect(world.logged()).toMatchObject([{ level: "warn" }]);
+    });
+
+    it("by its previous secret while the current one cannot be read, and the other way round", async () => {
+      const sealed = await webCrypto([new Uint8Array(32).fill(4)]).secrets.seal("x", "y");
+      for (const [field, key] of [
+        ["key", "the old key"],
+        ["key.previous", "the new key"],
+      ] as const) {
+        const card = await world.createCard("the old key");
+        await card.save({ key: "the new key" });
+        await world.harness.storage.integrations.patch(card.row.id, {
+          secrets: { [field]: sealed },
+        });
+        expect(await world.deliver(note(key), { card })).toEqual(done);
+      }
     });
   });
 
@@ -120,6 +141,16 @@ describe("the gate", () => {
       const request = await note("key of mine", at === undefined ? {} : { "x-at": at });
       expect((await world.deliver(request, { inbound: windowed })).status).toBe(status);
       expect(world.commits).toHaveLength(status === 200 ? 1 : 0);
+    });
+
+    it("outside the window is refused also where the secret cannot be read", async () => {
+      const card = await world.createCard("key of mine");
+      const sealed = await webCrypto([new Uint8Array(32).fill(4)]).secrets.seal("x", "y");
+      await world.harness.storage.integrations.patch(card.row.id, { secrets: { key: sealed } });
+      const late = await note("key of mine", { "x-at": "2026-01-15T11:00:00Z" });
+      expect((await world.deliver(late, { card, inbound: windowed })).status).toBe(401);
+      const timely = await note("key of mine", { "x-at": now });
+      expect((await world.deliver(timely, { card, inbound: windowed })).status).toBe(503);
     });
 
     it("says no more of a time outside the window than of a wrong signature", async () => {
@@ -179,6 +210,13 @@ describe("the gate", () => {
         503,
         "rate_limited",
         { "retry-after": "7" },
+      ],
+      [
+        "another secret that cannot be read",
+        new ConnectorError({ code: "encryption_key_missing", message: "canary: add that key" }),
+        503,
+        "busy",
+        { "retry-after": "300" },
       ],
       [
         "an unreadable body",

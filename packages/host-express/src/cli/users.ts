@@ -3,6 +3,7 @@ import { findByUsername } from "../features/users/store";
 import { createApiToken } from "../features/tokens/write";
 import { readSettings } from "../features/settings/store";
 import { tokenScopes, unknownScopes } from "../platform/auth/scopes";
+import { normalizeUsername } from "../platform/auth/username";
 import { ConfigError, type Config } from "../platform/config/config";
 import type { Log } from "../platform/log/log";
 import { withDatabase } from "./with-database";
@@ -28,7 +29,7 @@ export async function createUserCommand(
       ? await completeSetup(db, { username, password })
       : await createUser(db, { username, password, role });
     if (id === undefined) throw new ConfigError("--username: a user with this name exists already");
-    return `Created ${role} ${username.trim().toLowerCase()} (id ${String(id)})`;
+    return `Created ${role} ${normalizeUsername(username)} (id ${String(id)})`;
   });
 }
 

@@ -50,7 +50,6 @@ export async function googleHost(
     async person(name) {
       const user = { username: name, password: `password-of-${name}` };
       await host.createUser(user.username, user.password);
-      // Five logins a minute and address.
       clock.advance(61_000);
       const client = host.client();
       await client.logIn(user);

@@ -29,7 +29,7 @@ export interface TestHost {
   client(): Client;
   /** Makes a user, as an administrator would. */
   createUser(username: string, password: string): Promise<void>;
-  /** Makes a user who is logged in already: five logins a minute are allowed per address. */
+  /** Makes a user who is logged in already, which is quicker than a login. */
   somebody(username: string): Promise<Client>;
   close(): Promise<void>;
 }

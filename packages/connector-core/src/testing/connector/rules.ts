@@ -6,6 +6,7 @@ import { notConfigured } from "../../result";
 import { inspect } from "../inspect";
 import type { InboundFixture } from "./fixture";
 import { globalsUsed } from "./globals";
+import { withHeader } from "./requests";
 import type { World } from "./world";
 
 /** One thing that must be true of every connector. */
@@ -16,6 +17,9 @@ export interface ConnectorRule {
   /** Throws when it is not true. */
   check(world: World): Promise<void>;
 }
+
+/** Well formed, and sealed with a key that no test has. */
+const sealedByUnknownKey = `enc:v2:00000000:${"A".repeat(54)}`;
 
 const missing = "00000000-0000-4000-8000-00000000dead";
 
@@ -61,7 +65,7 @@ export const connectorRules: readonly ConnectorRule[] = [
     async check(world) {
       const good = await acting(world);
       const forged = [
-        without(good, takesDeliveries(world).signatureHeader),
+        withHeader(good, takesDeliveries(world).signatureHeader, undefined),
         withHeader(good, takesDeliveries(world).signatureHeader, ""),
         withHeader(good, takesDeliveries(world).signatureHeader, "sha256=zz"),
         { ...good, body: new Uint8Array([...good.body, 0x20]) },
@@ -86,6 +90,27 @@ export const connectorRules: readonly ConnectorRule[] = [
       expect(
         (await deliver(world, await acting(world, { secret: "" }).catch(() => request))).status,
       ).toBe(401);
+      await expectUntouched(world);
+    },
+  },
+  {
+    name: "a delivery is not lost while its secret cannot be read, and its sender hears of no key",
+    inbound: true,
+    async check(world) {
+      const good = await acting(world);
+      const forged = await acting(world, { secret: "not-the-secret-of-this-card" });
+      const header = takesDeliveries(world).signatureHeader;
+      const secrets = { [secretField(world)]: sealedByUnknownKey };
+      await world.harness.storage.integrations.patch(world.card.id, { secrets });
+      for (const value of [undefined, "", "sha256=zz", "v0=zz"]) {
+        expect((await deliver(world, withHeader(good, header, value))).status).toBe(401);
+      }
+      for (const request of [good, forged]) {
+        const reply = await deliver(world, request);
+        expect(reply.status).toBe(503);
+        expect(Number(reply.headers?.["retry-after"])).toBeGreaterThan(0);
+        expect(JSON.stringify(reply)).not.toMatch(/key|secret|encrypt|config/i);
+      }
       await expectUntouched(world);
     },
   },
@@ -383,14 +408,6 @@ function deliver(
   publicId = world.card.publicId,
 ): Promise<Reply> {
   return world.connector.receive(request, { publicId });
-}
-
-function without(request: RawRequest, header: string): RawRequest {
-  return { ...request, headers: { ...request.headers, [header]: undefined } };
-}
-
-function withHeader(request: RawRequest, header: string, value: string): RawRequest {
-  return { ...request, headers: { ...request.headers, [header]: value } };
 }
 
 /** Undefined: core says it. */

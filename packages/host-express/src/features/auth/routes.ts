@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Gatekeeper } from "../../platform/auth/authenticate";
 import { createSession, endSession } from "../../platform/auth/sessions";
 import type { HostContext } from "../../platform/context";
-import { HttpError, rateLimited } from "../../platform/http/http-error";
+import { HttpError } from "../../platform/http/http-error";
 import { json, redirect, route, type Route } from "../../platform/http/route";
 import { readSettings } from "../settings/store";
 import { createLoginToken } from "../tokens/write";
@@ -20,16 +20,15 @@ const credentials = z.object({
     .meta({ examples: ["correct horse battery staple"] }),
 });
 
+const tooManyFailures =
+  "Too many failed logins with this user name or from this address; see Retry-After";
+
 /** In and out. */
 export function authRoutes(
   { database, clock }: HostContext,
   gatekeeper: Gatekeeper,
 ): readonly Route[] {
   const { db } = database;
-  const limit = (address: string): void => {
-    const wait = gatekeeper.logins.take(address);
-    if (wait > 0) throw rateLimited(wait);
-  };
   return [
     route({
       method: "get",
@@ -67,14 +66,15 @@ export function authRoutes(
         },
         303: { description: "Logged in by form" },
         401: { description: "User name or password is wrong", types: ["text/html"] },
-        429: { description: "More than five tries in a minute", types: ["text/html"] },
+        429: { description: tooManyFailures, types: ["text/html"] },
       },
       async handler(request) {
-        limit(request.address);
         const { username, password } = request.body;
         const form = isForm(request.headers["content-type"]);
         const next = localPath(request.body.next);
-        const user = await logIn(db, username, password);
+        const user = await gatekeeper.logins.attempt(request.address, username, () =>
+          logIn(db, username, password),
+        );
         if (!user) {
           if (!form) throw wrongCredentials();
           const wrong = "The user name or the password is wrong.";
@@ -132,15 +132,13 @@ export function authRoutes(
           }),
         },
         401: { description: "User name or password is wrong" },
-        429: { description: "More than five tries in a minute" },
+        429: { description: tooManyFailures },
       },
       async handler(request) {
-        limit(request.address);
-        const { username, password } = request.body;
-        const user =
-          username === undefined || password === undefined
-            ? undefined
-            : await logIn(db, username, password);
+        const { username = "", password = "" } = request.body;
+        const user = await gatekeeper.logins.attempt(request.address, username, () =>
+          logIn(db, username, password),
+        );
         if (!user) throw wrongCredentials();
         const { token } = await createLoginToken(db, user, clock.now());
         return json(200, { token });

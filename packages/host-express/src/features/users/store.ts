@@ -1,4 +1,5 @@
 import { sql, type Kysely, type Selectable } from "kysely";
+import { normalizeUsername } from "../../platform/auth/username";
 import type { Database, UsersTable } from "../../platform/db/schema";
 
 /** A user's row. */
@@ -22,7 +23,7 @@ export async function findByUsername(
   return db
     .selectFrom("users")
     .selectAll()
-    .where("username", "=", username.trim().toLowerCase())
+    .where("username", "=", normalizeUsername(username))
     .executeTakeFirst();
 }
 

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from "kysely";
 import { hashPassword } from "../../platform/auth/password";
+import { normalizeUsername } from "../../platform/auth/username";
 import type { Database } from "../../platform/db/schema";
 
 /** A user to be made. */
@@ -15,7 +16,7 @@ export async function createUser(db: Kysely<Database>, user: NewUser): Promise<n
   const row = await db
     .insertInto("users")
     .values({
-      username: user.username.trim().toLowerCase(),
+      username: normalizeUsername(user.username),
       role: user.role,
       password_hash: await hashPassword(user.password),
     })
@@ -46,7 +47,7 @@ export async function completeSetup(
       .returning("id")
       .executeTakeFirst();
     if (!first) return undefined;
-    const username = admin.username.trim().toLowerCase();
+    const username = normalizeUsername(admin.username);
     const row = await tx
       .insertInto("users")
       .values({ username, role: "admin", password_hash: passwordHash })

@@ -3,7 +3,7 @@ import { sql, type Kysely } from "kysely";
 import { toDate } from "../db/instants";
 import type { Database } from "../db/schema";
 import type { Principal } from "./principal";
-import { hashToken } from "./random-token";
+import { hashToken, tokenPattern } from "./random-token";
 
 /** How long a process may believe a token without asking (API contract §25), milliseconds. */
 const believed = 10_000;
@@ -77,6 +77,8 @@ export function createApiTokens(
 
   return {
     async find(token) {
+      // What cannot be a token is refused without a query.
+      if (!tokenPattern.test(token)) return undefined;
       const hash = hashToken(token);
       const cached = cache.get(hash);
       const before = forgotten;

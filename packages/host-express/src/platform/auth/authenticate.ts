@@ -6,6 +6,7 @@ import { forbidden, HttpError, rateLimited } from "../http/http-error";
 import type { Access } from "../http/route";
 import { createApiTokens, type ApiTokens, type TokenPrincipal } from "./api-tokens";
 import { sessionCookie, type SessionCookie } from "./cookie";
+import { createLoginLimits, type LoginLimits } from "./login-limits";
 import { networkOf } from "./network";
 import type { Principal } from "./principal";
 import { hashToken } from "./random-token";
@@ -13,6 +14,7 @@ import { scopeCovers } from "./scopes";
 import { findSession } from "./sessions";
 import { slidingWindows } from "./sliding-window";
 import { createTokenLimits, rateHeaders, tooManyCalls } from "./token-limits";
+import { isForwarded } from "./untrusted-proxy";
 
 /** A request, as far as authentication looks at it. */
 export interface Caller {
@@ -20,12 +22,10 @@ export interface Caller {
   readonly address: string;
 }
 
-/** What an address may do so many times a minute. */
+/** Limits something per address and minute. */
 export interface AddressLimit {
-  /** Counts once more unless it is too often. @returns Seconds to wait; 0: it was counted. */
+  /** Counts once more unless the limit is reached. @returns Seconds to wait; 0 if it was counted. */
   take(address: string): number;
-  /** The same, counting nothing. */
-  peek(address: string): number;
 }
 
 /** Who was let in. */
@@ -40,8 +40,7 @@ export interface Admission {
 export interface Gatekeeper {
   readonly cookie: SessionCookie;
   readonly tokens: ApiTokens;
-  /** Logins per address. */
-  readonly logins: AddressLimit;
+  readonly logins: LoginLimits;
   /** Refused webhook signatures per address. */
   readonly webhookRefusals: AddressLimit;
   /** @throws HttpError 401, 403 or 429 */
@@ -51,9 +50,8 @@ export interface Gatekeeper {
 }
 
 /** Limits per address and minute (API contract §25). */
-const failuresPerMinute = 20;
-const loginsPerMinute = 5;
-const webhookRefusalsPerMinute = 60;
+const maxFailuresPerMinute = 20;
+const maxWebhookRefusalsPerMinute = 60;
 
 /** The gatekeeper of a host. */
 export function createGatekeeper(context: HostContext): Gatekeeper {
@@ -61,7 +59,7 @@ export function createGatekeeper(context: HostContext): Gatekeeper {
   const cookie = sessionCookie(context.config.baseUrl);
   const tokens = createApiTokens(context.database.db, () => context.clock.now());
   const limits = createTokenLimits(context.config.tokenLimits, now, context.redis);
-  const failures = limitPerMinute(failuresPerMinute, now);
+  const failures = limitPerMinute(maxFailuresPerMinute, now);
 
   const session = async (caller: Caller): Promise<Principal | undefined> => {
     const id = cookie.read(caller.headers.cookie);
@@ -69,32 +67,30 @@ export function createGatekeeper(context: HostContext): Gatekeeper {
   };
 
   const token = async (caller: Caller): Promise<TokenPrincipal | undefined> => {
-    const wait = failures.peek(caller.address);
-    if (wait > 0) throw rateLimited(wait);
     const given = tokenOf(caller.headers);
     if (given === undefined) return undefined;
     const principal = await tokens.find(given);
-    if (!principal) {
-      // Many that came at once have all found room above.
-      const tooMany = failures.take(caller.address);
-      throw tooMany > 0 ? rateLimited(tooMany) : invalidToken();
-    }
+    if (!principal) throw refusalOf(caller.address, invalidToken());
     return principal;
   };
 
+  /** Only what is wrong is limited: people behind one address must not shut each other out. */
+  const refusalOf = (address: string, refusal: HttpError): HttpError => {
+    const wait = failures.take(address);
+    return wait > 0 ? rateLimited(wait) : refusal;
+  };
+
   const operator = (caller: Caller): void => {
-    const wait = failures.peek(caller.address);
-    if (wait > 0) throw rateLimited(wait);
     if (isOperator(caller, context.config.metricsToken)) return;
-    if (tokenOf(caller.headers) !== undefined) failures.take(caller.address);
-    throw noToken();
+    if (tokenOf(caller.headers) === undefined) throw noToken();
+    throw refusalOf(caller.address, noToken());
   };
 
   return {
     cookie,
     tokens,
-    logins: limitPerMinute(loginsPerMinute, now),
-    webhookRefusals: limitPerMinute(webhookRefusalsPerMinute, now),
+    logins: createLoginLimits(now),
+    webhookRefusals: limitPerMinute(maxWebhookRefusalsPerMinute, now),
     async admit(access, caller) {
       switch (access.type) {
         case "public":
@@ -136,10 +132,7 @@ export function createGatekeeper(context: HostContext): Gatekeeper {
 
 function limitPerMinute(limit: number, now: () => number): AddressLimit {
   const counted = slidingWindows([{ limit, seconds: 60 }], now);
-  return {
-    take: (address) => counted.take(networkOf(address)).wait,
-    peek: (address) => counted.peek(networkOf(address)).wait,
-  };
+  return { take: (address) => counted.take(networkOf(address)).wait };
 }
 
 const nobody: Admission = { principal: undefined, headers: {} };
@@ -153,9 +146,8 @@ function tokenOf(headers: IncomingHttpHeaders): string | undefined {
 
 function isOperator(caller: Caller, metricsToken: string | undefined): boolean {
   if (metricsToken === undefined) {
-    // Behind a proxy of this machine that nobody told us about everybody looks local.
-    const forwarded = caller.headers["x-forwarded-for"] ?? caller.headers["forwarded"];
-    return forwarded === undefined && isLoopback(caller.address.replace(/^::ffff:/, ""));
+    // Behind an untrusted proxy on this machine, every caller has a local address.
+    return !isForwarded(caller.headers) && isLoopback(caller.address.replace(/^::ffff:/, ""));
   }
   const given = tokenOf(caller.headers) ?? "";
   return timingSafeEqual(Buffer.from(hashToken(given)), Buffer.from(hashToken(metricsToken)));

@@ -1,19 +1,59 @@
+import { isIP } from "node:net";
+
+/** What every text that is no IP address counts as, so that counters stay few and short. */
+const unknown = "unknown";
+
 /**
- * What limits per address count as one: an IPv4 address, or the /64 in which everybody with IPv6 has
- * as many addresses as he likes.
+ * The network that limits per address count as one client: an IPv4 address, or an IPv6 /48, the
+ * block that one subscriber commonly gets. IPv4 addresses written as IPv6 (`::ffff:` and
+ * `64:ff9b::`) count as IPv4.
+ * @param address An IP address as a socket or `X-Forwarded-For` has it: a port, brackets and a zone
+ * are dropped.
+ * @returns E.g. `203.0.113.9` or `2001:db8:1::/48`; `unknown` for anything else.
  */
 export function networkOf(address: string): string {
-  const [plain = ""] = address.toLowerCase().split("%");
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(plain)?.[1];
-  if (mapped !== undefined || !plain.includes(":")) return mapped ?? plain;
-  const [head = "", tail] = plain.split("::");
-  const first = groups(head);
-  const last = tail === undefined ? [] : groups(tail);
-  const zeros = Array.from({ length: Math.max(0, 8 - first.length - last.length) }, () => 0);
-  const network = [...first, ...zeros, ...last].slice(0, 4);
-  return `${network.map((group) => group.toString(16)).join(":")}::/64`;
+  const plain = withoutPort(address.trim().toLowerCase()).replace(/%.*$/, "");
+  if (isIP(plain) === 4) return plain;
+  if (isIP(plain) !== 6) return unknown;
+  const groups = groupsOf(plain);
+  return embeddedIPv4(groups) ?? `${groups.slice(0, 3).map(hex).join(":")}::/48`;
 }
 
-function groups(text: string): number[] {
-  return text === "" ? [] : text.split(":").map((group) => Number.parseInt(group, 16));
+/** `1.2.3.4:5678` and `[2001:db8::1]:443` without their port. */
+function withoutPort(address: string): string {
+  const bracketed = /^\[([^\]]*)\](:\d+)?$/.exec(address)?.[1];
+  return bracketed ?? /^([\d.]+):\d+$/.exec(address)?.[1] ?? address;
+}
+
+/** The eight groups of a valid IPv6 address. */
+function groupsOf(address: string): readonly number[] {
+  const [head = "", tail] = address.split("::");
+  const first = numbers(head);
+  const last = numbers(tail ?? "");
+  const zeros = Array.from({ length: 8 - first.length - last.length }, () => 0);
+  return [...first, ...zeros, ...last];
+}
+
+function numbers(text: string): number[] {
+  if (text === "") return [];
+  return text.split(":").flatMap((group) => {
+    if (!group.includes(".")) return [Number.parseInt(group, 16)];
+    const [a = 0, b = 0, c = 0, d = 0] = group.split(".").map(Number);
+    return [a * 256 + b, c * 256 + d];
+  });
+}
+
+/** IPv4-mapped (RFC 4291) and IPv4 behind the well-known translation prefix (RFC 6052). */
+const ipv4Prefixes: readonly string[] = ["0:0:0:0:0:ffff", "64:ff9b:0:0:0:0"];
+
+function embeddedIPv4(groups: readonly number[]): string | undefined {
+  if (!ipv4Prefixes.includes(groups.slice(0, 6).map(hex).join(":"))) return undefined;
+  return groups
+    .slice(6)
+    .flatMap((group) => [group >>> 8, group & 255])
+    .join(".");
+}
+
+function hex(group: number): string {
+  return group.toString(16);
 }

@@ -15,6 +15,9 @@ export function mintToken(): {
   return { token, hash: hashToken(token), prefix: token.slice(0, 8) };
 }
 
+/** What {@link mintToken} makes. */
+export const tokenPattern = /^tt_[A-Za-z0-9_-]{32}$/;
+
 /** A session's id: 32 random bytes. */
 export function mintSessionId(): string {
   return randomBytes(32).toString("base64url");
