@@ -7,6 +7,8 @@ export default defineProject({
   test: {
     name: "host-express",
     include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.ts"],
+    // Needs Debian's PostgreSQL: npm run test:debian.
+    exclude: ["test/debian/**"],
     globalSetup: ["test/global-setup.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,

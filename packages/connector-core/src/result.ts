@@ -15,7 +15,7 @@
  * - `provider_rejected` the provider refused the call for good
  * - `project_unavailable` the project is missing, archived, or closed to the card's owner
  * - `invalid_change` the connector asked for a change that cannot be stored
- * - `busy` settings kept changing underneath; try again
+ * - `busy` settings kept changing underneath, or the storage is away; try again (`retryAfter`)
  * - `not_supported` this connector has no such operation
  * - `internal_error` a fault of ours, logged with its cause
  */

@@ -37,7 +37,7 @@ export async function postgresHomes(): Promise<Homes> {
   const made: string[] = [];
   const run = async (statement: string): Promise<void> => {
     const database = openPostgres(serverUrl, silent);
-    await sql.raw(statement).execute(database.db);
+    await sql.raw(statement).execute(database.maintenance);
     await database.close();
   };
   return {

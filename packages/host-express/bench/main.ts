@@ -1,11 +1,13 @@
 import { Command } from "commander";
 import { apiPlan, measureApi } from "./api/measure";
 import { apiLines } from "./api/page";
+import { databaseFaultLines, measureDatabaseFaults } from "./faults/database";
 import { measureHttp, type HttpPlan } from "./http";
 import { measureInProcess } from "./in-process";
 import { importPlan, measureImport } from "./import/measure";
 import { importLines } from "./import/page";
 import { pgliteHomes, postgresHomes } from "./installations";
+import { jitLines, measureJit } from "./jit/measure";
 import { measureSlack, slackPlan } from "./slack/measure";
 import { slackLines } from "./slack/page";
 import { measureSync, syncPlan } from "./sync/measure";
@@ -156,6 +158,16 @@ async function timer({ short, profile }: Options): Promise<void> {
   say("written to docs/performance.md");
 }
 
+async function jit({ short }: Options): Promise<void> {
+  const figures = short ? await measureJit(3, 50) : await measureJit(9, 200);
+  say(`\n${[machineLine(), "", ...jitLines(figures)].join("\n")}\n`);
+}
+
+async function databaseFaults({ short }: Options): Promise<void> {
+  const figures = await measureDatabaseFaults(short ? 3_000 : 15_000, say);
+  say(`\n${[machineLine(), "", ...databaseFaultLines(figures)].join("\n")}\n`);
+}
+
 const program = new Command("bench").description("Measures what must stay quick");
 program
   .command("delivery")
@@ -194,4 +206,14 @@ program
   .option("--short", "a few seconds: does it work at all; writes nothing down", false)
   .option("--profile <directory>", "processor profiles of the measured hosts go there")
   .action(timer);
+program
+  .command("jit")
+  .description("creating entries on Debian's PostgreSQL with and without its compiler")
+  .option("--short", "a few seconds: does it work at all", false)
+  .action(jit);
+program
+  .command("database-faults")
+  .description("how long a host takes to recover when Debian's PostgreSQL fails under load")
+  .option("--short", "faults of 3 seconds instead of 15", false)
+  .action(databaseFaults);
 await program.parseAsync();

@@ -18,7 +18,7 @@ const chunk = 1_000;
  * first deliveries: secrets sealed, repository learnt.
  */
 export async function seedInstallation(database: OpenDatabase, cards: number): Promise<void> {
-  const { db } = database;
+  const { maintenance: db } = database;
   await seedCards(database, "github_connector", cards, storedCard);
   await sql`insert into integration_routes (connector, index_name, value, integration_id)
     select connector, 'repository', config->'state'->'repository'->>'configured', id
@@ -28,7 +28,7 @@ export async function seedInstallation(database: OpenDatabase, cards: number): P
 
 /** Makes so many users, each with a project and a card of a connector. @param storedCard By number. */
 export async function seedCards(
-  { db }: OpenDatabase,
+  { maintenance: db }: OpenDatabase,
   connector: string,
   cards: number,
   storedCard: (index: number) => StoredCard,

@@ -20,12 +20,12 @@ interface Options {
 async function seed(plan: Options): Promise<void> {
   const database = await openDatabase(readConfig(process.env), createLog("warn"));
   try {
-    await migrate(database.db);
+    await migrate(database.maintenance);
     const { users, projects } = sizeOf(plan);
     say(`${String(users)} users, ${String(projects)} projects, ${String(plan.entries)} entries`);
     const step = Math.max(1, Math.ceil(plan.entries / 10));
     let told = 0;
-    await writeDataSet(database.db, plan, (entries) => {
+    await writeDataSet(database.maintenance, plan, (entries) => {
       if (entries < told + step && entries < plan.entries) return;
       told = entries;
       say(`  ${entries.toLocaleString("en")} entries`);

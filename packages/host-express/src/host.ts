@@ -24,8 +24,10 @@ import { createGatekeeper } from "./platform/auth/authenticate";
 import type { Config } from "./platform/config/config";
 import type { HostContext } from "./platform/context";
 import type { OpenDatabase } from "./platform/db/database";
+import { countDatabaseFailures } from "./platform/db/failure-log";
 import { migrate } from "./platform/db/migrate";
 import { openDatabase } from "./platform/db/open";
+import { databaseFailure } from "./platform/db/unavailable";
 import { housekeeping, upkeep } from "./platform/jobs/housekeeping";
 import { createJobs } from "./platform/jobs/jobs";
 import { createRelay, outboxBacklog, type FanOut } from "./platform/jobs/relay";
@@ -61,7 +63,7 @@ export interface RunningHost {
  * @throws ConfigError when something is set wrong
  */
 export async function startHost(config: Config, options: HostOptions): Promise<RunningHost> {
-  const { log } = options;
+  const log = countDatabaseFailures(options.log);
   const keys = await loadKeys(config);
   if (keys.keys.length === 0) {
     log.warn({}, "no SETTINGS_ENCRYPTION_KEY is set: cards with secrets cannot be saved");
@@ -69,20 +71,31 @@ export async function startHost(config: Config, options: HostOptions): Promise<R
   const database = options.database ?? (await openDatabase(config, log));
   const started: Stop[] = [() => database.close()];
   try {
-    const url = await serve(config, options, database, nodeCrypto(keys.keys), started);
+    const crypto = nodeCrypto(keys.keys);
+    const url = await serve(config, { ...options, log }, database, crypto, started);
     log.info({ url, database: database.kind }, "serving");
-    return { url, close: () => stopAll(started) };
+    return { url, close: () => stopAll(started, log) };
   } catch (error) {
-    await stopAll(started);
+    await stopAll(started, log);
     throw error;
   }
 }
 
 type Stop = () => Promise<void>;
 
-/** What was started last stops first. */
-async function stopAll(started: Stop[]): Promise<void> {
-  for (let stop = started.pop(); stop; stop = started.pop()) await stop();
+/**
+ * Stops what was started last first. A database that is away keeps nothing from stopping.
+ * @throws Whatever else kept a part from stopping, when all have been tried
+ */
+async function stopAll(started: Stop[], log: Log): Promise<void> {
+  const faults: unknown[] = [];
+  for (let stop = started.pop(); stop; stop = started.pop()) {
+    await stop().catch((error: unknown) => {
+      if (databaseFailure(error)) log.warn({ err: error }, "stopped without the database");
+      else faults.push(error);
+    });
+  }
+  if (faults.length > 0) throw faults[0];
 }
 
 /**
@@ -102,7 +115,7 @@ async function serve(
   crypto: HostContext["crypto"],
   started: Stop[],
 ): Promise<string> {
-  const done = await migrate(database.db);
+  const done = await migrate(database.maintenance);
   if (done.length > 0) log.info({ migrations: done }, "the database was migrated");
   await seedSettings(database.db, config);
   await createFirstAdmin(config, database, log);

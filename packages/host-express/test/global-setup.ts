@@ -10,7 +10,7 @@ import { openPGlite } from "../src/platform/db/open-pglite";
 import { openPostgres } from "../src/platform/db/open-postgres";
 import { createJobs } from "../src/platform/jobs/jobs";
 import { createLog } from "../src/platform/log/log";
-import { startPostgresServer } from "./support/postgres-server";
+import { startPostgresServer, type PostgresServer } from "./support/postgres-server";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -21,7 +21,8 @@ declare module "vitest" {
   }
 }
 
-const settings = ["fsync=off", "full_page_writes=off", "max_connections=300"];
+/** Quick and without durability, for many hosts at once. */
+export const serverSettings = ["fsync=off", "full_page_writes=off", "max_connections=300"];
 const log = createLog("silent");
 
 /**
@@ -29,12 +30,21 @@ const log = createLog("silent");
  * from npm) with a template database, and the dump of an embedded one.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const directory = await mkdtemp(join(tmpdir(), "tt-test-"));
   const given = process.env["TEST_DATABASE_URL"];
-  const server =
+  return provideDatabases(
+    project,
     given === undefined
-      ? await startPostgresServer(settings)
-      : { url: given, stop: () => Promise.resolve() };
+      ? await startPostgresServer(serverSettings)
+      : { url: given, stop: () => Promise.resolve() },
+  );
+}
+
+/** Makes the template databases. @returns Removes them and stops the server. */
+export async function provideDatabases(
+  project: TestProject,
+  server: PostgresServer,
+): Promise<() => Promise<void>> {
+  const directory = await mkdtemp(join(tmpdir(), "tt-test-"));
   const [dump] = await Promise.all([dumpPGlite(directory), makeTemplate(server.url)]);
   project.provide("postgresUrl", server.url);
   project.provide("pgliteDump", dump);
@@ -67,7 +77,7 @@ async function makeTemplate(url: string): Promise<void> {
 
 /** Brings a database to where a host's first start brings it. */
 async function prepare(database: OpenDatabase): Promise<void> {
-  await migrate(database.db);
+  await migrate(database.maintenance);
   const jobs = createJobs(database, log, () => undefined);
   await jobs.start([]);
   await jobs.stop();

@@ -90,15 +90,22 @@ async function guarded<Schema extends ConfigSchema, Event>(
       const first = await decideOnce(connector, request, publicId, {});
       if (!first.doubtful) return first;
     } catch (error) {
+      // The storage is away: a second try would only wait for it again.
+      if (isBusy(error)) throw error;
       const fields = { connector: connector.manifest.key, err: error };
       connector.ports.log.debug(fields, "delivery failed by a row that may be old");
     }
     return await decideOnce(connector, request, publicId, { fresh: true });
   } catch (error) {
-    return error instanceof VerifiedFault
-      ? fault(connector, error.cause, request)
-      : fault(connector, error);
+    if (error instanceof VerifiedFault) return fault(connector, error.cause, request);
+    // Says nothing about any integration, so a person may read it unverified.
+    return isBusy(error) ? fault(connector, error, request) : fault(connector, error);
   }
+}
+
+function isBusy(error: unknown): boolean {
+  const cause = error instanceof VerifiedFault ? error.cause : error;
+  return ConnectorError.isInstance(cause) && cause.code === "busy";
 }
 
 /** What went wrong after the signature was verified: whoever sent it may be told in his own words. */
@@ -256,7 +263,7 @@ async function claimOf<Schema extends ConfigSchema, Event>(
 
 /**
  * Whatever goes wrong, the sender gets an answer and the log the cause, once.
- * @param verified Undefined: nobody vouched for it.
+ * @param verified The request, if its sender may be answered in the provider's own words.
  */
 function fault<Schema extends ConfigSchema, Event>(
   connector: GateConnector<Schema, Event>,

@@ -121,7 +121,7 @@ const until = "2026-01-01";
 async function prepare(home: Home, plan: ApiPlan): Promise<Subjects> {
   const database = await home.open();
   try {
-    const { db } = database;
+    const { maintenance: db } = database;
     await migrate(db);
     const { userIds, projectIds } = await writeDataSet(db, {
       entries: plan.entries,

@@ -13,7 +13,7 @@ export async function withDatabase<T>(
 ): Promise<T> {
   const database = await openDatabase(config, log);
   try {
-    const migrations = await migrate(database.db);
+    const migrations = await migrate(database.maintenance);
     await seedSettings(database.db, config);
     return await work(database, migrations);
   } finally {

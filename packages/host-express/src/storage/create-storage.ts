@@ -6,6 +6,7 @@ import { createIntegrationStore } from "./integrations";
 import { createReads } from "./reads";
 import { RowCache } from "./row-cache";
 import { createRunStore } from "./runs";
+import { translateFailures } from "./translate-failures";
 
 const supports: readonly ChangeKind[] = [
   "task.upsert",
@@ -51,7 +52,7 @@ export async function createStorage(
       cache.forgetAll();
     },
   );
-  return {
+  return translateFailures({
     supports,
     integrations: createIntegrationStore(database, cache),
     runs: createRunStore(db),
@@ -68,7 +69,7 @@ export async function createStorage(
       return result;
     },
     close: stopListening,
-  };
+  });
 }
 
 function learnsRoute({ kind }: Change): boolean {

@@ -237,6 +237,23 @@ describe.each(["PGlite", "PostgreSQL"])("lists and reports on %s", (kind) => {
       start_date: "2026-11-01T04:00:00Z",
       end_date: "2026-11-02T04:59:59Z",
     });
+    // The first and the last days there are; the zone of whoever asks is an hour ahead in both years.
+    const [early, second] = [
+      await summary("start_date=0001-01-01&end_date=0001-01-01T12:00:00Z"),
+      await summary("start_date=0001-01-02T00:00:00Z&end_date=0001-01-02T12:00:00Z"),
+    ];
+    expect(early).toMatchObject({ start_date: "0001-01-01T00:00:00Z" });
+    expect(second).toMatchObject({ start_date: "0001-01-02T00:00:00Z", total_entries: 0 });
+    expect(await summary("start_date=0001-01-02")).toMatchObject({
+      start_date: "0001-01-01T23:06:32Z",
+    });
+    expect(
+      await summary("start_date=9999-12-31T00:00:00Z&end_date=9999-12-31T23:59:59Z"),
+    ).toMatchObject({
+      start_date: "9999-12-31T00:00:00Z",
+      end_date: "9999-12-31T23:59:59Z",
+      total_entries: 0,
+    });
     expect(await other.get("/api/v1/reports/summary?user_id=1")).toMatchObject({ status: 403 });
     expect(await me.get("/api/v1/reports/summary?start_date=x")).toMatchObject({ status: 400 });
   });

@@ -1,6 +1,7 @@
 import type { Clock, Descriptor } from "@tt/connector-core";
 import { startHost } from "../../src/host";
 import { readConfig, type Environment } from "../../src/platform/config/config";
+import type { SessionLimits } from "../../src/platform/db/session-limits";
 import { openPostgres } from "../../src/platform/db/open-postgres";
 import { createLoginToken } from "../../src/features/tokens/write";
 import { createUser } from "../../src/features/users/write";
@@ -44,6 +45,8 @@ export async function startTestHost(
     readonly env?: Environment;
     readonly clock?: Clock;
     readonly connectors?: readonly Descriptor[];
+    /** How long PostgreSQL may take (default: as in production). */
+    readonly limits?: SessionLimits;
     /** How providers are reached. Default: not at all. */
     readonly fetch?: typeof globalThis.fetch;
   } = {},
@@ -62,7 +65,7 @@ export async function startTestHost(
   const database =
     options.databaseUrl === undefined
       ? await freshPGlite()
-      : openPostgres(options.databaseUrl, log);
+      : openPostgres(options.databaseUrl, log, options.limits);
   const host = await startHost(config, {
     log,
     database,

@@ -41,6 +41,7 @@ export function docsRoutes(others: readonly Route[], baseUrl: string): readonly 
     method: "get",
     path: "/api/openapi.json",
     access: { type: "public" },
+    withoutDatabase: true,
     summary: "This document",
     tag: "System",
     responses: {
@@ -60,6 +61,7 @@ export function docsRoutes(others: readonly Route[], baseUrl: string): readonly 
       method: "get",
       path: "/api/docs",
       access: { type: "public" },
+      withoutDatabase: true,
       summary: "The documentation",
       tag: "Pages",
       hidden: true,
@@ -75,6 +77,7 @@ function assetRoute(asset: Asset): Route {
     method: "get",
     path: asset.path,
     access: { type: "public" },
+    withoutDatabase: true,
     summary: "A file of the documentation's page",
     tag: "Pages",
     hidden: true,

@@ -64,7 +64,7 @@ const retention = "30 days";
 const givenUp = "1 day";
 
 /** Once an hour: ends notices that were lost, forgets notices, turns and codes that are too old to matter. */
-export function noticeUpkeep({ db }: Pick<OpenDatabase, "db">): JobHandler {
+export function noticeUpkeep({ maintenance: db }: Pick<OpenDatabase, "maintenance">): JobHandler {
   return {
     queue: "notice_upkeep",
     retryLimit: 0,

@@ -1,5 +1,6 @@
 import type { OpenDatabase } from "../../platform/db/database";
 import { isTimeout } from "../../platform/db/errors";
+import { databaseFailure } from "../../platform/db/unavailable";
 import type { Log } from "../../platform/log/log";
 import type { SearchAnswer } from "./schema";
 import { searches, type Search } from "./store";
@@ -25,6 +26,8 @@ export async function searchAll(
       try {
         return await searches[type](bounded, search);
       } catch (error) {
+        // A search that took too long is one of many; a database that is away fails them all.
+        if (!isTimeout(error) && databaseFailure(error)) throw error;
         log.warn({ err: error, type }, "a part of a search failed");
         errors[plurals[type]] = isTimeout(error)
           ? "This part of the search took too long"

@@ -1,8 +1,7 @@
-import { sql } from "kysely";
 import { z } from "zod";
 import type { HostContext } from "../../platform/context";
-import { pendingMigrations } from "../../platform/db/migrate";
 import { toApiInstant } from "../../platform/db/instants";
+import { createReadiness } from "../../platform/db/readiness";
 import { HttpError } from "../../platform/http/http-error";
 import { json, route, type Route } from "../../platform/http/route";
 import { readSettings } from "../settings/store";
@@ -11,6 +10,7 @@ import { version } from "../../version";
 /** What machines ask: are you there, who are you, how are you. */
 export function systemRoutes({ database, metrics, clock }: HostContext): readonly Route[] {
   const now = (): string => toApiInstant(clock.now().toISOString());
+  const ready = createReadiness(database);
   return [
     route({
       method: "get",
@@ -55,6 +55,7 @@ export function systemRoutes({ database, metrics, clock }: HostContext): readonl
       method: "get",
       path: "/api/v1/health",
       access: { type: "public" },
+      withoutDatabase: true,
       summary: "Is the API there",
       tag: "System",
       responses: {
@@ -72,6 +73,7 @@ export function systemRoutes({ database, metrics, clock }: HostContext): readonl
       method: "get",
       path: "/api/health",
       access: { type: "public" },
+      withoutDatabase: true,
       summary: "Deprecated twin of /api/v1/health",
       successor: "/api/v1/health",
       tag: "System",
@@ -90,23 +92,21 @@ export function systemRoutes({ database, metrics, clock }: HostContext): readonl
       method: "get",
       path: "/health/ready",
       access: { type: "public" },
-      summary: "May traffic come: the database answers and its schema is up to date",
+      summary: "Is the host ready for requests",
+      description:
+        "Ready means that the database answers, can be written to and has room on its disk, and that " +
+        "its schema is up to date. The check has a database connection of its own.",
       tag: "System",
       responses: {
         200: {
           description: "Ready",
           schema: z.object({ status: z.literal("ready") }),
         },
-        503: { description: "Not ready" },
+        503: { description: "Not ready; the message says why" },
       },
       async handler() {
-        const pending = await sql`select 1`
-          .execute(database.db)
-          .then(() => pendingMigrations(database.db))
-          .catch((error: unknown) => {
-            throw notReady("The database does not answer.", error);
-          });
-        if (pending.length > 0) throw notReady("Migrations are pending.");
+        const readiness = await ready();
+        if (readiness.status === "not_ready") throw notReady(readiness.reason, readiness.cause);
         return json(200, { status: "ready" });
       },
     }),

@@ -40,11 +40,11 @@ export async function foldTotals(db: Kysely<Database>): Promise<void> {
 }
 
 /** Keeps the deltas few. */
-export function foldTotalsJob({ db }: OpenDatabase): JobHandler {
+export function foldTotalsJob({ maintenance }: OpenDatabase): JobHandler {
   return {
     queue: "fold_time_entry_totals",
     retryLimit: 0,
     cron: "* * * * *",
-    handle: () => foldTotals(db),
+    handle: () => foldTotals(maintenance),
   };
 }

@@ -48,7 +48,7 @@ export async function readFacts(
       settings.prevent_overlapping_entries as prevent_overlaps
     from jsonb_to_recordset(${JSON.stringify(given)}::jsonb)
       as given(n integer, user_id integer, project_id integer, client_id integer, task_id integer)
-    cross join settings
+    join settings on settings.id = 1
     left join users on users.id = given.user_id
     left join projects on projects.id = given.project_id and ${projectVisible(actor)}
     left join clients on clients.id = given.client_id and ${clientVisible(actor)}

@@ -2,13 +2,6 @@ import type { Kysely } from "kysely";
 import type { fromPglite } from "pg-boss";
 import type { Database } from "./schema";
 
-/** Planner settings under which a statement that can use an index does, whatever the table's size. */
-export const indexLookupsOnly = [
-  "enable_seqscan=off",
-  "enable_hashjoin=off",
-  "enable_mergejoin=off",
-] as const;
-
 /** How long a bounded read may take, milliseconds. The embedded database has no such clock. */
 export const longestRead = 1_000;
 
@@ -33,6 +26,10 @@ export interface OpenDatabase {
    * {@link longestRead}; they have connections of their own, so nothing else waits for them.
    */
   readonly bounded: Kysely<Database>;
+  /** The same database, for migrations and clean-ups, which may take an hour. */
+  readonly maintenance: Kysely<Database>;
+  /** The same database on a connection of its own with short limits: is it there? */
+  readonly probe: Kysely<Database>;
   /** One named prepared statement, one round trip, outside any transaction of ours. */
   prepared<Row>(statement: PreparedStatement, parameters: readonly unknown[]): Promise<Row[]>;
   /**

@@ -1,8 +1,11 @@
+import { setTimeout as setTimeoutAsync } from "node:timers/promises";
 import pg from "pg";
 import type { Log } from "../log/log";
+import { DatabaseUnavailableError } from "./unavailable";
 
 const heartbeat = 2_000;
-const longestRetry = 10_000;
+const longestRetry = 5_000;
+const longestGoodbye = 1_000;
 
 /** Who hears. */
 export interface Listener {
@@ -30,9 +33,10 @@ export async function listenPostgres(
     if (stopped || client !== lost) return;
     client = undefined;
     clearTimeout(timer);
-    log.warn({ err: error, channel }, "the connection that hears of changes was lost");
+    const err = new DatabaseUnavailableError(error);
+    log.warn({ err, channel }, "the connection that hears of changes was lost");
     listener.onLost();
-    lost.end().catch(() => undefined);
+    void close(lost);
     retry();
   };
 
@@ -67,10 +71,15 @@ export async function listenPostgres(
     next.on("notification", (message) => {
       listener.onNotify(message.payload ?? "");
     });
-    await next.connect();
-    await next.query(`listen ${pg.escapeIdentifier(channel)}`);
+    try {
+      await next.connect();
+      await next.query(`listen ${pg.escapeIdentifier(channel)}`);
+    } catch (error) {
+      void close(next);
+      throw error;
+    }
     if (stopped) {
-      await next.end();
+      await close(next);
       return;
     }
     client = next;
@@ -83,6 +92,14 @@ export async function listenPostgres(
   return async () => {
     stopped = true;
     clearTimeout(timer);
-    await client?.end();
+    if (client) await close(client);
   };
+}
+
+/** Says goodbye, and does not wait long for a server that may not hear it. */
+async function close(client: pg.Client): Promise<void> {
+  await Promise.race([
+    client.end().catch(() => undefined),
+    setTimeoutAsync(longestGoodbye, undefined, { ref: false }),
+  ]);
 }

@@ -1,5 +1,5 @@
 import type { PostgresPool, PostgresPoolClient } from "kysely";
-import type pg from "pg";
+import type { GuardedClient, GuardedPool } from "./guarded-pool";
 
 /** Statements that get a name; beyond it they stay unnamed, so that memory stays bounded. */
 const mostNames = 500;
@@ -8,7 +8,7 @@ const mostNames = 500;
  * Gives kysely's statements names. It sends them unnamed, so the server plans every single one
  * anew, and planning costs more than the round trip.
  */
-export function withNamedStatements(pool: pg.Pool): PostgresPool {
+export function withNamedStatements(pool: GuardedPool): PostgresPool {
   const names = new Map<string, string>();
   const nameOf = (text: string): string | undefined => {
     const known = names.get(text);
@@ -25,7 +25,7 @@ export function withNamedStatements(pool: pg.Pool): PostgresPool {
 }
 
 function wrap(
-  client: pg.PoolClient,
+  client: GuardedClient,
   nameOf: (text: string) => string | undefined,
 ): PostgresPoolClient {
   const query = (text: string, values: readonly unknown[]): Promise<unknown> => {
@@ -38,8 +38,8 @@ function wrap(
   };
   return {
     query: query as PostgresPoolClient["query"],
-    release: (destroy) => {
-      client.release(destroy);
+    release: (discard) => {
+      client.release(discard === true);
     },
   };
 }

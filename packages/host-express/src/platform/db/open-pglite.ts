@@ -55,6 +55,8 @@ function connect(lite: PGlite, unlock: () => void): OpenDatabase {
     db,
     byIndex: db,
     bounded: db,
+    maintenance: db,
+    probe: db,
     prepared: (statement, parameters) => prepared.run(statement, parameters),
     // Notifications of the one process that there is cannot get lost.
     listen: (channel, onNotify) => lite.listen(channel, onNotify),

@@ -1,8 +1,14 @@
 import { parse, protocol, type PGlite } from "@electric-sql/pglite";
-import { indexLookupsOnly, type PreparedStatement } from "./database";
+import type { PreparedStatement } from "./database";
 
 const { serialize } = protocol;
-const planning = [...indexLookupsOnly, "plan_cache_mode=force_generic_plan"] as const;
+/** Under these a statement that can use an index does, also on a table that is empty now. */
+const planning = [
+  "enable_seqscan=off",
+  "enable_hashjoin=off",
+  "enable_mergejoin=off",
+  "plan_cache_mode=force_generic_plan",
+] as const;
 
 /** Runs prepared statements on the embedded database. */
 export interface PGlitePrepared {

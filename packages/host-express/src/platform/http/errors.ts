@@ -1,6 +1,7 @@
+import { databaseFailure } from "../db/unavailable";
 import type { Log } from "../log/log";
 import { errorPage } from "../pages/error-page";
-import { HttpError } from "./http-error";
+import { databaseUnavailable, HttpError } from "./http-error";
 import type { RouteResponse } from "./route";
 
 /** Errors that libraries throw for bad requests carry a status. */
@@ -39,6 +40,8 @@ function bodyFor(audience: Audience, error: HttpError): object | string {
 
 function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
+  const failure = databaseFailure(error);
+  if (failure) return databaseUnavailable(failure.retryAfterSeconds);
   if (isStatusError(error) && error.status === 413) {
     return new HttpError({
       status: 413,

@@ -2,6 +2,7 @@
 export type HttpErrorCode =
   | "bad_request"
   | "conflict"
+  | "database_error"
   | "encryption_key_missing"
   | "forbidden"
   | "internal_error"
@@ -95,6 +96,18 @@ export function conflict(message: string, errors?: FieldErrors): HttpError {
 /** 403. */
 export function forbidden(message: string): HttpError {
   return new HttpError({ status: 403, code: "forbidden", message });
+}
+
+/** 503 with Retry-After: the database is away, full, read-only or overloaded. */
+export function databaseUnavailable(retryAfterSeconds: number): HttpError {
+  const seconds = `${String(retryAfterSeconds)} second${retryAfterSeconds === 1 ? "" : "s"}`;
+  return new HttpError({
+    status: 503,
+    code: "database_error",
+    title: "Database unavailable",
+    message: `The database is not available right now. Try again in ${seconds}.`,
+    headers: { "retry-after": String(retryAfterSeconds) },
+  });
 }
 
 /** 429 with Retry-After. */

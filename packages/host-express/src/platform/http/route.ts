@@ -84,6 +84,8 @@ export interface Route {
   readonly maxBytes?: number;
   /** Refuses what other sites' pages send. On for sessions; said aloud for login and set-up. */
   readonly sameOrigin?: boolean;
+  /** Answers without the database, so it cannot be refused with 503 `database_error`. */
+  readonly withoutDatabase?: boolean;
   /** Absent from the document: pages and assets. */
   readonly hidden?: boolean;
   readonly responses: Readonly<Record<number, ResponseSpec>>;

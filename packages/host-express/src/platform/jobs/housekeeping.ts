@@ -21,7 +21,7 @@ export function housekeeping(database: OpenDatabase): JobHandler {
       const result = await sql`
         delete from ${sql.table(table)} where ctid in (
           select ctid from ${sql.table(table)} where ${old} limit ${batchSize})`.execute(
-        database.db,
+        database.maintenance,
       );
       deleted = Number(result.numAffectedRows ?? 0);
     }

@@ -20,6 +20,7 @@ export function errorPage(status: number, message: string): string {
 
 function wordsFor(status: number, message: string): readonly [title: string, advice: string] {
   if (status === 404) return ["There is no such page", "The address may be old or mistyped."];
+  if (status === 503) return ["Not available right now", message];
   if (status >= 500) {
     return ["Something went wrong", "It has been logged. Try again in a moment."];
   }

@@ -12,9 +12,9 @@ export type Moment =
 const form =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?$/i;
 
-/** The first and the last instant we say: every text of it has a year of four digits. */
-const earliest = Date.parse("0001-01-03T00:00:00Z");
-const latest = Date.parse("9999-12-29T23:59:59Z");
+/** The first and the last instant with a year that answers and the database can write. */
+const earliest = Date.parse("0001-01-01T00:00:00Z");
+const latest = Date.parse("9999-12-31T23:59:59Z");
 
 /**
  * Reads `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM[:SS[.fff]]`, with `Z`, an offset or neither; a space may

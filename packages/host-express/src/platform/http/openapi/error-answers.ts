@@ -81,6 +81,14 @@ const answers = {
     message: "Something went wrong on our side. It has been logged.",
     code: "internal_error",
   },
+  503: {
+    id: "DatabaseUnavailable",
+    description:
+      "The database is away, full, read-only or overloaded; come back after `Retry-After` seconds",
+    title: "Database unavailable",
+    message: "The database is not available right now. Try again in 5 seconds.",
+    code: "database_error",
+  },
 } as const satisfies Readonly<Record<number, ErrorAnswer>>;
 
 /** A status that has a common answer. */
@@ -101,6 +109,7 @@ export function refusalsOf(route: Route): readonly CommonStatus[] {
     415: method !== "get",
     429: ["token", "operator", "webhook"].includes(access.type),
     500: true,
+    503: !(route.withoutDatabase ?? false),
   };
   return statuses.filter((status) => refusals[status]);
 }
@@ -132,7 +141,7 @@ export function commonAnswer(status: CommonStatus, path: string): ZodOpenApiResp
       "application/json": { schema, example: exampleOf(answers[status], schema) },
       ...(person ? { "text/html": { schema: { type: "string" } } } : {}),
     },
-    ...(status === 429 ? { headers: retryAfterHeader } : {}),
+    ...(status === 429 || status === 503 ? { headers: retryAfterHeader } : {}),
   };
   made.set(id, answer);
   return answer;

@@ -1,0 +1,99 @@
+import { execFile } from "node:child_process";
+import { access, chown, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { freePort } from "./free-port";
+import type { PostgresServer } from "./postgres-server";
+
+const run = promisify(execFile);
+const versions = "/usr/lib/postgresql";
+
+/** A running PostgreSQL as Debian ships it, just-in-time compilation included. */
+export interface DebianPostgres extends PostgresServer {
+  /** Restarts the server. @param mode `immediate` gives sessions no goodbye, as a crash does. */
+  restart(mode: "fast" | "immediate"): Promise<void>;
+  /** Stops every process of the server where it stands: connections stay open and silent. */
+  freeze(): Promise<void>;
+  /** Lets a frozen server go on. */
+  thaw(): Promise<void>;
+}
+
+/** Debian's PostgreSQL is not installed. */
+export class NoDebianPostgresError extends Error {
+  override readonly name = "NoDebianPostgresError";
+
+  constructor() {
+    super("Debian's PostgreSQL is missing. Install it: apt-get install postgresql");
+  }
+}
+
+/**
+ * Starts a new cluster from Debian's binaries, in a directory that goes when it stops.
+ * @param settings Server settings beside the default ones, e.g. `fsync=off`.
+ * @throws NoDebianPostgresError when the binaries are not installed
+ */
+export async function startDebianPostgres(
+  settings: readonly string[] = [],
+): Promise<DebianPostgres> {
+  const binaries = await findBinaries();
+  const directory = await mkdtemp(join(tmpdir(), "tt-debian-postgres-"));
+  const data = join(directory, "data");
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) await chown(directory, ...(await idsOf("postgres")));
+  // PostgreSQL refuses to run as root.
+  const command = async (name: string, args: readonly string[]): Promise<void> => {
+    const program = join(binaries, name);
+    await (isRoot
+      ? run("runuser", ["-u", "postgres", "--", program, ...args], { cwd: directory })
+      : run(program, args, { cwd: directory }));
+  };
+  const port = await freePort();
+  const initdb = ["-D", data, "-U", "tt", "--auth=trust", "--locale=C.UTF-8", "--no-sync"];
+  await command("initdb", initdb);
+  const options = [`port=${String(port)}`, `unix_socket_directories=${directory}`, ...settings]
+    .map((setting) => `-c ${setting}`)
+    .join(" ");
+  const log = join(directory, "log");
+  const control = (action: string, ...more: readonly string[]): Promise<void> =>
+    command("pg_ctl", [action, "-D", data, "-w", ...more]);
+  await control("start", "-l", log, "-o", options);
+  const signal = async (name: NodeJS.Signals): Promise<void> => {
+    const [main = ""] = (await readFile(join(data, "postmaster.pid"), "utf8")).split("\n");
+    const { stdout } = await run("pgrep", ["-P", main]);
+    const processes = [main, ...stdout.split("\n").filter((line) => line !== "")].map(Number);
+    for (const pid of processes) process.kill(pid, name);
+  };
+  return {
+    url: `postgres://tt@127.0.0.1:${String(port)}/postgres`,
+    restart: (mode) => control("restart", "-m", mode, "-l", log, "-o", options),
+    freeze: () => signal("SIGSTOP"),
+    thaw: () => signal("SIGCONT"),
+    async stop() {
+      await control("stop", "-m", "immediate");
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function findBinaries(): Promise<string> {
+  const installed = await readdir(versions).catch(() => []);
+  const newest = installed
+    .map(Number)
+    .filter(Number.isFinite)
+    .sort((a, b) => b - a);
+  for (const version of newest) {
+    const directory = join(versions, String(version), "bin");
+    const found = await access(join(directory, "initdb")).then(
+      () => true,
+      () => false,
+    );
+    if (found) return directory;
+  }
+  throw new NoDebianPostgresError();
+}
+
+async function idsOf(user: string): Promise<[user: number, group: number]> {
+  const [uid, gid] = await Promise.all(["-u", "-g"].map((flag) => run("id", [flag, user])));
+  return [Number(uid?.stdout), Number(gid?.stdout)];
+}
