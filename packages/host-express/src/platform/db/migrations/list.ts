@@ -8,6 +8,7 @@ import * as slack from "./006_slack";
 import * as gcal from "./007_gcal";
 import * as gcalSync from "./008_gcal_sync";
 import * as gcalExports from "./009_gcal_exports";
+import * as externalEndings from "./012_external_endings";
 
 /** Every migration in order. They are never changed after a release; new ones are added below. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -20,4 +21,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "007_gcal": gcal,
   "008_gcal_sync": gcalSync,
   "009_gcal_exports": gcalExports,
+  "012_external_endings": externalEndings,
 };
