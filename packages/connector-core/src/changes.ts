@@ -39,7 +39,11 @@ export interface TaskFields {
  * The task is looked for by (integration, source, ref) first and by (project, source, ref) second,
  * so a changed default project doubles nothing and two cards share the task of a shared project.
  * A field changes only when the provider's value differs from the value it had last time: what a
- * person edits locally survives unrelated changes at the provider. Strictly older state is dropped.
+ * person edits locally survives unrelated changes at the provider. Strictly older state is dropped,
+ * and at equal times an open state does not replace an ended one (`isOlderState`).
+ *
+ * A state of an unknown item that makes no task is remembered for some days. If an older state that
+ * makes one arrives late, the task is made as the newer one says, or not at all when the item is gone.
  *
  * A new task needs a project that is not archived and that the card's owner may use; an existing one
  * follows the provider as long as the owner may use its project, archived or not. Otherwise the
@@ -84,6 +88,11 @@ export interface TaskMove {
   readonly to: ExternalRef;
   /** True for the card of the place the item arrived at: from now on that card keeps the task. */
   readonly receiving: boolean;
+  /**
+   * The provider's own time of the move, ISO 8601 UTC. From the side the item left, it keeps late
+   * states of `from` up to this time from making a task again.
+   */
+  readonly asOf?: string;
 }
 
 /** What a {@link TaskMove} must be. */

@@ -123,6 +123,7 @@ function changesOf(payload: IssuesPayload, context: DecisionContext): Change[] |
           from: task,
           to: refOf(context, changes.new_repository.id, changes.new_issue.number),
           receiving: false,
+          asOf: asOf(issue),
         },
       ];
     case "deleted":

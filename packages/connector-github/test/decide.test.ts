@@ -128,7 +128,7 @@ describe("other actions", () => {
   it("a transferred issue is re-pointed (GH-24)", () => {
     const to = { source: "api.github.com:99", ref: "github_issue_3" };
     expect(onIssue("transferred", { other: { number: 3, repositoryId: 99 } }).changes).toEqual([
-      { kind: "task.move", from: task, to, receiving: false },
+      { kind: "task.move", from: task, to, receiving: false, asOf: "2026-01-15T12:00:00.000Z" },
     ]);
   });
 

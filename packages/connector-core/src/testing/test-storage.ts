@@ -8,6 +8,7 @@ import { testIdentities } from "./storage/identities";
 import { testMoves } from "./storage/moves";
 import { testNothingLost } from "./storage/nothing-lost";
 import { testNothingTwice } from "./storage/nothing-twice";
+import { testOrder } from "./storage/order";
 import { testReads } from "./storage/reads";
 import { testRuns } from "./storage/runs";
 import { testStops } from "./storage/stops";
@@ -35,6 +36,7 @@ export function testStorage(name: string, makeStorage: MakeStorage): void {
     testNothingLost(world);
     testUpserts(world);
     testMoves(world);
+    testOrder(world);
     testTimers(world);
     testStops(world);
     testIdentities(world);

@@ -41,7 +41,9 @@ export async function createStorage(
 ): Promise<HostStorage> {
   const { db } = database;
   const cache = new RowCache();
-  const commitHotDelivery = createHotPath(database);
+  const commitHotDelivery = createHotPath(database, (changeSet) =>
+    commitChangeSet(database.byIndex, changeSet, { dryRun: false, now }),
+  );
   const stopListening = await database.listen(
     "integration_changed",
     (payload) => {

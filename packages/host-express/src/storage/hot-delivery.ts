@@ -25,6 +25,9 @@ export function asHotDelivery(changeSet: ChangeSet): HotDelivery | undefined {
 /** Commits plain deliveries. */
 export type CommitHotDelivery = (delivery: HotDelivery) => Promise<CommitResult>;
 
+/** `unclear`: nothing was done; it is to be committed on the general path. */
+type HotResult = CommitResult | "unclear";
+
 /** Two groups under way keep a server busy while the other one's commit reaches the disk. */
 const lanes = { postgres: 2, pglite: 1 } as const;
 const mostTogether = 32;
@@ -34,15 +37,22 @@ const mostTries = 3;
 /**
  * Deliveries in one round trip, together with those that wait at the same moment: commit, trip and
  * the statement's start cost more than what one delivery does.
+ * @param commitOtherwise The general path, for the few that meet a remembered ending.
  */
-export function createHotPath(database: OpenDatabase): CommitHotDelivery {
-  const groups = new GroupCommit<HotDelivery, CommitResult>({
+export function createHotPath(
+  database: OpenDatabase,
+  commitOtherwise: (changeSet: ChangeSet) => Promise<CommitResult>,
+): CommitHotDelivery {
+  const groups = new GroupCommit<HotDelivery, HotResult>({
     lanes: lanes[database.kind],
     most: mostTogether,
     keysOf,
     run: (deliveries) => commitTogether(database, deliveries),
   });
-  return (delivery) => groups.submit(delivery);
+  return async (delivery) => {
+    const result = await groups.submit(delivery);
+    return result === "unclear" ? commitOtherwise(delivery.changeSet) : result;
+  };
 }
 
 /** One task, one claim: a statement cannot do either twice. */
@@ -58,7 +68,7 @@ function keysOf({ changeSet, once, change }: HotDelivery): readonly string[] {
 async function commitTogether(
   database: OpenDatabase,
   deliveries: readonly HotDelivery[],
-): Promise<readonly CommitResult[]> {
+): Promise<readonly HotResult[]> {
   const inputs = deliveries.map(toInput);
   // Everybody locks tasks in the same order, or two processes wait for each other.
   const parameters = [JSON.stringify(inputs.toSorted(byTask))];
@@ -99,9 +109,10 @@ function taskOf({ external_source, external_ref }: HotInput): string {
   return `${external_source}\n${external_ref}`;
 }
 
-function resultOf({ change }: HotDelivery, row: HotOutput | undefined): CommitResult {
+function resultOf({ change }: HotDelivery, row: HotOutput | undefined): HotResult {
   if (!row) throw new Error("The delivery statement answered nothing");
   if (!row.guarded) return { status: "stale_guard" };
+  if (row.unclear) return "unclear";
   if (row.claimed) return { status: "done", outcomes: [outcomeOf(row, change)] };
   return row.eligible || row.claimed_before
     ? { status: "duplicate" }

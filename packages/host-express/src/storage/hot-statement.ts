@@ -28,6 +28,12 @@ function mergeFrom(next: "todo" | "excluded"): string {
   external_updated_at = ${next}.external_updated_at`;
 }
 
+/** Is what is known not newer? By time, then by how near to the end the status is. */
+function notNewer(next: "todo" | "excluded"): string {
+  return `(tasks.external_updated_at, external_state_rank(tasks.external_fields->>'status'))
+    <= (${next}.external_updated_at, external_state_rank(${next}.status))`;
+}
+
 const report = (created: string): string => `
   tasks.external_source, tasks.external_ref, tasks.id, tasks.project_id, tasks.name,
   ${created} as created, tasks.updated_at = now() as touched,
@@ -63,6 +69,8 @@ export interface HotOutput {
   readonly claimed: boolean;
   /** Not eligible: was it claimed before all the same? */
   readonly claimed_before: boolean;
+  /** Its beginning and its ending met: for the general path, which untangles them. */
+  readonly unclear: boolean;
   readonly known_id: number | null;
   readonly deleted: boolean;
   readonly id: number | null;
@@ -77,6 +85,7 @@ export interface HotOutput {
  *
  * - `given`: the delivery, its card under the settings it was decided by, and the task: this card's
  *   first, the project's second
+ * - `asked`: of an unknown item, is its ending known; a state that makes no task is remembered
  * - `checked`: may the owner use the project (the rule of `features/projects/visible.ts`)
  * - `claim`: nothing below happens without it; what is not eligible leaves none
  *
@@ -103,10 +112,19 @@ with given as materialized (
     where t.external_ref = d.external_ref and t.external_source = d.external_source
       and (t.external_integration_id = d.integration or t.project_id = d.project)
     order by t.external_integration_id = d.integration desc nulls last limit 1) known on true
+), asked as materialized (
+  select g.*, case
+      when not g.guarded or g.known_id is not null then false
+      when g.may_create then (external_ending(g.integration, g.external_source,
+        g.external_ref)).ended_at is not null
+      else not remember_external_ending(g.integration, g.project, g.external_source,
+        g.external_ref, g.external_updated_at, g.external_fields)
+    end as unclear
+  from given g
 ), checked as materialized (
   select g.*, p.id as place,
-    g.guarded and (p.id is not null or not (g.may_create or g.known_id is not null)) as eligible
-  from given g left join projects p on g.guarded and p.id = coalesce(g.known_project, g.project)
+    g.guarded and not g.unclear and (p.id is not null or not (g.may_create or g.known_id is not null)) as eligible
+  from asked g left join projects p on g.guarded and p.id = coalesce(g.known_project, g.project)
     and (p.status <> 'archived' or g.known_id is not null)
     and (g.everywhere or not p.restricted or exists (
       select from project_members m where m.project_id = p.id and m.user_id = g.owner))
@@ -123,7 +141,7 @@ with given as materialized (
   from todo
   where tasks.id = any(array(select known_id from todo)) -- by index, in whatever order it is joined
     and tasks.id = todo.known_id and tasks.deleted_at is null
-    and tasks.external_updated_at <= todo.external_updated_at
+    and ${notNewer("todo")}
   returning ${report("false")}
 ), inserted as (
   insert into tasks (project_id, name, name_key, description, status, priority, created_by, started_at,
@@ -134,7 +152,7 @@ with given as materialized (
     external_ref, external_source, integration, external_updated_at, external_fields
   from todo where may_create and known_id is null
   on conflict (project_id, external_source, external_ref) do update set ${mergeFrom("excluded")}
-  where tasks.deleted_at is null and tasks.external_updated_at <= excluded.external_updated_at
+  where tasks.deleted_at is null and ${notNewer("excluded")}
   returning ${report("tasks.xmax = 0")}
 ), outcome as materialized (
   select todo.n, todo.owner, changed.* from (
@@ -148,7 +166,7 @@ with given as materialized (
     owner, 'task', id, jsonb_build_object('name', name, 'project_id', project_id)
   from outcome where created or touched
 )
-select c.n, c.guarded, c.eligible, todo.n is not null as claimed, c.known_id, c.deleted,
+select c.n, c.guarded, c.eligible, todo.n is not null as claimed, c.known_id, c.deleted, c.unclear,
   not c.eligible and (
     exists (select from deliveries e where e.integration_id = c.integration and e.body_hash = c.hash)
     or exists (select from deliveries e

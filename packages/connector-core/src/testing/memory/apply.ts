@@ -8,6 +8,8 @@ import type {
 } from "../../changes";
 import type { Outcome } from "../../outcome";
 import type { IntegrationRow } from "../../ports/storage";
+import { isOlderState } from "../../task-order";
+import { findEnding, rememberEnding, stateOf } from "./endings";
 import { removeEntry, setLink, upsertEntry } from "./entries";
 import { findTask, learn, projectUnavailable } from "./find";
 import { linkIdentity } from "./identities";
@@ -49,30 +51,40 @@ export function apply(
 function upsert(tables: MemoryTables, row: IntegrationRow, change: TaskUpsert, now: Date): Outcome {
   const asOf = Date.parse(change.asOf);
   const { fields } = change;
+  const reported = { asOf, status: fields.status };
   const known = findTask(tables, row, change.task, change.project);
   if (!known) {
-    if (!change.create) return { status: "skipped", reason: "not_found" };
+    if (!change.create) {
+      rememberEnding(tables, row, change.task, change.asOf, fields);
+      return { status: "skipped", reason: "not_found" };
+    }
     const project = tables.projects.get(change.project);
     if (project?.status === "archived" || !mayUse(tables, row.owner, change.project)) {
       return projectUnavailable;
     }
+    const ending = findEnding(tables, row, change.task);
+    const late = ending && isOlderState(reported, stateOf(ending));
+    const newest = late ? ending : { asOf: change.asOf, fields };
+    if (!newest.fields) return { status: "skipped", reason: "stale" };
     const id = tables.nextId++;
     tables.tasks.set(id, {
       id,
       projectId: change.project,
-      ...fields,
+      ...newest.fields,
       deleted: false,
       ...change.task,
       integration: row.id,
-      asOf,
-      fields,
+      asOf: Date.parse(newest.asOf),
+      fields: newest.fields,
     });
-    record(tables, "task.created", row.owner, "task", id, fields.name, now);
+    record(tables, "task.created", row.owner, "task", id, newest.fields.name, now);
     return { status: "created", id };
   }
   if (!mayUse(tables, row.owner, known.projectId)) return { ...projectUnavailable, id: known.id };
   if (known.deleted) return { status: "skipped", reason: "deleted_here", id: known.id };
-  if (asOf < known.asOf) return { status: "skipped", reason: "stale", id: known.id };
+  if (isOlderState(reported, { asOf: known.asOf, status: known.fields.status })) {
+    return { status: "skipped", reason: "stale", id: known.id };
+  }
   const merged = merge(known, fields);
   tables.tasks.set(known.id, { ...known, ...merged, asOf, fields });
   if (!differs(known, merged)) return { status: "skipped", reason: "unchanged", id: known.id };
@@ -110,6 +122,9 @@ function move(tables: MemoryTables, row: IntegrationRow, change: TaskMove, now: 
         (a, b) =>
           Number(b.integration === row.id) - Number(a.integration === row.id) || a.id - b.id,
       )[0];
+  if (!change.receiving && change.asOf !== undefined) {
+    rememberEnding(tables, row, change.from, change.asOf, null);
+  }
   const arrived = change.receiving ? at(change.to) : undefined;
   if (arrived?.integration === row.id) {
     return { status: "skipped", reason: "unchanged", id: arrived.id };
@@ -118,6 +133,8 @@ function move(tables: MemoryTables, row: IntegrationRow, change: TaskMove, now: 
   if (!task) return { status: "skipped", reason: "not_found" };
   if (!mayUse(tables, row.owner, task.projectId)) return { ...projectUnavailable, id: task.id };
   const integration = change.receiving ? row.id : task.integration;
+  const there = at(change.to);
+  if (there && there.id !== task.id && there !== arrived) return cancel(tables, row, task, now);
   const taken = [...tables.tasks.values()].some(
     (other) =>
       other.id !== task.id &&
@@ -137,12 +154,19 @@ function archive(
   now: Date,
 ): Outcome {
   const known = findTask(tables, row, change.task);
-  if (!known) return { status: "skipped", reason: "not_found" };
+  if (!known) {
+    rememberEnding(tables, row, change.task, change.asOf, null);
+    return { status: "skipped", reason: "not_found" };
+  }
   if (!mayUse(tables, row.owner, known.projectId)) return { ...projectUnavailable, id: known.id };
   if (known.deleted) return { status: "skipped", reason: "deleted_here", id: known.id };
   const asOf = Date.parse(change.asOf);
   if (asOf < known.asOf) return { status: "skipped", reason: "stale", id: known.id };
-  return cancel(tables, row, { ...known, asOf }, now);
+  // The provider's own value moved too: an equally old open state that comes late is older.
+  const fields = { ...known.fields, status: "cancelled" } as const;
+  const ended = { ...known, asOf, fields };
+  tables.tasks.set(known.id, ended);
+  return cancel(tables, row, ended, now);
 }
 
 function cancel(tables: MemoryTables, row: IntegrationRow, task: MemoryTask, now: Date): Outcome {

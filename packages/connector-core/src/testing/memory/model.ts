@@ -61,6 +61,17 @@ export interface MemoryTask {
   readonly fields: TaskFields;
 }
 
+/** The newest state of an item that has no task, in memory. */
+export interface MemoryEnding {
+  readonly integration: string;
+  readonly source: string;
+  readonly ref: string;
+  /** ISO 8601 UTC. */
+  readonly asOf: string;
+  /** Null: the item is gone. */
+  readonly fields: TaskFields | null;
+}
+
 /** A time entry in memory. */
 export interface MemoryEntry {
   readonly id: number;
@@ -121,6 +132,7 @@ export interface MemoryTables {
   projects: Map<number, MemoryProject>;
   tasks: Map<number, MemoryTask>;
   entries: Map<number, MemoryEntry>;
+  endings: readonly MemoryEnding[];
   links: readonly MemoryLink[];
   integrations: Map<string, IntegrationRow>;
   identities: readonly MemoryIdentity[];
@@ -142,6 +154,7 @@ export function emptyTables(): MemoryTables {
     projects: new Map(),
     tasks: new Map(),
     entries: new Map(),
+    endings: [],
     links: [],
     integrations: new Map(),
     identities: [],

@@ -10,6 +10,7 @@ import {
   type CardActor,
   type ExternalTask,
 } from "./external";
+import { rememberEndings } from "./external-endings";
 import { projectUnavailable } from "./external-fields";
 
 /**
@@ -21,6 +22,9 @@ export async function moveExternalTask(
   card: CardActor,
   change: TaskMove,
 ): Promise<Outcome> {
+  if (!change.receiving && change.asOf !== undefined) {
+    await forgetLateStates(tx, card, change.from, change.asOf);
+  }
   const arrived = change.receiving ? await ownTask(tx, card, change.to) : undefined;
   if (arrived?.integrationId === card.integrationId) {
     return { status: "skipped", reason: "unchanged", id: arrived.id };
@@ -29,7 +33,10 @@ export async function moveExternalTask(
   if (!task) return { status: "skipped", reason: "not_found" };
   if (!(await mayUse(tx, card, task))) return { ...projectUnavailable, id: task.id };
   const integrationId = change.receiving ? card.integrationId : task.integrationId;
-  if (await isTaken(tx, task, change.to, integrationId)) return cancel(tx, card, task);
+  const there = arrived ? undefined : await ownTask(tx, card, change.to);
+  if ((there && there.id !== task.id) || (await isTaken(tx, task, change.to, integrationId))) {
+    return cancel(tx, card, task);
+  }
   await tx
     .updateTable("tasks")
     .set({
@@ -50,26 +57,42 @@ export async function archiveExternalTask(
   card: CardActor,
   change: TaskArchive,
 ): Promise<Outcome> {
-  const row = await externalTasks(tx)
-    .where("tasks.external_integration_id", "=", card.integrationId)
-    .where("tasks.external_source", "=", change.task.source)
-    .where("tasks.external_ref", "=", change.task.ref)
-    .forUpdate("tasks")
-    .executeTakeFirst();
-  if (!row) return { status: "skipped", reason: "not_found" };
-  const task = toExternalTask(row);
+  const task = await cardTask(tx, card, change.task);
+  if (task) return archiveKnown(tx, card, change, task);
+  const ending = { item: change.task, project: null, asOf: change.asOf, fields: null };
+  const [remembered = true] = await rememberEndings(tx, card.integrationId, [ending]);
+  if (remembered) return { status: "skipped", reason: "not_found" };
+  // It was made while its lock was waited for.
+  const late = await cardTask(tx, card, change.task);
+  return late ? archiveKnown(tx, card, change, late) : { status: "skipped", reason: "not_found" };
+}
+
+async function archiveKnown(
+  tx: Transaction<Database>,
+  card: CardActor,
+  { asOf }: TaskArchive,
+  task: ExternalTask,
+): Promise<Outcome> {
   const { id } = task;
-  if (!(await mayUse(tx, card, task))) return { ...projectUnavailable, id: task.id };
+  if (!(await mayUse(tx, card, task))) return { ...projectUnavailable, id };
   if (task.deleted) return { status: "skipped", reason: "deleted_here", id };
-  if (Date.parse(change.asOf) < task.asOf) return { status: "skipped", reason: "stale", id };
-  return cancel(tx, card, task, change.asOf);
+  if (Date.parse(asOf) < task.asOf) return { status: "skipped", reason: "stale", id };
+  // The provider's own value moves too: an equally old open state that comes late is older.
+  await tx
+    .updateTable("tasks")
+    .set({
+      external_updated_at: asOf,
+      external_fields: sql`external_fields || '{"status": "cancelled"}'`,
+    })
+    .where("id", "=", id)
+    .execute();
+  return cancel(tx, card, task);
 }
 
 async function cancel(
   tx: Transaction<Database>,
   card: CardActor,
   task: ExternalTask,
-  asOf?: string,
 ): Promise<Outcome> {
   const { id } = task;
   if (task.seen.status === "cancelled") return { status: "skipped", reason: "unchanged", id };
@@ -78,7 +101,6 @@ async function cancel(
     .set({
       status: "cancelled",
       completed_at: null,
-      ...(asOf === undefined ? {} : { external_updated_at: asOf }),
       version: sql`version + 1`,
       updated_at: sql`now()`,
     })
@@ -86,6 +108,36 @@ async function cancel(
     .execute();
   await recordEvents(tx, [taskEvent("task.updated", card, id, task.projectId, task.seen.name)]);
   return { status: "updated", id };
+}
+
+/** States of an item that left before must not make a task again. */
+async function forgetLateStates(
+  tx: Transaction<Database>,
+  { integrationId }: CardActor,
+  { source, ref }: ExternalRef,
+  asOf: string,
+): Promise<void> {
+  await sql`select lock_external_item(${integrationId}::uuid, ${source}, ${ref})`.execute(tx);
+  await sql`
+    insert into external_endings as known (integration_id, source, ref, as_of)
+    values (${integrationId}, ${source}, ${ref}, ${asOf}::timestamptz)
+    on conflict (integration_id, source, ref) do update
+      set as_of = excluded.as_of, fields = null, remembered_at = now()
+      where known.as_of <= excluded.as_of`.execute(tx);
+}
+
+async function cardTask(
+  tx: Transaction<Database>,
+  card: CardActor,
+  { source, ref }: ExternalRef,
+): Promise<ExternalTask | undefined> {
+  const row = await externalTasks(tx)
+    .where("tasks.external_integration_id", "=", card.integrationId)
+    .where("tasks.external_source", "=", source)
+    .where("tasks.external_ref", "=", ref)
+    .forUpdate("tasks")
+    .executeTakeFirst();
+  return row && toExternalTask(row);
 }
 
 async function mayUse(

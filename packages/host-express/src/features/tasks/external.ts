@@ -1,9 +1,10 @@
-import type { Outcome, TaskUpsert } from "@tt/connector-core";
+import { isOlderState, type Outcome, type TaskUpsert } from "@tt/connector-core";
 import { sql, type Transaction } from "kysely";
 import { toDate } from "../../platform/db/instants";
 import type { Database } from "../../platform/db/schema";
 import type { NewEvent } from "../../platform/events/record";
 import { usableProjects } from "../projects/usable";
+import { beginWith, lockEndings, rememberEndings } from "./external-endings";
 import { differ, mergeFields, projectUnavailable, type SeenFields } from "./external-fields";
 import {
   insertExternalTasks,
@@ -32,7 +33,7 @@ export async function upsertExternalTasks(
 
   const outcomes: Outcome[] = [];
   const updates: ExternalUpdate[] = [];
-  const inserts: TaskUpsert[] = [];
+  const unknown: { readonly index: number; readonly change: TaskUpsert }[] = [];
   changes.forEach((change, index) => {
     const task = known[index];
     if (task) {
@@ -45,16 +46,22 @@ export async function upsertExternalTasks(
       } else {
         outcomes[index] = decided;
       }
-    } else if (!change.create) {
-      outcomes[index] = { status: "skipped", reason: "not_found" };
-    } else if ((usable.get(change.project) ?? "archived") === "archived") {
+    } else if (change.create && (usable.get(change.project) ?? "archived") === "archived") {
       outcomes[index] = projectUnavailable;
     } else {
-      inserts.push(change);
+      unknown.push({ index, change });
     }
   });
 
   await updateExternalTasks(tx, card, updates);
+  for (const [index, remembered] of await rememberUnknown(tx, card, unknown)) {
+    if (remembered) outcomes[index] = { status: "skipped", reason: "not_found" };
+  }
+  const inserts: TaskUpsert[] = [];
+  for (const [index, first] of await beginningsOf(tx, card, unknown)) {
+    if (first) inserts.push(first);
+    else outcomes[index] = { status: "skipped", reason: "stale" };
+  }
   const created = await insertExternalTasks(tx, card, inserts);
   changes.forEach((change, index) => {
     const id = created.get(keyOf(change.task));
@@ -77,10 +84,47 @@ export async function upsertExternalTasks(
   return outcomes;
 }
 
+type Unknown = readonly { readonly index: number; readonly change: TaskUpsert }[];
+
+/** By index: was a state that makes no task remembered, or is there a task by now? */
+async function rememberUnknown(
+  tx: Transaction<Database>,
+  card: CardActor,
+  unknown: Unknown,
+): Promise<readonly (readonly [number, boolean])[]> {
+  const others = unknown.filter(({ change }) => !change.create);
+  const remembered = await rememberEndings(
+    tx,
+    card.integrationId,
+    others.map(({ change: { task, project, fields, asOf } }) => ({
+      item: task,
+      project,
+      asOf,
+      fields,
+    })),
+  );
+  return others.map(({ index }, n) => [index, remembered[n] ?? true]);
+}
+
+/** By index: what a new task begins with; undefined when its item is gone already. */
+async function beginningsOf(
+  tx: Transaction<Database>,
+  card: CardActor,
+  unknown: Unknown,
+): Promise<readonly (readonly [number, TaskUpsert | undefined])[]> {
+  const beginnings = unknown.filter(({ change }) => change.create);
+  const items = beginnings.map(({ change }) => change.task);
+  const endings = await lockEndings(tx, card.integrationId, items);
+  return beginnings.map(({ index, change }, n) => [index, beginWith(change, endings[n])]);
+}
+
 function decide(task: ExternalTask, change: TaskUpsert): Outcome | ExternalUpdate {
   const { id } = task;
   if (task.deleted) return { status: "skipped", reason: "deleted_here", id };
-  if (Date.parse(change.asOf) < task.asOf) return { status: "skipped", reason: "stale", id };
+  const state = { asOf: change.asOf, status: change.fields.status };
+  if (isOlderState(state, { asOf: task.asOf, status: task.provided.status })) {
+    return { status: "skipped", reason: "stale", id };
+  }
   const merged = mergeFields(task.seen, task.provided, change.fields);
   const outcome: Outcome = differ(task.seen, merged)
     ? { status: "updated", id }

@@ -5,7 +5,7 @@ import type { JobHandler } from "./jobs";
 
 const batchSize = 10_000;
 
-/** Claims are kept this long: GitHub redelivers within 3 days, its Enterprise Server within 7. */
+/** Claims and remembered endings are kept this long: GitHub redelivers within 3 days, its Enterprise Server within 7. */
 export const claimRetention = "8 days";
 /** Tokens that expired or were revoked stay in the administrator's list this long. */
 export const tokenRetention = "30 days";
@@ -32,6 +32,10 @@ export function housekeeping(database: OpenDatabase): JobHandler {
     cron: "17 * * * *",
     async handle() {
       await sweep("deliveries", sql`received_at < now() - ${sql.lit(claimRetention)}::interval`);
+      await sweep(
+        "external_endings",
+        sql`remembered_at < now() - ${sql.lit(claimRetention)}::interval`,
+      );
       await sweep("sessions", sql`last_seen_at < now() - ${sql.lit(sessionRetention)}::interval`);
       await sweep("oauth_states", sql`expires_at < now()`);
       await sweep(

@@ -10,6 +10,7 @@ import * as gcalSync from "./008_gcal_sync";
 import * as gcalExports from "./009_gcal_exports";
 import * as names from "./010_names";
 import * as checkedColumns from "./011_checked_columns";
+import * as externalEndings from "./012_external_endings";
 
 /** Every migration in order. They are never changed after a release; new ones are added below. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -24,4 +25,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "009_gcal_exports": gcalExports,
   "010_names": names,
   "011_checked_columns": checkedColumns,
+  "012_external_endings": externalEndings,
 };

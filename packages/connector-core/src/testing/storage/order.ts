@@ -1,0 +1,140 @@
+import { describe, expect, it } from "vitest";
+import type { Change, ExternalRef, TaskFields } from "../../changes";
+import { fields, setOf, source, t0, t1, t2, upsert, type StorageWorld } from "./world";
+
+/** What one issue's deliveries promise when they arrive in another order than they were sent. */
+export function testOrder(world: () => StorageWorld): void {
+  describe("deliveries of one issue in any order", () => {
+    const labeled: TaskFields = { ...fields, priority: "high" };
+    const closed: TaskFields = { ...labeled, status: "done" };
+
+    const sets: readonly {
+      readonly name: string;
+      readonly changes: (task: ExternalRef, project: number) => readonly Change[];
+      /** Undefined: there is no task, or a cancelled one. */
+      readonly ends?: Partial<TaskFields>;
+    }[] = [
+      {
+        name: "opened, labeled, closed",
+        changes: (task, project) => [
+          upsert(project, { task, asOf: t0 }),
+          upsert(project, { task, asOf: t1, fields: labeled }),
+          upsert(project, { task, asOf: t2, fields: closed, create: false }),
+        ],
+        ends: { status: "done", priority: "high" },
+      },
+      {
+        name: "opened, closed, reopened",
+        changes: (task, project) => [
+          upsert(project, { task, asOf: t0 }),
+          upsert(project, { task, asOf: t1, fields: closed, create: false }),
+          upsert(project, { task, asOf: t2, fields: labeled }),
+        ],
+        ends: { status: "todo", priority: "high" },
+      },
+      {
+        name: "opened, then labeled and closed within one second",
+        changes: (task, project) => [
+          upsert(project, { task, asOf: t0 }),
+          upsert(project, { task, asOf: t1, fields: labeled }),
+          upsert(project, { task, asOf: t1, fields: closed, create: false }),
+        ],
+        ends: { status: "done", priority: "high" },
+      },
+      {
+        name: "opened, labeled, and outside the filter from then on",
+        changes: (task, project) => [
+          upsert(project, { task, asOf: t0, create: false }),
+          upsert(project, { task, asOf: t1, fields: labeled }),
+          upsert(project, { task, asOf: t2, fields: { ...fields, name: "Later" }, create: false }),
+        ],
+        ends: { status: "todo", name: "Later" },
+      },
+      {
+        name: "opened, then labeled and deleted within one second",
+        changes: (task, project) => [
+          upsert(project, { task, asOf: t0 }),
+          upsert(project, { task, asOf: t1, fields: labeled }),
+          { kind: "task.archive", task, asOf: t1 },
+        ],
+      },
+      {
+        name: "opened, closed, deleted",
+        changes: (task, project) => [
+          upsert(project, { task, asOf: t0 }),
+          upsert(project, { task, asOf: t1, fields: closed, create: false }),
+          { kind: "task.archive", task, asOf: t1 },
+        ],
+      },
+      {
+        name: "opened, labeled, transferred",
+        changes: (task, project) => [
+          upsert(project, { task, asOf: t0 }),
+          upsert(project, { task, asOf: t1, fields: labeled }),
+          {
+            kind: "task.move",
+            from: task,
+            to: { source: "api.github.com:2", ref: `moved_${task.ref}` },
+            receiving: false,
+            asOf: t1,
+          },
+        ],
+      },
+    ];
+
+    it.each(sets)("$name ends in the same state", async ({ changes, ends }) => {
+      const { project, card, outcomes, taskOf } = world();
+      let issues = 0;
+      for (const order of permutationsOf([0, 1, 2])) {
+        issues += 1;
+        const task = { source, ref: `github_issue_order_${String(issues)}` };
+        const sent = changes(task, project);
+        for (const index of order) await outcomes(card, ...sent.slice(index, index + 1));
+        const end = await taskOf(card, task.ref);
+        if (ends) expect(end, order.join()).toMatchObject(ends);
+        else expect(end?.status ?? "cancelled", order.join()).toBe("cancelled");
+      }
+    });
+
+    it("an ending that meets its beginning ends the task", async () => {
+      const { storage, project, card, taskOf } = world();
+      const refs = Array.from({ length: 8 }, (_, n) => `github_issue_met_${String(n)}`);
+      const sets = refs.flatMap((ref) => {
+        const task = { source, ref };
+        return [
+          setOf(card, [upsert(project, { task, asOf: t1, fields: closed, create: false })]),
+          setOf(card, [upsert(project, { task, asOf: t0 })]),
+        ];
+      });
+      await Promise.all(sets.map((set) => storage.commit(set)));
+      for (const ref of refs) expect((await taskOf(card, ref))?.status, ref).toBe("done");
+    });
+
+    it("an item of a sync follows the same rule", async () => {
+      const { storage, project, card, taskOf } = world();
+      const task = { source, ref: "github_issue_listed" };
+      const { once: _claim, ...page } = setOf(card, [
+        upsert(project, { task, asOf: t1, fields: closed, create: false }),
+      ]);
+      await storage.commit(page);
+      await storage.commit(setOf(card, [upsert(project, { task, asOf: t0 })]));
+      expect((await taskOf(card, task.ref))?.status).toBe("done");
+    });
+
+    it("a dry run remembers nothing", async () => {
+      const { storage, project, card, taskOf, outcomes } = world();
+      const task = { source, ref: "github_issue_dry" };
+      const archive = setOf(card, [{ kind: "task.archive", task, asOf: t2 }]);
+      await storage.commit(archive, { dryRun: true });
+      await outcomes(card, upsert(project, { task, asOf: t0 }));
+      expect((await taskOf(card, task.ref))?.status).toBe("todo");
+    });
+  });
+}
+
+function permutationsOf(items: readonly number[]): readonly (readonly number[])[] {
+  if (items.length <= 1) return [items];
+  return items.flatMap((first) =>
+    permutationsOf(items.filter((item) => item !== first)).map((rest) => [first, ...rest]),
+  );
+}
