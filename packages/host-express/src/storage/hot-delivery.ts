@@ -1,5 +1,6 @@
 import type { ChangeSet, CommitResult, Outcome, TaskUpsert } from "@tt/connector-core";
 import { cleanFields, projectUnavailable } from "../features/tasks/external-fields";
+import { boundedKey } from "../platform/db/bounded-key";
 import { storedNameKey } from "../platform/db/name-key";
 import type { OpenDatabase } from "../platform/db/database";
 import { isDeadlock, isUniqueViolation } from "../platform/db/errors";
@@ -79,7 +80,7 @@ function toInput({ changeSet, once, change }: HotDelivery, n: number): HotInput 
     n,
     integration: changeSet.integration,
     settings_version: changeSet.guard.settingsVersion,
-    delivery: once.id ?? null,
+    delivery: once.id === undefined ? null : boundedKey(once.id),
     hash: once.hash,
     external_source: change.task.source,
     external_ref: change.task.ref,
