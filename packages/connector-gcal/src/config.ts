@@ -9,8 +9,11 @@ export const gcalConfig = z.object({
   calendar_id: z
     .string()
     .trim()
-    .min(1)
     .max(1024)
+    .regex(
+      /^[\x21-\x7e]+$/,
+      "Enter a calendar id: primary, or what Google shows under Integrate calendar",
+    )
     .default("primary")
     .meta({
       title: "Calendar",

@@ -11,9 +11,15 @@ const timeSchema = z.object({
   timeZone: z.string().optional(),
 });
 
+/** Google's ids are ASCII of at most 1,024 characters; what is not is no event that can be named. */
+const eventId = z
+  .string()
+  .max(1_024)
+  .regex(/^[\x21-\x7e]+$/);
+
 /** One event, or one instance of a recurring one (GC-22). */
 export const eventSchema = z.object({
-  id: z.string().min(1),
+  id: eventId,
   status: z.string().optional(),
   etag: z.string().optional(),
   updated: z.string().optional(),

@@ -13,6 +13,7 @@ export { connectorRules, type ConnectorRule } from "./connector/rules";
 export { testConnector } from "./connector/test-connector";
 export { createWorld, type World } from "./connector/world";
 export { testCrypto } from "./test-crypto";
+export { incompressible } from "./storage/world";
 export { testStorage } from "./test-storage";
 export type {
   EntrySeed,

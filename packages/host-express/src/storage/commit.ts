@@ -13,6 +13,7 @@ import { linkExternalIdentity } from "../features/identities/external";
 import { applyEntryItems, type EntryItem } from "../features/time-entries/external";
 import { setEntryLink } from "../features/time-entries/external-exports";
 import { startExternalTimer, stopExternalTimer } from "../features/timer/external";
+import { boundedKey } from "../platform/db/bounded-key";
 import { isDeadlock, isUniqueViolation } from "../platform/db/errors";
 import type { Database } from "../platform/db/schema";
 import { patchIntegration, type CommitPatch } from "./patch";
@@ -141,7 +142,7 @@ async function claim(tx: Transaction<Database>, changeSet: ChangeSet): Promise<b
     .insertInto("deliveries")
     .values({
       integration_id: integration,
-      delivery_id: once.id ?? null,
+      delivery_id: once.id === undefined ? null : boundedKey(once.id),
       body_hash: once.hash,
     })
     .onConflict((conflict) => conflict.doNothing())

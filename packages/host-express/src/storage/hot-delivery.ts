@@ -1,5 +1,6 @@
 import type { ChangeSet, CommitResult, Outcome, TaskUpsert } from "@tt/connector-core";
 import { projectUnavailable } from "../features/tasks/external-fields";
+import { boundedKey } from "../platform/db/bounded-key";
 import type { OpenDatabase } from "../platform/db/database";
 import { isDeadlock, isUniqueViolation } from "../platform/db/errors";
 import { storedNameKey } from "../platform/db/name-key";
@@ -88,7 +89,7 @@ function toInput({ changeSet, once, change }: HotDelivery, n: number): HotInput 
     n,
     integration: changeSet.integration,
     settings_version: changeSet.guard.settingsVersion,
-    delivery: once.id ?? null,
+    delivery: once.id === undefined ? null : boundedKey(once.id),
     hash: once.hash,
     external_source: change.task.source,
     external_ref: change.task.ref,

@@ -7,6 +7,7 @@ import type {
   RouteHint,
 } from "@tt/connector-core";
 import { sql } from "kysely";
+import { boundedKey } from "../platform/db/bounded-key";
 import type { OpenDatabase, PreparedStatement } from "../platform/db/database";
 import { patchIntegration } from "./patch";
 import type { RowCache } from "./row-cache";
@@ -55,7 +56,12 @@ export function createIntegrationStore(database: OpenDatabase, cache: RowCache):
     const mostRows = limit * hints.length;
     const stored = await database.prepared<Stored & { readonly position: number }>(
       byRouteStatement,
-      [connector, hints.map((hint) => hint.index), hints.map((hint) => hint.value), mostRows],
+      [
+        connector,
+        hints.map((hint) => hint.index),
+        hints.map((hint) => boundedKey(hint.value)),
+        mostRows,
+      ],
     );
     const found = stored.map((row) => ({
       position: row.position,
@@ -116,7 +122,11 @@ export function createIntegrationStore(database: OpenDatabase, cache: RowCache):
         .selectFrom("integrations")
         .select([...integrationColumns])
         .where("connector", "=", connector)
-        .where(sql<string>`config->'credentials'->>'account_id'`, "=", accountId)
+        .where(
+          sql<string>`md5(config->'credentials'->>'account_id')`,
+          "=",
+          sql<string>`md5(${accountId})`,
+        )
         .execute();
       return stored.map(toIntegrationRow);
     },

@@ -1,5 +1,6 @@
 import type { Outcome, RouteHint } from "@tt/connector-core";
 import { sql, type Transaction } from "kysely";
+import { boundedKey } from "../platform/db/bounded-key";
 import type { Database } from "../platform/db/schema";
 
 /** Remembers a hint for a card; the card's own connector is the only one it routes for. */
@@ -10,7 +11,7 @@ export async function learnRoute(
 ): Promise<Outcome> {
   const learnt = await sql`
     insert into integration_routes (connector, index_name, value, integration_id)
-    select connector, ${hint.index}, ${hint.value}, id from integrations where id = ${integrationId}
+    select connector, ${hint.index}, ${boundedKey(hint.value)}, id from integrations where id = ${integrationId}
     on conflict do nothing`.execute(tx);
   return (learnt.numAffectedRows ?? 0n) > 0n
     ? { status: "updated" }
@@ -28,7 +29,7 @@ export async function replaceRoutes(
       .deleteFrom("integration_routes")
       .where("integration_id", "=", integrationId)
       .where("index_name", "=", index)
-      .$if(values.length > 0, (query) => query.where("value", "not in", [...values]))
+      .$if(values.length > 0, (query) => query.where("value", "not in", values.map(boundedKey)))
       .execute();
     for (const value of values) await learnRoute(tx, integrationId, { index, value });
   }
@@ -43,7 +44,9 @@ export async function saveRoutes(
   integrationId: string,
   hints: readonly RouteHint[],
 ): Promise<void> {
-  const wanted = JSON.stringify(hints.map(({ index, value }) => ({ index_name: index, value })));
+  const wanted = JSON.stringify(
+    hints.map(({ index, value }) => ({ index_name: index, value: boundedKey(value) })),
+  );
   const fresh = await sql<{ value: string }>`
     insert into integration_routes (connector, index_name, value, integration_id)
     select i.connector, wanted.index_name, wanted.value, i.id

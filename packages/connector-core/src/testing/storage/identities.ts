@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { IdentityLink } from "../../changes";
 import type { IntegrationRow } from "../../ports/storage";
 import { linkCodeMinutes } from "../harness";
-import { setOf, t0, type StorageWorld } from "./world";
+import { incompressible, setOf, t0, type StorageWorld } from "./world";
 
 /** What `identity.link` and workspace cards promise. */
 export function testIdentities(world: () => StorageWorld): void {
@@ -130,6 +130,22 @@ export function testIdentities(world: () => StorageWorld): void {
       const gone = await harness.createUser({ inactive: true });
       const code = await harness.createLinkCode(gone, "slack");
       expect(await outcomes(workspace, link(code))).toMatchObject([{ reason: "code_unknown" }]);
+    });
+
+    it("takes ids and routes of any length", async () => {
+      const { harness, storage, outcomes } = world();
+      const externalId = `T1:${incompressible(3_000)}`;
+      await outcomes(
+        workspace,
+        link(await harness.createLinkCode(member, "slack"), { externalId }),
+      );
+      expect(await known(externalId)).toMatchObject({ id: member });
+      const rows = await storage.integrations.byRoute(
+        workspace.connector,
+        [{ index: "linked", value: externalId }],
+        20,
+      );
+      expect(rows.map((row) => row.id)).toEqual([workspace.id]);
     });
 
     it("ends what the account was linked with under its other ids", async () => {

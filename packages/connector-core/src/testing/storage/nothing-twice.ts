@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { Change } from "../../changes";
-import { fields, freshClaim, setOf, source, t1, upsert, type StorageWorld } from "./world";
+import {
+  fields,
+  freshClaim,
+  incompressible,
+  setOf,
+  source,
+  t1,
+  upsert,
+  type StorageWorld,
+} from "./world";
 
 /** Nothing twice: claims, and one task per issue. */
 export function testNothingTwice(world: () => StorageWorld): void {
@@ -28,6 +37,17 @@ export function testNothingTwice(world: () => StorageWorld): void {
       });
       expect(await storage.commit(forged)).toEqual({ status: "duplicate" });
       expect(await storage.commit(reused)).toEqual({ status: "duplicate" });
+    });
+
+    it("knows a delivery id of any length", async () => {
+      const { storage, project, card } = world();
+      const id = incompressible(6_000);
+      const claim = (more = "") => ({ ...freshClaim(), id: id + more });
+      const send = async (once: { readonly id: string; readonly hash: string }) =>
+        (await storage.commit(setOf(card, [upsert(project)], { once }))).status;
+      expect(await send(claim())).toBe("done");
+      expect(await send(claim())).toBe("duplicate");
+      expect(await send(claim("other"))).toBe("done");
     });
 
     it("works without a delivery id, by the hash alone", async () => {

@@ -58,6 +58,15 @@ export async function createStorageWorld(harness: StorageHarness): Promise<Stora
   };
 }
 
+/** A text that no compression makes shorter, of three bytes a character; the same every time. */
+export function incompressible(characters: number): string {
+  let state = characters;
+  return Array.from({ length: characters }, () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return String.fromCharCode(0x4e00 + (state >>> 18));
+  }).join("");
+}
+
 let hashes = 0;
 
 /** A claim nobody used before. */

@@ -1,5 +1,6 @@
 import type { IdentityLink, Outcome } from "@tt/connector-core";
 import { sql, type Transaction } from "kysely";
+import { boundedKey } from "../../platform/db/bounded-key";
 import type { Database } from "../../platform/db/schema";
 import type { CardActor } from "../tasks/external";
 import { endLinks, hashOfCode } from "./write";
@@ -28,14 +29,14 @@ export async function linkExternalIdentity(
   await endLinks(
     tx,
     sql`provider = ${change.provider}
-      and (external_id = any(${[change.externalId, ...(change.alternateIds ?? [])]}::text[])
+      and (external_id = any(${[change.externalId, ...(change.alternateIds ?? [])].map(boundedKey)}::text[])
         or user_id = ${userId})`,
   );
   await tx
     .insertInto("user_identities")
     .values({
       provider: change.provider,
-      external_id: change.externalId,
+      external_id: boundedKey(change.externalId),
       user_id: userId,
       integration_id: card.integrationId,
       name: change.name,

@@ -1,5 +1,6 @@
 import type { UserProfile, UserSummary } from "@tt/connector-core";
 import { sql, type Kysely } from "kysely";
+import { boundedKey } from "../../platform/db/bounded-key";
 import type { Database } from "../../platform/db/schema";
 
 /** The active user who proved that an account at a provider is his. */
@@ -13,7 +14,7 @@ export async function userByExternalId(
     .innerJoin("users", "users.id", "user_identities.user_id")
     .select(["users.id", "users.username"])
     .where("user_identities.provider", "=", provider)
-    .where("user_identities.external_id", "=", externalId)
+    .where("user_identities.external_id", "=", boundedKey(externalId))
     .where("users.is_active", "=", true)
     .executeTakeFirst();
 }

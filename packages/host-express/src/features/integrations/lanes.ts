@@ -6,6 +6,7 @@ import {
   type Settings,
 } from "@tt/connector-core";
 import { sql, type Kysely } from "kysely";
+import { boundedKey } from "../../platform/db/bounded-key";
 import { toDate } from "../../platform/db/instants";
 import type { Database } from "../../platform/db/schema";
 import type { RegisteredConnector } from "./registry";
@@ -41,7 +42,7 @@ export function laneOf(
   const name = settings && notices?.lane?.(settings);
   return name === undefined
     ? undefined
-    : { name: `${key}:${name}`, seconds: notices?.laneSeconds ?? 0 };
+    : { name: boundedKey(`${key}:${name}`), seconds: notices?.laneSeconds ?? 0 };
 }
 
 /**

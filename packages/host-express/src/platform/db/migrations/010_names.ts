@@ -8,6 +8,11 @@ const statements: readonly string[] = [
   `create index time_entries_marked
     on time_entries (user_id, (md5(substring(notes from '.*\\[([a-z]+:[^]\\s]+)\\]'))))
     where notes like '%[%:%]%'`,
+  // The same for an account's id, which a provider makes.
+  `drop index integrations_account`,
+  `create index integrations_account
+    on integrations (connector, (md5(config->'credentials'->>'account_id')))
+    where config->'credentials'->>'account_id' is not null`,
   // By what projects and tasks are found by name; null: `lower(name)` says it (docs/adr/0037).
   `alter table projects add column name_key text`,
   `alter table tasks add column name_key text`,

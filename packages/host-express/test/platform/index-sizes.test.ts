@@ -1,0 +1,118 @@
+import { incompressible } from "@tt/connector-core/testing";
+import { sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { maxKeyBytes } from "../../src/platform/db/bounded-key";
+import type { OpenDatabase } from "../../src/platform/db/database";
+import { databaseKinds } from "../support/databases";
+
+const hash = 64;
+/** Names that this code gives: of connectors, columns, jobs, kinds. */
+const ours = 64;
+const uuid = 36;
+/** Google's ids are ASCII, `api.github.com:1296269` is, and both connectors hold them to it. */
+const externalId = 1_024;
+
+/**
+ * What stands between each text in a btree and its limit of 2,704 bytes: the longest value that is
+ * accepted, in bytes. `varchar(n)` counts characters of up to four bytes.
+ */
+const longest: Readonly<Record<string, number>> = {
+  "api_tokens.token_hash": hash,
+  "clients.name": 4 * 200,
+  "deliveries.body_hash": hash,
+  "deliveries.delivery_id": maxKeyBytes,
+  "external_links.kind": ours,
+  "external_links.ref": externalId,
+  "external_links.source": externalId + "primary:".length,
+  "idempotency_keys.key": 4 * 128,
+  "integration_notices.ref": ours,
+  "integration_routes.connector": ours,
+  "integration_routes.index_name": ours,
+  "integration_routes.value": maxKeyBytes,
+  "integrations.connector": ours,
+  "integrations.md5(((config -> 'credentials'::text) ->> 'account_id'::text))": 32,
+  "integrations.public_id": hash,
+  "job_windows.job": ours,
+  "link_codes.code_hash": hash,
+  "link_codes.provider": ours,
+  "oauth_states.session_hash": hash,
+  "oauth_states.state_hash": hash,
+  "projects.code": 4 * 20,
+  "projects.name": 4 * 200,
+  "send_lanes.lane": maxKeyBytes,
+  "sessions.id_hash": hash,
+  "tasks.external_ref": 4 * 200,
+  "tasks.external_source": externalId,
+  "time_entries.md5(\"substring\"(notes, '.*\\[([a-z]+:[^]\\s]+)\\]'::text))": 32,
+  "user_identities.external_id": maxKeyBytes,
+  "user_identities.provider": ours,
+  "users.lower(github_username::text)": 100,
+  "users.username": 4 * 80,
+};
+
+describe.each(databaseKinds)("indexes over texts on %s", (_kind, open) => {
+  let database: OpenDatabase;
+  beforeAll(async () => {
+    database = await open();
+  });
+  afterAll(() => database.close());
+
+  /** Every btree with a text in it: the texts as `table.column`. */
+  const indexes = async (): Promise<ReadonlyMap<string, readonly string[]>> => {
+    const { rows } = await sql<{ index: string; text: string }>`
+      select i.indexrelid::regclass::text as index,
+        i.indrelid::regclass::text || '.' || pg_get_indexdef(i.indexrelid, a.attnum, true) as text
+      from pg_index i
+      join pg_class c on c.oid = i.indexrelid
+      join pg_am am on am.oid = c.relam and am.amname = 'btree'
+      join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
+      join pg_attribute a on a.attrelid = i.indexrelid
+      join pg_type t on t.oid = a.atttypid and t.typcategory = 'S'
+      where i.indrelid::regclass::text not like 'kysely_%'
+      order by 1, a.attnum`.execute(database.db);
+    const found = new Map<string, string[]>();
+    for (const { index, text } of rows) found.set(index, [...(found.get(index) ?? []), text]);
+    return found;
+  };
+
+  it("are all known, with the longest value of each text", async () => {
+    const texts = [...(await indexes()).values()].flat();
+    expect([...new Set(texts)].sort()).toEqual(Object.keys(longest).sort());
+  });
+
+  it("hold the longest values together", async () => {
+    const { db } = database;
+    for (const [index, texts] of await indexes()) {
+      const columns = texts.map((_text, at) => `t${String(at)}`).join(", ");
+      const values = texts.map((text) => incompressible(Math.ceil((longest[text] ?? 0) / 3)));
+      await db.transaction().execute(async (tx) => {
+        // The other columns are ids and times: 40 bytes are more than any of these indexes has.
+        const types = texts.map((_text, at) => `t${String(at)} text`).join(", ");
+        await sql
+          .raw(`create temp table probe (${types}, rest char(${String(uuid + 4)})) on commit drop`)
+          .execute(tx);
+        await sql.raw(`create index on probe (${columns}, rest)`).execute(tx);
+        const row = sql.join(values.map((value) => sql`${value}::text`));
+        await expect(
+          sql`insert into probe values (${row}, 'x')`.execute(tx),
+          index,
+        ).resolves.toBeDefined();
+      });
+    }
+  });
+
+  it.each([
+    ["a bracketed note", `[memo:${incompressible(900)}]`],
+    ["a Markdown link", `See [https:${incompressible(3_177)}](https://example.com)`],
+  ])("take %s", async (_name, notes) => {
+    const { db } = database;
+    await sql`insert into users (username, role) values ('ada', 'user') on conflict do nothing`.execute(
+      db,
+    );
+    await sql`insert into clients (name) values ('client') on conflict do nothing`.execute(db);
+    await sql`insert into time_entries (user_id, client_id, start_time, end_time, notes)
+      select users.id, clients.id, now(), now(), ${notes} from users, clients`.execute(db);
+    const { rows } = await sql`select from time_entries where notes = ${notes}`.execute(db);
+    expect(rows).toHaveLength(1);
+  });
+});
