@@ -77,7 +77,9 @@ function cleanedArray(items: readonly unknown[]): readonly unknown[] {
 function cleanedObject(value: Readonly<Record<string, unknown>>): object {
   const entries = Object.entries(value);
   const copy = entries.map(([name, item]) => [cleanText(name), cleaned(item)] as const);
-  const same = copy.every(([name, item], at) => name === entries[at]?.[0] && item === entries[at][1]);
+  const same = copy.every(
+    ([name, item], at) => name === entries[at]?.[0] && item === entries[at][1],
+  );
   return same ? value : Object.fromEntries(copy);
 }
 

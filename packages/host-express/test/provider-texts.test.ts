@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { sql, type Kysely } from "kysely";
 import type { FakeGithub, FakeRepository } from "@tt/connector-github/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { up as checkColumns } from "../src/platform/db/migrations/011_checked_columns";
@@ -136,7 +136,7 @@ describe.each(["PGlite", "PostgreSQL"])("texts of providers on %s", (kind) => {
     expect(tasks.map(({ status }) => status)).toEqual(tasks.map(() => "todo"));
     expectStatus(await me.get("/api/v1/time-entries"), 200);
 
-    await checkColumns(db);
+    await checkColumns(db as unknown as Kysely<unknown>);
     const repaired = await me.tasks(project);
     expect(repaired).toHaveLength(tasks.length);
     expect(repaired.some(({ name }) => /^Task \d+$/.test(String(name)))).toBe(true);
