@@ -169,6 +169,9 @@ export interface Manifest<Schema extends ConfigSchema = ConfigSchema, Event = un
   readonly on?: readonly DomainEventType[];
   /** Which of them, how quickly, and what else it sends by itself. */
   readonly notices?: Notices<Schema>;
-  /** The change kinds it may ask for; compared with `storage.supports`. */
+  /**
+   * The change kinds it may ask for; compared with `storage.supports` at registration. A change of
+   * another kind fails as `invalid_change`. Routes of reports need `route.learn`.
+   */
   readonly uses: readonly ChangeKind[];
 }

@@ -16,7 +16,10 @@ export interface Plan {
    * and everything without changes, is decided again on a fresh one otherwise.
    */
   readonly fromMemory?: boolean;
-  /** The answer, from one outcome per change. Pure. */
+  /**
+   * The answer, from one outcome per change. Pure. If it throws after the commit, core logs an error
+   * and answers by the outcomes.
+   */
   reply(outcomes: readonly Outcome[]): Reply;
 }
 

@@ -145,6 +145,18 @@ describe("a change that does not fit", () => {
     },
   );
 
+  it.each([
+    [{ ref: "one" }, "title: "],
+    [{ title: "one" }, "ref: "],
+    [{ ref: "one", title: "one", error: 7 }, "error: "],
+    [null, "expected object"],
+  ])("is an item without a name, %j, which fails alone", async (item, path) => {
+    pages = [[item, { ref: "after", title: "after", change: task("after") }]];
+    const result = await world.connector.sync(world.card.id);
+    expect(result).toMatchObject({ ok: true, run: { status: "done", created: 1, failed: 1 } });
+    expect(result.run?.items[0]?.error).toContain(path);
+  });
+
   it("is tried alone in a dry run, too", async () => {
     pages = [[{ ref: "bad", title: "bad", change: named({ status: "open" }) }]];
     expect(await world.connector.sync(world.card.id, { dryRun: true })).toMatchObject({

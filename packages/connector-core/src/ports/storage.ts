@@ -136,7 +136,8 @@ export interface Storage {
    * Claim, changes, state, run and domain events in one transaction.
    *
    * A card acts with its owner's rights only. Refused changes are outcomes, not errors; an error
-   * means that nothing was written. `dryRun` does the same and rolls it back.
+   * means that nothing was written. `dryRun` does the same and rolls it back. Core cleans texts and
+   * checks changes before; a storage refuses what it cannot hold, by an error.
    */
   commit(changeSet: ChangeSet, options?: { readonly dryRun?: boolean }): Promise<CommitResult>;
 }

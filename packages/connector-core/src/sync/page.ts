@@ -1,3 +1,4 @@
+import * as z from "zod";
 import type { Change } from "../changes";
 import type { SkipReason } from "../outcome";
 import type { JsonObject } from "../json";
@@ -23,6 +24,26 @@ export type PullItem = {
   /** It cannot be read; the text is for the card's owner. */
   | { readonly error: string }
 );
+
+const itemSchema = z.object({
+  ref: z.string(),
+  title: z.string(),
+  skip: z.string().optional(),
+  error: z.string().optional(),
+});
+
+/** The item as it is, or a failed one in its place if a report cannot name it. */
+export function checkItem(item: unknown): PullItem {
+  const { success, error } = itemSchema.safeParse(item);
+  // The change of an item is checked with its commit.
+  if (success) return item as PullItem;
+  const faults = error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  return {
+    ref: "?",
+    title: "Unknown item",
+    error: `The connector listed an item that cannot be reported: ${faults.join("; ")}`,
+  };
+}
 
 /** Some items and where to go on after them. Committed together or not at all. */
 export interface PullPage {

@@ -13,6 +13,7 @@ import type { IntegrationPatch, IntegrationRow } from "../ports/storage";
 import { internalFailure, notConfigured, type Failure } from "../result";
 import { addItems, itemOf, startRun, type Run, type RunItem } from "../runs";
 import {
+  checkItem,
   mostPageItems,
   type PullItem,
   type PullPage,
@@ -136,7 +137,7 @@ class CardSync<Schema extends ConfigSchema, Event> {
       if (batch.some((page) => page.items.length > mostPageItems)) {
         throw new RangeError(`A page may have ${String(mostPageItems)} items at most`);
       }
-      const items = batch.flatMap((page) => page.items);
+      const items = batch.flatMap((page) => page.items.map(checkItem));
       const set: Record<string, JsonValue> = {};
       for (const { state, checkpoint } of batch) {
         Object.assign(set, state, { [syncKey]: { scope, checkpoint } });
