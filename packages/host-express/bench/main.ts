@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { apiPlan, measureApi } from "./api/measure";
 import { apiLines } from "./api/page";
+import { attackPlan, measureAttack } from "./faults/attack";
 import { measureHttp, type HttpPlan } from "./http";
 import { measureInProcess } from "./in-process";
 import { importPlan, measureImport } from "./import/measure";
@@ -156,6 +157,16 @@ async function timer({ short, profile }: Options): Promise<void> {
   say("written to docs/performance.md");
 }
 
+async function attack({ short, only }: Options & { readonly only: string }): Promise<void> {
+  const homes = await postgresHomes();
+  try {
+    const figures = await measureAttack(homes, attackPlan(short), only, say);
+    say(`\n${[machineLine(), "", ...figures].join("\n")}\n`);
+  } finally {
+    await homes.close();
+  }
+}
+
 const program = new Command("bench").description("Measures what must stay quick");
 program
   .command("delivery")
@@ -194,4 +205,10 @@ program
   .option("--short", "a few seconds: does it work at all; writes nothing down", false)
   .option("--profile <directory>", "processor profiles of the measured hosts go there")
   .action(timer);
+program
+  .command("attack")
+  .description("hostile bodies, unfinished bodies, SIGTERM under load, a thousand connections")
+  .option("--short", "a few seconds: does it work at all", false)
+  .option("--only <text>", "just the entries with this in their name", "")
+  .action(attack);
 await program.parseAsync();

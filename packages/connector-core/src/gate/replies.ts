@@ -56,6 +56,17 @@ export const busyFailure: Failure = {
 /** The same as an answer. */
 export const busyReply: Reply = failureReply(503, busyFailure);
 
+/** The host has no room for the delivery. */
+export const overloadedFailure: Failure = {
+  ok: false,
+  error: "The server is overloaded. Try again in a moment.",
+  code: "overloaded",
+  retryAfter: 1,
+};
+
+/** The same as an answer. */
+export const overloadedReply: Reply = failureReply(503, overloadedFailure);
+
 /** A fault of ours; the log holds its cause. */
 export const faultFailure: Failure = {
   ok: false,

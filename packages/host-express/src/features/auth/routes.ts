@@ -3,7 +3,14 @@ import type { Gatekeeper } from "../../platform/auth/authenticate";
 import { createSession, endSession } from "../../platform/auth/sessions";
 import type { HostContext } from "../../platform/context";
 import { HttpError, rateLimited } from "../../platform/http/http-error";
-import { json, redirect, route, type Route } from "../../platform/http/route";
+import {
+  json,
+  redirect,
+  route,
+  type BodyDecision,
+  type Route,
+  type RouteHead,
+} from "../../platform/http/route";
 import { readSettings } from "../settings/store";
 import { createLoginToken } from "../tokens/write";
 import { logIn } from "./login";
@@ -26,9 +33,10 @@ export function authRoutes(
   gatekeeper: Gatekeeper,
 ): readonly Route[] {
   const { db } = database;
-  const limit = (address: string): void => {
+  const countTry = ({ address }: RouteHead): BodyDecision => {
     const wait = gatekeeper.logins.take(address);
     if (wait > 0) throw rateLimited(wait);
+    return { type: "read" };
   };
   return [
     route({
@@ -56,6 +64,7 @@ export function authRoutes(
       summary: "Log in: a form is redirected, JSON gets JSON, both get the session cookie",
       tag: "Session",
       form: true,
+      beforeBody: countTry,
       body: credentials.extend({ next: z.string().optional() }),
       responses: {
         200: {
@@ -70,7 +79,6 @@ export function authRoutes(
         429: { description: "More than five tries in a minute", types: ["text/html"] },
       },
       async handler(request) {
-        limit(request.address);
         const { username, password } = request.body;
         const form = isForm(request.headers["content-type"]);
         const next = localPath(request.body.next);
@@ -123,6 +131,7 @@ export function authRoutes(
       access: { type: "public" },
       summary: "An API token for a user name and a password; lives 90 days",
       tag: "System",
+      beforeBody: countTry,
       body: z.strictObject(credentials.partial().shape),
       responses: {
         200: {
@@ -135,7 +144,6 @@ export function authRoutes(
         429: { description: "More than five tries in a minute" },
       },
       async handler(request) {
-        limit(request.address);
         const { username, password } = request.body;
         const user =
           username === undefined || password === undefined

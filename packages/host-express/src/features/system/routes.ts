@@ -55,6 +55,7 @@ export function systemRoutes({ database, metrics, clock }: HostContext): readonl
       method: "get",
       path: "/api/v1/health",
       access: { type: "public" },
+      isAlwaysAdmitted: true,
       summary: "Is the API there",
       tag: "System",
       responses: {
@@ -72,6 +73,7 @@ export function systemRoutes({ database, metrics, clock }: HostContext): readonl
       method: "get",
       path: "/api/health",
       access: { type: "public" },
+      isAlwaysAdmitted: true,
       summary: "Deprecated twin of /api/v1/health",
       successor: "/api/v1/health",
       tag: "System",
@@ -90,6 +92,7 @@ export function systemRoutes({ database, metrics, clock }: HostContext): readonl
       method: "get",
       path: "/health/ready",
       access: { type: "public" },
+      isAlwaysAdmitted: true,
       summary: "May traffic come: the database answers and its schema is up to date",
       tag: "System",
       responses: {
@@ -114,6 +117,7 @@ export function systemRoutes({ database, metrics, clock }: HostContext): readonl
       method: "get",
       path: "/metrics",
       access: { type: "operator" },
+      isAlwaysAdmitted: true,
       summary: "Prometheus metrics, for this machine or with the metrics token",
       tag: "System",
       responses: { 200: { description: "Prometheus' text form", types: ["text/plain"] } },

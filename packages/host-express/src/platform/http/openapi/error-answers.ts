@@ -81,6 +81,14 @@ const answers = {
     message: "Something went wrong on our side. It has been logged.",
     code: "internal_error",
   },
+  503: {
+    id: "Overloaded",
+    description:
+      "More requests at once than there is room for; try again after `Retry-After` seconds",
+    title: "Service overloaded",
+    message: "Too many requests are being answered right now. Try again in a second.",
+    code: "overloaded",
+  },
 } as const satisfies Readonly<Record<number, ErrorAnswer>>;
 
 /** A status that has a common answer. */
@@ -101,6 +109,7 @@ export function refusalsOf(route: Route): readonly CommonStatus[] {
     415: method !== "get",
     429: ["token", "operator", "webhook"].includes(access.type),
     500: true,
+    503: !(route.isAlwaysAdmitted ?? false),
   };
   return statuses.filter((status) => refusals[status]);
 }
@@ -132,7 +141,7 @@ export function commonAnswer(status: CommonStatus, path: string): ZodOpenApiResp
       "application/json": { schema, example: exampleOf(answers[status], schema) },
       ...(person ? { "text/html": { schema: { type: "string" } } } : {}),
     },
-    ...(status === 429 ? { headers: retryAfterHeader } : {}),
+    ...(status === 429 || status === 503 ? { headers: retryAfterHeader } : {}),
   };
   made.set(id, answer);
   return answer;
