@@ -24,6 +24,8 @@ export async function readBytes(
   const { "content-encoding": encoding = "identity", "content-length": length } = request.headers;
   if (encoding.toLowerCase() !== "identity") throw compressed();
   if (Number(length ?? 0) > limits.maxBytes) throw tooLarge();
+  // Its sender left while it was decided whether to read it: nothing would be heard of it any more.
+  if (request.destroyed) throw brokenOff();
   if (request.headers.expect !== undefined) reply.writeContinue();
   return collect(request, limits);
 }
