@@ -8,8 +8,9 @@ import { ContextFactory } from "./context-factory";
 import type { DomainEvent } from "./domain-events";
 import { ConnectorError, toFailure } from "./error";
 import { receive, type GateConnector } from "./gate/receive";
-import { failureBody } from "./gate/replies";
-import type { RawRequest, Reply } from "./gate/request";
+import { precheck, type Precheck } from "./gate/precheck";
+import { failureBody, overloadedFailure, overloadedReply } from "./gate/replies";
+import type { RawRequest, Reply, RequestHead } from "./gate/request";
 import { accountState, forgetting } from "./forget";
 import { guarded } from "./guard";
 import { healthAfter, keepingHealth } from "./health";
@@ -38,6 +39,8 @@ import { runSync } from "./sync/sync";
 const finalMethods = [
   "test",
   "receive",
+  "precheck",
+  "overloaded",
   "status",
   "disconnect",
   "authorize",
@@ -175,10 +178,20 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
   }
 
   async receive(request: RawRequest, target: { readonly publicId?: string } = {}): Promise<Reply> {
-    if (!this.#gate) {
-      return { status: 404, body: failureBody(this.#unsupported("deliveries").toFailure()) };
-    }
-    return receive(this.#gate, request, target.publicId);
+    return this.#gate ? receive(this.#gate, request, target.publicId) : this.#noDeliveries();
+  }
+
+  async precheck(
+    head: RequestHead,
+    target: { readonly publicId?: string } = {},
+  ): Promise<Precheck> {
+    if (!this.#gate) return { type: "refused", reply: this.#noDeliveries() };
+    return precheck(this.#gate, head, target.publicId);
+  }
+
+  overloaded(request: RawRequest): Reply {
+    const situation = { is: "failed", failure: overloadedFailure } as const;
+    return this.manifest.inbound?.answer?.(request, situation) ?? overloadedReply;
   }
 
   async status(id: string): Promise<Result<Status>> {
@@ -300,6 +313,10 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
       const report = await this.onSave(this.#contexts.of(row));
       return { ok: true, report };
     });
+  }
+
+  #noDeliveries(): Reply {
+    return { status: 404, body: failureBody(this.#unsupported("deliveries").toFailure()) };
   }
 
   /** What the connector adds cannot pose as what core says. */

@@ -1,6 +1,7 @@
 import type { ActionResult } from "./action";
 import type { DomainEvent } from "./domain-events";
-import type { RawRequest, Reply } from "./gate/request";
+import type { Precheck } from "./gate/precheck";
+import type { RawRequest, Reply, RequestHead } from "./gate/request";
 import type { Connected, GivenBack, PendingRevocation } from "./oauth/connection";
 import type { AuthorizationAnswer, AuthorizationRequest } from "./oauth/oauth";
 import type { Choice, EventReport, SaveReport } from "./plan";
@@ -16,6 +17,14 @@ export interface Connector {
   test(id: string): Promise<Result<{ readonly message: string }>>;
   /** Takes one delivery: the gate, then `onDelivery`, then one commit. */
   receive(request: RawRequest, target?: { readonly publicId?: string }): Promise<Reply>;
+  /**
+   * Decides by the headers and the address whether a delivery's body is worth reading. Never refuses
+   * what {@link receive} would accept.
+   * @param target Without `publicId`, no card is looked up.
+   */
+  precheck(head: RequestHead, target?: { readonly publicId?: string }): Promise<Precheck>;
+  /** The answer to a delivery that the host has no room for: 503, or the provider's own form. */
+  overloaded(request: RawRequest): Reply;
   /** The card as its owner may see it: no secrets. */
   status(id: string): Promise<Result<Status>>;
   /**

@@ -107,7 +107,15 @@ export { secret, type SecretFieldOptions } from "./config/secret-field";
 export type { ConfigSchema, SecretName, Settings } from "./config/types";
 
 export { failureBody } from "./gate/replies";
-export type { Parsed, RawRequest, Reply, SignedRequest, Situation } from "./gate/request";
+export type { Precheck } from "./gate/precheck";
+export type {
+  Parsed,
+  RawRequest,
+  Reply,
+  RequestHead,
+  SignedRequest,
+  Situation,
+} from "./gate/request";
 export type { Classify, ProviderAnswer, Verdict } from "./http/classify";
 export type { HttpClient, ProviderCall, ProviderResponse } from "./http/client";
 

@@ -17,6 +17,12 @@ export interface HmacVerification {
   readonly secret: string;
   /** Names the signed bytes, the signature and, if there is one, the signed time. */
   signed(request: RawRequest): SignedRequest;
+  /**
+   * The header that carries the whole signature, in lower case. A delivery without it, or in which
+   * {@link signed} finds no signature, is refused before its body is read. Leave it out when the
+   * signature is in the body or the query (default: every body is read).
+   */
+  readonly signatureHeader?: string;
   /** Seconds a signed time may be old or ahead. Only with a signed time. */
   readonly toleranceSeconds?: number;
 }
@@ -39,7 +45,7 @@ export interface Inbound<Schema extends ConfigSchema, Event> {
   unsigned?(untrusted: RawRequest): Reply | undefined;
   /**
    * The answer in words of the provider's own where a person reads it; undefined, or absent: core's.
-   * Pure; the request is verified.
+   * Pure; the request is verified, except for `failed` with the code `overloaded`.
    */
   answer?(verified: RawRequest, situation: Situation): Reply | undefined;
   /** The provider's delivery id. */

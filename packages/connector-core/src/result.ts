@@ -7,6 +7,7 @@
  * - `unauthorized` a delivery's signature is missing or wrong
  * - `malformed` a verified delivery that cannot be read
  * - `too_large` more bytes than the connector takes
+ * - `overloaded` the host has no room for it right now; try again
  * - `needs_reauth` the provider no longer accepts our credentials
  * - `permission_missing` the credentials are good but may not do this
  * - `not_found` the provider does not know the thing, or hides it from us
@@ -26,6 +27,7 @@ export const errorCodes = [
   "unauthorized",
   "malformed",
   "too_large",
+  "overloaded",
   "needs_reauth",
   "permission_missing",
   "not_found",

@@ -34,6 +34,7 @@ export const githubManifest: Manifest<GithubConfig, GithubEvent> = {
     verification: {
       type: "hmac",
       secret: "webhook_secret",
+      signatureHeader: "x-hub-signature-256",
       signed: signedParts,
     },
     route: routeHints,

@@ -29,6 +29,7 @@ export const slackManifest: Manifest<SlackConfig, SlackEvent> = {
     verification: {
       type: "hmac",
       secret: "signing_secret",
+      signatureHeader: "x-slack-signature",
       signed: signedParts,
       toleranceSeconds: 300,
     },

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { apiPlan, measureApi } from "./api/measure";
 import { apiLines } from "./api/page";
 import { databaseFaultLines, measureDatabaseFaults } from "./faults/database";
+import { attackPlan, measureAttack } from "./faults/attack";
 import { measureHttp, type HttpPlan } from "./http";
 import { measureInProcess } from "./in-process";
 import { importPlan, measureImport } from "./import/measure";
@@ -168,6 +169,16 @@ async function databaseFaults({ short }: Options): Promise<void> {
   say(`\n${[machineLine(), "", ...databaseFaultLines(figures)].join("\n")}\n`);
 }
 
+async function attack({ short, only }: Options & { readonly only: string }): Promise<void> {
+  const homes = await postgresHomes();
+  try {
+    const figures = await measureAttack(homes, attackPlan(short), only, say);
+    say(`\n${[machineLine(), "", ...figures].join("\n")}\n`);
+  } finally {
+    await homes.close();
+  }
+}
+
 const program = new Command("bench").description("Measures what must stay quick");
 program
   .command("delivery")
@@ -216,4 +227,9 @@ program
   .description("how long a host takes to recover when Debian's PostgreSQL fails under load")
   .option("--short", "faults of 3 seconds instead of 15", false)
   .action(databaseFaults);
+  .command("attack")
+  .description("hostile bodies, unfinished bodies, SIGTERM under load, a thousand connections")
+  .option("--short", "a few seconds: does it work at all", false)
+  .option("--only <text>", "just the entries with this in their name", "")
+  .action(attack);
 await program.parseAsync();

@@ -24,12 +24,18 @@ import { userRoutes } from "./features/users/routes";
 import type { Gatekeeper } from "./platform/auth/authenticate";
 import { warnOfUntrustedProxy } from "./platform/auth/untrusted-proxy";
 import type { HostContext } from "./platform/context";
+import { Admission, admissionLimits } from "./platform/http/admission";
+import { BodyBudget } from "./platform/http/body-budget";
 import { crossOrigin } from "./platform/http/cross-origin";
 import { mount } from "./platform/http/mount";
+import { checkRequest } from "./platform/http/request-checks";
 import { requestLog } from "./platform/http/request-log";
 import type { Route } from "./platform/http/route";
 import { unknownAddress } from "./platform/http/unknown-address";
 import type { HostStorage } from "./storage/create-storage";
+
+/** Bytes of unverified bodies in memory at once: two of the largest deliveries, or many usual ones. */
+const maxUnverifiedBytes = 12 * 1024 * 1024;
 
 /** What the app is made of. */
 export interface AppParts {
@@ -80,13 +86,19 @@ export function createApp(parts: AppParts): Express {
   app.disable("etag");
   app.set("query parser", "simple");
   app.set("trust proxy", config.trustedProxies);
-  app.use(requestLog(log, metrics), warnOfUntrustedProxy(config.trustedProxies, log));
+  app.use(
+    requestLog(log, metrics),
+    warnOfUntrustedProxy(config.trustedProxies, log),
+    checkRequest,
+  );
 
   const routes = allRoutes(parts);
   const options = {
     gatekeeper,
     ownOrigin: new URL(config.baseUrl).origin,
     log,
+    admission: new Admission(admissionLimits(config.maxConcurrentRequests), log),
+    unverifiedBodies: new BodyBudget(maxUnverifiedBytes),
   };
   // Providers read no headers of ours: their addresses come before everything that adds some.
   const theirs = new Set(

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Clock, Descriptor } from "@tt/connector-core";
 import { nodeCrypto, systemClock } from "@tt/connector-core/node";
@@ -28,6 +28,7 @@ import { countDatabaseFailures } from "./platform/db/failure-log";
 import { migrate } from "./platform/db/migrate";
 import { openDatabase } from "./platform/db/open";
 import { databaseFailure } from "./platform/db/unavailable";
+import { createHttpServer } from "./platform/http/http-server";
 import { housekeeping, upkeep } from "./platform/jobs/housekeeping";
 import { createJobs } from "./platform/jobs/jobs";
 import { createRelay, outboxBacklog, type FanOut } from "./platform/jobs/relay";
@@ -144,7 +145,7 @@ async function serve(
     await toCards(events, tx);
   };
   const relay = createRelay(database.db, relayEvents, log);
-  const server = createServer(createApp({ context, gatekeeper, storage, connectors, syncs }));
+  const http = createHttpServer(createApp({ context, gatekeeper, storage, connectors, syncs }));
 
   started.push(() => jobs.stop());
   await jobs.start([
@@ -160,30 +161,15 @@ async function serve(
   ]);
   started.push(() => relay.stop());
   relay.start();
-  const url = await listen(server, config);
-  started.push(() => finish(server));
+  const url = await listen(http.server, config);
+  started.push(() => http.finish());
   // Requests and jobs wait for their syncs, so these end first.
   started.push(() => syncs.stop());
+  started.push(() => {
+    http.beginStop();
+    return Promise.resolve();
+  });
   return url;
-}
-
-/** Requests that take longer than this when the host stops are cut, milliseconds. */
-const longestFinish = 10_000;
-
-/** Takes no more connections and waits for the requests under way. */
-async function finish(server: Server): Promise<void> {
-  const closed = once(server, "close");
-  server.close();
-  // A connection whose request has ended would be kept for the next one.
-  const idle = setInterval(() => {
-    server.closeIdleConnections();
-  }, 50);
-  const cut = setTimeout(() => {
-    server.closeAllConnections();
-  }, longestFinish);
-  await closed;
-  clearInterval(idle);
-  clearTimeout(cut);
 }
 
 async function createFirstAdmin(config: Config, database: OpenDatabase, log: Log): Promise<void> {

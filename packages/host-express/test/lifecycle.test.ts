@@ -31,12 +31,36 @@ describe("stopping", () => {
 
     let stopped = false;
     const closing = host.close().then(() => (stopped = true));
+    // The connection that was kept alive is answered once more, and ends with that.
+    expect((await fetch(`${host.url}/api/v1/health`)).headers.get("connection")).toBe("close");
     await expect(fetch(`${host.url}/api/v1/health`)).rejects.toThrow();
     expect(stopped).toBe(false);
     socket.write(rest);
     const [answer] = (await once(socket, "data")) as [Buffer];
     expect(answer.toString()).toMatch(/^HTTP\/1.1 401 /);
     await closing;
+  });
+
+  it("ends connections with their next answer and cuts none", async () => {
+    const host = await startTestHost();
+    const socket = connect(Number(new URL(host.url).port), new URL(host.url).hostname);
+    await once(socket, "connect");
+    const ask = async (): Promise<string> => {
+      socket.write("GET /api/v1/health HTTP/1.1\r\nhost: host\r\n\r\n");
+      const [answer] = (await once(socket, "data")) as [Buffer];
+      return answer.toString();
+    };
+    expect(await ask()).toMatch(/^connection: keep-alive\r$/im);
+    const { socket: uploading, rest } = await halfARequest(host.url);
+    const started = performance.now();
+    const closing = host.close();
+    // On its way when the host was told to stop.
+    expect(await ask()).toMatch(/^HTTP\/1.1 200 [^]*^connection: close\r$/im);
+    uploading.write(rest);
+    const [answer] = (await once(uploading, "data")) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1.1 401 [^]*^connection: close\r$/im);
+    await closing;
+    expect(performance.now() - started).toBeLessThan(4_000);
   });
 
   it("on SIGTERM ends with 0", async () => {

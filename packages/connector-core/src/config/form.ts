@@ -186,8 +186,13 @@ function fromForm(field: ConfigField, value: JsonValue): JsonValue {
   const text = value.trim();
   if (field.kind === "boolean" && /^(true|on|1|yes)$/i.test(text)) return true;
   if (field.kind === "boolean" && /^(false|off|0|no)$/i.test(text)) return false;
-  if (field.kind === "number" && /^-?\d{1,15}(\.\d+)?$/.test(text)) return Number(text);
+  if (field.kind === "number" && numeric(field).test(text)) return Number(text);
   return text;
+}
+
+/** An id has one form; other numbers may be written as people write them. */
+function numeric(field: ConfigField): RegExp {
+  return field.reference === undefined ? /^-?\d{1,15}(\.\d+)?$/ : /^[1-9]\d{0,9}$/;
 }
 
 function validate(

@@ -81,6 +81,17 @@ export const unavailableFailure: Failure = {
 /** The same as an answer. */
 export const unavailableReply: Reply = failureReply(503, unavailableFailure);
 
+/** The host has no room for the delivery. */
+export const overloadedFailure: Failure = {
+  ok: false,
+  error: "The server is overloaded. Try again in a moment.",
+  code: "overloaded",
+  retryAfter: 1,
+};
+
+/** The same as an answer. */
+export const overloadedReply: Reply = failureReply(503, overloadedFailure);
+
 /** A fault of ours; the log holds its cause. */
 export const faultFailure: Failure = {
   ok: false,

@@ -11,6 +11,9 @@ export interface RawRequest {
   readonly query?: string;
 }
 
+/** A request whose body has not been read. */
+export type RequestHead = Omit<RawRequest, "body">;
+
 /** What a delivery is answered with. */
 export interface Reply {
   readonly status: number;

@@ -6,8 +6,9 @@ import { settingsParser } from "../../src/config/parse";
 import { secretOpener } from "../../src/config/secrets";
 import { secret } from "../../src/config/secret-field";
 import type { ConnectorContext } from "../../src/context";
+import { precheck, type Precheck } from "../../src/gate/precheck";
 import { receive, type GateConnector } from "../../src/gate/receive";
-import type { RawRequest, Reply } from "../../src/gate/request";
+import type { RawRequest, Reply, RequestHead } from "../../src/gate/request";
 import type { Inbound, Manifest } from "../../src/manifest";
 import type { Plan } from "../../src/plan";
 import type { IntegrationRow, Storage } from "../../src/ports/storage";
@@ -118,6 +119,12 @@ export interface GateWorld {
   tasks(card: Card): Promise<number>;
   /** Hands a request to the gate. */
   deliver(request: RawRequest | Promise<RawRequest>, options?: GateOptions): Promise<Reply>;
+  /** Hands the head of a request to the gate. */
+  precheck(
+    head: RequestHead,
+    publicId?: string,
+    changed?: Partial<Inbound<Schema, Note>>,
+  ): Promise<Precheck>;
 }
 
 /** A note, signed with `key`. */
@@ -195,28 +202,32 @@ export function createGateWorld(): GateWorld {
     logged: () => log.lines.filter((line) => line.level !== "debug"),
     createCard: (key, hints = [hint]) => createCard(harness, clock, key, hints),
     tasks: (card) => harness.countTasks(card.project),
-    async deliver(request, options = {}) {
-      const gate: GateConnector<Schema, Note> = {
-        manifest,
-        inbound: { ...inbound, ...options.inbound },
-        ports: {
-          storage,
-          crypto,
-          clock,
-          log,
-          telemetry,
-          fetch,
-          baseUrl: "https://tt.example",
-          env: {},
-        },
-        openSecret,
-        // The hooks of these tests look at the settings only.
-        contextOf: (row) => ({ config: settings(row) }) as ConnectorContext<Schema>,
-        decide: options.decide ?? decide,
-      };
-      return receive(gate, await request, options.card?.row.publicId);
-    },
+    deliver: async (request, options = {}) =>
+      receive(gateOf(options), await request, options.card?.row.publicId),
+    precheck: (head, publicId, changed = {}) =>
+      precheck(gateOf({ inbound: changed }), head, publicId),
   };
+
+  function gateOf(options: GateOptions): GateConnector<Schema, Note> {
+    return {
+      manifest,
+      inbound: { ...inbound, ...options.inbound },
+      ports: {
+        storage,
+        crypto,
+        clock,
+        log,
+        telemetry,
+        fetch,
+        baseUrl: "https://tt.example",
+        env: {},
+      },
+      openSecret,
+      // The hooks of these tests look at the settings only.
+      contextOf: (row) => ({ config: settings(row) }) as ConnectorContext<Schema>,
+      decide: options.decide ?? decide,
+    };
+  }
 }
 
 async function createCard(

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { mostTokenDays } from "../features/tokens/schema";
 import { ConfigError, readConfig, type Config, type Environment } from "../platform/config/config";
 import { createLog, type Log } from "../platform/log/log";
-import { bufferedOutput } from "../platform/log/output";
+import { bufferedOutput, tolerateClosedOutput } from "../platform/log/output";
 import { version } from "../version";
 import { diagnose } from "./doctor";
 import { explain } from "./explain";
@@ -15,6 +15,7 @@ type Action = (config: Config, log: Log) => Promise<void>;
 
 /** Runs `tt-host`. Faults of the operator are one line on standard error and exit code 1. */
 export async function run(argv: readonly string[], env: Environment): Promise<void> {
+  tolerateClosedOutput();
   const print = (line: string): void => {
     process.stdout.write(`${line}\n`);
   };

@@ -252,7 +252,7 @@ describe.each(["PGlite", "PostgreSQL"])("changes of projects on %s", (kind) => {
       [[{ user_id: 2_147_483_647 }], "members"],
       [[{ user_id: 1 }, { user_id: 1 }], "members"],
       [[{ user_id: 1, role: "owner" }], "members.0.role"],
-      [[{ user_id: "1" }], "members.0.user_id"],
+      [[{ user_id: "01" }], "members.0.user_id"],
       [[1], "members.0"],
       [null, "members"],
       [undefined, "members"],

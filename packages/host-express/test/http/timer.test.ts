@@ -289,7 +289,7 @@ describe.each(["PGlite", "PostgreSQL"])("the timer on %s", (kind) => {
       [{ task_id: 2_147_483_647 }, noTask],
       [{ project_id: 2_147_483_647 }, noProject],
       [{ project_id: undefined }, { project_id: ["Is required"] }],
-      [{ project_id: "1" }, { project_id: ["Must be a number"] }],
+      [{ project_id: "01" }, { project_id: ["Must be a number"] }],
       [{ notes: "x".repeat(5001) }, { notes: ["At most 5000 characters"] }],
     ] as const;
     for (const [body, errors] of refusals) {

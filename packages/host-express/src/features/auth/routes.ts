@@ -3,7 +3,14 @@ import type { Gatekeeper } from "../../platform/auth/authenticate";
 import { createSession, endSession } from "../../platform/auth/sessions";
 import type { HostContext } from "../../platform/context";
 import { HttpError } from "../../platform/http/http-error";
-import { json, redirect, route, type Route } from "../../platform/http/route";
+import {
+  json,
+  redirect,
+  route,
+  type BodyDecision,
+  type Route,
+  type RouteHead,
+} from "../../platform/http/route";
 import { readSettings } from "../settings/store";
 import { createLoginToken } from "../tokens/write";
 import { logIn } from "./login";
@@ -29,6 +36,10 @@ export function authRoutes(
   gatekeeper: Gatekeeper,
 ): readonly Route[] {
   const { db } = database;
+  const refuseLimitedNetwork = ({ address }: RouteHead): BodyDecision => {
+    gatekeeper.logins.refuseLimited(address);
+    return { type: "read" };
+  };
   return [
     route({
       method: "get",
@@ -55,6 +66,7 @@ export function authRoutes(
       summary: "Log in: a form is redirected, JSON gets JSON, both get the session cookie",
       tag: "Session",
       form: true,
+      beforeBody: refuseLimitedNetwork,
       body: credentials.extend({ next: z.string().optional() }),
       responses: {
         200: {
@@ -123,6 +135,7 @@ export function authRoutes(
       access: { type: "public" },
       summary: "An API token for a user name and a password; lives 90 days",
       tag: "System",
+      beforeBody: refuseLimitedNetwork,
       body: z.strictObject(credentials.partial().shape),
       responses: {
         200: {

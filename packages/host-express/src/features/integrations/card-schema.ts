@@ -6,7 +6,7 @@ import {
   type Manifest,
 } from "@tt/connector-core";
 import { z } from "zod";
-import { jsonValue } from "../../platform/http/fields";
+import { idForms, jsonValue } from "../../platform/http/fields";
 import { lastNoticesSchema } from "./notice-store";
 import { runSchema } from "./runs";
 
@@ -76,10 +76,11 @@ export function cardBody(schema: ConfigSchema): z.ZodType {
 
 /** What a field may be in a save. @param anything True: its schema makes something of all values */
 function fieldBody(
-  { kind, required, default: usual }: ConfigField,
-  shown: JsonObject,
+  { kind, required, reference, default: usual }: ConfigField,
+  schema: JsonObject,
   anything: boolean,
 ): object {
+  const shown = reference === undefined ? schema : { ...schema, ...idForms };
   if (kind === "secret") return besides(shown, { type: ["string", "null"], pattern: "^\\s*$" });
   if (anything) return besides(shown, { description: `All else is ${JSON.stringify(usual)}` });
   return required ? shown : besides(shown, { enum: ["", null] });

@@ -6,7 +6,9 @@ import { notFound, rateLimited } from "../../platform/http/http-error";
 import { connectorErrorSchema } from "../../platform/http/openapi/error-schemas";
 import {
   route,
+  type BodyDecision,
   type Route,
+  type RouteHead,
   type RouteRequest,
   type RouteResponse,
 } from "../../platform/http/route";
@@ -67,6 +69,8 @@ export function webhookRoutes(
         ...common,
         path,
         summary: `Deliveries from ${name} for any card`,
+        beforeBody: (head) => decideBody(registered, gatekeeper, head),
+        overloaded: (request) => overloaded(registered, request),
         handler: (request) => deliver(registered, gatekeeper, request, undefined),
       }),
       route({
@@ -74,6 +78,8 @@ export function webhookRoutes(
         path: `${path}/{public_id}`,
         summary: `Deliveries from ${name} for one card`,
         params: z.object({ public_id: z.string().max(64) }),
+        beforeBody: (head) => decideBody(registered, gatekeeper, head),
+        overloaded: (request) => overloaded(registered, request),
         handler: (request) => deliver(registered, gatekeeper, request, request.params.public_id),
       }),
     ];
@@ -121,10 +127,36 @@ async function deliver(
 ): Promise<RouteResponse> {
   const raw = { headers: single(request.headers), body: request.raw };
   const reply = await connector.receive(raw, publicId === undefined ? {} : { publicId });
+  return limited(gatekeeper, request.address, reply);
+}
+
+/** Refuses by headers and address alone what cannot be genuine: its body is not read. */
+async function decideBody(
+  { connector }: RegisteredConnector,
+  gatekeeper: Gatekeeper,
+  { headers, address, params, isOverloaded }: RouteHead,
+): Promise<BodyDecision> {
+  const { public_id: publicId } = params;
+  // Without room for a query the body is read after all, which its own limit bounds.
+  const target = publicId === undefined || isOverloaded ? {} : { publicId };
+  const decision = await connector.precheck({ headers: single(headers) }, target);
+  if (decision.type === "readable") return { type: "read", maxBytes: decision.maxBytes };
+  return { type: "answer", response: limited(gatekeeper, address, decision.reply) };
+}
+
+function overloaded(
+  { connector }: RegisteredConnector,
+  { headers, raw }: Pick<RouteRequest<never, never, never>, "raw" | "headers">,
+): RouteResponse {
+  return connector.overloaded({ headers: single(headers), body: raw });
+}
+
+/** @throws HttpError 429 when an address is refused too often */
+function limited(gatekeeper: Gatekeeper, address: string, reply: RouteResponse): RouteResponse {
   if (reply.status !== 401) return reply;
   // Many cards' deliveries share a provider's address: one wrong secret must not stop the others, so
   // only what would be refused anyway is told to slow down.
-  const wait = gatekeeper.webhookRefusals.take(request.address);
+  const wait = gatekeeper.webhookRefusals.take(address);
   if (wait > 0) throw rateLimited(wait);
   return reply;
 }

@@ -56,6 +56,7 @@ export function systemRoutes({ database, metrics, clock }: HostContext): readonl
       path: "/api/v1/health",
       access: { type: "public" },
       withoutDatabase: true,
+      isAlwaysAdmitted: true,
       summary: "Is the API there",
       tag: "System",
       responses: {
@@ -74,6 +75,7 @@ export function systemRoutes({ database, metrics, clock }: HostContext): readonl
       path: "/api/health",
       access: { type: "public" },
       withoutDatabase: true,
+      isAlwaysAdmitted: true,
       summary: "Deprecated twin of /api/v1/health",
       successor: "/api/v1/health",
       tag: "System",
@@ -92,6 +94,7 @@ export function systemRoutes({ database, metrics, clock }: HostContext): readonl
       method: "get",
       path: "/health/ready",
       access: { type: "public" },
+      isAlwaysAdmitted: true,
       summary: "Is the host ready for requests",
       description:
         "Ready means that the database answers, can be written to and has room on its disk, and that " +
@@ -114,6 +117,7 @@ export function systemRoutes({ database, metrics, clock }: HostContext): readonl
       method: "get",
       path: "/metrics",
       access: { type: "operator" },
+      isAlwaysAdmitted: true,
       summary: "Prometheus metrics, for this machine or with the metrics token",
       tag: "System",
       responses: { 200: { description: "Prometheus' text form", types: ["text/plain"] } },

@@ -87,7 +87,7 @@ export function taskRoutes({ database, clock }: HostContext): readonly Route[] {
       },
       async handler(request) {
         const actor = caller(request);
-        const { assignee_id: assignee, ...rest } = request.body;
+        const { assignee_id: assignee, kanban_column: _ignored, ...rest } = request.body;
         const input = { ...rest, assigned_to: assignee };
         const outcome = await db.transaction().execute((tx) => createTask(tx, actor, input));
         accept(outcome, "Task");
@@ -138,7 +138,7 @@ export function taskRoutes({ database, clock }: HostContext): readonly Route[] {
         async handler(request) {
           const actor = caller(request);
           const { id } = request.params;
-          const { version, assignee_id: assignee, ...rest } = request.body;
+          const { version, assignee_id: assignee, kanban_column: _ignored, ...rest } = request.body;
           const change = { ...rest, assigned_to: assignee };
           const outcome = await db
             .transaction()

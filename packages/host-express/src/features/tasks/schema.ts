@@ -6,6 +6,7 @@ import {
   dayField,
   decimal,
   idField,
+  ignoredField,
   name,
   optionalText,
 } from "../../platform/http/fields";
@@ -113,6 +114,7 @@ export const newTask = z.strictObject({
   due_date: dayField.nullable().default(null),
   estimated_hours: amount(9_999_999.99),
   tags: optionalText(500).meta({ examples: ["backend, security"] }),
+  kanban_column: ignoredField,
 });
 
 /** `PUT` and `PATCH /api/v1/tasks/{id}`. A task stays in its project, as its entries do. */

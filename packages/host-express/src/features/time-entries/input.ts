@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { changeOf, idField, idQuery, optionalText } from "../../platform/http/fields";
+import { changeOf, flagField, idField, idQuery, optionalText } from "../../platform/http/fields";
 import { pageQuery } from "../../platform/http/pagination";
 import { flagQuery, momentQuery, timeField } from "../../platform/http/times";
 import { instantOf, lastInstantOf } from "../../platform/time/moments";
@@ -23,13 +23,14 @@ const fields = z.strictObject({
     .meta({ examples: ["2024-01-15T17:00:00Z"] }),
   break_seconds: z
     .int()
-    .min(0, "Must not be negative")
     .max(longestEntry, `At most ${String(longestEntry)}`)
-    .default(0),
+    .transform((seconds) => Math.max(0, seconds))
+    .default(0)
+    .meta({ description: "Seconds; a negative number counts as 0" }),
   notes: optionalText(5_000).meta({ examples: ["Worked on feature X"] }),
   tags: optionalText(500).meta({ examples: ["development,frontend"] }),
-  billable: z.boolean().default(true),
-  paid: z.boolean().default(false),
+  billable: flagField.default(true),
+  paid: flagField.default(false),
   invoice_number: optionalText(100),
 });
 

@@ -2,7 +2,7 @@ import type { Transaction } from "kysely";
 import { z } from "zod";
 import type { HostContext } from "../../platform/context";
 import type { Database } from "../../platform/db/schema";
-import { idField, optionalText } from "../../platform/http/fields";
+import { idField, ignoredField, optionalText } from "../../platform/http/fields";
 import { HttpError, notFound, validationError } from "../../platform/http/http-error";
 import { caller, json, route, type Route, type RouteResponse } from "../../platform/http/route";
 import { findProject } from "../projects/store";
@@ -16,6 +16,7 @@ const newTimer = z.strictObject({
   project_id: idField,
   task_id: idField.nullish().meta({ examples: [5] }),
   notes: optionalText(5_000).meta({ examples: ["Worked on feature X"] }),
+  template_id: ignoredField,
 });
 
 const writable = { type: "token", scope: "write:time_entries" } as const;

@@ -12,6 +12,11 @@ const maxFailuresPerName = 20;
 /** Limits failed logins by network and by user name. */
 export interface LoginLimits {
   /**
+   * Refuses a network that is over its limit before the body of its request is read.
+   * @throws HttpError 429 with Retry-After
+   */
+  refuseLimited(address: string): void;
+  /**
    * Runs one login attempt and counts it unless it succeeds. An attempt under way counts as failed,
    * so that guesses made at the same time do not exceed the limits.
    * @param username As it was typed. Names that do not exist are limited like the others.
@@ -33,6 +38,10 @@ export function createLoginLimits(now: () => number): LoginLimits {
   const byNetwork = slidingWindows([{ limit: maxFailuresPerNetwork, seconds: 60 }], now);
   const byName = slidingWindows([{ limit: maxFailuresPerName, seconds: 15 * 60 }], now);
   return {
+    refuseLimited(address) {
+      const { wait } = byNetwork.peek(networkOf(address));
+      if (wait > 0) throw rateLimited(wait);
+    },
     async attempt(address, username, logIn) {
       const network = networkOf(address);
       // Hashed: people type passwords into this field by mistake.

@@ -22,6 +22,8 @@ export interface Config {
   readonly metricsToken: string | undefined;
   /** Calls of one API token. */
   readonly tokenLimits: { readonly perMinute: number; readonly perHour: number };
+  /** Requests that are worked on at once; more wait a moment, then get 503. */
+  readonly maxConcurrentRequests: number;
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
   /** Endpoints of providers, by variable name; unset ones take the connector's default. */
   readonly endpoints: Readonly<Record<string, string | undefined>>;
@@ -93,6 +95,7 @@ const environment = z.object({
   TZ: z.string().optional(),
   API_TOKEN_RATE_LIMIT_PER_MINUTE: wholeNumber(1, 1_000_000).optional(),
   API_TOKEN_RATE_LIMIT_PER_HOUR: wholeNumber(1, 1_000_000).optional(),
+  MAX_CONCURRENT_REQUESTS: wholeNumber(1, 10_000).optional(),
   METRICS_TOKEN: z.string().min(16, "at least 16 characters").optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).optional(),
   GITHUB_API_URL: endpoint.optional(),
@@ -150,6 +153,7 @@ export function readConfig(env: Environment): Config {
       perMinute: vars.API_TOKEN_RATE_LIMIT_PER_MINUTE ?? 100,
       perHour: vars.API_TOKEN_RATE_LIMIT_PER_HOUR ?? 1000,
     },
+    maxConcurrentRequests: vars.MAX_CONCURRENT_REQUESTS ?? 32,
     logLevel: vars.LOG_LEVEL ?? "info",
     endpoints: {
       GITHUB_API_URL: vars.GITHUB_API_URL,

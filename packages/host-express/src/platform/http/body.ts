@@ -4,6 +4,9 @@ import { isUnstorable, unstorableMessage } from "./unstorable";
 /** Nesting that no honest client needs. */
 const deepest = 32;
 
+/** Values in a body, at all levels: what is checked value by value must not take long. */
+const maxValues = 10_000;
+
 function badRequest(message: string): HttpError {
   return new HttpError({ status: 400, code: "bad_request", message });
 }
@@ -24,7 +27,7 @@ export function readBody(bytes: Uint8Array, contentType: string, form: boolean):
     });
   }
   const text = decode(bytes);
-  const value: unknown = isForm ? Object.fromEntries(new URLSearchParams(text)) : parse(text);
+  const value: unknown = isForm ? parseForm(text) : parse(text);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw validationError({ body: ["Must be a JSON object"] });
   }
@@ -48,8 +51,13 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
+function parseForm(text: string): unknown {
+  if (text.split("&", maxValues + 1).length > maxValues) throw tooMany();
+  return Object.fromEntries(new URLSearchParams(text));
+}
+
 function parse(text: string): unknown {
-  if (nesting(text) > deepest) throw badRequest("The body is nested too deeply.");
+  checkShape(text);
   try {
     return JSON.parse(text);
   } catch {
@@ -57,19 +65,34 @@ function parse(text: string): unknown {
   }
 }
 
-/** How deep brackets go, strings left out; looked at before anything recursive sees the value. */
-function nesting(text: string): number {
+function tooMany(): HttpError {
+  return badRequest(`The body has more than ${maxValues.toLocaleString("en")} values.`);
+}
+
+const [quote, backslash, comma] = ['"', "\\", ","].map((text) => text.charCodeAt(0));
+const opening = new Set(["{", "["].map((text) => text.charCodeAt(0)));
+const closing = new Set(["}", "]"].map((text) => text.charCodeAt(0)));
+
+/**
+ * Counts brackets and commas, strings left out, before anything looks at the value: what follows is
+ * recursive or costs time for each value.
+ */
+function checkShape(text: string): void {
   let depth = 0;
-  let most = 0;
-  let quoted = false;
+  let values = 1;
+  let isQuoted = false;
   for (let index = 0; index < text.length; index += 1) {
-    const character = text[index];
-    if (quoted) {
-      if (character === "\\") index += 1;
-      else if (character === '"') quoted = false;
-    } else if (character === '"') quoted = true;
-    else if (character === "{" || character === "[") most = Math.max(most, ++depth);
-    else if (character === "}" || character === "]") depth -= 1;
+    const character = text.charCodeAt(index);
+    if (isQuoted) {
+      if (character === backslash) index += 1;
+      else if (character === quote) isQuoted = false;
+    } else if (character === quote) isQuoted = true;
+    else if (character === comma) values += 1;
+    else if (opening.has(character)) {
+      depth += 1;
+      values += 1;
+    } else if (closing.has(character)) depth -= 1;
+    if (depth > deepest) throw badRequest("The body is nested too deeply.");
+    if (values > maxValues) throw tooMany();
   }
-  return most;
 }

@@ -23,7 +23,9 @@ export function audienceOf(path: string, accept: string | undefined): Audience {
 /** Any throw as an answer, in the shape its reader expects. Only faults of ours are logged. */
 export function errorResponse(error: unknown, audience: Audience, log: Log): RouteResponse {
   const known = toHttpError(error);
-  if (known.status >= 500) log.error({ err: error }, "a request failed");
+  // Overload is reported once a second, where it is decided.
+  if (known.status >= 500 && known.code !== "overloaded")
+    log.error({ err: error }, "a request failed");
   return { status: known.status, body: bodyFor(audience, known), headers: known.headers };
 }
 
@@ -42,20 +44,6 @@ function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   const failure = databaseFailure(error);
   if (failure) return databaseUnavailable(failure.retryAfterSeconds);
-  if (isStatusError(error) && error.status === 413) {
-    return new HttpError({
-      status: 413,
-      code: "payload_too_large",
-      message: "The body is larger than this address accepts.",
-    });
-  }
-  if (isStatusError(error) && error.status === 415) {
-    return new HttpError({
-      status: 415,
-      code: "unsupported_media_type",
-      message: "Send the body without compression.",
-    });
-  }
   if (isStatusError(error) && error.status >= 400 && error.status < 500) {
     return new HttpError({
       status: 400,

@@ -2,24 +2,61 @@ import { z } from "zod";
 
 // Fields that many bodies and queries share.
 
+/** PostgreSQL's `integer`. */
+const maxId = 2_147_483_647;
+
+/** An id as text has one form: no sign, no space, no leading zero, no exponent. */
+const canonicalId = /^[1-9]\d{0,9}$/;
+
 /** An id in a path. */
 export const idParameter = z
   .string()
-  .regex(/^[1-9]\d{0,9}$/)
+  .regex(canonicalId)
   .transform(Number)
-  .refine((id) => id <= 2_147_483_647)
+  .refine((id) => id <= maxId)
   .meta({ description: "Id", type: "integer", minimum: 1, examples: [1] });
 
 /** An id in a query. */
 export const idQuery = z
   .string()
-  .regex(/^[1-9]\d{0,9}$/, "Must be an id")
+  .regex(canonicalId, "Must be an id")
   .transform(Number)
-  .refine((id) => id <= 2_147_483_647, "Must be an id")
+  .refine((id) => id <= maxId, "Must be an id")
   .meta({ type: "integer", minimum: 1, examples: [1] });
 
-/** An id in a body. */
-export const idField = z.int().positive("Must be an id").max(2_147_483_647, "Must be an id");
+/** JSON Schema of an id in a body, beside its bounds. */
+export const idForms = { type: ["integer", "string"], pattern: canonicalId.source };
+
+/** An id in a body: an integer, or the same as text (`"2"`), as HTML forms send it. */
+export const idField = z
+  .preprocess(
+    (value) => (typeof value === "string" && canonicalId.test(value) ? Number(value) : value),
+    z.int().positive("Must be an id").max(maxId, "Must be an id"),
+  )
+  .meta(idForms);
+
+const flags = new Map<unknown, boolean>([
+  [true, true],
+  ["true", true],
+  ["yes", true],
+  [1, true],
+  [false, false],
+  ["false", false],
+  ["no", false],
+  [0, false],
+]);
+
+/** A boolean in a body, also in the forms that clients and HTML forms send. */
+export const flagField = z
+  .preprocess((value) => flags.get(value) ?? value, z.boolean())
+  .meta({ type: ["boolean", "string", "integer"], enum: [...flags.keys()] });
+
+/** A field that known clients send and that means nothing here. Its value is dropped. */
+export const ignoredField = z
+  .unknown()
+  .optional()
+  .transform(() => undefined)
+  .meta({ description: "Accepted for compatibility and ignored" });
 
 /** A calendar day. PostgreSQL knows no year 0. */
 export const dayField = z.iso

@@ -4,13 +4,17 @@ export type HttpErrorCode =
   | "conflict"
   | "database_error"
   | "encryption_key_missing"
+  | "expectation_failed"
   | "forbidden"
+  | "headers_too_large"
   | "internal_error"
   | "method_not_allowed"
   | "no_active_timer"
   | "not_found"
   | "not_ready"
+  | "overloaded"
   | "payload_too_large"
+  | "request_timeout"
   | "rate_limited"
   | "timer_already_running"
   | "unauthorized"
@@ -64,14 +68,30 @@ export class HttpError extends Error {
   }
 }
 
-/** 400: the fields and what is wrong with them. */
+/** Fields that an answer names at most; whoever sends more unknown ones gets no list of them. */
+export const maxNamedFields = 20;
+/** Characters (code points) of a field's name in an answer. */
+const maxNameLength = 64;
+
+/** 400: the fields and what is wrong with them; not all of very many. */
 export function validationError(errors: FieldErrors): HttpError {
   return new HttpError({
     status: 400,
     code: "validation_error",
     message: "Validation failed",
-    errors,
+    errors: Object.fromEntries(
+      Object.entries(errors)
+        .slice(0, maxNamedFields)
+        .map(([name, messages]) => [shortName(name), messages]),
+    ),
   });
+}
+
+/** A name may be as long as a body: no more of it than needed is taken apart. */
+function shortName(name: string): string {
+  const characters = Array.from(name.slice(0, 2 * maxNameLength + 2));
+  if (characters.length <= maxNameLength) return name;
+  return `${characters.slice(0, maxNameLength - 1).join("")}…`;
 }
 
 /** 404, also for what exists and is not to be seen. */
@@ -118,5 +138,16 @@ export function rateLimited(retryAfterSeconds: number): HttpError {
     title: "Too many requests",
     message: `Too many requests. Try again in ${String(retryAfterSeconds)} seconds.`,
     headers: { "retry-after": String(retryAfterSeconds) },
+  });
+}
+
+/** 503 with Retry-After: more requests at once than there is room for. */
+export function overloaded(): HttpError {
+  return new HttpError({
+    status: 503,
+    code: "overloaded",
+    title: "Service overloaded",
+    message: "Too many requests are being answered right now. Try again in a second.",
+    headers: { "retry-after": "1" },
   });
 }

@@ -1,15 +1,23 @@
-import express, { type Express, type Request, type RequestHandler, type Response } from "express";
+import type { Express, Request, RequestHandler, Response } from "express";
 import type { Gatekeeper } from "../auth/authenticate";
 import { isForeign } from "../auth/same-origin";
 import type { Log } from "../log/log";
+import type { Admission, Pass } from "./admission";
 import { readBody } from "./body";
+import type { BodyBudget, BodyShare } from "./body-budget";
 import { audienceOf, errorResponse } from "./errors";
 import { forbidden, HttpError, notFound, validationError } from "./http-error";
-import type { Route, RouteRequest, RouteResponse } from "./route";
+import { readBytes } from "./read-bytes";
+import type { BodyDecision, Route, RouteHead, RouteRequest, RouteResponse } from "./route";
 import { isUnstorable, unstorableMessage } from "./unstorable";
 import { validate } from "./validate";
 
-const defaultMaxBytes = 1024 * 1024;
+/** Bodies of callers who have shown who they are. */
+const maxBytesKnown = 1024 * 1024;
+/** Bodies of anybody: a login or the set-up. */
+const maxBytesAnybody = 16 * 1024;
+/** For the body of somebody unknown to arrive. */
+const unknownBodyTimeoutMs = 10_000;
 
 /** What every route needs around it. */
 export interface MountOptions {
@@ -17,18 +25,15 @@ export interface MountOptions {
   /** Scheme, host and port people reach us by. */
   readonly ownOrigin: string;
   readonly log: Log;
+  readonly admission: Admission;
+  /** For the bodies of callers who have not shown who they are. */
+  readonly unverifiedBodies: BodyBudget;
 }
 
 /** Puts routes on an app. A path that is known for other methods answers 405. */
 export function mount(app: Express, routes: readonly Route[], options: MountOptions): void {
   for (const route of routes) {
-    const handlers: RequestHandler[] = [named(route.path)];
-    if (route.method !== "get") {
-      // Bytes, whatever their type: signatures are over them, and JSON is read after the checks.
-      const limit = route.maxBytes ?? defaultMaxBytes;
-      handlers.push(express.raw({ type: () => true, limit, inflate: false }));
-    }
-    app[route.method](expressPath(route.path), ...handlers, handlerOf(route, options));
+    app[route.method](expressPath(route.path), named(route.path), handlerOf(route, options));
   }
   for (const path of new Set(routes.map((route) => route.path))) {
     const allowed = routes
@@ -50,48 +55,98 @@ function named(path: string): RequestHandler {
 
 function handlerOf(route: Route, options: MountOptions): RequestHandler {
   return async (request, reply) => {
+    const pass = route.isAlwaysAdmitted ? undefined : options.admission.pass();
+    const share = isKnown(route) ? undefined : options.unverifiedBodies.share();
     let response: RouteResponse;
     try {
-      response = await answer(route, request, reply, options);
+      response = await answer(route, request, reply, { ...options, pass, share });
     } catch (error) {
       const audience = audienceOf(request.path, request.headers.accept);
       response = errorResponse(error, audience, options.log);
+    } finally {
+      pass?.leave();
+      share?.release();
     }
     send(reply, response);
   };
 }
 
+/** What one request may use. */
+interface RequestRoom {
+  readonly pass: Pass | undefined;
+  readonly share: BodyShare | undefined;
+}
+
+/**
+ * Who calls and how often is decided before the body is read. While it is awaited, the request takes
+ * nobody's turn: its sender may be slow on purpose.
+ */
 async function answer(
   route: Route,
   request: Request,
   reply: Response,
-  options: MountOptions,
+  options: MountOptions & RequestRoom,
 ): Promise<RouteResponse> {
+  const { pass, share } = options;
   const checked = route.sameOrigin ?? (route.access.type === "session" && route.method !== "get");
   if (checked && isForeign(originHeaders(request), options.ownOrigin)) {
     throw forbidden(
       `The request comes from another site. Use ${options.ownOrigin}, or set BASE_URL to the address people use.`,
     );
   }
+  const isOverloaded = await isRefused(pass, route);
+  const { headers } = request;
   const address = request.ip ?? "";
-  const { principal, headers } = await options.gatekeeper.admit(route.access, {
-    headers: request.headers,
-    address,
-  });
+  const admitted = await options.gatekeeper.admit(route.access, { headers, address });
   // Also for the refusals that follow.
-  const always = { ...headers, ...deprecation(route) };
+  const always = { ...admitted.headers, ...deprecation(route) };
   for (const [name, value] of Object.entries(always)) reply.setHeader(name, value);
-  const raw = request.body instanceof Uint8Array ? request.body : new Uint8Array();
+  let raw: Uint8Array = new Uint8Array();
+  if (route.method !== "get") {
+    const params = request.params as Readonly<Record<string, string>>;
+    const decision = await decideBody(route, { params, headers, address, isOverloaded });
+    if (decision.type === "answer") return decision.response;
+    pass?.leave();
+    const maxBytes = decision.maxBytes ?? maxBytesOf(route);
+    const timeoutMs = isKnown(route) ? undefined : unknownBodyTimeoutMs;
+    raw = await readBytes(request, reply, { maxBytes, timeoutMs, share });
+    if ((await isRefused(pass, route)) && route.overloaded)
+      return route.overloaded({ raw, headers });
+  }
   const input: RouteRequest<unknown, unknown, unknown> = {
     params: route.params ? pathParameters(route, request) : undefined,
     query: route.query ? validate(route.query, singleValues(request)) : undefined,
     body: route.body ? bodyOf(route, request, raw) : undefined,
     raw,
-    headers: request.headers,
+    headers,
     address,
-    principal,
+    principal: admitted.principal,
   };
   return route.handler(input as RouteRequest<never, never, never>);
+}
+
+/** Waits for a turn. @returns True when there is none and the route has its own answer to that */
+async function isRefused(pass: Pass | undefined, route: Route): Promise<boolean> {
+  try {
+    await pass?.enter();
+    return false;
+  } catch (error) {
+    if (route.overloaded) return true;
+    throw error;
+  }
+}
+
+async function decideBody(route: Route, head: RouteHead): Promise<BodyDecision> {
+  return (await route.beforeBody?.(head)) ?? { type: "read" };
+}
+
+/** Has whoever calls shown who they are before the body is read? */
+function isKnown({ access }: Route): boolean {
+  return access.type === "session" || access.type === "token" || access.type === "operator";
+}
+
+function maxBytesOf(route: Route): number {
+  return route.maxBytes ?? (isKnown(route) ? maxBytesKnown : maxBytesAnybody);
 }
 
 /** Where programs should go instead (API contract §1.10). */

@@ -33,6 +33,20 @@ export interface RouteRequest<Params, Query, Body> {
   readonly principal: Principal | undefined;
 }
 
+/** A request whose body has not been read. */
+export interface RouteHead {
+  readonly params: Readonly<Record<string, string>>;
+  readonly headers: IncomingHttpHeaders;
+  readonly address: string;
+  /** True: there is no room for work that can be left out, e.g. queries. */
+  readonly isOverloaded: boolean;
+}
+
+/** What is decided before a body is read: the answer, or how much of the body is read. */
+export type BodyDecision =
+  | { readonly type: "answer"; readonly response: RouteResponse }
+  | { readonly type: "read"; readonly maxBytes?: number };
+
 /** What a handler answers. */
 export interface RouteResponse {
   readonly status: number;
@@ -80,8 +94,14 @@ export interface Route {
   readonly headers?: readonly RequestHeader[];
   /** Also takes `application/x-www-form-urlencoded`. */
   readonly form?: boolean;
-  /** Largest body in bytes. */
+  /** Largest body in bytes (default: 16 KiB where anybody may call, else 1 MiB). */
   readonly maxBytes?: number;
+  /** Runs before the body is read, e.g. to count tries. May throw, or answer without the body. */
+  beforeBody?(head: RouteHead): Promise<BodyDecision> | BodyDecision;
+  /** Answered under overload too: health checks. */
+  readonly isAlwaysAdmitted?: boolean;
+  /** The answer under overload (default: 503 in the API's error shape). */
+  overloaded?(request: Pick<RouteRequest<never, never, never>, "raw" | "headers">): RouteResponse;
   /** Refuses what other sites' pages send. On for sessions; said aloud for login and set-up. */
   readonly sameOrigin?: boolean;
   /** Answers without the database, so it cannot be refused with 503 `database_error`. */

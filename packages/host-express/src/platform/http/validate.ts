@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { validationError, type FieldErrors } from "./http-error";
+import { maxNamedFields, validationError, type FieldErrors } from "./http-error";
 
 /** Checks a part of a request. @throws HttpError 400 `validation_error`, messages by field */
 export function validate(schema: z.ZodType, value: unknown): unknown {
@@ -8,7 +8,7 @@ export function validate(schema: z.ZodType, value: unknown): unknown {
   throw validationError(fieldErrors(result.error));
 }
 
-/** Messages by field; a field that must not be there is named too. */
+/** Messages by field; a field that must not be there is named too. Ends at as many as are shown. */
 export function fieldErrors(error: z.ZodError): FieldErrors {
   // No plain object while it grows: a field may be called `__proto__`.
   const errors = new Map<string, string[]>();
@@ -18,7 +18,12 @@ export function fieldErrors(error: z.ZodError): FieldErrors {
         ? issue.keys
         : [issue.path.map(String).join(".") || "body"];
     const message = issue.code === "unrecognized_keys" ? "Unknown field" : issue.message;
-    for (const name of names) errors.set(name, [...(errors.get(name) ?? []), message]);
+    for (const name of names) {
+      const known = errors.get(name);
+      if (known) known.push(message);
+      else if (errors.size < maxNamedFields) errors.set(name, [message]);
+      else break;
+    }
   }
   return Object.fromEntries(errors);
 }

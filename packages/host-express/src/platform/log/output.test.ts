@@ -1,16 +1,16 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { describe, expect, it, onTestFinished } from "vitest";
 
 /** A process that says its last words to the log, and what it does then. */
-function logging(then: string): ChildProcess & { readonly stdout: NodeJS.ReadableStream } {
+function logging(then: string): ChildProcessWithoutNullStreams {
   const { href } = new URL("./output.ts", import.meta.url);
   const program = `import { bufferedOutput } from "${href}";
     bufferedOutput().write("last words\\n");
     ${then}`;
   const args = ["--import", "tsx", "--input-type=module", "--eval", program];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "pipe"] });
   onTestFinished(() => void child.kill());
   return child;
 }
@@ -28,4 +28,32 @@ describe("the buffered log", () => {
     const [written] = (await once(stdout, "data")) as [Buffer];
     expect(written.toString()).toBe("last words\n");
   });
+
+  it("lets the process end when its reader has gone away", async () => {
+    const child = logging(
+      `process.stdin.once("data", () => process.exit(0)); console.error("up");`,
+    );
+    await once(child.stderr, "data");
+    child.stdout.destroy();
+    const exited = once(child, "exit");
+    child.stdin.write("end\n");
+    expect(await exited).toEqual([0, null]);
+  });
+
+  it("lets the process end when its reader takes nothing any more", async () => {
+    // More than a pipe holds; this side never reads.
+    const more = `const output = bufferedOutput();
+      process.stdin.once("data", () => {
+        output.write("x".repeat(4_000));
+        process.exit(0);
+      });
+      process.stdout.write("x".repeat(1_000_000));
+      console.error("up");`;
+    const child = logging(more);
+    child.stdout.pause();
+    await once(child.stderr, "data");
+    const exited = once(child, "exit");
+    child.stdin.write("end\n");
+    expect(await exited).toEqual([0, null]);
+  }, 20_000);
 });

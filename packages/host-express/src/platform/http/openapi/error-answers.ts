@@ -82,9 +82,10 @@ const answers = {
     code: "internal_error",
   },
   503: {
-    id: "DatabaseUnavailable",
+    id: "Unavailable",
     description:
-      "The database is away, full, read-only or overloaded; come back after `Retry-After` seconds",
+      "The database is not available (`database_error`), or more requests arrive than the host can " +
+      "answer (`overloaded`); try again after `Retry-After` seconds",
     title: "Database unavailable",
     message: "The database is not available right now. Try again in 5 seconds.",
     code: "database_error",
@@ -109,7 +110,7 @@ export function refusalsOf(route: Route): readonly CommonStatus[] {
     415: method !== "get",
     429: ["token", "operator", "webhook"].includes(access.type),
     500: true,
-    503: !(route.withoutDatabase ?? false),
+    503: !(route.withoutDatabase ?? false) || !(route.isAlwaysAdmitted ?? false),
   };
   return statuses.filter((status) => refusals[status]);
 }

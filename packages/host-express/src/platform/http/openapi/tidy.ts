@@ -25,8 +25,8 @@ export const tidy: Override = ({ jsonSchema: schema, zodSchema }) => {
 function nullAmongTypes(schema: JsonSchema): void {
   const [first, second, more] = schema.anyOf ?? [];
   if (!first || !second || more || second.type !== "null") return;
-  if (typeof first.type !== "string" || first.enum || first.const !== undefined) return;
+  if (first.type === undefined || first.enum || first.const !== undefined) return;
   const { type, ...rest } = first;
   delete schema.anyOf;
-  Object.assign(schema, rest, { type: [type, "null"] });
+  Object.assign(schema, rest, { type: [type, "null"].flat() });
 }

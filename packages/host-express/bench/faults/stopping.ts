@@ -1,0 +1,59 @@
+import { Agent, request } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ProbedHost } from "./host";
+
+/** How a stop under load went. */
+export interface StopFigures {
+  readonly answered: number;
+  /** Requests that a connection took and that were never answered. */
+  readonly cut: number;
+  readonly stopMs: number;
+}
+
+/** Sends requests over keep-alive connections, stops the host, and counts what was lost. */
+export async function stopUnderLoad(host: ProbedHost, connections: number): Promise<StopFigures> {
+  let answered = 0;
+  let cut = 0;
+  const client = async (index: number): Promise<void> => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    for (;;) {
+      const end = await send(host, index % 2 === 0 ? "/api/v1/tasks" : "/api/v1/users/me", agent);
+      if (end === "answered") answered += 1;
+      else {
+        if (end === "cut") cut += 1;
+        agent.destroy();
+        return;
+      }
+    }
+  };
+  const clients = Promise.all(Array.from({ length: connections }, (_, index) => client(index)));
+  await sleep(1_000);
+  const stopMs = await host.stop();
+  await clients;
+  return { answered, cut, stopMs };
+}
+
+/** `refused`: a new connection that the host took no more; its client may safely go elsewhere. */
+function send(
+  host: ProbedHost,
+  path: string,
+  agent: Agent,
+): Promise<"answered" | "refused" | "cut"> {
+  return new Promise((resolve) => {
+    const headers = { authorization: `Bearer ${host.token}` };
+    const call = request(host.url + path, { agent, headers }, (answer) => {
+      answer
+        .resume()
+        .on("end", () => {
+          resolve("answered");
+        })
+        .on("error", () => {
+          resolve("cut");
+        });
+    });
+    call.on("error", (error: NodeJS.ErrnoException) => {
+      resolve(error.code === "ECONNREFUSED" || !call.reusedSocket ? "refused" : "cut");
+    });
+    call.end();
+  });
+}
