@@ -26,6 +26,7 @@ import type { HostContext } from "./platform/context";
 import type { OpenDatabase } from "./platform/db/database";
 import { migrate } from "./platform/db/migrate";
 import { openDatabase } from "./platform/db/open";
+import { listenError } from "./platform/http/listen-error";
 import { housekeeping, upkeep } from "./platform/jobs/housekeeping";
 import { createJobs } from "./platform/jobs/jobs";
 import { createRelay, outboxBacklog, type FanOut } from "./platform/jobs/relay";
@@ -185,7 +186,9 @@ async function createFirstAdmin(config: Config, database: OpenDatabase, log: Log
 async function listen(server: Server, config: Config): Promise<string> {
   const listening = once(server, "listening");
   server.listen(config.port, config.host);
-  await listening;
+  await listening.catch((error: unknown) => {
+    throw listenError(error);
+  });
   const { address, family, port } = server.address() as AddressInfo;
   return `http://${family === "IPv6" ? `[${address}]` : address}:${String(port)}`;
 }
