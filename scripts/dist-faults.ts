@@ -37,7 +37,9 @@ function read(root: string): Built {
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
   const dist = join(root, "dist");
   const files = existsSync(dist) ? readdirSync(dist, { recursive: true, encoding: "utf8" }) : [];
-  const code = files.filter((file) => /\.(c?js|d\.c?ts)$/.test(file));
+  // What browsers load is no module of the package.
+  const modules = files.filter((file) => !file.startsWith("swagger-ui/"));
+  const code = modules.filter((file) => /\.(c?js|d\.c?ts)$/.test(file));
   return { root, manifest, files: new Set(code.map((file) => join(dist, file))) };
 }
 

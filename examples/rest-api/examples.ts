@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
+import { python } from "../../scripts/system-tools";
 import type { Api } from "./fixture";
 
 /** An example, how it is run, and what must have come of it. */
@@ -30,9 +31,6 @@ const timer = z.object({
   active: z.boolean(),
   timer: z.looseObject({ project_id: z.int(), task_id: z.int() }).nullable(),
 });
-
-/** Where Debian puts `requests`, whatever other Python comes first in PATH. */
-const python = process.env["PYTHON"] ?? "/usr/bin/python3";
 
 function curl(name: string, check: Example["check"]): Example {
   return { file: `curl/${name}.sh`, command: "sh", check };

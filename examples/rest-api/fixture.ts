@@ -62,3 +62,16 @@ export async function fill(base: string): Promise<string> {
   created.parse(await api.call("POST", "/time-entries", entry));
   return token;
 }
+
+const listed = z.object({ time_entries: z.array(z.looseObject({ id: z.int() })) });
+const status = z.object({ active: z.boolean() });
+
+/** Removes the time entries that an example made, its running timer included. */
+export async function removeNewEntries(api: Api): Promise<void> {
+  const timer = status.parse(await api.call("GET", "/timer/status"));
+  if (timer.active) await api.call("POST", "/timer/stop");
+  const { time_entries: all } = listed.parse(await api.call("GET", "/time-entries"));
+  // The fixture's only entry is the first one.
+  const fresh = all.filter(({ id }) => id !== 1);
+  for (const { id } of fresh) await api.call("DELETE", `/time-entries/${String(id)}`);
+}

@@ -1,14 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isInstalled, skipLine, systemTools } from "../../scripts/system-tools";
 import { examples, type Example } from "./examples";
-import { Api, fill } from "./fixture";
+import { Api, fill, removeNewEntries } from "./fixture";
 import { startHost } from "./host";
 
-// Runs every example against a live host, each on a fresh copy of the same data.
+// Runs every example against one live host; what an example wrote is removed before the next one.
 // npm run examples:rest [-- part of a file's name]
 
 const directory = fileURLToPath(new URL(".", import.meta.url));
@@ -17,22 +18,37 @@ async function main(wanted: string | undefined): Promise<void> {
   await everyFileIsRun();
   const chosen = examples.filter(({ file }) => file.includes(wanted ?? ""));
   if (chosen.length === 0) throw new Error(`No example is called ${wanted ?? ""}`);
+  const runnable = withInstalledTools(chosen);
   const work = await mkdtemp(join(tmpdir(), "tt-examples-"));
+  const host = await startHost(work);
   try {
-    const original = join(work, "original");
-    const token = await makeFixture(original);
-    for (const [index, example] of chosen.entries()) {
+    const base = `${host.url}/api/v1`;
+    const token = await fill(base);
+    for (const example of runnable) {
       const started = performance.now();
-      const copy = join(work, String(index));
-      await cp(original, copy, { recursive: true });
-      await runOne(example, copy, token);
-      await rm(copy, { recursive: true });
+      await runOne(example, base, token);
+      await removeNewEntries(new Api(base, token));
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
       process.stdout.write(`ok  ${example.file}  ${seconds} s\n`);
     }
   } finally {
+    await host.stop();
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/** @throws Error in CI, where nothing is skipped */
+function withInstalledTools(chosen: readonly Example[]): readonly Example[] {
+  const { curl, requests } = systemTools;
+  const tools = { "curl/": curl, "python/": requests };
+  return Object.entries(tools).reduce((runnable, [folder, tool]) => {
+    const needing = runnable.filter(({ file }) => file.startsWith(folder));
+    const missing = needing.length === 0 || isInstalled(tool) ? [] : [tool];
+    const line = skipLine(missing, `the examples in ${folder}`, "npm run examples:rest");
+    if (line === undefined) return runnable;
+    process.stderr.write(`${line}\n`);
+    return runnable.filter(({ file }) => !file.startsWith(folder));
+  }, chosen);
 }
 
 /** @throws Error when a file lies here that nobody runs */
@@ -48,30 +64,15 @@ async function everyFileIsRun(): Promise<void> {
   if (forgotten.length > 0) throw new Error(`Not in examples.ts: ${forgotten.join(", ")}`);
 }
 
-async function makeFixture(data: string): Promise<string> {
-  const host = await startHost(data);
+async function runOne(example: Example, base: string, token: string): Promise<void> {
+  const { code, printed, complained } = await execute(example, base, token);
   try {
-    return await fill(`${host.url}/api/v1`);
-  } finally {
-    await host.stop();
-  }
-}
-
-async function runOne(example: Example, data: string, token: string): Promise<void> {
-  const host = await startHost(data);
-  const base = `${host.url}/api/v1`;
-  try {
-    const { code, printed, complained } = await execute(example, base, token);
-    try {
-      if (code !== 0) throw new Error(`ended with ${String(code)}`);
-      if (complained !== "") throw new Error("wrote to standard error");
-      await example.check(printed, new Api(base, token));
-    } catch (error) {
-      const output = `--- it printed\n${printed}--- and complained\n${complained}`;
-      throw new Error(`${example.file}: ${String(error)}\n${output}`, { cause: error });
-    }
-  } finally {
-    await host.stop();
+    if (code !== 0) throw new Error(`ended with ${String(code)}`);
+    if (complained !== "") throw new Error("wrote to standard error");
+    await example.check(printed, new Api(base, token));
+  } catch (error) {
+    const output = `--- it printed\n${printed}--- and complained\n${complained}`;
+    throw new Error(`${example.file}: ${String(error)}\n${output}`, { cause: error });
   }
 }
 

@@ -1,8 +1,28 @@
+import { cpSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { defineConfig } from "tsup";
 import { base } from "../../tsup.base";
 
+// Copied rather than depended on: the package depends on another one that reports every installation
+// (docs/adr/0035-swagger-ui-is-copied.md).
+const swaggerUi = [
+  "swagger-ui.css",
+  "swagger-ui-bundle.js",
+  "swagger-ui-bundle.js.LICENSE.txt",
+  "LICENSE",
+  "NOTICE",
+];
+
+function copySwaggerUi(): Promise<void> {
+  const from = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
+  for (const name of swaggerUi) cpSync(join(from, name), join("dist/swagger-ui", name));
+  return Promise.resolve();
+}
+
 export default defineConfig([
-  { ...base, entry: { index: "src/index.ts" } },
+  // Shims: the CommonJS build has no `import.meta` of its own.
+  { ...base, entry: { index: "src/index.ts" }, shims: true, onSuccess: copySwaggerUi },
   // The program itself is ESM only; it is run, never imported.
   { ...base, entry: { main: "src/main.ts" }, format: ["esm"], dts: false, clean: false },
 ]);

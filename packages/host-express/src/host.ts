@@ -29,6 +29,7 @@ import { migrate } from "./platform/db/migrate";
 import { openDatabase } from "./platform/db/open";
 import { databaseFailure } from "./platform/db/unavailable";
 import { createHttpServer } from "./platform/http/http-server";
+import { listenError } from "./platform/http/listen-error";
 import { housekeeping, upkeep } from "./platform/jobs/housekeeping";
 import { createJobs } from "./platform/jobs/jobs";
 import { createRelay, outboxBacklog, type FanOut } from "./platform/jobs/relay";
@@ -184,7 +185,9 @@ async function createFirstAdmin(config: Config, database: OpenDatabase, log: Log
 async function listen(server: Server, config: Config): Promise<string> {
   const listening = once(server, "listening");
   server.listen(config.port, config.host);
-  await listening;
+  await listening.catch((error: unknown) => {
+    throw listenError(error);
+  });
   const { address, family, port } = server.address() as AddressInfo;
   return `http://${family === "IPv6" ? `[${address}]` : address}:${String(port)}`;
 }

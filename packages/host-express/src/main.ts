@@ -1,6 +1,4 @@
 #!/usr/bin/env node
-import { run } from "./cli/program";
-
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 13)) {
   process.stderr.write(
@@ -10,4 +8,8 @@ if (major < 22 || (major === 22 && minor < 13)) {
   process.exit(1);
 }
 
+// Imported only now: older versions lack built-in modules that the program imports.
+const { run } = await import("./cli/program");
 await run(process.argv, process.env);
+
+export {};

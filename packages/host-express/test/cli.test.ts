@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -18,7 +20,7 @@ import { openPostgres } from "../src/platform/db/open-postgres";
 import { emptyPostgresUrl, freshPostgresUrl, silentLog } from "./support/databases";
 import { startTestHost } from "./support/host";
 import { runCommand } from "./support/process";
-import { startRedisServer } from "./support/redis-server";
+import { hasRedis, startRedisServer } from "./support/redis-server";
 
 const key = "A".repeat(43);
 let url: string;
@@ -132,11 +134,14 @@ describe("doctor", () => {
     );
   });
 
-  it("looks at Redis", async () => {
+  it("looks whether a Redis is set and answers", async () => {
     expect(await finding("redis", {})).toMatch(/^ok: not configured/);
     expect(await finding("redis", { REDIS_URL: "redis://127.0.0.1:1" })).toMatch(
       /^fail: REDIS_URL .+ no Redis answers/,
     );
+  });
+
+  it.skipIf(!hasRedis)("finds a Redis that answers", async () => {
     const redis = await startRedisServer();
     expect(await finding("redis", { REDIS_URL: redis.url })).toBe("ok: answers");
     await redis.kill();
@@ -158,6 +163,34 @@ describe("the program", () => {
     const { code, output } = await runCommand(["serve"], { PORT: "canary" });
     expect(code).toBe(1);
     expect(output).toBe("PORT: expected a whole number from 0 to 65535\n");
+  });
+
+  // Started hosts end at the wrong variable, with one line and without a stack trace.
+  it.each([
+    ["HOST", { HOST: "http://127.0.0.1:3000" }],
+    ["HOST", { HOST: "some-name.invalid" }],
+    ["HOST", { HOST: "192.0.2.1" }],
+    ["DATABASE_URL", { DATABASE_URL: "postgres://tt:tt@some-name.invalid/tt" }],
+    ["DATABASE_URL", { DATABASE_URL: "postgres://tt:tt@127.0.0.1:1/tt" }],
+    ["TT_DATA_DIR", { TT_DATA_DIR: "/dev/null/tt" }],
+    ["SETTINGS_ENCRYPTION_KEY_FILE", { SETTINGS_ENCRYPTION_KEY_FILE: "/absent" }],
+  ])("names %s in one line: %j", async (variable, env) => {
+    const known = "DATABASE_URL" in env || "TT_DATA_DIR" in env ? {} : { DATABASE_URL: url };
+    const wrong = { PORT: "0", LOG_LEVEL: "silent", ...known, ...env };
+    const { code, output } = await runCommand(["serve"], wrong);
+    expect(output).toMatch(new RegExp(`^${variable}: .+\n$`));
+    expect(code).toBe(1);
+  });
+
+  it("names PORT when another program listens there", async () => {
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const { port } = taken.address() as AddressInfo;
+    const env = { PORT: String(port), LOG_LEVEL: "silent", DATABASE_URL: url };
+    const { code, output } = await runCommand(["serve"], env);
+    taken.close();
+    expect(output).toMatch(/^PORT: .+\(EADDRINUSE\)\n$/);
+    expect(code).toBe(1);
   });
 
   it.each(["0", "36501"])("refuses --expires-days %s", async (days) => {

@@ -10,6 +10,7 @@ import { openPGlite } from "../src/platform/db/open-pglite";
 import { openPostgres } from "../src/platform/db/open-postgres";
 import { createJobs } from "../src/platform/jobs/jobs";
 import { createLog } from "../src/platform/log/log";
+import { isInstalled, skipLine, systemTools } from "../../../scripts/system-tools";
 import { startPostgresServer, type PostgresServer } from "./support/postgres-server";
 
 declare module "vitest" {
@@ -18,6 +19,8 @@ declare module "vitest" {
     postgresUrl: string;
     /** A file with a migrated and empty PGlite. */
     pgliteDump: string;
+    /** A directory that goes when the run ends. */
+    runDirectory: string;
   }
 }
 
@@ -30,6 +33,7 @@ const log = createLog("silent");
  * from npm) with a template database, and the dump of an embedded one.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  sayWhatIsSkipped();
   const given = process.env["TEST_DATABASE_URL"];
   return provideDatabases(
     project,
@@ -48,10 +52,18 @@ export async function provideDatabases(
   const [dump] = await Promise.all([dumpPGlite(directory), makeTemplate(server.url)]);
   project.provide("postgresUrl", server.url);
   project.provide("pgliteDump", dump);
+  project.provide("runDirectory", directory);
   return async () => {
     await server.stop();
     await rm(directory, { recursive: true });
   };
+}
+
+/** @throws Error in CI, where everything has to run */
+function sayWhatIsSkipped(): void {
+  const missing = isInstalled(systemTools.redis) ? [] : [systemTools.redis];
+  const line = skipLine(missing, "the tests of Redis", "npx vitest run redis cli");
+  if (line !== undefined) console.warn(line);
 }
 
 async function dumpPGlite(directory: string): Promise<string> {

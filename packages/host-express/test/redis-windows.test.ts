@@ -2,7 +2,7 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { redisWindows } from "../src/platform/auth/redis-windows";
 import { standingOf, usageOf, type Standing } from "../src/platform/auth/sliding-window";
-import { startRedisServer, type RedisServer } from "./support/redis-server";
+import { hasRedis, startRedisServer, type RedisServer } from "./support/redis-server";
 
 const windows = [
   { limit: 3, seconds: 60 },
@@ -10,7 +10,7 @@ const windows = [
 ];
 
 // The script, beside the same decision in memory.
-describe("windows in Redis", () => {
+describe.skipIf(!hasRedis)("windows in Redis", () => {
   let server: RedisServer;
   let client: Redis;
   let count = 0;

@@ -8,7 +8,15 @@ const coded = (code: string): Error =>
 describe("explain", () => {
   it.each([
     [new ConfigError("PORT: expected a number"), "PORT: expected a number"],
-    [coded("EADDRINUSE"), /^PORT: .+\(EADDRINUSE\)$/],
+    [coded("ECONNREFUSED"), /^DATABASE_URL: .+\(ECONNREFUSED\)$/],
+    [coded("CERT_HAS_EXPIRED"), /^DATABASE_URL: .+certificate/],
+    [new Error("timeout expired"), /^DATABASE_URL: .+cannot be reached/],
+    [new Error("Connection terminated due to connection timeout"), /^DATABASE_URL: /],
+    [new Error("The server does not support SSL connections"), /^DATABASE_URL: .+sslmode$/],
+    [
+      new Error("SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string"),
+      /^DATABASE_URL: .+password$/,
+    ],
     [coded("28P01"), /^DATABASE_URL: .+password \(28P01\)$/],
     // What pg throws for a name with two addresses: no message of its own.
     [Object.assign(new AggregateError([]), { code: "ECONNREFUSED" }), /^DATABASE_URL: /],

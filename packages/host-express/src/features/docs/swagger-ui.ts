@@ -4,10 +4,23 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 const colours = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
 dark.addEventListener("change", colours);
 colours();
+// *Authorize* asks for a token only: browsers send the session by themselves, and a signature belongs
+// to one request.
+const onlyBearer = () => ({
+  statePlugins: {
+    auth: {
+      wrapSelectors: {
+        definitionsToAuthorize: (original) => (...args) =>
+          original(...args).filter((scheme) => scheme.has("bearer")),
+      },
+    },
+  },
+});
 SwaggerUIBundle({
   url: "/api/openapi.json",
   dom_id: "#swagger-ui",
   presets: [SwaggerUIBundle.presets.apis],
+  plugins: [onlyBearer],
   layout: "BaseLayout",
   deepLinking: true,
   docExpansion: "list",

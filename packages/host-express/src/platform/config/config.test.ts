@@ -30,6 +30,8 @@ describe("readConfig", () => {
 
   it.each([
     [{ PORT: "8080" }, { port: 8080, baseUrl: "http://127.0.0.1:8080" }],
+    [{ HOST: "0.0.0.0" }, { host: "0.0.0.0" }],
+    [{ HOST: "db_1.internal" }, { host: "db_1.internal" }],
     [{ HOST: "::1" }, { host: "::1", baseUrl: "http://[::1]:3000" }],
     [{ BASE_URL: "https://time.example.com/" }, { baseUrl: "https://time.example.com" }],
     [{ TRUST_PROXY: "2" }, { trustedProxies: 2 }],
@@ -66,6 +68,12 @@ describe("readConfig", () => {
     ["PORT", "eighty"],
     ["PORT", "65536"],
     ["PORT", "-1"],
+    ["HOST", "http://127.0.0.1:3000"],
+    ["HOST", "127.0.0.1:3000"],
+    ["HOST", "canary host"],
+    ["HOST", "[::1]"],
+    ["TT_DATA_DIR", "http://canary/data"],
+    ["SETTINGS_ENCRYPTION_KEY_FILE", "file:///canary"],
     ["DATABASE_URL", "mysql://canary@host/db"],
     ["DATABASE_URL", "canary"],
     ["REDIS_URL", "http://canary"],

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 
 /** Everything an operator can set, parsed once. Nothing else reads the environment. */
@@ -73,15 +74,23 @@ const urlOf = (...protocols: string[]): z.ZodType<string, string> =>
       `expected a URL that starts with ${protocols[0] ?? ""}//`,
     );
 
+const path = z.string().refine((text) => !/^[a-z]+:\/\//i.test(text), "expected a path, not a URL");
+
 const environment = z.object({
   PORT: wholeNumber(0, 65_535).optional(),
-  HOST: z.string().optional(),
-  TT_DATA_DIR: z.string().optional(),
+  HOST: z
+    .string()
+    .refine(
+      (text) => isIP(text) !== 0 || /^[a-z\d]([\w.-]*[a-z\d])?$/i.test(text),
+      "expected an address or a name of this machine, e.g. 127.0.0.1 or ::, without http:// and port",
+    )
+    .optional(),
+  TT_DATA_DIR: path.optional(),
   DATABASE_URL: urlOf("postgres:", "postgresql:").optional(),
   REDIS_URL: urlOf("redis:", "rediss:").optional(),
   BASE_URL: webUrl.optional(),
   SETTINGS_ENCRYPTION_KEY: z.string().optional(),
-  SETTINGS_ENCRYPTION_KEY_FILE: z.string().optional(),
+  SETTINGS_ENCRYPTION_KEY_FILE: path.optional(),
   TRUST_PROXY: wholeNumber(0, 10).optional(),
   TT_ADMIN_USERNAME: z
     .string()

@@ -1,9 +1,9 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
 import { Kysely, PGliteDialect } from "kysely";
 import { fromPglite } from "pg-boss";
+import { makeDataDirectory } from "../config/data-directory";
 import type { OpenDatabase } from "./database";
 import { lockDirectory } from "./directory-lock";
 import { createPGlitePrepared } from "./pglite-prepared";
@@ -17,7 +17,7 @@ const walLimits = ["-c", "max_wal_size=64MB", "-c", "min_wal_size=32MB"];
  * Opens the embedded database, held for this process alone.
  * @param directory Undefined: in memory, for tests.
  * @param dump What a new database begins with, as PGlite's `dumpDataDir` wrote it.
- * @throws ConfigError when another process has it
+ * @throws ConfigError when another process has it or the directory cannot be written to
  */
 export async function openPGlite(
   directory: string | undefined,
@@ -25,7 +25,7 @@ export async function openPGlite(
 ): Promise<OpenDatabase> {
   let unlock = (): void => undefined;
   if (directory !== undefined) {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeDataDirectory(directory);
     unlock = lockDirectory(join(directory, "pgdata"));
   }
   try {

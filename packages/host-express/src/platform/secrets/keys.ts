@@ -1,8 +1,9 @@
-import { chmod, link, mkdir, open, readFile, unlink } from "node:fs/promises";
+import { chmod, link, open, readFile, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { randomBytes } from "node:crypto";
 import { InvalidKeyError, parseKeys } from "@tt/connector-core/node";
 import { ConfigError, type Config } from "../config/config";
+import { makeDataDirectory } from "../config/data-directory";
 
 /** The keys that seal what is stored. */
 export interface EncryptionKeys {
@@ -43,7 +44,7 @@ export async function loadKeys(
   }
   if (config.databaseUrl !== undefined) return { keys: [], origin: "none" };
   const file = join(config.dataDirectory, "secret.key");
-  await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 });
+  await makeDataDirectory(config.dataDirectory);
   await create(file);
   return {
     keys: read(file, (await readFile(file, "utf8")).trim()),

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Runs what a newcomer runs, as an ordinary user in a clone of their own: tests on the embedded
+# PostgreSQL, the browser from npm, and `npm start`. Root only: it makes the user and removes them.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+user=tt-newcomer
+home=$(mktemp -d)
+remove_user() {
+  rm -rf "$home"
+  userdel "$user"
+}
+useradd --home-dir "$home" --shell /bin/bash "$user"
+trap remove_user EXIT
+
+git clone --quiet . "$home/tt"
+chown -R "$user:" "$home"
+runuser -u "$user" -- env HOME="$home" CI=true CHROMIUM_PATH=npm bash -euo pipefail -c '
+  cd "$HOME/tt"
+  npm ci
+  npm test -- packages/host-express/test/platform/exit-code.test.ts \
+    packages/host-express/test/browser/docs.test.ts
+  scripts/start-smoke.sh npm start
+'

@@ -1,0 +1,61 @@
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+// Runs the README's tour word for word, the host of its first block included, as a reader would who
+// types it into two terminals.
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const readme = readFileSync(join(root, "README.md"), "utf8");
+const tour = readme.slice(readme.indexOf("## Two minutes"), readme.indexOf("## Running it"));
+const [start, ...blocks] = [...tour.matchAll(/^```sh\n(.*?)^```$/gms)].map(
+  ([, code]) => code ?? "",
+);
+
+/** What the last answers have to contain, as the README says. */
+const promised = [
+  '{"ok":true,"handled":true,"action":"opened","task":"created","task_id":1}',
+  '"priority":"high"',
+  '"external_ref":"github_issue_17"',
+];
+
+const work = mkdtempSync(join(tmpdir(), "tt-tour-"));
+const host = spawn("sh", ["-c", `exec ${(start ?? "").trim().replace(/^(\w+=\S+ )+/, "env $&")}`], {
+  cwd: root,
+  stdio: ["ignore", "inherit", "inherit"],
+  env: { ...process.env, TT_DATA_DIR: join(work, "data"), LOG_LEVEL: "warn" },
+  detached: true,
+});
+try {
+  await waitForHost("http://127.0.0.1:3000/health/ready");
+  const { status, stdout, stderr } = spawnSync("bash", ["-eu"], {
+    cwd: work,
+    input: blocks.join("\n"),
+    encoding: "utf8",
+  });
+  process.stdout.write(stdout);
+  process.stderr.write(stderr);
+  const missing = promised.filter((text) => !stdout.includes(text));
+  if (status !== 0 || !stdout.endsWith("\n") || missing.length > 0) {
+    throw new Error(`The tour ended with ${String(status)}; not printed: ${missing.join(" ")}`);
+  }
+} finally {
+  // npm does not hand signals to what it started, so the whole group gets this one.
+  if (host.pid !== undefined) process.kill(-host.pid, "SIGTERM");
+  rmSync(work, { recursive: true, force: true });
+}
+
+async function waitForHost(url: string): Promise<void> {
+  for (let attempt = 0; attempt < 240; attempt += 1) {
+    if (host.exitCode !== null) throw new Error("The host of the tour ended");
+    const ready = await fetch(url).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (ready) return;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  throw new Error("The host of the tour was not ready within two minutes");
+}

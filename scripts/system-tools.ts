@@ -1,0 +1,54 @@
+import { spawnSync } from "node:child_process";
+
+/** A program or library that tests use and npm cannot install. */
+export interface SystemTool {
+  readonly name: string;
+  readonly debianPackage: string;
+  /** Ends with 0 if the tool is there. */
+  readonly check: readonly [command: string, ...args: string[]];
+}
+
+/** Debian's Python, for which Debian's `requests` is installed; `PYTHON` names another one. */
+export const python = process.env["PYTHON"] ?? "/usr/bin/python3";
+
+/** Every tool of this kind. */
+export const systemTools = {
+  redis: {
+    name: "redis-server",
+    debianPackage: "redis-server",
+    check: ["redis-server", "--version"],
+  },
+  curl: { name: "curl", debianPackage: "curl", check: ["curl", "--version"] },
+  requests: {
+    name: "requests for Python",
+    debianPackage: "python3-requests",
+    check: [python, "-c", "import requests"],
+  },
+} as const satisfies Record<string, SystemTool>;
+
+/** True if the tool can be used on this machine. */
+export function isInstalled({ check: [command, ...args] }: SystemTool): boolean {
+  return spawnSync(command, args, { stdio: "ignore" }).status === 0;
+}
+
+/**
+ * Decides what a run does without some of its tools: it says in one line what is skipped and how to
+ * run it, and fails in CI.
+ * @param work What is skipped, e.g. `the tests of Redis`.
+ * @param rerun Command that runs it once the tools are installed.
+ * @returns The line, or undefined if nothing is missing.
+ * @throws Error with the line if `CI` is set
+ */
+export function skipLine(
+  missing: readonly SystemTool[],
+  work: string,
+  rerun: string,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string | undefined {
+  if (missing.length === 0) return undefined;
+  const names = missing.map(({ name }) => name).join(" and ");
+  const packages = missing.map(({ debianPackage }) => debianPackage).join(" ");
+  const line = `Skipping ${work}: no ${names}. Run: apt-get install ${packages} && ${rerun}`;
+  if (env["CI"]) throw new Error(`CI skips nothing. ${line}`);
+  return line;
+}
