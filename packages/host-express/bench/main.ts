@@ -227,6 +227,7 @@ program
   .description("how long a host takes to recover when Debian's PostgreSQL fails under load")
   .option("--short", "faults of 3 seconds instead of 15", false)
   .action(databaseFaults);
+program
   .command("attack")
   .description("hostile bodies, unfinished bodies, SIGTERM under load, a thousand connections")
   .option("--short", "a few seconds: does it work at all", false)
