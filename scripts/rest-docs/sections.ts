@@ -68,6 +68,7 @@ const statuses: Readonly<Record<string, string>> = {
   unsupported_media_type: "415",
   rate_limited: "429",
   internal_error: "500",
+  database_error: "503",
 };
 
 function statusOf(errorCode: string): string {
