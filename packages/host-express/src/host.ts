@@ -10,6 +10,7 @@ import { createApp } from "./app";
 import { dailyJobs } from "./features/integrations/daily";
 import { revokeJob } from "./features/integrations/disconnect";
 import { fanOutToCards } from "./features/integrations/events";
+import { checkKeysAtStart } from "./features/integrations/key-start";
 import { noticeJob } from "./features/integrations/notice-job";
 import { noticeUpkeep } from "./features/integrations/notice-write";
 import { registerConnectors } from "./features/integrations/registry";
@@ -121,6 +122,7 @@ async function serve(
   if (done.length > 0) log.info({ migrations: done }, "the database was migrated");
   await seedSettings(database.db, config);
   await createFirstAdmin(config, database, log);
+  await checkKeysAtStart(database, crypto, log);
 
   const metrics = createMetrics();
   metrics.onOutboxBacklog(() => outboxBacklog(database.db));

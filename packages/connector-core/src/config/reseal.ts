@@ -19,7 +19,6 @@ export interface ResealedFields {
  *
  * Write the result only while the row's `settingsVersion` and `credentialsVersion` are unchanged;
  * otherwise a token that was refreshed meanwhile would be lost.
- * @throws ConnectorError `encryption_key_missing` when there is no key at all
  */
 export async function resealFields(
   crypto: Crypto,
@@ -38,7 +37,6 @@ export async function resealFields(
 /**
  * Seals one value with the first key.
  * @returns The same text if it is current; undefined if no key opens it.
- * @throws ConnectorError `encryption_key_missing` when there is no key at all
  */
 export async function resealValue(
   crypto: Crypto,

@@ -1,5 +1,12 @@
+import { nodeCrypto } from "@tt/connector-core/node";
 import { Redis } from "ioredis";
+import {
+  checkSecrets,
+  describeUnreadable,
+  unreadableAdvice,
+} from "../features/integrations/key-check";
 import { isLoopback, type Config } from "../platform/config/config";
+import type { OpenDatabase } from "../platform/db/database";
 import { DirectoryInUseError } from "../platform/db/directory-lock";
 import { pendingMigrations } from "../platform/db/migrate";
 import { openDatabase } from "../platform/db/open";
@@ -9,7 +16,7 @@ import { explain } from "./explain";
 
 /** One line of a diagnosis. */
 export interface Finding {
-  readonly subject: "database" | "key" | "redis" | "base url";
+  readonly subject: "database" | "key" | "secrets" | "redis" | "base url";
   readonly level: "ok" | "warn" | "fail";
   /** What was found and, unless it is well, what to do. */
   readonly text: string;
@@ -17,12 +24,13 @@ export interface Finding {
 
 /** `tt-host doctor`: is this installation fit to run? Changes nothing but a missing key file. */
 export async function diagnose(config: Config, log: Log): Promise<readonly Finding[]> {
-  return Promise.all([
-    guarded("database", () => checkDatabase(config, log)),
+  const findings = await Promise.all([
+    checkDatabase(config, log),
     guarded("key", () => checkKey(config)),
     guarded("redis", () => checkRedis(config)),
     guarded("base url", () => checkBaseUrl(config)),
   ]);
+  return findings.flat();
 }
 
 async function guarded(
@@ -38,25 +46,56 @@ async function guarded(
 
 type Check = Promise<Omit<Finding, "subject">>;
 
-async function checkDatabase(config: Config, log: Log): Check {
-  const where =
-    config.databaseUrl === undefined ? `embedded in ${config.dataDirectory}` : "PostgreSQL";
-  const database = await openDatabase(config, log).catch((error: unknown) => {
-    if (error instanceof DirectoryInUseError) return undefined;
-    throw error;
-  });
-  if (!database) return checkHeldDatabase(config);
+/** The database and, with the same connection, the secrets in it. */
+async function checkDatabase(config: Config, log: Log): Promise<readonly Finding[]> {
+  let database: OpenDatabase;
   try {
-    const pending = await pendingMigrations(database.db);
-    return pending.length === 0
-      ? { level: "ok", text: `${where}, schema up to date` }
-      : {
-          level: "warn",
-          text: `${where}, ${String(pending.length)} migrations pending: run tt-host migrate or start the host`,
-        };
+    database = await openDatabase(config, log);
+  } catch (error) {
+    if (!(error instanceof DirectoryInUseError)) {
+      return [{ subject: "database", level: "fail", text: explain(error) }];
+    }
+    return [
+      await guarded("database", () => checkHeldDatabase(config)),
+      { subject: "secrets", level: "warn", text: heldSecrets },
+    ];
+  }
+  try {
+    return [
+      await guarded("database", () => checkSchema(config, database)),
+      await guarded("secrets", () => checkStoredSecrets(config, database)),
+    ];
   } finally {
     await database.close();
   }
+}
+
+const heldSecrets =
+  "not checked, since another process has the embedded database: a host warns in its log when it " +
+  "starts if secrets cannot be opened";
+
+async function checkSchema(config: Config, { db }: OpenDatabase): Check {
+  const where =
+    config.databaseUrl === undefined ? `embedded in ${config.dataDirectory}` : "PostgreSQL";
+  const pending = await pendingMigrations(db);
+  return pending.length === 0
+    ? { level: "ok", text: `${where}, schema up to date` }
+    : {
+        level: "warn",
+        text: `${where}, ${String(pending.length)} migrations pending: run tt-host migrate or start the host`,
+      };
+}
+
+async function checkStoredSecrets(config: Config, { db }: OpenDatabase): Check {
+  if ((await pendingMigrations(db)).length > 0) {
+    return { level: "warn", text: "not checked: run tt-host migrate first" };
+  }
+  const { keys } = await loadKeys(config);
+  const check = await checkSecrets(db, nodeCrypto(keys));
+  if (check.unreadable.length > 0) {
+    return { level: "fail", text: `${describeUnreadable(check)}. To do: ${unreadableAdvice}` };
+  }
+  return { level: "ok", text: `all secrets of ${String(check.checked)} integrations open` };
 }
 
 /** The embedded database is one process's, normally the host's that runs. */

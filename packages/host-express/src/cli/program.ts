@@ -7,6 +7,7 @@ import { bufferedOutput, tolerateClosedOutput } from "../platform/log/output";
 import { version } from "../version";
 import { diagnose } from "./doctor";
 import { explain } from "./explain";
+import { rotateKeysCommand } from "./rotate-keys";
 import { serve } from "./serve";
 import { createTokenCommand, createUserCommand } from "./users";
 import { withDatabase } from "./with-database";
@@ -99,8 +100,20 @@ export async function run(argv: readonly string[], env: Environment): Promise<vo
     );
 
   program
+    .command("rotate-keys")
+    .description(
+      "seal all stored secrets with the first key of SETTINGS_ENCRYPTION_KEY, while hosts run; " +
+        "ends with 1 while older keys are still needed",
+    )
+    .action(async () => {
+      await quietly(async (config, log) => {
+        if (!(await rotateKeysCommand(config, log, print))) process.exitCode = 1;
+      });
+    });
+
+  program
     .command("doctor")
-    .description("check database, key, Redis and BASE_URL")
+    .description("check database, keys, stored secrets, Redis and BASE_URL")
     .action(async () => {
       await quietly(async (config, log) => {
         const findings = await diagnose(config, log);

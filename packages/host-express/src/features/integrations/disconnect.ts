@@ -4,7 +4,8 @@ import type { HostContext } from "../../platform/context";
 import type { JobHandler } from "../../platform/jobs/jobs";
 import type { RegisteredConnector } from "./registry";
 
-const queue = "provider_revoke";
+/** Name of the queue of revocations that could not be done at once. */
+export const revokeQueue = "provider_revoke";
 
 /** With growing pauses this is most of a day. */
 const retries = 16;
@@ -33,7 +34,7 @@ export async function disconnectCard(
       integration: id,
       pending,
     };
-    await database.db.transaction().execute((tx) => jobs.send(queue, work, tx));
+    await database.db.transaction().execute((tx) => jobs.send(revokeQueue, work, tx));
   }
   return { ok: true, ...(warning === undefined ? {} : { warning }) };
 }
@@ -41,7 +42,7 @@ export async function disconnectCard(
 /** Asks a provider again to end an access that is forgotten here (GC-10). */
 export function revokeJob(connectors: readonly RegisteredConnector[]): JobHandler {
   return {
-    queue,
+    queue: revokeQueue,
     retryLimit: retries,
     async handle(data) {
       const { connector: key, integration, pending } = job.parse(data);

@@ -31,7 +31,7 @@ export async function keepConsent(
       session_hash: hashToken(owner.session),
       connector: owner.connector,
       redirect_uri: redirectUri,
-      verifier: await crypto.secrets.seal(request.verifier.reveal(), aad(stateHash)),
+      verifier: await crypto.secrets.seal(request.verifier.reveal(), consentAad(stateHash)),
       expires_at: new Date(now.getTime() + lifetime),
     })
     .execute();
@@ -61,10 +61,11 @@ export async function takeConsent(
     .returning(["verifier", "redirect_uri"])
     .executeTakeFirst();
   if (!kept) return undefined;
-  const verifier = await crypto.secrets.open(kept.verifier, aad(stateHash));
+  const verifier = await crypto.secrets.open(kept.verifier, consentAad(stateHash));
   return { verifier: new Secret(verifier), redirectUri: kept.redirect_uri };
 }
 
-function aad(stateHash: string): string {
+/** The additional data that a consent's verifier is bound to. */
+export function consentAad(stateHash: string): string {
   return `oauth_state:${stateHash}`;
 }

@@ -26,6 +26,7 @@ import { replaceRoutes, saveRoutes } from "../../storage/routes";
 import { findProject } from "../projects/store";
 import { badRequest } from "./answers";
 import { cardOwner, type CardScope } from "./card-scope";
+import { resealIntegration } from "./key-rotation";
 import type { RegisteredConnector } from "./registry";
 import { firstSync, scheduleResumed } from "./schedule";
 
@@ -93,6 +94,7 @@ export async function saveCard(
   // Saved twice at once for the first time: the other one's row is there now.
   if (!stored) return saveCard(context, storage, { manifest, connector }, saver, scope, input);
   if (row && goesOn(manifest, row, secrets, active)) await scheduleResumed(context, manifest, id);
+  await resealIntegration(context.database.db, context.crypto, id);
   const saved = await storage.integrations.get(id, { fresh: true });
   if (!saved) throw new Error("The saved card is gone");
   return { row: saved, generated: prepared.generated, warning: report.warning };
