@@ -1,0 +1,338 @@
+import { createHash } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Secret, type Crypto, type IntegrationRow } from "@tt/connector-core";
+import { nodeCrypto } from "@tt/connector-core/node";
+import { sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { diagnose } from "../src/cli/doctor";
+import { rotateKeysCommand } from "../src/cli/rotate-keys";
+import { resealIntegration, rotateKeys } from "../src/features/integrations/key-rotation";
+import { checkKeysAtStart } from "../src/features/integrations/key-start";
+import { keepConsent, takeConsent } from "../src/features/integrations/oauth-states";
+import { createSession } from "../src/platform/auth/sessions";
+import { readConfig } from "../src/platform/config/config";
+import { lockDirectory } from "../src/platform/db/directory-lock";
+import { createLog } from "../src/platform/log/log";
+import { patchIntegration } from "../src/storage/patch";
+import { integrationColumns, toIntegrationRow } from "../src/storage/rows";
+import { deliver, expectStatus, issueDelivery, type Client } from "./support/client";
+import { freshPostgresUrl, silentLog } from "./support/databases";
+import { fernetVector } from "./support/fernet-vector";
+import { connect, googleHost, saveCard, type GoogleHost } from "./support/google";
+import { admin, startTestHost, type TestHost } from "./support/host";
+
+const bytesOf = (value: number): Buffer => Buffer.alloc(32, value);
+const textOf = (value: number): string => bytesOf(value).toString("base64url");
+const idOf = (value: number): string =>
+  createHash("sha256").update(bytesOf(value)).digest("hex").slice(0, 8);
+const [oldKey, newKey] = [1, 2];
+const oldFirst = nodeCrypto([bytesOf(oldKey), bytesOf(newKey)]);
+const newFirst = nodeCrypto([bytesOf(newKey), bytesOf(oldKey)]);
+
+/** Words that would tell a stranger about keys or configuration. */
+const tellTale = /key|secret|encrypt|config|settings/i;
+
+async function rowsOf(host: Pick<TestHost, "database">): Promise<readonly IntegrationRow[]> {
+  const stored = await host.database.db
+    .selectFrom("integrations")
+    .select([...integrationColumns])
+    .orderBy("connector")
+    .execute();
+  return stored.map(toIntegrationRow);
+}
+
+/** Ids of the keys that sealed what these rows hold. */
+function sealers(rows: readonly IntegrationRow[]): string[] {
+  const values = rows.flatMap((row) => [
+    ...Object.values(row.secrets),
+    ...Object.values(row.credentials),
+  ]);
+  const sealed = values.filter((value) => typeof value === "string" && value.startsWith("enc:"));
+  return [...new Set(sealed.map((value) => String(value).split(":")[2] ?? ""))];
+}
+
+describe.each(["PGlite", "PostgreSQL"])("keys of a running host on %s", (kind) => {
+  let world: GoogleHost;
+  let me: Client;
+  let hook: string;
+
+  beforeAll(async () => {
+    const keys = `${textOf(newKey)},${textOf(oldKey)},${fernetVector.key}`;
+    world = await googleHost(kind, { SETTINGS_ENCRYPTION_KEY: keys });
+    world.google.oauth.rotatesRefreshTokens = true;
+    world.google.addAccount("ada@example.com");
+    me = await world.person("ada");
+    const project = await me.createProject("Website");
+    hook = await me.saveCard(project);
+    await saveCard(me, { default_project_id: project });
+    await connect(me, world.google, { account: "ada@example.com" });
+  });
+  afterAll(async () => {
+    await world.host.close();
+  });
+
+  const db = () => world.host.database.db;
+  const rowOf = async (connector: "github" | "google"): Promise<IntegrationRow> => {
+    const rows = await rowsOf(world.host);
+    const found = rows.find(
+      (row) => (row.connector === "github_connector") === (connector === "github"),
+    );
+    if (!found) throw new Error(`There is no integration with ${connector}`);
+    return found;
+  };
+  const testGoogle = async (): Promise<void> => {
+    expectStatus(await me.post("/api/integrations/google/test"), 200);
+  };
+
+  it("rotate: everything is sealed with the first key, once, and nothing else changes", async () => {
+    const before = await rowsOf(world.host);
+    expect(sealers(before)).toEqual([idOf(newKey)]);
+    const back = await rotateKeys(db(), oldFirst);
+    expect(back).toEqual({ resealed: 5, unreadable: [], isComplete: true });
+    const rotated = await rowsOf(world.host);
+    expect(sealers(rotated)).toEqual([idOf(oldKey)]);
+    const versions = (rows: readonly IntegrationRow[]) =>
+      rows.map(({ settingsVersion, credentialsVersion }) => [settingsVersion, credentialsVersion]);
+    expect(versions(rotated)).toEqual(versions(before));
+    const progress: number[][] = [];
+    const report = await rotateKeys(db(), newFirst, (...step) => progress.push(step));
+    expect(report.resealed).toBe(5);
+    expect(progress).toEqual([
+      [2, 5],
+      [2, 0],
+    ]);
+    expect(await rotateKeys(db(), newFirst)).toEqual({
+      resealed: 0,
+      unreadable: [],
+      isComplete: true,
+    });
+    const onlyNew = nodeCrypto([bytesOf(newKey)]);
+    expect(await rotateKeys(db(), onlyNew)).toMatchObject({ unreadable: [] });
+    await testGoogle();
+    expect((await deliver(world.host.url, hook, await issueDelivery("opened"))).status).toBe(200);
+  });
+
+  it("rotate Fernet values, previous secrets, consents and waiting revocations too", async () => {
+    const { id } = await rowOf("github");
+    await sql`update integrations set config = jsonb_set(config, '{secrets,webhook_secret.previous}',
+      to_jsonb(${fernetVector.stored}::text)) where id = ${id}`.execute(db());
+    const owner = { session: await createSession(db(), 1), connector: "google_calendar" };
+    const consent = { state: `state of ${kind}`, verifier: new Secret("the verifier") };
+    await keepConsent(db(), oldFirst, owner, consent, "http://tt.test", world.clock.now());
+    await db()
+      .updateTable("oauth_states")
+      .set({ expires_at: sql<Date>`now() + interval '5 minutes'` })
+      .execute();
+    const token = await oldFirst.secrets.seal("a token", `${id}:revoked_token`);
+    const data = { connector: "x", integration: id, pending: { token, account: null } };
+    await sql`insert into pgboss.job (name, data, start_after)
+      values ('provider_revoke', ${JSON.stringify(data)}::jsonb, now() + interval '1 day')`.execute(
+      db(),
+    );
+    const all = nodeCrypto([
+      bytesOf(newKey),
+      bytesOf(oldKey),
+      Buffer.from(fernetVector.key, "base64url"),
+    ]);
+    expect(await rotateKeys(db(), all)).toEqual({ resealed: 3, unreadable: [], isComplete: true });
+    const onlyNew = nodeCrypto([bytesOf(newKey)]);
+    expect(await rotateKeys(db(), onlyNew)).toEqual({
+      resealed: 0,
+      unreadable: [],
+      isComplete: true,
+    });
+    const taken = await takeConsent(db(), onlyNew, owner, consent.state, new Date());
+    expect(taken?.verifier.reveal()).toBe("the verifier");
+    await sql`delete from pgboss.job where name = 'provider_revoke'`.execute(db());
+  });
+
+  it("are used by every save: what is left blank is sealed with the first key", async () => {
+    await rotateKeys(db(), oldFirst);
+    await me.saveCard(Number((await rowOf("github")).settings["default_project_id"]), {
+      github_token: "",
+      webhook_secret: "",
+    });
+    expect(sealers([await rowOf("github")])).toEqual([idOf(newKey)]);
+    expect(sealers([await rowOf("google")])).toEqual([idOf(oldKey)]);
+    expect((await deliver(world.host.url, hook, await issueDelivery("edited"))).status).toBe(200);
+    await rotateKeys(db(), newFirst);
+  });
+
+  it("never overwrite a token that was refreshed between the read and the write", async () => {
+    const { id } = await rowOf("google");
+    await rotateKeys(db(), oldFirst);
+    const refreshed = await newFirst.secrets.seal("refreshed", `${id}:access_token`);
+    let refreshes = 0;
+    const interrupted: Crypto = {
+      ...newFirst,
+      secrets: {
+        ...newFirst.secrets,
+        async seal(plain, aad) {
+          refreshes += 1;
+          if (refreshes === 1) {
+            await patchIntegration(db(), id, { credentials: { access_token: refreshed } });
+          }
+          return newFirst.secrets.seal(plain, aad);
+        },
+      },
+    };
+    await resealIntegration(db(), interrupted, id);
+    const after = await rowOf("google");
+    expect(after.credentials["access_token"]).toBe(refreshed);
+    expect(sealers([after])).toEqual([idOf(newKey)]);
+    world.clock.advance(3_600_000);
+    await rotateKeys(db(), newFirst);
+  });
+
+  it("rotate under deliveries and token refreshes: none is refused, no token is lost", async () => {
+    let isOver = false;
+    let rounds = 0;
+    const rotating = (async () => {
+      while (!isOver || rounds < 3) {
+        for (const crypto of [oldFirst, newFirst]) {
+          expect((await rotateKeys(db(), crypto)).unreadable).toEqual([]);
+        }
+        rounds += 1;
+      }
+    })();
+    const delivering = (async () => {
+      const statuses: number[] = [];
+      for (let number = 100; number < 140; number += 1) {
+        const request = await issueDelivery("opened", { issue: { number } });
+        statuses.push((await deliver(world.host.url, hook, request)).status);
+      }
+      return statuses;
+    })();
+    const refreshing = (async () => {
+      const before = world.google.oauth.refreshes;
+      for (let hour = 0; hour < 10; hour += 1) {
+        world.clock.advance(3_600_000);
+        await testGoogle();
+      }
+      return world.google.oauth.refreshes - before;
+    })();
+    const [statuses, refreshes] = await Promise.all([delivering, refreshing]).finally(() => {
+      isOver = true;
+    });
+    await rotating;
+    expect(statuses).toEqual(Array<number>(40).fill(200));
+    expect(refreshes).toBeGreaterThanOrEqual(10);
+    expect(sealers(await rowsOf(world.host))).toEqual([idOf(newKey)]);
+    world.clock.advance(3_600_000);
+    await testGoogle();
+  });
+
+  it("are checked when a host starts; the embedded database is rotated then", async () => {
+    await rotateKeys(db(), oldFirst);
+    const lines: string[] = [];
+    const log = createLog("info", { write: (line) => lines.push(line) });
+    await checkKeysAtStart(world.host.database, newFirst, log);
+    const isRotated = sealers(await rowsOf(world.host)).includes(idOf(newKey));
+    expect(isRotated).toBe(kind === "PGlite");
+    expect(lines.join("")).not.toContain('"level":"warn"');
+    await rotateKeys(db(), newFirst);
+  });
+});
+
+describe("a wrong key", () => {
+  let databaseUrl: string;
+  let hook: string;
+  let id: string;
+  const env = (...keys: number[]) => ({
+    DATABASE_URL: databaseUrl,
+    SETTINGS_ENCRYPTION_KEY: keys.map(textOf).join(","),
+  });
+  const secretsFinding = async (...keys: number[]): Promise<string> => {
+    const findings = await diagnose(readConfig(env(...keys)), silentLog);
+    const found = findings.find(({ subject }) => subject === "secrets");
+    return `${found?.level ?? "none"}: ${found?.text ?? ""}`;
+  };
+  const hostWith = (...keys: number[]): Promise<TestHost> =>
+    startTestHost({ databaseUrl, env: env(...keys) });
+
+  beforeAll(async () => {
+    databaseUrl = await freshPostgresUrl();
+    expect(await secretsFinding(oldKey)).toBe("ok: all secrets of 0 integrations open");
+    const host = await hostWith(oldKey);
+    const me = host.client();
+    await me.logIn(admin);
+    hook = await me.saveCard(await me.createProject("Website"));
+    id = (await rowsOf(host))[0]?.id ?? "";
+    await host.close();
+  });
+
+  it("fails doctor, which names the integrations and what to do", async () => {
+    expect(await secretsFinding(oldKey)).toBe("ok: all secrets of 1 integrations open");
+    const found = await secretsFinding(newKey);
+    expect(found).toMatch(/^fail: 1 of 1 integrations have secrets that no key opens: github_/);
+    expect(found).toContain(`github_connector ${id} (github_token, webhook_secret)`);
+    expect(found).toContain("add the key that sealed them to SETTINGS_ENCRYPTION_KEY");
+    expect(found).not.toContain(textOf(newKey));
+    expect(await secretsFinding(newKey, oldKey)).toMatch(/^ok: /);
+  });
+
+  it("is warned of at the start; deliveries are asked for again, and none of it is lost", async () => {
+    const delivery = await issueDelivery("opened");
+    const forged = await issueDelivery("opened", {}, { secret: "not-the-secret" });
+    const host = await hostWith(newKey);
+    expect(host.logged()).toMatch(/"level":"warn".*"integrations":1.*1 of 1 integrations/);
+    for (const signature of [undefined, "", "sha256=zz", `sha1=${"a".repeat(40)}`]) {
+      const headers = { ...delivery.headers, "x-hub-signature-256": signature };
+      expect((await deliver(host.url, hook, { ...delivery, headers })).status).toBe(401);
+    }
+    for (const request of [delivery, forged]) {
+      const answer = await deliver(host.url, hook, request);
+      expect(answer.status).toBe(503);
+      expect(answer.headers.get("retry-after")).toBe("300");
+      expect(JSON.stringify(answer.body)).not.toMatch(tellTale);
+    }
+    await host.close();
+    const cured = await hostWith(newKey, oldKey);
+    expect(cured.logged()).not.toContain("that no key opens");
+    expect((await deliver(cured.url, hook, delivery)).body).toMatchObject({ task: "created" });
+    await cured.close();
+  });
+
+  it("fails rotate-keys, which names field and integration; with the old key it succeeds", async () => {
+    const run = async (...keys: number[]) => {
+      const lines: string[] = [];
+      const print = (line: string) => lines.push(line);
+      const isDone = await rotateKeysCommand(readConfig(env(...keys)), silentLog, print);
+      return { isDone, lines };
+    };
+    const wrong = await run(newKey);
+    expect(wrong.isDone).toBe(false);
+    expect(wrong.lines).toContain(`Cannot be opened: github_connector ${id}: webhook_secret`);
+    expect(wrong.lines.at(-1)).toContain("Keep older keys.");
+    expect(await run(newKey, oldKey)).toEqual({
+      isDone: true,
+      lines: [
+        "Checked 1 integrations, re-sealed 2 values",
+        "Checked 1 integrations, re-sealed 0 values",
+        "Re-sealed 2 values in all",
+        "Everything is sealed with the first key. Keys after it can be removed; keep them with " +
+          "backups that are older than this.",
+      ],
+    });
+    expect(await secretsFinding(newKey)).toBe("ok: all secrets of 1 integrations open");
+  });
+});
+
+describe("rotate-keys", () => {
+  it("says what to do while a host has the embedded database, and without a key", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "tt-rotate-"));
+    const unlock = lockDirectory(join(directory, "pgdata"));
+    const embedded = readConfig({ TT_DATA_DIR: directory });
+    await expect(rotateKeysCommand(embedded, silentLog, () => undefined)).rejects.toThrow(
+      "Restart that host with the new key first",
+    );
+    unlock();
+    await rm(directory, { recursive: true });
+    const keyless = readConfig({ DATABASE_URL: "postgres://127.0.0.1:1/tt" });
+    await expect(rotateKeysCommand(keyless, silentLog, () => undefined)).rejects.toThrow(
+      "SETTINGS_ENCRYPTION_KEY",
+    );
+  });
+});
