@@ -86,6 +86,7 @@ export { errorCodes, notConfigured, type ErrorCode, type Failure, type Result } 
 export { ConnectorError, type ConnectorErrorOptions } from "./error";
 export type { JsonObject, JsonValue, MaybePromise } from "./json";
 export { toInstant } from "./instant";
+export { maxPages, PageGuard } from "./sync/page-guard";
 export { isOlderState, type ReportedState } from "./task-order";
 export { healthAfter } from "./health";
 export { maskSecrets } from "./mask";

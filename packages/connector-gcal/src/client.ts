@@ -1,4 +1,4 @@
-import type { ConnectorContext, JsonObject } from "@tt/connector-core";
+import { PageGuard, type ConnectorContext, type JsonObject } from "@tt/connector-core";
 import { z } from "zod";
 import { entryProperty, instanceProperty } from "./export";
 import type { GcalConfig } from "./config";
@@ -73,8 +73,10 @@ export async function listCalendars(
   caller: Caller,
 ): Promise<z.output<typeof calendarPageSchema>["items"]> {
   const calendars: z.output<typeof calendarPageSchema>["items"] = [];
+  const guard = new PageGuard("Google");
   let page: string | undefined;
   do {
+    guard.enter(page ?? "");
     const { data } = await caller.http.call({
       method: "GET",
       url: `${api(caller)}/users/me/calendarList`,

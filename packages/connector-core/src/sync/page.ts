@@ -1,4 +1,4 @@
-import type { Change } from "../changes";
+import type { Change, RouteHint } from "../changes";
 import type { SkipReason } from "../outcome";
 import type { JsonObject } from "../json";
 import type { ExportEntry } from "../ports/exports";
@@ -31,6 +31,8 @@ export interface PullPage {
   readonly checkpoint: JsonObject;
   /** More to remember. */
   readonly state?: JsonObject;
+  /** How later deliveries will name this integration. */
+  readonly routes?: readonly RouteHint[];
 }
 
 /** An entry to be written to the provider. */
