@@ -29,7 +29,15 @@ const listParameters = {
 /** A list of events: a window, or what changed since a token. Never both (GC-24). */
 export type EventQuery = {
   readonly page?: string | undefined;
-} & ({ readonly timeMin: string; readonly timeMax?: string } | { readonly syncToken: string });
+} & (
+  | {
+      readonly timeMin: string;
+      readonly timeMax?: string;
+      /** Also what was deleted, as far as Google still knows it. */
+      readonly showDeleted?: "true";
+    }
+  | { readonly syncToken: string }
+);
 
 /**
  * A page of events.
