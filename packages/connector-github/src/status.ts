@@ -42,7 +42,7 @@ function hookWarnings(state: JsonObject): readonly string[] {
       );
     }
   }
-  if (!hook) {
+  if (!hook && !registered(state) && state["last_sync_at"] !== undefined) {
     warnings.push(
       "No webhook has delivered yet. Syncs see changes, but not that an issue was deleted or " +
         "transferred: such a task stays open until you end it.",

@@ -158,6 +158,16 @@ describe("a delivery that holds several repositories", () => {
   });
 });
 
+describe("a card without a webhook", () => {
+  it("says what its syncs cannot see", async () => {
+    const world = await cardWorld();
+    await world.sync();
+    expect(await world.connector.status((await world.row()).id)).toMatchObject({
+      warnings: [expect.stringContaining("deleted or transferred")],
+    });
+  });
+});
+
 describe("a list of GitHub that never ends (A9)", () => {
   it.each(["issues", "hooks"] as const)("stops at the page that comes again: %s", async (list) => {
     const world = await cardWorld();
