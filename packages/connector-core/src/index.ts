@@ -93,6 +93,7 @@ export type { JsonObject, JsonValue, MaybePromise } from "./json";
 export { foldName } from "./fold";
 export { toInstant } from "./instant";
 export { dayInZone, instantInZone } from "./zones";
+export { maxPages, PageGuard } from "./sync/page-guard";
 export { isOlderState, type ReportedState } from "./task-order";
 export { healthAfter } from "./health";
 export { maskSecrets } from "./mask";

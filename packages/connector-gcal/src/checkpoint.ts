@@ -36,6 +36,8 @@ const checkpointSchema = z.object({
   next_end: z.string().optional(),
   sync_token: z.string().optional(),
   walk: walkSchema.optional(),
+  /** True: Google forgot where we were, so the full list shows what was deleted meanwhile, too. */
+  deleted_too: z.boolean().optional(),
 });
 
 /** A list under way. */
@@ -54,14 +56,14 @@ export function firstCheckpoint(now: Date, daysBack: number): Checkpoint {
 }
 
 /**
- * Google has forgotten where we were: everything is listed anew, and nothing here is deleted for it
- * (GC-26). From the day on until which all was seen, should that be longer ago than the card looks
+ * Google has forgotten where we were: everything is listed again, deleted events too, since their
+ * deletion may be among the changes that were missed (GC-26). From the day on until which all was seen, should that be longer ago than the card looks
  * back.
  */
 export function restarted(at: Checkpoint, now: Date, daysBack: number): Checkpoint {
   const { from } = firstCheckpoint(now, daysBack);
   const seen = at.seen_until ?? at.from;
-  return { from: seen < from ? seen : from };
+  return { from: seen < from ? seen : from, deleted_too: true };
 }
 
 /**
@@ -86,7 +88,11 @@ export function queryOf(at: Checkpoint, { kind, page, until }: Walk): EventQuery
   switch (kind) {
     case "full":
       // Without an end: the token covers what this list covers (GC-23, GC-25).
-      return { timeMin: at.from, page };
+      return {
+        timeMin: at.from,
+        page,
+        ...(at.deleted_too === true ? { showDeleted: "true" as const } : {}),
+      };
     case "changes":
       return { syncToken: at.sync_token ?? "", page };
     case "ended": {

@@ -1,4 +1,4 @@
-import type { ConnectorContext, JsonObject } from "@tt/connector-core";
+import { PageGuard, type ConnectorContext, type JsonObject } from "@tt/connector-core";
 import { z } from "zod";
 import { entryProperty, instanceProperty } from "./export";
 import type { GcalConfig } from "./config";
@@ -29,7 +29,15 @@ const listParameters = {
 /** A list of events: a window, or what changed since a token. Never both (GC-24). */
 export type EventQuery = {
   readonly page?: string | undefined;
-} & ({ readonly timeMin: string; readonly timeMax?: string } | { readonly syncToken: string });
+} & (
+  | {
+      readonly timeMin: string;
+      readonly timeMax?: string;
+      /** Also what was deleted, as far as Google still knows it. */
+      readonly showDeleted?: "true";
+    }
+  | { readonly syncToken: string }
+);
 
 /**
  * A page of events.
@@ -73,8 +81,10 @@ export async function listCalendars(
   caller: Caller,
 ): Promise<z.output<typeof calendarPageSchema>["items"]> {
   const calendars: z.output<typeof calendarPageSchema>["items"] = [];
+  const guard = new PageGuard("Google");
   let page: string | undefined;
   do {
+    guard.enter(page ?? "");
     const { data } = await caller.http.call({
       method: "GET",
       url: `${api(caller)}/users/me/calendarList`,

@@ -1,7 +1,7 @@
 import { projectReference } from "@tt/connector-core";
 import { z } from "zod";
 
-/** Days a card may look back (source document: clamped 1–30). */
+/** Days an integration may look back. */
 const window = { least: 1, most: 30, usual: 7 };
 
 /** The Google Calendar card. */
@@ -21,10 +21,8 @@ export const gcalConfig = z.object({
       examples: ["primary"],
     }),
   sync_direction: z
-    .enum(["import", "export", "both"])
+    .enum(["import", "export", "both"], "Choose import, export or both")
     .default("import")
-    // API contract §21: whatever is none of them is the harmless one.
-    .catch("import")
     .meta({
       title: "Direction",
       description:
@@ -35,8 +33,9 @@ export const gcalConfig = z.object({
     description: "Where imported entries go. Needed for an import.",
   }),
   sync_days_back: z
-    .number("Enter a number of days")
-    .overwrite((days) => Math.min(window.most, Math.max(window.least, Math.round(days))))
+    .int("Enter a whole number of days from 1 to 30")
+    .min(window.least, "Enter a number of days from 1 to 30")
+    .max(window.most, "Enter a number of days from 1 to 30")
     .default(window.usual)
     .meta({
       title: "Days back",

@@ -8,6 +8,7 @@ import {
   type PullPage,
   type PushEntry,
   type PushReport,
+  type SaveReport,
   type TestReport,
 } from "@tt/connector-core";
 import { calendarOf } from "./calendar";
@@ -28,6 +29,15 @@ class GcalConnector extends BaseConnector<GcalConfig, never> {
       message: `The events of the calendar ${summary} can be read.`,
       state: { calendar_name: summary },
     };
+  }
+
+  protected override onSave({ config }: Context): Promise<SaveReport> {
+    const lacks = config.sync_direction !== "export" && config.default_project_id === undefined;
+    return Promise.resolve(
+      lacks
+        ? { refused: { default_project_id: ["Choose a project: imported events go there"] } }
+        : {},
+    );
   }
 
   protected override onPull(

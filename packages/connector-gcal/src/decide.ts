@@ -54,9 +54,10 @@ export function decide(listed: ListedEvent, context: ImportContext): Decision {
   if (event.status === "cancelled") {
     return { item: { ...named, change: gone, whenUnknown: "cancelled" } };
   }
+  if (isOwn(event)) return { item: { ...named, skip: "own_item" } };
+  // It may have been work before: its entry goes, if nobody touched it.
   const reason = whyNot(event, context);
-  if (reason !== undefined) return { item: { ...named, skip: reason } };
-  if (declined(event)) return { item: { ...named, change: gone, whenUnknown: "declined" } };
+  if (reason !== undefined) return { item: { ...named, change: gone, whenUnknown: reason } };
 
   const start = instantOf(event.start ?? {}, context.calendarZone);
   const end = instantOf(event.end ?? {}, context.calendarZone);
@@ -66,8 +67,10 @@ export function decide(listed: ListedEvent, context: ImportContext): Decision {
   if (end > context.until) {
     return { item: { ...named, change: gone, whenUnknown: "not_ended" }, endsAt: end };
   }
-  if (seconds(end) === seconds(start)) return { item: { ...named, skip: "zero_length" } };
-  if (end - start > longest) return { item: { ...named, skip: "too_long" } };
+  const length = seconds(end) === seconds(start) ? "zero_length" : "too_long";
+  if (length === "zero_length" || end - start > longest) {
+    return { item: { ...named, change: gone, whenUnknown: length } };
+  }
   const change = {
     kind: "entry.upsert",
     entry: gone.entry,
@@ -86,15 +89,19 @@ export function decide(listed: ListedEvent, context: ImportContext): Decision {
   };
 }
 
-/** Reasons that leave even an entry that was made of it before as it is. */
+/** By the properties we set (GC-42), and by the words, since the source document says so. */
+function isOwn(event: WireEvent): boolean {
+  return ownEntry(event) !== undefined || event.summary?.includes("[TT]") === true;
+}
+
+/** Why an event is no work of the integration's owner. */
 function whyNot(event: WireEvent, { config }: ImportContext) {
-  // By the property we set (GC-42), and by the words, since the source document says so.
-  if (ownEntry(event) !== undefined || event.summary?.includes("[TT]")) return "own_item";
   if (event.start?.date !== undefined || event.end?.date !== undefined) return "all_day";
   if (noWork.includes(event.eventType ?? "default")) return "other_kind";
   if (event.transparency === "transparent") return "free";
   const secret = event.visibility === "private" || event.visibility === "confidential";
-  return secret && !config.import_private ? "private" : undefined;
+  if (secret && !config.import_private) return "private";
+  return declined(event) ? "declined" : undefined;
 }
 
 function declined({ attendees = [] }: WireEvent): boolean {

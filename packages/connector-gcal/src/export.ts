@@ -8,9 +8,14 @@ export const entryProperty = "ttEntry";
 /** Which card made it. */
 export const instanceProperty = "ttInstance";
 
-/** The entry that an event was made of; undefined for everybody else's events. */
+/**
+ * The entry that an event, or the event it was copied from, was made of; undefined for everybody
+ * else's events. Private properties stay with one copy (GC-42), shared ones go along.
+ */
 export function ownEntry({ extendedProperties }: WireEvent): string | undefined {
-  return extendedProperties?.private?.[entryProperty];
+  return (
+    extendedProperties?.private?.[entryProperty] ?? extendedProperties?.shared?.[entryProperty]
+  );
 }
 
 /** Characters of an event's title (API contract §25). */
@@ -42,6 +47,7 @@ export function newEvent(id: string, entry: ExportEntry, integration: string): J
     reminders: { useDefault: false },
     extendedProperties: {
       private: { [entryProperty]: String(entry.entryId), [instanceProperty]: integration },
+      shared: { [entryProperty]: String(entry.entryId) },
     },
   };
 }

@@ -1,5 +1,6 @@
 import {
   ConnectorError,
+  PageGuard,
   type ConnectorContext,
   type JsonObject,
   type PullPage,
@@ -40,10 +41,12 @@ export async function* pullEvents(
   const calendar = calendarOf(context);
   const done = new Set<Walk["kind"]>();
   let at = readCheckpoint(kept) ?? firstCheckpoint(now, config.sync_days_back);
+  const guard = new PageGuard("Google");
   let restarts = 0;
   for (;;) {
     const walk = nextWalk(at, done, now);
     if (!walk) return;
+    guard.enter(`${String(restarts)} ${walk.kind} ${walk.page ?? ""}`);
     const page = await listEvents(context, calendar.id, queryOf(at, walk));
     if (page === "expired") {
       restarts += 1;

@@ -32,7 +32,12 @@ export const eventSchema = z.object({
   attendees: z
     .array(z.object({ self: z.boolean().optional(), responseStatus: z.string().optional() }))
     .optional(),
-  extendedProperties: z.object({ private: z.record(z.string(), z.string()).optional() }).optional(),
+  extendedProperties: z
+    .object({
+      private: z.record(z.string(), z.string()).optional(),
+      shared: z.record(z.string(), z.string()).optional(),
+    })
+    .optional(),
 });
 
 /** An event as Google sends it. */

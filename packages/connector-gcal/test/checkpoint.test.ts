@@ -98,6 +98,9 @@ describe("where an import stands", () => {
       "2025-12-01T00:00:00.000Z",
     ],
   ])("begins anew %s when Google forgot the token (GC-26)", (_name, seen, expected) => {
-    expect(restarted({ ...settled, seen_until: seen }, now, 7)).toEqual({ from: expected });
+    expect(restarted({ ...settled, seen_until: seen }, now, 7)).toEqual({
+      from: expected,
+      deleted_too: true,
+    });
   });
 });

@@ -110,14 +110,32 @@ describe("connecting to Google", () => {
 
 describe("the card", () => {
   it.each([
-    ["too many days", { sync_days_back: 400 }, { sync_days_back: 30 }],
-    ["too few days", { sync_days_back: 0 }, { sync_days_back: 1 }],
     ["days as text", { sync_days_back: "9" }, { sync_days_back: 9 }],
-    ["no such direction", { sync_direction: "sideways" }, { sync_direction: "import" }],
     ["a blank calendar", { calendar_id: "" }, { calendar_id: "primary" }],
   ])("takes %s", async (_name, input, expected) => {
     await world.save(input);
     expect(await world.connector.status(world.card.id)).toMatchObject(expected);
+  });
+
+  it.each([
+    ["too many days", { sync_days_back: 99 }, "Enter a number of days from 1 to 30"],
+    ["too few days", { sync_days_back: 0 }, "Enter a number of days from 1 to 30"],
+    ["half a day", { sync_days_back: 1.5 }, "Enter a whole number of days from 1 to 30"],
+    ["no such direction", { sync_direction: "sideways" }, "Choose import, export or both"],
+  ])("refuses %s", async (_name, input, message) => {
+    await expect(world.save(input)).rejects.toThrow(message);
+  });
+
+  it.each(["import", "both"])("refuses the direction %s without a project", async (direction) => {
+    const row = await world.row();
+    const settings = { ...row.settings, sync_direction: direction, default_project_id: null };
+    const { default_project_id: _project, ...rest } = settings;
+    expect(await world.connector.beforeSave({ ...row, settings: rest })).toMatchObject({
+      ok: true,
+      report: { refused: { default_project_id: [expect.stringContaining("Choose a project")] } },
+    });
+    const exporting = { ...row, settings: { ...rest, sync_direction: "export" } };
+    expect(await world.connector.beforeSave(exporting)).toEqual({ ok: true, report: {} });
   });
 
   it("tells how it is", async () => {

@@ -81,7 +81,10 @@ describe("a new event", () => {
       start: { dateTime: "2026-01-14T09:00:00Z", timeZone: "UTC" },
       end: { dateTime: "2026-01-14T10:30:00Z", timeZone: "UTC" },
       reminders: { useDefault: false },
-      extendedProperties: { private: { ttEntry: "5", ttInstance: "card-1" } },
+      extendedProperties: {
+        private: { ttEntry: "5", ttInstance: "card-1" },
+        shared: { ttEntry: "5" },
+      },
     });
   });
 });

@@ -1,4 +1,10 @@
-import type { ConnectorContext, HttpClient, ProviderResponse } from "@tt/connector-core";
+import {
+  ConnectorError,
+  PageGuard,
+  type ConnectorContext,
+  type HttpClient,
+  type ProviderResponse,
+} from "@tt/connector-core";
 import { z } from "zod";
 import type { GithubConfig } from "./config";
 import { knownRepository } from "./decide-repository";
@@ -16,6 +22,34 @@ export function getRepository(
     url: repositoryUrl(caller),
     schema: repositoryAnswer,
   });
+}
+
+type Repository = z.output<typeof repositoryAnswer>;
+
+/**
+ * The repository that the settings name, whatever it was before.
+ * @param once True: a GitHub that does not answer is not asked again.
+ */
+export async function getConfiguredRepository(
+  caller: Caller,
+  { once = false } = {},
+): Promise<ProviderResponse<Repository>> {
+  const { repo_owner, repo_name } = caller.config;
+  const url = namedUrl(caller, `${repo_owner}/${repo_name}`);
+  const attempts = once ? { maxAttempts: 1 } : {};
+  return caller.http.call({ method: "GET", url, schema: repositoryAnswer, ...attempts });
+}
+
+/** True if the repository with this id is there, under whatever name. */
+export async function hasRepository(caller: Caller, id: number): Promise<boolean> {
+  const url = `${apiUrl(caller)}/repositories/${String(id)}`;
+  try {
+    const { data } = await caller.http.call({ method: "GET", url, schema: repositoryAnswer });
+    return data.id === id;
+  } catch (error) {
+    if (ConnectorError.isInstance(error) && error.code === "not_found") return false;
+    throw error;
+  }
 }
 
 /** One page of issues, unread: a broken one must not hide its neighbours. */
@@ -91,7 +125,9 @@ export async function lookAtHooks(caller: Caller): Promise<void> {
 export async function listHooks(caller: Caller): Promise<readonly WireHook[]> {
   const hooks: WireHook[] = [];
   let url: string | undefined = `${repositoryUrl(caller)}/hooks?per_page=100`;
+  const guard = new PageGuard("GitHub");
   while (url !== undefined) {
+    guard.enter(url);
     const answer: ProviderResponse<WireHook[]> = await caller.http.call({
       method: "GET",
       url,
@@ -155,10 +191,16 @@ function hookBody({ url, secret, events }: HookSettings) {
 
 /** By the name it was last seen with: GitHub redirects reads of an old one, but no writes (GH-38). */
 function repositoryUrl(caller: Caller): string {
-  const api = (caller.env["GITHUB_API_URL"] ?? "").replace(/\/$/, "");
   const { repo_owner, repo_name } = caller.config;
-  const name = knownRepository(caller)?.full_name ?? `${repo_owner}/${repo_name}`;
-  return `${api}/repos/${name.split("/").map(encodeURIComponent).join("/")}`;
+  return namedUrl(caller, knownRepository(caller)?.full_name ?? `${repo_owner}/${repo_name}`);
+}
+
+function namedUrl(caller: Caller, name: string): string {
+  return `${apiUrl(caller)}/repos/${name.split("/").map(encodeURIComponent).join("/")}`;
+}
+
+function apiUrl({ env }: Caller): string {
+  return (env["GITHUB_API_URL"] ?? "").replace(/\/$/, "");
 }
 
 /** The `rel="next"` of a Link header (RFC 8288). */

@@ -8,11 +8,13 @@ import {
   type JsonObject,
   type Plan,
   type PullPage,
+  type SaveReport,
   type TestReport,
 } from "@tt/connector-core";
 import type { GithubConfig } from "./config";
 import { decide } from "./decide";
 import { registerHook, removeHook, rotateSecret } from "./hook";
+import { isConfiguredRepository, learnBeforeSave } from "./learn";
 import { githubManifest } from "./manifest";
 import { probe } from "./probe";
 import { pullIssues } from "./pull";
@@ -25,11 +27,17 @@ class GithubConnector extends BaseConnector<GithubConfig, GithubEvent> {
     return probe(context);
   }
 
-  protected override onDelivery(
+  protected override onSave(context: ConnectorContext<GithubConfig>): Promise<SaveReport> {
+    return learnBeforeSave(context);
+  }
+
+  protected override async onDelivery(
     event: GithubEvent,
     context: ConnectorContext<GithubConfig>,
   ): Promise<Plan> {
-    return Promise.resolve(decide(event, context));
+    const { repository } = event.type === "ping" ? event.payload : {};
+    const isOurs = repository ? await isConfiguredRepository(repository, context) : false;
+    return decide(event, context, isOurs);
   }
 
   protected override onPull(

@@ -1,6 +1,6 @@
-import type { ConnectorContext, JsonObject } from "@tt/connector-core";
+import type { ConnectorContext, JsonObject, RouteHint } from "@tt/connector-core";
 import type { GithubConfig } from "./config";
-import type { WireRepository } from "./wire";
+import { nameHint, type WireRepository } from "./wire";
 
 /** What a card remembers of its repository, so that a renamed one is still known. */
 interface KnownRepository {
@@ -48,6 +48,31 @@ export function knownRepository(context: Known): KnownRepository | undefined {
   if (typeof id !== "number" || typeof full_name !== "string") return undefined;
   if (typeof configured !== "string" || configured !== configuredName(context)) return undefined;
   return { id, full_name, configured };
+}
+
+/** How deliveries of a repository name it: by its id, and by the name it has now. */
+export function repositoryRoutes({ id, full_name }: WireRepository): readonly RouteHint[] {
+  return [{ index: "target", value: String(id) }, nameHint(full_name)];
+}
+
+/** True if it has the name in the settings, whatever its id. */
+export function hasConfiguredName(repository: WireRepository, context: Known): boolean {
+  return repository.full_name.toLowerCase() === configuredName(context);
+}
+
+/** What the owner has to do while the integration does not know its repository. */
+export function unknownRepository(
+  repository: WireRepository,
+  { config }: Pick<Known, "config">,
+): { readonly code: "invalid_config"; readonly error: string } {
+  const configured = `${config.repo_owner}/${config.repo_name}`;
+  const renamed = repository.full_name.toLowerCase() !== configured.toLowerCase();
+  const what = renamed
+    ? `Deliveries come from ${repository.full_name}, the settings name ${configured}. If the ` +
+      "repository was renamed, press Test or Save; else correct the settings or the webhook."
+    : `${configured} was made anew: it is another repository than the one known so far. Press Test ` +
+      "or Save to go on with it.";
+  return { code: "invalid_config", error: what };
 }
 
 function configuredName(context: Known): string {

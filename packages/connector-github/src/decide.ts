@@ -14,8 +14,15 @@ import {
 } from "@tt/connector-core";
 import type { GithubConfig } from "./config";
 import { ignoredPlan, issuePlan, pingReply } from "./decide-reply";
-import { learnRepository, sameRepository } from "./decide-repository";
-import type { GithubEvent, IssuesPayload, PingPayload, WireIssue } from "./wire";
+import {
+  hasConfiguredName,
+  knownRepository,
+  learnRepository,
+  repositoryRoutes,
+  sameRepository,
+  unknownRepository,
+} from "./decide-repository";
+import type { GithubEvent, IssuesPayload, PingPayload, WireIssue, WireRepository } from "./wire";
 
 /** A delivery older than this starts no timer (seconds): nobody wants yesterday's timer today. */
 export const latestTimerStart = 15 * 60;
@@ -29,15 +36,18 @@ export type DecisionContext = Pick<
   "config" | "state" | "env" | "now"
 >;
 
-/** Decides a verified delivery. Pure. */
-export function decide(event: GithubEvent, context: DecisionContext): Plan {
+/**
+ * Decides a verified delivery. Pure.
+ * @param isOurs True: GitHub says that the ping's repository is the one the settings name.
+ */
+export function decide(event: GithubEvent, context: DecisionContext, isOurs = false): Plan {
   return event.type === "ping"
-    ? decidePing(event.payload, context)
+    ? decidePing(event.payload, context, isOurs)
     : decideIssue(event.payload, context);
 }
 
 /** Remembers the hook, so that later deliveries are routed by its id and its faults are shown. */
-function decidePing(payload: PingPayload, context: DecisionContext): Plan {
+function decidePing(payload: PingPayload, context: DecisionContext, isOurs: boolean): Plan {
   const hook: JsonObject = {
     id: payload.hook_id,
     events: payload.hook.events ?? [],
@@ -52,14 +62,19 @@ function decidePing(payload: PingPayload, context: DecisionContext): Plan {
   ];
   const set: JsonObject = { hook };
   const { repository } = payload;
-  if (repository && sameRepository(repository, context)) {
-    changes.push({
-      kind: "route.learn",
-      hint: { index: "target", value: String(repository.id) },
-    });
-    Object.assign(set, learnRepository(repository, context));
+  const plan = { changes, state: { set }, reply: () => pingReply };
+  if (!repository) return plan;
+  // One that was made anew has the name and another id.
+  if (!isOurs && !sameRepository(repository, context) && !hasConfiguredName(repository, context)) {
+    return { ...plan, failure: unknownRepository(repository, context) };
   }
-  return { changes, state: { set }, reply: () => pingReply };
+  changes.push(...learnRoutes(repository));
+  Object.assign(set, learnRepository(repository, context));
+  return plan;
+}
+
+function learnRoutes(repository: WireRepository): Change[] {
+  return repositoryRoutes(repository).map((hint) => ({ kind: "route.learn", hint }));
 }
 
 function decideIssue(payload: IssuesPayload, context: DecisionContext): Plan {
@@ -68,7 +83,9 @@ function decideIssue(payload: IssuesPayload, context: DecisionContext): Plan {
     return ignoredPlan("Pull requests are not issues");
   }
   if (!sameRepository(repository, context)) {
-    return ignoredPlan(`This card is not for the repository ${repository.full_name}`);
+    const ignored = ignoredPlan(`This card is not for the repository ${repository.full_name}`);
+    const waits = !knownRepository(context) || hasConfiguredName(repository, context);
+    return waits ? { ...ignored, failure: unknownRepository(repository, context) } : ignored;
   }
   const changes = changesOf(payload, context);
   if (!changes) return ignoredPlan(`The action "${action}" changes nothing here`);
@@ -76,10 +93,7 @@ function decideIssue(payload: IssuesPayload, context: DecisionContext): Plan {
   const learnt = learnRepository(repository, context);
   const state: StatePatch | undefined = learnt ? { set: learnt } : undefined;
   if (learnt) {
-    changes.push({
-      kind: "route.learn",
-      hint: { index: "target", value: String(repository.id) },
-    });
+    changes.push(...learnRoutes(repository));
   }
   const timer = action === "assigned" ? timerSkip(payload, context) : undefined;
   const plan = issuePlan(action, changes, {

@@ -4,9 +4,9 @@ import {
   type ProviderResponse,
   type TestReport,
 } from "@tt/connector-core";
-import { getRepository, lookAtHooks, lookAtIssues } from "./client";
+import { getConfiguredRepository, getRepository, lookAtHooks, lookAtIssues } from "./client";
 import type { GithubConfig } from "./config";
-import { learnRepository } from "./decide-repository";
+import { learnRepository, repositoryRoutes } from "./decide-repository";
 import { apiNotice } from "./notice";
 import { tokenFacts } from "./token";
 
@@ -18,7 +18,7 @@ type Context = ConnectorContext<GithubConfig>;
  * @throws ConnectorError when the repository or its issues cannot be read
  */
 export async function probe(context: Context): Promise<TestReport> {
-  const answer = await getRepository(context);
+  const answer = await findRepository(context);
   const { full_name, has_issues } = answer.data;
   const issues = has_issues === false ? " Issues are switched off there." : "";
   if (has_issues !== false) await lookAtIssues(context);
@@ -28,8 +28,19 @@ export async function probe(context: Context): Promise<TestReport> {
       `The access token can see ${full_name}.${issues}` +
       (hooks ? "" : " It may not manage webhooks."),
     state: { ...learnRepository(answer.data, context), ...noticeOf(answer, context) },
+    routes: repositoryRoutes(answer.data),
     credentials: { ...tokenFacts(answer), token_missing: hooks ? [] : ["webhooks"] },
   };
+}
+
+/** By the name it had last; if that one is gone, by the name in the settings. */
+async function findRepository(context: Context): ReturnType<typeof getRepository> {
+  try {
+    return await getRepository(context);
+  } catch (error) {
+    if (!ConnectorError.isInstance(error) || error.code !== "not_found") throw error;
+    return getConfiguredRepository(context);
+  }
 }
 
 /** GitHub hides webhooks from those who may not manage them: 403 and 404 mean the same here. */

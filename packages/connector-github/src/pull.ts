@@ -1,16 +1,18 @@
 import {
   ConnectorError,
+  PageGuard,
   toInstant,
   type ConnectorContext,
   type JsonObject,
   type PullItem,
   type PullPage,
+  type RouteHint,
 } from "@tt/connector-core";
 import { z } from "zod";
-import { getRepository, issuesUrl, listIssues, type IssuePage } from "./client";
+import { getRepository, hasRepository, issuesUrl, listIssues, type IssuePage } from "./client";
 import type { GithubConfig } from "./config";
 import { passesFilter, refOf, taskUpsert, titleOf } from "./decide";
-import { knownRepository, learnRepository } from "./decide-repository";
+import { knownRepository, learnRepository, repositoryRoutes } from "./decide-repository";
 import { apiNotice } from "./notice";
 import { readIssue, type ListedIssue } from "./wire";
 
@@ -43,6 +45,8 @@ const checkpointSchema = z.object({
   etag: z.string().optional(),
   /** What the same request will list again: numbers, and when they were updated. */
   seen: z.record(z.string(), z.string()).optional(),
+  /** The repository's id: another one is read from the first issue on. */
+  repository: z.int().optional(),
 });
 
 type Checkpoint = z.output<typeof checkpointSchema>;
@@ -54,27 +58,49 @@ export async function* pullIssues(
   context: Context,
 ): AsyncGenerator<PullPage, void, undefined> {
   let at: Checkpoint = checkpointSchema.safeParse(kept).data ?? { phase: "open" };
-  const handled = new Map(Object.entries(at.seen ?? {}));
+  const known = knownRepository(context);
+  if (known && at.repository !== undefined && at.repository !== known.id) at = { phase: "open" };
+  let handled = new Map(Object.entries(at.seen ?? {}));
   let repositoryId: number | undefined;
+  let guard = new PageGuard("GitHub");
   for (;;) {
+    guard.enter(`${at.phase} ${requestOf(at, context)}`);
     const page = await listIssues(context.http, requestOf(at, context), at.etag);
     if (page === "unchanged") return;
     const listed = page.issues.map(readIssue).filter((issue) => isNew(issue, handled));
     const learnt: JsonObject = { ...apiNotice(page, context.state) };
-    if (repositoryId === undefined && (listed.length > 0 || !knownRepository(context))) {
+    let routes: readonly RouteHint[] = [];
+    if (repositoryId === undefined && (listed.length > 0 || !known)) {
       // A name can be given to another repository, an id cannot: looked at once in a run.
       const { data } = await getRepository(context);
-      if ((knownRepository(context)?.id ?? data.id) !== data.id) throw anotherRepository(context);
-      Object.assign(learnt, learnRepository(data, context));
       repositoryId = data.id;
+      const replaced = known !== undefined && known.id !== data.id;
+      if (replaced && (await hasRepository(context, known.id))) throw anotherRepository(context);
+      const news = learnRepository(data, context);
+      Object.assign(learnt, news);
+      if (news) routes = repositoryRoutes(data);
+      if (replaced) {
+        // It was made anew: nothing that was read before is about it.
+        at = { phase: "open" };
+        handled = new Map();
+        guard = new PageGuard("GitHub");
+        yield {
+          items: [],
+          checkpoint: toJson({ ...at, repository: data.id }),
+          state: learnt,
+          routes,
+        };
+        continue;
+      }
     }
     for (const issue of listed) remember(issue, handled);
     const next = advance(at, page, handled, context.now);
-    const id = repositoryId ?? 0;
+    const id = repositoryId ?? known?.id ?? 0;
     yield {
       items: listed.map((issue) => itemOf(issue, id, context)),
-      checkpoint: toJson(next.at),
+      checkpoint: toJson({ ...next.at, repository: id }),
       state: learnt,
+      routes,
     };
     if (next.complete) return;
     at = next.at;
@@ -171,7 +197,7 @@ function anotherRepository({ config }: Context): ConnectorError {
     code: "invalid_config",
     message:
       `${config.repo_owner}/${config.repo_name} is another repository than it was: the old one was ` +
-      "renamed or removed. Disconnect the card, then enter the repository you mean and save.",
+      "renamed. Enter the repository you mean and save; saving goes on with the one of that name.",
   });
 }
 

@@ -42,6 +42,12 @@ function hookWarnings(state: JsonObject): readonly string[] {
       );
     }
   }
+  if (!hook && !registered(state) && state["last_sync_at"] !== undefined) {
+    warnings.push(
+      "No webhook has delivered yet. Syncs see changes, but not that an issue was deleted or " +
+        "transferred: such a task stays open until you end it.",
+    );
+  }
   if (isSecretPending(state)) {
     warnings.push(
       "GitHub does not have the new webhook secret yet. Register the webhook again within a day " +

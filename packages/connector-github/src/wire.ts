@@ -99,7 +99,7 @@ export type GithubEvent =
   | { readonly type: "ping"; readonly payload: PingPayload };
 
 /** No more than this of an unverified body is looked at, and only to choose candidates. */
-const longestUntrusted = 1_000_000;
+const maxUntrustedBytes = 1_000_000;
 
 const signaturePrefix = "sha256=";
 const signatureLength = signaturePrefix.length + 64;
@@ -114,7 +114,7 @@ export function signedParts(request: RawRequest): SignedRequest {
   };
 }
 
-/** Hook id, then target id, then the repository's name: nothing of it is believed. */
+/** Hook id, then target id, then names of repositories: nothing of it is believed. */
 export function routeHints(untrusted: RawRequest): readonly RouteHint[] {
   const hints: RouteHint[] = [];
   const hook = untrusted.headers["x-github-hook-id"];
@@ -124,14 +124,17 @@ export function routeHints(untrusted: RawRequest): readonly RouteHint[] {
   if (target && kind === "repository" && /^\d{1,20}$/.test(target)) {
     hints.push({ index: "target", value: target });
   }
-  const repository = untrustedRepository(untrusted);
-  if (repository) hints.push({ index: "repository", value: repository });
-  return hints;
+  return [...hints, ...untrustedRepositories(untrusted).map(nameHint)];
 }
 
 /** The hint a card is found by from the moment it is saved. */
 export function repositoryHint(owner: string, name: string): RouteHint {
-  return { index: "repository", value: `${owner}/${name}`.toLowerCase() };
+  return nameHint(`${owner}/${name}`);
+}
+
+/** The hint for a repository's full name. */
+export function nameHint(fullName: string): RouteHint {
+  return { index: "repository", value: fullName.toLowerCase() };
 }
 
 /**
@@ -179,19 +182,29 @@ function malformed(message: string, cause?: unknown): ConnectorError {
   return new ConnectorError({ code: "malformed", message, cause });
 }
 
+/** Objects of an unverified body that may be its repository, looked at from either end. */
+const maxRepositoriesPerEnd = 10;
+
 /**
- * A JSON parse of bytes from strangers costs what they choose, so the name is found by a pattern. A
- * text that only looks like it (in an issue's body) makes a wrong candidate at worst.
+ * A JSON parse of bytes from strangers costs what they choose, so names are found by a pattern. Some
+ * events hold several repositories (`workflow_run`), and a text can look like one: all that are found
+ * are candidates, the last one first, since the delivery's own usually comes last.
  */
-function untrustedRepository(untrusted: RawRequest): string | undefined {
-  const text = new TextDecoder().decode(untrusted.body.subarray(0, longestUntrusted));
+function untrustedRepositories(untrusted: RawRequest): readonly string[] {
+  const text = new TextDecoder().decode(untrusted.body.subarray(0, maxUntrustedBytes));
   const json = text.startsWith("payload=") ? decodeForm(text.slice("payload=".length)) : text;
-  const at = [...json.matchAll(/"repository"\s*:\s*\{/g)].at(-1)?.index;
-  if (at === undefined) return undefined;
-  const name = /"full_name"\s*:\s*"([A-Za-z0-9._-]{1,100}\/[A-Za-z0-9._-]{1,100})"/.exec(
-    json.slice(at, at + 2_000),
-  );
-  return name?.[1]?.toLowerCase();
+  const places = [...json.matchAll(/"repository"\s*:\s*\{/g)].map(({ index }) => index);
+  const looked = new Set([
+    ...places.slice(-maxRepositoriesPerEnd).reverse(),
+    ...places.slice(0, maxRepositoriesPerEnd),
+  ]);
+  const names = [...looked].flatMap((at) => {
+    const name = /"full_name"\s*:\s*"([A-Za-z0-9._-]{1,100}\/[A-Za-z0-9._-]{1,100})"/.exec(
+      json.slice(at, at + 2_000),
+    );
+    return name?.[1]?.toLowerCase() ?? [];
+  });
+  return [...new Set(names)];
 }
 
 /** As much of it as the pattern above needs: decoding all would fail on a broken sequence. */

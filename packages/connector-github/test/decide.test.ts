@@ -220,7 +220,7 @@ describe("the repository", () => {
 
   it("is known by its id afterwards: a renamed one stays ours (GH-27)", () => {
     const plan = onIssue("opened", { repository: { fullName: "octo-org/renamed" } });
-    expect(plan.changes).toHaveLength(2);
+    expect(plan.changes).toHaveLength(3);
     expect(plan.state).toMatchObject({ set: { repository: { full_name: "octo-org/renamed" } } });
   });
 

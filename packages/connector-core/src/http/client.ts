@@ -30,6 +30,8 @@ export interface ProviderCall<T> {
    * repeated only when the provider surely did not take it.
    */
   readonly idempotent?: boolean;
+  /** Tries at most, the first included (default: 3). */
+  readonly maxAttempts?: number;
   /** Refusals that the caller understands, e.g. 409: answered like a success, by their status. */
   readonly expected?: readonly number[];
 }
@@ -98,7 +100,7 @@ async function attempts<T>(
     if (verdict.is !== "retry") throw refusal(options, verdict);
     const wait = (verdict.afterSeconds ?? backoff(attempt, options.random())) * 1000;
     const again =
-      attempt < mostAttempts && wait <= longestWait && (repeatable || isUntouched(verdict));
+      attempt < (call.maxAttempts ?? mostAttempts) && wait <= longestWait && (repeatable || isUntouched(verdict));
     if (!again || signal.aborted) throw unavailable(options, verdict);
     await options.clock.sleep(wait, signal).catch(() => {
       throw unavailable(options, verdict);

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Change } from "../changes";
+import type { Change, RouteHint } from "../changes";
 import type { SkipReason } from "../outcome";
 import type { JsonObject } from "../json";
 import type { ExportEntry } from "../ports/exports";
@@ -52,6 +52,8 @@ export interface PullPage {
   readonly checkpoint: JsonObject;
   /** More to remember. */
   readonly state?: JsonObject;
+  /** How later deliveries will name this integration. */
+  readonly routes?: readonly RouteHint[];
 }
 
 /** An entry to be written to the provider. */

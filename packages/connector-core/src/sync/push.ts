@@ -11,6 +11,7 @@ import type { IntegrationRow } from "../ports/storage";
 import { internalFailure, type ErrorCode } from "../result";
 import type { RunItem } from "../runs";
 import type { PushEntry } from "./page";
+import { PageGuard } from "./page-guard";
 
 /** Where a card's exports are remembered in its state. */
 export const pushKey = "push";
@@ -65,6 +66,7 @@ export async function pushEntries<Schema extends ConfigSchema, Event>(
   // Asked before the look, so that nothing can come in between.
   let next = await entries.settledBelow(row.id, ago(now, 1));
   const stateOf = (more: JsonObject): JsonObject => ({ [pushKey]: { ...kept, since, ...more } });
+  const guard = new PageGuard(manifest.name, Number.POSITIVE_INFINITY);
   let after: number | undefined;
   for (;;) {
     const query = { since, from, limit: batch, ...(after === undefined ? {} : { after }) };
@@ -77,7 +79,9 @@ export async function pushEntries<Schema extends ConfigSchema, Event>(
       const settled = await pushOne(work, { ...entry, uncertain: open });
       if (!settled && entry.state === "new") next = Math.min(next, entry.entryId);
     }
-    after = found.at(-1)?.entryId;
+    const last = found.at(-1)?.entryId;
+    if (last !== undefined) guard.enter(String(last));
+    after = last;
     if (after === undefined) {
       const whole = wholeAt ?? context.now.toISOString();
       return { complete: true, state: stateOf({ open: false, from: next, wholeAt: whole }) };

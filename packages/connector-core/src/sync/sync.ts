@@ -1,4 +1,4 @@
-import type { Change, ChangeSet, HeldLease } from "../changes";
+import type { Change, ChangeSet, HeldLease, RouteHint } from "../changes";
 import type { Outcome } from "../outcome";
 import type { ConfigSchema } from "../config/types";
 import type { ConnectorContext } from "../context";
@@ -20,6 +20,7 @@ import {
   type PushEntry,
   type SyncOptions,
 } from "./page";
+import { PageGuard } from "./page-guard";
 import { pushEntries, type PushEnd } from "./push";
 import { readAhead } from "./read-ahead";
 
@@ -133,7 +134,7 @@ class CardSync<Schema extends ConfigSchema, Event> {
   async #pages(context: ConnectorContext<Schema>): Promise<boolean> {
     const scope = this.#connector.manifest.cursorScope?.(context.config, context.env) ?? "";
     const pages = this.#connector.pull(checkpointOf(this.#row, scope), context);
-    for await (const batch of readAhead(pages)) {
+    for await (const batch of readAhead(guarded(this.#connector.manifest.name, pages))) {
       if (batch.some((page) => page.items.length > mostPageItems)) {
         throw new RangeError(`A page may have ${String(mostPageItems)} items at most`);
       }
@@ -143,6 +144,8 @@ class CardSync<Schema extends ConfigSchema, Event> {
         Object.assign(set, state, { [syncKey]: { scope, checkpoint } });
       }
       await this.#commitPage(items, set);
+      const routes = batch.flatMap((page) => page.routes ?? []);
+      if (routes.length > 0) await this.#learnRoutes(routes);
       this.#options.onProgress?.(this.#run);
       if (this.#options.signal?.aborted) return false;
     }
@@ -167,6 +170,11 @@ class CardSync<Schema extends ConfigSchema, Event> {
         this.#options.onProgress?.(this.#run);
       },
     });
+  }
+
+  async #learnRoutes(routes: readonly RouteHint[]): Promise<void> {
+    const changes = routes.map((hint): Change => ({ kind: "route.learn", hint }));
+    await this.#commitChanges(changes, () => []);
   }
 
   async #commitPage(items: readonly PullItem[], set: JsonObject): Promise<void> {
@@ -275,6 +283,22 @@ class CardSync<Schema extends ConfigSchema, Event> {
       }
     }
     throw fault;
+  }
+}
+
+/** Also a connector that follows its provider's pages without a look has to come to an end. */
+async function* guarded(
+  provider: string,
+  pages: AsyncGenerator<PullPage, void, undefined>,
+): AsyncGenerator<PullPage, void, undefined> {
+  const guard = new PageGuard(provider);
+  let read = 0;
+  for await (const page of pages) {
+    read += 1;
+    // A checkpoint may stay while items differ: a connector need not be able to go on anywhere.
+    const refs = page.items.map(({ ref }) => ref);
+    guard.enter(refs.length === 0 ? String(read) : JSON.stringify([page.checkpoint, refs]));
+    yield page;
   }
 }
 

@@ -171,11 +171,16 @@ describe.each(["PGlite", "PostgreSQL"])("connecting Google Calendar on %s", (kin
       expect(answer.body).toEqual({ ok: true, choices: [{ value: "primary", label: email }] });
     });
 
-    it("clamps days, takes forms, refuses another's project", async () => {
+    it("refuses 99 days, takes forms, refuses another's project", async () => {
       const { me } = await connected();
-      const form = new URLSearchParams({ sync_days_back: "99", sync_direction: "both" });
+      const form = new URLSearchParams({ sync_days_back: "30", sync_direction: "both" });
       const headers = { "content-type": "application/x-www-form-urlencoded" };
       const path = "/api/integrations/google/config";
+      const tooLong = expectStatus(await me.post(path, { sync_days_back: 99 }), 400);
+      expect(tooLong.body).toMatchObject({
+        message: "Validation failed. sync_days_back: Enter a number of days from 1 to 30",
+        errors: { sync_days_back: ["Enter a number of days from 1 to 30"] },
+      });
       expectStatus(await me.send("POST", path, form.toString(), headers), 200);
       expect(await status(me)).toMatchObject({ sync_days_back: 30, sync_direction: "both" });
       const wrong = await me.post(path, { default_project_id: 999_999 });

@@ -266,7 +266,7 @@ describe.each(["PGlite", "PostgreSQL"])("syncing over HTTP, on %s", (kind) => {
     };
     const first = sync();
     await asked.opened;
-    expect(await sync()).toMatchObject({ status: 409, body: { ok: false, code: "busy" } });
+    const second = sync();
     patienceEnds.open();
     const accepted = await first;
     expect(accepted).toMatchObject({
@@ -275,6 +275,10 @@ describe.each(["PGlite", "PostgreSQL"])("syncing over HTTP, on %s", (kind) => {
     });
     const run = `${path}/runs/${textOf(accepted, "run_id")}`;
     expect(accepted.headers.get("location")).toBe(run);
+    expect(await second, "nothing of the first one is committed yet").toMatchObject({
+      status: 409,
+      body: { ok: false, code: "busy" },
+    });
     list.open();
     await vi.waitFor(async () => {
       expect((await me.get(run)).body).toMatchObject({ run: { status: "done", created: 3 } });

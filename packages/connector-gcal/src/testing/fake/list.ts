@@ -22,6 +22,8 @@ interface PageToken {
   readonly same: string;
   /** The calendar's newest change when the list began. */
   readonly sequence: number;
+  /** Empty pages before it: two pages never have one token. */
+  readonly empty: number;
 }
 
 /** Lists events. @throws Refusal */
@@ -41,6 +43,7 @@ export function listEvents(
   );
   const size = emptyPage ? 0 : Math.min(2500, Number(query.get("maxResults") ?? "250"));
   const offset = page?.offset ?? 0;
+  const empty = (page?.empty ?? 0) + Number(emptyPage);
   const items = found.slice(offset, offset + size);
   const more = offset + size < found.length || emptyPage;
   return {
@@ -51,7 +54,7 @@ export function listEvents(
       timeZone: calendar.zone,
       items: items.map((event) => shown(event, query)),
       ...(more
-        ? { nextPageToken: encode({ offset: offset + size, same, sequence }) }
+        ? { nextPageToken: encode({ offset: offset + size, same, sequence, empty }) }
         : { nextSyncToken: encode({ after: sequence, kind: kindOf(query) }) }),
     },
   };

@@ -82,8 +82,14 @@ function checkProperties(body: JsonObject): void {
 /** Property by property; null removes one (GC-42). */
 function merged(before: unknown, change: unknown): JsonObject | undefined {
   if (change === undefined) return undefined;
-  const { private: old = {} } = (before ?? {}) as { private?: JsonObject };
-  const { private: next = {} } = change as { private?: JsonObject };
-  const all = Object.entries({ ...old, ...next }).filter(([, value]) => value !== null);
-  return { private: Object.fromEntries(all) };
+  const kinds = ["private", "shared"] as const;
+  return Object.fromEntries(
+    kinds.flatMap((kind) => {
+      const old = (before as JsonObject | undefined)?.[kind] as JsonObject | undefined;
+      const next = (change as JsonObject)[kind] as JsonObject | undefined;
+      if (!old && !next) return [];
+      const all = Object.entries({ ...old, ...next }).filter(([, value]) => value !== null);
+      return [[kind, Object.fromEntries(all)]];
+    }),
+  );
 }

@@ -74,6 +74,8 @@ export interface FakeGithub {
   addRepository(fullName: string, options?: RepositoryOptions): FakeRepository;
   /** The old name answers 301 from now on (GH-38). */
   rename(repository: FakeRepository, fullName: string): void;
+  /** Somebody deletes a repository; its name is free again. */
+  removeRepository(repository: FakeRepository): void;
   readonly faults: FaultSwitches;
   /** When every delivery that a request caused has been made: GitHub answers first. */
   settled(): Promise<void>;
@@ -149,6 +151,9 @@ export function createFakeGithub(options: FakeGithubOptions): FakeGithub {
       if (!record) throw new Error(`${repository.fullName} is a repository of another GitHub.`);
       record.fullName = fullName;
       world.name(fullName, record.id);
+    },
+    removeRepository(repository) {
+      world.repositories.delete(repository.id);
     },
     settled: () => webhooks.settled(),
   };

@@ -1,5 +1,5 @@
 import { failureBody, type ErrorCode, type Failure } from "@tt/connector-core";
-import { HttpError } from "../../platform/http/http-error";
+import { HttpError, type FieldErrors } from "../../platform/http/http-error";
 import { json, type RouteResponse } from "../../platform/http/route";
 
 /** The answer for a card that is missing or paused. */
@@ -27,6 +27,21 @@ export function failed(failure: Failure): RouteResponse {
 export function retryHeaders({ retryAfter }: Failure): Record<string, string> {
   return retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
 }
+
+/** 400 whose message names each field and what is wrong with it. */
+export function refusedFields(errors: FieldErrors): HttpError {
+  const faults = Object.entries(errors).map(([field, texts]) => `${field}: ${texts.join(", ")}`);
+  return new HttpError({
+    status: 400,
+    code: "validation_error",
+    title: "Validation failed",
+    message: `Validation failed. ${faults.slice(0, maxNamedFields).join("; ")}`,
+    errors,
+  });
+}
+
+/** Fields named in a message; all are in `errors`. */
+const maxNamedFields = 5;
 
 /** A failure whose cause is what was sent. */
 export function badRequest(failure: Failure): HttpError {

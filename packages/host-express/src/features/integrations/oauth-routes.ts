@@ -114,7 +114,7 @@ async function connect(
   const { storage, context } = parts;
   const known = await storage.integrations.byOwner(manifest.key, principal.userId);
   // Tokens are sealed for a row, so there has to be one.
-  const row = known ?? (await saveCard(context, storage, registered, principal, personal, {})).row;
+  const row = known ?? (await draftCard(registered, parts, principal)).row;
   const result = await connector.connect(row.id, answer);
   if (!result.ok) {
     if (!known) await deleteUnconnected(context.database.db, row.id);
@@ -125,6 +125,15 @@ async function connect(
   const notice =
     "It is connected, to another account than before. Entries made from the old one stay as they are.";
   return showCard(registered, parts, principal, { notice });
+}
+
+/** Tokens are sealed for a row; what it says, its owner fills in later. */
+function draftCard(
+  registered: RegisteredConnector,
+  { context, storage }: OAuthParts,
+  principal: Principal,
+): ReturnType<typeof saveCard> {
+  return saveCard(context, storage, registered, principal, personal, {}, { draft: true });
 }
 
 function disconnectRoute(registered: RegisteredConnector, parts: OAuthParts): Route {

@@ -49,7 +49,9 @@ function Connection(props: CardPageProps): VNode {
       <p>
         {connected ? `Connected${account === null ? "" : ` to ${account}`}.` : "Not connected."}
       </p>
-      <Wrong message={connected && message !== null ? message : undefined} />
+      <Wrong
+        message={connected && message !== null && message !== lastRun?.error ? message : undefined}
+      />
       {connected ? <p class="soft">{lastRun ? told(lastRun) : "Not synced yet."}</p> : null}
       {connected && !reconnect ? null : (
         <p>
@@ -78,7 +80,11 @@ function told(run: Run): string {
     `${String(failed)} failed`,
   ].join(", ");
   if (run.status === "running") return `A sync is running since ${at}: ${counts} so far.`;
-  return `Last sync ${at}: ${counts}.${run.error === null ? "" : ` ${run.error}`}`;
+  if (run.error !== null) {
+    const before = created + updated > 0 ? ` Before that: ${counts}.` : "";
+    return `The last sync (${at}) failed: ${run.error}${before}`;
+  }
+  return `Last sync ${at}: ${counts}.`;
 }
 
 function Settings({ path, fields }: CardPageProps): VNode {

@@ -18,13 +18,12 @@ import type { Principal } from "../../platform/auth/principal";
 import type { HostContext } from "../../platform/context";
 import type { Database } from "../../platform/db/schema";
 import { idField } from "../../platform/http/fields";
-import { validationError } from "../../platform/http/http-error";
 import type { HostStorage } from "../../storage/create-storage";
 import { insertIntegration } from "../../storage/insert";
 import { patchIntegration } from "../../storage/patch";
 import { replaceRoutes, saveRoutes } from "../../storage/routes";
 import { findProject } from "../projects/store";
-import { badRequest } from "./answers";
+import { badRequest, refusedFields } from "./answers";
 import { cardOwner, type CardScope } from "./card-scope";
 import { resealIntegration } from "./key-rotation";
 import type { RegisteredConnector } from "./registry";
@@ -37,6 +36,12 @@ export interface SavedCard {
   readonly generated: PreparedConfig["generated"];
   /** What could not be found out when it was saved. */
   readonly warning: string | undefined;
+}
+
+/** How an integration is saved. */
+export interface SaveOptions {
+  /** True: nobody filled in the form yet, so the connector does not look at it (default: false). */
+  readonly draft?: boolean;
 }
 
 /**
@@ -52,6 +57,7 @@ export async function saveCard(
   saver: Principal,
   scope: CardScope,
   input: JsonObject,
+  { draft = false }: SaveOptions = {},
 ): Promise<SavedCard> {
   const { is_active: pause, ...fields } = input;
   const wanted = activeFrom(pause);
@@ -59,13 +65,13 @@ export async function saveCard(
   const row = await storage.integrations.byOwner(manifest.key, owner);
   const id = row?.id ?? randomUUID();
   const prepared = await prepareConfig(manifest, fields, id, row, context);
-  if (!prepared.ok) throw validationError(prepared.errors);
+  if (!prepared.ok) throw refusedFields(prepared.errors);
   const { settings, secrets = {} } = prepared.patch;
   await checkReferences(context, manifest, saver, settings);
 
   const now = context.clock.now();
   const before = row ?? newRow(id, manifest.key, owner);
-  const report = await vet(connector, previewRow(before, prepared.patch));
+  const report: Vetted = draft ? {} : await vet(connector, previewRow(before, prepared.patch));
   const patch = { ...prepared.patch, ...learnt(prepared.patch, report, before, now) };
   const active = activeAfter(manifest, row, secrets, wanted);
   const stored = await context.database.db.transaction().execute(async (tx) => {
@@ -92,7 +98,9 @@ export async function saveCard(
     return true;
   });
   // Saved twice at once for the first time: the other one's row is there now.
-  if (!stored) return saveCard(context, storage, { manifest, connector }, saver, scope, input);
+  if (!stored) {
+    return saveCard(context, storage, { manifest, connector }, saver, scope, input, { draft });
+  }
   if (row && goesOn(manifest, row, secrets, active)) await scheduleResumed(context, manifest, id);
   await resealIntegration(context.database.db, context.crypto, id);
   const saved = await storage.integrations.get(id, { fresh: true });
@@ -126,7 +134,7 @@ type Vetted = Extract<SaveReport, { readonly refused?: undefined }>;
 async function vet(connector: Connector, row: IntegrationRow): Promise<Vetted> {
   const vetted = await connector.beforeSave(row);
   if (!vetted.ok) throw badRequest(vetted);
-  if (vetted.report.refused) throw validationError(vetted.report.refused);
+  if (vetted.report.refused) throw refusedFields(vetted.report.refused);
   return vetted.report;
 }
 
@@ -184,7 +192,7 @@ function activeFrom(value: JsonObject[string] | undefined): boolean | undefined 
   if (value === undefined || value === "") return undefined;
   if (value === true || value === "true" || value === "on") return true;
   if (value === false || value === "false" || value === "off") return false;
-  throw validationError({ is_active: ["Must be true or false"] });
+  throw refusedFields({ is_active: ["Must be true or false"] });
 }
 
 /** Ids on a card must be of things that its owner may use. */
@@ -201,12 +209,12 @@ async function checkReferences(
       ? await findProject(context.database.db, owner, value)
       : undefined;
     if (!project) {
-      throw validationError({
+      throw refusedFields({
         [field.name]: ["There is no such project, or it is closed to you"],
       });
     }
     if (project.status === "archived") {
-      throw validationError({ [field.name]: ["This project is archived"] });
+      throw refusedFields({ [field.name]: ["This project is archived"] });
     }
   }
 }

@@ -4,6 +4,7 @@ import {
   notConfigured,
   type Clock,
   type Failure,
+  type Run,
 } from "@tt/connector-core";
 import { z } from "zod";
 import type { HostContext } from "../../platform/context";
@@ -13,7 +14,7 @@ import type { HostStorage } from "../../storage/create-storage";
 import { failed, missingCard, retryHeaders } from "./answers";
 import type { RegisteredConnector } from "./registry";
 import { runSchema, runWithItemsSchema, syncSchema, toRun, toSyncReport } from "./runs";
-import type { StartedSync, Syncs } from "./syncs";
+import type { StartedSync, SyncResult, Syncs } from "./syncs";
 
 /** A request is answered after so many milliseconds; the sync goes on and the run tells the rest. */
 const patience = 25_000;
@@ -48,13 +49,17 @@ export function syncRoutes(
           schema: syncSchema,
         },
         ...missingCard,
-        409: { description: "A sync of this card is running already" },
+        409: { description: "It could not begin yet; try again in a moment" },
       },
       async handler(request) {
         const row = await storage.integrations.byOwner(manifest.key, caller(request).userId);
         if (!row) return failed(notConfigured);
-        const sync = syncs.start(connector, row.id, { dryRun: request.body.dry_run });
-        return answerWithin(clock, sync, path);
+        const start = (): StartedSync =>
+          syncs.start(connector, row.id, { dryRun: request.body.dry_run });
+        return answerWithin(clock, whenFree(clock, start), path, async () => {
+          const [latest] = await storage.runs.list(row.id, 1);
+          return latest?.status === "running" ? latest : undefined;
+        });
       },
     }),
     route({
@@ -108,10 +113,39 @@ const databaseBusy: Failure = {
   code: "busy",
 };
 
+/** Milliseconds between two looks at whether the sync under way has ended. */
+const lookAgainMs = 250;
+
+/**
+ * Starts a sync as soon as the one under way has ended: saving starts one by itself, and whoever
+ * presses *Sync now* then wants what changed up to now.
+ */
+function whenFree(clock: Clock, start: () => StartedSync): StartedSync & { giveUp(): void } {
+  let current = start();
+  let wanted = true;
+  const ended = async (): Promise<SyncResult> => {
+    for (;;) {
+      const result = await current.ended;
+      const isBusy = !result.ok && result.code === "busy" && !result.run;
+      if (!isBusy || !wanted) return result;
+      await clock.sleep(lookAgainMs);
+      current = start();
+    }
+  };
+  return {
+    progress: () => current.progress(),
+    ended: ended(),
+    giveUp() {
+      wanted = false;
+    },
+  };
+}
+
 async function answerWithin(
   clock: Clock,
-  { ended, progress }: StartedSync,
+  { ended, progress, giveUp }: ReturnType<typeof whenFree>,
   path: string,
+  runUnderWay: () => Promise<Run | undefined>,
 ): Promise<RouteResponse> {
   const answered = new AbortController();
   const waited = clock.sleep(patience, answered.signal).then(
@@ -120,13 +154,15 @@ async function answerWithin(
   );
   const result = await Promise.race([ended, waited]);
   answered.abort();
+  giveUp();
   if (result?.ok) return json(200, { ok: true, ...toSyncReport(result.run) });
   if (result) {
     if (!result.run) return failed(result);
     const body = { ...failureBody(result), ...toSyncReport(result.run) };
     return { ...json(200, body), headers: retryHeaders(result) };
   }
-  const run = progress();
+  // One that outlasts the wait is the one to look at.
+  const run = progress() ?? (await runUnderWay());
   // The card's row itself is locked by somebody; without a run there is nothing to look at later.
   if (!run) return failed(databaseBusy);
   return {
