@@ -5,7 +5,7 @@ import type { JobHandler } from "../../platform/jobs/jobs";
 
 /**
  * How many entries there are in all, without counting them: what triggers noted in the transaction
- * of each write (docs/adr/0018). One statement, so that no folding can come between the two sums.
+ * of each write (docs/adr/0011). One statement, so that no folding can come between the two sums.
  */
 export async function countAllEntries(
   db: Kysely<Database>,

@@ -15,7 +15,7 @@ const statements = [
     include (end_time, billable, user_id)`,
 
   // How many entries there are. Writers add what they changed and wait for nobody; a job adds it up
-  // now and then. The number at any moment is the sum of both (docs/adr/0018).
+  // now and then. The number at any moment is the sum of both (docs/adr/0011).
   `create table time_entry_totals (
     completed boolean not null,
     billable boolean not null,

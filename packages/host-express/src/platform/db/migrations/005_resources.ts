@@ -10,7 +10,7 @@ const statements: readonly string[] = [
   `create index time_entries_search on time_entries
     using gin (notes gin_trgm_ops, tags gin_trgm_ops) where end_time is not null`,
   // Tasks are found by a copy of their texts that the relay keeps up to date: such an index on the
-  // table itself would cost every delivery a good part of its time (docs/adr/0021).
+  // table itself would cost every delivery a good part of its time (docs/adr/0014).
   `create table task_texts (
     task_id integer primary key references tasks (id) on delete cascade,
     version integer not null,
