@@ -101,6 +101,7 @@ export const taskMoveSchema = z.object({
   from: taskRef,
   to: taskRef,
   receiving: z.boolean(),
+  asOf: instant.exactOptional(),
 }) satisfies z.ZodType<TaskMove>;
 
 /**
@@ -204,6 +205,7 @@ export const identityLinkSchema = z.object({
   kind: z.literal("identity.link"),
   provider: name(50),
   externalId: key(500),
+  alternateIds: z.array(key(500)).max(10).exactOptional(),
   name: text(200),
   code: text(200),
   route: routeHint,

@@ -1,4 +1,4 @@
-import { actionResult, learnRoutes, runAction, type ActionResult } from "./action";
+import { actionResult, runAction, type ActionResult } from "./action";
 import { checkedStorage } from "./checked-storage";
 import { configFields } from "./config/fields";
 import type { ConfigSchema } from "./config/types";
@@ -35,6 +35,7 @@ import type { Run } from "./runs";
 import { isConnected, statusOf, type Status } from "./status";
 import type { PullPage, PushEntry, SyncOptions } from "./sync/page";
 import { runSync } from "./sync/sync";
+import { runTest } from "./run-test";
 
 const finalMethods = [
   "test",
@@ -160,21 +161,7 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
   }
 
   async test(id: string): Promise<Result<{ readonly message: string }>> {
-    return this.#run(id, async (context, row) => {
-      const { integrations } = this.#ports.storage;
-      const now = this.#ports.clock.now();
-      const report = await this.onTest(context).catch(async (error: unknown) => {
-        await integrations.patch(row.id, { health: healthAfter(row, now, toFailure(error)) });
-        throw error;
-      });
-      await integrations.patch(row.id, {
-        ...(report.state ? { state: { set: report.state } } : {}),
-        ...(report.credentials ? { credentials: report.credentials } : {}),
-        health: healthAfter(row, now),
-      });
-      await learnRoutes(this.#ports, row, report.routes ?? []);
-      return { ok: true, message: report.message };
-    });
+    return this.#run(id, (context, row) => runTest(this.#ports, row, () => this.onTest(context)));
   }
 
   async receive(request: RawRequest, target: { readonly publicId?: string } = {}): Promise<Reply> {

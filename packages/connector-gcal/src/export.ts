@@ -1,4 +1,9 @@
-import { cutText, type ConnectorContext, type ExportEntry, type JsonObject } from "@tt/connector-core";
+import {
+  cutText,
+  type ConnectorContext,
+  type ExportEntry,
+  type JsonObject,
+} from "@tt/connector-core";
 import type { WireEvent } from "./wire";
 
 // What an exported entry looks like at Google. Pure.

@@ -81,7 +81,9 @@ describe("a list of Google that never ends (A9)", () => {
       list === "events" ? await connector.sync(id) : await connector.choices(id, "calendar_id");
     expect(result).toMatchObject({
       ok: false,
-      error: expect.stringMatching(/^Google( Calendar)? answered with the same page again/),
+      error: expect.stringMatching(
+        /^Google( Calendar)? answered with the same page again/,
+      ) as string,
     });
     expect(calls).toBe(2);
   });

@@ -86,11 +86,7 @@ export function createApp(parts: AppParts): Express {
   app.disable("etag");
   app.set("query parser", "simple");
   app.set("trust proxy", config.trustedProxies);
-  app.use(
-    requestLog(log, metrics),
-    warnOfUntrustedProxy(config.trustedProxies, log),
-    checkRequest,
-  );
+  app.use(requestLog(log, metrics), warnOfUntrustedProxy(config.trustedProxies, log), checkRequest);
 
   const routes = allRoutes(parts);
   const options = {

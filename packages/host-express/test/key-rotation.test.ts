@@ -49,8 +49,10 @@ function sealers(rows: readonly IntegrationRow[]): string[] {
     ...Object.values(row.secrets),
     ...Object.values(row.credentials),
   ]);
-  const sealed = values.filter((value) => typeof value === "string" && value.startsWith("enc:"));
-  return [...new Set(sealed.map((value) => String(value).split(":")[2] ?? ""))];
+  const sealed = values
+    .filter((value) => typeof value === "string")
+    .filter((value) => value.startsWith("enc:"));
+  return [...new Set(sealed.map((value) => value.split(":")[2] ?? ""))];
 }
 
 describe.each(["PGlite", "PostgreSQL"])("keys of a running host on %s", (kind) => {
@@ -187,7 +189,7 @@ describe.each(["PGlite", "PostgreSQL"])("keys of a running host on %s", (kind) =
   });
 
   it("rotate under deliveries and token refreshes: none is refused, no token is lost", async () => {
-    let isOver = false;
+    let isOver: boolean = false;
     let rounds = 0;
     const rotating = (async () => {
       while (!isOver || rounds < 3) {

@@ -70,7 +70,7 @@ describe.each(["PGlite", "PostgreSQL"])("texts of providers on %s", (kind) => {
     expect(body).toMatchObject({ ok: true, complete: true, created: titles.length, failed: 0 });
     const tasks = await me.tasks(project);
     expect(tasks.map(({ name }) => name).sort()).toEqual(titles.map(([, name]) => name).sort());
-    const run = await me.get(`/api/integrations/github/runs/${String(body["run_id"])}`);
+    const run = await me.get(`/api/integrations/github/runs/${String(body["run_id"] as string)}`);
     expect(expectStatus(run, 200).body).toMatchObject({ run: { status: "done" } });
     expectStatus(await me.post("/api/integrations/github/sync", {}), 200);
   });
@@ -83,7 +83,7 @@ describe.each(["PGlite", "PostgreSQL"])("texts of providers on %s", (kind) => {
       await issue({ issue: { number, title, body: "half \ud83d" } }),
     );
     expect(answer).toMatchObject({ status: 200, body: { ok: true, task: "created" } });
-    const { body } = await me.get(`/api/v1/tasks/${String(answer.body["task_id"])}`);
+    const { body } = await me.get(`/api/v1/tasks/${String(answer.body["task_id"] as number)}`);
     expect(body["task"]).toMatchObject({
       name: name === "Issue 4" ? `Issue ${String(number)}` : name,
       description: "half \ufffd",
@@ -139,7 +139,7 @@ describe.each(["PGlite", "PostgreSQL"])("texts of providers on %s", (kind) => {
     await checkColumns(db as unknown as Kysely<unknown>);
     const repaired = await me.tasks(project);
     expect(repaired).toHaveLength(tasks.length);
-    expect(repaired.some(({ name }) => /^Task \d+$/.test(String(name)))).toBe(true);
+    expect(repaired.some(({ name }) => /^Task \d+$/.test(name as string))).toBe(true);
     const { rows } = await sql<{ bad: number }>`select count(*)::integer as bad from time_entries
       where end_time < start_time or duration_seconds < 0`.execute(db);
     expect(rows).toEqual([{ bad: 0 }]);

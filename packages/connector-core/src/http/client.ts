@@ -100,7 +100,9 @@ async function attempts<T>(
     if (verdict.is !== "retry") throw refusal(options, verdict);
     const wait = (verdict.afterSeconds ?? backoff(attempt, options.random())) * 1000;
     const again =
-      attempt < (call.maxAttempts ?? mostAttempts) && wait <= longestWait && (repeatable || isUntouched(verdict));
+      attempt < (call.maxAttempts ?? mostAttempts) &&
+      wait <= longestWait &&
+      (repeatable || isUntouched(verdict));
     if (!again || signal.aborted) throw unavailable(options, verdict);
     await options.clock.sleep(wait, signal).catch(() => {
       throw unavailable(options, verdict);

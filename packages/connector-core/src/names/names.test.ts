@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { foldName } from "../fold";
 import { emojiNames } from "./emoji-names";
-import { nameKey } from "./index";
+import { nameKey } from "./name-key";
 
 /** Every character that has another case or another normal form; of Hangul a few. */
 const changing = (): string[] => {

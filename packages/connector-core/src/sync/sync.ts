@@ -296,7 +296,7 @@ async function* guarded(
   for await (const page of pages) {
     read += 1;
     // A checkpoint may stay while items differ: a connector need not be able to go on anywhere.
-    const refs = page.items.map(({ ref }) => ref);
+    const refs = page.items.map((item: PullItem | null) => item?.ref);
     guard.enter(refs.length === 0 ? String(read) : JSON.stringify([page.checkpoint, refs]));
     yield page;
   }

@@ -152,7 +152,8 @@ describe("failed logins", () => {
 
 describe("behind a proxy", () => {
   const forwarded = { "x-forwarded-for": "203.0.113.1" };
-  const warnings = (host: TestHost): number => host.logged().split("came through a proxy").length - 1;
+  const warnings = (host: TestHost): number =>
+    host.logged().split("came through a proxy").length - 1;
 
   it("that is not trusted, five failed logins stop nobody else's", async () => {
     const host = await startTestHost();

@@ -1,7 +1,7 @@
 import type { Clock } from "../../ports/clock";
 import type { EntrySummary, Found, UserProfile } from "../../ports/reads";
 import type { Storage } from "../../ports/storage";
-import { nameKey } from "../../names";
+import { nameKey } from "../../names/name-key";
 import { dayInZone } from "../../zones";
 import { cleanText } from "../../text";
 import { settledBelow, unexportedEntries } from "./entries";

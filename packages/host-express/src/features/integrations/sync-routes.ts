@@ -120,7 +120,7 @@ const lookAgainMs = 250;
  * Starts a sync as soon as the one under way has ended: saving starts one by itself, and whoever
  * presses *Sync now* then wants what changed up to now.
  */
-function whenFree(clock: Clock, start: () => StartedSync): StartedSync & { giveUp(): void } {
+function whenFree(clock: Clock, start: () => StartedSync): StartedSync & { readonly giveUp: () => void } {
   let current = start();
   let wanted = true;
   const ended = async (): Promise<SyncResult> => {
@@ -135,7 +135,7 @@ function whenFree(clock: Clock, start: () => StartedSync): StartedSync & { giveU
   return {
     progress: () => current.progress(),
     ended: ended(),
-    giveUp() {
+    giveUp: () => {
       wanted = false;
     },
   };
