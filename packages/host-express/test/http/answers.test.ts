@@ -249,7 +249,7 @@ describe("answers", () => {
     expect(lines).not.toContain("CANARY");
     expect(lines).toContain('"route":"/api/v1/projects"');
     expect(lines).toMatch(
-      /"route":"\/api\/integrations\/github\/webhook\/\{public_id\}","status":413/,
+      /"route":"\/api\/integrations\/github\/webhook\/\{public_id\}","status":401/,
     );
     expect(lines).toMatch(/"method":"DELETE","route":"\/api\/v1\/projects","status":405/);
   });

@@ -95,7 +95,7 @@ describe.each(["PGlite", "PostgreSQL"])("projects on %s", (kind) => {
   });
 
   it("needs a client that is there", async () => {
-    for (const missing of [2_147_483_647, 2_147_483_648, 0, -1, 1.5, "1", null, undefined]) {
+    for (const missing of [2_147_483_647, 2_147_483_648, 0, -1, 1.5, "01", null, undefined]) {
       const body = { name: fresh("Project"), client_id: missing };
       const answer = await me.post("/api/v1/projects", body);
       expect(answer, String(missing)).toMatchObject({

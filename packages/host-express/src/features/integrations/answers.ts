@@ -1,5 +1,5 @@
 import { failureBody, type ErrorCode, type Failure } from "@tt/connector-core";
-import { HttpError, type FieldErrors } from "../../platform/http/http-error";
+import { boundErrors, HttpError, type FieldErrors } from "../../platform/http/http-error";
 import { json, type RouteResponse } from "../../platform/http/route";
 
 /** The answer for a card that is missing or paused. */
@@ -29,19 +29,20 @@ export function retryHeaders({ retryAfter }: Failure): Record<string, string> {
 }
 
 /** 400 whose message names each field and what is wrong with it. */
-export function refusedFields(errors: FieldErrors): HttpError {
+export function refusedFields(allErrors: FieldErrors): HttpError {
+  const errors = boundErrors(allErrors);
   const faults = Object.entries(errors).map(([field, texts]) => `${field}: ${texts.join(", ")}`);
   return new HttpError({
     status: 400,
     code: "validation_error",
     title: "Validation failed",
-    message: `Validation failed. ${faults.slice(0, maxNamedFields).join("; ")}`,
+    message: `Validation failed. ${faults.slice(0, maxFieldsInMessage).join("; ")}`,
     errors,
   });
 }
 
 /** Fields named in a message; all are in `errors`. */
-const maxNamedFields = 5;
+const maxFieldsInMessage = 5;
 
 /** A failure whose cause is what was sent. */
 export function badRequest(failure: Failure): HttpError {

@@ -79,12 +79,14 @@ export function validationError(errors: FieldErrors): HttpError {
     status: 400,
     code: "validation_error",
     message: "Validation failed",
-    errors: Object.fromEntries(
-      Object.entries(errors)
-        .slice(0, maxNamedFields)
-        .map(([name, messages]) => [shortName(name), messages]),
-    ),
+    errors: boundErrors(errors),
   });
+}
+
+/** At most {@link maxNamedFields} fields, each name cut to 64 characters. */
+export function boundErrors(errors: FieldErrors): FieldErrors {
+  const named = Object.entries(errors).slice(0, maxNamedFields);
+  return Object.fromEntries(named.map(([name, messages]) => [shortName(name), messages]));
 }
 
 /** A name may be as long as a body: no more of it than needed is taken apart. */
