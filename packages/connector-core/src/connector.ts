@@ -1,6 +1,7 @@
 import { actionResult, runAction, type ActionResult } from "./action";
 import { checkedStorage } from "./checked-storage";
 import { configFields } from "./config/fields";
+import { checkedBeforeSave } from "./config/save-check";
 import type { ConfigSchema } from "./config/types";
 import type { ActionContext, ConnectorContext, PlainContext } from "./context";
 import type { Connector } from "./contract";
@@ -296,10 +297,14 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
   }
 
   async beforeSave(row: IntegrationRow): Promise<Result<{ readonly report: SaveReport }>> {
-    return this.#guard(row.id, async () => {
-      const report = await this.onSave(this.#contexts.of(row));
-      return { ok: true, report };
-    });
+    const { name } = this.manifest;
+    return checkedBeforeSave(
+      name,
+      await this.#guard(row.id, async () => {
+        const report = await this.onSave(this.#contexts.of(row));
+        return { ok: true, report };
+      }),
+    );
   }
 
   #noDeliveries(): Reply {
