@@ -313,9 +313,14 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
 
   /** What the connector adds cannot pose as what core says. */
   async #describe(row: IntegrationRow): Promise<Status> {
-    const status = statusOf(this.manifest, configFields(this.manifest.config), row);
+    const fields = configFields(this.manifest.config);
+    const status = statusOf(this.manifest, fields, row);
     try {
-      return { ...(await this.onStatus(this.#contexts.of(row))), ...status };
+      const context = this.#contexts.of(row);
+      // The settings that count: the schema may put another value in the place of the stored one.
+      const settings = { ...row.settings, ...(context.config as JsonObject) };
+      const told = await this.onStatus(context);
+      return { ...told, ...statusOf(this.manifest, fields, { ...row, settings }) };
     } catch (error) {
       if (!ConnectorError.isInstance(error)) throw error;
       // Settings that no longer fit: their owner needs to see the card to mend them.
