@@ -1,6 +1,5 @@
 import { actionResult, runAction, type ActionResult } from "./action";
 import { checkedStorage } from "./checked-storage";
-import { configFields } from "./config/fields";
 import { checkedBeforeSave } from "./config/save-check";
 import type { ConfigSchema } from "./config/types";
 import type { ActionContext, ConnectorContext, PlainContext } from "./context";
@@ -14,7 +13,7 @@ import { failureBody, overloadedFailure, overloadedReply } from "./gate/replies"
 import type { RawRequest, Reply, RequestHead } from "./gate/request";
 import { accountState, forgetting } from "./forget";
 import { guarded } from "./guard";
-import { healthAfter, keepingHealth } from "./health";
+import { keepingHealth } from "./health";
 import type { JsonObject, MaybePromise } from "./json";
 import type { Manifest } from "./manifest";
 import type { Connected, GivenBack, OAuthConnection, PendingRevocation } from "./oauth/connection";
@@ -297,14 +296,10 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
   }
 
   async beforeSave(row: IntegrationRow): Promise<Result<{ readonly report: SaveReport }>> {
-    const { name } = this.manifest;
-    return checkedBeforeSave(
-      name,
-      await this.#guard(row.id, async () => {
-        const report = await this.onSave(this.#contexts.of(row));
-        return { ok: true, report };
-      }),
-    );
+    const checked = await this.#guard(row.id, async () => {
+      return { ok: true, report: await this.onSave(this.#contexts.of(row)) };
+    });
+    return checkedBeforeSave(this.manifest.name, checked);
   }
 
   #noDeliveries(): Reply {
@@ -313,14 +308,10 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
 
   /** What the connector adds cannot pose as what core says. */
   async #describe(row: IntegrationRow): Promise<Status> {
-    const fields = configFields(this.manifest.config);
-    const status = statusOf(this.manifest, fields, row);
+    const status = statusOf(this.manifest, row);
     try {
       const context = this.#contexts.of(row);
-      // The settings that count: the schema may put another value in the place of the stored one.
-      const settings = { ...row.settings, ...(context.config as JsonObject) };
-      const told = await this.onStatus(context);
-      return { ...told, ...statusOf(this.manifest, fields, { ...row, settings }) };
+      return { ...(await this.onStatus(context)), ...statusOf(this.manifest, row, context.config) };
     } catch (error) {
       if (!ConnectorError.isInstance(error)) throw error;
       // Settings that no longer fit: their owner needs to see the card to mend them.

@@ -113,7 +113,7 @@ function replacedWarning(
   return replaced
     .map(
       ({ name, choices }) =>
-        `${name} must be one of ${choices.join(", ")}; ${String(parsed[name])} was saved.`,
+        `${name} must be one of ${choices.join(", ")}; ${JSON.stringify(parsed[name])} was saved.`,
     )
     .join(" ");
 }

@@ -185,7 +185,7 @@ describe.each(["PGlite", "PostgreSQL"])("connecting Google Calendar on %s", (kin
       expect(await status(me)).toMatchObject({ sync_days_back: 30, sync_direction: "both" });
       const sideways = expectStatus(await me.post(path, { sync_direction: "sideways" }), 200);
       expect(sideways.body).toMatchObject({
-        warning: "sync_direction must be one of import, export, both; import was saved.",
+        warning: 'sync_direction must be one of import, export, both; "import" was saved.',
       });
       expect(await status(me)).toMatchObject({ sync_direction: "import" });
       const wrong = await me.post(path, { default_project_id: 999_999 });

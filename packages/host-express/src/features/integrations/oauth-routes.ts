@@ -5,7 +5,7 @@ import type { Principal } from "../../platform/auth/principal";
 import { isForm } from "../../platform/http/form";
 import { caller, redirect, route, type Route, type RouteResponse } from "../../platform/http/route";
 import { deleteUnconnected } from "../../storage/insert";
-import { failed as failureAnswer } from "./answers";
+import { failureError } from "./answers";
 import { cardPageRoutes, pagePath, redirectDone, showCard, type CardPageParts } from "./card-page";
 import { personal } from "./card-scope";
 import { disconnectCard } from "./disconnect";
@@ -158,9 +158,8 @@ function disconnectRoute(registered: RegisteredConnector, parts: OAuthParts): Ro
       const row = await storage.integrations.byOwner(manifest.key, principal.userId);
       const result = row ? await disconnectCard(registered, row.id, context) : notConfigured;
       if (!result.ok) {
-        return isForm(request.headers["content-type"])
-          ? failed(registered, principal, result)
-          : failureAnswer(result);
+        if (!isForm(request.headers["content-type"])) throw failureError(result);
+        return failed(registered, principal, result);
       }
       if (result.warning === undefined) return redirectDone(registered, parts, "disconnected");
       return showCard(registered, parts, principal, { warning: result.warning });

@@ -14,9 +14,9 @@ describe("the flash cookie", () => {
   });
 
   it("is read beside other cookies", () => {
-    const { read } = flash("http://localhost:3000", "/x");
-    expect(read("tt_session=ID; tt_flash=saved")).toBe("saved");
-    expect(read("tt_session=ID")).toBeUndefined();
-    expect(read(undefined)).toBeUndefined();
+    const cookie = flash("http://localhost:3000", "/x");
+    expect(cookie.read("tt_session=ID; tt_flash=saved")).toBe("saved");
+    expect(cookie.read("tt_session=ID")).toBeUndefined();
+    expect(cookie.read(undefined)).toBeUndefined();
   });
 });
