@@ -1,6 +1,6 @@
 import { actionResult, runAction, type ActionResult } from "./action";
 import { checkedStorage } from "./checked-storage";
-import { configFields } from "./config/fields";
+import { checkedBeforeSave } from "./config/save-check";
 import type { ConfigSchema } from "./config/types";
 import type { ActionContext, ConnectorContext, PlainContext } from "./context";
 import type { Connector } from "./contract";
@@ -13,7 +13,7 @@ import { failureBody, overloadedFailure, overloadedReply } from "./gate/replies"
 import type { RawRequest, Reply, RequestHead } from "./gate/request";
 import { accountState, forgetting } from "./forget";
 import { guarded } from "./guard";
-import { healthAfter, keepingHealth } from "./health";
+import { keepingHealth } from "./health";
 import type { JsonObject, MaybePromise } from "./json";
 import type { Manifest } from "./manifest";
 import type { Connected, GivenBack, OAuthConnection, PendingRevocation } from "./oauth/connection";
@@ -296,10 +296,10 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
   }
 
   async beforeSave(row: IntegrationRow): Promise<Result<{ readonly report: SaveReport }>> {
-    return this.#guard(row.id, async () => {
-      const report = await this.onSave(this.#contexts.of(row));
-      return { ok: true, report };
+    const checked = await this.#guard(row.id, async () => {
+      return { ok: true, report: await this.onSave(this.#contexts.of(row)) };
     });
+    return checkedBeforeSave(this.manifest.name, checked);
   }
 
   #noDeliveries(): Reply {
@@ -308,9 +308,10 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
 
   /** What the connector adds cannot pose as what core says. */
   async #describe(row: IntegrationRow): Promise<Status> {
-    const status = statusOf(this.manifest, configFields(this.manifest.config), row);
+    const status = statusOf(this.manifest, row);
     try {
-      return { ...(await this.onStatus(this.#contexts.of(row))), ...status };
+      const context = this.#contexts.of(row);
+      return { ...(await this.onStatus(context)), ...statusOf(this.manifest, row, context.config) };
     } catch (error) {
       if (!ConnectorError.isInstance(error)) throw error;
       // Settings that no longer fit: their owner needs to see the card to mend them.

@@ -64,7 +64,8 @@ export interface Connector {
   /** Sends the summary of a calendar day, `YYYY-MM-DD`; once per day is the host's business. */
   deliverDay(id: string, day: string): Promise<Result<EventReport>>;
   /**
-   * Looks at a card before it is saved: may call the provider, writes nothing.
+   * Looks at a card before it is saved: may call the provider, writes nothing. When the provider does
+   * not answer, or the check itself fails, the report is a warning: such a card is saved.
    * @param row The card as it is going to be.
    */
   beforeSave(row: IntegrationRow): Promise<Result<{ readonly report: SaveReport }>>;

@@ -104,6 +104,7 @@ export { prepareConfig, type PreparedConfig, type RejectedConfig } from "./confi
 export { resealFields, resealValue, unreadableFields, type ResealedFields } from "./config/reseal";
 export { settingsParser } from "./config/parse";
 export { previewRow } from "./config/preview";
+export { uncheckedWarning } from "./config/save-check";
 export { secret, type SecretFieldOptions } from "./config/secret-field";
 export type { ConfigSchema, SecretName, Settings } from "./config/types";
 

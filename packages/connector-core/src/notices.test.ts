@@ -184,6 +184,27 @@ describe("a connector that speaks by itself", () => {
     expect(await connector.beforeSave(next)).toMatchObject({ ok: false, code: "needs_reauth" });
   });
 
+  it.each([
+    [
+      "a provider that is away",
+      new ConnectorError({ code: "provider_unavailable", message: "Down" }),
+    ],
+    ["one that asks to wait", new ConnectorError({ code: "rate_limited", message: "Down" })],
+    ["an unknown answer", new ConnectorError({ code: "provider_rejected", message: "Down" })],
+    ["a check that breaks", new Error("No fake answers this address")],
+  ])("saves with a warning after %s", async (_name, error) => {
+    saved = () => Promise.reject(error);
+    const reason = ConnectorError.isInstance(error) ? "Down" : "Something went wrong on our side.";
+    expect(await connector.beforeSave(row)).toEqual({
+      ok: true,
+      report: {
+        warning: expect.stringContaining(
+          `Speaker could not be asked about these settings, so press Test later. ${reason}`,
+        ) as string,
+      },
+    });
+  });
+
   it("learns from a test how deliveries will name the card", async () => {
     await connector.test(row.id);
     const hint = { index: "team", value: "T1" };

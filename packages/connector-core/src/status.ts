@@ -1,4 +1,4 @@
-import type { ConfigField } from "./config/fields";
+import { configFields } from "./config/fields";
 import type { JsonObject } from "./json";
 import type { Manifest } from "./manifest";
 import { notConnected } from "./oauth/keeper";
@@ -41,16 +41,21 @@ export function isConnected(
   return auth.type === "oauth" ? holdsTokens(row) : row.secrets[auth.secret] !== undefined;
 }
 
-/** Settings in the clear, secrets as `has_{name}` only. */
+/**
+ * Settings in the clear, secrets as `has_{name}` only.
+ * @param parsed The settings that count, where the schema replaces stored ones (default: the stored).
+ */
 export function statusOf(
-  manifest: Pick<Manifest, "auth" | "slug">,
-  fields: readonly ConfigField[],
+  manifest: Pick<Manifest, "auth" | "slug" | "config">,
   row: IntegrationRow,
+  parsed: object = {},
 ): CardStatus {
   const shown: JsonObject = {};
-  for (const field of fields) {
+  // Parsed settings come from JSON by a schema of JSON values.
+  const settings = { ...row.settings, ...(parsed as JsonObject) };
+  for (const field of configFields(manifest.config)) {
     if (field.kind === "secret") shown[`has_${field.name}`] = row.secrets[field.name] !== undefined;
-    else shown[field.name] = row.settings[field.name] ?? field.default;
+    else shown[field.name] = settings[field.name] ?? field.default;
   }
   const connected = isConnected(manifest, row);
   return {

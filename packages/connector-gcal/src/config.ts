@@ -21,8 +21,10 @@ export const gcalConfig = z.object({
       examples: ["primary"],
     }),
   sync_direction: z
-    .enum(["import", "export", "both"], "Choose import, export or both")
+    .enum(["import", "export", "both"])
     .default("import")
+    // API contract §21: whatever is none of them is the harmless one; a save warns of it.
+    .catch("import")
     .meta({
       title: "Direction",
       description:

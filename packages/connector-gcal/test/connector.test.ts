@@ -111,6 +111,7 @@ describe("connecting to Google", () => {
 describe("the card", () => {
   it.each([
     ["days as text", { sync_days_back: "9" }, { sync_days_back: 9 }],
+    ["no such direction", { sync_direction: "sideways" }, { sync_direction: "import" }],
     ["a blank calendar", { calendar_id: "" }, { calendar_id: "primary" }],
   ])("takes %s", async (_name, input, expected) => {
     await world.save(input);
@@ -121,9 +122,18 @@ describe("the card", () => {
     ["too many days", { sync_days_back: 99 }, "Enter a number of days from 1 to 30"],
     ["too few days", { sync_days_back: 0 }, "Enter a number of days from 1 to 30"],
     ["half a day", { sync_days_back: 1.5 }, "Enter a whole number of days from 1 to 30"],
-    ["no such direction", { sync_direction: "sideways" }, "Choose import, export or both"],
   ])("refuses %s", async (_name, input, message) => {
     await expect(world.save(input)).rejects.toThrow(message);
+  });
+
+  it("reads a stored direction that is none as import", async () => {
+    const { id, settings } = await world.row();
+    const stored = { ...settings, sync_direction: "sideways" };
+    await world.harness.storage.integrations.patch(id, { settings: stored });
+    expect(await world.connector.status(id)).toMatchObject({
+      sync_direction: "import",
+      connection: { state: "active" },
+    });
   });
 
   it.each(["import", "both"])("refuses the direction %s without a project", async (direction) => {

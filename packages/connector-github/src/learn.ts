@@ -1,4 +1,9 @@
-import { ConnectorError, type ConnectorContext, type SaveReport } from "@tt/connector-core";
+import {
+  ConnectorError,
+  uncheckedWarning,
+  type ConnectorContext,
+  type SaveReport,
+} from "@tt/connector-core";
 import { getConfiguredRepository } from "./client";
 import type { GithubConfig } from "./config";
 import {
@@ -30,7 +35,7 @@ export async function learnBeforeSave(context: Context): Promise<SaveReport> {
     };
   } catch (error) {
     if (!ConnectorError.isInstance(error)) throw error;
-    return {};
+    return { warning: uncheckedWarning("GitHub", error.message) };
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { githubConnector } from "../src/index";
 import { pingPayload, issuesPayload, signedDelivery } from "../src/testing/index";
 import { routeHints } from "../src/wire";
 import { cardWorld, type CardWorld } from "./card";
@@ -76,6 +77,24 @@ describe("an integration saved under a repository's former name", () => {
       expect(reply).toMatchObject({ status: 200, body: { task: "created" } });
     },
   );
+
+  it.each([
+    ["cannot be reached", () => Promise.reject(new TypeError("fetch failed"))],
+    ["answers in an unknown form", () => Promise.resolve(Response.json({ id: "many" }))],
+    ["answers with a page", () => Promise.resolve(new Response("<html>", { status: 502 }))],
+    ["breaks the call", () => Promise.reject(new Error("no such address"))],
+  ] as const)("is saved with a warning when GitHub %s", async (_name, answer) => {
+    const world = await renamedWorld();
+    const connector = githubConnector.create({ ...world.ports, fetch: answer });
+    expect(await connector.beforeSave(await world.row())).toEqual({
+      ok: true,
+      report: {
+        warning: expect.stringContaining(
+          "GitHub could not be asked about these settings",
+        ) as string,
+      },
+    });
+  });
 
   it("is not taken over by a ping of yet another repository", async () => {
     const world = await renamedWorld();

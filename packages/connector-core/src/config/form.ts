@@ -18,6 +18,8 @@ export interface PreparedConfig {
   readonly patch: IntegrationPatch & { readonly settings: JsonObject };
   /** Secrets we made because they were left blank: to be shown once, now. */
   readonly generated: Readonly<Record<string, Secret>>;
+  /** What was entered and is not stored, because the schema puts something else in its place. */
+  readonly warning?: string;
 }
 
 /** Why a card cannot be saved, by field. */
@@ -93,7 +95,27 @@ export async function prepareConfig(
   const { auth } = manifest;
   const retold = auth.type === "bearer" && secrets[auth.secret] !== undefined;
   const credentials = retold ? { credentials: forgotten(row?.credentials) } : {};
-  return { ok: true, patch: { settings, secrets, ...state, ...credentials }, generated };
+  const patch = { settings, secrets, ...state, ...credentials };
+  const warning = replacedWarning(fields, typed, parsed);
+  return { ok: true, patch, generated, ...(warning === undefined ? {} : { warning }) };
+}
+
+/** Names the choices that the schema replaced. Undefined if it replaced none. */
+function replacedWarning(
+  fields: readonly ConfigField[],
+  typed: Readonly<Record<string, JsonValue>>,
+  parsed: JsonObject,
+): string | undefined {
+  const replaced = fields.filter(
+    ({ name, kind }) => kind === "choice" && name in typed && typed[name] !== parsed[name],
+  );
+  if (replaced.length === 0) return undefined;
+  return replaced
+    .map(
+      ({ name, choices }) =>
+        `${name} must be one of ${choices.join(", ")}; ${JSON.stringify(parsed[name])} was saved.`,
+    )
+    .join(" ");
 }
 
 /** The old value of the secret that signs deliveries counts for another day. */

@@ -183,6 +183,11 @@ describe.each(["PGlite", "PostgreSQL"])("connecting Google Calendar on %s", (kin
       });
       expectStatus(await me.send("POST", path, form.toString(), headers), 200);
       expect(await status(me)).toMatchObject({ sync_days_back: 30, sync_direction: "both" });
+      const sideways = expectStatus(await me.post(path, { sync_direction: "sideways" }), 200);
+      expect(sideways.body).toMatchObject({
+        warning: 'sync_direction must be one of import, export, both; "import" was saved.',
+      });
+      expect(await status(me)).toMatchObject({ sync_direction: "import" });
       const wrong = await me.post(path, { default_project_id: 999_999 });
       expect(expectStatus(wrong, 400).body).toMatchObject({
         ok: false,
@@ -202,15 +207,18 @@ describe.each(["PGlite", "PostgreSQL"])("connecting Google Calendar on %s", (kin
         await save({ sync_direction: "both", import_private: "true" }),
         303,
       );
-      expect(saved.headers.get("location")).toBe("/integrations/google?done=saved");
-      expect(words(await me.get("/integrations/google?done=saved"))).toContain("It is saved.");
+      expect(saved.headers.get("location")).toBe("/integrations/google");
+      expect(words(await me.get("/integrations/google"))).toContain("It is saved.");
+      expect(words(await me.get("/integrations/google")), "is said once").not.toContain(
+        "It is saved.",
+      );
       expect(await status(me)).toMatchObject({
         sync_direction: "both",
         import_private: true,
         default_project_id: project,
       });
       const refused = expectStatus(await save({ sync_days_back: "<many>" }), 400);
-      expect(words(refused)).toContain("Enter a number of days");
+      expect(words(refused)).toContain("Enter a whole number of days from 1 to 30");
       expect(textOf(refused, "text")).toContain('value="&lt;many>"');
       expect(await status(me)).toMatchObject({ sync_days_back: 7 });
     });
@@ -229,7 +237,7 @@ describe.each(["PGlite", "PostgreSQL"])("connecting Google Calendar on %s", (kin
 
     it("cannot be switched on before it is connected", async () => {
       const { me } = await somebody();
-      await saveCard(me, { is_active: true });
+      await saveCard(me, { is_active: true, sync_direction: "export" });
       expect(await status(me)).toMatchObject({ connected: false, is_active: false });
       const resumed = await me.post("/api/integrations/google/resume");
       expect(expectStatus(resumed, 400).body).toMatchObject({

@@ -15,7 +15,7 @@ export interface Answer {
  */
 export class Client {
   readonly url: string;
-  #cookie: string | undefined;
+  #cookies = new Map<string, string>();
   #token: string | undefined;
 
   constructor(url: string) {
@@ -25,7 +25,7 @@ export class Client {
   /** The same person at another host of the same installation. */
   at(url: string): Client {
     const there = new Client(url);
-    there.#cookie = this.#cookie;
+    there.#cookies = new Map(this.#cookies);
     there.#token = this.#token;
     return there;
   }
@@ -55,14 +55,13 @@ export class Client {
       method,
       redirect: "manual",
       headers: {
-        ...(this.#cookie === undefined ? {} : { cookie: this.#cookie }),
+        ...(this.#cookies.size === 0 ? {} : { cookie: [...this.#cookies.values()].join("; ") }),
         ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
         ...headers,
       },
       ...(body === undefined ? {} : { body }),
     });
-    const cookie = response.headers.get("set-cookie")?.split(";")[0];
-    if (cookie !== undefined) this.#cookie = cookie;
+    for (const cookie of response.headers.getSetCookie()) this.#keep(cookie);
     const isJson = headers["content-type"]?.startsWith("application/json") ?? false;
     return readAnswer(this.url, method, path, response, isJson ? body : undefined);
   }
@@ -84,9 +83,17 @@ export class Client {
 
   /** Goes on with a session and a token that were made without a login. */
   use(cookie: string, token: string): this {
-    this.#cookie = cookie;
+    this.#keep(cookie);
     this.#token = token;
     return this;
+  }
+
+  /** @param setCookie `name=value`, perhaps with attributes. */
+  #keep(setCookie: string): void {
+    const [pair = ""] = setCookie.split(";");
+    const [name = ""] = pair.split("=");
+    if (/max-age=0/i.test(setCookie)) this.#cookies.delete(name);
+    else this.#cookies.set(name, pair);
   }
 
   /** Makes a project (and its client). @returns Its id. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Gatekeeper } from "../../platform/auth/authenticate";
 import { createSession, endSession } from "../../platform/auth/sessions";
 import type { HostContext } from "../../platform/context";
+import { isForm } from "../../platform/http/form";
 import { HttpError } from "../../platform/http/http-error";
 import {
   json,
@@ -167,10 +168,6 @@ function wrongCredentials(): HttpError {
     title: "Invalid credentials",
     message: "The user name or the password is wrong.",
   });
-}
-
-function isForm(contentType: string | undefined): boolean {
-  return contentType?.toLowerCase().startsWith("application/x-www-form-urlencoded") ?? false;
 }
 
 /**

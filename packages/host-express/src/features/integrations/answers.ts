@@ -44,6 +44,11 @@ export function refusedFields(allErrors: FieldErrors): HttpError {
 /** Fields named in a message; all are in `errors`. */
 const maxFieldsInMessage = 5;
 
+/** A failure outside the connector routes, in the error shape of the pages' JSON clients. */
+export function failureError({ code, error }: Failure): HttpError {
+  return new HttpError({ status: statuses[code] ?? 400, code, message: error });
+}
+
 /** A failure whose cause is what was sent. */
 export function badRequest(failure: Failure): HttpError {
   return new HttpError({ status: 400, code: failure.code, message: failure.error });

@@ -3,8 +3,10 @@ import { z } from "zod";
 import type { Principal } from "../../platform/auth/principal";
 import type { HostContext } from "../../platform/context";
 import { jsonValue } from "../../platform/http/fields";
+import { isForm } from "../../platform/http/form";
 import { HttpError } from "../../platform/http/http-error";
 import { caller, redirect, route, type Route, type RouteResponse } from "../../platform/http/route";
+import { flash } from "../../platform/pages/flash";
 import type { HostStorage } from "../../storage/create-storage";
 import { personal } from "./card-scope";
 import { cardPage } from "./page";
@@ -33,11 +35,21 @@ export function pagePath({ manifest }: Pick<RegisteredConnector, "manifest">): s
 const common = { access: { type: "session" }, tag: "Integrations", hidden: true } as const;
 
 /** What the page says after what was done. */
-const done = {
-  connected: "It is connected. The first sync follows by itself.",
-  disconnected: "It is disconnected. Settings and entries stay.",
-  saved: "It is saved.",
-} as const;
+const done = new Map([
+  ["connected", "It is connected. The first sync follows by itself."],
+  ["disconnected", "It is disconnected. Settings and entries stay."],
+  ["saved", "It is saved."],
+]);
+
+/** Redirects to the integration's page, which says once what was done. */
+export function redirectDone(
+  registered: Pick<RegisteredConnector, "manifest">,
+  { context }: Pick<CardPageParts, "context">,
+  key: "connected" | "disconnected" | "saved",
+): RouteResponse {
+  const path = pagePath(registered);
+  return redirect(path, { "set-cookie": flash(context.config.baseUrl, path).write(key) });
+}
 
 /** The page of a card that is connected in the browser, and its form. */
 export function cardPageRoutes(
@@ -46,21 +58,20 @@ export function cardPageRoutes(
 ): readonly Route[] {
   const { name } = registered.manifest;
   const path = pagePath(registered);
-  const query = z.object({
-    done: z.enum(["connected", "disconnected", "saved"]).optional().catch(undefined),
-  });
+  const message = flash(parts.context.config.baseUrl, path);
   return [
     route({
       ...common,
       method: "get",
       path,
       summary: `The page of your ${name} card`,
-      query,
       responses: { 200: { description: "The page" } },
-      handler: (request) =>
-        showCard(registered, parts, caller(request), {
-          notice: request.query.done && done[request.query.done],
-        }),
+      async handler(request) {
+        const key = message.read(request.headers.cookie);
+        const notice = key === undefined ? undefined : done.get(key);
+        const page = await showCard(registered, parts, caller(request), { notice });
+        return key === undefined ? page : { ...page, headers: { "set-cookie": message.clear() } };
+      },
     }),
     route({
       ...common,
@@ -70,6 +81,7 @@ export function cardPageRoutes(
       form: true,
       body: z.record(z.string(), jsonValue),
       responses: {
+        200: { description: "Saved, with a warning; the page says what" },
         303: { description: "Saved; to the card" },
         400: { description: "Something is wrong; the page says what" },
       },
@@ -78,17 +90,24 @@ export function cardPageRoutes(
         const { storage, context } = parts;
         const typed = request.body as JsonObject;
         try {
-          await saveCard(context, storage, registered, principal, personal, typed);
+          const input = [context, storage, registered, principal, personal, typed] as const;
+          const { warning } = await saveCard(...input);
+          if (warning !== undefined) {
+            return await showCard(registered, parts, principal, {
+              notice: "It is saved.",
+              warning,
+            });
+          }
         } catch (error) {
           if (!(error instanceof HttpError) || error.status !== 400) throw error;
-          // Who sends JSON is no browser.
-          if (request.headers["content-type"]?.includes("json")) throw error;
+          // Clients that send no form get the JSON error.
+          if (!isForm(request.headers["content-type"])) throw error;
           const warning = error.errors ? "It was not saved. See below." : error.message;
           const refused = { typed, errors: error.errors ?? {} };
           const page = await showCard(registered, parts, principal, { warning, refused });
           return { ...page, status: 400 };
         }
-        return redirect(`${path}?done=saved`);
+        return redirectDone(registered, parts, "saved");
       },
     }),
   ];

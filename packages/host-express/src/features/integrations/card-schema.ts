@@ -97,7 +97,8 @@ export function savedSchema(manifest: Manifest): z.ZodType {
       .string()
       .optional()
       .meta({
-        description: "What could not be found out about the card",
+        description:
+          "What could not be checked with the provider, or was saved otherwise than entered",
         examples: ["The provider could not be asked about the token, so press Test later."],
       }),
     ...Object.fromEntries(

@@ -2,9 +2,11 @@ import { connectPath, notConfigured, type Failure, type JsonObject } from "@tt/c
 import { z } from "zod";
 import type { Gatekeeper } from "../../platform/auth/authenticate";
 import type { Principal } from "../../platform/auth/principal";
+import { isForm } from "../../platform/http/form";
 import { caller, redirect, route, type Route, type RouteResponse } from "../../platform/http/route";
 import { deleteUnconnected } from "../../storage/insert";
-import { cardPageRoutes, pagePath, showCard, type CardPageParts } from "./card-page";
+import { failureError } from "./answers";
+import { cardPageRoutes, pagePath, redirectDone, showCard, type CardPageParts } from "./card-page";
 import { personal } from "./card-scope";
 import { disconnectCard } from "./disconnect";
 import { keepConsent, takeConsent, type ConsentOwner } from "./oauth-states";
@@ -121,7 +123,7 @@ async function connect(
     return failed(registered, principal, result);
   }
   await scheduleResumed(context, manifest, row.id);
-  if (!result.otherAccount) return redirect(`${pagePath(registered)}?done=connected`);
+  if (!result.otherAccount) return redirectDone(registered, parts, "connected");
   const notice =
     "It is connected, to another account than before. Entries made from the old one stay as they are.";
   return showCard(registered, parts, principal, { notice });
@@ -149,15 +151,17 @@ function disconnectRoute(registered: RegisteredConnector, parts: OAuthParts): Ro
     responses: {
       200: { description: "Done, and something is left for you to do; a page" },
       303: { description: "Done; to the card" },
-      404: { description: "You have no such card; a page" },
+      404: { description: "You have no such card; a page for a form, JSON else" },
     },
     async handler(request) {
       const principal = caller(request);
       const row = await storage.integrations.byOwner(manifest.key, principal.userId);
       const result = row ? await disconnectCard(registered, row.id, context) : notConfigured;
-      if (!result.ok) return failed(registered, principal, result);
-      if (result.warning === undefined)
-        return redirect(`${pagePath(registered)}?done=disconnected`);
+      if (!result.ok) {
+        if (!isForm(request.headers["content-type"])) throw failureError(result);
+        return failed(registered, principal, result);
+      }
+      if (result.warning === undefined) return redirectDone(registered, parts, "disconnected");
       return showCard(registered, parts, principal, { warning: result.warning });
     },
   });

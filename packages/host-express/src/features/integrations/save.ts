@@ -34,7 +34,7 @@ export interface SavedCard {
   readonly row: IntegrationRow;
   /** Secrets we made: to be shown this once. */
   readonly generated: PreparedConfig["generated"];
-  /** What could not be found out when it was saved. */
+  /** What could not be found out when it was saved, and what was saved otherwise than entered. */
   readonly warning: string | undefined;
 }
 
@@ -105,7 +105,12 @@ export async function saveCard(
   await resealIntegration(context.database.db, context.crypto, id);
   const saved = await storage.integrations.get(id, { fresh: true });
   if (!saved) throw new Error("The saved card is gone");
-  return { row: saved, generated: prepared.generated, warning: report.warning };
+  const warnings = [prepared.warning, report.warning].filter((text) => text !== undefined);
+  return {
+    row: saved,
+    generated: prepared.generated,
+    warning: warnings.length === 0 ? undefined : warnings.join(" "),
+  };
 }
 
 /** A card that is not there yet. */

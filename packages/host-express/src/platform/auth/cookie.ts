@@ -19,14 +19,17 @@ export function sessionCookie(baseUrl: string): SessionCookie {
   const attributes = `Path=/; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
   return {
     name,
-    read(header) {
-      for (const part of header?.split(";") ?? []) {
-        const [key, value] = part.trim().split("=", 2);
-        if (key === name) return value;
-      }
-      return undefined;
-    },
+    read: (header) => readCookie(header, name),
     write: (id) => `${name}=${id}; Max-Age=${String(longest)}; ${attributes}`,
     clear: () => `${name}=; Max-Age=0; ${attributes}`,
   };
+}
+
+/** The value of one cookie in a request's Cookie header. Undefined if it is not there. */
+export function readCookie(header: string | undefined, name: string): string | undefined {
+  for (const part of header?.split(";") ?? []) {
+    const [key, value] = part.trim().split("=", 2);
+    if (key === name) return value;
+  }
+  return undefined;
 }
