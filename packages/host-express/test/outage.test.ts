@@ -5,7 +5,6 @@ import { requestLimits } from "../src/platform/db/session-limits";
 import { deliver, issueDelivery, type Client } from "./support/client";
 import { freshPostgresUrl } from "./support/databases";
 import { fetchByHost } from "./support/fetch-by-host";
-import { fakeGithub } from "./support/github";
 import { admin, startTestHost, type TestHost } from "./support/host";
 import { command, fakeSlack, saveSlackCard } from "./support/slack";
 import { startTcpProxy, type TcpProxy } from "./support/tcp-proxy";
@@ -46,10 +45,7 @@ describe("a host whose PostgreSQL fails", () => {
     host = await startTestHost({
       databaseUrl: proxy.url,
       limits,
-      fetch: fetchByHost({
-        "api.github.com": fakeGithub().github.fetch,
-        "slack.com": (input, init) => slack.fetch(input, init),
-      }),
+      fetch: fetchByHost({ "slack.com": (input, init) => slack.fetch(input, init) }),
     });
     me = host.client();
     await me.logIn(admin);

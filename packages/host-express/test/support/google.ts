@@ -4,8 +4,7 @@ import { fixedClock, type FixedClock } from "@tt/connector-core/testing";
 import { expect, vi } from "vitest";
 import { expectStatus, textOf, type Answer, type Client } from "./client";
 import { freshPostgresUrl } from "./databases";
-import { fetchByHost } from "./fetch-by-host";
-import { fakeGithub } from "./github";
+import { fetchByHost, noNetwork } from "./fetch-by-host";
 import { admin, startTestHost, type TestHost } from "./host";
 
 const baseUrl = "http://tt.test";
@@ -38,7 +37,7 @@ export async function googleHost(
     // Nobody here takes so long that a request is answered without its end.
     clock: { ...clock, sleep: (ms, signal) => (ms < 25_000 ? clock.sleep(ms, signal) : never) },
     databaseUrl,
-    fetch: fetchByHost({ "api.github.com": fakeGithub().github.fetch }, async (input, init) => {
+    fetch: fetchByHost({ "api.github.com": noNetwork }, async (input, init) => {
       await world.hold;
       return google.fetch(input, init);
     }),
