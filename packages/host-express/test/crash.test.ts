@@ -53,7 +53,7 @@ describe("a crash between claim and effect", () => {
       let answer: Answer | undefined;
       while (!answer) answer = await Promise.race([answering, terminate().then(() => undefined)]);
       expect(crashes).toBeGreaterThan(0);
-      expect(answer.status).toBe(500);
+      expect(answer.status).toBe(503);
     });
 
     expect(await claims()).toBe(1);

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { Secret, type Crypto, type IntegrationRow } from "@tt/connector-core";
 import { nodeCrypto } from "@tt/connector-core/node";
 import { sql } from "kysely";
@@ -18,10 +19,11 @@ import { createLog } from "../src/platform/log/log";
 import { patchIntegration } from "../src/storage/patch";
 import { integrationColumns, toIntegrationRow } from "../src/storage/rows";
 import { deliver, expectStatus, issueDelivery, type Client } from "./support/client";
-import { freshPostgresUrl, silentLog } from "./support/databases";
+import { emptyPostgresUrl, freshPostgresUrl, silentLog } from "./support/databases";
 import { fernetVector } from "./support/fernet-vector";
 import { connect, googleHost, saveCard, type GoogleHost } from "./support/google";
 import { admin, startTestHost, type TestHost } from "./support/host";
+import { runCommand } from "./support/process";
 
 const bytesOf = (value: number): Buffer => Buffer.alloc(32, value);
 const textOf = (value: number): string => bytesOf(value).toString("base64url");
@@ -195,6 +197,8 @@ describe.each(["PGlite", "PostgreSQL"])("keys of a running host on %s", (kind) =
       while (!isOver || rounds < 3) {
         for (const crypto of [oldFirst, newFirst]) {
           expect((await rotateKeys(db(), crypto)).unreadable).toEqual([]);
+          // The embedded database answers in microtasks only: without this nothing else ever runs.
+          await setImmediate();
         }
         rounds += 1;
       }
@@ -308,6 +312,10 @@ describe("a wrong key", () => {
     expect(wrong.isDone).toBe(false);
     expect(wrong.lines).toContain(`Cannot be opened: github_connector ${id}: webhook_secret`);
     expect(wrong.lines.at(-1)).toContain("Keep older keys.");
+    expect(await runCommand(["rotate-keys"], env(newKey))).toEqual({
+      code: 1,
+      output: `${wrong.lines.join("\n")}\n`,
+    });
     expect(await run(newKey, oldKey)).toEqual({
       isDone: true,
       lines: [
@@ -319,10 +327,38 @@ describe("a wrong key", () => {
       ],
     });
     expect(await secretsFinding(newKey)).toBe("ok: all secrets of 1 integrations open");
+    const again = await runCommand(["rotate-keys"], env(newKey, oldKey));
+    expect(again.code).toBe(0);
+    expect(again.output).toContain("Re-sealed 0 values in all\nEverything is sealed");
   });
 });
 
 describe("rotate-keys", () => {
+  it.each([
+    ["without a key", {}, "SETTINGS_ENCRYPTION_KEY: set the new key first, then the older ones"],
+    [
+      "with an empty database",
+      { SETTINGS_ENCRYPTION_KEY: textOf(newKey) },
+      "The database is not up to date: run tt-host migrate first",
+    ],
+  ])("ends with 1 and one line %s", async (_case, env, line) => {
+    const databaseUrl = await emptyPostgresUrl();
+    expect(await runCommand(["rotate-keys"], { DATABASE_URL: databaseUrl, ...env })).toEqual({
+      code: 1,
+      output: `${line}\n`,
+    });
+  });
+
+  it("ends with 0 on an embedded database of its own", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "tt-rotate-"));
+    const env = { TT_DATA_DIR: directory, SETTINGS_ENCRYPTION_KEY: textOf(newKey) };
+    expect(await runCommand(["migrate"], env)).toMatchObject({ code: 0 });
+    const { code, output } = await runCommand(["rotate-keys"], env);
+    expect(output).toMatch(/^Re-sealed 0 values in all\nEverything is sealed with the first key\./);
+    expect(code).toBe(0);
+    await rm(directory, { recursive: true });
+  });
+
   it("says what to do while a host has the embedded database, and without a key", async () => {
     const directory = await mkdtemp(join(tmpdir(), "tt-rotate-"));
     const unlock = lockDirectory(join(directory, "pgdata"));

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import { startHost } from "../src/host";
-import { readConfig } from "../src/platform/config/config";
+import { ConfigError, readConfig } from "../src/platform/config/config";
 import { openPostgres } from "../src/platform/db/open-postgres";
 import { freshPostgresUrl, silentLog } from "./support/databases";
 import { startTestHost } from "./support/host";
@@ -76,9 +76,11 @@ describe("a start that fails", () => {
     const { port } = other.address() as AddressInfo;
     const url = await freshPostgresUrl();
     const config = readConfig({ PORT: String(port), DATABASE_URL: url });
-    await expect(startHost(config, { log: silentLog })).rejects.toMatchObject({
-      code: "EADDRINUSE",
-    });
+    await expect(startHost(config, { log: silentLog })).rejects.toThrow(
+      new ConfigError(
+        "PORT: another program listens there already; stop it or choose another port (EADDRINUSE)",
+      ),
+    );
     const database = openPostgres(url, silentLog);
     const left = {
       name: "left",

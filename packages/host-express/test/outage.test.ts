@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { requestLimits } from "../src/platform/db/session-limits";
 import { deliver, issueDelivery, type Client } from "./support/client";
 import { freshPostgresUrl } from "./support/databases";
+import { fetchByHost } from "./support/fetch-by-host";
 import { admin, startTestHost, type TestHost } from "./support/host";
 import { command, fakeSlack, saveSlackCard } from "./support/slack";
 import { startTcpProxy, type TcpProxy } from "./support/tcp-proxy";
@@ -44,7 +45,7 @@ describe("a host whose PostgreSQL fails", () => {
     host = await startTestHost({
       databaseUrl: proxy.url,
       limits,
-      fetch: (input, init) => slack.fetch(input, init),
+      fetch: fetchByHost({ "slack.com": (input, init) => slack.fetch(input, init) }),
     });
     me = host.client();
     await me.logIn(admin);
@@ -165,7 +166,7 @@ describe("a host whose PostgreSQL fails", () => {
     await answersAgain();
   });
 
-  it("gives up a lock that a broken path left behind", async () => {
+  it("bounds statements, locks and idle transactions on the server", async () => {
     const { rows } = await sql<{ name: string; value: string }>`
       select name, setting as value from pg_settings
       where name in ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout')

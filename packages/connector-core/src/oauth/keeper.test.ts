@@ -126,6 +126,23 @@ describe("renewals at the same time", () => {
     clock.advance(30_000);
     expect(await world.process().test(card.id)).toMatchObject({ ok: true });
   });
+
+  it("leave no lease behind when what is stored cannot be opened", async () => {
+    const { connector, card, clock, harness } = world;
+    clock.advance(minutes(60));
+    const { integrations } = harness.storage;
+    const lease = integrations.lease.bind(integrations);
+    Object.assign(integrations, {
+      lease: async (...wanted: Parameters<typeof lease>) => {
+        Object.assign(integrations, { lease });
+        await integrations.patch(card.id, { credentials: { access_token: "damaged" } });
+        return lease(...wanted);
+      },
+    });
+    expect(await connector.test(card.id)).toMatchObject({ ok: false, code: "invalid_config" });
+    expect(refreshes()).toBe(0);
+    expect(await lease(card.id, "refresh", 30)).toBeDefined();
+  });
 });
 
 describe("a grant that is dead", () => {

@@ -123,12 +123,12 @@ export class TokenKeeper {
   async #underLease({ lease, row }: TakenLease, seen: IntegrationRow): Promise<IntegrationRow> {
     const { integrations } = this.#ports.storage;
     const giveBack = () => integrations.patch(row.id, { release: lease });
-    if (await this.#isNews(row, seen)) {
-      await giveBack();
-      return row;
-    }
     const guard = { release: lease, ifCredentialsVersion: row.credentialsVersion };
     try {
+      if (await this.#isNews(row, seen)) {
+        await giveBack();
+        return row;
+      }
       const { refresh } = await openTokens(this.#ports.crypto, row);
       if (!refresh || isDead(row)) throw this.#dead();
       const grant = await refreshGrant(this.#provider(), refresh);

@@ -4,6 +4,7 @@ import { fixedClock, type FixedClock } from "@tt/connector-core/testing";
 import { expect, vi } from "vitest";
 import { expectStatus, textOf, type Answer, type Client } from "./client";
 import { freshPostgresUrl } from "./databases";
+import { fetchByHost, noNetwork } from "./fetch-by-host";
 import { admin, startTestHost, type TestHost } from "./host";
 
 const baseUrl = "http://tt.test";
@@ -36,10 +37,10 @@ export async function googleHost(
     // Nobody here takes so long that a request is answered without its end.
     clock: { ...clock, sleep: (ms, signal) => (ms < 25_000 ? clock.sleep(ms, signal) : never) },
     databaseUrl,
-    fetch: async (input, init) => {
+    fetch: fetchByHost({ "api.github.com": noNetwork }, async (input, init) => {
       await world.hold;
       return google.fetch(input, init);
-    },
+    }),
     env: googleEnv(env),
   });
   const world: GoogleHost = {

@@ -11,6 +11,7 @@ import { createLog } from "../../src/platform/log/log";
 import type { OpenDatabase } from "../../src/platform/db/database";
 import { Client } from "./client";
 import { freshPGlite } from "./databases";
+import { noNetwork } from "./fetch-by-host";
 
 export const admin = { username: "admin", password: "admin-password-1" };
 
@@ -34,9 +35,6 @@ export interface TestHost {
   somebody(username: string): Promise<Client>;
   close(): Promise<void>;
 }
-
-const noNetwork: typeof globalThis.fetch = () =>
-  Promise.reject(new TypeError("Tests have no network"));
 
 /** Starts a host in this process, on real HTTP and a real database (PGlite in memory by default). */
 export async function startTestHost(

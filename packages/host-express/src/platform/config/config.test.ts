@@ -18,6 +18,7 @@ describe("readConfig", () => {
       timezone: "UTC",
       metricsToken: undefined,
       tokenLimits: { perMinute: 100, perHour: 1000 },
+      maxConcurrentRequests: 32,
       logLevel: "info",
       endpoints: { GITHUB_API_URL: undefined, SLACK_API_URL: undefined },
       clients: { GOOGLE_CLIENT_ID: undefined, GOOGLE_CLIENT_SECRET: undefined },
