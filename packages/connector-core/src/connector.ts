@@ -183,9 +183,7 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
 
   async status(id: string): Promise<Result<Status>> {
     return this.#guard<Status>(id, async () => {
-      const row = await this.#ports.storage.integrations.get(id, {
-        fresh: true,
-      });
+      const row = await this.#ports.storage.integrations.get(id, { fresh: true });
       if (!row) return { ok: true, connected: false };
       return { ok: true, ...(await this.#describe(row)) };
     });
@@ -327,9 +325,7 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
     work: (context: ConnectorContext<Schema>, row: IntegrationRow) => Promise<Result<T>>,
   ): Promise<Result<T>> {
     return this.#guard<T>(id, async () => {
-      const row = await this.#ports.storage.integrations.get(id, {
-        fresh: true,
-      });
+      const row = await this.#ports.storage.integrations.get(id, { fresh: true });
       if (!row?.active) return notConfigured;
       return work(this.#contexts.of(row), row);
     });
