@@ -26,7 +26,6 @@ import {
 function failing(error: Error): Kysely<Database> {
   const connection: DatabaseConnection = {
     executeQuery: () => Promise.reject(error),
-    // eslint-disable-next-line require-yield -- the interface wants it; nothing here streams
     async *streamQuery() {
       await Promise.reject(error);
     },
