@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,6 +22,14 @@ const promised = [
   '"external_ref":"github_issue_17"',
 ];
 
+// The README's addresses name port 3000, and its words are not changed here.
+if (await isTaken(3000)) {
+  process.stderr.write(
+    "The tour needs port 3000, which another program uses. Stop that one first.\n",
+  );
+  process.exit(1);
+}
+
 const work = mkdtempSync(join(tmpdir(), "tt-tour-"));
 const host = spawn("sh", ["-c", `exec ${(start ?? "").trim().replace(/^(\w+=\S+ )+/, "env $&")}`], {
   cwd: root,
@@ -28,6 +37,12 @@ const host = spawn("sh", ["-c", `exec ${(start ?? "").trim().replace(/^(\w+=\S+ 
   env: { ...process.env, TT_DATA_DIR: join(work, "data"), LOG_LEVEL: "warn" },
   detached: true,
 });
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.once(signal, () => {
+    stopHost();
+    process.exit(1);
+  });
+}
 try {
   await waitForHost("http://127.0.0.1:3000/health/ready");
   const { status, stdout, stderr } = spawnSync("bash", ["-eu"], {
@@ -42,9 +57,31 @@ try {
     throw new Error(`The tour ended with ${String(status)}; not printed: ${missing.join(" ")}`);
   }
 } finally {
-  // npm does not hand signals to what it started, so the whole group gets this one.
-  if (host.pid !== undefined) process.kill(-host.pid, "SIGTERM");
+  stopHost();
+}
+
+function stopHost(): void {
+  try {
+    // npm does not hand signals to what it started, so the whole group gets this one.
+    if (host.pid !== undefined) process.kill(-host.pid, "SIGTERM");
+  } catch {
+    // The group has ended by itself.
+  }
   rmSync(work, { recursive: true, force: true });
+}
+
+function isTaken(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer()
+      .once("error", () => {
+        resolve(true);
+      })
+      .listen(port, "127.0.0.1", () => {
+        probe.close(() => {
+          resolve(false);
+        });
+      });
+  });
 }
 
 async function waitForHost(url: string): Promise<void> {

@@ -46,27 +46,25 @@ export const databaseKinds = [
   ["PostgreSQL", freshPostgres],
 ] as const;
 
-const tables = [
-  "settings",
-  "users",
-  "sessions",
-  "api_tokens",
-  "clients",
-  "projects",
-  "project_members",
-  "integrations",
-  "integration_routes",
-  "deliveries",
-  "external_links",
-  "tasks",
-  "task_texts",
-  "time_entries",
-  "domain_events",
-  "send_lanes",
-  "job_windows",
-];
-
-/** Empties every table; quicker than another database. */
+/**
+ * Empties every table of the host. Deletes, because tests leave few rows and `truncate` makes a new
+ * file for each table and index.
+ */
 export async function emptyTables({ db }: OpenDatabase): Promise<void> {
-  await sql.raw(`truncate ${tables.join(", ")} restart identity cascade`).execute(db);
+  // Without triggers: neither foreign keys nor the totals of entries ask for an order.
+  await sql`
+    do $$
+    declare
+      name text;
+    begin
+      set local session_replication_role = replica;
+      for name in
+        select tablename from pg_tables
+        where schemaname = 'public' and tablename not like 'kysely%'
+      loop
+        execute format('delete from %I', name);
+      end loop;
+      perform setval(format('%I.%I', schemaname, sequencename), start_value, false)
+        from pg_sequences where schemaname = 'public';
+    end $$`.execute(db);
 }

@@ -28,15 +28,29 @@ export class NoDebianPostgresError extends Error {
   }
 }
 
+/** The machine does not have the locale that the cluster is to sort by. */
+export class NoLocaleError extends Error {
+  override readonly name = "NoLocaleError";
+
+  constructor(locale: string) {
+    const base = locale.replace(/\..*/, "");
+    super(`The locale ${locale} is missing. Make it: localedef -i ${base} -f UTF-8 ${locale}`);
+  }
+}
+
 /**
- * Starts a new cluster from Debian's binaries, in a directory that goes when it stops.
+ * Starts a new cluster from Debian's binaries, in a directory that goes when it stops. It sorts by
+ * the locale `TT_TEST_LOCALE` (default: `C.UTF-8`).
  * @param settings Server settings beside the default ones, e.g. `fsync=off`.
  * @throws NoDebianPostgresError when the binaries are not installed
+ * @throws NoLocaleError when the locale is not
  */
 export async function startDebianPostgres(
   settings: readonly string[] = [],
 ): Promise<DebianPostgres> {
   const binaries = await findBinaries();
+  const locale = process.env["TT_TEST_LOCALE"] ?? "C.UTF-8";
+  if (!(await hasLocale(locale))) throw new NoLocaleError(locale);
   const directory = await mkdtemp(join(tmpdir(), "tt-debian-postgres-"));
   const data = join(directory, "data");
   const isRoot = process.getuid?.() === 0;
@@ -49,7 +63,7 @@ export async function startDebianPostgres(
       : run(program, args, { cwd: directory }));
   };
   const port = await freePort();
-  const initdb = ["-D", data, "-U", "tt", "--auth=trust", "--locale=C.UTF-8", "--no-sync"];
+  const initdb = ["-D", data, "-U", "tt", "--auth=trust", `--locale=${locale}`, "--no-sync"];
   await command("initdb", initdb);
   const options = [`port=${String(port)}`, `unix_socket_directories=${directory}`, ...settings]
     .map((setting) => `-c ${setting}`)
@@ -91,6 +105,13 @@ async function findBinaries(): Promise<string> {
     if (found) return directory;
   }
   throw new NoDebianPostgresError();
+}
+
+/** `locale -a` writes `en_US.utf8` where everything else says `en_US.UTF-8`. */
+async function hasLocale(locale: string): Promise<boolean> {
+  const plain = (name: string): string => name.toLowerCase().replaceAll("-", "");
+  const { stdout } = await run("locale", ["-a"]);
+  return stdout.split("\n").map(plain).includes(plain(locale));
 }
 
 async function idsOf(user: string): Promise<[user: number, group: number]> {
