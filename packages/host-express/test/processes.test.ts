@@ -260,5 +260,5 @@ describe("the embedded database", () => {
     } finally {
       expect(await host.stop("SIGTERM")).toBe(0);
     }
-  });
+  }, 90_000);
 });
