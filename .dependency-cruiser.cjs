@@ -1,10 +1,13 @@
 /**
- * Arrows point down only: host → connectors → core. Inside the host: app → features → platform.
- * scripts/arrows.test.ts breaks every rule once.
+ * One direction only: host → connectors → core. Inside the host: connectors → features → platform.
+ * scripts/dependency-rules.test.ts breaks every rule once.
  */
 const host = "^packages/host-express/src/";
 const connector = "^packages/connector-(?!core/)([^/]+)/";
-const pages = "features/[^/]+/[a-z-]*(routes|page)\\.tsx?$";
+const pages = "(features|connectors)/.+(routes|page)\\.tsx?$";
+/** Files that decide, read or write data, whoever asks. */
+const domain =
+  "(features|connectors)/.+/(write|store|decide|change|links|outcome|overlaps|duration|totals|references|events|count|list|write-changes|task-[a-z]+|entry-[a-z]+|entries|timers|commit)\\.ts$";
 const tests = "\\.test\\.tsx?$";
 const testing = "/src/testing/";
 
@@ -54,15 +57,22 @@ module.exports = {
       to: { path: host, pathNot: `${host}platform/` },
     },
     {
-      name: "storage-uses-reads-and-writes-of-features",
-      comment: "`external*.ts` are the writes that only changes from providers need.",
+      name: "features-know-no-connector",
+      comment: "The time tracker works without integrations.",
       severity: "error",
-      from: { path: `${host}storage/`, pathNot: tests },
+      from: { path: `${host}features/`, pathNot: tests },
+      to: { path: `${host}connectors/` },
+    },
+    {
+      name: "storage-uses-reads-and-writes-of-features",
+      severity: "error",
+      from: { path: `${host}connectors/storage/`, pathNot: tests },
       to: {
         path: host,
         pathNot: [
-          `${host}(platform|storage)/`,
-          `${host}features/[^/]+/(store|write|schema|external[a-z-]*)\\.ts$`,
+          `${host}platform/`,
+          `${host}connectors/(storage|identities)/`,
+          `${host}features/(access/[a-z-]+|[^/]+/(timer/)?(store|write|write-changes|schema|links|duration|references|decide|overlaps|events|outcome|progress))\\.ts$`,
         ],
       },
     },
@@ -73,22 +83,28 @@ module.exports = {
       to: { path: host + pages, pathNot: `${host}features/$1/` },
     },
     {
-      name: "features-do-not-know-who-starts-them",
+      name: "connectors-use-no-routes-of-features",
       severity: "error",
-      from: { path: `${host}features/`, pathNot: tests },
-      to: { path: host, pathNot: `${host}(platform|features|storage|version)` },
+      from: { path: `${host}connectors/`, pathNot: tests },
+      to: { path: `${host}features/.+(routes|page)\\.tsx?$` },
     },
     {
-      name: "only-integrations-use-storage",
-      comment: "Storage is core's port; every other feature reads and writes by itself.",
+      name: "features-do-not-know-who-starts-them",
       severity: "error",
-      from: { path: `${host}features/(?!integrations/)`, pathNot: tests },
-      to: { path: `${host}storage/` },
+      from: { path: `${host}(features|connectors)/`, pathNot: tests },
+      to: { path: host, pathNot: `${host}(platform|features|connectors|version)` },
+    },
+    {
+      name: "domain-knows-no-http",
+      comment: "What is decided, read or written does not depend on who asked for it.",
+      severity: "error",
+      from: { path: host + domain, pathNot: tests },
+      to: { path: `${host}platform/http/` },
     },
     {
       name: "only-app-lists-routes",
       severity: "error",
-      from: { path: `${host}(?!app\\.ts|features/)`, pathNot: tests },
+      from: { path: `${host}(?!app\\.ts|features/|connectors/)`, pathNot: tests },
       to: { path: host + pages },
     },
     {

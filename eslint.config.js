@@ -115,7 +115,7 @@ export default tseslint.config(
     // Longer than the limit when it came, by name: the list may only get shorter.
     files: [
       "packages/connector-core/src/testing/test-storage.ts",
-      "packages/connector-core/src/gate/receive.test.ts",
+      "packages/connector-core/test/webhook/receive.test.ts",
     ],
     rules: { "max-lines": ["error", { max: 1000, skipBlankLines: true, skipComments: true }] },
   },

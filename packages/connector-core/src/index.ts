@@ -1,8 +1,8 @@
 // What is public is listed here by name. Withheld on purpose: the gate's steps, the http client's
 // making, and everything about how secrets are named in a row.
-export { BaseConnector } from "./connector";
-export type { Connector } from "./contract";
-export { checkDescriptors, defineConnector, type Descriptor } from "./define";
+export { BaseConnector } from "./connector/base-connector";
+export type { Connector } from "./connector/contract";
+export { checkDescriptors, defineConnector, type Descriptor } from "./connector/define";
 export {
   specificationVersion,
   type ActionManifest,
@@ -14,15 +14,15 @@ export {
   type Notices,
   type PushManifest,
   type SyncSchedule,
-} from "./manifest";
-export type { ActionResult } from "./action";
+} from "./connector/manifest";
+export type { ActionResult } from "./connector/action";
 export type {
   ActionContext,
   ConnectorContext,
   IntegrationIdentity,
   PlainContext,
   StorageReads,
-} from "./context";
+} from "./connector/context";
 export type {
   ActionReport,
   Choice,
@@ -32,7 +32,7 @@ export type {
   PushReport,
   SaveReport,
   TestReport,
-} from "./plan";
+} from "./connector/reports";
 export {
   mostPageItems,
   type PullItem,
@@ -47,9 +47,9 @@ export {
   type RunCounts,
   type RunItem,
   type RunStatus,
-} from "./runs";
-export { connectPath, deliveryPath, integrationPath, sharedDeliveryPath } from "./urls";
-export { isConnected, type ConnectionStatus, type Status } from "./status";
+} from "./sync/run";
+export { connectPath, deliveryPath, integrationPath, sharedDeliveryPath } from "./connector/urls";
+export { isConnected, type ConnectionStatus, type Status } from "./connector/status";
 export type { BearerAuth, OAuthAuth } from "./oauth/manifest";
 export type { AuthorizationAnswer, AuthorizationRequest } from "./oauth/oauth";
 export {
@@ -83,33 +83,42 @@ export type {
   TimerStart,
   TimerStop,
   UserRef,
-} from "./changes";
-export type { CommitResult, FailReason, Outcome, SkipReason } from "./outcome";
-export type { DeliveryHeader, Documentation } from "./documentation";
-export { domainEventTypes, type DomainEvent, type DomainEventType } from "./domain-events";
+} from "./changes/changes";
+export type { CommitResult, FailReason, Outcome, SkipReason } from "./changes/outcome";
+export type { DeliveryHeader, Documentation } from "./connector/documentation";
+export {
+  domainEventTypes,
+  type DomainEvent,
+  type DomainEventType,
+} from "./connector/domain-events";
 export { errorCodes, notConfigured, type ErrorCode, type Failure, type Result } from "./result";
 export { ConnectorError, type ConnectorErrorOptions } from "./error";
 export type { JsonObject, JsonValue, MaybePromise } from "./json";
-export { foldName } from "./fold";
+export { foldName } from "./names/fold";
 export { toInstant } from "./instant";
 export { dayInZone, instantInZone } from "./zones";
 export { maxPages, PageGuard } from "./sync/page-guard";
-export { isOlderState, type ReportedState } from "./task-order";
-export { healthAfter } from "./health";
+export { isOlderState, type ReportedState } from "./changes/task-order";
+export { healthAfter } from "./connector/health";
 export { maskSecrets } from "./mask";
 export { Secret } from "./secret";
 
-export { configFields, projectReference, type ConfigField } from "./config/fields";
-export { prepareConfig, type PreparedConfig, type RejectedConfig } from "./config/form";
-export { resealFields, resealValue, unreadableFields, type ResealedFields } from "./config/reseal";
-export { settingsParser } from "./config/parse";
-export { previewRow } from "./config/preview";
-export { uncheckedWarning } from "./config/save-check";
-export { secret, type SecretFieldOptions } from "./config/secret-field";
-export type { ConfigSchema, SecretName, Settings } from "./config/types";
+export { configFields, projectReference, type ConfigField } from "./settings/fields";
+export { prepareConfig, type PreparedConfig, type RejectedConfig } from "./settings/form";
+export {
+  resealFields,
+  resealValue,
+  unreadableFields,
+  type ResealedFields,
+} from "./settings/reseal";
+export { settingsParser } from "./settings/parse";
+export { previewRow } from "./settings/preview";
+export { uncheckedWarning } from "./settings/save-check";
+export { secret, type SecretFieldOptions } from "./settings/secret-field";
+export type { ConfigSchema, SecretName, Settings } from "./settings/types";
 
-export { failureBody } from "./gate/replies";
-export type { Precheck } from "./gate/precheck";
+export { failureBody } from "./webhook/replies";
+export type { Precheck } from "./webhook/precheck";
 export type {
   Parsed,
   RawRequest,
@@ -117,7 +126,7 @@ export type {
   RequestHead,
   SignedRequest,
   Situation,
-} from "./gate/request";
+} from "./webhook/request";
 export type { Classify, ProviderAnswer, Verdict } from "./http/classify";
 export type { HttpClient, ProviderCall, ProviderResponse } from "./http/client";
 
@@ -156,6 +165,6 @@ export {
   type DeliveryResult,
   type Telemetry,
   type TelemetryEvents,
-} from "./telemetry";
+} from "./ports/telemetry";
 
 export { cleanText, cutText, isAtMost, isStorable, requireStorable } from "./text";

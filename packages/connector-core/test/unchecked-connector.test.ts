@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { createWorld, type World } from "../src/testing/connector/world";
+import { createWorld, type World } from "../src/testing/connector/environment";
 import {
   defineConnector,
   type Change,

@@ -1,5 +1,5 @@
 import type { ConnectorContext } from "@tt/connector-core";
-import type { GcalConfig } from "./config";
+import type { GcalConfig } from "./settings";
 
 /** A calendar: what calls name it, and where the ids of its events are unique. */
 export interface CalendarRef {

@@ -1,7 +1,7 @@
 import { PageGuard, type ConnectorContext, type JsonObject } from "@tt/connector-core";
 import { z } from "zod";
 import { entryProperty, instanceProperty } from "./export";
-import type { GcalConfig } from "./config";
+import type { GcalConfig } from "./settings";
 import {
   calendarPageSchema,
   eventFields,

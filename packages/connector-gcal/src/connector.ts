@@ -13,7 +13,7 @@ import {
 } from "@tt/connector-core";
 import { calendarOf } from "./calendar";
 import { listCalendars, peek } from "./client";
-import type { GcalConfig } from "./config";
+import type { GcalConfig } from "./settings";
 import { gcalManifest } from "./manifest";
 import { pullEvents } from "./pull";
 import { pushEntry } from "./push";

@@ -1,5 +1,5 @@
 import { cleanText, cutText, type PullItem, type Settings } from "@tt/connector-core";
-import type { GcalConfig } from "./config";
+import type { GcalConfig } from "./settings";
 import { ownEntry } from "./export";
 import { instantOf } from "./zoned";
 import type { ListedEvent, WireEvent } from "./wire";

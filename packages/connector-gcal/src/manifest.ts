@@ -1,6 +1,6 @@
 import type { Manifest } from "@tt/connector-core";
 import { classify } from "./classify";
-import { gcalConfig, type GcalConfig } from "./config";
+import { gcalConfig, type GcalConfig } from "./settings";
 import { documentation } from "./documentation";
 import { eventTitle } from "./export";
 import { missingScopes, wantedScopes } from "./scopes";

@@ -17,7 +17,7 @@ import {
   type Walk,
 } from "./checkpoint";
 import { listEvents } from "./client";
-import type { GcalConfig } from "./config";
+import type { GcalConfig } from "./settings";
 import { decide, type Decision } from "./decide";
 import { readEvent, type WireEventPage } from "./wire";
 

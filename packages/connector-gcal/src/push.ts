@@ -7,7 +7,7 @@ import {
 } from "@tt/connector-core";
 import { calendarOf, linkedCalendar, type CalendarRef } from "./calendar";
 import { deleteEvent, findExported, getEvent, insertEvent, patchEvent } from "./client";
-import type { GcalConfig } from "./config";
+import type { GcalConfig } from "./settings";
 import { eventId, eventOf, newEvent, ownEntry } from "./export";
 import { mayWrite } from "./scopes";
 import type { WireEvent } from "./wire";

@@ -1,5 +1,5 @@
 import type { JsonValue, Settings } from "@tt/connector-core";
-import type { GcalConfig } from "./config";
+import type { GcalConfig } from "./settings";
 
 // GC-11: the least that works. Listing calendars is not part of reading or writing events.
 const prefix = "https://www.googleapis.com/auth/";

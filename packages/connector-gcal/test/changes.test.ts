@@ -1,6 +1,6 @@
 import type { JsonObject } from "@tt/connector-core";
 import { describe, expect, it } from "vitest";
-import { gcalWorld, hour, reasons } from "./world";
+import { gcalWorld, hour, reasons } from "./fixture";
 
 describe("an imported event that is no work any more", () => {
   it.each<[string, JsonObject]>([

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { gcalConnector } from "../src/index";
 import { missingScopes, wantedScopes } from "../src/scopes";
 import { FakeGoogle } from "../src/testing/index";
-import { client, gcalWorld, me, now, redirectUri, type GcalWorld } from "./world";
+import { client, gcalWorld, me, now, redirectUri, type GcalWorld } from "./fixture";
 
 const accessToken = "ya29.CANARY-access-0123456789";
 const scopes = wantedScopes(undefined);

@@ -1,6 +1,6 @@
 import type { Ports } from "@tt/connector-core";
 import type { StorageHarness } from "@tt/connector-core/testing";
-import { gcalWorld, hour, type GcalWorld } from "./world";
+import { gcalWorld, hour, type GcalWorld } from "./fixture";
 
 /** Entries to be exported, changed and deleted; events to be imported, changed and deleted. */
 export async function busyWorld(harness?: StorageHarness): Promise<GcalWorld> {

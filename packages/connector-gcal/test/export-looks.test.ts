@@ -1,6 +1,6 @@
 import type { ExportQuery } from "@tt/connector-core";
 import { beforeEach, describe, expect, it } from "vitest";
-import { gcalWorld, hour, type GcalWorld } from "./world";
+import { gcalWorld, hour, type GcalWorld } from "./fixture";
 
 const day = 24 * 60 * 60_000;
 

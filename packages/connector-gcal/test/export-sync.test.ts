@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { gcalWorld, hour, reasons, type GcalWorld } from "./world";
+import { gcalWorld, hour, reasons, type GcalWorld } from "./fixture";
 
 let world: GcalWorld;
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { fixedClock } from "@tt/connector-core/testing";
 import { beforeEach, describe, expect, it } from "vitest";
 import { FakeGoogle, type FaultKind } from "../src/testing/index";
-import { hour } from "./world";
+import { hour } from "./fixture";
 
 const redirectUri = "https://tt.example/callback";
 const scope = ["events", "calendarlist.readonly"]

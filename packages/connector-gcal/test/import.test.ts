@@ -1,6 +1,6 @@
 import { mostPageItems } from "@tt/connector-core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { gcalWorld, hour, reasons, type GcalWorld } from "./world";
+import { gcalWorld, hour, reasons, type GcalWorld } from "./fixture";
 
 let world: GcalWorld;
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { gcalWorld, hour } from "./world";
+import { gcalWorld, hour } from "./fixture";
 
 const long = "a".repeat(499);
 

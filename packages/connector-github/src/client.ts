@@ -6,7 +6,7 @@ import {
   type ProviderResponse,
 } from "@tt/connector-core";
 import { z } from "zod";
-import type { GithubConfig } from "./config";
+import type { GithubConfig } from "./settings";
 import { knownRepository } from "./decide-repository";
 import { hookAnswer, repositoryAnswer, type WireHook } from "./wire";
 

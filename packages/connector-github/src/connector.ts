@@ -11,12 +11,12 @@ import {
   type SaveReport,
   type TestReport,
 } from "@tt/connector-core";
-import type { GithubConfig } from "./config";
+import type { GithubConfig } from "./settings";
 import { decide } from "./decide";
 import { registerHook, removeHook, rotateSecret } from "./hook";
 import { isConfiguredRepository, learnBeforeSave } from "./learn";
 import { githubManifest } from "./manifest";
-import { probe } from "./probe";
+import { probe } from "./check-repository";
 import { pullIssues } from "./pull";
 import { githubStatus } from "./status";
 import type { GithubEvent } from "./wire";

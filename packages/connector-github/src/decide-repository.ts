@@ -1,5 +1,5 @@
 import type { ConnectorContext, JsonObject, RouteHint } from "@tt/connector-core";
-import type { GithubConfig } from "./config";
+import type { GithubConfig } from "./settings";
 import { nameHint, type WireRepository } from "./wire";
 
 /** What a card remembers of its repository, so that a renamed one is still known. */

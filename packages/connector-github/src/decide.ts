@@ -12,7 +12,7 @@ import {
   type TaskPriority,
   type TaskUpsert,
 } from "@tt/connector-core";
-import type { GithubConfig } from "./config";
+import type { GithubConfig } from "./settings";
 import { ignoredPlan, issuePlan, pingReply } from "./decide-reply";
 import {
   hasConfiguredName,

@@ -7,7 +7,7 @@ import {
   type JsonObject,
 } from "@tt/connector-core";
 import { createHook, deleteHook, listHooks, updateHook, type HookSettings } from "./client";
-import type { GithubConfig } from "./config";
+import type { GithubConfig } from "./settings";
 import type { WireHook } from "./wire";
 
 /** The webhook we made or took over, in the card's state. */

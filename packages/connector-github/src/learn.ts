@@ -5,7 +5,7 @@ import {
   type SaveReport,
 } from "@tt/connector-core";
 import { getConfiguredRepository } from "./client";
-import type { GithubConfig } from "./config";
+import type { GithubConfig } from "./settings";
 import {
   hasConfiguredName,
   knownRepository,

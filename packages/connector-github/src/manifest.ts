@@ -1,6 +1,6 @@
 import type { Manifest } from "@tt/connector-core";
 import { classify } from "./classify";
-import { githubConfig, type GithubConfig } from "./config";
+import { githubConfig, type GithubConfig } from "./settings";
 import { documentation } from "./documentation";
 import { readDelivery, repositoryHint, routeHints, signedParts } from "./wire";
 import type { GithubEvent } from "./wire";

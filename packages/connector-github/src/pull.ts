@@ -10,10 +10,10 @@ import {
 } from "@tt/connector-core";
 import { z } from "zod";
 import { getRepository, hasRepository, issuesUrl, listIssues, type IssuePage } from "./client";
-import type { GithubConfig } from "./config";
+import type { GithubConfig } from "./settings";
 import { passesFilter, refOf, taskUpsert, titleOf } from "./decide";
 import { knownRepository, learnRepository, repositoryRoutes } from "./decide-repository";
-import { apiNotice } from "./notice";
+import { apiNotice } from "./api-warnings";
 import { readIssue, type ListedIssue } from "./wire";
 
 /** As many issues as the source document asks for at a time. */

@@ -1,8 +1,8 @@
 import type { ConnectorContext, JsonObject } from "@tt/connector-core";
-import type { GithubConfig } from "./config";
+import type { GithubConfig } from "./settings";
 import { knownRepository } from "./decide-repository";
 import { isSecretPending, registered } from "./hook";
-import { apiWarnings } from "./notice";
+import { apiWarnings } from "./api-warnings";
 import { tokenKind, tokenWarnings } from "./token";
 
 /** What a GitHub card shows beside its settings. */

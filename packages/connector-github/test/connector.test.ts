@@ -5,7 +5,7 @@ import { http, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { classify } from "../src/classify";
-import { githubConfig } from "../src/config";
+import { githubConfig } from "../src/settings";
 import { githubConnector, githubManifest } from "../src/index";
 import {
   issuesPayload,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { githubConnector } from "../src/index";
-import { baseUrl, cardWorld, token, type CardWorld } from "./card";
+import { baseUrl, cardWorld, token, type CardWorld } from "./integration";
 
 async function action(world: CardWorld, name: string) {
   return world.connector.action((await world.row()).id, name);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { classify } from "../src/classify";
 import { issuesPayload, signedDelivery } from "../src/testing/index";
-import { cardWorld } from "./card";
+import { cardWorld } from "./integration";
 import { secret } from "./support";
 
 const long = "a".repeat(199);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { githubConnector } from "../src/index";
 import { pingPayload, issuesPayload, signedDelivery } from "../src/testing/index";
 import { routeHints } from "../src/wire";
-import { cardWorld, type CardWorld } from "./card";
+import { cardWorld, type CardWorld } from "./integration";
 
 const secret = "a-webhook-secret-of-ours";
 const former = { repo_owner: "octo-org", repo_name: "former" };

@@ -1,4 +1,4 @@
-import { start, type CardWorld } from "./card";
+import { start, type CardWorld } from "./integration";
 
 export const minute = 60_000;
 

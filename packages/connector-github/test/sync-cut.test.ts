@@ -1,6 +1,6 @@
 import type { Storage } from "@tt/connector-core";
 import { describe, expect, it } from "vitest";
-import { cardWorld } from "./card";
+import { cardWorld } from "./integration";
 import { counts, minute, none, seed } from "./seed";
 
 describe("a sync that is cut", () => {

@@ -1,7 +1,7 @@
 import type { ChangeSet } from "@tt/connector-core";
 import { describe, expect, it } from "vitest";
 import { githubConnector } from "../src/index";
-import { cardWorld } from "./card";
+import { cardWorld } from "./integration";
 import { counts, minute, none, seed } from "./seed";
 
 describe("a first sync", () => {

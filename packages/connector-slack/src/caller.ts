@@ -1,5 +1,5 @@
 import type { ConnectorContext } from "@tt/connector-core";
-import type { SlackConfig } from "./config";
+import type { SlackConfig } from "./settings";
 import { accountsOf, isFrom, teamOf } from "./state";
 import { escapeText } from "./text";
 import type { SlackCommand } from "./wire";

@@ -1,6 +1,6 @@
 import type { ConnectorContext, ProviderResponse } from "@tt/connector-core";
 import { z } from "zod";
-import type { SlackConfig } from "./config";
+import type { SlackConfig } from "./settings";
 
 /** What a call needs to know of the card. */
 export type Caller = Pick<ConnectorContext<SlackConfig>, "http" | "env">;

@@ -6,7 +6,7 @@ import {
 } from "@tt/connector-core";
 import { botScopes } from "./app-manifest";
 import { authTest, type AuthAnswer } from "./client";
-import type { SlackConfig } from "./config";
+import type { SlackConfig } from "./settings";
 import { learn, teamOf, type Team } from "./state";
 import { routeIndexes, savedDay } from "./wire";
 

@@ -15,12 +15,12 @@ import {
 } from "@tt/connector-core";
 import { manifestReport } from "./app-manifest";
 import { postMessage } from "./client";
-import type { SlackConfig } from "./config";
+import type { SlackConfig } from "./settings";
 import { connect, hintsOf, missingScopes, routesOf, vet } from "./connect";
 import { decideEvent } from "./decide";
 import { slackManifest } from "./manifest";
-import { tellDay, tellTimer } from "./notice";
-import { runCommand } from "./run-command";
+import { tellDay, tellTimer } from "./notifications";
+import { runCommand } from "./commands/run";
 import { botOf, learn, learnt, teamOf } from "./state";
 import type { SlackEvent } from "./wire";
 

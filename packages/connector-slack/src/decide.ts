@@ -1,5 +1,5 @@
 import type { ConnectorContext, Plan, Reply } from "@tt/connector-core";
-import type { SlackConfig } from "./config";
+import type { SlackConfig } from "./settings";
 import { challengeReply } from "./reply";
 import { botOf } from "./state";
 import type { SlackEvent } from "./wire";

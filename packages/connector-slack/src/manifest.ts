@@ -1,8 +1,8 @@
 import type { Manifest } from "@tt/connector-core";
 import { classify } from "./classify";
-import { slackConfig, type SlackConfig } from "./config";
+import { slackConfig, type SlackConfig } from "./settings";
 import { documentation } from "./documentation";
-import { wants } from "./notice";
+import { wants } from "./notifications";
 import { answer, sslCheckReply } from "./reply";
 import { deliveryId, isSslCheck, readDelivery, routeHints, signedParts } from "./wire";
 import type { SlackEvent } from "./wire";

@@ -1,5 +1,5 @@
 import type { ConnectorContext, Plan } from "@tt/connector-core";
-import type { SlackConfig } from "./config";
+import type { SlackConfig } from "./settings";
 import { ephemeral } from "./reply";
 
 /** What running a command may look at. */

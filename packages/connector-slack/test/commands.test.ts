@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { defaultUser } from "../src/testing/index";
 import { signedCommand } from "../src/testing/index";
-import { cardWorld, project, secret, type CardWorld } from "./card";
+import { cardWorld, project, secret, type CardWorld } from "./integration";
 
 let world: CardWorld;
 beforeEach(async () => {

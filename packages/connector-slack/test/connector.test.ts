@@ -7,7 +7,7 @@ import {
   signedCommand,
   signedEvent,
 } from "../src/testing/index";
-import { channel, secret, start, token } from "./card";
+import { channel, secret, start, token } from "./integration";
 
 const answers = (body: object) => () => Promise.resolve(Response.json(body));
 

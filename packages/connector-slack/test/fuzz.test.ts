@@ -1,11 +1,11 @@
 import { utf8, type RawRequest } from "@tt/connector-core";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { readOrder, splitTask } from "../src/command";
-import { choose } from "../src/start";
+import { readOrder, splitTask } from "../src/commands/parse";
+import { choose } from "../src/commands/start";
 import { escapeText, normalise } from "../src/text";
 import { signature, signedBody, signedCommand } from "../src/testing/index";
-import { cardWorld, project, secret, textOf, type CardWorld } from "./card";
+import { cardWorld, project, secret, textOf, type CardWorld } from "./integration";
 
 const headers = fc.dictionary(
   fc.constantFrom(

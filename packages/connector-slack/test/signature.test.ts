@@ -11,7 +11,7 @@ import {
   urlVerification,
   defaultTeam,
 } from "../src/testing/index";
-import { cardWorld, project, secret, type CardWorld } from "./card";
+import { cardWorld, project, secret, type CardWorld } from "./integration";
 
 /** Slack's published example (SL-3). */
 const published = {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { defaultTeam, signedCommand } from "../src/testing/index";
-import { cardWorld, project, secret, textOf, type CardWorld } from "./card";
+import { cardWorld, project, secret, textOf, type CardWorld } from "./integration";
 
 describe("a workspace card", () => {
   let world: CardWorld;

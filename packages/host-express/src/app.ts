@@ -1,14 +1,14 @@
 import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
-import type { RegisteredConnector } from "./features/integrations/registry";
+import type { RegisteredConnector } from "./connectors/registry";
 import { authRoutes } from "./features/auth/routes";
 import { clientRoutes } from "./features/clients/routes";
 import { docsRoutes } from "./features/docs/routes";
 import { homeRoutes } from "./features/home/routes";
-import { cardRoutes } from "./features/integrations/card-routes";
-import { cardLinks, oauthRoutes } from "./features/integrations/oauth-routes";
-import type { Syncs } from "./features/integrations/syncs";
-import { webhookRoutes } from "./features/integrations/webhook-routes";
+import { cardRoutes } from "./connectors/integrations/routes";
+import { cardLinks, oauthRoutes } from "./connectors/oauth/routes";
+import type { Syncs } from "./connectors/sync/runner";
+import { webhookRoutes } from "./connectors/webhooks/routes";
 import { memberRoutes } from "./features/projects/member-routes";
 import { projectRoutes } from "./features/projects/routes";
 import { reportRoutes } from "./features/reports/routes";
@@ -18,7 +18,7 @@ import { setupRoutes } from "./features/setup/routes";
 import { systemRoutes } from "./features/system/routes";
 import { taskRoutes } from "./features/tasks/routes";
 import { timeEntryRoutes } from "./features/time-entries/routes";
-import { timerRoutes } from "./features/timer/routes";
+import { timerRoutes } from "./features/time-entries/timer/routes";
 import { tokenRoutes } from "./features/tokens/routes";
 import { userRoutes } from "./features/users/routes";
 import type { Gatekeeper } from "./platform/auth/authenticate";
@@ -32,7 +32,7 @@ import { checkRequest } from "./platform/http/request-checks";
 import { requestLog } from "./platform/http/request-log";
 import type { Route } from "./platform/http/route";
 import { unknownAddress } from "./platform/http/unknown-address";
-import type { HostStorage } from "./storage/create-storage";
+import type { HostStorage } from "./connectors/storage/create-storage";
 
 /** Bytes of unverified bodies in memory at once: two of the largest deliveries, or many usual ones. */
 const maxUnverifiedBytes = 12 * 1024 * 1024;

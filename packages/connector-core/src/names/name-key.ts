@@ -1,4 +1,4 @@
-import { foldName } from "../fold";
+import { foldName } from "./fold";
 import { emojiOf } from "./emoji";
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { foldName } from "../fold";
+import { foldName } from "./fold";
 import { emojiNames } from "./emoji-names";
 import { nameKey } from "./name-key";
 

@@ -1,8 +1,8 @@
-import { aad } from "../config/form";
-import type { ConfigSchema, Settings } from "../config/types";
+import { aad } from "../settings/form";
+import type { ConfigSchema, Settings } from "../settings/types";
 import { ConnectorError } from "../error";
-import { healthAfter } from "../health";
-import type { Manifest } from "../manifest";
+import { healthAfter } from "../connector/health";
+import type { Manifest } from "../connector/manifest";
 import type { Ports } from "../ports/ports";
 import type { IntegrationRow } from "../ports/storage";
 import { Secret } from "../secret";

@@ -1,4 +1,4 @@
-import type { ConfigSchema, Settings } from "../config/types";
+import type { ConfigSchema, Settings } from "../settings/types";
 
 /** Access by OAuth 2: the owner allows it in his browser, and we hold tokens (RFC 6749, RFC 7636). */
 export interface OAuthAuth<Schema extends ConfigSchema = ConfigSchema> {

@@ -1,4 +1,4 @@
-import { aad } from "../config/form";
+import { aad } from "../settings/form";
 import type { JsonObject } from "../json";
 import type { Crypto } from "../ports/crypto";
 import type { IntegrationRow } from "../ports/storage";

@@ -1,4 +1,4 @@
-import type { ExternalRef } from "../changes";
+import type { ExternalRef } from "../changes/changes";
 
 /** A completed time entry that the provider does not have as it is now. */
 export interface ExportEntry {

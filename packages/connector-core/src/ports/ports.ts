@@ -1,4 +1,4 @@
-import type { Telemetry } from "../telemetry";
+import type { Telemetry } from "./telemetry";
 import type { Clock } from "./clock";
 import type { Crypto } from "./crypto";
 import type { Logger } from "./logger";

@@ -5,11 +5,11 @@ import type {
   LeaseKind,
   RouteHint,
   StatePatch,
-} from "../changes";
-import type { CommitResult } from "../outcome";
+} from "../changes/changes";
+import type { CommitResult } from "../changes/outcome";
 import type { JsonObject } from "../json";
 import type { Health } from "./health";
-import type { Run } from "../runs";
+import type { Run } from "../sync/run";
 import type { ExportReads } from "./exports";
 import type { EntryReads, ProjectReads, TaskReads, TimerReads, UserReads } from "./reads";
 

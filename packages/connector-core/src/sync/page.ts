@@ -1,9 +1,9 @@
 import * as z from "zod";
-import type { Change, RouteHint } from "../changes";
-import type { SkipReason } from "../outcome";
+import type { Change, RouteHint } from "../changes/changes";
+import type { SkipReason } from "../changes/outcome";
 import type { JsonObject } from "../json";
 import type { ExportEntry } from "../ports/exports";
-import type { Run } from "../runs";
+import type { Run } from "./run";
 
 /** A page has at most so many items: they are committed together. */
 export const mostPageItems = 500;

@@ -1,15 +1,15 @@
-import type { LinkSet } from "../changes";
-import type { ConfigSchema } from "../config/types";
-import type { ConnectorContext } from "../context";
+import type { LinkSet } from "../changes/changes";
+import type { ConfigSchema } from "../settings/types";
+import type { ConnectorContext } from "../connector/context";
 import { ConnectorError } from "../error";
 import type { JsonObject } from "../json";
-import type { Manifest } from "../manifest";
-import type { PushReport } from "../plan";
+import type { Manifest } from "../connector/manifest";
+import type { PushReport } from "../connector/reports";
 import type { Ports } from "../ports/ports";
 import type { ExportEntry } from "../ports/exports";
 import type { IntegrationRow } from "../ports/storage";
 import { internalFailure, type ErrorCode } from "../result";
-import type { RunItem } from "../runs";
+import type { RunItem } from "./run";
 import type { PushEntry } from "./page";
 import { PageGuard } from "./page-guard";
 

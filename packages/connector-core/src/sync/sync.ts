@@ -1,17 +1,17 @@
-import type { Change, ChangeSet, HeldLease, RouteHint } from "../changes";
-import type { Outcome } from "../outcome";
-import type { ConfigSchema } from "../config/types";
-import type { ConnectorContext } from "../context";
+import type { Change, ChangeSet, HeldLease, RouteHint } from "../changes/changes";
+import type { Outcome } from "../changes/outcome";
+import type { ConfigSchema } from "../settings/types";
+import type { ConnectorContext } from "../connector/context";
 import { ConnectorError } from "../error";
-import { healthAfter } from "../health";
+import { healthAfter } from "../connector/health";
 import type { JsonObject, JsonValue } from "../json";
 import { toInstant } from "../instant";
-import type { Manifest } from "../manifest";
-import type { PushReport } from "../plan";
+import type { Manifest } from "../connector/manifest";
+import type { PushReport } from "../connector/reports";
 import type { Ports } from "../ports/ports";
 import type { IntegrationPatch, IntegrationRow } from "../ports/storage";
 import { internalFailure, notConfigured, type Failure } from "../result";
-import { addItems, itemOf, startRun, type Run, type RunItem } from "../runs";
+import { addItems, itemOf, startRun, type Run, type RunItem } from "./run";
 import {
   checkItem,
   mostPageItems,

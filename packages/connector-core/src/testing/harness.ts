@@ -1,7 +1,7 @@
 import type { JsonObject } from "../json";
 import type { Clock } from "../ports/clock";
 import type { IntegrationRow, Storage } from "../ports/storage";
-import type { DomainEvent } from "../domain-events";
+import type { DomainEvent } from "../connector/domain-events";
 
 /** A one-time code counts this long. */
 export const linkCodeMinutes = 10;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe } from "vitest";
 import type { MakeStorage } from "./harness";
-import { testCards } from "./storage/cards";
+import { testCards } from "./storage/integrations";
 import { testDryRun } from "./storage/dry-run";
 import { testEntries } from "./storage/entries";
 import { testExports } from "./storage/exports";
@@ -15,7 +15,7 @@ import { testStops } from "./storage/stops";
 import { testTexts } from "./storage/texts";
 import { testTimers } from "./storage/timers";
 import { testUpserts } from "./storage/upserts";
-import { createStorageWorld, type StorageWorld } from "./storage/world";
+import { createStorageWorld, type StorageWorld } from "./storage/fixture";
 
 /**
  * The contract of `Storage`, as one suite for every implementation: without it, tests on

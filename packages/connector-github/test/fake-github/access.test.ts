@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FakeToken } from "../../src/testing/index";
-import { testWorld } from "./world";
+import { testWorld } from "./fixture";
 
 const open = "/repos/octo-org/hello-world";
 const closed = "/repos/octo-org/secret";

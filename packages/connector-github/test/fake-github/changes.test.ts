@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { issuesPayload, type IssuesPayload } from "../../src/wire";
 import type { FakeHookDelivery, FakeRepository, IssueChange } from "../../src/testing/index";
-import { start, testWorld, type TestWorld } from "./world";
+import { start, testWorld, type TestWorld } from "./fixture";
 
 const later = "2026-01-15T12:00:05Z";
 

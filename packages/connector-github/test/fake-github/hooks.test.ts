@@ -3,7 +3,7 @@ import { webCrypto } from "@tt/connector-core/web";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { readDelivery, routeHints, signedParts } from "../../src/wire";
-import { links, start, testWorld, type Received, type TestWorld } from "./world";
+import { links, start, testWorld, type Received, type TestWorld } from "./fixture";
 
 const { hmac } = webCrypto([]);
 const hooks = "/repos/octo-org/hello-world/hooks";

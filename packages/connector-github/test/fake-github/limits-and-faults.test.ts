@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { links, numberOf, testWorld } from "./world";
+import { links, numberOf, testWorld } from "./fixture";
 
 const list = "/repos/octo-org/hello-world/issues";
 const hour = 60 * 60 * 1000;

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { serveFetch } from "@tt/connector-core/node";
 import { fixedClock } from "@tt/connector-core/testing";
 import { createFakeGithub } from "../../src/testing/index";
-import { links, testWorld } from "./world";
+import { links, testWorld } from "./fixture";
 
 const headers = { authorization: "Bearer ghp_octocat", "user-agent": "tt-connectors" };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { issuesPayload, repositoryAnswer } from "../../src/wire";
-import { links, numberOf, start, testWorld } from "./world";
+import { links, numberOf, start, testWorld } from "./fixture";
 
 const issue = issuesPayload.shape.issue.extend({ id: z.int(), html_url: z.url() });
 const issues = z.array(issue);

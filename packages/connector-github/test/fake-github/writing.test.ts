@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readDelivery } from "../../src/wire";
-import { testWorld, type TestWorld } from "./world";
+import { testWorld, type TestWorld } from "./fixture";
 
 const list = "/repos/octo-org/hello-world/issues";
 

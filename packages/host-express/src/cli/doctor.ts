@@ -1,10 +1,6 @@
 import { nodeCrypto } from "@tt/connector-core/node";
 import { Redis } from "ioredis";
-import {
-  checkSecrets,
-  describeUnreadable,
-  unreadableAdvice,
-} from "../features/integrations/key-check";
+import { checkSecrets, describeUnreadable, unreadableAdvice } from "../connectors/keys/check";
 import { isLoopback, type Config } from "../platform/config/config";
 import type { OpenDatabase } from "../platform/db/database";
 import { DirectoryInUseError } from "../platform/db/directory-lock";

@@ -1,6 +1,6 @@
 import { nodeCrypto } from "@tt/connector-core/node";
-import { rotateKeys } from "../features/integrations/key-rotation";
-import { unreadableAdvice } from "../features/integrations/key-check";
+import { rotateKeys } from "../connectors/keys/rotation";
+import { unreadableAdvice } from "../connectors/keys/check";
 import { ConfigError, type Config } from "../platform/config/config";
 import { DirectoryInUseError } from "../platform/db/directory-lock";
 import { pendingMigrations } from "../platform/db/migrate";

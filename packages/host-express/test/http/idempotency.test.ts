@@ -3,7 +3,7 @@ import { fixedClock } from "@tt/connector-core/testing";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createApiToken } from "../../src/features/tokens/write";
-import { housekeeping } from "../../src/platform/jobs/housekeeping";
+import { housekeeping } from "../../src/platform/jobs/maintenance";
 import { expectStatus, type Answer, type Client } from "../support/client";
 import type { TestHost } from "../support/host";
 import { hostWithTwo, list, newProjectId } from "../support/resources";

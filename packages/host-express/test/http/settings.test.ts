@@ -3,7 +3,7 @@ import { fixedClock } from "@tt/connector-core/testing";
 import { sql, type Transaction } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { changeSettings } from "../../src/features/settings/write";
-import { startTimer } from "../../src/features/timer/write";
+import { startTimer } from "../../src/features/time-entries/timer/write";
 import type { Database } from "../../src/platform/db/schema";
 import { expectStatus, type Answer, type Client } from "../support/client";
 import { freshPostgresUrl } from "../support/databases";

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { summarise } from "../../src/features/reports/summary";
-import { unexportedEntries } from "../../src/features/time-entries/external-exports";
+import { unexportedEntries } from "../../src/connectors/storage/changes/entry-exports";
 import { listEntries, type EntryFilter } from "../../src/features/time-entries/list";
 import { overlapping } from "../../src/features/time-entries/overlaps";
 import { runningEntry } from "../../src/features/time-entries/store";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { OpenDatabase } from "../../src/platform/db/database";
-import { housekeeping } from "../../src/platform/jobs/housekeeping";
+import { housekeeping } from "../../src/platform/jobs/maintenance";
 import { databaseKinds } from "../support/databases";
 
 describe.each(databaseKinds)("housekeeping on %s", (_kind, open) => {

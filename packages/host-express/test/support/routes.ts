@@ -1,18 +1,18 @@
-import { createSyncs } from "../../src/features/integrations/syncs";
+import { createSyncs } from "../../src/connectors/sync/runner";
 import { fixedClock } from "@tt/connector-core/testing";
 import { nodeCrypto } from "@tt/connector-core/node";
 import { gcalConnector } from "@tt/connector-gcal";
 import { githubConnector } from "@tt/connector-github";
 import { slackConnector } from "@tt/connector-slack";
 import { allRoutes } from "../../src/app";
-import { registerConnectors } from "../../src/features/integrations/registry";
+import { registerConnectors } from "../../src/connectors/registry";
 import { createGatekeeper } from "../../src/platform/auth/authenticate";
 import { readConfig } from "../../src/platform/config/config";
 import type { OpenDatabase } from "../../src/platform/db/database";
 import type { Route } from "../../src/platform/http/route";
 import { createJobs } from "../../src/platform/jobs/jobs";
 import { createMetrics } from "../../src/platform/metrics/metrics";
-import { createStorage } from "../../src/storage/create-storage";
+import { createStorage } from "../../src/connectors/storage/create-storage";
 import { silentLog } from "./databases";
 
 /** The host's route table, so that a test can go through all of it and miss no new route. */

@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import type { DomainEventType } from "@tt/connector-core";
 import { fixedClock, type StorageHarness } from "@tt/connector-core/testing";
 import { sql } from "kysely";
-import { createLinkCode } from "../../src/features/identities/write";
+import { createLinkCode } from "../../src/connectors/identities/write";
 import { storedNameKey } from "../../src/platform/db/name-key";
 import type { OpenDatabase } from "../../src/platform/db/database";
 import { toApiInstant } from "../../src/platform/db/instants";
-import { createStorage } from "../../src/storage/create-storage";
+import { createStorage } from "../../src/connectors/storage/create-storage";
 import { emptyTables } from "./databases";
 
 /** The host's storage on an emptied database, for `testStorage`. */

@@ -1,5 +1,5 @@
-import type { Descriptor } from "../../define";
-import type { RawRequest } from "../../gate/request";
+import type { Descriptor } from "../../connector/define";
+import type { RawRequest } from "../../webhook/request";
 import type { JsonObject } from "../../json";
 import type { StorageHarness } from "../harness";
 

@@ -1,4 +1,4 @@
-import type { RawRequest } from "../../gate/request";
+import type { RawRequest } from "../../webhook/request";
 
 /** The request with one header set, or removed. */
 export function withHeader(

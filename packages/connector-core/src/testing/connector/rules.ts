@@ -1,13 +1,13 @@
 import { expect } from "vitest";
-import { checkDescriptors } from "../../define";
-import { faultFailure } from "../../gate/replies";
-import type { RawRequest, Reply, Situation } from "../../gate/request";
+import { checkDescriptors } from "../../connector/define";
+import { faultFailure } from "../../webhook/replies";
+import type { RawRequest, Reply, Situation } from "../../webhook/request";
 import { notConfigured } from "../../result";
 import { inspect } from "../inspect";
 import type { InboundFixture } from "./fixture";
 import { globalsUsed } from "./globals";
 import { withHeader } from "./requests";
-import type { World } from "./world";
+import type { World } from "./environment";
 
 /** One thing that must be true of every connector. */
 export interface ConnectorRule {

@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
 import type { ConnectorFixture } from "./fixture";
 import { connectorRules } from "./rules";
-import { createWorld } from "./world";
+import { createWorld } from "./environment";
 
 /** The suite every connector passes, ours and strangers' alike: one test per rule. */
 export function testConnector(name: string, fixture: ConnectorFixture): void {

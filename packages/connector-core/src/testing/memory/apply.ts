@@ -5,10 +5,10 @@ import type {
   TaskFields,
   TaskMove,
   TaskUpsert,
-} from "../../changes";
-import type { Outcome } from "../../outcome";
+} from "../../changes/changes";
+import type { Outcome } from "../../changes/outcome";
 import type { IntegrationRow } from "../../ports/storage";
-import { isOlderState } from "../../task-order";
+import { isOlderState } from "../../changes/task-order";
 import { findEnding, rememberEnding, stateOf } from "./endings";
 import { removeEntry, setLink, upsertEntry } from "./entries";
 import { findTask, learn, projectUnavailable } from "./find";

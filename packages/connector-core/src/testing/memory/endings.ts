@@ -1,6 +1,6 @@
-import type { ExternalRef, TaskFields } from "../../changes";
+import type { ExternalRef, TaskFields } from "../../changes/changes";
 import type { IntegrationRow } from "../../ports/storage";
-import { isOlderState, type ReportedState } from "../../task-order";
+import { isOlderState, type ReportedState } from "../../changes/task-order";
 import type { MemoryEnding, MemoryTables } from "./model";
 
 /** The newest state that was remembered of an item without a task. */

@@ -1,5 +1,5 @@
-import type { EntryRemove, EntryUpsert, ExternalRef, LinkSet } from "../../changes";
-import type { Outcome } from "../../outcome";
+import type { EntryRemove, EntryUpsert, ExternalRef, LinkSet } from "../../changes/changes";
+import type { Outcome } from "../../changes/outcome";
 import type { ExportEntry, ExportQuery } from "../../ports/exports";
 import type { IntegrationRow } from "../../ports/storage";
 import { projectUnavailable } from "./find";

@@ -1,5 +1,5 @@
-import type { ExternalRef } from "../../changes";
-import type { Outcome } from "../../outcome";
+import type { ExternalRef } from "../../changes/changes";
+import type { Outcome } from "../../changes/outcome";
 import type { IntegrationRow } from "../../ports/storage";
 import type { MemoryTables, MemoryTask } from "./model";
 

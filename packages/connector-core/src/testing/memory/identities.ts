@@ -1,5 +1,5 @@
-import type { IdentityLink } from "../../changes";
-import type { Outcome } from "../../outcome";
+import type { IdentityLink } from "../../changes/changes";
+import type { Outcome } from "../../changes/outcome";
 import type { ProviderIdentity } from "../../ports/reads";
 import type { IntegrationRow } from "../../ports/storage";
 import { learn } from "./find";

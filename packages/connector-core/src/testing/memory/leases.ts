@@ -1,4 +1,4 @@
-import type { HeldLease, LeaseKind } from "../../changes";
+import type { HeldLease, LeaseKind } from "../../changes/changes";
 import type { TakenLease } from "../../ports/storage";
 import type { MemoryTables } from "./model";
 

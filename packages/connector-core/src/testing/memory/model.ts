@@ -1,7 +1,7 @@
-import type { HeldLease, RouteHint, TaskFields } from "../../changes";
-import type { DomainEvent } from "../../domain-events";
+import type { HeldLease, RouteHint, TaskFields } from "../../changes/changes";
+import type { DomainEvent } from "../../connector/domain-events";
 import type { IntegrationRow } from "../../ports/storage";
-import type { Run } from "../../runs";
+import type { Run } from "../../sync/run";
 
 /** A user in memory. */
 export interface MemoryUser {

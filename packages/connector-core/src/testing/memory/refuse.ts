@@ -1,4 +1,4 @@
-import { taskUpsertSchema, type Change } from "../../changes";
+import { taskUpsertSchema, type Change } from "../../changes/changes";
 
 const { status, priority } = taskUpsertSchema.shape.fields.shape;
 

@@ -1,4 +1,4 @@
-import { previewRow } from "../../config/preview";
+import { previewRow } from "../../settings/preview";
 import type { IntegrationPatch, IntegrationRow } from "../../ports/storage";
 
 /** The row with single fields changed, or undefined when somebody else was faster. */

@@ -1,4 +1,4 @@
-import { mostRuns, type Run } from "../../runs";
+import { mostRuns, type Run } from "../../sync/run";
 import type { MemoryTables } from "./model";
 
 /** Keeps a run's newest state. Whatever else of the card still "runs" was cut off. */

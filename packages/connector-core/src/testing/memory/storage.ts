@@ -1,5 +1,5 @@
-import type { ChangeKind, ChangeSet } from "../../changes";
-import type { CommitResult } from "../../outcome";
+import type { ChangeKind, ChangeSet } from "../../changes/changes";
+import type { CommitResult } from "../../changes/outcome";
 import type { Clock } from "../../ports/clock";
 import type { IntegrationPatch, IntegrationRow, Storage } from "../../ports/storage";
 import { requireStorable } from "../../text";

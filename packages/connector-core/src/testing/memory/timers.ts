@@ -1,5 +1,5 @@
-import type { TimerStart, TimerStop, UserRef } from "../../changes";
-import type { Outcome } from "../../outcome";
+import type { TimerStart, TimerStop, UserRef } from "../../changes/changes";
+import type { Outcome } from "../../changes/outcome";
 import type { IntegrationRow } from "../../ports/storage";
 import { findTask, projectUnavailable } from "./find";
 import { isLinked, userByIdentity } from "./identities";

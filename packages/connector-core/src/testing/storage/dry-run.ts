@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Change } from "../../changes";
-import { issue, setOf, t1, upsert, type StorageWorld } from "./world";
+import type { Change } from "../../changes/changes";
+import { issue, setOf, t1, upsert, type StorageWorld } from "./fixture";
 
 /** What a dry run promises. */
 export function testDryRun(world: () => StorageWorld): void {

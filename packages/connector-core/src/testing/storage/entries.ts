@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { EntryRemove, EntryUpsert } from "../../changes";
-import type { Outcome } from "../../outcome";
-import { missing, setOf, t0, t1, t2, type StorageWorld } from "./world";
+import type { EntryRemove, EntryUpsert } from "../../changes/changes";
+import type { Outcome } from "../../changes/outcome";
+import { missing, setOf, t0, t1, t2, type StorageWorld } from "./fixture";
 
 const calendar = "primary:1234";
 const event = { source: calendar, ref: "event1" };

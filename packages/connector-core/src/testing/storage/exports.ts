@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { LinkSet } from "../../changes";
+import type { LinkSet } from "../../changes/changes";
 import type { ExportEntry } from "../../ports/exports";
 import type { IntegrationRow } from "../../ports/storage";
-import { t0, type StorageWorld } from "./world";
+import { t0, type StorageWorld } from "./fixture";
 
 const times = { start: "2026-01-15T09:00:00Z", end: "2026-01-15T10:00:00Z" };
 const since = "2020-01-01T00:00:00Z";

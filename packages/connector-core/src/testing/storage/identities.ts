@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { IdentityLink } from "../../changes";
+import type { IdentityLink } from "../../changes/changes";
 import type { IntegrationRow } from "../../ports/storage";
 import { linkCodeMinutes } from "../harness";
-import { incompressible, setOf, t0, type StorageWorld } from "./world";
+import { incompressible, setOf, t0, type StorageWorld } from "./fixture";
 
 /** What `identity.link` and workspace cards promise. */
 export function testIdentities(world: () => StorageWorld): void {

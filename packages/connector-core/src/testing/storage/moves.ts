@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { issue, setOf, source, t0, t1, t2, upsert, type StorageWorld } from "./world";
+import { issue, setOf, source, t0, t1, t2, upsert, type StorageWorld } from "./fixture";
 
 /** What `task.move` and `task.archive` promise. */
 export function testMoves(world: () => StorageWorld): void {

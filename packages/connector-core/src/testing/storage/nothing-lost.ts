@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ChangeSet } from "../../changes";
-import { fields, freshClaim, setOf, source, t1, t2, upsert, type StorageWorld } from "./world";
+import type { ChangeSet } from "../../changes/changes";
+import { fields, freshClaim, setOf, source, t1, t2, upsert, type StorageWorld } from "./fixture";
 
 /** Nothing lost: what stays of failures, and events with their cause. */
 export function testNothingLost(world: () => StorageWorld): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Change } from "../../changes";
+import type { Change } from "../../changes/changes";
 import {
   fields,
   freshClaim,
@@ -9,7 +9,7 @@ import {
   t1,
   upsert,
   type StorageWorld,
-} from "./world";
+} from "./fixture";
 
 /** Nothing twice: claims, and one task per issue. */
 export function testNothingTwice(world: () => StorageWorld): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Change, ExternalRef, TaskFields } from "../../changes";
-import { fields, setOf, source, t0, t1, t2, upsert, type StorageWorld } from "./world";
+import type { Change, ExternalRef, TaskFields } from "../../changes/changes";
+import { fields, setOf, source, t0, t1, t2, upsert, type StorageWorld } from "./fixture";
 
 /** What one issue's deliveries promise when they arrive in another order than they were sent. */
 export function testOrder(world: () => StorageWorld): void {

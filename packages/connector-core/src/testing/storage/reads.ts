@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Outcome } from "../../outcome";
-import { source, t0, upsert, type StorageWorld } from "./world";
+import type { Outcome } from "../../changes/outcome";
+import { source, t0, upsert, type StorageWorld } from "./fixture";
 
 const idOf = (outcome: Outcome | undefined): number =>
   outcome?.status === "created" ? (outcome.id ?? 0) : 0;

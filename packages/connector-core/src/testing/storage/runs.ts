@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { ChangeSet, HeldLease } from "../../changes";
-import { addItems, mostRuns, startRun, type Run } from "../../runs";
-import { setOf, upsert, type StorageWorld } from "./world";
+import type { ChangeSet, HeldLease } from "../../changes/changes";
+import { addItems, mostRuns, startRun, type Run } from "../../sync/run";
+import { setOf, upsert, type StorageWorld } from "./fixture";
 
 const start = Date.parse("2026-01-15T12:00:00Z");
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Change } from "../../changes";
-import { issue, source, t0, upsert, type StorageWorld } from "./world";
+import type { Change } from "../../changes/changes";
+import { issue, source, t0, upsert, type StorageWorld } from "./fixture";
 
 /** What `timer.stop` promises, and `timer.start` on a task of ours. */
 export function testStops(world: () => StorageWorld): void {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Change, ChangeSet, TaskFields } from "../../changes";
+import type { Change, ChangeSet, TaskFields } from "../../changes/changes";
 import type { IntegrationPatch } from "../../ports/storage";
-import { startRun, type Run } from "../../runs";
+import { startRun, type Run } from "../../sync/run";
 import {
   fields,
   freshClaim,
@@ -12,7 +12,7 @@ import {
   t1,
   upsert,
   type StorageWorld,
-} from "./world";
+} from "./fixture";
 
 const odd: readonly (readonly [string, string])[] = [
   ["U+0000", "a\0b"],

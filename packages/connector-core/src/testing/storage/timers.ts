@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Change } from "../../changes";
-import { issue, t0, t1, upsert, type StorageWorld } from "./world";
+import type { Change } from "../../changes/changes";
+import { issue, t0, t1, upsert, type StorageWorld } from "./fixture";
 
 /** What `timer.start` promises. */
 export function testTimers(world: () => StorageWorld): void {

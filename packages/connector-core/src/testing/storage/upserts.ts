@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fields, source, t0, t1, t2, upsert, type StorageWorld } from "./world";
+import { fields, source, t0, t1, t2, upsert, type StorageWorld } from "./fixture";
 
 /** What `task.upsert` promises. */
 export function testUpserts(world: () => StorageWorld): void {

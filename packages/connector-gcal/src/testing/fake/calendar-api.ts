@@ -1,5 +1,5 @@
 import type { JsonObject } from "@tt/connector-core";
-import { refuse, type Answer } from "./answers";
+import { refuse, type Answer } from "./responses";
 import { listEvents } from "./list";
 import type { Caller } from "./oauth";
 import { calendarNamed, type CalendarRecord, type World } from "./records";

@@ -1,4 +1,4 @@
-import { Refusal, type Answer } from "./answers";
+import { Refusal, type Answer } from "./responses";
 import type { FakeOAuth } from "./oauth";
 
 /**

@@ -1,5 +1,5 @@
 import type { Clock, JsonObject } from "@tt/connector-core";
-import { Refusal, refuse, refuseOAuth, type Answer } from "./answers";
+import { Refusal, refuse, refuseOAuth, type Answer } from "./responses";
 import { answerCalendar } from "./calendar-api";
 import { consentPage } from "./consent-page";
 import { createFaults, type FaultKind, type FaultSwitches } from "./faults";

@@ -1,5 +1,5 @@
 import { base64Url, fromBase64Url, fromUtf8, utf8, type JsonObject } from "@tt/connector-core";
-import { refuse, type Answer } from "./answers";
+import { refuse, type Answer } from "./responses";
 import type { CalendarRecord, FakeEvent } from "./records";
 
 // `events.list`, with every restriction that Google's reference names.

@@ -1,6 +1,6 @@
 import { base64Url, utf8, type Clock } from "@tt/connector-core";
 import { webCrypto } from "@tt/connector-core/web";
-import { refuseOAuth, type Answer } from "./answers";
+import { refuseOAuth, type Answer } from "./responses";
 import type { FakeAccount, World } from "./records";
 
 const { hmac } = webCrypto([]);

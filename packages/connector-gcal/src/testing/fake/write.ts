@@ -1,5 +1,5 @@
 import type { JsonObject } from "@tt/connector-core";
-import { refuse, type Answer } from "./answers";
+import { refuse, type Answer } from "./responses";
 import { storeEvent, type CalendarRecord, type FakeEvent } from "./records";
 
 /** Makes an event. @throws Refusal */

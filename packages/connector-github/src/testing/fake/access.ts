@@ -1,4 +1,4 @@
-import { notFound, Refusal } from "./answers";
+import { notFound, Refusal } from "./responses";
 import {
   roles,
   type Permission,
@@ -6,7 +6,7 @@ import {
   type Role,
   type TokenRecord,
 } from "./records";
-import { wholeSeconds, type World } from "./world";
+import { wholeSeconds, type World } from "./state";
 
 /** Who asks. */
 export interface Caller {

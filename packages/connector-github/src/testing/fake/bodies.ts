@@ -1,6 +1,6 @@
 import type { JsonObject } from "@tt/connector-core";
 import { z } from "zod";
-import { invalid, Refusal } from "./answers";
+import { invalid, Refusal } from "./responses";
 
 // What requests to the REST surface carry.
 

@@ -1,9 +1,9 @@
 import type { Caller } from "./access";
-import type { Answer } from "./answers";
+import type { Answer } from "./responses";
 import type { FakeIssue, RepositoryRecord, Role } from "./records";
 import type { IssueQuery } from "./list-issues";
 import type { Webhooks } from "./webhooks";
-import type { World } from "./world";
+import type { World } from "./state";
 
 /** A request about one repository, once it is known who asks and that he may see it. */
 export interface Call {

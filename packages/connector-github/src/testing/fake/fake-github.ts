@@ -7,7 +7,7 @@ import { repositoryPage, type FakeRepository } from "./repository";
 import { respond } from "./server";
 import { githubUrls } from "./urls";
 import { createWebhooks, deliverByFetch, type Deliver } from "./webhooks";
-import { createWorld, type World } from "./world";
+import { createWorld, type World } from "./state";
 
 /** What a fake GitHub is made of. */
 export interface FakeGithubOptions {

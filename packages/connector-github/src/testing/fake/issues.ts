@@ -3,7 +3,7 @@ import { userPayload, type IssueAction } from "../payloads";
 import { distinct, missing } from "./names";
 import type { FakeIssue, RepositoryRecord, StateReason } from "./records";
 import { issueJson, labelJson, repositoryJson } from "./render";
-import type { World } from "./world";
+import type { World } from "./state";
 
 /** A new issue. */
 export interface NewIssue {

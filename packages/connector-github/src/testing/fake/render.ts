@@ -1,7 +1,7 @@
 import type { JsonObject } from "@tt/connector-core";
 import { issuePayload, repositoryPayload, userPayload, type RepositorySeed } from "../payloads";
 import type { FakeHook, FakeHookDelivery, FakeIssue, RepositoryRecord, Role } from "./records";
-import type { World } from "./world";
+import type { World } from "./state";
 
 /** An issue as the REST answer and the delivery show it. */
 export function issueJson(

@@ -17,7 +17,7 @@ import type {
   StateReason,
 } from "./records";
 import type { Webhooks } from "./webhooks";
-import type { World } from "./world";
+import type { World } from "./state";
 
 /** What a change came to. */
 export interface IssueChange {

@@ -1,10 +1,10 @@
 import { hex, utf8 } from "@tt/connector-core";
 import { webCrypto } from "@tt/connector-core/web";
 import { anonymous, identify, tokenHeaders, type Caller } from "./access";
-import { Refusal, type Answer } from "./answers";
+import { Refusal, type Answer } from "./responses";
 import type { FaultKind } from "./faults";
 import { limitHeaders } from "./limits";
-import { afterWork, insteadOfWork } from "./strike";
+import { afterWork, insteadOfWork } from "./injected";
 import { apiVersion } from "./versions";
 import { work, type Services } from "./work";
 

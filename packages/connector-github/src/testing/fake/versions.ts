@@ -1,4 +1,4 @@
-import { Refusal } from "./answers";
+import { Refusal } from "./responses";
 
 /** Versions of the REST API that are served, oldest first; the first is the default (GH-37). */
 const served = ["2022-11-28", "2026-03-10"] as const;

@@ -4,7 +4,7 @@ import { userPayload } from "../payloads";
 import type { IssueEvent } from "./issues";
 import type { FakeHook, FakeHookDelivery, RepositoryRecord } from "./records";
 import { hookJson, issueJson, repositoryJson } from "./render";
-import type { World } from "./world";
+import type { World } from "./state";
 
 /** Sends one delivery and answers with what the receiver said; rejects when it was not reached. */
 export type Deliver = (

@@ -1,5 +1,5 @@
 import { demand, roleOf, type Caller } from "./access";
-import { moved, notFound, Refusal, type Answer } from "./answers";
+import { moved, notFound, Refusal, type Answer } from "./responses";
 import type { Call } from "./call";
 import type { Limits } from "./limits";
 import { same } from "./names";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Actor } from "../../platform/auth/principal";
 import type { HostContext } from "../../platform/context";
 import { isUniqueViolation } from "../../platform/db/errors";
-import { accept } from "../../platform/http/change-outcome";
+import { accept } from "../../platform/http/assert-not-refused";
 import { idParameter } from "../../platform/http/fields";
 import { conflict, notFound, type HttpError } from "../../platform/http/http-error";
 import { pageQuery, pagination, paginationSchema } from "../../platform/http/pagination";

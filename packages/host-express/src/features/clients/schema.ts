@@ -1,13 +1,7 @@
 import { z } from "zod";
 import { toApiInstant } from "../../platform/db/instants";
-import {
-  amount,
-  changeOf,
-  customFields,
-  decimal,
-  name,
-  optionalText,
-} from "../../platform/http/fields";
+import { amount, changeOf, customFields, name, optionalText } from "../../platform/http/fields";
+import { decimal } from "../../platform/db/decimal";
 import type { ClientRow } from "./store";
 
 /** A client's states; what is deleted becomes inactive. */

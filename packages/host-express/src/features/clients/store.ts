@@ -1,9 +1,9 @@
 import { sql, type Kysely, type Selectable } from "kysely";
 import type { Actor } from "../../platform/auth/principal";
 import type { ClientsTable, Database } from "../../platform/db/schema";
-import { offsetOf, type PageRequest } from "../../platform/http/pagination";
-import { projectVisible } from "../projects/visible";
-import { clientVisible } from "./visible";
+import { offsetOf, type PageRequest } from "../../platform/db/page";
+import { projectVisible } from "../access/projects";
+import { clientVisible } from "../access/clients";
 
 /** A client's row. */
 export type ClientRow = Selectable<ClientsTable>;

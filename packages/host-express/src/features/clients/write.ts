@@ -3,8 +3,8 @@ import type { Actor } from "../../platform/auth/principal";
 import { differing } from "../../platform/db/differing";
 import type { Database } from "../../platform/db/schema";
 import { recordEvents } from "../../platform/events/record";
-import { staleVersion, type ChangeOutcome } from "../../platform/http/change-outcome";
-import { clientVisible } from "./visible";
+import { staleVersion, type ChangeOutcome } from "../../platform/change-outcome";
+import { clientVisible } from "../access/clients";
 
 /** A client to be made. */
 export interface NewClient {

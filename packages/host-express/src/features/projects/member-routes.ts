@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { HostContext } from "../../platform/context";
-import { accept } from "../../platform/http/change-outcome";
+import { accept } from "../../platform/http/assert-not-refused";
 import { idField, idParameter } from "../../platform/http/fields";
 import { notFound } from "../../platform/http/http-error";
 import { caller, json, route, type Route } from "../../platform/http/route";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Actor } from "../../platform/auth/principal";
 import type { HostContext } from "../../platform/context";
 import { constraintOf, isUniqueViolation } from "../../platform/db/errors";
-import { accept } from "../../platform/http/change-outcome";
+import { accept } from "../../platform/http/assert-not-refused";
 import { idParameter, idQuery } from "../../platform/http/fields";
 import { conflict, notFound } from "../../platform/http/http-error";
 import { pageQuery, pagination, paginationSchema } from "../../platform/http/pagination";

@@ -5,11 +5,11 @@ import {
   amount,
   changeOf,
   customFields,
-  decimal,
   idField,
   name,
   optionalText,
 } from "../../platform/http/fields";
+import { decimal } from "../../platform/db/decimal";
 import type { ProjectRow } from "./store";
 
 /** A project's states (API contract §25). */

@@ -1,8 +1,8 @@
 import { sql, type Kysely, type Selectable } from "kysely";
 import type { Actor } from "../../platform/auth/principal";
 import type { Database, ProjectsTable } from "../../platform/db/schema";
-import { offsetOf, type PageRequest } from "../../platform/http/pagination";
-import { projectVisible } from "./visible";
+import { offsetOf, type PageRequest } from "../../platform/db/page";
+import { projectVisible } from "../access/projects";
 
 /** A project's row with its client's name. */
 export type ProjectRow = Selectable<ProjectsTable> & {

@@ -1,4 +1,4 @@
-import { decimal } from "../../platform/http/fields";
+import { decimal } from "../../platform/db/decimal";
 import { hoursOf } from "../../platform/time/hours";
 import type { TrackedSeconds } from "../time-entries/totals";
 import type { ProjectRow } from "./store";

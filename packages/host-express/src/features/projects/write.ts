@@ -5,9 +5,9 @@ import { differing } from "../../platform/db/differing";
 import { storedNameKey } from "../../platform/db/name-key";
 import type { Database } from "../../platform/db/schema";
 import { recordEvents } from "../../platform/events/record";
-import { staleVersion, type ChangeOutcome, type Refused } from "../../platform/http/change-outcome";
-import { clientForProject } from "../clients/usable";
-import { projectManaged, projectVisible } from "./visible";
+import { staleVersion, type ChangeOutcome, type Refused } from "../../platform/change-outcome";
+import { clientForProject } from "../access/usable-clients";
+import { projectManaged, projectVisible } from "../access/projects";
 
 /** A project to be made. */
 export interface NewProject {

@@ -2,7 +2,7 @@ import { toInstant } from "@tt/connector-core";
 import { z } from "zod";
 import type { HostContext } from "../../platform/context";
 import { caller, json, route, type Route } from "../../platform/http/route";
-import { clampInstant, instantOf, lastInstantOf } from "../../platform/time/moments";
+import { clampInstant, instantOf, lastInstantOf } from "../../platform/time/time-input";
 import { rangeQuery } from "../time-entries/input";
 import { readableUser, zoneFor } from "../time-entries/readable";
 import { summarise } from "./summary";

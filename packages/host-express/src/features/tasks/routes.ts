@@ -2,7 +2,7 @@ import { dayInZone } from "@tt/connector-core";
 import { z } from "zod";
 import type { Actor } from "../../platform/auth/principal";
 import type { HostContext } from "../../platform/context";
-import { accept } from "../../platform/http/change-outcome";
+import { accept } from "../../platform/http/assert-not-refused";
 import { idParameter, idQuery } from "../../platform/http/fields";
 import { notFound } from "../../platform/http/http-error";
 import { pageQuery, pagination, paginationSchema } from "../../platform/http/pagination";
@@ -14,7 +14,7 @@ import { findUser } from "../users/store";
 import { progressPercentage } from "./progress";
 import { newTask, taskChange, taskDetail, taskSchema, taskStatus, toTask } from "./schema";
 import { findTask, listTasks } from "./store";
-import { tagList } from "./tags";
+import { tagList } from "../../platform/http/tags";
 import { createTask, deleteTask, updateTask } from "./write";
 
 const one = "/api/v1/tasks/{id}";

@@ -4,14 +4,14 @@ import {
   amount,
   changeOf,
   dayField,
-  decimal,
   idField,
   ignoredField,
   name,
   optionalText,
 } from "../../platform/http/fields";
+import { decimal } from "../../platform/db/decimal";
 import type { TaskRow } from "./store";
-import { tagList } from "./tags";
+import { tagList } from "../../platform/http/tags";
 
 /** A task's states. */
 export const taskStatus = z.enum(["todo", "in_progress", "review", "done", "cancelled"]);

@@ -2,8 +2,8 @@ import { sql, type Kysely, type Selectable } from "kysely";
 import type { Actor } from "../../platform/auth/principal";
 import { contains } from "../../platform/db/like";
 import type { Database, TasksTable } from "../../platform/db/schema";
-import { offsetOf, type PageRequest } from "../../platform/http/pagination";
-import { projectVisible } from "../projects/visible";
+import { offsetOf, type PageRequest } from "../../platform/db/page";
+import { projectVisible } from "../access/projects";
 
 /** A task's row with the names of the people on it. */
 export type TaskRow = Selectable<TasksTable> & {

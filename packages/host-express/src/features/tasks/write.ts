@@ -5,9 +5,9 @@ import { differing } from "../../platform/db/differing";
 import { storedNameKey } from "../../platform/db/name-key";
 import type { Database } from "../../platform/db/schema";
 import { recordEvents } from "../../platform/events/record";
-import { staleVersion, type ChangeOutcome, type Refused } from "../../platform/http/change-outcome";
-import { usableProjects } from "../projects/usable";
-import { projectManaged, projectVisible } from "../projects/visible";
+import { staleVersion, type ChangeOutcome, type Refused } from "../../platform/change-outcome";
+import { usableProjects } from "../access/usable-projects";
+import { projectManaged, projectVisible } from "../access/projects";
 import { findUser } from "../users/store";
 
 /** A task to be made by a person. */

@@ -1,7 +1,7 @@
-import type { Refused } from "../../platform/http/change-outcome";
+import type { Refused } from "../../platform/change-outcome";
 import { changedPlace, refusePlace, refuseTimes, type Place, type PlaceChange } from "./decide";
 import { durationSeconds } from "./duration";
-import type { EntryFacts } from "./facts";
+import type { EntryFacts } from "./references";
 import { invalid } from "./outcome";
 
 /** What of an entry can be changed, and what decides about it. */

@@ -1,4 +1,4 @@
-import type { Refused } from "../../platform/http/change-outcome";
+import type { Refused } from "../../platform/change-outcome";
 import { invalid } from "./outcome";
 
 /** Seconds; what goes beyond is a slip of the pen, and longer ones would overflow in sums. */

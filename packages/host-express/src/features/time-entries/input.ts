@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { changeOf, flagField, idField, idQuery, optionalText } from "../../platform/http/fields";
 import { pageQuery } from "../../platform/http/pagination";
-import { flagQuery, momentQuery, timeField } from "../../platform/http/times";
-import { instantOf, lastInstantOf } from "../../platform/time/moments";
+import { flagQuery, momentQuery, timeField } from "../../platform/http/time-fields";
+import { instantOf, lastInstantOf } from "../../platform/time/time-input";
 import { longestEntry } from "./decide";
 import type { EntryFilter } from "./list";
 

@@ -1,6 +1,6 @@
 import { sql, type Kysely, type SelectQueryBuilder } from "kysely";
 import type { Database } from "../../platform/db/schema";
-import { offsetOf, type PageRequest } from "../../platform/http/pagination";
+import { offsetOf, type PageRequest } from "../../platform/db/page";
 import { withNames, type TimeEntryRow } from "./store";
 import { countAllEntries } from "./count";
 

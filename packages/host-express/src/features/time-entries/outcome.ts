@@ -1,4 +1,4 @@
-import type { Refused } from "../../platform/http/change-outcome";
+import type { Refused } from "../../platform/change-outcome";
 
 /** What became of an entry that was to be made. */
 export type CreateOutcome = { readonly status: "created"; readonly id: number } | Refused;

@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import type { Actor } from "../../platform/auth/principal";
 import type { Database } from "../../platform/db/schema";
 import { forbidden } from "../../platform/http/http-error";
-import type { Moment } from "../../platform/time/moments";
+import type { Moment } from "../../platform/time/time-input";
 import { zoneOf } from "../users/store";
 
 /**

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { HostContext } from "../../platform/context";
-import { accept } from "../../platform/http/change-outcome";
+import { accept } from "../../platform/http/assert-not-refused";
 import { idParameter } from "../../platform/http/fields";
 import { forbidden, notFound } from "../../platform/http/http-error";
 import { answerOnce, idempotencyKey } from "../../platform/http/idempotency";
 import { pagination, paginationSchema } from "../../platform/http/pagination";
 import { caller, json, route, type Route, type RouteResponse } from "../../platform/http/route";
-import { instantOf } from "../../platform/time/moments";
+import { instantOf } from "../../platform/time/time-input";
 import { createOne } from "./create-one";
 import { entryChangeBody, listQuery, newEntryBody, toFilter } from "./input";
 import { listEntries } from "./list";

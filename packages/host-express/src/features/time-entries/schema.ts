@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { toApiInstant, toDate } from "../../platform/db/instants";
 import { hoursOf } from "../../platform/time/hours";
-import { tagList } from "../tasks/tags";
+import { tagList } from "../../platform/http/tags";
 import { elapsedSeconds, formatDuration } from "./duration";
 import type { TimeEntryRow } from "./store";
 

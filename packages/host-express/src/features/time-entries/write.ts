@@ -2,13 +2,13 @@ import { sql, type Transaction } from "kysely";
 import type { Viewer } from "../../platform/auth/principal";
 import { wholeSeconds } from "../../platform/db/instants";
 import type { Database } from "../../platform/db/schema";
-import type { Refused } from "../../platform/http/change-outcome";
+import type { Refused } from "../../platform/change-outcome";
 import { recordEvents } from "../../platform/events/record";
 import { refusePlace, refuseTimes, type Place } from "./decide";
 import { durationSeconds } from "./duration";
 import { entryEvent, keepEntryEvents } from "./events";
-import { markDeletedHere } from "./external-links";
-import { readFacts, type EntryFacts } from "./facts";
+import { markDeletedHere } from "./links";
+import { readFacts, type EntryFacts } from "./references";
 import { invalid, type CreateOutcome, type DeleteOutcome } from "./outcome";
 import { overlapping, type Span } from "./overlaps";
 

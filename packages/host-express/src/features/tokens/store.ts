@@ -1,6 +1,6 @@
 import { sql, type Kysely, type Selectable } from "kysely";
 import type { ApiTokensTable, Database } from "../../platform/db/schema";
-import { offsetOf, type PageRequest } from "../../platform/http/pagination";
+import { offsetOf, type PageRequest } from "../../platform/db/page";
 
 /** A token's row without its hash, and its owner's name. */
 export interface ApiTokenRow extends Omit<

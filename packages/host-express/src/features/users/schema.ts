@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isTimeZone } from "../../platform/config/config";
-import { decimal } from "../../platform/http/fields";
+import { decimal } from "../../platform/db/decimal";
 import { toApiInstant, toDate } from "../../platform/db/instants";
 import type { UserRow } from "./store";
 

@@ -129,8 +129,3 @@ export function changeOf<Shape extends z.core.$ZodShape>(
     version,
   }) as z.ZodObject<Change<Shape>, z.core.$strict>;
 }
-
-/** `numeric` from the database as a number. */
-export function decimal(text: string | null): number | null {
-  return text === null ? null : Number(text);
-}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { offsetOf, pageQuery, pagination } from "./pagination";
+import { offsetOf } from "../db/page";
+import { pageQuery, pagination } from "./pagination";
 
 describe("a page that is asked for", () => {
   const query = z.object(pageQuery);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { PageRequest } from "../db/page";
 
 const defaultPerPage = 50;
 const mostPerPage = 100;
@@ -34,12 +35,6 @@ export const pageQuery = {
   }),
 };
 
-/** A page asked for. */
-export interface PageRequest {
-  readonly page: number;
-  readonly per_page: number;
-}
-
 /** Where a page stands. */
 export const paginationSchema = z
   .object({
@@ -72,9 +67,4 @@ export function pagination(
     next_page: hasNext ? page + 1 : null,
     prev_page: hasPrevious ? page - 1 : null,
   };
-}
-
-/** OFFSET of a page. */
-export function offsetOf({ page, per_page }: PageRequest): number {
-  return (page - 1) * per_page;
 }

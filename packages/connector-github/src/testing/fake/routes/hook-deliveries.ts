@@ -1,4 +1,4 @@
-import { notFound } from "../answers";
+import { notFound } from "../responses";
 import type { Call, Handler } from "../call";
 import { cursorPageOf } from "../pages";
 import type { FakeHookDelivery } from "../records";

@@ -1,4 +1,4 @@
-import { invalid, notFound, type Answer } from "../answers";
+import { invalid, notFound, type Answer } from "../responses";
 import { hookConfigBody, hookEditBody, newHookBody, readBody } from "../bodies";
 import type { Call, Handler } from "../call";
 import { pageOf } from "../pages";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { invalid, moved, notFound, Refusal, type Answer } from "../answers";
+import { invalid, moved, notFound, Refusal, type Answer } from "../responses";
 import type { Call, Handler } from "../call";
 import type { IssueQuery } from "../list-issues";
 import { pageOf } from "../pages";

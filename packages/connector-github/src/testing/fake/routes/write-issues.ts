@@ -1,5 +1,5 @@
 import { assigneesBody, issueEditBody, labelsBody, newIssueBody, readBody } from "../bodies";
-import { invalid, notFound, type Answer } from "../answers";
+import { invalid, notFound, type Answer } from "../responses";
 import type { Call, Handler } from "../call";
 import { editIssue, openedEvents, openIssue, type IssueEdit, type IssueEvent } from "../issues";
 import { defined } from "../defined";

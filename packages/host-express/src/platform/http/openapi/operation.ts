@@ -5,7 +5,7 @@ import type {
   ZodOpenApiResponseObject,
 } from "zod-openapi";
 import type { Access, RequestHeader, ResponseSpec, Route } from "../route";
-import { commonAnswer, errorSchemaFor, refusalsOf, type CommonStatus } from "./error-answers";
+import { commonAnswer, errorSchemaFor, refusalsOf, type CommonStatus } from "./error-responses";
 import { rateLimitHeaders, retryAfterHeader } from "./headers";
 
 /** A route as an operation of the document. */

@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import type { ChangeKind } from "../changes/changes";
+import { projectReference } from "../settings/fields";
+import { secret } from "../settings/secret-field";
+import type { ConfigSchema } from "../settings/types";
+import { checkDescriptors, type Descriptor } from "./define";
+import { specificationVersion, type Manifest } from "./manifest";
+
+const storage: { supports: readonly ChangeKind[] } = { supports: ["task.upsert", "timer.start"] };
+
+function descriptor(change: Partial<Manifest> = {}, version = specificationVersion): Descriptor {
+  const config: ConfigSchema = z.object({ token: secret(), project: projectReference() });
+  return {
+    specificationVersion: version,
+    manifest: {
+      key: "chat_connector",
+      slug: "chat",
+      name: "Chat",
+      docs: "CHAT.md",
+      config,
+      origins: () => [],
+      auth: { type: "bearer", secret: "token" },
+      classify: () => ({ is: "ok" }),
+      uses: ["task.upsert"],
+      ...change,
+    },
+    create: () => {
+      throw new Error("Checking makes nothing");
+    },
+  };
+}
+
+function inbound(field: string): NonNullable<Manifest["inbound"]> {
+  const signed = () => ({ data: new Uint8Array(), signature: undefined });
+  return {
+    path: "webhook",
+    maxBytes: 1,
+    verification: { type: "hmac", secret: field, signed },
+    route: () => [],
+    routesOf: () => [],
+    deliveryId: () => undefined,
+    parse: () => ({ ignored: "everything" }),
+  };
+}
+
+describe("registration", () => {
+  it("has nothing against connectors that fit together", () => {
+    const other = descriptor({ key: "other_connector", slug: "chat-2", inbound: inbound("token") });
+    expect(checkDescriptors([descriptor(), other], storage)).toEqual([]);
+    expect(checkDescriptors([], storage)).toEqual([]);
+  });
+
+  it.each<readonly [string, Descriptor, string]>([
+    ["another specification", descriptor({}, 2), "install matching versions"],
+    ["an unknown change kind", descriptor({ uses: ["task.move"] }), 'uses "task.move"'],
+    ["a token that is no field", descriptor({ auth: { type: "bearer", secret: "key" } }), '"key"'],
+    [
+      "a token that is no secret",
+      descriptor({ auth: { type: "bearer", secret: "project" } }),
+      '"project"',
+    ],
+    ["a signing secret that is none", descriptor({ inbound: inbound("project") }), '"project"'],
+    [
+      "a field with core's name",
+      descriptor({ config: z.object({ token: secret(), connected: z.boolean() }) }),
+      'has a field "connected"',
+    ],
+    ["a slug with capitals", descriptor({ slug: "Chat" }), 'slug "Chat"'],
+    ["a slug with a slash", descriptor({ slug: "chat/../x" }), "must match"],
+    ["an empty slug", descriptor({ slug: "" }), "must match"],
+  ])("names %s, in one sentence with the connector's key", (_name, wrong, words) => {
+    const faults = checkDescriptors([wrong], storage);
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(/^chat_connector /);
+    expect(faults[0]).toContain(words);
+  });
+
+  it.each<readonly [string, Partial<Manifest>]>([
+    ['Two connectors share the slug "chat"', { key: "other_connector" }],
+    ['Two connectors share the key "chat_connector"', { slug: "other" }],
+  ])("%s: their rows or URLs would mix", (fault, other) => {
+    expect(checkDescriptors([descriptor(), descriptor(other)], storage)).toEqual([fault]);
+  });
+});

@@ -1,0 +1,227 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { previewRow } from "../settings/preview";
+import { secret } from "../settings/secret-field";
+import { BaseConnector } from "./base-connector";
+import type { Connector } from "./contract";
+import type { ConnectorContext, PlainContext } from "./context";
+import { defineConnector } from "./define";
+import type { DomainEvent } from "./domain-events";
+import { ConnectorError } from "../error";
+import type { ActionReport, EventReport, SaveReport, TestReport } from "./reports";
+import type { IntegrationRow } from "../ports/storage";
+import { createTelemetry } from "../ports/telemetry";
+import { fixedClock } from "../testing/fixed-clock";
+import type { StorageHarness } from "../testing/harness";
+import { memoryHarness } from "../testing/memory/harness";
+import { memoryLogger } from "../testing/memory-logger";
+import { webCrypto } from "../web/crypto";
+
+const config = z.object({ token: secret(), channel: z.string().default("general") });
+type Config = typeof config;
+
+/** What a test wants the hooks to do. */
+let event: () => Promise<EventReport>;
+let saved: (context: ConnectorContext<Config>) => Promise<SaveReport>;
+let days: string[];
+
+class Speaker extends BaseConnector<Config, unknown> {
+  protected override onTest(): Promise<TestReport> {
+    return Promise.resolve({
+      message: "Heard",
+      routes: [{ index: "team", value: "T1" }],
+    });
+  }
+
+  protected override onEvent(): Promise<EventReport> {
+    return event();
+  }
+
+  protected override onDay(day: string): Promise<EventReport> {
+    days.push(day);
+    return event();
+  }
+
+  protected override onSave(context: ConnectorContext<Config>): Promise<SaveReport> {
+    return saved(context);
+  }
+
+  protected override onPlainAction(_name: string, context: PlainContext): ActionReport {
+    return { message: "Made", result: { url: context.deliveryUrl ?? null } };
+  }
+
+  protected override onAction(): Promise<ActionReport> {
+    return Promise.resolve({ message: "Made for the card", result: { card: true } });
+  }
+}
+
+const speaker = defineConnector<Config, unknown>(
+  {
+    key: "speaker_connector",
+    slug: "speaker",
+    name: "Speaker",
+    docs: "SPEAKER.md",
+    config,
+    origins: () => [],
+    auth: { type: "bearer", secret: "token" },
+    classify: () => ({ is: "ok" }),
+    inbound: {
+      path: "events",
+      maxBytes: 1000,
+      verification: {
+        type: "hmac",
+        secret: "token",
+        signed: ({ body }) => ({ data: body, signature: undefined }),
+      },
+      route: () => [],
+      routesOf: () => [],
+      deliveryId: () => undefined,
+      parse: () => ({ ignored: "everything" }),
+    },
+    actions: [
+      { name: "manifest", label: "Manifest", description: "Makes it", beforeCard: true },
+      { name: "card_only", label: "Card", description: "Needs a card" },
+    ],
+    on: ["time_entry.started"],
+    uses: ["route.learn"],
+  },
+  Speaker,
+);
+
+const started: DomainEvent = {
+  id: "1",
+  type: "time_entry.started",
+  at: "2026-01-15T12:00:00Z",
+  userId: 1,
+  entity: { type: "time_entry", id: 1, name: null },
+  data: {},
+};
+
+describe("a connector that speaks by itself", () => {
+  let harness: StorageHarness;
+  let connector: Connector;
+  let row: IntegrationRow;
+
+  beforeEach(async () => {
+    event = () => Promise.resolve({ did: "done" });
+    saved = () => Promise.resolve({});
+    days = [];
+    const clock = fixedClock("2026-01-15T12:00:00Z");
+    harness = memoryHarness(clock);
+    connector = speaker.create({
+      storage: harness.storage,
+      crypto: webCrypto([new Uint8Array(32).fill(8)]),
+      clock,
+      log: memoryLogger(),
+      telemetry: createTelemetry(),
+      fetch: () => Promise.reject(new Error("Nobody is called")),
+      baseUrl: "https://tt.example",
+      env: {},
+    });
+    const owner = await harness.createUser();
+    row = await harness.createIntegration({ owner, connector: "speaker_connector" });
+  });
+
+  const health = async () =>
+    (await harness.storage.integrations.get(row.id, { fresh: true }))?.health ?? undefined;
+  const dead = new ConnectorError({ code: "needs_reauth", message: "Enter a new token." });
+
+  it("shows credentials that died while nobody looked, and that they work again", async () => {
+    event = () => Promise.reject(dead);
+    expect(await connector.deliverEvent(row.id, started)).toMatchObject({ code: "needs_reauth" });
+    expect(await health()).toMatchObject({ state: "needs_reauth", message: "Enter a new token." });
+    event = () => Promise.resolve({ did: "done" });
+    expect(await connector.deliverDay(row.id, "2026-01-15")).toEqual({ ok: true, did: "done" });
+    expect(await health()).toMatchObject({ state: "active", code: null });
+    expect(days).toEqual(["2026-01-15"]);
+  });
+
+  it("does not write its health with every event", async () => {
+    let patches = 0;
+    const { integrations } = harness.storage;
+    const original = integrations.patch.bind(integrations);
+    integrations.patch = (id, change) => {
+      patches += 1;
+      return original(id, change);
+    };
+    await connector.deliverEvent(row.id, started);
+    await connector.deliverEvent(row.id, started);
+    event = () => Promise.reject(dead);
+    await connector.deliverEvent(row.id, started);
+    await connector.deliverEvent(row.id, started);
+    expect(patches).toBe(1);
+  });
+
+  it("takes an outage for something that passes", async () => {
+    const down = new ConnectorError({ code: "provider_unavailable", message: "Down" });
+    event = () => Promise.reject(down);
+    expect(await connector.deliverEvent(row.id, started)).toMatchObject({ ok: false });
+    expect(await health()).toBeUndefined();
+  });
+
+  it("says nothing for a card that is paused or missing", async () => {
+    await harness.storage.integrations.patch(row.id, { active: false });
+    expect(await connector.deliverDay(row.id, "2026-01-15")).toMatchObject({
+      code: "not_configured",
+    });
+    expect(days).toEqual([]);
+  });
+
+  it("looks at a card before it is saved, and writes nothing", async () => {
+    const seen: unknown[] = [];
+    saved = (context) => {
+      seen.push(context.config.channel);
+      return Promise.resolve({ refused: { channel: ["No such channel"] } });
+    };
+    const next = previewRow(row, { settings: { channel: "random" } });
+    expect(await connector.beforeSave(next)).toEqual({
+      ok: true,
+      report: { refused: { channel: ["No such channel"] } },
+    });
+    expect(seen).toEqual(["random"]);
+    expect(await harness.storage.integrations.get(row.id, { fresh: true })).toEqual(row);
+    saved = () => Promise.reject(dead);
+    expect(await connector.beforeSave(next)).toMatchObject({ ok: false, code: "needs_reauth" });
+  });
+
+  it.each([
+    [
+      "a provider that is away",
+      new ConnectorError({ code: "provider_unavailable", message: "Down" }),
+    ],
+    ["one that asks to wait", new ConnectorError({ code: "rate_limited", message: "Down" })],
+    ["an unknown answer", new ConnectorError({ code: "provider_rejected", message: "Down" })],
+    ["a check that breaks", new Error("No fake answers this address")],
+  ])("saves with a warning after %s", async (_name, error) => {
+    saved = () => Promise.reject(error);
+    const reason = ConnectorError.isInstance(error) ? "Down" : "Something went wrong on our side.";
+    expect(await connector.beforeSave(row)).toEqual({
+      ok: true,
+      report: {
+        warning: expect.stringContaining(
+          `Speaker could not be asked about these settings, so press Test later. ${reason}`,
+        ) as string,
+      },
+    });
+  });
+
+  it("learns from a test how deliveries will name the card", async () => {
+    await connector.test(row.id);
+    const hint = { index: "team", value: "T1" };
+    const rows = await harness.storage.integrations.byRoute("speaker_connector", [hint], 20);
+    expect(rows.map(({ id }) => id)).toEqual([row.id]);
+  });
+
+  it("does for somebody without a card what needs none, and nothing else", async () => {
+    expect(await connector.action(undefined, "manifest")).toEqual({
+      ok: true,
+      message: "Made",
+      result: { url: "https://tt.example/api/integrations/speaker/events" },
+    });
+    expect(await connector.action(row.id, "manifest")).toMatchObject({ result: { card: true } });
+    expect(await connector.action(undefined, "card_only")).toMatchObject({
+      code: "not_configured",
+    });
+    expect(await connector.action(undefined, "other")).toMatchObject({ code: "not_supported" });
+  });
+});

@@ -1,0 +1,306 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { ConnectorError } from "../error";
+import type { Inbound } from "../connector/manifest";
+import type { JsonObject, JsonValue } from "../json";
+import type { Crypto } from "../ports/crypto";
+import type { IntegrationRow } from "../ports/storage";
+import { fixedClock } from "../testing/fixed-clock";
+import { inspect } from "../testing/inspect";
+import { memoryHarness } from "../testing/memory/harness";
+import { webCrypto } from "../web/crypto";
+import { projectReference } from "./fields";
+import { prepareConfig, type PreparedConfig } from "./form";
+import { secret } from "./secret-field";
+import { openPreviousSecret, secretOpener } from "./secrets";
+
+const config = z.object({
+  token: secret(z.string().trim().min(8, "Too short for a token")),
+  hook_secret: secret(z.string().min(8), { generate: true }),
+  owner: z
+    .string()
+    .trim()
+    .regex(/^[a-z]+$/, "Letters only"),
+  project: projectReference(),
+  automatic: z.boolean().default(false),
+  label: z.string().max(5).optional(),
+  mode: z.enum(["all", "mine"]).default("all"),
+});
+
+const inbound: Inbound<typeof config, unknown> = {
+  path: "webhook",
+  maxBytes: 1,
+  verification: {
+    type: "hmac",
+    secret: "hook_secret",
+    signed: (request) => ({ data: request.body, signature: undefined }),
+  },
+  route: () => [],
+  routesOf: () => [],
+  deliveryId: () => undefined,
+  parse: () => ({ ignored: "everything" }),
+};
+const manifest = { config, inbound, auth: { type: "bearer", secret: "token" } } as const;
+
+const valid = {
+  token: "canary-token",
+  hook_secret: "canary-hook-secret",
+  owner: "octo",
+  project: 7,
+} as const;
+const day = 24 * 60 * 60 * 1000;
+
+describe("saving a card", () => {
+  const clock = fixedClock();
+  const crypto = webCrypto([new Uint8Array(32).fill(5)]);
+  const ports = { crypto, clock };
+  let harness: ReturnType<typeof memoryHarness>;
+  let row: IntegrationRow;
+
+  beforeEach(async () => {
+    harness = memoryHarness(clock);
+    row = await harness.createIntegration({ owner: await harness.createUser() });
+  });
+
+  async function accepted(input: JsonObject): Promise<PreparedConfig> {
+    const prepared = await prepareConfig(manifest, input, row.id, row, ports);
+    if (!prepared.ok) throw new Error(JSON.stringify(prepared.errors));
+    return prepared;
+  }
+
+  async function refused(input: JsonObject): Promise<Readonly<Record<string, readonly string[]>>> {
+    const prepared = await prepareConfig(manifest, input, row.id, row, ports);
+    if (prepared.ok) throw new Error("The card was accepted");
+    return prepared.errors;
+  }
+
+  /** Saves, as a host does. */
+  async function save(input: JsonObject): Promise<PreparedConfig> {
+    const prepared = await accepted(input);
+    await harness.storage.integrations.patch(row.id, prepared.patch);
+    const saved = await harness.storage.integrations.get(row.id, { fresh: true });
+    if (!saved) throw new Error("The card is gone");
+    row = saved;
+    return prepared;
+  }
+
+  const plain = async (field: string): Promise<string | undefined> =>
+    (await secretOpener(crypto)(row, field))?.reveal();
+  const previous = async (field: string): Promise<string | undefined> =>
+    (await openPreviousSecret(secretOpener(crypto), clock, row, field))?.reveal();
+
+  it("splits what was typed into settings and sealed secrets", async () => {
+    const { patch, generated } = await save(valid);
+    expect(patch.settings).toMatchObject({ owner: "octo", project: 7 });
+    expect(Object.keys(patch.settings)).not.toContain("token");
+    expect(generated).toEqual({});
+    expect(await plain("token")).toBe(valid.token);
+    expect(await plain("hook_secret")).toBe(valid.hook_secret);
+    expect(inspect(patch)).not.toContain("canary");
+  });
+
+  it("binds a secret to its row and its field", async () => {
+    await save(valid);
+    const swapped = { ...row, secrets: { token: row.secrets["hook_secret"] ?? "" } };
+    const moved = { ...row, id: "00000000-0000-4000-8000-00000000dead" };
+    for (const other of [swapped, moved]) {
+      await expect(secretOpener(crypto)(other, "token")).rejects.toMatchObject({
+        code: "invalid_config",
+      });
+    }
+  });
+
+  it("makes a secret that was left blank the first time, and hands it out once", async () => {
+    const { token, owner, project } = valid;
+    const { generated } = await save({ token, owner, project });
+    const made = generated["hook_secret"]?.reveal() ?? "";
+    expect(made).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(await plain("hook_secret")).toBe(made);
+    expect(JSON.stringify(generated)).not.toContain(made);
+    expect((await save({ owner })).generated).toEqual({});
+    expect(await plain("hook_secret")).toBe(made);
+  });
+
+  it.each<readonly [string, JsonValue | undefined]>([
+    ["absent", undefined],
+    ["empty", ""],
+    ["blank", "  "],
+    ["null", null],
+  ])("keeps a stored secret when the field is %s", async (_name, value) => {
+    await save(valid);
+    const input: JsonObject = { owner: "other" };
+    if (value !== undefined) input["token"] = value;
+    const { patch } = await save(input);
+    expect(patch.secrets).toEqual({});
+    expect(await plain("token")).toBe(valid.token);
+    expect(row.settings["owner"]).toBe("other");
+  });
+
+  it("keeps plain fields that are absent and clears optional ones that are empty", async () => {
+    await save({ ...valid, label: "bug", automatic: true, mode: "mine" });
+    await save({ owner: "other" });
+    expect(row.settings).toMatchObject({ label: "bug", automatic: true, mode: "mine", project: 7 });
+    await save({ label: "" });
+    expect(row.settings["label"]).toBeNull();
+    expect(await refused({ owner: "" })).toEqual({ owner: ["This field is required"] });
+  });
+
+  it.each<readonly [string, JsonValue, JsonValue]>([
+    ["automatic", "on", true],
+    ["automatic", "TRUE", true],
+    ["automatic", "off", false],
+    ["automatic", "0", false],
+    ["project", "12", 12],
+    ["project", " 12 ", 12],
+    ["owner", " octo ", "octo"],
+    ["mode", "mine", "mine"],
+  ])("reads forms, which send text: %s %j", async (field, typed, value) => {
+    const { patch } = await accepted({ ...valid, [field]: typed });
+    expect(patch.settings[field]).toBe(value);
+  });
+
+  it.each<readonly [string, JsonValue]>([
+    ["automatic", "perhaps"],
+    ["automatic", 1],
+    ["project", "12a"],
+    ["project", "1e3"],
+    ["project", -1],
+    ["project", 1.5],
+    ["project", "99999999999999999999"],
+    ["project", { id: 1 }],
+    ["project", [7]],
+    ["owner", "Octo 7"],
+    ["owner", 7],
+    ["owner", ["octo"]],
+    ["mode", "none"],
+    ["label", "longer"],
+    ["token", 12345678],
+    ["token", { value: "long enough" }],
+    ["hook_secret", ["canary-hook-secret"]],
+    ["hook_secret", "short"],
+  ])("refuses %s %j, and names the field", async (field, typed) => {
+    expect(Object.keys(await refused({ ...valid, [field]: typed }))).toEqual([field]);
+  });
+
+  it("reports every wrong field at once, without the values of secrets", async () => {
+    const errors = await refused({ ...valid, token: "canary", owner: "7", project: "x" });
+    expect(Object.keys(errors).sort()).toEqual(["owner", "project", "token"]);
+    expect(errors["token"]).toEqual(["Too short for a token"]);
+    expect(JSON.stringify(errors)).not.toContain("canary");
+  });
+
+  it("asks for what is required the first time", async () => {
+    expect(await refused({})).toEqual({
+      token: ["This field is required"],
+      owner: ["This field is required"],
+      project: ["This field is required"],
+    });
+  });
+
+  it("refuses fields that the card does not have", async () => {
+    const input = JSON.parse(
+      '{"__proto__": {"admin": true}, "constructor": 1, "extra": 1}',
+    ) as JsonObject;
+    const errors = await refused({ ...valid, ...input, extra: 1, constructor: 1 });
+    expect(errors["extra"]).toEqual(["Unknown field"]);
+    expect(Object.keys(errors)).toContain("constructor");
+    expect(Object.keys(await refused(input))).toContain("__proto__");
+    expect(Object.hasOwn(Object.prototype, "admin")).toBe(false);
+  });
+
+  it("saves nothing without a key, and says how to set one", async () => {
+    const keyless = { crypto: webCrypto([]), clock };
+    const saving = prepareConfig(manifest, { ...valid }, row.id, undefined, keyless);
+    await expect(saving).rejects.toSatisfy(
+      (error) =>
+        ConnectorError.isInstance(error) &&
+        error.code === "encryption_key_missing" &&
+        error.message.includes("SETTINGS_ENCRYPTION_KEY"),
+    );
+  });
+
+  describe("with another secret", () => {
+    it("keeps the old one of the deliveries for a day", async () => {
+      await save(valid);
+      await save({ hook_secret: "another-hook-secret" });
+      expect(await plain("hook_secret")).toBe("another-hook-secret");
+      expect(await previous("hook_secret")).toBe(valid.hook_secret);
+      clock.advance(day);
+      expect(await previous("hook_secret")).toBe(valid.hook_secret);
+      clock.advance(1);
+      expect(await previous("hook_secret")).toBeUndefined();
+    });
+
+    it("keeps one old value only: the last", async () => {
+      await save(valid);
+      await save({ hook_secret: "the-second-secret" });
+      await save({ hook_secret: "the-third-secret" });
+      expect(await previous("hook_secret")).toBe("the-second-secret");
+    });
+
+    it("takes the same value again for no change", async () => {
+      await save(valid);
+      const { patch } = await save({ hook_secret: valid.hook_secret });
+      expect(patch).toMatchObject({ secrets: {} });
+      expect(patch.state).toBeUndefined();
+    });
+
+    it("keeps nothing of a replaced access token", async () => {
+      await save(valid);
+      await save({ token: "another-token" });
+      expect(await plain("token")).toBe("another-token");
+      expect(Object.keys(row.secrets).sort()).toEqual(["hook_secret", "token"]);
+    });
+
+    it("replaces one that can no longer be read: entering it again is the cure", async () => {
+      await save(valid);
+      await save({ hook_secret: "the-second-secret" });
+      const lost = webCrypto([new Uint8Array(32).fill(6)]);
+      for (const field of ["token", "hook_secret"]) {
+        const sealed = await lost.secrets.seal("unreadable", `${row.id}:${field}`);
+        await harness.storage.integrations.patch(row.id, { secrets: { [field]: sealed } });
+      }
+      row = (await harness.storage.integrations.get(row.id, { fresh: true })) ?? row;
+      await save({ token: "a-readable-token", hook_secret: "a-readable-secret" });
+      expect(await plain("token")).toBe("a-readable-token");
+      expect(await plain("hook_secret")).toBe("a-readable-secret");
+      expect(await previous("hook_secret")).toBeUndefined();
+    });
+  });
+
+  it("opens a secret once while its row stays, and anew for every new row", async () => {
+    await save(valid);
+    let opened = 0;
+    const counting: Crypto = {
+      ...crypto,
+      secrets: {
+        ...crypto.secrets,
+        open(sealed, aad) {
+          opened += 1;
+          return crypto.secrets.open(sealed, aad);
+        },
+      },
+    };
+    const open = secretOpener(counting);
+    expect((await open(row, "token"))?.reveal()).toBe(valid.token);
+    expect((await open(row, "token"))?.reveal()).toBe(valid.token);
+    expect(opened).toBe(1);
+    expect((await open(row, "hook_secret"))?.reveal()).toBe(valid.hook_secret);
+    expect(opened).toBe(2);
+    await save({ token: "another-token-of-the-card" });
+    expect((await open(row, "token"))?.reveal()).toBe("another-token-of-the-card");
+    expect(opened).toBe(3);
+  });
+
+  it("trusts no old secret whose time cannot be read", async () => {
+    await save(valid);
+    await save({ hook_secret: "another-hook-secret" });
+    const odd = { ...row, state: { hook_secret_rotated_at: "some day" } };
+    expect(
+      await openPreviousSecret(secretOpener(crypto), clock, odd, "hook_secret"),
+    ).toBeUndefined();
+    expect(
+      await openPreviousSecret(secretOpener(crypto), clock, { ...row, state: {} }, "hook_secret"),
+    ).toBe(undefined);
+  });
+});

@@ -1,0 +1,31 @@
+import type { SaveReport } from "../connector/reports";
+import type { ErrorCode, Result } from "../result";
+
+/** Failures that say nothing about what was entered. */
+const unrelated: readonly ErrorCode[] = [
+  "rate_limited",
+  "provider_unavailable",
+  "provider_rejected",
+  "busy",
+  "overloaded",
+  "internal_error",
+];
+
+/**
+ * The result of a connector's check before a save. A check that could not be made, because the
+ * provider did not answer, answered in an unknown form, or the check itself broke, becomes a warning:
+ * the settings are saved all the same.
+ * @param provider The provider's name, for the warning.
+ */
+export function checkedBeforeSave(
+  provider: string,
+  checked: Result<{ readonly report: SaveReport }>,
+): Result<{ readonly report: SaveReport }> {
+  if (checked.ok || !unrelated.includes(checked.code)) return checked;
+  return { ok: true, report: { warning: uncheckedWarning(provider, checked.error) } };
+}
+
+/** Tells the owner that the settings are saved but were not checked with the provider, and why. */
+export function uncheckedWarning(provider: string, reason: string): string {
+  return `${provider} could not be asked about these settings, so press Test later. ${reason}`;
+}

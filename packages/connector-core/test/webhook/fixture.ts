@@ -1,0 +1,260 @@
+import { z } from "zod";
+import { fromHex, fromUtf8, hex, utf8 } from "../../src/bytes";
+import type { ChangeSet, RouteHint, TaskUpsert } from "../../src/changes/changes";
+import { prepareConfig } from "../../src/settings/form";
+import { settingsParser } from "../../src/settings/parse";
+import { secretOpener } from "../../src/settings/secrets";
+import { secret } from "../../src/settings/secret-field";
+import type { ConnectorContext } from "../../src/connector/context";
+import { precheck, type Precheck } from "../../src/webhook/precheck";
+import { receive, type GateConnector } from "../../src/webhook/receive";
+import type { RawRequest, Reply, RequestHead } from "../../src/webhook/request";
+import type { Inbound, Manifest } from "../../src/connector/manifest";
+import type { Plan } from "../../src/connector/reports";
+import type { IntegrationRow, Storage } from "../../src/ports/storage";
+import { createTelemetry, type TelemetryEvents } from "../../src/ports/telemetry";
+import { fixedClock, type FixedClock } from "../../src/testing/fixed-clock";
+import type { StorageHarness } from "../../src/testing/harness";
+import { memoryHarness } from "../../src/testing/memory/harness";
+import { memoryLogger, type LogLine } from "../../src/testing/memory-logger";
+import { webCrypto } from "../../src/web/crypto";
+
+/** The card of the notes. */
+const schema = z.object({ key: secret(), project: z.int(), only: z.string().optional() });
+type Schema = typeof schema;
+/** What a delivery says. */
+export interface Note {
+  readonly note: number;
+  readonly room: string;
+}
+
+/** When everything happens. */
+export const now = "2026-01-15T12:00:00Z";
+export const crypto = webCrypto([new Uint8Array(32).fill(3)]);
+const hint: RouteHint = { index: "room", value: "kitchen" };
+/** The answer to a note that was taken. */
+export const done: Reply = { status: 200, body: { ok: true, handled: true } };
+
+export const inbound: Inbound<Schema, Note> = {
+  path: "webhook",
+  maxBytes: 200,
+  verification: {
+    type: "hmac",
+    secret: "key",
+    signed: (request) => {
+      const at = request.headers["x-at"];
+      return {
+        data: request.body,
+        signature: fromHex(request.headers["x-signature"] ?? "none"),
+        ...(at === undefined ? {} : { at: new Date(at) }),
+      };
+    },
+  },
+  route: (untrusted) =>
+    Object.entries(untrusted.headers).flatMap(([name, value]) =>
+      name.startsWith("hint-") && value !== undefined ? [{ index: name.slice(5), value }] : [],
+    ),
+  routesOf: () => [],
+  deliveryId: (request) => request.headers["x-id"],
+  parse: (request) => {
+    if (request.headers["x-event"] !== undefined) return { ignored: "not a note" };
+    return { event: JSON.parse(fromUtf8(request.body)) as Note };
+  },
+};
+
+/** A note becomes a task; a card that is for another room leaves it alone. */
+export function decide(
+  event: Note,
+  context: Pick<ConnectorContext<Schema>, "config">,
+): Promise<Plan> {
+  const { project, only } = context.config;
+  const change: TaskUpsert = {
+    kind: "task.upsert",
+    task: { source: "notes", ref: `note_${String(event.note)}` },
+    project,
+    fields: { name: "A note", description: null, status: "todo", priority: "low" },
+    asOf: now,
+    create: true,
+  };
+  const mine = only === undefined || only === event.room;
+  return Promise.resolve({
+    changes: mine ? [change] : [],
+    reply: () => (mine ? done : { status: 202, body: { ok: true, handled: false } }),
+  });
+}
+
+/** A saved card. */
+export interface Card {
+  readonly row: IntegrationRow;
+  readonly project: number;
+  /** Types into the card as its owner would. */
+  save(input: Record<string, string | number>): Promise<void>;
+}
+
+/** What a test changes of the connector behind the gate. */
+interface GateOptions {
+  readonly inbound?: Partial<Inbound<Schema, Note>>;
+  readonly decide?: GateConnector<Schema, Note>["decide"];
+  /** The card's own URL; absent: the shared one. */
+  readonly card?: Card;
+}
+
+/** The gate before a small connector, on ports that a test can look into. */
+export interface GateWorld {
+  readonly harness: StorageHarness;
+  readonly clock: FixedClock;
+  /** Telemetry of deliveries so far. */
+  readonly told: readonly TelemetryEvents["delivery"][];
+  /** Change sets that came to the storage. */
+  readonly commits: ChangeSet[];
+  /** What reads that need not be fresh answer for these cards; undefined: they know none. */
+  readonly inMemory: Map<string, IntegrationRow | undefined>;
+  /** How often a card was looked for. */
+  lookups(): number;
+  /** Lines that an operator sees. */
+  logged(): readonly LogLine[];
+  /** Saves a card that is found by these hints. */
+  createCard(key: string, hints?: readonly RouteHint[]): Promise<Card>;
+  /** Tasks in the card's project. */
+  tasks(card: Card): Promise<number>;
+  /** Hands a request to the gate. */
+  deliver(request: RawRequest | Promise<RawRequest>, options?: GateOptions): Promise<Reply>;
+  /** Hands the head of a request to the gate. */
+  precheck(
+    head: RequestHead,
+    publicId?: string,
+    changed?: Partial<Inbound<Schema, Note>>,
+  ): Promise<Precheck>;
+}
+
+/** A note, signed with `key`. */
+export async function note(
+  key: string,
+  headers: Readonly<Record<string, string>> = {},
+  event: Note = { note: 1, room: "kitchen" },
+): Promise<RawRequest> {
+  const body = utf8(JSON.stringify(event));
+  const signature = hex(await crypto.hmac.sha256(utf8(key), body));
+  const named = { "x-id": "delivery-1", "x-signature": signature, "hint-room": "kitchen" };
+  return { body, headers: { ...named, ...headers } };
+}
+
+const manifest: Manifest<Schema, Note> = {
+  key: "note_connector",
+  slug: "notes",
+  name: "Notes",
+  docs: "NOTES.md",
+  config: schema,
+  origins: () => [],
+  auth: { type: "bearer", secret: "key" },
+  classify: () => ({ is: "ok" }),
+  inbound,
+  uses: ["task.upsert"],
+};
+
+/** A fresh world for one test. */
+export function createGateWorld(): GateWorld {
+  const clock = fixedClock(now);
+  const harness = memoryHarness(clock);
+  const log = memoryLogger();
+  const told: TelemetryEvents["delivery"][] = [];
+  const telemetry = createTelemetry();
+  telemetry.on("delivery", (event) => told.push(event));
+  const commits: ChangeSet[] = [];
+  const inMemory: GateWorld["inMemory"] = new Map();
+  let lookups = 0;
+  const { storage: real } = harness;
+  const seen = (
+    row: IntegrationRow | undefined,
+    fresh: boolean | undefined,
+  ): IntegrationRow | undefined => {
+    lookups += 1;
+    return row && !fresh && inMemory.has(row.id) ? inMemory.get(row.id) : row;
+  };
+  const storage: Storage = {
+    ...real,
+    integrations: {
+      ...real.integrations,
+      async byPublicId(connector, publicId, options) {
+        const row = await real.integrations.byPublicId(connector, publicId, options);
+        return seen(row, options?.fresh);
+      },
+      async byRoute(connector, hints, limit, options) {
+        const rows = await real.integrations.byRoute(connector, hints, limit, options);
+        return rows.map((row) => seen(row, options?.fresh)).filter((row) => row !== undefined);
+      },
+    },
+    commit(changeSet, options) {
+      commits.push(changeSet);
+      return real.commit(changeSet, options);
+    },
+  };
+  const fetch = (): Promise<never> => Promise.reject(new Error("A delivery calls nobody"));
+  const settings = settingsParser(schema);
+  const openSecret = secretOpener(crypto);
+  return {
+    harness,
+    clock,
+    told,
+    commits,
+    inMemory,
+    lookups: () => lookups,
+    logged: () => log.lines.filter((line) => line.level !== "debug"),
+    createCard: (key, hints = [hint]) => createCard(harness, clock, key, hints),
+    tasks: (card) => harness.countTasks(card.project),
+    deliver: async (request, options = {}) =>
+      receive(gateOf(options), await request, options.card?.row.publicId),
+    precheck: (head, publicId, changed = {}) =>
+      precheck(gateOf({ inbound: changed }), head, publicId),
+  };
+
+  function gateOf(options: GateOptions): GateConnector<Schema, Note> {
+    return {
+      manifest,
+      inbound: { ...inbound, ...options.inbound },
+      ports: {
+        storage,
+        crypto,
+        clock,
+        log,
+        telemetry,
+        fetch,
+        baseUrl: "https://tt.example",
+        env: {},
+      },
+      openSecret,
+      // The hooks of these tests look at the settings only.
+      contextOf: (row) => ({ config: settings(row) }) as ConnectorContext<Schema>,
+      decide: options.decide ?? decide,
+    };
+  }
+}
+
+async function createCard(
+  harness: StorageHarness,
+  clock: FixedClock,
+  key: string,
+  hints: readonly RouteHint[],
+): Promise<Card> {
+  const owner = await harness.createUser();
+  const project = await harness.createProject();
+  const { id } = await harness.createIntegration({ owner, connector: manifest.key });
+  const read = async (): Promise<IntegrationRow> => {
+    const row = await harness.storage.integrations.get(id, { fresh: true });
+    if (!row) throw new Error("The card is gone");
+    return row;
+  };
+  const save: Card["save"] = async (input) => {
+    const prepared = await prepareConfig(manifest, input, id, await read(), { crypto, clock });
+    if (!prepared.ok) throw new Error(JSON.stringify(prepared.errors));
+    await harness.storage.integrations.patch(id, prepared.patch);
+  };
+  await save({ key, project });
+  const { settingsVersion } = await read();
+  await harness.storage.commit({
+    integration: id,
+    guard: { settingsVersion },
+    changes: hints.map((learnt) => ({ kind: "route.learn", hint: learnt })),
+  });
+  return { row: await read(), project, save };
+}

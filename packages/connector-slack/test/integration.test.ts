@@ -1,0 +1,232 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { classify } from "../src/classify";
+import { slackConfig } from "../src/settings";
+import { appManifest, slackConnector } from "../src/index";
+import { defaultTeam } from "../src/testing/index";
+import { cardWorld, channel, token, type CardWorld } from "./integration";
+
+describe("the card", () => {
+  it.each(["xoxb-1-2-abc", "xoxe.xoxb-1-Mi0yLTM", `xoxb-${"a".repeat(900)}`, "xoxb-1.2_3"])(
+    "takes the bot token %s (SL-37)",
+    (given) => {
+      expect(slackConfig.shape.bot_token.safeParse(given).success).toBe(true);
+    },
+  );
+
+  it.each([
+    "xoxp-1",
+    "xapp-1-A",
+    "xoxb-1 2",
+    "https://slack.com/xoxb-1",
+    "xoxe-1",
+    "xoxc-1",
+    "xoxd-1",
+    "xwfp-1",
+    "",
+    "xoxb-",
+    "abc",
+  ])("refuses %j as a bot token (SL-37)", (given) => {
+    expect(slackConfig.shape.bot_token.safeParse(given).success).toBe(false);
+  });
+
+  it.each([
+    ["channel_id", "#general"],
+    ["channel_id", "general"],
+    ["channel_id", "U012AB3CD"],
+    ["linked_slack_user_id", "@ann"],
+    ["linked_slack_user_id", "C012AB3CD"],
+    ["daily_summary_time", "24:00"],
+    ["daily_summary_time", "6:30"],
+    ["daily_summary_time", "noon"],
+  ] as const)("refuses %s %j (SL-39)", (field, given) => {
+    expect(slackConfig.shape[field].safeParse(given).success).toBe(false);
+  });
+
+  it("has the source document's defaults", () => {
+    expect(slackConfig.parse({ bot_token: token })).toMatchObject({
+      notify_on_start: true,
+      notify_on_stop: true,
+      daily_summary: false,
+      daily_summary_time: "18:00",
+    });
+  });
+});
+
+describe("saving", () => {
+  let world: CardWorld;
+  beforeEach(async () => {
+    world = await cardWorld();
+  });
+
+  it("learns workspace and bot (SL-36)", async () => {
+    expect((await world.row()).state).toMatchObject({
+      team: { id: defaultTeam, name: "Acme" },
+      bot: { user_id: "U0BOT", name: "time_tracker" },
+    });
+    expect(await world.connector.status(world.cardId)).toMatchObject({
+      team: "Acme",
+      bot: "time_tracker",
+      has_signing_secret: true,
+      has_bot_token: true,
+      warnings: [],
+    });
+  });
+
+  it("refuses a token of another workspace until the card is disconnected (SL-36)", async () => {
+    world.slack.addWorkspace({ id: "T0OTHER", name: "Other" });
+    world.slack.install({ token: "xoxb-of-another-team", team: "T0OTHER" });
+    expect(await world.save({ bot_token: "xoxb-of-another-team" })).toEqual({
+      bot_token: [expect.stringContaining("Disconnect the card first")],
+    });
+    expect((await world.row()).state["team"]).toMatchObject({ id: defaultTeam });
+    await world.connector.disconnect(world.cardId);
+    expect(await world.save({ bot_token: "xoxb-of-another-team" })).toBeUndefined();
+    expect((await world.row()).state["team"]).toMatchObject({ id: "T0OTHER" });
+  });
+
+  it("refuses a token that Slack does not accept", async () => {
+    expect(await world.save({ bot_token: "xoxb-unknown" })).toHaveProperty("bot_token");
+  });
+
+  it("works while Slack is down; the test learns the rest later", async () => {
+    world.slack.addWorkspace({ id: "T0OTHER", name: "Other" });
+    await world.connector.disconnect(world.cardId);
+    world.slack.faults.always({ kind: "refuse" });
+    expect(await world.save({ bot_token: token })).toBeUndefined();
+    expect((await world.row()).state).not.toHaveProperty("team");
+    world.slack.faults.always(undefined);
+    await world.harness.storage.integrations.patch(world.cardId, { active: true });
+    expect(await world.connector.test(world.cardId)).toMatchObject({ ok: true });
+    expect((await world.row()).state["team"]).toMatchObject({ id: defaultTeam });
+  });
+
+  it("shows scopes the app lacks (SL-36)", async () => {
+    world.slack.install({ token, team: defaultTeam, scopes: ["commands"] });
+    await world.save({});
+    expect(await world.connector.status(world.cardId)).toMatchObject({
+      warnings: [expect.stringContaining("chat:write")],
+    });
+  });
+});
+
+describe("the test", () => {
+  it("posts to the channel", async () => {
+    const world = await cardWorld();
+    expect(await world.connector.test(world.cardId)).toEqual({
+      ok: true,
+      message: expect.stringContaining("a message was posted") as string,
+    });
+    expect(world.posted()).toHaveLength(1);
+  });
+
+  it("works without a channel, and says so", async () => {
+    const world = await cardWorld("personal", { channel_id: "" });
+    expect(await world.connector.test(world.cardId)).toMatchObject({
+      message: expect.stringContaining("nothing was posted") as string,
+    });
+  });
+
+  it.each([
+    ["not_in_channel", { members: [] }, "permission_missing", "/invite"],
+    ["channel_not_found", { private: true, members: [] }, "not_found", "private channel"],
+    ["is_archived", { archived: true }, "invalid_config", "archived"],
+  ])("says %s in plain words (SL-31)", async (error, change, code, words) => {
+    const world = await cardWorld();
+    world.slack.setChannel({ id: channel, team: defaultTeam, ...change });
+    const result = await world.connector.test(world.cardId);
+    expect(result).toMatchObject({ ok: false, code });
+    expect(result.ok ? "" : result.error).toContain(words);
+    expect(result.ok ? "" : result.error).toContain(error);
+  });
+});
+
+describe("what an answer means (SL-30, SL-31)", () => {
+  const answer = (status: number, body: unknown, headers: Record<string, string> = {}) =>
+    classify({ status, header: (name) => headers[name], body }, new Date(0));
+  const refused = (error: string, more: object = {}) => answer(200, { ok: false, error, ...more });
+
+  it.each([
+    [answer(200, { ok: true }), { is: "ok" }],
+    [refused("channel_not_found"), { is: "config", code: "not_found" }],
+    [refused("not_in_channel"), { is: "config", code: "permission_missing" }],
+    [refused("is_archived"), { is: "config", code: "invalid_config" }],
+    [refused("restricted_action_read_only_channel"), { is: "config", code: "permission_missing" }],
+    [refused("ekm_access_denied"), { is: "config", code: "permission_missing" }],
+    [refused("msg_too_long"), { is: "permanent" }],
+    [refused("no_text"), { is: "permanent" }],
+    [refused("too_many_attachments"), { is: "permanent" }],
+    [refused("some_new_error"), { is: "permanent" }],
+    [refused("ratelimited"), { is: "retry", reason: "rate_limited", afterSeconds: 30 }],
+    [refused("rate_limited"), { is: "retry", reason: "rate_limited" }],
+    [refused("fatal_error"), { is: "retry", untouched: false }],
+    [refused("internal_error"), { is: "retry", untouched: false }],
+    [refused("request_timeout"), { is: "retry", untouched: true }],
+    [refused("service_unavailable"), { is: "retry", untouched: true }],
+    [answer(503, "<html>"), { is: "retry", reason: "provider_unavailable" }],
+    [answer(404, "nothing"), { is: "permanent" }],
+    [
+      answer(429, { ok: false, error: "ratelimited" }, { "retry-after": "7" }),
+      { is: "retry", reason: "rate_limited", afterSeconds: 7 },
+    ],
+    [answer(429, "", { "retry-after": "soon" }), { is: "retry", afterSeconds: 30 }],
+  ])("%#", (verdict, expected) => {
+    expect(verdict).toMatchObject(expected);
+  });
+
+  it.each([
+    "invalid_auth",
+    "not_authed",
+    "account_inactive",
+    "token_revoked",
+    "token_expired",
+    "org_login_required",
+  ])("%s is a dead token", (error) => {
+    expect(refused(error)).toMatchObject({ is: "auth_dead" });
+  });
+
+  it("names the scope that is missing", () => {
+    expect(refused("missing_scope", { needed: "chat:write" })).toMatchObject({
+      is: "config",
+      code: "permission_missing",
+      message: expect.stringContaining("chat:write") as string,
+    });
+  });
+});
+
+describe("the app manifest", () => {
+  it("has the command, its URL and the scopes, and no events URL yet", () => {
+    const made = appManifest("https://tt.example/api/integrations/slack/events/abc");
+    expect(made).toMatchObject({
+      features: {
+        slash_commands: [
+          { command: "/tt", url: "https://tt.example/api/integrations/slack/events/abc" },
+        ],
+      },
+      oauth_config: { scopes: { bot: ["commands", "chat:write"] } },
+      settings: { socket_mode_enabled: false, token_rotation_enabled: false },
+    });
+    expect(made).not.toHaveProperty("settings.event_subscriptions");
+  });
+
+  it("is there before a card, for the shared URL, and names the card's own afterwards", async () => {
+    const world = await cardWorld();
+    const shared = await world.connector.action(undefined, "manifest");
+    expect(shared).toMatchObject({
+      result: { events_url: "https://tt.example/api/integrations/slack/events" },
+    });
+    const own = await world.connector.action(world.cardId, "manifest");
+    expect(own).toMatchObject({
+      result: {
+        events_url: `https://tt.example/api/integrations/slack/events/${(await world.row()).publicId}`,
+      },
+    });
+  });
+
+  it("says when Slack cannot reach the address", async () => {
+    const world = await cardWorld();
+    const local = slackConnector.create({ ...world.ports, baseUrl: "http://127.0.0.1:3000" });
+    expect(await local.action(undefined, "manifest")).toMatchObject({
+      message: expect.stringContaining("BASE_URL") as string,
+    });
+  });
+});

@@ -1,0 +1,46 @@
+import type { IdentityLink, Outcome } from "@tt/connector-core";
+import { sql, type Transaction } from "kysely";
+import { boundedKey } from "../../platform/db/bounded-key";
+import type { Database } from "../../platform/db/schema";
+import type { CardActor } from "../storage/changes/task-upsert";
+import { endLinks, hashOfCode } from "./write";
+
+/**
+ * Joins an account that signed a delivery with the user who made the code in it. Whoever knows a
+ * personal card's secret could claim to be anybody, so only a workspace card's deliveries prove it.
+ */
+export async function linkExternalIdentity(
+  tx: Transaction<Database>,
+  card: CardActor,
+  change: IdentityLink,
+  now: Date,
+): Promise<Outcome> {
+  if (card.userId !== null) return { status: "skipped", reason: "not_allowed" };
+  const used = await sql<{ user_id: number }>`
+    delete from link_codes using users
+    where link_codes.code_hash = ${hashOfCode(change.code)}
+      and link_codes.provider = ${change.provider}
+      and link_codes.expires_at > ${now}
+      and users.id = link_codes.user_id and users.is_active
+    returning link_codes.user_id`.execute(tx);
+  const userId = used.rows[0]?.user_id;
+  if (userId === undefined) return { status: "skipped", reason: "code_unknown" };
+  // The newest proof counts: whatever else the user or the account was joined with ends.
+  await endLinks(
+    tx,
+    sql`provider = ${change.provider}
+      and (external_id = any(${[change.externalId, ...(change.alternateIds ?? [])].map(boundedKey)}::text[])
+        or user_id = ${userId})`,
+  );
+  await tx
+    .insertInto("user_identities")
+    .values({
+      provider: change.provider,
+      external_id: boundedKey(change.externalId),
+      user_id: userId,
+      integration_id: card.integrationId,
+      name: change.name,
+    })
+    .execute();
+  return { status: "updated", id: userId };
+}

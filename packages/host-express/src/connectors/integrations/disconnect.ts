@@ -1,0 +1,56 @@
+import type { Failure, PendingRevocation } from "@tt/connector-core";
+import { z } from "zod";
+import type { HostContext } from "../../platform/context";
+import type { JobHandler } from "../../platform/jobs/jobs";
+import type { RegisteredConnector } from "../registry";
+
+/** Name of the queue of revocations that could not be done at once. */
+export const revokeQueue = "provider_revoke";
+
+/** With growing pauses this is most of a day. */
+const retries = 16;
+
+const job = z.object({
+  connector: z.string(),
+  integration: z.string(),
+  pending: z.object({ token: z.string(), account: z.string().nullable() }),
+});
+
+/** How a card was disconnected. */
+export type Disconnected = { readonly ok: true; readonly warning?: string } | Failure;
+
+/** Disconnects a card; what its provider could not be told now, a job tells it later. */
+export async function disconnectCard(
+  { manifest, connector }: RegisteredConnector,
+  id: string,
+  { database, jobs }: Pick<HostContext, "database" | "jobs">,
+): Promise<Disconnected> {
+  const result = await connector.disconnect(id);
+  if (!result.ok) return result;
+  const { pending, warning } = result;
+  if (pending) {
+    const work: { connector: string; integration: string; pending: PendingRevocation } = {
+      connector: manifest.key,
+      integration: id,
+      pending,
+    };
+    await database.db.transaction().execute((tx) => jobs.send(revokeQueue, work, tx));
+  }
+  return { ok: true, ...(warning === undefined ? {} : { warning }) };
+}
+
+/** Asks a provider again to end an access that is forgotten here (GC-10). */
+export function revokeJob(connectors: readonly RegisteredConnector[]): JobHandler {
+  return {
+    queue: revokeQueue,
+    retryLimit: retries,
+    async handle(data) {
+      const { connector: key, integration, pending } = job.parse(data);
+      const registered = connectors.find(({ manifest }) => manifest.key === key);
+      const result = await registered?.connector.revoke(integration, pending);
+      if (result && (!result.ok || result.pending)) {
+        throw new Error(`${registered?.manifest.name ?? key} could not be told yet`);
+      }
+    },
+  };
+}

@@ -1,0 +1,156 @@
+import type { Run } from "@tt/connector-core";
+import type { VNode } from "preact";
+import { renderPage, Wrong } from "../../platform/pages/layout";
+import type { FormField } from "./form";
+
+/** What the page of a card shows. */
+export interface CardPageProps {
+  readonly username: string;
+  /** The provider. */
+  readonly name: string;
+  /** Where its routes are: `/integrations/{slug}`. */
+  readonly path: string;
+  readonly connected: boolean;
+  readonly account: string | null;
+  /** How the connection is, if it is not simply fine. */
+  readonly message: string | null;
+  /** True: connecting again is what mends it. */
+  readonly reconnect: boolean;
+  /** Undefined: none yet. */
+  readonly lastRun: Run | undefined;
+  readonly fields: readonly FormField[];
+  /** What happened just now. */
+  readonly notice?: string | undefined;
+  readonly warning?: string | undefined;
+}
+
+/** The page where a card is connected, disconnected and set. */
+export function cardPage(props: CardPageProps): string {
+  return renderPage({
+    title: props.name,
+    username: props.username,
+    children: (
+      <>
+        <h1>{props.name}</h1>
+        {props.notice === undefined ? null : <p role="status">{props.notice}</p>}
+        <Wrong message={props.warning} />
+        <Connection {...props} />
+        <Settings {...props} />
+      </>
+    ),
+  });
+}
+
+function Connection(props: CardPageProps): VNode {
+  const { name, path, connected, account, message, reconnect, lastRun } = props;
+  return (
+    <section class="card">
+      <h2>Connection</h2>
+      <p>
+        {connected ? `Connected${account === null ? "" : ` to ${account}`}.` : "Not connected."}
+      </p>
+      <Wrong
+        message={connected && message !== null && message !== lastRun?.error ? message : undefined}
+      />
+      {connected ? <p class="soft">{lastRun ? told(lastRun) : "Not synced yet."}</p> : null}
+      {connected && !reconnect ? null : (
+        <p>
+          <a href={`${path}/connect`}>{connected ? "Reconnect" : `Connect ${name}`}</a>
+        </p>
+      )}
+      {connected ? (
+        <form method="post" action={`${path}/disconnect`}>
+          <button class="quiet" type="submit">
+            Disconnect
+          </button>
+        </form>
+      ) : null}
+    </section>
+  );
+}
+
+/** What the last sync did. */
+function told(run: Run): string {
+  const at = `${run.startedAt.slice(0, 16).replace("T", " ")} UTC`;
+  const { created, updated, exported, skipped, failed } = run;
+  const counts = [
+    `${String(created + updated - exported)} imported`,
+    `${String(exported)} exported`,
+    `${String(skipped)} skipped`,
+    `${String(failed)} failed`,
+  ].join(", ");
+  if (run.status === "running") return `A sync is running since ${at}: ${counts} so far.`;
+  if (run.error !== null) {
+    const before = created + updated > 0 ? ` Before that: ${counts}.` : "";
+    return `The last sync (${at}) failed: ${run.error}${before}`;
+  }
+  return `Last sync ${at}: ${counts}.`;
+}
+
+function Settings({ path, fields }: CardPageProps): VNode {
+  return (
+    <form class="card" method="post" action={path}>
+      <h2>Settings</h2>
+      {fields.map((field) => (
+        <label key={field.name}>
+          {field.title}
+          <small>{field.description}</small>
+          <Wrong message={field.wrong} />
+          <Input {...field} />
+        </label>
+      ))}
+      <button type="submit">Save</button>
+    </form>
+  );
+}
+
+function Input({ name, kind, value, options }: FormField): VNode {
+  if (kind === "choice") {
+    return (
+      <select name={name}>
+        {options.map((each) => (
+          <option key={each.value} value={each.value} selected={each.value === value}>
+            {each.label}
+          </option>
+        ))}
+      </select>
+    );
+  }
+  if (kind === "secret") return <input name={name} type="password" autocomplete="off" />;
+  return (
+    <input
+      name={name}
+      inputMode={kind === "number" ? "numeric" : "text"}
+      autocomplete="off"
+      value={value}
+    />
+  );
+}
+
+/** A consent that led nowhere: why, and the way back. */
+export function failedConsentPage(props: {
+  readonly username: string;
+  readonly name: string;
+  readonly path: string;
+  readonly message: string;
+  /** False: only somebody else can mend it. */
+  readonly again: boolean;
+}): string {
+  const { username, name, path, message, again } = props;
+  return renderPage({
+    title: `${name} is not connected`,
+    username,
+    children: (
+      <section class="card">
+        <h2>{`${name} was not connected`}</h2>
+        <p class="wrong" role="alert">
+          {message}
+        </p>
+        <p class="soft">Nothing was changed.</p>
+        <p>
+          <a href={again ? `${path}/connect` : path}>{again ? "Try again" : "Back to the card"}</a>
+        </p>
+      </section>
+    ),
+  });
+}

@@ -1,0 +1,81 @@
+import { unreadableFields, type Crypto, type IntegrationRow } from "@tt/connector-core";
+import { sql, type Kysely } from "kysely";
+import type { Database } from "../../platform/db/schema";
+import { integrationColumns, toIntegrationRow } from "../storage/rows";
+
+/** Integrations read at once. */
+const batchSize = 200;
+
+/** An integration with values that no key opens. */
+export interface UnreadableIntegration {
+  readonly id: string;
+  /** The connector's key, e.g. `github_connector`. */
+  readonly connector: string;
+  /** Names of the fields. */
+  readonly fields: readonly string[];
+}
+
+/** What was found when the stored secrets were opened. */
+export interface KeyCheck {
+  /** Integrations that have secrets or tokens. */
+  readonly checked: number;
+  readonly unreadable: readonly UnreadableIntegration[];
+}
+
+/** Opens all stored secrets and tokens of all integrations. Changes nothing. */
+export async function checkSecrets(db: Kysely<Database>, crypto: Crypto): Promise<KeyCheck> {
+  const unreadable: UnreadableIntegration[] = [];
+  let checked = 0;
+  for await (const batch of sealedIntegrations(db)) {
+    checked += batch.length;
+    for (const row of batch) {
+      const fields = await unreadableFields(crypto, row);
+      if (fields.length > 0) unreadable.push({ id: row.id, connector: row.connector, fields });
+    }
+  }
+  return { checked, unreadable };
+}
+
+/** All integrations that have secrets or credentials, by id, in batches. */
+export async function* sealedIntegrations(
+  db: Kysely<Database>,
+): AsyncGenerator<readonly IntegrationRow[], void, undefined> {
+  let after: string | undefined;
+  for (;;) {
+    const stored = await db
+      .selectFrom("integrations")
+      .select([...integrationColumns])
+      .where(
+        sql<boolean>`(config->'secrets' <> '{}'::jsonb or config->'credentials' <> '{}'::jsonb)`,
+      )
+      .$if(after !== undefined, (query) => query.where("id", ">", after ?? ""))
+      .orderBy("id")
+      .limit(batchSize)
+      .execute();
+    const last = stored.at(-1);
+    if (!last) return;
+    yield stored.map(toIntegrationRow);
+    after = last.id;
+  }
+}
+
+/** What to do about secrets that no key opens. */
+export const unreadableAdvice =
+  "add the key that sealed them to SETTINGS_ENCRYPTION_KEY (after the first one), or have their " +
+  "owners enter the secrets again";
+
+/** Integrations that are named one by one; the others are counted. */
+const maxNamed = 20;
+
+/** E.g. `2 of 5 integrations have secrets that no key opens: github_connector 6f1c… (github_token)`. */
+export function describeUnreadable({ checked, unreadable }: KeyCheck): string {
+  const named = unreadable
+    .slice(0, maxNamed)
+    .map(({ connector, id, fields }) => `${connector} ${id} (${fields.join(", ")})`);
+  const more = unreadable.length - named.length;
+  const list = [...named, ...(more > 0 ? [`and ${String(more)} more`] : [])].join("; ");
+  return (
+    `${String(unreadable.length)} of ${String(checked)} integrations have secrets that no key ` +
+    `opens: ${list}`
+  );
+}

@@ -1,0 +1,41 @@
+import { integrationPath, notConfigured } from "@tt/connector-core";
+import { z } from "zod";
+import type { HostContext } from "../../platform/context";
+import { caller, json, route, type Route } from "../../platform/http/route";
+import type { HostStorage } from "../storage/create-storage";
+import { failed, missingCard } from "../failure-response";
+import { findCard, scopeQuery } from "../scope";
+import { listNotices, noticeSchema } from "./store";
+import type { RegisteredConnector } from "../registry";
+
+/** What a card was told, or was not, and why. */
+export function noticeRoutes(
+  { manifest }: RegisteredConnector,
+  storage: HostStorage,
+  { database }: HostContext,
+): readonly Route[] {
+  if (!manifest.on) return [];
+  return [
+    route({
+      method: "get",
+      path: `${integrationPath(manifest)}/notices`,
+      access: { type: "session" },
+      summary: `What your ${manifest.name} card was told, and what became of it`,
+      tag: "Integrations",
+      query: scopeQuery(manifest),
+      responses: {
+        200: {
+          description: "The newest first, 50 at most",
+          schema: z.object({ ok: z.literal(true), notices: z.array(noticeSchema) }),
+        },
+        ...missingCard,
+        ...(manifest.workspace ? { 403: { description: "For administrators" } } : {}),
+      },
+      async handler(request) {
+        const row = await findCard(storage, manifest, caller(request), request.query);
+        if (!row) return failed(notConfigured);
+        return json(200, { ok: true, notices: await listNotices(database.db, row.id) });
+      },
+    }),
+  ];
+}

@@ -1,0 +1,128 @@
+import type { ExportEntry, ExportQuery, LinkSet, Outcome } from "@tt/connector-core";
+import { sql, type Kysely, type Transaction } from "kysely";
+import { toApiInstant } from "../../../platform/db/instants";
+import type { Database } from "../../../platform/db/schema";
+import type { CardActor } from "./task-upsert";
+import { entryLink, lockLinks, writeLinks } from "../../../features/time-entries/links";
+
+interface ExportRow {
+  readonly id: number;
+  readonly version: number;
+  readonly state: ExportEntry["state"];
+  readonly source: string | null;
+  readonly ref: string | null;
+  readonly remote_etag: string | null;
+  readonly start_time: string | null;
+  readonly end_time: string | null;
+  readonly notes: string | null;
+  readonly project: string | null;
+  readonly client: string | null;
+  readonly task: string | null;
+}
+
+/**
+ * What the provider of a card does not have as it is now. Of entries that were exported only those
+ * are looked at whose links a trigger marked (migration 009), so it costs what changed.
+ */
+export async function unexportedEntries(
+  db: Kysely<Database>,
+  integrationId: string,
+  { since, from = 0, after = 0, limit }: ExportQuery,
+): Promise<readonly ExportEntry[]> {
+  const { rows } = await sql<ExportRow>`
+    with made as materialized (
+      select e.id from time_entries e
+      where e.user_id = (select owner from integrations where id = ${integrationId})
+        and e.id >= ${from} and e.id > ${after}
+        and e.end_time is not null and e.created_at >= ${since}::timestamptz
+        and not exists (select from external_links l where l.kind = ${entryLink}
+          and l.local_id = e.id and l.integration_id = ${integrationId})
+    ), wanted as (
+      select id, 'new' as state, null as source, null as ref, null as remote_etag, 0 as version
+      from made
+      union all
+      select l.local_id, case when e.id is null then 'deleted' else 'changed' end, l.source, l.ref,
+        l.remote_etag, l.local_version
+      from external_links l
+      left join time_entries e on e.id = l.local_id
+      where l.integration_id = ${integrationId} and l.touched and l.kind = ${entryLink}
+        and l.origin = 'local' and l.local_id > ${after}
+        and case when e.id is null then not l.deleted_here
+          else e.end_time is not null and l.local_version is distinct from e.version end
+      order by 1
+      limit ${limit}
+    )
+    select wanted.id, coalesce(e.version, wanted.version, 0) as version, wanted.state,
+      wanted.source, wanted.ref, wanted.remote_etag, e.start_time, e.end_time, e.notes,
+      p.name as project, c.name as client, t.name as task
+    from wanted
+    left join time_entries e on e.id = wanted.id
+    left join projects p on p.id = e.project_id
+    left join clients c on c.id = coalesce(e.client_id, p.client_id)
+    left join tasks t on t.id = e.task_id
+    order by wanted.id`.execute(db);
+  return rows.map((row) => ({
+    entryId: row.id,
+    version: row.version,
+    state: row.state,
+    link:
+      row.source === null || row.ref === null
+        ? undefined
+        : { entry: { source: row.source, ref: row.ref }, remoteVersion: row.remote_etag },
+    start: row.start_time === null ? "" : toApiInstant(row.start_time),
+    end: row.end_time === null ? "" : toApiInstant(row.end_time),
+    notes: row.notes,
+    project: row.project,
+    client: row.client,
+    task: row.task,
+  }));
+}
+
+/** Where later looks for new entries may begin: {@link ExportReads.settledBelow}. */
+export async function settledBelow(
+  db: Kysely<Database>,
+  integrationId: string,
+  time: string,
+): Promise<number> {
+  const { rows } = await sql<{ id: number }>`
+    select least(
+      (select min(id) from time_entries where end_time is null
+        and user_id = (select owner from integrations where id = ${integrationId})),
+      1 + coalesce((select id from time_entries where created_at < ${time}::timestamptz
+        order by id desc limit 1), 0)) as id`.execute(db);
+  return rows[0]?.id ?? 0;
+}
+
+/** Remembers that an entry was written to the provider. */
+export async function setEntryLink(
+  tx: Transaction<Database>,
+  card: CardActor,
+  change: LinkSet,
+): Promise<Outcome> {
+  const refused: Outcome = { status: "skipped", reason: "not_allowed" };
+  const [known] = await lockLinks(tx, card.integrationId, [change.entry]);
+  if (known?.origin === "remote") return refused;
+  const entry = await tx
+    .selectFrom("time_entries")
+    .select(["user_id", "version"])
+    .where("id", "=", change.entryId)
+    // Without a link the trigger has nothing to mark, so a change under way is waited for.
+    .$if(!known, (query) => query.forShare())
+    .executeTakeFirst();
+  if (entry && entry.user_id !== card.userId) return refused;
+  const touched = entry ? entry.version !== change.localVersion : !change.gone;
+  await writeLinks(tx, card.integrationId, [
+    {
+      item: change.entry,
+      origin: "local",
+      known: known !== undefined,
+      localId: change.entryId,
+      localVersion: change.localVersion,
+      remoteVersion: change.remoteVersion,
+      asOf: null,
+      deletedHere: change.gone,
+      touched,
+    },
+  ]);
+  return { status: known ? "updated" : "created", id: change.entryId };
+}

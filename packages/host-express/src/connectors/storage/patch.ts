@@ -1,0 +1,91 @@
+import type { HeldLease, IntegrationPatch } from "@tt/connector-core";
+import { sql, type Kysely, type RawBuilder } from "kysely";
+import type { Database } from "../../platform/db/schema";
+import { keepRun } from "./runs";
+
+/** What a commit adds to a patch. */
+export interface CommitPatch extends IntegrationPatch {
+  /** Lasts anew from now on; the commit has seen that it is still held. */
+  readonly renew?: HeldLease;
+}
+
+/**
+ * One UPDATE that merges single fields, whoever else is writing. A change of `health.state` writes
+ * its event in the same statement, and a run its row.
+ * @returns False: no such row, or `state.ifVersion` or `ifCredentialsVersion` no longer holds.
+ */
+export async function patchIntegration(
+  db: Kysely<Database>,
+  id: string,
+  patch: CommitPatch,
+): Promise<boolean> {
+  const { ifVersion } = patch.state ?? {};
+  const { ifCredentialsVersion: ifCredentials } = patch;
+  const result = await sql<{ patched: boolean }>`
+    with old as (
+      select coalesce(config->'health'->>'state', 'active') as was
+      from integrations where id = ${id} for update
+    ), patched as (
+      update integrations set
+        config = ${mergedConfig(patch)},
+        active = coalesce(${patch.active ?? null}::boolean, active),
+        settings_version = settings_version + ${Number(touchesSettings(patch))},
+        credentials_version = credentials_version + ${Number(patch.credentials !== undefined)},
+        state_version = state_version + ${Number(patch.state !== undefined)},
+        ${leaseAssignments(patch)}
+        updated_at = now()
+      from old -- so that the row is looked at and locked before it changes
+      where id = ${id}
+        and (${ifVersion ?? null}::integer is null or state_version = ${ifVersion ?? null}::integer)
+        and (${ifCredentials ?? null}::integer is null
+          or credentials_version = ${ifCredentials ?? null}::integer)
+      returning id, connector, owner
+    ), told as (
+      insert into domain_events (type, user_id, entity_type, entity_id, data)
+      select 'integration.health_changed', patched.owner, 'integration', null, jsonb_build_object(
+        'integration', patched.id, 'connector', patched.connector,
+        'state', ${patch.health?.state ?? null}::text,
+        'message', ${patch.health?.message ?? null}::text)
+      from patched, old
+      where ${patch.health?.state ?? null}::text <> old.was
+    )${patch.run ? keepRun(id, patch.run) : sql``}
+    select exists (select from patched) as patched`.execute(db);
+  return result.rows[0]?.patched ?? false;
+}
+
+function leaseAssignments({ renew, release }: CommitPatch): RawBuilder<unknown> {
+  const parts: RawBuilder<unknown>[] = [];
+  if (renew) {
+    const until = sql.ref(`${renew.kind}_lease_until`);
+    parts.push(sql`${until} = now() + ${renew.seconds} * interval '1 second',`);
+  }
+  if (release) {
+    const lease = sql.ref(`${release.kind}_lease`);
+    parts.push(sql`${lease} = nullif(${lease}, ${release.id}::uuid),`);
+  }
+  return sql.join(parts, sql` `);
+}
+
+/** Settings, secrets and the pause are one group: a decision made under old ones is stale. */
+function touchesSettings(patch: IntegrationPatch): boolean {
+  return patch.settings !== undefined || patch.secrets !== undefined || patch.active !== undefined;
+}
+
+function mergedConfig(patch: IntegrationPatch): RawBuilder<unknown> {
+  const groups: RawBuilder<unknown>[] = [];
+  const merge = (group: string, fields: object): RawBuilder<unknown> =>
+    sql`(config->${sql.lit(group)}) || ${JSON.stringify(fields)}::jsonb`;
+  if (patch.settings) groups.push(sql`'settings', ${merge("settings", patch.settings)}`);
+  if (patch.secrets) {
+    groups.push(sql`'secrets', jsonb_strip_nulls(${merge("secrets", patch.secrets)})`);
+  }
+  if (patch.credentials) {
+    groups.push(sql`'credentials', jsonb_strip_nulls(${merge("credentials", patch.credentials)})`);
+  }
+  if (patch.state) {
+    const unset = [...(patch.state.unset ?? [])];
+    groups.push(sql`'state', (${merge("state", patch.state.set ?? {})}) - ${unset}::text[]`);
+  }
+  if (patch.health) groups.push(sql`'health', ${JSON.stringify(patch.health)}::jsonb`);
+  return sql`config || jsonb_build_object(${sql.join(groups)})`;
+}

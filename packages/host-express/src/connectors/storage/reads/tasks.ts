@@ -1,0 +1,52 @@
+import type { Found, TaskSummary } from "@tt/connector-core";
+import { sql, type Kysely } from "kysely";
+import { nameKeyOf } from "../../../platform/db/name-key";
+import type { Database } from "../../../platform/db/schema";
+import { bestFirst, typed } from "./projects";
+import { usableProjects } from "../../../features/access/usable-projects";
+import { findUser } from "../../../features/users/store";
+
+/** The task that a card keeps up to date under a name. */
+export async function taskByRef(
+  db: Kysely<Database>,
+  integrationId: string,
+  { source, ref }: { readonly source: string; readonly ref: string },
+): Promise<TaskSummary | undefined> {
+  return db
+    .selectFrom("tasks")
+    .select(["id", "project_id as projectId", "name", "description", "status", "priority"])
+    .where("external_integration_id", "=", integrationId)
+    .where("external_source", "=", source)
+    .where("external_ref", "=", ref)
+    .where("deleted_at", "is", null)
+    .executeTakeFirst();
+}
+
+/** Tasks that are still to be worked on, of a project the user may use, by what he typed. */
+export async function searchTasks(
+  db: Kysely<Database>,
+  userId: number,
+  projectId: number,
+  text: string,
+  limit: number,
+): Promise<readonly Found[]> {
+  const user = await findUser(db, userId);
+  const usable = user && (await usableProjects(db, { userId, role: user.role }, [projectId]));
+  if (!usable?.has(projectId)) return [];
+  const { wanted, id } = typed(text);
+  const found = await sql<Found>`
+    select id, name, match from (
+      select tasks.id, tasks.name, key, case
+          when tasks.id = ${id}::integer then 'id'
+          when key = ${wanted} then 'exact'
+          when position(${wanted} in key) > 0 then 'partial'
+        end as match
+      from tasks cross join lateral (select ${nameKeyOf("tasks")} as key) named
+      where tasks.project_id = ${projectId} and tasks.deleted_at is null
+        and tasks.status not in ('done', 'cancelled')
+    ) ranked
+    where match is not null
+    order by ${bestFirst}
+    limit ${limit}`.execute(db);
+  return found.rows;
+}

@@ -1,0 +1,138 @@
+import type { Manifest, SyncSchedule } from "@tt/connector-core";
+import { sql, type Kysely, type Transaction } from "kysely";
+import { z } from "zod";
+import type { HostContext } from "../../platform/context";
+import type { Database } from "../../platform/db/schema";
+import type { JobHandler, Jobs } from "../../platform/jobs/jobs";
+import type { Log } from "../../platform/log/log";
+import type { RegisteredConnector } from "../registry";
+import type { Syncs } from "./runner";
+
+/** Cards handed out in one go; the rest follows a minute later. */
+const mostDue = 1_000;
+/** Syncs of one process at the same time. */
+const concurrency = 4;
+/** The next time is a tenth earlier or later, so that cards spread by themselves (GC-53). */
+const jitter = 0.1;
+
+const job = z.object({ integration: z.string() });
+
+/** When a card that was just connected is synced for the first time: some time within its interval. */
+export function firstSync(manifest: Pick<Manifest, "sync">, now: Date): Date | null {
+  if (!manifest.sync) return null;
+  return new Date(now.getTime() + Math.random() * manifest.sync.everyMinutes * 60_000);
+}
+
+/** A card that was paused is synced at once: a provider does not send again what was refused. */
+export async function scheduleResumed(
+  { database, jobs }: Pick<HostContext, "database" | "jobs">,
+  manifest: Pick<Manifest, "sync">,
+  id: string,
+): Promise<void> {
+  const schedule = manifest.sync;
+  if (!schedule) return;
+  await database.db.transaction().execute(async (tx) => {
+    await tx
+      .updateTable("integrations")
+      .set({ next_sync_at: nextTime(schedule) })
+      .where("id", "=", id)
+      .execute();
+    await send(jobs, schedule, id, tx);
+  });
+}
+
+/** Every minute: hands out the cards whose time has come, each once in the whole installation. */
+export function dueSyncs(
+  connectors: readonly RegisteredConnector[],
+  db: Kysely<Database>,
+  jobs: Jobs,
+): JobHandler {
+  return {
+    queue: "due_syncs",
+    retryLimit: 0,
+    cron: "* * * * *",
+    async handle() {
+      for (const { manifest } of connectors) {
+        if (manifest.sync) await handOut(db, jobs, manifest.key, manifest.sync);
+      }
+    },
+  };
+}
+
+/** Syncs one card, for every connector that has a schedule. */
+export function syncJobs(
+  connectors: readonly RegisteredConnector[],
+  syncs: Syncs,
+  log: Log,
+): readonly JobHandler[] {
+  return connectors.flatMap(({ manifest, connector }): JobHandler[] => {
+    if (!manifest.sync) return [];
+    return [
+      {
+        queue: manifest.sync.job,
+        retryLimit: 0,
+        concurrency,
+        onePerKey: true,
+        async handle(data) {
+          const { integration } = job.parse(data);
+          const result = await syncs.start(connector, integration).ended;
+          if (result.ok) return;
+          // The card says what is wrong; the next time comes by itself.
+          log.info(
+            { integration, connector: manifest.key, code: result.code },
+            "a sync ended early",
+          );
+        },
+      },
+    ];
+  });
+}
+
+async function handOut(
+  db: Kysely<Database>,
+  jobs: Jobs,
+  connector: string,
+  schedule: SyncSchedule,
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const due = await tx
+      .updateTable("integrations")
+      .set({ next_sync_at: nextTime(schedule) })
+      .where("id", "in", (where) =>
+        where
+          .selectFrom("integrations")
+          .select("id")
+          .where("connector", "=", connector)
+          .where("active", "=", true)
+          .where("next_sync_at", "<=", sql<string>`now()`)
+          // A token that no longer counts is not tried again; another one starts the sync (GH-39).
+          .where(sql<boolean>`config->'health'->>'state' is distinct from 'needs_reauth'`)
+          .where(
+            sql<boolean>`(owner is null
+            or exists (select from users where users.id = owner and users.is_active))`,
+          )
+          .orderBy("next_sync_at")
+          .limit(mostDue)
+          .forUpdate()
+          .skipLocked(),
+      )
+      .returning("id")
+      .execute();
+    for (const { id } of due) await send(jobs, schedule, id, tx);
+  });
+}
+
+function send(
+  jobs: Jobs,
+  schedule: SyncSchedule,
+  id: string,
+  tx: Transaction<Database>,
+): Promise<void> {
+  return jobs.send(schedule.job, { integration: id }, tx, { key: id });
+}
+
+/** An interval from now, a little earlier or later. */
+function nextTime({ everyMinutes }: SyncSchedule) {
+  const spread = sql`(1 + ${jitter}::float8 * (2 * random() - 1))`;
+  return sql<string>`now() + ${everyMinutes}::float8 * ${spread} * interval '1 minute'`;
+}

@@ -1,0 +1,66 @@
+import { z } from "zod";
+import type { HostContext } from "../../../platform/context";
+import { toApiInstant, toDate } from "../../../platform/db/instants";
+import { caller, json, route, type Route } from "../../../platform/http/route";
+import { elapsedSeconds, formatDuration } from "../duration";
+import { runningEntry } from "../store";
+
+/** The same for a browser's session, at an older address. */
+export function twinOf(successor: Route, path: string): Route {
+  return {
+    ...successor,
+    path,
+    access: { type: "session" },
+    summary: `Deprecated twin of ${successor.path}`,
+    successor: successor.path,
+  };
+}
+
+const timerSchema = z.object({
+  id: z.int(),
+  project_name: z
+    .string()
+    .nullable()
+    .meta({ examples: ["Website Redesign"] }),
+  project_id: z.int().nullable(),
+  task_id: z.int().nullable(),
+  start_time: z.iso.datetime(),
+  current_duration: z.int().meta({ description: "Seconds so far, without breaks" }),
+  duration_formatted: z.string().meta({ examples: ["01:30:00"] }),
+});
+
+/** The running timer for a browser's session, in the shape of the older address (§13). */
+export function statusTwin({ database: { db }, clock }: HostContext): Route {
+  const successor = "/api/v1/timer/status";
+  return route({
+    method: "get",
+    path: "/api/timer/status",
+    access: { type: "session" },
+    summary: `Deprecated twin of ${successor}`,
+    tag: "Timer",
+    successor,
+    responses: {
+      200: {
+        description: "The timer, or none",
+        schema: z.object({ active: z.boolean(), timer: timerSchema.nullable() }),
+      },
+    },
+    async handler(request) {
+      const row = await runningEntry(db, caller(request).userId);
+      if (!row) return json(200, { active: false, timer: null });
+      const paused = row.paused_at === null ? undefined : toDate(row.paused_at);
+      const start = toDate(row.start_time);
+      const seconds = elapsedSeconds(start, row.break_seconds, paused, clock.now());
+      const timer = {
+        id: row.id,
+        project_name: row.project ?? row.client,
+        project_id: row.project_id,
+        task_id: row.task_id,
+        start_time: toApiInstant(row.start_time),
+        current_duration: seconds,
+        duration_formatted: formatDuration(seconds),
+      };
+      return json(200, { active: true, timer });
+    },
+  });
+}

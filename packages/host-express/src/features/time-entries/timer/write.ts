@@ -1,0 +1,221 @@
+import { sql, type Kysely, type Transaction } from "kysely";
+import { toDate, wholeSeconds } from "../../../platform/db/instants";
+import type { Database } from "../../../platform/db/schema";
+import { recordEvents } from "../../../platform/events/record";
+import { durationSeconds } from "../duration";
+import { entryEvent, keepEntryEvents } from "../events";
+import { methodOf } from "../references";
+
+/** A timer to be started. */
+export interface TimerStart {
+  readonly userId: number;
+  /** Null: for a client as a whole. */
+  readonly projectId: number | null;
+  readonly clientId?: number | null;
+  readonly taskId: number | null;
+  readonly notes: string | null;
+  /** Since when it runs; undefined: now. */
+  readonly startTime?: Date;
+  /** `auto` unless said: a timer; `manual`: an entry without an end. */
+  readonly source?: "auto" | "manual";
+  readonly tags?: string | null;
+  readonly billable?: boolean;
+  readonly paid?: boolean;
+  readonly invoiceNumber?: string | null;
+  readonly breakSeconds?: number;
+}
+
+/** What became of a start. */
+export type StartOutcome =
+  | { readonly status: "created"; readonly id: number }
+  | { readonly status: "refused"; readonly reason: StartRefusal };
+
+/** Why no timer was started. */
+export type StartRefusal =
+  | "timer_already_running"
+  | "unknown_user"
+  | "project_not_active"
+  | "client_not_active"
+  | "task_not_in_project";
+
+/**
+ * Starts a timer: the only implementation, for the API, pages and connectors. Who may start it, and
+ * on what, is the caller's business.
+ *
+ * One statement decides, inserts and tells. The unique `active_slot` makes a second running timer
+ * impossible, however many ask at once; which rule holds is read in the same statement.
+ */
+export async function startTimer(
+  db: Kysely<Database>,
+  start: TimerStart,
+  now: Date,
+): Promise<StartOutcome> {
+  const { userId, projectId, taskId, clientId = null } = start;
+  const started = await sql<{ id: number }>`
+    with started as (
+      insert into time_entries (user_id, project_id, client_id, task_id, start_time, break_seconds,
+        notes, tags, source, billable, paid, invoice_number, active_slot)
+      select users.id, ${projectId}::integer, ${projectId === null ? clientId : null}::integer,
+        ${taskId}::integer, ${wholeSeconds(start.startTime ?? now)}::timestamptz,
+        ${start.breakSeconds ?? 0}::integer, ${start.notes}::text, ${start.tags ?? null}::text,
+        ${start.source ?? "auto"}::text, ${start.billable ?? true}::boolean,
+        ${start.paid ?? false}::boolean, ${start.invoiceNumber ?? null}::text,
+        case when settings.single_active_timer then users.id end
+      from users, settings
+      where users.id = ${userId} and users.is_active
+        and (${projectId}::integer is null or exists (
+          select from projects
+          where projects.id = ${projectId}::integer and projects.status = 'active'))
+        and (${clientId}::integer is null or exists (
+          select from clients
+          where clients.id = ${clientId}::integer and clients.status = 'active'))
+        and (${taskId}::integer is null or exists (
+          select from tasks where tasks.id = ${taskId}::integer
+            and tasks.project_id = ${projectId}::integer and tasks.deleted_at is null))
+      on conflict (active_slot) do nothing
+      returning id, user_id, project_id, client_id, task_id, duration_seconds
+    ), told as (${keepEntryEvents("time_entry.started", userId, "started")})
+    select id from started`.execute(db);
+  const [row] = started.rows;
+  return row ? { status: "created", id: row.id } : refusal(db, start);
+}
+
+async function refusal(db: Kysely<Database>, start: TimerStart): Promise<StartOutcome> {
+  const { userId, projectId, taskId, clientId = null } = start;
+  const { rows } = await sql<{ reason: StartRefusal }>`
+    select case
+      when not exists (select from users where id = ${userId} and is_active) then 'unknown_user'
+      when ${projectId}::integer is not null and not exists (
+        select from projects where id = ${projectId}::integer and status = 'active')
+        then 'project_not_active'
+      when ${clientId}::integer is not null and not exists (
+        select from clients where id = ${clientId}::integer and status = 'active')
+        then 'client_not_active'
+      when ${taskId}::integer is not null and not exists (
+        select from tasks where id = ${taskId}::integer and project_id = ${projectId}::integer
+          and deleted_at is null)
+        then 'task_not_in_project'
+      else 'timer_already_running' end as reason`.execute(db);
+  return { status: "refused", reason: rows[0]?.reason ?? "timer_already_running" };
+}
+
+/**
+ * Stops the user's running timer, of several the one started last. A pause that is still open counts
+ * as a break; the duration is rounded the way its owner wants.
+ * @returns The entry's id, or undefined when none runs.
+ */
+export async function stopTimer(
+  tx: Transaction<Database>,
+  userId: number,
+  now: Date,
+): Promise<number | undefined> {
+  const row = await lockRunning(tx, userId);
+  if (!row) return undefined;
+
+  const start = toDate(row.start_time);
+  // A clock that was set back does not make an entry end before it began.
+  const end = new Date(Math.max(start.getTime(), wholeSeconds(now).getTime()));
+  const breakSeconds = row.break_seconds + pauseSeconds(row, end);
+  const duration = durationSeconds(start, end, breakSeconds, {
+    enabled: row.time_rounding_enabled,
+    minutes: row.time_rounding_minutes,
+    method: methodOf(row.time_rounding_method),
+  });
+  await tx
+    .updateTable("time_entries")
+    .set({
+      end_time: end,
+      duration_seconds: duration,
+      break_seconds: breakSeconds,
+      paused_at: null,
+      active_slot: null,
+      updated_at: sql`now()`,
+      version: sql`version + 1`,
+    })
+    .where("id", "=", row.id)
+    .execute();
+  const stopped = { ...row, duration_seconds: duration };
+  await recordEvents(tx, [entryEvent("time_entry.stopped", userId, stopped)]);
+  return row.id;
+}
+
+/** What became of a pause or its end. */
+export type PauseOutcome =
+  | { readonly status: "updated"; readonly id: number }
+  | { readonly status: "refused"; readonly reason: "no_active_timer" | "invalid_state" };
+
+/** Pauses the user's running timer: time stands still until it goes on. */
+export function pauseTimer(
+  tx: Transaction<Database>,
+  userId: number,
+  now: Date,
+): Promise<PauseOutcome> {
+  return changePause(tx, userId, (row) =>
+    row.paused_at === null
+      ? { paused_at: wholeSeconds(now), break_seconds: row.break_seconds }
+      : undefined,
+  );
+}
+
+/** Lets the user's paused timer go on; the pause becomes a break. */
+export function resumeTimer(
+  tx: Transaction<Database>,
+  userId: number,
+  now: Date,
+): Promise<PauseOutcome> {
+  return changePause(tx, userId, (row) =>
+    row.paused_at === null
+      ? undefined
+      : { paused_at: null, break_seconds: row.break_seconds + pauseSeconds(row, now) },
+  );
+}
+
+/** @param change Undefined: the timer is not in a state for it. */
+async function changePause(
+  tx: Transaction<Database>,
+  userId: number,
+  change: (row: PauseState) => { paused_at: Date | null; break_seconds: number } | undefined,
+): Promise<PauseOutcome> {
+  const row = await lockRunning(tx, userId);
+  if (!row) return { status: "refused", reason: "no_active_timer" };
+  const changed = change(row);
+  if (!changed) return { status: "refused", reason: "invalid_state" };
+  await tx
+    .updateTable("time_entries")
+    .set({ ...changed, updated_at: sql`now()`, version: sql`version + 1` })
+    .where("id", "=", row.id)
+    .execute();
+  const paused = { ...row, duration_seconds: null };
+  await recordEvents(tx, [entryEvent("time_entry.updated", userId, paused)]);
+  return { status: "updated", id: row.id };
+}
+
+interface PauseState {
+  readonly paused_at: string | null;
+  readonly break_seconds: number;
+}
+
+/** Seconds of the pause that is open. */
+function pauseSeconds({ paused_at: pausedAt }: PauseState, until: Date): number {
+  if (pausedAt === null) return 0;
+  return Math.max(0, Math.floor((until.getTime() - toDate(pausedAt).getTime()) / 1000));
+}
+
+/** The user's running entry, of several the one started last, held until the transaction ends. */
+async function lockRunning(tx: Transaction<Database>, userId: number) {
+  return tx
+    .selectFrom("time_entries")
+    .innerJoin("users", "users.id", "time_entries.user_id")
+    .select(["time_entries.id", "time_entries.user_id", "time_entries.start_time"])
+    .select(["time_entries.break_seconds", "time_entries.paused_at"])
+    .select(["time_entries.project_id", "time_entries.client_id", "time_entries.task_id"])
+    .select(["users.time_rounding_enabled", "users.time_rounding_minutes"])
+    .select("users.time_rounding_method")
+    .where("time_entries.user_id", "=", userId)
+    .where("time_entries.end_time", "is", null)
+    .orderBy("time_entries.start_time", "desc")
+    .orderBy("time_entries.id", "desc")
+    .limit(1)
+    .forUpdate("time_entries")
+    .executeTakeFirst();
+}

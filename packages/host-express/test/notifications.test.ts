@@ -1,0 +1,411 @@
+import { createTelemetry, type Connector, type DomainEvent, type Ports } from "@tt/connector-core";
+import { nodeCrypto } from "@tt/connector-core/node";
+import { fixedClock, type FixedClock } from "@tt/connector-core/testing";
+import { slackConnector } from "@tt/connector-slack";
+import type { FakeSlack } from "@tt/connector-slack/testing";
+import { sql } from "kysely";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { handOutDays } from "../src/connectors/notifications/daily-summary";
+import { takeTurns, type Lane } from "../src/connectors/notifications/pacing";
+import { fanOutToCards } from "../src/connectors/notifications/fan-out";
+import { noticeJob } from "../src/connectors/notifications/job";
+import { beginNotice, noticeUpkeep } from "../src/connectors/notifications/write";
+import { listNotices } from "../src/connectors/notifications/store";
+import { saveCard } from "../src/connectors/integrations/save";
+import { createUser } from "../src/features/users/write";
+import { startTimer } from "../src/features/time-entries/timer/write";
+import { readConfig } from "../src/platform/config/config";
+import type { HostContext } from "../src/platform/context";
+import type { OpenDatabase } from "../src/platform/db/database";
+import { createMetrics } from "../src/platform/metrics/metrics";
+import { createStorage, type HostStorage } from "../src/connectors/storage/create-storage";
+import { databaseKinds, emptyTables, silentLog } from "./support/databases";
+import { channel, fakeSlack, slackCard } from "./support/slack";
+
+interface Sent {
+  readonly data: Record<string, unknown>;
+  readonly after: number | undefined;
+}
+
+describe.each(databaseKinds)("notices on %s", (kind, open) => {
+  let database: OpenDatabase;
+  beforeAll(async () => {
+    database = await open();
+  });
+  afterAll(() => database.close());
+
+  let clock: FixedClock;
+  let slack: FakeSlack;
+  let storage: HostStorage;
+  let context: HostContext;
+  let connector: Connector;
+  let card: string;
+  let sent: Sent[];
+  let owner: number;
+
+  beforeEach(async () => {
+    await emptyTables(database);
+    const { db } = database;
+    clock = fixedClock("2026-01-15T12:00:00Z");
+    slack = fakeSlack(clock);
+    sent = [];
+    const settings = { id: 1, timezone: "Europe/Berlin", single_active_timer: true };
+    await db.insertInto("settings").values(settings).execute();
+    owner = (await createUser(db, { username: "ann", password: "12345678", role: "user" })) ?? 0;
+    const client = await db
+      .insertInto("clients")
+      .values({ name: "Client" })
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    await db.insertInto("projects").values({ name: "Website", client_id: client.id }).execute();
+    storage = await createStorage(database, { now: () => clock.now() });
+    context = {
+      config: readConfig({}),
+      database,
+      crypto: nodeCrypto([new Uint8Array(32).fill(5)]),
+      clock,
+      log: silentLog,
+      metrics: createMetrics(),
+      redis: undefined,
+      jobs: {
+        start: () => Promise.resolve(),
+        stop: () => Promise.resolve(),
+        send: () => Promise.reject(new Error("Notices are sent together")),
+        sendAll: (_queue, jobs) => {
+          for (const { data, after } of jobs) {
+            sent.push({ data: data as Record<string, unknown>, after });
+          }
+          return Promise.resolve();
+        },
+      },
+    };
+    const ports: Ports = {
+      storage,
+      crypto: context.crypto,
+      clock,
+      log: silentLog,
+      telemetry: createTelemetry(),
+      fetch: slack.fetch,
+      baseUrl: "https://tt.example",
+      env: {},
+    };
+    connector = slackConnector.create(ports);
+    card = await save({});
+    return () => storage.close();
+  });
+
+  async function save(input: Record<string, string | boolean>): Promise<string> {
+    const saver = {
+      userId: owner,
+      role: "user",
+      username: "ann",
+      via: "session",
+      scopes: [],
+    } as const;
+    const registered = { manifest: slackConnector.manifest, connector };
+    const scope = { scope: "personal" } as const;
+    const { row } = await saveCard(context, storage, registered, saver, scope, {
+      ...slackCard,
+      ...input,
+    });
+    return row.id;
+  }
+  const handler = () =>
+    noticeJob([{ manifest: slackConnector.manifest, connector }], storage, context);
+  const notices = () => listNotices(database.db, card);
+
+  /** A timer that started now, as the relay hands it on. */
+  async function started(): Promise<Record<string, unknown>> {
+    const timer = { userId: owner, projectId: 1, taskId: null, notes: null };
+    const outcome = await database.db
+      .transaction()
+      .execute((tx) => startTimer(tx, timer, clock.now()));
+    if (outcome.status !== "created") throw new Error(outcome.reason);
+    const event: DomainEvent = {
+      id: "77",
+      type: "time_entry.started",
+      at: clock.now().toISOString(),
+      userId: owner,
+      entity: { type: "time_entry", id: outcome.id, name: null },
+      data: {},
+    };
+    const { id: ref, type, at } = event;
+    return { integration: card, connector: "slack_connector", ref, type, at, event, tries: 0 };
+  }
+
+  describe("a lane", () => {
+    const first: Lane = { name: "slack:C1", seconds: 1 };
+
+    it("gives 20 who ask at once turns a second apart, whatever else they ask for", async () => {
+      const now = clock.now();
+      const second: Lane = { name: "slack:C2", seconds: 1 };
+      const taken = await Promise.all(
+        Array.from({ length: 20 }, (_, asker) =>
+          takeTurns(database.db, asker % 2 === 0 ? [first, second] : [second, first], now),
+        ),
+      );
+      const seconds = taken.flat().map((turn) => (Number(turn) - now.getTime()) / 1000);
+      const each = Array.from({ length: 20 }, (_, turn) => [turn, turn]);
+      expect(seconds.sort((a, b) => a - b)).toEqual(each.flat());
+    });
+
+    it("gives several at once to who asks for several", async () => {
+      const now = clock.now();
+      const after = (taken: readonly (Date | undefined)[]) =>
+        taken.map((turn) => turn && turn.getTime() - now.getTime());
+      const one = { name: "slack:C1", seconds: 1.5 };
+      const two = { name: "slack:C2", seconds: 1.1 };
+      const taken = await takeTurns(database.db, [one, two, one, undefined, two, two, one], now);
+      expect(after(taken)).toEqual([0, 0, 1_500, undefined, 1_100, 2_200, 3_000]);
+      expect(after(await takeTurns(database.db, [two, one], now))).toEqual([3_300, 4_500]);
+      expect(await takeTurns(database.db, [undefined], now)).toEqual([undefined]);
+    });
+
+    it("is at once free again when nobody used it for a while, and is nobody else's", async () => {
+      const now = clock.now();
+      await takeTurns(database.db, [first], now);
+      expect(await takeTurns(database.db, [{ ...first, name: "slack:C2" }], now)).toEqual([now]);
+      const later = new Date(now.getTime() + 60_000);
+      expect(await takeTurns(database.db, [first], later)).toEqual([later]);
+    });
+  });
+
+  describe("what the relay hands on", () => {
+    const event = (id: string, type: DomainEvent["type"]): DomainEvent => ({
+      id,
+      type,
+      at: clock.now().toISOString(),
+      userId: owner,
+      entity: { type: "time_entry", id: 1, name: null },
+      data: {},
+    });
+    const relay = (...events: readonly DomainEvent[]) =>
+      database.db.transaction().execute(async (tx) => {
+        const registered = [{ manifest: slackConnector.manifest, connector }];
+        await fanOutToCards(registered, context.jobs, clock)(events, tx);
+      });
+
+    it("has turns in the order of the events, also of later ones", async () => {
+      await relay(event("1", "time_entry.started"), event("2", "time_entry.stopped"));
+      await relay(event("3", "time_entry.started"));
+      const turns = sent.map(({ data }) => [
+        data["ref"],
+        Date.parse(String(data["turn"])) - clock.now().getTime(),
+      ]);
+      expect(turns).toEqual([
+        ["1", 0],
+        ["2", 1_100],
+        ["3", 2_200],
+      ]);
+      // A little before its turn: queues are looked at once a second.
+      expect(sent.map(({ after }) => after)).toEqual([0, 0, 1]);
+    });
+
+    it("is nothing for a card that does not want it, and takes no turn then", async () => {
+      await save({ notify_on_start: false });
+      await relay(event("1", "time_entry.started"), event("2", "time_entry.stopped"));
+      expect(sent).toMatchObject([{ data: { ref: "2", turn: clock.now().toISOString() } }]);
+    });
+
+    it("goes to a card without a channel too, which says why it is dropped", async () => {
+      await save({ channel_id: "" });
+      await relay(event("1", "time_entry.started"));
+      expect(sent).toMatchObject([{ after: undefined, data: { ref: "1" } }]);
+      expect(sent[0]?.data).not.toHaveProperty("turn");
+    });
+  });
+
+  describe("a notice", () => {
+    it("is sent once, however often its job runs", async () => {
+      const notice = await started();
+      await handler().handle(notice);
+      await handler().handle(notice);
+      expect(slack.messages(channel)).toHaveLength(1);
+      expect(await notices()).toMatchObject([{ status: "sent", reason: null, tries: 1 }]);
+    });
+
+    it("waits for its turn: shortly itself, longer as another job that keeps the turn", async () => {
+      const lane = { name: `slack_connector:${channel}`, seconds: 1.1 };
+      const notice = await started();
+      await takeTurns(database.db, [lane], clock.now());
+      await handler().handle(notice);
+      expect(clock.sleeps).toEqual([1_100]);
+      await takeTurns(database.db, Array<Lane>(5).fill(lane), clock.now());
+      await handler().handle({ ...notice, ref: "78" });
+      expect(slack.messages(channel)).toHaveLength(1);
+      expect(sent).toMatchObject([{ after: 5, data: { ref: "78", tries: 0 } }]);
+      clock.advance(6_600);
+      await handler().handle(sent[0]?.data);
+      expect(slack.messages(channel)).toHaveLength(2);
+      expect(sent).toHaveLength(1);
+    });
+
+    it("is tried again when Slack says, and not sooner", async () => {
+      const limit = { "retry-after": "30" };
+      slack.faults.next("chat.postMessage", { kind: "answer", status: 429, headers: limit });
+      await handler().handle(await started());
+      expect(await notices()).toMatchObject([
+        { status: "waiting", reason: expect.stringContaining("wait") as string, tries: 1 },
+      ]);
+      expect(sent).toMatchObject([{ after: 30, data: { tries: 1 } }]);
+      clock.advance(30_000);
+      await handler().handle(sent[0]?.data);
+      expect(await notices()).toMatchObject([{ status: "sent", tries: 2 }]);
+      expect(slack.messages(channel)).toHaveLength(1);
+    });
+
+    it("is dropped with its reason when Slack stays away for 15 minutes", async () => {
+      slack.faults.always({ kind: "refuse" });
+      await handler().handle(await started());
+      for (let tries = 0; tries < 40 && sent.length > tries; tries += 1) {
+        clock.advance((sent[tries]?.after ?? 0) * 1000);
+        await handler().handle(sent[tries]?.data);
+      }
+      expect(await notices()).toMatchObject([
+        { status: "dropped", reason: "It could not be sent within 15 minutes" },
+      ]);
+      expect(clock.now().getTime()).toBeGreaterThan(Date.parse("2026-01-15T12:15:00Z"));
+      expect(sent.length).toBeLessThan(30);
+      expect(slack.messages(channel)).toEqual([]);
+    });
+
+    it("that may have been taken is dropped, not repeated", async () => {
+      slack.faults.next("chat.postMessage", { kind: "break", done: true });
+      await handler().handle(await started());
+      expect(sent).toEqual([]);
+      expect(slack.messages(channel)).toHaveLength(1);
+      expect(await notices()).toMatchObject([{ status: "dropped" }]);
+    });
+
+    it("whose process went away while it was being sent is not sent again", async () => {
+      const notice = await started();
+      await beginNotice(database.db, {
+        integration: card,
+        ref: "77",
+        type: "time_entry.started",
+        at: clock.now().toISOString(),
+        tries: 0,
+      });
+      await handler().handle(notice);
+      expect(slack.messages(channel)).toEqual([]);
+      expect(await notices()).toMatchObject([
+        { status: "dropped", reason: expect.stringContaining("may have arrived") as string },
+      ]);
+    });
+
+    it("whose job was lost ends too, after a day", async () => {
+      const at = clock.now().toISOString();
+      for (const ref of ["1", "2"]) {
+        const about = { integration: card, ref, type: "time_entry.started", at, tries: 0 };
+        await beginNotice(database.db, about);
+      }
+      await sql`update integration_notices set updated_at = now() - interval '25 hours'
+        where ref = '1'`.execute(database.db);
+      await noticeUpkeep(database).handle({});
+      expect(await notices()).toMatchObject([
+        { status: "waiting" },
+        { status: "dropped", reason: expect.stringContaining("given up") as string },
+      ]);
+    });
+
+    it("of a card that is paused, or gone, ends too", async () => {
+      const notice = await started();
+      await storage.integrations.patch(card, { active: false });
+      await handler().handle(notice);
+      expect(await notices()).toMatchObject([{ status: "dropped" }]);
+      await handler().handle({ ...notice, integration: "00000000-0000-4000-8000-00000000dead" });
+      expect(slack.messages(channel)).toEqual([]);
+      expect(sent).toEqual([]);
+    });
+  });
+
+  describe("the daily summary", () => {
+    const { manifest } = slackConnector;
+    const daily = manifest.notices?.daily;
+    if (!daily) throw new Error("Slack has a daily summary");
+    const look = async (at: string): Promise<unknown[]> => {
+      clock.set(at);
+      const before = sent.length;
+      await handOutDays(context, manifest, daily);
+      return sent.slice(before).map(({ data }) => data["day"]);
+    };
+
+    it("falls due once, in the owner's time zone", async () => {
+      await save({ daily_summary: true, daily_summary_time: "18:00" });
+      expect(await look("2026-01-15T16:30:00Z")).toEqual([]);
+      expect(await look("2026-01-15T17:00:00Z")).toEqual(["2026-01-15"]);
+      expect(await look("2026-01-15T17:30:00Z")).toEqual([]);
+      expect(await look("2026-01-16T17:00:00Z")).toEqual(["2026-01-16"]);
+      await handler().handle(sent[0]?.data);
+      expect(slack.messages(channel).map(({ text }) => text)).toEqual([]);
+      await handler().handle(sent[1]?.data);
+      expect(slack.messages(channel).map(({ text }) => text)).toEqual([
+        "*ann* on 2026-01-16: nothing tracked yet.",
+      ]);
+      expect(await notices()).toMatchObject([
+        { type: "daily_summary", status: "sent" },
+        { type: "daily_summary", status: "dropped", reason: "The day is over" },
+      ]);
+    });
+
+    it("goes by the user's own zone before the installation's", async () => {
+      await save({ daily_summary: true, daily_summary_time: "18:00" });
+      await database.db
+        .updateTable("users")
+        .set({ timezone: "America/New_York" })
+        .where("id", "=", owner)
+        .execute();
+      expect(await look("2026-01-15T17:00:00Z")).toEqual([]);
+      expect(await look("2026-01-15T23:00:00Z")).toEqual(["2026-01-15"]);
+    });
+
+    it("is made up for on the same day, and not on the next", async () => {
+      await save({ daily_summary: true, daily_summary_time: "08:00" });
+      expect(await look("2026-01-15T06:30:00Z")).toEqual([]);
+      expect(await look("2026-01-15T20:00:00Z")).toEqual(["2026-01-15"]);
+      expect(await look("2026-01-18T06:30:00Z")).toEqual([]);
+    });
+
+    it("is not sent for a time that was over when it was set", async () => {
+      await look("2026-01-15T19:00:00Z");
+      await save({ daily_summary: true, daily_summary_time: "18:00" });
+      expect(await look("2026-01-15T19:30:00Z")).toEqual([]);
+    });
+
+    it("is sent once although its time is moved to later the same day", async () => {
+      await save({ daily_summary: true, daily_summary_time: "18:00" });
+      expect(await look("2026-01-15T17:00:00Z")).toEqual(["2026-01-15"]);
+      await save({ daily_summary: true, daily_summary_time: "19:00" });
+      expect(await look("2026-01-15T18:00:00Z")).toEqual([]);
+      expect(await look("2026-01-16T18:00:00Z")).toEqual(["2026-01-16"]);
+    });
+
+    it("is handed out once by eight who look at once", async () => {
+      await save({ daily_summary: true, daily_summary_time: "18:00" });
+      await look("2026-01-15T16:30:00Z");
+      clock.set("2026-01-15T17:00:00Z");
+      await Promise.all(Array.from({ length: 8 }, () => handOutDays(context, manifest, daily)));
+      expect(sent).toHaveLength(1);
+    });
+
+    it("of a card whose zone is unknown does not keep others from theirs", async () => {
+      await save({ daily_summary: true, daily_summary_time: "18:00" });
+      const other =
+        (await createUser(database.db, { username: "bo", password: "12345678", role: "user" })) ??
+        0;
+      await database.db
+        .updateTable("users")
+        .set({ timezone: "Nowhere/Land" })
+        .where("id", "=", owner)
+        .execute();
+      owner = other;
+      const theirs = await save({ daily_summary: true, linked_slack_user_id: "U0BO" });
+      expect(await look("2026-01-15T17:00:00Z")).toEqual(["2026-01-15"]);
+      expect(sent[0]?.data["integration"]).toBe(theirs);
+    });
+  });
+
+  it(`${kind} was asked`, () => {
+    expect(database.kind).toBe(kind === "PGlite" ? "pglite" : "postgres");
+  });
+});
