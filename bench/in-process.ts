@@ -91,7 +91,7 @@ function portsOf(claims: boolean): Ports {
     integrations: {
       get: unused,
       byOwner: unused,
-      byRoute: unused,
+      byRoutingKey: unused,
       byAccount: unused,
       patch: unused,
       lease: unused,

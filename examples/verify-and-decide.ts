@@ -25,7 +25,7 @@ if ("ignored" in parsed) throw new Error(parsed.ignored);
 
 // 3. Decide: pure, the same input gives the same changes.
 const plan = decide(parsed.event, {
-  config: {
+  settings: {
     repo_owner: "octo-org",
     repo_name: "hello-world",
     default_project_id: 1,

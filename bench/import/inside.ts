@@ -1,4 +1,4 @@
-import { createTelemetry, prepareConfig, type Ports } from "@tt/connector-core";
+import { createTelemetry, prepareSettings, type Ports } from "@tt/connector-core";
 import { nodeCrypto, parseKeys, systemClock } from "@tt/connector-core/node";
 import { gcalConnector } from "@tt/connector-gcal";
 import { randomUUID } from "node:crypto";
@@ -93,7 +93,7 @@ const growth: number[] = [];
 for (const name of process.argv.slice(2)) {
   const input = { calendar_id: name, default_project_id: 1, sync_days_back: 30 };
   const row = await storage.integrations.get(id, { fresh: true });
-  const prepared = await prepareConfig(gcalConnector.manifest, input, id, row, ports);
+  const prepared = await prepareSettings(gcalConnector.manifest, input, id, row, ports);
   if (!prepared.ok) throw new Error(JSON.stringify(prepared.errors));
   await storage.integrations.patch(id, prepared.patch);
   const before = heap();

@@ -1,4 +1,4 @@
-import { createTelemetry, prepareConfig, type Ports } from "@tt/connector-core";
+import { createTelemetry, prepareSettings, type Ports } from "@tt/connector-core";
 import { nodeCrypto, parseKeys, systemClock } from "@tt/connector-core/node";
 import { githubConnector } from "@tt/connector-github";
 import { encryptionKey } from "../seed";
@@ -71,7 +71,7 @@ const growth: number[] = [];
 for (const name of process.argv.slice(2)) {
   const input = { github_token: cardToken, repo_owner: "octo-org", repo_name: name };
   const row = await storage.integrations.get(card.id, { fresh: true });
-  const prepared = await prepareConfig(githubConnector.manifest, input, card.id, row, ports);
+  const prepared = await prepareSettings(githubConnector.manifest, input, card.id, row, ports);
   if (!prepared.ok) throw new Error(JSON.stringify(prepared.errors));
   await storage.integrations.patch(card.id, prepared.patch);
   const before = heap();

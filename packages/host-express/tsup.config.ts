@@ -5,7 +5,7 @@ import { defineConfig } from "tsup";
 import { base } from "../../tsup.base";
 
 // Copied rather than depended on: the package depends on another one that reports every installation
-// (docs/adr/0035-swagger-ui-is-copied.md).
+// (docs/adr/0027-swagger-ui-is-copied.md).
 const swaggerUi = [
   "swagger-ui.css",
   "swagger-ui-bundle.js",

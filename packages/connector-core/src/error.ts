@@ -17,7 +17,7 @@ export interface ConnectorErrorOptions {
   /** Seconds until another try makes sense. The constructor rounds them up, to a week at most. */
   readonly retryAfter?: number;
   /** True: the provider surely did nothing, so that saying it again does nothing twice. */
-  readonly untouched?: boolean;
+  readonly notApplied?: boolean;
   readonly cause?: unknown;
 }
 
@@ -28,7 +28,7 @@ export interface ConnectorErrorOptions {
 export class ConnectorError extends Error {
   readonly code: ErrorCode;
   readonly retryAfter: number | undefined;
-  readonly untouched: boolean;
+  readonly notApplied: boolean;
   readonly [marker] = true;
 
   constructor(options: ConnectorErrorOptions) {
@@ -39,7 +39,7 @@ export class ConnectorError extends Error {
     this.name = "ConnectorError";
     this.code = options.code;
     this.retryAfter = wholeSeconds(options.retryAfter);
-    this.untouched = options.untouched ?? false;
+    this.notApplied = options.notApplied ?? false;
   }
 
   /** True also for errors of another copy of this package. */

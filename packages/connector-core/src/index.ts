@@ -6,12 +6,12 @@ export { checkDescriptors, defineConnector, type Descriptor } from "./connector/
 export {
   specificationVersion,
   type ActionManifest,
-  type DailyNotice,
+  type DailySummary,
   type HmacVerification,
   type IdentityManifest,
   type Inbound,
   type Manifest,
-  type Notices,
+  type Notifications,
   type PushManifest,
   type SyncSchedule,
 } from "./connector/manifest";
@@ -20,29 +20,29 @@ export type {
   ActionContext,
   ConnectorContext,
   IntegrationIdentity,
-  PlainContext,
+  StandaloneContext,
   StorageReads,
 } from "./connector/context";
 export type {
   ActionReport,
-  Choice,
+  Option,
   DisconnectReport,
   EventReport,
   Plan,
   PushReport,
-  SaveReport,
+  ValidationReport,
   TestReport,
 } from "./connector/reports";
 export {
-  mostPageItems,
+  maxPageItems,
   type PullItem,
   type PullPage,
   type PushEntry,
   type SyncOptions,
 } from "./sync/page";
 export {
-  mostRunItems,
-  mostRuns,
+  maxRunItems,
+  maxRuns,
   type Run,
   type RunCounts,
   type RunItem,
@@ -54,14 +54,14 @@ export type { BearerAuth, OAuthAuth } from "./oauth/manifest";
 export type { AuthorizationAnswer, AuthorizationRequest } from "./oauth/oauth";
 export {
   pendingRevocationAad,
-  type Connected,
-  type GivenBack,
+  type ConnectResult,
+  type RevokeResult,
   type PendingRevocation,
 } from "./oauth/connection";
 
 export type {
   Change,
-  ChangeKind,
+  ChangeType,
   ChangeSet,
   DeliveryClaim,
   EntryRemove,
@@ -69,10 +69,10 @@ export type {
   ExternalRef,
   HeldLease,
   IdentityLink,
-  LeaseKind,
+  LeaseType,
   LinkSet,
-  RouteHint,
-  RouteLearn,
+  RoutingKey,
+  RoutingKeyAdd,
   StatePatch,
   TaskArchive,
   TaskFields,
@@ -103,8 +103,8 @@ export { healthAfter } from "./connector/health";
 export { maskSecrets } from "./mask";
 export { Secret } from "./secret";
 
-export { configFields, projectReference, type ConfigField } from "./settings/fields";
-export { prepareConfig, type PreparedConfig, type RejectedConfig } from "./settings/form";
+export { settingsFields, projectReference, type SettingsField } from "./settings/fields";
+export { prepareSettings, type PreparedSettings, type RejectedSettings } from "./settings/form";
 export {
   resealFields,
   resealValue,
@@ -115,7 +115,7 @@ export { settingsParser } from "./settings/parse";
 export { previewRow } from "./settings/preview";
 export { uncheckedWarning } from "./settings/save-check";
 export { secret, type SecretFieldOptions } from "./settings/secret-field";
-export type { ConfigSchema, SecretName, Settings } from "./settings/types";
+export type { SettingsSchema, SecretName, Settings } from "./settings/types";
 
 export { failureBody } from "./webhook/replies";
 export type { Precheck } from "./webhook/precheck";

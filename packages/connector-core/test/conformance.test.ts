@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { defineConnector, fromUtf8, utf8, type Descriptor, type Reply } from "../src/index";
 import {
   connectorRules,
-  createWorld,
+  createTestEnvironment,
   testConnector,
   type ConnectorFixture,
 } from "../src/testing/index";
@@ -14,7 +14,7 @@ testConnector("toy", toyFixture());
 async function broken(fixture: ConnectorFixture): Promise<string[]> {
   const names: string[] = [];
   for (const rule of connectorRules) {
-    await createWorld(fixture)
+    await createTestEnvironment(fixture)
       .then((world) => rule.check(world))
       .catch(() => names.push(rule.name));
   }

@@ -28,7 +28,7 @@ export const manifest: Manifest<Config> = {
   slug: "calendar",
   name: "Calendar",
   docs: "CALENDAR.md",
-  config,
+  settings: config,
   env: {
     AUTH_URL: "https://accounts.provider.test/auth",
     TOKEN_URL: "https://provider.test/token",
@@ -52,8 +52,10 @@ export const manifest: Manifest<Config> = {
     accessUrl: "https://provider.test/permissions",
   },
   classify: (answer) => {
-    if (answer.status === 401) return { is: "auth_dead", message: "Refused" };
-    return answer.status >= 500 ? { is: "retry", reason: "provider_unavailable" } : { is: "ok" };
+    if (answer.status === 401) return { type: "unauthorized", message: "Refused" };
+    return answer.status >= 500
+      ? { type: "retry", reason: "provider_unavailable" }
+      : { type: "ok" };
   },
   uses: [],
 };

@@ -36,14 +36,14 @@ export const toyManifest: Manifest<ToyConfig, ToyEvent> = {
   slug: "toy",
   name: "Toy",
   docs: "TOY.md",
-  config: toyConfig,
+  settings: toyConfig,
   env: { TOY_API_URL: "https://api.toy.test" },
   origins: (env) => [env["TOY_API_URL"] ?? ""],
   auth: { type: "bearer", secret: "token" },
   classify: (answer) => {
-    if (answer.status === 401) return { is: "auth_dead", message: "Enter a new token." };
-    if (answer.status >= 500) return { is: "retry", reason: "provider_unavailable" };
-    return { is: "ok" };
+    if (answer.status === 401) return { type: "unauthorized", message: "Enter a new token." };
+    if (answer.status >= 500) return { type: "retry", reason: "provider_unavailable" };
+    return { type: "ok" };
   },
   inbound: {
     path: "webhook",
@@ -56,8 +56,8 @@ export const toyManifest: Manifest<ToyConfig, ToyEvent> = {
         signature: fromHex(request.headers["x-toy-signature"] ?? "none"),
       }),
     },
-    route: () => [],
-    routesOf: () => [],
+    candidateKeys: () => [],
+    routingKeysOf: () => [],
     deliveryId: (request) => request.headers["x-toy-delivery"],
     parse: (request) => {
       if (request.headers["x-toy-event"] !== "item") return { ignored: "not an item" };
@@ -90,9 +90,9 @@ export class ToyConnector extends BaseConnector<ToyConfig, ToyEvent> {
     return Promise.resolve({
       changes: [
         {
-          kind: "task.upsert",
+          type: "task.upsert",
           task: { source: "toy", ref: `item_${String(event.item)}` },
-          project: context.config.project,
+          project: context.settings.project,
           fields: { name: event.title, description: null, status: "todo", priority: "low" },
           asOf: context.now.toISOString(),
           create: true,

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { createWorld, type World } from "../src/testing/connector/environment";
+import { createTestEnvironment, type TestEnvironment } from "../src/testing/connector/environment";
 import {
   defineConnector,
   type Change,
@@ -36,16 +36,16 @@ const descriptor = defineConnector(
   Unchecked,
 );
 
-let world: World;
+let world: TestEnvironment;
 beforeEach(async () => {
   plan = {};
   pages = [];
-  world = await createWorld(toyFixture(descriptor));
+  world = await createTestEnvironment(toyFixture(descriptor));
 });
 
 const fields = { name: "One", description: null, status: "todo", priority: "low" };
 const task = (ref: string, more: object = {}): object => ({
-  kind: "task.upsert",
+  type: "task.upsert",
   task: { source: "toy", ref },
   project: world.project,
   fields,
@@ -54,7 +54,7 @@ const task = (ref: string, more: object = {}): object => ({
   ...more,
 });
 const entry = (more: object = {}): object => ({
-  kind: "entry.upsert",
+  type: "entry.upsert",
   entry: { source: "toy", ref: "entry" },
   project: world.project,
   start: "2026-01-15T09:00:00Z",
@@ -92,8 +92,8 @@ const bad: readonly (readonly [string, () => unknown, string])[] = [
   ["a huge ref", () => task("x".repeat(6_000)), ".task.ref: "],
   ["an end before its start", () => entry({ end: "2026-01-15T08:00:00Z" }), ".end: "],
   ["notes that are no text", () => entry({ notes: 7 }), ".notes: "],
-  ["a kind outside uses", () => ({ kind: "timer.stop", user: { id: 1 } }), ".kind: "],
-  ["an unknown kind", () => ({ kind: "toString" }), ".kind: "],
+  ["a kind outside uses", () => ({ type: "timer.stop", user: { id: 1 } }), ".type: "],
+  ["an unknown kind", () => ({ type: "toString" }), ".type: "],
   ["no object", () => null, ": Must be an object"],
 ];
 

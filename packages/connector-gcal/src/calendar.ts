@@ -1,5 +1,5 @@
 import type { ConnectorContext } from "@tt/connector-core";
-import type { GcalConfig } from "./settings";
+import type { GcalSettings } from "./settings";
 
 /** A calendar: what calls name it, and where the ids of its events are unique. */
 export interface CalendarRef {
@@ -12,10 +12,10 @@ export interface CalendarRef {
   readonly source: string;
 }
 
-type Card = Pick<ConnectorContext<GcalConfig>, "config" | "credentials">;
+type Card = Pick<ConnectorContext<GcalSettings>, "settings" | "credentials">;
 
 /** The calendar of a card. An account's own calendar is named by its address, too. */
-export function calendarOf({ config, credentials }: Card): CalendarRef {
+export function calendarOf({ settings: config, credentials }: Card): CalendarRef {
   const id = config.calendar_id;
   const { email } = credentials;
   const own = typeof email === "string" && id.toLowerCase() === email.toLowerCase();

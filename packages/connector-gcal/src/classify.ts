@@ -7,45 +7,45 @@ const limits = ["rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded"];
 /** What Google's answers mean (GC-51, GC-52). */
 export const classify: Classify = (answer) => {
   const { status } = answer;
-  if (status < 300) return { is: "ok" };
+  if (status < 300) return { type: "ok" };
   const reasons = reasonsOf(answer.body);
   if (status === 429 || (status === 403 && reasons.some((reason) => limits.includes(reason)))) {
-    return { is: "retry", reason: "rate_limited", ...waitOf(answer) };
+    return { type: "retry", reason: "rate_limited", ...waitOf(answer) };
   }
-  if (status >= 500) return { is: "retry", reason: "provider_unavailable", ...waitOf(answer) };
+  if (status >= 500) return { type: "retry", reason: "provider_unavailable", ...waitOf(answer) };
   if (status === 401) {
     return {
-      is: "auth_dead",
+      type: "unauthorized",
       message: "Reconnect required: Google no longer accepts the access it gave. Connect again.",
     };
   }
   if (status === 403) return refusal(reasons);
   if (status === 404) {
     return {
-      is: "config",
+      type: "config",
       code: "not_found",
       message: "The calendar does not exist, or is not shared with the connected account.",
     };
   }
   const said = reasons[0] === undefined ? "" : `, ${reasons[0]}`;
-  return { is: "permanent", message: `Google refused the call (${String(status)}${said}).` };
+  return { type: "rejected", message: `Google refused the call (${String(status)}${said}).` };
 };
 
 function refusal(reasons: readonly string[]): ReturnType<Classify> {
   if (reasons.includes("accessNotConfigured")) {
     return {
-      is: "config",
+      type: "config",
       code: "permission_missing",
       message:
         "The Calendar API is switched off in this installation's Google project. Tell its administrator.",
     };
   }
   if (reasons.includes("forbiddenForNonOrganizer")) {
-    return { is: "permanent", message: "Only the organizer may change this event." };
+    return { type: "rejected", message: "Only the organizer may change this event." };
   }
   const scope = reasons.includes("insufficientPermissions");
   return {
-    is: "config",
+    type: "config",
     code: "permission_missing",
     message: scope
       ? "Google was not allowed to let us do this. Connect again and leave all boxes ticked."

@@ -1,7 +1,7 @@
 import { PageGuard, type ConnectorContext, type JsonObject } from "@tt/connector-core";
 import { z } from "zod";
 import { entryProperty, instanceProperty } from "./export";
-import type { GcalConfig } from "./settings";
+import type { GcalSettings } from "./settings";
 import {
   calendarPageSchema,
   eventFields,
@@ -12,7 +12,7 @@ import {
 } from "./wire";
 
 /** What a call needs to know of the card. */
-export type Caller = Pick<ConnectorContext<GcalConfig>, "http" | "env" | "integration">;
+export type Caller = Pick<ConnectorContext<GcalSettings>, "http" | "env" | "integration">;
 
 /** Events of one page: what a page of a sync may have. */
 const perPage = 500;
@@ -66,7 +66,7 @@ export async function listEvents(
 }
 
 /** One event of a calendar: the least that tells whether it can be read (GC-11). */
-export async function peek(caller: Caller, calendarId: string): Promise<WireEventPage> {
+export async function checkAccess(caller: Caller, calendarId: string): Promise<WireEventPage> {
   const { data } = await caller.http.call({
     method: "GET",
     url: eventsUrl(caller, calendarId),

@@ -2,36 +2,39 @@ import {
   BaseConnector,
   ConnectorError,
   defineConnector,
-  type Choice,
+  type Option,
   type ConnectorContext,
   type JsonObject,
   type PullPage,
   type PushEntry,
   type PushReport,
-  type SaveReport,
+  type ValidationReport,
   type TestReport,
 } from "@tt/connector-core";
 import { calendarOf } from "./calendar";
-import { listCalendars, peek } from "./client";
-import type { GcalConfig } from "./settings";
+import { listCalendars, checkAccess } from "./client";
+import type { GcalSettings } from "./settings";
 import { gcalManifest } from "./manifest";
 import { pullEvents } from "./pull";
 import { pushEntry } from "./push";
 import { mayList } from "./scopes";
 
-type Context = ConnectorContext<GcalConfig>;
+type Context = ConnectorContext<GcalSettings>;
 
 /** Events of a calendar as time entries, time entries as events of a calendar. */
-class GcalConnector extends BaseConnector<GcalConfig, never> {
+class GcalConnector extends BaseConnector<GcalSettings, never> {
   protected override async onTest(context: Context): Promise<TestReport> {
-    const { summary = context.config.calendar_id } = await peek(context, calendarOf(context).id);
+    const { summary = context.settings.calendar_id } = await checkAccess(
+      context,
+      calendarOf(context).id,
+    );
     return {
       message: `The events of the calendar ${summary} can be read.`,
       state: { calendar_name: summary },
     };
   }
 
-  protected override onSave({ config }: Context): Promise<SaveReport> {
+  protected override onValidate({ settings: config }: Context): Promise<ValidationReport> {
     const lacks = config.sync_direction !== "export" && config.default_project_id === undefined;
     return Promise.resolve(
       lacks
@@ -51,7 +54,10 @@ class GcalConnector extends BaseConnector<GcalConfig, never> {
     return pushEntry(entry, context);
   }
 
-  protected override async onChoices(_field: string, context: Context): Promise<readonly Choice[]> {
+  protected override async onListOptions(
+    _field: string,
+    context: Context,
+  ): Promise<readonly Option[]> {
     if (!mayList(context.credentials["scopes"])) throw mayNotList;
     const calendars = await listCalendars(context);
     return calendars.map(({ id, primary, summary, summaryOverride, accessRole }) => {

@@ -1,12 +1,12 @@
 import { cleanText, cutText, type PullItem, type Settings } from "@tt/connector-core";
-import type { GcalConfig } from "./settings";
+import type { GcalSettings } from "./settings";
 import { ownEntry } from "./export";
 import { instantOf } from "./zoned";
 import type { ListedEvent, WireEvent } from "./wire";
 
 /** What a decision about an event depends on. */
 export interface ImportContext {
-  readonly config: Settings<GcalConfig>;
+  readonly config: Settings<GcalSettings>;
   /** Where new entries go. */
   readonly project: number;
   /** Where the event's id is unique. */
@@ -29,7 +29,7 @@ export interface Decision {
 /** Seconds; what lasts longer is a journey or a holiday, not work in one go. */
 const longest = 24 * 60 * 60 * 1000;
 /** Characters of a title that are kept. */
-const longestTitle = 500;
+const maxTitleLength = 500;
 /** Kinds of events that are no work by themselves (GC-30). */
 const noWork = ["outOfOffice", "workingLocation", "birthday", "focusTime", "fromGmail"];
 
@@ -47,17 +47,18 @@ export function decide(listed: ListedEvent, context: ImportContext): Decision {
   const { event } = listed;
   const named = { ref: markerOf(event.id), title: titleOf(event) };
   const gone = {
-    kind: "entry.remove",
+    type: "entry.remove",
     entry: { source: context.source, ref: event.id },
     asOf: asOfOf(event),
   } as const;
   if (event.status === "cancelled") {
-    return { item: { ...named, change: gone, whenUnknown: "cancelled" } };
+    return { item: { ...named, change: gone, skipReasonIfMissing: "cancelled" } };
   }
   if (isOwn(event)) return { item: { ...named, skip: "own_item" } };
   // It may have been work before: its entry goes, if nobody touched it.
   const reason = whyNot(event, context);
-  if (reason !== undefined) return { item: { ...named, change: gone, whenUnknown: reason } };
+  if (reason !== undefined)
+    return { item: { ...named, change: gone, skipReasonIfMissing: reason } };
 
   const start = instantOf(event.start ?? {}, context.calendarZone);
   const end = instantOf(event.end ?? {}, context.calendarZone);
@@ -65,14 +66,14 @@ export function decide(listed: ListedEvent, context: ImportContext): Decision {
     return { item: { ...named, error: "Its start or end cannot be read." } };
   }
   if (end > context.until) {
-    return { item: { ...named, change: gone, whenUnknown: "not_ended" }, endsAt: end };
+    return { item: { ...named, change: gone, skipReasonIfMissing: "not_ended" }, endsAt: end };
   }
   const length = seconds(end) === seconds(start) ? "zero_length" : "too_long";
   if (length === "zero_length" || end - start > longest) {
-    return { item: { ...named, change: gone, whenUnknown: length } };
+    return { item: { ...named, change: gone, skipReasonIfMissing: length } };
   }
   const change = {
-    kind: "entry.upsert",
+    type: "entry.upsert",
     entry: gone.entry,
     project: context.project,
     start: toInstant(start),
@@ -85,7 +86,7 @@ export function decide(listed: ListedEvent, context: ImportContext): Decision {
     create: end > context.from,
   } as const;
   return {
-    item: { ...named, change, ...(change.create ? {} : { whenUnknown: "outside_window" }) },
+    item: { ...named, change, ...(change.create ? {} : { skipReasonIfMissing: "outside_window" }) },
   };
 }
 
@@ -109,7 +110,7 @@ function declined({ attendees = [] }: WireEvent): boolean {
 }
 
 function titleOf({ summary = "" }: WireEvent): string {
-  const title = cutText(cleanText(summary).trim(), longestTitle);
+  const title = cutText(cleanText(summary).trim(), maxTitleLength);
   return title === "" ? "Calendar event" : title;
 }
 

@@ -24,15 +24,15 @@ export function ownEntry({ extendedProperties }: WireEvent): string | undefined 
 }
 
 /** Characters of an event's title (API contract §25). */
-const longestTitle = 200;
+const maxTitleLength = 200;
 /** Characters of the notes that stand in for a task's name. */
-const longestNotes = 50;
+const maxNotesLength = 50;
 
 /** `[TT] {project} — {task, or the beginning of the notes}`; the project alone without both. */
 export function eventTitle({ project, client, task, notes }: ExportEntry): string {
   const about = project ?? client ?? "Time entry";
-  const what = task ?? cutText((notes ?? "").trim(), longestNotes).trim();
-  return cutText(`[TT] ${about}${what === "" ? "" : ` — ${what}`}`, longestTitle);
+  const what = task ?? cutText((notes ?? "").trim(), maxNotesLength).trim();
+  return cutText(`[TT] ${about}${what === "" ? "" : ` — ${what}`}`, maxTitleLength);
 }
 
 /** What an entry says of its event, whenever it changes. */

@@ -2,4 +2,4 @@
 export { gcalConnector } from "./connector";
 export { gcalManifest } from "./manifest";
 export { eventTitle } from "./export";
-export type { GcalConfig } from "./settings";
+export type { GcalSettings } from "./settings";

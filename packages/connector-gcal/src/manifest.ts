@@ -1,17 +1,17 @@
 import type { Manifest } from "@tt/connector-core";
 import { classify } from "./classify";
-import { gcalConfig, type GcalConfig } from "./settings";
+import { gcalSettings, type GcalSettings } from "./settings";
 import { documentation } from "./documentation";
 import { eventTitle } from "./export";
 import { missingScopes, wantedScopes } from "./scopes";
 
 /** What Google Calendar is, as data. */
-export const gcalManifest: Manifest<GcalConfig, never> = {
+export const gcalManifest: Manifest<GcalSettings, never> = {
   key: "google_calendar_connector",
   slug: "google",
   name: "Google Calendar",
   docs: "GOOGLE_CALENDAR.md",
-  config: gcalConfig,
+  settings: gcalSettings,
   documentation,
   env: {
     // GC-1
@@ -45,9 +45,9 @@ export const gcalManifest: Manifest<GcalConfig, never> = {
     daysBack: ({ sync_days_back }) => sync_days_back,
     title: eventTitle,
   },
-  choices: ["calendar_id"],
+  options: ["calendar_id"],
   // Another calendar, a longer look back or private events too: everything has to be listed again.
-  cursorScope: ({ calendar_id, sync_days_back, import_private }, env) =>
+  checkpointKey: ({ calendar_id, sync_days_back, import_private }, env) =>
     [env["GOOGLE_CALENDAR_API_URL"], calendar_id, sync_days_back, import_private].join(" "),
   uses: ["entry.upsert", "entry.remove", "link.set"],
 };

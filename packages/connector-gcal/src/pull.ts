@@ -17,14 +17,14 @@ import {
   type Walk,
 } from "./checkpoint";
 import { listEvents } from "./client";
-import type { GcalConfig } from "./settings";
+import type { GcalSettings } from "./settings";
 import { decide, type Decision } from "./decide";
 import { readEvent, type WireEventPage } from "./wire";
 
-type Context = ConnectorContext<GcalConfig>;
+type Context = ConnectorContext<GcalSettings>;
 
 /** A kept page, then a kept token, can be too old; a third time something else is wrong. */
-const mostRestarts = 2;
+const maxRestarts = 2;
 
 /**
  * Lists events, page by page (GC-21): first the card's window, from then on what changed and what
@@ -34,7 +34,7 @@ export async function* pullEvents(
   kept: JsonObject | undefined,
   context: Context,
 ): AsyncGenerator<PullPage, void, undefined> {
-  const { config, now } = context;
+  const { settings: config, now } = context;
   if (config.sync_direction === "export") return;
   const project = config.default_project_id;
   if (project === undefined) throw noProject;
@@ -50,7 +50,7 @@ export async function* pullEvents(
     const page = await listEvents(context, calendar.id, queryOf(at, walk));
     if (page === "expired") {
       restarts += 1;
-      if (restarts > mostRestarts) throw forgetful;
+      if (restarts > maxRestarts) throw forgetful;
       at = anew(at, walk, context);
       continue;
     }
@@ -70,7 +70,7 @@ function decideAll(
   page: WireEventPage,
   at: Checkpoint,
   walk: Walk,
-  { config }: Context,
+  { settings: config }: Context,
   project: number,
   source: string,
 ): readonly Decision[] {
@@ -93,7 +93,7 @@ function shown(decisions: readonly Decision[], { kind }: Walk): PullPage["items"
 }
 
 /** A page whose token is too old is asked for from the first one on; else everything is. */
-function anew(at: Checkpoint, walk: Walk, { config, now }: Context): Checkpoint {
+function anew(at: Checkpoint, walk: Walk, { settings: config, now }: Context): Checkpoint {
   const { walk: _cut, ...rest } = at;
   if (walk.page !== undefined) return rest;
   return restarted(at, now, config.sync_days_back);

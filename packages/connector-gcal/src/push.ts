@@ -7,12 +7,12 @@ import {
 } from "@tt/connector-core";
 import { calendarOf, linkedCalendar, type CalendarRef } from "./calendar";
 import { deleteEvent, findExported, getEvent, insertEvent, patchEvent } from "./client";
-import type { GcalConfig } from "./settings";
+import type { GcalSettings } from "./settings";
 import { eventId, eventOf, newEvent, ownEntry } from "./export";
 import { mayWrite } from "./scopes";
 import type { WireEvent } from "./wire";
 
-type Context = ConnectorContext<GcalConfig>;
+type Context = ConnectorContext<GcalSettings>;
 
 /** Writes one entry as an event: makes it, changes it, or removes it. */
 export async function pushEntry(entry: PushEntry, context: Context): Promise<PushReport> {
@@ -92,7 +92,7 @@ function alive(event: WireEvent | "gone"): WireEvent | undefined {
 
 function linkOf(entry: PushEntry, calendar: CalendarRef, event: WireEvent): LinkSet {
   return {
-    kind: "link.set",
+    type: "link.set",
     entry: { source: calendar.source, ref: event.id },
     entryId: entry.entryId,
     localVersion: entry.version,

@@ -1,5 +1,5 @@
 import type { JsonValue, Settings } from "@tt/connector-core";
-import type { GcalConfig } from "./settings";
+import type { GcalSettings } from "./settings";
 
 // GC-11: the least that works. Listing calendars is not part of reading or writing events.
 const prefix = "https://www.googleapis.com/auth/";
@@ -17,7 +17,7 @@ const alsoList = [
   `${prefix}calendar`,
 ];
 
-type Card = Settings<GcalConfig> | undefined;
+type Card = Settings<GcalSettings> | undefined;
 
 /** What to ask for. */
 export function wantedScopes(card: Card): readonly string[] {

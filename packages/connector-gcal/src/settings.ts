@@ -5,7 +5,7 @@ import { z } from "zod";
 const window = { least: 1, most: 30, usual: 7 };
 
 /** The Google Calendar card. */
-export const gcalConfig = z.object({
+export const gcalSettings = z.object({
   calendar_id: z
     .string()
     .trim()
@@ -54,4 +54,4 @@ export const gcalConfig = z.object({
 });
 
 /** The type of the Google Calendar card's schema. */
-export type GcalConfig = typeof gcalConfig;
+export type GcalSettings = typeof gcalSettings;

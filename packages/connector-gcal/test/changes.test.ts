@@ -78,7 +78,7 @@ describe("a list of Google that never ends (A9)", () => {
     });
     const { id } = await world.row();
     const result =
-      list === "events" ? await connector.sync(id) : await connector.choices(id, "calendar_id");
+      list === "events" ? await connector.sync(id) : await connector.listOptions(id, "calendar_id");
     expect(result).toMatchObject({
       ok: false,
       error: expect.stringMatching(

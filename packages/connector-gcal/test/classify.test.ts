@@ -12,13 +12,13 @@ describe("what an answer of Google means", () => {
   it.each(["rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded"])(
     "403 %s is a limit that passes (GC-50, GC-51)",
     (reason) => {
-      expect(verdict(403, reason)).toEqual({ is: "retry", reason: "rate_limited" });
+      expect(verdict(403, reason)).toEqual({ type: "retry", reason: "rate_limited" });
     },
   );
 
   it("429 is one too, and Retry-After says how long (GC-51, GC-52)", () => {
     expect(verdict(429, undefined, { "retry-after": "7" })).toEqual({
-      is: "retry",
+      type: "retry",
       reason: "rate_limited",
       afterSeconds: 7,
     });
@@ -28,14 +28,14 @@ describe("what an answer of Google means", () => {
     ["forbidden", "config"],
     ["insufficientPermissions", "config"],
     ["accessNotConfigured", "config"],
-    ["forbiddenForNonOrganizer", "permanent"],
+    ["forbiddenForNonOrganizer", "rejected"],
     ["somethingNew", "config"],
-  ])("403 %s never passes by itself (GC-51)", (reason, is) => {
-    expect(verdict(403, reason)).toMatchObject({ is });
+  ])("403 %s never passes by itself (GC-51)", (reason, type) => {
+    expect(verdict(403, reason)).toMatchObject({ type });
   });
 
   it("403 without a body in Google's form never passes by itself (GC-51)", () => {
-    expect(verdict(403)).toMatchObject({ is: "config", code: "permission_missing" });
+    expect(verdict(403)).toMatchObject({ type: "config", code: "permission_missing" });
   });
 
   it("reads the newer form of a missing scope (GC-4)", () => {
@@ -48,12 +48,12 @@ describe("what an answer of Google means", () => {
   it.each([
     [200, "ok"],
     [204, "ok"],
-    [400, "permanent"],
-    [401, "auth_dead"],
+    [400, "rejected"],
+    [401, "unauthorized"],
     [404, "config"],
     [500, "retry"],
     [503, "retry"],
-  ])("%i is %s (GC-52)", (status, is) => {
-    expect(verdict(status, "any")).toMatchObject({ is });
+  ])("%i is %s (GC-52)", (status, type) => {
+    expect(verdict(status, "any")).toMatchObject({ type });
   });
 });

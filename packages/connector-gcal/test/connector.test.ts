@@ -80,7 +80,7 @@ describe("connecting to Google", () => {
     expect(await world.row()).toEqual(before);
     const list = ["https://www.googleapis.com/auth/calendar.calendarlist.readonly"];
     expect(await world.consent({ untick: list })).toMatchObject({ ok: true, email: me });
-    expect(await world.connector.choices(world.card.id, "calendar_id")).toMatchObject({
+    expect(await world.connector.listOptions(world.card.id, "calendar_id")).toMatchObject({
       ok: false,
       code: "permission_missing",
     });
@@ -140,12 +140,12 @@ describe("the card", () => {
     const row = await world.row();
     const settings = { ...row.settings, sync_direction: direction, default_project_id: null };
     const { default_project_id: _project, ...rest } = settings;
-    expect(await world.connector.beforeSave({ ...row, settings: rest })).toMatchObject({
+    expect(await world.connector.validate({ ...row, settings: rest })).toMatchObject({
       ok: true,
       report: { refused: { default_project_id: [expect.stringContaining("Choose a project")] } },
     });
     const exporting = { ...row, settings: { ...rest, sync_direction: "export" } };
-    expect(await world.connector.beforeSave(exporting)).toEqual({ ok: true, report: {} });
+    expect(await world.connector.validate(exporting)).toEqual({ ok: true, report: {} });
   });
 
   it("tells how it is", async () => {
@@ -176,7 +176,7 @@ describe("the card", () => {
     const account = world.google.addAccount("boss@example.com");
     world.google.addCalendar("team@group.calendar.google.com", { owner: account, name: "Team" });
     await world.consent({ account: "boss@example.com" });
-    expect(await world.connector.choices(world.card.id, "calendar_id")).toEqual({
+    expect(await world.connector.listOptions(world.card.id, "calendar_id")).toEqual({
       ok: true,
       choices: [
         { value: "primary", label: "boss@example.com" },

@@ -37,7 +37,7 @@ const made = {
   ref: "gcal:abc123",
   title: "Planning",
   change: {
-    kind: "entry.upsert",
+    type: "entry.upsert",
     entry: { source: "primary:1", ref: "abc123" },
     project: 7,
     start: "2026-01-14T09:00:00Z",
@@ -122,7 +122,7 @@ describe("an event becomes an entry", () => {
       },
       late,
     );
-    expect(item).toMatchObject({ change: { kind: "entry.upsert", start: expected } });
+    expect(item).toMatchObject({ change: { type: "entry.upsert", start: expected } });
   });
 
   it("whose start is skipped when clocks go forward: moved on by the gap", () => {
@@ -150,8 +150,8 @@ describe("an event becomes an entry", () => {
       end: { dateTime: "2026-01-08T12:00:00Z" },
     };
     expect(decideOn(old).item).toMatchObject({
-      change: { kind: "entry.upsert", create: false },
-      whenUnknown: "outside_window",
+      change: { type: "entry.upsert", create: false },
+      skipReasonIfMissing: "outside_window",
     });
     const later = { ...old, end: { dateTime: "2026-01-08T12:00:01Z" } };
     expect(decideOn(later).item).toMatchObject({ change: { create: true } });
@@ -180,7 +180,8 @@ describe("an event is no entry", () => {
   ])("when it is %s", (_name, change, skip) => {
     const { item } = decideOn(change);
     if (skip === "own_item") expect(item).toMatchObject({ skip });
-    else expect(item).toMatchObject({ change: { kind: "entry.remove" }, whenUnknown: skip });
+    else
+      expect(item).toMatchObject({ change: { type: "entry.remove" }, skipReasonIfMissing: skip });
   });
 
   it("unless the card wants private ones", () => {
@@ -190,19 +191,19 @@ describe("an event is no entry", () => {
 
   it("unless it is exactly a day", () => {
     expect(decideOn({ start: { dateTime: "2026-01-13T10:00:00Z" } }).item).toMatchObject({
-      change: { kind: "entry.upsert" },
+      change: { type: "entry.upsert" },
     });
   });
 
   it("unless somebody else declined it", () => {
     const attendees = [{ self: true, responseStatus: "accepted" }, { responseStatus: "declined" }];
-    expect(decideOn({ attendees }).item).toMatchObject({ change: { kind: "entry.upsert" } });
+    expect(decideOn({ attendees }).item).toMatchObject({ change: { type: "entry.upsert" } });
   });
 });
 
 describe("an event ends its entry", () => {
   const remove = (asOf: string | null) => ({
-    kind: "entry.remove",
+    type: "entry.remove",
     entry: { source: "primary:1", ref: "abc123" },
     asOf,
   });
@@ -214,7 +215,7 @@ describe("an event ends its entry", () => {
         ref: "gcal:abc123",
         title: "Calendar event",
         change: remove(null),
-        whenUnknown: "cancelled",
+        skipReasonIfMissing: "cancelled",
       },
     });
   });
@@ -223,14 +224,14 @@ describe("an event ends its entry", () => {
     const attendees = [{ self: true, responseStatus: "declined" }];
     expect(decideOn({ attendees }).item).toMatchObject({
       change: remove("2026-01-14T08:00:00.000Z"),
-      whenUnknown: "declined",
+      skipReasonIfMissing: "declined",
     });
   });
 
   it("while it has not ended, and tells when it does (GC-30)", () => {
     const end = { dateTime: "2026-01-15T12:00:01Z" };
     expect(decideOn({ end })).toMatchObject({
-      item: { change: { kind: "entry.remove" }, whenUnknown: "not_ended" },
+      item: { change: { type: "entry.remove" }, skipReasonIfMissing: "not_ended" },
       endsAt: Date.parse("2026-01-15T12:00:01Z"),
     });
     expect(
@@ -238,7 +239,7 @@ describe("an event ends its entry", () => {
         start: { dateTime: "2026-01-15T11:00:00Z" },
         end: { dateTime: "2026-01-15T12:00:00Z" },
       }).item,
-    ).toMatchObject({ change: { kind: "entry.upsert" } });
+    ).toMatchObject({ change: { type: "entry.upsert" } });
   });
 });
 

@@ -49,7 +49,7 @@ describe("where exports look for new entries (GC-44)", () => {
   it("goes back to what failed, however old it is", async () => {
     const id = await make();
     world.clock.advance(2 * day);
-    const fault = { is: "refused", status: 403, reason: "forbiddenForNonOrganizer" } as const;
+    const fault = { type: "refused", status: 403, reason: "forbiddenForNonOrganizer" } as const;
     world.google.faults.add({ ...fault, on: ({ method }) => method === "POST" });
     expect(await look()).toMatchObject({ failed: 1 });
     expect(await look()).toMatchObject({ from: id, exported: 1 });
@@ -62,7 +62,7 @@ describe("where exports look for new entries (GC-44)", () => {
       .commit({
         integration: card.id,
         guard: { settingsVersion: (await world.row()).settingsVersion },
-        changes: [{ kind: "timer.start", user: { id: owner }, project, asOf }],
+        changes: [{ type: "timer.start", user: { id: owner }, project, asOf }],
       })
       .then((result) => (result.status === "done" ? result.outcomes : []));
     const id = started?.status === "created" ? started.id : undefined;

@@ -217,7 +217,7 @@ describe("an export", () => {
     const bad = await make(14, 9, "Bad");
     await make(14, 11, "Good");
     world.google.faults.add({
-      is: "refused",
+      type: "refused",
       status: 403,
       reason: "forbiddenForNonOrganizer",
       on: ({ method }) => method === "POST",
@@ -235,7 +235,7 @@ describe("an export that was cut", () => {
     async (effect) => {
       await make();
       world.google.faults.add({
-        is: "dropped",
+        type: "dropped",
         effect,
         times: 3,
         on: ({ method }) => method === "POST",
@@ -268,7 +268,7 @@ describe("an export that was cut", () => {
   it("looks for the event by its mark first, since Google may miss a taken id (GC-41)", async () => {
     const id = await make();
     world.google.faults.add({
-      is: "server_error",
+      type: "server_error",
       times: 3,
       on: ({ method }) => method === "POST",
     });

@@ -1,6 +1,6 @@
 import { fixedClock } from "@tt/connector-core/testing";
 import { beforeEach, describe, expect, it } from "vitest";
-import { FakeGoogle, type FaultKind } from "../src/testing/index";
+import { FakeGoogle, type FaultType } from "../src/testing/index";
 import { hour } from "./fixture";
 
 const redirectUri = "https://tt.example/callback";
@@ -279,14 +279,14 @@ describe("writes at the fake Google", () => {
 });
 
 describe("faults of the fake Google", () => {
-  it.each<readonly [FaultKind, number]>([
-    [{ is: "server_error" }, 503],
-    [{ is: "limit", status: 403 }, 403],
-    [{ is: "limit", status: 429, retryAfter: 3 }, 429],
-    [{ is: "refused", status: 403, reason: "forbidden" }, 403],
-    [{ is: "gone" }, 410],
-    [{ is: "unauthorized" }, 401],
-    [{ is: "oauth", error: "invalid_grant" }, 400],
+  it.each<readonly [FaultType, number]>([
+    [{ type: "server_error" }, 503],
+    [{ type: "limit", status: 403 }, 403],
+    [{ type: "limit", status: 429, retryAfter: 3 }, 429],
+    [{ type: "refused", status: 403, reason: "forbidden" }, 403],
+    [{ type: "gone" }, 410],
+    [{ type: "unauthorized" }, 401],
+    [{ type: "oauth", error: "invalid_grant" }, 400],
   ])("strike once: %j", async (fault, status) => {
     const given = await access();
     google.faults.add(fault);
@@ -299,7 +299,7 @@ describe("faults of the fake Google", () => {
     const given = await access();
     const post = (id: string) =>
       api(events, { method: "POST", body: JSON.stringify(anEvent(id)), token: given });
-    google.faults.add({ is: "dropped", effect: "kept" }, { is: "dropped" });
+    google.faults.add({ type: "dropped", effect: "kept" }, { type: "dropped" });
     await expect(post("aaaaa")).rejects.toThrow(TypeError);
     await expect(post("bbbbb")).rejects.toThrow(TypeError);
     expect(google.calendar("me@example.com").events.map(({ id }) => id)).toEqual(["aaaaa"]);

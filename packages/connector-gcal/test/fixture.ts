@@ -1,7 +1,7 @@
 import { nodeCrypto, parseKeys } from "@tt/connector-core/node";
 import {
   createTelemetry,
-  prepareConfig,
+  prepareSettings,
   type Connector,
   type IntegrationRow,
   type JsonObject,
@@ -103,7 +103,7 @@ export async function gcalWorld(
     process,
     row,
     async save(input) {
-      const prepared = await prepareConfig(gcalManifest, input, card.id, await row(), ports);
+      const prepared = await prepareSettings(gcalManifest, input, card.id, await row(), ports);
       if (!prepared.ok) throw new Error(JSON.stringify(prepared.errors));
       await harness.storage.integrations.patch(card.id, prepared.patch);
     },

@@ -1,4 +1,4 @@
-import { mostPageItems } from "@tt/connector-core";
+import { maxPageItems } from "@tt/connector-core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { gcalWorld, hour, reasons, type GcalWorld } from "./fixture";
 
@@ -90,7 +90,7 @@ describe("the first import", () => {
   });
 
   it("reads all pages, empty ones too, asked for alike (GC-21)", async () => {
-    const count = mostPageItems * 2 + 1;
+    const count = maxPageItems * 2 + 1;
     for (let index = 0; index < count; index += 1) {
       const minute = new Date(Date.parse("2026-01-14T00:00:00Z") + index * 60_000);
       const end = new Date(minute.getTime() + 60_000).toISOString();
@@ -101,7 +101,7 @@ describe("the first import", () => {
       });
     }
     world.google.faults.add({
-      is: "empty_page",
+      type: "empty_page",
       on: ({ path }) => path.endsWith("/events"),
       after: 1,
     });
@@ -276,7 +276,7 @@ describe("later imports", () => {
   it("begin anew when Google forgot the token, and delete nothing for it (GC-26)", async () => {
     const before = await world.entries();
     world.calendar.add({ id: "bbbbb", summary: "New", ...hour(14, 11) });
-    world.google.faults.add({ is: "gone", on: ({ query }) => query.has("syncToken") });
+    world.google.faults.add({ type: "gone", on: ({ query }) => query.has("syncToken") });
     expect(reasons(await world.sync())).toEqual({
       "gcal:aaaaa": "unchanged",
       "gcal:bbbbb": "created",
@@ -325,11 +325,11 @@ describe("later imports", () => {
 
 describe("limits and faults", () => {
   it.each([
-    ["429 with Retry-After", { is: "limit", status: 429, retryAfter: 1 }],
-    ["403 rateLimitExceeded", { is: "limit", status: 403 }],
-    ["403 quotaExceeded", { is: "limit", status: 403, reason: "quotaExceeded" }],
-    ["a broken connection", { is: "dropped" }],
-    ["503", { is: "server_error" }],
+    ["429 with Retry-After", { type: "limit", status: 429, retryAfter: 1 }],
+    ["403 rateLimitExceeded", { type: "limit", status: 403 }],
+    ["403 quotaExceeded", { type: "limit", status: 403, reason: "quotaExceeded" }],
+    ["a broken connection", { type: "dropped" }],
+    ["503", { type: "server_error" }],
   ] as const)("of a moment are waited for: %s (GC-50, GC-51, GC-52)", async (_name, fault) => {
     world.calendar.add({ id: "aaaaa", ...hour(14, 9) });
     world.google.faults.add({ ...fault, times: 2 });
@@ -338,7 +338,7 @@ describe("limits and faults", () => {
   });
 
   it("wait longer from try to try, and not all for the same time (GC-51)", async () => {
-    world.google.faults.add({ is: "limit", status: 403, times: 2 });
+    world.google.faults.add({ type: "limit", status: 403, times: 2 });
     await world.sync();
     const [first = 0, second = 0] = world.clock.sleeps;
     expect(first).toBeGreaterThanOrEqual(375);
@@ -348,7 +348,7 @@ describe("limits and faults", () => {
   });
 
   it("that last end the sync with what was done, and when to go on (GC-51, GC-52)", async () => {
-    world.google.faults.add({ is: "limit", status: 429, retryAfter: 60 });
+    world.google.faults.add({ type: "limit", status: 429, retryAfter: 60 });
     expect(await world.connector.sync(world.card.id)).toMatchObject({
       ok: false,
       code: "rate_limited",
@@ -358,7 +358,7 @@ describe("limits and faults", () => {
   });
 
   it("that are refusals are not repeated (GC-51)", async () => {
-    world.google.faults.add({ is: "refused", status: 403, reason: "forbidden" });
+    world.google.faults.add({ type: "refused", status: 403, reason: "forbidden" });
     expect(await world.connector.sync(world.card.id)).toMatchObject({ code: "permission_missing" });
     expect(world.calls()).toHaveLength(1);
   });

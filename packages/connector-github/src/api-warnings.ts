@@ -7,7 +7,7 @@ const noticeKey = "api_notice";
  * State to set when an answer announces the end of the API version we speak, or no longer does
  * (GH-37: `Deprecation`, `Sunset`); undefined when that is known.
  */
-export function apiNotice(
+export function apiWarning(
   answer: Pick<ProviderResponse<unknown>, "header">,
   state: JsonObject,
 ): JsonObject | undefined {
@@ -18,7 +18,7 @@ export function apiNotice(
 }
 
 /** What the card's owner should know of it. */
-export function apiWarnings(state: JsonObject): readonly string[] {
+export function apiWarningTexts(state: JsonObject): readonly string[] {
   const announced = state[noticeKey];
   return typeof announced === "string"
     ? [

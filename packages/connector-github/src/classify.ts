@@ -10,25 +10,25 @@ const secondaryWait = 60;
  */
 export const classify: Classify = (answer, now) => {
   // 304: what we have is still true (GH-33).
-  if (answer.status < 300 || answer.status === 304) return { is: "ok" };
+  if (answer.status < 300 || answer.status === 304) return { type: "ok" };
   if (answer.status === 401) {
     return {
-      is: "auth_dead",
+      type: "unauthorized",
       message: "GitHub no longer accepts the access token. Enter a new one on the card.",
     };
   }
   if (answer.status === 403 || answer.status === 429) {
     const afterSeconds = limitedFor(answer, now);
-    if (afterSeconds !== undefined) return { is: "retry", reason: "rate_limited", afterSeconds };
+    if (afterSeconds !== undefined) return { type: "retry", reason: "rate_limited", afterSeconds };
     return {
-      is: "config",
+      type: "config",
       code: "permission_missing",
       message: "The access token may not do this. Give it read access to the repository's issues.",
     };
   }
   if (answer.status === 410 && /supported version/i.test(reasonOf(answer.body))) {
     return {
-      is: "permanent",
+      type: "rejected",
       message:
         "GitHub no longer serves the version of its API that this connector speaks. " +
         "Update the connector.",
@@ -36,7 +36,7 @@ export const classify: Classify = (answer, now) => {
   }
   if (answer.status === 404 || answer.status === 410) {
     return {
-      is: "config",
+      type: "config",
       code: "not_found",
       message:
         answer.status === 410
@@ -44,9 +44,9 @@ export const classify: Classify = (answer, now) => {
           : "The repository does not exist, or the access token may not see it.",
     };
   }
-  if (answer.status >= 500) return { is: "retry", reason: "provider_unavailable" };
+  if (answer.status >= 500) return { type: "retry", reason: "provider_unavailable" };
   return {
-    is: "permanent",
+    type: "rejected",
     message: `GitHub refused the call (${String(answer.status)}${reasonOf(answer.body)}).`,
   };
 };

@@ -6,12 +6,12 @@ import {
   type ProviderResponse,
 } from "@tt/connector-core";
 import { z } from "zod";
-import type { GithubConfig } from "./settings";
+import type { GithubSettings } from "./settings";
 import { knownRepository } from "./decide-repository";
 import { hookAnswer, repositoryAnswer, type WireHook } from "./wire";
 
 /** What a call needs to know of the card. */
-export type Caller = Pick<ConnectorContext<GithubConfig>, "http" | "env" | "config" | "state">;
+export type Caller = Pick<ConnectorContext<GithubSettings>, "http" | "env" | "settings" | "state">;
 
 /** The repository as the token sees it. A renamed one is followed (GH-38). */
 export function getRepository(
@@ -34,7 +34,7 @@ export async function getConfiguredRepository(
   caller: Caller,
   { once = false } = {},
 ): Promise<ProviderResponse<Repository>> {
-  const { repo_owner, repo_name } = caller.config;
+  const { repo_owner, repo_name } = caller.settings;
   const url = namedUrl(caller, `${repo_owner}/${repo_name}`);
   const attempts = once ? { maxAttempts: 1 } : {};
   return caller.http.call({ method: "GET", url, schema: repositoryAnswer, ...attempts });
@@ -111,12 +111,12 @@ export async function listIssues(
 }
 
 /** May issues be read? @throws ConnectorError when not */
-export async function lookAtIssues(caller: Caller): Promise<void> {
+export async function checkIssuesAccess(caller: Caller): Promise<void> {
   await listIssues(caller.http, issuesUrl(caller, { state: "open", perPage: 1 }), undefined);
 }
 
 /** May webhooks be managed? @throws ConnectorError when they are not shown */
-export async function lookAtHooks(caller: Caller): Promise<void> {
+export async function checkHooksAccess(caller: Caller): Promise<void> {
   const url = `${repositoryUrl(caller)}/hooks?per_page=1`;
   await caller.http.call({ method: "GET", url, schema: z.array(z.unknown()) });
 }
@@ -191,7 +191,7 @@ function hookBody({ url, secret, events }: HookSettings) {
 
 /** By the name it was last seen with: GitHub redirects reads of an old one, but no writes (GH-38). */
 function repositoryUrl(caller: Caller): string {
-  const { repo_owner, repo_name } = caller.config;
+  const { repo_owner, repo_name } = caller.settings;
   return namedUrl(caller, knownRepository(caller)?.full_name ?? `${repo_owner}/${repo_name}`);
 }
 

@@ -8,32 +8,34 @@ import {
   type JsonObject,
   type Plan,
   type PullPage,
-  type SaveReport,
+  type ValidationReport,
   type TestReport,
 } from "@tt/connector-core";
-import type { GithubConfig } from "./settings";
+import type { GithubSettings } from "./settings";
 import { decide } from "./decide";
 import { registerHook, removeHook, rotateSecret } from "./hook";
 import { isConfiguredRepository, learnBeforeSave } from "./learn";
 import { githubManifest } from "./manifest";
-import { probe } from "./check-repository";
+import { checkRepository } from "./check-repository";
 import { pullIssues } from "./pull";
 import { githubStatus } from "./status";
 import type { GithubEvent } from "./wire";
 
 /** GitHub issues as tasks, assignments as timers. */
-class GithubConnector extends BaseConnector<GithubConfig, GithubEvent> {
-  protected override onTest(context: ConnectorContext<GithubConfig>): Promise<TestReport> {
-    return probe(context);
+class GithubConnector extends BaseConnector<GithubSettings, GithubEvent> {
+  protected override onTest(context: ConnectorContext<GithubSettings>): Promise<TestReport> {
+    return checkRepository(context);
   }
 
-  protected override onSave(context: ConnectorContext<GithubConfig>): Promise<SaveReport> {
+  protected override onValidate(
+    context: ConnectorContext<GithubSettings>,
+  ): Promise<ValidationReport> {
     return learnBeforeSave(context);
   }
 
   protected override async onDelivery(
     event: GithubEvent,
-    context: ConnectorContext<GithubConfig>,
+    context: ConnectorContext<GithubSettings>,
   ): Promise<Plan> {
     const { repository } = event.type === "ping" ? event.payload : {};
     const isOurs = repository ? await isConfiguredRepository(repository, context) : false;
@@ -42,25 +44,25 @@ class GithubConnector extends BaseConnector<GithubConfig, GithubEvent> {
 
   protected override onPull(
     checkpoint: JsonObject | undefined,
-    context: ConnectorContext<GithubConfig>,
+    context: ConnectorContext<GithubSettings>,
   ): AsyncGenerator<PullPage, void, undefined> {
     return pullIssues(checkpoint, context);
   }
 
   protected override onAction(
     name: string,
-    context: ActionContext<GithubConfig>,
+    context: ActionContext<GithubSettings>,
   ): Promise<ActionReport> {
     return name === "register_hook" ? registerHook(context) : rotateSecret(context);
   }
 
   protected override onDisconnect(
-    context: ConnectorContext<GithubConfig>,
+    context: ConnectorContext<GithubSettings>,
   ): Promise<DisconnectReport> {
     return removeHook(context);
   }
 
-  protected override onStatus(context: ConnectorContext<GithubConfig>): Promise<JsonObject> {
+  protected override onStatus(context: ConnectorContext<GithubSettings>): Promise<JsonObject> {
     return githubStatus(context);
   }
 }

@@ -34,8 +34,8 @@ export function issuePlan(
     readonly filtered: boolean;
   },
 ): Plan {
-  const taskAt = changes.findLastIndex((change) => change.kind.startsWith("task."));
-  const timerAt = changes.findIndex((change) => change.kind === "timer.start");
+  const taskAt = changes.findLastIndex((change) => change.type.startsWith("task."));
+  const timerAt = changes.findIndex((change) => change.type === "timer.start");
   return {
     changes,
     reply(outcomes) {

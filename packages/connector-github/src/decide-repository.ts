@@ -1,5 +1,5 @@
-import type { ConnectorContext, JsonObject, RouteHint } from "@tt/connector-core";
-import type { GithubConfig } from "./settings";
+import type { ConnectorContext, JsonObject, RoutingKey } from "@tt/connector-core";
+import type { GithubSettings } from "./settings";
 import { nameHint, type WireRepository } from "./wire";
 
 /** What a card remembers of its repository, so that a renamed one is still known. */
@@ -10,7 +10,7 @@ interface KnownRepository {
   readonly configured: string;
 }
 
-type Known = Pick<ConnectorContext<GithubConfig>, "config" | "state">;
+type Known = Pick<ConnectorContext<GithubSettings>, "settings" | "state">;
 
 /**
  * Is this the card's repository? By id once it is known, since names change (GH-27); by name before,
@@ -51,7 +51,7 @@ export function knownRepository(context: Known): KnownRepository | undefined {
 }
 
 /** How deliveries of a repository name it: by its id, and by the name it has now. */
-export function repositoryRoutes({ id, full_name }: WireRepository): readonly RouteHint[] {
+export function repositoryRoutes({ id, full_name }: WireRepository): readonly RoutingKey[] {
   return [{ index: "target", value: String(id) }, nameHint(full_name)];
 }
 
@@ -63,7 +63,7 @@ export function hasConfiguredName(repository: WireRepository, context: Known): b
 /** What the owner has to do while the integration does not know its repository. */
 export function unknownRepository(
   repository: WireRepository,
-  { config }: Pick<Known, "config">,
+  { settings: config }: Pick<Known, "settings">,
 ): { readonly code: "invalid_config"; readonly error: string } {
   const configured = `${config.repo_owner}/${config.repo_name}`;
   const renamed = repository.full_name.toLowerCase() !== configured.toLowerCase();
@@ -76,5 +76,5 @@ export function unknownRepository(
 }
 
 function configuredName(context: Known): string {
-  return `${context.config.repo_owner}/${context.config.repo_name}`.toLowerCase();
+  return `${context.settings.repo_owner}/${context.settings.repo_name}`.toLowerCase();
 }

@@ -12,7 +12,7 @@ import {
   type TaskPriority,
   type TaskUpsert,
 } from "@tt/connector-core";
-import type { GithubConfig } from "./settings";
+import type { GithubSettings } from "./settings";
 import { ignoredPlan, issuePlan, pingReply } from "./decide-reply";
 import {
   hasConfiguredName,
@@ -25,15 +25,15 @@ import {
 import type { GithubEvent, IssuesPayload, PingPayload, WireIssue, WireRepository } from "./wire";
 
 /** A delivery older than this starts no timer (seconds): nobody wants yesterday's timer today. */
-export const latestTimerStart = 15 * 60;
+export const maxTimerStartDelaySeconds = 15 * 60;
 
-const longestName = 200;
-const longestDescription = 2_000;
+const maxNameLength = 200;
+const maxDescriptionLength = 2_000;
 
 /** What a decision may look at; the context of every hook is one. */
 export type DecisionContext = Pick<
-  ConnectorContext<GithubConfig>,
-  "config" | "state" | "env" | "now"
+  ConnectorContext<GithubSettings>,
+  "settings" | "state" | "env" | "now"
 >;
 
 /**
@@ -56,8 +56,8 @@ function decidePing(payload: PingPayload, context: DecisionContext, isOurs: bool
   };
   const changes: Change[] = [
     {
-      kind: "route.learn",
-      hint: { index: "hook", value: String(payload.hook_id) },
+      type: "routing_key.add",
+      routingKey: { index: "hook", value: String(payload.hook_id) },
     },
   ];
   const set: JsonObject = { hook };
@@ -74,7 +74,10 @@ function decidePing(payload: PingPayload, context: DecisionContext, isOurs: bool
 }
 
 function learnRoutes(repository: WireRepository): Change[] {
-  return repositoryRoutes(repository).map((hint) => ({ kind: "route.learn", hint }));
+  return repositoryRoutes(repository).map((hint) => ({
+    type: "routing_key.add",
+    routingKey: hint,
+  }));
 }
 
 function decideIssue(payload: IssuesPayload, context: DecisionContext): Plan {
@@ -98,7 +101,7 @@ function decideIssue(payload: IssuesPayload, context: DecisionContext): Plan {
   const timer = action === "assigned" ? timerSkip(payload, context) : undefined;
   const plan = issuePlan(action, changes, {
     timer,
-    filtered: !passesFilter(issue, context.config.label_filter),
+    filtered: !passesFilter(issue, context.settings.label_filter),
   });
   return state ? { ...plan, state } : plan;
 }
@@ -112,7 +115,7 @@ function changesOf(payload: IssuesPayload, context: DecisionContext): Change[] |
       if (changes?.old_issue && changes.old_repository) {
         const from = refOf(context, changes.old_repository.id, changes.old_issue.number);
         const move: Change = {
-          kind: "task.move",
+          type: "task.move",
           from,
           to: task,
           receiving: true,
@@ -133,7 +136,7 @@ function changesOf(payload: IssuesPayload, context: DecisionContext): Change[] |
       if (!changes?.new_issue || !changes.new_repository) return undefined;
       return [
         {
-          kind: "task.move",
+          type: "task.move",
           from: task,
           to: refOf(context, changes.new_repository.id, changes.new_issue.number),
           receiving: false,
@@ -141,7 +144,7 @@ function changesOf(payload: IssuesPayload, context: DecisionContext): Change[] |
         },
       ];
     case "deleted":
-      return [{ kind: "task.archive", task, asOf: asOf(issue) }];
+      return [{ type: "task.archive", task, asOf: asOf(issue) }];
     default:
       return undefined;
   }
@@ -155,12 +158,12 @@ export function taskUpsert(
 ): TaskUpsert {
   const open = issue.state !== "closed";
   return {
-    kind: "task.upsert",
+    type: "task.upsert",
     task,
-    project: context.config.default_project_id,
+    project: context.settings.default_project_id,
     fields: fieldsOf(issue),
     asOf: asOf(issue),
-    create: open && passesFilter(issue, context.config.label_filter),
+    create: open && passesFilter(issue, context.settings.label_filter),
   };
 }
 
@@ -172,9 +175,9 @@ function timerStart(payload: IssuesPayload, task: ExternalRef, context: Decision
   if (timerSkip(payload, context) || !payload.assignee) return [];
   return [
     {
-      kind: "timer.start",
+      type: "timer.start",
       user: { provider: "github", login: payload.assignee.login },
-      project: context.config.default_project_id,
+      project: context.settings.default_project_id,
       task,
       asOf: asOf(payload.issue),
     },
@@ -186,17 +189,17 @@ function timerSkip(
   payload: IssuesPayload,
   context: DecisionContext,
 ): "switched_off" | "late" | "unknown_user" | undefined {
-  if (!context.config.auto_start_timer) return "switched_off";
+  if (!context.settings.auto_start_timer) return "switched_off";
   if (!payload.assignee) return "unknown_user";
   const age = (context.now.getTime() - Date.parse(payload.issue.updated_at)) / 1000;
-  return age > latestTimerStart ? "late" : undefined;
+  return age > maxTimerStartDelaySeconds ? "late" : undefined;
 }
 
 /** An issue's state as a task's fields (source document; API contract §21). */
 export function fieldsOf(issue: WireIssue): TaskFields {
   return {
     name: titleOf(issue),
-    description: issue.body ? cutText(issue.body, longestDescription) : null,
+    description: issue.body ? cutText(issue.body, maxDescriptionLength) : null,
     status: issue.state === "closed" ? "done" : "todo",
     priority: priorityOf(labelsOf(issue)),
   };
@@ -204,7 +207,7 @@ export function fieldsOf(issue: WireIssue): TaskFields {
 
 /** An issue's title as a task's name; of a blank one, its number. */
 export function titleOf(issue: Pick<WireIssue, "title" | "number">): string {
-  const title = cutText(cleanText(issue.title).trim(), longestName);
+  const title = cutText(cleanText(issue.title).trim(), maxNameLength);
   return title === "" ? `Issue ${String(issue.number)}` : title;
 }
 

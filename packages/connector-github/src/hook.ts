@@ -7,7 +7,7 @@ import {
   type JsonObject,
 } from "@tt/connector-core";
 import { createHook, deleteHook, listHooks, updateHook, type HookSettings } from "./client";
-import type { GithubConfig } from "./settings";
+import type { GithubSettings } from "./settings";
 import type { WireHook } from "./wire";
 
 /** The webhook we made or took over, in the card's state. */
@@ -16,7 +16,7 @@ const registeredKey = "registered_hook";
 const rotatedKey = "webhook_secret_rotated_at";
 
 /** Lists first, then changes or makes: doing it twice leaves one webhook (GH-42). */
-export async function registerHook(context: ActionContext<GithubConfig>): Promise<ActionReport> {
+export async function registerHook(context: ActionContext<GithubSettings>): Promise<ActionReport> {
   const secret =
     (await context.secret("webhook_secret")) ?? (await context.replaceSecret("webhook_secret"));
   return putHook(context, secret.reveal());
@@ -26,7 +26,7 @@ export async function registerHook(context: ActionContext<GithubConfig>): Promis
  * Makes a new secret, here first: until GitHub has it, the old one counts (GH-13). When GitHub could
  * not be told the last time, that secret is told now instead of a third one.
  */
-export async function rotateSecret(context: ActionContext<GithubConfig>): Promise<ActionReport> {
+export async function rotateSecret(context: ActionContext<GithubSettings>): Promise<ActionReport> {
   if (isSecretPending(context.state)) return registerHook(context);
   const secret = await context.replaceSecret("webhook_secret");
   return putHook(context, secret.reveal());
@@ -43,7 +43,7 @@ export function isSecretPending(state: JsonObject): boolean {
 
 /** Removes the webhook that was registered; which repository it was is asked anew later. */
 export async function removeHook(
-  context: ConnectorContext<GithubConfig>,
+  context: ConnectorContext<GithubSettings>,
 ): Promise<DisconnectReport> {
   const hook = registered(context.state);
   try {
@@ -52,7 +52,7 @@ export async function removeHook(
     // Somebody removed it, or the repository, before.
     if (!ConnectorError.isInstance(error) || error.code !== "not_found") throw error;
   }
-  return { forget: [registeredKey, "hook", "repository"] };
+  return { clearState: [registeredKey, "hook", "repository"] };
 }
 
 /** What a card remembers of its webhook. */
@@ -66,19 +66,19 @@ export function registered(
 }
 
 async function putHook(
-  context: ActionContext<GithubConfig>,
+  context: ActionContext<GithubSettings>,
   secret: string,
 ): Promise<ActionReport> {
   const url = context.deliveryUrl ?? "";
   try {
     const { hook, made } = await listThenPut(context, url, secret);
-    const where = `${context.config.repo_owner}/${context.config.repo_name}`;
+    const where = `${context.settings.repo_owner}/${context.settings.repo_name}`;
     return {
       message: made
         ? `The webhook was made in ${where}. GitHub now tells us of issues at once.`
         : `The webhook in ${where} was there already and is set to this card.`,
       state: { [registeredKey]: { id: hook.id, url, told_at: context.now.toISOString() } },
-      routes: [{ index: "hook", value: String(hook.id) }],
+      routingKeys: [{ index: "hook", value: String(hook.id) }],
     };
   } catch (error) {
     throw explained(error, url);
@@ -86,7 +86,7 @@ async function putHook(
 }
 
 async function listThenPut(
-  context: ActionContext<GithubConfig>,
+  context: ActionContext<GithubSettings>,
   url: string,
   secret: string,
 ): Promise<{ readonly hook: WireHook; readonly made: boolean }> {

@@ -3,5 +3,5 @@ export { githubConnector } from "./connector";
 export { githubManifest } from "./manifest";
 export { decide, type DecisionContext } from "./decide";
 export { readDelivery } from "./wire";
-export type { GithubConfig } from "./settings";
+export type { GithubSettings } from "./settings";
 export type { GithubEvent } from "./wire";

@@ -2,10 +2,10 @@ import {
   ConnectorError,
   uncheckedWarning,
   type ConnectorContext,
-  type SaveReport,
+  type ValidationReport,
 } from "@tt/connector-core";
 import { getConfiguredRepository } from "./client";
-import type { GithubConfig } from "./settings";
+import type { GithubSettings } from "./settings";
 import {
   hasConfiguredName,
   knownRepository,
@@ -14,24 +14,24 @@ import {
 } from "./decide-repository";
 import { nameHint, type WireRepository } from "./wire";
 
-type Context = ConnectorContext<GithubConfig>;
+type Context = ConnectorContext<GithubSettings>;
 
 /**
  * Finds out, before an integration is saved, which repository its settings name: one that was renamed
  * or made anew has another name or id. A GitHub that does not answer keeps nobody from saving; the
  * first ping, test or sync learns it then.
  */
-export async function learnBeforeSave(context: Context): Promise<SaveReport> {
+export async function learnBeforeSave(context: Context): Promise<ValidationReport> {
   if (!(await context.secret("github_token"))) return {};
   try {
     const { data } = await getConfiguredRepository(context, { once: true });
     const learnt = learnRepository(data, context);
-    const { repo_owner, repo_name } = context.config;
+    const { repo_owner, repo_name } = context.settings;
     const names = [nameHint(`${repo_owner}/${repo_name}`).value, nameHint(data.full_name).value];
     return {
       accepted: true,
       ...(learnt ? { state: learnt } : {}),
-      routes: { target: [String(data.id)], repository: [...new Set(names)] },
+      routingKeys: { target: [String(data.id)], repository: [...new Set(names)] },
     };
   } catch (error) {
     if (!ConnectorError.isInstance(error)) throw error;

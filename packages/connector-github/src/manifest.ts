@@ -1,8 +1,8 @@
 import type { Manifest } from "@tt/connector-core";
 import { classify } from "./classify";
-import { githubConfig, type GithubConfig } from "./settings";
+import { githubSettings, type GithubSettings } from "./settings";
 import { documentation } from "./documentation";
-import { readDelivery, repositoryHint, routeHints, signedParts } from "./wire";
+import { readDelivery, repositoryKey, candidateKeys, signedParts } from "./wire";
 import type { GithubEvent } from "./wire";
 
 /** The REST API's version we were written for (GH-37). */
@@ -12,12 +12,12 @@ export const apiVersion = "2022-11-28";
 const maxBytes = 5 * 1024 * 1024;
 
 /** What GitHub is, as data. */
-export const githubManifest: Manifest<GithubConfig, GithubEvent> = {
+export const githubManifest: Manifest<GithubSettings, GithubEvent> = {
   key: "github_connector",
   slug: "github",
   name: "GitHub",
   docs: "GITHUB_CONNECTOR.md",
-  config: githubConfig,
+  settings: githubSettings,
   documentation,
   env: { GITHUB_API_URL: "https://api.github.com" },
   origins: (env) => [new URL(env["GITHUB_API_URL"] ?? "").origin],
@@ -37,8 +37,8 @@ export const githubManifest: Manifest<GithubConfig, GithubEvent> = {
       signatureHeader: "x-hub-signature-256",
       signed: signedParts,
     },
-    route: routeHints,
-    routesOf: (settings) => [repositoryHint(settings.repo_owner, settings.repo_name)],
+    candidateKeys: candidateKeys,
+    routingKeysOf: (settings) => [repositoryKey(settings.repo_owner, settings.repo_name)],
     deliveryId: (request) => request.headers["x-github-delivery"],
     parse: readDelivery,
   },
@@ -56,8 +56,8 @@ export const githubManifest: Manifest<GithubConfig, GithubEvent> = {
     },
   ],
   // Another repository or another filter: everything has to be looked at again.
-  cursorScope: ({ repo_owner, repo_name, label_filter = "" }, env) =>
+  checkpointKey: ({ repo_owner, repo_name, label_filter = "" }, env) =>
     [env["GITHUB_API_URL"], repo_owner, repo_name, label_filter].join(" ").toLowerCase(),
   identity: { provider: "github", label: "GitHub login" },
-  uses: ["task.upsert", "task.move", "task.archive", "timer.start", "route.learn"],
+  uses: ["task.upsert", "task.move", "task.archive", "timer.start", "routing_key.add"],
 };

@@ -6,14 +6,14 @@ import {
   type JsonObject,
   type PullItem,
   type PullPage,
-  type RouteHint,
+  type RoutingKey,
 } from "@tt/connector-core";
 import { z } from "zod";
 import { getRepository, hasRepository, issuesUrl, listIssues, type IssuePage } from "./client";
-import type { GithubConfig } from "./settings";
+import type { GithubSettings } from "./settings";
 import { passesFilter, refOf, taskUpsert, titleOf } from "./decide";
 import { knownRepository, learnRepository, repositoryRoutes } from "./decide-repository";
-import { apiNotice } from "./api-warnings";
+import { apiWarning } from "./api-warnings";
 import { readIssue, type ListedIssue } from "./wire";
 
 /** As many issues as the source document asks for at a time. */
@@ -21,9 +21,9 @@ const perPage = 50;
 /** What changed so lately may not be in GitHub's lists yet (GH-32). Milliseconds. */
 const overlap = 60_000;
 /** Issues of one run remembered in memory, so that none is reported twice. */
-const mostHandled = 50_000;
+const maxHandledIssues = 50_000;
 /** Issues remembered from one run to the next, which lists them again. */
-const mostSeen = 200;
+const maxSeenIssues = 200;
 
 /**
  * Where a sync stands: first all open issues, then everything that changed since that began, open or
@@ -50,7 +50,7 @@ const checkpointSchema = z.object({
 });
 
 type Checkpoint = z.output<typeof checkpointSchema>;
-type Context = ConnectorContext<GithubConfig>;
+type Context = ConnectorContext<GithubSettings>;
 
 /** Lists what changed since a checkpoint, page by page (GH-30 to GH-33). */
 export async function* pullIssues(
@@ -68,8 +68,8 @@ export async function* pullIssues(
     const page = await listIssues(context.http, requestOf(at, context), at.etag);
     if (page === "unchanged") return;
     const listed = page.issues.map(readIssue).filter((issue) => isNew(issue, handled));
-    const learnt: JsonObject = { ...apiNotice(page, context.state) };
-    let routes: readonly RouteHint[] = [];
+    const learnt: JsonObject = { ...apiWarning(page, context.state) };
+    let routes: readonly RoutingKey[] = [];
     if (repositoryId === undefined && (listed.length > 0 || !known)) {
       // A name can be given to another repository, an id cannot: looked at once in a run.
       const { data } = await getRepository(context);
@@ -166,12 +166,12 @@ function isNew(listed: ListedIssue, handled: ReadonlyMap<string, string>): boole
 
 function remember(listed: ListedIssue, handled: Map<string, string>): void {
   const time = updatedAt(listed);
-  if (!("issue" in listed) || time === undefined || handled.size >= mostHandled) return;
+  if (!("issue" in listed) || time === undefined || handled.size >= maxHandledIssues) return;
   handled.set(String(listed.issue.number), time);
 }
 
 function seenSince(since: string, handled: ReadonlyMap<string, string>): Record<string, string> {
-  return Object.fromEntries([...handled].filter(([, time]) => time >= since).slice(-mostSeen));
+  return Object.fromEntries([...handled].filter(([, time]) => time >= since).slice(-maxSeenIssues));
 }
 
 function itemOf(listed: ListedIssue, repositoryId: number, context: Context): PullItem {
@@ -187,12 +187,12 @@ function itemOf(listed: ListedIssue, repositoryId: number, context: Context): Pu
     return { ...named, skip: "other_kind" };
   }
   const change = taskUpsert(issue, task, context);
-  return passesFilter(issue, context.config.label_filter)
+  return passesFilter(issue, context.settings.label_filter)
     ? { ...named, change }
-    : { ...named, change, whenUnknown: "filtered" };
+    : { ...named, change, skipReasonIfMissing: "filtered" };
 }
 
-function anotherRepository({ config }: Context): ConnectorError {
+function anotherRepository({ settings: config }: Context): ConnectorError {
   return new ConnectorError({
     code: "invalid_config",
     message:

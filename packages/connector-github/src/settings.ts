@@ -31,7 +31,7 @@ const accountName = z
   );
 
 /** The GitHub card. */
-export const githubConfig = z.object({
+export const githubSettings = z.object({
   github_token: secret(
     token.meta({
       title: "Access token",
@@ -84,4 +84,4 @@ export const githubConfig = z.object({
 });
 
 /** The type of the GitHub card's schema. */
-export type GithubConfig = typeof githubConfig;
+export type GithubSettings = typeof githubSettings;

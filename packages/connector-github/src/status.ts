@@ -1,12 +1,12 @@
 import type { ConnectorContext, JsonObject } from "@tt/connector-core";
-import type { GithubConfig } from "./settings";
+import type { GithubSettings } from "./settings";
 import { knownRepository } from "./decide-repository";
 import { isSecretPending, registered } from "./hook";
-import { apiWarnings } from "./api-warnings";
+import { apiWarningTexts } from "./api-warnings";
 import { tokenKind, tokenWarnings } from "./token";
 
 /** What a GitHub card shows beside its settings. */
-export async function githubStatus(context: ConnectorContext<GithubConfig>): Promise<JsonObject> {
+export async function githubStatus(context: ConnectorContext<GithubSettings>): Promise<JsonObject> {
   const { state, credentials, now } = context;
   const token = await context.secret("github_token");
   return {
@@ -24,7 +24,7 @@ export async function githubStatus(context: ConnectorContext<GithubConfig>): Pro
       ...hookWarnings(state),
       ...tokenWarnings(credentials, now),
       ...missingWarnings(credentials, state),
-      ...apiWarnings(state),
+      ...apiWarningTexts(state),
     ],
   };
 }

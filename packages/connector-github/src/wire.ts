@@ -4,7 +4,7 @@ import {
   fromUtf8,
   type Parsed,
   type RawRequest,
-  type RouteHint,
+  type RoutingKey,
   type SignedRequest,
 } from "@tt/connector-core";
 import { z } from "zod";
@@ -115,8 +115,8 @@ export function signedParts(request: RawRequest): SignedRequest {
 }
 
 /** Hook id, then target id, then names of repositories: nothing of it is believed. */
-export function routeHints(untrusted: RawRequest): readonly RouteHint[] {
-  const hints: RouteHint[] = [];
+export function candidateKeys(untrusted: RawRequest): readonly RoutingKey[] {
+  const hints: RoutingKey[] = [];
   const hook = untrusted.headers["x-github-hook-id"];
   if (hook && /^\d{1,20}$/.test(hook)) hints.push({ index: "hook", value: hook });
   const target = untrusted.headers["x-github-hook-installation-target-id"];
@@ -128,12 +128,12 @@ export function routeHints(untrusted: RawRequest): readonly RouteHint[] {
 }
 
 /** The hint a card is found by from the moment it is saved. */
-export function repositoryHint(owner: string, name: string): RouteHint {
+export function repositoryKey(owner: string, name: string): RoutingKey {
   return nameHint(`${owner}/${name}`);
 }
 
 /** The hint for a repository's full name. */
-export function nameHint(fullName: string): RouteHint {
+export function nameHint(fullName: string): RoutingKey {
   return { index: "repository", value: fullName.toLowerCase() };
 }
 

@@ -1,11 +1,11 @@
 import { nodeCrypto } from "@tt/connector-core/node";
-import { createTelemetry, prepareConfig } from "@tt/connector-core";
+import { createTelemetry, prepareSettings } from "@tt/connector-core";
 import { fixedClock, memoryHarness, memoryLogger, testConnector } from "@tt/connector-core/testing";
 import { http, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { classify } from "../src/classify";
-import { githubConfig } from "../src/settings";
+import { githubSettings } from "../src/settings";
 import { githubConnector, githubManifest } from "../src/index";
 import {
   issuesPayload,
@@ -84,7 +84,7 @@ async function setup() {
     auto_start_timer: true,
     webhook_secret: secret,
   };
-  const prepared = await prepareConfig(githubConnector.manifest, input, card.id, card, ports);
+  const prepared = await prepareSettings(githubConnector.manifest, input, card.id, card, ports);
   if (!prepared.ok) throw new Error("The card was refused");
   await harness.storage.integrations.patch(card.id, prepared.patch);
   return { connector: githubConnector.create(ports), harness, card, project, owner, clock };
@@ -163,26 +163,32 @@ describe("what an answer means (GH-36, GH-39)", () => {
   const reset = String(Date.parse("2026-01-15T12:00:30Z") / 1000);
 
   it.each([
-    [answer(200), { is: "ok" }],
-    [answer(401), { is: "auth_dead" }],
-    [answer(403, { "retry-after": "7" }), { is: "retry", reason: "rate_limited", afterSeconds: 7 }],
+    [answer(200), { type: "ok" }],
+    [answer(401), { type: "unauthorized" }],
+    [
+      answer(403, { "retry-after": "7" }),
+      { type: "retry", reason: "rate_limited", afterSeconds: 7 },
+    ],
     [
       answer(403, { "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset }),
-      { is: "retry", afterSeconds: 30 },
+      { type: "retry", afterSeconds: 30 },
     ],
     [
       answer(403, {}, { message: "You have exceeded a secondary rate limit" }),
-      { is: "retry", afterSeconds: 60 },
+      { type: "retry", afterSeconds: 60 },
     ],
-    [answer(403, { "x-ratelimit-remaining": "12" }), { is: "config", code: "permission_missing" }],
-    [answer(404), { is: "config", code: "not_found" }],
-    [answer(410), { is: "config", code: "not_found" }],
+    [
+      answer(403, { "x-ratelimit-remaining": "12" }),
+      { type: "config", code: "permission_missing" },
+    ],
+    [answer(404), { type: "config", code: "not_found" }],
+    [answer(410), { type: "config", code: "not_found" }],
     [
       answer(410, {}, { message: "2022-11-28 is not a supported version." }), // GH-37
-      { is: "permanent", message: expect.stringContaining("Update the connector") as string },
+      { type: "rejected", message: expect.stringContaining("Update the connector") as string },
     ],
-    [answer(422), { is: "permanent" }],
-    [answer(502), { is: "retry", reason: "provider_unavailable" }],
+    [answer(422), { type: "rejected" }],
+    [answer(502), { type: "retry", reason: "provider_unavailable" }],
   ])("%#", (verdict, expected) => {
     expect(verdict).toMatchObject(expected);
   });
@@ -192,19 +198,19 @@ describe("the card", () => {
   it.each(["https://github.com/settings/tokens", "ghr_refresh0123456789", "", "ghp_with space"])(
     "refuses %j as a token (GH-40)",
     (given) => {
-      expect(githubConfig.shape.github_token.safeParse(given).success).toBe(false);
+      expect(githubSettings.shape.github_token.safeParse(given).success).toBe(false);
     },
   );
 
   it.each(["ghp_a1", "github_pat_11AB_cd", "gho_a", "ghu_a", "ghs_a"])(
     "takes %s (GH-40)",
     (given) => {
-      expect(githubConfig.shape.github_token.safeParse(given).success).toBe(true);
+      expect(githubSettings.shape.github_token.safeParse(given).success).toBe(true);
     },
   );
 
   it.each(["..", ".", "a/b", "a b", "", "x".repeat(101)])("refuses %j as a repository", (given) => {
-    expect(githubConfig.shape.repo_name.safeParse(given).success).toBe(false);
+    expect(githubSettings.shape.repo_name.safeParse(given).success).toBe(false);
   });
 });
 
@@ -251,7 +257,7 @@ describe("deliveries", () => {
       secret,
     });
     expect((await connector.receive(ping, { publicId: card.publicId })).status).toBe(200);
-    const rows = await harness.storage.integrations.byRoute(
+    const rows = await harness.storage.integrations.byRoutingKey(
       githubManifest.key,
       [{ index: "hook", value: "30" }],
       20,

@@ -22,7 +22,7 @@ describe("an opened issue", () => {
     const plan = onIssue("opened", { issue: { labels: ["bug"] } });
     expect(plan.changes).toEqual([
       {
-        kind: "task.upsert",
+        type: "task.upsert",
         task,
         project: 1,
         fields: {
@@ -59,8 +59,8 @@ describe("an opened issue", () => {
     const plan = onIssue("opened", { other: { number: 3, repositoryId: 99 } });
     const from = { source: "api.github.com:99", ref: "github_issue_3" };
     expect(plan.changes).toEqual([
-      { kind: "task.move", from, to: task, receiving: true },
-      expect.objectContaining({ kind: "task.upsert", task }),
+      { type: "task.move", from, to: task, receiving: true },
+      expect.objectContaining({ type: "task.upsert", task }),
     ]);
     expect(plan.reply([{ status: "updated", id: 5 }, created]).body).toMatchObject({
       task: "created",
@@ -110,7 +110,7 @@ describe("other actions", () => {
     ["unassigned", "todo", true],
   ])("%s brings the whole state: status %s, create %s", (action, status, create) => {
     const plan = onIssue(action);
-    expect(plan.changes).toMatchObject([{ kind: "task.upsert", fields: { status }, create }]);
+    expect(plan.changes).toMatchObject([{ type: "task.upsert", fields: { status }, create }]);
     expect(plan.state).toBeUndefined();
   });
 
@@ -121,14 +121,14 @@ describe("other actions", () => {
 
   it("a deleted issue is archived (GH-25)", () => {
     expect(onIssue("deleted").changes).toEqual([
-      { kind: "task.archive", task, asOf: "2026-01-15T12:00:00.000Z" },
+      { type: "task.archive", task, asOf: "2026-01-15T12:00:00.000Z" },
     ]);
   });
 
   it("a transferred issue is re-pointed (GH-24)", () => {
     const to = { source: "api.github.com:99", ref: "github_issue_3" };
     expect(onIssue("transferred", { other: { number: 3, repositoryId: 99 } }).changes).toEqual([
-      { kind: "task.move", from: task, to, receiving: false, asOf: "2026-01-15T12:00:00.000Z" },
+      { type: "task.move", from: task, to, receiving: false, asOf: "2026-01-15T12:00:00.000Z" },
     ]);
   });
 
@@ -161,7 +161,7 @@ describe("other actions", () => {
 
 describe("an assignment", () => {
   const start = {
-    kind: "timer.start",
+    type: "timer.start",
     user: { provider: "github", login: "octocat" },
     project: 1,
     task,
@@ -173,7 +173,7 @@ describe("an assignment", () => {
       assignee: "octocat",
       issue: { assignees: ["somebody-else", "octocat"] },
     });
-    expect(plan.changes).toEqual([expect.objectContaining({ kind: "task.upsert" }), start]);
+    expect(plan.changes).toEqual([expect.objectContaining({ type: "task.upsert" }), start]);
     const unchanged = { status: "skipped", reason: "unchanged", id: 5 } as const;
     expect(plan.reply([unchanged, { status: "created", id: 9 }]).body).toMatchObject({
       task: "skipped",
@@ -192,7 +192,7 @@ describe("an assignment", () => {
     ["nobody is named", {}, null, "unknown_user"],
   ])("starts none when %s", (_name, config, assignee, reason) => {
     const plan = onIssue("assigned", { assignee }, context(config, known));
-    expect(plan.changes).toMatchObject([{ kind: "task.upsert" }]);
+    expect(plan.changes).toMatchObject([{ type: "task.upsert" }]);
     expect(plan.reply([created]).body).toMatchObject({ timer: "skipped", timer_reason: reason });
   });
 
@@ -203,7 +203,7 @@ describe("an assignment", () => {
     ["2026-01-15T12:06:00Z", true],
   ])("of %s starts a timer at 12:05: %s", (updatedAt, starts) => {
     const plan = onIssue("assigned", { assignee: "octocat", issue: { updatedAt } });
-    expect(plan.changes.some((change) => change.kind === "timer.start")).toBe(starts);
+    expect(plan.changes.some((change) => change.type === "timer.start")).toBe(starts);
     if (!starts) expect(plan.reply([created]).body).toMatchObject({ timer_reason: "late" });
   });
 });
@@ -212,8 +212,8 @@ describe("the repository", () => {
   it("is known by its name first, without regard to case, and learnt", () => {
     const plan = onIssue("opened", {}, context());
     expect(plan.changes).toContainEqual({
-      kind: "route.learn",
-      hint: { index: "target", value: "1296269" },
+      type: "routing_key.add",
+      routingKey: { index: "target", value: "1296269" },
     });
     expect(plan.state).toEqual({ set: known });
   });
@@ -256,8 +256,8 @@ describe("a ping (GH-20)", () => {
       body: { ok: true, message: "Webhook received" },
     });
     expect(plan.changes).toContainEqual({
-      kind: "route.learn",
-      hint: { index: "hook", value: "30" },
+      type: "routing_key.add",
+      routingKey: { index: "hook", value: "30" },
     });
     expect(plan.state).toMatchObject({
       set: { hook: { id: 30, events: ["issues"], content_type: "json" }, ...known },

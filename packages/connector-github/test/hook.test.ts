@@ -73,7 +73,7 @@ describe("registering the webhook", () => {
   it("does no harm when the answer is lost: the next time finds what was made", async () => {
     const world = await cardWorld();
     world.fake.faults.add({
-      is: "dropped",
+      type: "dropped",
       effect: "kept",
       on: ({ method }) => method === "POST",
     });
@@ -162,7 +162,11 @@ describe("changing the webhook secret", () => {
     await action(world, "register_hook");
     await world.fake.settled();
     world.clock.advance(1000);
-    world.fake.faults.add({ is: "server_error", times: 3, on: ({ method }) => method === "PATCH" });
+    world.fake.faults.add({
+      type: "server_error",
+      times: 3,
+      on: ({ method }) => method === "PATCH",
+    });
     expect(await action(world, "rotate_webhook_secret")).toMatchObject({
       code: "provider_unavailable",
     });
@@ -292,7 +296,7 @@ describe("what the connection test finds out", () => {
     const world = await cardWorld();
     const headers = { deprecation: "@1768435200", sunset: "Sat, 28 Nov 2026 00:00:00 GMT" };
     const { id } = await world.row();
-    world.fake.faults.add({ is: "headers", headers });
+    world.fake.faults.add({ type: "headers", headers });
     await world.connector.test(id);
     expect(await warnings(world)).toEqual([expect.stringContaining("2026-11-28")]);
     await world.sync();
@@ -300,7 +304,7 @@ describe("what the connection test finds out", () => {
     expect(await warnings(world)).toEqual([noWebhook]);
     world.clock.advance(60_000);
     await world.repository.openIssue();
-    world.fake.faults.add({ is: "headers", headers: { deprecation: "true" } });
+    world.fake.faults.add({ type: "headers", headers: { deprecation: "true" } });
     await world.sync();
     const unknownDate = expect.stringContaining("unknown date") as string;
     expect(await warnings(world)).toEqual(expect.arrayContaining([noWebhook, unknownDate]));

@@ -1,6 +1,6 @@
 import {
   createTelemetry,
-  prepareConfig,
+  prepareSettings,
   type Connector,
   type IntegrationRow,
   type JsonObject,
@@ -98,7 +98,13 @@ export async function cardWorld(
     project,
     row,
     async save(input) {
-      const prepared = await prepareConfig(githubConnector.manifest, input, id, await row(), ports);
+      const prepared = await prepareSettings(
+        githubConnector.manifest,
+        input,
+        id,
+        await row(),
+        ports,
+      );
       if (!prepared.ok) throw new Error(JSON.stringify(prepared.errors));
       await harness.storage.integrations.patch(id, prepared.patch);
     },

@@ -72,7 +72,7 @@ describe("odd characters of GitHub", () => {
   it("in the message of a 422 are cut by characters", () => {
     const answer = { status: 422, header: () => undefined, body: { message: `${long}😀` } };
     const verdict = classify(answer, new Date());
-    expect(verdict).toMatchObject({ is: "permanent" });
+    expect(verdict).toMatchObject({ type: "rejected" });
     expect("message" in verdict && verdict.message.isWellFormed()).toBe(true);
     expect("message" in verdict && verdict.message).toContain("😀");
   });

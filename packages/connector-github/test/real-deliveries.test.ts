@@ -2,7 +2,7 @@ import examples from "@octokit/webhooks-examples";
 import { utf8 } from "@tt/connector-core";
 import { describe, expect, it } from "vitest";
 import { decide } from "../src/decide";
-import { readDelivery, routeHints } from "../src/wire";
+import { readDelivery, candidateKeys } from "../src/wire";
 import { context } from "./support";
 
 // Deliveries that GitHub really sent, collected by others: the builders of ours cannot flatter us.
@@ -32,7 +32,7 @@ describe("deliveries that GitHub sent", () => {
     const parsed = readDelivery(request);
     if ("ignored" in parsed) throw new Error(parsed.ignored);
     if (delivery.full) {
-      expect(routeHints(request)).toContainEqual({
+      expect(candidateKeys(request)).toContainEqual({
         index: "repository",
         value: delivery.full.toLowerCase(),
       });

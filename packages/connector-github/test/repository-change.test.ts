@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { githubConnector } from "../src/index";
 import { pingPayload, issuesPayload, signedDelivery } from "../src/testing/index";
-import { routeHints } from "../src/wire";
+import { candidateKeys } from "../src/wire";
 import { cardWorld, type CardWorld } from "./integration";
 
 const secret = "a-webhook-secret-of-ours";
@@ -57,15 +57,15 @@ describe("an integration saved under a repository's former name", () => {
       const world = await renamedWorld();
       const { id } = await world.row();
       if (way.startsWith("ping")) {
-        if (way !== "ping") world.fake.faults.add({ is: "dropped", on: () => true });
+        if (way !== "ping") world.fake.faults.add({ type: "dropped", on: () => true });
         await deliver(world, "ping", world.repository);
       }
       if (way === "test") expect(await world.connector.test(id)).toMatchObject({ ok: true });
       if (way === "sync") await world.sync();
       if (way === "save") {
-        const saved = await world.connector.beforeSave(await world.row());
+        const saved = await world.connector.validate(await world.row());
         if (!saved.ok || saved.report.refused) throw new Error("It was refused");
-        expect(saved.report.routes).toEqual({
+        expect(saved.report.routingKeys).toEqual({
           target: [String(world.repository.id)],
           repository: ["octo-org/former", "octo-org/hello-world"],
         });
@@ -86,7 +86,7 @@ describe("an integration saved under a repository's former name", () => {
   ] as const)("is saved with a warning when GitHub %s", async (_name, answer) => {
     const world = await renamedWorld();
     const connector = githubConnector.create({ ...world.ports, fetch: answer });
-    expect(await connector.beforeSave(await world.row())).toEqual({
+    expect(await connector.validate(await world.row())).toEqual({
       ok: true,
       report: {
         warning: expect.stringContaining(
@@ -148,14 +148,14 @@ describe("a delivery that holds several repositories", () => {
       last: { repository: { id: 3 } },
     });
     const bytes = new TextEncoder().encode(body);
-    const hints = routeHints({ method: "POST", headers: {}, query: {}, body: bytes } as never);
+    const hints = candidateKeys({ method: "POST", headers: {}, query: {}, body: bytes } as never);
     expect(hints.map(({ value }) => value)).toEqual(["octo-org/inner", "octo-org/hello-world"]);
 
     const flood = Array.from(
       { length: 30_000 },
       (_, n) => `{"repository":{"full_name":"a/r${String(n)}"}}`,
     ).join("");
-    const many = routeHints({ headers: {}, body: new TextEncoder().encode(flood) });
+    const many = candidateKeys({ headers: {}, body: new TextEncoder().encode(flood) });
     expect(many.length).toBeLessThanOrEqual(20);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { githubConfig } from "../src/settings";
+import { githubSettings } from "../src/settings";
 
-const { github_token: token, repo_owner: owner, repo_name: name } = githubConfig.shape;
+const { github_token: token, repo_owner: owner, repo_name: name } = githubSettings.shape;
 
 const messageOf = (result: ReturnType<typeof owner.safeParse>): string =>
   result.error?.issues.map(({ message }) => message).join() ?? "";

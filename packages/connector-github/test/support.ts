@@ -7,11 +7,11 @@ export const now = new Date("2026-01-15T12:05:00Z");
 
 /** A card on octo-org/hello-world, seen from a decision. */
 export function context(
-  config: Partial<DecisionContext["config"]> = {},
+  config: Partial<DecisionContext["settings"]> = {},
   state: JsonObject = {},
 ): DecisionContext {
   return {
-    config: {
+    settings: {
       repo_owner: "Octo-Org",
       repo_name: "Hello-World",
       default_project_id: 1,

@@ -30,7 +30,7 @@ describe("a first sync", () => {
   it("goes on behind an empty page (GH-31)", async () => {
     const world = await cardWorld();
     seed(world, 5);
-    world.fake.faults.add({ is: "empty_page", on: ({ path }) => path.endsWith("/issues") });
+    world.fake.faults.add({ type: "empty_page", on: ({ path }) => path.endsWith("/issues") });
     expect(counts(await world.sync())).toEqual({ ...none, created: 5 });
     expect(world.fake.faults.pending).toEqual([]);
   });
@@ -194,9 +194,14 @@ describe("a dry run", () => {
 
 describe("a sync that is held up", () => {
   it.each([
-    ["the primary limit (GH-34, GH-36)", { is: "primary_limit" }, "rate_limited", 3600],
-    ["the secondary limit (GH-36)", { is: "secondary_limit", retryAfter: 90 }, "rate_limited", 90],
-    ["the secondary limit without a time", { is: "secondary_limit" }, "rate_limited", 60],
+    ["the primary limit (GH-34, GH-36)", { type: "primary_limit" }, "rate_limited", 3600],
+    [
+      "the secondary limit (GH-36)",
+      { type: "secondary_limit", retryAfter: 90 },
+      "rate_limited",
+      90,
+    ],
+    ["the secondary limit without a time", { type: "secondary_limit" }, "rate_limited", 60],
   ] as const)("by %s says when to go on, and goes on", async (_name, fault, code, seconds) => {
     const world = await cardWorld();
     seed(world, 120);
@@ -219,7 +224,7 @@ describe("a sync that is held up", () => {
     const world = await cardWorld();
     world.repository.seedIssues(130, () => ({ updatedAt: "2026-01-10T00:00:00Z" }));
     world.fake.faults.add({
-      is: "foreign_next",
+      type: "foreign_next",
       origin: "https://evil.example",
       after: 1,
       on: ({ path }) => path.endsWith("/issues"),
@@ -288,7 +293,7 @@ describe("a broken part", () => {
       ...storage,
       commit(set, options) {
         const poison = set.changes.some(
-          (change) => change.kind === "task.upsert" && change.task.ref === "github_issue_2",
+          (change) => change.type === "task.upsert" && change.task.ref === "github_issue_2",
         );
         return poison ? Promise.reject(new Error("no room")) : storage.commit(set, options);
       },

@@ -2,7 +2,7 @@ import { ConnectorError, hex, utf8 } from "@tt/connector-core";
 import { webCrypto } from "@tt/connector-core/web";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readDelivery, routeHints, signedParts } from "../src/wire";
+import { readDelivery, candidateKeys, signedParts } from "../src/wire";
 import { issuesPayload, pingPayload, signature } from "../src/testing/index";
 import { delivery } from "./support";
 
@@ -51,7 +51,7 @@ describe("route hints (GH-1)", () => {
       targetId: 1296269,
       form,
     });
-    expect(routeHints(request)).toEqual([
+    expect(candidateKeys(request)).toEqual([
       { index: "hook", value: "30" },
       { index: "target", value: "1296269" },
       { index: "repository", value: "octo-org/hello.world_2" },
@@ -73,7 +73,7 @@ describe("route hints (GH-1)", () => {
     ],
   ])("read a form however its sender encodes it: %s", (_name, payload) => {
     const body = new TextEncoder().encode(`payload=${payload}`);
-    expect(routeHints({ headers: {}, body })).toEqual([
+    expect(candidateKeys({ headers: {}, body })).toEqual([
       { index: "repository", value: "octo-org/hello-world" },
     ]);
   });
@@ -85,7 +85,9 @@ describe("route hints (GH-1)", () => {
       event: "issues",
       payload: issuesPayload("opened", { issue: { body } }),
     });
-    expect(routeHints(request)).toEqual([{ index: "repository", value: "octo-org/hello-world" }]);
+    expect(candidateKeys(request)).toEqual([
+      { index: "repository", value: "octo-org/hello-world" },
+    ]);
   });
 
   it("take a target only when it is a repository, and ids only when they are ids", async () => {
@@ -98,13 +100,13 @@ describe("route hints (GH-1)", () => {
         "x-github-hook-installation-target-id": "9",
       },
     });
-    expect(routeHints(request)).toEqual([]);
+    expect(candidateKeys(request)).toEqual([]);
   });
 
   it("never throw and stay small, whatever the bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 500 }), fc.string(), (body, header) => {
-        const hints = routeHints({ headers: { "x-github-hook-id": header }, body });
+        const hints = candidateKeys({ headers: { "x-github-hook-id": header }, body });
         expect(hints.length).toBeLessThanOrEqual(3);
       }),
     );

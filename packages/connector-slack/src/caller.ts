@@ -1,5 +1,5 @@
 import type { ConnectorContext } from "@tt/connector-core";
-import type { SlackConfig } from "./settings";
+import type { SlackSettings } from "./settings";
 import { accountsOf, isFrom, teamOf } from "./state";
 import { escapeText } from "./text";
 import type { SlackCommand } from "./wire";
@@ -14,8 +14,8 @@ export type CommandCaller =
     };
 
 type CallerContext = Pick<
-  ConnectorContext<SlackConfig>,
-  "config" | "integration" | "state" | "storage"
+  ConnectorContext<SlackSettings>,
+  "settings" | "integration" | "state" | "storage"
 >;
 
 /**
@@ -27,7 +27,7 @@ export async function findCaller(
   command: SlackCommand,
   context: CallerContext,
 ): Promise<CommandCaller> {
-  const { integration, config, state } = context;
+  const { integration, settings: config, state } = context;
   const team = teamOf(state);
   const mayLink = integration.scope === "workspace";
   if (!team) {

@@ -28,7 +28,7 @@ const words: Readonly<Record<string, Verdict>> = {
       "token_revoked",
       "token_expired",
       "org_login_required",
-    ].map((error) => [error, { is: "auth_dead", message: `${deadToken} (${error})` }]),
+    ].map((error) => [error, { type: "unauthorized", message: `${deadToken} (${error})` }]),
   ),
   channel_not_found: config(
     "not_found",
@@ -52,20 +52,20 @@ const words: Readonly<Record<string, Verdict>> = {
 /** Slack says 200 whatever happened; `ok` tells (SL-30). */
 export const classify: Classify = (answer) => {
   if (answer.status === 429) return limited(answer);
-  if (answer.status >= 500) return { is: "retry", reason: "provider_unavailable" };
+  if (answer.status >= 500) return { type: "retry", reason: "provider_unavailable" };
   const refused = refusal.safeParse(answer.body).data;
   if (!refused) {
     return answer.status < 300
-      ? { is: "ok" }
-      : { is: "permanent", message: `Slack refused the call (${String(answer.status)}).` };
+      ? { type: "ok" }
+      : { type: "rejected", message: `Slack refused the call (${String(answer.status)}).` };
   }
   const { error, needed } = refused;
   if (error === "ratelimited" || error === "rate_limited") return limited(answer);
   if (passing.includes(error)) {
     return {
-      is: "retry",
+      type: "retry",
       reason: "provider_unavailable",
-      untouched: surelyUndone.includes(error),
+      notApplied: surelyUndone.includes(error),
     };
   }
   if (error === "missing_scope") return config("permission_missing", scopeText(needed));
@@ -76,12 +76,15 @@ export const classify: Classify = (answer) => {
     );
   }
   return (
-    words[error] ?? { is: "permanent", message: `Slack refused the message (${printable(error)}).` }
+    words[error] ?? {
+      type: "rejected",
+      message: `Slack refused the message (${printable(error)}).`,
+    }
   );
 };
 
 function config(code: "permission_missing" | "not_found" | "invalid_config", message: string) {
-  return { is: "config", code, message } as const;
+  return { type: "config", code, message } as const;
 }
 
 function scopeText(needed: string | undefined): string {
@@ -96,7 +99,7 @@ function scopeText(needed: string | undefined): string {
 function limited(answer: ProviderAnswer): Verdict {
   const after = answer.header("retry-after") ?? "";
   return {
-    is: "retry",
+    type: "retry",
     reason: "rate_limited",
     afterSeconds: /^\d{1,6}$/.test(after) ? Number(after) : defaultWait,
   };

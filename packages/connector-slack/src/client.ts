@@ -1,9 +1,9 @@
 import type { ConnectorContext, ProviderResponse } from "@tt/connector-core";
 import { z } from "zod";
-import type { SlackConfig } from "./settings";
+import type { SlackSettings } from "./settings";
 
 /** What a call needs to know of the card. */
-export type Caller = Pick<ConnectorContext<SlackConfig>, "http" | "env">;
+export type Caller = Pick<ConnectorContext<SlackSettings>, "http" | "env">;
 
 const authAnswer = z.object({
   ok: z.literal(true),

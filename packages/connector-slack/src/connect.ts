@@ -1,16 +1,16 @@
 import {
   ConnectorError,
   type ConnectorContext,
-  type RouteHint,
-  type SaveReport,
+  type RoutingKey,
+  type ValidationReport,
 } from "@tt/connector-core";
 import { botScopes } from "./app-manifest";
 import { authTest, type AuthAnswer } from "./client";
-import type { SlackConfig } from "./settings";
+import type { SlackSettings } from "./settings";
 import { learn, teamOf, type Team } from "./state";
-import { routeIndexes, savedDay } from "./wire";
+import { routingIndexes, savedDay } from "./wire";
 
-type Context = ConnectorContext<SlackConfig>;
+type Context = ConnectorContext<SlackSettings>;
 
 /** What is known of a token. */
 export interface Connection {
@@ -50,7 +50,7 @@ export function missingScopes(scopes: unknown): readonly string[] {
 }
 
 /** Before a card is saved: whose token it is, and how commands will find the card. */
-export async function vet(context: Context): Promise<SaveReport> {
+export async function validateSettings(context: Context): Promise<ValidationReport> {
   if (!(await context.secret("bot_token"))) return {};
   try {
     const { answer, scopes } = await connect(context);
@@ -59,7 +59,7 @@ export async function vet(context: Context): Promise<SaveReport> {
       accepted: true,
       state,
       ...(scopes ? { credentials: { scopes: [...scopes] } } : {}),
-      routes: routesOf(context, teamOf(state)),
+      routingKeys: savedRoutingKeys(context, teamOf(state)),
     };
   } catch (error) {
     if (!ConnectorError.isInstance(error)) throw error;
@@ -67,15 +67,15 @@ export async function vet(context: Context): Promise<SaveReport> {
       return { refused: { bot_token: [error.message] } };
     }
     return {
-      routes: routesOf(context, teamOf(context.state)),
+      routingKeys: savedRoutingKeys(context, teamOf(context.state)),
       warning: `Slack could not be asked about the token, so press Test later. ${error.message}`,
     };
   }
 }
 
 /** How the shared URL finds a card, by index: replaces what was there. */
-export function routesOf(
-  { config, integration, now }: Pick<Context, "config" | "integration" | "now">,
+export function savedRoutingKeys(
+  { settings: config, integration, now }: Pick<Context, "settings" | "integration" | "now">,
   team: Team | undefined,
 ): Readonly<Record<string, readonly string[]>> {
   const places = team ? [team.enterprise_id, team.id].filter((id) => id !== null) : [];
@@ -83,15 +83,17 @@ export function routesOf(
   const personal = integration.scope === "personal";
   const owner = personal && member !== undefined ? places.map((place) => `${place}:${member}`) : [];
   return {
-    [routeIndexes.member]: owner,
-    [routeIndexes.team]: personal ? places : [],
-    [routeIndexes.workspace]: personal ? [] : places,
-    [routeIndexes.saved]: [savedDay(now)],
+    [routingIndexes.member]: owner,
+    [routingIndexes.team]: personal ? places : [],
+    [routingIndexes.workspace]: personal ? [] : places,
+    [routingIndexes.saved]: [savedDay(now)],
   };
 }
 
 /** The same as single hints. */
-export function hintsOf(routes: Readonly<Record<string, readonly string[]>>): readonly RouteHint[] {
+export function routingKeysOfTeam(
+  routes: Readonly<Record<string, readonly string[]>>,
+): readonly RoutingKey[] {
   return Object.entries(routes).flatMap(([index, values]) =>
     values.map((value) => ({ index, value })),
   );

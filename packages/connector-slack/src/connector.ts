@@ -8,28 +8,34 @@ import {
   type DomainEvent,
   type EventReport,
   type JsonObject,
-  type PlainContext,
+  type StandaloneContext,
   type Plan,
-  type SaveReport,
+  type ValidationReport,
   type TestReport,
 } from "@tt/connector-core";
 import { manifestReport } from "./app-manifest";
 import { postMessage } from "./client";
-import type { SlackConfig } from "./settings";
-import { connect, hintsOf, missingScopes, routesOf, vet } from "./connect";
+import type { SlackSettings } from "./settings";
+import {
+  connect,
+  routingKeysOfTeam,
+  missingScopes,
+  savedRoutingKeys,
+  validateSettings,
+} from "./connect";
 import { decideEvent } from "./decide";
 import { slackManifest } from "./manifest";
-import { tellDay, tellTimer } from "./notifications";
+import { notifyDailySummary, notifyTimer } from "./notifications";
 import { runCommand } from "./commands/run";
 import { botOf, learn, learnt, teamOf } from "./state";
 import type { SlackEvent } from "./wire";
 
 /** Timers by slash command, and a channel that hears of them. */
-class SlackConnector extends BaseConnector<SlackConfig, SlackEvent> {
-  protected override async onTest(context: ConnectorContext<SlackConfig>): Promise<TestReport> {
+class SlackConnector extends BaseConnector<SlackSettings, SlackEvent> {
+  protected override async onTest(context: ConnectorContext<SlackSettings>): Promise<TestReport> {
     const { answer, scopes } = await connect(context);
     const state = learn(answer);
-    const { channel_id: channel } = context.config;
+    const { channel_id: channel } = context.settings;
     if (channel !== undefined) {
       await postMessage(context, channel, "👋 The time tracker is connected to this channel.");
     }
@@ -41,17 +47,19 @@ class SlackConnector extends BaseConnector<SlackConfig, SlackEvent> {
           : `The token works in the workspace ${name}, and a message was posted to the channel.`,
       state,
       ...(scopes ? { credentials: { scopes: [...scopes] } } : {}),
-      routes: hintsOf(routesOf(context, teamOf(state))),
+      routingKeys: routingKeysOfTeam(savedRoutingKeys(context, teamOf(state))),
     };
   }
 
-  protected override onSave(context: ConnectorContext<SlackConfig>): Promise<SaveReport> {
-    return vet(context);
+  protected override onValidate(
+    context: ConnectorContext<SlackSettings>,
+  ): Promise<ValidationReport> {
+    return validateSettings(context);
   }
 
   protected override onDelivery(
     event: SlackEvent,
-    context: ConnectorContext<SlackConfig>,
+    context: ConnectorContext<SlackSettings>,
   ): Promise<Plan> {
     return event.type === "command"
       ? runCommand(event.command, context)
@@ -60,39 +68,39 @@ class SlackConnector extends BaseConnector<SlackConfig, SlackEvent> {
 
   protected override onEvent(
     event: DomainEvent,
-    context: ConnectorContext<SlackConfig>,
+    context: ConnectorContext<SlackSettings>,
   ): Promise<EventReport> {
-    return tellTimer(event, context);
+    return notifyTimer(event, context);
   }
 
-  protected override onDay(
+  protected override onDailySummary(
     day: string,
-    context: ConnectorContext<SlackConfig>,
+    context: ConnectorContext<SlackSettings>,
   ): Promise<EventReport> {
-    return tellDay(day, context);
+    return notifyDailySummary(day, context);
   }
 
   protected override onAction(
     _name: string,
-    context: ActionContext<SlackConfig>,
+    context: ActionContext<SlackSettings>,
   ): Promise<ActionReport> {
     return Promise.resolve(manifestReport(context.deliveryUrl));
   }
 
-  protected override onPlainAction(_name: string, context: PlainContext): ActionReport {
+  protected override onStandaloneAction(_name: string, context: StandaloneContext): ActionReport {
     return manifestReport(context.deliveryUrl);
   }
 
   protected override onDisconnect(): Promise<DisconnectReport> {
-    return Promise.resolve({ forget: learnt });
+    return Promise.resolve({ clearState: learnt });
   }
 
   protected override onStatus({
     state,
     credentials,
-    config,
+    settings: config,
     integration,
-  }: ConnectorContext<SlackConfig>): JsonObject {
+  }: ConnectorContext<SlackSettings>): JsonObject {
     const warnings = missingScopes(credentials["scopes"]).map(
       (scope) => `The Slack app lacks the scope ${scope}. Add it and install the app again.`,
     );

@@ -1,5 +1,5 @@
 import type { ConnectorContext, Plan, Reply } from "@tt/connector-core";
-import type { SlackConfig } from "./settings";
+import type { SlackSettings } from "./settings";
 import { challengeReply } from "./reply";
 import { botOf } from "./state";
 import type { SlackEvent } from "./wire";
@@ -12,13 +12,13 @@ const taken: Reply = { status: 200, body: { ok: true, handled: true } };
  */
 export function decideEvent(
   event: Exclude<SlackEvent, { type: "command" }>,
-  { state }: Pick<ConnectorContext<SlackConfig>, "state">,
+  { state }: Pick<ConnectorContext<SlackSettings>, "state">,
 ): Plan {
   switch (event.type) {
     case "url_verification":
       return {
         changes: [],
-        fromMemory: true,
+        readOnly: true,
         reply: () => challengeReply(event.challenge),
       };
     case "app_uninstalled":

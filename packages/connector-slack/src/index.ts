@@ -2,7 +2,7 @@
 export { slackConnector } from "./connector";
 export { slackManifest } from "./manifest";
 export { appManifest } from "./app-manifest";
-export { readOrder, type Order } from "./commands/parse";
+export { parseCommand, type Command } from "./commands/parse";
 export { readDelivery } from "./wire";
-export type { SlackConfig } from "./settings";
+export type { SlackSettings } from "./settings";
 export type { SlackCommand, SlackEvent } from "./wire";

@@ -1,23 +1,23 @@
 import type { Manifest } from "@tt/connector-core";
 import { classify } from "./classify";
-import { slackConfig, type SlackConfig } from "./settings";
+import { slackSettings, type SlackSettings } from "./settings";
 import { documentation } from "./documentation";
 import { wants } from "./notifications";
 import { answer, sslCheckReply } from "./reply";
-import { deliveryId, isSslCheck, readDelivery, routeHints, signedParts } from "./wire";
+import { deliveryId, isSslCheck, readDelivery, candidateKeys, signedParts } from "./wire";
 import type { SlackEvent } from "./wire";
 
 /** Commands are small; an event says little more. */
 const maxBytes = 256 * 1024;
 
 /** What Slack is, as data. */
-export const slackManifest: Manifest<SlackConfig, SlackEvent> = {
+export const slackManifest: Manifest<SlackSettings, SlackEvent> = {
   key: "slack_connector",
   slug: "slack",
   name: "Slack",
   docs: "SLACK.md",
   documentation,
-  config: slackConfig,
+  settings: slackSettings,
   env: { SLACK_API_URL: "https://slack.com/api" },
   origins: (env) => [new URL(env["SLACK_API_URL"] ?? "").origin],
   auth: { type: "bearer", secret: "bot_token" },
@@ -33,8 +33,8 @@ export const slackManifest: Manifest<SlackConfig, SlackEvent> = {
       signed: signedParts,
       toleranceSeconds: 300,
     },
-    route: routeHints,
-    routesOf: () => [],
+    candidateKeys: candidateKeys,
+    routingKeysOf: () => [],
     unsigned: (untrusted) => (isSslCheck(untrusted) ? sslCheckReply : undefined),
     answer,
     deliveryId,
@@ -45,7 +45,7 @@ export const slackManifest: Manifest<SlackConfig, SlackEvent> = {
       name: "manifest",
       label: "App manifest",
       description: "The manifest to make the Slack app from, ready to paste",
-      beforeCard: true,
+      standalone: true,
     },
   ],
   identity: {
@@ -64,11 +64,11 @@ export const slackManifest: Manifest<SlackConfig, SlackEvent> = {
     ],
   },
   on: ["time_entry.started", "time_entry.stopped"],
-  notices: {
+  notifications: {
     wants,
     // Slack takes about a message a second in a channel (SL-32); some travel faster than others.
-    lane: ({ channel_id }) => channel_id,
-    laneSeconds: 1.1,
+    rateLimitKey: ({ channel_id }) => channel_id,
+    minIntervalSeconds: 1.1,
     atMostOnce: true,
     daily: {
       job: "slack_daily_summary",
@@ -77,5 +77,5 @@ export const slackManifest: Manifest<SlackConfig, SlackEvent> = {
         daily_summary ? daily_summary_time : undefined,
     },
   },
-  uses: ["timer.start", "timer.stop", "identity.link", "route.learn"],
+  uses: ["timer.start", "timer.stop", "identity.link", "routing_key.add"],
 };

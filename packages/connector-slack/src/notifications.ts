@@ -8,20 +8,20 @@ import {
   type UserProfile,
 } from "@tt/connector-core";
 import { postMessage } from "./client";
-import type { SlackConfig } from "./settings";
+import type { SlackSettings } from "./settings";
 import { projectName, summarise, summaryText } from "./summary";
-import { bold, escapeText, hours, longestText, shorten } from "./text";
+import { bold, escapeText, hours, maxTextLength, shorten } from "./text";
 
 /** Seconds after which nobody needs to hear any more that a timer started. */
-export const latestNotice = 15 * 60;
+export const maxNotificationAgeSeconds = 15 * 60;
 /** Members of a workspace summary that are listed. */
-const mostMembers = 50;
+const maxMembers = 50;
 
-type Context = ConnectorContext<SlackConfig>;
+type Context = ConnectorContext<SlackSettings>;
 
 /** Does a card want to hear of an event? Pure. */
 export function wants(
-  settings: Pick<Context["config"], "notify_on_start" | "notify_on_stop">,
+  settings: Pick<Context["settings"], "notify_on_start" | "notify_on_stop">,
   { type }: Pick<DomainEvent, "type">,
 ): boolean {
   if (type === "time_entry.started") return settings.notify_on_start;
@@ -29,10 +29,10 @@ export function wants(
 }
 
 /** Tells the channel that a timer started or stopped, or why it is not told. */
-export async function tellTimer(event: DomainEvent, context: Context): Promise<EventReport> {
-  const { config, integration, storage, now } = context;
+export async function notifyTimer(event: DomainEvent, context: Context): Promise<EventReport> {
+  const { settings: config, integration, storage, now } = context;
   if (!wants(config, event)) return dropped("The card does not want to hear of it any more");
-  if ((now.getTime() - Date.parse(event.at)) / 1000 > latestNotice) {
+  if ((now.getTime() - Date.parse(event.at)) / 1000 > maxNotificationAgeSeconds) {
     return dropped("It could not be sent within 15 minutes");
   }
   const entry = event.entity.id === null ? undefined : await storage.entries.get(event.entity.id);
@@ -65,8 +65,8 @@ export function timerText(
 }
 
 /** Tells the channel what was done on a day. */
-export async function tellDay(day: string, context: Context): Promise<EventReport> {
-  const { integration, storage, now, config } = context;
+export async function notifyDailySummary(day: string, context: Context): Promise<EventReport> {
+  const { integration, storage, now, settings: config } = context;
   if (!config.daily_summary) return dropped("The card does not want a summary any more");
   if (integration.owner === null) return post(await workspaceText(day, context), context);
   const user = await storage.users.get(integration.owner);
@@ -78,10 +78,10 @@ export async function tellDay(day: string, context: Context): Promise<EventRepor
 }
 
 async function workspaceText(day: string, context: Context): Promise<string | undefined> {
-  const members = await context.storage.users.linkedTo(context.integration.id, mostMembers);
+  const members = await context.storage.users.linkedTo(context.integration.id, maxMembers);
   const texts: string[] = [];
   for (const member of members) texts.push(await memberText(day, member, context, true));
-  return texts.length === 0 ? undefined : shorten(texts.join("\n"), longestText);
+  return texts.length === 0 ? undefined : shorten(texts.join("\n"), maxTextLength);
 }
 
 async function memberText(
@@ -96,15 +96,17 @@ async function memberText(
 
 /** @throws ConnectorError where it may be tried again, or where the card's owner has to do something */
 async function post(text: string | undefined, context: Context): Promise<EventReport> {
-  const { channel_id: channel } = context.config;
+  const { channel_id: channel } = context.settings;
   if (text === undefined) return dropped("Nobody is linked to this workspace");
   if (channel === undefined) return dropped("No channel is set on the card");
   try {
     await postMessage(context, channel, text);
-    return { did: "done" };
+    return { status: "done" };
   } catch (error) {
     const lost =
-      ConnectorError.isInstance(error) && error.code === "provider_unavailable" && !error.untouched;
+      ConnectorError.isInstance(error) &&
+      error.code === "provider_unavailable" &&
+      !error.notApplied;
     // Better lost than said twice: there is no way to ask Slack whether it took it (SL-33).
     if (lost)
       return dropped("Slack gave no clear answer; it may have posted it, so it is not repeated");
@@ -113,5 +115,5 @@ async function post(text: string | undefined, context: Context): Promise<EventRe
 }
 
 function dropped(reason: string): EventReport {
-  return { did: "dropped", reason };
+  return { status: "dropped", reason };
 }

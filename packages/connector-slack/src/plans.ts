@@ -1,11 +1,11 @@
 import type { ConnectorContext, Plan } from "@tt/connector-core";
-import type { SlackConfig } from "./settings";
+import type { SlackSettings } from "./settings";
 import { ephemeral } from "./reply";
 
 /** What running a command may look at. */
 export type CommandContext = Pick<
-  ConnectorContext<SlackConfig>,
-  "config" | "integration" | "state" | "storage" | "now"
+  ConnectorContext<SlackSettings>,
+  "settings" | "integration" | "state" | "storage" | "now"
 >;
 
 /** Says no: decided again on a fresh card, should this one be old. */
@@ -15,5 +15,5 @@ export function refuse(text: string): Plan {
 
 /** Answers a question of somebody who may ask it. */
 export function answerFrom(text: string): Plan {
-  return { changes: [], fromMemory: true, reply: () => ephemeral(text) };
+  return { changes: [], readOnly: true, reply: () => ephemeral(text) };
 }

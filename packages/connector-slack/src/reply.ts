@@ -1,12 +1,12 @@
 import type { RawRequest, Reply, Situation } from "@tt/connector-core";
-import { longestText, shorten } from "./text";
+import { maxTextLength, shorten } from "./text";
 import { isCommand, readDelivery } from "./wire";
 
 /** Only whoever typed the command sees the answer; always 200, or Slack shows an error of its own. */
 export function ephemeral(text: string): Reply {
   return {
     status: 200,
-    body: { response_type: "ephemeral", text: shorten(text, longestText) },
+    body: { response_type: "ephemeral", text: shorten(text, maxTextLength) },
   };
 }
 
@@ -20,8 +20,8 @@ export const sslCheckReply: Reply = { status: 200, body: {} };
 
 /** Whatever happens to a command, a person is told in words (SL-21); events get core's answers. */
 export function answer(verified: RawRequest, situation: Situation): Reply | undefined {
-  if (!isCommand(verified)) return situation.is === "inactive" ? handshake(verified) : undefined;
-  switch (situation.is) {
+  if (!isCommand(verified)) return situation.type === "inactive" ? handshake(verified) : undefined;
+  switch (situation.type) {
     case "duplicate":
       return ephemeral("This command was done already.");
     case "inactive":

@@ -2,7 +2,7 @@ import { secret } from "@tt/connector-core";
 import { z } from "zod";
 
 /** The Slack card, one's own or (made by an administrator) everybody's. */
-export const slackConfig = z.object({
+export const slackSettings = z.object({
   bot_token: secret(
     z
       .string()
@@ -81,4 +81,4 @@ export const slackConfig = z.object({
 });
 
 /** The type of the Slack card's schema. */
-export type SlackConfig = typeof slackConfig;
+export type SlackSettings = typeof slackSettings;

@@ -1,5 +1,5 @@
 import type { EntrySummary } from "@tt/connector-core";
-import { bold, count, hours, longestText, shorten } from "./text";
+import { bold, count, hours, maxTextLength, shorten } from "./text";
 
 /** What a user did on a day. */
 export interface DaySummary {
@@ -42,14 +42,14 @@ export function summarise(entries: readonly EntrySummary[]): DaySummary {
 }
 
 /** Projects of one summary that are listed; the rest is added up. */
-const mostProjects = 20;
+const maxProjects = 20;
 
 /** A summary with one line per project. @param hidden Names of restricted projects stay out. */
 export function summaryText(title: string, summary: DaySummary, hidden: boolean): string {
   const { seconds, entries, running, projects } = summary;
   if (entries === 0) return `${title}: nothing tracked yet.`;
   const head = `${title}: ${hours(seconds)} in ${count(entries, "entry", "entries")}`;
-  const shown = projects.slice(0, mostProjects);
+  const shown = projects.slice(0, maxProjects);
   const more = projects.length - shown.length;
   const lines = shown.map(
     (project) =>
@@ -59,7 +59,7 @@ export function summaryText(title: string, summary: DaySummary, hidden: boolean)
   if (more > 0) lines.push(`• ${count(more, "more project", "more projects")}`);
   return shorten(
     [`${head}${running ? ", a timer is running" : ""}`, ...lines].join("\n"),
-    longestText,
+    maxTextLength,
   );
 }
 

@@ -1,7 +1,7 @@
 import { cutText, isAtMost } from "@tt/connector-core";
 
 /** Slack shows no more of a message. */
-export const longestText = 3_500;
+export const maxTextLength = 3_500;
 
 /**
  * Text of people in Slack's markup: `&`, `<` and `>` escaped, ampersand first, so that no name calls

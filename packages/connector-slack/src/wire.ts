@@ -5,7 +5,7 @@ import {
   utf8,
   type Parsed,
   type RawRequest,
-  type RouteHint,
+  type RoutingKey,
   type SignedRequest,
 } from "@tt/connector-core";
 import { z } from "zod";
@@ -61,7 +61,7 @@ export function signedParts(request: RawRequest): SignedRequest {
 }
 
 /** Where the shared URL looks for cards, most specific first. Nothing of it is believed (SL-6). */
-export const routeIndexes = {
+export const routingIndexes = {
   /** A member who linked himself to the workspace card. */
   linked: "linked",
   /** A member who a personal card says is its owner. */
@@ -75,14 +75,14 @@ export const routeIndexes = {
 } as const;
 
 /** Member and team of a command or an event; of a URL check the day it comes on. */
-export function routeHints(untrusted: RawRequest): readonly RouteHint[] {
+export function candidateKeys(untrusted: RawRequest): readonly RoutingKey[] {
   const { team, enterprise, user } = isForm(untrusted)
     ? formNames(untrusted)
     : jsonNames(untrusted);
   const places = [enterprise, team].filter((id) => id !== undefined);
   if (places.length === 0) return savedHints(untrusted);
   const accounts = user === undefined ? [] : places.map((place) => `${place}:${user}`);
-  const { linked, member, workspace, team: teams } = routeIndexes;
+  const { linked, member, workspace, team: teams } = routingIndexes;
   return [
     ...accounts.map((value) => ({ index: linked, value })),
     ...accounts.map((value) => ({ index: member, value })),
@@ -91,17 +91,17 @@ export function routeHints(untrusted: RawRequest): readonly RouteHint[] {
   ];
 }
 
-/** The day of an instant, as {@link routeIndexes.saved} has it. */
+/** The day of an instant, as {@link routingIndexes.saved} has it. */
 export function savedDay(instant: Date): string {
   return instant.toISOString().slice(0, 10);
 }
 
 /** Cards that were saved yesterday or today, by the sender's clock. */
-function savedHints(untrusted: RawRequest): readonly RouteHint[] {
+function savedHints(untrusted: RawRequest): readonly RoutingKey[] {
   const { at } = signedParts(untrusted);
   if (!at || Number.isNaN(at.getTime())) return [];
   const yesterday = new Date(at.getTime() - 24 * 60 * 60 * 1000);
-  return [at, yesterday].map((day) => ({ index: routeIndexes.saved, value: savedDay(day) }));
+  return [at, yesterday].map((day) => ({ index: routingIndexes.saved, value: savedDay(day) }));
 }
 
 interface Names {

@@ -115,7 +115,7 @@ describe("/tt start project / task", () => {
       guard: { settingsVersion: now.settingsVersion },
       changes: [
         {
-          kind: "task.upsert",
+          type: "task.upsert",
           task: { source: "test", ref },
           project: projectId,
           fields: { name, description: null, status: "todo", priority: "low" },

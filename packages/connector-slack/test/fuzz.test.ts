@@ -1,7 +1,7 @@
 import { utf8, type RawRequest } from "@tt/connector-core";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { readOrder, splitTask } from "../src/commands/parse";
+import { parseCommand, splitTask } from "../src/commands/parse";
 import { choose } from "../src/commands/start";
 import { escapeText, normalise } from "../src/text";
 import { signature, signedBody, signedCommand } from "../src/testing/index";
@@ -162,9 +162,9 @@ describe("whatever is typed", () => {
   it("is read without a throw, and read again means the same", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
-        const order = readOrder(text);
-        expect(["start", "stop", "status", "today", "link", "help"]).toContain(order.does);
-        expect(readOrder(`  ${text}\n`)).toEqual(order);
+        const order = parseCommand(text);
+        expect(["start", "stop", "status", "today", "link", "help"]).toContain(order.type);
+        expect(parseCommand(`  ${text}\n`)).toEqual(order);
       }),
     );
   });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { classify } from "../src/classify";
-import { slackConfig } from "../src/settings";
+import { slackSettings } from "../src/settings";
 import { appManifest, slackConnector } from "../src/index";
 import { defaultTeam } from "../src/testing/index";
 import { cardWorld, channel, token, type CardWorld } from "./integration";
@@ -9,7 +9,7 @@ describe("the card", () => {
   it.each(["xoxb-1-2-abc", "xoxe.xoxb-1-Mi0yLTM", `xoxb-${"a".repeat(900)}`, "xoxb-1.2_3"])(
     "takes the bot token %s (SL-37)",
     (given) => {
-      expect(slackConfig.shape.bot_token.safeParse(given).success).toBe(true);
+      expect(slackSettings.shape.bot_token.safeParse(given).success).toBe(true);
     },
   );
 
@@ -26,7 +26,7 @@ describe("the card", () => {
     "xoxb-",
     "abc",
   ])("refuses %j as a bot token (SL-37)", (given) => {
-    expect(slackConfig.shape.bot_token.safeParse(given).success).toBe(false);
+    expect(slackSettings.shape.bot_token.safeParse(given).success).toBe(false);
   });
 
   it.each([
@@ -39,11 +39,11 @@ describe("the card", () => {
     ["daily_summary_time", "6:30"],
     ["daily_summary_time", "noon"],
   ] as const)("refuses %s %j (SL-39)", (field, given) => {
-    expect(slackConfig.shape[field].safeParse(given).success).toBe(false);
+    expect(slackSettings.shape[field].safeParse(given).success).toBe(false);
   });
 
   it("has the source document's defaults", () => {
-    expect(slackConfig.parse({ bot_token: token })).toMatchObject({
+    expect(slackSettings.parse({ bot_token: token })).toMatchObject({
       notify_on_start: true,
       notify_on_stop: true,
       daily_summary: false,
@@ -146,29 +146,32 @@ describe("what an answer means (SL-30, SL-31)", () => {
   const refused = (error: string, more: object = {}) => answer(200, { ok: false, error, ...more });
 
   it.each([
-    [answer(200, { ok: true }), { is: "ok" }],
-    [refused("channel_not_found"), { is: "config", code: "not_found" }],
-    [refused("not_in_channel"), { is: "config", code: "permission_missing" }],
-    [refused("is_archived"), { is: "config", code: "invalid_config" }],
-    [refused("restricted_action_read_only_channel"), { is: "config", code: "permission_missing" }],
-    [refused("ekm_access_denied"), { is: "config", code: "permission_missing" }],
-    [refused("msg_too_long"), { is: "permanent" }],
-    [refused("no_text"), { is: "permanent" }],
-    [refused("too_many_attachments"), { is: "permanent" }],
-    [refused("some_new_error"), { is: "permanent" }],
-    [refused("ratelimited"), { is: "retry", reason: "rate_limited", afterSeconds: 30 }],
-    [refused("rate_limited"), { is: "retry", reason: "rate_limited" }],
-    [refused("fatal_error"), { is: "retry", untouched: false }],
-    [refused("internal_error"), { is: "retry", untouched: false }],
-    [refused("request_timeout"), { is: "retry", untouched: true }],
-    [refused("service_unavailable"), { is: "retry", untouched: true }],
-    [answer(503, "<html>"), { is: "retry", reason: "provider_unavailable" }],
-    [answer(404, "nothing"), { is: "permanent" }],
+    [answer(200, { ok: true }), { type: "ok" }],
+    [refused("channel_not_found"), { type: "config", code: "not_found" }],
+    [refused("not_in_channel"), { type: "config", code: "permission_missing" }],
+    [refused("is_archived"), { type: "config", code: "invalid_config" }],
+    [
+      refused("restricted_action_read_only_channel"),
+      { type: "config", code: "permission_missing" },
+    ],
+    [refused("ekm_access_denied"), { type: "config", code: "permission_missing" }],
+    [refused("msg_too_long"), { type: "rejected" }],
+    [refused("no_text"), { type: "rejected" }],
+    [refused("too_many_attachments"), { type: "rejected" }],
+    [refused("some_new_error"), { type: "rejected" }],
+    [refused("ratelimited"), { type: "retry", reason: "rate_limited", afterSeconds: 30 }],
+    [refused("rate_limited"), { type: "retry", reason: "rate_limited" }],
+    [refused("fatal_error"), { type: "retry", notApplied: false }],
+    [refused("internal_error"), { type: "retry", notApplied: false }],
+    [refused("request_timeout"), { type: "retry", notApplied: true }],
+    [refused("service_unavailable"), { type: "retry", notApplied: true }],
+    [answer(503, "<html>"), { type: "retry", reason: "provider_unavailable" }],
+    [answer(404, "nothing"), { type: "rejected" }],
     [
       answer(429, { ok: false, error: "ratelimited" }, { "retry-after": "7" }),
-      { is: "retry", reason: "rate_limited", afterSeconds: 7 },
+      { type: "retry", reason: "rate_limited", afterSeconds: 7 },
     ],
-    [answer(429, "", { "retry-after": "soon" }), { is: "retry", afterSeconds: 30 }],
+    [answer(429, "", { "retry-after": "soon" }), { type: "retry", afterSeconds: 30 }],
   ])("%#", (verdict, expected) => {
     expect(verdict).toMatchObject(expected);
   });
@@ -181,12 +184,12 @@ describe("what an answer means (SL-30, SL-31)", () => {
     "token_expired",
     "org_login_required",
   ])("%s is a dead token", (error) => {
-    expect(refused(error)).toMatchObject({ is: "auth_dead" });
+    expect(refused(error)).toMatchObject({ type: "unauthorized" });
   });
 
   it("names the scope that is missing", () => {
     expect(refused("missing_scope", { needed: "chat:write" })).toMatchObject({
-      is: "config",
+      type: "config",
       code: "permission_missing",
       message: expect.stringContaining("chat:write") as string,
     });

@@ -1,6 +1,6 @@
 import {
   createTelemetry,
-  prepareConfig,
+  prepareSettings,
   previewRow,
   type Connector,
   type DomainEvent,
@@ -103,9 +103,9 @@ export async function cardWorld(
     row,
     async save(typed) {
       const before = await row();
-      const prepared = await prepareConfig(slackConnector.manifest, typed, id, before, ports);
+      const prepared = await prepareSettings(slackConnector.manifest, typed, id, before, ports);
       if (!prepared.ok) return prepared.errors;
-      const vetted = await connector.beforeSave(previewRow(before, prepared.patch));
+      const vetted = await connector.validate(previewRow(before, prepared.patch));
       if (!vetted.ok) throw new Error(vetted.error);
       const { report } = vetted;
       if (report.refused) return report.refused;
@@ -118,8 +118,11 @@ export async function cardWorld(
       await harness.storage.commit({
         integration: id,
         guard: { settingsVersion: now.settingsVersion },
-        changes: Object.entries(report.routes ?? {}).flatMap(([index, values]) =>
-          values.map((value) => ({ kind: "route.learn" as const, hint: { index, value } })),
+        changes: Object.entries(report.routingKeys ?? {}).flatMap(([index, values]) =>
+          values.map((value) => ({
+            type: "routing_key.add" as const,
+            routingKey: { index, value },
+          })),
         ),
       });
       return undefined;

@@ -14,10 +14,10 @@ const told = async (at?: Date) =>
 describe("a notice", () => {
   it("tells the channel that a timer started and stopped", async () => {
     await world.say("start website");
-    expect(await told()).toEqual({ ok: true, did: "done" });
+    expect(await told()).toEqual({ ok: true, status: "done" });
     world.clock.advance(83 * 60_000);
     await world.say("stop");
-    expect(await told()).toEqual({ ok: true, did: "done" });
+    expect(await told()).toEqual({ ok: true, status: "done" });
     expect(world.posted()).toEqual([
       expect.stringMatching(/^⏱ \*user\d+\* started a timer: \*Website\*$/),
       expect.stringMatching(/^✅ \*user\d+\* stopped after 1:23 h: \*Website\*$/),
@@ -47,16 +47,16 @@ describe("a notice", () => {
     await world.say("start website");
     if (text === "stop") await world.say("stop");
     await world.save({ [field]: false });
-    expect(await told()).toMatchObject({ did: "dropped" });
+    expect(await told()).toMatchObject({ status: "dropped" });
     expect(world.posted()).toEqual([]);
   });
 
   it("is dropped, and says why, when nobody needs it any more", async () => {
     await world.say("start website");
     const now = world.clock.now().getTime();
-    expect(await told(new Date(now - 15 * 60_000))).toMatchObject({ did: "done" });
+    expect(await told(new Date(now - 15 * 60_000))).toMatchObject({ status: "done" });
     expect(await told(new Date(now - 15 * 60_000 - 1000))).toMatchObject({
-      did: "dropped",
+      status: "dropped",
       reason: "It could not be sent within 15 minutes",
     });
   });
@@ -69,7 +69,10 @@ describe("a notice", () => {
       reason: "The time entry was deleted",
     });
     await world.save({ channel_id: "" });
-    expect(await told()).toMatchObject({ did: "dropped", reason: "No channel is set on the card" });
+    expect(await told()).toMatchObject({
+      status: "dropped",
+      reason: "No channel is set on the card",
+    });
   });
 
   it("is not sent by a paused card", async () => {
@@ -92,13 +95,13 @@ describe("when Slack fails, a notice", () => {
       body: { ok: false, error: "ratelimited" },
     });
     expect(await told()).toMatchObject({ ok: false, code: "rate_limited", retryAfter: 30 });
-    expect(await told()).toMatchObject({ did: "done" });
+    expect(await told()).toMatchObject({ status: "done" });
     expect(world.posted()).toHaveLength(1);
   });
 
   it("waits a second by itself where that is all (SL-32)", async () => {
     await told();
-    expect(await told()).toMatchObject({ did: "done" });
+    expect(await told()).toMatchObject({ status: "done" });
     expect(world.clock.sleeps).toContain(1_000);
   });
 
@@ -112,7 +115,7 @@ describe("when Slack fails, a notice", () => {
     world.slack.faults.always(fault);
     expect(await told()).toMatchObject({ ok: false, code: "provider_unavailable" });
     world.slack.faults.always(undefined);
-    expect(await told()).toMatchObject({ did: "done" });
+    expect(await told()).toMatchObject({ status: "done" });
     expect(world.posted()).toHaveLength(1);
   });
 
@@ -133,7 +136,7 @@ describe("when Slack fails, a notice", () => {
   ] as const)("is never sent twice: Slack %s (SL-31, SL-33)", async (_name, fault, posted) => {
     world.slack.faults.next("chat.postMessage", fault);
     const before = world.slack.calls.length;
-    expect(await told()).toMatchObject({ ok: true, did: "dropped" });
+    expect(await told()).toMatchObject({ ok: true, status: "dropped" });
     expect(world.slack.calls).toHaveLength(before + 1);
     expect(world.posted()).toHaveLength(posted);
   });
@@ -163,7 +166,7 @@ describe("a workspace card", () => {
     const open = await project(world, "Website");
     await world.say(`link ${await world.harness.createLinkCode(member, "slack")}`);
     await world.say(`start ${String(secret)}`);
-    expect(await told()).toMatchObject({ did: "done" });
+    expect(await told()).toMatchObject({ status: "done" });
     await world.say("stop");
     await world.say(`start ${String(open)}`);
     world.clock.advance(2_000);
@@ -175,7 +178,7 @@ describe("a workspace card", () => {
     const event = await world.lastEvent();
     await world.say(`link ${await world.harness.createLinkCode(world.owner, "slack")}`);
     expect(await world.connector.deliverEvent(world.cardId, event)).toMatchObject({
-      did: "dropped",
+      status: "dropped",
       reason: "The user is not linked to this workspace",
     });
   });
@@ -189,7 +192,10 @@ describe("the daily summary", () => {
     await world.say("start website");
     world.clock.advance(90 * 60_000);
     await world.say("stop");
-    expect(await world.connector.deliverDay(world.cardId, day)).toEqual({ ok: true, did: "done" });
+    expect(await world.connector.sendDailySummary(world.cardId, day)).toEqual({
+      ok: true,
+      status: "done",
+    });
     const today = (await world.say("today")).replace("Today", "");
     expect(world.posted()[0]?.endsWith(today)).toBe(true);
     expect(world.posted()[0]).toContain(`on ${day}: 1:30 h in 1 entry`);
@@ -197,15 +203,17 @@ describe("the daily summary", () => {
 
   it("says that nothing was tracked", async () => {
     await world.save({ daily_summary: true });
-    await world.connector.deliverDay(world.cardId, day);
+    await world.connector.sendDailySummary(world.cardId, day);
     expect(world.posted()[0]).toContain("nothing tracked yet");
   });
 
   it("is dropped when it was switched off, or its day is over", async () => {
-    expect(await world.connector.deliverDay(world.cardId, day)).toMatchObject({ did: "dropped" });
+    expect(await world.connector.sendDailySummary(world.cardId, day)).toMatchObject({
+      status: "dropped",
+    });
     await world.save({ daily_summary: true });
-    expect(await world.connector.deliverDay(world.cardId, "2026-01-14")).toMatchObject({
-      did: "dropped",
+    expect(await world.connector.sendDailySummary(world.cardId, "2026-01-14")).toMatchObject({
+      status: "dropped",
       reason: "The day is over",
     });
     expect(world.posted()).toEqual([]);
@@ -213,13 +221,15 @@ describe("the daily summary", () => {
 
   it("of a workspace has a part for every linked member, each on his own day", async () => {
     world = await cardWorld("workspace", { daily_summary: true });
-    expect(await world.connector.deliverDay(world.cardId, day)).toMatchObject({
-      did: "dropped",
+    expect(await world.connector.sendDailySummary(world.cardId, day)).toMatchObject({
+      status: "dropped",
       reason: "Nobody is linked to this workspace",
     });
     const member = await world.harness.createUser({ zone: "Pacific/Auckland" });
     await world.say(`link ${await world.harness.createLinkCode(member, "slack")}`);
-    expect(await world.connector.deliverDay(world.cardId, day)).toMatchObject({ did: "done" });
+    expect(await world.connector.sendDailySummary(world.cardId, day)).toMatchObject({
+      status: "done",
+    });
     expect(world.posted()[0]).toContain(`*user${String(member)}* on ${day}`);
   });
 });

@@ -140,12 +140,12 @@ describe("a workspace card", () => {
       guard: { settingsVersion: row.settingsVersion },
       changes: [
         {
-          kind: "identity.link",
+          type: "identity.link",
           provider: "slack",
           externalId,
           name: "roadrunner",
           code: await code(user),
-          route: { index: "linked", value: externalId },
+          routingKey: { index: "linked", value: externalId },
         },
       ],
     });
@@ -173,8 +173,11 @@ describe("cards that share an app", () => {
       integration: other.id,
       guard: { settingsVersion: fresh?.settingsVersion ?? 0 },
       changes: [
-        { kind: "route.learn", hint: { index: "member", value: `${defaultTeam}:U0OTHER` } },
-        { kind: "route.learn", hint: { index: "team", value: defaultTeam } },
+        {
+          type: "routing_key.add",
+          routingKey: { index: "member", value: `${defaultTeam}:U0OTHER` },
+        },
+        { type: "routing_key.add", routingKey: { index: "team", value: defaultTeam } },
       ],
     });
     const send = async (text: string, userId: string, enterpriseId?: string): Promise<string> => {

@@ -5,9 +5,9 @@ import { authRoutes } from "./features/auth/routes";
 import { clientRoutes } from "./features/clients/routes";
 import { docsRoutes } from "./features/docs/routes";
 import { homeRoutes } from "./features/home/routes";
-import { cardRoutes } from "./connectors/integrations/routes";
-import { cardLinks, oauthRoutes } from "./connectors/oauth/routes";
-import type { Syncs } from "./connectors/sync/runner";
+import { integrationRoutes } from "./connectors/integrations/routes";
+import { integrationLinks, oauthRoutes } from "./connectors/oauth/routes";
+import type { SyncRunner } from "./connectors/sync/runner";
 import { webhookRoutes } from "./connectors/webhooks/routes";
 import { memberRoutes } from "./features/projects/member-routes";
 import { projectRoutes } from "./features/projects/routes";
@@ -21,10 +21,10 @@ import { timeEntryRoutes } from "./features/time-entries/routes";
 import { timerRoutes } from "./features/time-entries/timer/routes";
 import { tokenRoutes } from "./features/tokens/routes";
 import { userRoutes } from "./features/users/routes";
-import type { Gatekeeper } from "./platform/auth/authenticate";
+import type { Authenticator } from "./platform/auth/authenticate";
 import { warnOfUntrustedProxy } from "./platform/auth/untrusted-proxy";
 import type { HostContext } from "./platform/context";
-import { Admission, admissionLimits } from "./platform/http/admission";
+import { Authentication, admissionLimits } from "./platform/http/admission";
 import { BodyBudget } from "./platform/http/body-budget";
 import { crossOrigin } from "./platform/http/cross-origin";
 import { mount } from "./platform/http/mount";
@@ -40,10 +40,10 @@ const maxUnverifiedBytes = 12 * 1024 * 1024;
 /** What the app is made of. */
 export interface AppParts {
   readonly context: HostContext;
-  readonly gatekeeper: Gatekeeper;
+  readonly gatekeeper: Authenticator;
   readonly storage: HostStorage;
   readonly connectors: readonly RegisteredConnector[];
-  readonly syncs: Syncs;
+  readonly syncs: SyncRunner;
 }
 
 /** Every route of the host. */
@@ -59,7 +59,7 @@ export function allRoutes({
     ...systemRoutes(context),
     ...setupRoutes(context, gatekeeper),
     ...authRoutes(context, gatekeeper),
-    ...homeRoutes(context, cardLinks(connectors)),
+    ...homeRoutes(context, integrationLinks(connectors)),
     ...userRoutes(context),
     ...tokenRoutes(context, gatekeeper),
     ...clientRoutes(context),
@@ -71,7 +71,7 @@ export function allRoutes({
     ...searchRoutes(context),
     ...reportRoutes(context),
     ...settingsRoutes(context),
-    ...cardRoutes(connectors, storage, context, syncs),
+    ...integrationRoutes(connectors, storage, context, syncs),
     ...oauthRoutes(connectors, { storage, context, gatekeeper }),
   ];
   return [...routes, ...docsRoutes(routes, context.config.baseUrl)];
@@ -93,7 +93,7 @@ export function createApp(parts: AppParts): Express {
     gatekeeper,
     ownOrigin: new URL(config.baseUrl).origin,
     log,
-    admission: new Admission(admissionLimits(config.maxConcurrentRequests), log),
+    admission: new Authentication(admissionLimits(config.maxConcurrentRequests), log),
     unverifiedBodies: new BodyBudget(maxUnverifiedBytes),
   };
   // Providers read no headers of ours: their addresses come before everything that adds some.

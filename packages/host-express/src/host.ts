@@ -7,21 +7,21 @@ import { gcalConnector } from "@tt/connector-gcal";
 import { githubConnector } from "@tt/connector-github";
 import { slackConnector } from "@tt/connector-slack";
 import { createApp } from "./app";
-import { dailyJobs } from "./connectors/notifications/daily-summary";
+import { dailySummaryJobs } from "./connectors/notifications/daily-summary";
 import { revokeJob } from "./connectors/integrations/disconnect";
-import { fanOutToCards } from "./connectors/notifications/fan-out";
+import { fanOutEvents } from "./connectors/notifications/fan-out";
 import { checkKeysAtStart } from "./connectors/keys/start";
-import { noticeJob } from "./connectors/notifications/job";
-import { noticeUpkeep } from "./connectors/notifications/write";
+import { notificationJob } from "./connectors/notifications/job";
+import { notificationCleanupJob } from "./connectors/notifications/write";
 import { registerConnectors } from "./connectors/registry";
 import { dueSyncs, syncJobs } from "./connectors/sync/schedule";
-import { createSyncs } from "./connectors/sync/runner";
+import { createSyncRunner } from "./connectors/sync/runner";
 import { keepTaskTexts } from "./features/search/task-texts";
 import { seedSettings } from "./features/settings/write";
 import { readSettings } from "./features/settings/store";
 import { foldTotalsJob } from "./features/time-entries/count";
 import { completeSetup } from "./features/users/write";
-import { createGatekeeper } from "./platform/auth/authenticate";
+import { createAuthenticator } from "./platform/auth/authenticate";
 import type { Config } from "./platform/config/config";
 import type { HostContext } from "./platform/context";
 import type { OpenDatabase } from "./platform/db/database";
@@ -31,7 +31,7 @@ import { openDatabase } from "./platform/db/open";
 import { databaseFailure } from "./platform/db/unavailable";
 import { createHttpServer } from "./platform/http/http-server";
 import { listenError } from "./platform/http/listen-error";
-import { housekeeping, upkeep } from "./platform/jobs/maintenance";
+import { maintenanceJob, databaseMaintenanceJob } from "./platform/jobs/maintenance";
 import { createJobs } from "./platform/jobs/jobs";
 import { createRelay, outboxBacklog, type FanOut } from "./platform/jobs/relay";
 import type { Log } from "./platform/log/log";
@@ -139,10 +139,10 @@ async function serve(
   const storage = await createStorage(database, { now: () => clock.now() });
   started.push(() => storage.close());
   const connectors = registerConnectors(descriptors, storage, context, fetch);
-  const gatekeeper = createGatekeeper(context);
+  const gatekeeper = createAuthenticator(context);
   started.push(() => gatekeeper.tokens.close());
-  const syncs = createSyncs(database.db);
-  const toCards = fanOutToCards(connectors, jobs, clock);
+  const syncs = createSyncRunner(database.db);
+  const toCards = fanOutEvents(connectors, jobs, clock);
   const relayEvents: FanOut = async (events, tx) => {
     await keepTaskTexts(events, tx);
     await toCards(events, tx);
@@ -152,12 +152,12 @@ async function serve(
 
   started.push(() => jobs.stop());
   await jobs.start([
-    housekeeping(database),
+    maintenanceJob(database),
     foldTotalsJob(database),
-    ...(database.kind === "pglite" ? [upkeep(database)] : []),
-    noticeJob(connectors, storage, context),
-    noticeUpkeep(database),
-    ...dailyJobs(connectors, context),
+    ...(database.kind === "pglite" ? [databaseMaintenanceJob(database)] : []),
+    notificationJob(connectors, storage, context),
+    notificationCleanupJob(database),
+    ...dailySummaryJobs(connectors, context),
     revokeJob(connectors),
     dueSyncs(connectors, database.db, jobs),
     ...syncJobs(connectors, syncs, log),

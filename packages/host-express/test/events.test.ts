@@ -34,7 +34,7 @@ class Listener extends BaseConnector<typeof config, never> {
       return Promise.reject(new Error("The first try fails"));
     }
     heard.push({ integration: context.integration.id, event });
-    return Promise.resolve({ did: "done" });
+    return Promise.resolve({ status: "done" });
   }
 }
 
@@ -44,10 +44,10 @@ const listener = defineConnector(
     slug: "listener",
     name: "Listener",
     docs: "LISTENER.md",
-    config,
+    settings: config,
     origins: () => [],
     auth: { type: "bearer", secret: "token" },
-    classify: () => ({ is: "ok" }),
+    classify: () => ({ type: "ok" }),
     on: ["time_entry.started", "time_entry.stopped"],
     uses: [],
   },

@@ -12,7 +12,7 @@ import {
   entriesOf,
   googleClient,
   makeEntry,
-  saveCard,
+  saveIntegration,
   status,
 } from "./support/google";
 import { admin } from "./support/host";
@@ -67,7 +67,7 @@ it("hosts that are killed in the middle of a sync, or sync at once, leave nothin
   try {
     let client = await start();
     const project = await client.createProject("Website");
-    await saveCard(client, { default_project_id: project, sync_direction: "both" });
+    await saveIntegration(client, { default_project_id: project, sync_direction: "both" });
     calendar.add({ id: "aaaaa", summary: "One", start: at(9), end: at(10) });
     const edited = await makeEntry(client, project, 3, "To be edited");
     const kills: readonly ((request: Request) => boolean)[] = [

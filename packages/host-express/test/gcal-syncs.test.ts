@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { StorageHarness } from "@tt/connector-core/testing";
 import { busyWorld, contents, isOurs, killable } from "../../connector-gcal/test/cut";
 import { gcalWorld } from "../../connector-gcal/test/fixture";
-import { createSyncs } from "../src/connectors/sync/runner";
+import { createSyncRunner } from "../src/connectors/sync/runner";
 import type { OpenDatabase } from "../src/platform/db/database";
 import { databaseKinds } from "./support/databases";
 import { storageHarness } from "./support/storage-harness";
@@ -94,13 +94,13 @@ describe.each(databaseKinds)("syncs of calendars on %s", (_kind, open) => {
 
   it("that failed for a passing reason are tried again sooner, later and later", async () => {
     const world = await gcalWorld({}, harness);
-    const syncs = createSyncs(database.db);
+    const syncs = createSyncRunner(database.db);
     const minutes: number[] = [];
     for (let round = 0; round < 6; round += 1) {
       await sql`update integrations set next_sync_at = now() + interval '30 minutes'`.execute(
         database.db,
       );
-      world.google.faults.add({ is: "server_error", times: 3 });
+      world.google.faults.add({ type: "server_error", times: 3 });
       expect((await syncs.start(world.connector, world.card.id).ended).ok).toBe(false);
       const due = await sql<{ minutes: number }>`
         select extract(epoch from next_sync_at - now())::float8 / 60 as minutes
@@ -115,7 +115,7 @@ describe.each(databaseKinds)("syncs of calendars on %s", (_kind, open) => {
     expect(minutes[5]).toBeGreaterThan(29);
     await world.sync();
     world.clock.advance(60_000);
-    world.google.faults.add({ is: "server_error", times: 3 });
+    world.google.faults.add({ type: "server_error", times: 3 });
     await syncs.start(world.connector, world.card.id).ended;
     const due = await sql<{ minutes: number }>`
       select extract(epoch from next_sync_at - now())::float8 / 60 as minutes

@@ -11,7 +11,7 @@ import { diagnose } from "../src/cli/doctor";
 import { rotateKeysCommand } from "../src/cli/rotate-keys";
 import { resealIntegration, rotateKeys } from "../src/connectors/keys/rotation";
 import { checkKeysAtStart } from "../src/connectors/keys/start";
-import { keepConsent, takeConsent } from "../src/connectors/oauth/states";
+import { savePendingAuthorization, takePendingAuthorization } from "../src/connectors/oauth/states";
 import { createSession } from "../src/platform/auth/sessions";
 import { readConfig } from "../src/platform/config/config";
 import { lockDirectory } from "../src/platform/db/directory-lock";
@@ -21,7 +21,7 @@ import { integrationColumns, toIntegrationRow } from "../src/connectors/storage/
 import { deliver, expectStatus, issueDelivery, type Client } from "./support/client";
 import { emptyPostgresUrl, freshPostgresUrl, silentLog } from "./support/databases";
 import { fernetVector } from "./support/fernet-vector";
-import { connect, googleHost, saveCard, type GoogleHost } from "./support/google";
+import { connect, googleHost, saveIntegration, type GoogleHost } from "./support/google";
 import { admin, startTestHost, type TestHost } from "./support/host";
 import { runCommand } from "./support/process";
 
@@ -70,7 +70,7 @@ describe.each(["PGlite", "PostgreSQL"])("keys of a running host on %s", (kind) =
     me = await world.person("ada");
     const project = await me.createProject("Website");
     hook = await me.saveCard(project);
-    await saveCard(me, { default_project_id: project });
+    await saveIntegration(me, { default_project_id: project });
     await connect(me, world.google, { account: "ada@example.com" });
   });
   afterAll(async () => {
@@ -124,7 +124,14 @@ describe.each(["PGlite", "PostgreSQL"])("keys of a running host on %s", (kind) =
       to_jsonb(${fernetVector.stored}::text)) where id = ${id}`.execute(db());
     const owner = { session: await createSession(db(), 1), connector: "google_calendar" };
     const consent = { state: `state of ${kind}`, verifier: new Secret("the verifier") };
-    await keepConsent(db(), oldFirst, owner, consent, "http://tt.test", world.clock.now());
+    await savePendingAuthorization(
+      db(),
+      oldFirst,
+      owner,
+      consent,
+      "http://tt.test",
+      world.clock.now(),
+    );
     await db()
       .updateTable("oauth_states")
       .set({ expires_at: sql<Date>`now() + interval '5 minutes'` })
@@ -147,7 +154,7 @@ describe.each(["PGlite", "PostgreSQL"])("keys of a running host on %s", (kind) =
       unreadable: [],
       isComplete: true,
     });
-    const taken = await takeConsent(db(), onlyNew, owner, consent.state, new Date());
+    const taken = await takePendingAuthorization(db(), onlyNew, owner, consent.state, new Date());
     expect(taken?.verifier.reveal()).toBe("the verifier");
     await sql`delete from pgboss.job where name = 'provider_revoke'`.execute(db());
   });

@@ -5,13 +5,13 @@ import { slackConnector } from "@tt/connector-slack";
 import type { FakeSlack } from "@tt/connector-slack/testing";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { handOutDays } from "../src/connectors/notifications/daily-summary";
-import { takeTurns, type Lane } from "../src/connectors/notifications/pacing";
-import { fanOutToCards } from "../src/connectors/notifications/fan-out";
-import { noticeJob } from "../src/connectors/notifications/job";
-import { beginNotice, noticeUpkeep } from "../src/connectors/notifications/write";
-import { listNotices } from "../src/connectors/notifications/store";
-import { saveCard } from "../src/connectors/integrations/save";
+import { enqueueDueSummaries } from "../src/connectors/notifications/daily-summary";
+import { reserveSlots, type RateLimit } from "../src/connectors/notifications/pacing";
+import { fanOutEvents } from "../src/connectors/notifications/fan-out";
+import { notificationJob } from "../src/connectors/notifications/job";
+import { startAttempt, notificationCleanupJob } from "../src/connectors/notifications/write";
+import { listNotifications } from "../src/connectors/notifications/store";
+import { saveIntegration } from "../src/connectors/integrations/save";
 import { createUser } from "../src/features/users/write";
 import { startTimer } from "../src/features/time-entries/timer/write";
 import { readConfig } from "../src/platform/config/config";
@@ -104,15 +104,15 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
     } as const;
     const registered = { manifest: slackConnector.manifest, connector };
     const scope = { scope: "personal" } as const;
-    const { row } = await saveCard(context, storage, registered, saver, scope, {
+    const { row } = await saveIntegration(context, storage, registered, saver, scope, {
       ...slackCard,
       ...input,
     });
     return row.id;
   }
   const handler = () =>
-    noticeJob([{ manifest: slackConnector.manifest, connector }], storage, context);
-  const notices = () => listNotices(database.db, card);
+    notificationJob([{ manifest: slackConnector.manifest, connector }], storage, context);
+  const notices = () => listNotifications(database.db, card);
 
   /** A timer that started now, as the relay hands it on. */
   async function started(): Promise<Record<string, unknown>> {
@@ -134,14 +134,14 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
   }
 
   describe("a lane", () => {
-    const first: Lane = { name: "slack:C1", seconds: 1 };
+    const first: RateLimit = { name: "slack:C1", seconds: 1 };
 
     it("gives 20 who ask at once turns a second apart, whatever else they ask for", async () => {
       const now = clock.now();
-      const second: Lane = { name: "slack:C2", seconds: 1 };
+      const second: RateLimit = { name: "slack:C2", seconds: 1 };
       const taken = await Promise.all(
         Array.from({ length: 20 }, (_, asker) =>
-          takeTurns(database.db, asker % 2 === 0 ? [first, second] : [second, first], now),
+          reserveSlots(database.db, asker % 2 === 0 ? [first, second] : [second, first], now),
         ),
       );
       const seconds = taken.flat().map((turn) => (Number(turn) - now.getTime()) / 1000);
@@ -155,18 +155,18 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
         taken.map((turn) => turn && turn.getTime() - now.getTime());
       const one = { name: "slack:C1", seconds: 1.5 };
       const two = { name: "slack:C2", seconds: 1.1 };
-      const taken = await takeTurns(database.db, [one, two, one, undefined, two, two, one], now);
+      const taken = await reserveSlots(database.db, [one, two, one, undefined, two, two, one], now);
       expect(after(taken)).toEqual([0, 0, 1_500, undefined, 1_100, 2_200, 3_000]);
-      expect(after(await takeTurns(database.db, [two, one], now))).toEqual([3_300, 4_500]);
-      expect(await takeTurns(database.db, [undefined], now)).toEqual([undefined]);
+      expect(after(await reserveSlots(database.db, [two, one], now))).toEqual([3_300, 4_500]);
+      expect(await reserveSlots(database.db, [undefined], now)).toEqual([undefined]);
     });
 
     it("is at once free again when nobody used it for a while, and is nobody else's", async () => {
       const now = clock.now();
-      await takeTurns(database.db, [first], now);
-      expect(await takeTurns(database.db, [{ ...first, name: "slack:C2" }], now)).toEqual([now]);
+      await reserveSlots(database.db, [first], now);
+      expect(await reserveSlots(database.db, [{ ...first, name: "slack:C2" }], now)).toEqual([now]);
       const later = new Date(now.getTime() + 60_000);
-      expect(await takeTurns(database.db, [first], later)).toEqual([later]);
+      expect(await reserveSlots(database.db, [first], later)).toEqual([later]);
     });
   });
 
@@ -182,7 +182,7 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
     const relay = (...events: readonly DomainEvent[]) =>
       database.db.transaction().execute(async (tx) => {
         const registered = [{ manifest: slackConnector.manifest, connector }];
-        await fanOutToCards(registered, context.jobs, clock)(events, tx);
+        await fanOutEvents(registered, context.jobs, clock)(events, tx);
       });
 
     it("has turns in the order of the events, also of later ones", async () => {
@@ -227,10 +227,10 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
     it("waits for its turn: shortly itself, longer as another job that keeps the turn", async () => {
       const lane = { name: `slack_connector:${channel}`, seconds: 1.1 };
       const notice = await started();
-      await takeTurns(database.db, [lane], clock.now());
+      await reserveSlots(database.db, [lane], clock.now());
       await handler().handle(notice);
       expect(clock.sleeps).toEqual([1_100]);
-      await takeTurns(database.db, Array<Lane>(5).fill(lane), clock.now());
+      await reserveSlots(database.db, Array<RateLimit>(5).fill(lane), clock.now());
       await handler().handle({ ...notice, ref: "78" });
       expect(slack.messages(channel)).toHaveLength(1);
       expect(sent).toMatchObject([{ after: 5, data: { ref: "78", tries: 0 } }]);
@@ -279,7 +279,7 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
 
     it("whose process went away while it was being sent is not sent again", async () => {
       const notice = await started();
-      await beginNotice(database.db, {
+      await startAttempt(database.db, {
         integration: card,
         ref: "77",
         type: "time_entry.started",
@@ -297,11 +297,11 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
       const at = clock.now().toISOString();
       for (const ref of ["1", "2"]) {
         const about = { integration: card, ref, type: "time_entry.started", at, tries: 0 };
-        await beginNotice(database.db, about);
+        await startAttempt(database.db, about);
       }
       await sql`update integration_notices set updated_at = now() - interval '25 hours'
         where ref = '1'`.execute(database.db);
-      await noticeUpkeep(database).handle({});
+      await notificationCleanupJob(database).handle({});
       expect(await notices()).toMatchObject([
         { status: "waiting" },
         { status: "dropped", reason: expect.stringContaining("given up") as string },
@@ -321,12 +321,12 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
 
   describe("the daily summary", () => {
     const { manifest } = slackConnector;
-    const daily = manifest.notices?.daily;
+    const daily = manifest.notifications?.daily;
     if (!daily) throw new Error("Slack has a daily summary");
     const look = async (at: string): Promise<unknown[]> => {
       clock.set(at);
       const before = sent.length;
-      await handOutDays(context, manifest, daily);
+      await enqueueDueSummaries(context, manifest, daily);
       return sent.slice(before).map(({ data }) => data["day"]);
     };
 
@@ -384,7 +384,9 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
       await save({ daily_summary: true, daily_summary_time: "18:00" });
       await look("2026-01-15T16:30:00Z");
       clock.set("2026-01-15T17:00:00Z");
-      await Promise.all(Array.from({ length: 8 }, () => handOutDays(context, manifest, daily)));
+      await Promise.all(
+        Array.from({ length: 8 }, () => enqueueDueSummaries(context, manifest, daily)),
+      );
       expect(sent).toHaveLength(1);
     });
 

@@ -70,7 +70,7 @@ describe.each(["PGlite", "PostgreSQL"])("texts of providers on %s", (kind) => {
     expect(body).toMatchObject({ ok: true, complete: true, created: titles.length, failed: 0 });
     const tasks = await me.tasks(project);
     expect(tasks.map(({ name }) => name).sort()).toEqual(titles.map(([, name]) => name).sort());
-    const run = await me.get(`/api/integrations/github/runs/${String(body["run_id"] as string)}`);
+    const run = await me.get(`/api/integrations/github/runs/${body["run_id"] as string}`);
     expect(expectStatus(run, 200).body).toMatchObject({ run: { status: "done" } });
     expectStatus(await me.post("/api/integrations/github/sync", {}), 200);
   });
@@ -83,7 +83,7 @@ describe.each(["PGlite", "PostgreSQL"])("texts of providers on %s", (kind) => {
       await issue({ issue: { number, title, body: "half \ud83d" } }),
     );
     expect(answer).toMatchObject({ status: 200, body: { ok: true, task: "created" } });
-    const { body } = await me.get(`/api/v1/tasks/${String(answer.body["task_id"] as number)}`);
+    const { body } = await me.get(`/api/v1/tasks/${String(Number(answer.body["task_id"]))}`);
     expect(body["task"]).toMatchObject({
       name: name === "Issue 4" ? `Issue ${String(number)}` : name,
       description: "half \ufffd",

@@ -1,11 +1,11 @@
-import { createTelemetry, prepareConfig, type Connector } from "@tt/connector-core";
+import { createTelemetry, prepareSettings, type Connector } from "@tt/connector-core";
 import { nodeCrypto } from "@tt/connector-core/node";
 import { memoryLogger, type StorageHarness } from "@tt/connector-core/testing";
 import { githubConnector, githubManifest } from "@tt/connector-github";
 import { sql, type KyselyPlugin } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { dueSyncs } from "../src/connectors/sync/schedule";
-import { createSyncs } from "../src/connectors/sync/runner";
+import { createSyncRunner } from "../src/connectors/sync/runner";
 import type { OpenDatabase } from "../src/platform/db/database";
 import type { Jobs } from "../src/platform/jobs/jobs";
 import { databaseKinds } from "./support/databases";
@@ -65,7 +65,7 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
       repo_name: "hello-world",
       default_project_id: project,
     };
-    const prepared = await prepareConfig(githubConnector.manifest, input, card.id, card, ports);
+    const prepared = await prepareSettings(githubConnector.manifest, input, card.id, card, ports);
     if (!prepared.ok) throw new Error(JSON.stringify(prepared.errors));
     await storage.integrations.patch(card.id, prepared.patch);
     const connector: Connector = githubConnector.create(ports);
@@ -190,8 +190,8 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
       [7200, 7100, 7300],
       [10_000_000, 86_000, 86_500],
     ] as const) {
-      github.faults.add({ is: "secondary_limit", retryAfter });
-      const result = await createSyncs(database.db).start(connector, card.id).ended;
+      github.faults.add({ type: "secondary_limit", retryAfter });
+      const result = await createSyncRunner(database.db).start(connector, card.id).ended;
       // A failure tells a week at most, whatever the provider said.
       const told = Math.min(retryAfter, 604_800);
       expect(result).toMatchObject({ ok: false, retryAfter: told });

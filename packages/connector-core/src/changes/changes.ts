@@ -50,7 +50,7 @@ export interface TaskFields {
  * outcome is `failed`.
  */
 export interface TaskUpsert {
-  readonly kind: "task.upsert";
+  readonly type: "task.upsert";
   readonly task: ExternalRef;
   /** Where a new task goes. */
   readonly project: number;
@@ -63,7 +63,7 @@ export interface TaskUpsert {
 
 /** What a {@link TaskUpsert} must be. */
 export const taskUpsertSchema = z.object({
-  kind: z.literal("task.upsert"),
+  type: z.literal("task.upsert"),
   task: taskRef,
   project: localId,
   fields: z.object({
@@ -83,7 +83,7 @@ export const taskUpsertSchema = z.object({
  * already (a colleague's card made it), the one of `from` becomes `cancelled`.
  */
 export interface TaskMove {
-  readonly kind: "task.move";
+  readonly type: "task.move";
   readonly from: ExternalRef;
   readonly to: ExternalRef;
   /** True for the card of the place the item arrived at: from now on that card keeps the task. */
@@ -97,7 +97,7 @@ export interface TaskMove {
 
 /** What a {@link TaskMove} must be. */
 export const taskMoveSchema = z.object({
-  kind: z.literal("task.move"),
+  type: z.literal("task.move"),
   from: taskRef,
   to: taskRef,
   receiving: z.boolean(),
@@ -109,14 +109,14 @@ export const taskMoveSchema = z.object({
  * with the other changes, the card's owner has to be allowed to use the task's project.
  */
 export interface TaskArchive {
-  readonly kind: "task.archive";
+  readonly type: "task.archive";
   readonly task: ExternalRef;
   readonly asOf: string;
 }
 
 /** What a {@link TaskArchive} must be. */
 export const taskArchiveSchema = z.object({
-  kind: z.literal("task.archive"),
+  type: z.literal("task.archive"),
   task: taskRef,
   asOf: instant,
 }) satisfies z.ZodType<TaskArchive>;
@@ -139,7 +139,7 @@ const userRef = z.union([
  * (`identity.link`), in projects that they may use.
  */
 export interface TimerStart {
-  readonly kind: "timer.start";
+  readonly type: "timer.start";
   readonly user: UserRef;
   readonly project: number;
   /** Known in a state newer than `asOf`: skipped as `stale`. */
@@ -151,7 +151,7 @@ export interface TimerStart {
 
 /** What a {@link TimerStart} must be. */
 export const timerStartSchema = z.object({
-  kind: z.literal("timer.start"),
+  type: z.literal("timer.start"),
   user: userRef,
   project: localId,
   task: z.exactOptional(taskRef),
@@ -164,13 +164,13 @@ export const timerStartSchema = z.object({
  * a workspace card, that of a member who linked himself to it; anybody else's is `not_allowed`.
  */
 export interface TimerStop {
-  readonly kind: "timer.stop";
+  readonly type: "timer.stop";
   readonly user: UserRef;
 }
 
 /** What a {@link TimerStop} must be. */
 export const timerStopSchema = z.object({
-  kind: z.literal("timer.stop"),
+  type: z.literal("timer.stop"),
   user: userRef,
 }) satisfies z.ZodType<TimerStop>;
 
@@ -183,7 +183,7 @@ export const timerStopSchema = z.object({
  * newest proof counts. Outcome `updated` with the user's id, or skipped as `code_unknown`.
  */
 export interface IdentityLink {
-  readonly kind: "identity.link";
+  readonly type: "identity.link";
   /** E.g. `slack`. */
   readonly provider: string;
   /** The account, unique at the provider, e.g. `T012AB3C4:U2CERLKJA`. */
@@ -195,20 +195,20 @@ export interface IdentityLink {
   /** As the person typed it. */
   readonly code: string;
   /** Learnt with it: how later deliveries of this account name the card. */
-  readonly route: RouteHint;
+  readonly routingKey: RoutingKey;
 }
 
-const routeHint = z.object({ index: name(100), value: key(1_000) });
+const routingKeySchema = z.object({ index: name(100), value: key(1_000) });
 
 /** What an {@link IdentityLink} must be. */
 export const identityLinkSchema = z.object({
-  kind: z.literal("identity.link"),
+  type: z.literal("identity.link"),
   provider: name(50),
   externalId: key(500),
   alternateIds: z.array(key(500)).max(10).exactOptional(),
   name: text(200),
   code: text(200),
-  route: routeHint,
+  routingKey: routingKeySchema,
 }) satisfies z.ZodType<IdentityLink>;
 
 /**
@@ -226,7 +226,7 @@ export const identityLinkSchema = z.object({
  * project that is not archived and that the owner may use; otherwise the outcome is `failed`.
  */
 export interface EntryUpsert {
-  readonly kind: "entry.upsert";
+  readonly type: "entry.upsert";
   readonly entry: ExternalRef;
   /** Where a new entry goes; an existing one stays in its project. */
   readonly project: number;
@@ -250,7 +250,7 @@ export interface EntryUpsert {
 /** What an {@link EntryUpsert} must be. */
 export const entryUpsertSchema = z
   .object({
-    kind: z.literal("entry.upsert"),
+    type: z.literal("entry.upsert"),
     entry: entryRef,
     project: localId,
     start: instant,
@@ -272,7 +272,7 @@ export const entryUpsertSchema = z
  * Should the item come back, its entry is made anew.
  */
 export interface EntryRemove {
-  readonly kind: "entry.remove";
+  readonly type: "entry.remove";
   readonly entry: ExternalRef;
   /** As in {@link EntryUpsert}. */
   readonly asOf: string | null;
@@ -280,14 +280,14 @@ export interface EntryRemove {
 
 /** What an {@link EntryRemove} must be. */
 export const entryRemoveSchema = z.object({
-  kind: z.literal("entry.remove"),
+  type: z.literal("entry.remove"),
   entry: entryRef,
   asOf: instant.nullable(),
 }) satisfies z.ZodType<EntryRemove>;
 
 /** Remembers that an entry was written to the provider, and as what. */
 export interface LinkSet {
-  readonly kind: "link.set";
+  readonly type: "link.set";
   /** The provider's name of it. */
   readonly entry: ExternalRef;
   /** Our entry, of the card's owner; it may be deleted since. */
@@ -302,7 +302,7 @@ export interface LinkSet {
 
 /** What a {@link LinkSet} must be. */
 export const linkSetSchema = z.object({
-  kind: z.literal("link.set"),
+  type: z.literal("link.set"),
   entry: entryRef,
   entryId: localId,
   localVersion,
@@ -311,19 +311,19 @@ export const linkSetSchema = z.object({
 }) satisfies z.ZodType<LinkSet>;
 
 /** Remembers how later deliveries to a shared URL name this card. It routes; it proves nothing. */
-export interface RouteLearn {
-  readonly kind: "route.learn";
-  readonly hint: RouteHint;
+export interface RoutingKeyAdd {
+  readonly type: "routing_key.add";
+  readonly routingKey: RoutingKey;
 }
 
-/** What a {@link RouteLearn} must be. */
-export const routeLearnSchema = z.object({
-  kind: z.literal("route.learn"),
-  hint: routeHint,
-}) satisfies z.ZodType<RouteLearn>;
+/** What a {@link RoutingKeyAdd} must be. */
+export const routingKeyAddSchema = z.object({
+  type: z.literal("routing_key.add"),
+  routingKey: routingKeySchema,
+}) satisfies z.ZodType<RoutingKeyAdd>;
 
 /** One way to find the cards a delivery may belong to. */
-export interface RouteHint {
+export interface RoutingKey {
   /** E.g. `hook`, `target`, `repository`; one value list per connector and index. */
   readonly index: string;
   readonly value: string;
@@ -337,13 +337,13 @@ export type Change =
   | TimerStart
   | TimerStop
   | IdentityLink
-  | RouteLearn
+  | RoutingKeyAdd
   | EntryUpsert
   | EntryRemove
   | LinkSet;
 
 /** The name of a change. */
-export type ChangeKind = Change["kind"];
+export type ChangeType = Change["type"];
 
 /** What a change of each kind must be. */
 export const changeSchemas = {
@@ -356,8 +356,8 @@ export const changeSchemas = {
   "entry.upsert": entryUpsertSchema,
   "entry.remove": entryRemoveSchema,
   "link.set": linkSetSchema,
-  "route.learn": routeLearnSchema,
-} as const satisfies Readonly<Record<ChangeKind, z.ZodType<Change>>>;
+  "routing_key.add": routingKeyAddSchema,
+} as const satisfies Readonly<Record<ChangeType, z.ZodType<Change>>>;
 
 /** Changes of single keys of `state`; `ifVersion` refuses the patch when someone else was faster. */
 export interface StatePatch {
@@ -376,7 +376,7 @@ export interface DeliveryClaim {
 
 /** Sole right to do one kind of work for a card, until it ends or is given back. */
 export interface HeldLease {
-  readonly kind: LeaseKind;
+  readonly type: LeaseType;
   /** UUID of the holder. */
   readonly id: string;
   /** Seconds it lasts from each commit on. */
@@ -384,7 +384,7 @@ export interface HeldLease {
 }
 
 /** `sync`: reading everything anew. `refresh`: renewing a token. */
-export type LeaseKind = "sync" | "refresh";
+export type LeaseType = "sync" | "refresh";
 
 /** Everything one delivery or one sync page does, committed in one transaction or not at all. */
 export interface ChangeSet {

@@ -1,5 +1,5 @@
 import type { ZodError, ZodType } from "zod";
-import { changeSchemas, type Change, type ChangeKind } from "./changes";
+import { changeSchemas, type Change, type ChangeType } from "./changes";
 import type { Outcome } from "./outcome";
 import { cutText } from "../text";
 
@@ -26,7 +26,7 @@ export interface CheckedChanges {
  */
 export function checkChanges(
   changes: readonly unknown[],
-  uses: readonly ChangeKind[],
+  uses: readonly ChangeType[],
 ): CheckedChanges {
   const fitting: Change[] = [];
   const faults: string[] = [];
@@ -52,12 +52,12 @@ export function checkChanges(
 
 type Checked = { readonly change: Change } | { readonly faults: readonly string[] };
 
-function checkChange(change: unknown, uses: readonly ChangeKind[]): Checked {
+function checkChange(change: unknown, uses: readonly ChangeType[]): Checked {
   if (typeof change !== "object" || change === null) return { faults: [": Must be an object"] };
-  const { kind } = change as { readonly kind?: unknown };
-  const used = uses.find((each) => each === kind);
+  const { type } = change as { readonly type?: unknown };
+  const used = uses.find((each) => each === type);
   if (used === undefined) {
-    return { faults: [`kind: Must be one of the manifest's uses (${uses.join(", ")})`] };
+    return { faults: [`type: Must be one of the manifest's uses (${uses.join(", ")})`] };
   }
   const schema: ZodType<Change> = changeSchemas[used];
   const result = schema.safeParse(change);

@@ -1,6 +1,6 @@
-import type { RouteHint } from "../changes/changes";
+import type { RoutingKey } from "../changes/changes";
 import { prepareNewSecret } from "../settings/form";
-import type { ConfigSchema } from "../settings/types";
+import type { SettingsSchema } from "../settings/types";
 import type { ActionContext, ConnectorContext } from "./context";
 import { ConnectorError } from "../error";
 import type { JsonObject } from "../json";
@@ -17,7 +17,7 @@ export interface ActionResult {
 }
 
 /** Does an action of a card, then commits what it remembers and how later deliveries name the card. */
-export async function runAction<Schema extends ConfigSchema, Event>(
+export async function runAction<Schema extends SettingsSchema, Event>(
   manifest: Manifest<Schema, Event>,
   ports: Ports,
   row: IntegrationRow,
@@ -37,12 +37,12 @@ export async function runAction<Schema extends ConfigSchema, Event>(
     },
   };
   const report = await act(acting);
-  const { state, routes = [] } = report;
+  const { state, routingKeys: routes = [] } = report;
   const now = await integrations.get(row.id, { fresh: true });
   const committed = await ports.storage.commit({
     integration: row.id,
     guard: { settingsVersion: now?.settingsVersion ?? row.settingsVersion },
-    changes: routes.map((hint) => ({ kind: "route.learn", hint })),
+    changes: routes.map((hint) => ({ type: "routing_key.add", routingKey: hint })),
     ...(state ? { state: { set: state } } : {}),
   });
   if (committed.status !== "done") throw changedMeanwhile;
@@ -55,16 +55,16 @@ export function actionResult({ message, result }: ActionReport): ActionResult {
 }
 
 /** Remembers how later deliveries will name a card; one that was paused meanwhile learns nothing. */
-export async function learnRoutes(
+export async function addRoutingKeys(
   ports: Ports,
   row: IntegrationRow,
-  routes: readonly RouteHint[],
+  routes: readonly RoutingKey[],
 ): Promise<void> {
   if (routes.length === 0) return;
   await ports.storage.commit({
     integration: row.id,
     guard: { settingsVersion: row.settingsVersion },
-    changes: routes.map((hint) => ({ kind: "route.learn", hint })),
+    changes: routes.map((hint) => ({ type: "routing_key.add", routingKey: hint })),
   });
 }
 

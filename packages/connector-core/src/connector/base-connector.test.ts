@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { projectReference } from "../settings/fields";
-import { prepareConfig } from "../settings/form";
+import { prepareSettings } from "../settings/form";
 import { secret } from "../settings/secret-field";
 import { BaseConnector } from "./base-connector";
 import type { Connector } from "./contract";
@@ -34,13 +34,15 @@ const manifest: Manifest<Config> = {
   slug: "chat",
   name: "Chat",
   docs: "CHAT.md",
-  config,
+  settings: config,
   env: { CHAT_API_URL: "https://api.chat.test" },
   origins: (env) => [new URL(env["CHAT_API_URL"] ?? "").origin],
   auth: { type: "bearer", secret: "token" },
   classify: (answer) => {
-    if (answer.status === 401) return { is: "auth_dead", message: "Enter a new token." };
-    return answer.status >= 500 ? { is: "retry", reason: "provider_unavailable" } : { is: "ok" };
+    if (answer.status === 401) return { type: "unauthorized", message: "Enter a new token." };
+    return answer.status >= 500
+      ? { type: "retry", reason: "provider_unavailable" }
+      : { type: "ok" };
   },
   on: ["time_entry.started"],
   uses: [],
@@ -68,7 +70,7 @@ class ChatConnector extends BaseConnector<Config, unknown> {
     _event: DomainEvent,
     context: ConnectorContext<Config>,
   ): Promise<EventReport> {
-    return hooks.event?.(context) ?? Promise.resolve({ did: "done" });
+    return hooks.event?.(context) ?? Promise.resolve({ status: "done" });
   }
 
   protected override onStatus(context: ConnectorContext<Config>): JsonObject {
@@ -127,7 +129,7 @@ describe("a connector", () => {
     const owner = await harness.createUser();
     const project = await harness.createProject();
     ({ id } = await harness.createIntegration({ owner, connector: manifest.key }));
-    const prepared = await prepareConfig(manifest, { token, project }, id, undefined, ports);
+    const prepared = await prepareSettings(manifest, { token, project }, id, undefined, ports);
     if (!prepared.ok) throw new Error("The card was refused");
     await harness.storage.integrations.patch(id, prepared.patch);
   });
@@ -142,7 +144,7 @@ describe("a connector", () => {
     harness.storage.integrations.patch(id, change);
 
   describe("is told of a domain event", () => {
-    it.each<EventReport>([{ did: "done" }, { did: "dropped", reason: "too late" }])(
+    it.each<EventReport>([{ status: "done" }, { status: "dropped", reason: "too late" }])(
       "and reports %j",
       async (report) => {
         hooks.event = () => Promise.resolve(report);
@@ -190,10 +192,10 @@ describe("a connector", () => {
       let seen: ConnectorContext<Config> | undefined;
       hooks.event = (context) => {
         seen = context;
-        return Promise.resolve({ did: "done" });
+        return Promise.resolve({ status: "done" });
       };
       await connector.deliverEvent(id, event);
-      expect(seen?.config).toEqual({ project: expect.any(Number) as number, channel: "general" });
+      expect(seen?.settings).toEqual({ project: expect.any(Number) as number, channel: "general" });
       const opened = await seen?.secret("token");
       expect(opened?.reveal()).toBe(token);
       expect(JSON.stringify({ opened })).toBe('{"opened":"[secret]"}');
@@ -205,7 +207,7 @@ describe("a connector", () => {
       let names: string[] = [];
       hooks.event = (context) => {
         names = Object.keys(context.storage);
-        return Promise.resolve({ did: "done" });
+        return Promise.resolve({ status: "done" });
       };
       await connector.deliverEvent(id, event);
       expect(names).toEqual(["users", "projects", "tasks", "timers", "entries"]);
@@ -262,7 +264,7 @@ describe("a connector", () => {
 
   describe("shows its card", () => {
     it("with settings, has_ for secrets, and what the connector adds", async () => {
-      hooks.status = (context) => ({ greeting: `to ${context.config.channel}` });
+      hooks.status = (context) => ({ greeting: `to ${context.settings.channel}` });
       expect(await connector.status(id)).toEqual({
         ok: true,
         connected: true,

@@ -1,8 +1,8 @@
 import { actionResult, runAction, type ActionResult } from "./action";
 import { checkedStorage } from "./checked-storage";
 import { checkedBeforeSave } from "../settings/save-check";
-import type { ConfigSchema } from "../settings/types";
-import type { ActionContext, ConnectorContext, PlainContext } from "./context";
+import type { SettingsSchema } from "../settings/types";
+import type { ActionContext, ConnectorContext, StandaloneContext } from "./context";
 import type { Connector } from "./contract";
 import { ContextFactory } from "./context-factory";
 import type { DomainEvent } from "./domain-events";
@@ -11,21 +11,27 @@ import { receive, type GateConnector } from "../webhook/receive";
 import { precheck, type Precheck } from "../webhook/precheck";
 import { failureBody, overloadedFailure, overloadedReply } from "../webhook/replies";
 import type { RawRequest, Reply, RequestHead } from "../webhook/request";
-import { accountState, forgetting } from "./clear-connection";
+import { accountState, clearConnection } from "./clear-connection";
+import { sealFinalMethods } from "./final-methods";
 import { guarded } from "./guard";
 import { keepingHealth } from "./health";
 import type { JsonObject, MaybePromise } from "../json";
 import type { Manifest } from "./manifest";
-import type { Connected, GivenBack, OAuthConnection, PendingRevocation } from "../oauth/connection";
+import type {
+  ConnectResult,
+  RevokeResult,
+  OAuthConnection,
+  PendingRevocation,
+} from "../oauth/connection";
 import type { AuthorizationAnswer, AuthorizationRequest } from "../oauth/oauth";
 import type {
   ActionReport,
-  Choice,
+  Option,
   DisconnectReport,
   EventReport,
   Plan,
   PushReport,
-  SaveReport,
+  ValidationReport,
   TestReport,
 } from "./reports";
 import type { Ports } from "../ports/ports";
@@ -37,29 +43,11 @@ import type { PullPage, PushEntry, SyncOptions } from "../sync/page";
 import { runSync } from "../sync/sync";
 import { runTest } from "./run-test";
 
-const finalMethods = [
-  "test",
-  "receive",
-  "precheck",
-  "overloaded",
-  "status",
-  "disconnect",
-  "authorize",
-  "connect",
-  "revoke",
-  "sync",
-  "action",
-  "choices",
-  "deliverEvent",
-  "deliverDay",
-  "beforeSave",
-] as const;
-
 /**
  * The base of every connector. Public methods are templates and final; authors write the `on…`
  * hooks only. One object serves all cards of a process, so it holds no state of its own.
  */
-export abstract class BaseConnector<Schema extends ConfigSchema, Event> implements Connector {
+export abstract class BaseConnector<Schema extends SettingsSchema, Event> implements Connector {
   readonly manifest: Manifest<Schema, Event>;
   readonly #ports: Ports;
   readonly #contexts: ContextFactory<Schema, Event>;
@@ -68,13 +56,7 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
 
   /** @throws TypeError when a subclass overrides a final method */
   constructor(manifest: Manifest<Schema, Event>, given: Ports) {
-    for (const name of finalMethods) {
-      if (this[name] !== BaseConnector.prototype[name]) {
-        throw new TypeError(`${manifest.key} overrides ${name}(), which is final; write the hook`);
-      }
-      // Neither can a class field replace it: that would happen after this constructor.
-      Object.defineProperty(this, name, { value: Reflect.get(this, name) });
-    }
+    sealFinalMethods(this, BaseConnector.prototype, manifest.key);
     const ports = { ...given, storage: checkedStorage(given.storage, manifest, given.log) };
     this.manifest = manifest;
     this.#ports = ports;
@@ -103,12 +85,12 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
   }
 
   /** Sends the summary of a calendar day of the card's owner, `YYYY-MM-DD`. */
-  protected onDay(_day: string, _context: ConnectorContext<Schema>): Promise<EventReport> {
+  protected onDailySummary(_day: string, _context: ConnectorContext<Schema>): Promise<EventReport> {
     return Promise.reject(this.#unsupported("summaries"));
   }
 
   /** Finds out about a card that is going to be saved; may refuse it. Writes nothing anywhere. */
-  protected onSave(_context: ConnectorContext<Schema>): Promise<SaveReport> {
+  protected onValidate(_context: ConnectorContext<Schema>): Promise<ValidationReport> {
     return Promise.resolve({});
   }
 
@@ -133,10 +115,10 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
   }
 
   /** Lists what a field of the manifest's `choices` may be. */
-  protected onChoices(
+  protected onListOptions(
     _field: string,
     _context: ConnectorContext<Schema>,
-  ): Promise<readonly Choice[]> {
+  ): Promise<readonly Option[]> {
     return Promise.reject(this.#unsupported("questions about its fields"));
   }
 
@@ -145,8 +127,11 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
     return Promise.reject(this.#unsupported("actions"));
   }
 
-  /** Does an action of the manifest's with `beforeCard`, for somebody who has no card. */
-  protected onPlainAction(_name: string, _context: PlainContext): MaybePromise<ActionReport> {
+  /** Does an action of the manifest's with `standalone`, for somebody who has no card. */
+  protected onStandaloneAction(
+    _name: string,
+    _context: StandaloneContext,
+  ): MaybePromise<ActionReport> {
     return Promise.reject(this.#unsupported("actions without a card"));
   }
 
@@ -177,7 +162,7 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
   }
 
   overloaded(request: RawRequest): Reply {
-    const situation = { is: "failed", failure: overloadedFailure } as const;
+    const situation = { type: "failed", failure: overloadedFailure } as const;
     return this.manifest.inbound?.answer?.(request, situation) ?? overloadedReply;
   }
 
@@ -189,16 +174,16 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
     });
   }
 
-  async disconnect(id: string): Promise<Result<GivenBack>> {
-    return this.#guard<GivenBack>(id, async () => {
+  async disconnect(id: string): Promise<Result<RevokeResult>> {
+    return this.#guard<RevokeResult>(id, async () => {
       const { integrations } = this.#ports.storage;
       const row = await integrations.get(id, { fresh: true });
       if (!row) return notConfigured;
-      const { warning, forget = [] } = await this.#giveBack(row);
-      await integrations.patch(id, forgetting(row, [...forget, ...accountState]));
+      const { warning, clearState: forget = [] } = await this.#giveBack(row);
+      await integrations.patch(id, clearConnection(row, [...forget, ...accountState]));
       // Last: whatever the provider says, nothing of it is left here, and of two cards of one account
       // that are disconnected at once the later one ends the access.
-      const left = (await this.#contexts.oauth?.giveBack(row)) ?? {};
+      const left = (await this.#contexts.oauth?.revoke(row)) ?? {};
       return { ok: true, ...(warning === undefined ? {} : { warning }), ...left };
     });
   }
@@ -216,8 +201,8 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
     });
   }
 
-  async connect(id: string, answer: AuthorizationAnswer): Promise<Result<Connected>> {
-    return this.#guard<Connected>(id, async () => {
+  async connect(id: string, answer: AuthorizationAnswer): Promise<Result<ConnectResult>> {
+    return this.#guard<ConnectResult>(id, async () => {
       const oauth = this.#oauth();
       const row = await this.#ports.storage.integrations.get(id, { fresh: true });
       if (!row) return notConfigured;
@@ -226,8 +211,8 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
     });
   }
 
-  async revoke(id: string, pending: PendingRevocation): Promise<Result<GivenBack>> {
-    return this.#guard<GivenBack>(id, async () => {
+  async revoke(id: string, pending: PendingRevocation): Promise<Result<RevokeResult>> {
+    return this.#guard<RevokeResult>(id, async () => {
       const left = await this.#oauth().retry(id, pending);
       return { ok: true, ...left };
     });
@@ -258,9 +243,9 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
     const action = this.manifest.actions?.find((each) => each.name === name);
     if (!action) return this.#unsupported(`the action "${name}"`).toFailure();
     if (id === undefined) {
-      if (!action.beforeCard) return notConfigured;
+      if (!action.standalone) return notConfigured;
       return this.#guard("", async () => {
-        const report = await this.onPlainAction(name, this.#contexts.plain());
+        const report = await this.onStandaloneAction(name, this.#contexts.plain());
         return { ok: true, ...actionResult(report) };
       });
     }
@@ -269,15 +254,15 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
     );
   }
 
-  async choices(
+  async listOptions(
     id: string,
     field: string,
-  ): Promise<Result<{ readonly choices: readonly Choice[] }>> {
-    return this.#run<{ readonly choices: readonly Choice[] }>(id, async (context) => {
-      if (!this.manifest.choices?.includes(field)) {
+  ): Promise<Result<{ readonly choices: readonly Option[] }>> {
+    return this.#run<{ readonly choices: readonly Option[] }>(id, async (context) => {
+      if (!this.manifest.options?.includes(field)) {
         throw this.#unsupported(`questions about "${field}"`);
       }
-      return { ok: true, choices: await this.onChoices(field, context) };
+      return { ok: true, choices: await this.onListOptions(field, context) };
     });
   }
 
@@ -287,15 +272,15 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
     );
   }
 
-  async deliverDay(id: string, day: string): Promise<Result<EventReport>> {
+  async sendDailySummary(id: string, day: string): Promise<Result<EventReport>> {
     return this.#run(id, (context, row) =>
-      keepingHealth(this.#ports, row, () => this.onDay(day, context)),
+      keepingHealth(this.#ports, row, () => this.onDailySummary(day, context)),
     );
   }
 
-  async beforeSave(row: IntegrationRow): Promise<Result<{ readonly report: SaveReport }>> {
+  async validate(row: IntegrationRow): Promise<Result<{ readonly report: ValidationReport }>> {
     const checked = await this.#guard(row.id, async () => {
-      return { ok: true, report: await this.onSave(this.#contexts.of(row)) };
+      return { ok: true, report: await this.onValidate(this.#contexts.of(row)) };
     });
     return checkedBeforeSave(this.manifest.name, checked);
   }
@@ -309,7 +294,10 @@ export abstract class BaseConnector<Schema extends ConfigSchema, Event> implemen
     const status = statusOf(this.manifest, row);
     try {
       const context = this.#contexts.of(row);
-      return { ...(await this.onStatus(context)), ...statusOf(this.manifest, row, context.config) };
+      return {
+        ...(await this.onStatus(context)),
+        ...statusOf(this.manifest, row, context.settings),
+      };
     } catch (error) {
       if (!ConnectorError.isInstance(error)) throw error;
       // Settings that no longer fit: their owner needs to see the card to mend them.

@@ -24,8 +24,8 @@ export function checkedStorage(
       byOwner: (connector, userId) => integrations.byOwner(connector, userId),
       byPublicId: (connector, publicId, options) =>
         integrations.byPublicId(connector, cleanText(publicId), options),
-      byRoute: (connector, hints, limit, options) =>
-        integrations.byRoute(connector, cleanValue(hints), limit, options),
+      byRoutingKey: (connector, hints, limit, options) =>
+        integrations.byRoutingKey(connector, cleanValue(hints), limit, options),
       byAccount: (connector, accountId) => integrations.byAccount(connector, cleanText(accountId)),
       patch: (id, patch) => integrations.patch(id, cleanValue(patch)),
       lease: (id, kind, seconds) => integrations.lease(id, kind, seconds),

@@ -6,7 +6,7 @@ import { syncKey } from "../sync/sync";
 export const accountState: readonly string[] = [syncKey, pushKey];
 
 /** What disconnecting forgets: everything but the settings. */
-export function forgetting(row: IntegrationRow, state: readonly string[]): IntegrationPatch {
+export function clearConnection(row: IntegrationRow, state: readonly string[]): IntegrationPatch {
   const gone = <Value>(group: Readonly<Record<string, Value>>): Record<string, null> =>
     Object.fromEntries(Object.keys(group).map((name) => [name, null]));
   const { secrets, credentials } = row;

@@ -1,13 +1,13 @@
 import { utf8 } from "../bytes";
 import { settingsParser } from "../settings/parse";
 import { secretOpener, type OpenSecret } from "../settings/secrets";
-import type { ConfigSchema, Settings } from "../settings/types";
-import type { ConnectorContext, PlainContext, StorageReads } from "./context";
+import type { SettingsSchema, Settings } from "../settings/types";
+import type { ConnectorContext, StandaloneContext, StorageReads } from "./context";
 import { ConnectorError } from "../error";
 import { createHttpClient, type HttpClient } from "../http/client";
 import type { Manifest } from "./manifest";
 import { OAuthConnection } from "../oauth/connection";
-import { TokenKeeper, type TokenSource } from "../oauth/token-refresher";
+import { TokenRefresher, type TokenSource } from "../oauth/token-refresher";
 import { withoutTokens } from "../oauth/tokens";
 import type { Ports } from "../ports/ports";
 import type { IntegrationRow } from "../ports/storage";
@@ -15,11 +15,11 @@ import { missingToken } from "./status";
 import { deliveryPath, sharedDeliveryPath } from "./urls";
 
 /** Makes what hooks are given, for one connector of one process. */
-export class ContextFactory<Schema extends ConfigSchema, Event> {
+export class ContextFactory<Schema extends SettingsSchema, Event> {
   readonly openSecret: OpenSecret;
   /** Undefined: the card's requests are authorised by one of its secrets. */
   readonly oauth: OAuthConnection<Schema, Event> | undefined;
-  readonly #keeper: TokenKeeper | undefined;
+  readonly #keeper: TokenRefresher | undefined;
   readonly #manifest: Manifest<Schema, Event>;
   readonly #ports: Ports;
   /** All that hooks get of the storage: there is nothing to write with. */
@@ -32,12 +32,12 @@ export class ContextFactory<Schema extends ConfigSchema, Event> {
     this.#ports = ports;
     const { users, projects, tasks, timers, entries } = ports.storage;
     this.#reads = { users, projects, tasks, timers, entries };
-    this.#settings = settingsParser(manifest.config);
+    this.#settings = settingsParser(manifest.settings);
     this.openSecret = secretOpener(ports.crypto);
     const { auth } = manifest;
     const oauth = auth.type === "oauth" ? new OAuthConnection(manifest, auth, ports) : undefined;
     this.oauth = oauth;
-    this.#keeper = oauth && new TokenKeeper(ports, () => oauth.provider());
+    this.#keeper = oauth && new TokenRefresher(ports, () => oauth.provider());
     this.#env = Object.fromEntries(
       Object.entries(manifest.env ?? {}).map(([name, url]) => [name, ports.env[name] ?? url]),
     );
@@ -62,7 +62,7 @@ export class ContextFactory<Schema extends ConfigSchema, Event> {
         scope: row.scope,
         owner: row.owner,
       },
-      config: this.#settings(row),
+      settings: this.#settings(row),
       secret(name) {
         return openSecret(row, name);
       },
@@ -82,7 +82,7 @@ export class ContextFactory<Schema extends ConfigSchema, Event> {
   }
 
   /** What an action gets that needs no card. */
-  plain(): PlainContext {
+  plain(): StandaloneContext {
     const path = sharedDeliveryPath(this.#manifest);
     return {
       deliveryUrl: path === undefined ? undefined : this.#ports.baseUrl + path,

@@ -1,4 +1,4 @@
-import type { ConfigSchema, SecretName, Settings } from "../settings/types";
+import type { SettingsSchema, SecretName, Settings } from "../settings/types";
 import type { HttpClient } from "../http/client";
 import type { JsonObject } from "../json";
 import type { Logger } from "../ports/logger";
@@ -18,10 +18,10 @@ export interface IntegrationIdentity {
 export type StorageReads = Pick<Storage, "users" | "projects" | "tasks" | "timers" | "entries">;
 
 /** What every hook of a connector is given. */
-export interface ConnectorContext<Schema extends ConfigSchema> {
+export interface ConnectorContext<Schema extends SettingsSchema> {
   readonly integration: IntegrationIdentity;
   /** The card, parsed; secrets are opened one by one through {@link secret}. */
-  readonly config: Settings<Schema>;
+  readonly settings: Settings<Schema>;
   /** Opens a secret field. Undefined when it was never set. */
   secret(name: SecretName<Schema>): Promise<Secret | undefined>;
   /** What the connector remembered. */
@@ -41,7 +41,7 @@ export interface ConnectorContext<Schema extends ConfigSchema> {
 }
 
 /** What an action is given beside that: an action has a person behind it and may change the card. */
-export interface ActionContext<Schema extends ConfigSchema> extends ConnectorContext<Schema> {
+export interface ActionContext<Schema extends SettingsSchema> extends ConnectorContext<Schema> {
   /**
    * Puts a new random secret into a field. The old one of the field that signs deliveries counts for
    * another day (GH-13).
@@ -51,7 +51,7 @@ export interface ActionContext<Schema extends ConfigSchema> extends ConnectorCon
 }
 
 /** What an action is given of which somebody has no card yet. */
-export interface PlainContext {
+export interface StandaloneContext {
   /** Where the provider delivers to all cards; undefined without `inbound`. */
   readonly deliveryUrl: string | undefined;
   /** The operator's endpoints, defaults filled in. */

@@ -2,9 +2,9 @@ import type { ActionResult } from "./action";
 import type { DomainEvent } from "./domain-events";
 import type { Precheck } from "../webhook/precheck";
 import type { RawRequest, Reply, RequestHead } from "../webhook/request";
-import type { Connected, GivenBack, PendingRevocation } from "../oauth/connection";
+import type { ConnectResult, RevokeResult, PendingRevocation } from "../oauth/connection";
 import type { AuthorizationAnswer, AuthorizationRequest } from "../oauth/oauth";
-import type { Choice, EventReport, SaveReport } from "./reports";
+import type { Option, EventReport, ValidationReport } from "./reports";
 import type { IntegrationRow } from "../ports/storage";
 import type { Result } from "../result";
 import type { Run } from "../sync/run";
@@ -32,7 +32,7 @@ export interface Connector {
    * switches the card off; settings stay. `warning` says what is left for the owner to do, `pending`
    * what {@link revoke} may still get done.
    */
-  disconnect(id: string): Promise<Result<GivenBack>>;
+  disconnect(id: string): Promise<Result<RevokeResult>>;
   /**
    * OAuth: where the owner's browser goes to allow the access. The host keeps `state` and `verifier`
    * for 10 minutes, bound to his session and good for one answer (GC-3).
@@ -41,9 +41,9 @@ export interface Connector {
    */
   authorize(id: string | undefined, redirectUri: string): Promise<Result<AuthorizationRequest>>;
   /** OAuth: exchanges what he came back with, and connects the card. On any failure it stays as it was. */
-  connect(id: string, answer: AuthorizationAnswer): Promise<Result<Connected>>;
+  connect(id: string, answer: AuthorizationAnswer): Promise<Result<ConnectResult>>;
   /** OAuth: tries again to end an access that the provider could not be told of. */
-  revoke(id: string, pending: PendingRevocation): Promise<Result<GivenBack>>;
+  revoke(id: string, pending: PendingRevocation): Promise<Result<RevokeResult>>;
   /**
    * Reads what changed at the provider since the last sync and acts on it, page by page. One that
    * ended early reports what it did all the same; the next one goes on from there.
@@ -58,15 +58,15 @@ export interface Connector {
    */
   action(id: string | undefined, name: string): Promise<Result<ActionResult>>;
   /** What a field of the card may be, as the provider lists it. */
-  choices(id: string, field: string): Promise<Result<{ readonly choices: readonly Choice[] }>>;
+  listOptions(id: string, field: string): Promise<Result<{ readonly choices: readonly Option[] }>>;
   /** Hands over a domain event the connector subscribed to. */
   deliverEvent(id: string, event: DomainEvent): Promise<Result<EventReport>>;
   /** Sends the summary of a calendar day, `YYYY-MM-DD`; once per day is the host's business. */
-  deliverDay(id: string, day: string): Promise<Result<EventReport>>;
+  sendDailySummary(id: string, day: string): Promise<Result<EventReport>>;
   /**
    * Looks at a card before it is saved: may call the provider, writes nothing. When the provider does
    * not answer, or the check itself fails, the report is a warning: such a card is saved.
    * @param row The card as it is going to be.
    */
-  beforeSave(row: IntegrationRow): Promise<Result<{ readonly report: SaveReport }>>;
+  validate(row: IntegrationRow): Promise<Result<{ readonly report: ValidationReport }>>;
 }

@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { ChangeKind } from "../changes/changes";
+import type { ChangeType } from "../changes/changes";
 import { projectReference } from "../settings/fields";
 import { secret } from "../settings/secret-field";
-import type { ConfigSchema } from "../settings/types";
+import type { SettingsSchema } from "../settings/types";
 import { checkDescriptors, type Descriptor } from "./define";
 import { specificationVersion, type Manifest } from "./manifest";
 
-const storage: { supports: readonly ChangeKind[] } = { supports: ["task.upsert", "timer.start"] };
+const storage: { supports: readonly ChangeType[] } = { supports: ["task.upsert", "timer.start"] };
 
 function descriptor(change: Partial<Manifest> = {}, version = specificationVersion): Descriptor {
-  const config: ConfigSchema = z.object({ token: secret(), project: projectReference() });
+  const config: SettingsSchema = z.object({ token: secret(), project: projectReference() });
   return {
     specificationVersion: version,
     manifest: {
@@ -18,10 +18,10 @@ function descriptor(change: Partial<Manifest> = {}, version = specificationVersi
       slug: "chat",
       name: "Chat",
       docs: "CHAT.md",
-      config,
+      settings: config,
       origins: () => [],
       auth: { type: "bearer", secret: "token" },
-      classify: () => ({ is: "ok" }),
+      classify: () => ({ type: "ok" }),
       uses: ["task.upsert"],
       ...change,
     },
@@ -37,8 +37,8 @@ function inbound(field: string): NonNullable<Manifest["inbound"]> {
     path: "webhook",
     maxBytes: 1,
     verification: { type: "hmac", secret: field, signed },
-    route: () => [],
-    routesOf: () => [],
+    candidateKeys: () => [],
+    routingKeysOf: () => [],
     deliveryId: () => undefined,
     parse: () => ({ ignored: "everything" }),
   };
@@ -63,7 +63,7 @@ describe("registration", () => {
     ["a signing secret that is none", descriptor({ inbound: inbound("project") }), '"project"'],
     [
       "a field with core's name",
-      descriptor({ config: z.object({ token: secret(), connected: z.boolean() }) }),
+      descriptor({ settings: z.object({ token: secret(), connected: z.boolean() }) }),
       'has a field "connected"',
     ],
     ["a slug with capitals", descriptor({ slug: "Chat" }), 'slug "Chat"'],

@@ -1,5 +1,5 @@
-import { configFields } from "../settings/fields";
-import type { ConfigSchema } from "../settings/types";
+import { settingsFields } from "../settings/fields";
+import type { SettingsSchema } from "../settings/types";
 import type { BaseConnector } from "./base-connector";
 import type { Connector } from "./contract";
 import { specificationVersion, type Manifest } from "./manifest";
@@ -15,7 +15,7 @@ export interface Descriptor {
 }
 
 /** Joins a manifest and a class to what hosts register. */
-export function defineConnector<Schema extends ConfigSchema, Event>(
+export function defineConnector<Schema extends SettingsSchema, Event>(
   manifest: Manifest<Schema, Event>,
   connectorClass: new (
     manifest: Manifest<Schema, Event>,
@@ -64,11 +64,11 @@ function faultsOf(descriptor: Descriptor, storage: Pick<Storage, "supports">): s
   for (const kind of manifest.uses) {
     if (!storage.supports.includes(kind)) faults.push(`uses "${kind}", unknown to this storage`);
   }
-  const fields = configFields(manifest.config);
+  const fields = settingsFields(manifest.settings);
   for (const { name } of fields) {
     if (reservedFields.includes(name)) faults.push(`has a field "${name}", which is core's word`);
   }
-  const secrets = fields.filter((field) => field.kind === "secret").map((field) => field.name);
+  const secrets = fields.filter((field) => field.type === "secret").map((field) => field.name);
   const { auth } = manifest;
   const bearer = auth.type === "bearer" ? auth.secret : undefined;
   const named = [bearer, manifest.inbound?.verification.secret];

@@ -1,5 +1,5 @@
-import type { ChangeKind, RouteHint } from "../changes/changes";
-import type { ConfigSchema, Settings } from "../settings/types";
+import type { ChangeType, RoutingKey } from "../changes/changes";
+import type { SettingsSchema, Settings } from "../settings/types";
 import type { Documentation } from "./documentation";
 import type { DomainEvent, DomainEventType } from "./domain-events";
 import type { Parsed, RawRequest, Reply, SignedRequest, Situation } from "../webhook/request";
@@ -28,7 +28,7 @@ export interface HmacVerification {
 }
 
 /** How deliveries come in. */
-export interface Inbound<Schema extends ConfigSchema, Event> {
+export interface Inbound<Schema extends SettingsSchema, Event> {
   /** Last word of the URL: `/api/integrations/{slug}/{path}[/{public_id}]`. */
   readonly path: "webhook" | "events";
   /** Larger bodies are refused unread with 413. */
@@ -38,9 +38,9 @@ export interface Inbound<Schema extends ConfigSchema, Event> {
    * Where an unverified delivery to the shared URL may belong, most specific first. Pure; sees
    * bytes nobody has vouched for; its answer only chooses candidates.
    */
-  route(untrusted: RawRequest): readonly RouteHint[];
+  candidateKeys(untrusted: RawRequest): readonly RoutingKey[];
   /** The hints a card can be found by from the moment it is saved. */
-  routesOf(settings: Settings<Schema>): readonly RouteHint[];
+  routingKeysOf(settings: Settings<Schema>): readonly RoutingKey[];
   /** Answers without signature and without a card, for handshakes that cannot be signed. Pure. */
   unsigned?(untrusted: RawRequest): Reply | undefined;
   /**
@@ -68,7 +68,7 @@ export interface SyncSchedule {
 }
 
 /** How time entries go out to the provider, in the second half of a sync. */
-export interface PushManifest<Schema extends ConfigSchema> {
+export interface PushManifest<Schema extends SettingsSchema> {
   /** Does this card want it? */
   wanted(settings: Settings<Schema>): boolean;
   /** How many days before its first export a card takes entries along. */
@@ -86,7 +86,7 @@ export interface ActionManifest {
   /** What will happen, in a sentence. */
   readonly description: string;
   /** True: also for somebody who has no card yet. */
-  readonly beforeCard?: boolean;
+  readonly standalone?: boolean;
 }
 
 /** How users say who they are at a provider. */
@@ -103,23 +103,23 @@ export interface IdentityManifest {
 }
 
 /** What a connector sends by itself: domain events and a summary of the day. */
-export interface Notices<Schema extends ConfigSchema> {
+export interface Notifications<Schema extends SettingsSchema> {
   /** Does this card want to hear of it? Pure. */
   wants?(settings: Settings<Schema>, event: DomainEvent): boolean;
   /** Cards with the same lane take turns: the provider counts per channel. */
-  lane?(settings: Settings<Schema>): string | undefined;
+  rateLimitKey?(settings: Settings<Schema>): string | undefined;
   /** Seconds between two messages of a lane. */
-  readonly laneSeconds?: number;
+  readonly minIntervalSeconds?: number;
   /**
    * True: what may have been sent is not sent again, also when the process went away while it was
    * sending. Otherwise it is: better twice than not at all.
    */
   readonly atMostOnce?: boolean;
-  readonly daily?: DailyNotice<Schema>;
+  readonly daily?: DailySummary<Schema>;
 }
 
 /** A summary of the day, once per card and calendar day. */
-export interface DailyNotice<Schema extends ConfigSchema> {
+export interface DailySummary<Schema extends SettingsSchema> {
   /** Name of the job's queue, e.g. `slack_daily_summary`. */
   readonly job: string;
   /** Minutes between two looks at who is due. */
@@ -129,7 +129,7 @@ export interface DailyNotice<Schema extends ConfigSchema> {
 }
 
 /** Everything about a connector that is data. */
-export interface Manifest<Schema extends ConfigSchema = ConfigSchema, Event = unknown> {
+export interface Manifest<Schema extends SettingsSchema = SettingsSchema, Event = unknown> {
   /** Row key, e.g. `github_connector`. */
   readonly key: string;
   /** In URLs: `[a-z][a-z0-9-]*`, unique in a host. */
@@ -137,7 +137,7 @@ export interface Manifest<Schema extends ConfigSchema = ConfigSchema, Event = un
   readonly name: string;
   /** File name of its page under `docs/integrations/`. */
   readonly docs: string;
-  readonly config: Schema;
+  readonly settings: Schema;
   /** For the host's API document. */
   readonly documentation?: Documentation;
   /** Endpoints an operator may point elsewhere, with their defaults. Values are URLs. */
@@ -162,22 +162,22 @@ export interface Manifest<Schema extends ConfigSchema = ConfigSchema, Event = un
   readonly sync?: SyncSchedule;
   /** Only with `onPush`. */
   readonly push?: PushManifest<Schema>;
-  /** Fields of the card whose values the provider can list. Only with `onChoices`. */
-  readonly choices?: readonly string[];
+  /** Fields of the card whose values the provider can list. Only with `onListOptions`. */
+  readonly options?: readonly string[];
   /** What the owner of a card can have done. */
   readonly actions?: readonly ActionManifest[];
   /**
    * What a checkpoint belongs to, e.g. the repository and the filter. A sync whose scope changed
    * begins anew.
    */
-  cursorScope?(settings: Settings<Schema>, env: Readonly<Record<string, string>>): string;
+  checkpointKey?(settings: Settings<Schema>, env: Readonly<Record<string, string>>): string;
   /** Domain events it wants to hear of. */
   readonly on?: readonly DomainEventType[];
   /** Which of them, how quickly, and what else it sends by itself. */
-  readonly notices?: Notices<Schema>;
+  readonly notifications?: Notifications<Schema>;
   /**
    * The change kinds it may ask for; compared with `storage.supports` at registration. A change of
    * another kind fails as `invalid_change`. Routes of reports need `route.learn`.
    */
-  readonly uses: readonly ChangeKind[];
+  readonly uses: readonly ChangeType[];
 }

@@ -4,11 +4,11 @@ import { previewRow } from "../settings/preview";
 import { secret } from "../settings/secret-field";
 import { BaseConnector } from "./base-connector";
 import type { Connector } from "./contract";
-import type { ConnectorContext, PlainContext } from "./context";
+import type { ConnectorContext, StandaloneContext } from "./context";
 import { defineConnector } from "./define";
 import type { DomainEvent } from "./domain-events";
 import { ConnectorError } from "../error";
-import type { ActionReport, EventReport, SaveReport, TestReport } from "./reports";
+import type { ActionReport, EventReport, ValidationReport, TestReport } from "./reports";
 import type { IntegrationRow } from "../ports/storage";
 import { createTelemetry } from "../ports/telemetry";
 import { fixedClock } from "../testing/fixed-clock";
@@ -22,14 +22,14 @@ type Config = typeof config;
 
 /** What a test wants the hooks to do. */
 let event: () => Promise<EventReport>;
-let saved: (context: ConnectorContext<Config>) => Promise<SaveReport>;
+let saved: (context: ConnectorContext<Config>) => Promise<ValidationReport>;
 let days: string[];
 
 class Speaker extends BaseConnector<Config, unknown> {
   protected override onTest(): Promise<TestReport> {
     return Promise.resolve({
       message: "Heard",
-      routes: [{ index: "team", value: "T1" }],
+      routingKeys: [{ index: "team", value: "T1" }],
     });
   }
 
@@ -37,16 +37,16 @@ class Speaker extends BaseConnector<Config, unknown> {
     return event();
   }
 
-  protected override onDay(day: string): Promise<EventReport> {
+  protected override onDailySummary(day: string): Promise<EventReport> {
     days.push(day);
     return event();
   }
 
-  protected override onSave(context: ConnectorContext<Config>): Promise<SaveReport> {
+  protected override onValidate(context: ConnectorContext<Config>): Promise<ValidationReport> {
     return saved(context);
   }
 
-  protected override onPlainAction(_name: string, context: PlainContext): ActionReport {
+  protected override onStandaloneAction(_name: string, context: StandaloneContext): ActionReport {
     return { message: "Made", result: { url: context.deliveryUrl ?? null } };
   }
 
@@ -61,10 +61,10 @@ const speaker = defineConnector<Config, unknown>(
     slug: "speaker",
     name: "Speaker",
     docs: "SPEAKER.md",
-    config,
+    settings: config,
     origins: () => [],
     auth: { type: "bearer", secret: "token" },
-    classify: () => ({ is: "ok" }),
+    classify: () => ({ type: "ok" }),
     inbound: {
       path: "events",
       maxBytes: 1000,
@@ -73,17 +73,17 @@ const speaker = defineConnector<Config, unknown>(
         secret: "token",
         signed: ({ body }) => ({ data: body, signature: undefined }),
       },
-      route: () => [],
-      routesOf: () => [],
+      candidateKeys: () => [],
+      routingKeysOf: () => [],
       deliveryId: () => undefined,
       parse: () => ({ ignored: "everything" }),
     },
     actions: [
-      { name: "manifest", label: "Manifest", description: "Makes it", beforeCard: true },
+      { name: "manifest", label: "Manifest", description: "Makes it", standalone: true },
       { name: "card_only", label: "Card", description: "Needs a card" },
     ],
     on: ["time_entry.started"],
-    uses: ["route.learn"],
+    uses: ["routing_key.add"],
   },
   Speaker,
 );
@@ -103,7 +103,7 @@ describe("a connector that speaks by itself", () => {
   let row: IntegrationRow;
 
   beforeEach(async () => {
-    event = () => Promise.resolve({ did: "done" });
+    event = () => Promise.resolve({ status: "done" });
     saved = () => Promise.resolve({});
     days = [];
     const clock = fixedClock("2026-01-15T12:00:00Z");
@@ -130,8 +130,11 @@ describe("a connector that speaks by itself", () => {
     event = () => Promise.reject(dead);
     expect(await connector.deliverEvent(row.id, started)).toMatchObject({ code: "needs_reauth" });
     expect(await health()).toMatchObject({ state: "needs_reauth", message: "Enter a new token." });
-    event = () => Promise.resolve({ did: "done" });
-    expect(await connector.deliverDay(row.id, "2026-01-15")).toEqual({ ok: true, did: "done" });
+    event = () => Promise.resolve({ status: "done" });
+    expect(await connector.sendDailySummary(row.id, "2026-01-15")).toEqual({
+      ok: true,
+      status: "done",
+    });
     expect(await health()).toMatchObject({ state: "active", code: null });
     expect(days).toEqual(["2026-01-15"]);
   });
@@ -161,7 +164,7 @@ describe("a connector that speaks by itself", () => {
 
   it("says nothing for a card that is paused or missing", async () => {
     await harness.storage.integrations.patch(row.id, { active: false });
-    expect(await connector.deliverDay(row.id, "2026-01-15")).toMatchObject({
+    expect(await connector.sendDailySummary(row.id, "2026-01-15")).toMatchObject({
       code: "not_configured",
     });
     expect(days).toEqual([]);
@@ -170,18 +173,18 @@ describe("a connector that speaks by itself", () => {
   it("looks at a card before it is saved, and writes nothing", async () => {
     const seen: unknown[] = [];
     saved = (context) => {
-      seen.push(context.config.channel);
+      seen.push(context.settings.channel);
       return Promise.resolve({ refused: { channel: ["No such channel"] } });
     };
     const next = previewRow(row, { settings: { channel: "random" } });
-    expect(await connector.beforeSave(next)).toEqual({
+    expect(await connector.validate(next)).toEqual({
       ok: true,
       report: { refused: { channel: ["No such channel"] } },
     });
     expect(seen).toEqual(["random"]);
     expect(await harness.storage.integrations.get(row.id, { fresh: true })).toEqual(row);
     saved = () => Promise.reject(dead);
-    expect(await connector.beforeSave(next)).toMatchObject({ ok: false, code: "needs_reauth" });
+    expect(await connector.validate(next)).toMatchObject({ ok: false, code: "needs_reauth" });
   });
 
   it.each([
@@ -195,7 +198,7 @@ describe("a connector that speaks by itself", () => {
   ])("saves with a warning after %s", async (_name, error) => {
     saved = () => Promise.reject(error);
     const reason = ConnectorError.isInstance(error) ? "Down" : "Something went wrong on our side.";
-    expect(await connector.beforeSave(row)).toEqual({
+    expect(await connector.validate(row)).toEqual({
       ok: true,
       report: {
         warning: expect.stringContaining(
@@ -208,7 +211,7 @@ describe("a connector that speaks by itself", () => {
   it("learns from a test how deliveries will name the card", async () => {
     await connector.test(row.id);
     const hint = { index: "team", value: "T1" };
-    const rows = await harness.storage.integrations.byRoute("speaker_connector", [hint], 20);
+    const rows = await harness.storage.integrations.byRoutingKey("speaker_connector", [hint], 20);
     expect(rows.map(({ id }) => id)).toEqual([row.id]);
   });
 

@@ -1,4 +1,4 @@
-import type { Change, LinkSet, RouteHint, StatePatch } from "../changes/changes";
+import type { Change, LinkSet, RoutingKey, StatePatch } from "../changes/changes";
 import type { Outcome, SkipReason } from "../changes/outcome";
 import type { Reply } from "../webhook/request";
 import type { JsonObject } from "../json";
@@ -15,7 +15,7 @@ export interface Plan {
    * True: only answers a question, by a card that may be some seconds old. Everything that refuses,
    * and everything without changes, is decided again on a fresh one otherwise.
    */
-  readonly fromMemory?: boolean;
+  readonly readOnly?: boolean;
   /**
    * The answer, from one outcome per change. Pure. If it throws after the commit, core logs an error
    * and answers by the outcomes.
@@ -32,11 +32,11 @@ export interface TestReport {
   /** What it told of the access token (expiry, rights); forgotten when another token is saved. */
   readonly credentials?: JsonObject;
   /** How later deliveries will name this card. */
-  readonly routes?: readonly RouteHint[];
+  readonly routingKeys?: readonly RoutingKey[];
 }
 
 /** What was found out about a card before it is saved. */
-export type SaveReport =
+export type ValidationReport =
   | {
       /** Why it cannot be saved, by field. */
       readonly refused: Readonly<Record<string, readonly string[]>>;
@@ -48,7 +48,7 @@ export type SaveReport =
       /** What it told of the access token. */
       readonly credentials?: JsonObject;
       /** By index: what this card is found by. Replaces what it had in these indexes. */
-      readonly routes?: Readonly<Record<string, readonly string[]>>;
+      readonly routingKeys?: Readonly<Record<string, readonly string[]>>;
       /** True: the provider accepted the token, so whatever was wrong with the connection is over. */
       readonly accepted?: boolean;
       /** It is saved, but this could not be found out. */
@@ -62,7 +62,7 @@ export interface ActionReport {
   /** What to remember of it. */
   readonly state?: JsonObject;
   /** How later deliveries will name this card. */
-  readonly routes?: readonly RouteHint[];
+  readonly routingKeys?: readonly RoutingKey[];
   /** What it made, to be shown beside the message. */
   readonly result?: JsonObject;
 }
@@ -72,14 +72,14 @@ export interface DisconnectReport {
   /** What the owner has to do himself, since it could not be done. */
   readonly warning?: string;
   /** Keys of the state that no longer hold. */
-  readonly forget?: readonly string[];
+  readonly clearState?: readonly string[];
 }
 
 /** What became of a domain event or a daily summary. Throws are tried again where it makes sense. */
 export type EventReport =
-  | { readonly did: "done" }
+  | { readonly status: "done" }
   | {
-      readonly did: "dropped";
+      readonly status: "dropped";
       /** For the history: why it was not worth doing. */
       readonly reason: string;
     };
@@ -92,7 +92,7 @@ export type PushReport =
   | { readonly skip: SkipReason };
 
 /** A value that a field of a card may have. */
-export interface Choice {
+export interface Option {
   readonly value: string;
   /** What people call it. */
   readonly label: string;

@@ -1,4 +1,4 @@
-import { learnRoutes } from "./action";
+import { addRoutingKeys } from "./action";
 import { toFailure } from "../error";
 import { healthAfter } from "./health";
 import type { TestReport } from "./reports";
@@ -22,6 +22,6 @@ export async function runTest(
     ...(report.credentials ? { credentials: report.credentials } : {}),
     health: healthAfter(row, now),
   });
-  await learnRoutes(ports, row, report.routes ?? []);
+  await addRoutingKeys(ports, row, report.routingKeys ?? []);
   return { ok: true, message: report.message };
 }

@@ -1,4 +1,4 @@
-import { configFields } from "../settings/fields";
+import { settingsFields } from "../settings/fields";
 import type { JsonObject } from "../json";
 import type { Manifest } from "./manifest";
 import { notConnected } from "../oauth/token-refresher";
@@ -27,7 +27,7 @@ export type Status =
     } & Readonly<Record<string, unknown>>);
 
 /** The status of a card that exists. */
-export type CardStatus = Extract<Status, { readonly connection: ConnectionStatus }>;
+export type IntegrationStatus = Extract<Status, { readonly connection: ConnectionStatus }>;
 
 /** What to do about a card without its access token. */
 export const missingToken = "No access token is saved. Open the card, enter one and save.";
@@ -46,15 +46,15 @@ export function isConnected(
  * @param parsed The settings that count, where the schema replaces stored ones (default: the stored).
  */
 export function statusOf(
-  manifest: Pick<Manifest, "auth" | "slug" | "config">,
+  manifest: Pick<Manifest, "auth" | "slug" | "settings">,
   row: IntegrationRow,
   parsed: object = {},
-): CardStatus {
+): IntegrationStatus {
   const shown: JsonObject = {};
   // Parsed settings come from JSON by a schema of JSON values.
   const settings = { ...row.settings, ...(parsed as JsonObject) };
-  for (const field of configFields(manifest.config)) {
-    if (field.kind === "secret") shown[`has_${field.name}`] = row.secrets[field.name] !== undefined;
+  for (const field of settingsFields(manifest.settings)) {
+    if (field.type === "secret") shown[`has_${field.name}`] = row.secrets[field.name] !== undefined;
     else shown[field.name] = settings[field.name] ?? field.default;
   }
   const connected = isConnected(manifest, row);

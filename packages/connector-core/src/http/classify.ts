@@ -17,21 +17,21 @@ export interface ProviderAnswer {
  * - `permanent` never going to work
  */
 export type Verdict =
-  | { readonly is: "ok" }
+  | { readonly type: "ok" }
   | {
-      readonly is: "retry";
+      readonly type: "retry";
       readonly reason: "rate_limited" | "provider_unavailable";
       readonly afterSeconds?: number;
       /** The provider surely did nothing. A call that was limited never did. */
-      readonly untouched?: boolean;
+      readonly notApplied?: boolean;
     }
-  | { readonly is: "auth_dead"; readonly message: string }
+  | { readonly type: "unauthorized"; readonly message: string }
   | {
-      readonly is: "config";
+      readonly type: "config";
       readonly code: "permission_missing" | "not_found" | "invalid_config";
       readonly message: string;
     }
-  | { readonly is: "permanent"; readonly message: string };
+  | { readonly type: "rejected"; readonly message: string };
 
 /** Pure; `now` turns "reset at" headers into seconds. */
 export type Classify = (answer: ProviderAnswer, now: Date) => Verdict;

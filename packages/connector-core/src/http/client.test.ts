@@ -22,19 +22,19 @@ afterAll(() => {
 });
 
 const classify: Classify = (answer) => {
-  if (answer.status < 300) return { is: "ok" };
-  if (answer.status === 401) return { is: "auth_dead", message: "Reconnect" };
-  if (answer.status === 404) return { is: "config", code: "not_found", message: "No such thing" };
+  if (answer.status < 300) return { type: "ok" };
+  if (answer.status === 401) return { type: "unauthorized", message: "Reconnect" };
+  if (answer.status === 404) return { type: "config", code: "not_found", message: "No such thing" };
   if (answer.status === 429) {
     const after = answer.header("retry-after");
     return {
-      is: "retry",
+      type: "retry",
       reason: "rate_limited",
       ...(after === undefined ? {} : { afterSeconds: Number(after) }),
     };
   }
-  if (answer.status >= 500) return { is: "retry", reason: "provider_unavailable" };
-  return { is: "permanent", message: "Refused" };
+  if (answer.status >= 500) return { type: "retry", reason: "provider_unavailable" };
+  return { type: "rejected", message: "Refused" };
 };
 
 function setup() {
@@ -288,7 +288,7 @@ describe("a post that got no answer", () => {
     async (code) => {
       const { client, calls } = failing(fetchFailed(code));
       const error: unknown = await client.call(post).catch((thrown: unknown) => thrown);
-      expect(error).toMatchObject({ code: "provider_unavailable", untouched: true });
+      expect(error).toMatchObject({ code: "provider_unavailable", notApplied: true });
       expect(calls()).toBe(3);
     },
   );
@@ -301,7 +301,7 @@ describe("a post that got no answer", () => {
   ])("may have been taken otherwise, and is not said again: %s", async (fault) => {
     const { client, calls } = failing(fault);
     const error: unknown = await client.call(post).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: "provider_unavailable", untouched: false });
+    expect(error).toMatchObject({ code: "provider_unavailable", notApplied: false });
     expect(calls()).toBe(1);
   });
 
@@ -315,6 +315,6 @@ describe("a post that got no answer", () => {
     const error: unknown = await setup()
       .client.call(post)
       .catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: "rate_limited", retryAfter: 30, untouched: true });
+    expect(error).toMatchObject({ code: "rate_limited", retryAfter: 30, notApplied: true });
   });
 });

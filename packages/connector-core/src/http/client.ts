@@ -9,11 +9,11 @@ import type { Classify, ProviderAnswer, Verdict } from "./classify";
 import { isNetworkFault, withDeadline } from "./deadline";
 
 /** A waiting time that a request may spend on; longer ones go back to the caller as `retryAfter`. */
-const longestWait = 2_000;
+const maxWaitMs = 2_000;
 /** Tries of one call, the first included. */
-const mostAttempts = 3;
+const maxAttempts = 3;
 /** Redirects followed, each inside the allowed origins. */
-const mostRedirects = 3;
+const maxRedirects = 3;
 
 /** One call to a provider. */
 export interface ProviderCall<T> {
@@ -90,18 +90,18 @@ async function attempts<T>(
   for (let attempt = 1; ; attempt += 1) {
     const answer = await send(options, call, signal);
     const verdict = verdictOf(options, call, answer);
-    if (verdict.is === "ok" && !("lost" in answer)) return read(options, call, answer);
-    if (verdict.is === "auth_dead" && options.renew && !renewed) {
+    if (verdict.type === "ok" && !("lost" in answer)) return read(options, call, answer);
+    if (verdict.type === "unauthorized" && options.renew && !renewed) {
       renewed = true;
       // What was refused took no effect, so it may be said again.
       await options.renew();
       continue;
     }
-    if (verdict.is !== "retry") throw refusal(options, verdict);
+    if (verdict.type !== "retry") throw refusal(options, verdict);
     const wait = (verdict.afterSeconds ?? backoff(attempt, options.random())) * 1000;
     const again =
-      attempt < (call.maxAttempts ?? mostAttempts) &&
-      wait <= longestWait &&
+      attempt < (call.maxAttempts ?? maxAttempts) &&
+      wait <= maxWaitMs &&
       (repeatable || isUntouched(verdict));
     if (!again || signal.aborted) throw unavailable(options, verdict);
     await options.clock.sleep(wait, signal).catch(() => {
@@ -116,9 +116,9 @@ function verdictOf<T>(
   answer: Answer | Lost,
 ): Verdict {
   if ("lost" in answer) {
-    return { is: "retry", reason: "provider_unavailable", untouched: answer.lost === "unsent" };
+    return { type: "retry", reason: "provider_unavailable", notApplied: answer.lost === "unsent" };
   }
-  if (expected?.includes(answer.status)) return { is: "ok" };
+  if (expected?.includes(answer.status)) return { type: "ok" };
   return options.classify(answer, options.clock.now());
 }
 
@@ -134,10 +134,10 @@ interface Lost {
   readonly lost: "unsent" | "unknown";
 }
 
-type Retry = Extract<Verdict, { is: "retry" }>;
+type Retry = Extract<Verdict, { type: "retry" }>;
 
-function isUntouched({ reason, untouched = false }: Retry): boolean {
-  return untouched || reason === "rate_limited";
+function isUntouched({ reason, notApplied = false }: Retry): boolean {
+  return notApplied || reason === "rate_limited";
 }
 
 async function send<T>(
@@ -158,7 +158,7 @@ async function send<T>(
     const answer = await once(options, call, url, token, signal);
     if ("lost" in answer) return answer;
     const location = redirectTarget(answer, url);
-    if (!location || redirects >= mostRedirects || call.method !== "GET") return answer;
+    if (!location || redirects >= maxRedirects || call.method !== "GET") return answer;
     url = location;
   }
 }
@@ -264,10 +264,10 @@ function read<T>(
 
 function refusal(
   options: HttpClientOptions,
-  verdict: Exclude<Verdict, { is: "retry" }>,
+  verdict: Exclude<Verdict, { type: "retry" }>,
 ): ConnectorError {
-  switch (verdict.is) {
-    case "auth_dead":
+  switch (verdict.type) {
+    case "unauthorized":
       return new ConnectorError({
         code: "needs_reauth",
         message: verdict.message,
@@ -277,7 +277,7 @@ function refusal(
         code: verdict.code,
         message: verdict.message,
       });
-    case "permanent":
+    case "rejected":
       return new ConnectorError({
         code: "provider_rejected",
         message: verdict.message,
@@ -298,6 +298,6 @@ function unavailable(options: HttpClientOptions, verdict: Retry): ConnectorError
       ? `${options.provider} asks us to wait before the next call.`
       : `${options.provider} does not answer right now. Try again later.`,
     ...(verdict.afterSeconds === undefined ? {} : { retryAfter: Math.ceil(verdict.afterSeconds) }),
-    untouched: isUntouched(verdict),
+    notApplied: isUntouched(verdict),
   });
 }

@@ -1,5 +1,5 @@
 import { aad } from "../settings/form";
-import type { ConfigSchema, Settings } from "../settings/types";
+import type { SettingsSchema, Settings } from "../settings/types";
 import { ConnectorError } from "../error";
 import { healthAfter } from "../connector/health";
 import type { Manifest } from "../connector/manifest";
@@ -16,10 +16,10 @@ import {
   type AuthorizationRequest,
   type OAuthProvider,
 } from "./oauth";
-import { accountIdOf, holdsTokens, isDead, openTokens, sealConnection } from "./tokens";
+import { accountIdOf, holdsTokens, isGrantRevoked, openTokens, sealConnection } from "./tokens";
 
 /** A card that was connected. */
-export interface Connected {
+export interface ConnectResult {
   /** As the provider vouches for it; null when it does not. */
   readonly email: string | null;
   /** True: it was connected to another account before. */
@@ -34,13 +34,13 @@ export interface PendingRevocation {
 }
 
 /** What is left of a connection after its tokens were forgotten. */
-export interface GivenBack {
+export interface RevokeResult {
   readonly warning?: string;
   readonly pending?: PendingRevocation;
 }
 
 /** Connecting cards to a provider, and ending it. */
-export class OAuthConnection<Schema extends ConfigSchema, Event> {
+export class OAuthConnection<Schema extends SettingsSchema, Event> {
   readonly #manifest: Manifest<Schema, Event>;
   readonly #auth: OAuthAuth<Schema>;
   readonly #ports: Ports;
@@ -107,7 +107,7 @@ export class OAuthConnection<Schema extends ConfigSchema, Event> {
     settings: Settings<Schema>,
     answer: AuthorizationAnswer,
     forgetState: readonly string[],
-  ): Promise<Connected> {
+  ): Promise<ConnectResult> {
     const provider = this.provider();
     const { crypto, storage, clock } = this.#ports;
     if (!crypto.secrets.available) throw noKey;
@@ -138,10 +138,10 @@ export class OAuthConnection<Schema extends ConfigSchema, Event> {
   }
 
   /** Ends a connection whose tokens the row no longer holds: they are asked to count no longer. */
-  async giveBack(was: IntegrationRow): Promise<GivenBack> {
+  async revoke(was: IntegrationRow): Promise<RevokeResult> {
     const account = accountIdOf(was) ?? null;
     try {
-      if (!holdsTokens(was) || isDead(was)) return {};
+      if (!holdsTokens(was) || isGrantRevoked(was)) return {};
       const { refresh, access } = await openTokens(this.#ports.crypto, was);
       const token = refresh ?? access;
       if (!token) return {};
@@ -156,16 +156,18 @@ export class OAuthConnection<Schema extends ConfigSchema, Event> {
   }
 
   /** Tries again to take back what could not be taken back when a card was disconnected. */
-  async retry(id: string, pending: PendingRevocation): Promise<GivenBack> {
+  async retry(id: string, pending: PendingRevocation): Promise<RevokeResult> {
     const token = await this.#ports.crypto.secrets.open(pending.token, pendingRevocationAad(id));
     return this.#revoke(id, new Secret(token), pending.account);
   }
 
   async #keepsRefresh(row: IntegrationRow): Promise<boolean> {
-    return !isDead(row) && (await openTokens(this.#ports.crypto, row)).refresh !== undefined;
+    return (
+      !isGrantRevoked(row) && (await openTokens(this.#ports.crypto, row)).refresh !== undefined
+    );
   }
 
-  async #revoke(id: string, token: Secret, account: string | null): Promise<GivenBack> {
+  async #revoke(id: string, token: Secret, account: string | null): Promise<RevokeResult> {
     const { crypto, log } = this.#ports;
     // It would end every connection of that account to this installation (GC-10).
     const sharing = account === null ? [] : await this.#alive(account);
@@ -192,7 +194,7 @@ export class OAuthConnection<Schema extends ConfigSchema, Event> {
   async #alive(account: string): Promise<readonly IntegrationRow[]> {
     const { integrations } = this.#ports.storage;
     const rows = await integrations.byAccount(this.#manifest.key, account);
-    return rows.filter((row) => holdsTokens(row) && !isDead(row));
+    return rows.filter((row) => holdsTokens(row) && !isGrantRevoked(row));
   }
 
   #byHand(): string {

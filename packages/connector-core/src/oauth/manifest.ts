@@ -1,7 +1,7 @@
-import type { ConfigSchema, Settings } from "../settings/types";
+import type { SettingsSchema, Settings } from "../settings/types";
 
 /** Access by OAuth 2: the owner allows it in his browser, and we hold tokens (RFC 6749, RFC 7636). */
-export interface OAuthAuth<Schema extends ConfigSchema = ConfigSchema> {
+export interface OAuthAuth<Schema extends SettingsSchema = SettingsSchema> {
   readonly type: "oauth";
   /** Names in `env` of the provider's endpoints. */
   readonly endpoints: {

@@ -6,22 +6,29 @@ import type { IntegrationRow, IntegrationStore, TakenLease } from "../ports/stor
 import { notConfigured } from "../result";
 import type { Secret } from "../secret";
 import { reconnect, refreshGrant, type OAuthProvider } from "./oauth";
-import { deadGrant, holdsTokens, isDead, openTokens, sealGrant, type Tokens } from "./tokens";
+import {
+  revokedGrant,
+  holdsTokens,
+  isGrantRevoked,
+  openTokens,
+  sealGrant,
+  type Tokens,
+} from "./tokens";
 
 /** A token that ends within this time is renewed first (source document: 5 minutes). */
-const margin = 5 * 60_000;
+const refreshBeforeExpiryMs = 5 * 60_000;
 /** While somebody else renews it, or nobody can, the old one will do if it lasts so long. */
-const leastLeft = 30_000;
+const minRemainingMs = 30_000;
 /** How long a renewal may take before another process tries, seconds. */
 const leaseSeconds = 30;
 /** How long to wait for a renewal of another process: as long as its call may take. */
-const patience = 12_000;
-const pollEvery = 250;
+const waitForRefreshMs = 12_000;
+const pollIntervalMs = 250;
 /** After a renewal failed, the provider is left alone for so long. */
-const rest = 30_000;
+const failureBackoffMs = 30_000;
 
 /** What the lifecycle of tokens needs of the world. */
-export interface KeeperPorts {
+export interface TokenRefresherPorts {
   readonly storage: { readonly integrations: IntegrationStore };
   readonly crypto: Crypto;
   readonly clock: Clock;
@@ -39,14 +46,14 @@ export interface TokenSource {
  * Keeps access tokens fresh. However many ask at once, in this process and in others, one of them
  * asks the provider: the first of a process goes for the row's lease, the others wait for it (GC-6).
  */
-export class TokenKeeper {
-  readonly #ports: KeeperPorts;
+export class TokenRefresher {
+  readonly #ports: TokenRefresherPorts;
   /** @throws ConnectorError `invalid_config` without a client */
   readonly #provider: () => OAuthProvider;
   readonly #running = new Map<string, Promise<IntegrationRow>>();
   readonly #resting = new Map<string, { readonly until: number; readonly error: unknown }>();
 
-  constructor(ports: KeeperPorts, provider: () => OAuthProvider) {
+  constructor(ports: TokenRefresherPorts, provider: () => OAuthProvider) {
     this.#ports = ports;
     this.#provider = provider;
   }
@@ -67,13 +74,13 @@ export class TokenKeeper {
 
   async #lasting(row: IntegrationRow): Promise<IntegrationRow> {
     const left = await this.#left(row);
-    if (left > margin) return row;
+    if (left > refreshBeforeExpiryMs) return row;
     try {
       const renewed = await this.#renewed(row, false);
       this.#demandAlive(renewed);
       return renewed;
     } catch (error) {
-      if (left > leastLeft && mayPass(error)) return row;
+      if (left > minRemainingMs && mayPass(error)) return row;
       throw error;
     }
   }
@@ -87,7 +94,7 @@ export class TokenKeeper {
 
   #demandAlive(row: IntegrationRow): void {
     if (!holdsTokens(row)) throw new ConnectorError({ ...notConfigured, message: notConnected });
-    if (isDead(row)) throw this.#dead();
+    if (isGrantRevoked(row)) throw this.#dead();
   }
 
   /** One renewal of a card at a time in this process. */
@@ -108,15 +115,15 @@ export class TokenKeeper {
   /** One renewal of a card at a time in all processes. */
   async #renew(row: IntegrationRow, refused: boolean): Promise<IntegrationRow> {
     const { integrations } = this.#ports.storage;
-    const until = this.#now() + patience;
+    const until = this.#now() + waitForRefreshMs;
     for (;;) {
       const taken = await integrations.lease(row.id, "refresh", leaseSeconds);
       if (taken) return this.#underLease(taken, row);
       const now = await this.#reread(row);
       if (await this.#isNews(now, row)) return now;
-      if (!refused && (await this.#left(now)) > leastLeft) return now;
+      if (!refused && (await this.#left(now)) > minRemainingMs) return now;
       if (this.#now() >= until) throw stillRenewing;
-      await this.#ports.clock.sleep(pollEvery);
+      await this.#ports.clock.sleep(pollIntervalMs);
     }
   }
 
@@ -130,7 +137,7 @@ export class TokenKeeper {
         return row;
       }
       const { refresh } = await openTokens(this.#ports.crypto, row);
-      if (!refresh || isDead(row)) throw this.#dead();
+      if (!refresh || isGrantRevoked(row)) throw this.#dead();
       const grant = await refreshGrant(this.#provider(), refresh);
       this.#resting.delete(row.id);
       const credentials = await sealGrant(this.#ports.crypto, row.id, grant);
@@ -138,12 +145,12 @@ export class TokenKeeper {
       return await this.#reread(row);
     } catch (error) {
       if (!isRefusal(error)) {
-        this.#resting.set(row.id, { until: this.#now() + rest, error });
+        this.#resting.set(row.id, { until: this.#now() + failureBackoffMs, error });
         await giveBack();
         throw error;
       }
       const health = healthAfter(row, new Date(this.#now()), error.toFailure());
-      if (await integrations.patch(row.id, { credentials: deadGrant, health, ...guard }))
+      if (await integrations.patch(row.id, { credentials: revokedGrant, health, ...guard }))
         throw error;
       // What was refused is no longer what we have: somebody connected anew (GC-8).
       await giveBack();
@@ -154,11 +161,11 @@ export class TokenKeeper {
   /** Renewed, reconnected or disconnected since. */
   async #isNews(row: IntegrationRow, seen: IntegrationRow): Promise<boolean> {
     if (row.credentialsVersion === seen.credentialsVersion) return false;
-    if (!holdsTokens(row) || isDead(row)) return true;
+    if (!holdsTokens(row) || isGrantRevoked(row)) return true;
     const { crypto } = this.#ports;
     const [now, before] = await Promise.all([openTokens(crypto, row), openTokens(crypto, seen)]);
     const other = now.access?.reveal() !== before.access?.reveal();
-    return other && now.expiresAt - this.#now() > margin;
+    return other && now.expiresAt - this.#now() > refreshBeforeExpiryMs;
   }
 
   async #reread(row: IntegrationRow): Promise<IntegrationRow> {

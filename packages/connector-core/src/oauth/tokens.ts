@@ -27,12 +27,12 @@ export function holdsTokens(row: Pick<IntegrationRow, "credentials">): boolean {
 }
 
 /** The provider will not renew these. */
-export function isDead(row: Pick<IntegrationRow, "credentials">): boolean {
+export function isGrantRevoked(row: Pick<IntegrationRow, "credentials">): boolean {
   return row.credentials[deadKey] === true;
 }
 
 /** What says so. */
-export const deadGrant: JsonObject = { [deadKey]: true };
+export const revokedGrant: JsonObject = { [deadKey]: true };
 
 /** The id of the account they are for. */
 export function accountIdOf(row: Pick<IntegrationRow, "credentials">): string | undefined {

@@ -1,9 +1,9 @@
 import type {
-  ChangeKind,
+  ChangeType,
   ChangeSet,
   HeldLease,
-  LeaseKind,
-  RouteHint,
+  LeaseType,
+  RoutingKey,
   StatePatch,
 } from "../changes/changes";
 import type { CommitResult } from "../changes/outcome";
@@ -42,7 +42,7 @@ export interface IntegrationRow {
 
 /**
  * Changes of single fields of a row. Null removes a secret or a credential; among settings it stays
- * and means "not set". Groups not named stay untouched.
+ * and means "not set". Groups not named stay notApplied.
  */
 export interface IntegrationPatch {
   readonly settings?: JsonObject;
@@ -88,9 +88,9 @@ export interface IntegrationStore {
    * the cost does not grow with the number of cards.
    * @param limit At most this many, most specific hint first.
    */
-  byRoute(
+  byRoutingKey(
     connector: string,
-    hints: readonly RouteHint[],
+    hints: readonly RoutingKey[],
     limit: number,
     options?: ReadOptions,
   ): Promise<readonly IntegrationRow[]>;
@@ -109,7 +109,7 @@ export interface IntegrationStore {
    * @param seconds It lasts this long from now on, and anew from each commit under it.
    * @returns Undefined: somebody holds it, or there is no such card.
    */
-  lease(id: string, kind: LeaseKind, seconds: number): Promise<TakenLease | undefined>;
+  lease(id: string, kind: LeaseType, seconds: number): Promise<TakenLease | undefined>;
 }
 
 /**
@@ -118,7 +118,7 @@ export interface IntegrationStore {
  */
 export interface Storage {
   /** The change kinds this storage can commit; compared with `manifest.uses` at registration. */
-  readonly supports: readonly ChangeKind[];
+  readonly supports: readonly ChangeType[];
   readonly integrations: IntegrationStore;
   readonly users: UserReads;
   readonly projects: ProjectReads;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { configFields, projectReference } from "./fields";
+import { settingsFields, projectReference } from "./fields";
 import { secret, secretOptions } from "./secret-field";
 
 describe("a card's fields", () => {
@@ -18,24 +18,24 @@ describe("a card's fields", () => {
     label: z.string().max(5).optional(),
     note: z.string().meta({ title: "Note" }).nullable().default(null),
   });
-  const fields = configFields(schema);
+  const fields = settingsFields(schema);
 
   it("come in the order of the schema", () => {
     expect(fields.map((field) => field.name)).toEqual(Object.keys(schema.shape));
   });
 
   it.each([
-    ["token", { kind: "secret", required: true, generated: false, title: "Access token" }],
+    ["token", { type: "secret", required: true, generated: false, title: "Access token" }],
     ["token", { description: "Read access is enough.", default: null }],
-    ["hook_secret", { kind: "secret", required: false, generated: true, title: "hook_secret" }],
-    ["fallback", { kind: "secret", required: false, generated: false }],
-    ["project", { kind: "number", required: true, reference: "project", description: "" }],
+    ["hook_secret", { type: "secret", required: false, generated: true, title: "hook_secret" }],
+    ["fallback", { type: "secret", required: false, generated: false }],
+    ["project", { type: "number", required: true, reference: "project", description: "" }],
     ["other_project", { reference: "project", required: false, title: "Another" }],
-    ["count", { kind: "number", required: false, default: 3, reference: undefined }],
-    ["automatic", { kind: "boolean", default: false, title: "Automatic" }],
-    ["mode", { kind: "choice", choices: ["all", "mine"], default: "all" }],
-    ["label", { kind: "text", required: false, default: null, choices: [] }],
-    ["note", { kind: "text", required: false, default: null, title: "Note" }],
+    ["count", { type: "number", required: false, default: 3, reference: undefined }],
+    ["automatic", { type: "boolean", default: false, title: "Automatic" }],
+    ["mode", { type: "choice", choices: ["all", "mine"], default: "all" }],
+    ["label", { type: "text", required: false, default: null, choices: [] }],
+    ["note", { type: "text", required: false, default: null, title: "Note" }],
   ])("are described by the schema alone: %s %j", (name, expected) => {
     expect(fields.find((field) => field.name === name)).toMatchObject(expected);
   });

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { JsonValue } from "../json";
 import { innerType, secretOptions } from "./secret-field";
-import type { ConfigSchema } from "./types";
+import type { SettingsSchema } from "./types";
 
 /** One field of a card, as a form, a document or a masking rule needs it. */
-export interface ConfigField {
+export interface SettingsField {
   readonly name: string;
-  readonly kind: "text" | "secret" | "number" | "boolean" | "choice";
+  readonly type: "text" | "secret" | "number" | "boolean" | "choice";
   /** True for a secret that we make when it is left blank. */
   readonly generated: boolean;
   readonly required: boolean;
@@ -24,18 +24,18 @@ export function projectReference(schema: z.ZodNumber = z.int().positive()): z.Zo
 }
 
 /** Everything derived from a card's schema, in the schema's order. */
-export function configFields(schema: ConfigSchema): readonly ConfigField[] {
+export function settingsFields(schema: SettingsSchema): readonly SettingsField[] {
   return Object.entries(schema.shape).map(([name, field]) => describe(name, field));
 }
 
-function describe(name: string, field: z.core.$ZodType): ConfigField {
+function describe(name: string, field: z.core.$ZodType): SettingsField {
   const meta = metaOf(field);
   const base = baseType(field);
   const marked = secretOptions(field);
   const absent = z.safeParse(field, undefined);
   return {
     name,
-    kind: marked ? "secret" : kindOf(base),
+    type: marked ? "secret" : kindOf(base),
     generated: marked?.generate ?? false,
     required: !absent.success && !(marked?.generate ?? false),
     reference: meta.ttReference === "project" ? "project" : undefined,
@@ -46,7 +46,7 @@ function describe(name: string, field: z.core.$ZodType): ConfigField {
   };
 }
 
-function kindOf(base: z.core.$ZodType): ConfigField["kind"] {
+function kindOf(base: z.core.$ZodType): SettingsField["type"] {
   if (base instanceof z.ZodBoolean) return "boolean";
   if (base instanceof z.ZodNumber) return "number";
   if (base instanceof z.ZodEnum) return "choice";

@@ -10,7 +10,7 @@ import { inspect } from "../testing/inspect";
 import { memoryHarness } from "../testing/memory/harness";
 import { webCrypto } from "../web/crypto";
 import { projectReference } from "./fields";
-import { prepareConfig, type PreparedConfig } from "./form";
+import { prepareSettings, type PreparedSettings } from "./form";
 import { secret } from "./secret-field";
 import { openPreviousSecret, secretOpener } from "./secrets";
 
@@ -35,12 +35,12 @@ const inbound: Inbound<typeof config, unknown> = {
     secret: "hook_secret",
     signed: (request) => ({ data: request.body, signature: undefined }),
   },
-  route: () => [],
-  routesOf: () => [],
+  candidateKeys: () => [],
+  routingKeysOf: () => [],
   deliveryId: () => undefined,
   parse: () => ({ ignored: "everything" }),
 };
-const manifest = { config, inbound, auth: { type: "bearer", secret: "token" } } as const;
+const manifest = { settings: config, inbound, auth: { type: "bearer", secret: "token" } } as const;
 
 const valid = {
   token: "canary-token",
@@ -62,20 +62,20 @@ describe("saving a card", () => {
     row = await harness.createIntegration({ owner: await harness.createUser() });
   });
 
-  async function accepted(input: JsonObject): Promise<PreparedConfig> {
-    const prepared = await prepareConfig(manifest, input, row.id, row, ports);
+  async function accepted(input: JsonObject): Promise<PreparedSettings> {
+    const prepared = await prepareSettings(manifest, input, row.id, row, ports);
     if (!prepared.ok) throw new Error(JSON.stringify(prepared.errors));
     return prepared;
   }
 
   async function refused(input: JsonObject): Promise<Readonly<Record<string, readonly string[]>>> {
-    const prepared = await prepareConfig(manifest, input, row.id, row, ports);
+    const prepared = await prepareSettings(manifest, input, row.id, row, ports);
     if (prepared.ok) throw new Error("The card was accepted");
     return prepared.errors;
   }
 
   /** Saves, as a host does. */
-  async function save(input: JsonObject): Promise<PreparedConfig> {
+  async function save(input: JsonObject): Promise<PreparedSettings> {
     const prepared = await accepted(input);
     await harness.storage.integrations.patch(row.id, prepared.patch);
     const saved = await harness.storage.integrations.get(row.id, { fresh: true });
@@ -210,7 +210,7 @@ describe("saving a card", () => {
 
   it("saves nothing without a key, and says how to set one", async () => {
     const keyless = { crypto: webCrypto([]), clock };
-    const saving = prepareConfig(manifest, { ...valid }, row.id, undefined, keyless);
+    const saving = prepareSettings(manifest, { ...valid }, row.id, undefined, keyless);
     await expect(saving).rejects.toSatisfy(
       (error) =>
         ConnectorError.isInstance(error) &&

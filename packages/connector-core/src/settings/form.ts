@@ -8,12 +8,12 @@ import type { Clock } from "../ports/clock";
 import type { Crypto } from "../ports/crypto";
 import type { IntegrationPatch, IntegrationRow } from "../ports/storage";
 import { Secret } from "../secret";
-import { configFields, type ConfigField } from "./fields";
-import type { ConfigSchema } from "./types";
+import { settingsFields, type SettingsField } from "./fields";
+import type { SettingsSchema } from "./types";
 import { previousSecretField, rotatedAtKey } from "./rotation";
 
 /** What the owner typed, checked and sealed, ready for one UPDATE (or the INSERT of a new row). */
-export interface PreparedConfig {
+export interface PreparedSettings {
   readonly ok: true;
   readonly patch: IntegrationPatch & { readonly settings: JsonObject };
   /** Secrets we made because they were left blank: to be shown once, now. */
@@ -23,7 +23,7 @@ export interface PreparedConfig {
 }
 
 /** Why a card cannot be saved, by field. */
-export interface RejectedConfig {
+export interface RejectedSettings {
   readonly ok: false;
   readonly errors: Readonly<Record<string, readonly string[]>>;
 }
@@ -38,15 +38,15 @@ export interface RejectedConfig {
  * @param row The saved card, undefined the first time.
  * @throws ConnectorError `encryption_key_missing`: no key, no save.
  */
-export async function prepareConfig(
-  manifest: Pick<Manifest, "auth" | "config" | "inbound">,
+export async function prepareSettings(
+  manifest: Pick<Manifest, "auth" | "settings" | "inbound">,
   input: JsonObject,
   id: string,
   row: IntegrationRow | undefined,
   ports: { readonly crypto: Crypto; readonly clock: Clock },
-): Promise<PreparedConfig | RejectedConfig> {
-  const schema = manifest.config;
-  const fields = configFields(schema);
+): Promise<PreparedSettings | RejectedSettings> {
+  const schema = manifest.settings;
+  const fields = settingsFields(schema);
   const names = new Set(fields.map((field) => field.name));
   const unknown = Object.keys(input).filter((name) => !names.has(name));
   if (unknown.length > 0) {
@@ -78,7 +78,7 @@ export async function prepareConfig(
   const rotated: JsonObject = {};
   for (const field of fields) {
     const value = parsed[field.name];
-    if (field.kind !== "secret") {
+    if (field.type !== "secret") {
       settings[field.name] = value ?? null;
     } else if (typeof value === "string") {
       const old = await readable(ports.crypto, row, field.name);
@@ -102,12 +102,12 @@ export async function prepareConfig(
 
 /** Names the choices that the schema replaced. Undefined if it replaced none. */
 function replacedWarning(
-  fields: readonly ConfigField[],
+  fields: readonly SettingsField[],
   typed: Readonly<Record<string, JsonValue>>,
   parsed: JsonObject,
 ): string | undefined {
   const replaced = fields.filter(
-    ({ name, kind }) => kind === "choice" && name in typed && typed[name] !== parsed[name],
+    ({ name, type: kind }) => kind === "choice" && name in typed && typed[name] !== parsed[name],
   );
   if (replaced.length === 0) return undefined;
   return replaced
@@ -190,11 +190,11 @@ async function readable(
 
 /** Undefined: nothing typed, nothing kept. Secrets are never read back into the form. */
 function typedValue(
-  field: ConfigField,
+  field: SettingsField,
   value: JsonValue | undefined,
   row: IntegrationRow | undefined,
 ): JsonValue | undefined {
-  if (field.kind === "secret") {
+  if (field.type === "secret") {
     return typeof value === "string" && value.trim() === "" ? undefined : (value ?? undefined);
   }
   if (value === undefined) return row?.settings[field.name] ?? undefined;
@@ -203,29 +203,29 @@ function typedValue(
 }
 
 /** HTML forms send text only. */
-function fromForm(field: ConfigField, value: JsonValue): JsonValue {
+function fromForm(field: SettingsField, value: JsonValue): JsonValue {
   if (typeof value !== "string") return value;
   const text = value.trim();
-  if (field.kind === "boolean" && /^(true|on|1|yes)$/i.test(text)) return true;
-  if (field.kind === "boolean" && /^(false|off|0|no)$/i.test(text)) return false;
-  if (field.kind === "number" && numeric(field).test(text)) return Number(text);
+  if (field.type === "boolean" && /^(true|on|1|yes)$/i.test(text)) return true;
+  if (field.type === "boolean" && /^(false|off|0|no)$/i.test(text)) return false;
+  if (field.type === "number" && numeric(field).test(text)) return Number(text);
   return text;
 }
 
 /** An id has one form; other numbers may be written as people write them. */
-function numeric(field: ConfigField): RegExp {
+function numeric(field: SettingsField): RegExp {
   return field.reference === undefined ? /^-?\d{1,15}(\.\d+)?$/ : /^[1-9]\d{0,9}$/;
 }
 
 function validate(
-  schema: ConfigSchema,
-  fields: readonly ConfigField[],
+  schema: SettingsSchema,
+  fields: readonly SettingsField[],
   typed: Record<string, JsonValue>,
   row: IntegrationRow | undefined,
-): RejectedConfig["errors"] | undefined {
+): RejectedSettings["errors"] | undefined {
   const stored = new Set(
     fields
-      .filter((field) => field.kind === "secret" && row?.secrets[field.name] !== undefined)
+      .filter((field) => field.type === "secret" && row?.secrets[field.name] !== undefined)
       .map((field) => field.name),
   );
   const result = z.safeParse(schema, typed);

@@ -2,13 +2,13 @@ import { z } from "zod";
 import { ConnectorError } from "../error";
 import type { IntegrationRow } from "../ports/storage";
 import { secretOptions } from "./secret-field";
-import type { ConfigSchema, Settings } from "./types";
+import type { SettingsSchema, Settings } from "./types";
 
 /**
  * The runtime view of a card. Parsed once per row object: storage hands out the same object while
  * nothing changed, so a delivery does not pay for it.
  */
-export function settingsParser<Schema extends ConfigSchema>(
+export function settingsParser<Schema extends SettingsSchema>(
   schema: Schema,
 ): (row: IntegrationRow) => Settings<Schema> {
   const plain = z.object(

@@ -1,4 +1,4 @@
-import type { SaveReport } from "../connector/reports";
+import type { ValidationReport } from "../connector/reports";
 import type { ErrorCode, Result } from "../result";
 
 /** Failures that say nothing about what was entered. */
@@ -19,8 +19,8 @@ const unrelated: readonly ErrorCode[] = [
  */
 export function checkedBeforeSave(
   provider: string,
-  checked: Result<{ readonly report: SaveReport }>,
-): Result<{ readonly report: SaveReport }> {
+  checked: Result<{ readonly report: ValidationReport }>,
+): Result<{ readonly report: ValidationReport }> {
   if (checked.ok || !unrelated.includes(checked.code)) return checked;
   return { ok: true, report: { warning: uncheckedWarning(provider, checked.error) } };
 }

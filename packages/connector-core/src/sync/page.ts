@@ -1,12 +1,12 @@
 import * as z from "zod";
-import type { Change, RouteHint } from "../changes/changes";
+import type { Change, RoutingKey } from "../changes/changes";
 import type { SkipReason } from "../changes/outcome";
 import type { JsonObject } from "../json";
 import type { ExportEntry } from "../ports/exports";
 import type { Run } from "./run";
 
 /** A page has at most so many items: they are committed together. */
-export const mostPageItems = 500;
+export const maxPageItems = 500;
 
 /** One item that the provider lists. */
 export type PullItem = {
@@ -18,7 +18,7 @@ export type PullItem = {
   | {
       readonly change: Change;
       /** The report's reason when we know no such thing and the card makes none. */
-      readonly whenUnknown?: SkipReason;
+      readonly skipReasonIfMissing?: SkipReason;
     }
   | { readonly skip: SkipReason }
   /** It cannot be read; the text is for the card's owner. */
@@ -53,7 +53,7 @@ export interface PullPage {
   /** More to remember. */
   readonly state?: JsonObject;
   /** How later deliveries will name this integration. */
-  readonly routes?: readonly RouteHint[];
+  readonly routes?: readonly RoutingKey[];
 }
 
 /** An entry to be written to the provider. */

@@ -1,5 +1,5 @@
 import type { LinkSet } from "../changes/changes";
-import type { ConfigSchema } from "../settings/types";
+import type { SettingsSchema } from "../settings/types";
 import type { ConnectorContext } from "../connector/context";
 import { ConnectorError } from "../error";
 import type { JsonObject } from "../json";
@@ -21,7 +21,7 @@ const batch = 100;
 const day = 24 * 60 * 60 * 1000;
 
 /** What the exports of a card need. */
-export interface PushWork<Schema extends ConfigSchema, Event> {
+export interface PushWork<Schema extends SettingsSchema, Event> {
   readonly manifest: Manifest<Schema, Event>;
   readonly ports: Ports;
   readonly row: IntegrationRow;
@@ -51,16 +51,16 @@ export interface PushEnd {
  * New entries are looked for among those of the last day and those that were running or failed then;
  * once a day among all, so that however late an entry is committed, it is not passed over (GC-44).
  */
-export async function pushEntries<Schema extends ConfigSchema, Event>(
+export async function pushEntries<Schema extends SettingsSchema, Event>(
   work: PushWork<Schema, Event>,
 ): Promise<PushEnd> {
   const { manifest, ports, row, context } = work;
   const { entries } = ports.storage;
   const { push } = manifest;
-  if (!push?.wanted(context.config)) return { complete: true, state: {} };
+  if (!push?.wanted(context.settings)) return { complete: true, state: {} };
   const now = context.now.getTime();
   const { open, ...kept } = keptOf(row);
-  const since = kept.since ?? ago(now, push.daysBack(context.config));
+  const since = kept.since ?? ago(now, push.daysBack(context.settings));
   const wholeAt = kept.wholeAt !== undefined && kept.wholeAt > ago(now, 1) ? kept.wholeAt : null;
   const from = wholeAt === null ? 0 : (kept.from ?? 0);
   // Asked before the look, so that nothing can come in between.
@@ -94,7 +94,7 @@ function ago(now: number, days: number): string {
 }
 
 /** @returns False when it is to be tried again */
-async function pushOne<Schema extends ConfigSchema, Event>(
+async function pushOne<Schema extends SettingsSchema, Event>(
   work: PushWork<Schema, Event>,
   entry: PushEntry,
 ): Promise<boolean> {
@@ -118,7 +118,7 @@ async function pushOne<Schema extends ConfigSchema, Event>(
   return change !== undefined;
 }
 
-function nameOf<Schema extends ConfigSchema, Event>(
+function nameOf<Schema extends SettingsSchema, Event>(
   { push }: Manifest<Schema, Event>,
   entry: ExportEntry,
 ) {
@@ -148,7 +148,7 @@ function failsAlone(error: unknown): boolean {
   return !ConnectorError.isInstance(error) || !ofAll.includes(error.code);
 }
 
-function textOf<Schema extends ConfigSchema, Event>(
+function textOf<Schema extends SettingsSchema, Event>(
   { manifest, ports, row }: PushWork<Schema, Event>,
   { entryId }: ExportEntry,
   error: unknown,

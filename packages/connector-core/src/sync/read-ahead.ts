@@ -1,9 +1,9 @@
-import { mostPageItems, type PullPage } from "./page";
+import { maxPageItems, type PullPage } from "./page";
 
 /**
  * Reads on while what was read is being committed: the provider's time and the database's pass
  * together. Pages that wait for a commit go into the next one together, as many as fit into
- * {@link mostPageItems} items; when that many wait, reading waits too, so what is in memory is
+ * {@link maxPageItems} items; when that many wait, reading waits too, so what is in memory is
  * bounded. Still one request after another. A fault of a page is thrown after what came before it.
  */
 export async function* readAhead(
@@ -13,7 +13,7 @@ export async function* readAhead(
   const changed = new Signal();
   const is: { wanted: boolean; reading: boolean } = { wanted: true, reading: true };
   const room = async (): Promise<void> => {
-    while (is.wanted && itemsOf(waiting) >= mostPageItems) await changed.next();
+    while (is.wanted && itemsOf(waiting) >= maxPageItems) await changed.next();
   };
   const read = async (): Promise<void> => {
     try {
@@ -56,8 +56,7 @@ function itemsOf(pages: readonly PullPage[]): number {
 /** The oldest ones that fit together; at least one. */
 function take(waiting: PullPage[]): readonly PullPage[] {
   let count = 1;
-  while (count < waiting.length && itemsOf(waiting.slice(0, count + 1)) <= mostPageItems)
-    count += 1;
+  while (count < waiting.length && itemsOf(waiting.slice(0, count + 1)) <= maxPageItems) count += 1;
   return waiting.splice(0, count);
 }
 

@@ -3,7 +3,7 @@ import type { ErrorCode } from "../result";
 import { cutText } from "../text";
 
 /** Items that a run keeps; its counts count all. */
-export const mostRunItems = 100;
+export const maxRunItems = 100;
 
 /** A calendar's event has the longest name of an item: 1,024 characters and a prefix. */
 const maxRefCharacters = 1_100;
@@ -11,7 +11,7 @@ const maxTitleCharacters = 200;
 const maxErrorCharacters = 1_000;
 
 /** Runs that a card keeps; older ones are forgotten. */
-export const mostRuns = 50;
+export const maxRuns = 50;
 
 /** What became of one item of a run. */
 export interface RunItem {
@@ -66,7 +66,7 @@ export interface Run extends RunCounts {
   readonly error: string | null;
   /** Seconds until going on makes sense. */
   readonly retryAfter: number | null;
-  /** {@link mostRunItems} at most: failed ones before changed ones before skipped ones. */
+  /** {@link maxRunItems} at most: failed ones before changed ones before skipped ones. */
   readonly items: readonly RunItem[];
 }
 
@@ -106,7 +106,7 @@ export function addItems(run: Run, items: readonly RunItem[]): Run {
     skipped: count("skipped"),
     failed: count("failed"),
     exported: run.exported + items.filter(wentOut).length,
-    items: kept.slice(0, mostRunItems),
+    items: kept.slice(0, maxRunItems),
   };
 }
 

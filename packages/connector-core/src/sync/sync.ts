@@ -1,6 +1,6 @@
-import type { Change, ChangeSet, HeldLease, RouteHint } from "../changes/changes";
+import type { Change, ChangeSet, HeldLease, RoutingKey } from "../changes/changes";
 import type { Outcome } from "../changes/outcome";
-import type { ConfigSchema } from "../settings/types";
+import type { SettingsSchema } from "../settings/types";
 import type { ConnectorContext } from "../connector/context";
 import { ConnectorError } from "../error";
 import { healthAfter } from "../connector/health";
@@ -14,7 +14,7 @@ import { internalFailure, notConfigured, type Failure } from "../result";
 import { addItems, itemOf, startRun, type Run, type RunItem } from "./run";
 import {
   checkItem,
-  mostPageItems,
+  maxPageItems,
   type PullItem,
   type PullPage,
   type PushEntry,
@@ -33,7 +33,7 @@ export const syncKey = "sync";
 const syncedAtKey = "last_sync_at";
 
 /** What a sync needs of a connector. */
-export interface SyncConnector<Schema extends ConfigSchema, Event> {
+export interface SyncConnector<Schema extends SettingsSchema, Event> {
   readonly manifest: Manifest<Schema, Event>;
   readonly ports: Ports;
   /** Parses the card. @throws ConnectorError `invalid_config` */
@@ -58,7 +58,7 @@ export const alreadySyncing: Failure = {
   code: "busy",
 };
 
-const cardChanged = new ConnectorError({
+const integrationChanged = new ConnectorError({
   code: "busy",
   message: "The card was changed while it was synced. The next sync goes on with what it says now.",
   retryAfter: 1,
@@ -69,7 +69,7 @@ const cardChanged = new ConnectorError({
  * committed together, so a sync that is cut goes on where it was and repeats nothing that matters.
  * One lease per card: two hosts never sync the same card at once.
  */
-export async function runSync<Schema extends ConfigSchema, Event>(
+export async function runSync<Schema extends SettingsSchema, Event>(
   connector: SyncConnector<Schema, Event>,
   id: string,
   options: SyncOptions,
@@ -82,12 +82,12 @@ export async function runSync<Schema extends ConfigSchema, Event>(
     await integrations.patch(id, { release: lease });
     return notConfigured;
   }
-  const sync = new CardSync(connector, row, lease, options);
+  const sync = new IntegrationSync(connector, row, lease, options);
   return sync.run();
 }
 
 /** One sync of one card. */
-class CardSync<Schema extends ConfigSchema, Event> {
+class IntegrationSync<Schema extends SettingsSchema, Event> {
   readonly #connector: SyncConnector<Schema, Event>;
   readonly #row: IntegrationRow;
   readonly #lease: HeldLease;
@@ -132,11 +132,11 @@ class CardSync<Schema extends ConfigSchema, Event> {
 
   /** @returns False when it was asked to end before everything was looked at. */
   async #pages(context: ConnectorContext<Schema>): Promise<boolean> {
-    const scope = this.#connector.manifest.cursorScope?.(context.config, context.env) ?? "";
+    const scope = this.#connector.manifest.checkpointKey?.(context.settings, context.env) ?? "";
     const pages = this.#connector.pull(checkpointOf(this.#row, scope), context);
     for await (const batch of readAhead(guarded(this.#connector.manifest.name, pages))) {
-      if (batch.some((page) => page.items.length > mostPageItems)) {
-        throw new RangeError(`A page may have ${String(mostPageItems)} items at most`);
+      if (batch.some((page) => page.items.length > maxPageItems)) {
+        throw new RangeError(`A page may have ${String(maxPageItems)} items at most`);
       }
       const items = batch.flatMap((page) => page.items.map(checkItem));
       const set: Record<string, JsonValue> = {};
@@ -172,8 +172,8 @@ class CardSync<Schema extends ConfigSchema, Event> {
     });
   }
 
-  async #learnRoutes(routes: readonly RouteHint[]): Promise<void> {
-    const changes = routes.map((hint): Change => ({ kind: "route.learn", hint }));
+  async #learnRoutes(routes: readonly RoutingKey[]): Promise<void> {
+    const changes = routes.map((hint): Change => ({ type: "routing_key.add", routingKey: hint }));
     await this.#commitChanges(changes, () => []);
   }
 
@@ -224,7 +224,7 @@ class CardSync<Schema extends ConfigSchema, Event> {
     };
     const dryRun = this.#options.dryRun ?? false;
     const result = await this.#connector.ports.storage.commit(changeSet, { dryRun });
-    if (result.status !== "done") throw cardChanged;
+    if (result.status !== "done") throw integrationChanged;
     this.#run = run(result.outcomes);
     const held = result.outcomes.find(isHeldUp);
     if (held) throw new ConnectorError({ code: "project_unavailable", message: held.error });
@@ -333,8 +333,8 @@ function report(items: readonly PullItem[], outcomes: readonly Outcome[]): reado
     const outcome = left.shift();
     if (!outcome) throw new Error("A commit answered fewer outcomes than it had changes");
     const unknown = outcome.status === "skipped" && outcome.reason === "not_found";
-    return unknown && item.whenUnknown
-      ? { ref, title, status: "skipped", reason: item.whenUnknown }
+    return unknown && item.skipReasonIfMissing
+      ? { ref, title, status: "skipped", reason: item.skipReasonIfMissing }
       : itemOf(ref, title, outcome);
   });
 }

@@ -11,7 +11,7 @@ export type {
 } from "./connector/fixture";
 export { connectorRules, type ConnectorRule } from "./connector/rules";
 export { testConnector } from "./connector/test-connector";
-export { createWorld, type World } from "./connector/environment";
+export { createTestEnvironment, type TestEnvironment } from "./connector/environment";
 export { testCrypto } from "./test-crypto";
 export { incompressible } from "./storage/fixture";
 export { testStorage } from "./test-storage";

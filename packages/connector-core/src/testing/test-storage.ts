@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe } from "vitest";
 import type { MakeStorage } from "./harness";
-import { testCards } from "./storage/integrations";
+import { testIntegrations } from "./storage/integrations";
 import { testDryRun } from "./storage/dry-run";
 import { testEntries } from "./storage/entries";
 import { testExports } from "./storage/exports";
@@ -15,7 +15,7 @@ import { testStops } from "./storage/stops";
 import { testTexts } from "./storage/texts";
 import { testTimers } from "./storage/timers";
 import { testUpserts } from "./storage/upserts";
-import { createStorageWorld, type StorageWorld } from "./storage/fixture";
+import { createStorageFixture, type StorageFixture } from "./storage/fixture";
 
 /**
  * The contract of `Storage`, as one suite for every implementation: without it, tests on
@@ -23,14 +23,14 @@ import { createStorageWorld, type StorageWorld } from "./storage/fixture";
  */
 export function testStorage(name: string, makeStorage: MakeStorage): void {
   describe(`storage: ${name}`, () => {
-    let current: StorageWorld;
+    let current: StorageFixture;
     beforeEach(async () => {
-      current = await createStorageWorld(await makeStorage());
+      current = await createStorageFixture(await makeStorage());
     });
     afterEach(async () => {
       await current.harness.close();
     });
-    const world = (): StorageWorld => current;
+    const world = (): StorageFixture => current;
 
     testNothingTwice(world);
     testNothingLost(world);
@@ -43,7 +43,7 @@ export function testStorage(name: string, makeStorage: MakeStorage): void {
     testReads(world);
     testEntries(world);
     testExports(world);
-    testCards(world);
+    testIntegrations(world);
     testDryRun(world);
     testRuns(world);
     testTexts(world);

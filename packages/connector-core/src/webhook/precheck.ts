@@ -1,4 +1,4 @@
-import type { ConfigSchema } from "../settings/types";
+import type { SettingsSchema } from "../settings/types";
 import type { GateConnector } from "./receive";
 import { unauthorizedReply } from "./replies";
 import type { Reply, RequestHead } from "./request";
@@ -19,7 +19,7 @@ export type Precheck =
  * Refuses what cannot be genuine before its body takes memory: no signature in the header where it
  * has to be, or an address that belongs to no card. Everything else is decided by the gate.
  */
-export async function precheck<Schema extends ConfigSchema, Event>(
+export async function precheck<Schema extends SettingsSchema, Event>(
   connector: GateConnector<Schema, Event>,
   head: RequestHead,
   publicId: string | undefined,
@@ -44,7 +44,7 @@ export async function precheck<Schema extends ConfigSchema, Event>(
   }
 }
 
-function hasSignature<Schema extends ConfigSchema, Event>(
+function hasSignature<Schema extends SettingsSchema, Event>(
   { inbound: { verification } }: GateConnector<Schema, Event>,
   head: RequestHead,
 ): boolean {
@@ -54,7 +54,7 @@ function hasSignature<Schema extends ConfigSchema, Event>(
   return verification.signed({ ...head, body: new Uint8Array() }).signature !== undefined;
 }
 
-function refuse<Schema extends ConfigSchema, Event>({
+function refuse<Schema extends SettingsSchema, Event>({
   manifest,
   ports,
 }: GateConnector<Schema, Event>): Precheck {

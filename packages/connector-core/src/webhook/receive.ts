@@ -2,7 +2,7 @@ import { hex, utf8 } from "../bytes";
 import type { ChangeSet } from "../changes/changes";
 import type { CommitResult, Outcome } from "../changes/outcome";
 import type { OpenSecret } from "../settings/secrets";
-import type { ConfigSchema } from "../settings/types";
+import type { SettingsSchema } from "../settings/types";
 import type { ConnectorContext } from "../connector/context";
 import { ConnectorError } from "../error";
 import type { Inbound, Manifest } from "../connector/manifest";
@@ -32,10 +32,10 @@ import type { RawRequest, Reply, Situation } from "./request";
 import { findSigner, isCheckable, UnverifiableError } from "./verify";
 
 /** A shared URL can belong to so many cards at most; more are never tried. */
-const mostCandidates = 20;
+const maxCandidates = 20;
 
 /** What the gate needs of a connector. */
-export interface GateConnector<Schema extends ConfigSchema, Event> {
+export interface GateConnector<Schema extends SettingsSchema, Event> {
   readonly manifest: Manifest<Schema, Event>;
   readonly inbound: Inbound<Schema, Event>;
   readonly ports: Ports;
@@ -50,7 +50,7 @@ interface Attempt {
   readonly result: DeliveryResult;
   readonly row?: IntegrationRow;
   /** Decided by a row that may be old: to be decided again on a fresh one. */
-  readonly doubtful?: boolean;
+  readonly fromCache?: boolean;
 }
 
 /**
@@ -60,7 +60,7 @@ interface Attempt {
  * Rows may come from memory, but no refusal does: a provider does not send twice, so whatever a
  * possibly old row refuses, fails or leaves alone is decided once more on a fresh one.
  */
-export async function receive<Schema extends ConfigSchema, Event>(
+export async function receive<Schema extends SettingsSchema, Event>(
   connector: GateConnector<Schema, Event>,
   request: RawRequest,
   publicId: string | undefined,
@@ -75,7 +75,7 @@ export async function receive<Schema extends ConfigSchema, Event>(
   return attempt.reply;
 }
 
-async function guarded<Schema extends ConfigSchema, Event>(
+async function guarded<Schema extends SettingsSchema, Event>(
   connector: GateConnector<Schema, Event>,
   request: RawRequest,
   publicId: string | undefined,
@@ -88,7 +88,7 @@ async function guarded<Schema extends ConfigSchema, Event>(
     if (constant) return { reply: constant, result: "ignored" };
     try {
       const first = await decideOnce(connector, request, publicId, {});
-      if (!first.doubtful) return first;
+      if (!first.fromCache) return first;
     } catch (error) {
       // The storage is away: a second try would only wait for it again.
       if (isBusy(error)) throw error;
@@ -111,7 +111,7 @@ function isBusy(error: unknown): boolean {
 /** What went wrong after the signature was verified: whoever sent it may be told in his own words. */
 class VerifiedFault extends Error {}
 
-async function decideOnce<Schema extends ConfigSchema, Event>(
+async function decideOnce<Schema extends SettingsSchema, Event>(
   connector: GateConnector<Schema, Event>,
   request: RawRequest,
   publicId: string | undefined,
@@ -129,13 +129,13 @@ async function decideOnce<Schema extends ConfigSchema, Event>(
     clock: ports.clock,
     openSecret: connector.openSecret,
   });
-  if (!row) return { reply: unauthorizedReply, result: "refused", doubtful };
+  if (!row) return { reply: unauthorizedReply, result: "refused", fromCache: doubtful };
   return decideVerified(connector, request, row, doubtful).catch((error: unknown) => {
     throw new VerifiedFault("A verified delivery failed", { cause: error });
   });
 }
 
-async function decideVerified<Schema extends ConfigSchema, Event>(
+async function decideVerified<Schema extends SettingsSchema, Event>(
   connector: GateConnector<Schema, Event>,
   request: RawRequest,
   row: IntegrationRow,
@@ -143,8 +143,8 @@ async function decideVerified<Schema extends ConfigSchema, Event>(
 ): Promise<Attempt> {
   const { inbound } = connector;
   if (!row.active) {
-    const reply = ownWords(connector, request, { is: "inactive" }) ?? inactiveReply;
-    return { reply, result: "ignored", row, doubtful };
+    const reply = ownWords(connector, request, { type: "inactive" }) ?? inactiveReply;
+    return { reply, result: "ignored", row, fromCache: doubtful };
   }
 
   const parsed = inbound.parse(request);
@@ -153,18 +153,18 @@ async function decideVerified<Schema extends ConfigSchema, Event>(
   const plan = await connector.decide(cleanValue(parsed.event), connector.contextOf(row));
   if (plan.changes.length === 0 && !plan.state && !plan.failure) {
     // Nothing to commit means that no guard looks at the settings this was decided by.
-    const old = doubtful && plan.fromMemory !== true;
-    return { reply: plan.reply([]), result: "ignored", row, doubtful: old };
+    const old = doubtful && plan.readOnly !== true;
+    return { reply: plan.reply([]), result: "ignored", row, fromCache: old };
   }
   const committed = await commit(connector, request, row, plan);
   switch (committed.status) {
     case "stale_guard": {
-      const own = ownWords(connector, request, { is: "failed", failure: busyFailure });
+      const own = ownWords(connector, request, { type: "failed", failure: busyFailure });
       const reply = own ?? busyReply;
-      return { reply, result: "failed", row, doubtful };
+      return { reply, result: "failed", row, fromCache: doubtful };
     }
     case "duplicate": {
-      const reply = ownWords(connector, request, { is: "duplicate" }) ?? duplicateReply;
+      const reply = ownWords(connector, request, { type: "duplicate" }) ?? duplicateReply;
       return { reply, result: "duplicate", row };
     }
     case "done":
@@ -180,7 +180,7 @@ async function decideVerified<Schema extends ConfigSchema, Event>(
  * The connector's reply to what was committed. A fault in it undoes nothing: decided again, the
  * delivery would be a duplicate of itself, so it gets core's reply.
  */
-function replyOf<Schema extends ConfigSchema, Event>(
+function replyOf<Schema extends SettingsSchema, Event>(
   connector: GateConnector<Schema, Event>,
   request: RawRequest,
   row: IntegrationRow,
@@ -192,12 +192,12 @@ function replyOf<Schema extends ConfigSchema, Event>(
   } catch (error) {
     const fields = { connector: connector.manifest.key, integration: row.id, err: error };
     connector.ports.log.error(fields, "a delivery was committed, but its reply failed");
-    return ownWords(connector, request, { is: "done" }) ?? committedReply(outcomes);
+    return ownWords(connector, request, { type: "done" }) ?? committedReply(outcomes);
   }
 }
 
 /** The provider's own form of a reply; undefined if the connector has none, or fails to make it. */
-function ownWords<Schema extends ConfigSchema, Event>(
+function ownWords<Schema extends SettingsSchema, Event>(
   { inbound, manifest, ports }: GateConnector<Schema, Event>,
   verified: RawRequest,
   situation: Situation,
@@ -210,7 +210,7 @@ function ownWords<Schema extends ConfigSchema, Event>(
   }
 }
 
-async function findCandidates<Schema extends ConfigSchema, Event>(
+async function findCandidates<Schema extends SettingsSchema, Event>(
   connector: GateConnector<Schema, Event>,
   request: RawRequest,
   publicId: string | undefined,
@@ -222,11 +222,11 @@ async function findCandidates<Schema extends ConfigSchema, Event>(
     const row = await integrations.byPublicId(key, publicId, read);
     return row ? [row] : [];
   }
-  const hints = connector.inbound.route(request);
-  return hints.length > 0 ? integrations.byRoute(key, hints, mostCandidates, read) : [];
+  const hints = connector.inbound.candidateKeys(request);
+  return hints.length > 0 ? integrations.byRoutingKey(key, hints, maxCandidates, read) : [];
 }
 
-async function commit<Schema extends ConfigSchema, Event>(
+async function commit<Schema extends SettingsSchema, Event>(
   connector: GateConnector<Schema, Event>,
   request: RawRequest,
   row: IntegrationRow,
@@ -249,7 +249,7 @@ async function commit<Schema extends ConfigSchema, Event>(
 const maxDeliveryIdCharacters = 200;
 
 /** Two keys: the provider's id is often not signed, so the body's hash counts too (GH-8). */
-async function claimOf<Schema extends ConfigSchema, Event>(
+async function claimOf<Schema extends SettingsSchema, Event>(
   connector: GateConnector<Schema, Event>,
   request: RawRequest,
 ): Promise<{ id?: string; hash: string }> {
@@ -265,13 +265,13 @@ async function claimOf<Schema extends ConfigSchema, Event>(
  * Whatever goes wrong, the sender gets an answer and the log the cause, once.
  * @param verified The request, if its sender may be answered in the provider's own words.
  */
-function fault<Schema extends ConfigSchema, Event>(
+function fault<Schema extends SettingsSchema, Event>(
   connector: GateConnector<Schema, Event>,
   error: unknown,
   verified?: RawRequest,
 ): Attempt {
   const words = (failure: Failure): Reply | undefined =>
-    verified && ownWords(connector, verified, { is: "failed", failure });
+    verified && ownWords(connector, verified, { type: "failed", failure });
   if (error instanceof UnverifiableError || isKeyMissing(error)) {
     // Senders can do nothing about our keys; the log tells the operator.
     const err = error instanceof UnverifiableError ? error.cause : error;

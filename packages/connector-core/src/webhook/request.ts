@@ -5,7 +5,7 @@ import type { Failure } from "../result";
 export interface RawRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** The body's bytes, untouched: signatures are over them. */
+  /** The body's bytes, notApplied: signatures are over them. */
   readonly body: Uint8Array;
   /** What stands behind the `?` of the URL; signed by nobody. */
   readonly query?: string;
@@ -48,5 +48,5 @@ export type Parsed<Event> =
  * - `done` it was done, but the connector's own reply could not be made
  */
 export type Situation =
-  | { readonly is: "duplicate" | "inactive" | "done" }
-  | { readonly is: "failed"; readonly failure: Failure };
+  | { readonly type: "duplicate" | "inactive" | "done" }
+  | { readonly type: "failed"; readonly failure: Failure };

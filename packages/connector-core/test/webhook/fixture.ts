@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { fromHex, fromUtf8, hex, utf8 } from "../../src/bytes";
-import type { ChangeSet, RouteHint, TaskUpsert } from "../../src/changes/changes";
-import { prepareConfig } from "../../src/settings/form";
+import type { ChangeSet, RoutingKey, TaskUpsert } from "../../src/changes/changes";
+import { prepareSettings } from "../../src/settings/form";
 import { settingsParser } from "../../src/settings/parse";
 import { secretOpener } from "../../src/settings/secrets";
 import { secret } from "../../src/settings/secret-field";
@@ -31,7 +31,7 @@ export interface Note {
 /** When everything happens. */
 export const now = "2026-01-15T12:00:00Z";
 export const crypto = webCrypto([new Uint8Array(32).fill(3)]);
-const hint: RouteHint = { index: "room", value: "kitchen" };
+const hint: RoutingKey = { index: "room", value: "kitchen" };
 /** The answer to a note that was taken. */
 export const done: Reply = { status: 200, body: { ok: true, handled: true } };
 
@@ -50,11 +50,11 @@ export const inbound: Inbound<Schema, Note> = {
       };
     },
   },
-  route: (untrusted) =>
+  candidateKeys: (untrusted) =>
     Object.entries(untrusted.headers).flatMap(([name, value]) =>
       name.startsWith("hint-") && value !== undefined ? [{ index: name.slice(5), value }] : [],
     ),
-  routesOf: () => [],
+  routingKeysOf: () => [],
   deliveryId: (request) => request.headers["x-id"],
   parse: (request) => {
     if (request.headers["x-event"] !== undefined) return { ignored: "not a note" };
@@ -65,11 +65,11 @@ export const inbound: Inbound<Schema, Note> = {
 /** A note becomes a task; a card that is for another room leaves it alone. */
 export function decide(
   event: Note,
-  context: Pick<ConnectorContext<Schema>, "config">,
+  context: Pick<ConnectorContext<Schema>, "settings">,
 ): Promise<Plan> {
-  const { project, only } = context.config;
+  const { project, only } = context.settings;
   const change: TaskUpsert = {
-    kind: "task.upsert",
+    type: "task.upsert",
     task: { source: "notes", ref: `note_${String(event.note)}` },
     project,
     fields: { name: "A note", description: null, status: "todo", priority: "low" },
@@ -114,7 +114,7 @@ export interface GateWorld {
   /** Lines that an operator sees. */
   logged(): readonly LogLine[];
   /** Saves a card that is found by these hints. */
-  createCard(key: string, hints?: readonly RouteHint[]): Promise<Card>;
+  createCard(key: string, hints?: readonly RoutingKey[]): Promise<Card>;
   /** Tasks in the card's project. */
   tasks(card: Card): Promise<number>;
   /** Hands a request to the gate. */
@@ -144,10 +144,10 @@ const manifest: Manifest<Schema, Note> = {
   slug: "notes",
   name: "Notes",
   docs: "NOTES.md",
-  config: schema,
+  settings: schema,
   origins: () => [],
   auth: { type: "bearer", secret: "key" },
-  classify: () => ({ is: "ok" }),
+  classify: () => ({ type: "ok" }),
   inbound,
   uses: ["task.upsert"],
 };
@@ -179,8 +179,8 @@ export function createGateWorld(): GateWorld {
         const row = await real.integrations.byPublicId(connector, publicId, options);
         return seen(row, options?.fresh);
       },
-      async byRoute(connector, hints, limit, options) {
-        const rows = await real.integrations.byRoute(connector, hints, limit, options);
+      async byRoutingKey(connector, hints, limit, options) {
+        const rows = await real.integrations.byRoutingKey(connector, hints, limit, options);
         return rows.map((row) => seen(row, options?.fresh)).filter((row) => row !== undefined);
       },
     },
@@ -224,7 +224,7 @@ export function createGateWorld(): GateWorld {
       },
       openSecret,
       // The hooks of these tests look at the settings only.
-      contextOf: (row) => ({ config: settings(row) }) as ConnectorContext<Schema>,
+      contextOf: (row) => ({ settings: settings(row) }) as ConnectorContext<Schema>,
       decide: options.decide ?? decide,
     };
   }
@@ -234,7 +234,7 @@ async function createCard(
   harness: StorageHarness,
   clock: FixedClock,
   key: string,
-  hints: readonly RouteHint[],
+  hints: readonly RoutingKey[],
 ): Promise<Card> {
   const owner = await harness.createUser();
   const project = await harness.createProject();
@@ -245,7 +245,7 @@ async function createCard(
     return row;
   };
   const save: Card["save"] = async (input) => {
-    const prepared = await prepareConfig(manifest, input, id, await read(), { crypto, clock });
+    const prepared = await prepareSettings(manifest, input, id, await read(), { crypto, clock });
     if (!prepared.ok) throw new Error(JSON.stringify(prepared.errors));
     await harness.storage.integrations.patch(id, prepared.patch);
   };
@@ -254,7 +254,7 @@ async function createCard(
   await harness.storage.commit({
     integration: id,
     guard: { settingsVersion },
-    changes: hints.map((learnt) => ({ kind: "route.learn", hint: learnt })),
+    changes: hints.map((learnt) => ({ type: "routing_key.add", routingKey: learnt })),
   });
   return { row: await read(), project, save };
 }

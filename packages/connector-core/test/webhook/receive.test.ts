@@ -26,7 +26,10 @@ describe("the gate", () => {
       const route = () => {
         throw new Error("The hints were asked for");
       };
-      const reply = await world.deliver(note("key of mine"), { card, inbound: { route } });
+      const reply = await world.deliver(note("key of mine"), {
+        card,
+        inbound: { candidateKeys: route },
+      });
       expect(reply).toEqual(done);
       expect(await world.tasks(card)).toBe(1);
     });
@@ -44,7 +47,7 @@ describe("the gate", () => {
       const hints = { "hint-hook": "7", "hint-room": "kitchen" };
       const { headers, body } = await note("shared key");
       const request = { body, headers: { ...hints, ...headers } };
-      expect(inbound.route(request).map(({ index }) => index)).toEqual(["hook", "room"]);
+      expect(inbound.candidateKeys(request).map(({ index }) => index)).toEqual(["hook", "room"]);
       await world.deliver(request);
       expect([await world.tasks(byRoom), await world.tasks(byHook)]).toEqual([0, 1]);
     });
@@ -58,7 +61,7 @@ describe("the gate", () => {
     it("not at all without a hint: refused without a look at the database", async () => {
       await world.createCard("key of mine");
       const request = await note("key of mine");
-      const reply = await world.deliver(request, { inbound: { route: () => [] } });
+      const reply = await world.deliver(request, { inbound: { candidateKeys: () => [] } });
       expect(reply.status).toBe(401);
       expect(world.lookups()).toBe(0);
     });

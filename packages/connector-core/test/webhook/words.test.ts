@@ -14,8 +14,8 @@ describe("a provider whose answers people read", () => {
   });
 
   const answer = (_request: RawRequest, situation: Situation) => {
-    asked.push(situation.is);
-    const text = situation.is === "failed" ? situation.failure.error : situation.is;
+    asked.push(situation.type);
+    const text = situation.type === "failed" ? situation.failure.error : situation.type;
     return { status: 200, body: { text } };
   };
 
@@ -87,13 +87,13 @@ describe("a plan", () => {
     const world = createGateWorld();
     const card = await world.createCard("key of mine");
     world.inMemory.set(card.row.id, card.row);
-    const counted = async (fromMemory: boolean): Promise<number> => {
+    const counted = async (readOnly: boolean): Promise<number> => {
       let decided = 0;
       await world.deliver(note("key of mine"), {
         card,
         decide: () => {
           decided += 1;
-          return Promise.resolve({ changes: [], fromMemory, reply: () => done });
+          return Promise.resolve({ changes: [], readOnly, reply: () => done });
         },
       });
       return decided;

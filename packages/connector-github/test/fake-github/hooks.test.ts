@@ -2,7 +2,7 @@ import { hex, utf8 } from "@tt/connector-core";
 import { webCrypto } from "@tt/connector-core/web";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { readDelivery, routeHints, signedParts } from "../../src/wire";
+import { readDelivery, candidateKeys, signedParts } from "../../src/wire";
 import { links, start, testWorld, type Received, type TestWorld } from "./fixture";
 
 const { hmac } = webCrypto([]);
@@ -79,7 +79,7 @@ describe("registering a hook (GH-42)", () => {
     expect(readDelivery(ping)).toMatchObject({
       event: { type: "ping", payload: { hook_id: id, hook: { events: ["issues"] } } },
     });
-    expect(routeHints(ping)).toEqual([
+    expect(candidateKeys(ping)).toEqual([
       { index: "hook", value: String(id) },
       { index: "target", value: "1296269" },
       { index: "repository", value: "octo-org/hello-world" },

@@ -25,7 +25,7 @@ describe("the primary limit (GH-34)", () => {
 
   it("refuses all but /rate_limit while used up (GH-36)", async () => {
     const world = testWorld();
-    world.fake.faults.add({ is: "primary_limit" });
+    world.fake.faults.add({ type: "primary_limit" });
     for (let count = 0; count < 2; count += 1) {
       const refused = await world.ask(list);
       expect(refused.status).toBe(403);
@@ -56,7 +56,7 @@ describe("faults", () => {
     [{ status: 429, retryAfter: 1 } as const, 429, "1"],
   ])("secondary limit with %j (GH-36)", async (more, status, retryAfter) => {
     const world = testWorld();
-    world.fake.faults.add({ is: "secondary_limit", ...more });
+    world.fake.faults.add({ type: "secondary_limit", ...more });
     const refused = await world.ask(list);
     expect(refused.status).toBe(status);
     expect(refused.headers.get("retry-after")).toBe(retryAfter);
@@ -70,7 +70,7 @@ describe("faults", () => {
     ["kept", 1],
   ] as const)("a server error, effect %s", async (effect, issues) => {
     const world = testWorld();
-    world.fake.faults.add({ is: "server_error", status: 503, effect });
+    world.fake.faults.add({ type: "server_error", status: 503, effect });
     const json = { title: "New" };
     expect((await world.ask(list, { method: "POST", json })).status).toBe(503);
     expect(world.repository.issues).toHaveLength(issues);
@@ -81,7 +81,7 @@ describe("faults", () => {
     ["kept", 1],
   ] as const)("a broken connection, effect %s", async (effect, issues) => {
     const world = testWorld();
-    world.fake.faults.add({ is: "dropped", effect });
+    world.fake.faults.add({ type: "dropped", effect });
     const asked = world.ask(list, { method: "POST", json: { title: "New" } });
     await expect(asked).rejects.toThrow(TypeError);
     expect(world.repository.issues).toHaveLength(issues);
@@ -90,7 +90,7 @@ describe("faults", () => {
 
   it("a slow answer waits on the clock", async () => {
     const world = testWorld();
-    world.fake.faults.add({ is: "slow", milliseconds: 30_000 });
+    world.fake.faults.add({ type: "slow", milliseconds: 30_000 });
     expect((await world.ask(list)).status).toBe(200);
     expect(world.clock.sleeps).toEqual([30_000]);
   });
@@ -104,7 +104,7 @@ describe("faults", () => {
       controller.abort(reason);
       return clockThatStops(milliseconds, signal);
     };
-    world.fake.faults.add({ is: "slow", milliseconds: 30_000 });
+    world.fake.faults.add({ type: "slow", milliseconds: 30_000 });
     const asked = world.fake.fetch("https://api.github.com/user", { signal: controller.signal });
     await expect(asked).rejects.toBe(reason);
   });
@@ -112,7 +112,7 @@ describe("faults", () => {
   it("half of the JSON", async () => {
     const world = testWorld();
     world.repository.seedIssues(2);
-    world.fake.faults.add({ is: "bad_json" });
+    world.fake.faults.add({ type: "bad_json" });
     const response = await world.ask(list);
     expect(response.status).toBe(200);
     await expect(response.json()).rejects.toThrow(SyntaxError);
@@ -120,7 +120,7 @@ describe("faults", () => {
 
   it("a next page elsewhere (GH-31)", async () => {
     const world = testWorld();
-    world.fake.faults.add({ is: "foreign_next", origin: "https://evil.example" });
+    world.fake.faults.add({ type: "foreign_next", origin: "https://evil.example" });
     const { next } = links(await world.ask(list));
     expect(new URL(next ?? "").origin).toBe("https://evil.example");
   });
@@ -128,7 +128,7 @@ describe("faults", () => {
   it("empty pages with more behind them lose nothing (GH-31)", async () => {
     const world = testWorld();
     world.repository.seedIssues(3);
-    world.fake.faults.add({ is: "empty_page", times: 2 });
+    world.fake.faults.add({ type: "empty_page", times: 2 });
     const visited = new Set<string>();
     let page = await world.ask(`${list}?per_page=2`);
     for (let count = 0; count < 2; count += 1) {
@@ -144,7 +144,7 @@ describe("faults", () => {
   it("headers that announce the end of a version (GH-37)", async () => {
     const world = testWorld();
     const sunset = "Sat, 01 Jan 2028 00:00:00 GMT";
-    world.fake.faults.add({ is: "headers", headers: { sunset } });
+    world.fake.faults.add({ type: "headers", headers: { sunset } });
     expect((await world.ask(list)).headers.get("sunset")).toBe(sunset);
   });
 
@@ -152,7 +152,7 @@ describe("faults", () => {
     const world = testWorld();
     const { faults } = world.fake;
     faults.add({
-      is: "server_error",
+      type: "server_error",
       on: ({ method, path }) => method === "GET" && path.endsWith("/issues"),
       after: 1,
       times: 2,
@@ -169,7 +169,10 @@ describe("faults", () => {
   it("take turns, one at a request, and can be taken away", async () => {
     const world = testWorld();
     const { faults } = world.fake;
-    faults.add({ is: "server_error", status: 500 }, { is: "server_error", status: 503, times: 9 });
+    faults.add(
+      { type: "server_error", status: 500 },
+      { type: "server_error", status: 503, times: 9 },
+    );
     expect((await world.ask(list)).status).toBe(500);
     expect((await world.ask(list)).status).toBe(503);
     expect(faults.pending).toHaveLength(1);

@@ -43,7 +43,7 @@ describe("an Enterprise Server (GH-43)", () => {
 
   it("can be limited all the same", async () => {
     const world = testWorld(api);
-    world.fake.faults.add({ is: "primary_limit" });
+    world.fake.faults.add({ type: "primary_limit" });
     const refused = await world.ask("/user");
     expect(refused.headers.get("x-ratelimit-remaining")).toBe("0");
   });
@@ -80,7 +80,7 @@ describe("behind other doors", () => {
     server.listen();
     try {
       const url = "https://api.github.com/repos/octo-org/hello-world";
-      fake.faults.add({ is: "dropped" });
+      fake.faults.add({ type: "dropped" });
       await expect(fetch(url, { headers })).rejects.toThrow(TypeError);
       expect((await fetch(url, { headers })).status).toBe(200);
     } finally {
@@ -104,7 +104,7 @@ describe("behind other doors", () => {
       expect((await fetch(url, { method: "POST", headers, body })).status).toBe(201);
       await fake.settled();
       expect(heard).toEqual(["ping"]);
-      fake.faults.add({ is: "dropped" });
+      fake.faults.add({ type: "dropped" });
       await expect(fetch(url, { headers })).rejects.toThrow(TypeError);
     } finally {
       await Promise.all([receiver.close(), door.close()]);

@@ -1,36 +1,36 @@
 import { normalise, unquote } from "../text";
 
 /** What somebody wants who typed `/tt …`. */
-export type Order =
-  | { readonly does: "start"; readonly what: string }
-  | { readonly does: "stop" | "status" | "today" }
-  | { readonly does: "link"; readonly code: string }
+export type Command =
+  | { readonly type: "start"; readonly what: string }
+  | { readonly type: "stop" | "status" | "today" }
+  | { readonly type: "link"; readonly code: string }
   | {
-      readonly does: "help";
+      readonly type: "help";
       /** What was not understood; empty: help was asked for. */
       readonly unknown: string;
     };
 
 /** Reads the text of a command. Whatever is not understood asks for help (SL-26). Pure. */
-export function readOrder(text: string): Order {
+export function parseCommand(text: string): Command {
   const typed = normalise(text);
   const [word, rest] = split(typed);
   switch (word.toLowerCase()) {
     case "start":
-      return { does: "start", what: unquote(rest) };
+      return { type: "start", what: unquote(rest) };
     case "stop":
     case "status":
     case "today": {
       // Three words of ours, one of them alone: "stop the music" is no order to stop.
       const does = word.toLowerCase() as "stop" | "status" | "today";
-      return rest === "" ? { does } : { does: "help", unknown: typed };
+      return rest === "" ? { type: does } : { type: "help", unknown: typed };
     }
     case "link":
-      return { does: "link", code: unquote(rest) };
+      return { type: "link", code: unquote(rest) };
     case "help":
-      return { does: "help", unknown: "" };
+      return { type: "help", unknown: "" };
     default:
-      return { does: "help", unknown: typed };
+      return { type: "help", unknown: typed };
   }
 }
 

@@ -1,23 +1,23 @@
 import { dayInZone, type Plan } from "@tt/connector-core";
 import { findCaller } from "../caller";
-import { readOrder, type Order } from "./parse";
+import { parseCommand, type Command } from "./parse";
 import { answerFrom, refuse, type CommandContext } from "../plans";
 import { ephemeral } from "../reply";
 import { planStart } from "./start";
 import { summarise, summaryText } from "../summary";
 import { escapeText, hours, quoted, subject } from "../text";
 import { accountsOf, teamOf } from "../state";
-import { routeIndexes, type SlackCommand } from "../wire";
+import { routingIndexes, type SlackCommand } from "../wire";
 
 /** Decides a verified command: what changes, and what its sender is told. */
 export async function runCommand(command: SlackCommand, context: CommandContext): Promise<Plan> {
-  const order = readOrder(command.text);
+  const order = parseCommand(command.text);
   const caller = await findCaller(command, context);
   if ("refused" in caller) {
-    if (order.does === "link" && caller.mayLink) return planLink(command, order.code, context);
+    if (order.type === "link" && caller.mayLink) return planLink(command, order.code, context);
     return refuse(caller.refused);
   }
-  switch (order.does) {
+  switch (order.type) {
     case "start":
       return planStart(caller.userId, order.what, command, context);
     case "stop":
@@ -45,19 +45,19 @@ function planLink(command: SlackCommand, code: string, { state }: CommandContext
   return {
     changes: [
       {
-        kind: "identity.link",
+        type: "identity.link",
         provider: "slack",
         externalId,
         alternateIds,
         name: command.userName,
         code,
-        route: { index: routeIndexes.linked, value: externalId },
+        routingKey: { index: routingIndexes.linked, value: externalId },
       },
     ],
     reply: ([outcome]) =>
       ephemeral(
         outcome?.status === "updated"
-          ? `You are linked. ${helpText(command.command, { does: "help", unknown: "" })}`
+          ? `You are linked. ${helpText(command.command, { type: "help", unknown: "" })}`
           : `This code does not count: it was used, replaced, or is older than ten minutes. ${again}`,
       ),
   };
@@ -66,7 +66,7 @@ function planLink(command: SlackCommand, code: string, { state }: CommandContext
 async function planStop(userId: number, { storage }: CommandContext): Promise<Plan> {
   const running = await storage.timers.current(userId);
   return {
-    changes: [{ kind: "timer.stop", user: { id: userId } }],
+    changes: [{ type: "timer.stop", user: { id: userId } }],
     reply: ([outcome]) => {
       if (outcome?.status === "updated") {
         // Another one may have been started meanwhile.
@@ -101,7 +101,7 @@ async function todayText(userId: number, { storage, now }: CommandContext): Prom
   return summaryText("Today", summarise(entries), false);
 }
 
-function helpText(command: string, { unknown }: Extract<Order, { does: "help" }>): string {
+function helpText(command: string, { unknown }: Extract<Command, { type: "help" }>): string {
   const name = escapeText(command);
   const lines = [
     `${name} start project – starts a timer; a project's number, name or part of it`,

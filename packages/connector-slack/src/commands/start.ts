@@ -7,9 +7,9 @@ import { bold, count, escapeText, quoted, subject } from "../text";
 import type { SlackCommand } from "../wire";
 
 /** Matches that are listed; one more is asked for to know whether there are more. */
-const mostListed = 10;
+const maxListed = 10;
 /** Names among which the nearest are looked for. */
-const mostNames = 500;
+const maxNames = 500;
 
 /** What one text found: the one thing that is meant, or several, or none. */
 type Choice =
@@ -37,7 +37,7 @@ export async function planStart(
   context: CommandContext,
 ): Promise<Plan> {
   const projects = (text: string): Promise<readonly Found[]> =>
-    context.storage.projects.search(userId, text, mostListed + 1);
+    context.storage.projects.search(userId, text, maxListed + 1);
   const start = `${escapeText(command.command)} start`;
   if (what === "") {
     const all = await projects("");
@@ -58,7 +58,7 @@ export async function planStart(
   }
   if ("one" in meant) return begin(userId, meant.one, context);
   if ("several" in meant) return refuse(severalText("project", what, meant.several, start));
-  const names = await context.storage.projects.search(userId, "", mostNames);
+  const names = await context.storage.projects.search(userId, "", maxNames);
   return refuse(noneText("project", what, nearest(what, names, 5), start));
 }
 
@@ -71,11 +71,11 @@ async function planTask(
 ): Promise<Plan> {
   const tasks = (text: string, limit: number): Promise<readonly Found[]> =>
     context.storage.tasks.search(userId, project.id, text, limit);
-  const task = choose(await tasks(what, mostListed + 1));
+  const task = choose(await tasks(what, maxListed + 1));
   if ("one" in task) return begin(userId, project, context, task.one);
   const prefix = `${start} ${String(project.id)} /`;
   if ("several" in task) return refuse(severalText("task", what, task.several, prefix));
-  const names = await tasks("", mostNames);
+  const names = await tasks("", maxNames);
   return refuse(noneText("task", what, nearest(what, names, 5), prefix));
 }
 
@@ -87,7 +87,7 @@ async function begin(
 ): Promise<Plan> {
   const running = await storage.timers.current(userId);
   const change: TimerStart = {
-    kind: "timer.start",
+    type: "timer.start",
     user: { id: userId },
     project: project.id,
     ...(task ? { taskId: task.id } : {}),
@@ -108,7 +108,7 @@ async function begin(
 }
 
 function severalText(kind: Kind, typed: string, found: readonly Found[], start: string): string {
-  const more = found.length > mostListed ? "More than ten" : count(found.length, kind, `${kind}s`);
+  const more = found.length > maxListed ? "More than ten" : count(found.length, kind, `${kind}s`);
   return `${more} could be meant by ${quoted(typed)}. Type ${start} and one of these numbers:\n${list(found)}`;
 }
 
@@ -122,6 +122,6 @@ function noneText(kind: Kind, typed: string, near: readonly Found[], start: stri
 type Kind = "project" | "task";
 
 function list(found: readonly Found[]): string {
-  const lines = found.slice(0, mostListed).map(({ id, name }) => `• ${String(id)} ${bold(name)}`);
-  return [...lines, ...(found.length > mostListed ? ["• …"] : [])].join("\n");
+  const lines = found.slice(0, maxListed).map(({ id, name }) => `• ${String(id)} ${bold(name)}`);
+  return [...lines, ...(found.length > maxListed ? ["• …"] : [])].join("\n");
 }

@@ -1,6 +1,6 @@
 import { text } from "node:stream/consumers";
 import { Command } from "commander";
-import { mostTokenDays } from "../features/tokens/schema";
+import { maxTokenDays } from "../features/tokens/schema";
 import { ConfigError, readConfig, type Config, type Environment } from "../platform/config/config";
 import { createLog, type Log } from "../platform/log/log";
 import { bufferedOutput, tolerateClosedOutput } from "../platform/log/output";
@@ -129,8 +129,8 @@ export async function run(argv: readonly string[], env: Environment): Promise<vo
 
 function days(given: string | undefined): number | undefined {
   if (given === undefined) return undefined;
-  if (!/^[1-9]\d{0,4}$/.test(given) || Number(given) > mostTokenDays) {
-    throw new ConfigError(`--expires-days: a whole number from 1 to ${String(mostTokenDays)}`);
+  if (!/^[1-9]\d{0,4}$/.test(given) || Number(given) > maxTokenDays) {
+    throw new ConfigError(`--expires-days: a whole number from 1 to ${String(maxTokenDays)}`);
   }
   return Number(given);
 }

@@ -3,7 +3,7 @@ import { boundErrors, HttpError, type FieldErrors } from "../platform/http/http-
 import { json, type RouteResponse } from "../platform/http/route";
 
 /** The answer for a card that is missing or paused. */
-export const missingCard = {
+export const missingIntegration = {
   404: { description: "You have no such card, or it is paused" },
 };
 
@@ -16,7 +16,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
 };
 
 /** A connector's failure as an answer. */
-export function failed(failure: Failure): RouteResponse {
+export function failureResponse(failure: Failure): RouteResponse {
   return {
     ...json(statuses[failure.code] ?? 400, failureBody(failure)),
     headers: retryHeaders(failure),

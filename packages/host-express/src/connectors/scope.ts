@@ -5,12 +5,12 @@ import { forbidden } from "../platform/http/http-error";
 import type { HostStorage } from "./storage/create-storage";
 
 /** Whose card a request is about. */
-export interface CardScope {
+export interface IntegrationScope {
   readonly scope: "personal" | "workspace";
 }
 
 /** One's own card. */
-export const personal: CardScope = { scope: "personal" };
+export const personal: IntegrationScope = { scope: "personal" };
 
 const scoped = z.object({
   scope: z.enum(["personal", "workspace"]).default("personal").meta({
@@ -20,7 +20,7 @@ const scoped = z.object({
 const unscoped = z.object({}).transform(() => personal);
 
 /** The query of a card's routes. */
-export function scopeQuery({ workspace }: Manifest): z.ZodType<CardScope> {
+export function scopeQuery({ workspace }: Manifest): z.ZodType<IntegrationScope> {
   return workspace ? scoped : unscoped;
 }
 
@@ -28,20 +28,23 @@ export function scopeQuery({ workspace }: Manifest): z.ZodType<CardScope> {
  * Whose card somebody may change: his own, or as an administrator everybody's (null).
  * @throws HttpError 403
  */
-export function cardOwner({ userId, role }: Principal, { scope }: CardScope): number | null {
+export function integrationOwner(
+  { userId, role }: Principal,
+  { scope }: IntegrationScope,
+): number | null {
   if (scope === "personal") return userId;
   if (role === "admin") return null;
   throw forbidden("Only administrators may use the card for everybody.");
 }
 
 /** The card a request is about, for whoever may change it. */
-export function findCard(
+export function findIntegration(
   storage: HostStorage,
   manifest: Manifest,
   principal: Principal,
-  scope: CardScope,
+  scope: IntegrationScope,
 ): Promise<IntegrationRow | undefined> {
-  return storage.integrations.byOwner(manifest.key, cardOwner(principal, scope));
+  return storage.integrations.byOwner(manifest.key, integrationOwner(principal, scope));
 }
 
 /** What members see of the card for everybody: the fields the connector names, and whether it works. */

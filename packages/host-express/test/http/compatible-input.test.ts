@@ -20,10 +20,10 @@ describe("input of known clients", () => {
     me = host.client();
     await me.logIn(admin);
     const posted = await me.post("/api/v1/clients", { name: "Client" });
-    client = String(made(posted, "client")["id"] as number);
+    client = String(Number(made(posted, "client")["id"]));
     project = String(await me.createProject("Project"));
     const written = await me.post("/api/v1/tasks", { name: "Task", project_id: Number(project) });
-    task = String(made(written, "task")["id"] as number);
+    task = String(Number(made(written, "task")["id"]));
   });
   afterAll(async () => {
     await host.close();

@@ -222,7 +222,7 @@ describe.each(["PGlite", "PostgreSQL"])("syncs of Google Calendar over HTTP on %
 
     it("wipes at once when Google does not answer, and tells it later (GC-10)", async () => {
       const { me, email } = await connected();
-      world.google.faults.add({ is: "server_error", on: ({ path }) => path === "revoke" });
+      world.google.faults.add({ type: "server_error", on: ({ path }) => path === "revoke" });
       const answer = expectStatus(await me.post("/api/integrations/google/disconnect"), 200);
       expect(answer.body).toEqual({
         ok: true,

@@ -6,7 +6,7 @@ import {
   connect,
   googleHost,
   newcomers,
-  saveCard,
+  saveIntegration,
   status,
   words,
   type GoogleHost,
@@ -226,7 +226,7 @@ describe.each(["PGlite", "PostgreSQL"])("connecting Google Calendar on %s", (kin
     it("stays open while Google does not answer, its calendar to be typed", async () => {
       const { me } = await connected();
       world.google.faults.add({
-        is: "dropped",
+        type: "dropped",
         times: 10,
         on: ({ path }) => path.includes("List"),
       });
@@ -237,7 +237,7 @@ describe.each(["PGlite", "PostgreSQL"])("connecting Google Calendar on %s", (kin
 
     it("cannot be switched on before it is connected", async () => {
       const { me } = await somebody();
-      await saveCard(me, { is_active: true, sync_direction: "export" });
+      await saveIntegration(me, { is_active: true, sync_direction: "export" });
       expect(await status(me)).toMatchObject({ connected: false, is_active: false });
       const resumed = await me.post("/api/integrations/google/resume");
       expect(expectStatus(resumed, 400).body).toMatchObject({

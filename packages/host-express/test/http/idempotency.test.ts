@@ -3,7 +3,7 @@ import { fixedClock } from "@tt/connector-core/testing";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createApiToken } from "../../src/features/tokens/write";
-import { housekeeping } from "../../src/platform/jobs/maintenance";
+import { maintenanceJob } from "../../src/platform/jobs/maintenance";
 import { expectStatus, type Answer, type Client } from "../support/client";
 import type { TestHost } from "../support/host";
 import { hostWithTwo, list, newProjectId } from "../support/resources";
@@ -143,14 +143,14 @@ describe.each(["PGlite", "PostgreSQL"])("an Idempotency-Key on %s", (kind) => {
       );
     await age("23 hours 59 minutes");
     expect((await post("abc")).body).toEqual(first.body);
-    await housekeeping(host.database).handle(undefined);
+    await maintenanceJob(host.database).handle(undefined);
     expect(await keys()).toBe(1);
     await age("24 hours 1 minute");
     const next = expectStatus(await post("abc", body({ notes: "another body" })), 201);
     expect(next.body).not.toEqual(first.body);
     expect(await entries()).toHaveLength(2);
     await age("24 hours 1 minute");
-    await housekeeping(host.database).handle(undefined);
+    await maintenanceJob(host.database).handle(undefined);
     expect(await keys()).toBe(0);
   });
 

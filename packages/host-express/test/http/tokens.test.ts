@@ -1,7 +1,7 @@
 import type { JsonObject } from "@tt/connector-core";
 import { fixedClock } from "@tt/connector-core/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createLoginToken, mostLoginTokens } from "../../src/features/tokens/write";
+import { createLoginToken, maxLoginTokens } from "../../src/features/tokens/write";
 import { tokenScopes } from "../../src/platform/auth/scopes";
 import { expectStatus, textOf, type Answer, type Client } from "../support/client";
 import { admin } from "../support/host";
@@ -160,7 +160,7 @@ describe.each(["PGlite", "PostgreSQL"])("tokens on %s", (kind) => {
     clock.advance(1000);
     const unused = await login();
     clock.advance(1000);
-    for (let count = 0; count < mostLoginTokens - 2; count += 1) await login();
+    for (let count = 0; count < maxLoginTokens - 2; count += 1) await login();
     clock.advance(1000);
     expect((await callAs(early.token)).status).toBe(200);
     await list(); // Writes the use.
@@ -172,7 +172,7 @@ describe.each(["PGlite", "PostgreSQL"])("tokens on %s", (kind) => {
       .where("made_by_login", "=", true)
       .where("is_active", "=", true)
       .execute();
-    expect(left).toHaveLength(mostLoginTokens);
+    expect(left).toHaveLength(maxLoginTokens);
     const ids = left.map(({ id }) => id);
     expect([ids.includes(early.id), ids.includes(unused.id)]).toEqual([true, false]);
     expect((await callAs(kept)).status).toBe(200);

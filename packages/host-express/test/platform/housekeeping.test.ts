@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { OpenDatabase } from "../../src/platform/db/database";
-import { housekeeping } from "../../src/platform/jobs/maintenance";
+import { maintenanceJob } from "../../src/platform/jobs/maintenance";
 import { databaseKinds } from "../support/databases";
 
 describe.each(databaseKinds)("housekeeping on %s", (_kind, open) => {
@@ -42,7 +42,7 @@ describe.each(databaseKinds)("housekeeping on %s", (_kind, open) => {
         ('good for ever', null, null)
       ) as tokens (name, expires, revoked)`.execute(db);
 
-    await housekeeping(database).handle(undefined);
+    await maintenanceJob(database).handle(undefined);
 
     const claims = await db.selectFrom("deliveries").select("body_hash").execute();
     expect(claims).toEqual([{ body_hash: "young" }]);

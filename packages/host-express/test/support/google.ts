@@ -76,7 +76,7 @@ export function newcomers(world: () => GoogleHost) {
   const connected = async (input: object = {}) => {
     const { me, email } = await somebody();
     const project = await me.createProject(`Project of ${email}`);
-    await saveCard(me, { default_project_id: project, ...input });
+    await saveIntegration(me, { default_project_id: project, ...input });
     await connect(me, world().google, { account: email });
     return { me, email, project, calendar: world().google.calendar(email) };
   };
@@ -133,7 +133,7 @@ export async function status(client: Client): Promise<JsonObject> {
   return expectStatus(await client.get("/api/integrations/google/status"), 200).body;
 }
 
-export async function saveCard(client: Client, input: object): Promise<void> {
+export async function saveIntegration(client: Client, input: object): Promise<void> {
   expectStatus(await client.post("/api/integrations/google/config", input), 200);
 }
 

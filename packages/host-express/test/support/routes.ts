@@ -1,4 +1,4 @@
-import { createSyncs } from "../../src/connectors/sync/runner";
+import { createSyncRunner } from "../../src/connectors/sync/runner";
 import { fixedClock } from "@tt/connector-core/testing";
 import { nodeCrypto } from "@tt/connector-core/node";
 import { gcalConnector } from "@tt/connector-gcal";
@@ -6,7 +6,7 @@ import { githubConnector } from "@tt/connector-github";
 import { slackConnector } from "@tt/connector-slack";
 import { allRoutes } from "../../src/app";
 import { registerConnectors } from "../../src/connectors/registry";
-import { createGatekeeper } from "../../src/platform/auth/authenticate";
+import { createAuthenticator } from "../../src/platform/auth/authenticate";
 import { readConfig } from "../../src/platform/config/config";
 import type { OpenDatabase } from "../../src/platform/db/database";
 import type { Route } from "../../src/platform/http/route";
@@ -35,9 +35,15 @@ export async function routeTable(database: OpenDatabase): Promise<readonly Route
     context,
     fetch,
   );
-  const gatekeeper = createGatekeeper(context);
+  const gatekeeper = createAuthenticator(context);
   try {
-    return allRoutes({ context, gatekeeper, storage, connectors, syncs: createSyncs(database.db) });
+    return allRoutes({
+      context,
+      gatekeeper,
+      storage,
+      connectors,
+      syncs: createSyncRunner(database.db),
+    });
   } finally {
     await gatekeeper.tokens.close();
     await storage.close();

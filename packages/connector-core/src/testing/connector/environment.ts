@@ -1,4 +1,4 @@
-import { prepareConfig } from "../../settings/form";
+import { prepareSettings } from "../../settings/form";
 import { previewRow } from "../../settings/preview";
 import type { Connector } from "../../connector/contract";
 import type { Ports } from "../../ports/ports";
@@ -14,7 +14,7 @@ import { memoryLogger, type MemoryLogger } from "../memory-logger";
 import type { ConnectorFixture, OAuthFixture } from "./fixture";
 
 /** A connector with one saved card, on ports that a rule can look into. */
-export interface World {
+export interface TestEnvironment {
   readonly fixture: ConnectorFixture;
   readonly connector: Connector;
   readonly harness: StorageHarness;
@@ -41,7 +41,7 @@ export interface World {
 }
 
 /** A fresh world for one rule. */
-export async function createWorld(fixture: ConnectorFixture): Promise<World> {
+export async function createTestEnvironment(fixture: ConnectorFixture): Promise<TestEnvironment> {
   const clock = fixedClock(fixture.now);
   const harness = memoryHarness(clock);
   const log = memoryLogger();
@@ -74,11 +74,11 @@ export async function createWorld(fixture: ConnectorFixture): Promise<World> {
   await fixture.prepare?.(harness);
   const empty = await harness.createIntegration({ owner, connector: manifest.key });
 
-  const save: World["save"] = async (typed) => {
+  const save: TestEnvironment["save"] = async (typed) => {
     const row = await harness.storage.integrations.get(empty.id, { fresh: true });
-    const prepared = await prepareConfig(manifest, typed, empty.id, row, ports);
+    const prepared = await prepareSettings(manifest, typed, empty.id, row, ports);
     if (!prepared.ok) throw new Error(`The card was refused: ${JSON.stringify(prepared.errors)}`);
-    const vetted = await connector.beforeSave(previewRow(row ?? empty, prepared.patch));
+    const vetted = await connector.validate(previewRow(row ?? empty, prepared.patch));
     if (!vetted.ok || vetted.report.refused) throw new Error(JSON.stringify(vetted));
     const { state = {} } = vetted.report;
     await harness.storage.integrations.patch(empty.id, {

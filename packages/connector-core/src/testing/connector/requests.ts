@@ -8,3 +8,9 @@ export function withHeader(
 ): RawRequest {
   return { ...request, headers: { ...request.headers, [header]: value } };
 }
+
+/** Well formed, and sealed with a key that no test has. */
+export const sealedByUnknownKey = `enc:v2:00000000:${"A".repeat(54)}`;
+
+/** The id of no integration. */
+export const missing = "00000000-0000-4000-8000-00000000dead";

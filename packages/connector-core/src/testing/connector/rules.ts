@@ -6,8 +6,8 @@ import { notConfigured } from "../../result";
 import { inspect } from "../inspect";
 import type { InboundFixture } from "./fixture";
 import { globalsUsed } from "./globals";
-import { withHeader } from "./requests";
-import type { World } from "./environment";
+import { missing, sealedByUnknownKey, withHeader } from "./requests";
+import type { TestEnvironment } from "./environment";
 
 /** One thing that must be true of every connector. */
 export interface ConnectorRule {
@@ -15,13 +15,8 @@ export interface ConnectorRule {
   /** True: it is about deliveries, so only connectors that take some can keep it. */
   readonly inbound?: boolean;
   /** Throws when it is not true. */
-  check(world: World): Promise<void>;
+  check(world: TestEnvironment): Promise<void>;
 }
-
-/** Well formed, and sealed with a key that no test has. */
-const sealedByUnknownKey = `enc:v2:00000000:${"A".repeat(54)}`;
-
-const missing = "00000000-0000-4000-8000-00000000dead";
 
 /** The rules of every connector, as data: a suite runs them, and a proof that they bite. */
 export const connectorRules: readonly ConnectorRule[] = [
@@ -153,7 +148,7 @@ export const connectorRules: readonly ConnectorRule[] = [
       expect((await deliver(world, first)).status).toBe(200);
       for (const again of [first, forged, first]) {
         expect(await deliver(world, again)).toMatchObject(
-          ownWords(world, again, { is: "duplicate" }) ?? {
+          ownWords(world, again, { type: "duplicate" }) ?? {
             status: 200,
             body: { ok: true, duplicate: true },
           },
@@ -207,7 +202,7 @@ export const connectorRules: readonly ConnectorRule[] = [
       await world.harness.storage.integrations.patch(world.card.id, { active: false });
       const request = await acting(world);
       expect(await deliver(world, request)).toMatchObject(
-        ownWords(world, request, { is: "inactive" }) ?? {
+        ownWords(world, request, { type: "inactive" }) ?? {
           status: 202,
           body: { ok: false, error: "Integration not configured" },
         },
@@ -265,7 +260,7 @@ export const connectorRules: readonly ConnectorRule[] = [
       const connector = world.fixture.descriptor.create({ ...world.ports, storage: broken });
       const request = await acting(world);
       const reply = await connector.receive(request, { publicId: world.card.publicId });
-      const own = ownWords(world, request, { is: "failed", failure: faultFailure });
+      const own = ownWords(world, request, { type: "failed", failure: faultFailure });
       if (own) {
         expect(reply).toEqual(own);
       } else {
@@ -356,20 +351,20 @@ export const connectorRules: readonly ConnectorRule[] = [
 ];
 
 /** Undefined for a connector that takes no deliveries. */
-function inboundFixture({ fixture }: World): InboundFixture | undefined {
+function inboundFixture({ fixture }: TestEnvironment): InboundFixture | undefined {
   const { signatureHeader, acting, unknown, malformed } = fixture;
   if (signatureHeader === undefined || !acting || !unknown || !malformed) return undefined;
   return { signatureHeader, acting, unknown, malformed };
 }
 
 /** @throws Error for a connector that takes deliveries whose fixture has none */
-function takesDeliveries(world: World): InboundFixture {
+function takesDeliveries(world: TestEnvironment): InboundFixture {
   const found = inboundFixture(world);
   if (!found) throw new Error("The fixture has no deliveries");
   return found;
 }
 
-async function deliveriesOfAllKinds(world: World): Promise<readonly Reply[]> {
+async function deliveriesOfAllKinds(world: TestEnvironment): Promise<readonly Reply[]> {
   const made = inboundFixture(world);
   if (!made) return [];
   return [
@@ -380,30 +375,30 @@ async function deliveriesOfAllKinds(world: World): Promise<readonly Reply[]> {
   ];
 }
 
-function inboundOf(world: World) {
+function inboundOf(world: TestEnvironment) {
   const { inbound } = world.fixture.descriptor.manifest;
   if (!inbound) throw new Error("The connector takes no deliveries");
   return inbound;
 }
 
-function secretField(world: World): string {
+function secretField(world: TestEnvironment): string {
   return inboundOf(world).verification.secret;
 }
 
-function signedBy(world: World) {
+function signedBy(world: TestEnvironment) {
   const secret = world.typed(secretField(world));
   return { secret, deliveryId: "delivery", at: world.clock.now() };
 }
 
 function acting(
-  world: World,
+  world: TestEnvironment,
   change: { readonly secret?: string; readonly deliveryId?: string } = {},
 ): Promise<RawRequest> {
   return takesDeliveries(world).acting({ ...signedBy(world), ...change });
 }
 
 function deliver(
-  world: World,
+  world: TestEnvironment,
   request: RawRequest,
   publicId = world.card.publicId,
 ): Promise<Reply> {
@@ -411,11 +406,15 @@ function deliver(
 }
 
 /** Undefined: core says it. */
-function ownWords(world: World, request: RawRequest, situation: Situation): Reply | undefined {
+function ownWords(
+  world: TestEnvironment,
+  request: RawRequest,
+  situation: Situation,
+): Reply | undefined {
   return inboundOf(world).answer?.(request, situation);
 }
 
-async function expectUntouched(world: World): Promise<void> {
+async function expectUntouched(world: TestEnvironment): Promise<void> {
   expect(await world.effects()).toBe(0);
   expect(await world.harness.countClaims(world.card.id)).toBe(0);
 }

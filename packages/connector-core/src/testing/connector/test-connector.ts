@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
 import type { ConnectorFixture } from "./fixture";
 import { connectorRules } from "./rules";
-import { createWorld } from "./environment";
+import { createTestEnvironment } from "./environment";
 
 /** The suite every connector passes, ours and strangers' alike: one test per rule. */
 export function testConnector(name: string, fixture: ConnectorFixture): void {
@@ -10,7 +10,7 @@ export function testConnector(name: string, fixture: ConnectorFixture): void {
     for (const rule of connectorRules) {
       if (rule.inbound === true && !takesDeliveries) continue;
       it(rule.name, async () => {
-        await rule.check(await createWorld(fixture));
+        await rule.check(await createTestEnvironment(fixture));
       });
     }
   });

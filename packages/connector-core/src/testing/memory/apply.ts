@@ -24,7 +24,7 @@ export function apply(
   change: Change,
   now: Date,
 ): Outcome {
-  switch (change.kind) {
+  switch (change.type) {
     case "task.upsert":
       return upsert(tables, row, change, now);
     case "task.move":
@@ -43,8 +43,8 @@ export function apply(
       return removeEntry(tables, row, change, now);
     case "link.set":
       return setLink(tables, row, change);
-    case "route.learn":
-      return learn(tables, row, change.hint);
+    case "routing_key.add":
+      return learn(tables, row, change.routingKey);
   }
 }
 

@@ -38,7 +38,7 @@ export function linkIdentity(
         (known) => known.integration === route.integration && known.externalId === route.value,
       ),
   );
-  learn(tables, row, change.route);
+  learn(tables, row, change.routingKey);
   return { status: "updated", id: code.user };
 }
 

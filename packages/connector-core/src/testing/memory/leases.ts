@@ -1,4 +1,4 @@
-import type { HeldLease, LeaseKind } from "../../changes/changes";
+import type { HeldLease, LeaseType } from "../../changes/changes";
 import type { TakenLease } from "../../ports/storage";
 import type { MemoryTables } from "./model";
 
@@ -6,16 +6,16 @@ import type { MemoryTables } from "./model";
 export function takeLease(
   tables: MemoryTables,
   id: string,
-  kind: LeaseKind,
+  kind: LeaseType,
   seconds: number,
   now: Date,
 ): TakenLease | undefined {
   const row = tables.integrations.get(id);
   const held = tables.leases.some(
-    (lease) => lease.integration === id && lease.kind === kind && lease.until > now.getTime(),
+    (lease) => lease.integration === id && lease.type === kind && lease.until > now.getTime(),
   );
   if (!row || held) return undefined;
-  const lease: HeldLease = { kind, id: globalThis.crypto.randomUUID(), seconds };
+  const lease: HeldLease = { type: kind, id: globalThis.crypto.randomUUID(), seconds };
   keep(tables, id, lease, now);
   return { lease, row };
 }
@@ -34,7 +34,7 @@ export function releaseLease(tables: MemoryTables, lease: HeldLease | undefined)
 
 function keep(tables: MemoryTables, integration: string, lease: HeldLease, now: Date): void {
   const others = tables.leases.filter(
-    (held) => held.integration !== integration || held.kind !== lease.kind,
+    (held) => held.integration !== integration || held.type !== lease.type,
   );
   const until = now.getTime() + lease.seconds * 1000;
   tables.leases = [...others, { ...lease, integration, until }];

@@ -1,4 +1,4 @@
-import type { HeldLease, RouteHint, TaskFields } from "../../changes/changes";
+import type { HeldLease, RoutingKey, TaskFields } from "../../changes/changes";
 import type { DomainEvent } from "../../connector/domain-events";
 import type { IntegrationRow } from "../../ports/storage";
 import type { Run } from "../../sync/run";
@@ -137,7 +137,7 @@ export interface MemoryTables {
   integrations: Map<string, IntegrationRow>;
   identities: readonly MemoryIdentity[];
   linkCodes: readonly MemoryLinkCode[];
-  routes: (RouteHint & { readonly integration: string })[];
+  routes: (RoutingKey & { readonly integration: string })[];
   claims: MemoryClaim[];
   leases: readonly MemoryLease[];
   /** The newest first. */

@@ -8,7 +8,7 @@ const { status, priority } = taskUpsertSchema.shape.fields.shape;
  * @throws RangeError
  */
 export function requireColumns(change: Change): void {
-  if (change.kind === "task.upsert") {
+  if (change.type === "task.upsert") {
     const { fields } = change;
     const { length } = Array.from(fields.name);
     const fits =
@@ -18,7 +18,7 @@ export function requireColumns(change: Change): void {
       priority.safeParse(fields.priority).success;
     if (!fits) throw new RangeError("A task's columns do not hold these fields");
   }
-  if (change.kind === "entry.upsert" && !(Date.parse(change.end) >= Date.parse(change.start))) {
+  if (change.type === "entry.upsert" && !(Date.parse(change.end) >= Date.parse(change.start))) {
     throw new RangeError("A time entry's columns do not hold this start and end");
   }
 }

@@ -1,4 +1,4 @@
-import { mostRuns, type Run } from "../../sync/run";
+import { maxRuns, type Run } from "../../sync/run";
 import type { MemoryTables } from "./model";
 
 /** Keeps a run's newest state. Whatever else of the card still "runs" was cut off. */
@@ -12,7 +12,7 @@ export function keepRun(tables: MemoryTables, integration: string, run: Run | un
         ? { ...kept, run: { ...kept.run, status: "interrupted" as const } }
         : kept,
     );
-  tables.runs = [{ integration, run }, ...own].slice(0, mostRuns).concat(others);
+  tables.runs = [{ integration, run }, ...own].slice(0, maxRuns).concat(others);
 }
 
 /** The newest first, without their items. */

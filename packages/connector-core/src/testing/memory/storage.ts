@@ -1,4 +1,4 @@
-import type { ChangeKind, ChangeSet } from "../../changes/changes";
+import type { ChangeType, ChangeSet } from "../../changes/changes";
 import type { CommitResult } from "../../changes/outcome";
 import type { Clock } from "../../ports/clock";
 import type { IntegrationPatch, IntegrationRow, Storage } from "../../ports/storage";
@@ -13,7 +13,7 @@ import { patchedRow } from "./rows";
 import { findRun, keepRun, listRuns } from "./runs";
 
 /** Every kind the in-memory storage can commit: all of them. */
-const supports: readonly ChangeKind[] = [
+const supports: readonly ChangeType[] = [
   "task.upsert",
   "task.move",
   "task.archive",
@@ -23,7 +23,7 @@ const supports: readonly ChangeKind[] = [
   "entry.upsert",
   "entry.remove",
   "link.set",
-  "route.learn",
+  "routing_key.add",
 ];
 
 /** Tables that a storage publishes to. */
@@ -47,7 +47,7 @@ export function memoryStorage(state: MemoryState, clock: Clock): Storage {
           rows(state).find((row) => row.connector === connector && row.publicId === publicId),
         );
       },
-      byRoute: async (connector, hints, limit) => {
+      byRoutingKey: async (connector, hints, limit) => {
         requireNoNul(...hints.flatMap(({ index, value }) => [index, value]));
         const ids = hints.flatMap((hint) =>
           state.tables.routes

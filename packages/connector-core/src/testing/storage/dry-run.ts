@@ -1,19 +1,19 @@
 import { describe, expect, it } from "vitest";
 import type { Change } from "../../changes/changes";
-import { issue, setOf, t1, upsert, type StorageWorld } from "./fixture";
+import { issue, setOf, t1, upsert, type StorageFixture } from "./fixture";
 
 /** What a dry run promises. */
-export function testDryRun(world: () => StorageWorld): void {
+export function testDryRun(world: () => StorageFixture): void {
   describe("a dry run", () => {
     it("reports what a commit would, and leaves nothing behind", async () => {
       const { harness, storage, owner, project, card, taskOf } = world();
       const hint = { index: "hook", value: "7" };
       const changes: readonly Change[] = [
         upsert(project),
-        { kind: "timer.start", user: { id: owner }, project, task: issue, asOf: t1 },
-        { kind: "task.move", from: issue, to: { ...issue, ref: "other" }, receiving: false },
-        { kind: "task.archive", task: { ...issue, ref: "other" }, asOf: t1 },
-        { kind: "route.learn", hint },
+        { type: "timer.start", user: { id: owner }, project, task: issue, asOf: t1 },
+        { type: "task.move", from: issue, to: { ...issue, ref: "other" }, receiving: false },
+        { type: "task.archive", task: { ...issue, ref: "other" }, asOf: t1 },
+        { type: "routing_key.add", routingKey: hint },
       ];
       const set = setOf(card, changes, { state: { set: { seen: true } } });
       const rehearsed = await storage.commit(set, { dryRun: true });
@@ -25,7 +25,7 @@ export function testDryRun(world: () => StorageWorld): void {
       });
       expect(await taskOf()).toBeUndefined();
       expect(await storage.timers.current(owner)).toBeUndefined();
-      expect(await storage.integrations.byRoute(card.connector, [hint], 20)).toEqual([]);
+      expect(await storage.integrations.byRoutingKey(card.connector, [hint], 20)).toEqual([]);
       expect(await harness.countClaims(card.id)).toBe(0);
       expect(await harness.pendingEvents()).toEqual([]);
       expect((await storage.integrations.get(card.id, { fresh: true }))?.state).toEqual({});

@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { EntryRemove, EntryUpsert } from "../../changes/changes";
 import type { Outcome } from "../../changes/outcome";
-import { missing, setOf, t0, t1, t2, type StorageWorld } from "./fixture";
+import { missing, setOf, t0, t1, t2, type StorageFixture } from "./fixture";
 
 const calendar = "primary:1234";
 const event = { source: calendar, ref: "event1" };
 
 /** What `entry.upsert` and `entry.remove` promise. */
-export function testEntries(world: () => StorageWorld): void {
+export function testEntries(world: () => StorageFixture): void {
   const upsert = (change: Partial<EntryUpsert> = {}): EntryUpsert => ({
-    kind: "entry.upsert",
+    type: "entry.upsert",
     entry: event,
     project: world().project,
     start: "2026-01-15T09:00:00Z",
@@ -23,7 +23,7 @@ export function testEntries(world: () => StorageWorld): void {
     ...change,
   });
   const remove = (change: Partial<EntryRemove> = {}): EntryRemove => ({
-    kind: "entry.remove",
+    type: "entry.remove",
     entry: event,
     asOf: t2,
     ...change,

@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import type { LinkSet } from "../../changes/changes";
 import type { ExportEntry } from "../../ports/exports";
 import type { IntegrationRow } from "../../ports/storage";
-import { t0, type StorageWorld } from "./fixture";
+import { t0, type StorageFixture } from "./fixture";
 
 const times = { start: "2026-01-15T09:00:00Z", end: "2026-01-15T10:00:00Z" };
 const since = "2020-01-01T00:00:00Z";
 
 /** What `entries.unexported` and `link.set` promise. */
-export function testExports(world: () => StorageWorld): void {
+export function testExports(world: () => StorageFixture): void {
   const waiting = (row: IntegrationRow = world().card): Promise<readonly ExportEntry[]> =>
     world().storage.entries.unexported(row.id, { since, limit: 100 });
   const make = (notes: string | null = null): Promise<number> => {
@@ -16,7 +16,7 @@ export function testExports(world: () => StorageWorld): void {
     return harness.createEntry({ user: owner, project, ...times, notes });
   };
   const link = (entryId: number, change: Partial<LinkSet> = {}): LinkSet => ({
-    kind: "link.set",
+    type: "link.set",
     entry: { source: "primary:1", ref: `exported${String(entryId)}` },
     entryId,
     localVersion: 1,
@@ -31,7 +31,7 @@ export function testExports(world: () => StorageWorld): void {
       const id = await make("Notes");
       await harness.createEntry({ user: await harness.createUser(), project, ...times });
       await world().outcomes(world().card, {
-        kind: "timer.start",
+        type: "timer.start",
         user: { id: owner },
         project,
         asOf: t0,
@@ -84,7 +84,7 @@ export function testExports(world: () => StorageWorld): void {
     it("leaves out what came from the provider, also when a person changed it (GC-45)", async () => {
       const { harness, card, project } = world();
       const [made] = await world().outcomes(card, {
-        kind: "entry.upsert",
+        type: "entry.upsert",
         entry: { source: "primary:1", ref: "event1" },
         project,
         ...times,
@@ -116,7 +116,7 @@ export function testExports(world: () => StorageWorld): void {
 
     it("is not above a timer of the owner that is still running", async () => {
       const { owner, project, card, outcomes, harness } = world();
-      const start = { kind: "timer.start", project, asOf: t0 } as const;
+      const start = { type: "timer.start", project, asOf: t0 } as const;
       const other = await harness.createUser();
       await outcomes(card, { ...start, user: { id: other } });
       await make();
@@ -191,7 +191,7 @@ export function testExports(world: () => StorageWorld): void {
       await outcomes(card, link(id));
       const entry = { source: "primary:1", ref: `exported${String(id)}` };
       const upsert = {
-        kind: "entry.upsert",
+        type: "entry.upsert",
         entry,
         project,
         ...times,
@@ -203,7 +203,7 @@ export function testExports(world: () => StorageWorld): void {
         create: true,
       } as const;
       expect(await outcomes(card, upsert)).toMatchObject([{ reason: "own_item" }]);
-      expect(await outcomes(card, { kind: "entry.remove", entry, asOf: t0 })).toMatchObject([
+      expect(await outcomes(card, { type: "entry.remove", entry, asOf: t0 })).toMatchObject([
         { reason: "own_item" },
       ]);
       expect(await harness.entriesOf(owner)).toHaveLength(1);

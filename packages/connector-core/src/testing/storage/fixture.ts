@@ -25,7 +25,7 @@ export const fields: TaskFields = {
 export const missing = "00000000-0000-4000-8000-00000000dead";
 
 /** A fresh storage with one owner, his card, and a project. */
-export interface StorageWorld {
+export interface StorageFixture {
   readonly harness: StorageHarness;
   readonly storage: Storage;
   readonly owner: number;
@@ -38,7 +38,7 @@ export interface StorageWorld {
 }
 
 /** Sets the scene in an empty storage. */
-export async function createStorageWorld(harness: StorageHarness): Promise<StorageWorld> {
+export async function createStorageFixture(harness: StorageHarness): Promise<StorageFixture> {
   const { storage } = harness;
   const owner = await harness.createUser({ githubUsername: "Octocat" });
   const project = await harness.createProject();
@@ -80,7 +80,7 @@ export function freshClaim(): { id: string; hash: string } {
 
 /** The suite's issue as it is at first, with changes. */
 export function upsert(project: number, change: Partial<TaskUpsert> = {}): TaskUpsert {
-  return { kind: "task.upsert", task: issue, project, fields, asOf: t0, create: true, ...change };
+  return { type: "task.upsert", task: issue, project, fields, asOf: t0, create: true, ...change };
 }
 
 /** A change set of a card under the settings it has in that row. */

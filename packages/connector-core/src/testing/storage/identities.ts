@@ -2,10 +2,10 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { IdentityLink } from "../../changes/changes";
 import type { IntegrationRow } from "../../ports/storage";
 import { linkCodeMinutes } from "../harness";
-import { incompressible, setOf, t0, type StorageWorld } from "./fixture";
+import { incompressible, setOf, t0, type StorageFixture } from "./fixture";
 
 /** What `identity.link` and workspace cards promise. */
-export function testIdentities(world: () => StorageWorld): void {
+export function testIdentities(world: () => StorageFixture): void {
   let workspace: IntegrationRow;
   let member: number;
   beforeEach(async () => {
@@ -16,16 +16,16 @@ export function testIdentities(world: () => StorageWorld): void {
 
   const account = "T1:U1";
   const link = (code: string, change: Partial<IdentityLink> = {}): IdentityLink => ({
-    kind: "identity.link",
+    type: "identity.link",
     provider: "slack",
     externalId: account,
     name: "roadrunner",
     code,
-    route: { index: "linked", value: change.externalId ?? account },
+    routingKey: { index: "linked", value: change.externalId ?? account },
     ...change,
   });
   const start = (user: number, project = world().project) =>
-    ({ kind: "timer.start", user: { id: user }, project, asOf: t0 }) as const;
+    ({ type: "timer.start", user: { id: user }, project, asOf: t0 }) as const;
   const known = (externalId = account) =>
     world().storage.users.byIdentity("slack", { id: externalId });
 
@@ -45,7 +45,7 @@ export function testIdentities(world: () => StorageWorld): void {
       const admin = await harness.createUser({ admin: true });
       for (const user of [owner, willing, admin, member]) {
         expect(
-          await outcomes(workspace, start(user), { kind: "timer.stop", user: { id: user } }),
+          await outcomes(workspace, start(user), { type: "timer.stop", user: { id: user } }),
         ).toMatchObject([{ reason: "not_allowed" }, { reason: "not_allowed" }]);
         expect(await harness.countRunning(user)).toBe(0);
       }
@@ -60,7 +60,7 @@ export function testIdentities(world: () => StorageWorld): void {
         { reason: "not_allowed" },
       ]);
       expect(await outcomes(workspace, start(member))).toMatchObject([{ status: "created" }]);
-      expect(await outcomes(workspace, { kind: "timer.stop", user: { id: member } })).toMatchObject(
+      expect(await outcomes(workspace, { type: "timer.stop", user: { id: member } })).toMatchObject(
         [{ status: "updated" }],
       );
     });
@@ -82,7 +82,7 @@ export function testIdentities(world: () => StorageWorld): void {
       expect(await storage.users.get(member)).toMatchObject({ linkedTo: [workspace.id] });
       expect(await storage.users.linkedTo(workspace.id, 10)).toMatchObject([{ id: member }]);
       const hint = { index: "linked", value: account };
-      const rows = await storage.integrations.byRoute(workspace.connector, [hint], 20);
+      const rows = await storage.integrations.byRoutingKey(workspace.connector, [hint], 20);
       expect(rows.map((row) => row.id)).toEqual([workspace.id]);
     });
 
@@ -121,7 +121,7 @@ export function testIdentities(world: () => StorageWorld): void {
         ]);
       }
       const hint = { index: "linked", value: account };
-      expect(await storage.integrations.byRoute(workspace.connector, [hint], 20)).toEqual([]);
+      expect(await storage.integrations.byRoutingKey(workspace.connector, [hint], 20)).toEqual([]);
       expect(await known()).toBeUndefined();
     });
 
@@ -140,7 +140,7 @@ export function testIdentities(world: () => StorageWorld): void {
         link(await harness.createLinkCode(member, "slack"), { externalId }),
       );
       expect(await known(externalId)).toMatchObject({ id: member });
-      const rows = await storage.integrations.byRoute(
+      const rows = await storage.integrations.byRoutingKey(
         workspace.connector,
         [{ index: "linked", value: externalId }],
         20,
@@ -174,8 +174,13 @@ export function testIdentities(world: () => StorageWorld): void {
       expect(await known()).toBeUndefined();
       expect(await known("T1:U2")).toMatchObject({ id: owner });
       const led = async (value: string) =>
-        (await storage.integrations.byRoute(workspace.connector, [{ index: "linked", value }], 9))
-          .length;
+        (
+          await storage.integrations.byRoutingKey(
+            workspace.connector,
+            [{ index: "linked", value }],
+            9,
+          )
+        ).length;
       expect([await led("T1:U1"), await led("T1:U2")]).toEqual([0, 1]);
     });
 

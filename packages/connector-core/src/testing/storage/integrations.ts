@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { missing, setOf, source, t0, upsert, type StorageWorld } from "./fixture";
+import { missing, setOf, source, t0, upsert, type StorageFixture } from "./fixture";
 
 /** Cards: guards, patches, routes and reads. */
-export function testCards(world: () => StorageWorld): void {
+export function testIntegrations(world: () => StorageFixture): void {
   describe("cards", () => {
     it("refuses a commit decided by old settings, and by a paused card", async () => {
       const { harness, storage, project, card } = world();
@@ -167,30 +167,34 @@ export function testCards(world: () => StorageWorld): void {
       });
       const hook = { index: "hook", value: "7" };
       const repository = { index: "repository", value: "octo/repo" };
-      await outcomes(card, { kind: "route.learn", hint: repository });
-      await outcomes(second, { kind: "route.learn", hint: repository });
-      await outcomes(second, { kind: "route.learn", hint: hook });
-      expect(await outcomes(second, { kind: "route.learn", hint: hook })).toMatchObject([
+      await outcomes(card, { type: "routing_key.add", routingKey: repository });
+      await outcomes(second, { type: "routing_key.add", routingKey: repository });
+      await outcomes(second, { type: "routing_key.add", routingKey: hook });
+      expect(await outcomes(second, { type: "routing_key.add", routingKey: hook })).toMatchObject([
         { reason: "unchanged" },
       ]);
       const find = async (limit: number) => {
-        const rows = await storage.integrations.byRoute(card.connector, [hook, repository], limit);
+        const rows = await storage.integrations.byRoutingKey(
+          card.connector,
+          [hook, repository],
+          limit,
+        );
         return rows.map((row) => row.id);
       };
       expect(await find(20)).toEqual([second.id, card.id]);
       expect(await find(1)).toEqual([second.id]);
-      expect(await storage.integrations.byRoute("other_connector", [hook], 20)).toEqual([]);
-      expect(await storage.integrations.byRoute(card.connector, [], 20)).toEqual([]);
+      expect(await storage.integrations.byRoutingKey("other_connector", [hook], 20)).toEqual([]);
+      expect(await storage.integrations.byRoutingKey(card.connector, [], 20)).toEqual([]);
     });
 
     it("counts cards, not hints, when it finds so many at most", async () => {
       const { harness, storage, card, outcomes } = world();
       const second = await harness.createIntegration({ owner: await harness.createUser() });
       const hints = ["hook", "target", "repository"].map((index) => ({ index, value: "7" }));
-      const learn = hints.map((hint) => ({ kind: "route.learn", hint }) as const);
+      const learn = hints.map((hint) => ({ type: "routing_key.add", routingKey: hint }) as const);
       await outcomes(second, ...learn);
       await outcomes(card, ...learn.slice(2));
-      const rows = await storage.integrations.byRoute(card.connector, hints, 2);
+      const rows = await storage.integrations.byRoutingKey(card.connector, hints, 2);
       expect(rows.map((row) => row.id)).toEqual([second.id, card.id]);
     });
 
@@ -198,10 +202,12 @@ export function testCards(world: () => StorageWorld): void {
       const { storage, card, outcomes } = world();
       const hint = { index: "hook", value: "7" };
       const all = await Promise.all(
-        Array.from({ length: 20 }, () => outcomes(card, { kind: "route.learn", hint })),
+        Array.from({ length: 20 }, () =>
+          outcomes(card, { type: "routing_key.add", routingKey: hint }),
+        ),
       );
       expect(all.flat().filter((outcome) => outcome.status === "updated")).toHaveLength(1);
-      expect(await storage.integrations.byRoute(card.connector, [hint], 20)).toHaveLength(1);
+      expect(await storage.integrations.byRoutingKey(card.connector, [hint], 20)).toHaveLength(1);
     });
 
     it("commits nothing for an owner who was deactivated", async () => {

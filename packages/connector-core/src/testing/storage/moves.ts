@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { issue, setOf, source, t0, t1, t2, upsert, type StorageWorld } from "./fixture";
+import { issue, setOf, source, t0, t1, t2, upsert, type StorageFixture } from "./fixture";
 
 /** What `task.move` and `task.archive` promise. */
-export function testMoves(world: () => StorageWorld): void {
+export function testMoves(world: () => StorageFixture): void {
   describe("task.move and task.archive", () => {
     const from = issue;
     const to = { source: "api.github.com:2", ref: "github_issue_3" };
-    const left = { kind: "task.move", from, to, receiving: false } as const;
+    const left = { type: "task.move", from, to, receiving: false } as const;
     const arrived = { ...left, receiving: true };
 
     it("re-points the task instead of making a second", async () => {
@@ -78,7 +78,7 @@ export function testMoves(world: () => StorageWorld): void {
       const { harness, project, card, outcomes, taskOf } = world();
       await outcomes(card, upsert(project));
       await harness.restrictProject(project, [await harness.createUser()]);
-      const archive = { kind: "task.archive", task: from, asOf: t1 } as const;
+      const archive = { type: "task.archive", task: from, asOf: t1 } as const;
       for (const change of [left, arrived, archive]) {
         expect(await outcomes(card, change)).toMatchObject([
           { status: "failed", reason: "project_unavailable" },
@@ -102,7 +102,7 @@ export function testMoves(world: () => StorageWorld): void {
     it("archives once, and not by old news", async () => {
       const { project, card, outcomes, taskOf } = world();
       await outcomes(card, upsert(project, { asOf: t1 }));
-      const archive = { kind: "task.archive", task: from } as const;
+      const archive = { type: "task.archive", task: from } as const;
       expect(await outcomes(card, { ...archive, asOf: t0 })).toMatchObject([{ reason: "stale" }]);
       expect(await outcomes(card, { ...archive, asOf: t2 })).toMatchObject([{ status: "updated" }]);
       expect(await taskOf()).toMatchObject({ status: "cancelled" });

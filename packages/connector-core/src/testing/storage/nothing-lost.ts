@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { ChangeSet } from "../../changes/changes";
-import { fields, freshClaim, setOf, source, t1, t2, upsert, type StorageWorld } from "./fixture";
+import { fields, freshClaim, setOf, source, t1, t2, upsert, type StorageFixture } from "./fixture";
 
 /** Nothing lost: what stays of failures, and events with their cause. */
-export function testNothingLost(world: () => StorageWorld): void {
+export function testNothingLost(world: () => StorageFixture): void {
   describe("nothing lost", () => {
     it("keeps no claim of a failed attempt, so that a redelivery gets its chance", async () => {
       const { harness, storage, project, card } = world();

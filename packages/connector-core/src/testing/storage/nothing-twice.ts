@@ -8,11 +8,11 @@ import {
   source,
   t1,
   upsert,
-  type StorageWorld,
+  type StorageFixture,
 } from "./fixture";
 
 /** Nothing twice: claims, and one task per issue. */
-export function testNothingTwice(world: () => StorageWorld): void {
+export function testNothingTwice(world: () => StorageFixture): void {
   describe("nothing twice", () => {
     it("claims with the effect: the same delivery twice acts once", async () => {
       const { harness, storage, project, card } = world();
@@ -97,7 +97,10 @@ export function testNothingTwice(world: () => StorageWorld): void {
       const results = await Promise.all(
         Array.from({ length: 20 }, async (_, index) => {
           const task = { source, ref: `github_issue_${String(index % 4)}` };
-          const changes: Change[] = [upsert(project, { task }), { kind: "route.learn", hint }];
+          const changes: Change[] = [
+            upsert(project, { task }),
+            { type: "routing_key.add", routingKey: hint },
+          ];
           const state = { set: { [`seen${String(index)}`]: true } };
           return storage.commit(setOf(card, changes, { state }));
         }),

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Change, ExternalRef, TaskFields } from "../../changes/changes";
-import { fields, setOf, source, t0, t1, t2, upsert, type StorageWorld } from "./fixture";
+import { fields, setOf, source, t0, t1, t2, upsert, type StorageFixture } from "./fixture";
 
 /** What one issue's deliveries promise when they arrive in another order than they were sent. */
-export function testOrder(world: () => StorageWorld): void {
+export function testOrder(world: () => StorageFixture): void {
   describe("deliveries of one issue in any order", () => {
     const labeled: TaskFields = { ...fields, priority: "high" };
     const closed: TaskFields = { ...labeled, status: "done" };
@@ -55,7 +55,7 @@ export function testOrder(world: () => StorageWorld): void {
         changes: (task, project) => [
           upsert(project, { task, asOf: t0 }),
           upsert(project, { task, asOf: t1, fields: labeled }),
-          { kind: "task.archive", task, asOf: t1 },
+          { type: "task.archive", task, asOf: t1 },
         ],
       },
       {
@@ -63,7 +63,7 @@ export function testOrder(world: () => StorageWorld): void {
         changes: (task, project) => [
           upsert(project, { task, asOf: t0 }),
           upsert(project, { task, asOf: t1, fields: closed, create: false }),
-          { kind: "task.archive", task, asOf: t1 },
+          { type: "task.archive", task, asOf: t1 },
         ],
       },
       {
@@ -72,7 +72,7 @@ export function testOrder(world: () => StorageWorld): void {
           upsert(project, { task, asOf: t0 }),
           upsert(project, { task, asOf: t1, fields: labeled }),
           {
-            kind: "task.move",
+            type: "task.move",
             from: task,
             to: { source: "api.github.com:2", ref: `moved_${task.ref}` },
             receiving: false,
@@ -124,7 +124,7 @@ export function testOrder(world: () => StorageWorld): void {
     it("a dry run remembers nothing", async () => {
       const { storage, project, card, taskOf, outcomes } = world();
       const task = { source, ref: "github_issue_dry" };
-      const archive = setOf(card, [{ kind: "task.archive", task, asOf: t2 }]);
+      const archive = setOf(card, [{ type: "task.archive", task, asOf: t2 }]);
       await storage.commit(archive, { dryRun: true });
       await outcomes(card, upsert(project, { task, asOf: t0 }));
       expect((await taskOf(card, task.ref))?.status).toBe("todo");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Outcome } from "../../changes/outcome";
-import { source, t0, upsert, type StorageWorld } from "./fixture";
+import { source, t0, upsert, type StorageFixture } from "./fixture";
 
 const idOf = (outcome: Outcome | undefined): number =>
   outcome?.status === "created" ? (outcome.id ?? 0) : 0;
@@ -27,10 +27,10 @@ const spellings: readonly (readonly [stored: string, typed: string])[] = [
 ];
 
 /** What connectors may ask, beside what their changes need. */
-export function testReads(world: () => StorageWorld): void {
+export function testReads(world: () => StorageFixture): void {
   const start = (project: number) =>
-    ({ kind: "timer.start", user: { id: world().owner }, project, asOf: t0 }) as const;
-  const stop = () => ({ kind: "timer.stop", user: { id: world().owner } }) as const;
+    ({ type: "timer.start", user: { id: world().owner }, project, asOf: t0 }) as const;
+  const stop = () => ({ type: "timer.stop", user: { id: world().owner } }) as const;
 
   describe("users", () => {
     it("are told by id with their zone, the installation's without one", async () => {

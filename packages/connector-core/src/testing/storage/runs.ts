@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ChangeSet, HeldLease } from "../../changes/changes";
-import { addItems, mostRuns, startRun, type Run } from "../../sync/run";
-import { setOf, upsert, type StorageWorld } from "./fixture";
+import { addItems, maxRuns, startRun, type Run } from "../../sync/run";
+import { setOf, upsert, type StorageFixture } from "./fixture";
 
 const start = Date.parse("2026-01-15T12:00:00Z");
 
@@ -12,7 +12,7 @@ function runOf(index: number, change: Partial<Run> = {}): Run {
 }
 
 /** What leases and the history of runs promise. */
-export function testRuns(world: () => StorageWorld): void {
+export function testRuns(world: () => StorageFixture): void {
   const take = async (seconds = 60): Promise<HeldLease | undefined> =>
     (await world().storage.integrations.lease(world().card.id, "sync", seconds))?.lease;
 
@@ -143,12 +143,12 @@ export function testRuns(world: () => StorageWorld): void {
       const { harness, storage, card } = world();
       const other = await harness.createIntegration({ owner: await harness.createUser() });
       await storage.integrations.patch(other.id, { run: runOf(900) });
-      for (let index = 1; index <= mostRuns + 2; index += 1) {
+      for (let index = 1; index <= maxRuns + 2; index += 1) {
         await storage.integrations.patch(card.id, { run: runOf(index, { status: "done" }) });
       }
       const kept = await storage.runs.list(card.id, 100);
       expect(kept.map(({ id }) => id)).toEqual(
-        Array.from({ length: mostRuns }, (_, index) => runOf(mostRuns + 2 - index).id),
+        Array.from({ length: maxRuns }, (_, index) => runOf(maxRuns + 2 - index).id),
       );
       expect(await storage.runs.get(card.id, runOf(900).id)).toBeUndefined();
       expect(await storage.runs.list(other.id, 10)).toHaveLength(1);

@@ -1,18 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { Change } from "../../changes/changes";
-import { issue, source, t0, upsert, type StorageWorld } from "./fixture";
+import { issue, source, t0, upsert, type StorageFixture } from "./fixture";
 
 /** What `timer.stop` promises, and `timer.start` on a task of ours. */
-export function testStops(world: () => StorageWorld): void {
-  const start = (change: Partial<Extract<Change, { kind: "timer.start" }>> = {}) =>
+export function testStops(world: () => StorageFixture): void {
+  const start = (change: Partial<Extract<Change, { type: "timer.start" }>> = {}) =>
     ({
-      kind: "timer.start",
+      type: "timer.start",
       user: { id: world().owner },
       project: world().project,
       asOf: t0,
       ...change,
     }) as const;
-  const stop = (user: number) => ({ kind: "timer.stop", user: { id: user } }) as const;
+  const stop = (user: number) => ({ type: "timer.stop", user: { id: user } }) as const;
 
   describe("timer.stop", () => {
     it("stops the owner's timer, says what it counted, and tells it in an event", async () => {

@@ -11,7 +11,7 @@ import {
   t0,
   t1,
   upsert,
-  type StorageWorld,
+  type StorageFixture,
 } from "./fixture";
 
 const odd: readonly (readonly [string, string])[] = [
@@ -20,27 +20,27 @@ const odd: readonly (readonly [string, string])[] = [
 ];
 
 /** Every place of a change set that holds a text. */
-function changeSets({ card, project, owner }: StorageWorld, text: string): Partial<ChangeSet>[] {
+function changeSets({ card, project, owner }: StorageFixture, text: string): Partial<ChangeSet>[] {
   const task = { source, ref: text };
   const changes: readonly Change[] = [
     upsert(project, { fields: { ...fields, name: text } }),
     upsert(project, { fields: { ...fields, description: text } }),
     upsert(project, { task }),
-    { kind: "task.move", from: issue, to: task, receiving: true },
-    { kind: "task.archive", task, asOf: t0 },
-    { kind: "timer.start", user: { provider: "github", login: text }, project, asOf: t0 },
-    { kind: "timer.stop", user: { provider: "github", login: text } },
-    { kind: "route.learn", hint: { index: "hook", value: text } },
+    { type: "task.move", from: issue, to: task, receiving: true },
+    { type: "task.archive", task, asOf: t0 },
+    { type: "timer.start", user: { provider: "github", login: text }, project, asOf: t0 },
+    { type: "timer.stop", user: { provider: "github", login: text } },
+    { type: "routing_key.add", routingKey: { index: "hook", value: text } },
     {
-      kind: "identity.link",
+      type: "identity.link",
       provider: "slack",
       externalId: "T1:U1",
       name: text,
       code: "ABCD-EFGH",
-      route: { index: "linked", value: "T1:U1" },
+      routingKey: { index: "linked", value: "T1:U1" },
     },
     {
-      kind: "entry.upsert",
+      type: "entry.upsert",
       entry: { source: "primary", ref: "event" },
       project,
       start: t0,
@@ -52,9 +52,9 @@ function changeSets({ card, project, owner }: StorageWorld, text: string): Parti
       asOf: null,
       create: true,
     },
-    { kind: "entry.remove", entry: { source: "primary", ref: text }, asOf: null },
+    { type: "entry.remove", entry: { source: "primary", ref: text }, asOf: null },
     {
-      kind: "link.set",
+      type: "link.set",
       entry: { source: "primary", ref: text },
       entryId: owner,
       localVersion: 1,
@@ -89,7 +89,7 @@ function patches(id: string, text: string): readonly IntegrationPatch[] {
 }
 
 /** What no database holds is refused everywhere, and nothing is written; core cleans it before. */
-export function testTexts(world: () => StorageWorld): void {
+export function testTexts(world: () => StorageFixture): void {
   describe.each(odd)("texts with %s", (_name, text) => {
     it("are refused in every part of a change set", async () => {
       const { storage, harness, card, project, taskOf } = world();
@@ -122,7 +122,7 @@ export function testTexts(world: () => StorageWorld): void {
         () => users.byIdentity("github", { login: text }),
         () => users.byIdentity("slack", { id: text }),
         () => integrations.byPublicId(card.connector, text),
-        () => integrations.byRoute(card.connector, [{ index: "hook", value: text }], 1),
+        () => integrations.byRoutingKey(card.connector, [{ index: "hook", value: text }], 1),
         () => tasks.byRef(card.id, { source, ref: text }),
       ];
       for (const lookup of lookups) await expect(lookup()).rejects.toThrow();

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { Change } from "../../changes/changes";
-import { issue, t0, t1, upsert, type StorageWorld } from "./fixture";
+import { issue, t0, t1, upsert, type StorageFixture } from "./fixture";
 
 /** What `timer.start` promises. */
-export function testTimers(world: () => StorageWorld): void {
+export function testTimers(world: () => StorageFixture): void {
   describe("timer.start", () => {
     const octocat = { provider: "github", login: "OCTOCAT" };
-    const start = (change: Partial<Extract<Change, { kind: "timer.start" }>> = {}) =>
+    const start = (change: Partial<Extract<Change, { type: "timer.start" }>> = {}) =>
       ({
-        kind: "timer.start",
+        type: "timer.start",
         user: octocat,
         project: world().project,
         asOf: t0,

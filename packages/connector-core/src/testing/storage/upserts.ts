@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { fields, source, t0, t1, t2, upsert, type StorageWorld } from "./fixture";
+import { fields, source, t0, t1, t2, upsert, type StorageFixture } from "./fixture";
 
 /** What `task.upsert` promises. */
-export function testUpserts(world: () => StorageWorld): void {
+export function testUpserts(world: () => StorageFixture): void {
   describe("task.upsert", () => {
     it("creates with every field", async () => {
       const { project, card, outcomes, taskOf } = world();

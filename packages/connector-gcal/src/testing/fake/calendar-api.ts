@@ -2,12 +2,12 @@ import type { JsonObject } from "@tt/connector-core";
 import { refuse, type Answer } from "./responses";
 import { listEvents } from "./list";
 import type { Caller } from "./oauth";
-import { calendarNamed, type CalendarRecord, type World } from "./records";
+import { calendarNamed, type CalendarRecord, type FakeState } from "./records";
 import { deleteEvent, getEvent, insertEvent, patchEvent } from "./write";
 
 /** What a request meets. */
 export interface Place {
-  readonly world: World;
+  readonly world: FakeState;
   readonly caller: Caller;
   readonly now: Date;
   newId(): string;

@@ -2,10 +2,10 @@ import type { Clock, JsonObject } from "@tt/connector-core";
 import { Refusal, refuse, refuseOAuth, type Answer } from "./responses";
 import { answerCalendar } from "./calendar-api";
 import { consentPage } from "./consent-page";
-import { createFaults, type FaultKind, type FaultSwitches } from "./faults";
+import { createFaults, type FaultType, type FaultInjector } from "./faults";
 import { FakeOAuth, type Consent, type FakeClient } from "./oauth";
 import { FakeCalendar } from "./fake-calendar";
-import type { FakeAccount, World } from "./records";
+import type { FakeAccount, FakeState } from "./records";
 
 /** What a fake Google is made of. */
 export interface FakeGoogleOptions {
@@ -57,14 +57,14 @@ export class FakeGoogle {
   /** The authorization server. */
   readonly oauth: FakeOAuth;
   /** What goes wrong. */
-  readonly faults: FaultSwitches;
+  readonly faults: FaultInjector;
   /** Every request, in order of arrival. */
   readonly requests: RecordedRequest[] = [];
   /** Where its endpoints are. */
   readonly endpoints: GoogleEndpoints;
-  readonly #world: World = { accounts: new Map(), calendars: new Map() };
+  readonly #world: FakeState = { accounts: new Map(), calendars: new Map() };
   readonly #clock: Clock;
-  readonly #next: (request: RecordedRequest) => FaultKind | undefined;
+  readonly #next: (request: RecordedRequest) => FaultType | undefined;
   #made = 0;
 
   constructor({ clock, client, baseUrl }: FakeGoogleOptions) {
@@ -160,7 +160,7 @@ export class FakeGoogle {
     request: Request,
     path: string,
     url: URL,
-    fault: FaultKind | undefined,
+    fault: FaultType | undefined,
   ): Promise<Answer> {
     try {
       strikeBefore(fault);
@@ -177,7 +177,7 @@ export class FakeGoogle {
     request: Request,
     path: string,
     url: URL,
-    fault: FaultKind | undefined,
+    fault: FaultType | undefined,
   ): Promise<Answer> {
     const { method } = request;
     const text = await request.text();
@@ -202,7 +202,7 @@ export class FakeGoogle {
         caller,
         now: this.#clock.now(),
         newId: () => `made${String((this.#made += 1)).padStart(8, "0")}`,
-        emptyPage: fault?.is === "empty_page",
+        emptyPage: fault?.type === "empty_page",
       },
       {
         method,
@@ -237,8 +237,8 @@ function below(baseUrl: string): GoogleEndpoints {
 }
 
 /** What happens instead of the work. */
-function strikeBefore(fault: FaultKind | undefined): void {
-  switch (fault?.is) {
+function strikeBefore(fault: FaultType | undefined): void {
+  switch (fault?.type) {
     case "server_error":
       if (fault.effect !== "kept") throw refuse(fault.status ?? 503, "backendError");
       return;
@@ -263,7 +263,7 @@ function strikeBefore(fault: FaultKind | undefined): void {
 }
 
 /** What becomes of the answer once the work is done. */
-function strikeAfter(fault: FaultKind | undefined): void {
-  if (fault?.is === "server_error") throw refuse(fault.status ?? 503, "backendError");
-  if (fault?.is === "dropped") throw new TypeError("fetch failed");
+function strikeAfter(fault: FaultType | undefined): void {
+  if (fault?.type === "server_error") throw refuse(fault.status ?? 503, "backendError");
+  if (fault?.type === "dropped") throw new TypeError("fetch failed");
 }

@@ -7,29 +7,29 @@ export interface FaultTarget {
 }
 
 /** What goes wrong. `kept`: the work is done all the same, and only its answer is lost or wrong. */
-export type FaultKind =
-  | { readonly is: "server_error"; readonly status?: number; readonly effect?: "none" | "kept" }
-  | { readonly is: "dropped"; readonly effect?: "none" | "kept" }
+export type FaultType =
+  | { readonly type: "server_error"; readonly status?: number; readonly effect?: "none" | "kept" }
+  | { readonly type: "dropped"; readonly effect?: "none" | "kept" }
   /** A limit of the project or the user (GC-51). */
   | {
-      readonly is: "limit";
+      readonly type: "limit";
       readonly status: 403 | 429;
       readonly reason?: string;
       readonly retryAfter?: number;
     }
   /** Another refusal. */
-  | { readonly is: "refused"; readonly status: number; readonly reason: string }
+  | { readonly type: "refused"; readonly status: number; readonly reason: string }
   /** The sync token is forgotten (GC-26). */
-  | { readonly is: "gone" }
+  | { readonly type: "gone" }
   /** 401, whatever the token. */
-  | { readonly is: "unauthorized" }
+  | { readonly type: "unauthorized" }
   /** An OAuth error of the token endpoint. */
-  | { readonly is: "oauth"; readonly error: string; readonly status?: number }
+  | { readonly type: "oauth"; readonly error: string; readonly status?: number }
   /** A page without events that is not the last (GC-21). */
-  | { readonly is: "empty_page" };
+  | { readonly type: "empty_page" };
 
 /** One fault: what, on which requests, after how many, how often. */
-export type Fault = FaultKind & {
+export type Fault = FaultType & {
   /** Default: all. */
   readonly on?: (request: FaultTarget) => boolean;
   /** Requests that pass first. */
@@ -39,7 +39,7 @@ export type Fault = FaultKind & {
 };
 
 /** The switchboard of a fake. */
-export interface FaultSwitches {
+export interface FaultInjector {
   /** Adds faults; of several that fit, the first strikes. */
   add(...faults: readonly Fault[]): void;
   /** Takes all away. */
@@ -50,9 +50,9 @@ export interface FaultSwitches {
 
 /** A switchboard, and the way requests ask it. */
 export interface Faults {
-  readonly switches: FaultSwitches;
+  readonly switches: FaultInjector;
   /** What strikes this request. Counts it. */
-  next(request: FaultTarget): FaultKind | undefined;
+  next(request: FaultTarget): FaultType | undefined;
 }
 
 /** A switchboard without faults. */

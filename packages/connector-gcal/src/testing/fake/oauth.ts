@@ -1,7 +1,7 @@
 import { base64Url, utf8, type Clock } from "@tt/connector-core";
 import { webCrypto } from "@tt/connector-core/web";
 import { refuseOAuth, type Answer } from "./responses";
-import type { FakeAccount, World } from "./records";
+import type { FakeAccount, FakeState } from "./records";
 
 const { hmac } = webCrypto([]);
 
@@ -53,7 +53,7 @@ export class FakeOAuth {
   rotatesRefreshTokens = false;
   /** Refresh tokens handed out so far. */
   refreshes = 0;
-  readonly #world: World;
+  readonly #world: FakeState;
   readonly #clock: Clock;
   readonly #client: FakeClient;
   readonly #codes = new Map<string, Code>();
@@ -61,7 +61,7 @@ export class FakeOAuth {
   readonly #access = new Map<string, { readonly grant: Grant; readonly expires: number }>();
   #count = 0;
 
-  constructor(world: World, clock: Clock, client: FakeClient) {
+  constructor(world: FakeState, clock: Clock, client: FakeClient) {
     this.#world = world;
     this.#clock = clock;
     this.#client = client;

@@ -37,14 +37,14 @@ export interface CalendarRecord {
 }
 
 /** Everything that a fake Google knows. */
-export interface World {
+export interface FakeState {
   readonly accounts: Map<string, FakeAccount>;
   readonly calendars: Map<string, CalendarRecord>;
 }
 
 /** The calendar that an account means. */
 export function calendarNamed(
-  world: World,
+  world: FakeState,
   account: FakeAccount,
   id: string,
 ): CalendarRecord | undefined {

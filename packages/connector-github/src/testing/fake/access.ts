@@ -6,7 +6,7 @@ import {
   type Role,
   type TokenRecord,
 } from "./records";
-import { wholeSeconds, type World } from "./state";
+import { wholeSeconds, type FakeState } from "./state";
 
 /** Who asks. */
 export interface Caller {
@@ -33,7 +33,7 @@ const hookScopes: Readonly<Record<Permission, readonly string[]>> = {
 export const anonymous: Caller = { login: undefined, token: undefined };
 
 /** Who asks; undefined when there is a token and it does not count. */
-export function identify(world: World, headers: Headers): Caller | undefined {
+export function identify(world: FakeState, headers: Headers): Caller | undefined {
   const authorization = headers.get("authorization");
   if (authorization === null) return anonymous;
   const secret = /^(?:bearer|token) (\S+)$/i.exec(authorization)?.[1] ?? "";

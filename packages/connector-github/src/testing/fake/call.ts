@@ -3,11 +3,11 @@ import type { Answer } from "./responses";
 import type { FakeIssue, RepositoryRecord, Role } from "./records";
 import type { IssueQuery } from "./list-issues";
 import type { Webhooks } from "./webhooks";
-import type { World } from "./state";
+import type { FakeState } from "./state";
 
 /** A request about one repository, once it is known who asks and that he may see it. */
 export interface Call {
-  readonly world: World;
+  readonly world: FakeState;
   readonly webhooks: Webhooks;
   readonly listIssues: (repository: RepositoryRecord, query: IssueQuery) => readonly FakeIssue[];
   readonly method: string;

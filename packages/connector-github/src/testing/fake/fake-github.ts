@@ -1,5 +1,5 @@
 import type { Clock } from "@tt/connector-core";
-import { createFaults, type FaultSwitches } from "./faults";
+import { createFaults, type FaultInjector } from "./faults";
 import { accountLimit, createLimits } from "./limits";
 import { issueLists } from "./list-issues";
 import type { FakeUser, Permission, RepositoryRecord, Role } from "./records";
@@ -7,7 +7,7 @@ import { repositoryPage, type FakeRepository } from "./repository";
 import { respond } from "./server";
 import { githubUrls } from "./urls";
 import { createWebhooks, deliverByFetch, type Deliver } from "./webhooks";
-import { createWorld, type World } from "./state";
+import { createFakeState, type FakeState } from "./state";
 
 /** What a fake GitHub is made of. */
 export interface FakeGithubOptions {
@@ -76,7 +76,7 @@ export interface FakeGithub {
   rename(repository: FakeRepository, fullName: string): void;
   /** Somebody deletes a repository; its name is free again. */
   removeRepository(repository: FakeRepository): void;
-  readonly faults: FaultSwitches;
+  readonly faults: FaultInjector;
   /** When every delivery that a request caused has been made: GitHub answers first. */
   settled(): Promise<void>;
 }
@@ -103,7 +103,7 @@ export interface FakeGithub {
  */
 export function createFakeGithub(options: FakeGithubOptions): FakeGithub {
   const urls = githubUrls(options.apiUrl ?? "https://api.github.com");
-  const world = createWorld(urls, options.clock);
+  const world = createFakeState(urls, options.clock);
   const webhooks = createWebhooks(world, options.deliver ?? deliverByFetch);
   const limits = createLimits(options.clock, urls.enterpriseHost ? null : accountLimit);
   const services = { world, webhooks, limits, listIssues: issueLists() };
@@ -159,7 +159,11 @@ export function createFakeGithub(options: FakeGithubOptions): FakeGithub {
   };
 }
 
-function addRepository(world: World, fullName: string, seed: RepositoryOptions): RepositoryRecord {
+function addRepository(
+  world: FakeState,
+  fullName: string,
+  seed: RepositoryOptions,
+): RepositoryRecord {
   const collaborators = Object.entries(seed.collaborators ?? {});
   for (const [login] of collaborators) world.user(login);
   const repository: RepositoryRecord = {

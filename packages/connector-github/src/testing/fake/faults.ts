@@ -16,35 +16,35 @@ export interface FaultTiming {
 }
 
 /** What goes wrong. `kept` means that the request did its work and only the answer is lost. */
-export type FaultKind =
+export type FaultType =
   /** The caller's primary limit is used up until its reset (GH-36). */
-  | { readonly is: "primary_limit" }
+  | { readonly type: "primary_limit" }
   /** The secondary limit, with a `Retry-After` in seconds or without (GH-36). */
-  | { readonly is: "secondary_limit"; readonly retryAfter?: number; readonly status?: 403 | 429 }
+  | { readonly type: "secondary_limit"; readonly retryAfter?: number; readonly status?: 403 | 429 }
   /** 502 unless told otherwise. */
   | {
-      readonly is: "server_error";
+      readonly type: "server_error";
       readonly status?: 500 | 502 | 503 | 504;
       readonly effect?: "none" | "kept";
     }
   /** The connection breaks: fetch rejects with a TypeError. */
-  | { readonly is: "dropped"; readonly effect?: "none" | "kept" }
+  | { readonly type: "dropped"; readonly effect?: "none" | "kept" }
   /** Waits on the clock first, as long as the request's signal lets it. */
-  | { readonly is: "slow"; readonly milliseconds: number }
+  | { readonly type: "slow"; readonly milliseconds: number }
   /** A good status over half of the JSON. */
-  | { readonly is: "bad_json" }
+  | { readonly type: "bad_json" }
   /** `Link: rel="next"` leads to another origin (GH-31). */
-  | { readonly is: "foreign_next"; readonly origin: string }
+  | { readonly type: "foreign_next"; readonly origin: string }
   /** An empty page whose `next` leads to what was asked for: nothing is missing (GH-31). */
-  | { readonly is: "empty_page" }
+  | { readonly type: "empty_page" }
   /** Headers to add to the answer, such as `Deprecation` and `Sunset` (GH-37). */
-  | { readonly is: "headers"; readonly headers: Readonly<Record<string, string>> };
+  | { readonly type: "headers"; readonly headers: Readonly<Record<string, string>> };
 
 /** A fault and when it strikes. */
-export type Fault = FaultKind & FaultTiming;
+export type Fault = FaultType & FaultTiming;
 
 /** The switchboard. Faults strike in the order they were added, one per request. */
-export interface FaultSwitches {
+export interface FaultInjector {
   /** Adds faults after those that wait already. */
   add(...faults: readonly Fault[]): void;
   /** Fails the n-th request from now on, 1 being the next. */
@@ -57,9 +57,9 @@ export interface FaultSwitches {
 
 /** A switchboard and the way requests ask it. */
 export interface Faults {
-  readonly switches: FaultSwitches;
+  readonly switches: FaultInjector;
   /** What strikes this request. Counts it. */
-  next(request: FaultTarget): FaultKind | undefined;
+  next(request: FaultTarget): FaultType | undefined;
 }
 
 /** A switchboard without faults. */
@@ -74,7 +74,7 @@ export function createFaults(): Faults {
     switches: {
       add,
       failRequest(n) {
-        add({ is: "server_error", after: n - 1 });
+        add({ type: "server_error", after: n - 1 });
       },
       clear() {
         waiting = [];

@@ -1,11 +1,11 @@
 import { Refusal, type Answer } from "./responses";
-import type { FaultKind } from "./faults";
+import type { FaultType } from "./faults";
 
 /** What happens instead of the work; undefined: the work is done. */
-export function insteadOfWork(fault: FaultKind | undefined): Refusal | TypeError | undefined {
-  if (fault?.is === "secondary_limit") return secondaryLimit(fault);
-  if (fault?.is === "server_error" && fault.effect !== "kept") return serverError(fault);
-  if (fault?.is === "dropped" && fault.effect !== "kept") return dropped();
+export function insteadOfWork(fault: FaultType | undefined): Refusal | TypeError | undefined {
+  if (fault?.type === "secondary_limit") return secondaryLimit(fault);
+  if (fault?.type === "server_error" && fault.effect !== "kept") return serverError(fault);
+  if (fault?.type === "dropped" && fault.effect !== "kept") return dropped();
   return undefined;
 }
 
@@ -13,8 +13,8 @@ export function insteadOfWork(fault: FaultKind | undefined): Refusal | TypeError
  * What becomes of the answer once the work is done.
  * @throws Refusal, TypeError
  */
-export function afterWork(fault: FaultKind | undefined, answer: Answer, url: URL): Answer {
-  switch (fault?.is) {
+export function afterWork(fault: FaultType | undefined, answer: Answer, url: URL): Answer {
+  switch (fault?.type) {
     case "server_error":
       throw serverError(fault);
     case "dropped":
@@ -41,7 +41,7 @@ function samePageNext(url: URL): string {
   return `<${next.href}>; rel="next"`;
 }
 
-function secondaryLimit(fault: Extract<FaultKind, { is: "secondary_limit" }>): Refusal {
+function secondaryLimit(fault: Extract<FaultType, { type: "secondary_limit" }>): Refusal {
   return new Refusal(
     fault.status ?? 403,
     "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
@@ -49,7 +49,7 @@ function secondaryLimit(fault: Extract<FaultKind, { is: "secondary_limit" }>): R
   );
 }
 
-function serverError(fault: Extract<FaultKind, { is: "server_error" }>): Refusal {
+function serverError(fault: Extract<FaultType, { type: "server_error" }>): Refusal {
   return new Refusal(fault.status ?? 502, "Server Error");
 }
 

@@ -3,7 +3,7 @@ import { userPayload, type IssueAction } from "../payloads";
 import { distinct, missing } from "./names";
 import type { FakeIssue, RepositoryRecord, StateReason } from "./records";
 import { issueJson, labelJson, repositoryJson } from "./render";
-import type { World } from "./state";
+import type { FakeState } from "./state";
 
 /** A new issue. */
 export interface NewIssue {
@@ -36,7 +36,7 @@ export interface IssueEvent {
 
 /** Makes an issue. */
 export function openIssue(
-  world: World,
+  world: FakeState,
   repository: RepositoryRecord,
   seed: NewIssue,
   pullRequest = false,
@@ -62,7 +62,7 @@ export function openIssue(
 }
 
 /** What a new issue says: that it is there, then its labels and assignees one by one. */
-export function openedEvents(world: World, issue: FakeIssue): readonly IssueEvent[] {
+export function openedEvents(world: FakeState, issue: FakeIssue): readonly IssueEvent[] {
   return [
     { action: "opened", issue, extra: {} },
     ...issue.labels.map((name): IssueEvent => labelEvent("labeled", issue, name)),
@@ -72,7 +72,7 @@ export function openedEvents(world: World, issue: FakeIssue): readonly IssueEven
 
 /** Changes an issue. An edit that changes nothing says nothing and leaves `updated_at` alone. */
 export function editIssue(
-  world: World,
+  world: FakeState,
   repository: RepositoryRecord,
   before: FakeIssue,
   edit: IssueEdit,
@@ -106,7 +106,7 @@ export function deleteIssue(repository: RepositoryRecord, issue: FakeIssue): Iss
 
 /** Moves an issue: the old repository says `transferred`, the new one `opened` (GH-24). */
 export function transferIssue(
-  world: World,
+  world: FakeState,
   from: RepositoryRecord,
   issue: FakeIssue,
   to: RepositoryRecord,
@@ -143,7 +143,7 @@ function keep(repository: RepositoryRecord, issue: FakeIssue): FakeIssue {
   return issue;
 }
 
-function differences(world: World, before: FakeIssue, after: FakeIssue): readonly IssueEvent[] {
+function differences(world: FakeState, before: FakeIssue, after: FakeIssue): readonly IssueEvent[] {
   const edited = editedEvent(before, after);
   const state = after.state === "closed" ? ("closed" as const) : ("reopened" as const);
   return [
@@ -175,7 +175,7 @@ function labelEvent(action: "labeled" | "unlabeled", issue: FakeIssue, name: str
 
 /** One delivery per assignee, who stands on top: `issue.assignees` may show more (GH-22). */
 function assigneeEvent(
-  world: World,
+  world: FakeState,
   action: "assigned" | "unassigned",
   issue: FakeIssue,
   login: string,

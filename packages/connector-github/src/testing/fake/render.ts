@@ -1,11 +1,11 @@
 import type { JsonObject } from "@tt/connector-core";
 import { issuePayload, repositoryPayload, userPayload, type RepositorySeed } from "../payloads";
 import type { FakeHook, FakeHookDelivery, FakeIssue, RepositoryRecord, Role } from "./records";
-import type { World } from "./state";
+import type { FakeState } from "./state";
 
 /** An issue as the REST answer and the delivery show it. */
 export function issueJson(
-  world: World,
+  world: FakeState,
   repository: RepositoryRecord,
   issue: FakeIssue,
 ): JsonObject {
@@ -18,13 +18,13 @@ export function issueJson(
 }
 
 /** A repository as the delivery shows it. */
-export function repositoryJson(world: World, repository: RepositoryRecord): JsonObject {
+export function repositoryJson(world: FakeState, repository: RepositoryRecord): JsonObject {
   return repositoryPayload(repositorySeed(world, repository));
 }
 
 /** A repository as the REST answer shows it: with what the caller may do there (GH-41). */
 export function repositoryAnswerJson(
-  world: World,
+  world: FakeState,
   repository: RepositoryRecord,
   role: Role | undefined,
 ): JsonObject {
@@ -50,7 +50,11 @@ export function labelJson(name: string): JsonObject {
 }
 
 /** A hook. Its secret is never shown (GH-13). */
-export function hookJson(world: World, repository: RepositoryRecord, hook: FakeHook): JsonObject {
+export function hookJson(
+  world: FakeState,
+  repository: RepositoryRecord,
+  hook: FakeHook,
+): JsonObject {
   const url = `${world.urls.api}/repos/${repository.fullName}/hooks/${String(hook.id)}`;
   const last = hook.lastDelivery;
   return {
@@ -105,11 +109,11 @@ export function deliveryJson(repository: RepositoryRecord, delivery: FakeHookDel
 }
 
 /** The account of a token. */
-export function accountJson(world: World, login: string): JsonObject {
+export function accountJson(world: FakeState, login: string): JsonObject {
   return userPayload(world.user(login));
 }
 
-function repositorySeed(world: World, repository: RepositoryRecord): RepositorySeed {
+function repositorySeed(world: FakeState, repository: RepositoryRecord): RepositorySeed {
   const [owner = ""] = repository.fullName.split("/");
   return {
     id: repository.id,

@@ -17,7 +17,7 @@ import type {
   StateReason,
 } from "./records";
 import type { Webhooks } from "./webhooks";
-import type { World } from "./state";
+import type { FakeState } from "./state";
 
 /** What a change came to. */
 export interface IssueChange {
@@ -73,7 +73,7 @@ export interface FakeRepository {
 
 /** The page of one repository. */
 export function repositoryPage(
-  world: World,
+  world: FakeState,
   webhooks: Webhooks,
   repository: RepositoryRecord,
 ): FakeRepository {
@@ -141,7 +141,7 @@ export function repositoryPage(
   };
 }
 
-function seedIssue(world: World, repository: RepositoryRecord, seed: SeededIssue): void {
+function seedIssue(world: FakeState, repository: RepositoryRecord, seed: SeededIssue): void {
   const { id, number, ...plain } = openIssue(world, repository, {}, seed.pullRequest);
   const updatedAt = seed.updatedAt ?? plain.updatedAt;
   const closed = seed.state === "closed";

@@ -2,7 +2,7 @@ import { hex, utf8 } from "@tt/connector-core";
 import { webCrypto } from "@tt/connector-core/web";
 import { anonymous, identify, tokenHeaders, type Caller } from "./access";
 import { Refusal, type Answer } from "./responses";
-import type { FaultKind } from "./faults";
+import type { FaultType } from "./faults";
 import { limitHeaders } from "./limits";
 import { afterWork, insteadOfWork } from "./injected";
 import { apiVersion } from "./versions";
@@ -19,10 +19,10 @@ export async function respond(
   services: Services,
   request: Request,
   path: string,
-  fault: FaultKind | undefined,
+  fault: FaultType | undefined,
 ): Promise<Response> {
   request.signal.throwIfAborted();
-  if (fault?.is === "slow") await services.world.clock.sleep(fault.milliseconds, request.signal);
+  if (fault?.type === "slow") await services.world.clock.sleep(fault.milliseconds, request.signal);
   const caller = identify(services.world, request.headers);
   const answer = await answerTo(services, request, path, caller, fault);
   return finish(services, request, path, caller ?? anonymous, fault, answer);
@@ -33,7 +33,7 @@ async function answerTo(
   request: Request,
   path: string,
   caller: Caller | undefined,
-  fault: FaultKind | undefined,
+  fault: FaultType | undefined,
 ): Promise<Answer> {
   try {
     const instead = insteadOfWork(fault);
@@ -41,7 +41,7 @@ async function answerTo(
     demandUserAgent(request.headers);
     apiVersion(request.headers);
     if (!caller) throw new Refusal(401, "Bad credentials");
-    if (fault?.is === "primary_limit") services.limits.exhaust(caller);
+    if (fault?.type === "primary_limit") services.limits.exhaust(caller);
     if (path !== "/rate_limit" && services.limits.state(caller)?.remaining === 0) {
       throw new Refusal(403, `API rate limit exceeded for ${caller.login ?? "your address"}.`);
     }
@@ -70,7 +70,7 @@ async function finish(
   request: Request,
   path: string,
   caller: Caller,
-  fault: FaultKind | undefined,
+  fault: FaultType | undefined,
   answer: Answer,
 ): Promise<Response> {
   const text = answer.body === undefined ? null : JSON.stringify(answer.body);
@@ -88,7 +88,7 @@ async function finish(
     ...answer.headers,
   });
   if (unchanged) return new Response(null, { status: 304, headers });
-  const sent = fault?.is === "bad_json" ? text?.slice(0, text.length / 2) : text;
+  const sent = fault?.type === "bad_json" ? text?.slice(0, text.length / 2) : text;
   return new Response(sent ?? null, { status: answer.status, headers });
 }
 

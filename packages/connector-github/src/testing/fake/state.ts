@@ -3,7 +3,7 @@ import type { FakeUser, RepositoryRecord, TokenRecord } from "./records";
 import type { GithubUrls } from "./urls";
 
 /** The state of one fake GitHub. */
-export interface World {
+export interface FakeState {
   readonly urls: GithubUrls;
   readonly clock: Clock;
   /** By token. */
@@ -24,7 +24,7 @@ export interface World {
 }
 
 /** An empty world. */
-export function createWorld(urls: GithubUrls, clock: Clock): World {
+export function createFakeState(urls: GithubUrls, clock: Clock): FakeState {
   const users = new Map<string, FakeUser>();
   const repositories = new Map<number, RepositoryRecord>();
   const names = new Map<string, number>();

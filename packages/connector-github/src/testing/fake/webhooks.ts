@@ -4,7 +4,7 @@ import { userPayload } from "../payloads";
 import type { IssueEvent } from "./issues";
 import type { FakeHook, FakeHookDelivery, RepositoryRecord } from "./records";
 import { hookJson, issueJson, repositoryJson } from "./render";
-import type { World } from "./state";
+import type { FakeState } from "./state";
 
 /** Sends one delivery and answers with what the receiver said; rejects when it was not reached. */
 export type Deliver = (
@@ -45,7 +45,7 @@ interface Message {
 }
 
 /** The sending part of a world. */
-export function createWebhooks(world: World, deliver: Deliver): Webhooks {
+export function createWebhooks(world: FakeState, deliver: Deliver): Webhooks {
   const pending = new Set<Promise<unknown>>();
 
   /** Undefined when the hook was taken away meanwhile. */
@@ -176,7 +176,7 @@ function wants(hook: FakeHook, event: string): boolean {
   return hook.active && (hook.events.includes(event) || hook.events.includes("*"));
 }
 
-function enterpriseHeaders({ urls }: World): Readonly<Record<string, string>> {
+function enterpriseHeaders({ urls }: FakeState): Readonly<Record<string, string>> {
   return urls.enterpriseHost === undefined
     ? {}
     : {

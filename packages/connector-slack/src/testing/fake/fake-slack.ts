@@ -1,6 +1,6 @@
 import type { Clock } from "@tt/connector-core";
-import { createFaults, type FaultSwitches } from "./faults";
-import { call, type FakeWorld } from "./methods";
+import { createFaults, type FaultInjector } from "./faults";
+import { call, type FakeState } from "./methods";
 import type { FakeApp, FakeChannel, FakeMessage, FakeWorkspace } from "./records";
 
 /** What a fake Slack is made of. */
@@ -33,7 +33,7 @@ export interface FakeSlack {
   readonly fetch: typeof globalThis.fetch;
   /** Every call, in order of arrival. No headers: tokens stay out. */
   readonly calls: readonly RecordedCall[];
-  readonly faults: FaultSwitches;
+  readonly faults: FaultInjector;
   /** Makes a workspace. */
   addWorkspace(workspace: FakeWorkspace): void;
   /** Installs an app: from now on its token counts. */
@@ -57,7 +57,7 @@ export interface FakeSlack {
  */
 export function createFakeSlack(options: FakeSlackOptions): FakeSlack {
   const api = options.apiUrl ?? "https://slack.com/api";
-  const world: FakeWorld = {
+  const world: FakeState = {
     clock: options.clock,
     channelSeconds: options.channelSeconds ?? 1,
     workspaces: new Map(),

@@ -18,7 +18,7 @@ export type Fault =
     };
 
 /** Turns faults on and off. */
-export interface FaultSwitches {
+export interface FaultInjector {
   /** The next call of a method meets this; several wait in line. */
   next(method: string, fault: Fault): void;
   /** Every call meets this from now on; undefined: all is well again. */
@@ -33,7 +33,7 @@ export function createFaults() {
     const at = waiting.findIndex((each) => each.method === method);
     return at < 0 ? constant : waiting.splice(at, 1)[0]?.fault;
   };
-  const switches: FaultSwitches = {
+  const switches: FaultInjector = {
     next(method, fault) {
       waiting.push({ method, fault });
     },

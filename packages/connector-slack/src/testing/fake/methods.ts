@@ -2,7 +2,7 @@ import type { Clock } from "@tt/connector-core";
 import type { FakeApp, FakeChannel, FakeWorkspace } from "./records";
 
 /** Everything the fake knows. */
-export interface FakeWorld {
+export interface FakeState {
   readonly clock: Clock;
   readonly channelSeconds: number;
   readonly workspaces: Map<string, FakeWorkspace>;
@@ -18,7 +18,7 @@ function refused(error: string, more: object = {}): Response {
 }
 
 /** Answers a call of the Web API. */
-export async function call(world: FakeWorld, method: string, request: Request): Promise<Response> {
+export async function call(world: FakeState, method: string, request: Request): Promise<Response> {
   const token = /^Bearer (.+)$/.exec(request.headers.get("authorization") ?? "")?.[1];
   if (token === undefined) return refused("not_authed");
   if (world.revoked.has(token)) return refused("token_revoked");
@@ -34,7 +34,7 @@ export async function call(world: FakeWorld, method: string, request: Request): 
   }
 }
 
-function authTest(world: FakeWorld, app: Required<FakeApp>): Response {
+function authTest(world: FakeState, app: Required<FakeApp>): Response {
   const workspace = world.workspaces.get(app.team);
   const body = {
     ok: true,
@@ -51,7 +51,7 @@ function authTest(world: FakeWorld, app: Required<FakeApp>): Response {
 }
 
 function postMessage(
-  world: FakeWorld,
+  world: FakeState,
   app: Required<FakeApp>,
   body: string,
   contentType: string | null,
@@ -75,7 +75,7 @@ function postMessage(
 
 /** About a message a second in a channel (SL-32). */
 function inTime(
-  { clock, channelSeconds }: FakeWorld,
+  { clock, channelSeconds }: FakeState,
   { lastPost }: { readonly lastPost: number | undefined },
 ): Response | undefined {
   if (lastPost === undefined || channelSeconds === 0) return undefined;
@@ -88,7 +88,7 @@ function inTime(
 }
 
 function posted(
-  world: FakeWorld,
+  world: FakeState,
   channel: FakeChannel,
   app: Required<FakeApp>,
   text: string,

@@ -2,7 +2,7 @@ import type { IdentityLink, Outcome } from "@tt/connector-core";
 import { sql, type Transaction } from "kysely";
 import { boundedKey } from "../../platform/db/bounded-key";
 import type { Database } from "../../platform/db/schema";
-import type { CardActor } from "../storage/changes/task-upsert";
+import type { IntegrationActor } from "../storage/changes/task-upsert";
 import { endLinks, hashOfCode } from "./write";
 
 /**
@@ -11,7 +11,7 @@ import { endLinks, hashOfCode } from "./write";
  */
 export async function linkExternalIdentity(
   tx: Transaction<Database>,
-  card: CardActor,
+  card: IntegrationActor,
   change: IdentityLink,
   now: Date,
 ): Promise<Outcome> {

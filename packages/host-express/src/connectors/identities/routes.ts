@@ -2,10 +2,10 @@ import { integrationPath, notConfigured } from "@tt/connector-core";
 import { z } from "zod";
 import type { HostContext } from "../../platform/context";
 import { toApiInstant } from "../../platform/db/instants";
-import { caller, json, route, type Route } from "../../platform/http/route";
+import { requirePrincipal, json, route, type Route } from "../../platform/http/route";
 import type { HostStorage } from "../storage/create-storage";
 import { createLinkCode, linkCodeMinutes, unlinkIdentity } from "./write";
-import { failed } from "../failure-response";
+import { failureResponse } from "../failure-response";
 import type { RegisteredConnector } from "../registry";
 
 /** How members join their account at the provider with their user here, where that takes a proof. */
@@ -46,10 +46,15 @@ export function identityRoutes(
         const card = await storage.integrations.byOwner(manifest.key, null);
         if (!card?.active) {
           const error = `There is no ${manifest.name} card for everybody. Ask an administrator for one.`;
-          return failed({ ...notConfigured, error });
+          return failureResponse({ ...notConfigured, error });
         }
         const now = clock.now();
-        const code = await createLinkCode(db, caller(request).userId, identity.provider, now);
+        const code = await createLinkCode(
+          db,
+          requirePrincipal(request).userId,
+          identity.provider,
+          now,
+        );
         const until = new Date(now.getTime() + linkCodeMinutes * 60_000).toISOString();
         const message = (identity.instruction ?? "Your code is CODE").replace("CODE", code);
         return json(200, { ok: true, code, expires_at: toApiInstant(until), message });
@@ -66,7 +71,7 @@ export function identityRoutes(
         },
       },
       async handler(request) {
-        const { userId } = caller(request);
+        const { userId } = requirePrincipal(request);
         const unlinked = await db
           .transaction()
           .execute((tx) => unlinkIdentity(tx, userId, identity.provider));

@@ -1,10 +1,10 @@
 import { integrationPath } from "@tt/connector-core";
 import { z } from "zod";
 import { jsonValue } from "../../platform/http/fields";
-import { caller, json, route, type Route } from "../../platform/http/route";
+import { requirePrincipal, json, route, type Route } from "../../platform/http/route";
 import type { HostStorage } from "../storage/create-storage";
-import { failed, missingCard } from "../failure-response";
-import { findCard, scopeQuery } from "../scope";
+import { failureResponse, missingIntegration } from "../failure-response";
+import { findIntegration, scopeQuery } from "../scope";
 import type { RegisteredConnector } from "../registry";
 
 const doneSchema = z.object({
@@ -18,7 +18,7 @@ export function actionRoutes(
   { manifest, connector }: RegisteredConnector,
   storage: HostStorage,
 ): readonly Route[] {
-  return (manifest.actions ?? []).map(({ name, description, beforeCard = false }) =>
+  return (manifest.actions ?? []).map(({ name, description, standalone: standalone = false }) =>
     route({
       method: "post",
       path: `${integrationPath(manifest)}/actions/${name}`,
@@ -29,16 +29,21 @@ export function actionRoutes(
       responses: {
         200: { description: "Done", schema: doneSchema },
         400: { description: "It may not be done; the text says why" },
-        ...missingCard,
+        ...missingIntegration,
         409: { description: "The card was changed meanwhile" },
         502: { description: `${manifest.name} does not answer` },
         503: { description: "Not now; see Retry-After" },
       },
       async handler(request) {
-        const row = await findCard(storage, manifest, caller(request), request.query);
-        const ready = row !== undefined && (row.active || !beforeCard);
+        const row = await findIntegration(
+          storage,
+          manifest,
+          requirePrincipal(request),
+          request.query,
+        );
+        const ready = row !== undefined && (row.active || !standalone);
         const result = await connector.action(ready ? row.id : undefined, name);
-        return result.ok ? json(200, result) : failed(result);
+        return result.ok ? json(200, result) : failureResponse(result);
       },
     }),
   );

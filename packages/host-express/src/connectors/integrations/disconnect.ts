@@ -20,7 +20,7 @@ const job = z.object({
 export type Disconnected = { readonly ok: true; readonly warning?: string } | Failure;
 
 /** Disconnects a card; what its provider could not be told now, a job tells it later. */
-export async function disconnectCard(
+export async function disconnectIntegration(
   { manifest, connector }: RegisteredConnector,
   id: string,
   { database, jobs }: Pick<HostContext, "database" | "jobs">,

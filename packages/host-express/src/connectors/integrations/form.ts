@@ -1,4 +1,4 @@
-import { configFields, type ConfigField, type IntegrationRow } from "@tt/connector-core";
+import { settingsFields, type SettingsField, type IntegrationRow } from "@tt/connector-core";
 import type { Kysely } from "kysely";
 import type { Database } from "../../platform/db/schema";
 import { searchProjects } from "../storage/reads/projects";
@@ -24,7 +24,7 @@ export interface RefusedForm {
 }
 
 /** More than anybody looks through; who has more types the id. */
-const mostProjects = 500;
+const maxProjects = 500;
 
 /** The form of a card: with the owner's projects, and with what the provider offers to choose from. */
 export async function formOf(
@@ -35,7 +35,7 @@ export async function formOf(
   refused?: RefusedForm,
 ): Promise<readonly FormField[]> {
   return Promise.all(
-    configFields(registered.manifest.config).map(async (field): Promise<FormField> => {
+    settingsFields(registered.manifest.settings).map(async (field): Promise<FormField> => {
       const { name, title, description } = field;
       const value = textOf(refused?.typed[name] ?? row?.settings[name] ?? field.default);
       const options = await optionsOf(field, value, registered, db, userId, row);
@@ -56,7 +56,7 @@ export async function formOf(
 type Options = FormField["options"];
 
 async function optionsOf(
-  { name, kind, reference, choices, required }: ConfigField,
+  { name, type: kind, reference, choices, required }: SettingsField,
   value: string,
   { manifest, connector }: RegisteredConnector,
   db: Kysely<Database>,
@@ -66,13 +66,13 @@ async function optionsOf(
   if (kind === "boolean") return [option("false", "No"), option("true", "Yes")];
   if (kind === "choice") return choices.map((choice) => option(choice));
   if (reference === "project") {
-    const found = await searchProjects(db, userId, "", mostProjects);
-    if (found.length === mostProjects) return [];
+    const found = await searchProjects(db, userId, "", maxProjects);
+    if (found.length === maxProjects) return [];
     const projects = found.map((project) => option(String(project.id), project.name));
     return withKept(required ? projects : [option("", "None"), ...projects], value);
   }
-  if (row?.active !== true || manifest.choices?.includes(name) !== true) return [];
-  const offered = await connector.choices(row.id, name);
+  if (row?.active !== true || manifest.options?.includes(name) !== true) return [];
+  const offered = await connector.listOptions(row.id, name);
   // A provider that does not answer keeps nobody from typing.
   return offered.ok && offered.choices.length > 0 ? withKept(offered.choices, value) : [];
 }
@@ -86,7 +86,7 @@ function option(value: string, label = value) {
   return { value, label };
 }
 
-function plainKind({ kind }: ConfigField): "text" | "number" | "secret" {
+function plainKind({ type: kind }: SettingsField): "text" | "number" | "secret" {
   return kind === "number" || kind === "secret" ? kind : "text";
 }
 

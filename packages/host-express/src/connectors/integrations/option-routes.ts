@@ -1,8 +1,8 @@
 import { integrationPath, notConfigured } from "@tt/connector-core";
 import { z } from "zod";
-import { caller, json, route, type Route } from "../../platform/http/route";
+import { requirePrincipal, json, route, type Route } from "../../platform/http/route";
 import type { HostStorage } from "../storage/create-storage";
-import { failed, missingCard } from "../failure-response";
+import { failureResponse, missingIntegration } from "../failure-response";
 import type { RegisteredConnector } from "../registry";
 
 const choicesSchema = z.object({
@@ -16,11 +16,11 @@ const choicesSchema = z.object({
 });
 
 /** What a field of a card may be, as the provider lists it: one route for each such field. */
-export function choiceRoutes(
+export function optionRoutes(
   { manifest, connector }: RegisteredConnector,
   storage: HostStorage,
 ): readonly Route[] {
-  return (manifest.choices ?? []).map((field) =>
+  return (manifest.options ?? []).map((field) =>
     route({
       method: "get",
       path: `${integrationPath(manifest)}/choices/${field}`,
@@ -30,14 +30,17 @@ export function choiceRoutes(
       responses: {
         200: { description: "As the provider lists it", schema: choicesSchema },
         400: { description: "It may not be asked; the text says why" },
-        ...missingCard,
+        ...missingIntegration,
         502: { description: `${manifest.name} does not answer` },
         503: { description: "Not now; see Retry-After" },
       },
       async handler(request) {
-        const row = await storage.integrations.byOwner(manifest.key, caller(request).userId);
-        const result = row ? await connector.choices(row.id, field) : notConfigured;
-        return result.ok ? json(200, result) : failed(result);
+        const row = await storage.integrations.byOwner(
+          manifest.key,
+          requirePrincipal(request).userId,
+        );
+        const result = row ? await connector.listOptions(row.id, field) : notConfigured;
+        return result.ok ? json(200, result) : failureResponse(result);
       },
     }),
   );

@@ -5,23 +5,29 @@ import type { HostContext } from "../../platform/context";
 import { jsonValue } from "../../platform/http/fields";
 import { isForm } from "../../platform/http/form";
 import { HttpError } from "../../platform/http/http-error";
-import { caller, redirect, route, type Route, type RouteResponse } from "../../platform/http/route";
+import {
+  requirePrincipal,
+  redirect,
+  route,
+  type Route,
+  type RouteResponse,
+} from "../../platform/http/route";
 import { flash } from "../../platform/pages/flash";
 import type { HostStorage } from "../storage/create-storage";
 import { personal } from "../scope";
-import { cardPage } from "./page";
+import { integrationPage } from "./page";
 import type { RegisteredConnector } from "../registry";
-import { saveCard } from "./save";
+import { saveIntegration } from "./save";
 import { formOf, type RefusedForm } from "./form";
 
 /** What the page of a card needs. */
-export interface CardPageParts {
+export interface IntegrationPageParts {
   readonly storage: HostStorage;
   readonly context: HostContext;
 }
 
 /** What a page is told beside the card. */
-export interface Told {
+export interface FlashMessage {
   readonly notice?: string | undefined;
   readonly warning?: string | undefined;
   readonly refused?: RefusedForm;
@@ -44,7 +50,7 @@ const done = new Map([
 /** Redirects to the integration's page, which says once what was done. */
 export function redirectDone(
   registered: Pick<RegisteredConnector, "manifest">,
-  { context }: Pick<CardPageParts, "context">,
+  { context }: Pick<IntegrationPageParts, "context">,
   key: "connected" | "disconnected" | "saved",
 ): RouteResponse {
   const path = pagePath(registered);
@@ -52,9 +58,9 @@ export function redirectDone(
 }
 
 /** The page of a card that is connected in the browser, and its form. */
-export function cardPageRoutes(
+export function integrationPageRoutes(
   registered: RegisteredConnector,
-  parts: CardPageParts,
+  parts: IntegrationPageParts,
 ): readonly Route[] {
   const { name } = registered.manifest;
   const path = pagePath(registered);
@@ -69,7 +75,9 @@ export function cardPageRoutes(
       async handler(request) {
         const key = message.read(request.headers.cookie);
         const notice = key === undefined ? undefined : done.get(key);
-        const page = await showCard(registered, parts, caller(request), { notice });
+        const page = await showIntegrationPage(registered, parts, requirePrincipal(request), {
+          notice,
+        });
         return key === undefined ? page : { ...page, headers: { "set-cookie": message.clear() } };
       },
     }),
@@ -86,14 +94,14 @@ export function cardPageRoutes(
         400: { description: "Something is wrong; the page says what" },
       },
       async handler(request) {
-        const principal = caller(request);
+        const principal = requirePrincipal(request);
         const { storage, context } = parts;
         const typed = request.body as JsonObject;
         try {
           const input = [context, storage, registered, principal, personal, typed] as const;
-          const { warning } = await saveCard(...input);
+          const { warning } = await saveIntegration(...input);
           if (warning !== undefined) {
-            return await showCard(registered, parts, principal, {
+            return await showIntegrationPage(registered, parts, principal, {
               notice: "It is saved.",
               warning,
             });
@@ -104,7 +112,10 @@ export function cardPageRoutes(
           if (!isForm(request.headers["content-type"])) throw error;
           const warning = error.errors ? "It was not saved. See below." : error.message;
           const refused = { typed, errors: error.errors ?? {} };
-          const page = await showCard(registered, parts, principal, { warning, refused });
+          const page = await showIntegrationPage(registered, parts, principal, {
+            warning,
+            refused,
+          });
           return { ...page, status: 400 };
         }
         return redirectDone(registered, parts, "saved");
@@ -114,11 +125,11 @@ export function cardPageRoutes(
 }
 
 /** The page of a card. */
-export async function showCard(
+export async function showIntegrationPage(
   registered: RegisteredConnector,
-  { storage, context }: CardPageParts,
+  { storage, context }: IntegrationPageParts,
   { userId, username }: Principal,
-  { refused, ...told }: Told,
+  { refused, ...told }: FlashMessage,
 ): Promise<RouteResponse> {
   const { manifest, connector } = registered;
   const row = await storage.integrations.byOwner(manifest.key, userId);
@@ -129,7 +140,7 @@ export async function showCard(
   ]);
   const known = status?.ok && "connection" in status ? status : undefined;
   const email = known?.["email"];
-  const body = cardPage({
+  const body = integrationPage({
     username,
     name: manifest.name,
     path: pagePath(registered),

@@ -4,7 +4,7 @@ import { renderPage, Wrong } from "../../platform/pages/layout";
 import type { FormField } from "./form";
 
 /** What the page of a card shows. */
-export interface CardPageProps {
+export interface IntegrationPageProps {
   readonly username: string;
   /** The provider. */
   readonly name: string;
@@ -25,7 +25,7 @@ export interface CardPageProps {
 }
 
 /** The page where a card is connected, disconnected and set. */
-export function cardPage(props: CardPageProps): string {
+export function integrationPage(props: IntegrationPageProps): string {
   return renderPage({
     title: props.name,
     username: props.username,
@@ -41,7 +41,7 @@ export function cardPage(props: CardPageProps): string {
   });
 }
 
-function Connection(props: CardPageProps): VNode {
+function Connection(props: IntegrationPageProps): VNode {
   const { name, path, connected, account, message, reconnect, lastRun } = props;
   return (
     <section class="card">
@@ -87,7 +87,7 @@ function told(run: Run): string {
   return `Last sync ${at}: ${counts}.`;
 }
 
-function Settings({ path, fields }: CardPageProps): VNode {
+function Settings({ path, fields }: IntegrationPageProps): VNode {
   return (
     <form class="card" method="post" action={path}>
       <h2>Settings</h2>

@@ -1,7 +1,6 @@
 import {
   connectPath,
   ConnectorError,
-  deliveryPath,
   failureBody,
   integrationPath,
   isConnected,
@@ -9,27 +8,24 @@ import {
   type JsonObject,
 } from "@tt/connector-core";
 import { z } from "zod";
-import type { Principal } from "../../platform/auth/principal";
 import type { HostContext } from "../../platform/context";
 import { connectorErrorSchema } from "../../platform/http/openapi/error-schemas";
-import { caller, json, route, type Route } from "../../platform/http/route";
+import { requirePrincipal, json, route, type Route } from "../../platform/http/route";
 import type { HostStorage } from "../storage/create-storage";
-import { identityOf } from "../identities/store";
 import { actionRoutes } from "./action-routes";
-import { badRequest, failed, missingCard } from "../failure-response";
-import { cardBody, listedSchema, savedSchema, statusSchema } from "./schema";
-import { findCard, memberView, personal, scopeQuery, type CardScope } from "../scope";
+import { badRequest, failureResponse, missingIntegration } from "../failure-response";
+import { settingsBody, listedSchema, savedSchema, statusSchema } from "./schema";
+import { findIntegration, personal, scopeQuery } from "../scope";
 import { identityRoutes } from "../identities/routes";
-import { noticeRoutes } from "../notifications/routes";
-import { lastNotices } from "../notifications/store";
+import { notificationRoutes } from "../notifications/routes";
 import type { RegisteredConnector } from "../registry";
-import { choiceRoutes } from "./option-routes";
-import { disconnectCard } from "./disconnect";
-import { saveCard } from "./save";
+import { optionRoutes } from "./option-routes";
+import { deliveryUrl, integrationStatus } from "./status";
+import { disconnectIntegration } from "./disconnect";
+import { saveIntegration } from "./save";
 import { scheduleResumed } from "../sync/schedule";
-import { toRun } from "../sync/run-schema";
 import { syncRoutes } from "../sync/routes";
-import type { Syncs } from "../sync/runner";
+import type { SyncRunner } from "../sync/runner";
 
 const pausedSchema = z.object({ ok: z.literal(true), is_active: z.boolean() });
 const testedSchema = z.union([
@@ -46,20 +42,20 @@ const disconnectedSchema = z.object({
 });
 
 /** The card of every connector: the same routes, whoever wrote the connector. */
-export function cardRoutes(
+export function integrationRoutes(
   connectors: readonly RegisteredConnector[],
   storage: HostStorage,
   context: HostContext,
-  syncs: Syncs,
+  syncs: SyncRunner,
 ): readonly Route[] {
   return [
     listRoute(connectors, storage, context),
     ...connectors.flatMap((registered) => [
       ...routesOf(registered, storage, context),
       ...actionRoutes(registered, storage),
-      ...choiceRoutes(registered, storage),
+      ...optionRoutes(registered, storage),
       ...identityRoutes(registered, storage, context),
-      ...noticeRoutes(registered, storage, context),
+      ...notificationRoutes(registered, storage, context),
       ...syncRoutes(registered, storage, context, syncs),
     ]),
   ];
@@ -86,11 +82,11 @@ function listRoute(
       },
     },
     async handler(request) {
-      const principal = caller(request);
+      const principal = requirePrincipal(request);
       const integrations = await Promise.all(
         connectors.map(async (registered) => {
           const { slug, name, docs } = registered.manifest;
-          const status = await statusOf(registered, storage, context, principal, personal);
+          const status = await integrationStatus(registered, storage, context, principal, personal);
           return { slug, name, docs: `docs/integrations/${docs}`, ...status };
         }),
       );
@@ -120,7 +116,7 @@ function routesOf(
       summary: `Save your ${manifest.name} card; blank secrets keep theirs`,
       form: true,
       query,
-      body: cardBody(manifest.config),
+      body: settingsBody(manifest.settings),
       responses: {
         200: {
           description: "Saved. Secrets that we made are in this answer and nowhere else",
@@ -131,11 +127,11 @@ function routesOf(
       async handler(request) {
         try {
           const input = request.body as JsonObject;
-          const saved = await saveCard(
+          const saved = await saveIntegration(
             context,
             storage,
             registered,
-            caller(request),
+            requirePrincipal(request),
             request.query,
             input,
           );
@@ -164,7 +160,10 @@ function routesOf(
       responses: { 200: { description: "How it is", schema: statusSchema(manifest) } },
       async handler(request) {
         const { query: scope } = request;
-        return json(200, await statusOf(registered, storage, context, caller(request), scope));
+        return json(
+          200,
+          await integrationStatus(registered, storage, context, requirePrincipal(request), scope),
+        );
       },
     }),
     route({
@@ -177,12 +176,17 @@ function routesOf(
           description: "What was found; `success` says whether it works",
           schema: testedSchema,
         },
-        ...missingCard,
+        ...missingIntegration,
       },
       query,
       async handler(request) {
-        const row = await findCard(storage, manifest, caller(request), request.query);
-        if (!row) return failed(notConfigured);
+        const row = await findIntegration(
+          storage,
+          manifest,
+          requirePrincipal(request),
+          request.query,
+        );
+        if (!row) return failureResponse(notConfigured);
         const result = await connector.test(row.id);
         if (result.ok)
           return json(200, {
@@ -190,7 +194,7 @@ function routesOf(
             success: true,
             message: result.message,
           });
-        if (result.code === "not_configured") return failed(result);
+        if (result.code === "not_configured") return failureResponse(result);
         return json(200, { success: false, ...failureBody(result) });
       },
     }),
@@ -205,12 +209,17 @@ function routesOf(
           ...(verb === "resume"
             ? { 400: { description: "Not connected; the text says how" } }
             : {}),
-          ...missingCard,
+          ...missingIntegration,
         },
         query,
         async handler(request) {
-          const row = await findCard(storage, manifest, caller(request), request.query);
-          if (!row) return failed(notConfigured);
+          const row = await findIntegration(
+            storage,
+            manifest,
+            requirePrincipal(request),
+            request.query,
+          );
+          if (!row) return failureResponse(notConfigured);
           if (verb === "resume" && !isConnected(manifest, row)) {
             const error =
               manifest.auth.type === "oauth"
@@ -235,65 +244,21 @@ function routesOf(
       summary: "Forget the secrets and switch the card off; settings and tasks stay",
       responses: {
         200: { description: "Done", schema: disconnectedSchema },
-        ...missingCard,
+        ...missingIntegration,
       },
       query,
       async handler(request) {
-        const row = await findCard(storage, manifest, caller(request), request.query);
-        const result = row ? await disconnectCard(registered, row.id, context) : notConfigured;
-        return result.ok ? json(200, result) : failed(result);
+        const row = await findIntegration(
+          storage,
+          manifest,
+          requirePrincipal(request),
+          request.query,
+        );
+        const result = row
+          ? await disconnectIntegration(registered, row.id, context)
+          : notConfigured;
+        return result.ok ? json(200, result) : failureResponse(result);
       },
     }),
   ];
-}
-
-/** A card as whoever asks may see it: administrators see the card for everybody as their own. */
-async function statusOf(
-  registered: RegisteredConnector,
-  storage: HostStorage,
-  context: HostContext,
-  principal: Principal,
-  { scope }: CardScope,
-): Promise<object> {
-  const { manifest, connector } = registered;
-  const { db } = context.database;
-  const owner = scope === "personal" ? principal.userId : null;
-  const linked = await linkedAccount(registered, context, principal.userId);
-  const row = await storage.integrations.byOwner(manifest.key, owner);
-  if (!row) return { ok: true, connected: false, ...linked };
-  const [status, [lastRun]] = await Promise.all([
-    connector.status(row.id),
-    manifest.sync ? storage.runs.list(row.id, 1) : [],
-  ]);
-  if (!status.ok) return failureBody(status);
-  if (owner === null && principal.role !== "admin") {
-    return { ...memberView(manifest, status as unknown as JsonObject), ...linked };
-  }
-  const told = manifest.on ? { notices: await lastNotices(db, row.id) } : {};
-  const ran = manifest.sync ? { last_run: lastRun ? toRun(lastRun) : null } : {};
-  const url = deliveryUrl(context, registered, row.publicId);
-  return { ...status, ...ran, ...url, ...told, ...linked };
-}
-
-/** What the provider calls whoever asks, as far as he proved it. */
-async function linkedAccount(
-  { manifest: { identity } }: RegisteredConnector,
-  { database }: HostContext,
-  userId: number,
-): Promise<{ readonly linked_account?: string | null }> {
-  if (identity?.proof !== "linked") return {};
-  const account = await identityOf(database.db, userId, identity.provider);
-  return { linked_account: account?.name ?? null };
-}
-
-/** Where the provider delivers to this card: `webhook_url` or `events_url`. */
-function deliveryUrl(
-  { config }: HostContext,
-  { manifest }: RegisteredConnector,
-  publicId: string,
-): Record<string, string> {
-  const path = deliveryPath(manifest, publicId);
-  return path === undefined
-    ? {}
-    : { [`${manifest.inbound?.path ?? ""}_url`]: config.baseUrl + path };
 }

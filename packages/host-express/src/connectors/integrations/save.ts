@@ -1,17 +1,17 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import {
-  configFields,
+  settingsFields,
   healthAfter,
   isConnected,
-  prepareConfig,
+  prepareSettings,
   previewRow,
   type Connector,
   type IntegrationPatch,
   type IntegrationRow,
   type JsonObject,
   type Manifest,
-  type PreparedConfig,
-  type SaveReport,
+  type PreparedSettings,
+  type ValidationReport,
 } from "@tt/connector-core";
 import type { Transaction } from "kysely";
 import type { Principal } from "../../platform/auth/principal";
@@ -21,19 +21,19 @@ import { idField } from "../../platform/http/fields";
 import type { HostStorage } from "../storage/create-storage";
 import { insertIntegration } from "../storage/insert";
 import { patchIntegration } from "../storage/patch";
-import { replaceRoutes, saveRoutes } from "../storage/routing-keys";
+import { replaceRoutingKeys, saveRoutingKeys } from "../storage/routing-keys";
 import { findProject } from "../../features/projects/store";
 import { badRequest, refusedFields } from "../failure-response";
-import { cardOwner, type CardScope } from "../scope";
+import { integrationOwner, type IntegrationScope } from "../scope";
 import { resealIntegration } from "../keys/rotation";
 import type { RegisteredConnector } from "../registry";
 import { firstSync, scheduleResumed } from "../sync/schedule";
 
 /** A saved card. */
-export interface SavedCard {
+export interface SavedIntegration {
   readonly row: IntegrationRow;
   /** Secrets we made: to be shown this once. */
-  readonly generated: PreparedConfig["generated"];
+  readonly generated: PreparedSettings["generated"];
   /** What could not be found out when it was saved, and what was saved otherwise than entered. */
   readonly warning: string | undefined;
 }
@@ -50,28 +50,30 @@ export interface SaveOptions {
  * @throws HttpError 400 with the fields that are wrong
  * @throws ConnectorError `encryption_key_missing`
  */
-export async function saveCard(
+export async function saveIntegration(
   context: HostContext,
   storage: HostStorage,
   { manifest, connector }: RegisteredConnector,
   saver: Principal,
-  scope: CardScope,
+  scope: IntegrationScope,
   input: JsonObject,
   { draft = false }: SaveOptions = {},
-): Promise<SavedCard> {
+): Promise<SavedIntegration> {
   const { is_active: pause, ...fields } = input;
   const wanted = activeFrom(pause);
-  const owner = cardOwner(saver, scope);
+  const owner = integrationOwner(saver, scope);
   const row = await storage.integrations.byOwner(manifest.key, owner);
   const id = row?.id ?? randomUUID();
-  const prepared = await prepareConfig(manifest, fields, id, row, context);
+  const prepared = await prepareSettings(manifest, fields, id, row, context);
   if (!prepared.ok) throw refusedFields(prepared.errors);
   const { settings, secrets = {} } = prepared.patch;
   await checkReferences(context, manifest, saver, settings);
 
   const now = context.clock.now();
   const before = row ?? newRow(id, manifest.key, owner);
-  const report: Vetted = draft ? {} : await vet(connector, previewRow(before, prepared.patch));
+  const report: Vetted = draft
+    ? {}
+    : await validateSettings(connector, previewRow(before, prepared.patch));
   const patch = { ...prepared.patch, ...learnt(prepared.patch, report, before, now) };
   const active = activeAfter(manifest, row, secrets, wanted);
   const stored = await context.database.db.transaction().execute(async (tx) => {
@@ -94,12 +96,14 @@ export async function saveCard(
       if (active === false) await patchIntegration(tx, id, { active });
     }
     await saveSettingsRoutes(tx, id, manifest, settings);
-    await replaceRoutes(tx, id, report.routes ?? {});
+    await replaceRoutingKeys(tx, id, report.routingKeys ?? {});
     return true;
   });
   // Saved twice at once for the first time: the other one's row is there now.
   if (!stored) {
-    return saveCard(context, storage, { manifest, connector }, saver, scope, input, { draft });
+    return saveIntegration(context, storage, { manifest, connector }, saver, scope, input, {
+      draft,
+    });
   }
   if (row && goesOn(manifest, row, secrets, active)) await scheduleResumed(context, manifest, id);
   await resealIntegration(context.database.db, context.crypto, id);
@@ -133,11 +137,11 @@ function newRow(id: string, connector: string, owner: number | null): Integratio
   };
 }
 
-type Vetted = Extract<SaveReport, { readonly refused?: undefined }>;
+type Vetted = Extract<ValidationReport, { readonly refused?: undefined }>;
 
 /** What the connector finds out about the card as it is going to be. */
-async function vet(connector: Connector, row: IntegrationRow): Promise<Vetted> {
-  const vetted = await connector.beforeSave(row);
+async function validateSettings(connector: Connector, row: IntegrationRow): Promise<Vetted> {
+  const vetted = await connector.validate(row);
   if (!vetted.ok) throw badRequest(vetted);
   if (vetted.report.refused) throw refusedFields(vetted.report.refused);
   return vetted.report;
@@ -165,7 +169,7 @@ async function saveSettingsRoutes(
 ): Promise<void> {
   if (!manifest.inbound) return;
   // `prepareConfig` parsed these settings with this manifest's schema.
-  await saveRoutes(tx, id, manifest.inbound.routesOf(settings));
+  await saveRoutingKeys(tx, id, manifest.inbound.routingKeysOf(settings));
 }
 
 /** Undefined: as it is. A card is on from its first access token on, never without one. */
@@ -207,7 +211,7 @@ async function checkReferences(
   owner: Principal,
   settings: JsonObject,
 ): Promise<void> {
-  for (const field of configFields(manifest.config)) {
+  for (const field of settingsFields(manifest.settings)) {
     const value = settings[field.name];
     if (field.reference !== "project" || typeof value !== "number") continue;
     const project = idField.safeParse(value).success

@@ -1,13 +1,13 @@
 import {
-  configFields,
-  type ConfigField,
-  type ConfigSchema,
+  settingsFields,
+  type SettingsField,
+  type SettingsSchema,
   type JsonObject,
   type Manifest,
 } from "@tt/connector-core";
 import { z } from "zod";
 import { idForms, jsonValue } from "../../platform/http/fields";
-import { lastNoticesSchema } from "../notifications/store";
+import { latestNotificationsSchema } from "../notifications/store";
 import { runSchema } from "../sync/run-schema";
 
 const connectionSchema = z
@@ -52,10 +52,10 @@ function deliveryUrl({ inbound, slug }: Manifest): z.ZodRawShape {
 }
 
 /** The body of a save, from the card's own schema; `prepareConfig` checks, since forms send text. */
-export function cardBody(schema: ConfigSchema): z.ZodType {
+export function settingsBody(schema: SettingsSchema): z.ZodType {
   const shown = propertiesOf(schema.partial(), "input");
   const properties = Object.fromEntries(
-    configFields(schema).map((field) => {
+    settingsFields(schema).map((field) => {
       const { [field.name]: made = z.never() } = schema.shape;
       const anything = z.safeParse(made, [[]]).success;
       return [field.name, fieldBody(field, shown[field.name] ?? {}, anything)];
@@ -76,7 +76,7 @@ export function cardBody(schema: ConfigSchema): z.ZodType {
 
 /** What a field may be in a save. @param anything True: its schema makes something of all values */
 function fieldBody(
-  { kind, required, reference, default: usual }: ConfigField,
+  { type: kind, required, reference, default: usual }: SettingsField,
   schema: JsonObject,
   anything: boolean,
 ): object {
@@ -88,7 +88,7 @@ function fieldBody(
 
 /** The answer to a save. Secrets that we made are in it this once. */
 export function savedSchema(manifest: Manifest): z.ZodType {
-  const generated = configFields(manifest.config).filter((field) => field.generated);
+  const generated = settingsFields(manifest.settings).filter((field) => field.generated);
   return z.object({
     ok: z.literal(true),
     is_active: z.boolean(),
@@ -133,9 +133,9 @@ export function listedSchema(manifest: Manifest): z.ZodType {
 }
 
 function cardShape(manifest: Manifest): z.ZodRawShape {
-  const shown = propertiesOf(manifest.config, "output");
-  const settings = configFields(manifest.config).map((field) =>
-    field.kind === "secret"
+  const shown = propertiesOf(manifest.settings, "output");
+  const settings = settingsFields(manifest.settings).map((field) =>
+    field.type === "secret"
       ? [`has_${field.name}`, z.boolean().meta({ description: `${field.title}: is it saved` })]
       : [field.name, settingSchema(shown[field.name] ?? {})],
   );
@@ -148,7 +148,7 @@ function cardShape(manifest: Manifest): z.ZodRawShape {
     ...manifest.documentation?.status,
     ...(manifest.sync ? { last_run: runSchema.nullable() } : {}),
     ...deliveryUrl(manifest),
-    ...(manifest.on ? { notices: lastNoticesSchema } : {}),
+    ...(manifest.on ? { notices: latestNotificationsSchema } : {}),
     ...linkedShape(manifest),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dueDay } from "./daily-summary";
+import { summaryDueOn } from "./daily-summary";
 
 describe("the day that falls due in a window", () => {
   it.each([
@@ -26,7 +26,7 @@ describe("the day that falls due in a window", () => {
     ["18:00", "UTC", "2026-01-10T00:00:00Z", "2026-01-15T12:00:00Z", undefined],
     ["18:00", "UTC", "2026-01-10T00:00:00Z", "2026-01-16T02:00:00Z", undefined],
   ])("%s in %s from %s until %s: %s", (time, zone, from, until, day) => {
-    expect(dueDay(time, zone, new Date(from), new Date(until))).toBe(day);
+    expect(summaryDueOn(time, zone, new Date(from), new Date(until))).toBe(day);
   });
 
   it("comes exactly once a day, looked at every half hour, in every kind of zone", () => {
@@ -38,7 +38,7 @@ describe("the day that falls due in a window", () => {
         for (const time of ["00:00", "02:15", "18:00", "23:45"]) {
           const due: string[] = [];
           for (let at = first; at < first + days * 24 * 60 * 60_000; at += step) {
-            const day = dueDay(time, zone, new Date(at), new Date(at + step));
+            const day = summaryDueOn(time, zone, new Date(at), new Date(at + step));
             if (day !== undefined) due.push(day);
           }
           expect(new Set(due).size, `${zone} ${time}`).toBe(due.length);

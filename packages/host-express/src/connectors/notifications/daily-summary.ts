@@ -2,7 +2,7 @@ import {
   dayInZone,
   instantInZone,
   settingsParser,
-  type DailyNotice,
+  type DailySummary,
   type IntegrationRow,
   type Manifest,
 } from "@tt/connector-core";
@@ -12,7 +12,7 @@ import { toDate } from "../../platform/db/instants";
 import type { Database } from "../../platform/db/schema";
 import type { JobHandler } from "../../platform/jobs/jobs";
 import { integrationColumns, toIntegrationRow } from "../storage/rows";
-import { sendNotices, type NewNotice } from "./job";
+import { enqueueNotifications, type NewNotification } from "./job";
 import type { RegisteredConnector } from "../registry";
 
 /** Cards looked at together. */
@@ -30,7 +30,12 @@ const overMidnight = 60 * 60_000;
  * forward) when the clock has passed it.
  * @param time `HH:MM` in the zone.
  */
-export function dueDay(time: string, zone: string, from: Date, until: Date): string | undefined {
+export function summaryDueOn(
+  time: string,
+  zone: string,
+  from: Date,
+  until: Date,
+): string | undefined {
   const falls = (day: string, since: Date): boolean => {
     const due = instantInZone(Date.parse(`${day}T${time}:00Z`), zone);
     return due > since && due <= until;
@@ -43,19 +48,19 @@ export function dueDay(time: string, zone: string, from: Date, until: Date): str
 }
 
 /** Every so often: hands out the summaries that fell due since it last looked. */
-export function dailyJobs(
+export function dailySummaryJobs(
   connectors: readonly RegisteredConnector[],
   context: HostContext,
 ): readonly JobHandler[] {
   return connectors.flatMap(({ manifest }): JobHandler[] => {
-    const daily = manifest.notices?.daily;
+    const daily = manifest.notifications?.daily;
     if (!daily) return [];
     return [
       {
         queue: daily.job,
         retryLimit: 2,
         cron: `*/${String(daily.everyMinutes)} * * * *`,
-        handle: () => handOutDays(context, manifest, daily),
+        handle: () => enqueueDueSummaries(context, manifest, daily),
       },
     ];
   });
@@ -65,16 +70,16 @@ export function dailyJobs(
  * Looks at the window since the last look, once in the whole installation: the window's row is
  * locked, and what was handed out and where the window ends commit together.
  */
-export async function handOutDays(
+export async function enqueueDueSummaries(
   { database, clock, jobs, log }: HostContext,
   manifest: Manifest,
-  daily: DailyNotice<Manifest["config"]>,
+  daily: DailySummary<Manifest["settings"]>,
 ): Promise<void> {
-  const settingsOf = settingsParser(manifest.config);
+  const settingsOf = settingsParser(manifest.settings);
   const dueOf = ({ row, zone }: DailyCard, from: Date, until: Date): string | undefined => {
     try {
       const time = daily.time(settingsOf(row));
-      return time === undefined ? undefined : dueDay(time, zone, from, until);
+      return time === undefined ? undefined : summaryDueOn(time, zone, from, until);
     } catch (error) {
       // One card's settings or zone must not keep the others from their summaries.
       log.warn({ err: error, integration: row.id }, "a daily summary could not be scheduled");
@@ -87,7 +92,7 @@ export async function handOutDays(
     if (from >= until) return;
     for (let after = ""; ;) {
       const cards = await cardsAfter(tx, manifest.key, after);
-      const due: NewNotice[] = [];
+      const due: NewNotification[] = [];
       for (const card of cards) {
         const day = dueOf(card, from, until);
         if (day === undefined) continue;
@@ -96,7 +101,7 @@ export async function handOutDays(
         const about = { integration: card.id, connector: manifest.key, ref, day, tries: 0 };
         due.push({ notice: { ...about, type: "daily_summary", at: until.toISOString() } });
       }
-      await sendNotices(jobs, due, tx);
+      await enqueueNotifications(jobs, due, tx);
       const last = cards.at(-1);
       if (!last || cards.length < batchSize) break;
       after = last.id;

@@ -1,25 +1,25 @@
-import type { Clock, ConfigSchema, DomainEvent, Manifest, Settings } from "@tt/connector-core";
+import type { Clock, SettingsSchema, DomainEvent, Manifest, Settings } from "@tt/connector-core";
 import { sql, type Transaction } from "kysely";
 import type { Database } from "../../platform/db/schema";
 import type { Jobs } from "../../platform/jobs/jobs";
 import type { FanOut } from "../../platform/jobs/relay";
 import { integrationColumns, toIntegrationRow } from "../storage/rows";
 import {
-  laneOf,
+  rateLimitOf,
   secondsUntil,
   settingsReader,
-  takeTurns,
-  type Lane,
+  reserveSlots,
+  type RateLimit,
   type SettingsOf,
 } from "./pacing";
-import { sendNotices, type NewNotice } from "./job";
+import { enqueueNotifications, type NewNotification } from "./job";
 import type { RegisteredConnector } from "../registry";
 
 /**
  * Makes one job per card that wants to hear of an event, once per event and card. Turns are taken
  * here, in the order of the events: a channel hears of a start before it hears of its stop.
  */
-export function fanOutToCards(
+export function fanOutEvents(
   connectors: readonly RegisteredConnector[],
   jobs: Jobs,
   clock: Pick<Clock, "now">,
@@ -37,8 +37,8 @@ export function fanOutToCards(
       );
       const now = clock.now();
       const lanes = told.map(({ card }) => card.lane);
-      const turns = await takeTurns(tx, lanes, now);
-      const notices = told.map(({ event, card }, position): NewNotice => {
+      const turns = await reserveSlots(tx, lanes, now);
+      const notices = told.map(({ event, card }, position): NewNotification => {
         const { id: ref, type, at } = event;
         const about = { integration: card.id, connector: manifest.key, ref, type, at };
         const notice = { ...about, event, tries: 0 };
@@ -46,7 +46,7 @@ export function fanOutToCards(
         if (!turn) return { notice };
         return { notice: { ...notice, turn: turn.toISOString() }, after: secondsUntil(turn, now) };
       });
-      await sendNotices(jobs, notices, tx);
+      await enqueueNotifications(jobs, notices, tx);
     }
   };
 }
@@ -55,8 +55,8 @@ interface Card {
   readonly id: string;
   readonly owner: number | null;
   /** Undefined: they cannot be read. */
-  readonly settings: Settings<ConfigSchema> | undefined;
-  readonly lane: Lane | undefined;
+  readonly settings: Settings<SettingsSchema> | undefined;
+  readonly lane: RateLimit | undefined;
   /** Users a workspace card speaks of; null: of everybody. */
   readonly members: readonly number[] | null;
 }
@@ -90,7 +90,7 @@ async function cardsOf(
       id: row.id,
       owner: row.owner,
       settings,
-      lane: laneOf(manifest, settings),
+      lane: rateLimitOf(manifest, settings),
       members: identity?.proof === "linked" ? stored.linked : null,
     };
   });
@@ -103,6 +103,10 @@ function concerns({ owner, members }: Card, event: DomainEvent): boolean {
 }
 
 /** Settings that cannot be read want everything: the connector says what is wrong with them. */
-function wants({ notices }: Manifest, { settings }: Card, event: DomainEvent): boolean {
+function wants(
+  { notifications: notices }: Manifest,
+  { settings }: Card,
+  event: DomainEvent,
+): boolean {
   return settings === undefined || (notices?.wants?.(settings, event) ?? true);
 }

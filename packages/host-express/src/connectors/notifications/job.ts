@@ -5,8 +5,8 @@ import type { HostContext } from "../../platform/context";
 import type { Database } from "../../platform/db/schema";
 import type { JobHandler, Jobs } from "../../platform/jobs/jobs";
 import type { HostStorage } from "../storage/create-storage";
-import { laneOf, secondsUntil, settingsReader, takeTurns } from "./pacing";
-import { beginNotice, endNotice } from "./write";
+import { rateLimitOf, secondsUntil, settingsReader, reserveSlots } from "./pacing";
+import { startAttempt, finishAttempt } from "./write";
 import type { RegisteredConnector } from "../registry";
 
 const queue = "connector_event";
@@ -17,11 +17,11 @@ const together = 16;
 /** A turn that comes within so many milliseconds is waited for; a later one is another job. */
 const shortWait = 2_000;
 /** Nothing is tried for longer than this, milliseconds; connectors give up sooner. */
-const longestTry = 24 * 60 * 60 * 1000;
+const maxTryMs = 24 * 60 * 60 * 1000;
 /** Pauses between tries, seconds: doubled up to this. */
-const longestPause = 60;
+const maxPauseSeconds = 60;
 
-const noticeSchema = z.object({
+const notificationSchema = z.object({
   integration: z.string(),
   connector: z.string(),
   /** The event's id, or `day:2026-01-15`. */
@@ -40,20 +40,20 @@ const noticeSchema = z.object({
 });
 
 /** Something a card is to be told. */
-export type Notice = Omit<z.output<typeof noticeSchema>, "event"> & {
+export type Notification = Omit<z.output<typeof notificationSchema>, "event"> & {
   readonly event?: DomainEvent | z.core.util.JSONType | undefined;
 };
 
 /** A notice, and the seconds from now before which nobody looks at it. */
-export interface NewNotice {
-  readonly notice: Notice;
+export interface NewNotification {
+  readonly notice: Notification;
   readonly after?: number;
 }
 
 /** These notices go out if and only if this transaction commits. */
-export function sendNotices(
+export function enqueueNotifications(
   jobs: Jobs,
-  notices: readonly NewNotice[],
+  notices: readonly NewNotification[],
   tx: Transaction<Database>,
 ): Promise<void> {
   const many = notices.map(({ notice, ...when }) => ({ data: notice, ...when }));
@@ -61,7 +61,7 @@ export function sendNotices(
 }
 
 /** Tells cards what they want to hear; every notice ends as sent or dropped, with a reason. */
-export function noticeJob(
+export function notificationJob(
   connectors: readonly RegisteredConnector[],
   storage: HostStorage,
   context: HostContext,
@@ -73,17 +73,17 @@ export function noticeJob(
   /** Undefined: now. */
   const turnOf = async (
     { manifest }: RegisteredConnector,
-    notice: Notice,
+    notice: Notification,
   ): Promise<Date | undefined> => {
     if (notice.turn !== undefined) return new Date(notice.turn);
     const row = await storage.integrations.get(notice.integration);
-    const lane = row && laneOf(manifest, settingsOf(row));
-    const [turn] = await takeTurns(db, [lane], clock.now());
+    const lane = row && rateLimitOf(manifest, settingsOf(row));
+    const [turn] = await reserveSlots(db, [lane], clock.now());
     return turn;
   };
 
-  const later = (notice: Notice, seconds: number): Promise<void> =>
-    db.transaction().execute((tx) => sendNotices(jobs, [{ notice, after: seconds }], tx));
+  const later = (notice: Notification, seconds: number): Promise<void> =>
+    db.transaction().execute((tx) => enqueueNotifications(jobs, [{ notice, after: seconds }], tx));
 
   return {
     queue,
@@ -92,7 +92,7 @@ export function noticeJob(
     concurrency,
     together,
     async handle(data) {
-      const notice = noticeSchema.parse(data);
+      const notice = notificationSchema.parse(data);
       const registered = connectors.find(({ manifest }) => manifest.key === notice.connector);
       // A connector that was taken out of the host hears no more.
       if (!registered) return;
@@ -104,35 +104,35 @@ export function noticeJob(
       }
       if (wait > 0) await clock.sleep(wait);
 
-      const begun = await beginNotice(db, notice);
+      const begun = await startAttempt(db, notice);
       if (begun === "ended") return;
-      if (begun === "cut" && registered.manifest.notices?.atMostOnce === true) {
+      if (begun === "cut" && registered.manifest.notifications?.atMostOnce === true) {
         const reason = "The host stopped while it was being sent; it may have arrived";
-        await endNotice(db, notice, { status: "dropped", reason });
+        await finishAttempt(db, notice, { status: "dropped", reason });
         return;
       }
       await finish(notice, await deliver(registered.connector, notice));
     },
   };
 
-  async function finish(notice: Notice, result: Result<EventReport>): Promise<void> {
+  async function finish(notice: Notification, result: Result<EventReport>): Promise<void> {
     if (result.ok) {
-      await (result.did === "done"
-        ? endNotice(db, notice, { status: "sent", reason: null })
-        : endNotice(db, notice, { status: "dropped", reason: result.reason }));
+      await (result.status === "done"
+        ? finishAttempt(db, notice, { status: "sent", reason: null })
+        : finishAttempt(db, notice, { status: "dropped", reason: result.reason }));
       return;
     }
-    const tooLate = clock.now().getTime() - Date.parse(notice.at) > longestTry;
+    const tooLate = clock.now().getTime() - Date.parse(notice.at) > maxTryMs;
     if (!passing.includes(result.code) || tooLate) {
-      await endNotice(db, notice, { status: "dropped", reason: result.error });
+      await finishAttempt(db, notice, { status: "dropped", reason: result.error });
       return;
     }
     const tries = notice.tries + 1;
-    const pause = result.retryAfter ?? Math.min(longestPause, 2 ** Math.min(tries, 10));
+    const pause = result.retryAfter ?? Math.min(maxPauseSeconds, 2 ** Math.min(tries, 10));
     const { turn: _used, ...again } = notice;
     await db.transaction().execute(async (tx) => {
-      await endNotice(tx, notice, { status: "waiting", reason: result.error });
-      await sendNotices(jobs, [{ notice: { ...again, tries }, after: pause }], tx);
+      await finishAttempt(tx, notice, { status: "waiting", reason: result.error });
+      await enqueueNotifications(jobs, [{ notice: { ...again, tries }, after: pause }], tx);
     });
   }
 }
@@ -145,9 +145,9 @@ const passing: readonly ErrorCode[] = [
   "internal_error",
 ];
 
-function deliver(connector: Connector, notice: Notice): Promise<Result<EventReport>> {
+function deliver(connector: Connector, notice: Notification): Promise<Result<EventReport>> {
   return notice.day === undefined
     ? // The relay wrote this event.
       connector.deliverEvent(notice.integration, notice.event as DomainEvent)
-    : connector.deliverDay(notice.integration, notice.day);
+    : connector.sendDailySummary(notice.integration, notice.day);
 }

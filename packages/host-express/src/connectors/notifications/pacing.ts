@@ -1,6 +1,6 @@
 import {
   settingsParser,
-  type ConfigSchema,
+  type SettingsSchema,
   type IntegrationRow,
   type Manifest,
   type Settings,
@@ -12,18 +12,18 @@ import type { Database } from "../../platform/db/schema";
 import type { RegisteredConnector } from "../registry";
 
 /** Messages that go the same way one after the other, so many seconds apart. */
-export interface Lane {
+export interface RateLimit {
   readonly name: string;
   readonly seconds: number;
 }
 
 /** Reads a card's settings; undefined: they cannot be read, and the connector says what is wrong. */
-export type SettingsOf = (row: IntegrationRow) => Settings<ConfigSchema> | undefined;
+export type SettingsOf = (row: IntegrationRow) => Settings<SettingsSchema> | undefined;
 
 /** Reads the settings of cards of any connector. */
 export function settingsReader(connectors: readonly RegisteredConnector[]): SettingsOf {
   const parsers = new Map(
-    connectors.map(({ manifest }) => [manifest.key, settingsParser(manifest.config)]),
+    connectors.map(({ manifest }) => [manifest.key, settingsParser(manifest.settings)]),
   );
   return (row) => {
     try {
@@ -35,14 +35,14 @@ export function settingsReader(connectors: readonly RegisteredConnector[]): Sett
 }
 
 /** The lane of a card's messages; undefined: they need not wait for each other. */
-export function laneOf(
-  { key, notices }: Pick<Manifest, "key" | "notices">,
-  settings: Settings<ConfigSchema> | undefined,
-): Lane | undefined {
-  const name = settings && notices?.lane?.(settings);
+export function rateLimitOf(
+  { key, notifications: notices }: Pick<Manifest, "key" | "notifications">,
+  settings: Settings<SettingsSchema> | undefined,
+): RateLimit | undefined {
+  const name = settings && notices?.rateLimitKey?.(settings);
   return name === undefined
     ? undefined
-    : { name: boundedKey(`${key}:${name}`), seconds: notices?.laneSeconds ?? 0 };
+    : { name: boundedKey(`${key}:${name}`), seconds: notices?.minIntervalSeconds ?? 0 };
 }
 
 /**
@@ -52,9 +52,9 @@ export function laneOf(
  * @param lanes One for each message; undefined: it need not wait.
  * @returns Their turns, in the same order; undefined: now.
  */
-export async function takeTurns(
+export async function reserveSlots(
   db: Kysely<Database>,
-  lanes: readonly (Lane | undefined)[],
+  lanes: readonly (RateLimit | undefined)[],
   now: Date,
 ): Promise<readonly (Date | undefined)[]> {
   const taken = new Map<string, number>();

@@ -1,15 +1,15 @@
 import { integrationPath, notConfigured } from "@tt/connector-core";
 import { z } from "zod";
 import type { HostContext } from "../../platform/context";
-import { caller, json, route, type Route } from "../../platform/http/route";
+import { requirePrincipal, json, route, type Route } from "../../platform/http/route";
 import type { HostStorage } from "../storage/create-storage";
-import { failed, missingCard } from "../failure-response";
-import { findCard, scopeQuery } from "../scope";
-import { listNotices, noticeSchema } from "./store";
+import { failureResponse, missingIntegration } from "../failure-response";
+import { findIntegration, scopeQuery } from "../scope";
+import { listNotifications, notificationSchema } from "./store";
 import type { RegisteredConnector } from "../registry";
 
 /** What a card was told, or was not, and why. */
-export function noticeRoutes(
+export function notificationRoutes(
   { manifest }: RegisteredConnector,
   storage: HostStorage,
   { database }: HostContext,
@@ -26,15 +26,20 @@ export function noticeRoutes(
       responses: {
         200: {
           description: "The newest first, 50 at most",
-          schema: z.object({ ok: z.literal(true), notices: z.array(noticeSchema) }),
+          schema: z.object({ ok: z.literal(true), notices: z.array(notificationSchema) }),
         },
-        ...missingCard,
+        ...missingIntegration,
         ...(manifest.workspace ? { 403: { description: "For administrators" } } : {}),
       },
       async handler(request) {
-        const row = await findCard(storage, manifest, caller(request), request.query);
-        if (!row) return failed(notConfigured);
-        return json(200, { ok: true, notices: await listNotices(database.db, row.id) });
+        const row = await findIntegration(
+          storage,
+          manifest,
+          requirePrincipal(request),
+          request.query,
+        );
+        if (!row) return failureResponse(notConfigured);
+        return json(200, { ok: true, notices: await listNotifications(database.db, row.id) });
       },
     }),
   ];

@@ -4,10 +4,10 @@ import { toApiInstant } from "../../platform/db/instants";
 import type { Database } from "../../platform/db/schema";
 
 /** Notices that are listed. */
-const mostListed = 50;
+const maxListed = 50;
 
 /** What became of a notice, as the API says it. */
-export const noticeSchema = z
+export const notificationSchema = z
   .object({
     type: z.string().meta({
       description: "The event's type, or daily_summary",
@@ -21,23 +21,23 @@ export const noticeSchema = z
   .meta({ id: "Notice" });
 
 /** The newest notice of a card, and the newest that was dropped. */
-export const lastNoticesSchema = z
-  .object({ last: noticeSchema.nullable(), dropped: noticeSchema.nullable() })
+export const latestNotificationsSchema = z
+  .object({ last: notificationSchema.nullable(), dropped: notificationSchema.nullable() })
   .meta({ id: "LastNotices" });
 
-type ShownNotice = z.output<typeof noticeSchema>;
+type ShownNotice = z.output<typeof notificationSchema>;
 
 /** A card's notices, the newest first. */
-export async function listNotices(
+export async function listNotifications(
   db: Kysely<Database>,
   integrationId: string,
 ): Promise<readonly ShownNotice[]> {
-  const rows = await notices(db, integrationId).limit(mostListed).execute();
+  const rows = await notices(db, integrationId).limit(maxListed).execute();
   return rows.map(toNotice);
 }
 
 /** The newest notice, and the newest that was dropped. */
-export async function lastNotices(
+export async function latestNotifications(
   db: Kysely<Database>,
   integrationId: string,
 ): Promise<{ readonly last: ShownNotice | null; readonly dropped: ShownNotice | null }> {

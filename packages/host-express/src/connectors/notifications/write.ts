@@ -4,7 +4,7 @@ import type { Database } from "../../platform/db/schema";
 import type { JobHandler } from "../../platform/jobs/jobs";
 
 /** What a notice is known by, and how often it was tried before. */
-export interface NoticeKey {
+export interface NotificationKey {
   readonly integration: string;
   readonly ref: string;
   readonly type: string;
@@ -13,7 +13,7 @@ export interface NoticeKey {
 }
 
 /** How a try ended. */
-export interface NoticeEnd {
+export interface AttemptResult {
   readonly status: "waiting" | "sent" | "dropped";
   readonly reason: string | null;
 }
@@ -23,9 +23,9 @@ export interface NoticeEnd {
  * @returns `ended`: it was sent or dropped before, or its card is gone. `cut`: this very try began
  *   before and never ended.
  */
-export async function beginNotice(
+export async function startAttempt(
   db: Kysely<Database>,
-  { integration, ref, type, at, tries }: NoticeKey,
+  { integration, ref, type, at, tries }: NotificationKey,
 ): Promise<"begun" | "cut" | "ended"> {
   const begun = await sql`
     insert into integration_notices (integration_id, ref, type, happened_at, status, tries)
@@ -45,10 +45,10 @@ export async function beginNotice(
 }
 
 /** Notes how a try ended. */
-export async function endNotice(
+export async function finishAttempt(
   db: Kysely<Database>,
-  { integration, ref }: NoticeKey,
-  { status, reason }: NoticeEnd,
+  { integration, ref }: NotificationKey,
+  { status, reason }: AttemptResult,
 ): Promise<void> {
   await db
     .updateTable("integration_notices")
@@ -64,7 +64,9 @@ const retention = "30 days";
 const givenUp = "1 day";
 
 /** Once an hour: ends notices that were lost, forgets notices, turns and codes that are too old to matter. */
-export function noticeUpkeep({ maintenance: db }: Pick<OpenDatabase, "maintenance">): JobHandler {
+export function notificationCleanupJob({
+  maintenance: db,
+}: Pick<OpenDatabase, "maintenance">): JobHandler {
   return {
     queue: "notice_upkeep",
     retryLimit: 0,

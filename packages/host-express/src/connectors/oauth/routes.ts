@@ -1,29 +1,39 @@
 import { connectPath, notConfigured, type Failure, type JsonObject } from "@tt/connector-core";
 import { z } from "zod";
-import type { Gatekeeper } from "../../platform/auth/authenticate";
+import type { Authenticator } from "../../platform/auth/authenticate";
 import type { Principal } from "../../platform/auth/principal";
 import { isForm } from "../../platform/http/form";
-import { caller, redirect, route, type Route, type RouteResponse } from "../../platform/http/route";
+import {
+  requirePrincipal,
+  redirect,
+  route,
+  type Route,
+  type RouteResponse,
+} from "../../platform/http/route";
 import { deleteUnconnected } from "../storage/insert";
 import { failureError } from "../failure-response";
 import {
-  cardPageRoutes,
+  integrationPageRoutes,
   pagePath,
   redirectDone,
-  showCard,
-  type CardPageParts,
+  showIntegrationPage,
+  type IntegrationPageParts,
 } from "../integrations/page-routes";
 import { personal } from "../scope";
-import { disconnectCard } from "../integrations/disconnect";
-import { keepConsent, takeConsent, type ConsentOwner } from "./states";
+import { disconnectIntegration } from "../integrations/disconnect";
+import {
+  savePendingAuthorization,
+  takePendingAuthorization,
+  type AuthorizationOwner,
+} from "./states";
 import { failedConsentPage } from "../integrations/page";
 import type { RegisteredConnector } from "../registry";
-import { saveCard } from "../integrations/save";
+import { saveIntegration } from "../integrations/save";
 import { scheduleResumed } from "../sync/schedule";
 
 /** What the pages of consent need. */
-export interface OAuthParts extends CardPageParts {
-  readonly gatekeeper: Gatekeeper;
+export interface OAuthParts extends IntegrationPageParts {
+  readonly gatekeeper: Authenticator;
 }
 
 /** Connecting cards in the browser: consent at the provider, its answer, and the end of it. */
@@ -32,7 +42,7 @@ export function oauthRoutes(
   parts: OAuthParts,
 ): readonly Route[] {
   return connectedByConsent(connectors).flatMap((registered) => [
-    ...cardPageRoutes(registered, parts),
+    ...integrationPageRoutes(registered, parts),
     connectRoute(registered, parts),
     callbackRoute(registered, parts),
     disconnectRoute(registered, parts),
@@ -40,7 +50,7 @@ export function oauthRoutes(
 }
 
 /** Where the pages of their cards are. */
-export function cardLinks(connectors: readonly RegisteredConnector[]) {
+export function integrationLinks(connectors: readonly RegisteredConnector[]) {
   return connectedByConsent(connectors).map((registered) => ({
     name: registered.manifest.name,
     path: pagePath(registered),
@@ -68,14 +78,14 @@ function connectRoute(registered: RegisteredConnector, parts: OAuthParts): Route
       503: { description: "This installation is not registered with the provider; a page" },
     },
     async handler(request) {
-      const principal = caller(request);
+      const principal = requirePrincipal(request);
       const row = await storage.integrations.byOwner(manifest.key, principal.userId);
       const redirectUri = `${context.config.baseUrl}${pagePath(registered)}/callback`;
       const result = await connector.authorize(row?.id, redirectUri);
       if (!result.ok) return failed(registered, principal, result);
       const owner = ownerOf(registered, parts, request.headers.cookie);
       const { database, crypto, clock } = context;
-      await keepConsent(database.db, crypto, owner, result, redirectUri, clock.now());
+      await savePendingAuthorization(database.db, crypto, owner, result, redirectUri, clock.now());
       return redirect(result.url);
     },
   });
@@ -99,10 +109,10 @@ function callbackRoute(registered: RegisteredConnector, parts: OAuthParts): Rout
       400: { description: "Not connected, and nothing changed; the page says why" },
     },
     async handler(request) {
-      const principal = caller(request);
+      const principal = requirePrincipal(request);
       const { code, state = "", error } = request.query;
       const owner = ownerOf(registered, parts, request.headers.cookie);
-      const kept = await takeConsent(database.db, crypto, owner, state, clock.now());
+      const kept = await takePendingAuthorization(database.db, crypto, owner, state, clock.now());
       if (!kept) return failed(registered, principal, foreignAnswer);
       if (error !== undefined || code === undefined) {
         return failed(registered, principal, error === "access_denied" ? denied : noCode);
@@ -132,7 +142,7 @@ async function connect(
   if (!result.otherAccount) return redirectDone(registered, parts, "connected");
   const notice =
     "It is connected, to another account than before. Entries made from the old one stay as they are.";
-  return showCard(registered, parts, principal, { notice });
+  return showIntegrationPage(registered, parts, principal, { notice });
 }
 
 /** Tokens are sealed for a row; what it says, its owner fills in later. */
@@ -140,8 +150,8 @@ function draftCard(
   registered: RegisteredConnector,
   { context, storage }: OAuthParts,
   principal: Principal,
-): ReturnType<typeof saveCard> {
-  return saveCard(context, storage, registered, principal, personal, {}, { draft: true });
+): ReturnType<typeof saveIntegration> {
+  return saveIntegration(context, storage, registered, principal, personal, {}, { draft: true });
 }
 
 function disconnectRoute(registered: RegisteredConnector, parts: OAuthParts): Route {
@@ -160,15 +170,15 @@ function disconnectRoute(registered: RegisteredConnector, parts: OAuthParts): Ro
       404: { description: "You have no such card; a page for a form, JSON else" },
     },
     async handler(request) {
-      const principal = caller(request);
+      const principal = requirePrincipal(request);
       const row = await storage.integrations.byOwner(manifest.key, principal.userId);
-      const result = row ? await disconnectCard(registered, row.id, context) : notConfigured;
+      const result = row ? await disconnectIntegration(registered, row.id, context) : notConfigured;
       if (!result.ok) {
         if (!isForm(request.headers["content-type"])) throw failureError(result);
         return failed(registered, principal, result);
       }
       if (result.warning === undefined) return redirectDone(registered, parts, "disconnected");
-      return showCard(registered, parts, principal, { warning: result.warning });
+      return showIntegrationPage(registered, parts, principal, { warning: result.warning });
     },
   });
 }
@@ -177,7 +187,7 @@ function ownerOf(
   { manifest }: RegisteredConnector,
   { gatekeeper }: OAuthParts,
   cookie: string | undefined,
-): ConsentOwner {
+): AuthorizationOwner {
   return { session: gatekeeper.cookie.read(cookie) ?? "", connector: manifest.key };
 }
 

@@ -7,7 +7,7 @@ import type { Database } from "../../platform/db/schema";
 const lifetime = 10 * 60_000;
 
 /** Whose consent is under way. */
-export interface ConsentOwner {
+export interface AuthorizationOwner {
   /** The session's id, as the cookie has it. */
   readonly session: string;
   /** The connector's key. */
@@ -15,10 +15,10 @@ export interface ConsentOwner {
 }
 
 /** Remembers what has to be known when a person comes back from the provider. */
-export async function keepConsent(
+export async function savePendingAuthorization(
   db: Kysely<Database>,
   crypto: Crypto,
-  owner: ConsentOwner,
+  owner: AuthorizationOwner,
   request: Pick<AuthorizationRequest, "state" | "verifier">,
   redirectUri: string,
   now: Date,
@@ -38,19 +38,19 @@ export async function keepConsent(
 }
 
 /** What was kept. */
-export interface KeptConsent {
+export interface PendingAuthorization {
   readonly verifier: Secret;
   readonly redirectUri: string;
 }
 
 /** Takes it, once: whoever comes with the same state again, or from another session, gets nothing. */
-export async function takeConsent(
+export async function takePendingAuthorization(
   db: Kysely<Database>,
   crypto: Crypto,
-  owner: ConsentOwner,
+  owner: AuthorizationOwner,
   state: string,
   now: Date,
-): Promise<KeptConsent | undefined> {
+): Promise<PendingAuthorization | undefined> {
   const stateHash = hashToken(state);
   const kept = await db
     .deleteFrom("oauth_states")

@@ -7,7 +7,7 @@ import type {
   TaskUpsert,
 } from "@tt/connector-core";
 import { sql, type Kysely, type Transaction } from "kysely";
-import { upsertExternalTasks, type CardActor } from "./changes/task-upsert";
+import { upsertExternalTasks, type IntegrationActor } from "./changes/task-upsert";
 import { archiveExternalTask, moveExternalTask } from "./changes/task-moves";
 import { linkExternalIdentity } from "../identities/link";
 import { applyEntryItems, type EntryItem } from "./changes/entries";
@@ -17,7 +17,7 @@ import { boundedKey } from "../../platform/db/bounded-key";
 import { isDeadlock, isUniqueViolation } from "../../platform/db/errors";
 import type { Database } from "../../platform/db/schema";
 import { patchIntegration, type CommitPatch } from "./patch";
-import { learnRoute } from "./routing-keys";
+import { addRoutingKey } from "./routing-keys";
 
 /** Ends a transaction whose result is known but must not be kept. */
 class RolledBack extends Error {
@@ -36,7 +36,7 @@ interface CommitOptions {
 }
 
 /** Two commits can meet on a unique key or a lock; the second then finds what the first one did. */
-const mostTries = 3;
+const maxTries = 3;
 
 /**
  * Commits any change set in one transaction: guard, claim, changes in their order, state, events. A
@@ -52,7 +52,7 @@ export async function commitChangeSet(
       return await commitOnce(db, changeSet, options);
     } catch (error) {
       const met = isUniqueViolation(error) || isDeadlock(error);
-      if (!met || attempt >= mostTries) throw error;
+      if (!met || attempt >= maxTries) throw error;
     }
   }
 }
@@ -107,7 +107,7 @@ function patchOf(
 async function readCard(
   tx: Transaction<Database>,
   { integration, guard, state, health, run }: ChangeSet,
-): Promise<CardActor | undefined> {
+): Promise<IntegrationActor | undefined> {
   const { lease } = guard;
   const row = await tx
     .selectFrom("integrations")
@@ -120,7 +120,7 @@ async function readCard(
       where.or([where("integrations.owner", "is", null), where("users.is_active", "=", true)]),
     )
     .$if(lease !== undefined, (query) =>
-      query.where(sql.ref(`integrations.${lease?.kind ?? ""}_lease`), "=", lease?.id ?? null),
+      query.where(sql.ref(`integrations.${lease?.type ?? ""}_lease`), "=", lease?.id ?? null),
     )
     .$if(
       [state, health, run, lease].some((part) => part !== undefined),
@@ -163,7 +163,7 @@ async function unclaim(tx: Transaction<Database>, changeSet: ChangeSet): Promise
 /** In order; neighbours of one kind that are about different things go together. */
 async function apply(
   tx: Transaction<Database>,
-  card: CardActor,
+  card: IntegrationActor,
   changes: readonly Change[],
   now: Date,
 ): Promise<readonly Outcome[]> {
@@ -173,9 +173,9 @@ async function apply(
 }
 
 type Batch =
-  | { readonly of: "tasks"; readonly changes: TaskUpsert[] }
-  | { readonly of: "entries"; readonly changes: EntryItem[] }
-  | { readonly of: "one"; readonly change: SingleChange };
+  | { readonly type: "tasks"; readonly changes: TaskUpsert[] }
+  | { readonly type: "entries"; readonly changes: EntryItem[] }
+  | { readonly type: "one"; readonly change: SingleChange };
 
 type SingleChange = Exclude<Change, TaskUpsert | EntryItem>;
 
@@ -186,39 +186,39 @@ function batches(changes: readonly Change[]): readonly Batch[] {
     const last = all.at(-1);
     const kind = batchOf(change);
     const thing = thingOf(change);
-    const joins = last?.of === kind && !seen.has(thing);
+    const joins = last?.type === kind && !seen.has(thing);
     if (!joins) seen = new Set();
     seen.add(thing);
-    if (change.kind === "task.upsert") {
-      if (joins && last.of === "tasks") last.changes.push(change);
-      else all.push({ of: "tasks", changes: [change] });
-    } else if (change.kind === "entry.upsert" || change.kind === "entry.remove") {
-      if (joins && last.of === "entries") last.changes.push(change);
-      else all.push({ of: "entries", changes: [change] });
+    if (change.type === "task.upsert") {
+      if (joins && last.type === "tasks") last.changes.push(change);
+      else all.push({ type: "tasks", changes: [change] });
+    } else if (change.type === "entry.upsert" || change.type === "entry.remove") {
+      if (joins && last.type === "entries") last.changes.push(change);
+      else all.push({ type: "entries", changes: [change] });
     } else {
-      all.push({ of: "one", change });
+      all.push({ type: "one", change });
     }
   }
   return all;
 }
 
-function batchOf({ kind }: Change): Batch["of"] {
+function batchOf({ type: kind }: Change): Batch["type"] {
   if (kind === "task.upsert") return "tasks";
   return kind === "entry.upsert" || kind === "entry.remove" ? "entries" : "one";
 }
 
 function thingOf(change: Change): string {
-  if (change.kind === "task.upsert") return `${change.task.source}\n${change.task.ref}`;
+  if (change.type === "task.upsert") return `${change.task.source}\n${change.task.ref}`;
   return "entry" in change ? `${change.entry.source}\n${change.entry.ref}` : "";
 }
 
 async function applyBatch(
   tx: Transaction<Database>,
-  card: CardActor,
+  card: IntegrationActor,
   batch: Batch,
   now: Date,
 ): Promise<readonly Outcome[]> {
-  switch (batch.of) {
+  switch (batch.type) {
     case "tasks":
       return upsertExternalTasks(tx, card, batch.changes);
     case "entries":
@@ -230,11 +230,11 @@ async function applyBatch(
 
 function applyOne(
   tx: Transaction<Database>,
-  card: CardActor,
+  card: IntegrationActor,
   change: SingleChange,
   now: Date,
 ): Promise<Outcome> {
-  switch (change.kind) {
+  switch (change.type) {
     case "task.move":
       return moveExternalTask(tx, card, change);
     case "task.archive":
@@ -247,19 +247,19 @@ function applyOne(
       return linkIdentity(tx, card, change, now);
     case "link.set":
       return setEntryLink(tx, card, change);
-    case "route.learn":
-      return learnRoute(tx, card.integrationId, change.hint);
+    case "routing_key.add":
+      return addRoutingKey(tx, card.integrationId, change.routingKey);
   }
 }
 
 /** A link and the route that finds the card by it, both or neither. */
 async function linkIdentity(
   tx: Transaction<Database>,
-  card: CardActor,
+  card: IntegrationActor,
   change: IdentityLink,
   now: Date,
 ): Promise<Outcome> {
   const outcome = await linkExternalIdentity(tx, card, change, now);
-  if (outcome.status === "updated") await learnRoute(tx, card.integrationId, change.route);
+  if (outcome.status === "updated") await addRoutingKey(tx, card.integrationId, change.routingKey);
   return outcome;
 }

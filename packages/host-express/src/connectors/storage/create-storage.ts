@@ -1,14 +1,14 @@
-import { requireStorable, type Change, type ChangeKind, type Storage } from "@tt/connector-core";
+import { requireStorable, type Change, type ChangeType, type Storage } from "@tt/connector-core";
 import type { OpenDatabase } from "../../platform/db/database";
 import { commitChangeSet } from "./commit";
-import { asHotDelivery, createHotPath } from "./fast-path";
+import { asFastPathDelivery, createFastPath } from "./fast-path";
 import { createIntegrationStore } from "./integrations";
 import { createReads } from "./reads";
 import { RowCache } from "./row-cache";
 import { createRunStore } from "./runs";
 import { translateFailures } from "./translate-failures";
 
-const supports: readonly ChangeKind[] = [
+const supports: readonly ChangeType[] = [
   "task.upsert",
   "task.move",
   "task.archive",
@@ -18,7 +18,7 @@ const supports: readonly ChangeKind[] = [
   "entry.upsert",
   "entry.remove",
   "link.set",
-  "route.learn",
+  "routing_key.add",
 ];
 
 /** Core's storage on a database of ours. */
@@ -41,7 +41,7 @@ export async function createStorage(
 ): Promise<HostStorage> {
   const { db } = database;
   const cache = new RowCache();
-  const commitHotDelivery = createHotPath(database, (changeSet) =>
+  const commitHotDelivery = createFastPath(database, (changeSet) =>
     commitChangeSet(database.byIndex, changeSet, { dryRun: false, now }),
   );
   const stopListening = await database.listen(
@@ -63,7 +63,7 @@ export async function createStorage(
       // A driver would turn half a surrogate pair into another character without a word.
       requireStorable([changeSet.changes, changeSet.once]);
       const dryRun = options.dryRun ?? false;
-      const hot = hotPath && !dryRun ? asHotDelivery(changeSet) : undefined;
+      const hot = hotPath && !dryRun ? asFastPathDelivery(changeSet) : undefined;
       if (hot) return commitHotDelivery(hot);
       const result = await commitChangeSet(database.byIndex, changeSet, { dryRun, now });
       if (changeSet.state || changeSet.health) cache.forgetRow(changeSet.integration);
@@ -74,6 +74,6 @@ export async function createStorage(
   });
 }
 
-function learnsRoute({ kind }: Change): boolean {
-  return kind === "route.learn" || kind === "identity.link";
+function learnsRoute({ type: kind }: Change): boolean {
+  return kind === "routing_key.add" || kind === "identity.link";
 }

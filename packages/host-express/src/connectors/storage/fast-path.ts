@@ -5,48 +5,52 @@ import type { OpenDatabase } from "../../platform/db/database";
 import { isDeadlock, isUniqueViolation } from "../../platform/db/errors";
 import { storedNameKey } from "../../platform/db/name-key";
 import { GroupCommit } from "./group-commit";
-import { hotStatement, type HotInput, type HotOutput } from "./task-upsert-statement";
+import {
+  taskUpsertStatement,
+  type TaskUpsertInput,
+  type TaskUpsertRow,
+} from "./task-upsert-statement";
 
 /** A change set that the one statement can commit. */
-export interface HotDelivery {
+export interface FastPathDelivery {
   readonly changeSet: ChangeSet;
   readonly once: NonNullable<ChangeSet["once"]>;
   readonly change: TaskUpsert;
 }
 
 /** Claimed, one task, nothing to remember: the form of nearly every delivery. */
-export function asHotDelivery(changeSet: ChangeSet): HotDelivery | undefined {
+export function asFastPathDelivery(changeSet: ChangeSet): FastPathDelivery | undefined {
   const [change, ...others] = changeSet.changes;
   const { once, state, health, run, guard } = changeSet;
   if (!once || state || health || run || guard.lease) return undefined;
-  if (others.length > 0 || change?.kind !== "task.upsert") return undefined;
+  if (others.length > 0 || change?.type !== "task.upsert") return undefined;
   return { changeSet, once, change };
 }
 
 /** Commits plain deliveries. */
-export type CommitHotDelivery = (delivery: HotDelivery) => Promise<CommitResult>;
+export type CommitFastPath = (delivery: FastPathDelivery) => Promise<CommitResult>;
 
 /** `unclear`: nothing was done; it is to be committed on the general path. */
 type HotResult = CommitResult | "unclear";
 
 /** Two groups under way keep a server busy while the other one's commit reaches the disk. */
 const lanes = { postgres: 2, pglite: 1 } as const;
-const mostTogether = 32;
+const maxGroupSize = 32;
 /** Two deliveries can meet on one of several unique keys; the second then finds the first one's row. */
-const mostTries = 3;
+const maxTries = 3;
 
 /**
  * Deliveries in one round trip, together with those that wait at the same moment: commit, trip and
  * the statement's start cost more than what one delivery does.
  * @param commitOtherwise The general path, for the few that meet a remembered ending.
  */
-export function createHotPath(
+export function createFastPath(
   database: OpenDatabase,
   commitOtherwise: (changeSet: ChangeSet) => Promise<CommitResult>,
-): CommitHotDelivery {
-  const groups = new GroupCommit<HotDelivery, HotResult>({
+): CommitFastPath {
+  const groups = new GroupCommit<FastPathDelivery, HotResult>({
     lanes: lanes[database.kind],
-    most: mostTogether,
+    most: maxGroupSize,
     keysOf,
     run: (deliveries) => commitTogether(database, deliveries),
   });
@@ -57,7 +61,7 @@ export function createHotPath(
 }
 
 /** One task, one claim: a statement cannot do either twice. */
-function keysOf({ changeSet, once, change }: HotDelivery): readonly string[] {
+function keysOf({ changeSet, once, change }: FastPathDelivery): readonly string[] {
   const card = changeSet.integration;
   return [
     `task ${change.task.source} ${change.task.ref}`,
@@ -68,23 +72,23 @@ function keysOf({ changeSet, once, change }: HotDelivery): readonly string[] {
 
 async function commitTogether(
   database: OpenDatabase,
-  deliveries: readonly HotDelivery[],
+  deliveries: readonly FastPathDelivery[],
 ): Promise<readonly HotResult[]> {
   const inputs = deliveries.map(toInput);
   // Everybody locks tasks in the same order, or two processes wait for each other.
   const parameters = [JSON.stringify(inputs.toSorted(byTask))];
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const rows = await database.prepared<HotOutput>(hotStatement, parameters);
+      const rows = await database.prepared<TaskUpsertRow>(taskUpsertStatement, parameters);
       return deliveries.map((delivery, index) => resultOf(delivery, rows[index]));
     } catch (error) {
       const passing = isUniqueViolation(error) || isDeadlock(error);
-      if (!passing || attempt >= mostTries) throw error;
+      if (!passing || attempt >= maxTries) throw error;
     }
   }
 }
 
-function toInput({ changeSet, once, change }: HotDelivery, n: number): HotInput {
+function toInput({ changeSet, once, change }: FastPathDelivery, n: number): TaskUpsertInput {
   return {
     n,
     integration: changeSet.integration,
@@ -101,16 +105,16 @@ function toInput({ changeSet, once, change }: HotDelivery, n: number): HotInput 
   };
 }
 
-function byTask(a: HotInput, b: HotInput): number {
+function byTask(a: TaskUpsertInput, b: TaskUpsertInput): number {
   const [first, second] = [taskOf(a), taskOf(b)];
   return first < second ? -1 : first > second ? 1 : 0;
 }
 
-function taskOf({ external_source, external_ref }: HotInput): string {
+function taskOf({ external_source, external_ref }: TaskUpsertInput): string {
   return `${external_source}\n${external_ref}`;
 }
 
-function resultOf({ change }: HotDelivery, row: HotOutput | undefined): HotResult {
+function resultOf({ change }: FastPathDelivery, row: TaskUpsertRow | undefined): HotResult {
   if (!row) throw new Error("The delivery statement answered nothing");
   if (!row.guarded) return { status: "stale_guard" };
   if (row.unclear) return "unclear";
@@ -120,11 +124,11 @@ function resultOf({ change }: HotDelivery, row: HotOutput | undefined): HotResul
     : { status: "done", outcomes: [unavailable(row)] };
 }
 
-function unavailable({ known_id: id }: HotOutput): Outcome {
+function unavailable({ known_id: id }: TaskUpsertRow): Outcome {
   return id === null ? projectUnavailable : { ...projectUnavailable, id };
 }
 
-function outcomeOf(row: HotOutput, change: TaskUpsert): Outcome {
+function outcomeOf(row: TaskUpsertRow, change: TaskUpsert): Outcome {
   if (row.id !== null) {
     if (row.created) return { status: "created", id: row.id };
     return row.touched

@@ -4,7 +4,7 @@ import type {
   IntegrationRow,
   IntegrationStore,
   ReadOptions,
-  RouteHint,
+  RoutingKey,
 } from "@tt/connector-core";
 import { sql } from "kysely";
 import { boundedKey } from "../../platform/db/bounded-key";
@@ -48,7 +48,7 @@ export function createIntegrationStore(database: OpenDatabase, cache: RowCache):
 
   const readRoutes = async (
     connector: string,
-    hints: readonly RouteHint[],
+    hints: readonly RoutingKey[],
     limit: number,
   ): Promise<readonly IntegrationRow[]> => {
     const { generation } = cache;
@@ -109,7 +109,7 @@ export function createIntegrationStore(database: OpenDatabase, cache: RowCache):
       const [stored] = await database.prepared<Stored>(byPublicIdStatement, [publicId, connector]);
       return keep(stored && toIntegrationRow(stored), generation);
     },
-    async byRoute(connector, hints, limit, options: ReadOptions = {}) {
+    async byRoutingKey(connector, hints, limit, options: ReadOptions = {}) {
       if (hints.length === 0) return [];
       if (!options.fresh) {
         const known = hints.map((hint) => cache.rowsByRoute(connector, hint));
@@ -131,7 +131,7 @@ export function createIntegrationStore(database: OpenDatabase, cache: RowCache):
       return stored.map(toIntegrationRow);
     },
     async lease(id, kind, seconds) {
-      const lease: HeldLease = { kind, id: randomUUID(), seconds };
+      const lease: HeldLease = { type: kind, id: randomUUID(), seconds };
       const holder = sql.ref(`${kind}_lease`);
       const until = sql.ref(`${kind}_lease_until`);
       const taken = await sql<Stored>`

@@ -56,11 +56,11 @@ export async function patchIntegration(
 function leaseAssignments({ renew, release }: CommitPatch): RawBuilder<unknown> {
   const parts: RawBuilder<unknown>[] = [];
   if (renew) {
-    const until = sql.ref(`${renew.kind}_lease_until`);
+    const until = sql.ref(`${renew.type}_lease_until`);
     parts.push(sql`${until} = now() + ${renew.seconds} * interval '1 second',`);
   }
   if (release) {
-    const lease = sql.ref(`${release.kind}_lease`);
+    const lease = sql.ref(`${release.type}_lease`);
     parts.push(sql`${lease} = nullif(${lease}, ${release.id}::uuid),`);
   }
   return sql.join(parts, sql` `);

@@ -1,13 +1,13 @@
-import type { Outcome, RouteHint } from "@tt/connector-core";
+import type { Outcome, RoutingKey } from "@tt/connector-core";
 import { sql, type Transaction } from "kysely";
 import { boundedKey } from "../../platform/db/bounded-key";
 import type { Database } from "../../platform/db/schema";
 
 /** Remembers a hint for a card; the card's own connector is the only one it routes for. */
-export async function learnRoute(
+export async function addRoutingKey(
   tx: Transaction<Database>,
   integrationId: string,
-  hint: RouteHint,
+  hint: RoutingKey,
 ): Promise<Outcome> {
   const learnt = await sql`
     insert into integration_routes (connector, index_name, value, integration_id)
@@ -19,7 +19,7 @@ export async function learnRoute(
 }
 
 /** Replaces what a card is found by in single indexes; others stay. */
-export async function replaceRoutes(
+export async function replaceRoutingKeys(
   tx: Transaction<Database>,
   integrationId: string,
   routes: Readonly<Record<string, readonly string[]>>,
@@ -31,7 +31,7 @@ export async function replaceRoutes(
       .where("index_name", "=", index)
       .$if(values.length > 0, (query) => query.where("value", "not in", values.map(boundedKey)))
       .execute();
-    for (const value of values) await learnRoute(tx, integrationId, { index, value });
+    for (const value of values) await addRoutingKey(tx, integrationId, { index, value });
   }
 }
 
@@ -39,10 +39,10 @@ export async function replaceRoutes(
  * Sets what a card is found by from the moment it is saved. Hints of these indexes are replaced;
  * whatever else was learnt goes too when they changed, since it was learnt about something else.
  */
-export async function saveRoutes(
+export async function saveRoutingKeys(
   tx: Transaction<Database>,
   integrationId: string,
-  hints: readonly RouteHint[],
+  hints: readonly RoutingKey[],
 ): Promise<void> {
   const wanted = JSON.stringify(
     hints.map(({ index, value }) => ({ index_name: index, value: boundedKey(value) })),

@@ -1,10 +1,10 @@
-import type { IntegrationRow, RouteHint } from "@tt/connector-core";
+import type { IntegrationRow, RoutingKey } from "@tt/connector-core";
 import { LRUCache } from "lru-cache";
 
 /** Cards kept in memory at most. */
-const mostRows = 20_000;
+const maxRows = 20_000;
 /** Route hints kept in memory at most. */
-const mostRoutes = 40_000;
+const maxRoutingKeys = 40_000;
 
 /**
  * Cards and routes in memory, kept true by notifications instead of by age: with an age limit per
@@ -15,10 +15,10 @@ const mostRoutes = 40_000;
  * `generation` is taken before the read and checked when it is stored.
  */
 export class RowCache {
-  readonly #rows = new LRUCache<string, IntegrationRow>({ max: mostRows });
-  readonly #byPublicId = new LRUCache<string, string>({ max: mostRows });
+  readonly #rows = new LRUCache<string, IntegrationRow>({ max: maxRows });
+  readonly #byPublicId = new LRUCache<string, string>({ max: maxRows });
   readonly #routes = new LRUCache<string, readonly string[]>({
-    max: mostRoutes,
+    max: maxRoutingKeys,
   });
   #generation = 0;
 
@@ -37,7 +37,7 @@ export class RowCache {
   }
 
   /** The cards of a hint, or undefined when one of them is not in memory. */
-  rowsByRoute(connector: string, hint: RouteHint): readonly IntegrationRow[] | undefined {
+  rowsByRoute(connector: string, hint: RoutingKey): readonly IntegrationRow[] | undefined {
     const ids = this.#routes.get(routeKey(connector, hint));
     if (!ids) return undefined;
     const rows = ids.map((id) => this.#rows.get(id));
@@ -52,7 +52,7 @@ export class RowCache {
 
   storeRoute(
     connector: string,
-    hint: RouteHint,
+    hint: RoutingKey,
     rows: readonly IntegrationRow[],
     generation: number,
   ): void {
@@ -85,6 +85,6 @@ export class RowCache {
   }
 }
 
-function routeKey(connector: string, hint: RouteHint): string {
+function routeKey(connector: string, hint: RoutingKey): string {
   return `${connector}\n${hint.index}\n${hint.value}`;
 }

@@ -1,4 +1,4 @@
-import { mostRuns, type Run, type Storage } from "@tt/connector-core";
+import { maxRuns, type Run, type Storage } from "@tt/connector-core";
 import { sql, type Kysely, type RawBuilder, type Selectable } from "kysely";
 import { toApiInstant } from "../../platform/db/instants";
 import type { Database, IntegrationRunsTable } from "../../platform/db/schema";
@@ -79,7 +79,7 @@ export function keepRun(integrationId: string, run: Run): RawBuilder<unknown> {
       delete from integration_runs where id in (
         select id from integration_runs
         where integration_id = ${integrationId} and id <> ${run.id}
-        order by started_at desc, id offset ${mostRuns - 1})
+        order by started_at desc, id offset ${maxRuns - 1})
     )`;
 }
 

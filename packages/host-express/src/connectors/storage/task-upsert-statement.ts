@@ -40,7 +40,7 @@ const report = (created: string): string => `
   tasks.completed_at is not distinct from now() as completed`;
 
 /** One delivery as the statement takes it. */
-export interface HotInput {
+export interface TaskUpsertInput {
   readonly n: number;
   readonly integration: string;
   readonly settings_version: number;
@@ -59,7 +59,7 @@ export interface HotInput {
 }
 
 /** What became of one delivery. */
-export interface HotOutput {
+export interface TaskUpsertRow {
   readonly n: number;
   /** The settings it was decided by still hold. */
   readonly guarded: boolean;
@@ -80,7 +80,7 @@ export interface HotOutput {
 
 /**
  * Plain task deliveries as one prepared statement: guard, claim, effect and domain event of each.
- * `$1` is a JSON array of {@link HotInput} in which no claim, no integration's delivery id and no
+ * `$1` is a JSON array of {@link TaskUpsertInput} in which no claim, no integration's delivery id and no
  * (source, ref) occurs twice.
  *
  * - `given`: the delivery, its card under the settings it was decided by, and the task: this card's
@@ -92,7 +92,7 @@ export interface HotOutput {
  * Measured on PostgreSQL, processor time of the server: alone 1.7 of a bare unnamed upsert, two
  * together 1.1 each, four 0.85, eight 0.6.
  */
-export const hotStatement: PreparedStatement = {
+export const taskUpsertStatement: PreparedStatement = {
   name: "hot_deliveries",
   text: `
 with given as materialized (

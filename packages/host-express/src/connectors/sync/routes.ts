@@ -9,12 +9,18 @@ import {
 import { z } from "zod";
 import type { HostContext } from "../../platform/context";
 import { notFound } from "../../platform/http/http-error";
-import { caller, json, route, type Route, type RouteResponse } from "../../platform/http/route";
+import {
+  requirePrincipal,
+  json,
+  route,
+  type Route,
+  type RouteResponse,
+} from "../../platform/http/route";
 import type { HostStorage } from "../storage/create-storage";
-import { failed, missingCard, retryHeaders } from "../failure-response";
+import { failureResponse, missingIntegration, retryHeaders } from "../failure-response";
 import type { RegisteredConnector } from "../registry";
 import { runSchema, runWithItemsSchema, syncSchema, toRun, toSyncReport } from "./run-schema";
-import type { StartedSync, SyncResult, Syncs } from "./runner";
+import type { StartedSync, SyncResult, SyncRunner } from "./runner";
 
 /** A request is answered after so many milliseconds; the sync goes on and the run tells the rest. */
 const patience = 25_000;
@@ -24,7 +30,7 @@ export function syncRoutes(
   { manifest, connector }: RegisteredConnector,
   storage: HostStorage,
   { clock }: Pick<HostContext, "clock">,
-  syncs: Syncs,
+  syncs: SyncRunner,
 ): readonly Route[] {
   if (!manifest.sync) return [];
   const path = integrationPath(manifest);
@@ -48,12 +54,15 @@ export function syncRoutes(
           description: "It takes longer and goes on; see the run",
           schema: syncSchema,
         },
-        ...missingCard,
+        ...missingIntegration,
         409: { description: "It could not begin yet; try again in a moment" },
       },
       async handler(request) {
-        const row = await storage.integrations.byOwner(manifest.key, caller(request).userId);
-        if (!row) return failed(notConfigured);
+        const row = await storage.integrations.byOwner(
+          manifest.key,
+          requirePrincipal(request).userId,
+        );
+        if (!row) return failureResponse(notConfigured);
         const start = (): StartedSync =>
           syncs.start(connector, row.id, { dryRun: request.body.dry_run });
         return answerWithin(clock, whenFree(clock, start), path, async () => {
@@ -73,11 +82,14 @@ export function syncRoutes(
           description: "The newest first, 50 at most",
           schema: z.object({ ok: z.literal(true), runs: z.array(runSchema) }),
         },
-        ...missingCard,
+        ...missingIntegration,
       },
       async handler(request) {
-        const row = await storage.integrations.byOwner(manifest.key, caller(request).userId);
-        if (!row) return failed(notConfigured);
+        const row = await storage.integrations.byOwner(
+          manifest.key,
+          requirePrincipal(request).userId,
+        );
+        if (!row) return failureResponse(notConfigured);
         const runs = await storage.runs.list(row.id, 50);
         return json(200, { ok: true, runs: runs.map(toRun) });
       },
@@ -94,11 +106,14 @@ export function syncRoutes(
           description: "As far as it has come",
           schema: z.object({ ok: z.literal(true), run: runWithItemsSchema }),
         },
-        ...missingCard,
+        ...missingIntegration,
       },
       async handler(request) {
-        const row = await storage.integrations.byOwner(manifest.key, caller(request).userId);
-        if (!row) return failed(notConfigured);
+        const row = await storage.integrations.byOwner(
+          manifest.key,
+          requirePrincipal(request).userId,
+        );
+        if (!row) return failureResponse(notConfigured);
         const run = await storage.runs.get(row.id, request.params.id);
         if (!run) throw notFound("This run was");
         return json(200, { ok: true, run: { ...toRun(run), items: run.items } });
@@ -160,14 +175,14 @@ async function answerWithin(
   giveUp();
   if (result?.ok) return json(200, { ok: true, ...toSyncReport(result.run) });
   if (result) {
-    if (!result.run) return failed(result);
+    if (!result.run) return failureResponse(result);
     const body = { ...failureBody(result), ...toSyncReport(result.run) };
     return { ...json(200, body), headers: retryHeaders(result) };
   }
   // One that outlasts the wait is the one to look at.
   const run = progress() ?? (await runUnderWay());
   // The card's row itself is locked by somebody; without a run there is nothing to look at later.
-  if (!run) return failed(databaseBusy);
+  if (!run) return failureResponse(databaseBusy);
   return {
     ...json(202, { ok: true, ...toSyncReport(run) }),
     headers: { location: `${path}/runs/${run.id}` },

@@ -13,7 +13,7 @@ export interface StartedSync {
 }
 
 /** Syncs of this process, so that a stop can end them after the page under way. */
-export interface Syncs {
+export interface SyncRunner {
   start(connector: Connector, id: string, options?: { readonly dryRun?: boolean }): StartedSync;
   /** Asks all to end and waits for them. */
   stop(): Promise<void>;
@@ -23,7 +23,7 @@ export interface Syncs {
  * No syncs yet.
  * @param db Where it is put down when a card is to be synced again, if a sync that ended early knows
  */
-export function createSyncs(db: Kysely<Database>): Syncs {
+export function createSyncRunner(db: Kysely<Database>): SyncRunner {
   const stopping = new AbortController();
   const running = new Set<Promise<Result>>();
   return {
@@ -61,7 +61,7 @@ export function createSyncs(db: Kysely<Database>): Syncs {
 const passing: readonly ErrorCode[] = ["provider_unavailable", "rate_limited"];
 
 /** After so many in a row the schedule is soon enough. */
-const mostRetries = 5;
+const maxRetries = 5;
 
 /**
  * A provider that did not answer is asked again sooner than the schedule would: after about 1, 2, 4,
@@ -79,15 +79,15 @@ async function syncAgainSoon(db: Kysely<Database>, id: string): Promise<void> {
     update integrations set next_sync_at = least(next_sync_at,
       now() + interval '1 minute' * power(2, failed.times - 1) * (0.75 + random() / 2))
     from failed
-    where id = ${id} and failed.times between 1 and ${mostRetries}`.execute(db);
+    where id = ${id} and failed.times between 1 and ${maxRetries}`.execute(db);
 }
 
 /** A provider that asks to wait longer than so many seconds is asked again after them. */
-const longestWait = 24 * 60 * 60;
+const maxWaitSeconds = 24 * 60 * 60;
 
 /** When a card is synced next, because the last sync ended early: not sooner, and not much later. */
 async function syncAgainIn(db: Kysely<Database>, id: string, seconds: number): Promise<void> {
-  const wait = Math.min(seconds, longestWait);
+  const wait = Math.min(seconds, maxWaitSeconds);
   await db
     .updateTable("integrations")
     .set({ next_sync_at: sql<string>`now() + ${wait}::float8 * interval '1 second'` })

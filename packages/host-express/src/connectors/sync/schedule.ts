@@ -6,10 +6,10 @@ import type { Database } from "../../platform/db/schema";
 import type { JobHandler, Jobs } from "../../platform/jobs/jobs";
 import type { Log } from "../../platform/log/log";
 import type { RegisteredConnector } from "../registry";
-import type { Syncs } from "./runner";
+import type { SyncRunner } from "./runner";
 
 /** Cards handed out in one go; the rest follows a minute later. */
-const mostDue = 1_000;
+const maxDue = 1_000;
 /** Syncs of one process at the same time. */
 const concurrency = 4;
 /** The next time is a tenth earlier or later, so that cards spread by themselves (GC-53). */
@@ -62,7 +62,7 @@ export function dueSyncs(
 /** Syncs one card, for every connector that has a schedule. */
 export function syncJobs(
   connectors: readonly RegisteredConnector[],
-  syncs: Syncs,
+  syncs: SyncRunner,
   log: Log,
 ): readonly JobHandler[] {
   return connectors.flatMap(({ manifest, connector }): JobHandler[] => {
@@ -112,7 +112,7 @@ async function handOut(
             or exists (select from users where users.id = owner and users.is_active))`,
           )
           .orderBy("next_sync_at")
-          .limit(mostDue)
+          .limit(maxDue)
           .forUpdate()
           .skipLocked(),
       )

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { integrationPath } from "@tt/connector-core";
 import { z } from "zod";
-import type { Gatekeeper } from "../../platform/auth/authenticate";
+import type { Authenticator } from "../../platform/auth/authenticate";
 import { notFound, rateLimited } from "../../platform/http/http-error";
 import { connectorErrorSchema } from "../../platform/http/openapi/error-schemas";
 import {
@@ -35,7 +35,7 @@ const gateReplies = [duplicateSchema, connectorErrorSchema] as const;
  */
 export function webhookRoutes(
   connectors: readonly RegisteredConnector[],
-  gatekeeper: Gatekeeper,
+  gatekeeper: Authenticator,
 ): readonly Route[] {
   return connectors.flatMap((registered) => {
     const { inbound, name, documentation } = registered.manifest;
@@ -121,7 +121,7 @@ function probeRoutes({ manifest, connector }: RegisteredConnector, path: string)
 
 async function deliver(
   { connector }: RegisteredConnector,
-  gatekeeper: Gatekeeper,
+  gatekeeper: Authenticator,
   request: Pick<RouteRequest<unknown, unknown, unknown>, "raw" | "headers" | "address">,
   publicId: string | undefined,
 ): Promise<RouteResponse> {
@@ -133,7 +133,7 @@ async function deliver(
 /** Refuses by headers and address alone what cannot be genuine: its body is not read. */
 async function decideBody(
   { connector }: RegisteredConnector,
-  gatekeeper: Gatekeeper,
+  gatekeeper: Authenticator,
   { headers, address, params, isOverloaded }: RouteHead,
 ): Promise<BodyDecision> {
   const { public_id: publicId } = params;
@@ -152,7 +152,7 @@ function overloaded(
 }
 
 /** @throws HttpError 429 when an address is refused too often */
-function limited(gatekeeper: Gatekeeper, address: string, reply: RouteResponse): RouteResponse {
+function limited(gatekeeper: Authenticator, address: string, reply: RouteResponse): RouteResponse {
   if (reply.status !== 401) return reply;
   // Many cards' deliveries share a provider's address: one wrong secret must not stop the others, so
   // only what would be refused anyway is told to slow down.

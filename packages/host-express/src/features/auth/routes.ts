@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Gatekeeper } from "../../platform/auth/authenticate";
+import type { Authenticator } from "../../platform/auth/authenticate";
 import { createSession, endSession } from "../../platform/auth/sessions";
 import type { HostContext } from "../../platform/context";
 import { isForm } from "../../platform/http/form";
@@ -34,7 +34,7 @@ const tooManyFailures =
 /** In and out. */
 export function authRoutes(
   { database, clock }: HostContext,
-  gatekeeper: Gatekeeper,
+  gatekeeper: Authenticator,
 ): readonly Route[] {
   const { db } = database;
   const refuseLimitedNetwork = ({ address }: RouteHead): BodyDecision => {

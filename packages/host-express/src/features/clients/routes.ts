@@ -2,11 +2,11 @@ import { z } from "zod";
 import type { Actor } from "../../platform/auth/principal";
 import type { HostContext } from "../../platform/context";
 import { isUniqueViolation } from "../../platform/db/errors";
-import { accept } from "../../platform/http/assert-not-refused";
+import { assertNotRefused } from "../../platform/http/assert-not-refused";
 import { idParameter } from "../../platform/http/fields";
 import { conflict, notFound, type HttpError } from "../../platform/http/http-error";
 import { pageQuery, pagination, paginationSchema } from "../../platform/http/pagination";
-import { caller, json, route, type Route } from "../../platform/http/route";
+import { requirePrincipal, json, route, type Route } from "../../platform/http/route";
 import {
   clientChange,
   clientDetail,
@@ -52,7 +52,7 @@ export function clientRoutes({ database }: HostContext): readonly Route[] {
       async handler(request) {
         const { query } = request;
         const status = query.status === "all" ? undefined : query.status;
-        const { rows, total } = await listClients(db, caller(request), status, query);
+        const { rows, total } = await listClients(db, requirePrincipal(request), status, query);
         return json(200, { clients: rows.map(toClient), pagination: pagination(query, total) });
       },
     }),
@@ -74,7 +74,7 @@ export function clientRoutes({ database }: HostContext): readonly Route[] {
         409: { description: "Another client has this name" },
       },
       async handler(request) {
-        const actor = caller(request);
+        const actor = requirePrincipal(request);
         const [outcome] = await db
           .transaction()
           .execute((tx) => createClients(tx, actor, [request.body]));
@@ -94,7 +94,7 @@ export function clientRoutes({ database }: HostContext): readonly Route[] {
         200: { description: "The client", schema: z.object({ client: clientDetail }) },
       },
       async handler(request) {
-        const actor = caller(request);
+        const actor = requirePrincipal(request);
         const client = await readable(actor, request.params.id);
         const { total, active } = await countProjects(db, actor, client.id);
         return json(200, {
@@ -122,7 +122,7 @@ export function clientRoutes({ database }: HostContext): readonly Route[] {
           409: { description: "Another client has this name, or there is a newer version" },
         },
         async handler(request) {
-          const actor = caller(request);
+          const actor = requirePrincipal(request);
           const { id } = request.params;
           const { version, ...change } = request.body;
           const outcome = await db
@@ -131,7 +131,7 @@ export function clientRoutes({ database }: HostContext): readonly Route[] {
             .catch((error: unknown) => {
               throw isUniqueViolation(error) ? nameTaken() : error;
             });
-          accept(outcome, "Client");
+          assertNotRefused(outcome, "Client");
           const client = await readable(actor, id);
           return json(200, { message: "Client updated successfully", client });
         },
@@ -151,7 +151,7 @@ export function clientRoutes({ database }: HostContext): readonly Route[] {
         },
       },
       async handler(request) {
-        const actor = caller(request);
+        const actor = requirePrincipal(request);
         const outcome = await db
           .transaction()
           .execute((tx) =>
@@ -163,7 +163,7 @@ export function clientRoutes({ database }: HostContext): readonly Route[] {
               { event: "client.deleted" },
             ),
           );
-        accept(outcome, "Client");
+        assertNotRefused(outcome, "Client");
         return json(200, { message: "Client deleted successfully" });
       },
     }),

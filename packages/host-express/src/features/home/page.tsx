@@ -18,11 +18,11 @@ export interface HomePageProps {
     readonly externalRef: string | null;
   }[];
   /** Cards that have a page. */
-  readonly cards: readonly CardLink[];
+  readonly cards: readonly IntegrationLink[];
 }
 
 /** The page of a connector's card. */
-export interface CardLink {
+export interface IntegrationLink {
   readonly name: string;
   readonly path: string;
 }

@@ -6,14 +6,14 @@ import { readSettings } from "../settings/store";
 import { recentTasks } from "../tasks/store";
 import { toTimeEntry } from "../time-entries/schema";
 import { runningEntry } from "../time-entries/store";
-import { homePage, type CardLink } from "./page";
+import { homePage, type IntegrationLink } from "./page";
 
 const shownTasks = 10;
 
 /** The first page and what it looks like. */
 export function homeRoutes(
   { database, clock }: HostContext,
-  cards: readonly CardLink[],
+  cards: readonly IntegrationLink[],
 ): readonly Route[] {
   const { db } = database;
   return [

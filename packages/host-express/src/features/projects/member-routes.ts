@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { HostContext } from "../../platform/context";
-import { accept } from "../../platform/http/assert-not-refused";
+import { assertNotRefused } from "../../platform/http/assert-not-refused";
 import { idField, idParameter } from "../../platform/http/fields";
 import { notFound } from "../../platform/http/http-error";
-import { caller, json, route, type Route } from "../../platform/http/route";
+import { requirePrincipal, json, route, type Route } from "../../platform/http/route";
 import { findProject, listMembers } from "./store";
 import { setMembers } from "./write";
 
@@ -46,7 +46,7 @@ export function memberRoutes({ database }: HostContext): readonly Route[] {
       },
       async handler(request) {
         const { id } = request.params;
-        if (!(await findProject(db, caller(request), id))) throw notFound("Project");
+        if (!(await findProject(db, requirePrincipal(request), id))) throw notFound("Project");
         return json(200, { members: await listMembers(db, id) });
       },
     }),
@@ -68,12 +68,12 @@ export function memberRoutes({ database }: HostContext): readonly Route[] {
         },
       },
       async handler(request) {
-        const actor = caller(request);
+        const actor = requirePrincipal(request);
         const { id } = request.params;
         const outcome = await db
           .transaction()
           .execute((tx) => setMembers(tx, actor, id, request.body.members));
-        accept(outcome, "Project");
+        assertNotRefused(outcome, "Project");
         const members = await listMembers(db, id);
         return json(200, { message: "Members updated successfully", members });
       },

@@ -2,11 +2,11 @@ import { z } from "zod";
 import type { Actor } from "../../platform/auth/principal";
 import type { HostContext } from "../../platform/context";
 import { constraintOf, isUniqueViolation } from "../../platform/db/errors";
-import { accept } from "../../platform/http/assert-not-refused";
+import { assertNotRefused } from "../../platform/http/assert-not-refused";
 import { idParameter, idQuery } from "../../platform/http/fields";
 import { conflict, notFound } from "../../platform/http/http-error";
 import { pageQuery, pagination, paginationSchema } from "../../platform/http/pagination";
-import { caller, json, route, type Route } from "../../platform/http/route";
+import { requirePrincipal, json, route, type Route } from "../../platform/http/route";
 import { trackedSeconds } from "../time-entries/totals";
 import {
   newProject,
@@ -58,7 +58,12 @@ export function projectRoutes({ database }: HostContext): readonly Route[] {
           status: status === "all" ? undefined : status,
           clientId,
         };
-        const { rows, total } = await listProjects(db, caller(request), filter, request.query);
+        const { rows, total } = await listProjects(
+          db,
+          requirePrincipal(request),
+          filter,
+          request.query,
+        );
         return json(200, {
           projects: rows.map(toProject),
           pagination: pagination(request.query, total),
@@ -83,12 +88,12 @@ export function projectRoutes({ database }: HostContext): readonly Route[] {
         409: { description: "The name is taken at this client, or the code anywhere" },
       },
       async handler(request) {
-        const actor = caller(request);
+        const actor = requirePrincipal(request);
         const outcome = await db
           .transaction()
           .execute((tx) => createProject(tx, actor, request.body))
           .catch(taken);
-        accept(outcome, "Project");
+        assertNotRefused(outcome, "Project");
         const project = toProject(await readable(actor, outcome.id));
         return json(201, { message: "Project created successfully", project });
       },
@@ -104,7 +109,7 @@ export function projectRoutes({ database }: HostContext): readonly Route[] {
         200: { description: "The project", schema: z.object({ project: projectDetail }) },
       },
       async handler(request) {
-        const row = await readable(caller(request), request.params.id);
+        const row = await readable(requirePrincipal(request), request.params.id);
         const totals = projectTotals(row, await trackedSeconds(db, "project_id", row.id));
         return json(200, { project: { ...toProject(row), ...totals } });
       },
@@ -129,14 +134,14 @@ export function projectRoutes({ database }: HostContext): readonly Route[] {
           409: { description: "The name or the code is taken, or there is a newer version" },
         },
         async handler(request) {
-          const actor = caller(request);
+          const actor = requirePrincipal(request);
           const { id } = request.params;
           const { version, ...change } = request.body;
           const outcome = await db
             .transaction()
             .execute((tx) => updateProject(tx, actor, id, change, { version }))
             .catch(taken);
-          accept(outcome, "Project");
+          assertNotRefused(outcome, "Project");
           const project = toProject(await readable(actor, id));
           return json(200, { message: "Project updated successfully", project });
         },
@@ -156,7 +161,7 @@ export function projectRoutes({ database }: HostContext): readonly Route[] {
         },
       },
       async handler(request) {
-        const actor = caller(request);
+        const actor = requirePrincipal(request);
         const { id } = request.params;
         const archivedReason = "Archived through the API";
         const outcome = await db
@@ -164,7 +169,7 @@ export function projectRoutes({ database }: HostContext): readonly Route[] {
           .execute((tx) =>
             updateProject(tx, actor, id, { status: "archived" }, { archivedReason }),
           );
-        accept(outcome, "Project");
+        assertNotRefused(outcome, "Project");
         return json(200, { message: "Project archived successfully" });
       },
     }),

@@ -1,7 +1,7 @@
 import { toInstant } from "@tt/connector-core";
 import { z } from "zod";
 import type { HostContext } from "../../platform/context";
-import { caller, json, route, type Route } from "../../platform/http/route";
+import { requirePrincipal, json, route, type Route } from "../../platform/http/route";
 import { clampInstant, instantOf, lastInstantOf } from "../../platform/time/time-input";
 import { rangeQuery } from "../time-entries/input";
 import { readableUser, zoneFor } from "../time-entries/readable";
@@ -45,7 +45,7 @@ export function reportRoutes({ database: { db }, clock }: HostContext): readonly
         },
       },
       async handler(request) {
-        const actor = caller(request);
+        const actor = requirePrincipal(request);
         const { query } = request;
         const userId = readableUser(actor, query.user_id);
         const zone = await zoneFor(db, actor, [query.start_date, query.end_date]);

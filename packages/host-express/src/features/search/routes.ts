@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { HostContext } from "../../platform/context";
 import { HttpError } from "../../platform/http/http-error";
-import { caller, json, route, type Route } from "../../platform/http/route";
+import { requirePrincipal, json, route, type Route } from "../../platform/http/route";
 import { searchAnswer, searchQuery, tooShortAnswer, type SearchAnswer } from "./schema";
 import { searchAll } from "./search";
 import { isTooShort, limitOf, typesOf } from "./terms";
@@ -9,10 +9,12 @@ import { isTooShort, limitOf, typesOf } from "./terms";
 /** The search in the REST API, and its older twin for the browser. */
 export function searchRoutes({ database, log }: HostContext): readonly Route[] {
   const answer = (
-    request: Parameters<typeof caller>[0] & { readonly query: z.output<typeof searchQuery> },
+    request: Parameters<typeof requirePrincipal>[0] & {
+      readonly query: z.output<typeof searchQuery>;
+    },
   ): Promise<SearchAnswer> => {
     const { q: text, limit, types } = request.query;
-    const search = { actor: caller(request), text, limit: limitOf(limit) };
+    const search = { actor: requirePrincipal(request), text, limit: limitOf(limit) };
     return searchAll(database, search, typesOf(types), log);
   };
   return [

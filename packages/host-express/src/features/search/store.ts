@@ -22,7 +22,7 @@ export type SearchOne = (db: Kysely<Database>, search: Search) => Promise<readon
 /** Without an index's help only the newest of each type are read. */
 export const newestRead = 10_000;
 /** Of more matches than this, only as many are put in order. */
-const mostMatches = 5_000;
+const maxMatches = 5_000;
 
 /** The four searches. */
 export const searches: Readonly<Record<SearchType, SearchOne>> = {
@@ -57,7 +57,7 @@ async function searchProjects(db: Kysely<Database>, search: Search) {
       from ${rowsOf("projects", search)} as projects
       where projects.status = 'active' and ${projectVisible(search.actor)}
         and (projects.name ilike ${pattern} or projects.description ilike ${pattern})
-      limit ${mostMatches}) as found
+      limit ${maxMatches}) as found
     order by name collate "C", id limit ${search.limit}`.execute(db);
   return rows.map((row) =>
     result("project", row.id, `/projects/${String(row.id)}`, {
@@ -78,7 +78,7 @@ async function searchTasks(db: Kysely<Database>, search: Search) {
       where tasks.deleted_at is null and projects.status = 'active'
         and ${projectVisible(search.actor)}
         and (tasks.name ilike ${pattern} or tasks.description ilike ${pattern})
-      limit ${mostMatches}) as found
+      limit ${maxMatches}) as found
     order by name collate "C", id limit ${search.limit}`.execute(db);
   return rows.map((row) =>
     result("task", row.id, `/tasks/${String(row.id)}`, {
@@ -99,7 +99,7 @@ async function searchClients(db: Kysely<Database>, search: Search) {
       where ${clientVisible(search.actor)}
         and (clients.name ilike ${pattern} or clients.email ilike ${pattern}
           or clients.company ilike ${pattern})
-      limit ${mostMatches}) as found
+      limit ${maxMatches}) as found
     order by name collate "C", id limit ${search.limit}`.execute(db);
   return rows.map((row) =>
     result("client", row.id, `/clients/${String(row.id)}`, {
@@ -165,7 +165,7 @@ async function olderEntries(
         select * from time_entries where ${completedBy(actor)}
           and (start_time, id) < (${last.start_time}::timestamptz, ${last.id}::integer)
           and id <> all(${found.map(({ id }) => id)}::integer[]) and ${holds(text)}
-        limit ${mostMatches}) as older
+        limit ${maxMatches}) as older
       order by start_time desc, id desc limit ${limit - found.length}`,
   );
 }

@@ -5,9 +5,9 @@ export const searchTypes = ["project", "task", "client", "entry"] as const;
 export type SearchType = (typeof searchTypes)[number];
 
 const fewest = 2;
-const mostCharacters = 200;
+const maxCharacters = 200;
 const defaultLimit = 10;
-const mostResults = 50;
+const maxResults = 50;
 
 /** Is this too little to look for? Characters count, not the units of UTF-16. */
 export function isTooShort(query: string): boolean {
@@ -16,13 +16,13 @@ export function isTooShort(query: string): boolean {
 
 /** Is this more than anybody looks for? */
 export function isTooLong(query: string): boolean {
-  return Array.from(query).length > mostCharacters;
+  return Array.from(query).length > maxCharacters;
 }
 
 /** Results per type: between 1 and 50; 10 when it is no number (API contract §8). */
 export function limitOf(text: string | undefined): number {
   const value = /^-?\d+$/.test(text ?? "") ? Number(text) : defaultLimit;
-  return Math.min(Math.max(value, 1), mostResults);
+  return Math.min(Math.max(value, 1), maxResults);
 }
 
 /** The types named in a list with commas; all when it is blank, none when it names only others. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { createSession } from "../../platform/auth/sessions";
-import type { Gatekeeper } from "../../platform/auth/authenticate";
+import type { Authenticator } from "../../platform/auth/authenticate";
 import { isTimeZone } from "../../platform/config/config";
 import type { HostContext } from "../../platform/context";
 import { redirect, route, type Route, type RouteResponse } from "../../platform/http/route";
@@ -18,7 +18,7 @@ const typed = z.object({
 /** The first run: one plain page that makes the administrator. */
 export function setupRoutes(
   { database, config }: HostContext,
-  gatekeeper: Gatekeeper,
+  gatekeeper: Authenticator,
 ): readonly Route[] {
   const { db } = database;
   const page = (

@@ -2,11 +2,11 @@ import { dayInZone } from "@tt/connector-core";
 import { z } from "zod";
 import type { Actor } from "../../platform/auth/principal";
 import type { HostContext } from "../../platform/context";
-import { accept } from "../../platform/http/assert-not-refused";
+import { assertNotRefused } from "../../platform/http/assert-not-refused";
 import { idParameter, idQuery } from "../../platform/http/fields";
 import { notFound } from "../../platform/http/http-error";
 import { pageQuery, pagination, paginationSchema } from "../../platform/http/pagination";
-import { caller, json, route, type Route } from "../../platform/http/route";
+import { requirePrincipal, json, route, type Route } from "../../platform/http/route";
 import { hoursOf } from "../../platform/time/hours";
 import { readSettings } from "../settings/store";
 import { trackedSeconds } from "../time-entries/totals";
@@ -60,7 +60,7 @@ export function taskRoutes({ database, clock }: HostContext): readonly Route[] {
         },
       },
       async handler(request) {
-        const actor = caller(request);
+        const actor = requirePrincipal(request);
         const { project_id: projectId, status, tags } = request.query;
         const [{ rows, total }, today] = await Promise.all([
           listTasks(db, actor, { projectId, status, tags }, request.query),
@@ -86,11 +86,11 @@ export function taskRoutes({ database, clock }: HostContext): readonly Route[] {
         },
       },
       async handler(request) {
-        const actor = caller(request);
+        const actor = requirePrincipal(request);
         const { assignee_id: assignee, kanban_column: _ignored, ...rest } = request.body;
         const input = { ...rest, assigned_to: assignee };
         const outcome = await db.transaction().execute((tx) => createTask(tx, actor, input));
-        accept(outcome, "Task");
+        assertNotRefused(outcome, "Task");
         const task = await readable(actor, outcome.id);
         return json(201, { message: "Task created successfully", task });
       },
@@ -106,7 +106,7 @@ export function taskRoutes({ database, clock }: HostContext): readonly Route[] {
         200: { description: "The task", schema: z.object({ task: taskDetail }) },
       },
       async handler(request) {
-        const task = await readable(caller(request), request.params.id);
+        const task = await readable(requirePrincipal(request), request.params.id);
         const tracked = await trackedSeconds(db, "task_id", task.id);
         const hours = hoursOf(tracked.total);
         return json(200, {
@@ -136,14 +136,14 @@ export function taskRoutes({ database, clock }: HostContext): readonly Route[] {
           409: { description: "There is a newer version" },
         },
         async handler(request) {
-          const actor = caller(request);
+          const actor = requirePrincipal(request);
           const { id } = request.params;
           const { version, assignee_id: assignee, kanban_column: _ignored, ...rest } = request.body;
           const change = { ...rest, assigned_to: assignee };
           const outcome = await db
             .transaction()
             .execute((tx) => updateTask(tx, actor, id, change, { version }));
-          accept(outcome, "Task");
+          assertNotRefused(outcome, "Task");
           const task = await readable(actor, id);
           return json(200, { message: "Task updated successfully", task });
         },
@@ -163,10 +163,10 @@ export function taskRoutes({ database, clock }: HostContext): readonly Route[] {
         },
       },
       async handler(request) {
-        const actor = caller(request);
+        const actor = requirePrincipal(request);
         const { id } = request.params;
         const outcome = await db.transaction().execute((tx) => deleteTask(tx, actor, id));
-        accept(outcome, "Task");
+        assertNotRefused(outcome, "Task");
         return json(200, { message: "Task deleted successfully" });
       },
     }),

@@ -1,11 +1,17 @@
 import type { Refused } from "../../platform/change-outcome";
-import { changedPlace, refusePlace, refuseTimes, type Place, type PlaceChange } from "./decide";
+import {
+  changedTarget,
+  refuseTarget,
+  refuseTimes,
+  type EntryTarget,
+  type TargetChange,
+} from "./decide";
 import { durationSeconds } from "./duration";
-import type { EntryFacts } from "./references";
+import type { EntryReferences } from "./references";
 import { invalid } from "./outcome";
 
 /** What of an entry can be changed, and what decides about it. */
-export interface EntryState extends Place {
+export interface EntryState extends EntryTarget {
   readonly id: number;
   readonly user_id: number;
   readonly start_time: Date;
@@ -33,7 +39,7 @@ type Editable = Pick<
 >;
 
 /** What is to be different about an entry. Undefined: as it is; null clears. */
-export type EntryChange = PlaceChange & {
+export type EntryChange = TargetChange & {
   readonly [Field in keyof Editable]?: Editable[Field] | undefined;
 };
 
@@ -44,12 +50,12 @@ export type EntryChange = PlaceChange & {
 export function changedEntry(
   before: EntryState,
   change: EntryChange,
-  rounding: EntryFacts["rounding"],
+  rounding: EntryReferences["rounding"],
 ): EntryState {
   const given = Object.fromEntries(
     Object.entries(change).filter(([, value]) => value !== undefined),
   ) as Partial<EntryState>;
-  const { project_id, client_id, task_id } = changedPlace(before, change);
+  const { project_id, client_id, task_id } = changedTarget(before, change);
   const after = {
     ...before,
     ...given,
@@ -86,10 +92,10 @@ export function refuseChange(
   before: EntryState,
   change: EntryChange,
   after: EntryState,
-  facts: EntryFacts,
+  facts: EntryReferences,
   now: Date,
 ): Refused | undefined {
-  const place = refusePlace(changedPlace(before, change), facts, before);
+  const place = refuseTarget(changedTarget(before, change), facts, before);
   if (place) return place;
   if (before.end_time === null && after.end_time !== null) {
     return invalid(

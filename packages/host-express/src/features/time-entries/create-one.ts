@@ -2,13 +2,13 @@ import type { Transaction } from "kysely";
 import type { z } from "zod";
 import type { Actor } from "../../platform/auth/principal";
 import type { Database } from "../../platform/db/schema";
-import { accept } from "../../platform/http/assert-not-refused";
+import { assertNotRefused } from "../../platform/http/assert-not-refused";
 import { notFound } from "../../platform/http/http-error";
 import { instantOf } from "../../platform/time/time-input";
 import { refused } from "./timer/errors";
 import { startTimer } from "./timer/write";
-import { refusePlace, refuseTimes } from "./decide";
-import { readFacts } from "./references";
+import { refuseTarget, refuseTimes } from "./decide";
+import { loadReferences } from "./references";
 import type { newEntryBody } from "./input";
 import { findEntry, type TimeEntryRow } from "./store";
 import { createEntries } from "./write";
@@ -46,7 +46,7 @@ async function createCompleted(
   const entry = { ...body, user_id: body.user_id ?? actor.userId, source: "manual" } as const;
   const [outcome] = await createEntries(tx, actor, [entry], now);
   if (!outcome) throw notFound("Time entry");
-  accept(outcome, "Time entry");
+  assertNotRefused(outcome, "Time entry");
   return outcome.id;
 }
 
@@ -57,10 +57,10 @@ async function createRunning(
   now: Date,
 ): Promise<number> {
   const userId = body.user_id ?? actor.userId;
-  const [facts] = await readFacts(tx, actor, [{ ...body, user_id: userId }]);
+  const [facts] = await loadReferences(tx, actor, [{ ...body, user_id: userId }]);
   const refusal =
-    (facts && refusePlace(body, facts, undefined)) ?? refuseTimes(body.start_time, undefined, now);
-  if (refusal) accept(refusal, "Time entry");
+    (facts && refuseTarget(body, facts, undefined)) ?? refuseTimes(body.start_time, undefined, now);
+  if (refusal) assertNotRefused(refusal, "Time entry");
   const outcome = await startTimer(
     tx,
     {

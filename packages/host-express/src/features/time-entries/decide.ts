@@ -2,17 +2,17 @@ import type { Refused } from "../../platform/change-outcome";
 import { invalid } from "./outcome";
 
 /** Seconds; what goes beyond is a slip of the pen, and longer ones would overflow in sums. */
-export const longestEntry = 366 * 24 * 60 * 60;
+export const maxEntrySeconds = 366 * 24 * 60 * 60;
 
 /** What an entry is about. */
-export interface Place {
+export interface EntryTarget {
   readonly project_id: number | null;
   readonly client_id: number | null;
   readonly task_id: number | null;
 }
 
 /** What the database knows about the place of an entry; nothing about what the actor does not see. */
-export interface PlaceFacts {
+export interface TargetReferences {
   readonly project_status: string | null;
   readonly project_client: number | null;
   readonly client_status: string | null;
@@ -21,13 +21,15 @@ export interface PlaceFacts {
 }
 
 /** What of a change is about the place; undefined: as it is. */
-export type PlaceChange = { readonly [Field in keyof Place]?: Place[Field] | undefined };
+export type TargetChange = {
+  readonly [Field in keyof EntryTarget]?: EntryTarget[Field] | undefined;
+};
 
 /**
  * Where an entry is after a change (API contract §10): a project takes the client's place and the
  * other way round, and with the project goes its task.
  */
-export function changedPlace(before: Place, change: PlaceChange): Place {
+export function changedTarget(before: EntryTarget, change: TargetChange): EntryTarget {
   const { project_id: project, client_id: client } = change;
   const task = (otherwise: number | null): number | null =>
     change.task_id === undefined ? otherwise : change.task_id;
@@ -49,10 +51,10 @@ export function changedPlace(before: Place, change: PlaceChange): Place {
  * still be corrected.
  * @param before Undefined for a new entry.
  */
-export function refusePlace(
-  place: Place,
-  facts: PlaceFacts,
-  before: Place | undefined,
+export function refuseTarget(
+  place: EntryTarget,
+  facts: TargetReferences,
+  before: EntryTarget | undefined,
 ): Refused | undefined {
   const { project_id: project, client_id: client, task_id: task } = place;
   if (project === null && client === null) {
@@ -90,13 +92,13 @@ export function refuseTimes(start: Date, end: Date | undefined, now: Date): Refu
     if (running < -60) {
       return invalid("start_time", "A running timer cannot start in the future; give end_time too");
     }
-    return running > longestEntry
+    return running > maxEntrySeconds
       ? invalid("start_time", "A running timer started 366 days ago at most; give end_time too")
       : undefined;
   }
   const seconds = (end.getTime() - start.getTime()) / 1000;
   if (seconds <= 0) return invalid("end_time", "Must be after start_time");
-  return seconds > longestEntry
+  return seconds > maxEntrySeconds
     ? invalid("end_time", "An entry lasts 366 days at most; split it")
     : undefined;
 }

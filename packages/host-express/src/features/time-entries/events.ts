@@ -1,10 +1,10 @@
 import type { DomainEventType } from "@tt/connector-core";
 import { sql, type RawBuilder } from "kysely";
 import type { NewEvent } from "../../platform/events/record";
-import type { Place } from "./decide";
+import type { EntryTarget } from "./decide";
 
 /** What an event says of an entry, so that a reader need not look it up, nor whose it was. */
-export interface EventSubject extends Place {
+export interface EventSubject extends EntryTarget {
   readonly id: number;
   readonly user_id: number;
   /** Null: it runs. */

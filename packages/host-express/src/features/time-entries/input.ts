@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { changeOf, flagField, idField, idQuery, optionalText } from "../../platform/http/fields";
 import { pageQuery } from "../../platform/http/pagination";
-import { flagQuery, momentQuery, timeField } from "../../platform/http/time-fields";
+import { flagQuery, timeQuery, timeField } from "../../platform/http/time-fields";
 import { instantOf, lastInstantOf } from "../../platform/time/time-input";
-import { longestEntry } from "./decide";
+import { maxEntrySeconds } from "./decide";
 import type { EntryFilter } from "./list";
 
 const fields = z.strictObject({
@@ -23,7 +23,7 @@ const fields = z.strictObject({
     .meta({ examples: ["2024-01-15T17:00:00Z"] }),
   break_seconds: z
     .int()
-    .max(longestEntry, `At most ${String(longestEntry)}`)
+    .max(maxEntrySeconds, `At most ${String(maxEntrySeconds)}`)
     .transform((seconds) => Math.max(0, seconds))
     .default(0)
     .meta({ description: "Seconds; a negative number counts as 0" }),
@@ -52,8 +52,8 @@ export const entryChangeBody = changeOf(fields).extend({
 export const rangeQuery = {
   project_id: idQuery.optional(),
   user_id: idQuery.optional().meta({ description: "Somebody else's; for administrators" }),
-  start_date: momentQuery.optional(),
-  end_date: momentQuery.optional(),
+  start_date: timeQuery.optional(),
+  end_date: timeQuery.optional(),
 };
 
 /** `GET /api/v1/time-entries`. */

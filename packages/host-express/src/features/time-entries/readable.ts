@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import type { Actor } from "../../platform/auth/principal";
 import type { Database } from "../../platform/db/schema";
 import { forbidden } from "../../platform/http/http-error";
-import type { Moment } from "../../platform/time/time-input";
+import type { ParsedTime } from "../../platform/time/time-input";
 import { zoneOf } from "../users/store";
 
 /**
@@ -21,7 +21,7 @@ export function readableUser(actor: Actor, wanted: number | undefined): number |
 export async function zoneFor(
   db: Kysely<Database>,
   actor: Actor,
-  moments: readonly (Moment | null | undefined)[],
+  moments: readonly (ParsedTime | null | undefined)[],
 ): Promise<string> {
   return moments.some((moment) => moment && moment.kind !== "instant")
     ? zoneOf(db, actor.userId)

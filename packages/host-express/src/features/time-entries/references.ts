@@ -3,11 +3,11 @@ import type { Viewer } from "../../platform/auth/principal";
 import type { Database } from "../../platform/db/schema";
 import { clientVisible } from "../access/clients";
 import { projectVisible } from "../access/projects";
-import type { Place, PlaceFacts } from "./decide";
+import type { EntryTarget, TargetReferences } from "./decide";
 import type { Rounding } from "./duration";
 
 /** What the database knows about an entry that is to be written. */
-export interface EntryFacts extends PlaceFacts {
+export interface EntryReferences extends TargetReferences {
   /** Null: there is no such user. */
   readonly user_active: boolean | null;
   readonly rounding: Rounding;
@@ -15,11 +15,11 @@ export interface EntryFacts extends PlaceFacts {
 }
 
 /** What is asked about. */
-export interface Asked extends Place {
+export interface ReferenceQuery extends EntryTarget {
   readonly user_id: number;
 }
 
-interface FactsRow extends PlaceFacts {
+interface FactsRow extends TargetReferences {
   readonly user_active: boolean | null;
   readonly time_rounding_enabled: boolean | null;
   readonly time_rounding_minutes: number | null;
@@ -28,11 +28,11 @@ interface FactsRow extends PlaceFacts {
 }
 
 /** Everything that has to be known about any number of entries, in their order, in one round trip. */
-export async function readFacts(
+export async function loadReferences(
   tx: Transaction<Database>,
   actor: Viewer,
-  asked: readonly Asked[],
-): Promise<readonly EntryFacts[]> {
+  asked: readonly ReferenceQuery[],
+): Promise<readonly EntryReferences[]> {
   const given = asked.map(({ user_id, project_id, client_id, task_id }, n) => ({
     n,
     user_id,

@@ -1,11 +1,17 @@
 import { z } from "zod";
 import type { HostContext } from "../../platform/context";
-import { accept } from "../../platform/http/assert-not-refused";
+import { assertNotRefused } from "../../platform/http/assert-not-refused";
 import { idParameter } from "../../platform/http/fields";
 import { forbidden, notFound } from "../../platform/http/http-error";
 import { answerOnce, idempotencyKey } from "../../platform/http/idempotency";
 import { pagination, paginationSchema } from "../../platform/http/pagination";
-import { caller, json, route, type Route, type RouteResponse } from "../../platform/http/route";
+import {
+  requirePrincipal,
+  json,
+  route,
+  type Route,
+  type RouteResponse,
+} from "../../platform/http/route";
 import { instantOf } from "../../platform/time/time-input";
 import { createOne } from "./create-one";
 import { entryChangeBody, listQuery, newEntryBody, toFilter } from "./input";
@@ -52,7 +58,7 @@ function listRoute({ database: { db }, clock }: HostContext): Route {
       },
     },
     async handler(request) {
-      const actor = caller(request);
+      const actor = requirePrincipal(request);
       const { query } = request;
       const userId = readableUser(actor, query.user_id);
       const zone = await zoneFor(db, actor, [query.start_date, query.end_date]);
@@ -78,7 +84,7 @@ function getRoute({ database: { db }, clock }: HostContext): Route {
       200: { description: "It", schema: z.object({ time_entry: timeEntrySchema }) },
     },
     async handler(request) {
-      const row = await findVisibleEntry(db, caller(request), request.params.id);
+      const row = await findVisibleEntry(db, requirePrincipal(request), request.params.id);
       if (!row) throw notFound("Time entry");
       return json(200, { time_entry: toTimeEntry(row, clock.now()) });
     },
@@ -111,7 +117,7 @@ function createRoute({ database: { db, byIndex }, clock }: HostContext): Route {
       422: { description: "The Idempotency-Key was used for another body" },
     },
     async handler(request) {
-      const actor = caller(request);
+      const actor = requirePrincipal(request);
       const { body } = request;
       if (body.user_id && body.user_id !== actor.userId && actor.role !== "admin") {
         throw forbidden("Only an administrator may write entries of other users.");
@@ -150,7 +156,7 @@ function changeRoute({ database: { db }, clock }: HostContext, method: "put" | "
       409: { description: "Somebody else changed it meanwhile" },
     },
     async handler(request) {
-      const actor = caller(request);
+      const actor = requirePrincipal(request);
       const { id } = request.params;
       const { version, if_updated_at: seen, start_time, end_time, ...rest } = request.body;
       const zone = await zoneFor(db, actor, [seen, start_time, end_time]);
@@ -164,7 +170,7 @@ function changeRoute({ database: { db }, clock }: HostContext, method: "put" | "
         .transaction()
         .execute((tx) => updateEntries(tx, actor, [update], clock.now()));
       if (!outcome) throw notFound("Time entry");
-      accept(outcome, "Time entry");
+      assertNotRefused(outcome, "Time entry");
       const row = await findVisibleEntry(db, actor, id);
       if (!row) throw notFound("Time entry");
       return json(200, {
@@ -191,11 +197,11 @@ function deleteRoute({ database: { db } }: HostContext): Route {
       400: { description: "Its timer is running" },
     },
     async handler(request) {
-      const actor = caller(request);
+      const actor = requirePrincipal(request);
       const { id } = request.params;
       const [outcome] = await db.transaction().execute((tx) => deleteEntries(tx, actor, [id]));
       if (!outcome) throw notFound("Time entry");
-      accept(outcome, "Time entry");
+      assertNotRefused(outcome, "Time entry");
       return json(200, { message: "Time entry deleted successfully" });
     },
   });

@@ -6,9 +6,9 @@ import type { Database } from "../../platform/db/schema";
 import { staleVersion, type ChangeOutcome } from "../../platform/change-outcome";
 import { recordEvents } from "../../platform/events/record";
 import { changedEntry, refuseChange, type EntryChange, type EntryState } from "./change";
-import { changedPlace } from "./decide";
+import { changedTarget } from "./decide";
 import { entryEvent } from "./events";
-import { readFacts, type EntryFacts } from "./references";
+import { loadReferences, type EntryReferences } from "./references";
 import { invalid } from "./outcome";
 import { overlapping, type Span } from "./overlaps";
 import { overlapMessage } from "./write";
@@ -42,7 +42,7 @@ export async function updateEntries(
 ): Promise<readonly ChangeOutcome[]> {
   if (updates.length === 0) return [];
   const locked = await lockEntries(tx, actor, updates);
-  const facts = await readFacts(
+  const facts = await loadReferences(
     tx,
     actor,
     updates.map((update) => asked(locked, update)),
@@ -101,14 +101,14 @@ async function lockEntries(
 function asked(locked: ReadonlyMap<number, LockedEntry>, { id, change }: EntryUpdate) {
   const before = locked.get(id);
   return before
-    ? { user_id: before.user_id, ...changedPlace(before, change) }
+    ? { user_id: before.user_id, ...changedTarget(before, change) }
     : { user_id: 0, project_id: null, client_id: null, task_id: null };
 }
 
 function decide(
   before: LockedEntry | undefined,
   { change, version, ifUpdatedAt }: EntryUpdate,
-  facts: EntryFacts | undefined,
+  facts: EntryReferences | undefined,
   now: Date,
 ): Decision {
   if (!before || !facts) return { status: "refused", reason: "not_found" };
@@ -129,7 +129,7 @@ async function refuseOverlaps(
   tx: Transaction<Database>,
   updates: readonly EntryUpdate[],
   decisions: Decision[],
-  facts: readonly EntryFacts[],
+  facts: readonly EntryReferences[],
 ): Promise<void> {
   const spans = new Map<Span, number>();
   updates.forEach(({ change, mayOverlap }, index) => {

@@ -4,11 +4,11 @@ import { wholeSeconds } from "../../platform/db/instants";
 import type { Database } from "../../platform/db/schema";
 import type { Refused } from "../../platform/change-outcome";
 import { recordEvents } from "../../platform/events/record";
-import { refusePlace, refuseTimes, type Place } from "./decide";
+import { refuseTarget, refuseTimes, type EntryTarget } from "./decide";
 import { durationSeconds } from "./duration";
 import { entryEvent, keepEntryEvents } from "./events";
 import { markDeletedHere } from "./links";
-import { readFacts, type EntryFacts } from "./references";
+import { loadReferences, type EntryReferences } from "./references";
 import { invalid, type CreateOutcome, type DeleteOutcome } from "./outcome";
 import { overlapping, type Span } from "./overlaps";
 
@@ -16,7 +16,7 @@ import { overlapping, type Span } from "./overlaps";
 export type EntrySource = "manual" | "calendar" | "import";
 
 /** A completed entry to be made; a running one is a timer, see `features/timer/write.ts`. */
-export interface NewEntry extends Place {
+export interface NewEntry extends EntryTarget {
   /** Whose it is. Who may write for others is the caller's business. */
   readonly user_id: number;
   readonly start_time: Date;
@@ -48,7 +48,7 @@ export async function createEntries(
   now: Date,
 ): Promise<readonly CreateOutcome[]> {
   if (inputs.length === 0) return [];
-  const facts = await readFacts(tx, actor, inputs);
+  const facts = await loadReferences(tx, actor, inputs);
   const refused = new Map<number, Refused>();
   const spans = new Map<Span, number>();
   inputs.forEach((input, index) => {
@@ -77,10 +77,10 @@ export async function createEntries(
 
 const noSuchUser = "There is no such user";
 
-function refuseEntry(input: NewEntry, facts: EntryFacts, now: Date): Refused | undefined {
+function refuseEntry(input: NewEntry, facts: EntryReferences, now: Date): Refused | undefined {
   if (facts.user_active !== true) return invalid("user_id", noSuchUser);
   const { start, end } = spanOf(input);
-  return refusePlace(input, facts, undefined) ?? refuseTimes(start, end, now);
+  return refuseTarget(input, facts, undefined) ?? refuseTimes(start, end, now);
 }
 
 function spanOf(input: NewEntry): Span {
@@ -94,7 +94,7 @@ function spanOf(input: NewEntry): Span {
 
 type EntryRow = NewEntry & { readonly duration_seconds: number };
 
-function toRow(input: NewEntry, facts: EntryFacts | undefined): EntryRow {
+function toRow(input: NewEntry, facts: EntryReferences | undefined): EntryRow {
   const { start, end } = spanOf(input);
   const rounding = facts?.rounding ?? { enabled: false, minutes: 1, method: "nearest" };
   return {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Gatekeeper } from "../../platform/auth/authenticate";
+import type { Authenticator } from "../../platform/auth/authenticate";
 import type { HostContext } from "../../platform/context";
 import { idParameter, idQuery } from "../../platform/http/fields";
 import { notFound, validationError } from "../../platform/http/http-error";
@@ -13,7 +13,7 @@ import { createApiToken, revokeApiToken } from "./write";
 /** API tokens, as an administrator keeps them. */
 export function tokenRoutes(
   { database, clock }: HostContext,
-  gatekeeper: Gatekeeper,
+  gatekeeper: Authenticator,
 ): readonly Route[] {
   const { db } = database;
   const access = { type: "session", admin: true } as const;

@@ -5,7 +5,7 @@ import { idField, name, optionalText } from "../../platform/http/fields";
 import type { ApiTokenRow } from "./store";
 
 /** A token may live this long, days. */
-export const mostTokenDays = 36_500;
+export const maxTokenDays = 36_500;
 
 /** A token in the administrator's list (API contract §1.2): everything but the token. */
 export const apiTokenSchema = z
@@ -45,7 +45,7 @@ export const newApiToken = z.strictObject({
   expires_days: z
     .int()
     .min(0)
-    .max(mostTokenDays)
+    .max(maxTokenDays)
     .nullish()
     .transform((days) => (days === null || days === 0 ? undefined : days))
     .meta({ description: "Days until it expires; 0 or absent: never", examples: [90] }),

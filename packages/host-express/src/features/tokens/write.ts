@@ -27,10 +27,10 @@ export async function createApiToken(
 /** Days that a token made by a login lives (API contract §3). */
 const loginTokenDays = 90;
 /** Good tokens made by logins that a user has at most. */
-export const mostLoginTokens = 100;
+export const maxLoginTokens = 100;
 
 /**
- * Makes the token of a login: it covers what its owner may do. Beyond {@link mostLoginTokens} those
+ * Makes the token of a login: it covers what its owner may do. Beyond {@link maxLoginTokens} those
  * that were not used for longest are revoked, or a program that logs in every time would pile them up.
  */
 export async function createLoginToken(
@@ -50,7 +50,7 @@ export async function createLoginToken(
       update api_tokens set is_active = false, revoked_at = ${now} where id in (
         select id from api_tokens where user_id = ${user.id} and made_by_login and is_active
         order by coalesce(last_used_at, created_at) desc, id desc
-        offset ${mostLoginTokens})`.execute(tx);
+        offset ${maxLoginTokens})`.execute(tx);
     return minted;
   });
 }

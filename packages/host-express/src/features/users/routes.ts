@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { HostContext } from "../../platform/context";
 import { isUniqueViolation } from "../../platform/db/errors";
 import { conflict, notFound } from "../../platform/http/http-error";
-import { caller, json, route, type Route } from "../../platform/http/route";
+import { requirePrincipal, json, route, type Route } from "../../platform/http/route";
 import { readSettings } from "../settings/store";
 import { profileChange, profileSchema, toProfile, toUser, userSchema } from "./schema";
 import { findUser, totalHours, type UserRow } from "./store";
@@ -30,7 +30,7 @@ export function userRoutes({ database, clock }: HostContext): readonly Route[] {
         },
       },
       async handler(request) {
-        const { userId } = caller(request);
+        const { userId } = requirePrincipal(request);
         const [row, hours, settings] = await Promise.all([
           self(userId),
           totalHours(db, userId),
@@ -55,7 +55,7 @@ export function userRoutes({ database, clock }: HostContext): readonly Route[] {
       },
       async handler(request) {
         return json(200, {
-          profile: toProfile(await self(caller(request).userId)),
+          profile: toProfile(await self(requirePrincipal(request).userId)),
         });
       },
     }),
@@ -74,7 +74,7 @@ export function userRoutes({ database, clock }: HostContext): readonly Route[] {
         409: "common",
       },
       async handler(request) {
-        const { userId } = caller(request);
+        const { userId } = requirePrincipal(request);
         try {
           await updateProfile(db, userId, given(request.body));
         } catch (error) {

@@ -29,7 +29,7 @@ export interface AddressLimit {
 }
 
 /** Who was let in. */
-export interface Admission {
+export interface Authentication {
   /** Undefined where nobody needs to be. */
   readonly principal: Principal | undefined;
   /** What every answer to him carries. */
@@ -37,16 +37,16 @@ export interface Admission {
 }
 
 /** Everything that decides who may come in. */
-export interface Gatekeeper {
+export interface Authenticator {
   readonly cookie: SessionCookie;
   readonly tokens: ApiTokens;
   readonly logins: LoginLimits;
   /** Refused webhook signatures per address. */
   readonly webhookRefusals: AddressLimit;
   /** @throws HttpError 401, 403 or 429 */
-  admit(access: Access, caller: Caller): Promise<Admission>;
+  authenticate(access: Access, caller: Caller): Promise<Authentication>;
   /** The headers of an answer that no route gives, to the owner of a valid token; else none. */
-  rateHeaders(caller: Caller): Promise<Admission["headers"]>;
+  rateHeaders(caller: Caller): Promise<Authentication["headers"]>;
 }
 
 /** Limits per address and minute (API contract §25). */
@@ -54,7 +54,7 @@ const maxFailuresPerMinute = 20;
 const maxWebhookRefusalsPerMinute = 60;
 
 /** The gatekeeper of a host. */
-export function createGatekeeper(context: HostContext): Gatekeeper {
+export function createAuthenticator(context: HostContext): Authenticator {
   const now = (): number => context.clock.now().getTime();
   const cookie = sessionCookie(context.config.baseUrl);
   const tokens = createApiTokens(context.database.db, () => context.clock.now());
@@ -91,7 +91,7 @@ export function createGatekeeper(context: HostContext): Gatekeeper {
     tokens,
     logins: createLoginLimits(now),
     webhookRefusals: limitPerMinute(maxWebhookRefusalsPerMinute, now),
-    async admit(access, caller) {
+    async authenticate(access, caller) {
       switch (access.type) {
         case "public":
         case "webhook":
@@ -135,7 +135,7 @@ function limitPerMinute(limit: number, now: () => number): AddressLimit {
   return { take: (address) => counted.take(networkOf(address)).wait };
 }
 
-const nobody: Admission = { principal: undefined, headers: {} };
+const nobody: Authentication = { principal: undefined, headers: {} };
 
 /** `Authorization: Bearer`, else `X-API-Key`. */
 function tokenOf(headers: IncomingHttpHeaders): string | undefined {
@@ -185,7 +185,7 @@ function noSession(): HttpError {
 function missingScope(
   required: string,
   available: readonly string[],
-  headers: Admission["headers"],
+  headers: Authentication["headers"],
 ): HttpError {
   return new HttpError({
     status: 403,

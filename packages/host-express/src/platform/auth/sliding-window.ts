@@ -88,7 +88,7 @@ export interface SlidingWindows {
 }
 
 /** Keys beyond this are forgotten, oldest first: memory stays bounded under a flood of addresses. */
-const mostKeys = 50_000;
+const maxKeys = 50_000;
 
 /**
  * Sliding windows in this process. A key takes 8 bytes for every call that the longest window still
@@ -111,7 +111,7 @@ export function slidingWindows(windows: readonly Window[], now: () => number): S
   };
   const forget = (at: number): void => {
     for (const [key, times] of calls) {
-      if (calls.size <= mostKeys && (times.at(-1) ?? 0) > at - span) return;
+      if (calls.size <= maxKeys && (times.at(-1) ?? 0) > at - span) return;
       calls.delete(key);
     }
   };

@@ -3,7 +3,7 @@ import type { fromPglite } from "pg-boss";
 import type { Database } from "./schema";
 
 /** How long a bounded read may take, milliseconds. The embedded database has no such clock. */
-export const longestRead = 1_000;
+export const maxReadMs = 1_000;
 
 /** A statement that the server plans once. */
 export interface PreparedStatement {
@@ -23,7 +23,7 @@ export interface OpenDatabase {
   readonly byIndex: Kysely<Database>;
   /**
    * The same database, for reads whose cost depends on what is asked. The server ends one after
-   * {@link longestRead}; they have connections of their own, so nothing else waits for them.
+   * {@link maxReadMs}; they have connections of their own, so nothing else waits for them.
    */
   readonly bounded: Kysely<Database>;
   /** The same database, for migrations and clean-ups, which may take an hour. */

@@ -4,7 +4,7 @@ import type { Log } from "../log/log";
 import { DatabaseUnavailableError } from "./unavailable";
 
 const heartbeat = 2_000;
-const longestRetry = 5_000;
+const maxRetryMs = 5_000;
 const longestGoodbye = 1_000;
 
 /** Who hears. */
@@ -42,7 +42,7 @@ export async function listenPostgres(
 
   const retry = (): void => {
     failures += 1;
-    const wait = Math.min(longestRetry, 100 * 2 ** Math.min(failures, 10));
+    const wait = Math.min(maxRetryMs, 100 * 2 ** Math.min(failures, 10));
     timer = setTimeout(() => {
       connect().catch(() => {
         if (!stopped) retry();

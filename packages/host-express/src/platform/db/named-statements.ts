@@ -2,7 +2,7 @@ import type { PostgresPool, PostgresPoolClient } from "kysely";
 import type { GuardedClient, GuardedPool } from "./guarded-pool";
 
 /** Statements that get a name; beyond it they stay unnamed, so that memory stays bounded. */
-const mostNames = 500;
+const maxNames = 500;
 
 /**
  * Gives kysely's statements names. It sends them unnamed, so the server plans every single one
@@ -12,7 +12,7 @@ export function withNamedStatements(pool: GuardedPool): PostgresPool {
   const names = new Map<string, string>();
   const nameOf = (text: string): string | undefined => {
     const known = names.get(text);
-    if (known !== undefined || names.size >= mostNames) return known;
+    if (known !== undefined || names.size >= maxNames) return known;
     const name = `k${String(names.size)}`;
     names.set(text, name);
     return name;

@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import type { Log } from "../log/log";
-import { longestRead, type OpenDatabase } from "./database";
+import { maxReadMs, type OpenDatabase } from "./database";
 import { countDatabaseFailures } from "./failure-log";
 import { GuardedPool } from "./guarded-pool";
 import { listenPostgres } from "./listen-postgres";
@@ -45,8 +45,8 @@ const preparedLifetimeSeconds = 60;
 
 const boundedLimits: SessionLimits = {
   ...requestLimits,
-  statementMs: longestRead,
-  answerMs: 3 * longestRead,
+  statementMs: maxReadMs,
+  answerMs: 3 * maxReadMs,
 };
 
 /** One kind of session. */

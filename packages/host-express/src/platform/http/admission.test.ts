@@ -1,16 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Admission } from "./admission";
+import { Authentication } from "./admission";
 
 const limits = { maxActive: 2, maxQueued: 2, maxWaitMs: 1_000, maxHoldMs: 3_000 };
 
 describe("admission", () => {
   const warnings: unknown[] = [];
-  let admission: Admission;
+  let admission: Authentication;
 
   beforeEach(() => {
     vi.useFakeTimers();
     warnings.length = 0;
-    admission = new Admission(limits, { warn: (fields: unknown) => void warnings.push(fields) });
+    admission = new Authentication(limits, {
+      warn: (fields: unknown) => void warnings.push(fields),
+    });
   });
   afterEach(() => {
     vi.useRealTimers();

@@ -31,7 +31,7 @@ interface Waiting {
  * and are refused with 503 beyond that: an answer that nobody waits for any more helps nobody, and a
  * longer queue only makes every answer late.
  */
-export class Admission {
+export class Authentication {
   readonly #limits: AdmissionLimits;
   readonly #log: Pick<Log, "warn">;
   readonly #queue = new Set<Waiting>();
@@ -97,11 +97,11 @@ export class Admission {
 
 /** A turn that can be taken and given back more than once, e.g. while a body is awaited. */
 export class Pass {
-  readonly #admission: Admission;
+  readonly #admission: Authentication;
   readonly #maxHoldMs: number;
   #held: NodeJS.Timeout | undefined;
 
-  constructor(admission: Admission, maxHoldMs: number) {
+  constructor(admission: Authentication, maxHoldMs: number) {
     this.#admission = admission;
     this.#maxHoldMs = maxHoldMs;
   }

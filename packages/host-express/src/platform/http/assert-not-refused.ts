@@ -2,7 +2,7 @@ import type { Refused } from "../change-outcome";
 import { conflict, forbidden, notFound, validationError, type HttpError } from "./http-error";
 
 /** Goes on unless the change was refused. @throws HttpError 400, 403, 404 or 409 */
-export function accept<Outcome extends { readonly status: string }>(
+export function assertNotRefused<Outcome extends { readonly status: string }>(
   outcome: Outcome | Refused,
   what: string,
 ): asserts outcome is Outcome {

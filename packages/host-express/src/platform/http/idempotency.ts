@@ -10,8 +10,8 @@ import type { RouteResponse } from "./route";
 export const idempotencyRetention = "24 hours";
 
 /** How long a request waits for another one with its key, milliseconds. */
-const longestWait = 2_000;
-const longestKey = 128;
+const maxWaitMs = 2_000;
+const maxKeyLength = 128;
 
 /**
  * The key of a request, without its one pair of double quotes.
@@ -23,8 +23,8 @@ export function idempotencyKey(headers: IncomingHttpHeaders): string | undefined
   if (header === undefined) return undefined;
   const text = String(header).trim();
   const key = (/^"(.*)"$/s.exec(text)?.[1] ?? text).trim();
-  if (key === "" || key.length > longestKey) {
-    const most = String(longestKey);
+  if (key === "" || key.length > maxKeyLength) {
+    const most = String(maxKeyLength);
     throw validationError({ "Idempotency-Key": [`Must have 1 to ${most} characters`] });
   }
   return key;
@@ -81,7 +81,7 @@ async function reserve(
   { tokenId, key }: KeyedRequest,
   hash: string,
 ): Promise<boolean> {
-  await sql`select set_config('lock_timeout', ${String(longestWait)}, true)`.execute(tx);
+  await sql`select set_config('lock_timeout', ${String(maxWaitMs)}, true)`.execute(tx);
   const { rows } = await sql`
     insert into idempotency_keys as known (token_id, key, request_hash)
     values (${tokenId}, ${key}, ${hash})

@@ -1,8 +1,8 @@
 import type { Express, Request, RequestHandler, Response } from "express";
-import type { Gatekeeper } from "../auth/authenticate";
+import type { Authenticator } from "../auth/authenticate";
 import { isForeign } from "../auth/same-origin";
 import type { Log } from "../log/log";
-import type { Admission, Pass } from "./admission";
+import type { Authentication, Pass } from "./admission";
 import { readBody } from "./body";
 import type { BodyBudget, BodyShare } from "./body-budget";
 import { audienceOf, errorResponse } from "./errors";
@@ -21,11 +21,11 @@ const unknownBodyTimeoutMs = 10_000;
 
 /** What every route needs around it. */
 export interface MountOptions {
-  readonly gatekeeper: Gatekeeper;
+  readonly gatekeeper: Authenticator;
   /** Scheme, host and port people reach us by. */
   readonly ownOrigin: string;
   readonly log: Log;
-  readonly admission: Admission;
+  readonly admission: Authentication;
   /** For the bodies of callers who have not shown who they are. */
   readonly unverifiedBodies: BodyBudget;
 }
@@ -97,7 +97,7 @@ async function answer(
   const isOverloaded = await isRefused(pass, route);
   const { headers } = request;
   const address = request.ip ?? "";
-  const admitted = await options.gatekeeper.admit(route.access, { headers, address });
+  const admitted = await options.gatekeeper.authenticate(route.access, { headers, address });
   // Also for the refusals that follow.
   const always = { ...admitted.headers, ...deprecation(route) };
   for (const [name, value] of Object.entries(always)) reply.setHeader(name, value);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { PageRequest } from "../db/page";
 
 const defaultPerPage = 50;
-const mostPerPage = 100;
+const maxPerPage = 100;
 
 /** Below 1 or not a number: the default; more than the most: the most (API contract §25). */
 function clamped(fallback: number, most: number): z.ZodType<number, string | undefined> {
@@ -25,8 +25,8 @@ export const pageQuery = {
     examples: [1],
     param: { id: "Page" },
   }),
-  per_page: clamped(defaultPerPage, mostPerPage).meta({
-    description: `Items per page, at most ${String(mostPerPage)}`,
+  per_page: clamped(defaultPerPage, maxPerPage).meta({
+    description: `Items per page, at most ${String(maxPerPage)}`,
     type: "integer",
     minimum: 1,
     default: defaultPerPage,

@@ -148,7 +148,9 @@ export function redirect(location: string, headers: Record<string, string> = {})
 }
 
 /** The principal of a route that cannot be reached without one. */
-export function caller(request: { readonly principal: Principal | undefined }): Principal {
+export function requirePrincipal(request: {
+  readonly principal: Principal | undefined;
+}): Principal {
   if (!request.principal) throw new TypeError("The route lets anonymous callers in");
   return request.principal;
 }

@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler } from "express";
-import type { Gatekeeper } from "../auth/authenticate";
+import type { Authenticator } from "../auth/authenticate";
 import type { Log } from "../log/log";
 import { audienceOf, errorResponse } from "./errors";
 import { notFound } from "./http-error";
@@ -8,7 +8,7 @@ import { send } from "./mount";
 /** What is left: addresses that do not exist, and refusals before a route's handler was reached. */
 export function unknownAddress(
   log: Log,
-  gatekeeper: Gatekeeper,
+  gatekeeper: Authenticator,
 ): [RequestHandler, ErrorRequestHandler] {
   return [
     () => {

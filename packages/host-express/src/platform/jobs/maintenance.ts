@@ -15,7 +15,7 @@ export const loginTokenRetention = "1 day";
 export const sessionRetention = "30 days";
 
 /** Deletes what is too old to matter, in small batches so that nothing waits for it. */
-export function housekeeping(database: OpenDatabase): JobHandler {
+export function maintenanceJob(database: OpenDatabase): JobHandler {
   const sweep = async (table: string, old: RawBuilder<boolean>): Promise<void> => {
     for (let deleted = batchSize; deleted === batchSize;) {
       const result = await sql`
@@ -59,7 +59,7 @@ const tidyAfter = 64 * 1024 * 1024;
  * Keeps the embedded database from growing without end. Every minute, because a busy one writes
  * gigabytes of log in an hour; a quiet one is left alone. A server looks after itself.
  */
-export function upkeep(database: OpenDatabase): JobHandler {
+export function databaseMaintenanceJob(database: OpenDatabase): JobHandler {
   return {
     queue: "upkeep",
     retryLimit: 0,

@@ -15,8 +15,8 @@ export interface Relay {
 }
 
 const batchSize = 500;
-const shortestPause = 1_000;
-const longestPause = 3_000;
+const minPauseMs = 1_000;
+const maxPauseMs = 3_000;
 
 /**
  * Takes one batch of domain events: jobs are made and rows deleted in one transaction, so a crash
@@ -60,7 +60,7 @@ export function createRelay(db: Kysely<Database>, fanOut: FanOut, log: Log): Rel
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
   let stopped = false;
-  let pause = shortestPause;
+  let pause = minPauseMs;
 
   const look = async (): Promise<void> => {
     try {
@@ -70,9 +70,9 @@ export function createRelay(db: Kysely<Database>, fanOut: FanOut, log: Log): Rel
         last = await relayBatch(db, fanOut);
         taken += last;
       } while (last === batchSize && !isStopped());
-      pause = taken > 0 ? shortestPause : Math.min(longestPause, pause * 2);
+      pause = taken > 0 ? minPauseMs : Math.min(maxPauseMs, pause * 2);
     } catch (error) {
-      pause = longestPause;
+      pause = maxPauseMs;
       log.error(
         { err: error },
         "domain events could not be relayed; they stay and are tried again",

@@ -2,9 +2,9 @@ import { pino } from "pino";
 import type { LogTarget } from "./log";
 
 /** Characters that are written at once, whatever the time. */
-const mostWaiting = 4_096;
+const maxWaitingLines = 4_096;
 /** Milliseconds a line waits for others at most. */
-const longestWait = 200;
+const maxWaitMs = 200;
 /** Tries to write the last lines to a reader that takes none, 100 ms apart. */
 const maxLastTries = 10;
 
@@ -19,8 +19,8 @@ export function bufferedOutput(): LogTarget {
   const output = pino.destination({
     dest: 1,
     sync: true,
-    minLength: mostWaiting,
-    periodicFlush: longestWait,
+    minLength: maxWaitingLines,
+    periodicFlush: maxWaitMs,
     // While the process serves, a slow reader is waited for; while it ends, not for ever.
     retryEAGAIN: () => !isEnding || (tries += 1) <= maxLastTries,
   });

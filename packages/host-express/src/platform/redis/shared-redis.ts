@@ -5,16 +5,16 @@ import type { Log } from "../log/log";
 export interface SharedRedis {
   /**
    * Does something there.
-   * @returns Undefined, within {@link longestAnswer} at the latest, when Redis cannot do it now.
+   * @returns Undefined, within {@link maxAnswerMs} at the latest, when Redis cannot do it now.
    */
   attempt<T>(work: (client: Redis) => Promise<T>): Promise<T | undefined>;
   close(): void;
 }
 
 /** A request waits for Redis this long at most, milliseconds. */
-export const longestAnswer = 200;
+export const maxAnswerMs = 200;
 /** A start waits for the first connection this long at most, milliseconds. */
-const longestStart = 1_000;
+const maxStartMs = 1_000;
 
 /**
  * Connects to Redis, and again whenever the connection is lost. One warning for each outage.
@@ -46,13 +46,13 @@ export async function connectRedis(url: string, log: Log): Promise<SharedRedis> 
     log.info({}, "Redis answers again");
   };
   client.on("error", failed);
-  await within(longestStart, client.connect()).catch(failed);
+  await within(maxStartMs, client.connect()).catch(failed);
 
   return {
     async attempt(work) {
       if (client.status !== "ready") return undefined;
       try {
-        const result = await within(longestAnswer, work(client));
+        const result = await within(maxAnswerMs, work(client));
         answered();
         return result;
       } catch (error) {

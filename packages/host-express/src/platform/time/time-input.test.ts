@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { instantOf, lastInstantOf, parseMoment } from "./time-input";
+import { instantOf, lastInstantOf, parseTimeInput } from "./time-input";
 
 describe("what somebody wrote", () => {
   const read = (text: string, zone = "Europe/Berlin"): string | undefined => {
-    const moment = parseMoment(text);
+    const moment = parseTimeInput(text);
     return moment && instantOf(moment, zone).toISOString();
   };
   it.each([
@@ -47,7 +47,7 @@ describe("what somebody wrote", () => {
     "2024-01-15T09:00:00.Z",
     "1705309200",
   ])("%s is nothing", (text) => {
-    expect(parseMoment(text)).toBeUndefined();
+    expect(parseTimeInput(text)).toBeUndefined();
   });
 
   it.each([
@@ -57,13 +57,13 @@ describe("what somebody wrote", () => {
     ["2026-09-06", "America/Santiago", "2026-09-06T04:00:00.000Z", "2026-09-07T02:59:59.000Z"],
     ["2024-12-31", "UTC", "2024-12-31T00:00:00.000Z", "2024-12-31T23:59:59.000Z"],
   ])("the day %s in %s lasts from %s to %s", (day, zone, first, last) => {
-    const moment = parseMoment(day);
+    const moment = parseTimeInput(day);
     expect(moment && instantOf(moment, zone).toISOString()).toBe(first);
     expect(moment && lastInstantOf(moment, zone).toISOString()).toBe(last);
   });
 
   it("a time as the end of a range is itself", () => {
-    const moment = parseMoment("2024-01-15T09:00:00Z");
+    const moment = parseTimeInput("2024-01-15T09:00:00Z");
     expect(moment && lastInstantOf(moment, "UTC").toISOString()).toBe("2024-01-15T09:00:00.000Z");
   });
 });

@@ -1,7 +1,7 @@
 import { instantInZone } from "@tt/connector-core";
 
 /** A time as somebody wrote it, before it is known in whose zone. */
-export type Moment =
+export type ParsedTime =
   /** With `Z` or an offset: the same instant everywhere. */
   | { readonly kind: "instant"; readonly at: number }
   /** What a clock on the wall shows; `wall` is the reading's own `Date.UTC`, milliseconds. */
@@ -21,7 +21,7 @@ const latest = Date.parse("9999-12-31T23:59:59Z");
  * stand for the T. Fractions of a second are cut off.
  * @returns Undefined for everything else, days and hours that do not exist included.
  */
-export function parseMoment(text: string): Moment | undefined {
+export function parseTimeInput(text: string): ParsedTime | undefined {
   const match = form.exec(text);
   if (!match) return undefined;
   const [, year, month, day, hour, minute, second, offset] = match;
@@ -49,14 +49,14 @@ function offsetMilliseconds(text: string): number | undefined {
 }
 
 /** The instant of a moment; of a day its first. @param zone Where naive times and days are. */
-export function instantOf(moment: Moment, zone: string): Date {
+export function instantOf(moment: ParsedTime, zone: string): Date {
   return clampInstant(
     moment.kind === "instant" ? moment.at : instantInZone(moment.wall, zone).getTime(),
   );
 }
 
 /** The same as the end of a range that includes it: of a day its last second. */
-export function lastInstantOf(moment: Moment, zone: string): Date {
+export function lastInstantOf(moment: ParsedTime, zone: string): Date {
   if (moment.kind !== "day") return instantOf(moment, zone);
   const next = new Date(moment.wall);
   next.setUTCDate(next.getUTCDate() + 1);

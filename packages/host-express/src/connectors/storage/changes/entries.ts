@@ -1,7 +1,7 @@
 import type { EntryRemove, EntryUpsert, Outcome } from "@tt/connector-core";
 import type { Transaction } from "kysely";
 import type { Database } from "../../../platform/db/schema";
-import type { CardActor } from "./task-upsert";
+import type { IntegrationActor } from "./task-upsert";
 import { projectUnavailable } from "./task-fields";
 import { decideRemove, decideUpsert, wholeSecond, type EntryDecision } from "./entry-decide";
 import {
@@ -34,7 +34,7 @@ interface Work {
  */
 export async function applyEntryItems(
   tx: Transaction<Database>,
-  card: CardActor,
+  card: IntegrationActor,
   changes: readonly EntryItem[],
   now: Date,
 ): Promise<readonly Outcome[]> {
@@ -48,7 +48,7 @@ export async function applyEntryItems(
   const works = changes.map((change, index): Work => {
     const link = links[index];
     const decision =
-      change.kind === "entry.upsert" ? decideUpsert(change, link) : decideRemove(change, link);
+      change.type === "entry.upsert" ? decideUpsert(change, link) : decideRemove(change, link);
     return { change, link, decision };
   });
   await findMarked(tx, userId, works);
@@ -77,7 +77,7 @@ async function findMarked(
   works: readonly Work[],
 ): Promise<void> {
   const fresh = works.flatMap((work) =>
-    work.link === undefined && work.change.kind === "entry.upsert"
+    work.link === undefined && work.change.type === "entry.upsert"
       ? [{ work, change: work.change }]
       : [],
   );
@@ -87,7 +87,7 @@ async function findMarked(
     const id = marked.get(change.marker);
     if (id === undefined) continue;
     work.decision = {
-      does: "nothing",
+      type: "skip",
       outcome: { status: "skipped", reason: "already_here", id },
     };
     work.write = { ...stateOf(change), localId: id, localVersion: null };
@@ -97,11 +97,11 @@ async function findMarked(
 /** What needs no write to an entry. */
 function settle(work: Work): void {
   const { decision, link, change } = work;
-  if (decision.does === "settle" && change.kind === "entry.upsert") {
+  if (decision.type === "settle" && change.type === "entry.upsert") {
     const { id, version } = decision;
     work.outcome = { status: "skipped", reason: "unchanged", id };
     work.write = { ...stateOf(change), localId: id, localVersion: version };
-  } else if (decision.does === "nothing") {
+  } else if (decision.type === "skip") {
     work.outcome = decision.outcome;
     if (decision.forget && link) work.write = { ...link, deletedHere: true };
   }
@@ -109,13 +109,13 @@ function settle(work: Work): void {
 
 async function create(
   tx: Transaction<Database>,
-  card: CardActor,
+  card: IntegrationActor,
   userId: number,
   works: readonly Work[],
   now: Date,
 ): Promise<void> {
   const wanted = works.flatMap((work) =>
-    work.decision.does === "create" && work.change.kind === "entry.upsert"
+    work.decision.type === "create" && work.change.type === "entry.upsert"
       ? [{ work, change: work.change }]
       : [],
   );
@@ -158,12 +158,12 @@ function outcomeOf(created: CreateOutcome | undefined): Outcome {
 
 async function update(
   tx: Transaction<Database>,
-  card: CardActor,
+  card: IntegrationActor,
   works: readonly Work[],
   now: Date,
 ): Promise<void> {
   const wanted = works.flatMap((work) =>
-    work.decision.does === "update" && work.change.kind === "entry.upsert"
+    work.decision.type === "update" && work.change.type === "entry.upsert"
       ? [{ work, change: work.change, ...work.decision }]
       : [],
   );
@@ -192,11 +192,11 @@ async function update(
 
 async function remove(
   tx: Transaction<Database>,
-  card: CardActor,
+  card: IntegrationActor,
   works: readonly Work[],
 ): Promise<void> {
   const wanted = works.flatMap((work) =>
-    work.decision.does === "delete" ? [{ work, id: work.decision.id }] : [],
+    work.decision.type === "delete" ? [{ work, id: work.decision.id }] : [],
   );
   const done = await deleteEntries(
     tx,

@@ -2,7 +2,7 @@ import type { ExportEntry, ExportQuery, LinkSet, Outcome } from "@tt/connector-c
 import { sql, type Kysely, type Transaction } from "kysely";
 import { toApiInstant } from "../../../platform/db/instants";
 import type { Database } from "../../../platform/db/schema";
-import type { CardActor } from "./task-upsert";
+import type { IntegrationActor } from "./task-upsert";
 import { entryLink, lockLinks, writeLinks } from "../../../features/time-entries/links";
 
 interface ExportRow {
@@ -96,7 +96,7 @@ export async function settledBelow(
 /** Remembers that an entry was written to the provider. */
 export async function setEntryLink(
   tx: Transaction<Database>,
-  card: CardActor,
+  card: IntegrationActor,
   change: LinkSet,
 ): Promise<Outcome> {
   const refused: Outcome = { status: "skipped", reason: "not_allowed" };

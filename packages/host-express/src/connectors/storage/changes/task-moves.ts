@@ -7,7 +7,7 @@ import {
   externalTasks,
   taskEvent,
   toExternalTask,
-  type CardActor,
+  type IntegrationActor,
   type ExternalTask,
 } from "./task-upsert";
 import { rememberEndings } from "./task-endings";
@@ -19,7 +19,7 @@ import { projectUnavailable } from "./task-fields";
  */
 export async function moveExternalTask(
   tx: Transaction<Database>,
-  card: CardActor,
+  card: IntegrationActor,
   change: TaskMove,
 ): Promise<Outcome> {
   if (!change.receiving && change.asOf !== undefined) {
@@ -54,7 +54,7 @@ export async function moveExternalTask(
 /** The item is gone at its provider: the task is cancelled, its time entries stay. */
 export async function archiveExternalTask(
   tx: Transaction<Database>,
-  card: CardActor,
+  card: IntegrationActor,
   change: TaskArchive,
 ): Promise<Outcome> {
   const task = await cardTask(tx, card, change.task);
@@ -69,7 +69,7 @@ export async function archiveExternalTask(
 
 async function archiveKnown(
   tx: Transaction<Database>,
-  card: CardActor,
+  card: IntegrationActor,
   { asOf }: TaskArchive,
   task: ExternalTask,
 ): Promise<Outcome> {
@@ -91,7 +91,7 @@ async function archiveKnown(
 
 async function cancel(
   tx: Transaction<Database>,
-  card: CardActor,
+  card: IntegrationActor,
   task: ExternalTask,
 ): Promise<Outcome> {
   const { id } = task;
@@ -113,7 +113,7 @@ async function cancel(
 /** States of an item that left before must not make a task again. */
 async function forgetLateStates(
   tx: Transaction<Database>,
-  { integrationId }: CardActor,
+  { integrationId }: IntegrationActor,
   { source, ref }: ExternalRef,
   asOf: string,
 ): Promise<void> {
@@ -128,7 +128,7 @@ async function forgetLateStates(
 
 async function cardTask(
   tx: Transaction<Database>,
-  card: CardActor,
+  card: IntegrationActor,
   { source, ref }: ExternalRef,
 ): Promise<ExternalTask | undefined> {
   const row = await externalTasks(tx)
@@ -142,7 +142,7 @@ async function cardTask(
 
 async function mayUse(
   tx: Transaction<Database>,
-  card: CardActor,
+  card: IntegrationActor,
   task: ExternalTask,
 ): Promise<boolean> {
   return (await usableProjects(tx, card, [task.projectId])).has(task.projectId);
@@ -173,7 +173,7 @@ async function isTaken(
 
 async function ownTask(
   tx: Transaction<Database>,
-  card: CardActor,
+  card: IntegrationActor,
   ref: ExternalRef,
 ): Promise<ExternalTask | undefined> {
   const row = await externalTasks(tx)

@@ -10,12 +10,12 @@ import {
   insertExternalTasks,
   keyOf,
   updateExternalTasks,
-  type CardActor,
+  type IntegrationActor,
   type ExternalTask,
   type ExternalUpdate,
 } from "./task-write";
 
-export type { CardActor, ExternalTask };
+export type { IntegrationActor, ExternalTask };
 
 /**
  * Brings tasks up to a provider's state: one query to lock what is known, one statement for what
@@ -24,7 +24,7 @@ export type { CardActor, ExternalTask };
  */
 export async function upsertExternalTasks(
   tx: Transaction<Database>,
-  card: CardActor,
+  card: IntegrationActor,
   changes: readonly TaskUpsert[],
 ): Promise<readonly Outcome[]> {
   const known = await lockKnown(tx, card, changes);
@@ -89,7 +89,7 @@ type Unknown = readonly { readonly index: number; readonly change: TaskUpsert }[
 /** By index: was a state that makes no task remembered, or is there a task by now? */
 async function rememberUnknown(
   tx: Transaction<Database>,
-  card: CardActor,
+  card: IntegrationActor,
   unknown: Unknown,
 ): Promise<readonly (readonly [number, boolean])[]> {
   const others = unknown.filter(({ change }) => !change.create);
@@ -109,7 +109,7 @@ async function rememberUnknown(
 /** By index: what a new task begins with; undefined when its item is gone already. */
 async function beginningsOf(
   tx: Transaction<Database>,
-  card: CardActor,
+  card: IntegrationActor,
   unknown: Unknown,
 ): Promise<readonly (readonly [number, TaskUpsert | undefined])[]> {
   const beginnings = unknown.filter(({ change }) => change.create);
@@ -144,7 +144,7 @@ function isWorthWriting({ task, change, outcome }: ExternalUpdate): boolean {
 /** By this card first, by the project second; locked, in the order of the changes. */
 async function lockKnown(
   tx: Transaction<Database>,
-  card: CardActor,
+  card: IntegrationActor,
   changes: readonly TaskUpsert[],
 ): Promise<readonly (ExternalTask | undefined)[]> {
   const wanted = changes.map(({ task, project }) => ({ ...task, project }));
@@ -181,7 +181,7 @@ async function lockKnown(
 /** An event about an external task. */
 export function taskEvent(
   type: "task.created" | "task.updated" | "task.completed",
-  card: CardActor,
+  card: IntegrationActor,
   id: number,
   projectId: number,
   name: string | null,

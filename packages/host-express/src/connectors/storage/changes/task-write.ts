@@ -6,7 +6,7 @@ import type { Database } from "../../../platform/db/schema";
 import type { SeenFields } from "./task-fields";
 
 /** The card that writes: its owner's rights are the rights of every write. */
-export interface CardActor extends Viewer {
+export interface IntegrationActor extends Viewer {
   readonly integrationId: string;
 }
 
@@ -34,7 +34,7 @@ export interface ExternalUpdate {
 /** Stores newer states with their events, in one statement. */
 export async function updateExternalTasks(
   tx: Transaction<Database>,
-  card: CardActor,
+  card: IntegrationActor,
   updates: readonly ExternalUpdate[],
 ): Promise<void> {
   if (updates.length === 0) return;
@@ -81,7 +81,7 @@ function eventOf(task: ExternalTask, merged: SeenFields): "task.completed" | "ta
  */
 export async function insertExternalTasks(
   tx: Transaction<Database>,
-  card: CardActor,
+  card: IntegrationActor,
   inserts: readonly TaskUpsert[],
 ): Promise<ReadonlyMap<string, number>> {
   if (inserts.length === 0) return new Map();

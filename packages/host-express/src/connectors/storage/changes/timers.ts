@@ -4,7 +4,7 @@ import type { Database } from "../../../platform/db/schema";
 import { isLinkedTo } from "../../identities/store";
 import { usableProjects } from "../../../features/access/usable-projects";
 import { entryById } from "../reads/entries";
-import { externalTasks, toExternalTask, type CardActor } from "./task-upsert";
+import { externalTasks, toExternalTask, type IntegrationActor } from "./task-upsert";
 import { projectUnavailable } from "./task-fields";
 import { findByGithubLogins, findUser, type UserRow } from "../../../features/users/store";
 import { startTimer, stopTimer } from "../../../features/time-entries/timer/write";
@@ -16,7 +16,7 @@ import { startTimer, stopTimer } from "../../../features/time-entries/timer/writ
  */
 export async function startExternalTimer(
   tx: Transaction<Database>,
-  card: CardActor,
+  card: IntegrationActor,
   change: TimerStart,
   now: Date,
 ): Promise<Outcome> {
@@ -58,7 +58,7 @@ export async function startExternalTimer(
 /** Stops a timer that a connector asks for: the owner's, or that of a workspace card's member. */
 export async function stopExternalTimer(
   tx: Transaction<Database>,
-  card: CardActor,
+  card: IntegrationActor,
   change: TimerStop,
   now: Date,
 ): Promise<Outcome> {
@@ -76,7 +76,7 @@ export async function stopExternalTimer(
 /** May a card that is not his own move this user's timer? */
 async function hasAgreed(
   tx: Transaction<Database>,
-  card: CardActor,
+  card: IntegrationActor,
   user: UserRow,
 ): Promise<boolean> {
   return card.userId === null
@@ -105,7 +105,7 @@ async function userOf(
 
 async function knownTask(
   tx: Transaction<Database>,
-  card: CardActor,
+  card: IntegrationActor,
   project: number,
   ref: { readonly source: string; readonly ref: string },
 ) {

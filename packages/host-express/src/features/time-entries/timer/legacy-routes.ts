@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { HostContext } from "../../../platform/context";
 import { toApiInstant, toDate } from "../../../platform/db/instants";
-import { caller, json, route, type Route } from "../../../platform/http/route";
+import { requirePrincipal, json, route, type Route } from "../../../platform/http/route";
 import { elapsedSeconds, formatDuration } from "../duration";
 import { runningEntry } from "../store";
 
 /** The same for a browser's session, at an older address. */
-export function twinOf(successor: Route, path: string): Route {
+export function legacyAliasOf(successor: Route, path: string): Route {
   return {
     ...successor,
     path,
@@ -30,7 +30,7 @@ const timerSchema = z.object({
 });
 
 /** The running timer for a browser's session, in the shape of the older address (§13). */
-export function statusTwin({ database: { db }, clock }: HostContext): Route {
+export function legacyStatusRoute({ database: { db }, clock }: HostContext): Route {
   const successor = "/api/v1/timer/status";
   return route({
     method: "get",
@@ -46,7 +46,7 @@ export function statusTwin({ database: { db }, clock }: HostContext): Route {
       },
     },
     async handler(request) {
-      const row = await runningEntry(db, caller(request).userId);
+      const row = await runningEntry(db, requirePrincipal(request).userId);
       if (!row) return json(200, { active: false, timer: null });
       const paused = row.paused_at === null ? undefined : toDate(row.paused_at);
       const start = toDate(row.start_time);

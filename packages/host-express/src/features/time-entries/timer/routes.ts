@@ -4,12 +4,18 @@ import type { HostContext } from "../../../platform/context";
 import type { Database } from "../../../platform/db/schema";
 import { idField, ignoredField, optionalText } from "../../../platform/http/fields";
 import { HttpError, notFound, validationError } from "../../../platform/http/http-error";
-import { caller, json, route, type Route, type RouteResponse } from "../../../platform/http/route";
+import {
+  requirePrincipal,
+  json,
+  route,
+  type Route,
+  type RouteResponse,
+} from "../../../platform/http/route";
 import { findProject } from "../../projects/store";
 import { timeEntrySchema, toTimeEntry } from "../schema";
 import { findEntry, runningEntry } from "../store";
 import { noActiveTimer, refused } from "./errors";
-import { statusTwin, twinOf } from "./legacy-routes";
+import { legacyStatusRoute, legacyAliasOf } from "./legacy-routes";
 import { pauseTimer, resumeTimer, startTimer, stopTimer, type PauseOutcome } from "./write";
 
 const newTimer = z.strictObject({
@@ -33,9 +39,9 @@ export function timerRoutes(context: HostContext): readonly Route[] {
     stop,
     pauseRoute(context, "pause"),
     pauseRoute(context, "resume"),
-    statusTwin(context),
-    twinOf(start, "/api/timer/start"),
-    twinOf(stop, "/api/timer/stop"),
+    legacyStatusRoute(context),
+    legacyAliasOf(start, "/api/timer/start"),
+    legacyAliasOf(stop, "/api/timer/stop"),
   ];
 }
 
@@ -56,7 +62,7 @@ function statusRoute({ database: { db }, clock }: HostContext): Route {
       },
     },
     async handler(request) {
-      const row = await runningEntry(db, caller(request).userId);
+      const row = await runningEntry(db, requirePrincipal(request).userId);
       const timer = row ? toTimeEntry(row, clock.now()) : null;
       return json(200, { active: timer !== null, timer });
     },
@@ -82,7 +88,7 @@ function startRoute({ database: { db }, clock }: HostContext): Route {
       409: { description: "A timer is running already, and only one may" },
     },
     async handler(request) {
-      const actor = caller(request);
+      const actor = requirePrincipal(request);
       const { project_id: projectId, task_id: taskId, notes } = request.body;
       if (!(await findProject(db, actor, projectId))) {
         throw validationError({ project_id: ["There is no such project"] });
@@ -113,7 +119,7 @@ function stopRoute({ database: { db }, clock }: HostContext): Route {
       400: { description: "No timer is running" },
     },
     async handler(request) {
-      const { userId } = caller(request);
+      const { userId } = requirePrincipal(request);
       const id = await db.transaction().execute((tx) => stopTimer(tx, userId, clock.now()));
       if (id === undefined) throw noActiveTimer();
       return answer(db, id, "Timer stopped successfully", clock.now());
@@ -149,7 +155,7 @@ function pauseRoute({ database: { db }, clock }: HostContext, name: keyof typeof
       400: { description: "No timer is running, or it is not in a state for this" },
     },
     async handler(request) {
-      const { userId } = caller(request);
+      const { userId } = requirePrincipal(request);
       const outcome = await db
         .transaction()
         .execute((tx: Transaction<Database>): Promise<PauseOutcome> =>

@@ -13,7 +13,7 @@ const statements: readonly string[] = [
   `create index integrations_account
     on integrations (connector, (md5(config->'credentials'->>'account_id')))
     where config->'credentials'->>'account_id' is not null`,
-  // By what projects and tasks are found by name; null: `lower(name)` says it (docs/adr/0037).
+  // By what projects and tasks are found by name; null: `lower(name)` says it (docs/adr/0028).
   `alter table projects add column name_key text`,
   `alter table tasks add column name_key text`,
 ];
