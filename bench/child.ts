@@ -4,6 +4,9 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { BurstOrder, BurstResult } from "./generator";
 
+/** The host's program, relative to this folder. */
+export const hostProgram = "../packages/host-express/src/main.ts";
+
 const fileOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** A server in a process of its own. */

@@ -7,7 +7,7 @@ import { openPGlite } from "../packages/host-express/src/platform/db/open-pglite
 import { openPostgres } from "../packages/host-express/src/platform/db/open-postgres";
 import { createLog } from "../packages/host-express/src/platform/log/log";
 import { startPostgresServer } from "../packages/host-express/test/support/postgres-server";
-import { startServer, type Server } from "./child";
+import { hostProgram, startServer, type Server } from "./child";
 import { encryptionKey, seedInstallation } from "./seed";
 
 /** A database that one server process can be started on. */
@@ -84,7 +84,7 @@ export async function startHost(
   await seedInstallation(database, cards);
   await database.close();
   const env = { ...home.env, SETTINGS_ENCRYPTION_KEY: encryptionKey, PORT: "0", TZ: "UTC" };
-  return startServer("../packages/host-express/src/main.ts", ["serve"], env, nodeOptions);
+  return startServer(hostProgram, ["serve"], env, nodeOptions);
 }
 
 /** Tasks of a stopped host. */

@@ -3,7 +3,7 @@ import { createApiToken } from "../packages/host-express/src/features/tokens/wri
 import { migrate } from "../packages/host-express/src/platform/db/migrate";
 import { openPostgres } from "../packages/host-express/src/platform/db/open-postgres";
 import { createLog } from "../packages/host-express/src/platform/log/log";
-import { startServer, type Server } from "./child";
+import { hostProgram, startServer, type Server } from "./child";
 import { encryptionKey } from "./seed";
 
 /** A real host with one user, one project and a token to write time entries with. */
@@ -37,7 +37,7 @@ export async function startSubject(databaseUrl: string, directUrl = databaseUrl)
     new Date(),
   );
   await database.close();
-  const server = await startServer("../packages/host-express/src/main.ts", ["serve"], {
+  const server = await startServer(hostProgram, ["serve"], {
     DATABASE_URL: databaseUrl,
     SETTINGS_ENCRYPTION_KEY: encryptionKey,
     API_TOKEN_RATE_LIMIT_PER_MINUTE: "1000000",

@@ -3,7 +3,7 @@ import { createApiToken } from "../../packages/host-express/src/features/tokens/
 import { migrate } from "../../packages/host-express/src/platform/db/migrate";
 import type { Database } from "../../packages/host-express/src/platform/db/schema";
 import { writeDataSet } from "../../packages/host-express/seed-data/write";
-import { startServer, type Server } from "../child";
+import { hostProgram, startServer, type Server } from "../child";
 import type { Home, Homes } from "../installations";
 import { encryptionKey } from "../seed";
 import { apiCases, type Case, type Subjects } from "./cases";
@@ -89,7 +89,7 @@ async function startSides(
     API_TOKEN_RATE_LIMIT_PER_MINUTE: "1000000",
     API_TOKEN_RATE_LIMIT_PER_HOUR: "1000000",
   };
-  const host = await startServer("../src/main.ts", ["serve"], env, plan.nodeOptions);
+  const host = await startServer(hostProgram, ["serve"], env, plan.nodeOptions);
   return { floor, host };
 }
 

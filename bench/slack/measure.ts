@@ -1,4 +1,4 @@
-import { startServer, type Server } from "../child";
+import { hostProgram, startServer, type Server } from "../child";
 import { startLoadMaker, type LoadMaker } from "../api/load";
 import type { Home, Homes } from "../installations";
 import { encryptionKey } from "../seed";
@@ -121,7 +121,7 @@ function startHost(home: Home, nodeOptions: readonly string[]): Promise<Server> 
     // Nobody answers there: status asks nobody.
     SLACK_API_URL: "http://127.0.0.1:9/api",
   };
-  return startServer("../src/main.ts", ["serve"], env, nodeOptions);
+  return startServer(hostProgram, ["serve"], env, nodeOptions);
 }
 
 /** @param from Number of the first command: the cards are asked in turn. */

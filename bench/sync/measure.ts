@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { startServer, type Server } from "../child";
+import { hostProgram, startServer, type Server } from "../child";
 import type { Home, Homes } from "../installations";
 import { encryptionKey, seedInstallation } from "../seed";
 import { Client, expectStatus } from "../../packages/host-express/test/support/client";
@@ -140,7 +140,7 @@ async function startHost(
     TT_ADMIN_USERNAME: admin.username,
     TT_ADMIN_PASSWORD: admin.password,
   };
-  const server = await startServer("../src/main.ts", ["serve"], env, nodeOptions);
+  const server = await startServer(hostProgram, ["serve"], env, nodeOptions);
   const me = new Client(server.url);
   await me.logIn(admin);
   const project = await me.createProject("Project");

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { createApiToken } from "../../packages/host-express/src/features/tokens/write";
-import { startServer, type Server } from "../child";
+import { hostProgram, startServer, type Server } from "../child";
 import { startLoadMaker, type LoadMaker, type LoadRequest, type LoadResult } from "../api/load";
 import type { Homes } from "../installations";
 import { encryptionKey } from "../seed";
@@ -131,7 +131,7 @@ async function prepare(
     API_TOKEN_RATE_LIMIT_PER_MINUTE: "1000000",
     API_TOKEN_RATE_LIMIT_PER_HOUR: "1000000",
   };
-  const host = await startServer("../src/main.ts", ["serve"], env, plan.nodeOptions);
+  const host = await startServer(hostProgram, ["serve"], env, plan.nodeOptions);
   return { condition, host, connections };
 }
 
