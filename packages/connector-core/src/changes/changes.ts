@@ -322,6 +322,11 @@ export const routingKeyAddSchema = z.object({
   routingKey: routingKeySchema,
 }) satisfies z.ZodType<RoutingKeyAdd>;
 
+/** The changes that add these keys. */
+export function addRoutingKeyChanges(routingKeys: readonly RoutingKey[]): readonly RoutingKeyAdd[] {
+  return routingKeys.map((routingKey) => ({ type: "routing_key.add", routingKey }));
+}
+
 /** One way to find the cards a delivery may belong to. */
 export interface RoutingKey {
   /** E.g. `hook`, `target`, `repository`; one value list per connector and index. */

@@ -1,4 +1,4 @@
-import type { RoutingKey } from "../changes/changes";
+import { addRoutingKeyChanges, type RoutingKey } from "../changes/changes";
 import { prepareNewSecret } from "../settings/form";
 import type { SettingsSchema } from "../settings/types";
 import type { ActionContext, ConnectorContext } from "./context";
@@ -37,12 +37,12 @@ export async function runAction<Schema extends SettingsSchema, Event>(
     },
   };
   const report = await act(acting);
-  const { state, routingKeys: routes = [] } = report;
+  const { state, routingKeys = [] } = report;
   const now = await integrations.get(row.id, { fresh: true });
   const committed = await ports.storage.commit({
     integration: row.id,
     guard: { settingsVersion: now?.settingsVersion ?? row.settingsVersion },
-    changes: routes.map((hint) => ({ type: "routing_key.add", routingKey: hint })),
+    changes: addRoutingKeyChanges(routingKeys),
     ...(state ? { state: { set: state } } : {}),
   });
   if (committed.status !== "done") throw changedMeanwhile;
@@ -58,13 +58,13 @@ export function actionResult({ message, result }: ActionReport): ActionResult {
 export async function addRoutingKeys(
   ports: Ports,
   row: IntegrationRow,
-  routes: readonly RoutingKey[],
+  routingKeys: readonly RoutingKey[],
 ): Promise<void> {
-  if (routes.length === 0) return;
+  if (routingKeys.length === 0) return;
   await ports.storage.commit({
     integration: row.id,
     guard: { settingsVersion: row.settingsVersion },
-    changes: routes.map((hint) => ({ type: "routing_key.add", routingKey: hint })),
+    changes: addRoutingKeyChanges(routingKeys),
   });
 }
 

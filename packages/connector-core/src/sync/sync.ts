@@ -1,4 +1,10 @@
-import type { Change, ChangeSet, HeldLease, RoutingKey } from "../changes/changes";
+import {
+  addRoutingKeyChanges,
+  type Change,
+  type ChangeSet,
+  type HeldLease,
+  type RoutingKey,
+} from "../changes/changes";
 import type { Outcome } from "../changes/outcome";
 import type { SettingsSchema } from "../settings/types";
 import type { ConnectorContext } from "../connector/context";
@@ -173,8 +179,7 @@ class IntegrationSync<Schema extends SettingsSchema, Event> {
   }
 
   async #learnRoutes(routes: readonly RoutingKey[]): Promise<void> {
-    const changes = routes.map((hint): Change => ({ type: "routing_key.add", routingKey: hint }));
-    await this.#commitChanges(changes, () => []);
+    await this.#commitChanges(addRoutingKeyChanges(routes), () => []);
   }
 
   async #commitPage(items: readonly PullItem[], set: JsonObject): Promise<void> {

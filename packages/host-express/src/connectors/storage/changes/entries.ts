@@ -103,7 +103,7 @@ function settle(work: Work): void {
     work.write = { ...stateOf(change), localId: id, localVersion: version };
   } else if (decision.type === "skip") {
     work.outcome = decision.outcome;
-    if (decision.forget && link) work.write = { ...link, deletedHere: true };
+    if (decision.marksDeletion && link) work.write = { ...link, deletedHere: true };
   }
 }
 

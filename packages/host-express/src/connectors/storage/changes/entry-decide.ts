@@ -3,7 +3,7 @@ import type { LockedLink } from "../../../features/time-entries/links";
 
 /** What is to be done about an item. Pure decisions; who carries them out is `external.ts`. */
 export type EntryDecision =
-  | { readonly type: "skip"; readonly outcome: Outcome; readonly forget?: true }
+  | { readonly type: "skip"; readonly outcome: Outcome; readonly marksDeletion?: true }
   | { readonly type: "create" }
   | { readonly type: "update"; readonly id: number; readonly version: number }
   | { readonly type: "settle"; readonly id: number; readonly version: number }
@@ -55,7 +55,7 @@ function standingOf(link: LockedLink, asOf: string | null): Standing {
   if (older) return skip("stale", localId);
   if (link.deletedHere) return skip("deleted_here", localId);
   if (localId === null) return { type: "gone" };
-  if (!entry) return { ...skip("deleted_here", localId), forget: true };
+  if (!entry) return { ...skip("deleted_here", localId), marksDeletion: true };
   if (entry.version !== link.localVersion) return skip("changed_here", localId);
   return entry.locked ? skip("locked", localId) : entry;
 }
