@@ -5,6 +5,7 @@ import type { Log } from "../log/log";
 import type { Authentication, Pass } from "./admission";
 import { readBody } from "./body";
 import type { BodyBudget, BodyShare } from "./body-budget";
+import { discardBody } from "./discard-body";
 import { audienceOf, errorResponse } from "./errors";
 import { forbidden, HttpError, notFound, validationError } from "./http-error";
 import { readBytes } from "./read-bytes";
@@ -199,8 +200,9 @@ function methodNotAllowed(allowed: readonly string[]): HttpError {
   });
 }
 
-/** Writes an answer. */
+/** Writes an answer. What is left of the request's body is discarded. */
 export function send(reply: Response, response: RouteResponse): void {
+  discardBody(reply.req);
   reply.statusCode = response.status;
   for (const [name, value] of Object.entries(response.headers ?? {})) reply.setHeader(name, value);
   if (response.body === undefined) {

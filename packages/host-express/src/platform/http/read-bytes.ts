@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { BodyShare } from "./body-budget";
+import { freeChunk } from "./discard-body";
 import { HttpError, overloaded } from "./http-error";
 
 /** How a body is read. */
@@ -12,8 +13,8 @@ export interface ReadLimits {
 }
 
 /**
- * Reads a body as bytes, whatever its type: signatures are over them. What is left of a refused body
- * is dropped as it arrives, so that its sender gets to read the answer.
+ * Reads a body as bytes, whatever its type: signatures are over them. The rest of a refused body is
+ * left unread; whoever answers the request discards it.
  * @throws HttpError 413 too large, 415 compressed, 408 too slow, 503 no room, 400 broken off
  */
 export async function readBytes(
@@ -41,11 +42,15 @@ function collect(
       clearTimeout(timer);
       request.off("data", onData).off("end", onEnd).off("close", onClose).off("error", onClose);
     };
+    const freeAll = (): void => {
+      for (const chunk of chunks) freeChunk(chunk);
+      chunks = [];
+    };
     const fail = (error: HttpError): void => {
       stop();
-      chunks = [];
+      freeAll();
       share?.release();
-      request.on("error", ignore).resume();
+      request.on("error", ignore).pause();
       reject(error);
     };
     const onData = (chunk: Buffer): void => {
@@ -56,7 +61,9 @@ function collect(
     };
     const onEnd = (): void => {
       stop();
-      resolve(Buffer.concat(chunks, size));
+      const body = Buffer.concat(chunks, size);
+      freeAll();
+      resolve(body);
     };
     const onClose = (): void => {
       fail(brokenOff());
@@ -72,7 +79,7 @@ function collect(
 }
 
 function ignore(): void {
-  // The request was refused already; that its rest does not arrive changes nothing.
+  // The request was refused already; a sender who leaves now changes nothing.
 }
 
 function tooLarge(): HttpError {
