@@ -92,6 +92,7 @@ export {
   type DomainEventType,
 } from "./connector/domain-events";
 export { errorCodes, notConfigured, type ErrorCode, type Failure, type Result } from "./result";
+export { errorTraits, transientCodes, type ErrorTraits } from "./error-traits";
 export { ConnectorError, type ConnectorErrorOptions } from "./error";
 export type { JsonObject, JsonValue, MaybePromise } from "./json";
 export { foldName } from "./names/fold";

@@ -3,7 +3,8 @@ import { toInstant } from "../instant";
 import type { Health } from "../ports/health";
 import type { Ports } from "../ports/ports";
 import type { IntegrationRow } from "../ports/storage";
-import type { ErrorCode, Failure, Result } from "../result";
+import { errorTraits } from "../error-traits";
+import type { Failure, Result } from "../result";
 
 /**
  * How a connection is after a call to its provider that worked, or failed. Only credentials that no
@@ -40,15 +41,8 @@ export async function keepingHealth<T extends object>(
     return { ok: true, ...result };
   } catch (error) {
     const failure = toFailure(error);
-    if (ownersBusiness.includes(failure.code)) await keep(failure);
+    // What the owner does not have to resolve may be over by the next call.
+    if (errorTraits[failure.code].actor === "owner") await keep(failure);
     throw error;
   }
 }
-
-/** Failures that stay until the card's owner does something. */
-const ownersBusiness: readonly ErrorCode[] = [
-  "needs_reauth",
-  "permission_missing",
-  "invalid_config",
-  "not_found",
-];

@@ -1,5 +1,6 @@
 import { aad } from "../settings/form";
 import type { SettingsSchema, Settings } from "../settings/types";
+import { errorTraits } from "../error-traits";
 import { ConnectorError } from "../error";
 import { healthAfter } from "../connector/health";
 import type { Manifest } from "../connector/manifest";
@@ -184,8 +185,8 @@ export class OAuthConnection<Schema extends SettingsSchema, Event> {
     } catch (error) {
       const fields = { connector: this.#manifest.key, integration: id, err: error };
       log.warn(fields, "the access could not be taken back");
-      const may = ConnectorError.isInstance(error) && passing.includes(error.code);
-      if (!may) return { warning: this.#byHand() };
+      const mayPass = ConnectorError.isInstance(error) && errorTraits[error.code].transient;
+      if (!mayPass) return { warning: this.#byHand() };
       const sealed = await crypto.secrets.seal(token.reveal(), pendingRevocationAad(id));
       return { warning: this.#byHand(), pending: { token: sealed, account } };
     }
@@ -211,8 +212,6 @@ const revokedField = "revoked_token";
 export function pendingRevocationAad(integrationId: string): string {
   return aad(integrationId, revokedField);
 }
-
-const passing: readonly string[] = ["provider_unavailable", "rate_limited"];
 
 const noKey = new ConnectorError({
   code: "encryption_key_missing",

@@ -80,7 +80,7 @@ export class TokenRefresher {
       this.#demandAlive(renewed);
       return renewed;
     } catch (error) {
-      if (left > minRemainingMs && mayPass(error)) return row;
+      if (left > minRemainingMs && mayStillBeAccepted(error)) return row;
       throw error;
     }
   }
@@ -202,12 +202,7 @@ function isRefusal(error: unknown): error is ConnectorError {
   return ConnectorError.isInstance(error) && error.code === "needs_reauth";
 }
 
-/** The token we have may still do. */
-function mayPass(error: unknown): boolean {
-  return (
-    ConnectorError.isInstance(error) &&
-    ["provider_unavailable", "rate_limited", "invalid_config", "provider_rejected"].includes(
-      error.code,
-    )
-  );
+/** True if the stored token may still be accepted although it could not be refreshed. */
+function mayStillBeAccepted(error: unknown): boolean {
+  return ConnectorError.isInstance(error) && error.code !== "needs_reauth";
 }

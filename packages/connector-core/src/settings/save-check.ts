@@ -1,15 +1,6 @@
 import type { ValidationReport } from "../connector/reports";
+import { errorTraits } from "../error-traits";
 import type { ErrorCode, Result } from "../result";
-
-/** Failures that say nothing about what was entered. */
-const unrelated: readonly ErrorCode[] = [
-  "rate_limited",
-  "provider_unavailable",
-  "provider_rejected",
-  "busy",
-  "overloaded",
-  "internal_error",
-];
 
 /**
  * The result of a connector's check before a save. A check that could not be made, because the
@@ -21,8 +12,13 @@ export function checkedBeforeSave(
   provider: string,
   checked: Result<{ readonly report: ValidationReport }>,
 ): Result<{ readonly report: ValidationReport }> {
-  if (checked.ok || !unrelated.includes(checked.code)) return checked;
+  if (checked.ok || isAboutSettings(checked.code)) return checked;
   return { ok: true, report: { warning: uncheckedWarning(provider, checked.error) } };
+}
+
+/** True if the failure is caused by what was entered. */
+function isAboutSettings(code: ErrorCode): boolean {
+  return !errorTraits[code].transient && code !== "provider_rejected";
 }
 
 /** Tells the owner that the settings are saved but were not checked with the provider, and why. */

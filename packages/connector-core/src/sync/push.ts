@@ -8,7 +8,8 @@ import type { PushReport } from "../connector/reports";
 import type { Ports } from "../ports/ports";
 import type { ExportEntry } from "../ports/exports";
 import type { IntegrationRow } from "../ports/storage";
-import { internalFailure, type ErrorCode } from "../result";
+import { errorTraits } from "../error-traits";
+import { internalFailure } from "../result";
 import type { RunItem } from "./run";
 import type { PushEntry } from "./page";
 import { PageGuard } from "./page-guard";
@@ -131,21 +132,9 @@ function nameOf<Schema extends SettingsSchema, Event>(
   } as const;
 }
 
-/** Codes that say something of the card or the provider, not of one entry. */
-const ofAll: readonly ErrorCode[] = [
-  "not_configured",
-  "invalid_config",
-  "encryption_key_missing",
-  "needs_reauth",
-  "permission_missing",
-  "not_found",
-  "rate_limited",
-  "provider_unavailable",
-  "busy",
-];
-
+/** True if the other entries can still be exported. */
 function failsAlone(error: unknown): boolean {
-  return !ConnectorError.isInstance(error) || !ofAll.includes(error.code);
+  return !ConnectorError.isInstance(error) || errorTraits[error.code].scope === "item";
 }
 
 function textOf<Schema extends SettingsSchema, Event>(

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../json";
 import type { Outcome } from "../changes/outcome";
+import { errorTraits } from "../error-traits";
 import { notConfigured, type Failure } from "../result";
 import type { Reply } from "./request";
 
@@ -16,7 +17,7 @@ export function failureBody(failure: Failure): JsonObject {
   return body;
 }
 
-function failureReply(status: number, failure: Failure): Reply {
+function failureReply(failure: Failure, status = errorTraits[failure.code].httpStatus): Reply {
   const reply: Reply = { status, body: failureBody(failure) };
   return failure.retryAfter === undefined
     ? reply
@@ -24,21 +25,21 @@ function failureReply(status: number, failure: Failure): Reply {
 }
 
 /** The same words for an unknown card and a wrong signature: nothing to learn from them. */
-export const unauthorizedReply: Reply = failureReply(401, {
+export const unauthorizedReply: Reply = failureReply({
   ok: false,
   error: "The signature is missing or does not match",
   code: "unauthorized",
 });
 
 /** Refused unread. */
-export const tooLargeReply: Reply = failureReply(413, {
+export const tooLargeReply: Reply = failureReply({
   ok: false,
   error: "The delivery is larger than this connector accepts",
   code: "too_large",
 });
 
 /** Verified, but the card is paused; the sender can do nothing about it. */
-export const inactiveReply: Reply = failureReply(202, notConfigured);
+export const inactiveReply: Reply = failureReply(notConfigured, 202);
 
 /** Done, and the connector has no words for it. */
 const doneReply: Reply = { status: 200, body: { ok: true, handled: true } };
@@ -67,8 +68,8 @@ export const busyFailure: Failure = {
   retryAfter: 1,
 };
 
-/** The same as an answer. */
-export const busyReply: Reply = failureReply(503, busyFailure);
+/** The same as an answer: 503, because providers deliver again after 5xx only. */
+export const busyReply: Reply = failureReply(busyFailure, 503);
 
 /** A stored value cannot be read right now. Says nothing of the cause to whoever sent it. */
 export const unavailableFailure: Failure = {
@@ -79,7 +80,7 @@ export const unavailableFailure: Failure = {
 };
 
 /** The same as an answer. */
-export const unavailableReply: Reply = failureReply(503, unavailableFailure);
+export const unavailableReply: Reply = failureReply(unavailableFailure, 503);
 
 /** The host has no room for the delivery. */
 export const overloadedFailure: Failure = {
@@ -90,7 +91,7 @@ export const overloadedFailure: Failure = {
 };
 
 /** The same as an answer. */
-export const overloadedReply: Reply = failureReply(503, overloadedFailure);
+export const overloadedReply: Reply = failureReply(overloadedFailure);
 
 /** A fault of ours; the log holds its cause. */
 export const faultFailure: Failure = {
@@ -100,7 +101,7 @@ export const faultFailure: Failure = {
 };
 
 /** The same as an answer. */
-export const faultReply: Reply = failureReply(500, faultFailure);
+export const faultReply: Reply = failureReply(faultFailure);
 
 /** Understood and left alone on purpose. */
 export function ignoredReply(reason: string): Reply {
@@ -109,5 +110,5 @@ export function ignoredReply(reason: string): Reply {
 
 /** A delivery that can never be processed as it is. */
 export function rejectedReply(failure: Failure): Reply {
-  return failureReply(failure.code === "malformed" ? 400 : 503, failure);
+  return failureReply(failure, failure.code === "malformed" ? 400 : 503);
 }

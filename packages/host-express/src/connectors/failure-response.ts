@@ -1,4 +1,4 @@
-import { failureBody, type ErrorCode, type Failure } from "@tt/connector-core";
+import { errorTraits, failureBody, type Failure } from "@tt/connector-core";
 import { boundErrors, HttpError, type FieldErrors } from "../platform/http/http-error";
 import { json, type RouteResponse } from "../platform/http/route";
 
@@ -7,18 +7,10 @@ export const missingIntegration = {
   404: { description: "You have no such card, or it is paused" },
 };
 
-const statuses: Partial<Record<ErrorCode, number>> = {
-  not_configured: 404,
-  busy: 409,
-  internal_error: 500,
-  provider_unavailable: 502,
-  rate_limited: 503,
-};
-
 /** A connector's failure as an answer. */
 export function failureResponse(failure: Failure): RouteResponse {
   return {
-    ...json(statuses[failure.code] ?? 400, failureBody(failure)),
+    ...json(errorTraits[failure.code].httpStatus, failureBody(failure)),
     headers: retryHeaders(failure),
   };
 }
@@ -46,7 +38,7 @@ const maxFieldsInMessage = 5;
 
 /** A failure outside the connector routes, in the error shape of the pages' JSON clients. */
 export function failureError({ code, error }: Failure): HttpError {
-  return new HttpError({ status: statuses[code] ?? 400, code, message: error });
+  return new HttpError({ status: errorTraits[code].httpStatus, code, message: error });
 }
 
 /** A failure whose cause is what was sent. */

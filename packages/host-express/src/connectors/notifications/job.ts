@@ -1,4 +1,10 @@
-import type { Connector, DomainEvent, ErrorCode, EventReport, Result } from "@tt/connector-core";
+import {
+  errorTraits,
+  type Connector,
+  type DomainEvent,
+  type EventReport,
+  type Result,
+} from "@tt/connector-core";
 import type { Transaction } from "kysely";
 import { z } from "zod";
 import type { HostContext } from "../../platform/context";
@@ -123,7 +129,7 @@ export function notificationJob(
       return;
     }
     const tooLate = clock.now().getTime() - Date.parse(notice.at) > maxTryMs;
-    if (!passing.includes(result.code) || tooLate) {
+    if (!errorTraits[result.code].transient || tooLate) {
       await finishAttempt(db, notice, { status: "dropped", reason: result.error });
       return;
     }
@@ -136,14 +142,6 @@ export function notificationJob(
     });
   }
 }
-
-/** Failures that may pass by themselves. */
-const passing: readonly ErrorCode[] = [
-  "rate_limited",
-  "provider_unavailable",
-  "busy",
-  "internal_error",
-];
 
 function deliver(connector: Connector, notice: Notification): Promise<Result<EventReport>> {
   return notice.day === undefined

@@ -1,4 +1,10 @@
-import { connectPath, notConfigured, type Failure, type JsonObject } from "@tt/connector-core";
+import {
+  connectPath,
+  errorTraits,
+  notConfigured,
+  type ErrorCode,
+  type Failure,
+} from "@tt/connector-core";
 import { z } from "zod";
 import type { Authenticator } from "../../platform/auth/authenticate";
 import type { Principal } from "../../platform/auth/principal";
@@ -193,7 +199,7 @@ function ownerOf(
 
 const foreignAnswer: Failure = {
   ok: false,
-  code: "unauthorized",
+  code: "provider_rejected",
   error:
     "This answer belongs to no consent that was begun in this browser within the last 10 minutes, " +
     "or it was used already. Begin again.",
@@ -211,20 +217,16 @@ const noCode: Failure = {
   error: "The provider sent no permission back. Begin again.",
 };
 
-const ofOperator = ["invalid_config", "encryption_key_missing"];
+/** While connecting, what is misconfigured is this installation's client id or its key. */
+const operatorCodes: readonly ErrorCode[] = ["invalid_config", "encryption_key_missing"];
 
 function failed(
   registered: RegisteredConnector,
   { username }: Principal,
   { code, error }: Failure,
 ): RouteResponse {
-  const operator = ofOperator.includes(code);
+  const isOperators = operatorCodes.includes(code);
   const page = { username, name: registered.manifest.name, path: pagePath(registered) };
-  const statuses: JsonObject = {
-    not_configured: 404,
-    provider_unavailable: 502,
-    rate_limited: 503,
-  };
-  const status = operator ? 503 : Number(statuses[code] ?? 400);
-  return { status, body: failedConsentPage({ ...page, message: error, again: !operator }) };
+  const status = isOperators ? 503 : errorTraits[code].httpStatus;
+  return { status, body: failedConsentPage({ ...page, message: error, again: !isOperators }) };
 }

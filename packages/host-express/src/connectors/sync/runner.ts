@@ -1,4 +1,10 @@
-import type { Connector, ErrorCode, Result, Run } from "@tt/connector-core";
+import {
+  errorTraits,
+  transientCodes,
+  type Connector,
+  type Result,
+  type Run,
+} from "@tt/connector-core";
 import { sql, type Kysely } from "kysely";
 import type { Database } from "../../platform/db/schema";
 
@@ -39,7 +45,7 @@ export function createSyncRunner(db: Kysely<Database>): SyncRunner {
         });
         if (!result.ok && result.retryAfter !== undefined) {
           await syncAgainIn(db, id, result.retryAfter);
-        } else if (!result.ok && !dryRun && passing.includes(result.code)) {
+        } else if (!result.ok && !dryRun && errorTraits[result.code].transient) {
           await syncAgainSoon(db, id);
         }
         return result;
@@ -57,9 +63,6 @@ export function createSyncRunner(db: Kysely<Database>): SyncRunner {
   };
 }
 
-/** Failures that pass by themselves. */
-const passing: readonly ErrorCode[] = ["provider_unavailable", "rate_limited"];
-
 /** After so many in a row the schedule is soon enough. */
 const maxRetries = 5;
 
@@ -73,7 +76,7 @@ async function syncAgainSoon(db: Kysely<Database>, id: string): Promise<void> {
       select count(*) as times from integration_runs
       where integration_id = ${id} and started_at > coalesce((
         select max(started_at) from integration_runs
-        where integration_id = ${id} and (code is null or code <> all (${[...passing]}::text[]))),
+        where integration_id = ${id} and (code is null or code <> all (${[...transientCodes]}::text[]))),
         '-infinity')
     )
     update integrations set next_sync_at = least(next_sync_at,
