@@ -3,50 +3,52 @@ import { changeSchemas, type Change, type ChangeType } from "./changes";
 import type { Outcome } from "./outcome";
 import { cutText } from "../text";
 
-/** Joins outcomes of the checked changes with those of the refused ones. */
+/** Merges the outcomes of the valid changes with those of the invalid ones. */
 export type MergeOutcomes = (outcomes: readonly Outcome[]) => readonly Outcome[];
 
-/** The changes of one change set, checked. */
+/** The result of validating the changes of one change set. */
 export interface CheckedChanges {
-  /** Those that can be committed, without fields that nobody knows. */
+  /** The valid changes, without unknown fields. */
   readonly changes: readonly Change[];
-  /** One sentence per fault of the others, with its path: `changes[2].fields.status: …`. */
+  /**
+   * One sentence per fault of the invalid changes, with its path: `changes[2].fields.status: …`.
+   */
   readonly faults: readonly string[];
   /**
-   * Joins the outcomes of `changes` with those of the refused ones, in the order of all.
-   * Without a refused one it returns what it is given.
+   * Merges the outcomes of `changes` with those of the invalid ones, in the original order. Returns
+   * its argument if every change is valid.
    */
   readonly merge: MergeOutcomes;
 }
 
 /**
- * Checks changes against the schema of their kind. TypeScript checks them when a connector is
- * written, but a connector may be plain JavaScript or pass on what its provider sent.
- * @param uses The kinds that the connector's manifest names.
+ * Validates changes against the schemas of their types. The compiler is not enough: a connector may
+ * be plain JavaScript or pass on values of its provider.
+ * @param uses The change types that the connector's manifest lists.
  */
 export function checkChanges(
   changes: readonly unknown[],
   uses: readonly ChangeType[],
 ): CheckedChanges {
-  const fitting: Change[] = [];
+  const valid: Change[] = [];
   const faults: string[] = [];
-  const refused = new Map<number, Outcome>();
+  const invalid = new Map<number, Outcome>();
   changes.forEach((change, index) => {
     const checked = checkChange(change, uses);
     if ("change" in checked) {
-      fitting.push(checked.change);
+      valid.push(checked.change);
       return;
     }
-    refused.set(index, invalid(checked.faults));
+    invalid.set(index, invalidOutcome(checked.faults));
     const place = `changes[${String(index)}]`;
     faults.push(
       ...checked.faults.map((fault) => `${place}${fault.startsWith(":") ? "" : "."}${fault}`),
     );
   });
   return {
-    changes: fitting,
+    changes: valid,
     faults,
-    merge: (outcomes) => (refused.size === 0 ? outcomes : merge(changes.length, refused, outcomes)),
+    merge: (outcomes) => (invalid.size === 0 ? outcomes : merge(changes.length, invalid, outcomes)),
   };
 }
 
@@ -64,25 +66,25 @@ function checkChange(change: unknown, uses: readonly ChangeType[]): Checked {
   return result.success ? { change: result.data } : { faults: faultsOf(result.error) };
 }
 
-/** Names paths and rules, never values: they may be long, and they are somebody's data. */
+/** Reports paths and rules but never values, which may be long or personal. */
 function faultsOf({ issues }: ZodError): readonly string[] {
   return issues.map(({ path, message }) => `${path.map(String).join(".")}: ${message}`);
 }
 
-function invalid(faults: readonly string[]): Outcome {
-  const error = `The connector asked for a change that cannot be stored: ${faults.join("; ")}`;
+function invalidOutcome(faults: readonly string[]): Outcome {
+  const error = `The connector returned an invalid change: ${faults.join("; ")}`;
   return { status: "failed", reason: "invalid_change", error: cutText(error, 500) };
 }
 
 function merge(
   count: number,
-  refused: ReadonlyMap<number, Outcome>,
+  invalid: ReadonlyMap<number, Outcome>,
   outcomes: readonly Outcome[],
 ): readonly Outcome[] {
   const left = outcomes.values();
   return Array.from({ length: count }, (_, index) => {
-    const outcome = refused.get(index) ?? left.next().value;
-    if (!outcome) throw new Error("A commit answered fewer outcomes than it had changes");
+    const outcome = invalid.get(index) ?? left.next().value;
+    if (!outcome) throw new Error("A commit returned fewer outcomes than changes");
     return outcome;
   });
 }

@@ -1,31 +1,31 @@
 /**
- * Why a change was not made.
+ * Why a change was skipped.
  *
- * - `unchanged` nothing differs
- * - `stale` we know newer state
- * - `late` the delivery is too old to start a timer
- * - `not_found` no such task here, and none was to be made
- * - `deleted_here` a person deleted the task here; it is not made again
- * - `not_allowed` the person did not agree, or may not use the project
- * - `unknown_user` nobody here has that name
- * - `timer_already_running` and only one is allowed
- * - `no_timer_running` nothing to stop
- * - `code_unknown` no such one-time code, or it was used, or its time is over
- * - `filtered` the card's filter leaves it out
- * - `switched_off` the card does not want this
- * - `other_kind` the provider lists it here, but it is something else (a pull request, a birthday)
- * - `own_item` we wrote it there ourselves
- * - `changed_here` a person changed it here since, so it is left alone
- * - `locked` it is paid or invoiced
- * - `already_here` an entry names it, though nothing says that we made it
- * - `cancelled`, `declined`, `free`, `private`, `all_day`, `zero_length`, `too_long` an event that is
- *   no work, or not ours to count
- * - `not_ended` it has not happened yet
- * - `outside_window` it is older than the card looks back
- * - `deleted_there` it was deleted at the provider
- * - `other_account` it is in an account that the card is no longer connected to
+ * - `unchanged`: nothing differs
+ * - `stale`: a newer state is already stored
+ * - `late`: the delivery is too old to start a timer
+ * - `not_found`: the task or entry is unknown, and `create` is false
+ * - `deleted_here`: a user deleted the task or entry; it is not created again
+ * - `not_allowed`: the user did not consent, or may not use the project
+ * - `unknown_user`: no user has linked or declared this account
+ * - `timer_already_running`: a timer is running, and only one is allowed
+ * - `no_timer_running`: there is no timer to stop
+ * - `code_unknown`: the one-time code does not exist, was used or has expired
+ * - `filtered`: excluded by the integration's filter
+ * - `switched_off`: disabled in the integration's settings
+ * - `other_kind`: an item of another type, such as a pull request or a birthday
+ * - `own_item`: exported from here, so not imported again
+ * - `changed_here`: a user changed it locally
+ * - `locked`: paid or invoiced
+ * - `already_here`: an entry without a link already refers to the item
+ * - `cancelled`, `declined`, `free`, `private`, `all_day`, `zero_length`, `too_long`: an event that
+ *   does not count as work
+ * - `not_ended`: the event is not over yet
+ * - `outside_window`: older than the integration's import window
+ * - `deleted_there`: deleted at the provider
+ * - `other_account`: belongs to an account that the integration is no longer connected to
  *
- * Third-party connectors add their own with the prefix `x_`.
+ * Third-party connectors may add reasons with the prefix `x_`.
  */
 export type SkipReason =
   | "unchanged"
@@ -61,18 +61,21 @@ export type SkipReason =
 /**
  * Why a change failed.
  *
- * - `project_unavailable` the project is missing, archived, or closed to the card's owner
- * - `invalid_change` the change does not fit the schema of its kind, so it never reached the storage
+ * - `project_unavailable`: the project is missing, archived, or not accessible to the owner
+ * - `invalid_change`: the change does not match the schema of its type and never reached the
+ *   storage
  */
 export type FailReason = "project_unavailable" | "invalid_change";
 
-/** What became of one change. A refused change does not roll back its neighbours. */
+/** The outcome of one change. A failed or skipped change does not roll back the others. */
 export type Outcome =
   | {
       readonly status: "created" | "updated";
-      /** Local id of the task, time entry or (of `identity.link`) user; routes have none. */
+      /**
+       * Local id of the task, time entry or, for `identity.link`, user. Absent for routing keys.
+       */
       readonly id?: number;
-      /** Of a timer that was stopped: what it counted, breaks taken off and rounded. */
+      /** For a stopped timer: its duration in seconds without breaks, rounded. */
       readonly seconds?: number;
     }
   | {
@@ -83,15 +86,19 @@ export type Outcome =
   | {
       readonly status: "failed";
       readonly reason: FailReason;
-      /** For the card's owner: what to do. */
+      /** Tells the owner what to do. */
       readonly error: string;
-      /** The task or entry that could not be changed; absent when it could not be made. */
+      /** Local id of the existing task or entry. Absent if it could not be created. */
       readonly id?: number;
     };
 
 /**
- * The answer of a commit. With any `failed` outcome the claim is not kept, so that the provider's
- * redelivery gets another chance; what its neighbours did stays, and doing it again is harmless.
+ * The result of a commit.
+ *
+ * - `done`: committed, with one outcome per change. If any outcome is `failed`, the delivery is not
+ *   claimed, so a redelivery tries it again; repeating the other changes has no effect.
+ * - `duplicate`: the delivery was claimed before; nothing was changed.
+ * - `stale_guard`: a precondition of the change set no longer holds; nothing was changed.
  */
 export type CommitResult =
   | { readonly status: "done"; readonly outcomes: readonly Outcome[] }

@@ -1,18 +1,27 @@
 import type { TaskStatus } from "./changes";
 
-/** One state of a task as a provider reported it. */
+/** A state of a task as a provider reported it. */
 export interface ReportedState {
-  /** The provider's own time of this state, ISO 8601 UTC or milliseconds since 1970. */
+  /** When the provider recorded the state, ISO 8601 UTC or milliseconds since 1970. */
   readonly asOf: string | number;
-  /** The status the provider reported; null or unknown values count as open. */
+  /** The reported status. Null and unknown values count as open. */
   readonly status: string | null;
 }
 
 /**
- * True if `state` must not replace `known`: it is older, or equally old and further from the end.
+ * True if `state` must not replace `known`: it is older, or has the same time and is less final.
  *
- * Providers count in seconds, so a closing and a late label can share one time. The ended state wins
- * such a tie, whichever arrives first; between two states of the same rank the later arrival wins.
+ * Providers report times in seconds, so closing an issue and labelling it can have the same time.
+ * The finished state then wins, whichever arrives first: `cancelled` over `done` over open. Between
+ * two states of the same rank, the later arrival wins.
+ *
+ * @example
+ * ```ts
+ * import { isOlderState } from "@tt/connector-core";
+ *
+ * const asOf = "2026-01-15T12:00:00Z";
+ * isOlderState({ asOf, status: "todo" }, { asOf, status: "done" }); // true
+ * ```
  */
 export function isOlderState(state: ReportedState, known: ReportedState): boolean {
   const difference = timeOf(state) - timeOf(known);

@@ -1,4 +1,5 @@
-import { taskUpsertSchema, type Change } from "../../changes/changes";
+import type { Change } from "../../changes/changes";
+import { taskUpsertSchema } from "../../changes/task-upsert";
 
 const { status, priority } = taskUpsertSchema.shape.fields.shape;
 

@@ -1,0 +1,21 @@
+import * as z from "zod";
+import { entryRefSchema, type ExternalRef } from "./refs";
+import { instant } from "./schema-parts";
+
+/**
+ * Deletes an imported time entry, unless it was changed locally, because its item was deleted at
+ * the provider or no longer counts. If the item comes back, the entry is created again.
+ */
+export interface EntryRemove {
+  readonly type: "entry.remove";
+  readonly entry: ExternalRef;
+  /** When the provider recorded this state, ISO 8601 UTC; null if unknown. */
+  readonly asOf: string | null;
+}
+
+/** Validates an {@link EntryRemove}. */
+export const entryRemoveSchema = z.object({
+  type: z.literal("entry.remove"),
+  entry: entryRefSchema,
+  asOf: instant.nullable(),
+}) satisfies z.ZodType<EntryRemove>;
