@@ -41,7 +41,7 @@ export const gcalManifest: Manifest<GcalSettings, never> = {
   classify,
   sync: { job: "google_calendar_sync", everyMinutes: 30 },
   push: {
-    wanted: ({ sync_direction }) => sync_direction !== "import",
+    isEnabled: ({ sync_direction }) => sync_direction !== "import",
     daysBack: ({ sync_days_back }) => sync_days_back,
     title: eventTitle,
   },

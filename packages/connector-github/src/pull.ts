@@ -69,7 +69,7 @@ export async function* pullIssues(
     if (page === "unchanged") return;
     const listed = page.issues.map(readIssue).filter((issue) => isNew(issue, handled));
     const learnt: JsonObject = { ...apiWarning(page, context.state) };
-    let routes: readonly RoutingKey[] = [];
+    let routingKeys: readonly RoutingKey[] = [];
     if (repositoryId === undefined && (listed.length > 0 || !known)) {
       // A name can be given to another repository, an id cannot: looked at once in a run.
       const { data } = await getRepository(context);
@@ -78,7 +78,7 @@ export async function* pullIssues(
       if (replaced && (await hasRepository(context, known.id))) throw anotherRepository(context);
       const news = learnRepository(data, context);
       Object.assign(learnt, news);
-      if (news) routes = repositoryRoutes(data);
+      if (news) routingKeys = repositoryRoutes(data);
       if (replaced) {
         // It was made anew: nothing that was read before is about it.
         at = { phase: "open" };
@@ -88,7 +88,7 @@ export async function* pullIssues(
           items: [],
           checkpoint: toJson({ ...at, repository: data.id }),
           state: learnt,
-          routes,
+          routingKeys,
         };
         continue;
       }
@@ -100,7 +100,7 @@ export async function* pullIssues(
       items: listed.map((issue) => itemOf(issue, id, context)),
       checkpoint: toJson({ ...next.at, repository: id }),
       state: learnt,
-      routes,
+      routingKeys,
     };
     if (next.complete) return;
     at = next.at;

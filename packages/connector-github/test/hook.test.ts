@@ -202,7 +202,7 @@ describe("disconnecting", () => {
     await world.fake.settled();
     world.fake.revokeToken(token);
     const result = await world.connector.disconnect((await world.row()).id);
-    expect(result.ok && result.warning).toContain("may still be there");
+    expect(result.ok && result.warning).toContain("so its setup may remain");
     expect(await world.row()).toMatchObject({ active: false, secrets: {} });
   });
 

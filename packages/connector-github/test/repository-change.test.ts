@@ -89,9 +89,7 @@ describe("an integration saved under a repository's former name", () => {
     expect(await connector.validate(await world.row())).toEqual({
       ok: true,
       report: {
-        warning: expect.stringContaining(
-          "GitHub could not be asked about these settings",
-        ) as string,
+        warning: expect.stringContaining("GitHub could not check these settings") as string,
       },
     });
   });
@@ -209,7 +207,7 @@ describe("a list of GitHub that never ends (A9)", () => {
       list === "issues" ? await connector.sync(id) : await connector.action(id, "register_hook");
     expect(result).toMatchObject({
       ok: false,
-      error: expect.stringContaining("GitHub answered with the same page again") as string,
+      error: expect.stringContaining("GitHub returned the same page twice") as string,
     });
     expect(calls.length).toBeLessThan(5);
   });

@@ -302,7 +302,7 @@ describe("a broken part", () => {
     const run = await world.sync();
     expect(counts(run)).toEqual({ ...none, created: 3, failed: 1 });
     expect(counts(await world.sync())).toEqual(none);
-    expect(world.log.text()).toContain("an item of a sync failed");
+    expect(world.log.text()).toContain("an item of a sync could not be stored");
   });
 
   it("is a database that is down: nothing is counted, and nothing passed over", async () => {

@@ -1,19 +1,19 @@
 import type { IntegrationPatch, IntegrationRow } from "../ports/storage";
 import { pushKey } from "../sync/push";
-import { syncKey } from "../sync/sync";
+import { syncKey } from "../sync/checkpoint";
 
-/** What is remembered of an account's things, and means nothing for another one. */
+/** State keys to drop when the connected account changes. */
 export const accountState: readonly string[] = [syncKey, pushKey];
 
-/** What disconnecting forgets: everything but the settings. */
+/** The patch of a disconnect: clears everything except the settings. */
 export function clearConnection(row: IntegrationRow, state: readonly string[]): IntegrationPatch {
-  const gone = <Value>(group: Readonly<Record<string, Value>>): Record<string, null> =>
+  const cleared = <Value>(group: Readonly<Record<string, Value>>): Record<string, null> =>
     Object.fromEntries(Object.keys(group).map((name) => [name, null]));
   const { secrets, credentials } = row;
   return {
     active: false,
-    secrets: gone(secrets),
-    credentials: gone(credentials),
+    secrets: cleared(secrets),
+    credentials: cleared(credentials),
     state: { unset: state },
   };
 }

@@ -7,177 +7,197 @@ import type { Classify } from "../http/classify";
 import type { ExportEntry } from "../ports/exports";
 import type { BearerAuth, OAuthAuth } from "../oauth/manifest";
 
-/** Compared at registration, so that two copies of this package cannot disagree at run time. */
+/** Version of the connector contract. Hosts reject connectors built for another version. */
 export const specificationVersion = 1;
 
-/** How a connector's deliveries are told from forgeries: HMAC-SHA256 with a secret of the card. */
+/** Verification of deliveries by HMAC-SHA256 with a secret from the settings. */
 export interface HmacVerification {
   readonly type: "hmac";
-  /** The secret field whose UTF-8 bytes are the key. */
+  /** Name of the secret field whose UTF-8 bytes are the key. */
   readonly secret: string;
-  /** Names the signed bytes, the signature and, if there is one, the signed time. */
+  /** Extracts the signed bytes, the signature and, if the provider signs one, the time. Pure. */
   signed(request: RawRequest): SignedRequest;
   /**
-   * The header that carries the whole signature, in lower case. A delivery without it, or in which
-   * {@link signed} finds no signature, is refused before its body is read. Leave it out when the
-   * signature is in the body or the query (default: every body is read).
+   * Name of the signature header, in lower case. A delivery without it, or in which {@link signed}
+   * finds no signature, is refused before its body is read. Omit it if the signature is in the body
+   * or the query (default: every body is read).
    */
   readonly signatureHeader?: string;
-  /** Seconds a signed time may be old or ahead. Only with a signed time. */
+  /**
+   * Maximum difference in seconds between the signed time and now, in either direction
+   * (default: the time is not checked).
+   */
   readonly toleranceSeconds?: number;
 }
 
-/** How deliveries come in. */
+/** How a connector receives webhook deliveries. */
 export interface Inbound<Schema extends SettingsSchema, Event> {
-  /** Last word of the URL: `/api/integrations/{slug}/{path}[/{public_id}]`. */
+  /** Path segment of the webhook URL: `/api/integrations/{slug}/{path}[/{public_id}]`. */
   readonly path: "webhook" | "events";
-  /** Larger bodies are refused unread with 413. */
+  /** Maximum body size in bytes; larger deliveries are answered with 413. */
   readonly maxBytes: number;
   readonly verification: HmacVerification;
   /**
-   * Where an unverified delivery to the shared URL may belong, most specific first. Pure; sees
-   * bytes nobody has vouched for; its answer only chooses candidates.
+   * Returns candidate routing keys of an unverified delivery to the shared URL, most specific
+   * first. Pure. The keys only narrow down the integrations whose secrets are tried.
    */
   candidateKeys(untrusted: RawRequest): readonly RoutingKey[];
-  /** The hints a card can be found by from the moment it is saved. */
+  /** Returns the routing keys that the settings determine. Stored whenever they are saved. Pure. */
   routingKeysOf(settings: Settings<Schema>): readonly RoutingKey[];
-  /** Answers without signature and without a card, for handshakes that cannot be signed. Pure. */
+  /**
+   * Replies to handshakes that providers send unsigned. Pure. Return undefined for everything else;
+   * it is then verified.
+   */
   unsigned?(untrusted: RawRequest): Reply | undefined;
   /**
-   * The answer in words of the provider's own where a person reads it; undefined, or absent: core's.
-   * Pure; the request is verified, except for `failed` with the code `overloaded`.
+   * Overrides core's reply where a person reads it, as with slash commands. Pure. Return undefined
+   * to keep the default. The request is verified, except for `failed` with the code `overloaded`.
    */
   answer?(verified: RawRequest, situation: Situation): Reply | undefined;
-  /** The provider's delivery id. */
+  /** Returns the provider's delivery id, for detecting duplicates. Undefined if there is none. */
   deliveryId(request: RawRequest): string | undefined;
   /**
-   * Reads a verified body.
-   * @throws ConnectorError `malformed`, answered with 400
+   * Parses a verified body. Pure.
+   * @throws ConnectorError with code `malformed`, answered with 400
    */
   parse(request: RawRequest): Parsed<Event>;
 }
 
-/** How a host syncs cards by itself. */
+/** How a host syncs integrations on a schedule. */
 export interface SyncSchedule {
-  /** Name of the job's queue, e.g. `github_sync`. */
+  /** Name of the job queue, e.g. `github_sync`. */
   readonly job: string;
-  /** Minutes between two runs of one card; hosts spread cards over them. */
+  /** Minutes between two syncs of one integration. Hosts spread integrations over the interval. */
   readonly everyMinutes: number;
-  /** True: by hand only administrators may start one. */
+  /** True if only administrators may start a sync manually (default: false). */
   readonly adminOnly?: boolean;
 }
 
-/** How time entries go out to the provider, in the second half of a sync. */
+/** How time entries are exported to the provider, in the second half of a sync. */
 export interface PushManifest<Schema extends SettingsSchema> {
-  /** Does this card want it? */
-  wanted(settings: Settings<Schema>): boolean;
-  /** How many days before its first export a card takes entries along. */
+  /** True if the settings enable the export. Pure. */
+  isEnabled(settings: Settings<Schema>): boolean;
+  /** How many days back the first export starts. Pure. */
   daysBack(settings: Settings<Schema>): number;
-  /** For the report: what an entry is called there. */
+  /** Title of an entry at the provider, for the run's report. Pure. */
   title(entry: ExportEntry): string;
 }
 
-/** Something the owner of a card can have done at the provider. */
+/** An operation that the owner can trigger at the provider. */
 export interface ActionManifest {
-  /** In URLs: `[a-z][a-z0-9_]*`. */
+  /** Used in URLs; matches `[a-z][a-z0-9_]*`. */
   readonly name: string;
-  /** For a button. */
+  /** Label of the button. */
   readonly label: string;
-  /** What will happen, in a sentence. */
+  /** A sentence that says what the action does. */
   readonly description: string;
-  /** True: also for somebody who has no card yet. */
+  /** True if the action can also run without an integration (default: false). */
   readonly standalone?: boolean;
 }
 
-/** How users say who they are at a provider. */
+/** How users link their account at a provider. */
 export interface IdentityManifest {
+  /** Key of the provider, e.g. `slack`. */
   readonly provider: string;
+  /** Label on the profile page. */
   readonly label: string;
   /**
-   * `declared`: they type it into their profile. `linked`: they prove it with a one-time code
-   * (`identity.link`), by what {@link instruction} says.
+   * How the account is proven (default: `declared`). `declared`: users enter it in their profile.
+   * `linked`: users prove it with a one-time code (an `identity.link` change), following
+   * {@link instruction}.
    */
   readonly proof?: "declared" | "linked";
-  /** What to do with a code, e.g. `Type this in Slack: /tt link CODE`; CODE stands for it. */
+  /** What to do with the code. `CODE` is replaced: `Type this in Slack: /tt link CODE`. */
   readonly instruction?: string;
 }
 
-/** What a connector sends by itself: domain events and a summary of the day. */
+/** The messages a connector sends: notifications of domain events and a daily summary. */
 export interface Notifications<Schema extends SettingsSchema> {
-  /** Does this card want to hear of it? Pure. */
+  /** True if an event should be sent (default: every event of `on`). Pure. */
   wants?(settings: Settings<Schema>, event: DomainEvent): boolean;
-  /** Cards with the same lane take turns: the provider counts per channel. */
+  /**
+   * Key of the provider's rate limit that a message counts against, such as a channel. Messages
+   * with the same key are sent {@link minIntervalSeconds} apart (default: not paced). Pure.
+   */
   rateLimitKey?(settings: Settings<Schema>): string | undefined;
-  /** Seconds between two messages of a lane. */
+  /** Minimum seconds between two messages with the same rate-limit key. */
   readonly minIntervalSeconds?: number;
   /**
-   * True: what may have been sent is not sent again, also when the process went away while it was
-   * sending. Otherwise it is: better twice than not at all.
+   * True to never retry a message that may have been delivered (at most once). False to retry it
+   * (at least once). (default: false)
    */
   readonly atMostOnce?: boolean;
+  /** Set it to send daily summaries. */
   readonly daily?: DailySummary<Schema>;
 }
 
-/** A summary of the day, once per card and calendar day. */
+/** A summary sent once per integration and calendar day. */
 export interface DailySummary<Schema extends SettingsSchema> {
-  /** Name of the job's queue, e.g. `slack_daily_summary`. */
+  /** Name of the job queue, e.g. `slack_daily_summary`. */
   readonly job: string;
-  /** Minutes between two looks at who is due. */
+  /** Minutes between two checks for due summaries. */
   readonly everyMinutes: number;
-  /** At what time of the owner's day, `HH:MM`; undefined: never. Pure. */
+  /** Local time of the owner at which to send, `HH:MM`. Undefined to send none. Pure. */
   time(settings: Settings<Schema>): string | undefined;
 }
 
-/** Everything about a connector that is data. */
+/** The declarative part of a connector. */
 export interface Manifest<Schema extends SettingsSchema = SettingsSchema, Event = unknown> {
-  /** Row key, e.g. `github_connector`. */
+  /** Key of stored integrations, e.g. `github_connector`. Unique in a host. */
   readonly key: string;
-  /** In URLs: `[a-z][a-z0-9-]*`, unique in a host. */
+  /** Used in URLs; matches `[a-z][a-z0-9-]*`. Unique in a host. */
   readonly slug: string;
+  /** Name of the provider, for people. */
   readonly name: string;
-  /** File name of its page under `docs/integrations/`. */
+  /** File name of its documentation under `docs/integrations/`. */
   readonly docs: string;
+  /** Schema of the settings; the form, validation and storage derive from it. */
   readonly settings: Schema;
-  /** For the host's API document. */
+  /** Additions to the host's OpenAPI document. */
   readonly documentation?: Documentation;
-  /** Endpoints an operator may point elsewhere, with their defaults. Values are URLs. */
+  /**
+   * Environment variables for the provider's URLs, with their defaults. Operators may override
+   * them.
+   */
   readonly env?: Readonly<Record<string, string>>;
-  /** The only origins that requests may go to. */
+  /** The only origins that requests may go to. Pure. */
   origins(env: Readonly<Record<string, string>>): readonly string[];
-  /** How requests are authorised. */
+  /** How requests are authorized. */
   readonly auth: BearerAuth | OAuthAuth<Schema>;
-  /** Headers of every request. */
+  /** Headers added to every request. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** What an answer of the provider means. */
+  /** Classifies the provider's responses: success, retry or failure. */
   readonly classify: Classify;
+  /** Set it to receive webhook deliveries. */
   readonly inbound?: Inbound<Schema, Event>;
-  /** How users say who they are at this provider. */
+  /** Set it if users have accounts at the provider. */
   readonly identity?: IdentityManifest;
-  /** Administrators may make a card for everybody, beside everybody's own. */
+  /** Set it to allow one workspace integration, managed by administrators, beside personal ones. */
   readonly workspace?: {
-    /** The fields that members see of it. */
+    /** The status fields that members may see. */
     readonly memberFields: readonly string[];
   };
-  /** Only with `onPull`: how often a host syncs by itself. */
+  /** Set it to sync on a schedule. Requires `onPull`. */
   readonly sync?: SyncSchedule;
-  /** Only with `onPush`. */
+  /** Set it to export time entries. Requires `onPush`. */
   readonly push?: PushManifest<Schema>;
-  /** Fields of the card whose values the provider can list. Only with `onListOptions`. */
+  /** Settings fields whose possible values the provider can list. Requires `onListOptions`. */
   readonly options?: readonly string[];
-  /** What the owner of a card can have done. */
+  /** Operations that the owner can trigger. Requires `onAction`. */
   readonly actions?: readonly ActionManifest[];
   /**
-   * What a checkpoint belongs to, e.g. the repository and the filter. A sync whose scope changed
-   * begins anew.
+   * Identifies what a checkpoint refers to, e.g. the repository and the filter (default: always the
+   * same). If the key changes, the next sync starts from the beginning. Pure.
    */
   checkpointKey?(settings: Settings<Schema>, env: Readonly<Record<string, string>>): string;
-  /** Domain events it wants to hear of. */
+  /** Types of domain events to subscribe to. Requires `onEvent`. */
   readonly on?: readonly DomainEventType[];
-  /** Which of them, how quickly, and what else it sends by itself. */
+  /** How messages are filtered and paced, and the daily summary. */
   readonly notifications?: Notifications<Schema>;
   /**
-   * The change kinds it may ask for; compared with `storage.supports` at registration. A change of
-   * another kind fails as `invalid_change`. Routes of reports need `route.learn`.
+   * The types of changes that the connector may return. Hosts compare them with `storage.supports`
+   * at registration; a change of another type fails as `invalid_change`. Reports with `routingKeys`
+   * need `routing_key.add`.
    */
   readonly uses: readonly ChangeType[];
 }

@@ -1,15 +1,31 @@
 import { ConnectorError } from "../error";
+import type { PullItem, PullPage } from "./page";
 
-/** Pages of one list, and pages of one sync, at most. */
+/** Maximum number of pages of one list or one sync. */
 export const maxPages = 10_000;
 
 /**
- * Ends a walk through a provider's pages that does not end by itself. Every iterator over links, page
- * tokens, cursors or keys announces each page it is about to read.
+ * Prevents endless pagination. Call {@link enter} before reading each page of a list.
  *
  * @example
- * const guard = new PageGuard("GitHub");
- * for (let url: string | undefined = first; url !== undefined; url = next) guard.enter(url);
+ * ```ts
+ * import { PageGuard, type HttpClient } from "@tt/connector-core";
+ * import { z } from "zod";
+ *
+ * const schema = z.object({ names: z.array(z.string()), next: z.string().optional() });
+ *
+ * async function listNames(http: HttpClient): Promise<string[]> {
+ *   const guard = new PageGuard("Chat");
+ *   const names: string[] = [];
+ *   for (let url: string | undefined = "https://chat.example/users"; url !== undefined; ) {
+ *     guard.enter(url);
+ *     const { data } = await http.call({ method: "GET", url, schema });
+ *     names.push(...data.names);
+ *     url = data.next;
+ *   }
+ *   return names;
+ * }
+ * ```
  */
 export class PageGuard {
   readonly #provider: string;
@@ -17,8 +33,8 @@ export class PageGuard {
   readonly #seen = new Set<string>();
 
   /**
-   * @param provider Its name, for the message.
-   * @param limit Pages at most (default: {@link maxPages}).
+   * @param provider Name of the provider, for error messages.
+   * @param limit Maximum number of pages (default: {@link maxPages}).
    */
   constructor(provider: string, limit: number = maxPages) {
     this.#provider = provider;
@@ -26,24 +42,41 @@ export class PageGuard {
   }
 
   /**
-   * Notes that a page is about to be read.
-   * @param page What names the page in requests: its address, its token, or where it begins.
-   * @throws ConnectorError `provider_unavailable` for a page that was read before, or one too many
+   * Records that a page is about to be read.
+   * @param page What identifies the page in the request: its URL, page token or cursor.
+   * @throws ConnectorError with code `provider_unavailable` if the page was read before or the
+   * limit is reached
    */
   enter(page: string): void {
     if (this.#seen.has(page)) {
-      throw endless(`${this.#provider} answered with the same page again, so the list never ends.`);
+      throw endless(`${this.#provider} returned the same page twice, so the list would never end.`);
     }
     if (this.#seen.size >= this.#limit) {
-      throw endless(`${this.#provider} answered with more than ${String(this.#limit)} pages.`);
+      throw endless(`${this.#provider} returned more than ${String(this.#limit)} pages.`);
     }
     this.#seen.add(page);
+  }
+}
+
+/** Applies a {@link PageGuard} to the pages of a connector that does not use one itself. */
+export async function* guardPages(
+  provider: string,
+  pages: AsyncGenerator<PullPage, void, undefined>,
+): AsyncGenerator<PullPage, void, undefined> {
+  const guard = new PageGuard(provider);
+  let count = 0;
+  for await (const page of pages) {
+    count += 1;
+    // Different pages may share a checkpoint, if the connector can only resume from certain points.
+    const refs = page.items.map((item: PullItem | null) => item?.ref);
+    guard.enter(refs.length === 0 ? String(count) : JSON.stringify([page.checkpoint, refs]));
+    yield page;
   }
 }
 
 function endless(fault: string): ConnectorError {
   return new ConnectorError({
     code: "provider_unavailable",
-    message: `${fault} What was read so far is stored; the next sync goes on from there.`,
+    message: `${fault} The pages read so far are stored; the next sync continues from there.`,
   });
 }

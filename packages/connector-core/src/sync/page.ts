@@ -5,23 +5,23 @@ import type { JsonObject } from "../json";
 import type { ExportEntry } from "../ports/exports";
 import type { Run } from "./run";
 
-/** A page has at most so many items: they are committed together. */
+/** Maximum number of items of a {@link PullPage}. They are committed in one transaction. */
 export const maxPageItems = 500;
 
-/** One item that the provider lists. */
+/** One item of a page: a change, a reason to skip it, or an error. */
 export type PullItem = {
-  /** The provider's name of it, e.g. `github_issue_17`. */
+  /** Name of the item at the provider, e.g. `github_issue_17`. */
   readonly ref: string;
-  /** For the report. */
+  /** Title in the run's report. */
   readonly title: string;
 } & (
   | {
       readonly change: Change;
-      /** The report's reason when we know no such thing and the card makes none. */
+      /** The report's reason if the change is skipped as `not_found`. */
       readonly skipReasonIfMissing?: SkipReason;
     }
   | { readonly skip: SkipReason }
-  /** It cannot be read; the text is for the card's owner. */
+  /** The item cannot be read; a message for the integration's owner. */
   | { readonly error: string }
 );
 
@@ -32,45 +32,45 @@ const itemSchema = z.object({
   error: z.string().optional(),
 });
 
-/** The item as it is, or a failed one in its place if a report cannot name it. */
+/** Returns the item itself, or a failed item in its place if it is malformed. */
 export function checkItem(item: unknown): PullItem {
   const { success, error } = itemSchema.safeParse(item);
-  // The change of an item is checked with its commit.
+  // The commit validates the change.
   if (success) return item as PullItem;
   const faults = error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
   return {
     ref: "?",
     title: "Unknown item",
-    error: `The connector listed an item that cannot be reported: ${faults.join("; ")}`,
+    error: `The connector returned an invalid item: ${faults.join("; ")}`,
   };
 }
 
-/** Some items and where to go on after them. Committed together or not at all. */
+/** Items and the checkpoint after them, committed in one transaction. */
 export interface PullPage {
   readonly items: readonly PullItem[];
-  /** Where the next page, or the next run, begins. */
+  /** Passed to `onPull` to continue after this page. */
   readonly checkpoint: JsonObject;
-  /** More to remember. */
+  /** Additional state to store. */
   readonly state?: JsonObject;
-  /** How later deliveries will name this integration. */
-  readonly routes?: readonly RoutingKey[];
+  /** Routing keys of later deliveries, added to the stored ones. */
+  readonly routingKeys?: readonly RoutingKey[];
 }
 
-/** An entry to be written to the provider. */
+/** A time entry to export. */
 export interface PushEntry extends ExportEntry {
   /**
-   * True: the sync before was cut, so it may be there already without our knowing, and the provider's
-   * refusal of a second one is not to be relied on alone (GC-41).
+   * True if the previous export was interrupted, so the entry may already exist at the provider.
+   * Check before creating it, unless the provider reliably rejects duplicates.
    */
   readonly uncertain: boolean;
 }
 
-/** How a sync is asked for. */
+/** Options of a sync. */
 export interface SyncOptions {
-  /** Tries everything, rolls it back, and reports it. */
+  /** True to report what would change without storing or exporting anything (default: false). */
   readonly dryRun?: boolean;
-  /** Aborted: ends after the page under way; the next sync goes on from there. */
+  /** Aborts the sync after the current page. The next sync continues from there. */
   readonly signal?: AbortSignal;
-  /** Told of the run when it begins and after each page. Must be quick and must not throw. */
+  /** Called with the run at the start and after each page. Must return quickly and not throw. */
   readonly onProgress?: (run: Run) => void;
 }

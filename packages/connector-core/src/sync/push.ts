@@ -14,14 +14,14 @@ import type { RunItem } from "./run";
 import type { PushEntry } from "./page";
 import { PageGuard } from "./page-guard";
 
-/** Where a card's exports are remembered in its state. */
+/** State key of an integration's export progress. */
 export const pushKey = "push";
 
-/** Entries read in one go. */
-const batch = 100;
-const day = 24 * 60 * 60 * 1000;
+/** Number of entries per read. */
+const batchSize = 100;
+const dayMs = 24 * 60 * 60 * 1000;
 
-/** What the exports of a card need. */
+/** What exporting the entries of an integration needs. */
 export interface PushWork<Schema extends SettingsSchema, Event> {
   readonly manifest: Manifest<Schema, Event>;
   readonly ports: Ports;
@@ -30,27 +30,29 @@ export interface PushWork<Schema extends SettingsSchema, Event> {
   readonly dryRun: boolean;
   /** Writes one entry to the provider. */
   push(entry: PushEntry, context: ConnectorContext<Schema>): Promise<PushReport>;
-  /** Commits what became of it, with its item of the report. */
+  /** Adds an item to the report and commits its change. */
   report(item: RunItem, change?: LinkSet): Promise<void>;
-  /** Remembers something before anything goes out. */
-  remember(state: JsonObject): Promise<void>;
-  /** True: somebody asked the sync to end. */
-  stopped(): boolean;
+  /** Commits state before the first request. */
+  saveState(state: JsonObject): Promise<void>;
+  /** True if the sync should end. */
+  isAborted(): boolean;
 }
 
-/** How the exports ended. */
+/** The end of an export. */
 export interface PushEnd {
-  /** False: it was asked to end before everything was written. */
+  /** False if it was aborted before every entry was exported. */
   readonly complete: boolean;
-  /** What to remember. */
+  /** State to store. */
   readonly state: JsonObject;
 }
 
 /**
- * Writes every entry that the provider does not have, one by one: the provider first, under a name
- * made from the entry, then the commit. A cut between the two repeats a write that changes nothing.
- * New entries are looked for among those of the last day and those that were running or failed then;
- * once a day among all, so that however late an entry is committed, it is not passed over (GC-44).
+ * Exports every entry that the provider does not have, one by one: first the request, then the
+ * commit. Requests are idempotent, so repeating one after an interruption is harmless.
+ *
+ * New entries are searched among those of the last day and those that were running or failed
+ * before. Once a day all entries are searched, so that entries committed late are not missed
+ * (GC-44).
  */
 export async function pushEntries<Schema extends SettingsSchema, Event>(
   work: PushWork<Schema, Event>,
@@ -58,43 +60,44 @@ export async function pushEntries<Schema extends SettingsSchema, Event>(
   const { manifest, ports, row, context } = work;
   const { entries } = ports.storage;
   const { push } = manifest;
-  if (!push?.wanted(context.settings)) return { complete: true, state: {} };
+  if (!push?.isEnabled(context.settings)) return { complete: true, state: {} };
   const now = context.now.getTime();
-  const { open, ...kept } = keptOf(row);
-  const since = kept.since ?? ago(now, push.daysBack(context.settings));
-  const wholeAt = kept.wholeAt !== undefined && kept.wholeAt > ago(now, 1) ? kept.wholeAt : null;
-  const from = wholeAt === null ? 0 : (kept.from ?? 0);
-  // Asked before the look, so that nothing can come in between.
+  const { open, ...stored } = progressOf(row);
+  const since = stored.since ?? ago(now, push.daysBack(context.settings));
+  const wholeAt =
+    stored.wholeAt !== undefined && stored.wholeAt > ago(now, 1) ? stored.wholeAt : null;
+  const from = wholeAt === null ? 0 : (stored.from ?? 0);
+  // Read before the search, so that entries committed in between are found next time.
   let next = await entries.settledBelow(row.id, ago(now, 1));
-  const stateOf = (more: JsonObject): JsonObject => ({ [pushKey]: { ...kept, since, ...more } });
+  const stateOf = (more: JsonObject): JsonObject => ({ [pushKey]: { ...stored, since, ...more } });
   const guard = new PageGuard(manifest.name, Number.POSITIVE_INFINITY);
   let after: number | undefined;
   for (;;) {
-    const query = { since, from, limit: batch, ...(after === undefined ? {} : { after }) };
+    const query = { since, from, limit: batchSize, ...(after === undefined ? {} : { after }) };
     const found = await entries.unexported(row.id, query);
     if (found.length > 0 && after === undefined && !work.dryRun) {
-      await work.remember(stateOf({ open: true }));
+      await work.saveState(stateOf({ open: true }));
     }
     for (const entry of found) {
-      if (work.stopped()) return { complete: false, state: stateOf({ open: false }) };
-      const settled = await pushOne(work, { ...entry, uncertain: open });
-      if (!settled && entry.state === "new") next = Math.min(next, entry.entryId);
+      if (work.isAborted()) return { complete: false, state: stateOf({ open: false }) };
+      const isExported = await pushOne(work, { ...entry, uncertain: open });
+      if (!isExported && entry.state === "new") next = Math.min(next, entry.entryId);
     }
     const last = found.at(-1)?.entryId;
     if (last !== undefined) guard.enter(String(last));
     after = last;
     if (after === undefined) {
-      const whole = wholeAt ?? context.now.toISOString();
-      return { complete: true, state: stateOf({ open: false, from: next, wholeAt: whole }) };
+      const searchedAt = wholeAt ?? context.now.toISOString();
+      return { complete: true, state: stateOf({ open: false, from: next, wholeAt: searchedAt }) };
     }
   }
 }
 
 function ago(now: number, days: number): string {
-  return new Date(now - days * day).toISOString();
+  return new Date(now - days * dayMs).toISOString();
 }
 
-/** @returns False when it is to be tried again */
+/** @returns false if the entry must be tried again */
 async function pushOne<Schema extends SettingsSchema, Event>(
   work: PushWork<Schema, Event>,
   entry: PushEntry,
@@ -148,20 +151,24 @@ function textOf<Schema extends SettingsSchema, Event>(
   return internalFailure.error;
 }
 
-interface Kept {
+/** Export progress as stored in the state. */
+interface Progress {
+  /** Time from which on entries are exported, ISO 8601 UTC. */
   readonly since?: string;
-  /** True: an export was cut, so what it wrote last may not be known here. */
+  /** True if an export was interrupted, so its last entry may not be recorded. */
   readonly open: boolean;
-  /** Where looks for new entries begin. */
+  /** Entry id at which searches for new entries start. */
   readonly from?: number;
-  /** When all entries were looked at. */
+  /** When all entries were last searched, ISO 8601 UTC. */
   readonly wholeAt?: string;
 }
 
-function keptOf({ state }: IntegrationRow): Kept {
-  const kept = state[pushKey];
-  if (typeof kept !== "object" || kept === null || Array.isArray(kept)) return { open: false };
-  const { since, open, from, wholeAt } = kept;
+function progressOf({ state }: IntegrationRow): Progress {
+  const stored = state[pushKey];
+  if (typeof stored !== "object" || stored === null || Array.isArray(stored)) {
+    return { open: false };
+  }
+  const { since, open, from, wholeAt } = stored;
   return {
     open: open === true,
     ...(typeof since === "string" ? { since } : {}),

@@ -4,40 +4,40 @@ import { readAhead } from "./read-ahead";
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Pages by their numbers of items; a negative number is a fault. */
+/** Yields pages with the given numbers of items; a negative number throws. */
 async function* pages(
   sizes: readonly number[],
-  said: string[],
+  log: string[],
 ): AsyncGenerator<PullPage, void, undefined> {
   try {
     for (const size of sizes) {
       await Promise.resolve();
-      said.push(`read ${String(size)}`);
+      log.push(`read ${String(size)}`);
       if (size < 0) throw new RangeError(`page ${String(size)}`);
       const item = { ref: "a", title: "b", skip: "unchanged" } as const;
       yield { items: Array.from({ length: size }, () => item), checkpoint: { size } };
     }
   } finally {
-    said.push("closed");
+    log.push("closed");
   }
 }
 
 const sizesOf = (batch: readonly PullPage[]): number[] => batch.map(({ items }) => items.length);
 
-/** What was read and done, in its order; doing takes so long that everything possible is read. */
-async function followed(sizes: readonly number[]): Promise<string[]> {
-  const said: string[] = [];
-  for await (const batch of readAhead(pages(sizes, said))) {
-    said.push(`begin ${sizesOf(batch).join("+")}`);
+/** Logs reads and commits in order. A commit takes long enough to read everything possible. */
+async function logOf(sizes: readonly number[]): Promise<string[]> {
+  const log: string[] = [];
+  for await (const batch of readAhead(pages(sizes, log))) {
+    log.push(`begin ${sizesOf(batch).join("+")}`);
     await turn();
-    said.push("end");
+    log.push("end");
   }
-  return said;
+  return log;
 }
 
-describe("reading ahead", () => {
-  it("goes on while a page is committed; what waited meanwhile goes together", async () => {
-    expect(await followed([1, 2, 3])).toEqual([
+describe("readAhead", () => {
+  it("reads while a page is committed and yields waiting pages together", async () => {
+    expect(await logOf([1, 2, 3])).toEqual([
       "read 1",
       "read 2",
       "begin 1",
@@ -49,50 +49,50 @@ describe("reading ahead", () => {
     ]);
   });
 
-  it("puts no more than 500 items together, and waits when that many wait", async () => {
-    const said = await followed([200, 200, 200, 200, 200, 501, 0, 1]);
-    expect(said.filter((line) => line.startsWith("begin"))).toEqual([
+  it("yields at most 500 items together and pauses when that many wait", async () => {
+    const log = await logOf([200, 200, 200, 200, 200, 501, 0, 1]);
+    expect(log.filter((line) => line.startsWith("begin"))).toEqual([
       "begin 200",
       "begin 200+200",
       "begin 200+200",
       "begin 501",
       "begin 0+1",
     ]);
-    const before = said.slice(0, said.indexOf("end"));
+    const before = log.slice(0, log.indexOf("end"));
     expect(before.filter((line) => line.startsWith("read"))).toHaveLength(4);
   });
 
-  it("throws a page's fault after the pages before it were worked on", async () => {
-    const said: string[] = [];
+  it("throws a page's error after the pages before it were processed", async () => {
+    const log: string[] = [];
     const all = async (): Promise<void> => {
-      for await (const batch of readAhead(pages([1, 2, -3, 4], said))) {
+      for await (const batch of readAhead(pages([1, 2, -3, 4], log))) {
         await turn();
-        said.push(`did ${sizesOf(batch).join("+")}`);
+        log.push(`did ${sizesOf(batch).join("+")}`);
       }
     };
     await expect(all()).rejects.toThrow("page -3");
-    expect(said.filter((line) => line.startsWith("did"))).toEqual(["did 1", "did 2"]);
-    expect(said).toContain("closed");
+    expect(log.filter((line) => line.startsWith("did"))).toEqual(["did 1", "did 2"]);
+    expect(log).toContain("closed");
   });
 
   it.each([[[1, 2, 3]], [[1, -2]], [[400, 400, 400]]])(
-    "closes what it reads when nobody wants more of %j",
+    "closes the source when the consumer stops early: %j",
     async (sizes) => {
-      const said: string[] = [];
+      const log: string[] = [];
       const closed = async (): Promise<void> => {
-        for await (const batch of readAhead(pages(sizes, said))) {
+        for await (const batch of readAhead(pages(sizes, log))) {
           if (batch.length > 0) break;
         }
       };
       await closed();
-      expect(said).toContain("closed");
-      const after = said.length;
+      expect(log).toContain("closed");
+      const after = log.length;
       await turn();
-      expect(said).toHaveLength(after);
+      expect(log).toHaveLength(after);
     },
   );
 
-  it("of nothing ends at once", async () => {
-    expect(await followed([])).toEqual(["closed"]);
+  it("ends at once without pages", async () => {
+    expect(await logOf([])).toEqual(["closed"]);
   });
 });

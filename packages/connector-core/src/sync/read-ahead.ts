@@ -1,32 +1,32 @@
 import { maxPageItems, type PullPage } from "./page";
 
 /**
- * Reads on while what was read is being committed: the provider's time and the database's pass
- * together. Pages that wait for a commit go into the next one together, as many as fit into
- * {@link maxPageItems} items; when that many wait, reading waits too, so what is in memory is
- * bounded. Still one request after another. A fault of a page is thrown after what came before it.
+ * Reads pages while earlier ones are being committed, still one request at a time. Waiting pages
+ * are yielded together, up to {@link maxPageItems} items. Reading pauses while that many items
+ * wait, which bounds the memory. An error of a page is thrown after the pages before it were
+ * yielded.
  */
 export async function* readAhead(
   pages: AsyncGenerator<PullPage, void, undefined>,
 ): AsyncGenerator<readonly PullPage[], void, undefined> {
   const waiting: PullPage[] = [];
   const changed = new Signal();
-  const is: { wanted: boolean; reading: boolean } = { wanted: true, reading: true };
-  const room = async (): Promise<void> => {
-    while (is.wanted && itemsOf(waiting) >= maxPageItems) await changed.next();
+  const state: { isWanted: boolean; isReading: boolean } = { isWanted: true, isReading: true };
+  const hasRoom = async (): Promise<void> => {
+    while (state.isWanted && itemsOf(waiting) >= maxPageItems) await changed.next();
   };
   const read = async (): Promise<void> => {
     try {
       for (;;) {
         const page = await pages.next();
-        if (page.done || !is.wanted) return;
+        if (page.done || !state.isWanted) return;
         waiting.push(page.value);
-        changed.give();
-        await room();
+        changed.notify();
+        await hasRoom();
       }
     } finally {
-      is.reading = false;
-      changed.give();
+      state.isReading = false;
+      changed.notify();
       await pages.return();
     }
   };
@@ -34,17 +34,17 @@ export async function* readAhead(
   end.catch(() => undefined);
   try {
     for (;;) {
-      while (is.reading && waiting.length === 0) await changed.next();
+      while (state.isReading && waiting.length === 0) await changed.next();
       if (waiting.length === 0) break;
       const batch = take(waiting);
-      changed.give();
+      changed.notify();
       yield batch;
     }
     await end;
   } finally {
-    is.wanted = false;
-    changed.give();
-    // The page under way is not wanted any more.
+    state.isWanted = false;
+    changed.notify();
+    // The consumer left, so an error of the page being read no longer matters.
     await end.catch(() => undefined);
   }
 }
@@ -53,14 +53,14 @@ function itemsOf(pages: readonly PullPage[]): number {
   return pages.reduce((sum, page) => sum + page.items.length, 0);
 }
 
-/** The oldest ones that fit together; at least one. */
+/** Removes the oldest pages that fit together; at least one. */
 function take(waiting: PullPage[]): readonly PullPage[] {
   let count = 1;
   while (count < waiting.length && itemsOf(waiting.slice(0, count + 1)) <= maxPageItems) count += 1;
   return waiting.splice(0, count);
 }
 
-/** Wakes who waits for something to change. */
+/** Wakes all waiters when the queue changes. */
 class Signal {
   #wake = new Set<() => void>();
 
@@ -68,7 +68,7 @@ class Signal {
     return new Promise((resolve) => this.#wake.add(resolve));
   }
 
-  give(): void {
+  notify(): void {
     const waiting = this.#wake;
     this.#wake = new Set();
     for (const wake of waiting) wake();

@@ -1,76 +1,76 @@
-import type { Outcome, SkipReason } from "../changes/outcome";
+import type { SkipReason } from "../changes/outcome";
 import type { ErrorCode } from "../result";
 import { cutText } from "../text";
 
-/** Items that a run keeps; its counts count all. */
+/** Maximum number of items that a run keeps. Its counts include all items. */
 export const maxRunItems = 100;
 
-/** A calendar's event has the longest name of an item: 1,024 characters and a prefix. */
+/** Calendar events have the longest ids: 1,024 characters and a prefix. */
 const maxRefCharacters = 1_100;
 const maxTitleCharacters = 200;
 const maxErrorCharacters = 1_000;
 
-/** Runs that a card keeps; older ones are forgotten. */
+/** Number of runs kept per integration; older ones are deleted. */
 export const maxRuns = 50;
 
-/** What became of one item of a run. */
+/** The outcome of one item of a run. */
 export interface RunItem {
-  /** The provider's name of the item, e.g. `github_issue_17`. */
+  /** Name of the item at the provider, e.g. `github_issue_17`. */
   readonly ref: string;
   readonly title: string;
   readonly status: "created" | "updated" | "skipped" | "failed";
-  /** Of a skipped item. */
+  /** Why the item was skipped. Present if `status` is `skipped`. */
   readonly reason?: SkipReason;
-  /** Of a failed item: what to do, for the card's owner. */
+  /** Tells the owner what to do. Present if `status` is `failed`. */
   readonly error?: string;
-  /** Our id of the task or entry. */
+  /** Local id of the task or entry. */
   readonly id?: number;
-  /** True: it went from here to the provider. */
+  /** Present if the item was exported to the provider. */
   readonly exported?: true;
 }
 
-/** How many items became what. */
+/** The number of items by outcome. */
 export interface RunCounts {
   readonly created: number;
   readonly updated: number;
   readonly skipped: number;
   readonly failed: number;
-  /** Those of the created and updated ones that went from here to the provider. */
+  /** How many of the created and updated items were exported to the provider. */
   readonly exported: number;
 }
 
 /**
- * How a run is.
+ * The status of a run.
  *
- * - `running` now, or cut off: the next run of the card marks it `interrupted`
- * - `done` everything was looked at
- * - `stopped` it ended early and the next run goes on from there; `code` says why
- * - `interrupted` the process went away; the next run went on from the last committed page
+ * - `running`: in progress, or interrupted and not yet marked so by the next run
+ * - `done`: everything was processed
+ * - `stopped`: ended early, `code` says why; the next run continues from there
+ * - `interrupted`: the process ended; the next run continued from the last committed page
  */
 export type RunStatus = "running" | "done" | "stopped" | "interrupted";
 
-/** One sync of one card, as far as it has come. */
+/** The report of one sync of an integration. */
 export interface Run extends RunCounts {
   /** UUID. */
   readonly id: string;
   readonly status: RunStatus;
-  /** True: everything was tried and rolled back. */
+  /** True if all changes were rolled back. */
   readonly dryRun: boolean;
   /** ISO 8601 UTC. */
   readonly startedAt: string;
-  /** ISO 8601 UTC; null while it runs. */
+  /** ISO 8601 UTC; null while the run is in progress. */
   readonly finishedAt: string | null;
-  /** Why it stopped early. */
+  /** Why the run ended early; null if it did not. */
   readonly code: ErrorCode | null;
-  /** The same for the card's owner. */
+  /** Tells the owner why the run ended early and what to do. */
   readonly error: string | null;
-  /** Seconds until going on makes sense. */
+  /** Seconds to wait before the next run. */
   readonly retryAfter: number | null;
-  /** {@link maxRunItems} at most: failed ones before changed ones before skipped ones. */
+  /** At most {@link maxRunItems} items: failed ones first, then changed, then skipped ones. */
   readonly items: readonly RunItem[];
 }
 
-/** A run that begins. */
+/** Creates a run without items. */
 export function startRun(id: string, now: Date, dryRun: boolean): Run {
   return {
     id,
@@ -92,7 +92,7 @@ export function startRun(id: string, now: Date, dryRun: boolean): Run {
 
 const weight = { failed: 0, created: 1, updated: 1, skipped: 2 } as const;
 
-/** The run with more items counted; those worth a look are kept. Pure. */
+/** Returns the run with items added: all are counted, the most important ones kept. Pure. */
 export function addItems(run: Run, items: readonly RunItem[]): Run {
   const count = (status: RunItem["status"]): number =>
     run[status] + items.filter((item) => item.status === status).length;
@@ -105,12 +105,12 @@ export function addItems(run: Run, items: readonly RunItem[]): Run {
     updated: count("updated"),
     skipped: count("skipped"),
     failed: count("failed"),
-    exported: run.exported + items.filter(wentOut).length,
+    exported: run.exported + items.filter(wasExported).length,
     items: kept.slice(0, maxRunItems),
   };
 }
 
-/** Whatever a provider calls an item, a report with it can be stored and shown. */
+/** Truncates the texts of an item, which come from a provider. */
 function bounded(item: RunItem): RunItem {
   const { ref, title, error } = item;
   return {
@@ -121,17 +121,6 @@ function bounded(item: RunItem): RunItem {
   };
 }
 
-function wentOut({ exported, status }: RunItem): boolean {
+function wasExported({ exported, status }: RunItem): boolean {
   return exported === true && (status === "created" || status === "updated");
-}
-
-/** What a commit's outcome says of an item. */
-export function itemOf(ref: string, title: string, outcome: Outcome): RunItem {
-  const id = outcome.id === undefined ? {} : { id: outcome.id };
-  if (outcome.status === "failed") {
-    return { ref, title, status: "failed", error: outcome.error, ...id };
-  }
-  return outcome.status === "skipped"
-    ? { ref, title, status: "skipped", reason: outcome.reason, ...id }
-    : { ref, title, status: outcome.status, ...id };
 }
