@@ -10,13 +10,15 @@ import type { Ports } from "../ports/ports";
 import type { IntegrationRow } from "../ports/storage";
 import type { Result } from "../result";
 
-/** A sentence for whoever asked for an action, and what it made. */
+/** The outcome of an action. */
 export interface ActionResult {
+  /** A sentence for the person who triggered the action. */
   readonly message: string;
+  /** What the action produced, such as a URL. */
   readonly result?: JsonObject;
 }
 
-/** Does an action of a card, then commits what it remembers and how later deliveries name the card. */
+/** Runs an action of an integration, then commits the state and routing keys it reports. */
 export async function runAction<Schema extends SettingsSchema, Event>(
   manifest: Manifest<Schema, Event>,
   ports: Ports,
@@ -49,12 +51,14 @@ export async function runAction<Schema extends SettingsSchema, Event>(
   return { ok: true, ...actionResult(report) };
 }
 
-/** What whoever asked is told of it. */
+/** The part of an action's report that is shown to the person who triggered it. */
 export function actionResult({ message, result }: ActionReport): ActionResult {
   return { message, ...(result ? { result } : {}) };
 }
 
-/** Remembers how later deliveries will name a card; one that was paused meanwhile learns nothing. */
+/**
+ * Stores routing keys of an integration, unless its settings changed or it was paused meanwhile.
+ */
 export async function addRoutingKeys(
   ports: Ports,
   row: IntegrationRow,
@@ -70,5 +74,7 @@ export async function addRoutingKeys(
 
 const changedMeanwhile = new ConnectorError({
   code: "busy",
-  message: "The card was paused or disconnected meanwhile. Resume it and do this again.",
+  message:
+    "The integration was paused or disconnected while the action ran. " +
+    "Resume it and run the action again.",
 });

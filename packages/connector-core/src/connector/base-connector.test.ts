@@ -48,7 +48,7 @@ const manifest: Manifest<Config> = {
   uses: [],
 };
 
-/** What a test wants the hooks to do. */
+/** Hooks that a test replaces. */
 interface Hooks {
   event?(context: ConnectorContext<Config>): Promise<EventReport>;
   status?(context: ConnectorContext<Config>): JsonObject;
@@ -91,7 +91,7 @@ const event: DomainEvent = {
 const missing = "00000000-0000-4000-8000-00000000dead";
 const token = "canary-token-0123456789";
 
-describe("a connector", () => {
+describe("BaseConnector", () => {
   let clock: FixedClock;
   let harness: StorageHarness;
   let log: MemoryLogger;
@@ -130,52 +130,52 @@ describe("a connector", () => {
     const project = await harness.createProject();
     ({ id } = await harness.createIntegration({ owner, connector: manifest.key }));
     const prepared = await prepareSettings(manifest, { token, project }, id, undefined, ports);
-    if (!prepared.ok) throw new Error("The card was refused");
+    if (!prepared.ok) throw new Error("The settings were rejected");
     await harness.storage.integrations.patch(id, prepared.patch);
   });
 
   async function stored(): Promise<IntegrationRow> {
     const row = await harness.storage.integrations.get(id, { fresh: true });
-    if (!row) throw new Error("The card is gone");
+    if (!row) throw new Error("The integration is gone");
     return row;
   }
 
   const patch = (change: Parameters<Storage["integrations"]["patch"]>[1]): Promise<boolean> =>
     harness.storage.integrations.patch(id, change);
 
-  describe("is told of a domain event", () => {
+  describe("deliverEvent", () => {
     it.each<EventReport>([{ status: "done" }, { status: "dropped", reason: "too late" }])(
-      "and reports %j",
+      "returns the report %j",
       async (report) => {
         hooks.event = () => Promise.resolve(report);
         expect(await connector.deliverEvent(id, event)).toEqual({ ok: true, ...report });
       },
     );
 
-    it("only with an active card", async () => {
+    it("requires an active integration", async () => {
       expect(await connector.deliverEvent(missing, event)).toEqual(notConfigured);
       await patch({ active: false });
       expect(await connector.deliverEvent(id, event)).toEqual(notConfigured);
     });
 
-    it("and says so when it takes none", async () => {
-      class Deaf extends BaseConnector<Config, unknown> {
+    it("fails if the connector does not implement onEvent", async () => {
+      class WithoutEvents extends BaseConnector<Config, unknown> {
         protected override onTest(): Promise<TestReport> {
           return Promise.resolve({ message: "fine" });
         }
       }
-      const deaf = defineConnector(manifest, Deaf).create(ports);
-      expect(await deaf.deliverEvent(id, event)).toMatchObject({
+      const connector = defineConnector(manifest, WithoutEvents).create(ports);
+      expect(await connector.deliverEvent(id, event)).toMatchObject({
         ok: false,
         code: "not_supported",
-        error: "Chat does not take events.",
+        error: "Chat does not support events.",
       });
     });
 
     it.each([
-      ["a known reason", new ConnectorError({ code: "busy", message: "Later" }), "busy", "warn"],
-      ["a bug", new Error("boom"), "internal_error", "error"],
-    ] as const)("and fails as an answer, logged once: %s", async (_name, error, code, level) => {
+      ["a connector error", new ConnectorError({ code: "busy", message: "Later" }), "busy", "warn"],
+      ["an unexpected error", new Error("boom"), "internal_error", "error"],
+    ] as const)("returns a failure and logs it once: %s", async (_name, error, code, level) => {
       hooks.event = () => Promise.reject(error);
       const result = await connector.deliverEvent(id, event);
       expect(result).toMatchObject({ ok: false, code });
@@ -187,8 +187,8 @@ describe("a connector", () => {
     });
   });
 
-  describe("gives its hooks", () => {
-    it("the parsed card, without secrets; those are opened one by one and print as [secret]", async () => {
+  describe("the context of hooks", () => {
+    it("contains the parsed settings and opens secrets, which print as [secret]", async () => {
       let seen: ConnectorContext<Config> | undefined;
       hooks.event = (context) => {
         seen = context;
@@ -203,7 +203,7 @@ describe("a connector", () => {
       expect(seen?.integration).toMatchObject({ id, scope: "personal" });
     });
 
-    it("nothing to write with", async () => {
+    it("contains reads of the storage only", async () => {
       let names: string[] = [];
       hooks.event = (context) => {
         names = Object.keys(context.storage);
@@ -215,16 +215,16 @@ describe("a connector", () => {
 
     it.each([
       ["the default", undefined, "https://api.chat.test/me"],
-      ["what the operator set", "http://127.0.0.1:4000/api", "http://127.0.0.1:4000/api/me"],
-    ])("an endpoint: %s", async (_name, set, url) => {
-      const elsewhere = chat.create({ ...ports, env: { CHAT_API_URL: set } });
-      expect(await elsewhere.test(id)).toMatchObject({ ok: true });
+      ["the operator's value", "http://127.0.0.1:4000/api", "http://127.0.0.1:4000/api/me"],
+    ])("contains endpoints: %s", async (_name, set, url) => {
+      const configured = chat.create({ ...ports, env: { CHAT_API_URL: set } });
+      expect(await configured.test(id)).toMatchObject({ ok: true });
       expect(requests.map((request) => request.url)).toEqual([url]);
     });
   });
 
-  describe("tests the connection", () => {
-    it("with the card's token, and remembers what it found", async () => {
+  describe("test", () => {
+    it("uses the stored token and stores the report", async () => {
       expect(await connector.test(id)).toEqual({ ok: true, message: "Hello octo" });
       expect(requests[0]?.headers.get("authorization")).toBe(`Bearer ${token}`);
       expect(await stored()).toMatchObject({
@@ -233,17 +233,17 @@ describe("a connector", () => {
       });
     });
 
-    it("never anonymously: without a token nothing leaves", async () => {
+    it("sends no request without a token", async () => {
       await patch({ secrets: { token: null } });
       expect(await connector.test(id)).toMatchObject({
         ok: false,
         code: "not_configured",
-        error: "No access token is saved. Open the card, enter one and save.",
+        error: "No access token is saved. Enter one in the settings and save.",
       });
       expect(requests).toEqual([]);
     });
 
-    it("and keeps the time since when it is as it is", async () => {
+    it("changes `since` only together with the state", async () => {
       const down = { code: "provider_unavailable", state: "degraded" };
       const at = (time: string): string => `2026-01-15T${time}Z`;
       const steps = [
@@ -262,8 +262,8 @@ describe("a connector", () => {
     });
   });
 
-  describe("shows its card", () => {
-    it("with settings, has_ for secrets, and what the connector adds", async () => {
+  describe("status", () => {
+    it("contains settings, has_… for secrets, and the connector's additions", async () => {
       hooks.status = (context) => ({ greeting: `to ${context.settings.channel}` });
       expect(await connector.status(id)).toEqual({
         ok: true,
@@ -277,7 +277,7 @@ describe("a connector", () => {
       });
     });
 
-    it("and lets no addition pose as what core says", async () => {
+    it("does not let additions override core's fields", async () => {
       await patch({ secrets: { token: null } });
       hooks.status = () => ({ connected: true, has_token: true, connection: "fine" });
       expect(await connector.status(id)).toMatchObject({
@@ -287,7 +287,7 @@ describe("a connector", () => {
       });
     });
 
-    it("also when its settings no longer fit, and says what to do", async () => {
+    it("reports invalid settings and what to do about them", async () => {
       await patch({ settings: { project: "none" } });
       expect(await connector.status(id)).toMatchObject({
         ok: true,
@@ -296,13 +296,13 @@ describe("a connector", () => {
         connection: {
           state: "degraded",
           code: "invalid_config",
-          message: "The saved settings no longer fit. Open the card and save it again (project).",
+          message: "The saved settings are no longer valid. Review them and save again (project).",
         },
       });
       expect(await connector.test(id)).toMatchObject({ ok: false, code: "invalid_config" });
     });
 
-    it("but not when the connector has a bug", async () => {
+    it("fails if onStatus throws an unexpected error", async () => {
       hooks.status = () => {
         throw new Error("bug");
       };
@@ -310,9 +310,9 @@ describe("a connector", () => {
     });
   });
 
-  it("answers deliveries it does not take with 404, in the contract's shape", async () => {
+  it("answers unsupported deliveries with 404 in the API's error shape", async () => {
     const request = { headers: {}, body: new Uint8Array() };
-    const error = "Chat does not take deliveries.";
+    const error = "Chat does not support deliveries.";
     expect(await connector.receive(request)).toEqual({
       status: 404,
       body: {
@@ -326,7 +326,7 @@ describe("a connector", () => {
   });
 
   it.each(["test", "status", "disconnect", "deliverEvent"] as const)(
-    "answers %s when the database is down, and never throws",
+    "%s returns a failure when the database is down",
     async (name) => {
       const get = (): Promise<never> => Promise.reject(new Error("connection refused"));
       const integrations = { ...harness.storage.integrations, get };
@@ -336,7 +336,7 @@ describe("a connector", () => {
     },
   );
 
-  it("cannot be made with a template method replaced", () => {
+  it("rejects subclasses that replace a final method", () => {
     class Overriding extends ChatConnector {
       override status(): Promise<{ ok: true; connected: false }> {
         return Promise.resolve({ ok: true, connected: false });
@@ -349,7 +349,7 @@ describe("a connector", () => {
       }
     }
     expect(() => defineConnector(manifest, Overriding).create(ports)).toThrow(
-      "chat_connector overrides status(), which is final; write the hook",
+      "chat_connector overrides status(), which is final; implement an on… hook instead",
     );
     expect(() => defineConnector(manifest, Assigning).create(ports)).toThrow(TypeError);
   });

@@ -6,10 +6,11 @@ import type { Storage } from "../ports/storage";
 import { cleanText, cleanValue } from "../text";
 
 /**
- * The storage as the connectors of one manifest reach it. Everything they hand over passes here:
+ * Wraps the storage for the connectors of one manifest. Everything a connector passes in is
+ * checked:
  *
- * - texts are cleaned, so that no odd character of a provider makes a write or a lookup fail
- * - changes are checked; one that does not fit its schema fails alone and never reaches the storage
+ * - Strings are cleaned, so that no character sent by a provider makes a write or a lookup fail.
+ * - Changes are validated; an invalid one fails alone and never reaches the storage.
  */
 export function checkedStorage(
   storage: Storage,
@@ -24,11 +25,11 @@ export function checkedStorage(
       byOwner: (connector, userId) => integrations.byOwner(connector, userId),
       byPublicId: (connector, publicId, options) =>
         integrations.byPublicId(connector, cleanText(publicId), options),
-      byRoutingKey: (connector, hints, limit, options) =>
-        integrations.byRoutingKey(connector, cleanValue(hints), limit, options),
+      byRoutingKey: (connector, routingKeys, limit, options) =>
+        integrations.byRoutingKey(connector, cleanValue(routingKeys), limit, options),
       byAccount: (connector, accountId) => integrations.byAccount(connector, cleanText(accountId)),
       patch: (id, patch) => integrations.patch(id, cleanValue(patch)),
-      lease: (id, kind, seconds) => integrations.lease(id, kind, seconds),
+      lease: (id, type, seconds) => integrations.lease(id, type, seconds),
     },
     users: {
       byIdentity: (provider, identity) => users.byIdentity(provider, cleanValue(identity)),
@@ -51,10 +52,10 @@ export function checkedStorage(
       const { faults, merge } = checked;
       if (faults.length > 0) {
         const fields = { connector: key, integration: changeSet.integration, faults };
-        log.error(fields, "changes of a connector do not fit and were left out");
+        log.error(fields, "invalid changes of a connector were dropped");
       }
       const result = await storage.commit(
-        cleanSet(changeSet, checked.changes, merge, faults.length > 0),
+        cleanChangeSet(changeSet, checked.changes, merge, faults.length > 0),
         options,
       );
       return result.status === "done"
@@ -64,8 +65,8 @@ export function checkedStorage(
   };
 }
 
-/** @param incomplete True if a change was left out: as after any failed one, no claim is kept. */
-function cleanSet(
+/** @param incomplete True if a change was dropped; then, as after any failure, no claim is kept. */
+function cleanChangeSet(
   { integration, guard, once, state, health, run }: ChangeSet,
   changes: ChangeSet["changes"],
   merge: MergeOutcomes,

@@ -14,15 +14,15 @@ import type { IntegrationRow } from "../ports/storage";
 import { missingToken } from "./status";
 import { deliveryPath, sharedDeliveryPath } from "./urls";
 
-/** Makes what hooks are given, for one connector of one process. */
+/** Creates the contexts that hooks receive, one factory per connector and process. */
 export class ContextFactory<Schema extends SettingsSchema, Event> {
   readonly openSecret: OpenSecret;
-  /** Undefined: the card's requests are authorised by one of its secrets. */
+  /** Undefined if requests are authorized by a secret of the integration instead. */
   readonly oauth: OAuthConnection<Schema, Event> | undefined;
-  readonly #keeper: TokenRefresher | undefined;
+  readonly #refresher: TokenRefresher | undefined;
   readonly #manifest: Manifest<Schema, Event>;
   readonly #ports: Ports;
-  /** All that hooks get of the storage: there is nothing to write with. */
+  /** The read-only part of the storage that hooks may use. */
   readonly #reads: StorageReads;
   readonly #settings: (row: IntegrationRow) => Settings<Schema>;
   readonly #env: Readonly<Record<string, string>>;
@@ -37,7 +37,7 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
     const { auth } = manifest;
     const oauth = auth.type === "oauth" ? new OAuthConnection(manifest, auth, ports) : undefined;
     this.oauth = oauth;
-    this.#keeper = oauth && new TokenRefresher(ports, () => oauth.provider());
+    this.#refresher = oauth && new TokenRefresher(ports, () => oauth.provider());
     this.#env = Object.fromEntries(
       Object.entries(manifest.env ?? {}).map(([name, url]) => [name, ports.env[name] ?? url]),
     );
@@ -73,7 +73,7 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
       now: ports.clock.now(),
       hash: async (text) => ports.crypto.hmac.digest(utf8(text)),
       get http() {
-        // One client per context: it knows which token is the newest.
+        // One client per context, because a client remembers the newest token.
         return (client ??= clientOf(row));
       },
       log: ports.log,
@@ -81,8 +81,8 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
     };
   }
 
-  /** What an action gets that needs no card. */
-  plain(): StandaloneContext {
+  /** The context of an action that needs no integration. */
+  standalone(): StandaloneContext {
     const path = sharedDeliveryPath(this.#manifest);
     return {
       deliveryUrl: path === undefined ? undefined : this.#ports.baseUrl + path,
@@ -100,7 +100,7 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
       origins: manifest.origins(this.#env),
       headers: manifest.headers ?? {},
       classify: manifest.classify,
-      ...(this.#keeper?.of(row) ?? this.#bearer(row)),
+      ...(this.#refresher?.of(row) ?? this.#bearer(row)),
       random: () => (ports.crypto.random(1)[0] ?? 0) / 255,
       onAnswer: (host, status) => {
         ports.telemetry.emit("request", { connector: manifest.key, host, status });
@@ -108,7 +108,7 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
     });
   };
 
-  /** Without a token the call would go out anonymously, and might even succeed. */
+  /** Throws without a token; an anonymous request might even succeed. */
   #bearer(row: IntegrationRow): Pick<TokenSource, "token"> {
     return {
       token: async () => {

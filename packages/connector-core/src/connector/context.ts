@@ -5,55 +5,77 @@ import type { Logger } from "../ports/logger";
 import type { Storage } from "../ports/storage";
 import type { Secret } from "../secret";
 
-/** Whose card it is. */
+/** The integration that a hook runs for. */
 export interface IntegrationIdentity {
   readonly id: string;
+  /** Last path segment of the integration's own delivery URL. */
   readonly publicId: string;
   readonly scope: "personal" | "workspace";
-  /** User id; null for a workspace row. */
+  /** Id of the owning user; null for a workspace integration. */
   readonly owner: number | null;
 }
 
-/** The reads that a hook may do. There is nothing to write with: changes are returned as data. */
+/** The read-only part of the storage. Hooks do not write; they return changes as data. */
 export type StorageReads = Pick<Storage, "users" | "projects" | "tasks" | "timers" | "entries">;
 
-/** What every hook of a connector is given. */
+/**
+ * The context of every hook: settings, secrets, an authorized HTTP client and reads of the tracker.
+ *
+ * @example
+ * ```ts
+ * import type { ConnectorContext } from "@tt/connector-core";
+ * import { z } from "zod";
+ *
+ * const settings = z.object({ channel: z.string() });
+ *
+ * async function postMessage(text: string, context: ConnectorContext<typeof settings>) {
+ *   await context.http.call({
+ *     method: "POST",
+ *     url: "https://chat.example/messages",
+ *     body: { channel: context.settings.channel, text },
+ *     schema: z.object({ id: z.string() }),
+ *   });
+ * }
+ * ```
+ */
 export interface ConnectorContext<Schema extends SettingsSchema> {
   readonly integration: IntegrationIdentity;
-  /** The card, parsed; secrets are opened one by one through {@link secret}. */
+  /** The saved settings, parsed and without secrets; read those through {@link secret}. */
   readonly settings: Settings<Schema>;
-  /** Opens a secret field. Undefined when it was never set. */
+  /** Decrypts a secret field. Undefined if it is not set. */
   secret(name: SecretName<Schema>): Promise<Secret | undefined>;
-  /** What the connector remembered. */
+  /** State that the connector stored earlier. */
   readonly state: JsonObject;
-  /** What the provider told of the access token that is saved now. */
+  /** Metadata of the current access token, such as its scopes. Contains no tokens. */
   readonly credentials: JsonObject;
-  /** Where the provider delivers to this card; undefined without `inbound`. */
+  /** The integration's own webhook URL. Undefined if the connector has no `inbound`. */
   readonly deliveryUrl: string | undefined;
-  /** The operator's endpoints, defaults filled in. */
+  /** The manifest's `env`, with the operator's values in place of the defaults. */
   readonly env: Readonly<Record<string, string>>;
+  /** The time at which the operation began. */
   readonly now: Date;
-  /** SHA-256 of a text's UTF-8 bytes: for names at the provider that follow from ours. */
+  /** SHA-256 of a string's UTF-8 bytes, for deriving stable ids at the provider. */
   hash(text: string): Promise<Uint8Array>;
+  /** Sends authorized requests to the manifest's origins. */
   readonly http: HttpClient;
   readonly log: Logger;
   readonly storage: StorageReads;
 }
 
-/** What an action is given beside that: an action has a person behind it and may change the card. */
+/** The context of an action. A person triggers it, so it may replace secrets. */
 export interface ActionContext<Schema extends SettingsSchema> extends ConnectorContext<Schema> {
   /**
-   * Puts a new random secret into a field. The old one of the field that signs deliveries counts for
-   * another day (GH-13).
-   * @returns The new one, stored already.
+   * Replaces a secret field with a new random value and stores it. If the field signs deliveries,
+   * the previous value stays valid for 24 hours.
+   * @returns the new value
    */
   replaceSecret(name: SecretName<Schema>): Promise<Secret>;
 }
 
-/** What an action is given of which somebody has no card yet. */
+/** The context of a standalone action, which runs without an integration. */
 export interface StandaloneContext {
-  /** Where the provider delivers to all cards; undefined without `inbound`. */
+  /** The webhook URL shared by all integrations. Undefined if the connector has no `inbound`. */
   readonly deliveryUrl: string | undefined;
-  /** The operator's endpoints, defaults filled in. */
+  /** The manifest's `env`, with the operator's values in place of the defaults. */
   readonly env: Readonly<Record<string, string>>;
 }

@@ -11,62 +11,88 @@ import type { Run } from "../sync/run";
 import type { Status } from "./status";
 import type { SyncOptions } from "../sync/page";
 
-/** What a host can do with a connector. Nothing here throws; methods take an integration id. */
+/**
+ * The operations that a host calls on a connector. `id` is the id of an integration. No method
+ * throws or rejects; failures are returned as a {@link Result}.
+ *
+ * @example
+ * ```ts
+ * import type { Connector } from "@tt/connector-core";
+ *
+ * async function syncNow(connector: Connector, id: string): Promise<string> {
+ *   const result = await connector.sync(id, { signal: AbortSignal.timeout(60_000) });
+ *   if (!result.ok) return `Sync failed: ${result.error}`;
+ *   return `${String(result.run.created)} created, ${String(result.run.updated)} updated`;
+ * }
+ * ```
+ */
 export interface Connector {
-  /** Checks the credentials against the provider. */
+  /** Tests the connection by calling the provider and stores the resulting health. */
   test(id: string): Promise<Result<{ readonly message: string }>>;
-  /** Takes one delivery: the gate, then `onDelivery`, then one commit. */
+  /**
+   * Processes one webhook delivery: verifies it, calls `onDelivery` and commits its changes in one
+   * transaction.
+   * @param target With `publicId`, the integration addressed by the URL; without, the integration
+   * is found by the routing keys of the delivery.
+   */
   receive(request: RawRequest, target?: { readonly publicId?: string }): Promise<Reply>;
   /**
-   * Decides by the headers and the address whether a delivery's body is worth reading. Never refuses
-   * what {@link receive} would accept.
-   * @param target Without `publicId`, no card is looked up.
+   * Checks headers and address before the body of a delivery is read. Never refuses a delivery that
+   * {@link receive} would accept.
+   * @param target Without `publicId`, no integration is looked up.
    */
   precheck(head: RequestHead, target?: { readonly publicId?: string }): Promise<Precheck>;
-  /** The answer to a delivery that the host has no room for: 503, or the provider's own form. */
+  /**
+   * The reply to a delivery when the host is at capacity: 503, or the reply the manifest defines.
+   */
   overloaded(request: RawRequest): Reply;
-  /** The card as its owner may see it: no secrets. */
+  /** Returns the integration as its owner may see it, without secrets. */
   status(id: string): Promise<Result<Status>>;
   /**
-   * Gives back what was set up at the provider as far as it can, forgets secrets and credentials and
-   * switches the card off; settings stay. `warning` says what is left for the owner to do, `pending`
-   * what {@link revoke} may still get done.
+   * Removes what was set up at the provider as far as possible, deletes secrets and credentials and
+   * deactivates the integration. Settings are kept. `warning` tells the owner what is left to do at
+   * the provider; pass `pending` to {@link revoke} later if the access could not be revoked yet.
    */
   disconnect(id: string): Promise<Result<RevokeResult>>;
   /**
-   * OAuth: where the owner's browser goes to allow the access. The host keeps `state` and `verifier`
-   * for 10 minutes, bound to his session and good for one answer (GC-3).
-   * @param id Undefined: he has no card yet.
-   * @param redirectUri Where the provider sends him back to.
+   * OAuth: creates the authorization URL for the owner's browser. The host must keep `state` and
+   * `verifier` for at most 10 minutes, bound to the user's session and usable once.
+   * @param id Undefined if the user has no integration yet.
+   * @param redirectUri Where the provider redirects after consent.
    */
   authorize(id: string | undefined, redirectUri: string): Promise<Result<AuthorizationRequest>>;
-  /** OAuth: exchanges what he came back with, and connects the card. On any failure it stays as it was. */
+  /** OAuth: exchanges the callback's code for tokens and stores them. A failure changes nothing. */
   connect(id: string, answer: AuthorizationAnswer): Promise<Result<ConnectResult>>;
-  /** OAuth: tries again to end an access that the provider could not be told of. */
+  /** OAuth: retries a revocation that did not reach the provider during {@link disconnect}. */
   revoke(id: string, pending: PendingRevocation): Promise<Result<RevokeResult>>;
   /**
-   * Reads what changed at the provider since the last sync and acts on it, page by page. One that
-   * ended early reports what it did all the same; the next one goes on from there.
+   * Imports what changed at the provider since the last sync, page by page, then exports time
+   * entries if the connector supports it. A sync that fails midway returns its run too; the next
+   * sync continues where it stopped.
    */
   sync(
     id: string,
     options?: SyncOptions,
   ): Promise<Result<{ readonly run: Run }, { readonly run?: Run }>>;
   /**
-   * Does one of the manifest's actions at the provider.
-   * @param id Undefined: whoever asks has no card yet, and the action needs none.
+   * Runs one of the manifest's actions.
+   * @param id Undefined if the user has no integration; only standalone actions allow that.
    */
   action(id: string | undefined, name: string): Promise<Result<ActionResult>>;
-  /** What a field of the card may be, as the provider lists it. */
+  /** Lists the possible values of a settings field, as reported by the provider. */
   listOptions(id: string, field: string): Promise<Result<{ readonly choices: readonly Option[] }>>;
-  /** Hands over a domain event the connector subscribed to. */
+  /** Delivers a domain event of the manifest's `on` list. */
   deliverEvent(id: string, event: DomainEvent): Promise<Result<EventReport>>;
-  /** Sends the summary of a calendar day, `YYYY-MM-DD`; once per day is the host's business. */
+  /**
+   * Sends the summary of a calendar day, `YYYY-MM-DD`. The host ensures that this is called once
+   * per integration and day.
+   */
   sendDailySummary(id: string, day: string): Promise<Result<EventReport>>;
   /**
-   * Looks at a card before it is saved: may call the provider, writes nothing. When the provider does
-   * not answer, or the check itself fails, the report is a warning: such a card is saved.
-   * @param row The card as it is going to be.
+   * Validates settings before they are saved. May call the provider; writes nothing. If the
+   * provider is unavailable or the check itself fails, the report contains a warning and saving is
+   * allowed.
+   * @param row The integration as it would be saved; see `previewRow`.
    */
   validate(row: IntegrationRow): Promise<Result<{ readonly report: ValidationReport }>>;
 }

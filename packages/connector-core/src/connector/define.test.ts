@@ -26,7 +26,7 @@ function descriptor(change: Partial<Manifest> = {}, version = specificationVersi
       ...change,
     },
     create: () => {
-      throw new Error("Checking makes nothing");
+      throw new Error("checkDescriptors must not create connectors");
     },
   };
 }
@@ -44,42 +44,50 @@ function inbound(field: string): NonNullable<Manifest["inbound"]> {
   };
 }
 
-describe("registration", () => {
-  it("has nothing against connectors that fit together", () => {
+describe("checkDescriptors", () => {
+  it("accepts compatible connectors", () => {
     const other = descriptor({ key: "other_connector", slug: "chat-2", inbound: inbound("token") });
     expect(checkDescriptors([descriptor(), other], storage)).toEqual([]);
     expect(checkDescriptors([], storage)).toEqual([]);
   });
 
   it.each<readonly [string, Descriptor, string]>([
-    ["another specification", descriptor({}, 2), "install matching versions"],
-    ["an unknown change kind", descriptor({ uses: ["task.move"] }), 'uses "task.move"'],
-    ["a token that is no field", descriptor({ auth: { type: "bearer", secret: "key" } }), '"key"'],
+    ["another specification version", descriptor({}, 2), "install matching versions"],
+    ["an unsupported change type", descriptor({ uses: ["task.move"] }), 'uses "task.move"'],
     [
-      "a token that is no secret",
+      "a token that is not a field",
+      descriptor({ auth: { type: "bearer", secret: "key" } }),
+      '"key"',
+    ],
+    [
+      "a token field that is not a secret",
       descriptor({ auth: { type: "bearer", secret: "project" } }),
       '"project"',
     ],
-    ["a signing secret that is none", descriptor({ inbound: inbound("project") }), '"project"'],
     [
-      "a field with core's name",
+      "a signing field that is not a secret",
+      descriptor({ inbound: inbound("project") }),
+      '"project"',
+    ],
+    [
+      "a reserved field name",
       descriptor({ settings: z.object({ token: secret(), connected: z.boolean() }) }),
       'has a field "connected"',
     ],
     ["a slug with capitals", descriptor({ slug: "Chat" }), 'slug "Chat"'],
     ["a slug with a slash", descriptor({ slug: "chat/../x" }), "must match"],
     ["an empty slug", descriptor({ slug: "" }), "must match"],
-  ])("names %s, in one sentence with the connector's key", (_name, wrong, words) => {
+  ])("reports %s in one sentence with the connector's key", (_name, wrong, text) => {
     const faults = checkDescriptors([wrong], storage);
     expect(faults).toHaveLength(1);
     expect(faults[0]).toMatch(/^chat_connector /);
-    expect(faults[0]).toContain(words);
+    expect(faults[0]).toContain(text);
   });
 
   it.each<readonly [string, Partial<Manifest>]>([
     ['Two connectors share the slug "chat"', { key: "other_connector" }],
     ['Two connectors share the key "chat_connector"', { slug: "other" }],
-  ])("%s: their rows or URLs would mix", (fault, other) => {
+  ])("reports duplicates: %s", (fault, other) => {
     expect(checkDescriptors([descriptor(), descriptor(other)], storage)).toEqual([fault]);
   });
 });

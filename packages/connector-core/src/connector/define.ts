@@ -6,15 +6,46 @@ import { specificationVersion, type Manifest } from "./manifest";
 import type { Ports } from "../ports/ports";
 import type { Storage } from "../ports/storage";
 
-/** All that a host knows of a connector. */
+/** A connector as a host registers it. Create it with {@link defineConnector}. */
 export interface Descriptor {
   readonly specificationVersion: number;
   readonly manifest: Manifest;
-  /** One object per process. */
+  /** Creates the connector; call it once per process. */
   create(ports: Ports): Connector;
 }
 
-/** Joins a manifest and a class to what hosts register. */
+/**
+ * Combines a manifest and a connector class into the descriptor that hosts register.
+ *
+ * @example
+ * ```ts
+ * import { BaseConnector, defineConnector, secret, type TestReport } from "@tt/connector-core";
+ * import { z } from "zod";
+ *
+ * const settings = z.object({ token: secret() });
+ *
+ * class ChatConnector extends BaseConnector<typeof settings, unknown> {
+ *   protected override onTest(): Promise<TestReport> {
+ *     return Promise.resolve({ message: "Connected." });
+ *   }
+ * }
+ *
+ * export const chat = defineConnector(
+ *   {
+ *     key: "chat_connector",
+ *     slug: "chat",
+ *     name: "Chat",
+ *     docs: "CHAT.md",
+ *     settings,
+ *     origins: () => ["https://chat.example"],
+ *     auth: { type: "bearer", secret: "token" },
+ *     classify: () => ({ type: "ok" }),
+ *     uses: [],
+ *   },
+ *   ChatConnector,
+ * );
+ * ```
+ */
 export function defineConnector<Schema extends SettingsSchema, Event>(
   manifest: Manifest<Schema, Event>,
   connectorClass: new (
@@ -30,23 +61,34 @@ export function defineConnector<Schema extends SettingsSchema, Event>(
 }
 
 /**
- * Checks at registration what would otherwise fail in the night.
- * @returns One sentence per fault; empty when the connectors fit together and fit the storage.
+ * Checks connectors at registration: unique keys and slugs, supported change types, valid field
+ * names and a matching specification version.
+ *
+ * @returns one sentence per fault; empty if there is none
+ * @example
+ * ```ts
+ * import { checkDescriptors, type Descriptor, type Storage } from "@tt/connector-core";
+ *
+ * function register(descriptors: readonly Descriptor[], storage: Storage): void {
+ *   const faults = checkDescriptors(descriptors, storage);
+ *   if (faults.length > 0) throw new Error(faults.join("\n"));
+ * }
+ * ```
  */
 export function checkDescriptors(
   descriptors: readonly Descriptor[],
   storage: Pick<Storage, "supports">,
 ): readonly string[] {
   const faults = descriptors.flatMap((descriptor) => faultsOf(descriptor, storage));
-  const doubles = (["key", "slug"] as const).flatMap((property) => {
+  const duplicates = (["key", "slug"] as const).flatMap((property) => {
     const names = descriptors.map((descriptor) => descriptor.manifest[property]);
-    const doubled = names.filter((name, index) => names.indexOf(name) !== index);
-    return [...new Set(doubled)].map((name) => `Two connectors share the ${property} "${name}"`);
+    const repeated = names.filter((name, index) => names.indexOf(name) !== index);
+    return [...new Set(repeated)].map((name) => `Two connectors share the ${property} "${name}"`);
   });
-  return [...faults, ...doubles];
+  return [...faults, ...duplicates];
 }
 
-/** Names that core itself gives a card's status. */
+/** Field names that an integration's status already uses. */
 const reservedFields = ["ok", "connected", "is_active", "connection"];
 
 function faultsOf(descriptor: Descriptor, storage: Pick<Storage, "supports">): string[] {
@@ -54,19 +96,23 @@ function faultsOf(descriptor: Descriptor, storage: Pick<Storage, "supports">): s
   const faults: string[] = [];
   if (descriptor.specificationVersion !== specificationVersion) {
     faults.push(
-      `was made for specification ${String(descriptor.specificationVersion)}, this host speaks ` +
-        `${String(specificationVersion)}; install matching versions of @tt/connector-core`,
+      `implements specification ${String(descriptor.specificationVersion)}, but this host ` +
+        `supports ${String(specificationVersion)}; ` +
+        "install matching versions of @tt/connector-core",
     );
   }
   if (!/^[a-z][a-z0-9-]*$/.test(manifest.slug)) {
     faults.push(`has the slug "${manifest.slug}", which must match [a-z][a-z0-9-]*`);
   }
-  for (const kind of manifest.uses) {
-    if (!storage.supports.includes(kind)) faults.push(`uses "${kind}", unknown to this storage`);
+  for (const type of manifest.uses) {
+    if (!storage.supports.includes(type)) {
+      faults.push(`uses "${type}", which this storage does not support`);
+    }
   }
   const fields = settingsFields(manifest.settings);
   for (const { name } of fields) {
-    if (reservedFields.includes(name)) faults.push(`has a field "${name}", which is core's word`);
+    if (reservedFields.includes(name))
+      faults.push(`has a field "${name}", which is a reserved name`);
   }
   const secrets = fields.filter((field) => field.type === "secret").map((field) => field.name);
   const { auth } = manifest;
@@ -74,15 +120,19 @@ function faultsOf(descriptor: Descriptor, storage: Pick<Storage, "supports">): s
   const named = [bearer, manifest.inbound?.verification.secret];
   for (const name of named) {
     if (name !== undefined && !secrets.includes(name)) {
-      faults.push(`names "${name}", which is not a secret field of its card`);
+      faults.push(`names "${name}", which is not a secret field of its settings`);
     }
   }
   if (auth.type === "oauth") {
     for (const name of Object.values(auth.endpoints)) {
-      if (!(name in (manifest.env ?? {}))) faults.push(`has no endpoint "${name}" in its env`);
+      if (!(name in (manifest.env ?? {}))) {
+        faults.push(`uses the endpoint "${name}", which is missing from its env`);
+      }
     }
     for (const name of Object.values(auth.client)) {
-      if (name in (manifest.env ?? {})) faults.push(`shows "${name}" to its hooks`);
+      if (name in (manifest.env ?? {})) {
+        faults.push(`lists "${name}" in its env, which would expose OAuth credentials to hooks`);
+      }
     }
   }
   return faults.map((fault) => `${manifest.key} ${fault}`);

@@ -1,25 +1,25 @@
 import type { z } from "zod";
 
-/** A header of a delivery, for the API's document. */
+/** A request header of deliveries, for the host's OpenAPI document. */
 export interface DeliveryHeader {
   readonly name: string;
   readonly description: string;
   readonly example: string;
-  /** Every delivery has it. */
+  /** True if every delivery has it (default: false). */
   readonly required?: boolean;
-  /** It proves that the provider sent the delivery. One header of the list does. */
+  /** True for the header that carries the signature (default: false). Exactly one header has it. */
   readonly signature?: boolean;
 }
 
 /**
- * What a host's API document says about a connector beside what the card's schema says. A host
- * holds its answers to it in tests, so leave out nothing that is answered.
+ * Additions to the host's OpenAPI document that the settings schema does not cover. Hosts validate
+ * their responses against the document in tests, so describe every field that is returned.
  */
 export interface Documentation {
-  /** Headers that the connector reads from a delivery. */
+  /** Headers that the connector reads from deliveries. */
   readonly headers?: readonly DeliveryHeader[];
-  /** The answer to a delivery that did something; the gate's own answers are known. */
+  /** Schema of the reply body to a delivery that had an effect. Core's own replies are included. */
   readonly reply?: z.ZodType;
-  /** What `onStatus` adds to the card's status. Values with `.meta({ examples })`. */
+  /** Fields that `onStatus` adds to the status. Give each one `.meta({ examples })`. */
   readonly status?: z.ZodRawShape;
 }

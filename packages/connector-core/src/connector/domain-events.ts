@@ -1,9 +1,6 @@
 import type { JsonObject } from "../json";
 
-/**
- * The closed list of domain events: what connectors subscribe to (`manifest.on`) and outgoing
- * webhooks carry (API contract §25).
- */
+/** All types of domain events. Connectors subscribe to them with the manifest's `on` list. */
 export const domainEventTypes = [
   "time_entry.created",
   "time_entry.updated",
@@ -26,19 +23,21 @@ export const domainEventTypes = [
 /** One of {@link domainEventTypes}. */
 export type DomainEventType = (typeof domainEventTypes)[number];
 
-/** Something that happened to time tracking data, written in the transaction of its cause. */
+/** A change of time tracking data, recorded in the same transaction as the change. */
 export interface DomainEvent {
-  /** Unique and stable over retries. */
+  /** Unique, and the same in every retry. */
   readonly id: string;
   readonly type: DomainEventType;
-  /** When it was committed, ISO 8601 UTC. */
+  /** When the change was committed, ISO 8601 UTC. */
   readonly at: string;
-  /** Who did it; null for the system. */
+  /** Id of the user who made the change; null if no user did. */
   readonly userId: number | null;
+  /** The changed row. */
   readonly entity: {
     readonly type: string;
     readonly id: number | null;
     readonly name: string | null;
   };
+  /** Details; the fields depend on `type`. */
   readonly data: JsonObject;
 }

@@ -19,15 +19,17 @@ const finalMethods = [
 ] as const satisfies readonly (keyof Connector)[];
 
 /**
- * Fixes the template methods of a connector object: a subclass writes the hooks only.
- * @throws TypeError when a subclass overrides one of them
+ * Makes the template methods of a connector read-only; subclasses implement hooks instead.
+ * @throws TypeError if a subclass overrides one of them
  */
 export function sealFinalMethods(connector: Connector, base: Connector, key: string): void {
   for (const name of finalMethods) {
     if (connector[name] !== base[name]) {
-      throw new TypeError(`${key} overrides ${name}(), which is final; write the hook`);
+      throw new TypeError(
+        `${key} overrides ${name}(), which is final; implement an on… hook instead`,
+      );
     }
-    // A class field would replace the method after this constructor.
+    // Otherwise a class field could replace the method after this constructor has run.
     Object.defineProperty(connector, name, { value: Reflect.get(connector, name) });
   }
 }

@@ -4,9 +4,9 @@ import type { Result } from "../result";
 import { cleanValue } from "../text";
 
 /**
- * Works, and turns every throw into a failure with a message fit for a person, logged once.
+ * Runs an operation and converts every thrown error to a failure, logged once.
  * @param connector The connector's key.
- * @param integration The card's id; empty when there is none.
+ * @param integration The integration's id; empty if there is none.
  */
 export async function guarded<T extends object, D extends object>(
   { log, telemetry }: Pick<Ports, "log" | "telemetry">,
@@ -15,14 +15,14 @@ export async function guarded<T extends object, D extends object>(
   work: () => Promise<Result<T, D>>,
 ): Promise<Result<T, D>> {
   try {
-    // Hosts store and show what a connector reports: a warning, what was found out before a save.
+    // Hosts store and display what a connector reports, so its strings must be storable.
     return cleanValue(await work());
   } catch (error) {
     const failure = toFailure(error);
-    const about = { connector, integration, code: failure.code };
-    if (failure.code === "internal_error") log.error({ ...about, err: error }, "operation failed");
-    else log.warn({ ...about, err: error }, "operation failed");
-    telemetry.emit("failure", about);
+    const fields = { connector, integration, code: failure.code };
+    if (failure.code === "internal_error") log.error({ ...fields, err: error }, "operation failed");
+    else log.warn({ ...fields, err: error }, "operation failed");
+    telemetry.emit("failure", fields);
     return failure;
   }
 }

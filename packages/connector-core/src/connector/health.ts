@@ -7,8 +7,18 @@ import { errorTraits } from "../error-traits";
 import type { Failure, Result } from "../result";
 
 /**
- * How a connection is after a call to its provider that worked, or failed. Only credentials that no
- * longer count need the owner; everything else may pass. `since` moves only when the state does.
+ * Returns an integration's health after a call to its provider. The failure code `needs_reauth`
+ * requires the owner to reconnect; every other failure counts as `degraded`. `since` changes only
+ * together with the state.
+ *
+ * @param failure Undefined if the call succeeded.
+ * @example
+ * ```ts
+ * import { healthAfter } from "@tt/connector-core";
+ *
+ * healthAfter({ health: null }, new Date("2026-01-15T12:00:00Z"));
+ * // { state: "active", code: null, message: null, since: "2026-01-15T12:00:00Z" }
+ * ```
  */
 export function healthAfter(
   row: Pick<IntegrationRow, "health">,
@@ -21,8 +31,8 @@ export function healthAfter(
 }
 
 /**
- * Does something at the provider and remembers what that says of the connection, when it says
- * something new: credentials that no longer count, settings that cannot work, or that all is well.
+ * Runs an operation at the provider and stores the integration's health if it changed: revoked
+ * credentials, invalid settings, or a success after either.
  */
 export async function keepingHealth<T extends object>(
   ports: Ports,
@@ -31,8 +41,8 @@ export async function keepingHealth<T extends object>(
 ): Promise<Result<T>> {
   const keep = async (failure?: Failure): Promise<void> => {
     const health = healthAfter(row, ports.clock.now(), failure);
-    const known = row.health ?? { state: "active", code: null };
-    if (health.state === known.state && health.code === known.code) return;
+    const current = row.health ?? { state: "active", code: null };
+    if (health.state === current.state && health.code === current.code) return;
     await ports.storage.integrations.patch(row.id, { health });
   };
   try {
@@ -41,7 +51,7 @@ export async function keepingHealth<T extends object>(
     return { ok: true, ...result };
   } catch (error) {
     const failure = toFailure(error);
-    // What the owner does not have to resolve may be over by the next call.
+    // Other failures may be over by the next call.
     if (errorTraits[failure.code].actor === "owner") await keep(failure);
     throw error;
   }

@@ -20,9 +20,9 @@ import { webCrypto } from "../web/crypto";
 const config = z.object({ token: secret(), channel: z.string().default("general") });
 type Config = typeof config;
 
-/** What a test wants the hooks to do. */
+/** Behaviour of the hooks, set by each test. */
 let event: () => Promise<EventReport>;
-let saved: (context: ConnectorContext<Config>) => Promise<ValidationReport>;
+let validateHook: (context: ConnectorContext<Config>) => Promise<ValidationReport>;
 let days: string[];
 
 class Speaker extends BaseConnector<Config, unknown> {
@@ -43,15 +43,15 @@ class Speaker extends BaseConnector<Config, unknown> {
   }
 
   protected override onValidate(context: ConnectorContext<Config>): Promise<ValidationReport> {
-    return saved(context);
+    return validateHook(context);
   }
 
   protected override onStandaloneAction(_name: string, context: StandaloneContext): ActionReport {
-    return { message: "Made", result: { url: context.deliveryUrl ?? null } };
+    return { message: "Done", result: { url: context.deliveryUrl ?? null } };
   }
 
   protected override onAction(): Promise<ActionReport> {
-    return Promise.resolve({ message: "Made for the card", result: { card: true } });
+    return Promise.resolve({ message: "Done for the integration", result: { integration: true } });
   }
 }
 
@@ -79,8 +79,8 @@ const speaker = defineConnector<Config, unknown>(
       parse: () => ({ ignored: "everything" }),
     },
     actions: [
-      { name: "manifest", label: "Manifest", description: "Makes it", standalone: true },
-      { name: "card_only", label: "Card", description: "Needs a card" },
+      { name: "manifest", label: "Manifest", description: "Creates a manifest", standalone: true },
+      { name: "with_integration", label: "Action", description: "Needs an integration" },
     ],
     on: ["time_entry.started"],
     uses: ["routing_key.add"],
@@ -97,14 +97,14 @@ const started: DomainEvent = {
   data: {},
 };
 
-describe("a connector that speaks by itself", () => {
+describe("a connector that sends messages", () => {
   let harness: StorageHarness;
   let connector: Connector;
   let row: IntegrationRow;
 
   beforeEach(async () => {
     event = () => Promise.resolve({ status: "done" });
-    saved = () => Promise.resolve({});
+    validateHook = () => Promise.resolve({});
     days = [];
     const clock = fixedClock("2026-01-15T12:00:00Z");
     harness = memoryHarness(clock);
@@ -114,7 +114,7 @@ describe("a connector that speaks by itself", () => {
       clock,
       log: memoryLogger(),
       telemetry: createTelemetry(),
-      fetch: () => Promise.reject(new Error("Nobody is called")),
+      fetch: () => Promise.reject(new Error("Unexpected request")),
       baseUrl: "https://tt.example",
       env: {},
     });
@@ -124,10 +124,10 @@ describe("a connector that speaks by itself", () => {
 
   const health = async () =>
     (await harness.storage.integrations.get(row.id, { fresh: true }))?.health ?? undefined;
-  const dead = new ConnectorError({ code: "needs_reauth", message: "Enter a new token." });
+  const revoked = new ConnectorError({ code: "needs_reauth", message: "Enter a new token." });
 
-  it("shows credentials that died while nobody looked, and that they work again", async () => {
-    event = () => Promise.reject(dead);
+  it("updates the health when credentials are revoked and work again", async () => {
+    event = () => Promise.reject(revoked);
     expect(await connector.deliverEvent(row.id, started)).toMatchObject({ code: "needs_reauth" });
     expect(await health()).toMatchObject({ state: "needs_reauth", message: "Enter a new token." });
     event = () => Promise.resolve({ status: "done" });
@@ -139,7 +139,7 @@ describe("a connector that speaks by itself", () => {
     expect(days).toEqual(["2026-01-15"]);
   });
 
-  it("does not write its health with every event", async () => {
+  it("writes the health only when it changes", async () => {
     let patches = 0;
     const { integrations } = harness.storage;
     const original = integrations.patch.bind(integrations);
@@ -149,20 +149,20 @@ describe("a connector that speaks by itself", () => {
     };
     await connector.deliverEvent(row.id, started);
     await connector.deliverEvent(row.id, started);
-    event = () => Promise.reject(dead);
+    event = () => Promise.reject(revoked);
     await connector.deliverEvent(row.id, started);
     await connector.deliverEvent(row.id, started);
     expect(patches).toBe(1);
   });
 
-  it("takes an outage for something that passes", async () => {
+  it("does not change the health during an outage", async () => {
     const down = new ConnectorError({ code: "provider_unavailable", message: "Down" });
     event = () => Promise.reject(down);
     expect(await connector.deliverEvent(row.id, started)).toMatchObject({ ok: false });
     expect(await health()).toBeUndefined();
   });
 
-  it("says nothing for a card that is paused or missing", async () => {
+  it("sends nothing for a paused integration", async () => {
     await harness.storage.integrations.patch(row.id, { active: false });
     expect(await connector.sendDailySummary(row.id, "2026-01-15")).toMatchObject({
       code: "not_configured",
@@ -170,9 +170,9 @@ describe("a connector that speaks by itself", () => {
     expect(days).toEqual([]);
   });
 
-  it("looks at a card before it is saved, and writes nothing", async () => {
+  it("validates settings before they are saved and writes nothing", async () => {
     const seen: unknown[] = [];
-    saved = (context) => {
+    validateHook = (context) => {
       seen.push(context.settings.channel);
       return Promise.resolve({ refused: { channel: ["No such channel"] } });
     };
@@ -183,46 +183,52 @@ describe("a connector that speaks by itself", () => {
     });
     expect(seen).toEqual(["random"]);
     expect(await harness.storage.integrations.get(row.id, { fresh: true })).toEqual(row);
-    saved = () => Promise.reject(dead);
+    validateHook = () => Promise.reject(revoked);
     expect(await connector.validate(next)).toMatchObject({ ok: false, code: "needs_reauth" });
   });
 
   it.each([
     [
-      "a provider that is away",
+      "an unavailable provider",
       new ConnectorError({ code: "provider_unavailable", message: "Down" }),
     ],
-    ["one that asks to wait", new ConnectorError({ code: "rate_limited", message: "Down" })],
-    ["an unknown answer", new ConnectorError({ code: "provider_rejected", message: "Down" })],
-    ["a check that breaks", new Error("No fake answers this address")],
-  ])("saves with a warning after %s", async (_name, error) => {
-    saved = () => Promise.reject(error);
+    ["a rate limit", new ConnectorError({ code: "rate_limited", message: "Down" })],
+    ["a rejection", new ConnectorError({ code: "provider_rejected", message: "Down" })],
+    ["an unexpected error", new Error("boom")],
+  ])("allows saving with a warning after %s", async (_name, error) => {
+    validateHook = () => Promise.reject(error);
     const reason = ConnectorError.isInstance(error) ? "Down" : "Something went wrong on our side.";
     expect(await connector.validate(row)).toEqual({
       ok: true,
       report: {
         warning: expect.stringContaining(
-          `Speaker could not be asked about these settings, so press Test later. ${reason}`,
+          `Speaker could not check these settings. Press Test later. ${reason}`,
         ) as string,
       },
     });
   });
 
-  it("learns from a test how deliveries will name the card", async () => {
+  it("stores the routing keys that a test reports", async () => {
     await connector.test(row.id);
-    const hint = { index: "team", value: "T1" };
-    const rows = await harness.storage.integrations.byRoutingKey("speaker_connector", [hint], 20);
+    const routingKey = { index: "team", value: "T1" };
+    const rows = await harness.storage.integrations.byRoutingKey(
+      "speaker_connector",
+      [routingKey],
+      20,
+    );
     expect(rows.map(({ id }) => id)).toEqual([row.id]);
   });
 
-  it("does for somebody without a card what needs none, and nothing else", async () => {
+  it("runs only standalone actions without an integration", async () => {
     expect(await connector.action(undefined, "manifest")).toEqual({
       ok: true,
-      message: "Made",
+      message: "Done",
       result: { url: "https://tt.example/api/integrations/speaker/events" },
     });
-    expect(await connector.action(row.id, "manifest")).toMatchObject({ result: { card: true } });
-    expect(await connector.action(undefined, "card_only")).toMatchObject({
+    expect(await connector.action(row.id, "manifest")).toMatchObject({
+      result: { integration: true },
+    });
+    expect(await connector.action(undefined, "with_integration")).toMatchObject({
       code: "not_configured",
     });
     expect(await connector.action(undefined, "other")).toMatchObject({ code: "not_supported" });

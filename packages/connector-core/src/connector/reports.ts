@@ -4,96 +4,98 @@ import type { Reply } from "../webhook/request";
 import type { JsonObject } from "../json";
 import type { Failure } from "../result";
 
-/** What a delivery should do, decided but not yet done. */
+/** The effects of a delivery, decided but not yet committed. */
 export interface Plan {
   readonly changes: readonly Change[];
-  /** What to remember. Committed with the changes. */
+  /** State to store, committed with the changes. */
   readonly state?: StatePatch;
-  /** The provider says that the connection does not work any more. Committed with the changes. */
+  /**
+   * Set it if the delivery says that the connection no longer works. Committed with the changes.
+   */
   readonly failure?: Pick<Failure, "code" | "error">;
   /**
-   * True: only answers a question, by a card that may be some seconds old. Everything that refuses,
-   * and everything without changes, is decided again on a fresh one otherwise.
+   * True if the reply only answers a question and may be based on an integration cached a few
+   * seconds ago. Otherwise a plan without changes is decided again on a fresh row. (default: false)
    */
   readonly readOnly?: boolean;
   /**
-   * The answer, from one outcome per change. Pure. If it throws after the commit, core logs an error
-   * and answers by the outcomes.
+   * Builds the reply from one outcome per change. Pure. If it throws, core logs the error and
+   * replies by the outcomes.
    */
   reply(outcomes: readonly Outcome[]): Reply;
 }
 
-/** What a connection test found. */
+/** The result of a connection test. */
 export interface TestReport {
-  /** A sentence for the card's owner: what works. */
+  /** A sentence for the owner that says what works. */
   readonly message: string;
-  /** What to remember of it. */
+  /** State to store. */
   readonly state?: JsonObject;
-  /** What it told of the access token (expiry, rights); forgotten when another token is saved. */
+  /** Metadata of the access token (expiry, scopes). Cleared when another token is saved. */
   readonly credentials?: JsonObject;
-  /** How later deliveries will name this card. */
+  /** Routing keys of later deliveries, added to the stored ones. */
   readonly routingKeys?: readonly RoutingKey[];
 }
 
-/** What was found out about a card before it is saved. */
+/** The result of validating settings before they are saved. */
 export type ValidationReport =
   | {
-      /** Why it cannot be saved, by field. */
+      /** Error messages by field. The settings are not saved. */
       readonly refused: Readonly<Record<string, readonly string[]>>;
     }
   | {
       readonly refused?: undefined;
-      /** What to remember of it. */
+      /** State to store. */
       readonly state?: JsonObject;
-      /** What it told of the access token. */
+      /** Metadata of the access token. */
       readonly credentials?: JsonObject;
-      /** By index: what this card is found by. Replaces what it had in these indexes. */
+      /** Routing key values by index. They replace the stored values of these indexes. */
       readonly routingKeys?: Readonly<Record<string, readonly string[]>>;
-      /** True: the provider accepted the token, so whatever was wrong with the connection is over. */
+      /** True if the provider accepted the token; the health becomes `active` (default: false). */
       readonly accepted?: boolean;
-      /** It is saved, but this could not be found out. */
+      /** Tells the owner what could not be checked. The settings are saved. */
       readonly warning?: string;
     };
 
-/** What an action did at the provider. */
+/** The result of an action. */
 export interface ActionReport {
-  /** A sentence for the card's owner: what was done, what is left to do. */
+  /** A sentence for the owner that says what was done and what is left to do. */
   readonly message: string;
-  /** What to remember of it. */
+  /** State to store. */
   readonly state?: JsonObject;
-  /** How later deliveries will name this card. */
+  /** Routing keys of later deliveries, added to the stored ones. */
   readonly routingKeys?: readonly RoutingKey[];
-  /** What it made, to be shown beside the message. */
+  /** What the action produced, shown beside the message. */
   readonly result?: JsonObject;
 }
 
-/** What was given back at the provider before a card forgets its token. */
+/** The result of cleaning up at the provider before the credentials are deleted. */
 export interface DisconnectReport {
-  /** What the owner has to do himself, since it could not be done. */
+  /** Tells the owner what they have to do themselves because it failed. */
   readonly warning?: string;
-  /** Keys of the state that no longer hold. */
+  /** State keys to clear. */
   readonly clearState?: readonly string[];
 }
 
-/** What became of a domain event or a daily summary. Throws are tried again where it makes sense. */
+/** The outcome of a domain event or a daily summary. Thrown errors are retried where possible. */
 export type EventReport =
   | { readonly status: "done" }
   | {
       readonly status: "dropped";
-      /** For the history: why it was not worth doing. */
+      /** Why nothing was sent, for the history. */
       readonly reason: string;
     };
 
-/** What became of an entry at the provider. */
+/** The outcome of exporting one time entry. */
 export type PushReport =
-  /** With `skip`: it was left alone for that reason, for good. */
+  /** The entry was written or, with `skip`, skipped permanently. */
   | { readonly change: LinkSet; readonly skip?: SkipReason }
-  /** Left alone this time. */
+  /** The entry was skipped this time; the next sync tries again. */
   | { readonly skip: SkipReason };
 
-/** A value that a field of a card may have. */
+/** A possible value of a settings field. */
 export interface Option {
   readonly value: string;
-  /** What people call it. */
+  /** Display name. */
   readonly label: string;
 }

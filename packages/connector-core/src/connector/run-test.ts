@@ -5,7 +5,7 @@ import type { TestReport } from "./reports";
 import type { Ports } from "../ports/ports";
 import type { IntegrationRow } from "../ports/storage";
 
-/** Runs a connection test and stores what it reports: state, token metadata, health, routing. */
+/** Runs a connection test and stores its report: state, token metadata, health, routing keys. */
 export async function runTest(
   ports: Ports,
   row: IntegrationRow,

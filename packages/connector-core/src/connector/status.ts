@@ -6,18 +6,20 @@ import { holdsTokens } from "../oauth/tokens";
 import type { IntegrationRow } from "../ports/storage";
 import { connectPath } from "./urls";
 
-/** How a connection is, with what to do about it. */
+/** The state of an integration's connection to the provider. */
 export interface ConnectionStatus {
   readonly state: "disconnected" | "active" | "degraded" | "needs_reauth" | "paused";
+  /** Code of the last failure; null if there is none. */
   readonly code: string | null;
+  /** What is wrong and what to do, for the owner; null if nothing is. */
   readonly message: string | null;
-  /** Since when, ISO 8601 UTC; null when it never changed. */
+  /** When the state last changed, ISO 8601 UTC; null if it never did. */
   readonly since: string | null;
-  /** Where the owner goes to mend it: the page that connects the card. */
+  /** Path of the page that reconnects the integration. Present if only re-authorizing helps. */
   readonly action_url?: string;
 }
 
-/** A card as its owner may see it. `connected: false` alone when there is none. */
+/** An integration as its owner may see it. Only `connected: false` if there is none. */
 export type Status =
   | { readonly connected: false }
   | ({
@@ -26,13 +28,24 @@ export type Status =
       readonly connection: ConnectionStatus;
     } & Readonly<Record<string, unknown>>);
 
-/** The status of a card that exists. */
+/** The status of an existing integration. */
 export type IntegrationStatus = Extract<Status, { readonly connection: ConnectionStatus }>;
 
-/** What to do about a card without its access token. */
-export const missingToken = "No access token is saved. Open the card, enter one and save.";
+/** Message for integrations without an access token. */
+export const missingToken = "No access token is saved. Enter one in the settings and save.";
 
-/** Does a card hold what its requests are authorised with? Whether it still counts is another matter. */
+/**
+ * True if credentials are stored. They may have been revoked at the provider since.
+ *
+ * @example
+ * ```ts
+ * import { isConnected, type Descriptor, type IntegrationRow } from "@tt/connector-core";
+ *
+ * function countConnected({ manifest }: Descriptor, rows: readonly IntegrationRow[]): number {
+ *   return rows.filter((row) => isConnected(manifest, row)).length;
+ * }
+ * ```
+ */
 export function isConnected(
   manifest: Pick<Manifest, "auth">,
   row: Pick<IntegrationRow, "secrets" | "credentials">,
@@ -42,8 +55,8 @@ export function isConnected(
 }
 
 /**
- * Settings in the clear, secrets as `has_{name}` only.
- * @param parsed The settings that count, where the schema replaces stored ones (default: the stored).
+ * Builds the status of a row: settings as they are, secrets as `has_{name}`.
+ * @param parsed The parsed settings; they take precedence over the stored ones.
  */
 export function statusOf(
   manifest: Pick<Manifest, "auth" | "slug" | "settings">,
@@ -51,7 +64,7 @@ export function statusOf(
   parsed: object = {},
 ): IntegrationStatus {
   const shown: JsonObject = {};
-  // Parsed settings come from JSON by a schema of JSON values.
+  // Parsed settings contain JSON values only.
   const settings = { ...row.settings, ...(parsed as JsonObject) };
   for (const field of settingsFields(manifest.settings)) {
     if (field.type === "secret") shown[`has_${field.name}`] = row.secrets[field.name] !== undefined;
@@ -66,15 +79,15 @@ export function statusOf(
   };
 }
 
-/** What cannot be mended without the provider's consent page leads there. */
+/** Adds `action_url` if only re-authorizing fixes the connection. */
 function withAction(
   manifest: Pick<Manifest, "auth" | "slug">,
   connection: ConnectionStatus,
 ): ConnectionStatus {
   const { state, code } = connection;
-  const mends =
+  const needsConsent =
     state === "disconnected" || state === "needs_reauth" || code === "permission_missing";
-  return manifest.auth.type === "oauth" && mends
+  return manifest.auth.type === "oauth" && needsConsent
     ? { ...connection, action_url: connectPath(manifest) }
     : connection;
 }
@@ -90,7 +103,7 @@ function connectionOf(
     return { state: "disconnected", code: "not_configured", message, since };
   }
   if (!row.active) {
-    const message = "Paused. Nothing comes in or goes out until it is resumed.";
+    const message = "Paused. Resume the integration to receive and send data again.";
     return { state: "paused", code: null, message, since };
   }
   const { state, code, message } = row.health ?? {

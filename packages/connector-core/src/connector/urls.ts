@@ -1,28 +1,69 @@
 import type { Manifest } from "./manifest";
 
-/** The path of a connector's routes, the same in every host. */
+/**
+ * Returns the base path of a connector's API routes. It is the same in every host.
+ *
+ * @example
+ * ```ts
+ * import { integrationPath } from "@tt/connector-core";
+ *
+ * integrationPath({ slug: "github" }); // "/api/integrations/github"
+ * ```
+ */
 export function integrationPath(manifest: Pick<Manifest, "slug">): string {
   return `/api/integrations/${manifest.slug}`;
 }
 
-/** The parts of a manifest that say where deliveries go. */
-interface Receiving {
+/** The parts of a manifest that determine its webhook URLs. */
+interface WebhookManifest {
   readonly slug: string;
   readonly inbound?: { readonly path: string };
 }
 
-/** Where a provider delivers to any card; undefined when the connector takes no deliveries. */
-export function sharedDeliveryPath(manifest: Receiving): string | undefined {
+/**
+ * Returns the webhook path that all integrations of a connector share.
+ *
+ * @returns undefined if the connector receives no deliveries
+ * @example
+ * ```ts
+ * import { sharedDeliveryPath } from "@tt/connector-core";
+ *
+ * sharedDeliveryPath({ slug: "slack", inbound: { path: "events" } });
+ * // "/api/integrations/slack/events"
+ * ```
+ */
+export function sharedDeliveryPath(manifest: WebhookManifest): string | undefined {
   return manifest.inbound && `${integrationPath(manifest)}/${manifest.inbound.path}`;
 }
 
-/** Where a provider delivers to one card; undefined when the connector takes no deliveries. */
-export function deliveryPath(manifest: Receiving, publicId: string): string | undefined {
+/**
+ * Returns the webhook path of one integration.
+ *
+ * @returns undefined if the connector receives no deliveries
+ * @example
+ * ```ts
+ * import { deliveryPath } from "@tt/connector-core";
+ *
+ * deliveryPath({ slug: "github", inbound: { path: "webhook" } }, "k3v9");
+ * // "/api/integrations/github/webhook/k3v9"
+ * ```
+ */
+export function deliveryPath(manifest: WebhookManifest, publicId: string): string | undefined {
   const shared = sharedDeliveryPath(manifest);
   return shared === undefined ? undefined : `${shared}/${publicId}`;
 }
 
-/** Where a browser goes to connect a card by OAuth; the answer comes back to `…/callback`. */
+/**
+ * Returns the path of the page that starts the OAuth flow. The provider redirects back to the same
+ * path followed by `/callback`.
+ *
+ * @example
+ * ```ts
+ * import { connectPath } from "@tt/connector-core";
+ *
+ * connectPath({ slug: "google" }); // "/integrations/google/connect"
+ * ```
+ */
 export function connectPath(manifest: Pick<Manifest, "slug">): string {
   return `/integrations/${manifest.slug}/connect`;
 }

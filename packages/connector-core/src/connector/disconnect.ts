@@ -1,0 +1,49 @@
+import { toFailure } from "../error";
+import type { OAuthConnection, RevokeResult } from "../oauth/connection";
+import type { Ports } from "../ports/ports";
+import type { IntegrationRow } from "../ports/storage";
+import type { SettingsSchema } from "../settings/types";
+import { accountState, clearConnection } from "./clear-connection";
+import type { Manifest } from "./manifest";
+import type { DisconnectReport } from "./reports";
+import { isConnected } from "./status";
+
+/** What disconnecting needs of a connector. */
+export interface DisconnectWork<Schema extends SettingsSchema, Event> {
+  readonly manifest: Manifest<Schema, Event>;
+  readonly ports: Ports;
+  readonly oauth: OAuthConnection<Schema, Event> | undefined;
+  /** Removes what the connector set up at the provider. */
+  cleanUp(row: IntegrationRow): Promise<DisconnectReport>;
+}
+
+/**
+ * Disconnects an integration, whatever the provider answers; the result says what is left to do.
+ */
+export async function disconnectIntegration<Schema extends SettingsSchema, Event>(
+  work: DisconnectWork<Schema, Event>,
+  row: IntegrationRow,
+): Promise<{ readonly ok: true } & RevokeResult> {
+  const { warning, clearState = [] } = await cleanUp(work, row);
+  const patch = clearConnection(row, [...clearState, ...accountState]);
+  await work.ports.storage.integrations.patch(row.id, patch);
+  // Revoke last: the credentials are deleted even if the provider fails, and when two integrations
+  // of one account are disconnected at once, the later one revokes the access.
+  const revoked = (await work.oauth?.revoke(row)) ?? {};
+  return { ok: true, ...(warning === undefined ? {} : { warning }), ...revoked };
+}
+
+async function cleanUp<Schema extends SettingsSchema, Event>(
+  { manifest, ports, cleanUp }: DisconnectWork<Schema, Event>,
+  row: IntegrationRow,
+): Promise<DisconnectReport> {
+  if (!isConnected(manifest, row)) return {};
+  try {
+    return await cleanUp(row);
+  } catch (error) {
+    const { error: reason } = toFailure(error);
+    const fields = { connector: manifest.key, integration: row.id, err: error };
+    ports.log.warn(fields, "cleanup at the provider failed while disconnecting");
+    return { warning: `Cleanup at ${manifest.name} failed, so its setup may remain. ${reason}` };
+  }
+}
