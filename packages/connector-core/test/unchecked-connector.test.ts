@@ -238,7 +238,7 @@ describe("a reply that throws after the commit", () => {
   it("gets core's answer, and is logged as an error", async () => {
     plan = { changes: [task("before")] as Change[], reply };
     expect(await deliver()).toEqual({ status: 200, body: { ok: true, handled: true } });
-    expect(errors()).toMatchObject([{ message: "a delivery was committed, but its reply failed" }]);
+    expect(errors()).toMatchObject([{ message: "the reply to a committed delivery failed" }]);
     expect(await names()).toEqual(["before"]);
     expect(await deliver()).toMatchObject({ body: { duplicate: true } });
   });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { settingsFields, projectReference } from "./fields";
 import { secret, secretOptions } from "./secret-field";
 
-describe("a card's fields", () => {
+describe("settingsFields", () => {
   const schema = z.object({
     token: secret(
       z.string().meta({ title: "Access token", description: "Read access is enough." }),
@@ -20,7 +20,7 @@ describe("a card's fields", () => {
   });
   const fields = settingsFields(schema);
 
-  it("come in the order of the schema", () => {
+  it("keeps the order of the schema", () => {
     expect(fields.map((field) => field.name)).toEqual(Object.keys(schema.shape));
   });
 
@@ -36,16 +36,16 @@ describe("a card's fields", () => {
     ["mode", { type: "choice", choices: ["all", "mine"], default: "all" }],
     ["label", { type: "text", required: false, default: null, choices: [] }],
     ["note", { type: "text", required: false, default: null, title: "Note" }],
-  ])("are described by the schema alone: %s %j", (name, expected) => {
+  ])("derives the description from the schema: %s %j", (name, expected) => {
     expect(fields.find((field) => field.name === name)).toMatchObject(expected);
   });
 
   it.each([
-    ["bare", secret(), true],
+    ["a plain secret", secret(), true],
     ["optional", secret().optional(), true],
     ["nullable with a default", secret().nullable().default(null), true],
-    ["no secret at all", z.string(), false],
-  ])("are known as secrets under every wrapper: %s", (_name, field, expected) => {
+    ["a plain field", z.string(), false],
+  ])("recognizes secrets inside every wrapper: %s", (_name, field, expected) => {
     expect(secretOptions(field) !== undefined).toBe(expected);
   });
 });

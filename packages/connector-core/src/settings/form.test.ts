@@ -50,7 +50,7 @@ const valid = {
 } as const;
 const day = 24 * 60 * 60 * 1000;
 
-describe("saving a card", () => {
+describe("prepareSettings", () => {
   const clock = fixedClock();
   const crypto = webCrypto([new Uint8Array(32).fill(5)]);
   const ports = { crypto, clock };
@@ -70,16 +70,16 @@ describe("saving a card", () => {
 
   async function refused(input: JsonObject): Promise<Readonly<Record<string, readonly string[]>>> {
     const prepared = await prepareSettings(manifest, input, row.id, row, ports);
-    if (prepared.ok) throw new Error("The card was accepted");
+    if (prepared.ok) throw new Error("The settings were accepted");
     return prepared.errors;
   }
 
-  /** Saves, as a host does. */
+  /** Saves like a host does. */
   async function save(input: JsonObject): Promise<PreparedSettings> {
     const prepared = await accepted(input);
     await harness.storage.integrations.patch(row.id, prepared.patch);
     const saved = await harness.storage.integrations.get(row.id, { fresh: true });
-    if (!saved) throw new Error("The card is gone");
+    if (!saved) throw new Error("The integration is gone");
     row = saved;
     return prepared;
   }
@@ -89,7 +89,7 @@ describe("saving a card", () => {
   const previous = async (field: string): Promise<string | undefined> =>
     (await openPreviousSecret(secretOpener(crypto), clock, row, field))?.reveal();
 
-  it("splits what was typed into settings and sealed secrets", async () => {
+  it("splits the input into settings and encrypted secrets", async () => {
     const { patch, generated } = await save(valid);
     expect(patch.settings).toMatchObject({ owner: "octo", project: 7 });
     expect(Object.keys(patch.settings)).not.toContain("token");
@@ -110,15 +110,15 @@ describe("saving a card", () => {
     }
   });
 
-  it("makes a secret that was left blank the first time, and hands it out once", async () => {
+  it("generates a secret left blank the first time, and returns it once", async () => {
     const { token, owner, project } = valid;
     const { generated } = await save({ token, owner, project });
-    const made = generated["hook_secret"]?.reveal() ?? "";
-    expect(made).toMatch(/^[A-Za-z0-9_-]{43}$/);
-    expect(await plain("hook_secret")).toBe(made);
-    expect(JSON.stringify(generated)).not.toContain(made);
+    const generatedSecret = generated["hook_secret"]?.reveal() ?? "";
+    expect(generatedSecret).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(await plain("hook_secret")).toBe(generatedSecret);
+    expect(JSON.stringify(generated)).not.toContain(generatedSecret);
     expect((await save({ owner })).generated).toEqual({});
-    expect(await plain("hook_secret")).toBe(made);
+    expect(await plain("hook_secret")).toBe(generatedSecret);
   });
 
   it.each<readonly [string, JsonValue | undefined]>([
@@ -136,7 +136,7 @@ describe("saving a card", () => {
     expect(row.settings["owner"]).toBe("other");
   });
 
-  it("keeps plain fields that are absent and clears optional ones that are empty", async () => {
+  it("keeps absent plain fields and clears empty optional ones", async () => {
     await save({ ...valid, label: "bug", automatic: true, mode: "mine" });
     await save({ owner: "other" });
     expect(row.settings).toMatchObject({ label: "bug", automatic: true, mode: "mine", project: 7 });
@@ -154,7 +154,7 @@ describe("saving a card", () => {
     ["project", " 12 ", 12],
     ["owner", " octo ", "octo"],
     ["mode", "mine", "mine"],
-  ])("reads forms, which send text: %s %j", async (field, typed, value) => {
+  ])("converts the strings of HTML forms: %s %j", async (field, typed, value) => {
     const { patch } = await accepted({ ...valid, [field]: typed });
     expect(patch.settings[field]).toBe(value);
   });
@@ -178,18 +178,18 @@ describe("saving a card", () => {
     ["token", { value: "long enough" }],
     ["hook_secret", ["canary-hook-secret"]],
     ["hook_secret", "short"],
-  ])("refuses %s %j, and names the field", async (field, typed) => {
+  ])("rejects %s %j and names the field", async (field, typed) => {
     expect(Object.keys(await refused({ ...valid, [field]: typed }))).toEqual([field]);
   });
 
-  it("reports every wrong field at once, without the values of secrets", async () => {
+  it("reports all invalid fields at once, without the values of secrets", async () => {
     const errors = await refused({ ...valid, token: "canary", owner: "7", project: "x" });
     expect(Object.keys(errors).sort()).toEqual(["owner", "project", "token"]);
     expect(errors["token"]).toEqual(["Too short for a token"]);
     expect(JSON.stringify(errors)).not.toContain("canary");
   });
 
-  it("asks for what is required the first time", async () => {
+  it("requires the required fields the first time", async () => {
     expect(await refused({})).toEqual({
       token: ["This field is required"],
       owner: ["This field is required"],
@@ -197,7 +197,7 @@ describe("saving a card", () => {
     });
   });
 
-  it("refuses fields that the card does not have", async () => {
+  it("rejects unknown fields", async () => {
     const input = JSON.parse(
       '{"__proto__": {"admin": true}, "constructor": 1, "extra": 1}',
     ) as JsonObject;
@@ -208,7 +208,7 @@ describe("saving a card", () => {
     expect(Object.hasOwn(Object.prototype, "admin")).toBe(false);
   });
 
-  it("saves nothing without a key, and says how to set one", async () => {
+  it("fails without an encryption key and says how to set one", async () => {
     const keyless = { crypto: webCrypto([]), clock };
     const saving = prepareSettings(manifest, { ...valid }, row.id, undefined, keyless);
     await expect(saving).rejects.toSatisfy(
@@ -219,8 +219,8 @@ describe("saving a card", () => {
     );
   });
 
-  describe("with another secret", () => {
-    it("keeps the old one of the deliveries for a day", async () => {
+  describe("when a secret changes", () => {
+    it("keeps the previous signing secret for 24 hours", async () => {
       await save(valid);
       await save({ hook_secret: "another-hook-secret" });
       expect(await plain("hook_secret")).toBe("another-hook-secret");
@@ -231,28 +231,28 @@ describe("saving a card", () => {
       expect(await previous("hook_secret")).toBeUndefined();
     });
 
-    it("keeps one old value only: the last", async () => {
+    it("keeps only the most recent previous value", async () => {
       await save(valid);
       await save({ hook_secret: "the-second-secret" });
       await save({ hook_secret: "the-third-secret" });
       expect(await previous("hook_secret")).toBe("the-second-secret");
     });
 
-    it("takes the same value again for no change", async () => {
+    it("treats the same value as no change", async () => {
       await save(valid);
       const { patch } = await save({ hook_secret: valid.hook_secret });
       expect(patch).toMatchObject({ secrets: {} });
       expect(patch.state).toBeUndefined();
     });
 
-    it("keeps nothing of a replaced access token", async () => {
+    it("does not keep a replaced access token", async () => {
       await save(valid);
       await save({ token: "another-token" });
       expect(await plain("token")).toBe("another-token");
       expect(Object.keys(row.secrets).sort()).toEqual(["hook_secret", "token"]);
     });
 
-    it("replaces one that can no longer be read: entering it again is the cure", async () => {
+    it("replaces a secret that can no longer be decrypted", async () => {
       await save(valid);
       await save({ hook_secret: "the-second-secret" });
       const lost = webCrypto([new Uint8Array(32).fill(6)]);
@@ -268,7 +268,7 @@ describe("saving a card", () => {
     });
   });
 
-  it("opens a secret once while its row stays, and anew for every new row", async () => {
+  it("decrypts a secret once per row object", async () => {
     await save(valid);
     let opened = 0;
     const counting: Crypto = {
@@ -287,12 +287,12 @@ describe("saving a card", () => {
     expect(opened).toBe(1);
     expect((await open(row, "hook_secret"))?.reveal()).toBe(valid.hook_secret);
     expect(opened).toBe(2);
-    await save({ token: "another-token-of-the-card" });
-    expect((await open(row, "token"))?.reveal()).toBe("another-token-of-the-card");
+    await save({ token: "another-token-of-the-integration" });
+    expect((await open(row, "token"))?.reveal()).toBe("another-token-of-the-integration");
     expect(opened).toBe(3);
   });
 
-  it("trusts no old secret whose time cannot be read", async () => {
+  it("rejects a previous secret without a valid rotation time", async () => {
     await save(valid);
     await save({ hook_secret: "another-hook-secret" });
     const odd = { ...row, state: { hook_secret_rotated_at: "some day" } };

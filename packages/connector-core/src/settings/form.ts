@@ -12,31 +12,47 @@ import { settingsFields, type SettingsField } from "./fields";
 import type { SettingsSchema } from "./types";
 import { previousSecretField, rotatedAtKey } from "./rotation";
 
-/** What the owner typed, checked and sealed, ready for one UPDATE (or the INSERT of a new row). */
+/** Validated settings with encrypted secrets, ready for one UPDATE or INSERT. */
 export interface PreparedSettings {
   readonly ok: true;
   readonly patch: IntegrationPatch & { readonly settings: JsonObject };
-  /** Secrets we made because they were left blank: to be shown once, now. */
+  /** Secrets that were generated because they were left blank. Show them once. */
   readonly generated: Readonly<Record<string, Secret>>;
-  /** What was entered and is not stored, because the schema puts something else in its place. */
+  /** Names the entered values that the schema replaced by others. */
   readonly warning?: string;
 }
 
-/** Why a card cannot be saved, by field. */
+/** Error messages by field; nothing can be saved. */
 export interface RejectedSettings {
   readonly ok: false;
   readonly errors: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
- * The form view of a card: blank or absent secrets keep what is stored, absent plain fields keep
- * their value too, an empty text clears an optional field. When the secret that signs deliveries
- * changes, the old one is kept for a day, so that deliveries signed before the provider learns the
- * new one still verify (GH-13). Other secrets are replaced for good.
+ * Validates submitted settings and encrypts their secrets. Accepts JSON values and the strings of
+ * HTML forms.
  *
- * @param id The row's id, known before its insert: secrets are bound to it.
- * @param row The saved card, undefined the first time.
- * @throws ConnectorError `encryption_key_missing`: no key, no save.
+ * - Absent fields and blank secrets keep their stored value; an empty string clears an optional
+ *   field.
+ * - Blank secrets with the `generate` option are generated the first time.
+ * - If the secret that signs deliveries changes, the previous one stays valid for 24 hours, so that
+ *   deliveries signed with it still verify. Other secrets are replaced immediately.
+ *
+ * @param id Id of the row, also before it is inserted: secrets are bound to it.
+ * @param row The saved integration; undefined the first time.
+ * @throws ConnectorError with code `encryption_key_missing` if no encryption key is configured
+ * @example
+ * ```ts
+ * import { prepareSettings, type JsonObject, type Manifest, type Ports } from "@tt/connector-core";
+ *
+ * async function save(manifest: Manifest, input: JsonObject, id: string, ports: Ports) {
+ *   const row = await ports.storage.integrations.get(id, { fresh: true });
+ *   const prepared = await prepareSettings(manifest, input, id, row, ports);
+ *   if (!prepared.ok) return prepared.errors; // { token: ["This field is required"] }
+ *   await ports.storage.integrations.patch(id, prepared.patch);
+ *   return undefined;
+ * }
+ * ```
  */
 export async function prepareSettings(
   manifest: Pick<Manifest, "auth" | "settings" | "inbound">,
@@ -62,9 +78,9 @@ export async function prepareSettings(
     const value = typedValue(field, input[field.name], row);
     if (value !== undefined) typed[field.name] = value;
     if (field.generated && value === undefined && !row?.secrets[field.name]) {
-      const made = base64Url(ports.crypto.random(32));
-      generated[field.name] = new Secret(made);
-      typed[field.name] = made;
+      const value = base64Url(ports.crypto.random(32));
+      generated[field.name] = new Secret(value);
+      typed[field.name] = value;
     }
   }
 
@@ -93,21 +109,21 @@ export async function prepareSettings(
   }
   const state = Object.keys(rotated).length > 0 ? { state: { set: rotated } } : {};
   const { auth } = manifest;
-  const retold = auth.type === "bearer" && secrets[auth.secret] !== undefined;
-  const credentials = retold ? { credentials: forgotten(row?.credentials) } : {};
+  const hasNewToken = auth.type === "bearer" && secrets[auth.secret] !== undefined;
+  const credentials = hasNewToken ? { credentials: clearTokenMetadata(row?.credentials) } : {};
   const patch = { settings, secrets, ...state, ...credentials };
   const warning = replacedWarning(fields, typed, parsed);
   return { ok: true, patch, generated, ...(warning === undefined ? {} : { warning }) };
 }
 
-/** Names the choices that the schema replaced. Undefined if it replaced none. */
+/** Names the choices that the schema replaced; undefined if it replaced none. */
 function replacedWarning(
   fields: readonly SettingsField[],
   typed: Readonly<Record<string, JsonValue>>,
   parsed: JsonObject,
 ): string | undefined {
   const replaced = fields.filter(
-    ({ name, type: kind }) => kind === "choice" && name in typed && typed[name] !== parsed[name],
+    ({ name, type }) => type === "choice" && name in typed && typed[name] !== parsed[name],
   );
   if (replaced.length === 0) return undefined;
   return replaced
@@ -118,7 +134,7 @@ function replacedWarning(
     .join(" ");
 }
 
-/** The old value of the secret that signs deliveries counts for another day. */
+/** Keeps the previous value of the secret that signs deliveries for 24 hours. */
 async function keepPrevious(
   ports: { readonly crypto: Crypto; readonly clock: Clock },
   id: string,
@@ -139,14 +155,14 @@ async function keepPrevious(
   };
 }
 
-/** What was known of another token. */
-function forgotten(credentials: JsonObject = {}): JsonObject {
+/** Clears metadata of the previous token. */
+function clearTokenMetadata(credentials: JsonObject = {}): JsonObject {
   return Object.fromEntries(Object.keys(credentials).map((name) => [name, null]));
 }
 
 /**
- * Replaces one secret of a saved card by a new random one; the old one of the field that signs
- * deliveries counts for another day.
+ * Generates a new value for a secret of a saved integration. If it signs deliveries, the previous
+ * value stays valid for 24 hours.
  */
 export async function prepareNewSecret(
   manifest: Pick<Manifest, "inbound">,
@@ -154,25 +170,25 @@ export async function prepareNewSecret(
   field: string,
   ports: { readonly crypto: Crypto; readonly clock: Clock },
 ): Promise<{ readonly patch: IntegrationPatch; readonly secret: Secret }> {
-  const made = base64Url(ports.crypto.random(32));
+  const value = base64Url(ports.crypto.random(32));
   const old = await readable(ports.crypto, row, field);
   const signs = field === manifest.inbound?.verification.secret;
   const kept = signs
     ? await keepPrevious(ports, row.id, row, field, old)
     : { secrets: {}, state: {} };
-  const sealed = await ports.crypto.secrets.seal(made, aad(row.id, field));
+  const sealed = await ports.crypto.secrets.seal(value, aad(row.id, field));
   return {
     patch: { secrets: { ...kept.secrets, [field]: sealed }, state: { set: kept.state } },
-    secret: new Secret(made),
+    secret: new Secret(value),
   };
 }
 
-/** The additional data a sealed field is bound to. */
+/** Additional authenticated data that binds an encrypted field to its row and name. */
 export function aad(integrationId: string, field: string): string {
   return `${integrationId}:${field}`;
 }
 
-/** The stored value. Undefined when there is none, or none to be read: saving is what cures that. */
+/** The stored value; undefined if absent or undecryptable, because saving a new one fixes that. */
 async function readable(
   crypto: Crypto,
   row: IntegrationRow | undefined,
@@ -188,7 +204,7 @@ async function readable(
   }
 }
 
-/** Undefined: nothing typed, nothing kept. Secrets are never read back into the form. */
+/** The submitted or kept value; undefined if neither exists. Stored secrets are not read back. */
 function typedValue(
   field: SettingsField,
   value: JsonValue | undefined,
@@ -202,7 +218,7 @@ function typedValue(
   return fromForm(field, value);
 }
 
-/** HTML forms send text only. */
+/** Converts the strings of HTML forms. */
 function fromForm(field: SettingsField, value: JsonValue): JsonValue {
   if (typeof value !== "string") return value;
   const text = value.trim();
@@ -212,7 +228,7 @@ function fromForm(field: SettingsField, value: JsonValue): JsonValue {
   return text;
 }
 
-/** An id has one form; other numbers may be written as people write them. */
+/** Accepts canonical ids, and plain decimal notation for other numbers. */
 function numeric(field: SettingsField): RegExp {
   return field.reference === undefined ? /^-?\d{1,15}(\.\d+)?$/ : /^[1-9]\d{0,9}$/;
 }

@@ -31,42 +31,38 @@ function row(settings: JsonObject): IntegrationRow {
   };
 }
 
-describe("the card at run time", () => {
+describe("settingsParser", () => {
   const settings = settingsParser(schema);
 
   it.each<readonly [string, JsonObject, object]>([
     ["defaults filled in", { project: 7 }, { project: 7, automatic: false }],
     [
-      "null read as not set",
+      "null counts as not set",
       { project: 7, automatic: null, label: null },
       { project: 7, automatic: false },
     ],
     [
-      "fields of older versions left out",
+      "fields of older versions are dropped",
       { project: 7, gone: true },
       { project: 7, automatic: false },
     ],
-    [
-      "no secret, wherever it came from",
-      { project: 7, token: "x" },
-      { project: 7, automatic: false },
-    ],
-  ])("is parsed: %s", (_name, stored, expected) => {
+    ["secret fields are dropped", { project: 7, token: "x" }, { project: 7, automatic: false }],
+  ])("parses settings: %s", (_name, stored, expected) => {
     expect(settings(row(stored))).toEqual(expected);
   });
 
-  it("is parsed once per row, so a delivery does not pay for it", () => {
+  it("parses once per row object", () => {
     const stored = row({ project: 7 });
     expect(settings(stored)).toBe(settings(stored));
     expect(settings({ ...stored })).not.toBe(settings(stored));
   });
 
-  it("that does not fit names its fields, not their values", () => {
+  it("names the invalid fields but not their values", () => {
     expect(() => settings(row({ project: "canary", label: 5 }))).toThrow(
       expect.objectContaining({
         code: "invalid_config",
         message:
-          "The saved settings no longer fit. Open the card and save it again (project, label).",
+          "The saved settings are no longer valid. Review them and save again (project, label).",
       }),
     );
   });

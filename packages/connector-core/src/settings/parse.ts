@@ -5,8 +5,22 @@ import { secretOptions } from "./secret-field";
 import type { SettingsSchema, Settings } from "./types";
 
 /**
- * The runtime view of a card. Parsed once per row object: storage hands out the same object while
- * nothing changed, so a delivery does not pay for it.
+ * Creates a function that parses a row's settings: defaults filled in, secrets excluded. Results
+ * are cached by row object, which storages reuse while a row is unchanged.
+ *
+ * @throws ConnectorError (from the returned function) with code `invalid_config` if the stored
+ * settings no longer match the schema
+ * @example
+ * ```ts
+ * import { settingsParser, type IntegrationRow } from "@tt/connector-core";
+ * import { z } from "zod";
+ *
+ * const parse = settingsParser(z.object({ channel: z.string().default("general") }));
+ *
+ * function channelOf(row: IntegrationRow): string {
+ *   return parse(row).channel;
+ * }
+ * ```
  */
 export function settingsParser<Schema extends SettingsSchema>(
   schema: Schema,
@@ -14,22 +28,22 @@ export function settingsParser<Schema extends SettingsSchema>(
   const plain = z.object(
     Object.fromEntries(Object.entries(schema.shape).filter(([, field]) => !secretOptions(field))),
   );
-  const seen = new WeakMap<IntegrationRow, Settings<Schema>>();
+  const cache = new WeakMap<IntegrationRow, Settings<Schema>>();
   return (row) => {
-    const known = seen.get(row);
-    if (known) return known;
+    const cached = cache.get(row);
+    if (cached) return cached;
     const set = Object.entries(row.settings).filter(([, value]) => value !== null);
     const result = plain.safeParse(Object.fromEntries(set));
     if (!result.success) {
       const fields = result.error.issues.map((issue) => issue.path.join(".")).join(", ");
       throw new ConnectorError({
         code: "invalid_config",
-        message: `The saved settings no longer fit. Open the card and save it again (${fields}).`,
+        message: `The saved settings are no longer valid. Review them and save again (${fields}).`,
       });
     }
-    // The shape was built from the schema's own non-secret fields a few lines above.
+    // The type holds because `plain` consists of the schema's non-secret fields.
     const settings = result.data as Settings<Schema>;
-    seen.set(row, settings);
+    cache.set(row, settings);
     return settings;
   };
 }

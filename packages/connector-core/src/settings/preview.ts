@@ -2,7 +2,20 @@ import type { StatePatch } from "../changes/changes";
 import type { JsonObject } from "../json";
 import type { IntegrationPatch, IntegrationRow } from "../ports/storage";
 
-/** The row as it would be after a patch; versions stay. */
+/**
+ * Returns a copy of a row with a patch applied. Its versions are unchanged. Use it to validate
+ * settings before they are saved.
+ *
+ * @example
+ * ```ts
+ * import { previewRow, type Connector, type IntegrationRow } from "@tt/connector-core";
+ *
+ * async function canUse(connector: Connector, row: IntegrationRow, channel: string) {
+ *   const validated = await connector.validate(previewRow(row, { settings: { channel } }));
+ *   return validated.ok && validated.report.refused === undefined;
+ * }
+ * ```
+ */
 export function previewRow(row: IntegrationRow, patch: IntegrationPatch): IntegrationRow {
   return {
     ...row,

@@ -15,7 +15,7 @@ const sealedWith = (key: Uint8Array | undefined, plain: string, field: string) =
   webCrypto(key ? [key] : []).secrets.seal(plain, `${id}:${field}`);
 
 describe("resealFields", () => {
-  it("seals secrets and tokens of older keys and formats again, and nothing else", async () => {
+  it("re-encrypts values of older keys and formats, and nothing else", async () => {
     const current = await sealedWith(newKey, "current", "github_token");
     const row = {
       id,
@@ -49,7 +49,7 @@ describe("resealFields", () => {
     });
   });
 
-  it("names what no key opens, damaged values of the first key too, and leaves it alone", async () => {
+  it("reports values that no key decrypts, damaged ones included, and keeps them", async () => {
     const foreign = await sealedWith(newKey, "of another row", "another_field");
     const row = {
       id,

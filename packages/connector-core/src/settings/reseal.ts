@@ -4,21 +4,31 @@ import type { Crypto } from "../ports/crypto";
 import type { IntegrationRow } from "../ports/storage";
 import { aad } from "./form";
 
-/** An integration's sealed fields, sealed again where the first key did not make them. */
+/** The re-encrypted fields of an integration. */
 export interface ResealedFields {
-  /** New values by field; absent fields stay as they are. */
+  /** New values by field. Fields that are already current are absent. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** New values by field. Fields that are already current are absent. */
   readonly credentials: Readonly<Record<string, string>>;
-  /** Names of fields that no key opens. */
+  /** Names of fields that no key decrypts. */
   readonly unreadable: readonly string[];
 }
 
 /**
- * Seals an integration's secrets and tokens with the first key. Values that it sealed already are
- * only checked, so doing this twice changes nothing.
+ * Re-encrypts an integration's secrets and tokens with the first key. Idempotent.
  *
- * Write the result only while the row's `settingsVersion` and `credentialsVersion` are unchanged;
- * otherwise a token that was refreshed meanwhile would be lost.
+ * Store the result only if the row's `settingsVersion` and `credentialsVersion` are unchanged, so
+ * that a concurrently refreshed token is not overwritten.
+ *
+ * @example
+ * ```ts
+ * import { resealFields, type Crypto, type IntegrationRow } from "@tt/connector-core";
+ *
+ * async function needsRotation(crypto: Crypto, row: IntegrationRow): Promise<boolean> {
+ *   const { secrets, credentials } = await resealFields(crypto, row);
+ *   return Object.keys(secrets).length + Object.keys(credentials).length > 0;
+ * }
+ * ```
  */
 export async function resealFields(
   crypto: Crypto,
@@ -35,8 +45,18 @@ export async function resealFields(
 }
 
 /**
- * Seals one value with the first key.
- * @returns The same text if it is current; undefined if no key opens it.
+ * Re-encrypts one value with the first key.
+ *
+ * @param additionalData The additional authenticated data that the value was encrypted with.
+ * @returns the same string if it is current; undefined if no key decrypts it
+ * @example
+ * ```ts
+ * import { resealValue, type Crypto } from "@tt/connector-core";
+ *
+ * async function rotate(crypto: Crypto, id: string, sealed: string): Promise<string> {
+ *   return (await resealValue(crypto, sealed, `${id}:token`)) ?? sealed;
+ * }
+ * ```
  */
 export async function resealValue(
   crypto: Crypto,
@@ -49,7 +69,19 @@ export async function resealValue(
   return crypto.secrets.seal(plain, additionalData);
 }
 
-/** Names of an integration's sealed fields that no key opens. */
+/**
+ * Lists the names of an integration's encrypted fields that no key decrypts.
+ *
+ * @example
+ * ```ts
+ * import { unreadableFields, type Crypto, type IntegrationRow } from "@tt/connector-core";
+ *
+ * async function report(crypto: Crypto, row: IntegrationRow): Promise<string | undefined> {
+ *   const fields = await unreadableFields(crypto, row);
+ *   return fields.length > 0 ? `Cannot decrypt ${fields.join(", ")}` : undefined;
+ * }
+ * ```
+ */
 export async function unreadableFields(
   crypto: Crypto,
   row: Pick<IntegrationRow, "id" | "secrets" | "credentials">,
@@ -70,7 +102,7 @@ interface SealedField {
   readonly sealed: string;
 }
 
-/** All secrets, and those credentials that are sealed: others are plain, such as an account's id. */
+/** All secrets and the encrypted credentials. Others are plain, such as an account id. */
 function sealedFields(
   row: Pick<IntegrationRow, "secrets" | "credentials">,
 ): readonly SealedField[] {

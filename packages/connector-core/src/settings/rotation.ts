@@ -1,12 +1,12 @@
-/** How long a replaced webhook secret still verifies: a day (GH-13: for a bounded time). */
-export const previousSecretLifetime = 24 * 60 * 60 * 1000;
+/** How long a replaced webhook secret stays valid: 24 hours. Bounded by GH-13. */
+export const previousSecretLifetimeMs = 24 * 60 * 60 * 1000;
 
-/** Where the value before the last change of a secret is kept, sealed under this name. */
+/** Name under which the previous value of a secret is stored, encrypted. */
 export function previousSecretField(field: string): string {
   return `${field}.previous`;
 }
 
-/** The state key that says when a secret was last changed, ISO 8601 UTC. */
+/** State key of the time when a secret was last changed, ISO 8601 UTC. */
 export function rotatedAtKey(field: string): string {
   return `${field}_rotated_at`;
 }

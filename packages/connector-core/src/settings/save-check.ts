@@ -3,10 +3,9 @@ import { errorTraits } from "../error-traits";
 import type { ErrorCode, Result } from "../result";
 
 /**
- * The result of a connector's check before a save. A check that could not be made, because the
- * provider did not answer, answered in an unknown form, or the check itself broke, becomes a warning:
- * the settings are saved all the same.
- * @param provider The provider's name, for the warning.
+ * Converts validations that could not be completed to warnings, so that the settings can be saved
+ * while the provider is unavailable or the check itself fails.
+ * @param provider Name of the provider, for the warning.
  */
 export function checkedBeforeSave(
   provider: string,
@@ -21,7 +20,19 @@ function isAboutSettings(code: ErrorCode): boolean {
   return !errorTraits[code].transient && code !== "provider_rejected";
 }
 
-/** Tells the owner that the settings are saved but were not checked with the provider, and why. */
+/**
+ * Builds the warning that settings were saved without checking them with the provider.
+ *
+ * @param provider Name of the provider.
+ * @param reason A sentence that says why.
+ * @example
+ * ```ts
+ * import { uncheckedWarning } from "@tt/connector-core";
+ *
+ * uncheckedWarning("GitHub", "GitHub does not respond.");
+ * // "GitHub could not check these settings. Press Test later. GitHub does not respond."
+ * ```
+ */
 export function uncheckedWarning(provider: string, reason: string): string {
-  return `${provider} could not be asked about these settings, so press Test later. ${reason}`;
+  return `${provider} could not check these settings. Press Test later. ${reason}`;
 }

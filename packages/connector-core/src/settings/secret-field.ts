@@ -1,16 +1,28 @@
 import { z } from "zod";
 
-/** What {@link secret} notes in the schema's metadata. */
+/** Options of {@link secret}. */
 export interface SecretFieldOptions {
-  /** True: made by us when the owner leaves it blank the first time, and shown once. */
+  /** True to generate a random value if the field is left blank the first time (default: false). */
   readonly generate?: boolean;
 }
 
 const metaKey = "ttSecret";
 
 /**
- * Marks a text field as a secret: stored sealed, never returned, blank on the card keeps the old
- * value.
+ * Marks a string field as a secret. Its value is stored encrypted and never returned; submitting
+ * the field blank keeps the stored value.
+ *
+ * @param schema Validates the plain value (default: any string).
+ * @example
+ * ```ts
+ * import { secret } from "@tt/connector-core";
+ * import { z } from "zod";
+ *
+ * const settings = z.object({
+ *   token: secret(z.string().trim().min(8).meta({ title: "Access token" })),
+ *   webhook_secret: secret(z.string().min(16), { generate: true }),
+ * });
+ * ```
  */
 export function secret(
   schema: z.ZodString = z.string(),
@@ -24,16 +36,18 @@ export function secret(
     .brand<"secret">();
 }
 
-/** The secret options of a field, also under `optional()`, `default()` and the like; else undefined. */
+/**
+ * The options of a secret field, also inside wrappers such as `optional()`; otherwise undefined.
+ */
 export function secretOptions(schema: z.core.$ZodType): SecretFieldOptions | undefined {
   for (let current: z.core.$ZodType | undefined = schema; current; current = innerType(current)) {
-    const found = z.globalRegistry.get(current)?.[metaKey];
-    if (found) return found;
+    const options = z.globalRegistry.get(current)?.[metaKey];
+    if (options) return options;
   }
   return undefined;
 }
 
-/** Metadata is lost under wrappers, so look through them. */
+/** The schema inside a wrapper such as `optional()`. Wrappers do not inherit metadata. */
 export function innerType(schema: z.core.$ZodType): z.core.$ZodType | undefined {
   const definition = schema._zod.def as { innerType?: z.core.$ZodType };
   return definition.innerType;

@@ -3,30 +3,30 @@ import type { Crypto } from "../ports/crypto";
 import type { IntegrationRow } from "../ports/storage";
 import { Secret } from "../secret";
 import { aad } from "./form";
-import { previousSecretField, previousSecretLifetime, rotatedAtKey } from "./rotation";
+import { previousSecretField, previousSecretLifetimeMs, rotatedAtKey } from "./rotation";
 
-/** Opens sealed fields of rows. */
+/** Decrypts a secret field of a row; undefined if it is not set. */
 export type OpenSecret = (row: IntegrationRow, field: string) => Promise<Secret | undefined>;
 
 /**
- * A secret is opened once per row object: storage hands out the same object while nothing changed,
- * so a delivery does not pay for it, and what was opened goes when the row goes.
+ * Creates a function that decrypts secrets and caches them by row object. Storages reuse the object
+ * while a row is unchanged; the cache entry is garbage-collected with it.
  */
 export function secretOpener(crypto: Crypto): OpenSecret {
-  const opened = new WeakMap<IntegrationRow, Map<string, Secret>>();
+  const cache = new WeakMap<IntegrationRow, Map<string, Secret>>();
   return async (row, field) => {
     const sealed = row.secrets[field];
     if (sealed === undefined) return undefined;
-    const known = opened.get(row) ?? new Map<string, Secret>();
-    const before = known.get(field);
-    if (before) return before;
+    const secrets = cache.get(row) ?? new Map<string, Secret>();
+    const cached = secrets.get(field);
+    if (cached) return cached;
     const secret = new Secret(await crypto.secrets.open(sealed, aad(row.id, field)));
-    opened.set(row, known.set(field, secret));
+    cache.set(row, secrets.set(field, secret));
     return secret;
   };
 }
 
-/** The value before the last change, while it still counts. */
+/** The previous value of a rotated secret, while it is still valid. */
 export async function openPreviousSecret(
   openSecret: OpenSecret,
   clock: Clock,
@@ -35,7 +35,7 @@ export async function openPreviousSecret(
 ): Promise<Secret | undefined> {
   const rotatedAt = row.state[rotatedAtKey(field)];
   if (typeof rotatedAt !== "string") return undefined;
-  const age = clock.now().getTime() - Date.parse(rotatedAt);
-  if (!(age <= previousSecretLifetime)) return undefined;
+  const ageMs = clock.now().getTime() - Date.parse(rotatedAt);
+  if (!(ageMs <= previousSecretLifetimeMs)) return undefined;
   return openSecret(row, previousSecretField(field));
 }

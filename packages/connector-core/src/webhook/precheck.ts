@@ -3,21 +3,21 @@ import type { GateConnector } from "./receive";
 import { unauthorizedReply } from "./replies";
 import type { Reply, RequestHead } from "./request";
 
-/** A handshake that cannot be signed is one short form field. */
+/** Unsigned handshakes are tiny: a form with one short field. */
 const maxUnsignedBytes = 4 * 1024;
 
-/** What becomes of a delivery whose body has not been read. */
+/** The decision on a delivery before its body is read. */
 export type Precheck =
   | { readonly type: "refused"; readonly reply: Reply }
   | {
       readonly type: "readable";
-      /** Larger bodies are refused. */
+      /** Maximum body size in bytes. */
       readonly maxBytes: number;
     };
 
 /**
- * Refuses what cannot be genuine before its body takes memory: no signature in the header where it
- * has to be, or an address that belongs to no card. Everything else is decided by the gate.
+ * Refuses deliveries that cannot be genuine before their body uses memory: a required signature
+ * header is missing, or the address belongs to no integration. The gate decides everything else.
  */
 export async function precheck<Schema extends SettingsSchema, Event>(
   connector: GateConnector<Schema, Event>,
@@ -39,7 +39,7 @@ export async function precheck<Schema extends SettingsSchema, Event>(
       (await integrations.byPublicId(manifest.key, publicId, { fresh: true }));
     return row ? readable : refuse(connector);
   } catch {
-    // The gate meets the same fault and has the words and the log line for it.
+    // The gate will run into the same error; it logs it and replies.
     return readable;
   }
 }

@@ -31,16 +31,16 @@ import {
 import type { RawRequest, Reply, Situation } from "./request";
 import { findSigner, isCheckable, UnverifiableError } from "./verify";
 
-/** A shared URL can belong to so many cards at most; more are never tried. */
+/** Maximum number of integrations whose secrets are tried for a delivery to a shared URL. */
 const maxCandidates = 20;
 
-/** What the gate needs of a connector. */
+/** What the gate needs from a connector. */
 export interface GateConnector<Schema extends SettingsSchema, Event> {
   readonly manifest: Manifest<Schema, Event>;
   readonly inbound: Inbound<Schema, Event>;
   readonly ports: Ports;
   readonly openSecret: OpenSecret;
-  /** Parses the card. @throws ConnectorError `invalid_config` */
+  /** Parses the settings. @throws ConnectorError with code `invalid_config` */
   contextOf(row: IntegrationRow): ConnectorContext<Schema>;
   decide(event: Event, context: ConnectorContext<Schema>): Promise<Plan>;
 }
@@ -49,16 +49,16 @@ interface Attempt {
   readonly reply: Reply;
   readonly result: DeliveryResult;
   readonly row?: IntegrationRow;
-  /** Decided by a row that may be old: to be decided again on a fresh one. */
+  /** Based on a cached row; re-evaluate on a fresh read before refusing. */
   readonly fromCache?: boolean;
 }
 
 /**
- * The inbound gate, the only way to `onDelivery`:
+ * The webhook gate, the only path to `onDelivery`:
  * size → unsigned handshakes → signed time → candidates → signature → parse → decide → commit.
  *
- * Rows may come from memory, but no refusal does: a provider does not send twice, so whatever a
- * possibly old row refuses, fails or leaves alone is decided once more on a fresh one.
+ * Rows may come from a cache. Providers do not redeliver reliably, so a refusal, a failure or a
+ * delivery without effect that is based on a cached row is decided again on a fresh one.
  */
 export async function receive<Schema extends SettingsSchema, Event>(
   connector: GateConnector<Schema, Event>,
@@ -84,21 +84,22 @@ async function guarded<Schema extends SettingsSchema, Event>(
     if (request.body.length > connector.inbound.maxBytes) {
       return { reply: tooLargeReply, result: "refused" };
     }
-    const constant = connector.inbound.unsigned?.(request);
-    if (constant) return { reply: constant, result: "ignored" };
+    const handshake = connector.inbound.unsigned?.(request);
+    if (handshake) return { reply: handshake, result: "ignored" };
     try {
       const first = await decideOnce(connector, request, publicId, {});
       if (!first.fromCache) return first;
     } catch (error) {
-      // The storage is away: a second try would only wait for it again.
+      // The database is unavailable: a second attempt would only wait for it again.
       if (isBusy(error)) throw error;
       const fields = { connector: connector.manifest.key, err: error };
-      connector.ports.log.debug(fields, "delivery failed by a row that may be old");
+      connector.ports.log.debug(fields, "delivery failed on a cached row; trying a fresh one");
     }
     return await decideOnce(connector, request, publicId, { fresh: true });
   } catch (error) {
     if (error instanceof VerifiedFault) return fault(connector, error.cause, request);
-    // Says nothing about any integration, so a person may read it unverified.
+    // `busy` reveals nothing about any integration, so the custom reply is safe for unverified
+    // senders.
     return isBusy(error) ? fault(connector, error, request) : fault(connector, error);
   }
 }
@@ -108,7 +109,7 @@ function isBusy(error: unknown): boolean {
   return ConnectorError.isInstance(cause) && cause.code === "busy";
 }
 
-/** What went wrong after the signature was verified: whoever sent it may be told in his own words. */
+/** Wraps an error after verification, so that the sender may get the connector's custom reply. */
 class VerifiedFault extends Error {}
 
 async function decideOnce<Schema extends SettingsSchema, Event>(
@@ -118,7 +119,7 @@ async function decideOnce<Schema extends SettingsSchema, Event>(
   read: ReadOptions,
 ): Promise<Attempt> {
   const { inbound, ports } = connector;
-  const doubtful = read.fresh !== true;
+  const fromCache = read.fresh !== true;
   const signed = inbound.verification.signed(request);
   if (!isCheckable(inbound.verification, signed, ports.clock.now())) {
     return { reply: unauthorizedReply, result: "refused" };
@@ -129,8 +130,8 @@ async function decideOnce<Schema extends SettingsSchema, Event>(
     clock: ports.clock,
     openSecret: connector.openSecret,
   });
-  if (!row) return { reply: unauthorizedReply, result: "refused", fromCache: doubtful };
-  return decideVerified(connector, request, row, doubtful).catch((error: unknown) => {
+  if (!row) return { reply: unauthorizedReply, result: "refused", fromCache };
+  return decideVerified(connector, request, row, fromCache).catch((error: unknown) => {
     throw new VerifiedFault("A verified delivery failed", { cause: error });
   });
 }
@@ -139,12 +140,12 @@ async function decideVerified<Schema extends SettingsSchema, Event>(
   connector: GateConnector<Schema, Event>,
   request: RawRequest,
   row: IntegrationRow,
-  doubtful: boolean,
+  fromCache: boolean,
 ): Promise<Attempt> {
   const { inbound } = connector;
   if (!row.active) {
-    const reply = ownWords(connector, request, { type: "inactive" }) ?? inactiveReply;
-    return { reply, result: "ignored", row, fromCache: doubtful };
+    const reply = customReply(connector, request, { type: "inactive" }) ?? inactiveReply;
+    return { reply, result: "ignored", row, fromCache };
   }
 
   const parsed = inbound.parse(request);
@@ -152,19 +153,19 @@ async function decideVerified<Schema extends SettingsSchema, Event>(
 
   const plan = await connector.decide(cleanValue(parsed.event), connector.contextOf(row));
   if (plan.changes.length === 0 && !plan.state && !plan.failure) {
-    // Nothing to commit means that no guard looks at the settings this was decided by.
-    const old = doubtful && plan.readOnly !== true;
-    return { reply: plan.reply([]), result: "ignored", row, fromCache: old };
+    // Without a commit, no guard checks that the settings behind this decision are current.
+    const mustConfirm = fromCache && plan.readOnly !== true;
+    return { reply: plan.reply([]), result: "ignored", row, fromCache: mustConfirm };
   }
   const committed = await commit(connector, request, row, plan);
   switch (committed.status) {
     case "stale_guard": {
-      const own = ownWords(connector, request, { type: "failed", failure: busyFailure });
-      const reply = own ?? busyReply;
-      return { reply, result: "failed", row, fromCache: doubtful };
+      const situation = { type: "failed", failure: busyFailure } as const;
+      const reply = customReply(connector, request, situation) ?? busyReply;
+      return { reply, result: "failed", row, fromCache };
     }
     case "duplicate": {
-      const reply = ownWords(connector, request, { type: "duplicate" }) ?? duplicateReply;
+      const reply = customReply(connector, request, { type: "duplicate" }) ?? duplicateReply;
       return { reply, result: "duplicate", row };
     }
     case "done":
@@ -177,8 +178,8 @@ async function decideVerified<Schema extends SettingsSchema, Event>(
 }
 
 /**
- * The connector's reply to what was committed. A fault in it undoes nothing: decided again, the
- * delivery would be a duplicate of itself, so it gets core's reply.
+ * The connector's reply after a commit. If building it fails, core's reply is used: deciding the
+ * delivery again would only report it as a duplicate.
  */
 function replyOf<Schema extends SettingsSchema, Event>(
   connector: GateConnector<Schema, Event>,
@@ -191,13 +192,13 @@ function replyOf<Schema extends SettingsSchema, Event>(
     return plan.reply(outcomes);
   } catch (error) {
     const fields = { connector: connector.manifest.key, integration: row.id, err: error };
-    connector.ports.log.error(fields, "a delivery was committed, but its reply failed");
-    return ownWords(connector, request, { type: "done" }) ?? committedReply(outcomes);
+    connector.ports.log.error(fields, "the reply to a committed delivery failed");
+    return customReply(connector, request, { type: "done" }) ?? committedReply(outcomes);
   }
 }
 
-/** The provider's own form of a reply; undefined if the connector has none, or fails to make it. */
-function ownWords<Schema extends SettingsSchema, Event>(
+/** The manifest's own reply; undefined if it defines none or fails to build it. */
+function customReply<Schema extends SettingsSchema, Event>(
   { inbound, manifest, ports }: GateConnector<Schema, Event>,
   verified: RawRequest,
   situation: Situation,
@@ -205,7 +206,10 @@ function ownWords<Schema extends SettingsSchema, Event>(
   try {
     return inbound.answer?.(verified, situation);
   } catch (error) {
-    ports.log.error({ connector: manifest.key, err: error }, "a reply of a connector failed");
+    ports.log.error(
+      { connector: manifest.key, err: error },
+      "a custom reply of a connector failed",
+    );
     return undefined;
   }
 }
@@ -222,8 +226,9 @@ async function findCandidates<Schema extends SettingsSchema, Event>(
     const row = await integrations.byPublicId(key, publicId, read);
     return row ? [row] : [];
   }
-  const hints = connector.inbound.candidateKeys(request);
-  return hints.length > 0 ? integrations.byRoutingKey(key, hints, maxCandidates, read) : [];
+  const routingKeys = connector.inbound.candidateKeys(request);
+  if (routingKeys.length === 0) return [];
+  return integrations.byRoutingKey(key, routingKeys, maxCandidates, read);
 }
 
 async function commit<Schema extends SettingsSchema, Event>(
@@ -245,10 +250,12 @@ async function commit<Schema extends SettingsSchema, Event>(
   return connector.ports.storage.commit(changeSet);
 }
 
-/** Longer delivery ids are claimed by their hash: an index key of PostgreSQL has a limit. */
+/**
+ * Longer delivery ids are claimed by their hash, because PostgreSQL limits the size of index keys.
+ */
 const maxDeliveryIdCharacters = 200;
 
-/** Two keys: the provider's id is often not signed, so the body's hash counts too (GH-8). */
+/** Claims the id and the body's hash, because providers often do not sign the id (GH-8). */
 async function claimOf<Schema extends SettingsSchema, Event>(
   connector: GateConnector<Schema, Event>,
   request: RawRequest,
@@ -262,21 +269,21 @@ async function claimOf<Schema extends SettingsSchema, Event>(
 }
 
 /**
- * Whatever goes wrong, the sender gets an answer and the log the cause, once.
- * @param verified The request, if its sender may be answered in the provider's own words.
+ * Converts an error to a reply and logs its cause once.
+ * @param verified The request, if its sender may get the connector's custom reply.
  */
 function fault<Schema extends SettingsSchema, Event>(
   connector: GateConnector<Schema, Event>,
   error: unknown,
   verified?: RawRequest,
 ): Attempt {
-  const words = (failure: Failure): Reply | undefined =>
-    verified && ownWords(connector, verified, { type: "failed", failure });
+  const custom = (failure: Failure): Reply | undefined =>
+    verified && customReply(connector, verified, { type: "failed", failure });
   if (error instanceof UnverifiableError || isKeyMissing(error)) {
-    // Senders can do nothing about our keys; the log tells the operator.
+    // Only the operator can fix encryption keys, so the cause goes to the log, not to the sender.
     const err = error instanceof UnverifiableError ? error.cause : error;
     connector.ports.log.warn({ connector: connector.manifest.key, err }, "delivery failed");
-    return { reply: words(unavailableFailure) ?? unavailableReply, result: "failed" };
+    return { reply: custom(unavailableFailure) ?? unavailableReply, result: "failed" };
   }
   if (ConnectorError.isInstance(error)) {
     const rejected = rejectedReply(error.toFailure());
@@ -286,11 +293,11 @@ function fault<Schema extends SettingsSchema, Event>(
         "delivery failed",
       );
     }
-    const reply = words(error.toFailure()) ?? rejected;
+    const reply = custom(error.toFailure()) ?? rejected;
     return { reply, result: rejected.status >= 500 ? "failed" : "refused" };
   }
   connector.ports.log.error({ connector: connector.manifest.key, err: error }, "delivery failed");
-  return { reply: words(faultFailure) ?? faultReply, result: "failed" };
+  return { reply: custom(faultFailure) ?? faultReply, result: "failed" };
 }
 
 function isKeyMissing(error: unknown): boolean {

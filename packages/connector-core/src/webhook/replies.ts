@@ -4,7 +4,23 @@ import { errorTraits } from "../error-traits";
 import { notConfigured, type Failure } from "../result";
 import type { Reply } from "./request";
 
-/** A failure in the shape of the connector routes (API contract §25). */
+/**
+ * Builds the JSON body that webhook routes answer with on a failure.
+ *
+ * @example
+ * ```ts
+ * import { failureBody, notConfigured } from "@tt/connector-core";
+ *
+ * failureBody(notConfigured);
+ * // {
+ * //   ok: false,
+ * //   error: "Integration not configured",
+ * //   code: "not_configured",
+ * //   message: "Integration not configured",
+ * //   error_code: "not_configured",
+ * // }
+ * ```
+ */
 export function failureBody(failure: Failure): JsonObject {
   const body: JsonObject = {
     ok: false,
@@ -24,27 +40,27 @@ function failureReply(failure: Failure, status = errorTraits[failure.code].httpS
     : { ...reply, headers: { "retry-after": String(failure.retryAfter) } };
 }
 
-/** The same words for an unknown card and a wrong signature: nothing to learn from them. */
+/** Identical for unknown integrations and wrong signatures, so that it reveals neither. */
 export const unauthorizedReply: Reply = failureReply({
   ok: false,
   error: "The signature is missing or does not match",
   code: "unauthorized",
 });
 
-/** Refused unread. */
+/** The body exceeds the connector's size limit. */
 export const tooLargeReply: Reply = failureReply({
   ok: false,
   error: "The delivery is larger than this connector accepts",
   code: "too_large",
 });
 
-/** Verified, but the card is paused; the sender can do nothing about it. */
+/** The delivery is verified, but the integration is paused. */
 export const inactiveReply: Reply = failureReply(notConfigured, 202);
 
-/** Done, and the connector has no words for it. */
+/** The default reply to a delivery that had an effect. */
 const doneReply: Reply = { status: 200, body: { ok: true, handled: true } };
 
-/** The answer to a delivery that was committed, from its outcomes alone. */
+/** Core's reply to a committed delivery, derived from its outcomes. */
 export function committedReply(outcomes: readonly Outcome[]): Reply {
   const failed = outcomes.find((outcome) => outcome.status === "failed");
   if (!failed) return doneReply;
@@ -54,35 +70,35 @@ export function committedReply(outcomes: readonly Outcome[]): Reply {
   };
 }
 
-/** Done already, by this delivery id or by these very bytes. */
+/** A delivery with the same id or the same body was processed before. */
 export const duplicateReply: Reply = {
   status: 200,
   body: { ok: true, handled: true, duplicate: true },
 };
 
-/** The settings changed under us twice. */
+/** The settings changed during both attempts. */
 export const busyFailure: Failure = {
   ok: false,
-  error: "The card is being changed right now; deliver again",
+  error: "The integration is being changed. Send the delivery again.",
   code: "busy",
   retryAfter: 1,
 };
 
-/** The same as an answer: 503, because providers deliver again after 5xx only. */
+/** {@link busyFailure} as a reply: 503, because providers deliver again only after 5xx. */
 export const busyReply: Reply = failureReply(busyFailure, 503);
 
-/** A stored value cannot be read right now. Says nothing of the cause to whoever sent it. */
+/** A stored value cannot be read. The text does not reveal the cause to the sender. */
 export const unavailableFailure: Failure = {
   ok: false,
-  error: "The delivery cannot be processed right now; deliver again later",
+  error: "The delivery cannot be processed right now. Send it again later.",
   code: "busy",
   retryAfter: 300,
 };
 
-/** The same as an answer. */
+/** {@link unavailableFailure} as a reply. */
 export const unavailableReply: Reply = failureReply(unavailableFailure, 503);
 
-/** The host has no room for the delivery. */
+/** The host is at capacity. */
 export const overloadedFailure: Failure = {
   ok: false,
   error: "The server is overloaded. Try again in a moment.",
@@ -90,25 +106,25 @@ export const overloadedFailure: Failure = {
   retryAfter: 1,
 };
 
-/** The same as an answer. */
+/** {@link overloadedFailure} as a reply. */
 export const overloadedReply: Reply = failureReply(overloadedFailure);
 
-/** A fault of ours; the log holds its cause. */
+/** An unexpected error; the log has the cause. */
 export const faultFailure: Failure = {
   ok: false,
-  error: "The delivery could not be processed and nothing was changed",
+  error: "The delivery could not be processed; nothing was changed.",
   code: "internal_error",
 };
 
-/** The same as an answer. */
+/** {@link faultFailure} as a reply. */
 export const faultReply: Reply = failureReply(faultFailure);
 
-/** Understood and left alone on purpose. */
+/** The connector recognized the delivery and ignores it. */
 export function ignoredReply(reason: string): Reply {
   return { status: 202, body: { ok: true, handled: false, reason } };
 }
 
-/** A delivery that can never be processed as it is. */
+/** A delivery that cannot be processed as it is. */
 export function rejectedReply(failure: Failure): Reply {
   return failureReply(failure, failure.code === "malformed" ? 400 : 503);
 }

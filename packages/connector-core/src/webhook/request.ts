@@ -1,51 +1,51 @@
 import type { JsonObject } from "../json";
 import type { Failure } from "../result";
 
-/** An HTTP request as it came, before anybody believed a word of it. */
+/** An unverified HTTP request. */
 export interface RawRequest {
-  /** Names in lower case. */
+  /** Header values by lower-case name. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** The body's bytes, notApplied: signatures are over them. */
+  /** The raw body. Signatures cover exactly these bytes. */
   readonly body: Uint8Array;
-  /** What stands behind the `?` of the URL; signed by nobody. */
+  /** The query string without `?`. Usually not covered by the signature. */
   readonly query?: string;
 }
 
 /** A request whose body has not been read. */
 export type RequestHead = Omit<RawRequest, "body">;
 
-/** What a delivery is answered with. */
+/** The HTTP response to a delivery. */
 export interface Reply {
   readonly status: number;
   readonly body: JsonObject;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The parts of a request that the sender signed. */
+/** The signature of a request and what it covers. */
 export interface SignedRequest {
-  /** The bytes the signature is over. */
+  /** The bytes that the signature covers. */
   readonly data: Uint8Array;
-  /** The decoded signature; undefined when missing or not well formed: refused. */
+  /** The decoded signature. Undefined if missing or malformed; the delivery is then refused. */
   readonly signature: Uint8Array | undefined;
-  /** The signed time, where the provider signs one. */
+  /** The signed time, if the provider signs one. */
   readonly at?: Date;
 }
 
-/** A verified delivery, understood or left alone on purpose. */
+/** The result of parsing a verified delivery: an event, or a reason to ignore it. */
 export type Parsed<Event> =
   | { readonly event: Event }
   | {
-      /** Why we leave it alone; goes into the answer. */
+      /** Why the delivery is ignored; included in the reply. */
       readonly ignored: string;
     };
 
 /**
- * Why a verified delivery is answered without its connector:
+ * Why core replies to a verified delivery instead of the connector:
  *
- * - `duplicate` it was done before
- * - `inactive` the card is paused
- * - `failed` it could not be done, and nothing was changed
- * - `done` it was done, but the connector's own reply could not be made
+ * - `duplicate`: it was processed before
+ * - `inactive`: the integration is paused
+ * - `failed`: it could not be processed, and nothing was changed
+ * - `done`: it was committed, but building the connector's reply failed
  */
 export type Situation =
   | { readonly type: "duplicate" | "inactive" | "done" }

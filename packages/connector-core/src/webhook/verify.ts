@@ -7,22 +7,22 @@ import type { IntegrationRow } from "../ports/storage";
 import type { Secret } from "../secret";
 import type { SignedRequest } from "./request";
 
-/** What checking a signature needs. */
+/** What verifying a signature needs. */
 export interface VerifyPorts {
   readonly crypto: Crypto;
   readonly clock: Clock;
   readonly openSecret: OpenSecret;
 }
 
-/** Bytes of an HMAC-SHA256. */
+/** Length of an HMAC-SHA256 in bytes. */
 const signatureBytes = 32;
 
-/** The signature could not be checked: a candidate's secret cannot be read. Its cause says why. */
+/** The signature could not be verified because a candidate's secret cannot be decrypted. */
 export class UnverifiableError extends Error {
   override readonly name = "UnverifiableError";
 }
 
-/** False without a signature that can be checked, inside its time window: refused unseen. */
+/** True if the request has a well-formed signature whose signed time is within the tolerance. */
 export function isCheckable(
   verification: HmacVerification,
   signed: SignedRequest,
@@ -32,10 +32,9 @@ export function isCheckable(
 }
 
 /**
- * The first candidate whose current or previous secret made this signature. A card without a secret
- * never matches: no secret means refuse. One whose secret cannot be read does not stand in the way
- * of its neighbours.
- * @throws UnverifiableError when no readable secret made the signature, but not all could be read
+ * Finds the first candidate whose current or previous secret matches the signature. A candidate
+ * without a secret never matches; one whose secret cannot be decrypted does not affect the others.
+ * @throws UnverifiableError if no secret matches and at least one could not be decrypted
  */
 export async function findSigner(
   verification: HmacVerification,
@@ -53,7 +52,8 @@ export async function findSigner(
       unreadable ??= error;
     }
   }
-  if (unreadable) throw new UnverifiableError("A secret cannot be read", { cause: unreadable });
+  if (unreadable)
+    throw new UnverifiableError("A secret cannot be decrypted", { cause: unreadable });
   return undefined;
 }
 
@@ -82,7 +82,7 @@ async function isSigner(
   return false;
 }
 
-/** Replay defence where the provider signs a time; too far ahead is as wrong as too old (SL-2). */
+/** Replay protection if the provider signs a time: too far ahead is as wrong as too old (SL-2). */
 function insideWindow(verification: HmacVerification, signed: SignedRequest, now: Date): boolean {
   if (verification.toleranceSeconds === undefined) return true;
   if (!signed.at) return false;
