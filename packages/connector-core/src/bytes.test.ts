@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { base64Url, fromBase64Url, fromHex, fromUtf8, hex, utf8 } from "./bytes";
 
-describe("bytes as text", () => {
-  it("come back from base64url and hex, as Node writes them", () => {
+describe("byte encodings", () => {
+  it("round-trip through base64url and hex, matching Node's Buffer", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         expect(base64Url(bytes)).toBe(Buffer.from(bytes).toString("base64url"));
@@ -14,28 +14,28 @@ describe("bytes as text", () => {
     );
   });
 
-  it("may be many: a million bytes are no more arguments than one", () => {
+  it("handle a million bytes without exceeding the argument limit", () => {
     const bytes = new Uint8Array(1_000_000).fill(200);
     expect(fromBase64Url(base64Url(bytes))).toEqual(bytes);
   });
 
   it.each(["A", "AAAAA", "A+A=", "A/AA", "AA AA", "ä", "AA=A"])(
-    "are not made of %j, which is no base64url",
+    "reject %j, which is not base64url",
     (text) => {
       expect(fromBase64Url(text)).toBeUndefined();
     },
   );
 
-  it("may be padded", () => {
+  it("accept padded base64url", () => {
     expect(fromBase64Url("AQ==")).toEqual(Uint8Array.of(1));
     expect(fromBase64Url("")).toEqual(new Uint8Array());
   });
 
-  it.each(["0", "0g", "0x00", " 00", "00 "])("are not made of %j, which is no hex", (text) => {
+  it.each(["0", "0g", "0x00", " 00", "00 "])("reject %j, which is not hex", (text) => {
     expect(fromHex(text)).toBeUndefined();
   });
 
-  it("are never guessed at when they are not UTF-8", () => {
+  it("throw on invalid UTF-8", () => {
     expect(fromUtf8(utf8("ümläut ☕ 𝕏"))).toBe("ümläut ☕ 𝕏");
     expect(() => fromUtf8(Uint8Array.of(0xff))).toThrow(TypeError);
   });

@@ -1,14 +1,30 @@
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
-/** UTF-8 bytes of a text. */
+/**
+ * Encodes a string as UTF-8.
+ *
+ * @example
+ * ```ts
+ * import { utf8 } from "@tt/connector-core";
+ *
+ * utf8("é"); // Uint8Array [0xc3, 0xa9]
+ * ```
+ */
 export function utf8(text: string): Uint8Array {
   return encoder.encode(text);
 }
 
 /**
- * Text of UTF-8 bytes.
- * @throws TypeError on bytes that are not UTF-8
+ * Decodes UTF-8 bytes.
+ *
+ * @throws TypeError if the bytes are not valid UTF-8
+ * @example
+ * ```ts
+ * import { fromUtf8 } from "@tt/connector-core";
+ *
+ * fromUtf8(Uint8Array.of(0xc3, 0xa9)); // "é"
+ * ```
  */
 export function fromUtf8(bytes: Uint8Array): string {
   return decoder.decode(bytes);
@@ -16,14 +32,34 @@ export function fromUtf8(bytes: Uint8Array): string {
 
 const digits = Array.from({ length: 256 }, (_, value) => value.toString(16).padStart(2, "0"));
 
-/** Lower-case hex. */
+/**
+ * Encodes bytes as lower-case hexadecimal.
+ *
+ * @example
+ * ```ts
+ * import { hex } from "@tt/connector-core";
+ *
+ * hex(Uint8Array.of(0, 171)); // "00ab"
+ * ```
+ */
 export function hex(bytes: Uint8Array): string {
   let text = "";
   for (const byte of bytes) text += digits[byte] ?? "";
   return text;
 }
 
-/** Bytes of a hex text; undefined when it is not hex. */
+/**
+ * Decodes hexadecimal in either case.
+ *
+ * @returns undefined if the text is not hexadecimal
+ * @example
+ * ```ts
+ * import { fromHex } from "@tt/connector-core";
+ *
+ * fromHex("00AB"); // Uint8Array [0, 171]
+ * fromHex("0x0"); // undefined
+ * ```
+ */
 export function fromHex(text: string): Uint8Array | undefined {
   if (text.length % 2 !== 0) return undefined;
   const bytes = new Uint8Array(text.length / 2);
@@ -35,7 +71,7 @@ export function fromHex(text: string): Uint8Array | undefined {
   return bytes;
 }
 
-/** NaN for what is no hex digit. */
+/** Value of the hex digit at an index; NaN for any other character. */
 function digitAt(text: string, index: number): number {
   const code = text.charCodeAt(index);
   if (code >= 0x30 && code <= 0x39) return code - 0x30;
@@ -43,14 +79,35 @@ function digitAt(text: string, index: number): number {
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x61 + 10 : Number.NaN;
 }
 
-/** Base64url without padding (RFC 4648 §5). */
+/**
+ * Encodes bytes as base64url without padding
+ * ([RFC 4648 §5](https://www.rfc-editor.org/rfc/rfc4648#section-5)).
+ *
+ * @example
+ * ```ts
+ * import { base64Url } from "@tt/connector-core";
+ *
+ * base64Url(Uint8Array.of(251, 255)); // "-_8"
+ * ```
+ */
 export function base64Url(bytes: Uint8Array): string {
   let binary = "";
   for (const byte of bytes) binary += String.fromCharCode(byte);
   return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
-/** Bytes of a base64url text, with or without padding; undefined when it is not base64url. */
+/**
+ * Decodes base64url with or without padding.
+ *
+ * @returns undefined if the text is not base64url
+ * @example
+ * ```ts
+ * import { fromBase64Url } from "@tt/connector-core";
+ *
+ * fromBase64Url("-_8"); // Uint8Array [251, 255]
+ * fromBase64Url("+/8"); // undefined
+ * ```
+ */
 export function fromBase64Url(text: string): Uint8Array | undefined {
   const plain = text.replace(/=+$/, "");
   if (!/^[A-Za-z0-9_-]*$/.test(plain) || plain.length % 4 === 1) return undefined;

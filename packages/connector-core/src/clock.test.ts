@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { realClock } from "./clock";
 import { fixedClock } from "./testing/fixed-clock";
 
-describe("the real clock", () => {
+describe("realClock", () => {
   beforeEach(() => {
     vi.useFakeTimers();
   });
@@ -10,7 +10,7 @@ describe("the real clock", () => {
     vi.useRealTimers();
   });
 
-  it("sleeps as long as it is told", async () => {
+  it("sleeps for the given time", async () => {
     const clock = realClock();
     const start = clock.now().getTime();
     const sleeping = clock.sleep(1_000);
@@ -20,7 +20,7 @@ describe("the real clock", () => {
   });
 
   it.each(["before", "while"])(
-    "wakes with the signal's reason when it aborts %s it sleeps",
+    "rejects with the signal's reason when aborted %s sleeping",
     async (when) => {
       const controller = new AbortController();
       const reason = new Error("Stop");
@@ -33,8 +33,8 @@ describe("the real clock", () => {
   );
 });
 
-describe("the fixed clock", () => {
-  it("stands still until somebody waits or moves it, and remembers every wait", async () => {
+describe("fixedClock", () => {
+  it("advances only by sleep, advance and set, and records every sleep", async () => {
     const clock = fixedClock("2026-01-15T12:00:00Z");
     await clock.sleep(1_500);
     clock.advance(500);
@@ -44,7 +44,7 @@ describe("the fixed clock", () => {
     expect(clock.sleeps).toEqual([1_500]);
   });
 
-  it("respects a signal", async () => {
+  it("rejects when the signal is aborted", async () => {
     const clock = fixedClock();
     const reason = new Error("Stop");
     await expect(clock.sleep(10, AbortSignal.abort(reason))).rejects.toBe(reason);

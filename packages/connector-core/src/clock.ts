@@ -1,6 +1,16 @@
 import type { Clock } from "./ports/clock";
 
-/** Real time, for the runtime adapters. */
+/**
+ * The system clock: real time and timers.
+ *
+ * @example
+ * ```ts
+ * import { systemClock } from "@tt/connector-core/node";
+ *
+ * const clock = systemClock();
+ * await clock.sleep(1_000, AbortSignal.timeout(5_000));
+ * ```
+ */
 export function realClock(): Clock {
   return {
     now: () => new Date(),

@@ -2,28 +2,45 @@ import { internalFailure, type ErrorCode, type Failure } from "./result";
 import { maskSecrets } from "./mask";
 import { cutText } from "./text";
 
-/** A message is stored, logged and shown, and may hold what a provider said. */
+/** Messages are stored, logged and displayed, and may quote a provider's response. */
 const maxMessageCharacters = 1_000;
-/** A week. */
+/** One week. */
 const maxRetryAfterSeconds = 604_800;
 
 const marker: unique symbol = Symbol.for("tt.connector.error") as never;
 
-/** What a {@link ConnectorError} is made of. */
+/** Constructor options of {@link ConnectorError}. */
 export interface ConnectorErrorOptions {
   readonly code: ErrorCode;
-  /** For a person. The constructor masks token-like parts, cleans it and cuts it to 1,000 characters. */
+  /**
+   * A message for people: what went wrong and what to do. The constructor masks token-like
+   * substrings, removes characters a database cannot store, and truncates to 1,000 characters.
+   */
   readonly message: string;
-  /** Seconds until another try makes sense. The constructor rounds them up, to a week at most. */
+  /** Seconds to wait before retrying. Rounded up to whole seconds, at most one week. */
   readonly retryAfter?: number;
-  /** True: the provider surely did nothing, so that saying it again does nothing twice. */
+  /** True if the request is known not to have been applied, so a retry is safe (default: false). */
   readonly notApplied?: boolean;
+  /** The underlying error. It is logged but never shown to users. */
   readonly cause?: unknown;
 }
 
 /**
- * The only error class of this project. Inside a connector it is thrown; at the package border it
- * becomes a {@link Failure}, so nothing is ever thrown at a host.
+ * The error that connectors throw. Public connector methods catch it and return a {@link Failure}
+ * with the same code and message, so hosts never need to catch it.
+ *
+ * @example
+ * ```ts
+ * import { ConnectorError } from "@tt/connector-core";
+ *
+ * function assertRepository(repository: string | undefined): asserts repository is string {
+ *   if (repository !== undefined) return;
+ *   throw new ConnectorError({
+ *     code: "invalid_config",
+ *     message: "No repository is selected. Choose one in the settings and save.",
+ *   });
+ * }
+ * ```
  */
 export class ConnectorError extends Error {
   readonly code: ErrorCode;
@@ -42,12 +59,15 @@ export class ConnectorError extends Error {
     this.notApplied = options.notApplied ?? false;
   }
 
-  /** True also for errors of another copy of this package. */
+  /**
+   * Type guard for connector errors. Unlike `instanceof`, it also recognizes errors created by
+   * another installed copy of this package.
+   */
   static isInstance(value: unknown): value is ConnectorError {
     return typeof value === "object" && value !== null && marker in value;
   }
 
-  /** The same fault as data. */
+  /** Converts the error to the {@link Failure} that connector methods return. */
   toFailure(): Failure {
     const failure: Failure = {
       ok: false,
@@ -58,13 +78,13 @@ export class ConnectorError extends Error {
   }
 }
 
-/** Undefined for what is no time to wait, such as NaN. */
+/** Undefined if the value is not a valid delay, such as NaN or a negative number. */
 function wholeSeconds(seconds: number | undefined): number | undefined {
   if (seconds === undefined || !(seconds >= 0)) return undefined;
   return Math.min(Math.ceil(seconds), maxRetryAfterSeconds);
 }
 
-/** Whatever was thrown, as a failure with a message fit for a person. */
+/** Converts any thrown value to a failure; unexpected errors become `internal_error`. */
 export function toFailure(error: unknown): Failure {
   return ConnectorError.isInstance(error) ? error.toFailure() : internalFailure;
 }

@@ -1,5 +1,5 @@
-// What is public is listed here by name. Withheld on purpose: the gate's steps, the http client's
-// making, and everything about how secrets are named in a row.
+// The public API, listed by name. Deliberately internal: the steps of the webhook gate, the
+// construction of HTTP clients, and how secrets are named inside a row.
 export { BaseConnector } from "./connector/base-connector";
 export type { Connector } from "./connector/contract";
 export { checkDescriptors, defineConnector, type Descriptor } from "./connector/define";

@@ -1,4 +1,4 @@
-/** Any value that JSON can carry. */
+/** Any value that JSON can represent. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject;
 
 /** A JSON object. */
@@ -6,5 +6,8 @@ export interface JsonObject {
   [key: string]: JsonValue;
 }
 
-/** A value that is there now or later: ports may answer at once (Node's crypto) or not (WebCrypto). */
+/**
+ * A value or a promise of it. Ports use it where one implementation is synchronous (Node's crypto)
+ * and another is not (Web Crypto).
+ */
 export type MaybePromise<T> = T | Promise<T>;

@@ -4,7 +4,7 @@ import { ConnectorError } from "./error";
 import { maskSecrets } from "./mask";
 import { Secret } from "./secret";
 
-describe("masking", () => {
+describe("maskSecrets", () => {
   it.each([
     ["ghp_16C7e42F292c6912E7710c838347Ae178B4a", "ghp_…"],
     ["gho_16C7e42F292c6912E7710c838347Ae178B4a", "gho_…"],
@@ -14,16 +14,16 @@ describe("masking", () => {
     ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_…"],
     ["tt_abc123def456ghi789jkl012mno345pq", "tt_…"],
     ["enc:v2:1a2b3c4d:AAAAAAAAAA", "enc:v2:…"],
-  ])("cuts %s to its public prefix", (token, masked) => {
+  ])("masks %s to its public prefix", (token, masked) => {
     expect(maskSecrets(`before "${token}" after`)).toBe(`before "${masked}" after`);
   });
 
-  it("leaves other words alone", () => {
+  it("leaves other text unchanged", () => {
     const text = "A branch named ghost_writer and the table tt_jobs at 10:00";
     expect(maskSecrets(text)).toBe(text);
   });
 
-  it("happens in the error's constructor", () => {
+  it("is applied by the ConnectorError constructor", () => {
     const error = new ConnectorError({
       code: "internal_error",
       message: "ghp_0123456789abcdef",
@@ -33,8 +33,8 @@ describe("masking", () => {
   });
 });
 
-describe("an opened secret", () => {
-  it("prints as [secret] wherever it is printed", () => {
+describe("Secret", () => {
+  it("prints as [secret] in every representation", () => {
     const secret = new Secret("canary");
     const printed = [
       String(secret),

@@ -1,24 +1,26 @@
 /**
- * The closed list of failure codes. Programs branch on these; people read the message beside them.
+ * All failure codes. Programs branch on the code; the message beside it is for people.
  *
- * - `not_configured` no active card (source document: "Integration not configured")
- * - `invalid_config` the saved settings cannot work; the owner has to change them
- * - `encryption_key_missing` a secret cannot be sealed or opened without a key
- * - `unauthorized` a delivery's signature is missing or wrong
- * - `malformed` a verified delivery that cannot be read
- * - `too_large` more bytes than the connector takes
- * - `overloaded` the host has no room for it right now; try again
- * - `needs_reauth` the provider no longer accepts our credentials
- * - `permission_missing` the credentials are good but may not do this
- * - `not_found` the provider does not know the thing, or hides it from us
- * - `rate_limited` the provider asks us to wait (`retryAfter`)
- * - `provider_unavailable` no usable answer: network, timeout, 5xx
- * - `provider_rejected` the provider refused the call for good
- * - `project_unavailable` the project is missing, archived, or closed to the card's owner
- * - `invalid_change` the connector asked for a change that cannot be stored
- * - `busy` settings kept changing underneath, or the storage is away; try again (`retryAfter`)
- * - `not_supported` this connector has no such operation
- * - `internal_error` a fault of ours, logged with its cause
+ * - `not_configured`: the integration does not exist, is paused, or has no credentials
+ * - `invalid_config`: the saved settings are invalid; the owner has to change them
+ * - `encryption_key_missing`: a secret cannot be encrypted or decrypted because no key is
+ *   configured
+ * - `unauthorized`: the signature of a delivery is missing or does not match
+ * - `malformed`: a verified delivery cannot be parsed
+ * - `too_large`: a delivery exceeds the connector's size limit
+ * - `overloaded`: the host is at capacity; retry later
+ * - `needs_reauth`: the provider no longer accepts the stored credentials
+ * - `permission_missing`: the credentials are valid but lack a permission
+ * - `not_found`: the provider reports that the resource does not exist, or hides it
+ * - `rate_limited`: the provider's rate limit is exhausted; wait `retryAfter` seconds
+ * - `provider_unavailable`: network error, timeout, 5xx or an unusable response
+ * - `provider_rejected`: the provider rejected the request; retrying does not help
+ * - `project_unavailable`: the project is missing, archived, or not accessible to the owner
+ * - `invalid_change`: the connector returned a change that fails validation
+ * - `busy`: a concurrent change won, or the database is unavailable; retry after `retryAfter`
+ *   seconds
+ * - `not_supported`: the connector does not implement the operation
+ * - `internal_error`: an unexpected error; its cause is in the log
  */
 export const errorCodes = [
   "not_configured",
@@ -44,17 +46,17 @@ export const errorCodes = [
 /** One of {@link errorCodes}. */
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** What every operation answers instead of throwing. */
+/** The failed {@link Result} of an operation. Connector methods return it instead of throwing. */
 export interface Failure {
   readonly ok: false;
-  /** A sentence for a person; it says what to do and holds no secret. */
+  /** A message for people that says what to do. Contains no secrets. */
   readonly error: string;
   readonly code: ErrorCode;
-  /** Seconds until another try makes sense. */
+  /** Seconds to wait before retrying. */
   readonly retryAfter?: number;
 }
 
-/** A fault of ours; what it was is in the log. */
+/** The failure for every unexpected error; the log has the cause. */
 export const internalFailure: Failure = {
   ok: false,
   error: "Something went wrong on our side. It has been logged; try again later.",
@@ -62,13 +64,24 @@ export const internalFailure: Failure = {
 };
 
 /**
- * Success carries the fields of `T`; failure carries a text, a code and perhaps a waiting time, and
- * the fields of `D`: what was done before it failed.
+ * The outcome of an operation, discriminated by `ok`.
+ *
+ * @typeParam T Fields of a success.
+ * @typeParam D Additional fields of a failure, for example what was done before it failed.
+ * @example
+ * ```ts
+ * import type { Connector } from "@tt/connector-core";
+ *
+ * async function testConnection(connector: Connector, id: string): Promise<string> {
+ *   const result = await connector.test(id);
+ *   return result.ok ? result.message : `${result.code}: ${result.error}`;
+ * }
+ * ```
  */
 export type Result<T extends object = object, D extends object = object> =
   ({ readonly ok: true } & T) | (Failure & D);
 
-/** The words of the source document for a card that is missing or switched off. */
+/** The failure of operations on an integration that does not exist or is paused. */
 export const notConfigured: Failure = {
   ok: false,
   error: "Integration not configured",

@@ -1,6 +1,18 @@
 const printed = "[secret]";
 
-/** An opened secret. It prints as `[secret]` in JSON, templates and inspection. */
+/**
+ * A decrypted secret that cannot be printed by accident: JSON, template strings and Node's
+ * `inspect` show `[secret]`.
+ *
+ * @example
+ * ```ts
+ * import { Secret } from "@tt/connector-core";
+ *
+ * const token = new Secret("ghp_example");
+ * `${token}`; // "[secret]"
+ * token.reveal(); // "ghp_example"
+ * ```
+ */
 export class Secret {
   readonly #value: string;
 
@@ -8,22 +20,24 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The plain value. Keep it in a local variable, never in an object that may be logged. */
+  /**
+   * Returns the plain value. Keep it in a local variable, never in an object that may be logged.
+   */
   reveal(): string {
     return this.#value;
   }
 
-  /** `[secret]`. */
+  /** Always `[secret]`. */
   toString(): string {
     return printed;
   }
 
-  /** `[secret]`. */
+  /** Always `[secret]`. */
   toJSON(): string {
     return printed;
   }
 
-  /** Node prints objects by this method. */
+  /** Called by Node's `util.inspect` and `console.log`. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return printed;
   }

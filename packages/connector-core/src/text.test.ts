@@ -3,7 +3,7 @@ import { cleanText, cleanValue, cutText, isAtMost, isStorable } from "./text";
 
 const long = "a".repeat(199);
 
-describe("texts", () => {
+describe("text functions", () => {
   it.each([
     ["plain", "plain"],
     ["a\0b", "ab"],
@@ -11,10 +11,10 @@ describe("texts", () => {
     ["bad \ud800 title", "bad \ufffd title"],
     ["cut \ud83d", "cut \ufffd"],
     ["\ude00 half", "\ufffd half"],
-    // Leaving out what stands between two halves must not make a character of them.
+    // Removing U+0000 between two surrogates must not join them into a character.
     ["\ud83d\0\ude00", "\ufffd\ufffd"],
     ["whole 😀", "whole 😀"],
-  ])("%j are cleaned to %j", (text, expected) => {
+  ])("clean %j to %j", (text, expected) => {
     expect(cleanText(text)).toBe(expected);
     expect(isStorable(expected)).toBe(true);
     expect(isStorable(text)).toBe(text === expected);
@@ -28,12 +28,12 @@ describe("texts", () => {
     ["a\0bc", 2, "ab"],
     ["abc", 3, "abc"],
     ["abc", 0, ""],
-  ])("%j are cut to %i characters", (text, maxCharacters, expected) => {
+  ])("cut %j to %i characters", (text, maxCharacters, expected) => {
     expect(cutText(text, maxCharacters)).toBe(expected);
     expect(isAtMost(text, maxCharacters)).toBe(text === expected);
   });
 
-  it("are cleaned wherever they are in a value, and only those", () => {
+  it("clean every string in a value and copy only what changes", () => {
     const date = new Date(0);
     const kept = { list: ["x"], none: null };
     const value = { "na\0me": [{ text: "\ud800" }], kept, date, count: 1 };
@@ -44,7 +44,7 @@ describe("texts", () => {
     expect(isStorable(clean)).toBe(true);
   });
 
-  it("leave a clean value as it is", () => {
+  it("return a clean value itself", () => {
     const value = { a: ["b", { c: "😀" }] };
     expect(cleanValue(value)).toBe(value);
   });

@@ -1,12 +1,20 @@
 /**
- * True if PostgreSQL can store every text in a value, names of fields included. `text` and `jsonb`
- * hold no U+0000 and no lone surrogates; JSON can express both.
+ * True if PostgreSQL can store every string in a value, property names included. JSON can carry
+ * U+0000 and lone surrogates; PostgreSQL's `text` and `jsonb` cannot.
+ *
+ * @example
+ * ```ts
+ * import { isStorable } from "@tt/connector-core";
+ *
+ * isStorable({ title: "Launch 🚀" }); // true
+ * isStorable({ title: "a\0b" }); // false
+ * ```
  */
 export function isStorable(value: unknown): boolean {
   if (typeof value === "string") return isClean(value);
   if (typeof value !== "object" || value === null) return true;
   if (Array.isArray(value)) return value.every(isStorable);
-  // On the path of every delivery: half the time of Object.entries.
+  // Runs for every delivery; `for…in` takes half the time of Object.entries.
   for (const name in value) {
     if (!isClean(name) || !isStorable((value as Record<string, unknown>)[name])) return false;
   }
@@ -14,52 +22,78 @@ export function isStorable(value: unknown): boolean {
 }
 
 /**
- * Refuses what a database refuses.
- * @throws TypeError if a text in the value is not storable
+ * Asserts that every string in a value can be stored; see {@link isStorable}.
+ *
+ * @throws TypeError if a string contains U+0000 or a lone surrogate
+ * @example
+ * ```ts
+ * import { requireStorable } from "@tt/connector-core";
+ *
+ * requireStorable({ title: "Launch" });
+ * ```
  */
 export function requireStorable(value: unknown): void {
   if (!isStorable(value)) {
-    throw new TypeError("A text has U+0000 or half a surrogate pair, so it cannot be stored");
+    throw new TypeError("Text contains U+0000 or a lone surrogate and cannot be stored");
   }
 }
 
 /**
- * Makes a text storable: leaves out U+0000 and replaces lone surrogates with U+FFFD. Returns the
+ * Makes a string storable: removes U+0000 and replaces lone surrogates with U+FFFD. Returns the
  * same string if there is nothing to clean.
  *
  * @example
+ * ```ts
+ * import { cleanText } from "@tt/connector-core";
+ *
  * cleanText("a\0b \ud800"); // "ab \ufffd"
+ * ```
  */
 export function cleanText(text: string): string {
   return isClean(text) ? text : text.toWellFormed().replaceAll("\0", "");
 }
 
 /**
- * Cleans a text and cuts it to a number of characters (code points), never inside a surrogate pair.
+ * Cleans a string like {@link cleanText} and truncates it to a number of characters (code points),
+ * never inside a surrogate pair.
  *
  * @example
+ * ```ts
+ * import { cutText } from "@tt/connector-core";
+ *
  * cutText("a😀b", 2); // "a😀"
+ * ```
  */
 export function cutText(text: string, maxCharacters: number): string {
   const clean = cleanText(text);
   if (clean.length <= maxCharacters) return clean;
-  // A character has two units at most. Half a pair at the end comes after those that are kept.
+  // A code point has at most two code units, so a pair split by this slice is past the limit.
   const head = Array.from(clean.slice(0, maxCharacters * 2));
   return head.slice(0, maxCharacters).join("");
 }
 
-/** True if a text has at most that many characters (code points). */
+/**
+ * True if a string has at most the given number of characters (code points).
+ *
+ * @example
+ * ```ts
+ * import { isAtMost } from "@tt/connector-core";
+ *
+ * isAtMost("😀😀", 2); // true, although its length is 4
+ * ```
+ */
 export function isAtMost(text: string, maxCharacters: number): boolean {
   if (text.length <= maxCharacters) return true;
   return text.length <= maxCharacters * 2 && Array.from(text).length <= maxCharacters;
 }
 
 /**
- * Cleans every text in a value, names of fields included. Copies only what changes: a clean value is
- * returned as it is. Looks into arrays and plain objects; other objects (dates, secrets) are kept.
+ * Cleans every string in a value like {@link cleanText}, property names included. Recurses into
+ * arrays and plain objects and keeps other objects (dates, secrets) as they are. Copies only what
+ * changes: a clean value is returned itself.
  */
 export function cleanValue<Value>(value: Value): Value {
-  // The cleaned copy has the shape of the value: only characters of its texts differ.
+  // The copy has the same shape: only characters inside strings differ.
   return isStorable(value) ? value : (cleaned(value) as Value);
 }
 

@@ -6,7 +6,7 @@ const at = (local: string, zone: string): string =>
     .toISOString()
     .replace(".000Z", "Z");
 
-describe("a reading of a wall clock", () => {
+describe("instantInZone", () => {
   it.each([
     ["2026-01-15T09:00:00", "Europe/Berlin", "2026-01-15T08:00:00Z"],
     ["2026-07-15T09:00:00", "Europe/Berlin", "2026-07-15T07:00:00Z"],
@@ -21,7 +21,7 @@ describe("a reading of a wall clock", () => {
     ["1890-01-01T00:53:28", "Europe/Berlin", "1890-01-01T00:00:00Z"],
     ["1920-01-01T00:00:00", "Africa/Monrovia", "1920-01-01T00:44:30Z"],
     ["0050-01-01T00:00:00", "UTC", "0050-01-01T00:00:00Z"],
-  ])("%s in %s is %s", (local, zone, instant) => {
+  ])("converts %s in %s to %s", (local, zone, instant) => {
     expect(at(local, zone)).toBe(instant);
   });
 
@@ -34,16 +34,16 @@ describe("a reading of a wall clock", () => {
     ["2026-03-08T02:30:00", "America/New_York", "2026-03-08T07:30:00Z"],
     ["2026-10-04T02:30:00", "Australia/Sydney", "2026-10-03T16:30:00Z"],
     ["2026-04-24T00:30:00", "Africa/Cairo", "2026-04-23T22:30:00Z"],
-    // There is no midnight on this day in Santiago.
+    // The transition in Santiago skips midnight.
     ["2026-09-06T00:00:00", "America/Santiago", "2026-09-06T04:00:00Z"],
-    // Half an hour only.
+    // A transition of half an hour.
     ["2026-10-04T02:15:00", "Australia/Lord_Howe", "2026-10-03T15:45:00Z"],
-    // A whole day was left out.
+    // Transitions that skip a whole day.
     ["2011-12-30T12:00:00", "Pacific/Apia", "2011-12-30T22:00:00Z"],
     ["1993-08-21T12:00:00", "Pacific/Kwajalein", "1993-08-22T00:00:00Z"],
-    // The second that Berlin's mean time was given up for the zone's.
+    // The change from Berlin's local mean time to Central European Time.
     ["1893-04-01T00:03:00", "Europe/Berlin", "1893-03-31T23:09:32Z"],
-  ])("that never comes is moved on by the gap: %s in %s is %s", (local, zone, instant) => {
+  ])("moves a skipped local time forward by the gap: %s in %s is %s", (local, zone, instant) => {
     expect(at(local, zone)).toBe(instant);
   });
 
@@ -58,23 +58,23 @@ describe("a reading of a wall clock", () => {
     ["2026-04-05T01:45:00", "Australia/Lord_Howe", "2026-04-04T14:45:00Z"],
     ["2026-10-29T23:30:00", "Africa/Cairo", "2026-10-29T20:30:00Z"],
     ["2026-11-01T02:00:00", "America/New_York", "2026-11-01T07:00:00Z"],
-  ])("that comes twice means the first time: %s in %s is %s", (local, zone, instant) => {
+  ])("uses the first of two occurrences: %s in %s is %s", (local, zone, instant) => {
     expect(at(local, zone)).toBe(instant);
   });
 
-  it("keeps its fraction of a second, before 1970 too", () => {
+  it("keeps the fraction of a second, also before 1970", () => {
     expect(at("2026-10-25T02:30:00.250", "Europe/Berlin")).toBe("2026-10-25T00:30:00.250Z");
     expect(at("1960-01-15T09:00:00.250", "Europe/Berlin")).toBe("1960-01-15T08:00:00.250Z");
   });
 
-  it("needs a zone that exists", () => {
+  it("throws on an unknown zone", () => {
     expect(() => instantInZone(0, "Mars/Base")).toThrow(RangeError);
   });
 });
 
-describe("every change of the clocks", () => {
-  // The rule said in another way: show every instant around a change on the zone's clocks, and look
-  // the local time up among what they showed.
+describe("instantInZone around every transition", () => {
+  // An independent implementation of the rule: list the local time of every instant around a
+  // transition and look the expected local time up in that list.
   const minuteMs = 60_000;
   const shown = (zone: string) => {
     const format = new Intl.DateTimeFormat("sv-SE", {
@@ -85,7 +85,7 @@ describe("every change of the clocks", () => {
     return (instant: number): number => Date.parse(`${format.format(instant).replace(" ", "T")}Z`);
   };
   const changesOf = (clocks: (instant: number) => number, from: number, until: number) => {
-    const found: number[] = [];
+    const transitions: number[] = [];
     const step = 12 * 60 * minuteMs;
     for (let at = from; at < until; at += step) {
       const offset = clocks(at) - at;
@@ -96,9 +96,9 @@ describe("every change of the clocks", () => {
         if (clocks(middle) - middle === offset) low = middle;
         else high = middle;
       }
-      found.push(high);
+      transitions.push(high);
     }
-    return found;
+    return transitions;
   };
 
   it.each([
@@ -142,14 +142,14 @@ describe("every change of the clocks", () => {
   });
 });
 
-describe("the day of an instant", () => {
+describe("dayInZone", () => {
   it.each([
     ["2026-01-14T23:30:00Z", "Europe/Berlin", "2026-01-15"],
     ["2026-01-14T23:30:00Z", "UTC", "2026-01-14"],
     ["2011-12-30T09:59:59Z", "Pacific/Apia", "2011-12-29"],
     ["2011-12-30T10:00:00Z", "Pacific/Apia", "2011-12-31"],
     ["0001-01-03T00:00:00Z", "UTC", "0001-01-03"],
-  ])("%s in %s is %s", (instant, zone, day) => {
+  ])("maps %s in %s to %s", (instant, zone, day) => {
     expect(dayInZone(new Date(instant), zone)).toBe(day);
   });
 });
