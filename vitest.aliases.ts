@@ -17,6 +17,11 @@ export const aliases = [
     find: "@tt/connector-core/names",
     replacement: source("connector-core/src/names"),
   },
+  // Before its prefix: the first match counts.
+  {
+    find: "@tt/connector-core/testing/faults",
+    replacement: source("connector-core/src/testing/faults"),
+  },
   {
     find: "@tt/connector-core/testing",
     replacement: source("connector-core/src/testing"),

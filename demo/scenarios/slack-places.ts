@@ -38,8 +38,8 @@ export async function ourFake({ onEnd }: Stage): Promise<SlackPlace> {
     channel,
     messages: () => Promise.resolve(fake.messages(channel).map(({ text }) => text)),
     down(isDown) {
-      const away = { kind: "answer", status: 429, headers: { "retry-after": "3" } } as const;
-      fake.faults.always(isDown ? away : undefined);
+      if (isDown) fake.faults.add({ type: "rate_limit", retryAfterSeconds: 3, times: Infinity });
+      else fake.faults.clear();
     },
   };
 }

@@ -9,5 +9,6 @@ export default defineConfig({
     "names/index": "src/names/index.ts",
     "web/index": "src/web/index.ts",
     "testing/index": "src/testing/index.ts",
+    "testing/faults/index": "src/testing/faults/index.ts",
   },
 });

@@ -1,6 +1,6 @@
-import { fixedClock } from "@tt/connector-core/testing";
+import { fixedClock, type CommonFault } from "@tt/connector-core/testing";
 import { beforeEach, describe, expect, it } from "vitest";
-import { FakeGoogle, type FaultType } from "../src/testing/index";
+import { FakeGoogle, type GoogleFault } from "../src/testing/index";
 import { hour } from "./fixture";
 
 const redirectUri = "https://tt.example/callback";
@@ -279,10 +279,10 @@ describe("writes at the fake Google", () => {
 });
 
 describe("faults of the fake Google", () => {
-  it.each<readonly [FaultType, number]>([
+  it.each<readonly [CommonFault | GoogleFault, number]>([
     [{ type: "server_error" }, 503],
-    [{ type: "limit", status: 403 }, 403],
-    [{ type: "limit", status: 429, retryAfter: 3 }, 429],
+    [{ type: "rate_limit", status: 403 }, 403],
+    [{ type: "rate_limit", retryAfterSeconds: 3 }, 429],
     [{ type: "refused", status: 403, reason: "forbidden" }, 403],
     [{ type: "gone" }, 410],
     [{ type: "unauthorized" }, 401],
@@ -299,7 +299,7 @@ describe("faults of the fake Google", () => {
     const given = await access();
     const post = (id: string) =>
       api(events, { method: "POST", body: JSON.stringify(anEvent(id)), token: given });
-    google.faults.add({ type: "dropped", effect: "kept" }, { type: "dropped" });
+    google.faults.add({ type: "dropped", effect: "applied" }, { type: "dropped" });
     await expect(post("aaaaa")).rejects.toThrow(TypeError);
     await expect(post("bbbbb")).rejects.toThrow(TypeError);
     expect(google.calendar("me@example.com").events.map(({ id }) => id)).toEqual(["aaaaa"]);

@@ -325,9 +325,9 @@ describe("later imports", () => {
 
 describe("limits and faults", () => {
   it.each([
-    ["429 with Retry-After", { type: "limit", status: 429, retryAfter: 1 }],
-    ["403 rateLimitExceeded", { type: "limit", status: 403 }],
-    ["403 quotaExceeded", { type: "limit", status: 403, reason: "quotaExceeded" }],
+    ["429 with Retry-After", { type: "rate_limit", status: 429, retryAfterSeconds: 1 }],
+    ["403 rateLimitExceeded", { type: "rate_limit", status: 403 }],
+    ["403 quotaExceeded", { type: "refused", status: 403, reason: "quotaExceeded" }],
     ["a broken connection", { type: "dropped" }],
     ["503", { type: "server_error" }],
   ] as const)("of a moment are waited for: %s (GC-50, GC-51, GC-52)", async (_name, fault) => {
@@ -338,7 +338,7 @@ describe("limits and faults", () => {
   });
 
   it("wait longer from try to try, and not all for the same time (GC-51)", async () => {
-    world.google.faults.add({ type: "limit", status: 403, times: 2 });
+    world.google.faults.add({ type: "rate_limit", status: 403, times: 2 });
     await world.sync();
     const [first = 0, second = 0] = world.clock.sleeps;
     expect(first).toBeGreaterThanOrEqual(375);
@@ -348,7 +348,7 @@ describe("limits and faults", () => {
   });
 
   it("that last end the sync with what was done, and when to go on (GC-51, GC-52)", async () => {
-    world.google.faults.add({ type: "limit", status: 429, retryAfter: 60 });
+    world.google.faults.add({ type: "rate_limit", retryAfterSeconds: 60 });
     expect(await world.connector.sync(world.card.id)).toMatchObject({
       ok: false,
       code: "rate_limited",

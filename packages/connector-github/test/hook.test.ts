@@ -74,7 +74,7 @@ describe("registering the webhook", () => {
     const world = await cardWorld();
     world.fake.faults.add({
       type: "dropped",
-      effect: "kept",
+      effect: "applied",
       on: ({ method }) => method === "POST",
     });
     expect(await action(world, "register_hook")).toMatchObject({ code: "provider_unavailable" });

@@ -82,7 +82,7 @@ describe("a sync that is cut", () => {
       const world = await cardWorld();
       seed(world, 120);
       const { id } = await world.row();
-      world.fake.faults.add({ type: "dropped", effect: "kept", after: at - 1, times: 3 });
+      world.fake.faults.add({ type: "dropped", effect: "applied", after: at - 1, times: 3 });
       const cut = await world.connector.sync(id);
       expect(cut, `request ${String(at)}`).toMatchObject({
         ok: false,

@@ -197,11 +197,11 @@ describe("a sync that is held up", () => {
     ["the primary limit (GH-34, GH-36)", { type: "primary_limit" }, "rate_limited", 3600],
     [
       "the secondary limit (GH-36)",
-      { type: "secondary_limit", retryAfter: 90 },
+      { type: "rate_limit", retryAfterSeconds: 90 },
       "rate_limited",
       90,
     ],
-    ["the secondary limit without a time", { type: "secondary_limit" }, "rate_limited", 60],
+    ["the secondary limit without a time", { type: "rate_limit" }, "rate_limited", 60],
   ] as const)("by %s says when to go on, and goes on", async (_name, fault, code, seconds) => {
     const world = await cardWorld();
     seed(world, 120);

@@ -91,10 +91,10 @@ describe("saving", () => {
   it("works while Slack is down; the test learns the rest later", async () => {
     world.slack.addWorkspace({ id: "T0OTHER", name: "Other" });
     await world.connector.disconnect(world.cardId);
-    world.slack.faults.always({ kind: "refuse" });
+    world.slack.faults.add({ type: "connection_refused", times: Infinity });
     expect(await world.save({ bot_token: token })).toBeUndefined();
     expect((await world.row()).state).not.toHaveProperty("team");
-    world.slack.faults.always(undefined);
+    world.slack.faults.clear();
     await world.harness.storage.integrations.patch(world.cardId, { active: true });
     expect(await world.connector.test(world.cardId)).toMatchObject({ ok: true });
     expect((await world.row()).state["team"]).toMatchObject({ id: defaultTeam });

@@ -88,11 +88,10 @@ describe("when Slack fails, a notice", () => {
   });
 
   it("waits as long as Slack says (SL-32)", async () => {
-    world.slack.faults.next("chat.postMessage", {
-      kind: "answer",
-      status: 429,
-      headers: { "retry-after": "30" },
-      body: { ok: false, error: "ratelimited" },
+    world.slack.faults.add({
+      type: "rate_limit",
+      on: "chat.postMessage",
+      retryAfterSeconds: 30,
     });
     expect(await told()).toMatchObject({ ok: false, code: "rate_limited", retryAfter: 30 });
     expect(await told()).toMatchObject({ status: "done" });
@@ -106,35 +105,35 @@ describe("when Slack fails, a notice", () => {
   });
 
   it.each([
-    ["no connection was made", { kind: "refuse" }],
+    ["no connection was made", { type: "connection_refused" }],
     [
       "it says that it took nothing",
-      { kind: "answer", body: { ok: false, error: "request_timeout" } },
+      { type: "response", body: { ok: false, error: "request_timeout" } },
     ],
   ] as const)("is tried again when %s (SL-33)", async (_name, fault) => {
-    world.slack.faults.always(fault);
+    world.slack.faults.add({ ...fault, times: Infinity });
     expect(await told()).toMatchObject({ ok: false, code: "provider_unavailable" });
-    world.slack.faults.always(undefined);
+    world.slack.faults.clear();
     expect(await told()).toMatchObject({ status: "done" });
     expect(world.posted()).toHaveLength(1);
   });
 
   it.each([
-    ["broke the connection after posting", { kind: "break", done: true }, 1],
-    ["broke the connection before posting", { kind: "break", done: false }, 0],
+    ["broke the connection after posting", { type: "dropped", effect: "applied" }, 1],
+    ["broke the connection before posting", { type: "dropped" }, 0],
     [
       "answered fatal_error",
-      { kind: "answer", done: true, body: { ok: false, error: "fatal_error" } },
+      { type: "response", effect: "applied", body: { ok: false, error: "fatal_error" } },
       1,
     ],
     [
       "answered internal_error",
-      { kind: "answer", body: { ok: false, error: "internal_error" } },
+      { type: "response", body: { ok: false, error: "internal_error" } },
       0,
     ],
-    ["answered 502", { kind: "answer", status: 502 }, 0],
+    ["answered 502", { type: "server_error", status: 502 }, 0],
   ] as const)("is never sent twice: Slack %s (SL-31, SL-33)", async (_name, fault, posted) => {
-    world.slack.faults.next("chat.postMessage", fault);
+    world.slack.faults.add({ ...fault, on: "chat.postMessage" });
     const before = world.slack.calls.length;
     expect(await told()).toMatchObject({ ok: true, status: "dropped" });
     expect(world.slack.calls).toHaveLength(before + 1);

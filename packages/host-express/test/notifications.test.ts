@@ -241,8 +241,7 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
     });
 
     it("is tried again when Slack says, and not sooner", async () => {
-      const limit = { "retry-after": "30" };
-      slack.faults.next("chat.postMessage", { kind: "answer", status: 429, headers: limit });
+      slack.faults.add({ type: "rate_limit", on: "chat.postMessage", retryAfterSeconds: 30 });
       await handler().handle(await started());
       expect(await notices()).toMatchObject([
         { status: "waiting", reason: expect.stringContaining("wait") as string, tries: 1 },
@@ -255,7 +254,7 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
     });
 
     it("is dropped with its reason when Slack stays away for 15 minutes", async () => {
-      slack.faults.always({ kind: "refuse" });
+      slack.faults.add({ type: "connection_refused", times: Infinity });
       await handler().handle(await started());
       for (let tries = 0; tries < 40 && sent.length > tries; tries += 1) {
         clock.advance((sent[tries]?.after ?? 0) * 1000);
@@ -270,7 +269,7 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
     });
 
     it("that may have been taken is dropped, not repeated", async () => {
-      slack.faults.next("chat.postMessage", { kind: "break", done: true });
+      slack.faults.add({ type: "dropped", on: "chat.postMessage", effect: "applied" });
       await handler().handle(await started());
       expect(sent).toEqual([]);
       expect(slack.messages(channel)).toHaveLength(1);

@@ -190,7 +190,7 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
       [7200, 7100, 7300],
       [10_000_000, 86_000, 86_500],
     ] as const) {
-      github.faults.add({ type: "secondary_limit", retryAfter });
+      github.faults.add({ type: "rate_limit", retryAfterSeconds: retryAfter });
       const result = await createSyncRunner(database.db).start(connector, card.id).ended;
       // A failure tells a week at most, whatever the provider said.
       const told = Math.min(retryAfter, 604_800);

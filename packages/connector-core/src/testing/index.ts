@@ -1,4 +1,14 @@
 // Everything a connector's or a host's tests need. Never import this from runtime code.
+export { FaultInjector, type FaultHandler } from "./faults/fault-injector";
+export type {
+  CommonFault,
+  Fault,
+  FaultEffect,
+  FaultTarget,
+  FaultTiming,
+  RateLimitFault,
+  ServerErrorFault,
+} from "./faults/faults";
 export { fixedClock, type FixedClock } from "./fixed-clock";
 export { inspect } from "./inspect";
 export { memoryLogger, type LogLine, type MemoryLogger } from "./memory-logger";

@@ -7,5 +7,5 @@ export {
 } from "./fake/fake-google";
 export { FakeCalendar, type NewEvent } from "./fake/fake-calendar";
 export { FakeOAuth, type Consent, type FakeClient } from "./fake/oauth";
-export type { Fault, FaultType, FaultInjector, FaultTarget } from "./fake/faults";
+export type { GoogleFault } from "./fake/faults";
 export type { FakeAccount, FakeEvent } from "./fake/records";

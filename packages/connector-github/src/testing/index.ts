@@ -21,7 +21,7 @@ export {
   type RecordedRequest,
   type RepositoryOptions,
 } from "./fake/fake-github";
-export type { Fault, FaultType, FaultInjector, FaultTarget, FaultTiming } from "./fake/faults";
+export type { GithubFault } from "./fake/faults";
 export type { IssueEdit, NewIssue } from "./fake/issues";
 export type {
   FakeHook,

@@ -52,11 +52,11 @@ describe("the primary limit (GH-34)", () => {
 describe("faults", () => {
   it.each([
     [{}, 403, null],
-    [{ retryAfter: 7 }, 403, "7"],
-    [{ status: 429, retryAfter: 1 } as const, 429, "1"],
+    [{ retryAfterSeconds: 7 }, 403, "7"],
+    [{ status: 429, retryAfterSeconds: 1 } as const, 429, "1"],
   ])("secondary limit with %j (GH-36)", async (more, status, retryAfter) => {
     const world = testWorld();
-    world.fake.faults.add({ type: "secondary_limit", ...more });
+    world.fake.faults.add({ type: "rate_limit", ...more });
     const refused = await world.ask(list);
     expect(refused.status).toBe(status);
     expect(refused.headers.get("retry-after")).toBe(retryAfter);
@@ -67,7 +67,7 @@ describe("faults", () => {
 
   it.each([
     ["none", 0],
-    ["kept", 1],
+    ["applied", 1],
   ] as const)("a server error, effect %s", async (effect, issues) => {
     const world = testWorld();
     world.fake.faults.add({ type: "server_error", status: 503, effect });
@@ -78,7 +78,7 @@ describe("faults", () => {
 
   it.each([
     ["none", 0],
-    ["kept", 1],
+    ["applied", 1],
   ] as const)("a broken connection, effect %s", async (effect, issues) => {
     const world = testWorld();
     world.fake.faults.add({ type: "dropped", effect });
@@ -90,7 +90,7 @@ describe("faults", () => {
 
   it("a slow answer waits on the clock", async () => {
     const world = testWorld();
-    world.fake.faults.add({ type: "slow", milliseconds: 30_000 });
+    world.fake.faults.add({ type: "slow", delayMs: 30_000 });
     expect((await world.ask(list)).status).toBe(200);
     expect(world.clock.sleeps).toEqual([30_000]);
   });
@@ -104,7 +104,7 @@ describe("faults", () => {
       controller.abort(reason);
       return clockThatStops(milliseconds, signal);
     };
-    world.fake.faults.add({ type: "slow", milliseconds: 30_000 });
+    world.fake.faults.add({ type: "slow", delayMs: 30_000 });
     const asked = world.fake.fetch("https://api.github.com/user", { signal: controller.signal });
     await expect(asked).rejects.toBe(reason);
   });
@@ -157,12 +157,12 @@ describe("faults", () => {
       after: 1,
       times: 2,
     });
-    faults.failRequest(6);
+    faults.add({ type: "server_error", after: 5 });
     const statuses: number[] = [];
     for (const path of [list, "/user", list, list, list, "/user", "/user"]) {
       statuses.push((await world.ask(path)).status);
     }
-    expect(statuses).toEqual([200, 200, 502, 502, 200, 502, 200]);
+    expect(statuses).toEqual([200, 200, 503, 503, 200, 503, 200]);
     expect(faults.pending).toEqual([]);
   });
 

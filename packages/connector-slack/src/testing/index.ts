@@ -18,5 +18,4 @@ export {
   type FakeSlackOptions,
   type RecordedCall,
 } from "./fake/fake-slack";
-export type { Fault, FaultInjector } from "./fake/faults";
 export type { FakeApp, FakeChannel, FakeMessage, FakeWorkspace } from "./fake/records";

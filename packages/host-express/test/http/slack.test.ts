@@ -164,9 +164,9 @@ describe.each(["PGlite", "PostgreSQL"])("Slack on %s", (kind) => {
 
     it("is saved while Slack is down, and says what is left to do", async () => {
       const other = await somebody();
-      slack.faults.always({ kind: "refuse" });
+      slack.faults.add({ type: "connection_refused", times: Infinity });
       const { body } = expectStatus(await other.post(`${path}/config`, slackCard), 200);
-      slack.faults.always(undefined);
+      slack.faults.clear();
       expect(body).toMatchObject({ ok: true, is_active: true });
       expect(textOf({ status: 200, headers: new Headers(), body }, "warning")).toContain("Test");
     });

@@ -195,7 +195,7 @@ describe.each(["PGlite", "PostgreSQL"])("syncing over HTTP, on %s", (kind) => {
   it("that is limited says what was done and when to go on, and goes on then", async () => {
     seedIssues(repository, 120);
     const on = ({ path: at }: { path: string }): boolean => at.endsWith("/issues");
-    github.faults.add({ type: "secondary_limit", retryAfter: 2400, after: 1, on });
+    github.faults.add({ type: "rate_limit", retryAfterSeconds: 2400, after: 1, on });
     const limited = await sync();
     expect(limited).toMatchObject({
       status: 200,

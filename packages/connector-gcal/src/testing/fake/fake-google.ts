@@ -2,7 +2,8 @@ import type { Clock, JsonObject } from "@tt/connector-core";
 import { Refusal, refuse, refuseOAuth, type Answer } from "./responses";
 import { answerCalendar } from "./calendar-api";
 import { consentPage } from "./consent-page";
-import { createFaults, type FaultType, type FaultInjector } from "./faults";
+import { FaultInjector } from "@tt/connector-core/testing/faults";
+import { failureAnswer, refusalOf, type GoogleFault } from "./faults";
 import { FakeOAuth, type Consent, type FakeClient } from "./oauth";
 import { FakeCalendar } from "./fake-calendar";
 import type { FakeAccount, FakeState } from "./records";
@@ -56,23 +57,20 @@ const google: GoogleEndpoints = {
 export class FakeGoogle {
   /** The authorization server. */
   readonly oauth: FakeOAuth;
-  /** What goes wrong. */
-  readonly faults: FaultInjector;
+  /** Makes requests fail. Paths are those of `requests`, e.g. `token`. */
+  readonly faults: FaultInjector<GoogleFault>;
   /** Every request, in order of arrival. */
   readonly requests: RecordedRequest[] = [];
   /** Where its endpoints are. */
   readonly endpoints: GoogleEndpoints;
   readonly #world: FakeState = { accounts: new Map(), calendars: new Map() };
   readonly #clock: Clock;
-  readonly #next: (request: RecordedRequest) => FaultType | undefined;
   #made = 0;
 
   constructor({ clock, client, baseUrl }: FakeGoogleOptions) {
     this.#clock = clock;
     this.oauth = new FakeOAuth(this.#world, clock, client);
-    const faults = createFaults();
-    this.faults = faults.switches;
-    this.#next = (request) => faults.next(request);
+    this.faults = new FaultInjector<GoogleFault>(clock);
     this.endpoints = baseUrl === undefined ? google : below(baseUrl);
   }
 
@@ -148,25 +146,24 @@ export class FakeGoogle {
       throw new Error(`Nobody answers ${request.method} ${url.origin}${url.pathname}`);
     const recorded = { method: request.method, path, query: url.searchParams, status: 0 };
     const place = this.requests.push(recorded) - 1;
-    const answer = await this.#answer(request, path, url, this.#next(recorded));
-    this.requests[place] = { ...recorded, status: answer.status };
-    const { status, body, headers = {} } = answer;
-    if (body === undefined) return new Response(null, { status, headers });
-    if (typeof body !== "string") return Response.json(body, { status, headers });
-    return new Response(body, { status, headers: { "content-type": "text/html", ...headers } });
+    const response = await this.faults.respond(recorded, request.signal, {
+      process: async (fault) => toResponse(await this.#answer(request, path, url, fault)),
+      fail: (fault) => toResponse(failureAnswer(fault)),
+    });
+    this.requests[place] = { ...recorded, status: response.status };
+    return response;
   };
 
   async #answer(
     request: Request,
     path: string,
     url: URL,
-    fault: FaultType | undefined,
+    fault: GoogleFault | undefined,
   ): Promise<Answer> {
     try {
-      strikeBefore(fault);
-      const answer = await this.#work(request, path, url, fault);
-      strikeAfter(fault);
-      return answer;
+      const refusal = refusalOf(fault);
+      if (refusal) throw refusal;
+      return await this.#work(request, path, url, fault);
     } catch (error) {
       if (error instanceof Refusal) return error.answer;
       throw error;
@@ -177,7 +174,7 @@ export class FakeGoogle {
     request: Request,
     path: string,
     url: URL,
-    fault: FaultType | undefined,
+    fault: GoogleFault | undefined,
   ): Promise<Answer> {
     const { method } = request;
     const text = await request.text();
@@ -236,34 +233,8 @@ function below(baseUrl: string): GoogleEndpoints {
   };
 }
 
-/** What happens instead of the work. */
-function strikeBefore(fault: FaultType | undefined): void {
-  switch (fault?.type) {
-    case "server_error":
-      if (fault.effect !== "kept") throw refuse(fault.status ?? 503, "backendError");
-      return;
-    case "dropped":
-      if (fault.effect !== "kept") throw new TypeError("fetch failed");
-      return;
-    case "limit": {
-      const wait =
-        fault.retryAfter === undefined ? {} : { "retry-after": String(fault.retryAfter) };
-      throw refuse(fault.status, fault.reason ?? "rateLimitExceeded", "Rate Limit Exceeded", wait);
-    }
-    case "refused":
-      throw refuse(fault.status, fault.reason);
-    case "gone":
-      throw refuse(410, "fullSyncRequired");
-    case "unauthorized":
-      throw refuse(401, "authError", "Invalid Credentials");
-    case "oauth":
-      throw refuseOAuth(fault.error, fault.status);
-    default:
-  }
-}
-
-/** What becomes of the answer once the work is done. */
-function strikeAfter(fault: FaultType | undefined): void {
-  if (fault?.type === "server_error") throw refuse(fault.status ?? 503, "backendError");
-  if (fault?.type === "dropped") throw new TypeError("fetch failed");
+function toResponse({ status, body, headers = {} }: Answer): Response {
+  if (body === undefined) return new Response(null, { status, headers });
+  if (typeof body !== "string") return Response.json(body, { status, headers });
+  return new Response(body, { status, headers: { "content-type": "text/html", ...headers } });
 }

@@ -1,5 +1,6 @@
 import type { Clock } from "@tt/connector-core";
-import { createFaults, type FaultInjector } from "./faults";
+import { FaultInjector } from "@tt/connector-core/testing/faults";
+import type { GithubFault } from "./faults";
 import { accountLimit, createLimits } from "./limits";
 import { issueLists } from "./list-issues";
 import type { FakeUser, Permission, RepositoryRecord, Role } from "./records";
@@ -76,7 +77,8 @@ export interface FakeGithub {
   rename(repository: FakeRepository, fullName: string): void;
   /** Somebody deletes a repository; its name is free again. */
   removeRepository(repository: FakeRepository): void;
-  readonly faults: FaultInjector;
+  /** Makes requests fail. */
+  readonly faults: FaultInjector<GithubFault>;
   /** When every delivery that a request caused has been made: GitHub answers first. */
   settled(): Promise<void>;
 }
@@ -107,7 +109,7 @@ export function createFakeGithub(options: FakeGithubOptions): FakeGithub {
   const webhooks = createWebhooks(world, options.deliver ?? deliverByFetch);
   const limits = createLimits(options.clock, urls.enterpriseHost ? null : accountLimit);
   const services = { world, webhooks, limits, listIssues: issueLists() };
-  const faults = createFaults();
+  const faults = new FaultInjector<GithubFault>(options.clock);
   const requests: RecordedRequest[] = [];
 
   return {
@@ -123,12 +125,12 @@ export function createFakeGithub(options: FakeGithubOptions): FakeGithub {
         conditional: request.headers.has("if-none-match"),
       };
       requests.push(record);
-      const response = await respond(services, request, path, faults.next(record));
+      const response = await respond(services, faults, request, path);
       requests[index] = { ...record, status: response.status };
       return response;
     },
     requests,
-    faults: faults.switches,
+    faults,
     addUser: (login) => world.user(login),
     addToken(seed) {
       world.user(seed.login);

@@ -1,31 +1,38 @@
 import { hex, utf8 } from "@tt/connector-core";
+import type { FaultInjector } from "@tt/connector-core/testing/faults";
 import { webCrypto } from "@tt/connector-core/web";
 import { anonymous, identify, tokenHeaders, type Caller } from "./access";
 import { Refusal, type Answer } from "./responses";
-import type { FaultType } from "./faults";
+import { changeAnswer, failureAnswer, type GithubFault } from "./faults";
 import { limitHeaders } from "./limits";
-import { afterWork, insteadOfWork } from "./injected";
 import { apiVersion } from "./versions";
 import { work, type Services } from "./work";
 
 const { hmac } = webCrypto([]);
 
 /**
- * Answers one request, whatever strikes it.
- * @param path Below the API's address
- * @throws TypeError when the connection breaks; the signal's reason when it aborts
+ * Answers a request, with the fault that applies to it, if any.
+ * @param path Path below the API's base URL
+ * @throws TypeError if a fault breaks the connection; the signal's reason if it aborts
  */
 export async function respond(
   services: Services,
+  faults: FaultInjector<GithubFault>,
   request: Request,
   path: string,
-  fault: FaultType | undefined,
 ): Promise<Response> {
-  request.signal.throwIfAborted();
-  if (fault?.type === "slow") await services.world.clock.sleep(fault.milliseconds, request.signal);
-  const caller = identify(services.world, request.headers);
-  const answer = await answerTo(services, request, path, caller, fault);
-  return finish(services, request, path, caller ?? anonymous, fault, answer);
+  const { method, signal } = request;
+  signal.throwIfAborted();
+  const { searchParams: query } = new URL(request.url);
+  const caller = (): Caller | undefined => identify(services.world, request.headers);
+  return faults.respond({ method, path, query }, signal, {
+    async process(fault) {
+      const known = caller();
+      const answer = await answerTo(services, request, path, known, fault);
+      return finish(services, request, path, known ?? anonymous, answer);
+    },
+    fail: (fault) => finish(services, request, path, caller() ?? anonymous, failureAnswer(fault)),
+  });
 }
 
 async function answerTo(
@@ -33,11 +40,9 @@ async function answerTo(
   request: Request,
   path: string,
   caller: Caller | undefined,
-  fault: FaultType | undefined,
+  fault: GithubFault | undefined,
 ): Promise<Answer> {
   try {
-    const instead = insteadOfWork(fault);
-    if (instead) throw instead;
     demandUserAgent(request.headers);
     apiVersion(request.headers);
     if (!caller) throw new Refusal(401, "Bad credentials");
@@ -49,7 +54,7 @@ async function answerTo(
     const { method } = request;
     const text = await request.text();
     const answer = work(services, { method, path, query: url.searchParams, caller, text });
-    return afterWork(fault, answer, url);
+    return changeAnswer(fault, answer, url);
   } catch (error) {
     if (error instanceof Refusal) return error.answer;
     throw error;
@@ -70,7 +75,6 @@ async function finish(
   request: Request,
   path: string,
   caller: Caller,
-  fault: FaultType | undefined,
   answer: Answer,
 ): Promise<Response> {
   const text = answer.body === undefined ? null : JSON.stringify(answer.body);
@@ -88,8 +92,7 @@ async function finish(
     ...answer.headers,
   });
   if (unchanged) return new Response(null, { status: 304, headers });
-  const sent = fault?.type === "bad_json" ? text?.slice(0, text.length / 2) : text;
-  return new Response(sent ?? null, { status: answer.status, headers });
+  return new Response(text, { status: answer.status, headers });
 }
 
 /** Differs by caller, as GitHub's does: who may see less sees another answer (GH-33). */

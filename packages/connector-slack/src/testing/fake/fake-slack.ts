@@ -1,6 +1,6 @@
 import type { Clock } from "@tt/connector-core";
-import { createFaults, type FaultInjector } from "./faults";
-import { call, type FakeState } from "./methods";
+import { FaultInjector } from "@tt/connector-core/testing/faults";
+import { call, failureResponse, type FakeState } from "./methods";
 import type { FakeApp, FakeChannel, FakeMessage, FakeWorkspace } from "./records";
 
 /** What a fake Slack is made of. */
@@ -33,6 +33,7 @@ export interface FakeSlack {
   readonly fetch: typeof globalThis.fetch;
   /** Every call, in order of arrival. No headers: tokens stay out. */
   readonly calls: readonly RecordedCall[];
+  /** Makes calls fail. `on` takes a method, e.g. `chat.postMessage`. */
   readonly faults: FaultInjector;
   /** Makes a workspace. */
   addWorkspace(workspace: FakeWorkspace): void;
@@ -66,7 +67,7 @@ export function createFakeSlack(options: FakeSlackOptions): FakeSlack {
     channels: new Map(),
     posted: 0,
   };
-  const faults = createFaults();
+  const faults = new FaultInjector(options.clock);
   const calls: RecordedCall[] = [];
   return {
     fetch: async (input, init) => {
@@ -80,14 +81,17 @@ export function createFakeSlack(options: FakeSlackOptions): FakeSlack {
         at: options.clock.now().toISOString(),
       };
       calls.push(record);
-      const response = await faults.strike(method, request.signal, () =>
-        call(world, method, request),
-      );
+      const query = new URL(request.url).searchParams;
+      const target = { method: request.method, path: method, query };
+      const response = await faults.respond(target, request.signal, {
+        process: () => call(world, method, request),
+        fail: failureResponse,
+      });
       calls[index] = { ...record, status: response.status };
       return response;
     },
     calls,
-    faults: faults.switches,
+    faults,
     addWorkspace(workspace) {
       world.workspaces.set(workspace.id, workspace);
     },

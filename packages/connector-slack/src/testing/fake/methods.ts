@@ -1,4 +1,5 @@
 import type { Clock } from "@tt/connector-core";
+import type { RateLimitFault, ServerErrorFault } from "@tt/connector-core/testing/faults";
 import type { FakeApp, FakeChannel, FakeWorkspace } from "./records";
 
 /** Everything the fake knows. */
@@ -81,10 +82,19 @@ function inTime(
   if (lastPost === undefined || channelSeconds === 0) return undefined;
   const wait = lastPost + channelSeconds * 1000 - clock.now().getTime();
   if (wait <= 0) return undefined;
-  return Response.json(
-    { ok: false, error: "ratelimited" },
-    { status: 429, headers: { "retry-after": String(Math.ceil(wait / 1000)) } },
-  );
+  return rateLimited(429, Math.ceil(wait / 1000));
+}
+
+/** Slack's response to a rate limit (SL-32), or to an error of its own. */
+export function failureResponse(fault: RateLimitFault | ServerErrorFault): Response {
+  if (fault.type === "rate_limit") return rateLimited(fault.status ?? 429, fault.retryAfterSeconds);
+  return new Response("Server Error", { status: fault.status ?? 503 });
+}
+
+function rateLimited(status: number, retryAfterSeconds: number | undefined): Response {
+  const headers: Record<string, string> =
+    retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) };
+  return Response.json({ ok: false, error: "ratelimited" }, { status, headers });
 }
 
 function posted(
