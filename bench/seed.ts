@@ -20,7 +20,7 @@ const chunk = 1_000;
 export async function seedInstallation(database: OpenDatabase, cards: number): Promise<void> {
   const { maintenance: db } = database;
   await seedCards(database, "github_connector", cards, storedCard);
-  await sql`insert into integration_routes (connector, index_name, value, integration_id)
+  await sql`insert into integration_routing_keys (connector, index_name, value, integration_id)
     select connector, 'repository', config->'state'->'repository'->>'configured', id
     from integrations`.execute(db);
   await sql`vacuum analyze`.execute(db);

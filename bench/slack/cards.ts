@@ -38,7 +38,7 @@ export async function seedSlack(database: OpenDatabase, cards: number): Promise<
   );
   await sql`insert into time_entries (user_id, project_id, start_time, source, active_slot)
     select id, id, now(), 'auto', id from users`.execute(db);
-  await sql`insert into integration_routes (connector, index_name, value, integration_id)
+  await sql`insert into integration_routing_keys (connector, index_name, value, integration_id)
     select connector, 'member',
       (config->'state'->'team'->>'id') || ':' || (config->'settings'->>'linked_slack_user_id'), id
     from integrations

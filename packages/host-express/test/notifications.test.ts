@@ -133,12 +133,12 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
     return { integration: card, connector: "slack_connector", ref, type, at, event, tries: 0 };
   }
 
-  describe("a lane", () => {
-    const first: RateLimit = { name: "slack:C1", seconds: 1 };
+  describe("send slots", () => {
+    const first: RateLimit = { key: "slack:C1", intervalSeconds: 1 };
 
-    it("gives 20 who ask at once turns a second apart, whatever else they ask for", async () => {
+    it("are a second apart for 20 concurrent callers, in any order of the keys", async () => {
       const now = clock.now();
-      const second: RateLimit = { name: "slack:C2", seconds: 1 };
+      const second: RateLimit = { key: "slack:C2", intervalSeconds: 1 };
       const taken = await Promise.all(
         Array.from({ length: 20 }, (_, asker) =>
           reserveSlots(database.db, asker % 2 === 0 ? [first, second] : [second, first], now),
@@ -149,22 +149,22 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
       expect(seconds.sort((a, b) => a - b)).toEqual(each.flat());
     });
 
-    it("gives several at once to who asks for several", async () => {
+    it("are reserved together for several messages", async () => {
       const now = clock.now();
       const after = (taken: readonly (Date | undefined)[]) =>
         taken.map((turn) => turn && turn.getTime() - now.getTime());
-      const one = { name: "slack:C1", seconds: 1.5 };
-      const two = { name: "slack:C2", seconds: 1.1 };
+      const one = { key: "slack:C1", intervalSeconds: 1.5 };
+      const two = { key: "slack:C2", intervalSeconds: 1.1 };
       const taken = await reserveSlots(database.db, [one, two, one, undefined, two, two, one], now);
       expect(after(taken)).toEqual([0, 0, 1_500, undefined, 1_100, 2_200, 3_000]);
       expect(after(await reserveSlots(database.db, [two, one], now))).toEqual([3_300, 4_500]);
       expect(await reserveSlots(database.db, [undefined], now)).toEqual([undefined]);
     });
 
-    it("is at once free again when nobody used it for a while, and is nobody else's", async () => {
+    it("are available at once for another key, and again after a pause", async () => {
       const now = clock.now();
       await reserveSlots(database.db, [first], now);
-      expect(await reserveSlots(database.db, [{ ...first, name: "slack:C2" }], now)).toEqual([now]);
+      expect(await reserveSlots(database.db, [{ ...first, key: "slack:C2" }], now)).toEqual([now]);
       const later = new Date(now.getTime() + 60_000);
       expect(await reserveSlots(database.db, [first], later)).toEqual([later]);
     });
@@ -225,12 +225,12 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
     });
 
     it("waits for its turn: shortly itself, longer as another job that keeps the turn", async () => {
-      const lane = { name: `slack_connector:${channel}`, seconds: 1.1 };
+      const limit = { key: `slack_connector:${channel}`, intervalSeconds: 1.1 };
       const notice = await started();
-      await reserveSlots(database.db, [lane], clock.now());
+      await reserveSlots(database.db, [limit], clock.now());
       await handler().handle(notice);
       expect(clock.sleeps).toEqual([1_100]);
-      await reserveSlots(database.db, Array<RateLimit>(5).fill(lane), clock.now());
+      await reserveSlots(database.db, Array<RateLimit>(5).fill(limit), clock.now());
       await handler().handle({ ...notice, ref: "78" });
       expect(slack.messages(channel)).toHaveLength(1);
       expect(sent).toMatchObject([{ after: 5, data: { ref: "78", tries: 0 } }]);
@@ -298,7 +298,7 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
         const about = { integration: card, ref, type: "time_entry.started", at, tries: 0 };
         await startAttempt(database.db, about);
       }
-      await sql`update integration_notices set updated_at = now() - interval '25 hours'
+      await sql`update integration_notifications set updated_at = now() - interval '25 hours'
         where ref = '1'`.execute(database.db);
       await notificationCleanupJob(database).handle({});
       expect(await notices()).toMatchObject([

@@ -169,7 +169,7 @@ describe.each(["PGlite", "PostgreSQL"])("tokens on %s", (kind) => {
       .selectFrom("api_tokens")
       .select("id")
       .where("user_id", "=", other)
-      .where("made_by_login", "=", true)
+      .where("is_login_token", "=", true)
       .where("is_active", "=", true)
       .execute();
     expect(left).toHaveLength(maxLoginTokens);

@@ -26,7 +26,7 @@ describe.each(databaseKinds)("housekeeping on %s", (_kind, open) => {
     await sql`insert into sessions (id_hash, user_id, last_seen_at) values
       ('idle', 1, now() - interval '30 days 1 minute'),
       ('used', 1, now() - interval '29 days 23 hours')`.execute(db);
-    await sql`insert into api_tokens (name, token_hash, token_prefix, user_id, scopes, made_by_login, expires_at, revoked_at)
+    await sql`insert into api_tokens (name, token_hash, token_prefix, user_id, scopes, is_login_token, expires_at, revoked_at)
       select name, name, 'tt_', 1, '{}', name like 'login%', now() + expires::interval, now() + revoked::interval
       from (values
         ('expired long ago', '-30 days -1 minute', null),

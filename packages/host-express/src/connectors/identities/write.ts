@@ -62,9 +62,9 @@ export async function endLinks(
     with gone as (
       delete from user_identities where ${which} returning integration_id, external_id
     ), forgotten as (
-      delete from integration_routes using gone
-      where integration_routes.integration_id = gone.integration_id
-        and integration_routes.value = gone.external_id
+      delete from integration_routing_keys using gone
+      where integration_routing_keys.integration_id = gone.integration_id
+        and integration_routing_keys.value = gone.external_id
     )
     select external_id from gone`.execute(tx);
   return gone.rows.length > 0;

@@ -117,21 +117,21 @@ async function lockWindow(
 ): Promise<Date> {
   const first = new Date(until.getTime() - everyMinutes * 60_000);
   await tx
-    .insertInto("job_windows")
-    .values({ job, looked_until: first })
+    .insertInto("job_watermarks")
+    .values({ job, watermark: first })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   const row = await tx
-    .selectFrom("job_windows")
-    .select("looked_until")
+    .selectFrom("job_watermarks")
+    .select("watermark")
     .where("job", "=", job)
     .forUpdate()
     .executeTakeFirstOrThrow();
-  const from = toDate(row.looked_until);
+  const from = toDate(row.watermark);
   if (from < until) {
     await tx
-      .updateTable("job_windows")
-      .set({ looked_until: until })
+      .updateTable("job_watermarks")
+      .set({ watermark: until })
       .where("job", "=", job)
       .execute();
   }
@@ -176,12 +176,12 @@ async function claim(
   now: Date,
 ): Promise<boolean> {
   const row = await tx
-    .insertInto("integration_notices")
+    .insertInto("integration_notifications")
     .values({
       integration_id: integrationId,
       ref,
       type: "daily_summary",
-      happened_at: now,
+      occurred_at: now,
       status: "waiting",
       reason: null,
     })

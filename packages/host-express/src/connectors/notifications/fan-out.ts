@@ -36,8 +36,8 @@ export function fanOutEvents(
           .map((card) => ({ event, card })),
       );
       const now = clock.now();
-      const lanes = told.map(({ card }) => card.lane);
-      const turns = await reserveSlots(tx, lanes, now);
+      const limits = told.map(({ card }) => card.rateLimit);
+      const turns = await reserveSlots(tx, limits, now);
       const notices = told.map(({ event, card }, position): NewNotification => {
         const { id: ref, type, at } = event;
         const about = { integration: card.id, connector: manifest.key, ref, type, at };
@@ -56,7 +56,7 @@ interface Card {
   readonly owner: number | null;
   /** Undefined: they cannot be read. */
   readonly settings: Settings<SettingsSchema> | undefined;
-  readonly lane: RateLimit | undefined;
+  readonly rateLimit: RateLimit | undefined;
   /** Users a workspace card speaks of; null: of everybody. */
   readonly members: readonly number[] | null;
 }
@@ -90,7 +90,7 @@ async function cardsOf(
       id: row.id,
       owner: row.owner,
       settings,
-      lane: rateLimitOf(manifest, settings),
+      rateLimit: rateLimitOf(manifest, settings),
       members: identity?.proof === "linked" ? stored.linked : null,
     };
   });

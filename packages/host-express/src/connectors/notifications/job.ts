@@ -83,8 +83,8 @@ export function notificationJob(
   ): Promise<Date | undefined> => {
     if (notice.turn !== undefined) return new Date(notice.turn);
     const row = await storage.integrations.get(notice.integration);
-    const lane = row && rateLimitOf(manifest, settingsOf(row));
-    const [turn] = await reserveSlots(db, [lane], clock.now());
+    const limit = row && rateLimitOf(manifest, settingsOf(row));
+    const [turn] = await reserveSlots(db, [limit], clock.now());
     return turn;
   };
 

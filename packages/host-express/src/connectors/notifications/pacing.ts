@@ -11,16 +11,19 @@ import { toDate } from "../../platform/db/instants";
 import type { Database } from "../../platform/db/schema";
 import type { RegisteredConnector } from "../registry";
 
-/** Messages that go the same way one after the other, so many seconds apart. */
+/** A minimum interval between messages that share a key. */
 export interface RateLimit {
-  readonly name: string;
-  readonly seconds: number;
+  readonly key: string;
+  readonly intervalSeconds: number;
 }
 
-/** Reads a card's settings; undefined: they cannot be read, and the connector says what is wrong. */
+/**
+ * Reads an integration's settings.
+ * @returns Undefined if they are invalid; the connector reports what is wrong with them.
+ */
 export type SettingsOf = (row: IntegrationRow) => Settings<SettingsSchema> | undefined;
 
-/** Reads the settings of cards of any connector. */
+/** Reads the settings of integrations of any connector. */
 export function settingsReader(connectors: readonly RegisteredConnector[]): SettingsOf {
   const parsers = new Map(
     connectors.map(({ manifest }) => [manifest.key, settingsParser(manifest.settings)]),
@@ -34,60 +37,65 @@ export function settingsReader(connectors: readonly RegisteredConnector[]): Sett
   };
 }
 
-/** The lane of a card's messages; undefined: they need not wait for each other. */
+/** The rate limit of an integration's messages; undefined if it has none. */
 export function rateLimitOf(
-  { key, notifications: notices }: Pick<Manifest, "key" | "notifications">,
+  { key, notifications }: Pick<Manifest, "key" | "notifications">,
   settings: Settings<SettingsSchema> | undefined,
 ): RateLimit | undefined {
-  const name = settings && notices?.rateLimitKey?.(settings);
-  return name === undefined
+  const rateLimitKey = settings && notifications?.rateLimitKey?.(settings);
+  return rateLimitKey === undefined
     ? undefined
-    : { name: boundedKey(`${key}:${name}`), seconds: notices?.minIntervalSeconds ?? 0 };
+    : {
+        key: boundedKey(`${key}:${rateLimitKey}`),
+        intervalSeconds: notifications?.minIntervalSeconds ?? 0,
+      };
 }
 
 /**
- * Takes the next turn of its lane for each message: turns of a lane lie so many seconds apart,
- * whichever process takes them. One statement, so no turn is given twice; it goes through the lanes in
- * order, so that two processes never wait for each other.
- * @param lanes One for each message; undefined: it need not wait.
- * @returns Their turns, in the same order; undefined: now.
+ * Reserves a send slot for each message. Slots of one key are its interval apart across all processes,
+ * because a single statement takes them; it locks keys in sorted order to avoid deadlocks.
+ * @param limits One for each message; undefined if the message has no rate limit.
+ * @returns The slots in the same order; undefined if a message can be sent now.
  */
 export async function reserveSlots(
   db: Kysely<Database>,
-  lanes: readonly (RateLimit | undefined)[],
+  limits: readonly (RateLimit | undefined)[],
   now: Date,
 ): Promise<readonly (Date | undefined)[]> {
-  const taken = new Map<string, number>();
-  for (const lane of lanes) {
-    if (lane) taken.set(lane.name, (taken.get(lane.name) ?? 0) + lane.seconds);
+  const reservedSeconds = new Map<string, number>();
+  for (const limit of limits) {
+    if (!limit) continue;
+    const seconds = reservedSeconds.get(limit.key) ?? 0;
+    reservedSeconds.set(limit.key, seconds + limit.intervalSeconds);
   }
-  if (taken.size === 0) return lanes.map(() => undefined);
-  const { rows } = await sql<{ lane: string; next_at: string }>`
-    insert into send_lanes as known (lane, next_at)
-    select lane, ${now}::timestamptz + taken * interval '1 second'
-    from unnest(${[...taken.keys()]}::text[], ${[...taken.values()]}::float8[]) as wanted(lane, taken)
-    order by lane
-    on conflict (lane) do update set next_at =
+  if (reservedSeconds.size === 0) return limits.map(() => undefined);
+  const { rows } = await sql<{ rate_limit_key: string; next_at: string }>`
+    insert into send_slots as known (rate_limit_key, next_at)
+    select rate_limit_key, ${now}::timestamptz + seconds * interval '1 second'
+    from unnest(${[...reservedSeconds.keys()]}::text[], ${[...reservedSeconds.values()]}::float8[])
+      as input(rate_limit_key, seconds)
+    order by rate_limit_key
+    on conflict (rate_limit_key) do update set next_at =
       greatest(known.next_at, ${now}::timestamptz) + (excluded.next_at - ${now}::timestamptz)
-    returning lane, next_at`.execute(db);
-  const next = new Map(
-    rows.map(({ lane, next_at }) => [
-      lane,
-      toDate(next_at).getTime() - (taken.get(lane) ?? 0) * 1000,
+    returning rate_limit_key, next_at`.execute(db);
+  const nextMs = new Map(
+    rows.map(({ rate_limit_key: key, next_at }) => [
+      key,
+      toDate(next_at).getTime() - (reservedSeconds.get(key) ?? 0) * 1000,
     ]),
   );
-  return lanes.map((lane) => {
-    const turn = lane && next.get(lane.name);
-    if (!lane || turn === undefined) return undefined;
-    next.set(lane.name, turn + lane.seconds * 1000);
-    return new Date(Math.round(turn));
+  return limits.map((limit) => {
+    const slotMs = limit && nextMs.get(limit.key);
+    if (!limit || slotMs === undefined) return undefined;
+    nextMs.set(limit.key, slotMs + limit.intervalSeconds * 1000);
+    return new Date(Math.round(slotMs));
   });
 }
 
 /**
- * Seconds after which a job has to be there for its turn: queues are looked at once a second, so a
- * job comes a little early and waits.
+ * Seconds to delay a job so that it runs shortly before its slot. Queues are polled once a second, so
+ * the job starts early and waits for the rest.
  */
-export function secondsUntil(turn: Date, now: Date): number {
-  return Math.max(0, Math.floor((turn.getTime() - now.getTime()) / 1000) - 1);
+export function secondsUntil(slot: Date, now: Date): number {
+  return Math.max(0, Math.floor((slot.getTime() - now.getTime()) / 1000) - 1);
 }

@@ -54,10 +54,10 @@ export async function latestNotifications(
 
 function notices(db: Kysely<Database>, integrationId: string) {
   return db
-    .selectFrom("integration_notices")
-    .select(["type", "happened_at", "status", "reason", "tries"])
+    .selectFrom("integration_notifications")
+    .select(["type", "occurred_at", "status", "reason", "tries"])
     .where("integration_id", "=", integrationId)
-    .orderBy("happened_at", "desc")
+    .orderBy("occurred_at", "desc")
     .orderBy("ref", "desc");
 }
 
@@ -65,5 +65,5 @@ function toNotice(
   row: Awaited<ReturnType<ReturnType<typeof notices>["execute"]>>[number],
 ): ShownNotice {
   const { type, status, reason, tries } = row;
-  return { type, at: toApiInstant(row.happened_at), status, reason, tries };
+  return { type, at: toApiInstant(row.occurred_at), status, reason, tries };
 }

@@ -28,15 +28,15 @@ export async function startAttempt(
   { integration, ref, type, at, tries }: NotificationKey,
 ): Promise<"begun" | "cut" | "ended"> {
   const begun = await sql`
-    insert into integration_notices (integration_id, ref, type, happened_at, status, tries)
+    insert into integration_notifications (integration_id, ref, type, occurred_at, status, tries)
     select id, ${ref}, ${type}, ${at}::timestamptz, 'waiting', ${tries + 1}
     from integrations where id = ${integration}
     on conflict (integration_id, ref) do update set tries = excluded.tries, updated_at = now()
-    where integration_notices.status = 'waiting' and integration_notices.tries < excluded.tries
+    where integration_notifications.status = 'waiting' and integration_notifications.tries < excluded.tries
     returning ref`.execute(db);
   if (begun.rows.length > 0) return "begun";
   const known = await db
-    .selectFrom("integration_notices")
+    .selectFrom("integration_notifications")
     .select("status")
     .where("integration_id", "=", integration)
     .where("ref", "=", ref)
@@ -51,7 +51,7 @@ export async function finishAttempt(
   { status, reason }: AttemptResult,
 ): Promise<void> {
   await db
-    .updateTable("integration_notices")
+    .updateTable("integration_notifications")
     .set({ status, reason, updated_at: sql`now()` })
     .where("integration_id", "=", integration)
     .where("ref", "=", ref)
@@ -72,14 +72,14 @@ export function notificationCleanupJob({
     retryLimit: 0,
     cron: "23 * * * *",
     async handle() {
-      await sql`update integration_notices
+      await sql`update integration_notifications
         set status = 'dropped', reason = 'It was given up: its job was lost', updated_at = now()
         where status = 'waiting' and updated_at < now() - ${sql.lit(givenUp)}::interval`.execute(
         db,
       );
-      await sql`delete from integration_notices
+      await sql`delete from integration_notifications
         where updated_at < now() - ${sql.lit(retention)}::interval`.execute(db);
-      await sql`delete from send_lanes where next_at < now() - interval '1 day'`.execute(db);
+      await sql`delete from send_slots where next_at < now() - interval '1 day'`.execute(db);
       await sql`delete from link_codes where expires_at < now() - interval '1 day'`.execute(db);
     },
   };

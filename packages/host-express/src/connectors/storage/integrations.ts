@@ -25,7 +25,7 @@ const byRouteStatement: PreparedStatement = {
   name: "integrations_by_route",
   text: `select ${columns}, hint.position
     from unnest($2::text[], $3::text[]) with ordinality as hint(index_name, value, position)
-    join integration_routes r
+    join integration_routing_keys r
       on r.connector = $1 and r.index_name = hint.index_name and r.value = hint.value
     join integrations i on i.id = r.integration_id
     order by hint.position, i.created_at, i.id

@@ -10,7 +10,7 @@ export async function addRoutingKey(
   hint: RoutingKey,
 ): Promise<Outcome> {
   const learnt = await sql`
-    insert into integration_routes (connector, index_name, value, integration_id)
+    insert into integration_routing_keys (connector, index_name, value, integration_id)
     select connector, ${hint.index}, ${boundedKey(hint.value)}, id from integrations where id = ${integrationId}
     on conflict do nothing`.execute(tx);
   return (learnt.numAffectedRows ?? 0n) > 0n
@@ -26,7 +26,7 @@ export async function replaceRoutingKeys(
 ): Promise<void> {
   for (const [index, values] of Object.entries(routes)) {
     await tx
-      .deleteFrom("integration_routes")
+      .deleteFrom("integration_routing_keys")
       .where("integration_id", "=", integrationId)
       .where("index_name", "=", index)
       .$if(values.length > 0, (query) => query.where("value", "not in", values.map(boundedKey)))
@@ -48,7 +48,7 @@ export async function saveRoutingKeys(
     hints.map(({ index, value }) => ({ index_name: index, value: boundedKey(value) })),
   );
   const fresh = await sql<{ value: string }>`
-    insert into integration_routes (connector, index_name, value, integration_id)
+    insert into integration_routing_keys (connector, index_name, value, integration_id)
     select i.connector, wanted.index_name, wanted.value, i.id
     from integrations i,
       jsonb_to_recordset(${wanted}::jsonb) as wanted(index_name text, value text)
@@ -56,7 +56,7 @@ export async function saveRoutingKeys(
     on conflict do nothing returning value`.execute(tx);
   if (fresh.rows.length === 0) return;
   await sql`
-    delete from integration_routes r where r.integration_id = ${integrationId}
+    delete from integration_routing_keys r where r.integration_id = ${integrationId}
       and not exists (
         select from jsonb_to_recordset(${wanted}::jsonb) as wanted(index_name text, value text)
         where wanted.index_name = r.index_name and wanted.value = r.value)`.execute(tx);

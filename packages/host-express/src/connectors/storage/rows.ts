@@ -1,6 +1,6 @@
 import type { Health, IntegrationRow, JsonObject } from "@tt/connector-core";
 import type { Selectable } from "kysely";
-import type { IntegrationsTable } from "../../platform/db/schema";
+import type { IntegrationsTable } from "../../platform/db/tables/connectors";
 
 /** The columns a row is read from. */
 export const integrationColumns = [

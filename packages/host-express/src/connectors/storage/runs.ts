@@ -1,7 +1,8 @@
 import { maxRuns, type Run, type Storage } from "@tt/connector-core";
 import { sql, type Kysely, type RawBuilder, type Selectable } from "kysely";
 import { toApiInstant } from "../../platform/db/instants";
-import type { Database, IntegrationRunsTable } from "../../platform/db/schema";
+import type { Database } from "../../platform/db/schema";
+import type { IntegrationRunsTable } from "../../platform/db/tables/connectors";
 
 const columns = [
   "id",

@@ -115,9 +115,9 @@ with given as materialized (
 ), asked as materialized (
   select g.*, case
       when not g.guarded or g.known_id is not null then false
-      when g.may_create then (external_ending(g.integration, g.external_source,
-        g.external_ref)).ended_at is not null
-      else not remember_external_ending(g.integration, g.project, g.external_source,
+      when g.may_create then (find_external_item_state(g.integration, g.external_source,
+        g.external_ref)).as_of is not null
+      else not record_external_item_state(g.integration, g.project, g.external_source,
         g.external_ref, g.external_updated_at, g.external_fields)
     end as unclear
   from given g

@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Selectable } from "kysely";
 import type { Actor } from "../../platform/auth/principal";
-import type { Database, ProjectsTable } from "../../platform/db/schema";
+import type { Database } from "../../platform/db/schema";
+import type { ProjectsTable } from "../../platform/db/tables/tracker";
 import { offsetOf, type PageRequest } from "../../platform/db/page";
 import { projectVisible } from "../access/projects";
 

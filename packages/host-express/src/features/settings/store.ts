@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from "kysely";
-import type { Database, SettingsTable } from "../../platform/db/schema";
+import type { Database } from "../../platform/db/schema";
+import type { SettingsTable } from "../../platform/db/tables/accounts";
 
 /** The installation's settings. */
 export interface Settings {

@@ -1,7 +1,8 @@
 import { sql, type Kysely, type Selectable } from "kysely";
 import type { Actor } from "../../platform/auth/principal";
 import { contains } from "../../platform/db/like";
-import type { Database, TasksTable } from "../../platform/db/schema";
+import type { Database } from "../../platform/db/schema";
+import type { TasksTable } from "../../platform/db/tables/tracker";
 import { offsetOf, type PageRequest } from "../../platform/db/page";
 import { projectVisible } from "../access/projects";
 

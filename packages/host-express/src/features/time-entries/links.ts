@@ -42,8 +42,8 @@ interface LinkRow {
   readonly origin: "remote" | "local";
   readonly local_id: number | null;
   readonly local_version: number | null;
-  readonly remote_etag: string | null;
   readonly remote_version: string | null;
+  readonly as_of: string | null;
   readonly deleted_here: boolean;
   readonly entry_id: number | null;
   readonly version: number;
@@ -64,7 +64,7 @@ export async function lockLinks(
 ): Promise<readonly (LockedLink | undefined)[]> {
   const wanted = items.map(({ source, ref }, n) => ({ n, source, ref }));
   const { rows } = await sql<LinkRow>`
-    select wanted.n, l.origin, l.local_id, l.local_version, l.remote_etag, l.remote_version,
+    select wanted.n, l.origin, l.local_id, l.local_version, l.remote_version, l.as_of,
       l.deleted_here, e.id as entry_id, e.version, e.paid or e.invoice_number is not null as locked,
       e.start_time, e.end_time, e.notes
     from (
@@ -88,8 +88,8 @@ function toLink(row: LinkRow): LockedLink {
     origin: row.origin,
     localId: row.local_id,
     localVersion: row.local_version,
-    remoteVersion: row.remote_etag,
-    asOf: row.remote_version,
+    remoteVersion: row.remote_version,
+    asOf: row.as_of,
     deletedHere: row.deleted_here,
     entry:
       row.entry_id === null
@@ -111,8 +111,8 @@ export interface LinkWrite extends LinkState {
   readonly origin: "remote" | "local";
   /** True: there is one. */
   readonly known: boolean;
-  /** True: of an exported entry, that it may have changed since. */
-  readonly touched?: boolean;
+  /** True if the exported entry may have changed since its export (default: false). */
+  readonly changedSinceExport?: boolean;
 }
 
 /**
@@ -132,20 +132,21 @@ export async function writeLinks(
         .sort((a, b) => (a.source + a.ref < b.source + b.ref ? -1 : 1)),
     );
   const recordset = sql`(source text, ref text, origin text, "localId" integer,
-    "localVersion" integer, "remoteVersion" text, "asOf" text, "deletedHere" boolean, touched boolean)`;
+    "localVersion" integer, "remoteVersion" text, "asOf" text, "deletedHere" boolean,
+    "changedSinceExport" boolean)`;
   if (links.some(({ known }) => !known)) {
     await sql`
       insert into external_links (integration_id, kind, source, ref, origin, local_id,
-        local_version, remote_etag, remote_version, deleted_here, touched)
+        local_version, remote_version, as_of, deleted_here, changed_since_export)
       select ${integrationId}::uuid, ${entryLink}, source, ref, origin, "localId", "localVersion",
-        "remoteVersion", "asOf", "deletedHere", coalesce(touched, false)
+        "remoteVersion", "asOf", "deletedHere", coalesce("changedSinceExport", false)
       from jsonb_to_recordset(${rows(false)}::jsonb) as new${recordset}`.execute(tx);
   }
   if (links.some(({ known }) => known)) {
     await sql`
       update external_links set local_id = new."localId", local_version = new."localVersion",
-        remote_etag = new."remoteVersion", remote_version = new."asOf",
-        deleted_here = new."deletedHere", touched = coalesce(new.touched, false),
+        remote_version = new."remoteVersion", as_of = new."asOf",
+        deleted_here = new."deletedHere", changed_since_export = coalesce(new."changedSinceExport", false),
         updated_at = now()
       from jsonb_to_recordset(${rows(true)}::jsonb) as new${recordset}
       where external_links.integration_id = ${integrationId} and external_links.kind = ${entryLink}

@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from "kysely";
 import type { Actor } from "../../platform/auth/principal";
-import type { Database, TimeEntriesTable } from "../../platform/db/schema";
+import type { Database } from "../../platform/db/schema";
+import type { TimeEntriesTable } from "../../platform/db/tables/tracker";
 
 /** A time entry's row with the names of what it is about. */
 export type TimeEntryRow = Selectable<TimeEntriesTable> & {

@@ -1,11 +1,12 @@
 import { sql, type Kysely, type Selectable } from "kysely";
-import type { ApiTokensTable, Database } from "../../platform/db/schema";
+import type { Database } from "../../platform/db/schema";
+import type { ApiTokensTable } from "../../platform/db/tables/accounts";
 import { offsetOf, type PageRequest } from "../../platform/db/page";
 
 /** A token's row without its hash, and its owner's name. */
 export interface ApiTokenRow extends Omit<
   Selectable<ApiTokensTable>,
-  "token_hash" | "made_by_login" | "revoked_at"
+  "token_hash" | "is_login_token" | "revoked_at"
 > {
   readonly username: string;
 }

@@ -48,7 +48,7 @@ export async function createLoginToken(
     const minted = await insertToken(tx, made, now, true);
     await sql`
       update api_tokens set is_active = false, revoked_at = ${now} where id in (
-        select id from api_tokens where user_id = ${user.id} and made_by_login and is_active
+        select id from api_tokens where user_id = ${user.id} and is_login_token and is_active
         order by coalesce(last_used_at, created_at) desc, id desc
         offset ${maxLoginTokens})`.execute(tx);
     return minted;
@@ -77,7 +77,7 @@ async function insertToken(
   db: Kysely<Database>,
   token: NewApiToken,
   now: Date,
-  madeByLogin: boolean,
+  isLoginToken: boolean,
 ): Promise<{ readonly id: number; readonly token: string }> {
   const minted = mintToken();
   const { expiresInDays } = token;
@@ -93,7 +93,7 @@ async function insertToken(
       created_at: now,
       expires_at:
         expiresInDays === undefined ? null : new Date(now.getTime() + expiresInDays * day),
-      made_by_login: madeByLogin,
+      is_login_token: isLoginToken,
     })
     .returning("id")
     .executeTakeFirstOrThrow();

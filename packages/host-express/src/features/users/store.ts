@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Selectable } from "kysely";
 import { normalizeUsername } from "../../platform/auth/username";
-import type { Database, UsersTable } from "../../platform/db/schema";
+import type { Database } from "../../platform/db/schema";
+import type { UsersTable } from "../../platform/db/tables/accounts";
 
 /** A user's row. */
 export type UserRow = Selectable<UsersTable>;

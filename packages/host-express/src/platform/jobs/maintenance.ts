@@ -33,14 +33,14 @@ export function maintenanceJob(database: OpenDatabase): JobHandler {
     async handle() {
       await sweep("deliveries", sql`received_at < now() - ${sql.lit(claimRetention)}::interval`);
       await sweep(
-        "external_endings",
-        sql`remembered_at < now() - ${sql.lit(claimRetention)}::interval`,
+        "external_item_states",
+        sql`recorded_at < now() - ${sql.lit(claimRetention)}::interval`,
       );
       await sweep("sessions", sql`last_seen_at < now() - ${sql.lit(sessionRetention)}::interval`);
       await sweep("oauth_states", sql`expires_at < now()`);
       await sweep(
         "api_tokens",
-        sql`least(expires_at, revoked_at) < now() - case when made_by_login
+        sql`least(expires_at, revoked_at) < now() - case when is_login_token
           then ${sql.lit(loginTokenRetention)}::interval
           else ${sql.lit(tokenRetention)}::interval end`,
       );

@@ -11,7 +11,7 @@ interface ExportRow {
   readonly state: ExportEntry["state"];
   readonly source: string | null;
   readonly ref: string | null;
-  readonly remote_etag: string | null;
+  readonly remote_version: string | null;
   readonly start_time: string | null;
   readonly end_time: string | null;
   readonly notes: string | null;
@@ -38,14 +38,14 @@ export async function unexportedEntries(
         and not exists (select from external_links l where l.kind = ${entryLink}
           and l.local_id = e.id and l.integration_id = ${integrationId})
     ), wanted as (
-      select id, 'new' as state, null as source, null as ref, null as remote_etag, 0 as version
+      select id, 'new' as state, null as source, null as ref, null as remote_version, 0 as version
       from made
       union all
       select l.local_id, case when e.id is null then 'deleted' else 'changed' end, l.source, l.ref,
-        l.remote_etag, l.local_version
+        l.remote_version, l.local_version
       from external_links l
       left join time_entries e on e.id = l.local_id
-      where l.integration_id = ${integrationId} and l.touched and l.kind = ${entryLink}
+      where l.integration_id = ${integrationId} and l.changed_since_export and l.kind = ${entryLink}
         and l.origin = 'local' and l.local_id > ${after}
         and case when e.id is null then not l.deleted_here
           else e.end_time is not null and l.local_version is distinct from e.version end
@@ -53,7 +53,7 @@ export async function unexportedEntries(
       limit ${limit}
     )
     select wanted.id, coalesce(e.version, wanted.version, 0) as version, wanted.state,
-      wanted.source, wanted.ref, wanted.remote_etag, e.start_time, e.end_time, e.notes,
+      wanted.source, wanted.ref, wanted.remote_version, e.start_time, e.end_time, e.notes,
       p.name as project, c.name as client, t.name as task
     from wanted
     left join time_entries e on e.id = wanted.id
@@ -68,7 +68,7 @@ export async function unexportedEntries(
     link:
       row.source === null || row.ref === null
         ? undefined
-        : { entry: { source: row.source, ref: row.ref }, remoteVersion: row.remote_etag },
+        : { entry: { source: row.source, ref: row.ref }, remoteVersion: row.remote_version },
     start: row.start_time === null ? "" : toApiInstant(row.start_time),
     end: row.end_time === null ? "" : toApiInstant(row.end_time),
     notes: row.notes,
@@ -110,7 +110,7 @@ export async function setEntryLink(
     .$if(!known, (query) => query.forShare())
     .executeTakeFirst();
   if (entry && entry.user_id !== card.userId) return refused;
-  const touched = entry ? entry.version !== change.localVersion : !change.gone;
+  const changedSinceExport = entry ? entry.version !== change.localVersion : !change.gone;
   await writeLinks(tx, card.integrationId, [
     {
       item: change.entry,
@@ -121,7 +121,7 @@ export async function setEntryLink(
       remoteVersion: change.remoteVersion,
       asOf: null,
       deletedHere: change.gone,
-      touched,
+      changedSinceExport,
     },
   ]);
   return { status: known ? "updated" : "created", id: change.entryId };

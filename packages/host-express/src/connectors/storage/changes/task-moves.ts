@@ -10,7 +10,7 @@ import {
   type IntegrationActor,
   type ExternalTask,
 } from "./task-upsert";
-import { rememberEndings } from "./task-endings";
+import { recordItemStates } from "./item-states";
 import { projectUnavailable } from "./task-fields";
 
 /**
@@ -59,9 +59,9 @@ export async function archiveExternalTask(
 ): Promise<Outcome> {
   const task = await cardTask(tx, card, change.task);
   if (task) return archiveKnown(tx, card, change, task);
-  const ending = { item: change.task, project: null, asOf: change.asOf, fields: null };
-  const [remembered = true] = await rememberEndings(tx, card.integrationId, [ending]);
-  if (remembered) return { status: "skipped", reason: "not_found" };
+  const state = { item: change.task, project: null, asOf: change.asOf, fields: null };
+  const [isRecorded = true] = await recordItemStates(tx, card.integrationId, [state]);
+  if (isRecorded) return { status: "skipped", reason: "not_found" };
   // It was made while its lock was waited for.
   const late = await cardTask(tx, card, change.task);
   return late ? archiveKnown(tx, card, change, late) : { status: "skipped", reason: "not_found" };
@@ -119,10 +119,10 @@ async function forgetLateStates(
 ): Promise<void> {
   await sql`select lock_external_item(${integrationId}::uuid, ${source}, ${ref})`.execute(tx);
   await sql`
-    insert into external_endings as known (integration_id, source, ref, as_of)
+    insert into external_item_states as known (integration_id, source, ref, as_of)
     values (${integrationId}, ${source}, ${ref}, ${asOf}::timestamptz)
     on conflict (integration_id, source, ref) do update
-      set as_of = excluded.as_of, fields = null, remembered_at = now()
+      set as_of = excluded.as_of, fields = null, recorded_at = now()
       where known.as_of <= excluded.as_of`.execute(tx);
 }
 

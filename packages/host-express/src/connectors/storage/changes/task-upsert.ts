@@ -4,7 +4,7 @@ import { toDate } from "../../../platform/db/instants";
 import type { Database } from "../../../platform/db/schema";
 import type { NewEvent } from "../../../platform/events/record";
 import { usableProjects } from "../../../features/access/usable-projects";
-import { beginWith, lockEndings, rememberEndings } from "./task-endings";
+import { initialState, lockItemStates, recordItemStates } from "./item-states";
 import { differ, mergeFields, projectUnavailable, type SeenFields } from "./task-fields";
 import {
   insertExternalTasks,
@@ -93,7 +93,7 @@ async function rememberUnknown(
   unknown: Unknown,
 ): Promise<readonly (readonly [number, boolean])[]> {
   const others = unknown.filter(({ change }) => !change.create);
-  const remembered = await rememberEndings(
+  const remembered = await recordItemStates(
     tx,
     card.integrationId,
     others.map(({ change: { task, project, fields, asOf } }) => ({
@@ -114,8 +114,8 @@ async function beginningsOf(
 ): Promise<readonly (readonly [number, TaskUpsert | undefined])[]> {
   const beginnings = unknown.filter(({ change }) => change.create);
   const items = beginnings.map(({ change }) => change.task);
-  const endings = await lockEndings(tx, card.integrationId, items);
-  return beginnings.map(({ index, change }, n) => [index, beginWith(change, endings[n])]);
+  const states = await lockItemStates(tx, card.integrationId, items);
+  return beginnings.map(({ index, change }, n) => [index, initialState(change, states[n])]);
 }
 
 function decide(task: ExternalTask, change: TaskUpsert): Outcome | ExternalUpdate {

@@ -11,6 +11,7 @@ import * as gcalExports from "./009_gcal_exports";
 import * as names from "./010_names";
 import * as checkedColumns from "./011_checked_columns";
 import * as externalEndings from "./012_external_endings";
+import * as plainNames from "./013_plain_names";
 
 /** Every migration in order. They are never changed after a release; new ones are added below. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -26,4 +27,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "010_names": names,
   "011_checked_columns": checkedColumns,
   "012_external_endings": externalEndings,
+  "013_plain_names": plainNames,
 };

@@ -1,0 +1,80 @@
+import type { ColumnType, Generated } from "kysely";
+import type { Decimal, DefaultInstant, Instant } from "../columns";
+
+/** Users, how they log in, and the settings of the installation. */
+export interface AccountTables {
+  settings: SettingsTable;
+  users: UsersTable;
+  sessions: SessionsTable;
+  api_tokens: ApiTokensTable;
+}
+
+/** Settings of the whole installation, which administrators change. One row, whose id is 1. */
+export interface SettingsTable {
+  id: number;
+  /** IANA time zone. The first start takes it from `TZ` (default: UTC). */
+  timezone: string;
+  /** One running timer per user. The first start takes it from `SINGLE_ACTIVE_TIMER`. */
+  single_active_timer: Generated<boolean>;
+  currency: Generated<string>;
+  /** If true, completed entries of one user must not overlap (default: false). */
+  prevent_overlapping_entries: Generated<boolean>;
+  setup_completed_at: Instant | null;
+}
+
+export interface UsersTable {
+  id: Generated<number>;
+  /** Trimmed and lower-cased; unique. */
+  username: string;
+  email: string | null;
+  full_name: string | null;
+  role: "admin" | "user";
+  /** argon2id in the PHC string format. */
+  password_hash: string | null;
+  is_active: Generated<boolean>;
+  /** GitHub login that the user entered as theirs; unique regardless of case. */
+  github_username: string | null;
+  /** If true, integrations of other users may start this user's timer. */
+  github_auto_start: Generated<boolean>;
+  /** IANA time zone; null for the installation's. */
+  timezone: string | null;
+  date_format: Generated<string>;
+  time_format: Generated<string>;
+  week_start_day: Generated<number>;
+  standard_hours_per_day: ColumnType<string, number | string | undefined, number | string>;
+  weekly_goal_hours: Decimal | null;
+  time_rounding_enabled: Generated<boolean>;
+  time_rounding_minutes: Generated<number>;
+  time_rounding_method: Generated<string>;
+  last_login: Instant | null;
+  created_at: DefaultInstant;
+  updated_at: DefaultInstant;
+}
+
+export interface SessionsTable {
+  /** SHA-256 (hex) of the cookie's 32 random bytes. */
+  id_hash: string;
+  user_id: number;
+  created_at: DefaultInstant;
+  last_seen_at: DefaultInstant;
+}
+
+export interface ApiTokensTable {
+  id: Generated<number>;
+  name: string;
+  description: string | null;
+  /** SHA-256 (hex) of the whole token. */
+  token_hash: string;
+  /** First 8 characters including `tt_`; safe to show in lists and logs. */
+  token_prefix: string;
+  user_id: number;
+  scopes: ColumnType<string[], string[], string[]>;
+  created_at: DefaultInstant;
+  expires_at: Instant | null;
+  last_used_at: Instant | null;
+  is_active: Generated<boolean>;
+  usage_count: Generated<number>;
+  /** True if a login created the token, not an administrator. */
+  is_login_token: Generated<boolean>;
+  revoked_at: Instant | null;
+}
