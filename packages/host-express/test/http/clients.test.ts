@@ -93,7 +93,7 @@ describe.each(["PGlite", "PostgreSQL"])("clients on %s", (kind) => {
     expect(refused).toHaveLength(19);
     expect(refused[0]?.body).toMatchObject({
       error_code: "conflict",
-      errors: { name: ["A client with this name exists already"] },
+      errors: { name: ["A client with this name already exists"] },
     });
     expect(names(await list(me, "clients")).filter((each) => each === name)).toHaveLength(1);
   });

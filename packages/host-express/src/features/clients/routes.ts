@@ -2,11 +2,17 @@ import { z } from "zod";
 import type { Actor } from "../../platform/auth/principal";
 import type { HostContext } from "../../platform/context";
 import { isUniqueViolation } from "../../platform/db/errors";
-import { assertNotRefused } from "../../platform/http/assert-not-refused";
-import { idParameter } from "../../platform/http/fields";
-import { conflict, notFound, type HttpError } from "../../platform/http/http-error";
-import { pageQuery, pagination, paginationSchema } from "../../platform/http/pagination";
-import { requirePrincipal, json, route, type Route } from "../../platform/http/route";
+import { conflict, type HttpError } from "../../platform/http/http-error";
+import { pageQuery } from "../../platform/http/pagination";
+import {
+  createRoute,
+  deleteRoute,
+  getRoute,
+  listRoute,
+  updateRoutes,
+  type Resource,
+} from "../../platform/http/resource-routes";
+import type { Route } from "../../platform/http/route";
 import {
   clientChange,
   clientDetail,
@@ -18,159 +24,85 @@ import {
 import { countProjects, findClient, listClients } from "./store";
 import { createClients, updateClient } from "./write";
 
-const one = "/api/v1/clients/{id}";
-const oneClient = z.object({ id: idParameter });
-
-/** Clients in the REST API. */
-export function clientRoutes({ database }: HostContext): readonly Route[] {
-  const { db } = database;
-  const readable = async (actor: Actor, id: number): Promise<z.output<typeof clientSchema>> => {
+/** Routes of clients in the REST API. */
+export function clientRoutes({ database: { db } }: HostContext): readonly Route[] {
+  const find = async (actor: Actor, id: number) => {
     const row = await findClient(db, actor, id);
-    if (!row) throw notFound("Client");
-    return toClient(row);
+    return row && toClient(row);
+  };
+  const clients: Resource<z.output<typeof clientSchema>> = {
+    path: "/api/v1/clients",
+    tag: "Clients",
+    plural: "clients",
+    singular: "client",
+    label: "Client",
+    schema: clientSchema,
+    find,
   };
   return [
-    route({
-      method: "get",
-      path: "/api/v1/clients",
-      access: { type: "token", scope: "read:clients" },
-      summary: "Clients by name; inactive ones too unless `status` says otherwise",
-      tag: "Clients",
+    listRoute(clients, {
+      summary: "List clients by name",
       query: z.object({
         ...pageQuery,
-        status: clientStatus.or(z.literal("all")).default("all"),
+        status: clientStatus
+          .or(z.literal("all"))
+          .default("all")
+          .meta({ description: "Only clients with this status" }),
       }),
-      responses: {
-        200: {
-          description: "A page of clients",
-          schema: z.object({
-            clients: z.array(clientSchema),
-            pagination: paginationSchema,
-          }),
-        },
-      },
-      async handler(request) {
-        const { query } = request;
+      async list(actor, query) {
         const status = query.status === "all" ? undefined : query.status;
-        const { rows, total } = await listClients(db, requirePrincipal(request), status, query);
-        return json(200, { clients: rows.map(toClient), pagination: pagination(query, total) });
+        const { rows, total } = await listClients(db, actor, status, query);
+        return { rows: rows.map(toClient), total };
       },
     }),
-    route({
-      method: "post",
-      path: "/api/v1/clients",
-      access: { type: "token", scope: "write:clients" },
+    createRoute(clients, {
       summary: "Create a client",
-      tag: "Clients",
       body: newClient,
-      responses: {
-        201: {
-          description: "The new client",
-          schema: z.object({
-            message: z.literal("Client created successfully"),
-            client: clientSchema,
-          }),
-        },
-        409: { description: "Another client has this name" },
-      },
-      async handler(request) {
-        const actor = requirePrincipal(request);
-        const [outcome] = await db
-          .transaction()
-          .execute((tx) => createClients(tx, actor, [request.body]));
+      errors: { 409: { description: "Another client has this name" } },
+      async create(actor, body) {
+        const [outcome] = await db.transaction().execute((tx) => createClients(tx, actor, [body]));
         if (outcome?.status !== "created") throw nameTaken();
-        const client = await readable(actor, outcome.id);
-        return json(201, { message: "Client created successfully", client });
+        return outcome;
       },
     }),
-    route({
-      method: "get",
-      path: one,
-      access: { type: "token", scope: "read:clients" },
-      summary: "A client, with the number of its projects that you see",
-      tag: "Clients",
-      params: oneClient,
-      responses: {
-        200: { description: "The client", schema: z.object({ client: clientDetail }) },
-      },
-      async handler(request) {
-        const actor = requirePrincipal(request);
-        const client = await readable(actor, request.params.id);
-        const { total, active } = await countProjects(db, actor, client.id);
-        return json(200, {
-          client: { ...client, total_projects: total, active_projects: active },
-        });
+    getRoute(clients, {
+      summary: "Get a client with the number of its projects that you can see",
+      schema: clientDetail,
+      async find(actor, id) {
+        const client = await find(actor, id);
+        if (!client) return undefined;
+        const { total, active } = await countProjects(db, actor, id);
+        return { ...client, total_projects: total, active_projects: active };
       },
     }),
-    ...(["put", "patch"] as const).map((method) =>
-      route({
-        method,
-        path: one,
-        access: { type: "token", scope: "write:clients" },
-        summary: "Change a client; what is left out stays",
-        tag: "Clients",
-        params: oneClient,
-        body: clientChange,
-        responses: {
-          200: {
-            description: "The client as it is now",
-            schema: z.object({
-              message: z.literal("Client updated successfully"),
-              client: clientSchema,
-            }),
-          },
-          409: { description: "Another client has this name, or there is a newer version" },
-        },
-        async handler(request) {
-          const actor = requirePrincipal(request);
-          const { id } = request.params;
-          const { version, ...change } = request.body;
-          const outcome = await db
+    ...updateRoutes(clients, {
+      summary: "Update a client; omitted fields keep their values",
+      body: clientChange,
+      errors: { 409: { description: "Another client has this name, or `version` is outdated" } },
+      async update(actor, id, { version, ...change }) {
+        try {
+          return await db
             .transaction()
-            .execute((tx) => updateClient(tx, actor, id, change, { version }))
-            .catch((error: unknown) => {
-              throw isUniqueViolation(error) ? nameTaken() : error;
-            });
-          assertNotRefused(outcome, "Client");
-          const client = await readable(actor, id);
-          return json(200, { message: "Client updated successfully", client });
-        },
-      }),
-    ),
-    route({
-      method: "delete",
-      path: one,
-      access: { type: "token", scope: "write:clients" },
-      summary: "Delete a client: it becomes inactive, its projects and entries stay",
-      tag: "Clients",
-      params: oneClient,
-      responses: {
-        200: {
-          description: "It is inactive",
-          schema: z.object({ message: z.literal("Client deleted successfully") }),
-        },
+            .execute((tx) => updateClient(tx, actor, id, change, { version }));
+        } catch (error) {
+          throw isUniqueViolation(error) ? nameTaken() : error;
+        }
       },
-      async handler(request) {
-        const actor = requirePrincipal(request);
-        const outcome = await db
+    }),
+    deleteRoute(clients, {
+      summary: "Delete a client: sets it to inactive and keeps its projects and entries",
+      effect: "deleted",
+      remove: (actor, id) =>
+        db
           .transaction()
           .execute((tx) =>
-            updateClient(
-              tx,
-              actor,
-              request.params.id,
-              { status: "inactive" },
-              { event: "client.deleted" },
-            ),
-          );
-        assertNotRefused(outcome, "Client");
-        return json(200, { message: "Client deleted successfully" });
-      },
+            updateClient(tx, actor, id, { status: "inactive" }, { event: "client.deleted" }),
+          ),
     }),
   ];
 }
 
 function nameTaken(): HttpError {
-  const taken = "A client with this name exists already";
-  return conflict(taken, { name: [taken] });
+  const message = "A client with this name already exists";
+  return conflict(message, { name: [message] });
 }

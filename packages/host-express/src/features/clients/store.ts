@@ -2,38 +2,36 @@ import { sql, type Kysely, type Selectable } from "kysely";
 import type { Actor } from "../../platform/auth/principal";
 import type { Database } from "../../platform/db/schema";
 import type { ClientsTable } from "../../platform/db/tables/tracker";
-import { offsetOf, type PageRequest } from "../../platform/db/page";
+import { readPage, type Page, type PageRequest } from "../../platform/db/page";
 import { projectVisible } from "../access/projects";
 import { clientVisible } from "../access/clients";
 
-/** A client's row. */
+/** A row of `clients`. */
 export type ClientRow = Selectable<ClientsTable>;
 
-/** One page of the clients an actor sees, by name. @param status Undefined: all states. */
+/**
+ * Lists the clients that an actor can see, by name.
+ * @param status Undefined for every status.
+ */
 export async function listClients(
   db: Kysely<Database>,
   actor: Actor,
   status: string | undefined,
   page: PageRequest,
-): Promise<{ readonly rows: readonly ClientRow[]; readonly total: number }> {
+): Promise<Page<ClientRow>> {
   const visible = db
     .selectFrom("clients")
     .where(clientVisible(actor))
     .$if(status !== undefined, (query) => query.where("clients.status", "=", status ?? ""));
-  const [rows, counted] = await Promise.all([
-    visible
+  return readPage(visible, page, (query) =>
+    query
       .selectAll()
       .orderBy(sql`name collate "C"`)
-      .orderBy("id")
-      .limit(page.per_page)
-      .offset(offsetOf(page))
-      .execute(),
-    visible.select(sql<number>`count(*)`.as("total")).executeTakeFirstOrThrow(),
-  ]);
-  return { rows, total: counted.total };
+      .orderBy("id"),
+  );
 }
 
-/** A client the actor sees. */
+/** Finds a client that the actor can see. */
 export async function findClient(
   db: Kysely<Database>,
   actor: Actor,
@@ -47,7 +45,7 @@ export async function findClient(
     .executeTakeFirst();
 }
 
-/** How many of a client's projects the actor sees. */
+/** Counts the projects of a client that the actor can see. */
 export async function countProjects(
   db: Kysely<Database>,
   actor: Actor,

@@ -2,11 +2,18 @@ import { z } from "zod";
 import type { Actor } from "../../platform/auth/principal";
 import type { HostContext } from "../../platform/context";
 import { constraintOf, isUniqueViolation } from "../../platform/db/errors";
-import { assertNotRefused } from "../../platform/http/assert-not-refused";
-import { idParameter, idQuery } from "../../platform/http/fields";
-import { conflict, notFound } from "../../platform/http/http-error";
-import { pageQuery, pagination, paginationSchema } from "../../platform/http/pagination";
-import { requirePrincipal, json, route, type Route } from "../../platform/http/route";
+import { idQuery } from "../../platform/http/fields";
+import { conflict } from "../../platform/http/http-error";
+import { pageQuery } from "../../platform/http/pagination";
+import {
+  createRoute,
+  deleteRoute,
+  getRoute,
+  listRoute,
+  updateRoutes,
+  type Resource,
+} from "../../platform/http/resource-routes";
+import type { Route } from "../../platform/http/route";
 import { trackedSeconds } from "../time-entries/totals";
 import {
   newProject,
@@ -16,172 +23,99 @@ import {
   projectStatus,
   toProject,
 } from "./schema";
-import { findProject, listProjects, type ProjectRow } from "./store";
+import { findProject, listProjects } from "./store";
 import { projectTotals } from "./totals";
 import { createProject, updateProject } from "./write";
 
-const one = "/api/v1/projects/{id}";
-const oneProject = z.object({ id: idParameter });
-
-/** Projects in the REST API. */
-export function projectRoutes({ database }: HostContext): readonly Route[] {
-  const { db } = database;
-  const readable = async (actor: Actor, id: number): Promise<ProjectRow> => {
-    const row = await findProject(db, actor, id);
-    if (!row) throw notFound("Project");
-    return row;
+/** Routes of projects in the REST API. */
+export function projectRoutes({ database: { db } }: HostContext): readonly Route[] {
+  const projects: Resource<z.output<typeof projectSchema>> = {
+    path: "/api/v1/projects",
+    tag: "Projects",
+    plural: "projects",
+    singular: "project",
+    label: "Project",
+    schema: projectSchema,
+    async find(actor: Actor, id: number) {
+      const row = await findProject(db, actor, id);
+      return row && toProject(row);
+    },
   };
   return [
-    route({
-      method: "get",
-      path: "/api/v1/projects",
-      access: { type: "token", scope: "read:projects" },
-      summary: "Projects by name; active ones unless `status` says otherwise",
-      tag: "Projects",
+    listRoute(projects, {
+      summary: "List projects by name, active ones by default",
       query: z.object({
         ...pageQuery,
-        status: projectStatus.or(z.literal("all")).default("active"),
-        client_id: idQuery.optional(),
+        status: projectStatus
+          .or(z.literal("all"))
+          .default("active")
+          .meta({ description: "Only projects with this status" }),
+        client_id: idQuery.optional().meta({ description: "Only projects of this client" }),
       }),
-      responses: {
-        200: {
-          description: "A page of projects",
-          schema: z.object({
-            projects: z.array(projectSchema),
-            pagination: paginationSchema,
-          }),
-        },
-      },
-      async handler(request) {
-        const { status, client_id: clientId } = request.query;
+      async list(actor, query) {
         const filter = {
-          status: status === "all" ? undefined : status,
-          clientId,
+          status: query.status === "all" ? undefined : query.status,
+          clientId: query.client_id,
         };
-        const { rows, total } = await listProjects(
-          db,
-          requirePrincipal(request),
-          filter,
-          request.query,
-        );
-        return json(200, {
-          projects: rows.map(toProject),
-          pagination: pagination(request.query, total),
-        });
+        const { rows, total } = await listProjects(db, actor, filter, query);
+        return { rows: rows.map(toProject), total };
       },
     }),
-    route({
-      method: "post",
-      path: "/api/v1/projects",
-      access: { type: "token", scope: "write:projects" },
+    createRoute(projects, {
       summary: "Create a project",
-      tag: "Projects",
       body: newProject,
-      responses: {
-        201: {
-          description: "The new project",
-          schema: z.object({
-            message: z.literal("Project created successfully"),
-            project: projectSchema,
-          }),
-        },
-        409: { description: "The name is taken at this client, or the code anywhere" },
+      errors: {
+        409: { description: "The client has a project with this name, or the code is taken" },
       },
-      async handler(request) {
-        const actor = requirePrincipal(request);
-        const outcome = await db
+      create: (actor, body) =>
+        db
           .transaction()
-          .execute((tx) => createProject(tx, actor, request.body))
-          .catch(taken);
-        assertNotRefused(outcome, "Project");
-        const project = toProject(await readable(actor, outcome.id));
-        return json(201, { message: "Project created successfully", project });
+          .execute((tx) => createProject(tx, actor, body))
+          .catch(throwConflict),
+    }),
+    getRoute(projects, {
+      summary: "Get a project with its tracked hours and costs",
+      schema: projectDetail,
+      async find(actor, id) {
+        const row = await findProject(db, actor, id);
+        if (!row) return undefined;
+        const tracked = await trackedSeconds(db, "project_id", id);
+        return { ...toProject(row), ...projectTotals(row, tracked) };
       },
     }),
-    route({
-      method: "get",
-      path: one,
-      access: { type: "token", scope: "read:projects" },
-      summary: "A project, with what was tracked on it",
-      tag: "Projects",
-      params: oneProject,
-      responses: {
-        200: { description: "The project", schema: z.object({ project: projectDetail }) },
+    ...updateRoutes(projects, {
+      summary: "Update a project; omitted fields keep their values",
+      body: projectChange,
+      errors: {
+        409: { description: "The name or the code is taken, or `version` is outdated" },
       },
-      async handler(request) {
-        const row = await readable(requirePrincipal(request), request.params.id);
-        const totals = projectTotals(row, await trackedSeconds(db, "project_id", row.id));
-        return json(200, { project: { ...toProject(row), ...totals } });
-      },
+      update: (actor, id, { version, ...change }) =>
+        db
+          .transaction()
+          .execute((tx) => updateProject(tx, actor, id, change, { version }))
+          .catch(throwConflict),
     }),
-    ...(["put", "patch"] as const).map((method) =>
-      route({
-        method,
-        path: one,
-        access: { type: "token", scope: "write:projects" },
-        summary: "Change a project; what is left out stays",
-        tag: "Projects",
-        params: oneProject,
-        body: projectChange,
-        responses: {
-          200: {
-            description: "The project as it is now",
-            schema: z.object({
-              message: z.literal("Project updated successfully"),
-              project: projectSchema,
-            }),
-          },
-          409: { description: "The name or the code is taken, or there is a newer version" },
-        },
-        async handler(request) {
-          const actor = requirePrincipal(request);
-          const { id } = request.params;
-          const { version, ...change } = request.body;
-          const outcome = await db
-            .transaction()
-            .execute((tx) => updateProject(tx, actor, id, change, { version }))
-            .catch(taken);
-          assertNotRefused(outcome, "Project");
-          const project = toProject(await readable(actor, id));
-          return json(200, { message: "Project updated successfully", project });
-        },
-      }),
-    ),
-    route({
-      method: "delete",
-      path: one,
-      access: { type: "token", scope: "write:projects" },
-      summary: "Archive a project; its tasks and entries stay",
-      tag: "Projects",
-      params: oneProject,
-      responses: {
-        200: {
-          description: "It is archived",
-          schema: z.object({ message: z.literal("Project archived successfully") }),
-        },
-      },
-      async handler(request) {
-        const actor = requirePrincipal(request);
-        const { id } = request.params;
+    deleteRoute(projects, {
+      summary: "Archive a project and keep its tasks and entries",
+      effect: "archived",
+      remove(actor, id) {
         const archivedReason = "Archived through the API";
-        const outcome = await db
+        return db
           .transaction()
           .execute((tx) =>
             updateProject(tx, actor, id, { status: "archived" }, { archivedReason }),
           );
-        assertNotRefused(outcome, "Project");
-        return json(200, { message: "Project archived successfully" });
       },
     }),
   ];
 }
 
-/** A taken name or code as an answer. */
-function taken(error: unknown): never {
+/** Turns a unique violation into a 409 that names the field. */
+function throwConflict(error: unknown): never {
   if (!isUniqueViolation(error)) throw error;
-  const code = constraintOf(error).includes("code");
-  const text = code
-    ? "A project with this code exists already"
-    : "This client has a project with this name already";
-  throw conflict(text, { [code ? "code" : "name"]: [text] });
+  const isCode = constraintOf(error).includes("code");
+  const message = isCode
+    ? "A project with this code already exists"
+    : "This client already has a project with this name";
+  throw conflict(message, { [isCode ? "code" : "name"]: [message] });
 }

@@ -2,30 +2,29 @@ import { sql, type Kysely, type Selectable } from "kysely";
 import type { Actor } from "../../platform/auth/principal";
 import type { Database } from "../../platform/db/schema";
 import type { ProjectsTable } from "../../platform/db/tables/tracker";
-import { offsetOf, type PageRequest } from "../../platform/db/page";
+import { readPage, type Page, type PageRequest } from "../../platform/db/page";
 import { projectVisible } from "../access/projects";
 
-/** A project's row with its client's name. */
+/** A row of `projects` with its client's name. */
 export type ProjectRow = Selectable<ProjectsTable> & {
   readonly client: string;
-  /** What its hours are worth when it has no rate of its own. */
+  /** The client's hourly rate; applies if the project has none. */
   readonly client_rate: string | null;
 };
 
-/** What a list is narrowed by. */
+/** Filters of a list of projects; undefined fields do not filter. */
 export interface ProjectFilter {
-  /** Undefined: all states. */
   readonly status: string | undefined;
   readonly clientId: number | undefined;
 }
 
-/** One page of the projects an actor sees, by name. */
+/** Lists the projects that an actor can see, by name. */
 export async function listProjects(
   db: Kysely<Database>,
   actor: Actor,
   filter: ProjectFilter,
   page: PageRequest,
-): Promise<{ readonly rows: readonly ProjectRow[]; readonly total: number }> {
+): Promise<Page<ProjectRow>> {
   const { status, clientId } = filter;
   const visible = db
     .selectFrom("projects")
@@ -33,21 +32,16 @@ export async function listProjects(
     .where(projectVisible(actor))
     .$if(status !== undefined, (query) => query.where("projects.status", "=", status ?? ""))
     .$if(clientId !== undefined, (query) => query.where("projects.client_id", "=", clientId ?? 0));
-  const [rows, counted] = await Promise.all([
-    visible
+  return readPage(visible, page, (query) =>
+    query
       .selectAll("projects")
       .select(["clients.name as client", "clients.default_hourly_rate as client_rate"])
       .orderBy(sql`projects.name collate "C"`)
-      .orderBy("projects.id")
-      .limit(page.per_page)
-      .offset(offsetOf(page))
-      .execute(),
-    visible.select(sql<number>`count(*)`.as("total")).executeTakeFirstOrThrow(),
-  ]);
-  return { rows, total: counted.total };
+      .orderBy("projects.id"),
+  );
 }
 
-/** A project the actor sees. */
+/** Finds a project that the actor can see. */
 export async function findProject(
   db: Kysely<Database>,
   actor: Actor,
@@ -63,14 +57,14 @@ export async function findProject(
     .executeTakeFirst();
 }
 
-/** A member of a project with his name. */
+/** A member of a project with their username. */
 export interface NamedMember {
   readonly user_id: number;
   readonly username: string;
   readonly role: "member" | "manager";
 }
 
-/** The active members of a project, by name. Whether the actor sees it is the caller's business. */
+/** Lists the active members of a project by username. Callers check that the project is visible. */
 export async function listMembers(
   db: Kysely<Database>,
   projectId: number,

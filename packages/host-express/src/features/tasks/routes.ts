@@ -2,173 +2,104 @@ import { dayInZone } from "@tt/connector-core";
 import { z } from "zod";
 import type { Actor } from "../../platform/auth/principal";
 import type { HostContext } from "../../platform/context";
-import { assertNotRefused } from "../../platform/http/assert-not-refused";
-import { idParameter, idQuery } from "../../platform/http/fields";
-import { notFound } from "../../platform/http/http-error";
-import { pageQuery, pagination, paginationSchema } from "../../platform/http/pagination";
-import { requirePrincipal, json, route, type Route } from "../../platform/http/route";
+import { idQuery } from "../../platform/http/fields";
+import { pageQuery } from "../../platform/http/pagination";
+import {
+  createRoute,
+  deleteRoute,
+  getRoute,
+  listRoute,
+  updateRoutes,
+  type Resource,
+} from "../../platform/http/resource-routes";
+import type { Route } from "../../platform/http/route";
+import { tagList } from "../../platform/http/tags";
 import { hoursOf } from "../../platform/time/hours";
-import { readSettings } from "../settings/store";
 import { trackedSeconds } from "../time-entries/totals";
-import { findUser } from "../users/store";
+import { zoneOf } from "../users/store";
 import { progressPercentage } from "./progress";
 import { newTask, taskChange, taskDetail, taskSchema, taskStatus, toTask } from "./schema";
 import { findTask, listTasks } from "./store";
-import { tagList } from "../../platform/http/tags";
 import { createTask, deleteTask, updateTask } from "./write";
 
-const one = "/api/v1/tasks/{id}";
-const oneTask = z.object({ id: idParameter });
-
-/** Tasks in the REST API. */
-export function taskRoutes({ database, clock }: HostContext): readonly Route[] {
-  const { db } = database;
-  const todayOf = async (userId: number): Promise<string> => {
-    const [user, settings] = await Promise.all([findUser(db, userId), readSettings(db)]);
-    return dayInZone(clock.now(), user?.timezone ?? settings.timezone);
-  };
-  const readable = async (actor: Actor, id: number): Promise<z.output<typeof taskSchema>> => {
+/** Routes of tasks in the REST API. */
+export function taskRoutes({ database: { db }, clock }: HostContext): readonly Route[] {
+  const todayOf = async (userId: number) => dayInZone(clock.now(), await zoneOf(db, userId));
+  const find = async (actor: Actor, id: number) => {
     const [row, today] = await Promise.all([findTask(db, actor, id), todayOf(actor.userId)]);
-    if (!row) throw notFound("Task");
-    return toTask(row, today);
+    return row && toTask(row, today);
+  };
+  const tasks: Resource<z.output<typeof taskSchema>> = {
+    path: "/api/v1/tasks",
+    tag: "Tasks",
+    plural: "tasks",
+    singular: "task",
+    label: "Task",
+    schema: taskSchema,
+    find,
   };
   return [
-    route({
-      method: "get",
-      path: "/api/v1/tasks",
-      access: { type: "token", scope: "read:tasks" },
-      summary: "Tasks: urgent first, then soonest due",
-      tag: "Tasks",
+    listRoute(tasks, {
+      summary: "List tasks by priority, then by due date",
       query: z.object({
         ...pageQuery,
-        project_id: idQuery.optional(),
-        status: taskStatus.optional(),
+        project_id: idQuery.optional().meta({ description: "Only tasks of this project" }),
+        status: taskStatus.optional().meta({ description: "Only tasks with this status" }),
         tags: z
           .string()
           .max(500, "At most 500 characters")
           .default("")
           .transform(tagList)
-          .meta({ description: "Texts with commas between them; one of them is in the tags" }),
-      }),
-      responses: {
-        200: {
-          description: "A page of tasks",
-          schema: z.object({
-            tasks: z.array(taskSchema),
-            pagination: paginationSchema,
+          .meta({
+            description: "Comma-separated; only tasks whose tags contain one of these texts",
           }),
-        },
-      },
-      async handler(request) {
-        const actor = requirePrincipal(request);
-        const { project_id: projectId, status, tags } = request.query;
+      }),
+      async list(actor, query) {
+        const { project_id: projectId, status, tags } = query;
         const [{ rows, total }, today] = await Promise.all([
-          listTasks(db, actor, { projectId, status, tags }, request.query),
+          listTasks(db, actor, { projectId, status, tags }, query),
           todayOf(actor.userId),
         ]);
-        return json(200, {
-          tasks: rows.map((row) => toTask(row, today)),
-          pagination: pagination(request.query, total),
-        });
+        return { rows: rows.map((row) => toTask(row, today)), total };
       },
     }),
-    route({
-      method: "post",
-      path: "/api/v1/tasks",
-      access: { type: "token", scope: "write:tasks" },
+    createRoute(tasks, {
       summary: "Create a task",
-      tag: "Tasks",
       body: newTask,
-      responses: {
-        201: {
-          description: "The new task",
-          schema: z.object({ message: z.literal("Task created successfully"), task: taskSchema }),
-        },
-      },
-      async handler(request) {
-        const actor = requirePrincipal(request);
-        const { assignee_id: assignee, kanban_column: _ignored, ...rest } = request.body;
+      create(actor, { assignee_id: assignee, kanban_column: _ignored, ...rest }) {
         const input = { ...rest, assigned_to: assignee };
-        const outcome = await db.transaction().execute((tx) => createTask(tx, actor, input));
-        assertNotRefused(outcome, "Task");
-        const task = await readable(actor, outcome.id);
-        return json(201, { message: "Task created successfully", task });
+        return db.transaction().execute((tx) => createTask(tx, actor, input));
       },
     }),
-    route({
-      method: "get",
-      path: one,
-      access: { type: "token", scope: "read:tasks" },
-      summary: "A task, with what was tracked on it",
-      tag: "Tasks",
-      params: oneTask,
-      responses: {
-        200: { description: "The task", schema: z.object({ task: taskDetail }) },
-      },
-      async handler(request) {
-        const task = await readable(requirePrincipal(request), request.params.id);
-        const tracked = await trackedSeconds(db, "task_id", task.id);
+    getRoute(tasks, {
+      summary: "Get a task with its tracked hours and progress",
+      schema: taskDetail,
+      async find(actor, id) {
+        const task = await find(actor, id);
+        if (!task) return undefined;
+        const tracked = await trackedSeconds(db, "task_id", id);
         const hours = hoursOf(tracked.total);
-        return json(200, {
-          task: {
-            ...task,
-            total_hours: hours,
-            total_billable_hours: hoursOf(tracked.billable),
-            progress_percentage: progressPercentage(hours, task.estimated_hours),
-          },
-        });
+        return {
+          ...task,
+          total_hours: hours,
+          total_billable_hours: hoursOf(tracked.billable),
+          progress_percentage: progressPercentage(hours, task.estimated_hours),
+        };
       },
     }),
-    ...(["put", "patch"] as const).map((method) =>
-      route({
-        method,
-        path: one,
-        access: { type: "token", scope: "write:tasks" },
-        summary: "Change a task; what is left out stays",
-        tag: "Tasks",
-        params: oneTask,
-        body: taskChange,
-        responses: {
-          200: {
-            description: "The task as it is now",
-            schema: z.object({ message: z.literal("Task updated successfully"), task: taskSchema }),
-          },
-          409: { description: "There is a newer version" },
-        },
-        async handler(request) {
-          const actor = requirePrincipal(request);
-          const { id } = request.params;
-          const { version, assignee_id: assignee, kanban_column: _ignored, ...rest } = request.body;
-          const change = { ...rest, assigned_to: assignee };
-          const outcome = await db
-            .transaction()
-            .execute((tx) => updateTask(tx, actor, id, change, { version }));
-          assertNotRefused(outcome, "Task");
-          const task = await readable(actor, id);
-          return json(200, { message: "Task updated successfully", task });
-        },
-      }),
-    ),
-    route({
-      method: "delete",
-      path: one,
-      access: { type: "token", scope: "write:tasks" },
-      summary: "Delete a task; its entries stay, without it",
-      tag: "Tasks",
-      params: oneTask,
-      responses: {
-        200: {
-          description: "It is deleted",
-          schema: z.object({ message: z.literal("Task deleted successfully") }),
-        },
+    ...updateRoutes(tasks, {
+      summary: "Update a task; omitted fields keep their values",
+      body: taskChange,
+      errors: { 409: { description: "`version` is outdated" } },
+      update(actor, id, { version, assignee_id: assignee, kanban_column: _ignored, ...rest }) {
+        const change = { ...rest, assigned_to: assignee };
+        return db.transaction().execute((tx) => updateTask(tx, actor, id, change, { version }));
       },
-      async handler(request) {
-        const actor = requirePrincipal(request);
-        const { id } = request.params;
-        const outcome = await db.transaction().execute((tx) => deleteTask(tx, actor, id));
-        assertNotRefused(outcome, "Task");
-        return json(200, { message: "Task deleted successfully" });
-      },
+    }),
+    deleteRoute(tasks, {
+      summary: "Delete a task; its time entries stay and no longer refer to it",
+      effect: "deleted",
+      remove: (actor, id) => db.transaction().execute((tx) => deleteTask(tx, actor, id)),
     }),
   ];
 }

@@ -3,20 +3,20 @@ import type { Actor } from "../../platform/auth/principal";
 import { contains } from "../../platform/db/like";
 import type { Database } from "../../platform/db/schema";
 import type { TasksTable } from "../../platform/db/tables/tracker";
-import { offsetOf, type PageRequest } from "../../platform/db/page";
+import { readPage, type Page, type PageRequest } from "../../platform/db/page";
 import { projectVisible } from "../access/projects";
 
-/** A task's row with the names of the people on it. */
+/** A row of `tasks` with the usernames of its assignee and its creator. */
 export type TaskRow = Selectable<TasksTable> & {
   readonly assigned_user: string | null;
   readonly creator: string | null;
 };
 
-/** What a list is narrowed by. */
+/** Filters of a list of tasks; undefined fields do not filter. */
 export interface TaskFilter {
   readonly projectId: number | undefined;
   readonly status: string | undefined;
-  /** Some of these are part of the task's tags, in any case. Empty: whatever the tags. */
+  /** Texts of which the task's tags must contain one, in any case. Empty for no filter. */
   readonly tags: readonly string[];
 }
 
@@ -30,13 +30,13 @@ function visibleTasks(db: Kysely<Database>, actor: Actor) {
     .where(projectVisible(actor));
 }
 
-/** One page of the tasks an actor sees: urgent first, then soonest due. */
+/** Lists the tasks that an actor can see: by priority, highest first, then by due date. */
 export async function listTasks(
   db: Kysely<Database>,
   actor: Actor,
   filter: TaskFilter,
   page: PageRequest,
-): Promise<{ readonly rows: readonly TaskRow[]; readonly total: number }> {
+): Promise<Page<TaskRow>> {
   const { projectId, status, tags } = filter;
   const matching = visibleTasks(db, actor)
     .$if(projectId !== undefined, (query) => query.where("tasks.project_id", "=", projectId ?? 0))
@@ -46,22 +46,17 @@ export async function listTasks(
         where.or(tags.map((tag) => where("tasks.tags", "ilike", contains(tag)))),
       ),
     );
-  const [rows, counted] = await Promise.all([
-    matching
+  return readPage(matching, page, (query) =>
+    query
       .selectAll("tasks")
       .select(["assignee.username as assigned_user", "creator.username as creator"])
       .orderBy(sql`array_position(array['urgent','high','medium','low'], tasks.priority)`)
       .orderBy(sql`tasks.due_date asc nulls last`)
-      .orderBy("tasks.id")
-      .limit(page.per_page)
-      .offset(offsetOf(page))
-      .execute(),
-    matching.select(sql<number>`count(*)`.as("total")).executeTakeFirstOrThrow(),
-  ]);
-  return { rows, total: counted.total };
+      .orderBy("tasks.id"),
+  );
 }
 
-/** A task the actor sees. */
+/** Finds a task that the actor can see. */
 export async function findTask(
   db: Kysely<Database>,
   actor: Actor,
@@ -74,7 +69,7 @@ export async function findTask(
     .executeTakeFirst();
 }
 
-/** The tasks changed last that the actor sees. */
+/** Lists the most recently changed tasks that the actor can see. */
 export async function recentTasks(
   db: Kysely<Database>,
   actor: Actor,

@@ -1,9 +1,9 @@
 import { sql, type Kysely, type Selectable } from "kysely";
 import type { Database } from "../../platform/db/schema";
 import type { ApiTokensTable } from "../../platform/db/tables/accounts";
-import { offsetOf, type PageRequest } from "../../platform/db/page";
+import { readPage, type Page, type PageRequest } from "../../platform/db/page";
 
-/** A token's row without its hash, and its owner's name. */
+/** A row of `api_tokens` without the hash, and its owner's username. */
 export interface ApiTokenRow extends Omit<
   Selectable<ApiTokensTable>,
   "token_hash" | "is_login_token" | "revoked_at"
@@ -11,27 +11,23 @@ export interface ApiTokenRow extends Omit<
   readonly username: string;
 }
 
-/** One page of all tokens, or of one user's, the newest first. */
+/**
+ * Lists API tokens, the newest first.
+ * @param userId Undefined for the tokens of all users.
+ */
 export async function listApiTokens(
   db: Kysely<Database>,
   userId: number | undefined,
   page: PageRequest,
-): Promise<{ readonly rows: readonly ApiTokenRow[]; readonly total: number }> {
+): Promise<Page<ApiTokenRow>> {
   const all = withOwners(db);
   const matching = userId === undefined ? all : all.where("user_id", "=", userId);
-  const [rows, counted] = await Promise.all([
-    matching
-      .select(columns)
-      .orderBy("api_tokens.id", "desc")
-      .limit(page.per_page)
-      .offset(offsetOf(page))
-      .execute(),
-    matching.select(sql<number>`count(*)`.as("total")).executeTakeFirstOrThrow(),
-  ]);
-  return { rows, total: counted.total };
+  return readPage(matching, page, (query) =>
+    query.select(columns).orderBy("api_tokens.id", "desc"),
+  );
 }
 
-/** A token, revoked and expired ones too. */
+/** Finds a token, including revoked and expired ones. */
 export async function findApiToken(
   db: Kysely<Database>,
   id: number,

@@ -51,9 +51,9 @@ const answers = {
   409: {
     id: "Conflict",
     description: "It contradicts what is there already",
-    title: "A client with this name exists already",
+    title: "A client with this name already exists",
     code: "conflict",
-    errors: { name: ["A client with this name exists already"] },
+    errors: { name: ["A client with this name already exists"] },
   },
   413: {
     id: "PayloadTooLarge",
