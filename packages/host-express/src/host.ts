@@ -16,7 +16,7 @@ import { notificationCleanupJob } from "./connectors/notifications/write";
 import { registerConnectors } from "./connectors/registry";
 import { dueSyncs, syncJobs } from "./connectors/sync/schedule";
 import { createSyncRunner } from "./connectors/sync/runner";
-import { keepTaskTexts } from "./features/search/task-texts";
+import { updateTaskTexts } from "./features/search/task-texts";
 import { seedSettings } from "./features/settings/write";
 import { readSettings } from "./features/settings/store";
 import { foldTotalsJob } from "./features/time-entries/count";
@@ -144,7 +144,7 @@ async function serve(
   const syncs = createSyncRunner(database.db);
   const toCards = fanOutEvents(connectors, jobs, clock);
   const relayEvents: FanOut = async (events, tx) => {
-    await keepTaskTexts(events, tx);
+    await updateTaskTexts(events, tx);
     await toCards(events, tx);
   };
   const relay = createRelay(database.db, relayEvents, log);

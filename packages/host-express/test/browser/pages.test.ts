@@ -23,24 +23,24 @@ describe("a new installation", () => {
     const { page, complaints } = await openPage(browser, host.url, desktop);
     await page.goto("/");
     expect(new URL(page.url()).pathname).toBe("/setup");
-    await page.getByLabel("User name").fill("ada");
+    await page.getByLabel("Username").fill("ada");
     await page.getByLabel(/^Password\s*At least/).fill("long-enough-1");
-    await page.getByLabel("Password again").fill("long-enough-2");
+    await page.getByLabel("Repeat the password").fill("long-enough-2");
     await page.getByLabel("Time zone").selectOption("Europe/Berlin");
     await page.keyboard.press("Enter");
     await page.getByRole("alert").waitFor();
     // What was typed is still there, but for the passwords.
-    expect(await page.getByLabel("User name").inputValue()).toBe("ada");
+    expect(await page.getByLabel("Username").inputValue()).toBe("ada");
     expect(await page.getByLabel("Time zone").inputValue()).toBe("Europe/Berlin");
     await page.getByLabel(/^Password\s*At least/).fill("long-enough-1");
-    await page.getByLabel("Password again").fill("long-enough-1");
+    await page.getByLabel("Repeat the password").fill("long-enough-1");
     await page.getByRole("button", { name: "Create the account" }).click();
     await page.getByRole("heading", { name: "Recent tasks" }).waitFor();
     expect(await page.getByText("No timer is running.").isVisible()).toBe(true);
 
     await page.getByRole("button", { name: "Log out ada" }).click();
     expect(new URL(page.url()).pathname).toBe("/login");
-    await page.getByLabel("User name").fill("ada");
+    await page.getByLabel("Username").fill("ada");
     await page.getByLabel("Password").fill("wrong-password");
     await page.keyboard.press("Enter");
     expect(await page.getByRole("alert").textContent()).toContain("password");
@@ -70,7 +70,7 @@ describe("every page", () => {
     await me.post("/api/v1/timer/start", { project_id: project });
     const { page } = await openPage(browser, host.url, desktop);
     await page.goto("/login");
-    await page.getByLabel("User name").fill(admin.username);
+    await page.getByLabel("Username").fill(admin.username);
     await page.getByLabel("Password").fill(admin.password);
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Timer" }).waitFor();

@@ -95,7 +95,7 @@ describe.each(["PGlite", "PostgreSQL"])("changes of clients on %s", (kind) => {
       const body = { name: fresh("Project"), client_id: client };
       expect(await me.post("/api/v1/projects", body)).toMatchObject({
         status: 400,
-        body: { errors: { client_id: ["This client is inactive; make it active first"] } },
+        body: { errors: { client_id: ["This client is inactive; reactivate it first"] } },
       });
       const ids = async (query: string) =>
         (await list(me, "clients", query)).map((row) => row["id"]);

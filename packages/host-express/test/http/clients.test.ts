@@ -69,7 +69,7 @@ describe.each(["PGlite", "PostgreSQL"])("clients on %s", (kind) => {
     ["name", { name: "  " }, "Is required"],
     ["name", { name: "x".repeat(201) }, "At most 200 characters"],
     ["name", { name: 5 }, "Must be text"],
-    ["email", { email: "nobody" }, "This is not an e-mail address"],
+    ["email", { email: "nobody" }, "Must be an e-mail address"],
     ["default_hourly_rate", { default_hourly_rate: "95" }, "Must be a number"],
     ["default_hourly_rate", { default_hourly_rate: -1 }, "Must not be negative"],
     ["default_hourly_rate", { default_hourly_rate: 10_000_000 }, "At most 9999999.99"],

@@ -123,7 +123,7 @@ describe.each(["PGlite", "PostgreSQL"])("changes of projects on %s", (kind) => {
       ] as const) {
         expect(await change(theirs, { client_id: which }, as)).toMatchObject({
           status: 400,
-          body: { errors: { client_id: ["There is no such client"] } },
+          body: { errors: { client_id: ["There is no client with this id"] } },
         });
       }
     });
@@ -187,7 +187,7 @@ describe.each(["PGlite", "PostgreSQL"])("changes of projects on %s", (kind) => {
       const project = await newProjectId(me, { status: "archived" });
       expect(await me.post("/api/v1/tasks", { name: "T", project_id: project })).toMatchObject({
         status: 400,
-        body: { errors: { project_id: ["This project is archived"] } },
+        body: { errors: { project_id: ["This project is archived; reactivate it first"] } },
       });
     });
 

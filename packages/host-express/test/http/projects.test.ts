@@ -193,7 +193,7 @@ describe.each(["PGlite", "PostgreSQL"])("projects on %s", (kind) => {
     ] as const) {
       expect(await other.post(path, body), path).toMatchObject({
         status: 400,
-        body: { errors: { project_id: ["There is no such project"] } },
+        body: { errors: { project_id: ["There is no project with this id"] } },
       });
     }
     const card = { github_token: "ghp_x", repo_owner: "a", repo_name: "b" };
@@ -216,7 +216,7 @@ describe.each(["PGlite", "PostgreSQL"])("projects on %s", (kind) => {
     const name = fresh("Project");
     expect(await other.post("/api/v1/projects", { name, client_id: client["id"] })).toMatchObject({
       status: 400,
-      body: { errors: { client_id: ["There is no such client"] } },
+      body: { errors: { client_id: ["There is no client with this id"] } },
     });
     await make(me, "projects", { name, client_id: client["id"] });
     expect(await sees()).toBe(true);

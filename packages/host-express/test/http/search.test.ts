@@ -3,8 +3,8 @@ import { fixedClock, type FixedClock } from "@tt/connector-core/testing";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { relayBatch } from "../../src/platform/jobs/relay";
-import { keepTaskTexts } from "../../src/features/search/task-texts";
-import { newestRead } from "../../src/features/search/store";
+import { updateTaskTexts } from "../../src/features/search/task-texts";
+import { maxScannedRows } from "../../src/features/search/store";
 import { expectStatus, type Answer, type Client } from "../support/client";
 import { admin, type TestHost } from "../support/host";
 import { fresh, hostWithTwo, make, newClientId, newProjectId, pathTo } from "../support/resources";
@@ -174,7 +174,7 @@ describe.each(["PGlite", "PostgreSQL"])("the search on %s", (kind) => {
 
   it("finds a task as it is now, whether the relay has come to it or not", async () => {
     const relay = async () => {
-      while ((await relayBatch(host.database.db, keepTaskTexts)) > 0);
+      while ((await relayBatch(host.database.db, updateTaskTexts)) > 0);
     };
     const place = await newProjectId(me);
     const task = await make(me, "tasks", { name: "Ocelot", project_id: place, description: "big" });
@@ -261,7 +261,7 @@ describe.each(["PGlite", "PostgreSQL"])("the search on %s", (kind) => {
 
   it("finds the newest of many, old ones too by three letters in a row", async () => {
     const { db } = host.database;
-    const more = newestRead + 10;
+    const more = maxScannedRows + 10;
     await sql`insert into time_entries
         (user_id, project_id, start_time, end_time, duration_seconds, notes)
       select 2, 1, timestamptz '2025-01-01' + n * interval '1 minute',
@@ -294,7 +294,7 @@ describe.each(["PGlite", "PostgreSQL"])("the search on %s", (kind) => {
           query: "walrus",
         });
         expect(answer.body["errors"]).toMatchObject({
-          [plural]: "This part of the search failed",
+          [plural]: "The search failed",
         });
       } finally {
         await sql.raw(`alter table away rename to ${table}`).execute(db);
@@ -318,7 +318,7 @@ it("a type that takes too long on PostgreSQL is left out after a second", async 
     await sql`create view tasks as select tasks_away.* from tasks_away, pg_sleep(30)`.execute(db);
     const answer = await me.get("/api/v1/search?q=walrus");
     expect(answer).toMatchObject({ status: 200, body: { partial: true, count: 1 } });
-    expect(answer.body["errors"]).toEqual({ tasks: "This part of the search took too long" });
+    expect(answer.body["errors"]).toEqual({ tasks: "The search timed out" });
   } finally {
     await host.close();
   }

@@ -109,7 +109,7 @@ describe("sessions", () => {
       const answer = await submit(wrong);
       expect(answer.status).toBe(401);
       const html = textOf(answer, "text");
-      expect(html).toContain("The user name or the password is wrong.");
+      expect(html).toContain("The username or the password is wrong.");
       expect(html).not.toContain("<script");
       expect(html).toContain('value="&quot;>&lt;script>alert(1)&lt;/script>"');
       expect(html).not.toContain('x" type="password');
@@ -148,7 +148,7 @@ describe("sessions", () => {
           expect(answer.status, JSON.stringify(each)).toBe(401);
           expect(answer.body).toEqual({
             error: "Invalid credentials",
-            message: "The user name or the password is wrong.",
+            message: "The username or the password is wrong.",
             error_code: "unauthorized",
           });
           expect(answer.headers.get("set-cookie")).toBeNull();

@@ -90,11 +90,11 @@ describe.each(["PGlite", "PostgreSQL"])("the set-up on %s", (kind) => {
 
   it("says what is wrong beside the form, which keeps what was typed", async () => {
     const faults = [
-      [{ username: "  " }, "Choose a user name."],
+      [{ username: "  " }, "Enter a username."],
       [{ username: "x".repeat(81) }, "more than 80 characters"],
       [{ password: "short", password_again: "short" }, "at least 8 characters"],
-      [{ password_again: "another-password" }, "The two passwords differ."],
-      [{ timezone: "Mars/Olympus" }, "This time zone does not exist."],
+      [{ password_again: "another-password" }, "The passwords do not match."],
+      [{ timezone: "Mars/Olympus" }, "Choose a time zone from the list."],
     ] as const;
     for (const [change, message] of faults) {
       const answer = await submit({ ...good, ...change });

@@ -103,8 +103,8 @@ describe.each(["PGlite", "PostgreSQL"])("changes of tasks on %s", (kind) => {
     it("is given only to somebody who sees it", async () => {
       const task = await newTask({ project_id: await newProjectId(me, { restricted: true }) });
       for (const [who, message] of [
-        [2, "This user is no member of the project"],
-        [2_147_483_647, "There is no such user"],
+        [2, "This user is not a member of the project"],
+        [2_147_483_647, "There is no user with this id"],
       ] as const) {
         expect(await change(task["id"], { assignee_id: who })).toMatchObject({
           status: 400,

@@ -212,7 +212,7 @@ describe.each(["PGlite", "PostgreSQL"])("time entries on %s", (kind) => {
     [{ end_time: "2025-01-15T09:00:00Z" }, { end_time: ["Must be after start_time"] }],
     [
       { end_time: "2027-01-16T09:00:01Z" },
-      { end_time: ["An entry lasts 366 days at most; split it"] },
+      { end_time: ["An entry can last at most 366 days; split it"] },
     ],
     [
       { start_time: "2026-01-15T12:01:01Z", end_time: null },
@@ -222,14 +222,14 @@ describe.each(["PGlite", "PostgreSQL"])("time entries on %s", (kind) => {
       { start_time: "0002-01-15T09:00:00Z", end_time: null },
       { start_time: [expect.stringContaining("366 days ago at most")] },
     ],
-    [{ project_id: undefined }, { project_id: ["Give a project_id or a client_id"] }],
-    [{ project_id: 999_999 }, { project_id: ["There is no such project"] }],
-    [{ project_id: 999_999, end_time: null }, { project_id: ["There is no such project"] }],
-    [{ project_id: null, client_id: 999_999 }, { client_id: ["There is no such client"] }],
-    [{ task_id: 999_999 }, { task_id: ["There is no such task in this project"] }],
-    [{ task_id: 999_999, end_time: null }, { task_id: ["There is no such task in this project"] }],
-    [{ user_id: 999_999 }, { user_id: ["There is no such user"] }],
-    [{ user_id: 999_999, end_time: null }, { user_id: ["There is no such user"] }],
+    [{ project_id: undefined }, { project_id: ["Set project_id or client_id"] }],
+    [{ project_id: 999_999 }, { project_id: ["There is no project with this id"] }],
+    [{ project_id: 999_999, end_time: null }, { project_id: ["There is no project with this id"] }],
+    [{ project_id: null, client_id: 999_999 }, { client_id: ["There is no client with this id"] }],
+    [{ task_id: 999_999 }, { task_id: ["There is no task with this id in this project"] }],
+    [{ task_id: 999_999, end_time: null }, { task_id: ["There is no task with this id in this project"] }],
+    [{ user_id: 999_999 }, { user_id: ["There is no active user with this id"] }],
+    [{ user_id: 999_999, end_time: null }, { user_id: ["There is no active user with this id"] }],
     [{ notes: "x".repeat(5001) }, { notes: ["At most 5000 characters"] }],
     [{ tags: "x".repeat(501) }, { tags: ["At most 500 characters"] }],
     [{ invoice_number: "x".repeat(101) }, { invoice_number: ["At most 100 characters"] }],
@@ -249,22 +249,22 @@ describe.each(["PGlite", "PostgreSQL"])("time entries on %s", (kind) => {
       host.database.db,
     );
     const refusals = [
-      [{ project_id: archived }, { project_id: ["The project is archived; make it active first"] }],
-      [{ task_id: elsewhere["id"] }, { task_id: ["There is no such task in this project"] }],
+      [{ project_id: archived }, { project_id: ["The project is archived; reactivate it first"] }],
+      [{ task_id: elsewhere["id"] }, { task_id: ["There is no task with this id in this project"] }],
       [
         { project_id: null, client_id: client, task_id: task },
-        { client_id: ["The client is inactive; make it active first"] },
+        { client_id: ["The client is inactive; reactivate it first"] },
       ],
       [{ project_id: onHold, end_time: null }, { project_id: ["The project is not active"] }],
-      [{ client_id: client }, { client_id: ["The client is inactive; make it active first"] }],
+      [{ client_id: client }, { client_id: ["The client is inactive; reactivate it first"] }],
     ] as const;
     for (const [body, errors] of refusals) expect(await post(body)).toMatchObject(invalid(errors));
     await sql`update clients set status = 'active' where id = ${client}`.execute(host.database.db);
     expect(await post({ client_id: client })).toMatchObject(
-      invalid({ client_id: ["The project is another client's; give one of the two"] }),
+      invalid({ client_id: ["The project belongs to another client; set only one of project_id and client_id"] }),
     );
     expect(await post({ project_id: null, client_id: client, task_id: task })).toMatchObject(
-      invalid({ task_id: ["A task needs its project: give project_id too"] }),
+      invalid({ task_id: ["A task needs its project; set project_id too"] }),
     );
     await created({ project_id: onHold, task_id: elsewhere["id"] });
   });
@@ -290,7 +290,7 @@ describe.each(["PGlite", "PostgreSQL"])("time entries on %s", (kind) => {
 
   it("go to no project that their writer does not see", async () => {
     const restricted = await newProjectId(me, { restricted: true });
-    const hidden = { project_id: ["There is no such project"] };
+    const hidden = { project_id: ["There is no project with this id"] };
     expect(await post({ project_id: restricted }, other)).toMatchObject(invalid(hidden));
     expect(await post({ project_id: restricted, end_time: null }, other)).toMatchObject(
       invalid(hidden),

@@ -85,7 +85,7 @@ describe.each(["PGlite", "PostgreSQL"])("a change to a time entry on %s", (kind)
     const elsewhere = await newProjectId(me);
     expect(await patch(entry, { project_id: elsewhere })).toMatchObject(
       invalid({
-        task_id: ["The task is of the project before; give task_id too, null for none"],
+        task_id: ["The task belongs to the previous project; set task_id too, or null for no task"],
       }),
     );
     expect(await patched(entry, { project_id: elsewhere, task_id: null })).toMatchObject({
@@ -97,7 +97,7 @@ describe.each(["PGlite", "PostgreSQL"])("a change to a time entry on %s", (kind)
       client_id: client,
     });
     expect(await patch(entry, { client_id: null })).toMatchObject(
-      invalid({ project_id: ["Give a project_id or a client_id"] }),
+      invalid({ project_id: ["Set project_id or client_id"] }),
     );
   });
 
@@ -124,11 +124,11 @@ describe.each(["PGlite", "PostgreSQL"])("a change to a time entry on %s", (kind)
   });
 
   it.each([
-    [{ project_id: 999_999 }, { project_id: ["There is no such project"] }],
-    [{ client_id: 999_999 }, { client_id: ["There is no such client"] }],
-    [{ task_id: 999_999 }, { task_id: ["There is no such task in this project"] }],
+    [{ project_id: 999_999 }, { project_id: ["There is no project with this id"] }],
+    [{ client_id: 999_999 }, { client_id: ["There is no client with this id"] }],
+    [{ task_id: 999_999 }, { task_id: ["There is no task with this id in this project"] }],
     [{ start_time: null }, { start_time: ["Must be text"] }],
-    [{ end_time: null }, { end_time: ["A finished entry cannot run again; start a new timer"] }],
+    [{ end_time: null }, { end_time: ["A completed entry cannot be restarted; start a new timer"] }],
     [{ billable: null }, { billable: ["Must be true or false"] }],
     [{ break_seconds: 1.5 }, { break_seconds: ["Must be a whole number"] }],
     [{ user_id: 2 }, { user_id: ["Unknown field"] }],
@@ -171,7 +171,7 @@ describe.each(["PGlite", "PostgreSQL"])("a change to a time entry on %s", (kind)
     expect(await patched(entry, { notes: "late" })).toMatchObject({ notes: "late" });
     expect(await patched(entry, { project_id: old })).toMatchObject({ project_id: old });
     expect(await patch(await created(), { project_id: old })).toMatchObject(
-      invalid({ project_id: ["The project is archived; make it active first"] }),
+      invalid({ project_id: ["The project is archived; reactivate it first"] }),
     );
   });
 

@@ -281,8 +281,8 @@ describe.each(["PGlite", "PostgreSQL"])("the timer on %s", (kind) => {
     await sql`update tasks set deleted_at = now() where id = ${deleted["id"]}`.execute(
       host.database.db,
     );
-    const noTask = { task_id: ["There is no such task in this project"] };
-    const noProject = { project_id: ["There is no such project"] };
+    const noTask = { task_id: ["There is no task with this id in this project"] };
+    const noProject = { project_id: ["There is no project with this id"] };
     const refusals = [
       [{ task_id: elsewhere["id"] }, noTask],
       [{ task_id: deleted["id"] }, noTask],

@@ -86,7 +86,7 @@ describe.each(["PGlite", "PostgreSQL"])("tokens on %s", (kind) => {
     [{ scopes: "read:tasks" }, "scopes", "Must be a list"],
     [{ scopes: [7] }, "scopes.0", "Must be text"],
     [{ scopes: undefined }, "scopes", "Is required"],
-    [{ user_id: 999_999 }, "user_id", "There is no such active user"],
+    [{ user_id: 999_999 }, "user_id", "There is no active user with this id"],
     [{ user_id: "01" }, "user_id", "Must be a number"],
     [{ user_id: undefined }, "user_id", "Is required"],
     [{ name: " " }, "name", "Is required"],

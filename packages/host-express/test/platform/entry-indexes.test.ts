@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { summarise } from "../../src/features/reports/summary";
+import { summarize } from "../../src/features/reports/summary";
 import { unexportedEntries } from "../../src/connectors/storage/changes/entry-exports";
 import { listEntries, type EntryFilter } from "../../src/features/time-entries/list";
 import { overlapping } from "../../src/features/time-entries/overlaps";
@@ -140,7 +140,7 @@ describe("queries for time entries", () => {
     [7, "time_entries_user_start"],
   ])("add up a month of user %s", async (userId, index) => {
     const filter = { ...month, userId, projectId: undefined };
-    const { sequential, indexes } = await readsOf(() => summarise(database.db, filter));
+    const { sequential, indexes } = await readsOf(() => summarize(database.db, filter));
     expect({ sequential, indexes }).toEqual({ sequential: 0, indexes: [index] });
   });
 });

@@ -2,7 +2,10 @@ import { sql, type RawBuilder } from "kysely";
 import type { Viewer } from "../../platform/auth/principal";
 import { projectVisible } from "./projects";
 
-/** A client is seen when one of its projects is, or when it has none. For queries on `clients`. */
+/**
+ * SQL condition for queries on `clients`: the actor can see at least one project of the client, or
+ * the client has none. Administrators see every client.
+ */
 export function clientVisible(actor: Viewer): RawBuilder<boolean> {
   if (actor.role === "admin") return sql<boolean>`true`;
   return sql<boolean>`(

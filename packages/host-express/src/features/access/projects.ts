@@ -2,8 +2,8 @@ import { sql, type RawBuilder } from "kysely";
 import type { Actor, Viewer } from "../../platform/auth/principal";
 
 /**
- * The one rule of who sees a project: administrators all, others all that are not restricted, and
- * the restricted ones they are members of. For queries on `projects`.
+ * SQL condition for queries on `projects`: the viewer can see the project. Administrators see every
+ * project, others those that are not restricted or have them as a member.
  */
 export function projectVisible(viewer: Viewer): RawBuilder<boolean> {
   if (viewer.role === "admin") return sql<boolean>`true`;
@@ -14,8 +14,8 @@ export function projectVisible(viewer: Viewer): RawBuilder<boolean> {
 }
 
 /**
- * Who may archive a project, bring it back, and say who sees it: its creator, its managers and
- * administrators (DESIGN, "Project access"). For queries on `projects`.
+ * SQL condition for queries on `projects`: the actor may archive and reactivate the project and
+ * change who can see it. True for its creator, its managers and administrators.
  */
 export function projectManaged(actor: Actor): RawBuilder<boolean> {
   if (actor.role === "admin") return sql<boolean>`true`;

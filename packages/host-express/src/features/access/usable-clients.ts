@@ -4,7 +4,7 @@ import type { Database } from "../../platform/db/schema";
 import type { Refused } from "../../platform/change-outcome";
 import { findClient } from "../clients/store";
 
-/** May a project be given to this client? @returns The refusal if not. */
+/** Checks that a project can belong to a client. @returns the refusal if it cannot. */
 export async function clientForProject(
   tx: Transaction<Database>,
   actor: Actor,
@@ -13,7 +13,7 @@ export async function clientForProject(
   const client = await findClient(tx, actor, id);
   if (client?.status === "active") return undefined;
   const message = client
-    ? "This client is inactive; make it active first"
-    : "There is no such client";
+    ? "This client is inactive; reactivate it first"
+    : "There is no client with this id";
   return { status: "refused", reason: "invalid", field: "client_id", message };
 }

@@ -3,7 +3,7 @@ import type { Viewer } from "../../platform/auth/principal";
 import type { Database } from "../../platform/db/schema";
 import { projectVisible } from "./projects";
 
-/** Those of the projects that a card's owner may use, with their state. */
+/** Reads the status of those projects that `owner` can see. @returns status by project id. */
 export async function usableProjects(
   db: Kysely<Database>,
   owner: Viewer,

@@ -1,15 +1,15 @@
 import type { VNode } from "preact";
 import { renderPage, Wrong } from "../../platform/pages/layout";
 
-/** What was typed before, and what was wrong with it. */
+/** Values to fill in again after a failed login, and the error. */
 export interface LoginPageProps {
   readonly username: string;
-  /** Where to go afterwards: a path of ours. */
+  /** Path on this host to open after the login. */
   readonly next: string;
-  readonly wrong?: string;
+  readonly error?: string;
 }
 
-/** The login page. */
+/** Renders the login page. */
 export function loginPage(props: LoginPageProps): string {
   return renderPage({
     title: "Log in",
@@ -18,15 +18,15 @@ export function loginPage(props: LoginPageProps): string {
   });
 }
 
-function LoginForm({ username, next, wrong }: LoginPageProps): VNode {
+function LoginForm({ username, next, error }: LoginPageProps): VNode {
   return (
     <>
       <h1>Log in</h1>
       <form class="card" method="post" action="/login">
-        <Wrong message={wrong} />
+        <Wrong message={error} />
         <input type="hidden" name="next" value={next} />
         <label>
-          User name
+          Username
           <input name="username" autocomplete="username" required autofocus value={username} />
         </label>
         <label>

@@ -29,16 +29,16 @@ const credentials = z.object({
 });
 
 const tooManyFailures =
-  "Too many failed logins with this user name or from this address; see Retry-After";
+  "Too many failed logins with this username or from this address; retry after `Retry-After` seconds";
 
-/** In and out. */
+/** Routes to log in and out. */
 export function authRoutes(
   { database, clock }: HostContext,
-  gatekeeper: Authenticator,
+  authenticator: Authenticator,
 ): readonly Route[] {
   const { db } = database;
   const refuseLimitedNetwork = ({ address }: RouteHead): BodyDecision => {
-    gatekeeper.logins.refuseLimited(address);
+    authenticator.logins.refuseLimited(address);
     return { type: "read" };
   };
   return [
@@ -64,7 +64,7 @@ export function authRoutes(
       path: "/login",
       access: { type: "public" },
       sameOrigin: true,
-      summary: "Log in: a form is redirected, JSON gets JSON, both get the session cookie",
+      summary: "Log in and set the session cookie; forms are redirected, JSON requests get JSON",
       tag: "Session",
       form: true,
       beforeBody: refuseLimitedNetwork,
@@ -77,24 +77,24 @@ export function authRoutes(
             username: z.string().meta({ examples: ["ada"] }),
           }),
         },
-        303: { description: "Logged in by form" },
-        401: { description: "User name or password is wrong", types: ["text/html"] },
+        303: { description: "Logged in with a form; redirects to `next`" },
+        401: { description: "The username or the password is wrong", types: ["text/html"] },
         429: { description: tooManyFailures, types: ["text/html"] },
       },
       async handler(request) {
         const { username, password } = request.body;
         const form = isForm(request.headers["content-type"]);
         const next = localPath(request.body.next);
-        const user = await gatekeeper.logins.attempt(request.address, username, () =>
+        const user = await authenticator.logins.attempt(request.address, username, () =>
           logIn(db, username, password),
         );
         if (!user) {
           if (!form) throw wrongCredentials();
-          const wrong = "The user name or the password is wrong.";
-          return { status: 401, body: loginPage({ username, next, wrong }) };
+          const error = "The username or the password is wrong.";
+          return { status: 401, body: loginPage({ username, next, error }) };
         }
         const session = await createSession(db, user.id);
-        const headers = { "set-cookie": gatekeeper.cookie.write(session) };
+        const headers = { "set-cookie": authenticator.cookie.write(session) };
         if (form) return redirect(next, headers);
         return {
           status: 200,
@@ -108,7 +108,7 @@ export function authRoutes(
       path: "/logout",
       access: { type: "public" },
       sameOrigin: true,
-      summary: "Log out; the session ends on the server too",
+      summary: "Log out and end the session on the server",
       tag: "Session",
       form: true,
       body: z.object({}),
@@ -117,14 +117,14 @@ export function authRoutes(
           description: "Logged out",
           schema: z.object({ ok: z.literal(true) }),
         },
-        303: { description: "Logged out by form" },
+        303: { description: "Logged out with a form; redirects to the login page" },
       },
       async handler(request) {
-        const id = gatekeeper.cookie.read(request.headers.cookie);
+        const id = authenticator.cookie.read(request.headers.cookie);
         if (id !== undefined) await endSession(db, id);
-        const headers = { "set-cookie": gatekeeper.cookie.clear() };
-        const asked = request.headers["accept"] ?? "";
-        if (isForm(request.headers["content-type"]) || asked.includes("text/html")) {
+        const headers = { "set-cookie": authenticator.cookie.clear() };
+        const accept = request.headers["accept"] ?? "";
+        if (isForm(request.headers["content-type"]) || accept.includes("text/html")) {
           return redirect("/login", headers);
         }
         return { status: 200, body: { ok: true }, headers };
@@ -134,23 +134,23 @@ export function authRoutes(
       method: "post",
       path: "/api/v1/auth/login",
       access: { type: "public" },
-      summary: "An API token for a user name and a password; lives 90 days",
+      summary: "Create an API token from a username and password; it expires after 90 days",
       tag: "System",
       beforeBody: refuseLimitedNetwork,
       body: z.strictObject(credentials.partial().shape),
       responses: {
         200: {
-          description: "The token, shown this once",
+          description: "The token; store it, as it cannot be retrieved again",
           schema: z.object({
             token: z.string().meta({ examples: ["tt_abc123def456ghi789jkl012mno345pq"] }),
           }),
         },
-        401: { description: "User name or password is wrong" },
+        401: { description: "The username or the password is wrong" },
         429: { description: tooManyFailures },
       },
       async handler(request) {
         const { username = "", password = "" } = request.body;
-        const user = await gatekeeper.logins.attempt(request.address, username, () =>
+        const user = await authenticator.logins.attempt(request.address, username, () =>
           logIn(db, username, password),
         );
         if (!user) throw wrongCredentials();
@@ -166,13 +166,13 @@ function wrongCredentials(): HttpError {
     status: 401,
     code: "unauthorized",
     title: "Invalid credentials",
-    message: "The user name or the password is wrong.",
+    message: "The username or the password is wrong.",
   });
 }
 
 /**
- * Only a path of ours: `//elsewhere` and `/\elsewhere` would leave. Printable ASCII, as a header
- * wants it.
+ * Prevents open redirects: returns `next` if it is a path on this host and safe in a header, otherwise
+ * `/`. Rejects `//host` and `/\host`, which browsers resolve to another host.
  */
 function localPath(next: string | undefined): string {
   return next !== undefined && /^\/(?![/\\])[!-[\]-~]*$/.test(next) ? next : "/";

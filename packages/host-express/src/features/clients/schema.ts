@@ -4,10 +4,10 @@ import { amount, changeOf, customFields, name, optionalText } from "../../platfo
 import { decimal } from "../../platform/db/decimal";
 import type { ClientRow } from "./store";
 
-/** A client's states; what is deleted becomes inactive. */
+/** Statuses of a client; deleting one makes it inactive. */
 export const clientStatus = z.enum(["active", "inactive"]);
 
-/** A client in a list (API contract §2, §25). */
+/** A client in a list. */
 export const clientSchema = z
   .object({
     id: z.int(),
@@ -30,31 +30,31 @@ export const clientSchema = z
     default_hourly_rate: z
       .number()
       .nullable()
-      .meta({ examples: [95] }),
+      .meta({ description: "For projects without a rate of their own", examples: [95] }),
     status: clientStatus,
-    is_active: z.boolean(),
+    is_active: z.boolean().meta({ description: "Whether `status` is `active`" }),
     custom_fields: z.record(z.string(), z.unknown()),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
-    version: z.int(),
+    version: z.int().meta({ description: "Grows with every change" }),
   })
   .meta({ id: "Client" });
 
-/** A client by its id, with what is counted. */
+/** A single client with the number of its visible projects. */
 export const clientDetail = clientSchema
   .extend({
-    total_projects: z.int(),
-    active_projects: z.int(),
+    total_projects: z.int().meta({ description: "Projects that you can see" }),
+    active_projects: z.int().meta({ description: "Active projects that you can see" }),
   })
   .meta({ id: "ClientWithTotals" });
 
-/** `POST /api/v1/clients`. */
+/** Request body of `POST /api/v1/clients`. */
 export const newClient = z.strictObject({
   name: name(200).meta({ examples: ["Acme Corp"] }),
   description: optionalText(5_000),
   contact_person: optionalText(200),
   email: z
-    .email("This is not an e-mail address")
+    .email("Must be an e-mail address")
     .max(200, "At most 200 characters")
     .nullable()
     .or(z.literal("").transform(() => null))
@@ -63,14 +63,17 @@ export const newClient = z.strictObject({
   company: optionalText(200).meta({ examples: ["Acme Corporation"] }),
   phone: optionalText(50).meta({ examples: ["+1-555-0123"] }),
   address: optionalText(1_000),
-  default_hourly_rate: amount(9_999_999.99).meta({ examples: [95] }),
+  default_hourly_rate: amount(9_999_999.99).meta({
+    description: "For projects without a rate of their own",
+    examples: [95],
+  }),
   custom_fields: customFields,
 });
 
-/** `PUT` and `PATCH /api/v1/clients/{id}`. */
+/** Request body of `PUT` and `PATCH /api/v1/clients/{id}`. */
 export const clientChange = changeOf(newClient.extend({ status: clientStatus }));
 
-/** A client's row as the API says it. */
+/** Converts a client's row to its JSON form. */
 export function toClient(row: ClientRow): z.output<typeof clientSchema> {
   return {
     id: row.id,

@@ -6,7 +6,7 @@ import { recordEvents } from "../../platform/events/record";
 import { staleVersion, type ChangeOutcome } from "../../platform/change-outcome";
 import { clientVisible } from "../access/clients";
 
-/** A client to be made. */
+/** Input of {@link createClients}. */
 export interface NewClient {
   readonly name: string;
   readonly description: string | null;
@@ -19,13 +19,12 @@ export interface NewClient {
   readonly custom_fields: Readonly<Record<string, unknown>>;
 }
 
-/** What became of a new client. */
+/** Result of creating one client. */
 export type ClientOutcome =
   | { readonly status: "created"; readonly id: number }
-  /** Another client has that name. */
   | { readonly status: "refused"; readonly reason: "name_taken" };
 
-/** Makes clients, each with its event; a taken name refuses its own only. */
+/** Creates clients and records their events. A taken name refuses only the client that has it. */
 export async function createClients(
   tx: Transaction<Database>,
   actor: Actor,
@@ -60,16 +59,16 @@ export async function createClients(
   });
 }
 
-/** What is to be different about a client. Absent or undefined: as it is. */
+/** Changes to a client; absent and undefined fields keep their values. */
 export type ClientChange = {
   readonly [Field in keyof NewClient]?: NewClient[Field] | undefined;
 } & { readonly status?: "active" | "inactive" | undefined };
 
 /**
- * Changes a client that the actor sees. Its state is for its creator and administrators.
- * @param version The version the change was made for; undefined: whichever there is.
- * @param event What it is called: a deletion makes the client inactive.
- * @throws the driver's unique violation (23505) for a name that is taken
+ * Updates a client that the actor can see. Only its creator and administrators may change its status.
+ * @param options `version` refuses the change unless it is the current version; `event` is the event
+ * to record (default: `client.updated`), as a deletion only makes the client inactive.
+ * @throws the driver's unique violation (23505) if the name is taken
  */
 export async function updateClient(
   tx: Transaction<Database>,
@@ -92,10 +91,11 @@ export async function updateClient(
   const stale = staleVersion(options.version, before);
   if (stale) return stale;
   const { custom_fields: customFields, ...fields } = differing(before, change);
-  const mayRetire = actor.role === "admin" || before.created_by === actor.userId;
-  const retires = fields.status !== undefined || options.event === "client.deleted";
-  if (retires && !mayRetire) {
-    const message = "Only the client's creator and administrators may do this";
+  const canChangeStatus = actor.role === "admin" || before.created_by === actor.userId;
+  const changesStatus = fields.status !== undefined || options.event === "client.deleted";
+  if (changesStatus && !canChangeStatus) {
+    const message =
+      "Only the client's creator and administrators may change its status or delete it";
     return { status: "refused", reason: "not_allowed", message };
   }
   if (customFields === undefined && Object.keys(fields).length === 0) {

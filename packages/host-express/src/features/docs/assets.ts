@@ -2,21 +2,21 @@ import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 
-/** A file of the documentation's page. */
+/** A static file of the API documentation page. */
 export interface Asset {
-  /** Changes with the content, so browsers may keep it for ever. */
+  /** Contains a hash of the content, so that browsers can cache it permanently. */
   readonly path: string;
   readonly type: string;
-  /** The content. */
+  /** The uncompressed content. */
   readonly plain: Buffer;
-  /** The content, compressed when it is asked for the first time. */
+  /** Returns the compressed content; compresses it on the first call. */
   gzip(): Promise<Buffer>;
 }
 
 const compress = promisify(gzip);
 
 /**
- * Makes a file of the documentation's page.
+ * Creates a static file of the API documentation page.
  * @param type Media type, e.g. `text/css; charset=utf-8`.
  */
 export function createAsset(name: string, type: string, content: Buffer | string): Asset {

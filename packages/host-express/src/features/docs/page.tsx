@@ -1,7 +1,11 @@
 import { renderToString } from "preact-render-to-string";
 import { iconPath } from "../../platform/pages/icon";
 
-/** The page that Swagger UI fills. @param styles Addresses of stylesheets. @param scripts Of scripts, in order. */
+/**
+ * Renders the page that contains Swagger UI.
+ * @param styles Paths of stylesheets.
+ * @param scripts Paths of scripts, in loading order.
+ */
 export function docsPage(styles: readonly string[], scripts: readonly string[]): string {
   const page = (
     <html lang="en">
@@ -18,7 +22,7 @@ export function docsPage(styles: readonly string[], scripts: readonly string[]):
       <body>
         <div id="swagger-ui">
           <noscript>
-            This page needs JavaScript. The document itself is at{" "}
+            This page needs JavaScript. The OpenAPI document is at{" "}
             <a href="/api/openapi.json">/api/openapi.json</a>.
           </noscript>
         </div>

@@ -8,7 +8,7 @@ import { docsPage } from "./page";
 import { initializer, ownStyles } from "./swagger-ui";
 import { swaggerUiFile } from "./swagger-ui-files";
 
-/** Scripts and styles of our own, pictures inside stylesheets, requests to this installation only. */
+/** Allows own scripts and styles, data URLs of images, and requests to this installation. */
 function contentSecurityPolicy(baseUrl: string): string {
   return [
     "default-src 'none'",
@@ -29,7 +29,7 @@ interface PageAssets {
 
 let assets: PageAssets | undefined;
 
-/** Everything the page loads, read once in a process. */
+/** Reads the files of the page, once per process. */
 function pageAssets(): PageAssets {
   const css = "text/css; charset=utf-8";
   const script = "text/javascript; charset=utf-8";
@@ -46,8 +46,8 @@ function pageAssets(): PageAssets {
 }
 
 /**
- * The document of these routes, and the page that shows it.
- * @param others Every other route of the host.
+ * Routes of the OpenAPI document and of the page that shows it.
+ * @param others All other routes of the host, which the document describes.
  */
 export function docsRoutes(others: readonly Route[], baseUrl: string): readonly Route[] {
   const { styles, scripts } = pageAssets();
@@ -60,11 +60,11 @@ export function docsRoutes(others: readonly Route[], baseUrl: string): readonly 
     path: "/api/openapi.json",
     access: { type: "public" },
     withoutDatabase: true,
-    summary: "This document",
+    summary: "Get the OpenAPI document",
     tag: "System",
     responses: {
       200: {
-        description: "OpenAPI 3.1",
+        description: "The OpenAPI 3.1 document",
         schema: z
           .looseObject({ openapi: z.literal("3.1.0") })
           .meta({ examples: [{ openapi: "3.1.0", info: { title: "tt host" }, paths: {} }] }),
@@ -80,7 +80,7 @@ export function docsRoutes(others: readonly Route[], baseUrl: string): readonly 
       path: "/api/docs",
       access: { type: "public" },
       withoutDatabase: true,
-      summary: "The documentation",
+      summary: "API documentation page",
       tag: "Pages",
       hidden: true,
       responses: { 200: { description: "The page" } },
@@ -96,7 +96,7 @@ function assetRoute(asset: Asset): Route {
     path: asset.path,
     access: { type: "public" },
     withoutDatabase: true,
-    summary: "A file of the documentation's page",
+    summary: "File of the API documentation page",
     tag: "Pages",
     hidden: true,
     responses: { 200: { description: "The file" } },

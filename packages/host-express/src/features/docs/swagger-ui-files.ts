@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * Path of a file of Swagger UI. The build copies the files beside the host's code; a checkout, which
- * runs without a build, takes them from the development dependency.
+ * Returns the path of a Swagger UI file. The build copies these files next to the host's code; a
+ * checkout, which runs without a build, uses the development dependency.
  */
 export function swaggerUiFile(name: string): string {
   const built = join(dirname(fileURLToPath(import.meta.url)), "swagger-ui", name);

@@ -1,11 +1,11 @@
-/** Starts Swagger UI on our document, in the colours the system asks for. */
+/** Script that starts Swagger UI with the host's document, in the system's color scheme. */
 export const initializer = `"use strict";
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const colours = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
 dark.addEventListener("change", colours);
 colours();
-// *Authorize* asks for a token only: browsers send the session by themselves, and a signature belongs
-// to one request.
+// The Authorize dialog offers only the API token: browsers send the session cookie automatically, and
+// a signature is valid for a single request.
 const onlyBearer = () => ({
   statePlugins: {
     auth: {
@@ -32,13 +32,13 @@ SwaggerUIBundle({
 });
 `;
 
-/** What Swagger UI's own stylesheet leaves to be done: a page of its own, and phones. */
+/** Styles in addition to Swagger UI's own: page background, dark mode and small screens. */
 export const ownStyles = `
 html { background: #fff; }
 html.dark-mode { background: #1c2022; color-scheme: dark; }
 body { margin: 0; }
 #swagger-ui { overflow-x: clip; }
-/* No operation has links; the column only takes room. */
+/* No operation has links, so the column would be empty. */
 .swagger-ui .response-col_links { display: none; }
 .swagger-ui .filter .operation-filter-input { box-sizing: border-box; }
 .swagger-ui input[type] { max-width: 100%; }

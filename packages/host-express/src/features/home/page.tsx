@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { renderPage } from "../../platform/pages/layout";
 
-/** What the home page shows. */
+/** Content of the home page. */
 export interface HomePageProps {
   readonly username: string;
   readonly timer:
@@ -17,17 +17,16 @@ export interface HomePageProps {
     readonly status: string;
     readonly externalRef: string | null;
   }[];
-  /** Cards that have a page. */
-  readonly cards: readonly IntegrationLink[];
+  readonly integrations: readonly IntegrationLink[];
 }
 
-/** The page of a connector's card. */
+/** Link to the page of an integration. */
 export interface IntegrationLink {
   readonly name: string;
   readonly path: string;
 }
 
-/** The page of somebody who is logged in. */
+/** Renders the home page of a logged-in user. */
 export function homePage(props: HomePageProps): string {
   return renderPage({
     title: "Home",
@@ -36,7 +35,7 @@ export function homePage(props: HomePageProps): string {
   });
 }
 
-function Home({ timer, tasks, cards }: HomePageProps): VNode {
+function Home({ timer, tasks, integrations }: HomePageProps): VNode {
   return (
     <>
       <section class="card">
@@ -54,9 +53,9 @@ function Home({ timer, tasks, cards }: HomePageProps): VNode {
         <h2>Recent tasks</h2>
         {tasks.length === 0 ? (
           <p class="soft">
-            There are none yet. Create a project through the API, save the GitHub card, and every
-            new issue becomes a task here. <code>docs/integrations/GITHUB_CONNECTOR.md</code> has
-            the steps.
+            There are no tasks yet. Create a project through the API and set up the GitHub
+            integration, and every new issue becomes a task. For the steps, see{" "}
+            <code>docs/integrations/GITHUB_CONNECTOR.md</code>.
           </p>
         ) : (
           <ul class="plain">
@@ -77,11 +76,11 @@ function Home({ timer, tasks, cards }: HomePageProps): VNode {
           </ul>
         )}
       </section>
-      {cards.length === 0 ? null : (
+      {integrations.length === 0 ? null : (
         <section class="card">
-          <h2>Connect</h2>
+          <h2>Integrations</h2>
           <ul class="plain">
-            {cards.map(({ name, path }) => (
+            {integrations.map(({ name, path }) => (
               <li key={path}>
                 <a href={path}>{name}</a>
               </li>
@@ -90,7 +89,8 @@ function Home({ timer, tasks, cards }: HomePageProps): VNode {
         </section>
       )}
       <p class="soft">
-        The API is described in <a href="/api/openapi.json">/api/openapi.json</a>.
+        See the <a href="/api/docs">API documentation</a> and its{" "}
+        <a href="/api/openapi.json">OpenAPI document</a>.
       </p>
     </>
   );

@@ -8,12 +8,12 @@ import { toTimeEntry } from "../time-entries/schema";
 import { runningEntry } from "../time-entries/store";
 import { homePage, type IntegrationLink } from "./page";
 
-const shownTasks = 10;
+const maxTasks = 10;
 
-/** The first page and what it looks like. */
+/** Routes of the home page and of the assets that all pages use. */
 export function homeRoutes(
   { database, clock }: HostContext,
-  cards: readonly IntegrationLink[],
+  integrations: readonly IntegrationLink[],
 ): readonly Route[] {
   const { db } = database;
   return [
@@ -21,7 +21,7 @@ export function homeRoutes(
       method: "get",
       path: "/",
       access: { type: "page" },
-      summary: "Home",
+      summary: "Home page",
       tag: "Pages",
       hidden: true,
       responses: { 200: { description: "The page" } },
@@ -32,14 +32,14 @@ export function homeRoutes(
         }
         const [running, tasks] = await Promise.all([
           runningEntry(db, principal.userId),
-          recentTasks(db, principal, shownTasks),
+          recentTasks(db, principal, maxTasks),
         ]);
         const entry = running && toTimeEntry(running, clock.now());
         return {
           status: 200,
           body: homePage({
             username: principal.username,
-            cards,
+            integrations,
             timer: entry && {
               project: entry.project,
               task: entry.task,
@@ -55,12 +55,12 @@ export function homeRoutes(
         };
       },
     }),
-    asset(stylesheetPath, "The stylesheet", "text/css", stylesheet),
-    asset(iconPath, "The icon", "image/svg+xml", icon),
+    asset(stylesheetPath, "Stylesheet", "text/css", stylesheet),
+    asset(iconPath, "Icon", "image/svg+xml", icon),
   ];
 }
 
-/** A file that browsers may keep. */
+/** Serves a static file with a long cache lifetime; its path changes with its content. */
 function asset(path: string, summary: string, type: string, body: string): Route {
   return route({
     method: "get",

@@ -14,20 +14,19 @@ const memberSchema = z
   .object({ user_id: z.int(), username: z.string().meta({ examples: ["ada"] }), role })
   .meta({ id: "ProjectMember" });
 
-/** More than any project has people. */
-const most = 1_000;
+const maxMembers = 1_000;
 
 const newMembers = z.strictObject({
   members: z
     .array(z.strictObject({ user_id: idField, role: role.default("member") }))
-    .max(most, `At most ${String(most)} members`)
+    .max(maxMembers, `At most ${String(maxMembers)} members`)
     .refine(
       (members) => new Set(members.map((member) => member.user_id)).size === members.length,
-      "Name everybody only once",
+      "Each user can be listed only once",
     ),
 });
 
-/** Who sees a restricted project. */
+/** Routes of the members of a project, the only users besides administrators who see it if it is restricted. */
 export function memberRoutes({ database }: HostContext): readonly Route[] {
   const { db } = database;
   return [
@@ -35,12 +34,12 @@ export function memberRoutes({ database }: HostContext): readonly Route[] {
       method: "get",
       path,
       access: { type: "token", scope: "read:projects" },
-      summary: "A project's members",
+      summary: "List the members of a project",
       tag: "Projects",
       params: oneProject,
       responses: {
         200: {
-          description: "The members by name",
+          description: "The members by username",
           schema: z.object({ members: z.array(memberSchema) }),
         },
       },
@@ -54,13 +53,13 @@ export function memberRoutes({ database }: HostContext): readonly Route[] {
       method: "put",
       path,
       access: { type: "token", scope: "write:projects" },
-      summary: "Say who the members of a project are: these and nobody else",
+      summary: "Replace the members of a project",
       tag: "Projects",
       params: oneProject,
       body: newMembers,
       responses: {
         200: {
-          description: "The members by name",
+          description: "The members by username",
           schema: z.object({
             message: z.literal("Members updated successfully"),
             members: z.array(memberSchema),

@@ -12,17 +12,20 @@ import {
 import { decimal } from "../../platform/db/decimal";
 import type { ProjectRow } from "./store";
 
-/** A project's states (API contract §25). */
+/** Statuses of a project. */
 export const projectStatus = z.enum(["active", "on_hold", "inactive", "archived"]);
 
-/** A project in a list (API contract §2, §25). */
+const thresholdText = "Percentage of the budget at which `budget_threshold_exceeded` becomes true";
+const restrictedText = "Whether only members and administrators can see the project";
+
+/** A project in a list. */
 export const projectSchema = z
   .object({
     id: z.int(),
     name: z.string().meta({ examples: ["Website Redesign"] }),
     code: z.string().nullable(),
     code_display: z.string().meta({
-      description: "The code, else the beginning of the name",
+      description: "The code, or the first four letters of the name",
       examples: ["WEBS"],
     }),
     client_id: z.int().meta({ examples: [5] }),
@@ -35,7 +38,7 @@ export const projectSchema = z
     hourly_rate: z
       .number()
       .nullable()
-      .meta({ examples: [75] }),
+      .meta({ description: "null for the client's default rate", examples: [75] }),
     billing_ref: z.string().nullable(),
     status: projectStatus,
     estimated_hours: z
@@ -46,11 +49,13 @@ export const projectSchema = z
       .number()
       .nullable()
       .meta({ examples: [9000] }),
-    budget_threshold_percent: z.int().meta({ examples: [80] }),
+    budget_threshold_percent: z.int().meta({ description: thresholdText, examples: [80] }),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
     custom_fields: z.record(z.string(), z.unknown()),
-    is_archived: z.boolean().meta({ examples: [false] }),
+    is_archived: z
+      .boolean()
+      .meta({ description: "Whether `status` is `archived`", examples: [false] }),
     archived_at: z.iso
       .datetime()
       .nullable()
@@ -58,15 +63,15 @@ export const projectSchema = z
     archived_by: z
       .int()
       .nullable()
-      .meta({ examples: [null] }),
+      .meta({ description: "Id of the user who archived it", examples: [null] }),
     archived_reason: z.string().nullable(),
     color: z.string().nullable(),
-    restricted: z.boolean().meta({ examples: [false] }),
-    version: z.int(),
+    restricted: z.boolean().meta({ description: restrictedText, examples: [false] }),
+    version: z.int().meta({ description: "Grows with every change" }),
   })
   .meta({ id: "Project" });
 
-/** A project by its id, with what is computed from its entries (API contract §2). */
+/** A single project with the totals of its time entries. */
 export const projectDetail = projectSchema
   .extend({
     total_hours: z.number().meta({ examples: [40] }),
@@ -74,45 +79,62 @@ export const projectDetail = projectSchema
     estimated_cost: z
       .number()
       .nullable()
-      .meta({ examples: [2700] }),
-    budget_consumed_amount: z.number().meta({ examples: [2700] }),
+      .meta({ description: "`total_project_value`, or null if it is 0", examples: [2700] }),
+    budget_consumed_amount: z.number().meta({
+      description: "Billable hours at the project's hourly rate, or at the client's if it has none",
+      examples: [2700],
+    }),
     budget_threshold_exceeded: z.boolean().meta({ examples: [false] }),
-    total_project_value: z.number().meta({ examples: [2700] }),
+    total_project_value: z.number().meta({
+      description:
+        "Billable hours at the project's hourly rate; 0 if it has none or is not billable",
+      examples: [2700],
+    }),
   })
   .meta({ id: "ProjectWithTotals" });
 
-/** `POST /api/v1/projects`. */
+/** Request body of `POST /api/v1/projects`. */
 export const newProject = z.strictObject({
   name: name(200).meta({ examples: ["New Project"] }),
   client_id: idField.meta({ examples: [5] }),
   description: optionalText(5_000).meta({ examples: ["Project description"] }),
   billable: z.boolean().default(true),
-  hourly_rate: amount(9_999_999.99).meta({ examples: [75] }),
+  hourly_rate: amount(9_999_999.99).meta({
+    description: "null for the client's default rate",
+    examples: [75],
+  }),
   code: z
     .string()
     .trim()
     .max(20, "At most 20 characters")
     .nullable()
     .transform((code) => (code === null || code === "" ? null : code.toUpperCase()))
-    .default(null),
+    .default(null)
+    .meta({ description: "Unique; stored in upper case" }),
   estimated_hours: amount(9_999_999.99).meta({ examples: [100] }),
   budget_amount: amount(99_999_999.99).meta({ examples: [7500] }),
-  budget_threshold_percent: z.int().min(0).max(100).default(80),
+  budget_threshold_percent: z
+    .int()
+    .min(0)
+    .max(100)
+    .default(80)
+    .meta({ description: thresholdText }),
   billing_ref: optionalText(100),
   status: projectStatus.default("active"),
   color: z
     .string()
-    .regex(/^#[0-9a-f]{6}$/i, "Must look like #3b82f6")
+    .regex(/^#[0-9a-f]{6}$/i, "Must be a hex color such as #3b82f6")
     .nullable()
-    .default(null),
-  restricted: z.boolean().default(false),
+    .default(null)
+    .meta({ description: "Hex color such as #3b82f6" }),
+  restricted: z.boolean().default(false).meta({ description: restrictedText }),
   custom_fields: customFields,
 });
 
-/** `PUT` and `PATCH /api/v1/projects/{id}`. */
+/** Request body of `PUT` and `PATCH /api/v1/projects/{id}`. */
 export const projectChange = changeOf(newProject);
 
-/** A project's row as the API says it. */
+/** Converts a project's row to its JSON form. */
 export function toProject(row: ProjectRow): z.output<typeof projectSchema> {
   return {
     id: row.id,

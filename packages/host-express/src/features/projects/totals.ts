@@ -3,7 +3,7 @@ import { hoursOf } from "../../platform/time/hours";
 import type { TrackedSeconds } from "../time-entries/totals";
 import type { ProjectRow } from "./store";
 
-/** What is computed from a project's entries (API contract §2). */
+/** Totals of a project's time entries. */
 export interface ProjectTotals {
   readonly total_hours: number;
   readonly total_billable_hours: number;
@@ -14,8 +14,8 @@ export interface ProjectTotals {
 }
 
 /**
- * Hours with two decimals and what they are worth, unrounded. The estimated cost is at the project's
- * own rate; the budget is consumed at the client's rate when the project has none.
+ * Computes hours, rounded to two decimals, and amounts, unrounded. The estimated cost uses only the
+ * project's own rate; the consumed budget falls back to the client's rate.
  */
 export function projectTotals(
   project: Pick<
@@ -40,7 +40,7 @@ export function projectTotals(
   };
 }
 
-/** The product of two numbers of two decimals, without the noise of binary fractions. */
+/** Multiplies two numbers with two decimals in integers, to avoid binary rounding errors. */
 function times(a: number, b: number): number {
   return (Math.round(a * 100) * Math.round(b * 100)) / 10_000;
 }

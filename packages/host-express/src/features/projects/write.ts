@@ -9,7 +9,7 @@ import { staleVersion, type ChangeOutcome, type Refused } from "../../platform/c
 import { clientForProject } from "../access/usable-clients";
 import { projectManaged, projectVisible } from "../access/projects";
 
-/** A project to be made. */
+/** Input of {@link createProject}. */
 export interface NewProject {
   readonly name: string;
   readonly client_id: number;
@@ -27,14 +27,14 @@ export interface NewProject {
   readonly custom_fields: Readonly<Record<string, unknown>>;
 }
 
-/** What is to be different about a project. Absent or undefined: as it is. */
+/** Changes to a project; absent and undefined fields keep their values. */
 export type ProjectChange = {
   readonly [Field in keyof NewProject]?: NewProject[Field] | undefined;
 };
 
 /**
- * Makes a project and its event; whoever makes a restricted one manages it.
- * @throws the driver's unique violation (23505) for a name or code that is taken
+ * Creates a project and records its event. The creator of a restricted project becomes its manager.
+ * @throws the driver's unique violation (23505) if the name or the code is taken
  */
 export async function createProject(
   tx: Transaction<Database>,
@@ -55,18 +55,18 @@ export async function createProject(
     })
     .returning(["id", "name"])
     .executeTakeFirstOrThrow();
-  if (input.restricted) await manageBy(tx, actor, row.id);
+  if (input.restricted) await addManager(tx, actor, row.id);
   await record(tx, "project.created", actor, row);
   return { status: "created", id: row.id };
 }
 
 /**
- * Changes a project that the actor sees. What moves it into or out of the archive, or says who sees
- * it, is for whoever manages it. The archive's columns follow the state.
- * @param version The version the change was made for; undefined: whichever there is.
- * @param archivedReason Noted when the change archives the project; to be given means to archive,
- * also what is archived already.
- * @throws the driver's unique violation (23505) for a name or code that is taken
+ * Updates a project that the actor can see. Only its creator, its managers and administrators may
+ * archive it, reactivate it, or restrict who can see it. Sets and clears the `archived_…` columns
+ * with the status.
+ * @param options `version` refuses the change unless it is the current version. `archivedReason` is
+ * stored if the change archives the project, and requires the permission to do so in any case.
+ * @throws the driver's unique violation (23505) if the name or the code is taken
  */
 export async function updateProject(
   tx: Transaction<Database>,
@@ -83,8 +83,9 @@ export async function updateProject(
   const { client_id: clientId, status, restricted } = fields;
   const archives = status === "archived";
   const reopens = status !== undefined && before.status === "archived";
-  const manages = archives || reopens || restricted !== undefined;
-  if ((manages || options.archivedReason !== undefined) && !before.managed) return notManaged;
+  const needsManager =
+    archives || reopens || restricted !== undefined || options.archivedReason !== undefined;
+  if (needsManager && !before.managed) return notManaged;
   const refusal = clientId === undefined ? undefined : await clientForProject(tx, actor, clientId);
   if (refusal) return refusal;
   if (customFields === undefined && Object.keys(fields).length === 0) {
@@ -109,20 +110,20 @@ export async function updateProject(
     })
     .where("id", "=", id)
     .execute();
-  // Nobody shuts himself out.
-  if (restricted === true && actor.role !== "admin") await manageBy(tx, actor, id);
+  // Users who restrict a project must not lose access to it.
+  if (restricted === true && actor.role !== "admin") await addManager(tx, actor, id);
   const name = fields.name ?? before.name;
   await record(tx, archives ? "project.archived" : "project.updated", actor, { id, name });
   return { status: "updated" };
 }
 
-/** One who may see a project that is restricted. */
+/** A user who can see a restricted project, and also manage it as `manager`. */
 export interface ProjectMember {
   readonly user_id: number;
   readonly role: "member" | "manager";
 }
 
-/** Says who the members of a project are: these and nobody else. */
+/** Replaces the members of a project that the actor can see and manage. */
 export async function setMembers(
   tx: Transaction<Database>,
   actor: Actor,
@@ -132,12 +133,15 @@ export async function setMembers(
   const project = await lockProject(tx, actor, id);
   if (!project) return { status: "refused", reason: "not_found" };
   if (!project.managed) return notManaged;
-  const managed = members.some(({ role }) => role === "manager");
-  if (project.restricted && actor.role !== "admin" && !managed) {
-    return invalidMembers("Somebody has to manage a restricted project: name a manager");
+  const hasManager = members.some(({ role }) => role === "manager");
+  if (project.restricted && actor.role !== "admin" && !hasManager) {
+    return invalidMembers(
+      "A restricted project needs a manager: give at least one member the role manager",
+    );
   }
   const unknown = await unknownUsers(tx, members);
-  if (unknown.length > 0) return invalidMembers(`There is no such user: ${unknown.join(", ")}`);
+  if (unknown.length > 0)
+    return invalidMembers(`There are no active users with these ids: ${unknown.join(", ")}`);
   await tx.deleteFrom("project_members").where("project_id", "=", id).execute();
   if (members.length > 0) {
     await tx
@@ -180,7 +184,7 @@ async function unknownUsers(
   return ids.filter((each) => !known.has(each));
 }
 
-/** A project the actor sees, held until the transaction ends. */
+/** Locks a project that the actor can see until the transaction ends. */
 async function lockProject(tx: Transaction<Database>, actor: Actor, id: number) {
   return tx
     .selectFrom("projects")
@@ -192,7 +196,7 @@ async function lockProject(tx: Transaction<Database>, actor: Actor, id: number) 
     .executeTakeFirst();
 }
 
-async function manageBy(tx: Transaction<Database>, actor: Actor, id: number): Promise<void> {
+async function addManager(tx: Transaction<Database>, actor: Actor, id: number): Promise<void> {
   await tx
     .insertInto("project_members")
     .values({ project_id: id, user_id: actor.userId, role: "manager" })

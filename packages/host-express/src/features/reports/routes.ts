@@ -5,10 +5,10 @@ import { requirePrincipal, json, route, type Route } from "../../platform/http/r
 import { clampInstant, instantOf, lastInstantOf } from "../../platform/time/time-input";
 import { rangeQuery } from "../time-entries/input";
 import { readableUser, zoneFor } from "../time-entries/readable";
-import { summarise } from "./summary";
+import { summarize } from "./summary";
 
-/** How far back a report without a start goes (API contract §18), milliseconds. */
-const defaultRange = 30 * 24 * 60 * 60 * 1000;
+/** Length of a report without a start. */
+const defaultRangeMs = 30 * 24 * 60 * 60 * 1000;
 
 const summarySchema = z
   .object({
@@ -28,19 +28,20 @@ const summarySchema = z
   })
   .meta({ id: "Summary" });
 
-/** Reports in the REST API. */
+/** Routes of reports in the REST API. */
 export function reportRoutes({ database: { db }, clock }: HostContext): readonly Route[] {
   return [
     route({
       method: "get",
       path: "/api/v1/reports/summary",
       access: { type: "token", scope: "read:reports" },
-      summary: "Hours of completed entries, in all and by project; the last 30 days unless said",
+      summary:
+        "Sum the hours of completed entries, in total and by project; the last 30 days by default",
       tag: "Reports",
       query: z.object(rangeQuery),
       responses: {
         200: {
-          description: "Your own; for an administrator everybody's",
+          description: "The sums of your entries, or of all users' entries for administrators",
           schema: z.object({ summary: summarySchema }),
         },
       },
@@ -52,8 +53,8 @@ export function reportRoutes({ database: { db }, clock }: HostContext): readonly
         const to = query.end_date ? lastInstantOf(query.end_date, zone) : clock.now();
         const from = query.start_date
           ? instantOf(query.start_date, zone)
-          : clampInstant(to.getTime() - defaultRange);
-        const summary = await summarise(db, { userId, projectId: query.project_id, from, to });
+          : clampInstant(to.getTime() - defaultRangeMs);
+        const summary = await summarize(db, { userId, projectId: query.project_id, from, to });
         return json(200, {
           summary: { start_date: toInstant(from), end_date: toInstant(to), ...summary },
         });

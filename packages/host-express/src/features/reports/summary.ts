@@ -2,22 +2,22 @@ import { sql, type Kysely } from "kysely";
 import type { Database } from "../../platform/db/schema";
 import { hoursOf } from "../../platform/time/hours";
 
-/** What a report covers; undefined: all. */
+/** Filters of a report; undefined fields do not filter. */
 export interface ReportFilter {
   readonly userId: number | undefined;
   readonly projectId: number | undefined;
-  /** First start, included. */
+  /** Earliest start, inclusive. */
   readonly from: Date;
-  /** Last start, included. */
+  /** Latest start, inclusive. */
   readonly to: Date;
 }
 
-/** What was tracked, in hours with two decimals: seconds are added up first, then rounded. */
+/** Tracked hours, summed in seconds and then rounded to two decimals. */
 export interface Summary {
   readonly total_hours: number;
   readonly billable_hours: number;
   readonly total_entries: number;
-  /** Most hours first. Entries for a client as a whole are in the totals only. */
+  /** Most hours first. Entries without a project count only in the totals. */
   readonly by_project: readonly {
     readonly project_id: number;
     readonly project_name: string;
@@ -34,8 +34,8 @@ interface Group {
   readonly billable_seconds: number;
 }
 
-/** Adds up the completed entries that started in a range (API contract §18, §25). */
-export async function summarise(db: Kysely<Database>, filter: ReportFilter): Promise<Summary> {
+/** Sums the completed entries that started in a range. */
+export async function summarize(db: Kysely<Database>, filter: ReportFilter): Promise<Summary> {
   const groups = await readGroups(db, filter);
   const sum = (of: (group: Group) => number): number =>
     groups.reduce((total, group) => total + of(group), 0);

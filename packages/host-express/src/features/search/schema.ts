@@ -2,35 +2,40 @@ import { z } from "zod";
 import { errorSchema } from "../../platform/http/openapi/error-schemas";
 import { isTooLong, searchTypes } from "./terms";
 
-/** A thing that was found (API contract §8). */
+/** One search result. */
 export const searchResult = z
   .object({
     type: z.enum(searchTypes),
-    category: z.enum(searchTypes),
+    category: z.enum(searchTypes).meta({ description: "Same as `type`" }),
     id: z.int(),
     title: z.string().meta({ examples: ["Website Redesign"] }),
     description: z.string().meta({ examples: ["Complete website overhaul"] }),
-    url: z.string().meta({ examples: ["/projects/1"] }),
-    badge: z.string().meta({ examples: ["Project"] }),
+    url: z.string().meta({ description: "Path of its page", examples: ["/projects/1"] }),
+    badge: z.string().meta({
+      description: "Short label: the type, a task's status or an entry's duration",
+      examples: ["Project"],
+    }),
   })
   .meta({ id: "SearchResult" });
 
-/** One of the things that were found. */
+/** Output of {@link searchResult}. */
 export type SearchResult = z.output<typeof searchResult>;
 
-/** What was found, type by type, and which types could not be searched. */
-export const searchAnswer = z
+/** Response of a search: the results by type, and the types that could not be searched. */
+export const searchResponse = z
   .object({
     results: z.array(searchResult),
     query: z.string().meta({ examples: ["website"] }),
-    count: z.int(),
-    partial: z.boolean().meta({ description: "Some type could not be searched; see errors" }),
+    count: z.int().meta({ description: "Number of results" }),
+    partial: z
+      .boolean()
+      .meta({ description: "Whether a type could not be searched; see `errors`" }),
     errors: z.partialRecord(z.enum(["projects", "tasks", "clients", "entries"]), z.string()),
   })
-  .meta({ id: "SearchAnswer" });
+  .meta({ id: "SearchResponse" });
 
-/** A search for too little: the source document's own shape beside the error's. */
-export const tooShortAnswer = errorSchema
+/** Error response for a text that is too short: an error with empty results. */
+export const tooShortResponse = errorSchema
   .extend({
     results: z
       .array(searchResult)
@@ -41,10 +46,10 @@ export const tooShortAnswer = errorSchema
   })
   .meta({ id: "SearchError" });
 
-/** The answer of a search. */
-export type SearchAnswer = z.output<typeof searchAnswer>;
+/** Output of {@link searchResponse}. */
+export type SearchResponse = z.output<typeof searchResponse>;
 
-/** Query parameters of a search; blanks around the text do not count. */
+/** Query parameters of a search. The text is trimmed. */
 export const searchQuery = z.object({
   q: z
     .string()
@@ -52,15 +57,15 @@ export const searchQuery = z.object({
     .refine((text) => !isTooLong(text), "At most 200 characters")
     .default("")
     .meta({
-      description: "What to look for, 2 to 200 characters; wildcards stand for themselves",
+      description: "The text to find, 2 to 200 characters; % and _ are not wildcards",
       examples: ["website"],
     }),
   limit: z
     .string()
     .optional()
-    .meta({ description: "Results per type, 1 to 50", examples: ["10"] }),
+    .meta({ description: "Maximum number of results per type, 1 to 50", examples: ["10"] }),
   types: z
     .string()
     .optional()
-    .meta({ description: "project, task, client, entry, with commas between them; all if blank" }),
+    .meta({ description: "Comma-separated list of project, task, client and entry; all if blank" }),
 });

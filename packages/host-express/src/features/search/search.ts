@@ -2,7 +2,7 @@ import type { OpenDatabase } from "../../platform/db/database";
 import { isTimeout } from "../../platform/db/errors";
 import { databaseFailure } from "../../platform/db/unavailable";
 import type { Log } from "../../platform/log/log";
-import type { SearchAnswer } from "./schema";
+import type { SearchResponse } from "./schema";
 import { searches, type Search } from "./store";
 import type { SearchType } from "./terms";
 
@@ -13,25 +13,27 @@ const plurals = {
   entry: "entries",
 } as const;
 
-/** Searches each type by itself: one that fails or takes too long is left out and named. */
+/**
+ * Searches each type separately. A type whose search fails or times out is missing from the results
+ * and listed in `errors`.
+ * @throws the database's error if the database is not available
+ */
 export async function searchAll(
   { bounded }: OpenDatabase,
   search: Search,
   types: readonly SearchType[],
   log: Log,
-): Promise<SearchAnswer> {
-  const errors: SearchAnswer["errors"] = {};
+): Promise<SearchResponse> {
+  const errors: SearchResponse["errors"] = {};
   const found = await Promise.all(
     types.map(async (type) => {
       try {
         return await searches[type](bounded, search);
       } catch (error) {
-        // A search that took too long is one of many; a database that is away fails them all.
+        // A timeout affects only this type, an unavailable database all of them.
         if (!isTimeout(error) && databaseFailure(error)) throw error;
-        log.warn({ err: error, type }, "a part of a search failed");
-        errors[plurals[type]] = isTimeout(error)
-          ? "This part of the search took too long"
-          : "This part of the search failed";
+        log.warn({ err: error, type }, "search of one type failed");
+        errors[plurals[type]] = isTimeout(error) ? "The search timed out" : "The search failed";
         return [];
       }
     }),

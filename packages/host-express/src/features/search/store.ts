@@ -9,22 +9,26 @@ import { formatDuration } from "../time-entries/duration";
 import type { SearchResult } from "./schema";
 import { hasTrigram, titleCase, type SearchType } from "./terms";
 
-/** What is looked for, by whom. */
+/** A search by an actor. */
 export interface Search {
   readonly actor: Actor;
   readonly text: string;
+  /** Maximum number of results per type. */
   readonly limit: number;
 }
 
-/** Looks for one type of things. @param db Ends what takes too long, see `bounded`. */
+/**
+ * Searches one type of objects.
+ * @param db A database with a statement timeout, see `bounded`.
+ */
 export type SearchOne = (db: Kysely<Database>, search: Search) => Promise<readonly SearchResult[]>;
 
-/** Without an index's help only the newest of each type are read. */
-export const newestRead = 10_000;
-/** Of more matches than this, only as many are put in order. */
+/** Without an index, only this many of the newest objects of each type are read. */
+export const maxScannedRows = 10_000;
+/** At most this many matches are sorted. */
 const maxMatches = 5_000;
 
-/** The four searches. */
+/** The search of each type. */
 export const searches: Readonly<Record<SearchType, SearchOne>> = {
   project: searchProjects,
   task: searchTasks,
@@ -32,16 +36,16 @@ export const searches: Readonly<Record<SearchType, SearchOne>> = {
   entry: searchEntries,
 };
 
-/** The rows to be read: all by index, or the newest. */
+/** The rows to search: all if an index can be used, otherwise the newest. */
 function rowsOf(table: "projects" | "tasks" | "clients", { text }: Search): RawBuilder<unknown> {
   return hasTrigram(text)
     ? sql.table(table)
-    : sql`(select * from ${sql.table(table)} order by id desc limit ${newestRead})`;
+    : sql`(select * from ${sql.table(table)} order by id desc limit ${maxScannedRows})`;
 }
 
 /**
- * Tasks whose texts hold it, by the copy that the relay keeps, and those it has not come to yet:
- * what a change leaves in the outbox is there until the copy is written (`task-texts.ts`).
+ * Tasks that match in the searchable copy of their texts, which the event relay updates, and tasks
+ * with events that the relay has not processed yet (see `task-texts.ts`).
  */
 function tasksWith(pattern: string): RawBuilder<unknown> {
   return sql`(select tasks.* from tasks where tasks.id = any(array(
@@ -120,9 +124,9 @@ interface EntryRow {
 }
 
 /**
- * Newest first, so the newest are read first, by their own index and only until there are enough: a
- * text that many entries have is found there at once, and one that few have is cheap to look up
- * among the older ones.
+ * Searches the newest entries first, in the order of their index, and the older ones by trigram index
+ * only if there are too few results. A frequent text is found in the first step, and a rare text is
+ * cheap in the second.
  */
 async function searchEntries(db: Kysely<Database>, search: Search) {
   const newest = await newestEntries(db, search);
@@ -142,12 +146,12 @@ function newestEntries(db: Kysely<Database>, { actor, text, limit }: Search) {
     db,
     sql`select * from (
         select * from time_entries where ${completedBy(actor)}
-        order by start_time desc, id desc limit ${newestRead}) as newest
-      where ${holds(text)} order by start_time desc, id desc limit ${limit}`,
+        order by start_time desc, id desc limit ${maxScannedRows}) as newest
+      where ${containsText(text)} order by start_time desc, id desc limit ${limit}`,
   );
 }
 
-/** @param found What is among the newest; an entry made since then may have moved one of it here. */
+/** @param found Results among the newest entries; entries created since may have made them older. */
 async function olderEntries(
   db: Kysely<Database>,
   { actor, text, limit }: Search,
@@ -156,7 +160,7 @@ async function olderEntries(
   if (!hasTrigram(text)) return [];
   const { rows } = await sql<{ id: number; start_time: string }>`
     select id, start_time from time_entries where ${completedBy(actor)}
-    order by start_time desc, id desc offset ${newestRead - 1} limit 1`.execute(db);
+    order by start_time desc, id desc offset ${maxScannedRows - 1} limit 1`.execute(db);
   const [last] = rows;
   if (!last) return [];
   return entriesOf(
@@ -164,7 +168,7 @@ async function olderEntries(
     sql`select * from (
         select * from time_entries where ${completedBy(actor)}
           and (start_time, id) < (${last.start_time}::timestamptz, ${last.id}::integer)
-          and id <> all(${found.map(({ id }) => id)}::integer[]) and ${holds(text)}
+          and id <> all(${found.map(({ id }) => id)}::integer[]) and ${containsText(text)}
         limit ${maxMatches}) as older
       order by start_time desc, id desc limit ${limit - found.length}`,
   );
@@ -184,12 +188,12 @@ async function entriesOf(
   return rows;
 }
 
-function holds(text: string): RawBuilder<boolean> {
+function containsText(text: string): RawBuilder<boolean> {
   const pattern = contains(text);
   return sql<boolean>`(notes ilike ${pattern} or tags ilike ${pattern})`;
 }
 
-/** Completed entries: one's own, or an administrator's: everybody's. */
+/** Completed entries that the actor can see: their own, or all for an administrator. */
 function completedBy({ userId, role }: Actor): RawBuilder<boolean> {
   const own = role === "admin" ? sql`true` : sql`user_id = ${userId}`;
   return sql<boolean>`(end_time is not null and ${own})`;

@@ -3,11 +3,11 @@ import { sql, type Transaction } from "kysely";
 import type { Database } from "../../platform/db/schema";
 
 /**
- * Brings the searchable copy of the tasks' texts up to date, in the relay's transaction: an event is
- * gone when its task's text is there, so the search finds every task by one of the two. Rows are
- * written in one order, as several relays may work at once, and an older text never over a newer one.
+ * Updates the searchable copy of the tasks' texts in the relay's transaction. An event is deleted
+ * together with the update, so that the search finds every task by one of the two. Writes the rows in
+ * id order, to avoid deadlocks between relays, and never replaces a newer text with an older one.
  */
-export async function keepTaskTexts(
+export async function updateTaskTexts(
   events: readonly DomainEvent[],
   tx: Transaction<Database>,
 ): Promise<void> {

@@ -9,7 +9,7 @@ it.each([
   ["x".repeat(200), false, false],
   ["😀".repeat(200), false, false],
   ["x".repeat(201), false, true],
-])("the query %s", (query, short, long) => {
+])("checks the length of the text: %s", (query, short, long) => {
   expect([isTooShort(query), isTooLong(query)]).toEqual([short, long]);
 });
 
@@ -24,7 +24,7 @@ it.each([
   ["50", 50],
   ["51", 50],
   ["9".repeat(400), 50],
-])("the limit %s is %d", (text, expected) => {
+])("parses the limit %s as %d", (text, expected) => {
   expect(limitOf(text)).toBe(expected);
 });
 
@@ -34,15 +34,15 @@ it.each([
   ["entry,project", ["project", "entry"]],
   [" Task ,nothing", ["task"]],
   ["nothing", []],
-])("the types %s", (text, expected) => {
+])("parses the types %s", (text, expected) => {
   expect(typesOf(text)).toEqual(expected);
 });
 
-describe("an index finds", () => {
-  it.each(["abc", "xx abc", "a-123", "привет", "日本語"])("%s", (query) => {
+describe("hasTrigram", () => {
+  it.each(["abc", "xx abc", "a-123", "привет", "日本語"])("is true for %s", (query) => {
     expect(hasTrigram(query)).toBe(true);
   });
-  it.each(["ab", "a b c d", "%%", "a%b_c", "…………", "日本"])("not %s", (query) => {
+  it.each(["ab", "a b c d", "%%", "a%b_c", "…………", "日本"])("is false for %s", (query) => {
     expect(hasTrigram(query)).toBe(false);
   });
 });
@@ -50,6 +50,6 @@ describe("an index finds", () => {
 it.each([
   ["todo", "Todo"],
   ["in_progress", "In Progress"],
-])("%s is shown as %s", (status, expected) => {
+])("formats the status %s as %s", (status, expected) => {
   expect(titleCase(status)).toBe(expected);
 });

@@ -1,31 +1,31 @@
-/** What is searched, in the order of the answer; the keys of `errors` are the plurals. */
+/** The types that can be searched, in the order of the results. */
 export const searchTypes = ["project", "task", "client", "entry"] as const;
 
 /** One of {@link searchTypes}. */
 export type SearchType = (typeof searchTypes)[number];
 
-const fewest = 2;
+const minCharacters = 2;
 const maxCharacters = 200;
 const defaultLimit = 10;
-const maxResults = 50;
+const maxLimit = 50;
 
-/** Is this too little to look for? Characters count, not the units of UTF-16. */
+/** True if the text has fewer than 2 characters, counted as code points. */
 export function isTooShort(query: string): boolean {
-  return Array.from(query).length < fewest;
+  return Array.from(query).length < minCharacters;
 }
 
-/** Is this more than anybody looks for? */
+/** True if the text has more than 200 characters, counted as code points. */
 export function isTooLong(query: string): boolean {
   return Array.from(query).length > maxCharacters;
 }
 
-/** Results per type: between 1 and 50; 10 when it is no number (API contract §8). */
+/** Parses the limit of results per type. Clamps it to 1 to 50; 10 if it is not an integer. */
 export function limitOf(text: string | undefined): number {
   const value = /^-?\d+$/.test(text ?? "") ? Number(text) : defaultLimit;
-  return Math.min(Math.max(value, 1), maxResults);
+  return Math.min(Math.max(value, 1), maxLimit);
 }
 
-/** The types named in a list with commas; all when it is blank, none when it names only others. */
+/** Parses a comma-separated list of types. Ignores unknown types; a blank list means all types. */
 export function typesOf(text: string | undefined): readonly SearchType[] {
   const named = (text ?? "")
     .split(",")
@@ -35,14 +35,14 @@ export function typesOf(text: string | undefined): readonly SearchType[] {
 }
 
 /**
- * Can an index find texts that contain this? It knows them by groups of three letters or digits that
- * follow each other; a query without such a group would mean reading everything.
+ * True if a trigram index can find the text, which needs three consecutive letters or digits. Without
+ * them PostgreSQL would read every row.
  */
 export function hasTrigram(query: string): boolean {
   return /[\p{L}\p{N}]{3}/u.test(query);
 }
 
-/** `in_progress` as `In Progress`. */
+/** Converts a status to a title, e.g. `in_progress` to `In Progress`. */
 export function titleCase(status: string): string {
   return status
     .split("_")

@@ -5,30 +5,40 @@ import { HttpError } from "../../platform/http/http-error";
 import { errorSchema } from "../../platform/http/openapi/error-schemas";
 import { json, route, type Route } from "../../platform/http/route";
 import { adminSettings } from "./store";
-import { changeSettings, type SeveralTimers } from "./write";
+import { changeSettings, type MultipleTimers } from "./write";
+
+const singleTimerText = "Whether each user can run only one timer at a time";
+const overlapsText = "Whether time entries that overlap another entry of the user are refused";
 
 const settingsSchema = z
   .object({
-    timezone: z.string().meta({ description: "IANA name", examples: ["Europe/Rome"] }),
+    timezone: z
+      .string()
+      .meta({
+        description: "IANA time zone, for users who have set none",
+        examples: ["Europe/Rome"],
+      }),
     currency: z.string().meta({ description: "ISO 4217 code", examples: ["EUR"] }),
-    single_active_timer: z.boolean(),
-    prevent_overlapping_entries: z.boolean(),
+    single_active_timer: z.boolean().meta({ description: singleTimerText }),
+    prevent_overlapping_entries: z.boolean().meta({ description: overlapsText }),
   })
   .meta({ id: "Settings" });
 
 const settingsChange = z.strictObject({
   timezone: z
     .string()
-    .refine(isTimeZone, "This is not an IANA time zone such as Europe/Rome")
-    .optional(),
+    .refine(isTimeZone, "Must be an IANA time zone such as Europe/Rome")
+    .optional()
+    .meta({ description: "IANA time zone" }),
   currency: z
     .string()
     .trim()
     .toUpperCase()
-    .regex(/^[A-Z]{3}$/, "Must be a currency code of three letters such as EUR")
-    .optional(),
-  single_active_timer: z.boolean().optional(),
-  prevent_overlapping_entries: z.boolean().optional(),
+    .regex(/^[A-Z]{3}$/, "Must be a three-letter ISO 4217 code such as EUR")
+    .optional()
+    .meta({ description: "ISO 4217 code" }),
+  single_active_timer: z.boolean().optional().meta({ description: singleTimerText }),
+  prevent_overlapping_entries: z.boolean().optional().meta({ description: overlapsText }),
 });
 
 const severalTimersSchema = errorSchema
@@ -41,8 +51,10 @@ const severalTimersSchema = errorSchema
     id: "SeveralTimersError",
     examples: [
       {
-        error: "Only one timer each is possible once nobody has several running",
-        message: "Only one timer each is possible once nobody has several running",
+        error:
+          "Some users have several timers running. Stop them before you allow only one per user",
+        message:
+          "Some users have several timers running. Stop them before you allow only one per user",
         error_code: "conflict",
         errors: { single_active_timer: ["ada has 2 timers running"] },
         running: [{ user_id: 2, username: "ada", entry_ids: [17, 18] }],
@@ -51,18 +63,18 @@ const severalTimersSchema = errorSchema
   });
 
 const access = { type: "session", admin: true } as const;
-const answer = z.object({ settings: settingsSchema });
+const settingsResponse = z.object({ settings: settingsSchema });
 
-/** What an administrator decides for everybody. */
+/** Routes of the installation's settings, for administrators. */
 export function settingsRoutes({ database: { db } }: HostContext): readonly Route[] {
   return [
     route({
       method: "get",
       path: "/api/admin/settings",
       access,
-      summary: "The installation's settings",
+      summary: "Get the installation's settings",
       tag: "Administration",
-      responses: { 200: { description: "Settings", schema: answer } },
+      responses: { 200: { description: "The settings", schema: settingsResponse } },
       async handler() {
         return json(200, { settings: await adminSettings(db) });
       },
@@ -71,33 +83,33 @@ export function settingsRoutes({ database: { db } }: HostContext): readonly Rout
       method: "patch",
       path: "/api/admin/settings",
       access,
-      summary: "Change the installation's settings; what is left out stays",
+      summary: "Update the installation's settings; omitted fields keep their values",
       tag: "Administration",
       body: settingsChange,
       responses: {
-        200: { description: "Settings", schema: answer },
+        200: { description: "The settings", schema: settingsResponse },
         409: {
-          description: "Somebody has several timers running; the answer says who",
+          description: "Users have several timers running; `running` lists them",
           schema: severalTimersSchema,
         },
       },
       async handler(request) {
         const outcome = await db.transaction().execute((tx) => changeSettings(tx, request.body));
-        if (outcome.status === "refused") throw severalRunning(outcome.users);
+        if (outcome.status === "refused") throw multipleTimersError(outcome.users);
         return json(200, { settings: await adminSettings(db) });
       },
     }),
   ];
 }
 
-function severalRunning(users: readonly SeveralTimers[]): HttpError {
+function multipleTimersError(users: readonly MultipleTimers[]): HttpError {
   const names = users.map(
     ({ username, entry_ids: ids }) => `${username} has ${String(ids.length)} timers running`,
   );
   return new HttpError({
     status: 409,
     code: "conflict",
-    message: `Only one timer each is possible once nobody has several running: ${names.join(", ")}. Stop them first.`,
+    message: `Some users have several timers running. Stop them before you allow only one per user: ${names.join(", ")}`,
     errors: { single_active_timer: names },
     details: { running: users },
   });

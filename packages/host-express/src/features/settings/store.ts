@@ -2,11 +2,11 @@ import type { Kysely, Selectable } from "kysely";
 import type { Database } from "../../platform/db/schema";
 import type { SettingsTable } from "../../platform/db/tables/accounts";
 
-/** The installation's settings. */
+/** Settings of the installation. */
 export interface Settings {
   readonly timezone: string;
   readonly singleActiveTimer: boolean;
-  /** False until there is a first administrator. */
+  /** False until the first administrator has been created. */
   readonly setupCompleted: boolean;
 }
 
@@ -24,13 +24,13 @@ export async function readSettings(db: Kysely<Database>): Promise<Settings> {
   };
 }
 
-/** What an administrator may change, as the columns say it. */
+/** The settings that administrators can change, as columns of `settings`. */
 export type SettingsRow = Pick<
   Selectable<SettingsTable>,
   "timezone" | "currency" | "single_active_timer" | "prevent_overlapping_entries"
 >;
 
-/** What an administrator may change. */
+/** Reads the settings that administrators can change. */
 export async function adminSettings(db: Kysely<Database>): Promise<SettingsRow> {
   return db
     .selectFrom("settings")

@@ -3,7 +3,7 @@ import type { Config } from "../../platform/config/config";
 import type { Database } from "../../platform/db/schema";
 import type { SettingsRow } from "./store";
 
-/** Makes the one row of settings at the first start; afterwards the row rules. */
+/** Inserts the settings row at the first start. Later starts keep it, whatever the configuration. */
 export async function seedSettings(
   db: Kysely<Database>,
   config: Pick<Config, "timezone" | "singleActiveTimer">,
@@ -20,34 +20,34 @@ export async function seedSettings(
 }
 
 /** A user with more than one running timer. */
-export interface SeveralTimers {
+export interface MultipleTimers {
   readonly user_id: number;
   readonly username: string;
   readonly entry_ids: readonly number[];
 }
 
-/** What became of a change of the settings. */
+/** Result of changing the settings. */
 export type SettingsOutcome =
   | { readonly status: "updated" }
-  /** One timer per user cannot hold while these have several. */
-  | { readonly status: "refused"; readonly users: readonly SeveralTimers[] };
+  /** A single timer per user cannot be required while these users have several. */
+  | { readonly status: "refused"; readonly users: readonly MultipleTimers[] };
 
 /**
- * Changes what an administrator may change; undefined: as it is. Running timers follow
- * `single_active_timer` in the same transaction: nobody can start one in between.
+ * Changes settings; undefined fields keep their values. A change of `single_active_timer` also updates
+ * `active_slot` of the running timers in the same transaction, and blocks starts meanwhile.
  */
 export async function changeSettings(
   tx: Transaction<Database>,
   change: { readonly [Field in keyof SettingsRow]?: SettingsRow[Field] | undefined },
 ): Promise<SettingsOutcome> {
-  const given = Object.entries(change).filter(([, value]) => value !== undefined);
-  if (given.length === 0) return { status: "updated" };
+  const definedFields = Object.entries(change).filter(([, value]) => value !== undefined);
+  if (definedFields.length === 0) return { status: "updated" };
   const single = change.single_active_timer;
   if (single !== undefined) {
-    // A start reads the setting and inserts in one statement: those under way are waited for, those
-    // that come after see what is set here.
+    // Starting a timer reads the setting and inserts in one statement. The lock waits for statements in
+    // progress; later ones read the new setting.
     await sql`lock table time_entries in share row exclusive mode`.execute(tx);
-    const users = single ? await severalTimers(tx) : [];
+    const users = single ? await usersWithMultipleTimers(tx) : [];
     if (users.length > 0) return { status: "refused", users };
     await tx
       .updateTable("time_entries")
@@ -55,11 +55,17 @@ export async function changeSettings(
       .where("end_time", "is", null)
       .execute();
   }
-  await tx.updateTable("settings").set(Object.fromEntries(given)).where("id", "=", 1).execute();
+  await tx
+    .updateTable("settings")
+    .set(Object.fromEntries(definedFields))
+    .where("id", "=", 1)
+    .execute();
   return { status: "updated" };
 }
 
-async function severalTimers(tx: Transaction<Database>): Promise<readonly SeveralTimers[]> {
+async function usersWithMultipleTimers(
+  tx: Transaction<Database>,
+): Promise<readonly MultipleTimers[]> {
   return tx
     .selectFrom("time_entries")
     .innerJoin("users", "users.id", "time_entries.user_id")

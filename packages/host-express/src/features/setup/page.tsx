@@ -1,58 +1,46 @@
 import type { VNode } from "preact";
 import { renderPage, Wrong } from "../../platform/pages/layout";
 
-/** What was typed before, and what was wrong with it. */
+/** Values to fill in again after invalid input, and the error. */
 export interface SetupPageProps {
   readonly username: string;
   readonly timezone: string;
   readonly zones: readonly string[];
-  readonly wrong?: string;
+  readonly error?: string;
 }
 
-/** The first page of a new installation. */
+/** Renders the setup page of a new installation. */
 export function setupPage(props: SetupPageProps): string {
   return renderPage({
-    title: "Set up",
+    title: "Setup",
     narrow: true,
     children: <SetupForm {...props} />,
   });
 }
 
-function SetupForm({ username, timezone, zones, wrong }: SetupPageProps): VNode {
+function SetupForm({ username, timezone, zones, error }: SetupPageProps): VNode {
   return (
     <>
       <h1>Welcome</h1>
-      <p class="soft">Make the first account. It administers this installation.</p>
+      <p class="soft">Create the first account. It is the administrator of this installation.</p>
       <form class="card" method="post" action="/setup">
-        <Wrong message={wrong} />
+        <Wrong message={error} />
         <label>
-          User name
+          Username
           <input name="username" autocomplete="username" required maxlength={80} value={username} />
         </label>
         <label>
           Password
           <small>At least 8 characters.</small>
-          <input
-            name="password"
-            type="password"
-            autocomplete="new-password"
-            required
-            minlength={8}
-          />
+          <NewPassword name="password" />
         </label>
         <label>
-          Password again
-          <input
-            name="password_again"
-            type="password"
-            autocomplete="new-password"
-            required
-            minlength={8}
-          />
+          Repeat the password
+          <NewPassword name="password_again" />
         </label>
         <label>
           Time zone
-          <small>Days and weeks are counted in it; everybody can choose another.</small>
+          <small>Default for all users. Each user can choose another one in their profile.</small>
           <select name="timezone">
             {zones.map((zone) => (
               <option key={zone} value={zone} selected={zone === timezone}>
@@ -65,4 +53,8 @@ function SetupForm({ username, timezone, zones, wrong }: SetupPageProps): VNode 
       </form>
     </>
   );
+}
+
+function NewPassword({ name }: { readonly name: string }): VNode {
+  return <input name={name} type="password" autocomplete="new-password" required minlength={8} />;
 }

@@ -8,30 +8,30 @@ import { readSettings } from "../settings/store";
 import { completeSetup } from "../users/write";
 import { setupPage } from "./page";
 
-const typed = z.object({
+const setupForm = z.object({
   username: z.string().max(1_000).default(""),
   password: z.string().max(1_000).default(""),
   password_again: z.string().max(1_000).default(""),
   timezone: z.string().max(100).default("UTC"),
 });
 
-/** The first run: one plain page that makes the administrator. */
+/** Routes of the setup page, which creates the first administrator. */
 export function setupRoutes(
   { database, config }: HostContext,
-  gatekeeper: Authenticator,
+  authenticator: Authenticator,
 ): readonly Route[] {
   const { db } = database;
   const page = (
     status: number,
-    form: Partial<z.output<typeof typed>>,
-    wrong?: string,
+    form: Partial<z.output<typeof setupForm>>,
+    error?: string,
   ): RouteResponse => ({
     status,
     body: setupPage({
       username: form.username ?? "",
       timezone: form.timezone ?? config.timezone,
       zones: ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")],
-      ...(wrong === undefined ? {} : { wrong }),
+      ...(error === undefined ? {} : { error }),
     }),
   });
   return [
@@ -39,7 +39,7 @@ export function setupRoutes(
       method: "get",
       path: "/setup",
       access: { type: "public" },
-      summary: "First-run set-up",
+      summary: "Setup page",
       tag: "Pages",
       hidden: true,
       responses: { 200: { description: "The page" } },
@@ -53,33 +53,33 @@ export function setupRoutes(
       path: "/setup",
       access: { type: "public" },
       sameOrigin: true,
-      summary: "First-run set-up",
+      summary: "Setup page",
       tag: "Pages",
       hidden: true,
       form: true,
-      body: typed,
-      responses: { 303: { description: "Done, and logged in" } },
+      body: setupForm,
+      responses: { 303: { description: "Setup completed and logged in" } },
       async handler(request) {
         const form = request.body;
-        const wrong = faultOf(form);
-        if (wrong !== undefined) return page(400, form, wrong);
+        const error = errorOf(form);
+        if (error !== undefined) return page(400, form, error);
         const id = await completeSetup(db, form, form.timezone);
         if (id === undefined) return redirect("/login");
         const session = await createSession(db, id);
         return redirect("/", {
-          "set-cookie": gatekeeper.cookie.write(session),
+          "set-cookie": authenticator.cookie.write(session),
         });
       },
     }),
   ];
 }
 
-function faultOf(form: z.output<typeof typed>): string | undefined {
+function errorOf(form: z.output<typeof setupForm>): string | undefined {
   const username = form.username.trim();
-  if (username === "") return "Choose a user name.";
-  if (username.length > 80) return "The user name has more than 80 characters.";
-  if (form.password.length < 8) return "The password needs at least 8 characters.";
-  if (form.password !== form.password_again) return "The two passwords differ.";
-  if (!isTimeZone(form.timezone)) return "This time zone does not exist.";
+  if (username === "") return "Enter a username.";
+  if (username.length > 80) return "The username can have at most 80 characters.";
+  if (form.password.length < 8) return "The password must have at least 8 characters.";
+  if (form.password !== form.password_again) return "The passwords do not match.";
+  if (!isTimeZone(form.timezone)) return "Choose a time zone from the list.";
   return undefined;
 }

@@ -7,7 +7,7 @@ import { json, route, type Route } from "../../platform/http/route";
 import { readSettings } from "../settings/store";
 import { version } from "../../version";
 
-/** What machines ask: are you there, who are you, how are you. */
+/** Routes for monitoring and discovery: API information, health, readiness and metrics. */
 export function systemRoutes({ database, metrics, clock }: HostContext): readonly Route[] {
   const now = (): string => toApiInstant(clock.now().toISOString());
   const ready = createReadiness(database);
@@ -16,11 +16,11 @@ export function systemRoutes({ database, metrics, clock }: HostContext): readonl
       method: "get",
       path: "/api/v1/info",
       access: { type: "public" },
-      summary: "The API's version and main addresses",
+      summary: "Get the API's version and main paths",
       tag: "System",
       responses: {
         200: {
-          description: "Always JSON, during the set-up too",
+          description: "The information; available before the setup too",
           schema: z.object({
             api_version: z.literal("v1"),
             app_version: z.string().meta({ examples: ["1.0.0"] }),
@@ -57,11 +57,11 @@ export function systemRoutes({ database, metrics, clock }: HostContext): readonl
       access: { type: "public" },
       withoutDatabase: true,
       isAlwaysAdmitted: true,
-      summary: "Is the API there",
+      summary: "Check that the API responds",
       tag: "System",
       responses: {
         200: {
-          description: "It is",
+          description: "The API responds",
           schema: z.object({
             status: z.literal("healthy"),
             timestamp: z.iso.datetime(),
@@ -76,12 +76,12 @@ export function systemRoutes({ database, metrics, clock }: HostContext): readonl
       access: { type: "public" },
       withoutDatabase: true,
       isAlwaysAdmitted: true,
-      summary: "Deprecated twin of /api/v1/health",
+      summary: "Deprecated alias of /api/v1/health",
       successor: "/api/v1/health",
       tag: "System",
       responses: {
         200: {
-          description: "It is there",
+          description: "The API responds",
           schema: z.object({
             status: z.literal("ok"),
             timestamp: z.iso.datetime(),
@@ -95,17 +95,17 @@ export function systemRoutes({ database, metrics, clock }: HostContext): readonl
       path: "/health/ready",
       access: { type: "public" },
       isAlwaysAdmitted: true,
-      summary: "Is the host ready for requests",
+      summary: "Check that the host is ready for requests",
       description:
-        "Ready means that the database answers, can be written to and has room on its disk, and that " +
-        "its schema is up to date. The check has a database connection of its own.",
+        "The host is ready if the database responds, accepts writes, has free disk space and has the " +
+        "current schema. The check uses its own database connection.",
       tag: "System",
       responses: {
         200: {
-          description: "Ready",
+          description: "The host is ready",
           schema: z.object({ status: z.literal("ready") }),
         },
-        503: { description: "Not ready; the message says why" },
+        503: { description: "The host is not ready; `message` has the reason" },
       },
       async handler() {
         const readiness = await ready();
@@ -118,9 +118,11 @@ export function systemRoutes({ database, metrics, clock }: HostContext): readonl
       path: "/metrics",
       access: { type: "operator" },
       isAlwaysAdmitted: true,
-      summary: "Prometheus metrics, for this machine or with the metrics token",
+      summary: "Get Prometheus metrics, from this machine or with the metrics token",
       tag: "System",
-      responses: { 200: { description: "Prometheus' text form", types: ["text/plain"] } },
+      responses: {
+        200: { description: "Metrics in the Prometheus text format", types: ["text/plain"] },
+      },
       handler: async () => ({
         status: 200,
         body: await metrics.text(),

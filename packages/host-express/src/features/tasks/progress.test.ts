@@ -11,6 +11,6 @@ it.each([
   [9.99, 10, 99.9],
   [10, 10, 100],
   [11, 10, 100],
-])("%d of %j hours are %d percent", (hours, estimate, expected) => {
+])("%d of %j estimated hours are %d percent", (hours, estimate, expected) => {
   expect(progressPercentage(hours, estimate)).toBe(expected);
 });

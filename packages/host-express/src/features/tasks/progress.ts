@@ -1,6 +1,6 @@
 /**
- * How far a task is, in percent with one decimal, half up: 0 without an estimate, at most 100. That
- * a task is done says nothing about its hours (API contract §2).
+ * Returns tracked hours as a percentage of the estimate: rounded half up to one decimal, at most 100,
+ * 0 without an estimate. Depends on hours only, not on the task's status.
  */
 export function progressPercentage(hours: number, estimate: number | null): number {
   if (estimate === null || estimate === 0) return 0;

@@ -45,14 +45,9 @@ export function taskRoutes({ database: { db }, clock }: HostContext): readonly R
         ...pageQuery,
         project_id: idQuery.optional().meta({ description: "Only tasks of this project" }),
         status: taskStatus.optional().meta({ description: "Only tasks with this status" }),
-        tags: z
-          .string()
-          .max(500, "At most 500 characters")
-          .default("")
-          .transform(tagList)
-          .meta({
-            description: "Comma-separated; only tasks whose tags contain one of these texts",
-          }),
+        tags: z.string().max(500, "At most 500 characters").default("").transform(tagList).meta({
+          description: "Comma-separated; only tasks whose tags contain one of these texts",
+        }),
       }),
       async list(actor, query) {
         const { project_id: projectId, status, tags } = query;

@@ -13,10 +13,10 @@ import { decimal } from "../../platform/db/decimal";
 import type { TaskRow } from "./store";
 import { tagList } from "../../platform/http/tags";
 
-/** A task's states. */
+/** Statuses of a task. */
 export const taskStatus = z.enum(["todo", "in_progress", "review", "done", "cancelled"]);
 
-/** How people read a state (API contract §2). */
+/** Display names of the statuses. */
 const statusNames = {
   todo: "To Do",
   in_progress: "In Progress",
@@ -27,7 +27,7 @@ const statusNames = {
 
 const priorities = ["low", "medium", "high", "urgent"] as const;
 
-/** A task's priority; 1 to 4 stand for the names in this order (API contract §25). */
+/** Priority in a request body: a name, or 1 to 4 from `low` to `urgent`. */
 export const taskPriority = z.union(
   [
     z.enum(priorities),
@@ -39,7 +39,7 @@ export const taskPriority = z.union(
   "Must be one of: low, medium, high, urgent, or 1 to 4",
 );
 
-/** A task in a list (API contract §2, §25). */
+/** A task in a list. */
 export const taskSchema = z
   .object({
     id: z.int(),
@@ -56,16 +56,19 @@ export const taskSchema = z
     priority_class: z.string().meta({ examples: ["priority-low"] }),
     estimated_hours: z.number().nullable(),
     due_date: z.iso.date().nullable(),
-    assigned_to: z.int().nullable(),
+    assigned_to: z.int().nullable().meta({ description: "User id" }),
     assigned_user: z
       .string()
       .nullable()
-      .meta({ examples: ["ada"] }),
-    created_by: z.int().nullable(),
+      .meta({ description: "Username", examples: ["ada"] }),
+    created_by: z
+      .int()
+      .nullable()
+      .meta({ description: "User id; null if a workspace integration created it" }),
     creator: z
       .string()
       .nullable()
-      .meta({ examples: ["ada"] }),
+      .meta({ description: "Username", examples: ["ada"] }),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
     started_at: z.iso
@@ -76,58 +79,75 @@ export const taskSchema = z
       .datetime()
       .nullable()
       .meta({ examples: [null] }),
-    is_active: z.boolean(),
-    is_overdue: z.boolean().meta({ examples: [false] }),
+    is_active: z.boolean().meta({ description: "Whether it is neither done nor cancelled" }),
+    is_overdue: z.boolean().meta({
+      description: "Whether it is active and its due date has passed in your time zone",
+      examples: [false],
+    }),
     tags: z
       .string()
       .nullable()
-      .meta({ examples: ["backend, security"] }),
-    tag_list: z.array(z.string()).meta({ examples: [["backend", "security"]] }),
+      .meta({ description: "Comma-separated", examples: ["backend, security"] }),
+    tag_list: z
+      .array(z.string())
+      .meta({ description: "`tags` as a list", examples: [["backend", "security"]] }),
     external_ref: z
       .string()
       .nullable()
       .meta({
-        description: "The item it came from, where a connector made it",
+        description: "The provider's item, if a connector created the task",
         examples: ["github_issue_17"],
       }),
-    version: z.int(),
+    version: z.int().meta({ description: "Grows with every change" }),
   })
   .meta({ id: "Task" });
 
-/** A task by its id, with what is computed from its entries (API contract §2). */
+/** A single task with the totals of its time entries. */
 export const taskDetail = taskSchema
   .extend({
     total_hours: z.number().meta({ examples: [6] }),
     total_billable_hours: z.number().meta({ examples: [6] }),
-    progress_percentage: z.number().meta({ examples: [60] }),
+    progress_percentage: z.number().meta({
+      description: "`total_hours` of `estimated_hours`, at most 100; 0 without an estimate",
+      examples: [60],
+    }),
   })
   .meta({ id: "TaskWithTotals" });
 
-/** `POST /api/v1/tasks`. */
+/** Request body of `POST /api/v1/tasks`. */
 export const newTask = z.strictObject({
   name: name(200).meta({ examples: ["Implement login feature"] }),
   project_id: idField,
   description: optionalText(10_000).meta({ examples: ["Add user authentication"] }),
   status: taskStatus.default("todo"),
   priority: taskPriority.default("medium"),
-  assignee_id: idField.nullable().default(null),
+  assignee_id: idField
+    .nullable()
+    .default(null)
+    .meta({ description: "Id of a user who can see the project" }),
   due_date: dayField.nullable().default(null),
   estimated_hours: amount(9_999_999.99),
-  tags: optionalText(500).meta({ examples: ["backend, security"] }),
+  tags: optionalText(500).meta({
+    description: "Comma-separated",
+    examples: ["backend, security"],
+  }),
   kanban_column: ignoredField,
 });
 
-/** `PUT` and `PATCH /api/v1/tasks/{id}`. A task stays in its project, as its entries do. */
+/** Request body of `PUT` and `PATCH /api/v1/tasks/{id}`. A task cannot move to another project. */
 export const taskChange = changeOf(newTask.omit({ project_id: true }));
 
-// A row that no client could have made must not take its neighbours out of a list with it.
+// Unknown values in the database must not make the whole list fail.
 const shownStatus = taskStatus.catch("todo");
 const shownPriority = z.enum(priorities).catch("medium");
 
-/** How people read a priority. */
+/** Display names of the priorities. */
 const priorityNames = { low: "Low", medium: "Medium", high: "High", urgent: "Urgent" } as const;
 
-/** A task's row as the API says it. @param today The day in the zone that counts. */
+/**
+ * Converts a task's row to its JSON form.
+ * @param today Current date in the reader's time zone, YYYY-MM-DD.
+ */
 export function toTask(row: TaskRow, today: string): z.output<typeof taskSchema> {
   const status = shownStatus.parse(row.status);
   const priority = shownPriority.parse(row.priority);

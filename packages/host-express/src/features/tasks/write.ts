@@ -10,7 +10,7 @@ import { usableProjects } from "../access/usable-projects";
 import { projectManaged, projectVisible } from "../access/projects";
 import { findUser } from "../users/store";
 
-/** A task to be made by a person. */
+/** Input of {@link createTask}. */
 export interface NewTask {
   readonly name: string;
   readonly project_id: number;
@@ -23,20 +23,21 @@ export interface NewTask {
   readonly tags: string | null;
 }
 
-/** What is to be different about a task. Absent or undefined: as it is. */
+/** Changes to a task; absent and undefined fields keep their values. */
 export type TaskChange = {
   readonly [Field in Exclude<keyof NewTask, "project_id">]?: NewTask[Field] | undefined;
 };
 
-/** Makes a task and its event. */
+/** Creates a task and records its event. */
 export async function createTask(
   tx: Transaction<Database>,
   actor: Actor,
   input: NewTask,
 ): Promise<{ readonly status: "created"; readonly id: number } | Refused> {
   const project = (await usableProjects(tx, actor, [input.project_id])).get(input.project_id);
-  if (project === undefined) return invalid("project_id", "There is no such project");
-  if (project === "archived") return invalid("project_id", "This project is archived");
+  if (project === undefined) return invalid("project_id", "There is no project with this id");
+  if (project === "archived")
+    return invalid("project_id", "This project is archived; reactivate it first");
   const refusal = await checkAssignee(tx, input.project_id, input.assigned_to);
   if (refusal) return refusal;
   const row = await tx
@@ -55,10 +56,10 @@ export async function createTask(
 }
 
 /**
- * Changes a task that the actor sees. Beginning notes when, finishing too; opening it again forgets
- * when it was finished. What a provider says later changes only the fields that move there, so an
- * edit of an external task stays (`external-fields.ts`).
- * @param version The version the change was made for; undefined: whichever there is.
+ * Updates a task that the actor can see. Sets `started_at` on the first start, and sets or clears
+ * `completed_at` with the status. Later provider updates overwrite only fields that changed at the
+ * provider, so edits of an external task are kept.
+ * @param options `version` refuses the change unless it is the current version.
  */
 export async function updateTask(
   tx: Transaction<Database>,
@@ -94,8 +95,8 @@ export async function updateTask(
 }
 
 /**
- * Deletes a task; its time entries stay, without it. The row is kept: a provider's item that was
- * deleted here is not made again (`deleted_here`).
+ * Marks a task as deleted and removes it from its time entries. The row is kept so that connectors
+ * do not create the task again.
  */
 export async function deleteTask(
   tx: Transaction<Database>,
@@ -106,7 +107,7 @@ export async function deleteTask(
   if (!before) return { status: "refused", reason: "not_found" };
   if (!before.managed && before.created_by !== actor.userId) {
     const message =
-      "Only the task's creator, whoever manages its project and administrators may delete it";
+      "Only the task's creator, its project's managers and administrators may delete it";
     return { status: "refused", reason: "not_allowed", message };
   }
   await tx
@@ -123,7 +124,7 @@ export async function deleteTask(
   return { status: "updated" };
 }
 
-/** A task the actor sees, held until the transaction ends. */
+/** Locks a task that the actor can see until the transaction ends. */
 async function lockTask(tx: Transaction<Database>, actor: Actor, id: number) {
   return tx
     .selectFrom("tasks")
@@ -137,7 +138,7 @@ async function lockTask(tx: Transaction<Database>, actor: Actor, id: number) {
     .executeTakeFirst();
 }
 
-/** A task is given only to somebody who sees it. */
+/** Checks that the assignee exists and can see the project. */
 async function checkAssignee(
   tx: Transaction<Database>,
   projectId: number,
@@ -145,10 +146,10 @@ async function checkAssignee(
 ): Promise<Refused | undefined> {
   if (userId === null) return undefined;
   const user = await findUser(tx, userId);
-  if (!user) return invalid("assignee_id", "There is no such user");
+  if (!user) return invalid("assignee_id", "There is no user with this id");
   const viewer: Viewer = { userId, role: user.role };
   if ((await usableProjects(tx, viewer, [projectId])).has(projectId)) return undefined;
-  return invalid("assignee_id", "This user is no member of the project");
+  return invalid("assignee_id", "This user is not a member of the project");
 }
 
 function invalid(field: string, message: string): Refused {

@@ -10,12 +10,12 @@ import { durationSeconds } from "./duration";
 import type { EntryReferences } from "./references";
 import { invalid } from "./outcome";
 
-/** What of an entry can be changed, and what decides about it. */
+/** The fields of an entry that a change can affect or depends on. */
 export interface EntryState extends EntryTarget {
   readonly id: number;
   readonly user_id: number;
   readonly start_time: Date;
-  /** Null: it runs. */
+  /** Null while the timer runs. */
   readonly end_time: Date | null;
   readonly duration_seconds: number | null;
   readonly break_seconds: number;
@@ -38,37 +38,37 @@ type Editable = Pick<
   | "invoice_number"
 >;
 
-/** What is to be different about an entry. Undefined: as it is; null clears. */
+/** Changes to an entry; undefined fields keep their values, null clears them. */
 export type EntryChange = TargetChange & {
   readonly [Field in keyof Editable]?: Editable[Field] | undefined;
 };
 
 /**
- * The entry after a change (API contract §10). Its duration is counted anew, the way its owner wants
- * it rounded, only when start, end or breaks were given.
+ * Applies a change to an entry. Recalculates the duration, with the owner's rounding, only if the
+ * change has start, end or breaks.
  */
 export function changedEntry(
   before: EntryState,
   change: EntryChange,
   rounding: EntryReferences["rounding"],
 ): EntryState {
-  const given = Object.fromEntries(
+  const definedFields = Object.fromEntries(
     Object.entries(change).filter(([, value]) => value !== undefined),
   ) as Partial<EntryState>;
   const { project_id, client_id, task_id } = changedTarget(before, change);
   const after = {
     ...before,
-    ...given,
+    ...definedFields,
     project_id,
-    // The project says whose it is.
+    // The project determines the client.
     client_id: project_id === null ? client_id : null,
     task_id,
     invoice_number: invoiceOf(before, change),
   };
-  const counted =
+  const isRetimed =
     after.end_time !== null &&
     [change.start_time, change.end_time, change.break_seconds].some((each) => each !== undefined);
-  return counted && after.end_time
+  return isRetimed && after.end_time
     ? {
         ...after,
         duration_seconds: durationSeconds(
@@ -81,30 +81,30 @@ export function changedEntry(
     : after;
 }
 
-/** What is no longer paid has no invoice, unless one is named in the same change. */
+/** Clears the invoice number of an entry that becomes unpaid, unless the change sets one. */
 function invoiceOf(before: EntryState, change: EntryChange): string | null {
   if (change.invoice_number !== undefined) return change.invoice_number;
   return change.paid === false ? null : before.invoice_number;
 }
 
-/** May this change be made? */
+/** Validates a change. @returns the refusal, or undefined if the change is allowed. */
 export function refuseChange(
   before: EntryState,
   change: EntryChange,
   after: EntryState,
-  facts: EntryReferences,
+  references: EntryReferences,
   now: Date,
 ): Refused | undefined {
-  const place = refuseTarget(changedTarget(before, change), facts, before);
-  if (place) return place;
+  const refusal = refuseTarget(changedTarget(before, change), references, before);
+  if (refusal) return refusal;
   if (before.end_time === null && after.end_time !== null) {
     return invalid(
       "end_time",
-      "The timer is running: stop it first (POST /api/v1/timer/stop), then change its end",
+      "The timer is running; stop it first (POST /api/v1/timer/stop), then change its end",
     );
   }
   if (before.end_time !== null && after.end_time === null) {
-    return invalid("end_time", "A finished entry cannot run again; start a new timer");
+    return invalid("end_time", "A completed entry cannot be restarted; start a new timer");
   }
   const retimed = change.start_time !== undefined || change.end_time !== undefined;
   return retimed ? refuseTimes(after.start_time, after.end_time ?? undefined, now) : undefined;

@@ -4,8 +4,9 @@ import type { Database } from "../../platform/db/schema";
 import type { JobHandler } from "../../platform/jobs/jobs";
 
 /**
- * How many entries there are in all, without counting them: what triggers noted in the transaction
- * of each write (docs/adr/0011). One statement, so that no folding can come between the two sums.
+ * Returns the number of entries of all users from counters that triggers maintain (docs/adr/0011),
+ * without scanning the entries. Uses a single statement, so that a concurrent {@link foldTotals} is
+ * seen either completely or not at all.
  */
 export async function countAllEntries(
   db: Kysely<Database>,
@@ -28,7 +29,7 @@ export async function countAllEntries(
   return total;
 }
 
-/** Adds the deltas up. Any number of processes may do it at the same time; nobody waits for it. */
+/** Adds the deltas to the totals and deletes them. Safe to run concurrently; blocks no writes. */
 export async function foldTotals(db: Kysely<Database>): Promise<void> {
   await sql`
     with folded as (delete from time_entry_deltas returning completed, billable, entries)
@@ -39,7 +40,7 @@ export async function foldTotals(db: Kysely<Database>): Promise<void> {
     do update set entries = time_entry_totals.entries + excluded.entries`.execute(db);
 }
 
-/** Keeps the deltas few. */
+/** Job that runs {@link foldTotals} every minute, which keeps the deltas table small. */
 export function foldTotalsJob({ maintenance }: OpenDatabase): JobHandler {
   return {
     queue: "fold_time_entry_totals",

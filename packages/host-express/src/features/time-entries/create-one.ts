@@ -5,7 +5,7 @@ import type { Database } from "../../platform/db/schema";
 import { assertNotRefused } from "../../platform/http/assert-not-refused";
 import { notFound } from "../../platform/http/http-error";
 import { instantOf } from "../../platform/time/time-input";
-import { refused } from "./timer/errors";
+import { startError } from "./timer/errors";
 import { startTimer } from "./timer/write";
 import { refuseTarget, refuseTimes } from "./decide";
 import { loadReferences } from "./references";
@@ -16,9 +16,9 @@ import { createEntries } from "./write";
 type Body = z.output<typeof newEntryBody>;
 
 /**
- * Makes what a body describes: a completed entry, or a timer when it has no end.
- * @param zone Of times without one.
- * @throws HttpError 400 or 409 when it may not be made
+ * Creates a completed entry, or starts a timer if the body has no end.
+ * @param zone Time zone for times without an offset.
+ * @throws HttpError 400 if the body refers to unknown or unusable objects, 409 if a timer is running
  */
 export async function createOne(
   tx: Transaction<Database>,
@@ -57,9 +57,10 @@ async function createRunning(
   now: Date,
 ): Promise<number> {
   const userId = body.user_id ?? actor.userId;
-  const [facts] = await loadReferences(tx, actor, [{ ...body, user_id: userId }]);
+  const [references] = await loadReferences(tx, actor, [{ ...body, user_id: userId }]);
   const refusal =
-    (facts && refuseTarget(body, facts, undefined)) ?? refuseTimes(body.start_time, undefined, now);
+    (references && refuseTarget(body, references, undefined)) ??
+    refuseTimes(body.start_time, undefined, now);
   if (refusal) assertNotRefused(refusal, "Time entry");
   const outcome = await startTimer(
     tx,
@@ -79,6 +80,6 @@ async function createRunning(
     },
     now,
   );
-  if (outcome.status === "refused") throw refused(outcome.reason);
+  if (outcome.status === "refused") throw startError(outcome.reason);
   return outcome.id;
 }

@@ -1,33 +1,33 @@
 import type { Refused } from "../../platform/change-outcome";
 import { invalid } from "./outcome";
 
-/** Seconds; what goes beyond is a slip of the pen, and longer ones would overflow in sums. */
+/** Maximum length of an entry in seconds: 366 days. Catches typing errors and keeps sums in range. */
 export const maxEntrySeconds = 366 * 24 * 60 * 60;
 
-/** What an entry is about. */
+/** What an entry belongs to. */
 export interface EntryTarget {
   readonly project_id: number | null;
   readonly client_id: number | null;
   readonly task_id: number | null;
 }
 
-/** What the database knows about the place of an entry; nothing about what the actor does not see. */
+/** What the database knows about an entry's target. Null where the actor cannot see the object. */
 export interface TargetReferences {
   readonly project_status: string | null;
   readonly project_client: number | null;
   readonly client_status: string | null;
-  /** It exists and is the project's. */
+  /** True if the task exists and belongs to the project. */
   readonly task_known: boolean;
 }
 
-/** What of a change is about the place; undefined: as it is. */
+/** Changes to an entry's target; undefined fields keep their values. */
 export type TargetChange = {
   readonly [Field in keyof EntryTarget]?: EntryTarget[Field] | undefined;
 };
 
 /**
- * Where an entry is after a change (API contract §10): a project takes the client's place and the
- * other way round, and with the project goes its task.
+ * Applies a change to an entry's target. A project replaces the client and vice versa; the task is
+ * removed together with its project.
  */
 export function changedTarget(before: EntryTarget, change: TargetChange): EntryTarget {
   const { project_id: project, client_id: client } = change;
@@ -47,58 +47,73 @@ export function changedTarget(before: EntryTarget, change: TargetChange): EntryT
 }
 
 /**
- * May an entry be here? What it was about before stays allowed: an archived project's entries can
- * still be corrected.
- * @param before Undefined for a new entry.
+ * Validates an entry's target. The previous target stays allowed, so that entries of an archived
+ * project can still be corrected.
+ * @param before The previous target; undefined for a new entry.
+ * @returns the refusal, or undefined if the target is allowed.
  */
 export function refuseTarget(
-  place: EntryTarget,
-  facts: TargetReferences,
+  target: EntryTarget,
+  references: TargetReferences,
   before: EntryTarget | undefined,
 ): Refused | undefined {
-  const { project_id: project, client_id: client, task_id: task } = place;
+  const { project_id: project, client_id: client, task_id: task } = target;
   if (project === null && client === null) {
-    return invalid("project_id", "Give a project_id or a client_id");
+    return invalid("project_id", "Set project_id or client_id");
   }
   const moved = project !== null && project !== before?.project_id;
-  if (moved && facts.project_status === null) {
-    return invalid("project_id", "There is no such project");
+  if (moved && references.project_status === null) {
+    return invalid("project_id", "There is no project with this id");
   }
-  if (moved && facts.project_status === "archived") {
-    return invalid("project_id", "The project is archived; make it active first");
+  if (moved && references.project_status === "archived") {
+    return invalid("project_id", "The project is archived; reactivate it first");
   }
   if (client !== null && client !== before?.client_id) {
-    if (facts.client_status === null) return invalid("client_id", "There is no such client");
-    if (facts.client_status !== "active") {
-      return invalid("client_id", "The client is inactive; make it active first");
+    if (references.client_status === null)
+      return invalid("client_id", "There is no client with this id");
+    if (references.client_status !== "active") {
+      return invalid("client_id", "The client is inactive; reactivate it first");
     }
   }
-  if (project !== null && client !== null && client !== facts.project_client) {
-    return invalid("client_id", "The project is another client's; give one of the two");
+  if (project !== null && client !== null && client !== references.project_client) {
+    return invalid(
+      "client_id",
+      "The project belongs to another client; set only one of project_id and client_id",
+    );
   }
   if (task === null || (task === before?.task_id && !moved)) return undefined;
-  if (project === null) return invalid("task_id", "A task needs its project: give project_id too");
-  if (facts.task_known) return undefined;
+  if (project === null) return invalid("task_id", "A task needs its project; set project_id too");
+  if (references.task_known) return undefined;
   return task === before?.task_id
-    ? invalid("task_id", "The task is of the project before; give task_id too, null for none")
-    : invalid("task_id", "There is no such task in this project");
+    ? invalid(
+        "task_id",
+        "The task belongs to the previous project; set task_id too, or null for no task",
+      )
+    : invalid("task_id", "There is no task with this id in this project");
 }
 
-/** May an entry last from here to there? @param end Undefined: it runs. */
+/**
+ * Validates an entry's times.
+ * @param end Undefined for a running timer.
+ * @returns the refusal, or undefined if the times are allowed.
+ */
 export function refuseTimes(start: Date, end: Date | undefined, now: Date): Refused | undefined {
   if (end === undefined) {
-    const running = (now.getTime() - start.getTime()) / 1000;
-    // Clocks differ by a little.
-    if (running < -60) {
-      return invalid("start_time", "A running timer cannot start in the future; give end_time too");
+    const runningSeconds = (now.getTime() - start.getTime()) / 1000;
+    // Tolerates clients whose clock is up to a minute fast.
+    if (runningSeconds < -60) {
+      return invalid("start_time", "A running timer cannot start in the future; set end_time too");
     }
-    return running > maxEntrySeconds
-      ? invalid("start_time", "A running timer started 366 days ago at most; give end_time too")
+    return runningSeconds > maxEntrySeconds
+      ? invalid(
+          "start_time",
+          "A running timer cannot have started more than 366 days ago; set end_time too",
+        )
       : undefined;
   }
   const seconds = (end.getTime() - start.getTime()) / 1000;
   if (seconds <= 0) return invalid("end_time", "Must be after start_time");
   return seconds > maxEntrySeconds
-    ? invalid("end_time", "An entry lasts 366 days at most; split it")
+    ? invalid("end_time", "An entry can last at most 366 days; split it")
     : undefined;
 }

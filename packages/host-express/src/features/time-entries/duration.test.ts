@@ -5,13 +5,13 @@ const start = new Date("2026-01-15T09:00:00Z");
 const after = (seconds: number): Date => new Date(start.getTime() + seconds * 1000);
 const none = { enabled: true, minutes: 1, method: "nearest" } as const;
 
-describe("the duration of a finished entry", () => {
+describe("durationSeconds", () => {
   it.each([
     [3600, 0, 3600],
     [3600, 600, 3000],
     [60, 600, 0],
     [-5, 0, 0],
-  ])("%i s with %i s of breaks is %i s", (seconds, breaks, expected) => {
+  ])("subtracts breaks: %i s with %i s of breaks is %i s", (seconds, breaks, expected) => {
     expect(durationSeconds(start, after(seconds), breaks, none)).toBe(expected);
   });
 
@@ -28,26 +28,26 @@ describe("the duration of a finished entry", () => {
     expect(durationSeconds(start, after(seconds), 0, rounding)).toBe(expected * 60);
   });
 
-  it("rounds only for those who want it", () => {
+  it("does not round if rounding is disabled", () => {
     const off = { enabled: false, minutes: 15, method: "up" } as const;
     expect(durationSeconds(start, after(61), 0, off)).toBe(61);
   });
 });
 
-describe("a running entry", () => {
-  it("counts to now, or to its pause, less its breaks", () => {
+describe("elapsedSeconds", () => {
+  it("counts up to now or the pause, without breaks", () => {
     expect(elapsedSeconds(start, 0, undefined, after(90))).toBe(90);
     expect(elapsedSeconds(start, 30, after(60), after(90))).toBe(30);
     expect(elapsedSeconds(start, 0, undefined, after(-5))).toBe(0);
   });
 });
 
-describe("a duration as text", () => {
+describe("formatDuration", () => {
   it.each([
     [0, "00:00:00"],
     [3661, "01:01:01"],
     [360_000, "100:00:00"],
-  ])("%i s is %s", (seconds, text) => {
+  ])("formats %i s as %s", (seconds, text) => {
     expect(formatDuration(seconds)).toBe(text);
   });
 });

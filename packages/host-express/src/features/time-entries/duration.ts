@@ -1,14 +1,14 @@
-/** How a user wants durations rounded. */
+/** A user's settings for rounding durations. */
 export interface Rounding {
   readonly enabled: boolean;
-  /** 1 means none. */
+  /** Durations become multiples of this; 1 for no rounding. */
   readonly minutes: number;
   readonly method: "nearest" | "up" | "down";
 }
 
 /**
- * The duration of a finished entry in seconds (API contract §2): end − start − breaks, never
- * negative, then rounded the way the entry's owner wants; "nearest" is half up (§25).
+ * Calculates the duration of a completed entry in seconds: end − start − breaks, at least 0, rounded
+ * by the owner's settings. The method "nearest" rounds half up.
  */
 export function durationSeconds(
   start: Date,
@@ -24,7 +24,7 @@ export function durationSeconds(
   return round(worked / unit) * unit;
 }
 
-/** Seconds a running entry has counted so far; a pause stands still. */
+/** Calculates the duration of a running entry in seconds, up to `pausedAt` while it is paused. */
 export function elapsedSeconds(
   start: Date,
   breakSeconds: number,
@@ -35,7 +35,7 @@ export function elapsedSeconds(
   return Math.max(0, Math.floor((until - start.getTime()) / 1000) - breakSeconds);
 }
 
-/** `HH:MM:SS`; hours may have more than two digits. */
+/** Formats seconds as `HH:MM:SS`, with more than two digits from 100 hours on. */
 export function formatDuration(seconds: number): string {
   const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   return parts.map((part) => String(part).padStart(2, "0")).join(":");

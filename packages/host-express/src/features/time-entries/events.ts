@@ -3,17 +3,20 @@ import { sql, type RawBuilder } from "kysely";
 import type { NewEvent } from "../../platform/events/record";
 import type { EntryTarget } from "./decide";
 
-/** What an event says of an entry, so that a reader need not look it up, nor whose it was. */
+/** The fields of an entry that its events contain, so that consumers need no further query. */
 export interface EventSubject extends EntryTarget {
   readonly id: number;
   readonly user_id: number;
-  /** Null: it runs. */
+  /** Null while the timer runs. */
   readonly duration_seconds: number | null;
 }
 
 type EntryEventType = Extract<DomainEventType, `time_entry.${string}`>;
 
-/** A domain event about an entry. @param actorId Who did it; null: the installation. */
+/**
+ * Creates a domain event about an entry.
+ * @param actorId The user who caused it; null for the installation.
+ */
 export function entryEvent(
   type: EntryEventType,
   actorId: number | null,
@@ -34,18 +37,18 @@ export function entryEvent(
 }
 
 /**
- * The same events, kept by the statement that makes the entries.
- * @param made The name of the part of that statement which returns the fields of {@link EventSubject}
+ * SQL that records the events of {@link entryEvent} within the statement that writes the entries.
+ * @param entries Name of the statement's CTE that returns the fields of {@link EventSubject}.
  */
-export function keepEntryEvents(
+export function recordEntryEvents(
   type: EntryEventType,
   actorId: number | null,
-  made: string,
+  entries: string,
 ): RawBuilder<unknown> {
   return sql`
     insert into domain_events (type, user_id, entity_type, entity_id, data)
     select ${type}::text, ${actorId}::integer, 'time_entry', id, jsonb_build_object(
       'name', null, 'user_id', user_id, 'project_id', project_id, 'client_id', client_id,
       'task_id', task_id, 'duration_seconds', duration_seconds)
-    from ${sql.table(made)} order by id`;
+    from ${sql.table(entries)} order by id`;
 }

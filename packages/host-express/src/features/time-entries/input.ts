@@ -11,11 +11,14 @@ const fields = z.strictObject({
     .nullable()
     .default(null)
     .meta({ examples: [1] }),
-  client_id: idField.nullable().default(null),
+  client_id: idField
+    .nullable()
+    .default(null)
+    .meta({ description: "Instead of `project_id`, for work without a project" }),
   task_id: idField
     .nullable()
     .default(null)
-    .meta({ examples: [5] }),
+    .meta({ description: "A task of the project", examples: [5] }),
   start_time: timeField,
   end_time: timeField
     .nullable()
@@ -26,45 +29,58 @@ const fields = z.strictObject({
     .max(maxEntrySeconds, `At most ${String(maxEntrySeconds)}`)
     .transform((seconds) => Math.max(0, seconds))
     .default(0)
-    .meta({ description: "Seconds; a negative number counts as 0" }),
+    .meta({ description: "Negative numbers count as 0" }),
   notes: optionalText(5_000).meta({ examples: ["Worked on feature X"] }),
-  tags: optionalText(500).meta({ examples: ["development,frontend"] }),
+  tags: optionalText(500).meta({
+    description: "Comma-separated",
+    examples: ["development,frontend"],
+  }),
   billable: flagField.default(true),
   paid: flagField.default(false),
   invoice_number: optionalText(100),
 });
 
-/** `POST /api/v1/time-entries`. */
+/** Request body of `POST /api/v1/time-entries`. */
 export const newEntryBody = fields.extend({
-  user_id: idField
-    .nullish()
-    .meta({ description: "Somebody else; for administrators", examples: [null] }),
+  user_id: idField.nullish().meta({
+    description: "Owner of the entry (default: you); only administrators may set another user",
+    examples: [null],
+  }),
 });
 
-/** `PUT` and `PATCH /api/v1/time-entries/{id}`: what is left out stays, null clears. */
+/** Request body of `PUT` and `PATCH /api/v1/time-entries/{id}`. */
 export const entryChangeBody = changeOf(fields).extend({
   if_updated_at: timeField
     .optional()
-    .meta({ description: "Changes only what was last changed then, give or take two seconds" }),
+    .meta({
+      description: "Refuse with 409 if `updated_at` of the entry differs by more than two seconds",
+    }),
 });
 
-/** Filters that lists and reports share. */
+/** Query parameters of lists and reports. */
 export const rangeQuery = {
-  project_id: idQuery.optional(),
-  user_id: idQuery.optional().meta({ description: "Somebody else's; for administrators" }),
+  project_id: idQuery.optional().meta({ description: "Only entries of this project" }),
+  user_id: idQuery.optional().meta({
+    description: "Only entries of this user; only administrators may set another user",
+  }),
   start_date: timeQuery.optional(),
   end_date: timeQuery.optional(),
 };
 
-/** `GET /api/v1/time-entries`. */
+/** Query parameters of `GET /api/v1/time-entries`. */
 export const listQuery = z.object({
   ...pageQuery,
   ...rangeQuery,
   billable: flagQuery.optional(),
-  include_active: flagQuery.default(false).meta({ description: "true: running timers too" }),
+  include_active: flagQuery
+    .default(false)
+    .meta({ description: "Whether to include running timers" }),
 });
 
-/** The filter of a list. @param zone Whose days the dates are. */
+/**
+ * Converts query parameters to a filter.
+ * @param zone Time zone for dates and for times without an offset.
+ */
 export function toFilter(
   query: z.output<typeof listQuery>,
   userId: number | undefined,

@@ -3,28 +3,29 @@ import { sql, type RawBuilder, type Transaction } from "kysely";
 import { toDate } from "../../platform/db/instants";
 import type { Database } from "../../platform/db/schema";
 
-// What joins time entries and items of providers. A link outlives its entry.
+// Links between time entries and provider items, stored in `external_links`. A link outlives its
+// entry, so that a deleted entry is not created again.
 
-/** The kind of these links. */
+/** Value of `external_links.kind` for links of time entries. */
 export const entryLink = "entry";
 
-/** What a link remembers. */
+/** The stored state of a link. */
 export interface LinkState {
-  /** Null: the entry went when its item did. */
+  /** Id of the entry; null if it was deleted together with its item. */
   readonly localId: number | null;
-  /** The entry's version as we left it; null: it never was ours. */
+  /** The entry's version after the connector last wrote it; null if the connector never did. */
   readonly localVersion: number | null;
-  /** The provider's name of the state (an etag). */
+  /** The provider's identifier of the item's version (etag). */
   readonly remoteVersion: string | null;
-  /** The provider's own time of it, ISO 8601 UTC. */
+  /** The provider's modification time of the item, ISO 8601 in UTC. */
   readonly asOf: string | null;
   readonly deletedHere: boolean;
 }
 
-/** A link, locked, and its entry as it is now. */
+/** A locked link with the current state of its entry. */
 export interface LockedLink extends LinkState {
   readonly origin: "remote" | "local";
-  /** Undefined: it is gone. */
+  /** Undefined if the entry was deleted. Times are in milliseconds since the epoch. */
   readonly entry:
     | {
         readonly id: number;
@@ -54,8 +55,8 @@ interface LinkRow {
 }
 
 /**
- * The links of any number of items, in their order, in one round trip. Looked up one by one: a join
- * that the planner may turn round reads all links of the card for each page.
+ * Locks and reads the links of items, in the order of the items, in one query. The lateral join forces
+ * one index lookup per item; with a plain join the planner may read all links of the integration.
  */
 export async function lockLinks(
   tx: Transaction<Database>,
@@ -105,19 +106,19 @@ function toLink(row: LinkRow): LockedLink {
   };
 }
 
-/** A link to be written: a new one, or the new state of one that is there. */
+/** A link to insert, or the new state of an existing link. */
 export interface LinkWrite extends LinkState {
   readonly item: ExternalRef;
   readonly origin: "remote" | "local";
-  /** True: there is one. */
+  /** True to update an existing link, false to insert one. */
   readonly known: boolean;
   /** True if the exported entry may have changed since its export (default: false). */
   readonly changedSinceExport?: boolean;
 }
 
 /**
- * Writes links: one INSERT, one UPDATE. Of two transactions that make the same new one the second
- * fails as a whole, and with it its entry.
+ * Writes links with one INSERT and one UPDATE. If two transactions insert the same link, the second
+ * one fails and rolls back, including the entry that it created.
  */
 export async function writeLinks(
   tx: Transaction<Database>,
@@ -154,24 +155,28 @@ export async function writeLinks(
   }
 }
 
-/** Entries that came from a provider are about to be deleted here: their items make no new ones. */
+/**
+ * Marks the links of imported entries that a user is about to delete, so that syncs do not create the
+ * entries again.
+ * @param visible Condition on `time_entries` for the entries that the user may delete.
+ */
 export async function markDeletedHere(
   tx: Transaction<Database>,
   ids: readonly number[],
-  mine: RawBuilder<boolean>,
+  visible: RawBuilder<boolean>,
 ): Promise<void> {
   await sql`
     update external_links set deleted_here = true, updated_at = now()
     from time_entries
     where external_links.kind = ${entryLink} and external_links.origin = 'remote'
       and external_links.local_id = time_entries.id and time_entries.id = any(${ids}::integer[])
-      and time_entries.end_time is not null and ${mine}`.execute(tx);
+      and time_entries.end_time is not null and ${visible}`.execute(tx);
 }
 
 /**
- * A user's entries that name items in their notes: `[gcal:4f0c1k2]`. The index of migration 010
- * knows the last mark of each; it is asked mark by mark, as above.
- * @returns Ids of entries by mark.
+ * Finds a user's entries whose notes end with a marker such as `[gcal:4f0c1k2]`, with one lookup per
+ * marker in the index of migration 010.
+ * @returns entry ids by marker.
  */
 export async function entriesMarked(
   tx: Transaction<Database>,

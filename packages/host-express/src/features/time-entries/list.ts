@@ -1,30 +1,30 @@
 import { sql, type Kysely, type SelectQueryBuilder } from "kysely";
 import type { Database } from "../../platform/db/schema";
-import { offsetOf, type PageRequest } from "../../platform/db/page";
+import { offsetOf, type Page, type PageRequest } from "../../platform/db/page";
 import { withNames, type TimeEntryRow } from "./store";
 import { countAllEntries } from "./count";
 
-/** What a list is narrowed by; undefined: not at all. */
+/** Filters of a list of entries; undefined fields do not filter. */
 export interface EntryFilter {
   readonly userId: number | undefined;
   readonly projectId: number | undefined;
-  /** First start, included. */
+  /** Earliest start, inclusive. */
   readonly from: Date | undefined;
-  /** Last start, included. */
+  /** Latest start, inclusive. */
   readonly to: Date | undefined;
   readonly billable: boolean | undefined;
-  /** False: completed entries only. */
+  /** False for completed entries only. */
   readonly includeActive: boolean;
 }
 
-/** One page of the entries of a filter, newest start first. Who may see them is the caller's business. */
+/** Lists entries, latest start first. Callers restrict the filter to what the user may see. */
 export async function listEntries(
   db: Kysely<Database>,
   filter: EntryFilter,
   page: PageRequest,
-): Promise<{ readonly rows: readonly TimeEntryRow[]; readonly total: number }> {
-  // The page's ids come from an index alone; whole rows are looked up for what is shown, so that a
-  // page far back does not read everything before it.
+): Promise<Page<TimeEntryRow>> {
+  // Deferred join: an index-only scan finds the page's ids, so that a late page does not read the full
+  // rows of all pages before it.
   const ids = matching(db, filter)
     .select("time_entries.id")
     .orderBy("time_entries.start_time", "desc")
@@ -42,7 +42,7 @@ export async function listEntries(
   return { rows, total };
 }
 
-/** How many entries a filter leaves, exactly. */
+/** Counts the entries that match a filter. */
 async function countEntries(db: Kysely<Database>, filter: EntryFilter): Promise<number> {
   const { userId, projectId, from, to, billable, includeActive } = filter;
   if ([userId, projectId, from, to].every((each) => each === undefined)) {
@@ -68,7 +68,7 @@ function matching(db: Kysely<Database>, filter: EntryFilter): Matching {
   return query;
 }
 
-/** As text: what a driver makes of a Date depends on the process's zone. */
+/** Formats in UTC, as drivers format a Date in the process's time zone. */
 function instant(date: Date): string {
   return date.toISOString();
 }

@@ -1,12 +1,12 @@
 import type { Refused } from "../../platform/change-outcome";
 
-/** What became of an entry that was to be made. */
+/** Result of creating one entry. */
 export type CreateOutcome = { readonly status: "created"; readonly id: number } | Refused;
 
-/** What became of an entry that was to be deleted. */
+/** Result of deleting one entry. */
 export type DeleteOutcome = { readonly status: "deleted" } | Refused;
 
-/** A field is wrong; the message says what to do. */
+/** Refuses a request because of one field. */
 export function invalid(field: string, message: string): Refused {
   return { status: "refused", reason: "invalid", field, message };
 }

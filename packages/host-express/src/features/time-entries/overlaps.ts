@@ -2,9 +2,9 @@ import type { Transaction } from "kysely";
 import { toDate } from "../../platform/db/instants";
 import type { Database } from "../../platform/db/schema";
 
-/** The time that a completed entry covers. */
+/** The period of a completed entry. */
 export interface Span {
-  /** Undefined: it is to be made. */
+  /** Undefined for a new entry. */
   readonly id: number | undefined;
   readonly user_id: number;
   readonly start: Date;
@@ -12,10 +12,9 @@ export interface Span {
 }
 
 /**
- * Which of the spans cover time that a completed entry of the same user covers, or an earlier one of
- * them? Touching ends do not count, and neither do running timers: stopping one is never refused.
- * The users are held until the transaction ends, so that two who write at the same time cannot both
- * be first.
+ * Finds the spans that overlap a completed entry of the same user, or an earlier span in the list.
+ * Adjacent spans do not overlap. Running timers are ignored, so that stopping one always succeeds.
+ * Locks the users until the transaction ends, so that concurrent writes cannot create overlaps.
  */
 export async function overlapping(
   tx: Transaction<Database>,
@@ -30,21 +29,21 @@ export async function overlapping(
     .orderBy("id")
     .forNoKeyUpdate()
     .execute();
-  const taken = await existing(tx, spans, users);
+  const occupied = await existingSpans(tx, spans, users);
   const found = new Set<Span>();
   for (const span of spans) {
-    if (taken.some((other) => meet(span, other))) found.add(span);
-    else taken.push(span);
+    if (occupied.some((other) => overlap(span, other))) found.add(span);
+    else occupied.push(span);
   }
   return found;
 }
 
-function meet(a: Span, b: Span): boolean {
+function overlap(a: Span, b: Span): boolean {
   return a.user_id === b.user_id && a.start < b.end && a.end > b.start;
 }
 
-/** The users' completed entries of that time, without those that are being changed. */
-async function existing(
+/** Reads the users' completed entries in the range of the spans, except those being changed. */
+async function existingSpans(
   tx: Transaction<Database>,
   spans: readonly Span[],
   users: readonly number[],

@@ -6,24 +6,23 @@ import type { ParsedTime } from "../../platform/time/time-input";
 import { zoneOf } from "../users/store";
 
 /**
- * Whose entries a list or report shows; undefined: everybody's.
- * @throws HttpError 403 when somebody who is no administrator asks for another user's
+ * Resolves the user whose entries a list or report shows; undefined for all users.
+ * @param wanted The requested user id.
+ * @throws HttpError 403 if a user who is not an administrator requests entries of another user
  */
 export function readableUser(actor: Actor, wanted: number | undefined): number | undefined {
   if (actor.role === "admin") return wanted;
   if (wanted !== undefined && wanted !== actor.userId) {
-    throw forbidden("Only an administrator may see entries of other users.");
+    throw forbidden("Only administrators may see entries of other users.");
   }
   return actor.userId;
 }
 
-/** The caller's zone, read only when a time was said without one. */
+/** Reads the actor's time zone, but only if a time needs it; otherwise returns `UTC`. */
 export async function zoneFor(
   db: Kysely<Database>,
   actor: Actor,
-  moments: readonly (ParsedTime | null | undefined)[],
+  times: readonly (ParsedTime | null | undefined)[],
 ): Promise<string> {
-  return moments.some((moment) => moment && moment.kind !== "instant")
-    ? zoneOf(db, actor.userId)
-    : "UTC";
+  return times.some((time) => time && time.kind !== "instant") ? zoneOf(db, actor.userId) : "UTC";
 }

@@ -6,20 +6,20 @@ import { projectVisible } from "../access/projects";
 import type { EntryTarget, TargetReferences } from "./decide";
 import type { Rounding } from "./duration";
 
-/** What the database knows about an entry that is to be written. */
+/** What the database knows about the objects and settings that an entry depends on. */
 export interface EntryReferences extends TargetReferences {
-  /** Null: there is no such user. */
+  /** Null if the user does not exist. */
   readonly user_active: boolean | null;
   readonly rounding: Rounding;
   readonly prevent_overlaps: boolean;
 }
 
-/** What is asked about. */
+/** The objects that an entry refers to. */
 export interface ReferenceQuery extends EntryTarget {
   readonly user_id: number;
 }
 
-interface FactsRow extends TargetReferences {
+interface ReferencesRow extends TargetReferences {
   readonly user_active: boolean | null;
   readonly time_rounding_enabled: boolean | null;
   readonly time_rounding_minutes: number | null;
@@ -27,34 +27,34 @@ interface FactsRow extends TargetReferences {
   readonly prevent_overlaps: boolean;
 }
 
-/** Everything that has to be known about any number of entries, in their order, in one round trip. */
+/** Loads the references of entries, in the order of the entries, in one query. */
 export async function loadReferences(
   tx: Transaction<Database>,
   actor: Viewer,
-  asked: readonly ReferenceQuery[],
+  entries: readonly ReferenceQuery[],
 ): Promise<readonly EntryReferences[]> {
-  const given = asked.map(({ user_id, project_id, client_id, task_id }, n) => ({
+  const input = entries.map(({ user_id, project_id, client_id, task_id }, n) => ({
     n,
     user_id,
     project_id,
     client_id,
     task_id,
   }));
-  const { rows } = await sql<FactsRow>`
+  const { rows } = await sql<ReferencesRow>`
     select users.is_active as user_active, users.time_rounding_enabled,
       users.time_rounding_minutes, users.time_rounding_method,
       projects.status as project_status, projects.client_id as project_client,
       clients.status as client_status, tasks.id is not null as task_known,
       settings.prevent_overlapping_entries as prevent_overlaps
-    from jsonb_to_recordset(${JSON.stringify(given)}::jsonb)
-      as given(n integer, user_id integer, project_id integer, client_id integer, task_id integer)
+    from jsonb_to_recordset(${JSON.stringify(input)}::jsonb)
+      as input(n integer, user_id integer, project_id integer, client_id integer, task_id integer)
     join settings on settings.id = 1
-    left join users on users.id = given.user_id
-    left join projects on projects.id = given.project_id and ${projectVisible(actor)}
-    left join clients on clients.id = given.client_id and ${clientVisible(actor)}
-    left join tasks on tasks.id = given.task_id and tasks.project_id = given.project_id
+    left join users on users.id = input.user_id
+    left join projects on projects.id = input.project_id and ${projectVisible(actor)}
+    left join clients on clients.id = input.client_id and ${clientVisible(actor)}
+    left join tasks on tasks.id = input.task_id and tasks.project_id = input.project_id
       and tasks.deleted_at is null
-    order by given.n`.execute(tx);
+    order by input.n`.execute(tx);
   return rows.map((row) => ({
     ...row,
     rounding: {
@@ -65,7 +65,7 @@ export async function loadReferences(
   }));
 }
 
-/** A rounding method from the database; what is none of them is the first. */
+/** Parses a rounding method from the database. Unknown values become `nearest`. */
 export function methodOf(method: string | null): Rounding["method"] {
   return method === "up" || method === "down" ? method : "nearest";
 }

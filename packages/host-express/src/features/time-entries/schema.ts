@@ -5,7 +5,7 @@ import { tagList } from "../../platform/http/tags";
 import { elapsedSeconds, formatDuration } from "./duration";
 import type { TimeEntryRow } from "./store";
 
-/** A time entry (API contract §2). */
+/** A time entry. */
 export const timeEntrySchema = z
   .object({
     id: z.int(),
@@ -14,7 +14,7 @@ export const timeEntrySchema = z
     client_id: z
       .int()
       .nullable()
-      .meta({ examples: [5] }),
+      .meta({ description: "null if the entry has a project", examples: [5] }),
     task_id: z
       .int()
       .nullable()
@@ -23,25 +23,28 @@ export const timeEntrySchema = z
     end_time: z.iso
       .datetime()
       .nullable()
-      .meta({ description: "null while it runs", examples: ["2024-01-15T17:00:00Z"] }),
+      .meta({ description: "null while the timer runs", examples: ["2024-01-15T17:00:00Z"] }),
     duration_seconds: z
       .int()
       .nullable()
       .meta({
-        description: "Without breaks, rounded as its owner wants; null while it runs",
+        description: "Without breaks, rounded by the owner's settings; null while the timer runs",
         examples: [28800],
       }),
     break_seconds: z.int().meta({ examples: [0] }),
     paused_at: z.iso
       .datetime()
       .nullable()
-      .meta({ description: "Since when it is paused", examples: [null] }),
+      .meta({ description: "When the running timer was paused", examples: [null] }),
     duration_hours: z
       .number()
-      .meta({ description: "Two decimals; 0 while it runs", examples: [8] }),
+      .meta({ description: "Rounded to two decimals; 0 while the timer runs", examples: [8] }),
     duration_formatted: z
       .string()
-      .meta({ description: "HH:MM:SS; of a running one up to now", examples: ["08:00:00"] }),
+      .meta({
+        description: "HH:MM:SS; while the timer runs, the time so far",
+        examples: ["08:00:00"],
+      }),
     notes: z
       .string()
       .nullable()
@@ -49,33 +52,38 @@ export const timeEntrySchema = z
     tags: z
       .string()
       .nullable()
-      .meta({ description: "With commas between them", examples: ["development,frontend"] }),
-    tag_list: z.array(z.string()).meta({ examples: [["development", "frontend"]] }),
-    source: z.string().meta({ examples: ["manual"] }),
+      .meta({ description: "Comma-separated", examples: ["development,frontend"] }),
+    tag_list: z
+      .array(z.string())
+      .meta({ description: "`tags` as a list", examples: [["development", "frontend"]] }),
+    source: z.string().meta({
+      description: "`manual`, `auto` (a timer), `calendar` or `import`",
+      examples: ["manual"],
+    }),
     billable: z.boolean(),
     paid: z.boolean().meta({ examples: [false] }),
     invoice_number: z.string().nullable(),
-    is_active: z.boolean().meta({ description: "It is running", examples: [false] }),
+    is_active: z.boolean().meta({ description: "Whether the timer is running", examples: [false] }),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
-    version: z.int(),
-    user: z.string().meta({ examples: ["ada"] }),
+    version: z.int().meta({ description: "Grows with every change" }),
+    user: z.string().meta({ description: "Username of the owner", examples: ["ada"] }),
     project: z
       .string()
       .nullable()
-      .meta({ examples: ["Website Redesign"] }),
+      .meta({ description: "Name of the project", examples: ["Website Redesign"] }),
     client: z
       .string()
       .nullable()
-      .meta({ examples: ["Acme Corp"] }),
+      .meta({ description: "Name of the client", examples: ["Acme Corp"] }),
     task: z
       .string()
       .nullable()
-      .meta({ examples: ["Implement login feature"] }),
+      .meta({ description: "Name of the task", examples: ["Implement login feature"] }),
   })
   .meta({ id: "TimeEntry" });
 
-/** A time entry's row as the API says it. */
+/** Converts an entry's row to its JSON form. */
 export function toTimeEntry(row: TimeEntryRow, now: Date): z.output<typeof timeEntrySchema> {
   const paused = row.paused_at === null ? undefined : toDate(row.paused_at);
   const seconds =

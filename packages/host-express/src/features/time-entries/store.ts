@@ -3,7 +3,7 @@ import type { Actor } from "../../platform/auth/principal";
 import type { Database } from "../../platform/db/schema";
 import type { TimeEntriesTable } from "../../platform/db/tables/tracker";
 
-/** A time entry's row with the names of what it is about. */
+/** A row of `time_entries` with the names of its user, project, client and task. */
 export type TimeEntryRow = Selectable<TimeEntriesTable> & {
   readonly user: string;
   readonly project: string | null;
@@ -11,7 +11,7 @@ export type TimeEntryRow = Selectable<TimeEntriesTable> & {
   readonly task: string | null;
 };
 
-/** Time entries with the names of what they are about. */
+/** Query for time entries with the names of their user, project, client and task. */
 export function withNames(db: Kysely<Database>) {
   return db
     .selectFrom("time_entries")
@@ -32,7 +32,7 @@ export function withNames(db: Kysely<Database>) {
     ]);
 }
 
-/** A time entry by its id, whoever asks. */
+/** Finds a time entry of any user. */
 export async function findEntry(
   db: Kysely<Database>,
   id: number,
@@ -40,7 +40,7 @@ export async function findEntry(
   return withNames(db).where("time_entries.id", "=", id).executeTakeFirst();
 }
 
-/** A time entry the actor sees: his own, or anybody's for an administrator. */
+/** Finds a time entry that the actor can see: their own, or any for an administrator. */
 export async function findVisibleEntry(
   db: Kysely<Database>,
   actor: Actor,
@@ -52,7 +52,7 @@ export async function findVisibleEntry(
     .executeTakeFirst();
 }
 
-/** The user's running entry; of several the one started last. */
+/** Finds the user's running entry, or the one that started last if there are several. */
 export async function runningEntry(
   db: Kysely<Database>,
   userId: number,

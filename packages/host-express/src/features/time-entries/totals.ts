@@ -1,13 +1,13 @@
 import { sql, type Kysely } from "kysely";
 import type { Database } from "../../platform/db/schema";
 
-/** Seconds of completed entries, everybody's. */
+/** Tracked seconds of the completed entries of all users. */
 export interface TrackedSeconds {
   readonly total: number;
   readonly billable: number;
 }
 
-/** What was tracked on one project or one task. */
+/** Sums the time tracked for one project or one task. */
 export async function trackedSeconds(
   db: Kysely<Database>,
   column: "project_id" | "task_id",

@@ -13,26 +13,26 @@ import { invalid } from "./outcome";
 import { overlapping, type Span } from "./overlaps";
 import { overlapMessage } from "./write";
 
-/** A change to one entry. */
+/** Input of {@link updateEntries}: a change to one entry. */
 export interface EntryUpdate {
   readonly id: number;
   readonly change: EntryChange;
-  /** The version it was made for; undefined: whichever there is. */
+  /** Refuses the change unless this is the current version; undefined for no check. */
   readonly version?: number | undefined;
-  /** When the entry was last changed, as its maker saw it. */
+  /** Refuses the change if `updated_at` differs from this by more than two seconds. */
   readonly ifUpdatedAt?: Date | undefined;
-  /** True: it comes from a calendar, which may cover other entries (API contract §25). */
+  /** True for changes from a calendar, which may overlap other entries (default: false). */
   readonly mayOverlap?: boolean;
 }
 
-/** Clients round what they are told; API contract §10. Milliseconds. */
-const updatedAtTolerance = 2_000;
+/** Tolerates clients that round or truncate `updated_at`. */
+const updatedAtToleranceMs = 2_000;
 
 /**
- * Changes entries that the actor sees, each with its event; what is wrong with one refuses that one
- * only, and what changes nothing leaves no event.
+ * Updates entries that the actor can see and records an event for each changed one. An invalid update
+ * refuses only that update.
  * @param updates At most one per entry.
- * @returns What became of each, in the order given.
+ * @returns the outcomes in the order of `updates`.
  */
 export async function updateEntries(
   tx: Transaction<Database>,
@@ -42,15 +42,15 @@ export async function updateEntries(
 ): Promise<readonly ChangeOutcome[]> {
   if (updates.length === 0) return [];
   const locked = await lockEntries(tx, actor, updates);
-  const facts = await loadReferences(
+  const references = await loadReferences(
     tx,
     actor,
-    updates.map((update) => asked(locked, update)),
+    updates.map((update) => referenceQuery(locked, update)),
   );
   const decisions = updates.map((update, index) =>
-    decide(locked.get(update.id), update, facts[index], now),
+    decide(locked.get(update.id), update, references[index], now),
   );
-  await refuseOverlaps(tx, updates, decisions, facts);
+  await refuseOverlaps(tx, updates, decisions, references);
 
   const changed = decisions.flatMap((decision) => ("status" in decision ? [] : [decision]));
   await writeEntries(tx, changed);
@@ -66,7 +66,7 @@ interface LockedEntry extends EntryState {
   readonly updated_at: Date;
 }
 
-/** Either the entry as it is going to be, or why it stays as it is. */
+/** The entry after its update, or the outcome if it is refused or unchanged. */
 type Decision = EntryState | ChangeOutcome;
 
 async function lockEntries(
@@ -98,7 +98,7 @@ async function lockEntries(
   );
 }
 
-function asked(locked: ReadonlyMap<number, LockedEntry>, { id, change }: EntryUpdate) {
+function referenceQuery(locked: ReadonlyMap<number, LockedEntry>, { id, change }: EntryUpdate) {
   const before = locked.get(id);
   return before
     ? { user_id: before.user_id, ...changedTarget(before, change) }
@@ -108,35 +108,36 @@ function asked(locked: ReadonlyMap<number, LockedEntry>, { id, change }: EntryUp
 function decide(
   before: LockedEntry | undefined,
   { change, version, ifUpdatedAt }: EntryUpdate,
-  facts: EntryReferences | undefined,
+  references: EntryReferences | undefined,
   now: Date,
 ): Decision {
-  if (!before || !facts) return { status: "refused", reason: "not_found" };
-  const { version: at, updated_at: updatedAt, ...state } = before;
+  if (!before || !references) return { status: "refused", reason: "not_found" };
+  const { version: currentVersion, updated_at: updatedAt, ...state } = before;
   const seen = ifUpdatedAt?.getTime() ?? updatedAt.getTime();
-  const moved = Math.abs(updatedAt.getTime() - seen) > updatedAtTolerance;
-  if (moved) return { status: "refused", reason: "newer_version", version: at };
+  if (Math.abs(updatedAt.getTime() - seen) > updatedAtToleranceMs) {
+    return { status: "refused", reason: "newer_version", version: currentVersion };
+  }
   const stale = staleVersion(version, before);
   if (stale) return stale;
-  const after = changedEntry(state, change, facts.rounding);
-  const refusal = refuseChange(state, change, after, facts, now);
+  const after = changedEntry(state, change, references.rounding);
+  const refusal = refuseChange(state, change, after, references, now);
   if (refusal) return refusal;
   return isDeepStrictEqual(after, state) ? { status: "unchanged" } : after;
 }
 
-/** Where the setting says so, times that were changed must not cover those of other entries. */
+/** Refuses changed times that overlap other entries, if the installation's settings forbid it. */
 async function refuseOverlaps(
   tx: Transaction<Database>,
   updates: readonly EntryUpdate[],
   decisions: Decision[],
-  facts: readonly EntryReferences[],
+  references: readonly EntryReferences[],
 ): Promise<void> {
   const spans = new Map<Span, number>();
   updates.forEach(({ change, mayOverlap }, index) => {
     const decision = decisions[index];
     if (mayOverlap === true || !decision || "status" in decision || !decision.end_time) return;
     const retimed = change.start_time !== undefined || change.end_time !== undefined;
-    if (!retimed || facts[index]?.prevent_overlaps !== true) return;
+    if (!retimed || references[index]?.prevent_overlaps !== true) return;
     const { id, user_id, start_time: start, end_time: end } = decision;
     spans.set({ id, user_id, start, end }, index);
   });
@@ -152,15 +153,15 @@ async function writeEntries(
 ): Promise<void> {
   if (entries.length === 0) return;
   await sql`
-    update time_entries set project_id = given.project_id, client_id = given.client_id,
-      task_id = given.task_id, start_time = given.start_time, end_time = given.end_time,
-      duration_seconds = given.duration_seconds, break_seconds = given.break_seconds,
-      notes = given.notes, tags = given.tags, billable = given.billable, paid = given.paid,
-      invoice_number = given.invoice_number, version = time_entries.version + 1,
+    update time_entries set project_id = input.project_id, client_id = input.client_id,
+      task_id = input.task_id, start_time = input.start_time, end_time = input.end_time,
+      duration_seconds = input.duration_seconds, break_seconds = input.break_seconds,
+      notes = input.notes, tags = input.tags, billable = input.billable, paid = input.paid,
+      invoice_number = input.invoice_number, version = time_entries.version + 1,
       updated_at = now()
-    from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as given(id integer,
+    from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as input(id integer,
       project_id integer, client_id integer, task_id integer, start_time timestamptz,
       end_time timestamptz, duration_seconds integer, break_seconds integer, notes text, tags text,
       billable boolean, paid boolean, invoice_number text)
-    where time_entries.id = given.id`.execute(tx);
+    where time_entries.id = input.id`.execute(tx);
 }

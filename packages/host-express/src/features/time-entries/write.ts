@@ -6,18 +6,18 @@ import type { Refused } from "../../platform/change-outcome";
 import { recordEvents } from "../../platform/events/record";
 import { refuseTarget, refuseTimes, type EntryTarget } from "./decide";
 import { durationSeconds } from "./duration";
-import { entryEvent, keepEntryEvents } from "./events";
+import { entryEvent, recordEntryEvents } from "./events";
 import { markDeletedHere } from "./links";
 import { loadReferences, type EntryReferences } from "./references";
 import { invalid, type CreateOutcome, type DeleteOutcome } from "./outcome";
 import { overlapping, type Span } from "./overlaps";
 
-/** Where an entry came from. */
+/** How an entry was created. */
 export type EntrySource = "manual" | "calendar" | "import";
 
-/** A completed entry to be made; a running one is a timer, see `features/timer/write.ts`. */
+/** Input of {@link createEntries}: a completed entry. For running ones see `timer/write.ts`. */
 export interface NewEntry extends EntryTarget {
-  /** Whose it is. Who may write for others is the caller's business. */
+  /** Owner of the entry. Callers check that the actor may write for them. */
   readonly user_id: number;
   readonly start_time: Date;
   readonly end_time: Date;
@@ -30,16 +30,16 @@ export interface NewEntry extends EntryTarget {
   readonly invoice_number: string | null;
 }
 
-/** What an entry that overlaps another is told. */
+/** Message for an entry that overlaps another one. */
 export const overlapMessage =
-  "You have an entry in this time already, and overlapping entries are not allowed here";
+  "The entry overlaps another one, which the settings of this installation do not allow";
 
 /**
- * Makes completed entries, each with its event; what is wrong with one refuses that one only.
- * Durations are rounded the way each entry's owner wants. What the actor does not see does not
- * exist. Entries from a calendar may overlap (API contract §25).
- * @param actor Who writes; `userId` null: the installation, for a workspace card.
- * @returns What became of each, in the order given.
+ * Creates completed entries and records their events. An invalid entry refuses only that entry.
+ * Rounds durations by the settings of each entry's owner. Treats objects that the actor cannot see as
+ * missing. Entries from a calendar may overlap others.
+ * @param actor Whose permissions apply; `userId` is null for a workspace integration.
+ * @returns the outcomes in the order of `inputs`.
  */
 export async function createEntries(
   tx: Transaction<Database>,
@@ -48,12 +48,12 @@ export async function createEntries(
   now: Date,
 ): Promise<readonly CreateOutcome[]> {
   if (inputs.length === 0) return [];
-  const facts = await loadReferences(tx, actor, inputs);
+  const references = await loadReferences(tx, actor, inputs);
   const refused = new Map<number, Refused>();
   const spans = new Map<Span, number>();
   inputs.forEach((input, index) => {
-    const known = facts[index];
-    const refusal = known ? refuseEntry(input, known, now) : invalid("user_id", noSuchUser);
+    const known = references[index];
+    const refusal = known ? refuseEntry(input, known, now) : invalid("user_id", unknownUser);
     if (refusal) refused.set(index, refusal);
     else if (known?.prevent_overlaps && input.source !== "calendar") {
       spans.set(spanOf(input), index);
@@ -64,7 +64,7 @@ export async function createEntries(
   }
 
   const rows = inputs.flatMap((input, index) =>
-    refused.has(index) ? [] : [toRow(input, facts[index])],
+    refused.has(index) ? [] : [toRow(input, references[index])],
   );
   const ids = await insertEntries(tx, rows, actor.userId);
   let next = 0;
@@ -75,12 +75,12 @@ export async function createEntries(
   });
 }
 
-const noSuchUser = "There is no such user";
+const unknownUser = "There is no active user with this id";
 
-function refuseEntry(input: NewEntry, facts: EntryReferences, now: Date): Refused | undefined {
-  if (facts.user_active !== true) return invalid("user_id", noSuchUser);
+function refuseEntry(input: NewEntry, references: EntryReferences, now: Date): Refused | undefined {
+  if (references.user_active !== true) return invalid("user_id", unknownUser);
   const { start, end } = spanOf(input);
-  return refuseTarget(input, facts, undefined) ?? refuseTimes(start, end, now);
+  return refuseTarget(input, references, undefined) ?? refuseTimes(start, end, now);
 }
 
 function spanOf(input: NewEntry): Span {
@@ -94,22 +94,22 @@ function spanOf(input: NewEntry): Span {
 
 type EntryRow = NewEntry & { readonly duration_seconds: number };
 
-function toRow(input: NewEntry, facts: EntryReferences | undefined): EntryRow {
+function toRow(input: NewEntry, references: EntryReferences | undefined): EntryRow {
   const { start, end } = spanOf(input);
-  const rounding = facts?.rounding ?? { enabled: false, minutes: 1, method: "nearest" };
+  const rounding = references?.rounding ?? { enabled: false, minutes: 1, method: "nearest" };
   return {
     ...input,
     start_time: start,
     end_time: end,
-    // The project says whose it is.
+    // The project determines the client.
     client_id: input.project_id === null ? input.client_id : null,
     duration_seconds: durationSeconds(start, end, input.break_seconds, rounding),
   };
 }
 
 /**
- * One statement makes the rows and keeps their events.
- * @returns Their ids, in order: rows are numbered in the order in which they are inserted.
+ * Inserts entries and their events in one statement.
+ * @returns the ids in the order of `rows`, as the database assigns them in insertion order.
  */
 async function insertEntries(
   tx: Transaction<Database>,
@@ -117,28 +117,27 @@ async function insertEntries(
   actorId: number | null,
 ): Promise<readonly number[]> {
   if (rows.length === 0) return [];
-  const given = rows.map((row, n) => ({ n, ...row }));
-  const made = await sql<{ id: number }>`
-    with made as (
+  const numbered = rows.map((row, n) => ({ n, ...row }));
+  const result = await sql<{ id: number }>`
+    with created as (
       insert into time_entries (user_id, project_id, client_id, task_id, start_time, end_time,
         duration_seconds, break_seconds, notes, tags, source, billable, paid, invoice_number)
       select user_id, project_id, client_id, task_id, start_time, end_time,
         duration_seconds, break_seconds, notes, tags, source, billable, paid, invoice_number
-      from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as given(n integer, user_id integer,
+      from jsonb_to_recordset(${JSON.stringify(numbered)}::jsonb) as input(n integer, user_id integer,
         project_id integer, client_id integer, task_id integer, start_time timestamptz,
         end_time timestamptz, duration_seconds integer, break_seconds integer, notes text,
         tags text, source text, billable boolean, paid boolean, invoice_number text)
       order by n
       returning id, user_id, project_id, client_id, task_id, duration_seconds
-    ), told as (${keepEntryEvents("time_entry.created", actorId, "made")})
-    select id from made`.execute(tx);
-  return made.rows.map((row) => row.id).sort((a, b) => a - b);
+    ), events as (${recordEntryEvents("time_entry.created", actorId, "created")})
+    select id from created`.execute(tx);
+  return result.rows.map((row) => row.id).sort((a, b) => a - b);
 }
 
 /**
- * Deletes entries that the actor sees, each with its event. A running one is refused: it has to be
- * stopped first.
- * @returns What became of each, in the order given.
+ * Deletes entries that the actor can see and records their events. Refuses running timers.
+ * @returns the outcomes in the order of `ids`.
  */
 export async function deleteEntries(
   tx: Transaction<Database>,
@@ -146,21 +145,21 @@ export async function deleteEntries(
   ids: readonly number[],
 ): Promise<readonly DeleteOutcome[]> {
   if (ids.length === 0) return [];
-  const mine =
+  const visible =
     actor.role === "admin" ? sql<boolean>`true` : sql<boolean>`user_id = ${actor.userId}`;
-  // Links before entries, as syncs lock them.
-  await markDeletedHere(tx, ids, mine);
-  const seen = await tx
+  // Locks links before entries, in the same order as syncs, to avoid deadlocks.
+  await markDeletedHere(tx, ids, visible);
+  const locked = await tx
     .selectFrom("time_entries")
     .select(["id", "end_time"])
     .where("id", "in", ids)
-    .where(mine)
+    .where(visible)
     .orderBy("id")
     .forUpdate()
     .execute();
-  const running = new Set(seen.filter((row) => row.end_time === null).map((row) => row.id));
-  const completed = seen.filter((row) => row.end_time !== null).map((row) => row.id);
-  const gone =
+  const running = new Set(locked.filter((row) => row.end_time === null).map((row) => row.id));
+  const completed = locked.filter((row) => row.end_time !== null).map((row) => row.id);
+  const removed =
     completed.length === 0
       ? []
       : await tx
@@ -170,9 +169,9 @@ export async function deleteEntries(
           .execute();
   await recordEvents(
     tx,
-    gone.map((row) => entryEvent("time_entry.deleted", actor.userId, row)),
+    removed.map((row) => entryEvent("time_entry.deleted", actor.userId, row)),
   );
-  const deleted = new Set(gone.map((row) => row.id));
+  const deleted = new Set(removed.map((row) => row.id));
   return ids.map((id) => {
     if (deleted.has(id)) return { status: "deleted" };
     if (!running.has(id)) return { status: "refused", reason: "not_found" };

@@ -10,10 +10,10 @@ import { apiTokenSchema, newApiToken, toApiToken } from "./schema";
 import { findApiToken, listApiTokens } from "./store";
 import { createApiToken, revokeApiToken } from "./write";
 
-/** API tokens, as an administrator keeps them. */
+/** Routes to manage API tokens, for administrators. */
 export function tokenRoutes(
   { database, clock }: HostContext,
-  gatekeeper: Authenticator,
+  authenticator: Authenticator,
 ): readonly Route[] {
   const { db } = database;
   const access = { type: "session", admin: true } as const;
@@ -22,12 +22,12 @@ export function tokenRoutes(
       method: "get",
       path: "/api/admin/tokens",
       access,
-      summary: "All API tokens, the newest first; never the tokens themselves",
+      summary: "List API tokens, newest first, without their secret values",
       tag: "Administration",
       query: z.object({ ...pageQuery, user_id: idQuery.optional() }),
       responses: {
         200: {
-          description: "A page of tokens",
+          description: "One page of API tokens",
           schema: z.object({
             api_tokens: z.array(apiTokenSchema),
             pagination: paginationSchema,
@@ -35,8 +35,8 @@ export function tokenRoutes(
         },
       },
       async handler({ query }) {
-        // What this process has let in is in the sums that are shown.
-        await gatekeeper.tokens.flush();
+        // Writes the usage counts buffered in this process.
+        await authenticator.tokens.flush();
         const { rows, total } = await listApiTokens(db, query.user_id, query);
         return json(200, {
           api_tokens: rows.map(toApiToken),
@@ -48,12 +48,12 @@ export function tokenRoutes(
       method: "post",
       path: "/api/admin/tokens",
       access,
-      summary: "Make an API token; this answer is the only one that shows it",
+      summary: "Create an API token; its value is only returned by this request",
       tag: "Administration",
       body: newApiToken,
       responses: {
         201: {
-          description: "The token, shown this once",
+          description: "The token; store it, as it cannot be retrieved again",
           schema: z.object({
             token: z.string().meta({ examples: ["tt_abc123def456ghi789jkl012mno345pq"] }),
             api_token: apiTokenSchema,
@@ -62,15 +62,15 @@ export function tokenRoutes(
       },
       async handler({ body }) {
         const user = await findUser(db, body.user_id);
-        if (!user) throw validationError({ user_id: ["There is no such active user"] });
-        const made = {
+        if (!user) throw validationError({ user_id: ["There is no active user with this id"] });
+        const newToken = {
           userId: user.id,
           name: body.name,
           description: body.description,
           scopes: body.scopes,
           expiresInDays: body.expires_days,
         };
-        const { id, token } = await createApiToken(db, made, clock.now());
+        const { id, token } = await createApiToken(db, newToken, clock.now());
         const row = await findApiToken(db, id);
         if (!row) throw notFound("Token");
         return json(201, { token, api_token: toApiToken(row) });
@@ -80,19 +80,19 @@ export function tokenRoutes(
       method: "delete",
       path: "/api/admin/tokens/{id}",
       access,
-      summary: "Revoke an API token; other processes stop believing it within ten seconds",
+      summary: "Revoke an API token; all processes reject it within ten seconds",
       tag: "Administration",
       params: z.object({ id: idParameter }),
       responses: {
         200: {
-          description: "It is revoked",
+          description: "The token was revoked",
           schema: z.object({ message: z.literal("Token revoked") }),
         },
       },
       async handler({ params }) {
         const hash = await revokeApiToken(db, params.id, clock.now());
         if (hash === undefined) throw notFound("Token");
-        gatekeeper.tokens.forget(hash);
+        authenticator.tokens.forget(hash);
         return json(200, { message: "Token revoked" });
       },
     }),

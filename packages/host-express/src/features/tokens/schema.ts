@@ -4,32 +4,34 @@ import { toApiInstant } from "../../platform/db/instants";
 import { idField, name, optionalText } from "../../platform/http/fields";
 import type { ApiTokenRow } from "./store";
 
-/** A token may live this long, days. */
+/** Maximum lifetime of a token in days. */
 export const maxTokenDays = 36_500;
 
-/** A token in the administrator's list (API contract §1.2): everything but the token. */
+/** An API token without its secret value. */
 export const apiTokenSchema = z
   .object({
     id: z.int(),
     name: z.string().meta({ examples: ["Nightly export"] }),
     description: z.string().nullable(),
-    token_prefix: z.string().meta({ examples: ["tt_abc12"] }),
+    token_prefix: z
+      .string()
+      .meta({ description: "The token's first characters", examples: ["tt_abc12"] }),
     user_id: z.int(),
-    user: z.string().meta({ examples: ["ada"] }),
+    user: z.string().meta({ description: "Username of its owner", examples: ["ada"] }),
     scopes: z.array(z.string()).meta({ examples: [["read:projects"]] }),
-    is_active: z.boolean(),
-    usage_count: z.int(),
+    is_active: z.boolean().meta({ description: "false after the token was revoked" }),
+    usage_count: z.int().meta({ description: "Number of requests made with the token" }),
     created_at: z.iso.datetime(),
-    expires_at: z.iso.datetime().nullable(),
+    expires_at: z.iso.datetime().nullable().meta({ description: "null if it never expires" }),
     last_used_at: z.iso.datetime().nullable(),
   })
   .meta({ id: "ApiToken" });
 
-/** `POST /api/admin/tokens`. */
+/** Request body of `POST /api/admin/tokens`. */
 export const newApiToken = z.strictObject({
   name: name(100).meta({ examples: ["Nightly export"] }),
   description: optionalText(1_000),
-  user_id: idField.meta({ description: "The user as whom the token acts" }),
+  user_id: idField.meta({ description: "Id of the user on whose behalf the token acts" }),
   scopes: z
     .array(z.string().max(100))
     .min(1, `Give at least one of: ${tokenScopes.join(", ")}`)
@@ -37,21 +39,24 @@ export const newApiToken = z.strictObject({
     .superRefine((scopes, context) => {
       const unknown = unknownScopes(scopes);
       if (unknown.length === 0) return;
-      const message = `Unknown: ${unknown.join(", ")}. Known: ${tokenScopes.join(", ")}`;
+      const message = `Unknown scopes: ${unknown.join(", ")}. Use: ${tokenScopes.join(", ")}`;
       context.addIssue({ code: "custom", message });
     })
     .transform((scopes) => [...new Set(scopes)])
-    .meta({ description: `Of: ${tokenScopes.join(", ")}`, examples: [["read:projects"]] }),
+    .meta({ description: `Some of: ${tokenScopes.join(", ")}`, examples: [["read:projects"]] }),
   expires_days: z
     .int()
     .min(0)
     .max(maxTokenDays)
     .nullish()
     .transform((days) => (days === null || days === 0 ? undefined : days))
-    .meta({ description: "Days until it expires; 0 or absent: never", examples: [90] }),
+    .meta({
+      description: "Days until the token expires; it never does if 0 or omitted",
+      examples: [90],
+    }),
 });
 
-/** A token's row as the API says it. */
+/** Converts a token's row to its JSON form. */
 export function toApiToken(row: ApiTokenRow): z.output<typeof apiTokenSchema> {
   return {
     id: row.id,

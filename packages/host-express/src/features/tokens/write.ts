@@ -3,19 +3,19 @@ import { sql, type Kysely } from "kysely";
 import { mintToken } from "../../platform/auth/random-token";
 import type { Database } from "../../platform/db/schema";
 
-/** A token to be made. */
+/** Input of {@link createApiToken}. */
 export interface NewApiToken {
   readonly userId: number;
   readonly name: string;
   readonly description?: string | null;
   readonly scopes: readonly string[];
-  /** Undefined: never expires. */
+  /** Undefined if the token never expires. */
   readonly expiresInDays: number | undefined;
 }
 
-const day = 24 * 60 * 60 * 1000;
+const dayMs = 24 * 60 * 60 * 1000;
 
-/** Makes a token. The plain token is in this answer and nowhere else. */
+/** Creates a token. Only its hash is stored, so the returned token cannot be read again. */
 export async function createApiToken(
   db: Kysely<Database>,
   token: NewApiToken,
@@ -24,14 +24,15 @@ export async function createApiToken(
   return insertToken(db, token, now, false);
 }
 
-/** Days that a token made by a login lives (API contract §3). */
+/** Lifetime of a token created by a login, in days. */
 const loginTokenDays = 90;
-/** Good tokens made by logins that a user has at most. */
+/** Maximum number of active login tokens per user. */
 export const maxLoginTokens = 100;
 
 /**
- * Makes the token of a login: it covers what its owner may do. Beyond {@link maxLoginTokens} those
- * that were not used for longest are revoked, or a program that logs in every time would pile them up.
+ * Creates a token for a login, with every scope that its owner may use. Revokes the least recently
+ * used login tokens beyond {@link maxLoginTokens}, so that they cannot accumulate in programs that log
+ * in for every run.
  */
 export async function createLoginToken(
   db: Kysely<Database>,
@@ -39,13 +40,13 @@ export async function createLoginToken(
   now: Date,
 ): Promise<{ readonly id: number; readonly token: string }> {
   return db.transaction().execute(async (tx) => {
-    const made = {
+    const newToken = {
       userId: user.id,
       name: `Login of ${user.username}`,
       scopes: user.role === "admin" ? ["admin:all"] : ["read:*", "write:*"],
       expiresInDays: loginTokenDays,
     };
-    const minted = await insertToken(tx, made, now, true);
+    const minted = await insertToken(tx, newToken, now, true);
     await sql`
       update api_tokens set is_active = false, revoked_at = ${now} where id in (
         select id from api_tokens where user_id = ${user.id} and is_login_token and is_active
@@ -56,8 +57,8 @@ export async function createLoginToken(
 }
 
 /**
- * Revokes a token, for good; once more is the same.
- * @returns Its hash, so that who believes it can forget it; undefined: there is no such token.
+ * Revokes a token permanently. Idempotent.
+ * @returns its hash, to drop it from caches, or undefined if there is no such token.
  */
 export async function revokeApiToken(
   db: Kysely<Database>,
@@ -92,7 +93,7 @@ async function insertToken(
       scopes: [...token.scopes],
       created_at: now,
       expires_at:
-        expiresInDays === undefined ? null : new Date(now.getTime() + expiresInDays * day),
+        expiresInDays === undefined ? null : new Date(now.getTime() + expiresInDays * dayMs),
       is_login_token: isLoginToken,
     })
     .returning("id")

@@ -8,10 +8,10 @@ import { profileChange, profileSchema, toProfile, toUser, userSchema } from "./s
 import { findUser, totalHours, type UserRow } from "./store";
 import { updateProfile, type ProfileChange } from "./write";
 
-/** Who am I, and what I may change about it. */
+/** Routes of the current user and their profile. */
 export function userRoutes({ database, clock }: HostContext): readonly Route[] {
   const { db } = database;
-  const self = async (userId: number): Promise<UserRow> => {
+  const findSelf = async (userId: number): Promise<UserRow> => {
     const row = await findUser(db, userId);
     if (!row) throw notFound("User");
     return row;
@@ -21,7 +21,7 @@ export function userRoutes({ database, clock }: HostContext): readonly Route[] {
       method: "get",
       path: "/api/v1/users/me",
       access: { type: "token", scope: "read:users" },
-      summary: "The token's owner",
+      summary: "Get the user that the token belongs to",
       tag: "Users",
       responses: {
         200: {
@@ -32,7 +32,7 @@ export function userRoutes({ database, clock }: HostContext): readonly Route[] {
       async handler(request) {
         const { userId } = requirePrincipal(request);
         const [row, hours, settings] = await Promise.all([
-          self(userId),
+          findSelf(userId),
           totalHours(db, userId),
           readSettings(db),
         ]);
@@ -45,17 +45,17 @@ export function userRoutes({ database, clock }: HostContext): readonly Route[] {
       method: "get",
       path: "/api/profile",
       access: { type: "session" },
-      summary: "Your own settings",
+      summary: "Get your profile and settings",
       tag: "Profile",
       responses: {
         200: {
-          description: "Settings",
+          description: "The profile",
           schema: z.object({ profile: profileSchema }),
         },
       },
       async handler(request) {
         return json(200, {
-          profile: toProfile(await self(requirePrincipal(request).userId)),
+          profile: toProfile(await findSelf(requirePrincipal(request).userId)),
         });
       },
     }),
@@ -63,12 +63,12 @@ export function userRoutes({ database, clock }: HostContext): readonly Route[] {
       method: "patch",
       path: "/api/profile",
       access: { type: "session" },
-      summary: "Change your own settings; what is left out stays",
+      summary: "Update your profile and settings; omitted fields keep their values",
       tag: "Profile",
       body: profileChange,
       responses: {
         200: {
-          description: "Settings",
+          description: "The profile",
           schema: z.object({ profile: profileSchema }),
         },
         409: "common",
@@ -76,19 +76,19 @@ export function userRoutes({ database, clock }: HostContext): readonly Route[] {
       async handler(request) {
         const { userId } = requirePrincipal(request);
         try {
-          await updateProfile(db, userId, given(request.body));
+          await updateProfile(db, userId, definedFields(request.body));
         } catch (error) {
           if (!isUniqueViolation(error)) throw error;
-          const taken = "Another user has claimed this GitHub login";
+          const taken = "Another user already uses this GitHub username";
           throw conflict(taken, { github_username: [taken] });
         }
-        return json(200, { profile: toProfile(await self(userId)) });
+        return json(200, { profile: toProfile(await findSelf(userId)) });
       },
     }),
   ];
 }
 
-/** Only what was sent: `undefined` must not become a column's value. */
-function given(body: z.output<typeof profileChange>): ProfileChange {
+/** Drops undefined fields, as they must not become column values. */
+function definedFields(body: z.output<typeof profileChange>): ProfileChange {
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
 }

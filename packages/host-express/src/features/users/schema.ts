@@ -9,7 +9,7 @@ const timeFormat = z.enum(["24h", "12h"]);
 const roundingMinutes = z.literal([1, 5, 10, 15, 30, 60]);
 const roundingMethod = z.enum(["nearest", "up", "down"]);
 
-/** A user as the API says it (API contract §2). */
+/** The current user. */
 export const userSchema = z
   .object({
     id: z.int(),
@@ -22,21 +22,33 @@ export const userSchema = z
       .string()
       .nullable()
       .meta({ examples: ["Ada Lovelace"] }),
-    display_name: z.string().meta({ examples: ["Ada Lovelace"] }),
+    display_name: z
+      .string()
+      .meta({ description: "The full name, or the username", examples: ["Ada Lovelace"] }),
     role: z.enum(["admin", "user"]),
     created_at: z.iso.datetime(),
     last_login: z.iso.datetime().nullable(),
     is_active: z.boolean(),
-    total_hours: z.number().meta({ examples: [132.5] }),
-    status: z.enum(["online", "away", "offline"]),
+    total_hours: z
+      .number()
+      .meta({ description: "Hours of all completed time entries", examples: [132.5] }),
+    status: z.enum(["online", "away", "offline"]).meta({
+      description: "Online for 15 minutes after the last login, then away for 45 minutes",
+    }),
     date_format: dateFormat,
     time_format: timeFormat,
-    timezone: z.string().meta({ examples: ["Europe/Rome"] }),
+    timezone: z.string().meta({
+      description: "The user's own time zone, or the installation's",
+      examples: ["Europe/Rome"],
+    }),
     standard_hours_per_day: z.number().meta({ examples: [8] }),
   })
   .meta({ id: "User" });
 
-/** @param zone The installation's zone, for users without one of their own. */
+/**
+ * Converts a user's row to its JSON form.
+ * @param zone The installation's time zone, for users without their own.
+ */
 export function toUser(
   row: UserRow,
   hours: number,
@@ -62,7 +74,7 @@ export function toUser(
   };
 }
 
-/** Online up to 15 minutes after the last login, away up to an hour (API contract §2). */
+/** Returns online up to 15 minutes after the last login, away up to an hour, then offline. */
 function presence(lastLogin: string | null, now: Date): "online" | "away" | "offline" {
   if (lastLogin === null) return "offline";
   const minutes = (now.getTime() - toDate(lastLogin).getTime()) / 60_000;
@@ -71,20 +83,21 @@ function presence(lastLogin: string | null, now: Date): "online" | "away" | "off
 }
 
 /**
- * A GitHub account name: letters, digits and hyphens, old ones with hyphens anywhere; accounts that
- * a company manages end with an underscore and its short name.
+ * A GitHub username: letters, digits and hyphens. Old names have hyphens anywhere, and names of
+ * enterprise-managed users end with an underscore and the company's short code.
  */
 const githubLogin = z
   .string()
   .trim()
-  .regex(
-    /^[A-Za-z0-9_-]{1,100}$/,
-    "Enter the GitHub account name alone: octocat for github.com/octocat",
-  )
+  .regex(/^[A-Za-z0-9_-]{1,100}$/, "Enter only the GitHub username: octocat for github.com/octocat")
   .or(z.literal("").transform(() => null))
   .nullable();
 
-/** `PATCH /api/profile` (API contract §25). */
+const timezoneText = "IANA time zone; null for the installation's";
+const autoStartText =
+  "Whether other users' GitHub integrations may start your timer when an issue is assigned to you";
+
+/** Request body of `PATCH /api/profile`. */
 export const profileChange = z.strictObject({
   full_name: z
     .string()
@@ -96,15 +109,15 @@ export const profileChange = z.strictObject({
     .meta({ examples: ["Ada Lovelace"] }),
   timezone: z
     .string()
-    .refine(isTimeZone, "This is not an IANA time zone such as Europe/Rome")
+    .refine(isTimeZone, "Must be an IANA time zone such as Europe/Rome")
     .nullable()
     .optional()
-    .meta({ examples: ["Europe/Rome"] }),
+    .meta({ description: timezoneText, examples: ["Europe/Rome"] }),
   github_username: githubLogin.optional().meta({ examples: ["octocat"] }),
-  github_auto_start: z.boolean().optional(),
+  github_auto_start: z.boolean().optional().meta({ description: autoStartText }),
   date_format: dateFormat.optional(),
   time_format: timeFormat.optional(),
-  week_start_day: z.int().min(0).max(6).optional(),
+  week_start_day: z.int().min(0).max(6).optional().meta({ description: "0 is Sunday" }),
   standard_hours_per_day: z
     .number()
     .min(0.5)
@@ -123,7 +136,7 @@ export const profileChange = z.strictObject({
   time_rounding_method: roundingMethod.optional(),
 });
 
-/** A user's own settings. */
+/** Profile and settings of the current user. */
 export const profileSchema = z
   .object({
     username: z.string().meta({ examples: ["ada"] }),
@@ -134,14 +147,12 @@ export const profileSchema = z
     timezone: z
       .string()
       .nullable()
-      .meta({ description: "null: the installation's", examples: ["Europe/Rome"] }),
+      .meta({ description: timezoneText, examples: ["Europe/Rome"] }),
     github_username: z
       .string()
       .nullable()
       .meta({ examples: ["octocat"] }),
-    github_auto_start: z
-      .boolean()
-      .meta({ description: "Others' cards may start your timer when you are assigned" }),
+    github_auto_start: z.boolean().meta({ description: autoStartText }),
     date_format: dateFormat,
     time_format: timeFormat,
     week_start_day: z
@@ -160,7 +171,7 @@ export const profileSchema = z
   })
   .meta({ id: "Profile" });
 
-/** A user's own settings as the API says them. */
+/** Converts a user's row to the JSON form of their profile. */
 export function toProfile(row: UserRow): z.output<typeof profileSchema> {
   return {
     username: row.username,

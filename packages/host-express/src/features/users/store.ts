@@ -3,10 +3,10 @@ import { normalizeUsername } from "../../platform/auth/username";
 import type { Database } from "../../platform/db/schema";
 import type { UsersTable } from "../../platform/db/tables/accounts";
 
-/** A user's row. */
+/** A row of `users`. */
 export type UserRow = Selectable<UsersTable>;
 
-/** An active user. */
+/** Finds an active user by id. */
 export async function findUser(db: Kysely<Database>, id: number): Promise<UserRow | undefined> {
   return db
     .selectFrom("users")
@@ -16,7 +16,7 @@ export async function findUser(db: Kysely<Database>, id: number): Promise<UserRo
     .executeTakeFirst();
 }
 
-/** A user by his login name, active or not. */
+/** Finds a user by username, including inactive ones. */
 export async function findByUsername(
   db: Kysely<Database>,
   username: string,
@@ -28,7 +28,7 @@ export async function findByUsername(
     .executeTakeFirst();
 }
 
-/** Active users who said that these GitHub logins are theirs; exact, without regard to case. */
+/** Finds the active users with these GitHub usernames, ignoring case. */
 export async function findByGithubLogins(
   db: Kysely<Database>,
   logins: readonly string[],
@@ -46,7 +46,7 @@ export async function findByGithubLogins(
     .execute();
 }
 
-/** The time zone in which a user's days and times are: his own, else the installation's. */
+/** Reads a user's time zone, or the installation's if they have set none. */
 export async function zoneOf(db: Kysely<Database>, userId: number): Promise<string> {
   const row = await db
     .selectFrom("settings")
@@ -56,7 +56,7 @@ export async function zoneOf(db: Kysely<Database>, userId: number): Promise<stri
   return row.zone;
 }
 
-/** Hours of a user's completed entries, two decimals. */
+/** Sums the hours of a user's completed entries, rounded to two decimals. */
 export async function totalHours(db: Kysely<Database>, userId: number): Promise<number> {
   const row = await db
     .selectFrom("time_entries")

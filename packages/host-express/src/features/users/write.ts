@@ -3,15 +3,15 @@ import { hashPassword } from "../../platform/auth/password";
 import { normalizeUsername } from "../../platform/auth/username";
 import type { Database } from "../../platform/db/schema";
 
-/** A user to be made. */
+/** Input of {@link createUser}. */
 export interface NewUser {
-  /** Trimmed and lower-cased here. */
+  /** In any case; stored trimmed and in lower case. */
   readonly username: string;
   readonly password: string;
   readonly role: "admin" | "user";
 }
 
-/** @returns The new user's id, or undefined when the name is taken. */
+/** Creates a user. @returns the new user's id, or undefined if the username is taken. */
 export async function createUser(db: Kysely<Database>, user: NewUser): Promise<number | undefined> {
   const row = await db
     .insertInto("users")
@@ -27,8 +27,9 @@ export async function createUser(db: Kysely<Database>, user: NewUser): Promise<n
 }
 
 /**
- * Makes the first administrator and ends the set-up, once: of several at the same time one wins.
- * @returns The administrator's id, or undefined when the set-up was over already.
+ * Creates the first administrator and completes the setup. Only one of several concurrent calls
+ * succeeds.
+ * @returns the administrator's id, or undefined if the setup was already complete.
  */
 export async function completeSetup(
   db: Kysely<Database>,
@@ -60,7 +61,7 @@ export async function completeSetup(
   });
 }
 
-/** What a user may change about himself. Absent: unchanged. */
+/** Changes to the user's own profile; absent fields keep their values. */
 export interface ProfileChange {
   readonly full_name?: string | null;
   readonly timezone?: string | null;
@@ -76,7 +77,10 @@ export interface ProfileChange {
   readonly time_rounding_method?: string;
 }
 
-/** @throws the driver's unique violation (23505) when the GitHub name is another user's. */
+/**
+ * Updates a user's profile.
+ * @throws the driver's unique violation (23505) if another user has the GitHub username
+ */
 export async function updateProfile(
   db: Kysely<Database>,
   userId: number,
@@ -89,7 +93,7 @@ export async function updateProfile(
     .execute();
 }
 
-/** Notes a login. */
+/** Sets the time of the user's last login to now. */
 export async function recordLogin(db: Kysely<Database>, userId: number): Promise<void> {
   await db
     .updateTable("users")

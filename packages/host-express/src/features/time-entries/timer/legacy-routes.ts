@@ -5,13 +5,13 @@ import { requirePrincipal, json, route, type Route } from "../../../platform/htt
 import { elapsedSeconds, formatDuration } from "../duration";
 import { runningEntry } from "../store";
 
-/** The same for a browser's session, at an older address. */
+/** Serves a route at its deprecated path, for browser sessions instead of tokens. */
 export function legacyAliasOf(successor: Route, path: string): Route {
   return {
     ...successor,
     path,
     access: { type: "session" },
-    summary: `Deprecated twin of ${successor.path}`,
+    summary: `Deprecated alias of ${successor.path}`,
     successor: successor.path,
   };
 }
@@ -25,23 +25,23 @@ const timerSchema = z.object({
   project_id: z.int().nullable(),
   task_id: z.int().nullable(),
   start_time: z.iso.datetime(),
-  current_duration: z.int().meta({ description: "Seconds so far, without breaks" }),
+  current_duration: z.int().meta({ description: "Seconds without breaks" }),
   duration_formatted: z.string().meta({ examples: ["01:30:00"] }),
 });
 
-/** The running timer for a browser's session, in the shape of the older address (§13). */
+/** Returns the running timer at its deprecated path, in the format of that path. */
 export function legacyStatusRoute({ database: { db }, clock }: HostContext): Route {
   const successor = "/api/v1/timer/status";
   return route({
     method: "get",
     path: "/api/timer/status",
     access: { type: "session" },
-    summary: `Deprecated twin of ${successor}`,
+    summary: `Deprecated: use ${successor}`,
     tag: "Timer",
     successor,
     responses: {
       200: {
-        description: "The timer, or none",
+        description: "The running timer, or null",
         schema: z.object({ active: z.boolean(), timer: timerSchema.nullable() }),
       },
     },

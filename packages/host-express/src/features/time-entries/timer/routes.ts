@@ -14,7 +14,7 @@ import {
 import { findProject } from "../../projects/store";
 import { timeEntrySchema, toTimeEntry } from "../schema";
 import { findEntry, runningEntry } from "../store";
-import { noActiveTimer, refused } from "./errors";
+import { noActiveTimer, startError } from "./errors";
 import { legacyStatusRoute, legacyAliasOf } from "./legacy-routes";
 import { pauseTimer, resumeTimer, startTimer, stopTimer, type PauseOutcome } from "./write";
 
@@ -26,10 +26,10 @@ const newTimer = z.strictObject({
 });
 
 const writable = { type: "token", scope: "write:time_entries" } as const;
-const entryAnswer = (message: string) =>
+const entryResponse = (message: string) =>
   z.object({ message: z.literal(message), time_entry: timeEntrySchema });
 
-/** The timer in the REST API (API contract §13). */
+/** Routes of the timer in the REST API. */
 export function timerRoutes(context: HostContext): readonly Route[] {
   const start = startRoute(context);
   const stop = stopRoute(context);
@@ -50,11 +50,11 @@ function statusRoute({ database: { db }, clock }: HostContext): Route {
     method: "get",
     path: "/api/v1/timer/status",
     access: { type: "token", scope: "read:time_entries" },
-    summary: "The running timer; of several the one started last",
+    summary: "Get the running timer, or the one started last if there are several",
     tag: "Timer",
     responses: {
       200: {
-        description: "The timer, or none",
+        description: "The running timer, or null",
         schema: z.object({
           active: z.boolean(),
           timer: timeEntrySchema.nullable(),
@@ -85,17 +85,17 @@ function startRoute({ database: { db }, clock }: HostContext): Route {
           timer: timeEntrySchema,
         }),
       },
-      409: { description: "A timer is running already, and only one may" },
+      409: { description: "A timer is already running, and only one is allowed per user" },
     },
     async handler(request) {
       const actor = requirePrincipal(request);
       const { project_id: projectId, task_id: taskId, notes } = request.body;
       if (!(await findProject(db, actor, projectId))) {
-        throw validationError({ project_id: ["There is no such project"] });
+        throw validationError({ project_id: ["There is no project with this id"] });
       }
       const start = { userId: actor.userId, projectId, taskId: taskId ?? null, notes };
       const outcome = await startTimer(db, start, clock.now());
-      if (outcome.status === "refused") throw refused(outcome.reason);
+      if (outcome.status === "refused") throw startError(outcome.reason);
       const row = await findEntry(db, outcome.id);
       if (!row) throw notFound("Time entry");
       const timer = toTimeEntry(row, clock.now());
@@ -109,12 +109,12 @@ function stopRoute({ database: { db }, clock }: HostContext): Route {
     method: "post",
     path: "/api/v1/timer/stop",
     access: writable,
-    summary: "Stop the running timer; an open pause counts as a break",
+    summary: "Stop the running timer; a current pause is added to the breaks",
     tag: "Timer",
     responses: {
       200: {
-        description: "The finished entry",
-        schema: entryAnswer("Timer stopped successfully"),
+        description: "The completed entry",
+        schema: entryResponse("Timer stopped successfully"),
       },
       400: { description: "No timer is running" },
     },
@@ -122,7 +122,7 @@ function stopRoute({ database: { db }, clock }: HostContext): Route {
       const { userId } = requirePrincipal(request);
       const id = await db.transaction().execute((tx) => stopTimer(tx, userId, clock.now()));
       if (id === undefined) throw noActiveTimer();
-      return answer(db, id, "Timer stopped successfully", clock.now());
+      return entryOf(db, id, "Timer stopped successfully", clock.now());
     },
   });
 }
@@ -132,18 +132,18 @@ const pauses = {
     write: pauseTimer,
     summary: "Pause the running timer",
     done: "Timer paused successfully",
-    wrongState: "The timer is paused already. Resume it first.",
+    stateError: "The timer is already paused. Resume it first.",
   },
   resume: {
     write: resumeTimer,
-    summary: "Let the paused timer go on; the pause counts as a break",
+    summary: "Resume the paused timer; the pause is added to the breaks",
     done: "Timer resumed successfully",
-    wrongState: "The timer is not paused.",
+    stateError: "The timer is not paused.",
   },
 } as const;
 
 function pauseRoute({ database: { db }, clock }: HostContext, name: keyof typeof pauses): Route {
-  const { write, summary, done, wrongState } = pauses[name];
+  const { write, summary, done, stateError } = pauses[name];
   return route({
     method: "post",
     path: `/api/v1/timer/${name}`,
@@ -151,8 +151,8 @@ function pauseRoute({ database: { db }, clock }: HostContext, name: keyof typeof
     summary,
     tag: "Timer",
     responses: {
-      200: { description: "The running entry", schema: entryAnswer(done) },
-      400: { description: "No timer is running, or it is not in a state for this" },
+      200: { description: "The running entry", schema: entryResponse(done) },
+      400: { description: "No timer is running, or it is already paused or not paused" },
     },
     async handler(request) {
       const { userId } = requirePrincipal(request);
@@ -161,14 +161,14 @@ function pauseRoute({ database: { db }, clock }: HostContext, name: keyof typeof
         .execute((tx: Transaction<Database>): Promise<PauseOutcome> =>
           write(tx, userId, clock.now()),
         );
-      if (outcome.status === "updated") return answer(db, outcome.id, done, clock.now());
+      if (outcome.status === "updated") return entryOf(db, outcome.id, done, clock.now());
       if (outcome.reason === "no_active_timer") throw noActiveTimer();
-      throw new HttpError({ status: 400, code: outcome.reason, message: wrongState });
+      throw new HttpError({ status: 400, code: outcome.reason, message: stateError });
     },
   });
 }
 
-async function answer(
+async function entryOf(
   db: HostContext["database"]["db"],
   id: number,
   message: string,

@@ -3,20 +3,20 @@ import { toDate, wholeSeconds } from "../../../platform/db/instants";
 import type { Database } from "../../../platform/db/schema";
 import { recordEvents } from "../../../platform/events/record";
 import { durationSeconds } from "../duration";
-import { entryEvent, keepEntryEvents } from "../events";
+import { entryEvent, recordEntryEvents } from "../events";
 import { methodOf } from "../references";
 
-/** A timer to be started. */
+/** Input of {@link startTimer}. */
 export interface TimerStart {
   readonly userId: number;
-  /** Null: for a client as a whole. */
+  /** Null for work for a client without a project. */
   readonly projectId: number | null;
   readonly clientId?: number | null;
   readonly taskId: number | null;
   readonly notes: string | null;
-  /** Since when it runs; undefined: now. */
+  /** Start of the timer (default: now). */
   readonly startTime?: Date;
-  /** `auto` unless said: a timer; `manual`: an entry without an end. */
+  /** `auto` for a timer, `manual` for a created entry without an end (default: `auto`). */
   readonly source?: "auto" | "manual";
   readonly tags?: string | null;
   readonly billable?: boolean;
@@ -25,12 +25,12 @@ export interface TimerStart {
   readonly breakSeconds?: number;
 }
 
-/** What became of a start. */
+/** Result of starting a timer. */
 export type StartOutcome =
   | { readonly status: "created"; readonly id: number }
   | { readonly status: "refused"; readonly reason: StartRefusal };
 
-/** Why no timer was started. */
+/** Why a timer was not started. */
 export type StartRefusal =
   | "timer_already_running"
   | "unknown_user"
@@ -39,11 +39,11 @@ export type StartRefusal =
   | "task_not_in_project";
 
 /**
- * Starts a timer: the only implementation, for the API, pages and connectors. Who may start it, and
- * on what, is the caller's business.
+ * Starts a timer. The only implementation, used by the API, pages and connectors; callers check that
+ * the actor may start it and can see the project.
  *
- * One statement decides, inserts and tells. The unique `active_slot` makes a second running timer
- * impossible, however many ask at once; which rule holds is read in the same statement.
+ * A single statement reads the settings, validates, inserts the entry and records the event. The
+ * unique column `active_slot` prevents a second running timer even under concurrent requests.
  */
 export async function startTimer(
   db: Kysely<Database>,
@@ -74,7 +74,7 @@ export async function startTimer(
             and tasks.project_id = ${projectId}::integer and tasks.deleted_at is null))
       on conflict (active_slot) do nothing
       returning id, user_id, project_id, client_id, task_id, duration_seconds
-    ), told as (${keepEntryEvents("time_entry.started", userId, "started")})
+    ), events as (${recordEntryEvents("time_entry.started", userId, "started")})
     select id from started`.execute(db);
   const [row] = started.rows;
   return row ? { status: "created", id: row.id } : refusal(db, start);
@@ -100,9 +100,9 @@ async function refusal(db: Kysely<Database>, start: TimerStart): Promise<StartOu
 }
 
 /**
- * Stops the user's running timer, of several the one started last. A pause that is still open counts
- * as a break; the duration is rounded the way its owner wants.
- * @returns The entry's id, or undefined when none runs.
+ * Stops the user's running timer, or the one started last if there are several. Adds a current pause
+ * to the breaks and rounds the duration by the user's settings.
+ * @returns the entry's id, or undefined if no timer is running.
  */
 export async function stopTimer(
   tx: Transaction<Database>,
@@ -113,7 +113,7 @@ export async function stopTimer(
   if (!row) return undefined;
 
   const start = toDate(row.start_time);
-  // A clock that was set back does not make an entry end before it began.
+  // If the clock was set back, the entry must not end before it starts.
   const end = new Date(Math.max(start.getTime(), wholeSeconds(now).getTime()));
   const breakSeconds = row.break_seconds + pauseSeconds(row, end);
   const duration = durationSeconds(start, end, breakSeconds, {
@@ -139,12 +139,12 @@ export async function stopTimer(
   return row.id;
 }
 
-/** What became of a pause or its end. */
+/** Result of pausing or resuming a timer. */
 export type PauseOutcome =
   | { readonly status: "updated"; readonly id: number }
   | { readonly status: "refused"; readonly reason: "no_active_timer" | "invalid_state" };
 
-/** Pauses the user's running timer: time stands still until it goes on. */
+/** Pauses the user's running timer. */
 export function pauseTimer(
   tx: Transaction<Database>,
   userId: number,
@@ -157,7 +157,7 @@ export function pauseTimer(
   );
 }
 
-/** Lets the user's paused timer go on; the pause becomes a break. */
+/** Resumes the user's paused timer and adds the pause to the breaks. */
 export function resumeTimer(
   tx: Transaction<Database>,
   userId: number,
@@ -170,7 +170,7 @@ export function resumeTimer(
   );
 }
 
-/** @param change Undefined: the timer is not in a state for it. */
+/** @param change Returns undefined if the timer is already paused or already running. */
 async function changePause(
   tx: Transaction<Database>,
   userId: number,
@@ -195,13 +195,13 @@ interface PauseState {
   readonly break_seconds: number;
 }
 
-/** Seconds of the pause that is open. */
+/** Length of the current pause in seconds, 0 if there is none. */
 function pauseSeconds({ paused_at: pausedAt }: PauseState, until: Date): number {
   if (pausedAt === null) return 0;
   return Math.max(0, Math.floor((until.getTime() - toDate(pausedAt).getTime()) / 1000));
 }
 
-/** The user's running entry, of several the one started last, held until the transaction ends. */
+/** Locks the user's running entry until the transaction ends; the latest if there are several. */
 async function lockRunning(tx: Transaction<Database>, userId: number) {
   return tx
     .selectFrom("time_entries")
