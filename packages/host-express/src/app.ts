@@ -31,37 +31,37 @@ import { mount } from "./platform/http/mount";
 import { checkRequest } from "./platform/http/request-checks";
 import { requestLog } from "./platform/http/request-log";
 import type { Route } from "./platform/http/route";
-import { unknownAddress } from "./platform/http/unknown-address";
+import { notFoundHandlers } from "./platform/http/not-found";
 import type { HostStorage } from "./connectors/storage/create-storage";
 
-/** Bytes of unverified bodies in memory at once: two of the largest deliveries, or many usual ones. */
+/** Memory for bodies of unauthenticated requests: two of the largest deliveries fit. */
 const maxUnverifiedBytes = 12 * 1024 * 1024;
 
-/** What the app is made of. */
+/** Dependencies of {@link createApp}. */
 export interface AppParts {
   readonly context: HostContext;
-  readonly gatekeeper: Authenticator;
+  readonly authenticator: Authenticator;
   readonly storage: HostStorage;
   readonly connectors: readonly RegisteredConnector[];
   readonly syncs: SyncRunner;
 }
 
-/** Every route of the host. */
+/** Collects the routes of all features and connectors. */
 export function allRoutes({
   context,
-  gatekeeper,
+  authenticator,
   storage,
   connectors,
   syncs,
 }: AppParts): readonly Route[] {
   const routes = [
-    ...webhookRoutes(connectors, gatekeeper),
+    ...webhookRoutes(connectors, authenticator),
     ...systemRoutes(context),
-    ...setupRoutes(context, gatekeeper),
-    ...authRoutes(context, gatekeeper),
+    ...setupRoutes(context, authenticator),
+    ...authRoutes(context, authenticator),
     ...homeRoutes(context, integrationLinks(connectors)),
     ...userRoutes(context),
-    ...tokenRoutes(context, gatekeeper),
+    ...tokenRoutes(context, authenticator),
     ...clientRoutes(context),
     ...projectRoutes(context),
     ...memberRoutes(context),
@@ -72,14 +72,14 @@ export function allRoutes({
     ...reportRoutes(context),
     ...settingsRoutes(context),
     ...integrationRoutes(connectors, storage, context, syncs),
-    ...oauthRoutes(connectors, { storage, context, gatekeeper }),
+    ...oauthRoutes(connectors, { storage, context, authenticator }),
   ];
   return [...routes, ...docsRoutes(routes, context.config.baseUrl)];
 }
 
-/** The express app: what every answer carries, then the routes. */
+/** Creates the Express app: middleware first, then the routes. */
 export function createApp(parts: AppParts): Express {
-  const { context, gatekeeper } = parts;
+  const { context, authenticator } = parts;
   const { config, log, metrics } = context;
   const app = express();
   app.disable("x-powered-by");
@@ -90,30 +90,33 @@ export function createApp(parts: AppParts): Express {
 
   const routes = allRoutes(parts);
   const options = {
-    gatekeeper,
+    authenticator,
     ownOrigin: new URL(config.baseUrl).origin,
     log,
     admission: new Authentication(admissionLimits(config.maxConcurrentRequests), log),
     unverifiedBodies: new BodyBudget(maxUnverifiedBytes),
   };
-  // Providers read no headers of ours: their addresses come before everything that adds some.
-  const theirs = new Set(
+  // Webhook routes are mounted before the security headers, which providers ignore.
+  const webhookPaths = new Set(
     routes.filter(({ access }) => access.type === "webhook").map(({ path }) => path),
   );
   mount(
     app,
-    routes.filter(({ path }) => theirs.has(path)),
+    routes.filter(({ path }) => webhookPaths.has(path)),
     options,
   );
   app.use(securityHeaders(config.baseUrl.startsWith("https:")), noStore);
   app.use("/api/v1", crossOrigin);
-  const others = routes.filter(({ path }) => !theirs.has(path));
-  mount(app, others, options);
-  app.use(unknownAddress(log, gatekeeper));
+  mount(
+    app,
+    routes.filter(({ path }) => !webhookPaths.has(path)),
+    options,
+  );
+  app.use(notFoundHandlers(log, authenticator));
   return app;
 }
 
-/** Answers are somebody's data; what may be kept says so itself. */
+/** Responses default to `no-store`; cacheable ones override it. */
 const noStore: RequestHandler = (_request, reply, next) => {
   reply.setHeader("cache-control", "no-store");
   next();

@@ -40,36 +40,71 @@ import { connectRedis } from "./platform/redis/shared-redis";
 import { loadKeys } from "./platform/secrets/keys";
 import { createStorage } from "./connectors/storage/create-storage";
 
-/** What a host can be started with beside its configuration. */
+/**
+ * Options of {@link startHost} that cannot come from the environment.
+ * @example
+ * ```ts
+ * import { createLog, type HostOptions } from "@tt/host-express";
+ * import { githubConnector } from "@tt/connector-github";
+ *
+ * const options: HostOptions = {
+ *   log: createLog("info"),
+ *   connectors: [githubConnector],
+ * };
+ * ```
+ */
 export interface HostOptions {
+  /** Receives one line per request and the host's warnings and errors. */
   readonly log: Log;
-  /** Defaults to all that come with the host. */
+  /** Connectors to offer (default: GitHub, Google Calendar and Slack). */
   readonly connectors?: readonly Descriptor[];
-  /** Defaults to real time. */
+  /** Source of the current time (default: the system clock). */
   readonly clock?: Clock;
-  /** How providers are reached. Defaults to the network. */
+  /** Sends the requests to providers (default: `globalThis.fetch`). */
   readonly fetch?: typeof globalThis.fetch;
-  /** An open database instead of the configured one; the host closes it. */
+  /** An open database to use instead of the configured one; the host closes it. */
   readonly database?: OpenDatabase;
 }
 
-/** A host that serves. */
+/**
+ * A host that accepts requests.
+ * @example
+ * ```ts
+ * import type { RunningHost } from "@tt/host-express";
+ *
+ * export function stopOnSignal(host: RunningHost): void {
+ *   process.once("SIGTERM", () => void host.close());
+ * }
+ * ```
+ */
 export interface RunningHost {
-  /** Where it listens, e.g. `http://127.0.0.1:3000`. */
+  /** The URL it listens on, e.g. `http://127.0.0.1:3000`. */
   readonly url: string;
-  /** Finishes requests and jobs, then closes the database. */
+  /** Stops accepting requests, finishes running requests and jobs, then closes the database. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a host: keys, database, migrations, first settings, jobs, routes, in this order.
- * @throws ConfigError when something is set wrong
+ * Starts a host: loads the encryption keys, opens and migrates the database, starts the jobs and
+ * listens for requests. A failed start leaves nothing running.
+ * @throws ConfigError if a variable has a wrong value; the message names it
+ * @example
+ * ```ts
+ * import { createLog, readConfig, startHost } from "@tt/host-express";
+ *
+ * const config = readConfig(process.env);
+ * const host = await startHost(config, { log: createLog(config.logLevel) });
+ * process.once("SIGTERM", () => void host.close());
+ * ```
  */
 export async function startHost(config: Config, options: HostOptions): Promise<RunningHost> {
   const log = countDatabaseFailures(options.log);
   const keys = await loadKeys(config);
   if (keys.keys.length === 0) {
-    log.warn({}, "no SETTINGS_ENCRYPTION_KEY is set: cards with secrets cannot be saved");
+    log.warn(
+      {},
+      "SETTINGS_ENCRYPTION_KEY is not set: integrations that store secrets cannot be saved",
+    );
   }
   const database = options.database ?? (await openDatabase(config, log));
   const started: Stop[] = [() => database.close()];
@@ -87,24 +122,25 @@ export async function startHost(config: Config, options: HostOptions): Promise<R
 type Stop = () => Promise<void>;
 
 /**
- * Stops what was started last first. A database that is away keeps nothing from stopping.
- * @throws Whatever else kept a part from stopping, when all have been tried
+ * Stops all parts, the last started first. An unavailable database is only logged.
+ * @throws the first other error, after every part was stopped
  */
 async function stopAll(started: Stop[], log: Log): Promise<void> {
-  const faults: unknown[] = [];
+  const errors: unknown[] = [];
   for (let stop = started.pop(); stop; stop = started.pop()) {
     await stop().catch((error: unknown) => {
-      if (databaseFailure(error)) log.warn({ err: error }, "stopped without the database");
-      else faults.push(error);
+      if (databaseFailure(error)) {
+        log.warn({ err: error }, "the database was unavailable during shutdown");
+      } else errors.push(error);
     });
   }
-  if (faults.length > 0) throw faults[0];
+  if (errors.length > 0) throw errors[0];
 }
 
 /**
- * Starts everything on an open database.
- * @param started Gets what undoes each step, so that a start that fails leaves nothing running.
- * @returns Where it listens.
+ * Starts all parts on an open database.
+ * @param started receives a function that stops each started part
+ * @returns the URL the host listens on
  */
 async function serve(
   config: Config,
@@ -119,7 +155,7 @@ async function serve(
   started: Stop[],
 ): Promise<string> {
   const done = await migrate(database.maintenance);
-  if (done.length > 0) log.info({ migrations: done }, "the database was migrated");
+  if (done.length > 0) log.info({ migrations: done }, "migrated the database");
   await seedSettings(database.db, config);
   await createFirstAdmin(config, database, log);
   await checkKeysAtStart(database, crypto, log);
@@ -139,16 +175,16 @@ async function serve(
   const storage = await createStorage(database, { now: () => clock.now() });
   started.push(() => storage.close());
   const connectors = registerConnectors(descriptors, storage, context, fetch);
-  const gatekeeper = createAuthenticator(context);
-  started.push(() => gatekeeper.tokens.close());
+  const authenticator = createAuthenticator(context);
+  started.push(() => authenticator.tokens.close());
   const syncs = createSyncRunner(database.db);
-  const toCards = fanOutEvents(connectors, jobs, clock);
+  const notifyIntegrations = fanOutEvents(connectors, jobs, clock);
   const relayEvents: FanOut = async (events, tx) => {
     await updateTaskTexts(events, tx);
-    await toCards(events, tx);
+    await notifyIntegrations(events, tx);
   };
   const relay = createRelay(database.db, relayEvents, log);
-  const http = createHttpServer(createApp({ context, gatekeeper, storage, connectors, syncs }));
+  const http = createHttpServer(createApp({ context, authenticator, storage, connectors, syncs }));
 
   started.push(() => jobs.stop());
   await jobs.start([
@@ -166,7 +202,7 @@ async function serve(
   relay.start();
   const url = await listen(http.server, config);
   started.push(() => http.finish());
-  // Requests and jobs wait for their syncs, so these end first.
+  // Requests and jobs wait for their syncs, so the syncs are stopped before them.
   started.push(() => syncs.stop());
   started.push(() => {
     http.beginStop();
@@ -180,8 +216,7 @@ async function createFirstAdmin(config: Config, database: OpenDatabase, log: Log
   const { setupCompleted } = await readSettings(database.db);
   if (setupCompleted) return;
   const id = await completeSetup(database.db, config.admin);
-  if (id !== undefined)
-    log.info({ username: config.admin.username }, "the first admin was created");
+  if (id !== undefined) log.info({ username: config.admin.username }, "created the first admin");
 }
 
 async function listen(server: Server, config: Config): Promise<string> {

@@ -1,4 +1,7 @@
-// The host as a library: start it in a program of your own, with connectors of your own.
+/**
+ * The reference host as a library: run it in your own program with your own connectors.
+ * @packageDocumentation
+ */
 export { startHost, type HostOptions, type RunningHost } from "./host";
 export { ConfigError, readConfig, type Config, type Environment } from "./platform/config/config";
 export { createLog, type Log, type LogTarget } from "./platform/log/log";

@@ -2,13 +2,13 @@
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 13)) {
   process.stderr.write(
-    `tt-host needs Node.js 22.13 or newer; this is ${process.versions.node}. ` +
-      "In a checkout, start it with npm: npm run tt-host -- <command>\n",
+    `tt-host requires Node.js 22.13 or newer, but this is ${process.versions.node}. ` +
+      "In a checkout, npm brings the right version: npm run tt-host -- <command>\n",
   );
   process.exit(1);
 }
 
-// Imported only now: older versions lack built-in modules that the program imports.
+// Imported dynamically: older versions lack built-in modules that the program imports.
 const { run } = await import("./cli/program");
 await run(process.argv, process.env);
 

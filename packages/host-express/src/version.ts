@@ -1,2 +1,2 @@
-/** The version of this program, the same as its package's. */
+/** Version of the host; equal to the version in its package.json. */
 export const version = "0.0.0";

@@ -36,7 +36,7 @@ afterAll(() => rm(directory, { recursive: true }));
 const ada = { username: " Ada ", password: "correct horse", role: "admin" };
 
 describe("create-user", () => {
-  it("makes the first administrator, which ends the set-up, and no name twice", async () => {
+  it("creates the first administrator, completes the set-up, and rejects a taken name", async () => {
     expect(await createUserCommand(config, silentLog, ada)).toBe("Created admin ada (id 1)");
     const database = openPostgres(url, silentLog);
     const user = await database.db.selectFrom("users").selectAll().executeTakeFirstOrThrow();
@@ -69,7 +69,7 @@ describe("create-token", () => {
     expiresInDays: 30,
   };
 
-  it("prints a token of which only the hash is kept", async () => {
+  it("prints a token and stores only its hash", async () => {
     const token = await createTokenCommand(config, silentLog, wanted);
     expect(token).toMatch(/^tt_[A-Za-z0-9_-]{32}$/);
     const database = openPostgres(url, silentLog);
@@ -99,7 +99,7 @@ describe("doctor", () => {
     return `${found?.level ?? "none"}: ${found?.text ?? ""}`;
   };
 
-  it("looks at the database", async () => {
+  it("checks the database", async () => {
     expect(await finding("database", {})).toBe("ok: PostgreSQL, schema up to date");
     expect(await finding("database", { DATABASE_URL: await emptyPostgresUrl() })).toMatch(
       /^warn: .+ pending: run tt-host migrate/,
@@ -110,7 +110,7 @@ describe("doctor", () => {
     expect(lost).not.toContain("canary");
   });
 
-  it("takes an embedded database that is in use for what it is", async () => {
+  it("reports whether the process that uses the embedded database answers", async () => {
     const host = await startTestHost({ databaseUrl: await freshPostgresUrl() });
     const unlock = lockDirectory(join(directory, "pgdata"));
     const embedded = { DATABASE_URL: "", TT_DATA_DIR: directory };
@@ -124,7 +124,7 @@ describe("doctor", () => {
     unlock();
   });
 
-  it("looks at the key", async () => {
+  it("checks the key", async () => {
     expect(await finding("key", { SETTINGS_ENCRYPTION_KEY: `${key},${key}` })).toBe(
       "ok: 2 from the environment",
     );
@@ -134,20 +134,20 @@ describe("doctor", () => {
     );
   });
 
-  it("looks whether a Redis is set and answers", async () => {
+  it("checks whether Redis is configured and answers", async () => {
     expect(await finding("redis", {})).toMatch(/^ok: not configured/);
     expect(await finding("redis", { REDIS_URL: "redis://127.0.0.1:1" })).toMatch(
       /^fail: REDIS_URL .+ no Redis answers/,
     );
   });
 
-  it.skipIf(!hasRedis)("finds a Redis that answers", async () => {
+  it.skipIf(!hasRedis)("reports a Redis that answers", async () => {
     const redis = await startRedisServer();
     expect(await finding("redis", { REDIS_URL: redis.url })).toBe("ok: answers");
     await redis.kill();
   });
 
-  it("looks at BASE_URL", async () => {
+  it("checks BASE_URL", async () => {
     const host = await startTestHost({ databaseUrl: await freshPostgresUrl() });
     expect(await finding("base url", { BASE_URL: host.url })).toMatch(/^ok: .+ answers/);
     await host.close();
@@ -159,13 +159,13 @@ describe("doctor", () => {
 });
 
 describe("the program", () => {
-  it("says what is set wrong in one line, and ends with 1", async () => {
+  it("reports a wrong variable in one line and exits with 1", async () => {
     const { code, output } = await runCommand(["serve"], { PORT: "canary" });
     expect(code).toBe(1);
-    expect(output).toBe("PORT: expected a whole number from 0 to 65535\n");
+    expect(output).toBe("PORT: must be a whole number from 0 to 65535\n");
   });
 
-  // Started hosts end at the wrong variable, with one line and without a stack trace.
+  // A host that cannot start prints one line without a stack trace.
   it.each([
     ["HOST", { HOST: "http://127.0.0.1:3000" }],
     ["HOST", { HOST: "some-name.invalid" }],
@@ -197,17 +197,17 @@ describe("the program", () => {
     const args = ["create-token", "--username", "ada", "--scopes", "read:tasks"];
     expect(await runCommand([...args, "--expires-days", days], { DATABASE_URL: url })).toEqual({
       code: 1,
-      output: "--expires-days: a whole number from 1 to 36500\n",
+      output: "--expires-days: must be a whole number from 1 to 36500\n",
     });
   });
 
-  it("migrates", async () => {
+  it("runs the pending migrations", async () => {
     const env = { DATABASE_URL: await emptyPostgresUrl() };
     const output = `Ran ${Object.keys(migrations).join(", ")}\n`;
     expect(await runCommand(["migrate"], env)).toEqual({ code: 0, output });
   });
 
-  it("ends doctor with 1 when something fails", async () => {
+  it("exits with 1 if a check of doctor fails", async () => {
     const { code, output } = await runCommand(["doctor"], { DATABASE_URL: url });
     expect(output).toMatch(/^ok {4}database {2}PostgreSQL, schema up to date$/m);
     expect(output).toMatch(/^fail {2}key {7}none/m);

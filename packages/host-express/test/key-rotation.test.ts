@@ -267,7 +267,7 @@ describe("a wrong key", () => {
 
   beforeAll(async () => {
     databaseUrl = await freshPostgresUrl();
-    expect(await secretsFinding(oldKey)).toBe("ok: all secrets of 0 integrations open");
+    expect(await secretsFinding(oldKey)).toBe("ok: all secrets of 0 integrations can be decrypted");
     const host = await hostWith(oldKey);
     const me = host.client();
     await me.logIn(admin);
@@ -277,7 +277,7 @@ describe("a wrong key", () => {
   });
 
   it("fails doctor, which names the integrations and what to do", async () => {
-    expect(await secretsFinding(oldKey)).toBe("ok: all secrets of 1 integrations open");
+    expect(await secretsFinding(oldKey)).toBe("ok: all secrets of 1 integrations can be decrypted");
     const found = await secretsFinding(newKey);
     expect(found).toMatch(/^fail: 1 of 1 integrations have secrets that no key opens: github_/);
     expect(found).toContain(`github_connector ${id} (github_token, webhook_secret)`);
@@ -317,8 +317,8 @@ describe("a wrong key", () => {
     };
     const wrong = await run(newKey);
     expect(wrong.isDone).toBe(false);
-    expect(wrong.lines).toContain(`Cannot be opened: github_connector ${id}: webhook_secret`);
-    expect(wrong.lines.at(-1)).toContain("Keep older keys.");
+    expect(wrong.lines).toContain(`Cannot be decrypted: github_connector ${id}: webhook_secret`);
+    expect(wrong.lines.at(-1)).toContain("Keep the older keys.");
     expect(await runCommand(["rotate-keys"], env(newKey))).toEqual({
       code: 1,
       output: `${wrong.lines.join("\n")}\n`,
@@ -326,27 +326,31 @@ describe("a wrong key", () => {
     expect(await run(newKey, oldKey)).toEqual({
       isDone: true,
       lines: [
-        "Checked 1 integrations, re-sealed 2 values",
-        "Checked 1 integrations, re-sealed 0 values",
-        "Re-sealed 2 values in all",
-        "Everything is sealed with the first key. Keys after it can be removed; keep them with " +
-          "backups that are older than this.",
+        "Checked 1 integrations, re-encrypted 2 values",
+        "Checked 1 integrations, re-encrypted 0 values",
+        "Re-encrypted 2 values in total",
+        "All secrets are encrypted with the first key. You can remove the other keys; keep them " +
+          "with backups made before now.",
       ],
     });
-    expect(await secretsFinding(newKey)).toBe("ok: all secrets of 1 integrations open");
+    expect(await secretsFinding(newKey)).toBe("ok: all secrets of 1 integrations can be decrypted");
     const again = await runCommand(["rotate-keys"], env(newKey, oldKey));
     expect(again.code).toBe(0);
-    expect(again.output).toContain("Re-sealed 0 values in all\nEverything is sealed");
+    expect(again.output).toContain("Re-encrypted 0 values in total\nAll secrets are encrypted");
   });
 });
 
 describe("rotate-keys", () => {
   it.each([
-    ["without a key", {}, "SETTINGS_ENCRYPTION_KEY: set the new key first, then the older ones"],
+    [
+      "without a key",
+      {},
+      "SETTINGS_ENCRYPTION_KEY: not set; list the new key first, then the older ones",
+    ],
     [
       "with an empty database",
       { SETTINGS_ENCRYPTION_KEY: textOf(newKey) },
-      "The database is not up to date: run tt-host migrate first",
+      "The database has pending migrations: run tt-host migrate first",
     ],
   ])("ends with 1 and one line %s", async (_case, env, line) => {
     const databaseUrl = await emptyPostgresUrl();
@@ -361,7 +365,9 @@ describe("rotate-keys", () => {
     const env = { TT_DATA_DIR: directory, SETTINGS_ENCRYPTION_KEY: textOf(newKey) };
     expect(await runCommand(["migrate"], env)).toMatchObject({ code: 0 });
     const { code, output } = await runCommand(["rotate-keys"], env);
-    expect(output).toMatch(/^Re-sealed 0 values in all\nEverything is sealed with the first key\./);
+    expect(output).toMatch(
+      /^Re-encrypted 0 values in total\nAll secrets are encrypted with the first key\./,
+    );
     expect(code).toBe(0);
     await rm(directory, { recursive: true });
     // Two processes make and open a database of their own.

@@ -72,7 +72,7 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
         stop: () => Promise.resolve(),
         send: () => Promise.reject(new Error("Notices are sent together")),
         sendAll: (_queue, jobs) => {
-          for (const { data, after } of jobs) {
+          for (const { data, delaySeconds: after } of jobs) {
             sent.push({ data: data as Record<string, unknown>, after });
           }
           return Promise.resolve();

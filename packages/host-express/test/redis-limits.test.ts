@@ -8,7 +8,7 @@ import { spawnHost } from "./support/process";
 import { hasRedis, startRedisServer, type RedisServer } from "./support/redis-server";
 
 const env = { API_TOKEN_RATE_LIMIT_PER_MINUTE: "50", API_TOKEN_RATE_LIMIT_PER_HOUR: "70" };
-const told = {
+const messages = {
   lost: /Redis does not answer/g,
   found: /Redis answers again/g,
 };
@@ -24,10 +24,10 @@ afterAll(async () => {
 const call = (url: string, token: string): Promise<Answer> =>
   new Client(url).request("GET", "/api/v1/users/me", undefined, { "x-api-key": token });
 
-/** More at once would keep a slow machine busy for longer than the host waits for Redis. */
-const atOnce = 25;
+/** More would keep a slow machine busy for longer than the host waits for Redis. */
+const maxConcurrent = 25;
 
-/** How many of so many calls are let in; all others must be refused. */
+/** Sends requests; returns how many were accepted and expects 429 for all others. */
 async function accepted(count: number, urls: readonly string[], token: string): Promise<number> {
   const statuses: number[] = [];
   let next = 0;
@@ -37,7 +37,7 @@ async function accepted(count: number, urls: readonly string[], token: string): 
       statuses.push(status);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, count) }, caller));
+  await Promise.all(Array.from({ length: Math.min(maxConcurrent, count) }, caller));
   expect(statuses.filter((status) => status !== 200 && status !== 429)).toEqual([]);
   return statuses.filter((status) => status === 200).length;
 }
@@ -50,7 +50,7 @@ async function newToken(databaseUrl: string): Promise<string> {
   return token;
 }
 
-// Limits of tokens, counted in a real Redis.
+// Token limits with a real Redis.
 describe.skipIf(!hasRedis)("a host with Redis", () => {
   let host: TestHost;
   let databaseUrl: string;
@@ -68,7 +68,7 @@ describe.skipIf(!hasRedis)("a host with Redis", () => {
 
   const lines = (pattern: RegExp): number => host.logged().match(pattern)?.length ?? 0;
 
-  it("lets 50 of 200 calls in, and says how the token stands", async () => {
+  it("accepts 50 of 200 requests and reports the remaining ones", async () => {
     expect(await accepted(200, [host.url], token)).toBe(50);
     const { status, body, headers } = await call(host.url, token);
     expect(status).toBe(429);
@@ -81,41 +81,41 @@ describe.skipIf(!hasRedis)("a host with Redis", () => {
     expect(Math.abs(reset - wait)).toBeLessThan(2);
   });
 
-  /** Calls until Redis is used again. */
+  /** Sends requests until Redis is used again. */
   const recovered = async (): Promise<void> => {
     const other = await newToken(databaseUrl);
     const calling = async (): Promise<number> => {
       await call(host.url, other);
-      return lines(told.lost) - lines(told.found);
+      return lines(messages.lost) - lines(messages.found);
     };
     await expect.poll(calling, { timeout: 10_000 }).toBe(0);
   };
 
-  it("goes on by itself when Redis is killed, forgets no call, and warns once", async () => {
+  it("counts on its own after Redis was killed, loses no request, and warns once", async () => {
     expect(await accepted(30, [host.url], token)).toBe(30);
     await recovered();
-    const before = lines(told.lost);
+    const before = lines(messages.lost);
     await redis.kill();
     expect(await accepted(200, [host.url], token)).toBe(20);
-    // Without a call under way it is noticed when the connection is made anew, in vain.
-    await expect.poll(() => lines(told.lost) - before, { timeout: 10_000 }).toBe(1);
-    // It comes back empty; what this process let in meanwhile still counts.
+    // Without a running request, the failing reconnect reports the outage.
+    await expect.poll(() => lines(messages.lost) - before, { timeout: 10_000 }).toBe(1);
+    // Redis restarts empty; the requests that this process accepted still count.
     await redis.restart();
     await recovered();
     expect(await accepted(20, [host.url], token)).toBe(0);
   });
 
-  it("waits for a Redis that hangs a moment only, and warns once", async () => {
+  it("waits only once for a Redis that hangs, and warns once", async () => {
     expect(await accepted(1, [host.url], token)).toBe(1);
     await recovered();
-    const before = lines(told.lost);
+    const before = lines(messages.lost);
     redis.freeze();
     try {
       const started = performance.now();
       expect(await accepted(30, [host.url], token)).toBe(30);
       for (let count = 0; count < 10; count += 1) await call(host.url, token);
       expect(performance.now() - started, "one wait, not eleven").toBeLessThan(1_900);
-      expect(lines(told.lost) - before).toBe(1);
+      expect(lines(messages.lost) - before).toBe(1);
     } finally {
       redis.thaw();
     }
@@ -132,7 +132,7 @@ it.skipIf(!hasRedis)(
     const hosts = await Promise.all([spawnHost(options), spawnHost(options)]);
     try {
       const urls = hosts.map(({ url }) => url);
-      // Both have compiled what they need, and answer in time from now on.
+      // Warms both processes up, so that they answer in time.
       await accepted(50, urls, await newToken(databaseUrl));
       const token = await newToken(databaseUrl);
       expect(await accepted(200, urls, token)).toBe(50);
@@ -148,13 +148,13 @@ it.skipIf(!hasRedis)(
   60_000,
 );
 
-it("a host starts when REDIS_URL leads nowhere, says so, and counts by itself", async () => {
+it("a host starts without a reachable Redis, logs it, and counts on its own", async () => {
   const databaseUrl = await freshPostgresUrl();
   const nowhere = { ...env, REDIS_URL: "redis://:canary@127.0.0.1:1" };
   const host = await startTestHost({ databaseUrl, env: nowhere });
   try {
     expect(await accepted(80, [host.url], await newToken(databaseUrl))).toBe(50);
-    expect(host.logged().match(told.lost)).toHaveLength(1);
+    expect(host.logged().match(messages.lost)).toHaveLength(1);
     expect(host.logged()).not.toContain("canary");
   } finally {
     await host.close();

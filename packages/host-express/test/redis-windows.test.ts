@@ -1,7 +1,11 @@
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { redisWindows } from "../src/platform/auth/redis-windows";
-import { standingOf, usageOf, type Standing } from "../src/platform/auth/sliding-window";
+import {
+  rateLimitStatus,
+  usageOf,
+  type RateLimitStatus,
+} from "../src/platform/auth/sliding-window";
 import { hasRedis, startRedisServer, type RedisServer } from "./support/redis-server";
 
 const windows = [
@@ -9,7 +13,7 @@ const windows = [
   { limit: 5, seconds: 3600 },
 ];
 
-// The script, beside the same decision in memory.
+// Compares the Redis script with the same decision in memory.
 describe.skipIf(!hasRedis)("windows in Redis", () => {
   let server: RedisServer;
   let client: Redis;
@@ -23,13 +27,13 @@ describe.skipIf(!hasRedis)("windows in Redis", () => {
     await server.kill();
   });
 
-  /** Redis' time, ms. */
+  /** Returns the time of the Redis server in ms. */
   const time = async (): Promise<number> => {
     const [seconds, micros] = await client.time();
     return Number(seconds) * 1000 + Number(micros) / 1000;
   };
   const nameOf = (key: string): string => `tt:calls:${key}`;
-  /** A key with calls so many seconds ago. */
+  /** Creates a key with requests at the given ages in seconds. */
   const withCalls = async (agos: readonly number[], now: number): Promise<string> => {
     const key = String((count += 1));
     for (const ago of agos) {
@@ -38,35 +42,38 @@ describe.skipIf(!hasRedis)("windows in Redis", () => {
     }
     return key;
   };
-  const seen = ({ wait, windows: stands }: Standing, now: number): number[] => [
-    wait,
-    ...stands.flatMap(({ remaining, resetAt }) => [remaining, Math.round((resetAt - now) / 1000)]),
+  const seen = ({ waitSeconds, windows: statuses }: RateLimitStatus, now: number): number[] => [
+    waitSeconds,
+    ...statuses.flatMap(({ remaining, resetAt }) => [
+      remaining,
+      Math.round((resetAt - now) / 1000),
+    ]),
   ];
 
   it.each([
-    ["no call", []],
-    ["one", [30.5]],
-    ["some that left the minute", [90.5, 61.5, 58.5]],
-    ["some that left the hour", [3700.5, 3601.5, 3598.5, 10.5]],
+    ["no request", []],
+    ["one request", [30.5]],
+    ["some older than a minute", [90.5, 61.5, 58.5]],
+    ["some older than an hour", [3700.5, 3601.5, 3598.5, 10.5]],
     ["a full minute", [50.5, 40.5, 30.5]],
     ["a full hour", [3000.5, 2000.5, 1000.5, 500.5, 100.5]],
     ["both full", [3000.5, 2000.5, 50.5, 40.5, 30.5]],
     ["more than the limits", [3000.5, 2000.5, 1000.5, 50.5, 40.5, 30.5, 20.5]],
-  ])("with %s stand as in memory", async (_name, agos) => {
+  ])("with %s return the same status as in memory", async (_name, agos) => {
     const now = await time();
     const key = await withCalls(agos, now);
     const times = agos.map((ago) => now - ago * 1000);
-    const inMemory = (letIn: boolean): number[] => {
+    const inMemory = (isAllowed: boolean): number[] => {
       const usages = windows.map((window) => usageOf(times, window, now));
-      return seen(standingOf(windows, usages, now, letIn), now);
+      return seen(rateLimitStatus(windows, usages, now, isAllowed), now);
     };
     expect(seen(await redisWindows(client, windows, key, false), now)).toEqual(inMemory(false));
-    const free = inMemory(false)[0] === 0;
-    if (free) times.push(now);
-    expect(seen(await redisWindows(client, windows, key, true), now)).toEqual(inMemory(free));
+    const isFree = inMemory(false)[0] === 0;
+    if (isFree) times.push(now);
+    expect(seen(await redisWindows(client, windows, key, true), now)).toEqual(inMemory(isFree));
   });
 
-  it("count nothing that was only asked, keep nothing that is old, and expire", async () => {
+  it("count no peeks, remove old requests, and expire", async () => {
     const key = await withCalls([3700, 10], await time());
     for (let ask = 0; ask < 10; ask += 1) await redisWindows(client, windows, key, false);
     expect(await client.zcard(nameOf(key))).toBe(1);
@@ -76,7 +83,7 @@ describe.skipIf(!hasRedis)("windows in Redis", () => {
     expect(await client.pttl(nameOf(key))).toBeLessThanOrEqual(3_600_000);
   });
 
-  it("cost one command each", async () => {
+  it("need one command per check", async () => {
     await redisWindows(client, windows, "warm", true);
     await client.config("RESETSTAT");
     for (let call = 0; call < 20; call += 1) await redisWindows(client, windows, "one", true);
@@ -85,20 +92,20 @@ describe.skipIf(!hasRedis)("windows in Redis", () => {
     expect(await client.info("commandstats")).not.toContain("cmdstat_eval:");
   });
 
-  it("let exactly as many of many at once in, on a server that never saw the script too", async () => {
+  it("allow exactly the limit of concurrent requests, also without a cached script", async () => {
     await client.script("FLUSH");
     const clients = [client, new Redis(server.url), new Redis(server.url)];
     const many = [{ limit: 50, seconds: 60 }];
-    const stands = await Promise.all(
+    const statuses = await Promise.all(
       Array.from({ length: 600 }, (_, index) =>
         redisWindows(clients[index % 3] ?? client, many, "many", true),
       ),
     );
-    expect(stands.filter(({ wait }) => wait === 0)).toHaveLength(50);
-    const remaining = stands
-      .filter(({ wait }) => wait === 0)
+    expect(statuses.filter(({ waitSeconds }) => waitSeconds === 0)).toHaveLength(50);
+    const remaining = statuses
+      .filter(({ waitSeconds }) => waitSeconds === 0)
       .map(({ windows: [window] }) => window?.remaining);
-    expect(new Set(remaining).size, "each is told another remainder").toBe(50);
+    expect(new Set(remaining).size, "each returns another remainder").toBe(50);
     for (const each of clients.slice(1)) each.disconnect();
   });
 });

@@ -10,15 +10,18 @@ import type { Log } from "../platform/log/log";
 import { loadKeys } from "../platform/secrets/keys";
 import { explain } from "./explain";
 
-/** One line of a diagnosis. */
+/** One line of the report of `tt-host doctor`. */
 export interface Finding {
   readonly subject: "database" | "key" | "secrets" | "redis" | "base url";
   readonly level: "ok" | "warn" | "fail";
-  /** What was found and, unless it is well, what to do. */
+  /** What was found and, unless the level is `ok`, what to do. */
   readonly text: string;
 }
 
-/** `tt-host doctor`: is this installation fit to run? Changes nothing but a missing key file. */
+/**
+ * Runs the checks of `tt-host doctor`. Changes nothing, except that the embedded database gets a
+ * key file if it has none.
+ */
 export async function diagnose(config: Config, log: Log): Promise<readonly Finding[]> {
   const findings = await Promise.all([
     checkDatabase(config, log),
@@ -42,7 +45,7 @@ async function guarded(
 
 type Check = Promise<Omit<Finding, "subject">>;
 
-/** The database and, with the same connection, the secrets in it. */
+/** Checks the database and the secrets stored in it. */
 async function checkDatabase(config: Config, log: Log): Promise<readonly Finding[]> {
   let database: OpenDatabase;
   try {
@@ -67,8 +70,8 @@ async function checkDatabase(config: Config, log: Log): Promise<readonly Finding
 }
 
 const heldSecrets =
-  "not checked, since another process has the embedded database: a host warns in its log when it " +
-  "starts if secrets cannot be opened";
+  "not checked: another process uses the embedded database. If secrets cannot be decrypted, the " +
+  "host logs a warning when it starts";
 
 async function checkSchema(config: Config, { db }: OpenDatabase): Check {
   const where =
@@ -78,7 +81,7 @@ async function checkSchema(config: Config, { db }: OpenDatabase): Check {
     ? { level: "ok", text: `${where}, schema up to date` }
     : {
         level: "warn",
-        text: `${where}, ${String(pending.length)} migrations pending: run tt-host migrate or start the host`,
+        text: `${where}, ${String(pending.length)} pending migrations: run tt-host migrate or start the host`,
       };
 }
 
@@ -89,12 +92,15 @@ async function checkStoredSecrets(config: Config, { db }: OpenDatabase): Check {
   const { keys } = await loadKeys(config);
   const check = await checkSecrets(db, nodeCrypto(keys));
   if (check.unreadable.length > 0) {
-    return { level: "fail", text: `${describeUnreadable(check)}. To do: ${unreadableAdvice}` };
+    return { level: "fail", text: `${describeUnreadable(check)}. Fix: ${unreadableAdvice}` };
   }
-  return { level: "ok", text: `all secrets of ${String(check.checked)} integrations open` };
+  return {
+    level: "ok",
+    text: `all secrets of ${String(check.checked)} integrations can be decrypted`,
+  };
 }
 
-/** The embedded database is one process's, normally the host's that runs. */
+/** Only one process can use the embedded database; normally that is the running host. */
 async function checkHeldDatabase(config: Config): Check {
   return (await hostAnswers(config))
     ? { level: "ok", text: `embedded in ${config.dataDirectory}, in use by the running host` }
@@ -102,7 +108,7 @@ async function checkHeldDatabase(config: Config): Check {
         level: "warn",
         text:
           `embedded in ${config.dataDirectory}, in use by a process that does not answer on ` +
-          `${config.baseUrl}: stop it and look again, or set BASE_URL as that host has it`,
+          `${config.baseUrl}: stop that process, or set BASE_URL to the address of the host`,
       };
 }
 
@@ -111,7 +117,7 @@ async function checkKey(config: Config): Check {
   if (keys.length > 0) return { level: "ok", text: `${String(keys.length)} from the ${origin}` };
   return {
     level: "fail",
-    text: "none, so no card with secrets can be saved: set SETTINGS_ENCRYPTION_KEY (32 random bytes, base64url)",
+    text: "none, so integrations that store secrets cannot be saved: set SETTINGS_ENCRYPTION_KEY (32 random bytes, base64url)",
   };
 }
 
@@ -119,7 +125,7 @@ async function checkRedis(config: Config): Check {
   if (config.redisUrl === undefined) {
     return {
       level: "ok",
-      text: "not configured: limits are counted in this process",
+      text: "not configured: each process counts rate limits on its own",
     };
   }
   const redis = new Redis(config.redisUrl, {
@@ -128,7 +134,7 @@ async function checkRedis(config: Config): Check {
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   });
-  // A refused connection is reported by connect(); without a listener ioredis prints it as well.
+  // connect() reports a refused connection; without a listener ioredis prints it as well.
   redis.on("error", () => undefined);
   try {
     await redis.connect();
@@ -137,7 +143,7 @@ async function checkRedis(config: Config): Check {
   } catch {
     return {
       level: "fail",
-      text: "REDIS_URL is set and no Redis answers there: start it, or correct or unset REDIS_URL",
+      text: "REDIS_URL is set, but no Redis answers there: start it, or correct or unset REDIS_URL",
     };
   } finally {
     redis.disconnect();
@@ -149,7 +155,7 @@ async function checkBaseUrl(config: Config): Check {
   if (url.protocol !== "https:" && !isLoopback(url.hostname)) {
     return {
       level: "fail",
-      text: `${config.baseUrl}: providers and browsers need https`,
+      text: `${config.baseUrl}: providers and browsers require https`,
     };
   }
   if (await hostAnswers(config)) return { level: "ok", text: `${config.baseUrl} answers` };

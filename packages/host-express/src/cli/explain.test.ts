@@ -18,15 +18,15 @@ describe("explain", () => {
       /^DATABASE_URL: .+password$/,
     ],
     [coded("28P01"), /^DATABASE_URL: .+password \(28P01\)$/],
-    // What pg throws for a name with two addresses: no message of its own.
+    // pg throws an error without a message if a host name has two addresses.
     [Object.assign(new AggregateError([]), { code: "ECONNREFUSED" }), /^DATABASE_URL: /],
-    ["thrown text", "an unknown fault"],
+    ["thrown text", "an unknown error occurred"],
   ])("%s", (error, expected) => {
     expect(explain(error)).toMatch(expected);
     expect(explain(error)).not.toContain("canary");
   });
 
-  it("shows where an unforeseen fault came from, without the values it carries", () => {
+  it("shows the stack of an unknown error without the values it contains", () => {
     const error = Object.assign(new Error(`broken ghp_${"a".repeat(36)}`), { params: ["canary"] });
     expect(explain(error)).toContain("explain.test");
     expect(explain(error)).toContain("ghp_…");

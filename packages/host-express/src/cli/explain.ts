@@ -2,21 +2,22 @@ import { maskSecrets } from "@tt/connector-core";
 import { ConfigError } from "../platform/config/config";
 import { MigrationError } from "../platform/db/migrate";
 
-const unreachable = "the database cannot be reached: check DATABASE_URL and that the server runs";
+const unreachable =
+  "the database cannot be reached; check DATABASE_URL and that the server is running";
 
-const distrusted = "the server's certificate is not trusted; add sslrootcert=… to the URL";
+const untrusted = "the server's certificate is not trusted; add sslrootcert=… to the URL";
 
-/** Beginnings of errors of the database's driver that carry no code. */
-const driverAdvice: readonly (readonly [beginning: string, advice: string])[] = [
+/** Advice for driver errors without a code, by the start of their message. */
+const driverAdvice: readonly (readonly [prefix: string, advice: string])[] = [
   ["timeout expired", `DATABASE_URL: ${unreachable}`],
   ["Connection terminated", `DATABASE_URL: ${unreachable}`],
   ["The server does not support SSL", "DATABASE_URL: the server has no TLS; remove sslmode"],
-  ["SASL: SCRAM-SERVER-FIRST-MESSAGE", "DATABASE_URL: the database wants a password"],
+  ["SASL: SCRAM-SERVER-FIRST-MESSAGE", "DATABASE_URL: the database requires a password"],
 ];
 
-/** Codes of Node and of PostgreSQL that mean something is set wrong, and what to do about it. */
+/** Advice by the error code of Node.js or PostgreSQL, for errors that a setting causes. */
 const advice: Readonly<Record<string, string>> = {
-  EACCES: "TT_DATA_DIR: this user may not use a file there",
+  EACCES: "TT_DATA_DIR: this user may not access a file there",
   EROFS: "TT_DATA_DIR: the disk is read-only",
   ENOSPC: "TT_DATA_DIR: the disk is full",
   ECONNREFUSED: `DATABASE_URL: ${unreachable}`,
@@ -27,30 +28,30 @@ const advice: Readonly<Record<string, string>> = {
   EPIPE: `DATABASE_URL: ${unreachable}`,
   ENOTFOUND: `DATABASE_URL: ${unreachable}`,
   EAI_AGAIN: `DATABASE_URL: ${unreachable}`,
-  ENOENT: "DATABASE_URL: it names a file that does not exist (sslrootcert, sslcert or sslkey)",
-  DEPTH_ZERO_SELF_SIGNED_CERT: `DATABASE_URL: ${distrusted}`,
-  SELF_SIGNED_CERT_IN_CHAIN: `DATABASE_URL: ${distrusted}`,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: `DATABASE_URL: ${distrusted}`,
-  CERT_HAS_EXPIRED: `DATABASE_URL: ${distrusted}`,
-  ERR_TLS_CERT_ALTNAME_INVALID: `DATABASE_URL: ${distrusted}`,
+  ENOENT: "DATABASE_URL: a file that it names does not exist (sslrootcert, sslcert or sslkey)",
+  DEPTH_ZERO_SELF_SIGNED_CERT: `DATABASE_URL: ${untrusted}`,
+  SELF_SIGNED_CERT_IN_CHAIN: `DATABASE_URL: ${untrusted}`,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: `DATABASE_URL: ${untrusted}`,
+  CERT_HAS_EXPIRED: `DATABASE_URL: ${untrusted}`,
+  ERR_TLS_CERT_ALTNAME_INVALID: `DATABASE_URL: ${untrusted}`,
   "57P03": "DATABASE_URL: the database is starting or stopping; try again",
-  "28000": "DATABASE_URL: the database refuses this user",
-  "28P01": "DATABASE_URL: the database refuses this user or password",
-  "3D000": "DATABASE_URL: the server has no database of this name; create it first",
+  "28000": "DATABASE_URL: the database rejected this user",
+  "28P01": "DATABASE_URL: the database rejected this user or password",
+  "3D000": "DATABASE_URL: the server has no database with this name; create it first",
   "42501": "DATABASE_URL: this user may not create tables there",
-  "53300": "DATABASE_URL: the server has no connection left; raise its max_connections",
+  "53300": "DATABASE_URL: the server has no free connections; raise its max_connections",
 };
 
 /**
- * What an operator reads when a command failed. Never the error object itself: a database error
- * carries the values of its query.
+ * Formats an error of a command for the operator. Never prints the error object: a database error
+ * contains the values of its query.
  */
 export function explain(error: unknown): string {
   if (error instanceof ConfigError || error instanceof MigrationError) return error.message;
-  if (!(error instanceof Error)) return "an unknown fault";
+  if (!(error instanceof Error)) return "an unknown error occurred";
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   const known = advice[code];
   if (known !== undefined) return `${known} (${code})`;
-  const driver = driverAdvice.find(([beginning]) => error.message.startsWith(beginning));
+  const driver = driverAdvice.find(([prefix]) => error.message.startsWith(prefix));
   return driver ? driver[1] : maskSecrets(error.stack ?? error.message);
 }

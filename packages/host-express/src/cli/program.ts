@@ -14,14 +14,14 @@ import { withDatabase } from "./with-database";
 
 type Action = (config: Config, log: Log) => Promise<void>;
 
-/** Runs `tt-host`. Faults of the operator are one line on standard error and exit code 1. */
+/** Runs `tt-host`. A failed command prints one line on standard error and exits with code 1. */
 export async function run(argv: readonly string[], env: Environment): Promise<void> {
   tolerateClosedOutput();
   const print = (line: string): void => {
     process.stdout.write(`${line}\n`);
   };
-  /** Commands that people read say only what they found. */
-  const quietly = async (action: Action): Promise<void> => {
+  /** Runs a command whose output is for people, without log lines between it. */
+  const withoutLog = async (action: Action): Promise<void> => {
     await attempt(() => action(readConfig(env), createLog("silent")));
   };
 
@@ -31,7 +31,7 @@ export async function run(argv: readonly string[], env: Environment): Promise<vo
 
   program
     .command("serve")
-    .description("serve the API, the pages and the jobs")
+    .description("start the host: the API, the pages and the background jobs")
     .action(async () => {
       await attempt(async () => {
         const config = readConfig(env);
@@ -41,12 +41,14 @@ export async function run(argv: readonly string[], env: Environment): Promise<vo
 
   program
     .command("migrate")
-    .description("bring the database up to date")
+    .description("run the pending database migrations")
     .action(async () => {
-      await quietly(async (config, log) => {
+      await withoutLog(async (config, log) => {
         await withDatabase(config, log, (_database, migrations) => {
           print(
-            migrations.length === 0 ? "The database is up to date" : `Ran ${migrations.join(", ")}`,
+            migrations.length === 0
+              ? "The database is already up to date"
+              : `Ran ${migrations.join(", ")}`,
           );
           return Promise.resolve();
         });
@@ -55,9 +57,9 @@ export async function run(argv: readonly string[], env: Environment): Promise<vo
 
   program
     .command("create-user")
-    .description("make a user")
-    .requiredOption("--username <name>")
-    .option("--password <text>", "better: --password-stdin, which leaves no trace in the shell")
+    .description("create a user; the first administrator also completes the set-up")
+    .requiredOption("--username <name>", "login name, 1 to 80 characters")
+    .option("--password <text>", "password; prefer --password-stdin, which stays out of history")
     .option("--password-stdin", "read the password from standard input")
     .option("--role <role>", "admin or user", "user")
     .action(
@@ -67,7 +69,7 @@ export async function run(argv: readonly string[], env: Environment): Promise<vo
         passwordStdin?: boolean;
         role: string;
       }) => {
-        await quietly(async (config, log) => {
+        await withoutLog(async (config, log) => {
           const password = options.passwordStdin
             ? (await text(process.stdin)).replace(/\r?\n$/, "")
             : (options.password ?? "");
@@ -78,16 +80,16 @@ export async function run(argv: readonly string[], env: Environment): Promise<vo
 
   program
     .command("create-token")
-    .description("make an API token; it is printed this once")
-    .requiredOption("--username <name>")
-    .requiredOption("--scopes <list>", "comma list, e.g. read:projects,write:tasks")
-    .option("--name <text>", "what it is for", "Made by tt-host")
-    .option("--expires-days <days>", "days until it expires; never by default")
+    .description("create an API token and print it; it cannot be shown again")
+    .requiredOption("--username <name>", "user that the token acts for")
+    .requiredOption("--scopes <list>", "comma-separated scopes, e.g. read:projects,write:tasks")
+    .option("--name <text>", "what the token is for", "Created by tt-host")
+    .option("--expires-days <days>", "days until the token expires (default: never)")
     .action(
       async (options: { username: string; scopes: string; name: string; expiresDays?: string }) => {
-        await quietly(async (config, log) => {
+        await withoutLog(async (config, log) => {
           const scopes = options.scopes.split(",").map((scope) => scope.trim());
-          const expiresInDays = days(options.expiresDays);
+          const expiresInDays = parseDays(options.expiresDays);
           print(
             await createTokenCommand(config, log, {
               ...options,
@@ -102,20 +104,22 @@ export async function run(argv: readonly string[], env: Environment): Promise<vo
   program
     .command("rotate-keys")
     .description(
-      "seal all stored secrets with the first key of SETTINGS_ENCRYPTION_KEY, while hosts run; " +
-        "ends with 1 while older keys are still needed",
+      "encrypt all stored secrets with the first key of SETTINGS_ENCRYPTION_KEY; hosts may keep " +
+        "running; exits with 1 while older keys are still needed",
     )
     .action(async () => {
-      await quietly(async (config, log) => {
+      await withoutLog(async (config, log) => {
         if (!(await rotateKeysCommand(config, log, print))) process.exitCode = 1;
       });
     });
 
   program
     .command("doctor")
-    .description("check database, keys, stored secrets, Redis and BASE_URL")
+    .description(
+      "check the database, keys, stored secrets, Redis and BASE_URL; exits with 1 on failure",
+    )
     .action(async () => {
-      await quietly(async (config, log) => {
+      await withoutLog(async (config, log) => {
         const findings = await diagnose(config, log);
         for (const { level, subject, text } of findings) {
           print(`${level.padEnd(4)}  ${subject.padEnd(8)}  ${text}`);
@@ -127,12 +131,14 @@ export async function run(argv: readonly string[], env: Environment): Promise<vo
   await program.parseAsync([...argv]);
 }
 
-function days(given: string | undefined): number | undefined {
-  if (given === undefined) return undefined;
-  if (!/^[1-9]\d{0,4}$/.test(given) || Number(given) > maxTokenDays) {
-    throw new ConfigError(`--expires-days: a whole number from 1 to ${String(maxTokenDays)}`);
+function parseDays(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d{0,4}$/.test(text) || Number(text) > maxTokenDays) {
+    throw new ConfigError(
+      `--expires-days: must be a whole number from 1 to ${String(maxTokenDays)}`,
+    );
   }
-  return Number(given);
+  return Number(text);
 }
 
 async function attempt(work: () => Promise<void>): Promise<void> {

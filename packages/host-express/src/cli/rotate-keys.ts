@@ -9,10 +9,10 @@ import type { Log } from "../platform/log/log";
 import { loadKeys } from "../platform/secrets/keys";
 
 /**
- * `tt-host rotate-keys`: seals everything that is stored with the first key.
- * @param print Gets progress and the result, line by line.
- * @returns True if every value is sealed with the first key now.
- * @throws ConfigError when there is no key, or the database is not up to date or in use
+ * Runs `tt-host rotate-keys`: encrypts all stored secrets with the first key.
+ * @param print receives progress and the result, line by line
+ * @returns true if every value is now encrypted with the first key
+ * @throws ConfigError if no key is set, or the database is in use or has pending migrations
  */
 export async function rotateKeysCommand(
   config: Config,
@@ -21,7 +21,9 @@ export async function rotateKeysCommand(
 ): Promise<boolean> {
   const { keys } = await loadKeys(config);
   if (keys.length === 0) {
-    throw new ConfigError("SETTINGS_ENCRYPTION_KEY: set the new key first, then the older ones");
+    throw new ConfigError(
+      "SETTINGS_ENCRYPTION_KEY: not set; list the new key first, then the older ones",
+    );
   }
   const database = await openDatabase(config, log).catch((error: unknown) => {
     if (error instanceof DirectoryInUseError) throw new ConfigError(inUse, { cause: error });
@@ -29,18 +31,20 @@ export async function rotateKeysCommand(
   });
   try {
     if ((await pendingMigrations(database.db)).length > 0) {
-      throw new ConfigError("The database is not up to date: run tt-host migrate first");
+      throw new ConfigError("The database has pending migrations: run tt-host migrate first");
     }
     const report = await rotateKeys(database.db, nodeCrypto(keys), (checked, resealed) => {
-      print(`Checked ${String(checked)} integrations, re-sealed ${String(resealed)} values`);
+      print(`Checked ${String(checked)} integrations, re-encrypted ${String(resealed)} values`);
     });
-    print(`Re-sealed ${String(report.resealed)} values in all`);
-    for (const place of report.unreadable) print(`Cannot be opened: ${place}`);
+    print(`Re-encrypted ${String(report.resealed)} values in total`);
+    for (const place of report.unreadable) print(`Cannot be decrypted: ${place}`);
     if (report.unreadable.length > 0) {
       const count = String(report.unreadable.length);
-      print(`${count} values cannot be opened with any key: ${unreadableAdvice}. Keep older keys.`);
+      print(
+        `${count} values cannot be decrypted with any key: ${unreadableAdvice}. Keep the older keys.`,
+      );
     }
-    if (!report.isComplete) print(stillOlder);
+    if (!report.isComplete) print(oldKeyInUse);
     const isDone = report.isComplete && report.unreadable.length === 0;
     if (isDone) print(done);
     return isDone;
@@ -51,10 +55,10 @@ export async function rotateKeysCommand(
 
 const inUse =
   "TT_DATA_DIR: the embedded database is in use by the running host. Restart that host with the new " +
-  "key first in its list: it re-seals everything when it starts and says so in its log.";
-const stillOlder =
-  "Something still seals with an older key. Restart every host with the new key first in its list, " +
-  "then run this again. Keep older keys.";
+  "key first in SETTINGS_ENCRYPTION_KEY: it re-encrypts all secrets when it starts and logs the result.";
+const oldKeyInUse =
+  "A running host still encrypts with an older key. Restart every host with the new key first in " +
+  "SETTINGS_ENCRYPTION_KEY, then run this command again. Keep the older keys.";
 const done =
-  "Everything is sealed with the first key. Keys after it can be removed; keep them with backups " +
-  "that are older than this.";
+  "All secrets are encrypted with the first key. You can remove the other keys; keep them with " +
+  "backups made before now.";

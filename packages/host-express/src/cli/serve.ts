@@ -2,10 +2,10 @@ import type { Config } from "../platform/config/config";
 import { startHost } from "../host";
 import type { Log } from "../platform/log/log";
 
-/** How long a stop may take before it is cut short, milliseconds. */
-const patience = 25_000;
+/** Longest graceful shutdown; the process exits with 1 after that. */
+const shutdownTimeoutMs = 25_000;
 
-/** Serves until SIGTERM or SIGINT; a second signal does not wait. */
+/** Runs a host until SIGTERM or SIGINT. A second signal exits immediately. */
 export async function serve(config: Config, log: Log): Promise<void> {
   const host = await startHost(config, { log });
   let stopping = false;
@@ -13,18 +13,17 @@ export async function serve(config: Config, log: Log): Promise<void> {
     if (stopping) process.exit(1);
     stopping = true;
     log.info({ signal }, "stopping");
-    const cut = setTimeout(() => process.exit(1), patience);
-    cut.unref();
+    setTimeout(() => process.exit(1), shutdownTimeoutMs).unref();
     host.close().then(
       () => process.exit(0),
       (error: unknown) => {
-        log.error({ err: error }, "the host did not stop cleanly");
+        log.error({ err: error }, "shutdown failed");
         process.exit(1);
       },
     );
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
-  // Last: who reads this may send a signal at once.
+  // Printed last: a program that waits for this line may send a signal immediately.
   process.stdout.write(`tt host is ready on ${host.url}\n`);
 }

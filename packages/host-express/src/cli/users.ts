@@ -8,7 +8,11 @@ import { ConfigError, type Config } from "../platform/config/config";
 import type { Log } from "../platform/log/log";
 import { withDatabase } from "./with-database";
 
-/** `tt-host create-user`. The first administrator also ends the set-up. */
+/**
+ * Runs `tt-host create-user`. The first administrator also completes the set-up.
+ * @returns the line to print
+ * @throws ConfigError naming the wrong option
+ */
 export async function createUserCommand(
   config: Config,
   log: Log,
@@ -19,21 +23,25 @@ export async function createUserCommand(
   },
 ): Promise<string> {
   const { username, password, role } = user;
-  if (role !== "admin" && role !== "user") throw new ConfigError("--role: admin or user");
-  if (password.length < 8) throw new ConfigError("--password: at least 8 characters");
+  if (role !== "admin" && role !== "user") throw new ConfigError("--role: must be admin or user");
+  if (password.length < 8) throw new ConfigError("--password: must have at least 8 characters");
   const length = username.trim().length;
-  if (length < 1 || length > 80) throw new ConfigError("--username: 1 to 80 characters");
+  if (length < 1 || length > 80) throw new ConfigError("--username: must have 1 to 80 characters");
   return withDatabase(config, log, async ({ db }) => {
-    const first = role === "admin" && !(await readSettings(db)).setupCompleted;
-    const id = first
+    const isFirstAdmin = role === "admin" && !(await readSettings(db)).setupCompleted;
+    const id = isFirstAdmin
       ? await completeSetup(db, { username, password })
       : await createUser(db, { username, password, role });
-    if (id === undefined) throw new ConfigError("--username: a user with this name exists already");
+    if (id === undefined) throw new ConfigError("--username: a user with this name already exists");
     return `Created ${role} ${normalizeUsername(username)} (id ${String(id)})`;
   });
 }
 
-/** `tt-host create-token`. @returns The token, which is shown nowhere else. */
+/**
+ * Runs `tt-host create-token`.
+ * @returns the token; only its hash is stored
+ * @throws ConfigError naming the wrong option
+ */
 export async function createTokenCommand(
   config: Config,
   log: Log,
@@ -46,15 +54,15 @@ export async function createTokenCommand(
 ): Promise<string> {
   const unknown = unknownScopes(options.scopes);
   if (options.scopes.length === 0 || unknown.length > 0) {
-    const named = unknown.map((scope) => JSON.stringify(scope)).join(", ");
-    throw new ConfigError(`--scopes: unknown: ${named}. Known: ${tokenScopes.join(", ")}`);
+    const quoted = unknown.map((scope) => JSON.stringify(scope)).join(", ");
+    throw new ConfigError(`--scopes: unknown: ${quoted}. Known: ${tokenScopes.join(", ")}`);
   }
   if (options.name.length < 1 || options.name.length > 100) {
-    throw new ConfigError("--name: 1 to 100 characters");
+    throw new ConfigError("--name: must have 1 to 100 characters");
   }
   return withDatabase(config, log, async ({ db }) => {
     const user = await findByUsername(db, options.username);
-    if (!user?.is_active) throw new ConfigError("--username: there is no such active user");
+    if (!user?.is_active) throw new ConfigError("--username: no active user has this name");
     const { token } = await createApiToken(db, { ...options, userId: user.id }, new Date());
     return token;
   });

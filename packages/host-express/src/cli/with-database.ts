@@ -5,7 +5,10 @@ import { openDatabase } from "../platform/db/open";
 import { seedSettings } from "../features/settings/write";
 import type { Log } from "../platform/log/log";
 
-/** Opens the database for one command, brings it up to date, and closes it whatever happens. */
+/**
+ * Opens and migrates the database for one command, and closes it afterwards.
+ * @param work receives the database and the names of the migrations that were run
+ */
 export async function withDatabase<T>(
   config: Config,
   log: Log,

@@ -1,25 +1,29 @@
-/** Why nothing was changed. */
+/** Reason why a change was refused. */
 export type Refusal =
-  /** It does not exist, or the actor does not see it. */
+  /** The row does not exist, or the actor may not see it. */
   | { readonly reason: "not_found" }
-  /** He sees it and may not do this. */
+  /** The actor may see the row but not change it this way. */
   | { readonly reason: "not_allowed"; readonly message: string }
-  /** Somebody else changed it since the version that the change was made for. */
+  /** The row was changed after the version that the caller read. */
   | { readonly reason: "newer_version"; readonly version: number }
   | { readonly reason: "invalid"; readonly field: string; readonly message: string };
 
-/** Nothing was changed, and why. */
+/** A change that was refused; nothing was written. */
 export type Refused = { readonly status: "refused" } & Refusal;
 
-/** What became of a change to one thing. */
+/** Outcome of a change to one row. */
 export type ChangeOutcome = { readonly status: "updated" | "unchanged" } | Refused;
 
-/** Is the change made for another version than there is? */
+/**
+ * Checks the version that a change was made for.
+ * @param expected version the caller read; undefined skips the check
+ * @returns a refusal if the row has another version
+ */
 export function staleVersion(
-  wanted: number | undefined,
+  expected: number | undefined,
   { version }: { readonly version: number },
 ): Refused | undefined {
-  return wanted === undefined || wanted === version
+  return expected === undefined || expected === version
     ? undefined
     : { status: "refused", reason: "newer_version", version };
 }

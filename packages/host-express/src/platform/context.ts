@@ -6,7 +6,7 @@ import type { Log } from "./log/log";
 import type { Metrics } from "./metrics/metrics";
 import type { SharedRedis } from "./redis/shared-redis";
 
-/** What every part of the host is given. */
+/** Services that all parts of the host share. */
 export interface HostContext {
   readonly config: Config;
   readonly database: OpenDatabase;
@@ -15,6 +15,6 @@ export interface HostContext {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly jobs: Jobs;
-  /** Undefined: this process goes by itself. */
+  /** Undefined if REDIS_URL is not set; each process then counts on its own. */
   readonly redis: SharedRedis | undefined;
 }

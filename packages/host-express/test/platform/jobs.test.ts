@@ -5,7 +5,7 @@ import { createJobs, type JobHandler, type Jobs } from "../../src/platform/jobs/
 import { createLog } from "../../src/platform/log/log";
 import { databaseKinds, freshPostgresUrl, silentLog } from "../support/databases";
 
-const patience = { timeout: 15_000, interval: 50 };
+const waitOptions = { timeout: 15_000, interval: 50 };
 
 describe.each(databaseKinds)("jobs on %s", (_kind, open) => {
   let database: OpenDatabase;
@@ -32,16 +32,16 @@ describe.each(databaseKinds)("jobs on %s", (_kind, open) => {
       handle: () => (failures-- > 0 ? Promise.reject(new Error("not yet")) : Promise.resolve()),
     },
     {
-      queue: "together",
+      queue: "batch",
       retryLimit: 1,
-      together: 8,
+      batchSize: 8,
       async handle(data) {
         const { order } = data as { order: number };
         arrived.push(order);
-        // Each waits for the others: one after the other they would never end.
+        // Each job waits for the others; run sequentially, they would never finish.
         await vi.waitFor(() => {
           expect(new Set(arrived).size).toBe(5);
-        }, patience);
+        }, waitOptions);
         if (order === 3 && arrived.length === 5) throw new Error("not yet");
       },
     },
@@ -58,44 +58,44 @@ describe.each(databaseKinds)("jobs on %s", (_kind, open) => {
     await database.close();
   });
 
-  it("exist if and only if their transaction was committed", async () => {
-    const takenBack = database.db.transaction().execute(async (tx) => {
-      await jobs.send("plain", { order: "taken back" }, tx);
-      throw new Error("taken back");
+  it("exist if and only if their transaction commits", async () => {
+    const rolledBack = database.db.transaction().execute(async (tx) => {
+      await jobs.send("plain", { order: "rolled back" }, tx);
+      throw new Error("rolled back");
     });
-    await expect(takenBack).rejects.toThrow("taken back");
+    await expect(rolledBack).rejects.toThrow("rolled back");
     await database.db.transaction().execute((tx) => jobs.send("plain", { order: "kept" }, tx));
     await vi.waitFor(() => {
       expect(handled).toEqual([{ order: "kept" }]);
-    }, patience);
+    }, waitOptions);
   });
 
-  it("of one statement do the same, each at its time and not before", async () => {
+  it("sent with one statement do the same, and none runs before its delay", async () => {
     handled.length = 0;
     const many = [
-      { data: { order: "later" }, after: 2 },
+      { data: { order: "later" }, delaySeconds: 2 },
       { data: { order: "first" } },
-      { data: { order: "much later" }, after: 600 },
+      { data: { order: "much later" }, delaySeconds: 600 },
     ];
-    const takenBack = database.db.transaction().execute(async (tx) => {
+    const rolledBack = database.db.transaction().execute(async (tx) => {
       await jobs.sendAll("plain", many, tx);
-      throw new Error("taken back");
+      throw new Error("rolled back");
     });
-    await expect(takenBack).rejects.toThrow("taken back");
+    await expect(rolledBack).rejects.toThrow("rolled back");
     await database.db.transaction().execute(async (tx) => {
       await jobs.sendAll("plain", [], tx);
       await jobs.sendAll("plain", many, tx);
     });
     await vi.waitFor(() => {
       expect(handled).toEqual([{ order: "first" }, { order: "later" }]);
-    }, patience);
+    }, waitOptions);
   });
 
-  it("are tried again; every failure is logged with its queue and counted", async () => {
+  it("are retried; every failure is logged with its queue and counted", async () => {
     await database.db.transaction().execute((tx) => jobs.send("stubborn", {}, tx));
     await vi.waitFor(() => {
       expect(results).toContain("stubborn done");
-    }, patience);
+    }, waitOptions);
     expect(results.filter((result) => result === "stubborn failed")).toHaveLength(1);
     const failed = lines
       .map((line) => JSON.parse(line) as Record<string, unknown>)
@@ -105,23 +105,23 @@ describe.each(databaseKinds)("jobs on %s", (_kind, open) => {
     ]);
   });
 
-  it("that are taken together run side by side, and fail alone", async () => {
+  it("of one batch run concurrently and fail individually", async () => {
     const many = [1, 2, 3, 4, 5].map((order) => ({ data: { order } }));
-    await database.db.transaction().execute((tx) => jobs.sendAll("together", many, tx));
+    await database.db.transaction().execute((tx) => jobs.sendAll("batch", many, tx));
     await vi.waitFor(() => {
-      expect(results.filter((each) => each === "together done")).toHaveLength(5);
-    }, patience);
+      expect(results.filter((each) => each === "batch done")).toHaveLength(5);
+    }, waitOptions);
     expect([...arrived].sort()).toEqual([1, 2, 3, 3, 4, 5]);
-    expect(results.filter((each) => each === "together failed")).toHaveLength(1);
+    expect(results.filter((each) => each === "batch failed")).toHaveLength(1);
   });
 });
 
 describe("stopping", () => {
-  it("waits for the job that runs", async () => {
+  it("waits for the running job", async () => {
     const database = openPostgres(await freshPostgresUrl(), silentLog);
     const jobs = createJobs(database, silentLog, () => undefined);
-    let begun = (): void => undefined;
-    const running = new Promise<void>((resolve) => (begun = resolve));
+    let markStarted = (): void => undefined;
+    const running = new Promise<void>((resolve) => (markStarted = resolve));
     let finish = (): void => undefined;
     const allowed = new Promise<void>((resolve) => (finish = resolve));
     let finished = false;
@@ -130,7 +130,7 @@ describe("stopping", () => {
         queue: "slow",
         retryLimit: 0,
         async handle() {
-          begun();
+          markStarted();
           await allowed;
           finished = true;
         },
@@ -145,7 +145,7 @@ describe("stopping", () => {
     await database.close();
   });
 
-  it("is harmless before the start", async () => {
+  it("does nothing before the start", async () => {
     const database = openPostgres(await freshPostgresUrl(), silentLog);
     await createJobs(database, silentLog, () => undefined).stop();
     await database.close();
@@ -153,7 +153,7 @@ describe("stopping", () => {
 });
 
 describe("two processes on one PostgreSQL", () => {
-  it("start at once, and run every job once", async () => {
+  it("start concurrently and run every job once", async () => {
     const url = await freshPostgresUrl();
     const handled: unknown[] = [];
     const hosts = await Promise.all(
@@ -179,7 +179,7 @@ describe("two processes on one PostgreSQL", () => {
     });
     await vi.waitFor(() => {
       expect(handled).toHaveLength(6);
-    }, patience);
+    }, waitOptions);
     expect(handled.sort()).toEqual([0, 1, 2, 3, 4, 5]);
     for (const { jobs, database } of hosts) {
       await jobs.stop();

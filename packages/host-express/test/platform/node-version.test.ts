@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL, fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-// An older Node.js as far as the program can tell: another version, and no `node:sqlite`.
+// Simulates an older Node.js: an older version number and no `node:sqlite`.
 const olderNode = `
   import { registerHooks } from "node:module";
   Object.defineProperty(process.versions, "node", { value: "20.20.2" });
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-it("says in one line that Node.js is too old, before it imports what is missing there", async () => {
+it("reports an unsupported Node.js in one line, before it imports missing modules", async () => {
   const older = pathToFileURL(join(directory, "older-node.mjs")).href;
   const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
   const args = ["--import", "tsx", "--import", older, main, "serve"];
@@ -34,8 +34,8 @@ it("says in one line that Node.js is too old, before it imports what is missing 
     });
   });
   expect(stderr).toBe(
-    "tt-host needs Node.js 22.13 or newer; this is 20.20.2. " +
-      "In a checkout, start it with npm: npm run tt-host -- <command>\n",
+    "tt-host requires Node.js 22.13 or newer, but this is 20.20.2. " +
+      "In a checkout, npm brings the right version: npm run tt-host -- <command>\n",
   );
   expect(code).toBe(1);
 });

@@ -35,17 +35,17 @@ export async function routeTable(database: OpenDatabase): Promise<readonly Route
     context,
     fetch,
   );
-  const gatekeeper = createAuthenticator(context);
+  const authenticator = createAuthenticator(context);
   try {
     return allRoutes({
       context,
-      gatekeeper,
+      authenticator,
       storage,
       connectors,
       syncs: createSyncRunner(database.db),
     });
   } finally {
-    await gatekeeper.tokens.close();
+    await authenticator.tokens.close();
     await storage.close();
   }
 }

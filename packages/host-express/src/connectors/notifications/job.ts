@@ -62,7 +62,10 @@ export function enqueueNotifications(
   notices: readonly NewNotification[],
   tx: Transaction<Database>,
 ): Promise<void> {
-  const many = notices.map(({ notice, ...when }) => ({ data: notice, ...when }));
+  const many = notices.map(({ notice, after }) => ({
+    data: notice,
+    ...(after === undefined ? {} : { delaySeconds: after }),
+  }));
   return jobs.sendAll(queue, many, tx);
 }
 
@@ -96,7 +99,7 @@ export function notificationJob(
     // A try of ours ends in a new job; these are for processes that went away.
     retryLimit: 2,
     concurrency,
-    together,
+    batchSize: together,
     async handle(data) {
       const notice = notificationSchema.parse(data);
       const registered = connectors.find(({ manifest }) => manifest.key === notice.connector);

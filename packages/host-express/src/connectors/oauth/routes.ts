@@ -39,7 +39,7 @@ import { scheduleResumed } from "../sync/schedule";
 
 /** What the pages of consent need. */
 export interface OAuthParts extends IntegrationPageParts {
-  readonly gatekeeper: Authenticator;
+  readonly authenticator: Authenticator;
 }
 
 /** Connecting cards in the browser: consent at the provider, its answer, and the end of it. */
@@ -191,10 +191,10 @@ function disconnectRoute(registered: RegisteredConnector, parts: OAuthParts): Ro
 
 function ownerOf(
   { manifest }: RegisteredConnector,
-  { gatekeeper }: OAuthParts,
+  { authenticator }: OAuthParts,
   cookie: string | undefined,
 ): AuthorizationOwner {
-  return { session: gatekeeper.cookie.read(cookie) ?? "", connector: manifest.key };
+  return { session: authenticator.cookie.read(cookie) ?? "", connector: manifest.key };
 }
 
 const foreignAnswer: Failure = {

@@ -72,7 +72,7 @@ export function syncJobs(
         queue: manifest.sync.job,
         retryLimit: 0,
         concurrency,
-        onePerKey: true,
+        isUniquePerKey: true,
         async handle(data) {
           const { integration } = job.parse(data);
           const result = await syncs.start(connector, integration).ended;

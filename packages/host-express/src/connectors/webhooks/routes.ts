@@ -35,7 +35,7 @@ const gateReplies = [duplicateSchema, connectorErrorSchema] as const;
  */
 export function webhookRoutes(
   connectors: readonly RegisteredConnector[],
-  gatekeeper: Authenticator,
+  authenticator: Authenticator,
 ): readonly Route[] {
   return connectors.flatMap((registered) => {
     const { inbound, name, documentation } = registered.manifest;
@@ -69,18 +69,18 @@ export function webhookRoutes(
         ...common,
         path,
         summary: `Deliveries from ${name} for any card`,
-        beforeBody: (head) => decideBody(registered, gatekeeper, head),
+        beforeBody: (head) => decideBody(registered, authenticator, head),
         overloaded: (request) => overloaded(registered, request),
-        handler: (request) => deliver(registered, gatekeeper, request, undefined),
+        handler: (request) => deliver(registered, authenticator, request, undefined),
       }),
       route({
         ...common,
         path: `${path}/{public_id}`,
         summary: `Deliveries from ${name} for one card`,
         params: z.object({ public_id: z.string().max(64) }),
-        beforeBody: (head) => decideBody(registered, gatekeeper, head),
+        beforeBody: (head) => decideBody(registered, authenticator, head),
         overloaded: (request) => overloaded(registered, request),
-        handler: (request) => deliver(registered, gatekeeper, request, request.params.public_id),
+        handler: (request) => deliver(registered, authenticator, request, request.params.public_id),
       }),
     ];
   });
@@ -121,19 +121,19 @@ function probeRoutes({ manifest, connector }: RegisteredConnector, path: string)
 
 async function deliver(
   { connector }: RegisteredConnector,
-  gatekeeper: Authenticator,
+  authenticator: Authenticator,
   request: Pick<RouteRequest<unknown, unknown, unknown>, "raw" | "headers" | "address">,
   publicId: string | undefined,
 ): Promise<RouteResponse> {
   const raw = { headers: single(request.headers), body: request.raw };
   const reply = await connector.receive(raw, publicId === undefined ? {} : { publicId });
-  return limited(gatekeeper, request.address, reply);
+  return limited(authenticator, request.address, reply);
 }
 
 /** Refuses by headers and address alone what cannot be genuine: its body is not read. */
 async function decideBody(
   { connector }: RegisteredConnector,
-  gatekeeper: Authenticator,
+  authenticator: Authenticator,
   { headers, address, params, isOverloaded }: RouteHead,
 ): Promise<BodyDecision> {
   const { public_id: publicId } = params;
@@ -141,7 +141,7 @@ async function decideBody(
   const target = publicId === undefined || isOverloaded ? {} : { publicId };
   const decision = await connector.precheck({ headers: single(headers) }, target);
   if (decision.type === "readable") return { type: "read", maxBytes: decision.maxBytes };
-  return { type: "answer", response: limited(gatekeeper, address, decision.reply) };
+  return { type: "answer", response: limited(authenticator, address, decision.reply) };
 }
 
 function overloaded(
@@ -152,11 +152,15 @@ function overloaded(
 }
 
 /** @throws HttpError 429 when an address is refused too often */
-function limited(gatekeeper: Authenticator, address: string, reply: RouteResponse): RouteResponse {
+function limited(
+  authenticator: Authenticator,
+  address: string,
+  reply: RouteResponse,
+): RouteResponse {
   if (reply.status !== 401) return reply;
   // Many cards' deliveries share a provider's address: one wrong secret must not stop the others, so
   // only what would be refused anyway is told to slow down.
-  const wait = gatekeeper.webhookRefusals.take(address);
+  const wait = authenticator.webhookRefusals.take(address);
   if (wait > 0) throw rateLimited(wait);
   return reply;
 }

@@ -92,7 +92,7 @@ export function tokenRoutes(
       async handler({ params }) {
         const hash = await revokeApiToken(db, params.id, clock.now());
         if (hash === undefined) throw notFound("Token");
-        authenticator.tokens.forget(hash);
+        authenticator.tokens.invalidate(hash);
         return json(200, { message: "Token revoked" });
       },
     }),

@@ -31,11 +31,11 @@ const usesOf = async (id: number): Promise<{ usage_count: number; last_used_at: 
     .where("id", "=", id)
     .executeTakeFirstOrThrow();
 
-it("counts every use once, in sums, and has written them when it is closed", async () => {
+it("counts every use once and writes the counts before it closes", async () => {
   const [first, second, unused] = [await make(), await make(), await make()];
   const tokens = createApiTokens(database.db, () => now);
-  for (let use = 0; use < 3; use += 1) tokens.used(first.id);
-  tokens.used(second.id);
+  for (let use = 0; use < 3; use += 1) tokens.countUse(first.id);
+  tokens.countUse(second.id);
   await Promise.all([tokens.close(), tokens.close()]);
   expect(await usesOf(first.id)).toEqual({
     usage_count: 3,
@@ -45,10 +45,10 @@ it("counts every use once, in sums, and has written them when it is closed", asy
   expect(await usesOf(unused.id)).toEqual({ usage_count: 0, last_used_at: null });
 });
 
-it("keeps counting what could not be written", async () => {
+it("keeps counts whose write failed", async () => {
   const made = await make();
   const tokens = createApiTokens(database.db, () => now);
-  tokens.used(made.id);
+  tokens.countUse(made.id);
   await sql`alter table api_tokens rename to api_tokens_away`.execute(database.db);
   await expect(tokens.close()).rejects.toThrow("api_tokens");
   await sql`alter table api_tokens_away rename to api_tokens`.execute(database.db);
@@ -56,26 +56,26 @@ it("keeps counting what could not be written", async () => {
   expect(await usesOf(made.id)).toMatchObject({ usage_count: 1 });
 });
 
-it("asks again about a token that is to be forgotten, also when somebody is just asking", async () => {
+it("looks an invalidated token up again, also if a lookup was in progress", async () => {
   const tokens = createApiTokens(database.db, () => now);
   const revoke = async (id: number): Promise<string> =>
     (await revokeApiToken(database.db, id, now)) ?? "";
-  const believed = await make();
-  expect(await tokens.find(believed.token)).toBeDefined();
-  tokens.forget(await revoke(believed.id));
-  expect(await tokens.find(believed.token)).toBeUndefined();
+  const cached = await make();
+  expect(await tokens.find(cached.token)).toBeDefined();
+  tokens.invalidate(await revoke(cached.id));
+  expect(await tokens.find(cached.token)).toBeUndefined();
 
-  // The question was asked before the token was revoked, and is answered after.
-  const asked = await make();
-  const answer = tokens.find(asked.token);
-  tokens.forget(hashToken(asked.token));
-  expect(await answer).toBeDefined();
-  await revoke(asked.id);
-  expect(await tokens.find(asked.token)).toBeUndefined();
+  // This lookup starts before the invalidation and ends after it.
+  const other = await make();
+  const lookup = tokens.find(other.token);
+  tokens.invalidate(hashToken(other.token));
+  expect(await lookup).toBeDefined();
+  await revoke(other.id);
+  expect(await tokens.find(other.token)).toBeUndefined();
   await tokens.close();
 });
 
-it("remembers good tokens only: one that is made later works at once", async () => {
+it("caches valid tokens only, for ten seconds", async () => {
   let elapsed = 1;
   const tokens = createApiTokens(
     database.db,
@@ -87,7 +87,7 @@ it("remembers good tokens only: one that is made later works at once", async () 
   expect(await tokens.find(made.token)).toMatchObject({ tokenId: made.id, username: "owner" });
   await sql`update users set is_active = false`.execute(database.db);
   elapsed += 10_000;
-  expect(await tokens.find(made.token), "believed for ten seconds").toBeDefined();
+  expect(await tokens.find(made.token), "cached for ten seconds").toBeDefined();
   elapsed += 1;
   expect(await tokens.find(made.token), "and no longer").toBeUndefined();
   expect(await tokens.find((await make()).token)).toBeUndefined();

@@ -5,35 +5,41 @@ import type { Database } from "../db/schema";
 import type { Principal } from "./principal";
 import { hashToken, tokenPattern } from "./random-token";
 
-/** How long a process may believe a token without asking (API contract §25), milliseconds. */
-const believed = 10_000;
-const flushEvery = 5_000;
+/** Time a token is cached in one process; other processes notice a revocation after that. */
+const cacheTtlMs = 10_000;
+const flushIntervalMs = 5_000;
 
-/** A token that was accepted. */
+/** The user and permissions of a valid API token. */
 export interface TokenPrincipal extends Principal {
   readonly tokenId: number;
-  /** SHA-256 of the token. */
+  /** SHA-256 of the token, hex. */
   readonly hash: string;
+  /** Milliseconds since 1970; undefined if the token does not expire. */
   readonly expiresAt: number | undefined;
 }
 
-/** Looks tokens up and counts their use. */
+/** Looks up API tokens and counts their requests. */
 export interface ApiTokens {
-  /** The owner of a good token: known, active, not expired, its owner active. */
+  /**
+   * Finds a valid token.
+   * @returns undefined if the token is unknown, revoked or expired, or its user is inactive
+   */
   find(token: string): Promise<TokenPrincipal | undefined>;
-  /** Notes one accepted request; written in sums. */
-  used(tokenId: number): void;
-  /** Asks again about a token that was revoked, also when somebody is asking right now. */
-  forget(hash: string): void;
-  /** Writes the uses noted so far. */
+  /** Counts one accepted request. Counts are written every five seconds. */
+  countUse(tokenId: number): void;
+  /** Removes a revoked token from the cache. A lookup in progress does not cache it again. */
+  invalidate(hash: string): void;
+  /** Writes the counts to the database. */
   flush(): Promise<void>;
-  /** Writes what is still to be written, and ends. */
+  /** Writes the remaining counts and stops. */
   close(): Promise<void>;
 }
 
 /**
- * Tokens of one database. Only good tokens are remembered: a new one works at once.
- * @param elapsed Milliseconds of a clock that nobody sets.
+ * Creates the token lookup of one database. Only valid tokens are cached, so a new token works
+ * immediately.
+ * @param now current time, to compare with the expiry of tokens
+ * @param elapsed milliseconds of a monotonic clock, for the cache
  */
 export function createApiTokens(
   db: Kysely<Database>,
@@ -42,12 +48,12 @@ export function createApiTokens(
 ): ApiTokens {
   const cache = new LRUCache<string, TokenPrincipal>({
     max: 10_000,
-    ttl: believed,
+    ttl: cacheTtlMs,
     ttlResolution: 0,
     perf: { now: elapsed },
   });
   const uses = new Map<number, number>();
-  let forgotten = 0;
+  let invalidations = 0;
 
   const count = (tokenId: number, times: number): void => {
     uses.set(tokenId, (uses.get(tokenId) ?? 0) + times);
@@ -62,38 +68,38 @@ export function createApiTokens(
         from jsonb_to_recordset(${JSON.stringify(sums)}::jsonb) as sums(id integer, times integer)
         where api_tokens.id = sums.id`.execute(db);
     } catch (error) {
-      // What could not be written is counted on and tried again.
+      // Adds the counts back; the next flush retries.
       for (const { id, times } of sums) count(id, times);
       throw error;
     }
   };
-  // One after the other: the last one, before the database closes, waits for the one under way.
+  // Sequential, so that the flush of `close` waits for a running one.
   let writing: Promise<void> = Promise.resolve();
   const flush = (): Promise<void> => (writing = writing.catch(() => undefined).then(write));
   const timer = setInterval(() => {
     flush().catch(() => undefined);
-  }, flushEvery);
+  }, flushIntervalMs);
   timer.unref();
 
   return {
     async find(token) {
-      // What cannot be a token is refused without a query.
+      // Saves the query for texts that cannot be tokens.
       if (!tokenPattern.test(token)) return undefined;
       const hash = hashToken(token);
       const cached = cache.get(hash);
-      const before = forgotten;
+      const invalidationsBefore = invalidations;
       const known = cached ?? (await lookUp(db, hash));
       if (!known || (known.expiresAt !== undefined && known.expiresAt <= now().getTime())) {
         return undefined;
       }
-      if (!cached && before === forgotten) cache.set(hash, known);
+      if (!cached && invalidationsBefore === invalidations) cache.set(hash, known);
       return known;
     },
-    used(tokenId) {
+    countUse(tokenId) {
       count(tokenId, 1);
     },
-    forget(hash) {
-      forgotten += 1;
+    invalidate(hash) {
+      invalidations += 1;
       cache.delete(hash);
     },
     flush,

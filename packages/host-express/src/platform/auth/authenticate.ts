@@ -13,47 +13,54 @@ import { hashToken } from "./random-token";
 import { scopeCovers } from "./scopes";
 import { findSession } from "./sessions";
 import { slidingWindows } from "./sliding-window";
-import { createTokenLimits, rateHeaders, tooManyCalls } from "./token-limits";
+import { createTokenLimits, rateHeaders, tooManyRequests } from "./token-limits";
 import { isForwarded } from "./untrusted-proxy";
 
-/** A request, as far as authentication looks at it. */
+/** The parts of a request that authentication reads. */
 export interface Caller {
   readonly headers: IncomingHttpHeaders;
   readonly address: string;
 }
 
-/** Limits something per address and minute. */
+/** Limits events per client address and minute. */
 export interface AddressLimit {
-  /** Counts once more unless the limit is reached. @returns Seconds to wait; 0 if it was counted. */
+  /**
+   * Counts an event unless the limit is reached.
+   * @returns seconds to wait, or 0 if the event was counted
+   */
   take(address: string): number;
 }
 
-/** Who was let in. */
+/** Result of authenticating a request. */
 export interface Authentication {
-  /** Undefined where nobody needs to be. */
+  /** Undefined if the route allows anonymous requests and there is no session. */
   readonly principal: Principal | undefined;
-  /** What every answer to him carries. */
+  /** Headers that every response to this request must have, e.g. `X-RateLimit-*`. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Everything that decides who may come in. */
+/** Authenticates requests by session or API token, and limits failures. */
 export interface Authenticator {
   readonly cookie: SessionCookie;
   readonly tokens: ApiTokens;
   readonly logins: LoginLimits;
-  /** Refused webhook signatures per address. */
+  /** Limits webhook deliveries with a wrong signature per address. */
   readonly webhookRefusals: AddressLimit;
   /** @throws HttpError 401, 403 or 429 */
   authenticate(access: Access, caller: Caller): Promise<Authentication>;
-  /** The headers of an answer that no route gives, to the owner of a valid token; else none. */
+  /**
+   * Returns the rate limit headers for a response that comes from no route, e.g. a 404. Counts no
+   * request; empty unless the request has a valid token.
+   */
   rateHeaders(caller: Caller): Promise<Authentication["headers"]>;
 }
 
-/** Limits per address and minute (API contract §25). */
+/** Requests with a wrong token per address and minute. */
 const maxFailuresPerMinute = 20;
+/** Deliveries with a wrong signature per address and minute. */
 const maxWebhookRefusalsPerMinute = 60;
 
-/** The gatekeeper of a host. */
+/** Creates the authenticator of a host. */
 export function createAuthenticator(context: HostContext): Authenticator {
   const now = (): number => context.clock.now().getTime();
   const cookie = sessionCookie(context.config.baseUrl);
@@ -67,20 +74,20 @@ export function createAuthenticator(context: HostContext): Authenticator {
   };
 
   const token = async (caller: Caller): Promise<TokenPrincipal | undefined> => {
-    const given = tokenOf(caller.headers);
-    if (given === undefined) return undefined;
-    const principal = await tokens.find(given);
+    const sent = tokenOf(caller.headers);
+    if (sent === undefined) return undefined;
+    const principal = await tokens.find(sent);
     if (!principal) throw refusalOf(caller.address, invalidToken());
     return principal;
   };
 
-  /** Only what is wrong is limited: people behind one address must not shut each other out. */
+  // Limits only failures, so that users behind one address cannot lock each other out.
   const refusalOf = (address: string, refusal: HttpError): HttpError => {
-    const wait = failures.take(address);
-    return wait > 0 ? rateLimited(wait) : refusal;
+    const waitSeconds = failures.take(address);
+    return waitSeconds > 0 ? rateLimited(waitSeconds) : refusal;
   };
 
-  const operator = (caller: Caller): void => {
+  const requireOperator = (caller: Caller): void => {
     if (isOperator(caller, context.config.metricsToken)) return;
     if (tokenOf(caller.headers) === undefined) throw noToken();
     throw refusalOf(caller.address, noToken());
@@ -95,19 +102,19 @@ export function createAuthenticator(context: HostContext): Authenticator {
       switch (access.type) {
         case "public":
         case "webhook":
-          return nobody;
+          return anonymous;
         case "page":
-          return { ...nobody, principal: await session(caller) };
+          return { ...anonymous, principal: await session(caller) };
         case "operator":
-          operator(caller);
-          return nobody;
+          requireOperator(caller);
+          return anonymous;
         case "session": {
           const principal = await session(caller);
           if (!principal) throw noSession();
           if (access.admin && principal.role !== "admin") {
             throw forbidden("Only an administrator may do this.");
           }
-          return { ...nobody, principal };
+          return { ...anonymous, principal };
         }
         case "token": {
           const principal = await token(caller);
@@ -116,10 +123,10 @@ export function createAuthenticator(context: HostContext): Authenticator {
             const headers = rateHeaders(await limits.peek(principal.hash));
             throw missingScope(access.scope, principal.scopes, headers);
           }
-          const standing = await limits.take(principal.hash);
-          if (standing.wait > 0) throw tooManyCalls(standing);
-          tokens.used(principal.tokenId);
-          return { principal, headers: rateHeaders(standing) };
+          const status = await limits.take(principal.hash);
+          if (status.waitSeconds > 0) throw tooManyRequests(status);
+          tokens.countUse(principal.tokenId);
+          return { principal, headers: rateHeaders(status) };
         }
       }
     },
@@ -131,13 +138,13 @@ export function createAuthenticator(context: HostContext): Authenticator {
 }
 
 function limitPerMinute(limit: number, now: () => number): AddressLimit {
-  const counted = slidingWindows([{ limit, seconds: 60 }], now);
-  return { take: (address) => counted.take(networkOf(address)).wait };
+  const windows = slidingWindows([{ limit, seconds: 60 }], now);
+  return { take: (address) => windows.take(networkOf(address)).waitSeconds };
 }
 
-const nobody: Authentication = { principal: undefined, headers: {} };
+const anonymous: Authentication = { principal: undefined, headers: {} };
 
-/** `Authorization: Bearer`, else `X-API-Key`. */
+/** Returns the token of `Authorization: Bearer`, else of `X-API-Key`. */
 function tokenOf(headers: IncomingHttpHeaders): string | undefined {
   const bearer = /^Bearer (\S+)$/i.exec(headers.authorization ?? "")?.[1];
   const key = headers["x-api-key"];
@@ -146,11 +153,11 @@ function tokenOf(headers: IncomingHttpHeaders): string | undefined {
 
 function isOperator(caller: Caller, metricsToken: string | undefined): boolean {
   if (metricsToken === undefined) {
-    // Behind an untrusted proxy on this machine, every caller has a local address.
+    // A request through an untrusted proxy on this machine has a local address too.
     return !isForwarded(caller.headers) && isLoopback(caller.address.replace(/^::ffff:/, ""));
   }
-  const given = tokenOf(caller.headers) ?? "";
-  return timingSafeEqual(Buffer.from(hashToken(given)), Buffer.from(hashToken(metricsToken)));
+  const sent = tokenOf(caller.headers) ?? "";
+  return timingSafeEqual(Buffer.from(hashToken(sent)), Buffer.from(hashToken(metricsToken)));
 }
 
 function noToken(): HttpError {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { sessionCookie } from "./cookie";
 
 describe("the session cookie", () => {
-  it("over https can only come from this host, by https", () => {
+  it("has the __Host- prefix over https", () => {
     const cookie = sessionCookie("https://time.example.com");
     expect(cookie.write("ID")).toMatch(
       /^__Host-tt_session=ID; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
@@ -14,7 +14,7 @@ describe("the session cookie", () => {
     expect(cookie.read("tt_session=ID")).toBeUndefined();
   });
 
-  it("over http is plain, or browsers would drop it", () => {
+  it("is not Secure over http, since browsers would reject it", () => {
     expect(sessionCookie("http://127.0.0.1:3000").write("ID")).toMatch(
       /^tt_session=ID; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Lax$/,
     );

@@ -1,18 +1,18 @@
-/** As long as browsers keep a cookie at all (seconds); when a session ends, the server decides. */
-const longest = 400 * 24 * 60 * 60;
+/** Longest lifetime that browsers allow; the server decides when a session ends. */
+const maxAgeSeconds = 400 * 24 * 60 * 60;
 
 /** The session cookie of one installation. */
 export interface SessionCookie {
   readonly name: string;
-  /** The session id in a request's Cookie header. */
+  /** Reads the session id from a Cookie header. */
   read(header: string | undefined): string | undefined;
-  /** Set-Cookie for a new session. */
+  /** Formats the Set-Cookie header of a new session. */
   write(id: string): string;
-  /** Set-Cookie that forgets it. */
+  /** Formats the Set-Cookie header that deletes the cookie. */
   clear(): string;
 }
 
-/** `__Host-` and Secure where people come by https. */
+/** Creates the session cookie: with the `__Host-` prefix and Secure if the base URL is https. */
 export function sessionCookie(baseUrl: string): SessionCookie {
   const secure = baseUrl.startsWith("https:");
   const name = secure ? "__Host-tt_session" : "tt_session";
@@ -20,12 +20,12 @@ export function sessionCookie(baseUrl: string): SessionCookie {
   return {
     name,
     read: (header) => readCookie(header, name),
-    write: (id) => `${name}=${id}; Max-Age=${String(longest)}; ${attributes}`,
+    write: (id) => `${name}=${id}; Max-Age=${String(maxAgeSeconds)}; ${attributes}`,
     clear: () => `${name}=; Max-Age=0; ${attributes}`,
   };
 }
 
-/** The value of one cookie in a request's Cookie header. Undefined if it is not there. */
+/** Reads one cookie from a Cookie header. Returns undefined if the header does not contain it. */
 export function readCookie(header: string | undefined, name: string): string | undefined {
   for (const part of header?.split(";") ?? []) {
     const [key, value] = part.trim().split("=", 2);

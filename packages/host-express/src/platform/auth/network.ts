@@ -1,15 +1,15 @@
 import { isIP } from "node:net";
 
-/** What every text that is no IP address counts as, so that counters stay few and short. */
+/** Key of all texts that are not IP addresses, which bounds the number and size of counters. */
 const unknown = "unknown";
 
 /**
- * The network that limits per address count as one client: an IPv4 address, or an IPv6 /48, the
- * block that one subscriber commonly gets. IPv4 addresses written as IPv6 (`::ffff:` and
- * `64:ff9b::`) count as IPv4.
- * @param address An IP address as a socket or `X-Forwarded-For` has it: a port, brackets and a zone
- * are dropped.
- * @returns E.g. `203.0.113.9` or `2001:db8:1::/48`; `unknown` for anything else.
+ * Returns the network that rate limits count as one client: an IPv4 address, or an IPv6 /48, which
+ * one subscriber commonly gets. IPv4 addresses written as IPv6 (`::ffff:` and `64:ff9b::`) count as
+ * IPv4.
+ * @param address an IP address from a socket or `X-Forwarded-For`; a port, brackets and a zone are
+ * ignored
+ * @returns e.g. `203.0.113.9` or `2001:db8:1::/48`, or `unknown` if it is not an IP address
  */
 export function networkOf(address: string): string {
   const plain = withoutPort(address.trim().toLowerCase()).replace(/%.*$/, "");
@@ -19,13 +19,13 @@ export function networkOf(address: string): string {
   return embeddedIPv4(groups) ?? `${groups.slice(0, 3).map(hex).join(":")}::/48`;
 }
 
-/** `1.2.3.4:5678` and `[2001:db8::1]:443` without their port. */
+/** Removes the port of `1.2.3.4:5678` and `[2001:db8::1]:443`. */
 function withoutPort(address: string): string {
   const bracketed = /^\[([^\]]*)\](:\d+)?$/.exec(address)?.[1];
   return bracketed ?? /^([\d.]+):\d+$/.exec(address)?.[1] ?? address;
 }
 
-/** The eight groups of a valid IPv6 address. */
+/** Returns the eight groups of a valid IPv6 address. */
 function groupsOf(address: string): readonly number[] {
   const [head = "", tail] = address.split("::");
   const first = numbers(head);

@@ -1,20 +1,20 @@
 import { hash, verify } from "@node-rs/argon2";
 
-/** argon2id, with parameters above OWASP's minimum: 19 MiB, 2 passes. */
+/** Parameters of argon2id, OWASP's recommendation: 19 MiB and 2 iterations. */
 const options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
 let decoy: Promise<string> | undefined;
 
-/** A password's argon2id hash as a PHC text. */
+/** Hashes a password with argon2id. Returns a PHC string. */
 export async function hashPassword(password: string): Promise<string> {
   return hash(password, options);
 }
 
 /**
- * Does this password fit? Without a hash (unknown user, no password set) the same work is done, so
- * that the time taken does not tell who exists.
+ * True if a password matches its hash. Without a hash (unknown user, or no password set) it verifies
+ * against a decoy, so that the response time does not reveal whether a user exists.
  */
 export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
-  const fits = await verify(stored ?? (await (decoy ??= hashPassword("decoy"))), password);
-  return stored !== null && fits;
+  const isMatch = await verify(stored ?? (await (decoy ??= hashPassword("decoy"))), password);
+  return stored !== null && isMatch;
 }

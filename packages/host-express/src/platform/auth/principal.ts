@@ -1,21 +1,22 @@
-/** Who looks: a user, or (null) the installation itself, which sees everything as an `admin`. */
+/** The user whose permissions a read applies; `userId` is null for the installation itself. */
 export interface Viewer {
   readonly userId: number | null;
   readonly role: "admin" | "user";
 }
 
-/** Who is asking, as far as domain writes need to know. */
+/** The user who makes a change. */
 export interface Actor {
   readonly userId: number;
   readonly role: "admin" | "user";
 }
 
-/** Who is asking, and how he proved it. */
+/** The authenticated user of a request. */
 export interface Principal extends Actor {
   readonly username: string;
+  /** How the request was authenticated. */
   readonly via: "session" | "token";
-  /** The token's id; undefined for a session. */
+  /** Id of the API token; undefined for a session. */
   readonly tokenId?: number;
-  /** Scopes of the token; a session may do everything its user may. */
+  /** Scopes of the token; empty for a session, which has all permissions of its user. */
   readonly scopes: readonly string[];
 }

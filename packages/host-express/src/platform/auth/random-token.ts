@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
 
-/** SHA-256, hex: how tokens and session ids are stored and looked up. */
+/** Hashes a token or session id with SHA-256 (hex), the form in which it is stored. */
 export function hashToken(token: string): string {
   return createHash("sha256").update(token).digest("hex");
 }
 
-/** An API token: `tt_` and 32 characters of the URL-safe base64 alphabet (192 bits). */
+/** Creates an API token: `tt_` and 32 base64url characters (192 random bits). */
 export function mintToken(): {
   readonly token: string;
   readonly hash: string;
@@ -15,10 +15,10 @@ export function mintToken(): {
   return { token, hash: hashToken(token), prefix: token.slice(0, 8) };
 }
 
-/** What {@link mintToken} makes. */
+/** Format of the tokens of {@link mintToken}. */
 export const tokenPattern = /^tt_[A-Za-z0-9_-]{32}$/;
 
-/** A session's id: 32 random bytes. */
+/** Creates a session id: 32 random bytes in base64url. */
 export function mintSessionId(): string {
   return randomBytes(32).toString("base64url");
 }

@@ -1,16 +1,15 @@
 import { createHash } from "node:crypto";
 import type { Redis } from "ioredis";
-import { standingOf, type Standing, type Usage, type Window } from "./sliding-window";
+import { rateLimitStatus, type RateLimitStatus, type Usage, type Window } from "./sliding-window";
 
 /**
- * The windows of one key in one step: nobody comes between counting and asking. A sorted set holds
- * the calls that were let in, named and ordered by Redis' own clock in microseconds, so that all
- * processes agree on the time.
+ * Checks and counts the windows of one key atomically. A sorted set holds the accepted requests,
+ * scored by the time of the Redis server in microseconds, so that all processes use one clock.
  *
- * KEYS[1] the set. ARGV[1] 1: count a call unless a window is full; 0: only look. Then limit and
- * span (microseconds) of each window, the longest last.
- * Returns whether a call was free, the time, then of each window what is counted and the call that
- * `Usage.oldest` means (false: none).
+ * KEYS[1]: the sorted set. ARGV[1]: 1 counts a request unless a window is full, 0 only reads. The
+ * other arguments are limit and length (microseconds) of each window, the longest one last.
+ * Returns whether a request is allowed and the time, then for each window the number of counted
+ * requests and the time of `Usage.oldest` (false if there is none).
  */
 const script = `
 local key = KEYS[1]
@@ -42,26 +41,29 @@ return reply`;
 
 const digest = createHash("sha1").update(script).digest("hex");
 
-/** The same as `slidingWindows`, counted in Redis for all processes. One round trip. */
+/**
+ * Checks sliding windows that all processes share in Redis, with one round trip.
+ * @param count if true, counts a request unless a window is full
+ */
 export async function redisWindows(
   client: Redis,
   windows: readonly Window[],
   key: string,
   count: boolean,
-): Promise<Standing> {
+): Promise<RateLimitStatus> {
   const numbers = windows.flatMap(({ limit, seconds }) => [limit, seconds * 1_000_000]);
   const parameters = [`tt:calls:${key}`, count ? 1 : 0, ...numbers] as const;
   const reply = await client.evalsha(digest, 1, ...parameters).catch((error: unknown) => {
-    // A Redis that was started anew has not seen the script.
+    // Redis loses its script cache on a restart.
     if (!(error instanceof Error && error.message.startsWith("NOSCRIPT"))) throw error;
     return client.eval(script, 1, ...parameters);
   });
-  const [free, now, ...counts] = reply as (number | null)[];
+  const [isAllowed, now, ...counts] = reply as (number | null)[];
   const usages = windows.map((_, index): Usage => ({
     used: counts[index * 2] ?? 0,
     oldest: milliseconds(counts[index * 2 + 1]),
   }));
-  return standingOf(windows, usages, milliseconds(now) ?? 0, free === 1);
+  return rateLimitStatus(windows, usages, milliseconds(now) ?? 0, isAllowed === 1);
 }
 
 function milliseconds(microseconds: number | null | undefined): number | undefined {

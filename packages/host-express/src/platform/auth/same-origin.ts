@@ -1,7 +1,7 @@
 /**
- * Refuses what another site's page sends with our cookie. Browsers say where a request comes from
- * (`Sec-Fetch-Site`, else `Origin`); a client that says neither is no browser and holds no cookie by
- * accident.
+ * True if a browser sent the request from another site (CSRF). Browsers send `Sec-Fetch-Site` or
+ * `Origin`; a client that sends neither is not a browser, so it has no cookie of a user.
+ * @param ownOrigin scheme, host and port of this host, e.g. `https://time.example.com`
  */
 export function isForeign(
   headers: { readonly "sec-fetch-site"?: string; readonly origin?: string },

@@ -1,4 +1,4 @@
-/** Scopes a token can be given (source document; webhooks and inventory by API contract §1.3). */
+/** Scopes that an API token can have. */
 export const tokenScopes = [
   "read:projects",
   "write:projects",
@@ -18,13 +18,13 @@ export const tokenScopes = [
 /** One of {@link tokenScopes}. */
 export type TokenScope = (typeof tokenScopes)[number];
 
-/** Those that no token can be given. `read:*` and `write:*` are made by logins only. */
+/** Returns the scopes that cannot be requested. Only logins create tokens with `read:*` or `write:*`. */
 export function unknownScopes(scopes: readonly string[]): readonly string[] {
   const known: readonly string[] = tokenScopes;
   return scopes.filter((scope) => !known.includes(scope));
 }
 
-/** `admin:all` covers everything, `read:*` every reading scope; none covers nothing. */
+/** True if the scopes include the required one; `admin:all` includes all, `read:*` all `read:…`. */
 export function scopeCovers(available: readonly string[], required: string): boolean {
   const [action = ""] = required.split(":");
   return available.some(

@@ -3,12 +3,15 @@ import type { Database } from "../db/schema";
 import type { Principal } from "./principal";
 import { hashToken, mintSessionId } from "./random-token";
 
-/** A session nobody used for this long is over (seconds). */
-export const sessionIdle = 30 * 24 * 60 * 60;
+/** A session ends after this time without a request. */
+const maxIdleSeconds = 30 * 24 * 60 * 60;
 
 const idPattern = /^[A-Za-z0-9_-]{43}$/;
 
-/** Starts a session; a login never continues an old one. @returns The cookie's value. */
+/**
+ * Starts a session. Every login gets a new one, which prevents session fixation.
+ * @returns the value of the session cookie
+ */
 export async function createSession(db: Kysely<Database>, userId: number): Promise<string> {
   const id = mintSessionId();
   await db
@@ -18,7 +21,7 @@ export async function createSession(db: Kysely<Database>, userId: number): Promi
   return id;
 }
 
-/** Who a session belongs to. Its last use is noted at most once an hour. */
+/** Finds the user of a session. Updates its last use at most once an hour. */
 export async function findSession(
   db: Kysely<Database>,
   id: string,
@@ -32,7 +35,7 @@ export async function findSession(
     .select(sql<boolean>`sessions.last_seen_at < now() - interval '1 hour'`.as("touch"))
     .where("sessions.id_hash", "=", idHash)
     .where("users.is_active", "=", true)
-    .where(sql<boolean>`sessions.last_seen_at > now() - ${sessionIdle} * interval '1 second'`)
+    .where(sql<boolean>`sessions.last_seen_at > now() - ${maxIdleSeconds} * interval '1 second'`)
     .executeTakeFirst();
   if (!row) return undefined;
   if (row.touch) {
@@ -51,7 +54,7 @@ export async function findSession(
   };
 }
 
-/** Ends a session. */
+/** Ends a session, e.g. on log-out. */
 export async function endSession(db: Kysely<Database>, id: string): Promise<void> {
   await db.deleteFrom("sessions").where("id_hash", "=", hashToken(id)).execute();
 }

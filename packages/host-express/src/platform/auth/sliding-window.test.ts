@@ -1,41 +1,47 @@
 import { describe, expect, it } from "vitest";
-import { slidingWindows, standingOf, usageOf } from "./sliding-window";
+import { slidingWindows, rateLimitStatus, usageOf } from "./sliding-window";
 
 const minute = { limit: 3, seconds: 60 };
 
-describe("what a window counts", () => {
+describe("usageOf", () => {
   it.each([
-    ["nothing", [], 0, undefined],
-    ["a call of this moment", [100_000], 1, 100_000],
-    ["a call that is just not a minute old", [40_001], 1, 40_001],
-    ["no call of a minute ago", [40_000], 0, undefined],
-    ["only what is young", [10, 39_999, 40_000, 50_000, 60_000], 2, 50_000],
-    ["of as many as the limit, the oldest leaves next", [50_000, 60_000, 70_000], 3, 50_000],
-    ["of more, the one that frees a call", [50_000, 60_000, 70_000, 80_000], 4, 60_000],
-    ["two calls of one moment", [90_000, 90_000], 2, 90_000],
+    ["no request", [], 0, undefined],
+    ["a request now", [100_000], 1, 100_000],
+    ["a request 59.999 seconds ago", [40_001], 1, 40_001],
+    ["not a request 60 seconds ago", [40_000], 0, undefined],
+    ["only recent requests", [10, 39_999, 40_000, 50_000, 60_000], 2, 50_000],
+    ["a full window: the oldest leaves next", [50_000, 60_000, 70_000], 3, 50_000],
+    ["an exceeded limit: the one that frees a request", [5e4, 6e4, 7e4, 8e4], 4, 60_000],
+    ["two requests at the same time", [90_000, 90_000], 2, 90_000],
   ] as const)("%s", (_name, times, used, oldest) => {
     expect(usageOf(times, minute, 100_000)).toEqual({ used, oldest });
   });
 });
 
-describe("how a call stands", () => {
+describe("rateLimitStatus", () => {
   const hour = { limit: 5, seconds: 3600 };
   const now = 10_000_000;
   it.each([
-    ["nothing was counted", [0, undefined], [0, undefined], false, [0, 3, 60, 5, 3600]],
-    ["the first was let in", [1, now], [1, now], true, [0, 2, 60, 4, 3600]],
+    ["no request was counted", [0, undefined], [0, undefined], false, [0, 3, 60, 5, 3600]],
+    ["the first was allowed", [1, now], [1, now], true, [0, 2, 60, 4, 3600]],
     ["some are left", [2, now - 30_500], [4, now - 90_000], false, [0, 1, 29.5, 1, 3510]],
-    ["the last was let in", [3, now - 20_000], [3, now - 20_000], true, [0, 0, 40, 2, 3580]],
+    ["the last was allowed", [3, now - 20_000], [3, now - 20_000], true, [0, 0, 40, 2, 3580]],
     ["the minute is full", [3, now - 20_500], [3, now - 20_500], false, [40, 0, 39.5, 2, 3579.5]],
-    ["a moment is left", [3, now - 59_999], [3, now - 59_999], false, [1, 0, 0.001, 2, 3540.001]],
+    [
+      "a millisecond is left",
+      [3, now - 59_999],
+      [3, now - 59_999],
+      false,
+      [1, 0, 0.001, 2, 3540.001],
+    ],
     ["the hour is full", [0, undefined], [5, now - 3_000_000], false, [600, 3, 60, 0, 600]],
     ["both, the minute longer", [3, now - 1000], [5, now - 3_599_000], false, [59, 0, 59, 0, 1]],
     ["more than the limit", [4, now - 1000], [4, now - 1000], false, [59, 0, 59, 1, 3599]],
-  ] as const)("%s", (_name, inMinute, inHour, letIn, expected) => {
+  ] as const)("%s", (_name, inMinute, inHour, isAllowed, expected) => {
     const usages = [inMinute, inHour].map(([used, oldest]) => ({ used, oldest }));
-    const { wait, windows } = standingOf([minute, hour], usages, now, letIn);
+    const { waitSeconds, windows } = rateLimitStatus([minute, hour], usages, now, isAllowed);
     const seen = windows.flatMap(({ remaining, resetAt }) => [remaining, (resetAt - now) / 1000]);
-    expect([wait, ...seen]).toEqual(expected);
+    expect([waitSeconds, ...seen]).toEqual(expected);
   });
 });
 
@@ -46,13 +52,13 @@ describe("sliding windows", () => {
     const counted = slidingWindows(given, () => clock.now);
     return {
       clock,
-      take: (key: string) => counted.take(key).wait,
-      peek: (key: string) => counted.peek(key).wait,
+      take: (key: string) => counted.take(key).waitSeconds,
+      peek: (key: string) => counted.peek(key).waitSeconds,
       counted,
     };
   };
 
-  it("take as many as their limits in any span, wherever the span begins", () => {
+  it("allow their limits in any period, wherever it begins", () => {
     const { clock, take } = make([5, 60], [12, 600]);
     const taken: number[] = [];
     for (let second = 0; second < 3000; second += 1) {
@@ -68,7 +74,7 @@ describe("sliding windows", () => {
     expect(within(0, 60)).toBe(5);
   });
 
-  it("say how long to wait, in whole seconds, and then let in", () => {
+  it("return the wait in whole seconds and then allow a request", () => {
     const { clock, take, peek } = make([2, 60]);
     expect([take("a"), peek("a")]).toEqual([0, 0]);
     clock.now += 10_500;
@@ -79,7 +85,7 @@ describe("sliding windows", () => {
     expect(take("a")).toBe(0);
   });
 
-  it("do not count what they refuse, nor what only asks", () => {
+  it("count neither refused requests nor peeks", () => {
     const { clock, take, peek } = make([1, 60]);
     take("a");
     for (let second = 0; second < 59; second += 1) {
@@ -91,20 +97,20 @@ describe("sliding windows", () => {
     expect(take("a")).toBe(0);
   });
 
-  it("free a call that is given back", () => {
+  it("free a request that is undone", () => {
     const { take, peek, counted } = make([2, 60]);
     expect([take("a"), take("a"), peek("a")]).toEqual([0, 0, 60]);
-    counted.giveBack("a");
-    counted.giveBack("nobody");
+    counted.undo("a");
+    counted.undo("unknown");
     expect([take("a"), take("a")]).toEqual([0, 60]);
   });
 
-  it("keep keys apart", () => {
+  it("count each key separately", () => {
     const { take } = make([1, 60]);
     expect([take("a"), take("b"), take("a")]).toEqual([0, 0, 60]);
   });
 
-  it("forget the keys that were quiet longest when there are too many", () => {
+  it("evict the keys with the oldest last request if there are too many", () => {
     const { take, peek } = make([1, 60]);
     take("first");
     for (let key = 0; key < 50_000; key += 1) take(String(key));
@@ -112,7 +118,7 @@ describe("sliding windows", () => {
     expect(peek("49999")).toBe(60);
   });
 
-  it("block nobody for longer than a window when the clock is set back", () => {
+  it("block no key for longer than a window after the clock was set back", () => {
     const { clock, take, peek } = make([2, 60]);
     clock.now += 86_400_000;
     expect([take("a"), take("a")]).toEqual([0, 0]);

@@ -1,38 +1,38 @@
-/** At most `limit` calls in any span of `seconds`. */
+/** Allows at most `limit` requests in any period of `seconds`. */
 export interface Window {
   readonly limit: number;
   readonly seconds: number;
 }
 
-/** What was counted in a window. */
+/** Requests counted in a window. */
 export interface Usage {
   readonly used: number;
   /**
-   * When the call was made (ms) whose leaving changes something: the oldest counted one, or, when the
-   * window is full, the one that must leave before another call is free. Undefined: none is counted.
+   * Time (ms) of the request that leaves the window next. In a full window, the one that has to
+   * leave before another request is allowed. Undefined if no request is counted.
    */
   readonly oldest: number | undefined;
 }
 
-/** How a window stands. */
-export interface WindowStanding extends Window {
-  /** Calls that are free now. */
+/** Remaining requests of a window. */
+export interface WindowStatus extends Window {
+  /** Requests allowed now. */
   readonly remaining: number;
-  /** When a call becomes free that is not free now, ms since 1970. */
+  /** Time when one more request becomes available, ms since 1970. */
   readonly resetAt: number;
 }
 
-/** What a call was told. */
-export interface Standing {
-  /** Seconds until a call is free; 0: this one was. */
-  readonly wait: number;
-  /** In the order in which the windows were given. */
-  readonly windows: readonly WindowStanding[];
+/** Result of checking a key against its windows. */
+export interface RateLimitStatus {
+  /** Seconds until a request is allowed; 0 if this one is. */
+  readonly waitSeconds: number;
+  /** Status of each window, in the order of the limits. */
+  readonly windows: readonly WindowStatus[];
 }
 
 /**
- * What is counted in a window.
- * @param times When calls were let in, ms, oldest first.
+ * Counts the requests in a window.
+ * @param times times of the accepted requests in ms, oldest first
  */
 export function usageOf(times: readonly number[], window: Window, now: number): Usage {
   const used = times.length - firstAfter(times, now - window.seconds * 1000);
@@ -40,16 +40,17 @@ export function usageOf(times: readonly number[], window: Window, now: number): 
 }
 
 /**
- * How a call stands.
- * @param usages Of each window, this call counted if it was let in.
+ * Computes the status of a request from the usage of each window.
+ * @param usages usage of each window, including this request if it was counted
+ * @param isAllowed true if the request was allowed
  */
-export function standingOf(
+export function rateLimitStatus(
   windows: readonly Window[],
   usages: readonly Usage[],
   now: number,
-  letIn: boolean,
-): Standing {
-  const standings = windows.map((window, index) => {
+  isAllowed: boolean,
+): RateLimitStatus {
+  const statuses = windows.map((window, index) => {
     const { used = 0, oldest = now } = usages[index] ?? {};
     return {
       ...window,
@@ -57,15 +58,15 @@ export function standingOf(
       resetAt: oldest + window.seconds * 1000,
     };
   });
-  const full = standings.filter(({ remaining }) => remaining === 0);
-  const free = Math.max(...full.map(({ resetAt }) => resetAt));
+  const full = statuses.filter(({ remaining }) => remaining === 0);
+  const freeAt = Math.max(...full.map(({ resetAt }) => resetAt));
   return {
-    wait: letIn || full.length === 0 ? 0 : Math.max(1, Math.ceil((free - now) / 1000)),
-    windows: standings,
+    waitSeconds: isAllowed || full.length === 0 ? 0 : Math.max(1, Math.ceil((freeAt - now) / 1000)),
+    windows: statuses,
   };
 }
 
-/** Index of the first time after `limit`, by halving. */
+/** Returns the index of the first time after `limit`, by binary search. */
 function firstAfter(times: readonly number[], limit: number): number {
   let low = 0;
   let high = times.length;
@@ -77,71 +78,71 @@ function firstAfter(times: readonly number[], limit: number): number {
   return low;
 }
 
-/** Counts calls by key in true sliding windows, in memory. */
+/** Counts requests by key in sliding windows. */
 export interface SlidingWindows {
-  /** Counts a call unless a window is full; a refused one is not counted. */
-  take(key: string): Standing;
-  /** How a call would stand. Counts nothing. */
-  peek(key: string): Standing;
-  /** Takes the newest counted call back. */
-  giveBack(key: string): void;
+  /** Counts a request unless a window is full; a refused request is not counted. */
+  take(key: string): RateLimitStatus;
+  /** Returns the status without counting a request. */
+  peek(key: string): RateLimitStatus;
+  /** Removes the newest counted request. */
+  undo(key: string): void;
 }
 
-/** Keys beyond this are forgotten, oldest first: memory stays bounded under a flood of addresses. */
+/** Maximum number of keys, which bounds memory under a flood of addresses. */
 const maxKeys = 50_000;
 
 /**
- * Sliding windows in this process. A key takes 8 bytes for every call that the longest window still
- * counts (at most twice that), and nothing once none is counted.
- * @param now Milliseconds.
+ * Creates sliding windows in this process. A key needs 8 to 16 bytes per request in the longest
+ * window. The keys with the oldest last request are evicted first.
+ * @param now current time in milliseconds
  */
 export function slidingWindows(windows: readonly Window[], now: () => number): SlidingWindows {
-  const span = Math.max(...windows.map(({ seconds }) => seconds)) * 1000;
-  /** By their last call, oldest first. */
-  const calls = new Map<string, number[]>();
+  const longestMs = Math.max(...windows.map(({ seconds }) => seconds)) * 1000;
+  /** Request times by key, ordered by the last request of the key, oldest first. */
+  const timesByKey = new Map<string, number[]>();
 
   const timesOf = (key: string, at: number): number[] => {
-    const times = calls.get(key) ?? [];
-    putBack(times, at);
+    const times = timesByKey.get(key) ?? [];
+    clampToNow(times, at);
     return times;
   };
-  const stand = (times: readonly number[], at: number, letIn: boolean): Standing => {
+  const statusOf = (times: readonly number[], at: number, isAllowed: boolean): RateLimitStatus => {
     const usages = windows.map((window) => usageOf(times, window, at));
-    return standingOf(windows, usages, at, letIn);
+    return rateLimitStatus(windows, usages, at, isAllowed);
   };
-  const forget = (at: number): void => {
-    for (const [key, times] of calls) {
-      if (calls.size <= maxKeys && (times.at(-1) ?? 0) > at - span) return;
-      calls.delete(key);
+  const evict = (at: number): void => {
+    for (const [key, times] of timesByKey) {
+      if (timesByKey.size <= maxKeys && (times.at(-1) ?? 0) > at - longestMs) return;
+      timesByKey.delete(key);
     }
   };
   return {
     peek(key) {
       const at = now();
-      return stand(timesOf(key, at), at, false);
+      return statusOf(timesOf(key, at), at, false);
     },
     take(key) {
       const at = now();
       const times = timesOf(key, at);
-      const before = stand(times, at, false);
-      if (before.wait > 0) return before;
-      // Cut seldom, so that a call costs the same however many are counted.
-      const old = firstAfter(times, at - span);
-      if (old > times.length / 2) times.splice(0, old);
+      const before = statusOf(times, at, false);
+      if (before.waitSeconds > 0) return before;
+      // Removes old times only when they are the majority: amortized constant cost per request.
+      const expired = firstAfter(times, at - longestMs);
+      if (expired > times.length / 2) times.splice(0, expired);
       times.push(at);
-      calls.delete(key);
-      calls.set(key, times);
-      forget(at);
-      return stand(times, at, true);
+      timesByKey.delete(key);
+      timesByKey.set(key, times);
+      evict(at);
+      return statusOf(times, at, true);
     },
-    giveBack(key) {
-      calls.get(key)?.pop();
+    undo(key) {
+      timesByKey.get(key)?.pop();
     },
   };
 }
 
-/** After the clock was set back, calls of the future count as of now: or they would block for long. */
-function putBack(times: number[], now: number): void {
+/** Moves times in the future to now: after the clock was set back, they would block for too long. */
+function clampToNow(times: number[], now: number): void {
   for (let index = times.length - 1; index >= 0 && (times[index] ?? 0) > now; index -= 1) {
     times[index] = now;
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { SharedRedis } from "../redis/shared-redis";
-import { slidingWindows, type Standing } from "./sliding-window";
-import { createTokenLimits, rateHeaders, tooManyCalls } from "./token-limits";
+import { slidingWindows, type RateLimitStatus } from "./sliding-window";
+import { createTokenLimits, rateHeaders, tooManyRequests } from "./token-limits";
 
 const now = 1_000_000_000;
 const settings = { perMinute: 3, perHour: 4 };
@@ -10,63 +10,63 @@ const windows = [
   { limit: 4, seconds: 3600 },
 ];
 
-/** A Redis that says what the test wants: this standing, or (undefined) nothing. */
-function redisThat(says: () => Standing | undefined): SharedRedis {
+/** Creates a fake Redis that returns a status, or undefined for an outage. */
+function fakeRedis(status: () => RateLimitStatus | undefined): SharedRedis {
   return {
-    attempt: <T>() => Promise.resolve(says() as T | undefined),
+    attempt: <T>() => Promise.resolve(status() as T | undefined),
     close: () => undefined,
   };
 }
 
-const standing = (wait: number, minute: number, hour: number): Standing => ({
-  wait,
+const statusOf = (waitSeconds: number, minute: number, hour: number): RateLimitStatus => ({
+  waitSeconds,
   windows: [
     { limit: 3, seconds: 60, remaining: minute, resetAt: now + 60_000 },
     { limit: 4, seconds: 3600, remaining: hour, resetAt: now + 3_600_000 },
   ],
 });
-const left = ({ wait, windows: [minute, hour] }: Standing) => [
-  wait,
+const left = ({ waitSeconds, windows: [minute, hour] }: RateLimitStatus) => [
+  waitSeconds,
   minute?.remaining,
   hour?.remaining,
 ];
 
 describe("limits with Redis", () => {
-  it("are told as Redis counts them, when others have called too", async () => {
+  it("include the requests of other processes", async () => {
     const limits = createTokenLimits(
       settings,
       () => now,
-      redisThat(() => standing(0, 1, 1)),
+      fakeRedis(() => statusOf(0, 1, 1)),
     );
     expect(left(await limits.take("a"))).toEqual([0, 1, 1]);
     expect(left(await limits.peek("a"))).toEqual([0, 1, 1]);
   });
 
-  it("do not count what Redis refused", async () => {
-    let says: Standing | undefined = standing(7, 0, 1);
+  it("do not count a request that Redis refused", async () => {
+    let status: RateLimitStatus | undefined = statusOf(7, 0, 1);
     const limits = createTokenLimits(
       settings,
       () => now,
-      redisThat(() => says),
+      fakeRedis(() => status),
     );
     for (let call = 0; call < 10; call += 1) {
       expect(left(await limits.take("a"))).toEqual([7, 0, 1]);
     }
-    says = undefined;
+    status = undefined;
     expect(left(await limits.peek("a"))).toEqual([0, 3, 4]);
   });
 
-  it("hold by what this process let in when Redis is away, and when it has forgotten", async () => {
-    let says: Standing | undefined = standing(0, 2, 3);
+  it("use the count of this process while Redis is down or after it lost its data", async () => {
+    let status: RateLimitStatus | undefined = statusOf(0, 2, 3);
     const limits = createTokenLimits(
       settings,
       () => now,
-      redisThat(() => says),
+      fakeRedis(() => status),
     );
     await limits.take("a");
-    says = undefined;
+    status = undefined;
     expect(left(await limits.take("a"))).toEqual([0, 1, 2]);
-    says = standing(0, 2, 3);
+    status = statusOf(0, 2, 3);
     expect(left(await limits.take("a"))).toEqual([0, 0, 1]);
     expect(left(await limits.take("a"))).toEqual([60, 0, 1]);
     expect(left(await limits.peek("a"))).toEqual([60, 0, 1]);
@@ -74,8 +74,8 @@ describe("limits with Redis", () => {
   });
 });
 
-describe("what is told", () => {
-  const after = (...calls: readonly number[]): Standing => {
+describe("rate limit headers", () => {
+  const after = (...calls: readonly number[]): RateLimitStatus => {
     let at = now;
     const counted = slidingWindows(windows, () => at);
     for (const call of calls) {
@@ -87,19 +87,19 @@ describe("what is told", () => {
   };
 
   it.each([
-    ["of an unused token, the minute, which is tighter", [], "3", "3", 60],
-    ["of a used token, what its first call frees", [now - 20_000, now], "3", "1", 40],
-    ["of two equals, the one that frees a call last", [now - 600_000, now], "4", "2", 3000],
-    ["the hour's, with fewer left", [now - 900_000, now - 600_000, now], "4", "1", 2700],
+    ["an unused token: the minute window, which is tighter", [], "3", "3", 60],
+    ["a used token: the reset of its first request", [now - 20_000, now], "3", "1", 40],
+    ["equal remainders: the window that resets last", [now - 600_000, now], "4", "2", 3000],
+    ["the hour window has fewer left", [now - 900_000, now - 600_000, now], "4", "1", 2700],
     [
-      "the hour's, when both are full and it lasts longer",
+      "both windows are full and the hour resets later",
       [now - 900_000, now - 2000, now - 1000, now],
       "4",
       "0",
       2700,
     ],
     [
-      "the minute's, when both are full and it lasts longer",
+      "both windows are full and the minute resets later",
       [now - 3_599_000, now - 2000, now - 1000, now],
       "3",
       "0",
@@ -113,9 +113,9 @@ describe("what is told", () => {
     });
   });
 
-  it("a refusal waits until the reset it tells", () => {
+  it("Retry-After ends at the reset", () => {
     const refused = after(now - 3_599_000, now - 2000, now - 1000, now);
-    expect(tooManyCalls(refused)).toMatchObject({
+    expect(tooManyRequests(refused)).toMatchObject({
       status: 429,
       details: {
         limit_per_minute: 3,

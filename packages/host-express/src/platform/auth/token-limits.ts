@@ -1,26 +1,31 @@
 import { HttpError } from "../http/http-error";
 import type { SharedRedis } from "../redis/shared-redis";
 import { redisWindows } from "./redis-windows";
-import { slidingWindows, type Standing, type Window, type WindowStanding } from "./sliding-window";
+import {
+  slidingWindows,
+  type RateLimitStatus,
+  type Window,
+  type WindowStatus,
+} from "./sliding-window";
 
-/** Counts the calls of tokens. */
+/** Rate limits of API tokens. */
 export interface TokenLimits {
-  /** Counts a call unless a window is full; a refused one is not counted. */
-  take(key: string): Promise<Standing>;
-  /** How a call would stand. Counts nothing. */
-  peek(key: string): Promise<Standing>;
+  /** Counts a request unless a window is full; a refused request is not counted. */
+  take(key: string): Promise<RateLimitStatus>;
+  /** Returns the status without counting a request. */
+  peek(key: string): Promise<RateLimitStatus>;
 }
 
-/** Calls of one token. */
+/** Maximum number of requests of one token. */
 export interface TokenLimitSettings {
   readonly perMinute: number;
   readonly perHour: number;
 }
 
 /**
- * Minute and hour windows (source document: "Rate limiting"). This process always counts what it
- * lets in itself, so limits hold when Redis goes and when it returns empty; with Redis, a call needs
- * the consent of both, and what all processes let in together is counted.
+ * Creates the minute and hour limits of tokens. Every process counts the requests it accepts, so
+ * limits hold while Redis is unavailable and after it lost its data. With Redis, a request needs to
+ * be allowed by both counts, and Redis counts the requests of all processes.
  */
 export function createTokenLimits(
   { perMinute, perHour }: TokenLimitSettings,
@@ -31,42 +36,42 @@ export function createTokenLimits(
     { limit: perMinute, seconds: 60 },
     { limit: perHour, seconds: 60 * 60 },
   ];
-  const here = slidingWindows(windows, now);
+  const local = slidingWindows(windows, now);
 
-  const ask = async (key: string, count: boolean): Promise<Standing> => {
-    const own = count ? here.take(key) : here.peek(key);
-    const counted = count && own.wait === 0;
-    const shared = await redis?.attempt((client) => redisWindows(client, windows, key, counted));
+  const check = async (key: string, count: boolean): Promise<RateLimitStatus> => {
+    const own = count ? local.take(key) : local.peek(key);
+    const isCounted = count && own.waitSeconds === 0;
+    const shared = await redis?.attempt((client) => redisWindows(client, windows, key, isCounted));
     if (!shared) return own;
-    if (shared.wait === 0) return stricter(shared, own);
-    if (counted) here.giveBack(key);
+    if (shared.waitSeconds === 0) return stricter(shared, own);
+    if (isCounted) local.undo(key);
     return shared;
   };
-  return { take: (key) => ask(key, true), peek: (key) => ask(key, false) };
+  return { take: (key) => check(key, true), peek: (key) => check(key, false) };
 }
 
-/** What holds when two have counted: the longer wait, and of each window the fuller one. */
-function stricter(one: Standing, other: Standing): Standing {
+/** Combines two statuses: the longer wait, and for each window the smaller remainder. */
+function stricter(one: RateLimitStatus, other: RateLimitStatus): RateLimitStatus {
   return {
-    wait: Math.max(one.wait, other.wait),
+    waitSeconds: Math.max(one.waitSeconds, other.waitSeconds),
     windows: one.windows.map((window, index) => {
-      const twin = other.windows[index];
-      return twin && twin.remaining < window.remaining ? twin : window;
+      const otherWindow = other.windows[index];
+      return otherWindow && otherWindow.remaining < window.remaining ? otherWindow : window;
     }),
   };
 }
 
-/** The window with the fewest calls left; of equals the one that frees a call last. */
-function tightest({ windows }: Standing): WindowStanding | undefined {
+/** Returns the window with the fewest remaining requests; of equals the one that resets last. */
+function tightest({ windows }: RateLimitStatus): WindowStatus | undefined {
   return windows.toSorted((a, b) => a.remaining - b.remaining || b.resetAt - a.resetAt)[0];
 }
 
 /**
- * `X-RateLimit-*` of the tightest window. `Reset` is when a call becomes free that is not free now
- * (Unix seconds): with 0 remaining, it is when `Retry-After` is over.
+ * Formats the `X-RateLimit-*` headers of the tightest window. `Reset` is the time in Unix seconds
+ * when one more request becomes available; if none remains, it is when `Retry-After` ends.
  */
-export function rateHeaders(standing: Standing): Readonly<Record<string, string>> {
-  const window = tightest(standing);
+export function rateHeaders(status: RateLimitStatus): Readonly<Record<string, string>> {
+  const window = tightest(status);
   if (!window) return {};
   return {
     "x-ratelimit-limit": String(window.limit),
@@ -75,20 +80,20 @@ export function rateHeaders(standing: Standing): Readonly<Record<string, string>
   };
 }
 
-/** 429 of a token that has called too often (API contract §1.8). */
-export function tooManyCalls(standing: Standing): HttpError {
-  const [minute, hour] = standing.windows;
+/** Creates the 429 response to a token that has reached a limit. */
+export function tooManyRequests(status: RateLimitStatus): HttpError {
+  const [minute, hour] = status.windows;
   return new HttpError({
     status: 429,
     code: "rate_limited",
     title: "Rate limit exceeded",
-    message: `This token has made too many requests. Try again in ${String(standing.wait)} seconds.`,
+    message: `This token has made too many requests. Try again in ${String(status.waitSeconds)} seconds.`,
     details: {
       limit_per_minute: minute?.limit,
       limit_per_hour: hour?.limit,
       remaining_per_minute: minute?.remaining,
       remaining_per_hour: hour?.remaining,
     },
-    headers: { ...rateHeaders(standing), "retry-after": String(standing.wait) },
+    headers: { ...rateHeaders(status), "retry-after": String(status.waitSeconds) },
   });
 }

@@ -1,4 +1,4 @@
-/** A login name as it is stored, looked up and counted: trimmed, in lower case. */
+/** Normalizes a username to its stored form: trimmed and in lower case. */
 export function normalizeUsername(username: string): string {
   return username.trim().toLowerCase();
 }

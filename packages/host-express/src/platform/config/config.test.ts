@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ConfigError, isLoopback, isTimeZone, readConfig } from "./config";
 
 describe("readConfig", () => {
-  it("needs nothing", () => {
+  it("has defaults for all variables", () => {
     expect(readConfig({})).toEqual({
       port: 3000,
       host: "127.0.0.1",
@@ -25,7 +25,7 @@ describe("readConfig", () => {
     });
   });
 
-  it("takes an empty variable as unset, as compose files write it", () => {
+  it("treats an empty variable as unset, as compose files write it", () => {
     expect(readConfig({ PORT: "", DATABASE_URL: "", TZ: "" })).toEqual(readConfig({}));
   });
 
@@ -43,7 +43,7 @@ describe("readConfig", () => {
     [{ SINGLE_ACTIVE_TIMER: "false" }, { singleActiveTimer: false }],
     [{ SINGLE_ACTIVE_TIMER: "On" }, { singleActiveTimer: true }],
     [{ TZ: "Europe/Berlin" }, { timezone: "Europe/Berlin" }],
-    // A system's TZ is not ours to refuse: it only seeds a setting.
+    // The system sets TZ, so an unusual value must not prevent the start.
     [{ TZ: ":/etc/localtime" }, { timezone: "UTC" }],
     [
       { TT_ADMIN_USERNAME: " Ada ", TT_ADMIN_PASSWORD: "correct horse" },
@@ -110,7 +110,7 @@ describe("readConfig", () => {
     { TT_ADMIN_PASSWORD: "correct horse" },
     { TT_ADMIN_USERNAME: "ada", TT_ADMIN_PASSWORD: "canary" },
     { TT_ADMIN_USERNAME: "   ", TT_ADMIN_PASSWORD: "correct horse" },
-  ])("refuses a first admin that is not whole: %j", (env) => {
+  ])("refuses an incomplete first admin: %j", (env) => {
     expect(() => readConfig(env)).toThrow(/TT_ADMIN_/);
     expect(() => readConfig(env)).not.toThrow("canary");
   });
@@ -121,7 +121,7 @@ describe("isTimeZone", () => {
     ["UTC", true],
     ["Europe/Berlin", true],
     ["Berlin", false],
-    // PostgreSQL reads the sign of an offset the other way round, so it names no zone here.
+    // PostgreSQL interprets the sign of an offset the other way round.
     ["+02:00", false],
     ["", false],
   ])("%s: %s", (name, expected) => {

@@ -1,69 +1,97 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 
-/** Everything an operator can set, parsed once. Nothing else reads the environment. */
+/**
+ * Configuration of a host, parsed once from environment variables by {@link readConfig}.
+ * @example
+ * ```ts
+ * import { readConfig, type Config } from "@tt/host-express";
+ *
+ * const config: Config = { ...readConfig(process.env), port: 0, logLevel: "silent" };
+ * ```
+ */
 export interface Config {
+  /** TCP port to listen on; 0 picks a free one (`PORT`, default: 3000). */
   readonly port: number;
+  /** Address or name to listen on (`HOST`, default: 127.0.0.1). */
   readonly host: string;
+  /** Directory of the embedded database and its key file (`TT_DATA_DIR`, default: ./data). */
   readonly dataDirectory: string;
-  /** Undefined: the embedded database in {@link dataDirectory}. */
+  /** URL of PostgreSQL. Undefined selects the embedded database in {@link dataDirectory}. */
   readonly databaseUrl: string | undefined;
+  /** URL of a Redis that several processes share to count rate limits. */
   readonly redisUrl: string | undefined;
-  /** Where people and providers reach us; no trailing slash. */
+  /** URL that users and providers call; without a trailing slash. */
   readonly baseUrl: string;
+  /** Comma-separated encryption keys, 32 bytes each in base64url; the first one encrypts. */
   readonly encryptionKeys: string | undefined;
+  /** Path of a file that contains the encryption keys. */
   readonly encryptionKeyFile: string | undefined;
-  /** Proxies in front of us whose X-Forwarded-For counts. */
+  /** Number of trusted proxies in front of the host, for `X-Forwarded-For` (default: 0). */
   readonly trustedProxies: number;
+  /** Administrator to create at the first start. */
   readonly admin: { readonly username: string; readonly password: string } | undefined;
-  /** Seeds the setting at the first start. */
+  /** Initial value of the setting, used at the first start only (default: true). */
   readonly singleActiveTimer: boolean;
-  /** IANA zone; seeds the installation's zone at the first start. */
+  /** Initial IANA time zone of the installation, used at the first start only (default: UTC). */
   readonly timezone: string;
+  /** Token that `/metrics` requires. Undefined allows requests from this machine only. */
   readonly metricsToken: string | undefined;
-  /** Calls of one API token. */
+  /** Maximum number of requests of one API token (default: 100 a minute, 1,000 an hour). */
   readonly tokenLimits: { readonly perMinute: number; readonly perHour: number };
-  /** Requests that are worked on at once; more wait a moment, then get 503. */
+  /** Requests processed at once (default: 32). Further ones queue briefly, then get 503. */
   readonly maxConcurrentRequests: number;
+  /** Least severe level that is logged (default: info). */
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
-  /** Endpoints of providers, by variable name; unset ones take the connector's default. */
+  /** Base URLs of provider APIs by variable name; undefined selects the connector's default. */
   readonly endpoints: Readonly<Record<string, string | undefined>>;
-  /** Our registrations with providers (OAuth client ids and secrets), by variable name. */
+  /** OAuth client ids and secrets of this installation, by variable name. */
   readonly clients: Readonly<Record<string, string | undefined>>;
 }
 
-/** A variable with a wrong value. The message names it and says what is expected. */
+/**
+ * Thrown if a setting has a wrong value. The message names the variable and what is expected.
+ * @example
+ * ```ts
+ * import { ConfigError, readConfig } from "@tt/host-express";
+ *
+ * try {
+ *   readConfig({ PORT: "eighty" });
+ * } catch (error) {
+ *   if (error instanceof ConfigError) console.error(error.message);
+ * }
+ * ```
+ */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
 
 const flag = z
   .string()
-  .regex(/^(true|false|1|0|yes|no|on|off)$/i, "expected true or false")
+  .regex(/^(true|false|1|0|yes|no|on|off)$/i, "must be true or false")
   .transform((text) => /^(true|1|yes|on)$/i.test(text));
 
-const wholeNumber = (least: number, most: number): z.ZodType<number, string> =>
-  z
+const wholeNumber = (min: number, max: number): z.ZodType<number, string> => {
+  const message = `must be a whole number from ${String(min)} to ${String(max)}`;
+  return z
     .string()
-    .regex(/^\d{1,9}$/, `expected a whole number from ${String(least)} to ${String(most)}`)
+    .regex(/^\d{1,9}$/, message)
     .transform(Number)
-    .refine(
-      (value) => value >= least && value <= most,
-      `expected a whole number from ${String(least)} to ${String(most)}`,
-    );
+    .refine((value) => value >= min && value <= max, message);
+};
 
 const webUrl = z
   .string()
   .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
-    message: "expected a URL that starts with https:// or http://",
+    message: "must be a URL that starts with https:// or http://",
     abort: true,
   })
   .transform((text) => text.replace(/\/+$/, ""));
 
-/** A token travels there, so plain http is for this machine only. */
+/** Base URL of a provider. Requests carry tokens, so http is only allowed on this machine. */
 const endpoint = webUrl.refine(
   (text) => new URL(text).protocol === "https:" || isLoopback(new URL(text).hostname),
-  "expected https:// (http:// only for this machine)",
+  "must start with https:// (http:// is allowed for this machine only)",
 );
 
 const urlOf = (...protocols: string[]): z.ZodType<string, string> =>
@@ -71,10 +99,10 @@ const urlOf = (...protocols: string[]): z.ZodType<string, string> =>
     .string()
     .refine(
       (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
-      `expected a URL that starts with ${protocols[0] ?? ""}//`,
+      `must be a URL that starts with ${protocols[0] ?? ""}//`,
     );
 
-const path = z.string().refine((text) => !/^[a-z]+:\/\//i.test(text), "expected a path, not a URL");
+const path = z.string().refine((text) => !/^[a-z]+:\/\//i.test(text), "must be a path, not a URL");
 
 const environment = z.object({
   PORT: wholeNumber(0, 65_535).optional(),
@@ -82,7 +110,7 @@ const environment = z.object({
     .string()
     .refine(
       (text) => isIP(text) !== 0 || /^[a-z\d]([\w.-]*[a-z\d])?$/i.test(text),
-      "expected an address or a name of this machine, e.g. 127.0.0.1 or ::, without http:// and port",
+      "must be an address or name of this machine, e.g. 127.0.0.1 or ::, without http:// and port",
     )
     .optional(),
   TT_DATA_DIR: path.optional(),
@@ -97,15 +125,15 @@ const environment = z.object({
     .trim()
     .toLowerCase()
     .min(1, "must not be blank")
-    .max(80, "at most 80 characters")
+    .max(80, "must have at most 80 characters")
     .optional(),
-  TT_ADMIN_PASSWORD: z.string().min(8, "at least 8 characters").optional(),
+  TT_ADMIN_PASSWORD: z.string().min(8, "must have at least 8 characters").optional(),
   SINGLE_ACTIVE_TIMER: flag.optional(),
   TZ: z.string().optional(),
   API_TOKEN_RATE_LIMIT_PER_MINUTE: wholeNumber(1, 1_000_000).optional(),
   API_TOKEN_RATE_LIMIT_PER_HOUR: wholeNumber(1, 1_000_000).optional(),
   MAX_CONCURRENT_REQUESTS: wholeNumber(1, 10_000).optional(),
-  METRICS_TOKEN: z.string().min(16, "at least 16 characters").optional(),
+  METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).optional(),
   GITHUB_API_URL: endpoint.optional(),
   SLACK_API_URL: endpoint.optional(),
@@ -118,19 +146,36 @@ const environment = z.object({
   GOOGLE_CALENDAR_API_URL: endpoint.optional(),
 });
 
-/** What reads like `process.env`. */
+/**
+ * Environment variables by name, like `process.env`.
+ * @example
+ * ```ts
+ * import { readConfig, type Environment } from "@tt/host-express";
+ *
+ * const env: Environment = { ...process.env, PORT: "8080" };
+ * const config = readConfig(env);
+ * ```
+ */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads the configuration. Empty variables count as unset.
+ * Parses the configuration from environment variables. Empty variables count as unset.
  * @throws ConfigError naming every wrong variable and what is expected, never its value
+ * @example
+ * ```ts
+ * import { readConfig } from "@tt/host-express";
+ *
+ * const config = readConfig({ PORT: "8080", DATABASE_URL: "postgres://localhost/tt" });
+ * ```
  */
 export function readConfig(env: Environment): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
   const result = environment.safeParse(given);
   if (!result.success) {
-    const faults = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-    throw new ConfigError(faults.join("\n"));
+    const messages = result.error.issues.map(
+      (issue) => `${issue.path.join(".")}: ${issue.message}`,
+    );
+    throw new ConfigError(messages.join("\n"));
   }
   const vars = result.data;
   if ((vars.TT_ADMIN_USERNAME === undefined) !== (vars.TT_ADMIN_PASSWORD === undefined)) {
@@ -181,8 +226,8 @@ export function readConfig(env: Environment): Config {
 }
 
 /**
- * Is this an IANA time zone that this runtime knows? Plain offsets (`+02:00`) are not: PostgreSQL
- * reads their sign the other way round.
+ * True if this runtime knows the IANA time zone. Plain offsets (`+02:00`) are rejected: PostgreSQL
+ * interprets their sign the other way round.
  */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z]/.test(name)) return false;
@@ -194,7 +239,7 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** Is this name or address this machine's own? */
+/** True if a host name or address refers to this machine, e.g. `localhost` or `127.0.0.1`. */
 export function isLoopback(hostname: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/.test(hostname);
 }

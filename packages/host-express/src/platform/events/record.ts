@@ -2,10 +2,10 @@ import type { DomainEventType, JsonObject } from "@tt/connector-core";
 import type { Kysely } from "kysely";
 import type { Database } from "../db/schema";
 
-/** A domain event to be written with its cause. */
+/** A domain event to add to the outbox. */
 export interface NewEvent {
   readonly type: DomainEventType;
-  /** Who did it. */
+  /** User who caused the event; null for the installation itself. */
   readonly userId: number | null;
   readonly entity: {
     readonly type: string;
@@ -15,7 +15,10 @@ export interface NewEvent {
   readonly data?: JsonObject;
 }
 
-/** Adds events to the outbox, inside the transaction of their cause. */
+/**
+ * Adds domain events to the outbox.
+ * @param tx the transaction of the change that the events describe
+ */
 export async function recordEvents(
   tx: Kysely<Database>,
   events: readonly NewEvent[],

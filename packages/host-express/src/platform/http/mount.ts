@@ -22,7 +22,7 @@ const unknownBodyTimeoutMs = 10_000;
 
 /** What every route needs around it. */
 export interface MountOptions {
-  readonly gatekeeper: Authenticator;
+  readonly authenticator: Authenticator;
   /** Scheme, host and port people reach us by. */
   readonly ownOrigin: string;
   readonly log: Log;
@@ -98,7 +98,7 @@ async function answer(
   const isOverloaded = await isRefused(pass, route);
   const { headers } = request;
   const address = request.ip ?? "";
-  const admitted = await options.gatekeeper.authenticate(route.access, { headers, address });
+  const admitted = await options.authenticator.authenticate(route.access, { headers, address });
   // Also for the refusals that follow.
   const always = { ...admitted.headers, ...deprecation(route) };
   for (const [name, value] of Object.entries(always)) reply.setHeader(name, value);

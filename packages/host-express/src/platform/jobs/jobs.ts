@@ -4,49 +4,53 @@ import type { OpenDatabase } from "../db/database";
 import type { Database } from "../db/schema";
 import type { Log } from "../log/log";
 
-/** One kind of background work. */
+/** Handler of one queue. */
 export interface JobHandler {
   readonly queue: string;
-  /** Tries after the first, with growing pauses. */
+  /** Maximum number of retries, with exponential backoff from one second. */
   readonly retryLimit: number;
-  /** At these times (cron, UTC), once in the whole installation. */
+  /** Cron expression in UTC; each run happens once per installation, not per process. */
   readonly cron?: string;
-  /** How many look for jobs in one process; one unless said. */
+  /** Workers per process that poll the queue once a second (default: 1). */
   readonly concurrency?: number;
-  /** Jobs that one of them takes at a look, once a second, and does side by side; one unless said. */
-  readonly together?: number;
-  /** Of jobs with the same key one waits and one runs at most. */
-  readonly onePerKey?: boolean;
-  /** Throws to be tried again. */
+  /** Jobs that a worker fetches at once and runs concurrently (default: 1). */
+  readonly batchSize?: number;
+  /** If true, at most one job with the same key waits and at most one runs. */
+  readonly isUniquePerKey?: boolean;
+  /** Processes one job. An error makes the job retry. */
   handle(data: unknown): Promise<void>;
 }
 
-/** One of many jobs. */
+/** A job to enqueue with {@link Jobs.sendAll}. */
 export interface NewJob {
   readonly data: object;
-  /** Seconds from now before which it does not run; 0 unless said. */
-  readonly after?: number;
+  /** Delay before the job may run (default: 0). */
+  readonly delaySeconds?: number;
 }
 
-/** Background work on the database's own queue. */
+/** Background jobs, stored in the host's database. */
 export interface Jobs {
+  /** Creates the queues and starts their workers. */
   start(handlers: readonly JobHandler[]): Promise<void>;
-  /** The job exists if and only if this transaction commits. */
+  /** Enqueues a job as part of the transaction. */
   send(
     queue: string,
     data: object,
     tx: Transaction<Database>,
     options?: { readonly key?: string },
   ): Promise<void>;
-  /** The same for many, by one statement. */
+  /** Enqueues many jobs with one statement. */
   sendAll(queue: string, jobs: readonly NewJob[], tx: Transaction<Database>): Promise<void>;
-  /** Waits for running jobs, ten seconds at most. */
+  /** Stops the workers and waits up to ten seconds for running jobs. */
   stop(): Promise<void>;
 }
 
-const stopTimeout = 10_000;
+const stopTimeoutMs = 10_000;
 
-/** Jobs on pg-boss, in the same database. */
+/**
+ * Creates the job queues on pg-boss.
+ * @param onDone called after every attempt
+ */
 export function createJobs(
   database: OpenDatabase,
   log: Log,
@@ -82,12 +86,12 @@ export function createJobs(
           retryLimit: handler.retryLimit,
           retryBackoff: true,
           retryDelay: 1,
-          ...(handler.onePerKey ? { policy: "stately" } : {}),
+          ...(handler.isUniquePerKey ? { policy: "stately" } : {}),
         });
         const options = {
           pollingIntervalSeconds: 1,
           localConcurrency: handler.concurrency ?? 1,
-          batchSize: handler.together ?? 1,
+          batchSize: handler.batchSize ?? 1,
           perJobResults: true,
         } as const;
         await boss.work(handler.queue, options, (jobs: Job[]) =>
@@ -100,12 +104,15 @@ export function createJobs(
       const options = { db: fromKysely(tx), ...(key === undefined ? {} : { singletonKey: key }) };
       await boss.send(queue, data, options);
     },
-    async sendAll(queue, many, tx) {
-      const inserts = many.map(({ data, after = 0 }) => ({ data, startAfter: after }));
+    async sendAll(queue, newJobs, tx) {
+      const inserts = newJobs.map(({ data, delaySeconds = 0 }) => ({
+        data,
+        startAfter: delaySeconds,
+      }));
       if (inserts.length > 0) await boss.insert(queue, inserts, { db: fromKysely(tx) });
     },
     async stop() {
-      if (started) await boss.stop({ graceful: true, timeout: stopTimeout });
+      if (started) await boss.stop({ graceful: true, timeout: stopTimeoutMs });
       started = false;
     },
   };

@@ -5,18 +5,21 @@ import type { JobHandler } from "./jobs";
 
 const batchSize = 10_000;
 
-/** Claims and remembered endings are kept this long: GitHub redelivers within 3 days, its Enterprise Server within 7. */
+/**
+ * Retention of processed delivery ids and of stopped events. Longer than providers redeliver:
+ * GitHub for 3 days, GitHub Enterprise Server for 7.
+ */
 export const claimRetention = "8 days";
-/** Tokens that expired or were revoked stay in the administrator's list this long. */
+/** Retention of expired and revoked API tokens in the administrator's list. */
 export const tokenRetention = "30 days";
-/** The same for those that logins made, and may make every minute. */
+/** Retention of expired and revoked tokens that a login created; there may be one a minute. */
 export const loginTokenRetention = "1 day";
-/** A session nobody used for this long is over. */
+/** Retention of sessions after their last use. */
 export const sessionRetention = "30 days";
 
-/** Deletes what is too old to matter, in small batches so that nothing waits for it. */
+/** Creates the hourly job that deletes expired rows, in batches to keep locks short. */
 export function maintenanceJob(database: OpenDatabase): JobHandler {
-  const sweep = async (table: string, old: RawBuilder<boolean>): Promise<void> => {
+  const deleteExpired = async (table: string, old: RawBuilder<boolean>): Promise<void> => {
     for (let deleted = batchSize; deleted === batchSize;) {
       const result = await sql`
         delete from ${sql.table(table)} where ctid in (
@@ -31,20 +34,26 @@ export function maintenanceJob(database: OpenDatabase): JobHandler {
     retryLimit: 0,
     cron: "17 * * * *",
     async handle() {
-      await sweep("deliveries", sql`received_at < now() - ${sql.lit(claimRetention)}::interval`);
-      await sweep(
+      await deleteExpired(
+        "deliveries",
+        sql`received_at < now() - ${sql.lit(claimRetention)}::interval`,
+      );
+      await deleteExpired(
         "external_item_states",
         sql`recorded_at < now() - ${sql.lit(claimRetention)}::interval`,
       );
-      await sweep("sessions", sql`last_seen_at < now() - ${sql.lit(sessionRetention)}::interval`);
-      await sweep("oauth_states", sql`expires_at < now()`);
-      await sweep(
+      await deleteExpired(
+        "sessions",
+        sql`last_seen_at < now() - ${sql.lit(sessionRetention)}::interval`,
+      );
+      await deleteExpired("oauth_states", sql`expires_at < now()`);
+      await deleteExpired(
         "api_tokens",
         sql`least(expires_at, revoked_at) < now() - case when is_login_token
           then ${sql.lit(loginTokenRetention)}::interval
           else ${sql.lit(tokenRetention)}::interval end`,
       );
-      await sweep(
+      await deleteExpired(
         "idempotency_keys",
         sql`created_at < now() - ${sql.lit(idempotencyRetention)}::interval`,
       );
@@ -52,18 +61,18 @@ export function maintenanceJob(database: OpenDatabase): JobHandler {
   };
 }
 
-/** Bytes of write-ahead log after which the embedded database is tidied up. */
-const tidyAfter = 64 * 1024 * 1024;
+/** Growth of the write-ahead log that triggers vacuum and checkpoint. */
+const minWrittenBytes = 64 * 1024 * 1024;
 
 /**
- * Keeps the embedded database from growing without end. Every minute, because a busy one writes
- * gigabytes of log in an hour; a quiet one is left alone. A server looks after itself.
+ * Creates the job that vacuums and checkpoints the embedded database, which has neither autovacuum
+ * nor a checkpointer. It runs every minute because a busy database writes gigabytes of log an hour.
  */
 export function databaseMaintenanceJob(database: OpenDatabase): JobHandler {
   return {
     queue: "upkeep",
     retryLimit: 0,
     cron: "* * * * *",
-    handle: () => database.maintain(tidyAfter),
+    handle: () => database.maintain(minWrittenBytes),
   };
 }

@@ -4,13 +4,13 @@ import { toDate } from "../db/instants";
 import type { Database } from "../db/schema";
 import type { Log } from "../log/log";
 
-/** Turns events into jobs inside the relay's transaction. */
+/** Enqueues the jobs of events, as part of the relay's transaction. */
 export type FanOut = (events: readonly DomainEvent[], tx: Transaction<Database>) => Promise<void>;
 
-/** The outbox's reader. */
+/** Reads the outbox table `domain_events` in the background. */
 export interface Relay {
   start(): void;
-  /** Finishes what it is at. */
+  /** Stops polling and waits for the current batch. */
   stop(): Promise<void>;
 }
 
@@ -19,10 +19,10 @@ const minPauseMs = 1_000;
 const maxPauseMs = 3_000;
 
 /**
- * Takes one batch of domain events: jobs are made and rows deleted in one transaction, so a crash
- * leaves both or neither. There is no cursor that a late commit could be behind of; `skip locked`
- * lets several processes share the work.
- * @returns How many events were taken.
+ * Relays one batch of domain events. Jobs are enqueued and rows deleted in one transaction, so a
+ * crash loses no event. Rows are deleted instead of tracking a position, since a transaction may
+ * commit a lower id later; `skip locked` lets several processes work concurrently.
+ * @returns number of relayed events
  */
 export async function relayBatch(db: Kysely<Database>, fanOut: FanOut): Promise<number> {
   return db.transaction().execute(async (tx) => {
@@ -35,7 +35,7 @@ export async function relayBatch(db: Kysely<Database>, fanOut: FanOut): Promise<
       .skipLocked();
     const rows = await tx
       .deleteFrom("domain_events")
-      // As an array: a plan for a subquery may read the whole table, dead rows of a busy day included.
+      // `array(…)`, because the plan of `in (select …)` may scan the table and all its dead rows.
       .where(sql<boolean>`id = any(array(${oldest}))`)
       .returning(["id", "type", "user_id", "entity_type", "entity_id", "data", "created_at"])
       .execute();
@@ -46,7 +46,7 @@ export async function relayBatch(db: Kysely<Database>, fanOut: FanOut): Promise<
   });
 }
 
-/** How many events wait. */
+/** Counts the events that have not been relayed. */
 export async function outboxBacklog(db: Kysely<Database>): Promise<number> {
   const row = await db
     .selectFrom("domain_events")
@@ -55,38 +55,35 @@ export async function outboxBacklog(db: Kysely<Database>): Promise<number> {
   return row.waiting;
 }
 
-/** A relay that looks every second while there is work and every three when there is none. */
+/** Creates a relay that polls every second while there is work, else every three seconds. */
 export function createRelay(db: Kysely<Database>, fanOut: FanOut, log: Log): Relay {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
   let stopped = false;
-  let pause = minPauseMs;
+  let pauseMs = minPauseMs;
 
-  const look = async (): Promise<void> => {
+  const poll = async (): Promise<void> => {
     try {
-      let taken = 0;
+      let relayed = 0;
       let last: number;
       do {
         last = await relayBatch(db, fanOut);
-        taken += last;
+        relayed += last;
       } while (last === batchSize && !isStopped());
-      pause = taken > 0 ? minPauseMs : Math.min(maxPauseMs, pause * 2);
+      pauseMs = relayed > 0 ? minPauseMs : Math.min(maxPauseMs, pauseMs * 2);
     } catch (error) {
-      pause = maxPauseMs;
-      log.error(
-        { err: error },
-        "domain events could not be relayed; they stay and are tried again",
-      );
+      pauseMs = maxPauseMs;
+      log.error({ err: error }, "relaying domain events failed; they will be retried");
     }
   };
   const isStopped = (): boolean => stopped;
-  const schedule = (wait: number): void => {
+  const schedule = (delayMs: number): void => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      running = look().then(() => {
-        if (!stopped) schedule(pause);
+      running = poll().then(() => {
+        if (!stopped) schedule(pauseMs);
       });
-    }, wait);
+    }, delayMs);
   };
   return {
     start: () => {

@@ -2,7 +2,7 @@ import { Secret } from "@tt/connector-core";
 import { describe, expect, it } from "vitest";
 import { createLog } from "./log";
 
-/** What a logger wrote, line by line. */
+/** Creates a logger and gives access to its lines. */
 function recorded(level: Parameters<typeof createLog>[0] = "debug"): {
   readonly log: ReturnType<typeof createLog>;
   readonly lines: () => Record<string, unknown>[];
@@ -33,9 +33,9 @@ describe("createLog", () => {
     ]);
   });
 
-  it("keeps quiet below its level", () => {
+  it("writes nothing below its level", () => {
     const { log, text } = recorded("warn");
-    log.info({}, "not said");
+    log.info({}, "not logged");
     expect(text()).toBe("");
   });
 
@@ -52,12 +52,12 @@ describe("createLog", () => {
     { client_secret: canary },
     { secrets: { anything: canary } },
     { credentials: { anything: canary } },
-    { deep: [{ card: { webhook_secret: canary } }] },
+    { deep: [{ integration: { webhook_secret: canary } }] },
     { parameters: [canary], query: `select '${canary}'`, detail: `Key (x)=(${canary})` },
     { value: new Secret(canary) },
-  ])("leaves out what is secret by its name: %j", (fields) => {
+  ])("replaces the values of secret fields: %j", (fields) => {
     const { log, text } = recorded();
-    log.info(fields, "said");
+    log.info(fields, "logged");
     expect(text()).toContain("[secret]");
     expect(text()).not.toContain(canary);
   });
@@ -76,7 +76,7 @@ describe("createLog", () => {
     [`tt_${"a".repeat(32)}`, "tt_…"],
     [`whsec_${"a".repeat(32)}`, "whsec_…"],
     [`enc:v2:0123abcd:${"a".repeat(40)}`, "enc:v2:…"],
-  ])("cuts %s wherever it stands", (token, shown) => {
+  ])("masks %s in any position", (token, shown) => {
     const { log, text } = recorded();
     const place = `https://example.com/hook?key=${token}&more=1`;
     log.info({ note: place, list: [token] }, `saw ${token}`);
@@ -92,7 +92,7 @@ describe("createLog", () => {
     ).not.toThrow();
   });
 
-  it("keeps of a database error what helps, and none of the values it carries", () => {
+  it("logs the code and constraint of a database error, but none of its values", () => {
     const { log, lines, text } = recorded();
     const error = Object.assign(new Error("duplicate key value"), {
       code: "23505",
@@ -104,8 +104,8 @@ describe("createLog", () => {
       parameters: [canary],
     });
     log.error({ err: error }, "failed");
-    log.error({ cause: error }, "failed under another name");
-    log.error(error, "failed, bare");
+    log.error({ cause: error }, "failed, in another field");
+    log.error(error, "failed, without a field");
     expect(text()).not.toContain(canary);
     expect(lines()[0]?.["err"]).toEqual({
       name: "Error",
@@ -117,11 +117,11 @@ describe("createLog", () => {
     expect(lines()[2]).toMatchObject({ err: { code: "23505" } });
   });
 
-  it("survives what nobody should log", () => {
+  it("logs cycles, bigints and dates without throwing", () => {
     const { log, lines } = recorded();
-    const circle: Record<string, unknown> = { name: "circle" };
-    circle["self"] = circle;
-    log.info({ circle, big: 10n, nothing: null, missing: undefined, when: new Date(0) }, "odd");
+    const cycle: Record<string, unknown> = { name: "cycle" };
+    cycle["self"] = cycle;
+    log.info({ cycle, big: 10n, nothing: null, missing: undefined, when: new Date(0) }, "odd");
     expect(lines()[0]).toMatchObject({ nothing: null, when: "1970-01-01T00:00:00.000Z" });
   });
 });

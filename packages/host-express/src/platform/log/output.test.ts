@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { describe, expect, it, onTestFinished } from "vitest";
 
-/** A process that says its last words to the log, and what it does then. */
+/** Starts a process that logs one line and then runs the given code. */
 function logging(then: string): ChildProcessWithoutNullStreams {
   const { href } = new URL("./output.ts", import.meta.url);
   const program = `import { bufferedOutput } from "${href}";
@@ -17,19 +17,19 @@ function logging(then: string): ChildProcessWithoutNullStreams {
 
 describe("the buffered log", () => {
   it.each(["process.exit(1);", "throw new Error();", ""])(
-    "has its last line when the process ends: %j",
+    "is written when the process exits: %j",
     async (then) => {
       expect(await text(logging(then).stdout)).toBe("last words\n");
     },
   );
 
-  it("writes a line that stays alone", async () => {
+  it("writes a single line after the flush interval", async () => {
     const { stdout } = logging("setInterval(() => undefined, 60_000);");
     const [written] = (await once(stdout, "data")) as [Buffer];
     expect(written.toString()).toBe("last words\n");
   });
 
-  it("lets the process end when its reader has gone away", async () => {
+  it("lets the process exit after its reader closed the pipe", async () => {
     const child = logging(
       `process.stdin.once("data", () => process.exit(0)); console.error("up");`,
     );
@@ -40,8 +40,8 @@ describe("the buffered log", () => {
     expect(await exited).toEqual([0, null]);
   });
 
-  it("lets the process end when its reader takes nothing any more", async () => {
-    // More than a pipe holds; this side never reads.
+  it("lets the process exit although its reader has stopped reading", async () => {
+    // More than a pipe holds; the test never reads.
     const more = `const output = bufferedOutput();
       process.stdin.once("data", () => {
         output.write("x".repeat(4_000));

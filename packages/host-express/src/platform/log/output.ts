@@ -1,47 +1,43 @@
 import { pino } from "pino";
 import type { LogTarget } from "./log";
 
-/** Characters that are written at once, whatever the time. */
-const maxWaitingLines = 4_096;
-/** Milliseconds a line waits for others at most. */
-const maxWaitMs = 200;
-/** Tries to write the last lines to a reader that takes none, 100 ms apart. */
-const maxLastTries = 10;
+/** Buffered characters that trigger a write. */
+const flushChars = 4_096;
+/** Longest time a line stays in the buffer. */
+const flushIntervalMs = 200;
+/** Retries of the final write to a reader that does not read, 100 ms apart. */
+const maxFinalRetries = 10;
 
 /**
- * Standard output for a busy log. Lines go out together: a write for each of them was a sixth of what
- * a delivery cost the process. What waits is written when the process ends; only a signal that cannot
- * be caught takes the lines of the last moment with it.
+ * Creates a buffered log target on standard output. One write per line took a sixth of the CPU time
+ * of a webhook delivery. The buffer is written when the process exits; only SIGKILL loses it.
  */
 export function bufferedOutput(): LogTarget {
-  let isEnding = false;
-  let tries = 0;
+  let isExiting = false;
+  let retries = 0;
   const output = pino.destination({
     dest: 1,
     sync: true,
-    minLength: maxWaitingLines,
-    periodicFlush: maxWaitMs,
-    // While the process serves, a slow reader is waited for; while it ends, not for ever.
-    retryEAGAIN: () => !isEnding || (tries += 1) <= maxLastTries,
+    minLength: flushChars,
+    periodicFlush: flushIntervalMs,
+    // A running process waits for a slow reader; an exiting one gives up after a second.
+    retryEAGAIN: () => !isExiting || (retries += 1) <= maxFinalRetries,
   });
   process.on("exit", () => {
-    isEnding = true;
+    isExiting = true;
     try {
-      // A closed pipe: flush() meets the error and pino then drops everything, while flushSync()
-      // alone would try again for ever.
+      // With a closed pipe, flush() fails and makes pino drop the buffer; flushSync() alone would
+      // retry forever.
       output.flush();
       output.flushSync();
     } catch {
-      // Nobody reads the last lines.
+      // The reader is gone, so the last lines cannot be delivered.
     }
   });
   return output;
 }
 
-/**
- * Lets the process live on when whoever reads its output goes away: a closed pipe is no reason to stop
- * serving, nor to end in a stack trace while it stops.
- */
+/** Ignores EPIPE on the standard streams, so that a closed pipe does not end the process. */
 export function tolerateClosedOutput(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createMetrics } from "./metrics";
 
 describe("createMetrics", () => {
-  it("tells an operator what happened, labelled by route template, never by path", async () => {
+  it("labels requests by route template, never by path", async () => {
     const metrics = createMetrics();
     metrics.request("GET", "/api/v1/projects/{project_id}", 200, 0.002);
     metrics.delivery("github_connector", "created");
@@ -22,7 +22,7 @@ describe("createMetrics", () => {
     expect(metrics.contentType).toMatch(/^text\/plain/);
   });
 
-  it("still answers when the backlog cannot be counted: a scrape is how that is noticed", async () => {
+  it("reports NaN if the backlog cannot be counted, and all other metrics", async () => {
     const metrics = createMetrics();
     metrics.job("housekeeping", "done");
     metrics.onOutboxBacklog(() => Promise.reject(new Error("The database is gone")));
@@ -31,7 +31,7 @@ describe("createMetrics", () => {
     expect(text).toContain("tt_outbox_backlog Nan");
   });
 
-  it("keeps two hosts in one process apart", async () => {
+  it("separates two hosts in one process", async () => {
     const [one, other] = [createMetrics(), createMetrics()];
     one.delivery("github_connector", "created");
     expect(await other.text()).not.toContain("tt_deliveries_total{");

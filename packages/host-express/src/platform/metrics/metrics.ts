@@ -1,19 +1,20 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
-/** What an operator watches. */
+/** Prometheus metrics of a host. */
 export interface Metrics {
   request(method: string, route: string, status: number, seconds: number): void;
   delivery(connector: string, result: string): void;
   providerRequest(connector: string, status: number): void;
   job(queue: string, result: string): void;
-  /** Asked at every scrape. */
+  /** Sets the function that counts the waiting domain events; called on every scrape. */
   onOutboxBacklog(count: () => Promise<number>): void;
-  /** Prometheus' text form. */
+  /** Formats all metrics in Prometheus' text format. */
   text(): Promise<string>;
+  /** Media type of {@link text}. */
   readonly contentType: string;
 }
 
-/** Metrics of one host; no global registry, so that two hosts fit in one process. */
+/** Creates the metrics of one host, in their own registry: one process may run several hosts. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
@@ -27,29 +28,29 @@ export function createMetrics(): Metrics {
   });
   const deliveries = new Counter({
     name: "tt_deliveries_total",
-    help: "Deliveries by connector and how they ended",
+    help: "Webhook deliveries by connector and result",
     labelNames: ["connector", "result"],
     registers,
   });
   const providerRequests = new Counter({
     name: "tt_provider_requests_total",
-    help: "Requests to providers by connector and status; 0 means no answer",
+    help: "Requests to providers by connector and HTTP status; 0 means no response",
     labelNames: ["connector", "status"],
     registers,
   });
   const jobs = new Counter({
     name: "tt_jobs_total",
-    help: "Background jobs by queue and how they ended",
+    help: "Attempts of background jobs by queue and result",
     labelNames: ["queue", "result"],
     registers,
   });
   let backlog = (): Promise<number> => Promise.resolve(0);
   new Gauge({
     name: "tt_outbox_backlog",
-    help: "Domain events that wait for the relay",
+    help: "Domain events waiting to be relayed",
     registers,
     async collect() {
-      // A scrape must answer while the database does not; that is when it is needed.
+      // The other metrics must stay readable while the database is down.
       this.set(await backlog().catch(() => Number.NaN));
     },
   });

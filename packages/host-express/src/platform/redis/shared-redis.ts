@@ -1,64 +1,68 @@
 import { Redis } from "ioredis";
 import type { Log } from "../log/log";
 
-/** What the processes of an installation share beside the database. Never needed, only better. */
+/** An optional Redis that the processes of an installation share. */
 export interface SharedRedis {
   /**
-   * Does something there.
-   * @returns Undefined, within {@link maxAnswerMs} at the latest, when Redis cannot do it now.
+   * Runs commands on Redis.
+   * @returns the result, or undefined if Redis is unavailable or takes longer than
+   * {@link maxAnswerMs}
    */
   attempt<T>(work: (client: Redis) => Promise<T>): Promise<T | undefined>;
   close(): void;
 }
 
-/** A request waits for Redis this long at most, milliseconds. */
+/** Longest time a request waits for Redis. */
 export const maxAnswerMs = 200;
-/** A start waits for the first connection this long at most, milliseconds. */
+/** Longest time the start of the host waits for the first connection. */
 const maxStartMs = 1_000;
 
 /**
- * Connects to Redis, and again whenever the connection is lost. One warning for each outage.
+ * Connects to Redis and reconnects after a loss. Logs one warning per outage; never throws.
  * @param url `redis://` or `rediss://`
  */
 export async function connectRedis(url: string, log: Log): Promise<SharedRedis> {
   const client = new Redis(url, {
     lazyConnect: true,
-    // Whoever asks while there is no connection is told so at once, and nothing is sent twice.
+    // Without a connection, commands fail immediately; no command is sent twice.
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     retryStrategy: (times) => Math.min(times * 100, 1_000),
     connectTimeout: 2_000,
     disconnectTimeout: 200,
-    // For a handshake that gets no answer; what a request waits is bounded below.
+    // Ends a handshake without an answer; `attempt` bounds the wait of requests.
     commandTimeout: 2_000,
   });
 
-  let out = false;
-  const failed = (error: unknown): void => {
-    if (out) return;
-    out = true;
-    log.warn({ err: error }, "Redis does not answer: this process goes on by itself until it does");
+  let isDown = false;
+  const markDown = (error: unknown): void => {
+    if (isDown) return;
+    isDown = true;
+    log.warn(
+      { err: error },
+      "Redis does not answer: until it does, this process counts rate limits on its own",
+    );
   };
-  const answered = (): void => {
-    if (!out) return;
-    out = false;
+  const markUp = (): void => {
+    if (!isDown) return;
+    isDown = false;
     log.info({}, "Redis answers again");
   };
-  client.on("error", failed);
-  await within(maxStartMs, client.connect()).catch(failed);
+  client.on("error", markDown);
+  await within(maxStartMs, client.connect()).catch(markDown);
 
   return {
     async attempt(work) {
       if (client.status !== "ready") return undefined;
       try {
         const result = await within(maxAnswerMs, work(client));
-        answered();
+        markUp();
         return result;
       } catch (error) {
-        failed(error);
-        // What does not answer is dialled again; until it does, nobody waits for it.
-        if (error instanceof NoAnswer) client.disconnect(true);
+        markDown(error);
+        // Reconnects; until then the client is not ready and later calls return immediately.
+        if (error instanceof RedisTimeoutError) client.disconnect(true);
         return undefined;
       }
     },
@@ -68,19 +72,19 @@ export async function connectRedis(url: string, log: Log): Promise<SharedRedis> 
   };
 }
 
-class NoAnswer extends Error {
-  override readonly name = "NoAnswer";
+class RedisTimeoutError extends Error {
+  override readonly name = "RedisTimeoutError";
 }
 
 /**
- * Waits for so many milliseconds at most. An answer that came while this process was busy counts:
- * it is read before the immediate runs.
+ * Rejects if a promise takes longer than the given time. `setImmediate` gives an answer that arrived
+ * while the event loop was blocked the chance to be read first.
  */
 function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       setImmediate(() => {
-        reject(new NoAnswer(`No answer in ${String(milliseconds)} ms`));
+        reject(new RedisTimeoutError(`No answer in ${String(milliseconds)} ms`));
       });
     }, milliseconds);
     work.then(resolve, reject).finally(() => {

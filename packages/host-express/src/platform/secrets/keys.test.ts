@@ -26,18 +26,18 @@ describe("loadKeys", () => {
       ...given,
     });
 
-  it("reads a comma list from the environment, the writing key first", async () => {
+  it("reads a comma-separated list from the environment, the encrypting key first", async () => {
     const { keys, origin } = await load({ encryptionKeys: `${two}, ${one}` });
     expect(origin).toBe("environment");
     expect(keys.map((key) => key[0])).toEqual([2, 1]);
   });
 
-  it("takes a key as the Python program wrote it: padded, as Fernet keys are", async () => {
+  it("accepts a padded key, as Fernet keys are", async () => {
     const { keys } = await load({ encryptionKeys: `${one}=` });
     expect(keys.map((key) => key.length)).toEqual([32]);
   });
 
-  it("reads a file, the line break at its end included", async () => {
+  it("reads a file that ends with a line break", async () => {
     const file = join(directory, "keys");
     await writeFile(file, `${one},${two}\n`);
     const { keys, origin } = await load({ encryptionKeyFile: file });
@@ -45,7 +45,7 @@ describe("loadKeys", () => {
     expect(keys).toHaveLength(2);
   });
 
-  it("makes a key of its own for the embedded database, once, for nobody else's eyes", async () => {
+  it("generates one key for the embedded database that only its user can read", async () => {
     const loaded = await Promise.all(Array.from({ length: 10 }, () => load({})));
     const texts = new Set(loaded.map(({ keys }) => Buffer.from(keys[0] ?? []).toString("hex")));
     expect(texts.size).toBe(1);
@@ -54,7 +54,7 @@ describe("loadKeys", () => {
     expect((await stat(join(directory, "data", "secret.key"))).mode & 0o777).toBe(0o600);
   });
 
-  it("closes a key file that was left open to others", async () => {
+  it("corrects the mode of a key file that others can read", async () => {
     await load({});
     const file = join(directory, "data", "secret.key");
     await chmod(file, 0o644);
@@ -62,7 +62,7 @@ describe("loadKeys", () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
 
-  it("never replaces a damaged key file: what it sealed would be lost", async () => {
+  it("never replaces a damaged key file: its secrets would be lost", async () => {
     await load({});
     const file = join(directory, "data", "secret.key");
     await writeFile(file, "damaged");
@@ -71,7 +71,7 @@ describe("loadKeys", () => {
     expect(await readFile(file, "utf8")).toBe("damaged");
   });
 
-  it("has no key on PostgreSQL when none is set", async () => {
+  it("returns no key for PostgreSQL if none is set", async () => {
     expect(await load({ databaseUrl: "postgres://host/db" })).toEqual({ keys: [], origin: "none" });
   });
 

@@ -5,16 +5,17 @@ import { InvalidKeyError, parseKeys } from "@tt/connector-core/node";
 import { ConfigError, type Config } from "../config/config";
 import { makeDataDirectory } from "../config/data-directory";
 
-/** The keys that seal what is stored. */
+/** Keys that encrypt the stored secrets. */
 export interface EncryptionKeys {
-  /** 32 bytes each; the first writes, all read. Empty: nothing can be saved that has a secret. */
+  /** 32 bytes each. The first one encrypts, all decrypt. If empty, secrets cannot be saved. */
   readonly keys: readonly Uint8Array[];
   readonly origin: "environment" | "file" | "generated file" | "none";
 }
 
 /**
- * Finds the keys. Only the embedded database makes a key file of its own (0600 in its directory):
- * there the key is as safe as the data. With PostgreSQL and no key the start works and saving refuses.
+ * Loads the encryption keys. Only with the embedded database, a missing key is generated and stored
+ * in its directory (mode 0600), where it is as safe as the data. With PostgreSQL and no key, the host
+ * starts but refuses to save secrets.
  * @throws ConfigError naming the variable or the file
  */
 export async function loadKeys(
@@ -45,7 +46,7 @@ export async function loadKeys(
   if (config.databaseUrl !== undefined) return { keys: [], origin: "none" };
   const file = join(config.dataDirectory, "secret.key");
   await makeDataDirectory(config.dataDirectory);
-  await create(file);
+  await createKeyFile(file);
   return {
     keys: read(file, (await readFile(file, "utf8")).trim()),
     origin: "generated file",
@@ -62,10 +63,10 @@ function read(name: string, text: string): readonly Uint8Array[] {
 }
 
 /**
- * Makes the file once; whoever comes second reads the first one's. It appears whole or not at all:
- * half a key after a crash would be refused for ever.
+ * Creates the key file unless it exists. Writes a temporary file and hard-links it, so that
+ * concurrent starts use the same key and a crash cannot leave a partial key.
  */
-async function create(file: string): Promise<void> {
+async function createKeyFile(file: string): Promise<void> {
   const draft = `${file}.${randomBytes(6).toString("hex")}`;
   const handle = await open(draft, "wx", 0o600);
   try {

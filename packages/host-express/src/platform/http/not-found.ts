@@ -5,22 +5,25 @@ import { audienceOf, errorResponse } from "./errors";
 import { notFound } from "./http-error";
 import { send } from "./mount";
 
-/** What is left: addresses that do not exist, and refusals before a route's handler was reached. */
-export function unknownAddress(
+/**
+ * Creates the last handlers of the app: 404 for requests that match no route, and the response to
+ * errors that were thrown before a route handled the request.
+ */
+export function notFoundHandlers(
   log: Log,
-  gatekeeper: Authenticator,
+  authenticator: Authenticator,
 ): [RequestHandler, ErrorRequestHandler] {
   return [
     () => {
-      throw notFound("This address was");
+      throw notFound("Route");
     },
-    // Express tells error handlers from others by their four parameters.
+    // Express recognizes error handlers by their four parameters.
     async (error: unknown, request, reply, _next) => {
       const audience = audienceOf(request.path, request.headers.accept);
       const response = errorResponse(error, audience, log);
       const caller = { headers: request.headers, address: request.ip ?? "" };
-      const forTokens = /^\/api\/v1(\/|$)/i.test(request.path);
-      const headers = forTokens ? await gatekeeper.rateHeaders(caller) : {};
+      const isTokenApi = /^\/api\/v1(\/|$)/i.test(request.path);
+      const headers = isTokenApi ? await authenticator.rateHeaders(caller) : {};
       send(reply, { ...response, headers: { ...headers, ...response.headers } });
     },
   ];
