@@ -32,7 +32,7 @@ export type StorageReads = Pick<Storage, "users" | "projects" | "tasks" | "timer
  *   await context.http.call({
  *     method: "POST",
  *     url: "https://chat.example/messages",
- *     body: { channel: context.settings.channel, text },
+ *     json: { channel: context.settings.channel, text },
  *     schema: z.object({ id: z.string() }),
  *   });
  * }

@@ -2,7 +2,12 @@
  * The form in which two names are compared: NFKC, full case folding, white space collapsed, and
  * without what nobody sees or types (format and default-ignorable characters, emoji skin tones).
  * Idempotent; accents stay.
- * @example foldName(" İstanbul\u200E ") === foldName("istanbul"); // true
+ * @example
+ * ```ts
+ * import { foldName } from "@tt/connector-core";
+ *
+ * foldName(" İstanbul\u200E ") === foldName("istanbul"); // true
+ * ```
  */
 export function foldName(text: string): string {
   if (/^[\x20-\x7e]*$/.test(text)) return collapse(text.toLowerCase());

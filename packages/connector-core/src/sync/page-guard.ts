@@ -9,21 +9,19 @@ export const maxPages = 10_000;
  *
  * @example
  * ```ts
- * import { PageGuard, type HttpClient } from "@tt/connector-core";
- * import { z } from "zod";
+ * import { PageGuard } from "@tt/connector-core";
  *
- * const schema = z.object({ names: z.array(z.string()), next: z.string().optional() });
+ * type ReadPage = (url: string) => Promise<{ names: string[]; next?: string }>;
  *
- * async function listNames(http: HttpClient): Promise<string[]> {
+ * async function* listNames(firstUrl: string, readPage: ReadPage) {
  *   const guard = new PageGuard("Chat");
- *   const names: string[] = [];
- *   for (let url: string | undefined = "https://chat.example/users"; url !== undefined; ) {
+ *   let url: string | undefined = firstUrl;
+ *   while (url !== undefined) {
  *     guard.enter(url);
- *     const { data } = await http.call({ method: "GET", url, schema });
- *     names.push(...data.names);
- *     url = data.next;
+ *     const page = await readPage(url);
+ *     yield* page.names;
+ *     url = page.next;
  *   }
- *   return names;
  * }
  * ```
  */
