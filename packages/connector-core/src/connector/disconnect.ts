@@ -34,12 +34,13 @@ export async function disconnectIntegration<Schema extends SettingsSchema, Event
 }
 
 async function cleanUp<Schema extends SettingsSchema, Event>(
-  { manifest, ports, cleanUp }: DisconnectWork<Schema, Event>,
+  work: DisconnectWork<Schema, Event>,
   row: IntegrationRow,
 ): Promise<DisconnectReport> {
+  const { manifest, ports } = work;
   if (!isConnected(manifest, row)) return {};
   try {
-    return await cleanUp(row);
+    return await work.cleanUp(row);
   } catch (error) {
     const { error: reason } = toFailure(error);
     const fields = { connector: manifest.key, integration: row.id, err: error };
