@@ -9,7 +9,7 @@ import {
 } from "../src/index";
 import { ToyConnector, toyFixture, toyManifest } from "./toy-connector";
 
-// A connector may be plain JavaScript. What it hands over is checked before anything is stored.
+// A connector may be plain JavaScript, so core validates its changes before anything is stored.
 
 let plan: Partial<Plan>;
 let pages: readonly (readonly unknown[])[];
@@ -69,7 +69,7 @@ const entry = (more: object = {}): object => ({
 });
 const named = (more: object): object => task("bad", { fields: { ...fields, ...more } });
 
-/** What does not fit, and the path that is named. */
+/** Invalid changes and the path that the error names. */
 const bad: readonly (readonly [string, () => unknown, string])[] = [
   ['fields.status "open"', () => named({ status: "open" }), ".fields.status: "],
   ['name ""', () => named({ name: "" }), ".fields.name: "],
@@ -100,7 +100,7 @@ const bad: readonly (readonly [string, () => unknown, string])[] = [
 const deliver = async (id = "delivery-1") => {
   const secret = world.typed("signing_secret");
   const request = await world.fixture.acting?.({ secret, deliveryId: id, at: world.clock.now() });
-  if (!request) throw new Error("The toy takes deliveries");
+  if (!request) throw new Error("The toy connector must have deliveries");
   return world.connector.receive(request, { publicId: world.card.publicId });
 };
 const errors = () => world.log.lines.filter(({ level }) => level === "error");
@@ -112,7 +112,7 @@ const names = async (): Promise<readonly string[]> => {
   return refs.filter((_ref, index) => found[index] !== undefined);
 };
 
-describe("a change that does not fit", () => {
+describe("an invalid change", () => {
   it.each(bad)("%s fails alone in a delivery", async (_name, change, path) => {
     plan = { changes: [task("before"), change(), task("after")] as Change[] };
     expect(await deliver()).toEqual({
@@ -126,7 +126,7 @@ describe("a change that does not fit", () => {
   });
 
   it.each(bad)(
-    "%s fails alone on a page, and the checkpoint moves on",
+    "%s fails alone on a page, and the checkpoint advances",
     async (_name, change, path) => {
       const item = (ref: string, its: unknown) => ({ ref, title: ref, change: its });
       pages = [
@@ -157,7 +157,7 @@ describe("a change that does not fit", () => {
     expect(result.run?.items[0]?.error).toContain(path);
   });
 
-  it("is tried alone in a dry run, too", async () => {
+  it("fails alone in a dry run, too", async () => {
     pages = [[{ ref: "bad", title: "bad", change: named({ status: "open" }) }]];
     expect(await world.connector.sync(world.card.id, { dryRun: true })).toMatchObject({
       ok: true,
@@ -165,14 +165,14 @@ describe("a change that does not fit", () => {
     });
   });
 
-  it("reaches the storage without fields that nobody knows", async () => {
+  it("reaches the storage without unknown fields", async () => {
     plan = { changes: [task("before", { owner: "nobody" })] as Change[] };
     expect(await deliver()).toMatchObject({ body: { statuses: ["created"] } });
   });
 });
 
-describe("texts of a connector", () => {
-  it("are clean in tasks, reports, health and state", async () => {
+describe("strings of a connector", () => {
+  it("are cleaned in tasks, reports, health and state", async () => {
     const change = task("before", { fields: { ...fields, name: "bad \ud800 title" } });
     pages = [
       [
@@ -197,7 +197,7 @@ describe("texts of a connector", () => {
 });
 
 describe("a sync whose end cannot be stored as it is", () => {
-  it.each([1, 2, 4])("gives its lease back, when %i writes fail", async (failing) => {
+  it.each([1, 2, 4])("releases its lease if %i writes fail", async (failing) => {
     let left = failing;
     const { storage } = world.ports;
     const ports = {
@@ -220,7 +220,7 @@ describe("a sync whose end cannot be stored as it is", () => {
     const result = await descriptor.create(ports).sync(world.card.id);
     expect(result.ok).toBe(false);
     const lease = await storage.integrations.lease(world.card.id, "sync", 1);
-    // With the storage gone altogether, nobody can give it back.
+    // If every write fails, the lease cannot be released.
     if (failing < 3) expect(lease).toBeDefined();
     else expect(lease).toBeUndefined();
     if (failing < 3) {
@@ -235,7 +235,7 @@ describe("a reply that throws after the commit", () => {
     throw new RangeError("No words");
   };
 
-  it("gets core's answer, and is logged as an error", async () => {
+  it("is replaced by core's reply and logged as an error", async () => {
     plan = { changes: [task("before")] as Change[], reply };
     expect(await deliver()).toEqual({ status: 200, body: { ok: true, handled: true } });
     expect(errors()).toMatchObject([{ message: "the reply to a committed delivery failed" }]);
@@ -243,7 +243,7 @@ describe("a reply that throws after the commit", () => {
     expect(await deliver()).toMatchObject({ body: { duplicate: true } });
   });
 
-  it("says what failed", async () => {
+  it("reports failed changes", async () => {
     plan = { changes: [named({ status: "open" })] as Change[], reply };
     expect(await deliver()).toMatchObject({
       status: 200,
@@ -252,8 +252,8 @@ describe("a reply that throws after the commit", () => {
   });
 });
 
-describe("a delivery id", () => {
-  it.each(["x".repeat(6_000), "a\0b"])("that no index holds is claimed by its hash", async (id) => {
+describe("a delivery id that no index can hold", () => {
+  it.each(["x".repeat(6_000), "a\0b"])("is claimed by its hash", async (id) => {
     plan = { changes: [task("before")] as Change[] };
     expect(await deliver(id)).toMatchObject({ body: { statuses: ["created"] } });
     expect(await deliver(id)).toMatchObject({ body: { duplicate: true } });

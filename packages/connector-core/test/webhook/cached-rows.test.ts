@@ -1,103 +1,122 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { IntegrationRow } from "../../src/ports/storage";
-import { createGateWorld, crypto, decide, done, note, type Card, type GateWorld } from "./fixture";
+import {
+  createGateFixture,
+  crypto,
+  decide,
+  done,
+  note,
+  type SavedIntegration,
+  type GateFixture,
+} from "./fixture";
 
-describe("the gate, whose rows may be old,", () => {
-  let world: GateWorld;
+describe("the gate with cached rows", () => {
+  let fixture: GateFixture;
   beforeEach(() => {
-    world = createGateWorld();
+    fixture = createGateFixture();
   });
 
-  describe("never refuses by an old row", () => {
-    it.each<readonly [string, (card: Card) => Promise<void>]>([
-      ["the card was unknown", (card) => remember(card, () => undefined)],
+  describe("confirms refusals on a fresh row", () => {
+    it.each<readonly [string, (integration: SavedIntegration) => Promise<void>]>([
+      ["the integration is unknown", (integration) => cacheRow(integration, () => undefined)],
       [
-        "the card had another secret",
-        async (card) => {
-          const sealed = await crypto.secrets.seal("an old key", `${card.row.id}:key`);
-          await remember(card, (row) => ({ ...row, secrets: { key: sealed } }));
+        "the integration has another secret",
+        async (integration) => {
+          const sealed = await crypto.secrets.seal("an old key", `${integration.row.id}:key`);
+          await cacheRow(integration, (row) => ({ ...row, secrets: { key: sealed } }));
         },
       ],
       [
-        "the secret could not be read",
-        (card) => remember(card, (row) => ({ ...row, secrets: { key: "enc:v2:altered" } })),
+        "the secret cannot be decrypted",
+        (integration) =>
+          cacheRow(integration, (row) => ({ ...row, secrets: { key: "enc:v2:altered" } })),
       ],
       [
-        "the settings did not fit",
-        (card) => remember(card, (row) => ({ ...row, settings: { project: "none" } })),
-      ],
-      ["the card was paused", (card) => remember(card, (row) => ({ ...row, active: false }))],
-      [
-        "the card was for another room",
-        (card) =>
-          remember(card, (row) => ({ ...row, settings: { ...row.settings, only: "cellar" } })),
+        "the settings are invalid",
+        (integration) =>
+          cacheRow(integration, (row) => ({ ...row, settings: { project: "none" } })),
       ],
       [
-        "the settings were one version behind",
-        (card) => remember(card, (row) => ({ ...row, settingsVersion: row.settingsVersion - 1 })),
+        "the integration is paused",
+        (integration) => cacheRow(integration, (row) => ({ ...row, active: false })),
       ],
-    ])("%s in memory, and is not in the database", async (_name, spoil) => {
-      const card = await world.createCard("key of mine");
-      await spoil(card);
-      expect(await world.deliver(note("key of mine"), { card })).toEqual(done);
-      expect(await world.tasks(card)).toBe(1);
-      expect(world.told).toHaveLength(1);
-      expect(world.logged()).toEqual([]);
+      [
+        "the integration is limited to another room",
+        (integration) =>
+          cacheRow(integration, (row) => ({
+            ...row,
+            settings: { ...row.settings, only: "cellar" },
+          })),
+      ],
+      [
+        "the settings are one version behind",
+        (integration) =>
+          cacheRow(integration, (row) => ({ ...row, settingsVersion: row.settingsVersion - 1 })),
+      ],
+    ])("accepts the delivery although, in the cache, %s", async (_name, spoil) => {
+      const integration = await fixture.createIntegration("signing key");
+      await spoil(integration);
+      expect(await fixture.deliver(note("signing key"), { integration })).toEqual(done);
+      expect(await fixture.tasks(integration)).toBe(1);
+      expect(fixture.deliveries).toHaveLength(1);
+      expect(fixture.logged()).toEqual([]);
     });
 
-    function remember(
-      card: Card,
+    function cacheRow(
+      integration: SavedIntegration,
       old: (row: IntegrationRow) => IntegrationRow | undefined,
     ): Promise<void> {
-      world.inMemory.set(card.row.id, old(card.row));
+      fixture.cached.set(integration.row.id, old(integration.row));
       return Promise.resolve();
     }
 
-    it("nor acts by one: the secret was replaced, the day is over", async () => {
-      const card = await world.createCard("an old key");
-      world.inMemory.set(card.row.id, card.row);
-      await card.save({ key: "a new key" });
-      await card.save({ key: "a newer key" });
-      expect((await world.deliver(note("an old key"), { card })).status).toBe(401);
-      expect(await world.tasks(card)).toBe(0);
+    it("refuses a secret that was replaced twice, although the cache has it", async () => {
+      const integration = await fixture.createIntegration("an old key");
+      fixture.cached.set(integration.row.id, integration.row);
+      await integration.save({ key: "a new key" });
+      await integration.save({ key: "a newer key" });
+      expect((await fixture.deliver(note("an old key"), { integration })).status).toBe(401);
+      expect(await fixture.tasks(integration)).toBe(0);
     });
   });
 
-  describe("when settings change under it", () => {
-    it("decides once more, by the new ones", async () => {
-      const card = await world.createCard("key of mine");
-      const next = await world.harness.createProject();
+  describe("when settings change meanwhile", () => {
+    it("decides again with the new settings", async () => {
+      const integration = await fixture.createIntegration("signing key");
+      const next = await fixture.harness.createProject();
       let changed = false;
-      const reply = await world.deliver(note("key of mine"), {
+      const reply = await fixture.deliver(note("signing key"), {
         decide: async (event, context) => {
           const plan = await decide(event, context);
-          if (!changed) await card.save({ project: next });
+          if (!changed) await integration.save({ project: next });
           changed = true;
           return plan;
         },
       });
       expect(reply).toEqual(done);
-      expect([await world.tasks(card), await world.harness.countTasks(next)]).toEqual([0, 1]);
+      expect([await fixture.tasks(integration), await fixture.harness.countTasks(next)]).toEqual([
+        0, 1,
+      ]);
     });
 
-    it("gives up after the second time: 503, to be delivered again, nothing claimed", async () => {
-      const card = await world.createCard("key of mine");
+    it("replies 503 after the second attempt and claims nothing", async () => {
+      const integration = await fixture.createIntegration("signing key");
       let round = 0;
       const restless: typeof decide = async (event, context) => {
         const plan = await decide(event, context);
         round += 1;
-        await card.save({ only: `room ${String(round)}`, project: card.project });
-        await card.save({ only: "", project: card.project });
+        await integration.save({ only: `room ${String(round)}`, project: integration.project });
+        await integration.save({ only: "", project: integration.project });
         return plan;
       };
-      const reply = await world.deliver(note("key of mine"), { decide: restless });
+      const reply = await fixture.deliver(note("signing key"), { decide: restless });
       expect(reply).toMatchObject({
         status: 503,
         headers: { "retry-after": "1" },
         body: { ok: false, code: "busy", retry_after: 1 },
       });
-      expect(world.commits).toHaveLength(2);
-      expect(await world.harness.countClaims(card.row.id)).toBe(0);
+      expect(fixture.commits).toHaveLength(2);
+      expect(await fixture.harness.countClaims(integration.row.id)).toBe(0);
     });
   });
 });

@@ -19,20 +19,20 @@ import { memoryHarness } from "../../src/testing/memory/harness";
 import { memoryLogger, type LogLine } from "../../src/testing/memory-logger";
 import { webCrypto } from "../../src/web/crypto";
 
-/** The card of the notes. */
+/** Settings of the notes connector. */
 const schema = z.object({ key: secret(), project: z.int(), only: z.string().optional() });
 type Schema = typeof schema;
-/** What a delivery says. */
+/** The body of a delivery. */
 export interface Note {
   readonly note: number;
   readonly room: string;
 }
 
-/** When everything happens. */
+/** The time of the fixed clock. */
 export const now = "2026-01-15T12:00:00Z";
 export const crypto = webCrypto([new Uint8Array(32).fill(3)]);
-const hint: RoutingKey = { index: "room", value: "kitchen" };
-/** The answer to a note that was taken. */
+const routingKey: RoutingKey = { index: "room", value: "kitchen" };
+/** The reply to an accepted note. */
 export const done: Reply = { status: 200, body: { ok: true, handled: true } };
 
 export const inbound: Inbound<Schema, Note> = {
@@ -62,7 +62,7 @@ export const inbound: Inbound<Schema, Note> = {
   },
 };
 
-/** A note becomes a task; a card that is for another room leaves it alone. */
+/** Turns a note into a task, unless the integration is limited to another room. */
 export function decide(
   event: Note,
   context: Pick<ConnectorContext<Schema>, "settings">,
@@ -76,50 +76,50 @@ export function decide(
     asOf: now,
     create: true,
   };
-  const mine = only === undefined || only === event.room;
+  const isRelevant = only === undefined || only === event.room;
   return Promise.resolve({
-    changes: mine ? [change] : [],
-    reply: () => (mine ? done : { status: 202, body: { ok: true, handled: false } }),
+    changes: isRelevant ? [change] : [],
+    reply: () => (isRelevant ? done : { status: 202, body: { ok: true, handled: false } }),
   });
 }
 
-/** A saved card. */
-export interface Card {
+/** A stored integration. */
+export interface SavedIntegration {
   readonly row: IntegrationRow;
   readonly project: number;
-  /** Types into the card as its owner would. */
+  /** Saves settings as the owner would. */
   save(input: Record<string, string | number>): Promise<void>;
 }
 
-/** What a test changes of the connector behind the gate. */
+/** Overrides of the connector behind the gate. */
 interface GateOptions {
   readonly inbound?: Partial<Inbound<Schema, Note>>;
   readonly decide?: GateConnector<Schema, Note>["decide"];
-  /** The card's own URL; absent: the shared one. */
-  readonly card?: Card;
+  /** Delivers to the integration's own URL (default: the shared one). */
+  readonly integration?: SavedIntegration;
 }
 
-/** The gate before a small connector, on ports that a test can look into. */
-export interface GateWorld {
+/** The gate with a small connector, on ports that a test can inspect. */
+export interface GateFixture {
   readonly harness: StorageHarness;
   readonly clock: FixedClock;
   /** Telemetry of deliveries so far. */
-  readonly told: readonly TelemetryEvents["delivery"][];
-  /** Change sets that came to the storage. */
+  readonly deliveries: readonly TelemetryEvents["delivery"][];
+  /** Change sets passed to the storage. */
   readonly commits: ChangeSet[];
-  /** What reads that need not be fresh answer for these cards; undefined: they know none. */
-  readonly inMemory: Map<string, IntegrationRow | undefined>;
-  /** How often a card was looked for. */
+  /** Cached rows by id, returned by reads that are not fresh; undefined if the cache has none. */
+  readonly cached: Map<string, IntegrationRow | undefined>;
+  /** Number of lookups of integrations. */
   lookups(): number;
-  /** Lines that an operator sees. */
+  /** Log lines above debug level. */
   logged(): readonly LogLine[];
-  /** Saves a card that is found by these hints. */
-  createCard(key: string, hints?: readonly RoutingKey[]): Promise<Card>;
-  /** Tasks in the card's project. */
-  tasks(card: Card): Promise<number>;
-  /** Hands a request to the gate. */
+  /** Stores an integration with these routing keys. */
+  createIntegration(key: string, routingKeys?: readonly RoutingKey[]): Promise<SavedIntegration>;
+  /** Number of tasks in the integration's project. */
+  tasks(integration: SavedIntegration): Promise<number>;
+  /** Passes a request to the gate. */
   deliver(request: RawRequest | Promise<RawRequest>, options?: GateOptions): Promise<Reply>;
-  /** Hands the head of a request to the gate. */
+  /** Passes the head of a request to the gate. */
   precheck(
     head: RequestHead,
     publicId?: string,
@@ -152,24 +152,24 @@ const manifest: Manifest<Schema, Note> = {
   uses: ["task.upsert"],
 };
 
-/** A fresh world for one test. */
-export function createGateWorld(): GateWorld {
+/** Creates the fixture of one test. */
+export function createGateFixture(): GateFixture {
   const clock = fixedClock(now);
   const harness = memoryHarness(clock);
   const log = memoryLogger();
-  const told: TelemetryEvents["delivery"][] = [];
+  const deliveries: TelemetryEvents["delivery"][] = [];
   const telemetry = createTelemetry();
-  telemetry.on("delivery", (event) => told.push(event));
+  telemetry.on("delivery", (event) => deliveries.push(event));
   const commits: ChangeSet[] = [];
-  const inMemory: GateWorld["inMemory"] = new Map();
+  const cached: GateFixture["cached"] = new Map();
   let lookups = 0;
   const { storage: real } = harness;
-  const seen = (
+  const readRow = (
     row: IntegrationRow | undefined,
     fresh: boolean | undefined,
   ): IntegrationRow | undefined => {
     lookups += 1;
-    return row && !fresh && inMemory.has(row.id) ? inMemory.get(row.id) : row;
+    return row && !fresh && cached.has(row.id) ? cached.get(row.id) : row;
   };
   const storage: Storage = {
     ...real,
@@ -177,11 +177,11 @@ export function createGateWorld(): GateWorld {
       ...real.integrations,
       async byPublicId(connector, publicId, options) {
         const row = await real.integrations.byPublicId(connector, publicId, options);
-        return seen(row, options?.fresh);
+        return readRow(row, options?.fresh);
       },
-      async byRoutingKey(connector, hints, limit, options) {
-        const rows = await real.integrations.byRoutingKey(connector, hints, limit, options);
-        return rows.map((row) => seen(row, options?.fresh)).filter((row) => row !== undefined);
+      async byRoutingKey(connector, routingKeys, limit, options) {
+        const rows = await real.integrations.byRoutingKey(connector, routingKeys, limit, options);
+        return rows.map((row) => readRow(row, options?.fresh)).filter((row) => row !== undefined);
       },
     },
     commit(changeSet, options) {
@@ -189,21 +189,23 @@ export function createGateWorld(): GateWorld {
       return real.commit(changeSet, options);
     },
   };
-  const fetch = (): Promise<never> => Promise.reject(new Error("A delivery calls nobody"));
+  const fetch = (): Promise<never> =>
+    Promise.reject(new Error("A delivery must not send requests"));
   const settings = settingsParser(schema);
   const openSecret = secretOpener(crypto);
   return {
     harness,
     clock,
-    told,
+    deliveries,
     commits,
-    inMemory,
+    cached,
     lookups: () => lookups,
     logged: () => log.lines.filter((line) => line.level !== "debug"),
-    createCard: (key, hints = [hint]) => createCard(harness, clock, key, hints),
-    tasks: (card) => harness.countTasks(card.project),
+    createIntegration: (key, routingKeys = [routingKey]) =>
+      createIntegration(harness, clock, key, routingKeys),
+    tasks: (integration) => harness.countTasks(integration.project),
     deliver: async (request, options = {}) =>
-      receive(gateOf(options), await request, options.card?.row.publicId),
+      receive(gateOf(options), await request, options.integration?.row.publicId),
     precheck: (head, publicId, changed = {}) =>
       precheck(gateOf({ inbound: changed }), head, publicId),
   };
@@ -223,28 +225,28 @@ export function createGateWorld(): GateWorld {
         env: {},
       },
       openSecret,
-      // The hooks of these tests look at the settings only.
+      // The hooks of these tests read the settings only.
       contextOf: (row) => ({ settings: settings(row) }) as ConnectorContext<Schema>,
       decide: options.decide ?? decide,
     };
   }
 }
 
-async function createCard(
+async function createIntegration(
   harness: StorageHarness,
   clock: FixedClock,
   key: string,
-  hints: readonly RoutingKey[],
-): Promise<Card> {
+  routingKeys: readonly RoutingKey[],
+): Promise<SavedIntegration> {
   const owner = await harness.createUser();
   const project = await harness.createProject();
   const { id } = await harness.createIntegration({ owner, connector: manifest.key });
   const read = async (): Promise<IntegrationRow> => {
     const row = await harness.storage.integrations.get(id, { fresh: true });
-    if (!row) throw new Error("The card is gone");
+    if (!row) throw new Error("The integration is gone");
     return row;
   };
-  const save: Card["save"] = async (input) => {
+  const save: SavedIntegration["save"] = async (input) => {
     const prepared = await prepareSettings(manifest, input, id, await read(), { crypto, clock });
     if (!prepared.ok) throw new Error(JSON.stringify(prepared.errors));
     await harness.storage.integrations.patch(id, prepared.patch);
@@ -254,7 +256,7 @@ async function createCard(
   await harness.storage.commit({
     integration: id,
     guard: { settingsVersion },
-    changes: hints.map((learnt) => ({ type: "routing_key.add", routingKey: learnt })),
+    changes: routingKeys.map((routingKey) => ({ type: "routing_key.add", routingKey })),
   });
   return { row: await read(), project, save };
 }

@@ -1,44 +1,48 @@
 import { describe, expect, it } from "vitest";
 import { unauthorizedReply } from "../../src/webhook/replies";
-import { createGateWorld, inbound, note } from "./fixture";
+import { createGateFixture, inbound, note } from "./fixture";
 
 const inHeader = { verification: { ...inbound.verification, signatureHeader: "x-signature" } };
 const refused = { type: "refused", reply: unauthorizedReply };
 const readable = { type: "readable", maxBytes: inbound.maxBytes };
 
-describe("before a body is read", () => {
-  it("a delivery without a well-formed signature in its header is refused and counted", async () => {
-    const world = createGateWorld();
+describe("precheck", () => {
+  it("refuses and counts a delivery without a well-formed signature header", async () => {
+    const fixture = createGateFixture();
     for (const headers of [{}, { "x-signature": "" }, { "x-signature": "zz" }]) {
-      expect(await world.precheck({ headers }, undefined, inHeader)).toEqual(refused);
+      expect(await fixture.precheck({ headers }, undefined, inHeader)).toEqual(refused);
     }
-    expect(world.told).toHaveLength(3);
-    expect(world.told[0]).toMatchObject({ status: 401, result: "refused" });
-    expect(world.lookups()).toBe(0);
+    expect(fixture.deliveries).toHaveLength(3);
+    expect(fixture.deliveries[0]).toMatchObject({ status: 401, result: "refused" });
+    expect(fixture.lookups()).toBe(0);
   });
 
-  it("a connector whose signature is elsewhere gets every body", async () => {
-    expect(await createGateWorld().precheck({ headers: {} })).toEqual(readable);
+  it("reads every body if the signature is not in a header", async () => {
+    expect(await createGateFixture().precheck({ headers: {} })).toEqual(readable);
   });
 
-  it("an unknown address is refused by a fresh read, a known one is not", async () => {
-    const world = createGateWorld();
-    const card = await world.createCard("key");
+  it("refuses an unknown address after a fresh read", async () => {
+    const fixture = createGateFixture();
+    const integration = await fixture.createIntegration("key");
     const { headers } = await note("key");
-    expect(await world.precheck({ headers }, "no-such-card", inHeader)).toEqual(refused);
-    expect(await world.precheck({ headers }, card.row.publicId, inHeader)).toEqual(readable);
-    world.inMemory.set(card.row.id, undefined);
-    expect(await world.precheck({ headers }, card.row.publicId, inHeader)).toEqual(readable);
+    expect(await fixture.precheck({ headers }, "no-such-integration", inHeader)).toEqual(refused);
+    expect(await fixture.precheck({ headers }, integration.row.publicId, inHeader)).toEqual(
+      readable,
+    );
+    fixture.cached.set(integration.row.id, undefined);
+    expect(await fixture.precheck({ headers }, integration.row.publicId, inHeader)).toEqual(
+      readable,
+    );
   });
 
-  it("an unsigned handshake may be short", async () => {
-    const world = createGateWorld();
+  it("reads short bodies of unsigned handshakes", async () => {
+    const fixture = createGateFixture();
     const changed = { ...inHeader, unsigned: () => undefined };
-    expect(await world.precheck({ headers: {} }, undefined, changed)).toEqual({
+    expect(await fixture.precheck({ headers: {} }, undefined, changed)).toEqual({
       type: "readable",
       maxBytes: 4_096,
     });
     const headers = { "content-length": "5000" };
-    expect(await world.precheck({ headers }, undefined, changed)).toEqual(refused);
+    expect(await fixture.precheck({ headers }, undefined, changed)).toEqual(refused);
   });
 });
