@@ -65,32 +65,32 @@ class CalendarConnector extends BaseConnector<Config, unknown> {
     const { data } = await context.http.call({
       method: "GET",
       url: "https://provider.test/me",
-      schema: z.object({ asked: z.string() }),
+      schema: z.object({ authorization: z.string() }),
     });
-    return { message: data.asked.replace("Bearer access-canary-", "token ") };
+    return { message: data.authorization.replace("Bearer access-canary-", "token ") };
   }
 }
 
-/** Where the provider sends browsers back to. */
+/** Redirect URI of the authorization request. */
 export const redirectUri = "https://tt.example/integrations/calendar/callback";
 
-/** A provider, a storage with one card, and as many processes as a test wants. */
-export interface OAuthWorld {
+/** A provider, a storage with one integration, and any number of processes. */
+export interface OAuthFixture {
   readonly provider: TinyProvider;
   readonly harness: StorageHarness;
   readonly clock: FixedClock;
   readonly log: MemoryLogger;
   readonly connector: Connector;
-  readonly card: IntegrationRow;
-  /** Another process: it shares nothing but the storage. */
+  readonly integration: IntegrationRow;
+  /** Creates a connector as another process would, which shares only the storage. */
   process(env?: Readonly<Record<string, string>>): Connector;
   row(id?: string): Promise<IntegrationRow>;
-  /** Goes through consent as a person would. */
+  /** Connects an integration, with the consent of the owner. */
   connect(id?: string): ReturnType<Connector["connect"]>;
-  newCard(): Promise<IntegrationRow>;
+  createIntegration(): Promise<IntegrationRow>;
 }
 
-export async function oauthWorld(): Promise<OAuthWorld> {
+export async function createOAuthFixture(): Promise<OAuthFixture> {
   const provider = new TinyProvider();
   const clock = fixedClock();
   const harness = memoryHarness(clock);
@@ -109,26 +109,26 @@ export async function oauthWorld(): Promise<OAuthWorld> {
       env,
     });
   const connector = process();
-  const newCard = async (): Promise<IntegrationRow> => {
+  const createIntegration = async (): Promise<IntegrationRow> => {
     const owner = await harness.createUser();
     return harness.createIntegration({ owner, connector: manifest.key, active: false });
   };
-  const card = await newCard();
+  const integration = await createIntegration();
   return {
     provider,
     harness,
     clock,
     log,
     connector,
-    card,
+    integration,
     process,
-    newCard,
-    async row(id = card.id) {
+    createIntegration,
+    async row(id = integration.id) {
       const row = await harness.storage.integrations.get(id, { fresh: true });
-      if (!row) throw new Error("The card is gone");
+      if (!row) throw new Error("The integration no longer exists");
       return row;
     },
-    async connect(id = card.id) {
+    async connect(id = integration.id) {
       const request = await connector.authorize(id, redirectUri);
       if (!request.ok) throw new Error(request.error);
       const code = provider.consent(request.url);

@@ -2,28 +2,28 @@ import { base64Url, utf8 } from "../src/bytes";
 import type { JsonObject } from "../src/json";
 import { webCrypto } from "../src/web/crypto";
 
-/** The smallest provider that speaks OAuth 2: for the tests of core, which knows no real one. */
+/** A minimal OAuth 2.0 provider for the tests of core. */
 export class TinyProvider {
-  /** Every request to an endpoint: its last path segment and its form. */
+  /** All requests: last path segment, form and URL. */
   readonly requests: {
     readonly path: string;
     readonly form: URLSearchParams;
     readonly url: string;
   }[] = [];
-  /** What the next answers are instead of the right ones; the last one stays. */
+  /** Responses that replace the next ones. The last one stays. */
   answers: (() => Promise<Response>)[] = [];
-  /** Waits inside every token request, so that others can come meanwhile. */
+  /** Runs within every request, so that tests can interleave work. */
   before: () => Promise<void> = () => Promise.resolve();
-  /** Also hands out a new refresh token with every access token. */
+  /** True to issue a new refresh token with every access token. */
   rotates = false;
   scope: string | undefined = "events email";
-  givesRefresh = true;
+  issuesRefreshToken = true;
   account: JsonObject = { sub: "account-1", email: "me@provider.test", email_verified: true };
   readonly #codes = new Map<string, { challenge: string; redirectUri: string }>();
   #refresh = new Set<string>();
   #count = 0;
 
-  /** What a person's consent leads to. @returns The code that his browser brings back. */
+  /** Grants consent. @returns The authorization code. */
   consent(authorizationUrl: string): string {
     const { searchParams } = new URL(authorizationUrl);
     const code = `code-${String((this.#count += 1))}`;
@@ -49,12 +49,12 @@ export class TinyProvider {
     const form = new URLSearchParams(await request.text());
     this.requests.push({ path, form, url: request.url });
     await this.before();
-    const instead = this.answers.length > 1 ? this.answers.shift() : this.answers[0];
-    if (instead) return instead();
+    const replacement = this.answers.length > 1 ? this.answers.shift() : this.answers[0];
+    if (replacement) return replacement();
     if (path === "userinfo") return Response.json(this.account);
     if (path === "revoke") return new Response(null, { status: 200 });
     if (path === "token") return this.#token(form);
-    return Response.json({ asked: request.headers.get("authorization") });
+    return Response.json({ authorization: request.headers.get("authorization") });
   };
 
   async #token(form: URLSearchParams): Promise<Response> {
@@ -69,9 +69,10 @@ export class TinyProvider {
     const known = this.#codes.get(code);
     this.#codes.delete(code);
     const digest = await webCrypto([]).hmac.digest(utf8(form.get("code_verifier") ?? ""));
-    const proven = known?.challenge === base64Url(digest);
-    if (!proven || known.redirectUri !== form.get("redirect_uri")) return refused("invalid_grant");
-    return this.#grant(this.givesRefresh);
+    const isProven = known?.challenge === base64Url(digest);
+    if (!isProven || known.redirectUri !== form.get("redirect_uri"))
+      return refused("invalid_grant");
+    return this.#grant(this.issuesRefreshToken);
   }
 
   #grant(withRefresh: boolean): Response {
@@ -82,7 +83,7 @@ export class TinyProvider {
       access_token: `access-canary-${String(this.#count)}`,
       token_type: "Bearer",
       expires_in: 3599,
-      id_token: "not.looked.at",
+      id_token: "not.verified",
       ...(withRefresh ? { refresh_token: refresh } : {}),
       ...(this.scope === undefined ? {} : { scope: this.scope }),
     });

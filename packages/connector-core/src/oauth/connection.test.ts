@@ -1,23 +1,23 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { oauthWorld, redirectUri, type OAuthWorld } from "../../test/oauth-connector";
+import { createOAuthFixture, redirectUri, type OAuthFixture } from "../../test/oauth-connector";
 import { refused } from "../../test/oauth-provider";
 import { base64Url, utf8 } from "../bytes";
 import { Secret } from "../secret";
 import { inspect } from "../testing/inspect";
 import { webCrypto } from "../web/crypto";
 
-let world: OAuthWorld;
+let fixture: OAuthFixture;
 beforeEach(async () => {
-  world = await oauthWorld();
+  fixture = await createOAuthFixture();
 });
 
-/** Everything a person, a log or an answer could show. */
+/** Matches every token and secret of the tests. */
 const canary = /canary|client-secret/;
 
 describe("the authorization request", () => {
-  it("has state, PKCE by S256 and what the provider wants, and nothing secret (GC-2, GC-3)", async () => {
-    const { connector, card } = world;
-    const request = await connector.authorize(card.id, redirectUri);
+  it("has state, an S256 challenge and the manifest's parameters, but no secret (GC-2, GC-3)", async () => {
+    const { connector, integration } = fixture;
+    const request = await connector.authorize(integration.id, redirectUri);
     if (!request.ok) throw new Error(request.error);
     const { origin, searchParams } = new URL(request.url);
     const digest = await webCrypto([]).hmac.digest(utf8(request.verifier.reveal()));
@@ -34,18 +34,20 @@ describe("the authorization request", () => {
     });
     expect(request.state.length).toBeGreaterThanOrEqual(22);
     expect(request.verifier.reveal()).toMatch(/^[\w-]{43,128}$/);
-    const again = await connector.authorize(card.id, redirectUri);
+    const again = await connector.authorize(integration.id, redirectUri);
     expect(again).not.toMatchObject({ state: request.state });
   });
 
-  it("asks for what the card needs, and for the same before there is a card", async () => {
-    const { connector, harness, card } = world;
-    await harness.storage.integrations.patch(card.id, { settings: { wanted: "events.readonly" } });
+  it("requests the scopes of the settings, or the default ones before they are saved", async () => {
+    const { connector, harness, integration } = fixture;
+    await harness.storage.integrations.patch(integration.id, {
+      settings: { wanted: "events.readonly" },
+    });
     const scope = async (id?: string): Promise<string | null> => {
       const request = await connector.authorize(id, redirectUri);
       return request.ok ? new URL(request.url).searchParams.get("scope") : null;
     };
-    expect(await scope(card.id)).toBe("events.readonly email");
+    expect(await scope(integration.id)).toBe("events.readonly email");
     expect(await scope()).toBe("events email");
   });
 
@@ -53,39 +55,36 @@ describe("the authorization request", () => {
     ["id", { CLIENT_SECRET: "client-secret" }],
     ["secret", { CLIENT_ID: "client" }],
     ["id and secret", {}],
-  ])(
-    "cannot be made without the operator's client %s, and says who has to act",
-    async (_name, env) => {
-      const answer = await world.process(env).authorize(world.card.id, redirectUri);
-      expect(answer).toMatchObject({ ok: false, code: "invalid_config" });
-      expect(inspect(answer)).toContain("CLIENT_ID and CLIENT_SECRET");
-    },
-  );
+  ])("needs the operator's client %s", async (_name, env) => {
+    const answer = await fixture.process(env).authorize(fixture.integration.id, redirectUri);
+    expect(answer).toMatchObject({ ok: false, code: "invalid_config" });
+    expect(inspect(answer)).toContain("CLIENT_ID and CLIENT_SECRET");
+  });
 });
 
 describe("connecting", () => {
-  it("stores sealed tokens, whose account it is, and switches the card on", async () => {
-    expect(await world.connect()).toEqual({
+  it("stores sealed tokens and the account, and activates the integration", async () => {
+    expect(await fixture.connect()).toEqual({
       ok: true,
       email: "me@provider.test",
       otherAccount: false,
     });
-    const row = await world.row();
+    const row = await fixture.row();
     expect(row.active).toBe(true);
     expect(row.credentials).toMatchObject({ account_id: "account-1", email: "me@provider.test" });
     for (const name of ["access_token", "refresh_token", "token_expiry"]) {
       expect(row.credentials[name]).toMatch(/^enc:v2:/);
     }
-    expect(await world.connector.status(row.id)).toMatchObject({
+    expect(await fixture.connector.status(row.id)).toMatchObject({
       connected: true,
       connection: { state: "active" },
     });
-    expect(inspect([row, world.log.text()])).not.toMatch(canary);
+    expect(inspect([row, fixture.log.text()])).not.toMatch(canary);
   });
 
-  it("proves itself by PKCE and the redirect of the request, in the body (GC-3, GC-5)", async () => {
-    await world.connect();
-    const [exchange] = world.provider.requests;
+  it("sends the code verifier and the redirect URI in the body (GC-3, GC-5)", async () => {
+    await fixture.connect();
+    const [exchange] = fixture.provider.requests;
     expect(exchange?.url).toBe("https://provider.test/token");
     expect(exchange?.form.get("redirect_uri")).toBe(redirectUri);
     expect(exchange?.form.get("code_verifier")).toMatch(/^[\w-]{43}$/);
@@ -96,134 +95,145 @@ describe("connecting", () => {
     ["another verifier", (code: string) => ({ code, verifier: new Secret("x".repeat(43)) })],
     ["another redirect", (code: string) => ({ code, redirectUri: `${redirectUri}/` })],
   ])("refuses %s and changes nothing (GC-5)", async (name, change) => {
-    const { connector, provider, card } = world;
-    const request = await connector.authorize(card.id, redirectUri);
+    const { connector, provider, integration } = fixture;
+    const request = await connector.authorize(integration.id, redirectUri);
     if (!request.ok) throw new Error(request.error);
     const code = provider.consent(request.url);
     const answer = { code, verifier: request.verifier, redirectUri };
-    if (name === "a code that was used") await connector.connect(card.id, answer);
-    const before = await world.row();
-    const again = await connector.connect(card.id, { ...answer, ...change(code) });
+    if (name === "a code that was used") await connector.connect(integration.id, answer);
+    const before = await fixture.row();
+    const again = await connector.connect(integration.id, { ...answer, ...change(code) });
     expect(again).toMatchObject({ ok: false, code: "provider_rejected" });
-    expect(await world.row()).toEqual(before);
-    expect(inspect([again, world.log.text()])).not.toMatch(canary);
+    expect(await fixture.row()).toEqual(before);
+    expect(inspect([again, fixture.log.text()])).not.toMatch(canary);
   });
 
-  it("refuses a grant without what the card needs (GC-4)", async () => {
-    world.provider.scope = "email";
-    expect(await world.connect()).toMatchObject({
+  it("refuses a grant without the required scopes (GC-4)", async () => {
+    fixture.provider.scope = "email";
+    expect(await fixture.connect()).toMatchObject({
       ok: false,
       code: "permission_missing",
       error: "Tick the box for events.",
     });
-    expect((await world.row()).credentials).toEqual({});
+    expect((await fixture.row()).credentials).toEqual({});
   });
 
-  it("needs a refresh token the first time, keeps the stored one later (GC-2)", async () => {
-    world.provider.givesRefresh = false;
-    const first = await world.connect();
+  it("needs a refresh token the first time, and keeps the stored one later (GC-2)", async () => {
+    fixture.provider.issuesRefreshToken = false;
+    const first = await fixture.connect();
     expect(first).toMatchObject({ ok: false, code: "provider_rejected" });
     expect(inspect(first)).toContain("https://provider.test/permissions");
-    expect((await world.row()).active).toBe(false);
+    expect((await fixture.row()).active).toBe(false);
 
-    world.provider.givesRefresh = true;
-    await world.connect();
-    const kept = (await world.row()).credentials["refresh_token"];
-    world.provider.givesRefresh = false;
-    expect(await world.connect()).toMatchObject({ ok: true });
-    expect((await world.row()).credentials["refresh_token"]).toBe(kept);
+    fixture.provider.issuesRefreshToken = true;
+    await fixture.connect();
+    const kept = (await fixture.row()).credentials["refresh_token"];
+    fixture.provider.issuesRefreshToken = false;
+    expect(await fixture.connect()).toMatchObject({ ok: true });
+    expect((await fixture.row()).credentials["refresh_token"]).toBe(kept);
 
-    world.provider.account = { sub: "account-2" };
-    expect(await world.connect(), "another account's token is of no use").toMatchObject({
+    fixture.provider.account = { sub: "account-2" };
+    expect(
+      await fixture.connect(),
+      "the stored refresh token belongs to another account",
+    ).toMatchObject({
       ok: false,
     });
   });
 
-  it("takes tokens of the size that Google names (GC-9)", async () => {
+  it("accepts tokens of the maximum size Google documents (GC-9)", async () => {
     const long = { access_token: "a".repeat(2048), refresh_token: "r".repeat(512) };
-    world.provider.answers = [
+    fixture.provider.answers = [
       () => Promise.resolve(Response.json({ ...long, token_type: "Bearer", expires_in: 3599 })),
       () => Promise.resolve(Response.json({ sub: "1" })),
     ];
-    expect(await world.connect()).toMatchObject({ ok: true, email: null });
-    expect(await world.connector.status(world.card.id)).toMatchObject({ connected: true });
+    expect(await fixture.connect()).toMatchObject({ ok: true, email: null });
+    expect(await fixture.connector.status(fixture.integration.id)).toMatchObject({
+      connected: true,
+    });
   });
 
-  it("says when it is another account, and forgets where the old one's sync was", async () => {
-    await world.connect();
-    const { integrations } = world.harness.storage;
-    await integrations.patch(world.card.id, { state: { set: { sync: { scope: "" } } } });
-    expect(await world.connect()).toMatchObject({ otherAccount: false });
-    expect((await world.row()).state).toHaveProperty("sync");
-    world.provider.account = { sub: "account-2", email: "x@provider.test", email_verified: false };
-    expect(await world.connect()).toEqual({ ok: true, email: null, otherAccount: true });
-    expect((await world.row()).state).not.toHaveProperty("sync");
+  it("reports another account and drops the checkpoint of the previous one", async () => {
+    await fixture.connect();
+    const { integrations } = fixture.harness.storage;
+    await integrations.patch(fixture.integration.id, { state: { set: { sync: { scope: "" } } } });
+    expect(await fixture.connect()).toMatchObject({ otherAccount: false });
+    expect((await fixture.row()).state).toHaveProperty("sync");
+    fixture.provider.account = {
+      sub: "account-2",
+      email: "x@provider.test",
+      email_verified: false,
+    };
+    expect(await fixture.connect()).toEqual({ ok: true, email: null, otherAccount: true });
+    expect((await fixture.row()).state).not.toHaveProperty("sync");
   });
 });
 
 describe("disconnecting", () => {
-  it("forgets first, then gives the token back in the body, never in the URL (GC-10)", async () => {
-    await world.connect();
+  it("deletes the tokens, then revokes them in the body, never in the URL (GC-10)", async () => {
+    await fixture.connect();
     let held: unknown;
-    world.provider.before = async () => {
-      held = (await world.row()).credentials;
+    fixture.provider.before = async () => {
+      held = (await fixture.row()).credentials;
     };
-    expect(await world.connector.disconnect(world.card.id)).toEqual({ ok: true });
+    expect(await fixture.connector.disconnect(fixture.integration.id)).toEqual({ ok: true });
     expect(held).toEqual({});
-    const revoked = world.provider.requests.filter(({ path }) => path === "revoke");
+    const revoked = fixture.provider.requests.filter(({ path }) => path === "revoke");
     expect(revoked.map(({ url }) => url)).toEqual(["https://provider.test/revoke"]);
     expect(revoked[0]?.form.get("token")).toMatch(/^refresh-canary-/);
-    expect(await world.connector.status(world.card.id)).toMatchObject({
+    expect(await fixture.connector.status(fixture.integration.id)).toMatchObject({
       connected: false,
       connection: { state: "disconnected", action_url: "/integrations/calendar/connect" },
     });
   });
 
-  it("leaves the access while another live card uses the same account (GC-10)", async () => {
-    const other = await world.newCard();
-    await world.connect();
-    await world.connect(other.id);
-    const first = await world.connector.disconnect(world.card.id);
+  it("does not revoke while another integration uses the same account (GC-10)", async () => {
+    const other = await fixture.createIntegration();
+    await fixture.connect();
+    await fixture.connect(other.id);
+    const first = await fixture.connector.disconnect(fixture.integration.id);
     expect(first).toMatchObject({
       ok: true,
       warning: expect.stringContaining("same account") as string,
     });
-    expect(world.provider.count("revoke")).toBe(0);
-    expect((await world.row()).credentials).toEqual({});
-    expect(await world.connector.disconnect(other.id)).toEqual({ ok: true });
-    expect(world.provider.count("revoke")).toBe(1);
+    expect(fixture.provider.count("revoke")).toBe(0);
+    expect((await fixture.row()).credentials).toEqual({});
+    expect(await fixture.connector.disconnect(other.id)).toEqual({ ok: true });
+    expect(fixture.provider.count("revoke")).toBe(1);
   });
 
-  it("takes a token that counts no longer as given back", async () => {
-    await world.connect();
-    world.provider.answers = [() => Promise.resolve(refused("invalid_token"))];
-    expect(await world.connector.disconnect(world.card.id)).toEqual({ ok: true });
+  it("succeeds if the token was already invalid", async () => {
+    await fixture.connect();
+    fixture.provider.answers = [() => Promise.resolve(refused("invalid_token"))];
+    expect(await fixture.connector.disconnect(fixture.integration.id)).toEqual({ ok: true });
   });
 
-  it("wipes whatever the provider says, and can try again later", async () => {
-    await world.connect();
-    world.provider.answers = [() => Promise.resolve(new Response(null, { status: 503 }))];
-    const left = await world.connector.disconnect(world.card.id);
-    expect((await world.row()).credentials).toEqual({});
+  it("deletes the tokens even if the revocation fails, and can retry it", async () => {
+    await fixture.connect();
+    fixture.provider.answers = [() => Promise.resolve(new Response(null, { status: 503 }))];
+    const left = await fixture.connector.disconnect(fixture.integration.id);
+    expect((await fixture.row()).credentials).toEqual({});
     if (!left.ok || !left.pending) throw new Error("Nothing is left to be tried again");
     expect(left.pending.token).toMatch(/^enc:v2:/);
     expect(left.warning).toContain("https://provider.test/permissions");
-    const still = await world.connector.revoke(world.card.id, left.pending);
+    const still = await fixture.connector.revoke(fixture.integration.id, left.pending);
     expect(still).toHaveProperty("pending");
-    world.provider.answers = [];
-    expect(await world.connector.revoke(world.card.id, left.pending)).toEqual({ ok: true });
-    expect(world.provider.requests.at(-1)?.form.get("token")).toMatch(/^refresh-canary-/);
+    fixture.provider.answers = [];
+    expect(await fixture.connector.revoke(fixture.integration.id, left.pending)).toEqual({
+      ok: true,
+    });
+    expect(fixture.provider.requests.at(-1)?.form.get("token")).toMatch(/^refresh-canary-/);
   });
 
-  it("does not end an access that somebody connected anew meanwhile", async () => {
-    await world.connect();
-    world.provider.answers = [() => Promise.resolve(new Response(null, { status: 503 }))];
-    const left = await world.connector.disconnect(world.card.id);
+  it("does not retry a revocation after the account was reconnected", async () => {
+    await fixture.connect();
+    fixture.provider.answers = [() => Promise.resolve(new Response(null, { status: 503 }))];
+    const left = await fixture.connector.disconnect(fixture.integration.id);
     if (!left.ok || !left.pending) throw new Error("Nothing is left to be tried again");
-    world.provider.answers = [];
-    await world.connect();
-    const count = world.provider.count("revoke");
-    await world.connector.revoke(world.card.id, left.pending);
-    expect(world.provider.count("revoke")).toBe(count);
+    fixture.provider.answers = [];
+    await fixture.connect();
+    const count = fixture.provider.count("revoke");
+    await fixture.connector.revoke(fixture.integration.id, left.pending);
+    expect(fixture.provider.count("revoke")).toBe(count);
   });
 });

@@ -19,28 +19,31 @@ import {
 } from "./oauth";
 import { accountIdOf, holdsTokens, isGrantRevoked, openTokens, sealConnection } from "./tokens";
 
-/** A card that was connected. */
+/** Result of connecting an integration to a provider account. */
 export interface ConnectResult {
-  /** As the provider vouches for it; null when it does not. */
+  /** Email address of the account; null if the provider has not verified it. */
   readonly email: string | null;
-  /** True: it was connected to another account before. */
+  /** True if the integration was connected to a different account before. */
   readonly otherAccount: boolean;
 }
 
-/** A token that the provider has not taken back yet, sealed. */
+/** A token whose revocation failed and has to be retried. */
 export interface PendingRevocation {
+  /** Sealed; open it with {@link pendingRevocationAad}. */
   readonly token: string;
-  /** The provider's id of the account. */
+  /** The provider's account id. */
   readonly account: string | null;
 }
 
-/** What is left of a connection after its tokens were forgotten. */
+/** What is left to do after the tokens of an integration were deleted. */
 export interface RevokeResult {
+  /** For the owner: why the access may still exist at the provider. */
   readonly warning?: string;
+  /** Set if the revocation may succeed later. */
   readonly pending?: PendingRevocation;
 }
 
-/** Connecting cards to a provider, and ending it. */
+/** Connects integrations to an OAuth provider, and disconnects them. */
 export class OAuthConnection<Schema extends SettingsSchema, Event> {
   readonly #manifest: Manifest<Schema, Event>;
   readonly #auth: OAuthAuth<Schema>;
@@ -53,8 +56,8 @@ export class OAuthConnection<Schema extends SettingsSchema, Event> {
   }
 
   /**
-   * The provider with the operator's client and endpoints.
-   * @throws ConnectorError `invalid_config` when the operator set no client
+   * The provider with the client and endpoints that the operator configured.
+   * @throws ConnectorError `invalid_config` if the client id or secret is not set
    */
   provider(): OAuthProvider {
     const { env } = this.#ports;
@@ -65,8 +68,8 @@ export class OAuthConnection<Schema extends SettingsSchema, Event> {
       throw new ConnectorError({
         code: "invalid_config",
         message:
-          `This installation is not registered with ${this.#manifest.name}: its administrator has ` +
-          `to set ${client.id} and ${client.secret}. See docs/integrations/${this.#manifest.docs}.`,
+          `This installation is not registered with ${this.#manifest.name}. Ask your administrator to ` +
+          `set ${client.id} and ${client.secret}; see docs/integrations/${this.#manifest.docs}.`,
       });
     }
     const url = (name: string): string => env[name] ?? this.#manifest.env?.[name] ?? "";
@@ -85,7 +88,7 @@ export class OAuthConnection<Schema extends SettingsSchema, Event> {
     };
   }
 
-  /** Where the owner's browser goes to allow what the card needs. */
+  /** Creates the URL of the consent page, with the scopes that these settings require. */
   async authorize(
     settings: Settings<Schema> | undefined,
     redirectUri: string,
@@ -99,15 +102,15 @@ export class OAuthConnection<Schema extends SettingsSchema, Event> {
   }
 
   /**
-   * Takes the answer: tokens, whose account, is it enough; then one UPDATE that connects the card and
-   * switches it on. Whatever is wrong, the card stays as it was.
-   * @param forgetState Keys of the state that belong to the account it was connected to before.
+   * Exchanges the authorization code, checks scopes and account, then connects and activates the
+   * integration in one UPDATE. On any error, the row is unchanged.
+   * @param accountStateKeys State keys to drop if the integration was connected to another account.
    */
   async connect(
     row: IntegrationRow,
     settings: Settings<Schema>,
     answer: AuthorizationAnswer,
-    forgetState: readonly string[],
+    accountStateKeys: readonly string[],
   ): Promise<ConnectResult> {
     const provider = this.provider();
     const { crypto, storage, clock } = this.#ports;
@@ -119,11 +122,11 @@ export class OAuthConnection<Schema extends SettingsSchema, Event> {
     }
     const account = await fetchAccount(provider, grant.accessToken);
     const before = accountIdOf(row);
-    if (!grant.refreshToken && !(before === account.id && (await this.#keepsRefresh(row)))) {
+    if (!grant.refreshToken && !(before === account.id && (await this.#hasRefreshToken(row)))) {
       throw new ConnectorError({
         code: "provider_rejected",
         message:
-          `${provider.name} gave no lasting access. Remove this application at ` +
+          `${provider.name} granted temporary access only. Remove this application at ` +
           `${this.#auth.accessUrl}, then connect again.`,
       });
     }
@@ -133,36 +136,36 @@ export class OAuthConnection<Schema extends SettingsSchema, Event> {
       credentials: await sealConnection(crypto, row.id, { ...grant, scopes }, account),
       active: true,
       health: healthAfter(row, clock.now()),
-      state: { unset: otherAccount ? forgetState : [] },
+      state: { unset: otherAccount ? accountStateKeys : [] },
     });
     return { email: account.email, otherAccount };
   }
 
-  /** Ends a connection whose tokens the row no longer holds: they are asked to count no longer. */
-  async revoke(was: IntegrationRow): Promise<RevokeResult> {
-    const account = accountIdOf(was) ?? null;
+  /** Revokes the tokens of a row as it was before they were deleted. */
+  async revoke(previous: IntegrationRow): Promise<RevokeResult> {
+    const account = accountIdOf(previous) ?? null;
     try {
-      if (!holdsTokens(was) || isGrantRevoked(was)) return {};
-      const { refresh, access } = await openTokens(this.#ports.crypto, was);
+      if (!holdsTokens(previous) || isGrantRevoked(previous)) return {};
+      const { refresh, access } = await openTokens(this.#ports.crypto, previous);
       const token = refresh ?? access;
       if (!token) return {};
-      return await this.#revoke(was.id, token, account);
+      return await this.#revoke(previous.id, token, account);
     } catch (error) {
       this.#ports.log.warn(
-        { connector: this.#manifest.key, integration: was.id, err: error },
-        "the access could not be taken back",
+        { connector: this.#manifest.key, integration: previous.id, err: error },
+        "could not revoke the access",
       );
-      return { warning: this.#byHand() };
+      return { warning: this.#removeManually() };
     }
   }
 
-  /** Tries again to take back what could not be taken back when a card was disconnected. */
+  /** Retries a revocation that failed when the integration was disconnected. */
   async retry(id: string, pending: PendingRevocation): Promise<RevokeResult> {
     const token = await this.#ports.crypto.secrets.open(pending.token, pendingRevocationAad(id));
     return this.#revoke(id, new Secret(token), pending.account);
   }
 
-  async #keepsRefresh(row: IntegrationRow): Promise<boolean> {
+  async #hasRefreshToken(row: IntegrationRow): Promise<boolean> {
     return (
       !isGrantRevoked(row) && (await openTokens(this.#ports.crypto, row)).refresh !== undefined
     );
@@ -170,13 +173,13 @@ export class OAuthConnection<Schema extends SettingsSchema, Event> {
 
   async #revoke(id: string, token: Secret, account: string | null): Promise<RevokeResult> {
     const { crypto, log } = this.#ports;
-    // It would end every connection of that account to this installation (GC-10).
-    const sharing = account === null ? [] : await this.#alive(account);
-    if (sharing.length > 0) {
+    // Google revokes all tokens of the account at once, so it would break the others too (GC-10).
+    const others = account === null ? [] : await this.#connectedTo(account);
+    if (others.length > 0) {
       return {
         warning:
-          `Another card of this installation uses the same account, so ${this.#manifest.name} ` +
-          "was not asked to end the access.",
+          `Another integration uses the same account, so its access to ${this.#manifest.name} was ` +
+          "not revoked.",
       };
     }
     try {
@@ -184,31 +187,42 @@ export class OAuthConnection<Schema extends SettingsSchema, Event> {
       return {};
     } catch (error) {
       const fields = { connector: this.#manifest.key, integration: id, err: error };
-      log.warn(fields, "the access could not be taken back");
-      const mayPass = ConnectorError.isInstance(error) && errorTraits[error.code].transient;
-      if (!mayPass) return { warning: this.#byHand() };
+      log.warn(fields, "could not revoke the access");
+      const isTemporary = ConnectorError.isInstance(error) && errorTraits[error.code].transient;
+      if (!isTemporary) return { warning: this.#removeManually() };
       const sealed = await crypto.secrets.seal(token.reveal(), pendingRevocationAad(id));
-      return { warning: this.#byHand(), pending: { token: sealed, account } };
+      return { warning: this.#removeManually(), pending: { token: sealed, account } };
     }
   }
 
-  async #alive(account: string): Promise<readonly IntegrationRow[]> {
+  async #connectedTo(account: string): Promise<readonly IntegrationRow[]> {
     const { integrations } = this.#ports.storage;
     const rows = await integrations.byAccount(this.#manifest.key, account);
     return rows.filter((row) => holdsTokens(row) && !isGrantRevoked(row));
   }
 
-  #byHand(): string {
+  #removeManually(): string {
     return (
-      `${this.#manifest.name} could not be told. The access is forgotten here; you can also remove ` +
-      `it at ${this.#auth.accessUrl}.`
+      `The tokens were deleted here, but ${this.#manifest.name} could not be reached to revoke the ` +
+      `access. You can remove it at ${this.#auth.accessUrl}.`
     );
   }
 }
 
 const revokedField = "revoked_token";
 
-/** The additional data that the token of a {@link PendingRevocation} is bound to. */
+/**
+ * The additional authenticated data that the token of a {@link PendingRevocation} is sealed with.
+ *
+ * @example
+ * ```ts
+ * import { pendingRevocationAad, type Crypto, type PendingRevocation } from "@tt/connector-core";
+ *
+ * export function openToken(crypto: Crypto, integrationId: string, pending: PendingRevocation) {
+ *   return crypto.secrets.open(pending.token, pendingRevocationAad(integrationId));
+ * }
+ * ```
+ */
 export function pendingRevocationAad(integrationId: string): string {
   return aad(integrationId, revokedField);
 }
@@ -216,5 +230,6 @@ export function pendingRevocationAad(integrationId: string): string {
 const noKey = new ConnectorError({
   code: "encryption_key_missing",
   message:
-    "This installation has no SETTINGS_ENCRYPTION_KEY, so access cannot be stored. Tell its administrator.",
+    "Tokens cannot be stored because this installation has no encryption key. Ask your " +
+    "administrator to set SETTINGS_ENCRYPTION_KEY.",
 });

@@ -1,34 +1,41 @@
 import type { SettingsSchema, Settings } from "../settings/types";
 
-/** Access by OAuth 2: the owner allows it in his browser, and we hold tokens (RFC 6749, RFC 7636). */
+/**
+ * Access by OAuth 2.0 with PKCE: the owner grants it in their browser, and the host stores the tokens
+ * ([RFC 6749](https://www.rfc-editor.org/rfc/rfc6749),
+ * [RFC 7636](https://www.rfc-editor.org/rfc/rfc7636)).
+ */
 export interface OAuthAuth<Schema extends SettingsSchema = SettingsSchema> {
   readonly type: "oauth";
-  /** Names in `env` of the provider's endpoints. */
+  /** Names in `env` that hold the provider's endpoint URLs. */
   readonly endpoints: {
     readonly authorize: string;
     readonly token: string;
     readonly revoke: string;
-    /** OpenID Connect: whose account it is. */
+    /** OpenID Connect UserInfo; identifies the account. */
     readonly userinfo: string;
   };
-  /** The operator's variables with our client's id and secret. They reach no hook. */
+  /** Names of the operator's variables with the client id and secret. Hooks cannot read them. */
   readonly client: { readonly id: string; readonly secret: string };
-  /** More for the authorization request, e.g. what makes the provider hand out a refresh token. */
+  /** Additional authorization parameters, e.g. those that make the provider issue a refresh token. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** What to ask for; the least that the card needs. Undefined: it is not saved yet. */
+  /**
+   * Scopes to request: the fewest the integration needs.
+   * @param settings Undefined if the integration is not saved yet.
+   */
   scopes(settings: Settings<Schema> | undefined): readonly string[];
   /**
-   * People can untick what was asked for (GC-4).
-   * @returns What they have to allow, in a sentence; undefined when the grant will do.
+   * Checks the granted scopes: people can deselect some of them on the consent page.
+   * @returns A sentence that tells the owner what to allow; undefined if the scopes suffice.
    */
   missing(granted: readonly string[], settings: Settings<Schema> | undefined): string | undefined;
-  /** Where people take the access back themselves. */
+  /** Page of the provider on which people revoke the access themselves. */
   readonly accessUrl: string;
 }
 
-/** Access by a secret of the card, sent as `Authorization: Bearer`. */
+/** Access by a secret from the settings, sent as `Authorization: Bearer`. */
 export interface BearerAuth {
   readonly type: "bearer";
-  /** The name of a secret field. */
+  /** Name of the secret field. */
   readonly secret: string;
 }

@@ -6,12 +6,12 @@ import type { Clock } from "../ports/clock";
 import type { Crypto } from "../ports/crypto";
 import { Secret } from "../secret";
 
-// The exchanges of OAuth 2, for any provider. The library checks what comes back; its types stay in
-// this file, and so do its errors, whose causes may hold tokens.
+// OAuth 2.0 requests for any provider. The types and errors of oauth4webapi stay in this file: the
+// causes of its errors may contain tokens.
 
-/** A provider and our client there. */
+/** A provider and the client that is registered there. */
 export interface OAuthProvider {
-  /** For messages: "Google Calendar". */
+  /** Name for messages, e.g. `Google Calendar`. */
   readonly name: string;
   readonly endpoints: Readonly<Record<"authorize" | "token" | "revoke" | "userinfo", string>>;
   readonly clientId: string;
@@ -20,28 +20,28 @@ export interface OAuthProvider {
   readonly clock: Clock;
 }
 
-/** What a provider granted. */
+/** Tokens that a provider issued. */
 export interface Grant {
   readonly accessToken: Secret;
-  /** Undefined: the one we have still counts (GC-2, GC-7). */
+  /** Undefined if the stored one stays valid (GC-2, GC-7). */
   readonly refreshToken: Secret | undefined;
-  /** Undefined: it did not say. */
+  /** Undefined if the provider did not state it. */
   readonly expiresAt: Date | undefined;
-  /** Undefined: what was asked for (RFC 6749 §5.1). */
+  /** Undefined if they are those requested (RFC 6749 §5.1). */
   readonly scopes: readonly string[] | undefined;
 }
 
-/** An authorization request, and what has to be known when its answer comes. */
+/** An authorization request, and what the callback needs to verify its answer. */
 export interface AuthorizationRequest {
-  /** Where the owner's browser goes. */
+  /** URL of the consent page. */
   readonly url: string;
-  /** 256 random bits; single use, bound to the owner's session, for 10 minutes (GC-3). */
+  /** 256 random bits. Accept it once, in the same session, for at most 10 minutes. */
   readonly state: string;
-  /** Stays on the server (RFC 7636). */
+  /** PKCE code verifier; never leaves the server. */
   readonly verifier: Secret;
 }
 
-/** Makes an authorization request with PKCE. */
+/** Creates an authorization request with PKCE. */
 export async function authorizationRequest(
   provider: Pick<OAuthProvider, "endpoints" | "clientId">,
   request: {
@@ -68,17 +68,17 @@ export async function authorizationRequest(
   return { url: url.href, state, verifier: new Secret(verifier) };
 }
 
-/** What the provider sent the browser back with. */
+/** The answer to an authorization request, from the callback's query and the stored verifier. */
 export interface AuthorizationAnswer {
   readonly code: string;
   readonly verifier: Secret;
-  /** The same as in the request, byte for byte (GC-5). */
+  /** Must equal the one in the request exactly. */
   readonly redirectUri: string;
 }
 
 /**
  * Exchanges a code for tokens.
- * @throws ConnectorError `provider_rejected` for a code that was used, is too old or is not ours
+ * @throws ConnectorError `provider_rejected` if the code was used, has expired or was issued to another client
  */
 export async function exchangeCode(
   provider: OAuthProvider,
@@ -91,7 +91,7 @@ export async function exchangeCode(
     new URLSearchParams({ code }),
     oauth.expectNoState,
   );
-  return ask(provider, "token", async (options) => {
+  return exchangeWith(provider, "token", async (options) => {
     const response = await oauth.authorizationCodeGrantRequest(
       server,
       client,
@@ -110,19 +110,19 @@ export async function exchangeCode(
     if (!ConnectorError.isInstance(error) || error.code !== "needs_reauth") throw error;
     throw new ConnectorError({
       code: "provider_rejected",
-      message: `${provider.name} no longer accepts this sign-in: it was used already, or took too long. Connect again.`,
+      message: `${provider.name} no longer accepts this sign-in: it was already used or has expired. Connect again.`,
     });
   });
 }
 
 /**
  * Gets a new access token.
- * @throws ConnectorError `needs_reauth` when the grant is dead (GC-8), `invalid_config` when the
- * operator's client is refused, `provider_unavailable` or `rate_limited` when it may work later
+ * @throws ConnectorError `needs_reauth` if the grant was revoked (GC-8), `invalid_config` if the
+ * operator's client is refused, `provider_unavailable` or `rate_limited` if it may work later
  */
 export async function refreshGrant(provider: OAuthProvider, refreshToken: Secret): Promise<Grant> {
   const { server, client, authentication } = partiesOf(provider);
-  return ask(provider, "token", async (options) => {
+  return exchangeWith(provider, "token", async (options) => {
     const token = refreshToken.reveal();
     const response = await oauth.refreshTokenGrantRequest(
       server,
@@ -137,12 +137,11 @@ export async function refreshGrant(provider: OAuthProvider, refreshToken: Secret
 }
 
 /**
- * Gives a token back: it travels in the body, never in a URL (GC-10). One that counts no longer is
- * as good as given back.
+ * Revokes a token, sent in the body and never in a URL (GC-10). Succeeds if it was no longer valid.
  */
 export async function revokeToken(provider: OAuthProvider, token: Secret): Promise<void> {
   const { server, client, authentication } = partiesOf(provider);
-  await ask(provider, "revoke", async (options) => {
+  await exchangeWith(provider, "revoke", async (options) => {
     const response = await oauth.revocationRequest(
       server,
       client,
@@ -155,18 +154,18 @@ export async function revokeToken(provider: OAuthProvider, token: Secret): Promi
   });
 }
 
-/** Whose account it is (GC-12). */
+/** A provider account (GC-12). */
 export interface Account {
-  /** The provider's own id of it (`sub`); never changes. */
+  /** The provider's stable account id (`sub`). */
   readonly id: string;
-  /** Null when the provider does not vouch for it. */
+  /** Null if the provider has not verified it. */
   readonly email: string | null;
 }
 
-/** Asks whose account an access token opens. */
+/** Reads the account that an access token belongs to. */
 export async function fetchAccount(provider: OAuthProvider, token: Secret): Promise<Account> {
   const { server, client } = partiesOf(provider);
-  return ask(provider, "userinfo", async (options) => {
+  return exchangeWith(provider, "userinfo", async (options) => {
     const response = await oauth.userInfoRequest(server, client, token.reveal(), options);
     throwIfBusy(provider, response);
     const { sub, email, email_verified } = await oauth.processUserInfoResponse(
@@ -182,19 +181,19 @@ export async function fetchAccount(provider: OAuthProvider, token: Secret): Prom
 function partiesOf({ endpoints, clientId, clientSecret }: OAuthProvider) {
   const server: oauth.AuthorizationServer = {
     issuer: new URL(endpoints.token).origin,
-    token_endpoint: named(endpoints.token),
-    revocation_endpoint: named(endpoints.revoke),
-    userinfo_endpoint: named(endpoints.userinfo),
+    token_endpoint: asHttps(endpoints.token),
+    revocation_endpoint: asHttps(endpoints.revoke),
+    userinfo_endpoint: asHttps(endpoints.userinfo),
   };
   const client: oauth.Client = { client_id: clientId };
   return { server, client, authentication: oauth.ClientSecretPost(clientSecret.reveal()) };
 }
 
 /**
- * The library wants https everywhere. Hosts let operators name plain http for their own machine only
- * (a fake provider there has no certificate), and {@link ask} sends requests to what they named.
+ * oauth4webapi accepts only https URLs. Hosts also allow http for localhost, where fake providers
+ * have no certificate; {@link exchangeWith} sends the request to the configured URL.
  */
-function named(url: string): string {
+function asHttps(url: string): string {
   return url.replace(/^http:/, "https:");
 }
 
@@ -205,8 +204,8 @@ interface RequestOptions {
   [oauth.customFetch](url: string, init: Sent): Promise<Response>;
 }
 
-/** One exchange within the time of a call; every fault becomes one of ours. */
-async function ask<T>(
+/** Runs one exchange within the call timeout. Every error becomes a ConnectorError. */
+async function exchangeWith<T>(
   provider: OAuthProvider,
   endpoint: keyof OAuthProvider["endpoints"],
   exchange: (options: RequestOptions) => Promise<T>,
@@ -261,7 +260,7 @@ function throwIfBusy(provider: OAuthProvider, response: Response): void {
   const wait = response.headers.get("retry-after") ?? "";
   throw new ConnectorError({
     code: response.status === 429 ? "rate_limited" : "provider_unavailable",
-    message: `${provider.name} does not answer right now. Try again later.`,
+    message: `${provider.name} is not responding. Try again later.`,
     ...(/^\d{1,6}$/.test(wait) ? { retryAfter: Number(wait) } : {}),
   });
 }
@@ -275,26 +274,26 @@ function failureOf(provider: OAuthProvider, error: unknown): unknown {
   if (code === "invalid_client" || code === "unauthorized_client") {
     return new ConnectorError({
       code: "invalid_config",
-      message: `${provider.name} refuses this installation's client id or secret. Tell its administrator.`,
+      message: `${provider.name} rejected this installation's client id or secret. Contact your administrator.`,
     });
   }
   if (error instanceof oauth.OperationProcessingError || code !== undefined) {
     return new ConnectorError({
       code: "provider_rejected",
-      message: `${provider.name} refused the request${code === undefined ? "" : ` (${code})`}.`,
+      message: `${provider.name} rejected the request${code === undefined ? "" : ` (${code})`}.`,
     });
   }
-  // The library's own TypeErrors have a code; they are faults of ours.
+  // TypeErrors with a code come from oauth4webapi and are programming errors.
   if (isNetworkFault(error) && !(error instanceof TypeError && "code" in error)) {
     return new ConnectorError({
       code: "provider_unavailable",
-      message: `${provider.name} does not answer right now. Try again later.`,
+      message: `${provider.name} is not responding. Try again later.`,
     });
   }
   return error;
 }
 
-/** RFC 6749 §5.2; anything else a server might put there is not repeated. */
+/** An error code of RFC 6749 §5.2. Other texts are dropped: they may contain anything. */
 function errorCodeOf(error: unknown): string | undefined {
   if (error instanceof oauth.ResponseBodyError) {
     return /^[a-z_]{1,40}$/.test(error.error) ? error.error : "error";
@@ -302,7 +301,7 @@ function errorCodeOf(error: unknown): string | undefined {
   return error instanceof oauth.WWWAuthenticateChallengeError ? "invalid_token" : undefined;
 }
 
-/** What to do about a grant that counts no longer. */
+/** Message for a revoked grant. */
 export function reconnect(name: string): string {
-  return `Reconnect required: ${name} no longer accepts the access it gave. Connect the card again.`;
+  return `Reconnect required: the access to ${name} was revoked or has expired. Connect it again.`;
 }

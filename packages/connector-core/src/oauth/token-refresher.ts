@@ -15,157 +15,160 @@ import {
   type Tokens,
 } from "./tokens";
 
-/** A token that ends within this time is renewed first (source document: 5 minutes). */
+/** Tokens that expire within this time are refreshed before they are used. */
 const refreshBeforeExpiryMs = 5 * 60_000;
-/** While somebody else renews it, or nobody can, the old one will do if it lasts so long. */
+/** Minimum remaining lifetime for using the current token while a refresh is pending or failing. */
 const minRemainingMs = 30_000;
-/** How long a renewal may take before another process tries, seconds. */
+/** How long a refresh may take before another process may try. */
 const leaseSeconds = 30;
-/** How long to wait for a renewal of another process: as long as its call may take. */
+/** Longest wait for the refresh of another process; exceeds the call timeout. */
 const waitForRefreshMs = 12_000;
 const pollIntervalMs = 250;
-/** After a renewal failed, the provider is left alone for so long. */
+/** Back-off after a failed refresh. */
 const failureBackoffMs = 30_000;
 
-/** What the lifecycle of tokens needs of the world. */
+/** The ports that token refreshes need. */
 export interface TokenRefresherPorts {
   readonly storage: { readonly integrations: IntegrationStore };
   readonly crypto: Crypto;
   readonly clock: Clock;
 }
 
-/** The token of one card for as long as some work on it takes. */
+/** The access token of one integration, for the duration of one operation. */
 export interface TokenSource {
-  /** One that lasts. @throws ConnectorError `not_configured`, `needs_reauth`, … */
+  /**
+   * A token with sufficient remaining lifetime.
+   * @throws ConnectorError `not_configured`, `needs_reauth`, …
+   */
   token(): Promise<Secret>;
-  /** Another one, since the provider refused the one we had. */
+  /** Gets a new token after the provider refused the current one. */
   renew(): Promise<void>;
 }
 
 /**
- * Keeps access tokens fresh. However many ask at once, in this process and in others, one of them
- * asks the provider: the first of a process goes for the row's lease, the others wait for it (GC-6).
+ * Refreshes access tokens before they expire. Concurrent callers share one request to the provider:
+ * within a process by a shared promise, across processes by a lease on the row (GC-6).
  */
 export class TokenRefresher {
   readonly #ports: TokenRefresherPorts;
-  /** @throws ConnectorError `invalid_config` without a client */
+  /** @throws ConnectorError `invalid_config` if no client is configured */
   readonly #provider: () => OAuthProvider;
   readonly #running = new Map<string, Promise<IntegrationRow>>();
-  readonly #resting = new Map<string, { readonly until: number; readonly error: unknown }>();
+  readonly #backoffs = new Map<string, { readonly until: number; readonly error: unknown }>();
 
   constructor(ports: TokenRefresherPorts, provider: () => OAuthProvider) {
     this.#ports = ports;
     this.#provider = provider;
   }
 
-  /** A source that begins with what this row holds and follows what becomes of it. */
+  /** Creates a token source that starts with this row and follows its refreshes. */
   of(row: IntegrationRow): TokenSource {
     let current = row;
     return {
       token: async () => {
-        current = await this.#lasting(current);
+        current = await this.#usable(current);
         return accessOf(await openTokens(this.#ports.crypto, current));
       },
       renew: async () => {
-        current = await this.#renewed(current, true);
+        current = await this.#refreshed(current, true);
       },
     };
   }
 
-  async #lasting(row: IntegrationRow): Promise<IntegrationRow> {
-    const left = await this.#left(row);
-    if (left > refreshBeforeExpiryMs) return row;
+  async #usable(row: IntegrationRow): Promise<IntegrationRow> {
+    const remainingMs = await this.#remainingMs(row);
+    if (remainingMs > refreshBeforeExpiryMs) return row;
     try {
-      const renewed = await this.#renewed(row, false);
-      this.#demandAlive(renewed);
-      return renewed;
+      const refreshed = await this.#refreshed(row, false);
+      this.#requireGrant(refreshed);
+      return refreshed;
     } catch (error) {
-      if (left > minRemainingMs && mayStillBeAccepted(error)) return row;
+      if (remainingMs > minRemainingMs && mayStillBeAccepted(error)) return row;
       throw error;
     }
   }
 
-  /** Milliseconds; 0 without an access token. */
-  async #left(row: IntegrationRow): Promise<number> {
-    this.#demandAlive(row);
+  /** Remaining lifetime; 0 without an access token. */
+  async #remainingMs(row: IntegrationRow): Promise<number> {
+    this.#requireGrant(row);
     const { access, expiresAt } = await openTokens(this.#ports.crypto, row);
     return access ? expiresAt - this.#now() : 0;
   }
 
-  #demandAlive(row: IntegrationRow): void {
+  #requireGrant(row: IntegrationRow): void {
     if (!holdsTokens(row)) throw new ConnectorError({ ...notConfigured, message: notConnected });
-    if (isGrantRevoked(row)) throw this.#dead();
+    if (isGrantRevoked(row)) throw this.#grantRevoked();
   }
 
-  /** One renewal of a card at a time in this process. */
-  async #renewed(row: IntegrationRow, refused: boolean): Promise<IntegrationRow> {
-    const resting = this.#resting.get(row.id);
-    if (resting && this.#now() < resting.until) throw resting.error;
-    // Who was refused cannot make do with the old token, as others can for a while.
-    const key = refused ? `${row.id} refused` : row.id;
-    return this.#running.get(key) ?? this.#begin(key, row, refused);
+  /** Refreshes an integration once at a time within this process. */
+  async #refreshed(row: IntegrationRow, isTokenRefused: boolean): Promise<IntegrationRow> {
+    const backoff = this.#backoffs.get(row.id);
+    if (backoff && this.#now() < backoff.until) throw backoff.error;
+    // A caller whose token was refused cannot fall back to it, so it does not share the others' promise.
+    const key = isTokenRefused ? `${row.id} refused` : row.id;
+    return this.#running.get(key) ?? this.#begin(key, row, isTokenRefused);
   }
 
-  #begin(key: string, row: IntegrationRow, refused: boolean): Promise<IntegrationRow> {
-    const work = this.#renew(row, refused).finally(() => this.#running.delete(key));
+  #begin(key: string, row: IntegrationRow, isTokenRefused: boolean): Promise<IntegrationRow> {
+    const work = this.#refresh(row, isTokenRefused).finally(() => this.#running.delete(key));
     this.#running.set(key, work);
     return work;
   }
 
-  /** One renewal of a card at a time in all processes. */
-  async #renew(row: IntegrationRow, refused: boolean): Promise<IntegrationRow> {
+  /** Refreshes an integration once at a time across all processes. */
+  async #refresh(row: IntegrationRow, isTokenRefused: boolean): Promise<IntegrationRow> {
     const { integrations } = this.#ports.storage;
     const until = this.#now() + waitForRefreshMs;
     for (;;) {
       const taken = await integrations.lease(row.id, "refresh", leaseSeconds);
       if (taken) return this.#underLease(taken, row);
       const now = await this.#reread(row);
-      if (await this.#isNews(now, row)) return now;
-      if (!refused && (await this.#left(now)) > minRemainingMs) return now;
-      if (this.#now() >= until) throw stillRenewing;
+      if (await this.#hasChanged(now, row)) return now;
+      if (!isTokenRefused && (await this.#remainingMs(now)) > minRemainingMs) return now;
+      if (this.#now() >= until) throw refreshPending;
       await this.#ports.clock.sleep(pollIntervalMs);
     }
   }
 
   async #underLease({ lease, row }: TakenLease, seen: IntegrationRow): Promise<IntegrationRow> {
     const { integrations } = this.#ports.storage;
-    const giveBack = () => integrations.patch(row.id, { release: lease });
+    const release = () => integrations.patch(row.id, { release: lease });
     const guard = { release: lease, ifCredentialsVersion: row.credentialsVersion };
     try {
-      if (await this.#isNews(row, seen)) {
-        await giveBack();
+      if (await this.#hasChanged(row, seen)) {
+        await release();
         return row;
       }
       const { refresh } = await openTokens(this.#ports.crypto, row);
-      if (!refresh || isGrantRevoked(row)) throw this.#dead();
+      if (!refresh || isGrantRevoked(row)) throw this.#grantRevoked();
       const grant = await refreshGrant(this.#provider(), refresh);
-      this.#resting.delete(row.id);
+      this.#backoffs.delete(row.id);
       const credentials = await sealGrant(this.#ports.crypto, row.id, grant);
-      if (!(await integrations.patch(row.id, { credentials, ...guard }))) await giveBack();
+      if (!(await integrations.patch(row.id, { credentials, ...guard }))) await release();
       return await this.#reread(row);
     } catch (error) {
-      if (!isRefusal(error)) {
-        this.#resting.set(row.id, { until: this.#now() + failureBackoffMs, error });
-        await giveBack();
+      if (!isGrantRefused(error)) {
+        this.#backoffs.set(row.id, { until: this.#now() + failureBackoffMs, error });
+        await release();
         throw error;
       }
       const health = healthAfter(row, new Date(this.#now()), error.toFailure());
       if (await integrations.patch(row.id, { credentials: revokedGrant, health, ...guard }))
         throw error;
-      // What was refused is no longer what we have: somebody connected anew (GC-8).
-      await giveBack();
+      // The credentials have changed: the integration was reconnected meanwhile (GC-8).
+      await release();
       return this.#reread(row);
     }
   }
 
-  /** Renewed, reconnected or disconnected since. */
-  async #isNews(row: IntegrationRow, seen: IntegrationRow): Promise<boolean> {
+  /** True if the integration was refreshed, reconnected or disconnected since `seen` was read. */
+  async #hasChanged(row: IntegrationRow, seen: IntegrationRow): Promise<boolean> {
     if (row.credentialsVersion === seen.credentialsVersion) return false;
     if (!holdsTokens(row) || isGrantRevoked(row)) return true;
     const { crypto } = this.#ports;
     const [now, before] = await Promise.all([openTokens(crypto, row), openTokens(crypto, seen)]);
-    const other = now.access?.reveal() !== before.access?.reveal();
-    return other && now.expiresAt - this.#now() > refreshBeforeExpiryMs;
+    const isOther = now.access?.reveal() !== before.access?.reveal();
+    return isOther && now.expiresAt - this.#now() > refreshBeforeExpiryMs;
   }
 
   async #reread(row: IntegrationRow): Promise<IntegrationRow> {
@@ -178,18 +181,18 @@ export class TokenRefresher {
     return this.#ports.clock.now().getTime();
   }
 
-  #dead(): ConnectorError {
+  #grantRevoked(): ConnectorError {
     const message = reconnect(this.#provider().name);
     return new ConnectorError({ code: "needs_reauth", message });
   }
 }
 
-/** What to do about a card that never got a token, or gave it back. */
-export const notConnected = "Not connected yet. Connect the card and allow the access.";
+/** Message for an integration without a token. */
+export const notConnected = "Not connected yet. Connect the integration and grant the access.";
 
-const stillRenewing = new ConnectorError({
+const refreshPending = new ConnectorError({
   code: "provider_unavailable",
-  message: "The access is being renewed by another process. Try again in a moment.",
+  message: "The access token is being refreshed by another process. Try again in a moment.",
   retryAfter: 30,
 });
 
@@ -198,7 +201,7 @@ function accessOf({ access }: Tokens): Secret {
   return access;
 }
 
-function isRefusal(error: unknown): error is ConnectorError {
+function isGrantRefused(error: unknown): error is ConnectorError {
   return ConnectorError.isInstance(error) && error.code === "needs_reauth";
 }
 

@@ -5,48 +5,48 @@ import type { IntegrationRow } from "../ports/storage";
 import { Secret } from "../secret";
 import type { Account, Grant } from "./oauth";
 
-// How tokens lie in a row's `credentials`: sealed like the secrets of a card, and bound to the row.
+// Tokens in a row's `credentials`: sealed like the secrets in the settings, and bound to the row.
 
-/** The sealed ones (source document: `access_token`, `refresh_token`, `token_expiry`). */
+/** Sealed fields of `credentials`. */
 export const tokenFields = ["access_token", "refresh_token", "token_expiry"] as const;
 
-/** Set when the provider said that the grant is dead; a new connection takes it away. */
-const deadKey = "grant_dead";
+/** Set once the provider has refused to refresh the grant; reconnecting removes it. */
+const revokedKey = "grant_dead";
 
-/** What a row holds, opened. */
+/** The opened tokens of a row. */
 export interface Tokens {
   readonly access: Secret | undefined;
   readonly refresh: Secret | undefined;
-  /** Milliseconds; an unknown expiry counts as far away. */
+  /** Milliseconds since 1970, UTC; `Number.MAX_SAFE_INTEGER` if the expiry is unknown. */
   readonly expiresAt: number;
 }
 
-/** A row that holds tokens, whether they still count or not. */
+/** True if tokens are stored. They may have been revoked since. */
 export function holdsTokens(row: Pick<IntegrationRow, "credentials">): boolean {
   return tokenFields.some((name) => name !== "token_expiry" && name in row.credentials);
 }
 
-/** The provider will not renew these. */
+/** True if the provider has refused to refresh the stored grant. */
 export function isGrantRevoked(row: Pick<IntegrationRow, "credentials">): boolean {
-  return row.credentials[deadKey] === true;
+  return row.credentials[revokedKey] === true;
 }
 
-/** What says so. */
-export const revokedGrant: JsonObject = { [deadKey]: true };
+/** Credentials patch that marks the grant as revoked. */
+export const revokedGrant: JsonObject = { [revokedKey]: true };
 
-/** The id of the account they are for. */
+/** Id of the account that the credentials belong to. */
 export function accountIdOf(row: Pick<IntegrationRow, "credentials">): string | undefined {
   const { account_id: id } = row.credentials;
   return typeof id === "string" ? id : undefined;
 }
 
-/** What a hook may see of the credentials: everything but the tokens. */
+/** The credentials that hooks may read: all but the tokens. */
 export function withoutTokens(credentials: JsonObject): JsonObject {
-  const hidden: readonly string[] = [...tokenFields, deadKey];
+  const hidden: readonly string[] = [...tokenFields, revokedKey];
   return Object.fromEntries(Object.entries(credentials).filter(([name]) => !hidden.includes(name)));
 }
 
-/** Opens a row's tokens. */
+/** Opens the tokens of a row. */
 export async function openTokens(crypto: Crypto, row: IntegrationRow): Promise<Tokens> {
   const open = async (name: (typeof tokenFields)[number]): Promise<string | undefined> => {
     const sealed = row.credentials[name];
@@ -63,8 +63,8 @@ export async function openTokens(crypto: Crypto, row: IntegrationRow): Promise<T
 }
 
 /**
- * Seals what a provider granted, for one patch of `credentials`. A refresh token that it left out
- * stays the stored one (GC-2, GC-7).
+ * Seals issued tokens for a patch of `credentials`. Without a new refresh token, the stored one stays
+ * (GC-2, GC-7).
  */
 export async function sealGrant(crypto: Crypto, id: string, grant: Grant): Promise<JsonObject> {
   const seal = (name: string, value: string) => crypto.secrets.seal(value, aad(id, name));
@@ -80,7 +80,7 @@ export async function sealGrant(crypto: Crypto, id: string, grant: Grant): Promi
   };
 }
 
-/** What is kept of a new connection: its tokens, and whose account it is. */
+/** Seals the tokens of a new connection, together with its account. */
 export async function sealConnection(
   crypto: Crypto,
   id: string,
@@ -88,5 +88,5 @@ export async function sealConnection(
   account: Account,
 ): Promise<JsonObject> {
   const sealed = await sealGrant(crypto, id, grant);
-  return { ...sealed, account_id: account.id, email: account.email, [deadKey]: null };
+  return { ...sealed, account_id: account.id, email: account.email, [revokedKey]: null };
 }
