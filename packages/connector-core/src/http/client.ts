@@ -8,53 +8,77 @@ import { cleanText, cleanValue } from "../text";
 import type { Classify, ProviderAnswer, Verdict } from "./classify";
 import { isNetworkFault, withDeadline } from "./deadline";
 
-/** A waiting time that a request may spend on; longer ones go back to the caller as `retryAfter`. */
+/** Longest Retry-After to sleep through; longer waits are returned as `retryAfter`. */
 const maxWaitMs = 2_000;
-/** Tries of one call, the first included. */
+/** Attempts per call, including the first. */
 const maxAttempts = 3;
-/** Redirects followed, each inside the allowed origins. */
+/** Redirects to follow, each within the allowed origins. */
 const maxRedirects = 3;
 
-/** One call to a provider. */
+/** A request to a provider. */
 export interface ProviderCall<T> {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** Absolute; its origin must be one of the manifest's. */
+  /** Absolute URL; its origin must be one of the manifest's `origins`. */
   readonly url: string;
+  /** Query parameters to set on `url`. */
   readonly query?: Readonly<Record<string, string>>;
+  /** Body, sent as JSON. */
   readonly json?: JsonValue;
   readonly headers?: Readonly<Record<string, string>>;
-  /** What the answer must look like; lenient, only what is used. */
+  /** Schema of the response body. Describe only the fields you use. */
   readonly schema: z.ZodType<T>;
   /**
-   * True when repeating does no harm. GET, PUT and DELETE are by their nature; a POST that is not is
-   * repeated only when the provider surely did not take it.
+   * True if the request may be repeated (default: true unless `method` is `POST`). Otherwise it is
+   * retried only if the provider is known not to have applied it.
    */
   readonly idempotent?: boolean;
-  /** Tries at most, the first included (default: 3). */
+  /** Maximum number of attempts, including the first (default: 3). */
   readonly maxAttempts?: number;
-  /** Refusals that the caller understands, e.g. 409: answered like a success, by their status. */
+  /** Error statuses to return like a success instead of throwing, e.g. `[409]`. */
   readonly expected?: readonly number[];
 }
 
-/** A provider's good answer. */
+/** A successful response of a provider. */
 export interface ProviderResponse<T> {
+  /** The body, parsed by the schema. */
   readonly data: T;
   readonly status: number;
-  /** Where the answer came from, after redirects. */
+  /** URL of the response, after redirects. */
   readonly url: string;
-  /** A response header by lower-case name. */
+  /** Returns a response header by its lower-case name. */
   header(name: string): string | undefined;
 }
 
-/** Talks to one provider for one card. */
+/**
+ * Sends requests to a provider on behalf of one integration: authenticated, within the manifest's
+ * origins, with retries, and with a timeout of 10 seconds per call.
+ *
+ * @example
+ * ```ts
+ * import type { HttpClient } from "@tt/connector-core";
+ * import { z } from "zod";
+ *
+ * export async function loginOf(http: HttpClient): Promise<string> {
+ *   const { data } = await http.call({
+ *     method: "GET",
+ *     url: "https://api.github.com/user",
+ *     schema: z.object({ login: z.string() }),
+ *   });
+ *   return data.login;
+ * }
+ * ```
+ */
 export interface HttpClient {
-  /** @throws ConnectorError with a message for the card's owner */
+  /**
+   * Sends a request.
+   * @throws ConnectorError with a message for the integration's owner
+   */
   call<T>(call: ProviderCall<T>): Promise<ProviderResponse<T>>;
 }
 
-/** What the client needs to know. */
+/** Options of {@link createHttpClient}. */
 export interface HttpClientOptions {
-  /** For messages: "GitHub". */
+  /** Name for messages, e.g. `GitHub`. */
   readonly provider: string;
   readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock;
@@ -63,17 +87,17 @@ export interface HttpClientOptions {
   readonly classify: Classify;
   token(): Promise<Secret | undefined>;
   /**
-   * Gets another token after one was refused; called once in a call. Absent: there is only one.
-   * @throws ConnectorError when there is none to be had
+   * Gets a new token after one was refused, at most once per call. Absent if the token is fixed.
+   * @throws ConnectorError if no new token is available
    */
   renew?(): Promise<void>;
-  /** From 0 to 1: spreads what waits for the same provider (GC-51). */
+  /** A random number from 0 to 1, to spread retries to the same provider (GC-51). */
   random(): number;
-  /** Told of every answer; status 0 means none came. */
+  /** Called for every response; status 0 means that none arrived. */
   onAnswer(host: string, status: number): void;
 }
 
-/** Makes a client bound to the provider's origins: the token never travels anywhere else. */
+/** Creates a client bound to the provider's origins: the token is sent nowhere else. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   return {
     call: (call) => withDeadline((signal) => attempts(options, call, signal)),
@@ -85,26 +109,26 @@ async function attempts<T>(
   call: ProviderCall<T>,
   signal: AbortSignal,
 ): Promise<ProviderResponse<T>> {
-  const repeatable = call.idempotent ?? call.method !== "POST";
-  let renewed = false;
+  const isRepeatable = call.idempotent ?? call.method !== "POST";
+  let isRenewed = false;
   for (let attempt = 1; ; attempt += 1) {
     const answer = await send(options, call, signal);
     const verdict = verdictOf(options, call, answer);
     if (verdict.type === "ok" && !("lost" in answer)) return read(options, call, answer);
-    if (verdict.type === "unauthorized" && options.renew && !renewed) {
-      renewed = true;
-      // What was refused took no effect, so it may be said again.
+    if (verdict.type === "unauthorized" && options.renew && !isRenewed) {
+      isRenewed = true;
+      // A 401 had no effect, so retry with the new token.
       await options.renew();
       continue;
     }
     if (verdict.type !== "retry") throw refusal(options, verdict);
-    const wait = (verdict.afterSeconds ?? backoff(attempt, options.random())) * 1000;
-    const again =
+    const waitMs = (verdict.afterSeconds ?? backoffSeconds(attempt, options.random())) * 1000;
+    const canRetry =
       attempt < (call.maxAttempts ?? maxAttempts) &&
-      wait <= maxWaitMs &&
-      (repeatable || isUntouched(verdict));
-    if (!again || signal.aborted) throw unavailable(options, verdict);
-    await options.clock.sleep(wait, signal).catch(() => {
+      waitMs <= maxWaitMs &&
+      (isRepeatable || isNotApplied(verdict));
+    if (!canRetry || signal.aborted) throw unavailable(options, verdict);
+    await options.clock.sleep(waitMs, signal).catch(() => {
       throw unavailable(options, verdict);
     });
   }
@@ -122,21 +146,21 @@ function verdictOf<T>(
   return options.classify(answer, options.clock.now());
 }
 
-/** Seconds: half a second, doubled from try to try, a quarter more or less. */
-function backoff(attempt: number, random: number): number {
+/** Exponential back-off from half a second, with 25% jitter. */
+function backoffSeconds(attempt: number, random: number): number {
   return 0.5 * 2 ** (attempt - 1) * (0.75 + random / 2);
 }
 
 type Answer = ProviderAnswer & { readonly url: string };
 
-/** No answer came. `unsent`: because the request never went out. */
+/** No response arrived. `unsent` means that the request never left. */
 interface Lost {
   readonly lost: "unsent" | "unknown";
 }
 
 type Retry = Extract<Verdict, { type: "retry" }>;
 
-function isUntouched({ reason, notApplied = false }: Retry): boolean {
+function isNotApplied({ reason, notApplied = false }: Retry): boolean {
   return notApplied || reason === "rate_limited";
 }
 
@@ -152,7 +176,7 @@ async function send<T>(
     if (!options.origins.includes(url.origin)) {
       throw new ConnectorError({
         code: "provider_rejected",
-        message: `${options.provider} pointed to ${url.origin}, which this connector may not call.`,
+        message: `${options.provider} redirected to ${url.origin}, which this connector may not call.`,
       });
     }
     const answer = await once(options, call, url, token, signal);
@@ -195,14 +219,14 @@ async function once<T>(
       url: url.href,
     };
   } catch (error) {
-    // Programming faults must not look like an outage.
+    // A programming error must not look like an outage.
     if (!isNetworkFault(error)) throw error;
     options.onAnswer(url.host, 0);
     return { lost: isUnsent(error) ? "unsent" : "unknown" };
   }
 }
 
-/** What runtimes say of a connection that was never made. */
+/** Error codes of runtimes for connections that were never established. */
 const neverConnected = [
   "ECONNREFUSED",
   "ENOTFOUND",
@@ -212,7 +236,7 @@ const neverConnected = [
   "UND_ERR_CONNECT_TIMEOUT",
 ];
 
-/** Only what is known for sure: an unknown fault may have come after the request was read. */
+/** Any other error may have occurred after the provider had read the request. */
 function isUnsent(error: unknown): boolean {
   for (let current = error; current instanceof Error; current = current.cause) {
     if ("code" in current && neverConnected.includes(String(current.code))) return true;
@@ -220,7 +244,7 @@ function isUnsent(error: unknown): boolean {
   return false;
 }
 
-/** 301 and 308 say "for good", so they are followed (GH-38); 302, 303 and 307 are not. */
+/** Only permanent redirects are followed: 301 and 308 (GH-38). */
 function redirectTarget(answer: Answer, from: URL): URL | undefined {
   if (answer.status !== 301 && answer.status !== 308) return undefined;
   const location = answer.header("location");
@@ -229,7 +253,7 @@ function redirectTarget(answer: Answer, from: URL): URL | undefined {
     : new URL(location, from);
 }
 
-/** Escapes are the only way for U+0000 or half a surrogate pair into JSON that was UTF-8. */
+/** In UTF-8 JSON, only escapes can contain U+0000 or a lone surrogate. */
 const oddEscape = /\\u(?:0000|d[89a-f])/i;
 
 function parsed(text: string): unknown {
@@ -250,7 +274,7 @@ function read<T>(
   if (!result.success) {
     throw new ConnectorError({
       code: "provider_rejected",
-      message: `${options.provider} answered in a form we do not know.`,
+      message: `${options.provider} sent a response in an unexpected format.`,
       cause: result.error,
     });
   }
@@ -285,19 +309,19 @@ function refusal(
     case "ok":
       return new ConnectorError({
         code: "provider_unavailable",
-        message: `${options.provider} did not answer.`,
+        message: `${options.provider} did not respond.`,
       });
   }
 }
 
 function unavailable(options: HttpClientOptions, verdict: Retry): ConnectorError {
-  const limited = verdict.reason === "rate_limited";
+  const isLimited = verdict.reason === "rate_limited";
   return new ConnectorError({
     code: verdict.reason,
-    message: limited
-      ? `${options.provider} asks us to wait before the next call.`
-      : `${options.provider} does not answer right now. Try again later.`,
+    message: isLimited
+      ? `${options.provider} limits the rate of requests. Try again later.`
+      : `${options.provider} is not responding. Try again later.`,
     ...(verdict.afterSeconds === undefined ? {} : { retryAfter: Math.ceil(verdict.afterSeconds) }),
-    notApplied: isUntouched(verdict),
+    notApplied: isNotApplied(verdict),
   });
 }

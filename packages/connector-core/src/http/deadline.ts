@@ -1,12 +1,12 @@
-/** For the whole call: waiting, redirects, repeats and reading the body (source document: 10 s). */
-export const callTimeout = 10_000;
+/** Timeout of a whole call: waits, redirects, retries and reading the body. */
+export const callTimeoutMs = 10_000;
 
-/** Runs work that is told to stop when {@link callTimeout} is over. */
+/** Runs work with a signal that aborts after {@link callTimeoutMs}. */
 export async function withDeadline<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const timer = setTimeout(() => {
-    controller.abort(new DOMException("The call took longer than 10 seconds", "TimeoutError"));
-  }, callTimeout);
+    controller.abort(new DOMException("The call timed out after 10 seconds", "TimeoutError"));
+  }, callTimeoutMs);
   try {
     return await work(controller.signal);
   } finally {
@@ -14,7 +14,7 @@ export async function withDeadline<T>(work: (signal: AbortSignal) => Promise<T>)
   }
 }
 
-/** fetch rejects with a TypeError on network faults and with the signal's reason on a timeout. */
+/** `fetch` rejects with a TypeError on network errors and with the signal's reason on a timeout. */
 export function isNetworkFault(error: unknown): boolean {
   return (
     error instanceof TypeError ||
