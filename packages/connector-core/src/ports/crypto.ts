@@ -1,39 +1,53 @@
 import type { MaybePromise } from "../json";
 
-/** Seals secrets, checks signatures, makes random bytes. Adapters: `/node` (synchronous) and `/web`. */
+/**
+ * Encryption, signatures and random bytes. Adapters: `nodeCrypto` in `/node` (synchronous) and
+ * `webCrypto` in `/web`.
+ *
+ * @example
+ * ```ts
+ * import type { Crypto } from "@tt/connector-core";
+ *
+ * export async function roundTrip(crypto: Crypto, integrationId: string): Promise<string> {
+ *   const aad = `${integrationId}:webhook_secret`;
+ *   const sealed = await crypto.secrets.seal("s3cret", aad);
+ *   return crypto.secrets.open(sealed, aad);
+ * }
+ * ```
+ */
 export interface Crypto {
   readonly secrets: {
-    /** False without a key: nothing can be sealed or opened, so nothing may be saved. */
+    /** True if at least one key is set. Without one, nothing can be sealed or opened. */
     readonly available: boolean;
     /**
-     * Seals a text. The answer starts with `enc:v2:`.
-     * @param aad Additional data the value is bound to: `${integrationId}:${field}`.
+     * Encrypts a text with the first key. The result starts with `enc:v2:`.
+     * @param aad Additional authenticated data the value is bound to: `${integrationId}:${field}`.
      * @throws ConnectorError `encryption_key_missing`
      */
     seal(plain: string, aad: string): MaybePromise<string>;
     /**
-     * Opens `enc:v2:` (AES-256-GCM) and, for rows of the Python program, `enc:v1:` (Fernet).
-     * @throws ConnectorError `encryption_key_missing` when the key is unknown, `invalid_config` when
-     * the value was altered or belongs to another row or field. Plain text is refused, never passed.
+     * Decrypts `enc:v2:` values (AES-256-GCM) and the older `enc:v1:` values (Fernet).
+     * @throws ConnectorError `encryption_key_missing` if the key is unknown, `invalid_config` if the
+     * value was altered, belongs to another row or field, or is plain text.
      */
     open(sealed: string, aad: string): MaybePromise<string>;
     /**
-     * True if the first key sealed this value in the newest format, so that it need not be sealed
-     * again. Does not open it.
+     * True if the value was sealed with the first key in the current format. False means that it
+     * should be sealed again. Does not decrypt it.
      */
     isCurrent(sealed: string): MaybePromise<boolean>;
   };
   readonly hmac: {
     /**
-     * HMAC-SHA256.
-     * @param key Bytes, or a text for its UTF-8 bytes.
+     * Computes an HMAC-SHA256.
+     * @param key Bytes, or a text that is encoded as UTF-8.
      */
     sha256(key: Uint8Array | string, data: Uint8Array): MaybePromise<Uint8Array>;
-    /** SHA-256. */
+    /** Computes a SHA-256 hash. */
     digest(data: Uint8Array): MaybePromise<Uint8Array>;
-    /** Compares in constant time; false when the lengths differ. */
+    /** Compares in constant time. False if the lengths differ. */
     equal(a: Uint8Array, b: Uint8Array): boolean;
   };
-  /** Cryptographically strong random bytes. */
+  /** Returns `length` cryptographically secure random bytes. */
   random(length: number): Uint8Array;
 }

@@ -1,15 +1,18 @@
 import type { ExternalRef } from "../changes/changes";
 
-/** A completed time entry that the provider does not have as it is now. */
+/** A completed time entry whose current version the provider does not have. */
 export interface ExportEntry {
   readonly entryId: number;
-  /** Grows with every change. */
+  /** Increases with every change. */
   readonly version: number;
-  /** `new`: never written there. `deleted`: it is there and no longer here. */
+  /**
+   * `new`: never exported. `changed`: exported in an older version. `deleted`: exported, then deleted
+   * here.
+   */
   readonly state: "new" | "changed" | "deleted";
-  /** What it is called there; undefined for a new one. */
+  /** The exported counterpart; undefined for a new entry. */
   readonly link: { readonly entry: ExternalRef; readonly remoteVersion: string | null } | undefined;
-  /** ISO 8601 UTC, whole seconds; of a deleted one all of this is empty. */
+  /** ISO 8601 UTC, whole seconds. Empty, like all fields below, if the entry is deleted. */
   readonly start: string;
   readonly end: string;
   readonly notes: string | null;
@@ -20,25 +23,29 @@ export interface ExportEntry {
 
 /** Which entries to export. */
 export interface ExportQuery {
-  /** Only new ones that were made then or later, ISO 8601 UTC. It never moves, so it skips nothing. */
+  /**
+   * Among new entries, only those created at this time or later, ISO 8601 UTC. Use the same value in
+   * every query: a later one would skip entries.
+   */
   readonly since: string;
-  /** Only new ones from this id on: what {@link ExportReads.settledBelow} said. Default: all. */
+  /** Among new entries, only ids from this one, the result of {@link ExportReads.settledBelow} (default: all). */
   readonly from?: number;
-  /** Go on after this entry id. */
+  /** Continue after this entry id. */
   readonly after?: number;
+  /** Maximum number of entries to return. */
   readonly limit: number;
 }
 
-/** What is to be exported. */
+/** Reads the time entries to export. */
 export interface ExportReads {
   /**
-   * Completed entries of the card's owner that were never written to the provider, changed since, or
-   * deleted here, by id. Those that came from the provider are none of them.
+   * Returns completed entries of the integration's owner that were never exported, have changed since,
+   * or were deleted, ordered by id. Entries imported from the provider are excluded.
    */
   unexported(integrationId: string, query: ExportQuery): Promise<readonly ExportEntry[]>;
   /**
-   * An id below which all entries of the card's owner are completed and were made before a time,
-   * ISO 8601 UTC. Once they are exported, later looks for new ones need not begin before it.
+   * Returns an id below which all entries of the integration's owner are completed and were created
+   * before `time` (ISO 8601 UTC). Once these are exported, later queries can start at this id.
    */
   settledBelow(integrationId: string, time: string): Promise<number>;
 }

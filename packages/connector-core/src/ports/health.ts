@@ -1,14 +1,14 @@
 import type { ErrorCode } from "../result";
 
 /**
- * How a connection is, apart from whether it holds a token. `paused` and `disconnected` are not
- * stored: the first is `active: false`, the second a missing credential.
+ * Stored health of an integration's connection. The states `paused` and `disconnected` are not stored:
+ * they follow from `active: false` and from missing credentials.
  */
 export interface Health {
   readonly state: "active" | "degraded" | "needs_reauth";
   readonly code: ErrorCode | null;
-  /** For the card's owner; null when all is well. */
+  /** Message for the owner; null if the connection works. */
   readonly message: string | null;
-  /** Since when, ISO 8601 UTC. */
+  /** When this state began, ISO 8601 UTC. */
   readonly since: string;
 }

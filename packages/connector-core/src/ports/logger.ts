@@ -1,11 +1,22 @@
-/** Structured logging, object first (pino's shape). Never give it a secret. */
+/**
+ * Structured logging with the fields first, as in [pino](https://getpino.io). Never log a secret.
+ *
+ * @example
+ * ```ts
+ * import type { Logger } from "@tt/connector-core";
+ *
+ * export function logSync(log: Logger, integration: string, created: number): void {
+ *   log.info({ integration, created }, "sync finished");
+ * }
+ * ```
+ */
 export interface Logger {
-  /** For whoever looks for a fault. */
+  /** Details for debugging. */
   debug(fields: object, message: string): void;
-  /** What an operator may want to know. */
+  /** Normal events an operator may want to see. */
   info(fields: object, message: string): void;
-  /** Not as it should be; handled. */
+  /** Unexpected but handled. */
   warn(fields: object, message: string): void;
-  /** A fault that somebody has to look at. */
+  /** A failure that an operator has to look into. */
   error(fields: object, message: string): void;
 }

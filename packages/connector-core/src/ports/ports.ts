@@ -4,17 +4,38 @@ import type { Crypto } from "./crypto";
 import type { Logger } from "./logger";
 import type { Storage } from "./storage";
 
-/** The world, as far as a connector may touch it. A host gives one of these to every connector. */
+/**
+ * Host services injected into every connector.
+ *
+ * @example
+ * ```ts
+ * import { createTelemetry, type Logger, type Ports, type Storage } from "@tt/connector-core";
+ * import { nodeCrypto, parseKeys, systemClock } from "@tt/connector-core/node";
+ *
+ * export function createPorts(storage: Storage, log: Logger, key: string): Ports {
+ *   return {
+ *     storage,
+ *     log,
+ *     crypto: nodeCrypto(parseKeys(key)),
+ *     clock: systemClock(),
+ *     telemetry: createTelemetry(),
+ *     fetch: globalThis.fetch,
+ *     baseUrl: "https://time.example.com",
+ *     env: {},
+ *   };
+ * }
+ * ```
+ */
 export interface Ports {
   readonly storage: Storage;
   readonly crypto: Crypto;
   readonly clock: Clock;
   readonly log: Logger;
   readonly telemetry: Telemetry;
-  /** How requests leave. */
+  /** Sends all requests to providers. */
   readonly fetch: typeof globalThis.fetch;
-  /** Where people and providers reach the host, without a slash at the end. */
+  /** Public URL of the host, without a trailing slash. */
   readonly baseUrl: string;
-  /** Endpoints the operator set, by the names in `manifest.env`; missing ones take the default. */
+  /** Values the operator set for the names in `manifest.env`; missing ones take their default. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }

@@ -1,31 +1,31 @@
-/** A user as a connector may see him. */
+/** A user, as far as connectors may see them. */
 export interface UserSummary {
   readonly id: number;
   readonly username: string;
 }
 
-/** A user and how he wants to be told things. */
+/** A user with what messages to them need. */
 export interface UserProfile extends UserSummary {
-  /** What people call him. */
+  /** Display name. */
   readonly name: string;
-  /** IANA zone of his days: his own, else the installation's. */
+  /** IANA time zone: the user's own, or else the installation's. */
   readonly zone: string;
-  /** Integration ids of the workspace cards that he linked himself to. */
+  /** Ids of the workspace integrations the user has linked their account to. */
   readonly linkedTo: readonly string[];
 }
 
-/** What a provider calls somebody: by an account's id, else by its name. */
+/** A provider account: matched by `id`, or else by `login`. */
 export interface ProviderIdentity {
-  /** Proved by `identity.link`; compared exactly. */
+  /** Account id, verified by `identity.link`. Compared exactly. */
   readonly id?: string;
-  /** Said by the user himself; compared without regard to case. */
+  /** Account name, stated by the user. Compared case-insensitively. */
   readonly login?: string;
 }
 
-/** How well something found fits what was looked for, best first. */
+/** How a search result matches the search text, best first. */
 export type SearchMatch = "id" | "exact" | "partial";
 
-/** A project or task that was found by what somebody typed. */
+/** A project or task found by a search text. */
 export interface Found {
   readonly id: number;
   readonly name: string;
@@ -37,36 +37,36 @@ export interface RunningTimer {
   readonly entryId: number;
   readonly projectId: number | null;
   readonly taskId: number | null;
-  /** Name of the project; of a time entry without one, of its client. */
+  /** Name of the project, or of the client if the entry has no project. */
   readonly project: string | null;
   readonly task: string | null;
   /** ISO 8601 UTC, whole seconds. */
   readonly startedAt: string;
-  /** Seconds of breaks so far, an open one not counted. */
+  /** Breaks so far, without a current one. */
   readonly breakSeconds: number;
-  /** Since when it is paused, ISO 8601 UTC; null: it counts. */
+  /** Start of the current break, ISO 8601 UTC; null if the timer is counting. */
   readonly pausedAt: string | null;
 }
 
-/** A time entry with the names of what it is about. */
+/** A time entry with the names of its project and task. */
 export interface EntrySummary {
   readonly id: number;
   readonly userId: number;
   readonly projectId: number | null;
-  /** Name of the project; of a time entry without one, of its client. */
+  /** Name of the project, or of the client if the entry has no project. */
   readonly project: string | null;
-  /** Only its members see the project: its name is not for everybody's eyes. */
+  /** True if only members may see the project, including its name. */
   readonly restricted: boolean;
   readonly task: string | null;
   /** ISO 8601 UTC, whole seconds. */
   readonly startedAt: string;
-  /** Null: it runs. */
+  /** Null if the timer is running. */
   readonly endedAt: string | null;
-  /** What it counts; of a running one so far. */
+  /** Duration without breaks; up to now if the timer is running. */
   readonly seconds: number;
 }
 
-/** A task made by a connector. */
+/** A task that was created by a connector. */
 export interface TaskSummary {
   readonly id: number;
   readonly projectId: number;
@@ -76,50 +76,50 @@ export interface TaskSummary {
   readonly priority: string;
 }
 
-/** The reads about people. */
+/** Reads users. */
 export interface UserReads {
-  /** Active user with that identity at a provider. */
+  /** Returns the active user with this provider account. */
   byIdentity(provider: string, identity: ProviderIdentity): Promise<UserSummary | undefined>;
-  /** Active user by id. */
+  /** Returns an active user by id. */
   get(userId: number): Promise<UserProfile | undefined>;
-  /** Active users who linked themselves to a workspace card, by username. */
+  /** Returns active users linked to a workspace integration, ordered by username. */
   linkedTo(integrationId: string, limit: number): Promise<readonly UserProfile[]>;
 }
 
-/** The reads about projects. */
+/** Reads projects. */
 export interface ProjectReads {
   /**
-   * Active projects that the user may use and whose id (`7`, `#7`), name, code or part of a name the
-   * text is, compared by `nameKey`; best match first, then by name. A blank text finds all.
+   * Searches active projects the user may use by id (`7`, `#7`), name, code or part of the name. Texts
+   * are compared by `nameKey`. Orders by match, then by name. A blank text finds all.
    */
   search(userId: number, text: string, limit: number): Promise<readonly Found[]>;
 }
 
-/** The reads about tasks. */
+/** Reads tasks. */
 export interface TaskReads {
-  /** The task that this integration keeps up to date under that name. */
+  /** Returns the task this integration maintains for an external item. */
   byRef(
     integrationId: string,
     task: { readonly source: string; readonly ref: string },
   ): Promise<TaskSummary | undefined>;
-  /** Tasks of a project the user may use that are neither done nor cancelled; as in projects. */
+  /** Searches the open tasks of a project, like {@link ProjectReads.search}. */
   search(userId: number, projectId: number, text: string, limit: number): Promise<readonly Found[]>;
 }
 
-/** The reads about timers. */
+/** Reads running timers. */
 export interface TimerReads {
-  /** The running timer of an active user; with several, the one started last. */
+  /** Returns the running timer of an active user; of several, the one started last. */
   current(userId: number): Promise<RunningTimer | undefined>;
 }
 
-/** The reads about time entries. */
+/** Reads time entries. */
 export interface EntryReads {
-  /** By id. */
+  /** Returns a time entry by id. */
   get(entryId: number): Promise<EntrySummary | undefined>;
   /**
-   * The user's entries that started on a day, running ones included, oldest first.
-   * @param day `YYYY-MM-DD`, a day of `zone`.
-   * @param zone IANA zone.
+   * Returns the user's entries that started on a day, including running ones, oldest first.
+   * @param day `YYYY-MM-DD` in `zone`.
+   * @param zone IANA time zone.
    */
   today(userId: number, day: string, zone: string): Promise<readonly EntrySummary[]>;
 }

@@ -13,111 +13,134 @@ import type { Run } from "../sync/run";
 import type { ExportReads } from "./exports";
 import type { EntryReads, ProjectReads, TaskReads, TimerReads, UserReads } from "./reads";
 
-/** One saved card. */
+/** A stored integration. */
 export interface IntegrationRow {
-  /** UUID, made before the insert: sealed fields are bound to it. */
+  /** UUID, generated before the insert: sealed fields are bound to it. */
   readonly id: string;
   /** The manifest's key, e.g. `github_connector`. */
   readonly connector: string;
   readonly scope: "personal" | "workspace";
-  /** User id; null for a workspace row. */
+  /** User id; null for a workspace integration. */
   readonly owner: number | null;
-  /** False while paused or disconnected. */
+  /** True unless the integration is paused or disconnected. */
   readonly active: boolean;
-  /** Last segment of the card's own URL; it routes and proves nothing. */
+  /** Last path segment of the integration's webhook URL. Not a secret. */
   readonly publicId: string;
-  /** Group 1: what the owner typed, secrets sealed apart. */
+  /** Validated input of the owner, without the secrets. */
   readonly settings: JsonObject;
+  /** Sealed secrets by field name. */
   readonly secrets: Readonly<Record<string, string>>;
-  /** Grows with every change of settings, secrets or `active`. */
+  /** Increases with every change of `settings`, `secrets` or `active`. */
   readonly settingsVersion: number;
-  /** Group 2: what the provider gave us (tokens sealed). */
+  /** Data from the provider about the connection, with sealed tokens. */
   readonly credentials: JsonObject;
+  /** Increases with every change of `credentials`. */
   readonly credentialsVersion: number;
-  /** Group 3: what the connector remembers (hook id, cursor). */
+  /** Data that the connector keeps, e.g. a webhook id or a sync checkpoint. */
   readonly state: JsonObject;
+  /** Increases with every change of `state`. */
   readonly stateVersion: number;
+  /** Null if the connection was never used. */
   readonly health: Health | null;
 }
 
 /**
- * Changes of single fields of a row. Null removes a secret or a credential; among settings it stays
- * and means "not set". Groups not named stay notApplied.
+ * Changes to single fields of a row; absent fields are unchanged. In `secrets` and `credentials`, null
+ * removes a field; in `settings`, null is stored and means "not set".
  */
 export interface IntegrationPatch {
   readonly settings?: JsonObject;
   readonly secrets?: Readonly<Record<string, string | null>>;
   readonly credentials?: JsonObject;
-  /** Refuses the whole patch when somebody else changed the credentials meanwhile. */
+  /** Applies the patch only if `credentialsVersion` still has this value. */
   readonly ifCredentialsVersion?: number;
   readonly state?: StatePatch;
   readonly health?: Health;
   readonly active?: boolean;
-  /** A lease to give back; one that somebody else took over meanwhile stays his. */
+  /** A lease to release. Ignored if another process has taken it over. */
   readonly release?: HeldLease;
-  /** A run's newest state, kept with the rest. */
+  /** The latest state of a run, stored in the same statement. */
   readonly run?: Run;
 }
 
-/** A lease and the row as it was when it was taken. */
+/** A lease, and the row as it was when the lease was taken. */
 export interface TakenLease {
   readonly lease: HeldLease;
   readonly row: IntegrationRow;
 }
 
-/** Rows may come from memory; every refusal is decided again on a `fresh` one. */
+/** Options for reads of rows, which may be cached. */
 export interface ReadOptions {
-  /** True: read the database. Otherwise the answer may be up to 5 seconds old. */
+  /** True to read the database; otherwise the row may be up to 5 seconds old (default: false). */
   readonly fresh?: boolean;
 }
 
-/** Cards. */
+/** Reads and writes integrations. */
 export interface IntegrationStore {
-  /** By id. */
+  /** Returns an integration by id. */
   get(id: string, options?: ReadOptions): Promise<IntegrationRow | undefined>;
-  /** The one personal card of a user; of null the workspace card. Always fresh. */
+  /** Returns a user's personal integration, or the workspace integration for null. Never cached. */
   byOwner(connector: string, userId: number | null): Promise<IntegrationRow | undefined>;
-  /** By the last segment of the card's own URL. */
+  /** Returns an integration by {@link IntegrationRow.publicId}. */
   byPublicId(
     connector: string,
     publicId: string,
     options?: ReadOptions,
   ): Promise<IntegrationRow | undefined>;
   /**
-   * The cards that any of the hints names, in the order of the hints, each once. One index lookup:
-   * the cost does not grow with the number of cards.
-   * @param limit At most this many, most specific hint first.
+   * Returns the integrations registered for any of the routing keys, in the order of the keys and
+   * without duplicates. Uses one index lookup, whatever the number of integrations.
+   * @param keys Most specific first.
+   * @param limit Maximum number of rows to return.
    */
   byRoutingKey(
     connector: string,
-    hints: readonly RoutingKey[],
+    keys: readonly RoutingKey[],
     limit: number,
     options?: ReadOptions,
   ): Promise<readonly IntegrationRow[]>;
   /**
-   * The cards that are connected to one account of a provider: `credentials.account_id`. Always
-   * fresh; one index lookup.
+   * Returns the integrations connected to a provider account (`credentials.account_id`). Never cached;
+   * uses one index lookup.
    */
   byAccount(connector: string, accountId: string): Promise<readonly IntegrationRow[]>;
   /**
-   * One UPDATE that merges fields. False: no such row, or `state.ifVersion` or
-   * `ifCredentialsVersion` no longer holds.
+   * Merges fields in one UPDATE.
+   * @returns False if there is no such row, or if `state.ifVersion` or `ifCredentialsVersion` does not
+   * match.
    */
   patch(id: string, patch: IntegrationPatch): Promise<boolean>;
   /**
-   * One UPDATE that takes a lease nobody holds, or whose time is over, and reads the row with it.
-   * @param seconds It lasts this long from now on, and anew from each commit under it.
-   * @returns Undefined: somebody holds it, or there is no such card.
+   * Takes a lease that is free or has expired, and reads the row, in one UPDATE.
+   * @param seconds Duration of the lease. Every commit under the lease starts it again.
+   * @returns Undefined if another process holds the lease, or if there is no such row.
    */
   lease(id: string, kind: LeaseType, seconds: number): Promise<TakenLease | undefined>;
 }
 
 /**
- * The database, as much of it as connectors need. Reads answer little; the only way to write domain
- * data is {@link Storage.commit}. The contract is proved by `testStorage` in `/testing`.
+ * The database, as far as connectors need it. Domain data is written only by {@link Storage.commit}.
+ * Implementations can be checked with `testStorage` from `@tt/connector-core/testing`.
+ *
+ * @example
+ * ```ts
+ * import type { Storage } from "@tt/connector-core";
+ *
+ * export async function startTimer(storage: Storage, integrationId: string, project: number) {
+ *   const row = await storage.integrations.get(integrationId, { fresh: true });
+ *   if (!row || row.owner === null) return undefined;
+ *   return storage.commit({
+ *     integration: row.id,
+ *     guard: { settingsVersion: row.settingsVersion },
+ *     changes: [
+ *       { type: "timer.start", user: { id: row.owner }, project, asOf: "2026-01-15T12:00:00Z" },
+ *     ],
+ *   });
+ * }
+ * ```
  */
 export interface Storage {
-  /** The change kinds this storage can commit; compared with `manifest.uses` at registration. */
+  /** Change types this storage can commit. Registration compares them with `manifest.uses`. */
   readonly supports: readonly ChangeType[];
   readonly integrations: IntegrationStore;
   readonly users: UserReads;
@@ -125,19 +148,19 @@ export interface Storage {
   readonly tasks: TaskReads;
   readonly timers: TimerReads;
   readonly entries: EntryReads & ExportReads;
-  /** The history of a card's runs; they are written by commits and patches. */
+  /** Reads the sync history of an integration. Runs are written by `commit` and `patch`. */
   readonly runs: {
-    /** The newest first, without their items. */
+    /** Returns the latest runs, newest first, without their items. */
     list(integrationId: string, limit: number): Promise<readonly Run[]>;
-    /** One run with its items. */
+    /** Returns a run with its items. */
     get(integrationId: string, runId: string): Promise<Run | undefined>;
   };
   /**
-   * Claim, changes, state, run and domain events in one transaction.
+   * Writes the delivery claim, changes, state, run and domain events in one transaction.
    *
-   * A card acts with its owner's rights only. Refused changes are outcomes, not errors; an error
-   * means that nothing was written. `dryRun` does the same and rolls it back. Core cleans texts and
-   * checks changes before; a storage refuses what it cannot hold, by an error.
+   * An integration has the rights of its owner. Refused changes are returned as outcomes; an error
+   * means that nothing was written. With `dryRun`, the transaction is rolled back. Core cleans texts
+   * and validates changes first; a storage throws if it cannot store a value.
    */
   commit(changeSet: ChangeSet, options?: { readonly dryRun?: boolean }): Promise<CommitResult>;
 }

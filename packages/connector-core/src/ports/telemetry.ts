@@ -1,17 +1,16 @@
 import mitt from "mitt";
 
-/** What happens inside, for metrics. Never carries an effect and never a secret. */
+/** Events for metrics. They carry no secrets, and no behavior may depend on them. */
 export interface TelemetryEvents {
-  /** A delivery was answered. */
+  /** A webhook delivery was answered. */
   delivery: {
     readonly connector: string;
-    /** Undefined until a signature verified. */
+    /** Undefined if no signature was verified. */
     readonly integration: string | undefined;
     readonly status: number;
-    /** `done`, `duplicate`, `ignored`, `refused`, `failed`. */
     readonly result: DeliveryResult;
   };
-  /** An operation ended with a failure. */
+  /** An operation failed. */
   failure: {
     readonly connector: string;
     readonly integration: string;
@@ -21,31 +20,42 @@ export interface TelemetryEvents {
   request: {
     readonly connector: string;
     readonly host: string;
-    /** HTTP status, or 0 without an answer. */
+    /** HTTP status, or 0 if no response arrived. */
     readonly status: number;
   };
 }
 
-/** How a delivery ended. */
+/** Outcome of a webhook delivery. */
 export type DeliveryResult = "done" | "duplicate" | "ignored" | "refused" | "failed";
 
-/** In-process telemetry. Listeners must not throw and must be quick. */
+/** Synchronous in-process events. Listeners must be fast and must not throw. */
 export interface Telemetry {
   /** Adds a listener. */
   on<Name extends keyof TelemetryEvents>(
     name: Name,
     listener: (event: TelemetryEvents[Name]) => void,
   ): void;
-  /** Takes a listener away. */
+  /** Removes a listener. */
   off<Name extends keyof TelemetryEvents>(
     name: Name,
     listener: (event: TelemetryEvents[Name]) => void,
   ): void;
-  /** Tells all listeners, at once. */
+  /** Calls all listeners synchronously. */
   emit<Name extends keyof TelemetryEvents>(name: Name, event: TelemetryEvents[Name]): void;
 }
 
-/** A telemetry hub. */
+/**
+ * Creates an event emitter for telemetry.
+ *
+ * @example Count provider requests by status.
+ * ```ts
+ * import { createTelemetry } from "@tt/connector-core";
+ *
+ * const telemetry = createTelemetry();
+ * const counts = new Map<number, number>();
+ * telemetry.on("request", ({ status }) => counts.set(status, (counts.get(status) ?? 0) + 1));
+ * ```
+ */
 export function createTelemetry(): Telemetry {
   const emitter = mitt<{ [Name in keyof TelemetryEvents]: TelemetryEvents[Name] }>();
   return {
