@@ -1,17 +1,17 @@
 import { base64Url, fromBase64Url } from "../bytes";
 import { ConnectorError } from "../error";
 
-/** A key of the installation: 32 random bytes, as in `SETTINGS_ENCRYPTION_KEY`. */
+/** An encryption key of the installation: 32 random bytes from `SETTINGS_ENCRYPTION_KEY`. */
 export interface EncryptionKey {
-  /** First 8 hex digits of the SHA-256 of the bytes; names the key in an envelope. */
+  /** First 8 hex digits of the SHA-256 hash of `bytes`. Identifies the key in envelopes. */
   readonly id: string;
   readonly bytes: Uint8Array;
 }
 
 /**
  * A sealed value: `enc:v2:{key id}:{base64url(nonce ‖ ciphertext ‖ tag)}`, AES-256-GCM with a
- * 12-byte random nonce and a 16-byte tag. The AES key is HKDF-SHA256 of the installation's key with
- * {@link hkdfInfo} and no salt, so that the same bytes can serve as a Fernet key too.
+ * 12-byte random nonce and a 16-byte tag. The AES key is derived from the installation's key by
+ * HKDF-SHA256 with {@link hkdfInfo} and no salt, so the same bytes can also be a Fernet key.
  */
 export interface Envelope {
   readonly keyId: string;
@@ -20,75 +20,73 @@ export interface Envelope {
   readonly sealed: Uint8Array;
 }
 
-/** What the derived key is for (HKDF). */
+/** HKDF info: the purpose of the derived key. */
 export const hkdfInfo = "tt-connectors/secrets/v2";
-/** Bytes. */
-export const nonceLength = 12;
-/** Bytes. */
-export const tagLength = 16;
+export const nonceBytes = 12;
+export const tagBytes = 16;
 
-const current = "enc:v2:";
-const fernet = "enc:v1:";
+const v2Prefix = "enc:v2:";
+const fernetPrefix = "enc:v1:";
 
-/** Writes an envelope. */
+/** Encodes an envelope as text. */
 export function writeEnvelope(envelope: Envelope): string {
-  const bytes = new Uint8Array(nonceLength + envelope.sealed.length);
+  const bytes = new Uint8Array(nonceBytes + envelope.sealed.length);
   bytes.set(envelope.nonce);
-  bytes.set(envelope.sealed, nonceLength);
-  return `${current}${envelope.keyId}:${base64Url(bytes)}`;
+  bytes.set(envelope.sealed, nonceBytes);
+  return `${v2Prefix}${envelope.keyId}:${base64Url(bytes)}`;
 }
 
 /**
- * Reads a stored value: an envelope of ours, or the Fernet token of the Python program.
- * @throws ConnectorError `invalid_config` for anything else, plain text above all
+ * Parses a stored value: an envelope, or a Fernet token from an older version.
+ * @throws ConnectorError `invalid_config` for anything else, such as plain text
  */
 export function readStored(stored: string): Envelope | { readonly fernet: string } {
-  if (stored.startsWith(fernet)) return { fernet: stored.slice(fernet.length) };
-  const [keyId, data] = stored.startsWith(current) ? stored.slice(current.length).split(":") : [];
+  if (stored.startsWith(fernetPrefix)) return { fernet: stored.slice(fernetPrefix.length) };
+  const [keyId, data] = stored.startsWith(v2Prefix) ? stored.slice(v2Prefix.length).split(":") : [];
   const bytes = data === undefined ? undefined : fromBase64Url(data);
-  if (!keyId || !bytes || bytes.length < nonceLength + tagLength) throw damaged();
+  if (!keyId || !bytes || bytes.length < nonceBytes + tagBytes) throw damaged();
   return {
     keyId,
-    nonce: bytes.subarray(0, nonceLength),
-    sealed: bytes.subarray(nonceLength),
+    nonce: bytes.subarray(0, nonceBytes),
+    sealed: bytes.subarray(nonceBytes),
   };
 }
 
-/** True for an envelope that names this key. */
+/** True if the value is an envelope sealed with this key. */
 export function isSealedWith(keyId: string | undefined, stored: string): boolean {
-  return keyId !== undefined && stored.startsWith(`${current}${keyId}:`);
+  return keyId !== undefined && stored.startsWith(`${v2Prefix}${keyId}:`);
 }
 
-/** True for a value that was sealed, in any format. */
+/** True if the value is sealed, in any format. */
 export function isSealed(stored: string): boolean {
-  return stored.startsWith(current) || stored.startsWith(fernet);
+  return stored.startsWith(v2Prefix) || stored.startsWith(fernetPrefix);
 }
 
-/** The value was altered, belongs to another row or field, or never was sealed. */
+/** Error for a value that was altered, belongs to another row or field, or was never sealed. */
 export function damaged(cause?: unknown): ConnectorError {
   return new ConnectorError({
     code: "invalid_config",
-    message: "A stored secret cannot be read. Enter it again and save.",
+    message: "A stored secret cannot be decrypted. Enter it again and save.",
     cause,
   });
 }
 
-/** The value is good but its key is not among ours. */
+/** Error for a value whose key is not configured. */
 export function unknownKey(): ConnectorError {
   return new ConnectorError({
     code: "encryption_key_missing",
     message:
-      "A stored secret was sealed with a key that is not set here. Add that key to " +
-      "SETTINGS_ENCRYPTION_KEY (after the first one), or enter the secret again and save.",
+      "A stored secret was encrypted with a key that is not in SETTINGS_ENCRYPTION_KEY. Add that key " +
+      "after the first one, or enter the secret again and save.",
   });
 }
 
-/** Nothing can be sealed. */
+/** Error for sealing without a key. */
 export function noKey(): ConnectorError {
   return new ConnectorError({
     code: "encryption_key_missing",
     message:
       "Secrets cannot be stored because no encryption key is set. Set SETTINGS_ENCRYPTION_KEY " +
-      "(32 random bytes, base64url) and start the host again.",
+      "(32 random bytes in base64url) and restart the host.",
   });
 }

@@ -1,10 +1,10 @@
 import { fromBase64Url } from "../bytes";
 
-/** A Fernet token taken apart (github.com/fernet/spec). Only read here: we never write them. */
+/** A parsed Fernet token (https://github.com/fernet/spec). Older versions wrote them. */
 export interface FernetToken {
-  /** Everything the signature covers. */
+  /** The signed bytes. */
   readonly signed: Uint8Array;
-  /** AES-128-CBC initialisation vector. */
+  /** AES-128-CBC initialization vector. */
   readonly iv: Uint8Array;
   readonly ciphertext: Uint8Array;
   /** HMAC-SHA256 of `signed`. */
@@ -16,7 +16,7 @@ const header = 9;
 const ivEnd = header + 16;
 const signatureLength = 32;
 
-/** The signing half and the encrypting half of a 32-byte key. */
+/** Splits a 32-byte key into its signing and its encryption half. */
 export function fernetKeys(key: Uint8Array): {
   signing: Uint8Array;
   encryption: Uint8Array;
@@ -24,7 +24,7 @@ export function fernetKeys(key: Uint8Array): {
   return { signing: key.subarray(0, 16), encryption: key.subarray(16, 32) };
 }
 
-/** Undefined when it is no Fernet token. Its age is not looked at: stored secrets do not expire. */
+/** Parses a Fernet token; undefined if it is none. Ignores its age: stored secrets do not expire. */
 export function readFernet(text: string): FernetToken | undefined {
   const bytes = fromBase64Url(text);
   if (bytes?.[0] !== version || bytes.length < ivEnd + 16 + signatureLength) return undefined;

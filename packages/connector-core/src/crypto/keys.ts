@@ -1,14 +1,34 @@
 import { fromBase64Url } from "../bytes";
 
-/** What is wrong with a list of keys; holds no key. */
+/**
+ * Thrown by {@link parseKeys}. The message contains no key.
+ *
+ * @example
+ * ```ts
+ * import { InvalidKeyError, parseKeys } from "@tt/connector-core/node";
+ *
+ * try {
+ *   parseKeys("too-short");
+ * } catch (error) {
+ *   if (error instanceof InvalidKeyError) console.error(`SETTINGS_ENCRYPTION_KEY: ${error.message}`);
+ * }
+ * ```
+ */
 export class InvalidKeyError extends TypeError {
   override readonly name = "InvalidKeyError";
 }
 
 /**
- * Reads a comma list of keys, each 32 bytes in base64url (a Fernet key is one). The first writes,
- * all read.
- * @throws InvalidKeyError saying which one of the list is wrong, not what it is
+ * Parses a comma-separated list of keys, each 32 bytes in base64url (Fernet keys have this format).
+ * @throws InvalidKeyError with the position of the invalid key
+ *
+ * @example Rotate keys: the first one seals, all of them open.
+ * ```ts
+ * import { nodeCrypto, parseKeys } from "@tt/connector-core/node";
+ *
+ * const [newKey, oldKey] = ["A".repeat(43), "B".repeat(42) + "A"];
+ * const crypto = nodeCrypto(parseKeys(`${newKey},${oldKey}`));
+ * ```
  */
 export function parseKeys(list: string): readonly Uint8Array[] {
   const parts = list.split(",").map((part) => part.trim());

@@ -1,6 +1,6 @@
 // Written by scripts/emoji-names.ts from emojibase-data 17.0.0 (MIT, © Miles Johnson).
 
-/** A line for each emoji: itself and its short names, as Slack spells them. */
+/** One line per emoji: the emoji and its short names in Slack's spelling. */
 export const emojiNames = `⁉ interrobang
 ™ tm
 ℹ information_source

@@ -3,8 +3,8 @@ import { emojiNames } from "./emoji-names";
 let table: ReadonlyMap<string, string> | undefined;
 
 /**
- * The emoji of a short name as Slack writes it, without its colons; a skin tone is empty.
- * @returns Undefined for what is no short name.
+ * Returns the emoji for a Slack short name without colons, or an empty string for a skin tone.
+ * Undefined if the name is unknown.
  */
 export function emojiOf(shortName: string): string | undefined {
   if (/^skin-tone-[2-6]$/.test(shortName)) return "";

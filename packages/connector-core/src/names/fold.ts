@@ -1,7 +1,7 @@
 /**
- * The form in which two names are compared: NFKC, full case folding, white space collapsed, and
- * without what nobody sees or types (format and default-ignorable characters, emoji skin tones).
- * Idempotent; accents stay.
+ * Normalizes a name for comparison: NFKC, full case folding, collapsed white space, and without format
+ * characters, default-ignorable characters and emoji skin tones. Keeps accents. Idempotent.
+ *
  * @example
  * ```ts
  * import { foldName } from "@tt/connector-core";
@@ -15,15 +15,15 @@ export function foldName(text: string): string {
     text
       .normalize("NFKC")
       .replace(/[\t-\r\x85]/g, " ")
-      .replace(unseen, ""),
+      .replace(invisible, ""),
   );
-  // To upper case and back is full case folding: ß and ẞ become ss. What lower-casing decides by
-  // context or adds is evened out: the final sigma, and the dot that İ leaves above an i.
+  // Upper-casing and back is full case folding: ß and ẞ become ss. The replacements remove what
+  // lower-casing adds by context: the final sigma, and the dot above the i of İ.
   const folded = visible.toLowerCase().toUpperCase().toLowerCase();
   return folded.normalize("NFKC").replaceAll("ς", "σ").replaceAll("i\u0307", "i");
 }
 
-const unseen = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]/gu;
+const invisible = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]/gu;
 
 function collapse(text: string): string {
   return text.replace(/\s+/g, " ").trim();

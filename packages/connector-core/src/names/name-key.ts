@@ -2,9 +2,10 @@ import { foldName } from "./fold";
 import { emojiOf } from "./emoji";
 
 /**
- * The key by which names of projects and tasks are found: {@link foldName} of the text with emoji in
- * the place of their short names, since Slack sends `:rocket:` for a typed 🚀. An entry of its own,
- * because the table of short names is larger than a connector.
+ * Returns the key by which projects and tasks are searched: {@link foldName} of the text, with short
+ * names replaced by their emoji, since Slack sends `:rocket:` for 🚀. It has its own entry point because
+ * the table of short names is larger than a connector.
+ *
  * @example
  * ```ts
  * import { nameKey } from "@tt/connector-core/names";
@@ -13,7 +14,7 @@ import { emojiOf } from "./emoji";
  * ```
  */
 export function nameKey(text: string): string {
-  // Twice: what is left out of the text may be what kept a short name from being read.
+  // Folded before too: an invisible character can hide a short name.
   return foldName(withEmoji(foldName(text)));
 }
 

@@ -3,8 +3,8 @@ import { foldName } from "./fold";
 import { emojiNames } from "./emoji-names";
 import { nameKey } from "./name-key";
 
-/** Every character that has another case or another normal form; of Hangul a few. */
-const changing = (): string[] => {
+/** Every character with another case or normal form, and a sample of Hangul. */
+const variableCharacters = (): string[] => {
   const found: string[] = [];
   for (let code = 0; code < 0x2fa20; code += code >= 0xac00 && code < 0xd7a3 ? 97 : 1) {
     if (code >= 0xd800 && code <= 0xdfff) continue;
@@ -15,7 +15,7 @@ const changing = (): string[] => {
   return found;
 };
 
-describe("the form in which names are compared", () => {
+describe("foldName", () => {
   it.each([
     ["İstanbul", "istanbul"],
     ["ΟΔΟΣ", "οδοσ"],
@@ -29,13 +29,13 @@ describe("the form in which names are compared", () => {
     [" a \t\r\n\u00a0\u2003\u3000 b ", "a b"],
     ["\u200e \u2068", ""],
     ["नमस्ते", "नमस्ते"],
-  ])("of %j is %j", (name, key) => {
+  ])("folds %j to %j", (name, key) => {
     expect(foldName(name)).toBe(key);
     expect(nameKey(name)).toBe(key);
   });
 
-  it("is the same for a character in every case and normal form, and for itself", () => {
-    const odd = changing().filter((character) => {
+  it("gives the same result for every case and normal form of a character, and is idempotent", () => {
+    const odd = variableCharacters().filter((character) => {
       const key = foldName(`x${character}x`);
       return [
         key,
@@ -49,7 +49,7 @@ describe("the form in which names are compared", () => {
   }, 20_000);
 });
 
-describe("the key of a name", () => {
+describe("nameKey", () => {
   it.each([
     [":rocket: Launch", "🚀 launch"],
     ["🚀 Launch", "🚀 launch"],
@@ -63,11 +63,11 @@ describe("the key of a name", () => {
     [":acme-logo: Site", ":acme-logo: site"],
     ["10:30:45", "10:30:45"],
     ["::", "::"],
-  ])("%j is %j", (name, key) => {
+  ])("turns %j into %j", (name, key) => {
     expect(nameKey(name)).toBe(key);
   });
 
-  it("is the same for an emoji and each of its short names", () => {
+  it("gives the same key for an emoji and each of its short names", () => {
     const lines = emojiNames.split("\n").map((line) => line.split(" "));
     expect(lines.length).toBeGreaterThan(1_900);
     for (const [emoji = "", ...names] of lines) {

@@ -1,4 +1,4 @@
-// The adapters for Node.
+// Adapters for Node.js.
 export { InvalidKeyError, parseKeys } from "../crypto/keys";
 export { nodeCrypto } from "./crypto";
 export { serveFetch, type FetchServer, type ServeFetchOptions } from "./serve-fetch";

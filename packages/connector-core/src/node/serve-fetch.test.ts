@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { serveFetch } from "./serve-fetch";
 
-describe("a fetch handler behind node:http", () => {
-  it("gets method, address, headers and bytes, and answers with status, headers and bytes", async () => {
+describe("serveFetch", () => {
+  it("passes on method, URL, headers and bytes in both directions", async () => {
     const server = await serveFetch(async (request) =>
       Response.json(
         {
@@ -33,20 +33,20 @@ describe("a fetch handler behind node:http", () => {
     }
   });
 
-  it("answers without a body where there is none", async () => {
+  it("sends a response without a body", async () => {
     const server = await serveFetch(() => Promise.resolve(new Response(null, { status: 304 })));
     const answer = await fetch(server.url);
     expect([answer.status, await answer.text()]).toEqual([304, ""]);
     await server.close();
   });
 
-  it("breaks the connection where the handler throws, and serves the next one", async () => {
-    let broken = true;
+  it("closes the connection if the handler throws, and serves the next request", async () => {
+    let isBroken = true;
     const server = await serveFetch(() =>
-      broken ? Promise.reject(new TypeError("dropped")) : Promise.resolve(new Response("whole")),
+      isBroken ? Promise.reject(new TypeError("dropped")) : Promise.resolve(new Response("whole")),
     );
     await expect(fetch(server.url)).rejects.toThrow(TypeError);
-    broken = false;
+    isBroken = false;
     expect(await (await fetch(server.url)).text()).toBe("whole");
     await server.close();
     await expect(fetch(server.url)).rejects.toThrow(TypeError);

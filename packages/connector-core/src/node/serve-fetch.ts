@@ -2,28 +2,38 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { once } from "node:events";
 
-/** A fetch handler behind a port. */
+/** A fetch handler that listens on a port. */
 export interface FetchServer {
-  /** E.g. `http://127.0.0.1:4000`. */
+  /** Base URL, e.g. `http://127.0.0.1:4000`. */
   readonly url: string;
-  /** Cuts what is open. */
+  /** Stops the server and closes all connections. */
   close(): Promise<void>;
 }
 
-/** Where to listen. */
+/** Options of {@link serveFetch}. */
 export interface ServeFetchOptions {
-  /** Default: any that is free. */
+  /** Default: any free port. */
   readonly port?: number;
-  /** Default: this machine only. */
+  /** Address to listen on (default: `127.0.0.1`). */
   readonly host?: string;
 }
 
 /**
- * Puts a fetch handler behind node:http: a fake provider, for demonstrations and for tests of a host
- * in another process. Where the handler throws, the connection breaks, as fetch would have it.
+ * Serves a fetch handler over HTTP, e.g. a fake provider for a host in another process. If the handler
+ * throws, the connection is closed without a response.
  *
- * A fake that has to know its own address is made after this, with the `url` of the answer: nothing
- * asks before somebody knows that address.
+ * A fake provider that needs its own URL can be created after the server, with the returned `url`.
+ *
+ * @example
+ * ```ts
+ * import { serveFetch } from "@tt/connector-core/node";
+ *
+ * const server = await serveFetch((request) =>
+ *   Promise.resolve(Response.json({ path: new URL(request.url).pathname })),
+ * );
+ * const response = await fetch(`${server.url}/user`);
+ * await server.close();
+ * ```
  */
 export async function serveFetch(
   handler: (request: Request) => Promise<Response>,

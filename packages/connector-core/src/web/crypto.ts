@@ -4,7 +4,7 @@ import {
   hkdfInfo,
   isSealedWith,
   noKey,
-  nonceLength,
+  nonceBytes,
   readStored,
   unknownKey,
   writeEnvelope,
@@ -22,8 +22,16 @@ interface WebKey {
 const { subtle } = globalThis.crypto;
 
 /**
- * The crypto port on WebCrypto, for edge runtimes and browsers.
- * @param keys 32 bytes each; the first seals, all open. Empty: nothing can be sealed.
+ * Creates the {@link Crypto} port on WebCrypto, for edge runtimes and browsers.
+ * @param keys 32 bytes each. The first one seals, all of them open. If empty, nothing can be sealed.
+ *
+ * @example
+ * ```ts
+ * import { webCrypto } from "@tt/connector-core/web";
+ *
+ * const crypto = webCrypto([new Uint8Array(32).fill(1)]);
+ * const sealed = await crypto.secrets.seal("s3cret", "integration-id:webhook_secret");
+ * ```
  */
 export function webCrypto(keys: readonly Uint8Array[]): Crypto {
   let derived: Promise<readonly WebKey[]> | undefined;
@@ -34,13 +42,13 @@ export function webCrypto(keys: readonly Uint8Array[]): Crypto {
       async seal(plain, aad) {
         const [writer] = await known();
         if (!writer) throw noKey();
-        const nonce = randomBytes(nonceLength);
+        const nonce = randomBytes(nonceBytes);
         const algorithm = {
           name: "AES-GCM",
           iv: nonce,
-          additionalData: own(utf8(aad)),
+          additionalData: unshared(utf8(aad)),
         };
-        const sealed = await subtle.encrypt(algorithm, writer.aes, own(utf8(plain)));
+        const sealed = await subtle.encrypt(algorithm, writer.aes, unshared(utf8(plain)));
         return writeEnvelope({
           keyId: writer.id,
           nonce,
@@ -64,16 +72,16 @@ export function webCrypto(keys: readonly Uint8Array[]): Crypto {
 }
 
 async function deriveKey(bytes: Uint8Array): Promise<WebKey> {
-  const base = await subtle.importKey("raw", own(bytes), "HKDF", false, ["deriveKey"]);
+  const base = await subtle.importKey("raw", unshared(bytes), "HKDF", false, ["deriveKey"]);
   const derivation = {
     name: "HKDF",
     hash: "SHA-256",
     salt: new Uint8Array(0),
-    info: own(utf8(hkdfInfo)),
+    info: unshared(utf8(hkdfInfo)),
   };
   const target = { name: "AES-GCM", length: 256 };
   const aes = await subtle.deriveKey(derivation, base, target, false, ["encrypt", "decrypt"]);
-  return { id: hex(await digest(bytes)).slice(0, 8), bytes: own(bytes), aes };
+  return { id: hex(await digest(bytes)).slice(0, 8), bytes: unshared(bytes), aes };
 }
 
 async function open(envelope: Envelope, aad: string, known: readonly WebKey[]): Promise<string> {
@@ -81,11 +89,11 @@ async function open(envelope: Envelope, aad: string, known: readonly WebKey[]): 
   if (!key) throw unknownKey();
   const algorithm = {
     name: "AES-GCM",
-    iv: own(envelope.nonce),
-    additionalData: own(utf8(aad)),
+    iv: unshared(envelope.nonce),
+    additionalData: unshared(utf8(aad)),
   };
   try {
-    const plain = await subtle.decrypt(algorithm, key.aes, own(envelope.sealed));
+    const plain = await subtle.decrypt(algorithm, key.aes, unshared(envelope.sealed));
     return fromUtf8(new Uint8Array(plain));
   } catch (error) {
     throw damaged(error);
@@ -99,9 +107,13 @@ async function openFernet(text: string, known: readonly WebKey[]): Promise<strin
     const { signing, encryption } = fernetKeys(key.bytes);
     if (!equal(await sha256(signing, token.signed), token.signature)) continue;
     try {
-      const aes = await subtle.importKey("raw", own(encryption), "AES-CBC", false, ["decrypt"]);
-      const algorithm = { name: "AES-CBC", iv: own(token.iv) };
-      return fromUtf8(new Uint8Array(await subtle.decrypt(algorithm, aes, own(token.ciphertext))));
+      const aes = await subtle.importKey("raw", unshared(encryption), "AES-CBC", false, [
+        "decrypt",
+      ]);
+      const algorithm = { name: "AES-CBC", iv: unshared(token.iv) };
+      return fromUtf8(
+        new Uint8Array(await subtle.decrypt(algorithm, aes, unshared(token.ciphertext))),
+      );
     } catch (error) {
       throw damaged(error);
     }
@@ -111,16 +123,16 @@ async function openFernet(text: string, known: readonly WebKey[]): Promise<strin
 
 async function sha256(key: Uint8Array | string, data: Uint8Array): Promise<Uint8Array> {
   const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const bytes = own(typeof key === "string" ? utf8(key) : key);
+  const bytes = unshared(typeof key === "string" ? utf8(key) : key);
   const imported = await subtle.importKey("raw", bytes, algorithm, false, ["sign"]);
-  return new Uint8Array(await subtle.sign("HMAC", imported, own(data)));
+  return new Uint8Array(await subtle.sign("HMAC", imported, unshared(data)));
 }
 
 async function digest(data: Uint8Array): Promise<Uint8Array> {
-  return new Uint8Array(await subtle.digest("SHA-256", own(data)));
+  return new Uint8Array(await subtle.digest("SHA-256", unshared(data)));
 }
 
-/** WebCrypto has no comparison of its own: look at every byte, whatever the earlier ones say. */
+/** Constant-time comparison, which WebCrypto lacks: reads every byte. */
 function equal(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   let difference = 0;
@@ -132,8 +144,8 @@ function randomBytes(length: number): Uint8Array<ArrayBuffer> {
   return globalThis.crypto.getRandomValues(new Uint8Array(length));
 }
 
-/** WebCrypto's types want bytes that are surely not shared memory. */
-function own(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+/** WebCrypto's types exclude shared memory. */
+function unshared(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return bytes.buffer instanceof ArrayBuffer
     ? (bytes as Uint8Array<ArrayBuffer>)
     : new Uint8Array(bytes);

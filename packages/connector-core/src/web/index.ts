@@ -1,4 +1,4 @@
-// The adapters for Web-standard runtimes: no Node built-in is needed.
+// Adapters for Web-standard runtimes. They need no Node.js built-in.
 export { InvalidKeyError, parseKeys } from "../crypto/keys";
 export { webCrypto } from "./crypto";
 export { realClock as systemClock } from "../clock";
