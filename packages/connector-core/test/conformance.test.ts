@@ -10,27 +10,27 @@ import { ToyConnector, toyFixture, toyManifest } from "./toy-connector";
 
 testConnector("toy", toyFixture());
 
-/** The names of the rules a connector breaks. */
-async function broken(fixture: ConnectorFixture): Promise<string[]> {
+/** Returns the names of the rules that a connector breaks. */
+async function brokenRules(fixture: ConnectorFixture): Promise<string[]> {
   const names: string[] = [];
   for (const rule of connectorRules) {
     await createTestEnvironment(fixture)
-      .then((world) => rule.check(world))
+      .then((environment) => rule.check(environment))
       .catch(() => names.push(rule.name));
   }
   return names;
 }
 
 const inbound = toyManifest.inbound;
-if (!inbound) throw new Error("The toy takes deliveries");
+if (!inbound) throw new Error("The toy connector has no `inbound`");
 
 describe("the suite catches", () => {
-  it("nothing in a connector that is right", async () => {
-    expect(await broken(toyFixture())).toEqual([]);
+  it("nothing in a correct connector", async () => {
+    expect(await brokenRules(toyFixture())).toEqual([]);
   });
 
-  it("a signature that is checked over re-serialised JSON", async () => {
-    const careless: Descriptor = defineConnector(
+  it("a signature that is verified over re-serialized JSON", async () => {
+    const reserializing: Descriptor = defineConnector(
       {
         ...toyManifest,
         inbound: {
@@ -38,12 +38,12 @@ describe("the suite catches", () => {
           verification: {
             ...inbound.verification,
             signed: (request) => {
-              const honest = inbound.verification.signed(request);
+              const correct = inbound.verification.signed(request);
               try {
                 const data = utf8(JSON.stringify(JSON.parse(fromUtf8(request.body))));
-                return { ...honest, data };
+                return { ...correct, data };
               } catch {
-                return honest;
+                return correct;
               }
             },
           },
@@ -51,64 +51,64 @@ describe("the suite catches", () => {
       },
       ToyConnector,
     );
-    expect(await broken(toyFixture(careless))).toEqual([
-      "whatever is not signed by the card's secret is refused in the same words",
+    expect(await brokenRules(toyFixture(reserializing))).toEqual([
+      "every delivery that is not signed by the integration's secret gets the same refusal",
     ]);
   });
 
   it("a token in a log line", async () => {
-    class Talkative extends ToyConnector {
+    class Leaking extends ToyConnector {
       protected override async onTest(context: Parameters<ToyConnector["onTest"]>[0]) {
         const token = await context.secret("token");
         context.log.debug({ using: token?.reveal() }, "calling");
         return super.onTest(context);
       }
     }
-    expect(await broken(toyFixture(defineConnector(toyManifest, Talkative)))).toEqual([
-      "no secret appears in any answer, log line, event or error",
+    expect(await brokenRules(toyFixture(defineConnector(toyManifest, Leaking)))).toEqual([
+      "no secret appears in any result, log line, telemetry event or error",
     ]);
   });
 
-  it("a clock and dice that are not the ports'", async () => {
-    class Restless extends ToyConnector {
+  it("uses of the global clock and random numbers", async () => {
+    class Impure extends ToyConnector {
       protected override onDelivery(...given: Parameters<ToyConnector["onDelivery"]>) {
-        const lucky = Math.random() >= 0 && Date.now() > 0 && new Date().getTime() > 0;
-        return lucky ? super.onDelivery(...given) : Promise.reject(new Error("Never"));
+        const isAlwaysTrue = Math.random() >= 0 && Date.now() > 0 && new Date().getTime() > 0;
+        return isAlwaysTrue ? super.onDelivery(...given) : Promise.reject(new Error("Never"));
       }
     }
-    expect(await broken(toyFixture(defineConnector(toyManifest, Restless)))).toEqual([
-      "time, randomness and network come from the ports only",
+    expect(await brokenRules(toyFixture(defineConnector(toyManifest, Impure)))).toEqual([
+      "time, randomness and requests come from the ports only",
     ]);
   });
 
-  it("a template method that was overridden, at creation", async () => {
+  it("an overridden template method, when the connector is created", async () => {
     class Shortcut extends ToyConnector {
       override receive(): Promise<Reply> {
         return Promise.resolve({ status: 200, body: { ok: true } });
       }
     }
-    const names = await broken(toyFixture(defineConnector(toyManifest, Shortcut)));
+    const names = await brokenRules(toyFixture(defineConnector(toyManifest, Shortcut)));
     expect(names).toHaveLength(connectorRules.length);
   });
 
-  it("a task per delivery instead of a task per item, and bodies that make it throw", async () => {
-    let made = 0;
-    const doubling = defineConnector(
+  it("a parser that throws on malformed bodies and accepts unknown events", async () => {
+    let count = 0;
+    const careless = defineConnector(
       {
         ...toyManifest,
         inbound: {
           ...inbound,
           parse: (request) => {
-            made += 1;
+            count += 1;
             const { title } = JSON.parse(fromUtf8(request.body)) as { title: string };
-            return { event: { item: made, title } };
+            return { event: { item: count, title } };
           },
         },
       },
       ToyConnector,
     );
-    const names = await broken(toyFixture(doubling));
-    expect(names).toContain("a signed but unreadable body is a 400 and changes nothing");
-    expect(names).toContain("an unknown event is taken, left alone and not claimed");
+    const names = await brokenRules(toyFixture(careless));
+    expect(names).toContain("a signed but malformed body is refused with 400 and changes nothing");
+    expect(names).toContain("an unknown event is accepted with 202 and changes nothing");
   });
 });

@@ -19,7 +19,7 @@ import {
 import type { ConnectorFixture } from "../src/testing/index";
 import { webCrypto } from "../src/web/index";
 
-// The smallest connector that does everything: the suite is proved on it and on its broken twins.
+// The smallest complete connector. The conformance suite is tested on it and on faulty variants.
 
 export const toyConfig = z.object({
   token: secret(z.string().min(8)),
@@ -71,7 +71,7 @@ function parsed(request: RawRequest): ToyEvent {
   try {
     return payload.parse(JSON.parse(fromUtf8(request.body)));
   } catch (cause) {
-    throw new ConnectorError({ code: "malformed", message: "This is no item", cause });
+    throw new ConnectorError({ code: "malformed", message: "The body is not an item", cause });
   }
 }
 
@@ -125,7 +125,7 @@ async function signed(
   };
 }
 
-/** The fixture of the toy and of its broken twins. */
+/** The fixture of the toy connector and its faulty variants. */
 export function toyFixture(descriptor: Descriptor = toyConnector): ConnectorFixture {
   return {
     descriptor,

@@ -9,7 +9,7 @@ import {
 } from "../src/index";
 import { ToyConnector, toyFixture, toyManifest } from "./toy-connector";
 
-// A connector may be plain JavaScript, so core validates its changes before anything is stored.
+// A connector may be plain JavaScript, so core validates its output before anything is stored.
 
 let plan: Partial<Plan>;
 let pages: readonly (readonly unknown[])[];
@@ -36,18 +36,18 @@ const descriptor = defineConnector(
   Unchecked,
 );
 
-let world: TestEnvironment;
+let environment: TestEnvironment;
 beforeEach(async () => {
   plan = {};
   pages = [];
-  world = await createTestEnvironment(toyFixture(descriptor));
+  environment = await createTestEnvironment(toyFixture(descriptor));
 });
 
 const fields = { name: "One", description: null, status: "todo", priority: "low" };
 const task = (ref: string, more: object = {}): object => ({
   type: "task.upsert",
   task: { source: "toy", ref },
-  project: world.project,
+  project: environment.project,
   fields,
   asOf: "2026-01-15T12:00:00Z",
   create: true,
@@ -56,7 +56,7 @@ const task = (ref: string, more: object = {}): object => ({
 const entry = (more: object = {}): object => ({
   type: "entry.upsert",
   entry: { source: "toy", ref: "entry" },
-  project: world.project,
+  project: environment.project,
   start: "2026-01-15T09:00:00Z",
   end: "2026-01-15T10:00:00Z",
   notes: "",
@@ -69,7 +69,7 @@ const entry = (more: object = {}): object => ({
 });
 const named = (more: object): object => task("bad", { fields: { ...fields, ...more } });
 
-/** Invalid changes and the path that the error names. */
+/** Invalid changes, and the path in the error message. */
 const bad: readonly (readonly [string, () => unknown, string])[] = [
   ['fields.status "open"', () => named({ status: "open" }), ".fields.status: "],
   ['name ""', () => named({ name: "" }), ".fields.name: "],
@@ -98,16 +98,22 @@ const bad: readonly (readonly [string, () => unknown, string])[] = [
 ];
 
 const deliver = async (id = "delivery-1") => {
-  const secret = world.typed("signing_secret");
-  const request = await world.fixture.acting?.({ secret, deliveryId: id, at: world.clock.now() });
-  if (!request) throw new Error("The toy connector must have deliveries");
-  return world.connector.receive(request, { publicId: world.card.publicId });
+  const secret = environment.secretInput("signing_secret");
+  const request = await environment.fixture.acting?.({
+    secret,
+    deliveryId: id,
+    at: environment.clock.now(),
+  });
+  if (!request) throw new Error("The toy connector has no `inbound`");
+  return environment.connector.receive(request, { publicId: environment.integration.publicId });
 };
-const errors = () => world.log.lines.filter(({ level }) => level === "error");
+const errors = () => environment.log.lines.filter(({ level }) => level === "error");
 const names = async (): Promise<readonly string[]> => {
   const refs = ["before", "bad", "after"];
   const found = await Promise.all(
-    refs.map((ref) => world.harness.storage.tasks.byRef(world.card.id, { source: "toy", ref })),
+    refs.map((ref) =>
+      environment.harness.storage.tasks.byRef(environment.integration.id, { source: "toy", ref }),
+    ),
   );
   return refs.filter((_ref, index) => found[index] !== undefined);
 };
@@ -122,7 +128,7 @@ describe("an invalid change", () => {
     expect(await names()).toEqual(["before", "after"]);
     expect(JSON.stringify(errors())).toContain(`changes[1]${path}`);
     expect(JSON.stringify(errors()).length).toBeLessThan(2_000);
-    expect(await world.harness.countClaims(world.card.id)).toBe(0);
+    expect(await environment.harness.countClaims(environment.integration.id)).toBe(0);
   });
 
   it.each(bad)(
@@ -132,7 +138,7 @@ describe("an invalid change", () => {
       pages = [
         [item("before", task("before")), item("bad", change()), item("after", task("after"))],
       ];
-      const result = await world.connector.sync(world.card.id);
+      const result = await environment.connector.sync(environment.integration.id);
       expect(result).toMatchObject({ ok: true, run: { status: "done", created: 2, failed: 1 } });
       const items = result.run?.items ?? [];
       expect(items.find(({ status }) => status === "failed")).toMatchObject({
@@ -140,7 +146,7 @@ describe("an invalid change", () => {
         error: expect.stringContaining(path.replace(/^\./, "")) as string,
       });
       expect(await names()).toEqual(["before", "after"]);
-      const row = await world.harness.storage.integrations.get(world.card.id);
+      const row = await environment.harness.storage.integrations.get(environment.integration.id);
       expect(row?.state["sync"]).toMatchObject({ checkpoint: { page: 1 } });
     },
   );
@@ -150,28 +156,30 @@ describe("an invalid change", () => {
     [{ title: "one" }, "ref: "],
     [{ ref: "one", title: "one", error: 7 }, "error: "],
     [null, "expected object"],
-  ])("is an item without a name, %j, which fails alone", async (item, path) => {
+  ])("is an item without ref or title, %j, which fails alone", async (item, path) => {
     pages = [[item, { ref: "after", title: "after", change: task("after") }]];
-    const result = await world.connector.sync(world.card.id);
+    const result = await environment.connector.sync(environment.integration.id);
     expect(result).toMatchObject({ ok: true, run: { status: "done", created: 1, failed: 1 } });
     expect(result.run?.items[0]?.error).toContain(path);
   });
 
   it("fails alone in a dry run, too", async () => {
     pages = [[{ ref: "bad", title: "bad", change: named({ status: "open" }) }]];
-    expect(await world.connector.sync(world.card.id, { dryRun: true })).toMatchObject({
+    expect(
+      await environment.connector.sync(environment.integration.id, { dryRun: true }),
+    ).toMatchObject({
       ok: true,
       run: { failed: 1 },
     });
   });
 
   it("reaches the storage without unknown fields", async () => {
-    plan = { changes: [task("before", { owner: "nobody" })] as Change[] };
+    plan = { changes: [task("before", { owner: "unknown" })] as Change[] };
     expect(await deliver()).toMatchObject({ body: { statuses: ["created"] } });
   });
 });
 
-describe("strings of a connector", () => {
+describe("texts of a connector", () => {
   it("are cleaned in tasks, reports, health and state", async () => {
     const change = task("before", { fields: { ...fields, name: "bad \ud800 title" } });
     pages = [
@@ -181,27 +189,30 @@ describe("strings of a connector", () => {
         { ref: "d", title: "cut \ud83d", change },
       ],
     ];
-    const result = await world.connector.sync(world.card.id);
+    const result = await environment.connector.sync(environment.integration.id);
     expect(result).toMatchObject({ ok: true, run: { created: 1, skipped: 1, failed: 1 } });
-    const { storage } = world.harness;
-    const [run] = await storage.runs.list(world.card.id, 1);
-    const kept = await storage.runs.get(world.card.id, run?.id ?? "");
+    const { storage } = environment.harness;
+    const [run] = await storage.runs.list(environment.integration.id, 1);
+    const kept = await storage.runs.get(environment.integration.id, run?.id ?? "");
     expect(kept?.items.map(({ ref, title }) => [ref, title])).toEqual([
       ["c", "x".repeat(200)],
       ["d", "cut \ufffd"],
       ["ab", `${"a".repeat(199)}\ufffd`],
     ]);
-    const found = await storage.tasks.byRef(world.card.id, { source: "toy", ref: "before" });
+    const found = await storage.tasks.byRef(environment.integration.id, {
+      source: "toy",
+      ref: "before",
+    });
     expect(found?.name).toBe("bad \ufffd title");
   });
 });
 
-describe("a sync whose end cannot be stored as it is", () => {
+describe("a sync whose result cannot be stored", () => {
   it.each([1, 2, 4])("releases its lease if %i writes fail", async (failing) => {
     let left = failing;
-    const { storage } = world.ports;
+    const { storage } = environment.ports;
     const ports = {
-      ...world.ports,
+      ...environment.ports,
       storage: {
         ...storage,
         commit: () => Promise.reject(new RangeError("The commit fails")),
@@ -217,14 +228,14 @@ describe("a sync whose end cannot be stored as it is", () => {
       },
     };
     pages = [[{ ref: "one", title: "one", change: task("before") }]];
-    const result = await descriptor.create(ports).sync(world.card.id);
+    const result = await descriptor.create(ports).sync(environment.integration.id);
     expect(result.ok).toBe(false);
-    const lease = await storage.integrations.lease(world.card.id, "sync", 1);
+    const lease = await storage.integrations.lease(environment.integration.id, "sync", 1);
     // If every write fails, the lease cannot be released.
     if (failing < 3) expect(lease).toBeDefined();
     else expect(lease).toBeUndefined();
     if (failing < 3) {
-      const row = await storage.integrations.get(world.card.id);
+      const row = await storage.integrations.get(environment.integration.id);
       if (failing === 1) expect(row?.health?.state).toBe("degraded");
     }
   });
@@ -232,7 +243,7 @@ describe("a sync whose end cannot be stored as it is", () => {
 
 describe("a reply that throws after the commit", () => {
   const reply = (): never => {
-    throw new RangeError("No words");
+    throw new RangeError("The reply fails");
   };
 
   it("is replaced by core's reply and logged as an error", async () => {
@@ -243,7 +254,7 @@ describe("a reply that throws after the commit", () => {
     expect(await deliver()).toMatchObject({ body: { duplicate: true } });
   });
 
-  it("reports failed changes", async () => {
+  it("is replaced by the failure of a change", async () => {
     plan = { changes: [named({ status: "open" })] as Change[], reply };
     expect(await deliver()).toMatchObject({
       status: 200,
@@ -252,10 +263,13 @@ describe("a reply that throws after the commit", () => {
   });
 });
 
-describe("a delivery id that no index can hold", () => {
-  it.each(["x".repeat(6_000), "a\0b"])("is claimed by its hash", async (id) => {
-    plan = { changes: [task("before")] as Change[] };
-    expect(await deliver(id)).toMatchObject({ body: { statuses: ["created"] } });
-    expect(await deliver(id)).toMatchObject({ body: { duplicate: true } });
-  });
+describe("a delivery id", () => {
+  it.each(["x".repeat(6_000), "a\0b"])(
+    "that no index can store is claimed by its hash",
+    async (id) => {
+      plan = { changes: [task("before")] as Change[] };
+      expect(await deliver(id)).toMatchObject({ body: { statuses: ["created"] } });
+      expect(await deliver(id)).toMatchObject({ body: { duplicate: true } });
+    },
+  );
 });

@@ -1,4 +1,4 @@
-// Everything a connector's or a host's tests need. Never import this from runtime code.
+// For tests of connectors and hosts. Needs vitest; never import it from runtime code.
 export { FaultInjector, type FaultHandler } from "./faults/fault-injector";
 export type {
   CommonFault,
@@ -19,7 +19,8 @@ export type {
   InboundFixture,
   OAuthFixture,
 } from "./connector/fixture";
-export { connectorRules, type ConnectorRule } from "./connector/rules";
+export type { ConnectorRule } from "./connector/rule";
+export { connectorRules } from "./connector/rules";
 export { testConnector } from "./connector/test-connector";
 export { createTestEnvironment, type TestEnvironment } from "./connector/environment";
 export { testCrypto } from "./test-crypto";

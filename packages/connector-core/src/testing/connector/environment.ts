@@ -13,7 +13,7 @@ import { memoryHarness } from "../memory/harness";
 import { memoryLogger, type MemoryLogger } from "../memory-logger";
 import type { ConnectorFixture, OAuthFixture } from "./fixture";
 
-/** A connector with one saved card, on ports that a rule can look into. */
+/** A connector with one stored integration, on in-memory ports that a rule can inspect. */
 export interface TestEnvironment {
   readonly fixture: ConnectorFixture;
   readonly connector: Connector;
@@ -21,38 +21,53 @@ export interface TestEnvironment {
   readonly clock: FixedClock;
   readonly log: MemoryLogger;
   readonly ports: Ports;
+  /** User id of the integration's owner. */
   readonly owner: number;
+  /** Id of the project in the settings. */
   readonly project: number;
-  readonly card: IntegrationRow;
-  /** How often the fixture's acting delivery took effect. */
-  effects(): Promise<number>;
-  /** Telemetry so far. */
-  readonly told: readonly unknown[];
-  /** Requests that left, at the provider's expense. */
-  readonly requests: () => number;
-  /** What answers requests from now on. */
+  /** The integration, as it was after it was saved and connected. */
+  readonly integration: IntegrationRow;
+  /** Counts the effects of the fixture's `acting` delivery. */
+  countEffects(): Promise<number>;
+  /** Telemetry events so far. */
+  readonly telemetryEvents: readonly unknown[];
+  /** Counts the requests that were sent to the provider. */
+  countRequests(): number;
+  /** Replaces the provider, initially the fixture's `working`. */
   answerWith(fetch: typeof globalThis.fetch): void;
-  /** From now on, reads that need not be fresh answer what is stored now. */
+  /** Makes all later reads without `fresh` return the current row. */
   freezeCache(): Promise<void>;
-  /** Types into the card as its owner would. */
+  /** Saves settings, as the owner does in the form. */
   save(input: Record<string, string | number | boolean>): Promise<void>;
-  /** The plain value of a secret as it was typed. */
-  typed(field: string): string;
+  /** The plain value of a secret in the fixture's `input`. */
+  secretInput(field: string): string;
 }
 
-/** A fresh world for one rule. */
+/**
+ * Creates a connector on in-memory ports with one stored integration, for one test.
+ *
+ * @example
+ * ```ts
+ * import { createTestEnvironment, type ConnectorFixture } from "@tt/connector-core/testing";
+ *
+ * export async function statusOf(fixture: ConnectorFixture) {
+ *   const { connector, integration } = await createTestEnvironment(fixture);
+ *   return connector.status(integration.id);
+ * }
+ * ```
+ */
 export async function createTestEnvironment(fixture: ConnectorFixture): Promise<TestEnvironment> {
   const clock = fixedClock(fixture.now);
   const harness = memoryHarness(clock);
   const log = memoryLogger();
-  const told: unknown[] = [];
+  const telemetryEvents: unknown[] = [];
   const telemetry = createTelemetry();
   for (const name of ["delivery", "failure", "request"] as const) {
-    telemetry.on(name, (event) => told.push(event));
+    telemetry.on(name, (event) => telemetryEvents.push(event));
   }
   let requests = 0;
   let answer = fixture.working;
-  const cached = cacheableStorage(harness.storage);
+  const cached = freezableStorage(harness.storage);
   const ports: Ports = {
     storage: cached.storage,
     crypto: webCrypto([new Uint8Array(32).fill(9)]),
@@ -74,13 +89,16 @@ export async function createTestEnvironment(fixture: ConnectorFixture): Promise<
   await fixture.prepare?.(harness);
   const empty = await harness.createIntegration({ owner, connector: manifest.key });
 
-  const save: TestEnvironment["save"] = async (typed) => {
+  const save: TestEnvironment["save"] = async (values) => {
     const row = await harness.storage.integrations.get(empty.id, { fresh: true });
-    const prepared = await prepareSettings(manifest, typed, empty.id, row, ports);
-    if (!prepared.ok) throw new Error(`The card was refused: ${JSON.stringify(prepared.errors)}`);
-    const vetted = await connector.validate(previewRow(row ?? empty, prepared.patch));
-    if (!vetted.ok || vetted.report.refused) throw new Error(JSON.stringify(vetted));
-    const { state = {} } = vetted.report;
+    const prepared = await prepareSettings(manifest, values, empty.id, row, ports);
+    if (!prepared.ok)
+      throw new Error(`The settings are invalid: ${JSON.stringify(prepared.errors)}`);
+    const validated = await connector.validate(previewRow(row ?? empty, prepared.patch));
+    if (!validated.ok || validated.report.refused) {
+      throw new Error(`\`onValidate\` refused the settings: ${JSON.stringify(validated)}`);
+    }
+    const { state = {} } = validated.report;
     await harness.storage.integrations.patch(empty.id, {
       ...prepared.patch,
       state: { set: { ...prepared.patch.state?.set, ...state } },
@@ -88,8 +106,8 @@ export async function createTestEnvironment(fixture: ConnectorFixture): Promise<
   };
   await save(input as Record<string, string | number | boolean>);
   if (fixture.oauth) await connect(ports, empty.id, fixture.oauth);
-  const card = await harness.storage.integrations.get(empty.id, { fresh: true });
-  if (!card) throw new Error("The card is gone");
+  const integration = await harness.storage.integrations.get(empty.id, { fresh: true });
+  if (!integration) throw new Error("The saved integration no longer exists");
   return {
     fixture,
     connector,
@@ -99,24 +117,25 @@ export async function createTestEnvironment(fixture: ConnectorFixture): Promise<
     ports,
     owner,
     project,
-    card,
-    effects: () => fixture.effects?.(harness, owner) ?? harness.countTasks(project),
-    told,
-    requests: () => requests,
+    integration,
+    countEffects: () => fixture.effects?.(harness, owner) ?? harness.countTasks(project),
+    telemetryEvents,
+    countRequests: () => requests,
     answerWith(fetch) {
       answer = fetch;
     },
-    freezeCache: () => cached.freeze(card),
+    freezeCache: () => cached.freeze(integration),
     save,
-    typed(field) {
+    secretInput(field) {
       const value = input[field];
-      if (typeof value !== "string") throw new Error(`The fixture's input lacks ${field}`);
+      if (typeof value !== "string")
+        throw new Error(`The fixture's \`input\` needs a text for the secret "${field}"`);
       return value;
     },
   };
 }
 
-/** What an owner's consent leaves in the row. */
+/** Stores the tokens that an owner's consent would. */
 async function connect(ports: Ports, id: string, oauth: OAuthFixture): Promise<void> {
   const { accessToken, refreshToken, scopes } = oauth;
   const grant = {
@@ -130,10 +149,10 @@ async function connect(ports: Ports, id: string, oauth: OAuthFixture): Promise<v
   await ports.storage.integrations.patch(id, { credentials });
 }
 
-/** A storage whose not-fresh reads can be made to answer an old row. */
-function cacheableStorage(storage: Storage): {
+/** A storage whose cached reads can be frozen. */
+function freezableStorage(storage: Storage): {
   storage: Storage;
-  freeze(card: IntegrationRow): Promise<void>;
+  freeze(row: IntegrationRow): Promise<void>;
 } {
   let frozen: IntegrationRow | undefined;
   const { integrations } = storage;
@@ -151,8 +170,8 @@ function cacheableStorage(storage: Storage): {
   };
   return {
     storage: wrapped,
-    async freeze(card) {
-      frozen = await integrations.get(card.id, { fresh: true });
+    async freeze(row) {
+      frozen = await integrations.get(row.id, { fresh: true });
     },
   };
 }

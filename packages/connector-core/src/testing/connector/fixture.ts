@@ -3,52 +3,53 @@ import type { RawRequest } from "../../webhook/request";
 import type { JsonObject } from "../../json";
 import type { StorageHarness } from "../harness";
 
-/** A delivery to be built, signed with `secret`. */
+/** Parameters of a delivery that the fixture builds. */
 export interface FixtureDelivery {
+  /** Secret to sign with. */
   readonly secret: string;
-  /** The provider's delivery id; the body must not depend on it. */
+  /** The provider's delivery id. The body must not depend on it. */
   readonly deliveryId: string;
-  /** When it is sent, for providers who sign that. */
+  /** When the delivery is sent, for providers that sign the time. */
   readonly at: Date;
 }
 
-/** What `testConnector` has to know about a connector that takes deliveries. */
+/** The part of a {@link ConnectorFixture} that connectors with `inbound` need. */
 export interface InboundFixture {
-  /** The header that carries the signature, lower case. */
+  /** Lower-case name of the header with the signature. */
   readonly signatureHeader: string;
-  /** A delivery that has exactly one effect. */
+  /** Builds a delivery with exactly one effect. */
   readonly acting: (delivery: FixtureDelivery) => Promise<RawRequest>;
-  /** Correctly signed, of an event the connector does not handle. */
+  /** Builds a correctly signed delivery of an event the connector does not handle. */
   readonly unknown: (delivery: FixtureDelivery) => Promise<RawRequest>;
-  /** Correctly signed, of a handled event, unreadable. */
+  /** Builds a correctly signed delivery of a handled event with an invalid body. */
   readonly malformed: (delivery: FixtureDelivery) => Promise<RawRequest>;
 }
 
-/** What `testConnector` has to know about a connector that is connected by OAuth. */
+/** The part of a {@link ConnectorFixture} that connectors with OAuth need. */
 export interface OAuthFixture {
-  /** The operator's variables: the client's id and secret. */
+  /** The operator's variables with the client id and secret. */
   readonly env: Readonly<Record<string, string>>;
-  /** The token that `working` takes. */
+  /** The token that `working` accepts. */
   readonly accessToken: string;
   readonly refreshToken: string;
-  /** What was granted. */
+  /** Granted scopes. */
   readonly scopes: readonly string[];
 }
 
-/** What `testConnector` has to know about a connector. */
+/** Describes a connector to `testConnector`. */
 export interface ConnectorFixture extends Partial<InboundFixture> {
   readonly descriptor: Descriptor;
-  /** The time at which everything happens, ISO 8601. */
+  /** Initial time of the clock, ISO 8601. */
   readonly now: string;
-  /** What an owner types into the card, every secret included; effects go to this project. */
+  /** Valid settings, including every secret. Effects must go to this project. */
   input(project: number): JsonObject;
-  /** Makes the installation what the acting delivery needs. */
+  /** Creates what the `acting` delivery needs, e.g. a linked user. */
   prepare?(harness: StorageHarness): Promise<void>;
-  /** How often the acting delivery took effect. Absent: the tasks it made are counted. */
+  /** Counts the effects of the `acting` delivery (default: the tasks in the project). */
   effects?(harness: StorageHarness, owner: number): Promise<number>;
   readonly oauth?: OAuthFixture;
-  /** The provider when all is well. */
+  /** A provider that works. */
   readonly working: typeof globalThis.fetch;
-  /** The provider when it no longer accepts the credentials. */
+  /** A provider that refuses the credentials. */
   readonly unauthorized: typeof globalThis.fetch;
 }

@@ -1,7 +1,7 @@
 /**
- * Which of the process's own clock, dice and network were used while `work` ran: time, randomness
- * and requests come to a connector as ports, or its decisions could be neither tested nor repeated.
- * @returns One line per use: what, and from where.
+ * Detects uses of the global clock, random numbers and network while `work` runs. Connectors get them
+ * as ports, or their decisions could not be tested or repeated.
+ * @returns One line per use, with its place in the code.
  */
 export async function globalsUsed(work: () => Promise<unknown>): Promise<readonly string[]> {
   const uses: string[] = [];

@@ -1,6 +1,6 @@
 import type { RawRequest } from "../../webhook/request";
 
-/** The request with one header set, or removed. */
+/** Returns the request with one header set, or removed if the value is undefined. */
 export function withHeader(
   request: RawRequest,
   header: string,
@@ -9,7 +9,7 @@ export function withHeader(
   return { ...request, headers: { ...request.headers, [header]: value } };
 }
 
-/** Well formed, and sealed with a key that no test has. */
+/** A well-formed value that was sealed with an unknown key. */
 export const sealedByUnknownKey = `enc:v2:00000000:${"A".repeat(54)}`;
 
 /** The id of no integration. */

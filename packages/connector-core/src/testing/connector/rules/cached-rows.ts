@@ -1,0 +1,70 @@
+import { expect } from "vitest";
+import { acting, customReply, deliver, expectUntouched, secretField } from "../deliveries";
+import type { ConnectorRule } from "../rule";
+
+const newSecret = "a-secret-that-is-new";
+const why = "a decision based on a cached row must be repeated on a fresh one";
+
+/** Rules about deliveries that meet a cached row which has changed since. */
+export const cachedRowRules: readonly ConnectorRule[] = [
+  {
+    name: "a new secret verifies at once, and the previous one no longer if it was removed",
+    inbound: true,
+    async check(environment) {
+      const field = secretField(environment);
+      const old = await acting(environment);
+      await environment.freezeCache();
+      await environment.save({ [field]: newSecret });
+      const secrets = { [`${field}.previous`]: null };
+      const { integrations } = environment.harness.storage;
+      await integrations.patch(environment.integration.id, { secrets });
+      const fresh = await acting(environment, { secret: newSecret, deliveryId: "new" });
+      const { status } = await deliver(environment, fresh);
+      expect(status, `status with the new secret: ${why}`).toBe(200);
+      await deliver(environment, old);
+      expect(
+        await environment.countEffects(),
+        "effects of a delivery with the new secret and one with the removed secret",
+      ).toBe(1);
+    },
+  },
+  {
+    name: "settings that were saved after the row was cached apply",
+    inbound: true,
+    async check(environment) {
+      await environment.freezeCache();
+      const { integrations } = environment.harness.storage;
+      await integrations.patch(environment.integration.id, { settings: {} });
+      const { status } = await deliver(environment, await acting(environment));
+      expect(status, `status after a save: ${why}`).toBe(200);
+      expect(await environment.countEffects(), "effects of the delivery").toBe(1);
+    },
+  },
+  {
+    name: "an integration that was paused after the row was cached ignores deliveries",
+    inbound: true,
+    async check(environment) {
+      await environment.freezeCache();
+      const { integrations } = environment.harness.storage;
+      await integrations.patch(environment.integration.id, { active: false });
+      const request = await acting(environment);
+      const ignored = { status: 202, body: { ok: false, error: "Integration not configured" } };
+      expect(await deliver(environment, request), `reply while paused: ${why}`).toMatchObject(
+        customReply(environment, request, { type: "inactive" }) ?? ignored,
+      );
+      await expectUntouched(environment, "a delivery for a paused integration");
+    },
+  },
+  {
+    name: "an integration that was resumed after the row was cached accepts deliveries",
+    inbound: true,
+    async check(environment) {
+      const { integrations } = environment.harness.storage;
+      await integrations.patch(environment.integration.id, { active: false });
+      await environment.freezeCache();
+      await integrations.patch(environment.integration.id, { active: true });
+      const { status } = await deliver(environment, await acting(environment));
+      expect(status, `status after resuming: ${why}`).toBe(200);
+    },
+  },
+];

@@ -1,0 +1,114 @@
+import { expect } from "vitest";
+import type { Reply } from "../../../webhook/request";
+import { inspect } from "../../inspect";
+import { acting, deliver, findInboundFixture, signedBy, wrongSecret } from "../deliveries";
+import type { TestEnvironment } from "../environment";
+import type { ConnectorRule } from "../rule";
+
+const unreachable = (): Promise<Response> => Promise.reject(new TypeError("fetch failed"));
+
+/** Rules about the connection to the provider and its secrets. */
+export const connectionRules: readonly ConnectorRule[] = [
+  {
+    name: "the connection test succeeds with a working provider",
+    async check({ connector, integration }) {
+      const result = await connector.test(integration.id);
+      expect(result, "result of `test` with the fixture's `working`").toMatchObject({ ok: true });
+      expect(await connector.status(integration.id), "result of `status`").toMatchObject({
+        connected: true,
+        connection: { state: "active" },
+      });
+    },
+  },
+  {
+    name: "refused credentials are reported as needs_reauth",
+    async check({ answerWith, fixture, connector, integration }) {
+      answerWith(fixture.unauthorized);
+      expect(
+        await connector.test(integration.id),
+        "result of `test` with the fixture's `unauthorized`: `classify` must return `unauthorized`",
+      ).toMatchObject({ ok: false, code: "needs_reauth" });
+      expect(await connector.status(integration.id), "result of `status`").toMatchObject({
+        connection: { state: "needs_reauth", code: "needs_reauth" },
+      });
+    },
+  },
+  {
+    name: "an unreachable provider is reported as provider_unavailable and never throws",
+    async check({ answerWith, connector, integration }) {
+      answerWith(unreachable);
+      expect(
+        await connector.test(integration.id),
+        "result of `test` if `fetch` rejects with a TypeError",
+      ).toMatchObject({ ok: false, code: "provider_unavailable" });
+    },
+  },
+  {
+    name: "no secret appears in any result, log line, telemetry event or error",
+    async check(environment) {
+      const { connector, integration, fixture, answerWith } = environment;
+      const seen: unknown[] = [
+        await connector.status(integration.id),
+        await connector.test(integration.id),
+        ...(await allDeliveries(environment)),
+      ];
+      for (const fetch of [
+        fixture.unauthorized,
+        unreachable,
+        () => Promise.resolve(new Response("<html>", { status: 200 })),
+        () => Promise.resolve(new Response("oops", { status: 500 })),
+      ]) {
+        answerWith(fetch);
+        seen.push(await connector.test(integration.id));
+        seen.push(await connector.status(integration.id));
+      }
+      seen.push(await connector.disconnect(integration.id));
+      seen.push(await connector.status(integration.id));
+      const everything = inspect([seen, environment.telemetryEvents]) + environment.log.text();
+      for (const [name, secret] of secretsOf(environment)) {
+        const found = everything.includes(secret);
+        expect(found, `the value of ${name} appeared in a result, log line or event`).toBe(false);
+      }
+    },
+  },
+  {
+    name: "disconnecting deletes all secrets and keeps the settings",
+    async check({ connector, harness, integration }) {
+      const result = await connector.disconnect(integration.id);
+      expect(result, "result of `disconnect`").toEqual({ ok: true });
+      const row = await harness.storage.integrations.get(integration.id, { fresh: true });
+      expect(row, "the stored row").toMatchObject({ active: false, secrets: {}, credentials: {} });
+      expect(row?.settings, "settings, for reconnecting").toEqual(integration.settings);
+      expect(await connector.status(integration.id), "result of `status`").toMatchObject({
+        connected: false,
+        connection: { state: "disconnected" },
+      });
+    },
+  },
+];
+
+/** Replies to a valid, an unknown, a malformed and a forged delivery. */
+async function allDeliveries(environment: TestEnvironment): Promise<readonly Reply[]> {
+  const deliveries = findInboundFixture(environment);
+  if (!deliveries) return [];
+  return [
+    await deliver(environment, await acting(environment)),
+    await deliver(environment, await deliveries.unknown(signedBy(environment))),
+    await deliver(environment, await deliveries.malformed(signedBy(environment))),
+    await deliver(environment, await acting(environment, { secret: wrongSecret })),
+  ];
+}
+
+/** Every secret of the fixture, by name. */
+function secretsOf(environment: TestEnvironment): readonly (readonly [string, string])[] {
+  const { oauth, descriptor } = environment.fixture;
+  const { auth } = descriptor.manifest;
+  const fields = Object.keys(environment.integration.secrets);
+  const secrets: readonly (readonly [string, string | undefined])[] = [
+    ...fields.map((field) => [field, environment.secretInput(field)] as const),
+    ["the access token", oauth?.accessToken],
+    ["the refresh token", oauth?.refreshToken],
+    ["the client secret", auth.type === "oauth" ? oauth?.env[auth.client.secret] : undefined],
+  ];
+  return secrets.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+}

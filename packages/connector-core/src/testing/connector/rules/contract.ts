@@ -1,0 +1,68 @@
+import { expect } from "vitest";
+import { checkDescriptors } from "../../../connector/define";
+import { notConfigured } from "../../../result";
+import { acting, deliver, findInboundFixture } from "../deliveries";
+import { globalsUsed } from "../globals";
+import { missing } from "../requests";
+import type { ConnectorRule } from "../rule";
+
+const maxBodyBytes = 25 * 1024 * 1024;
+
+/** Rules about the manifest, the lifecycle and the ports. */
+export const contractRules: readonly ConnectorRule[] = [
+  {
+    name: "the manifest is valid",
+    check({ fixture, harness }) {
+      const { manifest } = fixture.descriptor;
+      const problems = checkDescriptors([fixture.descriptor], harness.storage);
+      expect(problems, "registration must accept the manifest").toEqual([]);
+      for (const origin of manifest.origins({ ...manifest.env })) {
+        const { protocol, hostname } = new URL(origin);
+        const isSafe = protocol === "https:" || /^(localhost|127\.)/.test(hostname);
+        expect(isSafe, `${origin} must use https: requests to it carry the token`).toBe(true);
+      }
+      expect(
+        manifest.inbound?.maxBytes ?? 1,
+        "`inbound.maxBytes` must be at most 25 MiB: bodies are held in memory until verified",
+      ).toBeLessThanOrEqual(maxBodyBytes);
+      return Promise.resolve();
+    },
+  },
+  {
+    name: "a missing integration is reported as not configured and never throws",
+    async check({ connector }) {
+      expect(await connector.test(missing), "result of `test`").toEqual(notConfigured);
+      expect(await connector.disconnect(missing), "result of `disconnect`").toEqual(notConfigured);
+      expect(await connector.status(missing), "result of `status`").toEqual({
+        ok: true,
+        connected: false,
+      });
+    },
+  },
+  {
+    name: "a paused integration is reported as not configured",
+    async check({ connector, harness, integration }) {
+      await harness.storage.integrations.patch(integration.id, { active: false });
+      expect(await connector.test(integration.id), "result of `test`").toEqual(notConfigured);
+      expect(await connector.status(integration.id), "result of `status`").toMatchObject({
+        ok: true,
+        is_active: false,
+        connection: { state: "paused" },
+      });
+    },
+  },
+  {
+    name: "time, randomness and requests come from the ports only",
+    async check(environment) {
+      const request = findInboundFixture(environment) && (await acting(environment));
+      const uses = await globalsUsed(async () => {
+        if (request) await deliver(environment, request);
+        await environment.connector.status(environment.integration.id);
+      });
+      expect(
+        uses,
+        "use `context.now`, `context.http` and the ports: decisions must be testable and repeatable",
+      ).toEqual([]);
+    },
+  },
+];
