@@ -1,16 +1,28 @@
 import type { Clock } from "../ports/clock";
 
-/** A clock that stands still until somebody waits or moves it. */
+/** A clock that stands still until a sleep or the test moves it. */
 export interface FixedClock extends Clock {
-  /** How long was waited, in order, milliseconds. */
+  /** Durations of all sleeps in order, in milliseconds. */
   readonly sleeps: readonly number[];
-  /** Moves time forward. */
+  /** Moves the time forward. */
   advance(milliseconds: number): void;
   /** Sets the time. */
   set(now: Date | string): void;
 }
 
-/** A fixed clock. Its sleep moves time at once and gives others a turn (one macrotask). */
+/**
+ * Creates a fixed clock. `sleep` moves the time at once and resolves after one macrotask, so that other
+ * work can proceed.
+ *
+ * @example
+ * ```ts
+ * import { fixedClock } from "@tt/connector-core/testing";
+ *
+ * const clock = fixedClock("2026-01-15T12:00:00Z");
+ * await clock.sleep(30_000);
+ * clock.now().toISOString(); // 2026-01-15T12:00:30.000Z
+ * ```
+ */
 export function fixedClock(start: Date | string = "2026-01-15T12:00:00Z"): FixedClock {
   let now = new Date(start).getTime();
   const sleeps: number[] = [];

@@ -3,31 +3,31 @@ import type { Clock } from "../ports/clock";
 import type { IntegrationRow, Storage } from "../ports/storage";
 import type { DomainEvent } from "../connector/domain-events";
 
-/** A one-time code counts this long. */
+/** Lifetime of a one-time code. */
 export const linkCodeMinutes = 10;
 
-/** A user the suite needs. */
+/** A user to create. */
 export interface UserSeed {
   readonly admin?: boolean;
   readonly githubUsername?: string;
-  /** Agreed that other people's cards may start his timer. */
+  /** True if integrations of other users may start the user's timer. */
   readonly autoStartConsent?: boolean;
   readonly inactive?: boolean;
-  /** IANA zone; absent: the installation's, which is UTC. */
+  /** IANA time zone (default: the installation's, which is UTC). */
   readonly zone?: string;
 }
 
-/** A project the suite needs. */
+/** A project to create. */
 export interface ProjectSeed {
   readonly name?: string;
   readonly status?: "active" | "on_hold" | "inactive" | "archived";
-  /** Only these users (and administrators) may use it; absent: everybody. */
+  /** The users who may use it, besides administrators (default: all users). */
   readonly members?: readonly number[];
 }
 
-/** A card the suite needs. Everything not named gets a working default. */
+/** An integration to create. Absent fields get a working default. */
 export interface IntegrationSeed {
-  /** Null: a workspace card. */
+  /** User id; null for a workspace integration. */
   readonly owner: number | null;
   readonly connector?: string;
   readonly active?: boolean;
@@ -36,17 +36,17 @@ export interface IntegrationSeed {
   readonly state?: JsonObject;
 }
 
-/** A completed time entry that a person makes. */
+/** A completed time entry that a user creates. */
 export interface EntrySeed {
   readonly user: number;
   readonly project: number;
-  /** ISO 8601 UTC. */
+  /** Start and end, ISO 8601 UTC. */
   readonly start: string;
   readonly end: string;
   readonly notes?: string | null;
 }
 
-/** A time entry, as much of it as a test looks at. */
+/** A time entry, as far as the suite checks it. */
 export interface SeenEntry {
   readonly id: number;
   readonly project: number | null;
@@ -57,58 +57,71 @@ export interface SeenEntry {
   readonly billable: boolean;
 }
 
-/** What people do beside the connectors, and what a test has to look at. */
+/**
+ * A storage for `testStorage`, with the actions of users and the queries that the suite needs.
+ *
+ * @example
+ * ```ts
+ * import { memoryHarness, type StorageHarness } from "@tt/connector-core/testing";
+ *
+ * const harness: StorageHarness = memoryHarness();
+ * const owner = await harness.createUser({ githubUsername: "octocat" });
+ * const integration = await harness.createIntegration({ owner });
+ * await harness.storage.integrations.patch(integration.id, { active: false });
+ * await harness.close();
+ * ```
+ */
 export interface StorageHarness {
   readonly storage: Storage;
-  /** The clock the storage reads. */
+  /** The clock of the storage. */
   readonly clock: Clock;
-  /** Makes a user. */
+  /** Creates a user and returns their id. */
   createUser(seed?: UserSeed): Promise<number>;
-  /** Makes a project. */
+  /** Creates a project and returns its id. */
   createProject(seed?: ProjectSeed): Promise<number>;
-  /** Makes a card. */
+  /** Creates an integration. */
   createIntegration(seed: IntegrationSeed): Promise<IntegrationRow>;
   /**
-   * A person asks for a one-time code (`identity.link`), for `linkCodeMinutes`; an older one of
-   * his no longer counts. Letters, digits and a dash, upper case.
+   * Creates a one-time code for `identity.link`, valid for 10 minutes. Invalidates the user's earlier
+   * codes for the provider. The code has upper-case letters, digits and a dash.
    */
   createLinkCode(user: number, provider: string): Promise<string>;
-  /** A person edits a task here. */
+  /** Edits a task as a user. */
   editTask(
     id: number,
     fields: { name?: string; status?: string; priority?: string },
   ): Promise<void>;
-  /** A person deletes a task here. */
+  /** Deletes a task as a user. */
   deleteTask(id: number): Promise<void>;
-  /** An administrator deactivates a user. */
+  /** Deactivates a user. */
   deactivateUser(id: number): Promise<void>;
-  /** A person makes an entry. */
+  /** Creates a time entry as a user, and returns its id. */
   createEntry(seed: EntrySeed): Promise<number>;
-  /** A person edits an entry; the version grows. */
+  /** Edits a time entry as a user, which increases its version. */
   editEntry(id: number, fields: { notes?: string; start?: string; end?: string }): Promise<void>;
-  /** A person deletes an entry. */
+  /** Deletes a time entry as a user. */
   deleteEntry(id: number): Promise<void>;
-  /** Somebody marks an entry as paid; the version stays. */
+  /** Marks a time entry as paid, without a new version. */
   payEntry(id: number): Promise<void>;
-  /** A user's entries by their start. */
+  /** Returns a user's time entries, ordered by start. */
   entriesOf(user: number): Promise<readonly SeenEntry[]>;
-  /** A person archives a project. */
+  /** Archives a project. */
   archiveProject(id: number): Promise<void>;
-  /** From now on only these users (and administrators) may use a project. */
+  /** Restricts a project to these users and administrators. */
   restrictProject(id: number, members: readonly number[]): Promise<void>;
-  /** The installation's setting: one running timer per user (the default), or several. */
+  /** Sets whether users may run several timers at once (default: false). */
   allowSeveralTimers(allowed: boolean): Promise<void>;
-  /** All tasks that are not deleted, of a project. */
+  /** Counts the tasks of a project that are not deleted. */
   countTasks(project: number): Promise<number>;
-  /** Running timers of a user. */
+  /** Counts a user's running timers. */
   countRunning(user: number): Promise<number>;
-  /** Claims kept for an integration. */
+  /** Counts the stored delivery claims of an integration. */
   countClaims(integration: string): Promise<number>;
-  /** Domain events not yet relayed, oldest first. */
+  /** Returns the domain events that were not relayed yet, oldest first. */
   pendingEvents(): Promise<readonly Pick<DomainEvent, "type" | "userId" | "entity">[]>;
-  /** Frees what this harness holds. */
+  /** Releases all resources, e.g. database connections. */
   close(): Promise<void>;
 }
 
-/** Makes a fresh, empty storage for one test. */
+/** Creates an empty storage for one test. */
 export type MakeStorage = () => Promise<StorageHarness>;

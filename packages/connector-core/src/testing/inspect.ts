@@ -1,4 +1,15 @@
-/** Everything a value can be made to say: JSON, own properties, error texts, stacks and causes. */
+/**
+ * Renders everything a value contains as text: JSON, all own properties, and the messages, stacks and
+ * causes of errors. Use it to prove that a secret appears nowhere.
+ *
+ * @example
+ * ```ts
+ * import { inspect } from "@tt/connector-core/testing";
+ *
+ * const error = new Error("failed", { cause: { token: "ghp_secret" } });
+ * inspect(error).includes("ghp_secret"); // true
+ * ```
+ */
 export function inspect(value: unknown): string {
   const seen = new Set<unknown>();
   const walk = (current: unknown): string => {

@@ -1,21 +1,32 @@
 import { inspect } from "./inspect";
 import type { Logger } from "../ports/logger";
 
-/** A line that was logged. */
+/** A logged line. */
 export interface LogLine {
   readonly level: "debug" | "info" | "warn" | "error";
   readonly fields: object;
   readonly message: string;
 }
 
-/** A logger that keeps its lines. */
+/** A logger that keeps its lines in memory. */
 export interface MemoryLogger extends Logger {
   readonly lines: readonly LogLine[];
-  /** Everything as text, causes and stacks included: what a canary is looked for in. */
+  /** All lines as text, including stacks and causes of errors, to search for secrets. */
   text(): string;
 }
 
-/** A logger for tests. */
+/**
+ * Creates a logger that keeps its lines in memory.
+ *
+ * @example
+ * ```ts
+ * import { memoryLogger } from "@tt/connector-core/testing";
+ *
+ * const log = memoryLogger();
+ * log.warn({ integration: "i-1" }, "could not revoke the access");
+ * log.lines[0]?.level; // "warn"
+ * ```
+ */
 export function memoryLogger(): MemoryLogger {
   const lines: LogLine[] = [];
   const add =

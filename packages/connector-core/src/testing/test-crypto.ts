@@ -5,7 +5,7 @@ import type { Crypto } from "../ports/crypto";
 
 const first = new Uint8Array(32).fill(1);
 const second = new Uint8Array(32).fill(2);
-/** Key of the Fernet specification's vectors. */
+/** Key of the test vectors in the Fernet specification. */
 const fernetKey = fromBase64Url("cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=") ?? new Uint8Array();
 const aad = "6f1c1c0e-7f0b-4f5e-9d2a-000000000001:github_token";
 
@@ -13,14 +13,22 @@ async function codeOf(work: () => unknown): Promise<string> {
   try {
     await work();
   } catch (error) {
-    return ConnectorError.isInstance(error) ? error.code : `not ours: ${String(error)}`;
+    return ConnectorError.isInstance(error) ? error.code : `not a ConnectorError: ${String(error)}`;
   }
   return "nothing was thrown";
 }
 
 /**
- * The one suite for every crypto adapter.
- * @param makeCrypto An adapter with these keys; the first seals, all open.
+ * Registers a vitest suite that checks an implementation of `Crypto`.
+ * @param makeCrypto Creates an adapter with these keys; the first seals, all open.
+ *
+ * @example
+ * ```ts
+ * import { testCrypto } from "@tt/connector-core/testing";
+ * import { webCrypto } from "@tt/connector-core/web";
+ *
+ * testCrypto("web", webCrypto);
+ * ```
  */
 export function testCrypto(
   name: string,
@@ -30,7 +38,7 @@ export function testCrypto(
     const crypto = makeCrypto([first]);
 
     it.each(["", "ghp_secret", "ümläut ☕ 𝕏", "x".repeat(4096)])(
-      "opens what it sealed",
+      "opens a value it has sealed",
       async (plain) => {
         const sealed = await crypto.secrets.seal(plain, aad);
         expect(sealed).toMatch(/^enc:v2:[0-9a-f]{8}:[A-Za-z0-9_-]+$/);
@@ -39,7 +47,7 @@ export function testCrypto(
       },
     );
 
-    it("never seals twice alike", async () => {
+    it("seals the same text differently each time", async () => {
       const sealed = await Promise.all(
         Array.from({ length: 200 }, async () => crypto.secrets.seal("same", aad)),
       );
@@ -55,12 +63,14 @@ export function testCrypto(
       expect(await codeOf(() => crypto.secrets.open(sealed, other))).toBe("invalid_config");
     });
 
-    it("refuses a value with any altered character", async () => {
+    it("refuses a value with an altered character", async () => {
       const sealed = await crypto.secrets.seal("plain", aad);
       const start = "enc:v2:12345678:".length;
-      for (let at = start; at < sealed.length - 1; at += 1) {
+      for (let position = start; position < sealed.length - 1; position += 1) {
         const altered =
-          sealed.slice(0, at) + (sealed[at] === "A" ? "B" : "A") + sealed.slice(at + 1);
+          sealed.slice(0, position) +
+          (sealed[position] === "A" ? "B" : "A") +
+          sealed.slice(position + 1);
         expect(await codeOf(() => crypto.secrets.open(altered, aad)), altered).toBe(
           "invalid_config",
         );
@@ -75,11 +85,11 @@ export function testCrypto(
       "enc:v2:12345678:AA",
       "enc:v1:",
       "enc:v1:AA",
-    ])("refuses what never was sealed: %j", async (stored) => {
+    ])("refuses a value that was never sealed: %j", async (stored) => {
       expect(await codeOf(() => crypto.secrets.open(stored, aad))).toBe("invalid_config");
     });
 
-    it("writes with the first key and reads with all: rotation", async () => {
+    it("seals with the first key and opens with all of them", async () => {
       const old = await makeCrypto([first]).secrets.seal("old", aad);
       const both = makeCrypto([second, first]);
       const fresh = await both.secrets.seal("new", aad);
@@ -90,7 +100,7 @@ export function testCrypto(
       );
     });
 
-    it("knows what its first key sealed in the newest format", async () => {
+    it("reports whether the first key sealed a value in the current format", async () => {
       const old = await makeCrypto([first]).secrets.seal("old", aad);
       const both = makeCrypto([second, first]);
       expect(await both.secrets.isCurrent(await both.secrets.seal("new", aad))).toBe(true);
@@ -100,7 +110,7 @@ export function testCrypto(
       expect(await makeCrypto([]).secrets.isCurrent(old)).toBe(false);
     });
 
-    it("neither seals nor opens without a key", async () => {
+    it("cannot seal or open without a key", async () => {
       const none = makeCrypto([]);
       const sealed = await crypto.secrets.seal("plain", aad);
       expect(crypto.secrets.available).toBe(true);
@@ -109,7 +119,7 @@ export function testCrypto(
       expect(await codeOf(() => none.secrets.open(sealed, aad))).toBe("encryption_key_missing");
     });
 
-    it("reads enc:v1: values of the Python program (vector of the Fernet specification)", async () => {
+    it("opens enc:v1: values (test vector of the Fernet specification)", async () => {
       const reader = makeCrypto([first, fernetKey]);
       const token =
         "gAAAAAAdwJ6wAAECAwQFBgcICQoLDA0ODy021cpGVWKZ_eEwCGM4BLLF_5CV9dOPmrhuVUPgJobwOz7JcbmrR64jVmpU4IwqDA==";
@@ -134,7 +144,7 @@ export function testCrypto(
       );
     });
 
-    it("takes a text for the bytes of its UTF-8", async () => {
+    it("encodes a text key as UTF-8", async () => {
       const data = utf8("signed");
       const key = "schlüssel ☕";
       const mac = await crypto.hmac.sha256(utf8(key), data);
@@ -142,7 +152,7 @@ export function testCrypto(
       expect(hex(await crypto.hmac.sha256("schl", data))).not.toBe(hex(mac));
     });
 
-    it("compares bytes, of unequal lengths too", () => {
+    it("compares bytes, also of different lengths", () => {
       const bytes = fromHex("00ff10") ?? new Uint8Array();
       expect(crypto.hmac.equal(bytes, Uint8Array.from(bytes))).toBe(true);
       expect(crypto.hmac.equal(bytes, Uint8Array.of(0, 255, 17))).toBe(false);
@@ -150,7 +160,7 @@ export function testCrypto(
       expect(crypto.hmac.equal(bytes, new Uint8Array())).toBe(false);
     });
 
-    it("makes random bytes", () => {
+    it("returns random bytes", () => {
       expect(crypto.random(32)).toHaveLength(32);
       expect(hex(crypto.random(32))).not.toBe(hex(crypto.random(32)));
     });

@@ -18,8 +18,16 @@ import { testUpserts } from "./storage/upserts";
 import { createStorageFixture, type StorageFixture } from "./storage/fixture";
 
 /**
- * The contract of `Storage`, as one suite for every implementation: without it, tests on
- * in-memory ports would prove nothing about a host.
+ * Registers a vitest suite that checks an implementation of `Storage`. Connectors are tested on the
+ * in-memory storage; this suite ensures that yours behaves the same.
+ * @param makeStorage Creates an empty storage for each test.
+ *
+ * @example
+ * ```ts
+ * import { memoryHarness, testStorage } from "@tt/connector-core/testing";
+ *
+ * testStorage("in memory", () => Promise.resolve(memoryHarness()));
+ * ```
  */
 export function testStorage(name: string, makeStorage: MakeStorage): void {
   describe(`storage: ${name}`, () => {
@@ -30,22 +38,22 @@ export function testStorage(name: string, makeStorage: MakeStorage): void {
     afterEach(async () => {
       await current.harness.close();
     });
-    const world = (): StorageFixture => current;
+    const fixture = (): StorageFixture => current;
 
-    testNothingTwice(world);
-    testNothingLost(world);
-    testUpserts(world);
-    testMoves(world);
-    testOrder(world);
-    testTimers(world);
-    testStops(world);
-    testIdentities(world);
-    testReads(world);
-    testEntries(world);
-    testExports(world);
-    testIntegrations(world);
-    testDryRun(world);
-    testRuns(world);
-    testTexts(world);
+    testNothingTwice(fixture);
+    testNothingLost(fixture);
+    testUpserts(fixture);
+    testMoves(fixture);
+    testOrder(fixture);
+    testTimers(fixture);
+    testStops(fixture);
+    testIdentities(fixture);
+    testReads(fixture);
+    testEntries(fixture);
+    testExports(fixture);
+    testIntegrations(fixture);
+    testDryRun(fixture);
+    testRuns(fixture);
+    testTexts(fixture);
   });
 }

@@ -9,9 +9,9 @@ import type {
 import type { Outcome } from "../../changes/outcome";
 import type { IntegrationRow } from "../../ports/storage";
 import { isOlderState } from "../../changes/task-order";
-import { findEnding, rememberEnding, stateOf } from "./endings";
+import { findFinalState, storeFinalState, stateOf } from "./final-states";
 import { removeEntry, setLink, upsertEntry } from "./entries";
-import { findTask, learn, projectUnavailable } from "./find";
+import { addRoutingKey, findTask, projectUnavailable } from "./find";
 import { linkIdentity } from "./identities";
 import { mayUse, type MemoryTables, type MemoryTask } from "./model";
 import { record } from "./record";
@@ -44,7 +44,7 @@ export function apply(
     case "link.set":
       return setLink(tables, row, change);
     case "routing_key.add":
-      return learn(tables, row, change.routingKey);
+      return addRoutingKey(tables, row, change.routingKey);
   }
 }
 
@@ -55,16 +55,16 @@ function upsert(tables: MemoryTables, row: IntegrationRow, change: TaskUpsert, n
   const known = findTask(tables, row, change.task, change.project);
   if (!known) {
     if (!change.create) {
-      rememberEnding(tables, row, change.task, change.asOf, fields);
+      storeFinalState(tables, row, change.task, change.asOf, fields);
       return { status: "skipped", reason: "not_found" };
     }
     const project = tables.projects.get(change.project);
     if (project?.status === "archived" || !mayUse(tables, row.owner, change.project)) {
       return projectUnavailable;
     }
-    const ending = findEnding(tables, row, change.task);
-    const late = ending && isOlderState(reported, stateOf(ending));
-    const newest = late ? ending : { asOf: change.asOf, fields };
+    const stored = findFinalState(tables, row, change.task);
+    const isLate = stored && isOlderState(reported, stateOf(stored));
+    const newest = isLate ? stored : { asOf: change.asOf, fields };
     if (!newest.fields) return { status: "skipped", reason: "stale" };
     const id = tables.nextId++;
     tables.tasks.set(id, {
@@ -88,13 +88,13 @@ function upsert(tables: MemoryTables, row: IntegrationRow, change: TaskUpsert, n
   const merged = merge(known, fields);
   tables.tasks.set(known.id, { ...known, ...merged, asOf, fields });
   if (!differs(known, merged)) return { status: "skipped", reason: "unchanged", id: known.id };
-  const completed = merged.status === "done" && known.status !== "done";
-  const type = completed ? "task.completed" : "task.updated";
+  const isCompleted = merged.status === "done" && known.status !== "done";
+  const type = isCompleted ? "task.completed" : "task.updated";
   record(tables, type, row.owner, "task", known.id, merged.name, now);
   return { status: "updated", id: known.id };
 }
 
-/** A field follows the provider only when the provider's own value moved. */
+/** A field follows the provider only if the provider's value has changed. */
 function merge(known: MemoryTask, next: TaskFields): Pick<MemoryTask, keyof TaskFields> {
   return {
     name: known.fields.name === next.name ? known.name : next.name,
@@ -123,7 +123,7 @@ function move(tables: MemoryTables, row: IntegrationRow, change: TaskMove, now: 
           Number(b.integration === row.id) - Number(a.integration === row.id) || a.id - b.id,
       )[0];
   if (!change.receiving && change.asOf !== undefined) {
-    rememberEnding(tables, row, change.from, change.asOf, null);
+    storeFinalState(tables, row, change.from, change.asOf, null);
   }
   const arrived = change.receiving ? at(change.to) : undefined;
   if (arrived?.integration === row.id) {
@@ -135,14 +135,14 @@ function move(tables: MemoryTables, row: IntegrationRow, change: TaskMove, now: 
   const integration = change.receiving ? row.id : task.integration;
   const there = at(change.to);
   if (there && there.id !== task.id && there !== arrived) return cancel(tables, row, task, now);
-  const taken = [...tables.tasks.values()].some(
+  const isTaken = [...tables.tasks.values()].some(
     (other) =>
       other.id !== task.id &&
       other.source === change.to.source &&
       other.ref === change.to.ref &&
       (other.projectId === task.projectId || other.integration === integration),
   );
-  if (taken) return cancel(tables, row, task, now);
+  if (isTaken) return cancel(tables, row, task, now);
   tables.tasks.set(task.id, { ...task, ...change.to, integration });
   return { status: "updated", id: task.id };
 }
@@ -155,14 +155,14 @@ function archive(
 ): Outcome {
   const known = findTask(tables, row, change.task);
   if (!known) {
-    rememberEnding(tables, row, change.task, change.asOf, null);
+    storeFinalState(tables, row, change.task, change.asOf, null);
     return { status: "skipped", reason: "not_found" };
   }
   if (!mayUse(tables, row.owner, known.projectId)) return { ...projectUnavailable, id: known.id };
   if (known.deleted) return { status: "skipped", reason: "deleted_here", id: known.id };
   const asOf = Date.parse(change.asOf);
   if (asOf < known.asOf) return { status: "skipped", reason: "stale", id: known.id };
-  // The provider's own value moved too: an equally old open state that comes late is older.
+  // The provider's status changes too, so that a late open state of the same time counts as older.
   const fields = { ...known.fields, status: "cancelled" } as const;
   const ended = { ...known, asOf, fields };
   tables.tasks.set(known.id, ended);

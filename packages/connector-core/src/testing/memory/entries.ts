@@ -6,7 +6,7 @@ import { projectUnavailable } from "./find";
 import { mayUse, type MemoryEntry, type MemoryLink, type MemoryTables } from "./model";
 import { record } from "./record";
 
-/** Brings an entry up to an item of the provider. */
+/** Creates or updates an entry from an item of the provider. */
 export function upsertEntry(
   tables: MemoryTables,
   row: IntegrationRow,
@@ -14,8 +14,8 @@ export function upsertEntry(
   now: Date,
 ): Outcome {
   const link = findLink(tables, row, change.entry);
-  if (!link) return firstTime(tables, row, change, now);
-  const before = standing(tables, link, change.asOf);
+  if (!link) return upsertUnlinked(tables, row, change, now);
+  const before = linkedEntry(tables, link, change.asOf);
   if ("status" in before) {
     if (before.status !== "skipped" || before.reason !== "not_found") return before;
     return change.create ? create(tables, row, change, now) : before;
@@ -25,19 +25,19 @@ export function upsertEntry(
     return { status: "skipped", reason: "unchanged", id: entry.id };
   }
   const fields = fieldsOf(change);
-  const same =
+  const isSame =
     entry.startedAt === fields.startedAt &&
     entry.endedAt === fields.endedAt &&
     entry.notes === fields.notes;
-  const version = entry.version + Number(!same);
-  keepLink(tables, { ...link, ...stateOf(change), localVersion: version });
-  if (same) return { status: "skipped", reason: "unchanged", id: entry.id };
+  const version = entry.version + Number(!isSame);
+  saveLink(tables, { ...link, ...stateOf(change), localVersion: version });
+  if (isSame) return { status: "skipped", reason: "unchanged", id: entry.id };
   tables.entries.set(entry.id, { ...entry, ...fields, version });
   record(tables, "time_entry.updated", row.owner, "time_entry", entry.id, null, now);
   return { status: "updated", id: entry.id };
 }
 
-/** Deletes the entry of an item that is gone, if nobody touched it. */
+/** Deletes the entry of a deleted item, unless it was edited here. */
 export function removeEntry(
   tables: MemoryTables,
   row: IntegrationRow,
@@ -46,23 +46,24 @@ export function removeEntry(
 ): Outcome {
   const link = findLink(tables, row, change.entry);
   if (!link) return { status: "skipped", reason: "not_found" };
-  const before = standing(tables, link, change.asOf);
+  const before = linkedEntry(tables, link, change.asOf);
   if ("status" in before) return before;
   const { id } = before.entry;
   tables.entries.delete(id);
   const asOf = change.asOf ?? link.asOf;
-  keepLink(tables, { ...link, localId: null, localVersion: null, remoteVersion: null, asOf });
+  saveLink(tables, { ...link, localId: null, localVersion: null, remoteVersion: null, asOf });
   record(tables, "time_entry.deleted", row.owner, "time_entry", id, null, now);
   return { status: "updated", id };
 }
 
-/** Remembers that an entry was written to the provider. */
+/** Stores that an entry was exported to the provider. */
 export function setLink(tables: MemoryTables, row: IntegrationRow, change: LinkSet): Outcome {
   const known = findLink(tables, row, change.entry);
   if (known?.origin === "remote") return { status: "skipped", reason: "not_allowed" };
-  const mine = tables.entries.get(change.entryId)?.userId;
-  if (mine !== undefined && mine !== row.owner) return { status: "skipped", reason: "not_allowed" };
-  keepLink(tables, {
+  const userId = tables.entries.get(change.entryId)?.userId;
+  if (userId !== undefined && userId !== row.owner)
+    return { status: "skipped", reason: "not_allowed" };
+  saveLink(tables, {
     ...change.entry,
     integration: row.id,
     origin: "local",
@@ -75,7 +76,7 @@ export function setLink(tables: MemoryTables, row: IntegrationRow, change: LinkS
   return { status: known ? "updated" : "created", id: change.entryId };
 }
 
-/** What the provider does not have as it is now. */
+/** Returns entries whose current version the provider does not have. */
 export function unexportedEntries(
   tables: MemoryTables,
   integration: string,
@@ -92,17 +93,17 @@ export function unexportedEntries(
     .flatMap((entry): ExportEntry[] => {
       const link = links.get(entry.id);
       if (!link) {
-        const before = Date.parse(entry.createdAt) < Date.parse(since) || entry.id < from;
-        return before ? [] : [exported(tables, entry)];
+        const isExcluded = Date.parse(entry.createdAt) < Date.parse(since) || entry.id < from;
+        return isExcluded ? [] : [exported(tables, entry)];
       }
-      const settled = link.origin === "remote" || link.localVersion === entry.version;
-      return settled ? [] : [exported(tables, entry, link)];
+      const isExported = link.origin === "remote" || link.localVersion === entry.version;
+      return isExported ? [] : [exported(tables, entry, link)];
     });
   const deleted = [...links.values()]
     .filter((link) => link.origin === "local" && !link.deletedHere)
     .filter((link) => !tables.entries.has(link.localId ?? 0))
     .map((link): ExportEntry => ({
-      ...nothing,
+      ...deletedFields,
       entryId: link.localId ?? 0,
       version: link.localVersion ?? 0,
       link: named(link),
@@ -113,7 +114,7 @@ export function unexportedEntries(
     .slice(0, limit);
 }
 
-/** Where later looks for new entries may begin. */
+/** Returns an id below which all entries are completed and were created before `time`. */
 export function settledBelow(tables: MemoryTables, integration: string, time: string): number {
   const owner = tables.integrations.get(integration)?.owner;
   const all = [...tables.entries.values()];
@@ -122,7 +123,7 @@ export function settledBelow(tables: MemoryTables, integration: string, time: st
   return Math.min(Math.max(0, ...older.map(({ id }) => id)) + 1, ...running.map(({ id }) => id));
 }
 
-const nothing = {
+const deletedFields = {
   state: "deleted",
   start: "",
   end: "",
@@ -151,7 +152,7 @@ function named({ source, ref, remoteVersion }: MemoryLink): ExportEntry["link"] 
   return { entry: { source, ref }, remoteVersion };
 }
 
-function firstTime(
+function upsertUnlinked(
   tables: MemoryTables,
   row: IntegrationRow,
   change: EntryUpsert,
@@ -161,7 +162,7 @@ function firstTime(
     (entry) => entry.userId === row.owner && hasMarker(entry.notes, change.marker),
   );
   if (named) {
-    keepLink(tables, { ...newLink(row, change), localId: named.id, localVersion: null });
+    saveLink(tables, { ...newLink(row, change), localId: named.id, localVersion: null });
     return { status: "skipped", reason: "already_here", id: named.id };
   }
   if (!change.create) return { status: "skipped", reason: "not_found" };
@@ -193,13 +194,13 @@ function create(
     paid: false,
     createdAt: now.toISOString(),
   });
-  keepLink(tables, { ...newLink(row, change), localId: id, localVersion: 1 });
+  saveLink(tables, { ...newLink(row, change), localId: id, localVersion: 1 });
   record(tables, "time_entry.created", owner, "time_entry", id, null, now);
   return { status: "created", id };
 }
 
-/** The entry of a link as we left it, or why it is left alone. */
-function standing(
+/** The unchanged entry of a link, or the outcome that explains why it must not change. */
+function linkedEntry(
   tables: MemoryTables,
   link: MemoryLink,
   asOf: string | null,
@@ -217,7 +218,7 @@ function standing(
   if (link.localId === null) return skipped("not_found");
   const entry = tables.entries.get(link.localId);
   if (!entry) {
-    keepLink(tables, { ...link, deletedHere: true });
+    saveLink(tables, { ...link, deletedHere: true });
     return skipped("deleted_here");
   }
   if (entry.version !== link.localVersion) return skipped("changed_here");
@@ -234,7 +235,7 @@ function findLink(
   );
 }
 
-function keepLink(tables: MemoryTables, link: MemoryLink): void {
+function saveLink(tables: MemoryTables, link: MemoryLink): void {
   const others = tables.links.filter(
     (known) =>
       known.integration !== link.integration ||
@@ -270,7 +271,7 @@ function wholeSecond(time: string): string {
   return `${new Date(time).toISOString().slice(0, 19)}Z`;
 }
 
-/** In brackets, as the source document writes it: `gcal:abc` is not in `[gcal:abcd]`. */
+/** Markers stand in brackets, so `gcal:abc` does not match `[gcal:abcd]`. */
 function hasMarker(notes: string | null, marker: string): boolean {
   return notes?.includes(`[${marker}]`) ?? false;
 }

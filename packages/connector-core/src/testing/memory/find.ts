@@ -3,16 +3,16 @@ import type { Outcome } from "../../changes/outcome";
 import type { IntegrationRow } from "../../ports/storage";
 import type { MemoryTables, MemoryTask } from "./model";
 
-/** The project cannot be used. */
+/** Outcome for a project that cannot be used. */
 export const projectUnavailable = {
   status: "failed",
   reason: "project_unavailable",
   error:
-    "The project does not exist, is archived, or is closed to the owner of this card. " +
-    "Choose another default project on the card.",
+    "The project does not exist, is archived, or is not available to the integration's owner. " +
+    "Choose another default project in the integration's settings.",
 } as const;
 
-/** By this card first, then by the project, so that cards share the tasks of a shared project. */
+/** Finds a task by integration, or else by project: integrations share the tasks of a project. */
 export function findTask(
   tables: MemoryTables,
   row: IntegrationRow,
@@ -28,17 +28,17 @@ export function findTask(
   );
 }
 
-/** Adds a route hint. */
-export function learn(
+/** Adds a routing key. */
+export function addRoutingKey(
   tables: MemoryTables,
   row: IntegrationRow,
-  hint: { readonly index: string; readonly value: string },
+  key: { readonly index: string; readonly value: string },
 ): Outcome {
   const known = tables.routes.some(
     (route) =>
-      route.integration === row.id && route.index === hint.index && route.value === hint.value,
+      route.integration === row.id && route.index === key.index && route.value === key.value,
   );
   if (known) return { status: "skipped", reason: "unchanged" };
-  tables.routes.push({ ...hint, integration: row.id });
+  tables.routes.push({ ...key, integration: row.id });
   return { status: "updated" };
 }

@@ -4,7 +4,20 @@ import { fixedClock } from "../fixed-clock";
 import { emptyTables, type MemoryTables } from "./model";
 import { memoryStorage } from "./storage";
 
-/** An empty in-memory storage and everything a test needs around it. */
+/**
+ * Creates an empty in-memory storage, with the actions of users that tests need.
+ * @param clock Default: a {@link fixedClock}.
+ *
+ * @example
+ * ```ts
+ * import { memoryHarness } from "@tt/connector-core/testing";
+ *
+ * const { storage, createUser, createProject } = memoryHarness();
+ * const owner = await createUser();
+ * await createProject({ name: "Website" });
+ * await storage.projects.search(owner, "web", 10); // [{ id: 2, name: "Website", match: "partial" }]
+ * ```
+ */
 export function memoryHarness(clock: Clock = fixedClock()): StorageHarness {
   const state = { tables: emptyTables() };
   const nextId = (): number => state.tables.nextId++;
@@ -14,7 +27,7 @@ export function memoryHarness(clock: Clock = fixedClock()): StorageHarness {
     fields: Partial<Value>,
   ): Promise<void> => {
     const known = table(state.tables).get(id);
-    if (!known) throw new RangeError(`There is no row ${String(id)}`);
+    if (!known) throw new RangeError(`The in-memory table has no row with id ${String(id)}`);
     table(state.tables).set(id, { ...known, ...fields });
     return Promise.resolve();
   };

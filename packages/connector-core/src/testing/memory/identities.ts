@@ -2,10 +2,10 @@ import type { IdentityLink } from "../../changes/changes";
 import type { Outcome } from "../../changes/outcome";
 import type { ProviderIdentity } from "../../ports/reads";
 import type { IntegrationRow } from "../../ports/storage";
-import { learn } from "./find";
+import { addRoutingKey } from "./find";
 import type { MemoryTables, MemoryUser } from "./model";
 
-/** Uses up a one-time code. */
+/** Links an account to the user of a one-time code. */
 export function linkIdentity(
   tables: MemoryTables,
   row: IntegrationRow,
@@ -31,25 +31,25 @@ export function linkIdentity(
     ...tables.identities.filter((known) => !ended.includes(known)),
     { provider, externalId, user: code.user, integration: row.id },
   ];
-  // An account that is linked no more may have a card of its own: nothing leads it here.
+  // An unlinked account may have an integration of its own, so its routing keys must not remain.
   tables.routes = tables.routes.filter(
     (route) =>
       !ended.some(
         (known) => known.integration === route.integration && known.externalId === route.value,
       ),
   );
-  learn(tables, row, change.routingKey);
+  addRoutingKey(tables, row, change.routingKey);
   return { status: "updated", id: code.user };
 }
 
-/** Did the user link himself to this workspace card? */
+/** True if the user has linked their account to this workspace integration. */
 export function isLinked(tables: MemoryTables, row: IntegrationRow, user: MemoryUser): boolean {
   return tables.identities.some(
     (identity) => identity.user === user.id && identity.integration === row.id,
   );
 }
 
-/** An active user by what a provider calls him. Names are known of GitHub only, as in the host. */
+/** Finds an active user by provider account. Only GitHub logins are stored, as in the host. */
 export function userByIdentity(
   tables: MemoryTables,
   provider: string,

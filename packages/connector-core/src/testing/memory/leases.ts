@@ -2,32 +2,32 @@ import type { HeldLease, LeaseType } from "../../changes/changes";
 import type { TakenLease } from "../../ports/storage";
 import type { MemoryTables } from "./model";
 
-/** Takes a lease nobody holds. */
+/** Takes a lease that is free or has expired. */
 export function takeLease(
   tables: MemoryTables,
   id: string,
-  kind: LeaseType,
+  type: LeaseType,
   seconds: number,
   now: Date,
 ): TakenLease | undefined {
   const row = tables.integrations.get(id);
-  const held = tables.leases.some(
-    (lease) => lease.integration === id && lease.type === kind && lease.until > now.getTime(),
+  const isHeld = tables.leases.some(
+    (lease) => lease.integration === id && lease.type === type && lease.until > now.getTime(),
   );
-  if (!row || held) return undefined;
-  const lease: HeldLease = { type: kind, id: globalThis.crypto.randomUUID(), seconds };
+  if (!row || isHeld) return undefined;
+  const lease: HeldLease = { type, id: globalThis.crypto.randomUUID(), seconds };
   keep(tables, id, lease, now);
   return { lease, row };
 }
 
-/** Lasts anew from now on. @returns False: somebody else took it over. */
+/** Starts the duration of a lease again. @returns False if it was taken over. */
 export function renewLease(tables: MemoryTables, id: string, lease: HeldLease, now: Date): boolean {
   if (!tables.leases.some((held) => held.integration === id && held.id === lease.id)) return false;
   keep(tables, id, lease, now);
   return true;
 }
 
-/** Gives a lease back, if it is still held. */
+/** Releases a lease if it is still held. */
 export function releaseLease(tables: MemoryTables, lease: HeldLease | undefined): void {
   tables.leases = tables.leases.filter((held) => held.id !== lease?.id);
 }

@@ -15,12 +15,12 @@ export interface MemoryUser {
   readonly zone: string;
 }
 
-/** An account at a provider that a user linked himself to, in memory. */
+/** A linked provider account in memory. */
 export interface MemoryIdentity {
   readonly provider: string;
   readonly externalId: string;
   readonly user: number;
-  /** The workspace card it was proved by. */
+  /** Id of the workspace integration through which it was linked. */
   readonly integration: string;
 }
 
@@ -30,7 +30,7 @@ export interface MemoryLinkCode {
   readonly user: number;
   /** Upper case, letters and digits only. */
   readonly code: string;
-  /** Milliseconds. */
+  /** Milliseconds since 1970, UTC. */
   readonly until: number;
 }
 
@@ -39,7 +39,7 @@ export interface MemoryProject {
   readonly id: number;
   readonly name: string;
   readonly status: "active" | "on_hold" | "inactive" | "archived";
-  /** Undefined: not restricted. */
+  /** Undefined if the project is not restricted. */
   readonly members: readonly number[] | undefined;
 }
 
@@ -55,20 +55,20 @@ export interface MemoryTask {
   readonly source: string;
   readonly ref: string;
   readonly integration: string;
-  /** Provider's time of the newest state, milliseconds. */
+  /** The provider's time of the latest state, milliseconds since 1970, UTC. */
   readonly asOf: number;
-  /** The provider's newest values. */
+  /** The provider's latest values. */
   readonly fields: TaskFields;
 }
 
-/** The newest state of an item that has no task, in memory. */
-export interface MemoryEnding {
+/** The latest state of an item without a task, in memory. */
+export interface MemoryFinalState {
   readonly integration: string;
   readonly source: string;
   readonly ref: string;
   /** ISO 8601 UTC. */
   readonly asOf: string;
-  /** Null: the item is gone. */
+  /** Null if the item was deleted. */
   readonly fields: TaskFields | null;
 }
 
@@ -83,21 +83,21 @@ export interface MemoryEntry {
   readonly endedAt: string | null;
   readonly notes: string | null;
   readonly billable: boolean;
-  /** Grows with every change. */
+  /** Increases with every change. */
   readonly version: number;
   readonly paid: boolean;
   readonly createdAt: string;
 }
 
-/** What joins an entry and an item of a provider, in memory. */
+/** A link between an entry and an item of a provider, in memory. */
 export interface MemoryLink {
   readonly integration: string;
   readonly source: string;
   readonly ref: string;
   readonly origin: "remote" | "local";
-  /** Null: the entry went when the item did. */
+  /** Null if the entry was deleted with the item. */
   readonly localId: number | null;
-  /** As we left it; null: it never was ours. */
+  /** Version the connector wrote last; null if it never wrote the entry. */
   readonly localVersion: number | null;
   readonly remoteVersion: string | null;
   readonly asOf: string | null;
@@ -114,7 +114,7 @@ export interface MemoryClaim {
 /** A lease in memory. */
 export interface MemoryLease extends HeldLease {
   readonly integration: string;
-  /** Milliseconds. */
+  /** Milliseconds since 1970, UTC. */
   readonly until: number;
 }
 
@@ -124,7 +124,7 @@ export interface MemoryRun {
   readonly run: Run;
 }
 
-/** Everything that is stored. Values are never changed in place, so a shallow copy is a snapshot. */
+/** All tables. Values are immutable, so a shallow copy is a snapshot. */
 export interface MemoryTables {
   severalTimers: boolean;
   nextId: number;
@@ -132,7 +132,7 @@ export interface MemoryTables {
   projects: Map<number, MemoryProject>;
   tasks: Map<number, MemoryTask>;
   entries: Map<number, MemoryEntry>;
-  endings: readonly MemoryEnding[];
+  finalStates: readonly MemoryFinalState[];
   links: readonly MemoryLink[];
   integrations: Map<string, IntegrationRow>;
   identities: readonly MemoryIdentity[];
@@ -140,12 +140,12 @@ export interface MemoryTables {
   routes: (RoutingKey & { readonly integration: string })[];
   claims: MemoryClaim[];
   leases: readonly MemoryLease[];
-  /** The newest first. */
+  /** Newest first. */
   runs: readonly MemoryRun[];
   events: DomainEvent[];
 }
 
-/** Nothing stored yet. */
+/** Creates empty tables. */
 export function emptyTables(): MemoryTables {
   return {
     severalTimers: false,
@@ -154,7 +154,7 @@ export function emptyTables(): MemoryTables {
     projects: new Map(),
     tasks: new Map(),
     entries: new Map(),
-    endings: [],
+    finalStates: [],
     links: [],
     integrations: new Map(),
     identities: [],
@@ -167,7 +167,7 @@ export function emptyTables(): MemoryTables {
   };
 }
 
-/** A copy to work on; publishing it is what commits. */
+/** Copies the tables for a commit, which then publishes the copy. */
 export function copyTables(tables: MemoryTables): MemoryTables {
   return {
     ...tables,
@@ -182,7 +182,7 @@ export function copyTables(tables: MemoryTables): MemoryTables {
   };
 }
 
-/** May this user use this project? Administrators all; others all that are not restricted. */
+/** True if the user may use the project. Administrators may use all, others unrestricted ones. */
 export function mayUse(tables: MemoryTables, userId: number | null, projectId: number): boolean {
   const project = tables.projects.get(projectId);
   const user = userId === null ? undefined : tables.users.get(userId);

@@ -12,7 +12,7 @@ import { runningOf, secondsBetween, wholeSeconds } from "./timers";
 
 type Reads = Pick<Storage, "users" | "projects" | "tasks" | "timers" | "entries">;
 
-/** Everything that can be asked of tables in memory. */
+/** Reads of the in-memory tables. */
 export function memoryReads(state: { readonly tables: MemoryTables }, clock: Clock): Reads {
   const summary = (entry: MemoryEntry) => entrySummary(state.tables, entry, clock.now());
   return {
@@ -139,14 +139,14 @@ function entrySummary(tables: MemoryTables, entry: MemoryEntry, now: Date): Entr
 }
 
 function search(
-  things: readonly { readonly id: number; readonly name: string }[],
+  candidates: readonly { readonly id: number; readonly name: string }[],
   text: string,
   limit: number,
 ): readonly Found[] {
   const wanted = nameKey(cleanText(text));
   const number = /^#?(\d{1,9})$/.exec(wanted)?.[1];
   const rank = { id: 0, exact: 1, partial: 2 } as const;
-  return things
+  return candidates
     .flatMap(({ id, name }): (Found & { readonly key: string })[] => {
       const key = nameKey(name);
       if (number !== undefined && id === Number(number)) return [{ id, name, key, match: "id" }];

@@ -1,7 +1,7 @@
 import type { DomainEventType } from "../../connector/domain-events";
 import type { MemoryTables } from "./model";
 
-/** Adds to the outbox. */
+/** Adds a domain event to the outbox. */
 export function record(
   tables: MemoryTables,
   type: DomainEventType,

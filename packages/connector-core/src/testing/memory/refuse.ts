@@ -4,8 +4,8 @@ import { taskUpsertSchema } from "../../changes/task-upsert";
 const { status, priority } = taskUpsertSchema.shape.fields.shape;
 
 /**
- * Refuses what the columns of a database refuse. Connectors never see this: core checks their changes
- * first.
+ * Refuses values that database columns refuse. Connectors never see this error, since core validates
+ * their changes first.
  * @throws RangeError
  */
 export function requireColumns(change: Change): void {
@@ -17,19 +17,20 @@ export function requireColumns(change: Change): void {
       /[^ ]/.test(fields.name) &&
       status.safeParse(fields.status).success &&
       priority.safeParse(fields.priority).success;
-    if (!fits) throw new RangeError("A task's columns do not hold these fields");
+    if (!fits)
+      throw new RangeError("The fields of task.upsert exceed the limits of the task columns");
   }
   if (change.type === "entry.upsert" && !(Date.parse(change.end) >= Date.parse(change.start))) {
-    throw new RangeError("A time entry's columns do not hold this start and end");
+    throw new RangeError("entry.upsert ends before it starts");
   }
 }
 
 /**
- * Refuses U+0000 in what is looked up, as PostgreSQL does.
+ * Refuses U+0000 in search values, as PostgreSQL does.
  * @throws RangeError
  */
 export function requireNoNul(...texts: readonly (string | undefined)[]): void {
   if (texts.some((text) => text?.includes("\0"))) {
-    throw new RangeError("A text with U+0000 cannot be looked up");
+    throw new RangeError("Search values must not contain U+0000");
   }
 }

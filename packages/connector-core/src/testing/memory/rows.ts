@@ -1,7 +1,7 @@
 import { previewRow } from "../../settings/preview";
 import type { IntegrationPatch, IntegrationRow } from "../../ports/storage";
 
-/** The row with single fields changed, or undefined when somebody else was faster. */
+/** Applies a patch to a row; undefined if an expected version does not match. */
 export function patchedRow(
   row: IntegrationRow,
   patch: IntegrationPatch,
@@ -10,11 +10,11 @@ export function patchedRow(
   if (ifVersion !== undefined && ifVersion !== row.stateVersion) return undefined;
   const { ifCredentialsVersion = row.credentialsVersion } = patch;
   if (ifCredentialsVersion !== row.credentialsVersion) return undefined;
-  const configured =
+  const hasNewSettings =
     patch.settings !== undefined || patch.secrets !== undefined || patch.active !== undefined;
   return Object.freeze({
     ...previewRow(row, patch),
-    settingsVersion: row.settingsVersion + Number(configured),
+    settingsVersion: row.settingsVersion + Number(hasNewSettings),
     credentialsVersion: row.credentialsVersion + Number(patch.credentials !== undefined),
     stateVersion: row.stateVersion + Number(patch.state !== undefined),
   });

@@ -1,8 +1,8 @@
 import { maxRuns, type Run } from "../../sync/run";
 import type { MemoryTables } from "./model";
 
-/** Keeps a run's newest state. Whatever else of the card still "runs" was cut off. */
-export function keepRun(tables: MemoryTables, integration: string, run: Run | undefined): void {
+/** Stores the latest state of a run, and marks other running ones as interrupted. */
+export function saveRun(tables: MemoryTables, integration: string, run: Run | undefined): void {
   if (!run) return;
   const others = tables.runs.filter((kept) => kept.integration !== integration);
   const own = tables.runs
@@ -15,7 +15,7 @@ export function keepRun(tables: MemoryTables, integration: string, run: Run | un
   tables.runs = [{ integration, run }, ...own].slice(0, maxRuns).concat(others);
 }
 
-/** The newest first, without their items. */
+/** Lists runs, newest first, without their items. */
 export function listRuns(tables: MemoryTables, integration: string, limit: number): readonly Run[] {
   return tables.runs
     .filter((kept) => kept.integration === integration)
@@ -23,7 +23,7 @@ export function listRuns(tables: MemoryTables, integration: string, limit: numbe
     .map(({ run }) => ({ ...run, items: [] }));
 }
 
-/** One run with its items. */
+/** Finds a run with its items. */
 export function findRun(tables: MemoryTables, integration: string, id: string): Run | undefined {
   return tables.runs.find((kept) => kept.integration === integration && kept.run.id === id)?.run;
 }

@@ -10,9 +10,9 @@ import { memoryReads } from "./reads";
 import { record } from "./record";
 import { requireColumns, requireNoNul } from "./refuse";
 import { patchedRow } from "./rows";
-import { findRun, keepRun, listRuns } from "./runs";
+import { findRun, saveRun, listRuns } from "./runs";
 
-/** Every kind the in-memory storage can commit: all of them. */
+/** All change types. */
 const supports: readonly ChangeType[] = [
   "task.upsert",
   "task.move",
@@ -26,12 +26,12 @@ const supports: readonly ChangeType[] = [
   "routing_key.add",
 ];
 
-/** Tables that a storage publishes to. */
+/** The current tables of a storage. */
 export interface MemoryState {
   tables: MemoryTables;
 }
 
-/** A storage in memory. Always fresh; a commit publishes a finished copy, so it is atomic. */
+/** An in-memory storage without a cache. A commit publishes a finished copy, so it is atomic. */
 export function memoryStorage(state: MemoryState, clock: Clock): Storage {
   return {
     supports,
@@ -47,11 +47,11 @@ export function memoryStorage(state: MemoryState, clock: Clock): Storage {
           rows(state).find((row) => row.connector === connector && row.publicId === publicId),
         );
       },
-      byRoutingKey: async (connector, hints, limit) => {
-        requireNoNul(...hints.flatMap(({ index, value }) => [index, value]));
-        const ids = hints.flatMap((hint) =>
+      byRoutingKey: async (connector, keys, limit) => {
+        requireNoNul(...keys.flatMap(({ index, value }) => [index, value]));
+        const ids = keys.flatMap((key) =>
           state.tables.routes
-            .filter((route) => route.index === hint.index && route.value === hint.value)
+            .filter((route) => route.index === key.index && route.value === key.value)
             .map((route) => route.integration),
         );
         const found = [...new Set(ids)]
@@ -91,14 +91,14 @@ function patchRow(state: MemoryState, clock: Clock, id: string, patch: Integrati
   const next = row && patchedRow(row, patch);
   if (!row || !next) return false;
   work.integrations.set(id, next);
-  tellHealth(work, row, patch, clock.now());
+  recordHealthChange(work, row, patch, clock.now());
   releaseLease(work, patch.release);
-  keepRun(work, id, patch.run);
+  saveRun(work, id, patch.run);
   state.tables = work;
   return true;
 }
 
-function tellHealth(
+function recordHealthChange(
   tables: MemoryTables,
   row: IntegrationRow,
   { health }: IntegrationPatch,
@@ -128,29 +128,29 @@ function commit(
   if (guard.lease && !renewLease(work, row.id, guard.lease, clock.now())) {
     return { status: "stale_guard" };
   }
-  const claimed = work.claims.some(
+  const isClaimed = work.claims.some(
     (claim) =>
       once !== undefined &&
       claim.integration === row.id &&
       (claim.hash === once.hash || (once.id !== undefined && claim.id === once.id)),
   );
-  if (claimed) return { status: "duplicate" };
+  if (isClaimed) return { status: "duplicate" };
   const outcomes = changeSet.changes.map((change) => apply(work, row, change, clock.now()));
-  const { state: given, health } = changeSet;
-  const remember = typeof given === "function" ? given(outcomes) : given;
+  const { state: newState, health } = changeSet;
+  const statePatch = typeof newState === "function" ? newState(outcomes) : newState;
   const run = changeSet.run?.(outcomes);
-  requireStorable([remember, run]);
-  if (remember || health) {
-    const patch = { ...(remember ? { state: remember } : {}), ...(health ? { health } : {}) };
+  requireStorable([statePatch, run]);
+  if (statePatch || health) {
+    const patch = { ...(statePatch ? { state: statePatch } : {}), ...(health ? { health } : {}) };
     const next = patchedRow(row, patch);
     if (!next) return { status: "stale_guard" };
     work.integrations.set(row.id, next);
-    tellHealth(work, row, patch, clock.now());
+    recordHealthChange(work, row, patch, clock.now());
   }
   if (once && outcomes.every((outcome) => outcome.status !== "failed")) {
     work.claims.push({ integration: row.id, id: once.id, hash: once.hash });
   }
-  keepRun(work, row.id, run);
+  saveRun(work, row.id, run);
   if (!dryRun) state.tables = work;
   return { status: "done", outcomes };
 }

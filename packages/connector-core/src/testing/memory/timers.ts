@@ -25,19 +25,19 @@ export function startTimer(
   ) {
     return projectUnavailable;
   }
-  const agreed = row.owner === null ? isLinked(tables, row, user) : user.autoStartConsent;
-  const allowed = user.id === row.owner || (agreed && mayUse(tables, user.id, projectId));
-  if (!allowed) return { status: "skipped", reason: "not_allowed" };
+  const hasConsent = row.owner === null ? isLinked(tables, row, user) : user.autoStartConsent;
+  const isAllowed = user.id === row.owner || (hasConsent && mayUse(tables, user.id, projectId));
+  if (!isAllowed) return { status: "skipped", reason: "not_allowed" };
   if (change.taskId !== undefined) {
     const own = tables.tasks.get(change.taskId);
     if (own?.projectId !== projectId || own.deleted) {
       return { status: "skipped", reason: "not_found" };
     }
   }
-  const running = [...tables.entries.values()].some(
+  const hasRunning = [...tables.entries.values()].some(
     (entry) => entry.running && entry.userId === user.id,
   );
-  if (running && !tables.severalTimers) {
+  if (hasRunning && !tables.severalTimers) {
     return { status: "skipped", reason: "timer_already_running" };
   }
   const id = tables.nextId++;
@@ -59,7 +59,7 @@ export function startTimer(
   return { status: "created", id };
 }
 
-/** Stops the timer that was started last. */
+/** Stops the running timer that was started last. */
 export function stopTimer(
   tables: MemoryTables,
   row: IntegrationRow,
@@ -68,8 +68,8 @@ export function stopTimer(
 ): Outcome {
   const user = findUser(tables, change.user);
   if (!user) return { status: "skipped", reason: "unknown_user" };
-  const allowed = row.owner === null ? isLinked(tables, row, user) : user.id === row.owner;
-  if (!allowed) return { status: "skipped", reason: "not_allowed" };
+  const isAllowed = row.owner === null ? isLinked(tables, row, user) : user.id === row.owner;
+  if (!isAllowed) return { status: "skipped", reason: "not_allowed" };
   const running = runningOf(tables, user.id);
   if (!running) return { status: "skipped", reason: "no_timer_running" };
   const endedAt = wholeSeconds(now);
@@ -90,12 +90,12 @@ export function runningOf(tables: MemoryTables, userId: number) {
     .sort((a, b) => b.startedAt.localeCompare(a.startedAt) || b.id - a.id)[0];
 }
 
-/** Whole seconds from one instant to another, never negative. */
+/** Whole seconds between two times; at least 0. */
 export function secondsBetween(from: string, to: string): number {
   return Math.max(0, Math.floor((Date.parse(to) - Date.parse(from)) / 1000));
 }
 
-/** `2026-01-15T12:00:00Z`. */
+/** Formats a time without fractions, e.g. `2026-01-15T12:00:00Z`. */
 export function wholeSeconds(now: Date): string {
   return `${now.toISOString().slice(0, 19)}Z`;
 }

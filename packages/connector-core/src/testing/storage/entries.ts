@@ -6,12 +6,12 @@ import { missing, setOf, t0, t1, t2, type StorageFixture } from "./fixture";
 const calendar = "primary:1234";
 const event = { source: calendar, ref: "event1" };
 
-/** What `entry.upsert` and `entry.remove` promise. */
-export function testEntries(world: () => StorageFixture): void {
+/** Contract of `entry.upsert` and `entry.remove`. */
+export function testEntries(fixture: () => StorageFixture): void {
   const upsert = (change: Partial<EntryUpsert> = {}): EntryUpsert => ({
     type: "entry.upsert",
     entry: event,
-    project: world().project,
+    project: fixture().project,
     start: "2026-01-15T09:00:00Z",
     end: "2026-01-15T10:30:00Z",
     notes: "Planning [gcal:event1]",
@@ -29,48 +29,48 @@ export function testEntries(world: () => StorageFixture): void {
     ...change,
   });
   const one = async (...changes: (EntryUpsert | EntryRemove)[]): Promise<Outcome | undefined> =>
-    (await world().outcomes(world().card, ...changes)).at(-1);
+    (await fixture().outcomes(fixture().integration, ...changes)).at(-1);
   const idOf = (outcome: Outcome | undefined): number =>
     outcome && "id" in outcome ? (outcome.id ?? 0) : 0;
-  const entries = () => world().harness.entriesOf(world().owner);
+  const entries = () => fixture().harness.entriesOf(fixture().owner);
   const moved = { start: "2026-01-15T11:00:00Z", end: "2026-01-15T12:00:00Z", remoteVersion: "2" };
 
   describe("entry.upsert", () => {
-    it("makes a completed entry of the card's owner, with its event", async () => {
+    it("creates a completed entry of the integration's owner, with a domain event", async () => {
       const outcome = await one(upsert());
       expect(outcome).toMatchObject({ status: "created" });
       expect(await entries()).toEqual([
         {
           id: idOf(outcome),
-          project: world().project,
+          project: fixture().project,
           start: "2026-01-15T09:00:00Z",
           end: "2026-01-15T10:30:00Z",
           notes: "Planning [gcal:event1]",
           billable: false,
         },
       ]);
-      expect(await world().harness.pendingEvents()).toEqual([
-        expect.objectContaining({ type: "time_entry.created", userId: world().owner }),
+      expect(await fixture().harness.pendingEvents()).toEqual([
+        expect.objectContaining({ type: "time_entry.created", userId: fixture().owner }),
       ]);
     });
 
-    it("makes it once, however often it comes, alone or in one commit", async () => {
+    it("creates an entry once, in separate commits and within one", async () => {
       await one(upsert());
       expect(await one(upsert())).toMatchObject({ status: "skipped", reason: "unchanged" });
       expect(await one(upsert({ project: 0 }), upsert())).toMatchObject({ reason: "unchanged" });
       const other = { entry: { source: calendar, ref: "event2" }, marker: "gcal:event2" };
-      const twice = await world().outcomes(world().card, upsert(other), upsert(other));
+      const twice = await fixture().outcomes(fixture().integration, upsert(other), upsert(other));
       expect(twice).toMatchObject([{ status: "created" }, { reason: "unchanged" }]);
       expect(await entries()).toHaveLength(2);
     });
 
-    it("makes it once when 10 commits want it at once", async () => {
+    it("creates an entry once in 10 parallel commits", async () => {
       const all = await Promise.all(Array.from({ length: 10 }, () => one(upsert())));
       expect(all.filter((outcome) => outcome?.status === "created")).toHaveLength(1);
       expect(await entries()).toHaveLength(1);
     });
 
-    it("takes 500 at once, in their order", async () => {
+    it("returns the outcomes of 500 upserts in order", async () => {
       const many = Array.from({ length: 500 }, (_, index) =>
         upsert({
           entry: { source: calendar, ref: `many${String(index)}` },
@@ -78,14 +78,14 @@ export function testEntries(world: () => StorageFixture): void {
           notes: `Event ${String(index)} [gcal:many${String(index)}]`,
         }),
       );
-      const outcomes = await world().outcomes(world().card, ...many);
+      const outcomes = await fixture().outcomes(fixture().integration, ...many);
       const byId = new Map((await entries()).map((entry) => [entry.id, entry.notes]));
       expect(outcomes.map((outcome) => byId.get(idOf(outcome)))).toEqual(
         many.map(({ notes }) => notes),
       );
     });
 
-    it("follows the provider while nobody touched it", async () => {
+    it("updates an entry that was not edited here", async () => {
       const id = idOf(await one(upsert()));
       const next = upsert({ ...moved, notes: "Moved [gcal:event1]", asOf: t1, create: false });
       expect(await one(next)).toEqual({ status: "updated", id });
@@ -94,32 +94,32 @@ export function testEntries(world: () => StorageFixture): void {
       expect(await entries()).toMatchObject([
         { id, start: "2026-01-15T11:00:00Z", end: "2026-01-15T12:30:00Z" },
       ]);
-      expect(await world().harness.pendingEvents()).toContainEqual(
+      expect(await fixture().harness.pendingEvents()).toContainEqual(
         expect.objectContaining({ type: "time_entry.updated" }),
       );
     });
 
-    it("leaves alone what a person changed, and says so", async () => {
+    it("skips an entry that a person has edited", async () => {
       const id = idOf(await one(upsert()));
-      await world().harness.editEntry(id, { notes: "Mine now" });
+      await fixture().harness.editEntry(id, { notes: "Mine now" });
       for (const change of [upsert({ ...moved, asOf: t1 }), remove()]) {
         expect(await one(change)).toEqual({ status: "skipped", reason: "changed_here", id });
       }
       expect(await entries()).toMatchObject([{ notes: "Mine now" }]);
     });
 
-    it("leaves alone what is paid", async () => {
+    it("skips a paid entry", async () => {
       const id = idOf(await one(upsert()));
-      await world().harness.payEntry(id);
+      await fixture().harness.payEntry(id);
       for (const change of [upsert({ ...moved, asOf: t1 }), remove()]) {
         expect(await one(change)).toMatchObject({ status: "skipped", id });
       }
       expect(await entries()).toMatchObject([{ start: "2026-01-15T09:00:00Z" }]);
     });
 
-    it("never makes again what a person deleted", async () => {
+    it("does not recreate an entry that a person has deleted", async () => {
       const id = idOf(await one(upsert()));
-      await world().harness.deleteEntry(id);
+      await fixture().harness.deleteEntry(id);
       for (const change of [upsert(), upsert({ ...moved, asOf: t1 }), remove(), upsert()]) {
         expect(await one(change)).toMatchObject({ status: "skipped" });
       }
@@ -127,7 +127,7 @@ export function testEntries(world: () => StorageFixture): void {
       expect(await entries()).toEqual([]);
     });
 
-    it("drops strictly older state", async () => {
+    it("skips strictly older states", async () => {
       await one(upsert({ asOf: t1 }));
       expect(await one(upsert({ ...moved, asOf: t0 }))).toMatchObject({ reason: "stale" });
       expect(await one(remove({ asOf: t0 }))).toMatchObject({ reason: "stale" });
@@ -137,7 +137,7 @@ export function testEntries(world: () => StorageFixture): void {
       });
     });
 
-    it("makes nothing when it is to follow only", async () => {
+    it("creates nothing with `create: false`", async () => {
       expect(await one(upsert({ create: false }))).toEqual({
         status: "skipped",
         reason: "not_found",
@@ -145,8 +145,8 @@ export function testEntries(world: () => StorageFixture): void {
       expect(await entries()).toEqual([]);
     });
 
-    it("finds an entry that names the item, from before there were links", async () => {
-      const { harness, owner, project } = world();
+    it("adopts an entry without a link whose notes contain the marker", async () => {
+      const { harness, owner, project } = fixture();
       const times = { start: "2026-01-14T09:00:00Z", end: "2026-01-14T10:00:00Z" };
       const notes = "Old [gcal:event1]";
       const id = await harness.createEntry({ user: owner, project, ...times, notes });
@@ -156,46 +156,52 @@ export function testEntries(world: () => StorageFixture): void {
       expect(await entries()).toHaveLength(2);
     });
 
-    it("takes no notice of other people's notes", async () => {
-      const { harness, project } = world();
+    it("ignores markers in the notes of other users", async () => {
+      const { harness, project } = fixture();
       const user = await harness.createUser();
       const times = { start: "2026-01-14T09:00:00Z", end: "2026-01-14T10:00:00Z" };
       await harness.createEntry({ user, project, ...times, notes: "Theirs [gcal:event1]" });
       expect(await one(upsert())).toMatchObject({ status: "created" });
     });
 
-    it.each(["missing", "archived", "closed"] as const)("needs a project: %s", async (which) => {
-      const { harness } = world();
-      const made = {
-        missing: () => Promise.resolve(999_999),
-        archived: () => harness.createProject({ status: "archived" }),
-        closed: () => harness.createProject({ members: [] }),
-      };
-      expect(await one(upsert({ project: await made[which]() }))).toMatchObject({
-        status: "failed",
-        reason: "project_unavailable",
-      });
-      expect(await entries()).toEqual([]);
-      expect(await one(upsert()), "the failure left a link").toMatchObject({ status: "created" });
-    });
+    it.each(["missing", "archived", "closed"] as const)(
+      "fails if the project is unusable: %s",
+      async (which) => {
+        const { harness } = fixture();
+        const made = {
+          missing: () => Promise.resolve(999_999),
+          archived: () => harness.createProject({ status: "archived" }),
+          closed: () => harness.createProject({ members: [] }),
+        };
+        expect(await one(upsert({ project: await made[which]() }))).toMatchObject({
+          status: "failed",
+          reason: "project_unavailable",
+        });
+        expect(await entries()).toEqual([]);
+        expect(
+          await one(upsert()),
+          "a failed upsert must not store a link, or the next one is skipped",
+        ).toMatchObject({ status: "created" });
+      },
+    );
 
-    it("goes on following in an archived project", async () => {
+    it("updates an entry in an archived project", async () => {
       const id = idOf(await one(upsert()));
-      await world().harness.archiveProject(world().project);
+      await fixture().harness.archiveProject(fixture().project);
       expect(await one(upsert({ ...moved, asOf: t1 }))).toEqual({ status: "updated", id });
     });
 
-    it("leaves fractions of seconds out", async () => {
+    it("truncates times to whole seconds", async () => {
       await one(upsert({ start: "2026-01-15T09:00:00.900Z" }));
       expect(await entries()).toMatchObject([{ start: "2026-01-15T09:00:00Z" }]);
     });
 
-    it("belongs to its card and its calendar", async () => {
-      const { harness, project } = world();
+    it("keeps entries of different integrations and sources apart", async () => {
+      const { harness, project } = fixture();
       await one(upsert());
       const owner = await harness.createUser();
       const other = await harness.createIntegration({ owner });
-      expect(await world().outcomes(other, upsert({ project }))).toMatchObject([
+      expect(await fixture().outcomes(other, upsert({ project }))).toMatchObject([
         { status: "created" },
       ]);
       const elsewhere = { entry: { source: "team@group", ref: "event1" }, marker: "gcal:other" };
@@ -203,9 +209,9 @@ export function testEntries(world: () => StorageFixture): void {
       expect(await harness.entriesOf(owner)).toHaveLength(1);
     });
 
-    it("is undone by a dry run", async () => {
-      const { storage, card } = world();
-      const set = setOf(card, [upsert()]);
+    it("stores nothing in a dry run", async () => {
+      const { storage, integration } = fixture();
+      const set = setOf(integration, [upsert()]);
       expect(await storage.commit(set, { dryRun: true })).toMatchObject({
         outcomes: [{ status: "created" }],
       });
@@ -215,11 +221,11 @@ export function testEntries(world: () => StorageFixture): void {
   });
 
   describe("entry.remove", () => {
-    it("deletes the entry, and makes it anew should the item come back", async () => {
+    it("deletes the entry, and recreates it if the item returns", async () => {
       const id = idOf(await one(upsert()));
       expect(await one(remove())).toEqual({ status: "updated", id });
       expect(await entries()).toEqual([]);
-      expect(await world().harness.pendingEvents()).toContainEqual(
+      expect(await fixture().harness.pendingEvents()).toContainEqual(
         expect.objectContaining({ type: "time_entry.deleted" }),
       );
       expect(await one(remove())).toMatchObject({ reason: "not_found" });
@@ -228,15 +234,15 @@ export function testEntries(world: () => StorageFixture): void {
       expect(await entries()).toHaveLength(1);
     });
 
-    it("is nothing for what was never here", async () => {
+    it("skips an unknown item", async () => {
       expect(await one(remove({ entry: { source: calendar, ref: missing } }))).toEqual({
         status: "skipped",
         reason: "not_found",
       });
     });
 
-    it("comes after an upsert of the same commit", async () => {
-      const both = await world().outcomes(world().card, upsert(), remove());
+    it("applies after an upsert in the same commit", async () => {
+      const both = await fixture().outcomes(fixture().integration, upsert(), remove());
       expect(both).toMatchObject([{ status: "created" }, { status: "updated" }]);
       expect(await entries()).toEqual([]);
     });

@@ -7,12 +7,14 @@ import { t0, type StorageFixture } from "./fixture";
 const times = { start: "2026-01-15T09:00:00Z", end: "2026-01-15T10:00:00Z" };
 const since = "2020-01-01T00:00:00Z";
 
-/** What `entries.unexported` and `link.set` promise. */
-export function testExports(world: () => StorageFixture): void {
-  const waiting = (row: IntegrationRow = world().card): Promise<readonly ExportEntry[]> =>
-    world().storage.entries.unexported(row.id, { since, limit: 100 });
+/** Contract of `entries.unexported`, `entries.settledBelow` and `link.set`. */
+export function testExports(fixture: () => StorageFixture): void {
+  const unexported = (
+    row: IntegrationRow = fixture().integration,
+  ): Promise<readonly ExportEntry[]> =>
+    fixture().storage.entries.unexported(row.id, { since, limit: 100 });
   const make = (notes: string | null = null): Promise<number> => {
-    const { harness, owner, project } = world();
+    const { harness, owner, project } = fixture();
     return harness.createEntry({ user: owner, project, ...times, notes });
   };
   const link = (entryId: number, change: Partial<LinkSet> = {}): LinkSet => ({
@@ -26,17 +28,17 @@ export function testExports(world: () => StorageFixture): void {
   });
 
   describe("entries.unexported", () => {
-    it("tells completed entries of the card's owner, with the names of what they are about", async () => {
-      const { harness, owner, project } = world();
+    it("returns completed entries of the integration's owner, with names", async () => {
+      const { harness, owner, project } = fixture();
       const id = await make("Notes");
       await harness.createEntry({ user: await harness.createUser(), project, ...times });
-      await world().outcomes(world().card, {
+      await fixture().outcomes(fixture().integration, {
         type: "timer.start",
         user: { id: owner },
         project,
         asOf: t0,
       });
-      expect(await waiting()).toEqual([
+      expect(await unexported()).toEqual([
         {
           entryId: id,
           version: 1,
@@ -51,39 +53,45 @@ export function testExports(world: () => StorageFixture): void {
       ]);
     });
 
-    it("goes on after an id, and knows a limit", async () => {
+    it("pages by `after` and `limit`", async () => {
       const ids = [await make(), await make(), await make()];
-      const { entries } = world().storage;
-      const ask = async (query: { after?: number; limit: number }): Promise<number[]> =>
-        (await entries.unexported(world().card.id, { since, ...query })).map(
+      const { entries } = fixture().storage;
+      const idsOf = async (query: { after?: number; limit: number }): Promise<number[]> =>
+        (await entries.unexported(fixture().integration.id, { since, ...query })).map(
           (each) => each.entryId,
         );
-      expect(await ask({ limit: 2 })).toEqual(ids.slice(0, 2));
-      expect(await ask({ limit: 2, after: ids[1] ?? 0 })).toEqual(ids.slice(2));
+      expect(await idsOf({ limit: 2 })).toEqual(ids.slice(0, 2));
+      expect(await idsOf({ limit: 2, after: ids[1] ?? 0 })).toEqual(ids.slice(2));
     });
 
-    it("leaves out what was made before", async () => {
+    it("excludes new entries created before `since`", async () => {
       await make();
       const later = { since: "2100-01-01T00:00:00Z", limit: 10 };
-      expect(await world().storage.entries.unexported(world().card.id, later)).toEqual([]);
+      expect(await fixture().storage.entries.unexported(fixture().integration.id, later)).toEqual(
+        [],
+      );
     });
 
-    it("begins from an id, but tells of older ones that were exported and changed", async () => {
-      const { harness, card, outcomes, storage } = world();
+    it("excludes new entries below `from`, but not exported ones that have changed", async () => {
+      const { harness, integration, outcomes, storage } = fixture();
       const ids = [await make(), await make(), await make()];
       const [first = 0, , last = 0] = ids;
-      await outcomes(card, link(first));
+      await outcomes(integration, link(first));
       await harness.editEntry(first, { notes: "Edited" });
-      const found = await storage.entries.unexported(card.id, { since, from: last, limit: 10 });
+      const found = await storage.entries.unexported(integration.id, {
+        since,
+        from: last,
+        limit: 10,
+      });
       expect(found).toMatchObject([
         { entryId: first, state: "changed" },
         { entryId: last, state: "new" },
       ]);
     });
 
-    it("leaves out what came from the provider, also when a person changed it (GC-45)", async () => {
-      const { harness, card, project } = world();
-      const [made] = await world().outcomes(card, {
+    it("excludes imported entries, even if a person has edited them (GC-45)", async () => {
+      const { harness, integration, project } = fixture();
+      const [made] = await fixture().outcomes(integration, {
         type: "entry.upsert",
         entry: { source: "primary:1", ref: "event1" },
         project,
@@ -95,32 +103,32 @@ export function testExports(world: () => StorageFixture): void {
         asOf: t0,
         create: true,
       });
-      expect(await waiting()).toEqual([]);
+      expect(await unexported()).toEqual([]);
       const id = made?.status === "created" ? (made.id ?? 0) : 0;
       await harness.editEntry(id, { notes: "Mine" });
-      expect(await waiting()).toEqual([]);
+      expect(await unexported()).toEqual([]);
       await harness.deleteEntry(id);
-      expect(await waiting()).toEqual([]);
+      expect(await unexported()).toEqual([]);
     });
   });
 
   describe("entries.settledBelow", () => {
     const settled = (time: string): Promise<number> =>
-      world().storage.entries.settledBelow(world().card.id, time);
+      fixture().storage.entries.settledBelow(fixture().integration.id, time);
 
-    it("is above what was made before, and not above what was made since", async () => {
+    it("is above all entries created before the time, and not above later ones", async () => {
       const [first, last] = [await make(), await make()];
       expect(await settled("2100-01-01T00:00:00Z")).toBe(last + 1);
       expect(await settled(since)).toBeLessThanOrEqual(first);
     });
 
-    it("is not above a timer of the owner that is still running", async () => {
-      const { owner, project, card, outcomes, harness } = world();
+    it("is not above a running timer of the owner", async () => {
+      const { owner, project, integration, outcomes, harness } = fixture();
       const start = { type: "timer.start", project, asOf: t0 } as const;
       const other = await harness.createUser();
-      await outcomes(card, { ...start, user: { id: other } });
+      await outcomes(integration, { ...start, user: { id: other } });
       await make();
-      const [running] = await outcomes(card, { ...start, user: { id: owner } });
+      const [running] = await outcomes(integration, { ...start, user: { id: owner } });
       await make();
       const id = running?.status === "created" ? running.id : undefined;
       expect(await settled("2100-01-01T00:00:00Z")).toBe(id);
@@ -128,13 +136,13 @@ export function testExports(world: () => StorageFixture): void {
   });
 
   describe("link.set", () => {
-    it("settles an entry until it changes", async () => {
-      const { harness, card, outcomes } = world();
+    it("marks an entry as exported until it changes", async () => {
+      const { harness, integration, outcomes } = fixture();
       const id = await make();
-      expect(await outcomes(card, link(id))).toEqual([{ status: "created", id }]);
-      expect(await waiting()).toEqual([]);
+      expect(await outcomes(integration, link(id))).toEqual([{ status: "created", id }]);
+      expect(await unexported()).toEqual([]);
       await harness.editEntry(id, { notes: "Longer", end: "2026-01-15T11:00:00Z" });
-      expect(await waiting()).toMatchObject([
+      expect(await unexported()).toMatchObject([
         {
           entryId: id,
           version: 2,
@@ -147,16 +155,16 @@ export function testExports(world: () => StorageFixture): void {
         },
       ]);
       const again = link(id, { localVersion: 2, remoteVersion: "etag-2" });
-      expect(await outcomes(card, again)).toEqual([{ status: "updated", id }]);
-      expect(await waiting()).toEqual([]);
+      expect(await outcomes(integration, again)).toEqual([{ status: "updated", id }]);
+      expect(await unexported()).toEqual([]);
     });
 
-    it("outlives its entry, until it is gone there too", async () => {
-      const { harness, card, outcomes } = world();
+    it("outlives a deleted entry until the export is deleted too", async () => {
+      const { harness, integration, outcomes } = fixture();
       const id = await make();
-      await outcomes(card, link(id));
+      await outcomes(integration, link(id));
       await harness.deleteEntry(id);
-      expect(await waiting()).toEqual([
+      expect(await unexported()).toEqual([
         {
           entryId: id,
           version: 1,
@@ -173,22 +181,22 @@ export function testExports(world: () => StorageFixture): void {
           task: null,
         },
       ]);
-      await outcomes(card, link(id, { gone: true }));
-      expect(await waiting()).toEqual([]);
+      await outcomes(integration, link(id, { gone: true }));
+      expect(await unexported()).toEqual([]);
     });
 
-    it("finds an entry that changed while it was written", async () => {
-      const { harness, card, outcomes } = world();
+    it("reports an entry that changed during the export", async () => {
+      const { harness, integration, outcomes } = fixture();
       const id = await make();
       await harness.editEntry(id, { notes: "Meanwhile" });
-      await outcomes(card, link(id, { localVersion: 1 }));
-      expect(await waiting()).toMatchObject([{ entryId: id, state: "changed", version: 2 }]);
+      await outcomes(integration, link(id, { localVersion: 1 }));
+      expect(await unexported()).toMatchObject([{ entryId: id, state: "changed", version: 2 }]);
     });
 
-    it("keeps the exported item from being imported (GC-45)", async () => {
-      const { card, owner, project, outcomes, harness } = world();
+    it("prevents the import of an exported item (GC-45)", async () => {
+      const { integration, owner, project, outcomes, harness } = fixture();
       const id = await make();
-      await outcomes(card, link(id));
+      await outcomes(integration, link(id));
       const entry = { source: "primary:1", ref: `exported${String(id)}` };
       const upsert = {
         type: "entry.upsert",
@@ -202,20 +210,20 @@ export function testExports(world: () => StorageFixture): void {
         asOf: t0,
         create: true,
       } as const;
-      expect(await outcomes(card, upsert)).toMatchObject([{ reason: "own_item" }]);
-      expect(await outcomes(card, { type: "entry.remove", entry, asOf: t0 })).toMatchObject([
+      expect(await outcomes(integration, upsert)).toMatchObject([{ reason: "own_item" }]);
+      expect(await outcomes(integration, { type: "entry.remove", entry, asOf: t0 })).toMatchObject([
         { reason: "own_item" },
       ]);
       expect(await harness.entriesOf(owner)).toHaveLength(1);
     });
 
-    it("is each card's own, and for entries of its owner only", async () => {
-      const { harness, card, project, outcomes } = world();
+    it("applies per integration, and only to entries of its owner", async () => {
+      const { harness, integration, project, outcomes } = fixture();
       const user = await harness.createUser();
       const other = await harness.createIntegration({ owner: user, connector: "another" });
       const theirs = await harness.createEntry({ user, project, ...times });
-      expect(await outcomes(card, link(theirs))).toMatchObject([{ reason: "not_allowed" }]);
-      expect(await waiting(other)).toMatchObject([{ entryId: theirs, state: "new" }]);
+      expect(await outcomes(integration, link(theirs))).toMatchObject([{ reason: "not_allowed" }]);
+      expect(await unexported(other)).toMatchObject([{ entryId: theirs, state: "new" }]);
     });
   });
 }

@@ -4,61 +4,72 @@ import type { TaskSummary } from "../../ports/reads";
 import type { IntegrationRow, Storage } from "../../ports/storage";
 import type { StorageHarness } from "../harness";
 
-/** Where the issues of the suite are. */
+/** Source of the suite's issues. */
 export const source = "api.github.com:1296269";
-/** The issue of the suite. */
+/** Reference of the suite's issue. */
 export const issue = { source, ref: "github_issue_17" };
-/** Three times in their order: the first. */
+/** The first of three consecutive times, ISO 8601 UTC. */
 export const t0 = "2026-01-15T12:00:00Z";
 /** The second. */
 export const t1 = "2026-01-15T12:00:01Z";
 /** The third. */
 export const t2 = "2026-01-15T12:00:02Z";
-/** The issue's first state. */
+/** Initial state of the issue. */
 export const fields: TaskFields = {
   name: "Crash on save",
   description: "It crashes",
   status: "todo",
   priority: "low",
 };
-/** An id that no card has. */
+/** The id of no integration. */
 export const missing = "00000000-0000-4000-8000-00000000dead";
 
-/** A fresh storage with one owner, his card, and a project. */
+/** A storage with an owner, their integration and a project. */
 export interface StorageFixture {
   readonly harness: StorageHarness;
   readonly storage: Storage;
   readonly owner: number;
   readonly project: number;
-  readonly card: IntegrationRow;
-  /** Commits and expects it to be done. */
+  readonly integration: IntegrationRow;
+  /** Commits changes and returns their outcomes. Throws unless the commit succeeds. */
   readonly outcomes: (row: IntegrationRow, ...changes: Change[]) => Promise<readonly Outcome[]>;
-  /** The task of an issue, of the suite's card and issue when not said otherwise. */
+  /** Returns the task of an issue (default: the suite's integration and issue). */
   readonly taskOf: (row?: IntegrationRow, ref?: string) => Promise<TaskSummary | undefined>;
 }
 
-/** Sets the scene in an empty storage. */
+/** Fills an empty storage for one test. */
 export async function createStorageFixture(harness: StorageHarness): Promise<StorageFixture> {
   const { storage } = harness;
   const owner = await harness.createUser({ githubUsername: "Octocat" });
   const project = await harness.createProject();
-  const card = await harness.createIntegration({ owner });
+  const integration = await harness.createIntegration({ owner });
   return {
     harness,
     storage,
     owner,
     project,
-    card,
+    integration,
     async outcomes(row, ...changes) {
       const result = await storage.commit(setOf(row, changes));
-      if (result.status !== "done") throw new Error(`The commit ended as ${result.status}`);
+      if (result.status !== "done")
+        throw new Error(`Expected the commit to succeed, but its status is "${result.status}"`);
       return result.outcomes;
     },
-    taskOf: (row = card, ref = issue.ref) => storage.tasks.byRef(row.id, { source, ref }),
+    taskOf: (row = integration, ref = issue.ref) => storage.tasks.byRef(row.id, { source, ref }),
   };
 }
 
-/** A text that no compression makes shorter, of three bytes a character; the same every time. */
+/**
+ * Returns a deterministic text that does not compress, of three UTF-8 bytes per character. Use it to
+ * test the limits of indexes and columns.
+ *
+ * @example
+ * ```ts
+ * import { incompressible } from "@tt/connector-core/testing";
+ *
+ * const externalId = `T1:${incompressible(3_000)}`;
+ * ```
+ */
 export function incompressible(characters: number): string {
   let state = characters;
   return Array.from({ length: characters }, () => {
@@ -69,7 +80,7 @@ export function incompressible(characters: number): string {
 
 let hashes = 0;
 
-/** A claim nobody used before. */
+/** Returns a delivery claim that was not used before. */
 export function freshClaim(): { id: string; hash: string } {
   hashes += 1;
   return {
@@ -78,12 +89,12 @@ export function freshClaim(): { id: string; hash: string } {
   };
 }
 
-/** The suite's issue as it is at first, with changes. */
+/** An upsert of the suite's issue, with overrides. */
 export function upsert(project: number, change: Partial<TaskUpsert> = {}): TaskUpsert {
   return { type: "task.upsert", task: issue, project, fields, asOf: t0, create: true, ...change };
 }
 
-/** A change set of a card under the settings it has in that row. */
+/** A change set of an integration, guarded by the settings version of the row. */
 export function setOf(
   row: IntegrationRow,
   changes: readonly Change[],

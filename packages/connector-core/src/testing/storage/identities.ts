@@ -4,12 +4,12 @@ import type { IntegrationRow } from "../../ports/storage";
 import { linkCodeMinutes } from "../harness";
 import { incompressible, setOf, t0, type StorageFixture } from "./fixture";
 
-/** What `identity.link` and workspace cards promise. */
-export function testIdentities(world: () => StorageFixture): void {
+/** Contract of `identity.link` and of workspace integrations. */
+export function testIdentities(fixture: () => StorageFixture): void {
   let workspace: IntegrationRow;
   let member: number;
   beforeEach(async () => {
-    const { harness } = world();
+    const { harness } = fixture();
     workspace = await harness.createIntegration({ owner: null });
     member = await harness.createUser();
   });
@@ -24,14 +24,14 @@ export function testIdentities(world: () => StorageFixture): void {
     routingKey: { index: "linked", value: change.externalId ?? account },
     ...change,
   });
-  const start = (user: number, project = world().project) =>
+  const start = (user: number, project = fixture().project) =>
     ({ type: "timer.start", user: { id: user }, project, asOf: t0 }) as const;
-  const known = (externalId = account) =>
-    world().storage.users.byIdentity("slack", { id: externalId });
+  const linkedUser = (externalId = account) =>
+    fixture().storage.users.byIdentity("slack", { id: externalId });
 
-  describe("a workspace card", () => {
-    it("has no owner and is found as nobody's", async () => {
-      const { storage } = world();
+  describe("a workspace integration", () => {
+    it("has no owner and is found by owner null", async () => {
+      const { storage } = fixture();
       expect(workspace).toMatchObject({ scope: "workspace", owner: null });
       expect((await storage.integrations.byOwner(workspace.connector, null))?.id).toBe(
         workspace.id,
@@ -39,8 +39,8 @@ export function testIdentities(world: () => StorageFixture): void {
       expect(await storage.integrations.byOwner("other_connector", null)).toBeUndefined();
     });
 
-    it("moves nobody's timer who has not linked himself, whatever else he agreed to", async () => {
-      const { harness, owner, outcomes } = world();
+    it("cannot start or stop the timer of a user who is not linked", async () => {
+      const { harness, owner, outcomes } = fixture();
       const willing = await harness.createUser({ autoStartConsent: true });
       const admin = await harness.createUser({ admin: true });
       for (const user of [owner, willing, admin, member]) {
@@ -51,8 +51,8 @@ export function testIdentities(world: () => StorageFixture): void {
       }
     });
 
-    it("moves the timer of a member who did, where he may work", async () => {
-      const { harness, owner, outcomes } = world();
+    it("starts and stops the timer of a linked user, in projects they may use", async () => {
+      const { harness, owner, outcomes } = fixture();
       const code = await harness.createLinkCode(member, "slack");
       await outcomes(workspace, link(code));
       const closed = await harness.createProject({ members: [owner] });
@@ -65,8 +65,8 @@ export function testIdentities(world: () => StorageFixture): void {
       );
     });
 
-    it("does not move a timer for a link that another workspace card has", async () => {
-      const { harness, outcomes } = world();
+    it("ignores links of other workspace integrations", async () => {
+      const { harness, outcomes } = fixture();
       const other = await harness.createIntegration({ owner: null, connector: "other_connector" });
       await outcomes(other, link(await harness.createLinkCode(member, "slack")));
       expect(await outcomes(workspace, start(member))).toMatchObject([{ reason: "not_allowed" }]);
@@ -74,31 +74,31 @@ export function testIdentities(world: () => StorageFixture): void {
   });
 
   describe("identity.link", () => {
-    it("joins an account with the user whose code it is, and finds the card by it", async () => {
-      const { harness, storage, outcomes } = world();
+    it("links an account to the user of the code, and adds the routing key", async () => {
+      const { harness, storage, outcomes } = fixture();
       const code = await harness.createLinkCode(member, "slack");
       expect(await outcomes(workspace, link(code))).toEqual([{ status: "updated", id: member }]);
-      expect(await known()).toMatchObject({ id: member });
+      expect(await linkedUser()).toMatchObject({ id: member });
       expect(await storage.users.get(member)).toMatchObject({ linkedTo: [workspace.id] });
       expect(await storage.users.linkedTo(workspace.id, 10)).toMatchObject([{ id: member }]);
-      const hint = { index: "linked", value: account };
-      const rows = await storage.integrations.byRoutingKey(workspace.connector, [hint], 20);
+      const key = { index: "linked", value: account };
+      const rows = await storage.integrations.byRoutingKey(workspace.connector, [key], 20);
       expect(rows.map((row) => row.id)).toEqual([workspace.id]);
     });
 
-    it("takes a code once, however it is typed", async () => {
-      const { harness, outcomes } = world();
+    it("accepts a code once, in any spelling", async () => {
+      const { harness, outcomes } = fixture();
       const code = await harness.createLinkCode(member, "slack");
       const typed = ` ${code.toLowerCase().replace("-", " ")} `;
       expect(await outcomes(workspace, link(typed))).toMatchObject([{ status: "updated" }]);
       expect(await outcomes(workspace, link(code, { externalId: "T1:U2" }))).toEqual([
         { status: "skipped", reason: "code_unknown" },
       ]);
-      expect(await known("T1:U2")).toBeUndefined();
+      expect(await linkedUser("T1:U2")).toBeUndefined();
     });
 
-    it("links one of 20 accounts that use a code at once", async () => {
-      const { harness, storage, outcomes } = world();
+    it("links one of 20 accounts that use a code in parallel", async () => {
+      const { harness, storage, outcomes } = fixture();
       const code = await harness.createLinkCode(member, "slack");
       const all = await Promise.all(
         Array.from({ length: 20 }, (_, index) =>
@@ -109,8 +109,8 @@ export function testIdentities(world: () => StorageFixture): void {
       expect(await storage.users.linkedTo(workspace.id, 20)).toHaveLength(1);
     });
 
-    it("takes no unknown, replaced, late or other provider's code, and learns no route from it", async () => {
-      const { harness, storage, outcomes } = world();
+    it("rejects unknown, replaced, expired and other providers' codes, and adds no routing key", async () => {
+      const { harness, storage, outcomes } = fixture();
       const replaced = await harness.createLinkCode(member, "slack");
       const elsewhere = await harness.createLinkCode(member, "chat");
       const late = await harness.createLinkCode(member, "slack");
@@ -120,26 +120,26 @@ export function testIdentities(world: () => StorageFixture): void {
           { status: "skipped", reason: "code_unknown" },
         ]);
       }
-      const hint = { index: "linked", value: account };
-      expect(await storage.integrations.byRoutingKey(workspace.connector, [hint], 20)).toEqual([]);
-      expect(await known()).toBeUndefined();
+      const key = { index: "linked", value: account };
+      expect(await storage.integrations.byRoutingKey(workspace.connector, [key], 20)).toEqual([]);
+      expect(await linkedUser()).toBeUndefined();
     });
 
-    it("takes no code of a user who was deactivated", async () => {
-      const { harness, outcomes } = world();
+    it("rejects the code of a deactivated user", async () => {
+      const { harness, outcomes } = fixture();
       const gone = await harness.createUser({ inactive: true });
       const code = await harness.createLinkCode(gone, "slack");
       expect(await outcomes(workspace, link(code))).toMatchObject([{ reason: "code_unknown" }]);
     });
 
-    it("takes ids and routes of any length", async () => {
-      const { harness, storage, outcomes } = world();
+    it("accepts ids and routing keys of any length", async () => {
+      const { harness, storage, outcomes } = fixture();
       const externalId = `T1:${incompressible(3_000)}`;
       await outcomes(
         workspace,
         link(await harness.createLinkCode(member, "slack"), { externalId }),
       );
-      expect(await known(externalId)).toMatchObject({ id: member });
+      expect(await linkedUser(externalId)).toMatchObject({ id: member });
       const rows = await storage.integrations.byRoutingKey(
         workspace.connector,
         [{ index: "linked", value: externalId }],
@@ -148,8 +148,8 @@ export function testIdentities(world: () => StorageFixture): void {
       expect(rows.map((row) => row.id)).toEqual([workspace.id]);
     });
 
-    it("ends what the account was linked with under its other ids", async () => {
-      const { harness, owner, outcomes } = world();
+    it("replaces links of the account under its alternate ids", async () => {
+      const { harness, owner, outcomes } = fixture();
       const other = "E1:U1";
       await outcomes(
         workspace,
@@ -159,21 +159,21 @@ export function testIdentities(world: () => StorageFixture): void {
         workspace,
         link(await harness.createLinkCode(member, "slack"), { alternateIds: [other] }),
       );
-      expect(await known()).toMatchObject({ id: member });
-      expect(await known(other)).toBeUndefined();
+      expect(await linkedUser()).toMatchObject({ id: member });
+      expect(await linkedUser(other)).toBeUndefined();
     });
 
-    it("gives the account to whom proved it last, and the user his newest account", async () => {
-      const { harness, storage, owner, outcomes } = world();
+    it("keeps only the latest link of an account and of a user", async () => {
+      const { harness, storage, owner, outcomes } = fixture();
       await outcomes(workspace, link(await harness.createLinkCode(member, "slack")));
       await outcomes(workspace, link(await harness.createLinkCode(owner, "slack")));
-      expect(await known()).toMatchObject({ id: owner });
+      expect(await linkedUser()).toMatchObject({ id: owner });
       expect(await outcomes(workspace, start(member))).toMatchObject([{ reason: "not_allowed" }]);
       const moved = link(await harness.createLinkCode(owner, "slack"), { externalId: "T1:U2" });
       await outcomes(workspace, moved);
-      expect(await known()).toBeUndefined();
-      expect(await known("T1:U2")).toMatchObject({ id: owner });
-      const led = async (value: string) =>
+      expect(await linkedUser()).toBeUndefined();
+      expect(await linkedUser("T1:U2")).toMatchObject({ id: owner });
+      const countRouted = async (value: string) =>
         (
           await storage.integrations.byRoutingKey(
             workspace.connector,
@@ -181,23 +181,23 @@ export function testIdentities(world: () => StorageFixture): void {
             9,
           )
         ).length;
-      expect([await led("T1:U1"), await led("T1:U2")]).toEqual([0, 1]);
+      expect([await countRouted("T1:U1"), await countRouted("T1:U2")]).toEqual([0, 1]);
     });
 
-    it("proves nothing on a personal card: its owner can forge who is asking", async () => {
-      const { harness, card, outcomes } = world();
+    it("is refused on a personal integration, whose owner can forge requests", async () => {
+      const { harness, integration, outcomes } = fixture();
       const code = await harness.createLinkCode(member, "slack");
-      expect(await outcomes(card, link(code))).toEqual([
+      expect(await outcomes(integration, link(code))).toEqual([
         { status: "skipped", reason: "not_allowed" },
       ]);
-      expect(await known()).toBeUndefined();
+      expect(await linkedUser()).toBeUndefined();
       expect(await outcomes(workspace, link(code))).toMatchObject([{ status: "updated" }]);
     });
   });
 
   describe("health in a commit", () => {
-    it("is kept with the changes, told once, and not by a dry run", async () => {
-      const { harness, storage } = world();
+    it("is stored with the changes, with one event per change, and not by a dry run", async () => {
+      const { harness, storage } = fixture();
       const health = { state: "needs_reauth", code: "needs_reauth", message: "Gone" } as const;
       const set = setOf(workspace, [], { health: { ...health, since: t0 } });
       const { once: _none, ...unclaimed } = set;

@@ -2,52 +2,55 @@ import { describe, expect, it } from "vitest";
 import type { ChangeSet } from "../../changes/changes";
 import { fields, freshClaim, setOf, source, t1, t2, upsert, type StorageFixture } from "./fixture";
 
-/** Nothing lost: what stays of failures, and events with their cause. */
-export function testNothingLost(world: () => StorageFixture): void {
+/** Contract of failures, state and domain events. */
+export function testNothingLost(fixture: () => StorageFixture): void {
   describe("nothing lost", () => {
-    it("keeps no claim of a failed attempt, so that a redelivery gets its chance", async () => {
-      const { harness, storage, project, card } = world();
+    it("stores no claim if a change fails, so a redelivery is processed", async () => {
+      const { harness, storage, project, integration } = fixture();
       const once = freshClaim();
-      const failed = await storage.commit(setOf(card, [upsert(999_999)], { once }));
+      const failed = await storage.commit(setOf(integration, [upsert(999_999)], { once }));
       expect(failed).toMatchObject({
         outcomes: [{ status: "failed", reason: "project_unavailable" }],
       });
-      expect(await harness.countClaims(card.id)).toBe(0);
-      const again = await storage.commit(setOf(card, [upsert(project)], { once }));
+      expect(await harness.countClaims(integration.id)).toBe(0);
+      const again = await storage.commit(setOf(integration, [upsert(project)], { once }));
       expect(again).toMatchObject({ outcomes: [{ status: "created" }] });
     });
 
-    it("keeps what the neighbours of a failed change did", async () => {
-      const { harness, project, card, outcomes, taskOf } = world();
+    it("applies the other changes of a commit in which one fails", async () => {
+      const { harness, project, integration, outcomes, taskOf } = fixture();
       const other = upsert(999_999, {
         task: { source, ref: "github_issue_18" },
       });
-      expect(await outcomes(card, upsert(project), other)).toMatchObject([
+      expect(await outcomes(integration, upsert(project), other)).toMatchObject([
         { status: "created" },
         { status: "failed" },
       ]);
       expect(await taskOf()).toBeDefined();
-      expect(await harness.countClaims(card.id)).toBe(0);
+      expect(await harness.countClaims(integration.id)).toBe(0);
     });
 
-    it("remembers what a function says of the outcomes, or nothing", async () => {
-      const { storage, project, card } = world();
+    it("stores the state that a function derives from the outcomes", async () => {
+      const { storage, project, integration } = fixture();
       const state: ChangeSet["state"] = ([outcome]) =>
         outcome?.status === "failed" ? undefined : { set: { seen: outcome?.status ?? null } };
-      const stateNow = async () =>
-        (await storage.integrations.get(card.id, { fresh: true }))?.state;
-      await storage.commit(setOf(card, [upsert(999_999)], { state }));
-      expect(await stateNow()).toEqual({});
-      await storage.commit(setOf(card, [upsert(project)], { state }));
-      expect(await stateNow()).toEqual({ seen: "created" });
+      const readState = async () =>
+        (await storage.integrations.get(integration.id, { fresh: true }))?.state;
+      await storage.commit(setOf(integration, [upsert(999_999)], { state }));
+      expect(await readState()).toEqual({});
+      await storage.commit(setOf(integration, [upsert(project)], { state }));
+      expect(await readState()).toEqual({ seen: "created" });
     });
 
-    it("writes the domain event with its cause", async () => {
-      const { harness, owner, project, card, outcomes } = world();
-      const [created] = await outcomes(card, upsert(project));
+    it("writes a domain event with every change", async () => {
+      const { harness, owner, project, integration, outcomes } = fixture();
+      const [created] = await outcomes(integration, upsert(project));
       const done = { ...fields, status: "done" } as const;
-      await outcomes(card, upsert(project, { asOf: t1, fields: { ...fields, name: "Renamed" } }));
-      await outcomes(card, upsert(project, { asOf: t2, fields: done }));
+      await outcomes(
+        integration,
+        upsert(project, { asOf: t1, fields: { ...fields, name: "Renamed" } }),
+      );
+      await outcomes(integration, upsert(project, { asOf: t2, fields: done }));
       const entity = {
         type: "task",
         id: created?.status === "created" ? created.id : 0,
@@ -67,16 +70,16 @@ export function testNothingLost(world: () => StorageFixture): void {
       ]);
     });
 
-    it("writes nothing at all when it throws", async () => {
-      const { harness, storage, project, card, taskOf } = world();
+    it("writes nothing if it throws", async () => {
+      const { harness, storage, project, integration, taskOf } = fixture();
       const tooLong = upsert(project, {
         task: { source, ref: "github_issue_18" },
         fields: { ...fields, name: "x".repeat(201) },
       });
-      const committing = storage.commit(setOf(card, [upsert(project), tooLong]));
+      const committing = storage.commit(setOf(integration, [upsert(project), tooLong]));
       await expect(committing).rejects.toThrow();
       expect(await taskOf()).toBeUndefined();
-      expect(await harness.countClaims(card.id)).toBe(0);
+      expect(await harness.countClaims(integration.id)).toBe(0);
       expect(await harness.pendingEvents()).toEqual([]);
     });
   });

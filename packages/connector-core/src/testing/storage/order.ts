@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Change, ExternalRef, TaskFields } from "../../changes/changes";
 import { fields, setOf, source, t0, t1, t2, upsert, type StorageFixture } from "./fixture";
 
-/** What one issue's deliveries promise when they arrive in another order than they were sent. */
-export function testOrder(world: () => StorageFixture): void {
+/** Contract of deliveries that arrive out of order. */
+export function testOrder(fixture: () => StorageFixture): void {
   describe("deliveries of one issue in any order", () => {
     const labeled: TaskFields = { ...fields, priority: "high" };
     const closed: TaskFields = { ...labeled, status: "done" };
@@ -11,7 +11,7 @@ export function testOrder(world: () => StorageFixture): void {
     const sets: readonly {
       readonly name: string;
       readonly changes: (task: ExternalRef, project: number) => readonly Change[];
-      /** Undefined: there is no task, or a cancelled one. */
+      /** Undefined if no task, or a cancelled one, must remain. */
       readonly ends?: Partial<TaskFields>;
     }[] = [
       {
@@ -83,51 +83,51 @@ export function testOrder(world: () => StorageFixture): void {
     ];
 
     it.each(sets)("$name ends in the same state", async ({ changes, ends }) => {
-      const { project, card, outcomes, taskOf } = world();
+      const { project, integration, outcomes, taskOf } = fixture();
       let issues = 0;
       for (const order of permutationsOf([0, 1, 2])) {
         issues += 1;
         const task = { source, ref: `github_issue_order_${String(issues)}` };
         const sent = changes(task, project);
-        for (const index of order) await outcomes(card, ...sent.slice(index, index + 1));
-        const end = await taskOf(card, task.ref);
+        for (const index of order) await outcomes(integration, ...sent.slice(index, index + 1));
+        const end = await taskOf(integration, task.ref);
         if (ends) expect(end, order.join()).toMatchObject(ends);
         else expect(end?.status ?? "cancelled", order.join()).toBe("cancelled");
       }
     });
 
-    it("an ending that meets its beginning ends the task", async () => {
-      const { storage, project, card, taskOf } = world();
+    it("a final state that races the first one ends the task", async () => {
+      const { storage, project, integration, taskOf } = fixture();
       const refs = Array.from({ length: 8 }, (_, n) => `github_issue_met_${String(n)}`);
       const sets = refs.flatMap((ref) => {
         const task = { source, ref };
         return [
-          setOf(card, [upsert(project, { task, asOf: t1, fields: closed, create: false })]),
-          setOf(card, [upsert(project, { task, asOf: t0 })]),
+          setOf(integration, [upsert(project, { task, asOf: t1, fields: closed, create: false })]),
+          setOf(integration, [upsert(project, { task, asOf: t0 })]),
         ];
       });
       await Promise.all(sets.map((set) => storage.commit(set)));
-      for (const ref of refs) expect((await taskOf(card, ref))?.status, ref).toBe("done");
+      for (const ref of refs) expect((await taskOf(integration, ref))?.status, ref).toBe("done");
     });
 
-    it("an item of a sync follows the same rule", async () => {
-      const { storage, project, card, taskOf } = world();
+    it("sync items follow the same rule", async () => {
+      const { storage, project, integration, taskOf } = fixture();
       const task = { source, ref: "github_issue_listed" };
-      const { once: _claim, ...page } = setOf(card, [
+      const { once: _claim, ...page } = setOf(integration, [
         upsert(project, { task, asOf: t1, fields: closed, create: false }),
       ]);
       await storage.commit(page);
-      await storage.commit(setOf(card, [upsert(project, { task, asOf: t0 })]));
-      expect((await taskOf(card, task.ref))?.status).toBe("done");
+      await storage.commit(setOf(integration, [upsert(project, { task, asOf: t0 })]));
+      expect((await taskOf(integration, task.ref))?.status).toBe("done");
     });
 
-    it("a dry run remembers nothing", async () => {
-      const { storage, project, card, taskOf, outcomes } = world();
+    it("a dry run stores no final state", async () => {
+      const { storage, project, integration, taskOf, outcomes } = fixture();
       const task = { source, ref: "github_issue_dry" };
-      const archive = setOf(card, [{ type: "task.archive", task, asOf: t2 }]);
+      const archive = setOf(integration, [{ type: "task.archive", task, asOf: t2 }]);
       await storage.commit(archive, { dryRun: true });
-      await outcomes(card, upsert(project, { task, asOf: t0 }));
-      expect((await taskOf(card, task.ref))?.status).toBe("todo");
+      await outcomes(integration, upsert(project, { task, asOf: t0 }));
+      expect((await taskOf(integration, task.ref))?.status).toBe("todo");
     });
   });
 }

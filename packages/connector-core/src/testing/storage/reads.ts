@@ -5,7 +5,7 @@ import { source, t0, upsert, type StorageFixture } from "./fixture";
 const idOf = (outcome: Outcome | undefined): number =>
   outcome?.status === "created" ? (outcome.id ?? 0) : 0;
 
-/** Names as they are stored, and what is typed or sent for them. */
+/** Stored names, and search texts that must find them. */
 const spellings: readonly (readonly [stored: string, typed: string])[] = [
   ["İstanbul", "İstanbul"],
   ["İstanbul", "istanbul"],
@@ -26,15 +26,15 @@ const spellings: readonly (readonly [stored: string, typed: string])[] = [
   ["two  spaces", "two spaces"],
 ];
 
-/** What connectors may ask, beside what their changes need. */
-export function testReads(world: () => StorageFixture): void {
+/** Contract of the reads for connectors. */
+export function testReads(fixture: () => StorageFixture): void {
   const start = (project: number) =>
-    ({ type: "timer.start", user: { id: world().owner }, project, asOf: t0 }) as const;
-  const stop = () => ({ type: "timer.stop", user: { id: world().owner } }) as const;
+    ({ type: "timer.start", user: { id: fixture().owner }, project, asOf: t0 }) as const;
+  const stop = () => ({ type: "timer.stop", user: { id: fixture().owner } }) as const;
 
   describe("users", () => {
-    it("are told by id with their zone, the installation's without one", async () => {
-      const { harness, storage, owner } = world();
+    it("are returned by id with their time zone, or the installation's", async () => {
+      const { harness, storage, owner } = fixture();
       const far = await harness.createUser({ zone: "Pacific/Auckland" });
       const gone = await harness.createUser({ inactive: true });
       expect(await storage.users.get(owner)).toMatchObject({ id: owner, zone: "UTC" });
@@ -46,8 +46,8 @@ export function testReads(world: () => StorageFixture): void {
       expect(await storage.users.get(999_999)).toBeUndefined();
     });
 
-    it("are found by the login they said is theirs", async () => {
-      const { storage, owner } = world();
+    it("are found by the login in their profile", async () => {
+      const { storage, owner } = fixture();
       expect(await storage.users.byIdentity("github", { login: "OCTOCAT" })).toMatchObject({
         id: owner,
       });
@@ -58,8 +58,8 @@ export function testReads(world: () => StorageFixture): void {
   });
 
   describe("projects", () => {
-    it("are found by id, whole name and part of a name, in this order", async () => {
-      const { harness, storage, owner } = world();
+    it("are found by id, name and part of a name, in this order", async () => {
+      const { harness, storage, owner } = fixture();
       const partial = await harness.createProject({ name: "Über Website" });
       const exact = await harness.createProject({ name: "Website" });
       const find = async (text: string, limit = 10) =>
@@ -73,26 +73,26 @@ export function testReads(world: () => StorageFixture): void {
       expect(await find(String(exact))).toContainEqual([exact, "id"]);
       expect(await find(`#${String(exact)}`)).toEqual([[exact, "id"]]);
       expect(await find("website", 1)).toEqual([[exact, "exact"]]);
-      expect(await find("nothing like it")).toEqual([]);
+      expect(await find("no such name")).toEqual([]);
     });
 
     it.each(spellings)("named %j are found by %j", async (stored, typed) => {
-      const { harness, storage, owner } = world();
+      const { harness, storage, owner } = fixture();
       const id = await harness.createProject({ name: stored });
       expect(await storage.projects.search(owner, typed, 10)).toEqual([
         { id, name: stored, match: "exact" },
       ]);
     });
 
-    it("are told apart by their accents", async () => {
-      const { harness, storage, owner } = world();
+    it("differ by accents", async () => {
+      const { harness, storage, owner } = fixture();
       const plain = await harness.createProject({ name: "Cafe" });
       await harness.createProject({ name: "Café" });
       expect(await storage.projects.search(owner, "cafe", 10)).toMatchObject([{ id: plain }]);
     });
 
-    it("are all found by a blank text, by name", async () => {
-      const { harness, storage, owner, project } = world();
+    it("are all found by a blank text, ordered by name", async () => {
+      const { harness, storage, owner, project } = fixture();
       const first = await harness.createProject({ name: "AAA" });
       const last = await harness.createProject({ name: "zzz" });
       const found = (await storage.projects.search(owner, " ", 10)).map(({ id }) => id);
@@ -100,17 +100,17 @@ export function testReads(world: () => StorageFixture): void {
     });
 
     it.each(["%", "_", "\\", "'", "\u0000", "a%b"])(
-      "take no character for a wildcard: %j",
+      "are searched without wildcards: %j",
       async (text) => {
-        const { harness, storage, owner } = world();
+        const { harness, storage, owner } = fixture();
         const odd = await harness.createProject({ name: `x${text.replace("\u0000", "")}y` });
         const found = await storage.projects.search(owner, `x${text}y`, 10);
         expect(found.map(({ id }) => id)).toEqual([odd]);
       },
     );
 
-    it("that are closed to the user or not active are not found, by id neither", async () => {
-      const { harness, storage, owner } = world();
+    it("that the user may not use or that are not active are not found, not even by id", async () => {
+      const { harness, storage, owner } = fixture();
       const stranger = await harness.createUser();
       const closed = await harness.createProject({ name: "Closed", members: [stranger] });
       const idle = await harness.createProject({ name: "Closed too", status: "on_hold" });
@@ -126,7 +126,7 @@ export function testReads(world: () => StorageFixture): void {
 
   describe("tasks", () => {
     it.each(spellings)("named %j are found by %j", async (stored, typed) => {
-      const { harness, storage, owner, project, card, outcomes } = world();
+      const { harness, storage, owner, project, integration, outcomes } = fixture();
       const named = (name: string, asOf: string) =>
         upsert(project, {
           task: { source, ref: "github_issue_9" },
@@ -134,26 +134,26 @@ export function testReads(world: () => StorageFixture): void {
           fields: { name, status: "todo", description: null, priority: "low" },
         });
       const found = { name: stored, match: "exact" };
-      const [made] = await outcomes(card, named(stored, t0));
+      const [made] = await outcomes(integration, named(stored, t0));
       const id = idOf(made);
       expect(await storage.tasks.search(owner, project, typed, 10)).toEqual([{ id, ...found }]);
-      await outcomes(card, named("Something else", "2026-01-15T13:00:00.000Z"));
+      await outcomes(integration, named("Something else", "2026-01-15T13:00:00.000Z"));
       expect(await storage.tasks.search(owner, project, typed, 10)).toEqual([]);
-      await outcomes(card, named(stored, "2026-01-15T14:00:00.000Z"));
+      await outcomes(integration, named(stored, "2026-01-15T14:00:00.000Z"));
       expect(await storage.tasks.search(owner, project, typed, 10)).toEqual([{ id, ...found }]);
       await harness.editTask(id, { name: "Renamed here" });
       expect(await storage.tasks.search(owner, project, typed, 10)).toEqual([]);
     });
 
-    it("of a project are found while they are to be worked on", async () => {
-      const { storage, owner, project, card, outcomes } = world();
+    it("of a project are found while they are open", async () => {
+      const { storage, owner, project, integration, outcomes } = fixture();
       const named = (ref: string, name: string, status: "todo" | "done" = "todo") =>
         upsert(project, {
           task: { source, ref },
           fields: { name, status, description: null, priority: "low" },
         });
       const [login, logout] = await outcomes(
-        card,
+        integration,
         named("github_issue_1", "Fix login"),
         named("github_issue_2", "Fix logout"),
         named("github_issue_3", "Fix login colours", "done"),
@@ -168,20 +168,20 @@ export function testReads(world: () => StorageFixture): void {
       expect(await find(`#${String(idOf(logout))}`)).toEqual([[idOf(logout), "id"]]);
     });
 
-    it("are not told to whom the project is closed", async () => {
-      const { harness, storage, owner, project, card, outcomes } = world();
-      await outcomes(card, upsert(project));
+    it("are not found by a user who may not use the project", async () => {
+      const { harness, storage, owner, project, integration, outcomes } = fixture();
+      await outcomes(integration, upsert(project));
       await harness.restrictProject(project, [await harness.createUser()]);
       expect(await storage.tasks.search(owner, project, "", 10)).toEqual([]);
     });
   });
 
   describe("the running timer", () => {
-    it("comes with the names of what it is about", async () => {
-      const { harness, storage, owner, card, outcomes } = world();
+    it("is returned with the names of project and task", async () => {
+      const { harness, storage, owner, integration, outcomes } = fixture();
       const project = await harness.createProject({ name: "Website" });
-      const [made] = await outcomes(card, upsert(project));
-      await outcomes(card, { ...start(project), taskId: idOf(made) });
+      const [made] = await outcomes(integration, upsert(project));
+      await outcomes(integration, { ...start(project), taskId: idOf(made) });
       expect(await storage.timers.current(owner)).toMatchObject({
         project: "Website",
         task: "Crash on save",
@@ -191,9 +191,9 @@ export function testReads(world: () => StorageFixture): void {
       });
     });
 
-    it("of a user who was deactivated is told to nobody", async () => {
-      const { harness, storage, owner, project, card, outcomes } = world();
-      await outcomes(card, start(project));
+    it("of a deactivated user is not returned", async () => {
+      const { harness, storage, owner, project, integration, outcomes } = fixture();
+      await outcomes(integration, start(project));
       await harness.deactivateUser(owner);
       expect(await storage.timers.current(owner)).toBeUndefined();
       expect(await storage.users.get(owner)).toBeUndefined();
@@ -202,10 +202,10 @@ export function testReads(world: () => StorageFixture): void {
   });
 
   describe("time entries", () => {
-    it("are told with names and what they count, running ones too", async () => {
-      const { harness, storage, owner, card, outcomes } = world();
+    it("are returned with names and duration, including running ones", async () => {
+      const { harness, storage, owner, integration, outcomes } = fixture();
       const project = await harness.createProject({ name: "Secret", members: [owner] });
-      const [started] = await outcomes(card, start(project));
+      const [started] = await outcomes(integration, start(project));
       await harness.clock.sleep(120_000);
       const entry = {
         id: idOf(started),
@@ -221,7 +221,7 @@ export function testReads(world: () => StorageFixture): void {
         endedAt: null,
         seconds: 120,
       });
-      await outcomes(card, stop());
+      await outcomes(integration, stop());
       expect(await storage.entries.get(idOf(started))).toEqual({
         ...entry,
         endedAt: "2026-01-15T12:02:00Z",
@@ -230,15 +230,15 @@ export function testReads(world: () => StorageFixture): void {
       expect(await storage.entries.get(999_999)).toBeUndefined();
     });
 
-    it("belong to the day on which they started, where the user is", async () => {
-      const { harness, storage, owner, project, card, outcomes } = world();
+    it("belong to the day on which they started, in the user's time zone", async () => {
+      const { harness, storage, owner, project, integration, outcomes } = fixture();
       const other = await harness.createUser();
       // 12:00, 22:00 and 10:00 in UTC: three calendar days between Auckland and Honolulu.
       const ids: number[] = [];
       for (let round = 0; round < 3; round += 1) {
-        ids.push(idOf((await outcomes(card, start(project)))[0]));
+        ids.push(idOf((await outcomes(integration, start(project)))[0]));
         await harness.clock.sleep(60_000);
-        await outcomes(card, stop());
+        await outcomes(integration, stop());
         await harness.clock.sleep((round === 0 ? 10 : 12) * 60 * 60_000 - 60_000);
       }
       const on = async (day: string, zone: string, user = owner) =>
@@ -251,8 +251,8 @@ export function testReads(world: () => StorageFixture): void {
       expect(await on("2026-01-15", "UTC", other)).toEqual([]);
     });
 
-    it("keep to days of 23 and 25 hours", async () => {
-      const { harness, storage, owner, project, card, outcomes } = world();
+    it("are found on days of 23 and 25 hours", async () => {
+      const { harness, storage, owner, project, integration, outcomes } = fixture();
       const instants = [
         // Europe/Berlin loses an hour on 2026-03-29 and gains one on 2026-10-25.
         "2026-03-28T22:59:00Z",
@@ -266,8 +266,8 @@ export function testReads(world: () => StorageFixture): void {
       const ids: number[] = [];
       for (const instant of instants) {
         await harness.clock.sleep(Date.parse(instant) - harness.clock.now().getTime());
-        ids.push(idOf((await outcomes(card, start(project)))[0]));
-        await outcomes(card, stop());
+        ids.push(idOf((await outcomes(integration, start(project)))[0]));
+        await outcomes(integration, stop());
       }
       const on = async (day: string) =>
         (await storage.entries.today(owner, day, "Europe/Berlin")).map(({ id }) => id);

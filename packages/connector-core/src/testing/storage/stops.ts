@@ -2,26 +2,26 @@ import { describe, expect, it } from "vitest";
 import type { Change } from "../../changes/changes";
 import { issue, source, t0, upsert, type StorageFixture } from "./fixture";
 
-/** What `timer.stop` promises, and `timer.start` on a task of ours. */
-export function testStops(world: () => StorageFixture): void {
+/** Contract of `timer.stop`, and of `timer.start` with `taskId`. */
+export function testStops(fixture: () => StorageFixture): void {
   const start = (change: Partial<Extract<Change, { type: "timer.start" }>> = {}) =>
     ({
       type: "timer.start",
-      user: { id: world().owner },
-      project: world().project,
+      user: { id: fixture().owner },
+      project: fixture().project,
       asOf: t0,
       ...change,
     }) as const;
   const stop = (user: number) => ({ type: "timer.stop", user: { id: user } }) as const;
 
   describe("timer.stop", () => {
-    it("stops the owner's timer, says what it counted, and tells it in an event", async () => {
-      const { harness, storage, owner, card, outcomes } = world();
-      const [started] = await outcomes(card, start());
+    it("stops the owner's timer, returns its duration and writes an event", async () => {
+      const { harness, storage, owner, integration, outcomes } = fixture();
+      const [started] = await outcomes(integration, start());
       const id = started?.status === "created" ? started.id : undefined;
       await harness.clock.sleep(90_000);
-      const [stopped] = await outcomes(card, stop(owner));
-      // Rounded the way the owner wants: not at all, or to a minute.
+      const [stopped] = await outcomes(integration, stop(owner));
+      // The owner's settings decide the rounding: none, or to a minute.
       expect(stopped).toMatchObject({ status: "updated", id });
       expect(stopped).toHaveProperty("seconds", expect.toBeOneOf([90, 60, 120]));
       expect(await storage.timers.current(owner)).toBeUndefined();
@@ -30,56 +30,58 @@ export function testStops(world: () => StorageFixture): void {
       );
     });
 
-    it("says when nothing runs", async () => {
-      const { owner, card, outcomes } = world();
-      expect(await outcomes(card, stop(owner))).toEqual([
+    it("skips if no timer is running", async () => {
+      const { owner, integration, outcomes } = fixture();
+      expect(await outcomes(integration, stop(owner))).toEqual([
         { status: "skipped", reason: "no_timer_running" },
       ]);
     });
 
-    it("stops nobody else's timer, whatever he agreed to", async () => {
-      const { harness, card, outcomes } = world();
+    it("cannot stop another user's timer, even with their consent to start it", async () => {
+      const { harness, integration, outcomes } = fixture();
       const other = await harness.createUser({ autoStartConsent: true });
-      await outcomes(card, start({ user: { id: other } }));
-      expect(await outcomes(card, stop(other))).toEqual([
+      await outcomes(integration, start({ user: { id: other } }));
+      expect(await outcomes(integration, stop(other))).toEqual([
         { status: "skipped", reason: "not_allowed" },
       ]);
       expect(await harness.countRunning(other)).toBe(1);
     });
 
-    it("knows no inactive and no missing user", async () => {
-      const { harness, card, outcomes } = world();
+    it("skips inactive and unknown users", async () => {
+      const { harness, integration, outcomes } = fixture();
       const gone = await harness.createUser({ inactive: true });
-      expect(await outcomes(card, stop(gone), stop(999_999))).toMatchObject([
+      expect(await outcomes(integration, stop(gone), stop(999_999))).toMatchObject([
         { reason: "unknown_user" },
         { reason: "unknown_user" },
       ]);
     });
 
-    it("stops once of 20 parallel stops", async () => {
-      const { harness, owner, card, outcomes } = world();
-      await outcomes(card, start());
-      const all = await Promise.all(Array.from({ length: 20 }, () => outcomes(card, stop(owner))));
+    it("stops once in 20 parallel commits", async () => {
+      const { harness, owner, integration, outcomes } = fixture();
+      await outcomes(integration, start());
+      const all = await Promise.all(
+        Array.from({ length: 20 }, () => outcomes(integration, stop(owner))),
+      );
       expect(all.flat().filter((outcome) => outcome.status === "updated")).toHaveLength(1);
       expect(await harness.countRunning(owner)).toBe(0);
     });
   });
 
-  describe("timer.start on a task of ours", () => {
-    it("starts it on the task", async () => {
-      const { storage, owner, project, card, outcomes } = world();
-      const [made] = await outcomes(card, upsert(project));
+  describe("timer.start with taskId", () => {
+    it("starts the timer on the task", async () => {
+      const { storage, owner, project, integration, outcomes } = fixture();
+      const [made] = await outcomes(integration, upsert(project));
       const taskId = made?.status === "created" ? (made.id ?? 0) : 0;
-      expect(await outcomes(card, start({ taskId }))).toMatchObject([{ status: "created" }]);
+      expect(await outcomes(integration, start({ taskId }))).toMatchObject([{ status: "created" }]);
       expect(await storage.timers.current(owner)).toMatchObject({ projectId: project, taskId });
     });
 
-    it("does not start when the task is another project's, was deleted, or never was", async () => {
-      const { harness, owner, project, card, outcomes } = world();
+    it("skips a task of another project, a deleted and an unknown task", async () => {
+      const { harness, owner, project, integration, outcomes } = fixture();
       const elsewhere = await harness.createProject();
       const task = { source, ref: "github_issue_18" };
       const [other, deleted] = await outcomes(
-        card,
+        integration,
         upsert(elsewhere, { task }),
         upsert(project, { task: issue }),
       );
@@ -87,7 +89,7 @@ export function testStops(world: () => StorageFixture): void {
         outcome?.status === "created" ? (outcome.id ?? 0) : 0;
       await harness.deleteTask(idOf(deleted));
       for (const taskId of [idOf(other), idOf(deleted), 999_999]) {
-        expect(await outcomes(card, start({ taskId }))).toEqual([
+        expect(await outcomes(integration, start({ taskId }))).toEqual([
           { status: "skipped", reason: "not_found" },
         ]);
       }

@@ -14,13 +14,16 @@ import {
   type StorageFixture,
 } from "./fixture";
 
-const odd: readonly (readonly [string, string])[] = [
+const unstorable: readonly (readonly [string, string])[] = [
   ["U+0000", "a\0b"],
-  ["half a surrogate pair", "bad \ud800 title"],
+  ["a lone surrogate", "bad \ud800 title"],
 ];
 
-/** Every place of a change set that holds a text. */
-function changeSets({ card, project, owner }: StorageFixture, text: string): Partial<ChangeSet>[] {
+/** Change sets with the text in every possible place. */
+function changeSets(
+  { integration, project, owner }: StorageFixture,
+  text: string,
+): Partial<ChangeSet>[] {
   const task = { source, ref: text };
   const changes: readonly Change[] = [
     upsert(project, { fields: { ...fields, name: text } }),
@@ -68,7 +71,7 @@ function changeSets({ card, project, owner }: StorageFixture, text: string): Par
     { state: { set: { title: text } } },
     { state: () => ({ set: { [text]: 1 } }) },
     { health: { state: "degraded", code: "not_found", message: text, since: t0 } },
-    { run: () => runOf(card.id, text) },
+    { run: () => runOf(integration.id, text) },
   ];
 }
 
@@ -88,42 +91,45 @@ function patches(id: string, text: string): readonly IntegrationPatch[] {
   ];
 }
 
-/** What no database holds is refused everywhere, and nothing is written; core cleans it before. */
-export function testTexts(world: () => StorageFixture): void {
-  describe.each(odd)("texts with %s", (_name, text) => {
+/**
+ * Contract of texts that a database cannot store: they are refused and nothing is written. Core cleans
+ * texts before they reach a storage.
+ */
+export function testTexts(fixture: () => StorageFixture): void {
+  describe.each(unstorable)("texts with %s", (_name, text) => {
     it("are refused in every part of a change set", async () => {
-      const { storage, harness, card, project, taskOf } = world();
-      const sets = changeSets(world(), text);
+      const { storage, harness, integration, project, taskOf } = fixture();
+      const sets = changeSets(fixture(), text);
       for (const [position, set] of sets.entries()) {
-        const committing = storage.commit(setOf(card, [upsert(project)], set));
+        const committing = storage.commit(setOf(integration, [upsert(project)], set));
         await expect(committing, `change set ${String(position)}`).rejects.toThrow();
       }
       expect(await taskOf()).toBeUndefined();
-      expect(await harness.countClaims(card.id)).toBe(0);
-      expect(await storage.runs.list(card.id, 10)).toEqual([]);
-      expect(await storage.integrations.get(card.id, { fresh: true })).toEqual(card);
+      expect(await harness.countClaims(integration.id)).toBe(0);
+      expect(await storage.runs.list(integration.id, 10)).toEqual([]);
+      expect(await storage.integrations.get(integration.id, { fresh: true })).toEqual(integration);
     });
 
     it("are refused in every part of a patch", async () => {
-      const { storage, card } = world();
-      for (const patch of patches(card.id, text)) {
-        await expect(storage.integrations.patch(card.id, patch)).rejects.toThrow();
+      const { storage, integration } = fixture();
+      for (const patch of patches(integration.id, text)) {
+        await expect(storage.integrations.patch(integration.id, patch)).rejects.toThrow();
       }
-      expect(await storage.integrations.get(card.id, { fresh: true })).toEqual(card);
+      expect(await storage.integrations.get(integration.id, { fresh: true })).toEqual(integration);
     });
   });
 
   describe("lookups by U+0000", () => {
     it("are refused", async () => {
-      const { storage, card } = world();
+      const { storage, integration } = fixture();
       const text = "gh-\0x";
       const { integrations, users, tasks } = storage;
       const lookups = [
         () => users.byIdentity("github", { login: text }),
         () => users.byIdentity("slack", { id: text }),
-        () => integrations.byPublicId(card.connector, text),
-        () => integrations.byRoutingKey(card.connector, [{ index: "hook", value: text }], 1),
-        () => tasks.byRef(card.id, { source, ref: text }),
+        () => integrations.byPublicId(integration.connector, text),
+        () => integrations.byRoutingKey(integration.connector, [{ index: "hook", value: text }], 1),
+        () => tasks.byRef(integration.id, { source, ref: text }),
       ];
       for (const lookup of lookups) await expect(lookup()).rejects.toThrow();
     });
@@ -138,16 +144,16 @@ export function testTexts(world: () => StorageFixture): void {
       ["a name of 201 characters", { name: "x".repeat(201) }],
     ];
     it.each(bad)("refuse %s", async (_name, wrong) => {
-      const { storage, card, project, taskOf } = world();
+      const { storage, integration, project, taskOf } = fixture();
       const change = upsert(project, { fields: { ...fields, ...wrong } as TaskFields });
-      await expect(storage.commit(setOf(card, [change]))).rejects.toThrow();
+      await expect(storage.commit(setOf(integration, [change]))).rejects.toThrow();
       expect(await taskOf()).toBeUndefined();
     });
 
-    it("hold a name of 200 characters beyond the basic plane", async () => {
-      const { card, project, outcomes, taskOf } = world();
+    it("accept a name of 200 characters outside the basic multilingual plane", async () => {
+      const { integration, project, outcomes, taskOf } = fixture();
       const name = "😀".repeat(200);
-      await outcomes(card, upsert(project, { fields: { ...fields, name } }));
+      await outcomes(integration, upsert(project, { fields: { ...fields, name } }));
       expect(await taskOf()).toMatchObject({ name });
     });
   });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { fields, source, t0, t1, t2, upsert, type StorageFixture } from "./fixture";
 
-/** What `task.upsert` promises. */
-export function testUpserts(world: () => StorageFixture): void {
+/** Contract of `task.upsert`. */
+export function testUpserts(fixture: () => StorageFixture): void {
   describe("task.upsert", () => {
-    it("creates with every field", async () => {
-      const { project, card, outcomes, taskOf } = world();
-      const [outcome] = await outcomes(card, upsert(project));
+    it("creates a task with all fields", async () => {
+      const { project, integration, outcomes, taskOf } = fixture();
+      const [outcome] = await outcomes(integration, upsert(project));
       expect(await taskOf()).toEqual({
         id: outcome?.status === "created" ? outcome.id : undefined,
         projectId: project,
@@ -17,16 +17,16 @@ export function testUpserts(world: () => StorageFixture): void {
       });
     });
 
-    it("skips an unknown task that is not to be made", async () => {
-      const { project, card, outcomes } = world();
-      expect(await outcomes(card, upsert(project, { create: false }))).toEqual([
+    it("skips an unknown task with `create: false`", async () => {
+      const { project, integration, outcomes } = fixture();
+      expect(await outcomes(integration, upsert(project, { create: false }))).toEqual([
         { status: "skipped", reason: "not_found" },
       ]);
     });
 
-    it("drops strictly older state and takes equally old state", async () => {
-      const { project, card, outcomes, taskOf } = world();
-      const [created] = await outcomes(card, upsert(project, { asOf: t1 }));
+    it("skips strictly older states and applies equally old ones", async () => {
+      const { project, integration, outcomes, taskOf } = fixture();
+      const [created] = await outcomes(integration, upsert(project, { asOf: t1 }));
       const id = created?.status === "created" ? created.id : undefined;
       const older = upsert(project, {
         asOf: t0,
@@ -36,27 +36,29 @@ export function testUpserts(world: () => StorageFixture): void {
         asOf: t1,
         fields: { ...fields, name: "Equal" },
       });
-      expect(await outcomes(card, older)).toEqual([{ status: "skipped", reason: "stale", id }]);
-      expect(await outcomes(card, equal)).toEqual([{ status: "updated", id }]);
+      expect(await outcomes(integration, older)).toEqual([
+        { status: "skipped", reason: "stale", id },
+      ]);
+      expect(await outcomes(integration, equal)).toEqual([{ status: "updated", id }]);
       expect((await taskOf())?.name).toBe("Equal");
     });
 
-    it("says when nothing differs, and remembers the newer time all the same", async () => {
-      const { project, card, outcomes } = world();
-      await outcomes(card, upsert(project, { asOf: t0 }));
-      expect(await outcomes(card, upsert(project, { asOf: t2 }))).toMatchObject([
+    it("reports unchanged tasks, and still stores the newer time", async () => {
+      const { project, integration, outcomes } = fixture();
+      await outcomes(integration, upsert(project, { asOf: t0 }));
+      expect(await outcomes(integration, upsert(project, { asOf: t2 }))).toMatchObject([
         { status: "skipped", reason: "unchanged" },
       ]);
       const between = upsert(project, {
         asOf: t1,
         fields: { ...fields, name: "Between" },
       });
-      expect(await outcomes(card, between)).toMatchObject([{ reason: "stale" }]);
+      expect(await outcomes(integration, between)).toMatchObject([{ reason: "stale" }]);
     });
 
-    it("leaves alone what a person changed here, until the provider changes that field", async () => {
-      const { harness, project, card, outcomes, taskOf } = world();
-      const [created] = await outcomes(card, upsert(project));
+    it("keeps a field that a person has edited until the provider changes it", async () => {
+      const { harness, project, integration, outcomes, taskOf } = fixture();
+      const [created] = await outcomes(integration, upsert(project));
       const id = created?.status === "created" ? (created.id ?? 0) : 0;
       await harness.editTask(id, {
         name: "Mine",
@@ -64,7 +66,7 @@ export function testUpserts(world: () => StorageFixture): void {
         priority: "urgent",
       });
       const described = { ...fields, description: "Steps" };
-      await outcomes(card, upsert(project, { asOf: t1, fields: described }));
+      await outcomes(integration, upsert(project, { asOf: t1, fields: described }));
       expect(await taskOf()).toMatchObject({
         name: "Mine",
         status: "in_progress",
@@ -77,12 +79,12 @@ export function testUpserts(world: () => StorageFixture): void {
         status: "done",
         priority: "high",
       } as const;
-      await outcomes(card, upsert(project, { asOf: t2, fields: next }));
+      await outcomes(integration, upsert(project, { asOf: t2, fields: next }));
       expect(await taskOf()).toMatchObject(next);
     });
 
     it("ends in the same state whatever the order of deliveries", async () => {
-      const { harness, project, outcomes, taskOf } = world();
+      const { harness, project, outcomes, taskOf } = fixture();
       const states = [
         upsert(project, { asOf: t0 }),
         upsert(project, { asOf: t1, fields: { ...fields, name: "Renamed" } }),
@@ -112,25 +114,25 @@ export function testUpserts(world: () => StorageFixture): void {
       }
     });
 
-    it("never brings back what a person deleted here", async () => {
-      const { harness, project, card, outcomes } = world();
-      const [created] = await outcomes(card, upsert(project));
+    it("does not recreate a task that a person has deleted", async () => {
+      const { harness, project, integration, outcomes } = fixture();
+      const [created] = await outcomes(integration, upsert(project));
       const id = created?.status === "created" ? (created.id ?? 0) : 0;
       await harness.deleteTask(id);
       const newer = upsert(project, {
         asOf: t1,
         fields: { ...fields, name: "New" },
       });
-      expect(await outcomes(card, newer)).toEqual([
+      expect(await outcomes(integration, newer)).toEqual([
         { status: "skipped", reason: "deleted_here", id },
       ]);
       expect(await harness.countTasks(project)).toBe(0);
     });
 
     it.each(["archived", "missing", "restricted"] as const)(
-      "makes nothing in a project that is %s",
+      "fails for a project that is %s",
       async (kind) => {
-        const { harness, card, outcomes } = world();
+        const { harness, integration, outcomes } = fixture();
         const stranger = await harness.createUser();
         const target =
           kind === "missing"
@@ -138,33 +140,35 @@ export function testUpserts(world: () => StorageFixture): void {
             : await harness.createProject(
                 kind === "archived" ? { status: "archived" } : { members: [stranger] },
               );
-        const [outcome] = await outcomes(card, upsert(target));
+        const [outcome] = await outcomes(integration, upsert(target));
         expect(outcome).toMatchObject({ status: "failed", reason: "project_unavailable" });
-        expect(outcome, "there is no task that could be named").not.toHaveProperty("id");
+        expect(outcome, "an outcome without a task must have no id").not.toHaveProperty("id");
       },
     );
 
-    it("makes tasks in a restricted project for its members and for administrators", async () => {
-      const { harness, owner, card, outcomes } = world();
+    it("creates tasks in a restricted project for members and administrators", async () => {
+      const { harness, owner, integration, outcomes } = fixture();
       const admin = await harness.createUser({ admin: true });
       const restricted = await harness.createProject({ members: [owner] });
       const other = { source, ref: "github_issue_18" };
-      const adminCard = await harness.createIntegration({ owner: admin });
-      expect(await outcomes(card, upsert(restricted))).toMatchObject([{ status: "created" }]);
-      expect(await outcomes(adminCard, upsert(restricted, { task: other }))).toMatchObject([
+      const adminIntegration = await harness.createIntegration({ owner: admin });
+      expect(await outcomes(integration, upsert(restricted))).toMatchObject([
+        { status: "created" },
+      ]);
+      expect(await outcomes(adminIntegration, upsert(restricted, { task: other }))).toMatchObject([
         { status: "created" },
       ]);
     });
 
-    it("follows no task whose project was closed to the card's owner, and makes no other", async () => {
-      const { harness, project, card, outcomes, taskOf } = world();
-      const [made] = await outcomes(card, upsert(project));
+    it("fails for a task whose project the owner may no longer use, and creates no other task", async () => {
+      const { harness, project, integration, outcomes, taskOf } = fixture();
+      const [made] = await outcomes(integration, upsert(project));
       const id = made?.status === "created" ? made.id : undefined;
       await harness.restrictProject(project, [await harness.createUser()]);
       const open = await harness.createProject();
       const done = { asOf: t1, fields: { ...fields, status: "done" } } as const;
       for (const target of [project, open]) {
-        expect(await outcomes(card, upsert(target, done))).toMatchObject([
+        expect(await outcomes(integration, upsert(target, done))).toMatchObject([
           { status: "failed", reason: "project_unavailable", id },
         ]);
       }
@@ -172,25 +176,25 @@ export function testUpserts(world: () => StorageFixture): void {
       expect(await harness.countTasks(open)).toBe(0);
     });
 
-    it("lets a stranger's card change no task of a project that is closed to him", async () => {
-      const { harness, owner, outcomes } = world();
+    it("refuses changes by the integration of a user who may not use the project", async () => {
+      const { harness, owner, outcomes } = fixture();
       const closed = await harness.createProject({ members: [owner] });
-      await outcomes(world().card, upsert(closed));
-      const strange = await harness.createIntegration({ owner: await harness.createUser() });
+      await outcomes(fixture().integration, upsert(closed));
+      const stranger = await harness.createIntegration({ owner: await harness.createUser() });
       const forged = upsert(closed, { asOf: t1, fields: { ...fields, name: "Forged" } });
-      expect(await outcomes(strange, forged)).toMatchObject([{ status: "failed" }]);
-      expect(await world().taskOf()).toMatchObject({ name: fields.name });
+      expect(await outcomes(stranger, forged)).toMatchObject([{ status: "failed" }]);
+      expect(await fixture().taskOf()).toMatchObject({ name: fields.name });
     });
 
-    it("still follows a task whose project was archived", async () => {
-      const { harness, project, card, outcomes } = world();
-      await outcomes(card, upsert(project));
+    it("updates a task whose project was archived", async () => {
+      const { harness, project, integration, outcomes } = fixture();
+      await outcomes(integration, upsert(project));
       await harness.archiveProject(project);
       const done = upsert(project, {
         asOf: t1,
         fields: { ...fields, status: "done" },
       });
-      expect(await outcomes(card, done)).toMatchObject([{ status: "updated" }]);
+      expect(await outcomes(integration, done)).toMatchObject([{ status: "updated" }]);
     });
   });
 }
