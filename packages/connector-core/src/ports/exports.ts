@@ -36,7 +36,18 @@ export interface ExportQuery {
   readonly limit: number;
 }
 
-/** Reads the time entries to export. */
+/**
+ * Reads the time entries to export.
+ *
+ * @example
+ * ```ts
+ * import type { ExportReads } from "@tt/connector-core";
+ *
+ * export async function firstPage(entries: ExportReads, integrationId: string) {
+ *   return entries.unexported(integrationId, { since: "2026-01-01T00:00:00Z", limit: 100 });
+ * }
+ * ```
+ */
 export interface ExportReads {
   /**
    * Returns completed entries of the integration's owner that were never exported, have changed since,

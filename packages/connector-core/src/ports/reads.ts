@@ -76,7 +76,18 @@ export interface TaskSummary {
   readonly priority: string;
 }
 
-/** Reads users. */
+/**
+ * Reads users.
+ *
+ * @example
+ * ```ts
+ * import type { UserReads } from "@tt/connector-core";
+ *
+ * export async function findOctocat(users: UserReads) {
+ *   return users.byIdentity("github", { login: "octocat" });
+ * }
+ * ```
+ */
 export interface UserReads {
   /** Returns the active user with this provider account. */
   byIdentity(provider: string, identity: ProviderIdentity): Promise<UserSummary | undefined>;
@@ -86,7 +97,18 @@ export interface UserReads {
   linkedTo(integrationId: string, limit: number): Promise<readonly UserProfile[]>;
 }
 
-/** Reads projects. */
+/**
+ * Reads projects.
+ *
+ * @example
+ * ```ts
+ * import type { ProjectReads } from "@tt/connector-core";
+ *
+ * export async function findWebsite(projects: ProjectReads) {
+ *   return projects.search(7, "website", 10);
+ * }
+ * ```
+ */
 export interface ProjectReads {
   /**
    * Searches active projects the user may use by id (`7`, `#7`), name, code or part of the name. Texts
@@ -95,7 +117,18 @@ export interface ProjectReads {
   search(userId: number, text: string, limit: number): Promise<readonly Found[]>;
 }
 
-/** Reads tasks. */
+/**
+ * Reads tasks.
+ *
+ * @example
+ * ```ts
+ * import type { TaskReads } from "@tt/connector-core";
+ *
+ * export async function findLogin(tasks: TaskReads) {
+ *   return tasks.search(7, 3, "fix login", 10);
+ * }
+ * ```
+ */
 export interface TaskReads {
   /** Returns the task this integration maintains for an external item. */
   byRef(
@@ -106,13 +139,35 @@ export interface TaskReads {
   search(userId: number, projectId: number, text: string, limit: number): Promise<readonly Found[]>;
 }
 
-/** Reads running timers. */
+/**
+ * Reads running timers.
+ *
+ * @example
+ * ```ts
+ * import type { TimerReads } from "@tt/connector-core";
+ *
+ * export async function runningTimer(timers: TimerReads) {
+ *   return timers.current(7);
+ * }
+ * ```
+ */
 export interface TimerReads {
   /** Returns the running timer of an active user; of several, the one started last. */
   current(userId: number): Promise<RunningTimer | undefined>;
 }
 
-/** Reads time entries. */
+/**
+ * Reads time entries.
+ *
+ * @example
+ * ```ts
+ * import type { EntryReads } from "@tt/connector-core";
+ *
+ * export async function entriesOfDay(entries: EntryReads) {
+ *   return entries.today(7, "2026-01-15", "Europe/Berlin");
+ * }
+ * ```
+ */
 export interface EntryReads {
   /** Returns a time entry by id. */
   get(entryId: number): Promise<EntrySummary | undefined>;

@@ -75,7 +75,18 @@ export interface ReadOptions {
   readonly fresh?: boolean;
 }
 
-/** Reads and writes integrations. */
+/**
+ * Reads and writes integrations.
+ *
+ * @example
+ * ```ts
+ * import type { IntegrationStore } from "@tt/connector-core";
+ *
+ * export async function pause(store: IntegrationStore, id: string): Promise<boolean> {
+ *   return store.patch(id, { active: false });
+ * }
+ * ```
+ */
 export interface IntegrationStore {
   /** Returns an integration by id. */
   get(id: string, options?: ReadOptions): Promise<IntegrationRow | undefined>;

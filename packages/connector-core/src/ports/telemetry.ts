@@ -28,7 +28,18 @@ export interface TelemetryEvents {
 /** Outcome of a webhook delivery. */
 export type DeliveryResult = "done" | "duplicate" | "ignored" | "refused" | "failed";
 
-/** Synchronous in-process events. Listeners must be fast and must not throw. */
+/**
+ * Synchronous in-process events. Listeners must be fast and must not throw.
+ *
+ * @example
+ * ```ts
+ * import type { Telemetry } from "@tt/connector-core";
+ *
+ * export function logFailures(telemetry: Telemetry): void {
+ *   telemetry.on("failure", ({ connector, code }) => console.warn(`${connector}: ${code}`));
+ * }
+ * ```
+ */
 export interface Telemetry {
   /** Adds a listener. */
   on<Name extends keyof TelemetryEvents>(
