@@ -22,7 +22,9 @@ export interface Envelope {
 
 /** HKDF info: the purpose of the derived key. */
 export const hkdfInfo = "tt-connectors/secrets/v2";
+/** Length of the AES-GCM nonce. */
 export const nonceBytes = 12;
+/** Length of the AES-GCM authentication tag. */
 export const tagBytes = 16;
 
 const v2Prefix = "enc:v2:";

@@ -24,7 +24,7 @@ afterAll(() => {
 const classify: Classify = (answer) => {
   if (answer.status < 300) return { type: "ok" };
   if (answer.status === 401) return { type: "unauthorized", message: "Reconnect" };
-  if (answer.status === 404) return { type: "config", code: "not_found", message: "No such thing" };
+  if (answer.status === 404) return { type: "config", code: "not_found", message: "Not found" };
   if (answer.status === 429) {
     const after = answer.header("retry-after");
     return {
@@ -76,7 +76,7 @@ async function failureOf(work: Promise<unknown>): Promise<ConnectorError> {
   return error;
 }
 
-/** Answers with these statuses in turn, then with the last for ever. */
+/** Responds with these statuses in turn, then repeats the last one. */
 function answerWith(...statuses: readonly [number, Record<string, string>?][]): () => number {
   let calls = 0;
   server.use(
@@ -90,7 +90,7 @@ function answerWith(...statuses: readonly [number, Record<string, string>?][]): 
 }
 
 describe("calls to a provider", () => {
-  it("sends the token and the fixed headers, and parses the answer", async () => {
+  it("sends the token and the fixed headers, and parses the response", async () => {
     let seen: Headers | undefined;
     server.use(
       http.get(`${origin}/thing`, ({ request }) => {
@@ -107,7 +107,7 @@ describe("calls to a provider", () => {
     expect(answers).toEqual([200]);
   });
 
-  it("turns an unhandled request into an error: the tests never reach the network", async () => {
+  it("fails for a request without a handler, so the tests never reach the network", async () => {
     const { client } = setup();
     await expect(client.call(get)).rejects.toThrow();
   });
@@ -123,7 +123,7 @@ describe("calls to a provider", () => {
     expect(calls()).toBe(1);
   });
 
-  it("waits as long as the provider says and tries again", async () => {
+  it("retries after the time the provider asks for", async () => {
     const calls = answerWith([429, { "retry-after": "1" }], [200]);
     const { client, sleeps } = setup();
     await client.call(get);
@@ -131,7 +131,7 @@ describe("calls to a provider", () => {
     expect(sleeps).toEqual([1000]);
   });
 
-  it("hands a long waiting time back instead of holding the request", async () => {
+  it("returns a long waiting time instead of sleeping", async () => {
     const calls = answerWith([429, { "retry-after": "60" }]);
     const { client, sleeps } = setup();
     const error = await failureOf(client.call(get));
@@ -141,14 +141,14 @@ describe("calls to a provider", () => {
     expect(sleeps).toEqual([]);
   });
 
-  it("gives up on a broken provider after three tries", async () => {
+  it("gives up on a failing provider after three attempts", async () => {
     const calls = answerWith([502]);
     const { client } = setup();
     expect((await failureOf(client.call(get))).code).toBe("provider_unavailable");
     expect(calls()).toBe(3);
   });
 
-  it("never repeats a post that may have been taken", async () => {
+  it("does not retry a POST that may have been applied", async () => {
     const calls = answerWith([502], [200]);
     const { client } = setup();
     const post = { ...get, method: "POST", json: {} } as const;
@@ -156,14 +156,14 @@ describe("calls to a provider", () => {
     expect(calls()).toBe(1);
   });
 
-  it("repeats a post that was surely not taken", async () => {
+  it("retries a POST that was not applied", async () => {
     const calls = answerWith([429, { "retry-after": "0" }], [200]);
     const { client } = setup();
     await client.call({ ...get, method: "POST", json: {} });
     expect(calls()).toBe(2);
   });
 
-  it("follows a redirect that is for good, inside the origin", async () => {
+  it("follows a permanent redirect within the origin", async () => {
     server.use(
       http.get(
         `${origin}/old`,
@@ -203,7 +203,7 @@ describe("calls to a provider", () => {
     expect(outside).not.toHaveBeenCalled();
   });
 
-  it("reports a network fault as unavailable, without the token anywhere", async () => {
+  it("reports a network error as unavailable, without the token anywhere", async () => {
     server.use(http.get(`${origin}/thing`, () => HttpResponse.error()));
     const { client, answers } = setup();
     const error = await failureOf(client.call(get));
@@ -212,13 +212,13 @@ describe("calls to a provider", () => {
     expect(`${error.stack ?? ""}${JSON.stringify(error)}`).not.toContain("canary");
   });
 
-  it("refuses an answer of another form", async () => {
+  it("refuses a response that does not match the schema", async () => {
     server.use(http.get(`${origin}/thing`, () => HttpResponse.text("<html>proxy</html>")));
     const { client } = setup();
     expect((await failureOf(client.call(get))).code).toBe("provider_rejected");
   });
 
-  it("gives the whole call ten seconds, reading the body included", async () => {
+  it("limits the whole call to 10 seconds, including reading the body", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     try {
       const hanging: typeof globalThis.fetch = (input) => {
@@ -255,7 +255,7 @@ describe("calls to a provider", () => {
   });
 });
 
-describe("a post that got no answer", () => {
+describe("a POST without a response", () => {
   const post: ProviderCall<unknown> = {
     method: "POST",
     url: `${origin}/messages`,
@@ -284,7 +284,7 @@ describe("a post that got no answer", () => {
     new TypeError("fetch failed", { cause: Object.assign(new Error(code), { code }) });
 
   it.each(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"])(
-    "surely was not taken when no connection was made: %s",
+    "was not applied if no connection was established: %s",
     async (code) => {
       const { client, calls } = failing(fetchFailed(code));
       const error: unknown = await client.call(post).catch((thrown: unknown) => thrown);
@@ -298,14 +298,14 @@ describe("a post that got no answer", () => {
     fetchFailed("UND_ERR_SOCKET"),
     new TypeError("fetch failed"),
     new DOMException("late", "TimeoutError"),
-  ])("may have been taken otherwise, and is not said again: %s", async (fault) => {
+  ])("may have been applied otherwise, and is not retried: %s", async (fault) => {
     const { client, calls } = failing(fault);
     const error: unknown = await client.call(post).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: "provider_unavailable", notApplied: false });
     expect(calls()).toBe(1);
   });
 
-  it("was not taken when the provider asked to wait", async () => {
+  it("was not applied if the provider limited the rate", async () => {
     server.use(
       http.post(
         `${origin}/messages`,

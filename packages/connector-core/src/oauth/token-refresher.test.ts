@@ -234,7 +234,7 @@ describe("a failing token endpoint", () => {
   });
 
   it.each(["invalid_client", "unauthorized_client"])(
-    "that says %s is the operator's to mend, not the owner's (GC-8)",
+    "that answers %s is a configuration error, not a revoked grant (GC-8)",
     async (error) => {
       const { connector, integration, clock, provider } = fixture;
       clock.advance(minutes(60));

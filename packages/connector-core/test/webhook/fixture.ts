@@ -52,7 +52,9 @@ export const inbound: Inbound<Schema, Note> = {
   },
   candidateKeys: (untrusted) =>
     Object.entries(untrusted.headers).flatMap(([name, value]) =>
-      name.startsWith("hint-") && value !== undefined ? [{ index: name.slice(5), value }] : [],
+      name.startsWith("key-") && value !== undefined
+        ? [{ index: name.slice("key-".length), value }]
+        : [],
     ),
   routingKeysOf: () => [],
   deliveryId: (request) => request.headers["x-id"],
@@ -135,7 +137,7 @@ export async function note(
 ): Promise<RawRequest> {
   const body = utf8(JSON.stringify(event));
   const signature = hex(await crypto.hmac.sha256(utf8(key), body));
-  const named = { "x-id": "delivery-1", "x-signature": signature, "hint-room": "kitchen" };
+  const named = { "x-id": "delivery-1", "x-signature": signature, "key-room": "kitchen" };
   return { body, headers: { ...named, ...headers } };
 }
 

@@ -34,7 +34,7 @@ export interface TestEnvironment {
   /** Counts the requests that were sent to the provider. */
   countRequests(): number;
   /** Replaces the provider, initially the fixture's `working`. */
-  answerWith(fetch: typeof globalThis.fetch): void;
+  readonly answerWith: (fetch: typeof globalThis.fetch) => void;
   /** Makes all later reads without `fresh` return the current row. */
   freezeCache(): Promise<void>;
   /** Saves settings, as the owner does in the form. */
