@@ -84,7 +84,33 @@ export type {
   TimerStop,
   UserRef,
 } from "./changes/changes";
-export type { CommitResult, FailReason, Outcome, SkipReason } from "./changes/outcome";
+export {
+  projectUnavailable,
+  type CommitResult,
+  type FailReason,
+  type Outcome,
+  type SkipReason,
+} from "./changes/outcome";
+export {
+  decideEntryRemove,
+  decideEntryUpsert,
+  decideLinkSet,
+  floorToSecond,
+  type EntryDecision,
+  type EntryLink,
+  type EntryRemoval,
+  type EntrySkip,
+} from "./changes/decide-entry";
+export {
+  decideTaskArchive,
+  decideTaskUpsert,
+  initialTaskState,
+  taskValuesDiffer,
+  type RecordedState,
+  type StoredTask,
+  type TaskDecision,
+  type TaskValues,
+} from "./changes/decide-task";
 export type { DeliveryHeader, Documentation } from "./connector/documentation";
 export {
   domainEventTypes,

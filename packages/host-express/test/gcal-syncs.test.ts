@@ -26,7 +26,8 @@ describe.each(databaseKinds)("syncs of calendars on %s", (_kind, open) => {
     database = { ...opened, db: opened.db.withPlugin(counter) };
   });
   afterAll(() => database.close());
-  const fresh = async (): Promise<StorageHarness> => storageHarness(database, { hotPath: true });
+  const fresh = async (): Promise<StorageHarness> =>
+    storageHarness(database, { useFastPath: true });
   beforeEach(async () => {
     harness = await fresh();
     return () => harness.close();

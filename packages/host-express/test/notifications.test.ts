@@ -27,7 +27,7 @@ interface Sent {
   readonly after: number | undefined;
 }
 
-describe.each(databaseKinds)("notices on %s", (kind, open) => {
+describe.each(databaseKinds)("notifications on %s", (kind, open) => {
   let database: OpenDatabase;
   beforeAll(async () => {
     database = await open();
@@ -39,7 +39,7 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
   let storage: HostStorage;
   let context: HostContext;
   let connector: Connector;
-  let card: string;
+  let integration: string;
   let sent: Sent[];
   let owner: number;
 
@@ -70,7 +70,7 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
       jobs: {
         start: () => Promise.resolve(),
         stop: () => Promise.resolve(),
-        send: () => Promise.reject(new Error("Notices are sent together")),
+        send: () => Promise.reject(new Error("Notifications are enqueued together")),
         sendAll: (_queue, jobs) => {
           for (const { data, delaySeconds: after } of jobs) {
             sent.push({ data: data as Record<string, unknown>, after });
@@ -90,7 +90,7 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
       env: {},
     };
     connector = slackConnector.create(ports);
-    card = await save({});
+    integration = await save({});
     return () => storage.close();
   });
 
@@ -112,7 +112,7 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
   }
   const handler = () =>
     notificationJob([{ manifest: slackConnector.manifest, connector }], storage, context);
-  const notices = () => listNotifications(database.db, card);
+  const notifications = () => listNotifications(database.db, integration);
 
   /** A timer that started now, as the relay hands it on. */
   async function started(): Promise<Record<string, unknown>> {
@@ -130,7 +130,7 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
       data: {},
     };
     const { id: ref, type, at } = event;
-    return { integration: card, connector: "slack_connector", ref, type, at, event, tries: 0 };
+    return { integration, connector: "slack_connector", ref, type, at, event, tries: 0 };
   }
 
   describe("send slots", () => {
@@ -140,8 +140,8 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
       const now = clock.now();
       const second: RateLimit = { key: "slack:C2", intervalSeconds: 1 };
       const taken = await Promise.all(
-        Array.from({ length: 20 }, (_, asker) =>
-          reserveSlots(database.db, asker % 2 === 0 ? [first, second] : [second, first], now),
+        Array.from({ length: 20 }, (_, caller) =>
+          reserveSlots(database.db, caller % 2 === 0 ? [first, second] : [second, first], now),
         ),
       );
       const seconds = taken.flat().map((turn) => (Number(turn) - now.getTime()) / 1000);
@@ -170,7 +170,7 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
     });
   });
 
-  describe("what the relay hands on", () => {
+  describe("fan-out of events", () => {
     const event = (id: string, type: DomainEvent["type"]): DomainEvent => ({
       id,
       type,
@@ -185,29 +185,29 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
         await fanOutEvents(registered, context.jobs, clock)(events, tx);
       });
 
-    it("has turns in the order of the events, also of later ones", async () => {
+    it("reserves send slots in the order of the events, across calls", async () => {
       await relay(event("1", "time_entry.started"), event("2", "time_entry.stopped"));
       await relay(event("3", "time_entry.started"));
-      const turns = sent.map(({ data }) => [
+      const slots = sent.map(({ data }) => [
         data["ref"],
         Date.parse(String(data["turn"])) - clock.now().getTime(),
       ]);
-      expect(turns).toEqual([
+      expect(slots).toEqual([
         ["1", 0],
         ["2", 1_100],
         ["3", 2_200],
       ]);
-      // A little before its turn: queues are looked at once a second.
+      // Shortly before their slots, because queues are polled once a second.
       expect(sent.map(({ after }) => after)).toEqual([0, 0, 1]);
     });
 
-    it("is nothing for a card that does not want it, and takes no turn then", async () => {
+    it("skips an integration that does not want the event and reserves no slot", async () => {
       await save({ notify_on_start: false });
       await relay(event("1", "time_entry.started"), event("2", "time_entry.stopped"));
       expect(sent).toMatchObject([{ data: { ref: "2", turn: clock.now().toISOString() } }]);
     });
 
-    it("goes to a card without a channel too, which says why it is dropped", async () => {
+    it("includes an integration without a channel, which reports why it drops the event", async () => {
       await save({ channel_id: "" });
       await relay(event("1", "time_entry.started"));
       expect(sent).toMatchObject([{ after: undefined, data: { ref: "1" } }]);
@@ -215,23 +215,23 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
     });
   });
 
-  describe("a notice", () => {
+  describe("a notification", () => {
     it("is sent once, however often its job runs", async () => {
-      const notice = await started();
-      await handler().handle(notice);
-      await handler().handle(notice);
+      const job = await started();
+      await handler().handle(job);
+      await handler().handle(job);
       expect(slack.messages(channel)).toHaveLength(1);
-      expect(await notices()).toMatchObject([{ status: "sent", reason: null, tries: 1 }]);
+      expect(await notifications()).toMatchObject([{ status: "sent", reason: null, tries: 1 }]);
     });
 
-    it("waits for its turn: shortly itself, longer as another job that keeps the turn", async () => {
+    it("waits for its slot: briefly in the job, longer in another job with the same slot", async () => {
       const limit = { key: `slack_connector:${channel}`, intervalSeconds: 1.1 };
-      const notice = await started();
+      const job = await started();
       await reserveSlots(database.db, [limit], clock.now());
-      await handler().handle(notice);
+      await handler().handle(job);
       expect(clock.sleeps).toEqual([1_100]);
       await reserveSlots(database.db, Array<RateLimit>(5).fill(limit), clock.now());
-      await handler().handle({ ...notice, ref: "78" });
+      await handler().handle({ ...job, ref: "78" });
       expect(slack.messages(channel)).toHaveLength(1);
       expect(sent).toMatchObject([{ after: 5, data: { ref: "78", tries: 0 } }]);
       clock.advance(6_600);
@@ -240,27 +240,27 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
       expect(sent).toHaveLength(1);
     });
 
-    it("is tried again when Slack says, and not sooner", async () => {
+    it("is retried after Slack's Retry-After", async () => {
       slack.faults.add({ type: "rate_limit", on: "chat.postMessage", retryAfterSeconds: 30 });
       await handler().handle(await started());
-      expect(await notices()).toMatchObject([
+      expect(await notifications()).toMatchObject([
         { status: "waiting", reason: expect.stringContaining("wait") as string, tries: 1 },
       ]);
       expect(sent).toMatchObject([{ after: 30, data: { tries: 1 } }]);
       clock.advance(30_000);
       await handler().handle(sent[0]?.data);
-      expect(await notices()).toMatchObject([{ status: "sent", tries: 2 }]);
+      expect(await notifications()).toMatchObject([{ status: "sent", tries: 2 }]);
       expect(slack.messages(channel)).toHaveLength(1);
     });
 
-    it("is dropped with its reason when Slack stays away for 15 minutes", async () => {
+    it("is dropped with a reason after Slack was unreachable for 15 minutes", async () => {
       slack.faults.add({ type: "connection_refused", times: Infinity });
       await handler().handle(await started());
       for (let tries = 0; tries < 40 && sent.length > tries; tries += 1) {
         clock.advance((sent[tries]?.after ?? 0) * 1000);
         await handler().handle(sent[tries]?.data);
       }
-      expect(await notices()).toMatchObject([
+      expect(await notifications()).toMatchObject([
         { status: "dropped", reason: "It could not be sent within 15 minutes" },
       ]);
       expect(clock.now().getTime()).toBeGreaterThan(Date.parse("2026-01-15T12:15:00Z"));
@@ -268,51 +268,51 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
       expect(slack.messages(channel)).toEqual([]);
     });
 
-    it("that may have been taken is dropped, not repeated", async () => {
+    it("is dropped and not repeated if it may have been delivered", async () => {
       slack.faults.add({ type: "dropped", on: "chat.postMessage", effect: "applied" });
       await handler().handle(await started());
       expect(sent).toEqual([]);
       expect(slack.messages(channel)).toHaveLength(1);
-      expect(await notices()).toMatchObject([{ status: "dropped" }]);
+      expect(await notifications()).toMatchObject([{ status: "dropped" }]);
     });
 
-    it("whose process went away while it was being sent is not sent again", async () => {
-      const notice = await started();
+    it("is not sent again if its process crashed while sending", async () => {
+      const job = await started();
       await startAttempt(database.db, {
-        integration: card,
+        integration,
         ref: "77",
         type: "time_entry.started",
         at: clock.now().toISOString(),
         tries: 0,
       });
-      await handler().handle(notice);
+      await handler().handle(job);
       expect(slack.messages(channel)).toEqual([]);
-      expect(await notices()).toMatchObject([
+      expect(await notifications()).toMatchObject([
         { status: "dropped", reason: expect.stringContaining("may have arrived") as string },
       ]);
     });
 
-    it("whose job was lost ends too, after a day", async () => {
+    it("is dropped after a day if its job was lost", async () => {
       const at = clock.now().toISOString();
       for (const ref of ["1", "2"]) {
-        const about = { integration: card, ref, type: "time_entry.started", at, tries: 0 };
+        const about = { integration, ref, type: "time_entry.started", at, tries: 0 };
         await startAttempt(database.db, about);
       }
       await sql`update integration_notifications set updated_at = now() - interval '25 hours'
         where ref = '1'`.execute(database.db);
       await notificationCleanupJob(database).handle({});
-      expect(await notices()).toMatchObject([
+      expect(await notifications()).toMatchObject([
         { status: "waiting" },
-        { status: "dropped", reason: expect.stringContaining("given up") as string },
+        { status: "dropped", reason: expect.stringContaining("job was lost") as string },
       ]);
     });
 
-    it("of a card that is paused, or gone, ends too", async () => {
-      const notice = await started();
-      await storage.integrations.patch(card, { active: false });
-      await handler().handle(notice);
-      expect(await notices()).toMatchObject([{ status: "dropped" }]);
-      await handler().handle({ ...notice, integration: "00000000-0000-4000-8000-00000000dead" });
+    it("is dropped if its integration is paused or deleted", async () => {
+      const job = await started();
+      await storage.integrations.patch(integration, { active: false });
+      await handler().handle(job);
+      expect(await notifications()).toMatchObject([{ status: "dropped" }]);
+      await handler().handle({ ...job, integration: "00000000-0000-4000-8000-00000000dead" });
       expect(slack.messages(channel)).toEqual([]);
       expect(sent).toEqual([]);
     });
@@ -329,7 +329,7 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
       return sent.slice(before).map(({ data }) => data["day"]);
     };
 
-    it("falls due once, in the owner's time zone", async () => {
+    it("is due once, in the owner's time zone", async () => {
       await save({ daily_summary: true, daily_summary_time: "18:00" });
       expect(await look("2026-01-15T16:30:00Z")).toEqual([]);
       expect(await look("2026-01-15T17:00:00Z")).toEqual(["2026-01-15"]);
@@ -341,13 +341,13 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
       expect(slack.messages(channel).map(({ text }) => text)).toEqual([
         "*ann* on 2026-01-16: nothing tracked yet.",
       ]);
-      expect(await notices()).toMatchObject([
+      expect(await notifications()).toMatchObject([
         { type: "daily_summary", status: "sent" },
         { type: "daily_summary", status: "dropped", reason: "The day is over" },
       ]);
     });
 
-    it("goes by the user's own zone before the installation's", async () => {
+    it("uses the user's time zone rather than the installation's", async () => {
       await save({ daily_summary: true, daily_summary_time: "18:00" });
       await database.db
         .updateTable("users")
@@ -358,20 +358,20 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
       expect(await look("2026-01-15T23:00:00Z")).toEqual(["2026-01-15"]);
     });
 
-    it("is made up for on the same day, and not on the next", async () => {
+    it("is sent late on the same day but not on the next", async () => {
       await save({ daily_summary: true, daily_summary_time: "08:00" });
       expect(await look("2026-01-15T06:30:00Z")).toEqual([]);
       expect(await look("2026-01-15T20:00:00Z")).toEqual(["2026-01-15"]);
       expect(await look("2026-01-18T06:30:00Z")).toEqual([]);
     });
 
-    it("is not sent for a time that was over when it was set", async () => {
+    it("is not sent for a time that had passed when it was set", async () => {
       await look("2026-01-15T19:00:00Z");
       await save({ daily_summary: true, daily_summary_time: "18:00" });
       expect(await look("2026-01-15T19:30:00Z")).toEqual([]);
     });
 
-    it("is sent once although its time is moved to later the same day", async () => {
+    it("is sent once even if its time is moved to later on the same day", async () => {
       await save({ daily_summary: true, daily_summary_time: "18:00" });
       expect(await look("2026-01-15T17:00:00Z")).toEqual(["2026-01-15"]);
       await save({ daily_summary: true, daily_summary_time: "19:00" });
@@ -379,7 +379,7 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
       expect(await look("2026-01-16T18:00:00Z")).toEqual(["2026-01-16"]);
     });
 
-    it("is handed out once by eight who look at once", async () => {
+    it("is enqueued once by eight concurrent jobs", async () => {
       await save({ daily_summary: true, daily_summary_time: "18:00" });
       await look("2026-01-15T16:30:00Z");
       clock.set("2026-01-15T17:00:00Z");
@@ -389,7 +389,7 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
       expect(sent).toHaveLength(1);
     });
 
-    it("of a card whose zone is unknown does not keep others from theirs", async () => {
+    it("is sent to others if the time zone of one integration is unknown", async () => {
       await save({ daily_summary: true, daily_summary_time: "18:00" });
       const other =
         (await createUser(database.db, { username: "bo", password: "12345678", role: "user" })) ??
@@ -406,7 +406,7 @@ describe.each(databaseKinds)("notices on %s", (kind, open) => {
     });
   });
 
-  it(`${kind} was asked`, () => {
+  it(`ran on ${kind}`, () => {
     expect(database.kind).toBe(kind === "PGlite" ? "pglite" : "postgres");
   });
 });

@@ -53,7 +53,7 @@ function serverError(code: string): Error {
 }
 
 const full = "The database's disk is full.";
-const silent = "The database does not answer.";
+const silent = "The database does not respond.";
 
 describe("readiness", () => {
   it.each([

@@ -10,8 +10,8 @@ for (const [kind, open] of databaseKinds) {
   afterAll(async () => {
     await (await opened)?.close();
   });
-  for (const hotPath of [true, false]) {
-    const path = hotPath ? "hot path" : "general path";
-    testStorage(`${kind}, ${path}`, async () => storageHarness(await database(), { hotPath }));
+  for (const useFastPath of [true, false]) {
+    const path = useFastPath ? "fast path" : "general path";
+    testStorage(`${kind}, ${path}`, async () => storageHarness(await database(), { useFastPath }));
   }
 }

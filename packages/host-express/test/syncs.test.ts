@@ -38,7 +38,7 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
   });
   afterAll(() => database.close());
   beforeEach(async () => {
-    harness = await storageHarness(database, { hotPath: true });
+    harness = await storageHarness(database, { useFastPath: true });
     return () => harness.close();
   });
 

@@ -67,6 +67,15 @@ export type SkipReason =
  */
 export type FailReason = "project_unavailable" | "invalid_change";
 
+/** The outcome of a change whose project cannot be used. */
+export const projectUnavailable = {
+  status: "failed",
+  reason: "project_unavailable",
+  error:
+    "The project does not exist, is archived or inactive, or is restricted and you are not a " +
+    "member. Choose another default project in the integration's settings.",
+} as const satisfies Outcome;
+
 /** The outcome of one change. A failed or skipped change does not roll back the others. */
 export type Outcome =
   | {

@@ -10,7 +10,7 @@ import type { HostStorage } from "./storage/create-storage";
 import { ConfigError } from "../platform/config/config";
 import type { HostContext } from "../platform/context";
 
-/** A connector at work. */
+/** A connector of this host. */
 export interface RegisteredConnector {
   readonly manifest: Manifest;
   readonly connector: Connector;
@@ -18,7 +18,7 @@ export interface RegisteredConnector {
 
 /**
  * Creates the connectors of a host.
- * @throws ConfigError when they do not fit together or do not fit the storage
+ * @throws ConfigError if connectors conflict or need changes that the storage does not support
  */
 export function registerConnectors(
   descriptors: readonly Descriptor[],
@@ -26,8 +26,8 @@ export function registerConnectors(
   context: HostContext,
   fetch: typeof globalThis.fetch,
 ): readonly RegisteredConnector[] {
-  const faults = checkDescriptors(descriptors, storage);
-  if (faults.length > 0) throw new ConfigError(faults.join("\n"));
+  const problems = checkDescriptors(descriptors, storage);
+  if (problems.length > 0) throw new ConfigError(problems.join("\n"));
   const ports = portsOf(storage, context, fetch);
   return descriptors.map((descriptor) => ({
     manifest: descriptor.manifest,

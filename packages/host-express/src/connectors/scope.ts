@@ -4,29 +4,29 @@ import type { Principal } from "../platform/auth/principal";
 import { forbidden } from "../platform/http/http-error";
 import type { HostStorage } from "./storage/create-storage";
 
-/** Whose card a request is about. */
+/** Whether a request concerns the caller's own integration or the workspace's. */
 export interface IntegrationScope {
   readonly scope: "personal" | "workspace";
 }
 
-/** One's own card. */
+/** The caller's own integration. */
 export const personal: IntegrationScope = { scope: "personal" };
 
 const scoped = z.object({
   scope: z.enum(["personal", "workspace"]).default("personal").meta({
-    description: "`workspace`: the card for everybody, which administrators keep",
+    description: "`workspace` is the integration for all users, which administrators manage",
   }),
 });
 const unscoped = z.object({}).transform(() => personal);
 
-/** The query of a card's routes. */
+/** Query parameters of integration routes. */
 export function scopeQuery({ workspace }: Manifest): z.ZodType<IntegrationScope> {
   return workspace ? scoped : unscoped;
 }
 
 /**
- * Whose card somebody may change: his own, or as an administrator everybody's (null).
- * @throws HttpError 403
+ * The owner of the integration that a user may change: themselves, or null for the workspace.
+ * @throws HttpError 403 if a user who is no administrator asks for the workspace integration
  */
 export function integrationOwner(
   { userId, role }: Principal,
@@ -34,10 +34,10 @@ export function integrationOwner(
 ): number | null {
   if (scope === "personal") return userId;
   if (role === "admin") return null;
-  throw forbidden("Only administrators may use the card for everybody.");
+  throw forbidden("Only administrators may manage the workspace integration.");
 }
 
-/** The card a request is about, for whoever may change it. */
+/** Finds the integration that a request may change. */
 export function findIntegration(
   storage: HostStorage,
   manifest: Manifest,
@@ -47,7 +47,7 @@ export function findIntegration(
   return storage.integrations.byOwner(manifest.key, integrationOwner(principal, scope));
 }
 
-/** What members see of the card for everybody: the fields the connector names, and whether it works. */
+/** The part of a workspace integration's status that members see. */
 export function memberView({ workspace }: Manifest, status: JsonObject): JsonObject {
   const shown = ["ok", "connected", "is_active", ...(workspace?.memberFields ?? [])];
   const view: JsonObject = {};

@@ -192,8 +192,8 @@ describe.each(["PGlite", "PostgreSQL"])("syncs of Google Calendar over HTTP on %
       const answer = expectStatus(await disconnect(me), 303);
       expect(answer.headers.get("location")).toBe("/integrations/google");
       const page = async () => words(await me.get("/integrations/google"));
-      expect(await page()).toContain("It is disconnected. Settings and entries stay.");
-      expect(await page(), "is said once").not.toContain("It is disconnected");
+      expect(await page()).toContain("Disconnected. Settings and entries stay.");
+      expect(await page(), "is said once").not.toContain("Disconnected.");
       expect(world.google.oauth.isGranted(world.google.accountId(email))).toBe(false);
       expect(await status(me)).toMatchObject({
         connected: false,

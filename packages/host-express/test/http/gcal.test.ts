@@ -68,12 +68,12 @@ describe.each(["PGlite", "PostgreSQL"])("connecting Google Calendar on %s", (kin
     it.each<readonly [string, string, (client: Client, url: string) => Promise<URL>]>([
       [
         "a denied consent",
-        "The access was not allowed.",
+        "Access was denied at the provider.",
         (_client, url) => Promise.resolve(world.google.consent(url, { allow: false })),
       ],
       [
         "a state of somebody else",
-        "belongs to no consent",
+        "was not started in this browser",
         async (_client, url) => {
           const { me } = await somebody();
           const theirs = new URL(await beginConsent(me)).searchParams.get("state") ?? "";
@@ -84,7 +84,7 @@ describe.each(["PGlite", "PostgreSQL"])("connecting Google Calendar on %s", (kin
       ],
       [
         "no state",
-        "belongs to no consent",
+        "was not started in this browser",
         (_client, url) => {
           const back = world.google.consent(url);
           back.searchParams.delete("state");
@@ -93,7 +93,7 @@ describe.each(["PGlite", "PostgreSQL"])("connecting Google Calendar on %s", (kin
       ],
       [
         "an answer after 10 minutes",
-        "belongs to no consent",
+        "was not started in this browser",
         (_client, url) => {
           const back = world.google.consent(url);
           world.clock.advance(10 * 60_000);
@@ -111,7 +111,7 @@ describe.each(["PGlite", "PostgreSQL"])("connecting Google Calendar on %s", (kin
       ],
       [
         "no code",
-        "sent no permission back",
+        "returned no authorization code",
         (_client, url) => {
           const back = world.google.consent(url);
           back.searchParams.delete("code");
@@ -208,9 +208,9 @@ describe.each(["PGlite", "PostgreSQL"])("connecting Google Calendar on %s", (kin
         303,
       );
       expect(saved.headers.get("location")).toBe("/integrations/google");
-      expect(words(await me.get("/integrations/google"))).toContain("It is saved.");
+      expect(words(await me.get("/integrations/google"))).toContain("Settings saved.");
       expect(words(await me.get("/integrations/google")), "is said once").not.toContain(
-        "It is saved.",
+        "Settings saved.",
       );
       expect(await status(me)).toMatchObject({
         sync_direction: "both",

@@ -12,7 +12,7 @@ import { emptyTables } from "./databases";
 /** The host's storage on an emptied database, for `testStorage`. */
 export async function storageHarness(
   database: OpenDatabase,
-  options: { readonly hotPath: boolean },
+  options: { readonly useFastPath: boolean },
 ): Promise<StorageHarness> {
   const { db } = database;
   const clock = fixedClock();

@@ -1,17 +1,15 @@
-import type {
-  Change,
-  ExternalRef,
-  TaskArchive,
-  TaskFields,
-  TaskMove,
-  TaskUpsert,
-} from "../../changes/changes";
-import type { Outcome } from "../../changes/outcome";
+import type { Change, ExternalRef, TaskArchive, TaskMove, TaskUpsert } from "../../changes/changes";
+import {
+  decideTaskArchive,
+  decideTaskUpsert,
+  initialTaskState,
+  type StoredTask,
+} from "../../changes/decide-task";
+import { projectUnavailable, type Outcome } from "../../changes/outcome";
 import type { IntegrationRow } from "../../ports/storage";
-import { isOlderState } from "../../changes/task-order";
-import { findFinalState, storeFinalState, stateOf } from "./final-states";
+import { findFinalState, storeFinalState } from "./final-states";
 import { removeEntry, setLink, upsertEntry } from "./entries";
-import { addRoutingKey, findTask, projectUnavailable } from "./find";
+import { addRoutingKey, findTask } from "./find";
 import { linkIdentity } from "./identities";
 import { mayUse, type MemoryTables, type MemoryTask } from "./model";
 import { record } from "./record";
@@ -49,66 +47,46 @@ export function apply(
 }
 
 function upsert(tables: MemoryTables, row: IntegrationRow, change: TaskUpsert, now: Date): Outcome {
-  const asOf = Date.parse(change.asOf);
-  const { fields } = change;
-  const reported = { asOf, status: fields.status };
   const known = findTask(tables, row, change.task, change.project);
   if (!known) {
     if (!change.create) {
-      storeFinalState(tables, row, change.task, change.asOf, fields);
+      storeFinalState(tables, row, change.task, change.asOf, change.fields);
       return { status: "skipped", reason: "not_found" };
     }
     const project = tables.projects.get(change.project);
     if (project?.status === "archived" || !mayUse(tables, row.owner, change.project)) {
       return projectUnavailable;
     }
-    const stored = findFinalState(tables, row, change.task);
-    const isLate = stored && isOlderState(reported, stateOf(stored));
-    const newest = isLate ? stored : { asOf: change.asOf, fields };
-    if (!newest.fields) return { status: "skipped", reason: "stale" };
+    const first = initialTaskState(change, findFinalState(tables, row, change.task));
+    if (!first) return { status: "skipped", reason: "stale" };
     const id = tables.nextId++;
     tables.tasks.set(id, {
       id,
       projectId: change.project,
-      ...newest.fields,
+      ...first.fields,
       deleted: false,
       ...change.task,
       integration: row.id,
-      asOf: Date.parse(newest.asOf),
-      fields: newest.fields,
+      asOf: Date.parse(first.asOf),
+      fields: first.fields,
     });
-    record(tables, "task.created", row.owner, "task", id, newest.fields.name, now);
+    record(tables, "task.created", row.owner, "task", id, first.fields.name, now);
     return { status: "created", id };
   }
   if (!mayUse(tables, row.owner, known.projectId)) return { ...projectUnavailable, id: known.id };
-  if (known.deleted) return { status: "skipped", reason: "deleted_here", id: known.id };
-  if (isOlderState(reported, { asOf: known.asOf, status: known.fields.status })) {
-    return { status: "skipped", reason: "stale", id: known.id };
-  }
-  const merged = merge(known, fields);
-  tables.tasks.set(known.id, { ...known, ...merged, asOf, fields });
-  if (!differs(known, merged)) return { status: "skipped", reason: "unchanged", id: known.id };
-  const isCompleted = merged.status === "done" && known.status !== "done";
-  const type = isCompleted ? "task.completed" : "task.updated";
-  record(tables, type, row.owner, "task", known.id, merged.name, now);
-  return { status: "updated", id: known.id };
+  const { id } = known;
+  const decision = decideTaskUpsert(stored(known), change);
+  if (decision.type === "skip") return { status: "skipped", reason: decision.reason, id };
+  const { values, event } = decision;
+  const asOf = Date.parse(change.asOf);
+  tables.tasks.set(id, { ...known, ...values, asOf, fields: change.fields });
+  if (event === undefined) return { status: "skipped", reason: "unchanged", id };
+  record(tables, event, row.owner, "task", id, values.name, now);
+  return { status: "updated", id };
 }
 
-/** A field follows the provider only if the provider's value has changed. */
-function merge(known: MemoryTask, next: TaskFields): Pick<MemoryTask, keyof TaskFields> {
-  return {
-    name: known.fields.name === next.name ? known.name : next.name,
-    description:
-      known.fields.description === next.description ? known.description : next.description,
-    status: known.fields.status === next.status ? known.status : next.status,
-    priority: known.fields.priority === next.priority ? known.priority : next.priority,
-  };
-}
-
-function differs(known: MemoryTask, next: Pick<MemoryTask, keyof TaskFields>): boolean {
-  return (["name", "description", "status", "priority"] as const).some(
-    (field) => known[field] !== next[field],
-  );
+function stored({ name, description, status, priority, fields, ...task }: MemoryTask): StoredTask {
+  return { ...task, values: { name, description, status, priority }, provided: fields };
 }
 
 function move(tables: MemoryTables, row: IntegrationRow, change: TaskMove, now: Date): Outcome {
@@ -159,13 +137,13 @@ function archive(
     return { status: "skipped", reason: "not_found" };
   }
   if (!mayUse(tables, row.owner, known.projectId)) return { ...projectUnavailable, id: known.id };
-  if (known.deleted) return { status: "skipped", reason: "deleted_here", id: known.id };
-  const asOf = Date.parse(change.asOf);
-  if (asOf < known.asOf) return { status: "skipped", reason: "stale", id: known.id };
-  // The provider's status changes too, so that a late open state of the same time counts as older.
+  const { id } = known;
+  const decision = decideTaskArchive(stored(known), change);
+  if (decision.type === "skip") return { status: "skipped", reason: decision.reason, id };
+  // The provider's value changes too, so that an equally old open state is skipped as older.
   const fields = { ...known.fields, status: "cancelled" } as const;
-  const ended = { ...known, asOf, fields };
-  tables.tasks.set(known.id, ended);
+  const ended = { ...known, asOf: Date.parse(change.asOf), fields };
+  tables.tasks.set(id, ended);
   return cancel(tables, row, ended, now);
 }
 

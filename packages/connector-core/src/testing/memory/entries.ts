@@ -1,10 +1,17 @@
 import type { EntryRemove, EntryUpsert, ExternalRef, LinkSet } from "../../changes/changes";
-import type { Outcome } from "../../changes/outcome";
+import {
+  decideEntryRemove,
+  decideEntryUpsert,
+  decideLinkSet,
+  type EntryLink,
+  type EntrySkip,
+} from "../../changes/decide-entry";
+import { projectUnavailable, type Outcome } from "../../changes/outcome";
 import type { ExportEntry, ExportQuery } from "../../ports/exports";
 import type { IntegrationRow } from "../../ports/storage";
-import { projectUnavailable } from "./find";
 import { mayUse, type MemoryEntry, type MemoryLink, type MemoryTables } from "./model";
 import { record } from "./record";
+import { wholeSeconds } from "./timers";
 
 /** Creates or updates an entry from an item of the provider. */
 export function upsertEntry(
@@ -14,30 +21,33 @@ export function upsertEntry(
   now: Date,
 ): Outcome {
   const link = findLink(tables, row, change.entry);
-  if (!link) return upsertUnlinked(tables, row, change, now);
-  const before = linkedEntry(tables, link, change.asOf);
-  if ("status" in before) {
-    if (before.status !== "skipped" || before.reason !== "not_found") return before;
-    return change.create ? create(tables, row, change, now) : before;
+  const marked = [...tables.entries.values()].find(
+    (entry) => entry.userId === row.owner && hasMarker(entry.notes, change.marker),
+  );
+  const decision = decideEntryUpsert(change, link && withEntry(tables, link), marked?.id);
+  switch (decision.type) {
+    case "skip":
+      return skip(tables, link, decision);
+    case "create":
+      return create(tables, row, change, now);
+    case "relink": {
+      const { id: localId, version: localVersion } = decision;
+      saveLink(tables, { ...newLink(row, change), localId, localVersion });
+      return decision.outcome;
+    }
+    case "update": {
+      const { id, version } = decision;
+      const entry = tables.entries.get(id);
+      if (!entry) throw new Error(`There is no entry ${String(id)}`);
+      saveLink(tables, { ...newLink(row, change), localId: id, localVersion: version + 1 });
+      tables.entries.set(id, { ...entry, ...fieldsOf(change), version: version + 1 });
+      record(tables, "time_entry.updated", row.owner, "time_entry", id, null, now);
+      return { status: "updated", id };
+    }
   }
-  const { entry } = before;
-  if (link.remoteVersion !== null && link.remoteVersion === change.remoteVersion) {
-    return { status: "skipped", reason: "unchanged", id: entry.id };
-  }
-  const fields = fieldsOf(change);
-  const isSame =
-    entry.startedAt === fields.startedAt &&
-    entry.endedAt === fields.endedAt &&
-    entry.notes === fields.notes;
-  const version = entry.version + Number(!isSame);
-  saveLink(tables, { ...link, ...stateOf(change), localVersion: version });
-  if (isSame) return { status: "skipped", reason: "unchanged", id: entry.id };
-  tables.entries.set(entry.id, { ...entry, ...fields, version });
-  record(tables, "time_entry.updated", row.owner, "time_entry", entry.id, null, now);
-  return { status: "updated", id: entry.id };
 }
 
-/** Deletes the entry of a deleted item, unless it was edited here. */
+/** Deletes the entry of an item that is gone, unless a person changed the entry. */
 export function removeEntry(
   tables: MemoryTables,
   row: IntegrationRow,
@@ -45,24 +55,29 @@ export function removeEntry(
   now: Date,
 ): Outcome {
   const link = findLink(tables, row, change.entry);
-  if (!link) return { status: "skipped", reason: "not_found" };
-  const before = linkedEntry(tables, link, change.asOf);
-  if ("status" in before) return before;
-  const { id } = before.entry;
+  const decision = decideEntryRemove(change, link && withEntry(tables, link));
+  if (decision.type === "skip") return skip(tables, link, decision);
+  const { id } = decision;
   tables.entries.delete(id);
-  const asOf = change.asOf ?? link.asOf;
-  saveLink(tables, { ...link, localId: null, localVersion: null, remoteVersion: null, asOf });
+  const asOf = change.asOf ?? link?.asOf ?? null;
+  if (link)
+    saveLink(tables, { ...link, localId: null, localVersion: null, remoteVersion: null, asOf });
   record(tables, "time_entry.deleted", row.owner, "time_entry", id, null, now);
   return { status: "updated", id };
 }
 
-/** Stores that an entry was exported to the provider. */
+/** Leaves the entry alone; the link may record that the entry was deleted here. */
+function skip(tables: MemoryTables, link: MemoryLink | undefined, decision: EntrySkip): Outcome {
+  if (decision.marksDeletion && link) saveLink(tables, { ...link, deletedHere: true });
+  return decision.outcome;
+}
+
+/** Records that an entry was written to the provider. */
 export function setLink(tables: MemoryTables, row: IntegrationRow, change: LinkSet): Outcome {
   const known = findLink(tables, row, change.entry);
-  if (known?.origin === "remote") return { status: "skipped", reason: "not_allowed" };
-  const userId = tables.entries.get(change.entryId)?.userId;
-  if (userId !== undefined && userId !== row.owner)
-    return { status: "skipped", reason: "not_allowed" };
+  const entryOwner = tables.entries.get(change.entryId)?.userId;
+  const outcome = decideLinkSet(change, known, entryOwner, row.owner);
+  if (outcome.status === "skipped") return outcome;
   saveLink(tables, {
     ...change.entry,
     integration: row.id,
@@ -73,7 +88,7 @@ export function setLink(tables: MemoryTables, row: IntegrationRow, change: LinkS
     asOf: null,
     deletedHere: change.gone,
   });
-  return { status: known ? "updated" : "created", id: change.entryId };
+  return outcome;
 }
 
 /** Returns entries whose current version the provider does not have. */
@@ -152,23 +167,6 @@ function named({ source, ref, remoteVersion }: MemoryLink): ExportEntry["link"] 
   return { entry: { source, ref }, remoteVersion };
 }
 
-function upsertUnlinked(
-  tables: MemoryTables,
-  row: IntegrationRow,
-  change: EntryUpsert,
-  now: Date,
-): Outcome {
-  const named = [...tables.entries.values()].find(
-    (entry) => entry.userId === row.owner && hasMarker(entry.notes, change.marker),
-  );
-  if (named) {
-    saveLink(tables, { ...newLink(row, change), localId: named.id, localVersion: null });
-    return { status: "skipped", reason: "already_here", id: named.id };
-  }
-  if (!change.create) return { status: "skipped", reason: "not_found" };
-  return create(tables, row, change, now);
-}
-
 function create(
   tables: MemoryTables,
   row: IntegrationRow,
@@ -199,30 +197,19 @@ function create(
   return { status: "created", id };
 }
 
-/** The unchanged entry of a link, or the outcome that explains why it must not change. */
-function linkedEntry(
-  tables: MemoryTables,
-  link: MemoryLink,
-  asOf: string | null,
-): Outcome | { readonly entry: MemoryEntry } {
-  const skipped = (reason: Extract<Outcome, { status: "skipped" }>["reason"]): Outcome => ({
-    status: "skipped",
-    reason,
-    ...(link.localId === null ? {} : { id: link.localId }),
-  });
-  if (link.origin === "local") return skipped("own_item");
-  if (asOf !== null && link.asOf !== null && Date.parse(asOf) < Date.parse(link.asOf)) {
-    return skipped("stale");
-  }
-  if (link.deletedHere) return skipped("deleted_here");
-  if (link.localId === null) return skipped("not_found");
-  const entry = tables.entries.get(link.localId);
-  if (!entry) {
-    saveLink(tables, { ...link, deletedHere: true });
-    return skipped("deleted_here");
-  }
-  if (entry.version !== link.localVersion) return skipped("changed_here");
-  return entry.paid ? skipped("locked") : { entry };
+function withEntry(tables: MemoryTables, link: MemoryLink): EntryLink {
+  const entry = link.localId === null ? undefined : tables.entries.get(link.localId);
+  return {
+    ...link,
+    entry: entry && {
+      id: entry.id,
+      version: entry.version,
+      locked: entry.paid,
+      start: Date.parse(entry.startedAt),
+      end: entry.endedAt === null ? undefined : Date.parse(entry.endedAt),
+      notes: entry.notes,
+    },
+  };
 }
 
 function findLink(
@@ -261,17 +248,13 @@ function stateOf({ remoteVersion, asOf }: EntryUpsert) {
 
 function fieldsOf({ start, end, notes }: EntryUpsert) {
   return {
-    startedAt: wholeSecond(start),
-    endedAt: wholeSecond(end),
+    startedAt: wholeSeconds(new Date(start)),
+    endedAt: wholeSeconds(new Date(end)),
     notes,
   };
 }
 
-function wholeSecond(time: string): string {
-  return `${new Date(time).toISOString().slice(0, 19)}Z`;
-}
-
-/** Markers stand in brackets, so `gcal:abc` does not match `[gcal:abcd]`. */
+/** In brackets, as the source document writes it: `gcal:abc` is not in `[gcal:abcd]`. */
 function hasMarker(notes: string | null, marker: string): boolean {
   return notes?.includes(`[${marker}]`) ?? false;
 }

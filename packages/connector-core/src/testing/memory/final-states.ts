@@ -1,6 +1,7 @@
 import type { ExternalRef, TaskFields } from "../../changes/changes";
 import type { IntegrationRow } from "../../ports/storage";
-import { isOlderState, type ReportedState } from "../../changes/task-order";
+import { toReported } from "../../changes/decide-task";
+import { isOlderState } from "../../changes/task-order";
 import type { MemoryFinalState, MemoryTables } from "./model";
 
 /** Finds the stored state of an item without a task. */
@@ -27,14 +28,6 @@ export function storeFinalState(
 ): void {
   const state = { integration: row.id, source, ref, asOf, fields };
   const known = findFinalState(tables, row, state);
-  if (known && isOlderState(stateOf(state), stateOf(known))) return;
+  if (known && isOlderState(toReported(state), toReported(known))) return;
   tables.finalStates = [...tables.finalStates.filter((each) => each !== known), state];
-}
-
-/** Converts a final state; a deleted item counts as cancelled. */
-export function stateOf({
-  asOf,
-  fields,
-}: Pick<MemoryFinalState, "asOf" | "fields">): ReportedState {
-  return { asOf, status: fields?.status ?? "cancelled" };
 }

@@ -3,15 +3,6 @@ import type { Outcome } from "../../changes/outcome";
 import type { IntegrationRow } from "../../ports/storage";
 import type { MemoryTables, MemoryTask } from "./model";
 
-/** Outcome for a project that cannot be used. */
-export const projectUnavailable = {
-  status: "failed",
-  reason: "project_unavailable",
-  error:
-    "The project does not exist, is archived, or is not available to the integration's owner. " +
-    "Choose another default project in the integration's settings.",
-} as const;
-
 /** Finds a task by integration, or else by project: integrations share the tasks of a project. */
 export function findTask(
   tables: MemoryTables,

@@ -1,7 +1,7 @@
 import type { TimerStart, TimerStop, UserRef } from "../../changes/changes";
-import type { Outcome } from "../../changes/outcome";
+import { projectUnavailable, type Outcome } from "../../changes/outcome";
 import type { IntegrationRow } from "../../ports/storage";
-import { findTask, projectUnavailable } from "./find";
+import { findTask } from "./find";
 import { isLinked, userByIdentity } from "./identities";
 import { mayUse, type MemoryTables, type MemoryUser } from "./model";
 import { record } from "./record";

@@ -2,20 +2,21 @@ import type { IdentityLink, Outcome } from "@tt/connector-core";
 import { sql, type Transaction } from "kysely";
 import { boundedKey } from "../../platform/db/bounded-key";
 import type { Database } from "../../platform/db/schema";
-import type { IntegrationActor } from "../storage/changes/task-upsert";
+import type { IntegrationActor } from "../storage/changes/task-write";
 import { endLinks, hashOfCode } from "./write";
 
 /**
- * Joins an account that signed a delivery with the user who made the code in it. Whoever knows a
- * personal card's secret could claim to be anybody, so only a workspace card's deliveries prove it.
+ * Links the account that sent a delivery to the user who created the code in it. Only deliveries of
+ * workspace integrations prove the account: the owner of a personal one knows its secret and could
+ * forge them.
  */
 export async function linkExternalIdentity(
   tx: Transaction<Database>,
-  card: IntegrationActor,
+  actor: IntegrationActor,
   change: IdentityLink,
   now: Date,
 ): Promise<Outcome> {
-  if (card.userId !== null) return { status: "skipped", reason: "not_allowed" };
+  if (actor.userId !== null) return { status: "skipped", reason: "not_allowed" };
   const used = await sql<{ user_id: number }>`
     delete from link_codes using users
     where link_codes.code_hash = ${hashOfCode(change.code)}
@@ -25,7 +26,7 @@ export async function linkExternalIdentity(
     returning link_codes.user_id`.execute(tx);
   const userId = used.rows[0]?.user_id;
   if (userId === undefined) return { status: "skipped", reason: "code_unknown" };
-  // The newest proof counts: whatever else the user or the account was joined with ends.
+  // The newest link counts: earlier links of the user or the account end.
   await endLinks(
     tx,
     sql`provider = ${change.provider}
@@ -38,7 +39,7 @@ export async function linkExternalIdentity(
       provider: change.provider,
       external_id: boundedKey(change.externalId),
       user_id: userId,
-      integration_id: card.integrationId,
+      integration_id: actor.integrationId,
       name: change.name,
     })
     .execute();

@@ -8,7 +8,7 @@ import { createLinkCode, linkCodeMinutes, unlinkIdentity } from "./write";
 import { failureResponse } from "../failure-response";
 import type { RegisteredConnector } from "../registry";
 
-/** How members join their account at the provider with their user here, where that takes a proof. */
+/** Routes that link accounts at the provider to users, for connectors that require proof. */
 export function identityRoutes(
   { manifest }: RegisteredConnector,
   storage: HostStorage,
@@ -19,33 +19,33 @@ export function identityRoutes(
   const { db } = database;
   const path = integrationPath(manifest);
   const common = { method: "post", access: { type: "session" }, tag: "Integrations" } as const;
-  const noCard = {
-    404: { description: "There is no workspace card" },
+  const notSetUp = {
+    404: { description: "There is no workspace integration" },
   };
   return [
     route({
       ...common,
       path: `${path}/actions/link_code`,
-      summary: `A one-time code that links your ${identity.label} to you`,
+      summary: `Create a one-time code that links your ${identity.label}`,
       responses: {
         200: {
-          description: `The code, good for ${String(linkCodeMinutes)} minutes and once`,
+          description: `The code, valid once and for ${String(linkCodeMinutes)} minutes`,
           schema: z.object({
             ok: z.literal(true),
             code: z.string().meta({ examples: ["ABCD-EFGH"] }),
             expires_at: z.iso.datetime(),
             message: z.string().meta({
-              description: "What to do with it",
+              description: "How to use the code",
               examples: ["Type this in Slack within ten minutes: /tt link ABCD-EFGH"],
             }),
           }),
         },
-        ...noCard,
+        ...notSetUp,
       },
       async handler(request) {
-        const card = await storage.integrations.byOwner(manifest.key, null);
-        if (!card?.active) {
-          const error = `There is no ${manifest.name} card for everybody. Ask an administrator for one.`;
+        const row = await storage.integrations.byOwner(manifest.key, null);
+        if (!row?.active) {
+          const error = `There is no active workspace integration of ${manifest.name}. Ask an administrator to set it up.`;
           return failureResponse({ ...notConfigured, error });
         }
         const now = clock.now();
@@ -63,10 +63,10 @@ export function identityRoutes(
     route({
       ...common,
       path: `${path}/actions/unlink`,
-      summary: `End the link between your ${identity.label} and you`,
+      summary: `Unlink your ${identity.label}`,
       responses: {
         200: {
-          description: "Ended, if there was one",
+          description: "Unlinked; `unlinked` is false if there was no link",
           schema: z.object({ ok: z.literal(true), unlinked: z.boolean() }),
         },
       },

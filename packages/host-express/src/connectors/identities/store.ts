@@ -3,7 +3,7 @@ import { sql, type Kysely } from "kysely";
 import { boundedKey } from "../../platform/db/bounded-key";
 import type { Database } from "../../platform/db/schema";
 
-/** The active user who proved that an account at a provider is his. */
+/** The active user to whom an account at a provider is linked. */
 export async function userByExternalId(
   db: Kysely<Database>,
   provider: string,
@@ -19,7 +19,7 @@ export async function userByExternalId(
     .executeTakeFirst();
 }
 
-/** A user's own account at a provider, as he linked it. */
+/** The account at a provider that a user linked. */
 export async function identityOf(
   db: Kysely<Database>,
   userId: number,
@@ -33,7 +33,7 @@ export async function identityOf(
     .executeTakeFirst();
 }
 
-/** Has the user linked himself to this workspace card? */
+/** True if the user linked an account to this workspace integration. */
 export async function isLinkedTo(
   db: Kysely<Database>,
   userId: number,
@@ -48,7 +48,7 @@ export async function isLinkedTo(
   return row !== undefined;
 }
 
-/** An active user and how he wants to be told things. */
+/** An active user's profile. */
 export async function userProfile(
   db: Kysely<Database>,
   userId: number,
@@ -56,7 +56,7 @@ export async function userProfile(
   return profiles(db).where("users.id", "=", userId).executeTakeFirst();
 }
 
-/** Active users who linked themselves to a workspace card. */
+/** Active users who linked an account to a workspace integration. */
 export async function linkedUsers(
   db: Kysely<Database>,
   integrationId: string,

@@ -2,22 +2,22 @@ import { createHash, randomInt } from "node:crypto";
 import { sql, type Kysely, type RawBuilder, type Transaction } from "kysely";
 import type { Database } from "../../platform/db/schema";
 
-/** Minutes that a one-time code counts. */
+/** Minutes for which a one-time code is valid. */
 export const linkCodeMinutes = 10;
 
-/** Letters and digits that nobody mistakes for each other. */
+/** Letters and digits that are easy to tell apart. */
 const alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 const codeLength = 8;
 
-/** How a code is kept: however it was typed, and so that nobody can read it back. */
+/** The stored hash of a code, regardless of case, spaces and dashes. */
 export function hashOfCode(typed: string): string {
   const code = typed.toUpperCase().replace(/[^A-Z0-9]/g, "");
   return createHash("sha256").update(code).digest("hex");
 }
 
 /**
- * Makes a one-time code with which a user links his account at a provider; one he had before no
- * longer counts. 40 bits that count for minutes: nobody guesses one through a chat.
+ * Creates a one-time code with which a user links their account at a provider, and replaces an earlier
+ * one. It has 40 bits and is valid for minutes, so it cannot be guessed through a chat.
  * @returns The code, `ABCD-EFGH`; it is not stored.
  */
 export async function createLinkCode(
@@ -28,19 +28,19 @@ export async function createLinkCode(
 ): Promise<string> {
   const letters = Array.from({ length: codeLength }, () => alphabet[randomInt(alphabet.length)]);
   const code = `${letters.slice(0, 4).join("")}-${letters.slice(4).join("")}`;
-  const fresh = {
+  const stored = {
     code_hash: hashOfCode(code),
     expires_at: new Date(now.getTime() + linkCodeMinutes * 60_000),
   };
   await db
     .insertInto("link_codes")
-    .values({ user_id: userId, provider, ...fresh })
-    .onConflict((conflict) => conflict.columns(["user_id", "provider"]).doUpdateSet(fresh))
+    .values({ user_id: userId, provider, ...stored })
+    .onConflict((conflict) => conflict.columns(["user_id", "provider"]).doUpdateSet(stored))
     .execute();
   return code;
 }
 
-/** Ends a user's link to his account at a provider. @returns False: there was none. */
+/** Unlinks a user's account at a provider. @returns False if there was no link. */
 export async function unlinkIdentity(
   tx: Transaction<Database>,
   userId: number,
@@ -50,22 +50,23 @@ export async function unlinkIdentity(
 }
 
 /**
- * Ends links, and that their accounts lead to the workspace card: they may have a card of their own.
+ * Deletes links, and the routing keys that lead their accounts to the workspace integration, because
+ * an account may belong to a personal integration as well.
  * @param which A condition on `user_identities`.
- * @returns Whether there were any.
+ * @returns True if there were any.
  */
 export async function endLinks(
   tx: Transaction<Database>,
   which: RawBuilder<unknown>,
 ): Promise<boolean> {
-  const gone = await sql<{ external_id: string }>`
-    with gone as (
+  const deleted = await sql<{ external_id: string }>`
+    with deleted as (
       delete from user_identities where ${which} returning integration_id, external_id
-    ), forgotten as (
-      delete from integration_routing_keys using gone
-      where integration_routing_keys.integration_id = gone.integration_id
-        and integration_routing_keys.value = gone.external_id
+    ), routing_keys as (
+      delete from integration_routing_keys using deleted
+      where integration_routing_keys.integration_id = deleted.integration_id
+        and integration_routing_keys.value = deleted.external_id
     )
-    select external_id from gone`.execute(tx);
-  return gone.rows.length > 0;
+    select external_id from deleted`.execute(tx);
+  return deleted.rows.length > 0;
 }

@@ -9,16 +9,19 @@ import type { RegisteredConnector } from "../registry";
 
 const doneSchema = z.object({
   ok: z.literal(true),
-  message: z.string().meta({ description: "What was done", examples: ["Done"] }),
-  result: z.record(z.string(), jsonValue).optional().meta({ description: "What was made" }),
+  message: z.string().meta({ description: "What the action did", examples: ["Done"] }),
+  result: z
+    .record(z.string(), jsonValue)
+    .optional()
+    .meta({ description: "What the action created" }),
 });
 
-/** What the owner of a card can have done at the provider: one route for each action. */
+/** Routes for operations at the provider, one for each action of the connector. */
 export function actionRoutes(
   { manifest, connector }: RegisteredConnector,
   storage: HostStorage,
 ): readonly Route[] {
-  return (manifest.actions ?? []).map(({ name, description, standalone: standalone = false }) =>
+  return (manifest.actions ?? []).map(({ name, description, standalone = false }) =>
     route({
       method: "post",
       path: `${integrationPath(manifest)}/actions/${name}`,
@@ -28,11 +31,11 @@ export function actionRoutes(
       query: scopeQuery(manifest),
       responses: {
         200: { description: "Done", schema: doneSchema },
-        400: { description: "It may not be done; the text says why" },
+        400: { description: "The action is not possible; `error` says why" },
         ...missingIntegration,
-        409: { description: "The card was changed meanwhile" },
-        502: { description: `${manifest.name} does not answer` },
-        503: { description: "Not now; see Retry-After" },
+        409: { description: "The integration was changed meanwhile; try again" },
+        502: { description: `${manifest.name} does not respond` },
+        503: { description: "Temporarily unavailable; see `Retry-After`" },
       },
       async handler(request) {
         const row = await findIntegration(

@@ -4,11 +4,11 @@ import type { HostContext } from "../../platform/context";
 import type { JobHandler } from "../../platform/jobs/jobs";
 import type { RegisteredConnector } from "../registry";
 
-/** Name of the queue of revocations that could not be done at once. */
+/** Queue of revocations that the provider did not confirm at once. */
 export const revokeQueue = "provider_revoke";
 
-/** With growing pauses this is most of a day. */
-const retries = 16;
+/** With exponential back-off these last most of a day. */
+const maxRetries = 16;
 
 const job = z.object({
   connector: z.string(),
@@ -16,10 +16,10 @@ const job = z.object({
   pending: z.object({ token: z.string(), account: z.string().nullable() }),
 });
 
-/** How a card was disconnected. */
+/** Result of {@link disconnectIntegration}. */
 export type Disconnected = { readonly ok: true; readonly warning?: string } | Failure;
 
-/** Disconnects a card; what its provider could not be told now, a job tells it later. */
+/** Disconnects an integration. If the provider cannot revoke the token now, a job retries it. */
 export async function disconnectIntegration(
   { manifest, connector }: RegisteredConnector,
   id: string,
@@ -39,17 +39,17 @@ export async function disconnectIntegration(
   return { ok: true, ...(warning === undefined ? {} : { warning }) };
 }
 
-/** Asks a provider again to end an access that is forgotten here (GC-10). */
+/** Retries to revoke tokens of integrations that are disconnected already (GC-10). */
 export function revokeJob(connectors: readonly RegisteredConnector[]): JobHandler {
   return {
     queue: revokeQueue,
-    retryLimit: retries,
+    retryLimit: maxRetries,
     async handle(data) {
       const { connector: key, integration, pending } = job.parse(data);
       const registered = connectors.find(({ manifest }) => manifest.key === key);
       const result = await registered?.connector.revoke(integration, pending);
       if (result && (!result.ok || result.pending)) {
-        throw new Error(`${registered?.manifest.name ?? key} could not be told yet`);
+        throw new Error(`${registered?.manifest.name ?? key} has not revoked the token yet`);
       }
     },
   };

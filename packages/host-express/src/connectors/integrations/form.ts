@@ -4,29 +4,29 @@ import type { Database } from "../../platform/db/schema";
 import { searchProjects } from "../storage/reads/projects";
 import type { RegisteredConnector } from "../registry";
 
-/** A field of a card as its page shows it. */
+/** A form field of the integration page. */
 export interface FormField {
   readonly name: string;
   readonly title: string;
   readonly description: string;
   readonly kind: "text" | "number" | "secret" | "choice";
   readonly value: string;
-  /** Of a choice. */
+  /** Options of a field of kind `choice`. */
   readonly options: readonly { readonly value: string; readonly label: string }[];
-  /** Why it was refused. */
-  readonly wrong: string | undefined;
+  /** Validation error; undefined if there is none. */
+  readonly error: string | undefined;
 }
 
-/** What was typed and refused. */
+/** A rejected form: what was entered and what is invalid. */
 export interface RefusedForm {
-  readonly typed: Readonly<Record<string, unknown>>;
+  readonly input: Readonly<Record<string, unknown>>;
   readonly errors: Readonly<Record<string, readonly string[]>>;
 }
 
-/** More than anybody looks through; who has more types the id. */
+/** Above this many projects the form shows a plain id field. */
 const maxProjects = 500;
 
-/** The form of a card: with the owner's projects, and with what the provider offers to choose from. */
+/** The form of an integration, with the owner's projects and the provider's options. */
 export async function formOf(
   registered: RegisteredConnector,
   db: Kysely<Database>,
@@ -37,7 +37,7 @@ export async function formOf(
   return Promise.all(
     settingsFields(registered.manifest.settings).map(async (field): Promise<FormField> => {
       const { name, title, description } = field;
-      const value = textOf(refused?.typed[name] ?? row?.settings[name] ?? field.default);
+      const value = textOf(refused?.input[name] ?? row?.settings[name] ?? field.default);
       const options = await optionsOf(field, value, registered, db, userId, row);
       const kind = options.length > 0 ? "choice" : plainKind(field);
       return {
@@ -47,7 +47,7 @@ export async function formOf(
         kind,
         value: kind === "secret" ? "" : value,
         options,
-        wrong: refused?.errors[name]?.join(" "),
+        error: refused?.errors[name]?.join(" "),
       };
     }),
   );
@@ -56,29 +56,29 @@ export async function formOf(
 type Options = FormField["options"];
 
 async function optionsOf(
-  { name, type: kind, reference, choices, required }: SettingsField,
+  { name, type, reference, choices, required }: SettingsField,
   value: string,
   { manifest, connector }: RegisteredConnector,
   db: Kysely<Database>,
   userId: number,
   row: IntegrationRow | undefined,
 ): Promise<Options> {
-  if (kind === "boolean") return [option("false", "No"), option("true", "Yes")];
-  if (kind === "choice") return choices.map((choice) => option(choice));
+  if (type === "boolean") return [option("false", "No"), option("true", "Yes")];
+  if (type === "choice") return choices.map((choice) => option(choice));
   if (reference === "project") {
     const found = await searchProjects(db, userId, "", maxProjects);
     if (found.length === maxProjects) return [];
     const projects = found.map((project) => option(String(project.id), project.name));
-    return withKept(required ? projects : [option("", "None"), ...projects], value);
+    return withCurrent(required ? projects : [option("", "None"), ...projects], value);
   }
   if (row?.active !== true || manifest.options?.includes(name) !== true) return [];
-  const offered = await connector.listOptions(row.id, name);
-  // A provider that does not answer keeps nobody from typing.
-  return offered.ok && offered.choices.length > 0 ? withKept(offered.choices, value) : [];
+  const listed = await connector.listOptions(row.id, name);
+  // If the provider does not respond, the field is a plain text field.
+  return listed.ok && listed.choices.length > 0 ? withCurrent(listed.choices, value) : [];
 }
 
-/** What is saved stays choosable, though it is offered no more. */
-function withKept(options: Options, value: string): Options {
+/** Adds the current value if it is no longer offered. */
+function withCurrent(options: Options, value: string): Options {
   return options.some((each) => each.value === value) ? options : [option(value), ...options];
 }
 
@@ -86,8 +86,8 @@ function option(value: string, label = value) {
   return { value, label };
 }
 
-function plainKind({ type: kind }: SettingsField): "text" | "number" | "secret" {
-  return kind === "number" || kind === "secret" ? kind : "text";
+function plainKind({ type }: SettingsField): "text" | "number" | "secret" {
+  return type === "number" || type === "secret" ? type : "text";
 }
 
 function textOf(value: unknown): string {

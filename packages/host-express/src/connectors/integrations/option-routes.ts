@@ -5,7 +5,7 @@ import type { HostStorage } from "../storage/create-storage";
 import { failureResponse, missingIntegration } from "../failure-response";
 import type { RegisteredConnector } from "../registry";
 
-const choicesSchema = z.object({
+const optionsSchema = z.object({
   ok: z.literal(true),
   choices: z.array(
     z.object({
@@ -15,7 +15,7 @@ const choicesSchema = z.object({
   ),
 });
 
-/** What a field of a card may be, as the provider lists it: one route for each such field. */
+/** Routes that list the values a setting may have at the provider, one for each such setting. */
 export function optionRoutes(
   { manifest, connector }: RegisteredConnector,
   storage: HostStorage,
@@ -25,14 +25,14 @@ export function optionRoutes(
       method: "get",
       path: `${integrationPath(manifest)}/choices/${field}`,
       access: { type: "session" },
-      summary: `What ${field} may be on your ${manifest.name} card`,
+      summary: `List the possible values of ${field} of your ${manifest.name} integration`,
       tag: "Integrations",
       responses: {
-        200: { description: "As the provider lists it", schema: choicesSchema },
-        400: { description: "It may not be asked; the text says why" },
+        200: { description: "The values that the provider offers", schema: optionsSchema },
+        400: { description: "The values cannot be listed; `error` says why" },
         ...missingIntegration,
-        502: { description: `${manifest.name} does not answer` },
-        503: { description: "Not now; see Retry-After" },
+        502: { description: `${manifest.name} does not respond` },
+        503: { description: "Temporarily unavailable; see `Retry-After`" },
       },
       async handler(request) {
         const row = await storage.integrations.byOwner(

@@ -20,34 +20,34 @@ import type { RegisteredConnector } from "../registry";
 import { saveIntegration } from "./save";
 import { formOf, type RefusedForm } from "./form";
 
-/** What the page of a card needs. */
+/** Dependencies of the integration pages. */
 export interface IntegrationPageParts {
   readonly storage: HostStorage;
   readonly context: HostContext;
 }
 
-/** What a page is told beside the card. */
+/** What a page shows besides the integration. */
 export interface FlashMessage {
   readonly notice?: string | undefined;
   readonly warning?: string | undefined;
   readonly refused?: RefusedForm;
 }
 
-/** Where the page of a card is: `/integrations/{slug}`. */
+/** The path of an integration's page: `/integrations/{slug}`. */
 export function pagePath({ manifest }: Pick<RegisteredConnector, "manifest">): string {
   return connectPath(manifest).replace(/\/connect$/, "");
 }
 
 const common = { access: { type: "session" }, tag: "Integrations", hidden: true } as const;
 
-/** What the page says after what was done. */
-const done = new Map([
-  ["connected", "It is connected. The first sync follows by itself."],
-  ["disconnected", "It is disconnected. Settings and entries stay."],
-  ["saved", "It is saved."],
+/** Messages that the page shows once after a redirect. */
+const doneMessages = new Map([
+  ["connected", "Connected. The first sync starts automatically."],
+  ["disconnected", "Disconnected. Settings and entries stay."],
+  ["saved", "Settings saved."],
 ]);
 
-/** Redirects to the integration's page, which says once what was done. */
+/** Redirects to the integration's page, which shows a message once. */
 export function redirectDone(
   registered: Pick<RegisteredConnector, "manifest">,
   { context }: Pick<IntegrationPageParts, "context">,
@@ -57,7 +57,7 @@ export function redirectDone(
   return redirect(path, { "set-cookie": flash(context.config.baseUrl, path).write(key) });
 }
 
-/** The page of a card that is connected in the browser, and its form. */
+/** The page of an OAuth integration, and its form. */
 export function integrationPageRoutes(
   registered: RegisteredConnector,
   parts: IntegrationPageParts,
@@ -70,11 +70,11 @@ export function integrationPageRoutes(
       ...common,
       method: "get",
       path,
-      summary: `The page of your ${name} card`,
+      summary: `Show the page of your ${name} integration`,
       responses: { 200: { description: "The page" } },
       async handler(request) {
         const key = message.read(request.headers.cookie);
-        const notice = key === undefined ? undefined : done.get(key);
+        const notice = key === undefined ? undefined : doneMessages.get(key);
         const page = await showIntegrationPage(registered, parts, requirePrincipal(request), {
           notice,
         });
@@ -85,24 +85,24 @@ export function integrationPageRoutes(
       ...common,
       method: "post",
       path,
-      summary: `Save your ${name} card from its page`,
+      summary: `Save the settings of your ${name} integration`,
       form: true,
       body: z.record(z.string(), jsonValue),
       responses: {
-        200: { description: "Saved, with a warning; the page says what" },
-        303: { description: "Saved; to the card" },
-        400: { description: "Something is wrong; the page says what" },
+        200: { description: "Saved; the page shows a warning" },
+        303: { description: "Saved; redirect to the integration" },
+        400: { description: "Not saved; the page shows the errors" },
       },
       async handler(request) {
         const principal = requirePrincipal(request);
         const { storage, context } = parts;
-        const typed = request.body as JsonObject;
+        const input = request.body as JsonObject;
         try {
-          const input = [context, storage, registered, principal, personal, typed] as const;
-          const { warning } = await saveIntegration(...input);
+          const parameters = [context, storage, registered, principal, personal, input] as const;
+          const { warning } = await saveIntegration(...parameters);
           if (warning !== undefined) {
             return await showIntegrationPage(registered, parts, principal, {
-              notice: "It is saved.",
+              notice: "Settings saved.",
               warning,
             });
           }
@@ -110,8 +110,10 @@ export function integrationPageRoutes(
           if (!(error instanceof HttpError) || error.status !== 400) throw error;
           // Clients that send no form get the JSON error.
           if (!isForm(request.headers["content-type"])) throw error;
-          const warning = error.errors ? "It was not saved. See below." : error.message;
-          const refused = { typed, errors: error.errors ?? {} };
+          const warning = error.errors
+            ? "The settings were not saved. Correct the fields below."
+            : error.message;
+          const refused = { input, errors: error.errors ?? {} };
           const page = await showIntegrationPage(registered, parts, principal, {
             warning,
             refused,
@@ -124,12 +126,12 @@ export function integrationPageRoutes(
   ];
 }
 
-/** The page of a card. */
+/** Renders an integration's page. */
 export async function showIntegrationPage(
   registered: RegisteredConnector,
   { storage, context }: IntegrationPageParts,
   { userId, username }: Principal,
-  { refused, ...told }: FlashMessage,
+  { refused, ...messages }: FlashMessage,
 ): Promise<RouteResponse> {
   const { manifest, connector } = registered;
   const row = await storage.integrations.byOwner(manifest.key, userId);
@@ -138,19 +140,19 @@ export async function showIntegrationPage(
     row && manifest.sync ? storage.runs.list(row.id, 1) : [],
     formOf(registered, context.database.db, userId, row, refused),
   ]);
-  const known = status?.ok && "connection" in status ? status : undefined;
-  const email = known?.["email"];
+  const shown = status?.ok && "connection" in status ? status : undefined;
+  const email = shown?.["email"];
   const body = integrationPage({
     username,
     name: manifest.name,
     path: pagePath(registered),
-    connected: known?.connected ?? false,
+    connected: shown?.connected ?? false,
     account: typeof email === "string" ? email : null,
-    message: known?.connection.message ?? null,
-    reconnect: known?.connection.action_url !== undefined,
+    message: shown?.connection.message ?? null,
+    reconnect: shown?.connection.action_url !== undefined,
     lastRun,
     fields,
-    ...told,
+    ...messages,
   });
   return { status: 200, body };
 }

@@ -3,28 +3,28 @@ import type { VNode } from "preact";
 import { renderPage, Wrong } from "../../platform/pages/layout";
 import type { FormField } from "./form";
 
-/** What the page of a card shows. */
+/** Props of the integration page. */
 export interface IntegrationPageProps {
   readonly username: string;
-  /** The provider. */
+  /** The provider's name. */
   readonly name: string;
-  /** Where its routes are: `/integrations/{slug}`. */
+  /** Base path of its routes: `/integrations/{slug}`. */
   readonly path: string;
   readonly connected: boolean;
   readonly account: string | null;
-  /** How the connection is, if it is not simply fine. */
+  /** What is wrong with the connection; null if it works. */
   readonly message: string | null;
-  /** True: connecting again is what mends it. */
+  /** True if reconnecting fixes it. */
   readonly reconnect: boolean;
-  /** Undefined: none yet. */
+  /** Undefined before the first sync. */
   readonly lastRun: Run | undefined;
   readonly fields: readonly FormField[];
-  /** What happened just now. */
+  /** Confirmation of the last action. */
   readonly notice?: string | undefined;
   readonly warning?: string | undefined;
 }
 
-/** The page where a card is connected, disconnected and set. */
+/** The page on which an integration is connected, disconnected and configured. */
 export function integrationPage(props: IntegrationPageProps): string {
   return renderPage({
     title: props.name,
@@ -52,7 +52,7 @@ function Connection(props: IntegrationPageProps): VNode {
       <Wrong
         message={connected && message !== null && message !== lastRun?.error ? message : undefined}
       />
-      {connected ? <p class="soft">{lastRun ? told(lastRun) : "Not synced yet."}</p> : null}
+      {connected ? <p class="soft">{lastRun ? describeRun(lastRun) : "Not synced yet."}</p> : null}
       {connected && !reconnect ? null : (
         <p>
           <a href={`${path}/connect`}>{connected ? "Reconnect" : `Connect ${name}`}</a>
@@ -69,8 +69,8 @@ function Connection(props: IntegrationPageProps): VNode {
   );
 }
 
-/** What the last sync did. */
-function told(run: Run): string {
+/** A sentence about the last sync. */
+function describeRun(run: Run): string {
   const at = `${run.startedAt.slice(0, 16).replace("T", " ")} UTC`;
   const { created, updated, exported, skipped, failed } = run;
   const counts = [
@@ -79,7 +79,7 @@ function told(run: Run): string {
     `${String(skipped)} skipped`,
     `${String(failed)} failed`,
   ].join(", ");
-  if (run.status === "running") return `A sync is running since ${at}: ${counts} so far.`;
+  if (run.status === "running") return `A sync has been running since ${at}: ${counts} so far.`;
   if (run.error !== null) {
     const before = created + updated > 0 ? ` Before that: ${counts}.` : "";
     return `The last sync (${at}) failed: ${run.error}${before}`;
@@ -95,7 +95,7 @@ function Settings({ path, fields }: IntegrationPageProps): VNode {
         <label key={field.name}>
           {field.title}
           <small>{field.description}</small>
-          <Wrong message={field.wrong} />
+          <Wrong message={field.error} />
           <Input {...field} />
         </label>
       ))}
@@ -127,16 +127,16 @@ function Input({ name, kind, value, options }: FormField): VNode {
   );
 }
 
-/** A consent that led nowhere: why, and the way back. */
+/** The page after a failed authorization, with the reason and what to do next. */
 export function failedConsentPage(props: {
   readonly username: string;
   readonly name: string;
   readonly path: string;
   readonly message: string;
-  /** False: only somebody else can mend it. */
-  readonly again: boolean;
+  /** False if only the operator can fix it. */
+  readonly canRetry: boolean;
 }): string {
-  const { username, name, path, message, again } = props;
+  const { username, name, path, message, canRetry } = props;
   return renderPage({
     title: `${name} is not connected`,
     username,
@@ -148,7 +148,9 @@ export function failedConsentPage(props: {
         </p>
         <p class="soft">Nothing was changed.</p>
         <p>
-          <a href={again ? `${path}/connect` : path}>{again ? "Try again" : "Back to the card"}</a>
+          <a href={canRetry ? `${path}/connect` : path}>
+            {canRetry ? "Try again" : "Back to the integration"}
+          </a>
         </p>
       </section>
     ),

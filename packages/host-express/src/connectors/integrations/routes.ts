@@ -38,10 +38,10 @@ const testedSchema = z.union([
 ]);
 const disconnectedSchema = z.object({
   ok: z.literal(true),
-  warning: z.string().optional().meta({ description: "What is left for you to do" }),
+  warning: z.string().optional().meta({ description: "What you have to do yourself" }),
 });
 
-/** The card of every connector: the same routes, whoever wrote the connector. */
+/** The routes of all integrations, the same for every connector. */
 export function integrationRoutes(
   connectors: readonly RegisteredConnector[],
   storage: HostStorage,
@@ -70,7 +70,7 @@ function listRoute(
     method: "get",
     path: "/api/integrations",
     access: { type: "session" },
-    summary: "All connectors and how yours are",
+    summary: "List all connectors and the status of your integrations",
     tag: "Integrations",
     responses: {
       200: {
@@ -113,16 +113,16 @@ function routesOf(
       ...common,
       method: "post",
       path: `${path}/config`,
-      summary: `Save your ${manifest.name} card; blank secrets keep theirs`,
+      summary: `Save the settings of your ${manifest.name} integration`,
       form: true,
       query,
       body: settingsBody(manifest.settings),
       responses: {
         200: {
-          description: "Saved. Secrets that we made are in this answer and nowhere else",
+          description: "Saved. Generated secrets are returned only in this response",
           schema: savedSchema(manifest),
         },
-        400: { description: "What is wrong, by field" },
+        400: { description: "The errors by field" },
       },
       async handler(request) {
         try {
@@ -135,9 +135,9 @@ function routesOf(
             request.query,
             input,
           );
-          const generated = Object.entries(saved.generated).map(([name, made]) => [
+          const generated = Object.entries(saved.generated).map(([name, secret]) => [
             name,
-            made.reveal(),
+            secret.reveal(),
           ]);
           return json(200, {
             ok: true,
@@ -155,9 +155,14 @@ function routesOf(
       ...common,
       method: "get",
       path: `${path}/status`,
-      summary: `Your ${manifest.name} card: no secrets`,
+      summary: `Get the status of your ${manifest.name} integration`,
       query,
-      responses: { 200: { description: "How it is", schema: statusSchema(manifest) } },
+      responses: {
+        200: {
+          description: "The status and settings, without secrets",
+          schema: statusSchema(manifest),
+        },
+      },
       async handler(request) {
         const { query: scope } = request;
         return json(
@@ -170,10 +175,10 @@ function routesOf(
       ...common,
       method: "post",
       path: `${path}/test`,
-      summary: `Check your ${manifest.name} credentials`,
+      summary: `Test your ${manifest.name} credentials`,
       responses: {
         200: {
-          description: "What was found; `success` says whether it works",
+          description: "The result; `success` is false if the test failed",
           schema: testedSchema,
         },
         ...missingIntegration,
@@ -203,11 +208,14 @@ function routesOf(
         ...common,
         method: "post",
         path: `${path}/${verb}`,
-        summary: verb === "pause" ? "Nothing comes in or goes out" : "Go on",
+        summary:
+          verb === "pause"
+            ? "Pause the integration: nothing is received or sent"
+            : "Resume the integration and sync it",
         responses: {
-          200: { description: "Done", schema: pausedSchema },
+          200: { description: "The new state", schema: pausedSchema },
           ...(verb === "resume"
-            ? { 400: { description: "Not connected; the text says how" } }
+            ? { 400: { description: "Not connected; `error` says how to connect" } }
             : {}),
           ...missingIntegration,
         },
@@ -223,14 +231,13 @@ function routesOf(
           if (verb === "resume" && !isConnected(manifest, row)) {
             const error =
               manifest.auth.type === "oauth"
-                ? `Not connected. Open ${config.baseUrl}${connectPath(manifest)} and allow the access.`
-                : "No access token is saved. Enter one and save the card.";
+                ? `Not connected. Open ${config.baseUrl}${connectPath(manifest)} and authorize access.`
+                : "No access token is saved. Enter one in the settings and save.";
             throw badRequest({ ok: false, code: "not_configured", error });
           }
           const active = verb === "resume";
           if (row.active !== active) {
             await storage.integrations.patch(row.id, { active });
-            // What happened at the provider meanwhile is caught up with.
             if (active) await scheduleResumed(context, manifest, row.id);
           }
           return json(200, { ok: true, is_active: active });
@@ -241,9 +248,9 @@ function routesOf(
       ...common,
       method: "post",
       path: `${path}/disconnect`,
-      summary: "Forget the secrets and switch the card off; settings and tasks stay",
+      summary: "Delete the credentials and deactivate the integration; settings and tasks stay",
       responses: {
-        200: { description: "Done", schema: disconnectedSchema },
+        200: { description: "Disconnected", schema: disconnectedSchema },
         ...missingIntegration,
       },
       query,

@@ -29,25 +29,25 @@ import { resealIntegration } from "../keys/rotation";
 import type { RegisteredConnector } from "../registry";
 import { firstSync, scheduleResumed } from "../sync/schedule";
 
-/** A saved card. */
+/** A saved integration. */
 export interface SavedIntegration {
   readonly row: IntegrationRow;
-  /** Secrets we made: to be shown this once. */
+  /** Generated secrets, which are shown only this once. */
   readonly generated: PreparedSettings["generated"];
-  /** What could not be found out when it was saved, and what was saved otherwise than entered. */
+  /** What could not be checked, or was saved differently than entered. */
   readonly warning: string | undefined;
 }
 
-/** How an integration is saved. */
+/** Options of {@link saveIntegration}. */
 export interface SaveOptions {
-  /** True: nobody filled in the form yet, so the connector does not look at it (default: false). */
+  /** True if the settings are not filled in yet, so they are not validated (default: false). */
   readonly draft?: boolean;
 }
 
 /**
- * Saves a card: blank secrets keep theirs, `is_active` is the pause, and only a first access token
- * switches a card on by itself.
- * @throws HttpError 400 with the fields that are wrong
+ * Saves an integration. Blank secrets keep their values, `is_active` pauses or resumes, and the first
+ * access token activates the integration.
+ * @throws HttpError 400 with the invalid fields
  * @throws ConnectorError `encryption_key_missing`
  */
 export async function saveIntegration(
@@ -71,16 +71,16 @@ export async function saveIntegration(
 
   const now = context.clock.now();
   const before = row ?? newRow(id, manifest.key, owner);
-  const report: Vetted = draft
+  const report: Validated = draft
     ? {}
     : await validateSettings(connector, previewRow(before, prepared.patch));
-  const patch = { ...prepared.patch, ...learnt(prepared.patch, report, before, now) };
+  const patch = { ...prepared.patch, ...validatedPatch(prepared.patch, report, before, now) };
   const active = activeAfter(manifest, row, secrets, wanted);
   const stored = await context.database.db.transaction().execute(async (tx) => {
     if (row) {
       await patchIntegration(tx, id, active === undefined ? patch : { ...patch, active });
     } else {
-      const card = {
+      const integration = {
         id,
         connector: manifest.key,
         owner,
@@ -92,23 +92,24 @@ export async function saveIntegration(
         ...(patch.health ? { health: patch.health } : {}),
         nextSyncAt: firstSync(manifest, now),
       };
-      if (!(await insertIntegration(tx, card))) return false;
+      if (!(await insertIntegration(tx, integration))) return false;
       if (active === false) await patchIntegration(tx, id, { active });
     }
-    await saveSettingsRoutes(tx, id, manifest, settings);
+    await saveSettingsKeys(tx, id, manifest, settings);
     await replaceRoutingKeys(tx, id, report.routingKeys ?? {});
     return true;
   });
-  // Saved twice at once for the first time: the other one's row is there now.
+  // A concurrent first save has inserted the row meanwhile, so update that one.
   if (!stored) {
     return saveIntegration(context, storage, { manifest, connector }, saver, scope, input, {
       draft,
     });
   }
-  if (row && goesOn(manifest, row, secrets, active)) await scheduleResumed(context, manifest, id);
+  if (row && isResumed(manifest, row, secrets, active))
+    await scheduleResumed(context, manifest, id);
   await resealIntegration(context.database.db, context.crypto, id);
   const saved = await storage.integrations.get(id, { fresh: true });
-  if (!saved) throw new Error("The saved card is gone");
+  if (!saved) throw new Error("The saved integration no longer exists");
   const warnings = [prepared.warning, report.warning].filter((text) => text !== undefined);
   return {
     row: saved,
@@ -117,7 +118,7 @@ export async function saveIntegration(
   };
 }
 
-/** A card that is not there yet. */
+/** A row that is not inserted yet. */
 function newRow(id: string, connector: string, owner: number | null): IntegrationRow {
   return {
     id,
@@ -137,20 +138,23 @@ function newRow(id: string, connector: string, owner: number | null): Integratio
   };
 }
 
-type Vetted = Extract<ValidationReport, { readonly refused?: undefined }>;
+type Validated = Extract<ValidationReport, { readonly refused?: undefined }>;
 
-/** What the connector finds out about the card as it is going to be. */
-async function validateSettings(connector: Connector, row: IntegrationRow): Promise<Vetted> {
-  const vetted = await connector.validate(row);
-  if (!vetted.ok) throw badRequest(vetted);
-  if (vetted.report.refused) throw refusedFields(vetted.report.refused);
-  return vetted.report;
+/**
+ * Lets the connector validate the future row.
+ * @throws HttpError 400 with the invalid fields
+ */
+async function validateSettings(connector: Connector, row: IntegrationRow): Promise<Validated> {
+  const validated = await connector.validate(row);
+  if (!validated.ok) throw badRequest(validated);
+  if (validated.report.refused) throw refusedFields(validated.report.refused);
+  return validated.report;
 }
 
-/** The same as a patch, beside what the form changed already. */
-function learnt(
+/** What validation found out, as a patch merged with the patch of the settings. */
+function validatedPatch(
   { state, credentials }: IntegrationPatch,
-  report: Vetted,
+  report: Validated,
   before: IntegrationRow,
   now: Date,
 ): IntegrationPatch {
@@ -161,40 +165,44 @@ function learnt(
   };
 }
 
-async function saveSettingsRoutes(
+async function saveSettingsKeys(
   tx: Transaction<Database>,
   id: string,
   manifest: Manifest,
   settings: JsonObject,
 ): Promise<void> {
   if (!manifest.inbound) return;
-  // `prepareConfig` parsed these settings with this manifest's schema.
+  // `prepareSettings` parsed these settings with this manifest's schema.
   await saveRoutingKeys(tx, id, manifest.inbound.routingKeysOf(settings));
 }
 
-/** Undefined: as it is. A card is on from its first access token on, never without one. */
+/**
+ * Whether the integration is active after saving; undefined if that does not change. It is activated by
+ * its first access token and never active without one.
+ */
 function activeAfter(
   { auth }: Manifest,
   row: IntegrationRow | undefined,
   secrets: Readonly<Record<string, string | null>>,
   wanted: boolean | undefined,
 ): boolean | undefined {
-  // The first token of such a card comes from the provider, and switches it on.
+  // With OAuth the first token comes from the provider, and connecting activates the integration.
   if (auth.type === "oauth") return row && isConnected({ auth }, row) ? wanted : false;
-  const connects = row?.secrets[auth.secret] === undefined && secrets[auth.secret] !== undefined;
-  return wanted ?? (connects ? true : undefined);
+  const isFirstToken =
+    row?.secrets[auth.secret] === undefined && secrets[auth.secret] !== undefined;
+  return wanted ?? (isFirstToken ? true : undefined);
 }
 
-/** It was paused, or its token no longer counted; now it works again. */
-function goesOn(
+/** True if saving resumes a paused integration or replaces a revoked token. */
+function isResumed(
   { auth }: Manifest,
   row: IntegrationRow,
   secrets: Readonly<Record<string, string | null>>,
   active: boolean | undefined,
 ): boolean {
   if (!row.active) return active === true;
-  const renewed = auth.type === "bearer" && secrets[auth.secret] !== undefined;
-  return active !== false && renewed && row.health?.state === "needs_reauth";
+  const hasNewToken = auth.type === "bearer" && secrets[auth.secret] !== undefined;
+  return active !== false && hasNewToken && row.health?.state === "needs_reauth";
 }
 
 function activeFrom(value: JsonObject[string] | undefined): boolean | undefined {
@@ -204,7 +212,7 @@ function activeFrom(value: JsonObject[string] | undefined): boolean | undefined 
   throw refusedFields({ is_active: ["Must be true or false"] });
 }
 
-/** Ids on a card must be of things that its owner may use. */
+/** @throws HttpError 400 if a setting refers to a project that the owner may not use */
 async function checkReferences(
   context: HostContext,
   manifest: Manifest,
@@ -219,7 +227,7 @@ async function checkReferences(
       : undefined;
     if (!project) {
       throw refusedFields({
-        [field.name]: ["There is no such project, or it is closed to you"],
+        [field.name]: ["There is no such project, or you have no access to it"],
       });
     }
     if (project.status === "archived") {

@@ -14,23 +14,20 @@ const connectionSchema = z
   .object({
     state: z.enum(["active", "disconnected", "degraded", "needs_reauth", "paused"]),
     code: z.string().nullable(),
-    message: z.string().nullable().meta({ description: "What to do about it" }),
+    message: z.string().nullable().meta({ description: "What is wrong and how to fix it" }),
     since: z.iso.datetime().nullable(),
-    action_url: z
-      .string()
-      .optional()
-      .meta({ description: "Where to connect the card, if that mends it" }),
+    action_url: z.string().optional().meta({ description: "Where to reconnect, if that fixes it" }),
   })
   .meta({ id: "Connection" });
 
-const noCard = z
+const notConfiguredStatus = z
   .object({ ok: z.literal(true), connected: z.literal(false) })
-  .meta({ id: "NoCard", description: "You have no such card" });
+  .meta({ id: "NotConfigured", description: "You have no such integration" });
 
-/** What an answer about a card says of whoever asks. */
+/** The caller's linked account, in a status. */
 function linkedShape({ identity }: Manifest): z.ZodRawShape {
   if (identity?.proof !== "linked") return {};
-  const description = `Your ${identity.label}, as far as you linked it`;
+  const description = `Your linked ${identity.label}; null if none is linked`;
   return {
     linked_account: z
       .string()
@@ -39,19 +36,21 @@ function linkedShape({ identity }: Manifest): z.ZodRawShape {
   };
 }
 
-function noCardOf(manifest: Manifest): z.ZodObject {
+function notConfiguredShape(manifest: Manifest): z.ZodObject {
   const linked = linkedShape(manifest);
-  return Object.keys(linked).length === 0 ? noCard : z.object({ ...noCard.shape, ...linked });
+  return Object.keys(linked).length === 0
+    ? notConfiguredStatus
+    : z.object({ ...notConfiguredStatus.shape, ...linked });
 }
 
-/** Where the provider delivers to a card. */
+/** The webhook URL of an integration. */
 function deliveryUrl({ inbound, slug }: Manifest): z.ZodRawShape {
   if (!inbound) return {};
   const example = `https://time.example.com/api/integrations/${slug}/${inbound.path}/4f1d2c9a7b3e`;
   return { [`${inbound.path}_url`]: z.url().meta({ examples: [example] }) };
 }
 
-/** The body of a save, from the card's own schema; `prepareConfig` checks, since forms send text. */
+/** The body of a save, for the document only: `prepareSettings` validates it, since forms send text. */
 export function settingsBody(schema: SettingsSchema): z.ZodType {
   const shown = propertiesOf(schema.partial(), "input");
   const properties = Object.fromEntries(
@@ -66,10 +65,13 @@ export function settingsBody(schema: SettingsSchema): z.ZodType {
       type: "object",
       properties: {
         ...properties,
-        is_active: { type: "boolean", description: "false pauses the card, true resumes it" },
+        is_active: {
+          type: "boolean",
+          description: "false pauses the integration, true resumes it",
+        },
       },
       additionalProperties: false,
-      description: "Secrets that are left blank stay as they are, other blank fields are cleared",
+      description: "Blank secrets keep their values; other blank fields are cleared",
     },
   });
 }
@@ -81,12 +83,14 @@ function fieldBody(
   anything: boolean,
 ): object {
   const shown = reference === undefined ? schema : { ...schema, ...idForms };
-  if (kind === "secret") return besides(shown, { type: ["string", "null"], pattern: "^\\s*$" });
-  if (anything) return besides(shown, { description: `All else is ${JSON.stringify(usual)}` });
-  return required ? shown : besides(shown, { enum: ["", null] });
+  if (kind === "secret")
+    return withAlternative(shown, { type: ["string", "null"], pattern: "^\\s*$" });
+  if (anything)
+    return withAlternative(shown, { description: `All else is ${JSON.stringify(usual)}` });
+  return required ? shown : withAlternative(shown, { enum: ["", null] });
 }
 
-/** The answer to a save. Secrets that we made are in it this once. */
+/** Response of a save. It is the only one that contains generated secrets. */
 export function savedSchema(manifest: Manifest): z.ZodType {
   const generated = settingsFields(manifest.settings).filter((field) => field.generated);
   return z.object({
@@ -98,8 +102,8 @@ export function savedSchema(manifest: Manifest): z.ZodType {
       .optional()
       .meta({
         description:
-          "What could not be checked with the provider, or was saved otherwise than entered",
-        examples: ["The provider could not be asked about the token, so press Test later."],
+          "What could not be checked with the provider, or was saved differently than entered",
+        examples: ["The token could not be checked with the provider. Test it later."],
       }),
     ...Object.fromEntries(
       generated.map(({ name, title }) => [
@@ -107,16 +111,16 @@ export function savedSchema(manifest: Manifest): z.ZodType {
         z
           .string()
           .optional()
-          .meta({ description: `${title}, if we made it just now: shown once` }),
+          .meta({ description: `${title}, if it was generated by this request; shown only once` }),
       ]),
     ),
   });
 }
 
-/** The card as its owner sees it, or that there is none. */
+/** The status of an integration, or that there is none. */
 export function statusSchema(manifest: Manifest): z.ZodType {
   const member = manifest.workspace ? [z.object(memberShape(manifest))] : [];
-  return z.union([z.object(cardShape(manifest)), noCardOf(manifest), ...member]);
+  return z.union([z.object(statusShape(manifest)), notConfiguredShape(manifest), ...member]);
 }
 
 /** One entry of the list of all connectors. */
@@ -127,16 +131,19 @@ export function listedSchema(manifest: Manifest): z.ZodType {
     docs: z.literal(`docs/integrations/${manifest.docs}`),
   };
   return z.union([
-    z.object({ ...about, ...cardShape(manifest) }),
-    z.object({ ...about, ...noCardOf(manifest).shape }),
+    z.object({ ...about, ...statusShape(manifest) }),
+    z.object({ ...about, ...notConfiguredShape(manifest).shape }),
   ]);
 }
 
-function cardShape(manifest: Manifest): z.ZodRawShape {
+function statusShape(manifest: Manifest): z.ZodRawShape {
   const shown = propertiesOf(manifest.settings, "output");
   const settings = settingsFields(manifest.settings).map((field) =>
     field.type === "secret"
-      ? [`has_${field.name}`, z.boolean().meta({ description: `${field.title}: is it saved` })]
+      ? [
+          `has_${field.name}`,
+          z.boolean().meta({ description: `True if a value is saved for: ${field.title}` }),
+        ]
       : [field.name, settingSchema(shown[field.name] ?? {})],
   );
   return {
@@ -153,9 +160,9 @@ function cardShape(manifest: Manifest): z.ZodRawShape {
   };
 }
 
-/** The card for everybody, as members see it. */
+/** The status of a workspace integration as members see it. */
 function memberShape(manifest: Manifest): z.ZodRawShape {
-  const whole = cardShape(manifest);
+  const whole = statusShape(manifest);
   const fields = ["ok", "connected", "is_active", ...(manifest.workspace?.memberFields ?? [])];
   const shown = Object.fromEntries(
     fields.map((name) => [name, whole[name] ?? z.unknown()]),
@@ -163,16 +170,19 @@ function memberShape(manifest: Manifest): z.ZodRawShape {
   return { ...shown, ...linkedShape(manifest) };
 }
 
-/** A setting that was never made is null. */
+/** A setting without a value is null. */
 function settingSchema(field: JsonObject): z.ZodType {
-  return z.unknown().meta({ override: besides(field, { type: "null" }) });
+  return z.unknown().meta({ override: withAlternative(field, { type: "null" }) });
 }
 
-/** A field that may also be something else; what is said about it stays in front. */
-function besides({ title, description, examples, ...rest }: JsonObject, other: JsonObject): object {
+/** Adds an alternative to a field's schema and keeps its title, description and examples. */
+function withAlternative(
+  { title, description, examples, ...rest }: JsonObject,
+  other: JsonObject,
+): object {
   const about = Object.entries({ title, description, examples });
-  const given = about.filter(([, value]) => value !== undefined);
-  return { ...Object.fromEntries(given), anyOf: [rest, other] };
+  const annotations = about.filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(annotations), anyOf: [rest, other] };
 }
 
 function propertiesOf(schema: z.ZodType, io: "input" | "output"): Record<string, JsonObject> {
@@ -180,7 +190,7 @@ function propertiesOf(schema: z.ZodType, io: "input" | "output"): Record<string,
   return JSON.parse(JSON.stringify(shown.properties ?? {})) as Record<string, JsonObject>;
 }
 
-/** Leaves out what only core reads in a card's schema, and bounds that are only JavaScript's. */
+/** Removes connector-core's own keywords and JavaScript's number limits from a schema. */
 function withoutMarks({ jsonSchema: schema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
   delete schema["ttSecret"];
   delete schema["ttReference"];

@@ -30,10 +30,10 @@ export async function integrationStatus(
   if (owner === null && principal.role !== "admin") {
     return { ...memberView(manifest, status as unknown as JsonObject), ...linked };
   }
-  const told = manifest.on ? { notices: await latestNotifications(db, row.id) } : {};
+  const notices = manifest.on ? { notices: await latestNotifications(db, row.id) } : {};
   const ran = manifest.sync ? { last_run: lastRun ? toRun(lastRun) : null } : {};
   const url = deliveryUrl(context, registered, row.publicId);
-  return { ...status, ...ran, ...url, ...told, ...linked };
+  return { ...status, ...ran, ...url, ...notices, ...linked };
 }
 
 /** The caller's account at the provider, if they linked it. */

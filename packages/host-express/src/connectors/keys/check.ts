@@ -15,7 +15,7 @@ export interface UnreadableIntegration {
   readonly fields: readonly string[];
 }
 
-/** What was found when the stored secrets were opened. */
+/** Result of {@link checkSecrets}. */
 export interface KeyCheck {
   /** Integrations that have secrets or tokens. */
   readonly checked: number;
@@ -64,7 +64,7 @@ export const unreadableAdvice =
   "add the key that sealed them to SETTINGS_ENCRYPTION_KEY (after the first one), or have their " +
   "owners enter the secrets again";
 
-/** Integrations that are named one by one; the others are counted. */
+/** Maximum number of integrations that are listed by name; the others are counted. */
 const maxNamed = 20;
 
 /** E.g. `2 of 5 integrations have secrets that no key opens: github_connector 6f1c… (github_token)`. */

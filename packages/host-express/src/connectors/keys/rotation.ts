@@ -4,32 +4,32 @@ import type { Database } from "../../platform/db/schema";
 import { integrationColumns, toIntegrationRow } from "../storage/rows";
 import { revokeQueue } from "../integrations/disconnect";
 import { sealedIntegrations } from "./check";
-import { consentAad } from "../oauth/states";
+import { authorizationAad } from "../oauth/states";
 
-/** What a rotation did, and what is left. */
+/** Result of {@link rotateKeys}. */
 export interface RotationReport {
   /** Values that were sealed again with the first key. */
   readonly resealed: number;
-  /** Where values are that no key opens, e.g. `github_connector 6f1c…: webhook_secret`. */
+  /** Places of values that no key opens, e.g. `github_connector 6f1c…: webhook_secret`. */
   readonly unreadable: readonly string[];
-  /** False while something still seals with an older key: older keys are needed. */
+  /** False if another process still seals with an older key, so the older keys are still needed. */
   readonly isComplete: boolean;
 }
 
-/** What one pass, or one value, adds to the report. */
+/** The share of one pass, or of one value, in the report. */
 type Pass = Pick<RotationReport, "resealed" | "unreadable">;
 
-/** A host that still seals with an older key could keep a rotation busy without end. */
+/** A limit, since a host that still seals with an older key would keep a rotation running. */
 const maxPasses = 5;
 /** Attempts to re-seal one integration while something else changes it. */
 const maxAttempts = 10;
 
 /**
- * Seals everything that is stored with the first key: secrets and tokens of integrations, consents
- * under way, revocations that wait. Safe beside running hosts that have the same keys, and may be
- * interrupted and repeated: values that are current are left alone.
+ * Seals all stored values with the first key: secrets and tokens of integrations, pending
+ * authorizations, pending revocations. Safe while hosts with the same keys run. It can be interrupted
+ * and repeated, because values that are sealed with the first key are left unchanged.
  *
- * A pass that found nothing to do ends it, so values that were written meanwhile are seen as well.
+ * Passes repeat until one finds nothing to do, which covers values written meanwhile.
  * @param onProgress Integrations checked and values re-sealed in this pass so far.
  */
 export async function rotateKeys(
@@ -60,14 +60,13 @@ async function rotateOnce(
     checked += batch.length;
     onProgress(checked, resealed());
   }
-  passes.push(await resealConsents(db, crypto), await resealRevocations(db, crypto));
+  passes.push(await resealAuthorizations(db, crypto), await resealRevocations(db, crypto));
   return { resealed: resealed(), unreadable: passes.flatMap(({ unreadable }) => unreadable) };
 }
 
 /**
- * Seals one integration's secrets and tokens with the first key: compare-and-swap on the versions of
- * both groups, which do not change. Decisions made by the row stay valid, and so does a token refresh
- * under way.
+ * Seals one integration's secrets and tokens with the first key. A compare-and-swap on the versions of
+ * both groups, which it does not increment: concurrent deliveries and token refreshes stay valid.
  */
 export async function resealIntegration(
   db: Kysely<Database>,
@@ -95,21 +94,21 @@ export async function resealIntegration(
         'credentials', (config->'credentials') || ${JSON.stringify(credentials)}::jsonb)
       where id = ${id} and settings_version = ${row.settingsVersion}
         and credentials_version = ${row.credentialsVersion}`.execute(db);
-    // After the last attempt it counts as work done, so that the next pass looks again.
+    // After the last attempt it is reported as done, so that another pass follows and retries.
     if ((written.numAffectedRows ?? 0n) > 0n || attempt === maxAttempts) return report;
   }
 }
 
-/** Consents end after ten minutes, so one that no key opens is no loss. */
-async function resealConsents(db: Kysely<Database>, crypto: Crypto): Promise<Pass> {
-  const consents = await db
+/** Pending authorizations expire after ten minutes, so unreadable ones are ignored. */
+async function resealAuthorizations(db: Kysely<Database>, crypto: Crypto): Promise<Pass> {
+  const pending = await db
     .selectFrom("oauth_states")
     .select(["state_hash", "verifier"])
     .where(sql<boolean>`expires_at > now()`)
     .execute();
   let resealed = 0;
-  for (const { state_hash: stateHash, verifier } of consents) {
-    const value = await resealValue(crypto, verifier, consentAad(stateHash));
+  for (const { state_hash: stateHash, verifier } of pending) {
+    const value = await resealValue(crypto, verifier, authorizationAad(stateHash));
     if (value === undefined || value === verifier) continue;
     await db
       .updateTable("oauth_states")
@@ -121,11 +120,11 @@ async function resealConsents(db: Kysely<Database>, crypto: Crypto): Promise<Pas
   return { resealed, unreadable: [] };
 }
 
-/** Tokens that a job still has to revoke at their provider. */
+/** Tokens in jobs that will revoke them at their provider. */
 async function resealRevocations(db: Kysely<Database>, crypto: Crypto): Promise<Pass> {
   const queue = await sql<{ exists: boolean }>`
     select to_regclass('pgboss.job') is not null as exists`.execute(db);
-  // The queue's tables are made by the first start of a host.
+  // The first start of a host creates the queue's tables.
   if (queue.rows[0]?.exists !== true) return { resealed: 0, unreadable: [] };
   const jobs = await sql<{ id: string; integration: string; token: string }>`
     select id, data->>'integration' as integration, data->'pending'->>'token' as token
@@ -135,7 +134,7 @@ async function resealRevocations(db: Kysely<Database>, crypto: Crypto): Promise<
   let resealed = 0;
   for (const { id, integration, token } of jobs.rows) {
     const value = await resealValue(crypto, token, pendingRevocationAad(integration));
-    if (value === undefined) unreadable.push(`waiting revocation ${integration}: revoked_token`);
+    if (value === undefined) unreadable.push(`pending revocation ${integration}: revoked_token`);
     if (value === undefined || value === token) continue;
     await sql`
       update pgboss.job set data = jsonb_set(data, '{pending,token}', to_jsonb(${value}::text))

@@ -5,8 +5,8 @@ import { checkSecrets, describeUnreadable, unreadableAdvice } from "./check";
 import { rotateKeys } from "./rotation";
 
 /**
- * Checks the keys when a host starts: warns of secrets that no key opens. The embedded database
- * belongs to this process, so no command can rotate its keys meanwhile: the start does it.
+ * Checks the keys when a host starts and logs a warning about secrets that no key opens. With the
+ * embedded database it also rotates the keys, because no other process can open that database.
  */
 export async function checkKeysAtStart(
   { db, kind }: Pick<OpenDatabase, "db" | "kind">,

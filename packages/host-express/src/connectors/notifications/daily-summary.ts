@@ -15,20 +15,20 @@ import { integrationColumns, toIntegrationRow } from "../storage/rows";
 import { enqueueNotifications, type NewNotification } from "./job";
 import type { RegisteredConnector } from "../registry";
 
-/** Cards looked at together. */
+/** Integrations read per query. */
 const batchSize = 500;
 
-/** A day's last summaries come due so shortly before its end that they are sent after it, ms. */
-const overMidnight = 60 * 60_000;
+/** A summary that is due this shortly before midnight may be sent on the next day. */
+const maxLateMs = 60 * 60_000;
 
 /**
- * The day whose summary falls due in a window of time, of a zone; undefined: none. A window that
- * reaches back for long (nobody looked for hours) makes up for today alone; yesterday's counts only
- * when its time was less than an hour ago.
+ * The day whose summary is due in a window of time; undefined if none is. After a long window (the job
+ * did not run for hours) only today's summary is due; yesterday's only if its time was less than an
+ * hour ago.
  *
- * A time that comes twice (clocks go back) counts the first time, one that never comes (clocks go
- * forward) when the clock has passed it.
- * @param time `HH:MM` in the zone.
+ * When clocks go back, a time that occurs twice counts once, at its first occurrence. When clocks go
+ * forward, a skipped time counts at the moment of the change.
+ * @param time `HH:MM` in the time zone.
  */
 export function summaryDueOn(
   time: string,
@@ -36,18 +36,18 @@ export function summaryDueOn(
   from: Date,
   until: Date,
 ): string | undefined {
-  const falls = (day: string, since: Date): boolean => {
+  const isDue = (day: string, since: Date): boolean => {
     const due = instantInZone(Date.parse(`${day}T${time}:00Z`), zone);
     return due > since && due <= until;
   };
   const today = dayInZone(until, zone);
-  if (falls(today, from)) return today;
-  const late = new Date(Math.max(from.getTime(), until.getTime() - overMidnight));
-  const yesterday = dayInZone(late, zone);
-  return yesterday !== today && falls(yesterday, late) ? yesterday : undefined;
+  if (isDue(today, from)) return today;
+  const lateFrom = new Date(Math.max(from.getTime(), until.getTime() - maxLateMs));
+  const yesterday = dayInZone(lateFrom, zone);
+  return yesterday !== today && isDue(yesterday, lateFrom) ? yesterday : undefined;
 }
 
-/** Every so often: hands out the summaries that fell due since it last looked. */
+/** Jobs that enqueue due daily summaries, for every connector that sends some. */
 export function dailySummaryJobs(
   connectors: readonly RegisteredConnector[],
   context: HostContext,
@@ -67,8 +67,8 @@ export function dailySummaryJobs(
 }
 
 /**
- * Looks at the window since the last look, once in the whole installation: the window's row is
- * locked, and what was handed out and where the window ends commit together.
+ * Enqueues the summaries that became due since the watermark. The watermark's row is locked, and it
+ * advances in the transaction that enqueues, so each summary is enqueued once across all processes.
  */
 export async function enqueueDueSummaries(
   { database, clock, jobs, log }: HostContext,
@@ -76,41 +76,42 @@ export async function enqueueDueSummaries(
   daily: DailySummary<Manifest["settings"]>,
 ): Promise<void> {
   const settingsOf = settingsParser(manifest.settings);
-  const dueOf = ({ row, zone }: DailyCard, from: Date, until: Date): string | undefined => {
+  const dueDayOf = ({ row, zone }: Candidate, from: Date, until: Date): string | undefined => {
     try {
       const time = daily.time(settingsOf(row));
       return time === undefined ? undefined : summaryDueOn(time, zone, from, until);
     } catch (error) {
-      // One card's settings or zone must not keep the others from their summaries.
+      // Invalid settings of one integration must not stop the summaries of others.
       log.warn({ err: error, integration: row.id }, "a daily summary could not be scheduled");
       return undefined;
     }
   };
   await database.db.transaction().execute(async (tx) => {
     const until = clock.now();
-    const from = await lockWindow(tx, daily, until);
+    const from = await advanceWatermark(tx, daily, until);
     if (from >= until) return;
     for (let after = ""; ;) {
-      const cards = await cardsAfter(tx, manifest.key, after);
+      const candidates = await candidatesAfter(tx, manifest.key, after);
       const due: NewNotification[] = [];
-      for (const card of cards) {
-        const day = dueOf(card, from, until);
+      for (const candidate of candidates) {
+        const day = dueDayOf(candidate, from, until);
         if (day === undefined) continue;
         const ref = `day:${day}`;
-        if (!(await claim(tx, card.id, ref, until))) continue;
-        const about = { integration: card.id, connector: manifest.key, ref, day, tries: 0 };
-        due.push({ notice: { ...about, type: "daily_summary", at: until.toISOString() } });
+        if (!(await claim(tx, candidate.id, ref, until))) continue;
+        const summary = { integration: candidate.id, connector: manifest.key, ref, day, tries: 0 };
+        const at = until.toISOString();
+        due.push({ notification: { ...summary, type: "daily_summary", at } });
       }
       await enqueueNotifications(jobs, due, tx);
-      const last = cards.at(-1);
-      if (!last || cards.length < batchSize) break;
+      const last = candidates.at(-1);
+      if (!last || candidates.length < batchSize) break;
       after = last.id;
     }
   });
 }
 
-/** The end of the last look becomes the end of this one. @returns The former. */
-async function lockWindow(
+/** Advances the job's watermark to `until`. @returns The previous watermark. */
+async function advanceWatermark(
   tx: Transaction<Database>,
   { job, everyMinutes }: { readonly job: string; readonly everyMinutes: number },
   until: Date,
@@ -138,18 +139,18 @@ async function lockWindow(
   return from;
 }
 
-interface DailyCard {
+interface Candidate {
   readonly id: string;
-  /** Of its owner's days. */
+  /** Time zone of its owner. */
   readonly zone: string;
   readonly row: IntegrationRow;
 }
 
-async function cardsAfter(
+async function candidatesAfter(
   db: Kysely<Database>,
   connector: string,
   after: string,
-): Promise<readonly DailyCard[]> {
+): Promise<readonly Candidate[]> {
   const rows = await db
     .selectFrom("integrations")
     .innerJoin("settings", (join) => join.on("settings.id", "=", 1))
@@ -168,7 +169,7 @@ async function cardsAfter(
   return rows.map((row) => ({ id: row.id, zone: row.zone, row: toIntegrationRow(row) }));
 }
 
-/** Once per card and day, whoever asks. */
+/** Claims a summary, which succeeds once per integration and day. */
 async function claim(
   tx: Transaction<Database>,
   integrationId: string,

@@ -16,8 +16,8 @@ import { enqueueNotifications, type NewNotification } from "./job";
 import type { RegisteredConnector } from "../registry";
 
 /**
- * Makes one job per card that wants to hear of an event, once per event and card. Turns are taken
- * here, in the order of the events: a channel hears of a start before it hears of its stop.
+ * Enqueues one notification per event and integration that wants it. Send slots are reserved here, in
+ * the order of the events, so that a channel gets a start before its stop.
  */
 export function fanOutEvents(
   connectors: readonly RegisteredConnector[],
@@ -29,45 +29,48 @@ export function fanOutEvents(
     for (const { manifest } of connectors) {
       const wanted = events.filter((event) => manifest.on?.includes(event.type) ?? false);
       if (wanted.length === 0) continue;
-      const cards = await cardsOf(tx, manifest, wanted, settingsOf);
-      const told = wanted.flatMap((event) =>
-        cards
-          .filter((card) => concerns(card, event) && wants(manifest, card, event))
-          .map((card) => ({ event, card })),
+      const recipients = await recipientsOf(tx, manifest, wanted, settingsOf);
+      const pairs = wanted.flatMap((event) =>
+        recipients
+          .filter((recipient) => concerns(recipient, event) && wants(manifest, recipient, event))
+          .map((recipient) => ({ event, recipient })),
       );
       const now = clock.now();
-      const limits = told.map(({ card }) => card.rateLimit);
-      const turns = await reserveSlots(tx, limits, now);
-      const notices = told.map(({ event, card }, position): NewNotification => {
+      const limits = pairs.map(({ recipient }) => recipient.rateLimit);
+      const slots = await reserveSlots(tx, limits, now);
+      const notifications = pairs.map(({ event, recipient }, position): NewNotification => {
         const { id: ref, type, at } = event;
-        const about = { integration: card.id, connector: manifest.key, ref, type, at };
-        const notice = { ...about, event, tries: 0 };
-        const turn = turns[position];
-        if (!turn) return { notice };
-        return { notice: { ...notice, turn: turn.toISOString() }, after: secondsUntil(turn, now) };
+        const key = { integration: recipient.id, connector: manifest.key, ref, type, at };
+        const notification = { ...key, event, tries: 0 };
+        const slot = slots[position];
+        if (!slot) return { notification };
+        return {
+          notification: { ...notification, turn: slot.toISOString() },
+          afterSeconds: secondsUntil(slot, now),
+        };
       });
-      await enqueueNotifications(jobs, notices, tx);
+      await enqueueNotifications(jobs, notifications, tx);
     }
   };
 }
 
-interface Card {
+interface Recipient {
   readonly id: string;
   readonly owner: number | null;
-  /** Undefined: they cannot be read. */
+  /** Undefined if they are invalid. */
   readonly settings: Settings<SettingsSchema> | undefined;
   readonly rateLimit: RateLimit | undefined;
-  /** Users a workspace card speaks of; null: of everybody. */
+  /** Users whose events a workspace integration gets; null for those of all users. */
   readonly members: readonly number[] | null;
 }
 
-/** Cards of those who did something, and the card for everybody. */
-async function cardsOf(
+/** Active integrations of the users who caused the events, and the workspace integration. */
+async function recipientsOf(
   tx: Transaction<Database>,
   manifest: Manifest,
   events: readonly DomainEvent[],
   settingsOf: SettingsOf,
-): Promise<readonly Card[]> {
+): Promise<readonly Recipient[]> {
   const { key, identity } = manifest;
   const users = [0, ...new Set(events.flatMap((event) => event.userId ?? []))];
   const rows = await tx
@@ -96,17 +99,13 @@ async function cardsOf(
   });
 }
 
-/** A personal card hears of what its owner did, a workspace card of what its members did. */
-function concerns({ owner, members }: Card, event: DomainEvent): boolean {
+/** A personal integration gets the events of its owner, a workspace integration those of members. */
+function concerns({ owner, members }: Recipient, event: DomainEvent): boolean {
   if (owner !== null) return owner === event.userId;
   return members === null || (event.userId !== null && members.includes(event.userId));
 }
 
-/** Settings that cannot be read want everything: the connector says what is wrong with them. */
-function wants(
-  { notifications: notices }: Manifest,
-  { settings }: Card,
-  event: DomainEvent,
-): boolean {
-  return settings === undefined || (notices?.wants?.(settings, event) ?? true);
+/** With invalid settings every event passes, so that the connector reports what is wrong. */
+function wants({ notifications }: Manifest, { settings }: Recipient, event: DomainEvent): boolean {
+  return settings === undefined || (notifications?.wants?.(settings, event) ?? true);
 }

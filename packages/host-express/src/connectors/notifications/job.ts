@@ -17,15 +17,15 @@ import type { RegisteredConnector } from "../registry";
 
 const queue = "connector_event";
 
-/** A provider that hangs holds what was taken with it for ten seconds; the others go on. */
+/** Concurrent batches, so that an unresponsive provider delays only the jobs of its batch. */
 const concurrency = 4;
-const together = 16;
-/** A turn that comes within so many milliseconds is waited for; a later one is another job. */
-const shortWait = 2_000;
-/** Nothing is tried for longer than this, milliseconds; connectors give up sooner. */
-const maxTryMs = 24 * 60 * 60 * 1000;
-/** Pauses between tries, seconds: doubled up to this. */
-const maxPauseSeconds = 60;
+const batchSize = 16;
+/** Wait up to this long for a send slot; for a later one enqueue another job. */
+const maxWaitMs = 2_000;
+/** Notifications older than this are dropped; connectors drop them sooner. */
+const maxAgeMs = 24 * 60 * 60 * 1000;
+/** Upper bound of the exponential back-off between attempts. */
+const maxBackoffSeconds = 60;
 
 const notificationSchema = z.object({
   integration: z.string(),
@@ -37,39 +37,40 @@ const notificationSchema = z.object({
   at: z.string(),
   /** A domain event as the relay wrote it. */
   event: z.json().optional(),
-  /** A calendar day to be summed up. */
+  /** The day of a daily summary. */
   day: z.string().optional(),
-  /** Tries before this one. */
+  /** Number of earlier attempts. */
   tries: z.int(),
-  /** When it may go out: its turn was taken already. ISO 8601 UTC. */
+  /** The reserved send slot, ISO 8601 UTC. */
   turn: z.string().optional(),
 });
 
-/** Something a card is to be told. */
+/** A notification of an integration about an event or a day. */
 export type Notification = Omit<z.output<typeof notificationSchema>, "event"> & {
   readonly event?: DomainEvent | z.core.util.JSONType | undefined;
 };
 
-/** A notice, and the seconds from now before which nobody looks at it. */
+/** A notification to be enqueued. */
 export interface NewNotification {
-  readonly notice: Notification;
-  readonly after?: number;
+  readonly notification: Notification;
+  /** Delay of the job (default: 0). */
+  readonly afterSeconds?: number;
 }
 
-/** These notices go out if and only if this transaction commits. */
+/** Enqueues notifications if and only if the transaction commits. */
 export function enqueueNotifications(
   jobs: Jobs,
-  notices: readonly NewNotification[],
+  notifications: readonly NewNotification[],
   tx: Transaction<Database>,
 ): Promise<void> {
-  const many = notices.map(({ notice, after }) => ({
-    data: notice,
-    ...(after === undefined ? {} : { delaySeconds: after }),
+  const newJobs = notifications.map(({ notification, afterSeconds }) => ({
+    data: notification,
+    ...(afterSeconds === undefined ? {} : { delaySeconds: afterSeconds }),
   }));
-  return jobs.sendAll(queue, many, tx);
+  return jobs.sendAll(queue, newJobs, tx);
 }
 
-/** Tells cards what they want to hear; every notice ends as sent or dropped, with a reason. */
+/** Sends notifications; each ends as sent, or as dropped with a reason. */
 export function notificationJob(
   connectors: readonly RegisteredConnector[],
   storage: HostStorage,
@@ -79,76 +80,79 @@ export function notificationJob(
   const { database, clock, jobs } = context;
   const { db } = database;
 
-  /** Undefined: now. */
-  const turnOf = async (
+  /** The send slot of a notification; undefined if it can be sent now. */
+  const slotOf = async (
     { manifest }: RegisteredConnector,
-    notice: Notification,
+    notification: Notification,
   ): Promise<Date | undefined> => {
-    if (notice.turn !== undefined) return new Date(notice.turn);
-    const row = await storage.integrations.get(notice.integration);
+    if (notification.turn !== undefined) return new Date(notification.turn);
+    const row = await storage.integrations.get(notification.integration);
     const limit = row && rateLimitOf(manifest, settingsOf(row));
-    const [turn] = await reserveSlots(db, [limit], clock.now());
-    return turn;
+    const [slot] = await reserveSlots(db, [limit], clock.now());
+    return slot;
   };
 
-  const later = (notice: Notification, seconds: number): Promise<void> =>
-    db.transaction().execute((tx) => enqueueNotifications(jobs, [{ notice, after: seconds }], tx));
+  const postpone = (notification: Notification, afterSeconds: number): Promise<void> =>
+    db
+      .transaction()
+      .execute((tx) => enqueueNotifications(jobs, [{ notification, afterSeconds }], tx));
 
   return {
     queue,
-    // A try of ours ends in a new job; these are for processes that went away.
+    // Failed attempts enqueue a new job; these retries cover processes that crashed.
     retryLimit: 2,
     concurrency,
-    batchSize: together,
+    batchSize,
     async handle(data) {
-      const notice = notificationSchema.parse(data);
-      const registered = connectors.find(({ manifest }) => manifest.key === notice.connector);
-      // A connector that was taken out of the host hears no more.
+      const notification = notificationSchema.parse(data);
+      const registered = connectors.find(({ manifest }) => manifest.key === notification.connector);
+      // The connector was removed from the host.
       if (!registered) return;
-      const turn = await turnOf(registered, notice);
-      const wait = turn === undefined ? 0 : turn.getTime() - clock.now().getTime();
-      if (wait > shortWait && turn) {
-        await later({ ...notice, turn: turn.toISOString() }, secondsUntil(turn, clock.now()));
+      const slot = await slotOf(registered, notification);
+      const waitMs = slot === undefined ? 0 : slot.getTime() - clock.now().getTime();
+      if (waitMs > maxWaitMs && slot) {
+        const delay = secondsUntil(slot, clock.now());
+        await postpone({ ...notification, turn: slot.toISOString() }, delay);
         return;
       }
-      if (wait > 0) await clock.sleep(wait);
+      if (waitMs > 0) await clock.sleep(waitMs);
 
-      const begun = await startAttempt(db, notice);
-      if (begun === "ended") return;
-      if (begun === "cut" && registered.manifest.notifications?.atMostOnce === true) {
-        const reason = "The host stopped while it was being sent; it may have arrived";
-        await finishAttempt(db, notice, { status: "dropped", reason });
+      const attempt = await startAttempt(db, notification);
+      if (attempt === "finished") return;
+      if (attempt === "interrupted" && registered.manifest.notifications?.atMostOnce === true) {
+        const reason = "The host stopped while sending; the message may have arrived";
+        await finishAttempt(db, notification, { status: "dropped", reason });
         return;
       }
-      await finish(notice, await deliver(registered.connector, notice));
+      await finish(notification, await deliver(registered.connector, notification));
     },
   };
 
-  async function finish(notice: Notification, result: Result<EventReport>): Promise<void> {
+  async function finish(notification: Notification, result: Result<EventReport>): Promise<void> {
     if (result.ok) {
       await (result.status === "done"
-        ? finishAttempt(db, notice, { status: "sent", reason: null })
-        : finishAttempt(db, notice, { status: "dropped", reason: result.reason }));
+        ? finishAttempt(db, notification, { status: "sent", reason: null })
+        : finishAttempt(db, notification, { status: "dropped", reason: result.reason }));
       return;
     }
-    const tooLate = clock.now().getTime() - Date.parse(notice.at) > maxTryMs;
-    if (!errorTraits[result.code].transient || tooLate) {
-      await finishAttempt(db, notice, { status: "dropped", reason: result.error });
+    const isTooOld = clock.now().getTime() - Date.parse(notification.at) > maxAgeMs;
+    if (!errorTraits[result.code].transient || isTooOld) {
+      await finishAttempt(db, notification, { status: "dropped", reason: result.error });
       return;
     }
-    const tries = notice.tries + 1;
-    const pause = result.retryAfter ?? Math.min(maxPauseSeconds, 2 ** Math.min(tries, 10));
-    const { turn: _used, ...again } = notice;
+    const tries = notification.tries + 1;
+    const afterSeconds = result.retryAfter ?? Math.min(maxBackoffSeconds, 2 ** Math.min(tries, 10));
+    const { turn: _used, ...retry } = notification;
     await db.transaction().execute(async (tx) => {
-      await finishAttempt(tx, notice, { status: "waiting", reason: result.error });
-      await enqueueNotifications(jobs, [{ notice: { ...again, tries }, after: pause }], tx);
+      await finishAttempt(tx, notification, { status: "waiting", reason: result.error });
+      await enqueueNotifications(jobs, [{ notification: { ...retry, tries }, afterSeconds }], tx);
     });
   }
 }
 
-function deliver(connector: Connector, notice: Notification): Promise<Result<EventReport>> {
-  return notice.day === undefined
+function deliver(connector: Connector, notification: Notification): Promise<Result<EventReport>> {
+  return notification.day === undefined
     ? // The relay wrote this event.
-      connector.deliverEvent(notice.integration, notice.event as DomainEvent)
-    : connector.sendDailySummary(notice.integration, notice.day);
+      connector.deliverEvent(notification.integration, notification.event as DomainEvent)
+    : connector.sendDailySummary(notification.integration, notification.day);
 }

@@ -8,7 +8,7 @@ import { findIntegration, scopeQuery } from "../scope";
 import { listNotifications, notificationSchema } from "./store";
 import type { RegisteredConnector } from "../registry";
 
-/** What a card was told, or was not, and why. */
+/** The route that lists notifications and their outcomes. */
 export function notificationRoutes(
   { manifest }: RegisteredConnector,
   storage: HostStorage,
@@ -20,16 +20,18 @@ export function notificationRoutes(
       method: "get",
       path: `${integrationPath(manifest)}/notices`,
       access: { type: "session" },
-      summary: `What your ${manifest.name} card was told, and what became of it`,
+      summary: `List the notifications of your ${manifest.name} integration`,
       tag: "Integrations",
       query: scopeQuery(manifest),
       responses: {
         200: {
-          description: "The newest first, 50 at most",
+          description: "At most 50 notifications, newest first",
           schema: z.object({ ok: z.literal(true), notices: z.array(notificationSchema) }),
         },
         ...missingIntegration,
-        ...(manifest.workspace ? { 403: { description: "For administrators" } } : {}),
+        ...(manifest.workspace
+          ? { 403: { description: "Only administrators may use the workspace scope" } }
+          : {}),
       },
       async handler(request) {
         const row = await findIntegration(

@@ -3,10 +3,10 @@ import { z } from "zod";
 import { toApiInstant } from "../../platform/db/instants";
 import type { Database } from "../../platform/db/schema";
 
-/** Notices that are listed. */
+/** Maximum number of listed notifications. */
 const maxListed = 50;
 
-/** What became of a notice, as the API says it. */
+/** A notification and its outcome in the API. */
 export const notificationSchema = z
   .object({
     type: z.string().meta({
@@ -18,41 +18,41 @@ export const notificationSchema = z
     reason: z.string().nullable().meta({ description: "Why it was dropped, or why it waits" }),
     tries: z.int(),
   })
-  .meta({ id: "Notice" });
+  .meta({ id: "Notification" });
 
-/** The newest notice of a card, and the newest that was dropped. */
+/** The newest notification of an integration, and the newest that was dropped. */
 export const latestNotificationsSchema = z
   .object({ last: notificationSchema.nullable(), dropped: notificationSchema.nullable() })
-  .meta({ id: "LastNotices" });
+  .meta({ id: "LatestNotifications" });
 
-type ShownNotice = z.output<typeof notificationSchema>;
+type NotificationBody = z.output<typeof notificationSchema>;
 
-/** A card's notices, the newest first. */
+/** An integration's notifications, newest first. */
 export async function listNotifications(
   db: Kysely<Database>,
   integrationId: string,
-): Promise<readonly ShownNotice[]> {
-  const rows = await notices(db, integrationId).limit(maxListed).execute();
-  return rows.map(toNotice);
+): Promise<readonly NotificationBody[]> {
+  const rows = await newestFirst(db, integrationId).limit(maxListed).execute();
+  return rows.map(toBody);
 }
 
-/** The newest notice, and the newest that was dropped. */
+/** The newest notification, and the newest that was dropped. */
 export async function latestNotifications(
   db: Kysely<Database>,
   integrationId: string,
-): Promise<{ readonly last: ShownNotice | null; readonly dropped: ShownNotice | null }> {
-  const last = await notices(db, integrationId).limit(1).executeTakeFirst();
-  const dropped = await notices(db, integrationId)
+): Promise<{ readonly last: NotificationBody | null; readonly dropped: NotificationBody | null }> {
+  const last = await newestFirst(db, integrationId).limit(1).executeTakeFirst();
+  const dropped = await newestFirst(db, integrationId)
     .where("status", "=", "dropped")
     .limit(1)
     .executeTakeFirst();
   return {
-    last: last ? toNotice(last) : null,
-    dropped: dropped ? toNotice(dropped) : null,
+    last: last ? toBody(last) : null,
+    dropped: dropped ? toBody(dropped) : null,
   };
 }
 
-function notices(db: Kysely<Database>, integrationId: string) {
+function newestFirst(db: Kysely<Database>, integrationId: string) {
   return db
     .selectFrom("integration_notifications")
     .select(["type", "occurred_at", "status", "reason", "tries"])
@@ -61,9 +61,9 @@ function notices(db: Kysely<Database>, integrationId: string) {
     .orderBy("ref", "desc");
 }
 
-function toNotice(
-  row: Awaited<ReturnType<ReturnType<typeof notices>["execute"]>>[number],
-): ShownNotice {
+function toBody(
+  row: Awaited<ReturnType<ReturnType<typeof newestFirst>["execute"]>>[number],
+): NotificationBody {
   const { type, status, reason, tries } = row;
   return { type, at: toApiInstant(row.occurred_at), status, reason, tries };
 }

@@ -3,7 +3,7 @@ import type { OpenDatabase } from "../../platform/db/database";
 import type { Database } from "../../platform/db/schema";
 import type { JobHandler } from "../../platform/jobs/jobs";
 
-/** What a notice is known by, and how often it was tried before. */
+/** Identifies a notification, with the number of earlier attempts. */
 export interface NotificationKey {
   readonly integration: string;
   readonly ref: string;
@@ -12,39 +12,39 @@ export interface NotificationKey {
   readonly tries: number;
 }
 
-/** How a try ended. */
+/** The result of an attempt. */
 export interface AttemptResult {
   readonly status: "waiting" | "sent" | "dropped";
   readonly reason: string | null;
 }
 
 /**
- * Notes that a notice is being sent now.
- * @returns `ended`: it was sent or dropped before, or its card is gone. `cut`: this very try began
- *   before and never ended.
+ * Records that an attempt to send a notification starts.
+ * @returns `finished` if it was sent or dropped before, or its integration no longer exists;
+ *   `interrupted` if this attempt was started before and did not finish.
  */
 export async function startAttempt(
   db: Kysely<Database>,
   { integration, ref, type, at, tries }: NotificationKey,
-): Promise<"begun" | "cut" | "ended"> {
-  const begun = await sql`
+): Promise<"started" | "interrupted" | "finished"> {
+  const started = await sql`
     insert into integration_notifications (integration_id, ref, type, occurred_at, status, tries)
     select id, ${ref}, ${type}, ${at}::timestamptz, 'waiting', ${tries + 1}
     from integrations where id = ${integration}
     on conflict (integration_id, ref) do update set tries = excluded.tries, updated_at = now()
     where integration_notifications.status = 'waiting' and integration_notifications.tries < excluded.tries
     returning ref`.execute(db);
-  if (begun.rows.length > 0) return "begun";
+  if (started.rows.length > 0) return "started";
   const known = await db
     .selectFrom("integration_notifications")
     .select("status")
     .where("integration_id", "=", integration)
     .where("ref", "=", ref)
     .executeTakeFirst();
-  return known?.status === "waiting" ? "cut" : "ended";
+  return known?.status === "waiting" ? "interrupted" : "finished";
 }
 
-/** Notes how a try ended. */
+/** Records the result of an attempt. */
 export async function finishAttempt(
   db: Kysely<Database>,
   { integration, ref }: NotificationKey,
@@ -58,12 +58,12 @@ export async function finishAttempt(
     .execute();
 }
 
-/** Notices are kept this long. */
+/** Notifications are kept this long. */
 const retention = "30 days";
-/** A notice that nobody touched for so long waits for nothing any more. */
-const givenUp = "1 day";
+/** Waiting notifications that were not updated for this long have lost their job. */
+const lostAfter = "1 day";
 
-/** Once an hour: ends notices that were lost, forgets notices, turns and codes that are too old to matter. */
+/** Hourly: drops lost notifications, and deletes old notifications, send slots and link codes. */
 export function notificationCleanupJob({
   maintenance: db,
 }: Pick<OpenDatabase, "maintenance">): JobHandler {
@@ -73,8 +73,8 @@ export function notificationCleanupJob({
     cron: "23 * * * *",
     async handle() {
       await sql`update integration_notifications
-        set status = 'dropped', reason = 'It was given up: its job was lost', updated_at = now()
-        where status = 'waiting' and updated_at < now() - ${sql.lit(givenUp)}::interval`.execute(
+        set status = 'dropped', reason = 'Its job was lost, so it was not sent', updated_at = now()
+        where status = 'waiting' and updated_at < now() - ${sql.lit(lostAfter)}::interval`.execute(
         db,
       );
       await sql`delete from integration_notifications

@@ -37,17 +37,17 @@ import type { RegisteredConnector } from "../registry";
 import { saveIntegration } from "../integrations/save";
 import { scheduleResumed } from "../sync/schedule";
 
-/** What the pages of consent need. */
+/** Dependencies of the OAuth routes. */
 export interface OAuthParts extends IntegrationPageParts {
   readonly authenticator: Authenticator;
 }
 
-/** Connecting cards in the browser: consent at the provider, its answer, and the end of it. */
+/** Browser routes for OAuth connectors: the integration page, connect, callback and disconnect. */
 export function oauthRoutes(
   connectors: readonly RegisteredConnector[],
   parts: OAuthParts,
 ): readonly Route[] {
-  return connectedByConsent(connectors).flatMap((registered) => [
+  return oauthConnectors(connectors).flatMap((registered) => [
     ...integrationPageRoutes(registered, parts),
     connectRoute(registered, parts),
     callbackRoute(registered, parts),
@@ -55,15 +55,15 @@ export function oauthRoutes(
   ]);
 }
 
-/** Where the pages of their cards are. */
+/** Links to the pages of OAuth integrations. */
 export function integrationLinks(connectors: readonly RegisteredConnector[]) {
-  return connectedByConsent(connectors).map((registered) => ({
+  return oauthConnectors(connectors).map((registered) => ({
     name: registered.manifest.name,
     path: pagePath(registered),
   }));
 }
 
-function connectedByConsent(
+function oauthConnectors(
   connectors: readonly RegisteredConnector[],
 ): readonly RegisteredConnector[] {
   return connectors.filter(({ manifest }) => manifest.auth.type === "oauth");
@@ -78,10 +78,10 @@ function connectRoute(registered: RegisteredConnector, parts: OAuthParts): Route
     ...common,
     method: "get",
     path: connectPath(manifest),
-    summary: `Connect ${manifest.name}: leads to its consent page`,
+    summary: `Connect ${manifest.name}: redirects to its authorization page`,
     responses: {
-      303: { description: "To the consent page" },
-      503: { description: "This installation is not registered with the provider; a page" },
+      303: { description: "Redirect to the authorization page" },
+      503: { description: "HTML page: this installation is not registered with the provider" },
     },
     async handler(request) {
       const principal = requirePrincipal(request);
@@ -104,26 +104,32 @@ function callbackRoute(registered: RegisteredConnector, parts: OAuthParts): Rout
     ...common,
     method: "get",
     path: `${pagePath(registered)}/callback`,
-    summary: `Where ${manifest.name} sends the browser back to`,
+    summary: `Receive the authorization response of ${manifest.name}`,
     query: z.object({
       code: z.string().max(4096).optional(),
       state: z.string().max(256).optional(),
       error: z.string().max(256).optional(),
     }),
     responses: {
-      303: { description: "Connected; to the card" },
-      400: { description: "Not connected, and nothing changed; the page says why" },
+      303: { description: "Connected; redirect to the integration" },
+      400: { description: "HTML page: not connected and nothing changed, with the reason" },
     },
     async handler(request) {
       const principal = requirePrincipal(request);
       const { code, state = "", error } = request.query;
       const owner = ownerOf(registered, parts, request.headers.cookie);
-      const kept = await takePendingAuthorization(database.db, crypto, owner, state, clock.now());
-      if (!kept) return failed(registered, principal, foreignAnswer);
+      const pending = await takePendingAuthorization(
+        database.db,
+        crypto,
+        owner,
+        state,
+        clock.now(),
+      );
+      if (!pending) return failed(registered, principal, unknownState);
       if (error !== undefined || code === undefined) {
         return failed(registered, principal, error === "access_denied" ? denied : noCode);
       }
-      return connect(registered, parts, principal, { code, ...kept });
+      return connect(registered, parts, principal, { code, ...pending });
     },
   });
 }
@@ -137,8 +143,8 @@ async function connect(
   const { manifest, connector } = registered;
   const { storage, context } = parts;
   const known = await storage.integrations.byOwner(manifest.key, principal.userId);
-  // Tokens are sealed for a row, so there has to be one.
-  const row = known ?? (await draftCard(registered, parts, principal)).row;
+  // Tokens are sealed with the id of a row, so it must exist before they are stored.
+  const row = known ?? (await saveDraft(registered, parts, principal)).row;
   const result = await connector.connect(row.id, answer);
   if (!result.ok) {
     if (!known) await deleteUnconnected(context.database.db, row.id);
@@ -146,13 +152,12 @@ async function connect(
   }
   await scheduleResumed(context, manifest, row.id);
   if (!result.otherAccount) return redirectDone(registered, parts, "connected");
-  const notice =
-    "It is connected, to another account than before. Entries made from the old one stay as they are.";
+  const notice = "Connected to a different account. Entries from the previous account stay.";
   return showIntegrationPage(registered, parts, principal, { notice });
 }
 
-/** Tokens are sealed for a row; what it says, its owner fills in later. */
-function draftCard(
+/** Inserts a row without settings, which the owner fills in later. */
+function saveDraft(
   registered: RegisteredConnector,
   { context, storage }: OAuthParts,
   principal: Principal,
@@ -167,13 +172,13 @@ function disconnectRoute(registered: RegisteredConnector, parts: OAuthParts): Ro
     ...common,
     method: "post",
     path: `${pagePath(registered)}/disconnect`,
-    summary: `End the access to ${manifest.name} and forget it; settings and entries stay`,
+    summary: `Disconnect ${manifest.name} and delete its tokens; settings and entries stay`,
     form: true,
     body: z.object({}),
     responses: {
-      200: { description: "Done, and something is left for you to do; a page" },
-      303: { description: "Done; to the card" },
-      404: { description: "You have no such card; a page for a form, JSON else" },
+      200: { description: "HTML page: disconnected, with a warning about what you have to do" },
+      303: { description: "Disconnected; redirect to the integration" },
+      404: { description: "You have no such integration; HTML for form posts, JSON otherwise" },
     },
     async handler(request) {
       const principal = requirePrincipal(request);
@@ -197,24 +202,24 @@ function ownerOf(
   return { session: authenticator.cookie.read(cookie) ?? "", connector: manifest.key };
 }
 
-const foreignAnswer: Failure = {
+const unknownState: Failure = {
   ok: false,
   code: "provider_rejected",
   error:
-    "This answer belongs to no consent that was begun in this browser within the last 10 minutes, " +
-    "or it was used already. Begin again.",
+    "This authorization was not started in this browser within the last 10 minutes, or it was used " +
+    "already. Connect again.",
 };
 
 const denied: Failure = {
   ok: false,
   code: "permission_missing",
-  error: "The access was not allowed.",
+  error: "Access was denied at the provider.",
 };
 
 const noCode: Failure = {
   ok: false,
   code: "provider_rejected",
-  error: "The provider sent no permission back. Begin again.",
+  error: "The provider returned no authorization code. Connect again.",
 };
 
 /** While connecting, what is misconfigured is this installation's client id or its key. */
@@ -225,8 +230,11 @@ function failed(
   { username }: Principal,
   { code, error }: Failure,
 ): RouteResponse {
-  const isOperators = operatorCodes.includes(code);
+  const isOperatorFault = operatorCodes.includes(code);
   const page = { username, name: registered.manifest.name, path: pagePath(registered) };
-  const status = isOperators ? 503 : errorTraits[code].httpStatus;
-  return { status, body: failedConsentPage({ ...page, message: error, again: !isOperators }) };
+  const status = isOperatorFault ? 503 : errorTraits[code].httpStatus;
+  return {
+    status,
+    body: failedConsentPage({ ...page, message: error, canRetry: !isOperatorFault }),
+  };
 }

@@ -3,18 +3,18 @@ import { sql, type Kysely } from "kysely";
 import { hashToken } from "../../platform/auth/random-token";
 import type { Database } from "../../platform/db/schema";
 
-/** How long a person may take to consent, milliseconds (GC-3). */
-const lifetime = 10 * 60_000;
+/** How long an authorization may take (GC-3). */
+const lifetimeMs = 10 * 60_000;
 
-/** Whose consent is under way. */
+/** Who started an authorization. */
 export interface AuthorizationOwner {
-  /** The session's id, as the cookie has it. */
+  /** The session id from the cookie. */
   readonly session: string;
   /** The connector's key. */
   readonly connector: string;
 }
 
-/** Remembers what has to be known when a person comes back from the provider. */
+/** Stores what the callback needs when the browser returns from the provider. */
 export async function savePendingAuthorization(
   db: Kysely<Database>,
   crypto: Crypto,
@@ -31,19 +31,22 @@ export async function savePendingAuthorization(
       session_hash: hashToken(owner.session),
       connector: owner.connector,
       redirect_uri: redirectUri,
-      verifier: await crypto.secrets.seal(request.verifier.reveal(), consentAad(stateHash)),
-      expires_at: new Date(now.getTime() + lifetime),
+      verifier: await crypto.secrets.seal(request.verifier.reveal(), authorizationAad(stateHash)),
+      expires_at: new Date(now.getTime() + lifetimeMs),
     })
     .execute();
 }
 
-/** What was kept. */
+/** A stored authorization. */
 export interface PendingAuthorization {
   readonly verifier: Secret;
   readonly redirectUri: string;
 }
 
-/** Takes it, once: whoever comes with the same state again, or from another session, gets nothing. */
+/**
+ * Takes a stored authorization, once.
+ * @returns Undefined if the state is unknown, expired, used, or from another session.
+ */
 export async function takePendingAuthorization(
   db: Kysely<Database>,
   crypto: Crypto,
@@ -52,7 +55,7 @@ export async function takePendingAuthorization(
   now: Date,
 ): Promise<PendingAuthorization | undefined> {
   const stateHash = hashToken(state);
-  const kept = await db
+  const pending = await db
     .deleteFrom("oauth_states")
     .where("state_hash", "=", stateHash)
     .where("session_hash", "=", hashToken(owner.session))
@@ -60,12 +63,12 @@ export async function takePendingAuthorization(
     .where(sql<boolean>`expires_at > ${now}`)
     .returning(["verifier", "redirect_uri"])
     .executeTakeFirst();
-  if (!kept) return undefined;
-  const verifier = await crypto.secrets.open(kept.verifier, consentAad(stateHash));
-  return { verifier: new Secret(verifier), redirectUri: kept.redirect_uri };
+  if (!pending) return undefined;
+  const verifier = await crypto.secrets.open(pending.verifier, authorizationAad(stateHash));
+  return { verifier: new Secret(verifier), redirectUri: pending.redirect_uri };
 }
 
-/** The additional data that a consent's verifier is bound to. */
-export function consentAad(stateHash: string): string {
+/** The additional data that the sealed code verifier is bound to. */
+export function authorizationAad(stateHash: string): string {
   return `oauth_state:${stateHash}`;
 }

@@ -7,7 +7,8 @@ import type {
   TaskUpsert,
 } from "@tt/connector-core";
 import { sql, type Kysely, type Transaction } from "kysely";
-import { upsertExternalTasks, type IntegrationActor } from "./changes/task-upsert";
+import { upsertExternalTasks } from "./changes/task-upsert";
+import type { IntegrationActor } from "./changes/task-write";
 import { archiveExternalTask, moveExternalTask } from "./changes/task-moves";
 import { linkExternalIdentity } from "../identities/link";
 import { applyEntryItems, type EntryItem } from "./changes/entries";
@@ -19,13 +20,13 @@ import type { Database } from "../../platform/db/schema";
 import { patchIntegration, type CommitPatch } from "./patch";
 import { addRoutingKey } from "./routing-keys";
 
-/** Ends a transaction whose result is known but must not be kept. */
+/** Rolls back a transaction and carries the result it had. */
 class RolledBack extends Error {
   override readonly name = "RolledBack";
   readonly result: CommitResult;
 
   constructor(result: CommitResult) {
-    super("The transaction was rolled back on purpose");
+    super("The transaction was rolled back intentionally");
     this.result = result;
   }
 }
@@ -35,12 +36,12 @@ interface CommitOptions {
   readonly now: () => Date;
 }
 
-/** Two commits can meet on a unique key or a lock; the second then finds what the first one did. */
-const maxTries = 3;
+/** Concurrent commits can collide on a unique key or a lock; a retry sees what the other did. */
+const maxAttempts = 3;
 
 /**
- * Commits any change set in one transaction: guard, claim, changes in their order, state, events. A
- * dry run is the same transaction rolled back.
+ * Commits any change set in one transaction: guard, claim, changes in order, state, events. A dry run
+ * rolls the same transaction back.
  */
 export async function commitChangeSet(
   db: Kysely<Database>,
@@ -51,8 +52,8 @@ export async function commitChangeSet(
     try {
       return await commitOnce(db, changeSet, options);
     } catch (error) {
-      const met = isUniqueViolation(error) || isDeadlock(error);
-      if (!met || attempt >= maxTries) throw error;
+      const isCollision = isUniqueViolation(error) || isDeadlock(error);
+      if (!isCollision || attempt >= maxAttempts) throw error;
     }
   }
 }
@@ -64,13 +65,13 @@ async function commitOnce(
 ): Promise<CommitResult> {
   try {
     return await db.transaction().execute(async (tx) => {
-      const card = await readCard(tx, changeSet);
-      if (!card) return { status: "stale_guard" };
-      const claimed = await claim(tx, changeSet);
-      if (!claimed) return { status: "duplicate" };
-      const outcomes = await apply(tx, card, changeSet.changes, options.now());
+      const actor = await readActor(tx, changeSet);
+      if (!actor) return { status: "stale_guard" };
+      const isClaimed = await claim(tx, changeSet);
+      if (!isClaimed) return { status: "duplicate" };
+      const outcomes = await apply(tx, actor, changeSet.changes, options.now());
       const patch = patchOf(changeSet, outcomes);
-      if (patch && !(await patchIntegration(tx, card.integrationId, patch))) {
+      if (patch && !(await patchIntegration(tx, actor.integrationId, patch))) {
         throw new RolledBack({ status: "stale_guard" });
       }
       if (outcomes.some((outcome) => outcome.status === "failed")) await unclaim(tx, changeSet);
@@ -84,12 +85,12 @@ async function commitOnce(
   }
 }
 
-/** What the card itself remembers of it: state, run, and that its lease is alive. */
+/** What the commit changes of the integration: state, health, run, and the renewed lease. */
 function patchOf(
-  { state: given, health, run, guard: { lease } }: ChangeSet,
+  { state: stateOf, health, run, guard: { lease } }: ChangeSet,
   outcomes: readonly Outcome[],
 ): CommitPatch | undefined {
-  const state = typeof given === "function" ? given(outcomes) : given;
+  const state = typeof stateOf === "function" ? stateOf(outcomes) : stateOf;
   if (!state && !health && !run && !lease) return undefined;
   return {
     ...(state ? { state } : {}),
@@ -100,11 +101,10 @@ function patchOf(
 }
 
 /**
- * The card under the settings this was decided by, and under the lease if there is one. Who is going
- * to change the row locks it first: two who both read it and then both wanted to write it would wait
- * for each other for ever.
+ * Reads the integration if its settings and its lease are still those of the change set. A commit that
+ * will update the row locks it here: two that read it first and updated it later would deadlock.
  */
-async function readCard(
+async function readActor(
   tx: Transaction<Database>,
   { integration, guard, state, health, run }: ChangeSet,
 ): Promise<IntegrationActor | undefined> {
@@ -160,15 +160,15 @@ async function unclaim(tx: Transaction<Database>, changeSet: ChangeSet): Promise
     .execute();
 }
 
-/** In order; neighbours of one kind that are about different things go together. */
+/** Applies changes in order; adjacent changes of one kind to different items form a batch. */
 async function apply(
   tx: Transaction<Database>,
-  card: IntegrationActor,
+  actor: IntegrationActor,
   changes: readonly Change[],
   now: Date,
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
-  for (const batch of batches(changes)) outcomes.push(...(await applyBatch(tx, card, batch, now)));
+  for (const batch of batches(changes)) outcomes.push(...(await applyBatch(tx, actor, batch, now)));
   return outcomes;
 }
 
@@ -184,11 +184,10 @@ function batches(changes: readonly Change[]): readonly Batch[] {
   let seen = new Set<string>();
   for (const change of changes) {
     const last = all.at(-1);
-    const kind = batchOf(change);
-    const thing = thingOf(change);
-    const joins = last?.type === kind && !seen.has(thing);
+    const item = itemOf(change);
+    const joins = last?.type === batchTypeOf(change) && !seen.has(item);
     if (!joins) seen = new Set();
-    seen.add(thing);
+    seen.add(item);
     if (change.type === "task.upsert") {
       if (joins && last.type === "tasks") last.changes.push(change);
       else all.push({ type: "tasks", changes: [change] });
@@ -202,64 +201,64 @@ function batches(changes: readonly Change[]): readonly Batch[] {
   return all;
 }
 
-function batchOf({ type: kind }: Change): Batch["type"] {
-  if (kind === "task.upsert") return "tasks";
-  return kind === "entry.upsert" || kind === "entry.remove" ? "entries" : "one";
+function batchTypeOf({ type }: Change): Batch["type"] {
+  if (type === "task.upsert") return "tasks";
+  return type === "entry.upsert" || type === "entry.remove" ? "entries" : "one";
 }
 
-function thingOf(change: Change): string {
+function itemOf(change: Change): string {
   if (change.type === "task.upsert") return `${change.task.source}\n${change.task.ref}`;
   return "entry" in change ? `${change.entry.source}\n${change.entry.ref}` : "";
 }
 
 async function applyBatch(
   tx: Transaction<Database>,
-  card: IntegrationActor,
+  actor: IntegrationActor,
   batch: Batch,
   now: Date,
 ): Promise<readonly Outcome[]> {
   switch (batch.type) {
     case "tasks":
-      return upsertExternalTasks(tx, card, batch.changes);
+      return upsertExternalTasks(tx, actor, batch.changes);
     case "entries":
-      return applyEntryItems(tx, card, batch.changes, now);
+      return applyEntryItems(tx, actor, batch.changes, now);
     case "one":
-      return [await applyOne(tx, card, batch.change, now)];
+      return [await applyOne(tx, actor, batch.change, now)];
   }
 }
 
 function applyOne(
   tx: Transaction<Database>,
-  card: IntegrationActor,
+  actor: IntegrationActor,
   change: SingleChange,
   now: Date,
 ): Promise<Outcome> {
   switch (change.type) {
     case "task.move":
-      return moveExternalTask(tx, card, change);
+      return moveExternalTask(tx, actor, change);
     case "task.archive":
-      return archiveExternalTask(tx, card, change);
+      return archiveExternalTask(tx, actor, change);
     case "timer.start":
-      return startExternalTimer(tx, card, change, now);
+      return startExternalTimer(tx, actor, change, now);
     case "timer.stop":
-      return stopExternalTimer(tx, card, change, now);
+      return stopExternalTimer(tx, actor, change, now);
     case "identity.link":
-      return linkIdentity(tx, card, change, now);
+      return linkIdentity(tx, actor, change, now);
     case "link.set":
-      return setEntryLink(tx, card, change);
+      return setEntryLink(tx, actor, change);
     case "routing_key.add":
-      return addRoutingKey(tx, card.integrationId, change.routingKey);
+      return addRoutingKey(tx, actor.integrationId, change.routingKey);
   }
 }
 
-/** A link and the route that finds the card by it, both or neither. */
+/** Links an account and adds the routing key that its deliveries carry. */
 async function linkIdentity(
   tx: Transaction<Database>,
-  card: IntegrationActor,
+  actor: IntegrationActor,
   change: IdentityLink,
   now: Date,
 ): Promise<Outcome> {
-  const outcome = await linkExternalIdentity(tx, card, change, now);
-  if (outcome.status === "updated") await addRoutingKey(tx, card.integrationId, change.routingKey);
+  const outcome = await linkExternalIdentity(tx, actor, change, now);
+  if (outcome.status === "updated") await addRoutingKey(tx, actor.integrationId, change.routingKey);
   return outcome;
 }

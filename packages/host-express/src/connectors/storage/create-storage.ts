@@ -21,37 +21,37 @@ const supports: readonly ChangeType[] = [
   "routing_key.add",
 ];
 
-/** Core's storage on a database of ours. */
+/** The storage of connector-core on the host's database. */
 export interface HostStorage extends Storage {
-  /** Stops listening for changes. */
+  /** Stops listening for change notifications. */
   close(): Promise<void>;
 }
 
-/** How a storage is made. */
+/** Options of {@link createStorage}. */
 export interface StorageOptions {
   readonly now: () => Date;
-  /** False: every commit takes the general path. For the suite that compares the two. */
-  readonly hotPath?: boolean;
+  /** If false, every commit takes the general path (default: true). Tests compare the two. */
+  readonly useFastPath?: boolean;
 }
 
-/** Opens core's storage; it hears of changed cards from now on. */
+/** Creates the storage, which listens for changed integrations until it is closed. */
 export async function createStorage(
   database: OpenDatabase,
-  { now, hotPath = true }: StorageOptions,
+  { now, useFastPath = true }: StorageOptions,
 ): Promise<HostStorage> {
   const { db } = database;
   const cache = new RowCache();
-  const commitHotDelivery = createFastPath(database, (changeSet) =>
+  const commitFastPath = createFastPath(database, (changeSet) =>
     commitChangeSet(database.byIndex, changeSet, { dryRun: false, now }),
   );
   const stopListening = await database.listen(
     "integration_changed",
     (payload) => {
-      if (payload === "routes") cache.forgetRoutes();
-      else cache.forgetRow(payload);
+      if (payload === "routes") cache.dropRoutingKeys();
+      else cache.dropRow(payload);
     },
     () => {
-      cache.forgetAll();
+      cache.clear();
     },
   );
   return translateFailures({
@@ -60,20 +60,20 @@ export async function createStorage(
     runs: createRunStore(db),
     ...createReads(database, now),
     async commit(changeSet, options = {}) {
-      // A driver would turn half a surrogate pair into another character without a word.
+      // A driver would silently replace half a surrogate pair by another character.
       requireStorable([changeSet.changes, changeSet.once]);
       const dryRun = options.dryRun ?? false;
-      const hot = hotPath && !dryRun ? asFastPathDelivery(changeSet) : undefined;
-      if (hot) return commitHotDelivery(hot);
+      const delivery = useFastPath && !dryRun ? asFastPathDelivery(changeSet) : undefined;
+      if (delivery) return commitFastPath(delivery);
       const result = await commitChangeSet(database.byIndex, changeSet, { dryRun, now });
-      if (changeSet.state || changeSet.health) cache.forgetRow(changeSet.integration);
-      if (changeSet.changes.some(learnsRoute)) cache.forgetRoutes();
+      if (changeSet.state || changeSet.health) cache.dropRow(changeSet.integration);
+      if (changeSet.changes.some(addsRoutingKey)) cache.dropRoutingKeys();
       return result;
     },
     close: stopListening,
   });
 }
 
-function learnsRoute({ type: kind }: Change): boolean {
-  return kind === "routing_key.add" || kind === "identity.link";
+function addsRoutingKey({ type }: Change): boolean {
+  return type === "routing_key.add" || type === "identity.link";
 }

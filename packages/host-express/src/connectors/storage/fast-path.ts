@@ -1,5 +1,10 @@
-import type { ChangeSet, CommitResult, Outcome, TaskUpsert } from "@tt/connector-core";
-import { projectUnavailable } from "./changes/task-fields";
+import {
+  projectUnavailable,
+  type ChangeSet,
+  type CommitResult,
+  type Outcome,
+  type TaskUpsert,
+} from "@tt/connector-core";
 import { boundedKey } from "../../platform/db/bounded-key";
 import type { OpenDatabase } from "../../platform/db/database";
 import { isDeadlock, isUniqueViolation } from "../../platform/db/errors";
@@ -11,14 +16,14 @@ import {
   type TaskUpsertRow,
 } from "./task-upsert-statement";
 
-/** A change set that the one statement can commit. */
+/** A change set that {@link taskUpsertStatement} can commit. */
 export interface FastPathDelivery {
   readonly changeSet: ChangeSet;
   readonly once: NonNullable<ChangeSet["once"]>;
   readonly change: TaskUpsert;
 }
 
-/** Claimed, one task, nothing to remember: the form of nearly every delivery. */
+/** Nearly every delivery: one claim and one task, no change of the integration itself. */
 export function asFastPathDelivery(changeSet: ChangeSet): FastPathDelivery | undefined {
   const [change, ...others] = changeSet.changes;
   const { once, state, health, run, guard } = changeSet;
@@ -27,30 +32,30 @@ export function asFastPathDelivery(changeSet: ChangeSet): FastPathDelivery | und
   return { changeSet, once, change };
 }
 
-/** Commits plain deliveries. */
+/** Commits deliveries on the fast path. */
 export type CommitFastPath = (delivery: FastPathDelivery) => Promise<CommitResult>;
 
-/** `unclear`: nothing was done; it is to be committed on the general path. */
-type HotResult = CommitResult | "unclear";
+/** `unclear` if nothing was done and the general path has to commit the delivery. */
+type FastPathResult = CommitResult | "unclear";
 
-/** Two groups under way keep a server busy while the other one's commit reaches the disk. */
-const lanes = { postgres: 2, pglite: 1 } as const;
+/** Concurrent batches: on a server the second runs while the first waits for its WAL flush. */
+const concurrency = { postgres: 2, pglite: 1 } as const;
 const maxGroupSize = 32;
-/** Two deliveries can meet on one of several unique keys; the second then finds the first one's row. */
-const maxTries = 3;
+/** Concurrent statements can collide on a unique key; a retry finds the other one's row. */
+const maxAttempts = 3;
 
 /**
- * Deliveries in one round trip, together with those that wait at the same moment: commit, trip and
- * the statement's start cost more than what one delivery does.
- * @param commitOtherwise The general path, for the few that meet a remembered ending.
+ * Commits waiting deliveries together in one round trip, because the commit, the round trip and the
+ * start of the statement cost more than the effects of one delivery.
+ * @param commitOtherwise The general path, for the few items with a recorded state but no task.
  */
 export function createFastPath(
   database: OpenDatabase,
   commitOtherwise: (changeSet: ChangeSet) => Promise<CommitResult>,
 ): CommitFastPath {
-  const groups = new GroupCommit<FastPathDelivery, HotResult>({
-    lanes: lanes[database.kind],
-    most: maxGroupSize,
+  const groups = new GroupCommit<FastPathDelivery, FastPathResult>({
+    concurrency: concurrency[database.kind],
+    maxGroupSize,
     keysOf,
     run: (deliveries) => commitTogether(database, deliveries),
   });
@@ -60,30 +65,30 @@ export function createFastPath(
   };
 }
 
-/** One task, one claim: a statement cannot do either twice. */
+/** A statement can neither update a task twice nor insert a claim twice. */
 function keysOf({ changeSet, once, change }: FastPathDelivery): readonly string[] {
-  const card = changeSet.integration;
+  const { integration } = changeSet;
   return [
     `task ${change.task.source} ${change.task.ref}`,
-    `hash ${card} ${once.hash}`,
-    ...(once.id === undefined ? [] : [`id ${card} ${once.id}`]),
+    `hash ${integration} ${once.hash}`,
+    ...(once.id === undefined ? [] : [`id ${integration} ${once.id}`]),
   ];
 }
 
 async function commitTogether(
   database: OpenDatabase,
   deliveries: readonly FastPathDelivery[],
-): Promise<readonly HotResult[]> {
+): Promise<readonly FastPathResult[]> {
   const inputs = deliveries.map(toInput);
-  // Everybody locks tasks in the same order, or two processes wait for each other.
+  // Sorted so that all processes lock tasks in the same order, which prevents deadlocks.
   const parameters = [JSON.stringify(inputs.toSorted(byTask))];
   for (let attempt = 1; ; attempt += 1) {
     try {
       const rows = await database.prepared<TaskUpsertRow>(taskUpsertStatement, parameters);
       return deliveries.map((delivery, index) => resultOf(delivery, rows[index]));
     } catch (error) {
-      const passing = isUniqueViolation(error) || isDeadlock(error);
-      if (!passing || attempt >= maxTries) throw error;
+      const isCollision = isUniqueViolation(error) || isDeadlock(error);
+      if (!isCollision || attempt >= maxAttempts) throw error;
     }
   }
 }
@@ -114,8 +119,8 @@ function taskOf({ external_source, external_ref }: TaskUpsertInput): string {
   return `${external_source}\n${external_ref}`;
 }
 
-function resultOf({ change }: FastPathDelivery, row: TaskUpsertRow | undefined): HotResult {
-  if (!row) throw new Error("The delivery statement answered nothing");
+function resultOf({ change }: FastPathDelivery, row: TaskUpsertRow | undefined): FastPathResult {
+  if (!row) throw new Error("The delivery statement returned no row for a delivery");
   if (!row.guarded) return { status: "stale_guard" };
   if (row.unclear) return "unclear";
   if (row.claimed) return { status: "done", outcomes: [outcomeOf(row, change)] };
@@ -131,7 +136,7 @@ function unavailable({ known_id: id }: TaskUpsertRow): Outcome {
 function outcomeOf(row: TaskUpsertRow, change: TaskUpsert): Outcome {
   if (row.id !== null) {
     if (row.created) return { status: "created", id: row.id };
-    return row.touched
+    return row.changed
       ? { status: "updated", id: row.id }
       : { status: "skipped", reason: "unchanged", id: row.id };
   }

@@ -1,12 +1,12 @@
-/** How work is grouped. */
+/** Options of a {@link GroupCommit}. */
 export interface GroupOptions<Item, Result> {
-  /** Groups under way at the same time. */
-  readonly lanes: number;
-  /** Items of one group at most. */
-  readonly most: number;
-  /** Items that share a key never go into one group. */
+  /** Groups that run at the same time. */
+  readonly concurrency: number;
+  /** Maximum number of items in a group. */
+  readonly maxGroupSize: number;
+  /** Items that share a key never run in the same group. */
   readonly keysOf: (item: Item) => readonly string[];
-  /** Does all of a group or nothing; answers in the order of the items. */
+  /** Runs a group, all or nothing. Results are in the order of the items. */
   readonly run: (items: readonly Item[]) => Promise<readonly Result[]>;
 }
 
@@ -18,40 +18,39 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Does together what waits together, as a database's own group commit does: nobody waits for company
- * (a lone item goes at once), but what arrives while all lanes are busy shares the next trip. When a
- * group fails, its items are done one by one, so that a bad one fails alone.
+ * Group commit: items that arrive while all groups are busy run together in the next one; a lone item
+ * runs at once. If a group fails, its items run one by one, so that a bad item fails alone.
  */
 export class GroupCommit<Item, Result> {
   readonly #options: GroupOptions<Item, Result>;
   #waiting: Waiting<Item, Result>[] = [];
   #busy = 0;
-  #called = false;
+  #isScheduled = false;
 
   constructor(options: GroupOptions<Item, Result>) {
     this.#options = options;
   }
 
-  /** @throws what `run` throws for this item alone */
+  /** @throws whatever `run` throws for this item alone */
   submit(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, keys: this.#options.keysOf(item), resolve, reject });
-      this.#call();
+      this.#schedule();
     });
   }
 
-  /** Requests that arrived in the same turn of the event loop are seen together. */
-  #call(): void {
-    if (this.#called) return;
-    this.#called = true;
+  /** Items of the same turn of the event loop join one group. */
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
     setImmediate(() => {
-      this.#called = false;
+      this.#isScheduled = false;
       this.#start();
     });
   }
 
   #start(): void {
-    while (this.#busy < this.#options.lanes && this.#waiting.length > 0) {
+    while (this.#busy < this.#options.concurrency && this.#waiting.length > 0) {
       const group = this.#take();
       this.#busy += 1;
       void this.#finish(group).then(() => {
@@ -61,17 +60,18 @@ export class GroupCommit<Item, Result> {
     }
   }
 
-  /** The oldest ones that get along; the others keep their places. */
+  /** Takes the oldest items without a common key; the others keep their order. */
   #take(): readonly Waiting<Item, Result>[] {
     const taken: Waiting<Item, Result>[] = [];
-    const left: Waiting<Item, Result>[] = [];
+    const remaining: Waiting<Item, Result>[] = [];
     const keys = new Set<string>();
     for (const waiting of this.#waiting) {
-      const fits = taken.length < this.#options.most && !waiting.keys.some((key) => keys.has(key));
-      (fits ? taken : left).push(waiting);
+      const fits =
+        taken.length < this.#options.maxGroupSize && !waiting.keys.some((key) => keys.has(key));
+      (fits ? taken : remaining).push(waiting);
       for (const key of waiting.keys) keys.add(key);
     }
-    this.#waiting = left;
+    this.#waiting = remaining;
     return taken;
   }
 
@@ -80,7 +80,8 @@ export class GroupCommit<Item, Result> {
       const results = await this.#options.run(group.map(({ item }) => item));
       group.forEach((waiting, index) => {
         const result = results[index];
-        if (result === undefined) waiting.reject(new Error("A group's item got no answer"));
+        if (result === undefined)
+          waiting.reject(new Error("A group returned no result for an item"));
         else waiting.resolve(result);
       });
     } catch (error) {

@@ -2,46 +2,46 @@ import type { Health, JsonObject } from "@tt/connector-core";
 import { sql, type Kysely, type Transaction } from "kysely";
 import type { Database } from "../../platform/db/schema";
 
-/** A card saved for the first time. */
+/** An integration to be inserted. */
 export interface NewIntegration {
-  /** Made before the insert: the secrets are bound to it. */
+  /** Chosen before the insert, because the secrets are bound to it. */
   readonly id: string;
   readonly connector: string;
-  /** Null: for everybody. */
+  /** User id; null for a workspace integration. */
   readonly owner: number | null;
-  /** Last segment of the card's own URL. */
+  /** Last segment of the integration's webhook URL. */
   readonly publicId: string;
   readonly settings: JsonObject;
   readonly secrets: Readonly<Record<string, string | null>>;
   readonly credentials: JsonObject;
   readonly state: JsonObject;
-  /** As the provider's answer left it; absent: nobody asked. */
+  /** Result of the check with the provider; absent if it was not checked. */
   readonly health?: Health;
-  /** Null: never by itself. */
+  /** Null if syncs are not scheduled. */
   readonly nextSyncAt: Date | null;
 }
 
-/** @returns False when the owner has a card of this connector already. */
+/** @returns False if the owner has an integration of this connector already. */
 export async function insertIntegration(
   tx: Transaction<Database>,
-  card: NewIntegration,
+  integration: NewIntegration,
 ): Promise<boolean> {
   const row = await tx
     .insertInto("integrations")
     .values({
-      id: card.id,
-      connector: card.connector,
-      scope: card.owner === null ? "workspace" : "personal",
-      owner: card.owner,
+      id: integration.id,
+      connector: integration.connector,
+      scope: integration.owner === null ? "workspace" : "personal",
+      owner: integration.owner,
       active: true,
-      public_id: card.publicId,
-      next_sync_at: card.nextSyncAt,
+      public_id: integration.publicId,
+      next_sync_at: integration.nextSyncAt,
       config: JSON.stringify({
-        settings: card.settings,
-        secrets: card.secrets,
-        credentials: card.credentials,
-        state: card.state,
-        health: card.health ?? {},
+        settings: integration.settings,
+        secrets: integration.secrets,
+        credentials: integration.credentials,
+        state: integration.state,
+        health: integration.health ?? {},
       }),
     })
     .onConflict((conflict) => conflict.columns(["connector", "owner"]).doNothing())
@@ -50,7 +50,7 @@ export async function insertIntegration(
   return row !== undefined;
 }
 
-/** Takes a card away that was made for a connection which then failed. */
+/** Deletes an integration that was inserted for a connection attempt that failed. */
 export async function deleteUnconnected(db: Kysely<Database>, id: string): Promise<void> {
   await db
     .deleteFrom("integrations")

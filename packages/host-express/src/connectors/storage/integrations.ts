@@ -20,25 +20,25 @@ const byPublicIdStatement: PreparedStatement = {
   text: `select ${columns} from integrations i where i.public_id = $1 and i.connector = $2`,
 };
 
-/** One index lookup per hint, all in one round trip; what was asked first comes first. */
-const byRouteStatement: PreparedStatement = {
-  name: "integrations_by_route",
-  text: `select ${columns}, hint.position
-    from unnest($2::text[], $3::text[]) with ordinality as hint(index_name, value, position)
+/** One index lookup per routing key in one round trip; results follow the order of the keys. */
+const byRoutingKeyStatement: PreparedStatement = {
+  name: "integrations_by_routing_key",
+  text: `select ${columns}, key.position
+    from unnest($2::text[], $3::text[]) with ordinality as key(index_name, value, position)
     join integration_routing_keys r
-      on r.connector = $1 and r.index_name = hint.index_name and r.value = hint.value
+      on r.connector = $1 and r.index_name = key.index_name and r.value = key.value
     join integrations i on i.id = r.integration_id
-    order by hint.position, i.created_at, i.id
+    order by key.position, i.created_at, i.id
     limit $4`,
 };
 
 type Stored = Parameters<typeof toIntegrationRow>[0];
 
-/** Cards, from memory where that is allowed. */
+/** Creates the store of integrations. Reads use the cache unless `fresh` is set. */
 export function createIntegrationStore(database: OpenDatabase, cache: RowCache): IntegrationStore {
   const { db } = database;
 
-  const keep = (
+  const cached = (
     row: IntegrationRow | undefined,
     generation: number,
   ): IntegrationRow | undefined => {
@@ -46,33 +46,33 @@ export function createIntegrationStore(database: OpenDatabase, cache: RowCache):
     return row;
   };
 
-  const readRoutes = async (
+  const readByRoutingKeys = async (
     connector: string,
-    hints: readonly RoutingKey[],
+    keys: readonly RoutingKey[],
     limit: number,
   ): Promise<readonly IntegrationRow[]> => {
     const { generation } = cache;
-    // A card comes once per hint that names it, and the limit is about cards.
-    const mostRows = limit * hints.length;
+    // An integration is returned once per matching key, but the limit counts integrations.
+    const maxRows = limit * keys.length;
     const stored = await database.prepared<Stored & { readonly position: number }>(
-      byRouteStatement,
+      byRoutingKeyStatement,
       [
         connector,
-        hints.map((hint) => hint.index),
-        hints.map((hint) => boundedKey(hint.value)),
-        mostRows,
+        keys.map(({ index }) => index),
+        keys.map(({ value }) => boundedKey(value)),
+        maxRows,
       ],
     );
     const found = stored.map((row) => ({
       position: row.position,
       row: toIntegrationRow(row),
     }));
-    if (found.length > 0 && found.length < mostRows) {
-      hints.forEach((hint, index) => {
+    if (found.length > 0 && found.length < maxRows) {
+      keys.forEach((key, index) => {
         const rows = found.filter(({ position }) => position === index + 1);
-        cache.storeRoute(
+        cache.storeRoutingKey(
           connector,
-          hint,
+          key,
           rows.map(({ row }) => row),
           generation,
         );
@@ -91,7 +91,7 @@ export function createIntegrationStore(database: OpenDatabase, cache: RowCache):
         .select([...integrationColumns])
         .where("id", "=", id)
         .executeTakeFirst();
-      return keep(stored && toIntegrationRow(stored), generation);
+      return cached(stored && toIntegrationRow(stored), generation);
     },
     async byOwner(connector, userId) {
       const stored = await db
@@ -107,15 +107,15 @@ export function createIntegrationStore(database: OpenDatabase, cache: RowCache):
       if (known) return known.connector === connector ? known : undefined;
       const { generation } = cache;
       const [stored] = await database.prepared<Stored>(byPublicIdStatement, [publicId, connector]);
-      return keep(stored && toIntegrationRow(stored), generation);
+      return cached(stored && toIntegrationRow(stored), generation);
     },
-    async byRoutingKey(connector, hints, limit, options: ReadOptions = {}) {
-      if (hints.length === 0) return [];
+    async byRoutingKey(connector, keys, limit, options: ReadOptions = {}) {
+      if (keys.length === 0) return [];
       if (!options.fresh) {
-        const known = hints.map((hint) => cache.rowsByRoute(connector, hint));
+        const known = keys.map((key) => cache.rowsByRoutingKey(connector, key));
         if (known.every((rows) => rows !== undefined)) return unique(known.flat()).slice(0, limit);
       }
-      return readRoutes(connector, hints, limit);
+      return readByRoutingKeys(connector, keys, limit);
     },
     async byAccount(connector, accountId) {
       const stored = await db
@@ -130,10 +130,10 @@ export function createIntegrationStore(database: OpenDatabase, cache: RowCache):
         .execute();
       return stored.map(toIntegrationRow);
     },
-    async lease(id, kind, seconds) {
-      const lease: HeldLease = { type: kind, id: randomUUID(), seconds };
-      const holder = sql.ref(`${kind}_lease`);
-      const until = sql.ref(`${kind}_lease_until`);
+    async lease(id, type, seconds) {
+      const lease: HeldLease = { type, id: randomUUID(), seconds };
+      const holder = sql.ref(`${type}_lease`);
+      const until = sql.ref(`${type}_lease_until`);
       const taken = await sql<Stored>`
         update integrations
         set ${holder} = ${lease.id}::uuid, ${until} = now() + ${seconds} * interval '1 second'
@@ -144,7 +144,7 @@ export function createIntegrationStore(database: OpenDatabase, cache: RowCache):
     },
     async patch(id, patch) {
       const patched = await patchIntegration(db, id, patch);
-      cache.forgetRow(id);
+      cache.dropRow(id);
       return patched;
     },
   };

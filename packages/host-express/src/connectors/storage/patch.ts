@@ -1,18 +1,18 @@
 import type { HeldLease, IntegrationPatch } from "@tt/connector-core";
 import { sql, type Kysely, type RawBuilder } from "kysely";
 import type { Database } from "../../platform/db/schema";
-import { keepRun } from "./runs";
+import { runUpsert } from "./runs";
 
-/** What a commit adds to a patch. */
+/** A patch of an integration and what only a commit changes. */
 export interface CommitPatch extends IntegrationPatch {
-  /** Lasts anew from now on; the commit has seen that it is still held. */
+  /** A lease to extend; the commit has verified that it is still held. */
   readonly renew?: HeldLease;
 }
 
 /**
- * One UPDATE that merges single fields, whoever else is writing. A change of `health.state` writes
- * its event in the same statement, and a run its row.
- * @returns False: no such row, or `state.ifVersion` or `ifCredentialsVersion` no longer holds.
+ * Merges single fields in one UPDATE, so that concurrent patches of other fields survive. The same
+ * statement writes the event of a changed `health.state` and the row of a run.
+ * @returns False if there is no such row, or `state.ifVersion` or `ifCredentialsVersion` does not match.
  */
 export async function patchIntegration(
   db: Kysely<Database>,
@@ -29,18 +29,18 @@ export async function patchIntegration(
       update integrations set
         config = ${mergedConfig(patch)},
         active = coalesce(${patch.active ?? null}::boolean, active),
-        settings_version = settings_version + ${Number(touchesSettings(patch))},
+        settings_version = settings_version + ${Number(changesSettings(patch))},
         credentials_version = credentials_version + ${Number(patch.credentials !== undefined)},
         state_version = state_version + ${Number(patch.state !== undefined)},
         ${leaseAssignments(patch)}
         updated_at = now()
-      from old -- so that the row is looked at and locked before it changes
+      from old -- reads and locks the row before the update
       where id = ${id}
         and (${ifVersion ?? null}::integer is null or state_version = ${ifVersion ?? null}::integer)
         and (${ifCredentials ?? null}::integer is null
           or credentials_version = ${ifCredentials ?? null}::integer)
       returning id, connector, owner
-    ), told as (
+    ), events as (
       insert into domain_events (type, user_id, entity_type, entity_id, data)
       select 'integration.health_changed', patched.owner, 'integration', null, jsonb_build_object(
         'integration', patched.id, 'connector', patched.connector,
@@ -48,7 +48,7 @@ export async function patchIntegration(
         'message', ${patch.health?.message ?? null}::text)
       from patched, old
       where ${patch.health?.state ?? null}::text <> old.was
-    )${patch.run ? keepRun(id, patch.run) : sql``}
+    )${patch.run ? runUpsert(id, patch.run) : sql``}
     select exists (select from patched) as patched`.execute(db);
   return result.rows[0]?.patched ?? false;
 }
@@ -66,8 +66,8 @@ function leaseAssignments({ renew, release }: CommitPatch): RawBuilder<unknown> 
   return sql.join(parts, sql` `);
 }
 
-/** Settings, secrets and the pause are one group: a decision made under old ones is stale. */
-function touchesSettings(patch: IntegrationPatch): boolean {
+/** A change of settings, secrets or `active` makes decisions under the old ones stale. */
+function changesSettings(patch: IntegrationPatch): boolean {
   return patch.settings !== undefined || patch.secrets !== undefined || patch.active !== undefined;
 }
 

@@ -7,10 +7,10 @@ import { entriesOfDay, entryById, runningTimer } from "./reads/entries";
 import { findByGithubLogins } from "../../features/users/store";
 import type { OpenDatabase } from "../../platform/db/database";
 
-/** The questions that connectors may ask. */
+/** The reads that connectors may use. */
 type Reads = Pick<Storage, "users" | "projects" | "tasks" | "timers" | "entries">;
 
-/** Answers connectors' questions from a database of ours. */
+/** Creates the reads on the host's database. */
 export function createReads(database: OpenDatabase, now: () => Date): Reads {
   const { db } = database;
   return {

@@ -3,28 +3,29 @@ import { sql, type Transaction } from "kysely";
 import { boundedKey } from "../../platform/db/bounded-key";
 import type { Database } from "../../platform/db/schema";
 
-/** Remembers a hint for a card; the card's own connector is the only one it routes for. */
+/** Adds a routing key to an integration. It routes only deliveries of the integration's connector. */
 export async function addRoutingKey(
   tx: Transaction<Database>,
   integrationId: string,
-  hint: RoutingKey,
+  { index, value }: RoutingKey,
 ): Promise<Outcome> {
-  const learnt = await sql`
+  const added = await sql`
     insert into integration_routing_keys (connector, index_name, value, integration_id)
-    select connector, ${hint.index}, ${boundedKey(hint.value)}, id from integrations where id = ${integrationId}
+    select connector, ${index}, ${boundedKey(value)}, id from integrations
+    where id = ${integrationId}
     on conflict do nothing`.execute(tx);
-  return (learnt.numAffectedRows ?? 0n) > 0n
+  return (added.numAffectedRows ?? 0n) > 0n
     ? { status: "updated" }
     : { status: "skipped", reason: "unchanged" };
 }
 
-/** Replaces what a card is found by in single indexes; others stay. */
+/** Replaces an integration's routing keys in the given indexes; other indexes stay. */
 export async function replaceRoutingKeys(
   tx: Transaction<Database>,
   integrationId: string,
-  routes: Readonly<Record<string, readonly string[]>>,
+  valuesByIndex: Readonly<Record<string, readonly string[]>>,
 ): Promise<void> {
-  for (const [index, values] of Object.entries(routes)) {
+  for (const [index, values] of Object.entries(valuesByIndex)) {
     await tx
       .deleteFrom("integration_routing_keys")
       .where("integration_id", "=", integrationId)
@@ -36,28 +37,28 @@ export async function replaceRoutingKeys(
 }
 
 /**
- * Sets what a card is found by from the moment it is saved. Hints of these indexes are replaced;
- * whatever else was learnt goes too when they changed, since it was learnt about something else.
+ * Sets the routing keys that follow from an integration's settings. If one of them is new, all other
+ * keys are deleted, because they were added under the old settings.
  */
 export async function saveRoutingKeys(
   tx: Transaction<Database>,
   integrationId: string,
-  hints: readonly RoutingKey[],
+  keys: readonly RoutingKey[],
 ): Promise<void> {
-  const wanted = JSON.stringify(
-    hints.map(({ index, value }) => ({ index_name: index, value: boundedKey(value) })),
+  const input = JSON.stringify(
+    keys.map(({ index, value }) => ({ index_name: index, value: boundedKey(value) })),
   );
-  const fresh = await sql<{ value: string }>`
+  const added = await sql<{ value: string }>`
     insert into integration_routing_keys (connector, index_name, value, integration_id)
-    select i.connector, wanted.index_name, wanted.value, i.id
+    select i.connector, input.index_name, input.value, i.id
     from integrations i,
-      jsonb_to_recordset(${wanted}::jsonb) as wanted(index_name text, value text)
+      jsonb_to_recordset(${input}::jsonb) as input(index_name text, value text)
     where i.id = ${integrationId}
     on conflict do nothing returning value`.execute(tx);
-  if (fresh.rows.length === 0) return;
+  if (added.rows.length === 0) return;
   await sql`
     delete from integration_routing_keys r where r.integration_id = ${integrationId}
       and not exists (
-        select from jsonb_to_recordset(${wanted}::jsonb) as wanted(index_name text, value text)
-        where wanted.index_name = r.index_name and wanted.value = r.value)`.execute(tx);
+        select from jsonb_to_recordset(${input}::jsonb) as input(index_name text, value text)
+        where input.index_name = r.index_name and input.value = r.value)`.execute(tx);
 }

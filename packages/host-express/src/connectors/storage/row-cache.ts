@@ -1,28 +1,28 @@
 import type { IntegrationRow, RoutingKey } from "@tt/connector-core";
 import { LRUCache } from "lru-cache";
 
-/** Cards kept in memory at most. */
+/** Maximum number of cached integrations. */
 const maxRows = 20_000;
-/** Route hints kept in memory at most. */
+/** Maximum number of cached routing keys. */
 const maxRoutingKeys = 40_000;
 
 /**
- * Cards and routes in memory, kept true by notifications instead of by age: with an age limit per
- * card, 10,000 busy cards would miss half of the time. Only answers that led to a card are kept, a
- * hint that names none included when another one did.
+ * Cached integrations and routing keys, invalidated by notifications instead of age: with an age limit
+ * per integration, half of the reads of 10,000 busy integrations would miss. Lookups that found no
+ * integration are not cached, but a key without one is cached if another key of the lookup has one.
  *
- * A read that was under way when something changed must not store what it saw before the change:
- * `generation` is taken before the read and checked when it is stored.
+ * A read that overlaps a change must not store the old state: `generation` is taken before the read and
+ * checked when the result is stored.
  */
 export class RowCache {
   readonly #rows = new LRUCache<string, IntegrationRow>({ max: maxRows });
   readonly #byPublicId = new LRUCache<string, string>({ max: maxRows });
-  readonly #routes = new LRUCache<string, readonly string[]>({
+  readonly #routingKeys = new LRUCache<string, readonly string[]>({
     max: maxRoutingKeys,
   });
   #generation = 0;
 
-  /** To be handed back with what was read. */
+  /** Pass it to the store methods together with what was read. */
   get generation(): number {
     return this.#generation;
   }
@@ -36,9 +36,9 @@ export class RowCache {
     return id === undefined ? undefined : this.#rows.get(id);
   }
 
-  /** The cards of a hint, or undefined when one of them is not in memory. */
-  rowsByRoute(connector: string, hint: RoutingKey): readonly IntegrationRow[] | undefined {
-    const ids = this.#routes.get(routeKey(connector, hint));
+  /** The integrations of a routing key; undefined if one of them is not cached. */
+  rowsByRoutingKey(connector: string, key: RoutingKey): readonly IntegrationRow[] | undefined {
+    const ids = this.#routingKeys.get(cacheKey(connector, key));
     if (!ids) return undefined;
     const rows = ids.map((id) => this.#rows.get(id));
     return rows.every((row) => row !== undefined) ? rows : undefined;
@@ -50,41 +50,41 @@ export class RowCache {
     this.#byPublicId.set(row.publicId, row.id);
   }
 
-  storeRoute(
+  storeRoutingKey(
     connector: string,
-    hint: RoutingKey,
+    key: RoutingKey,
     rows: readonly IntegrationRow[],
     generation: number,
   ): void {
     if (generation !== this.#generation) return;
     for (const row of rows) this.storeRow(row, generation);
-    this.#routes.set(
-      routeKey(connector, hint),
+    this.#routingKeys.set(
+      cacheKey(connector, key),
       rows.map((row) => row.id),
     );
   }
 
-  /** A card changed. */
-  forgetRow(id: string): void {
+  /** An integration changed. */
+  dropRow(id: string): void {
     this.#generation += 1;
     this.#rows.delete(id);
   }
 
-  /** Some route changed. */
-  forgetRoutes(): void {
+  /** Routing keys changed. */
+  dropRoutingKeys(): void {
     this.#generation += 1;
-    this.#routes.clear();
+    this.#routingKeys.clear();
   }
 
-  /** Something changed and we do not know what. */
-  forgetAll(): void {
+  /** Notifications may have been missed. */
+  clear(): void {
     this.#generation += 1;
     this.#rows.clear();
     this.#byPublicId.clear();
-    this.#routes.clear();
+    this.#routingKeys.clear();
   }
 }
 
-function routeKey(connector: string, hint: RoutingKey): string {
-  return `${connector}\n${hint.index}\n${hint.value}`;
+function cacheKey(connector: string, key: RoutingKey): string {
+  return `${connector}\n${key.index}\n${key.value}`;
 }

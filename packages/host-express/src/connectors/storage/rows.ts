@@ -2,7 +2,7 @@ import type { Health, IntegrationRow, JsonObject } from "@tt/connector-core";
 import type { Selectable } from "kysely";
 import type { IntegrationsTable } from "../../platform/db/tables/connectors";
 
-/** The columns a row is read from. */
+/** The columns of an integration that connectors see. */
 export const integrationColumns = [
   "id",
   "connector",
@@ -18,7 +18,7 @@ export const integrationColumns = [
 
 type Stored = Pick<Selectable<IntegrationsTable>, (typeof integrationColumns)[number]>;
 
-/** A stored card as core knows it. Frozen: it may be shared by many requests. */
+/** Converts a stored row. The result is frozen, because many requests may share it. */
 export function toIntegrationRow(stored: Stored): IntegrationRow {
   const { settings, secrets, credentials, state, health } = stored.config;
   return Object.freeze({

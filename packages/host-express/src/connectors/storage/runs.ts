@@ -20,7 +20,7 @@ const columns = [
   "retry_after",
 ] as const;
 
-/** The history of a card's runs. */
+/** Creates the store of an integration's runs. */
 export function createRunStore(db: Kysely<Database>): Storage["runs"] {
   return {
     async list(integrationId, limit) {
@@ -47,10 +47,10 @@ export function createRunStore(db: Kysely<Database>): Storage["runs"] {
 }
 
 /**
- * More parts of the statement that changes a card (its CTE `patched`): the run's newest state. What
- * else of the card still "runs" was cut off, since a card is synced once at a time.
+ * CTEs that store a run's newest state, for a statement whose CTE `patched` updates the integration.
+ * Another run that is still `running` was interrupted, since an integration runs one sync at a time.
  */
-export function keepRun(integrationId: string, run: Run): RawBuilder<unknown> {
+export function runUpsert(integrationId: string, run: Run): RawBuilder<unknown> {
   const stored = {
     ...run,
     dry_run: run.dryRun,
@@ -58,25 +58,24 @@ export function keepRun(integrationId: string, run: Run): RawBuilder<unknown> {
     finished_at: run.finishedAt,
     retry_after: run.retryAfter,
   };
-  return sql`, kept as (
-      insert into integration_runs as kept (id, integration_id, status, dry_run, started_at,
+  return sql`, stored_run as (
+      insert into integration_runs (id, integration_id, status, dry_run, started_at,
         finished_at, created, updated, skipped, failed, exported, code, error, retry_after, items)
-      select new.id, patched.id, new.status, new.dry_run, new.started_at, new.finished_at,
-        new.created, new.updated, new.skipped, new.failed, new.exported, new.code, new.error,
-        new.retry_after, new.items
-      from patched, jsonb_to_record(${JSON.stringify(stored)}::jsonb) as new(id uuid, status text,
+      select input.id, patched.id, input.status, input.dry_run, input.started_at,
+        input.finished_at, input.created, input.updated, input.skipped, input.failed,
+        input.exported, input.code, input.error, input.retry_after, input.items
+      from patched, jsonb_to_record(${JSON.stringify(stored)}::jsonb) as input(id uuid, status text,
         dry_run boolean, started_at timestamptz, finished_at timestamptz, created integer,
         updated integer, skipped integer, failed integer, exported integer, code text, error text,
         retry_after integer, items jsonb)
       on conflict (id) do update set status = excluded.status, finished_at = excluded.finished_at,
         created = excluded.created, updated = excluded.updated, skipped = excluded.skipped,
         failed = excluded.failed, exported = excluded.exported, code = excluded.code,
-        error = excluded.error,
-        retry_after = excluded.retry_after, items = excluded.items
+        error = excluded.error, retry_after = excluded.retry_after, items = excluded.items
     ), interrupted as (
       update integration_runs set status = 'interrupted', finished_at = now()
       where integration_id = ${integrationId} and status = 'running' and id <> ${run.id}
-    ), forgotten as (
+    ), pruned as (
       delete from integration_runs where id in (
         select id from integration_runs
         where integration_id = ${integrationId} and id <> ${run.id}

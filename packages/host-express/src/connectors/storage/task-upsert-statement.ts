@@ -3,24 +3,25 @@ import type { PreparedStatement } from "../../platform/db/database";
 const fields = ["name", "description", "status", "priority"] as const;
 
 /**
- * A field changes only when the provider's value moved. Everything here reads the row as it is when
- * it is locked, not as it was when the statement began: parallel deliveries merge one after another.
+ * The three-way merge of `decideTaskUpsert` in connector-core, in SQL because the fast path must not
+ * read rows first. It sees the row as locked, not as it was when the statement began, so concurrent
+ * deliveries merge one after the other. `testStorage` runs on both paths and keeps them equal.
  */
-function mergeFrom(next: "todo" | "excluded"): string {
-  const moved = (field: string): string =>
+function mergeFrom(next: "claimed" | "excluded"): string {
+  const isNew = (field: string): string =>
     `tasks.external_fields->>'${field}' is distinct from ${next}.${field}`;
-  const seen = fields.map(
-    (field) => `${moved(field)} and tasks.${field} is distinct from ${next}.${field}`,
+  const changes = fields.map(
+    (field) => `${isNew(field)} and tasks.${field} is distinct from ${next}.${field}`,
   );
-  const differs = `(${seen.join(" or ")})`;
+  const differs = `(${changes.join(" or ")})`;
   const assignments = fields.map(
-    (field) => `${field} = case when ${moved(field)} then ${next}.${field} else tasks.${field} end`,
+    (field) => `${field} = case when ${isNew(field)} then ${next}.${field} else tasks.${field} end`,
   );
   return `${assignments.join(",\n  ")},
-  name_key = case when ${moved("name")} then ${next}.name_key else tasks.name_key end,
-  started_at = case when ${moved("status")} and ${next}.status = 'in_progress'
+  name_key = case when ${isNew("name")} then ${next}.name_key else tasks.name_key end,
+  started_at = case when ${isNew("status")} and ${next}.status = 'in_progress'
     then coalesce(tasks.started_at, now()) else tasks.started_at end,
-  completed_at = case when not (${moved("status")}) then tasks.completed_at
+  completed_at = case when not (${isNew("status")}) then tasks.completed_at
     when ${next}.status = 'done' then coalesce(tasks.completed_at, now()) end,
   version = tasks.version + ${differs}::integer,
   updated_at = case when ${differs} then now() else tasks.updated_at end,
@@ -28,18 +29,18 @@ function mergeFrom(next: "todo" | "excluded"): string {
   external_updated_at = ${next}.external_updated_at`;
 }
 
-/** Is what is known not newer? By time, then by how near to the end the status is. */
-function notNewer(next: "todo" | "excluded"): string {
+/** True unless the reported state is older than the stored one: `isOlderState` in connector-core. */
+function isNotOlder(next: "claimed" | "excluded"): string {
   return `(tasks.external_updated_at, external_state_rank(tasks.external_fields->>'status'))
     <= (${next}.external_updated_at, external_state_rank(${next}.status))`;
 }
 
 const report = (created: string): string => `
   tasks.external_source, tasks.external_ref, tasks.id, tasks.project_id, tasks.name,
-  ${created} as created, tasks.updated_at = now() as touched,
+  ${created} as created, tasks.updated_at = now() as changed,
   tasks.completed_at is not distinct from now() as completed`;
 
-/** One delivery as the statement takes it. */
+/** Input of the statement for one delivery. */
 export interface TaskUpsertInput {
   readonly n: number;
   readonly integration: string;
@@ -58,45 +59,47 @@ export interface TaskUpsertInput {
   readonly may_create: boolean;
 }
 
-/** What became of one delivery. */
+/** Result of the statement for one delivery. */
 export interface TaskUpsertRow {
   readonly n: number;
-  /** The settings it was decided by still hold. */
+  /** True if the integration is active and its settings have the expected version. */
   readonly guarded: boolean;
-  /** There was something to do that the card may do. */
+  /** True if the delivery may take effect: the owner may use the project. */
   readonly eligible: boolean;
-  /** It was ours to do: nobody claimed it before. */
+  /** True if this statement claimed the delivery. */
   readonly claimed: boolean;
-  /** Not eligible: was it claimed before all the same? */
+  /** True if the delivery is not eligible but was claimed before. */
   readonly claimed_before: boolean;
-  /** Its beginning and its ending met: for the general path, which untangles them. */
+  /** True if the item has a recorded state but no task, which only the general path handles. */
   readonly unclear: boolean;
   readonly known_id: number | null;
   readonly deleted: boolean;
   readonly id: number | null;
   readonly created: boolean | null;
-  readonly touched: boolean | null;
+  readonly changed: boolean | null;
 }
 
 /**
- * Plain task deliveries as one prepared statement: guard, claim, effect and domain event of each.
- * `$1` is a JSON array of {@link TaskUpsertInput} in which no claim, no integration's delivery id and no
- * (source, ref) occurs twice.
+ * Commits task deliveries as one prepared statement: guard, claim, effect and domain event of each.
+ * `$1` is a JSON array of {@link TaskUpsertInput} in which no claim, no delivery id of an integration
+ * and no (source, ref) occurs twice.
  *
- * - `given`: the delivery, its card under the settings it was decided by, and the task: this card's
- *   first, the project's second
- * - `asked`: of an unknown item, is its ending known; a state that makes no task is remembered
- * - `checked`: may the owner use the project (the rule of `features/projects/visible.ts`)
- * - `claim`: nothing below happens without it; what is not eligible leaves none
+ * - `input`: the delivery, its integration if the guard holds, and the item's task: this
+ *   integration's if there is one, else the project's
+ * - `resolved`: looks up or records the state of items that have no task
+ * - `checked`: whether the owner may use the project, the rule of `features/access/projects.ts`
+ * - `claim`: everything below depends on it; deliveries that are not eligible leave no claim
+ * - `claimed`: the deliveries to apply
  *
- * Measured on PostgreSQL, processor time of the server: alone 1.7 of a bare unnamed upsert, two
- * together 1.1 each, four 0.85, eight 0.6.
+ * Measured on PostgreSQL as processor time of the server, relative to a bare unnamed upsert: 1.7 for
+ * one delivery; 1.1 each for two, 0.85 for four, 0.6 for eight.
  */
 export const taskUpsertStatement: PreparedStatement = {
-  name: "hot_deliveries",
+  name: "task_upserts",
   text: `
-with given as materialized (
-  select d.*, i.id is not null as guarded, i.owner, i.owner is null or u.role = 'admin' as everywhere,
+with input as materialized (
+  select d.*, i.id is not null as guarded, i.owner,
+    i.owner is null or u.role = 'admin' as sees_all_projects,
     jsonb_build_object('name', d.name, 'description', d.description,
       'status', d.status, 'priority', d.priority) as external_fields,
     known.id as known_id, known.project_id as known_project, known.deleted_at is not null as deleted
@@ -112,66 +115,68 @@ with given as materialized (
     where t.external_ref = d.external_ref and t.external_source = d.external_source
       and (t.external_integration_id = d.integration or t.project_id = d.project)
     order by t.external_integration_id = d.integration desc nulls last limit 1) known on true
-), asked as materialized (
-  select g.*, case
-      when not g.guarded or g.known_id is not null then false
-      when g.may_create then (find_external_item_state(g.integration, g.external_source,
-        g.external_ref)).as_of is not null
-      else not record_external_item_state(g.integration, g.project, g.external_source,
-        g.external_ref, g.external_updated_at, g.external_fields)
+), resolved as materialized (
+  select input.*, case
+      when not guarded or known_id is not null then false
+      when may_create then (find_external_item_state(integration, external_source,
+        external_ref)).as_of is not null
+      else not record_external_item_state(integration, project, external_source,
+        external_ref, external_updated_at, external_fields)
     end as unclear
-  from given g
+  from input
 ), checked as materialized (
-  select g.*, p.id as place,
-    g.guarded and not g.unclear and (p.id is not null or not (g.may_create or g.known_id is not null)) as eligible
-  from asked g left join projects p on g.guarded and p.id = coalesce(g.known_project, g.project)
-    and (p.status <> 'archived' or g.known_id is not null)
-    and (g.everywhere or not p.restricted or exists (
-      select from project_members m where m.project_id = p.id and m.user_id = g.owner))
+  select resolved.*, p.id as allowed_project, resolved.guarded and not resolved.unclear
+    and (p.id is not null or not (resolved.may_create or resolved.known_id is not null)) as eligible
+  from resolved left join projects p on resolved.guarded
+    and p.id = coalesce(resolved.known_project, resolved.project)
+    and (p.status <> 'archived' or resolved.known_id is not null)
+    and (resolved.sees_all_projects or not p.restricted or exists (
+      select from project_members m where m.project_id = p.id and m.user_id = resolved.owner))
 ), claim as (
   insert into deliveries (integration_id, delivery_id, body_hash)
   select integration, delivery, hash from checked where eligible
   on conflict do nothing
   returning integration_id, body_hash
-), todo as materialized (
+), claimed as materialized (
   select c.* from checked c
   join claim on claim.integration_id = c.integration and claim.body_hash = c.hash
 ), updated as (
-  update tasks set ${mergeFrom("todo")}
-  from todo
-  where tasks.id = any(array(select known_id from todo)) -- by index, in whatever order it is joined
-    and tasks.id = todo.known_id and tasks.deleted_at is null
-    and ${notNewer("todo")}
+  update tasks set ${mergeFrom("claimed")}
+  from claimed
+  -- the array makes the planner find tasks by index, whatever the join order
+  where tasks.id = any(array(select known_id from claimed))
+    and tasks.id = claimed.known_id and tasks.deleted_at is null
+    and ${isNotOlder("claimed")}
   returning ${report("false")}
 ), inserted as (
   insert into tasks (project_id, name, name_key, description, status, priority, created_by, started_at,
     completed_at, external_ref, external_source, external_integration_id, external_updated_at,
     external_fields)
-  select place, name, name_key, description, status, priority, owner,
+  select allowed_project, name, name_key, description, status, priority, owner,
     case when status = 'in_progress' then now() end, case when status = 'done' then now() end,
     external_ref, external_source, integration, external_updated_at, external_fields
-  from todo where may_create and known_id is null
+  from claimed where may_create and known_id is null
   on conflict (project_id, external_source, external_ref) do update set ${mergeFrom("excluded")}
-  where tasks.deleted_at is null and ${notNewer("excluded")}
+  where tasks.deleted_at is null and ${isNotOlder("excluded")}
   returning ${report("tasks.xmax = 0")}
 ), outcome as materialized (
-  select todo.n, todo.owner, changed.* from (
-    select * from updated union all select * from inserted) changed
-  join todo on todo.external_source = changed.external_source
-    and todo.external_ref = changed.external_ref
-), told as (
+  select claimed.n, claimed.owner, written.* from (
+    select * from updated union all select * from inserted) written
+  join claimed on claimed.external_source = written.external_source
+    and claimed.external_ref = written.external_ref
+), events as (
   insert into domain_events (type, user_id, entity_type, entity_id, data)
   select case when created then 'task.created' when completed then 'task.completed'
       else 'task.updated' end,
     owner, 'task', id, jsonb_build_object('name', name, 'project_id', project_id)
-  from outcome where created or touched
+  from outcome where created or changed
 )
-select c.n, c.guarded, c.eligible, todo.n is not null as claimed, c.known_id, c.deleted, c.unclear,
+select c.n, c.guarded, c.eligible, claimed.n is not null as claimed, c.known_id, c.deleted, c.unclear,
   not c.eligible and (
     exists (select from deliveries e where e.integration_id = c.integration and e.body_hash = c.hash)
     or exists (select from deliveries e
       where e.integration_id = c.integration and e.delivery_id = c.delivery)) as claimed_before,
-  outcome.id, outcome.created, outcome.touched
-from checked c left join todo on todo.n = c.n left join outcome on outcome.n = c.n
+  outcome.id, outcome.created, outcome.changed
+from checked c left join claimed on claimed.n = c.n left join outcome on outcome.n = c.n
 order by c.n`,
 };

@@ -2,9 +2,9 @@ import { ConnectorError } from "@tt/connector-core";
 import { databaseFailure } from "../../platform/db/unavailable";
 
 /**
- * Wraps a port so that a database that is away reaches connectors as a {@link ConnectorError} `busy`:
- * the sender of a delivery is told when to come back, and a sync ends without blaming an item.
- * @param port An object of functions and of such objects.
+ * Wraps a port so that connectors get a {@link ConnectorError} `busy` while the database is
+ * unavailable. The sender of a delivery then learns when to retry, and a sync ends without failed items.
+ * @param port An object whose values are functions or objects of functions.
  */
 export function translateFailures<Port extends object>(port: Port): Port {
   const wrapped = Object.entries(port).map(([name, value]: [string, unknown]) => [

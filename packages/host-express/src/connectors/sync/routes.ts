@@ -22,10 +22,10 @@ import type { RegisteredConnector } from "../registry";
 import { runSchema, runWithItemsSchema, syncSchema, toRun, toSyncReport } from "./run-schema";
 import type { StartedSync, SyncResult, SyncRunner } from "./runner";
 
-/** A request is answered after so many milliseconds; the sync goes on and the run tells the rest. */
-const patience = 25_000;
+/** A request waits this long for its sync, which then continues in the background. */
+const maxWaitMs = 25_000;
 
-/** Syncing a card, and what its syncs did. */
+/** Routes that start syncs and list their runs. */
 export function syncRoutes(
   { manifest, connector }: RegisteredConnector,
   storage: HostStorage,
@@ -41,21 +41,25 @@ export function syncRoutes(
       method: "post",
       path: `${path}/sync`,
       access: { type: "session", admin: manifest.sync.adminOnly ?? false },
-      summary: `Fetch from ${manifest.name} what changed since the last sync`,
+      summary: `Fetch changes from ${manifest.name} since the last sync`,
       body: z.strictObject({
-        dry_run: z.boolean().default(false).meta({ description: "Report it, change nothing" }),
+        dry_run: z
+          .boolean()
+          .default(false)
+          .meta({ description: "Report what would change without changing anything" }),
       }),
       responses: {
         200: {
-          description: "How it ended; `ok` says whether it worked, the counts what it did",
+          description:
+            "Finished; `ok` is false if it failed, and the counts say what it did until then",
           schema: syncSchema,
         },
         202: {
-          description: "It takes longer and goes on; see the run",
+          description: "Still running in the background; `Location` names the run",
           schema: syncSchema,
         },
         ...missingIntegration,
-        409: { description: "It could not begin yet; try again in a moment" },
+        409: { description: "The integration is locked; try again in a moment" },
       },
       async handler(request) {
         const row = await storage.integrations.byOwner(
@@ -65,7 +69,7 @@ export function syncRoutes(
         if (!row) return failureResponse(notConfigured);
         const start = (): StartedSync =>
           syncs.start(connector, row.id, { dryRun: request.body.dry_run });
-        return answerWithin(clock, whenFree(clock, start), path, async () => {
+        return respondWithin(clock, startWhenFree(clock, start), path, async () => {
           const [latest] = await storage.runs.list(row.id, 1);
           return latest?.status === "running" ? latest : undefined;
         });
@@ -76,10 +80,10 @@ export function syncRoutes(
       method: "get",
       path: `${path}/runs`,
       access: { type: "session" },
-      summary: `The last syncs of your ${manifest.name} card`,
+      summary: `List the latest syncs of your ${manifest.name} integration`,
       responses: {
         200: {
-          description: "The newest first, 50 at most",
+          description: "At most 50 runs, newest first",
           schema: z.object({ ok: z.literal(true), runs: z.array(runSchema) }),
         },
         ...missingIntegration,
@@ -99,11 +103,11 @@ export function syncRoutes(
       method: "get",
       path: `${path}/runs/{id}`,
       access: { type: "session" },
-      summary: "One sync with what became of its items",
+      summary: "Get one sync and the outcome of its items",
       params: z.object({ id: z.uuid() }),
       responses: {
         200: {
-          description: "As far as it has come",
+          description: "The run; while it is running, its progress so far",
           schema: z.object({ ok: z.literal(true), run: runWithItemsSchema }),
         },
         ...missingIntegration,
@@ -115,38 +119,39 @@ export function syncRoutes(
         );
         if (!row) return failureResponse(notConfigured);
         const run = await storage.runs.get(row.id, request.params.id);
-        if (!run) throw notFound("This run was");
+        if (!run) throw notFound("Run");
         return json(200, { ok: true, run: { ...toRun(run), items: run.items } });
       },
     }),
   ];
 }
 
-const databaseBusy: Failure = {
+const locked: Failure = {
   ok: false,
-  error: "The sync could not begin yet: the card is being changed. Try again in a moment.",
+  error:
+    "The sync could not start because the integration is being changed. Try again in a moment.",
   code: "busy",
 };
 
-/** Milliseconds between two looks at whether the sync under way has ended. */
-const lookAgainMs = 250;
+/** How often to check whether the running sync has ended. */
+const pollIntervalMs = 250;
 
 /**
- * Starts a sync as soon as the one under way has ended: saving starts one by itself, and whoever
- * presses *Sync now* then wants what changed up to now.
+ * Starts a sync once the running one has ended. Saving settings starts a sync, but a user who then
+ * clicks *Sync now* expects the changes up to that moment.
  */
-function whenFree(
+function startWhenFree(
   clock: Clock,
   start: () => StartedSync,
 ): StartedSync & { readonly giveUp: () => void } {
   let current = start();
-  let wanted = true;
+  let isWanted = true;
   const ended = async (): Promise<SyncResult> => {
     for (;;) {
       const result = await current.ended;
       const isBusy = !result.ok && result.code === "busy" && !result.run;
-      if (!isBusy || !wanted) return result;
-      await clock.sleep(lookAgainMs);
+      if (!isBusy || !isWanted) return result;
+      await clock.sleep(pollIntervalMs);
       current = start();
     }
   };
@@ -154,19 +159,19 @@ function whenFree(
     progress: () => current.progress(),
     ended: ended(),
     giveUp: () => {
-      wanted = false;
+      isWanted = false;
     },
   };
 }
 
-async function answerWithin(
+async function respondWithin(
   clock: Clock,
-  { ended, progress, giveUp }: ReturnType<typeof whenFree>,
+  { ended, progress, giveUp }: ReturnType<typeof startWhenFree>,
   path: string,
-  runUnderWay: () => Promise<Run | undefined>,
+  runningRun: () => Promise<Run | undefined>,
 ): Promise<RouteResponse> {
   const answered = new AbortController();
-  const waited = clock.sleep(patience, answered.signal).then(
+  const waited = clock.sleep(maxWaitMs, answered.signal).then(
     () => undefined,
     () => undefined,
   );
@@ -179,10 +184,9 @@ async function answerWithin(
     const body = { ...failureBody(result), ...toSyncReport(result.run) };
     return { ...json(200, body), headers: retryHeaders(result) };
   }
-  // One that outlasts the wait is the one to look at.
-  const run = progress() ?? (await runUnderWay());
-  // The card's row itself is locked by somebody; without a run there is nothing to look at later.
-  if (!run) return failureResponse(databaseBusy);
+  const run = progress() ?? (await runningRun());
+  // Without a run the sync waits for another transaction that has locked the integration.
+  if (!run) return failureResponse(locked);
   return {
     ...json(202, { ok: true, ...toSyncReport(run) }),
     headers: { location: `${path}/runs/${run.id}` },

@@ -11,8 +11,8 @@ const counts = {
 };
 
 const directions = {
-  imported: z.int().meta({ description: "Created and updated here" }),
-  exported: z.int().meta({ description: "Created and updated at the provider" }),
+  imported: z.int().meta({ description: "Number of items created or updated here" }),
+  exported: z.int().meta({ description: "Number of items created or updated at the provider" }),
 };
 
 const itemSchema = z.object({
@@ -21,11 +21,14 @@ const itemSchema = z.object({
   status: z.enum(["created", "updated", "skipped", "failed"]),
   reason: z.string().optional().meta({ description: "Why it was skipped" }),
   error: z.string().optional().meta({ description: "Why it failed" }),
-  id: z.int().optional().meta({ description: "Our id" }),
-  exported: z.literal(true).optional().meta({ description: "It went from here to the provider" }),
+  id: z.int().optional().meta({ description: "Local id of the task or entry" }),
+  exported: z
+    .literal(true)
+    .optional()
+    .meta({ description: "True if it was exported to the provider" }),
 });
 
-/** A run in the history. */
+/** A run in the list of runs. */
 export const runSchema = z
   .object({
     id: z.uuid(),
@@ -41,7 +44,7 @@ export const runSchema = z
   })
   .meta({ id: "Run" });
 
-/** A run with what became of its items. */
+/** A run and the outcomes of its items. */
 export const runWithItemsSchema = runSchema
   .extend({ items: z.array(itemSchema).max(100) })
   .meta({ id: "RunWithItems" });
@@ -50,11 +53,13 @@ const report = z
   .object({
     ok: z.literal(true),
     run_id: z.uuid(),
-    complete: z.boolean().meta({ description: "False: the next sync goes on from here" }),
+    complete: z
+      .boolean()
+      .meta({ description: "False if the next sync continues where this one ended" }),
     running: z.boolean(),
     ...counts,
     ...directions,
-    synced: z.int().meta({ description: "Created and updated ones" }),
+    synced: z.int().meta({ description: "Number of created and updated items" }),
     retry_after: z.int().optional().meta({ description: "Seconds" }),
     dry_run: z.boolean().meta({ examples: [false] }),
     errors: z.array(z.string()).meta({ examples: [[]] }),
@@ -62,7 +67,7 @@ const report = z
   })
   .meta({ id: "SyncReport" });
 
-/** The answer of a sync (API contract §25): what was done, and why it ended early if it did. */
+/** Response of a sync: its counts, and the error if it failed. */
 export const syncSchema = z.union([
   report,
   z
@@ -74,7 +79,7 @@ function countsOf({ created, updated, skipped, failed, exported }: Run) {
   return { created, updated, skipped, failed, imported: created + updated - exported, exported };
 }
 
-/** A run as the API tells it. */
+/** Converts a run to its API representation. */
 export function toRun(run: Run): z.output<typeof runSchema> {
   return {
     id: run.id,
@@ -89,7 +94,7 @@ export function toRun(run: Run): z.output<typeof runSchema> {
   };
 }
 
-/** What a sync did, as far as it has come. */
+/** Converts a run to the report of its sync. */
 export function toSyncReport(run: Run): Omit<z.output<typeof report>, "ok"> {
   return {
     run_id: run.id,

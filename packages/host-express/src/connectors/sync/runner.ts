@@ -8,26 +8,26 @@ import {
 import { sql, type Kysely } from "kysely";
 import type { Database } from "../../platform/db/schema";
 
-/** How a sync ended. */
+/** The result of a sync. */
 export type SyncResult = Awaited<ReturnType<Connector["sync"]>>;
 
-/** A sync under way. */
+/** A running sync. */
 export interface StartedSync {
-  /** As far as it has come; undefined until it has begun. */
+  /** The newest state of the run; undefined until it starts. */
   readonly progress: () => Run | undefined;
   readonly ended: Promise<SyncResult>;
 }
 
-/** Syncs of this process, so that a stop can end them after the page under way. */
+/** Runs the syncs of this process, so that a shutdown can end them after their current page. */
 export interface SyncRunner {
   start(connector: Connector, id: string, options?: { readonly dryRun?: boolean }): StartedSync;
-  /** Asks all to end and waits for them. */
+  /** Ends all syncs after their current page and waits for them. */
   stop(): Promise<void>;
 }
 
 /**
- * No syncs yet.
- * @param db Where it is put down when a card is to be synced again, if a sync that ended early knows
+ * Creates the runner of this process.
+ * @param db Stores when to sync an integration again after a sync that failed early.
  */
 export function createSyncRunner(db: Kysely<Database>): SyncRunner {
   const stopping = new AbortController();
@@ -44,16 +44,16 @@ export function createSyncRunner(db: Kysely<Database>): SyncRunner {
           },
         });
         if (!result.ok && result.retryAfter !== undefined) {
-          await syncAgainIn(db, id, result.retryAfter);
+          await retrySyncIn(db, id, result.retryAfter);
         } else if (!result.ok && !dryRun && errorTraits[result.code].transient) {
-          await syncAgainSoon(db, id);
+          await retrySyncSoon(db, id);
         }
         return result;
       };
       const ended = sync();
       running.add(ended);
-      const forget = (): void => void running.delete(ended);
-      ended.then(forget, forget);
+      const remove = (): void => void running.delete(ended);
+      ended.then(remove, remove);
       return { progress: () => latest, ended };
     },
     async stop() {
@@ -63,14 +63,14 @@ export function createSyncRunner(db: Kysely<Database>): SyncRunner {
   };
 }
 
-/** After so many in a row the schedule is soon enough. */
+/** Maximum number of consecutive early retries; later ones follow the schedule. */
 const maxRetries = 5;
 
 /**
- * A provider that did not answer is asked again sooner than the schedule would: after about 1, 2, 4,
- * 8 and 16 minutes, not all cards at the same moment.
+ * Retries a failed sync before its scheduled time, with exponential back-off: after about 1, 2, 4, 8
+ * and 16 minutes, with jitter to spread integrations.
  */
-async function syncAgainSoon(db: Kysely<Database>, id: string): Promise<void> {
+async function retrySyncSoon(db: Kysely<Database>, id: string): Promise<void> {
   await sql`
     with failed as (
       select count(*) as times from integration_runs
@@ -85,15 +85,15 @@ async function syncAgainSoon(db: Kysely<Database>, id: string): Promise<void> {
     where id = ${id} and failed.times between 1 and ${maxRetries}`.execute(db);
 }
 
-/** A provider that asks to wait longer than so many seconds is asked again after them. */
+/** Upper bound of the wait that a provider requests. */
 const maxWaitSeconds = 24 * 60 * 60;
 
-/** When a card is synced next, because the last sync ended early: not sooner, and not much later. */
-async function syncAgainIn(db: Kysely<Database>, id: string, seconds: number): Promise<void> {
-  const wait = Math.min(seconds, maxWaitSeconds);
+/** Schedules the next sync after the wait that the provider requested. */
+async function retrySyncIn(db: Kysely<Database>, id: string, seconds: number): Promise<void> {
+  const waitSeconds = Math.min(seconds, maxWaitSeconds);
   await db
     .updateTable("integrations")
-    .set({ next_sync_at: sql<string>`now() + ${wait}::float8 * interval '1 second'` })
+    .set({ next_sync_at: sql<string>`now() + ${waitSeconds}::float8 * interval '1 second'` })
     .where("id", "=", id)
     .execute();
 }

@@ -8,22 +8,22 @@ import type { Log } from "../../platform/log/log";
 import type { RegisteredConnector } from "../registry";
 import type { SyncRunner } from "./runner";
 
-/** Cards handed out in one go; the rest follows a minute later. */
+/** Maximum number of syncs enqueued per run; the rest follows a minute later. */
 const maxDue = 1_000;
-/** Syncs of one process at the same time. */
+/** Concurrent syncs of one process. */
 const concurrency = 4;
-/** The next time is a tenth earlier or later, so that cards spread by themselves (GC-53). */
+/** Fraction by which the interval varies, so that integrations spread over time (GC-53). */
 const jitter = 0.1;
 
 const job = z.object({ integration: z.string() });
 
-/** When a card that was just connected is synced for the first time: some time within its interval. */
+/** When a new integration is synced first: at a random time within its interval. */
 export function firstSync(manifest: Pick<Manifest, "sync">, now: Date): Date | null {
   if (!manifest.sync) return null;
   return new Date(now.getTime() + Math.random() * manifest.sync.everyMinutes * 60_000);
 }
 
-/** A card that was paused is synced at once: a provider does not send again what was refused. */
+/** Syncs a resumed integration at once, because providers do not resend refused deliveries. */
 export async function scheduleResumed(
   { database, jobs }: Pick<HostContext, "database" | "jobs">,
   manifest: Pick<Manifest, "sync">,
@@ -41,7 +41,7 @@ export async function scheduleResumed(
   });
 }
 
-/** Every minute: hands out the cards whose time has come, each once in the whole installation. */
+/** Enqueues due syncs every minute, each once across all processes. */
 export function dueSyncs(
   connectors: readonly RegisteredConnector[],
   db: Kysely<Database>,
@@ -53,13 +53,13 @@ export function dueSyncs(
     cron: "* * * * *",
     async handle() {
       for (const { manifest } of connectors) {
-        if (manifest.sync) await handOut(db, jobs, manifest.key, manifest.sync);
+        if (manifest.sync) await enqueueDue(db, jobs, manifest.key, manifest.sync);
       }
     },
   };
 }
 
-/** Syncs one card, for every connector that has a schedule. */
+/** Jobs that sync one integration, for every connector with a schedule. */
 export function syncJobs(
   connectors: readonly RegisteredConnector[],
   syncs: SyncRunner,
@@ -77,18 +77,15 @@ export function syncJobs(
           const { integration } = job.parse(data);
           const result = await syncs.start(connector, integration).ended;
           if (result.ok) return;
-          // The card says what is wrong; the next time comes by itself.
-          log.info(
-            { integration, connector: manifest.key, code: result.code },
-            "a sync ended early",
-          );
+          // The integration's status shows the failure, and the schedule retries.
+          log.info({ integration, connector: manifest.key, code: result.code }, "a sync failed");
         },
       },
     ];
   });
 }
 
-async function handOut(
+async function enqueueDue(
   db: Kysely<Database>,
   jobs: Jobs,
   connector: string,
@@ -105,7 +102,7 @@ async function handOut(
           .where("connector", "=", connector)
           .where("active", "=", true)
           .where("next_sync_at", "<=", sql<string>`now()`)
-          // A token that no longer counts is not tried again; another one starts the sync (GH-39).
+          // A revoked token is not retried; saving another one starts a sync (GH-39).
           .where(sql<boolean>`config->'health'->>'state' is distinct from 'needs_reauth'`)
           .where(
             sql<boolean>`(owner is null
@@ -131,7 +128,7 @@ function send(
   return jobs.send(schedule.job, { integration: id }, tx, { key: id });
 }
 
-/** An interval from now, a little earlier or later. */
+/** An interval from now, with jitter. */
 function nextTime({ everyMinutes }: SyncSchedule) {
   const spread = sql`(1 + ${jitter}::float8 * (2 * random() - 1))`;
   return sql<string>`now() + ${everyMinutes}::float8 * ${spread} * interval '1 minute'`;

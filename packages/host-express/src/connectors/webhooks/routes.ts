@@ -17,7 +17,7 @@ import type { RegisteredConnector } from "../registry";
 const duplicateSchema = z.object({
   ok: z.literal(true),
   handled: z.literal(true),
-  duplicate: z.literal(true).meta({ description: "It was acted on before" }),
+  duplicate: z.literal(true).meta({ description: "The delivery was processed before" }),
 });
 
 const ignoredSchema = z.object({
@@ -26,12 +26,12 @@ const ignoredSchema = z.object({
   reason: z.string().meta({ examples: ['The action "pinned" changes nothing here'] }),
 });
 
-/** 200 beside what the connector itself answers: done before, or a change that failed. */
+/** Responses with status 200 besides the connector's own: a duplicate, or a failed change. */
 const gateReplies = [duplicateSchema, connectorErrorSchema] as const;
 
 /**
- * Where providers deliver: the shared URL of the source document and the card's own. Bytes and
- * headers go to the connector's gate; everything else is its business.
+ * Routes for webhook deliveries: a URL shared by all integrations of a connector, and one for each
+ * integration. The connector gets the raw body and the headers, and verifies them.
  */
 export function webhookRoutes(
   connectors: readonly RegisteredConnector[],
@@ -46,29 +46,29 @@ export function webhookRoutes(
       access: { type: "webhook" },
       tag: "Webhooks",
       maxBytes: inbound.maxBytes,
-      description: `The body is ${name}'s own. Whoever sends it needs no account here: the signature counts.`,
+      description: `The body is a webhook payload of ${name}. Deliveries are authenticated by their signature.`,
       ...(documentation?.headers ? { headers: documentation.headers } : {}),
       responses: {
         200: {
-          description: "Done, or done before",
+          description: "Processed now or before",
           schema: z.union([documentation?.reply ?? z.looseObject({}), ...gateReplies]),
         },
         202: {
-          description: "Verified and left alone; the reason is in the answer",
+          description: "Verified and ignored; `reason` says why",
           schema: z.union([ignoredSchema, connectorErrorSchema]),
         },
-        400: { description: "Verified and unreadable" },
+        400: { description: "Verified, but the body is malformed" },
         401: { description: "The signature is missing or wrong" },
-        413: { description: "Too large" },
-        503: { description: "Not now; see Retry-After" },
+        413: { description: "The body is too large" },
+        503: { description: "Temporarily unavailable; see `Retry-After`" },
       },
     } as const;
     return [
-      ...(inbound.unsigned ? probeRoutes(registered, path) : []),
+      ...(inbound.unsigned ? checkRoutes(registered, path) : []),
       route({
         ...common,
         path,
-        summary: `Deliveries from ${name} for any card`,
+        summary: `Receive deliveries from ${name} for any integration`,
         beforeBody: (head) => decideBody(registered, authenticator, head),
         overloaded: (request) => overloaded(registered, request),
         handler: (request) => deliver(registered, authenticator, request, undefined),
@@ -76,7 +76,7 @@ export function webhookRoutes(
       route({
         ...common,
         path: `${path}/{public_id}`,
-        summary: `Deliveries from ${name} for one card`,
+        summary: `Receive deliveries from ${name} for one integration`,
         params: z.object({ public_id: z.string().max(64) }),
         beforeBody: (head) => decideBody(registered, authenticator, head),
         overloaded: (request) => overloaded(registered, request),
@@ -86,20 +86,20 @@ export function webhookRoutes(
   });
 }
 
-/** Some providers look by GET whether an address answers; anything else by GET finds nothing. */
-function probeRoutes({ manifest, connector }: RegisteredConnector, path: string): readonly Route[] {
+/** Some providers check a webhook URL by a GET request; all other GET requests get 404. */
+function checkRoutes({ manifest, connector }: RegisteredConnector, path: string): readonly Route[] {
   const common = {
     method: "get",
     access: { type: "public" },
     tag: "Webhooks",
-    summary: `${manifest.name} looks whether the address answers`,
+    summary: `Confirm the webhook URL to ${manifest.name}`,
     query: z.record(z.string(), z.string()),
     responses: {
-      200: { description: "It does", schema: z.object({}) },
-      404: { description: "That is no such look" },
+      200: { description: "The URL is confirmed", schema: z.object({}) },
+      404: { description: "Not a confirmation request" },
     },
   } as const;
-  const look = async (query: Readonly<Record<string, string>>): Promise<RouteResponse> => {
+  const confirm = async (query: Readonly<Record<string, string>>): Promise<RouteResponse> => {
     const reply = await connector.receive({
       headers: {},
       body: new Uint8Array(),
@@ -109,12 +109,12 @@ function probeRoutes({ manifest, connector }: RegisteredConnector, path: string)
     return reply;
   };
   return [
-    route({ ...common, path, handler: (request) => look(request.query) }),
+    route({ ...common, path, handler: (request) => confirm(request.query) }),
     route({
       ...common,
       path: `${path}/{public_id}`,
       params: z.object({ public_id: z.string().max(64) }),
-      handler: (request) => look(request.query),
+      handler: (request) => confirm(request.query),
     }),
   ];
 }
@@ -125,48 +125,48 @@ async function deliver(
   request: Pick<RouteRequest<unknown, unknown, unknown>, "raw" | "headers" | "address">,
   publicId: string | undefined,
 ): Promise<RouteResponse> {
-  const raw = { headers: single(request.headers), body: request.raw };
+  const raw = { headers: singleValues(request.headers), body: request.raw };
   const reply = await connector.receive(raw, publicId === undefined ? {} : { publicId });
-  return limited(authenticator, request.address, reply);
+  return limitRefusals(authenticator, request.address, reply);
 }
 
-/** Refuses by headers and address alone what cannot be genuine: its body is not read. */
+/** Rejects requests by headers and URL before their body is read. */
 async function decideBody(
   { connector }: RegisteredConnector,
   authenticator: Authenticator,
   { headers, address, params, isOverloaded }: RouteHead,
 ): Promise<BodyDecision> {
   const { public_id: publicId } = params;
-  // Without room for a query the body is read after all, which its own limit bounds.
+  // When overloaded, skip the lookup by public id and read the body, up to its limit.
   const target = publicId === undefined || isOverloaded ? {} : { publicId };
-  const decision = await connector.precheck({ headers: single(headers) }, target);
+  const decision = await connector.precheck({ headers: singleValues(headers) }, target);
   if (decision.type === "readable") return { type: "read", maxBytes: decision.maxBytes };
-  return { type: "answer", response: limited(authenticator, address, decision.reply) };
+  return { type: "answer", response: limitRefusals(authenticator, address, decision.reply) };
 }
 
 function overloaded(
   { connector }: RegisteredConnector,
   { headers, raw }: Pick<RouteRequest<never, never, never>, "raw" | "headers">,
 ): RouteResponse {
-  return connector.overloaded({ headers: single(headers), body: raw });
+  return connector.overloaded({ headers: singleValues(headers), body: raw });
 }
 
-/** @throws HttpError 429 when an address is refused too often */
-function limited(
+/** @throws HttpError 429 if too many deliveries from an address were refused */
+function limitRefusals(
   authenticator: Authenticator,
   address: string,
   reply: RouteResponse,
 ): RouteResponse {
   if (reply.status !== 401) return reply;
-  // Many cards' deliveries share a provider's address: one wrong secret must not stop the others, so
-  // only what would be refused anyway is told to slow down.
+  // Deliveries of many integrations come from one address of the provider. Only refused deliveries
+  // count and get 429, so that one wrong secret does not stop the others.
   const wait = authenticator.webhookRefusals.take(address);
   if (wait > 0) throw rateLimited(wait);
   return reply;
 }
 
-/** Node joins repeated headers itself, except the one no webhook has. */
-function single(headers: IncomingHttpHeaders): Record<string, string | undefined> {
+/** Node joins repeated headers, except `set-cookie`, which requests do not have. */
+function singleValues(headers: IncomingHttpHeaders): Record<string, string | undefined> {
   const { "set-cookie": _unused, ...rest } = headers;
   return rest as Record<string, string | undefined>;
 }

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 
-/** Bytes of a key that are stored as they are; a btree row of two of them is well below its limit. */
+/** Longer keys are hashed. An index row of two keys of this size is well below the limit of a btree. */
 export const maxKeyBytes = 1_000;
 
 /**
- * A text of a provider as an indexed column holds it: itself, or its hash when it is long. A btree
- * refuses rows of more than 2,704 bytes. Written and looked up by the same function.
+ * The value of a provider's text in an indexed column: the text itself, or its hash if it is long,
+ * because a btree rejects rows of more than 2,704 bytes. Use it for writes and lookups.
  */
 export function boundedKey(text: string): string {
   if (Buffer.byteLength(text) <= maxKeyBytes) return text;

@@ -1,12 +1,12 @@
 import type { ColumnType } from "kysely";
 
-/** An instant: read as text, written as a Date or an ISO 8601 text. */
+/** `timestamptz`: read as text, written as a `Date` or ISO 8601 text. */
 export type Instant = ColumnType<string, Date | string, Date | string>;
-/** An instant that the database fills in when it is not given. */
+/** A `timestamptz` with a default. */
 export type DefaultInstant = ColumnType<string, Date | string | undefined, Date | string>;
-/** A calendar day, `YYYY-MM-DD`, read as text. */
+/** `date`: a calendar day as text, `YYYY-MM-DD`. */
 export type Day = ColumnType<string, string, string>;
-/** `numeric`, read as text by both drivers; money and hours are never binary floats in the database. */
+/** `numeric`: both drivers read it as text. Money and hours are stored without rounding errors. */
 export type Decimal = ColumnType<string, number | string, number | string>;
-/** `jsonb`: read parsed, always written as `JSON.stringify(value)` (a bound array fails on pg). */
+/** `jsonb`: read parsed, written as `JSON.stringify(value)`, because `pg` converts bound arrays. */
 export type Json<T> = ColumnType<T, string, string>;

@@ -2,52 +2,53 @@ import type { Kysely } from "kysely";
 import type { fromPglite } from "pg-boss";
 import type { Database } from "./schema";
 
-/** How long a bounded read may take, milliseconds. The embedded database has no such clock. */
+/** Statement timeout of {@link OpenDatabase.bounded}. The embedded database has none. */
 export const maxReadMs = 1_000;
 
 /** A statement that the server plans once. */
 export interface PreparedStatement {
-  /** At most 63 bytes, unique in this program. */
+  /** Unique in this program, at most 63 bytes. */
   readonly name: string;
   readonly text: string;
 }
 
-/** An open database, embedded or not. */
+/** An open database: PostgreSQL or embedded. */
 export interface OpenDatabase {
   readonly kind: "pglite" | "postgres";
   readonly db: Kysely<Database>;
   /**
-   * The same database, for transactions that only look things up by index. Each statement is planned
-   * once, and never to read a table from end to end because it was small then.
+   * For transactions whose statements use index lookups only. Each statement is planned once, and never
+   * with a sequential scan that suited a small table.
    */
   readonly byIndex: Kysely<Database>;
   /**
-   * The same database, for reads whose cost depends on what is asked. The server ends one after
-   * {@link maxReadMs}; they have connections of their own, so nothing else waits for them.
+   * For reads whose cost depends on the request. The server cancels them after {@link maxReadMs}. They
+   * have their own connections, so that other queries do not wait for them.
    */
   readonly bounded: Kysely<Database>;
-  /** The same database, for migrations and clean-ups, which may take an hour. */
+  /** For migrations and clean-up jobs, which may take an hour. */
   readonly maintenance: Kysely<Database>;
-  /** The same database on a connection of its own with short limits: is it there? */
+  /** For the readiness check: one dedicated connection with short timeouts. */
   readonly probe: Kysely<Database>;
-  /** One named prepared statement, one round trip, outside any transaction of ours. */
+  /** Runs a named prepared statement in one round trip, outside any transaction. */
   prepared<Row>(statement: PreparedStatement, parameters: readonly unknown[]): Promise<Row[]>;
   /**
-   * Hears notifications of a channel.
-   * @param onLost Some may have been missed: forget what depends on them.
-   * @returns Stops listening.
+   * Listens to a channel.
+   * @param onLost Called when notifications may have been missed: drop what depends on them.
+   * @returns A function that stops listening.
    */
   listen(
     channel: string,
     onNotify: (payload: string) => void,
     onLost: () => void,
   ): Promise<() => Promise<void>>;
-  /** What pg-boss works on. */
+  /** The connection for pg-boss. */
   readonly jobs: ReturnType<typeof fromPglite>;
   /**
-   * What a server does by itself and the embedded one does not: vacuum and checkpoint.
-   * @param leastWritten Bytes of write-ahead log since the last time below which nothing is done.
+   * Vacuum and checkpoint of the embedded database. A server does both by itself.
+   * @param minWrittenBytes Does nothing if less write-ahead log was written since the last call
+   *   (default: 0).
    */
-  maintain(leastWritten?: number): Promise<void>;
+  maintain(minWrittenBytes?: number): Promise<void>;
   close(): Promise<void>;
 }

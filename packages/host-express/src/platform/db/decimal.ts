@@ -1,4 +1,4 @@
-/** A `numeric` column's text as a number. */
+/** Converts the text of a `numeric` column to a number. */
 export function decimal(text: string | null): number | null {
   return text === null ? null : Number(text);
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 
-/** The fields of a change that the row does not have already; what is undefined was not given. */
+/** The fields of a change whose values differ from the row. Undefined fields are ignored. */
 export function differing<Change extends object>(row: object, change: Change): Partial<Change> {
   const current = new Map<string, unknown>(Object.entries(row));
   const fields = Object.entries(change).filter(
@@ -9,8 +9,8 @@ export function differing<Change extends object>(row: object, change: Change): P
   return Object.fromEntries(fields) as Partial<Change>;
 }
 
-function isSame(stored: unknown, given: unknown): boolean {
+function isSame(stored: unknown, next: unknown): boolean {
   // `numeric` is read as text.
-  if (typeof stored === "string" && typeof given === "number") return Number(stored) === given;
-  return isDeepStrictEqual(stored, given);
+  if (typeof stored === "string" && typeof next === "number") return Number(stored) === next;
+  return isDeepStrictEqual(stored, next);
 }

@@ -1,15 +1,14 @@
 import { DatabaseSync } from "node:sqlite";
 import { ConfigError } from "../config/config";
 
-/** Another process has the embedded database. */
+/** Another process uses the embedded database. */
 export class DirectoryInUseError extends ConfigError {}
 
 /**
- * Holds a directory for this process alone. PGlite has no lock of its own, and two processes on one
- * directory silently destroy each other's rows. SQLite's exclusive lock is released by the kernel
- * when the process dies, however it dies.
- * @throws DirectoryInUseError when another process holds it
- * @returns Lets go.
+ * Locks a directory for this process. PGlite has no lock, and two processes on one directory corrupt
+ * each other's data. The kernel releases SQLite's exclusive lock however the process ends.
+ * @throws DirectoryInUseError if another process holds the lock
+ * @returns A function that releases the lock.
  */
 export function lockDirectory(directory: string): () => void {
   const lock = new DatabaseSync(`${directory}.lock`);
@@ -20,7 +19,7 @@ export function lockDirectory(directory: string): () => void {
     lock.close();
     throw new DirectoryInUseError(
       `TT_DATA_DIR: the embedded database in ${directory} is in use by another process. ` +
-        "Stop that process, or set DATABASE_URL: PostgreSQL serves many.",
+        "Stop that process, or set DATABASE_URL to use PostgreSQL, which serves many processes.",
       { cause: error },
     );
   }

@@ -1,33 +1,30 @@
-/** PostgreSQL's code for a unique constraint that was hit. */
+// Error codes of PostgreSQL's appendix A.
 const uniqueViolation = "23505";
-/** PostgreSQL's code for transactions that waited for each other; one of them was ended. */
 const deadlock = "40P01";
-/** PostgreSQL's code for a lock that was not to be had within `lock_timeout`. */
 const lockTimeout = "55P03";
-/** PostgreSQL's code for a statement that was ended, by `statement_timeout` above all. */
-const timeout = "57014";
+const queryCanceled = "57014";
 
-/** Did a unique constraint refuse this? Both drivers put the code on the error. */
+/** True if a unique constraint was violated. Both drivers set the code on the error. */
 export function isUniqueViolation(error: unknown): boolean {
   return hasCode(error, uniqueViolation);
 }
 
-/** Was this transaction ended so that another one could go on? Repeating it is safe. */
+/** True if the transaction was aborted to resolve a deadlock. Retrying it is safe. */
 export function isDeadlock(error: unknown): boolean {
   return hasCode(error, deadlock);
 }
 
-/** Did somebody else hold what this waited for, for longer than it was told to wait? */
+/** True if a lock was not available within `lock_timeout`. */
 export function isLockTimeout(error: unknown): boolean {
   return hasCode(error, lockTimeout);
 }
 
-/** Did the server end this statement because it took longer than it was given? */
+/** True if the server canceled the statement, usually because of `statement_timeout`. */
 export function isTimeout(error: unknown): boolean {
-  return hasCode(error, timeout);
+  return hasCode(error, queryCanceled);
 }
 
-/** The constraint's name, empty when there is none. */
+/** The name of the violated constraint; empty if there is none. */
 export function constraintOf(error: unknown): string {
   const named = error instanceof Error && "constraint" in error ? error.constraint : undefined;
   return typeof named === "string" ? named : "";

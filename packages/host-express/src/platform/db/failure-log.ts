@@ -1,14 +1,14 @@
 import type { Log } from "../log/log";
 import { databaseFailure, type DatabaseFailure } from "./unavailable";
 
-/** Failures of the database are written once in so long, milliseconds. */
+/** Database failures are logged at most once per interval. */
 const intervalMs = 1_000;
 
 const counting = new WeakMap<Log, Log>();
 
 /**
- * Wraps a logger so that failures of the database, which every request under way reports, become one
- * line a second with a count and without stacks. Everything else is passed on.
+ * Wraps a logger so that temporary database failures, which every running request reports, become one
+ * line a second with a count and without stack traces. All other messages are passed on.
  */
 export function countDatabaseFailures(log: Log): Log {
   const known = counting.get(log);
@@ -37,7 +37,7 @@ function errorIn(fields: unknown): unknown {
   return typeof fields === "object" && fields !== null && "err" in fields ? fields.err : fields;
 }
 
-/** Writes the first failure at once, later ones together when the interval has passed. */
+/** Logs the first failure at once, and later ones together after the interval. */
 function createCounter(log: Log): (failure: DatabaseFailure) => void {
   let waiting = 0;
   let last: DatabaseFailure | undefined;

@@ -5,13 +5,13 @@ import { connectionFailure, DatabaseUnavailableError } from "./unavailable";
 
 /** A connection that is checked out of a {@link GuardedPool}. */
 export interface GuardedClient {
-  /** @throws DatabaseUnavailableError when the connection is lost or silent, then and ever after */
+  /** @throws DatabaseUnavailableError if the connection was lost or timed out, in every later call */
   query(config: pg.QueryConfig): Promise<pg.QueryResult>;
-  /** Gives the connection back. One that failed is closed, and so is any with `discard`. */
+  /** Returns the connection to the pool, or closes it if it failed or `discard` is true. */
   release(discard?: boolean): void;
 }
 
-/** A connection that can be closed without a word to the server, which may never hear it. */
+/** A connection that can be closed without notifying the server, which may be unreachable. */
 class AbortableClient extends pg.Client {
   readonly #socket: Socket;
 
@@ -27,13 +27,12 @@ class AbortableClient extends pg.Client {
 }
 
 /**
- * A pool of connections that may break at any moment. A broken connection ends neither the process
- * nor a later request: it is closed, and so are the others that were opened before it broke, since
- * they share its path.
+ * A pool that survives broken connections. A broken connection is closed together with all others that
+ * were opened before it broke, since they share its network path, and it does not crash the process.
  */
 export class GuardedPool {
   readonly #pool: pg.Pool;
-  /** Counts the times at which older connections stopped being trusted. */
+  /** Incremented when all open connections become untrusted. */
   #generation = 0;
   readonly #generations = new WeakMap<pg.PoolClient, number>();
 
@@ -41,22 +40,22 @@ export class GuardedPool {
     this.#pool = new pg.Pool({ ...config, Client: AbortableClient });
     this.#pool.on("connect", (client) => {
       this.#generations.set(client, this.#generation);
-      // While a connection is checked out nobody else listens, and an unheard "error" ends the
-      // process. The statement under way, or the next one, reports the fault to its caller.
+      // A checked-out connection has no other listener, and an unhandled "error" event ends the
+      // process. The current or next statement reports the error to its caller.
       client.on("error", () => undefined);
     });
     this.#pool.on("error", (error) => {
       const err = new DatabaseUnavailableError(error);
-      log.warn({ err, pool: config.application_name }, "an idle database connection broke");
+      log.warn({ err, pool: config.application_name }, "an idle database connection was lost");
     });
   }
 
-  /** The configuration the pool was made with. */
+  /** The configuration of the pool. */
   get options(): pg.PoolOptions {
     return this.#pool.options;
   }
 
-  /** @throws DatabaseUnavailableError when there is no connection in time */
+  /** @throws DatabaseUnavailableError if no connection is available in time */
   async connect(): Promise<GuardedClient> {
     for (;;) {
       const client = await this.#pool.connect().catch((error: unknown) => {
@@ -77,7 +76,7 @@ export class GuardedPool {
     }
   }
 
-  /** Trusts no connection that is open now: idle ones are closed at their next use, others after it. */
+  /** Marks all open connections as untrusted: idle ones are closed at their next use, others after it. */
   distrust(): void {
     this.#generation += 1;
   }
@@ -104,8 +103,8 @@ export class GuardedPool {
           throw broken ?? error;
         }
       },
-      release: (unwanted = false) => {
-        if (unwanted || broken || !this.#isTrusted(client)) discard(client);
+      release: (isDiscarded = false) => {
+        if (isDiscarded || broken || !this.#isTrusted(client)) discard(client);
         else client.release();
       },
     };

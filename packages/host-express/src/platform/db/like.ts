@@ -1,4 +1,4 @@
-/** A LIKE pattern for "has this text somewhere": the text's own wildcards stand for themselves. */
+/** A LIKE pattern that matches values which contain the text, with the text's wildcards escaped. */
 export function contains(text: string): string {
   return `%${text.replace(/[\\%_]/g, "\\$&")}%`;
 }

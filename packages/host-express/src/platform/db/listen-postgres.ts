@@ -3,20 +3,20 @@ import pg from "pg";
 import type { Log } from "../log/log";
 import { DatabaseUnavailableError } from "./unavailable";
 
-const heartbeat = 2_000;
-const maxRetryMs = 5_000;
-const longestGoodbye = 1_000;
+const heartbeatMs = 2_000;
+const maxBackoffMs = 5_000;
+const maxCloseMs = 1_000;
 
-/** Who hears. */
+/** Callbacks of {@link listenPostgres}. */
 export interface Listener {
   readonly onNotify: (payload: string) => void;
   readonly onLost: () => void;
 }
 
 /**
- * Listens on a connection of its own. A heartbeat finds dead connections within seconds; whenever
- * one is lost, `onLost` is called at once and again after the reconnect, since notifications in
- * between are gone.
+ * Listens on a dedicated connection. A heartbeat detects dead connections within seconds. `onLost` is
+ * called when the connection is lost and again after the reconnect, since notifications in between are
+ * missed.
  */
 export async function listenPostgres(
   config: pg.ClientConfig,
@@ -34,7 +34,7 @@ export async function listenPostgres(
     client = undefined;
     clearTimeout(timer);
     const err = new DatabaseUnavailableError(error);
-    log.warn({ err, channel }, "the connection that hears of changes was lost");
+    log.warn({ err, channel }, "the connection for change notifications was lost");
     listener.onLost();
     void close(lost);
     retry();
@@ -42,12 +42,12 @@ export async function listenPostgres(
 
   const retry = (): void => {
     failures += 1;
-    const wait = Math.min(maxRetryMs, 100 * 2 ** Math.min(failures, 10));
+    const waitMs = Math.min(maxBackoffMs, 100 * 2 ** Math.min(failures, 10));
     timer = setTimeout(() => {
       connect().catch(() => {
         if (!stopped) retry();
       });
-    }, wait);
+    }, waitMs);
   };
 
   const beat = (current: pg.Client): void => {
@@ -60,11 +60,11 @@ export async function listenPostgres(
           lose(current, error as Error);
         },
       );
-    }, heartbeat);
+    }, heartbeatMs);
   };
 
   const connect = async (): Promise<void> => {
-    const next = new pg.Client({ ...config, query_timeout: heartbeat });
+    const next = new pg.Client({ ...config, query_timeout: heartbeatMs });
     next.on("error", (error) => {
       lose(next, error);
     });
@@ -96,10 +96,10 @@ export async function listenPostgres(
   };
 }
 
-/** Says goodbye, and does not wait long for a server that may not hear it. */
+/** Closes the connection without waiting long for a server that may not respond. */
 async function close(client: pg.Client): Promise<void> {
   await Promise.race([
     client.end().catch(() => undefined),
-    setTimeoutAsync(longestGoodbye, undefined, { ref: false }),
+    setTimeoutAsync(maxCloseMs, undefined, { ref: false }),
   ]);
 }

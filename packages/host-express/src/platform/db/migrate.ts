@@ -7,9 +7,9 @@ import type { Database } from "./schema";
 export { MigrationError };
 
 /**
- * Brings the schema up to date. Safe to run from many processes at once: they wait for each other.
- * @returns The names of the migrations that were run.
- * @throws MigrationError when the database is newer than this program or lacks what it needs
+ * Migrates the schema to the latest version. Concurrent processes wait for each other.
+ * @returns The names of the migrations that ran.
+ * @throws MigrationError if the database is newer than this program or lacks an extension
  */
 export async function migrate(db: Kysely<Database>): Promise<readonly string[]> {
   const { error, results } = await migrator(db).migrateToLatest();
@@ -26,7 +26,7 @@ export async function migrate(db: Kysely<Database>): Promise<readonly string[]> 
   return (results ?? []).map((result) => result.migrationName);
 }
 
-/** The names of the migrations that were not run yet. */
+/** The names of migrations that have not run yet. */
 export async function pendingMigrations(db: Kysely<Database>): Promise<readonly string[]> {
   const known = await migrator(db).getMigrations();
   return known.filter((entry) => entry.executedAt === undefined).map((entry) => entry.name);

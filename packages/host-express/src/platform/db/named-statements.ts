@@ -1,12 +1,12 @@
 import type { PostgresPool, PostgresPoolClient } from "kysely";
 import type { GuardedClient, GuardedPool } from "./guarded-pool";
 
-/** Statements that get a name; beyond it they stay unnamed, so that memory stays bounded. */
+/** Maximum number of named statements; more stay unnamed, which bounds memory. */
 const maxNames = 500;
 
 /**
- * Gives kysely's statements names. It sends them unnamed, so the server plans every single one
- * anew, and planning costs more than the round trip.
+ * Names Kysely's statements, so that the server reuses their plans. Kysely sends unnamed statements,
+ * which the server plans each time, and planning takes longer than the round trip.
  */
 export function withNamedStatements(pool: GuardedPool): PostgresPool {
   const names = new Map<string, string>();

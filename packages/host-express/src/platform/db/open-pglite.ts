@@ -10,14 +10,14 @@ import { createPGlitePrepared } from "./pglite-prepared";
 import type { Database } from "./schema";
 import { parsers } from "./types";
 
-/** Without these the write-ahead log grows without end: there is no checkpointer. */
+/** PGlite has no checkpointer, so without these the write-ahead log grows without limit. */
 const walLimits = ["-c", "max_wal_size=64MB", "-c", "min_wal_size=32MB"];
 
 /**
- * Opens the embedded database, held for this process alone.
- * @param directory Undefined: in memory, for tests.
- * @param dump What a new database begins with, as PGlite's `dumpDataDir` wrote it.
- * @throws ConfigError when another process has it or the directory cannot be written to
+ * Opens the embedded database for exclusive use by this process.
+ * @param directory Undefined for a database in memory, as in tests.
+ * @param dump Initial content of a new database, written by PGlite's `dumpDataDir`.
+ * @throws ConfigError if another process uses it or the directory is not writable
  */
 export async function openPGlite(
   directory: string | undefined,
@@ -46,9 +46,9 @@ export async function openPGlite(
 
 function connect(lite: PGlite, unlock: () => void): OpenDatabase {
   const prepared = createPGlitePrepared(lite);
-  // Plans every statement anew.
+  // Kysely's statements are planned each time.
   const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite: lite }) });
-  // The log's beginning: what an earlier process left behind is cleared up at the first occasion.
+  // The start of the log, so that the first call also handles what an earlier process wrote.
   let maintainedAt = "0/0";
   return {
     kind: "pglite",
@@ -58,26 +58,26 @@ function connect(lite: PGlite, unlock: () => void): OpenDatabase {
     maintenance: db,
     probe: db,
     prepared: (statement, parameters) => prepared.run(statement, parameters),
-    // Notifications of the one process that there is cannot get lost.
+    // Notifications cannot be lost within one process, so `onLost` is not needed.
     listen: (channel, onNotify) => lite.listen(channel, onNotify),
     jobs: fromPglite({
-      // pg-boss expects the driver's own types.
+      // pg-boss expects the driver's default types.
       query: (text, values) => lite.query(text, values, { parsers: driverParsers }),
       exec: (text) => lite.exec(text, { parsers: driverParsers }),
     }),
-    async maintain(leastWritten = 0) {
+    async maintain(minWrittenBytes = 0) {
       const { rows } = await lite.query<{ readonly written: number }>(
         "select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), $1::pg_lsn)::bigint as written",
         [maintainedAt],
       );
-      if ((rows[0]?.written ?? 0) < leastWritten) return;
+      if ((rows[0]?.written ?? 0) < minWrittenBytes) return;
       await lite.exec("vacuum");
-      await prepared.forget(); // the vacuum made their plans void
+      await prepared.clear(); // the vacuum invalidated their plans
       await lite.exec("checkpoint");
-      const { rows: ends } = await lite.query<{ readonly here: string }>(
-        "select pg_current_wal_insert_lsn()::text as here",
+      const { rows: ends } = await lite.query<{ readonly lsn: string }>(
+        "select pg_current_wal_insert_lsn()::text as lsn",
       );
-      maintainedAt = ends[0]?.here ?? maintainedAt;
+      maintainedAt = ends[0]?.lsn ?? maintainedAt;
     },
     async close() {
       await lite.close();

@@ -17,22 +17,21 @@ import {
 import { parsers } from "./types";
 
 const poolSize = 10;
-/** A search asks four questions at once. */
+/** A search runs four queries at once. */
 const boundedPoolSize = 4;
 
 /**
- * Without just-in-time compilation: it pays for queries of seconds, and a server that misjudges one
- * of ours compiles it for a second at each execution.
+ * Just-in-time compilation pays off for queries of several seconds. If the server overestimates a short
+ * query, compiling adds a second to each execution.
  */
 const everySession = ["jit=off"] as const;
 const ownSession = [...everySession, "TimeZone=UTC", "DateStyle=ISO"] as const;
 /**
- * For prepared statements, all of which look things up by index: they are planned once, perhaps when
- * the tables are still empty, and a plan that reads an empty table from end to end would be kept
- * while it grows. (Seen: 1,240 deliveries a second, 370 after 18,000 of them.) Reading a page in
- * sequence is priced at twenty lookups, not forbidden: `enable_seqscan=off` adds 10^10 to each
- * table that has no fitting index, e.g. the one row of `settings`, and by such a price a server takes
- * the cheapest statement for the longest.
+ * Planner costs for prepared statements, which all use index lookups. They are planned once, perhaps
+ * while the tables are empty, and a plan with a sequential scan would be kept while a table grows.
+ * (Measured: 1,240 deliveries a second, and 370 after 18,000 of them.) A sequential page costs as much
+ * as twenty lookups. `enable_seqscan=off` is no alternative: it adds 10^10 for each table without a
+ * suitable index, e.g. the one row of `settings`, so that the server takes cheap statements for long ones.
  */
 export const indexPrices = [
   "seq_page_cost=20",
@@ -40,7 +39,7 @@ export const indexPrices = [
   "enable_hashjoin=off",
   "enable_mergejoin=off",
 ] as const;
-/** A table that was empty when it was analyzed has no pages to price, so no plan is kept for long. */
+/** A table that was empty when analyzed has no pages to cost, so plans are renewed often. */
 const preparedLifetimeSeconds = 60;
 
 const boundedLimits: SessionLimits = {
@@ -49,9 +48,9 @@ const boundedLimits: SessionLimits = {
   answerMs: 3 * maxReadMs,
 };
 
-/** One kind of session. */
+/** Settings of the sessions of one pool. */
 interface SessionKind {
-  /** What `pg_stat_activity` shows. */
+  /** `application_name`, as `pg_stat_activity` shows it. */
   readonly name: string;
   readonly settings: readonly string[];
   readonly limits: SessionLimits;
@@ -75,14 +74,17 @@ const sessions = {
 } as const satisfies Readonly<Record<string, SessionKind>>;
 
 /**
- * A client's configuration. What the URL says goes over what is said beside it, so our options are
- * put into the URL, after its own: instants are cut, not parsed, and would be wrong in any other zone.
+ * The configuration of a client. Options in the URL take precedence over separate ones, so the session
+ * settings are appended to the URL's options: timestamps are sliced, which requires a UTC session.
  */
 function clientConfig(url: string, { name, settings, limits }: SessionKind): pg.ClientConfig {
   const options = [...settings, ...serverLimits(limits)].map((setting) => `-c ${setting}`);
   const target = new URL(url);
-  const given = target.searchParams.get("options");
-  target.searchParams.set("options", [...(given === null ? [] : [given]), ...options].join(" "));
+  const urlOptions = target.searchParams.get("options");
+  target.searchParams.set(
+    "options",
+    [...(urlOptions === null ? [] : [urlOptions]), ...options].join(" "),
+  );
   return {
     connectionString: target.href,
     application_name: name,
@@ -93,7 +95,7 @@ function clientConfig(url: string, { name, settings, limits }: SessionKind): pg.
   };
 }
 
-/** Instants and numbers as this program reads them, see `types.ts`. */
+/** Type parsers of `types.ts`. */
 const ownTypes: pg.CustomTypesConfig = {
   getTypeParser: (oid: Parameters<typeof pg.types.getTypeParser>[0]) =>
     parsers[oid] ?? (pg.types.getTypeParser(oid) as (text: string) => unknown),
@@ -104,15 +106,15 @@ function kyselyOn(pool: GuardedPool): Kysely<Database> {
 }
 
 /**
- * Opens PostgreSQL (15 or newer). Connections are made when they are needed.
- * @param limits Of what requests and jobs do (default: {@link requestLimits}).
+ * Opens PostgreSQL (15 or newer). Connections are opened on demand.
+ * @param limits Timeouts of requests and jobs (default: {@link requestLimits}).
  */
 export function openPostgres(
   url: string,
-  givenLog: Log,
+  hostLog: Log,
   limits: SessionLimits = requestLimits,
 ): OpenDatabase {
-  const log = countDatabaseFailures(givenLog);
+  const log = countDatabaseFailures(hostLog);
   const openPool = (kind: SessionKind, config: pg.PoolConfig): GuardedPool => {
     const own = kind.limits === requestLimits ? { ...kind, limits } : kind;
     return new GuardedPool({ ...clientConfig(url, own), ...config }, log);
@@ -128,7 +130,7 @@ export function openPostgres(
     bounded: openPool(sessions.bounded, { ...own, max: boundedPoolSize }),
     maintenance: openPool(sessions.maintenance, { ...own, max: 2 }),
     probe: openPool(sessions.probe, { ...own, max: 1 }),
-    // pg-boss expects the driver's own types.
+    // pg-boss expects the driver's default types.
     jobs: openPool(sessions.jobs, { max: 3 }),
   };
   return {
@@ -151,7 +153,7 @@ export function openPostgres(
     listen: (channel, onNotify, onLost) => {
       const listener = {
         onNotify,
-        // Its heartbeat finds a silent path within seconds, which the pools' connections share.
+        // The heartbeat detects a broken network path within seconds, for all pools' connections.
         onLost: () => {
           for (const pool of Object.values(pools)) pool.distrust();
           onLost();

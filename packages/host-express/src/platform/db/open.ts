@@ -4,7 +4,7 @@ import type { OpenDatabase } from "./database";
 import { openPGlite } from "./open-pglite";
 import { openPostgres } from "./open-postgres";
 
-/** Opens what the configuration names: PostgreSQL by URL, else the embedded database. */
+/** Opens PostgreSQL if a URL is configured, else the embedded database. */
 export async function openDatabase(
   config: Pick<Config, "databaseUrl" | "dataDirectory">,
   log: Log,

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import type { OpenDatabase } from "./database";
 import { pendingMigrations } from "./migrate";
 
-/** May requests come? */
+/** Whether the host can serve requests. */
 export type Readiness =
   | { readonly status: "ready" }
   | {
@@ -13,38 +13,38 @@ export type Readiness =
       readonly cause?: unknown;
     };
 
-/** How long "ready" is believed, milliseconds. */
-const believedMs = 2_000;
-/** An answer later than this is none, milliseconds. */
+/** How long a "ready" result is cached. */
+const cacheMs = 2_000;
+/** Timeout of a check. */
 const maxWaitMs = 3_000;
-/** More than fits into the least `work_mem`, so that the server has to write it to its disk. */
+/** More rows than fit into the minimum `work_mem`, so that the server writes them to disk. */
 const spilledRows = 4_000;
 
 /**
- * Makes the readiness check of a database: does it answer, may it be written to, has its disk room,
- * is the schema up to date? It has a connection of its own, so busy pools do not delay it, and
- * checks that come at the same time share one look.
+ * Creates the readiness check of a database: it responds, is writable, has disk space, and its schema is
+ * up to date. The check has a dedicated connection, so busy pools do not delay it, and concurrent calls
+ * share one check.
  */
 export function createReadiness(database: OpenDatabase): () => Promise<Readiness> {
   let readyUntil = 0;
   let running: Promise<Readiness> | undefined;
-  const look = async (): Promise<Readiness> => {
-    const readiness = await Promise.race([examine(database), silence()]);
-    if (readiness.status === "ready") readyUntil = performance.now() + believedMs;
+  const check = async (): Promise<Readiness> => {
+    const readiness = await Promise.race([examine(database), timeout()]);
+    if (readiness.status === "ready") readyUntil = performance.now() + cacheMs;
     return readiness;
   };
   return async () => {
     if (performance.now() < readyUntil) return { status: "ready" };
-    running ??= look().finally(() => {
+    running ??= check().finally(() => {
       running = undefined;
     });
     return running;
   };
 }
 
-async function silence(): Promise<Readiness> {
+async function timeout(): Promise<Readiness> {
   await wait(maxWaitMs, undefined, { ref: false });
-  return { status: "not_ready", reason: "The database does not answer." };
+  return { status: "not_ready", reason: "The database does not respond." };
 }
 
 async function examine(database: OpenDatabase): Promise<Readiness> {
@@ -62,8 +62,8 @@ async function examine(database: OpenDatabase): Promise<Readiness> {
 }
 
 /**
- * Asks whether writes are allowed, by a statement that also needs room on the server's disk: a sort
- * that does not fit into memory. It leaves nothing behind, unlike a row that is written and deleted.
+ * Checks whether writes are allowed, with a statement that also needs disk space: a sort that does not
+ * fit into memory. Unlike writing and deleting a row, it leaves nothing behind.
  */
 async function isReadOnly({ probe }: OpenDatabase): Promise<boolean> {
   return probe.transaction().execute(async (tx) => {
@@ -80,5 +80,5 @@ function reasonOf(error: unknown): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   return code === "53100" || code === "ENOSPC"
     ? "The database's disk is full."
-    : "The database does not answer.";
+    : "The database does not respond.";
 }

@@ -1,21 +1,21 @@
-/** How long a session may take before the server or the client ends what it does, milliseconds. */
+/** Timeouts of a session, kept by the server or the client. */
 export interface SessionLimits {
   /** One statement, by the server (`statement_timeout`). */
   readonly statementMs: number;
   /** Waiting for one lock, by the server (`lock_timeout`). */
   readonly lockMs: number;
-  /** A transaction without a statement, by the server: what a broken path leaves behind holds locks. */
+  /** An idle transaction, by the server. A lost connection would otherwise keep its locks. */
   readonly idleInTransactionMs: number;
   /**
-   * One statement, by the client. Longer than `statementMs`, so it only ends what the server did not:
-   * the path is silent, and the connection is thrown away.
+   * One statement, by the client. Longer than `statementMs`, so it only applies if the server does not
+   * respond; the connection is then discarded.
    */
   readonly answerMs: number;
   /** Connecting, and waiting for a free connection of the pool. */
   readonly connectMs: number;
 }
 
-/** Limits of what requests and jobs do. */
+/** Limits of requests and jobs. */
 export const requestLimits: SessionLimits = {
   statementMs: 10_000,
   lockMs: 8_000,
@@ -42,7 +42,7 @@ export const probeLimits: SessionLimits = {
   connectMs: 2_000,
 };
 
-/** The limits that the server keeps, as settings of a session. */
+/** The limits that the server keeps, as session settings. */
 export function serverLimits(limits: SessionLimits): readonly string[] {
   return [
     `statement_timeout=${String(limits.statementMs)}`,

@@ -1,12 +1,12 @@
-/** OIDs of PostgreSQL types whose text form we read our own way, the same on both drivers. */
+// OIDs of PostgreSQL types that both drivers have to parse in the same way.
 const int8 = 20;
 const date = 1082;
 const timestamp = 1114;
 const timestamptz = 1184;
 
 /**
- * A bigint as a number.
- * @throws RangeError beyond 2^53, instead of a silently wrong number
+ * Parses a bigint to a number.
+ * @throws RangeError beyond 2^53
  */
 export function parseInt8(text: string): number {
   const value = Number(text);
@@ -16,7 +16,7 @@ export function parseInt8(text: string): number {
 
 const asText = (text: string): string => text;
 
-/** How values are read: bigints as safe numbers, times and days as text. */
+/** Type parsers: bigints become numbers, times and days stay text. */
 export const parsers: Readonly<Record<number, (text: string) => unknown>> = {
   [int8]: parseInt8,
   [date]: asText,

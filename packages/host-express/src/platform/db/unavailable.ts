@@ -1,48 +1,48 @@
 import pg from "pg";
 
 /**
- * The database did not answer: no connection, a broken one, or silence. Errors that the server itself
- * sends stay what they are.
+ * The database did not respond: the connection failed, was lost, or timed out. Errors that the server
+ * sends are not converted.
  */
 export class DatabaseUnavailableError extends Error {
   override readonly name = "DatabaseUnavailableError";
-  /** Node's code, e.g. `ECONNREFUSED`, where there is one. */
+  /** Node's error code, e.g. `ECONNREFUSED`; undefined if there is none. */
   readonly code: string | undefined;
 
   constructor(cause: Error) {
-    super(`The database did not answer: ${cause.message}`, { cause });
+    super(`The database did not respond: ${cause.message}`, { cause });
     this.code = codeOf(cause);
   }
 }
 
-/** Why the database cannot do its work right now. */
+/** A temporary failure of the database. */
 export interface DatabaseFailure {
-  /** SQLSTATE or Node's code; empty where there is none. */
+  /** SQLSTATE or Node's error code; empty if there is none. */
   readonly code: string;
-  /** The database's own words, without values. */
+  /** The database's error message, without values. */
   readonly reason: string;
-  /** Seconds after which another try makes sense. */
+  /** When to retry. */
   readonly retryAfterSeconds: number;
 }
 
-/** Until a server that is away, full or read-only is back. */
+/** Retry delay for a server that is unavailable, full or read-only. */
 const outageSeconds = 5;
-/** Until what another transaction held is free. */
+/** Retry delay for a lock conflict. */
 const contentionSeconds = 1;
 
-/** Another transaction was in the way: lock not available, deadlock, serialization failure. */
+/** Conflicts with other transactions: lock not available, deadlock, serialization failure. */
 const contention = /^(55P03|40P01|40001)$/;
 /**
- * The server is away, overloaded, stopping, full or read-only; see PostgreSQL's appendix A. Also what
- * a failover can leave for a while: refused log-ins and a database that is not there.
+ * The server is unavailable, overloaded, stopping, full or read-only (PostgreSQL's appendix A), or in a
+ * failover, during which it may refuse logins or lack the database.
  */
 const outage = /^(08\w{3}|28\w{3}|3D000|53\w{3}|57P0[1-5]|57014|25006|25P0[34]|58030)$/;
-/** How far wrapped errors are unwrapped. */
+/** How many causes of an error are examined. */
 const maxDepth = 5;
 
 /**
- * Classifies an error, or what caused it, as a failure of the database that passes by itself.
- * @returns Undefined for everything else, e.g. violated constraints and faults of our SQL.
+ * Recognizes a temporary failure of the database in an error or its causes.
+ * @returns Undefined for all other errors, e.g. violated constraints and invalid SQL.
  */
 export function databaseFailure(error: unknown, depth = 0): DatabaseFailure | undefined {
   if (!(error instanceof Error) || depth > maxDepth) return undefined;
@@ -53,7 +53,7 @@ export function databaseFailure(error: unknown, depth = 0): DatabaseFailure | un
       retryAfterSeconds: outageSeconds,
     };
   }
-  // Both drivers' errors carry the server's severity, so no other library's code is taken for one.
+  // Errors of both drivers have the server's severity, which tells them from other libraries' errors.
   if ("severity" in error) {
     const code = codeOf(error) ?? "";
     const seconds = contention.test(code)
@@ -68,15 +68,15 @@ export function databaseFailure(error: unknown, depth = 0): DatabaseFailure | un
 }
 
 /**
- * Recognizes that a connection is of no more use.
- * @param error What `pg` threw while connecting or querying.
- * @returns Undefined when the server answered and the connection goes on.
+ * Recognizes errors after which a connection must be discarded.
+ * @param error The error that `pg` threw while connecting or querying.
+ * @returns Undefined if the server responded and the connection remains usable.
  */
 export function connectionFailure(error: unknown): Error | undefined {
   if (error instanceof DatabaseUnavailableError) return error;
   if (error instanceof pg.DatabaseError) return error.severity === "FATAL" ? error : undefined;
-  // pg and Node throw plain errors for lost, refused and silent connections; faults of programs are
-  // TypeErrors and RangeErrors.
+  // pg and Node throw plain errors for lost, refused and unresponsive connections, and TypeErrors and
+  // RangeErrors for programming errors.
   const isPlain =
     error instanceof AggregateError ||
     (error instanceof Error && Object.getPrototypeOf(error) === Error.prototype);

@@ -1,9 +1,17 @@
-import type { EntryRemove, EntryUpsert, Outcome } from "@tt/connector-core";
+import {
+  decideEntryRemove,
+  decideEntryUpsert,
+  floorToSecond,
+  projectUnavailable,
+  type EntryDecision,
+  type EntryRemoval,
+  type EntryRemove,
+  type EntryUpsert,
+  type Outcome,
+} from "@tt/connector-core";
 import type { Transaction } from "kysely";
 import type { Database } from "../../../platform/db/schema";
-import type { IntegrationActor } from "./task-upsert";
-import { projectUnavailable } from "./task-fields";
-import { decideRemove, decideUpsert, wholeSecond, type EntryDecision } from "./entry-decide";
+import type { IntegrationActor } from "./task-write";
 import {
   entriesMarked,
   lockLinks,
@@ -18,114 +26,95 @@ import { updateEntries } from "../../../features/time-entries/write-changes";
 /** A change that a provider's item makes to an entry. */
 export type EntryItem = EntryUpsert | EntryRemove;
 
-/** An item, what joins it to an entry, and what is to be done. */
-interface Work {
-  readonly change: EntryItem;
+interface StepOf<Change, Decision> {
+  readonly change: Change;
   readonly link: LockedLink | undefined;
-  decision: EntryDecision;
+  readonly decision: Decision;
   outcome?: Outcome;
-  /** What the link is to remember. */
+  /** The new state of the link. */
   write?: Omit<LinkWrite, "item" | "origin" | "known">;
 }
 
+type Upsert = StepOf<EntryUpsert, EntryDecision> & { readonly type: "upsert" };
+type Removal = StepOf<EntryRemove, EntryRemoval> & { readonly type: "remove" };
+/** An item, its link, and the decision about its entry. */
+type Step = Upsert | Removal;
+
 /**
- * Brings entries of a card's owner up to a provider's items. A handful of statements, whatever their
- * number: links, marks, the entries by `write.ts`, links again. Items must not repeat in one call.
+ * Brings entries of an integration's owner up to a provider's items, in a fixed number of statements:
+ * links, markers, entries, links again. Items must not repeat in one call.
  */
 export async function applyEntryItems(
   tx: Transaction<Database>,
-  card: IntegrationActor,
+  actor: IntegrationActor,
   changes: readonly EntryItem[],
   now: Date,
 ): Promise<readonly Outcome[]> {
-  const { userId } = card;
+  const { userId } = actor;
   if (userId === null) return changes.map(() => ({ status: "skipped", reason: "unknown_user" }));
-  const links = await lockLinks(
+  const items = changes.map(({ entry }) => entry);
+  const links = await lockLinks(tx, actor.integrationId, items);
+  const marked = await entriesMarked(
     tx,
-    card.integrationId,
-    changes.map(({ entry }) => entry),
+    userId,
+    changes.flatMap((change, index) =>
+      change.type === "entry.upsert" && !links[index] ? [change.marker] : [],
+    ),
   );
-  const works = changes.map((change, index): Work => {
+  const steps = changes.map((change, index): Step => {
     const link = links[index];
-    const decision =
-      change.type === "entry.upsert" ? decideUpsert(change, link) : decideRemove(change, link);
-    return { change, link, decision };
+    if (change.type === "entry.remove") {
+      return { type: "remove", change, link, decision: decideEntryRemove(change, link) };
+    }
+    const decision = decideEntryUpsert(change, link, marked.get(change.marker));
+    return { type: "upsert", change, link, decision };
   });
-  await findMarked(tx, userId, works);
-  for (const work of works) settle(work);
-  await create(tx, card, userId, works, now);
-  await update(tx, card, works, now);
-  await remove(tx, card, works);
+  for (const step of steps) leaveAlone(step);
+  await create(tx, actor, userId, steps, now);
+  await update(tx, actor, steps, now);
+  await remove(tx, actor, steps);
   await writeLinks(
     tx,
-    card.integrationId,
-    works.flatMap(({ change, link, write }) =>
+    actor.integrationId,
+    steps.flatMap(({ change, link, write }) =>
       write
         ? { ...write, item: change.entry, origin: "remote" as const, known: link !== undefined }
         : [],
     ),
   );
-  return works.map(({ outcome }) => outcome ?? nothingDone);
+  return steps.map(({ outcome }) => outcome ?? { status: "skipped", reason: "unchanged" });
 }
 
-const nothingDone: Outcome = { status: "skipped", reason: "unchanged" };
-
-/** What was imported before there were links is joined to the entry that names it, and left alone. */
-async function findMarked(
-  tx: Transaction<Database>,
-  userId: number,
-  works: readonly Work[],
-): Promise<void> {
-  const fresh = works.flatMap((work) =>
-    work.link === undefined && work.change.type === "entry.upsert"
-      ? [{ work, change: work.change }]
-      : [],
-  );
-  const markers = fresh.map(({ change }) => change.marker);
-  const marked = await entriesMarked(tx, userId, markers);
-  for (const { work, change } of fresh) {
-    const id = marked.get(change.marker);
-    if (id === undefined) continue;
-    work.decision = {
-      type: "skip",
-      outcome: { status: "skipped", reason: "already_here", id },
-    };
-    work.write = { ...stateOf(change), localId: id, localVersion: null };
-  }
-}
-
-/** What needs no write to an entry. */
-function settle(work: Work): void {
-  const { decision, link, change } = work;
-  if (decision.type === "settle" && change.type === "entry.upsert") {
-    const { id, version } = decision;
-    work.outcome = { status: "skipped", reason: "unchanged", id };
-    work.write = { ...stateOf(change), localId: id, localVersion: version };
-  } else if (decision.type === "skip") {
-    work.outcome = decision.outcome;
-    if (decision.marksDeletion && link) work.write = { ...link, deletedHere: true };
+/** Decisions that do not write the entry. */
+function leaveAlone(step: Step): void {
+  const { decision, link } = step;
+  if (decision.type === "skip") {
+    step.outcome = decision.outcome;
+    if (decision.marksDeletion && link) step.write = { ...link, deletedHere: true };
+  } else if (step.type === "upsert" && decision.type === "relink") {
+    step.outcome = decision.outcome;
+    const { id: localId, version: localVersion } = decision;
+    step.write = { ...stateOf(step.change), localId, localVersion };
   }
 }
 
 async function create(
   tx: Transaction<Database>,
-  card: IntegrationActor,
+  actor: IntegrationActor,
   userId: number,
-  works: readonly Work[],
+  steps: readonly Step[],
   now: Date,
 ): Promise<void> {
-  const wanted = works.flatMap((work) =>
-    work.decision.type === "create" && work.change.type === "entry.upsert"
-      ? [{ work, change: work.change }]
-      : [],
+  const creates = steps.flatMap((step) =>
+    step.type === "upsert" && step.decision.type === "create" ? [step] : [],
   );
-  const inputs = wanted.map(({ change }) => toEntry(change, userId));
-  const made = await createEntries(tx, card, inputs, now);
-  wanted.forEach(({ work, change }, index) => {
-    const created = made[index];
-    work.outcome = outcomeOf(created);
-    if (created?.status === "created") {
-      work.write = { ...stateOf(change), localId: created.id, localVersion: 1 };
+  const inputs = creates.map(({ change }) => toEntry(change, userId));
+  const results = await createEntries(tx, actor, inputs, now);
+  creates.forEach((step, index) => {
+    const result = results[index];
+    step.outcome = outcomeOf(result);
+    if (result?.status === "created") {
+      step.write = { ...stateOf(step.change), localId: result.id, localVersion: 1 };
     }
   });
 }
@@ -136,8 +125,8 @@ function toEntry(change: EntryUpsert, userId: number): NewEntry {
     project_id: change.project,
     client_id: null,
     task_id: null,
-    start_time: new Date(wholeSecond(change.start)),
-    end_time: new Date(wholeSecond(change.end)),
+    start_time: new Date(floorToSecond(change.start)),
+    end_time: new Date(floorToSecond(change.end)),
     break_seconds: 0,
     notes: change.notes,
     tags: null,
@@ -148,70 +137,68 @@ function toEntry(change: EntryUpsert, userId: number): NewEntry {
   };
 }
 
-function outcomeOf(created: CreateOutcome | undefined): Outcome {
-  if (created?.status === "created") return created;
-  if (created?.reason === "invalid" && created.field === "project_id") return projectUnavailable;
-  // Times that no connector should send: the item fails alone, and the log says why.
-  const why = created && "message" in created ? created.message : "it was refused";
-  throw new Error(`An entry of a provider cannot be stored: ${why}`);
+function outcomeOf(result: CreateOutcome | undefined): Outcome {
+  if (result?.status === "created") return result;
+  if (result?.reason === "invalid" && result.field === "project_id") return projectUnavailable;
+  // Times that a correct connector never sends. The item fails alone, with the reason in the log.
+  const reason = result && "message" in result ? result.message : "unknown reason";
+  throw new Error(`A provider's item cannot be stored as a time entry: ${reason}`);
 }
 
 async function update(
   tx: Transaction<Database>,
-  card: IntegrationActor,
-  works: readonly Work[],
+  actor: IntegrationActor,
+  steps: readonly Step[],
   now: Date,
 ): Promise<void> {
-  const wanted = works.flatMap((work) =>
-    work.decision.type === "update" && work.change.type === "entry.upsert"
-      ? [{ work, change: work.change, ...work.decision }]
+  const updates = steps.flatMap((step) =>
+    step.type === "upsert" && step.decision.type === "update"
+      ? [{ step, id: step.decision.id, version: step.decision.version }]
       : [],
   );
-  const updates = wanted.map(({ id, version, change }) => ({
+  const inputs = updates.map(({ step: { change }, id, version }) => ({
     id,
     version,
     mayOverlap: true,
     change: {
-      start_time: new Date(wholeSecond(change.start)),
-      end_time: new Date(wholeSecond(change.end)),
+      start_time: new Date(floorToSecond(change.start)),
+      end_time: new Date(floorToSecond(change.end)),
       notes: change.notes,
     },
   }));
-  const done = await updateEntries(tx, card, updates, now);
-  wanted.forEach(({ work, change, id, version }, index) => {
-    const result = done[index];
-    if (result?.status === "updated") {
-      work.outcome = { status: "updated", id };
-      work.write = { ...stateOf(change), localId: id, localVersion: version + 1 };
+  const results = await updateEntries(tx, actor, inputs, now);
+  updates.forEach(({ step, id, version }, index) => {
+    if (results[index]?.status === "updated") {
+      step.outcome = { status: "updated", id };
+      step.write = { ...stateOf(step.change), localId: id, localVersion: version + 1 };
     } else {
-      // A person was faster, between our look and the lock.
-      work.outcome = { status: "skipped", reason: "changed_here", id };
+      // A person changed the entry between the decision and the lock.
+      step.outcome = { status: "skipped", reason: "changed_here", id };
     }
   });
 }
 
 async function remove(
   tx: Transaction<Database>,
-  card: IntegrationActor,
-  works: readonly Work[],
+  actor: IntegrationActor,
+  steps: readonly Step[],
 ): Promise<void> {
-  const wanted = works.flatMap((work) =>
-    work.decision.type === "delete" ? [{ work, id: work.decision.id }] : [],
+  const removals = steps.flatMap((step) =>
+    step.type === "remove" && step.decision.type === "delete"
+      ? [{ step, id: step.decision.id }]
+      : [],
   );
-  const done = await deleteEntries(
-    tx,
-    card,
-    wanted.map(({ id }) => id),
-  );
-  wanted.forEach(({ work, id }, index) => {
-    if (done[index]?.status !== "deleted") {
-      work.outcome = { status: "skipped", reason: "changed_here", id };
+  const ids = removals.map(({ id }) => id);
+  const results = await deleteEntries(tx, actor, ids);
+  removals.forEach(({ step, id }, index) => {
+    if (results[index]?.status !== "deleted") {
+      step.outcome = { status: "skipped", reason: "changed_here", id };
       return;
     }
-    work.outcome = { status: "updated", id };
-    const asOf = work.change.asOf ?? work.link?.asOf ?? null;
+    step.outcome = { status: "updated", id };
+    const asOf = step.change.asOf ?? step.link?.asOf ?? null;
     const gone = { localId: null, localVersion: null, remoteVersion: null, deletedHere: false };
-    work.write = { ...gone, asOf };
+    step.write = { ...gone, asOf };
   });
 }
 

@@ -1,8 +1,14 @@
-import type { ExportEntry, ExportQuery, LinkSet, Outcome } from "@tt/connector-core";
+import {
+  decideLinkSet,
+  type ExportEntry,
+  type ExportQuery,
+  type LinkSet,
+  type Outcome,
+} from "@tt/connector-core";
 import { sql, type Kysely, type Transaction } from "kysely";
 import { toApiInstant } from "../../../platform/db/instants";
 import type { Database } from "../../../platform/db/schema";
-import type { IntegrationActor } from "./task-upsert";
+import type { IntegrationActor } from "./task-write";
 import { entryLink, lockLinks, writeLinks } from "../../../features/time-entries/links";
 
 interface ExportRow {
@@ -21,8 +27,8 @@ interface ExportRow {
 }
 
 /**
- * What the provider of a card does not have as it is now. Of entries that were exported only those
- * are looked at whose links a trigger marked (migration 009), so it costs what changed.
+ * Entries whose current state the provider does not have. Exported entries are considered only if a
+ * trigger marked their link as changed, so the cost depends on the number of changes.
  */
 export async function unexportedEntries(
   db: Kysely<Database>,
@@ -30,16 +36,16 @@ export async function unexportedEntries(
   { since, from = 0, after = 0, limit }: ExportQuery,
 ): Promise<readonly ExportEntry[]> {
   const { rows } = await sql<ExportRow>`
-    with made as materialized (
+    with fresh as materialized (
       select e.id from time_entries e
       where e.user_id = (select owner from integrations where id = ${integrationId})
         and e.id >= ${from} and e.id > ${after}
         and e.end_time is not null and e.created_at >= ${since}::timestamptz
         and not exists (select from external_links l where l.kind = ${entryLink}
           and l.local_id = e.id and l.integration_id = ${integrationId})
-    ), wanted as (
+    ), pending as (
       select id, 'new' as state, null as source, null as ref, null as remote_version, 0 as version
-      from made
+      from fresh
       union all
       select l.local_id, case when e.id is null then 'deleted' else 'changed' end, l.source, l.ref,
         l.remote_version, l.local_version
@@ -52,15 +58,15 @@ export async function unexportedEntries(
       order by 1
       limit ${limit}
     )
-    select wanted.id, coalesce(e.version, wanted.version, 0) as version, wanted.state,
-      wanted.source, wanted.ref, wanted.remote_version, e.start_time, e.end_time, e.notes,
+    select pending.id, coalesce(e.version, pending.version, 0) as version, pending.state,
+      pending.source, pending.ref, pending.remote_version, e.start_time, e.end_time, e.notes,
       p.name as project, c.name as client, t.name as task
-    from wanted
-    left join time_entries e on e.id = wanted.id
+    from pending
+    left join time_entries e on e.id = pending.id
     left join projects p on p.id = e.project_id
     left join clients c on c.id = coalesce(e.client_id, p.client_id)
     left join tasks t on t.id = e.task_id
-    order by wanted.id`.execute(db);
+    order by pending.id`.execute(db);
   return rows.map((row) => ({
     entryId: row.id,
     version: row.version,
@@ -78,7 +84,7 @@ export async function unexportedEntries(
   }));
 }
 
-/** Where later looks for new entries may begin: {@link ExportReads.settledBelow}. */
+/** The id below which no entry can become exportable: {@link ExportReads.settledBelow}. */
 export async function settledBelow(
   db: Kysely<Database>,
   integrationId: string,
@@ -93,25 +99,24 @@ export async function settledBelow(
   return rows[0]?.id ?? 0;
 }
 
-/** Remembers that an entry was written to the provider. */
+/** Records that an entry was written to the provider. */
 export async function setEntryLink(
   tx: Transaction<Database>,
-  card: IntegrationActor,
+  actor: IntegrationActor,
   change: LinkSet,
 ): Promise<Outcome> {
-  const refused: Outcome = { status: "skipped", reason: "not_allowed" };
-  const [known] = await lockLinks(tx, card.integrationId, [change.entry]);
-  if (known?.origin === "remote") return refused;
+  const [known] = await lockLinks(tx, actor.integrationId, [change.entry]);
   const entry = await tx
     .selectFrom("time_entries")
     .select(["user_id", "version"])
     .where("id", "=", change.entryId)
-    // Without a link the trigger has nothing to mark, so a change under way is waited for.
+    // The trigger can only mark an existing link, so without one wait for concurrent changes.
     .$if(!known, (query) => query.forShare())
     .executeTakeFirst();
-  if (entry && entry.user_id !== card.userId) return refused;
+  const outcome = decideLinkSet(change, known, entry?.user_id, actor.userId);
+  if (outcome.status === "skipped") return outcome;
   const changedSinceExport = entry ? entry.version !== change.localVersion : !change.gone;
-  await writeLinks(tx, card.integrationId, [
+  await writeLinks(tx, actor.integrationId, [
     {
       item: change.entry,
       origin: "local",
@@ -124,5 +129,5 @@ export async function setEntryLink(
       changedSinceExport,
     },
   ]);
-  return { status: known ? "updated" : "created", id: change.entryId };
+  return outcome;
 }

@@ -1,20 +1,9 @@
-import {
-  isOlderState,
-  type ExternalRef,
-  type TaskFields,
-  type TaskUpsert,
-} from "@tt/connector-core";
+import type { ExternalRef, RecordedState, TaskFields } from "@tt/connector-core";
 import { sql, type Transaction } from "kysely";
 import { toDate } from "../../../platform/db/instants";
 import type { Database } from "../../../platform/db/schema";
 
-/** The newest state of an item that has no task (table `external_item_states`). */
-export interface ItemState {
-  /** ISO 8601 UTC. */
-  readonly asOf: string;
-  /** Null if the item is gone. */
-  readonly fields: TaskFields | null;
-}
+// States of items that have no task, in the table `external_item_states`.
 
 /**
  * Reads the states of items, in the order of the items, and locks each item until the transaction
@@ -24,7 +13,7 @@ export async function lockItemStates(
   tx: Transaction<Database>,
   integrationId: string,
   items: readonly ExternalRef[],
-): Promise<readonly (ItemState | undefined)[]> {
+): Promise<readonly (RecordedState | undefined)[]> {
   if (items.length === 0) return [];
   const { rows } = await sql<{ n: number; as_of: string; fields: TaskFields | null }>`
     select item.n, state.as_of, state.fields
@@ -38,7 +27,7 @@ export async function lockItemStates(
 }
 
 /** A state to be recorded of an item that has no task. */
-export interface NewItemState extends ItemState {
+export interface NewItemState extends RecordedState {
   readonly item: ExternalRef;
   /** Project that is searched for the item's task as well; null to search this integration's only. */
   readonly project: number | null;
@@ -61,24 +50,6 @@ export async function recordItemStates(
     from (${inLockOrder(input)}) item`.execute(tx);
   const recorded = new Map(rows.map((row) => [row.n, row.recorded]));
   return states.map((_state, n) => recorded.get(n) ?? true);
-}
-
-/**
- * The state a new task starts with: the recorded one if it is newer than the change.
- * @returns Undefined if the item is gone.
- */
-export function initialState(
-  change: TaskUpsert,
-  recorded: ItemState | undefined,
-): TaskUpsert | undefined {
-  if (!recorded) return change;
-  const { asOf, fields } = recorded;
-  const isLate = isOlderState(
-    { asOf: change.asOf, status: change.fields.status },
-    { asOf, status: fields?.status ?? "cancelled" },
-  );
-  if (!isLate) return change;
-  return fields ? { ...change, fields, asOf } : undefined;
 }
 
 /** Items are locked in the same order everywhere, which prevents deadlocks. */

@@ -1,41 +1,42 @@
-import type { ExternalRef, Outcome, TaskArchive, TaskMove } from "@tt/connector-core";
+import {
+  decideTaskArchive,
+  projectUnavailable,
+  type ExternalRef,
+  type Outcome,
+  type TaskArchive,
+  type TaskMove,
+} from "@tt/connector-core";
 import { sql, type Transaction } from "kysely";
 import type { Database } from "../../../platform/db/schema";
 import { recordEvents } from "../../../platform/events/record";
 import { usableProjects } from "../../../features/access/usable-projects";
-import {
-  externalTasks,
-  taskEvent,
-  toExternalTask,
-  type IntegrationActor,
-  type ExternalTask,
-} from "./task-upsert";
+import { externalTasks, taskUpdatedEvent, toExternalTask } from "./external-tasks";
 import { recordItemStates } from "./item-states";
-import { projectUnavailable } from "./task-fields";
+import type { ExternalTask, IntegrationActor } from "./task-write";
 
 /**
- * Gives a task another remote identity; only tasks of the same owner's cards are found. Where the
- * identity is taken in the project, the item has its task already: this one is cancelled.
+ * Changes a task's remote identity. Only tasks of the same owner's integrations are found. If another
+ * task of the project has the new identity already, this one is cancelled.
  */
 export async function moveExternalTask(
   tx: Transaction<Database>,
-  card: IntegrationActor,
+  actor: IntegrationActor,
   change: TaskMove,
 ): Promise<Outcome> {
   if (!change.receiving && change.asOf !== undefined) {
-    await forgetLateStates(tx, card, change.from, change.asOf);
+    await recordDeparture(tx, actor, change.from, change.asOf);
   }
-  const arrived = change.receiving ? await ownTask(tx, card, change.to) : undefined;
-  if (arrived?.integrationId === card.integrationId) {
+  const arrived = change.receiving ? await ownTask(tx, actor, change.to) : undefined;
+  if (arrived?.integrationId === actor.integrationId) {
     return { status: "skipped", reason: "unchanged", id: arrived.id };
   }
-  const task = arrived ?? (await ownTask(tx, card, change.from));
+  const task = arrived ?? (await ownTask(tx, actor, change.from));
   if (!task) return { status: "skipped", reason: "not_found" };
-  if (!(await mayUse(tx, card, task))) return { ...projectUnavailable, id: task.id };
-  const integrationId = change.receiving ? card.integrationId : task.integrationId;
-  const there = arrived ? undefined : await ownTask(tx, card, change.to);
+  if (!(await mayUse(tx, actor, task))) return { ...projectUnavailable, id: task.id };
+  const integrationId = change.receiving ? actor.integrationId : task.integrationId;
+  const there = arrived ? undefined : await ownTask(tx, actor, change.to);
   if ((there && there.id !== task.id) || (await isTaken(tx, task, change.to, integrationId))) {
-    return cancel(tx, card, task);
+    return cancel(tx, actor, task);
   }
   await tx
     .updateTable("tasks")
@@ -51,51 +52,51 @@ export async function moveExternalTask(
   return { status: "updated", id: task.id };
 }
 
-/** The item is gone at its provider: the task is cancelled, its time entries stay. */
+/** Cancels the task of an item that no longer exists at its provider; time entries stay. */
 export async function archiveExternalTask(
   tx: Transaction<Database>,
-  card: IntegrationActor,
+  actor: IntegrationActor,
   change: TaskArchive,
 ): Promise<Outcome> {
-  const task = await cardTask(tx, card, change.task);
-  if (task) return archiveKnown(tx, card, change, task);
+  const task = await integrationTask(tx, actor, change.task);
+  if (task) return archiveKnown(tx, actor, change, task);
   const state = { item: change.task, project: null, asOf: change.asOf, fields: null };
-  const [isRecorded = true] = await recordItemStates(tx, card.integrationId, [state]);
+  const [isRecorded = true] = await recordItemStates(tx, actor.integrationId, [state]);
   if (isRecorded) return { status: "skipped", reason: "not_found" };
-  // It was made while its lock was waited for.
-  const late = await cardTask(tx, card, change.task);
-  return late ? archiveKnown(tx, card, change, late) : { status: "skipped", reason: "not_found" };
+  // Another transaction inserted the task while this one waited for the lock.
+  const late = await integrationTask(tx, actor, change.task);
+  return late ? archiveKnown(tx, actor, change, late) : { status: "skipped", reason: "not_found" };
 }
 
 async function archiveKnown(
   tx: Transaction<Database>,
-  card: IntegrationActor,
-  { asOf }: TaskArchive,
+  actor: IntegrationActor,
+  change: TaskArchive,
   task: ExternalTask,
 ): Promise<Outcome> {
   const { id } = task;
-  if (!(await mayUse(tx, card, task))) return { ...projectUnavailable, id };
-  if (task.deleted) return { status: "skipped", reason: "deleted_here", id };
-  if (Date.parse(asOf) < task.asOf) return { status: "skipped", reason: "stale", id };
-  // The provider's own value moves too: an equally old open state that comes late is older.
+  if (!(await mayUse(tx, actor, task))) return { ...projectUnavailable, id };
+  const decision = decideTaskArchive(task, change);
+  if (decision.type === "skip") return { status: "skipped", reason: decision.reason, id };
+  // The provider's value changes too, so that an equally old open state is skipped as older.
   await tx
     .updateTable("tasks")
     .set({
-      external_updated_at: asOf,
+      external_updated_at: change.asOf,
       external_fields: sql`external_fields || '{"status": "cancelled"}'`,
     })
     .where("id", "=", id)
     .execute();
-  return cancel(tx, card, task);
+  return cancel(tx, actor, task);
 }
 
 async function cancel(
   tx: Transaction<Database>,
-  card: IntegrationActor,
+  actor: IntegrationActor,
   task: ExternalTask,
 ): Promise<Outcome> {
   const { id } = task;
-  if (task.seen.status === "cancelled") return { status: "skipped", reason: "unchanged", id };
+  if (task.values.status === "cancelled") return { status: "skipped", reason: "unchanged", id };
   await tx
     .updateTable("tasks")
     .set({
@@ -106,12 +107,12 @@ async function cancel(
     })
     .where("id", "=", id)
     .execute();
-  await recordEvents(tx, [taskEvent("task.updated", card, id, task.projectId, task.seen.name)]);
+  await recordEvents(tx, [taskUpdatedEvent(actor, task)]);
   return { status: "updated", id };
 }
 
-/** States of an item that left before must not make a task again. */
-async function forgetLateStates(
+/** Records that an item left, so that a late state of it does not create a task again. */
+async function recordDeparture(
   tx: Transaction<Database>,
   { integrationId }: IntegrationActor,
   { source, ref }: ExternalRef,
@@ -126,13 +127,13 @@ async function forgetLateStates(
       where known.as_of <= excluded.as_of`.execute(tx);
 }
 
-async function cardTask(
+async function integrationTask(
   tx: Transaction<Database>,
-  card: IntegrationActor,
+  actor: IntegrationActor,
   { source, ref }: ExternalRef,
 ): Promise<ExternalTask | undefined> {
   const row = await externalTasks(tx)
-    .where("tasks.external_integration_id", "=", card.integrationId)
+    .where("tasks.external_integration_id", "=", actor.integrationId)
     .where("tasks.external_source", "=", source)
     .where("tasks.external_ref", "=", ref)
     .forUpdate("tasks")
@@ -142,13 +143,13 @@ async function cardTask(
 
 async function mayUse(
   tx: Transaction<Database>,
-  card: IntegrationActor,
+  actor: IntegrationActor,
   task: ExternalTask,
 ): Promise<boolean> {
-  return (await usableProjects(tx, card, [task.projectId])).has(task.projectId);
+  return (await usableProjects(tx, actor, [task.projectId])).has(task.projectId);
 }
 
-/** Has another task that identity, in the same project or for the same card? */
+/** True if another task of the same project or integration has that identity. */
 async function isTaken(
   tx: Transaction<Database>,
   task: ExternalTask,
@@ -173,7 +174,7 @@ async function isTaken(
 
 async function ownTask(
   tx: Transaction<Database>,
-  card: IntegrationActor,
+  actor: IntegrationActor,
   ref: ExternalRef,
 ): Promise<ExternalTask | undefined> {
   const row = await externalTasks(tx)
@@ -181,8 +182,8 @@ async function ownTask(
     .where("tasks.external_source", "=", ref.source)
     .where("tasks.external_ref", "=", ref.ref)
     .where("tasks.deleted_at", "is", null)
-    .where(sql<boolean>`integrations.owner is not distinct from ${card.userId}::integer`)
-    .orderBy(sql`tasks.external_integration_id = ${card.integrationId}::uuid`, "desc")
+    .where(sql<boolean>`integrations.owner is not distinct from ${actor.userId}::integer`)
+    .orderBy(sql`tasks.external_integration_id = ${actor.integrationId}::uuid`, "desc")
     .orderBy("tasks.id")
     .limit(1)
     .forUpdate("tasks")

@@ -1,38 +1,43 @@
-import type { Outcome, TimerStart, TimerStop } from "@tt/connector-core";
+import {
+  projectUnavailable,
+  type Outcome,
+  type TimerStart,
+  type TimerStop,
+} from "@tt/connector-core";
 import type { Transaction } from "kysely";
 import type { Database } from "../../../platform/db/schema";
 import { isLinkedTo } from "../../identities/store";
 import { usableProjects } from "../../../features/access/usable-projects";
 import { entryById } from "../reads/entries";
-import { externalTasks, toExternalTask, type IntegrationActor } from "./task-upsert";
-import { projectUnavailable } from "./task-fields";
+import { externalTasks, toExternalTask } from "./external-tasks";
+import type { IntegrationActor } from "./task-write";
 import { findByGithubLogins, findUser, type UserRow } from "../../../features/users/store";
 import { startTimer, stopTimer } from "../../../features/time-entries/timer/write";
 
 /**
- * Starts a timer that a connector asks for. The card's owner can forge what his provider says, so a
- * card starts his own timer, or that of somebody who agreed and may use the project; nobody else's.
- * A workspace card's members agreed by linking themselves to it.
+ * Starts a timer for a connector. An integration's owner can forge deliveries, so a personal integration
+ * starts only the owner's timer, or that of a user who consented and may use the project. Linking an
+ * account to a workspace integration is consent to it.
  */
 export async function startExternalTimer(
   tx: Transaction<Database>,
-  card: IntegrationActor,
+  actor: IntegrationActor,
   change: TimerStart,
   now: Date,
 ): Promise<Outcome> {
   const user = await userOf(tx, change.user);
   if (!user) return { status: "skipped", reason: "unknown_user" };
 
-  const task = change.task && (await knownTask(tx, card, change.project, change.task));
+  const task = change.task && (await findTask(tx, actor, change.project, change.task));
   if (task?.deleted) return { status: "skipped", reason: "deleted_here" };
   if (task && Date.parse(change.asOf) < task.asOf) return { status: "skipped", reason: "stale" };
 
   const projectId = task?.projectId ?? change.project;
-  const usable = await usableProjects(tx, card, [projectId]);
+  const usable = await usableProjects(tx, actor, [projectId]);
   if (usable.get(projectId) !== "active") return projectUnavailable;
-  if (user.id !== card.userId) {
-    const agreed = await hasAgreed(tx, card, user);
-    if (!agreed || !(await mayUse(tx, user, projectId))) {
+  if (user.id !== actor.userId) {
+    const isConsented = await hasConsented(tx, actor, user);
+    if (!isConsented || !(await mayUse(tx, user, projectId))) {
       return { status: "skipped", reason: "not_allowed" };
     }
   }
@@ -55,17 +60,18 @@ export async function startExternalTimer(
   }
 }
 
-/** Stops a timer that a connector asks for: the owner's, or that of a workspace card's member. */
+/** Stops a timer for a connector: the owner's, or a linked user's for a workspace integration. */
 export async function stopExternalTimer(
   tx: Transaction<Database>,
-  card: IntegrationActor,
+  actor: IntegrationActor,
   change: TimerStop,
   now: Date,
 ): Promise<Outcome> {
   const user = await userOf(tx, change.user);
   if (!user) return { status: "skipped", reason: "unknown_user" };
-  const allowed = card.userId === null ? await hasAgreed(tx, card, user) : user.id === card.userId;
-  if (!allowed) return { status: "skipped", reason: "not_allowed" };
+  const isAllowed =
+    actor.userId === null ? await hasConsented(tx, actor, user) : user.id === actor.userId;
+  if (!isAllowed) return { status: "skipped", reason: "not_allowed" };
   const id = await stopTimer(tx, user.id, now);
   const entry = id === undefined ? undefined : await entryById(tx, id, now);
   return entry
@@ -73,14 +79,14 @@ export async function stopExternalTimer(
     : { status: "skipped", reason: "no_timer_running" };
 }
 
-/** May a card that is not his own move this user's timer? */
-async function hasAgreed(
+/** True if the user allows an integration that is not their own to start their timer. */
+async function hasConsented(
   tx: Transaction<Database>,
-  card: IntegrationActor,
+  actor: IntegrationActor,
   user: UserRow,
 ): Promise<boolean> {
-  return card.userId === null
-    ? isLinkedTo(tx, user.id, card.integrationId)
+  return actor.userId === null
+    ? isLinkedTo(tx, user.id, actor.integrationId)
     : user.github_auto_start;
 }
 
@@ -103,9 +109,9 @@ async function userOf(
   return user;
 }
 
-async function knownTask(
+async function findTask(
   tx: Transaction<Database>,
-  card: IntegrationActor,
+  actor: IntegrationActor,
   project: number,
   ref: { readonly source: string; readonly ref: string },
 ) {
@@ -114,12 +120,12 @@ async function knownTask(
     .where("tasks.external_ref", "=", ref.ref)
     .where((where) =>
       where.or([
-        where("tasks.external_integration_id", "=", card.integrationId),
+        where("tasks.external_integration_id", "=", actor.integrationId),
         where("tasks.project_id", "=", project),
       ]),
     )
     .execute();
-  const own = rows.find((row) => row.external_integration_id === card.integrationId);
+  const own = rows.find((row) => row.external_integration_id === actor.integrationId);
   const row = own ?? rows[0];
   return row && toExternalTask(row);
 }

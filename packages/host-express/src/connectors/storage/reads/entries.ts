@@ -5,7 +5,7 @@ import { toApiInstant, toDate } from "../../../platform/db/instants";
 import type { Database } from "../../../platform/db/schema";
 import { elapsedSeconds } from "../../../features/time-entries/duration";
 
-/** Asked by every `/tt status`: planned once. */
+/** Runs for every `/tt status`, so it is prepared. */
 const runningStatement: PreparedStatement = {
   name: "running_timer",
   text: `select e.id as "entryId", e.project_id as "projectId", e.task_id as "taskId",
@@ -21,7 +21,7 @@ const runningStatement: PreparedStatement = {
     limit 1`,
 };
 
-/** The user's running timer, of several the one started last. */
+/** The user's running timer; the newest if several run. */
 export async function runningTimer(
   database: OpenDatabase,
   userId: number,
@@ -46,11 +46,11 @@ export async function entryById(
   return row && toSummary(row, now);
 }
 
-/** No zone is further from UTC than this, milliseconds. */
-const furthestZone = 15 * 60 * 60 * 1000;
-const dayMilliseconds = 24 * 60 * 60 * 1000;
+/** Upper bound of the UTC offsets of all time zones. */
+const maxOffsetMs = 15 * 60 * 60 * 1000;
+const dayMs = 24 * 60 * 60 * 1000;
 
-/** A user's entries that started on a day of a zone, oldest first. */
+/** A user's entries that started on a day in a time zone, oldest first. */
 export async function entriesOfDay(
   db: Kysely<Database>,
   userId: number,
@@ -60,8 +60,8 @@ export async function entriesOfDay(
   const midnight = Date.parse(`${day}T00:00:00Z`);
   const rows = await entries(db)
     .where("time_entries.user_id", "=", userId)
-    .where("time_entries.start_time", ">=", iso(midnight - furthestZone))
-    .where("time_entries.start_time", "<", iso(midnight + dayMilliseconds + furthestZone))
+    .where("time_entries.start_time", ">=", iso(midnight - maxOffsetMs))
+    .where("time_entries.start_time", "<", iso(midnight + dayMs + maxOffsetMs))
     .orderBy("time_entries.start_time")
     .orderBy("time_entries.id")
     .execute();

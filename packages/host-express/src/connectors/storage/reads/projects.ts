@@ -6,7 +6,7 @@ import type { Database } from "../../../platform/db/schema";
 import { findUser } from "../../../features/users/store";
 import { projectVisible } from "../../../features/access/projects";
 
-/** Active projects a user may use, by what he typed: id, name, code, part of a name. */
+/** Searches active projects that a user may use, by id, name, code or part of the name. */
 export async function searchProjects(
   db: Kysely<Database>,
   userId: number,
@@ -15,7 +15,7 @@ export async function searchProjects(
 ): Promise<readonly Found[]> {
   const user = await findUser(db, userId);
   if (!user) return [];
-  const { wanted, id } = typed(text);
+  const { key: wanted, id } = parseSearch(text);
   const found = await sql<Found>`
     select id, name, match from (
       select projects.id, projects.name, key, case
@@ -32,13 +32,13 @@ export async function searchProjects(
   return found.rows;
 }
 
-/** For queries of `id`, `key` and `match`. */
+/** Sort order for queries with the columns `id`, `key` and `match`. */
 export const bestFirst = sql`
   case match when 'id' then 0 when 'exact' then 1 else 2 end, key collate "C", id`;
 
-/** What somebody typed, ready to be compared: `#7` is an id, and so may be `7`. */
-export function typed(text: string): { readonly wanted: string; readonly id: number | null } {
-  const wanted = nameKey(cleanText(text));
-  const number = /^#?(\d{1,9})$/.exec(wanted)?.[1];
-  return { wanted, id: number === undefined ? null : Number(number) };
+/** Parses a search text into a name key and, for `#7` or `7`, an id. */
+export function parseSearch(text: string): { readonly key: string; readonly id: number | null } {
+  const key = nameKey(cleanText(text));
+  const number = /^#?(\d{1,9})$/.exec(key)?.[1];
+  return { key, id: number === undefined ? null : Number(number) };
 }

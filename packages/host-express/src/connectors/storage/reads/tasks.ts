@@ -2,11 +2,11 @@ import type { Found, TaskSummary } from "@tt/connector-core";
 import { sql, type Kysely } from "kysely";
 import { nameKeyOf } from "../../../platform/db/name-key";
 import type { Database } from "../../../platform/db/schema";
-import { bestFirst, typed } from "./projects";
+import { bestFirst, parseSearch } from "./projects";
 import { usableProjects } from "../../../features/access/usable-projects";
 import { findUser } from "../../../features/users/store";
 
-/** The task that a card keeps up to date under a name. */
+/** The task of an integration that belongs to a provider's item. */
 export async function taskByRef(
   db: Kysely<Database>,
   integrationId: string,
@@ -22,7 +22,7 @@ export async function taskByRef(
     .executeTakeFirst();
 }
 
-/** Tasks that are still to be worked on, of a project the user may use, by what he typed. */
+/** Searches open tasks of a project that the user may use, by id, name or part of the name. */
 export async function searchTasks(
   db: Kysely<Database>,
   userId: number,
@@ -33,7 +33,7 @@ export async function searchTasks(
   const user = await findUser(db, userId);
   const usable = user && (await usableProjects(db, { userId, role: user.role }, [projectId]));
   if (!usable?.has(projectId)) return [];
-  const { wanted, id } = typed(text);
+  const { key: wanted, id } = parseSearch(text);
   const found = await sql<Found>`
     select id, name, match from (
       select tasks.id, tasks.name, key, case
