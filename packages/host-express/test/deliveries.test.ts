@@ -9,7 +9,7 @@ import { deliver, expectStatus, issueDelivery, webhookSecret, type Client } from
 const shared = "/api/integrations/github/webhook";
 const now = "2026-01-15T12:05:00Z";
 
-// What a person and a provider see, over real HTTP, on both databases.
+// Deliveries over real HTTP, on both databases.
 describe.each(["PGlite", "PostgreSQL"])("deliveries on %s", (kind) => {
   let host: TestHost;
   let clock: FixedClock;
@@ -44,7 +44,7 @@ describe.each(["PGlite", "PostgreSQL"])("deliveries on %s", (kind) => {
   const issue = (action: string, seed: object = {}, more: object = {}) =>
     issueDelivery(action, { repository: repository(), ...seed }, more);
 
-  it.each([true, false])("an opened issue becomes a task, form-encoded: %s", async (form) => {
+  it.each([true, false])("creates a task for an opened issue (form-encoded: %s)", async (form) => {
     const labels = ["question", "bug"];
     const first = await issue("opened", { issue: { labels } }, { form });
     const answer = await deliver(host.url, form ? own : shared, first);
@@ -60,7 +60,7 @@ describe.each(["PGlite", "PostgreSQL"])("deliveries on %s", (kind) => {
     ]);
   });
 
-  it("an issue lives: opened, labeled, edited, assigned, closed, reopened, deleted", async () => {
+  it("follows an issue: opened, labeled, edited, assigned, closed, reopened, deleted", async () => {
     const at = (second: number) => `2026-01-15T12:04:0${String(second)}Z`;
     const send = async (action: string, seed: object) =>
       (await deliver(host.url, shared, await issue(action, seed))).body;
@@ -96,7 +96,7 @@ describe.each(["PGlite", "PostgreSQL"])("deliveries on %s", (kind) => {
     expect(await me.tasks(project)).toMatchObject([{ name: "Renamed", status: "cancelled" }]);
   });
 
-  it("a ping is answered as the source document says and remembered", async () => {
+  it("answers a ping in the documented form and records it", async () => {
     const payload = pingPayload({ hookId: 30 + number, events: ["push"] });
     const ping = await signedDelivery({ event: "ping", payload, secret: webhookSecret });
     const answer = await deliver(host.url, own, ping);
@@ -108,7 +108,7 @@ describe.each(["PGlite", "PostgreSQL"])("deliveries on %s", (kind) => {
     });
   });
 
-  it("the same delivery twice, and the same body under a forged id, act once (GH-7, GH-8)", async () => {
+  it("applies a delivery once: repeated, or the same body under a forged id (GH-7, GH-8)", async () => {
     const request = await issue("opened", {}, { deliveryId: "one" });
     const forged = { ...request, headers: { ...request.headers, "x-github-delivery": "two" } };
     expect((await deliver(host.url, shared, request)).body).toMatchObject({ task: "created" });
@@ -138,7 +138,7 @@ describe.each(["PGlite", "PostgreSQL"])("deliveries on %s", (kind) => {
       { code: "unauthorized" },
     ],
     ["an unreadable body", { payload: [] }, 400, { code: "malformed" }],
-  ])("%s is answered and changes nothing", async (_name, change, status, body) => {
+  ])("responds to %s and changes nothing", async (_name, change, status, body) => {
     const {
       action = "opened",
       repository: other,
@@ -152,13 +152,13 @@ describe.each(["PGlite", "PostgreSQL"])("deliveries on %s", (kind) => {
     expect(await me.tasks(project)).toEqual([]);
   });
 
-  it("headers are found whatever their case (GH-2)", async () => {
+  it("reads headers regardless of case (GH-2)", async () => {
     const { headers, body } = await issue("opened");
     const shouted = Object.entries(headers).flatMap(([name, value]) =>
       value === undefined ? [] : [[name.toUpperCase(), value]],
     );
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      // fetch would write them in lower case.
+      // fetch would send them in lower case.
       const sent = request(host.url + shared, { method: "POST" }, resolve).on("error", reject);
       for (const [name = "", value = ""] of shouted) sent.setHeader(name, value);
       sent.end(body);
@@ -168,7 +168,7 @@ describe.each(["PGlite", "PostgreSQL"])("deliveries on %s", (kind) => {
     expect(await me.tasks(project)).toHaveLength(1);
   });
 
-  it("a large body is taken, too large a one is refused with 413 (GH-3)", async () => {
+  it("accepts a large body and rejects a larger one with 413 (GH-3)", async () => {
     const large = await issue("opened", { issue: { body: "x".repeat(1024 * 1024) } });
     expect(await deliver(host.url, own, large)).toMatchObject({ status: 200 });
     const request = await issue("opened", { issue: { body: "x".repeat(5 * 1024 * 1024) } });
@@ -178,7 +178,7 @@ describe.each(["PGlite", "PostgreSQL"])("deliveries on %s", (kind) => {
     });
   });
 
-  it("a paused card takes deliveries and does nothing; a save does not wake it", async () => {
+  it("ignores deliveries to a paused integration, and saving does not resume it", async () => {
     expectStatus(await me.post("/api/integrations/github/pause"), 200);
     await me.saveCard(project, { repo_name: `repo-${String(number)}` });
     expect(await deliver(host.url, shared, await issue("opened"))).toMatchObject({
@@ -191,7 +191,7 @@ describe.each(["PGlite", "PostgreSQL"])("deliveries on %s", (kind) => {
     });
   });
 
-  it("a delivery from three days ago starts no timer", async () => {
+  it("starts no timer for a delivery from three days ago", async () => {
     clock.advance(3 * 24 * 60 * 60 * 1000);
     const late = await issue("assigned", { assignee: "octocat" });
     expect((await deliver(host.url, shared, late)).body).toMatchObject({
@@ -202,7 +202,7 @@ describe.each(["PGlite", "PostgreSQL"])("deliveries on %s", (kind) => {
     expect((await me.get("/api/v1/timer/status")).body).toMatchObject({ active: false });
   });
 
-  it("a changed default project doubles nothing", async () => {
+  it("duplicates no task when the default project changes", async () => {
     await deliver(host.url, shared, await issue("opened"));
     const next = await me.createProject(`Next of ${String(number)}`);
     await me.saveCard(next, { repo_name: `repo-${String(number)}` });
@@ -212,7 +212,7 @@ describe.each(["PGlite", "PostgreSQL"])("deliveries on %s", (kind) => {
     expect(await me.tasks(project)).toMatchObject([{ name: "Renamed" }]);
   });
 
-  it("a secret that changes counts at once, the old one for a day more", async () => {
+  it("accepts a new secret at once and the old one for another day", async () => {
     const old = await issue("opened");
     const secret = "another-secret-of-mine";
     await me.saveCard(project, { repo_name: `repo-${String(number)}`, webhook_secret: secret });
@@ -237,7 +237,7 @@ describe.each(["PGlite", "PostgreSQL"])("deliveries on %s", (kind) => {
       await other.logIn({ username, password });
     });
 
-    it("the same repository twice: each has his own card, hook and task", async () => {
+    it("keeps integrations, webhooks and tasks apart for the same repository", async () => {
       const theirs = await other.createProject(`Theirs ${String(number)}`);
       const secret = "a-secret-of-the-other-user";
       const url = await other.saveCard(theirs, {
@@ -252,7 +252,7 @@ describe.each(["PGlite", "PostgreSQL"])("deliveries on %s", (kind) => {
       expect(await other.tasks(theirs)).toHaveLength(1);
     });
 
-    it("a card's owner forging a payload starts nobody else's timer", async () => {
+    it("starts no other user's timer for a payload forged by the integration's owner", async () => {
       const theirs = await other.createProject(`Forger ${String(number)}`);
       const url = await other.saveCard(theirs, { auto_start_timer: true, repo_name: "forged" });
       const forged = await issueDelivery("assigned", {
@@ -267,7 +267,7 @@ describe.each(["PGlite", "PostgreSQL"])("deliveries on %s", (kind) => {
       expect((await me.get("/api/v1/timer/status")).body).toMatchObject({ active: false });
     });
 
-    it("somebody who agreed is started", async () => {
+    it("starts the timer of a user who consented", async () => {
       await other.request("PATCH", "/api/profile", {
         github_username: username,
         github_auto_start: true,
@@ -280,7 +280,7 @@ describe.each(["PGlite", "PostgreSQL"])("deliveries on %s", (kind) => {
       expect((await other.get("/api/v1/timer/status")).body).toMatchObject({ active: true });
     });
 
-    it("equal issue numbers of two repositories in one project are two tasks", async () => {
+    it("creates two tasks for equal issue numbers of two repositories in one project", async () => {
       const url = await other.saveCard(project, { repo_name: "elsewhere" });
       await deliver(host.url, own, await issue("opened"));
       const elsewhere = { id: 9000 + number, fullName: "octo-org/elsewhere" };

@@ -19,7 +19,7 @@ let failures = 0;
 
 const config = z.object({ token: secret() });
 
-/** Hears of timers; a stranger's connector, unknown to the host. */
+/** A third-party connector that subscribes to timer events. */
 class Listener extends BaseConnector<typeof config, never> {
   protected override onTest(): Promise<TestReport> {
     return Promise.resolve({ message: "Nothing to test" });
@@ -72,7 +72,7 @@ describe.each(["PGlite", "PostgreSQL"])("domain events on %s", (kind) => {
     await host.close();
   });
 
-  it("reach the connector that asked for them, once, also when its first try fails", async () => {
+  it("reach the connector that subscribed to them once, even if its first attempt fails", async () => {
     failures = 1;
     expectStatus(await me.post("/api/v1/timer/start", { project_id: project }), 201);
     const stopped = expectStatus(await me.post("/api/v1/timer/stop"), 200);
@@ -96,7 +96,7 @@ describe.each(["PGlite", "PostgreSQL"])("domain events on %s", (kind) => {
     expect(await outboxBacklog(host.database.db)).toBe(0);
   });
 
-  it("of others are not told to my card", async () => {
+  it("of other users do not reach a personal integration", async () => {
     heard.length = 0;
     await host.createUser("other", "password-of-the-other");
     const other = host.client();

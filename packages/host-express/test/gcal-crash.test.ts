@@ -26,10 +26,10 @@ async function freeLeases(url: string): Promise<void> {
   await database.close();
 }
 
-it("hosts that are killed in the middle of a sync, or sync at once, leave nothing twice and nothing lost", async () => {
+it("nothing is duplicated or lost when hosts are killed during a sync or sync concurrently", async () => {
   let host: HostProcess | undefined;
   let second: HostProcess | undefined;
-  /** Kills the host when Google has done what such a request asks for, before it answers. */
+  /** Kills the host after Google has applied a matching request and before it responds. */
   let deadly: ((request: Request) => boolean) | undefined;
   let killed = Promise.resolve();
   const server = await serveFetch(async (request) => {
@@ -108,7 +108,7 @@ it("hosts that are killed in the middle of a sync, or sync at once, leave nothin
       await killed;
       expect(deadly, `kill ${String(index)} did not strike`).toBeUndefined();
       client = await start();
-      // A lease of the dead process runs out by itself; here nobody waits for it.
+      // The killed process's lease would expire; the test does not wait for it.
       await freeLeases(env.DATABASE_URL);
       expect((await client.post("/api/integrations/google/sync")).body).toMatchObject({ ok: true });
       await settled();
@@ -127,7 +127,7 @@ it("hosts that are killed in the middle of a sync, or sync at once, leave nothin
     const answers = await Promise.all(
       [client, there, client, there].map((each) => each.post("/api/integrations/google/sync")),
     );
-    // One at a time holds the lease; whoever meets it is told so.
+    // One process at a time holds the lease; the other one gets `busy`.
     expect([200, 409]).toEqual(expect.arrayContaining(answers.map(({ status: each }) => each)));
     expect(answers.map(({ status: each }) => each)).toContain(200);
     await settled();

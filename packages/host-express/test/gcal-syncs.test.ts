@@ -11,7 +11,7 @@ import { storageHarness } from "./support/storage-harness";
 describe.each(databaseKinds)("syncs of calendars on %s", (_kind, open) => {
   let database: OpenDatabase;
   let harness: StorageHarness;
-  /** Statements since it was emptied. */
+  /** Statements since the last reset. */
   const statements: string[] = [];
 
   beforeAll(async () => {
@@ -33,7 +33,7 @@ describe.each(databaseKinds)("syncs of calendars on %s", (_kind, open) => {
     return () => harness.close();
   });
 
-  it("that are killed before or after any step end with the same, nothing twice or lost", async () => {
+  it("end with the same result when killed before or after any step", async () => {
     const whole = await busyWorld(harness);
     const { process, connector } = killable(whole, 0, "before");
     expect(await connector.sync(whole.card.id)).toMatchObject({ ok: true });
@@ -44,7 +44,7 @@ describe.each(databaseKinds)("syncs of calendars on %s", (_kind, open) => {
         const world = await busyWorld(mine);
         const cut = killable(world, at, when);
         expect((await cut.connector.sync(world.card.id)).ok).toBe(false);
-        // The lease is timed by the database's clock.
+        // The lease uses the database's clock.
         await sql`update integrations set sync_lease_until = now()`.execute(database.db);
         if (at < process.steps || when === "before") await world.sync();
         expect(await contents(world), `step ${String(at)}, ${when}`).toEqual(expected);
@@ -54,7 +54,7 @@ describe.each(databaseKinds)("syncs of calendars on %s", (_kind, open) => {
     }
   });
 
-  it("in two processes at once do nothing twice", async () => {
+  it("duplicate nothing when two processes sync concurrently", async () => {
     const world = await busyWorld(harness);
     const all = [world.connector, world.process(), world.process()];
     const results = await Promise.all(all.map((each) => each.sync(world.card.id)));
@@ -64,7 +64,7 @@ describe.each(databaseKinds)("syncs of calendars on %s", (_kind, open) => {
     expect(world.calendar.events).toHaveLength(5);
   });
 
-  it("commit a page by a handful of statements, whatever is in it", async () => {
+  it("commit a page in a fixed number of statements, whatever its content", async () => {
     const perSync: number[] = [];
     for (const count of [5, 50]) {
       const mine = await fresh();
@@ -82,7 +82,7 @@ describe.each(databaseKinds)("syncs of calendars on %s", (_kind, open) => {
     expect(perSync[1]).toBe(perSync[0]);
   });
 
-  it("without a change cost one request and three statements", async () => {
+  it("take one request and three statements without a change", async () => {
     const world = await gcalWorld({}, harness);
     world.calendar.add({ id: "aaaaa", start: "2026-01-14T09:00:00Z", end: "2026-01-14T10:00:00Z" });
     await world.sync();
@@ -93,7 +93,7 @@ describe.each(databaseKinds)("syncs of calendars on %s", (_kind, open) => {
     expect(statements.length).toBeLessThanOrEqual(4);
   });
 
-  it("that failed for a passing reason are tried again sooner, later and later", async () => {
+  it("are retried with exponential back-off after a transient failure", async () => {
     const world = await gcalWorld({}, harness);
     const syncs = createSyncRunner(database.db);
     const minutes: number[] = [];

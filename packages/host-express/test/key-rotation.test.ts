@@ -33,7 +33,7 @@ const [oldKey, newKey] = [1, 2];
 const oldFirst = nodeCrypto([bytesOf(oldKey), bytesOf(newKey)]);
 const newFirst = nodeCrypto([bytesOf(newKey), bytesOf(oldKey)]);
 
-/** Words that would tell a stranger about keys or configuration. */
+/** Words that would reveal keys or configuration to the sender. */
 const tellTale = /key|secret|encrypt|config|settings/i;
 
 async function rowsOf(host: Pick<TestHost, "database">): Promise<readonly IntegrationRow[]> {
@@ -45,7 +45,7 @@ async function rowsOf(host: Pick<TestHost, "database">): Promise<readonly Integr
   return stored.map(toIntegrationRow);
 }
 
-/** Ids of the keys that sealed what these rows hold. */
+/** Ids of the keys that sealed the values of these rows. */
 function sealers(rows: readonly IntegrationRow[]): string[] {
   const values = rows.flatMap((row) => [
     ...Object.values(row.secrets),
@@ -90,7 +90,7 @@ describe.each(["PGlite", "PostgreSQL"])("keys of a running host on %s", (kind) =
     expectStatus(await me.post("/api/integrations/google/test"), 200);
   };
 
-  it("rotate: everything is sealed with the first key, once, and nothing else changes", async () => {
+  it("rotate: all values are sealed with the first key once, and nothing else changes", async () => {
     const before = await rowsOf(world.host);
     expect(sealers(before)).toEqual([idOf(newKey)]);
     const back = await rotateKeys(db(), oldFirst);
@@ -118,7 +118,7 @@ describe.each(["PGlite", "PostgreSQL"])("keys of a running host on %s", (kind) =
     expect((await deliver(world.host.url, hook, await issueDelivery("opened"))).status).toBe(200);
   });
 
-  it("rotate Fernet values, previous secrets, consents and waiting revocations too", async () => {
+  it("rotate Fernet values, previous secrets, pending authorizations and pending revocations", async () => {
     const { id } = await rowOf("github");
     await sql`update integrations set config = jsonb_set(config, '{secrets,webhook_secret.previous}',
       to_jsonb(${fernetVector.stored}::text)) where id = ${id}`.execute(db());
@@ -159,7 +159,7 @@ describe.each(["PGlite", "PostgreSQL"])("keys of a running host on %s", (kind) =
     await sql`delete from pgboss.job where name = 'provider_revoke'`.execute(db());
   });
 
-  it("are used by every save: what is left blank is sealed with the first key", async () => {
+  it("are applied by every save: blank fields are sealed with the first key again", async () => {
     await rotateKeys(db(), oldFirst);
     await me.saveCard(Number((await rowOf("github")).settings["default_project_id"]), {
       github_token: "",
@@ -171,7 +171,7 @@ describe.each(["PGlite", "PostgreSQL"])("keys of a running host on %s", (kind) =
     await rotateKeys(db(), newFirst);
   });
 
-  it("never overwrite a token that was refreshed between the read and the write", async () => {
+  it("never overwrite a token refreshed between the read and the write", async () => {
     const { id } = await rowOf("google");
     await rotateKeys(db(), oldFirst);
     const refreshed = await newFirst.secrets.seal("refreshed", `${id}:access_token`);
@@ -197,14 +197,14 @@ describe.each(["PGlite", "PostgreSQL"])("keys of a running host on %s", (kind) =
     await rotateKeys(db(), newFirst);
   });
 
-  it("rotate under deliveries and token refreshes: none is refused, no token is lost", async () => {
+  it("rotate during deliveries and token refreshes without refusing or losing any", async () => {
     const work = new AbortController();
     let rounds = 0;
     const rotating = (async () => {
       while (!work.signal.aborted || rounds < 3) {
         for (const crypto of [oldFirst, newFirst]) {
           expect((await rotateKeys(db(), crypto)).unreadable).toEqual([]);
-          // The embedded database answers in microtasks only: without a pause nothing else ever runs.
+          // The embedded database responds in microtasks; without a pause no other task would run.
           await setTimeout(20);
         }
         rounds += 1;
@@ -237,7 +237,7 @@ describe.each(["PGlite", "PostgreSQL"])("keys of a running host on %s", (kind) =
     await testGoogle();
   });
 
-  it("are checked when a host starts; the embedded database is rotated then", async () => {
+  it("are checked at the start of a host, which also rotates the embedded database", async () => {
     await rotateKeys(db(), oldFirst);
     const lines: string[] = [];
     const log = createLog("info", { write: (line) => lines.push(line) });
@@ -276,7 +276,7 @@ describe("a wrong key", () => {
     await host.close();
   });
 
-  it("fails doctor, which names the integrations and what to do", async () => {
+  it("fails doctor, which lists the integrations and what to do", async () => {
     expect(await secretsFinding(oldKey)).toBe("ok: all secrets of 1 integrations can be decrypted");
     const found = await secretsFinding(newKey);
     expect(found).toMatch(/^fail: 1 of 1 integrations have secrets that no key opens: github_/);
@@ -286,7 +286,7 @@ describe("a wrong key", () => {
     expect(await secretsFinding(newKey, oldKey)).toMatch(/^ok: /);
   });
 
-  it("is warned of at the start; deliveries are asked for again, and none of it is lost", async () => {
+  it("is logged at the start; deliveries get 503 and succeed when redelivered", async () => {
     const delivery = await issueDelivery("opened");
     const forged = await issueDelivery("opened", {}, { secret: "not-the-secret" });
     const host = await hostWith(newKey);
@@ -308,7 +308,7 @@ describe("a wrong key", () => {
     await cured.close();
   });
 
-  it("fails rotate-keys, which names field and integration; with the old key it succeeds", async () => {
+  it("fails rotate-keys, which names the field and integration, until the old key is added", async () => {
     const run = async (...keys: number[]) => {
       const lines: string[] = [];
       const print = (line: string) => lines.push(line);
@@ -352,7 +352,7 @@ describe("rotate-keys", () => {
       { SETTINGS_ENCRYPTION_KEY: textOf(newKey) },
       "The database has pending migrations: run tt-host migrate first",
     ],
-  ])("ends with 1 and one line %s", async (_case, env, line) => {
+  ])("exits with 1 and one line %s", async (_case, env, line) => {
     const databaseUrl = await emptyPostgresUrl();
     expect(await runCommand(["rotate-keys"], { DATABASE_URL: databaseUrl, ...env })).toEqual({
       code: 1,
@@ -360,7 +360,7 @@ describe("rotate-keys", () => {
     });
   });
 
-  it("ends with 0 on an embedded database of its own", async () => {
+  it("exits with 0 on its own embedded database", async () => {
     const directory = await mkdtemp(join(tmpdir(), "tt-rotate-"));
     const env = { TT_DATA_DIR: directory, SETTINGS_ENCRYPTION_KEY: textOf(newKey) };
     expect(await runCommand(["migrate"], env)).toMatchObject({ code: 0 });
@@ -370,10 +370,10 @@ describe("rotate-keys", () => {
     );
     expect(code).toBe(0);
     await rm(directory, { recursive: true });
-    // Two processes make and open a database of their own.
+    // Two processes create and open their own database.
   }, 120_000);
 
-  it("says what to do while a host has the embedded database, and without a key", async () => {
+  it("explains what to do if a host uses the embedded database or no key is set", async () => {
     const directory = await mkdtemp(join(tmpdir(), "tt-rotate-"));
     const unlock = lockDirectory(join(directory, "pgdata"));
     const embedded = readConfig({ TT_DATA_DIR: directory });

@@ -19,7 +19,7 @@ const limits = {
 /** Longer than any request may take under these limits, milliseconds. */
 const boundMs = 8_000;
 
-/** Runs statements on the server itself, whatever becomes of the host's path to it. */
+/** Runs statements on the server directly, not through the host's network path. */
 async function onServer(text: string): Promise<void> {
   const client = new pg.Client({ connectionString: inject("postgresUrl") });
   await client.connect();
@@ -80,7 +80,7 @@ describe("a host whose PostgreSQL fails", () => {
       .split("\n")
       .filter((line) => line.includes("the database failed"));
 
-  it("answers 503 in time while the path is silent, and recovers by itself", async () => {
+  it("responds with 503 in time while the network drops packets, and recovers", async () => {
     await Promise.all(Array.from({ length: 12 }, createEntry)); // fills the pools
     proxy.silence();
     const before = failureLines().length;
@@ -126,7 +126,7 @@ describe("a host whose PostgreSQL fails", () => {
     await answersAgain();
   });
 
-  it("survives the end of all its sessions under load", async () => {
+  it("survives the termination of all its sessions under load", async () => {
     let isWorking = true;
     const statuses = new Set<number>();
     const work = Array.from({ length: 12 }, async () => {
@@ -143,7 +143,7 @@ describe("a host whose PostgreSQL fails", () => {
     await answersAgain();
   });
 
-  it("says read-only, and is not ready, when the database takes no writes", async () => {
+  it("reports read-only and is not ready when the database rejects writes", async () => {
     await onServer(`alter database ${name} set default_transaction_read_only = on`);
     await onServer(`select pg_terminate_backend(pid) from pg_stat_activity
       where datname = '${name}'`);
@@ -166,7 +166,7 @@ describe("a host whose PostgreSQL fails", () => {
     await answersAgain();
   });
 
-  it("bounds statements, locks and idle transactions on the server", async () => {
+  it("limits statements, locks and idle transactions on the server", async () => {
     const { rows } = await sql<{ name: string; value: string }>`
       select name, setting as value from pg_settings
       where name in ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout')
@@ -178,7 +178,7 @@ describe("a host whose PostgreSQL fails", () => {
     ]);
   });
 
-  it("stops while the database is away", async () => {
+  it("stops while the database is unavailable", async () => {
     proxy.silence();
     const started = performance.now();
     await host.close();

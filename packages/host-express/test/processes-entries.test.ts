@@ -5,7 +5,7 @@ import { freshPostgresUrl } from "./support/databases";
 import { admin } from "./support/host";
 import { spawnHost } from "./support/process";
 
-it("two processes on one PostgreSQL leave one timer of fifty starts and one entry of fifty copies", async () => {
+it("two processes on one PostgreSQL create one timer for fifty starts and one entry for fifty copies", async () => {
   const env = { DATABASE_URL: await freshPostgresUrl() };
   const hosts = await Promise.all([spawnHost(env), spawnHost(env)]);
   try {
@@ -36,14 +36,14 @@ it("two processes on one PostgreSQL leave one timer of fifty starts and one entr
       end_time: "2026-01-15T10:00:00Z",
     };
     const copies = await fifty(body, "/api/v1/time-entries", { "idempotency-key": "once" });
-    // On a busy machine one may be told to come again; none may make a second entry.
+    // On a busy machine some may have to retry; none may create a second entry.
     const busy = copies.filter(({ status }) => status === 409);
     const made = copies.filter(({ status }) => status === 201);
     expect([busy.length + made.length, made.length > 0]).toEqual([50, true]);
     expect(new Set(made.map((answer) => JSON.stringify(answer.body))).size).toBe(1);
     expect(await entries()).toHaveLength(2);
 
-    // Its answer survives the process that gave it.
+    // The stored response outlives the process that sent it.
     await Promise.all(hosts.map((host) => host.stop("SIGTERM")));
     const restarted = await spawnHost(env);
     try {

@@ -36,7 +36,7 @@ async function allTasks(me: Client): Promise<JsonObject[]> {
 }
 
 describe("two processes on one PostgreSQL", () => {
-  it("make one task of 20 parallel deliveries of one issue, and act once on copies", async () => {
+  it("create one task for 20 parallel deliveries of one issue and apply copies once", async () => {
     const env = { DATABASE_URL: await freshPostgresUrl() };
     const hosts = await Promise.all([spawnHost(env), spawnHost(env)]);
     try {
@@ -70,7 +70,7 @@ describe("two processes on one PostgreSQL", () => {
     }
   });
 
-  it("hear of a saved card at once: the other process refuses nothing and acts on nothing old", async () => {
+  it("see a saved integration at once in the other process", async () => {
     const env = { DATABASE_URL: await freshPostgresUrl() };
     const hosts = await Promise.all([spawnHost(env), spawnHost(env)]);
     try {
@@ -104,15 +104,15 @@ describe("two processes on one PostgreSQL", () => {
   });
 });
 
-describe("two processes that sync one card", () => {
+describe("two processes that sync one integration", () => {
   const path = "/api/integrations/github";
   let databaseUrl: string;
   let hosts: readonly [HostProcess, HostProcess];
   let door: FetchServer;
   let github: FakeGithub;
-  /** GitHub's lists of issues wait for it. */
+  /** GitHub's issue lists wait for this promise. */
   let beforeList = (): Promise<void> => Promise.resolve();
-  /** Longer than the pause between two looks at whether the other sync ended. */
+  /** Longer than the interval at which a waiting sync checks the other one. */
   const severalLooks = () =>
     new Promise<"waiting">((resolve) => {
       setTimeout(() => {
@@ -136,7 +136,7 @@ describe("two processes that sync one card", () => {
     await Promise.all([...hosts.map((host) => host.stop("SIGTERM")), door.close()]);
   });
 
-  it("at once: the lease lets one run; the other one waits and finds nothing new", async () => {
+  it("run one sync at a time: the other one waits for the lease and finds nothing new", async () => {
     const { me } = await prepared(hosts[0]);
     const there = new Client(hosts[1].url);
     await there.logIn(admin);
@@ -161,7 +161,7 @@ describe("two processes that sync one card", () => {
     expect(await allTasks(me)).toHaveLength(108);
   });
 
-  it("where one is killed: the other goes on where it was, and the history says so", async () => {
+  it("continue a killed process's sync and list its run as interrupted", async () => {
     const me = new Client(hosts[0].url);
     await me.logIn(admin);
     const project = await me.createProject("Another");
@@ -190,7 +190,7 @@ describe("two processes that sync one card", () => {
     expect(await Promise.race([next, severalLooks()]), "its lease still counts").toBe("waiting");
     expect(lists).toBe(2);
     const database = openPostgres(databaseUrl, silentLog);
-    // As if the 90 seconds of its lease were over.
+    // Expires its lease of 90 seconds.
     await sql`update integrations set sync_lease_until = now()`.execute(database.db);
     await database.close();
     expect((await next).body).toMatchObject({ complete: true, created: 36 });
@@ -202,8 +202,8 @@ describe("two processes that sync one card", () => {
 });
 
 describe.each(["PGlite", "PostgreSQL"])("kill -9 during a burst on %s", (kind) => {
-  // Three starts and a recovery: a busy machine takes its time.
-  it("loses no delivery that was answered", { timeout: 120_000 }, async () => {
+  // Three starts and a recovery take long on a busy machine.
+  it("loses no acknowledged delivery", { timeout: 120_000 }, async () => {
     const directory = await mkdtemp(join(tmpdir(), "tt-kill-"));
     directories.push(directory);
     const env: Record<string, string> =
@@ -248,7 +248,7 @@ describe.each(["PGlite", "PostgreSQL"])("kill -9 during a burst on %s", (kind) =
 });
 
 describe("the embedded database", () => {
-  it("belongs to one process: a second one says so and leaves it alone", async () => {
+  it("is used by one process: a second one exits with an error", async () => {
     const directory = await mkdtemp(join(tmpdir(), "tt-lock-"));
     directories.push(directory);
     const host = await spawnHost({ TT_DATA_DIR: directory });

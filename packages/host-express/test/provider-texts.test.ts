@@ -17,8 +17,8 @@ const titles: readonly (readonly [string, string])[] = [
   ["A good neighbour", "A good neighbour"],
 ];
 
-/** Makes room for rows of an older version. */
-const dropped = [
+/** Drops the constraints that rows of an older version violate. */
+const dropConstraints = [
   "alter table tasks drop constraint tasks_status_known",
   "alter table tasks drop constraint tasks_name_not_blank",
   "alter table tasks drop constraint tasks_external_updated_at_finite",
@@ -61,7 +61,7 @@ describe.each(["PGlite", "PostgreSQL"])("texts of providers on %s", (kind) => {
   const issue = (seed: object, more: object = {}) =>
     issueDelivery("opened", { repository: { id: repository.id }, ...seed }, more);
 
-  it("with odd characters do not stop a sync (A1)", async () => {
+  it("with invalid characters do not stop a sync (A1)", async () => {
     repository.seedIssues(titles.length, (index) => ({
       title: titles[index]?.[0] ?? "",
       updatedAt: `2026-01-10T00:00:0${String(index)}Z`,
@@ -75,7 +75,7 @@ describe.each(["PGlite", "PostgreSQL"])("texts of providers on %s", (kind) => {
     expectStatus(await me.post("/api/integrations/github/sync", {}), 200);
   });
 
-  it.each(titles)("in a delivery become a task: %j (A1)", async (title, name) => {
+  it.each(titles)("in a delivery create a task: %j (A1)", async (title, name) => {
     const number = 100 + titles.findIndex(([each]) => each === title);
     const answer = await deliver(
       host.url,
@@ -90,7 +90,7 @@ describe.each(["PGlite", "PostgreSQL"])("texts of providers on %s", (kind) => {
     });
   });
 
-  it("in an assignee's login start nobody's timer (A1)", async () => {
+  it("with a NUL in an assignee's login start no timer (A1)", async () => {
     const seed = {
       issue: { number: 110, updatedAt: new Date().toISOString() },
       repository: { id: repository.id },
@@ -100,7 +100,7 @@ describe.each(["PGlite", "PostgreSQL"])("texts of providers on %s", (kind) => {
     expect(answer).toMatchObject({ status: 200, body: { timer_reason: "unknown_user" } });
   });
 
-  it("as a delivery id of 6,000 characters are claimed, once (E12)", async () => {
+  it("of 6,000 characters as a delivery id are claimed once (E12)", async () => {
     const more = { deliveryId: "x".repeat(6_000) };
     const first = await issue({ issue: { number: 120 } }, more);
     const second = await issue({ issue: { number: 121 } }, more);
@@ -109,7 +109,7 @@ describe.each(["PGlite", "PostgreSQL"])("texts of providers on %s", (kind) => {
   });
 
   it.each(["Te\0am", "Team \ud83d", "T".repeat(5_000)])(
-    "as a team's name let a Slack integration be saved (E12)",
+    "of any kind as a team name do not prevent saving a Slack integration (E12)",
     async (name) => {
       team = name;
       const saved = await me.post("/api/integrations/slack/config", slackCard);
@@ -118,14 +118,14 @@ describe.each(["PGlite", "PostgreSQL"])("texts of providers on %s", (kind) => {
     },
   );
 
-  it("are cut by characters in code_display (A8)", async () => {
+  it("are truncated by characters in code_display (A8)", async () => {
     const { body } = await me.get(`/api/v1/projects/${String(project)}`);
     expect(body["project"]).toMatchObject({ code_display: "ABC😀" });
   });
 
-  it("a bad row of an older version breaks no list, and the migration repairs it (A2)", async () => {
+  it("invalid in rows of an older version break no list and are repaired by the migration (A2)", async () => {
     const { db } = host.database;
-    for (const statement of dropped) await sql.raw(statement).execute(db);
+    for (const statement of dropConstraints) await sql.raw(statement).execute(db);
     await sql`update tasks set status = 'open' where id = (select min(id) from tasks)`.execute(db);
     await sql`update tasks set name = '' where id = (select max(id) from tasks)`.execute(db);
     await sql`update tasks set external_updated_at = 'infinity'

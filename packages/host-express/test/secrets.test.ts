@@ -13,7 +13,7 @@ describe("secrets", () => {
   let session = "";
   const apiTokens: string[] = [];
 
-  /** A client that keeps everything it is told. */
+  /** A client that records all responses. */
   class Witness extends Client {
     override async request(...args: Parameters<Client["request"]>) {
       const answer = await super.request(...args);
@@ -64,7 +64,7 @@ describe("secrets", () => {
     "not-a-token-CANARY",
   ];
 
-  it("are in no answer", () => {
+  it("are in no response", () => {
     expect(session.length).toBeGreaterThan(20);
     expect(apiTokens).toEqual([0, 1].map(() => expect.stringMatching(/^tt_/) as string));
     for (const canary of canaries()) expect(answers.join("\n")).not.toContain(canary);
@@ -95,7 +95,7 @@ describe("secrets", () => {
 });
 
 describe("the webhook secret", () => {
-  it("is made when it is left blank and shown once", async () => {
+  it("is generated when left blank and shown once", async () => {
     const host = await startTestHost();
     const me = host.client();
     await me.logIn(admin);
@@ -121,7 +121,7 @@ describe("the webhook secret", () => {
 });
 
 describe("keys", () => {
-  it("that are not set refuse every save with a clear error", async () => {
+  it("must be set: every save fails with a clear error otherwise", async () => {
     const databaseUrl = await freshPostgresUrl();
     const host = await startTestHost({ databaseUrl, env: { SETTINGS_ENCRYPTION_KEY: "" } });
     const me = host.client();
@@ -142,7 +142,7 @@ describe("keys", () => {
     await host.close();
   });
 
-  it("read what the Python program sealed: enc:v1:", async () => {
+  it("open values in the enc:v1: format of the Python program", async () => {
     const host = await startTestHost({
       env: { SETTINGS_ENCRYPTION_KEY: `${"A".repeat(43)},${fernetVector.key}` },
     });

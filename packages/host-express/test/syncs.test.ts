@@ -15,7 +15,7 @@ import { storageHarness } from "./support/storage-harness";
 describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
   let database: OpenDatabase;
   let harness: StorageHarness;
-  /** Statements since it was emptied. */
+  /** Statements since the last reset. */
   const statements: string[] = [];
 
   beforeAll(async () => {
@@ -42,7 +42,7 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
     return () => harness.close();
   });
 
-  /** A card that works, its connector, and its GitHub. */
+  /** A working integration, its connector, and its GitHub. */
   async function connected() {
     const { github, repository } = fakeGithub();
     const { storage, clock } = harness;
@@ -72,7 +72,7 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
     return { connector, card, github, repository, project };
   }
 
-  it("of an unchanged repository cost two statements and one 304 (GH-33)", async () => {
+  it("take two statements and one 304 for an unchanged repository (GH-33)", async () => {
     const { connector, card, github, repository } = await connected();
     seedIssues(repository, 120);
     expect(await connector.sync(card.id)).toMatchObject({ ok: true, run: { created: 108 } });
@@ -83,7 +83,7 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
     expect(github.requests.slice(before).map(({ status }) => status)).toEqual([304]);
   });
 
-  it("commit a page by a handful of statements, whatever is in it", async () => {
+  it("commit a page in a fixed number of statements, whatever its content", async () => {
     const perSync: number[] = [];
     for (const count of [5, 50]) {
       const { connector, card, repository } = await connected();
@@ -95,7 +95,7 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
     expect(perSync[1]).toBe(perSync[0]);
   });
 
-  describe("that are due", () => {
+  describe("due syncs", () => {
     const registered = [{ manifest: githubConnector.manifest, connector: {} as Connector }];
     let sent: { queue: string; integration: string; key: string | undefined }[];
     const jobs: Jobs = {
@@ -114,7 +114,7 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
       sent = [];
     });
 
-    /** A card that is due since so many minutes; undefined: it was never to be synced. */
+    /** An integration due for this many minutes; undefined if no sync is scheduled. */
     async function card(minutes: number | undefined, more: object = {}): Promise<string> {
       const owner = await harness.createUser();
       const { id } = await harness.createIntegration({
@@ -132,7 +132,7 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
       return id;
     }
 
-    it("are handed out once, however many ask at the same time, under the card's key", async () => {
+    it("are enqueued once by concurrent jobs, under the integration's key", async () => {
       const due = await Promise.all(Array.from({ length: 20 }, () => card(1)));
       await Promise.all(Array.from({ length: 5 }, handOut));
       expect(sent.map(({ integration }) => integration).sort()).toEqual(due.sort());
@@ -142,7 +142,7 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
       expect(sent).toHaveLength(20);
     });
 
-    it("come again after their interval, a little earlier or later each (GC-53)", async () => {
+    it("are due again after their interval, with jitter (GC-53)", async () => {
       await Promise.all(Array.from({ length: 20 }, () => card(1)));
       await handOut();
       const { rows } = await sql<{ minutes: number }>`select
@@ -154,7 +154,7 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
       expect(Math.max(...minutes) - Math.min(...minutes)).toBeGreaterThan(1);
     });
 
-    it("are not those whose token no longer counts, until there is another (GH-39)", async () => {
+    it("exclude integrations with a revoked token until another one is saved (GH-39)", async () => {
       const id = await card(1);
       const { integrations } = harness.storage;
       const since = "2026-01-15T12:00:00Z";
@@ -170,7 +170,7 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
       expect(sent).toHaveLength(1);
     });
 
-    it("are not those of other times, of paused cards, or of people who were switched off", async () => {
+    it("exclude syncs due later, paused integrations and deactivated users", async () => {
       await card(-10);
       await card(undefined);
       await card(1, { active: false });
@@ -182,7 +182,7 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
     });
   });
 
-  it("that ended early begin again when the provider said, a day later at the latest", async () => {
+  it("are retried after the provider's Retry-After, at most a day later", async () => {
     const { connector, card, github, repository } = await connected();
     seedIssues(repository, 2);
     for (const [retryAfter, least, most] of [
@@ -192,7 +192,7 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
     ] as const) {
       github.faults.add({ type: "rate_limit", retryAfterSeconds: retryAfter });
       const result = await createSyncRunner(database.db).start(connector, card.id).ended;
-      // A failure tells a week at most, whatever the provider said.
+      // A failure reports at most a week, whatever the provider requested.
       const told = Math.min(retryAfter, 604_800);
       expect(result).toMatchObject({ ok: false, retryAfter: told });
       const { rows } = await sql<{ seconds: number }>`select

@@ -45,12 +45,12 @@ describe("bodies of deliveries", () => {
     ],
     ["an unknown address", "/api/integrations/github/webhook/no-such-card", [signature]],
     ["no signature for Slack", "/api/integrations/slack/events", []],
-  ])("with %s is refused unread", async (_name, path, headers) => {
+  ])("with %s are rejected unread", async (_name, path, headers) => {
     const answer = await answerOf(await announce(path, 200_000, ...headers));
     expect(answer).toMatch(/^HTTP\/1.1 401 [^]*"code":"unauthorized"/);
   });
 
-  it("is read when it may be genuine, and bounded over all of them", async () => {
+  it("are read if plausible, with a limit over all concurrent ones", async () => {
     const bodies: Socket[] = [];
     for (let index = 0; index < 3; index += 1) {
       const socket = await announce(own, 4_900_000, signature, "expect: 100-continue");
@@ -64,7 +64,7 @@ describe("bodies of deliveries", () => {
     expect(answer).toMatch(/^retry-after: 1\r$/im);
   });
 
-  it("an unsigned handshake is still answered", async () => {
+  it("of an unsigned handshake are accepted", async () => {
     const response = await fetch(`${host.url}/api/integrations/slack/events`, {
       method: "POST",
       headers: { "content-type": "application/x-www-form-urlencoded" },

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { deliver, issueDelivery } from "./support/client";
 import { admin, startTestHost } from "./support/host";
 
-it("refused signatures are limited per address, good deliveries from there are not", async () => {
+it("invalid signatures are rate-limited per address, valid deliveries from it are not", async () => {
   const clock = fixedClock("2026-01-15T12:05:00Z");
   const host = await startTestHost({ clock });
   const me = host.client();

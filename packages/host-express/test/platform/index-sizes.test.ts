@@ -6,8 +6,8 @@ import type { OpenDatabase } from "../../src/platform/db/database";
 import { databaseKinds } from "../support/databases";
 
 const hash = 64;
-/** Names that this code gives: of connectors, columns, jobs, kinds. */
-const ours = 64;
+/** Names defined in this code: of connectors, columns, jobs, kinds. */
+const internalName = 64;
 const uuid = 36;
 /** Google's ids are ASCII, `api.github.com:1296269` is, and both connectors hold them to it. */
 const externalId = 1_024;
@@ -23,20 +23,20 @@ const longest: Readonly<Record<string, number>> = {
   "deliveries.delivery_id": maxKeyBytes,
   "external_item_states.ref": 4 * 200,
   "external_item_states.source": externalId,
-  "external_links.kind": ours,
+  "external_links.kind": internalName,
   "external_links.ref": externalId,
   "external_links.source": externalId + "primary:".length,
   "idempotency_keys.key": 4 * 128,
-  "integration_notifications.ref": ours,
-  "integration_routing_keys.connector": ours,
-  "integration_routing_keys.index_name": ours,
+  "integration_notifications.ref": internalName,
+  "integration_routing_keys.connector": internalName,
+  "integration_routing_keys.index_name": internalName,
   "integration_routing_keys.value": maxKeyBytes,
-  "integrations.connector": ours,
+  "integrations.connector": internalName,
   "integrations.md5((config -> 'credentials'::text) ->> 'account_id'::text)": 32,
   "integrations.public_id": hash,
-  "job_watermarks.job": ours,
+  "job_watermarks.job": internalName,
   "link_codes.code_hash": hash,
-  "link_codes.provider": ours,
+  "link_codes.provider": internalName,
   "oauth_states.session_hash": hash,
   "oauth_states.state_hash": hash,
   "projects.code": 4 * 20,
@@ -47,7 +47,7 @@ const longest: Readonly<Record<string, number>> = {
   "tasks.external_source": externalId,
   "time_entries.md5(\"substring\"(notes, '.*\\[([a-z]+:[^]\\s]+)\\]'::text))": 32,
   "user_identities.external_id": maxKeyBytes,
-  "user_identities.provider": ours,
+  "user_identities.provider": internalName,
   "users.lower(github_username::text)": 100,
   "users.username": 4 * 80,
 };

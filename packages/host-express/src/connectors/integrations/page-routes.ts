@@ -28,7 +28,7 @@ export interface IntegrationPageParts {
 
 /** What a page shows besides the integration. */
 export interface FlashMessage {
-  readonly notice?: string | undefined;
+  readonly confirmation?: string | undefined;
   readonly warning?: string | undefined;
   readonly refused?: RefusedForm;
 }
@@ -74,9 +74,9 @@ export function integrationPageRoutes(
       responses: { 200: { description: "The page" } },
       async handler(request) {
         const key = message.read(request.headers.cookie);
-        const notice = key === undefined ? undefined : doneMessages.get(key);
+        const confirmation = key === undefined ? undefined : doneMessages.get(key);
         const page = await showIntegrationPage(registered, parts, requirePrincipal(request), {
-          notice,
+          confirmation,
         });
         return key === undefined ? page : { ...page, headers: { "set-cookie": message.clear() } };
       },
@@ -102,7 +102,7 @@ export function integrationPageRoutes(
           const { warning } = await saveIntegration(...parameters);
           if (warning !== undefined) {
             return await showIntegrationPage(registered, parts, principal, {
-              notice: "Settings saved.",
+              confirmation: "Settings saved.",
               warning,
             });
           }

@@ -20,7 +20,7 @@ export interface IntegrationPageProps {
   readonly lastRun: Run | undefined;
   readonly fields: readonly FormField[];
   /** Confirmation of the last action. */
-  readonly notice?: string | undefined;
+  readonly confirmation?: string | undefined;
   readonly warning?: string | undefined;
 }
 
@@ -32,7 +32,7 @@ export function integrationPage(props: IntegrationPageProps): string {
     children: (
       <>
         <h1>{props.name}</h1>
-        {props.notice === undefined ? null : <p role="status">{props.notice}</p>}
+        {props.confirmation === undefined ? null : <p role="status">{props.confirmation}</p>}
         <Wrong message={props.warning} />
         <Connection {...props} />
         <Settings {...props} />

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { summaryDueOn } from "./daily-summary";
 
-describe("the day that falls due in a window", () => {
+describe("summaryDueOn", () => {
   it.each([
     // time, zone, from, until, day
     ["18:00", "UTC", "2026-01-15T17:30:00Z", "2026-01-15T18:00:00Z", "2026-01-15"],
@@ -12,16 +12,16 @@ describe("the day that falls due in a window", () => {
     ["23:29", "UTC", "2026-01-15T23:30:00Z", "2026-01-16T00:00:00Z", undefined],
     ["18:00", "Pacific/Kiritimati", "2026-01-15T03:30:00Z", "2026-01-15T04:00:00Z", "2026-01-15"],
     ["18:00", "Asia/Kathmandu", "2026-01-15T12:00:00Z", "2026-01-15T12:30:00Z", "2026-01-15"],
-    // No 02:30 on this day in Berlin: it counts when the clock has passed it.
+    // Berlin skips 02:30 on this day, so it is due when the clock passes it.
     ["02:30", "Europe/Berlin", "2026-03-29T00:30:00Z", "2026-03-29T01:00:00Z", undefined],
     ["02:30", "Europe/Berlin", "2026-03-29T01:00:00Z", "2026-03-29T01:30:00Z", "2026-03-29"],
-    // 02:30 twice on this day: the first counts, and the second not again.
+    // 02:30 occurs twice on this day; only the first one counts.
     ["02:30", "Europe/Berlin", "2026-10-25T00:00:00Z", "2026-10-25T00:30:00Z", "2026-10-25"],
     ["02:30", "Europe/Berlin", "2026-10-25T01:00:00Z", "2026-10-25T01:30:00Z", undefined],
-    // Days of 23 and 25 hours otherwise.
+    // Other times on days of 23 and 25 hours.
     ["18:00", "Europe/Berlin", "2026-03-29T15:30:00Z", "2026-03-29T16:00:00Z", "2026-03-29"],
     ["18:00", "Europe/Berlin", "2026-10-25T16:30:00Z", "2026-10-25T17:00:00Z", "2026-10-25"],
-    // Nobody looked for days: today's alone.
+    // The job did not run for days: only today's summary is due.
     ["08:00", "UTC", "2026-01-10T00:00:00Z", "2026-01-15T12:00:00Z", "2026-01-15"],
     ["18:00", "UTC", "2026-01-10T00:00:00Z", "2026-01-15T12:00:00Z", undefined],
     ["18:00", "UTC", "2026-01-10T00:00:00Z", "2026-01-16T02:00:00Z", undefined],
@@ -29,10 +29,10 @@ describe("the day that falls due in a window", () => {
     expect(summaryDueOn(time, zone, new Date(from), new Date(until))).toBe(day);
   });
 
-  it("comes exactly once a day, looked at every half hour, in every kind of zone", () => {
+  it("is due once a day when checked every half hour, in any kind of time zone", () => {
     const step = 30 * 60_000;
     const days = 60;
-    // Around the days on which clocks change.
+    // Around the days of clock changes.
     for (const first of ["2026-02-20T12:00:00Z", "2026-09-20T12:00:00Z"].map(Date.parse)) {
       for (const zone of ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe"]) {
         for (const time of ["00:00", "02:15", "18:00", "23:45"]) {

@@ -152,8 +152,8 @@ async function connect(
   }
   await scheduleResumed(context, manifest, row.id);
   if (!result.otherAccount) return redirectDone(registered, parts, "connected");
-  const notice = "Connected to a different account. Entries from the previous account stay.";
-  return showIntegrationPage(registered, parts, principal, { notice });
+  const confirmation = "Connected to a different account. Entries from the previous account stay.";
+  return showIntegrationPage(registered, parts, principal, { confirmation });
 }
 
 /** Inserts a row without settings, which the owner fills in later. */

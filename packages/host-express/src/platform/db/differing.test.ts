@@ -5,7 +5,7 @@ it.each([
   ["nothing", {}, {}],
   ["the same text", { name: "a" }, {}],
   ["another text", { name: "b" }, { name: "b" }],
-  ["what was not given", { name: undefined }, {}],
+  ["an undefined field", { name: undefined }, {}],
   ["null where nothing was", { code: null }, {}],
   ["null where something was", { name: null }, { name: null }],
   ["the same number as numeric", { rate: 75 }, {}],

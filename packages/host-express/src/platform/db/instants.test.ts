@@ -22,7 +22,7 @@ describe("toDate", () => {
 });
 
 describe("wholeSeconds", () => {
-  it("cuts, never rounds up: nothing starts in the future", () => {
+  it("rounds down, so that nothing starts in the future", () => {
     expect(wholeSeconds(new Date("2024-01-15T09:00:00.999Z")).toISOString()).toBe(
       "2024-01-15T09:00:00.000Z",
     );

@@ -3,7 +3,7 @@ import { inject, expect, it } from "vitest";
 import { createLog } from "../log/log";
 import { openPostgres } from "./open-postgres";
 
-it("reads instants in UTC, whatever zone the URL asks for", async () => {
+it("reads timestamps in UTC, regardless of the time zone in the URL", async () => {
   const url = new URL(inject("postgresUrl"));
   url.searchParams.set("options", "-c TimeZone=America/New_York -c work_mem=5MB");
   const database = openPostgres(url.href, createLog("silent"));

@@ -1,9 +1,8 @@
 import { type Kysely, sql } from "kysely";
 
 /**
- * Every table of the spine. One statement per call (PGlite takes no more), written for
- * PostgreSQL 15, safe to meet half-made tables of an older try because the Migrator runs it in one
- * transaction.
+ * The initial schema, for PostgreSQL 15 or newer. One statement per call, because PGlite accepts no
+ * more. The Migrator runs it in one transaction, so a failed run leaves nothing behind.
  */
 const statements: readonly string[] = [
   `create table settings (
@@ -184,7 +183,7 @@ const statements: readonly string[] = [
     external_fields jsonb,
     unique (project_id, external_source, external_ref)
   )`,
-  // One index for the ref alone, for a card's task, and for "no two tasks of one card and issue".
+  // Serves lookups by ref and by integration, and allows one task per integration and item.
   `create unique index tasks_external_ref
     on tasks (external_ref, external_source, external_integration_id)
     where external_ref is not null`,
@@ -225,7 +224,7 @@ const statements: readonly string[] = [
     data jsonb not null,
     created_at timestamptz not null default now()
   )`,
-  // The row cache of every process hears of a changed card at once instead of asking for it.
+  // Notifies the row caches of all processes of changed integrations.
   `create function notify_integration_changed() returns trigger language plpgsql as $$
     begin
       perform pg_notify('integration_changed', coalesce(new.id, old.id)::text);

@@ -1,8 +1,8 @@
 import { sql, type Kysely } from "kysely";
 
 const statements = [
-  // The token of who holds a lease, and until when. Taken by one UPDATE of the row itself, so that
-  // the row that comes back is as it was when the lease was taken.
+  // Id of the lease's holder, and when it expires. One UPDATE of the row takes the lease, so that the
+  // returned row is in the state at that moment.
   `alter table integrations
     add column sync_lease uuid,
     add column sync_lease_until timestamptz,

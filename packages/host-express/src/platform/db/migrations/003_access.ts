@@ -1,7 +1,7 @@
 import { sql, type Kysely } from "kysely";
 
 const statements = [
-  // Tokens made by logins are kept in bounds; revoked ones are deleted some time after.
+  // Tokens of logins are limited in number; revoked tokens are deleted after a while.
   `alter table api_tokens
     add column made_by_login boolean not null default false,
     add column revoked_at timestamptz`,

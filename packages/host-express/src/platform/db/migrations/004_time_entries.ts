@@ -3,8 +3,8 @@ import { sql, type Kysely } from "kysely";
 const statements = [
   `alter table settings add column prevent_overlapping_entries boolean not null default false`,
 
-  // Lists and counts read these alone: what they filter by is in the index, so that a row is looked
-  // up only when it is shown. docs/performance.md says which query uses which.
+  // Index-only scans for lists and counts: the indexes include all filter columns, so that rows are
+  // read only to be shown. docs/performance.md lists the index of each query.
   `create index time_entries_start on time_entries (start_time desc, id desc)
     include (end_time, billable)`,
   `drop index time_entries_user_start`,
@@ -14,8 +14,8 @@ const statements = [
   `create index time_entries_project_start on time_entries (project_id, start_time desc, id desc)
     include (end_time, billable, user_id)`,
 
-  // How many entries there are. Writers add what they changed and wait for nobody; a job adds it up
-  // now and then. The number at any moment is the sum of both (docs/adr/0011).
+  // Number of entries. Writers insert deltas, which never block each other, and a job adds them to the
+  // totals. The current number is the sum of both (docs/adr/0011).
   `create table time_entry_totals (
     completed boolean not null,
     billable boolean not null,
@@ -59,8 +59,8 @@ const statements = [
   `create trigger time_entries_emptied after truncate on time_entries
     for each statement execute function count_time_entries()`,
 
-  // A key is there for a day after its request was answered. Its token may be gone by then: tokens
-  // are believed for some seconds without asking, and that must not break a request.
+  // Keys are kept for a day. No foreign key on the token: tokens are cached for some seconds, and a
+  // deleted one must not fail the request.
   `create table idempotency_keys (
     token_id integer not null,
     key varchar(128) not null,

@@ -2,15 +2,15 @@ import { sql, type Kysely } from "kysely";
 import { MigrationError } from "../migration-error";
 
 const statements: readonly string[] = [
-  // For the search: which texts hold a text anywhere.
+  // Trigram indexes for the search.
   `create index clients_search on clients
     using gin (name gin_trgm_ops, email gin_trgm_ops, company gin_trgm_ops)`,
   `create index projects_search on projects
     using gin (name gin_trgm_ops, description gin_trgm_ops)`,
   `create index time_entries_search on time_entries
     using gin (notes gin_trgm_ops, tags gin_trgm_ops) where end_time is not null`,
-  // Tasks are found by a copy of their texts that the relay keeps up to date: such an index on the
-  // table itself would cost every delivery a good part of its time (docs/adr/0014).
+  // Tasks are searched through a copy of their texts, which the relay keeps up to date, because an
+  // index on the table itself would slow down every delivery (docs/adr/0014).
   `create table task_texts (
     task_id integer primary key references tasks (id) on delete cascade,
     version integer not null,
@@ -26,7 +26,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db);
 }
 
-/** @throws MigrationError when the extension is not there and may not be created */
+/** @throws MigrationError if the extension does not exist and cannot be created */
 async function createTrigrams(db: Kysely<unknown>): Promise<void> {
   try {
     await sql`create extension if not exists pg_trgm`.execute(db);

@@ -1,8 +1,8 @@
 import { sql, type Kysely } from "kysely";
 
 const statements = [
-  // Accounts at providers that users proved to be theirs. An account has one user, a user has one
-  // account per provider; the card it was proved by acts for him, and ends it with itself.
+  // Accounts at providers whose ownership users have proved. An account has one user, and a user one
+  // account per provider. Deleting the integration through which it was proved deletes it.
   `create table user_identities (
     provider text not null,
     external_id text not null,
@@ -14,7 +14,7 @@ const statements = [
     unique (user_id, provider)
   )`,
   `create index user_identities_integration on user_identities (integration_id)`,
-  // One-time codes that join the two; only the SHA-256 of a code is kept.
+  // One-time codes that link accounts to users; only the SHA-256 of a code is stored.
   `create table link_codes (
     user_id integer not null references users (id) on delete cascade,
     provider text not null,
@@ -22,7 +22,7 @@ const statements = [
     expires_at timestamptz not null,
     primary key (user_id, provider)
   )`,
-  // What became of each event that a card wanted to hear of, where its owner can look.
+  // Notifications and their outcomes, which the owner of an integration can list.
   `create table integration_notices (
     integration_id uuid not null references integrations (id) on delete cascade,
     ref text not null,
@@ -37,12 +37,12 @@ const statements = [
   `create index integration_notices_newest
     on integration_notices (integration_id, happened_at desc, ref desc)`,
   `create index integration_notices_updated on integration_notices (updated_at)`,
-  // When the next message may go out: providers count per channel, whichever process sends.
+  // The next free send slot, shared by all processes: providers limit messages per channel.
   `create table send_lanes (
     lane text primary key,
     next_at timestamptz not null
   )`,
-  // Until when a job that looks at windows of time has looked.
+  // Up to which time a job has processed what is due.
   `create table job_windows (
     job text primary key,
     looked_until timestamptz not null

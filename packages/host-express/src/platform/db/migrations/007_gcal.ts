@@ -1,7 +1,7 @@
 import { sql, type Kysely } from "kysely";
 
 const statements = [
-  // Which other cards are connected to the same account: asked when one of them is disconnected.
+  // Finds other integrations of the same account when one of them is disconnected.
   `create index integrations_account
     on integrations (connector, ((config->'credentials'->>'account_id')))
     where config->'credentials'->>'account_id' is not null`,

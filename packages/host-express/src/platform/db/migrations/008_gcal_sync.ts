@@ -1,7 +1,7 @@
 import { sql, type Kysely } from "kysely";
 
 const statements = [
-  // A consent under way: good for one answer, in the browser session that began it, for 10 minutes.
+  // Pending authorizations, each valid once, for 10 minutes, in the browser session that started it.
   `create table oauth_states (
     state_hash text primary key,
     session_hash text not null references sessions (id_hash) on delete cascade,
@@ -12,7 +12,7 @@ const statements = [
   )`,
   `create index oauth_states_session on oauth_states (session_hash)`,
   `create index oauth_states_expires on oauth_states (expires_at)`,
-  // Entries that name a calendar's event: those of before there were links.
+  // Finds entries that name a calendar event in their notes and were imported before links existed.
   `create index time_entries_marked
     on time_entries (user_id, (substring(notes from '.*\\[([a-z]+:[^]\\s]+)\\]')))
     where notes like '%[%:%]%'`,

@@ -1,18 +1,18 @@
 import { sql, type Kysely } from "kysely";
 
 const statements = [
-  // Exported entries that changed or went since: found without a look at all that was exported.
+  // Marks exported entries that were changed or deleted, so that a sync need not read all of them.
   `alter table external_links add column touched boolean not null default false`,
   `update external_links set touched = true where origin = 'local'`,
   `create index external_links_touched on external_links (integration_id) where touched`,
-  // Also where it is marked: whoever takes the mark away has to wait for this change.
+  // Rows that are marked already, too: a commit that clears the mark must wait for this change.
   `create function touch_exported_entry() returns trigger language plpgsql as $$
     begin
       update external_links set touched = true
         where kind = 'entry' and local_id = old.id and origin = 'local';
       return null;
     end $$`,
-  // A running timer was never exported.
+  // Running timers are never exported.
   `create trigger exported_entry_changed after update on time_entries for each row
     when (old.end_time is not null and old.version is distinct from new.version)
     execute function touch_exported_entry()`,

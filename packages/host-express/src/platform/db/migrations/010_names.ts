@@ -2,18 +2,17 @@ import { sql, type Kysely } from "kysely";
 import { storedNameKey } from "../name-key";
 
 const statements: readonly string[] = [
-  // Whatever stands in notes between brackets: a whole value may be larger than a btree takes, so
-  // its hash is the key.
+  // Text between brackets in notes may be too long for a btree, so its hash is the key.
   `drop index time_entries_marked`,
   `create index time_entries_marked
     on time_entries (user_id, (md5(substring(notes from '.*\\[([a-z]+:[^]\\s]+)\\]'))))
     where notes like '%[%:%]%'`,
-  // The same for an account's id, which a provider makes.
+  // The same for a provider's account id.
   `drop index integrations_account`,
   `create index integrations_account
     on integrations (connector, (md5(config->'credentials'->>'account_id')))
     where config->'credentials'->>'account_id' is not null`,
-  // By what projects and tasks are found by name; null: `lower(name)` says it (docs/adr/0028).
+  // Keys for comparing names of projects and tasks; null if equal to `lower(name)` (docs/adr/0028).
   `alter table projects add column name_key text`,
   `alter table tasks add column name_key text`,
 ];
@@ -23,10 +22,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   for (const table of ["projects", "tasks"]) await fillNameKeys(db, table);
 }
 
-/** Rows read and written together. */
+/** Rows per batch. */
 const batchSize = 1_000;
 
-/** Names that `lower()` does not give the key of; all others need none. */
+/** Fills the keys of names for which `lower()` does not compute it. */
 async function fillNameKeys(db: Kysely<unknown>, table: string): Promise<void> {
   let last = 0;
   for (;;) {

@@ -1,7 +1,8 @@
 import { sql, type Kysely } from "kysely";
 
-// Changes of connectors used to be committed unchecked. Rows that would break a check are repaired
-// first: a task keeps its place and becomes readable, an entry that ends before it starts lasts no time.
+// Changes of connectors were committed unchecked before. Rows that would violate a constraint are
+// repaired first: tasks get a valid status and name, and entries that end before their start get no
+// duration.
 const statements = [
   `update tasks set status = case when completed_at is null then 'todo' else 'done' end,
       version = version + 1, updated_at = now()

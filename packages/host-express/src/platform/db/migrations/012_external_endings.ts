@@ -1,8 +1,8 @@
 import { sql, type Kysely } from "kysely";
 
 const statements = [
-  // The newest state of an item that has no task, so that an older one that comes late is not
-  // mistaken for the newest. Without fields: the item is gone.
+  // The newest state of an item that has no task, so that a late older state is not mistaken for the
+  // newest. `fields` is null if the item is gone.
   `create table external_endings (
     integration_id uuid not null references integrations (id) on delete cascade,
     source text not null,
@@ -16,8 +16,8 @@ const statements = [
     language sql immutable parallel safe as $$
       select case status when 'cancelled' then 2 when 'done' then 1 else 0 end
     $$`,
-  // One lock per item orders its beginning and its ending, whichever process has which. Functions,
-  // because what follows the lock has to see what was committed while it was waited for.
+  // A lock per item orders concurrent changes of it. These are functions, because statements after the
+  // lock must see what was committed while waiting for it.
   `create function lock_external_item(integration uuid, item_source text, item_ref text)
     returns void language sql volatile as $$
       select pg_advisory_xact_lock(
@@ -31,7 +31,7 @@ const statements = [
       select e.as_of, e.fields into ended_at, ended_fields from external_endings e
         where e.integration_id = integration and e.source = item_source and e.ref = item_ref;
     end $$`,
-  // False: there is a task by now, to which the state belongs instead.
+  // Returns false if a task exists by now; the caller applies the state to that task instead.
   `create function remember_external_ending(integration uuid, project integer, item_source text,
       item_ref text, ending_as_of timestamptz, ending_fields jsonb) returns boolean
     language plpgsql volatile as $$

@@ -1,5 +1,5 @@
 import type { Migration } from "kysely/migration";
-import * as spine from "./001_spine";
+import * as initial from "./001_spine";
 import * as sync from "./002_sync";
 import * as access from "./003_access";
 import * as timeEntries from "./004_time_entries";
@@ -13,9 +13,9 @@ import * as checkedColumns from "./011_checked_columns";
 import * as externalEndings from "./012_external_endings";
 import * as plainNames from "./013_plain_names";
 
-/** Every migration in order. They are never changed after a release; new ones are added below. */
+/** All migrations in order. After a release they are never changed; add new ones below. */
 export const migrations: Readonly<Record<string, Migration>> = {
-  "001_spine": spine,
+  "001_spine": initial,
   "002_sync": sync,
   "003_access": access,
   "004_time_entries": timeEntries,
