@@ -5,14 +5,14 @@ import { expectStatus, textOf } from "../support/client";
 import { freePort } from "../support/free-port";
 import { admin, startTestHost, type TestHost } from "../support/host";
 
-// Under the strict policy of the page: anything it forbids is a complaint of the browser.
+// The browser reports everything that the page's content security policy forbids.
 describe("/api/docs in a browser", () => {
   let browser: Browser;
   let host: TestHost;
   let token: string;
 
   beforeAll(async () => {
-    // Calls from the page go to BASE_URL, which has to be where the host really is.
+    // Calls from the page go to BASE_URL, which must be the URL of the host.
     [browser, host] = await Promise.all([
       launchBrowser(),
       startTestHost({ env: { PORT: String(await freePort()) } }),
@@ -25,7 +25,7 @@ describe("/api/docs in a browser", () => {
     await host.close();
   });
 
-  it.each(screens)("fits the screen and pleases the browser: $name", async (screen) => {
+  it.each(screens)("fits the screen without browser errors: $name", async (screen) => {
     const { page, complaints } = await openPage(browser, host.url, screen);
     await page.goto("/api/docs");
     const operation = page.locator("#operations-Tasks-post_tasks");
@@ -44,7 +44,7 @@ describe("/api/docs in a browser", () => {
     await page.context().close();
   });
 
-  it("lets somebody with a token try a call", async () => {
+  it("lets a user with a token try a request", async () => {
     const [, desktop = screens[0]] = screens;
     if (!desktop) throw new Error("There is no screen");
     const { page, complaints } = await openPage(browser, host.url, desktop);

@@ -19,7 +19,7 @@ describe("a new installation", () => {
   });
   afterAll(() => host.close());
 
-  it("leads from the first page to an account, out and in again", async () => {
+  it("creates the first account, logs out and logs in again", async () => {
     const { page, complaints } = await openPage(browser, host.url, desktop);
     await page.goto("/");
     expect(new URL(page.url()).pathname).toBe("/setup");
@@ -29,7 +29,7 @@ describe("a new installation", () => {
     await page.getByLabel("Time zone").selectOption("Europe/Berlin");
     await page.keyboard.press("Enter");
     await page.getByRole("alert").waitFor();
-    // What was typed is still there, but for the passwords.
+    // The form keeps the entered values except the passwords.
     expect(await page.getByLabel("Username").inputValue()).toBe("ada");
     expect(await page.getByLabel("Time zone").inputValue()).toBe("Europe/Berlin");
     await page.getByLabel(/^Password\s*At least/).fill("long-enough-1");
@@ -47,7 +47,7 @@ describe("a new installation", () => {
     await page.getByLabel("Password").fill("long-enough-1");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Timer" }).waitFor();
-    // The two refused forms are answered with 4xx, which the browser reports; nothing else.
+    // The browser reports only the two refused forms, which got 4xx.
     expect(complaints.filter((text) => !/status of 4\d\d/.test(text))).toEqual([]);
     await page.context().close();
   });
@@ -79,7 +79,7 @@ describe("every page", () => {
   });
   afterAll(() => host.close());
 
-  it.each(screens)("fits the screen and pleases the browser: $name", async (screen) => {
+  it.each(screens)("fits the screen without browser errors: $name", async (screen) => {
     const { page, complaints } = await openPage(browser, host.url, screen);
     await page.goto("/login");
     expect(await overflow(page)).toBe(0);

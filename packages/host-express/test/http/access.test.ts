@@ -12,7 +12,7 @@ import { nameOf, pathOf, routeTable } from "../support/routes";
 
 const minute = 60_000;
 
-// Who may call what, for every route there is.
+// Which credentials each route of the host accepts.
 describe("access", () => {
   let host: TestHost;
   let clock: FixedClock;
@@ -26,7 +26,7 @@ describe("access", () => {
   afterAll(async () => {
     await host.close();
   });
-  // Limits per address must not carry over from one test to the next.
+  // Resets the limits per address between tests.
   beforeEach(() => {
     clock.advance(2 * minute);
   });
@@ -54,7 +54,7 @@ describe("access", () => {
 
   const bearer = (value: string) => ({ authorization: `Bearer ${value}` });
 
-  it("anybody may call these and no others", () => {
+  it("exactly these routes are public", () => {
     const open = routes.filter(
       ({ access }) => access.type !== "session" && access.type !== "token",
     );
@@ -90,7 +90,7 @@ describe("access", () => {
     ]);
   });
 
-  it("every other route answers 401 in JSON to somebody without credentials", async () => {
+  it("every other route responds with 401 in JSON to requests without credentials", async () => {
     const closed = routes.filter(({ access }) => ["session", "token"].includes(access.type));
     expect(closed.length).toBeGreaterThan(15);
     for (const route of closed) {
@@ -106,7 +106,7 @@ describe("access", () => {
     }
   });
 
-  it("a session opens no token route, and a token no session route", async () => {
+  it("token routes refuse sessions, and session routes refuse tokens", async () => {
     const withSession = host.client();
     expectStatus(await withSession.post("/login", admin), 200);
     const withToken = bearer(await token(["admin:all"]));
@@ -120,7 +120,7 @@ describe("access", () => {
     }
   });
 
-  it("every token route wants exactly its scope, and says so", async () => {
+  it("every token route requires exactly its scope and names it in the error", async () => {
     for (const route of routes) {
       if (route.access.type !== "token") continue;
       const { scope } = route.access;
@@ -144,11 +144,11 @@ describe("access", () => {
     }
   });
 
-  it("every administrator's route refuses others", async () => {
-    await host.createUser("somebody", "password-of-somebody");
-    const somebody = host.client();
-    const credentials = { username: "somebody", password: "password-of-somebody" };
-    expectStatus(await somebody.post("/login", credentials), 200);
+  it("every administrator's route refuses other users", async () => {
+    await host.createUser("other", "password-of-other");
+    const other = host.client();
+    const credentials = { username: "other", password: "password-of-other" };
+    expectStatus(await other.post("/login", credentials), 200);
     const routesOfAdmins = routes.filter(
       ({ access }) => access.type === "session" && access.admin === true,
     );
@@ -161,14 +161,14 @@ describe("access", () => {
       ]),
     );
     for (const route of routesOfAdmins) {
-      expect(await call(somebody, route), nameOf(route)).toMatchObject({
+      expect(await call(other, route), nameOf(route)).toMatchObject({
         status: 403,
         body: { error_code: "forbidden", message: "Only an administrator may do this." },
       });
     }
   });
 
-  it("a token without scopes may nothing", async () => {
+  it("a token without scopes is refused everywhere", async () => {
     const answer = await host.client().request("GET", "/api/v1/users/me", undefined, {
       ...bearer(await token([])),
     });
@@ -191,15 +191,15 @@ describe("access", () => {
         "Bearer, which wins over X-API-Key",
         (value: string) => ({ authorization: `Bearer ${value}`, "x-api-key": "tt_wrong" }),
       ],
-    ])("is taken from %s", async (_name, headers) => {
+    ])("is accepted in %s", async (_name, headers) => {
       expect((await me(headers(await token(["read:users"])))).status).toBe(200);
     });
 
-    it("has the form tt_ and 32 characters", async () => {
+    it("is tt_ followed by 32 characters", async () => {
       expect(await token([])).toMatch(/^tt_[A-Za-z0-9_-]{32}$/);
     });
 
-    it("that is unknown, revoked, expired or its owner's who left, is refused in the same words", async () => {
+    it("is refused with the same message if it is unknown, revoked, expired or its owner is inactive", async () => {
       const invalid = {
         error: "Invalid token",
         message: "The provided API token is invalid or expired",
@@ -224,14 +224,14 @@ describe("access", () => {
       }
     });
 
-    it("that expires stops at its time even when it was just used", async () => {
+    it("stops working when it expires, even if it is cached", async () => {
       const headers = bearer(await token(["read:users"], { days: 1 }));
       expect((await me(headers)).status).toBe(200);
       clock.advance(24 * 60 * minute);
       expect((await me(headers)).status).toBe(401);
     });
 
-    it("passes whatever wrong ones came from its address", async () => {
+    it("works even if many wrong tokens came from its address", async () => {
       const cached = bearer(await token(["read:users"]));
       const unused = bearer(await token(["read:users"]));
       expect((await me(cached)).status).toBe(200);
@@ -251,14 +251,14 @@ describe("access", () => {
       expect((await me(bad)).status).toBe(401);
     });
 
-    it("is asked for, not limited, when none is sent", async () => {
+    it("is required with 401, not limited, if none is sent", async () => {
       for (let attempt = 0; attempt < 21; attempt += 1) await me(bearer("nonsense"));
       const answer = await host.client().get("/api/v1/users/me");
       expect(answer).toMatchObject({ status: 401, body: { error_code: "unauthorized" } });
     });
   });
 
-  it("twenty of many wrong tokens at once are answered, whatever their number", async () => {
+  it("20 wrong tokens per minute get 401 and the others 429, even concurrently", async () => {
     const wrong = bearer(`tt_${"z".repeat(32)}`);
     const answers = await Promise.all(
       Array.from({ length: 60 }, () =>
@@ -273,7 +273,7 @@ describe("access", () => {
   describe("a session", () => {
     const profile = (client: Client) => client.get("/api/profile");
 
-    it("ends with the logout, on the server too", async () => {
+    it("ends on the server with the logout", async () => {
       const client = host.client();
       const login = expectStatus(await client.post("/login", admin), 200);
       const cookie = login.headers.get("set-cookie")?.split(";")[0] ?? "";
@@ -283,7 +283,7 @@ describe("access", () => {
       expect(kept.status).toBe(401);
     });
 
-    it("ends when its owner is deactivated", async () => {
+    it("ends if its owner is deactivated", async () => {
       const user = { username: "leaver", password: "password-of-leaver" };
       await host.createUser(user.username, user.password);
       const client = host.client();
@@ -295,7 +295,7 @@ describe("access", () => {
       expect((await profile(client)).status).toBe(401);
     });
 
-    it("ends after thirty idle days; its use is noted at most once an hour", async () => {
+    it("ends after 30 idle days; its last use is stored at most once an hour", async () => {
       const client = host.client();
       expectStatus(await client.post("/login", admin), 200);
       const idleFor = (span: string) =>

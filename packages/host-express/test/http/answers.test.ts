@@ -6,8 +6,8 @@ import { admin, startTestHost, type TestHost } from "../support/host";
 
 const page = { accept: "text/html,application/xhtml+xml" };
 
-// What every answer has, and how refusals look.
-describe("answers", () => {
+// Headers and error formats that all routes share.
+describe("responses", () => {
   let host: TestHost;
 
   beforeAll(async () => {
@@ -20,7 +20,7 @@ describe("answers", () => {
   const ask = (method: string, path: string, headers: Record<string, string> = {}) =>
     host.client().request(method, path, undefined, headers);
 
-  describe("an address that does not exist", () => {
+  describe("an unknown path", () => {
     it.each(["/api", "/api/", "/api/v1/nothing", "/api/v1/projects/abc/def", "/API/v1/NOTHING"])(
       "%s answers in JSON whatever is accepted",
       async (path) => {
@@ -36,7 +36,7 @@ describe("answers", () => {
       },
     );
 
-    it("of a connector answers as connectors do", async () => {
+    it("gets the connectors' error format below a connector's path", async () => {
       for (const path of ["/api/integrations/nothing/status", "/api/integrations/github/nothing"]) {
         expect(await ask("GET", path)).toMatchObject({
           status: 404,
@@ -45,7 +45,7 @@ describe("answers", () => {
       }
     });
 
-    it("is a page for people and JSON for programs", async () => {
+    it("gets a page in browsers and JSON in programs", async () => {
       const forPeople = await ask("GET", "/nothing", page);
       expect(forPeople.status).toBe(404);
       expect(forPeople.headers.get("content-type")).toBe("text/html; charset=utf-8");
@@ -54,14 +54,14 @@ describe("answers", () => {
     });
   });
 
-  describe("another method", () => {
+  describe("an unsupported method", () => {
     it.each([
       ["DELETE", "/api/v1/projects", "GET, POST"],
       ["PUT", "/api/profile", "GET, PATCH"],
       ["GET", "/api/v1/timer/start", "POST"],
       ["POST", "/api/v1/info", "GET"],
       ["DELETE", "/login", "GET, POST"],
-    ])("%s %s is refused with 405 and Allow: %s", async (method, path, allow) => {
+    ])("%s %s gets 405 with Allow: %s", async (method, path, allow) => {
       const answer = await ask(method, path);
       expect(answer).toMatchObject({ status: 405, body: { error_code: "method_not_allowed" } });
       expect(answer.headers.get("allow")).toBe(allow);
@@ -78,13 +78,13 @@ describe("answers", () => {
     );
   });
 
-  it("HEAD answers as GET does, without a body", async () => {
+  it("HEAD responds like GET, without a body", async () => {
     const answer = await ask("HEAD", "/api/v1/health");
     expect([answer.status, answer.body]).toEqual([200, { text: "" }]);
     expect(answer.headers.get("content-type")).toBe("application/json; charset=utf-8");
   });
 
-  it("a fault of ours is a 500 that tells nothing and is logged once", async () => {
+  it("an unexpected error is a 500 without details and is logged once", async () => {
     const broken = await startTestHost();
     try {
       const me = broken.client();
@@ -109,7 +109,7 @@ describe("answers", () => {
   });
 
   describe("headers", () => {
-    it("forbid scripts, frames and foreign styles, on pages and elsewhere", async () => {
+    it("forbid scripts, frames and external styles on all responses", async () => {
       for (const path of ["/login", "/", "/api/v1/info", "/nothing"]) {
         const { headers } = await ask("GET", path, page);
         expect(headers.get("content-security-policy"), path).toBe(
@@ -123,13 +123,13 @@ describe("answers", () => {
       }
     });
 
-    it("let browsers keep the stylesheet for ever, under a name of its content", async () => {
+    it("let browsers cache the stylesheet permanently under a path with its hash", async () => {
       const answer = await ask("GET", stylesheetPath);
       expect(answer.headers.get("content-type")).toBe("text/css; charset=utf-8");
       expect(answer.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
     });
 
-    it("carry the request's id, ours when the given one is none", async () => {
+    it("have the request's id, or a generated one if it is not valid", async () => {
       const given = async (id: string): Promise<string | null> =>
         (await ask("GET", "/api/v1/health", { "x-request-id": id })).headers.get("x-request-id");
       expect(await given("abc-123.DEF_456")).toBe("abc-123.DEF_456");
@@ -140,7 +140,7 @@ describe("answers", () => {
       expect(host.logged()).toContain("abc-123.DEF_456");
     });
 
-    it("let any page call the token API, without cookies", async () => {
+    it("allow any origin to call the token API without cookies", async () => {
       const origin = "https://app.example.com";
       const preflight = await ask("OPTIONS", "/api/v1/projects", { origin });
       expect(preflight.status).toBe(204);
@@ -168,8 +168,8 @@ describe("answers", () => {
     });
   });
 
-  describe("machines", () => {
-    it("are told what this is and how it does", async () => {
+  describe("system routes", () => {
+    it("return API information and health", async () => {
       expect((await ask("GET", "/api/v1/info")).body).toEqual({
         api_version: "v1",
         app_version: expect.stringMatching(/^\d+\.\d+\.\d+/) as string,
@@ -193,13 +193,13 @@ describe("answers", () => {
       }
       const timestamp = "2026-01-15T12:00:00Z";
       expect((await ask("GET", "/api/v1/health")).body).toEqual({ status: "healthy", timestamp });
-      const twin = await ask("GET", "/api/health");
-      expect(twin.body).toEqual({ status: "ok", timestamp });
-      expect(twin.headers.get("x-api-deprecated")).toBe("true");
-      expect(twin.headers.get("link")).toBe('</api/v1/health>; rel="successor-version"');
+      const alias = await ask("GET", "/api/health");
+      expect(alias.body).toEqual({ status: "ok", timestamp });
+      expect(alias.headers.get("x-api-deprecated")).toBe("true");
+      expect(alias.headers.get("link")).toBe('</api/v1/health>; rel="successor-version"');
     });
 
-    it("are told when the database is not ready", async () => {
+    it("respond with 503 if the database is not ready", async () => {
       expect(await ask("GET", "/health/ready")).toMatchObject({
         status: 200,
         body: { status: "ready" },
@@ -217,7 +217,7 @@ describe("answers", () => {
       }
     });
 
-    it("of this machine read the metrics, of others only with the token", async () => {
+    it("return metrics to this machine, and to others only with the metrics token", async () => {
       const local = await ask("GET", "/metrics");
       expect(local.status).toBe(200);
       expect(local.body["text"]).toContain("tt_http_request_duration_seconds_bucket");
@@ -238,7 +238,7 @@ describe("answers", () => {
     });
   });
 
-  it("the log has the route's template, never what was typed, and what was refused early", async () => {
+  it("the log has route templates instead of user input, and requests that were refused early", async () => {
     const webhook = "/api/integrations/github/webhook";
     await ask("GET", "/api/v1/projects?search=CANARY-in-query", {
       authorization: "Bearer tt_CANARY-in-header-0123456789abcd",

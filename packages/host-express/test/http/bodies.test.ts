@@ -11,8 +11,8 @@ import { nameOf, pathOf, routeTable } from "../support/routes";
 const json = { "content-type": "application/json" };
 const form = { "content-type": "application/x-www-form-urlencoded" };
 
-// How bodies are read, for every route that reads one.
-describe("bodies", () => {
+// How each route parses request bodies.
+describe("request bodies", () => {
   let host: TestHost;
   let clock: FixedClock;
   let me: Client;
@@ -40,17 +40,17 @@ describe("bodies", () => {
     body: string | Uint8Array<ArrayBuffer>,
     headers: Record<string, string>,
   ): Promise<Answer> => {
-    // Logins are limited per minute, and a logout must not end the session of the others.
+    // Logins are limited per minute, and a logout would end the session of the other tests.
     clock.advance(60_000);
     const client = route.path === "/logout" ? host.client() : me;
     return client.send(route.method.toUpperCase(), pathOf(route), body, headers);
   };
 
-  it("what is no JSON object is refused", async () => {
+  it("refuses bodies other than JSON objects", async () => {
     for (const route of reading) {
       for (const [name, body, status, code] of badBodies) {
         const answer = await send(route, body, json);
-        // Where anybody may call, a body is refused for its size before it is looked at.
+        // Public routes refuse a large body before they parse it.
         const isLarge = route.access.type === "public" && body.length > 16 * 1024;
         expect(answer, `${nameOf(route)}: ${name}`).toMatchObject({
           status: isLarge ? 413 : status,
@@ -64,7 +64,7 @@ describe("bodies", () => {
     }
   });
 
-  it("another type is refused with 415", async () => {
+  it("refuses other content types with 415", async () => {
     for (const route of reading) {
       for (const type of ["text/plain", "application/xml", "multipart/form-data", "", "json"]) {
         const answer = await send(route, "{}", { "content-type": type });
@@ -80,7 +80,7 @@ describe("bodies", () => {
     }
   });
 
-  it("no body counts as {}, whatever its type", async () => {
+  it("treats a missing body as {}, whatever its content type", async () => {
     for (const route of reading) {
       const none = await send(route, "", { "content-type": "text/plain" });
       const empty = await send(route, "{}", json);
@@ -89,7 +89,7 @@ describe("bodies", () => {
     }
   });
 
-  it("a type with parameters or a suffix is JSON too", async () => {
+  it("accepts JSON content types with parameters or a +json suffix", async () => {
     for (const type of [
       "application/json; charset=utf-8",
       "APPLICATION/JSON",
@@ -100,7 +100,7 @@ describe("bodies", () => {
     }
   });
 
-  it("unknown fields of the token API and the profile are named", async () => {
+  it("names unknown fields in requests to the token API and the profile", async () => {
     for (const route of reading.filter(({ path }) => /^\/api\/(v1\/|profile)/.test(path))) {
       for (const name of ["colour", "__proto__"]) {
         const fields = [...Object.entries(exampleOf(route)), [name, "red"] as const];
@@ -112,13 +112,13 @@ describe("bodies", () => {
     }
   });
 
-  it("what looks like an escape and is none is kept", async () => {
+  it("keeps text that looks like an escape sequence", async () => {
     const name = "100%00 of \\u0000";
     const made = await me.post("/api/v1/clients", { name });
     expect(made).toMatchObject({ status: 201, body: { client: { name } } });
   });
 
-  it("a login takes anything without breaking", async () => {
+  it("no login body causes a server error", async () => {
     for (const name of ["username", "next"]) {
       for (const value of nastyValues) {
         clock.advance(60_000);
@@ -129,7 +129,7 @@ describe("bodies", () => {
     }
   });
 
-  it("forms with anything in them never break a route that takes them", async () => {
+  it("no form causes a server error", async () => {
     const routes = reading.filter((route) => route.form === true && route.path !== "/login");
     expect(routes.map(nameOf)).toContain("POST /api/integrations/github/config");
     for (const route of routes) {

@@ -13,7 +13,7 @@ import {
   stamp,
 } from "../support/resources";
 
-describe.each(["PGlite", "PostgreSQL"])("changes of clients on %s", (kind) => {
+describe.each(["PGlite", "PostgreSQL"])("client updates on %s", (kind) => {
   let host: TestHost;
   let me: Client;
   let other: Client;
@@ -27,7 +27,7 @@ describe.each(["PGlite", "PostgreSQL"])("changes of clients on %s", (kind) => {
   });
 
   describe("a client", () => {
-    it("is read with the number of its projects", async () => {
+    it("returns the number of its projects", async () => {
       const client = await make(me, "clients", { name: fresh("Client") });
       const of = { client_id: client["id"] };
       await make(me, "projects", { ...of, name: "a" });
@@ -39,7 +39,7 @@ describe.each(["PGlite", "PostgreSQL"])("changes of clients on %s", (kind) => {
       });
     });
 
-    it("counts only the projects its reader sees", async () => {
+    it("counts only the projects that the user can see", async () => {
       const client = await make(me, "clients", { name: fresh("Client") });
       await make(me, "projects", { client_id: client["id"], name: "a" });
       await make(me, "projects", { client_id: client["id"], name: "b", restricted: true });
@@ -47,7 +47,7 @@ describe.each(["PGlite", "PostgreSQL"])("changes of clients on %s", (kind) => {
       expect(seen.body["client"]).toMatchObject({ total_projects: 1, active_projects: 1 });
     });
 
-    it("keeps what a change leaves out; null clears", async () => {
+    it("keeps omitted fields and clears fields set to null", async () => {
       const full = {
         description: "Text",
         contact_person: "Ada",
@@ -79,7 +79,7 @@ describe.each(["PGlite", "PostgreSQL"])("changes of clients on %s", (kind) => {
       }
     });
 
-    it("becomes inactive when it is deleted, once, and active again by a change", async () => {
+    it("becomes inactive once when deleted, and active again by an update", async () => {
       const client = await newClientId(me);
       for (let time = 1; time <= 2; time += 1) {
         expect(await remove(client)).toMatchObject({
@@ -106,7 +106,7 @@ describe.each(["PGlite", "PostgreSQL"])("changes of clients on %s", (kind) => {
       await make(me, "projects", body);
     });
 
-    it("is deleted by its creator and administrators only", async () => {
+    it("can be deleted only by its creator and administrators", async () => {
       const mine = await newClientId(me);
       const forbidden = { status: 403, body: { error_code: "forbidden" } };
       expect(await remove(mine, other)).toMatchObject(forbidden);
@@ -122,7 +122,7 @@ describe.each(["PGlite", "PostgreSQL"])("changes of clients on %s", (kind) => {
       });
     });
 
-    it("keeps its name its own", async () => {
+    it("cannot take another client's name", async () => {
       const [a, b] = [await newClientId(me), await newClientId(me)];
       const { name } = await read(a);
       expect(await change(b, { name })).toMatchObject({

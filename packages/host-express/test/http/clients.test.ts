@@ -17,7 +17,7 @@ describe.each(["PGlite", "PostgreSQL"])("clients on %s", (kind) => {
     await host.close();
   });
 
-  it("is made from its name alone", async () => {
+  it("creates a client from its name only", async () => {
     const name = fresh("Acme");
     const answer = await me.post("/api/v1/clients", { name: `  ${name} ` });
     expect(answer.status).toBe(201);
@@ -43,7 +43,7 @@ describe.each(["PGlite", "PostgreSQL"])("clients on %s", (kind) => {
     });
   });
 
-  it("keeps everything it is given", async () => {
+  it("stores all given fields", async () => {
     const fields = {
       name: fresh("Acme"),
       description: "Line one\nline two",
@@ -75,7 +75,7 @@ describe.each(["PGlite", "PostgreSQL"])("clients on %s", (kind) => {
     ["default_hourly_rate", { default_hourly_rate: 10_000_000 }, "At most 9999999.99"],
     ["phone", { phone: "1".repeat(51) }, "At most 50 characters"],
     ["custom_fields", { custom_fields: [] }, "Must be an object"],
-  ])("needs a good %s: %j", async (field, change, message) => {
+  ])("refuses an invalid %s: %j", async (field, change, message) => {
     const body = { ...(field === "name" ? {} : { name: fresh("Acme") }), ...change };
     expect(await me.post("/api/v1/clients", body)).toMatchObject({
       status: 400,
@@ -83,7 +83,7 @@ describe.each(["PGlite", "PostgreSQL"])("clients on %s", (kind) => {
     });
   });
 
-  it("has a name of its own, also when twenty are made at once", async () => {
+  it("requires a unique name, even for 20 concurrent requests", async () => {
     const name = fresh("Same");
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => me.post("/api/v1/clients", { name })),

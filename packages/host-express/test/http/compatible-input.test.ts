@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectStatus, type Answer, type Client } from "../support/client";
 import { admin, startTestHost, type TestHost } from "../support/host";
 
-// What HTML forms and the desktop client send: ids and flags as text, and two fields that mean
-// nothing here.
-describe("input of known clients", () => {
+// Formats that HTML forms and the desktop client send: ids and flags as text, and two fields that
+// are ignored.
+describe("input formats of existing clients", () => {
   let host: TestHost;
   let me: Client;
   let client: string;
@@ -29,7 +29,7 @@ describe("input of known clients", () => {
     await host.close();
   });
 
-  it("ids are taken as canonical integer strings, in every body", async () => {
+  it("accepts ids as canonical integer strings in every body", async () => {
     const start = { start_time: "2026-01-15T09:00:00Z", end_time: "2026-01-15T10:00:00Z" };
     const calls: readonly (readonly [string, string, JsonObject, number])[] = [
       ["POST", "/api/v1/projects", { name: "Another", client_id: client }, 201],
@@ -66,7 +66,7 @@ describe("input of known clients", () => {
     "0x2",
     "2147483648",
     "99999999999",
-  ])("%j is no id: 400 that names the field", async (text) => {
+  ])("refuses the id %j and names the field", async (text) => {
     const answer = await me.post("/api/v1/tasks", { name: "Task", project_id: text });
     expect(answer).toMatchObject({
       status: 400,
@@ -80,11 +80,11 @@ describe("input of known clients", () => {
     });
   });
 
-  it("the id of an integration's project follows the same rule", async () => {
+  it("applies the same rule to the project id of an integration", async () => {
     await me.saveCard(Number(project), { default_project_id: project });
     for (const text of ["02", "2.0", "1e3"]) {
-      const card = { default_project_id: text };
-      expect(await me.post("/api/integrations/github/config", card)).toMatchObject({
+      const config = { default_project_id: text };
+      expect(await me.post("/api/integrations/github/config", config)).toMatchObject({
         status: 400,
         body: { errors: { default_project_id: [expect.any(String)] } },
       });
@@ -100,7 +100,7 @@ describe("input of known clients", () => {
     ["false", false],
     ["no", false],
     [0, false],
-  ])("a time entry's flag %j is %j", async (given, expected) => {
+  ])("reads a time entry's flag %j as %j", async (given, expected) => {
     const body = {
       project_id: project,
       start_time: "2026-01-15T09:00:00Z",
@@ -114,7 +114,7 @@ describe("input of known clients", () => {
     expect(entry).toMatchObject({ billable: expected, paid: expected });
   });
 
-  it.each(["maybe", "", 2, null, "TRUE "])("a time entry's flag %j is refused", async (given) => {
+  it.each(["maybe", "", 2, null, "TRUE "])("refuses a time entry's flag %j", async (given) => {
     const body = { project_id: project, start_time: "2026-01-15T09:00:00Z", billable: given };
     expect(await me.post("/api/v1/time-entries", body)).toMatchObject({
       status: 400,
@@ -122,7 +122,7 @@ describe("input of known clients", () => {
     });
   });
 
-  it("a negative break counts as none", async () => {
+  it("treats a negative break as 0", async () => {
     const entry = made(
       await me.post("/api/v1/time-entries", {
         project_id: project,
@@ -135,7 +135,7 @@ describe("input of known clients", () => {
     expect(entry).toMatchObject({ break_seconds: 0, duration_seconds: 3600 });
   });
 
-  it("kanban_column and template_id are accepted and ignored, other unknown fields are not", async () => {
+  it("ignores kanban_column and template_id, and refuses other unknown fields", async () => {
     const column = { kanban_column: { any: ["value"] } };
     const body = { name: "With a column", project_id: project, ...column };
     expect(made(await me.post("/api/v1/tasks", body), "task")).not.toHaveProperty("kanban_column");

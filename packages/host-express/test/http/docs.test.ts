@@ -14,25 +14,25 @@ describe("/api/docs", () => {
     await host.close();
   });
 
-  /** What it loads beside the icon that every page has. */
+  /** Resources that the page loads, without the icon of all pages. */
   const addresses = (): string[] =>
     [...page.matchAll(/(?:href|src)="(\/assets[^"]+)"/g)]
       .map(([, path]) => path ?? "")
       .filter((path) => path !== iconPath);
 
-  it("needs nothing from elsewhere and nothing inline", async () => {
+  it("has no external and no inline resources", async () => {
     expect(page).not.toMatch(/https?:|<style|style=|<script(?![^>]* src=)|onload=/);
     const { headers } = await host.client().get("/api/docs");
     expect(headers.get("content-security-policy")).toBe(
       "default-src 'none';script-src 'self';style-src 'self';img-src 'self' data:;" +
         "connect-src 'self' http://127.0.0.1:0;form-action 'self';frame-ancestors 'none';base-uri 'none'",
     );
-    // Only this page may run scripts.
+    // Only this page has a policy that allows scripts.
     const other = await host.client().get("/login");
     expect(other.headers.get("content-security-policy")).not.toContain("script-src");
   });
 
-  it("loads Swagger UI and our start of it, to be kept for ever", async () => {
+  it("loads Swagger UI and its start script with a permanent cache lifetime", async () => {
     expect(addresses()).toHaveLength(4);
     const contents = await Promise.all(
       addresses().map(async (path) => {
@@ -50,7 +50,7 @@ describe("/api/docs", () => {
     expect(contents[3]).toContain("validatorUrl: null");
   });
 
-  it("gives the same to who takes no compression", async () => {
+  it("serves the same content without compression", async () => {
     const [path = ""] = addresses();
     const ask = (encoding: string) =>
       host.client().request("GET", path, undefined, { "accept-encoding": encoding });
@@ -59,7 +59,7 @@ describe("/api/docs", () => {
     expect(plain.body).toEqual(compressed.body);
   });
 
-  it("has no other file of the package", async () => {
+  it("serves no other file of the package", async () => {
     const directory = addresses()[0]?.replace(/[^/]+$/, "") ?? "";
     for (const name of [
       "package.json",

@@ -11,12 +11,12 @@ import { hostWithTwo, newProjectId } from "../support/resources";
 
 const perPage = 100;
 
-/** The wall clock of a zone, as the runtime's own formatter says it: `2026-03-29T01:30:00`. */
+/** Local time in a zone by `Intl.DateTimeFormat`, independent of the code under test. */
 function localText(instant: string, zone: string): string {
   return new Date(instant).toLocaleString("sv-SE", { timeZone: zone }).replace(" ", "T");
 }
 
-// Every filter of lists and reports against an independent computation over the same data.
+// Compares every filter of lists and reports with an independent computation over the same data.
 describe.each(["PGlite", "PostgreSQL"])("lists and reports on %s", (kind) => {
   let host: TestHost;
   let me: Client;
@@ -41,7 +41,7 @@ describe.each(["PGlite", "PostgreSQL"])("lists and reports on %s", (kind) => {
     await host.close();
   });
 
-  /** What each query leaves, computed here. @param as The id of who asks. */
+  /** Computes the expected entries of a query. @param as Id of the user who sends it. */
   const expected = (as: number, query: Record<string, string>): readonly Generated[] => {
     const mine = zone[as] ?? "UTC";
     const inRange = (entry: Generated): boolean => {
@@ -81,7 +81,7 @@ describe.each(["PGlite", "PostgreSQL"])("lists and reports on %s", (kind) => {
       { project_id: project },
       { project_id: "999999" },
       { project_id: project, billable: "false", include_active: "true" },
-      // The days on which Berlin's and New York's clocks change, and a range over both.
+      // Days of daylight saving changes in Berlin and New York, and a range over both.
       { start_date: "2026-03-29", end_date: "2026-03-29" },
       { start_date: "2026-10-25", end_date: "2026-10-25", include_active: "true" },
       { start_date: "2026-03-08", end_date: "2026-03-08" },
@@ -118,7 +118,7 @@ describe.each(["PGlite", "PostgreSQL"])("lists and reports on %s", (kind) => {
     }
   };
 
-  it("show what a filter leaves, in order and on every page, to whoever asks", async () => {
+  it("return the entries that match the filter, in order, on every page, for every role", async () => {
     for (const [as, client] of [
       [1, me],
       [2, other],
@@ -140,13 +140,13 @@ describe.each(["PGlite", "PostgreSQL"])("lists and reports on %s", (kind) => {
     }
   });
 
-  it("say of an entry what was written", async () => {
+  it("return the fields of an entry as they were written", async () => {
     const rows = await everyPage(me, { include_active: "true" });
     const known = new Map(all.map((entry) => [entry.id, entry]));
     for (const row of rows) expect(row).toMatchObject(known.get(Number(row["id"])) ?? {});
   });
 
-  it("have pages that fit: past the end is empty, odd numbers mean the default", async () => {
+  it("return an empty page after the last one, and use defaults for invalid page numbers", async () => {
     const page = async (query: string) =>
       expectStatus(await me.get(`/api/v1/time-entries?${query}`), 200).body;
     const total = expected(1, {}).length;
@@ -186,17 +186,19 @@ describe.each(["PGlite", "PostgreSQL"])("lists and reports on %s", (kind) => {
     if (query.includes("+")) expect(JSON.stringify(answer.body["errors"])).toContain("%2B");
   });
 
-  it("add seconds up and round once, for every report", async () => {
+  it("sum seconds and round once, in every report", async () => {
     const hours = (entries: readonly Generated[]): number => {
       const seconds = entries.reduce((sum, entry) => sum + (entry.duration_seconds ?? 0), 0);
       return Math.floor(seconds / 36 + 0.5) / 100;
     };
-    const asked = queries().filter((query) => !query["include_active"] && !query["billable"]);
+    const reportQueries = queries().filter(
+      (query) => !query["include_active"] && !query["billable"],
+    );
     for (const [as, client] of [
       [1, me],
       [2, other],
     ] as const) {
-      for (const query of [...asked, ...(as === 1 ? [{ user_id: "3" }] : [])]) {
+      for (const query of [...reportQueries, ...(as === 1 ? [{ user_id: "3" }] : [])]) {
         const range = { start_date: "2025-01-01", ...query };
         const { body } = expectStatus(
           await client.get(`/api/v1/reports/summary?${new URLSearchParams(range).toString()}`),
@@ -222,7 +224,7 @@ describe.each(["PGlite", "PostgreSQL"])("lists and reports on %s", (kind) => {
     }
   });
 
-  it("of the last thirty days unless said, to the end of the last day, in one's own zone", async () => {
+  it("cover the last 30 days by default, up to the end of the last day in the user's time zone", async () => {
     const summary = async (query: string, as = me) =>
       expectStatus(await as.get(`/api/v1/reports/summary?${query}`), 200).body["summary"];
     expect(await summary("")).toMatchObject({
@@ -237,7 +239,7 @@ describe.each(["PGlite", "PostgreSQL"])("lists and reports on %s", (kind) => {
       start_date: "2026-11-01T04:00:00Z",
       end_date: "2026-11-02T04:59:59Z",
     });
-    // The first and the last days there are; the zone of whoever asks is an hour ahead in both years.
+    // The first and the last supported days; the user's time zone is an hour ahead in both years.
     const [early, second] = [
       await summary("start_date=0001-01-01&end_date=0001-01-01T12:00:00Z"),
       await summary("start_date=0001-01-02T00:00:00Z&end_date=0001-01-02T12:00:00Z"),
@@ -258,7 +260,7 @@ describe.each(["PGlite", "PostgreSQL"])("lists and reports on %s", (kind) => {
     expect(await me.get("/api/v1/reports/summary?start_date=x")).toMatchObject({ status: 400 });
   });
 
-  it("know how many entries there are at every moment, also after what was rolled back", async () => {
+  it("return exact totals during concurrent writes and after rollbacks", async () => {
     const { db } = host.database;
     const totals = async (): Promise<number[]> => {
       const counts: number[] = [];
@@ -320,7 +322,7 @@ describe.each(["PGlite", "PostgreSQL"])("lists and reports on %s", (kind) => {
       inputs.map((_, n) => String(n).padStart(2, "0")),
     );
 
-    // Writers and folders at the same time.
+    // Writes and folds the totals concurrently.
     await Promise.all([
       ...ids
         .slice(0, 10)

@@ -5,15 +5,15 @@ import { expectStatus, type Client } from "../support/client";
 import type { TestHost } from "../support/host";
 import { hostWithTwo, make } from "../support/resources";
 
-// Every write leaves its domain event in the same transaction (API_CONTRACT §25).
+// Every write records its domain event in the same transaction.
 let host: TestHost;
 let me: Client;
 let other: Client;
-let told = 0;
+let lastSeenId = 0;
 
 beforeAll(async () => {
   ({ host, me, other } = await hostWithTwo("PGlite", fixedClock()));
-  // The relay takes events away within a second; here they stay.
+  // The relay deletes events within a second; the trigger prevents that.
   await sql`create function keep() returns trigger language plpgsql as $$ begin return null; end $$`.execute(
     host.database.db,
   );
@@ -24,15 +24,15 @@ afterAll(async () => {
   await host.close();
 });
 
-/** What was left since the last time this was asked. */
+/** Reads the events recorded since the last call. */
 const events = async (): Promise<readonly unknown[]> => {
   const rows = await host.database.db
     .selectFrom("domain_events")
     .select(["id", "type", "user_id", "entity_type", "entity_id", "data"])
-    .where("id", ">", told)
+    .where("id", ">", lastSeenId)
     .orderBy("id")
     .execute();
-  told = rows.at(-1)?.id ?? told;
+  lastSeenId = rows.at(-1)?.id ?? lastSeenId;
   return rows.map(({ type, user_id, entity_type, entity_id, data }) => [
     type,
     user_id,
@@ -41,7 +41,7 @@ const events = async (): Promise<readonly unknown[]> => {
   ]);
 };
 
-it("what is made, started and stopped leaves its event, what is refused none", async () => {
+it("creations, starts and stops record events, refused requests do not", async () => {
   const client = Number((await make(me, "clients", { name: "Client" }))["id"]);
   const project = Number(
     (await make(me, "projects", { name: "Project", client_id: client }))["id"],
@@ -74,7 +74,7 @@ it("what is made, started and stopped leaves its event, what is refused none", a
   ]);
 });
 
-it("what is changed, archived and deleted leaves its event, once; what changes nothing none", async () => {
+it("updates, archiving and deletions record one event each, updates without effect record none", async () => {
   const client = Number((await make(me, "clients", { name: "Other client" }))["id"]);
   const project = Number((await make(me, "projects", { name: "P", client_id: client }))["id"]);
   const task = Number((await make(me, "tasks", { name: "T", project_id: project }))["id"]);

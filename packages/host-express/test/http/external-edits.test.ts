@@ -5,7 +5,7 @@ import { deliver, expectStatus, issueDelivery, type Client } from "../support/cl
 import type { TestHost } from "../support/host";
 import { changesOf, hostWithTwo } from "../support/resources";
 
-// What people do to tasks that came from GitHub stays when GitHub speaks again.
+// Users' edits of tasks from GitHub survive later deliveries.
 describe.each(["PGlite", "PostgreSQL"])("a task from GitHub on %s", (kind) => {
   let host: TestHost;
   let me: Client;
@@ -28,7 +28,7 @@ describe.each(["PGlite", "PostgreSQL"])("a task from GitHub on %s", (kind) => {
     hook = await me.saveCard(project, { repo_name: `repo-${String(number)}` });
   });
 
-  /** GitHub says how the issue is now; every time a second later. */
+  /** Delivers the current state of the issue, each time a second later. */
   const say = async (action: string, issue: object): Promise<JsonObject> => {
     second += 1;
     const request = await issueDelivery(action, {
@@ -38,7 +38,7 @@ describe.each(["PGlite", "PostgreSQL"])("a task from GitHub on %s", (kind) => {
     return expectStatus(await deliver(host.url, hook, request), 200).body;
   };
 
-  it("keeps a person's name, text, state and priority until GitHub changes the same", async () => {
+  it("keeps a user's name, text, status and priority until GitHub changes the same field", async () => {
     const first = { title: "Crash", body: "It crashes" };
     const { task_id: task } = await say("opened", first);
     const mine = {
@@ -73,7 +73,7 @@ describe.each(["PGlite", "PostgreSQL"])("a task from GitHub on %s", (kind) => {
     });
   });
 
-  it("that was deleted here is not made again, whatever GitHub says", async () => {
+  it("is not created again after a user deleted it", async () => {
     const { task_id: task } = await say("opened", {});
     expectStatus(await remove(task), 200);
     for (const action of ["edited", "closed", "reopened", "opened"]) {

@@ -22,17 +22,17 @@ const event = (hour: number) => {
 };
 
 describe.each(["PGlite", "PostgreSQL"])("syncs of Google Calendar over HTTP on %s", (kind) => {
-  let world: GoogleHost;
+  let fixture: GoogleHost;
   beforeAll(async () => {
-    world = await googleHost(kind);
+    fixture = await googleHost(kind);
   });
   afterAll(async () => {
-    await world.host.close();
+    await fixture.host.close();
   });
-  const { somebody, connected } = newcomers(() => world);
+  const { somebody, connected } = newcomers(() => fixture);
 
   describe("syncing", () => {
-    it("imports once, tells why not, previews, and keeps the history", async () => {
+    it("imports once, reports skipped events, previews, and stores its history", async () => {
       const { me, calendar, project } = await connected();
       calendar.add({ id: "aaaaa", summary: "Planning", ...event(9) });
       calendar.add({ id: "bbbbb", summary: "Lunch", transparency: "transparent", ...event(12) });
@@ -69,7 +69,7 @@ describe.each(["PGlite", "PostgreSQL"])("syncs of Google Calendar over HTTP on %
       expect(expectStatus(one, 200).body).toMatchObject({ run: { items: { length: 2 } } });
     });
 
-    it("follows events and leaves what a person changed over the API", async () => {
+    it("updates events and keeps what a user changed over the API", async () => {
       const { me, calendar } = await connected();
       calendar.add({ id: "aaaaa", summary: "Follows", ...event(9) });
       calendar.add({ id: "bbbbb", summary: "Mine", ...event(11) });
@@ -86,7 +86,7 @@ describe.each(["PGlite", "PostgreSQL"])("syncs of Google Calendar over HTTP on %
       expectStatus(await change(idOf("Paid [gcal:ccccc]"), { paid: true }), 200);
       const deleted = idOf("Deleted [gcal:ddddd]");
       expectStatus(await me.request("DELETE", `/api/v1/time-entries/${deleted}`), 200);
-      const { db } = world.host.database;
+      const { db } = fixture.host.database;
       const links = await db
         .selectFrom("external_links")
         .select("ref")
@@ -111,7 +111,7 @@ describe.each(["PGlite", "PostgreSQL"])("syncs of Google Calendar over HTTP on %
       ]);
     });
 
-    it("exports, follows edits and deletions, and exports no import", async () => {
+    it("exports entries with their edits and deletions, but no imported entries", async () => {
       const { me, calendar, project, email } = await connected({ sync_direction: "both" });
       calendar.add({ id: "aaaaa", summary: "Imported", ...event(9) });
       const id = await makeEntry(me, project, 14, "Design");
@@ -134,25 +134,25 @@ describe.each(["PGlite", "PostgreSQL"])("syncs of Google Calendar over HTTP on %
       expect(calendar.events).toHaveLength(1);
     });
 
-    it("is one at a time in all processes", async () => {
+    it("runs once at a time across all processes", async () => {
       const { me, calendar } = await connected();
       calendar.add({ id: "aaaaa", summary: "Once", ...event(9) });
       let answer = (): void => undefined;
-      world.hold = new Promise((resolve) => (answer = resolve));
+      fixture.hold = new Promise((resolve) => (answer = resolve));
       const both = [1, 2].map(() => me.post("/api/integrations/google/sync"));
       answer();
-      world.hold = undefined;
+      fixture.hold = undefined;
       const results = await Promise.all(both);
       expect(results.map(({ status: code }) => code).toSorted()).toEqual([200, 200]);
       expect(await entriesOf(me)).toHaveLength(1);
     });
 
-    it("of one whose access ended asks him to reconnect, and holds nobody else up (GC-8)", async () => {
+    it("asks for a reconnect if the access was revoked, without blocking other users (GC-8)", async () => {
       const broken = await connected();
       const fine = await connected();
       fine.calendar.add({ id: "aaaaa", summary: "Fine", ...event(9) });
-      world.google.oauth.revokeAccount(world.google.accountId(broken.email));
-      // As the schedule does: both are handed out at once.
+      fixture.google.oauth.revokeAccount(fixture.google.accountId(broken.email));
+      // Like the schedule, which starts both at the same time.
       for (const { me } of [broken, fine]) {
         expectStatus(await me.post("/api/integrations/google/pause"), 200);
         expectStatus(await me.post("/api/integrations/google/resume"), 200);
@@ -172,7 +172,7 @@ describe.each(["PGlite", "PostgreSQL"])("syncs of Google Calendar over HTTP on %
         { timeout: 20_000, interval: 100 },
       );
       expect(words(await broken.me.get("/integrations/google"))).toContain("Reconnect");
-      const back = world.google.consent(await beginConsent(broken.me), { account: broken.email });
+      const back = fixture.google.consent(await beginConsent(broken.me), { account: broken.email });
       expectStatus(await comeBack(broken.me, back), 303);
       expect(await status(broken.me)).toMatchObject({ connection: { state: "active" } });
     });
@@ -185,7 +185,7 @@ describe.each(["PGlite", "PostgreSQL"])("syncs of Google Calendar over HTTP on %
         origin: "http://tt.test",
       });
 
-    it("ends the access at Google, forgets it here, and keeps settings and entries", async () => {
+    it("revokes the access at Google, clears it here, and keeps settings and entries", async () => {
       const { me, calendar, email, project } = await connected();
       calendar.add({ id: "aaaaa", summary: "Stays", ...event(9) });
       await sync(me);
@@ -194,7 +194,7 @@ describe.each(["PGlite", "PostgreSQL"])("syncs of Google Calendar over HTTP on %
       const page = async () => words(await me.get("/integrations/google"));
       expect(await page()).toContain("Disconnected. Settings and entries stay.");
       expect(await page(), "is said once").not.toContain("Disconnected.");
-      expect(world.google.oauth.isGranted(world.google.accountId(email))).toBe(false);
+      expect(fixture.google.oauth.isGranted(fixture.google.accountId(email))).toBe(false);
       expect(await status(me)).toMatchObject({
         connected: false,
         is_active: false,
@@ -204,25 +204,25 @@ describe.each(["PGlite", "PostgreSQL"])("syncs of Google Calendar over HTTP on %
       });
       expect(await entriesOf(me)).toHaveLength(1);
       expectStatus(await me.post("/api/integrations/google/sync"), 404);
-      await connect(me, world.google, { account: email });
+      await connect(me, fixture.google, { account: email });
       expect(await entriesOf(me), "and nothing is imported twice").toHaveLength(1);
     });
 
-    it("leaves the access while a colleague's card uses the same account (GC-10)", async () => {
+    it("keeps the access while another user's integration uses the same account (GC-10)", async () => {
       const first = await connected();
       const second = await somebody();
-      await connect(second.me, world.google, { account: first.email });
+      await connect(second.me, fixture.google, { account: first.email });
       const warned = expectStatus(await disconnect(first.me), 200);
       expect(words(warned)).toContain("uses the same account");
       expect(await status(first.me)).toMatchObject({ connected: false });
-      expect(world.google.oauth.isGranted(world.google.accountId(first.email))).toBe(true);
+      expect(fixture.google.oauth.isGranted(fixture.google.accountId(first.email))).toBe(true);
       expectStatus(await disconnect(second.me), 303);
-      expect(world.google.oauth.isGranted(world.google.accountId(first.email))).toBe(false);
+      expect(fixture.google.oauth.isGranted(fixture.google.accountId(first.email))).toBe(false);
     });
 
-    it("wipes at once when Google does not answer, and tells it later (GC-10)", async () => {
+    it("clears the tokens if Google does not respond, and revokes them later (GC-10)", async () => {
       const { me, email } = await connected();
-      world.google.faults.add({ type: "server_error", on: ({ path }) => path === "revoke" });
+      fixture.google.faults.add({ type: "server_error", on: ({ path }) => path === "revoke" });
       const answer = expectStatus(await me.post("/api/integrations/google/disconnect"), 200);
       expect(answer.body).toEqual({
         ok: true,
@@ -231,14 +231,14 @@ describe.each(["PGlite", "PostgreSQL"])("syncs of Google Calendar over HTTP on %
       expect(await status(me)).toMatchObject({ connected: false });
       await vi.waitFor(
         () => {
-          expect(world.google.oauth.isGranted(world.google.accountId(email))).toBe(false);
+          expect(fixture.google.oauth.isGranted(fixture.google.accountId(email))).toBe(false);
         },
         { timeout: 20_000, interval: 100 },
       );
-      expect(world.host.logged()).not.toContain("CANARY");
+      expect(fixture.host.logged()).not.toContain("CANARY");
     });
 
-    it("without a card says so", async () => {
+    it("reports that there is no integration", async () => {
       const { me } = await somebody();
       expect((await disconnect(me)).status).toBe(404);
     });

@@ -14,24 +14,24 @@ import {
 import { stamp } from "../support/resources";
 
 describe.each(["PGlite", "PostgreSQL"])("connecting Google Calendar on %s", (kind) => {
-  let world: GoogleHost;
+  let fixture: GoogleHost;
   beforeAll(async () => {
-    world = await googleHost(kind);
+    fixture = await googleHost(kind);
   });
   afterAll(async () => {
-    await world.host.close();
+    await fixture.host.close();
   });
-  const { somebody, connected } = newcomers(() => world);
+  const { somebody, connected } = newcomers(() => fixture);
 
   describe("connecting", () => {
-    it("needs a session", async () => {
+    it("requires a session", async () => {
       for (const path of ["", "/connect", "/callback"]) {
-        const answer = await world.host.client().get(`/integrations/google${path}`);
+        const answer = await fixture.host.client().get(`/integrations/google${path}`);
         expect(answer.status).toBe(401);
       }
     });
 
-    it("leads to Google and back, stores sealed tokens, syncs by itself, and says who it is", async () => {
+    it("redirects to Google and back, stores encrypted tokens, starts a sync, and shows the account", async () => {
       const { me, email } = await connected();
       expect(await status(me)).toMatchObject({
         ok: true,
@@ -47,17 +47,17 @@ describe.each(["PGlite", "PostgreSQL"])("connecting Google Calendar on %s", (kin
       });
       const page = await me.get("/integrations/google");
       expect(words(page)).toContain(`Connected to ${email}`);
-      const rows = await world.host.database.db
+      const rows = await fixture.host.database.db
         .selectFrom("integrations")
         .select("config")
         .execute();
       expect(JSON.stringify(rows)).not.toContain("CANARY");
-      expect(world.host.logged()).not.toContain("CANARY");
+      expect(fixture.host.logged()).not.toContain("CANARY");
     });
 
-    it("makes a card of its own when there was none", async () => {
+    it("creates an integration if there was none", async () => {
       const { me, email } = await somebody();
-      await connect(me, world.google, { account: email });
+      await connect(me, fixture.google, { account: email });
       expect(await status(me)).toMatchObject({
         connected: true,
         default_project_id: null,
@@ -69,15 +69,15 @@ describe.each(["PGlite", "PostgreSQL"])("connecting Google Calendar on %s", (kin
       [
         "a denied consent",
         "Access was denied at the provider.",
-        (_client, url) => Promise.resolve(world.google.consent(url, { allow: false })),
+        (_client, url) => Promise.resolve(fixture.google.consent(url, { allow: false })),
       ],
       [
-        "a state of somebody else",
+        "a state of another user",
         "was not started in this browser",
         async (_client, url) => {
           const { me } = await somebody();
           const theirs = new URL(await beginConsent(me)).searchParams.get("state") ?? "";
-          const back = world.google.consent(url);
+          const back = fixture.google.consent(url);
           back.searchParams.set("state", theirs);
           return back;
         },
@@ -86,7 +86,7 @@ describe.each(["PGlite", "PostgreSQL"])("connecting Google Calendar on %s", (kin
         "no state",
         "was not started in this browser",
         (_client, url) => {
-          const back = world.google.consent(url);
+          const back = fixture.google.consent(url);
           back.searchParams.delete("state");
           return Promise.resolve(back);
         },
@@ -95,8 +95,8 @@ describe.each(["PGlite", "PostgreSQL"])("connecting Google Calendar on %s", (kin
         "an answer after 10 minutes",
         "was not started in this browser",
         (_client, url) => {
-          const back = world.google.consent(url);
-          world.clock.advance(10 * 60_000);
+          const back = fixture.google.consent(url);
+          fixture.clock.advance(10 * 60_000);
           return Promise.resolve(back);
         },
       ],
@@ -104,7 +104,7 @@ describe.each(["PGlite", "PostgreSQL"])("connecting Google Calendar on %s", (kin
         "a code that Google does not know",
         "no longer accepts this sign-in",
         (_client, url) => {
-          const back = world.google.consent(url);
+          const back = fixture.google.consent(url);
           back.searchParams.set("code", "4/unknown");
           return Promise.resolve(back);
         },
@@ -113,7 +113,7 @@ describe.each(["PGlite", "PostgreSQL"])("connecting Google Calendar on %s", (kin
         "no code",
         "returned no authorization code",
         (_client, url) => {
-          const back = world.google.consent(url);
+          const back = fixture.google.consent(url);
           back.searchParams.delete("code");
           return Promise.resolve(back);
         },
@@ -123,12 +123,12 @@ describe.each(["PGlite", "PostgreSQL"])("connecting Google Calendar on %s", (kin
         "leave that box ticked",
         (_client, url) =>
           Promise.resolve(
-            world.google.consent(url, {
+            fixture.google.consent(url, {
               untick: ["https://www.googleapis.com/auth/calendar.events.readonly"],
             }),
           ),
       ],
-    ])("shows a clear page and changes nothing after %s", async (_name, text, decide) => {
+    ])("shows an error page and changes nothing after %s", async (_name, text, decide) => {
       const { me } = await somebody();
       const before = await status(me);
       const back = await decide(me, await beginConsent(me));
@@ -139,9 +139,9 @@ describe.each(["PGlite", "PostgreSQL"])("connecting Google Calendar on %s", (kin
       expect(await status(me)).toEqual(before);
     });
 
-    it("takes an answer once, and in the session that began it only (GC-3)", async () => {
+    it("accepts a callback once, and only in the session that started it (GC-3)", async () => {
       const { me, email } = await connected();
-      const back = world.google.consent(await beginConsent(me), { account: email });
+      const back = fixture.google.consent(await beginConsent(me), { account: email });
       const other = await somebody();
       expect((await comeBack(other.me, back)).status).toBe(400);
       expect(await status(other.me)).toEqual({ ok: true, connected: false });
@@ -152,17 +152,17 @@ describe.each(["PGlite", "PostgreSQL"])("connecting Google Calendar on %s", (kin
       expect(await status(me)).toMatchObject({ connected: true, email });
     });
 
-    it("says when it is another account", async () => {
+    it("reports that another account was connected", async () => {
       const { me } = await connected();
       const { email } = await somebody();
-      const back = world.google.consent(await beginConsent(me), { account: email });
+      const back = fixture.google.consent(await beginConsent(me), { account: email });
       const answer = expectStatus(await comeBack(me, back), 200);
       expect(words(answer)).toContain("another account than before");
     });
   });
 
-  describe("the card", () => {
-    it("offers the account's calendars", async () => {
+  describe("the integration", () => {
+    it("lists the account's calendars", async () => {
       const { me, email } = await connected();
       const answer = expectStatus(
         await me.get("/api/integrations/google/choices/calendar_id"),
@@ -171,7 +171,7 @@ describe.each(["PGlite", "PostgreSQL"])("connecting Google Calendar on %s", (kin
       expect(answer.body).toEqual({ ok: true, choices: [{ value: "primary", label: email }] });
     });
 
-    it("refuses 99 days, takes forms, refuses another's project", async () => {
+    it("refuses 99 days and other users' projects, and accepts forms", async () => {
       const { me } = await connected();
       const form = new URLSearchParams({ sync_days_back: "30", sync_direction: "both" });
       const headers = { "content-type": "application/x-www-form-urlencoded" };
@@ -195,7 +195,7 @@ describe.each(["PGlite", "PostgreSQL"])("connecting Google Calendar on %s", (kin
       });
     });
 
-    it("is set on its page too, with projects and calendars to choose from", async () => {
+    it("can be configured on its page, which lists projects and calendars", async () => {
       const { me, email, project } = await connected();
       const page = await me.get("/integrations/google");
       expect(words(page)).toContain(`Project of ${email}`);
@@ -223,19 +223,19 @@ describe.each(["PGlite", "PostgreSQL"])("connecting Google Calendar on %s", (kin
       expect(await status(me)).toMatchObject({ sync_days_back: 7 });
     });
 
-    it("stays open while Google does not answer, its calendar to be typed", async () => {
+    it("offers a text field for the calendar if Google does not respond", async () => {
       const { me } = await connected();
-      world.google.faults.add({
+      fixture.google.faults.add({
         type: "dropped",
         times: 10,
         on: ({ path }) => path.includes("List"),
       });
       const page = expectStatus(await me.get("/integrations/google"), 200);
-      world.google.faults.clear();
+      fixture.google.faults.clear();
       expect(textOf(page, "text")).toContain('<input name="calendar_id"');
     });
 
-    it("cannot be switched on before it is connected", async () => {
+    it("cannot be enabled before it is connected", async () => {
       const { me } = await somebody();
       await saveIntegration(me, { is_active: true, sync_direction: "export" });
       expect(await status(me)).toMatchObject({ connected: false, is_active: false });
@@ -248,20 +248,20 @@ describe.each(["PGlite", "PostgreSQL"])("connecting Google Calendar on %s", (kin
   });
 });
 
-describe("an installation that is not registered with Google", () => {
+describe("an installation without a Google client id or secret", () => {
   it.each([{ GOOGLE_CLIENT_ID: "" }, { GOOGLE_CLIENT_SECRET: "" }])(
     "says who has to act, and changes nothing: %j",
     async (env) => {
-      const world = await googleHost("PGlite", env);
+      const fixture = await googleHost("PGlite", env);
       try {
-        const me = await world.person("somebody");
+        const me = await fixture.person("somebody");
         const answer = await me.get("/integrations/google/connect");
         expect(answer.status).toBe(503);
         expect(words(answer)).toContain("GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET");
         expect(words(answer)).toContain("docs/integrations/GOOGLE_CALENDAR.md");
         expect(await status(me)).toEqual({ ok: true, connected: false });
       } finally {
-        await world.host.close();
+        await fixture.host.close();
       }
     },
   );

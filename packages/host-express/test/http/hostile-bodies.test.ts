@@ -8,7 +8,7 @@ import { admin, startTestHost, type TestHost } from "../support/host";
 
 const json = { "content-type": "application/json" };
 
-/** So many names that no route knows, each as long as this. */
+/** A body with `count` unknown fields whose names have `length` characters. */
 function unknownFields(count: number, length: number): string {
   const names = Array.from({ length: count }, (_, index) =>
     index.toString(36).padStart(length, "x"),
@@ -16,7 +16,7 @@ function unknownFields(count: number, length: number): string {
   return `{${names.map((name) => `"${name}":1`).join(",")}}`;
 }
 
-describe("hostile bodies", () => {
+describe("oversized bodies", () => {
   let host: TestHost;
   let clock: FixedClock;
   let me: Client;
@@ -34,7 +34,7 @@ describe("hostile bodies", () => {
     clock.advance(120_000);
   });
 
-  /** Sends the head of a request and nothing of its body. @returns The whole answer */
+  /** Sends the head of a request without its body. @returns the complete response. */
   const announce = async (path: string, length: number): Promise<string> => {
     const { hostname, port } = new URL(host.url);
     const socket = connect(Number(port), hostname);
@@ -53,7 +53,7 @@ describe("hostile bodies", () => {
     },
   );
 
-  it("a network with sixty failed logins in a minute is refused before a body is read", async () => {
+  it("a network with 60 failed logins in a minute is refused before the body is read", async () => {
     const wrong = (index: number) =>
       host.client().post("/login", { username: `guess${String(index)}`, password: "no" });
     await Promise.all(Array.from({ length: 60 }, (_, index) => wrong(index)));
@@ -61,7 +61,7 @@ describe("hostile bodies", () => {
     expect(await announce("/login", 10)).toMatch(/^HTTP\/1.1 429 /);
   });
 
-  it("110,000 unknown names are refused before they are looked at", async () => {
+  it("110,000 unknown names are refused before validation", async () => {
     const answer = await me.send("POST", "/api/v1/tasks", unknownFields(110_000, 4), json);
     expect(answer).toMatchObject({
       status: 400,
@@ -73,7 +73,7 @@ describe("hostile bodies", () => {
     "POST /api/v1/tasks",
     "PATCH /api/admin/settings",
     "POST /api/integrations/github/config",
-  ])("%s names 20 of 9,000 unknown fields, each in 64 characters", async (route) => {
+  ])("%s names 20 of 9,000 unknown fields, each cut to 64 characters", async (route) => {
     const [method = "", path = ""] = route.split(" ");
     const answer = await me.send(method, path, unknownFields(9_000, 100), json);
     expect(answer).toMatchObject({ status: 400, body: { error_code: "validation_error" } });
@@ -82,7 +82,7 @@ describe("hostile bodies", () => {
     for (const name of names) expect(Array.from(name).length).toBeLessThanOrEqual(64);
   });
 
-  it("an unknown name of 0.9 MB is cut by characters", async () => {
+  it("an unknown name of 0.9 MB is cut without splitting a character", async () => {
     const answer = await me.send("POST", "/api/v1/tasks", `{"${"😀".repeat(225_000)}":1}`, json);
     expect(answer.status).toBe(400);
     expect(Object.keys(answer.body["errors"] as object)).toContain(`${"😀".repeat(63)}…`);

@@ -15,7 +15,7 @@ describe.each(["PGlite", "PostgreSQL"])("an Idempotency-Key on %s", (kind) => {
   let project: number;
 
   beforeAll(async () => {
-    // Housekeeping goes by the database's clock, so tokens must not be long dead by it.
+    // Maintenance uses the database's clock, so tokens must not have expired by it.
     ({ host, me, other } = await hostWithTwo(kind, fixedClock(new Date())));
     project = await newProjectId(me);
   });
@@ -40,7 +40,7 @@ describe.each(["PGlite", "PostgreSQL"])("an Idempotency-Key on %s", (kind) => {
   const keys = async (): Promise<number> =>
     (await sql`select 1 from idempotency_keys`.execute(host.database.db)).rows.length;
 
-  it("makes one entry, and its second request is given the first one's answer", async () => {
+  it("creates one entry and repeats the first response for the second request", async () => {
     const first = expectStatus(await post("abc"), 201);
     await me.request(
       "PATCH",
@@ -57,7 +57,7 @@ describe.each(["PGlite", "PostgreSQL"])("an Idempotency-Key on %s", (kind) => {
     expect(await entries()).toHaveLength(2);
   });
 
-  it("is the token's own", async () => {
+  it("is separate for each token", async () => {
     expectStatus(await post("abc"), 201);
     expectStatus(await post("abc", body(), other), 201);
     expect(await entries()).toHaveLength(2);
@@ -71,7 +71,7 @@ describe.each(["PGlite", "PostgreSQL"])("an Idempotency-Key on %s", (kind) => {
     expect(await entries()).toHaveLength(3);
   });
 
-  it("with another body is refused; another spelling of the same body is not", async () => {
+  it("is refused with another body, but not with the same body formatted differently", async () => {
     const first = expectStatus(await post("abc", body({ notes: "a" })), 201);
     expect(await post("abc", body({ notes: "b" }))).toMatchObject({
       status: 422,
@@ -90,7 +90,7 @@ describe.each(["PGlite", "PostgreSQL"])("an Idempotency-Key on %s", (kind) => {
     expect(await entries()).toHaveLength(1);
   });
 
-  it("of a request that failed is free again", async () => {
+  it("can be used again after a failed request", async () => {
     expectStatus(await post("abc", body({ project_id: 999_999 })), 400);
     expectStatus(await post("abc", body({ notes: 5 })), 400);
     expect(await keys()).toBe(0);
@@ -120,14 +120,14 @@ describe.each(["PGlite", "PostgreSQL"])("an Idempotency-Key on %s", (kind) => {
     },
   );
 
-  it("makes one entry of fifty requests at the same time, all answered alike", async () => {
+  it("creates one entry for 50 concurrent requests, all with the same response", async () => {
     const answers = await Promise.all(Array.from({ length: 50 }, () => post("abc")));
     expect(answers.map((answer) => answer.status)).toEqual(Array(50).fill(201));
     expect(new Set(answers.map((answer) => JSON.stringify(answer.body))).size).toBe(1);
     expect(await entries()).toHaveLength(1);
   });
 
-  it("starts one timer of fifty requests at the same time", async () => {
+  it("starts one timer for 50 concurrent requests", async () => {
     const running = body({ end_time: null });
     const answers = await Promise.all(Array.from({ length: 50 }, () => post("abc", running)));
     expect(answers.map((answer) => answer.status)).toEqual(Array(50).fill(201));
@@ -135,7 +135,7 @@ describe.each(["PGlite", "PostgreSQL"])("an Idempotency-Key on %s", (kind) => {
     expectStatus(await me.post("/api/v1/timer/stop"), 200);
   });
 
-  it("is forgotten after a day", async () => {
+  it("expires after a day", async () => {
     const first = expectStatus(await post("abc"), 201);
     const age = (span: string) =>
       sql`update idempotency_keys set created_at = now() - ${span}::interval`.execute(
@@ -155,7 +155,7 @@ describe.each(["PGlite", "PostgreSQL"])("an Idempotency-Key on %s", (kind) => {
   });
 
   if (kind === "PostgreSQL") {
-    it("whose first request takes too long is refused for now", async () => {
+    it("gets 409 while its first request takes too long", async () => {
       const token = await host.database.db
         .selectFrom("api_tokens")
         .select("id")
@@ -167,7 +167,7 @@ describe.each(["PGlite", "PostgreSQL"])("an Idempotency-Key on %s", (kind) => {
       await host.database.db
         .transaction()
         .execute(async (tx) => {
-          // Another process is at it.
+          // Another process handles the first request.
           await tx.insertInto("idempotency_keys").values(row).execute();
           answer = await post("abc");
           throw new Error("it failed");

@@ -5,13 +5,13 @@ import { expectStatus, type Client } from "../support/client";
 import type { TestHost } from "../support/host";
 import { hostWithTwo } from "../support/resources";
 
-// Lists and totals on generated data, against a computation of their own in plain TypeScript.
+// Compares lists and totals of generated data with an independent computation in TypeScript.
 const projectStates = ["active", "on_hold", "inactive", "archived"] as const;
 const taskStates = ["todo", "in_progress", "review", "done", "cancelled"] as const;
 const priorities = ["urgent", "high", "medium", "low"] as const;
 const tagSets = [null, "alpha", "beta, Alpha", "gamma", "50%_off"] as const;
 
-/** The same numbers every time (xorshift). */
+/** Deterministic random numbers (xorshift). */
 function dice(seed: number): (sides: number) => number {
   let state = seed;
   return (sides) => {
@@ -76,7 +76,7 @@ describe.each(["PGlite", "PostgreSQL"])("lists of generated data on %s", (kind) 
   beforeAll(async () => {
     ({ host, me, other } = await hostWithTwo(kind, fixedClock("2026-01-15T12:00:00Z")));
     const { db } = host.database;
-    // Identities count from 1 on an empty database, so ids are what the arrays say.
+    // Ids start at 1 in an empty database, so they match the array positions.
     const withoutId = <Row extends { id: number }>(rows: readonly Row[]) =>
       rows.map(({ id: _id, ...row }) => row);
     await db.insertInto("clients").values(withoutId(clients)).execute();
@@ -103,7 +103,7 @@ describe.each(["PGlite", "PostgreSQL"])("lists of generated data on %s", (kind) 
   };
   const byName = (a: { name: string }, b: { name: string }): number =>
     Buffer.compare(Buffer.from(a.name), Buffer.from(b.name));
-  /** Every page of a list, with the totals that the pages gave. */
+  /** Reads every page of a list, and the totals of each page. */
   const all = async (as: Client, path: string, query: string) => {
     const rows: JsonObject[] = [];
     const totals = new Set<unknown>();
@@ -119,7 +119,7 @@ describe.each(["PGlite", "PostgreSQL"])("lists of generated data on %s", (kind) 
     return rows.map((row) => row["id"]);
   };
 
-  it("clients: by state, those with a visible project or none", async () => {
+  it("clients: by status, with a visible project or without projects", async () => {
     for (const [who, as] of viewers()) {
       for (const status of ["", "all", "active", "inactive"]) {
         const expected = clients
@@ -134,7 +134,7 @@ describe.each(["PGlite", "PostgreSQL"])("lists of generated data on %s", (kind) 
     }
   });
 
-  it("projects: by state and client", async () => {
+  it("projects: by status and client", async () => {
     for (const [who, as] of viewers()) {
       for (const status of [undefined, "all", ...projectStates]) {
         for (const client of [undefined, 1, 5]) {
@@ -155,7 +155,7 @@ describe.each(["PGlite", "PostgreSQL"])("lists of generated data on %s", (kind) 
     }
   });
 
-  it("tasks: by project, state and tags", async () => {
+  it("tasks: by project, status and tags", async () => {
     const late = "9999-12-31";
     for (const [who, as] of viewers()) {
       for (const [project, status, tags] of [
@@ -194,7 +194,7 @@ describe.each(["PGlite", "PostgreSQL"])("lists of generated data on %s", (kind) 
     Math.round((some.reduce((sum, each) => sum + (each.duration_seconds ?? 0), 0) / 3600) * 100) /
     100;
 
-  it("a project's totals", async () => {
+  it("projects: totals", async () => {
     for (const project of projects.slice(0, 20)) {
       const own = entries.filter(
         (each) => each.project_id === project.id && each.end_time !== null,
@@ -216,7 +216,7 @@ describe.each(["PGlite", "PostgreSQL"])("lists of generated data on %s", (kind) 
     }
   });
 
-  it("a task's and a client's totals, and one's own hours", async () => {
+  it("tasks and clients: totals; users: own hours", async () => {
     for (const task of tasks.filter(({ deleted_at }) => deleted_at === null).slice(0, 20)) {
       const own = entries.filter((each) => each.task_id === task.id && each.end_time !== null);
       const total = hours(own);

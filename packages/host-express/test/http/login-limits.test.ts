@@ -35,7 +35,7 @@ describe("failed logins", () => {
     client: Client = host.client(),
   ) => client.request("POST", path, user, { "x-forwarded-for": address });
 
-  /** Twenty wrong passwords, half by page and half by API, each from a network of its own. */
+  /** Sends 20 wrong passwords, half with the form and half with the API, each from another network. */
   const guess = async (username: string): Promise<number[]> => {
     const statuses: number[] = [];
     for (let attempt = 0; attempt < 20; attempt += 1) {
@@ -47,14 +47,14 @@ describe("failed logins", () => {
     return statuses;
   };
 
-  it("close a name after twenty in fifteen minutes from everywhere, and no other name", async () => {
+  it("block a username after 20 in 15 minutes from all addresses, and no other username", async () => {
     const user = await newUser();
     const other = await newUser();
     expect(await guess(user.username)).toEqual(Array<number>(20).fill(401));
     for (const path of paths) {
       const refused = await logIn(user, "198.51.100.1", path);
       expect(refused).toMatchObject({ status: 429, body: { error_code: "rate_limited" } });
-      // The first of twenty, thirty seconds apart, is ten minutes old.
+      // The first of the 20 attempts, 30 seconds apart, was ten minutes ago.
       expect(refused.headers.get("retry-after")).toBe("300");
     }
     expect((await logIn(other, "203.0.113.1")).status).toBe(200);
@@ -64,7 +64,7 @@ describe("failed logins", () => {
     expect((await logIn(user, "198.51.100.1")).status).toBe(200);
   });
 
-  it("never touch a session or a token of that name", async () => {
+  it("do not affect sessions and tokens of the user", async () => {
     const user = await newUser();
     const client = host.client();
     await client.logIn(user);
@@ -74,7 +74,7 @@ describe("failed logins", () => {
     expect((await client.get("/api/v1/users/me")).status).toBe(200);
   });
 
-  it("of an unknown name are answered the same", async () => {
+  it("get the same response for an unknown username", async () => {
     const user = await newUser();
     expect(await guess("nobody-of-this-name")).toEqual(await guess(user.username));
     const wrong = (username: string) => logIn({ username, password: "no" }, "198.51.100.1");
@@ -85,13 +85,13 @@ describe("failed logins", () => {
     expect(Object.keys(unknown.body)).toEqual(Object.keys(known.body));
   });
 
-  it("count for the name however it is written", async () => {
+  it("count for the username in any case", async () => {
     const user = await newUser();
     await guess(`  ${user.username.toUpperCase()} `);
     expect((await logIn(user, "198.51.100.1")).status).toBe(429);
   });
 
-  it("are counted when many come at once", async () => {
+  it("are counted under concurrent requests", async () => {
     const user = await newUser();
     const answers = await Promise.all(
       Array.from({ length: 30 }, () => logIn({ ...user, password: "no" }, "203.0.113.1")),
@@ -101,14 +101,14 @@ describe("failed logins", () => {
     expect(statuses.filter((status) => status === 429)).toHaveLength(10);
   });
 
-  it("alone count: good logins do not", async () => {
+  it("count, but successful logins do not", async () => {
     const user = await newUser();
     for (let login = 0; login < 25; login += 1) {
       expect((await logIn(user, "203.0.113.1")).status).toBe(200);
     }
   });
 
-  it("leave an address that others share open, until there are sixty in a minute", async () => {
+  it("block a shared address only after 60 in a minute", async () => {
     const user = await newUser();
     const wrong = (index: number) =>
       logIn({ username: `guess${String(index)}`, password: "no" }, "203.0.113.7");
@@ -123,7 +123,7 @@ describe("failed logins", () => {
     expect((await logIn(user, "203.0.113.7")).status).toBe(200);
   });
 
-  it("of one IPv6 network count together, whatever address of it is used", async () => {
+  it("count together for all addresses of one IPv6 network", async () => {
     const user = await newUser();
     await Promise.all(
       Array.from({ length: 60 }, (_, index) =>
@@ -137,7 +137,7 @@ describe("failed logins", () => {
     expect((await logIn(user, "2001:db8:2::1")).status).toBe(200);
   });
 
-  it("are told to people as a page", async () => {
+  it("show a page to browsers when limited", async () => {
     const user = await newUser();
     await guess(user.username);
     const form = new URLSearchParams(user).toString();
@@ -155,10 +155,10 @@ describe("behind a proxy", () => {
   const warnings = (host: TestHost): number =>
     host.logged().split("came through a proxy").length - 1;
 
-  it("that is not trusted, five failed logins stop nobody else's", async () => {
+  it("does not block other users after five failed logins, if it is not trusted", async () => {
     const host = await startTestHost();
     for (let attempt = 0; attempt < 5; attempt += 1) {
-      const user = { username: "somebody", password: "wrong" };
+      const user = { username: "unknown", password: "wrong" };
       await host.client().request("POST", "/login", user, forwarded);
     }
     expectStatus(await host.client().request("POST", "/login", admin, forwarded), 200);
@@ -168,7 +168,7 @@ describe("behind a proxy", () => {
   it.each([
     ["x-forwarded-for", "203.0.113.1"],
     ["forwarded", "for=203.0.113.1"],
-  ])("that is not trusted, the first %s is warned of, once", async (name, value) => {
+  ])("logs one warning for the first %s, if it is not trusted", async (name, value) => {
     const host = await startTestHost();
     await host.client().get("/login");
     expect(warnings(host)).toBe(0);
@@ -181,7 +181,7 @@ describe("behind a proxy", () => {
     await host.close();
   });
 
-  it("that is trusted, nothing is warned of", async () => {
+  it("logs no warning, if it is trusted", async () => {
     const host = await startTestHost({ env: { TRUST_PROXY: "1" } });
     await host.client().request("GET", "/login", undefined, forwarded);
     expect(warnings(host)).toBe(0);

@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestHost, type TestHost } from "../support/host";
 
-describe("what is no proper HTTP request", () => {
+describe("malformed HTTP requests", () => {
   let host: TestHost;
 
   beforeAll(async () => {
@@ -51,7 +51,7 @@ describe("what is no proper HTTP request", () => {
       "expectation_failed",
     ],
     ["CONNECT", "CONNECT a:443 HTTP/1.1\r\nhost: a\r\n\r\n", 405, "method_not_allowed"],
-  ])("%s: JSON in the API's error shape", async (_name, bytes, status, code) => {
+  ])("%s gets the API's error format", async (_name, bytes, status, code) => {
     const answer = await answerTo(bytes);
     const [head = "", body = ""] = answer.split("\r\n\r\n");
     expect(head).toMatch(new RegExp(`^HTTP/1.1 ${String(status)} `));

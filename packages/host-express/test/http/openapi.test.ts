@@ -58,7 +58,7 @@ describe("the OpenAPI document", () => {
 
   const schemas = (): JsonObject => (document["components"] as JsonObject)["schemas"] as JsonObject;
 
-  /** The JSON of a body or an answer, components included. */
+  /** Resolves the JSON schema of a body or a response, including components. */
   const mediaOf = (part: Part): Media | undefined => {
     const name = part.$ref?.split("/").at(-1) ?? "";
     const components = document["components"] as unknown as { responses: Record<string, Part> };
@@ -74,20 +74,20 @@ describe("the OpenAPI document", () => {
     expect([result.valid, validator.version]).toEqual([true, "3.1"]);
   });
 
-  it("has every route but pages and assets, and nothing else", () => {
+  it("has every route except pages and assets", () => {
     const shown = routes.filter(({ hidden }) => !hidden).map(nameOf);
     expect([...operations.keys()].sort()).toEqual(shown.sort());
     const hidden = routes.filter((route) => route.hidden).map(({ path }) => path);
     expect(hidden.filter((path) => path.startsWith("/api"))).toEqual(["/api/docs"]);
   });
 
-  it("gives every operation a name of its own and a summary", () => {
+  it("gives every operation a unique id and a summary", () => {
     const all = [...operations.values()];
     expect(new Set(all.map(({ operationId }) => operationId)).size).toBe(all.length);
     expect(all.filter(({ summary }) => summary.trim() === "")).toEqual([]);
   });
 
-  it("says who may call what", () => {
+  it("declares the credentials of every operation", () => {
     for (const route of routes.filter(({ hidden }) => !hidden)) {
       const { security = [], responses } = operations.get(nameOf(route)) ?? { responses: {} };
       const { access } = route;
@@ -114,7 +114,7 @@ describe("the OpenAPI document", () => {
     }
   });
 
-  it("shows parameters, bodies and the shape of every error", () => {
+  it("describes parameters, bodies and the format of every error", () => {
     for (const route of routes.filter(({ hidden }) => !hidden)) {
       const operation = operations.get(nameOf(route));
       const inPath = (operation?.parameters ?? []).filter((parameter) => parameter.in === "path");
@@ -131,7 +131,7 @@ describe("the OpenAPI document", () => {
     }
   });
 
-  it("names queries, bodies and answers as they are", async () => {
+  it("matches the actual queries, bodies and responses", async () => {
     const projects = operations.get("GET /api/v1/projects");
     const inQuery = projects?.parameters?.map(({ $ref, name }) => $ref?.split("/").at(-1) ?? name);
     expect(inQuery).toEqual(["Page", "PerPage", "status", "client_id"]);
@@ -146,7 +146,7 @@ describe("the OpenAPI document", () => {
     expect(Object.keys(profile.body["profile"] as JsonObject)).toEqual(required("Profile"));
   });
 
-  it("shows an example of every body and every answer, true to its schema", () => {
+  it("has a valid example of every body and every response", () => {
     const ajv = new Ajv2020({ strict: false, allErrors: true });
     formats(ajv);
     ajv.addSchema({ $id: "openapi:", components: document["components"] });
@@ -170,7 +170,7 @@ describe("the OpenAPI document", () => {
     expect(faults).toEqual([]);
   });
 
-  it("describes the answer of every success", () => {
+  it("describes every success response", () => {
     const bare = [...operations].flatMap(([name, { responses }]) =>
       Object.entries(responses)
         .filter(([status, { content }]) => status.startsWith("2") && status !== "204" && !content)
@@ -179,7 +179,7 @@ describe("the OpenAPI document", () => {
     expect(bare).toEqual([]);
   });
 
-  it("says once what is the same everywhere", () => {
+  it("shares components that repeat", () => {
     const text = JSON.stringify(document["paths"]);
     for (const part of ["parameters/Page", "parameters/PerPage", "schemas/Pagination"]) {
       expect(text).toContain(`"$ref":"#/components/${part}"`);

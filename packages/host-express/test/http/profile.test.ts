@@ -22,7 +22,7 @@ describe("the profile", () => {
   const profile = async (as = me): Promise<unknown> =>
     expectStatus(await as.get("/api/profile"), 200).body["profile"];
 
-  it("begins with the defaults and keeps what it is not told", async () => {
+  it("starts with the defaults and keeps omitted fields", async () => {
     const defaults = {
       username: "admin",
       full_name: null,
@@ -77,7 +77,7 @@ describe("the profile", () => {
     ["github_username", "foo-", "foo-"],
     ["timezone", "America/Argentina/Buenos_Aires", "America/Argentina/Buenos_Aires"],
     ["timezone", "UTC", "UTC"],
-  ])("takes %s %j as %j", async (field, value, expected) => {
+  ])("stores %s %j as %j", async (field, value, expected) => {
     const { body } = expectStatus(await change({ [field]: value }), 200);
     expect(body["profile"]).toMatchObject({ [field]: expected });
   });
@@ -112,7 +112,7 @@ describe("the profile", () => {
     expect(await profile()).toEqual(before);
   });
 
-  it("lets a GitHub login belong to one user, however it is written", async () => {
+  it("allows a GitHub username for one user only, ignoring case", async () => {
     expectStatus(await change({ github_username: "Octocat" }), 200);
     expectStatus(await change({ github_username: "octoCat" }), 200);
     expect(await change({ github_username: "OCTOCAT" }, other)).toMatchObject({
@@ -127,7 +127,7 @@ describe("the profile", () => {
     expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
   });
 
-  it("is what /api/v1/users/me is made of", async () => {
+  it("is reflected in /api/v1/users/me", async () => {
     expectStatus(await change({ full_name: "Ada", timezone: null }), 200);
     const user = async (): Promise<unknown> =>
       expectStatus(await me.get("/api/v1/users/me"), 200).body["user"];

@@ -13,7 +13,7 @@ import {
   stamp,
 } from "../support/resources";
 
-describe.each(["PGlite", "PostgreSQL"])("changes of projects on %s", (kind) => {
+describe.each(["PGlite", "PostgreSQL"])("project updates on %s", (kind) => {
   let host: TestHost;
   let me: Client;
   let other: Client;
@@ -27,7 +27,7 @@ describe.each(["PGlite", "PostgreSQL"])("changes of projects on %s", (kind) => {
   });
 
   describe("a project", () => {
-    it("is read with what was tracked on it", async () => {
+    it("returns its tracked hours and costs", async () => {
       const client = await make(me, "clients", { name: fresh("Client"), default_hourly_rate: 90 });
       const made = await make(me, "projects", {
         name: fresh("Project"),
@@ -69,7 +69,7 @@ describe.each(["PGlite", "PostgreSQL"])("changes of projects on %s", (kind) => {
       });
     });
 
-    it("keeps what a change leaves out; null clears", async () => {
+    it("keeps omitted fields and clears fields set to null", async () => {
       const full = {
         description: "Text",
         hourly_rate: 75,
@@ -107,7 +107,7 @@ describe.each(["PGlite", "PostgreSQL"])("changes of projects on %s", (kind) => {
       }
     });
 
-    it("moves to another client that is there and seen", async () => {
+    it("moves only to a client that is active and visible", async () => {
       const project = await newProjectId(me);
       const client = await make(me, "clients", { name: fresh("Client") });
       expect(await changed(project, { client_id: client["id"] })).toMatchObject({
@@ -128,7 +128,7 @@ describe.each(["PGlite", "PostgreSQL"])("changes of projects on %s", (kind) => {
       }
     });
 
-    it("keeps its name at its client and its code its own", async () => {
+    it("cannot take a name at the same client or a code of another project", async () => {
       const client = await newClientId(me);
       const code = fresh("C");
       await make(me, "projects", { name: "a", client_id: client, code });
@@ -146,7 +146,7 @@ describe.each(["PGlite", "PostgreSQL"])("changes of projects on %s", (kind) => {
       }
     });
 
-    it("is archived once and keeps when and by whom; any other state brings it back", async () => {
+    it("stores when and by whom it was archived; another status reactivates it", async () => {
       const project = await newProjectId(other);
       const archive = {
         status: "archived",
@@ -176,14 +176,14 @@ describe.each(["PGlite", "PostgreSQL"])("changes of projects on %s", (kind) => {
       });
     });
 
-    it("that is archived is nothing to archive for who may not", async () => {
+    it("cannot be archived again by users who may not archive it", async () => {
       const project = await newProjectId(me, { status: "archived" });
       expect((await remove(project, other)).status).toBe(403);
       expect((await change(project, { status: "active" }, other)).status).toBe(403);
       expect((await change(project, { description: "x" }, other)).status).toBe(200);
     });
 
-    it("that is archived takes no new tasks", async () => {
+    it("refuses new tasks while it is archived", async () => {
       const project = await newProjectId(me, { status: "archived" });
       expect(await me.post("/api/v1/tasks", { name: "T", project_id: project })).toMatchObject({
         status: 400,
@@ -191,7 +191,7 @@ describe.each(["PGlite", "PostgreSQL"])("changes of projects on %s", (kind) => {
       });
     });
 
-    it("changes only in the version that was read, where that is given", async () => {
+    it("refuses an update with an outdated version", async () => {
       const project = await newProjectId(me);
       expect(await changed(project, { version: 1, description: "a" })).toMatchObject({
         version: 2,
@@ -216,7 +216,7 @@ describe.each(["PGlite", "PostgreSQL"])("changes of projects on %s", (kind) => {
     const members = (project: number, list: unknown, as = me): Promise<Answer> =>
       as.request("PUT", `${pathTo("project", project)}/members`, { members: list });
 
-    it("see a restricted project, and nobody else does", async () => {
+    it("can see a restricted project, and other users cannot", async () => {
       const project = await newProjectId(me, { restricted: true });
       const path = pathTo("project", project);
       expect(await me.get(`${path}/members`)).toMatchObject({
@@ -236,7 +236,7 @@ describe.each(["PGlite", "PostgreSQL"])("changes of projects on %s", (kind) => {
       expect((await other.get(path)).status).toBe(404);
     });
 
-    it("keep a manager as long as no administrator says otherwise", async () => {
+    it("must include a manager unless an administrator sets them", async () => {
       const project = await newProjectId(other, { restricted: true });
       for (const list of [[], [{ user_id: 1, role: "member" }]]) {
         expect(await members(project, list, other)).toMatchObject({
@@ -256,14 +256,14 @@ describe.each(["PGlite", "PostgreSQL"])("changes of projects on %s", (kind) => {
       [[1], "members.0"],
       [null, "members"],
       [undefined, "members"],
-    ])("%j is refused", async (list, field) => {
+    ])("refuses %j", async (list, field) => {
       expect(await members(await newProjectId(me), list)).toMatchObject({
         status: 400,
         body: { errors: { [field]: [expect.any(String)] } },
       });
     });
 
-    it("restricting a project shuts nobody out who may do it", async () => {
+    it("users who restrict a project keep access to it", async () => {
       const project = await newProjectId(other);
       const restricted = await change(project, { restricted: true }, other);
       expect(restricted).toMatchObject({ status: 200, body: { project: { restricted: true } } });

@@ -28,7 +28,7 @@ describe.each(["PGlite", "PostgreSQL"])("projects on %s", (kind) => {
     await host.close();
   });
 
-  it("is made from its name and client alone", async () => {
+  it("creates a project from its name and client only", async () => {
     const client = await make(me, "clients", { name: fresh("Client") });
     const name = fresh("Web site");
     const body = { name, client_id: client["id"] };
@@ -65,7 +65,7 @@ describe.each(["PGlite", "PostgreSQL"])("projects on %s", (kind) => {
     });
   });
 
-  it("keeps everything it is given, zeros too", async () => {
+  it("stores all given fields, including zeros", async () => {
     const fields = {
       name: fresh("Project"),
       client_id: await newClientId(me),
@@ -94,7 +94,7 @@ describe.each(["PGlite", "PostgreSQL"])("projects on %s", (kind) => {
     expect(archived).toMatchObject({ is_archived: true, archived_at: stamp, archived_by: id });
   });
 
-  it("needs a client that is there", async () => {
+  it("requires an existing client", async () => {
     for (const missing of [2_147_483_647, 2_147_483_648, 0, -1, 1.5, "01", null, undefined]) {
       const body = { name: fresh("Project"), client_id: missing };
       const answer = await me.post("/api/v1/projects", body);
@@ -105,7 +105,7 @@ describe.each(["PGlite", "PostgreSQL"])("projects on %s", (kind) => {
     }
   });
 
-  it("has a name of its own at its client and a code of its own anywhere", async () => {
+  it("requires a unique name per client and a unique code", async () => {
     const first = await newClientId(me);
     const second = await newClientId(me);
     const name = fresh("Project");
@@ -123,7 +123,7 @@ describe.each(["PGlite", "PostgreSQL"])("projects on %s", (kind) => {
     await make(me, "projects", { name, client_id: second });
   });
 
-  it("of twenty made at once with one name or one code, one is", async () => {
+  it("creates one project for 20 concurrent requests with the same name or code", async () => {
     const client = await newClientId(me);
     const [name, code] = [fresh("Same"), fresh("S")];
     for (const [field, bodyOf] of [
@@ -143,7 +143,7 @@ describe.each(["PGlite", "PostgreSQL"])("projects on %s", (kind) => {
     }
   });
 
-  it("is listed while it is active, or by state and client", async () => {
+  it("lists active projects, or those with a status or client", async () => {
     const client = await newClientId(me);
     const states = ["active", "on_hold", "inactive", "archived"];
     for (const status of states) {
@@ -174,7 +174,7 @@ describe.each(["PGlite", "PostgreSQL"])("projects on %s", (kind) => {
     }
   });
 
-  it("that is restricted is seen by its members and administrators only", async () => {
+  it("shows a restricted project only to its members and administrators", async () => {
     const hidden = await newProjectId(me, { restricted: true });
     const theirs = await newProjectId(other, { restricted: true });
     const seen = async (as: Client): Promise<readonly unknown[]> =>
@@ -196,8 +196,8 @@ describe.each(["PGlite", "PostgreSQL"])("projects on %s", (kind) => {
         body: { errors: { project_id: ["There is no project with this id"] } },
       });
     }
-    const card = { github_token: "ghp_x", repo_owner: "a", repo_name: "b" };
-    const config = { ...card, default_project_id: hidden };
+    const repository = { github_token: "ghp_x", repo_owner: "a", repo_name: "b" };
+    const config = { ...repository, default_project_id: hidden };
     const saved = await other.post("/api/integrations/github/config", config);
     expect(saved).toMatchObject({
       status: 400,
@@ -205,7 +205,7 @@ describe.each(["PGlite", "PostgreSQL"])("projects on %s", (kind) => {
     });
   });
 
-  it("hides its client with it, unless the client has another", async () => {
+  it("hides the client of a restricted project, unless it has a visible one", async () => {
     const client = await make(me, "clients", { name: fresh("Hidden client") });
     const sees = async (): Promise<boolean> =>
       names(await list(other, "clients")).includes(client["name"] ?? "");

@@ -6,8 +6,8 @@ import { startTestHost, type TestHost } from "../support/host";
 
 const minute = 60_000;
 
-// Limits of tokens, counted in one process.
-describe("the limits of a token", () => {
+// Rate limits of tokens within one process.
+describe("rate limits of a token", () => {
   let host: TestHost;
   let clock: FixedClock;
 
@@ -25,8 +25,8 @@ describe("the limits of a token", () => {
     clock.advance(61 * minute);
   });
 
-  /** Somebody with a token of his own. @returns What calls as him. */
-  const somebody = async (...scopes: string[]) => {
+  /** Creates a user with a token. @returns a function that calls the API with it. */
+  const createCaller = async (...scopes: string[]) => {
     const made = { userId: 1, name: "test", scopes, expiresInDays: undefined };
     const { token } = await createApiToken(host.database.db, made, clock.now());
     return (path = "/api/v1/users/me", method = "GET", body?: BodyInit): Promise<Answer> =>
@@ -45,8 +45,8 @@ describe("the limits of a token", () => {
     seconds: Number(headers.get("x-ratelimit-reset")) - Math.ceil(clock.now().getTime() / 1000),
   });
 
-  it("let 50 of 200 calls at once in, and the others no more than that", async () => {
-    const call = await somebody("read:users");
+  it("allow 50 of 200 concurrent requests", async () => {
+    const call = await createCaller("read:users");
     const answers = await statuses(200, call);
     expect(answers.filter((status) => status === 200)).toHaveLength(50);
     expect(answers.filter((status) => status === 429)).toHaveLength(150);
@@ -56,8 +56,8 @@ describe("the limits of a token", () => {
     expect(await accepted(200, call)).toBe(50);
   });
 
-  it("slide: what a minute frees comes call by call", async () => {
-    const call = await somebody("read:users");
+  it("slide: requests become available one by one", async () => {
+    const call = await createCaller("read:users");
     expect(await accepted(30, call)).toBe(30);
     clock.advance(40_000);
     expect(await accepted(30, call)).toBe(20);
@@ -69,8 +69,8 @@ describe("the limits of a token", () => {
     expect(await accepted(100, call)).toBe(20);
   });
 
-  it("of an hour hold when the minute's have room", async () => {
-    const call = await somebody("read:users");
+  it("apply per hour even if the minute has requests left", async () => {
+    const call = await createCaller("read:users");
     expect(await accepted(50, call)).toBe(50);
     clock.advance(minute);
     expect(await accepted(50, call)).toBe(50);
@@ -86,8 +86,8 @@ describe("the limits of a token", () => {
     expect(await accepted(100, call)).toBe(50);
   });
 
-  it("are told with every answer to a valid token, and only accepted calls are counted", async () => {
-    const call = await somebody("read:users", "read:tasks", "write:tasks");
+  it("are in the headers of every response to a valid token and count only accepted requests", async () => {
+    const call = await createCaller("read:users", "read:tasks", "write:tasks");
     const of = (remaining: number, seconds: number) => ({
       limit: "50",
       remaining: String(remaining),
@@ -101,7 +101,7 @@ describe("the limits of a token", () => {
     expect([invalid.status, limitOf(invalid)]).toEqual([400, of(48, 50)]);
     const malformed = await call("/api/v1/tasks", "POST", "{");
     expect([malformed.status, limitOf(malformed)]).toEqual([400, of(47, 50)]);
-    // What ends before a route counts nothing and is told as well.
+    // Requests that fail before the route are not counted, but have the headers.
     for (const [path, method, status] of [
       ["/api/v1/nothing", "GET", 404],
       ["/api/v1/tasks", "PURGE", 405],
@@ -119,8 +119,8 @@ describe("the limits of a token", () => {
     expect([stillMissing.status, limitOf(stillMissing)]).toEqual([403, of(0, 50)]);
   });
 
-  it("are told in the body of a refusal", async () => {
-    const call = await somebody("read:users");
+  it("are in the body of a 429", async () => {
+    const call = await createCaller("read:users");
     await statuses(50, call);
     clock.advance(15_500);
     const { body, headers } = await call();
@@ -136,8 +136,8 @@ describe("the limits of a token", () => {
     });
   });
 
-  it("are each token's own, and nobody's without one", async () => {
-    const [one, other] = [await somebody("read:users"), await somebody("read:users")];
+  it("are separate for each token and do not apply without one", async () => {
+    const [one, other] = [await createCaller("read:users"), await createCaller("read:users")];
     await statuses(50, one);
     expect([(await one()).status, (await other()).status]).toEqual([429, 200]);
     for (const answer of [

@@ -45,7 +45,7 @@ describe.each(["PGlite", "PostgreSQL"])("the search on %s", (kind) => {
     return row.id;
   };
 
-  it("answers in the source document's shape, type after type", async () => {
+  it("returns results type by type in the documented format", async () => {
     const client = await make(me, "clients", {
       name: "Quux client",
       contact_person: "Ada",
@@ -110,7 +110,7 @@ describe.each(["PGlite", "PostgreSQL"])("the search on %s", (kind) => {
     expect(await found({ q: "quux", types: "" })).toHaveLength(4);
   });
 
-  it("looks where it says it looks, in any case", async () => {
+  it("searches the documented fields, ignoring case", async () => {
     const client = await newClientId(me);
     const project = (name: string, more: object = {}) =>
       make(me, "projects", { name, client_id: client, ...more });
@@ -141,7 +141,7 @@ describe.each(["PGlite", "PostgreSQL"])("the search on %s", (kind) => {
     expect(await titles("zebra", "client")).toEqual(["2", "3", "Zebra 1"]);
   });
 
-  it("finds only one's own completed entries, newest first; administrators find everybody's", async () => {
+  it("finds the user's completed entries, newest first, and all users' entries for administrators", async () => {
     const day = (n: number) => ({ start_time: `2026-01-0${String(n)}T09:00:00Z` });
     const mine = await addEntry({ ...day(1), notes: "giraffe" });
     const theirs = await addEntry({ ...day(3), user_id: 2, notes: "the Giraffes" });
@@ -160,7 +160,7 @@ describe.each(["PGlite", "PostgreSQL"])("the search on %s", (kind) => {
     });
   });
 
-  it("finds nothing that its user does not see", async () => {
+  it("finds nothing that the user cannot see", async () => {
     const client = await make(me, "clients", { name: "Secret client" });
     const more = { client_id: client["id"], restricted: true };
     const project = await make(me, "projects", { name: "Secret project", ...more });
@@ -172,7 +172,7 @@ describe.each(["PGlite", "PostgreSQL"])("the search on %s", (kind) => {
     expect(await found({ q: "secret" }, other)).toHaveLength(3);
   });
 
-  it("finds a task as it is now, whether the relay has come to it or not", async () => {
+  it("finds a task by its current text, before and after the relay has processed it", async () => {
     const relay = async () => {
       while ((await relayBatch(host.database.db, updateTaskTexts)) > 0);
     };
@@ -191,7 +191,7 @@ describe.each(["PGlite", "PostgreSQL"])("the search on %s", (kind) => {
     expect(await both()).toEqual([[], []]);
   });
 
-  it("takes wildcards and backslashes as they are", async () => {
+  it("treats wildcards and backslashes literally", async () => {
     for (const name of ["50% off", "a_b_c", "back\\slash", "plain"]) {
       await make(me, "clients", { name });
     }
@@ -207,7 +207,7 @@ describe.each(["PGlite", "PostgreSQL"])("the search on %s", (kind) => {
     expect(await titles("日本", "client")).toEqual(["Слово 日本語"]);
   });
 
-  it("is in order and stops at the limit of each type", async () => {
+  it("sorts results and applies the limit per type", async () => {
     const client = await newClientId(me);
     const names = ["kiwi b", "Kiwi c", "kiwi a", "KIWI d", "kiwi é"];
     for (const name of names) await make(me, "projects", { name, client_id: client });
@@ -226,7 +226,7 @@ describe.each(["PGlite", "PostgreSQL"])("the search on %s", (kind) => {
     }
   });
 
-  it("needs two characters, and takes at most two hundred", async () => {
+  it("requires 2 to 200 characters", async () => {
     for (const query of [{}, { q: "" }, { q: " a " }, { q: "😀" }]) {
       expect(await search(query as Record<string, string>)).toMatchObject({ status: 400 });
     }
@@ -245,21 +245,21 @@ describe.each(["PGlite", "PostgreSQL"])("the search on %s", (kind) => {
     });
   });
 
-  it("has a deprecated twin for sessions that finds the same, and nothing for too little", async () => {
+  it("has a deprecated alias for sessions, which finds nothing for a text that is too short", async () => {
     const browser = host.client();
     clock.advance(60_000);
     expectStatus(await browser.post("/login", admin), 200);
-    const twin = await browser.get("/api/search?q=kiwi");
-    expect(twin.body).toEqual((await search({ q: "kiwi" })).body);
-    expect(twin.headers.get("x-api-deprecated")).toBe("true");
-    expect(twin.headers.get("link")).toBe('</api/v1/search>; rel="successor-version"');
+    const alias = await browser.get("/api/search?q=kiwi");
+    expect(alias.body).toEqual((await search({ q: "kiwi" })).body);
+    expect(alias.headers.get("x-api-deprecated")).toBe("true");
+    expect(alias.headers.get("link")).toBe('</api/v1/search>; rel="successor-version"');
     const short = await browser.get("/api/search?q=k");
     expect(short).toMatchObject({ status: 200 });
     expect(short.body).toEqual({ results: [], query: "k", count: 0, partial: false, errors: {} });
     expect(short.headers.get("x-api-deprecated")).toBe("true");
   });
 
-  it("finds the newest of many, old ones too by three letters in a row", async () => {
+  it("finds the newest objects, and older ones if the text has three consecutive letters", async () => {
     const { db } = host.database;
     const more = maxScannedRows + 10;
     await sql`insert into time_entries
@@ -278,7 +278,7 @@ describe.each(["PGlite", "PostgreSQL"])("the search on %s", (kind) => {
     expect(await notes("qq")).toEqual(newest);
   });
 
-  it("leaves a type out that fails, says so and nothing about why, and finds the rest", async () => {
+  it("omits a type whose search fails, without details, and returns the others", async () => {
     const { db } = host.database;
     await make(me, "clients", { name: "Walrus" });
     for (const [table, plural] of [
@@ -305,13 +305,13 @@ describe.each(["PGlite", "PostgreSQL"])("the search on %s", (kind) => {
   });
 });
 
-it("a type that takes too long on PostgreSQL is left out after a second", async () => {
+it("the search on PostgreSQL omits a type that takes more than a second", async () => {
   const { host, me } = await hostWithTwo("PostgreSQL", fixedClock());
   try {
     await make(me, "clients", { name: "Walrus" });
     await make(me, "tasks", { name: "Walrus task", project_id: await newProjectId(me) });
     const { db } = host.database;
-    // The relay reads tasks as well, and would be as slow.
+    // The relay reads tasks too and would be just as slow.
     const waiting = () => db.selectFrom("domain_events").select("id").execute();
     await expect.poll(waiting, { timeout: 10_000 }).toEqual([]);
     await sql`alter table tasks rename to tasks_away`.execute(db);

@@ -11,7 +11,7 @@ import { nameOf, pathOf, routeTable } from "../support/routes";
 const minute = 60_000;
 const form = { "content-type": "application/x-www-form-urlencoded" };
 
-// In, out, and who may not be made to.
+// Logging in, logging out, and protection against cross-site requests.
 describe("sessions", () => {
   let host: TestHost;
   let clock: FixedClock;
@@ -35,7 +35,7 @@ describe("sessions", () => {
     client.send("POST", "/login", new URLSearchParams(fields).toString(), { ...form, ...headers });
 
   describe("a login", () => {
-    it("by form leads on, by JSON answers; both get a cookie", async () => {
+    it("redirects forms and responds to JSON, both with a cookie", async () => {
       const byForm = await submit(admin);
       expect([byForm.status, byForm.headers.get("location")]).toEqual([303, "/"]);
       const byJson = await host.client().post("/login", admin);
@@ -49,7 +49,7 @@ describe("sessions", () => {
       }
     });
 
-    it("begins a new session every time, whatever cookie came along", async () => {
+    it("starts a new session every time, whatever cookie was sent", async () => {
       const cookie = `tt_session=${"A".repeat(43)}`;
       const ids = new Set([cookie]);
       for (let login = 0; login < 3; login += 1) {
@@ -69,7 +69,7 @@ describe("sessions", () => {
       expect(JSON.stringify(rows)).not.toContain(id);
     });
 
-    it("over https sets a cookie that only this host can set and only https carries", async () => {
+    it("sets a Secure cookie with the __Host- prefix over HTTPS", async () => {
       const secure = await startTestHost({ env: { BASE_URL: "https://time.example.com" } });
       try {
         const me = secure.client();
@@ -99,12 +99,12 @@ describe("sessions", () => {
       ["/a\tb", "/"],
       ["/日本語", "/"],
       ["/caf\u00e9", "/"],
-    ])("with next %j leads to %s", async (next, location) => {
+    ])("redirects with next %j to %s", async (next, location) => {
       const answer = await submit({ ...admin, next });
       expect([answer.status, answer.headers.get("location")]).toEqual([303, location]);
     });
 
-    it("keeps a good next in the page and escapes what was typed", async () => {
+    it("keeps a valid next in the page and escapes user input", async () => {
       const wrong = { username: '"><script>alert(1)</script>', password: "x", next: "/a?b='\"" };
       const answer = await submit(wrong);
       expect(answer.status).toBe(401);
@@ -118,14 +118,14 @@ describe("sessions", () => {
       );
     });
 
-    it("page leads on who is logged in already", async () => {
+    it("redirects a user who is already logged in", async () => {
       const me = host.client();
       await me.post("/login", admin);
       const answer = await me.get("/login?next=/somewhere");
       expect([answer.status, answer.headers.get("location")]).toEqual([303, "/somewhere"]);
     });
 
-    it("fails in the same words for every reason", async () => {
+    it("fails with the same message for every reason", async () => {
       const user = { username: "left", password: "password-of-left" };
       await host.createUser(user.username, user.password);
       await sql`update users set is_active = false where username = 'left'`.execute(
@@ -156,7 +156,7 @@ describe("sessions", () => {
       }
     });
 
-    it("does not care how the name is written", async () => {
+    it("ignores the case of the username", async () => {
       const answer = await submit({ ...admin, username: "  ADMIN " });
       expect(answer.status).toBe(303);
     });
@@ -166,7 +166,7 @@ describe("sessions", () => {
     it.each([
       ["admin", ["admin:all"]],
       ["user", ["read:*", "write:*"]],
-    ] as const)("of a %s covers what he may do, for 90 days", async (role, scopes) => {
+    ] as const)("gives a %s a token with all their scopes for 90 days", async (role, scopes) => {
       const user = { username: `token-${role}`, password: "password-of-token" };
       await host.createUser(user.username, user.password);
       await sql`update users set role = ${role} where username = ${user.username}`.execute(
@@ -188,7 +188,7 @@ describe("sessions", () => {
   });
 
   describe("a logout", () => {
-    it("by form leads to the login, by JSON answers; the cookie goes", async () => {
+    it("redirects forms to the login page and responds to JSON, both without the cookie", async () => {
       const me = host.client();
       await me.post("/login", admin);
       const byForm = await me.send("POST", "/logout", "", { ...form });
@@ -198,8 +198,8 @@ describe("sessions", () => {
     });
   });
 
-  // Everything that acts with a session, and what makes one.
-  describe("another site's page", () => {
+  // Every route that uses a session, and those that create one.
+  describe("a page of another site", () => {
     const refused: Record<string, Record<string, string>> = {
       "a foreign site": { "sec-fetch-site": "cross-site" },
       "a sibling host": { "sec-fetch-site": "same-site" },
@@ -239,7 +239,7 @@ describe("sessions", () => {
       return client.request(method, pathOf(route), exampleOf(route), headers);
     };
 
-    it("cannot act: everything that takes or makes a session refuses it", async () => {
+    it("is refused by every route that uses or creates a session", async () => {
       const guarded = routes.filter(({ path }) => path !== "/api/v1/auth/login");
       expect(guarded.map(nameOf)).toEqual(
         expect.arrayContaining([
@@ -266,7 +266,7 @@ describe("sessions", () => {
       }
     });
 
-    it("may call the token API, which has no cookies, and deliver to webhooks", async () => {
+    it("may call the token API, which uses no cookies, and webhooks", async () => {
       const headers = refused["a foreign site"] ?? {};
       const login = await host.client().request("POST", "/api/v1/auth/login", admin, headers);
       expect(login.status).toBe(200);

@@ -10,7 +10,7 @@ import { freshPostgresUrl } from "../support/databases";
 import { startTestHost, type TestHost } from "../support/host";
 import { hostWithTwo, newProjectId } from "../support/resources";
 
-describe.each(["PGlite", "PostgreSQL"])("an administrator's settings on %s", (kind) => {
+describe.each(["PGlite", "PostgreSQL"])("installation settings on %s", (kind) => {
   let host: TestHost;
   let me: Client;
   let other: Client;
@@ -33,7 +33,7 @@ describe.each(["PGlite", "PostgreSQL"])("an administrator's settings on %s", (ki
   const begin = (as = me): Promise<Answer> =>
     as.post("/api/v1/timer/start", { project_id: project });
 
-  it("are read and changed by administrators only", async () => {
+  it("can be read and changed only by administrators", async () => {
     const settings = {
       timezone: "UTC",
       currency: "EUR",
@@ -61,7 +61,7 @@ describe.each(["PGlite", "PostgreSQL"])("an administrator's settings on %s", (ki
     expect(await patch(body)).toMatchObject({ status: 400, body: { errors } });
   });
 
-  it("allow several timers, and one again only when nobody has several", async () => {
+  it("allow several timers, and a single one again only if no user has several", async () => {
     expectStatus(await begin(), 201);
     expectStatus(await begin(), 409);
     expectStatus(await patch({ single_active_timer: false }), 200);
@@ -85,7 +85,7 @@ describe.each(["PGlite", "PostgreSQL"])("an administrator's settings on %s", (ki
     expectStatus(await begin(other), 409);
   });
 
-  it("never leave two timers behind when they change while people start", async () => {
+  it("never leave a user with two timers when they change during concurrent starts", async () => {
     for (let round = 0; round < 5; round += 1) {
       await sql`delete from time_entries`.execute(host.database.db);
       expectStatus(await patch({ single_active_timer: false }), 200);
@@ -104,7 +104,7 @@ describe.each(["PGlite", "PostgreSQL"])("an administrator's settings on %s", (ki
 
   if (kind !== "PostgreSQL") return;
 
-  /** Runs `meanwhile` inside a transaction that commits once another request waits for it. */
+  /** Runs `meanwhile` in a transaction that commits when another request waits for it. */
   const whileHeld = async (
     write: (tx: Transaction<Database>) => Promise<unknown>,
     meanwhile: () => Promise<Answer>,
@@ -124,11 +124,11 @@ describe.each(["PGlite", "PostgreSQL"])("an administrator's settings on %s", (ki
         { timeout: 10_000, interval: 10 },
       );
     });
-    if (!answer) throw new Error("It was not asked");
+    if (!answer) throw new Error("The request was not sent");
     return answer;
   };
 
-  it("wait for a start under way before they say that one timer is enough", async () => {
+  it("wait for a start in progress before they require a single timer", async () => {
     expectStatus(await patch({ single_active_timer: false }), 200);
     expectStatus(await begin(), 201);
     const start = { userId: 1, projectId: project, taskId: null, notes: null };
@@ -139,9 +139,9 @@ describe.each(["PGlite", "PostgreSQL"])("an administrator's settings on %s", (ki
     expect(answer).toMatchObject({ status: 409, body: { running: [{ username: "admin" }] } });
   });
 
-  it("are what a start that waited for them goes by", async () => {
+  it("apply to a start that waited for them", async () => {
     expectStatus(await patch({ single_active_timer: false }), 200);
-    // The statement is a prepared one by now.
+    // Prepares the statement first, as in a running host.
     for (let round = 0; round < 7; round += 1) {
       expectStatus(await begin(), 201);
       expectStatus(await me.post("/api/v1/timer/stop"), 200);
@@ -155,7 +155,7 @@ describe.each(["PGlite", "PostgreSQL"])("an administrator's settings on %s", (ki
   });
 });
 
-it("the environment only seeds them", async () => {
+it("the environment sets only the initial settings", async () => {
   const databaseUrl = await freshPostgresUrl();
   const seen: unknown[] = [];
   for (const [SINGLE_ACTIVE_TIMER, TZ] of [

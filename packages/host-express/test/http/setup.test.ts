@@ -10,8 +10,8 @@ const good = {
   timezone: "Europe/Rome",
 };
 
-// The first run, as a person meets it.
-describe.each(["PGlite", "PostgreSQL"])("the set-up on %s", (kind) => {
+// The setup page of a new installation.
+describe.each(["PGlite", "PostgreSQL"])("the setup on %s", (kind) => {
   let host: TestHost;
 
   beforeEach(async () => {
@@ -35,7 +35,7 @@ describe.each(["PGlite", "PostgreSQL"])("the set-up on %s", (kind) => {
   const users = () =>
     host.database.db.selectFrom("users").select(["username", "role"]).orderBy("id").execute();
 
-  it("is where every page leads until there is an administrator; the API keeps to JSON", async () => {
+  it("is where every page redirects until there is an administrator; the API responds in JSON", async () => {
     expect(await goes("/")).toEqual([303, "/setup"]);
     expect(await goes("/login")).toEqual([303, "/setup"]);
     const anonymous = host.client();
@@ -54,7 +54,7 @@ describe.each(["PGlite", "PostgreSQL"])("the set-up on %s", (kind) => {
     expect(page).toContain('<option value="UTC"');
   });
 
-  it("makes the administrator, logs him in and is over", async () => {
+  it("creates the administrator, logs them in and is complete", async () => {
     const answer = await submit(good);
     expect([answer.status, answer.headers.get("location")]).toEqual([303, "/"]);
     const cookie = answer.headers.get("set-cookie")?.split(";")[0] ?? "";
@@ -77,7 +77,7 @@ describe.each(["PGlite", "PostgreSQL"])("the set-up on %s", (kind) => {
     });
   });
 
-  it("of ten at the same time one wins", async () => {
+  it("succeeds once for ten concurrent requests", async () => {
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
         submit({ ...good, username: `owner-${String(index)}` }),
@@ -88,7 +88,7 @@ describe.each(["PGlite", "PostgreSQL"])("the set-up on %s", (kind) => {
     expect(await users()).toHaveLength(1);
   });
 
-  it("says what is wrong beside the form, which keeps what was typed", async () => {
+  it("shows errors and keeps the entered values", async () => {
     const faults = [
       [{ username: "  " }, "Enter a username."],
       [{ username: "x".repeat(81) }, "more than 80 characters"],

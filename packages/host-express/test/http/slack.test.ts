@@ -44,7 +44,7 @@ describe.each(["PGlite", "PostgreSQL"])("Slack on %s", (kind) => {
     await host.close();
   });
 
-  /** Somebody new with a session. */
+  /** Creates a user with a session. */
   const somebody = (): Promise<Client> => host.somebody(`user${String((count += 1))}`);
   const member = (): string => `U${String((count += 1)).padStart(8, "0")}`;
   const project = async (): Promise<string> => {
@@ -53,7 +53,7 @@ describe.each(["PGlite", "PostgreSQL"])("Slack on %s", (kind) => {
     return name;
   };
 
-  describe("a card of one's own", () => {
+  describe("a personal integration", () => {
     let me: Client;
     let own: string;
     let userId: string;
@@ -63,7 +63,7 @@ describe.each(["PGlite", "PostgreSQL"])("Slack on %s", (kind) => {
       own = await saveSlackCard(me, { linked_slack_user_id: userId });
     });
 
-    it("starts, tells and stops the owner's timer", async () => {
+    it("starts, reports and stops the owner's timer", async () => {
       const name = await project();
       expect(await say(host.url, own, "status", { userId })).toBe("No timer is running.");
       expect(await say(host.url, own, `start ${name}`, { userId })).toBe(`⏱ Started *${name}*.`);
@@ -75,7 +75,7 @@ describe.each(["PGlite", "PostgreSQL"])("Slack on %s", (kind) => {
       expect((await me.get("/api/v1/timer/status")).body).toMatchObject({ active: false });
     });
 
-    it("is found at the shared address by member and workspace", async () => {
+    it("is found at the shared webhook URL by member and workspace", async () => {
       const name = await project();
       expect(await say(host.url, sharedEvents, `start ${name}`, { userId })).toContain("Started");
       expect(await say(host.url, sharedEvents, "stop", { userId })).toContain("Stopped");
@@ -83,7 +83,7 @@ describe.each(["PGlite", "PostgreSQL"])("Slack on %s", (kind) => {
       expect(stranger).toContain("member id");
     });
 
-    it("is not found by a member that it gave up: another card may be his now", async () => {
+    it("is not found by a member id that was removed from it", async () => {
       const other = await somebody();
       await me.post(`${path}/config`, { linked_slack_user_id: member() });
       await saveSlackCard(other, { linked_slack_user_id: userId });
@@ -93,7 +93,7 @@ describe.each(["PGlite", "PostgreSQL"])("Slack on %s", (kind) => {
       expect((await me.get("/api/v1/timer/status")).body).toMatchObject({ active: false });
     });
 
-    it("starts once of 20 copies at once", async () => {
+    it("starts one timer for 20 concurrent copies of a delivery", async () => {
       const name = await project();
       const seed = { userId, triggerId: fresh("trigger") };
       const copy = await signedCommand({
@@ -111,7 +111,7 @@ describe.each(["PGlite", "PostgreSQL"])("Slack on %s", (kind) => {
       expect(texts.filter((text) => text.includes("done already"))).toHaveLength(19);
     });
 
-    it("is shown without its secrets (contract §21)", async () => {
+    it("is returned without its secrets (contract §21)", async () => {
       const { body } = expectStatus(await me.get(`${path}/status`), 200);
       expect(body).toMatchObject({
         ok: true,
@@ -134,8 +134,8 @@ describe.each(["PGlite", "PostgreSQL"])("Slack on %s", (kind) => {
       expect(JSON.stringify(body) + host.logged()).not.toContain("CANARY");
     });
 
-    it("posts a test message, or says Slack's error in plain words", async () => {
-      // No notice takes its turn here.
+    it("posts a test message, or explains Slack's error", async () => {
+      // Sends no other notification here.
       slack.setChannel({ id: "C0TESTED", team: "T012AB3C4" });
       await me.post(`${path}/config`, { channel_id: "C0TESTED" });
       expect((await me.post(`${path}/test`)).body).toMatchObject({ ok: true, success: true });
@@ -156,13 +156,13 @@ describe.each(["PGlite", "PostgreSQL"])("Slack on %s", (kind) => {
       ["daily_summary_time", "25:00"],
       ["linked_slack_user_id", "@me"],
       ["unknown", "x"],
-    ])("is not saved with %s %j", async (field, value) => {
+    ])("refuses %s %j", async (field, value) => {
       const { status, body } = await me.post(`${path}/config`, { [field]: value });
       expect(status).toBe(400);
       expect(body).toHaveProperty(`errors.${field}`);
     });
 
-    it("is saved while Slack is down, and says what is left to do", async () => {
+    it("can be saved while Slack is down and reports the remaining step", async () => {
       const other = await somebody();
       slack.faults.add({ type: "connection_refused", times: Infinity });
       const { body } = expectStatus(await other.post(`${path}/config`, slackCard), 200);
@@ -171,7 +171,7 @@ describe.each(["PGlite", "PostgreSQL"])("Slack on %s", (kind) => {
       expect(textOf({ status: 200, headers: new Headers(), body }, "warning")).toContain("Test");
     });
 
-    it("answers commands while it is paused, and moves nothing", async () => {
+    it("responds to commands while it is paused and changes nothing", async () => {
       const name = await project();
       await me.post(`${path}/pause`);
       expect(await say(host.url, own, `start ${name}`, { userId })).toContain("paused");
@@ -179,14 +179,14 @@ describe.each(["PGlite", "PostgreSQL"])("Slack on %s", (kind) => {
       expect(await say(host.url, own, `start ${name}`, { userId })).toContain("Started");
     });
 
-    it("refuses a command whose signature or time is wrong", async () => {
+    it("refuses a command with a wrong signature or timestamp", async () => {
       const secret = "another-signing-secret";
       expect((await command(host.url, own, "status", { userId, secret })).status).toBe(401);
       const at = new Date(Date.now() - 301_000);
       expect((await command(host.url, own, "status", { userId, at })).status).toBe(401);
     });
 
-    it("needs a new token once the app was removed, and works with it", async () => {
+    it("requires a new token after the app was removed, and works with it", async () => {
       const event = { type: "app_uninstalled" };
       const removed = await signedEvent({ secret: signingSecret, at: new Date(), event });
       expect((await deliver(host.url, own, removed)).status).toBe(200);
@@ -198,8 +198,8 @@ describe.each(["PGlite", "PostgreSQL"])("Slack on %s", (kind) => {
     });
   });
 
-  describe("Slack's looks at an address", () => {
-    it("are answered: the challenge when signed, a certificate check always", async () => {
+  describe("Slack's checks of a webhook URL", () => {
+    it("succeed: the challenge if signed, the certificate check always", async () => {
       const me = await somebody();
       const own = await saveSlackCard(me, { linked_slack_user_id: member() });
       for (const address of [own, sharedEvents]) {
@@ -222,7 +222,7 @@ describe.each(["PGlite", "PostgreSQL"])("Slack on %s", (kind) => {
   });
 
   describe("the app manifest", () => {
-    it("is there for somebody without a card, and names the card's own address afterwards", async () => {
+    it("is available without an integration, and has its webhook URL afterwards", async () => {
       const me = await somebody();
       const before = expectStatus(await me.post(`${path}/actions/manifest`), 200).body;
       expect(before["result"]).toMatchObject({
@@ -237,13 +237,13 @@ describe.each(["PGlite", "PostgreSQL"])("Slack on %s", (kind) => {
     });
   });
 
-  describe("the card for everybody", () => {
+  describe("the workspace integration", () => {
     let own: string;
     beforeAll(async () => {
       own = await saveSlackCard(boss, { linked_slack_user_id: "" }, "workspace");
     });
 
-    it("is an administrator's: members see its channel and what it posts, nothing else", async () => {
+    it("belongs to administrators; members see only its channel and what it posts", async () => {
       const me = await somebody();
       const scoped = (verb: string) => `${path}/${verb}?scope=workspace`;
       for (const verb of ["config", "test", "pause", "resume", "disconnect"]) {
@@ -265,7 +265,7 @@ describe.each(["PGlite", "PostgreSQL"])("Slack on %s", (kind) => {
       expect((await me.get(`${path}/status?scope=everybody`)).status).toBe(400);
     });
 
-    it("acts for a member who linked himself, until he ends it", async () => {
+    it("acts for a member who linked their account, until they unlink it", async () => {
       const me = await somebody();
       const userId = member();
       const name = await project();
@@ -287,7 +287,7 @@ describe.each(["PGlite", "PostgreSQL"])("Slack on %s", (kind) => {
       expect((await me.get("/api/v1/timer/status")).body).toMatchObject({ active: true });
     });
 
-    it("does not stand in the way of a member's own card", async () => {
+    it("does not interfere with a member's personal integration", async () => {
       const me = await somebody();
       const userId = member();
       await saveSlackCard(me, { linked_slack_user_id: userId });
@@ -298,9 +298,9 @@ describe.each(["PGlite", "PostgreSQL"])("Slack on %s", (kind) => {
   });
 
   describe("the channel", () => {
-    // No other test posts here.
+    // No other test posts to this channel.
     const quiet = "C0QUIET";
-    const patience = { timeout: 25_000, interval: 50 };
+    const waitOptions = { timeout: 25_000, interval: 50 };
     let me: Client;
     let own: string;
     let userId: string;
@@ -314,30 +314,30 @@ describe.each(["PGlite", "PostgreSQL"])("Slack on %s", (kind) => {
     const notices = async (): Promise<JsonObject[]> =>
       (await me.get(`${path}/notices`)).body["notices"] as JsonObject[];
 
-    it("hears of a timer that the API started and Slack stopped, each once and in order", async () => {
+    it("gets one notification for each start and stop, from the API and from Slack, in order", async () => {
       const project = await me.createProject("Listening");
       expectStatus(await me.post("/api/v1/timer/start", { project_id: project }), 201);
       await say(host.url, own, "stop", { userId });
       await say(host.url, own, "start listening", { userId });
       await vi.waitFor(() => {
         expect(texts()).toHaveLength(3);
-      }, patience);
+      }, waitOptions);
       expect(texts()).toEqual([
         expect.stringMatching(/^⏱ \*listener\* started a timer: \*Listening\*$/),
         expect.stringMatching(/^✅ \*listener\* stopped after 0:00 h: \*Listening\*$/),
         expect.stringMatching(/^⏱ \*listener\* started a timer: \*Listening\*$/),
       ]);
-      // A later one may have come a little early for Slack: it is tried again then, not lost.
+      // Slack may rate-limit a later one; it is retried, not lost.
       await vi.waitFor(async () => {
         expect(await notices()).toMatchObject([
           { type: "time_entry.started", status: "sent", reason: null },
           { type: "time_entry.stopped", status: "sent", reason: null },
           { type: "time_entry.started", status: "sent", reason: null, tries: 1 },
         ]);
-      }, patience);
+      }, waitOptions);
     });
 
-    it("shows the owner what could not be sent, and why", async () => {
+    it("shows the owner which notifications failed, and why", async () => {
       slack.setChannel({ id: quiet, team: "T012AB3C4", archived: true });
       await say(host.url, own, "stop", { userId });
       await vi.waitFor(async () => {
@@ -351,7 +351,7 @@ describe.each(["PGlite", "PostgreSQL"])("Slack on %s", (kind) => {
             },
           },
         });
-      }, patience);
+      }, waitOptions);
       slack.setChannel({ id: quiet, team: "T012AB3C4", archived: false });
       const stranger = await host.somebody("stranger");
       expect((await stranger.get(`${path}/notices`)).status).toBe(404);

@@ -10,9 +10,9 @@ import { fresh, stamp } from "../support/resources";
 
 const path = "/api/integrations/github";
 const uuid = expect.stringMatching(/^[0-9a-f-]{36}$/) as string;
-const patience = { timeout: 15_000, interval: 20 };
+const waitOptions = { timeout: 15_000, interval: 20 };
 
-/** Something that tests open: until then, who asks waits. */
+/** A gate that blocks callers until the test opens it. */
 function gate() {
   let open = (): void => undefined;
   const opened = new Promise<void>((resolve) => (open = resolve));
@@ -26,9 +26,9 @@ describe.each(["PGlite", "PostgreSQL"])("syncing over HTTP, on %s", (kind) => {
   let github: FakeGithub;
   let repository: FakeRepository;
   let project: number;
-  /** Called before GitHub lists issues; GitHub waits for it. */
+  /** Runs before the fake GitHub lists issues; the response waits for it. */
   let beforeList: () => Promise<void> | void;
-  /** A request's patience is at its end. */
+  /** Simulates that the maximum response time of a request is over. */
   let patienceEnds: ReturnType<typeof gate>;
   const real = systemClock();
   const clock: Clock = {
@@ -58,7 +58,7 @@ describe.each(["PGlite", "PostgreSQL"])("syncing over HTTP, on %s", (kind) => {
     await host.close();
   });
 
-  /** Each test has a GitHub, a project and a card of its own. */
+  /** Creates a fake GitHub, a project and an integration for each test. */
   beforeEach(async () => {
     ({ github, repository } = fakeGithub());
     beforeList = () => undefined;
@@ -79,7 +79,7 @@ describe.each(["PGlite", "PostgreSQL"])("syncing over HTTP, on %s", (kind) => {
       : (Date.parse(row.next_sync_at) - Date.now()) / 1000;
   };
 
-  it("is for administrators, and for those who have a card", async () => {
+  it("requires an administrator who has an integration", async () => {
     expect(await host.client().post(`${path}/sync`)).toMatchObject({ status: 401 });
     expect(await other.post(`${path}/sync`)).toMatchObject({
       status: 403,
@@ -102,7 +102,7 @@ describe.each(["PGlite", "PostgreSQL"])("syncing over HTTP, on %s", (kind) => {
     expect(await sync()).toMatchObject({ status: 404, body: none });
   });
 
-  it("answers what it did, item by item, and is in the history", async () => {
+  it("reports its changes item by item and is in the history", async () => {
     seedIssues(repository, 12);
     const answer = expectStatus(await sync(), 200);
     const { body } = answer;
@@ -168,7 +168,7 @@ describe.each(["PGlite", "PostgreSQL"])("syncing over HTTP, on %s", (kind) => {
     expect((await other.get(`${path}/runs`)).body).toEqual({ ok: true, runs: [] });
   });
 
-  it("as a dry run says what it would do and does nothing", async () => {
+  it("reports its changes in a dry run without making them", async () => {
     seedIssues(repository, 3);
     expect((await sync({ dry_run: true })).body).toMatchObject({
       ok: true,
@@ -183,7 +183,7 @@ describe.each(["PGlite", "PostgreSQL"])("syncing over HTTP, on %s", (kind) => {
     }
   });
 
-  it("a second time changes nothing and costs one 304", async () => {
+  it("changes nothing the second time and costs one 304", async () => {
     seedIssues(repository, 60);
     await sync();
     const before = github.requests.length;
@@ -192,7 +192,7 @@ describe.each(["PGlite", "PostgreSQL"])("syncing over HTTP, on %s", (kind) => {
     expect((await me.get(`${path}/status`)).body).toMatchObject({ last_sync_at: stamp });
   });
 
-  it("that is limited says what was done and when to go on, and goes on then", async () => {
+  it("reports its progress and when to continue if it is rate limited, and continues then", async () => {
     seedIssues(repository, 120);
     const on = ({ path: at }: { path: string }): boolean => at.endsWith("/issues");
     github.faults.add({ type: "rate_limit", retryAfterSeconds: 2400, after: 1, on });
@@ -216,7 +216,7 @@ describe.each(["PGlite", "PostgreSQL"])("syncing over HTTP, on %s", (kind) => {
     });
   });
 
-  it("whose token dies on the way keeps what was done, and the card asks for a new one", async () => {
+  it("keeps its progress if the token is revoked, and the integration asks for a new one", async () => {
     seedIssues(repository, 120);
     let lists = 0;
     beforeList = () => {
@@ -229,7 +229,7 @@ describe.each(["PGlite", "PostgreSQL"])("syncing over HTTP, on %s", (kind) => {
     });
     expect(await me.tasks(project)).toHaveLength(45);
 
-    // With another token it goes on at once, by itself.
+    // It continues automatically with the new token.
     const another = "ghp_another0123456789";
     github.addToken({ token: another, login: "octo-org", scopes: ["repo"] });
     await me.saveCard(project, { github_token: another });
@@ -238,12 +238,12 @@ describe.each(["PGlite", "PostgreSQL"])("syncing over HTTP, on %s", (kind) => {
         connection: { state: "active" },
         last_sync_at: stamp,
       });
-    }, patience);
+    }, waitOptions);
     const { pagination } = (await me.get(`/api/v1/tasks?project_id=${String(project)}`)).body;
     expect(pagination).toMatchObject({ total: 108 });
   });
 
-  it("names what failed; a project that went away holds it up until the card is mended", async () => {
+  it("reports failures; an unavailable project blocks it until the integration is reconfigured", async () => {
     seedIssues(repository, 2);
     await host.database.db.updateTable("projects").set({ status: "archived" }).execute();
     const { body } = await sync();
@@ -256,16 +256,16 @@ describe.each(["PGlite", "PostgreSQL"])("syncing over HTTP, on %s", (kind) => {
     expect((await sync()).body).toMatchObject({ ok: true, created: 2 });
   });
 
-  it("that takes longer is answered with its run, runs once, and goes on", async () => {
+  it("responds with its run if it takes longer, runs once, and continues", async () => {
     seedIssues(repository, 3);
     const list = gate();
-    const asked = gate();
+    const requested = gate();
     beforeList = () => {
-      asked.open();
+      requested.open();
       return list.opened;
     };
     const first = sync();
-    await asked.opened;
+    await requested.opened;
     const second = sync();
     patienceEnds.open();
     const accepted = await first;
@@ -282,22 +282,22 @@ describe.each(["PGlite", "PostgreSQL"])("syncing over HTTP, on %s", (kind) => {
     list.open();
     await vi.waitFor(async () => {
       expect((await me.get(run)).body).toMatchObject({ run: { status: "done", created: 3 } });
-    }, patience);
+    }, waitOptions);
   });
 
-  it("happens at once when a paused card is resumed", async () => {
+  it("starts when a paused integration is resumed", async () => {
     seedIssues(repository, 3);
     expectStatus(await me.post(`${path}/pause`), 200);
     expectStatus(await me.post(`${path}/resume`), 200);
     await vi.waitFor(async () => {
       expect((await me.get(`${path}/runs`)).body).toMatchObject({ runs: [{ status: "done" }] });
-    }, patience);
+    }, waitOptions);
     expect(await me.tasks(project)).toHaveLength(3);
     expect(await nextSync()).toBeGreaterThan(20 * 60);
   });
 
-  describe("an action of the card", () => {
-    it("registers the webhook and changes its secret", async () => {
+  describe("an action of the integration", () => {
+    it("registers the webhook and rotates its secret", async () => {
       expect(await me.post(`${path}/actions/register_hook`)).toMatchObject({
         status: 200,
         body: { ok: true, message: expect.stringContaining("octo-org/hello-world") as string },
@@ -313,7 +313,7 @@ describe.each(["PGlite", "PostgreSQL"])("syncing over HTTP, on %s", (kind) => {
       expect(repository.hooks).toEqual([]);
     });
 
-    it("that the token may not do says what to do", async () => {
+    it("explains what to do if the token lacks a permission", async () => {
       github.addToken({ token: "ghp_weak0123456789", login: "octo-org", scopes: ["public_repo"] });
       await me.saveCard(project, { github_token: "ghp_weak0123456789" });
       expect(await me.post(`${path}/actions/register_hook`)).toMatchObject({
@@ -327,7 +327,7 @@ describe.each(["PGlite", "PostgreSQL"])("syncing over HTTP, on %s", (kind) => {
       expect(await me.post(`${path}/actions/unknown`)).toMatchObject({ status: 404 });
     });
 
-    it("is tried again later when GitHub does not answer", async () => {
+    it("is retried later if GitHub does not respond", async () => {
       github.faults.add({ type: "server_error", times: 3 });
       expect(await me.post(`${path}/actions/register_hook`)).toMatchObject({
         status: 502,

@@ -15,7 +15,7 @@ import {
   stamp,
 } from "../support/resources";
 
-describe.each(["PGlite", "PostgreSQL"])("changes of tasks on %s", (kind) => {
+describe.each(["PGlite", "PostgreSQL"])("task updates on %s", (kind) => {
   let host: TestHost;
   let me: Client;
   let other: Client;
@@ -32,7 +32,7 @@ describe.each(["PGlite", "PostgreSQL"])("changes of tasks on %s", (kind) => {
     make(as, "tasks", { name: "Task", project_id: await newProjectId(as), ...more });
 
   describe("a task", () => {
-    it("is read with what was tracked on it", async () => {
+    it("returns its tracked hours and progress", async () => {
       const task = await newTask({ estimated_hours: 3 });
       const start_time = "2026-01-15T09:00:00Z";
       const entry = {
@@ -55,7 +55,7 @@ describe.each(["PGlite", "PostgreSQL"])("changes of tasks on %s", (kind) => {
       });
     });
 
-    it("keeps what a change leaves out; null clears", async () => {
+    it("keeps omitted fields and clears fields set to null", async () => {
       const full = {
         description: "Text",
         estimated_hours: 2,
@@ -82,7 +82,7 @@ describe.each(["PGlite", "PostgreSQL"])("changes of tasks on %s", (kind) => {
       });
     });
 
-    it("notes when it was begun and finished; opened again it is not finished", async () => {
+    it("stores when it was started and completed; reopening clears the completion", async () => {
       const { id: which } = await newTask();
       const states = async (...some: string[]) => {
         let task: JsonObject = {};
@@ -100,7 +100,7 @@ describe.each(["PGlite", "PostgreSQL"])("changes of tasks on %s", (kind) => {
       expect(await states("done", "cancelled")).toMatchObject({ completed_at: null });
     });
 
-    it("is given only to somebody who sees it", async () => {
+    it("can be assigned only to users who can see it", async () => {
       const task = await newTask({ project_id: await newProjectId(me, { restricted: true }) });
       for (const [who, message] of [
         [2, "This user is not a member of the project"],
@@ -117,7 +117,7 @@ describe.each(["PGlite", "PostgreSQL"])("changes of tasks on %s", (kind) => {
       });
     });
 
-    it("is gone when it is deleted; its entries stay without it", async () => {
+    it("is removed from its entries when deleted", async () => {
       const task = await newTask();
       const timer = await me.post("/api/v1/timer/start", {
         project_id: task["project_id"],
@@ -139,7 +139,7 @@ describe.each(["PGlite", "PostgreSQL"])("changes of tasks on %s", (kind) => {
       expect(stopped.body["time_entry"]).toMatchObject({ id, task_id: null, task: null });
     });
 
-    it("is deleted by its creator, who manages the project, and administrators", async () => {
+    it("can be deleted by its creator, project managers and administrators", async () => {
       const open = await newProjectId(me);
       const mine = await newTask({ project_id: open });
       const theirs = await newTask({ project_id: open }, other);
@@ -154,7 +154,7 @@ describe.each(["PGlite", "PostgreSQL"])("changes of tasks on %s", (kind) => {
       expect((await remove(another["id"], other)).status).toBe(200);
     });
 
-    it("is found by a part of its tags, whatever their case; wildcards stand for themselves", async () => {
+    it("is found by a part of its tags, ignoring case and without wildcards", async () => {
       const project = await newProjectId(me);
       for (const tags of ["Front-end, urgent", "back-end", "50%", "a_b", null]) {
         await make(me, "tasks", { name: tags ?? "none", project_id: project, tags });

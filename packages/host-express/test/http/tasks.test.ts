@@ -19,7 +19,7 @@ describe.each(["PGlite", "PostgreSQL"])("tasks on %s", (kind) => {
     await host.close();
   });
 
-  it("is made from its name and project alone", async () => {
+  it("creates a task from its name and project only", async () => {
     const project = await newProjectId(me);
     const answer = await me.post("/api/v1/tasks", { name: " Write ", project_id: project });
     expect(answer.status).toBe(201);
@@ -61,7 +61,7 @@ describe.each(["PGlite", "PostgreSQL"])("tasks on %s", (kind) => {
     [3, "high"],
     [4, "urgent"],
     ["urgent", "urgent"],
-  ])("of priority %j is %s", async (priority, expected) => {
+  ])("stores the priority %j as %s", async (priority, expected) => {
     const task = await make(me, "tasks", {
       name: "T",
       project_id: await newProjectId(me),
@@ -76,12 +76,12 @@ describe.each(["PGlite", "PostgreSQL"])("tasks on %s", (kind) => {
     ["review", "Review", { started_at: null, completed_at: null, is_active: true }],
     ["done", "Done", { completed_at: stamp, is_active: false }],
     ["cancelled", "Cancelled", { completed_at: null, is_active: false }],
-  ])("that is %s is shown as %s", async (status, shown, more) => {
+  ])("shows the status %s as %s", async (status, shown, more) => {
     const task = await make(me, "tasks", { name: "T", project_id: await newProjectId(me), status });
     expect(task).toMatchObject({ status, status_display: shown, ...more });
   });
 
-  it("keeps its assignee, day, estimate and tags", async () => {
+  it("stores assignee, due date, estimate and tags", async () => {
     const me_ = expectStatus(await me.get("/api/v1/users/me"), 200).body["user"] as JsonObject;
     const fields = { due_date: "2026-02-28", estimated_hours: 3.5, tags: "a, b ,,c" };
     const body = {
@@ -112,7 +112,7 @@ describe.each(["PGlite", "PostgreSQL"])("tasks on %s", (kind) => {
     ["due_date", "2026-01-15T00:00:00Z"],
     ["estimated_hours", -1],
     ["tags", "x".repeat(501)],
-  ])("needs a good %s: %j", async (field, value) => {
+  ])("refuses an invalid %s: %j", async (field, value) => {
     const body = { name: "T", project_id: await newProjectId(me), [field]: value };
     expect(await me.post("/api/v1/tasks", body)).toMatchObject({
       status: 400,
@@ -120,7 +120,7 @@ describe.each(["PGlite", "PostgreSQL"])("tasks on %s", (kind) => {
     });
   });
 
-  it("is overdue when its day is over where its reader lives", async () => {
+  it("marks a task as overdue after its due date in the user's time zone", async () => {
     const project = await newProjectId(me);
     await make(me, "tasks", { name: "Due", project_id: project, due_date: "2026-01-15" });
     const overdue = async (timezone: string): Promise<unknown> => {
@@ -136,7 +136,7 @@ describe.each(["PGlite", "PostgreSQL"])("tasks on %s", (kind) => {
     clock.set("2026-01-15T12:00:00Z");
   });
 
-  it("is listed urgent first, then soonest due, then oldest; deleted ones never", async () => {
+  it("lists tasks by priority, due date and id, without deleted ones", async () => {
     const project = await newProjectId(me);
     const add = (name: string, priority: string, due_date: string | null = null) =>
       make(me, "tasks", { name, project_id: project, priority, due_date });
@@ -168,7 +168,7 @@ describe.each(["PGlite", "PostgreSQL"])("tasks on %s", (kind) => {
     });
   });
 
-  it("pages are cut and counted", async () => {
+  it("paginates the list", async () => {
     const project = await newProjectId(me);
     for (let task = 1; task <= 5; task += 1) {
       await make(me, "tasks", { name: `T${String(task)}`, project_id: project });

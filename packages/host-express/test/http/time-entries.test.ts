@@ -60,7 +60,7 @@ describe.each(["PGlite", "PostgreSQL"])("time entries on %s", (kind) => {
     body: { error_code: "validation_error", errors },
   });
 
-  it("are made, read, changed and deleted", async () => {
+  it("can be created, read, updated and deleted", async () => {
     const body = {
       task_id: task,
       notes: " Feature X ",
@@ -116,13 +116,13 @@ describe.each(["PGlite", "PostgreSQL"])("time entries on %s", (kind) => {
     expectStatus(await me.request("DELETE", pathTo(row)), 404);
   });
 
-  it("may be a client's as a whole", async () => {
+  it("can belong to a client without a project", async () => {
     const entry = await created({ project_id: null, client_id: client });
     expect(entry).toMatchObject({ project_id: null, client_id: client, project: null });
     expect(entry["client"]).toEqual(expect.any(String));
   });
 
-  it("without an end is a running timer, of which there is one", async () => {
+  it("without an end are running timers, at most one per user", async () => {
     const entry = await created({ end_time: undefined, tags: "a", billable: false });
     expect(entry).toMatchObject({
       start_time: nine,
@@ -144,7 +144,7 @@ describe.each(["PGlite", "PostgreSQL"])("time entries on %s", (kind) => {
     await created({ end_time: undefined }, other);
   });
 
-  it("take times with Z, an offset, or in the zone of who sends them", async () => {
+  it("accept times with Z, an offset, or in the user's time zone", async () => {
     const times = async (start: string, end: string): Promise<unknown[]> => {
       const entry = await created({ start_time: start, end_time: end });
       return [entry["start_time"], entry["end_time"], entry["duration_seconds"]];
@@ -162,7 +162,7 @@ describe.each(["PGlite", "PostgreSQL"])("time entries on %s", (kind) => {
     ]);
     expectStatus(await me.request("PATCH", "/api/profile", { timezone: "Europe/Berlin" }), 200);
     try {
-      // The night in which 02:30 does not come, and the one in which it comes twice.
+      // 02:30 does not exist on the first day and exists twice on the second.
       expect(await times("2026-03-29T01:30:00", "2026-03-29T02:30:00")).toEqual([
         "2026-03-29T00:30:00Z",
         "2026-03-29T01:30:00Z",
@@ -184,7 +184,7 @@ describe.each(["PGlite", "PostgreSQL"])("time entries on %s", (kind) => {
     }
   });
 
-  it("are rounded as their owner wants, whoever writes them", async () => {
+  it("are rounded by the settings of their owner, not of the writer", async () => {
     const rounding = { time_rounding_method: "nearest", time_rounding_minutes: 15 };
     expectStatus(await other.request("PATCH", "/api/profile", rounding), 200);
     const theirs = { user_id: 2, end_time: "2026-01-15T09:07:30Z" };
@@ -196,7 +196,7 @@ describe.each(["PGlite", "PostgreSQL"])("time entries on %s", (kind) => {
     expect(await patched(entry, { end_time: "2026-01-15T09:37:29Z" })).toMatchObject({
       duration_seconds: 1800,
     });
-    // What says nothing of time counts nothing anew.
+    // A change without times does not recalculate the duration.
     await other.request("PATCH", "/api/profile", { time_rounding_minutes: 60 });
     expect(await patched(entry, { notes: "x" })).toMatchObject({ duration_seconds: 1800 });
     await other.request("PATCH", "/api/profile", { time_rounding_minutes: 1 });
@@ -227,7 +227,10 @@ describe.each(["PGlite", "PostgreSQL"])("time entries on %s", (kind) => {
     [{ project_id: 999_999, end_time: null }, { project_id: ["There is no project with this id"] }],
     [{ project_id: null, client_id: 999_999 }, { client_id: ["There is no client with this id"] }],
     [{ task_id: 999_999 }, { task_id: ["There is no task with this id in this project"] }],
-    [{ task_id: 999_999, end_time: null }, { task_id: ["There is no task with this id in this project"] }],
+    [
+      { task_id: 999_999, end_time: null },
+      { task_id: ["There is no task with this id in this project"] },
+    ],
     [{ user_id: 999_999 }, { user_id: ["There is no active user with this id"] }],
     [{ user_id: 999_999, end_time: null }, { user_id: ["There is no active user with this id"] }],
     [{ notes: "x".repeat(5001) }, { notes: ["At most 5000 characters"] }],
@@ -236,12 +239,12 @@ describe.each(["PGlite", "PostgreSQL"])("time entries on %s", (kind) => {
     [{ break_seconds: 1.5 }, { break_seconds: ["Must be a whole number"] }],
     [{ billable: "maybe" }, { billable: ["Must be true or false"] }],
     [{ source: "auto" }, { source: ["Unknown field"] }],
-  ])("are refused with the reason: %j", async (body, errors) => {
+  ])("are refused with a reason: %j", async (body, errors) => {
     expect(await post(body)).toMatchObject(invalid(errors));
     expect(await list(me, "time-entries", "include_active=true")).toEqual([]);
   });
 
-  it("need a place that takes time: their task's project, an active client, no archive", async () => {
+  it("require the task's project, an active client and no archived project", async () => {
     const archived = await newProjectId(me, { status: "archived" });
     const onHold = await newProjectId(me, { status: "on_hold" });
     const elsewhere = await make(me, "tasks", { name: "Elsewhere", project_id: onHold });
@@ -250,7 +253,10 @@ describe.each(["PGlite", "PostgreSQL"])("time entries on %s", (kind) => {
     );
     const refusals = [
       [{ project_id: archived }, { project_id: ["The project is archived; reactivate it first"] }],
-      [{ task_id: elsewhere["id"] }, { task_id: ["There is no task with this id in this project"] }],
+      [
+        { task_id: elsewhere["id"] },
+        { task_id: ["There is no task with this id in this project"] },
+      ],
       [
         { project_id: null, client_id: client, task_id: task },
         { client_id: ["The client is inactive; reactivate it first"] },
@@ -261,7 +267,11 @@ describe.each(["PGlite", "PostgreSQL"])("time entries on %s", (kind) => {
     for (const [body, errors] of refusals) expect(await post(body)).toMatchObject(invalid(errors));
     await sql`update clients set status = 'active' where id = ${client}`.execute(host.database.db);
     expect(await post({ client_id: client })).toMatchObject(
-      invalid({ client_id: ["The project belongs to another client; set only one of project_id and client_id"] }),
+      invalid({
+        client_id: [
+          "The project belongs to another client; set only one of project_id and client_id",
+        ],
+      }),
     );
     expect(await post({ project_id: null, client_id: client, task_id: task })).toMatchObject(
       invalid({ task_id: ["A task needs its project; set project_id too"] }),
@@ -269,7 +279,7 @@ describe.each(["PGlite", "PostgreSQL"])("time entries on %s", (kind) => {
     await created({ project_id: onHold, task_id: elsewhere["id"] });
   });
 
-  it("of others do not exist for who is no administrator", async () => {
+  it("of other users are not found unless the user is an administrator", async () => {
     const mine = await created();
     expectStatus(await other.get(pathTo(mine)), 404);
     expectStatus(await patch(mine, { notes: "x" }, other), 404);
@@ -288,7 +298,7 @@ describe.each(["PGlite", "PostgreSQL"])("time entries on %s", (kind) => {
     expectStatus(await me.request("DELETE", pathTo(theirs)), 200);
   });
 
-  it("go to no project that their writer does not see", async () => {
+  it("cannot belong to a project that the writer cannot see", async () => {
     const restricted = await newProjectId(me, { restricted: true });
     const hidden = { project_id: ["There is no project with this id"] };
     expect(await post({ project_id: restricted }, other)).toMatchObject(invalid(hidden));
@@ -297,7 +307,7 @@ describe.each(["PGlite", "PostgreSQL"])("time entries on %s", (kind) => {
     );
     const theirs = await created({}, other);
     expect(await patch(theirs, { project_id: restricted }, other)).toMatchObject(invalid(hidden));
-    // An administrator put it there; what its owner cannot see he can still correct.
+    // An administrator assigned it; the owner can still correct an entry whose project they cannot see.
     await patched(theirs, { project_id: restricted });
     expectStatus(await patch(theirs, { notes: "mine" }, other), 200);
   });

@@ -10,7 +10,7 @@ const now = "2026-01-15T12:00:00Z";
 const nine = "2026-01-15T09:00:00Z";
 const ten = "2026-01-15T10:00:00Z";
 
-describe.each(["PGlite", "PostgreSQL"])("a change to a time entry on %s", (kind) => {
+describe.each(["PGlite", "PostgreSQL"])("a time entry update on %s", (kind) => {
   let host: TestHost;
   let clock: FixedClock;
   let me: Client;
@@ -55,7 +55,7 @@ describe.each(["PGlite", "PostgreSQL"])("a change to a time entry on %s", (kind)
     body: { error_code: "validation_error", errors },
   });
 
-  it("leaves what is not given, and null clears", async () => {
+  it("keeps omitted fields and clears fields set to null", async () => {
     const entry = await created({ task_id: task, notes: "a", tags: "b", invoice_number: "c" });
     const same = await patched(entry, {});
     expect(same).toEqual(entry);
@@ -101,7 +101,7 @@ describe.each(["PGlite", "PostgreSQL"])("a change to a time entry on %s", (kind)
     );
   });
 
-  it("of an invoice follows paid, unless it names one", async () => {
+  it("clears the invoice number when the entry becomes unpaid, unless it sets one", async () => {
     const entry = await created({ paid: true, invoice_number: "7" });
     expect(await patched(entry, { paid: false, invoice_number: "8" })).toMatchObject({
       paid: false,
@@ -110,7 +110,7 @@ describe.each(["PGlite", "PostgreSQL"])("a change to a time entry on %s", (kind)
     expect(await patched(entry, { paid: false })).toMatchObject({ invoice_number: null });
   });
 
-  it("of the time counts the duration anew", async () => {
+  it("of the times recalculates the duration", async () => {
     const entry = await created();
     expect(await patched(entry, { break_seconds: 600 })).toMatchObject({ duration_seconds: 3000 });
     expect(await patched(entry, { end_time: "2026-01-15T11:00:00Z" })).toMatchObject({
@@ -128,19 +128,22 @@ describe.each(["PGlite", "PostgreSQL"])("a change to a time entry on %s", (kind)
     [{ client_id: 999_999 }, { client_id: ["There is no client with this id"] }],
     [{ task_id: 999_999 }, { task_id: ["There is no task with this id in this project"] }],
     [{ start_time: null }, { start_time: ["Must be text"] }],
-    [{ end_time: null }, { end_time: ["A completed entry cannot be restarted; start a new timer"] }],
+    [
+      { end_time: null },
+      { end_time: ["A completed entry cannot be restarted; start a new timer"] },
+    ],
     [{ billable: null }, { billable: ["Must be true or false"] }],
     [{ break_seconds: 1.5 }, { break_seconds: ["Must be a whole number"] }],
     [{ user_id: 2 }, { user_id: ["Unknown field"] }],
     [{ if_updated_at: "2026-01-15" }, { if_updated_at: [expect.stringContaining("a time")] }],
     [{ version: "1" }, { version: ["Must be a number"] }],
-  ])("that makes no sense is refused: %j", async (body, errors) => {
+  ])("is refused if it is not valid: %j", async (body, errors) => {
     const entry = await created();
     expect(await patch(entry, body)).toMatchObject(invalid(errors));
     expect((await me.get(pathTo(entry))).body).toEqual({ time_entry: entry });
   });
 
-  it("to a running timer may be anything but its end", async () => {
+  it("can change everything of a running timer except its end", async () => {
     const entry = await created({ end_time: undefined });
     const running = {
       notes: "n",
@@ -164,7 +167,7 @@ describe.each(["PGlite", "PostgreSQL"])("a change to a time entry on %s", (kind)
     expectStatus(await me.request("DELETE", pathTo(entry)), 200);
   });
 
-  it("stays possible when the project was archived, but nothing new goes there", async () => {
+  it("is possible if the project is archived, but cannot move entries there", async () => {
     const old = await newProjectId(me);
     const entry = await created({ project_id: old });
     expectStatus(await me.request("DELETE", `/api/v1/projects/${String(old)}`), 200);
@@ -175,7 +178,7 @@ describe.each(["PGlite", "PostgreSQL"])("a change to a time entry on %s", (kind)
     );
   });
 
-  it("made for an older state is refused with 409", async () => {
+  it("with an outdated version gets 409", async () => {
     const entry = await created();
     const seen = entry["updated_at"] as string;
     const shifted = (seconds: number): string =>
@@ -199,11 +202,11 @@ describe.each(["PGlite", "PostgreSQL"])("a change to a time entry on %s", (kind)
     }
   });
 
-  it("leaves its events, and what changes nothing leaves none", async () => {
-    // The relay takes events away within a second.
-    await sql`create table told as select * from domain_events`.execute(host.database.db);
+  it("records an event, unless it changes nothing", async () => {
+    // The relay deletes events within a second, so a trigger copies them.
+    await sql`create table recorded as select * from domain_events`.execute(host.database.db);
     await sql`create function tell() returns trigger language plpgsql as $$
-      begin insert into told select new.*; return null; end $$`.execute(host.database.db);
+      begin insert into recorded select new.*; return null; end $$`.execute(host.database.db);
     await sql`create trigger tell after insert on domain_events
       for each row execute function tell()`.execute(host.database.db);
     try {
@@ -223,7 +226,7 @@ describe.each(["PGlite", "PostgreSQL"])("a change to a time entry on %s", (kind)
         duration_seconds: 3600,
       };
       const { rows } =
-        await sql`select type, user_id, entity_id, data from told order by id`.execute(
+        await sql`select type, user_id, entity_id, data from recorded order by id`.execute(
           host.database.db,
         );
       const event = (what: string, more: object = {}) => ({
@@ -240,11 +243,11 @@ describe.each(["PGlite", "PostgreSQL"])("a change to a time entry on %s", (kind)
       ]);
     } finally {
       await sql`drop trigger tell on domain_events`.execute(host.database.db);
-      await sql`drop table told`.execute(host.database.db);
+      await sql`drop table recorded`.execute(host.database.db);
     }
   });
 
-  it("loses nothing when many are made at the same time: each sets its own field", async () => {
+  it("keeps the fields of concurrent updates", async () => {
     const entry = await created();
     const bodies = [{ notes: "n" }, { tags: "t" }, { billable: false }, { break_seconds: 60 }];
     const answers = await Promise.all(bodies.map((body) => patch(entry, body)));
@@ -262,13 +265,13 @@ describe.each(["PGlite", "PostgreSQL"])("a change to a time entry on %s", (kind)
     expect(locked.filter((answer) => answer.status === 409)).toHaveLength(9);
   });
 
-  describe("where entries must not overlap", () => {
+  describe("if overlapping entries are forbidden", () => {
     beforeEach(async () => {
       await sql`update settings set prevent_overlapping_entries = true`.execute(host.database.db);
     });
     const taken = invalid({ start_time: [expect.stringContaining("overlapping")] });
 
-    it("refuses what meets another of the same user; touching ends do not", async () => {
+    it("refuses overlaps of the same user, but not adjacent entries", async () => {
       const entry = await created();
       for (const [start, end] of [
         [nine, ten],
@@ -292,14 +295,14 @@ describe.each(["PGlite", "PostgreSQL"])("a change to a time entry on %s", (kind)
       });
     });
 
-    it("never refuses the end of a timer, nor counts it while it runs", async () => {
+    it("never refuses to stop a timer, and ignores running ones", async () => {
       await created({ end_time: undefined });
       await created();
       expectStatus(await me.post("/api/v1/timer/stop"), 200);
       expect(await list(me, "time-entries")).toHaveLength(2);
     });
 
-    it("lets one of many through that come at the same time", async () => {
+    it("accepts one of many concurrent overlapping entries", async () => {
       const answers = await Promise.all(Array.from({ length: 20 }, () => post()));
       expect(answers.filter((answer) => answer.status === 201)).toHaveLength(1);
       expect(answers.filter((answer) => answer.status === 400)).toHaveLength(19);

@@ -106,22 +106,22 @@ describe.each(["PGlite", "PostgreSQL"])("the timer on %s", (kind) => {
     expect(user).toMatchObject({ total_hours: 1.5 });
   });
 
-  it("is the same at its older addresses, for a session", async () => {
-    const twin = async (method: string, what: string, body?: object): Promise<Answer> => {
+  it("is available at its deprecated paths for sessions", async () => {
+    const callAlias = async (method: string, what: string, body?: object): Promise<Answer> => {
       const answer = await me.request(method, `/api/timer/${what}`, body);
       expect(answer.headers.get("x-api-deprecated")).toBe("true");
       expect(answer.headers.get("link")).toBe(`</api/v1/timer/${what}>; rel="successor-version"`);
       return answer;
     };
-    expect((await twin("GET", "status")).body).toEqual({ active: false, timer: null });
-    expectStatus(await twin("POST", "stop", {}), 400);
-    const started = expectStatus(await twin("POST", "start", { project_id: project }), 201);
+    expect((await callAlias("GET", "status")).body).toEqual({ active: false, timer: null });
+    expectStatus(await callAlias("POST", "stop", {}), 400);
+    const started = expectStatus(await callAlias("POST", "start", { project_id: project }), 201);
     const timer = started.body["timer"] as JsonObject;
-    expectStatus(await twin("POST", "start", { project_id: project }), 409);
-    expectStatus(await twin("POST", "start", { project_id: "first" }), 400);
+    expectStatus(await callAlias("POST", "start", { project_id: project }), 409);
+    expectStatus(await callAlias("POST", "start", { project_id: "first" }), 400);
     clock.advance(90 * seconds);
     expect((await status())["timer"]).toMatchObject({ id: timer["id"] });
-    expect((await twin("GET", "status")).body).toEqual({
+    expect((await callAlias("GET", "status")).body).toEqual({
       active: true,
       timer: {
         id: timer["id"],
@@ -135,12 +135,12 @@ describe.each(["PGlite", "PostgreSQL"])("the timer on %s", (kind) => {
     });
     const again = await me.post("/api/timer/start", { project_id: project });
     expect(again).toMatchObject({ status: 409, body: { error_code: "timer_already_running" } });
-    const stopped = expectStatus(await twin("POST", "stop"), 200);
+    const stopped = expectStatus(await callAlias("POST", "stop"), 200);
     expect(stopped.body["time_entry"]).toMatchObject({ duration_seconds: 90 });
     expectStatus(await me.post("/api/timer/stop"), 400);
   });
 
-  it("starts once, however many ask at the same time", async () => {
+  it("starts once for concurrent requests", async () => {
     const answers = await Promise.all(Array.from({ length: 50 }, () => begin()));
     expect(answers.filter((answer) => answer.status === 201)).toHaveLength(1);
     const refused = answers.filter((answer) => answer.status === 409);
@@ -149,7 +149,7 @@ describe.each(["PGlite", "PostgreSQL"])("the timer on %s", (kind) => {
     expect(await running()).toBe(1);
   });
 
-  it("stops once, however many ask at the same time", async () => {
+  it("stops once for concurrent requests", async () => {
     await begin();
     clock.advance(10 * minutes);
     const answers = await Promise.all(Array.from({ length: 20 }, () => stop()));
@@ -157,7 +157,7 @@ describe.each(["PGlite", "PostgreSQL"])("the timer on %s", (kind) => {
     expect(answers.filter((answer) => answer.status === 400)).toHaveLength(19);
   });
 
-  it("starts and stops in any order at the same time leave one or none", async () => {
+  it("leaves at most one timer after concurrent starts and stops", async () => {
     const calls = Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? begin() : stop()));
     for (const answer of await Promise.all(calls)) {
       expect([200, 201, 400, 409]).toContain(answer.status);
@@ -167,7 +167,7 @@ describe.each(["PGlite", "PostgreSQL"])("the timer on %s", (kind) => {
     expectStatus(await begin(), 201);
   });
 
-  it("is everybody's own", async () => {
+  it("is separate for each user", async () => {
     expectStatus(await begin(), 201);
     expect(await status(other)).toEqual({ active: false, timer: null });
     expectStatus(await begin({}, other), 201);
@@ -175,7 +175,7 @@ describe.each(["PGlite", "PostgreSQL"])("the timer on %s", (kind) => {
     expect(await status()).toMatchObject({ active: true });
   });
 
-  it("may run several times at once where the setting says so; the newest is the one", async () => {
+  it("can run several times if the settings allow it; the latest is returned", async () => {
     await sql`update settings set single_active_timer = false`.execute(host.database.db);
     const first = expectStatus(await begin({ notes: "first" }), 201);
     clock.advance(minutes);
@@ -192,7 +192,7 @@ describe.each(["PGlite", "PostgreSQL"])("the timer on %s", (kind) => {
     ["nearest", 15, 22 * minutes + 30 * seconds, 30],
     ["up", 10, 1 * seconds, 10],
     ["down", 10, 19 * minutes, 10],
-  ])("rounds as its owner wants: %s to %i min", async (method, unit, elapsed, expected) => {
+  ])("rounds by the user's settings: %s to %i min", async (method, unit, elapsed, expected) => {
     const rounding = { time_rounding_method: method, time_rounding_minutes: unit };
     expectStatus(await me.request("PATCH", "/api/profile", rounding), 200);
     try {
@@ -205,7 +205,7 @@ describe.each(["PGlite", "PostgreSQL"])("the timer on %s", (kind) => {
     }
   });
 
-  it("counts no pause, also one that is open when it stops", async () => {
+  it("excludes pauses, including one that is current when it stops", async () => {
     const at = (time: string): void => {
       clock.set(`2026-01-15T${time}Z`);
     };
@@ -247,7 +247,7 @@ describe.each(["PGlite", "PostgreSQL"])("the timer on %s", (kind) => {
     }
   });
 
-  it("pauses once, however many ask at the same time", async () => {
+  it("pauses once for concurrent requests", async () => {
     await begin();
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => me.post("/api/v1/timer/pause")),
@@ -264,7 +264,7 @@ describe.each(["PGlite", "PostgreSQL"])("the timer on %s", (kind) => {
     expect(rows).toEqual([{ duration_seconds: 0, break_seconds: 60 }]);
   });
 
-  it("never counts backwards", async () => {
+  it("never has a negative duration", async () => {
     await begin();
     clock.set("2026-01-15T11:00:00Z");
     expect(await status()).toMatchObject({ timer: { duration_formatted: "00:00:00" } });
@@ -272,7 +272,7 @@ describe.each(["PGlite", "PostgreSQL"])("the timer on %s", (kind) => {
     expect(body["time_entry"]).toMatchObject({ duration_seconds: 0, end_time: start });
   });
 
-  it("starts on active projects and their own tasks only", async () => {
+  it("starts only for active projects and their own tasks", async () => {
     const elsewhere = await make(me, "tasks", {
       name: "Elsewhere",
       project_id: await newProjectId(me),

@@ -10,7 +10,7 @@ import { hostWithTwo } from "../support/resources";
 const day = 86_400_000;
 const all = `Known: ${tokenScopes.join(", ")}`;
 
-// What an administrator does with tokens.
+// Administration of API tokens.
 describe.each(["PGlite", "PostgreSQL"])("tokens on %s", (kind) => {
   let host: Awaited<ReturnType<typeof hostWithTwo>>["host"];
   let me: Client;
@@ -41,7 +41,7 @@ describe.each(["PGlite", "PostgreSQL"])("tokens on %s", (kind) => {
   const callAs = (token: string, path = "/api/v1/users/me"): Promise<Answer> =>
     host.client().request("GET", path, undefined, { "x-api-key": token });
 
-  it("are made for a user and shown once", async () => {
+  it("are created for a user and returned once", async () => {
     const { token, row } = await made({ description: " Every night ", expires_days: 30 });
     expect(token).toMatch(/^tt_[\w-]{32}$/);
     const stamp = (time: number) => `${new Date(time).toISOString().slice(0, 19)}Z`;
@@ -101,12 +101,12 @@ describe.each(["PGlite", "PostgreSQL"])("tokens on %s", (kind) => {
     expect((body["errors"] as JsonObject)[field]).toContain(message);
   });
 
-  it("keep each scope once", async () => {
+  it("store each scope once", async () => {
     const { row } = await made({ scopes: ["read:tasks", "read:tasks", "admin:all"] });
     expect(row["scopes"]).toEqual(["read:tasks", "admin:all"]);
   });
 
-  it("are listed by pages, the newest first, one user's when asked", async () => {
+  it("are listed page by page, newest first, for all users or one", async () => {
     const ids: unknown[] = [];
     for (let count = 0; count < 3; count += 1) ids.unshift((await made()).row["id"]);
     const page = await list(`per_page=2&user_id=${String(other)}`);
@@ -119,12 +119,12 @@ describe.each(["PGlite", "PostgreSQL"])("tokens on %s", (kind) => {
     expect(none).toMatchObject({ api_tokens: [], pagination: { total: 0, pages: 0 } });
   });
 
-  it("count what was let in, once each, and when the last was", async () => {
+  it("count accepted requests and store the time of the last one", async () => {
     const { token, row } = await made();
     for (let use = 0; use < 3; use += 1) expect((await callAs(token)).status).toBe(200);
     expect((await callAs(token, "/api/v1/tasks?page=x")).status).toBe(200);
     expect((await callAs(token, "/api/v1/tasks?project_id=x")).status).toBe(400);
-    // Without the scope, without the route: nothing was let in.
+    // Requests without the scope or to unknown routes are not counted.
     expect((await callAs(token, "/api/v1/clients")).status).toBe(403);
     expect((await callAs(token, "/api/v1/nothing")).status).toBe(404);
     expect(await shown(row["id"])).toMatchObject({
@@ -133,7 +133,7 @@ describe.each(["PGlite", "PostgreSQL"])("tokens on %s", (kind) => {
     });
   });
 
-  it("that are revoked are refused at once, stay in the list, and can be revoked again", async () => {
+  it("are refused immediately after they are revoked, stay in the list, and can be revoked again", async () => {
     const { token, row } = await made();
     expect((await callAs(token)).status).toBe(200);
     const path = `/api/admin/tokens/${String(Number(row["id"]))}`;
@@ -151,7 +151,7 @@ describe.each(["PGlite", "PostgreSQL"])("tokens on %s", (kind) => {
     expect((await me.request("DELETE", "/api/admin/tokens/999999")).status).toBe(404);
   });
 
-  it("of logins are bounded: the ones that were not used for longest go", async () => {
+  it("of logins are limited; the least recently used ones are revoked", async () => {
     const { db } = host.database;
     const user = { id: other, username: "other", role: "user" } as const;
     const login = async () => createLoginToken(db, user, clock.now());

@@ -6,12 +6,12 @@ import { freshPostgresUrl } from "../support/databases";
 import { startTestHost, type TestHost } from "../support/host";
 import { fresh } from "../support/resources";
 
-// Who may do what with a project, its task and its client: for each route, on an open project and on
+// Permissions for a project, its task and its client: for each route, on an open project and on
 // a restricted one. The owner made all three; the administrator is no member.
 const people = ["admin", "owner", "manager", "member", "stranger"] as const;
 type Person = (typeof people)[number];
 
-/** What a call is about: made anew for each. */
+/** The objects of a call; created for each call. */
 interface Place {
   readonly client: number;
   readonly project: number;
@@ -22,7 +22,7 @@ interface Call {
   readonly method: string;
   readonly path: (place: Place) => string;
   readonly body?: (place: Place, ids: Readonly<Record<Person, number>>) => object;
-  /** Statuses for admin, owner, manager, member and stranger. */
+  /** Statuses for admin, owner, manager, member and other users. */
   readonly open: readonly number[];
   readonly restricted: readonly number[];
 }
@@ -149,7 +149,7 @@ describe("access to projects, tasks and clients", () => {
     }
   });
 
-  it("says the same of what is hidden and of what is not there", async () => {
+  it("responds the same to hidden and to missing objects", async () => {
     const hidden = await makePlace(true);
     const none = { client: 2_147_483_647, project: 2_147_483_647, task: 2_147_483_647 };
     for (const [name, { method, path, body }] of Object.entries(calls)) {
@@ -160,7 +160,7 @@ describe("access to projects, tasks and clients", () => {
     }
   });
 
-  it("is in lists and searches what it is in single answers", async () => {
+  it("is the same in lists and searches as for single objects", async () => {
     const hidden = await makePlace(true);
     const { name } = await host.database.db
       .selectFrom("projects")
