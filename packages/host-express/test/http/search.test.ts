@@ -301,7 +301,7 @@ describe.each(["PGlite", "PostgreSQL"])("the search on %s", (kind) => {
       }
     }
     expect((await search({ q: "walrus" })).body).toMatchObject({ partial: false, count: 1 });
-    expect(host.logged()).toContain("a part of a search failed");
+    expect(host.logged()).toContain("search of one type failed");
   });
 });
 

@@ -91,7 +91,7 @@ describe.each(["PGlite", "PostgreSQL"])("the setup on %s", (kind) => {
   it("shows errors and keeps the entered values", async () => {
     const faults = [
       [{ username: "  " }, "Enter a username."],
-      [{ username: "x".repeat(81) }, "more than 80 characters"],
+      [{ username: "x".repeat(81) }, "at most 80 characters"],
       [{ password: "short", password_again: "short" }, "at least 8 characters"],
       [{ password_again: "another-password" }, "The passwords do not match."],
       [{ timezone: "Mars/Olympus" }, "Choose a time zone from the list."],

@@ -32,7 +32,7 @@ export interface NewEntry extends EntryTarget {
 
 /** Message for an entry that overlaps another one. */
 export const overlapMessage =
-  "The entry overlaps another one, which the settings of this installation do not allow";
+  "The entry overlaps another one; this installation does not allow overlapping entries";
 
 /**
  * Creates completed entries and records their events. An invalid entry refuses only that entry.
