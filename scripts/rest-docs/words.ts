@@ -52,7 +52,8 @@ function choicesOf({ enum: choices = [], anyOf = [] }: Schema): readonly unknown
   const nested = anyOf
     .filter((each) => each.const !== "")
     .flatMap((each) => (each.const === undefined ? choicesOf(each) : [each.const]));
-  return [...choices, ...nested];
+  // `true` and `"true"` are printed alike.
+  return [...new Map([...choices, ...nested].map((choice) => [String(choice), choice])).values()];
 }
 
 function bounds(schema: Schema): string | undefined {
@@ -72,7 +73,7 @@ function bounds(schema: Schema): string | undefined {
 }
 
 function isEmpty(value: unknown): boolean {
-  return typeof value === "object" && Object.keys(value ?? {}).length === 0;
+  return value === "" || (typeof value === "object" && Object.keys(value ?? {}).length === 0);
 }
 
 /** What an answer holds: `projects`, a list of Project, and `pagination`. */
