@@ -119,17 +119,28 @@ function successOf({ responses }: Operation): string {
   return `${status} ${answerWords(part?.content?.["application/json"]?.schema)}`;
 }
 
-/** Parameters and fields of operations that have any; those that take the same share a table. */
+/** Descriptions, parameters and fields of operations; operations with the same ones share a table. */
 function details(document: OpenApi, all: readonly Endpoint[]): string {
   const tables = new Map<string, string[]>();
   for (const endpoint of all) {
     const rows = rowsOf(document, endpoint);
-    if (rows.length === 0) continue;
-    const text = table(["", "in", "type", ""], rows);
+    const fields = rows.length === 0 ? "" : table(["", "in", "type", ""], rows);
+    const text = [ownDescription(endpoint.operation), fields]
+      .filter((part) => part !== "")
+      .join("\n\n");
+    if (text === "") continue;
     const name = `${endpoint.method} ${endpoint.path}`;
     tables.set(text, [...(tables.get(text) ?? []), name]);
   }
   return [...tables].map(([text, names]) => `#### ${names.join(", ")}\n\n${text}`).join("\n\n");
+}
+
+/** The description without the access rule, which the overview shows as a column. */
+function ownDescription({ description = "" }: Operation): string {
+  return description
+    .split("\n\n")
+    .filter((part) => !/^(Scope: |For administrators)/.test(part))
+    .join("\n\n");
 }
 
 function rowsOf(document: OpenApi, { operation }: Endpoint): readonly (readonly string[])[] {
