@@ -8,30 +8,30 @@ import { freshPostgresUrl, silentLog } from "./support/databases";
 import { startTestHost } from "./support/host";
 import { spawnHost } from "./support/process";
 
-/** Sends the head of a request and half of its body. */
-async function halfARequest(url: string): Promise<{ socket: Socket; rest: string }> {
+/** Sends the headers of a request and half of its body. */
+async function sendHalf(url: string): Promise<{ socket: Socket; rest: string }> {
   const socket = connect(Number(new URL(url).port), new URL(url).hostname);
   await once(socket, "connect");
-  const body = JSON.stringify({ username: "nobody", password: "wrong password" });
+  const body = JSON.stringify({ username: "unknown", password: "wrong password" });
   socket.write(
     `POST /api/v1/auth/login HTTP/1.1\r\nhost: host\r\ncontent-type: application/json\r\n` +
       `content-length: ${String(body.length)}\r\nexpect: 100-continue\r\n\r\n`,
   );
-  // The host says "continue" when the request is in its hands.
+  // The host sends "100 Continue" once it handles the request.
   await once(socket, "data");
   socket.write(body.slice(0, 10));
   return { socket, rest: body.slice(10) };
 }
 
 describe("stopping", () => {
-  it("finishes the request under way, takes no other, and does not wait for idle connections", async () => {
+  it("finishes running requests, accepts no new ones, and closes idle connections", async () => {
     const host = await startTestHost({ databaseUrl: await freshPostgresUrl() });
-    await fetch(`${host.url}/api/v1/health`); // leaves a connection that is kept alive
-    const { socket, rest } = await halfARequest(host.url);
+    await fetch(`${host.url}/api/v1/health`); // leaves a keep-alive connection
+    const { socket, rest } = await sendHalf(host.url);
 
     let stopped = false;
     const closing = host.close().then(() => (stopped = true));
-    // The connection that was kept alive is answered once more, and ends with that.
+    // The keep-alive connection gets one more response and is then closed.
     expect((await fetch(`${host.url}/api/v1/health`)).headers.get("connection")).toBe("close");
     await expect(fetch(`${host.url}/api/v1/health`)).rejects.toThrow();
     expect(stopped).toBe(false);
@@ -41,7 +41,7 @@ describe("stopping", () => {
     await closing;
   });
 
-  it("ends connections with their next answer and cuts none", async () => {
+  it("closes connections with their next response and aborts none", async () => {
     const host = await startTestHost();
     const socket = connect(Number(new URL(host.url).port), new URL(host.url).hostname);
     await once(socket, "connect");
@@ -51,10 +51,10 @@ describe("stopping", () => {
       return answer.toString();
     };
     expect(await ask()).toMatch(/^connection: keep-alive\r$/im);
-    const { socket: uploading, rest } = await halfARequest(host.url);
+    const { socket: uploading, rest } = await sendHalf(host.url);
     const started = performance.now();
     const closing = host.close();
-    // On its way when the host was told to stop.
+    // This request is in flight when the host starts to stop.
     expect(await ask()).toMatch(/^HTTP\/1.1 200 [^]*^connection: close\r$/im);
     uploading.write(rest);
     const [answer] = (await once(uploading, "data")) as [Buffer];
@@ -63,14 +63,14 @@ describe("stopping", () => {
     expect(performance.now() - started).toBeLessThan(4_000);
   });
 
-  it("on SIGTERM ends with 0", async () => {
+  it("exits with 0 on SIGTERM", async () => {
     const host = await spawnHost({ DATABASE_URL: await freshPostgresUrl() });
     expect(await host.stop("SIGTERM")).toBe(0);
   });
 });
 
 describe("a start that fails", () => {
-  it("says why and leaves nothing running", async () => {
+  it("names the reason and leaves nothing running", async () => {
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");
     const { port } = other.address() as AddressInfo;
@@ -78,17 +78,17 @@ describe("a start that fails", () => {
     const config = readConfig({ PORT: String(port), DATABASE_URL: url });
     await expect(startHost(config, { log: silentLog })).rejects.toThrow(
       new ConfigError(
-        "PORT: another program listens there already; stop it or choose another port (EADDRINUSE)",
+        "PORT: another program already uses this port; stop it or choose another port (EADDRINUSE)",
       ),
     );
     const database = openPostgres(url, silentLog);
-    const left = {
-      name: "left",
+    const connections = {
+      name: "connections",
       text: `select application_name from pg_stat_activity
         where datname = current_database() and pid <> pg_backend_pid()`,
     };
-    // The server ends a connection a moment after we have closed it.
-    await expect.poll(() => database.prepared(left, []), { timeout: 10_000 }).toEqual([]);
+    // The server notices a closed connection with a short delay.
+    await expect.poll(() => database.prepared(connections, []), { timeout: 10_000 }).toEqual([]);
     await database.close();
     other.close();
   });

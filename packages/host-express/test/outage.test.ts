@@ -95,7 +95,7 @@ describe("a host whose PostgreSQL fails", () => {
     expect(answers[0].headers.get("retry-after")).toMatch(/^\d+$/);
     expect(answers[0].body).toEqual({
       error: "Database unavailable",
-      message: "The database is not available right now. Try again in 5 seconds.",
+      message: "The database is temporarily unavailable. Try again in 5 seconds.",
       error_code: "database_error",
     });
     expect(answers.at(-1)?.body).toMatchObject({ error_code: "not_ready" });
@@ -114,7 +114,7 @@ describe("a host whose PostgreSQL fails", () => {
     const page = await fetch(`${host.url}/`, { headers: { accept: "text/html" } });
     expect(page.status).toBe(503);
     expect(page.headers.get("retry-after")).toBe("5");
-    expect(await page.text()).toContain("Not available right now");
+    expect(await page.text()).toContain("Temporarily unavailable");
 
     const lines = failureLines().slice(before);
     expect(lines.length).toBeGreaterThan(0);

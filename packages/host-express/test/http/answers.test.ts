@@ -28,8 +28,8 @@ describe("responses", () => {
           const answer = await ask("GET", path, headers);
           expect(answer.status).toBe(404);
           expect(answer.body).toEqual({
-            error: "This address was not found",
-            message: "This address was not found",
+            error: "Route not found",
+            message: "Route not found",
             error_code: "not_found",
           });
         }
@@ -49,7 +49,7 @@ describe("responses", () => {
       const forPeople = await ask("GET", "/nothing", page);
       expect(forPeople.status).toBe(404);
       expect(forPeople.headers.get("content-type")).toBe("text/html; charset=utf-8");
-      expect(forPeople.body["text"]).toContain("There is no such page");
+      expect(forPeople.body["text"]).toContain("Page not found");
       expect((await ask("GET", "/nothing")).body).toMatchObject({ error_code: "not_found" });
     });
   });
@@ -94,14 +94,14 @@ describe("responses", () => {
       expect(answer.status).toBe(500);
       expect(answer.body).toEqual({
         error: "Internal server error",
-        message: "Something went wrong on our side. It has been logged.",
+        message: "An unexpected error occurred on the server. It has been logged.",
         error_code: "internal_error",
       });
       expect(broken.logged().match(/a request failed/g)).toHaveLength(1);
       await sql`alter table settings rename to settings_away`.execute(broken.database.db);
       const forPeople = await broken.client().request("GET", "/login", undefined, page);
       expect(forPeople.status).toBe(500);
-      expect(forPeople.body["text"]).toContain("Something went wrong");
+      expect(forPeople.body["text"]).toContain("Unexpected error");
       expect(forPeople.body["text"]).not.toContain("settings");
     } finally {
       await broken.close();

@@ -206,7 +206,7 @@ describe.each(["PGlite", "PostgreSQL"])("project updates on %s", (kind) => {
       expect(refused).toHaveLength(7);
       expect(refused[0]?.body).toMatchObject({
         error_code: "conflict",
-        errors: { version: ["It was changed meanwhile and is at version 3: read it again"] },
+        errors: { version: ["It was changed by another request; its version is now 3"] },
       });
       expect(await changed(project, {})).toMatchObject({ version: 3 });
     });

@@ -1,10 +1,10 @@
 import { HttpError, validationError } from "./http-error";
 import { isUnstorable, unstorableMessage } from "./unstorable";
 
-/** Nesting that no honest client needs. */
-const deepest = 32;
+/** Maximum nesting of a JSON body; the parser and the checks are recursive. */
+const maxDepth = 32;
 
-/** Values in a body, at all levels: what is checked value by value must not take long. */
+/** Maximum number of values in a body, at all levels; bounds the time of the checks. */
 const maxValues = 10_000;
 
 function badRequest(message: string): HttpError {
@@ -12,8 +12,9 @@ function badRequest(message: string): HttpError {
 }
 
 /**
- * Reads a JSON or form body. No body counts as `{}`.
- * @throws HttpError 400 for what cannot be read, 415 for another type
+ * Parses a JSON or form body. An empty body counts as `{}`.
+ * @param form true if the route also accepts a form
+ * @throws HttpError 400 if the body cannot be parsed, 415 for another content type
  */
 export function readBody(bytes: Uint8Array, contentType: string, form: boolean): unknown {
   if (bytes.length === 0) return {};
@@ -31,7 +32,7 @@ export function readBody(bytes: Uint8Array, contentType: string, form: boolean):
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw validationError({ body: ["Must be a JSON object"] });
   }
-  // The one name that a schema of free names would drop without a word.
+  // A schema with arbitrary names would silently drop this one.
   if (Object.hasOwn(value, "__proto__")) {
     throw validationError(Object.fromEntries([["__proto__", ["Unknown field"]]]));
   }
@@ -52,7 +53,7 @@ function decode(bytes: Uint8Array): string {
 }
 
 function parseForm(text: string): unknown {
-  if (text.split("&", maxValues + 1).length > maxValues) throw tooMany();
+  if (text.split("&", maxValues + 1).length > maxValues) throw tooManyValues();
   return Object.fromEntries(new URLSearchParams(text));
 }
 
@@ -65,7 +66,7 @@ function parse(text: string): unknown {
   }
 }
 
-function tooMany(): HttpError {
+function tooManyValues(): HttpError {
   return badRequest(`The body has more than ${maxValues.toLocaleString("en")} values.`);
 }
 
@@ -74,8 +75,8 @@ const opening = new Set(["{", "["].map((text) => text.charCodeAt(0)));
 const closing = new Set(["}", "]"].map((text) => text.charCodeAt(0)));
 
 /**
- * Counts brackets and commas, strings left out, before anything looks at the value: what follows is
- * recursive or costs time for each value.
+ * Checks nesting and number of values before the text is parsed, by counting brackets and commas
+ * outside of strings.
  */
 function checkShape(text: string): void {
   let depth = 0;
@@ -92,7 +93,9 @@ function checkShape(text: string): void {
       depth += 1;
       values += 1;
     } else if (closing.has(character)) depth -= 1;
-    if (depth > deepest) throw badRequest("The body is nested too deeply.");
-    if (values > maxValues) throw tooMany();
+    if (depth > maxDepth) {
+      throw badRequest(`The body is nested more than ${String(maxDepth)} levels deep.`);
+    }
+    if (values > maxValues) throw tooManyValues();
   }
 }

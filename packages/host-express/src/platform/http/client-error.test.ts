@@ -18,7 +18,7 @@ it.each([
   expect(answer).toContain(`"error_code":"${errorCode}"`);
 });
 
-it("nothing is written into an answer that is on its way, nor to a connection that is gone", () => {
+it("writes nothing into a running response or a lost connection", () => {
   for (const [code, isAnswering] of [
     ["HPE_INVALID_METHOD", true],
     ["ECONNRESET", false],

@@ -1,20 +1,21 @@
 import type { Duplex } from "node:stream";
 import { HttpError } from "./http-error";
 
-/** How long the sender may take to read why its bytes were refused. */
+/** Time for the client to read the error before the connection is closed. */
 const lingerMs = 1_000;
 
 /**
- * Answers bytes that never became a request: no HTTP, headers that are too large or too slow. In the
- * API's error shape, as nobody knows which address they were meant for.
- * @param isAnswering True: an answer is on its way on this connection, and nothing may be put into it.
+ * Responds to bytes that are not a valid request: no HTTP, too large headers, or a timeout. The error
+ * has the API's format, since the path is unknown.
+ * @param isAnswering true if a response is being sent on this connection; the connection is then
+ * closed without an error
  */
 export function answerClientError(
   error: NodeJS.ErrnoException,
   socket: Duplex,
   isAnswering: boolean,
 ): void {
-  // The rest of what was refused already.
+  // The error was already sent; these are more bytes of the same request.
   if (socket.writableEnded && !socket.destroyed) return;
   if (error.code === "ECONNRESET" || !socket.writable || isAnswering) {
     socket.destroy();
@@ -33,7 +34,7 @@ const reasons: Readonly<Record<number, string>> = {
   431: "Request Header Fields Too Large",
 };
 
-/** An error as the bytes of an HTTP/1.1 answer. */
+/** Formats an error as an HTTP/1.1 message. */
 export function messageOf(refusal: HttpError): string {
   const body = JSON.stringify(refusal.toBody());
   return [
@@ -71,7 +72,7 @@ function refusalOf(code: string | undefined): HttpError {
   }
 }
 
-/** 431. */
+/** Creates a 431 error: the headers are too large or too many. */
 export function headersTooLarge(): HttpError {
   return new HttpError({
     status: 431,

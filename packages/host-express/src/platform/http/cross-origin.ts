@@ -1,17 +1,17 @@
 import type { RequestHandler } from "express";
 
-const allowed = "GET, POST, PUT, PATCH, DELETE, OPTIONS";
-const requestHeaders =
+const allowedMethods = "GET, POST, PUT, PATCH, DELETE, OPTIONS";
+const allowedHeaders =
   "Authorization, X-API-Key, Content-Type, Accept, X-Request-ID, Idempotency-Key";
-const exposed =
+const exposedHeaders =
   "X-Request-ID, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After";
 
-/** Any page may call the token API: it has no cookies to abuse (API contract §1.1). */
+/** CORS middleware. Pages of all origins may call the token API, since it ignores cookies. */
 export const crossOrigin: RequestHandler = (request, reply, next) => {
   reply.setHeader("access-control-allow-origin", request.headers.origin ?? "*");
-  reply.setHeader("access-control-allow-methods", allowed);
-  reply.setHeader("access-control-allow-headers", requestHeaders);
-  reply.setHeader("access-control-expose-headers", exposed);
+  reply.setHeader("access-control-allow-methods", allowedMethods);
+  reply.setHeader("access-control-allow-headers", allowedHeaders);
+  reply.setHeader("access-control-expose-headers", exposedHeaders);
   reply.vary("Origin");
   if (request.method !== "OPTIONS") {
     next();

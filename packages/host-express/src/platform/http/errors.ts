@@ -4,28 +4,29 @@ import { errorPage } from "../pages/error-page";
 import { databaseUnavailable, HttpError } from "./http-error";
 import type { RouteResponse } from "./route";
 
-/** Errors that libraries throw for bad requests carry a status. */
+/** An error of a library for an invalid request, which has an HTTP status. */
 interface StatusError extends Error {
   readonly status: number;
   readonly type?: string;
 }
 
-/** Who reads an error: a program, one that calls a connector's routes, or a person. */
+/** Reader of an error, which decides its format: JSON, a connector's JSON, or an HTML page. */
 export type Audience = "api" | "connector" | "person";
 
-/** Who asks at this path; everything under `/api` is for programs. */
+/** Returns who reads the errors of a path. Everything under `/api` is for programs. */
 export function audienceOf(path: string, accept: string | undefined): Audience {
   if (/^\/api\/integrations(\/|$)/i.test(path)) return "connector";
   if (/^\/api(\/|$)/i.test(path)) return "api";
   return accept?.includes("text/html") ? "person" : "api";
 }
 
-/** Any throw as an answer, in the shape its reader expects. Only faults of ours are logged. */
+/** Converts a thrown error into a response in the format of its reader. Logs errors with 5xx. */
 export function errorResponse(error: unknown, audience: Audience, log: Log): RouteResponse {
   const known = toHttpError(error);
-  // Overload is reported once a second, where it is decided.
-  if (known.status >= 500 && known.code !== "overloaded")
+  // The admission control logs overload itself, once a second.
+  if (known.status >= 500 && known.code !== "overloaded") {
     log.error({ err: error }, "a request failed");
+  }
   return { status: known.status, body: bodyFor(audience, known), headers: known.headers };
 }
 
@@ -55,7 +56,7 @@ function toHttpError(error: unknown): HttpError {
     status: 500,
     code: "internal_error",
     title: "Internal server error",
-    message: "Something went wrong on our side. It has been logged.",
+    message: "An unexpected error occurred on the server. It has been logged.",
   });
 }
 

@@ -1,14 +1,14 @@
 import { z } from "zod";
 
-// Fields that many bodies and queries share.
+// Schemas of fields that many request bodies and queries share.
 
-/** PostgreSQL's `integer`. */
+/** Maximum of PostgreSQL's `integer`. */
 const maxId = 2_147_483_647;
 
-/** An id as text has one form: no sign, no space, no leading zero, no exponent. */
+/** An id as text: no sign, spaces, leading zeros or exponent. */
 const canonicalId = /^[1-9]\d{0,9}$/;
 
-/** An id in a path. */
+/** Schema of an id in a path. */
 export const idParameter = z
   .string()
   .regex(canonicalId)
@@ -16,7 +16,7 @@ export const idParameter = z
   .refine((id) => id <= maxId)
   .meta({ description: "Id", type: "integer", minimum: 1, examples: [1] });
 
-/** An id in a query. */
+/** Schema of an id in a query. */
 export const idQuery = z
   .string()
   .regex(canonicalId, "Must be an id")
@@ -24,10 +24,10 @@ export const idQuery = z
   .refine((id) => id <= maxId, "Must be an id")
   .meta({ type: "integer", minimum: 1, examples: [1] });
 
-/** JSON Schema of an id in a body, beside its bounds. */
+/** JSON Schema of an id in a body, without its bounds. */
 export const idForms = { type: ["integer", "string"], pattern: canonicalId.source };
 
-/** An id in a body: an integer, or the same as text (`"2"`), as HTML forms send it. */
+/** Schema of an id in a body: an integer, or its text (`"2"`), as HTML forms send it. */
 export const idField = z
   .preprocess(
     (value) => (typeof value === "string" && canonicalId.test(value) ? Number(value) : value),
@@ -46,64 +46,66 @@ const flags = new Map<unknown, boolean>([
   [0, false],
 ]);
 
-/** A boolean in a body, also in the forms that clients and HTML forms send. */
+/** Schema of a boolean in a body, including the texts and numbers that HTML forms send. */
 export const flagField = z
   .preprocess((value) => flags.get(value) ?? value, z.boolean())
   .meta({ type: ["boolean", "string", "integer"], enum: [...flags.keys()] });
 
-/** A field that known clients send and that means nothing here. Its value is dropped. */
+/** Schema of a field that is accepted for compatibility; its value is dropped. */
 export const ignoredField = z
   .unknown()
   .optional()
   .transform(() => undefined)
   .meta({ description: "Accepted for compatibility and ignored" });
 
-/** A calendar day. PostgreSQL knows no year 0. */
+/** Schema of a calendar day. PostgreSQL has no year 0. */
 export const dayField = z.iso
   .date("Must be a day: YYYY-MM-DD")
   .refine((day) => day >= "0001-01-01", "Must be a day: YYYY-MM-DD");
 
-/** A trimmed text that says something. */
-export const name = (most: number): z.ZodType<string, string> =>
+/** Creates the schema of a required text, which is trimmed. */
+export const name = (maxLength: number): z.ZodType<string, string> =>
   z
     .string()
     .trim()
     .min(1, "Is required")
-    .max(most, `At most ${String(most)} characters`);
+    .max(maxLength, `At most ${String(maxLength)} characters`);
 
-/** A text that may be left out or null; blank means nothing. */
-export const optionalText = (most: number): z.ZodDefault<z.ZodType<string | null, string | null>> =>
+/** Creates the schema of an optional text. A blank text becomes null. */
+export const optionalText = (
+  maxLength: number,
+): z.ZodDefault<z.ZodType<string | null, string | null>> =>
   z
     .string()
     .trim()
-    .max(most, `At most ${String(most)} characters`)
+    .max(maxLength, `At most ${String(maxLength)} characters`)
     .nullable()
     .transform((text) => (text === "" ? null : text))
     .default(null);
 
-/** Money or hours: not negative, two decimals, `most` at the utmost. */
-export const amount = (most: number): z.ZodDefault<z.ZodType<number | null, number | null>> =>
+/** Creates the schema of an optional amount of money or hours: not negative, two decimals. */
+export const amount = (max: number): z.ZodDefault<z.ZodType<number | null, number | null>> =>
   z
     .number()
     .nonnegative("Must not be negative")
-    .max(most, `At most ${String(most)}`)
+    .max(max, `At most ${String(max)}`)
     .nullable()
     .transform((value) => (value === null ? null : Math.round(value * 100) / 100))
     .default(null);
 
-/** Any JSON value; that a body is JSON was found out when it was read. */
+/** Schema of an arbitrary JSON value; the body was already parsed as JSON. */
 export const jsonValue = z
   .custom<z.core.util.JSONType>((value) => value !== undefined)
   .meta({ id: "Json", description: "Any JSON value" });
 
-/** Whatever the owner of the data wants to keep beside it. */
+/** Schema of custom fields: arbitrary JSON values by name. */
 export const customFields = z.record(z.string().max(100), jsonValue).default({});
 
-/** The version a change was made for, see {@link changeOf}. */
+/** Schema of the version that a change was made for, see {@link changeOf}. */
 const version = z
   .int()
   .optional()
-  .meta({ description: "Changes only this version; answers 409 when there is a newer one" });
+  .meta({ description: "Version to change; the response is 409 if there is a newer one" });
 
 type Change<Shape extends z.core.$ZodShape> = {
   [Field in keyof Shape]: z.ZodOptional<
@@ -112,8 +114,8 @@ type Change<Shape extends z.core.$ZodShape> = {
 } & { version: typeof version };
 
 /**
- * The body of a change from the body of a creation: the same rules for what is given, and what is
- * left out stays as it is instead of getting a default.
+ * Derives the schema of a change from the schema of a creation. All fields become optional and have
+ * no default: a missing field stays unchanged.
  */
 export function changeOf<Shape extends z.core.$ZodShape>(
   creation: z.ZodObject<Shape>,

@@ -1,4 +1,4 @@
-/** True if a request carries an HTML form: its sender is a browser and reads pages. */
+/** True if the content type is that of an HTML form; the client is then a browser. */
 export function isForm(contentType: string | undefined): boolean {
   return contentType?.toLowerCase().startsWith("application/x-www-form-urlencoded") ?? false;
 }

@@ -1,4 +1,4 @@
-/** Codes that programs branch on (API contract §1.5). */
+/** Error codes for programs to branch on. */
 export type HttpErrorCode =
   | "bad_request"
   | "conflict"
@@ -22,18 +22,18 @@ export type HttpErrorCode =
   | "validation_error"
   | (string & {});
 
-/** Messages by field. */
+/** Error messages by field name. */
 export type FieldErrors = Readonly<Record<string, readonly string[]>>;
 
-/** An answer other than success. Thrown by handlers, turned into the API's error shape in one place. */
+/** An error response. Handlers throw it; {@link toBody} gives the API's error format. */
 export class HttpError extends Error {
   override readonly name = "HttpError";
   readonly status: number;
   readonly code: HttpErrorCode;
-  /** Short user-facing text; the message says more. */
+  /** Short text for users (default: the message). */
   readonly title: string;
   readonly errors: FieldErrors | undefined;
-  /** Further keys of the answer, e.g. `required_scope`. */
+  /** Additional keys of the response, e.g. `required_scope`. */
   readonly details: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
 
@@ -56,7 +56,7 @@ export class HttpError extends Error {
     this.headers = options.headers ?? {};
   }
 
-  /** The API's error shape. */
+  /** Returns the error in the API's error format. */
   toBody(): Record<string, unknown> {
     return {
       error: this.title,
@@ -68,12 +68,12 @@ export class HttpError extends Error {
   }
 }
 
-/** Fields that an answer names at most; whoever sends more unknown ones gets no list of them. */
+/** Maximum number of fields in an error response. */
 export const maxNamedFields = 20;
-/** Characters (code points) of a field's name in an answer. */
+/** Maximum length of a field name in an error response, in code points. */
 const maxNameLength = 64;
 
-/** 400: the fields and what is wrong with them; not all of very many. */
+/** Creates a 400 error with messages by field, limited by {@link boundErrors}. */
 export function validationError(errors: FieldErrors): HttpError {
   return new HttpError({
     status: 400,
@@ -83,29 +83,32 @@ export function validationError(errors: FieldErrors): HttpError {
   });
 }
 
-/** At most {@link maxNamedFields} fields, each name cut to 64 characters. */
+/** Limits errors to {@link maxNamedFields} fields and their names to 64 characters. */
 export function boundErrors(errors: FieldErrors): FieldErrors {
   const named = Object.entries(errors).slice(0, maxNamedFields);
   return Object.fromEntries(named.map(([name, messages]) => [shortName(name), messages]));
 }
 
-/** A name may be as long as a body: no more of it than needed is taken apart. */
+/** Shortens a name. A name may be as long as a body, so only its start is split into characters. */
 function shortName(name: string): string {
   const characters = Array.from(name.slice(0, 2 * maxNameLength + 2));
   if (characters.length <= maxNameLength) return name;
   return `${characters.slice(0, maxNameLength - 1).join("")}…`;
 }
 
-/** 404, also for what exists and is not to be seen. */
-export function notFound(what: string): HttpError {
+/**
+ * Creates a 404 error; also for resources that the user may not see.
+ * @param resource singular noun, e.g. `Project`; the message is "Project not found"
+ */
+export function notFound(resource: string): HttpError {
   return new HttpError({
     status: 404,
     code: "not_found",
-    message: `${what} not found`,
+    message: `${resource} not found`,
   });
 }
 
-/** 409. */
+/** Creates a 409 error. */
 export function conflict(message: string, errors?: FieldErrors): HttpError {
   return new HttpError({
     status: 409,
@@ -115,24 +118,24 @@ export function conflict(message: string, errors?: FieldErrors): HttpError {
   });
 }
 
-/** 403. */
+/** Creates a 403 error. */
 export function forbidden(message: string): HttpError {
   return new HttpError({ status: 403, code: "forbidden", message });
 }
 
-/** 503 with Retry-After: the database is away, full, read-only or overloaded. */
+/** Creates a 503 error with Retry-After: the database is down, full, read-only or overloaded. */
 export function databaseUnavailable(retryAfterSeconds: number): HttpError {
   const seconds = `${String(retryAfterSeconds)} second${retryAfterSeconds === 1 ? "" : "s"}`;
   return new HttpError({
     status: 503,
     code: "database_error",
     title: "Database unavailable",
-    message: `The database is not available right now. Try again in ${seconds}.`,
+    message: `The database is temporarily unavailable. Try again in ${seconds}.`,
     headers: { "retry-after": String(retryAfterSeconds) },
   });
 }
 
-/** 429 with Retry-After. */
+/** Creates a 429 error with Retry-After. */
 export function rateLimited(retryAfterSeconds: number): HttpError {
   return new HttpError({
     status: 429,
@@ -143,13 +146,13 @@ export function rateLimited(retryAfterSeconds: number): HttpError {
   });
 }
 
-/** 503 with Retry-After: more requests at once than there is room for. */
+/** Creates a 503 error with Retry-After: too many concurrent requests. */
 export function overloaded(): HttpError {
   return new HttpError({
     status: 503,
     code: "overloaded",
     title: "Service overloaded",
-    message: "Too many requests are being answered right now. Try again in a second.",
+    message: "The server is processing too many requests. Try again in a second.",
     headers: { "retry-after": "1" },
   });
 }

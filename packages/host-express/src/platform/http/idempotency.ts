@@ -6,17 +6,17 @@ import type { Database } from "../db/schema";
 import { HttpError, validationError } from "./http-error";
 import type { RouteResponse } from "./route";
 
-/** How long an answer is kept (API contract §25). */
+/** Retention of stored responses. */
 export const idempotencyRetention = "24 hours";
 
-/** How long a request waits for another one with its key, milliseconds. */
+/** Longest time a request waits for a concurrent one with the same key. */
 const maxWaitMs = 2_000;
 const maxKeyLength = 128;
 
 /**
- * The key of a request, without its one pair of double quotes.
- * @returns Undefined when there is none.
- * @throws HttpError 400 for a key that is blank or too long
+ * Reads the `Idempotency-Key` header, with or without double quotes.
+ * @returns undefined if there is no header
+ * @throws HttpError 400 if the key is blank or too long
  */
 export function idempotencyKey(headers: IncomingHttpHeaders): string | undefined {
   const header = headers["idempotency-key"];
@@ -24,25 +24,25 @@ export function idempotencyKey(headers: IncomingHttpHeaders): string | undefined
   const text = String(header).trim();
   const key = (/^"(.*)"$/s.exec(text)?.[1] ?? text).trim();
   if (key === "" || key.length > maxKeyLength) {
-    const most = String(maxKeyLength);
-    throw validationError({ "Idempotency-Key": [`Must have 1 to ${most} characters`] });
+    const max = String(maxKeyLength);
+    throw validationError({ "Idempotency-Key": [`Must have 1 to ${max} characters`] });
   }
   return key;
 }
 
-/** A request that may be sent again. */
+/** A request with an idempotency key. */
 export interface KeyedRequest {
   readonly tokenId: number;
   readonly key: string;
-  /** The body as it came. */
+  /** Bytes of the body. */
   readonly raw: Uint8Array;
 }
 
 /**
- * Answers a request once. Key, effect and answer are one transaction, so there is never one without
- * the others; a second request with the key waits for the first and is given its answer. What fails
- * leaves no key and may be sent again.
- * @throws HttpError 422 for the key of another body, 409 while the first request takes too long
+ * Processes a request once per key. The key, the effects and the response are stored in one
+ * transaction. A second request with the same key waits for the first and gets its response. A
+ * failed request stores nothing, so the client may retry it with the same key.
+ * @throws HttpError 422 if the key was used with another body, 409 if the first request is running
  */
 export async function answerOnce(
   db: Kysely<Database>,
@@ -63,7 +63,7 @@ export async function answerOnce(
   }
 }
 
-/** One hash for all spellings of the same JSON object: order of fields and spaces do not count. */
+/** Hashes a JSON object independently of whitespace and of the order of its fields. */
 function bodyHash(raw: Uint8Array): string {
   const text = raw.length === 0 ? "{}" : Buffer.from(raw).toString("utf8");
   const fields = Object.entries(JSON.parse(text) as object);
@@ -72,9 +72,9 @@ function bodyHash(raw: Uint8Array): string {
 }
 
 /**
- * Takes the key, also one that was kept for long enough. Whoever else is about to take it is waited
- * for, here and at every later lock of the transaction, but not for long.
- * @returns False when the key is taken.
+ * Reserves a key, or takes an expired one over. Waits at most {@link maxWaitMs} for a concurrent
+ * transaction with the key; the limit also applies to later locks of this transaction.
+ * @returns false if the key has a stored response
  */
 async function reserve(
   tx: Transaction<Database>,
@@ -115,7 +115,8 @@ function replay(known: KnownAnswer, hash: string): RouteResponse {
     throw new HttpError({
       status: 422,
       code: "idempotency_key_reused",
-      message: "This Idempotency-Key was used for another body. Send a new key with a new request.",
+      message:
+        "This Idempotency-Key was already used with another body. Use a new key for a new request.",
     });
   }
   return {
@@ -142,7 +143,8 @@ function stillRunning(cause: unknown): HttpError {
   return new HttpError({
     status: 409,
     code: "conflict",
-    message: "A request with this Idempotency-Key is still under way. Send it again in a second.",
+    message:
+      "A request with this Idempotency-Key is still being processed. Send it again in a second.",
     headers: { "retry-after": "1" },
     cause,
   });

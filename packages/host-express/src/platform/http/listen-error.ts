@@ -1,11 +1,12 @@
 import { ConfigError } from "../config/config";
 
 const noSuchAddress =
-  "HOST: this machine has no such address or name; 127.0.0.1 listens on this machine alone, 0.0.0.0 on every address";
+  "HOST: this machine does not have this address or name; use 127.0.0.1 for local access only, or " +
+  "0.0.0.0 for all addresses";
 
-/** What to do about Node's codes of a server that cannot listen. */
+/** Advice by the error code of Node.js. */
 const advice: Readonly<Record<string, string>> = {
-  EADDRINUSE: "PORT: another program listens there already; stop it or choose another port",
+  EADDRINUSE: "PORT: another program already uses this port; stop it or choose another port",
   EACCES: "PORT: this user may not listen there; choose a port above 1023",
   EADDRNOTAVAIL: noSuchAddress,
   ENOTFOUND: noSuchAddress,
@@ -15,8 +16,8 @@ const advice: Readonly<Record<string, string>> = {
 };
 
 /**
- * Names the variable because of which a server cannot listen.
- * @returns A ConfigError, or the error itself if its code is not known.
+ * Translates an error of `server.listen` into a ConfigError that names the variable to correct.
+ * @returns the error itself if its code is unknown
  */
 export function listenError(error: unknown): unknown {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { offsetOf } from "../db/page";
 import { pageQuery, pagination } from "./pagination";
 
-describe("a page that is asked for", () => {
+describe("pageQuery", () => {
   const query = z.object(pageQuery);
 
   it.each([
@@ -21,7 +21,7 @@ describe("a page that is asked for", () => {
   });
 });
 
-describe("where a page stands", () => {
+describe("pagination", () => {
   it.each([
     // page, per_page, total → pages, next, previous
     [1, 50, 0, 0, null, null],

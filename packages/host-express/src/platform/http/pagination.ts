@@ -4,21 +4,21 @@ import type { PageRequest } from "../db/page";
 const defaultPerPage = 50;
 const maxPerPage = 100;
 
-/** Below 1 or not a number: the default; more than the most: the most (API contract §25). */
-function clamped(fallback: number, most: number): z.ZodType<number, string | undefined> {
+/** Creates the schema of a number in a query. Invalid values become the default, not an error. */
+function clamped(defaultValue: number, max: number): z.ZodType<number, string | undefined> {
   return z
     .string()
     .optional()
     .transform((text) => {
       const value = /^\d+$/.test(text ?? "") ? Number(text) : 0;
-      return value < 1 ? fallback : Math.min(value, most);
+      return value < 1 ? defaultValue : Math.min(value, max);
     });
 }
 
 /** Query parameters of every list. */
 export const pageQuery = {
   page: clamped(1, 10_000_000).meta({
-    description: "Page number, from 1",
+    description: "Page number, starting at 1",
     type: "integer",
     minimum: 1,
     default: 1,
@@ -35,7 +35,7 @@ export const pageQuery = {
   }),
 };
 
-/** Where a page stands. */
+/** Schema of the `pagination` object. */
 export const paginationSchema = z
   .object({
     page: z.int(),
@@ -49,7 +49,7 @@ export const paginationSchema = z
   })
   .meta({ id: "Pagination" });
 
-/** The `pagination` object of a list's answer (source document). */
+/** Creates the `pagination` object of a list response. */
 export function pagination(
   { page, per_page }: PageRequest,
   total: number,

@@ -2,13 +2,17 @@ import type { RequestHandler } from "express";
 import { headersTooLarge } from "./client-error";
 import { HttpError } from "./http-error";
 
-/** Header lines that no honest client or provider needs. */
+/** Maximum number of header lines of a request. */
 const maxHeaders = 100;
 
-/** What Node would refuse without a body: the same, in words. @throws HttpError 400, 417 or 431 */
+/**
+ * Middleware that rejects invalid headers. Node.js would reject some of them itself, but without an
+ * error message.
+ * @throws HttpError 400, 417 or 431
+ */
 export const checkRequest: RequestHandler = (request, _reply, next) => {
   const { host, expect } = request.headers;
-  // Each line takes two places: its name and its value.
+  // Each header line has two entries: its name and its value.
   if (request.rawHeaders.length > 2 * maxHeaders) throw headersTooLarge();
   if (host === undefined && request.httpVersion === "1.1") {
     throw new HttpError({
@@ -21,7 +25,7 @@ export const checkRequest: RequestHandler = (request, _reply, next) => {
     throw new HttpError({
       status: 417,
       code: "expectation_failed",
-      message: "This server meets no other expectation than 100-continue.",
+      message: "This server supports only the expectation 100-continue in the Expect header.",
     });
   }
   next();

@@ -3,19 +3,19 @@ import type { RequestHandler } from "express";
 import type { Log } from "../log/log";
 import type { Metrics } from "../metrics/metrics";
 
-const sane = /^[A-Za-z0-9._-]{8,64}$/;
+const idPattern = /^[A-Za-z0-9._-]{8,64}$/;
 
 /**
- * Gives every request an id and writes one line when it ends: the route's template, never the URL,
- * which may hold what somebody typed.
+ * Creates middleware that assigns an id to every request and logs one line when it ends. The line
+ * has the route's template, never the URL, which may contain personal data.
  */
 export function requestLog(log: Log, metrics: Metrics): RequestHandler {
   return (request, reply, next) => {
-    const given = request.headers["x-request-id"];
-    const id = typeof given === "string" && sane.test(given) ? given : randomUUID();
+    const sent = request.headers["x-request-id"];
+    const id = typeof sent === "string" && idPattern.test(sent) ? sent : randomUUID();
     reply.setHeader("x-request-id", id);
     const started = performance.now();
-    // Also when the client left before the answer.
+    // `close` also fires if the client disconnects before the response.
     reply.once("close", () => {
       const route = (reply.locals["route"] as string | undefined) ?? "unknown";
       const milliseconds = performance.now() - started;

@@ -5,31 +5,31 @@ import type { TokenScope } from "../auth/scopes";
 import type { Tag } from "./openapi/tags";
 
 /**
- * Who may call a route:
+ * Access rule of a route:
  *
- * - `public` anybody
- * - `webhook` a provider; the connector's signature check decides
- * - `session` a browser session, `admin` only where said
- * - `token` an API token with the scope
- * - `page` anybody; the handler is told who, if there is a session
- * - `operator` this machine, or the metrics token
+ * - `public`: no authentication
+ * - `webhook`: providers; the connector verifies the signature
+ * - `session`: requires a browser session, of an administrator if `admin` is true
+ * - `token`: requires an API token with the scope
+ * - `page`: no authentication; the principal is set if there is a session
+ * - `operator`: requests from this machine, or with the metrics token
  */
 export type Access =
   | { readonly type: "public" | "webhook" | "page" | "operator" }
   | { readonly type: "session"; readonly admin?: boolean }
   | { readonly type: "token"; readonly scope: TokenScope };
 
-/** What a handler is given: everything checked. */
+/** A validated request. */
 export interface RouteRequest<Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
-  /** The unread body of a `webhook` route. */
+  /** Bytes of the body. */
   readonly raw: Uint8Array;
   readonly headers: IncomingHttpHeaders;
-  /** The client's address, proxies considered. */
+  /** IP address of the client, from `X-Forwarded-For` if proxies are trusted. */
   readonly address: string;
-  /** Set for `session` and `token` routes; on `page` routes when somebody is logged in. */
+  /** Set on `session` and `token` routes, and on `page` routes if there is a session. */
   readonly principal: Principal | undefined;
 }
 
@@ -38,75 +38,78 @@ export interface RouteHead {
   readonly params: Readonly<Record<string, string>>;
   readonly headers: IncomingHttpHeaders;
   readonly address: string;
-  /** True: there is no room for work that can be left out, e.g. queries. */
+  /** True if the host is overloaded and optional work, e.g. queries, should be skipped. */
   readonly isOverloaded: boolean;
 }
 
-/** What is decided before a body is read: the answer, or how much of the body is read. */
+/** Decision before the body is read: respond immediately, or read up to `maxBytes` of the body. */
 export type BodyDecision =
   | { readonly type: "answer"; readonly response: RouteResponse }
   | { readonly type: "read"; readonly maxBytes?: number };
 
-/** What a handler answers. */
+/** Response of a handler. */
 export interface RouteResponse {
   readonly status: number;
-  /** An object becomes JSON; a string or bytes are sent as they are. */
+  /** An object is sent as JSON; a string or buffer is sent unchanged. */
   readonly body?: object | string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** One answer of a route, for the OpenAPI document; `common`: what the status means everywhere. */
+/**
+ * Description of a response in the OpenAPI document. `common` is the shared response of the status,
+ * e.g. of 404.
+ */
 export type ResponseSpec =
   | "common"
   | {
       readonly description: string;
-      /** Of the JSON. Errors have theirs already. */
+      /** Schema of the JSON body (default for errors: the error format). */
       readonly schema?: z.ZodType;
-      /** What it can be beside JSON, e.g. `text/html`. */
+      /** Further media types, e.g. `text/html`. */
       readonly types?: readonly string[];
     };
 
-/** A header that a route reads, for the OpenAPI document. */
+/** Description of a request header in the OpenAPI document. */
 export interface RequestHeader {
   readonly name: string;
   readonly description: string;
   readonly example: string;
   readonly required?: boolean;
-  /** It proves who sent the request. */
+  /** True if the header contains the signature that authenticates the request. */
   readonly signature?: boolean;
 }
 
-/** A route with its types erased: what mounting and the OpenAPI document work on. */
+/** A route without type parameters, for mounting and for the OpenAPI document. */
 export interface Route {
   readonly method: "get" | "post" | "put" | "patch" | "delete";
-  /** In OpenAPI's form: `/api/v1/projects/{id}`. */
+  /** OpenAPI path template, e.g. `/api/v1/projects/{id}`. */
   readonly path: string;
   readonly access: Access;
   readonly summary: string;
-  /** More than the summary, as Markdown. */
+  /** Details in Markdown. */
   readonly description?: string;
   readonly tag: Tag;
-  /** The better address. Every answer to somebody who is let in names it. */
+  /** Path that replaces this deprecated one; sent in the `Link` header of its responses. */
   readonly successor?: string;
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
   readonly headers?: readonly RequestHeader[];
-  /** Also takes `application/x-www-form-urlencoded`. */
+  /** If true, also accepts `application/x-www-form-urlencoded`. */
   readonly form?: boolean;
-  /** Largest body in bytes (default: 16 KiB where anybody may call, else 1 MiB). */
+  /** Maximum size of the body (default: 16 KiB without authentication, else 1 MiB). */
   readonly maxBytes?: number;
-  /** Runs before the body is read, e.g. to count tries. May throw, or answer without the body. */
+  /** Runs before the body is read, e.g. to limit attempts. May throw or respond immediately. */
   beforeBody?(head: RouteHead): Promise<BodyDecision> | BodyDecision;
-  /** Answered under overload too: health checks. */
+  /** If true, requests are processed even under overload, e.g. health checks. */
   readonly isAlwaysAdmitted?: boolean;
-  /** The answer under overload (default: 503 in the API's error shape). */
+  /** Creates the response under overload (default: 503 in the API's error format). */
   overloaded?(request: Pick<RouteRequest<never, never, never>, "raw" | "headers">): RouteResponse;
-  /** Refuses what other sites' pages send. On for sessions; said aloud for login and set-up. */
+  /** If true, rejects requests from other sites (default: true for changes on `session` routes). */
   readonly sameOrigin?: boolean;
-  /** Answers without the database, so it cannot be refused with 503 `database_error`. */
+  /** True if the route needs no database and thus never responds 503 `database_error`. */
   readonly withoutDatabase?: boolean;
-  /** Absent from the document: pages and assets. */
+  /** If true, the OpenAPI document omits the route, e.g. pages and assets. */
   readonly hidden?: boolean;
   readonly responses: Readonly<Record<number, ResponseSpec>>;
   handler(request: RouteRequest<never, never, never>): Promise<RouteResponse> | RouteResponse;
@@ -114,7 +117,7 @@ export interface Route {
 
 type Output<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 
-/** A route's declaration: the only source of its checks and of its place in the OpenAPI document. */
+/** Declaration of a route: the source of its validation and of its OpenAPI operation. */
 export interface RouteSpec<
   Params extends z.ZodType | undefined,
   Query extends z.ZodType | undefined,
@@ -128,7 +131,7 @@ export interface RouteSpec<
   ): Promise<RouteResponse> | RouteResponse;
 }
 
-/** Declares a route. */
+/** Declares a route with typed parameters, query and body. */
 export function route<
   Params extends z.ZodType | undefined = undefined,
   Query extends z.ZodType | undefined = undefined,
@@ -137,20 +140,23 @@ export function route<
   return spec as Route;
 }
 
-/** JSON with a status. */
+/** Creates a JSON response. */
 export function json(status: number, body: object): RouteResponse {
   return { status, body };
 }
 
-/** Elsewhere, by GET. */
+/** Creates a 303 redirect, which the browser follows with GET. */
 export function redirect(location: string, headers: Record<string, string> = {}): RouteResponse {
   return { status: 303, headers: { location, ...headers } };
 }
 
-/** The principal of a route that cannot be reached without one. */
+/**
+ * Returns the principal of a request.
+ * @throws TypeError if the route allows anonymous requests
+ */
 export function requirePrincipal(request: {
   readonly principal: Principal | undefined;
 }): Principal {
-  if (!request.principal) throw new TypeError("The route lets anonymous callers in");
+  if (!request.principal) throw new TypeError("The route allows anonymous requests");
   return request.principal;
 }

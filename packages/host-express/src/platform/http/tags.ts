@@ -1,4 +1,4 @@
-/** Tags split on commas, trimmed, blanks dropped. */
+/** Splits comma-separated tags; trims them and drops blank ones. */
 export function tagList(tags: string | null): string[] {
   return (tags ?? "")
     .split(",")

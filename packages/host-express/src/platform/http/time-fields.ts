@@ -1,36 +1,37 @@
 import { z } from "zod";
 import { parseTimeInput, type ParsedTime } from "../time/time-input";
 
-const forms = "2024-01-15T09:00:00Z, an offset instead of the Z, or neither for your own time zone";
+const formats =
+  "2024-01-15T09:00:00Z, with an offset instead of Z, or without both in your time zone";
 
-/** A time in a body: a date alone is none. */
+/** Schema of a time in a body; a date without a time is rejected. */
 export const timeField = z
   .string()
-  .transform((text, context): Exclude<ParsedTime, { kind: "day" }> => {
-    const moment = parseTimeInput(text.trim());
-    if (moment && moment.kind !== "day") return moment;
-    context.addIssue({ code: "custom", message: `Must be a time: ${forms}` });
+  .transform((text, context): Exclude<ParsedTime, { type: "day" }> => {
+    const time = parseTimeInput(text.trim());
+    if (time && time.type !== "day") return time;
+    context.addIssue({ code: "custom", message: `Must be a time: ${formats}` });
     return z.NEVER;
   })
-  .meta({ description: `A time: ${forms}`, examples: ["2024-01-15T09:00:00Z"] });
+  .meta({ description: `A time: ${formats}`, examples: ["2024-01-15T09:00:00Z"] });
 
-/** A time or a day in a query. */
+/** Schema of a time or a day in a query. */
 export const timeQuery = z
   .string()
   .transform((text, context): ParsedTime => {
-    const moment = parseTimeInput(text.trim());
-    if (moment) return moment;
+    const time = parseTimeInput(text.trim());
+    if (time) return time;
     const plus = /\d \d\d:?\d\d$/.test(text) ? ". Write the + of an offset as %2B" : "";
     const message = `Must be a day (2024-01-15) or a time (2024-01-15T09:00:00Z)${plus}`;
     context.addIssue({ code: "custom", message });
     return z.NEVER;
   })
   .meta({
-    description: `A day, YYYY-MM-DD in your time zone, or a time: ${forms}`,
+    description: `A day, YYYY-MM-DD in your time zone, or a time: ${formats}`,
     examples: ["2024-01-15"],
   });
 
-/** `true` or `false` in a query, however it is written. */
+/** Schema of a boolean in a query: `true` or `false`, in any case. */
 export const flagQuery = z
   .string()
   .transform((text, context): boolean => {

@@ -1,9 +1,9 @@
 import { isStorable } from "@tt/connector-core";
 
-/** What is said about texts that {@link isUnstorable} finds. */
-export const unstorableMessage = "Must not contain U+0000 or half a surrogate pair";
+/** Error message for texts that fail {@link isUnstorable}. */
+export const unstorableMessage = "Must not contain U+0000 or an unpaired surrogate";
 
-/** True if PostgreSQL cannot store a text in this value, names of fields included. */
+/** True if a value contains text that PostgreSQL cannot store, including in field names. */
 export function isUnstorable(value: unknown): boolean {
   return !isStorable(value);
 }

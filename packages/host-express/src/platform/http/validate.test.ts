@@ -9,7 +9,7 @@ const schema = z.strictObject({
   kind: z.enum(["a", "b"]).optional(),
   size: z.literal([1, 5]).optional(),
   on: z.boolean().optional(),
-  own: z.number().max(5, "Words of its own").optional(),
+  own: z.number().max(5, "A custom message").optional(),
   fields: z.record(z.string(), z.array(z.number())).optional(),
 });
 
@@ -24,7 +24,7 @@ function errorsOf(value: unknown): unknown {
   }
 }
 
-describe("what is wrong with a request", () => {
+describe("validate", () => {
   it.each([
     [{ name: "abc", count: 2, kind: "b", size: 5 }, "none"],
     [{}, { name: ["Is required"] }],
@@ -38,7 +38,7 @@ describe("what is wrong with a request", () => {
     [{ name: "a", count: 1.5 }, { count: ["Must be a whole number"] }],
     [{ name: "a", kind: "c" }, { kind: ["Must be one of: a, b"] }],
     [{ name: "a", size: 2 }, { size: ["Must be one of: 1, 5"] }],
-    [{ name: "a", own: 6 }, { own: ["Words of its own"] }],
+    [{ name: "a", own: 6 }, { own: ["A custom message"] }],
     [{ name: "a", fields: [] }, { fields: ["Must be an object"] }],
     [{ name: "a", fields: { x: [1, "2"] } }, { "fields.x.1": ["Must be a number"] }],
     [
@@ -50,7 +50,7 @@ describe("what is wrong with a request", () => {
     expect(errorsOf(value)).toEqual(expected);
   });
 
-  it("is said of a field called __proto__ like of any other", () => {
+  it("reports a field named __proto__ like any other", () => {
     const value: unknown = JSON.parse('{"name":"a","__proto__":1}');
     expect(Object.entries(errorsOf(value) as object)).toEqual([["__proto__", ["Unknown field"]]]);
   });

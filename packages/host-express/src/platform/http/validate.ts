@@ -1,16 +1,19 @@
 import type { z } from "zod";
 import { maxNamedFields, validationError, type FieldErrors } from "./http-error";
 
-/** Checks a part of a request. @throws HttpError 400 `validation_error`, messages by field */
+/**
+ * Validates a part of a request.
+ * @throws HttpError 400 `validation_error` with messages by field
+ */
 export function validate(schema: z.ZodType, value: unknown): unknown {
   const result = schema.safeParse(value, { error: plainMessage });
   if (result.success) return result.data;
   throw validationError(fieldErrors(result.error));
 }
 
-/** Messages by field; a field that must not be there is named too. Ends at as many as are shown. */
+/** Collects messages by field, including unknown fields, up to {@link maxNamedFields} fields. */
 export function fieldErrors(error: z.ZodError): FieldErrors {
-  // No plain object while it grows: a field may be called `__proto__`.
+  // A Map, because a field may be named `__proto__`.
   const errors = new Map<string, string[]>();
   for (const issue of error.issues) {
     const names =
@@ -38,7 +41,7 @@ const kinds: Readonly<Record<string, string>> = {
   record: "an object",
 };
 
-/** What a person is told where a schema has no words of its own. */
+/** Returns the message of an issue for which the schema defines none. */
 function plainMessage(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case "invalid_type":

@@ -1,8 +1,11 @@
 import { renderPage } from "./layout";
 
-/** A friendly dead end. @param message What to do; not shown for faults of ours. */
+/**
+ * Renders an error page.
+ * @param message what the user can do; not shown for unexpected errors (500)
+ */
 export function errorPage(status: number, message: string): string {
-  const [title, advice] = wordsFor(status, message);
+  const [title, advice] = textsFor(status, message);
   return renderPage({
     title,
     narrow: true,
@@ -11,18 +14,18 @@ export function errorPage(status: number, message: string): string {
         <h1>{title}</h1>
         <p class="soft">{advice}</p>
         <p>
-          <a href="/">Go to the first page</a>
+          <a href="/">Go to the home page</a>
         </p>
       </>
     ),
   });
 }
 
-function wordsFor(status: number, message: string): readonly [title: string, advice: string] {
-  if (status === 404) return ["There is no such page", "The address may be old or mistyped."];
-  if (status === 503) return ["Not available right now", message];
+function textsFor(status: number, message: string): readonly [title: string, advice: string] {
+  if (status === 404) return ["Page not found", "Check the address for typing errors."];
+  if (status === 503) return ["Temporarily unavailable", message];
   if (status >= 500) {
-    return ["Something went wrong", "It has been logged. Try again in a moment."];
+    return ["Unexpected error", "The error has been logged. Try again in a minute."];
   }
-  return ["That did not work", message];
+  return ["The request failed", message];
 }

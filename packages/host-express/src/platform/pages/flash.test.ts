@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { flash } from "./flash";
 
 describe("the flash cookie", () => {
-  it("is sent to one page for a minute, and over https only where the page is", () => {
+  it("is limited to one page and a minute, and is Secure over https", () => {
     const cookie = flash("https://time.example.com", "/integrations/google");
     expect(cookie.write("saved")).toBe(
       "tt_flash=saved; Max-Age=60; Path=/integrations/google; HttpOnly; SameSite=Lax; Secure",
@@ -13,7 +13,7 @@ describe("the flash cookie", () => {
     expect(flash("http://localhost:3000", "/x").write("saved")).not.toContain("Secure");
   });
 
-  it("is read beside other cookies", () => {
+  it("is found among other cookies", () => {
     const cookie = flash("http://localhost:3000", "/x");
     expect(cookie.read("tt_session=ID; tt_flash=saved")).toBe("saved");
     expect(cookie.read("tt_session=ID")).toBeUndefined();

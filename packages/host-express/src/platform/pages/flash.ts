@@ -1,23 +1,23 @@
 import { readCookie } from "../auth/cookie";
 
-/** A redirect is followed at once; a message that was not shown by then is out of date. */
+/** Lifetime of the cookie; browsers follow a redirect immediately. */
 const maxAgeSeconds = 60;
 
 const name = "tt_flash";
 
-/** A message for the next page only: set with a redirect, dropped by the page that shows it. */
+/** A one-time message in a cookie: set with a redirect, cleared by the page that shows it. */
 export interface Flash {
-  /** The message's key in a request's Cookie header. The browser may have sent anything. */
+  /** Reads the message key from a Cookie header. The value is untrusted. */
   read(header: string | undefined): string | undefined;
-  /** Set-Cookie for the redirect. */
+  /** Formats the Set-Cookie header of the redirect. */
   write(key: string): string;
-  /** Set-Cookie for the page that shows it. */
+  /** Formats the Set-Cookie header of the page that shows the message. */
   clear(): string;
 }
 
 /**
- * The flash cookie of one page.
- * @param path The page's path; other pages do not get the cookie.
+ * Creates the flash cookie of one page.
+ * @param path path of the page; the browser sends the cookie to no other page
  */
 export function flash(baseUrl: string, path: string): Flash {
   const secure = baseUrl.startsWith("https:") ? "; Secure" : "";

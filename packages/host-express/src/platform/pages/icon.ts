@@ -1,4 +1,4 @@
-/** The mark on the browser's tab: a clock's hand and face, readable on light and dark. */
+/** Favicon (SVG): a clock, legible on light and dark backgrounds. */
 export const icon =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">' +
   '<rect width="32" height="32" rx="8" fill="#1d5fd1"/>' +

@@ -3,12 +3,12 @@ import { renderToString } from "preact-render-to-string";
 import { iconPath } from "./icon";
 import { stylesheetPath } from "./styles";
 
-/** What every page has around it. */
+/** Properties of the page layout. */
 export interface PageProps {
   readonly title: string;
-  /** A short form in the middle of the page. */
+  /** If true, the content is a narrow column, for short forms. */
   readonly narrow?: boolean;
-  /** Who is logged in. */
+  /** Name of the logged-in user; undefined hides the header. */
   readonly username?: string | undefined;
   readonly children: ComponentChildren;
 }
@@ -44,12 +44,12 @@ function Page({ title, narrow, username, children }: PageProps): VNode {
   );
 }
 
-/** A whole HTML document; everything put into it is escaped. */
+/** Renders a complete HTML document. All texts are escaped. */
 export function renderPage(props: PageProps): string {
   return `<!doctype html>${renderToString(<Page {...props} />)}`;
 }
 
-/** What went wrong, above a form. */
+/** Error message above a form. Renders nothing without a message. */
 export function Wrong({ message }: { readonly message: string | undefined }): VNode | null {
   return message === undefined ? null : (
     <p class="wrong" role="alert">

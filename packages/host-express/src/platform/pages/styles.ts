@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** The one stylesheet: light and dark by the system's wish, one column that fits a phone. */
+/** Stylesheet of all pages: one column, light or dark by the system's setting. */
 export const stylesheet = `
 :root {
   color-scheme: light dark;
@@ -56,5 +56,5 @@ ul.plain li > :first-child { min-width: 0; overflow-wrap: anywhere; }
 
 const digest = createHash("sha256").update(stylesheet).digest("hex").slice(0, 12);
 
-/** Its address changes with its content, so browsers may keep it for ever. */
+/** Path with a content hash, so that browsers can cache the stylesheet permanently. */
 export const stylesheetPath = `/assets/app.${digest}.css`;

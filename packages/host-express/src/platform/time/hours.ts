@@ -1,4 +1,4 @@
-/** Seconds as hours with two decimals, half a hundredth up. */
+/** Converts seconds to hours, rounded to two decimals. */
 export function hoursOf(seconds: number): number {
   return Math.round(seconds / 36) / 100;
 }

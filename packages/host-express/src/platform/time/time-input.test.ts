@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { instantOf, lastInstantOf, parseTimeInput } from "./time-input";
 
-describe("what somebody wrote", () => {
+describe("time input", () => {
   const read = (text: string, zone = "Europe/Berlin"): string | undefined => {
-    const moment = parseTimeInput(text);
-    return moment && instantOf(moment, zone).toISOString();
+    const time = parseTimeInput(text);
+    return time && instantOf(time, zone).toISOString();
   };
   it.each([
     ["2024-01-15T09:00:00Z", "2024-01-15T09:00:00.000Z"],
@@ -46,7 +46,7 @@ describe("what somebody wrote", () => {
     " 2024-01-15",
     "2024-01-15T09:00:00.Z",
     "1705309200",
-  ])("%s is nothing", (text) => {
+  ])("%s is invalid", (text) => {
     expect(parseTimeInput(text)).toBeUndefined();
   });
 
@@ -57,13 +57,13 @@ describe("what somebody wrote", () => {
     ["2026-09-06", "America/Santiago", "2026-09-06T04:00:00.000Z", "2026-09-07T02:59:59.000Z"],
     ["2024-12-31", "UTC", "2024-12-31T00:00:00.000Z", "2024-12-31T23:59:59.000Z"],
   ])("the day %s in %s lasts from %s to %s", (day, zone, first, last) => {
-    const moment = parseTimeInput(day);
-    expect(moment && instantOf(moment, zone).toISOString()).toBe(first);
-    expect(moment && lastInstantOf(moment, zone).toISOString()).toBe(last);
+    const time = parseTimeInput(day);
+    expect(time && instantOf(time, zone).toISOString()).toBe(first);
+    expect(time && lastInstantOf(time, zone).toISOString()).toBe(last);
   });
 
-  it("a time as the end of a range is itself", () => {
-    const moment = parseTimeInput("2024-01-15T09:00:00Z");
-    expect(moment && lastInstantOf(moment, "UTC").toISOString()).toBe("2024-01-15T09:00:00.000Z");
+  it("a time as the end of a range is unchanged", () => {
+    const time = parseTimeInput("2024-01-15T09:00:00Z");
+    expect(time && lastInstantOf(time, "UTC").toISOString()).toBe("2024-01-15T09:00:00.000Z");
   });
 });

@@ -1,45 +1,45 @@
 import { instantInZone } from "@tt/connector-core";
 
-/** A time as somebody wrote it, before it is known in whose zone. */
+/** A parsed date or time; without an offset, it still needs a time zone. */
 export type ParsedTime =
-  /** With `Z` or an offset: the same instant everywhere. */
-  | { readonly kind: "instant"; readonly at: number }
-  /** What a clock on the wall shows; `wall` is the reading's own `Date.UTC`, milliseconds. */
-  | { readonly kind: "local"; readonly wall: number }
-  /** A whole calendar day; `wall` is its beginning. */
-  | { readonly kind: "day"; readonly wall: number };
+  /** With `Z` or an offset; `at` is in milliseconds since 1970. */
+  | { readonly type: "instant"; readonly at: number }
+  /** A local time without a zone; `wall` is its `Date.UTC` value in milliseconds. */
+  | { readonly type: "local"; readonly wall: number }
+  /** A calendar day; `wall` is the `Date.UTC` value of its start. */
+  | { readonly type: "day"; readonly wall: number };
 
-const form =
+const pattern =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?$/i;
 
-/** The first and the last instant with a year that answers and the database can write. */
+/** First and last instant with a four-digit year, which the API and the database support. */
 const earliest = Date.parse("0001-01-01T00:00:00Z");
 const latest = Date.parse("9999-12-31T23:59:59Z");
 
 /**
- * Reads `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM[:SS[.fff]]`, with `Z`, an offset or neither; a space may
- * stand for the T. Fractions of a second are cut off.
- * @returns Undefined for everything else, days and hours that do not exist included.
+ * Parses `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM[:SS[.fff]]`, with `Z`, an offset or neither. A space may
+ * replace the T. Fractions of a second are truncated.
+ * @returns undefined if the text has another format, or the day or time does not exist
  */
 export function parseTimeInput(text: string): ParsedTime | undefined {
-  const match = form.exec(text);
+  const match = pattern.exec(text);
   if (!match) return undefined;
   const [, year, month, day, hour, minute, second, offset] = match;
   const date = `${String(year)}-${String(month)}-${String(day)}`;
   const time = `${hour ?? "00"}:${minute ?? "00"}:${second ?? "00"}`;
   const wall = Date.parse(`${date}T${time}Z`);
-  // Date takes 30 February for 1 March, and 24:00 for the next day.
+  // `Date` accepts 30 February as 1 March, and 24:00 as the next day.
   if (Number.isNaN(wall) || new Date(wall).toISOString() !== `${date}T${time}.000Z`) {
     return undefined;
   }
   if (year === "0000") return undefined;
-  if (hour === undefined) return { kind: "day", wall };
-  if (offset === undefined) return { kind: "local", wall };
-  const shift = offsetMilliseconds(offset);
-  return shift === undefined ? undefined : { kind: "instant", at: wall - shift };
+  if (hour === undefined) return { type: "day", wall };
+  if (offset === undefined) return { type: "local", wall };
+  const offsetMs = parseOffsetMs(offset);
+  return offsetMs === undefined ? undefined : { type: "instant", at: wall - offsetMs };
 }
 
-function offsetMilliseconds(text: string): number | undefined {
+function parseOffsetMs(text: string): number | undefined {
   if (/^z$/i.test(text)) return 0;
   const digits = text.slice(1).replace(":", "");
   const hours = Number(digits.slice(0, 2));
@@ -48,22 +48,23 @@ function offsetMilliseconds(text: string): number | undefined {
   return (text.startsWith("-") ? -1 : 1) * (hours * 60 + minutes) * 60_000;
 }
 
-/** The instant of a moment; of a day its first. @param zone Where naive times and days are. */
-export function instantOf(moment: ParsedTime, zone: string): Date {
-  return clampInstant(
-    moment.kind === "instant" ? moment.at : instantInZone(moment.wall, zone).getTime(),
-  );
+/**
+ * Converts a parsed time to an instant; a day to its first.
+ * @param zone IANA time zone of local times and days
+ */
+export function instantOf(time: ParsedTime, zone: string): Date {
+  return clampInstant(time.type === "instant" ? time.at : instantInZone(time.wall, zone).getTime());
 }
 
-/** The same as the end of a range that includes it: of a day its last second. */
-export function lastInstantOf(moment: ParsedTime, zone: string): Date {
-  if (moment.kind !== "day") return instantOf(moment, zone);
-  const next = new Date(moment.wall);
-  next.setUTCDate(next.getUTCDate() + 1);
-  return clampInstant(instantInZone(next.getTime(), zone).getTime() - 1000);
+/** Converts the inclusive end of a range to an instant; a day to its last second. */
+export function lastInstantOf(time: ParsedTime, zone: string): Date {
+  if (time.type !== "day") return instantOf(time, zone);
+  const nextDay = new Date(time.wall);
+  nextDay.setUTCDate(nextDay.getUTCDate() + 1);
+  return clampInstant(instantInZone(nextDay.getTime(), zone).getTime() - 1000);
 }
 
-/** The nearest instant that we can say. */
+/** Limits an instant to the years 1 to 9999. */
 export function clampInstant(milliseconds: number): Date {
   return new Date(Math.min(latest, Math.max(earliest, milliseconds)));
 }

@@ -15,7 +15,7 @@ interface Operation {
   >;
 }
 
-/** Gives every JSON body of the document the example that its schema composes. */
+/** Adds an example, composed from its schema, to every JSON body of an OpenAPI document. */
 export function addExamples(document: Document): Document {
   const resolve = (reference: string): Schema => {
     const name = reference.replace("#/components/schemas/", "");

@@ -11,7 +11,7 @@ const introduction = `A time tracker with connectors.
 Send an API token as \`Authorization: Bearer tt_…\` or as \`X-API-Key\`. Times are ISO 8601 in UTC, days
 are \`YYYY-MM-DD\`, hours are decimal. Every error has \`error\`, \`message\` and \`error_code\`.`;
 
-/** The OpenAPI 3.1 document of these routes: the same declarations that check the requests. */
+/** Creates the OpenAPI 3.1 document from the schemas that also validate the requests. */
 export function openApiDocument(
   routes: readonly Route[],
   about: { readonly version: string; readonly baseUrl: string },
@@ -56,13 +56,13 @@ function securitySchemes(routes: readonly Route[], baseUrl: string) {
       type: "apiKey" as const,
       in: "header" as const,
       name: "X-API-Key",
-      description: "The same API token in a header of its own",
+      description: "An API token in the X-API-Key header",
     },
     session: {
       type: "apiKey" as const,
       in: "cookie" as const,
       name: sessionCookie(baseUrl).name,
-      description: "A browser session, from POST /login",
+      description: "Cookie of a browser session, set by POST /login",
     },
     ...Object.fromEntries(
       signatures.map(({ name, description }) => [

@@ -10,9 +10,9 @@ import {
 } from "./error-schemas";
 import { retryAfterHeader } from "./headers";
 
-/** An error answer that looks the same wherever it is given. */
+/** An error response that many routes share. */
 interface ErrorAnswer {
-  /** Its name among the components. */
+  /** Name of the component in the document. */
   readonly id: string;
   readonly description: string;
   readonly title: string;
@@ -24,33 +24,33 @@ interface ErrorAnswer {
 const answers = {
   400: {
     id: "BadRequest",
-    description: "The request is not valid; `errors` says which fields and why",
+    description: "The request is invalid; `errors` has the messages by field",
     title: "Validation failed",
     code: "validation_error",
     errors: { name: ["Is required"] },
   },
   401: {
     id: "Unauthorized",
-    description: "No token or session, or one that does not count any more",
+    description: "The token or session is missing, invalid or expired",
     title: "Invalid token",
     message: "The provided API token is invalid or expired",
     code: "unauthorized",
   },
   403: {
     id: "Forbidden",
-    description: "Known, but not allowed: a scope is missing, or it is for administrators",
+    description: "The token lacks a scope, or the request requires an administrator",
     title: "Only an administrator may do this.",
     code: "forbidden",
   },
   404: {
     id: "NotFound",
-    description: "There is no such thing, or it is not yours to see",
+    description: "The resource does not exist, or you may not see it",
     title: "Project not found",
     code: "not_found",
   },
   409: {
     id: "Conflict",
-    description: "It contradicts what is there already",
+    description: "The request conflicts with existing data",
     title: "A client with this name already exists",
     code: "conflict",
     errors: { name: ["A client with this name already exists"] },
@@ -58,44 +58,44 @@ const answers = {
   413: {
     id: "PayloadTooLarge",
     description: "The body is too large",
-    title: "The body is larger than this address accepts.",
+    title: "The body is larger than this route accepts.",
     code: "payload_too_large",
   },
   415: {
     id: "UnsupportedMediaType",
-    description: "The body has another type, or is compressed",
+    description: "The content type is not supported, or the body is compressed",
     title: "Send the body as application/json.",
     code: "unsupported_media_type",
   },
   429: {
     id: "TooManyRequests",
-    description: "Too many requests; come back after `Retry-After` seconds",
+    description: "Too many requests; try again after `Retry-After` seconds",
     title: "Too many requests",
     message: "Too many requests. Try again in 12 seconds.",
     code: "rate_limited",
   },
   500: {
     id: "InternalError",
-    description: "A fault of ours; it has been logged",
+    description: "An unexpected error occurred; it has been logged",
     title: "Internal server error",
-    message: "Something went wrong on our side. It has been logged.",
+    message: "An unexpected error occurred on the server. It has been logged.",
     code: "internal_error",
   },
   503: {
     id: "Unavailable",
     description:
-      "The database is not available (`database_error`), or more requests arrive than the host can " +
-      "answer (`overloaded`); try again after `Retry-After` seconds",
+      "The database is unavailable (`database_error`), or the host is overloaded (`overloaded`); " +
+      "try again after `Retry-After` seconds",
     title: "Database unavailable",
-    message: "The database is not available right now. Try again in 5 seconds.",
+    message: "The database is temporarily unavailable. Try again in 5 seconds.",
     code: "database_error",
   },
 } as const satisfies Readonly<Record<number, ErrorAnswer>>;
 
-/** A status that has a common answer. */
+/** A status that has a common response. */
 export type CommonStatus = keyof typeof answers;
 
-/** What a route can be refused with before its handler decides anything. */
+/** Returns the error statuses that a route can respond with before its handler runs. */
 export function refusalsOf(route: Route): readonly CommonStatus[] {
   const { access, method, body, query, params } = route;
   const foreign = route.sameOrigin ?? (access.type === "session" && method !== "get");
@@ -117,7 +117,7 @@ export function refusalsOf(route: Route): readonly CommonStatus[] {
 
 const statuses = Object.keys(answers).map(Number) as CommonStatus[];
 
-/** The shape of an error, by the status and by who reads it. */
+/** Returns the schema of an error by status and path. */
 export function errorSchemaFor(status: number, path: string): z.ZodType {
   if (audienceOf(path, undefined) === "connector") return connectorErrorSchema;
   if (path.startsWith("/api/v1/") && status === 403) return scopeErrorSchema;
@@ -126,7 +126,7 @@ export function errorSchemaFor(status: number, path: string): z.ZodType {
 
 const made = new Map<string, ZodOpenApiResponseObject>();
 
-/** The common answer as a component: one object for each kind, so that the document refers to it. */
+/** Returns a common response. The object is shared, so the document has one component for it. */
 export function commonAnswer(status: CommonStatus, path: string): ZodOpenApiResponseObject {
   const schema = errorSchemaFor(status, path);
   const prefix = schema === connectorErrorSchema ? "Connector" : "";

@@ -1,15 +1,17 @@
 import { z } from "zod";
 
-/** Every error's shape (API contract §1.5). */
+/** Schema of an error. */
 export const errorSchema = z
   .object({
-    error: z.string().meta({ description: "For people", examples: ["Validation failed"] }),
+    error: z
+      .string()
+      .meta({ description: "Short error text for users", examples: ["Validation failed"] }),
     message: z
       .string()
-      .meta({ description: "What is wrong and what to do", examples: ["Validation failed"] }),
+      .meta({ description: "What is wrong and how to fix it", examples: ["Validation failed"] }),
     error_code: z
       .string()
-      .meta({ description: "For programs to branch on", examples: ["validation_error"] }),
+      .meta({ description: "Error code for programs", examples: ["validation_error"] }),
     errors: z
       .record(z.string(), z.array(z.string()))
       .optional()
@@ -17,15 +19,12 @@ export const errorSchema = z
   })
   .meta({ id: "Error" });
 
-/** 403 of a token. */
+/** Schema of a 403 response to a token. */
 export const scopeErrorSchema = errorSchema
   .omit({ errors: true })
   .extend({
-    required_scope: z.string().optional().meta({ description: "The scope that is missing" }),
-    available_scopes: z
-      .array(z.string())
-      .optional()
-      .meta({ description: "The scopes that the token has" }),
+    required_scope: z.string().optional().meta({ description: "Scope that the request requires" }),
+    available_scopes: z.array(z.string()).optional().meta({ description: "Scopes of the token" }),
   })
   .meta({
     id: "ScopeError",
@@ -40,16 +39,16 @@ export const scopeErrorSchema = errorSchema
     ],
   });
 
-const left = z.int().optional();
+const count = z.int().optional();
 
-/** 429; the counts are there for a token's own limits. */
+/** Schema of a 429 response; only the limits of tokens have counts. */
 export const rateLimitErrorSchema = errorSchema
   .omit({ errors: true })
   .extend({
-    limit_per_minute: left,
-    limit_per_hour: left,
-    remaining_per_minute: left,
-    remaining_per_hour: left,
+    limit_per_minute: count,
+    limit_per_hour: count,
+    remaining_per_minute: count,
+    remaining_per_hour: count,
   })
   .meta({
     id: "RateLimitError",
@@ -66,22 +65,22 @@ export const rateLimitErrorSchema = errorSchema
     ],
   });
 
-/** What every connector route answers when it did not work. */
+/** Schema of an error of a connector route. */
 export const connectorErrorSchema = z
   .object({
     ok: z.literal(false),
-    error: z.string().meta({ description: "For people", examples: ["Integration not configured"] }),
-    code: z
+    error: z
       .string()
-      .meta({ description: "For programs to branch on", examples: ["not_configured"] }),
+      .meta({ description: "Error text for users", examples: ["Integration not configured"] }),
+    code: z.string().meta({ description: "Error code for programs", examples: ["not_configured"] }),
     message: z
       .string()
-      .meta({ description: "The same as error", examples: ["Integration not configured"] }),
-    error_code: z.string().meta({ description: "The same as code", examples: ["not_configured"] }),
+      .meta({ description: "Same as `error`", examples: ["Integration not configured"] }),
+    error_code: z.string().meta({ description: "Same as `code`", examples: ["not_configured"] }),
     errors: z
       .record(z.string(), z.array(z.string()))
       .optional()
       .meta({ description: "Messages by field" }),
-    retry_after: z.int().optional().meta({ description: "Seconds" }),
+    retry_after: z.int().optional().meta({ description: "Seconds to wait before a retry" }),
   })
   .meta({ id: "ConnectorError" });

@@ -1,4 +1,4 @@
-/** A JSON Schema as the document has it. */
+/** The keywords of JSON Schema that examples are composed from. */
 export interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -17,7 +17,7 @@ export interface Schema {
   readonly allOf?: readonly Schema[];
 }
 
-/** An example, or the places that lack one: `client.name`. */
+/** An example, or the paths of fields without one, e.g. `client.name`. */
 export type Composed =
   { readonly value: unknown; readonly missing?: never } | { readonly missing: readonly string[] };
 
@@ -30,16 +30,16 @@ const formats: Readonly<Record<string, string>> = {
 };
 
 /**
- * Composes the example of a schema from its parts: what `.meta({ examples })` says, else constants,
- * enumerations, defaults and formats. A text that nothing is known about has no example; a field
- * that may be left out is left out then, one that may be null is null.
+ * Composes an example of a schema from its `examples`, constants, enums, defaults and formats. A
+ * string without any of them has no example; an optional field is then omitted, a nullable one is
+ * null.
  */
 export function composeExample(
   schema: Schema,
   resolve: (reference: string) => Schema,
   path = "",
 ): Composed {
-  // An example may be null, and is taken then.
+  // The example may be null.
   if (schema.examples && schema.examples.length > 0) return { value: schema.examples[0] };
   const known = schema.const ?? schema.enum?.[0] ?? schema.default;
   if (known !== undefined) return { value: known };
@@ -85,7 +85,7 @@ function ofObject(schema: Schema, resolve: (reference: string) => Schema, path: 
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
     const part = composeExample(property, resolve, path === "" ? name : `${path}.${name}`);
     const required = schema.required?.includes(name) ?? false;
-    // A field that is null when it is left out is left out.
+    // Omits optional fields whose example would be null.
     if (part.missing) missing.push(...(required ? part.missing : []));
     else if (required || part.value !== null) value[name] = part.value;
   }

@@ -1,18 +1,18 @@
 import { z } from "zod";
 
-/** `Retry-After`. */
+/** Schema of the `Retry-After` header. */
 export const retryAfterHeader = z.object({
   "Retry-After": z.int().meta({
-    description: "Seconds to wait",
+    description: "Seconds to wait before a retry",
     examples: [12],
     header: { id: "RetryAfter" },
   }),
 });
 
-/** What every answer to a valid token says about its limits (source document, API contract §1.8). */
+/** Schema of the rate limit headers that every response to a valid token has. */
 export const rateLimitHeaders = z.object({
   "X-RateLimit-Limit": z.int().meta({
-    description: "Requests allowed in the window that has the fewest left: the minute or the hour",
+    description: "Limit of the window (minute or hour) that has the fewest requests left",
     examples: [100],
     header: { id: "RateLimitLimit" },
   }),
@@ -22,7 +22,7 @@ export const rateLimitHeaders = z.object({
     header: { id: "RateLimitRemaining" },
   }),
   "X-RateLimit-Reset": z.int().meta({
-    description: "When one more is free, Unix seconds",
+    description: "Time when one more request becomes available, in Unix seconds",
     examples: [1_705_309_260],
     header: { id: "RateLimitReset" },
   }),

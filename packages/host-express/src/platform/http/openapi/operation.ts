@@ -8,7 +8,7 @@ import type { Access, RequestHeader, ResponseSpec, Route } from "../route";
 import { commonAnswer, errorSchemaFor, refusalsOf, type CommonStatus } from "./error-responses";
 import { rateLimitHeaders, retryAfterHeader } from "./headers";
 
-/** A route as an operation of the document. */
+/** Converts a route to an OpenAPI operation. */
 export function operationOf(route: Route): ZodOpenApiOperationObject {
   const path = route.params instanceof z.ZodObject ? route.params : undefined;
   const query = route.query instanceof z.ZodObject ? route.query : undefined;
@@ -30,7 +30,7 @@ export function operationOf(route: Route): ZodOpenApiOperationObject {
   };
 }
 
-/** Which header proves a delivery, as the name of a security scheme. */
+/** Returns the signature header of a webhook route; it names the security scheme. */
 export function signatureHeader(route: Route): RequestHeader | undefined {
   return route.headers?.find(({ signature }) => signature);
 }
@@ -45,7 +45,7 @@ function accessRule(access: Access): string {
     case "token":
       return `Scope: \`${access.scope}\``;
     case "session":
-      return access.admin ? "For administrators." : "";
+      return access.admin ? "Requires an administrator." : "";
     default:
       return "";
   }
@@ -102,7 +102,7 @@ function headersOf({ access }: Route, status: number): z.ZodObject | undefined {
   return access.type === "token" && status < 400 ? rateLimitHeaders : undefined;
 }
 
-/** `GET /api/v1/projects/{id}` → `get_projects_by_id`: as stable as the address. */
+/** Derives the id from the path: `GET /api/v1/projects/{id}` becomes `get_projects_by_id`. */
 function operationId({ method, path }: Route): string {
   const words = path
     .replace(/^\/api\/v1\//, "/")

@@ -1,21 +1,21 @@
-/** Groups of the document, in the order readers meet them. Every route names one. */
+/** Tags of the OpenAPI document with their descriptions, in display order. */
 export const tags = {
-  System: "What machines ask before anything else: are you there, who are you, how are you.",
-  Projects: "Work for a client, with a rate and a budget.",
-  "Time entries": "Time spent, with a beginning and an end.",
-  Timer: "The entry that is running.",
-  Tasks: "Parts of a project; connectors make them too.",
-  Clients: "Whom the work is for.",
-  Reports: "Sums over time entries.",
-  Search: "One question to projects, tasks, clients and time entries.",
-  Users: "The people.",
-  Session: "Logging in and out as a browser does.",
-  Profile: "Your own settings.",
+  System: "Health, version and metrics of the host.",
+  Projects: "Projects for clients, with an hourly rate and a budget.",
+  "Time entries": "Recorded time with a start and an end.",
+  Timer: "The running time entry of the user.",
+  Tasks: "Tasks of projects; connectors create tasks too.",
+  Clients: "Clients that projects belong to.",
+  Reports: "Totals of time entries.",
+  Search: "Search across projects, tasks, clients and time entries.",
+  Users: "Users of this installation.",
+  Session: "Browser log-in and log-out.",
+  Profile: "Settings of the current user.",
   Administration: "Tokens and settings of this installation, for administrators.",
   Integrations:
-    "Your connectors' cards. They belong to a browser session: log in, then call them with the cookie.",
-  Webhooks: "Where providers deliver. Every delivery is verified by its signature.",
-  Pages: "Pages for people.",
+    "Configuration of your integrations. Requires a browser session: log in and send the cookie.",
+  Webhooks: "Endpoints for provider webhooks. The signature of every delivery is verified.",
+  Pages: "HTML pages.",
 } as const;
 
 /** One of {@link tags}. */

@@ -5,18 +5,17 @@ type Override = NonNullable<CreateDocumentOptions["override"]>;
 type JsonSchema = Parameters<Override>[0]["jsonSchema"];
 
 /**
- * Leaves out what a reader and a generator of clients do not need: bounds that are only JavaScript's,
- * patterns beside a `format` that says the same; and names null among the types instead of beside
- * them.
+ * Simplifies JSON Schemas for readers and client generators: removes the bounds of JavaScript's safe
+ * integers and patterns that repeat a `format`, and writes nullable types as `[type, "null"]`.
  */
 export const tidy: Override = ({ jsonSchema: schema, zodSchema }) => {
-  // zod drops them where a transformation follows, as they could be of what comes out. Ours go in.
+  // zod drops examples of schemas with a transform; here, examples always show the input.
   const examples = z.globalRegistry.get(zodSchema)?.examples;
   if (examples) schema.examples ??= examples;
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
   if (["date-time", "date", "email", "uuid"].includes(schema.format ?? "")) delete schema.pattern;
-  // An id in an address is read from text, and is a number all the same.
+  // The pattern of an id in a path applies to its text, but the schema describes an integer.
   if (schema.type === "integer") delete schema.pattern;
   delete schema.propertyNames;
   nullAmongTypes(schema);
