@@ -1,28 +1,28 @@
-import type { LoadRequest } from "./load";
+import type { LoadRequest } from "../runner/load";
 
-/** Who and what the requests are about. */
+/** The tokens and ids that requests use. */
 export interface Subjects {
   readonly adminToken: string;
-  /** One for each connection. */
+  /** One token for each connection. */
   readonly userTokens: readonly string[];
   readonly projectId: number;
-  /** The span of the entries, `YYYY-MM-DD`. */
+  /** Ranges of dates with entries, `YYYY-MM-DD`. */
   readonly lastMonth: { readonly from: string; readonly to: string };
   readonly lastYear: { readonly from: string; readonly to: string };
 }
 
-/** One thing that is measured. */
+/** A kind of request that is measured. */
 export interface Case {
   readonly name: string;
-  /** The requests that a connection sends in turn. */
+  /** Requests that a connection sends in turn. */
   readonly requests: (connection: number) => readonly LoadRequest[];
-  /** The only status that counts as an answer. */
+  /** Statuses of success. */
   readonly statuses: readonly number[];
-  /** Of the plan's requests, so many percent: slow ones are asked less often. */
+  /** Percentage of the plan's requests; slow cases send fewer. */
   readonly share: number;
 }
 
-/** Everything that is measured of the API. */
+/** All measured cases of the API. */
 export function apiCases({
   adminToken,
   userTokens,

@@ -3,123 +3,100 @@ import { createApiToken } from "../../packages/host-express/src/features/tokens/
 import { migrate } from "../../packages/host-express/src/platform/db/migrate";
 import type { Database } from "../../packages/host-express/src/platform/db/schema";
 import { writeDataSet } from "../../packages/host-express/seed-data/write";
-import { hostProgram, startServer, type Server } from "../child";
-import type { Home, Homes } from "../installations";
-import { encryptionKey } from "../seed";
+import type { BenchRun } from "../runner/bench";
+import { startServer } from "../runner/child";
+import type { BenchDatabase } from "../runner/databases";
+import { startHost } from "../runner/host";
+import { assertStatuses, startLoadMaker, type LoadMaker, type LoadResult } from "../runner/load";
+import { inTurn } from "../runner/rounds";
 import { apiCases, type Case, type Subjects } from "./cases";
-import { startLoadMaker, type LoadMaker, type LoadResult } from "./load";
+import { apiLines } from "./page";
 
 /** How much is measured. */
-export interface ApiPlan {
-  /** In the database. */
+interface ApiPlan {
+  /** Time entries in the database. */
   readonly entries: number;
   readonly rounds: number;
-  /** Of a full case in one round. */
+  /** Requests of a case with a share of 100 in one round. */
   readonly requests: number;
   readonly connections: number;
-  /** Only cases whose name holds this. */
-  readonly only: string;
-  /** For the measured host, e.g. `--cpu-prof`. */
-  readonly nodeOptions: readonly string[];
 }
+
+const shortPlan: ApiPlan = { entries: 20_000, rounds: 1, requests: 200, connections: 4 };
+const fullPlan: ApiPlan = { entries: 1_000_000, rounds: 5, requests: 3_000, connections: 16 };
 
 /** What was measured of one case, one result for each round. */
 export interface CaseFigures {
   readonly name: string;
-  readonly floor: readonly LoadResult[];
+  readonly baseline: readonly LoadResult[];
   readonly host: readonly LoadResult[];
 }
 
-/** The whole measurement, or just enough to see that it works. */
-export function apiPlan(short: boolean, only: string, profile: string | undefined): ApiPlan {
-  const nodeOptions = profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`];
-  return short
-    ? { entries: 20_000, rounds: 1, requests: 200, connections: 4, only, nodeOptions }
-    : { entries: 1_000_000, rounds: 5, requests: 3_000, connections: 16, only, nodeOptions };
-}
-
 /**
- * Measures the host and the floor on the same database, case by case in turn, so that a slow minute
- * of the machine meets both.
- * @throws Error when an answer has another status than its case asks for
+ * Measures the host and the baseline on the same database, case by case.
+ * @param only Measures cases whose name contains this text.
+ * @throws Error when a response has another status than its case expects
  */
 export async function measureApi(
-  homes: Homes,
-  plan: ApiPlan,
-  say: (line: string) => void,
-): Promise<readonly CaseFigures[]> {
-  const home = await homes.make("api");
-  say(`  writing ${plan.entries.toLocaleString("en")} entries`);
-  const cases = apiCases(await prepare(home, plan)).filter(({ name }) => name.includes(plan.only));
-  const sides = await startSides(home, plan);
+  only: string,
+  { databases, isShort, nodeOptions, log }: BenchRun,
+): Promise<readonly string[]> {
+  const plan = isShort ? shortPlan : fullPlan;
+  const database = await databases.create("api");
+  log(`  writing ${plan.entries.toLocaleString("en")} entries`);
+  const cases = apiCases(await prepare(database, plan)).filter(({ name }) => name.includes(only));
+  const baseline = await startServer("./api/baseline.ts", [], database.env);
+  const host = await startHost(database, nodeOptions);
   const load = startLoadMaker();
   const figures = cases.map(({ name }) => ({
     name,
-    floor: [] as LoadResult[],
+    baseline: [] as LoadResult[],
     host: [] as LoadResult[],
   }));
+  const sides = [
+    { name: "baseline", url: baseline.url },
+    { name: "host", url: host.url },
+  ] as const;
   try {
-    for (let round = -1; round < plan.rounds; round += 1) {
+    // Round 0 warms up.
+    for (let round = 0; round <= plan.rounds; round += 1) {
       for (const [index, measured] of cases.entries()) {
-        const order = round % 2 === 0 ? (["floor", "host"] as const) : (["host", "floor"] as const);
-        for (const side of order) {
-          const result = await burst(load, sides[side], measured, plan);
-          // The round before the first warms up.
-          if (round >= 0) figures[index]?.[side].push(result);
+        for (const side of inTurn(sides, round)) {
+          const result = await burst(load, side.url, measured, plan);
+          if (round > 0) figures[index]?.[side.name].push(result);
         }
       }
-      say(round < 0 ? "  warmed up" : `  round ${String(round + 1)}`);
+      log(round === 0 ? "  warmed up" : `  round ${String(round)}`);
     }
   } finally {
-    await Promise.all([load.stop(), sides.floor.stop(), sides.host.stop()]);
+    await Promise.all([load.stop(), baseline.stop(), host.stop()]);
   }
-  return figures;
-}
-
-async function startSides(
-  home: Home,
-  plan: ApiPlan,
-): Promise<{ readonly floor: Server; readonly host: Server }> {
-  const floor = await startServer("./api/floor.ts", [], home.env);
-  const env = {
-    ...home.env,
-    SETTINGS_ENCRYPTION_KEY: encryptionKey,
-    PORT: "0",
-    TZ: "UTC",
-    API_TOKEN_RATE_LIMIT_PER_MINUTE: "1000000",
-    API_TOKEN_RATE_LIMIT_PER_HOUR: "1000000",
-  };
-  const host = await startServer(hostProgram, ["serve"], env, plan.nodeOptions);
-  return { floor, host };
+  const title = `The API on ${plan.entries.toLocaleString("en")} entries, PostgreSQL`;
+  return apiLines(title, figures);
 }
 
 async function burst(
   load: LoadMaker,
-  server: Server,
-  measured: Case,
+  url: string,
+  { name, requests, statuses, share }: Case,
   plan: ApiPlan,
 ): Promise<LoadResult> {
   const connections = Array.from({ length: plan.connections }, (_, connection) =>
-    measured.requests(connection),
+    requests(connection),
   );
-  // Whole turns of every connection: a timer that was started is stopped.
-  const turn = plan.connections * (connections[0]?.length ?? 1);
-  const amount = Math.max(1, Math.round((plan.requests * measured.share) / 100 / turn)) * turn;
-  const result = await load.send({ url: server.url, connections, amount });
-  const good = measured.statuses.reduce((sum, status) => sum + (result.statuses[status] ?? 0), 0);
-  if (good !== amount) {
-    throw new Error(
-      `${measured.name}: of ${String(amount)} requests, statuses were ${JSON.stringify(result.statuses)}`,
-    );
-  }
+  // A multiple of every connection's list: a timer that is started is also stopped.
+  const cycle = plan.connections * (connections[0]?.length ?? 1);
+  const amount = Math.max(1, Math.round((plan.requests * share) / 100 / cycle)) * cycle;
+  const result = await load.send({ url, connections, amount });
+  assertStatuses(name, amount, result.statuses, statuses);
   return result;
 }
 
 const until = "2026-01-01";
 
-/** Writes the data and makes tokens for who asks. */
-async function prepare(home: Home, plan: ApiPlan): Promise<Subjects> {
-  const database = await home.open();
+/** Writes the data and creates API tokens. */
+async function prepare(created: BenchDatabase, plan: ApiPlan): Promise<Subjects> {
+  const database = await created.open();
   try {
     const { maintenance: db } = database;
     await migrate(db);

@@ -1,15 +1,16 @@
 import { Agent, request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startWorker } from "../child";
-import { median, table } from "../figures";
-import type { Homes } from "../installations";
-import { delayUnder, heldBy } from "./bodies";
+import type { BenchRun } from "../runner/bench";
+import { startWorker } from "../runner/child";
+import type { BenchDatabases } from "../runner/databases";
+import { median, table } from "../runner/figures";
+import { delayDuring, memoryHeldBy } from "./bodies";
 import type { CrowdOrder, CrowdResult } from "./crowd";
-import { fill, startProbedHost, type ProbedHost } from "./host";
+import { createTasks, startProbedHost, type ProbedHost } from "./host";
 import { stopUnderLoad } from "./stopping";
 
-/** How much is thrown at the host. */
-export interface AttackPlan {
+/** How much is sent to the host. */
+interface AttackPlan {
   readonly hostileBodies: number;
   readonly unfinishedBodies: number;
   readonly keepAliveConnections: number;
@@ -18,40 +19,36 @@ export interface AttackPlan {
   readonly crowdSeconds: number;
 }
 
-/** The whole measurement, or just enough to see that it works. */
-export function attackPlan(short: boolean): AttackPlan {
-  return short
-    ? {
-        hostileBodies: 10,
-        unfinishedBodies: 20,
-        keepAliveConnections: 8,
-        stops: 1,
-        crowd: 100,
-        crowdSeconds: 2,
-      }
-    : {
-        hostileBodies: 50,
-        unfinishedBodies: 100,
-        keepAliveConnections: 32,
-        stops: 3,
-        crowd: 1_000,
-        crowdSeconds: 10,
-      };
-}
+const shortPlan: AttackPlan = {
+  hostileBodies: 10,
+  unfinishedBodies: 20,
+  keepAliveConnections: 8,
+  stops: 1,
+  crowd: 100,
+  crowdSeconds: 2,
+};
+const fullPlan: AttackPlan = {
+  hostileBodies: 50,
+  unfinishedBodies: 100,
+  keepAliveConnections: 32,
+  stops: 3,
+  crowd: 1_000,
+  crowdSeconds: 10,
+};
 
-type Row = readonly [figure: string, value: string];
-type Entry = (homes: Homes, plan: AttackPlan) => Promise<readonly Row[]>;
+type Row = readonly [what: string, value: string];
+type Attack = (databases: BenchDatabases, plan: AttackPlan) => Promise<readonly Row[]>;
 
 const milliseconds = (value: number): string => `${value.toFixed(0)} ms`;
 const megabytes = (value: number): string => `${Math.max(0, value).toFixed(1)} MB`;
 const sha256 = "0".repeat(64);
 
-const eventLoop: Entry = async (homes, plan) => {
-  const host = await startProbedHost(await homes.make("event_loop"));
+const eventLoop: Attack = async (databases, plan) => {
+  const host = await startProbedHost(await databases.create("event_loop"));
   const bearer = { authorization: `Bearer ${host.token}` };
   const count = plan.hostileBodies;
-  const login = await delayUnder(host, "/api/v1/auth/login", count, {});
-  const tasks = await delayUnder(host, "/api/v1/tasks", count, bearer);
+  const login = await delayDuring(host, "/api/v1/auth/login", count, {});
+  const tasks = await delayDuring(host, "/api/v1/tasks", count, bearer);
   await host.stop();
   const what = `longest event-loop delay, ${String(count)} hostile bodies`;
   return [
@@ -60,45 +57,45 @@ const eventLoop: Entry = async (homes, plan) => {
   ];
 };
 
-const unfinishedBodies: Entry = async (homes, plan) => {
+const unfinishedBodies: Attack = async (databases, plan) => {
   const rows: Row[] = [];
   for (const [name, headers] of [
     ["without a signature", []],
-    ["with a made-up signature", [`x-hub-signature-256: sha256=${sha256}`]],
+    ["with a wrong signature", [`x-hub-signature-256: sha256=${sha256}`]],
   ] as const) {
-    const home = await homes.make(`unfinished_${String(rows.length)}`);
-    const host = await startProbedHost(home);
-    const { rssMb, externalMb } = await heldBy(host, plan.unfinishedBodies, headers);
+    const database = await databases.create(`unfinished_${String(rows.length)}`);
+    const host = await startProbedHost(database);
+    const { rssMb, externalMb } = await memoryHeldBy(host, plan.unfinishedBodies, headers);
     await host.stop();
     const what = `${String(plan.unfinishedBodies)} unfinished bodies of 4.9 MB ${name}`;
-    rows.push([`${what}, outside of the heap`, megabytes(externalMb)]);
-    rows.push([`${what}, resident`, megabytes(rssMb)]);
+    rows.push([`${what}, memory outside the heap`, megabytes(externalMb)]);
+    rows.push([`${what}, resident memory`, megabytes(rssMb)]);
   }
   return rows;
 };
 
-const sigterm: Entry = async (homes, plan) => {
-  const home = await homes.make("sigterm");
-  let [answered, cut] = [0, 0];
+const sigterm: Attack = async (databases, plan) => {
+  const database = await databases.create("sigterm");
+  let [answered, lost] = [0, 0];
   const stops: number[] = [];
   for (let stop = 0; stop < plan.stops; stop += 1) {
-    const host = await startProbedHost(home);
+    const host = await startProbedHost(database);
     const figures = await stopUnderLoad(host, plan.keepAliveConnections);
     answered += figures.answered;
-    cut += figures.cut;
+    lost += figures.lost;
     stops.push(figures.stopMs);
   }
   return [
-    [`requests cut by ${String(plan.stops)} × SIGTERM under keep-alive load`, String(cut)],
+    [`requests lost by ${String(plan.stops)} × SIGTERM under keep-alive load`, String(lost)],
     ["requests answered", String(answered)],
-    ["longest stop", milliseconds(Math.max(...stops))],
+    ["longest shutdown", milliseconds(Math.max(...stops))],
   ];
 };
 
-const connections: Entry = async (homes, plan) => {
-  const host = await startProbedHost(await homes.make("connections"));
-  await fill(host, 50);
-  const worker = startWorker<CrowdOrder, CrowdResult>("./faults/crowd.ts");
+const connections: Attack = async (databases, plan) => {
+  const host = await startProbedHost(await databases.create("connections"));
+  await createTasks(host, 50);
+  const worker = startWorker<CrowdOrder, CrowdResult>("./faults/crowd-worker.ts");
   const path = "/api/v1/tasks?per_page=50";
   const { url, token } = host;
   const running = worker.send({
@@ -110,29 +107,29 @@ const connections: Entry = async (homes, plan) => {
   });
   await sleep(500);
   const until = performance.now() + (plan.crowdSeconds - 1) * 1_000;
-  const health = await askHealth(host, "/api/v1/health", until);
+  const health = await pollHealth(host, "/api/v1/health", until);
   const result = await running;
   await worker.stop();
   await host.stop();
   return [
     [
-      `${String(plan.crowd)} connections: answered a second`,
+      `${String(plan.crowd)} connections: requests answered per second`,
       (result.accepted / plan.crowdSeconds).toFixed(0),
     ],
     ["p50 of the answered", milliseconds(result.p50)],
     ["p99 of the answered", milliseconds(result.p99)],
-    ["503 a second", (result.refused / plan.crowdSeconds).toFixed(0)],
-    ["failed otherwise", String(result.failed)],
+    ["refused with 503 per second", (result.refused / plan.crowdSeconds).toFixed(0)],
+    ["failed in another way", String(result.failed)],
     ["health, p50", milliseconds(median(health))],
-    ["health, longest", milliseconds(Math.max(...health))],
+    ["health, maximum", milliseconds(Math.max(...health))],
   ];
 };
 
-/** Asks one after the other. @returns How long each answer took, milliseconds */
-async function askHealth(host: ProbedHost, path: string, until: number): Promise<number[]> {
+/** Sends requests one after the other. @returns Response times, milliseconds */
+async function pollHealth(host: ProbedHost, path: string, until: number): Promise<number[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const waits: number[] = [];
-  while (performance.now() < until || waits.length === 0) {
+  const times: number[] = [];
+  while (performance.now() < until || times.length === 0) {
     const started = performance.now();
     await new Promise<void>((resolve, reject) => {
       const call = request(host.url + path, { agent }, (answer) => {
@@ -140,32 +137,31 @@ async function askHealth(host: ProbedHost, path: string, until: number): Promise
       });
       call.on("error", reject).end();
     });
-    waits.push(performance.now() - started);
+    times.push(performance.now() - started);
     await sleep(50);
   }
   agent.destroy();
-  return waits;
+  return times;
 }
 
-const entries: Readonly<Record<string, Entry>> = {
+const attacks: Readonly<Record<string, Attack>> = {
   "event-loop": eventLoop,
   "unfinished-bodies": unfinishedBodies,
   sigterm,
   connections,
 };
 
-/** Measures how the host stands attacks. @param only Entries with this in their name */
+/** Measures the host under attack. @param only Runs the attacks whose name contains this text. */
 export async function measureAttack(
-  homes: Homes,
-  plan: AttackPlan,
   only: string,
-  say: (line: string) => void,
+  { databases, isShort, log }: BenchRun,
 ): Promise<readonly string[]> {
+  const plan = isShort ? shortPlan : fullPlan;
   const rows: Row[] = [];
-  for (const [name, measure] of Object.entries(entries)) {
+  for (const [name, measure] of Object.entries(attacks)) {
     if (!name.includes(only)) continue;
-    say(`  ${name}`);
-    rows.push(...(await measure(homes, plan)));
+    log(`  ${name}`);
+    rows.push(...(await measure(databases, plan)));
   }
   return table(["", "measured"], rows);
 }

@@ -4,7 +4,7 @@ import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ProbedHost } from "./host";
 
-/** A flat JSON object of 110,000 names that nobody knows, 0.94 MB. */
+/** Builds a flat JSON object with 110,000 unknown names, 0.94 MB. */
 export function hostileBody(): Buffer {
   const fields = Array.from(
     { length: 110_000 },
@@ -13,8 +13,8 @@ export function hostileBody(): Buffer {
   return Buffer.from(`{${fields.join(",")}}`);
 }
 
-/** The longest delay of the event loop while so many hostile bodies come at once, milliseconds. */
-export async function delayUnder(
+/** Sends hostile bodies at once. @returns Longest delay of the event loop, milliseconds */
+export async function delayDuring(
   host: ProbedHost,
   path: string,
   count: number,
@@ -28,7 +28,7 @@ export async function delayUnder(
   return (await host.read()).maxDelayMs;
 }
 
-/** A refused body may break off the connection: that is an answer too. */
+/** Waits for the response; a refused body may also close the connection. */
 function post(url: string, headers: Readonly<Record<string, string>>, body: Buffer): Promise<void> {
   return new Promise((resolve) => {
     const call = request(
@@ -51,8 +51,8 @@ function post(url: string, headers: Readonly<Record<string, string>>, body: Buff
 
 const unfinishedBytes = 4_900_000;
 
-/** What so many bodies hold that lack their last byte: growth of the process, megabytes. */
-export async function heldBy(
+/** Sends bodies without their last byte. @returns Growth of the process, megabytes */
+export async function memoryHeldBy(
   host: ProbedHost,
   count: number,
   headers: readonly string[],
@@ -68,7 +68,7 @@ export async function heldBy(
     "",
     "",
   ].join("\r\n");
-  const most = Buffer.alloc(unfinishedBytes - 1, 0x20);
+  const body = Buffer.alloc(unfinishedBytes - 1, 0x20);
   const sockets: Socket[] = [];
   for (let index = 0; index < count; index += 1) {
     const socket = connect(Number(port), hostname);
@@ -76,7 +76,7 @@ export async function heldBy(
     sockets.push(socket);
     await once(socket, "connect");
     socket.write(head);
-    socket.write(most);
+    socket.write(body);
   }
   await sleep(3_000);
   const after = await host.read();
@@ -84,7 +84,7 @@ export async function heldBy(
   await sleep(500);
   const mb = (bytes: number): number => bytes / 1e6;
   return {
-    rssMb: mb(after.maxRss - before.rss),
-    externalMb: mb(after.maxExternal - before.external),
+    rssMb: mb(after.maxRssBytes - before.rssBytes),
+    externalMb: mb(after.maxExternalBytes - before.externalBytes),
   };
 }

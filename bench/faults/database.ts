@@ -4,18 +4,18 @@ import {
   type DebianPostgres,
 } from "../../packages/host-express/test/support/debian-postgres";
 import { startTcpProxy, type TcpProxy } from "../../packages/host-express/test/support/tcp-proxy";
-import { table } from "../figures";
-import { startSubject, type Subject } from "../subject";
+import { table } from "../runner/figures";
+import { startEntryHost, type EntryHost } from "../runner/entry-host";
 
-/** What was seen of a host while its database failed. */
+/** Behaviour of a host while its database fails. */
 export interface FaultFigures {
   readonly name: string;
-  /** Answers by status while the fault lasted; 0: none within 30 s. */
+  /** Number of responses by status during the fault; status 0: none within 30 s. */
   readonly statuses: Readonly<Record<number, number>>;
   readonly slowestAnswerMs: number;
-  /** Longest wait for `/health/ready` meanwhile. */
+  /** Longest response time of `/health/ready` during the fault. */
   readonly slowestReadyMs: number;
-  /** From the end of the fault until every answer was good again. */
+  /** From the end of the fault to the last failed response; infinite if responses still fail after a minute. */
   readonly recoveryMs: number;
 }
 
@@ -26,13 +26,13 @@ interface Fault {
 }
 
 const clients = 8;
-/** So many good answers in a row, and every client has had some. */
-const goodInARow = 40;
+/** Successes in a row after which the host counts as recovered: several for every client. */
+const successesInARow = 40;
 const maxRecoveryMs = 60_000;
 
 /**
- * Measures how a host under load gets through faults of Debian's PostgreSQL.
- * @param faultMs How long each fault lasts, milliseconds.
+ * Measures a host under load during faults of Debian's PostgreSQL.
+ * @param faultMs Duration of each fault.
  */
 export async function measureDatabaseFaults(
   faultMs: number,
@@ -40,17 +40,17 @@ export async function measureDatabaseFaults(
 ): Promise<readonly FaultFigures[]> {
   const postgres = await startDebianPostgres();
   const proxy = await startTcpProxy(postgres.url);
-  let subject: Subject | undefined;
+  let host: EntryHost | undefined;
   try {
-    subject = await startSubject(proxy.url, postgres.url);
+    host = await startEntryHost(proxy.url, postgres.url);
     const figures: FaultFigures[] = [];
     for (const fault of faultsOf(postgres, proxy)) {
       say(`  ${fault.name}`);
-      figures.push(await measure(subject, fault, faultMs));
+      figures.push(await measure(host, fault, faultMs));
     }
     return figures;
   } finally {
-    await subject?.server.stop();
+    await host?.server.stop();
     await proxy.close();
     await postgres.stop();
   }
@@ -69,33 +69,33 @@ function faultsOf(postgres: DebianPostgres, proxy: TcpProxy): readonly Fault[] {
     },
     { name: "frozen server", begin: () => postgres.freeze(), end: () => postgres.thaw() },
     {
-      name: "server restarted without goodbye",
+      name: "server restarted with an immediate shutdown",
       begin: () => postgres.restart("immediate"),
       end: () => undefined,
     },
   ];
 }
 
-async function measure(subject: Subject, fault: Fault, faultMs: number): Promise<FaultFigures> {
+async function measure(host: EntryHost, fault: Fault, faultMs: number): Promise<FaultFigures> {
   const statuses: Record<number, number> = {};
   let slowestAnswerMs = 0;
   let slowestReadyMs = 0;
-  let lastBad = 0;
-  let good = 0;
+  let lastFailure = 0;
+  let successes = 0;
   let isWorking = true;
   const client = async (): Promise<void> => {
     while (isWorking) {
-      const { status, ms } = await subject.createEntry();
+      const { status, ms } = await host.createEntry();
       statuses[status] = (statuses[status] ?? 0) + 1;
       slowestAnswerMs = Math.max(slowestAnswerMs, ms);
-      good = status === 201 ? good + 1 : 0;
-      if (status !== 201) lastBad = performance.now();
+      successes = status === 201 ? successes + 1 : 0;
+      if (status !== 201) lastFailure = performance.now();
     }
   };
   const watch = async (): Promise<void> => {
     while (isWorking) {
       const started = performance.now();
-      await fetch(`${subject.server.url}/health/ready`).then((answer) => answer.arrayBuffer());
+      await fetch(`${host.server.url}/health/ready`).then((answer) => answer.arrayBuffer());
       slowestReadyMs = Math.max(slowestReadyMs, performance.now() - started);
       await wait(250);
     }
@@ -106,19 +106,26 @@ async function measure(subject: Subject, fault: Fault, faultMs: number): Promise
   await wait(faultMs);
   await fault.end();
   const ended = performance.now();
-  good = 0;
-  while (good < goodInARow && performance.now() - ended < maxRecoveryMs) await wait(50);
-  const recoveryMs = good < goodInARow ? Number.POSITIVE_INFINITY : Math.max(0, lastBad - ended);
+  successes = 0;
+  while (successes < successesInARow && performance.now() - ended < maxRecoveryMs) await wait(50);
+  const recoveryMs =
+    successes < successesInARow ? Number.POSITIVE_INFINITY : Math.max(0, lastFailure - ended);
   isWorking = false;
   await Promise.all(work);
   return { name: fault.name, statuses, slowestAnswerMs, slowestReadyMs, recoveryMs };
 }
 
-/** The figures as a table. */
+/** Formats the figures as a table. */
 export function databaseFaultLines(figures: readonly FaultFigures[]): readonly string[] {
   const seconds = (ms: number): string => (ms / 1_000).toFixed(1);
   return table(
-    ["fault", "good again after s", "slowest answer s", "slowest readiness s", "answers by status"],
+    [
+      "fault",
+      "recovered after s",
+      "slowest response s",
+      "slowest readiness s",
+      "responses by status",
+    ],
     figures.map((each) => [
       each.name,
       seconds(each.recoveryMs),

@@ -1,30 +1,29 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 
-// Loaded into the measured host before its own code: says over IPC how it fared since it was last
-// asked.
+// Loaded into the measured host before its own code: reports event-loop delay and memory over IPC.
 
-/** What a host held and how late it was since the last question. */
+/** Event-loop delay and memory of a host since the last report. */
 export interface ProbeFigures {
   readonly maxDelayMs: number;
-  /** The most, bytes. */
-  readonly maxRss: number;
-  /** The most outside of the heap, bytes: where bodies are. */
-  readonly maxExternal: number;
-  /** Now, bytes. */
-  readonly rss: number;
-  readonly external: number;
+  /** Maximum resident memory. */
+  readonly maxRssBytes: number;
+  /** Maximum memory outside the heap, where request bodies are. */
+  readonly maxExternalBytes: number;
+  /** Current values. */
+  readonly rssBytes: number;
+  readonly externalBytes: number;
 }
 
 if (process.send) {
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
-  let most = process.memoryUsage();
+  let max = process.memoryUsage();
   const sample = (): void => {
     const now = process.memoryUsage();
-    most = {
+    max = {
       ...now,
-      rss: Math.max(most.rss, now.rss),
-      external: Math.max(most.external, now.external),
+      rss: Math.max(max.rss, now.rss),
+      external: Math.max(max.external, now.external),
     };
   };
   setInterval(sample, 50).unref();
@@ -33,13 +32,13 @@ if (process.send) {
     const now = process.memoryUsage();
     const figures: ProbeFigures = {
       maxDelayMs: delay.max / 1e6,
-      maxRss: most.rss,
-      maxExternal: most.external,
-      rss: now.rss,
-      external: now.external,
+      maxRssBytes: max.rss,
+      maxExternalBytes: max.external,
+      rssBytes: now.rss,
+      externalBytes: now.external,
     };
     delay.reset();
-    most = now;
+    max = now;
     process.send?.(figures);
   });
   process.channel?.unref();

@@ -2,25 +2,25 @@ import { Agent, request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ProbedHost } from "./host";
 
-/** How a stop under load went. */
+/** Requests during a shutdown under load. */
 export interface StopFigures {
   readonly answered: number;
-  /** Requests that a connection took and that were never answered. */
-  readonly cut: number;
+  /** Requests that an open connection accepted and that got no response. */
+  readonly lost: number;
   readonly stopMs: number;
 }
 
-/** Sends requests over keep-alive connections, stops the host, and counts what was lost. */
+/** Sends requests over keep-alive connections, stops the host, and counts lost requests. */
 export async function stopUnderLoad(host: ProbedHost, connections: number): Promise<StopFigures> {
   let answered = 0;
-  let cut = 0;
+  let lost = 0;
   const client = async (index: number): Promise<void> => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     for (;;) {
       const end = await send(host, index % 2 === 0 ? "/api/v1/tasks" : "/api/v1/users/me", agent);
       if (end === "answered") answered += 1;
       else {
-        if (end === "cut") cut += 1;
+        if (end === "lost") lost += 1;
         agent.destroy();
         return;
       }
@@ -30,15 +30,15 @@ export async function stopUnderLoad(host: ProbedHost, connections: number): Prom
   await sleep(1_000);
   const stopMs = await host.stop();
   await clients;
-  return { answered, cut, stopMs };
+  return { answered, lost, stopMs };
 }
 
-/** `refused`: a new connection that the host took no more; its client may safely go elsewhere. */
+/** `refused`: the host accepted no new connection, so the client can safely retry elsewhere. */
 function send(
   host: ProbedHost,
   path: string,
   agent: Agent,
-): Promise<"answered" | "refused" | "cut"> {
+): Promise<"answered" | "refused" | "lost"> {
   return new Promise((resolve) => {
     const headers = { authorization: `Bearer ${host.token}` };
     const call = request(host.url + path, { agent, headers }, (answer) => {
@@ -48,11 +48,11 @@ function send(
           resolve("answered");
         })
         .on("error", () => {
-          resolve("cut");
+          resolve("lost");
         });
     });
     call.on("error", (error: NodeJS.ErrnoException) => {
-      resolve(error.code === "ECONNREFUSED" || !call.reusedSocket ? "refused" : "cut");
+      resolve(error.code === "ECONNREFUSED" || !call.reusedSocket ? "refused" : "lost");
     });
     call.end();
   });

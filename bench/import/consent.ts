@@ -1,5 +1,5 @@
-/** The environment that points at a fake Google. */
-export function googleEnv(url: string): Readonly<Record<string, string>> {
+/** Environment that points to a fake Google. */
+export function googleEnvironment(url: string): Readonly<Record<string, string>> {
   return {
     GOOGLE_AUTH_URL: `${url}/o/oauth2/v2/auth`,
     GOOGLE_TOKEN_URL: `${url}/token`,
@@ -9,10 +9,10 @@ export function googleEnv(url: string): Readonly<Record<string, string>> {
   };
 }
 
-/** Allows what a consent page asks. @returns Where the browser is sent. */
+/** Allows what a consent page of the fake asks for. @returns Where the browser is sent */
 export async function allow(page: string): Promise<URL> {
-  const pressed = new URL(page);
-  pressed.searchParams.set("decision", "allow");
-  const answer = await fetch(pressed, { redirect: "manual" });
+  const decision = new URL(page);
+  decision.searchParams.set("decision", "allow");
+  const answer = await fetch(decision, { redirect: "manual" });
   return new URL(answer.headers.get("location") ?? "");
 }

@@ -3,19 +3,19 @@ import type { NewEvent } from "@tt/connector-gcal/testing";
 /** The account whose calendars are imported. */
 export const email = "bench@example.com";
 
-/** Our registration with the fake Google. */
+/** The host's OAuth client at the fake Google. */
 export const registration = { id: "bench-client", secret: "bench-client-secret" };
 
-/** Where Google sends browsers back to: the measured host never listens there, the bench does it. */
+/** `BASE_URL` of the host. Nothing listens there: the bench follows the redirects itself. */
 export const baseUrl = "http://127.0.0.1:9";
 export const redirectUri = `${baseUrl}/integrations/google/callback`;
 
-/** As many events as fit into a page of ours. */
+/** Events per page, as many as the connector asks for. */
 export const perPage = 500;
 
 /**
- * Event number `index` of a calendar, from 0: half an hour each, one after another, the last one an
- * hour ago. Every tenth is shown as free, so it makes no entry.
+ * Event of a calendar by index, from 0: half an hour each, starting a minute before the last one, all
+ * of them over. Every tenth is shown as free and makes no entry.
  */
 export function eventAt(calendar: string, index: number, now: number): NewEvent {
   const start = now - 60 * 60_000 - (index + 1) * 60_000;
@@ -29,7 +29,7 @@ export function eventAt(calendar: string, index: number, now: number): NewEvent 
   };
 }
 
-/** Entries that so many events make. */
+/** Number of time entries that so many events make. */
 export function entriesOf(events: number): number {
   return events - Math.floor(events / 10);
 }

@@ -1,9 +1,9 @@
 import pg from "pg";
 import { startDebianPostgres } from "../../packages/host-express/test/support/debian-postgres";
-import { median, ratio, table } from "../figures";
-import { startSubject, type Subject } from "../subject";
+import { median, ratio, table } from "../runner/figures";
+import { startEntryHost, type EntryHost } from "../runner/entry-host";
 
-/** Milliseconds to create an entry, the middle value of each round; rounds are side by side. */
+/** Median time to create an entry in each round, milliseconds. */
 export interface JitFigures {
   readonly on: readonly number[];
   readonly off: readonly number[];
@@ -12,18 +12,18 @@ export interface JitFigures {
 /**
  * Measures creating time entries on Debian's PostgreSQL with its default settings, and on the same
  * server with just-in-time compilation off.
- * @throws Error when one was not created
+ * @throws Error when an entry is not created
  */
 export async function measureJit(rounds: number, entriesPerRound: number): Promise<JitFigures> {
   const postgres = await startDebianPostgres();
-  const subjects: Subject[] = [];
+  const hosts: EntryHost[] = [];
   try {
     for (const jit of ["on", "off"] as const) {
       const url = await createDatabase(postgres.url, jit);
-      subjects.push(await startSubject(url));
+      hosts.push(await startEntryHost(url));
     }
     const figures = { on: [] as number[], off: [] as number[] };
-    const [on, off] = subjects;
+    const [on, off] = hosts;
     if (!on || !off) throw new Error("A host is missing");
     await round(on, off, entriesPerRound); // warms up
     for (let index = 0; index < rounds; index += 1) {
@@ -33,7 +33,7 @@ export async function measureJit(rounds: number, entriesPerRound: number): Promi
     }
     return figures;
   } finally {
-    await Promise.all(subjects.map(({ server }) => server.stop()));
+    await Promise.all(hosts.map(({ server }) => server.stop()));
     await postgres.stop();
   }
 }
@@ -50,10 +50,10 @@ async function createDatabase(serverUrl: string, jit: "on" | "off"): Promise<str
   return url.href;
 }
 
-/** One entry here, one there: what the machine does meanwhile it does to both. */
+/** Alternates between the hosts, so that a slow moment of the machine affects both. */
 async function round(
-  on: Subject,
-  off: Subject,
+  on: EntryHost,
+  off: EntryHost,
   entries: number,
 ): Promise<{ readonly on: number; readonly off: number }> {
   const times = { on: [] as number[], off: [] as number[] };
@@ -64,13 +64,13 @@ async function round(
   return { on: median(times.on), off: median(times.off) };
 }
 
-async function create(subject: Subject): Promise<number> {
-  const { status, ms } = await subject.createEntry();
-  if (status !== 201) throw new Error(`Creating an entry was answered ${String(status)}`);
+async function create(host: EntryHost): Promise<number> {
+  const { status, ms } = await host.createEntry();
+  if (status !== 201) throw new Error(`Creating an entry failed with status ${String(status)}`);
   return ms;
 }
 
-/** The figures as a table. */
+/** Formats the figures as a table. */
 export function jitLines({ on, off }: JitFigures): readonly string[] {
   const [withJit, without] = [median(on), median(off)];
   return table(

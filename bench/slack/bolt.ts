@@ -1,20 +1,20 @@
 import type { AddressInfo } from "node:net";
 import { App, ExpressReceiver, LogLevel } from "@slack/bolt";
-import { slackCardOf } from "./cards";
-import { openQuery, statusText } from "./query";
+import { slackIntegrationAt } from "./integrations";
+import { openStatus } from "./status";
 
-// What an author of a Slack app would write: Bolt with its own signature check, and the same query.
+// What the author of a Slack app would write: Bolt with its own signature check, and the same query.
 
-const running = await openQuery();
+const statusOf = await openStatus();
 const receiver = new ExpressReceiver({
-  signingSecret: slackCardOf(0).signingSecret,
+  signingSecret: slackIntegrationAt(0).signingSecret,
   endpoints: "/command",
   logLevel: LogLevel.ERROR,
 });
 const app = new App({
   receiver,
   logLevel: LogLevel.ERROR,
-  // One installation, known by heart: no call to Slack.
+  // One fixed installation: no call to Slack.
   authorize: () => Promise.resolve({ botToken: "xoxb-bench", botId: "B0BOT", botUserId: "U0BOT" }),
 });
 
@@ -23,7 +23,7 @@ app.command("/tt", async ({ command, ack }) => {
     await ack({ response_type: "ephemeral", text: "?" });
     return;
   }
-  await ack({ response_type: "ephemeral", text: statusText(await running(1)) });
+  await ack({ response_type: "ephemeral", text: await statusOf(1) });
 });
 
 const server = await receiver.start(0);

@@ -1,12 +1,12 @@
 import type { SeededIssue } from "@tt/connector-github/testing";
 
-/** The token of every card. */
-export const cardToken = `ghp_${"0".repeat(36)}`;
+/** GitHub token of every integration. */
+export const integrationToken = `ghp_${"0".repeat(36)}`;
 
 const first = Date.parse("2026-01-01T00:00:00Z");
 const body = "It happens every time. ".repeat(40);
 
-/** Issue number `index`, from 0: one a second; every tenth a pull request, a third with labels. */
+/** Issue by index, from 0: updated a second after the last; every tenth is a pull request. */
 export function issueAt(index: number): SeededIssue {
   return {
     title: `Saving a report crashes when it has ${String(index)} rows`,
@@ -17,7 +17,7 @@ export function issueAt(index: number): SeededIssue {
   };
 }
 
-/** Tasks that so many issues make. */
+/** Number of tasks that so many issues make. */
 export function tasksOf(issues: number): number {
   return issues - Math.floor(issues / 10);
 }

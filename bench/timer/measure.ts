@@ -1,90 +1,96 @@
-import { sql } from "kysely";
+import { sql, type Kysely } from "kysely";
 import { createApiToken } from "../../packages/host-express/src/features/tokens/write";
-import { hostProgram, startServer, type Server } from "../child";
-import { startLoadMaker, type LoadMaker, type LoadRequest, type LoadResult } from "../api/load";
-import type { Homes } from "../installations";
-import { encryptionKey } from "../seed";
-import { seedSlack } from "../slack/cards";
+import type { Database } from "../../packages/host-express/src/platform/db/schema";
+import type { BenchRun } from "../runner/bench";
+import { startServer, type Server } from "../runner/child";
+import type { BenchDatabase, BenchDatabases } from "../runner/databases";
+import { createSeeded, startHost } from "../runner/host";
+import {
+  assertStatuses,
+  startLoadMaker,
+  type LoadMaker,
+  type LoadRequest,
+  type LoadResult,
+} from "../runner/load";
+import { runRounds } from "../runner/rounds";
+import { seedSlack } from "../slack/integrations";
+import { timerLines } from "./page";
 
-/** How Slack is while timers are started and stopped. `off`: nobody has a card. */
+/** State of Slack while timers are started and stopped. `off`: no user has a Slack integration. */
 export const conditions = ["off", "up", "hanging", "down"] as const;
-/** One of them. */
+/** A state of Slack. */
 export type Condition = (typeof conditions)[number];
 
 /** How much is measured. */
-export interface TimerPlan {
+interface TimerPlan {
   readonly rounds: number;
-  /** Starts and stops of one burst as fast as they go. */
+  /** Starts and stops of the bursts that find the saturation rate. */
   readonly requests: number;
-  /** Of one burst at half of that rate. */
+  /** Duration of one burst at half of that rate. */
   readonly seconds: number;
-  /** Users, each with a connection of his own. */
+  /** Users, each with one connection. */
   readonly users: number;
-  readonly nodeOptions: readonly string[];
 }
 
-/** What was measured: milliseconds, one value for each round. */
+const shortPlan: TimerPlan = { rounds: 1, requests: 320, seconds: 1, users: 16 };
+const fullPlan: TimerPlan = { rounds: 9, requests: 1_600, seconds: 6, users: 16 };
+
+/** What was measured on one database. */
 export interface TimerFigures {
-  /** Starts and stops a second without Slack, as fast as they go. */
+  /** Starts and stops per second as fast as possible, without Slack integrations. */
   readonly saturation: number;
-  /** At which the rest was measured: half of it. */
+  /** Starts and stops per second of the measured bursts: half of it. */
   readonly rate: number;
-  readonly p50: Readonly<Record<Condition, readonly number[]>>;
-  readonly p99: Readonly<Record<Condition, readonly number[]>>;
+  /** One result for each round. */
+  readonly results: Readonly<Record<Condition, readonly LoadResult[]>>;
 }
 
-/** The whole measurement, or just enough to see that it works. */
-export function timerPlan(short: boolean, profile: string | undefined): TimerPlan {
-  const nodeOptions = profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`];
-  return short
-    ? { rounds: 1, requests: 320, seconds: 1, users: 16, nodeOptions }
-    : { rounds: 9, requests: 1_600, seconds: 6, users: 16, nodeOptions };
-}
-
-interface Place {
+interface Side {
   readonly condition: Condition;
   readonly host: Server;
   readonly connections: readonly (readonly LoadRequest[])[];
 }
 
 /**
- * Measures starts and stops at half of saturation under every condition in turn.
- * @throws Error when one was not answered with success
+ * Measures starts and stops of timers at half of the saturation rate under every condition.
+ * @throws Error when a request fails
  */
 export async function measureTimer(
-  homes: Homes,
-  plan: TimerPlan,
-  say: (line: string) => void,
-): Promise<TimerFigures> {
+  kind: string,
+  { databases, isShort, nodeOptions, log }: BenchRun,
+): Promise<readonly string[]> {
+  const plan = isShort ? shortPlan : fullPlan;
   const load = startLoadMaker();
   const servers: Server[] = [];
-  const places: Place[] = [];
-  const p50 = { off: [], up: [], hanging: [], down: [] } as Record<Condition, number[]>;
-  const p99 = { off: [], up: [], hanging: [], down: [] } as Record<Condition, number[]>;
+  const start = async (server: Promise<Server>): Promise<Server> => {
+    servers.push(await server);
+    return server;
+  };
   try {
-    const up = await startServer("./timer/slack.ts", [], {});
-    const hanging = await startServer("./timer/slack.ts", ["hang"], {});
-    servers.push(up, hanging);
+    const up = await start(startServer("./timer/slack.ts", [], {}));
+    const hanging = await start(startServer("./timer/slack.ts", ["hang"], {}));
     const urls = { off: up.url, up: up.url, hanging: hanging.url, down: "http://127.0.0.1:9" };
+    const sides: Side[] = [];
     for (const condition of conditions) {
-      const place = await prepare(homes, condition, urls[condition], plan);
-      servers.push(place.host);
-      places.push(place);
+      const { database, connections } = await prepare(databases, condition, plan);
+      const env = { SLACK_API_URL: `${urls[condition]}/api` };
+      const host = await start(startHost(database, nodeOptions, env));
+      sides.push({ condition, host, connections });
     }
-    const saturation = await saturate(load, places, plan);
+    const saturation = await saturate(load, sides, plan);
     const rate = Math.round(saturation / 2);
-    say(`  saturation ${saturation.toFixed(0)}/s, measured at ${String(rate)}/s`);
-    for (let round = 0; round < plan.rounds; round += 1) {
-      const start = round % places.length;
-      for (const place of [...places.slice(start), ...places.slice(0, start)]) {
-        const result = await burst(load, place, rate * plan.seconds, rate);
-        p50[place.condition].push(result.p50);
-        p99[place.condition].push(result.p99);
-      }
-      const line = conditions.map((each) => `${each} ${(p50[each].at(-1) ?? 0).toFixed(2)} ms`);
-      say(`  round ${String(round + 1)}: p50 ${line.join(", ")}`);
-    }
-    return { saturation, rate, p50, p99 };
+    log(`  saturation ${saturation.toFixed(0)}/s, measured at ${String(rate)}/s`);
+    const bursts = Object.fromEntries(
+      sides.map((side) => [side.condition, () => burst(load, side, rate * plan.seconds, rate)]),
+    ) as Record<Condition, () => Promise<LoadResult>>;
+    const results = await runRounds(bursts, plan.rounds, (round, latest) => {
+      const each = conditions.map((condition, index) => {
+        const p50 = latest[index]?.p50 ?? 0;
+        return `${condition} ${p50.toFixed(2)} ms`;
+      });
+      log(`  round ${String(round)}: p50 ${each.join(", ")}`);
+    });
+    return timerLines(kind, { saturation, rate, results });
   } finally {
     await load.stop();
     await Promise.all(servers.map((server) => server.stop()));
@@ -92,81 +98,64 @@ export async function measureTimer(
 }
 
 async function prepare(
-  homes: Homes,
+  databases: BenchDatabases,
   condition: Condition,
-  slackUrl: string,
-  plan: TimerPlan,
-): Promise<Place> {
-  const home = await homes.make(`timer_${condition}`);
-  const database = await home.open();
-  const { db } = database;
-  await seedSlack(database, plan.users);
-  await sql`delete from time_entries`.execute(db);
-  if (condition === "off") await sql`delete from integrations`.execute(db);
+  { users }: TimerPlan,
+): Promise<Pick<Side, "connections"> & { readonly database: BenchDatabase }> {
   const connections: LoadRequest[][] = [];
-  for (let user = 1; user <= plan.users; user += 1) {
-    const { token } = await createApiToken(
-      db,
-      { userId: user, name: "bench", scopes: ["write:time_entries"], expiresInDays: undefined },
-      new Date(),
-    );
-    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-    connections.push([
-      {
-        method: "POST",
-        path: "/api/v1/timer/start",
-        headers,
-        body: JSON.stringify({ project_id: user }),
-      },
-      { method: "POST", path: "/api/v1/timer/stop", headers, body: "{}" },
-    ]);
-  }
-  await database.close();
-  const env = {
-    ...home.env,
-    SETTINGS_ENCRYPTION_KEY: encryptionKey,
-    PORT: "0",
-    TZ: "UTC",
-    SLACK_API_URL: `${slackUrl}/api`,
-    API_TOKEN_RATE_LIMIT_PER_MINUTE: "1000000",
-    API_TOKEN_RATE_LIMIT_PER_HOUR: "1000000",
-  };
-  const host = await startServer(hostProgram, ["serve"], env, plan.nodeOptions);
-  return { condition, host, connections };
+  const database = await createSeeded(databases, `timer_${condition}`, async (open) => {
+    const { db } = open;
+    await seedSlack(open, users);
+    await sql`delete from time_entries`.execute(db);
+    if (condition === "off") await sql`delete from integrations`.execute(db);
+    for (let user = 1; user <= users; user += 1) connections.push(await startAndStop(db, user));
+  });
+  return { database, connections };
 }
 
-/** Everything warms up; without Slack, the last burst tells how much there is to be had. */
+/** Requests of a user's connection. */
+async function startAndStop(db: Kysely<Database>, user: number): Promise<LoadRequest[]> {
+  const { token } = await createApiToken(
+    db,
+    { userId: user, name: "bench", scopes: ["write:time_entries"], expiresInDays: undefined },
+    new Date(),
+  );
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const body = JSON.stringify({ project_id: user });
+  return [
+    { method: "POST", path: "/api/v1/timer/start", headers, body },
+    { method: "POST", path: "/api/v1/timer/stop", headers, body: "{}" },
+  ];
+}
+
+/** Warms all hosts up. @returns Starts and stops per second without Slack integrations */
 async function saturate(
   load: LoadMaker,
-  places: readonly Place[],
-  plan: TimerPlan,
+  sides: readonly Side[],
+  { requests }: TimerPlan,
 ): Promise<number> {
-  for (const place of places.toReversed()) await burst(load, place, plan.requests, undefined);
-  const [off] = places;
-  if (!off) throw new RangeError("There is nothing to measure");
-  return (await burst(load, off, plan.requests, undefined)).rate;
+  for (const side of sides.toReversed()) await burst(load, side, requests);
+  const [off] = sides;
+  if (!off) throw new RangeError("There are no conditions");
+  return (await burst(load, off, requests)).rate;
 }
 
+/** @param overallRate Requests per second (default: as fast as possible). */
 async function burst(
   load: LoadMaker,
-  { condition, host, connections }: Place,
+  { condition, host, connections }: Side,
   requests: number,
-  overallRate: number | undefined,
+  overallRate?: number,
 ): Promise<LoadResult> {
-  // Whole turns of every connection: a timer that was started is stopped.
-  const turn = connections.length * 2;
-  const amount = Math.max(1, Math.round(requests / turn)) * turn;
+  // A multiple of every connection's list: a timer that is started is also stopped.
+  const cycle = connections.length * 2;
+  const amount = Math.max(1, Math.round(requests / cycle)) * cycle;
   const result = await load.send({
     url: host.url,
     connections,
     amount,
     ...(overallRate === undefined ? {} : { overallRate }),
   });
-  const good = (result.statuses[201] ?? 0) + (result.statuses[200] ?? 0);
-  if (good !== amount) {
-    throw new Error(
-      `${condition}: of ${String(amount)} requests, statuses were ${JSON.stringify(result.statuses)}`,
-    );
-  }
+  assertStatuses(condition, amount, result.statuses, [200, 201]);
   return result;
 }

@@ -1,28 +1,30 @@
-import { median, perSecond, ratio, table } from "../figures";
-import { conditions, type TimerFigures } from "./measure";
+import { median, perSecond, ratio, table } from "../runner/figures";
+import { conditions, type Condition, type TimerFigures } from "./measure";
 
 const names = {
-  off: "nobody has a Slack card",
+  off: "no Slack integrations",
   up: "Slack is up",
   hanging: "Slack hangs",
   down: "Slack is down",
 } as const;
 
-/** One database's table. */
-export function timerLines(database: string, figures: TimerFigures): readonly string[] {
-  const { saturation, rate, p50, p99 } = figures;
+/** Formats the figures of one database as a table. */
+export function timerLines(kind: string, figures: TimerFigures): readonly string[] {
+  const { saturation, rate, results } = figures;
+  const p50 = (condition: Condition) => results[condition].map((result) => result.p50);
+  const p99 = (condition: Condition) => results[condition].map((result) => result.p99);
   return [
-    `### Timer start and stop, ${database}`,
+    `### Timer start and stop, ${kind}`,
     "",
     `${perSecond(saturation)} a second at saturation; measured at ${perSecond(rate)} a second.`,
     "",
     ...table(
-      ["", "p50 against no card", "p50 ms", "p99 ms"],
+      ["", "p50 against no integrations", "p50 ms", "p99 ms"],
       conditions.map((condition) => [
         names[condition],
-        ratio(p50[condition], p50.off).toFixed(2),
-        median(p50[condition]).toFixed(2),
-        median(p99[condition]).toFixed(1),
+        ratio(p50(condition), p50("off")).toFixed(2),
+        median(p50(condition)).toFixed(2),
+        median(p99(condition)).toFixed(1),
       ]),
     ),
   ];

@@ -1,6 +1,6 @@
 import { serveFetch } from "@tt/connector-core/node";
 
-// A Slack that answers at once, or (`hang`) never.
+// A fake Slack that answers at once, or never (argument `hang`).
 
 const hangs = process.argv.includes("hang");
 const server = await serveFetch(() =>

@@ -1,0 +1,86 @@
+import { pgliteDatabases, postgresDatabases, type BenchDatabases } from "./databases";
+import { machineLine, writeFigures } from "./page";
+
+/** Command-line options of a bench. */
+export interface BenchOptions {
+  /** Runs for a few seconds to show that the bench works, and writes no figures. */
+  readonly short: boolean;
+  /** Directory for CPU profiles of the measured hosts (default: none are taken). */
+  readonly profile?: string;
+  /** Measures only the cases whose name contains this text (default: all). */
+  readonly only?: string;
+}
+
+/** What a bench measures with. */
+export interface BenchRun {
+  readonly databases: BenchDatabases;
+  readonly isShort: boolean;
+  /** Options for the Node.js process of the measured hosts, e.g. `--cpu-prof`. */
+  readonly nodeOptions: readonly string[];
+  readonly log: (line: string) => void;
+}
+
+/** Measures on one database. @returns Lines of Markdown, the figures */
+export type Measure = (run: BenchRun) => Promise<readonly string[]>;
+
+/** Prints a line. */
+export function log(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Prints figures below a line about the machine. */
+export function printFigures(figures: readonly string[]): void {
+  log(`\n${[machineLine(), "", ...figures].join("\n")}\n`);
+}
+
+const kinds = { PostgreSQL: postgresDatabases, PGlite: pgliteDatabases } as const;
+
+/** A database that benches run on. */
+export type DatabaseKind = keyof typeof kinds;
+
+/** Measures on a database of its own, which is deleted afterwards. */
+export async function measureOn(
+  kind: DatabaseKind,
+  { short, profile }: BenchOptions,
+  measure: Measure,
+): Promise<readonly string[]> {
+  const databases = await kinds[kind]();
+  try {
+    return await measure({
+      databases,
+      isShort: short,
+      nodeOptions: profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`],
+      log,
+    });
+  } finally {
+    await databases.close();
+  }
+}
+
+/**
+ * Measures on PostgreSQL and on PGlite, prints the figures, and writes them into docs/performance.md
+ * unless the run is short.
+ * @param name Name of the bench, which marks its place on the page.
+ * @param first Figures that come first and depend on no database.
+ */
+export async function measureOnBoth(
+  name: string,
+  options: BenchOptions,
+  measure: (kind: DatabaseKind, run: BenchRun) => Promise<readonly string[]>,
+  first: readonly string[] = [],
+): Promise<void> {
+  const figures = [...first];
+  for (const kind of ["PostgreSQL", "PGlite"] as const) {
+    log(kind);
+    const lines = await measureOn(kind, options, (run) => measure(kind, run));
+    figures.push(...(figures.length === 0 ? [] : [""]), ...lines);
+  }
+  printFigures(figures);
+  if (!options.short) await keepFigures(name, figures);
+}
+
+/** Writes the figures of a bench into docs/performance.md. */
+export async function keepFigures(name: string, figures: readonly string[]): Promise<void> {
+  await writeFigures(name, [machineLine(), "", ...figures]);
+  log("written to docs/performance.md");
+}
