@@ -5,27 +5,30 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-// Runs the README's tour word for word, the host of its first block included, as a reader would who
-// types it into two terminals.
+// Runs the README's tour word for word, as a reader would type it into two terminals. The first block
+// starts the host.
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const readme = readFileSync(join(root, "README.md"), "utf8");
-const tour = readme.slice(readme.indexOf("## Two minutes"), readme.indexOf("## Running it"));
+const tour = readme.slice(
+  readme.indexOf("## Try it in two minutes"),
+  readme.indexOf("## Commands and configuration"),
+);
 const [start, ...blocks] = [...tour.matchAll(/^```sh\n(.*?)^```$/gms)].map(
   ([, code]) => code ?? "",
 );
 
-/** What the last answers have to contain, as the README says. */
-const promised = [
+/** What the README says the last responses contain. */
+const expected = [
   '{"ok":true,"handled":true,"action":"opened","task":"created","task_id":1}',
   '"priority":"high"',
   '"external_ref":"github_issue_17"',
 ];
 
-// The README's addresses name port 3000, and its words are not changed here.
+// The commands of the README use port 3000 and run unchanged.
 if (await isTaken(3000)) {
   process.stderr.write(
-    "The tour needs port 3000, which another program uses. Stop that one first.\n",
+    "The tour needs port 3000, which another program is using. Stop that program first.\n",
   );
   process.exit(1);
 }
@@ -52,7 +55,7 @@ try {
   });
   process.stdout.write(stdout);
   process.stderr.write(stderr);
-  const missing = promised.filter((text) => !stdout.includes(text));
+  const missing = expected.filter((text) => !stdout.includes(text));
   if (status !== 0 || !stdout.endsWith("\n") || missing.length > 0) {
     throw new Error(`The tour ended with ${String(status)}; not printed: ${missing.join(" ")}`);
   }
