@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
 
-it("the example verifies, decides and answers", async () => {
+it("the example verifies, decides and replies", async () => {
   const printed: unknown[][] = [];
   vi.spyOn(console, "log").mockImplementation((...parts: unknown[]) => void printed.push(parts));
   await import("./verify-and-decide");

@@ -2,10 +2,10 @@ import { nodeCrypto } from "@tt/connector-core/node";
 import { decide, githubManifest, readDelivery } from "@tt/connector-github";
 import { issuesPayload, signedDelivery } from "@tt/connector-github/testing";
 
-// A signed GitHub delivery, verified and decided without any host or database: the connector's own
-// pure functions, and a page to see what it would have committed.
+// Verifies and decides a signed GitHub delivery without a host or a database, with the pure functions of
+// the connector, and prints the changes it would commit.
 
-const secret = "a-webhook-secret-of-ours";
+const secret = "my-webhook-secret";
 const payload = issuesPayload("opened", {
   issue: { number: 17, title: "Saving crashes", labels: ["bug"] },
 });
@@ -19,11 +19,11 @@ const expected = await hmac.sha256(new TextEncoder().encode(secret), signed.data
 if (!hmac.equal(expected, signed.signature)) throw new Error("The signature is wrong");
 console.log("verified");
 
-// 2. Parse, only now.
+// 2. Parse, only after the signature is verified.
 const parsed = readDelivery(request);
 if ("ignored" in parsed) throw new Error(parsed.ignored);
 
-// 3. Decide: pure, the same input gives the same changes.
+// 3. Decide. Pure: the same input gives the same changes.
 const plan = decide(parsed.event, {
   settings: {
     repo_owner: "octo-org",
@@ -38,6 +38,6 @@ const plan = decide(parsed.event, {
 });
 console.log("changes", JSON.stringify(plan.changes, null, 2));
 
-// 4. What the provider would be told once storage has committed them.
+// 4. Build the reply to the provider, which is sent after storage has committed the changes.
 const outcomes = plan.changes.map(() => ({ status: "created", id: 1 }) as const);
 console.log("reply", JSON.stringify(plan.reply(outcomes)));

@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { distFaults, entryNames } from "./dist-faults";
 
-// Reads the built packages (dist-faults.ts) and then does what a user does first: loads each entry.
+// Checks the files of the built packages (dist-faults.ts), then loads each entry point.
 
-// vitest refuses `require()`, and with it what imports vitest.
+// vitest cannot be loaded with `require()`, and neither can modules that import it.
 const onlyImported = ["@tt/connector-core/testing"];
 
 const roots = [

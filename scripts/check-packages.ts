@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 
-// Would the packages work for whoever installs them? publint looks at the manifest and the files,
-// attw at how every module resolution sees the types.
+// Checks that the packages work when installed: publint checks the manifest and the files, attw checks
+// that every module resolution finds the types.
 
 const packages = [
   "connector-core",
@@ -14,7 +14,7 @@ const packages = [
 for (const name of packages) {
   const directory = `packages/${name}`;
   run("publint", ["run", directory, "--strict"]);
-  // node10 does not read `exports`; it left support before the oldest Node we take.
+  // node10 does not read `exports`. It lost support before the oldest Node.js version that we support.
   run("attw", ["--pack", directory, "--profile", "node16", "--format", "table-flipped"]);
 }
 

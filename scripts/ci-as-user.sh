@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs what a newcomer runs, as an ordinary user in a clone of their own: tests on the embedded
-# PostgreSQL, the browser from npm, and `npm start`. Root only: it makes the user and removes them.
+# Runs what new contributors run, as an ordinary user in a fresh clone: tests on the embedded PostgreSQL,
+# the browser from npm, and `npm start`. Needs root, because it creates and removes the user.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

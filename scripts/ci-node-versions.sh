@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Starts the host under the Node.js versions that machines have: through npm, which brings its own
-# Node.js, and the built program itself, which needs 22.13.
+# Starts the host on several Node.js versions: through npm, which installs its own Node.js, and as the
+# built program, which needs 22.13.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

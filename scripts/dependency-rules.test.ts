@@ -5,13 +5,13 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-// A small tree in which each broken file breaks one rule, cruised once with the real rules.
+// Checks a small tree, in which each broken file breaks one rule, with the real rules.
 
 const core = "packages/connector-core/src";
 const github = "packages/connector-github/src";
 const host = "packages/host-express/src";
 
-/** Sound files: what they import is what the architecture is made of. */
+/** Files that break no rule: they import what the architecture allows. */
 const sound: Record<string, readonly string[]> = {
   [`${core}/index.ts`]: ["./port", "zod"],
   [`${core}/port.ts`]: ["./http/client"],
@@ -34,7 +34,7 @@ const sound: Record<string, readonly string[]> = {
   [`${host}/connectors/sync/routes.ts`]: ["../registry", "../../platform/http/route"],
   [`${host}/platform/http/route.ts`]: ["../db"],
   "examples/sound.ts": ["@tt/connector-github"],
-  // The other half of a cycle, which is reported once.
+  // The second file of a cycle, which is reported once.
   "examples/two.ts": ["./one"],
 };
 

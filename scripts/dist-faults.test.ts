@@ -24,7 +24,7 @@ const sound = {
   "dist/testing/index.js": `import { it } from "vitest"; export { it };`,
 };
 
-/** The faults of a sound package, changed in the given files; `undefined` leaves a file out. */
+/** Faults of a correct package with the given files changed; `undefined` leaves a file out. */
 function faultsWith(
   changed: Record<string, string | undefined>,
   name = "@tt/connector-x",

@@ -3,7 +3,7 @@ import { isBuiltin } from "node:module";
 import { basename, dirname, join, relative } from "node:path";
 import ts from "typescript";
 
-// What must be true of a built package and no compiler checks.
+// Rules for built packages that no compiler checks.
 
 interface Manifest {
   readonly name: string;
@@ -20,7 +20,7 @@ interface Built {
 const testTools = ["vitest", "msw"];
 const hiddenLibraries = ["mitt", "ky", "oauth4webapi"];
 
-/** The faults of the package in `root`, each as one line for a reader; none if it is sound. */
+/** Finds the faults of the package in `root`, one line each. */
 export function distFaults(root: string): string[] {
   const built = read(root);
   return [...exportFaults(built), ...runtimeFaults(built), ...typeFaults(built)].map(
@@ -28,7 +28,7 @@ export function distFaults(root: string): string[] {
   );
 }
 
-/** The entries of an exports map that lead to code: `.`, `./testing`, ... */
+/** Entries of an exports map that lead to code: `.`, `./testing`, … */
 export function entryNames(root: string): string[] {
   return Object.keys(read(root).manifest.exports).filter((name) => !name.endsWith(".json"));
 }
@@ -37,13 +37,13 @@ function read(root: string): Built {
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
   const dist = join(root, "dist");
   const files = existsSync(dist) ? readdirSync(dist, { recursive: true, encoding: "utf8" }) : [];
-  // What browsers load is no module of the package.
+  // Files for browsers are not modules of the package.
   const modules = files.filter((file) => !file.startsWith("swagger-ui/"));
   const code = modules.filter((file) => /\.(c?js|d\.c?ts)$/.test(file));
   return { root, manifest, files: new Set(code.map((file) => join(dist, file))) };
 }
 
-/** Every promised file was built, and every built file belongs to something promised. */
+/** Every exported file is built, and every built file belongs to an export. */
 function exportFaults(built: Built): string[] {
   const { root, manifest, files } = built;
   const promised = [...leaves(manifest.exports), ...Object.values(manifest.bin ?? {})]
@@ -58,7 +58,7 @@ function exportFaults(built: Built): string[] {
   ];
 }
 
-/** No test tool in what runs, and no Node built-in below the host outside core's `/node`. */
+/** Runtime files import no test tool, and below the host no Node built-in except in core's `/node`. */
 function runtimeFaults(built: Built): string[] {
   const faults: string[] = [];
   const portable = built.manifest.name.startsWith("@tt/connector-");
@@ -77,7 +77,7 @@ function runtimeFaults(built: Built): string[] {
   return faults;
 }
 
-/** Libraries that may be replaced without anybody noticing do not show in types. */
+/** Types do not mention libraries that may be replaced without a breaking change. */
 function typeFaults(built: Built): string[] {
   return [...built.files]
     .filter((file) => /\.d\.c?ts$/.test(file))
@@ -88,14 +88,14 @@ function typeFaults(built: Built): string[] {
     );
 }
 
-/** A built file and the built files it imports, near and far. */
+/** A built file and all built files that it imports, directly or indirectly. */
 function reachable(built: Built, from: string, seen = new Set<string>()): Set<string> {
   if (!built.files.has(from) || seen.has(from)) return seen;
   seen.add(from);
   for (const imported of importsOf(from)) {
     if (!imported.startsWith(".")) continue;
     const target = join(dirname(from), imported);
-    // A declaration imports the script; the declaration beside that script is meant.
+    // A declaration imports the script, but means the declaration beside it.
     const types = target.replace(/\.(c?)js$/, ".d.$1ts");
     reachable(built, /\.d\.c?ts$/.test(from) ? types : target, seen);
   }

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-// Writes the table of emoji short names from the package emojibase-data (MIT), in iamcal's spelling,
-// which Slack uses. The package has 50 MB and is needed once per Unicode version:
+// Writes the table of emoji short names from the package emojibase-data (MIT), in the spelling of
+// iamcal, which Slack uses. The package has 50 MB and is needed once per Unicode version:
 //   npm install --no-save emojibase-data && npm run emoji-names
 
 const file = "packages/connector-core/src/names/emoji-names.ts";
@@ -15,7 +15,7 @@ const source = JSON.parse(
 ) as Readonly<Record<string, string | readonly string[]>>;
 
 const lines = Object.entries(source)
-  // foldName removes skin tones, so their variants are not needed.
+  // Names have no skin tones, so their variants are left out.
   .filter(([points]) => !/1F3F[B-F]/.test(points))
   .map(([points, names]) => {
     const codes = points.split("-").map((point) => Number.parseInt(point, 16));

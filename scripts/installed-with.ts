@@ -1,4 +1,4 @@
-/** The part of `package-lock.json` (version 3) that says what depends on what. */
+/** The part of `package-lock.json` (version 3) that lists dependencies. */
 export interface Lockfile {
   /** Packages by path, e.g. `packages/host-express` or `node_modules/pg`. */
   readonly packages: Readonly<Record<string, LockedPackage>>;
@@ -8,14 +8,14 @@ interface LockedPackage {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly hasInstallScript?: boolean;
-  /** True for a workspace, which lies at `resolved`. */
+  /** True for a workspace, whose path is in `resolved`. */
   readonly link?: boolean;
   readonly resolved?: string;
 }
 
 /**
- * Paths of the packages that npm installs together with one: its dependencies and theirs, without
- * anything for development. Optional packages that the lockfile does not have are left out.
+ * Finds the paths of the packages that npm installs with a package: its dependencies and theirs, without
+ * development dependencies. Optional packages that the lockfile does not have are left out.
  * @param root Path of the package in the lockfile.
  */
 export function installedWith(lockfile: Lockfile, root: string): string[] {
@@ -33,7 +33,7 @@ export function installedWith(lockfile: Lockfile, root: string): string[] {
   return [...found];
 }
 
-/** Follows Node.js' rule: the nearest `node_modules` upwards that has the package. */
+/** Resolves as Node.js does: the nearest parent `node_modules` that contains the package. */
 function locate({ packages }: Lockfile, from: string, name: string): string | undefined {
   for (let directory = from; ; directory = parentOf(directory)) {
     const path = `${directory === "" ? "" : `${directory}/`}node_modules/${name}`;

@@ -57,7 +57,9 @@ try {
   process.stderr.write(stderr);
   const missing = expected.filter((text) => !stdout.includes(text));
   if (status !== 0 || !stdout.endsWith("\n") || missing.length > 0) {
-    throw new Error(`The tour ended with ${String(status)}; not printed: ${missing.join(" ")}`);
+    throw new Error(
+      `The tour exited with ${String(status)}; missing in its output: ${missing.join(" ")}`,
+    );
   }
 } finally {
   stopHost();
@@ -65,10 +67,10 @@ try {
 
 function stopHost(): void {
   try {
-    // npm does not hand signals to what it started, so the whole group gets this one.
+    // npm does not pass signals on to its child, so the whole group gets this one.
     if (host.pid !== undefined) process.kill(-host.pid, "SIGTERM");
   } catch {
-    // The group has ended by itself.
+    // The group has already exited.
   }
   rmSync(work, { recursive: true, force: true });
 }
@@ -89,7 +91,7 @@ function isTaken(port: number): Promise<boolean> {
 
 async function waitForHost(url: string): Promise<void> {
   for (let attempt = 0; attempt < 240; attempt += 1) {
-    if (host.exitCode !== null) throw new Error("The host of the tour ended");
+    if (host.exitCode !== null) throw new Error("The host of the tour exited");
     const ready = await fetch(url).then(
       ({ ok }) => ok,
       () => false,

@@ -8,7 +8,7 @@ export PORT=${PORT:-3999} TT_DATA_DIR=$data/tt LOG_LEVEL=warn
 setsid "$@" &
 host=$!
 stop() {
-  # npm does not hand signals to what it started, so the whole group gets this one.
+  # npm does not pass signals on to its child, so the whole group gets this one.
   kill -TERM -- "-$host" 2>/dev/null || true
   wait "$host" || true
   rm -rf "$data"

@@ -4,14 +4,14 @@ import { spawnSync } from "node:child_process";
 export interface SystemTool {
   readonly name: string;
   readonly debianPackage: string;
-  /** Ends with 0 if the tool is there. */
+  /** Exits with code 0 if the tool is installed. */
   readonly check: readonly [command: string, ...args: string[]];
 }
 
-/** Debian's Python, for which Debian's `requests` is installed; `PYTHON` names another one. */
+/** Path of Python (default: Debian's, which has Debian's `requests`); `PYTHON` overrides it. */
 export const python = process.env["PYTHON"] ?? "/usr/bin/python3";
 
-/** Every tool of this kind. */
+/** All tools that npm cannot install. */
 export const systemTools = {
   redis: {
     name: "redis-server",
@@ -32,8 +32,7 @@ export function isInstalled({ check: [command, ...args] }: SystemTool): boolean 
 }
 
 /**
- * Decides what a run does without some of its tools: it says in one line what is skipped and how to
- * run it, and fails in CI.
+ * Builds the line that reports skipped tests and how to run them.
  * @param work What is skipped, e.g. `the tests of Redis`.
  * @param rerun Command that runs it once the tools are installed.
  * @returns The line, or undefined if nothing is missing.

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
-// One plain line of totals for whoever reads a log by machine. Ends with 1 unless tests ran and all
-// passed, whatever the test runner's own exit code was.
+// Prints one line of totals for programs that read the log. Exits with code 1 unless tests ran and all
+// passed, whatever the exit code of the test runner was.
 
 interface Report {
   readonly numPassedTests: number;
@@ -16,7 +16,7 @@ interface Report {
 
 const report = JSON.parse(readFileSync(".tmp/tests.json", "utf8")) as Report;
 
-// A file that fails before its first test counts no test as failed.
+// If a file fails before its first test, no test counts as failed.
 const brokenFiles = report.testResults.filter(
   (file) => file.status === "failed" && file.assertionResults.length === 0,
 );

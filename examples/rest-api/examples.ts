@@ -3,11 +3,11 @@ import { z } from "zod";
 import { python } from "../../scripts/system-tools";
 import type { Api } from "./fixture";
 
-/** An example, how it is run, and what must have come of it. */
+/** An example, its command, and the check of its results. */
 export interface Example {
   readonly file: string;
   readonly command: string;
-  /** @throws AssertionError with what is wrong */
+  /** Checks the output and the changes in the host. @throws AssertionError */
   check(printed: string, api: Api): Promise<void> | void;
 }
 
@@ -58,7 +58,7 @@ async function newEntry(api: Api): Promise<z.output<typeof entries>["time_entrie
   return entry;
 }
 
-/** Every example of this directory. */
+/** All examples of this directory. */
 export const examples: readonly Example[] = [
   curl("list-projects", listsTheActiveProject),
   curl("list-projects-with-key", listsTheActiveProject),

@@ -3,7 +3,7 @@ import { admin } from "./host";
 
 const created = z.looseObject({ message: z.string() });
 
-/** Talks to the API of a host. */
+/** Calls the API of a host. */
 export class Api {
   readonly #base: string;
   readonly #token: string;
@@ -13,7 +13,7 @@ export class Api {
     this.#token = token;
   }
 
-  /** @throws Error when the answer is no success */
+  /** @throws Error when the response is not a success */
   async call(method: string, path: string, body?: object): Promise<unknown> {
     const response = await fetch(this.#base + path, {
       method,
@@ -27,9 +27,9 @@ export class Api {
 }
 
 /**
- * Fills a new host with what the examples speak of: project 1 of client 5 with task 5, and an entry.
- * @param base With `/api/v1`.
- * @returns An API token.
+ * Creates the data that the examples use: project 1 of client 5 with task 5, and a time entry.
+ * @param base URL of the host, including `/api/v1`.
+ * @returns An API token
  */
 export async function fill(base: string): Promise<string> {
   const login = await fetch(`${base}/auth/login`, {
@@ -66,12 +66,12 @@ export async function fill(base: string): Promise<string> {
 const listed = z.object({ time_entries: z.array(z.looseObject({ id: z.int() })) });
 const status = z.object({ active: z.boolean() });
 
-/** Removes the time entries that an example made, its running timer included. */
+/** Removes the time entries that an example created, including its running timer. */
 export async function removeNewEntries(api: Api): Promise<void> {
   const timer = status.parse(await api.call("GET", "/timer/status"));
   if (timer.active) await api.call("POST", "/timer/stop");
   const { time_entries: all } = listed.parse(await api.call("GET", "/time-entries"));
-  // The fixture's only entry is the first one.
+  // The sample data contains only the entry with id 1.
   const fresh = all.filter(({ id }) => id !== 1);
   for (const { id } of fresh) await api.call("DELETE", `/time-entries/${String(id)}`);
 }

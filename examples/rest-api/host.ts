@@ -10,10 +10,10 @@ export interface Host {
   stop(): Promise<void>;
 }
 
-/** The administrator of every fixture. */
+/** The administrator of the host. */
 export const admin = { username: "admin", password: "change-me-soon" };
 
-/** Starts a host as `npm start` does, on an embedded database in this directory. */
+/** Starts a host as `npm start` does, with its embedded database in the given directory. */
 export async function startHost(dataDirectory: string): Promise<Host> {
   const { PATH = "", HOME = "" } = process.env;
   const command = ["--import", "tsx", "packages/host-express/src/main.ts", "serve"];
@@ -32,15 +32,15 @@ export async function startHost(dataDirectory: string): Promise<Host> {
   });
   let output = "";
   const url = await new Promise<string>((resolve, reject) => {
-    const hear = (chunk: Buffer): void => {
+    const onOutput = (chunk: Buffer): void => {
       output += chunk.toString();
       const ready = /ready on (\S+)/.exec(output)?.[1];
       if (ready !== undefined) resolve(ready);
     };
-    child.stdout.on("data", hear);
-    child.stderr.on("data", hear);
+    child.stdout.on("data", onOutput);
+    child.stderr.on("data", onOutput);
     child.once("exit", () => {
-      reject(new Error(`The host ended before it was ready:\n${output}`));
+      reject(new Error(`The host exited before it was ready:\n${output}`));
     });
   });
   return {

@@ -9,15 +9,15 @@ import { examples, type Example } from "./examples";
 import { Api, fill, removeNewEntries } from "./fixture";
 import { startHost } from "./host";
 
-// Runs every example against one live host; what an example wrote is removed before the next one.
-// npm run examples:rest [-- part of a file's name]
+// Runs every example against one live host, and removes what an example has written before the next one.
+// npm run examples:rest [-- part of a file's path]
 
 const directory = fileURLToPath(new URL(".", import.meta.url));
 
 async function main(wanted: string | undefined): Promise<void> {
-  await everyFileIsRun();
+  await assertAllListed();
   const chosen = examples.filter(({ file }) => file.includes(wanted ?? ""));
-  if (chosen.length === 0) throw new Error(`No example is called ${wanted ?? ""}`);
+  if (chosen.length === 0) throw new Error(`No example has "${wanted ?? ""}" in its path`);
   const runnable = withInstalledTools(chosen);
   const work = await mkdtemp(join(tmpdir(), "tt-examples-"));
   const host = await startHost(work);
@@ -37,7 +37,7 @@ async function main(wanted: string | undefined): Promise<void> {
   }
 }
 
-/** @throws Error in CI, where nothing is skipped */
+/** Leaves out examples whose tools are missing. @throws Error in CI, where nothing is skipped */
 function withInstalledTools(chosen: readonly Example[]): readonly Example[] {
   const { curl, requests } = systemTools;
   const tools = { "curl/": curl, "python/": requests };
@@ -51,8 +51,8 @@ function withInstalledTools(chosen: readonly Example[]): readonly Example[] {
   }, chosen);
 }
 
-/** @throws Error when a file lies here that nobody runs */
-async function everyFileIsRun(): Promise<void> {
+/** @throws Error when a file is not listed in examples.ts */
+async function assertAllListed(): Promise<void> {
   const folders = ["curl", "python", "javascript"];
   const lists = await Promise.all(
     folders.map(async (folder) =>
@@ -60,18 +60,18 @@ async function everyFileIsRun(): Promise<void> {
     ),
   );
   const known = new Set(examples.map(({ file }) => file));
-  const forgotten = lists.flat().filter((file) => !known.has(file));
-  if (forgotten.length > 0) throw new Error(`Not in examples.ts: ${forgotten.join(", ")}`);
+  const unlisted = lists.flat().filter((file) => !known.has(file));
+  if (unlisted.length > 0) throw new Error(`Not in examples.ts: ${unlisted.join(", ")}`);
 }
 
 async function runOne(example: Example, base: string, token: string): Promise<void> {
-  const { code, printed, complained } = await execute(example, base, token);
+  const { code, stdout, stderr } = await execute(example, base, token);
   try {
-    if (code !== 0) throw new Error(`ended with ${String(code)}`);
-    if (complained !== "") throw new Error("wrote to standard error");
-    await example.check(printed, new Api(base, token));
+    if (code !== 0) throw new Error(`exited with code ${String(code)}`);
+    if (stderr !== "") throw new Error("wrote to standard error");
+    await example.check(stdout, new Api(base, token));
   } catch (error) {
-    const output = `--- it printed\n${printed}--- and complained\n${complained}`;
+    const output = `--- standard output\n${stdout}--- standard error\n${stderr}`;
     throw new Error(`${example.file}: ${String(error)}\n${output}`, { cause: error });
   }
 }
@@ -80,19 +80,19 @@ async function execute(
   { command, file }: Example,
   base: string,
   token: string,
-): Promise<{ code: number | null; printed: string; complained: string }> {
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const { PATH = "", HOME = "" } = process.env;
   const child = spawn(command, [join(directory, file)], {
     stdio: ["ignore", "pipe", "pipe"],
     timeout: 60_000,
     env: { PATH, HOME, NO_COLOR: "1", BASE_URL: base, API_TOKEN: token },
   });
-  let printed = "";
-  let complained = "";
-  child.stdout.on("data", (chunk: Buffer) => (printed += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (complained += chunk.toString()));
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
   const [code] = (await once(child, "close")) as [number | null];
-  return { code, printed, complained };
+  return { code, stdout, stderr };
 }
 
 try {

@@ -7,12 +7,12 @@ import { fillMarkers } from "./markers";
 import type { OpenApi } from "./openapi";
 import { sections } from "./sections";
 
-// Writes the generated parts of docs/api/REST_API.md from the document that a host serves.
-// With --check it only says whether they are up to date.
+// Writes the generated parts of docs/api/REST_API.md from the OpenAPI document of a host.
+// With --check, only reports whether they are up to date.
 
 const file = "docs/api/REST_API.md";
 
-/** The document of a host as it comes, connectors and all. */
+/** Reads the OpenAPI document of a host with all connectors. */
 async function servedDocument(): Promise<OpenApi> {
   const directory = await mkdtemp(join(tmpdir(), "tt-rest-docs-"));
   const config = readConfig({ PORT: "0", TT_DATA_DIR: directory });

@@ -21,7 +21,7 @@ export interface Schema {
   readonly maxItems?: number;
 }
 
-/** A body or an answer. */
+/** A body or a response. */
 export interface Part {
   readonly $ref?: string;
   readonly description?: string;
@@ -40,7 +40,7 @@ export interface Parameter {
   readonly schema?: Schema;
 }
 
-/** What can be called. */
+/** An operation. */
 export interface Operation {
   readonly operationId: string;
   readonly summary: string;
@@ -53,7 +53,7 @@ export interface Operation {
   readonly responses: Readonly<Record<string, Part>>;
 }
 
-/** The document, as far as the reference reads it. */
+/** The parts of the OpenAPI document that the reference uses. */
 export interface OpenApi {
   readonly tags: readonly { readonly name: string; readonly description: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
@@ -64,14 +64,14 @@ export interface OpenApi {
   };
 }
 
-/** An operation with its place. */
+/** An operation with its path and method. */
 export interface Endpoint {
   readonly method: string;
   readonly path: string;
   readonly operation: Operation;
 }
 
-/** Every operation, in the document's order. */
+/** All operations, in the document's order. */
 export function endpoints({ paths }: OpenApi): readonly Endpoint[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
@@ -82,7 +82,7 @@ export function endpoints({ paths }: OpenApi): readonly Endpoint[] {
   );
 }
 
-/** The name at the end of a `$ref`. */
+/** Name at the end of a `$ref`. */
 export function nameOf(reference: string): string {
   return reference.slice(reference.lastIndexOf("/") + 1);
 }

@@ -9,7 +9,7 @@ import {
 } from "./openapi";
 import { answerWords, code, notes, table, typeWords } from "./words";
 
-/** The generated parts of the reference, by the name in their markers. */
+/** Generates the parts of the reference, by the name in their markers. */
 export function sections(document: OpenApi): Readonly<Record<string, string>> {
   const all = endpoints(document);
   const connectors = ["Integrations", "Webhooks"];
@@ -73,7 +73,7 @@ const statuses: Readonly<Record<string, string>> = {
 
 function statusOf(errorCode: string): string {
   const status = statuses[errorCode];
-  if (status === undefined) throw new Error(`Which status has ${errorCode}?`);
+  if (status === undefined) throw new Error(`The document has no status for ${errorCode}`);
   return status;
 }
 
@@ -115,7 +115,7 @@ function overview(all: readonly Endpoint[]): string {
 
 function successOf({ responses }: Operation): string {
   const [status, part] = Object.entries(responses).find(([each]) => each.startsWith("2")) ?? [];
-  if (status === undefined) throw new Error("An operation has no success");
+  if (status === undefined) throw new Error("An operation has no success response");
   return `${status} ${answerWords(part?.content?.["application/json"]?.schema)}`;
 }
 
@@ -152,7 +152,7 @@ function rowsOf(document: OpenApi, { operation }: Endpoint): readonly (readonly 
 
 function parameterRow({ components }: OpenApi, given: Parameter): readonly string[] {
   const parameter = given.$ref === undefined ? given : components.parameters[nameOf(given.$ref)];
-  if (!parameter) throw new Error(`There is no ${given.$ref ?? given.name}`);
+  if (!parameter) throw new Error(`The document has no parameter ${given.$ref ?? given.name}`);
   const { name, in: place, required = false, description, schema = {} } = parameter;
   if (place === "path") return [];
   const about = notes({ ...schema, ...(description === undefined ? {} : { description }) });
@@ -170,7 +170,7 @@ function fieldRows(schema: Schema | undefined, document: OpenApi): readonly (rea
   ]);
 }
 
-/** Schemas that answers are made of. */
+/** Schemas that responses use. */
 function resources({ components }: OpenApi): string {
   const shown = Object.keys(components.schemas).filter(
     (name) => !/(Error|WithTotals|^Json)$/.test(name),

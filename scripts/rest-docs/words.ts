@@ -1,6 +1,6 @@
 import { nameOf, type Schema } from "./openapi";
 
-/** A schema's type in a few words: `integer or null`, `list of Task`. */
+/** Describes a schema's type: `integer or null`, `list of Task`. */
 export function typeWords(schema: Schema): string {
   if (schema.$ref !== undefined) return nameOf(schema.$ref);
   if (schema.const !== undefined) return code(schema.const);
@@ -33,7 +33,7 @@ const formats: Readonly<Record<string, string>> = {
   email: "e-mail address",
 };
 
-/** What else there is to know: description, choices, bounds, default. */
+/** Describes the rest of a schema: description, allowed values, bounds, default. */
 export function notes(schema: Schema): string {
   const { description, default: fallback } = schema;
   const choices = choicesOf(schema);
@@ -58,11 +58,11 @@ function choicesOf({ enum: choices = [], anyOf = [] }: Schema): readonly unknown
 
 function bounds(schema: Schema): string | undefined {
   const { maxLength, minLength = 0, maximum, minimum, maxItems } = schema;
-  // What every id has is no news.
+  // All ids have these bounds.
   const isId = schema.exclusiveMinimum === 0 && maximum === 2_147_483_647;
   if (maxLength !== undefined) {
-    const least = minLength > 1 ? `${String(minLength)} to ` : "at most ";
-    return `${least}${String(maxLength)} characters`;
+    const from = minLength > 1 ? `${String(minLength)} to ` : "at most ";
+    return `${from}${String(maxLength)} characters`;
   }
   if (maxItems !== undefined) return `at most ${String(maxItems)}`;
   if (isId) return undefined;
@@ -76,7 +76,7 @@ function isEmpty(value: unknown): boolean {
   return value === "" || (typeof value === "object" && Object.keys(value ?? {}).length === 0);
 }
 
-/** What an answer holds: `projects`, a list of Project, and `pagination`. */
+/** Describes the fields of a response: `projects`, a list of Project, and `pagination`. */
 export function answerWords(schema: Schema | undefined): string {
   if (!schema) return "";
   if (schema.$ref !== undefined) return nameOf(schema.$ref);
@@ -86,17 +86,17 @@ export function answerWords(schema: Schema | undefined): string {
     .join(", ");
 }
 
-/** A field whose name says enough. */
+/** True for simple types, which need no words beside the field's name. */
 function isPlain(field: Schema): boolean {
   return !/[A-Z]|list/.test(typeWords({ ...field, const: undefined }));
 }
 
-/** A value as code. */
+/** Formats a value as code. */
 export function code(value: unknown): string {
   return `\`${typeof value === "string" ? value : JSON.stringify(value)}\``;
 }
 
-/** A Markdown table; `|` and line ends in cells are taken care of. */
+/** Formats a Markdown table; escapes `|` and line breaks in cells. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const cell = (text: string): string =>
     text

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Eight hours on a project.
+# Create a time entry of eight hours.
 curl --fail-with-body -sS -X POST \
   -H "Authorization: Bearer $API_TOKEN" \
   -H "Content-Type: application/json" \

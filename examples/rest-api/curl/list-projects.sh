@@ -1,4 +1,4 @@
 #!/bin/sh
-# Your projects. The token goes into the Authorization header.
+# List your projects, with the token in the Authorization header.
 curl --fail-with-body -sS -H "Authorization: Bearer $API_TOKEN" \
   "$BASE_URL/projects"

@@ -1,4 +1,4 @@
 #!/bin/sh
-# The same, projects and tasks only.
+# Search projects and tasks only.
 curl --fail-with-body -sS -H "Authorization: Bearer $API_TOKEN" \
   "$BASE_URL/search?q=website&types=project,task"

@@ -7,7 +7,7 @@ const headers = {
   "Content-Type": "application/json",
 };
 
-// Your projects
+// List your projects
 axios
   .get(`${BASE_URL}/projects`, { headers })
   .then((response) => console.log(response.data))

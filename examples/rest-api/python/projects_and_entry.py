@@ -10,13 +10,13 @@ headers = {
     "Content-Type": "application/json",
 }
 
-# Your projects
+# List your projects
 response = requests.get(f"{BASE_URL}/projects", headers=headers, timeout=10)
 response.raise_for_status()
 for project in response.json()["projects"]:
     print(project["id"], project["name"])
 
-# Eight billable hours on one of them
+# Create a time entry of eight billable hours
 time_entry = {
     "project_id": 1,
     "start_time": "2024-01-15T09:00:00Z",
