@@ -126,10 +126,10 @@ export function startWorker<Order extends object, Result>(path: string): Worker<
   };
 }
 
-/** Carries out the orders that `startWorker` sends to this process. */
-export function answerOrders<Order, Result>(carryOut: (order: Order) => Promise<Result>): void {
-  process.on("message", (order: Order) => {
-    carryOut(order).then(
+/** Carries out the orders that `startWorker` sends to this process, with the order's own type. */
+export function answerOrders(carryOut: (order: never) => Promise<unknown>): void {
+  process.on("message", (order) => {
+    carryOut(order as never).then(
       (result) => process.send?.(result),
       (error: unknown) => {
         process.stderr.write(`${error instanceof Error ? (error.stack ?? "") : String(error)}\n`);

@@ -23,16 +23,16 @@ export interface FirstSync {
   };
   readonly plans: { readonly short: FirstSyncPlan; readonly full: FirstSyncPlan };
   /** Environment of all three programs that read from the provider. */
-  environment(providerUrl: string): Readonly<Record<string, string>>;
+  readonly environment: (providerUrl: string) => Readonly<Record<string, string>>;
   /** Number of rows that so many items make. */
-  rowsOf(items: number): number;
+  readonly rowsOf: (items: number) => number;
   /**
    * Sets the host up. @returns Saves the settings that point the integration to a source
    * @param project Id of the project that receives the rows.
    */
-  setUp(client: Client, project: number): Promise<(source: string) => Promise<void>>;
+  readonly setUp: (client: Client, project: number) => Promise<(source: string) => Promise<void>>;
   /** Fills the database of the program `inside`. */
-  seedInside(database: OpenDatabase): Promise<void>;
+  readonly seedInside: (database: OpenDatabase) => Promise<void>;
 }
 
 /** How much is measured. */
