@@ -78,6 +78,26 @@ export class ConnectorError extends Error {
   }
 }
 
+/**
+ * Error for a verified delivery that cannot be read.
+ *
+ * @example
+ * ```ts
+ * import { malformed } from "@tt/connector-core";
+ *
+ * export function readJson(text: string): unknown {
+ *   try {
+ *     return JSON.parse(text);
+ *   } catch (error) {
+ *     throw malformed("The body is not JSON", error);
+ *   }
+ * }
+ * ```
+ */
+export function malformed(message: string, cause?: unknown): ConnectorError {
+  return new ConnectorError({ code: "malformed", message, cause });
+}
+
 /** Undefined if the value is not a valid delay, such as NaN or a negative number. */
 function wholeSeconds(seconds: number | undefined): number | undefined {
   if (seconds === undefined || !(seconds >= 0)) return undefined;

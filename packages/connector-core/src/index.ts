@@ -119,10 +119,17 @@ export {
 } from "./connector/domain-events";
 export { errorCodes, notConfigured, type ErrorCode, type Failure, type Result } from "./result";
 export { errorTraits, transientCodes, type ErrorTraits } from "./error-traits";
-export { ConnectorError, type ConnectorErrorOptions } from "./error";
-export type { JsonObject, JsonValue, MaybePromise } from "./json";
+export { ConnectorError, malformed, type ConnectorErrorOptions } from "./error";
+export {
+  isJsonObject,
+  withoutUndefined,
+  type Defined,
+  type JsonObject,
+  type JsonValue,
+  type MaybePromise,
+} from "./json";
 export { foldName } from "./names/fold";
-export { toInstant } from "./instant";
+export { dayMs, toInstant, utcDay } from "./time";
 export { dayInZone, instantInZone } from "./zones";
 export { maxPages, PageGuard } from "./sync/page-guard";
 export { isOlderState, type ReportedState } from "./changes/task-order";
@@ -146,14 +153,17 @@ export type { SettingsSchema, SecretName, Settings } from "./settings/types";
 
 export { failureBody } from "./webhook/replies";
 export type { Precheck } from "./webhook/precheck";
-export type {
-  Parsed,
-  RawRequest,
-  Reply,
-  RequestHead,
-  SignedRequest,
-  Situation,
+export {
+  isFormEncoded,
+  type Parsed,
+  type RawRequest,
+  type Reply,
+  type RequestHead,
+  type SignedRequest,
+  type Situation,
 } from "./webhook/request";
+export { baseUrl, originOf } from "./http/base-url";
+export { retryAfterSeconds } from "./http/retry-after";
 export type { Classify, ProviderAnswer, Verdict } from "./http/classify";
 export type { HttpClient, ProviderCall, ProviderResponse } from "./http/client";
 
@@ -194,4 +204,15 @@ export {
   type TelemetryEvents,
 } from "./ports/telemetry";
 
-export { cleanText, cutText, isAtMost, isStorable, requireStorable } from "./text";
+export { invalidFields } from "./invalid-fields";
+export {
+  cleanText,
+  cutText,
+  isAtMost,
+  isStorable,
+  printableName,
+  requireStorable,
+  shortenText,
+  splitList,
+  titleText,
+} from "./text";

@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { cleanText, cleanValue, cutText, isAtMost, isStorable } from "./text";
+import {
+  cleanText,
+  cleanValue,
+  cutText,
+  isAtMost,
+  isStorable,
+  printableName,
+  shortenText,
+  splitList,
+  titleText,
+} from "./text";
 
 const long = "a".repeat(199);
 
@@ -31,6 +41,27 @@ describe("text functions", () => {
   ])("cut %j to %i characters", (text, maxCharacters, expected) => {
     expect(cutText(text, maxCharacters)).toBe(expected);
     expect(isAtMost(text, maxCharacters)).toBe(text === expected);
+  });
+
+  it("end in an ellipsis if they are shortened", () => {
+    expect(shortenText("😀😀😀", 3)).toBe("😀😀😀");
+    expect(shortenText("😀😀😀😀", 3)).toBe("😀😀…");
+    expect(shortenText("a\0b", 2)).toBe("ab");
+  });
+
+  it("become titles, or the fallback if nothing is left", () => {
+    expect(titleText(" \0 a😀b ", 2, "none")).toBe("a😀");
+    expect(titleText(" \0 ", 2, "none")).toBe("none");
+  });
+
+  it("are made printable in messages", () => {
+    expect(printableName("chat:write, a.b-c")).toBe("chat:write,?a.b-c");
+    expect(printableName("<script>\n".repeat(9))).toHaveLength(50);
+  });
+
+  it("are split at commas", () => {
+    expect(splitList(" repo, read:user,,")).toEqual(["repo", "read:user"]);
+    expect(splitList("")).toEqual([]);
   });
 
   it("clean every string in a value and copy only what changes", () => {

@@ -73,6 +73,67 @@ export function cutText(text: string, maxCharacters: number): string {
 }
 
 /**
+ * Cleans a text and cuts it to a number of characters (code points). A cut text ends in `…`, which
+ * counts.
+ *
+ * @example
+ * ```ts
+ * import { shortenText } from "@tt/connector-core";
+ *
+ * shortenText("Fix the login page", 8); // "Fix the…"
+ * ```
+ */
+export function shortenText(text: string, maxCharacters: number): string {
+  const clean = cleanText(text);
+  return isAtMost(clean, maxCharacters) ? clean : `${cutText(clean, maxCharacters - 1)}…`;
+}
+
+/**
+ * Name of an item from a provider's title: cleaned, trimmed and cut to a number of characters.
+ * @param fallback Used if nothing is left.
+ *
+ * @example
+ * ```ts
+ * import { titleText } from "@tt/connector-core";
+ *
+ * titleText("  Fix login ", 200, "Issue 7"); // "Fix login"
+ * ```
+ */
+export function titleText(title: string, maxCharacters: number, fallback: string): string {
+  const text = cutText(cleanText(title).trim(), maxCharacters);
+  return text === "" ? fallback : text;
+}
+
+/**
+ * Makes an identifier from outside safe to show in a message: at most 50 characters, everything but
+ * letters, digits and `_ . , : -` replaced with `?`.
+ *
+ * @example
+ * ```ts
+ * import { printableName } from "@tt/connector-core";
+ *
+ * printableName("issues\n<b>"); // "issues??b?"
+ * ```
+ */
+export function printableName(name: string): string {
+  return name.slice(0, 50).replace(/[^\w.,:-]/g, "?");
+}
+
+/**
+ * Splits a comma-separated list, as headers carry it. Drops spaces around items and empty items.
+ *
+ * @example
+ * ```ts
+ * import { splitList } from "@tt/connector-core";
+ *
+ * splitList("repo, read:user,"); // ["repo", "read:user"]
+ * ```
+ */
+export function splitList(list: string): string[] {
+  return list.split(",").flatMap((item) => item.trim() || []);
+}
+
+/**
  * True if a string has at most the given number of characters (code points).
  *
  * @example

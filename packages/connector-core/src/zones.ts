@@ -1,9 +1,9 @@
+import { dayMs, utcDay } from "./time";
+
 /** Cached by zone: creating a formatter costs far more than using it. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
 /** Bounds the cache: zone names come from providers and are case-insensitive. */
 const maxFormatters = 1_000;
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /**
  * Returns the calendar day of an instant in a time zone, `YYYY-MM-DD`.
@@ -18,7 +18,7 @@ const dayMs = 24 * 60 * 60 * 1000;
  * ```
  */
 export function dayInZone(instant: Date, zone: string): string {
-  return new Date(wallClock(instant.getTime(), zone)).toISOString().slice(0, 10);
+  return utcDay(new Date(wallClock(instant.getTime(), zone)));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { toFailure } from "../error";
-import { toInstant } from "../instant";
+import { toInstant } from "../time";
 import type { Health } from "../ports/health";
 import type { Ports } from "../ports/ports";
 import type { IntegrationRow } from "../ports/storage";

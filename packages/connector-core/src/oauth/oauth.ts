@@ -2,6 +2,7 @@ import * as oauth from "oauth4webapi";
 import { base64Url, utf8 } from "../bytes";
 import { ConnectorError } from "../error";
 import { isNetworkFault, withDeadline } from "../http/deadline";
+import { retryAfterSeconds } from "../http/retry-after";
 import type { Clock } from "../ports/clock";
 import type { Crypto } from "../ports/crypto";
 import { Secret } from "../secret";
@@ -257,11 +258,11 @@ function toGrant(provider: OAuthProvider, answer: oauth.TokenEndpointResponse): 
 
 function throwIfBusy(provider: OAuthProvider, response: Response): void {
   if (response.status !== 429 && response.status < 500) return;
-  const wait = response.headers.get("retry-after") ?? "";
+  const retryAfter = retryAfterSeconds(response.headers.get("retry-after"));
   throw new ConnectorError({
     code: response.status === 429 ? "rate_limited" : "provider_unavailable",
     message: `${provider.name} is not responding. Try again later.`,
-    ...(/^\d{1,6}$/.test(wait) ? { retryAfter: Number(wait) } : {}),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
   });
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ConnectorError } from "../error";
+import { invalidFields } from "../invalid-fields";
 import type { IntegrationRow } from "../ports/storage";
 import { secretOptions } from "./secret-field";
 import type { SettingsSchema, Settings } from "./types";
@@ -35,10 +36,9 @@ export function settingsParser<Schema extends SettingsSchema>(
     const set = Object.entries(row.settings).filter(([, value]) => value !== null);
     const result = plain.safeParse(Object.fromEntries(set));
     if (!result.success) {
-      const fields = result.error.issues.map((issue) => issue.path.join(".")).join(", ");
       throw new ConnectorError({
         code: "invalid_config",
-        message: `The saved settings are no longer valid. Review them and save again (${fields}).`,
+        message: `The saved settings are no longer valid. Review them and save again (${invalidFields(result.error)}).`,
       });
     }
     // The type holds because `plain` consists of the schema's non-secret fields.

@@ -1,5 +1,7 @@
+import { dayMs } from "../time";
+
 /** How long a replaced webhook secret stays valid: 24 hours. Bounded by GH-13. */
-export const previousSecretLifetimeMs = 24 * 60 * 60 * 1000;
+export const previousSecretLifetimeMs = dayMs;
 
 /** Name under which the previous value of a secret is stored, encrypted. */
 export function previousSecretField(field: string): string {

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../json";
+import { isJsonObject, type JsonObject } from "../json";
 import type { IntegrationRow } from "../ports/storage";
 
 /** State key of an integration's sync checkpoint. */
@@ -7,7 +7,7 @@ export const syncKey = "sync";
 /** The checkpoint of the last sync with the same key; undefined to start from the beginning. */
 export function checkpointOf(row: IntegrationRow, key: string): JsonObject | undefined {
   const stored = row.state[syncKey];
-  if (!isObject(stored) || stored["scope"] !== key || !isObject(stored["checkpoint"])) {
+  if (!isJsonObject(stored) || stored["scope"] !== key || !isJsonObject(stored["checkpoint"])) {
     return undefined;
   }
   return stored["checkpoint"];
@@ -16,8 +16,4 @@ export function checkpointOf(row: IntegrationRow, key: string): JsonObject | und
 /** The state that stores a checkpoint for {@link checkpointOf}. */
 export function checkpointState(key: string, checkpoint: JsonObject): JsonObject {
   return { [syncKey]: { scope: key, checkpoint } };
-}
-
-function isObject(value: JsonObject[string] | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,7 +2,7 @@ import type { LinkSet } from "../changes/changes";
 import type { SettingsSchema } from "../settings/types";
 import type { ConnectorContext } from "../connector/context";
 import { ConnectorError } from "../error";
-import type { JsonObject } from "../json";
+import { isJsonObject, type JsonObject } from "../json";
 import type { Manifest } from "../connector/manifest";
 import type { PushReport } from "../connector/reports";
 import type { Ports } from "../ports/ports";
@@ -10,6 +10,7 @@ import type { ExportEntry } from "../ports/exports";
 import type { IntegrationRow } from "../ports/storage";
 import { errorTraits } from "../error-traits";
 import { internalFailure } from "../result";
+import { dayMs } from "../time";
 import type { RunItem } from "./run";
 import type { PushEntry } from "./page";
 import { PageGuard } from "./page-guard";
@@ -19,7 +20,6 @@ export const pushKey = "push";
 
 /** Number of entries per read. */
 const batchSize = 100;
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** What exporting the entries of an integration needs. */
 export interface PushWork<Schema extends SettingsSchema, Event> {
@@ -165,9 +165,7 @@ interface Progress {
 
 function progressOf({ state }: IntegrationRow): Progress {
   const stored = state[pushKey];
-  if (typeof stored !== "object" || stored === null || Array.isArray(stored)) {
-    return { open: false };
-  }
+  if (!isJsonObject(stored)) return { open: false };
   const { since, open, from, wholeAt } = stored;
   return {
     open: open === true,

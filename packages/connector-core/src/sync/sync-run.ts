@@ -2,7 +2,7 @@ import type { Change, ChangeSet, HeldLease } from "../changes/changes";
 import type { Outcome } from "../changes/outcome";
 import { healthAfter } from "../connector/health";
 import { ConnectorError } from "../error";
-import { toInstant } from "../instant";
+import { toInstant } from "../time";
 import type { JsonObject } from "../json";
 import type { Ports } from "../ports/ports";
 import type { IntegrationPatch, IntegrationRow } from "../ports/storage";

@@ -14,6 +14,18 @@ export interface RawRequest {
 /** A request whose body has not been read. */
 export type RequestHead = Omit<RawRequest, "body">;
 
+/**
+ * True if the body is form-encoded (`application/x-www-form-urlencoded`), with or without parameters
+ * such as a charset.
+ */
+export function isFormEncoded({ headers }: RequestHead): boolean {
+  const type = headers["content-type"] ?? "";
+  // Cut first: the header may be long, and this runs for every delivery.
+  return type.slice(0, formType.length).toLowerCase() === formType;
+}
+
+const formType = "application/x-www-form-urlencoded";
+
 /** The HTTP response to a delivery. */
 export interface Reply {
   readonly status: number;

@@ -9,9 +9,9 @@ import {
 import { projectUnavailable, type Outcome } from "../../changes/outcome";
 import type { ExportEntry, ExportQuery } from "../../ports/exports";
 import type { IntegrationRow } from "../../ports/storage";
+import { toInstant } from "../../time";
 import { mayUse, type MemoryEntry, type MemoryLink, type MemoryTables } from "./model";
 import { record } from "./record";
-import { wholeSeconds } from "./timers";
 
 /** Creates or updates an entry from an item of the provider. */
 export function upsertEntry(
@@ -248,8 +248,8 @@ function stateOf({ remoteVersion, asOf }: EntryUpsert) {
 
 function fieldsOf({ start, end, notes }: EntryUpsert) {
   return {
-    startedAt: wholeSeconds(new Date(start)),
-    endedAt: wholeSeconds(new Date(end)),
+    startedAt: toInstant(new Date(start)),
+    endedAt: toInstant(new Date(end)),
     notes,
   };
 }

@@ -8,7 +8,8 @@ import { settledBelow, unexportedEntries } from "./entries";
 import { userByIdentity } from "./identities";
 import { mayUse, type MemoryEntry, type MemoryTables, type MemoryUser } from "./model";
 import { requireNoNul } from "./refuse";
-import { runningOf, secondsBetween, wholeSeconds } from "./timers";
+import { toInstant } from "../../time";
+import { runningOf, secondsBetween } from "./timers";
 
 type Reads = Pick<Storage, "users" | "projects" | "tasks" | "timers" | "entries">;
 
@@ -134,7 +135,7 @@ function entrySummary(tables: MemoryTables, entry: MemoryEntry, now: Date): Entr
     task: task?.name ?? null,
     startedAt,
     endedAt,
-    seconds: secondsBetween(startedAt, endedAt ?? wholeSeconds(now)),
+    seconds: secondsBetween(startedAt, endedAt ?? toInstant(now)),
   };
 }
 

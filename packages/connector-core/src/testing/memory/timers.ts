@@ -1,6 +1,7 @@
 import type { TimerStart, TimerStop, UserRef } from "../../changes/changes";
 import { projectUnavailable, type Outcome } from "../../changes/outcome";
 import type { IntegrationRow } from "../../ports/storage";
+import { toInstant } from "../../time";
 import { findTask } from "./find";
 import { isLinked, userByIdentity } from "./identities";
 import { mayUse, type MemoryTables, type MemoryUser } from "./model";
@@ -46,7 +47,7 @@ export function startTimer(
     userId: user.id,
     projectId,
     taskId: task?.id ?? change.taskId ?? null,
-    startedAt: wholeSeconds(now),
+    startedAt: toInstant(now),
     running: true,
     endedAt: null,
     notes: null,
@@ -72,7 +73,7 @@ export function stopTimer(
   if (!isAllowed) return { status: "skipped", reason: "not_allowed" };
   const running = runningOf(tables, user.id);
   if (!running) return { status: "skipped", reason: "no_timer_running" };
-  const endedAt = wholeSeconds(now);
+  const endedAt = toInstant(now);
   const version = running.version + 1;
   tables.entries.set(running.id, { ...running, running: false, endedAt, version });
   record(tables, "time_entry.stopped", user.id, "time_entry", running.id, null, now);
@@ -93,11 +94,6 @@ export function runningOf(tables: MemoryTables, userId: number) {
 /** Whole seconds between two times; at least 0. */
 export function secondsBetween(from: string, to: string): number {
   return Math.max(0, Math.floor((Date.parse(to) - Date.parse(from)) / 1000));
-}
-
-/** Formats a time without fractions, e.g. `2026-01-15T12:00:00Z`. */
-export function wholeSeconds(now: Date): string {
-  return `${now.toISOString().slice(0, 19)}Z`;
 }
 
 function findUser(tables: MemoryTables, ref: UserRef): MemoryUser | undefined {
