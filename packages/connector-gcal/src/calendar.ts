@@ -1,37 +1,40 @@
 import type { ConnectorContext } from "@tt/connector-core";
 import type { GcalSettings } from "./settings";
 
-/** A calendar: what calls name it, and where the ids of its events are unique. */
+/** Identifies a calendar, in calls and in links. */
 export interface CalendarRef {
-  /** In URLs. */
+  /** Calendar ID for calls; `primary` for the account's own calendar. */
   readonly id: string;
   /**
-   * In links. `primary` means another calendar in every account, so the account's id goes with it;
-   * all other ids are unique at Google.
+   * Source of links, in which event IDs are unique. Contains the account ID for `primary`, which is
+   * another calendar in every account; all other calendar IDs are unique.
    */
   readonly source: string;
 }
 
-type Card = Pick<ConnectorContext<GcalSettings>, "settings" | "credentials">;
+type CalendarContext = Pick<ConnectorContext<GcalSettings>, "settings" | "credentials">;
 
-/** The calendar of a card. An account's own calendar is named by its address, too. */
-export function calendarOf({ settings: config, credentials }: Card): CalendarRef {
-  const id = config.calendar_id;
+/** The integration's calendar. The account's own calendar may be given by its email address, too. */
+export function calendarOf({ settings, credentials }: CalendarContext): CalendarRef {
+  const id = settings.calendar_id;
   const { email } = credentials;
-  const own = typeof email === "string" && id.toLowerCase() === email.toLowerCase();
-  if (id !== "primary" && !own) return { id, source: id };
+  const isOwn = typeof email === "string" && id.toLowerCase() === email.toLowerCase();
+  if (id !== "primary" && !isOwn) return { id, source: id };
   return { id: "primary", source: primarySource(credentials) };
 }
 
-/** The calendar that a link names; undefined when it is in another account. */
-export function linkedCalendar(source: string, { credentials }: Card): CalendarRef | undefined {
+/** The calendar of a link. Undefined if it belongs to another account. */
+export function linkedCalendar(
+  source: string,
+  { credentials }: CalendarContext,
+): CalendarRef | undefined {
   if (!source.startsWith(primary)) return { id: source, source };
   return source === primarySource(credentials) ? { id: "primary", source } : undefined;
 }
 
 const primary = "primary:";
 
-function primarySource(credentials: Card["credentials"]): string {
+function primarySource(credentials: CalendarContext["credentials"]): string {
   const { account_id: account } = credentials;
   return `${primary}${typeof account === "string" ? account : ""}`;
 }

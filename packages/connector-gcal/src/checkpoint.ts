@@ -1,74 +1,73 @@
-import type { JsonObject } from "@tt/connector-core";
+import { dayMs, withoutUndefined, type JsonObject } from "@tt/connector-core";
 import { z } from "zod";
 import type { EventQuery } from "./client";
 import type { WireEventPage } from "./wire";
 
-// Where an import stands, and what to ask for next. Pure.
+// The position of an import, and the next request. Pure.
 
-const day = 24 * 60 * 60 * 1000;
-/** How far ahead is looked for the next event that ends, milliseconds. */
-const horizon = 7 * day;
+/** How far ahead to look for the next event that ends. */
+const horizonMs = 7 * dayMs;
 
 /**
- * A list under way:
+ * A list that is being read:
  *
- * - `full`: everything that ended after `from` or is still to come; its last page has a token
- * - `changes`: what changed since that token, whenever it takes place
- * - `ended`: what ended since we last looked. An event that was still to come when it was listed does
- *   not change by taking place, so Google never tells of it again.
+ * - `full`: all events that ended after `from` or are still to come; the last page has a sync token
+ * - `changes`: events that changed since the sync token, at any time
+ * - `ended`: events that ended since the last sync. An event does not change when it takes place, so
+ *   `changes` does not list it again.
  */
 const walkSchema = z.object({
   kind: z.enum(["full", "changes", "ended"]),
-  /** What ends later has not happened yet, ISO 8601 UTC. */
+  /** Events that end later are not imported yet, ISO 8601 UTC. */
   until: z.string(),
-  /** Google's next page. */
+  /** Token of the next page. */
   page: z.string().optional(),
-  /** The earliest end to come that this list has shown so far. */
+  /** Earliest future end among the events listed so far, ISO 8601 UTC. */
   next_end: z.string().optional(),
 });
 
 const checkpointSchema = z.object({
-  /** What ended before is older than the card looks back. */
+  /** Start of the import window: events that ended before are not imported, ISO 8601 UTC. */
   from: z.string(),
-  /** What ended until then has been looked at. */
+  /** Events that ended until this time are imported, ISO 8601 UTC. */
   seen_until: z.string().optional(),
-  /** Before then nothing ends, but for what a change tells of. */
+  /** No listed event ends before this time, ISO 8601 UTC. */
   next_end: z.string().optional(),
   sync_token: z.string().optional(),
   walk: walkSchema.optional(),
-  /** True: Google forgot where we were, so the full list shows what was deleted meanwhile, too. */
+  /** True if the full list has to include deleted events, because a sync token expired. */
   deleted_too: z.boolean().optional(),
 });
 
-/** A list under way. */
+/** A list that is being read. */
 export type Walk = z.output<typeof walkSchema>;
-/** Where an import stands. */
+/** Position of an import. */
 export type Checkpoint = z.output<typeof checkpointSchema>;
 
-/** What was kept; undefined for the first time. */
-export function readCheckpoint(kept: JsonObject | undefined): Checkpoint | undefined {
-  return checkpointSchema.safeParse(kept).data;
+/** Parses a stored checkpoint. Undefined for the first import. */
+export function readCheckpoint(stored: JsonObject | undefined): Checkpoint | undefined {
+  return checkpointSchema.safeParse(stored).data;
 }
 
-/** The first time. */
+/** Checkpoint of the first import. */
 export function firstCheckpoint(now: Date, daysBack: number): Checkpoint {
-  return { from: instant(now.getTime() - daysBack * day) };
+  return { from: instant(now.getTime() - daysBack * dayMs) };
 }
 
 /**
- * Google has forgotten where we were: everything is listed again, deleted events too, since their
- * deletion may be among the changes that were missed (GC-26). From the day on until which all was seen, should that be longer ago than the card looks
- * back.
+ * Checkpoint after a sync token expired. Everything is listed again, including deleted events, whose
+ * deletion may be among the missed changes (GC-26). Starts at the window of the settings or at the
+ * last complete import, whichever is earlier.
  */
 export function restarted(at: Checkpoint, now: Date, daysBack: number): Checkpoint {
   const { from } = firstCheckpoint(now, daysBack);
-  const seen = at.seen_until ?? at.from;
-  return { from: seen < from ? seen : from, deleted_too: true };
+  const seenUntil = at.seen_until ?? at.from;
+  return { from: seenUntil < from ? seenUntil : from, deleted_too: true };
 }
 
 /**
- * What to list next; undefined when all was looked at.
- * @param done What this run has listed to the end.
+ * The list to read next. Undefined if the import is complete.
+ * @param done Lists that this run has read completely.
  */
 export function nextWalk(
   at: Checkpoint,
@@ -83,11 +82,11 @@ export function nextWalk(
   return (at.next_end ?? at.seen_until ?? "") <= until ? { kind: "ended", until } : undefined;
 }
 
-/** What to ask Google for. */
+/** The request for a page of a list. */
 export function queryOf(at: Checkpoint, { kind, page, until }: Walk): EventQuery {
   switch (kind) {
     case "full":
-      // Without an end: the token covers what this list covers (GC-23, GC-25).
+      // No end of the window: the sync token covers only what the list covers (GC-23, GC-25).
       return {
         timeMin: at.from,
         page,
@@ -96,15 +95,15 @@ export function queryOf(at: Checkpoint, { kind, page, until }: Walk): EventQuery
     case "changes":
       return { syncToken: at.sync_token ?? "", page };
     case "ended": {
-      const timeMax = instant(Date.parse(until) + horizon);
+      const timeMax = instant(Date.parse(until) + horizonMs);
       return { timeMin: at.seen_until ?? at.from, timeMax, page };
     }
   }
 }
 
 /**
- * Where the import stands after a page.
- * @param ends When the page's events that are still to come end, milliseconds.
+ * The checkpoint after a page.
+ * @param ends Ends of the page's future events, in milliseconds since 1970.
  */
 export function advance(
   at: Checkpoint,
@@ -120,7 +119,7 @@ export function advance(
     });
   }
   const { until } = walk;
-  const limit = instant(Date.parse(until) + horizon);
+  const limit = instant(Date.parse(until) + horizonMs);
   switch (walk.kind) {
     case "full":
     case "ended":
@@ -128,7 +127,7 @@ export function advance(
         from: at.from,
         seen_until: until,
         next_end: earliest(next, limit),
-        // Kept from page to page only, until the last one is committed (GC-25).
+        // Only the last page has a token (GC-25).
         sync_token: walk.kind === "full" ? page.nextSyncToken : at.sync_token,
       });
     case "changes":
@@ -146,15 +145,7 @@ function earliest(...instants: readonly (string | undefined)[]): string | undefi
   return known.length === 0 ? undefined : known.reduce((a, b) => (a < b ? a : b));
 }
 
-/** One form for all, so that they can be compared as text. */
+/** One format for all, so that times can be compared as text. */
 function instant(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
-}
-
-type Given<T> = { [K in keyof T]: Exclude<T[K], undefined> };
-
-function withoutUndefined<T extends object>(value: T): Given<T> {
-  return Object.fromEntries(
-    Object.entries(value).filter(([, member]) => member !== undefined),
-  ) as Given<T>;
 }

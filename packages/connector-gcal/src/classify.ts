@@ -1,22 +1,26 @@
-import type { Classify, ProviderAnswer } from "@tt/connector-core";
+import { retryAfterSeconds, type Classify, type ProviderAnswer } from "@tt/connector-core";
 import { z } from "zod";
 
-/** Reasons of a 403 that mean "later" (GC-51); every other 403 is for good. */
-const limits = ["rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded"];
+/** Reasons of a 403 that mean a rate limit (GC-51). */
+const rateLimitReasons = ["rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded"];
 
-/** What Google's answers mean (GC-51, GC-52). */
+/** Classifies a response of the Calendar API (GC-51, GC-52). */
 export const classify: Classify = (answer) => {
   const { status } = answer;
   if (status < 300) return { type: "ok" };
   const reasons = reasonsOf(answer.body);
-  if (status === 429 || (status === 403 && reasons.some((reason) => limits.includes(reason)))) {
+  if (
+    status === 429 ||
+    (status === 403 && reasons.some((reason) => rateLimitReasons.includes(reason)))
+  ) {
     return { type: "retry", reason: "rate_limited", ...waitOf(answer) };
   }
   if (status >= 500) return { type: "retry", reason: "provider_unavailable", ...waitOf(answer) };
   if (status === 401) {
     return {
       type: "unauthorized",
-      message: "Reconnect required: Google no longer accepts the access it gave. Connect again.",
+      message:
+        "Reconnect required: Google no longer accepts the access token. Connect the account again.",
     };
   }
   if (status === 403) return refusal(reasons);
@@ -24,11 +28,14 @@ export const classify: Classify = (answer) => {
     return {
       type: "config",
       code: "not_found",
-      message: "The calendar does not exist, or is not shared with the connected account.",
+      message: "The calendar does not exist, or it is not shared with the connected account.",
     };
   }
-  const said = reasons[0] === undefined ? "" : `, ${reasons[0]}`;
-  return { type: "rejected", message: `Google refused the call (${String(status)}${said}).` };
+  const reason = reasons[0] === undefined ? "" : `, ${reasons[0]}`;
+  return {
+    type: "rejected",
+    message: `Google refused the request (status ${String(status)}${reason}).`,
+  };
 };
 
 function refusal(reasons: readonly string[]): ReturnType<Classify> {
@@ -37,19 +44,20 @@ function refusal(reasons: readonly string[]): ReturnType<Classify> {
       type: "config",
       code: "permission_missing",
       message:
-        "The Calendar API is switched off in this installation's Google project. Tell its administrator.",
+        "The Calendar API is not enabled in the Google Cloud project of this installation. Ask your " +
+        "administrator to enable it.",
     };
   }
   if (reasons.includes("forbiddenForNonOrganizer")) {
-    return { type: "rejected", message: "Only the organizer may change this event." };
+    return { type: "rejected", message: "Only the organizer can change this event." };
   }
-  const scope = reasons.includes("insufficientPermissions");
+  const isScopeMissing = reasons.includes("insufficientPermissions");
   return {
     type: "config",
     code: "permission_missing",
-    message: scope
-      ? "Google was not allowed to let us do this. Connect again and leave all boxes ticked."
-      : "The connected account may not do this in that calendar.",
+    message: isScopeMissing
+      ? "The time tracker lacks a permission for this. Connect again and allow all permissions."
+      : "The connected account does not have permission to do this in the calendar.",
   };
 }
 
@@ -60,15 +68,17 @@ const errorSchema = z.object({
   }),
 });
 
-/** `error.errors[].reason` is what tells one 403 from another. */
+/** Reasons of an error: they distinguish the meanings of a 403. */
 export function reasonsOf(body: unknown): readonly string[] {
   const { error } = errorSchema.safeParse(body).data ?? {};
   const named = (error?.errors ?? []).map(({ reason }) => reason);
-  const scope = error?.details?.some(({ reason }) => reason === "ACCESS_TOKEN_SCOPE_INSUFFICIENT");
-  return scope ? [...named, "insufficientPermissions"] : named;
+  const isScopeMissing = error?.details?.some(
+    ({ reason }) => reason === "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
+  );
+  return isScopeMissing ? [...named, "insufficientPermissions"] : named;
 }
 
 function waitOf(answer: ProviderAnswer): { readonly afterSeconds?: number } {
-  const text = answer.header("retry-after") ?? "";
-  return /^\d{1,6}$/.test(text) ? { afterSeconds: Number(text) } : {};
+  const afterSeconds = retryAfterSeconds(answer.header("retry-after"));
+  return afterSeconds === undefined ? {} : { afterSeconds };
 }

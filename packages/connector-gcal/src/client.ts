@@ -1,4 +1,4 @@
-import { PageGuard, type ConnectorContext, type JsonObject } from "@tt/connector-core";
+import { PageGuard, baseUrl, type ConnectorContext, type JsonObject } from "@tt/connector-core";
 import { z } from "zod";
 import { entryProperty, instanceProperty } from "./export";
 import type { GcalSettings } from "./settings";
@@ -11,40 +11,40 @@ import {
   type WireEventPage,
 } from "./wire";
 
-/** What a call needs to know of the card. */
-export type Caller = Pick<ConnectorContext<GcalSettings>, "http" | "env" | "integration">;
+/** The parts of the context that a call uses. */
+export type CallContext = Pick<ConnectorContext<GcalSettings>, "http" | "env" | "integration">;
 
-/** Events of one page: what a page of a sync may have. */
+/** Events per page; also the maximum of a sync page. */
 const perPage = 500;
 
-/** Which events; every page of one list and of all that follow it have to be asked for alike. */
+/** Parameters of a list. They have to be the same for all pages and for later incremental lists. */
 const listParameters = {
   singleEvents: "true",
   maxResults: String(perPage),
-  // Of the people invited only the card's owner counts.
+  // Only the attendance of the account itself is used.
   maxAttendees: "1",
   fields: `summary,timeZone,nextPageToken,nextSyncToken,items(${eventFields})`,
 } as const;
 
-/** A list of events: a window, or what changed since a token. Never both (GC-24). */
+/** A list of events: a time window, or the changes since a sync token (GC-24). */
 export type EventQuery = {
   readonly page?: string | undefined;
 } & (
   | {
       readonly timeMin: string;
       readonly timeMax?: string;
-      /** Also what was deleted, as far as Google still knows it. */
+      /** Include deleted events. */
       readonly showDeleted?: "true";
     }
   | { readonly syncToken: string }
 );
 
 /**
- * A page of events.
- * @returns `expired` when Google no longer knows the token: the list has to be begun anew (GC-26).
+ * Gets a page of events.
+ * @returns `expired` if the sync or page token is no longer valid; the list has to start over (GC-26).
  */
 export async function listEvents(
-  caller: Caller,
+  context: CallContext,
   calendarId: string,
   { page, ...window }: EventQuery,
 ): Promise<WireEventPage | "expired"> {
@@ -53,41 +53,44 @@ export async function listEvents(
     ...window,
     ...(page === undefined ? {} : { pageToken: page }),
   };
-  const kept = page !== undefined || "syncToken" in window;
-  const answer = await caller.http.call({
+  const hasToken = page !== undefined || "syncToken" in window;
+  const answer = await context.http.call({
     method: "GET",
-    url: eventsUrl(caller, calendarId),
+    url: eventsUrl(context, calendarId),
     query,
     schema: z.union([errorBody, eventPageSchema]),
-    // 410 for a sync token; a page token that is too old is a 400.
-    expected: kept ? [400, 410] : [],
+    // An expired sync token is a 410, an expired page token a 400.
+    expected: hasToken ? [400, 410] : [],
   });
   return "error" in answer.data ? "expired" : answer.data;
 }
 
-/** One event of a calendar: the least that tells whether it can be read (GC-11). */
-export async function checkAccess(caller: Caller, calendarId: string): Promise<WireEventPage> {
-  const { data } = await caller.http.call({
+/** Gets one event, to check that the calendar can be read (GC-11). */
+export async function checkAccess(
+  context: CallContext,
+  calendarId: string,
+): Promise<WireEventPage> {
+  const { data } = await context.http.call({
     method: "GET",
-    url: eventsUrl(caller, calendarId),
+    url: eventsUrl(context, calendarId),
     query: { maxResults: "1" },
     schema: eventPageSchema,
   });
   return data;
 }
 
-/** The account's calendars, all pages. */
+/** Gets all calendars of the account. */
 export async function listCalendars(
-  caller: Caller,
+  context: CallContext,
 ): Promise<z.output<typeof calendarPageSchema>["items"]> {
   const calendars: z.output<typeof calendarPageSchema>["items"] = [];
   const guard = new PageGuard("Google");
   let page: string | undefined;
   do {
     guard.enter(page ?? "");
-    const { data } = await caller.http.call({
+    const { data } = await context.http.call({
       method: "GET",
-      url: `${api(caller)}/users/me/calendarList`,
+      url: `${apiUrl(context)}/users/me/calendarList`,
       query: { maxResults: "250", ...(page === undefined ? {} : { pageToken: page }) },
       schema: calendarPageSchema,
     });
@@ -97,15 +100,15 @@ export async function listCalendars(
   return calendars;
 }
 
-/** An event, or that it is not there (any more). */
+/** Gets an event. @returns `gone` if it does not exist */
 export async function getEvent(
-  caller: Caller,
+  context: CallContext,
   calendarId: string,
   id: string,
 ): Promise<WireEvent | "gone"> {
-  const answer = await caller.http.call({
+  const answer = await context.http.call({
     method: "GET",
-    url: eventUrl(caller, calendarId, id),
+    url: eventUrl(context, calendarId, id),
     query: {},
     schema: z.union([errorBody, eventSchema]),
     expected: [404, 410],
@@ -113,19 +116,19 @@ export async function getEvent(
   return "error" in answer.data ? "gone" : answer.data;
 }
 
-/** The event that an entry was made into, whatever its id (GC-41). */
+/** Finds the event that was created for an entry, by its private properties (GC-41). */
 export async function findExported(
-  caller: Caller,
+  context: CallContext,
   calendarId: string,
   entryId: number,
 ): Promise<WireEvent | undefined> {
-  const url = new URL(eventsUrl(caller, calendarId));
+  const url = new URL(eventsUrl(context, calendarId));
   url.searchParams.append("privateExtendedProperty", `${entryProperty}=${String(entryId)}`);
   url.searchParams.append(
     "privateExtendedProperty",
-    `${instanceProperty}=${caller.integration.id}`,
+    `${instanceProperty}=${context.integration.id}`,
   );
-  const { data } = await caller.http.call({
+  const { data } = await context.http.call({
     method: "GET",
     url: url.href,
     query: { maxResults: "1" },
@@ -134,18 +137,21 @@ export async function findExported(
   return data.items[0];
 }
 
-/** Makes an event; `duplicate` when its id is taken. Nobody is told (GC-43). */
+/**
+ * Creates an event without notifying anyone (GC-43).
+ * @returns `duplicate` if its ID is taken
+ */
 export async function insertEvent(
-  caller: Caller,
+  context: CallContext,
   calendarId: string,
   event: JsonObject,
 ): Promise<WireEvent | "duplicate"> {
-  const answer = await caller.http.call({
+  const answer = await context.http.call({
     method: "POST",
-    url: eventsUrl(caller, calendarId),
+    url: eventsUrl(context, calendarId),
     query: { sendUpdates: "none" },
     json: event,
-    // The id is ours: a second time is a duplicate and nothing else.
+    // The ID is chosen here, so a repeated request can only be a duplicate.
     idempotent: true,
     schema: z.union([errorBody, eventSchema]),
     expected: [409],
@@ -154,19 +160,20 @@ export async function insertEvent(
 }
 
 /**
- * Changes fields of an event and no others (GC-42).
- * @param etag Of the state that is meant; `conflict` when there is another by now (GC-43).
+ * Changes the given fields of an event (GC-42).
+ * @param etag Version to change. Undefined to change any version.
+ * @returns `conflict` if the event has another version by now (GC-43), `gone` if it does not exist
  */
 export async function patchEvent(
-  caller: Caller,
+  context: CallContext,
   calendarId: string,
   id: string,
   fields: JsonObject,
   etag: string | undefined,
 ): Promise<WireEvent | "gone" | "conflict"> {
-  const answer = await caller.http.call({
+  const answer = await context.http.call({
     method: "PATCH",
-    url: eventUrl(caller, calendarId, id),
+    url: eventUrl(context, calendarId, id),
     query: { sendUpdates: "none" },
     json: fields,
     headers: etag === undefined ? {} : { "if-match": etag },
@@ -177,29 +184,33 @@ export async function patchEvent(
   return answer.status === 412 ? "conflict" : "gone";
 }
 
-/** Removes an event; one that is gone already is removed. */
-export async function deleteEvent(caller: Caller, calendarId: string, id: string): Promise<void> {
-  await caller.http.call({
+/** Deletes an event. Succeeds if it does not exist. */
+export async function deleteEvent(
+  context: CallContext,
+  calendarId: string,
+  id: string,
+): Promise<void> {
+  await context.http.call({
     method: "DELETE",
-    url: eventUrl(caller, calendarId, id),
+    url: eventUrl(context, calendarId, id),
     query: { sendUpdates: "none" },
     schema: z.unknown(),
     expected: [404, 410],
   });
 }
 
-/** Google's form of a refusal. */
+/** Body of an error response. */
 const errorBody = z.object({ error: z.unknown() });
 
-function eventUrl(caller: Caller, calendarId: string, id: string): string {
-  return `${eventsUrl(caller, calendarId)}/${encodeURIComponent(id)}`;
+function eventUrl(context: CallContext, calendarId: string, id: string): string {
+  return `${eventsUrl(context, calendarId)}/${encodeURIComponent(id)}`;
 }
 
-/** Ids of calendars have `@` and `#` in them (GC-20). */
-function eventsUrl(caller: Caller, calendarId: string): string {
-  return `${api(caller)}/calendars/${encodeURIComponent(calendarId)}/events`;
+/** Encodes the calendar ID, which may contain `@` and `#` (GC-20). */
+function eventsUrl(context: CallContext, calendarId: string): string {
+  return `${apiUrl(context)}/calendars/${encodeURIComponent(calendarId)}/events`;
 }
 
-function api({ env }: Caller): string {
-  return (env["GOOGLE_CALENDAR_API_URL"] ?? "").replace(/\/$/, "");
+function apiUrl({ env }: CallContext): string {
+  return baseUrl(env, "GOOGLE_CALENDAR_API_URL");
 }

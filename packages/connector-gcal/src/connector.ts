@@ -17,11 +17,11 @@ import type { GcalSettings } from "./settings";
 import { gcalManifest } from "./manifest";
 import { pullEvents } from "./pull";
 import { pushEntry } from "./push";
-import { mayList } from "./scopes";
+import { canList } from "./scopes";
 
 type Context = ConnectorContext<GcalSettings>;
 
-/** Events of a calendar as time entries, time entries as events of a calendar. */
+/** Imports events as time entries and exports time entries as events. */
 class GcalConnector extends BaseConnector<GcalSettings, never> {
   protected override async onTest(context: Context): Promise<TestReport> {
     const { summary = context.settings.calendar_id } = await checkAccess(
@@ -34,11 +34,12 @@ class GcalConnector extends BaseConnector<GcalSettings, never> {
     };
   }
 
-  protected override onValidate({ settings: config }: Context): Promise<ValidationReport> {
-    const lacks = config.sync_direction !== "export" && config.default_project_id === undefined;
+  protected override onValidate({ settings }: Context): Promise<ValidationReport> {
+    const isProjectMissing =
+      settings.sync_direction !== "export" && settings.default_project_id === undefined;
     return Promise.resolve(
-      lacks
-        ? { refused: { default_project_id: ["Choose a project: imported events go there"] } }
+      isProjectMissing
+        ? { refused: { default_project_id: ["Choose a project for imported events"] } }
         : {},
     );
   }
@@ -58,12 +59,12 @@ class GcalConnector extends BaseConnector<GcalSettings, never> {
     _field: string,
     context: Context,
   ): Promise<readonly Option[]> {
-    if (!mayList(context.credentials["scopes"])) throw mayNotList;
+    if (!canList(context.credentials["scopes"])) throw cannotList;
     const calendars = await listCalendars(context);
     return calendars.map(({ id, primary, summary, summaryOverride, accessRole }) => {
       const name = summaryOverride ?? summary;
-      const shown = accessRole === "reader" ? `${name} (read only)` : name;
-      return primary === true ? { value: "primary", label: shown } : { value: id, label: shown };
+      const label = accessRole === "reader" ? `${name} (read only)` : name;
+      return primary === true ? { value: "primary", label } : { value: id, label };
     });
   }
 
@@ -76,11 +77,24 @@ class GcalConnector extends BaseConnector<GcalSettings, never> {
   }
 }
 
-const mayNotList = new ConnectorError({
+const cannotList = new ConnectorError({
   code: "permission_missing",
   message:
-    "Google was not allowed to list your calendars. Connect again and allow it, or enter the calendar's id.",
+    "The time tracker lacks permission to list your calendars. Connect again and allow it, or enter the calendar ID.",
 });
 
-/** The Google Calendar connector, ready to be registered with a host. */
+/**
+ * The Google Calendar connector, ready to be registered with a host.
+ *
+ * @example
+ * ```ts
+ * import type { Ports } from "@tt/connector-core";
+ * import { gcalConnector } from "@tt/connector-gcal";
+ *
+ * export async function syncCalendar(ports: Ports, integrationId: string): Promise<void> {
+ *   const result = await gcalConnector.create(ports).sync(integrationId);
+ *   if (!result.ok) throw new Error(result.error);
+ * }
+ * ```
+ */
 export const gcalConnector = defineConnector(gcalManifest, GcalConnector);

@@ -1,44 +1,44 @@
-import { cleanText, cutText, type PullItem, type Settings } from "@tt/connector-core";
+import { dayMs, titleText, toInstant, type PullItem, type Settings } from "@tt/connector-core";
 import type { GcalSettings } from "./settings";
 import { ownEntry } from "./export";
 import { instantOf } from "./zoned";
 import type { ListedEvent, WireEvent } from "./wire";
 
-/** What a decision about an event depends on. */
+/** Input of a decision besides the event. */
 export interface ImportContext {
-  readonly config: Settings<GcalSettings>;
-  /** Where new entries go. */
+  readonly settings: Settings<GcalSettings>;
+  /** Project ID of new entries. */
   readonly project: number;
-  /** Where the event's id is unique. */
+  /** Source of links, in which event IDs are unique. */
   readonly source: string;
-  /** What ended before is older than the card looks back, milliseconds. */
+  /** Events that ended before are not imported, milliseconds since 1970. */
   readonly from: number;
-  /** What ends later has not happened yet, milliseconds. */
+  /** Events that end later are not imported yet, milliseconds since 1970. */
   readonly until: number;
-  /** IANA. */
+  /** IANA zone of the calendar. Undefined if Google did not send it. */
   readonly calendarZone: string | undefined;
 }
 
-/** What becomes of one event. */
+/** Result for one event. */
 export interface Decision {
   readonly item: PullItem;
-  /** When it ends, milliseconds, if that is still to come. */
+  /** End of a future event, milliseconds since 1970. */
   readonly endsAt?: number;
 }
 
-/** Seconds; what lasts longer is a journey or a holiday, not work in one go. */
-const longest = 24 * 60 * 60 * 1000;
-/** Characters of a title that are kept. */
+/** Longer events are travel or holidays, not work. */
+const maxEventMs = dayMs;
+/** Maximum length of a title in characters. */
 const maxTitleLength = 500;
-/** Kinds of events that are no work by themselves (GC-30). */
-const noWork = ["outOfOffice", "workingLocation", "birthday", "focusTime", "fromGmail"];
+/** Types of events that are not work (GC-30). */
+const otherEventTypes = ["outOfOffice", "workingLocation", "birthday", "focusTime", "fromGmail"];
 
-/** The source document's mark of an imported entry. */
+/** Marker in the notes of an imported entry. */
 export function markerOf(id: string): string {
   return `gcal:${id}`;
 }
 
-/** Decides what an event becomes: an entry, nothing and why, or the end of its entry. Pure. */
+/** Decides whether an event becomes an entry, is skipped, or removes its entry. Pure. */
 export function decide(listed: ListedEvent, context: ImportContext): Decision {
   if ("error" in listed) {
     const { id = "?", error } = listed;
@@ -46,43 +46,44 @@ export function decide(listed: ListedEvent, context: ImportContext): Decision {
   }
   const { event } = listed;
   const named = { ref: markerOf(event.id), title: titleOf(event) };
-  const gone = {
+  const removal = {
     type: "entry.remove",
     entry: { source: context.source, ref: event.id },
-    asOf: asOfOf(event),
+    asOf: asOf(event),
   } as const;
   if (event.status === "cancelled") {
-    return { item: { ...named, change: gone, skipReasonIfMissing: "cancelled" } };
+    return { item: { ...named, change: removal, skipReasonIfMissing: "cancelled" } };
   }
   if (isOwn(event)) return { item: { ...named, skip: "own_item" } };
-  // It may have been work before: its entry goes, if nobody touched it.
-  const reason = whyNot(event, context);
-  if (reason !== undefined)
-    return { item: { ...named, change: gone, skipReasonIfMissing: reason } };
+  // The event may have been imported before it changed: then its entry is removed, unless edited.
+  const reason = skipReason(event, context);
+  if (reason !== undefined) {
+    return { item: { ...named, change: removal, skipReasonIfMissing: reason } };
+  }
 
   const start = instantOf(event.start ?? {}, context.calendarZone);
   const end = instantOf(event.end ?? {}, context.calendarZone);
   if (start === undefined || end === undefined || end < start) {
-    return { item: { ...named, error: "Its start or end cannot be read." } };
+    return { item: { ...named, error: "The start or end of this event cannot be read." } };
   }
   if (end > context.until) {
-    return { item: { ...named, change: gone, skipReasonIfMissing: "not_ended" }, endsAt: end };
+    return { item: { ...named, change: removal, skipReasonIfMissing: "not_ended" }, endsAt: end };
   }
   const length = seconds(end) === seconds(start) ? "zero_length" : "too_long";
-  if (length === "zero_length" || end - start > longest) {
-    return { item: { ...named, change: gone, skipReasonIfMissing: length } };
+  if (length === "zero_length" || end - start > maxEventMs) {
+    return { item: { ...named, change: removal, skipReasonIfMissing: length } };
   }
   const change = {
     type: "entry.upsert",
-    entry: gone.entry,
+    entry: removal.entry,
     project: context.project,
-    start: toInstant(start),
-    end: toInstant(end),
+    start: toInstant(new Date(start)),
+    end: toInstant(new Date(end)),
     notes: `${named.title} [${named.ref}]`,
     marker: named.ref,
-    billable: context.config.billable_default,
+    billable: context.settings.billable_default,
     remoteVersion: event.etag ?? null,
-    asOf: gone.asOf,
+    asOf: removal.asOf,
     create: end > context.from,
   } as const;
   return {
@@ -90,18 +91,18 @@ export function decide(listed: ListedEvent, context: ImportContext): Decision {
   };
 }
 
-/** By the properties we set (GC-42), and by the words, since the source document says so. */
+/** True for an exported entry, by its properties (GC-42) or by `[TT]` in its title. */
 function isOwn(event: WireEvent): boolean {
   return ownEntry(event) !== undefined || event.summary?.includes("[TT]") === true;
 }
 
-/** Why an event is no work of the integration's owner. */
-function whyNot(event: WireEvent, { config }: ImportContext) {
+/** Why an event is not imported. Undefined if it is. */
+function skipReason(event: WireEvent, { settings }: ImportContext) {
   if (event.start?.date !== undefined || event.end?.date !== undefined) return "all_day";
-  if (noWork.includes(event.eventType ?? "default")) return "other_kind";
+  if (otherEventTypes.includes(event.eventType ?? "default")) return "other_kind";
   if (event.transparency === "transparent") return "free";
-  const secret = event.visibility === "private" || event.visibility === "confidential";
-  if (secret && !config.import_private) return "private";
+  const isPrivate = event.visibility === "private" || event.visibility === "confidential";
+  if (isPrivate && !settings.import_private) return "private";
   return declined(event) ? "declined" : undefined;
 }
 
@@ -110,19 +111,14 @@ function declined({ attendees = [] }: WireEvent): boolean {
 }
 
 function titleOf({ summary = "" }: WireEvent): string {
-  const title = cutText(cleanText(summary).trim(), maxTitleLength);
-  return title === "" ? "Calendar event" : title;
+  return titleText(summary, maxTitleLength, "Calendar event");
 }
 
-function asOfOf({ updated }: WireEvent): string | null {
+function asOf({ updated }: WireEvent): string | null {
   const time = Date.parse(updated ?? "");
   return Number.isNaN(time) ? null : new Date(time).toISOString();
 }
 
 function seconds(instant: number): number {
   return Math.floor(instant / 1000);
-}
-
-function toInstant(instant: number): string {
-  return `${new Date(instant).toISOString().slice(0, 19)}Z`;
 }

@@ -6,16 +6,16 @@ import {
 } from "@tt/connector-core";
 import type { WireEvent } from "./wire";
 
-// What an exported entry looks like at Google. Pure.
+// The event of an exported entry. Pure.
 
-/** The properties that tell our events from others', whatever people do to their titles (GC-42). */
+/** Extended property with the entry ID. Marks exported events, even if they are renamed (GC-42). */
 export const entryProperty = "ttEntry";
-/** Which card made it. */
+/** Extended property with the ID of the integration that created the event. */
 export const instanceProperty = "ttInstance";
 
 /**
- * The entry that an event, or the event it was copied from, was made of; undefined for everybody
- * else's events. Private properties stay with one copy (GC-42), shared ones go along.
+ * Entry ID of an exported event or of a copy of one. Undefined for all other events. A copy keeps the
+ * shared property but not the private one (GC-42).
  */
 export function ownEntry({ extendedProperties }: WireEvent): string | undefined {
   return (
@@ -23,19 +23,31 @@ export function ownEntry({ extendedProperties }: WireEvent): string | undefined 
   );
 }
 
-/** Characters of an event's title (API contract §25). */
+/** Maximum length of a title in characters. */
 const maxTitleLength = 200;
-/** Characters of the notes that stand in for a task's name. */
+/** Maximum length of the notes in a title, in characters. */
 const maxNotesLength = 50;
 
-/** `[TT] {project} — {task, or the beginning of the notes}`; the project alone without both. */
+/**
+ * Title of an exported event: `[TT] {project} — {task or start of the notes}`, or only the project if
+ * there is neither. At most 200 characters.
+ *
+ * @example
+ * ```ts
+ * import { eventTitle } from "@tt/connector-gcal";
+ * import type { ExportEntry } from "@tt/connector-core";
+ *
+ * export const titleOf = (entry: ExportEntry): string => eventTitle(entry);
+ * // "[TT] Website — Fix login"
+ * ```
+ */
 export function eventTitle({ project, client, task, notes }: ExportEntry): string {
   const about = project ?? client ?? "Time entry";
   const what = task ?? cutText((notes ?? "").trim(), maxNotesLength).trim();
   return cutText(`[TT] ${about}${what === "" ? "" : ` — ${what}`}`, maxTitleLength);
 }
 
-/** What an entry says of its event, whenever it changes. */
+/** Fields of an event that follow its entry. */
 export function eventOf(entry: ExportEntry): JsonObject {
   return {
     summary: eventTitle(entry),
@@ -44,7 +56,7 @@ export function eventOf(entry: ExportEntry): JsonObject {
   };
 }
 
-/** A new event. It rings no bell: what it tells of is over. */
+/** A new event, without reminders: it is in the past. */
 export function newEvent(id: string, entry: ExportEntry, integration: string): JsonObject {
   return {
     id,
@@ -58,8 +70,8 @@ export function newEvent(id: string, entry: ExportEntry, integration: string): J
 }
 
 /**
- * The id of an entry's event: the same however often it is exported, so that there is never a second
- * one. base32hex of a SHA-256, lower case: 52 characters of 0–9 and a–v (GC-40).
+ * Event ID of an entry. Always the same for an entry, so that it never has a second event. The
+ * base32hex of a SHA-256 hash: 52 characters of 0–9 and a–v (GC-40).
  */
 export async function eventId(
   entryId: number,
@@ -70,7 +82,7 @@ export async function eventId(
 
 const digits = "0123456789abcdefghijklmnopqrstuv";
 
-/** RFC 4648 §7 without padding, lower case. */
+/** Encodes bytes in base32hex (RFC 4648 §7), lower case without padding. */
 export function base32hex(bytes: Uint8Array): string {
   let text = "";
   let bits = 0;

@@ -1,4 +1,4 @@
-// The surface of the Google Calendar connector. The schemas of what Google sends stay private.
+// Public API of the Google Calendar connector. The schemas of Google's payloads stay private.
 export { gcalConnector } from "./connector";
 export { gcalManifest } from "./manifest";
 export { eventTitle } from "./export";

@@ -1,11 +1,21 @@
-import type { Manifest } from "@tt/connector-core";
+import { originOf, type Manifest } from "@tt/connector-core";
 import { classify } from "./classify";
 import { gcalSettings, type GcalSettings } from "./settings";
 import { documentation } from "./documentation";
 import { eventTitle } from "./export";
 import { missingScopes, wantedScopes } from "./scopes";
 
-/** What Google Calendar is, as data. */
+/**
+ * Manifest of the Google Calendar connector: settings, OAuth, sync and export, as data.
+ *
+ * @example
+ * ```ts
+ * import { integrationPath } from "@tt/connector-core";
+ * import { gcalManifest } from "@tt/connector-gcal";
+ *
+ * console.log(integrationPath(gcalManifest)); // "/api/integrations/google"
+ * ```
+ */
 export const gcalManifest: Manifest<GcalSettings, never> = {
   key: "google_calendar_connector",
   slug: "google",
@@ -14,14 +24,13 @@ export const gcalManifest: Manifest<GcalSettings, never> = {
   settings: gcalSettings,
   documentation,
   env: {
-    // GC-1
     GOOGLE_AUTH_URL: "https://accounts.google.com/o/oauth2/v2/auth",
     GOOGLE_TOKEN_URL: "https://oauth2.googleapis.com/token",
     GOOGLE_REVOKE_URL: "https://oauth2.googleapis.com/revoke",
     GOOGLE_USERINFO_URL: "https://openidconnect.googleapis.com/v1/userinfo",
     GOOGLE_CALENDAR_API_URL: "https://www.googleapis.com/calendar/v3",
   },
-  origins: (env) => [new URL(env["GOOGLE_CALENDAR_API_URL"] ?? "").origin],
+  origins: (env) => [originOf(env, "GOOGLE_CALENDAR_API_URL")],
   auth: {
     type: "oauth",
     endpoints: {
@@ -31,7 +40,7 @@ export const gcalManifest: Manifest<GcalSettings, never> = {
       userinfo: "GOOGLE_USERINFO_URL",
     },
     client: { id: "GOOGLE_CLIENT_ID", secret: "GOOGLE_CLIENT_SECRET" },
-    // A refresh token comes with offline access, and surely only with consent asked for (GC-2).
+    // Google sends a refresh token for offline access, and reliably only with a consent prompt (GC-2).
     parameters: { access_type: "offline", prompt: "consent" },
     scopes: wantedScopes,
     missing: missingScopes,
@@ -46,7 +55,7 @@ export const gcalManifest: Manifest<GcalSettings, never> = {
     title: eventTitle,
   },
   options: ["calendar_id"],
-  // Another calendar, a longer look back or private events too: everything has to be listed again.
+  // After a change of calendar, window or private events, all events have to be listed again.
   checkpointKey: ({ calendar_id, sync_days_back, import_private }, env) =>
     [env["GOOGLE_CALENDAR_API_URL"], calendar_id, sync_days_back, import_private].join(" "),
   uses: ["entry.upsert", "entry.remove", "link.set"],

@@ -23,24 +23,24 @@ import { readEvent, type WireEventPage } from "./wire";
 
 type Context = ConnectorContext<GcalSettings>;
 
-/** A kept page, then a kept token, can be too old; a third time something else is wrong. */
+/** A page token and then a sync token may expire; a third time something else is wrong. */
 const maxRestarts = 2;
 
 /**
- * Lists events, page by page (GC-21): first the card's window, from then on what changed and what
- * took place. When neither did, that is one request.
+ * Lists events, page by page (GC-21): the first time the whole window, later the events that changed
+ * or ended. If there are none, this takes one request.
  */
 export async function* pullEvents(
-  kept: JsonObject | undefined,
+  stored: JsonObject | undefined,
   context: Context,
 ): AsyncGenerator<PullPage, void, undefined> {
-  const { settings: config, now } = context;
-  if (config.sync_direction === "export") return;
-  const project = config.default_project_id;
+  const { settings, now } = context;
+  if (settings.sync_direction === "export") return;
+  const project = settings.default_project_id;
   if (project === undefined) throw noProject;
   const calendar = calendarOf(context);
   const done = new Set<Walk["kind"]>();
-  let at = readCheckpoint(kept) ?? firstCheckpoint(now, config.sync_days_back);
+  let at = readCheckpoint(stored) ?? firstCheckpoint(now, settings.sync_days_back);
   const guard = new PageGuard("Google");
   let restarts = 0;
   for (;;) {
@@ -50,8 +50,8 @@ export async function* pullEvents(
     const page = await listEvents(context, calendar.id, queryOf(at, walk));
     if (page === "expired") {
       restarts += 1;
-      if (restarts > maxRestarts) throw forgetful;
-      at = anew(at, walk, context);
+      if (restarts > maxRestarts) throw keepsExpiring;
+      at = startOver(at, walk, context);
       continue;
     }
     const decisions = decideAll(page, at, walk, context, project, calendar.source);
@@ -59,7 +59,7 @@ export async function* pullEvents(
     at = advance(at, walk, page, ends);
     if (!at.walk) done.add(walk.kind);
     yield {
-      items: shown(decisions, walk),
+      items: newItems(decisions, walk),
       checkpoint: at as JsonObject,
       state: { calendar_name: page.summary ?? null },
     };
@@ -70,12 +70,12 @@ function decideAll(
   page: WireEventPage,
   at: Checkpoint,
   walk: Walk,
-  { settings: config }: Context,
+  { settings }: Context,
   project: number,
   source: string,
 ): readonly Decision[] {
   const decision = {
-    config,
+    settings,
     project,
     source,
     from: Date.parse(at.from),
@@ -85,26 +85,26 @@ function decideAll(
   return page.items.map((raw) => decide(readEvent(raw), decision));
 }
 
-/** What is still to come was in the report when it was listed first. */
-function shown(decisions: readonly Decision[], { kind }: Walk): PullPage["items"] {
-  const told =
+/** Items for the report. Future events are reported by the list that shows them first. */
+function newItems(decisions: readonly Decision[], { kind }: Walk): PullPage["items"] {
+  const listed =
     kind === "ended" ? decisions.filter(({ endsAt }) => endsAt === undefined) : decisions;
-  return told.map(({ item }) => item);
+  return listed.map(({ item }) => item);
 }
 
-/** A page whose token is too old is asked for from the first one on; else everything is. */
-function anew(at: Checkpoint, walk: Walk, { settings: config, now }: Context): Checkpoint {
-  const { walk: _cut, ...rest } = at;
+/** After an expired page token, reads the list from its first page; otherwise starts over. */
+function startOver(at: Checkpoint, walk: Walk, { settings, now }: Context): Checkpoint {
+  const { walk: _expired, ...rest } = at;
   if (walk.page !== undefined) return rest;
-  return restarted(at, now, config.sync_days_back);
+  return restarted(at, now, settings.sync_days_back);
 }
 
-const forgetful = new ConnectorError({
+const keepsExpiring = new ConnectorError({
   code: "provider_unavailable",
-  message: "Google keeps forgetting where the list of events was. The next sync begins it anew.",
+  message: "Google does not accept its own sync tokens. The next sync starts over.",
 });
 
 const noProject = new ConnectorError({
   code: "invalid_config",
-  message: "Choose a project on the card: imported events become time entries of it.",
+  message: "Choose a project in the settings. Imported events become time entries of this project.",
 });

@@ -9,15 +9,15 @@ import { calendarOf, linkedCalendar, type CalendarRef } from "./calendar";
 import { deleteEvent, findExported, getEvent, insertEvent, patchEvent } from "./client";
 import type { GcalSettings } from "./settings";
 import { eventId, eventOf, newEvent, ownEntry } from "./export";
-import { mayWrite } from "./scopes";
+import { canWrite } from "./scopes";
 import type { WireEvent } from "./wire";
 
 type Context = ConnectorContext<GcalSettings>;
 
-/** Writes one entry as an event: makes it, changes it, or removes it. */
+/** Exports an entry: creates, changes or deletes its event. */
 export async function pushEntry(entry: PushEntry, context: Context): Promise<PushReport> {
-  if (!mayWrite(context.credentials["scopes"])) throw readOnly;
-  if (!entry.link) return { change: linkOf(entry, ...(await makeEvent(entry, context))) };
+  if (!canWrite(context.credentials["scopes"])) throw readOnly;
+  if (!entry.link) return { change: linkOf(entry, ...(await createEvent(entry, context))) };
   const calendar = linkedCalendar(entry.link.entry.source, context);
   if (!calendar) return { skip: "other_account" };
   const { ref } = entry.link.entry;
@@ -28,33 +28,37 @@ export async function pushEntry(entry: PushEntry, context: Context): Promise<Pus
   const etag = entry.link.remoteVersion ?? undefined;
   const event = await changeEvent(entry, context, calendar, ref, etag);
   if (event) return { change: linkOf(entry, calendar, event) };
-  // People may delete what we exported; it is not put back because the entry changed.
+  // The user deleted the event. A change of the entry does not create it again.
   return { change: linkOf(entry, calendar, { id: ref }), skip: "deleted_there" };
 }
 
-/** Never a second event for an entry: what is there already is set to what the entry says now. */
-async function makeEvent(entry: PushEntry, context: Context): Promise<[CalendarRef, WireEvent]> {
+/** Creates the event of an entry. An existing event is updated, so there is never a second one. */
+async function createEvent(entry: PushEntry, context: Context): Promise<[CalendarRef, WireEvent]> {
   const calendar = calendarOf(context);
-  // Google may fail to notice a taken id; after a cut one does not rely on it (GC-41).
-  const before = entry.uncertain
+  // Google may miss a duplicate ID, so after an interrupted export the event is searched (GC-41).
+  const existing = entry.uncertain
     ? await findExported(context, calendar.id, entry.entryId)
     : undefined;
-  if (before) return [calendar, await adopt(entry, context, calendar, before.id)];
+  if (existing) return [calendar, await adopt(entry, context, calendar, existing.id)];
   const id = await eventId(entry.entryId, context);
-  const made = await insertEvent(context, calendar.id, newEvent(id, entry, context.integration.id));
-  if (made !== "duplicate") return [calendar, made];
+  const created = await insertEvent(
+    context,
+    calendar.id,
+    newEvent(id, entry, context.integration.id),
+  );
+  if (created !== "duplicate") return [calendar, created];
   return [calendar, await adopt(entry, context, calendar, id)];
 }
 
-/** It was made before, but we never heard of it. A deleted one keeps its id and comes back. */
+/** Takes over an event whose creation was not confirmed. A deleted one keeps its ID and is restored. */
 async function adopt(
   entry: PushEntry,
   context: Context,
   calendar: CalendarRef,
   id: string,
 ): Promise<WireEvent> {
-  const there = await getEvent(context, calendar.id, id);
-  const owner = there === "gone" ? undefined : ownEntry(there);
+  const event = await getEvent(context, calendar.id, id);
+  const owner = event === "gone" ? undefined : ownEntry(event);
   if (owner !== undefined && owner !== String(entry.entryId)) throw taken;
   const { extendedProperties } = newEvent(id, entry, context.integration.id);
   const fields = {
@@ -62,12 +66,12 @@ async function adopt(
     status: "confirmed",
     ...(owner === undefined && extendedProperties !== undefined ? { extendedProperties } : {}),
   };
-  const event = await patchEvent(context, calendar.id, id, fields, undefined);
-  if (typeof event === "string") throw taken;
-  return event;
+  const updated = await patchEvent(context, calendar.id, id, fields, undefined);
+  if (typeof updated === "string") throw taken;
+  return updated;
 }
 
-/** @returns Undefined when somebody deleted it there. */
+/** Changes an event. @returns Undefined if the user deleted it */
 async function changeEvent(
   entry: PushEntry,
   context: Context,
@@ -77,16 +81,16 @@ async function changeEvent(
 ): Promise<WireEvent | undefined> {
   const fields = eventOf(entry);
   const event = await patchEvent(context, calendar.id, id, fields, etag);
-  if (event !== "conflict") return alive(event);
-  // Somebody changed it there. What it is about, the entry says; the rest stays (GC-43).
-  const there = alive(await getEvent(context, calendar.id, id));
-  if (!there) return undefined;
-  const again = await patchEvent(context, calendar.id, id, fields, there.etag);
+  if (event !== "conflict") return existingEvent(event);
+  // The user changed the event: overwrite the fields that follow the entry, keep the rest (GC-43).
+  const current = existingEvent(await getEvent(context, calendar.id, id));
+  if (!current) return undefined;
+  const again = await patchEvent(context, calendar.id, id, fields, current.etag);
   if (again === "conflict") throw keepsChanging;
-  return alive(again);
+  return existingEvent(again);
 }
 
-function alive(event: WireEvent | "gone"): WireEvent | undefined {
+function existingEvent(event: WireEvent | "gone"): WireEvent | undefined {
   return event === "gone" || event.status === "cancelled" ? undefined : event;
 }
 
@@ -103,15 +107,16 @@ function linkOf(entry: PushEntry, calendar: CalendarRef, event: WireEvent): Link
 
 const readOnly = new ConnectorError({
   code: "permission_missing",
-  message: "Google was allowed to show events only. Connect again to allow writing them.",
+  message: "The time tracker can only read events. Connect again and allow it to edit them.",
 });
 
 const taken = new ConnectorError({
   code: "provider_rejected",
-  message: "The calendar has another event under this entry's id, or will not give it back.",
+  message:
+    "Google refuses to create this event: its ID belongs to another event or to a deleted one.",
 });
 
 const keepsChanging = new ConnectorError({
   code: "provider_rejected",
-  message: "The event keeps changing at Google; the next sync tries again.",
+  message: "The event keeps changing at Google. The next sync tries again.",
 });

@@ -1,54 +1,60 @@
 import type { JsonValue, Settings } from "@tt/connector-core";
 import type { GcalSettings } from "./settings";
 
-// GC-11: the least that works. Listing calendars is not part of reading or writing events.
+// The narrowest scopes (GC-11). Those for events do not include the list of calendars.
 const prefix = "https://www.googleapis.com/auth/";
 const write = `${prefix}calendar.events`;
 const read = `${prefix}calendar.events.readonly`;
 const list = `${prefix}calendar.calendarlist.readonly`;
 
-/** Scopes that allow what another one is asked for, too. */
-const alsoWrite = [write, `${prefix}calendar`];
-const alsoRead = [read, ...alsoWrite, `${prefix}calendar.readonly`];
-const alsoList = [
+// Granted scopes that include the permission.
+const writeScopes = [write, `${prefix}calendar`];
+const readScopes = [read, ...writeScopes, `${prefix}calendar.readonly`];
+const listScopes = [
   list,
   `${prefix}calendar.calendarlist`,
   `${prefix}calendar.readonly`,
   `${prefix}calendar`,
 ];
 
-type Card = Settings<GcalSettings> | undefined;
+type ConnectSettings = Settings<GcalSettings> | undefined;
 
-/** What to ask for. */
-export function wantedScopes(card: Card): readonly string[] {
-  return ["openid", "email", exports(card) ? write : read, list];
+/** Scopes to request. */
+export function wantedScopes(settings: ConnectSettings): readonly string[] {
+  return ["openid", "email", exports(settings) ? write : read, list];
 }
 
-/** What is missing of a grant, as a sentence: people can untick boxes (GC-4). */
-export function missingScopes(granted: readonly string[], card: Card): string | undefined {
-  const enough = exports(card)
-    ? mayWrite(granted)
-    : granted.some((scope) => alsoRead.includes(scope));
-  if (enough) return undefined;
-  return exports(card)
-    ? "Google was not allowed to let us view and edit events. Connect again and leave that box ticked."
-    : "Google was not allowed to let us view events. Connect again and leave that box ticked.";
+/** A message if a required scope was not granted: users can deselect scopes (GC-4). */
+export function missingScopes(
+  granted: readonly string[],
+  settings: ConnectSettings,
+): string | undefined {
+  const isGranted = exports(settings)
+    ? canWrite(granted)
+    : granted.some((scope) => readScopes.includes(scope));
+  if (isGranted) return undefined;
+  return exports(settings)
+    ? "The permission to view and edit events was not granted. Connect again and select it."
+    : "The permission to view events was not granted. Connect again and select it.";
 }
 
-/** May events be written? */
-export function mayWrite(granted: JsonValue | readonly string[] | undefined): boolean {
-  return among(alsoWrite, granted);
+/** True if the granted scopes allow writing events. */
+export function canWrite(granted: JsonValue | readonly string[] | undefined): boolean {
+  return includesAny(writeScopes, granted);
 }
 
-/** May calendars be listed? */
-export function mayList(granted: JsonValue | undefined): boolean {
-  return among(alsoList, granted);
+/** True if the granted scopes allow listing calendars. */
+export function canList(granted: JsonValue | undefined): boolean {
+  return includesAny(listScopes, granted);
 }
 
-function among(wanted: readonly string[], granted: JsonValue | readonly string[] | undefined) {
+function includesAny(
+  wanted: readonly string[],
+  granted: JsonValue | readonly string[] | undefined,
+) {
   return Array.isArray(granted) && granted.some((scope) => wanted.some((each) => each === scope));
 }
 
-function exports(card: Card): boolean {
-  return card !== undefined && card.sync_direction !== "import";
+function exports(settings: ConnectSettings): boolean {
+  return settings !== undefined && settings.sync_direction !== "import";
 }

@@ -1,10 +1,11 @@
 import { projectReference } from "@tt/connector-core";
 import { z } from "zod";
 
-/** Days an integration may look back. */
-const window = { least: 1, most: 30, usual: 7 };
+const minDaysBack = 1;
+const maxDaysBack = 30;
+const defaultDaysBack = 7;
 
-/** The Google Calendar card. */
+/** Settings of a Google Calendar integration. */
 export const gcalSettings = z.object({
   calendar_id: z
     .string()
@@ -12,46 +13,46 @@ export const gcalSettings = z.object({
     .max(1024)
     .regex(
       /^[\x21-\x7e]+$/,
-      "Enter a calendar id: primary, or what Google shows under Integrate calendar",
+      "Enter a calendar ID: primary, or the ID that Google shows under Integrate calendar",
     )
     .default("primary")
     .meta({
       title: "Calendar",
-      description: "Which calendar counts, by its id; primary is your own.",
+      description: "ID of the calendar to sync; primary is your own.",
       examples: ["primary"],
     }),
   sync_direction: z
     .enum(["import", "export", "both"])
     .default("import")
-    // API contract §21: whatever is none of them is the harmless one; a save warns of it.
+    // Unknown values fall back to import, which writes nothing to Google; the save returns a warning.
     .catch("import")
     .meta({
       title: "Direction",
       description:
-        "import makes time entries of events, export makes events of time entries, both does both.",
+        "import creates time entries from events, export creates events from time entries, both does both.",
     }),
   default_project_id: projectReference().optional().meta({
     title: "Project",
-    description: "Where imported entries go. Needed for an import.",
+    description: "Project for imported entries. Required for an import.",
   }),
   sync_days_back: z
     .int("Enter a whole number of days from 1 to 30")
-    .min(window.least, "Enter a number of days from 1 to 30")
-    .max(window.most, "Enter a number of days from 1 to 30")
-    .default(window.usual)
+    .min(minDaysBack, "Enter a number of days from 1 to 30")
+    .max(maxDaysBack, "Enter a number of days from 1 to 30")
+    .default(defaultDaysBack)
     .meta({
       title: "Days back",
-      description: "How many days before the first sync count: from 1 to 30.",
+      description: "Days before the first sync to include, from 1 to 30.",
     }),
   billable_default: z.boolean().default(false).meta({
     title: "Billable",
-    description: "Whether imported entries are billable.",
+    description: "Mark imported entries as billable.",
   }),
   import_private: z.boolean().default(false).meta({
-    title: "Private events too",
-    description: "Their titles become notes, which colleagues may see.",
+    title: "Import private events",
+    description: "Titles of private events become notes, which colleagues may see.",
   }),
 });
 
-/** The type of the Google Calendar card's schema. */
+/** Schema type of the Google Calendar settings, for `ConnectorContext` and `Settings`. */
 export type GcalSettings = typeof gcalSettings;

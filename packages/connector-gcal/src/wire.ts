@@ -1,23 +1,24 @@
+import { invalidFields } from "@tt/connector-core";
 import { z } from "zod";
 
-// What Google sends, as much of it as is used. Only an event's id is sure: a cancelled one may come
-// with nothing else (GC-27).
+// The parts of Google's payloads that are used. Only an event's ID is always there: a cancelled event
+// may have nothing else (GC-27).
 
 const timeSchema = z.object({
-  /** All day (GC-28). */
+  /** Day of an all-day event, `YYYY-MM-DD` (GC-28). */
   date: z.string().optional(),
   dateTime: z.string().optional(),
-  /** IANA; needed when `dateTime` has no offset (GC-29). */
+  /** IANA zone, required if `dateTime` has no offset (GC-29). */
   timeZone: z.string().optional(),
 });
 
-/** Google's ids are ASCII of at most 1,024 characters; what is not is no event that can be named. */
+/** Google's IDs are ASCII with at most 1,024 characters. */
 const eventId = z
   .string()
   .max(1_024)
   .regex(/^[\x21-\x7e]+$/);
 
-/** One event, or one instance of a recurring one (GC-22). */
+/** An event, or an instance of a recurring event (GC-22). */
 export const eventSchema = z.object({
   id: eventId,
   status: z.string().optional(),
@@ -40,30 +41,30 @@ export const eventSchema = z.object({
     .optional(),
 });
 
-/** An event as Google sends it. */
+/** An event. */
 export type WireEvent = z.output<typeof eventSchema>;
 
-/** A start or an end. */
+/** Start or end of an event. */
 export type WireTime = z.output<typeof timeSchema>;
 
-/** The fields of {@link eventSchema}, for partial answers. */
+/** The fields of {@link eventSchema}, for partial responses. */
 export const eventFields = Object.keys(eventSchema.shape).join(",");
 
-/** A page of events, unread: a broken one must not hide its neighbours. */
+/** A page of events, not parsed yet: an invalid event must not hide the others. */
 export const eventPageSchema = z.object({
-  /** The calendar's name. */
+  /** Name of the calendar. */
   summary: z.string().optional(),
   timeZone: z.string().optional(),
   items: z.array(z.unknown()).default([]),
   nextPageToken: z.string().optional(),
-  /** On the last page only (GC-24). */
+  /** Only on the last page (GC-24). */
   nextSyncToken: z.string().optional(),
 });
 
 /** A page of events. */
 export type WireEventPage = z.output<typeof eventPageSchema>;
 
-/** A page of the account's list of calendars. */
+/** A page of calendars. */
 export const calendarPageSchema = z.object({
   items: z
     .array(
@@ -79,15 +80,14 @@ export const calendarPageSchema = z.object({
   nextPageToken: z.string().optional(),
 });
 
-/** An event of a page: read, or what is wrong with it. */
+/** An event of a page, or why it cannot be read. */
 export type ListedEvent =
   { readonly event: WireEvent } | { readonly id: string | undefined; readonly error: string };
 
-/** Reads one event of a page. */
+/** Parses one event of a page. */
 export function readEvent(raw: unknown): ListedEvent {
   const read = eventSchema.safeParse(raw);
   if (read.success) return { event: read.data };
   const { id } = z.object({ id: z.string() }).safeParse(raw).data ?? {};
-  const fields = read.error.issues.map((issue) => issue.path.join(".")).join(", ");
-  return { id, error: `Google sent this event in a form we do not know (${fields}).` };
+  return { id, error: `Google sent this event in an unknown form (${invalidFields(read.error)}).` };
 }

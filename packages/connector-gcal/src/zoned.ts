@@ -2,17 +2,17 @@ import { instantInZone } from "@tt/connector-core";
 import type { WireTime } from "./wire";
 
 /**
- * The instant of an event's start or end, milliseconds since 1970 (GC-29). Without an offset the
- * time zone says which; the calendar's own when the event names none.
- * @returns Undefined for what is no time.
+ * Instant of an event's start or end, in milliseconds since 1970. A time without an offset is in the
+ * event's time zone, or in the calendar's if the event has none (GC-29).
+ * @returns Undefined if it is not a valid time
  */
 export function instantOf(time: WireTime, calendarZone: string | undefined): number | undefined {
   const { dateTime } = time;
   if (dateTime === undefined) return undefined;
-  const known = /(Z|[+-]\d\d:?\d\d)$/i.test(dateTime)
+  const instant = /(Z|[+-]\d\d:?\d\d)$/i.test(dateTime)
     ? Date.parse(dateTime)
     : localInstant(dateTime, time.timeZone ?? calendarZone);
-  return Number.isNaN(known) ? undefined : known;
+  return Number.isNaN(instant) ? undefined : instant;
 }
 
 function localInstant(dateTime: string, zone: string | undefined): number {

@@ -13,8 +13,8 @@ const until = now.toISOString();
 const from = "2026-01-08T12:00:00.000Z";
 const none: ReadonlySet<never> = new Set();
 
-describe("where an import stands", () => {
-  it("begins with the card's window and no end (GC-23, GC-25)", () => {
+describe("the checkpoint of an import", () => {
+  it("starts with the window of the settings, without an end (GC-23, GC-25)", () => {
     const at = firstCheckpoint(now, 7);
     expect(at).toEqual({ from });
     const walk = nextWalk(at, none, now);
@@ -22,7 +22,7 @@ describe("where an import stands", () => {
     if (walk) expect(queryOf(at, walk)).toEqual({ timeMin: from, page: undefined });
   });
 
-  it("keeps the token only with the last page (GC-24, GC-25)", () => {
+  it("stores the sync token of the last page (GC-24, GC-25)", () => {
     const walk = { kind: "full", until } as const;
     const first = advance({ from }, walk, { nextPageToken: "p2" }, [now.getTime() + 5000]);
     expect(first).toEqual({
@@ -46,7 +46,7 @@ describe("where an import stands", () => {
     sync_token: "s1",
   };
 
-  it("asks for changes by the token alone (GC-24), and then for nothing more", () => {
+  it("requests changes by the token alone (GC-24), and then nothing more", () => {
     const walk = nextWalk(settled, none, now);
     expect(walk).toEqual({ kind: "changes", until });
     if (walk) expect(queryOf(settled, walk)).toEqual({ syncToken: "s1", page: undefined });
@@ -58,7 +58,7 @@ describe("where an import stands", () => {
     });
   });
 
-  it("looks for what took place, once something did (GC-23)", () => {
+  it("requests ended events after one ended (GC-23)", () => {
     const ending = { ...settled, next_end: "2026-01-15T11:59:00.000Z" };
     const at = advance(ending, { kind: "changes", until }, { nextSyncToken: "s2" }, []);
     expect(at.seen_until, "what ended since has not been looked at").toBe(settled.seen_until);
@@ -78,13 +78,13 @@ describe("where an import stands", () => {
     });
   });
 
-  it("hears of an earlier end by a change", () => {
+  it("updates the next end from a change", () => {
     const soon = now.getTime() + 60_000;
     const at = advance(settled, { kind: "changes", until }, { nextSyncToken: "s2" }, [soon]);
     expect(at.next_end).toBe("2026-01-15T12:01:00.000Z");
   });
 
-  it("goes on with a list that was cut", () => {
+  it("continues an interrupted list", () => {
     const walk = { kind: "changes", until: "2026-01-15T11:00:00.000Z", page: "p3" } as const;
     expect(nextWalk({ ...settled, walk }, none, now)).toEqual(walk);
     expect(queryOf(settled, walk)).toEqual({ syncToken: "s1", page: "p3" });
@@ -93,12 +93,12 @@ describe("where an import stands", () => {
   it.each([
     ["7 days back", "2026-01-15T11:30:00.000Z", from],
     [
-      "to where it had seen all, if that is longer ago",
+      "from the last complete import, if that is earlier",
       "2025-12-01T00:00:00.000Z",
       "2025-12-01T00:00:00.000Z",
     ],
-  ])("begins anew %s when Google forgot the token (GC-26)", (_name, seen, expected) => {
-    expect(restarted({ ...settled, seen_until: seen }, now, 7)).toEqual({
+  ])("starts over %s when the token expired (GC-26)", (_name, seenUntil, expected) => {
+    expect(restarted({ ...settled, seen_until: seenUntil }, now, 7)).toEqual({
       from: expected,
       deleted_too: true,
     });

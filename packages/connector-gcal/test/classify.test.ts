@@ -8,15 +8,15 @@ const answer = (status: number, reason?: string, headers: Record<string, string>
 });
 const verdict = (...given: Parameters<typeof answer>) => classify(answer(...given), new Date(0));
 
-describe("what an answer of Google means", () => {
+describe("classify", () => {
   it.each(["rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded"])(
-    "403 %s is a limit that passes (GC-50, GC-51)",
+    "treats 403 %s as a rate limit (GC-50, GC-51)",
     (reason) => {
       expect(verdict(403, reason)).toEqual({ type: "retry", reason: "rate_limited" });
     },
   );
 
-  it("429 is one too, and Retry-After says how long (GC-51, GC-52)", () => {
+  it("treats 429 as a rate limit with Retry-After (GC-51, GC-52)", () => {
     expect(verdict(429, undefined, { "retry-after": "7" })).toEqual({
       type: "retry",
       reason: "rate_limited",
@@ -30,18 +30,18 @@ describe("what an answer of Google means", () => {
     ["accessNotConfigured", "config"],
     ["forbiddenForNonOrganizer", "rejected"],
     ["somethingNew", "config"],
-  ])("403 %s never passes by itself (GC-51)", (reason, type) => {
+  ])("does not retry 403 %s (GC-51)", (reason, type) => {
     expect(verdict(403, reason)).toMatchObject({ type });
   });
 
-  it("403 without a body in Google's form never passes by itself (GC-51)", () => {
+  it("does not retry 403 with an unknown body (GC-51)", () => {
     expect(verdict(403)).toMatchObject({ type: "config", code: "permission_missing" });
   });
 
-  it("reads the newer form of a missing scope (GC-4)", () => {
+  it("supports the newer form of a missing scope (GC-4)", () => {
     const body = { error: { details: [{ reason: "ACCESS_TOKEN_SCOPE_INSUFFICIENT" }] } };
     expect(classify({ ...answer(403), body }, new Date(0))).toMatchObject({
-      message: expect.stringContaining("ticked") as string,
+      message: expect.stringContaining("allow all permissions") as string,
     });
   });
 
@@ -53,7 +53,7 @@ describe("what an answer of Google means", () => {
     [404, "config"],
     [500, "retry"],
     [503, "retry"],
-  ])("%i is %s (GC-52)", (status, type) => {
+  ])("treats %i as %s (GC-52)", (status, type) => {
     expect(verdict(status, "any")).toMatchObject({ type });
   });
 });

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { gcalConnector } from "../src/index";
 import { missingScopes, wantedScopes } from "../src/scopes";
 import { FakeGoogle } from "../src/testing/index";
-import { client, gcalWorld, me, now, redirectUri, type GcalWorld } from "./fixture";
+import { client, createFixture, me, now, redirectUri, type Fixture } from "./fixture";
 
 const accessToken = "ya29.CANARY-access-0123456789";
 const scopes = wantedScopes(undefined);
@@ -32,25 +32,25 @@ testConnector("Google Calendar", {
     ),
 });
 
-let world: GcalWorld;
+let fixture: Fixture;
 beforeEach(async () => {
-  world = await gcalWorld();
+  fixture = await createFixture();
 });
 afterEach(() => {
-  expect(world.google.faults.pending).toEqual([]);
+  expect(fixture.google.faults.pending).toEqual([]);
 });
 
 describe("connecting to Google", () => {
-  it("asks Google's own endpoints (GC-1)", async () => {
+  it("uses Google's endpoints (GC-1)", async () => {
     const clock = fixedClock(now);
     const google = new FakeGoogle({ clock, client });
     expect(google.endpoints).toEqual(gcalConnector.manifest.env);
-    const request = await world.connector.authorize(world.card.id, redirectUri);
+    const request = await fixture.connector.authorize(fixture.integration.id, redirectUri);
     expect(request.ok && new URL(request.url).origin).toBe("https://accounts.google.com");
   });
 
-  it("asks for lasting access, by consent, and PKCE (GC-2, GC-3)", async () => {
-    const request = await world.connector.authorize(world.card.id, redirectUri);
+  it("requests offline access with consent and PKCE (GC-2, GC-3)", async () => {
+    const request = await fixture.connector.authorize(fixture.integration.id, redirectUri);
     const asked = new URL(request.ok ? request.url : "").searchParams;
     expect(asked.get("access_type")).toBe("offline");
     expect(asked.get("prompt")).toBe("consent");
@@ -61,9 +61,9 @@ describe("connecting to Google", () => {
     ["import", "calendar.events.readonly"],
     ["export", "calendar.events"],
     ["both", "calendar.events"],
-  ])("asks for the least: %s (GC-11)", async (sync_direction, scope) => {
-    await world.save({ sync_direction });
-    const request = await world.connector.authorize(world.card.id, redirectUri);
+  ])("requests the narrowest scopes for %s (GC-11)", async (sync_direction, scope) => {
+    await fixture.save({ sync_direction });
+    const request = await fixture.connector.authorize(fixture.integration.id, redirectUri);
     const asked = new URL(request.ok ? request.url : "").searchParams.get("scope");
     expect(asked?.split(" ")).toEqual([
       "openid",
@@ -73,84 +73,89 @@ describe("connecting to Google", () => {
     ]);
   });
 
-  it("refuses a grant without events, takes one without the list (GC-4)", async () => {
-    const before = await world.row();
+  it("requires access to events but not to the list of calendars (GC-4)", async () => {
+    const before = await fixture.row();
     const untick = ["https://www.googleapis.com/auth/calendar.events.readonly"];
-    expect(await world.consent({ untick })).toMatchObject({ code: "permission_missing" });
-    expect(await world.row()).toEqual(before);
+    expect(await fixture.consent({ untick })).toMatchObject({ code: "permission_missing" });
+    expect(await fixture.row()).toEqual(before);
     const list = ["https://www.googleapis.com/auth/calendar.calendarlist.readonly"];
-    expect(await world.consent({ untick: list })).toMatchObject({ ok: true, email: me });
-    expect(await world.connector.listOptions(world.card.id, "calendar_id")).toMatchObject({
+    expect(await fixture.consent({ untick: list })).toMatchObject({ ok: true, email: me });
+    expect(
+      await fixture.connector.listOptions(fixture.integration.id, "calendar_id"),
+    ).toMatchObject({
       ok: false,
       code: "permission_missing",
     });
-    expect(await world.sync()).toMatchObject({ status: "done" });
+    expect(await fixture.sync()).toMatchObject({ status: "done" });
   });
 
-  it("knows that wider scopes contain the narrow ones (GC-4)", () => {
+  it("accepts wider scopes (GC-4)", () => {
     const wide = ["https://www.googleapis.com/auth/calendar"];
     expect(missingScopes(wide, undefined)).toBeUndefined();
   });
 
-  it("shows an address only if Google vouches for it (GC-12)", async () => {
-    world.google.addAccount("unverified@example.com", { emailVerified: false });
-    const result = await world.consent({ account: "unverified@example.com" });
+  it("shows an email address only if Google verified it (GC-12)", async () => {
+    fixture.google.addAccount("unverified@example.com", { emailVerified: false });
+    const result = await fixture.consent({ account: "unverified@example.com" });
     expect(result).toMatchObject({ ok: true, email: null, otherAccount: true });
   });
 
-  it("keeps tokens as long as Google's (GC-9), sealed, and shows none", async () => {
-    const { credentials } = await world.row();
+  it("stores long tokens (GC-9) encrypted and shows none", async () => {
+    const { credentials } = await fixture.row();
     for (const name of ["access_token", "refresh_token", "token_expiry"]) {
       expect(credentials[name]).toMatch(/^enc:v2:/);
     }
-    const shown = JSON.stringify([await world.connector.status(world.card.id), world.log.text()]);
+    const shown = JSON.stringify([
+      await fixture.connector.status(fixture.integration.id),
+      fixture.log.text(),
+    ]);
     expect(shown).not.toContain("CANARY");
   });
 });
 
-describe("the card", () => {
+describe("the settings", () => {
   it.each([
     ["days as text", { sync_days_back: "9" }, { sync_days_back: 9 }],
-    ["no such direction", { sync_direction: "sideways" }, { sync_direction: "import" }],
+    ["an unknown direction", { sync_direction: "sideways" }, { sync_direction: "import" }],
     ["a blank calendar", { calendar_id: "" }, { calendar_id: "primary" }],
-  ])("takes %s", async (_name, input, expected) => {
-    await world.save(input);
-    expect(await world.connector.status(world.card.id)).toMatchObject(expected);
+  ])("accept %s", async (_name, input, expected) => {
+    await fixture.save(input);
+    expect(await fixture.connector.status(fixture.integration.id)).toMatchObject(expected);
   });
 
   it.each([
     ["too many days", { sync_days_back: 99 }, "Enter a number of days from 1 to 30"],
     ["too few days", { sync_days_back: 0 }, "Enter a number of days from 1 to 30"],
     ["half a day", { sync_days_back: 1.5 }, "Enter a whole number of days from 1 to 30"],
-  ])("refuses %s", async (_name, input, message) => {
-    await expect(world.save(input)).rejects.toThrow(message);
+  ])("refuse %s", async (_name, input, message) => {
+    await expect(fixture.save(input)).rejects.toThrow(message);
   });
 
-  it("reads a stored direction that is none as import", async () => {
-    const { id, settings } = await world.row();
+  it("treat an unknown stored direction as import", async () => {
+    const { id, settings } = await fixture.row();
     const stored = { ...settings, sync_direction: "sideways" };
-    await world.harness.storage.integrations.patch(id, { settings: stored });
-    expect(await world.connector.status(id)).toMatchObject({
+    await fixture.harness.storage.integrations.patch(id, { settings: stored });
+    expect(await fixture.connector.status(id)).toMatchObject({
       sync_direction: "import",
       connection: { state: "active" },
     });
   });
 
-  it.each(["import", "both"])("refuses the direction %s without a project", async (direction) => {
-    const row = await world.row();
+  it.each(["import", "both"])("refuse the direction %s without a project", async (direction) => {
+    const row = await fixture.row();
     const settings = { ...row.settings, sync_direction: direction, default_project_id: null };
     const { default_project_id: _project, ...rest } = settings;
-    expect(await world.connector.validate({ ...row, settings: rest })).toMatchObject({
+    expect(await fixture.connector.validate({ ...row, settings: rest })).toMatchObject({
       ok: true,
       report: { refused: { default_project_id: [expect.stringContaining("Choose a project")] } },
     });
     const exporting = { ...row, settings: { ...rest, sync_direction: "export" } };
-    expect(await world.connector.validate(exporting)).toEqual({ ok: true, report: {} });
+    expect(await fixture.connector.validate(exporting)).toEqual({ ok: true, report: {} });
   });
 
-  it("tells how it is", async () => {
-    await world.sync();
-    expect(await world.connector.status(world.card.id)).toEqual({
+  it("are shown in the status", async () => {
+    await fixture.sync();
+    expect(await fixture.connector.status(fixture.integration.id)).toEqual({
       ok: true,
       connected: true,
       is_active: true,
@@ -164,7 +169,7 @@ describe("the card", () => {
       calendar_id: "primary",
       calendar_name: me,
       sync_direction: "import",
-      default_project_id: world.project,
+      default_project_id: fixture.project,
       sync_days_back: 7,
       billable_default: false,
       import_private: false,
@@ -172,11 +177,11 @@ describe("the card", () => {
     });
   });
 
-  it("offers the account's calendars, also those on later pages (GC-11)", async () => {
-    const account = world.google.addAccount("boss@example.com");
-    world.google.addCalendar("team@group.calendar.google.com", { owner: account, name: "Team" });
-    await world.consent({ account: "boss@example.com" });
-    expect(await world.connector.listOptions(world.card.id, "calendar_id")).toEqual({
+  it("offer all calendars of the account, from all pages (GC-11)", async () => {
+    const account = fixture.google.addAccount("boss@example.com");
+    fixture.google.addCalendar("team@group.calendar.google.com", { owner: account, name: "Team" });
+    await fixture.consent({ account: "boss@example.com" });
+    expect(await fixture.connector.listOptions(fixture.integration.id, "calendar_id")).toEqual({
       ok: true,
       choices: [
         { value: "primary", label: "boss@example.com" },
@@ -185,35 +190,35 @@ describe("the card", () => {
     });
   });
 
-  it("is tested by what it needs: one event (GC-11)", async () => {
-    expect(await world.connector.test(world.card.id)).toMatchObject({
+  it("are tested by reading one event (GC-11)", async () => {
+    expect(await fixture.connector.test(fixture.integration.id)).toMatchObject({
       ok: true,
       message: expect.stringContaining(me) as string,
     });
-    expect(world.calls()).toEqual(["GET /calendars/primary/events"]);
+    expect(fixture.calls()).toEqual(["GET /calendars/primary/events"]);
   });
 
   it.each(["en.german#holiday@group.v.calendar.google.com", "a/b?c@example.com"])(
-    "names calendars whatever is in their ids (GC-20): %s",
+    "support special characters in calendar IDs (GC-20): %s",
     async (id) => {
-      const [account] = [world.google.addAccount("other@example.com")];
-      world.google.addCalendar(id, { owner: account });
-      await world.consent({ account: "other@example.com" });
-      await world.save({ calendar_id: id });
-      expect(await world.connector.test(world.card.id)).toMatchObject({ ok: true });
-      expect(world.google.requests.at(-1)?.path).toBe(
+      const [account] = [fixture.google.addAccount("other@example.com")];
+      fixture.google.addCalendar(id, { owner: account });
+      await fixture.consent({ account: "other@example.com" });
+      await fixture.save({ calendar_id: id });
+      expect(await fixture.connector.test(fixture.integration.id)).toMatchObject({ ok: true });
+      expect(fixture.google.requests.at(-1)?.path).toBe(
         `/calendars/${encodeURIComponent(id)}/events`,
       );
     },
   );
 
-  it("says what is wrong when the calendar is gone, and keeps the connection (GC-52)", async () => {
-    await world.save({ calendar_id: "gone@example.com" });
-    expect(await world.connector.sync(world.card.id)).toMatchObject({
+  it("are reported as wrong if the calendar does not exist, without ending the connection (GC-52)", async () => {
+    await fixture.save({ calendar_id: "gone@example.com" });
+    expect(await fixture.connector.sync(fixture.integration.id)).toMatchObject({
       ok: false,
       code: "not_found",
     });
-    expect(await world.connector.status(world.card.id)).toMatchObject({
+    expect(await fixture.connector.status(fixture.integration.id)).toMatchObject({
       connected: true,
       connection: { state: "degraded" },
     });
@@ -221,57 +226,63 @@ describe("the card", () => {
 });
 
 describe("tokens while syncing", () => {
-  it("are renewed within 5 minutes of their end, and on a refusal once (GC-6, GC-52)", async () => {
-    world.clock.advance((3599 - 299) * 1000);
-    await world.sync();
-    expect(world.google.oauth.refreshes).toBe(1);
-    world.google.oauth.expireAccessTokens();
-    await world.sync();
-    expect(world.google.oauth.refreshes).toBe(2);
+  it("are refreshed 5 minutes before they expire, and once after a 401 (GC-6, GC-52)", async () => {
+    fixture.clock.advance((3599 - 299) * 1000);
+    await fixture.sync();
+    expect(fixture.google.oauth.refreshes).toBe(1);
+    fixture.google.oauth.expireAccessTokens();
+    await fixture.sync();
+    expect(fixture.google.oauth.refreshes).toBe(2);
   });
 
-  it("survive rotation (GC-7)", async () => {
-    world.google.oauth.rotatesRefreshTokens = true;
+  it("can be rotated by Google (GC-7)", async () => {
+    fixture.google.oauth.rotatesRefreshTokens = true;
     for (let round = 0; round < 3; round += 1) {
-      world.clock.advance(3_600_000);
-      await world.sync();
+      fixture.clock.advance(3_600_000);
+      await fixture.sync();
     }
-    expect(world.google.oauth.refreshes).toBe(3);
+    expect(fixture.google.oauth.refreshes).toBe(3);
   });
 
-  it("that were revoked need their owner; the cursor stays, nothing is asked again (GC-8)", async () => {
-    await world.sync();
-    const { sync } = (await world.row()).state;
-    world.google.oauth.revokeAccount("10000000000");
-    expect(await world.connector.sync(world.card.id)).toMatchObject({ code: "needs_reauth" });
-    const asked = world.google.requests.length;
-    expect(await world.connector.sync(world.card.id)).toMatchObject({ code: "needs_reauth" });
-    expect(world.google.requests).toHaveLength(asked);
-    expect(await world.connector.status(world.card.id)).toMatchObject({
+  it("that were revoked need a new consent; the checkpoint stays, and no call is repeated (GC-8)", async () => {
+    await fixture.sync();
+    const { sync } = (await fixture.row()).state;
+    fixture.google.oauth.revokeAccount("10000000000");
+    expect(await fixture.connector.sync(fixture.integration.id)).toMatchObject({
+      code: "needs_reauth",
+    });
+    const asked = fixture.google.requests.length;
+    expect(await fixture.connector.sync(fixture.integration.id)).toMatchObject({
+      code: "needs_reauth",
+    });
+    expect(fixture.google.requests).toHaveLength(asked);
+    expect(await fixture.connector.status(fixture.integration.id)).toMatchObject({
       connection: {
         state: "needs_reauth",
         message: expect.stringContaining("Reconnect required") as string,
         action_url: "/integrations/google/connect",
       },
     });
-    await world.consent();
-    expect((await world.row()).state["sync"]).toEqual(sync);
-    await world.sync();
+    await fixture.consent();
+    expect((await fixture.row()).state["sync"]).toEqual(sync);
+    await fixture.sync();
   });
 });
 
 describe("disconnecting", () => {
-  it("revokes at Google in the body, forgets all but the settings (GC-10)", async () => {
-    await world.sync();
-    expect(await world.connector.disconnect(world.card.id)).toEqual({ ok: true });
-    expect(world.google.oauth.isGranted("10000000000")).toBe(false);
-    expect(await world.row()).toMatchObject({
+  it("revokes the token at Google and clears everything but the settings (GC-10)", async () => {
+    await fixture.sync();
+    expect(await fixture.connector.disconnect(fixture.integration.id)).toEqual({ ok: true });
+    expect(fixture.google.oauth.isGranted("10000000000")).toBe(false);
+    expect(await fixture.row()).toMatchObject({
       active: false,
       credentials: {},
-      settings: { default_project_id: world.project },
+      settings: { default_project_id: fixture.project },
     });
-    const { state } = await world.row();
+    const { state } = await fixture.row();
     expect(state).not.toHaveProperty("sync");
-    expect(await world.connector.sync(world.card.id)).toMatchObject({ code: "not_configured" });
+    expect(await fixture.connector.sync(fixture.integration.id)).toMatchObject({
+      code: "not_configured",
+    });
   });
 });

@@ -5,7 +5,7 @@ import { decide, type ImportContext } from "../src/decide";
 import { readEvent } from "../src/wire";
 
 const context: ImportContext = {
-  config: {
+  settings: {
     calendar_id: "primary",
     sync_direction: "import",
     default_project_id: 7,
@@ -52,13 +52,13 @@ const made = {
 };
 
 describe("an event becomes an entry", () => {
-  it("with its title and the mark in the notes, in UTC", () => {
+  it("with its title and the marker in the notes, in UTC", () => {
     expect(decideOn({})).toEqual({ item: made });
   });
 
-  it("billable or not, as the card says", () => {
-    const config = { ...context.config, billable_default: true };
-    expect(decideOn({}, { config }).item).toMatchObject({ change: { billable: true } });
+  it("that is billable according to the settings", () => {
+    const settings = { ...context.settings, billable_default: true };
+    expect(decideOn({}, { settings }).item).toMatchObject({ change: { billable: true } });
   });
 
   it.each([
@@ -82,7 +82,7 @@ describe("an event becomes an entry", () => {
     ],
     ["the calendar's zone (GC-29)", { dateTime: "2026-07-14T10:00:00" }, "2026-07-14T08:00:00Z"],
     [
-      "a zone of half hours",
+      "a zone with a half-hour offset",
       { dateTime: "2026-07-14T10:00:00", timeZone: "Asia/Kolkata" },
       "2026-07-14T04:30:00Z",
     ],
@@ -102,7 +102,7 @@ describe("an event becomes an entry", () => {
       "2026-10-25T02:30:00Z",
     ],
     [
-      "an hour that occurs twice: the first",
+      "a time that occurs twice: the first one",
       { dateTime: "2026-10-25T02:30:00", timeZone: "Europe/Berlin" },
       "2026-10-25T00:30:00Z",
     ],
@@ -125,7 +125,7 @@ describe("an event becomes an entry", () => {
     expect(item).toMatchObject({ change: { type: "entry.upsert", start: expected } });
   });
 
-  it("whose start is skipped when clocks go forward: moved on by the gap", () => {
+  it("whose start is moved by the gap if clocks skip it", () => {
     const timeZone = "America/New_York";
     const { item } = decideOn(
       {
@@ -138,13 +138,13 @@ describe("an event becomes an entry", () => {
     expect(item).toMatchObject({ change: times });
   });
 
-  it("each instance of a series by itself (GC-22)", () => {
+  it("for each instance of a series (GC-22)", () => {
     const id = "weekly_20260114t090000z";
     const { item } = decideOn({ id, recurringEventId: "weekly", iCalUID: "same@google.com" });
     expect(item).toMatchObject({ change: { entry: { ref: id } } });
   });
 
-  it("only to follow one that is there, when it ended before the card's window", () => {
+  it("only by an update if it ended before the import window", () => {
     const old = {
       start: { dateTime: "2026-01-08T10:00:00Z" },
       end: { dateTime: "2026-01-08T12:00:00Z" },
@@ -158,12 +158,12 @@ describe("an event becomes an entry", () => {
   });
 });
 
-describe("an event is no entry", () => {
+describe("an event is not imported", () => {
   it.each([
     ["all day (GC-28)", { start: { date: "2026-01-14" }, end: { date: "2026-01-15" } }, "all_day"],
     ["tagged [TT]", { summary: "[TT] Website — Design" }, "own_item"],
     [
-      "one of ours with another title (GC-42, GC-45)",
+      "an exported event with another title (GC-42, GC-45)",
       { extendedProperties: { private: { ttEntry: "5" } } },
       "own_item",
     ],
@@ -174,7 +174,7 @@ describe("an event is no entry", () => {
     ["a working location (GC-30)", { eventType: "workingLocation" }, "other_kind"],
     ["a birthday (GC-30)", { eventType: "birthday" }, "other_kind"],
     ["focus time (GC-30)", { eventType: "focusTime" }, "other_kind"],
-    ["made from mail (GC-30)", { eventType: "fromGmail" }, "other_kind"],
+    ["created from an email (GC-30)", { eventType: "fromGmail" }, "other_kind"],
     ["without length (GC-30)", { end: { dateTime: "2026-01-14T09:00:00Z" } }, "zero_length"],
     ["longer than a day", { start: { dateTime: "2026-01-13T09:59:59Z" } }, "too_long"],
   ])("when it is %s", (_name, change, skip) => {
@@ -184,31 +184,31 @@ describe("an event is no entry", () => {
       expect(item).toMatchObject({ change: { type: "entry.remove" }, skipReasonIfMissing: skip });
   });
 
-  it("unless the card wants private ones", () => {
-    const config = { ...context.config, import_private: true };
-    expect(decideOn({ visibility: "private" }, { config }).item).toHaveProperty("change");
+  it("unless private events are enabled", () => {
+    const settings = { ...context.settings, import_private: true };
+    expect(decideOn({ visibility: "private" }, { settings }).item).toHaveProperty("change");
   });
 
-  it("unless it is exactly a day", () => {
+  it("unless it lasts exactly a day", () => {
     expect(decideOn({ start: { dateTime: "2026-01-13T10:00:00Z" } }).item).toMatchObject({
       change: { type: "entry.upsert" },
     });
   });
 
-  it("unless somebody else declined it", () => {
+  it("unless only other attendees declined it", () => {
     const attendees = [{ self: true, responseStatus: "accepted" }, { responseStatus: "declined" }];
     expect(decideOn({ attendees }).item).toMatchObject({ change: { type: "entry.upsert" } });
   });
 });
 
-describe("an event ends its entry", () => {
+describe("an event removes its entry", () => {
   const remove = (asOf: string | null) => ({
     type: "entry.remove",
     entry: { source: "primary:1", ref: "abc123" },
     asOf,
   });
 
-  it("when it is cancelled, of which only the id is sure (GC-27)", () => {
+  it("when it is cancelled and has only an ID (GC-27)", () => {
     const listed = readEvent({ id: "abc123", status: "cancelled" });
     expect(decide(listed, context)).toEqual({
       item: {
@@ -228,7 +228,7 @@ describe("an event ends its entry", () => {
     });
   });
 
-  it("while it has not ended, and tells when it does (GC-30)", () => {
+  it("while it has not ended, and reports its end (GC-30)", () => {
     const end = { dateTime: "2026-01-15T12:00:01Z" };
     expect(decideOn({ end })).toMatchObject({
       item: { change: { type: "entry.remove" }, skipReasonIfMissing: "not_ended" },
@@ -249,15 +249,15 @@ describe("an event that cannot be read", () => {
     ["an unknown zone", { start: { dateTime: "2026-01-14T10:00:00", timeZone: "Mars/Base" } }],
     ["no time at all", { start: { dateTime: "yesterday" } }],
     ["an end before its start", { end: { dateTime: "2026-01-14T08:00:00Z" } }],
-    ["a title that is no text", { summary: 5 }],
-  ])("fails alone: %s", (_name, change) => {
+    ["a title that is not a text", { summary: 5 }],
+  ])("fails without affecting others: %s", (_name, change) => {
     expect(decideOn(change).item).toMatchObject({
       ref: "gcal:abc123",
       error: expect.any(String) as string,
     });
   });
 
-  it("throws for nothing that anybody could send", () => {
+  it("never throws", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (raw, start) => {
         decide(readEvent(raw), context);

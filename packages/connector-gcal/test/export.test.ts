@@ -21,26 +21,26 @@ describe("the title of an exported entry", () => {
     ["project and task", {}, "[TT] Website — Design"],
     ["notes without a task", { task: null }, "[TT] Website — Notes"],
     [
-      "the beginning of long notes",
+      "the start of long notes",
       { task: null, notes: "n".repeat(60) },
       `[TT] Website — ${"n".repeat(50)}`,
     ],
-    ["the project alone", { task: null, notes: null }, "[TT] Website"],
+    ["only the project", { task: null, notes: null }, "[TT] Website"],
     ["blank notes", { task: null, notes: " \n" }, "[TT] Website"],
     ["the client without a project", { project: null }, "[TT] Acme — Design"],
-    ["nothing known", { project: null, client: null, task: null, notes: null }, "[TT] Time entry"],
-  ])("says %s", (_name, change, title) => {
+    ["nothing", { project: null, client: null, task: null, notes: null }, "[TT] Time entry"],
+  ])("contains %s", (_name, change, title) => {
     expect(eventTitle({ ...entry, ...change })).toBe(title);
   });
 
-  it("has 200 characters at most, whole ones", () => {
+  it("has at most 200 whole characters", () => {
     const title = eventTitle({ ...entry, project: "😀".repeat(300) });
     expect(Array.from(title)).toHaveLength(200);
     expect(title.endsWith("😀")).toBe(true);
   });
 });
 
-describe("the id of an exported entry's event", () => {
+describe("the event ID of an entry", () => {
   it.each([
     ["", ""],
     ["f", "co"],
@@ -53,7 +53,7 @@ describe("the id of an exported entry's event", () => {
     expect(base32hex(new TextEncoder().encode(text))).toBe(expected);
   });
 
-  it("is the same every time, and what Google takes (GC-40)", async () => {
+  it("is always the same and valid (GC-40)", async () => {
     const integration = { id: "a", publicId: "p", scope: "personal", owner: 1 } as const;
     const hash = async (text: string): Promise<Uint8Array> =>
       new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
@@ -64,7 +64,7 @@ describe("the id of an exported entry's event", () => {
     expect(await eventId(5, { integration: { ...integration, id: "b" }, hash })).not.toBe(id);
   });
 
-  it("never has a character that Google refuses (GC-40)", () => {
+  it("has only characters that Google accepts (GC-40)", () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 4 }), (bytes) => {
         expect(base32hex(bytes)).toMatch(/^[a-v0-9]+$/);
@@ -74,15 +74,15 @@ describe("the id of an exported entry's event", () => {
 });
 
 describe("a new event", () => {
-  it("is in UTC, marked as ours, and rings no bell (GC-42)", () => {
-    expect(newEvent("id5", entry, "card-1")).toEqual({
+  it("is in UTC, marked, and has no reminders (GC-42)", () => {
+    expect(newEvent("id5", entry, "integration-1")).toEqual({
       id: "id5",
       summary: "[TT] Website — Design",
       start: { dateTime: "2026-01-14T09:00:00Z", timeZone: "UTC" },
       end: { dateTime: "2026-01-14T10:30:00Z", timeZone: "UTC" },
       reminders: { useDefault: false },
       extendedProperties: {
-        private: { ttEntry: "5", ttInstance: "card-1" },
+        private: { ttEntry: "5", ttInstance: "integration-1" },
         shared: { ttEntry: "5" },
       },
     });

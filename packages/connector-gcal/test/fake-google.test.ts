@@ -84,7 +84,7 @@ const anEvent = (id: string) => ({
 });
 
 describe("consent at the fake Google", () => {
-  it("comes back with state and a code that PKCE protects, good once (GC-3, GC-5)", async () => {
+  it("returns the state and a single-use code protected by PKCE (GC-3, GC-5)", async () => {
     const back = google.consent(request());
     expect(back.searchParams.get("state")).toBe("state");
     const code = codeOf(back);
@@ -97,7 +97,7 @@ describe("consent at the fake Google", () => {
     expect(await exchange(again)).toMatchObject([400, { error: "invalid_grant" }]);
   });
 
-  it("refuses another redirect, a code of before, another client (GC-5)", async () => {
+  it("refuses another redirect, a used code and another client (GC-5)", async () => {
     const code = codeOf(google.consent(request()));
     expect(await exchange(code, { redirect_uri: `${redirectUri}/` })).toMatchObject([400, {}]);
     const late = codeOf(google.consent(request()));
@@ -119,7 +119,7 @@ describe("consent at the fake Google", () => {
     expect(answer.status).toBeGreaterThanOrEqual(400);
   });
 
-  it("is a page with two links, for browsers", async () => {
+  it("is a page with two links", async () => {
     const page = await (await google.fetch(request())).text();
     const link = (id: string): string =>
       (new RegExp(`id="${id}" href="([^"]+)"`).exec(page)?.[1] ?? "").replaceAll("&amp;", "&");
@@ -130,7 +130,7 @@ describe("consent at the fake Google", () => {
     expect(denied.headers.get("location")).toContain("error=access_denied");
   });
 
-  it("hands out a refresh token the first time, or when consent is asked for (GC-2)", async () => {
+  it("issues a refresh token the first time or with a consent prompt (GC-2)", async () => {
     const refreshOf = async (change: Record<string, string>): Promise<unknown> =>
       (await exchange(codeOf(google.consent(request(change)))))[1]["refresh_token"];
     expect(await refreshOf({ access_type: "online" })).toBeUndefined();
@@ -140,7 +140,7 @@ describe("consent at the fake Google", () => {
 });
 
 describe("tokens of the fake Google", () => {
-  it("end after 3599 seconds, are refreshed, and rotate when told so (GC-6, GC-7)", async () => {
+  it("expire after 3599 seconds, are refreshed and optionally rotated (GC-6, GC-7)", async () => {
     const [, first] = await exchange(codeOf(google.consent(request())));
     const old = String(first["access_token"]);
     expect(await api(events, { token: old })).toMatchObject([200, {}]);
@@ -155,7 +155,7 @@ describe("tokens of the fake Google", () => {
     expect(await refresh()).toMatchObject([400, { error: "invalid_grant" }]);
   });
 
-  it("all end together when one is revoked (GC-10)", async () => {
+  it("are all revoked together (GC-10)", async () => {
     const one = await access();
     const two = await access();
     const url = google.endpoints.GOOGLE_REVOKE_URL;
@@ -165,7 +165,7 @@ describe("tokens of the fake Google", () => {
     expect(await post(url, { token: one })).toMatchObject([400, {}]);
   });
 
-  it("open what was granted and nothing else (GC-11)", async () => {
+  it("allow only what was granted (GC-11)", async () => {
     const back = google.consent(request(), { untick: [scope.split(" ")[0] ?? ""] });
     const [, body] = await exchange(codeOf(back));
     const given = String(body["access_token"]);
@@ -182,7 +182,7 @@ describe("lists of the fake Google", () => {
     ["an order without single events (GC-22)", "orderBy=startTime"],
     ["a time without an offset (GC-23)", "timeMin=2026-01-01T00:00:00"],
     [
-      "a window that ends before it begins (GC-23)",
+      "a window that ends before it starts (GC-23)",
       "timeMin=2026-01-02T00:00:00Z&timeMax=2026-01-01T00:00:00Z",
     ],
     ["a page of another list (GC-21)", "pageToken=P&maxResults=1"],
@@ -196,7 +196,7 @@ describe("lists of the fake Google", () => {
     expect(await api(`${events}?${filled}`)).toMatchObject([400, {}]);
   });
 
-  it("bound ends by timeMin and starts by timeMax, both exclusive (GC-23)", async () => {
+  it("filter ends by timeMin and starts by timeMax, both exclusive (GC-23)", async () => {
     const calendar = google.calendar("me@example.com");
     calendar.add({ id: "aaaaa", ...hour(14, 9) });
     const count = async (query: string): Promise<number> =>
@@ -207,7 +207,7 @@ describe("lists of the fake Google", () => {
     expect(await count("timeMax=2026-01-14T09:00:00Z")).toBe(0);
   });
 
-  it("tell what changed since a token, of deleted events the id alone (GC-24, GC-27)", async () => {
+  it("contain changes since a token, and only the ID of deleted events (GC-24, GC-27)", async () => {
     const calendar = google.calendar("me@example.com");
     calendar.add({ id: "aaaaa", ...hour(14, 9) });
     calendar.add({ id: "bbbbb", ...hour(14, 10) });
@@ -224,11 +224,11 @@ describe("lists of the fake Google", () => {
 });
 
 describe("writes at the fake Google", () => {
-  it.each(["abcd", "ABCDE", "wxyz0", "a-b-c", "ab_cd"])("refuse the id %s (GC-40)", async (id) => {
+  it.each(["abcd", "ABCDE", "wxyz0", "a-b-c", "ab_cd"])("refuse the ID %s (GC-40)", async (id) => {
     expect(await insert(anEvent(id))).toMatchObject([400, {}]);
   });
 
-  it("refuse a taken id, also of a deleted event (GC-41)", async () => {
+  it("refuse a duplicate ID, even of a deleted event (GC-41)", async () => {
     expect(await insert(anEvent("aaaaa"))).toMatchObject([200, { id: "aaaaa" }]);
     expect(await insert(anEvent("aaaaa"))).toMatchObject([
       409,
@@ -242,7 +242,7 @@ describe("writes at the fake Google", () => {
     expect(await api(one, revive)).toMatchObject([200, { status: "confirmed" }]);
   });
 
-  it("change what is given, property by property, and only the state that is meant (GC-42, GC-43)", async () => {
+  it("change the given properties, and only the given version (GC-42, GC-43)", async () => {
     const extendedProperties = { private: { ttEntry: "5", other: "x" } };
     const [, made] = await insert({ ...anEvent("aaaaa"), summary: "One", extendedProperties });
     const change = { summary: "Two", extendedProperties: { private: { other: null } } };
@@ -265,7 +265,7 @@ describe("writes at the fake Google", () => {
     expect(await insert(long)).toMatchObject([400, {}]);
   });
 
-  it("need a writer (GC-51)", async () => {
+  it("need write access (GC-51)", async () => {
     const boss = google.addAccount("boss@example.com");
     const me = { sub: "10000000000", email: "me@example.com", emailVerified: true };
     google.addCalendar("team@group", { owner: boss, readers: [me] });
@@ -287,7 +287,7 @@ describe("faults of the fake Google", () => {
     [{ type: "gone" }, 410],
     [{ type: "unauthorized" }, 401],
     [{ type: "oauth", error: "invalid_grant" }, 400],
-  ])("strike once: %j", async (fault, status) => {
+  ])("are injected once: %j", async (fault, status) => {
     const given = await access();
     google.faults.add(fault);
     expect((await api(events, { token: given }))[0]).toBe(status);
@@ -295,7 +295,7 @@ describe("faults of the fake Google", () => {
     expect(google.faults.pending).toEqual([]);
   });
 
-  it("can lose an answer after the work was done, or before", async () => {
+  it("can lose a response before or after the effect", async () => {
     const given = await access();
     const post = (id: string) =>
       api(events, { method: "POST", body: JSON.stringify(anEvent(id)), token: given });
@@ -305,7 +305,7 @@ describe("faults of the fake Google", () => {
     expect(google.calendar("me@example.com").events.map(({ id }) => id)).toEqual(["aaaaa"]);
   });
 
-  it("answers nobody else's address", async () => {
-    await expect(google.fetch("https://elsewhere.example/")).rejects.toThrow("Nobody answers");
+  it("refuse other URLs", async () => {
+    await expect(google.fetch("https://elsewhere.example/")).rejects.toThrow("does not serve");
   });
 });

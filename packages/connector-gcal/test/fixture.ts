@@ -29,8 +29,8 @@ export const client = {
   redirectUris: [redirectUri],
 };
 
-/** A fake Google, a storage in memory with one connected card, and as many processes as wanted. */
-export interface GcalWorld {
+/** A fake Google and a storage with one connected integration. */
+export interface Fixture {
   readonly google: FakeGoogle;
   /** The account's own calendar. */
   readonly calendar: FakeCalendar;
@@ -38,26 +38,29 @@ export interface GcalWorld {
   readonly clock: FixedClock;
   readonly log: MemoryLogger;
   readonly connector: Connector;
-  readonly card: IntegrationRow;
+  readonly integration: IntegrationRow;
   readonly owner: number;
   readonly project: number;
-  /** Another process, with changed ports if wanted. */
+  /** Creates a connector as in another process, optionally with changed ports. */
   process(change?: Partial<Ports>): Connector;
   save(input: JsonObject): Promise<void>;
   consent(consent?: Consent): ReturnType<Connector["connect"]>;
   row(): Promise<IntegrationRow>;
-  /** A sync that has to work. */
+  /** Syncs and returns the run. Throws if the sync fails. */
   sync(connector?: Connector): Promise<Run>;
   entries(): Promise<readonly SeenEntry[]>;
-  /** Requests to the calendar API since this was asked last. */
+  /** Requests to the Calendar API since the last call. */
   calls(): readonly string[];
 }
 
-/** @param given Another storage than one in memory. */
-export async function gcalWorld(
+/**
+ * Creates a {@link Fixture} with saved settings and a connected account.
+ * @param given Storage to use (default: in memory).
+ */
+export async function createFixture(
   settings: JsonObject = {},
   given?: StorageHarness,
-): Promise<GcalWorld> {
+): Promise<Fixture> {
   const clock = (given?.clock ?? fixedClock(now)) as FixedClock;
   clock.set(now);
   const google = new FakeGoogle({ clock, client });
@@ -79,43 +82,49 @@ export async function gcalWorld(
   const connector = process();
   const owner = await harness.createUser();
   const project = await harness.createProject();
-  const card = await harness.createIntegration({
+  const integration = await harness.createIntegration({
     owner,
     connector: gcalManifest.key,
     active: false,
   });
   const row = async (): Promise<IntegrationRow> => {
-    const found = await harness.storage.integrations.get(card.id, { fresh: true });
-    if (!found) throw new Error("The card is gone");
+    const found = await harness.storage.integrations.get(integration.id, { fresh: true });
+    if (!found) throw new Error("The integration does not exist");
     return found;
   };
   let counted = 0;
-  const world: GcalWorld = {
+  const fixture: Fixture = {
     google,
     calendar: google.calendar(me),
     harness,
     clock,
     log,
     connector,
-    card,
+    integration,
     owner,
     project,
     process,
     row,
     async save(input) {
-      const prepared = await prepareSettings(gcalManifest, input, card.id, await row(), ports);
+      const prepared = await prepareSettings(
+        gcalManifest,
+        input,
+        integration.id,
+        await row(),
+        ports,
+      );
       if (!prepared.ok) throw new Error(JSON.stringify(prepared.errors));
-      await harness.storage.integrations.patch(card.id, prepared.patch);
+      await harness.storage.integrations.patch(integration.id, prepared.patch);
     },
     async consent(consent = {}) {
-      const request = await connector.authorize(card.id, redirectUri);
+      const request = await connector.authorize(integration.id, redirectUri);
       if (!request.ok) throw new Error(request.error);
       const back = google.consent(request.url, consent);
       const code = back.searchParams.get("code") ?? "";
-      return connector.connect(card.id, { code, verifier: request.verifier, redirectUri });
+      return connector.connect(integration.id, { code, verifier: request.verifier, redirectUri });
     },
     async sync(by = connector) {
-      const result = await by.sync(card.id);
+      const result = await by.sync(integration.id);
       if (!result.ok) throw new Error(`The sync failed: ${result.error}`);
       return result.run;
     },
@@ -126,21 +135,21 @@ export async function gcalWorld(
       return calls.map(({ method, path }) => `${method} ${path}`);
     },
   };
-  await world.save({ default_project_id: project, ...settings });
-  const connected = await world.consent();
+  await fixture.save({ default_project_id: project, ...settings });
+  const connected = await fixture.consent();
   if (!connected.ok) throw new Error(connected.error);
-  world.calls();
-  return world;
+  fixture.calls();
+  return fixture;
 }
 
-/** An hour of that day in January 2026. */
+/** Start and end of an hour of a day in January 2026. */
 export function hour(day: number, at: number): { readonly start: string; readonly end: string } {
   const text = (hours: number): string =>
     `2026-01-${String(day).padStart(2, "0")}T${String(hours).padStart(2, "0")}:00:00Z`;
   return { start: text(at), end: text(at + 1) };
 }
 
-/** What became of an item of a run. */
+/** Outcome of every item of a run, by reference. */
 export function reasons(run: Run): Readonly<Record<string, string>> {
   return Object.fromEntries(
     run.items.map((item) => [item.ref, item.reason ?? item.error ?? item.status]),

@@ -1,11 +1,11 @@
-import type { JsonObject, ProviderResponse } from "@tt/connector-core";
+import { utcDay, type JsonObject, type ProviderResponse } from "@tt/connector-core";
 
-/** What GitHub announced about the API's version, in the card's state. */
-const noticeKey = "api_notice";
+/** State key of the announced end of the API version. */
+const announcementKey = "api_notice";
 
 /**
- * State to set when an answer announces the end of the API version we speak, or no longer does
- * (GH-37: `Deprecation`, `Sunset`); undefined when that is known.
+ * State to store if a response announces the end of the API version that this connector uses, or no
+ * longer does (`Deprecation` and `Sunset` headers, GH-37). Undefined if nothing changed.
  */
 export function apiWarning(
   answer: Pick<ProviderResponse<unknown>, "header">,
@@ -14,22 +14,24 @@ export function apiWarning(
   const sunset = dayOf(answer.header("sunset"));
   const announced =
     sunset ?? (answer.header("deprecation") === undefined ? null : "an unknown date");
-  return (state[noticeKey] ?? null) === announced ? undefined : { [noticeKey]: announced };
+  return (state[announcementKey] ?? null) === announced
+    ? undefined
+    : { [announcementKey]: announced };
 }
 
-/** What the card's owner should know of it. */
+/** Warnings for the owner about the API version. */
 export function apiWarningTexts(state: JsonObject): readonly string[] {
-  const announced = state[noticeKey];
+  const announced = state[announcementKey];
   return typeof announced === "string"
     ? [
-        "GitHub announced the end of the API version that this connector speaks, for " +
-          `${announced}. Have the connector updated.`,
+        "GitHub will stop serving the API version that this connector uses. Announced date: " +
+          `${announced}. Ask your administrator to update the time tracker.`,
       ]
     : [];
 }
 
-/** An HTTP date as `2026-11-28`. */
+/** The day of an HTTP date, `2026-11-28`. */
 function dayOf(date: string | undefined): string | undefined {
   const time = Date.parse(date ?? "");
-  return Number.isNaN(time) ? undefined : new Date(time).toISOString().slice(0, 10);
+  return Number.isNaN(time) ? undefined : utcDay(new Date(time));
 }

@@ -1,9 +1,4 @@
-import {
-  ConnectorError,
-  type ConnectorContext,
-  type ProviderResponse,
-  type TestReport,
-} from "@tt/connector-core";
+import { ConnectorError, type ConnectorContext, type TestReport } from "@tt/connector-core";
 import {
   getConfiguredRepository,
   getRepository,
@@ -11,34 +6,41 @@ import {
   checkIssuesAccess,
 } from "./client";
 import type { GithubSettings } from "./settings";
-import { learnRepository, repositoryRoutes } from "./decide-repository";
+import {
+  hasConfiguredName,
+  knownRepository,
+  repositoryState,
+  sameRepository,
+} from "./decide-repository";
+import { repositoryKeys } from "./routing-keys";
 import { apiWarning } from "./api-warnings";
-import { tokenFacts } from "./token";
+import { tokenMetadata } from "./token";
+import type { WireRepository } from "./wire";
 
 type Context = ConnectorContext<GithubSettings>;
 
 /**
- * Tries what the card will do. What a token may do is not written on it (GH-41): a fine-grained one
- * may see a repository and not its issues.
- * @throws ConnectorError when the repository or its issues cannot be read
+ * Tests the connection by making the calls that the integration needs: a token does not list its
+ * permissions, and a fine-grained one may see a repository but not its issues (GH-41).
+ * @throws ConnectorError if the repository or its issues cannot be read
  */
 export async function checkRepository(context: Context): Promise<TestReport> {
   const answer = await findRepository(context);
   const { full_name, has_issues } = answer.data;
-  const issues = has_issues === false ? " Issues are switched off there." : "";
+  const issues = has_issues === false ? " Issues are disabled in this repository." : "";
   if (has_issues !== false) await checkIssuesAccess(context);
-  const hooks = await mayManageHooks(context);
+  const canManage = await canManageHooks(context);
   return {
     message:
       `The access token can see ${full_name}.${issues}` +
-      (hooks ? "" : " It may not manage webhooks."),
-    state: { ...learnRepository(answer.data, context), ...noticeOf(answer, context) },
-    routingKeys: repositoryRoutes(answer.data),
-    credentials: { ...tokenFacts(answer), token_missing: hooks ? [] : ["webhooks"] },
+      (canManage ? "" : " It cannot manage webhooks."),
+    state: { ...repositoryState(answer.data, context), ...apiWarning(answer, context.state) },
+    routingKeys: repositoryKeys(answer.data),
+    credentials: { ...tokenMetadata(answer), token_missing: canManage ? [] : ["webhooks"] },
   };
 }
 
-/** By the name it had last; if that one is gone, by the name in the settings. */
+/** Gets the repository by its last known name, or by the name in the settings if that is gone. */
 async function findRepository(context: Context): ReturnType<typeof getRepository> {
   try {
     return await getRepository(context);
@@ -48,8 +50,8 @@ async function findRepository(context: Context): ReturnType<typeof getRepository
   }
 }
 
-/** GitHub hides webhooks from those who may not manage them: 403 and 404 mean the same here. */
-async function mayManageHooks(context: Context): Promise<boolean> {
+/** GitHub hides webhooks from tokens that cannot manage them, so 403 and 404 mean the same. */
+async function canManageHooks(context: Context): Promise<boolean> {
   try {
     await checkHooksAccess(context);
     return true;
@@ -62,6 +64,20 @@ async function mayManageHooks(context: Context): Promise<boolean> {
   }
 }
 
-function noticeOf(answer: Pick<ProviderResponse<unknown>, "header">, { state }: Context) {
-  return apiWarning(answer, state) ?? {};
+/**
+ * True if a verified ping comes from the repository in the settings, even under another name. If
+ * GitHub cannot be reached, the first ping is trusted: only the owner's webhook has the secret.
+ */
+export async function isConfiguredRepository(
+  repository: WireRepository,
+  context: Context,
+): Promise<boolean> {
+  if (sameRepository(repository, context) || hasConfiguredName(repository, context)) return true;
+  try {
+    const { data } = await getConfiguredRepository(context, { maxAttempts: 1 });
+    return data.id === repository.id;
+  } catch (error) {
+    if (!ConnectorError.isInstance(error)) throw error;
+    return knownRepository(context) === undefined;
+  }
 }

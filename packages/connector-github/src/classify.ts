@@ -1,37 +1,39 @@
-import { cutText, type Classify, type ProviderAnswer } from "@tt/connector-core";
+import { cutText, retryAfterSeconds, type Classify, type ProviderAnswer } from "@tt/connector-core";
 import { z } from "zod";
 
-/** Seconds to wait after a secondary limit without a Retry-After (GH-36). */
-const secondaryWait = 60;
+/** Wait after a secondary rate limit without a `Retry-After` (GH-36). */
+const secondaryWaitSeconds = 60;
 
 /**
- * What GitHub's answers mean. A limit comes as 403 or 429; a 403 that is none is a missing
- * permission and never worth a retry (GH-36). 404 may hide a private repository (GH-39).
+ * Classifies a response of the REST API. Rate limits have status 403 or 429; any other 403 is a missing
+ * permission (GH-36). 404 may hide a private repository (GH-39).
  */
 export const classify: Classify = (answer, now) => {
-  // 304: what we have is still true (GH-33).
+  // 304: the cached response is still valid (GH-33).
   if (answer.status < 300 || answer.status === 304) return { type: "ok" };
   if (answer.status === 401) {
     return {
       type: "unauthorized",
-      message: "GitHub no longer accepts the access token. Enter a new one on the card.",
+      message:
+        "GitHub no longer accepts the access token. Enter a new one in the settings and save.",
     };
   }
   if (answer.status === 403 || answer.status === 429) {
-    const afterSeconds = limitedFor(answer, now);
+    const afterSeconds = rateLimitWait(answer, now);
     if (afterSeconds !== undefined) return { type: "retry", reason: "rate_limited", afterSeconds };
     return {
       type: "config",
       code: "permission_missing",
-      message: "The access token may not do this. Give it read access to the repository's issues.",
+      message:
+        "The access token does not have this permission. Give it read access to the repository's issues.",
     };
   }
   if (answer.status === 410 && /supported version/i.test(reasonOf(answer.body))) {
     return {
       type: "rejected",
       message:
-        "GitHub no longer serves the version of its API that this connector speaks. " +
-        "Update the connector.",
+        "GitHub no longer serves the API version that this connector uses. Ask your administrator to " +
+        "update the time tracker.",
     };
   }
   if (answer.status === 404 || answer.status === 410) {
@@ -40,27 +42,30 @@ export const classify: Classify = (answer, now) => {
       code: "not_found",
       message:
         answer.status === 410
-          ? "Issues are switched off in this repository."
-          : "The repository does not exist, or the access token may not see it.",
+          ? "Issues are disabled in this repository."
+          : "The repository does not exist, or the access token cannot see it.",
     };
   }
   if (answer.status >= 500) return { type: "retry", reason: "provider_unavailable" };
   return {
     type: "rejected",
-    message: `GitHub refused the call (${String(answer.status)}${reasonOf(answer.body)}).`,
+    message: `GitHub refused the request (status ${String(answer.status)}${reasonOf(answer.body)}).`,
   };
 };
 
-/** GH-36, in this order: Retry-After, an exhausted primary limit, a text that says "secondary". */
-function limitedFor(answer: ProviderAnswer, now: Date): number | undefined {
-  const retryAfter = answer.header("retry-after");
-  if (retryAfter !== undefined && /^\d+$/.test(retryAfter)) return Number(retryAfter);
+/**
+ * Seconds to wait after a rate limit; undefined if the response is none. Checks in this order (GH-36):
+ * `Retry-After`, an exhausted primary limit, a message about a secondary limit.
+ */
+function rateLimitWait(answer: ProviderAnswer, now: Date): number | undefined {
+  const retryAfter = retryAfterSeconds(answer.header("retry-after"));
+  if (retryAfter !== undefined) return retryAfter;
   if (answer.header("x-ratelimit-remaining") === "0") {
     const reset = Number(answer.header("x-ratelimit-reset"));
     if (Number.isFinite(reset)) return Math.max(0, Math.ceil(reset - now.getTime() / 1000));
   }
   const text = JSON.stringify(answer.body);
-  if (answer.status === 429 || /secondary rate limit/i.test(text)) return secondaryWait;
+  if (answer.status === 429 || /secondary rate limit/i.test(text)) return secondaryWaitSeconds;
   return undefined;
 }
 
@@ -69,10 +74,10 @@ const refusal = z.object({
   errors: z.array(z.object({ message: z.string() })).optional(),
 });
 
-/** GitHub's own words, when it gives some. */
+/** Message of an error response, or an empty text. */
 function reasonOf(body: unknown): string {
-  const said = refusal.safeParse(body).data;
-  if (!said) return "";
-  const texts = [said.message, ...(said.errors ?? []).map((error) => error.message)];
+  const parsed = refusal.safeParse(body).data;
+  if (!parsed) return "";
+  const texts = [parsed.message, ...(parsed.errors ?? []).map((error) => error.message)];
   return `: ${cutText(texts.join(": "), 200)}`;
 }

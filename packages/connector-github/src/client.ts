@@ -1,6 +1,7 @@
 import {
   ConnectorError,
   PageGuard,
+  baseUrl,
   type ConnectorContext,
   type HttpClient,
   type ProviderResponse,
@@ -10,16 +11,19 @@ import type { GithubSettings } from "./settings";
 import { knownRepository } from "./decide-repository";
 import { hookAnswer, repositoryAnswer, type WireHook } from "./wire";
 
-/** What a call needs to know of the card. */
-export type Caller = Pick<ConnectorContext<GithubSettings>, "http" | "env" | "settings" | "state">;
+/** The parts of the context that a call uses. */
+export type CallContext = Pick<
+  ConnectorContext<GithubSettings>,
+  "http" | "env" | "settings" | "state"
+>;
 
-/** The repository as the token sees it. A renamed one is followed (GH-38). */
+/** Gets the integration's repository, also after a rename (GH-38). */
 export function getRepository(
-  caller: Caller,
+  context: CallContext,
 ): Promise<ProviderResponse<z.output<typeof repositoryAnswer>>> {
-  return caller.http.call({
+  return context.http.call({
     method: "GET",
-    url: repositoryUrl(caller),
+    url: repositoryUrl(context),
     schema: repositoryAnswer,
   });
 }
@@ -27,24 +31,23 @@ export function getRepository(
 type Repository = z.output<typeof repositoryAnswer>;
 
 /**
- * The repository that the settings name, whatever it was before.
- * @param once True: a GitHub that does not answer is not asked again.
+ * Gets the repository by the name in the settings, ignoring the stored one.
+ * @param options Limits the attempts; pass 1 while a user is waiting.
  */
 export async function getConfiguredRepository(
-  caller: Caller,
-  { once = false } = {},
+  context: CallContext,
+  options: { readonly maxAttempts?: number } = {},
 ): Promise<ProviderResponse<Repository>> {
-  const { repo_owner, repo_name } = caller.settings;
-  const url = namedUrl(caller, `${repo_owner}/${repo_name}`);
-  const attempts = once ? { maxAttempts: 1 } : {};
-  return caller.http.call({ method: "GET", url, schema: repositoryAnswer, ...attempts });
+  const { repo_owner, repo_name } = context.settings;
+  const url = namedUrl(context, `${repo_owner}/${repo_name}`);
+  return context.http.call({ method: "GET", url, schema: repositoryAnswer, ...options });
 }
 
-/** True if the repository with this id is there, under whatever name. */
-export async function hasRepository(caller: Caller, id: number): Promise<boolean> {
-  const url = `${apiUrl(caller)}/repositories/${String(id)}`;
+/** True if a repository with this ID exists, under any name. */
+export async function hasRepository(context: CallContext, id: number): Promise<boolean> {
+  const url = `${apiUrl(context)}/repositories/${String(id)}`;
   try {
-    const { data } = await caller.http.call({ method: "GET", url, schema: repositoryAnswer });
+    const { data } = await context.http.call({ method: "GET", url, schema: repositoryAnswer });
     return data.id === id;
   } catch (error) {
     if (ConnectorError.isInstance(error) && error.code === "not_found") return false;
@@ -52,29 +55,29 @@ export async function hasRepository(caller: Caller, id: number): Promise<boolean
   }
 }
 
-/** One page of issues, unread: a broken one must not hide its neighbours. */
+/** A page of issues, not parsed yet: an invalid issue must not hide the others. */
 export interface IssuePage {
   readonly issues: readonly unknown[];
-  /** The page after it, as GitHub names it (GH-31). */
+  /** URL of the next page (GH-31). Undefined for the last page. */
   readonly next: string | undefined;
   readonly etag: string | undefined;
-  /** GitHub's clock. */
+  /** Time of the response by GitHub's clock, an HTTP date. */
   readonly date: string | undefined;
   /** A response header by lower-case name. */
   header(name: string): string | undefined;
 }
 
-/** Which issues. */
+/** Filter for a list of issues. */
 export interface IssueQuery {
   readonly state: "open" | "all";
-  /** Updated then or later, ISO 8601 UTC (GH-32). */
+  /** Only issues updated at or after this time, ISO 8601 UTC (GH-32). */
   readonly since?: string | undefined;
   readonly perPage: number;
 }
 
-/** The address of a list of issues, least recently updated first. */
-export function issuesUrl(caller: Caller, { state, since, perPage }: IssueQuery): string {
-  const url = new URL(`${repositoryUrl(caller)}/issues`);
+/** URL of a list of issues, least recently updated first. */
+export function issuesUrl(context: CallContext, { state, since, perPage }: IssueQuery): string {
+  const url = new URL(`${repositoryUrl(context)}/issues`);
   url.search = new URLSearchParams({
     state,
     sort: "updated",
@@ -86,8 +89,9 @@ export function issuesUrl(caller: Caller, { state, since, perPage }: IssueQuery)
 }
 
 /**
- * A page of issues.
- * @param etag Of the last answer to this URL: an unchanged page costs no quota (GH-33).
+ * Gets a page of issues.
+ * @param etag ETag of the last response to this URL; an unchanged page does not count against the rate
+ *   limit (GH-33).
  */
 export async function listIssues(
   http: HttpClient,
@@ -110,25 +114,25 @@ export async function listIssues(
   };
 }
 
-/** May issues be read? @throws ConnectorError when not */
-export async function checkIssuesAccess(caller: Caller): Promise<void> {
-  await listIssues(caller.http, issuesUrl(caller, { state: "open", perPage: 1 }), undefined);
+/** @throws ConnectorError if issues cannot be read */
+export async function checkIssuesAccess(context: CallContext): Promise<void> {
+  await listIssues(context.http, issuesUrl(context, { state: "open", perPage: 1 }), undefined);
 }
 
-/** May webhooks be managed? @throws ConnectorError when they are not shown */
-export async function checkHooksAccess(caller: Caller): Promise<void> {
-  const url = `${repositoryUrl(caller)}/hooks?per_page=1`;
-  await caller.http.call({ method: "GET", url, schema: z.array(z.unknown()) });
+/** @throws ConnectorError if webhooks cannot be managed */
+export async function checkHooksAccess(context: CallContext): Promise<void> {
+  const url = `${repositoryUrl(context)}/hooks?per_page=1`;
+  await context.http.call({ method: "GET", url, schema: z.array(z.unknown()) });
 }
 
-/** All webhooks of the repository. */
-export async function listHooks(caller: Caller): Promise<readonly WireHook[]> {
+/** Gets all webhooks of the repository. */
+export async function listHooks(context: CallContext): Promise<readonly WireHook[]> {
   const hooks: WireHook[] = [];
-  let url: string | undefined = `${repositoryUrl(caller)}/hooks?per_page=100`;
+  let url: string | undefined = `${repositoryUrl(context)}/hooks?per_page=100`;
   const guard = new PageGuard("GitHub");
   while (url !== undefined) {
     guard.enter(url);
-    const answer: ProviderResponse<WireHook[]> = await caller.http.call({
+    const answer: ProviderResponse<WireHook[]> = await context.http.call({
       method: "GET",
       url,
       schema: z.array(hookAnswer),
@@ -139,44 +143,44 @@ export async function listHooks(caller: Caller): Promise<readonly WireHook[]> {
   return hooks;
 }
 
-/** What a webhook is set to (GH-42). */
+/** Configuration of a webhook (GH-42). */
 export interface HookSettings {
   readonly url: string;
   readonly secret: string;
   readonly events: readonly string[];
 }
 
-/** Makes a webhook. */
-export async function createHook(caller: Caller, settings: HookSettings): Promise<WireHook> {
-  const answer = await caller.http.call({
+/** Creates a webhook. */
+export async function createHook(context: CallContext, settings: HookSettings): Promise<WireHook> {
+  const answer = await context.http.call({
     method: "POST",
-    url: `${repositoryUrl(caller)}/hooks`,
+    url: `${repositoryUrl(context)}/hooks`,
     json: { name: "web", ...hookBody(settings) },
     schema: hookAnswer,
   });
   return answer.data;
 }
 
-/** Sets a webhook anew, its secret too. */
+/** Replaces the configuration of a webhook, including its secret. */
 export async function updateHook(
-  caller: Caller,
+  context: CallContext,
   id: number,
   settings: HookSettings,
 ): Promise<WireHook> {
-  const answer = await caller.http.call({
+  const answer = await context.http.call({
     method: "PATCH",
-    url: `${repositoryUrl(caller)}/hooks/${String(id)}`,
+    url: `${repositoryUrl(context)}/hooks/${String(id)}`,
     json: hookBody(settings),
     schema: hookAnswer,
   });
   return answer.data;
 }
 
-/** Removes a webhook. */
-export async function deleteHook(caller: Caller, id: number): Promise<void> {
-  await caller.http.call({
+/** Deletes a webhook. */
+export async function deleteHook(context: CallContext, id: number): Promise<void> {
+  await context.http.call({
     method: "DELETE",
-    url: `${repositoryUrl(caller)}/hooks/${String(id)}`,
+    url: `${repositoryUrl(context)}/hooks/${String(id)}`,
     schema: z.unknown(),
   });
 }
@@ -189,21 +193,21 @@ function hookBody({ url, secret, events }: HookSettings) {
   };
 }
 
-/** By the name it was last seen with: GitHub redirects reads of an old one, but no writes (GH-38). */
-function repositoryUrl(caller: Caller): string {
-  const { repo_owner, repo_name } = caller.settings;
-  return namedUrl(caller, knownRepository(caller)?.full_name ?? `${repo_owner}/${repo_name}`);
+/** Uses the last known name: GitHub redirects reads of an old name, but not writes (GH-38). */
+function repositoryUrl(context: CallContext): string {
+  const { repo_owner, repo_name } = context.settings;
+  return namedUrl(context, knownRepository(context)?.full_name ?? `${repo_owner}/${repo_name}`);
 }
 
-function namedUrl(caller: Caller, name: string): string {
-  return `${apiUrl(caller)}/repos/${name.split("/").map(encodeURIComponent).join("/")}`;
+function namedUrl(context: CallContext, name: string): string {
+  return `${apiUrl(context)}/repos/${name.split("/").map(encodeURIComponent).join("/")}`;
 }
 
-function apiUrl({ env }: Caller): string {
-  return (env["GITHUB_API_URL"] ?? "").replace(/\/$/, "");
+function apiUrl({ env }: CallContext): string {
+  return baseUrl(env, "GITHUB_API_URL");
 }
 
-/** The `rel="next"` of a Link header (RFC 8288). */
+/** The `rel="next"` target of a Link header (RFC 8288). */
 function nextLink(header: string | undefined): string | undefined {
   for (const [, target, parameters = ""] of (header ?? "").matchAll(/<([^>]*)>([^,]*)/g)) {
     if (/;\s*rel="?next"?\s*(;|$)/.test(parameters)) return target;

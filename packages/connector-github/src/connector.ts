@@ -14,14 +14,14 @@ import {
 import type { GithubSettings } from "./settings";
 import { decide } from "./decide";
 import { registerHook, removeHook, rotateSecret } from "./hook";
-import { isConfiguredRepository, learnBeforeSave } from "./learn";
 import { githubManifest } from "./manifest";
-import { checkRepository } from "./check-repository";
+import { checkRepository, isConfiguredRepository } from "./check-repository";
 import { pullIssues } from "./pull";
 import { githubStatus } from "./status";
+import { validateSettings } from "./validate";
 import type { GithubEvent } from "./wire";
 
-/** GitHub issues as tasks, assignments as timers. */
+/** Turns GitHub issues into tasks and assignments into timers. */
 class GithubConnector extends BaseConnector<GithubSettings, GithubEvent> {
   protected override onTest(context: ConnectorContext<GithubSettings>): Promise<TestReport> {
     return checkRepository(context);
@@ -30,7 +30,7 @@ class GithubConnector extends BaseConnector<GithubSettings, GithubEvent> {
   protected override onValidate(
     context: ConnectorContext<GithubSettings>,
   ): Promise<ValidationReport> {
-    return learnBeforeSave(context);
+    return validateSettings(context);
   }
 
   protected override async onDelivery(
@@ -38,8 +38,8 @@ class GithubConnector extends BaseConnector<GithubSettings, GithubEvent> {
     context: ConnectorContext<GithubSettings>,
   ): Promise<Plan> {
     const { repository } = event.type === "ping" ? event.payload : {};
-    const isOurs = repository ? await isConfiguredRepository(repository, context) : false;
-    return decide(event, context, isOurs);
+    const isConfigured = repository ? await isConfiguredRepository(repository, context) : false;
+    return decide(event, context, isConfigured);
   }
 
   protected override onPull(
@@ -67,5 +67,17 @@ class GithubConnector extends BaseConnector<GithubSettings, GithubEvent> {
   }
 }
 
-/** The GitHub connector, ready to be registered with a host. */
+/**
+ * The GitHub connector, ready to be registered with a host.
+ *
+ * @example
+ * ```ts
+ * import type { Ports, RawRequest, Reply } from "@tt/connector-core";
+ * import { githubConnector } from "@tt/connector-github";
+ *
+ * export function receiveGithub(ports: Ports, request: RawRequest): Promise<Reply> {
+ *   return githubConnector.create(ports).receive(request);
+ * }
+ * ```
+ */
 export const githubConnector = defineConnector(githubManifest, GithubConnector);

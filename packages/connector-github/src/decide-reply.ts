@@ -8,13 +8,13 @@ import {
   type SkipReason,
 } from "@tt/connector-core";
 
-/** The source document's answer to a ping. */
+/** Response to a ping. */
 export const pingReply: Reply = {
   status: 200,
   body: { ok: true, message: "Webhook received" },
 };
 
-/** Verified, understood, and left alone: nothing is written. */
+/** A plan that changes nothing, for deliveries the connector does not handle. */
 export function ignoredPlan(reason: string): Plan {
   const reply: Reply = {
     status: 202,
@@ -23,14 +23,14 @@ export function ignoredPlan(reason: string): Plan {
   return { changes: [], reply: () => reply };
 }
 
-/** A plan for an issue, with an answer that says what became of the task and of the timer. */
+/** A plan for an issue. Its response reports the outcome of the task and of the timer. */
 export function issuePlan(
   action: string,
   changes: readonly Change[],
-  known: {
-    /** Why no timer was even asked for. */
+  context: {
+    /** Why no timer is started, if the connector decided so. */
     readonly timer: SkipReason | undefined;
-    /** The card's label filter leaves the issue out. */
+    /** True if the label filter excludes the issue. */
     readonly filtered: boolean;
   },
 ): Plan {
@@ -48,8 +48,8 @@ export function issuePlan(
         } as const;
         return { status: 200, body: failureBody(failure) };
       }
-      const task = taskPart(outcomes[taskAt], known.filtered);
-      const timer = timerPart(outcomes[timerAt], known.timer);
+      const task = taskPart(outcomes[taskAt], context.filtered);
+      const timer = timerPart(outcomes[timerAt], context.timer);
       return {
         status: 200,
         body: { ok: true, handled: true, action, ...task, ...timer },

@@ -1,32 +1,32 @@
-import type { ConnectorContext, JsonObject, RoutingKey } from "@tt/connector-core";
+import { isJsonObject, type ConnectorContext, type JsonObject } from "@tt/connector-core";
 import type { GithubSettings } from "./settings";
-import { nameHint, type WireRepository } from "./wire";
+import type { WireRepository } from "./wire";
 
-/** What a card remembers of its repository, so that a renamed one is still known. */
+/** The repository stored with an integration, so that it is recognized after a rename. */
 interface KnownRepository {
   readonly id: number;
   readonly full_name: string;
-  /** The settings it was learnt for, `owner/name` in lower case. */
+  /** The name in the settings at that time, `owner/name` in lower case. */
   readonly configured: string;
 }
 
-type Known = Pick<ConnectorContext<GithubSettings>, "settings" | "state">;
+type RepositoryContext = Pick<ConnectorContext<GithubSettings>, "settings" | "state">;
 
 /**
- * Is this the card's repository? By id once it is known, since names change (GH-27); by name before,
- * and again when the card was pointed to another repository.
+ * True if this is the integration's repository: by ID once it is known, because names change (GH-27),
+ * and by name before that or after the settings name another repository.
  */
-export function sameRepository(repository: WireRepository, context: Known): boolean {
+export function sameRepository(repository: WireRepository, context: RepositoryContext): boolean {
   const known = knownRepository(context);
   return known
     ? known.id === repository.id
     : repository.full_name.toLowerCase() === configuredName(context);
 }
 
-/** State to set when there is something new to learn; undefined in steady state. */
-export function learnRepository(
+/** State to store for a repository. Undefined if it is already stored. */
+export function repositoryState(
   repository: WireRepository,
-  context: Known,
+  context: RepositoryContext,
 ): JsonObject | undefined {
   const known = knownRepository(context);
   if (known?.id === repository.id && known.full_name === repository.full_name) return undefined;
@@ -40,41 +40,36 @@ export function learnRepository(
   };
 }
 
-/** What was learnt for the repository that the card names now. */
-export function knownRepository(context: Known): KnownRepository | undefined {
+/** The stored repository. Undefined if the settings name another one by now. */
+export function knownRepository(context: RepositoryContext): KnownRepository | undefined {
   const known = context.state["repository"];
-  if (typeof known !== "object" || known === null || Array.isArray(known)) return undefined;
+  if (!isJsonObject(known)) return undefined;
   const { id, full_name, configured } = known;
   if (typeof id !== "number" || typeof full_name !== "string") return undefined;
   if (typeof configured !== "string" || configured !== configuredName(context)) return undefined;
   return { id, full_name, configured };
 }
 
-/** How deliveries of a repository name it: by its id, and by the name it has now. */
-export function repositoryRoutes({ id, full_name }: WireRepository): readonly RoutingKey[] {
-  return [{ index: "target", value: String(id) }, nameHint(full_name)];
-}
-
-/** True if it has the name in the settings, whatever its id. */
-export function hasConfiguredName(repository: WireRepository, context: Known): boolean {
+/** True if the repository has the name in the settings, regardless of its ID. */
+export function hasConfiguredName(repository: WireRepository, context: RepositoryContext): boolean {
   return repository.full_name.toLowerCase() === configuredName(context);
 }
 
-/** What the owner has to do while the integration does not know its repository. */
+/** What the owner has to do if a delivery comes from an unexpected repository. */
 export function unknownRepository(
   repository: WireRepository,
-  { settings: config }: Pick<Known, "settings">,
+  { settings }: Pick<RepositoryContext, "settings">,
 ): { readonly code: "invalid_config"; readonly error: string } {
-  const configured = `${config.repo_owner}/${config.repo_name}`;
+  const configured = `${settings.repo_owner}/${settings.repo_name}`;
   const renamed = repository.full_name.toLowerCase() !== configured.toLowerCase();
-  const what = renamed
-    ? `Deliveries come from ${repository.full_name}, the settings name ${configured}. If the ` +
-      "repository was renamed, press Test or Save; else correct the settings or the webhook."
-    : `${configured} was made anew: it is another repository than the one known so far. Press Test ` +
-      "or Save to go on with it.";
-  return { code: "invalid_config", error: what };
+  const error = renamed
+    ? `Deliveries come from ${repository.full_name}, but the settings name ${configured}. If the ` +
+      "repository was renamed, press Test or Save. Otherwise correct the settings or the webhook."
+    : `${configured} was deleted and created again, so it is another repository than before. Press ` +
+      "Test or Save to use the new one.";
+  return { code: "invalid_config", error };
 }
 
-function configuredName(context: Known): string {
+function configuredName(context: RepositoryContext): string {
   return `${context.settings.repo_owner}/${context.settings.repo_name}`.toLowerCase();
 }

@@ -1,6 +1,6 @@
 import {
-  cleanText,
   cutText,
+  titleText,
   toInstant,
   type Change,
   type ConnectorContext,
@@ -17,37 +17,49 @@ import { ignoredPlan, issuePlan, pingReply } from "./decide-reply";
 import {
   hasConfiguredName,
   knownRepository,
-  learnRepository,
-  repositoryRoutes,
+  repositoryState,
   sameRepository,
   unknownRepository,
 } from "./decide-repository";
+import { repositoryKeys } from "./routing-keys";
 import type { GithubEvent, IssuesPayload, PingPayload, WireIssue, WireRepository } from "./wire";
 
-/** A delivery older than this starts no timer (seconds): nobody wants yesterday's timer today. */
+/** A delivery that arrives later than this starts no timer. */
 export const maxTimerStartDelaySeconds = 15 * 60;
 
 const maxNameLength = 200;
 const maxDescriptionLength = 2_000;
 
-/** What a decision may look at; the context of every hook is one. */
+/** The parts of the connector's context that a decision uses. */
 export type DecisionContext = Pick<
   ConnectorContext<GithubSettings>,
   "settings" | "state" | "env" | "now"
 >;
 
 /**
- * Decides a verified delivery. Pure.
- * @param isOurs True: GitHub says that the ping's repository is the one the settings name.
+ * Decides what a verified delivery changes and how it is answered. Pure.
+ *
+ * @param isConfigured True if GitHub confirmed that a ping's repository is the one in the settings,
+ *   under another name (default: false).
+ * @example
+ * ```ts
+ * import type { Plan, RawRequest } from "@tt/connector-core";
+ * import { decide, readDelivery, type DecisionContext } from "@tt/connector-github";
+ *
+ * export function planOf(verified: RawRequest, context: DecisionContext): Plan | undefined {
+ *   const parsed = readDelivery(verified);
+ *   return "event" in parsed ? decide(parsed.event, context) : undefined;
+ * }
+ * ```
  */
-export function decide(event: GithubEvent, context: DecisionContext, isOurs = false): Plan {
+export function decide(event: GithubEvent, context: DecisionContext, isConfigured = false): Plan {
   return event.type === "ping"
-    ? decidePing(event.payload, context, isOurs)
+    ? decidePing(event.payload, context, isConfigured)
     : decideIssue(event.payload, context);
 }
 
-/** Remembers the hook, so that later deliveries are routed by its id and its faults are shown. */
-function decidePing(payload: PingPayload, context: DecisionContext, isOurs: boolean): Plan {
+/** Stores the webhook, to route later deliveries by its ID and to show problems with its settings. */
+function decidePing(payload: PingPayload, context: DecisionContext, isConfigured: boolean): Plan {
   const hook: JsonObject = {
     id: payload.hook_id,
     events: payload.hook.events ?? [],
@@ -64,20 +76,21 @@ function decidePing(payload: PingPayload, context: DecisionContext, isOurs: bool
   const { repository } = payload;
   const plan = { changes, state: { set }, reply: () => pingReply };
   if (!repository) return plan;
-  // One that was made anew has the name and another id.
-  if (!isOurs && !sameRepository(repository, context) && !hasConfiguredName(repository, context)) {
+  // A repository that was deleted and created again has the same name and another ID.
+  if (
+    !isConfigured &&
+    !sameRepository(repository, context) &&
+    !hasConfiguredName(repository, context)
+  ) {
     return { ...plan, failure: unknownRepository(repository, context) };
   }
-  changes.push(...learnRoutes(repository));
-  Object.assign(set, learnRepository(repository, context));
+  changes.push(...addRepositoryKeys(repository));
+  Object.assign(set, repositoryState(repository, context));
   return plan;
 }
 
-function learnRoutes(repository: WireRepository): Change[] {
-  return repositoryRoutes(repository).map((hint) => ({
-    type: "routing_key.add",
-    routingKey: hint,
-  }));
+function addRepositoryKeys(repository: WireRepository): Change[] {
+  return repositoryKeys(repository).map((routingKey) => ({ type: "routing_key.add", routingKey }));
 }
 
 function decideIssue(payload: IssuesPayload, context: DecisionContext): Plan {
@@ -86,18 +99,18 @@ function decideIssue(payload: IssuesPayload, context: DecisionContext): Plan {
     return ignoredPlan("Pull requests are not issues");
   }
   if (!sameRepository(repository, context)) {
-    const ignored = ignoredPlan(`This card is not for the repository ${repository.full_name}`);
-    const waits = !knownRepository(context) || hasConfiguredName(repository, context);
-    return waits ? { ...ignored, failure: unknownRepository(repository, context) } : ignored;
+    const ignored = ignoredPlan(
+      `This integration is not for the repository ${repository.full_name}`,
+    );
+    const isUnexpected = !knownRepository(context) || hasConfiguredName(repository, context);
+    return isUnexpected ? { ...ignored, failure: unknownRepository(repository, context) } : ignored;
   }
   const changes = changesOf(payload, context);
   if (!changes) return ignoredPlan(`The action "${action}" changes nothing here`);
 
-  const learnt = learnRepository(repository, context);
-  const state: StatePatch | undefined = learnt ? { set: learnt } : undefined;
-  if (learnt) {
-    changes.push(...learnRoutes(repository));
-  }
+  const set = repositoryState(repository, context);
+  const state: StatePatch | undefined = set ? { set } : undefined;
+  if (set) changes.push(...addRepositoryKeys(repository));
   const timer = action === "assigned" ? timerSkip(payload, context) : undefined;
   const plan = issuePlan(action, changes, {
     timer,
@@ -106,7 +119,7 @@ function decideIssue(payload: IssuesPayload, context: DecisionContext): Plan {
   return state ? { ...plan, state } : plan;
 }
 
-/** Undefined: an action that leaves tasks alone. */
+/** Changes for an action. Undefined if the action does not affect tasks. */
 function changesOf(payload: IssuesPayload, context: DecisionContext): Change[] | undefined {
   const { action, issue, repository, changes } = payload;
   const task = refOf(context, repository.id, issue.number);
@@ -150,7 +163,7 @@ function changesOf(payload: IssuesPayload, context: DecisionContext): Change[] |
   }
 }
 
-/** An open issue that passes the filter has a task; any other only updates the one it has. */
+/** Creates the task of an open issue that passes the filter; for other issues only updates it. */
 export function taskUpsert(
   issue: WireIssue,
   task: ExternalRef,
@@ -184,7 +197,7 @@ function timerStart(payload: IssuesPayload, task: ExternalRef, context: Decision
   ];
 }
 
-/** Why an assignment starts no timer, as far as the card and the clock decide it. */
+/** Why an assignment starts no timer. Undefined if it does. */
 function timerSkip(
   payload: IssuesPayload,
   context: DecisionContext,
@@ -195,7 +208,7 @@ function timerSkip(
   return age > maxTimerStartDelaySeconds ? "late" : undefined;
 }
 
-/** An issue's state as a task's fields (source document; API contract §21). */
+/** Task fields of an issue. */
 export function fieldsOf(issue: WireIssue): TaskFields {
   return {
     name: titleOf(issue),
@@ -205,13 +218,12 @@ export function fieldsOf(issue: WireIssue): TaskFields {
   };
 }
 
-/** An issue's title as a task's name; of a blank one, its number. */
+/** Task name of an issue: its title, or `Issue 7` if the title is blank. */
 export function titleOf(issue: Pick<WireIssue, "title" | "number">): string {
-  const title = cutText(cleanText(issue.title).trim(), maxNameLength);
-  return title === "" ? `Issue ${String(issue.number)}` : title;
+  return titleText(issue.title, maxNameLength, `Issue ${String(issue.number)}`);
 }
 
-/** First match wins, in the order of the issue's labels (source document). */
+/** Priority by the first matching label, in the order of the issue's labels. */
 export function priorityOf(labels: readonly string[]): TaskPriority {
   for (const label of labels) {
     if (label === "bug" || label === "critical") return "high";
@@ -220,7 +232,7 @@ export function priorityOf(labels: readonly string[]): TaskPriority {
   return "low";
 }
 
-/** True without a filter. */
+/** True if there is no filter or the issue has the label. */
 export function passesFilter(issue: WireIssue, filter: string | undefined): boolean {
   return !filter || labelsOf(issue).includes(filter.toLowerCase());
 }
@@ -231,7 +243,7 @@ function labelsOf(issue: WireIssue): string[] {
   );
 }
 
-/** Numbers are unique within a repository only, and names change: its id is the key (GH-27). */
+/** Reference by repository ID and issue number: repositories can be renamed (GH-27). */
 export function refOf(
   context: DecisionContext,
   repositoryId: number,

@@ -8,10 +8,10 @@ const reply = z.union([
     .object({
       ok: z.literal(true),
       handled: z.literal(true),
-      action: z.string().meta({ description: "The action of the event", examples: ["opened"] }),
+      action: z.string().meta({ description: "Action of the event", examples: ["opened"] }),
       task: z.enum(["created", "updated", "skipped"]).optional(),
       task_id: z.int().optional(),
-      reason: z.string().optional().meta({ description: "Why the task was left alone" }),
+      reason: z.string().optional().meta({ description: "Why the task was not changed" }),
       timer: z.enum(["started", "skipped"]).optional(),
       timer_reason: z.string().optional().meta({ description: "Why no timer was started" }),
     })
@@ -21,42 +21,42 @@ const reply = z.union([
   z.object({ ok: z.literal(true), message: z.literal("Webhook received") }),
 ]);
 
-/** What the API's document says about GitHub's deliveries and the card's status. */
+/** OpenAPI descriptions of GitHub's deliveries and of the integration's status. */
 export const documentation: Documentation = {
   headers: [
     {
       name: "X-Hub-Signature-256",
       description:
-        "`sha256=` and the hex HMAC-SHA256 of the raw body, keyed with the card's webhook secret",
+        "`sha256=` and the hex HMAC-SHA256 of the raw body, keyed with the integration's webhook secret",
       example: "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17",
       required: true,
       signature: true,
     },
     {
       name: "X-GitHub-Event",
-      description: "What happened: `issues` and `ping` are handled, others left alone",
+      description: "Type of the event. `issues` and `ping` are handled; others are ignored",
       example: "issues",
       required: true,
     },
     {
       name: "X-GitHub-Delivery",
-      description: "The delivery's id; the same one twice acts once",
+      description: "Unique ID of the delivery. A repeated delivery is processed once",
       example: "72d3162e-cc78-11e3-81ab-4c9367dc0958",
     },
     {
       name: "X-GitHub-Hook-ID",
-      description: "Which webhook sent it; chooses the card on the shared address",
+      description: "ID of the webhook. Selects the integration at the shared URL",
       example: "292430182",
     },
     {
       name: "X-GitHub-Hook-Installation-Target-ID",
       description:
-        "The repository's id, where the target type is `repository`; chooses the card too",
+        "ID of the repository if the target type is `repository`. Selects the integration at the shared URL",
       example: "1296269",
     },
     {
       name: "X-GitHub-Hook-Installation-Target-Type",
-      description: "What the target is",
+      description: "Type of the webhook's target",
       example: "repository",
     },
   ],
@@ -65,7 +65,7 @@ export const documentation: Documentation = {
     repository: z
       .string()
       .nullable()
-      .meta({ description: "As GitHub writes it", examples: ["octo-org/hello-world"] }),
+      .meta({ description: "Full name of the repository", examples: ["octo-org/hello-world"] }),
     last_sync_at: timestamp,
     token: z.object({
       kind: z
@@ -75,12 +75,18 @@ export const documentation: Documentation = {
       scopes: z
         .array(z.string())
         .nullable()
-        .meta({ description: "null: not told, as with fine-grained ones", examples: [null] }),
+        .meta({
+          description: "Scopes of a classic token. null if unknown, as for fine-grained tokens",
+          examples: [null],
+        }),
       expires_at: timestamp,
       missing: z
         .array(z.string())
         .nullable()
-        .meta({ description: "Rights it lacks; null: not known yet", examples: [[]] }),
+        .meta({
+          description: "Permissions that the token lacks. null before the first test",
+          examples: [[]],
+        }),
     }),
     hook: z
       .object({
@@ -93,7 +99,7 @@ export const documentation: Documentation = {
         verified_at: z.iso.datetime(),
       })
       .nullable()
-      .meta({ description: "As it said itself in its last ping" }),
+      .meta({ description: "The webhook, as described in its last ping" }),
     registered_hook_id: z.int().nullable(),
     warnings: z.array(z.string()).meta({ examples: [[]] }),
   },

@@ -1,5 +1,6 @@
 import {
   ConnectorError,
+  isJsonObject,
   type ActionContext,
   type ActionReport,
   type ConnectorContext,
@@ -10,12 +11,12 @@ import { createHook, deleteHook, listHooks, updateHook, type HookSettings } from
 import type { GithubSettings } from "./settings";
 import type { WireHook } from "./wire";
 
-/** The webhook we made or took over, in the card's state. */
+/** State key of the webhook that was registered through the API. */
 const registeredKey = "registered_hook";
-/** When core last changed the secret that signs deliveries. */
+/** State key of the last change of the webhook secret, set by core. */
 const rotatedKey = "webhook_secret_rotated_at";
 
-/** Lists first, then changes or makes: doing it twice leaves one webhook (GH-42). */
+/** Registers the webhook. Updates an existing one, so repeating it leaves one webhook (GH-42). */
 export async function registerHook(context: ActionContext<GithubSettings>): Promise<ActionReport> {
   const secret =
     (await context.secret("webhook_secret")) ?? (await context.replaceSecret("webhook_secret"));
@@ -23,8 +24,8 @@ export async function registerHook(context: ActionContext<GithubSettings>): Prom
 }
 
 /**
- * Makes a new secret, here first: until GitHub has it, the old one counts (GH-13). When GitHub could
- * not be told the last time, that secret is told now instead of a third one.
+ * Replaces the webhook secret, first here and then on GitHub; meanwhile the previous secret is accepted,
+ * too (GH-13). If GitHub did not get the last new secret, sends that one instead of another.
  */
 export async function rotateSecret(context: ActionContext<GithubSettings>): Promise<ActionReport> {
   if (isSecretPending(context.state)) return registerHook(context);
@@ -32,16 +33,16 @@ export async function rotateSecret(context: ActionContext<GithubSettings>): Prom
   return putHook(context, secret.reveal());
 }
 
-/** Was the secret changed here since GitHub was told one? */
+/** True if the secret was changed here but not yet on GitHub. */
 export function isSecretPending(state: JsonObject): boolean {
-  const told = registered(state)?.told_at;
+  const sentAt = registered(state)?.told_at;
   const rotated = state[rotatedKey];
   return (
-    told !== undefined && typeof rotated === "string" && Date.parse(rotated) > Date.parse(told)
+    sentAt !== undefined && typeof rotated === "string" && Date.parse(rotated) > Date.parse(sentAt)
   );
 }
 
-/** Removes the webhook that was registered; which repository it was is asked anew later. */
+/** Deletes the registered webhook and clears the stored repository. */
 export async function removeHook(
   context: ConnectorContext<GithubSettings>,
 ): Promise<DisconnectReport> {
@@ -49,19 +50,19 @@ export async function removeHook(
   try {
     if (hook) await deleteHook(context, hook.id);
   } catch (error) {
-    // Somebody removed it, or the repository, before.
+    // The webhook or the repository was already deleted.
     if (!ConnectorError.isInstance(error) || error.code !== "not_found") throw error;
   }
   return { clearState: [registeredKey, "hook", "repository"] };
 }
 
-/** What a card remembers of its webhook. */
+/** The stored webhook, and when its secret was last sent to GitHub. */
 export function registered(
   state: JsonObject,
 ): { readonly id: number; readonly told_at: string } | undefined {
-  const kept = state[registeredKey];
-  if (typeof kept !== "object" || kept === null || Array.isArray(kept)) return undefined;
-  const { id, told_at } = kept;
+  const stored = state[registeredKey];
+  if (!isJsonObject(stored)) return undefined;
+  const { id, told_at } = stored;
   return typeof id === "number" && typeof told_at === "string" ? { id, told_at } : undefined;
 }
 
@@ -71,12 +72,12 @@ async function putHook(
 ): Promise<ActionReport> {
   const url = context.deliveryUrl ?? "";
   try {
-    const { hook, made } = await listThenPut(context, url, secret);
+    const { hook, isNew } = await listThenPut(context, url, secret);
     const where = `${context.settings.repo_owner}/${context.settings.repo_name}`;
     return {
-      message: made
-        ? `The webhook was made in ${where}. GitHub now tells us of issues at once.`
-        : `The webhook in ${where} was there already and is set to this card.`,
+      message: isNew
+        ? `The webhook was created in ${where}. Changes of issues now arrive at once.`
+        : `The webhook in ${where} already existed and was updated.`,
       state: { [registeredKey]: { id: hook.id, url, told_at: context.now.toISOString() } },
       routingKeys: [{ index: "hook", value: String(hook.id) }],
     };
@@ -89,31 +90,31 @@ async function listThenPut(
   context: ActionContext<GithubSettings>,
   url: string,
   secret: string,
-): Promise<{ readonly hook: WireHook; readonly made: boolean }> {
+): Promise<{ readonly hook: WireHook; readonly isNew: boolean }> {
   const found = (await listHooks(context)).find((hook) => hook.config?.url === url);
   if (!found) {
-    return { hook: await createHook(context, { url, secret, events: ["issues"] }), made: true };
+    return { hook: await createHook(context, { url, secret, events: ["issues"] }), isNew: true };
   }
   const settings: HookSettings = { url, secret, events: withIssues(found.events ?? []) };
-  return { hook: await updateHook(context, found.id, settings), made: false };
+  return { hook: await updateHook(context, found.id, settings), isNew: false };
 }
 
-/** Somebody may have added events of his own to our webhook. */
+/** Keeps events that were added to the webhook on GitHub. */
 function withIssues(events: readonly string[]): readonly string[] {
   return events.includes("issues") || events.includes("*") ? events : [...events, "issues"];
 }
 
-/** GitHub hides webhooks from those who may not manage them: 403 and 404 mean the same here. */
+/** GitHub hides webhooks from tokens that cannot manage them, so 403 and 404 mean the same. */
 function explained(error: unknown, url: string): unknown {
   if (!ConnectorError.isInstance(error)) return error;
   if (error.code !== "permission_missing" && error.code !== "not_found") return error;
   return new ConnectorError({
     code: "permission_missing",
     message:
-      "The access token may not manage webhooks of this repository. Give it the permission " +
-      '"Webhooks: read and write" (fine-grained) or the scope admin:repo_hook (classic), as ' +
-      "somebody who administers the repository. Or make the webhook by hand: address " +
-      `${url}, content type application/json, the secret of the card, event Issues.`,
+      "The access token cannot manage webhooks of this repository. Use the token of a repository " +
+      'administrator with the permission "Webhooks: read and write" (fine-grained) or the scope ' +
+      `admin:repo_hook (classic). Or create the webhook on GitHub: payload URL ${url}, content type ` +
+      "application/json, the webhook secret of this integration, event Issues.",
     cause: error,
   });
 }

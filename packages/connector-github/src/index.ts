@@ -1,4 +1,4 @@
-// The surface of the GitHub connector. The schemas of what GitHub sends stay private.
+// Public API of the GitHub connector. The schemas of GitHub's payloads stay private.
 export { githubConnector } from "./connector";
 export { githubManifest } from "./manifest";
 export { decide, type DecisionContext } from "./decide";

@@ -1,17 +1,28 @@
-import type { Manifest } from "@tt/connector-core";
+import { originOf, type Manifest } from "@tt/connector-core";
 import { classify } from "./classify";
 import { githubSettings, type GithubSettings } from "./settings";
 import { documentation } from "./documentation";
-import { readDelivery, repositoryKey, candidateKeys, signedParts } from "./wire";
+import { candidateKeys, repositoryKey } from "./routing-keys";
+import { readDelivery, signedParts } from "./wire";
 import type { GithubEvent } from "./wire";
 
-/** The REST API's version we were written for (GH-37). */
+/** Version of the REST API that this connector uses. */
 export const apiVersion = "2022-11-28";
 
-/** GitHub sends up to 25 MB (GH-3); issues with their comments stay far below this. */
+/** GitHub sends up to 25 MB (GH-3); deliveries about issues are far smaller. */
 const maxBytes = 5 * 1024 * 1024;
 
-/** What GitHub is, as data. */
+/**
+ * Manifest of the GitHub connector: settings, webhook, sync and actions, as data.
+ *
+ * @example
+ * ```ts
+ * import { sharedDeliveryPath } from "@tt/connector-core";
+ * import { githubManifest } from "@tt/connector-github";
+ *
+ * console.log(sharedDeliveryPath(githubManifest)); // "/api/integrations/github/webhook"
+ * ```
+ */
 export const githubManifest: Manifest<GithubSettings, GithubEvent> = {
   key: "github_connector",
   slug: "github",
@@ -20,7 +31,7 @@ export const githubManifest: Manifest<GithubSettings, GithubEvent> = {
   settings: githubSettings,
   documentation,
   env: { GITHUB_API_URL: "https://api.github.com" },
-  origins: (env) => [new URL(env["GITHUB_API_URL"] ?? "").origin],
+  origins: (env) => [originOf(env, "GITHUB_API_URL")],
   auth: { type: "bearer", secret: "github_token" },
   headers: {
     accept: "application/vnd.github+json",
@@ -37,8 +48,8 @@ export const githubManifest: Manifest<GithubSettings, GithubEvent> = {
       signatureHeader: "x-hub-signature-256",
       signed: signedParts,
     },
-    candidateKeys: candidateKeys,
-    routingKeysOf: (settings) => [repositoryKey(settings.repo_owner, settings.repo_name)],
+    candidateKeys,
+    routingKeysOf: (settings) => [repositoryKey(`${settings.repo_owner}/${settings.repo_name}`)],
     deliveryId: (request) => request.headers["x-github-delivery"],
     parse: readDelivery,
   },
@@ -47,15 +58,16 @@ export const githubManifest: Manifest<GithubSettings, GithubEvent> = {
     {
       name: "register_hook",
       label: "Register webhook",
-      description: "Makes the webhook on GitHub, or sets the one that is there to this card.",
+      description: "Creates the webhook on GitHub, or updates an existing one.",
     },
     {
       name: "rotate_webhook_secret",
       label: "Change webhook secret",
-      description: "Makes a new secret here and on GitHub; the old one counts for another day.",
+      description:
+        "Generates a new secret and sets it on GitHub. The previous one is accepted for another day.",
     },
   ],
-  // Another repository or another filter: everything has to be looked at again.
+  // After a change of repository or filter, all issues have to be read again.
   checkpointKey: ({ repo_owner, repo_name, label_filter = "" }, env) =>
     [env["GITHUB_API_URL"], repo_owner, repo_name, label_filter].join(" ").toLowerCase(),
   identity: { provider: "github", label: "GitHub login" },

@@ -2,6 +2,7 @@ import {
   ConnectorError,
   PageGuard,
   toInstant,
+  withoutUndefined,
   type ConnectorContext,
   type JsonObject,
   type PullItem,
@@ -12,52 +13,53 @@ import { z } from "zod";
 import { getRepository, hasRepository, issuesUrl, listIssues, type IssuePage } from "./client";
 import type { GithubSettings } from "./settings";
 import { passesFilter, refOf, taskUpsert, titleOf } from "./decide";
-import { knownRepository, learnRepository, repositoryRoutes } from "./decide-repository";
+import { knownRepository, repositoryState } from "./decide-repository";
+import { repositoryKeys } from "./routing-keys";
 import { apiWarning } from "./api-warnings";
 import { readIssue, type ListedIssue } from "./wire";
 
-/** As many issues as the source document asks for at a time. */
+/** Issues per page. */
 const perPage = 50;
-/** What changed so lately may not be in GitHub's lists yet (GH-32). Milliseconds. */
-const overlap = 60_000;
-/** Issues of one run remembered in memory, so that none is reported twice. */
+/** Changes newer than this may be missing from GitHub's lists (GH-32). */
+const overlapMs = 60_000;
+/** Issues of one run kept in memory, so that none is reported twice. */
 const maxHandledIssues = 50_000;
-/** Issues remembered from one run to the next, which lists them again. */
+/** Issues stored for the next run, which lists them again. */
 const maxSeenIssues = 200;
 
 /**
- * Where a sync stands: first all open issues, then everything that changed since that began, open or
- * closed; from then on only what changed.
+ * Position of a sync. The first sync reads all open issues, then everything that changed since it
+ * began, open or closed. Later syncs read only changes.
  *
- * Pages are not counted. Issues that change move from page to page, so counting would miss some.
- * Each request asks for what was updated since the last issue seen instead, oldest first: an issue
- * that changes meanwhile comes again later.
+ * There are no page numbers: an issue that changes moves to another page, so some would be missed.
+ * Each request lists what was updated since the last issue instead, oldest first. An issue that
+ * changes during the sync is listed again.
  */
 const checkpointSchema = z.object({
   phase: z.enum(["open", "changes"]),
-  /** Updated then or later, ISO 8601 UTC; none: from the first issue on. */
+  /** Only issues updated at or after this time, ISO 8601 UTC. Missing: all issues. */
   since: z.string().optional(),
-  /** GitHub's own next page, where more issues than a page holds share one time. */
+  /** URL of the next page, used if more issues than fit on a page have the same time. */
   page: z.string().optional(),
-  /** When the first sync began, by GitHub's clock. */
+  /** Start of the first sync by GitHub's clock, ISO 8601 UTC. */
   began: z.string().optional(),
-  /** Of the last answer to the same request (GH-33). */
+  /** ETag of the last response to the same request (GH-33). */
   etag: z.string().optional(),
-  /** What the same request will list again: numbers, and when they were updated. */
+  /** Issues that the same request will list again: update times by number. */
   seen: z.record(z.string(), z.string()).optional(),
-  /** The repository's id: another one is read from the first issue on. */
+  /** ID of the repository. The sync of another repository starts over. */
   repository: z.int().optional(),
 });
 
 type Checkpoint = z.output<typeof checkpointSchema>;
 type Context = ConnectorContext<GithubSettings>;
 
-/** Lists what changed since a checkpoint, page by page (GH-30 to GH-33). */
+/** Lists changes since a checkpoint, page by page (GH-30 to GH-33). */
 export async function* pullIssues(
-  kept: JsonObject | undefined,
+  stored: JsonObject | undefined,
   context: Context,
 ): AsyncGenerator<PullPage, void, undefined> {
-  let at: Checkpoint = checkpointSchema.safeParse(kept).data ?? { phase: "open" };
+  let at: Checkpoint = checkpointSchema.safeParse(stored).data ?? { phase: "open" };
   const known = knownRepository(context);
   if (known && at.repository !== undefined && at.repository !== known.id) at = { phase: "open" };
   let handled = new Map(Object.entries(at.seen ?? {}));
@@ -68,38 +70,38 @@ export async function* pullIssues(
     const page = await listIssues(context.http, requestOf(at, context), at.etag);
     if (page === "unchanged") return;
     const listed = page.issues.map(readIssue).filter((issue) => isNew(issue, handled));
-    const learnt: JsonObject = { ...apiWarning(page, context.state) };
+    const state: JsonObject = { ...apiWarning(page, context.state) };
     let routingKeys: readonly RoutingKey[] = [];
     if (repositoryId === undefined && (listed.length > 0 || !known)) {
-      // A name can be given to another repository, an id cannot: looked at once in a run.
+      // A name can move to another repository, an ID cannot. Checked once per run.
       const { data } = await getRepository(context);
       repositoryId = data.id;
       const replaced = known !== undefined && known.id !== data.id;
       if (replaced && (await hasRepository(context, known.id))) throw anotherRepository(context);
-      const news = learnRepository(data, context);
-      Object.assign(learnt, news);
-      if (news) routingKeys = repositoryRoutes(data);
+      const change = repositoryState(data, context);
+      Object.assign(state, change);
+      if (change) routingKeys = repositoryKeys(data);
       if (replaced) {
-        // It was made anew: nothing that was read before is about it.
+        // Deleted and created again: what was read before is about another repository.
         at = { phase: "open" };
         handled = new Map();
         guard = new PageGuard("GitHub");
         yield {
           items: [],
-          checkpoint: toJson({ ...at, repository: data.id }),
-          state: learnt,
+          checkpoint: withoutUndefined({ ...at, repository: data.id }) as JsonObject,
+          state,
           routingKeys,
         };
         continue;
       }
     }
-    for (const issue of listed) remember(issue, handled);
+    for (const issue of listed) markHandled(issue, handled);
     const next = advance(at, page, handled, context.now);
     const id = repositoryId ?? known?.id ?? 0;
     yield {
       items: listed.map((issue) => itemOf(issue, id, context)),
-      checkpoint: toJson({ ...next.at, repository: id }),
-      state: learnt,
+      checkpoint: withoutUndefined({ ...next.at, repository: id }) as JsonObject,
+      state,
       routingKeys,
     };
     if (next.complete) return;
@@ -112,7 +114,7 @@ function requestOf(at: Checkpoint, context: Context): string {
   return at.page ?? issuesUrl(context, { state, since: at.since, perPage });
 }
 
-/** Where to go on after a page, and whether that was all. Pure. */
+/** Position after a page, and whether the sync is complete. Pure. */
 function advance(
   at: Checkpoint,
   page: IssuePage,
@@ -120,8 +122,8 @@ function advance(
   now: Date,
 ): { readonly at: Checkpoint; readonly complete: boolean } {
   const time = Date.parse(page.date ?? "");
-  const there = Number.isNaN(time) ? now.getTime() : time;
-  const began = at.began ?? instant(there);
+  const githubNow = Number.isNaN(time) ? now.getTime() : time;
+  const began = at.began ?? instant(githubNow);
   const { phase, since } = at;
   if (page.next !== undefined) {
     const newest = newestOf(page);
@@ -130,12 +132,12 @@ function advance(
       : { at: { phase, since, began, page: page.next }, complete: false };
   }
   if (phase === "open") {
-    const from = instant(Date.parse(began) - overlap);
+    const from = instant(Date.parse(began) - overlapMs);
     return { at: { phase: "changes", since: from, began }, complete: false };
   }
-  const settled = instant(there - overlap);
-  // The same request again finds out at no cost that nothing changed. It must reach back far enough
-  // for what GitHub's lists do not have yet.
+  const settled = instant(githubNow - overlapMs);
+  // Repeating the same request costs no quota while nothing changed. It has to reach back far enough
+  // to include changes that GitHub's lists do not show yet.
   const same: Checkpoint =
     since !== undefined && since <= settled
       ? { phase, since, page: at.page, etag: page.etag, began }
@@ -143,13 +145,13 @@ function advance(
   return { at: { ...same, seen: seenSince(same.since ?? "", handled) }, complete: true };
 }
 
-/** When the last updated issue of a page was; undefined when none can be read. */
+/** Latest update time on a page. Undefined if no issue can be read. */
 function newestOf(page: IssuePage): string | undefined {
   const times = page.issues.flatMap((issue) => updatedAt(readIssue(issue)) ?? []);
   return times.length === 0 ? undefined : times.reduce((a, b) => (a > b ? a : b));
 }
 
-/** In one form, so that times can be compared as text. */
+/** In one format, so that times can be compared as text. */
 function updatedAt(listed: ListedIssue): string | undefined {
   return "issue" in listed ? instant(Date.parse(listed.issue.updated_at)) : undefined;
 }
@@ -164,7 +166,7 @@ function isNew(listed: ListedIssue, handled: ReadonlyMap<string, string>): boole
   return handled.get(String(listed.issue.number)) !== updatedAt(listed);
 }
 
-function remember(listed: ListedIssue, handled: Map<string, string>): void {
+function markHandled(listed: ListedIssue, handled: Map<string, string>): void {
   const time = updatedAt(listed);
   if (!("issue" in listed) || time === undefined || handled.size >= maxHandledIssues) return;
   handled.set(String(listed.issue.number), time);
@@ -192,18 +194,11 @@ function itemOf(listed: ListedIssue, repositoryId: number, context: Context): Pu
     : { ...named, change, skipReasonIfMissing: "filtered" };
 }
 
-function anotherRepository({ settings: config }: Context): ConnectorError {
+function anotherRepository({ settings }: Context): ConnectorError {
   return new ConnectorError({
     code: "invalid_config",
     message:
-      `${config.repo_owner}/${config.repo_name} is another repository than it was: the old one was ` +
-      "renamed. Enter the repository you mean and save; saving goes on with the one of that name.",
+      `${settings.repo_owner}/${settings.repo_name} is another repository than before, because the ` +
+      "previous one was renamed. Enter the repository to use and save.",
   });
-}
-
-/** Without what is undefined: the state is JSON. */
-function toJson(checkpoint: Checkpoint): JsonObject {
-  return Object.fromEntries(
-    Object.entries(checkpoint).filter((entry) => entry[1] !== undefined),
-  ) as JsonObject;
 }

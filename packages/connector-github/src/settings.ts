@@ -2,8 +2,8 @@ import { projectReference, secret } from "@tt/connector-core";
 import { z } from "zod";
 
 /**
- * A token is opaque (GH-40): `ghp_`, `github_pat_`, `gho_`, `ghu_` and `ghs_` with dots and 520
- * characters today, 40 hexadecimal digits on old servers. Refused is only what cannot be one.
+ * Tokens are opaque (GH-40): prefixes `ghp_`, `github_pat_`, `gho_`, `ghu_` and `ghs_` today, 40
+ * hexadecimal digits on old servers. Only texts that cannot be a token are refused.
  */
 const token = z
   .string()
@@ -11,31 +11,28 @@ const token = z
   .max(4_096)
   .regex(
     /^(?!ghr_)/,
-    "This is a refresh token. Enter an access token, e.g. one with ghp_ or github_pat_",
+    "This is a refresh token. Enter an access token; it starts with ghp_ or github_pat_",
   )
   .regex(
     /^(?!.*:\/\/)[\x21-\x7e]+$/,
-    "This is not a GitHub access token. Enter the token alone, as GitHub showed it, e.g. github_pat_EXAMPLE",
+    "This is not a GitHub access token. Enter only the token, as GitHub shows it, e.g. github_pat_EXAMPLE",
   );
 
-/**
- * Also old accounts (`foo--bar`, `foo-`) and those that a company manages (`octocat_acme`). Which
- * names exist is GitHub's to say.
- */
+/** Wider than GitHub's rules for new accounts: old (`foo--bar`) and managed (`octocat_acme`) ones. */
 const accountName = z
   .string()
   .trim()
   .regex(
     /^[A-Za-z0-9_-]{1,100}$/,
-    "Enter the account name alone: octo-org for github.com/octo-org/hello-world",
+    "Enter only the account name: octo-org for github.com/octo-org/hello-world",
   );
 
-/** The GitHub card. */
+/** Settings of a GitHub integration. */
 export const githubSettings = z.object({
   github_token: secret(
     token.meta({
       title: "Access token",
-      description: "A fine-grained token with read access to issues is enough.",
+      description: "A fine-grained token with read access to issues is sufficient.",
       examples: ["github_pat_EXAMPLE"],
     }),
   ),
@@ -49,7 +46,7 @@ export const githubSettings = z.object({
     .trim()
     .regex(
       /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/,
-      "Enter the repository name alone: hello-world for github.com/octo-org/hello-world",
+      "Enter only the repository name: hello-world for github.com/octo-org/hello-world",
     )
     .meta({
       title: "Repository",
@@ -58,11 +55,12 @@ export const githubSettings = z.object({
     }),
   default_project_id: projectReference().meta({
     title: "Project",
-    description: "Where new tasks go.",
+    description: "Project for new tasks.",
   }),
   auto_start_timer: z.boolean().default(false).meta({
     title: "Start a timer on assignment",
-    description: "For you, and for others who agreed in their profile.",
+    description:
+      "Start a timer for the assigned user: you, and others who allow it in their profile.",
   }),
   label_filter: z
     .string()
@@ -71,17 +69,17 @@ export const githubSettings = z.object({
     .optional()
     .meta({
       title: "Only issues with this label",
-      description: "Empty: all issues. Upper and lower case do not matter.",
+      description: "Leave empty for all issues. Not case-sensitive.",
       examples: ["time tracking"],
     }),
   webhook_secret: secret(
     z.string().trim().min(16, "Use at least 16 characters").max(255).meta({
       title: "Webhook secret",
-      description: "Leave it blank the first time and we make one; it is shown once.",
+      description: "Leave empty to generate one; it is shown once.",
     }),
     { generate: true },
   ),
 });
 
-/** The type of the GitHub card's schema. */
+/** Schema type of the GitHub settings, for `ConnectorContext` and `Settings`. */
 export type GithubSettings = typeof githubSettings;

@@ -1,11 +1,11 @@
-import type { ConnectorContext, JsonObject } from "@tt/connector-core";
+import { isJsonObject, type ConnectorContext, type JsonObject } from "@tt/connector-core";
 import type { GithubSettings } from "./settings";
 import { knownRepository } from "./decide-repository";
 import { isSecretPending, registered } from "./hook";
 import { apiWarningTexts } from "./api-warnings";
 import { tokenKind, tokenWarnings } from "./token";
 
-/** What a GitHub card shows beside its settings. */
+/** Status of a GitHub integration. */
 export async function githubStatus(context: ConnectorContext<GithubSettings>): Promise<JsonObject> {
   const { state, credentials, now } = context;
   const token = await context.secret("github_token");
@@ -29,23 +29,23 @@ export async function githubStatus(context: ConnectorContext<GithubSettings>): P
   };
 }
 
-/** What the card's owner should know about the webhook, from its last ping (GH-20). */
+/** Warnings about the webhook, from its last ping (GH-20). */
 function hookWarnings(state: JsonObject): readonly string[] {
   const warnings: string[] = [];
   const hook = state["hook"];
-  if (typeof hook === "object" && hook !== null && !Array.isArray(hook)) {
+  if (isJsonObject(hook)) {
     const events = Array.isArray(hook["events"]) ? hook["events"] : [];
     if (!events.includes("issues") && !events.includes("*")) {
       warnings.push(
         "The webhook does not send issues. On GitHub, open the webhook, choose " +
-          '"Let me select individual events" and tick "Issues".',
+          '"Let me select individual events" and select "Issues".',
       );
     }
   }
   if (!hook && !registered(state) && state["last_sync_at"] !== undefined) {
     warnings.push(
-      "No webhook has delivered yet. Syncs see changes, but not that an issue was deleted or " +
-        "transferred: such a task stays open until you end it.",
+      "No webhook has sent a delivery yet. Syncs do not notice that an issue was deleted or " +
+        "transferred, so its task stays open until you close it.",
     );
   }
   if (isSecretPending(state)) {
@@ -57,13 +57,13 @@ function hookWarnings(state: JsonObject): readonly string[] {
   return warnings;
 }
 
-/** Without the right the webhook has to be made by hand; once it delivers, all is well. */
+/** Warnings about missing permissions. None once a webhook created by hand has sent a delivery. */
 function missingWarnings(credentials: JsonObject, state: JsonObject): readonly string[] {
   const missing = credentials["token_missing"];
   if (!Array.isArray(missing) || !missing.includes("webhooks") || state["hook"]) return [];
   return [
-    "The access token may not manage webhooks. Make the webhook on GitHub by hand, or give the " +
-      'token the permission "Webhooks: read and write" (fine-grained) or the scope ' +
-      "admin:repo_hook (classic) and test again.",
+    "The access token cannot manage webhooks. Create the webhook on GitHub, or give the token the " +
+      'permission "Webhooks: read and write" (fine-grained) or the scope admin:repo_hook (classic) ' +
+      "and press Test.",
   ];
 }

@@ -1,16 +1,18 @@
 import {
-  ConnectorError,
   fromHex,
   fromUtf8,
+  invalidFields,
+  isFormEncoded,
+  malformed,
+  printableName,
   type Parsed,
   type RawRequest,
-  type RoutingKey,
   type SignedRequest,
 } from "@tt/connector-core";
 import { z } from "zod";
 
-// What GitHub sends, as much of it as is used. Lenient: GitHub adds fields and leaves some out
-// without notice (webhook-events-and-payloads; octokit/webhooks payload schemas).
+// The parts of GitHub's payloads that are used. Lenient: GitHub adds and omits fields without
+// announcement (https://docs.github.com/en/webhooks/webhook-events-and-payloads).
 
 const repository = z.object({ id: z.int(), full_name: z.string().min(3) });
 
@@ -20,9 +22,9 @@ const issue = z.object({
   body: z.string().nullish(),
   state: z.string().nullish(),
   updated_at: z.iso.datetime({ offset: true }),
-  /** Objects in deliveries; the REST API may answer plain names. */
+  /** Objects in deliveries; the REST API may return plain names. */
   labels: z.array(z.union([z.string(), z.object({ name: z.string().nullish() })])).nullish(),
-  /** Present: the "issue" is a pull request (GH-30). */
+  /** Present if the issue is a pull request (GH-30). */
   pull_request: z.unknown().optional(),
 });
 
@@ -31,7 +33,7 @@ export const issuesPayload = z.object({
   action: z.string(),
   issue,
   repository,
-  /** Whom `assigned` is about; `issue.assignees` shows the state after it (GH-22). */
+  /** The user that `assigned` is about; `issue.assignees` lists all (GH-22). */
   assignee: z.object({ login: z.string() }).nullish(),
   changes: z
     .object({
@@ -43,7 +45,7 @@ export const issuesPayload = z.object({
     .nullish(),
 });
 
-/** `ping` deliveries (GH-20); a hook of an organization or App has no repository. */
+/** `ping` deliveries (GH-20). Webhooks of organizations and apps have no repository. */
 export const pingPayload = z.object({
   hook_id: z.int(),
   hook: z.object({
@@ -72,79 +74,69 @@ export const hookAnswer = z.object({
 /** A webhook. */
 export type WireHook = z.output<typeof hookAnswer>;
 
-/** An issue of a list, or what is wrong with it. */
+/** An issue of a list, or why it cannot be read. */
 export type ListedIssue =
   { readonly issue: WireIssue } | { readonly number: number | undefined; readonly error: string };
 
-/** Reads one issue of `GET /repos/{owner}/{repo}/issues`. */
+/** Parses one issue of `GET /repos/{owner}/{repo}/issues`. */
 export function readIssue(listed: unknown): ListedIssue {
   const result = issue.safeParse(listed);
   if (result.success) return { issue: result.data };
   const number = z.object({ number: z.int().positive() }).safeParse(listed).data?.number;
-  return { number, error: `GitHub's issue lacks or misstates ${faulty(result.error)}` };
+  return {
+    number,
+    error: `GitHub sent this issue in an unknown form (${invalidFields(result.error)}).`,
+  };
 }
 
-/** A repository as GitHub names it. */
+/** A repository in a delivery. */
 export type WireRepository = z.output<typeof repository>;
-/** An issue as GitHub sends it. */
+/** An issue. */
 export type WireIssue = z.output<typeof issue>;
 /** An `issues` delivery. */
 export type IssuesPayload = z.output<typeof issuesPayload>;
 /** A `ping` delivery. */
 export type PingPayload = z.output<typeof pingPayload>;
 
-/** What a verified delivery can be. */
+/** A verified delivery. */
 export type GithubEvent =
   | { readonly type: "issues"; readonly payload: IssuesPayload }
   | { readonly type: "ping"; readonly payload: PingPayload };
 
-/** No more than this of an unverified body is looked at, and only to choose candidates. */
-const maxUntrustedBytes = 1_000_000;
-
 const signaturePrefix = "sha256=";
 const signatureLength = signaturePrefix.length + 64;
 
-/** The signature is over the raw body, form-encoded ones too (GH-4, GH-10). */
+/** The signature covers the raw body, for form-encoded bodies, too (GH-4, GH-10). */
 export function signedParts(request: RawRequest): SignedRequest {
   const header = request.headers["x-hub-signature-256"] ?? "";
-  const formed = header.length === signatureLength && header.startsWith(signaturePrefix);
+  const wellFormed = header.length === signatureLength && header.startsWith(signaturePrefix);
   return {
     data: request.body,
-    signature: formed ? fromHex(header.slice(signaturePrefix.length)) : undefined,
+    signature: wellFormed ? fromHex(header.slice(signaturePrefix.length)) : undefined,
   };
 }
 
-/** Hook id, then target id, then names of repositories: nothing of it is believed. */
-export function candidateKeys(untrusted: RawRequest): readonly RoutingKey[] {
-  const hints: RoutingKey[] = [];
-  const hook = untrusted.headers["x-github-hook-id"];
-  if (hook && /^\d{1,20}$/.test(hook)) hints.push({ index: "hook", value: hook });
-  const target = untrusted.headers["x-github-hook-installation-target-id"];
-  const kind = untrusted.headers["x-github-hook-installation-target-type"];
-  if (target && kind === "repository" && /^\d{1,20}$/.test(target)) {
-    hints.push({ index: "target", value: target });
-  }
-  return [...hints, ...untrustedRepositories(untrusted).map(nameHint)];
-}
-
-/** The hint a card is found by from the moment it is saved. */
-export function repositoryKey(owner: string, name: string): RoutingKey {
-  return nameHint(`${owner}/${name}`);
-}
-
-/** The hint for a repository's full name. */
-export function nameHint(fullName: string): RoutingKey {
-  return { index: "repository", value: fullName.toLowerCase() };
-}
-
 /**
- * Reads a verified body, JSON or form-encoded.
+ * Parses a verified delivery, JSON or form-encoded. Deliveries of other events are returned as
+ * `ignored`.
+ *
  * @throws ConnectorError `malformed`
+ * @example
+ * ```ts
+ * import type { RawRequest } from "@tt/connector-core";
+ * import { readDelivery } from "@tt/connector-github";
+ *
+ * export function actionOf(verified: RawRequest): string | undefined {
+ *   const parsed = readDelivery(verified);
+ *   if (!("event" in parsed) || parsed.event.type !== "issues") return undefined;
+ *   return parsed.event.payload.action; // "opened"
+ * }
+ * ```
  */
 export function readDelivery(request: RawRequest): Parsed<GithubEvent> {
   const type = request.headers["x-github-event"];
   if (type !== "issues" && type !== "ping") {
-    return { ignored: `The event "${printable(type ?? "")}" is not handled` };
+    return { ignored: `The event "${printableName(type ?? "")}" is not handled` };
   }
   const body = readJson(request);
   return type === "ping"
@@ -162,60 +154,11 @@ function readJson(request: RawRequest): unknown {
 
 function jsonText(request: RawRequest): string {
   const text = fromUtf8(request.body);
-  const type = request.headers["content-type"] ?? "";
-  if (!type.toLowerCase().startsWith("application/x-www-form-urlencoded")) return text;
-  return new URLSearchParams(text).get("payload") ?? "";
+  return isFormEncoded(request) ? (new URLSearchParams(text).get("payload") ?? "") : text;
 }
 
 function conform<T>(schema: z.ZodType<T>, body: unknown): T {
   const result = schema.safeParse(body);
   if (result.success) return result.data;
-  throw malformed(`The body lacks or misstates ${faulty(result.error)}`);
-}
-
-function faulty(error: z.ZodError): string {
-  const fields = error.issues.map(({ path }) => path.join(".") || "the body");
-  return [...new Set(fields)].slice(0, 5).join(", ");
-}
-
-function malformed(message: string, cause?: unknown): ConnectorError {
-  return new ConnectorError({ code: "malformed", message, cause });
-}
-
-/** Objects of an unverified body that may be its repository, looked at from either end. */
-const maxRepositoriesPerEnd = 10;
-
-/**
- * A JSON parse of bytes from strangers costs what they choose, so names are found by a pattern. Some
- * events hold several repositories (`workflow_run`), and a text can look like one: all that are found
- * are candidates, the last one first, since the delivery's own usually comes last.
- */
-function untrustedRepositories(untrusted: RawRequest): readonly string[] {
-  const text = new TextDecoder().decode(untrusted.body.subarray(0, maxUntrustedBytes));
-  const json = text.startsWith("payload=") ? decodeForm(text.slice("payload=".length)) : text;
-  const places = [...json.matchAll(/"repository"\s*:\s*\{/g)].map(({ index }) => index);
-  const looked = new Set([
-    ...places.slice(-maxRepositoriesPerEnd).reverse(),
-    ...places.slice(0, maxRepositoriesPerEnd),
-  ]);
-  const names = [...looked].flatMap((at) => {
-    const name = /"full_name"\s*:\s*"([A-Za-z0-9._-]{1,100}\/[A-Za-z0-9._-]{1,100})"/.exec(
-      json.slice(at, at + 2_000),
-    );
-    return name?.[1]?.toLowerCase() ?? [];
-  });
-  return [...new Set(names)];
-}
-
-/** As much of it as the pattern above needs: decoding all would fail on a broken sequence. */
-function decodeForm(text: string): string {
-  return text
-    .replaceAll("+", " ")
-    .replace(/%(20|22|2f|3a|7b)/gi, (_encoded, hex: string) =>
-      String.fromCharCode(Number.parseInt(hex, 16)),
-    );
-}
-
-function printable(text: string): string {
-  return text.replace(/[^\w.-]/g, "?").slice(0, 50);
+  throw malformed(`The body lacks or misstates ${invalidFields(result.error)}`);
 }

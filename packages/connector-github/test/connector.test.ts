@@ -59,7 +59,7 @@ afterAll(() => {
   server.close();
 });
 
-/** A connector with a saved card, on in-memory ports. */
+/** A connector with a saved integration on in-memory ports. */
 async function setup() {
   const clock = fixedClock(now);
   const harness = memoryHarness(clock);
@@ -75,7 +75,7 @@ async function setup() {
   };
   const project = await harness.createProject();
   const owner = await harness.createUser({ githubUsername: "octocat" });
-  const card = await harness.createIntegration({ owner, connector: githubManifest.key });
+  const integration = await harness.createIntegration({ owner, connector: githubManifest.key });
   const input = {
     github_token: token,
     repo_owner: "octo-org",
@@ -84,13 +84,19 @@ async function setup() {
     auto_start_timer: true,
     webhook_secret: secret,
   };
-  const prepared = await prepareSettings(githubConnector.manifest, input, card.id, card, ports);
-  if (!prepared.ok) throw new Error("The card was refused");
-  await harness.storage.integrations.patch(card.id, prepared.patch);
-  return { connector: githubConnector.create(ports), harness, card, project, owner, clock };
+  const prepared = await prepareSettings(
+    githubConnector.manifest,
+    input,
+    integration.id,
+    integration,
+    ports,
+  );
+  if (!prepared.ok) throw new Error("The settings were refused");
+  await harness.storage.integrations.patch(integration.id, prepared.patch);
+  return { connector: githubConnector.create(ports), harness, integration, project, owner, clock };
 }
 
-/** Issues and webhooks that may be looked at; none are there. */
+/** Readable, empty lists of issues and webhooks. */
 function readable(repository: string) {
   return ["issues", "hooks"].map((list) =>
     http.get(`${api}/repos/${repository}/${list}`, () => HttpResponse.json([])),
@@ -98,7 +104,7 @@ function readable(repository: string) {
 }
 
 describe("the connection test", () => {
-  it("asks for the repository with the pinned headers (GH-37, GH-40)", async () => {
+  it("requests the repository with the pinned headers (GH-37, GH-40)", async () => {
     let headers = new Headers();
     server.use(
       http.get(`${api}/repos/octo-org/hello-world`, ({ request }) => {
@@ -107,8 +113,8 @@ describe("the connection test", () => {
       }),
     );
     server.use(...readable("octo-org/hello-world"));
-    const { connector, card } = await setup();
-    expect(await connector.test(card.id)).toEqual({
+    const { connector, integration } = await setup();
+    expect(await connector.test(integration.id)).toEqual({
       ok: true,
       message: "The access token can see octo-org/hello-world.",
     });
@@ -116,7 +122,9 @@ describe("the connection test", () => {
     expect(headers.get("accept")).toBe("application/vnd.github+json");
     expect(headers.get("x-github-api-version")).toBe("2022-11-28");
     expect(headers.get("user-agent")).toBe("tt-connector-github");
-    expect(await connector.status(card.id)).toMatchObject({ repository: "octo-org/hello-world" });
+    expect(await connector.status(integration.id)).toMatchObject({
+      repository: "octo-org/hello-world",
+    });
   });
 
   it("follows a renamed repository (GH-38)", async () => {
@@ -134,9 +142,11 @@ describe("the connection test", () => {
       ),
       ...readable("octo-org/hello-world"),
     );
-    const { connector, card } = await setup();
-    expect(await connector.test(card.id)).toMatchObject({ ok: true });
-    expect(await connector.status(card.id)).toMatchObject({ repository: "octo-org/renamed" });
+    const { connector, integration } = await setup();
+    expect(await connector.test(integration.id)).toMatchObject({ ok: true });
+    expect(await connector.status(integration.id)).toMatchObject({
+      repository: "octo-org/renamed",
+    });
   });
 
   it.each([
@@ -145,19 +155,21 @@ describe("the connection test", () => {
     [403, { "retry-after": "60" }, "rate_limited"],
     [429, {}, "rate_limited"],
     [500, {}, "provider_unavailable"],
-  ])("says what a %i %j means", async (status, headers, code) => {
+  ])("explains a %i %j", async (status, headers, code) => {
     server.use(
       http.get(`${api}/repos/octo-org/hello-world`, () =>
         HttpResponse.json({}, { status, headers }),
       ),
     );
-    const { connector, card } = await setup();
-    expect(await connector.test(card.id)).toMatchObject({ ok: false, code });
-    expect(await connector.status(card.id)).toMatchObject({ connection: { state: "degraded" } });
+    const { connector, integration } = await setup();
+    expect(await connector.test(integration.id)).toMatchObject({ ok: false, code });
+    expect(await connector.status(integration.id)).toMatchObject({
+      connection: { state: "degraded" },
+    });
   });
 });
 
-describe("what an answer means (GH-36, GH-39)", () => {
+describe("classify (GH-36, GH-39)", () => {
   const answer = (status: number, headers: Record<string, string> = {}, body: unknown = {}) =>
     classify({ status, header: (name) => headers[name], body }, new Date("2026-01-15T12:00:00Z"));
   const reset = String(Date.parse("2026-01-15T12:00:30Z") / 1000);
@@ -185,7 +197,7 @@ describe("what an answer means (GH-36, GH-39)", () => {
     [answer(410), { type: "config", code: "not_found" }],
     [
       answer(410, {}, { message: "2022-11-28 is not a supported version." }), // GH-37
-      { type: "rejected", message: expect.stringContaining("Update the connector") as string },
+      { type: "rejected", message: expect.stringContaining("update the time tracker") as string },
     ],
     [answer(422), { type: "rejected" }],
     [answer(502), { type: "retry", reason: "provider_unavailable" }],
@@ -194,33 +206,33 @@ describe("what an answer means (GH-36, GH-39)", () => {
   });
 });
 
-describe("the card", () => {
+describe("the settings", () => {
   it.each(["https://github.com/settings/tokens", "ghr_refresh0123456789", "", "ghp_with space"])(
-    "refuses %j as a token (GH-40)",
+    "refuse %j as a token (GH-40)",
     (given) => {
       expect(githubSettings.shape.github_token.safeParse(given).success).toBe(false);
     },
   );
 
   it.each(["ghp_a1", "github_pat_11AB_cd", "gho_a", "ghu_a", "ghs_a"])(
-    "takes %s (GH-40)",
+    "accept %s (GH-40)",
     (given) => {
       expect(githubSettings.shape.github_token.safeParse(given).success).toBe(true);
     },
   );
 
-  it.each(["..", ".", "a/b", "a b", "", "x".repeat(101)])("refuses %j as a repository", (given) => {
+  it.each(["..", ".", "a/b", "a b", "", "x".repeat(101)])("refuse %j as a repository", (given) => {
     expect(githubSettings.shape.repo_name.safeParse(given).success).toBe(false);
   });
 });
 
 describe("deliveries", () => {
-  it("take an issue through its life", async () => {
-    const { connector, card, harness, owner, clock } = await setup();
+  it("follow an issue from opening to closing", async () => {
+    const { connector, integration, harness, owner, clock } = await setup();
     const send = async (action: string, updatedAt: string, more = {}) => {
       const payload = issuesPayload(action, { issue: { updatedAt }, ...more });
       const request = await signedDelivery({ event: "issues", payload, secret });
-      return connector.receive(request, { publicId: card.publicId });
+      return connector.receive(request, { publicId: integration.publicId });
     };
     const task = { source: "api.github.com:1296269", ref: "github_issue_17" };
     expect((await send("opened", "2026-01-15T12:04:00Z")).body).toMatchObject({ task: "created" });
@@ -229,7 +241,9 @@ describe("deliveries", () => {
     ).toMatchObject({ timer: "started" });
     expect(await harness.countRunning(owner)).toBe(1);
     expect((await send("closed", "2026-01-15T12:05:00Z")).body).toMatchObject({ task: "updated" });
-    expect(await harness.storage.tasks.byRef(card.id, task)).toMatchObject({ status: "done" });
+    expect(await harness.storage.tasks.byRef(integration.id, task)).toMatchObject({
+      status: "done",
+    });
     expect((await send("edited", "2026-01-15T12:04:10Z")).body).toMatchObject({ reason: "stale" });
     clock.advance(3 * 24 * 60 * 60 * 1000);
     expect(
@@ -237,41 +251,44 @@ describe("deliveries", () => {
     ).toMatchObject({ timer: "skipped", timer_reason: "late" });
   });
 
-  it("are answered while GitHub's API is silent: within its ten seconds (GH-5)", async () => {
+  it("are answered while GitHub's API does not respond (GH-5)", async () => {
     server.use(http.all(`${api}/*`, () => new Promise<never>(() => undefined)));
-    const { connector, card } = await setup();
+    const { connector, integration } = await setup();
     for (const action of ["opened", "assigned", "closed", "deleted"]) {
       const payload = issuesPayload(action, { assignee: "octocat" });
       const request = await signedDelivery({ event: "issues", payload, secret });
-      expect(await connector.receive(request, { publicId: card.publicId })).toMatchObject({
+      expect(await connector.receive(request, { publicId: integration.publicId })).toMatchObject({
         status: 200,
       });
     }
   });
 
-  it("are found by hook id once the hook has pinged", async () => {
-    const { connector, card, harness } = await setup();
+  it("are routed by webhook ID after a ping", async () => {
+    const { connector, integration, harness } = await setup();
     const ping = await signedDelivery({
       event: "ping",
       payload: pingPayload({ hookId: 30 }),
       secret,
     });
-    expect((await connector.receive(ping, { publicId: card.publicId })).status).toBe(200);
+    expect((await connector.receive(ping, { publicId: integration.publicId })).status).toBe(200);
     const rows = await harness.storage.integrations.byRoutingKey(
       githubManifest.key,
       [{ index: "hook", value: "30" }],
       20,
     );
-    expect(rows.map((row) => row.id)).toEqual([card.id]);
-    expect(await connector.status(card.id)).toMatchObject({ hook: { id: 30 }, warnings: [] });
+    expect(rows.map((row) => row.id)).toEqual([integration.id]);
+    expect(await connector.status(integration.id)).toMatchObject({
+      hook: { id: 30 },
+      warnings: [],
+    });
   });
 
-  it("warn in the status when the hook does not send issues (GH-20)", async () => {
-    const { connector, card } = await setup();
+  it("lead to a warning if the webhook does not send issues (GH-20)", async () => {
+    const { connector, integration } = await setup();
     const payload = pingPayload({ events: ["push"] });
     const ping = await signedDelivery({ event: "ping", payload, secret });
-    await connector.receive(ping, { publicId: card.publicId });
-    expect(await connector.status(card.id)).toMatchObject({
+    await connector.receive(ping, { publicId: integration.publicId });
+    expect(await connector.status(integration.id)).toMatchObject({
       warnings: [expect.stringContaining("Issues")],
     });
   });

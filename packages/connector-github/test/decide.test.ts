@@ -5,20 +5,24 @@ import { issueActions, issuesPayload, pingPayload, type IssuesSeed } from "../sr
 import { issuesPayload as issuesSchema, pingPayload as pingSchema } from "../src/wire";
 import { context, known } from "./support";
 
-function onIssue(action: string, seed: IssuesSeed = {}, card = context({}, known)): Plan {
+function onIssue(
+  action: string,
+  seed: IssuesSeed = {},
+  decisionContext = context({}, known),
+): Plan {
   const payload = issuesSchema.parse(issuesPayload(action, seed));
-  return decide({ type: "issues", payload }, card);
+  return decide({ type: "issues", payload }, decisionContext);
 }
 
-function onPing(payload: JsonValue, card = context()): Plan {
-  return decide({ type: "ping", payload: pingSchema.parse(payload) }, card);
+function onPing(payload: JsonValue, decisionContext = context()): Plan {
+  return decide({ type: "ping", payload: pingSchema.parse(payload) }, decisionContext);
 }
 
 const task = { source: "api.github.com:1296269", ref: "github_issue_17" };
 const created: Outcome = { status: "created", id: 5 };
 
 describe("an opened issue", () => {
-  it("becomes one task, by repository id and number (GH-27)", () => {
+  it("becomes one task, identified by repository ID and number (GH-27)", () => {
     const plan = onIssue("opened", { issue: { labels: ["bug"] } });
     expect(plan.changes).toEqual([
       {
@@ -47,7 +51,7 @@ describe("an opened issue", () => {
     expect(change).toMatchObject({ fields: { description: null, priority: "low" } });
   });
 
-  it("is cut to what a task holds, never inside a character", () => {
+  it("is cut to the limits of a task, never inside a character", () => {
     const title = "𝕏".repeat(250);
     const [change] = onIssue("opened", { issue: { title, body: "y".repeat(3000) } }).changes;
     expect(change).toMatchObject({
@@ -55,7 +59,7 @@ describe("an opened issue", () => {
     });
   });
 
-  it("is moved, not doubled, when it came from another repository (GH-24)", () => {
+  it("moves its task if it was transferred from another repository (GH-24)", () => {
     const plan = onIssue("opened", { other: { number: 3, repositoryId: 99 } });
     const from = { source: "api.github.com:99", ref: "github_issue_3" };
     expect(plan.changes).toEqual([
@@ -77,11 +81,11 @@ describe("labels", () => {
     [["enhancement"], "medium"],
     [["enhancement", "bug"], "medium"],
     [["question", "bug", "enhancement"], "high"],
-  ])("%j mean priority %s: the first match wins", (labels, priority) => {
+  ])("%j mean priority %s: the first match counts", (labels, priority) => {
     expect(priorityOf(labels)).toBe(priority);
   });
 
-  it("do not care for upper and lower case", () => {
+  it("are not case-sensitive", () => {
     const [change] = onIssue("opened", { issue: { labels: ["BUG"] } }).changes;
     expect(change).toMatchObject({ fields: { priority: "high" } });
   });
@@ -92,8 +96,8 @@ describe("labels", () => {
     [["back"], false],
     [[], false],
   ])("%j with the filter BackEnd: create is %s", (labels, create) => {
-    const card = context({ label_filter: "BackEnd" }, known);
-    const plan = onIssue("opened", { issue: { labels } }, card);
+    const changed = context({ label_filter: "BackEnd" }, known);
+    const plan = onIssue("opened", { issue: { labels } }, changed);
     expect(plan.changes).toMatchObject([{ create }]);
     const reply = plan.reply([{ status: "skipped", reason: "not_found" }]);
     if (!create) expect(reply.body).toMatchObject({ task: "skipped", reason: "filtered" });
@@ -108,13 +112,13 @@ describe("other actions", () => {
     ["labeled", "todo", true],
     ["unlabeled", "todo", true],
     ["unassigned", "todo", true],
-  ])("%s brings the whole state: status %s, create %s", (action, status, create) => {
+  ])("%s updates all fields: status %s, create %s", (action, status, create) => {
     const plan = onIssue(action);
     expect(plan.changes).toMatchObject([{ type: "task.upsert", fields: { status }, create }]);
     expect(plan.state).toBeUndefined();
   });
 
-  it("a closed issue nobody knows is skipped", () => {
+  it("a closed issue without a task is skipped", () => {
     const reply = onIssue("closed").reply([{ status: "skipped", reason: "not_found" }]);
     expect(reply.body).toMatchObject({ ok: true, task: "skipped", reason: "not_found" });
   });
@@ -125,7 +129,7 @@ describe("other actions", () => {
     ]);
   });
 
-  it("a transferred issue is re-pointed (GH-24)", () => {
+  it("a transferred issue moves its task (GH-24)", () => {
     const to = { source: "api.github.com:99", ref: "github_issue_3" };
     expect(onIssue("transferred", { other: { number: 3, repositoryId: 99 } }).changes).toEqual([
       { type: "task.move", from: task, to, receiving: false, asOf: "2026-01-15T12:00:00.000Z" },
@@ -138,13 +142,13 @@ describe("other actions", () => {
     expect(plan.reply([])).toMatchObject({ status: 202, body: { ok: true, handled: false } });
   });
 
-  it("pull requests are left alone (GH-30)", () => {
+  it("pull requests are ignored (GH-30)", () => {
     const plan = onIssue("opened", { issue: { pullRequest: true } });
     expect(plan.changes).toEqual([]);
     expect(plan.reply([]).status).toBe(202);
   });
 
-  it("a project that is gone is said, with what to do", () => {
+  it("an unavailable project is reported with instructions", () => {
     const outcome = { status: "failed", reason: "project_unavailable", error: "Choose" } as const;
     expect(onIssue("opened").reply([outcome])).toEqual({
       status: 200,
@@ -168,7 +172,7 @@ describe("an assignment", () => {
     asOf: "2026-01-15T12:00:00.000Z",
   };
 
-  it("starts the timer of the person it is about, not of the first assignee (GH-22)", () => {
+  it("starts the timer of the new assignee, not of the first one (GH-22)", () => {
     const plan = onIssue("assigned", {
       assignee: "octocat",
       issue: { assignees: ["somebody-else", "octocat"] },
@@ -188,10 +192,10 @@ describe("an assignment", () => {
   });
 
   it.each([
-    ["the card does not want it", { auto_start_timer: false }, "octocat", "switched_off"],
-    ["nobody is named", {}, null, "unknown_user"],
-  ])("starts none when %s", (_name, config, assignee, reason) => {
-    const plan = onIssue("assigned", { assignee }, context(config, known));
+    ["the setting is off", { auto_start_timer: false }, "octocat", "switched_off"],
+    ["the delivery names no assignee", {}, null, "unknown_user"],
+  ])("starts no timer when %s", (_name, settings, assignee, reason) => {
+    const plan = onIssue("assigned", { assignee }, context(settings, known));
     expect(plan.changes).toMatchObject([{ type: "task.upsert" }]);
     expect(plan.reply([created]).body).toMatchObject({ timer: "skipped", timer_reason: reason });
   });
@@ -209,7 +213,7 @@ describe("an assignment", () => {
 });
 
 describe("the repository", () => {
-  it("is known by its name first, without regard to case, and learnt", () => {
+  it("is recognized by its name first, case-insensitively, and stored", () => {
     const plan = onIssue("opened", {}, context());
     expect(plan.changes).toContainEqual({
       type: "routing_key.add",
@@ -218,7 +222,7 @@ describe("the repository", () => {
     expect(plan.state).toEqual({ set: known });
   });
 
-  it("is known by its id afterwards: a renamed one stays ours (GH-27)", () => {
+  it("is recognized by its ID afterwards, even if it was renamed (GH-27)", () => {
     const plan = onIssue("opened", { repository: { fullName: "octo-org/renamed" } });
     expect(plan.changes).toHaveLength(3);
     expect(plan.state).toMatchObject({ set: { repository: { full_name: "octo-org/renamed" } } });
@@ -226,30 +230,32 @@ describe("the repository", () => {
 
   it.each([
     ["another name", { id: 5, fullName: "octo-org/other" }, {}],
-    ["our name on another id", { id: 5 }, known],
-  ])("that is another one is left alone: %s", (_name, repository, state) => {
+    ["our name with another ID", { id: 5 }, known],
+  ])("is ignored if it is another one: %s", (_name, repository, state) => {
     const plan = onIssue("opened", { repository }, context({}, state));
     expect(plan.changes).toEqual([]);
     expect(plan.reply([])).toMatchObject({ status: 202, body: { ok: true, handled: false } });
   });
 
-  it("is forgotten when the card is pointed elsewhere", () => {
-    const card = context({ repo_name: "elsewhere" }, known);
-    expect(onIssue("opened", {}, card).changes).toEqual([]);
+  it("is replaced when the settings name another one", () => {
+    const changed = context({ repo_name: "elsewhere" }, known);
+    expect(onIssue("opened", {}, changed).changes).toEqual([]);
     const there = { repository: { id: 7, fullName: "octo-org/elsewhere" } };
-    expect(onIssue("opened", there, card).state).toMatchObject({ set: { repository: { id: 7 } } });
+    expect(onIssue("opened", there, changed).state).toMatchObject({
+      set: { repository: { id: 7 } },
+    });
   });
 
-  it("has the API's host in its tasks' names", () => {
-    const card = { ...context({}, known), env: { GITHUB_API_URL: "https://ghe.test/api/v3" } };
-    expect(onIssue("opened", {}, card).changes).toMatchObject([
+  it("is identified together with the API's host", () => {
+    const changed = { ...context({}, known), env: { GITHUB_API_URL: "https://ghe.test/api/v3" } };
+    expect(onIssue("opened", {}, changed).changes).toMatchObject([
       { task: { source: "ghe.test:1296269" } },
     ]);
   });
 });
 
 describe("a ping (GH-20)", () => {
-  it("is answered as the source document says, and the hook is remembered", () => {
+  it("is acknowledged, and the webhook is stored", () => {
     const plan = onPing(pingPayload({ hookId: 30 }));
     expect(plan.reply([])).toEqual({
       status: 200,
@@ -264,13 +270,13 @@ describe("a ping (GH-20)", () => {
     });
   });
 
-  it("of an organization's hook has no repository and works", () => {
+  it("of an organization's webhook works without a repository", () => {
     const plan = onPing(pingPayload({ repository: null }));
     expect(plan.changes).toHaveLength(1);
     expect(plan.state?.set).not.toHaveProperty("repository");
   });
 
-  it("of another repository teaches nothing about ours", () => {
+  it("of another repository does not change the stored one", () => {
     const plan = onPing(pingPayload({ repository: { id: 5, fullName: "octo-org/other" } }));
     expect(plan.state?.set).not.toHaveProperty("repository");
   });

@@ -1,29 +1,29 @@
 import { describe, expect, it } from "vitest";
 import { githubConnector } from "../src/index";
 import { pingPayload, issuesPayload, signedDelivery } from "../src/testing/index";
-import { candidateKeys } from "../src/wire";
-import { cardWorld, type CardWorld } from "./integration";
+import { candidateKeys } from "../src/routing-keys";
+import { createFixture, type Fixture } from "./fixture";
 
 const secret = "a-webhook-secret-of-ours";
 const former = { repo_owner: "octo-org", repo_name: "former" };
 
-/** An integration whose settings name a repository that was renamed before they were saved. */
-async function renamedWorld(): Promise<CardWorld> {
-  const world = await cardWorld();
-  world.fake.rename(world.repository, "octo-org/former");
-  world.fake.rename(world.repository, "octo-org/hello-world");
-  await world.save(former);
-  return world;
+/** An integration whose settings name a repository that was renamed before the save. */
+async function createRenamed(): Promise<Fixture> {
+  const fixture = await createFixture();
+  fixture.fake.rename(fixture.repository, "octo-org/former");
+  fixture.fake.rename(fixture.repository, "octo-org/hello-world");
+  await fixture.save(former);
+  return fixture;
 }
 
-/** Delivers to the integration's own address, or to the shared one. */
+/** Sends a delivery to the integration's own URL or to the shared one. */
 async function deliver(
-  world: CardWorld,
+  fixture: Fixture,
   event: "ping" | "issues",
   repository: { readonly id: number; readonly fullName: string },
   { shared = false } = {},
 ) {
-  const { publicId } = await world.row();
+  const { publicId } = await fixture.row();
   const payload =
     event === "ping"
       ? pingPayload({ repository })
@@ -37,15 +37,15 @@ async function deliver(
     payload,
     deliveryId: `${event}-${String(repository.id)}-${String(Math.random())}`,
   });
-  return world.connector.receive(delivery, shared ? {} : { publicId });
+  return fixture.connector.receive(delivery, shared ? {} : { publicId });
 }
 
 describe("an integration saved under a repository's former name", () => {
-  it("says what to do until the repository is known", async () => {
-    const world = await renamedWorld();
-    const reply = await deliver(world, "issues", world.repository);
+  it("reports what to do until the repository is known", async () => {
+    const fixture = await createRenamed();
+    const reply = await deliver(fixture, "issues", fixture.repository);
     expect(reply).toMatchObject({ status: 202, body: { handled: false } });
-    expect((await world.row()).health).toMatchObject({
+    expect((await fixture.row()).health).toMatchObject({
       state: "degraded",
       message: expect.stringContaining("press Test or Save") as string,
     });
@@ -54,39 +54,39 @@ describe("an integration saved under a repository's former name", () => {
   it.each(["ping", "ping without GitHub", "test", "sync", "save"] as const)(
     "makes tasks from its deliveries after a %s",
     async (way) => {
-      const world = await renamedWorld();
-      const { id } = await world.row();
+      const fixture = await createRenamed();
+      const { id } = await fixture.row();
       if (way.startsWith("ping")) {
-        if (way !== "ping") world.fake.faults.add({ type: "dropped", on: () => true });
-        await deliver(world, "ping", world.repository);
+        if (way !== "ping") fixture.fake.faults.add({ type: "dropped", on: () => true });
+        await deliver(fixture, "ping", fixture.repository);
       }
-      if (way === "test") expect(await world.connector.test(id)).toMatchObject({ ok: true });
-      if (way === "sync") await world.sync();
+      if (way === "test") expect(await fixture.connector.test(id)).toMatchObject({ ok: true });
+      if (way === "sync") await fixture.sync();
       if (way === "save") {
-        const saved = await world.connector.validate(await world.row());
+        const saved = await fixture.connector.validate(await fixture.row());
         if (!saved.ok || saved.report.refused) throw new Error("It was refused");
         expect(saved.report.routingKeys).toEqual({
-          target: [String(world.repository.id)],
+          target: [String(fixture.repository.id)],
           repository: ["octo-org/former", "octo-org/hello-world"],
         });
         const { state = {} } = saved.report;
-        await world.ports.storage.integrations.patch(id, { state: { set: state } });
+        await fixture.ports.storage.integrations.patch(id, { state: { set: state } });
       }
       const shared = way === "test" || way === "sync";
-      const reply = await deliver(world, "issues", world.repository, { shared });
+      const reply = await deliver(fixture, "issues", fixture.repository, { shared });
       expect(reply).toMatchObject({ status: 200, body: { task: "created" } });
     },
   );
 
   it.each([
     ["cannot be reached", () => Promise.reject(new TypeError("fetch failed"))],
-    ["answers in an unknown form", () => Promise.resolve(Response.json({ id: "many" }))],
-    ["answers with a page", () => Promise.resolve(new Response("<html>", { status: 502 }))],
+    ["responds in an unknown form", () => Promise.resolve(Response.json({ id: "many" }))],
+    ["responds with an HTML page", () => Promise.resolve(new Response("<html>", { status: 502 }))],
     ["breaks the call", () => Promise.reject(new Error("no such address"))],
   ] as const)("is saved with a warning when GitHub %s", async (_name, answer) => {
-    const world = await renamedWorld();
-    const connector = githubConnector.create({ ...world.ports, fetch: answer });
-    expect(await connector.validate(await world.row())).toEqual({
+    const fixture = await createRenamed();
+    const connector = githubConnector.create({ ...fixture.ports, fetch: answer });
+    expect(await connector.validate(await fixture.row())).toEqual({
       ok: true,
       report: {
         warning: expect.stringContaining("GitHub could not check these settings") as string,
@@ -94,51 +94,51 @@ describe("an integration saved under a repository's former name", () => {
     });
   });
 
-  it("is not taken over by a ping of yet another repository", async () => {
-    const world = await renamedWorld();
-    const other = world.fake.addRepository("octo-org/other");
-    await deliver(world, "ping", other);
-    const reply = await deliver(world, "issues", other);
+  it("ignores a ping of yet another repository", async () => {
+    const fixture = await createRenamed();
+    const other = fixture.fake.addRepository("octo-org/other");
+    await deliver(fixture, "ping", other);
+    const reply = await deliver(fixture, "issues", other);
     expect(reply).toMatchObject({ status: 202, body: { handled: false } });
   });
 });
 
-describe("a repository deleted and made anew under the same name", () => {
-  async function anewWorld() {
-    const world = await cardWorld();
-    await world.repository.openIssue();
-    await world.sync();
-    world.fake.removeRepository(world.repository);
-    world.clock.advance(60_000);
-    return { world, anew: world.fake.addRepository("octo-org/hello-world") };
+describe("a repository that was deleted and created again with the same name", () => {
+  async function createRecreated() {
+    const fixture = await createFixture();
+    await fixture.repository.openIssue();
+    await fixture.sync();
+    fixture.fake.removeRepository(fixture.repository);
+    fixture.clock.advance(60_000);
+    return { fixture, recreated: fixture.fake.addRepository("octo-org/hello-world") };
   }
 
-  it("is told in the state until it is learned", async () => {
-    const { world, anew } = await anewWorld();
-    await deliver(world, "issues", anew);
-    expect((await world.row()).health).toMatchObject({
+  it("is reported in the status until it is stored", async () => {
+    const { fixture, recreated } = await createRecreated();
+    await deliver(fixture, "issues", recreated);
+    expect((await fixture.row()).health).toMatchObject({
       state: "degraded",
-      message: expect.stringContaining("was made anew") as string,
+      message: expect.stringContaining("deleted and created again") as string,
     });
   });
 
-  it.each(["ping", "test", "sync"] as const)("is gone on with after a %s", async (way) => {
-    const { world, anew } = await anewWorld();
-    const { id } = await world.row();
-    if (way === "ping") await deliver(world, "ping", anew);
-    if (way === "test") expect(await world.connector.test(id)).toMatchObject({ ok: true });
+  it.each(["ping", "test", "sync"] as const)("is used after a %s", async (way) => {
+    const { fixture, recreated } = await createRecreated();
+    const { id } = await fixture.row();
+    if (way === "ping") await deliver(fixture, "ping", recreated);
+    if (way === "test") expect(await fixture.connector.test(id)).toMatchObject({ ok: true });
     if (way === "sync") {
-      await anew.openIssue();
-      expect(await world.sync()).toMatchObject({ created: 1 });
+      await recreated.openIssue();
+      expect(await fixture.sync()).toMatchObject({ created: 1 });
     }
-    const reply = await deliver(world, "issues", anew);
+    const reply = await deliver(fixture, "issues", recreated);
     expect(reply).toMatchObject({ status: 200, body: { task: "created" } });
-    await world.sync();
+    await fixture.sync();
   });
 });
 
 describe("a delivery that holds several repositories", () => {
-  it("is routed by each of them, a bounded number", () => {
+  it("is routed by each of them, up to a limit", () => {
     const body = JSON.stringify({
       action: "completed",
       repository: { id: 1, full_name: "Octo-Org/Hello-World" },
@@ -157,12 +157,12 @@ describe("a delivery that holds several repositories", () => {
     expect(many.length).toBeLessThanOrEqual(20);
   });
 
-  it("is answered 202 on the shared address", async () => {
-    const world = await cardWorld();
-    await world.connector.test((await world.row()).id);
+  it("is answered with 202 at the shared URL", async () => {
+    const fixture = await createFixture();
+    await fixture.connector.test((await fixture.row()).id);
     const payload = {
       action: "completed",
-      repository: { id: world.repository.id, full_name: "octo-org/hello-world" },
+      repository: { id: fixture.repository.id, full_name: "octo-org/hello-world" },
       workflow_run: { head: { repository: { id: 9, full_name: "fork/hello-world" } } },
     };
     const delivery = await signedDelivery({
@@ -171,29 +171,29 @@ describe("a delivery that holds several repositories", () => {
       payload: payload,
       deliveryId: "run-1",
     });
-    expect(await world.connector.receive(delivery)).toMatchObject({ status: 202 });
+    expect(await fixture.connector.receive(delivery)).toMatchObject({ status: 202 });
   });
 });
 
-describe("a card without a webhook", () => {
-  it("says what its syncs cannot see", async () => {
-    const world = await cardWorld();
-    await world.sync();
-    expect(await world.connector.status((await world.row()).id)).toMatchObject({
+describe("an integration without a webhook", () => {
+  it("warns of changes that its syncs cannot see", async () => {
+    const fixture = await createFixture();
+    await fixture.sync();
+    expect(await fixture.connector.status((await fixture.row()).id)).toMatchObject({
       warnings: [expect.stringContaining("deleted or transferred")],
     });
   });
 });
 
-describe("a list of GitHub that never ends (A9)", () => {
-  it.each(["issues", "hooks"] as const)("stops at the page that comes again: %s", async (list) => {
-    const world = await cardWorld();
-    world.repository.seedIssues(3, () => ({ updatedAt: "2026-01-10T00:00:00Z" }));
+describe("an endless list from GitHub (A9)", () => {
+  it.each(["issues", "hooks"] as const)("fails at the first repeated page: %s", async (list) => {
+    const fixture = await createFixture();
+    fixture.repository.seedIssues(3, () => ({ updatedAt: "2026-01-10T00:00:00Z" }));
     const calls: string[] = [];
     const connector = (await import("../src/index")).githubConnector.create({
-      ...world.ports,
+      ...fixture.ports,
       fetch: async (input, init) => {
-        const answer = await world.fake.fetch(input, init);
+        const answer = await fixture.fake.fetch(input, init);
         const url = new URL(new Request(input).url);
         if (!url.pathname.endsWith(`/${list}`)) return answer;
         calls.push(url.href);
@@ -202,7 +202,7 @@ describe("a list of GitHub that never ends (A9)", () => {
         return new Response(await answer.text(), { status: answer.status, headers });
       },
     });
-    const { id } = await world.row();
+    const { id } = await fixture.row();
     const result =
       list === "issues" ? await connector.sync(id) : await connector.action(id, "register_hook");
     expect(result).toMatchObject({

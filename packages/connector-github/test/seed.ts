@@ -1,22 +1,23 @@
-import { start, type CardWorld } from "./integration";
+import { toInstant } from "@tt/connector-core";
+import { start, type Fixture } from "./fixture";
 
 export const minute = 60_000;
 
-/** `count` issues, one a second, the last one an hour ago; every tenth a pull request. */
-export function seed({ repository }: CardWorld, count: number): void {
+/** Creates `count` issues, one per second, the last one an hour ago; every tenth is a pull request. */
+export function seed({ repository }: Fixture, count: number): void {
   const from = Date.parse(start) - 60 * minute - count * 1000;
   repository.seedIssues(count, (index) => ({
     title: `Issue ${String(index + 1)}`,
-    updatedAt: `${new Date(from + index * 1000).toISOString().slice(0, 19)}Z`,
+    updatedAt: toInstant(new Date(from + index * 1000)),
     pullRequest: index % 10 === 9,
   }));
 }
 
-/** How a run counted. */
+/** Counts of a run. */
 export function counts(run: { created: number; updated: number; skipped: number; failed: number }) {
   const { created, updated, skipped, failed } = run;
   return { created, updated, skipped, failed };
 }
 
-/** Counts of a run that met nothing. */
+/** Counts of a run without items. */
 export const none = { created: 0, updated: 0, skipped: 0, failed: 0 };

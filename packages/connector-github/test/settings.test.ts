@@ -59,11 +59,11 @@ describe("the access token (GH-40)", () => {
   });
 
   it.each([
-    ["", "alone"],
-    ["ghp_abc def", "alone"],
-    ["Bearer ghp_abc", "alone"],
-    ["https://github.com/settings/tokens", "alone"],
-    ["ghp_абв", "alone"],
+    ["", "only the token"],
+    ["ghp_abc def", "only the token"],
+    ["Bearer ghp_abc", "only the token"],
+    ["https://github.com/settings/tokens", "only the token"],
+    ["ghp_абв", "only the token"],
     ["ghr_abc", "refresh token"],
   ])("is not %j", (given, message) => {
     expect(messageOf(token.safeParse(given))).toContain(message);

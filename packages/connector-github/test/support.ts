@@ -5,9 +5,9 @@ import { signedDelivery, type DeliverySeed } from "../src/testing/index";
 export const secret = "a-webhook-secret-of-ours";
 export const now = new Date("2026-01-15T12:05:00Z");
 
-/** A card on octo-org/hello-world, seen from a decision. */
+/** Context of a decision for an integration of octo-org/hello-world. */
 export function context(
-  config: Partial<DecisionContext["settings"]> = {},
+  settings: Partial<DecisionContext["settings"]> = {},
   state: JsonObject = {},
 ): DecisionContext {
   return {
@@ -17,7 +17,7 @@ export function context(
       default_project_id: 1,
       auto_start_timer: true,
       label_filter: undefined,
-      ...config,
+      ...settings,
     },
     state,
     env: { GITHUB_API_URL: "https://api.github.com" },
@@ -25,7 +25,7 @@ export function context(
   };
 }
 
-/** State of a card that knows its repository already. */
+/** State of an integration with a stored repository. */
 export const known: JsonObject = {
   repository: {
     id: 1296269,

@@ -1,18 +1,18 @@
 import type { Storage } from "@tt/connector-core";
 import { describe, expect, it } from "vitest";
-import { cardWorld } from "./integration";
+import { createFixture } from "./fixture";
 import { counts, minute, none, seed } from "./seed";
 
-describe("a sync that is cut", () => {
-  /** What an undisturbed sync leaves. */
+describe("a sync that is killed", () => {
+  /** Tasks after an uninterrupted sync. */
   async function undisturbed(): Promise<Readonly<Record<string, string>>> {
-    const world = await cardWorld();
-    seed(world, 120);
-    await world.sync();
-    return world.tasks();
+    const fixture = await createFixture();
+    seed(fixture, 120);
+    await fixture.sync();
+    return fixture.tasks();
   }
 
-  /** A database that a killed process no longer reaches: from its `at`-th commit on, or right after it. */
+  /** A storage that fails from the `at`-th commit on, before or after applying it. */
   function killedAt(at: number, after: boolean) {
     let calls = 0;
     const process = { killed: false };
@@ -41,10 +41,10 @@ describe("a sync that is cut", () => {
     return { process, wrap };
   }
 
-  it("before and after every commit ends with the same tasks", async () => {
+  it("before or after any commit leads to the same tasks", async () => {
     const expected = await undisturbed();
     let commits = 0;
-    const whole = await cardWorld((storage) => ({
+    const whole = await createFixture((storage) => ({
       ...storage,
       commit(set, options) {
         commits += 1;
@@ -57,154 +57,156 @@ describe("a sync that is cut", () => {
     for (let at = 1; at <= commits; at += 1) {
       for (const after of [false, true]) {
         const { process, wrap } = killedAt(at, after);
-        const world = await cardWorld(wrap);
-        seed(world, 120);
-        const cut = await world.connector.sync((await world.row()).id);
+        const fixture = await createFixture(wrap);
+        seed(fixture, 120);
+        const cut = await fixture.connector.sync((await fixture.row()).id);
         expect(cut, `commit ${String(at)}`).toMatchObject({ ok: false, code: "internal_error" });
         process.killed = false;
-        expect(await world.connector.sync((await world.row()).id)).toMatchObject({ code: "busy" });
-        world.clock.advance(2 * minute);
-        await world.sync();
-        expect(await world.tasks()).toEqual(expected);
-        expect(counts(await world.sync())).toEqual(none);
+        expect(await fixture.connector.sync((await fixture.row()).id)).toMatchObject({
+          code: "busy",
+        });
+        fixture.clock.advance(2 * minute);
+        await fixture.sync();
+        expect(await fixture.tasks()).toEqual(expected);
+        expect(counts(await fixture.sync())).toEqual(none);
       }
     }
   });
 
-  it("at every request ends with the same tasks", async () => {
+  it("at any request leads to the same tasks", async () => {
     const expected = await undisturbed();
-    const whole = await cardWorld();
+    const whole = await createFixture();
     seed(whole, 120);
     await whole.sync();
     const requests = whole.fake.requests.length;
     expect(requests).toBeGreaterThan(4);
     for (let at = 1; at <= requests; at += 1) {
-      const world = await cardWorld();
-      seed(world, 120);
-      const { id } = await world.row();
-      world.fake.faults.add({ type: "dropped", effect: "applied", after: at - 1, times: 3 });
-      const cut = await world.connector.sync(id);
+      const fixture = await createFixture();
+      seed(fixture, 120);
+      const { id } = await fixture.row();
+      fixture.fake.faults.add({ type: "dropped", effect: "applied", after: at - 1, times: 3 });
+      const cut = await fixture.connector.sync(id);
       expect(cut, `request ${String(at)}`).toMatchObject({
         ok: false,
         code: "provider_unavailable",
       });
-      world.fake.faults.clear();
-      await world.sync();
-      expect(await world.tasks()).toEqual(expected);
+      fixture.fake.faults.clear();
+      await fixture.sync();
+      expect(await fixture.tasks()).toEqual(expected);
     }
   });
 });
 
-describe("two syncs of one card", () => {
-  it("at once: one runs, the other says so", async () => {
-    const world = await cardWorld();
-    seed(world, 120);
-    const { id } = await world.row();
-    const results = await Promise.all([world.connector.sync(id), world.connector.sync(id)]);
+describe("two syncs of one integration", () => {
+  it("at the same time: one runs, the other reports that", async () => {
+    const fixture = await createFixture();
+    seed(fixture, 120);
+    const { id } = await fixture.row();
+    const results = await Promise.all([fixture.connector.sync(id), fixture.connector.sync(id)]);
     expect(results.filter(({ ok }) => ok)).toHaveLength(1);
     expect(results.find(({ ok }) => !ok)).toMatchObject({ code: "busy" });
-    expect(await world.harness.countTasks(world.project)).toBe(108);
+    expect(await fixture.harness.countTasks(fixture.project)).toBe(108);
   });
 
-  it("where the first one died: the second goes on after its lease is over", async () => {
-    const world = await cardWorld();
-    seed(world, 10);
-    const { id } = await world.row();
-    await world.harness.storage.integrations.lease(id, "sync", 90);
-    expect(await world.connector.sync(id)).toMatchObject({ ok: false, code: "busy" });
-    world.clock.advance(91_000);
-    expect(await world.sync()).toMatchObject({ status: "done", created: 9 });
+  it("after the first one was killed: the second continues when the lease expires", async () => {
+    const fixture = await createFixture();
+    seed(fixture, 10);
+    const { id } = await fixture.row();
+    await fixture.harness.storage.integrations.lease(id, "sync", 90);
+    expect(await fixture.connector.sync(id)).toMatchObject({ ok: false, code: "busy" });
+    fixture.clock.advance(91_000);
+    expect(await fixture.sync()).toMatchObject({ status: "done", created: 9 });
   });
 });
 
-describe("a card that is changed in the middle of a sync", () => {
-  it("ends the sync: nothing is done by settings that no longer hold", async () => {
+describe("an integration that changes during a sync", () => {
+  it("ends the sync, so that outdated settings have no effect", async () => {
     const changed = { done: false };
-    const world = await cardWorld((storage) => ({
+    const fixture = await createFixture((storage) => ({
       ...storage,
       async commit(set, options) {
         const result = await storage.commit(set, options);
         if (!changed.done) {
           changed.done = true;
-          await world.save({ label_filter: "urgent" });
+          await fixture.save({ label_filter: "urgent" });
         }
         return result;
       },
     }));
-    seed(world, 120);
-    const { id } = await world.row();
-    expect(await world.connector.sync(id)).toMatchObject({
+    seed(fixture, 120);
+    const { id } = await fixture.row();
+    expect(await fixture.connector.sync(id)).toMatchObject({
       ok: false,
       code: "busy",
       run: { status: "stopped", created: 45 },
     });
-    expect(await world.sync()).toMatchObject({ status: "done", created: 0 });
-    expect(await world.harness.countTasks(world.project)).toBe(45);
+    expect(await fixture.sync()).toMatchObject({ status: "done", created: 0 });
+    expect(await fixture.harness.countTasks(fixture.project)).toBe(45);
   });
 
-  it("is not synced when it is paused or gone", async () => {
-    const world = await cardWorld();
-    const { id } = await world.row();
-    await world.harness.storage.integrations.patch(id, { active: false });
-    expect(await world.connector.sync(id)).toMatchObject({ ok: false, code: "not_configured" });
+  it("is not synced if it is paused or does not exist", async () => {
+    const fixture = await createFixture();
+    const { id } = await fixture.row();
+    await fixture.harness.storage.integrations.patch(id, { active: false });
+    expect(await fixture.connector.sync(id)).toMatchObject({ ok: false, code: "not_configured" });
     const missing = "00000000-0000-4000-8000-00000000dead";
-    expect(await world.connector.sync(missing)).toMatchObject({ code: "not_configured" });
-    await world.harness.storage.integrations.patch(id, { active: true });
-    await world.sync();
+    expect(await fixture.connector.sync(missing)).toMatchObject({ code: "not_configured" });
+    await fixture.harness.storage.integrations.patch(id, { active: true });
+    await fixture.sync();
   });
 });
 
-describe("a card whose project went away", () => {
-  it("ends its sync where the first new issue has nowhere to go, and says so", async () => {
-    const world = await cardWorld();
-    seed(world, 120);
-    await world.harness.archiveProject(world.project);
-    const { id } = await world.row();
-    const result = await world.connector.sync(id);
+describe("an integration whose project is unavailable", () => {
+  it("ends its sync at the first new issue and reports why", async () => {
+    const fixture = await createFixture();
+    seed(fixture, 120);
+    await fixture.harness.archiveProject(fixture.project);
+    const { id } = await fixture.row();
+    const result = await fixture.connector.sync(id);
     expect(result).toMatchObject({
       ok: false,
       code: "project_unavailable",
       run: { status: "stopped", created: 0, failed: 45 },
     });
-    expect((await world.row()).state["sync"]).toBeUndefined();
-    expect(await world.connector.status(id)).toMatchObject({
+    expect((await fixture.row()).state["sync"]).toBeUndefined();
+    expect(await fixture.connector.status(id)).toMatchObject({
       connection: { state: "degraded", code: "project_unavailable" },
     });
-    expect(await world.connector.sync(id, { dryRun: true })).toMatchObject({
+    expect(await fixture.connector.sync(id, { dryRun: true })).toMatchObject({
       code: "project_unavailable",
     });
   });
 
-  it("loses no issue of the time in between, whatever is done about it", async () => {
-    const world = await cardWorld();
-    seed(world, 9);
-    await world.sync();
-    await world.harness.archiveProject(world.project);
-    world.clock.advance(30 * minute);
-    await world.repository.close(1);
-    const { number } = await world.repository.openIssue({ title: "New" });
-    const { id } = await world.row();
+  it("loses no issue until the project is replaced", async () => {
+    const fixture = await createFixture();
+    seed(fixture, 9);
+    await fixture.sync();
+    await fixture.harness.archiveProject(fixture.project);
+    fixture.clock.advance(30 * minute);
+    await fixture.repository.close(1);
+    const { number } = await fixture.repository.openIssue({ title: "New" });
+    const { id } = await fixture.row();
     for (let times = 0; times < 2; times += 1) {
-      expect(await world.connector.sync(id)).toMatchObject({ code: "project_unavailable" });
-      world.clock.advance(30 * minute);
+      expect(await fixture.connector.sync(id)).toMatchObject({ code: "project_unavailable" });
+      fixture.clock.advance(30 * minute);
     }
-    expect((await world.tasks())["1"], "known tasks follow").toBe("Issue 1 (done)");
-    await world.save({ default_project_id: await world.harness.createProject() });
-    expect(counts(await world.sync())).toEqual({ ...none, created: 1, skipped: 1 });
-    expect((await world.tasks())[String(number)]).toBe("New (todo)");
+    expect((await fixture.tasks())["1"], "known tasks follow").toBe("Issue 1 (done)");
+    await fixture.save({ default_project_id: await fixture.harness.createProject() });
+    expect(counts(await fixture.sync())).toEqual({ ...none, created: 1, skipped: 1 });
+    expect((await fixture.tasks())[String(number)]).toBe("New (todo)");
   });
 
-  it("is not held up by a task whose own project is closed to its owner", async () => {
-    const world = await cardWorld();
-    seed(world, 2);
-    await world.sync();
-    await world.harness.restrictProject(world.project, [await world.harness.createUser()]);
-    await world.save({ default_project_id: await world.harness.createProject() });
-    world.clock.advance(30 * minute);
-    await world.repository.close(1);
-    await world.repository.openIssue({ title: "New" });
-    expect(counts(await world.sync())).toEqual({ ...none, created: 1, failed: 1 });
-    world.clock.advance(30 * minute);
-    expect(counts(await world.sync())).toEqual(none);
+  it("is not blocked by a task in a project that its owner cannot use", async () => {
+    const fixture = await createFixture();
+    seed(fixture, 2);
+    await fixture.sync();
+    await fixture.harness.restrictProject(fixture.project, [await fixture.harness.createUser()]);
+    await fixture.save({ default_project_id: await fixture.harness.createProject() });
+    fixture.clock.advance(30 * minute);
+    await fixture.repository.close(1);
+    await fixture.repository.openIssue({ title: "New" });
+    expect(counts(await fixture.sync())).toEqual({ ...none, created: 1, failed: 1 });
+    fixture.clock.advance(30 * minute);
+    expect(counts(await fixture.sync())).toEqual(none);
   });
 });

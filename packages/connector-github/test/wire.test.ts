@@ -2,14 +2,15 @@ import { ConnectorError, hex, utf8 } from "@tt/connector-core";
 import { webCrypto } from "@tt/connector-core/web";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readDelivery, candidateKeys, signedParts } from "../src/wire";
+import { candidateKeys } from "../src/routing-keys";
+import { readDelivery, signedParts } from "../src/wire";
 import { issuesPayload, pingPayload, signature } from "../src/testing/index";
 import { delivery } from "./support";
 
 const { hmac } = webCrypto([]);
 
 describe("the signature", () => {
-  it("fits GitHub's own example (GH-11)", async () => {
+  it("matches GitHub's own example (GH-11)", async () => {
     expect(await signature("It's a Secret to Everybody", utf8("Hello, World!"))).toBe(
       "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17",
     );
@@ -42,21 +43,24 @@ describe("the signature", () => {
   });
 });
 
-describe("route hints (GH-1)", () => {
-  it.each([true, false])("go from special to general, form-encoded: %s", async (form) => {
-    const request = await delivery({
-      event: "issues",
-      payload: issuesPayload("opened", { repository: { fullName: "Octo-Org/Hello.World_2" } }),
-      hookId: 30,
-      targetId: 1296269,
-      form,
-    });
-    expect(candidateKeys(request)).toEqual([
-      { index: "hook", value: "30" },
-      { index: "target", value: "1296269" },
-      { index: "repository", value: "octo-org/hello.world_2" },
-    ]);
-  });
+describe("candidate routing keys (GH-1)", () => {
+  it.each([true, false])(
+    "are ordered from most to least specific, form-encoded: %s",
+    async (form) => {
+      const request = await delivery({
+        event: "issues",
+        payload: issuesPayload("opened", { repository: { fullName: "Octo-Org/Hello.World_2" } }),
+        hookId: 30,
+        targetId: 1296269,
+        form,
+      });
+      expect(candidateKeys(request)).toEqual([
+        { index: "hook", value: "30" },
+        { index: "target", value: "1296269" },
+        { index: "repository", value: "octo-org/hello.world_2" },
+      ]);
+    },
+  );
 
   it.each([
     [
@@ -78,7 +82,7 @@ describe("route hints (GH-1)", () => {
     ]);
   });
 
-  it("are not led astray by what people write into an issue", async () => {
+  it("are not misled by the text of an issue", async () => {
     const body =
       '"repository":{"full_name":"evil/repo"} and {"repository": {"full_name": "evil/2"}}';
     const request = await delivery({
@@ -90,7 +94,7 @@ describe("route hints (GH-1)", () => {
     ]);
   });
 
-  it("take a target only when it is a repository, and ids only when they are ids", async () => {
+  it("include a target only if it is a repository, and only well-formed IDs", async () => {
     const request = await delivery({
       event: "ping",
       payload: pingPayload({ repository: null }),
@@ -103,18 +107,18 @@ describe("route hints (GH-1)", () => {
     expect(candidateKeys(request)).toEqual([]);
   });
 
-  it("never throw and stay small, whatever the bytes", () => {
+  it("never throw and stay few for any bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 500 }), fc.string(), (body, header) => {
-        const hints = candidateKeys({ headers: { "x-github-hook-id": header }, body });
-        expect(hints.length).toBeLessThanOrEqual(3);
+        const keys = candidateKeys({ headers: { "x-github-hook-id": header }, body });
+        expect(keys.length).toBeLessThanOrEqual(3);
       }),
     );
   });
 });
 
-describe("reading a verified body", () => {
-  it.each([true, false])("takes issues and pings, form-encoded: %s (GH-4)", async (form) => {
+describe("parsing a verified delivery", () => {
+  it.each([true, false])("accepts issues and pings, form-encoded: %s (GH-4)", async (form) => {
     const issues = await delivery({ event: "issues", payload: issuesPayload("opened"), form });
     expect(readDelivery(issues)).toMatchObject({
       event: { type: "issues", payload: { action: "opened", issue: { number: 17 } } },
@@ -133,18 +137,18 @@ describe("reading a verified body", () => {
   );
 
   it.each([
-    ["no object", []],
+    ["an array", []],
     ["a number", 5],
     ["no action", { issue: {}, repository: {} }],
     ["no issue", { action: "opened", repository: { id: 1, full_name: "a/b" } }],
-    ["a number that is none", { ...issuesPayload("opened"), issue: { number: "17" } }],
+    ["an invalid number", { ...issuesPayload("opened"), issue: { number: "17" } }],
     ["no repository", { ...issuesPayload("opened"), repository: null }],
   ])("is malformed with %s", async (_name, payload) => {
     const request = await delivery({ event: "issues", payload });
     expect(() => readDelivery(request)).toThrow(ConnectorError);
   });
 
-  it("never fails in any other way than malformed", () => {
+  it("fails only as malformed", () => {
     fc.assert(
       fc.property(fc.oneof(fc.json().map(utf8), fc.uint8Array()), fc.boolean(), (body, form) => {
         const type = form ? "application/x-www-form-urlencoded" : "application/json";

@@ -1,17 +1,28 @@
 import type { ActionReport, JsonObject } from "@tt/connector-core";
 
-/** What the bot may do: be called by a command, and post. */
+/** Scopes of the bot token: slash commands and messages. */
 export const botScopes = ["commands", "chat:write"] as const;
 
 /**
- * What is pasted at api.slack.com/apps, "From a manifest": the command with its URL and the scopes.
- * The events URL is added later, since Slack checks it at once and the card has no secret yet.
+ * Builds the manifest of the Slack app, to be pasted at https://api.slack.com/apps under "From a
+ * manifest". It has no events URL: Slack verifies that URL at once, before the integration has the
+ * app's signing secret.
+ *
+ * @param url URL to which Slack sends commands.
+ * @see https://docs.slack.dev/reference/app-manifest
+ * @example
+ * ```ts
+ * import { appManifest } from "@tt/connector-slack";
+ *
+ * const manifest = appManifest("https://tt.example.com/api/integrations/slack/events");
+ * console.log(JSON.stringify(manifest, undefined, 2));
+ * ```
  */
 export function appManifest(url: string): JsonObject {
   return {
     display_information: {
       name: "Time Tracker",
-      description: "Start and stop your timer, and tell a channel about it.",
+      description: "Start and stop your timer from Slack and post updates to a channel.",
     },
     features: {
       bot_user: { display_name: "Time Tracker", always_online: true },
@@ -34,17 +45,18 @@ export function appManifest(url: string): JsonObject {
   };
 }
 
-/** The manifest with what to do with it. */
+/** The manifest with instructions for using it. */
 export function manifestReport(url: string | undefined): ActionReport {
   const target = url ?? "";
   const insecure = target.startsWith("https://")
     ? ""
-    : " Slack calls https addresses only: set BASE_URL to the one it can reach first.";
+    : " Slack calls only https URLs: first set BASE_URL to one that Slack can reach.";
   return {
     message:
-      "Open api.slack.com/apps, choose Create New App, then From a manifest, and paste this. Install " +
-      "the app, then copy its bot token and signing secret to the card. To be told when the app is " +
-      `removed, enter the events URL there under Event Subscriptions afterwards.${insecure}`,
+      "Open api.slack.com/apps, choose Create New App, then From a manifest, and paste this manifest. " +
+      "Install the app, then copy its bot token and signing secret to the integration's settings and " +
+      "save. To learn when the app is removed, then enter the events URL under Event " +
+      `Subscriptions.${insecure}`,
     result: { manifest: appManifest(target), events_url: target },
   };
 }

@@ -4,13 +4,14 @@ import { accountsOf, isFrom, teamOf } from "./state";
 import { escapeText } from "./text";
 import type { SlackCommand } from "./wire";
 
-/** Whose timer a command may move, or what its sender has to do before it moves one. */
+/** The user whose timer a command controls, or why the command is refused. */
 export type CommandCaller =
   | { readonly userId: number }
   | {
+      /** Text for the sender: what they have to do first. */
       readonly refused: string;
-      /** He may link himself by a code. */
-      readonly mayLink: boolean;
+      /** True if the sender may link their account with a code. */
+      readonly canLink: boolean;
     };
 
 type CallerContext = Pick<
@@ -19,47 +20,48 @@ type CallerContext = Pick<
 >;
 
 /**
- * The signature says which app sent a command, and an app belongs to a workspace, not to a person
- * (SL-5). So a personal card acts only for the one member who is its owner, and a workspace card for
- * members who linked themselves by a code; nobody else's command moves a timer.
+ * Finds the user whose timer a command controls. The signature proves which app sent the command, and
+ * an app belongs to a workspace, not to a person (SL-5). So a personal integration acts only for the
+ * member in its settings, and a workspace integration only for members who linked their account.
  */
 export async function findCaller(
   command: SlackCommand,
   context: CallerContext,
 ): Promise<CommandCaller> {
-  const { integration, settings: config, state } = context;
+  const { integration, settings, state } = context;
   const team = teamOf(state);
-  const mayLink = integration.scope === "workspace";
+  const canLink = integration.scope === "workspace";
   if (!team) {
     const refused =
-      "The time tracker does not know this Slack workspace yet. Open the Slack card there and press Test.";
-    return { refused, mayLink: false };
+      "The time tracker is not connected to this Slack workspace yet. In the time tracker, open " +
+      "Integrations, then Slack, and press Test.";
+    return { refused, canLink: false };
   }
   if (!isFrom(team, command)) {
-    const refused = `The Slack card of this app belongs to the workspace ${escapeText(team.name)}.`;
-    return { refused, mayLink: false };
+    const refused = `This Slack integration belongs to the workspace ${escapeText(team.name)}.`;
+    return { refused, canLink: false };
   }
   if (integration.owner === null) {
     for (const id of accountsOf(team, command)) {
       const user = await context.storage.users.byIdentity("slack", { id });
       if (user) return { userId: user.id };
     }
-    return { refused: howToLink(command), mayLink };
+    return { refused: linkInstructions(command), canLink };
   }
-  if (config.linked_slack_user_id === command.userId) return { userId: integration.owner };
-  return { refused: notYours(command), mayLink };
+  if (settings.linked_slack_user_id === command.userId) return { userId: integration.owner };
+  return { refused: ownerInstructions(command), canLink };
 }
 
-function howToLink({ command }: SlackCommand): string {
+function linkInstructions({ command }: SlackCommand): string {
   return (
-    "You are not linked yet. In the time tracker, open Integrations, then Slack, and get a code; " +
-    `then type ${escapeText(command)} link and the code here.`
+    "Your Slack account is not linked yet. In the time tracker, open Integrations, then Slack, and " +
+    `get a code. Then type ${escapeText(command)} link and the code here.`
   );
 }
 
-function notYours({ userId }: SlackCommand): string {
+function ownerInstructions({ userId }: SlackCommand): string {
   return (
-    "This Slack card moves nobody's timer but its owner's. If it is yours, open the card in the time " +
-    `tracker, enter ${escapeText(userId)} as your Slack member id and save.`
+    "This Slack integration controls only its owner's timer. If it is yours, open it in the time " +
+    `tracker, enter ${escapeText(userId)} as your Slack member ID and save.`
   );
 }

@@ -1,8 +1,14 @@
-import type { Classify, ProviderAnswer, Verdict } from "@tt/connector-core";
+import {
+  printableName,
+  retryAfterSeconds,
+  type Classify,
+  type ProviderAnswer,
+  type Verdict,
+} from "@tt/connector-core";
 import { z } from "zod";
 
-/** Seconds to wait when Slack limits without saying for how long. */
-const defaultWait = 30;
+/** Wait after a rate limit without a usable `Retry-After`. */
+const defaultWaitSeconds = 30;
 
 const refusal = z.object({
   ok: z.literal(false),
@@ -10,16 +16,16 @@ const refusal = z.object({
   needed: z.string().max(200).optional(),
 });
 
-/** Faults of Slack's that pass; in the first two it may have done what was asked (SL-31, SL-33). */
-const passing = ["fatal_error", "internal_error", "request_timeout", "service_unavailable"];
-const surelyUndone = ["request_timeout", "service_unavailable"];
+/** Temporary errors; after the first two, Slack may have applied the call (SL-31, SL-33). */
+const temporary = ["fatal_error", "internal_error", "request_timeout", "service_unavailable"];
+const notAppliedErrors = ["request_timeout", "service_unavailable"];
 
-const deadToken =
-  "Slack no longer accepts the bot token. Copy the token of the app again (OAuth & Permissions) " +
-  "and save it on the card.";
+const revokedToken =
+  "Slack no longer accepts the bot token. Copy the app's token again (OAuth & Permissions), enter it " +
+  "in the settings and save.";
 
-/** By Slack's own word for it, what the card's owner can do (SL-31). */
-const words: Readonly<Record<string, Verdict>> = {
+/** What each of Slack's error codes means (SL-31). */
+const verdicts: Readonly<Record<string, Verdict>> = {
   ...Object.fromEntries(
     [
       "invalid_auth",
@@ -28,28 +34,28 @@ const words: Readonly<Record<string, Verdict>> = {
       "token_revoked",
       "token_expired",
       "org_login_required",
-    ].map((error) => [error, { type: "unauthorized", message: `${deadToken} (${error})` }]),
+    ].map((error) => [error, { type: "unauthorized", message: `${revokedToken} (${error})` }]),
   ),
   channel_not_found: config(
     "not_found",
-    "Slack knows no such channel. Check its id; to a private channel the bot has to be invited first " +
-      "(channel_not_found).",
+    "Slack does not know this channel. Check the channel ID, and invite the bot if it is a private " +
+      "channel (channel_not_found).",
   ),
   not_in_channel: config(
     "permission_missing",
-    "The bot is not in the channel. Type /invite and the bot's name there (not_in_channel).",
+    "The bot is not in the channel. Type /invite and the bot's name in the channel (not_in_channel).",
   ),
   is_archived: config(
     "invalid_config",
-    "The channel is archived. Choose another one on the card (is_archived).",
+    "The channel is archived. Choose another channel in the settings (is_archived).",
   ),
   ekm_access_denied: config(
     "permission_missing",
-    "Your Slack administrators do not let the app post there (ekm_access_denied).",
+    "Your Slack administrators do not allow the app to post to this channel (ekm_access_denied).",
   ),
 };
 
-/** Slack says 200 whatever happened; `ok` tells (SL-30). */
+/** Classifies a response of the Web API. Errors have status 200, too; `ok` is what counts (SL-30). */
 export const classify: Classify = (answer) => {
   if (answer.status === 429) return limited(answer);
   if (answer.status >= 500) return { type: "retry", reason: "provider_unavailable" };
@@ -57,28 +63,31 @@ export const classify: Classify = (answer) => {
   if (!refused) {
     return answer.status < 300
       ? { type: "ok" }
-      : { type: "rejected", message: `Slack refused the call (${String(answer.status)}).` };
+      : {
+          type: "rejected",
+          message: `Slack refused the request (status ${String(answer.status)}).`,
+        };
   }
   const { error, needed } = refused;
   if (error === "ratelimited" || error === "rate_limited") return limited(answer);
-  if (passing.includes(error)) {
+  if (temporary.includes(error)) {
     return {
       type: "retry",
       reason: "provider_unavailable",
-      notApplied: surelyUndone.includes(error),
+      notApplied: notAppliedErrors.includes(error),
     };
   }
   if (error === "missing_scope") return config("permission_missing", scopeText(needed));
   if (error.startsWith("restricted_action")) {
     return config(
       "permission_missing",
-      `The channel's settings do not let the bot post there (${printable(error)}).`,
+      `The channel's settings do not allow the bot to post to it (${printableName(error)}).`,
     );
   }
   return (
-    words[error] ?? {
+    verdicts[error] ?? {
       type: "rejected",
-      message: `Slack refused the message (${printable(error)}).`,
+      message: `Slack refused the message (${printableName(error)}).`,
     }
   );
 };
@@ -88,23 +97,18 @@ function config(code: "permission_missing" | "not_found" | "invalid_config", mes
 }
 
 function scopeText(needed: string | undefined): string {
-  const scope = needed === undefined ? "a permission" : `the scope ${printable(needed)}`;
+  const scope = needed === undefined ? "a permission" : `the scope ${printableName(needed)}`;
   return (
-    `The Slack app lacks ${scope}. Add it under OAuth & Permissions and install the app again ` +
+    `The Slack app lacks ${scope}. Add it under OAuth & Permissions and reinstall the app ` +
     "(missing_scope)."
   );
 }
 
-/** Whole seconds in Retry-After (SL-32). */
+/** A rate limit, with the wait that Slack asks for (SL-32). */
 function limited(answer: ProviderAnswer): Verdict {
-  const after = answer.header("retry-after") ?? "";
   return {
     type: "retry",
     reason: "rate_limited",
-    afterSeconds: /^\d{1,6}$/.test(after) ? Number(after) : defaultWait,
+    afterSeconds: retryAfterSeconds(answer.header("retry-after")) ?? defaultWaitSeconds,
   };
-}
-
-function printable(text: string): string {
-  return text.replace(/[^\w.,:-]/g, "?");
 }

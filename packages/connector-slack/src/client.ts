@@ -1,9 +1,9 @@
-import type { ConnectorContext, ProviderResponse } from "@tt/connector-core";
+import { baseUrl, type ConnectorContext, type ProviderResponse } from "@tt/connector-core";
 import { z } from "zod";
 import type { SlackSettings } from "./settings";
 
-/** What a call needs to know of the card. */
-export type Caller = Pick<ConnectorContext<SlackSettings>, "http" | "env">;
+/** The parts of the context that a call uses. */
+export type CallContext = Pick<ConnectorContext<SlackSettings>, "http" | "env">;
 
 const authAnswer = z.object({
   ok: z.literal(true),
@@ -14,19 +14,19 @@ const authAnswer = z.object({
   enterprise_id: z.string().nullish(),
 });
 
-/** Whom a token belongs to. */
+/** Response of `auth.test`: workspace and bot of a token. */
 export type AuthAnswer = z.output<typeof authAnswer>;
 
-const posted = z.object({ ok: z.literal(true), channel: z.string(), ts: z.string() });
+const postedAnswer = z.object({ ok: z.literal(true), channel: z.string(), ts: z.string() });
 
-/** Slack takes JSON with its charset only (SL-40). */
+/** Slack accepts JSON only with an explicit charset (SL-40). */
 const headers = { "content-type": "application/json; charset=utf-8" };
 
-/** Whose token this is. Harmless, so it may be repeated. */
-export function authTest(caller: Caller): Promise<ProviderResponse<AuthAnswer>> {
-  return caller.http.call({
+/** Gets the workspace and the bot that the token belongs to. Has no effects, so it is retried. */
+export function authTest(context: CallContext): Promise<ProviderResponse<AuthAnswer>> {
+  return context.http.call({
     method: "POST",
-    url: methodUrl(caller, "auth.test"),
+    url: methodUrl(context, "auth.test"),
     json: {},
     headers,
     schema: authAnswer,
@@ -35,14 +35,18 @@ export function authTest(caller: Caller): Promise<ProviderResponse<AuthAnswer>> 
 }
 
 /**
- * Posts to a channel. There is no key that would keep Slack from posting twice, so it is repeated
- * only when Slack surely took nothing (SL-33).
+ * Posts a message to a channel. Slack has no idempotency key, so the call is retried only if Slack
+ * is known not to have applied it (SL-33).
  */
-export async function postMessage(caller: Caller, channel: string, text: string): Promise<void> {
-  await caller.http.call({
+export async function postMessage(
+  context: CallContext,
+  channel: string,
+  text: string,
+): Promise<void> {
+  await context.http.call({
     method: "POST",
-    url: methodUrl(caller, "chat.postMessage"),
-    // No names, links or previews out of what people typed (SL-34).
+    url: methodUrl(context, "chat.postMessage"),
+    // Text that users typed must not become mentions, links or previews (SL-34).
     json: {
       channel,
       text,
@@ -52,10 +56,10 @@ export async function postMessage(caller: Caller, channel: string, text: string)
       unfurl_media: false,
     },
     headers,
-    schema: posted,
+    schema: postedAnswer,
   });
 }
 
-function methodUrl({ env }: Caller, method: string): string {
-  return `${(env["SLACK_API_URL"] ?? "").replace(/\/$/, "")}/${method}`;
+function methodUrl({ env }: CallContext, method: string): string {
+  return `${baseUrl(env, "SLACK_API_URL")}/${method}`;
 }

@@ -15,26 +15,22 @@ import {
 } from "@tt/connector-core";
 import { manifestReport } from "./app-manifest";
 import { postMessage } from "./client";
-import type { SlackSettings } from "./settings";
-import {
-  connect,
-  routingKeysOfTeam,
-  missingScopes,
-  savedRoutingKeys,
-  validateSettings,
-} from "./connect";
-import { decideEvent } from "./decide";
+import { runCommand } from "./commands/run";
+import { decideEvent } from "./decide-event";
 import { slackManifest } from "./manifest";
 import { notifyDailySummary, notifyTimer } from "./notifications";
-import { runCommand } from "./commands/run";
-import { botOf, learn, learnt, teamOf } from "./state";
+import { listRoutingKeys, routingKeysByIndex } from "./routing-keys";
+import type { SlackSettings } from "./settings";
+import { botOf, connectionStateKeys, stateOf, teamOf } from "./state";
+import { checkToken, missingScopes } from "./token";
+import { validateSettings } from "./validate";
 import type { SlackEvent } from "./wire";
 
-/** Timers by slash command, and a channel that hears of them. */
+/** Controls timers by slash command and posts notifications to a channel. */
 class SlackConnector extends BaseConnector<SlackSettings, SlackEvent> {
   protected override async onTest(context: ConnectorContext<SlackSettings>): Promise<TestReport> {
-    const { answer, scopes } = await connect(context);
-    const state = learn(answer);
+    const { answer, scopes } = await checkToken(context);
+    const state = stateOf(answer);
     const { channel_id: channel } = context.settings;
     if (channel !== undefined) {
       await postMessage(context, channel, "👋 The time tracker is connected to this channel.");
@@ -43,11 +39,11 @@ class SlackConnector extends BaseConnector<SlackSettings, SlackEvent> {
     return {
       message:
         channel === undefined
-          ? `The token works in the workspace ${name}. No channel is set, so nothing was posted.`
+          ? `The token works in the workspace ${name}. No channel is set, so no message was posted.`
           : `The token works in the workspace ${name}, and a message was posted to the channel.`,
       state,
       ...(scopes ? { credentials: { scopes: [...scopes] } } : {}),
-      routingKeys: routingKeysOfTeam(savedRoutingKeys(context, teamOf(state))),
+      routingKeys: listRoutingKeys(routingKeysByIndex(context, teamOf(state))),
     };
   }
 
@@ -92,20 +88,20 @@ class SlackConnector extends BaseConnector<SlackSettings, SlackEvent> {
   }
 
   protected override onDisconnect(): Promise<DisconnectReport> {
-    return Promise.resolve({ clearState: learnt });
+    return Promise.resolve({ clearState: connectionStateKeys });
   }
 
   protected override onStatus({
     state,
     credentials,
-    settings: config,
+    settings,
     integration,
   }: ConnectorContext<SlackSettings>): JsonObject {
     const warnings = missingScopes(credentials["scopes"]).map(
-      (scope) => `The Slack app lacks the scope ${scope}. Add it and install the app again.`,
+      (scope) => `The Slack app lacks the scope ${scope}. Add it and reinstall the app.`,
     );
-    if (integration.scope === "personal" && config.linked_slack_user_id === undefined) {
-      warnings.push("Enter your Slack member id, or no command moves your timer.");
+    if (integration.scope === "personal" && settings.linked_slack_user_id === undefined) {
+      warnings.push("Enter your Slack member ID. Without it, commands cannot control your timer.");
     }
     return {
       team: teamOf(state)?.name ?? null,
@@ -115,5 +111,17 @@ class SlackConnector extends BaseConnector<SlackSettings, SlackEvent> {
   }
 }
 
-/** The Slack connector, ready to be registered with a host. */
+/**
+ * The Slack connector, ready to be registered with a host.
+ *
+ * @example
+ * ```ts
+ * import type { Ports, RawRequest, Reply } from "@tt/connector-core";
+ * import { slackConnector } from "@tt/connector-slack";
+ *
+ * export function receiveSlack(ports: Ports, request: RawRequest): Promise<Reply> {
+ *   return slackConnector.create(ports).receive(request);
+ * }
+ * ```
+ */
 export const slackConnector = defineConnector(slackManifest, SlackConnector);

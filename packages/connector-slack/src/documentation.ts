@@ -4,18 +4,20 @@ import { z } from "zod";
 const answer = z
   .object({
     response_type: z.literal("ephemeral"),
-    text: z.string().meta({ description: "What the sender of the command reads" }),
+    text: z.string().meta({ description: "Text shown to the sender of the command" }),
   })
   .meta({ examples: [{ response_type: "ephemeral", text: "⏱ Started *Website*." }] });
 
 const reply = z.union([
   answer,
-  z.object({ challenge: z.string().meta({ description: "Of a URL verification" }) }),
+  z.object({
+    challenge: z.string().meta({ description: "The challenge of a URL verification, sent back" }),
+  }),
   z.object({ ok: z.literal(true), handled: z.literal(true) }),
-  z.object({}).meta({ description: "The answer to an unsigned ssl_check" }),
+  z.object({}).meta({ description: "Response to an unsigned certificate check (`ssl_check`)" }),
 ]);
 
-/** What the API's document says about Slack's deliveries and the card's status. */
+/** OpenAPI descriptions of Slack's deliveries and of the integration's status. */
 export const documentation: Documentation = {
   headers: [
     {
@@ -28,7 +30,8 @@ export const documentation: Documentation = {
     },
     {
       name: "X-Slack-Request-Timestamp",
-      description: "When it was signed, Unix seconds; more than five minutes off is refused",
+      description:
+        "Time of signing in Unix seconds. Refused if more than five minutes in the past or future",
       example: "1531420618",
       required: true,
     },
@@ -38,11 +41,16 @@ export const documentation: Documentation = {
     team: z
       .string()
       .nullable()
-      .meta({ description: "The workspace of the token", examples: ["Acme"] }),
+      .meta({ description: "Name of the token's workspace", examples: ["Acme"] }),
     bot: z
       .string()
       .nullable()
-      .meta({ description: "Who speaks for the card", examples: ["time_tracker"] }),
-    warnings: z.array(z.string()).meta({ examples: [[]] }),
+      .meta({
+        description: "Name of the bot user that posts messages",
+        examples: ["time_tracker"],
+      }),
+    warnings: z
+      .array(z.string())
+      .meta({ description: "Problems the owner should fix", examples: [[]] }),
   },
 };

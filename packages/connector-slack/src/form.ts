@@ -1,16 +1,10 @@
 import type { RawRequest } from "@tt/connector-core";
 
-/** Parsed once per request: routing, reading and answering all ask. */
+/** Routing, parsing and replying all read the form, so it is parsed once per request. */
 const parsed = new WeakMap<RawRequest, URLSearchParams>();
 const decoder = new TextDecoder();
 
-/** Slash commands come as forms, events as JSON. */
-export function isForm({ headers }: RawRequest): boolean {
-  const type = headers["content-type"] ?? "";
-  return type.slice(0, 33).toLowerCase() === "application/x-www-form-urlencoded";
-}
-
-/** The fields of a form. */
+/** Fields of a form-encoded request. */
 export function formOf(request: RawRequest): URLSearchParams {
   const known = parsed.get(request);
   if (known) return known;

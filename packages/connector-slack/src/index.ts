@@ -1,4 +1,4 @@
-// The surface of the Slack connector. The schemas of what Slack sends stay private.
+// Public API of the Slack connector. The schemas of Slack's payloads stay private.
 export { slackConnector } from "./connector";
 export { slackManifest } from "./manifest";
 export { appManifest } from "./app-manifest";

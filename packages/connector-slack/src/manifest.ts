@@ -1,16 +1,27 @@
-import type { Manifest } from "@tt/connector-core";
+import { originOf, type Manifest } from "@tt/connector-core";
 import { classify } from "./classify";
 import { slackSettings, type SlackSettings } from "./settings";
 import { documentation } from "./documentation";
 import { wants } from "./notifications";
-import { answer, sslCheckReply } from "./reply";
-import { deliveryId, isSslCheck, readDelivery, candidateKeys, signedParts } from "./wire";
+import { answerSituation, sslCheckReply } from "./reply";
+import { candidateKeys } from "./routing-keys";
+import { deliveryId, isSslCheck, readDelivery, signedParts } from "./wire";
 import type { SlackEvent } from "./wire";
 
-/** Commands are small; an event says little more. */
+/** Commands and events are small. */
 const maxBytes = 256 * 1024;
 
-/** What Slack is, as data. */
+/**
+ * Manifest of the Slack connector: settings, webhook, actions and notifications, as data.
+ *
+ * @example
+ * ```ts
+ * import { sharedDeliveryPath } from "@tt/connector-core";
+ * import { slackManifest } from "@tt/connector-slack";
+ *
+ * console.log(sharedDeliveryPath(slackManifest)); // "/api/integrations/slack/events"
+ * ```
+ */
 export const slackManifest: Manifest<SlackSettings, SlackEvent> = {
   key: "slack_connector",
   slug: "slack",
@@ -19,7 +30,7 @@ export const slackManifest: Manifest<SlackSettings, SlackEvent> = {
   documentation,
   settings: slackSettings,
   env: { SLACK_API_URL: "https://slack.com/api" },
-  origins: (env) => [new URL(env["SLACK_API_URL"] ?? "").origin],
+  origins: (env) => [originOf(env, "SLACK_API_URL")],
   auth: { type: "bearer", secret: "bot_token" },
   headers: { accept: "application/json", "user-agent": "tt-connector-slack" },
   classify,
@@ -33,10 +44,10 @@ export const slackManifest: Manifest<SlackSettings, SlackEvent> = {
       signed: signedParts,
       toleranceSeconds: 300,
     },
-    candidateKeys: candidateKeys,
+    candidateKeys,
     routingKeysOf: () => [],
     unsigned: (untrusted) => (isSslCheck(untrusted) ? sslCheckReply : undefined),
-    answer,
+    answer: answerSituation,
     deliveryId,
     parse: readDelivery,
   },
@@ -44,7 +55,7 @@ export const slackManifest: Manifest<SlackSettings, SlackEvent> = {
     {
       name: "manifest",
       label: "App manifest",
-      description: "The manifest to make the Slack app from, ready to paste",
+      description: "Shows the manifest from which to create the Slack app.",
       standalone: true,
     },
   ],
@@ -66,7 +77,7 @@ export const slackManifest: Manifest<SlackSettings, SlackEvent> = {
   on: ["time_entry.started", "time_entry.stopped"],
   notifications: {
     wants,
-    // Slack takes about a message a second in a channel (SL-32); some travel faster than others.
+    // Slack accepts about one message per second and channel (SL-32); the rest covers jitter.
     rateLimitKey: ({ channel_id }) => channel_id,
     minIntervalSeconds: 1.1,
     atMostOnce: true,

@@ -1,24 +1,26 @@
 import { foldName } from "@tt/connector-core";
 
+const minSimilarity = 0.1;
+
 /**
- * The names most like what somebody typed, best first: how many groups of three letters two names
- * share, as PostgreSQL's pg_trgm counts. Names that share none are left out. Pure.
+ * The items whose names are most similar to a text, best first. Similarity is the share of common
+ * trigrams, as in PostgreSQL's `pg_trgm`. Items that have almost none in common are left out. Pure.
  */
 export function nearest<Named extends { readonly name: string }>(
   typed: string,
-  things: readonly Named[],
+  items: readonly Named[],
   limit: number,
 ): readonly Named[] {
-  const wanted = groups(typed);
-  return things
-    .map((thing) => ({ thing, likeness: likeness(wanted, groups(thing.name)) }))
-    .filter(({ likeness: value }) => value > 0.1)
-    .sort((a, b) => b.likeness - a.likeness)
+  const wanted = trigrams(typed);
+  return items
+    .map((item) => ({ item, similarity: similarity(wanted, trigrams(item.name)) }))
+    .filter((candidate) => candidate.similarity > minSimilarity)
+    .sort((a, b) => b.similarity - a.similarity)
     .slice(0, limit)
-    .map(({ thing }) => thing);
+    .map(({ item }) => item);
 }
 
-function groups(name: string): ReadonlySet<string> {
+function trigrams(name: string): ReadonlySet<string> {
   const found = new Set<string>();
   for (const word of foldName(name).split(/[^\p{L}\p{N}]+/u)) {
     if (word === "") continue;
@@ -30,8 +32,8 @@ function groups(name: string): ReadonlySet<string> {
   return found;
 }
 
-function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  const shared = [...a].filter((group) => b.has(group)).length;
+function similarity(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  const shared = [...a].filter((trigram) => b.has(trigram)).length;
   const all = a.size + b.size - shared;
   return all === 0 ? 0 : shared / all;
 }

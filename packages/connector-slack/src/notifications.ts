@@ -1,6 +1,7 @@
 import {
   ConnectorError,
   dayInZone,
+  shortenText,
   type ConnectorContext,
   type DomainEvent,
   type EntrySummary,
@@ -9,17 +10,17 @@ import {
 } from "@tt/connector-core";
 import { postMessage } from "./client";
 import type { SlackSettings } from "./settings";
-import { projectName, summarise, summaryText } from "./summary";
-import { bold, escapeText, hours, maxTextLength, shorten } from "./text";
+import { projectName, summarize, summaryText } from "./summary";
+import { bold, escapeText, formatHours, maxTextLength } from "./text";
 
-/** Seconds after which nobody needs to hear any more that a timer started. */
+/** Notifications older than this are not sent. */
 export const maxNotificationAgeSeconds = 15 * 60;
-/** Members of a workspace summary that are listed. */
+/** Members listed in the summary of a workspace. */
 const maxMembers = 50;
 
 type Context = ConnectorContext<SlackSettings>;
 
-/** Does a card want to hear of an event? Pure. */
+/** True if the settings ask for a notification about this event. Pure. */
 export function wants(
   settings: Pick<Context["settings"], "notify_on_start" | "notify_on_stop">,
   { type }: Pick<DomainEvent, "type">,
@@ -28,18 +29,18 @@ export function wants(
   return type === "time_entry.stopped" && settings.notify_on_stop;
 }
 
-/** Tells the channel that a timer started or stopped, or why it is not told. */
+/** Posts that a timer started or stopped, or reports why nothing was posted. */
 export async function notifyTimer(event: DomainEvent, context: Context): Promise<EventReport> {
-  const { settings: config, integration, storage, now } = context;
-  if (!wants(config, event)) return dropped("The card does not want to hear of it any more");
+  const { settings, integration, storage, now } = context;
+  if (!wants(settings, event)) return dropped("The notification was switched off in the settings");
   if ((now.getTime() - Date.parse(event.at)) / 1000 > maxNotificationAgeSeconds) {
-    return dropped("It could not be sent within 15 minutes");
+    return dropped("The message could not be sent within 15 minutes");
   }
   const entry = event.entity.id === null ? undefined : await storage.entries.get(event.entity.id);
   if (!entry) return dropped("The time entry was deleted");
   const user = await storage.users.get(entry.userId);
   if (!user) return dropped("The user was deactivated");
-  // A workspace card speaks only of those who linked themselves to it.
+  // A workspace integration posts only about users who linked their account to it.
   const shared = integration.scope === "workspace";
   if (shared && !user.linkedTo.includes(integration.id)) {
     return dropped("The user is not linked to this workspace");
@@ -47,33 +48,40 @@ export async function notifyTimer(event: DomainEvent, context: Context): Promise
   return post(timerText(event, entry, user, shared), context);
 }
 
-/** What the channel reads: names of restricted projects only where their owner chose the channel. */
+/**
+ * Text of a timer notification.
+ * @param hideRestricted True to leave out names of restricted projects and of their tasks: in a
+ *   channel that the user did not choose, anybody may read along.
+ */
 export function timerText(
   { type }: Pick<DomainEvent, "type">,
   entry: EntrySummary,
   user: Pick<UserProfile, "name">,
-  hidden: boolean,
+  hideRestricted: boolean,
 ): string {
-  const project = projectName({ name: entry.project, restricted: entry.restricted }, hidden);
+  const project = projectName(
+    { name: entry.project, restricted: entry.restricted },
+    hideRestricted,
+  );
   const task =
-    entry.task === null || (hidden && entry.restricted)
+    entry.task === null || (hideRestricted && entry.restricted)
       ? ""
-      : ` / ${escapeText(shorten(entry.task, 100))}`;
+      : ` / ${escapeText(shortenText(entry.task, 100))}`;
   return type === "time_entry.started"
     ? `⏱ ${bold(user.name)} started a timer: ${project}${task}`
-    : `✅ ${bold(user.name)} stopped after ${hours(entry.seconds)}: ${project}${task}`;
+    : `✅ ${bold(user.name)} stopped after ${formatHours(entry.seconds)}: ${project}${task}`;
 }
 
-/** Tells the channel what was done on a day. */
+/** Posts the summary of a day, or reports why nothing was posted. */
 export async function notifyDailySummary(day: string, context: Context): Promise<EventReport> {
-  const { integration, storage, now, settings: config } = context;
-  if (!config.daily_summary) return dropped("The card does not want a summary any more");
+  const { integration, storage, now, settings } = context;
+  if (!settings.daily_summary) return dropped("The daily summary was switched off in the settings");
   if (integration.owner === null) return post(await workspaceText(day, context), context);
   const user = await storage.users.get(integration.owner);
   if (!user) return dropped("The user was deactivated");
-  // One that fell due shortly before midnight may go out shortly after it.
-  const lately = new Date(now.getTime() - 60 * 60_000);
-  if (dayInZone(lately, user.zone) > day) return dropped("The day is over");
+  // A summary due shortly before midnight may be sent shortly after it.
+  const anHourAgo = new Date(now.getTime() - 60 * 60_000);
+  if (dayInZone(anHourAgo, user.zone) > day) return dropped("The day is over");
   return post(await memberText(day, user, context, false), context);
 }
 
@@ -81,35 +89,38 @@ async function workspaceText(day: string, context: Context): Promise<string | un
   const members = await context.storage.users.linkedTo(context.integration.id, maxMembers);
   const texts: string[] = [];
   for (const member of members) texts.push(await memberText(day, member, context, true));
-  return texts.length === 0 ? undefined : shorten(texts.join("\n"), maxTextLength);
+  return texts.length === 0 ? undefined : shortenText(texts.join("\n"), maxTextLength);
 }
 
 async function memberText(
   day: string,
   user: UserProfile,
   { storage }: Context,
-  hidden: boolean,
+  hideRestricted: boolean,
 ): Promise<string> {
   const entries = await storage.entries.today(user.id, day, user.zone);
-  return summaryText(`${bold(user.name)} on ${day}`, summarise(entries), hidden);
+  return summaryText(`${bold(user.name)} on ${day}`, summarize(entries), hideRestricted);
 }
 
-/** @throws ConnectorError where it may be tried again, or where the card's owner has to do something */
+/** @throws ConnectorError if a retry makes sense or the owner has to fix something */
 async function post(text: string | undefined, context: Context): Promise<EventReport> {
   const { channel_id: channel } = context.settings;
-  if (text === undefined) return dropped("Nobody is linked to this workspace");
-  if (channel === undefined) return dropped("No channel is set on the card");
+  if (text === undefined) return dropped("No user is linked to this workspace");
+  if (channel === undefined) return dropped("No channel is set");
   try {
     await postMessage(context, channel, text);
     return { status: "done" };
   } catch (error) {
-    const lost =
+    const mayBePosted =
       ConnectorError.isInstance(error) &&
       error.code === "provider_unavailable" &&
       !error.notApplied;
-    // Better lost than said twice: there is no way to ask Slack whether it took it (SL-33).
-    if (lost)
-      return dropped("Slack gave no clear answer; it may have posted it, so it is not repeated");
+    // Slack cannot be asked whether it posted the message. Losing it is better than posting twice (SL-33).
+    if (mayBePosted) {
+      return dropped(
+        "Slack may have posted the message but did not confirm it; it is not repeated",
+      );
+    }
     throw error;
   }
 }

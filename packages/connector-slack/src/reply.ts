@@ -1,46 +1,75 @@
-import type { RawRequest, Reply, Situation } from "@tt/connector-core";
-import { maxTextLength, shorten } from "./text";
+import {
+  shortenText,
+  type ConnectorContext,
+  type Plan,
+  type RawRequest,
+  type Reply,
+  type Situation,
+} from "@tt/connector-core";
+import type { SlackSettings } from "./settings";
+import { maxTextLength } from "./text";
 import { isCommand, readDelivery } from "./wire";
 
-/** Only whoever typed the command sees the answer; always 200, or Slack shows an error of its own. */
+/** The parts of the context that a command uses. */
+export type CommandContext = Pick<
+  ConnectorContext<SlackSettings>,
+  "settings" | "integration" | "state" | "storage" | "now"
+>;
+
+/** A refusal; re-evaluated on a fresh row if the cached one was stale. */
+export function refuse(text: string): Plan {
+  return { changes: [], reply: () => ephemeral(text) };
+}
+
+/** Answers a question without changing anything. */
+export function answerFrom(text: string): Plan {
+  return { changes: [], readOnly: true, reply: () => ephemeral(text) };
+}
+
+/**
+ * A message that only the sender of the command sees. The status is always 200: for any other, Slack
+ * shows its own error instead (SL-21).
+ */
 export function ephemeral(text: string): Reply {
   return {
     status: 200,
-    body: { response_type: "ephemeral", text: shorten(text, maxTextLength) },
+    body: { response_type: "ephemeral", text: shortenText(text, maxTextLength) },
   };
 }
 
-/** Slack's check of a URL that is being entered (SL-10). */
+/** Answers a URL verification (SL-10). */
 export function challengeReply(challenge: string): Reply {
   return { status: 200, body: { challenge } };
 }
 
-/** An unsigned look at our certificate: nothing that came with it is looked at (SL-24). */
+/** Answers Slack's unsigned certificate check; the rest of the request is ignored (SL-24). */
 export const sslCheckReply: Reply = { status: 200, body: {} };
 
-/** Whatever happens to a command, a person is told in words (SL-21); events get core's answers. */
-export function answer(verified: RawRequest, situation: Situation): Reply | undefined {
-  if (!isCommand(verified)) return situation.type === "inactive" ? handshake(verified) : undefined;
+/** Words core's responses for the sender of a command. Events keep core's responses. */
+export function answerSituation(verified: RawRequest, situation: Situation): Reply | undefined {
+  if (!isCommand(verified)) {
+    return situation.type === "inactive" ? verificationReply(verified) : undefined;
+  }
   switch (situation.type) {
     case "duplicate":
-      return ephemeral("This command was done already.");
+      return ephemeral("This command was already processed.");
     case "inactive":
       return ephemeral(
-        "The Slack card of this app is paused in your time tracker. Resume it there; nothing was changed.",
+        "The Slack integration is paused, so nothing was changed. Resume it in the time tracker.",
       );
     case "done":
       return ephemeral("Done.");
     case "failed":
       return ephemeral(
         situation.failure.code === "busy" || situation.failure.code === "internal_error"
-          ? "That did not work just now and nothing was changed. Type it again in a moment."
-          : `That did not work and nothing was changed. ${situation.failure.error}`,
+          ? "The command failed and nothing was changed. Try again in a moment."
+          : `The command failed and nothing was changed. ${situation.failure.error}`,
       );
   }
 }
 
-/** A URL can be entered while the card is paused. */
-function handshake(verified: RawRequest): Reply | undefined {
+/** The events URL can be verified while the integration is paused. */
+function verificationReply(verified: RawRequest): Reply | undefined {
   try {
     const parsed = readDelivery(verified);
     return "event" in parsed && parsed.event.type === "url_verification"

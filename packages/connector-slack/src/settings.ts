@@ -1,7 +1,7 @@
 import { secret } from "@tt/connector-core";
 import { z } from "zod";
 
-/** The Slack card, one's own or (made by an administrator) everybody's. */
+/** Settings of a Slack integration: personal, or for the workspace if an administrator creates it. */
 export const slackSettings = z.object({
   bot_token: secret(
     z
@@ -9,13 +9,13 @@ export const slackSettings = z.object({
       .trim()
       .max(4_096)
       .regex(
-        // Opaque but for its prefix; `xoxe.` while the app's tokens rotate (SL-37).
+        // Opaque except for its prefix; `xoxe.` if the app rotates its tokens (SL-37).
         /^(xoxe\.)?xoxb-[\x21-\x7e]+$/,
-        "This is not a bot token. It starts with xoxb- and stands under OAuth & Permissions",
+        "This is not a bot token. A bot token starts with xoxb-; your Slack app shows it under OAuth & Permissions",
       )
       .meta({
         title: "Bot token",
-        description: "Of your Slack app, under OAuth & Permissions.",
+        description: "The bot token of your Slack app, from OAuth & Permissions.",
         examples: ["xoxb-EXAMPLE"],
       }),
   ),
@@ -27,7 +27,8 @@ export const slackSettings = z.object({
       .max(255)
       .meta({
         title: "Signing secret",
-        description: "Of your Slack app, under Basic Information. Without it no command is taken.",
+        description:
+          "The signing secret of your Slack app, from Basic Information. Commands are refused without it.",
         examples: ["signing-secret-of-your-app"],
       }),
   ).optional(),
@@ -36,49 +37,50 @@ export const slackSettings = z.object({
     .trim()
     .regex(
       /^[CGD][A-Z0-9]{2,30}$/,
-      "This is not a channel id. It starts with C, G or D and stands at the bottom of the channel's details",
+      "This is not a channel ID. A channel ID starts with C, G or D; Slack shows it at the bottom of the channel's details",
     )
     .optional()
     .meta({
       title: "Channel",
-      description: "The id of the channel for messages, e.g. C012AB3CD. Empty: no messages.",
+      description:
+        "ID of the channel for notifications, e.g. C012AB3CD. Leave empty for no notifications.",
       examples: ["C012AB3CD"],
     }),
   notify_on_start: z.boolean().default(true).meta({
-    title: "Tell when a timer starts",
-    description: "In the channel.",
+    title: "Notify when a timer starts",
+    description: "Post a message to the channel when a timer starts.",
   }),
   notify_on_stop: z.boolean().default(true).meta({
-    title: "Tell when a timer stops",
-    description: "In the channel.",
+    title: "Notify when a timer stops",
+    description: "Post a message to the channel when a timer stops.",
   }),
   daily_summary: z.boolean().default(false).meta({
     title: "Daily summary",
-    description: "Hours and entries per project, once a day in the channel.",
+    description: "Post hours and entries per project to the channel once a day.",
   }),
   daily_summary_time: z
     .string()
     .trim()
-    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Write it as HH:MM, e.g. 18:00")
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Enter a time as HH:MM, e.g. 18:00")
     .default("18:00")
     .meta({
       title: "Time of the summary",
-      description: "HH:MM in your time zone.",
+      description: "Time of day in your time zone, as HH:MM.",
     }),
   linked_slack_user_id: z
     .string()
     .trim()
     .regex(
       /^[UW][A-Z0-9]{2,30}$/,
-      "This is not a member id. It starts with U or W; your Slack profile has it under Copy member ID",
+      "This is not a member ID. A member ID starts with U or W; copy it from your Slack profile with Copy member ID",
     )
     .optional()
     .meta({
-      title: "Your Slack member id",
-      description: "Only this member's commands move your timer.",
+      title: "Your Slack member ID",
+      description: "Only commands of this member control your timer.",
       examples: ["U2CERLKJA"],
     }),
 });
 
-/** The type of the Slack card's schema. */
+/** Schema type of the Slack settings, for `ConnectorContext` and `Settings`. */
 export type SlackSettings = typeof slackSettings;

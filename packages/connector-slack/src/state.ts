@@ -6,11 +6,11 @@ import type { SlackCommand } from "./wire";
 const team = z.object({ id: z.string(), name: z.string(), enterprise_id: z.string().nullable() });
 const bot = z.object({ user_id: z.string(), name: z.string() });
 
-/** The workspace a card's token belongs to. */
+/** The workspace that an integration's token belongs to. */
 export type Team = z.output<typeof team>;
 
-/** What `auth.test` told, to be remembered (SL-36). */
-export function learn(answer: AuthAnswer): JsonObject {
+/** State to store from a response of `auth.test` (SL-36). */
+export function stateOf(answer: AuthAnswer): JsonObject {
   return {
     team: {
       id: answer.team_id,
@@ -21,37 +21,37 @@ export function learn(answer: AuthAnswer): JsonObject {
   };
 }
 
-/** The keys of what {@link learn} remembers: another token may belong elsewhere. */
-export const learnt = ["team", "bot"] as const;
+/** State keys to clear on disconnect: the next token may belong to another workspace. */
+export const connectionStateKeys = ["team", "bot"] as const;
 
-/** Undefined: never learnt. */
+/** The integration's workspace. Undefined if its token was never checked. */
 export function teamOf(state: JsonObject): Team | undefined {
   return team.safeParse(state["team"]).data;
 }
 
-/** The bot that speaks for the card. */
+/** The bot user of the integration's token. Undefined if the token was never checked. */
 export function botOf(state: JsonObject): z.output<typeof bot> | undefined {
   return bot.safeParse(state["bot"]).data;
 }
 
 /**
- * Ids of the member who sent a command: by the integration's workspace, which stays the same when the
- * workspace joins an organisation and in every team of it, then by the organisation, as links were
- * stored before. A member id is unique in both (SL-20).
+ * Account IDs of the member who sent a command. The first one, by the integration's workspace, stays
+ * valid when the workspace joins an organization and in every team of it. The second one, by the
+ * organization, is how earlier versions stored links. Member IDs are unique in both (SL-20).
  */
 export function accountsOf(
-  team: Team,
+  { id, enterprise_id: teamEnterpriseId }: Team,
   { enterpriseId, userId }: Pick<SlackCommand, "enterpriseId" | "userId">,
 ): readonly [string, ...string[]] {
-  const organisation = enterpriseId ?? team.enterprise_id;
-  const former = organisation === null ? [] : [`${organisation}:${userId}`];
-  return [`${team.id}:${userId}`, ...former];
+  const organization = enterpriseId ?? teamEnterpriseId;
+  const former = organization === null ? [] : [`${organization}:${userId}`];
+  return [`${id}:${userId}`, ...former];
 }
 
-/** Does a command come from the card's workspace, or from its organisation? */
+/** True if a command comes from the integration's workspace or its organization. */
 export function isFrom(
-  { id, enterprise_id: organisation }: Team,
+  { id, enterprise_id: organization }: Team,
   { teamId, enterpriseId }: SlackCommand,
 ): boolean {
-  return id === teamId || (organisation !== null && organisation === enterpriseId);
+  return id === teamId || (organization !== null && organization === enterpriseId);
 }

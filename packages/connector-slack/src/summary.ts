@@ -1,27 +1,27 @@
-import type { EntrySummary } from "@tt/connector-core";
-import { bold, count, hours, maxTextLength, shorten } from "./text";
+import { shortenText, type EntrySummary } from "@tt/connector-core";
+import { bold, formatHours, maxTextLength, plural } from "./text";
 
-/** What a user did on a day. */
+/** Time a user tracked on a day. */
 export interface DaySummary {
   readonly seconds: number;
   readonly entries: number;
-  /** A timer runs: the sum still grows. */
+  /** True while a timer is running: the sum is still growing. */
   readonly running: boolean;
-  /** The one with the most time first. */
+  /** The project with the most time first. */
   readonly projects: readonly ProjectSummary[];
 }
 
-/** What a user did on a project. */
+/** Time a user tracked on a project. */
 export interface ProjectSummary {
   readonly name: string | null;
-  /** Its name is not for everybody's eyes. */
+  /** True if only some users may see the name. */
   readonly restricted: boolean;
   readonly seconds: number;
   readonly entries: number;
 }
 
-/** Hours and entries per project: for `/tt today` and the daily message alike. Pure. */
-export function summarise(entries: readonly EntrySummary[]): DaySummary {
+/** Adds up seconds and entries per project, for `/tt today` and the daily summary. Pure. */
+export function summarize(entries: readonly EntrySummary[]): DaySummary {
   const projects = new Map<string, ProjectSummary>();
   for (const { projectId, project, restricted, seconds } of entries) {
     const key = projectId === null ? `client ${project ?? ""}` : String(projectId);
@@ -41,33 +41,36 @@ export function summarise(entries: readonly EntrySummary[]): DaySummary {
   };
 }
 
-/** Projects of one summary that are listed; the rest is added up. */
+/** Projects listed in a summary; the rest is counted. */
 const maxProjects = 20;
 
-/** A summary with one line per project. @param hidden Names of restricted projects stay out. */
-export function summaryText(title: string, summary: DaySummary, hidden: boolean): string {
+/**
+ * A summary with one line per project.
+ * @param hideRestricted True to leave out names of restricted projects.
+ */
+export function summaryText(title: string, summary: DaySummary, hideRestricted: boolean): string {
   const { seconds, entries, running, projects } = summary;
   if (entries === 0) return `${title}: nothing tracked yet.`;
-  const head = `${title}: ${hours(seconds)} in ${count(entries, "entry", "entries")}`;
+  const head = `${title}: ${formatHours(seconds)} in ${plural(entries, "entry", "entries")}`;
   const shown = projects.slice(0, maxProjects);
   const more = projects.length - shown.length;
   const lines = shown.map(
     (project) =>
-      `• ${projectName(project, hidden)} ${hours(project.seconds)} ` +
-      `(${count(project.entries, "entry", "entries")})`,
+      `• ${projectName(project, hideRestricted)} ${formatHours(project.seconds)} ` +
+      `(${plural(project.entries, "entry", "entries")})`,
   );
-  if (more > 0) lines.push(`• ${count(more, "more project", "more projects")}`);
-  return shorten(
+  if (more > 0) lines.push(`• ${plural(more, "more project", "more projects")}`);
+  return shortenText(
     [`${head}${running ? ", a timer is running" : ""}`, ...lines].join("\n"),
     maxTextLength,
   );
 }
 
-/** A project's name, or that it has one which is not for everybody. */
+/** Name of a project for a message, or a placeholder for a restricted one. */
 export function projectName(
   { name, restricted }: Pick<ProjectSummary, "name" | "restricted">,
-  hidden: boolean,
+  hideRestricted: boolean,
 ): string {
   if (name === null) return "no project";
-  return hidden && restricted ? "a restricted project" : bold(name);
+  return hideRestricted && restricted ? "a restricted project" : bold(name);
 }

@@ -1,12 +1,12 @@
-import { cutText, isAtMost } from "@tt/connector-core";
+import { shortenText } from "@tt/connector-core";
 
-/** Slack shows no more of a message. */
+/** Maximum length of a message; Slack cuts longer ones. */
 export const maxTextLength = 3_500;
 
 /**
- * Text of people in Slack's markup: `&`, `<` and `>` escaped, ampersand first, so that no name calls
- * a channel or makes a link (SL-34); formatting characters cannot be escaped, so a zero-width space
- * takes their effect away.
+ * Escapes text that users typed for Slack's markup: `&`, `<` and `>`, so that no name becomes a
+ * mention or a link (SL-34). Formatting characters have no escape; a zero-width space after them
+ * keeps them from formatting.
  */
 export function escapeText(text: string): string {
   return text
@@ -17,43 +17,38 @@ export function escapeText(text: string): string {
     .replace(/\s+/g, " ");
 }
 
-/** A name in bold; cut, so that one name never fills a message. */
+/** A name in bold, shortened so that one name never fills a message. */
 export function bold(name: string): string {
-  return `*${escapeText(shorten(name, 100))}*`;
+  return `*${escapeText(shortenText(name, 100))}*`;
 }
 
-/** What somebody typed, quoted. */
+/** Typed text in quotation marks, shortened. */
 export function quoted(text: string): string {
-  return `“${escapeText(shorten(text, 60))}”`;
+  return `“${escapeText(shortenText(text, 60))}”`;
 }
 
-/** At most so many characters, never cut inside one. */
-export function shorten(text: string, length: number): string {
-  return isAtMost(text, length) ? text : `${cutText(text, length - 1)}…`;
-}
-
-/** `1:05 h`; seconds are left out. */
-export function hours(seconds: number): string {
+/** A duration in hours and minutes: `1:05 h`. */
+export function formatHours(seconds: number): string {
   const minutes = Math.floor(Math.max(0, seconds) / 60);
   return `${String(Math.floor(minutes / 60))}:${String(minutes % 60).padStart(2, "0")} h`;
 }
 
-/** `1 entry`, `3 entries`. */
-export function count(number: number, one: string, many: string): string {
+/** A number with its noun: `1 entry`, `3 entries`. */
+export function plural(number: number, one: string, many: string): string {
   return `${String(number)} ${number === 1 ? one : many}`;
 }
 
-/** What a timer runs on: `*Website* / Fix login`. */
-export function subject(project: string | null, task: string | null): string {
+/** Project and task of a timer: `*Website* / Fix login`. */
+export function timerLabel(project: string | null, task: string | null): string {
   const name = project === null ? "no project" : bold(project);
-  return task === null ? name : `${name} / ${escapeText(shorten(task, 100))}`;
+  return task === null ? name : `${name} / ${escapeText(shortenText(task, 100))}`;
 }
 
 /**
- * What somebody typed after a command, as he meant it: Slack escapes three characters, may write
- * members and channels in angle brackets, and phones make curly quotes and odd spaces (SL-25).
+ * Restores what a user typed after a command: undoes Slack's escapes and its brackets around members
+ * and channels, and the curly quotes and special spaces of phone keyboards (SL-25).
  */
-export function normalise(text: string): string {
+export function normalize(text: string): string {
   return text
     .replace(/<[@#][A-Z0-9]+\|([^<>]*)>/g, "$1")
     .replaceAll("&lt;", "<")
@@ -66,7 +61,7 @@ export function normalise(text: string): string {
     .trim();
 }
 
-/** Without the quotes somebody put around it. */
+/** Removes quotation marks around a text. */
 export function unquote(text: string): string {
   const inner = /^"(.*)"$/.exec(text)?.[1] ?? /^'(.*)'$/.exec(text)?.[1];
   return (inner ?? text).trim();

@@ -1,32 +1,38 @@
 import {
-  ConnectorError,
   cutText,
   fromHex,
+  isFormEncoded,
+  malformed,
+  printableName,
   utf8,
   type Parsed,
   type RawRequest,
-  type RoutingKey,
   type SignedRequest,
 } from "@tt/connector-core";
 import { z } from "zod";
-import { formOf, isForm } from "./form";
+import { formOf } from "./form";
 
-// What Slack sends, as much of it as is used. Lenient: fields come and go without notice.
+// The parts of Slack's payloads that are used. Lenient: Slack adds and removes fields without
+// announcement.
 
-/** A slash command (SL-20). `user_name` and `token` are not identity and not looked at. */
+/**
+ * A slash command.
+ * @see https://docs.slack.dev/interactivity/implementing-slash-commands
+ */
 export interface SlackCommand {
-  /** As it was registered, e.g. `/tt`. */
+  /** Name of the command as registered, e.g. `/tt`. */
   readonly command: string;
+  /** Text after the command. */
   readonly text: string;
   readonly teamId: string;
-  /** Only on Enterprise Grid, where a member is known in several teams. */
+  /** Organization ID. Undefined outside Enterprise Grid. */
   readonly enterpriseId: string | undefined;
   readonly userId: string;
-  /** What Slack calls the member; for people to read. */
+  /** Display name of the member. Not an identity: members can change it. */
   readonly userName: string;
 }
 
-/** What a verified delivery can be. */
+/** A verified delivery: a slash command or an event. */
 export type SlackEvent =
   | { readonly type: "url_verification"; readonly challenge: string }
   | { readonly type: "command"; readonly command: SlackCommand }
@@ -46,7 +52,10 @@ const envelope = z.object({
     .optional(),
 });
 
-/** `v0:{timestamp}:{body}`, over the bytes as they came (SL-1); a stamp that is no number signs nothing. */
+/**
+ * The signed bytes, `v0:{timestamp}:{body}` with the body unchanged, and the signature (SL-1). The
+ * signature is undefined if a header is missing or malformed.
+ */
 export function signedParts(request: RawRequest): SignedRequest {
   const stamp = request.headers["x-slack-request-timestamp"] ?? "";
   const header = request.headers["x-slack-signature"] ?? "";
@@ -60,102 +69,49 @@ export function signedParts(request: RawRequest): SignedRequest {
   return { data, signature: fromHex(header.slice(3)), at: new Date(Number(stamp) * 1000) };
 }
 
-/** Where the shared URL looks for cards, most specific first. Nothing of it is believed (SL-6). */
-export const routingIndexes = {
-  /** A member who linked himself to the workspace card. */
-  linked: "linked",
-  /** A member who a personal card says is its owner. */
-  member: "member",
-  /** The team of a workspace card. */
-  workspace: "workspace",
-  /** The team of a personal card. */
-  team: "team",
-  /** The day on which a card was saved: Slack checks a new URL without saying whose it is. */
-  saved: "saved",
-} as const;
+/** IDs of teams, organizations and members. */
+export const idPattern = /^[A-Z0-9]{1,30}$/;
 
-/** Member and team of a command or an event; of a URL check the day it comes on. */
-export function candidateKeys(untrusted: RawRequest): readonly RoutingKey[] {
-  const { team, enterprise, user } = isForm(untrusted)
-    ? formNames(untrusted)
-    : jsonNames(untrusted);
-  const places = [enterprise, team].filter((id) => id !== undefined);
-  if (places.length === 0) return savedHints(untrusted);
-  const accounts = user === undefined ? [] : places.map((place) => `${place}:${user}`);
-  const { linked, member, workspace, team: teams } = routingIndexes;
-  return [
-    ...accounts.map((value) => ({ index: linked, value })),
-    ...accounts.map((value) => ({ index: member, value })),
-    ...places.map((value) => ({ index: workspace, value })),
-    ...places.map((value) => ({ index: teams, value })),
-  ];
-}
-
-/** The day of an instant, as {@link routingIndexes.saved} has it. */
-export function savedDay(instant: Date): string {
-  return instant.toISOString().slice(0, 10);
-}
-
-/** Cards that were saved yesterday or today, by the sender's clock. */
-function savedHints(untrusted: RawRequest): readonly RoutingKey[] {
-  const { at } = signedParts(untrusted);
-  if (!at || Number.isNaN(at.getTime())) return [];
-  const yesterday = new Date(at.getTime() - 24 * 60 * 60 * 1000);
-  return [at, yesterday].map((day) => ({ index: routingIndexes.saved, value: savedDay(day) }));
-}
-
-interface Names {
-  readonly team: string | undefined;
-  readonly enterprise: string | undefined;
-  readonly user: string | undefined;
-}
-
-const id = /^[A-Z0-9]{1,30}$/;
-
-function formNames(untrusted: RawRequest): Names {
-  const form = formOf(untrusted);
-  const named = (name: string): string | undefined => {
-    const value = form.get(name);
-    return value !== null && id.test(value) ? value : undefined;
-  };
-  return { team: named("team_id"), enterprise: named("enterprise_id"), user: named("user_id") };
-}
-
-/** A JSON parse of bytes from strangers costs what they choose: names are found by patterns. */
-function jsonNames(untrusted: RawRequest): Names {
-  const text = new TextDecoder().decode(untrusted.body.subarray(0, 100_000));
-  const named = (name: string): string | undefined =>
-    new RegExp(`"${name}"\\s*:\\s*"([A-Z0-9]{1,30})"`).exec(text)?.[1];
-  return { team: named("team_id"), enterprise: named("enterprise_id"), user: undefined };
-}
-
-/** Slack looks now and then whether the certificate is good, unsigned: 200 and nothing else (SL-24). */
+/** True for Slack's certificate check, which is not signed (SL-24). */
 export function isSslCheck(untrusted: RawRequest): boolean {
-  if (untrusted.query !== undefined && isChecked(new URLSearchParams(untrusted.query))) return true;
-  return isForm(untrusted) && isChecked(formOf(untrusted));
+  if (untrusted.query !== undefined && hasSslCheck(new URLSearchParams(untrusted.query)))
+    return true;
+  return isFormEncoded(untrusted) && hasSslCheck(formOf(untrusted));
 }
 
-function isChecked(form: URLSearchParams): boolean {
+function hasSslCheck(form: URLSearchParams): boolean {
   return form.get("ssl_check") === "1";
 }
 
-/** A person waits for the answer. */
+/** True for a slash command: a person reads the response. */
 export function isCommand(request: RawRequest): boolean {
-  return isForm(request) && formOf(request).has("command");
+  return isFormEncoded(request) && formOf(request).has("command");
 }
 
-/** What makes a delivery unique: an event's id, or the trigger of a command (SL-4, SL-11). */
+/** Unique ID of a delivery: an event's ID, or the trigger ID of a command (SL-4, SL-11). */
 export function deliveryId(verified: RawRequest): string | undefined {
-  if (isForm(verified)) return formOf(verified).get("trigger_id") ?? undefined;
+  if (isFormEncoded(verified)) return formOf(verified).get("trigger_id") ?? undefined;
   return envelope.safeParse(jsonOf(verified)).data?.event_id;
 }
 
 /**
- * Reads a verified body.
+ * Parses a verified delivery. Deliveries of other types are returned as `ignored`.
+ *
  * @throws ConnectorError `malformed`
+ * @example
+ * ```ts
+ * import type { RawRequest } from "@tt/connector-core";
+ * import { readDelivery } from "@tt/connector-slack";
+ *
+ * export function typedText(verified: RawRequest): string | undefined {
+ *   const parsed = readDelivery(verified);
+ *   if (!("event" in parsed) || parsed.event.type !== "command") return undefined;
+ *   return parsed.event.command.text;
+ * }
+ * ```
  */
 export function readDelivery(verified: RawRequest): Parsed<SlackEvent> {
-  return isForm(verified) ? readForm(verified) : readJson(verified);
+  return isFormEncoded(verified) ? readForm(verified) : readJson(verified);
 }
 
 function readForm(verified: RawRequest): Parsed<SlackEvent> {
@@ -164,7 +120,7 @@ function readForm(verified: RawRequest): Parsed<SlackEvent> {
   if (command === null) return { ignored: "Only slash commands are handled" };
   const teamId = form.get("team_id") ?? "";
   const userId = form.get("user_id") ?? "";
-  if (!id.test(teamId) || !id.test(userId)) {
+  if (!idPattern.test(teamId) || !idPattern.test(userId)) {
     throw malformed("The command lacks or misstates team_id or user_id");
   }
   const enterprise = form.get("enterprise_id");
@@ -175,7 +131,7 @@ function readForm(verified: RawRequest): Parsed<SlackEvent> {
         command: cutText(command, 32),
         text: form.get("text") ?? "",
         teamId,
-        enterpriseId: enterprise !== null && id.test(enterprise) ? enterprise : undefined,
+        enterpriseId: enterprise !== null && idPattern.test(enterprise) ? enterprise : undefined,
         userId,
         userName: cutText(form.get("user_name") ?? userId, 80),
       },
@@ -191,7 +147,8 @@ function readJson(verified: RawRequest): Parsed<SlackEvent> {
     if (challenge === undefined) throw malformed("The URL verification has no challenge");
     return { event: { type, challenge } };
   }
-  if (type !== "event_callback") return { ignored: `The type "${printable(type)}" is not handled` };
+  if (type !== "event_callback")
+    return { ignored: `The type "${printableName(type)}" is not handled` };
   if (!event) throw malformed("The event callback has no event");
   switch (event.type) {
     case "app_uninstalled":
@@ -199,8 +156,8 @@ function readJson(verified: RawRequest): Parsed<SlackEvent> {
     case "tokens_revoked":
       return { event: { type: event.type, bots: event.tokens?.bot ?? [] } };
     default:
-      // Ours among them: answering them would never end (SL-13).
-      return { ignored: `The event "${printable(event.type)}" is not handled` };
+      // Messages of the bot itself are ignored, too; replying to them would never end (SL-13).
+      return { ignored: `The event "${printableName(event.type)}" is not handled` };
   }
 }
 
@@ -210,12 +167,4 @@ function jsonOf(request: RawRequest): unknown {
   } catch {
     return undefined;
   }
-}
-
-function malformed(message: string): ConnectorError {
-  return new ConnectorError({ code: "malformed", message });
-}
-
-function printable(text: string): string {
-  return text.replace(/[^\w.-]/g, "?").slice(0, 50);
 }

@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { defaultUser } from "../src/testing/index";
 import { signedCommand } from "../src/testing/index";
-import { cardWorld, project, secret, type CardWorld } from "./integration";
+import { createFixture, createProject, secret, type Fixture } from "./fixture";
 
-let world: CardWorld;
+let fixture: Fixture;
 beforeEach(async () => {
-  world = await cardWorld();
+  fixture = await createFixture();
 });
 
-const running = () => world.harness.storage.timers.current(world.owner);
+const running = () => fixture.harness.storage.timers.current(fixture.owner);
 
 describe("/tt start", () => {
   it.each([
@@ -18,100 +18,101 @@ describe("/tt start", () => {
     "“Website”",
     "'website'",
     "web\u00A0site".replace("\u00A0", ""),
-  ])("starts by name: %j (SL-25)", async (typed) => {
-    const id = await project(world, "Website");
-    expect(await world.say(`start ${typed}`)).toBe("⏱ Started *Website*.");
+  ])("starts a timer by project name: %j (SL-25)", async (typed) => {
+    const id = await createProject(fixture, "Website");
+    expect(await fixture.say(`start ${typed}`)).toBe("⏱ Started *Website*.");
     expect(await running()).toMatchObject({ projectId: id });
   });
 
-  it("starts by number, before a project that is named by it", async () => {
-    const id = await project(world, "Website");
-    await project(world, String(id));
-    expect(await world.say(`start ${String(id)}`)).toContain("*Website*");
+  it("prefers a project number to a project with that name", async () => {
+    const id = await createProject(fixture, "Website");
+    await createProject(fixture, String(id));
+    expect(await fixture.say(`start ${String(id)}`)).toContain("*Website*");
     expect(await running()).toMatchObject({ projectId: id });
   });
 
-  it("prefers the whole name to parts of others", async () => {
-    await project(world, "Web shop");
-    const id = await project(world, "Web");
-    await world.say("start web");
+  it("prefers a whole name to a part of another name", async () => {
+    await createProject(fixture, "Web shop");
+    const id = await createProject(fixture, "Web");
+    await fixture.say("start web");
     expect(await running()).toMatchObject({ projectId: id });
   });
 
-  it("starts by a part of a name that only one has", async () => {
-    await project(world, "Website");
-    const id = await project(world, "Mobile app");
-    await world.say("start APP");
+  it("starts a timer by an unambiguous part of a name", async () => {
+    await createProject(fixture, "Website");
+    const id = await createProject(fixture, "Mobile app");
+    await fixture.say("start APP");
     expect(await running()).toMatchObject({ projectId: id });
   });
 
-  it("asks which of several is meant, and starts none", async () => {
-    const one = await project(world, "Website old");
-    const two = await project(world, "Website new");
-    const text = await world.say("start website");
+  it("lists several matches and starts no timer", async () => {
+    const one = await createProject(fixture, "Website old");
+    const two = await createProject(fixture, "Website new");
+    const text = await fixture.say("start website");
     expect(text).toContain(`• ${String(one)} *Website old*`);
     expect(text).toContain(`• ${String(two)} *Website new*`);
     expect(await running()).toBeUndefined();
   });
 
-  it("asks which of two projects with the same name is meant", async () => {
-    await project(world, "Website");
-    await project(world, "Website");
-    expect(await world.say("start website")).toContain("2 projects");
+  it("lists two projects with the same name", async () => {
+    await createProject(fixture, "Website");
+    await createProject(fixture, "Website");
+    expect(await fixture.say("start website")).toContain("2 projects");
     expect(await running()).toBeUndefined();
   });
 
-  it("says the nearest names when nobody has this one", async () => {
-    await project(world, "Website");
-    await project(world, "Accounting");
-    const text = await world.say("start wesbite");
+  it("suggests the most similar names if none matches", async () => {
+    await createProject(fixture, "Website");
+    await createProject(fixture, "Accounting");
+    const text = await fixture.say("start wesbite");
     expect(text).toContain("*Website*");
     expect(text).not.toContain("Accounting");
     expect(await running()).toBeUndefined();
   });
 
-  it("asks on which project when none is named", async () => {
-    expect(await world.say("start")).toBe("There is no active project that you may use.");
-    await project(world, "Website");
-    expect(await world.say("start")).toContain("*Website*");
+  it("asks for a project if none is named", async () => {
+    expect(await fixture.say("start")).toBe("There is no active project that you can use.");
+    await createProject(fixture, "Website");
+    expect(await fixture.say("start")).toContain("*Website*");
     expect(await running()).toBeUndefined();
   });
 
-  it("lists ten at most", async () => {
-    for (let number = 10; number < 25; number += 1) await project(world, `Web ${String(number)}`);
-    const text = await world.say("start web");
+  it("lists at most ten projects", async () => {
+    for (let number = 10; number < 25; number += 1)
+      await createProject(fixture, `Web ${String(number)}`);
+    const text = await fixture.say("start web");
     expect(text.match(/^• \d+ /gm)).toHaveLength(10);
     expect(text).toContain("More than ten");
   });
 
-  it("finds no project that is closed to the owner", async () => {
-    const stranger = await world.harness.createUser();
-    const closed = await world.harness.createProject({ name: "Secret", members: [stranger] });
+  it("finds no project that the owner cannot use", async () => {
+    const stranger = await fixture.harness.createUser();
+    const closed = await fixture.harness.createProject({ name: "Secret", members: [stranger] });
     for (const typed of ["secret", String(closed), "Secre"]) {
-      expect(await world.say(`start ${typed}`)).toContain("No project of yours");
+      expect(await fixture.say(`start ${typed}`)).toContain("No project matches");
     }
     expect(await running()).toBeUndefined();
   });
 
-  it("takes no wildcards", async () => {
-    await project(world, "Website");
-    for (const typed of ["%", "_", "W%", "web_ite"]) await world.say(`start ${typed}`);
+  it("does not treat typed characters as wildcards", async () => {
+    await createProject(fixture, "Website");
+    for (const typed of ["%", "_", "W%", "web_ite"]) await fixture.say(`start ${typed}`);
     expect(await running()).toBeUndefined();
   });
 
-  it("says which timer runs already", async () => {
-    await project(world, "Website");
-    await project(world, "App");
-    await world.say("start website");
-    expect(await world.say("start app")).toContain("running already: *Website*");
+  it("names the timer that is already running", async () => {
+    await createProject(fixture, "Website");
+    await createProject(fixture, "App");
+    await fixture.say("start website");
+    expect(await fixture.say("start app")).toContain("already running: *Website*");
   });
 });
 
 describe("/tt start project / task", () => {
   const task = async (projectId: number, ref: string, name: string): Promise<void> => {
-    const now = await world.row();
-    await world.harness.storage.commit({
-      integration: world.cardId,
+    const now = await fixture.row();
+    await fixture.harness.storage.commit({
+      integration: fixture.integrationId,
       guard: { settingsVersion: now.settingsVersion },
       changes: [
         {
@@ -126,69 +127,69 @@ describe("/tt start project / task", () => {
     });
   };
 
-  it("starts on the task", async () => {
-    const id = await project(world, "Website");
+  it("starts a timer on the task", async () => {
+    const id = await createProject(fixture, "Website");
     await task(id, "1", "Fix login");
-    expect(await world.say("start website / login")).toBe("⏱ Started *Website* / Fix login.");
+    expect(await fixture.say("start website / login")).toBe("⏱ Started *Website* / Fix login.");
     expect(await running()).toMatchObject({ projectId: id, task: "Fix login" });
   });
 
-  it("keeps slashes of names apart from the one before the task", async () => {
-    const id = await project(world, "Web/App");
+  it("supports slashes in names of projects and tasks", async () => {
+    const id = await createProject(fixture, "Web/App");
     await task(id, "1", "Fix a/b");
-    await project(world, "Web");
-    await world.say("start web/app");
+    await createProject(fixture, "Web");
+    await fixture.say("start web/app");
     expect(await running()).toMatchObject({ projectId: id, task: null });
-    await world.say("stop");
-    await world.say("start Web/App/Fix a/b");
+    await fixture.say("stop");
+    await fixture.say("start Web/App/Fix a/b");
     expect(await running()).toMatchObject({ projectId: id, task: "Fix a/b" });
   });
 
-  it("asks which task is meant, or says the nearest", async () => {
-    const id = await project(world, "Website");
+  it("lists several matching tasks, or suggests the most similar ones", async () => {
+    const id = await createProject(fixture, "Website");
     await task(id, "1", "Fix login");
     await task(id, "2", "Fix logout");
-    expect(await world.say("start website / fix")).toContain(`start ${String(id)} /`);
-    expect(await world.say("start website / lgoin")).toContain("No task of yours");
+    expect(await fixture.say("start website / fix")).toContain(`start ${String(id)} /`);
+    expect(await fixture.say("start website / lgoin")).toContain("No task matches");
     expect(await running()).toBeUndefined();
   });
 });
 
 describe("/tt stop, status and today", () => {
-  it("stop, and say how long it ran", async () => {
-    await project(world, "Website");
-    expect(await world.say("stop")).toBe("No timer is running.");
-    await world.say("start website");
-    world.clock.advance(83 * 60_000);
-    expect(await world.say("status")).toBe("⏱ *Website* 1:23 h");
-    expect(await world.say("stop")).toBe("✅ Stopped *Website* after 1:23 h.");
-    expect(await world.say("status")).toBe("No timer is running.");
+  it("stop the timer and report its duration", async () => {
+    await createProject(fixture, "Website");
+    expect(await fixture.say("stop")).toBe("No timer is running.");
+    await fixture.say("start website");
+    fixture.clock.advance(83 * 60_000);
+    expect(await fixture.say("status")).toBe("⏱ *Website* 1:23 h");
+    expect(await fixture.say("stop")).toBe("✅ Stopped *Website* after 1:23 h.");
+    expect(await fixture.say("status")).toBe("No timer is running.");
   });
 
-  it("sum up today per project, in the owner's time zone", async () => {
-    expect(await world.say("today")).toBe("Today: nothing tracked yet.");
-    await project(world, "Website");
-    await project(world, "App");
+  it("add up today's time per project in the owner's time zone", async () => {
+    expect(await fixture.say("today")).toBe("Today: nothing tracked yet.");
+    await createProject(fixture, "Website");
+    await createProject(fixture, "App");
     for (const [name, minutes] of [
       ["website", 90],
       ["app", 30],
       ["website", 60],
     ] as const) {
-      await world.say(`start ${name}`);
-      world.clock.advance(minutes * 60_000);
-      await world.say("stop");
+      await fixture.say(`start ${name}`);
+      fixture.clock.advance(minutes * 60_000);
+      await fixture.say("stop");
     }
-    await world.say("start app");
-    world.clock.advance(60_000);
-    expect(await world.say("today")).toBe(
+    await fixture.say("start app");
+    fixture.clock.advance(60_000);
+    expect(await fixture.say("today")).toBe(
       "Today: 3:01 h in 4 entries, a timer is running\n• *Website* 2:30 h (2 entries)\n• *App* 0:31 h (2 entries)",
     );
-    world.clock.set("2026-01-16T00:00:00Z");
-    expect(await world.say("today")).toBe("Today: nothing tracked yet.");
+    fixture.clock.set("2026-01-16T00:00:00Z");
+    expect(await fixture.say("today")).toBe("Today: nothing tracked yet.");
   });
 });
 
-describe("anything else", () => {
+describe("text that is not a command", () => {
   it.each([
     "",
     "help",
@@ -198,18 +199,18 @@ describe("anything else", () => {
     "status now",
     "start-website",
     "?",
-  ])("gets help in place and moves nothing: %j (SL-26)", async (text) => {
-    await project(world, "Website");
-    await world.say("start website");
-    const events = (await world.harness.pendingEvents()).length;
-    expect(await world.say(text)).toContain("/tt start project / task");
-    expect((await world.harness.pendingEvents()).length).toBe(events);
+  ])("is answered with help and changes nothing: %j (SL-26)", async (text) => {
+    await createProject(fixture, "Website");
+    await fixture.say("start website");
+    const events = (await fixture.harness.pendingEvents()).length;
+    expect(await fixture.say(text)).toContain("/tt start project / task");
+    expect((await fixture.harness.pendingEvents()).length).toBe(events);
   });
 
-  it("is answered as JSON to the sender only, always 200 (SL-21, SL-22)", async () => {
+  it("is answered with status 200, visible to the sender only (SL-21, SL-22)", async () => {
     for (const text of ["", "help", "start nothing", "stop", "status", "today", "link X"]) {
-      const request = await signedCommand({ secret, at: world.clock.now(), text });
-      const reply = await world.deliver(request);
+      const request = await signedCommand({ secret, at: fixture.clock.now(), text });
+      const reply = await fixture.deliver(request);
       expect(reply).toEqual({
         status: 200,
         body: { response_type: "ephemeral", text: expect.any(String) as string },
@@ -217,22 +218,22 @@ describe("anything else", () => {
     }
   });
 
-  it("never uses the response URL, nor keeps it (SL-23)", async () => {
-    const before = world.slack.calls.length;
-    await project(world, "Website");
-    await world.say("start website");
-    await world.say("nonsense");
-    expect(world.slack.calls).toHaveLength(before);
-    const kept = JSON.stringify(await world.row()) + world.log.text();
+  it("leads to no use or storage of the response URL (SL-23)", async () => {
+    const before = fixture.slack.calls.length;
+    await createProject(fixture, "Website");
+    await fixture.say("start website");
+    await fixture.say("nonsense");
+    expect(fixture.slack.calls).toHaveLength(before);
+    const kept = JSON.stringify(await fixture.row()) + fixture.log.text();
     expect(kept).not.toContain("hooks.slack.com");
   });
 
-  it("names the command as it was registered", async () => {
-    expect(await world.say("", { command: "/zeit" })).toContain("/zeit start project");
+  it("is answered with the name under which the command is registered", async () => {
+    expect(await fixture.say("", { command: "/zeit" })).toContain("/zeit start project");
   });
 });
 
-describe("text of people", () => {
+describe("text that users typed", () => {
   it.each([
     ["<!channel>", "&lt;!channel&gt;"],
     ["<@U2CERLKJA>", "&lt;@U2CERLKJA&gt;"],
@@ -240,20 +241,20 @@ describe("text of people", () => {
     ["R&D", "R&amp;D"],
     ["&lt;!here&gt;", "&amp;lt;!here&amp;gt;"],
   ])("is escaped: %s (SL-34)", async (name, shown) => {
-    const id = await project(world, name);
-    expect(await world.say(`start ${String(id)}`)).toBe(`⏱ Started *${shown}*.`);
-    expect(await world.say("status")).toContain(`*${shown}*`);
-    expect(await world.say("today")).toContain(`*${shown}*`);
+    const id = await createProject(fixture, name);
+    expect(await fixture.say(`start ${String(id)}`)).toBe(`⏱ Started *${shown}*.`);
+    expect(await fixture.say("status")).toContain(`*${shown}*`);
+    expect(await fixture.say("today")).toContain(`*${shown}*`);
   });
 
-  it("is escaped where we repeat what was typed (SL-34)", async () => {
-    const text = await world.say("start <!channel> *x*");
+  it("is escaped when a reply quotes it (SL-34)", async () => {
+    const text = await fixture.say("start <!channel> *x*");
     expect(text).toContain("“&lt;!channel&gt; *\u200Bx*\u200B”");
   });
 
-  it("cannot format (SL-34)", async () => {
-    const id = await project(world, "*a* _b_ ~c~ `d`");
-    const text = await world.say(`start ${String(id)}`);
+  it("cannot format a message (SL-34)", async () => {
+    const id = await createProject(fixture, "*a* _b_ ~c~ `d`");
+    const text = await fixture.say(`start ${String(id)}`);
     for (const mark of ["*", "_", "~", "`"]) {
       expect(text.slice("⏱ Started *".length, -2).replaceAll(`${mark}\u200B`, "")).not.toContain(
         mark,
@@ -267,56 +268,58 @@ describe("text of people", () => {
     ["start <@U012|ann>", "ann"],
     ["start\u00A0Web\u2003site", "Web site"],
     ["START   Website", "Website"],
-  ])("is read as it was meant: %j (SL-25)", async (text, name) => {
-    const id = await project(world, name);
-    await world.say(text);
+  ])("is normalized: %j (SL-25)", async (text, name) => {
+    const id = await createProject(fixture, name);
+    await fixture.say(text);
     expect(await running()).toMatchObject({ projectId: id });
   });
 
-  it("never makes an answer longer than Slack shows (SL-35)", async () => {
+  it("never makes a reply longer than Slack shows (SL-35)", async () => {
     for (let number = 0; number < 12; number += 1)
-      await project(world, `${"x".repeat(190)} ${String(number)}`);
-    expect((await world.say("start xxx")).length).toBeLessThanOrEqual(3_500);
-    expect((await world.say(`start ${"y".repeat(100_000)}`)).length).toBeLessThanOrEqual(3_500);
+      await createProject(fixture, `${"x".repeat(190)} ${String(number)}`);
+    expect((await fixture.say("start xxx")).length).toBeLessThanOrEqual(3_500);
+    expect((await fixture.say(`start ${"y".repeat(100_000)}`)).length).toBeLessThanOrEqual(3_500);
   });
 });
 
-describe("whose timer a command moves", () => {
-  it("only the linked member's: the secret says which app, not who (SL-5)", async () => {
-    await project(world, "Website");
-    const text = await world.say("start website", { userId: "U0OTHER" });
+describe("the timer that a command controls", () => {
+  it("is only that of the linked member: the signature proves the app, not the sender (SL-5)", async () => {
+    await createProject(fixture, "Website");
+    const text = await fixture.say("start website", { userId: "U0OTHER" });
     expect(text).toContain("U0OTHER");
-    expect(text).toContain("member id");
+    expect(text).toContain("member ID");
     expect(await running()).toBeUndefined();
-    await world.say("start website");
-    await world.say("stop", { userId: "U0OTHER" });
+    await fixture.say("start website");
+    await fixture.say("stop", { userId: "U0OTHER" });
     expect(await running()).toBeDefined();
-    expect(await world.say("status", { userId: "U0OTHER" })).not.toContain("Website");
+    expect(await fixture.say("status", { userId: "U0OTHER" })).not.toContain("Website");
   });
 
-  it("nobody's while no member id is set", async () => {
-    await project(world, "Website");
-    await world.save({ linked_slack_user_id: "" });
-    expect(await world.say("start website")).toContain(defaultUser);
+  it("is none while no member ID is set", async () => {
+    await createProject(fixture, "Website");
+    await fixture.save({ linked_slack_user_id: "" });
+    expect(await fixture.say("start website")).toContain(defaultUser);
     expect(await running()).toBeUndefined();
   });
 
-  it("nobody's of another workspace, where the same member id is somebody else (SL-20)", async () => {
-    await project(world, "Website");
-    expect(await world.say("start website", { teamId: "T0OTHER" })).toContain("Acme");
+  it("is none for another workspace, where the same ID is another member (SL-20)", async () => {
+    await createProject(fixture, "Website");
+    expect(await fixture.say("start website", { teamId: "T0OTHER" })).toContain("Acme");
     expect(await running()).toBeUndefined();
   });
 
-  it("nobody's before the workspace is known", async () => {
-    await project(world, "Website");
-    await world.harness.storage.integrations.patch(world.cardId, { state: { unset: ["team"] } });
-    expect(await world.say("start website")).toContain("press Test");
+  it("is none before the workspace is known", async () => {
+    await createProject(fixture, "Website");
+    await fixture.harness.storage.integrations.patch(fixture.integrationId, {
+      state: { unset: ["team"] },
+    });
+    expect(await fixture.say("start website")).toContain("press Test");
     expect(await running()).toBeUndefined();
   });
 
-  it("is looked up by member and team, whatever token or name the request carries (SL-6, SL-20)", async () => {
-    const id = await project(world, "Website");
-    const { connector, clock } = world;
+  it("depends on member and team, not on the token or name in the request (SL-6, SL-20)", async () => {
+    const id = await createProject(fixture, "Website");
+    const { connector, clock } = fixture;
     const request = await signedCommand({
       secret,
       at: clock.now(),

@@ -7,9 +7,9 @@ import {
   signedCommand,
   signedEvent,
 } from "../src/testing/index";
-import { channel, secret, start, token } from "./integration";
+import { channel, secret, start, token } from "./fixture";
 
-const answers = (body: object) => () => Promise.resolve(Response.json(body));
+const respondWith = (body: object) => () => Promise.resolve(Response.json(body));
 
 testConnector("Slack", {
   descriptor: slackConnector,
@@ -21,7 +21,7 @@ testConnector("Slack", {
     linked_slack_user_id: defaultUser,
   }),
   signatureHeader: "x-slack-signature",
-  // Several timers may run: a command that acted twice would be seen.
+  // With several timers allowed, a command that is processed twice starts two.
   prepare: async (harness) => {
     await harness.allowSeveralTimers(true);
     await harness.createProject({ name: "Website" });
@@ -32,7 +32,7 @@ testConnector("Slack", {
   unknown: ({ secret: key, at }) =>
     signedEvent({ secret: key, at, event: { type: "reaction_added" } }),
   malformed: ({ secret: key, at }) => signedBody({ secret: key, at }, "application/json", "{"),
-  working: answers({
+  working: respondWith({
     ok: true,
     team: "Acme",
     team_id: defaultTeam,
@@ -41,5 +41,5 @@ testConnector("Slack", {
     channel,
     ts: "1.1",
   }),
-  unauthorized: answers({ ok: false, error: "invalid_auth" }),
+  unauthorized: respondWith({ ok: false, error: "invalid_auth" }),
 });

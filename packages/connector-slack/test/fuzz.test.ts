@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parseCommand, splitTask } from "../src/commands/parse";
 import { choose } from "../src/commands/start";
-import { escapeText, normalise } from "../src/text";
+import { escapeText, normalize } from "../src/text";
 import { signature, signedBody, signedCommand } from "../src/testing/index";
-import { cardWorld, project, secret, textOf, type CardWorld } from "./integration";
+import { createFixture, createProject, secret, textOf, type Fixture } from "./fixture";
 
 const headers = fc.dictionary(
   fc.constantFrom(
@@ -37,17 +37,17 @@ const form = fc
   )
   .map((fields) => new URLSearchParams(fields).toString());
 
-describe("whatever bytes come", () => {
-  let world: CardWorld;
+describe("arbitrary requests", () => {
+  let fixture: Fixture;
   beforeAll(async () => {
-    world = await cardWorld();
-    await project(world, "Website");
+    fixture = await createFixture();
+    await createProject(fixture, "Website");
   });
   const started = async (): Promise<number> =>
-    (await world.harness.pendingEvents()).filter(({ type }) => type === "time_entry.started")
+    (await fixture.harness.pendingEvents()).filter(({ type }) => type === "time_entry.started")
       .length;
 
-  it("unsigned, they are refused or an SSL check, and start nothing", async () => {
+  it("are refused or treated as certificate checks if unsigned", async () => {
     const body = fc.oneof(fc.uint8Array({ maxLength: 500 }), form.map(utf8), fc.json().map(utf8));
     await fc.assert(
       fc.asyncProperty(headers, body, fc.option(fc.string()), async (given, bytes, query) => {
@@ -56,8 +56,8 @@ describe("whatever bytes come", () => {
           body: bytes,
           ...(query === null ? {} : { query }),
         };
-        for (const target of [{}, { publicId: (await world.row()).publicId }]) {
-          const reply = await world.connector.receive(request, target);
+        for (const target of [{}, { publicId: (await fixture.row()).publicId }]) {
+          const reply = await fixture.connector.receive(request, target);
           expect([200, 401]).toContain(reply.status);
           if (reply.status === 200) expect(reply.body).toEqual({});
         }
@@ -67,7 +67,7 @@ describe("whatever bytes come", () => {
     expect(await started()).toBe(0);
   });
 
-  it("signed, they get an answer that is no fault, and start nothing that nobody asked for", async () => {
+  it("start no timer and cause no internal error if signed", async () => {
     const text = fc.oneof(form, fc.json(), fc.string({ unit: "binary" }));
     const type = fc.constantFrom(
       "application/x-www-form-urlencoded",
@@ -77,25 +77,25 @@ describe("whatever bytes come", () => {
     );
     await fc.assert(
       fc.asyncProperty(text, type, async (body, contentType) => {
-        const seed = { secret, at: world.clock.now() };
-        const reply = await world.deliver(signedBody(seed, contentType, body));
+        const seed = { secret, at: fixture.clock.now() };
+        const reply = await fixture.deliver(signedBody(seed, contentType, body));
         expect([200, 202, 400]).toContain(reply.status);
       }),
       { numRuns: 500 },
     );
     expect(await started()).toBe(0);
-    expect(world.log.text()).not.toContain("internal_error");
+    expect(fixture.log.text()).not.toContain("internal_error");
   });
 
-  it("a signature fits the bytes it was made of and no others", async () => {
+  it("are refused if a byte changes after signing", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uint8Array({ minLength: 1, maxLength: 200 }),
         fc.nat(),
         async (body, at) => {
-          const stamp = String(Math.floor(world.clock.now().getTime() / 1000));
+          const stamp = String(Math.floor(fixture.clock.now().getTime() / 1000));
           const changed = body.map((byte, index) => (index === at % body.length ? byte ^ 1 : byte));
-          const reply = await world.deliver({
+          const reply = await fixture.deliver({
             body: changed,
             headers: {
               "content-type": "application/json",
@@ -111,13 +111,13 @@ describe("whatever bytes come", () => {
   });
 });
 
-describe("whatever is typed", () => {
-  it("is answered, and starts a timer only on the project that it names", async () => {
-    const world = await cardWorld();
-    await world.harness.allowSeveralTimers(true);
+describe("arbitrary text", () => {
+  it("is answered and starts a timer only on the project that it names", async () => {
+    const fixture = await createFixture();
+    await fixture.harness.allowSeveralTimers(true);
     const names = ["Website", "Web shop", "App", "a/b", "Über"];
     const ids = new Map<number, string>();
-    for (const name of names) ids.set(await project(world, name), name);
+    for (const name of names) ids.set(await createProject(fixture, name), name);
     const word = fc.oneof(
       fc.string({ unit: "binary", maxLength: 30 }),
       fc.constantFrom(
@@ -133,43 +133,43 @@ describe("whatever is typed", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(word, { maxLength: 5 }), fc.boolean(), async (words, order) => {
         const text = [...(order ? ["start"] : []), ...words].join(" ");
-        const request = await signedCommand({ secret, at: world.clock.now(), text });
-        const reply = await world.deliver(request);
+        const request = await signedCommand({ secret, at: fixture.clock.now(), text });
+        const reply = await fixture.deliver(request);
         expect(reply.status).toBe(200);
         expect(textOf(reply).length).toBeLessThanOrEqual(3_500);
-        const running = await world.harness.storage.timers.current(world.owner);
+        const running = await fixture.harness.storage.timers.current(fixture.owner);
         if (!running) return;
         const name = ids.get(running.projectId ?? 0)?.toLowerCase() ?? "";
-        const asked = normalise(text).toLowerCase();
-        expect(asked.startsWith("start ")).toBe(true);
-        const wanted = asked
+        const typed = normalize(text).toLowerCase();
+        expect(typed.startsWith("start ")).toBe(true);
+        const wanted = typed
           .slice("start ".length)
           .replace(/^["']|["']$/g, "")
           .trim();
-        const parts = [wanted, ...splitTask(wanted).map((way) => way.project)];
+        const parts = [wanted, ...splitTask(wanted).map((reading) => reading.project)];
         expect(
           parts.some(
             (part) => name.includes(part) || String(running.projectId) === part.replace("#", ""),
           ),
           `${text} started ${name}`,
         ).toBe(true);
-        await world.say("stop");
+        await fixture.say("stop");
       }),
       { numRuns: 400 },
     );
   });
 
-  it("is read without a throw, and read again means the same", () => {
+  it("is parsed without an error and independently of white space around it", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
-        const order = parseCommand(text);
-        expect(["start", "stop", "status", "today", "link", "help"]).toContain(order.type);
-        expect(parseCommand(`  ${text}\n`)).toEqual(order);
+        const parsed = parseCommand(text);
+        expect(["start", "stop", "status", "today", "link", "help"]).toContain(parsed.type);
+        expect(parseCommand(`  ${text}\n`)).toEqual(parsed);
       }),
     );
   });
 
-  it("never comes out of escaping with a sign of Slack's in it (SL-34)", () => {
+  it("contains no active markup after escaping (SL-34)", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
         const shown = escapeText(text);
@@ -178,16 +178,16 @@ describe("whatever is typed", () => {
     );
   });
 
-  it("chooses nothing where two fit equally well", () => {
+  it("chooses nothing if two matches are equally good", () => {
     const match = fc.constantFrom("id" as const, "exact" as const, "partial" as const);
     fc.assert(
       fc.property(fc.array(match), (matches) => {
         const found = matches.map((each, id) => ({ id, name: "x", match: each }));
         const choice = choose(found);
         const best = (["id", "exact", "partial"] as const).find((each) => matches.includes(each));
-        const fitting = found.filter((each) => each.match === best);
-        if ("one" in choice) expect(fitting).toEqual([choice.one]);
-        else if ("several" in choice) expect(fitting.length).toBeGreaterThan(1);
+        const matching = found.filter((each) => each.match === best);
+        if ("one" in choice) expect(matching).toEqual([choice.one]);
+        else if ("several" in choice) expect(matching.length).toBeGreaterThan(1);
         else expect(found).toEqual([]);
       }),
     );

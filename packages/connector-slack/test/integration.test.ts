@@ -3,11 +3,11 @@ import { classify } from "../src/classify";
 import { slackSettings } from "../src/settings";
 import { appManifest, slackConnector } from "../src/index";
 import { defaultTeam } from "../src/testing/index";
-import { cardWorld, channel, token, type CardWorld } from "./integration";
+import { createFixture, channel, token, type Fixture } from "./fixture";
 
-describe("the card", () => {
+describe("the settings", () => {
   it.each(["xoxb-1-2-abc", "xoxe.xoxb-1-Mi0yLTM", `xoxb-${"a".repeat(900)}`, "xoxb-1.2_3"])(
-    "takes the bot token %s (SL-37)",
+    "accept the bot token %s (SL-37)",
     (given) => {
       expect(slackSettings.shape.bot_token.safeParse(given).success).toBe(true);
     },
@@ -25,7 +25,7 @@ describe("the card", () => {
     "",
     "xoxb-",
     "abc",
-  ])("refuses %j as a bot token (SL-37)", (given) => {
+  ])("refuse %j as a bot token (SL-37)", (given) => {
     expect(slackSettings.shape.bot_token.safeParse(given).success).toBe(false);
   });
 
@@ -38,11 +38,11 @@ describe("the card", () => {
     ["daily_summary_time", "24:00"],
     ["daily_summary_time", "6:30"],
     ["daily_summary_time", "noon"],
-  ] as const)("refuses %s %j (SL-39)", (field, given) => {
+  ] as const)("refuse %s %j (SL-39)", (field, given) => {
     expect(slackSettings.shape[field].safeParse(given).success).toBe(false);
   });
 
-  it("has the source document's defaults", () => {
+  it("have defaults", () => {
     expect(slackSettings.parse({ bot_token: token })).toMatchObject({
       notify_on_start: true,
       notify_on_stop: true,
@@ -52,18 +52,18 @@ describe("the card", () => {
   });
 });
 
-describe("saving", () => {
-  let world: CardWorld;
+describe("saving the settings", () => {
+  let fixture: Fixture;
   beforeEach(async () => {
-    world = await cardWorld();
+    fixture = await createFixture();
   });
 
-  it("learns workspace and bot (SL-36)", async () => {
-    expect((await world.row()).state).toMatchObject({
+  it("stores workspace and bot (SL-36)", async () => {
+    expect((await fixture.row()).state).toMatchObject({
       team: { id: defaultTeam, name: "Acme" },
       bot: { user_id: "U0BOT", name: "time_tracker" },
     });
-    expect(await world.connector.status(world.cardId)).toMatchObject({
+    expect(await fixture.connector.status(fixture.integrationId)).toMatchObject({
       team: "Acme",
       bot: "time_tracker",
       has_signing_secret: true,
@@ -72,75 +72,75 @@ describe("saving", () => {
     });
   });
 
-  it("refuses a token of another workspace until the card is disconnected (SL-36)", async () => {
-    world.slack.addWorkspace({ id: "T0OTHER", name: "Other" });
-    world.slack.install({ token: "xoxb-of-another-team", team: "T0OTHER" });
-    expect(await world.save({ bot_token: "xoxb-of-another-team" })).toEqual({
-      bot_token: [expect.stringContaining("Disconnect the card first")],
+  it("refuses a token of another workspace until the integration is disconnected (SL-36)", async () => {
+    fixture.slack.addWorkspace({ id: "T0OTHER", name: "Other" });
+    fixture.slack.install({ token: "xoxb-of-another-team", team: "T0OTHER" });
+    expect(await fixture.save({ bot_token: "xoxb-of-another-team" })).toEqual({
+      bot_token: [expect.stringContaining("disconnect it first")],
     });
-    expect((await world.row()).state["team"]).toMatchObject({ id: defaultTeam });
-    await world.connector.disconnect(world.cardId);
-    expect(await world.save({ bot_token: "xoxb-of-another-team" })).toBeUndefined();
-    expect((await world.row()).state["team"]).toMatchObject({ id: "T0OTHER" });
+    expect((await fixture.row()).state["team"]).toMatchObject({ id: defaultTeam });
+    await fixture.connector.disconnect(fixture.integrationId);
+    expect(await fixture.save({ bot_token: "xoxb-of-another-team" })).toBeUndefined();
+    expect((await fixture.row()).state["team"]).toMatchObject({ id: "T0OTHER" });
   });
 
   it("refuses a token that Slack does not accept", async () => {
-    expect(await world.save({ bot_token: "xoxb-unknown" })).toHaveProperty("bot_token");
+    expect(await fixture.save({ bot_token: "xoxb-unknown" })).toHaveProperty("bot_token");
   });
 
-  it("works while Slack is down; the test learns the rest later", async () => {
-    world.slack.addWorkspace({ id: "T0OTHER", name: "Other" });
-    await world.connector.disconnect(world.cardId);
-    world.slack.faults.add({ type: "connection_refused", times: Infinity });
-    expect(await world.save({ bot_token: token })).toBeUndefined();
-    expect((await world.row()).state).not.toHaveProperty("team");
-    world.slack.faults.clear();
-    await world.harness.storage.integrations.patch(world.cardId, { active: true });
-    expect(await world.connector.test(world.cardId)).toMatchObject({ ok: true });
-    expect((await world.row()).state["team"]).toMatchObject({ id: defaultTeam });
+  it("works while Slack is down; the next test stores the workspace", async () => {
+    fixture.slack.addWorkspace({ id: "T0OTHER", name: "Other" });
+    await fixture.connector.disconnect(fixture.integrationId);
+    fixture.slack.faults.add({ type: "connection_refused", times: Infinity });
+    expect(await fixture.save({ bot_token: token })).toBeUndefined();
+    expect((await fixture.row()).state).not.toHaveProperty("team");
+    fixture.slack.faults.clear();
+    await fixture.harness.storage.integrations.patch(fixture.integrationId, { active: true });
+    expect(await fixture.connector.test(fixture.integrationId)).toMatchObject({ ok: true });
+    expect((await fixture.row()).state["team"]).toMatchObject({ id: defaultTeam });
   });
 
-  it("shows scopes the app lacks (SL-36)", async () => {
-    world.slack.install({ token, team: defaultTeam, scopes: ["commands"] });
-    await world.save({});
-    expect(await world.connector.status(world.cardId)).toMatchObject({
+  it("warns of scopes that the app lacks (SL-36)", async () => {
+    fixture.slack.install({ token, team: defaultTeam, scopes: ["commands"] });
+    await fixture.save({});
+    expect(await fixture.connector.status(fixture.integrationId)).toMatchObject({
       warnings: [expect.stringContaining("chat:write")],
     });
   });
 });
 
-describe("the test", () => {
+describe("the connection test", () => {
   it("posts to the channel", async () => {
-    const world = await cardWorld();
-    expect(await world.connector.test(world.cardId)).toEqual({
+    const fixture = await createFixture();
+    expect(await fixture.connector.test(fixture.integrationId)).toEqual({
       ok: true,
       message: expect.stringContaining("a message was posted") as string,
     });
-    expect(world.posted()).toHaveLength(1);
+    expect(fixture.posted()).toHaveLength(1);
   });
 
-  it("works without a channel, and says so", async () => {
-    const world = await cardWorld("personal", { channel_id: "" });
-    expect(await world.connector.test(world.cardId)).toMatchObject({
-      message: expect.stringContaining("nothing was posted") as string,
+  it("works without a channel and says so", async () => {
+    const fixture = await createFixture("personal", { channel_id: "" });
+    expect(await fixture.connector.test(fixture.integrationId)).toMatchObject({
+      message: expect.stringContaining("no message was posted") as string,
     });
   });
 
   it.each([
     ["not_in_channel", { members: [] }, "permission_missing", "/invite"],
-    ["channel_not_found", { private: true, members: [] }, "not_found", "private channel"],
+    ["channel_not_found", { private: true, members: [] }, "not_found", "invite the bot"],
     ["is_archived", { archived: true }, "invalid_config", "archived"],
-  ])("says %s in plain words (SL-31)", async (error, change, code, words) => {
-    const world = await cardWorld();
-    world.slack.setChannel({ id: channel, team: defaultTeam, ...change });
-    const result = await world.connector.test(world.cardId);
+  ])("explains %s (SL-31)", async (error, change, code, words) => {
+    const fixture = await createFixture();
+    fixture.slack.setChannel({ id: channel, team: defaultTeam, ...change });
+    const result = await fixture.connector.test(fixture.integrationId);
     expect(result).toMatchObject({ ok: false, code });
     expect(result.ok ? "" : result.error).toContain(words);
     expect(result.ok ? "" : result.error).toContain(error);
   });
 });
 
-describe("what an answer means (SL-30, SL-31)", () => {
+describe("classify (SL-30, SL-31)", () => {
   const answer = (status: number, body: unknown, headers: Record<string, string> = {}) =>
     classify({ status, header: (name) => headers[name], body }, new Date(0));
   const refused = (error: string, more: object = {}) => answer(200, { ok: false, error, ...more });
@@ -183,11 +183,11 @@ describe("what an answer means (SL-30, SL-31)", () => {
     "token_revoked",
     "token_expired",
     "org_login_required",
-  ])("%s is a dead token", (error) => {
+  ])("treats %s as unauthorized", (error) => {
     expect(refused(error)).toMatchObject({ type: "unauthorized" });
   });
 
-  it("names the scope that is missing", () => {
+  it("names the missing scope", () => {
     expect(refused("missing_scope", { needed: "chat:write" })).toMatchObject({
       type: "config",
       code: "permission_missing",
@@ -197,7 +197,7 @@ describe("what an answer means (SL-30, SL-31)", () => {
 });
 
 describe("the app manifest", () => {
-  it("has the command, its URL and the scopes, and no events URL yet", () => {
+  it("has the command, its URL and the scopes, but no events URL", () => {
     const made = appManifest("https://tt.example/api/integrations/slack/events/abc");
     expect(made).toMatchObject({
       features: {
@@ -211,23 +211,23 @@ describe("the app manifest", () => {
     expect(made).not.toHaveProperty("settings.event_subscriptions");
   });
 
-  it("is there before a card, for the shared URL, and names the card's own afterwards", async () => {
-    const world = await cardWorld();
-    const shared = await world.connector.action(undefined, "manifest");
+  it("names the shared URL without an integration and the integration's own URL with one", async () => {
+    const fixture = await createFixture();
+    const shared = await fixture.connector.action(undefined, "manifest");
     expect(shared).toMatchObject({
       result: { events_url: "https://tt.example/api/integrations/slack/events" },
     });
-    const own = await world.connector.action(world.cardId, "manifest");
+    const own = await fixture.connector.action(fixture.integrationId, "manifest");
     expect(own).toMatchObject({
       result: {
-        events_url: `https://tt.example/api/integrations/slack/events/${(await world.row()).publicId}`,
+        events_url: `https://tt.example/api/integrations/slack/events/${(await fixture.row()).publicId}`,
       },
     });
   });
 
-  it("says when Slack cannot reach the address", async () => {
-    const world = await cardWorld();
-    const local = slackConnector.create({ ...world.ports, baseUrl: "http://127.0.0.1:3000" });
+  it("warns of a URL that Slack cannot call", async () => {
+    const fixture = await createFixture();
+    const local = slackConnector.create({ ...fixture.ports, baseUrl: "http://127.0.0.1:3000" });
     expect(await local.action(undefined, "manifest")).toMatchObject({
       message: expect.stringContaining("BASE_URL") as string,
     });

@@ -1,121 +1,121 @@
 import { notConfigured } from "@tt/connector-core";
 import { beforeEach, describe, expect, it } from "vitest";
-import { cardWorld, channel, project, token, type CardWorld } from "./integration";
+import { createFixture, channel, createProject, token, type Fixture } from "./fixture";
 
-let world: CardWorld;
+let fixture: Fixture;
 beforeEach(async () => {
-  world = await cardWorld();
-  await project(world, "Website");
+  fixture = await createFixture();
+  await createProject(fixture, "Website");
 });
 
-const told = async (at?: Date) =>
-  world.connector.deliverEvent(world.cardId, await world.lastEvent(at));
+const notify = async (at?: Date) =>
+  fixture.connector.deliverEvent(fixture.integrationId, await fixture.lastEvent(at));
 
-describe("a notice", () => {
-  it("tells the channel that a timer started and stopped", async () => {
-    await world.say("start website");
-    expect(await told()).toEqual({ ok: true, status: "done" });
-    world.clock.advance(83 * 60_000);
-    await world.say("stop");
-    expect(await told()).toEqual({ ok: true, status: "done" });
-    expect(world.posted()).toEqual([
+describe("a notification", () => {
+  it("says that a timer started or stopped", async () => {
+    await fixture.say("start website");
+    expect(await notify()).toEqual({ ok: true, status: "done" });
+    fixture.clock.advance(83 * 60_000);
+    await fixture.say("stop");
+    expect(await notify()).toEqual({ ok: true, status: "done" });
+    expect(fixture.posted()).toEqual([
       expect.stringMatching(/^⏱ \*user\d+\* started a timer: \*Website\*$/),
       expect.stringMatching(/^✅ \*user\d+\* stopped after 1:23 h: \*Website\*$/),
     ]);
   });
 
-  it("goes out as JSON with its charset (SL-40)", async () => {
-    await world.say("start website");
-    await told();
-    expect(world.slack.calls.at(-1)).toMatchObject({
+  it("is sent as JSON with its charset (SL-40)", async () => {
+    await fixture.say("start website");
+    await notify();
+    expect(fixture.slack.calls.at(-1)).toMatchObject({
       method: "chat.postMessage",
       contentType: "application/json; charset=utf-8",
     });
   });
 
-  it("cannot be made to call a channel (SL-34)", async () => {
-    const id = await project(world, "<!channel> & co");
-    await world.say(`start ${String(id)}`);
-    await told();
-    expect(world.posted()[0]).toContain("*&lt;!channel&gt; &amp; co*");
+  it("cannot be made to mention a channel (SL-34)", async () => {
+    const id = await createProject(fixture, "<!channel> & co");
+    await fixture.say(`start ${String(id)}`);
+    await notify();
+    expect(fixture.posted()[0]).toContain("*&lt;!channel&gt; &amp; co*");
   });
 
   it.each([
     ["notify_on_start", "start website"],
     ["notify_on_stop", "stop"],
-  ])("is left out when %s is off", async (field, text) => {
-    await world.say("start website");
-    if (text === "stop") await world.say("stop");
-    await world.save({ [field]: false });
-    expect(await told()).toMatchObject({ status: "dropped" });
-    expect(world.posted()).toEqual([]);
+  ])("is dropped when %s is off", async (field, text) => {
+    await fixture.say("start website");
+    if (text === "stop") await fixture.say("stop");
+    await fixture.save({ [field]: false });
+    expect(await notify()).toMatchObject({ status: "dropped" });
+    expect(fixture.posted()).toEqual([]);
   });
 
-  it("is dropped, and says why, when nobody needs it any more", async () => {
-    await world.say("start website");
-    const now = world.clock.now().getTime();
-    expect(await told(new Date(now - 15 * 60_000))).toMatchObject({ status: "done" });
-    expect(await told(new Date(now - 15 * 60_000 - 1000))).toMatchObject({
+  it("is dropped after 15 minutes, with a reason", async () => {
+    await fixture.say("start website");
+    const now = fixture.clock.now().getTime();
+    expect(await notify(new Date(now - 15 * 60_000))).toMatchObject({ status: "done" });
+    expect(await notify(new Date(now - 15 * 60_000 - 1000))).toMatchObject({
       status: "dropped",
-      reason: "It could not be sent within 15 minutes",
+      reason: "The message could not be sent within 15 minutes",
     });
   });
 
-  it("is dropped when its entry is gone, or the card has no channel", async () => {
-    await world.say("start website");
-    const event = await world.lastEvent();
+  it("is dropped if its entry was deleted or no channel is set", async () => {
+    await fixture.say("start website");
+    const event = await fixture.lastEvent();
     const gone = { ...event, entity: { ...event.entity, id: 999_999 } };
-    expect(await world.connector.deliverEvent(world.cardId, gone)).toMatchObject({
+    expect(await fixture.connector.deliverEvent(fixture.integrationId, gone)).toMatchObject({
       reason: "The time entry was deleted",
     });
-    await world.save({ channel_id: "" });
-    expect(await told()).toMatchObject({
+    await fixture.save({ channel_id: "" });
+    expect(await notify()).toMatchObject({
       status: "dropped",
-      reason: "No channel is set on the card",
+      reason: "No channel is set",
     });
   });
 
-  it("is not sent by a paused card", async () => {
-    await world.say("start website");
-    await world.harness.storage.integrations.patch(world.cardId, { active: false });
-    expect(await told()).toEqual(notConfigured);
+  it("is not sent by a paused integration", async () => {
+    await fixture.say("start website");
+    await fixture.harness.storage.integrations.patch(fixture.integrationId, { active: false });
+    expect(await notify()).toEqual(notConfigured);
   });
 });
 
-describe("when Slack fails, a notice", () => {
+describe("when Slack fails, a notification", () => {
   beforeEach(async () => {
-    await world.say("start website");
+    await fixture.say("start website");
   });
 
-  it("waits as long as Slack says (SL-32)", async () => {
-    world.slack.faults.add({
+  it("is retried after the wait that Slack asks for (SL-32)", async () => {
+    fixture.slack.faults.add({
       type: "rate_limit",
       on: "chat.postMessage",
       retryAfterSeconds: 30,
     });
-    expect(await told()).toMatchObject({ ok: false, code: "rate_limited", retryAfter: 30 });
-    expect(await told()).toMatchObject({ status: "done" });
-    expect(world.posted()).toHaveLength(1);
+    expect(await notify()).toMatchObject({ ok: false, code: "rate_limited", retryAfter: 30 });
+    expect(await notify()).toMatchObject({ status: "done" });
+    expect(fixture.posted()).toHaveLength(1);
   });
 
-  it("waits a second by itself where that is all (SL-32)", async () => {
-    await told();
-    expect(await told()).toMatchObject({ status: "done" });
-    expect(world.clock.sleeps).toContain(1_000);
+  it("waits a second before a message to the same channel (SL-32)", async () => {
+    await notify();
+    expect(await notify()).toMatchObject({ status: "done" });
+    expect(fixture.clock.sleeps).toContain(1_000);
   });
 
   it.each([
     ["no connection was made", { type: "connection_refused" }],
     [
-      "it says that it took nothing",
+      "Slack did not apply the call",
       { type: "response", body: { ok: false, error: "request_timeout" } },
     ],
-  ] as const)("is tried again when %s (SL-33)", async (_name, fault) => {
-    world.slack.faults.add({ ...fault, times: Infinity });
-    expect(await told()).toMatchObject({ ok: false, code: "provider_unavailable" });
-    world.slack.faults.clear();
-    expect(await told()).toMatchObject({ status: "done" });
-    expect(world.posted()).toHaveLength(1);
+  ] as const)("is retried when %s (SL-33)", async (_name, fault) => {
+    fixture.slack.faults.add({ ...fault, times: Infinity });
+    expect(await notify()).toMatchObject({ ok: false, code: "provider_unavailable" });
+    fixture.slack.faults.clear();
+    expect(await notify()).toMatchObject({ status: "done" });
+    expect(fixture.posted()).toHaveLength(1);
   });
 
   it.each([
@@ -133,50 +133,50 @@ describe("when Slack fails, a notice", () => {
     ],
     ["answered 502", { type: "server_error", status: 502 }, 0],
   ] as const)("is never sent twice: Slack %s (SL-31, SL-33)", async (_name, fault, posted) => {
-    world.slack.faults.add({ ...fault, on: "chat.postMessage" });
-    const before = world.slack.calls.length;
-    expect(await told()).toMatchObject({ ok: true, status: "dropped" });
-    expect(world.slack.calls).toHaveLength(before + 1);
-    expect(world.posted()).toHaveLength(posted);
+    fixture.slack.faults.add({ ...fault, on: "chat.postMessage" });
+    const before = fixture.slack.calls.length;
+    expect(await notify()).toMatchObject({ ok: true, status: "dropped" });
+    expect(fixture.slack.calls).toHaveLength(before + 1);
+    expect(fixture.posted()).toHaveLength(posted);
   });
 
-  it("shows a dead token on the card (SL-31)", async () => {
-    world.slack.revoke(token);
-    expect(await told()).toMatchObject({ ok: false, code: "needs_reauth" });
-    expect(await world.connector.status(world.cardId)).toMatchObject({
+  it("marks a revoked token in the status (SL-31)", async () => {
+    fixture.slack.revoke(token);
+    expect(await notify()).toMatchObject({ ok: false, code: "needs_reauth" });
+    expect(await fixture.connector.status(fixture.integrationId)).toMatchObject({
       connection: { state: "needs_reauth" },
     });
   });
 
-  it("says what to do when the bot is not in the channel (SL-31)", async () => {
-    world.slack.setChannel({ id: channel, team: "T012AB3C4", members: [] });
-    expect(await told()).toMatchObject({ ok: false, code: "permission_missing" });
-    expect(await world.connector.status(world.cardId)).toMatchObject({
+  it("explains what to do when the bot is not in the channel (SL-31)", async () => {
+    fixture.slack.setChannel({ id: channel, team: "T012AB3C4", members: [] });
+    expect(await notify()).toMatchObject({ ok: false, code: "permission_missing" });
+    expect(await fixture.connector.status(fixture.integrationId)).toMatchObject({
       connection: { state: "degraded", message: expect.stringContaining("/invite") as string },
     });
   });
 });
 
-describe("a workspace card", () => {
-  it("speaks only of members who linked themselves, and names no restricted project", async () => {
-    world = await cardWorld("workspace");
-    const member = await world.harness.createUser();
-    const secret = await world.harness.createProject({ name: "Merger", members: [member] });
-    const open = await project(world, "Website");
-    await world.say(`link ${await world.harness.createLinkCode(member, "slack")}`);
-    await world.say(`start ${String(secret)}`);
-    expect(await told()).toMatchObject({ status: "done" });
-    await world.say("stop");
-    await world.say(`start ${String(open)}`);
-    world.clock.advance(2_000);
-    await told();
-    expect(world.posted()).toEqual([
+describe("a workspace integration", () => {
+  it("posts only about linked members and names no restricted project", async () => {
+    fixture = await createFixture("workspace");
+    const member = await fixture.harness.createUser();
+    const secret = await fixture.harness.createProject({ name: "Merger", members: [member] });
+    const open = await createProject(fixture, "Website");
+    await fixture.say(`link ${await fixture.harness.createLinkCode(member, "slack")}`);
+    await fixture.say(`start ${String(secret)}`);
+    expect(await notify()).toMatchObject({ status: "done" });
+    await fixture.say("stop");
+    await fixture.say(`start ${String(open)}`);
+    fixture.clock.advance(2_000);
+    await notify();
+    expect(fixture.posted()).toEqual([
       expect.stringContaining("a restricted project"),
       expect.stringContaining("*Website*"),
     ]);
-    const event = await world.lastEvent();
-    await world.say(`link ${await world.harness.createLinkCode(world.owner, "slack")}`);
-    expect(await world.connector.deliverEvent(world.cardId, event)).toMatchObject({
+    const event = await fixture.lastEvent();
+    await fixture.say(`link ${await fixture.harness.createLinkCode(fixture.owner, "slack")}`);
+    expect(await fixture.connector.deliverEvent(fixture.integrationId, event)).toMatchObject({
       status: "dropped",
       reason: "The user is not linked to this workspace",
     });
@@ -186,49 +186,51 @@ describe("a workspace card", () => {
 describe("the daily summary", () => {
   const day = "2026-01-15";
 
-  it("posts hours and entries per project, as /tt today says them", async () => {
-    await world.save({ daily_summary: true });
-    await world.say("start website");
-    world.clock.advance(90 * 60_000);
-    await world.say("stop");
-    expect(await world.connector.sendDailySummary(world.cardId, day)).toEqual({
+  it("lists hours and entries per project like /tt today", async () => {
+    await fixture.save({ daily_summary: true });
+    await fixture.say("start website");
+    fixture.clock.advance(90 * 60_000);
+    await fixture.say("stop");
+    expect(await fixture.connector.sendDailySummary(fixture.integrationId, day)).toEqual({
       ok: true,
       status: "done",
     });
-    const today = (await world.say("today")).replace("Today", "");
-    expect(world.posted()[0]?.endsWith(today)).toBe(true);
-    expect(world.posted()[0]).toContain(`on ${day}: 1:30 h in 1 entry`);
+    const today = (await fixture.say("today")).replace("Today", "");
+    expect(fixture.posted()[0]?.endsWith(today)).toBe(true);
+    expect(fixture.posted()[0]).toContain(`on ${day}: 1:30 h in 1 entry`);
   });
 
-  it("says that nothing was tracked", async () => {
-    await world.save({ daily_summary: true });
-    await world.connector.sendDailySummary(world.cardId, day);
-    expect(world.posted()[0]).toContain("nothing tracked yet");
+  it("says if nothing was tracked", async () => {
+    await fixture.save({ daily_summary: true });
+    await fixture.connector.sendDailySummary(fixture.integrationId, day);
+    expect(fixture.posted()[0]).toContain("nothing tracked yet");
   });
 
-  it("is dropped when it was switched off, or its day is over", async () => {
-    expect(await world.connector.sendDailySummary(world.cardId, day)).toMatchObject({
+  it("is dropped if it was switched off or its day is over", async () => {
+    expect(await fixture.connector.sendDailySummary(fixture.integrationId, day)).toMatchObject({
       status: "dropped",
     });
-    await world.save({ daily_summary: true });
-    expect(await world.connector.sendDailySummary(world.cardId, "2026-01-14")).toMatchObject({
+    await fixture.save({ daily_summary: true });
+    expect(
+      await fixture.connector.sendDailySummary(fixture.integrationId, "2026-01-14"),
+    ).toMatchObject({
       status: "dropped",
       reason: "The day is over",
     });
-    expect(world.posted()).toEqual([]);
+    expect(fixture.posted()).toEqual([]);
   });
 
-  it("of a workspace has a part for every linked member, each on his own day", async () => {
-    world = await cardWorld("workspace", { daily_summary: true });
-    expect(await world.connector.sendDailySummary(world.cardId, day)).toMatchObject({
+  it("of a workspace covers every linked member in their own time zone", async () => {
+    fixture = await createFixture("workspace", { daily_summary: true });
+    expect(await fixture.connector.sendDailySummary(fixture.integrationId, day)).toMatchObject({
       status: "dropped",
-      reason: "Nobody is linked to this workspace",
+      reason: "No user is linked to this workspace",
     });
-    const member = await world.harness.createUser({ zone: "Pacific/Auckland" });
-    await world.say(`link ${await world.harness.createLinkCode(member, "slack")}`);
-    expect(await world.connector.sendDailySummary(world.cardId, day)).toMatchObject({
+    const member = await fixture.harness.createUser({ zone: "Pacific/Auckland" });
+    await fixture.say(`link ${await fixture.harness.createLinkCode(member, "slack")}`);
+    expect(await fixture.connector.sendDailySummary(fixture.integrationId, day)).toMatchObject({
       status: "done",
     });
-    expect(world.posted()[0]).toContain(`*user${String(member)}* on ${day}`);
+    expect(fixture.posted()[0]).toContain(`*user${String(member)}* on ${day}`);
   });
 });

@@ -11,7 +11,7 @@ import {
   urlVerification,
   defaultTeam,
 } from "../src/testing/index";
-import { cardWorld, project, secret, type CardWorld } from "./integration";
+import { createFixture, createProject, secret, type Fixture } from "./fixture";
 
 /** Slack's published example (SL-3). */
 const published = {
@@ -35,47 +35,50 @@ const request = (headers: Readonly<Record<string, string | undefined>> = {}): Ra
 });
 
 describe("Slack's published example", () => {
-  it("is what we compute over the raw bytes (SL-1, SL-3)", async () => {
+  it("has the signature we compute over the raw bytes (SL-1, SL-3)", async () => {
     const { hmac } = nodeCrypto([]);
     const { data, signature } = signedParts(request());
-    if (!signature) throw new Error("The signature was not read");
+    if (!signature) throw new Error("The signature is missing");
     expect(hmac.equal(await hmac.sha256(secret, data), signature)).toBe(true);
   });
 
-  it("is taken at its time, as a command of a stranger (SL-3)", async () => {
-    const world = await cardWorld();
-    world.clock.set(new Date(Number(published.timestamp) * 1000));
-    const reply = await world.deliver(request());
+  it("is accepted at its time, as a command from another workspace (SL-3)", async () => {
+    const fixture = await createFixture();
+    fixture.clock.set(new Date(Number(published.timestamp) * 1000));
+    const reply = await fixture.deliver(request());
     expect(reply).toMatchObject({ status: 200, body: { response_type: "ephemeral" } });
     expect(reply.body["text"]).toContain("Acme");
   });
 });
 
 describe("a request", () => {
-  let world: CardWorld;
+  let fixture: Fixture;
   beforeEach(async () => {
-    world = await cardWorld();
-    await project(world, "Website");
+    fixture = await createFixture();
+    await createProject(fixture, "Website");
   });
 
   const command = (seconds = 0, headers: Readonly<Record<string, string | undefined>> = {}) =>
     signedCommand({
       secret,
-      at: new Date(world.clock.now().getTime() + seconds * 1000),
+      at: new Date(fixture.clock.now().getTime() + seconds * 1000),
       text: "start website",
       headers,
     });
-  const running = () => world.harness.countRunning(world.owner);
+  const running = () => fixture.harness.countRunning(fixture.owner);
 
-  it.each([-300, -1, 0, 1, 300])("is taken %i seconds from our time (SL-2)", async (seconds) => {
-    expect((await world.deliver(command(seconds))).status).toBe(200);
+  it.each([-300, -1, 0, 1, 300])("is accepted %i seconds from our time (SL-2)", async (seconds) => {
+    expect((await fixture.deliver(command(seconds))).status).toBe(200);
     expect(await running()).toBe(1);
   });
 
-  it.each([-301, -3600, 301, 3600])("is refused %i seconds from it (SL-2)", async (seconds) => {
-    expect((await world.deliver(command(seconds))).status).toBe(401);
-    expect(await running()).toBe(0);
-  });
+  it.each([-301, -3600, 301, 3600])(
+    "is refused %i seconds from our time (SL-2)",
+    async (seconds) => {
+      expect((await fixture.deliver(command(seconds))).status).toBe(401);
+      expect(await running()).toBe(0);
+    },
+  );
 
   it.each([
     ["empty", () => ""],
@@ -88,7 +91,7 @@ describe("a request", () => {
     ["in milliseconds", (now: string) => `${now}000`],
     ["two headers, joined", (now: string) => `${now}, ${now}`],
     ["missing", () => undefined],
-  ])("is refused when the stamp is %s, however well it is signed (SL-2)", async (_name, spoil) => {
+  ])("is refused when its signed timestamp is %s (SL-2)", async (_name, spoil) => {
     const good = await command();
     const now = good.headers["x-slack-request-timestamp"] ?? "";
     const stamp = spoil(now);
@@ -96,7 +99,7 @@ describe("a request", () => {
       "x-slack-request-timestamp": stamp,
       "x-slack-signature": await signature(secret, stamp ?? "undefined", good.body),
     };
-    const reply = await world.deliver({ ...good, headers: { ...good.headers, ...headers } });
+    const reply = await fixture.deliver({ ...good, headers: { ...good.headers, ...headers } });
     expect(reply.status).toBe(401);
     expect(await running()).toBe(0);
   });
@@ -112,7 +115,7 @@ describe("a request", () => {
   ])("is refused when its signature is %s (SL-1)", async (_name, spoil) => {
     const good = await command();
     const spoilt = spoil(good.headers["x-slack-signature"] ?? "");
-    const reply = await world.deliver({
+    const reply = await fixture.deliver({
       ...good,
       headers: { ...good.headers, "x-slack-signature": spoilt },
     });
@@ -120,100 +123,100 @@ describe("a request", () => {
     expect(await running()).toBe(0);
   });
 
-  it("that is replayed within five minutes acts once (SL-4)", async () => {
-    await world.harness.allowSeveralTimers(true);
+  it("that is replayed within five minutes is processed once (SL-4)", async () => {
+    await fixture.harness.allowSeveralTimers(true);
     const captured = await command();
-    await world.deliver(captured);
-    world.clock.advance(290_000);
-    expect(await world.deliver(captured)).toMatchObject({
+    await fixture.deliver(captured);
+    fixture.clock.advance(290_000);
+    expect(await fixture.deliver(captured)).toMatchObject({
       status: 200,
-      body: { text: "This command was done already." },
+      body: { text: "This command was already processed." },
     });
     expect(await running()).toBe(1);
   });
 
-  it("that only asks is not claimed, so it may be asked again", async () => {
-    const asked = await signedCommand({ secret, at: world.clock.now(), text: "status" });
-    const first = await world.deliver(asked);
-    expect(await world.deliver(asked)).toEqual(first);
-    expect(await world.harness.countClaims(world.cardId)).toBe(0);
+  it("that changes nothing is not claimed, so it may be repeated", async () => {
+    const query = await signedCommand({ secret, at: fixture.clock.now(), text: "status" });
+    const first = await fixture.deliver(query);
+    expect(await fixture.deliver(query)).toEqual(first);
+    expect(await fixture.harness.countClaims(fixture.integrationId)).toBe(0);
   });
 });
 
-describe("an unsigned look at the certificate", () => {
+describe("an unsigned certificate check", () => {
   it.each([
     ["as a form", sslCheck()],
     ["by GET", { body: new Uint8Array(), headers: {}, query: "ssl_check=1&token=x" }],
-  ])("gets 200 and nothing else: %s (SL-24)", async (_name, look) => {
-    const world = await cardWorld();
-    expect(await world.deliver(look)).toEqual({ status: 200, body: {} });
+  ])("is answered with an empty 200: %s (SL-24)", async (_name, look) => {
+    const fixture = await createFixture();
+    expect(await fixture.deliver(look)).toEqual({ status: 200, body: {} });
   });
 
-  it("brings no command in (SL-24)", async () => {
-    const world = await cardWorld();
-    await project(world, "Website");
+  it("runs no command that it carries (SL-24)", async () => {
+    const fixture = await createFixture();
+    await createProject(fixture, "Website");
     const sly = {
       team_id: defaultTeam,
       user_id: "U2CERLKJA",
       command: "/tt",
       text: "start website",
     };
-    expect(await world.deliver(sslCheck(sly))).toEqual({ status: 200, body: {} });
-    expect(await world.harness.countRunning(world.owner)).toBe(0);
+    expect(await fixture.deliver(sslCheck(sly))).toEqual({ status: 200, body: {} });
+    expect(await fixture.harness.countRunning(fixture.owner)).toBe(0);
     const event = await signedEvent({
       secret: null,
-      at: world.clock.now(),
+      at: fixture.clock.now(),
       event: { type: "app_uninstalled", ssl_check: "1" },
     });
-    expect((await world.deliver(event)).status).toBe(401);
+    expect((await fixture.deliver(event)).status).toBe(401);
   });
 });
 
-describe("the check of a URL", () => {
-  it("answers the challenge, signed only (SL-10)", async () => {
-    const world = await cardWorld();
-    const at = world.clock.now();
-    expect(await world.deliver(urlVerification({ secret, at }, "3eZbrw1aB"))).toEqual({
+describe("a URL verification", () => {
+  it("is answered with the challenge if signed (SL-10)", async () => {
+    const fixture = await createFixture();
+    const at = fixture.clock.now();
+    expect(await fixture.deliver(urlVerification({ secret, at }, "3eZbrw1aB"))).toEqual({
       status: 200,
       body: { challenge: "3eZbrw1aB" },
     });
     for (const key of [null, "another-signing-secret"]) {
-      expect((await world.deliver(urlVerification({ secret: key, at }, "3eZ"))).status).toBe(401);
+      expect((await fixture.deliver(urlVerification({ secret: key, at }, "3eZ"))).status).toBe(401);
     }
   });
 
-  it("works while the card is paused, and before the workspace is known (SL-10)", async () => {
-    const world = await cardWorld();
-    const at = world.clock.now();
-    await world.harness.storage.integrations.patch(world.cardId, {
+  it("works while the integration is paused and before the workspace is known (SL-10)", async () => {
+    const fixture = await createFixture();
+    const at = fixture.clock.now();
+    await fixture.harness.storage.integrations.patch(fixture.integrationId, {
       active: false,
       state: { unset: ["team", "bot"] },
     });
-    expect((await world.deliver(urlVerification({ secret, at }, "x"))).body).toEqual({
+    expect((await fixture.deliver(urlVerification({ secret, at }, "x"))).body).toEqual({
       challenge: "x",
     });
   });
 
-  it("finds the card at the shared URL on the day it was saved and the next (SL-10)", async () => {
-    const world = await cardWorld();
+  it("finds the integration at the shared URL on the day of the save and the next (SL-10)", async () => {
+    const fixture = await createFixture();
     const verify = async () => {
-      const at = world.clock.now();
-      return (await world.connector.receive(await urlVerification({ secret, at }, "x"))).status;
+      const at = fixture.clock.now();
+      return (await fixture.connector.receive(await urlVerification({ secret, at }, "x"))).status;
     };
     expect(await verify()).toBe(200);
-    world.clock.advance(24 * 60 * 60 * 1000);
+    fixture.clock.advance(24 * 60 * 60 * 1000);
     expect(await verify()).toBe(200);
-    world.clock.advance(24 * 60 * 60 * 1000);
+    fixture.clock.advance(24 * 60 * 60 * 1000);
     expect(await verify()).toBe(401);
   });
 });
 
 describe("an event", () => {
-  const send = (world: CardWorld, event: Record<string, unknown>, retry?: number) =>
-    world.deliver(
+  const send = (fixture: Fixture, event: Record<string, unknown>, retry?: number) =>
+    fixture.deliver(
       signedEvent({
         secret,
-        at: world.clock.now(),
+        at: fixture.clock.now(),
         event: event as never,
         ...(retry === undefined ? {} : { retry }),
       }),
@@ -222,51 +225,52 @@ describe("an event", () => {
   it.each([
     ["app_uninstalled", {}],
     ["tokens_revoked", { tokens: { oauth: [], bot: ["U0BOT"] } }],
-  ])("%s ends the connection without using its token (SL-12)", async (type, more) => {
-    const world = await cardWorld();
-    const before = world.slack.calls.length;
-    expect((await send(world, { type, ...more })).status).toBe(200);
-    expect(world.slack.calls).toHaveLength(before);
-    expect(await world.connector.status(world.cardId)).toMatchObject({
+  ])("%s ends the connection without a call to Slack (SL-12)", async (type, more) => {
+    const fixture = await createFixture();
+    const before = fixture.slack.calls.length;
+    expect((await send(fixture, { type, ...more })).status).toBe(200);
+    expect(fixture.slack.calls).toHaveLength(before);
+    expect(await fixture.connector.status(fixture.integrationId)).toMatchObject({
       connection: { state: "needs_reauth" },
     });
   });
 
-  it("about other people's tokens changes nothing (SL-12)", async () => {
-    const world = await cardWorld();
+  it("about other tokens changes nothing (SL-12)", async () => {
+    const fixture = await createFixture();
     const tokens = { oauth: ["U2CERLKJA"], bot: [] };
-    expect((await send(world, { type: "tokens_revoked", tokens })).status).toBe(200);
+    expect((await send(fixture, { type: "tokens_revoked", tokens })).status).toBe(200);
     const others = { oauth: [], bot: ["U0ANOTHERBOT"] };
-    expect((await send(world, { type: "tokens_revoked", tokens: others })).status).toBe(200);
-    await world.harness.storage.integrations.patch(world.cardId, { state: { unset: ["bot"] } });
-    expect((await send(world, { type: "tokens_revoked", tokens })).status).toBe(200);
-    expect(await world.connector.status(world.cardId)).toMatchObject({
+    expect((await send(fixture, { type: "tokens_revoked", tokens: others })).status).toBe(200);
+    await fixture.harness.storage.integrations.patch(fixture.integrationId, {
+      state: { unset: ["bot"] },
+    });
+    expect((await send(fixture, { type: "tokens_revoked", tokens })).status).toBe(200);
+    expect(await fixture.connector.status(fixture.integrationId)).toMatchObject({
       connection: { state: "active" },
     });
   });
 
-  it("counts although it is a retry: the first one may have been lost (SL-11)", async () => {
-    const world = await cardWorld();
-    expect((await send(world, { type: "app_uninstalled" }, 1)).status).toBe(200);
-    expect(await world.connector.status(world.cardId)).toMatchObject({
+  it("is processed even if it is a retry: the first delivery may be lost (SL-11)", async () => {
+    const fixture = await createFixture();
+    expect((await send(fixture, { type: "app_uninstalled" }, 1)).status).toBe(200);
+    expect(await fixture.connector.status(fixture.integrationId)).toMatchObject({
       connection: { state: "needs_reauth" },
     });
   });
 
-  it("of our own bot is left alone (SL-13)", async () => {
-    const world = await cardWorld();
+  it("from our own bot is ignored (SL-13)", async () => {
+    const fixture = await createFixture();
     const own = { type: "message", bot_id: "B0BOT", text: "/tt start website" };
-    expect(await send(world, own)).toMatchObject({ status: 202, body: { handled: false } });
-    expect(world.posted()).toEqual([]);
+    expect(await send(fixture, own)).toMatchObject({ status: 202, body: { handled: false } });
+    expect(fixture.posted()).toEqual([]);
   });
 
   it.each([[""], ["[]"], ["null"], ["{}"], ['{"type":"event_callback"}'], ['{"type":7}']])(
-    "that cannot be read is a 400: %s",
+    "that cannot be parsed is answered with 400: %s",
     async (text) => {
-      const world = await cardWorld();
-
-      const seed = { secret, at: world.clock.now() };
-      expect((await world.deliver(signedBody(seed, "application/json", text))).status).toBe(400);
+      const fixture = await createFixture();
+      const seed = { secret, at: fixture.clock.now() };
+      expect((await fixture.deliver(signedBody(seed, "application/json", text))).status).toBe(400);
     },
   );
 });

@@ -1,142 +1,142 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { defaultTeam, signedCommand } from "../src/testing/index";
-import { cardWorld, project, secret, textOf, type CardWorld } from "./integration";
+import { createFixture, createProject, secret, textOf, type Fixture } from "./fixture";
 
-describe("a workspace card", () => {
-  let world: CardWorld;
+describe("a workspace integration", () => {
+  let fixture: Fixture;
   let member: number;
   beforeEach(async () => {
-    world = await cardWorld("workspace");
-    member = await world.harness.createUser();
-    await project(world, "Website");
+    fixture = await createFixture("workspace");
+    member = await fixture.harness.createUser();
+    await createProject(fixture, "Website");
   });
 
-  const code = (user = member) => world.harness.createLinkCode(user, "slack");
+  const code = (user = member) => fixture.harness.createLinkCode(user, "slack");
 
-  it("tells an unlinked member how to link, and moves nobody's timer", async () => {
-    const text = await world.say("start website");
+  it("tells an unlinked member how to link their account and starts no timer", async () => {
+    const text = await fixture.say("start website");
     expect(text).toContain("/tt link");
-    for (const user of [world.owner, member]) {
-      expect(await world.harness.countRunning(user)).toBe(0);
+    for (const user of [fixture.owner, member]) {
+      expect(await fixture.harness.countRunning(user)).toBe(0);
     }
   });
 
-  it("links by a code and then acts for that member alone", async () => {
-    expect(await world.say(`link ${await code()}`)).toContain("You are linked.");
-    expect(await world.say("start website")).toBe("⏱ Started *Website*.");
-    expect(await world.harness.countRunning(member)).toBe(1);
-    expect(await world.harness.countRunning(world.owner)).toBe(0);
-    expect(await world.say("start website", { userId: "U0OTHER" })).toContain("/tt link");
-    expect(await world.say("stop", { userId: "U0OTHER" })).toContain("/tt link");
-    expect(await world.harness.countRunning(member)).toBe(1);
-    expect(await world.say("stop")).toContain("Stopped");
+  it("links a member by a code and then acts only for that member", async () => {
+    expect(await fixture.say(`link ${await code()}`)).toContain("Your Slack account is linked.");
+    expect(await fixture.say("start website")).toBe("⏱ Started *Website*.");
+    expect(await fixture.harness.countRunning(member)).toBe(1);
+    expect(await fixture.harness.countRunning(fixture.owner)).toBe(0);
+    expect(await fixture.say("start website", { userId: "U0OTHER" })).toContain("/tt link");
+    expect(await fixture.say("stop", { userId: "U0OTHER" })).toContain("/tt link");
+    expect(await fixture.harness.countRunning(member)).toBe(1);
+    expect(await fixture.say("stop")).toContain("Stopped");
   });
 
   it.each(["link", "link AAAA-AAAA", "link ' or 1=1"])("refuses %j", async (text) => {
-    expect(await world.say(text)).toContain("Get a new one");
-    expect(await world.say("status")).toContain("not linked");
+    expect(await fixture.say(text)).toContain("Get a new code");
+    expect(await fixture.say("status")).toContain("not linked");
   });
 
-  it("takes a code once", async () => {
+  it("accepts a code once", async () => {
     const used = await code();
-    await world.say(`link ${used}`);
-    expect(await world.say(`link ${used}`, { userId: "U0OTHER" })).toContain("does not count");
+    await fixture.say(`link ${used}`);
+    expect(await fixture.say(`link ${used}`, { userId: "U0OTHER" })).toContain("is not valid");
   });
 
-  it("moves a member's link to whom he proves to be", async () => {
-    await world.say(`link ${await code()}`);
-    await world.say(`link ${await code(world.owner)}`);
-    await world.say("start website");
-    expect(await world.harness.countRunning(world.owner)).toBe(1);
-    expect(await world.harness.countRunning(member)).toBe(0);
+  it("replaces a member's link with a newer code", async () => {
+    await fixture.say(`link ${await code()}`);
+    await fixture.say(`link ${await code(fixture.owner)}`);
+    await fixture.say("start website");
+    expect(await fixture.harness.countRunning(fixture.owner)).toBe(1);
+    expect(await fixture.harness.countRunning(member)).toBe(0);
   });
 
-  it("takes no link of another workspace", async () => {
-    expect(await world.say(`link ${await code()}`, { teamId: "T0OTHER" })).toContain("Acme");
-    expect(await world.say("status")).toContain("not linked");
+  it("accepts no code from another workspace", async () => {
+    expect(await fixture.say(`link ${await code()}`, { teamId: "T0OTHER" })).toContain("Acme");
+    expect(await fixture.say("status")).toContain("not linked");
   });
 
-  it("knows nobody of the workspace it belonged to before: the same member id is somebody else (SL-20)", async () => {
-    await world.say(`link ${await code()}`);
-    world.slack.addWorkspace({ id: "T0OTHER", name: "Other" });
-    world.slack.install({ token: "xoxb-of-another-team", team: "T0OTHER" });
-    await world.connector.disconnect(world.cardId);
-    await world.save({ bot_token: "xoxb-of-another-team", signing_secret: secret });
-    await world.harness.storage.integrations.patch(world.cardId, { active: true });
-    expect(await world.say("start website", { teamId: "T0OTHER" })).toContain("not linked");
-    expect(await world.harness.countRunning(member)).toBe(0);
+  it("drops its links when it moves to a workspace where the same ID is another member (SL-20)", async () => {
+    await fixture.say(`link ${await code()}`);
+    fixture.slack.addWorkspace({ id: "T0OTHER", name: "Other" });
+    fixture.slack.install({ token: "xoxb-of-another-team", team: "T0OTHER" });
+    await fixture.connector.disconnect(fixture.integrationId);
+    await fixture.save({ bot_token: "xoxb-of-another-team", signing_secret: secret });
+    await fixture.harness.storage.integrations.patch(fixture.integrationId, { active: true });
+    expect(await fixture.say("start website", { teamId: "T0OTHER" })).toContain("not linked");
+    expect(await fixture.harness.countRunning(member)).toBe(0);
   });
 
-  it("is found at the shared URL by its workspace, and by the linked member (SL-5)", async () => {
-    const at = world.clock.now();
+  it("is found at the shared URL by its workspace and by the linked member (SL-5)", async () => {
+    const at = fixture.clock.now();
     const send = async (text: string, userId?: string) => {
       const more = userId === undefined ? {} : { userId };
-      const reply = await world.connector.receive(
+      const reply = await fixture.connector.receive(
         await signedCommand({ secret, at, text, ...more }),
       );
       return textOf(reply);
     };
-    expect(await send(`link ${await code()}`)).toContain("You are linked.");
+    expect(await send(`link ${await code()}`)).toContain("Your Slack account is linked.");
     expect(await send("start website")).toContain("Started");
     expect(await send("status", "U0OTHER")).toContain("/tt link");
   });
 
-  it("knows a member of an organisation in every team of it (SL-20)", async () => {
-    world.slack.addWorkspace({ id: defaultTeam, name: "Acme", enterpriseId: "E0ORG" });
-    await world.save({});
-    await world.say(`link ${await code()}`, { enterpriseId: "E0ORG" });
-    const text = await world.say("start website", { enterpriseId: "E0ORG", teamId: "T0SECOND" });
+  it("recognizes a member in every team of an organization (SL-20)", async () => {
+    fixture.slack.addWorkspace({ id: defaultTeam, name: "Acme", enterpriseId: "E0ORG" });
+    await fixture.save({});
+    await fixture.say(`link ${await code()}`, { enterpriseId: "E0ORG" });
+    const text = await fixture.say("start website", { enterpriseId: "E0ORG", teamId: "T0SECOND" });
     expect(text).toContain("Started");
   });
 
-  it("knows a member who linked before the workspace joined an organisation, and after it left", async () => {
-    await world.say(`link ${await code()}`);
-    expect(await world.say("start website", { enterpriseId: "E0ORG" })).toContain("Started");
-    expect(await world.say("stop", { enterpriseId: "E0ORG" })).toContain("Stopped");
-    expect(await world.say("start website")).toContain("Started");
+  it("keeps a link when the workspace joins or leaves an organization", async () => {
+    await fixture.say(`link ${await code()}`);
+    expect(await fixture.say("start website", { enterpriseId: "E0ORG" })).toContain("Started");
+    expect(await fixture.say("stop", { enterpriseId: "E0ORG" })).toContain("Stopped");
+    expect(await fixture.say("start website")).toContain("Started");
   });
 
-  it("knows such a member in the organisation's other teams, once it knows the organisation", async () => {
-    await world.say(`link ${await code()}`);
-    world.slack.addWorkspace({ id: defaultTeam, name: "Acme", enterpriseId: "E0ORG" });
-    await world.save({});
+  it("recognizes such a member in other teams once the organization is known", async () => {
+    await fixture.say(`link ${await code()}`);
+    fixture.slack.addWorkspace({ id: defaultTeam, name: "Acme", enterpriseId: "E0ORG" });
+    await fixture.save({});
     const elsewhere = { enterpriseId: "E0ORG", teamId: "T0SECOND" };
-    expect(await world.say("start website", elsewhere)).toContain("Started");
+    expect(await fixture.say("start website", elsewhere)).toContain("Started");
   });
 
-  it("knows a member who linked in an organisation wherever the organisation is left out", async () => {
-    await world.say(`link ${await code()}`, { enterpriseId: "E0ORG" });
-    expect(await world.say("start website")).toContain("Started");
+  it("recognizes a member linked in an organization when the request does not name it", async () => {
+    await fixture.say(`link ${await code()}`, { enterpriseId: "E0ORG" });
+    expect(await fixture.say("start website")).toContain("Started");
   });
 
   it.each([[undefined], ["E0ORG"]])(
-    "keeps links stored by the organisation's id: enterprise_id %s",
+    "supports links stored by the organization's ID: enterprise_id %s",
     async (enterpriseId) => {
-      world.slack.addWorkspace({ id: defaultTeam, name: "Acme", enterpriseId: "E0ORG" });
-      await world.save({});
+      fixture.slack.addWorkspace({ id: defaultTeam, name: "Acme", enterpriseId: "E0ORG" });
+      await fixture.save({});
       await linkAs("E0ORG:U2CERLKJA", member);
       const seed = enterpriseId === undefined ? {} : { enterpriseId };
-      expect(await world.say("start website", seed)).toContain("Started");
-      expect(await world.harness.countRunning(member)).toBe(1);
+      expect(await fixture.say("start website", seed)).toContain("Started");
+      expect(await fixture.harness.countRunning(member)).toBe(1);
     },
   );
 
-  it("lets a new link end the one stored by the organisation's id", async () => {
-    world.slack.addWorkspace({ id: defaultTeam, name: "Acme", enterpriseId: "E0ORG" });
-    await world.save({});
+  it("replaces a link stored by the organization's ID with a new one", async () => {
+    fixture.slack.addWorkspace({ id: defaultTeam, name: "Acme", enterpriseId: "E0ORG" });
+    await fixture.save({});
     await linkAs("E0ORG:U2CERLKJA", member);
-    await world.say(`link ${await code(world.owner)}`, { enterpriseId: "E0ORG" });
-    const { users } = world.harness.storage;
+    await fixture.say(`link ${await code(fixture.owner)}`, { enterpriseId: "E0ORG" });
+    const { users } = fixture.harness.storage;
     expect(await users.byIdentity("slack", { id: "E0ORG:U2CERLKJA" })).toBeUndefined();
-    await world.say("start website", { enterpriseId: "E0ORG" });
-    expect(await world.harness.countRunning(world.owner)).toBe(1);
+    await fixture.say("start website", { enterpriseId: "E0ORG" });
+    expect(await fixture.harness.countRunning(fixture.owner)).toBe(1);
   });
 
-  /** Links as earlier versions stored it. */
+  /** Stores a link as earlier versions did. */
   const linkAs = async (externalId: string, user: number): Promise<void> => {
-    const row = await world.row();
-    await world.harness.storage.commit({
-      integration: world.cardId,
+    const row = await fixture.row();
+    await fixture.harness.storage.commit({
+      integration: fixture.integrationId,
       guard: { settingsVersion: row.settingsVersion },
       changes: [
         {
@@ -152,24 +152,24 @@ describe("a workspace card", () => {
   };
 });
 
-describe("cards that share an app", () => {
-  it("act each for its own member (SL-5)", async () => {
-    const world = await cardWorld();
-    await project(world, "Website");
-    const colleague = await world.harness.createUser();
-    const row = await world.row();
-    const other = await world.harness.createIntegration({
+describe("integrations that share an app", () => {
+  it("act only for their own members (SL-5)", async () => {
+    const fixture = await createFixture();
+    await createProject(fixture, "Website");
+    const colleague = await fixture.harness.createUser();
+    const row = await fixture.row();
+    const other = await fixture.harness.createIntegration({
       owner: colleague,
       connector: row.connector,
       settings: { ...row.settings, linked_slack_user_id: "U0OTHER" },
       state: row.state,
     });
-    const sealed = await world.ports.crypto.secrets.seal(secret, `${other.id}:signing_secret`);
-    await world.harness.storage.integrations.patch(other.id, {
+    const sealed = await fixture.ports.crypto.secrets.seal(secret, `${other.id}:signing_secret`);
+    await fixture.harness.storage.integrations.patch(other.id, {
       secrets: { signing_secret: sealed },
     });
-    const fresh = await world.harness.storage.integrations.get(other.id);
-    await world.harness.storage.commit({
+    const fresh = await fixture.harness.storage.integrations.get(other.id);
+    await fixture.harness.storage.commit({
       integration: other.id,
       guard: { settingsVersion: fresh?.settingsVersion ?? 0 },
       changes: [
@@ -181,20 +181,20 @@ describe("cards that share an app", () => {
       ],
     });
     const send = async (text: string, userId: string, enterpriseId?: string): Promise<string> => {
-      const organisation = enterpriseId === undefined ? {} : { enterpriseId };
-      const seed = { secret, at: world.clock.now(), text, userId, ...organisation };
-      return textOf(await world.connector.receive(await signedCommand(seed)));
+      const organization = enterpriseId === undefined ? {} : { enterpriseId };
+      const seed = { secret, at: fixture.clock.now(), text, userId, ...organization };
+      return textOf(await fixture.connector.receive(await signedCommand(seed)));
     };
     expect(await send("start website", "U0OTHER")).toContain("Started");
-    expect(await world.harness.countRunning(colleague)).toBe(1);
+    expect(await fixture.harness.countRunning(colleague)).toBe(1);
     expect(await send("start website", "U2CERLKJA")).toContain("Started");
     expect(await send("stop", "U0OTHER")).toContain("Stopped");
-    expect(await world.harness.countRunning(world.owner)).toBe(1);
-    expect(await world.harness.countRunning(colleague)).toBe(0);
-    expect(await send("stop", "U0THIRD")).toContain("member id");
-    // Their workspace joins an organisation.
+    expect(await fixture.harness.countRunning(fixture.owner)).toBe(1);
+    expect(await fixture.harness.countRunning(colleague)).toBe(0);
+    expect(await send("stop", "U0THIRD")).toContain("member ID");
+    // The workspace joins an organization.
     expect(await send("start website", "U0OTHER", "E0ORG")).toContain("Started");
     expect(await send("stop", "U0OTHER", "E0ORG")).toContain("Stopped");
-    expect(await world.harness.countRunning(world.owner)).toBe(1);
+    expect(await fixture.harness.countRunning(fixture.owner)).toBe(1);
   });
 });

@@ -2,7 +2,7 @@ import { systemClock, serveFetch } from "@tt/connector-core/node";
 import { FakeGoogle } from "@tt/connector-gcal/testing";
 import { sql } from "kysely";
 import { expect, it, vi } from "vitest";
-import { isOurs } from "../../connector-gcal/test/cut";
+import { isOurs } from "../../connector-gcal/test/interrupted";
 import { openPostgres } from "../src/platform/db/open-postgres";
 import { Client, expectStatus } from "./support/client";
 import { freshPostgresUrl, silentLog } from "./support/databases";

@@ -261,7 +261,7 @@ describe.each(databaseKinds)("notifications on %s", (kind, open) => {
         await handler().handle(sent[tries]?.data);
       }
       expect(await notifications()).toMatchObject([
-        { status: "dropped", reason: "It could not be sent within 15 minutes" },
+        { status: "dropped", reason: "The message could not be sent within 15 minutes" },
       ]);
       expect(clock.now().getTime()).toBeGreaterThan(Date.parse("2026-01-15T12:15:00Z"));
       expect(sent.length).toBeLessThan(30);

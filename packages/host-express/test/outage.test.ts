@@ -108,7 +108,7 @@ describe("a host whose PostgreSQL fails", () => {
       status: 200,
       body: {
         response_type: "ephemeral",
-        text: "That did not work just now and nothing was changed. Type it again in a moment.",
+        text: "The command failed and nothing was changed. Try again in a moment.",
       },
     });
     const page = await fetch(`${host.url}/`, { headers: { accept: "text/html" } });

@@ -1,4 +1,4 @@
-// A Google that exists in memory, for tests and demonstrations.
+// A fake Google, for tests and demos.
 export {
   FakeGoogle,
   type FakeGoogleOptions,

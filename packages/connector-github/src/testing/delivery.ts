@@ -1,24 +1,37 @@
 import { hex, utf8, type JsonValue, type RawRequest } from "@tt/connector-core";
 import { webCrypto } from "@tt/connector-core/web";
 
-/** What a delivery is made of. */
+/** Options of {@link signedDelivery}. */
 export interface DeliverySeed {
   readonly event: string;
   readonly payload: JsonValue;
-  /** Null: of a hook without a secret, so nothing is signed (GH-12). */
+  /** Secret of the webhook. Null for an unsigned delivery. */
   readonly secret: string | null;
   readonly deliveryId?: string;
-  /** `application/x-www-form-urlencoded`, the default of hooks made through the API (GH-4). */
+  /** True for `application/x-www-form-urlencoded`, the default of webhooks created through the API. */
   readonly form?: boolean;
   readonly hookId?: number;
   readonly targetId?: number;
-  /** Changes headers after signing; undefined removes one. */
+  /** Headers to change after signing. Undefined removes a header. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
 }
 
 const { hmac } = webCrypto([]);
 
-/** A delivery as GitHub makes it: headers (GH-1), body, and the signature over the raw bytes. */
+/**
+ * Builds a delivery as GitHub sends it: headers, body, and the signature of the raw bytes.
+ *
+ * @example
+ * ```ts
+ * import { issuesPayload, signedDelivery } from "@tt/connector-github/testing";
+ *
+ * const request = await signedDelivery({
+ *   event: "issues",
+ *   payload: issuesPayload("opened"),
+ *   secret: "It's a Secret to Everybody",
+ * });
+ * ```
+ */
 export async function signedDelivery(seed: DeliverySeed): Promise<RawRequest> {
   const json = JSON.stringify(seed.payload);
   const text = seed.form ? new URLSearchParams({ payload: json }).toString() : json;
@@ -45,7 +58,7 @@ export async function signedDelivery(seed: DeliverySeed): Promise<RawRequest> {
   };
 }
 
-/** The value of `X-Hub-Signature-256` (GH-10). */
+/** Computes the value of `X-Hub-Signature-256`. */
 export async function signature(secret: string, body: Uint8Array): Promise<string> {
   return `sha256=${hex(await hmac.sha256(utf8(secret), body))}`;
 }

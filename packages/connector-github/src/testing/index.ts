@@ -1,4 +1,4 @@
-// Correctly signed deliveries of every kind, for tests and demonstrations.
+// Signed deliveries and a fake GitHub, for tests and demos.
 export { signature, signedDelivery, type DeliverySeed } from "./delivery";
 export {
   issueActions,

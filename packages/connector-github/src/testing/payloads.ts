@@ -1,6 +1,6 @@
 import type { JsonObject } from "@tt/connector-core";
 
-/** Every action of an `issues` delivery that GitHub documents (GH-21). */
+/** All documented actions of `issues` deliveries. */
 export const issueActions = [
   "opened",
   "edited",
@@ -23,50 +23,50 @@ export const issueActions = [
 /** One of {@link issueActions}. */
 export type IssueAction = (typeof issueActions)[number];
 
-/** An account. */
+/** An account to render. */
 export interface UserSeed {
   readonly login: string;
   readonly id?: number;
 }
 
-/** The parts of an issue that tests vary. */
+/** An issue to render; missing fields have defaults. */
 export interface IssueSeed {
-  /** Unique on one GitHub, unlike the number (GH-27). */
+  /** ID of the issue, unique on GitHub, unlike its number. */
   readonly id?: number;
   readonly number?: number;
   readonly title?: string;
   readonly body?: string | null;
   readonly state?: "open" | "closed";
-  /** Why it is in that state (GH-26). Default: `completed` when closed. */
+  /** Reason of the state (default: `completed` if closed). */
   readonly stateReason?: string | null;
   readonly labels?: readonly string[];
   /** ISO 8601. */
   readonly createdAt?: string;
   /** ISO 8601. */
   readonly updatedAt?: string;
-  /** ISO 8601. Default: `updatedAt` when closed. */
+  /** ISO 8601 (default: `updatedAt` if closed). */
   readonly closedAt?: string | null;
   readonly author?: UserSeed;
   readonly assignees?: readonly (string | UserSeed)[];
   readonly pullRequest?: boolean;
-  /** Where it is; for its addresses. */
+  /** Its repository, for URLs. */
   readonly repository?: RepositorySeed;
 }
 
-/** The parts of a repository that tests vary. */
+/** A repository to render; missing fields have defaults. */
 export interface RepositorySeed {
   readonly id?: number;
   readonly fullName?: string;
   readonly private?: boolean;
   readonly hasIssues?: boolean;
   readonly owner?: UserSeed;
-  /** Of another GitHub: without a slash at the end. */
+  /** Base URL of the API, without a trailing slash (default: github.com's). */
   readonly apiUrl?: string;
-  /** Of another GitHub: where people look. */
+  /** Base URL of the web UI (default: github.com's). */
   readonly htmlUrl?: string;
 }
 
-/** A repository as GitHub sends it. */
+/** Builds a repository as GitHub sends it. */
 export function repositoryPayload(seed: RepositorySeed = {}): JsonObject {
   const { fullName, url, htmlUrl } = repositoryPlace(seed);
   const [owner = "", name = ""] = fullName.split("/");
@@ -84,7 +84,7 @@ export function repositoryPayload(seed: RepositorySeed = {}): JsonObject {
   };
 }
 
-/** An issue as GitHub sends it. */
+/** Builds an issue as GitHub sends it. */
 export function issuePayload(seed: IssueSeed = {}): JsonObject {
   const number = seed.number ?? 17;
   const state = seed.state ?? "open";
@@ -122,17 +122,26 @@ export function issuePayload(seed: IssueSeed = {}): JsonObject {
   };
 }
 
-/** What else an `issues` delivery carries. */
+/** Options of an `issues` delivery. */
 export interface IssuesSeed {
   readonly issue?: IssueSeed;
   readonly repository?: RepositorySeed;
-  /** For `assigned` and `unassigned`. */
+  /** Login for `assigned` and `unassigned`. */
   readonly assignee?: string | null;
-  /** For `transferred`: where to. For `opened`: where from. */
+  /** The other issue of a transfer: the target for `transferred`, the origin for `opened`. */
   readonly other?: { readonly number: number; readonly repositoryId: number };
 }
 
-/** The body of an `issues` delivery. Unknown actions are allowed: GitHub adds some unannounced. */
+/**
+ * Builds the body of an `issues` delivery. Unknown actions are allowed: GitHub adds new ones.
+ *
+ * @example
+ * ```ts
+ * import { issuesPayload } from "@tt/connector-github/testing";
+ *
+ * const payload = issuesPayload("assigned", { assignee: "octocat", issue: { title: "Fix login" } });
+ * ```
+ */
 export function issuesPayload(
   action: IssueAction | (string & {}),
   seed: IssuesSeed = {},
@@ -165,13 +174,13 @@ function changesPart(action: string, seed: IssuesSeed): JsonObject {
     : { changes: { old_issue: issue, old_repository: repository } };
 }
 
-/** The body of a `ping` delivery (GH-20). */
+/** Builds the body of a `ping` delivery. */
 export function pingPayload(
   seed: {
     readonly hookId?: number;
     readonly events?: readonly string[];
     readonly contentType?: "json" | "form";
-    /** Null: the hook of an organization or an App. */
+    /** Null for the webhook of an organization or app. */
     readonly repository?: RepositorySeed | null;
   } = {},
 ): JsonObject {
@@ -196,7 +205,7 @@ export function pingPayload(
   };
 }
 
-/** An account as GitHub sends it. */
+/** Builds an account as GitHub sends it. */
 export function userPayload(user: string | UserSeed): JsonObject {
   const { login, id = 21_031_067 } = typeof user === "string" ? { login: user } : user;
   return { login, id, type: "User", site_admin: false };

@@ -1,26 +1,26 @@
 import { describe, expect, it } from "vitest";
 import { issuesPayload, type IssuesPayload } from "../../src/wire";
 import type { FakeHookDelivery, FakeRepository, IssueChange } from "../../src/testing/index";
-import { start, testWorld, type TestWorld } from "./fixture";
+import { start, createFixture, type Fixture } from "./fixture";
 
 const later = "2026-01-15T12:00:05Z";
 
-/** A world with one open issue of before, and a hook that hears of what follows. */
-async function listening(): Promise<TestWorld> {
-  const world = testWorld();
-  await world.repository.openIssue({ title: "Before", body: null, labels: ["bug"] });
-  await world.repository.assign(1, "Alice");
+/** A fixture with one open issue, and a webhook for the changes that follow. */
+async function listening(): Promise<Fixture> {
+  const fixture = createFixture();
+  await fixture.repository.openIssue({ title: "Before", body: null, labels: ["bug"] });
+  await fixture.repository.assign(1, "Alice");
   const json = {
     events: ["issues"],
     config: { url: "https://tt.example/hook", content_type: "json", secret: "s".repeat(16) },
   };
-  await world.ask("/repos/octo-org/hello-world/hooks", { method: "POST", json });
-  await world.fake.settled();
-  world.clock.set("2026-01-15T12:00:05.900Z");
-  return world;
+  await fixture.request("/repos/octo-org/hello-world/hooks", { method: "POST", json });
+  await fixture.fake.settled();
+  fixture.clock.set("2026-01-15T12:00:05.900Z");
+  return fixture;
 }
 
-/** A delivery's body as the connector reads it, and all of it. */
+/** Body of a delivery, parsed by the connector and raw. */
 function body(delivery: FakeHookDelivery | undefined): IssuesPayload & Record<string, unknown> {
   const text = new TextDecoder().decode(delivery?.request.body);
   return issuesPayload.loose().parse(JSON.parse(text));
@@ -28,7 +28,7 @@ function body(delivery: FakeHookDelivery | undefined): IssuesPayload & Record<st
 
 type Change = (repository: FakeRepository) => Promise<IssueChange>;
 
-describe("a change on the page", () => {
+describe("a change on the website", () => {
   it.each<[string, Change, readonly string[], object]>([
     [
       "opens an issue",
@@ -37,7 +37,7 @@ describe("a change on the page", () => {
       { issue: { number: 2, title: "New", body: null, labels: [], state: "open" } },
     ],
     [
-      "opens one that is labelled and assigned",
+      "opens a labeled and assigned issue",
       (at) => at.openIssue({ labels: ["bug"], assignees: ["bob", "Alice"] }),
       ["opened", "labeled", "assigned", "assigned"],
       { assignee: { login: "Alice" }, issue: { assignee: { login: "bob" } } },
@@ -67,7 +67,7 @@ describe("a change on the page", () => {
       { issue: { state_reason: "not_planned" } },
     ],
     [
-      "assigns a second one, who stands on top (GH-22)",
+      "assigns a second user, listed as assignee (GH-22)",
       (at) => at.assign(1, "bob"),
       ["assigned"],
       {
@@ -76,7 +76,7 @@ describe("a change on the page", () => {
       },
     ],
     [
-      "unassigns, whatever the case (GH-22, GH-28)",
+      "unassigns case-insensitively (GH-22, GH-28)",
       (at) => at.unassign(1, "ALICE"),
       ["unassigned"],
       { assignee: { login: "Alice" }, issue: { assignee: null, assignees: [] } },
@@ -96,15 +96,15 @@ describe("a change on the page", () => {
     ["deletes (GH-25)", (at) => at.delete(1), ["deleted"], { issue: { updated_at: start } }],
     ["assigns who is assigned", (at) => at.assign(1, "alice"), [], {}],
     [
-      "closes and says so",
+      "closes and removes labels",
       (at) => at.edit(1, { state: "closed", labels: [] }),
       ["unlabeled", "closed"],
       {},
     ],
     ["opens a pull request (GH-30)", (at) => at.openPullRequest({ assignees: ["bob"] }), [], {}],
   ])("%s", async (_name, change, actions, last) => {
-    const world = await listening();
-    const { deliveries } = await change(world.repository);
+    const fixture = await listening();
+    const { deliveries } = await change(fixture.repository);
     const bodies = deliveries.map(body);
     expect(bodies.map(({ action }) => action)).toEqual(actions);
     expect(deliveries.map(({ action }) => action)).toEqual(actions);
@@ -118,37 +118,37 @@ describe("a change on the page", () => {
   });
 
   it("reopens (GH-26)", async () => {
-    const world = await listening();
-    await world.repository.close(1);
-    const { deliveries } = await world.repository.reopen(1);
+    const fixture = await listening();
+    await fixture.repository.close(1);
+    const { deliveries } = await fixture.repository.reopen(1);
     expect(body(deliveries[0])).toMatchObject({ action: "reopened", issue: { state: "open" } });
-    expect(world.repository.issues[0]).toMatchObject({ stateReason: "reopened", closedAt: null });
+    expect(fixture.repository.issues[0]).toMatchObject({ stateReason: "reopened", closedAt: null });
   });
 
-  it("that changes nothing leaves the time alone", async () => {
-    const world = await listening();
-    await world.repository.edit(1, { title: "Before", labels: ["BUG"], state: "open" });
-    expect(world.repository.issues[0]?.updatedAt).toBe(start);
+  it("without an effect keeps the update time", async () => {
+    const fixture = await listening();
+    await fixture.repository.edit(1, { title: "Before", labels: ["BUG"], state: "open" });
+    expect(fixture.repository.issues[0]?.updatedAt).toBe(start);
   });
 
-  it("is not possible for an issue that is not there", async () => {
-    const { repository } = testWorld();
+  it("fails for an issue that does not exist", async () => {
+    const { repository } = createFixture();
     await expect(repository.close(4)).rejects.toThrow("octo-org/hello-world has no issue 4.");
   });
 });
 
 describe("a transfer (GH-24)", () => {
-  it("is told by both repositories, to their own hooks", async () => {
-    const world = await listening();
-    const other = world.fake.addRepository("octo-org/other", {
+  it("is delivered by both repositories to their own webhooks", async () => {
+    const fixture = await listening();
+    const other = fixture.fake.addRepository("octo-org/other", {
       collaborators: { octocat: "admin" },
     });
     await other.openIssue();
     const config = { url: "https://tt.example/other", content_type: "json" };
     const json = { events: ["issues"], config };
-    await world.ask("/repos/octo-org/other/hooks", { method: "POST", json });
-    await world.fake.settled();
-    const { number, deliveries } = await world.repository.transfer(1, other);
+    await fixture.request("/repos/octo-org/other/hooks", { method: "POST", json });
+    await fixture.fake.settled();
+    const { number, deliveries } = await fixture.repository.transfer(1, other);
     expect(number).toBe(2);
     expect(other.issues[1]).toMatchObject({ number: 2, title: "Before", updatedAt: later });
     const [left, arrived] = deliveries.map(body);
@@ -168,8 +168,8 @@ describe("a transfer (GH-24)", () => {
 });
 
 describe("accounts", () => {
-  it("are the same in upper and lower case (GH-28)", async () => {
-    const { fake, repository } = testWorld();
+  it("are case-insensitive (GH-28)", async () => {
+    const { fake, repository } = createFixture();
     const alice = fake.addUser("Alice");
     await repository.openIssue({ assignees: ["aLICE"] });
     expect(fake.addUser("ALICE")).toEqual(alice);

@@ -6,8 +6,8 @@ export const apiUrl = "https://api.github.com";
 export const start = "2026-01-15T12:00:00Z";
 export const token = "ghp_octocat";
 
-/** How a request is made; the token of an admin and all headers GitHub wants, unless told otherwise. */
-export interface Ask {
+/** Options of a request; by default it has the token of an admin and all required headers. */
+export interface RequestOptions {
   readonly method?: string;
   readonly token?: string | null;
   readonly json?: unknown;
@@ -18,20 +18,20 @@ export interface Received extends RawRequest {
   readonly url: string;
 }
 
-export interface TestWorld {
+export interface Fixture {
   readonly clock: FixedClock;
   readonly fake: FakeGithub;
   readonly repository: FakeRepository;
-  /** What the hooks sent. */
+  /** Deliveries of the webhooks. */
   readonly received: Received[];
-  /** What the receiver says from now on; an Error: it cannot be reached. */
+  /** Status that the receiver responds with, or an Error if it cannot be reached. */
   receiver: number | Error;
-  /** @param path Below the API's address, or a whole address */
-  ask(path: string, ask?: Ask): Promise<Response>;
+  /** @param path Path below the API's base URL, or an absolute URL */
+  request(path: string, options?: RequestOptions): Promise<Response>;
 }
 
-/** A GitHub with octo-org/hello-world, whose admin octocat has a classic token. */
-export function testWorld(api = apiUrl): TestWorld {
+/** Creates a fake GitHub with octo-org/hello-world, whose admin octocat has a classic token. */
+export function createFixture(api = apiUrl): Fixture {
   const clock = fixedClock(start);
   const received: Received[] = [];
   const fake = createFakeGithub({
@@ -39,8 +39,8 @@ export function testWorld(api = apiUrl): TestWorld {
     clock,
     deliver: (url, delivery) => {
       received.push({ url, ...delivery });
-      if (world.receiver instanceof Error) return Promise.reject(world.receiver);
-      return Promise.resolve({ status: world.receiver, body: "{}" });
+      if (fixture.receiver instanceof Error) return Promise.reject(fixture.receiver);
+      return Promise.resolve({ status: fixture.receiver, body: "{}" });
     },
   });
   fake.addToken({ token, login: "octocat", scopes: ["repo"] });
@@ -48,13 +48,13 @@ export function testWorld(api = apiUrl): TestWorld {
     id: 1296269,
     collaborators: { octocat: "admin", reader: "read" },
   });
-  const world: TestWorld = {
+  const fixture: Fixture = {
     clock,
     fake,
     repository,
     received,
     receiver: 200,
-    ask: (path, { method = "GET", token: bearer = token, json, headers = {} } = {}) =>
+    request: (path, { method = "GET", token: bearer = token, json, headers = {} } = {}) =>
       fake.fetch(path.startsWith("https:") ? path : `${api}${path}`, {
         method,
         headers: {
@@ -65,10 +65,10 @@ export function testWorld(api = apiUrl): TestWorld {
         ...(json === undefined ? {} : { body: JSON.stringify(json) }),
       }),
   };
-  return world;
+  return fixture;
 }
 
-/** The addresses of a `Link` header by their rel. */
+/** URLs of a `Link` header by `rel`. */
 export function links(response: Response): Readonly<Record<string, string>> {
   const header = response.headers.get("link") ?? "";
   return Object.fromEntries(
@@ -76,7 +76,7 @@ export function links(response: Response): Readonly<Record<string, string>> {
   );
 }
 
-/** A header as a number. */
+/** Value of a header as a number. */
 export function numberOf(response: Response, header: string): number {
   return Number(response.headers.get(header) ?? Number.NaN);
 }

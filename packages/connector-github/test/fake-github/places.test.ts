@@ -5,17 +5,17 @@ import { z } from "zod";
 import { serveFetch } from "@tt/connector-core/node";
 import { fixedClock } from "@tt/connector-core/testing";
 import { createFakeGithub } from "../../src/testing/index";
-import { links, testWorld } from "./fixture";
+import { links, createFixture } from "./fixture";
 
 const headers = { authorization: "Bearer ghp_octocat", "user-agent": "tt-connectors" };
 
 describe("an Enterprise Server (GH-43)", () => {
   const api = "https://github.example/api/v3";
 
-  it("keeps its path in every address, and has no limits", async () => {
-    const world = testWorld(api);
-    world.repository.seedIssues(31);
-    const page = await world.ask("/repos/octo-org/hello-world/issues");
+  it("keeps its path in every URL and has no rate limit", async () => {
+    const fixture = createFixture(api);
+    fixture.repository.seedIssues(31);
+    const page = await fixture.request("/repos/octo-org/hello-world/issues");
     expect(links(page)["next"]).toBe(`${api}/repositories/1296269/issues?page=2`);
     expect(page.headers.has("x-ratelimit-limit")).toBe(false);
     expect(page.headers.get("x-github-enterprise-version")).not.toBeNull();
@@ -24,54 +24,54 @@ describe("an Enterprise Server (GH-43)", () => {
       url: `${api}/repos/octo-org/hello-world/issues/31`,
       html_url: "https://github.example/octo-org/hello-world/issues/31",
     });
-    expect((await world.ask("/rate_limit")).status).toBe(404);
-    world.fake.rename(world.repository, "octo-org/renamed");
-    const moved = await world.ask("/repos/octo-org/hello-world");
+    expect((await fixture.request("/rate_limit")).status).toBe(404);
+    fixture.fake.rename(fixture.repository, "octo-org/renamed");
+    const moved = await fixture.request("/repos/octo-org/hello-world");
     expect(moved.headers.get("location")).toBe(`${api}/repositories/1296269`);
   });
 
-  it("says with deliveries where they come from (GH-1)", async () => {
-    const world = testWorld(api);
+  it("names itself in deliveries (GH-1)", async () => {
+    const fixture = createFixture(api);
     const json = { config: { url: "https://tt.example/hook" } };
-    await world.ask("/repos/octo-org/hello-world/hooks", { method: "POST", json });
-    await world.fake.settled();
-    expect(world.received[0]?.headers).toMatchObject({
+    await fixture.request("/repos/octo-org/hello-world/hooks", { method: "POST", json });
+    await fixture.fake.settled();
+    expect(fixture.received[0]?.headers).toMatchObject({
       "x-github-enterprise-host": "github.example",
       "x-github-enterprise-version": expect.any(String) as string,
     });
   });
 
-  it("can be limited all the same", async () => {
-    const world = testWorld(api);
-    world.fake.faults.add({ type: "primary_limit" });
-    const refused = await world.ask("/user");
+  it("can have a rate limit", async () => {
+    const fixture = createFixture(api);
+    fixture.fake.faults.add({ type: "primary_limit" });
+    const refused = await fixture.request("/user");
     expect(refused.headers.get("x-ratelimit-remaining")).toBe("0");
   });
 });
 
-describe("addresses", () => {
+describe("URLs", () => {
   it.each([
     ["https://api.github.com/", "https://github.com"],
     ["https://api.octo.ghe.com", "https://octo.ghe.com"],
-  ])("of %s are for people at %s", async (api, html) => {
-    const world = testWorld(api.replace(/\/$/, ""));
-    const response = await world.ask("/repos/octo-org/hello-world");
+  ])("of %s have the web UI at %s", async (api, html) => {
+    const fixture = createFixture(api.replace(/\/$/, ""));
+    const response = await fixture.request("/repos/octo-org/hello-world");
     expect(await response.json()).toMatchObject({ html_url: `${html}/octo-org/hello-world` });
   });
 
   it.each(["https://evil.example/user", "https://api.github.com.evil.example/user"])(
-    "elsewhere are a fault of the test: %s",
+    "outside the API are refused: %s",
     async (url) => {
-      await expect(testWorld().fake.fetch(url, { headers })).rejects.toThrow(
-        "The fake GitHub is at",
+      await expect(createFixture().fake.fetch(url, { headers })).rejects.toThrow(
+        "The fake GitHub serves",
       );
     },
   );
 });
 
-describe("behind other doors", () => {
-  it("works under MSW, with broken connections", async () => {
-    const { fake } = testWorld();
+describe("other transports", () => {
+  it("work under MSW, with broken connections", async () => {
+    const { fake } = createFixture();
     const server = setupServer(
       http.all("https://api.github.com/*", ({ request }) =>
         fake.fetch(request).catch(() => HttpResponse.error()),
@@ -88,7 +88,7 @@ describe("behind other doors", () => {
     }
   });
 
-  it("works behind node:http, and delivers over the network", async () => {
+  it("work behind node:http, with deliveries over the network", async () => {
     const heard: (string | null)[] = [];
     const receiver = await serveFetch((request) => {
       heard.push(request.headers.get("x-github-event"));

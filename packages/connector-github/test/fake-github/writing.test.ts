@@ -1,21 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { readDelivery } from "../../src/wire";
-import { testWorld, type TestWorld } from "./fixture";
+import { createFixture, type Fixture } from "./fixture";
 
 const list = "/repos/octo-org/hello-world/issues";
 
-/** A world with one issue, alice and bob, and a hook. */
-async function prepared(): Promise<TestWorld> {
-  const world = testWorld();
-  world.fake.addUser("alice");
-  world.fake.addUser("bob");
-  await world.repository.openIssue({ title: "Before", labels: ["bug"], assignees: ["alice"] });
+/** Creates a fixture with one issue, alice and bob, and a webhook. */
+async function prepared(): Promise<Fixture> {
+  const fixture = createFixture();
+  fixture.fake.addUser("alice");
+  fixture.fake.addUser("bob");
+  await fixture.repository.openIssue({ title: "Before", labels: ["bug"], assignees: ["alice"] });
   const config = { url: "https://tt.example/hook", content_type: "json", secret: "s".repeat(16) };
   const json = { events: ["issues"], config };
-  await world.ask("/repos/octo-org/hello-world/hooks", { method: "POST", json });
-  await world.fake.settled();
-  world.received.length = 0;
-  return world;
+  await fixture.request("/repos/octo-org/hello-world/hooks", { method: "POST", json });
+  await fixture.fake.settled();
+  fixture.received.length = 0;
+  return fixture;
 }
 
 describe("writing through the API", () => {
@@ -73,17 +73,17 @@ describe("writing through the API", () => {
     ["DELETE", `${list}/1/labels/BUG`, undefined, 200, [], ["unlabeled"]],
     ["DELETE", `${list}/1/labels`, undefined, 204, null, ["unlabeled"]],
   ])("%s %s with %j", async (method, path, json, status, expected, actions) => {
-    const world = await prepared();
-    const response = await world.ask(path, { method, json });
+    const fixture = await prepared();
+    const response = await fixture.request(path, { method, json });
     expect(response.status).toBe(status);
-    expect(world.received).toEqual([]);
+    expect(fixture.received).toEqual([]);
     const text = await response.text();
     if (expected === null) expect(text).toBe("");
     else expect(JSON.parse(text)).toMatchObject(expected);
-    await world.fake.settled();
-    const events = world.received.map((request) => readDelivery(request));
+    await fixture.fake.settled();
+    const events = fixture.received.map((request) => readDelivery(request));
     expect(events).toMatchObject(actions.map((action) => ({ event: { payload: { action } } })));
-    const senders = world.received.map((request) => new TextDecoder().decode(request.body));
+    const senders = fixture.received.map((request) => new TextDecoder().decode(request.body));
     for (const sender of senders) expect(sender).toContain('"sender":{"login":"octocat"');
   });
 
@@ -97,20 +97,20 @@ describe("writing through the API", () => {
     ["POST", `${list}/1/assignees`, {}, 422, "assignees"],
     ["DELETE", `${list}/1/labels/other`, undefined, 404, "Not Found"],
     ["PATCH", `${list}/1`, undefined, 400, "Problems parsing JSON"],
-  ])("%s %s with %j is refused by %i", async (method, path, json, status, text) => {
-    const world = await prepared();
-    const response = await world.ask(path, { method, json });
+  ])("%s %s with %j is refused with %i", async (method, path, json, status, text) => {
+    const fixture = await prepared();
+    const response = await fixture.request(path, { method, json });
     expect(response.status).toBe(status);
     expect(await response.text()).toContain(text);
-    await world.fake.settled();
-    expect(world.received).toEqual([]);
+    await fixture.fake.settled();
+    expect(fixture.received).toEqual([]);
   });
 
-  it("drops labels and assignees of who may not set them", async () => {
-    const world = await prepared();
-    world.fake.addToken({ token: "ghp_reader", login: "reader", scopes: ["repo"] });
+  it("drops labels and assignees without write access", async () => {
+    const fixture = await prepared();
+    fixture.fake.addToken({ token: "ghp_reader", login: "reader", scopes: ["repo"] });
     const json = { title: "New", labels: ["bug"], assignees: ["bob"] };
-    const response = await world.ask(list, { method: "POST", json, token: "ghp_reader" });
+    const response = await fixture.request(list, { method: "POST", json, token: "ghp_reader" });
     expect(await response.json()).toMatchObject({ labels: [], assignees: [] });
   });
 });

@@ -1,19 +1,30 @@
-import { normalise, unquote } from "../text";
+import { normalize, unquote } from "../text";
 
-/** What somebody wants who typed `/tt …`. */
+/** A parsed `/tt …` command. */
 export type Command =
   | { readonly type: "start"; readonly what: string }
   | { readonly type: "stop" | "status" | "today" }
   | { readonly type: "link"; readonly code: string }
   | {
       readonly type: "help";
-      /** What was not understood; empty: help was asked for. */
+      /** Text that is not a command. Empty if the user typed `help`. */
       readonly unknown: string;
     };
 
-/** Reads the text of a command. Whatever is not understood asks for help (SL-26). Pure. */
+/**
+ * Parses the text of a slash command. Text that is not a command becomes `help` with the text as
+ * `unknown`. Pure.
+ *
+ * @example
+ * ```ts
+ * import { parseCommand } from "@tt/connector-slack";
+ *
+ * parseCommand("start Website / Login"); // { type: "start", what: "Website / Login" }
+ * parseCommand("strat"); // { type: "help", unknown: "strat" }
+ * ```
+ */
 export function parseCommand(text: string): Command {
-  const typed = normalise(text);
+  const typed = normalize(text);
   const [word, rest] = split(typed);
   switch (word.toLowerCase()) {
     case "start":
@@ -21,9 +32,9 @@ export function parseCommand(text: string): Command {
     case "stop":
     case "status":
     case "today": {
-      // Three words of ours, one of them alone: "stop the music" is no order to stop.
-      const does = word.toLowerCase() as "stop" | "status" | "today";
-      return rest === "" ? { type: does } : { type: "help", unknown: typed };
+      // Only alone: "stop the music" is not a command to stop the timer.
+      const type = word.toLowerCase() as "stop" | "status" | "today";
+      return rest === "" ? { type } : { type: "help", unknown: typed };
     }
     case "link":
       return { type: "link", code: unquote(rest) };
@@ -39,9 +50,12 @@ function split(text: string): [string, string] {
   return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** The ways in which `project / task` can be meant, the longest project first. */
+/**
+ * The readings of `project / task`, longest project first: names may contain slashes themselves. At
+ * most three.
+ */
 export function splitTask(what: string): readonly { project: string; task: string }[] {
-  const ways: { project: string; task: string }[] = [];
+  const readings: { project: string; task: string }[] = [];
   for (
     let at = what.lastIndexOf("/");
     at >= 0;
@@ -49,7 +63,7 @@ export function splitTask(what: string): readonly { project: string; task: strin
   ) {
     const project = unquote(what.slice(0, at).trim());
     const task = unquote(what.slice(at + 1).trim());
-    if (project !== "" && task !== "") ways.push({ project, task });
+    if (project !== "" && task !== "") readings.push({ project, task });
   }
-  return ways.slice(0, 3);
+  return readings.slice(0, 3);
 }

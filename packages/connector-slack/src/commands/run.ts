@@ -1,25 +1,25 @@
 import { dayInZone, type Plan } from "@tt/connector-core";
 import { findCaller } from "../caller";
 import { parseCommand, type Command } from "./parse";
-import { answerFrom, refuse, type CommandContext } from "../plans";
-import { ephemeral } from "../reply";
+import { answerFrom, ephemeral, refuse, type CommandContext } from "../reply";
 import { planStart } from "./start";
-import { summarise, summaryText } from "../summary";
-import { escapeText, hours, quoted, subject } from "../text";
+import { summarize, summaryText } from "../summary";
+import { escapeText, formatHours, quoted, timerLabel } from "../text";
 import { accountsOf, teamOf } from "../state";
-import { routingIndexes, type SlackCommand } from "../wire";
+import { routingIndexes } from "../routing-keys";
+import type { SlackCommand } from "../wire";
 
-/** Decides a verified command: what changes, and what its sender is told. */
+/** Decides what a verified command changes and what its sender reads. */
 export async function runCommand(command: SlackCommand, context: CommandContext): Promise<Plan> {
-  const order = parseCommand(command.text);
+  const parsed = parseCommand(command.text);
   const caller = await findCaller(command, context);
   if ("refused" in caller) {
-    if (order.type === "link" && caller.mayLink) return planLink(command, order.code, context);
+    if (parsed.type === "link" && caller.canLink) return planLink(command, parsed.code, context);
     return refuse(caller.refused);
   }
-  switch (order.type) {
+  switch (parsed.type) {
     case "start":
-      return planStart(caller.userId, order.what, command, context);
+      return planStart(caller.userId, parsed.what, command, context);
     case "stop":
       return planStop(caller.userId, context);
     case "status":
@@ -28,19 +28,20 @@ export async function runCommand(command: SlackCommand, context: CommandContext)
       return answerFrom(await todayText(caller.userId, context));
     case "link":
       return context.integration.owner === null
-        ? planLink(command, order.code, context)
-        : answerFrom("This is your own Slack card; it needs no code.");
+        ? planLink(command, parsed.code, context)
+        : answerFrom("This is your personal Slack integration. It does not need a code.");
     case "help":
-      return answerFrom(helpText(command.command, order));
+      return answerFrom(helpText(command.command, parsed));
   }
 }
 
 function planLink(command: SlackCommand, code: string, { state }: CommandContext): Plan {
-  const again = "Get a new one in the time tracker, under Integrations, Slack.";
-  if (code === "")
-    return refuse(`Type the code after ${escapeText(command.command)} link. ${again}`);
+  const getCode = "Get a new code in the time tracker under Integrations, Slack.";
+  if (code === "") {
+    return refuse(`Type the code after ${escapeText(command.command)} link. ${getCode}`);
+  }
   const team = teamOf(state);
-  if (!team) return refuse("The time tracker does not know this Slack workspace yet.");
+  if (!team) return refuse("The time tracker is not connected to this Slack workspace yet.");
   const [externalId, ...alternateIds] = accountsOf(team, command);
   return {
     changes: [
@@ -57,8 +58,8 @@ function planLink(command: SlackCommand, code: string, { state }: CommandContext
     reply: ([outcome]) =>
       ephemeral(
         outcome?.status === "updated"
-          ? `You are linked. ${helpText(command.command, { type: "help", unknown: "" })}`
-          : `This code does not count: it was used, replaced, or is older than ten minutes. ${again}`,
+          ? `Your Slack account is linked. ${helpText(command.command, { type: "help", unknown: "" })}`
+          : `This code is not valid: it was used or replaced, or it is older than ten minutes. ${getCode}`,
       ),
   };
 }
@@ -69,15 +70,15 @@ async function planStop(userId: number, { storage }: CommandContext): Promise<Pl
     changes: [{ type: "timer.stop", user: { id: userId } }],
     reply: ([outcome]) => {
       if (outcome?.status === "updated") {
-        // Another one may have been started meanwhile.
-        const known = running && running.entryId === outcome.id ? running : undefined;
-        const what = known ? ` ${subject(known.project, known.task)}` : "";
-        return ephemeral(`✅ Stopped${what} after ${hours(outcome.seconds ?? 0)}.`);
+        // Another timer may have started since it was read.
+        const stopped = running?.entryId === outcome.id ? running : undefined;
+        const what = stopped ? ` ${timerLabel(stopped.project, stopped.task)}` : "";
+        return ephemeral(`✅ Stopped${what} after ${formatHours(outcome.seconds ?? 0)}.`);
       }
       return ephemeral(
         outcome?.status === "skipped" && outcome.reason === "no_timer_running"
           ? "No timer is running."
-          : "Nothing was stopped: you may not use this card any more.",
+          : "No timer was stopped: you can no longer use this integration.",
       );
     },
   };
@@ -90,26 +91,26 @@ async function statusText(userId: number, { storage, now }: CommandContext): Pro
   const until = pausedAt === null ? now.getTime() : Date.parse(pausedAt);
   const seconds = (until - Date.parse(startedAt)) / 1000 - breakSeconds;
   const paused = pausedAt === null ? "" : ", paused";
-  return `⏱ ${subject(project, task)} ${hours(seconds)}${paused}`;
+  return `⏱ ${timerLabel(project, task)} ${formatHours(seconds)}${paused}`;
 }
 
 async function todayText(userId: number, { storage, now }: CommandContext): Promise<string> {
   const profile = await storage.users.get(userId);
-  if (!profile) return "You cannot use the time tracker any more.";
+  if (!profile) return "You can no longer use the time tracker.";
   const day = dayInZone(now, profile.zone);
   const entries = await storage.entries.today(userId, day, profile.zone);
-  return summaryText("Today", summarise(entries), false);
+  return summaryText("Today", summarize(entries), false);
 }
 
 function helpText(command: string, { unknown }: Extract<Command, { type: "help" }>): string {
   const name = escapeText(command);
   const lines = [
-    `${name} start project – starts a timer; a project's number, name or part of it`,
-    `${name} start project / task – on a task of the project`,
-    `${name} stop – stops it`,
-    `${name} status – what is running`,
-    `${name} today – hours and entries of today`,
+    `${name} start project – start a timer; give the project's number, name or part of its name`,
+    `${name} start project / task – start a timer on a task of the project`,
+    `${name} stop – stop the timer`,
+    `${name} status – show the running timer`,
+    `${name} today – show today's hours and entries`,
   ];
-  const head = unknown === "" ? [] : [`${quoted(unknown)} is none of these:`];
+  const head = unknown === "" ? [] : [`${quoted(unknown)} is not a command. The commands are:`];
   return [...head, ...lines].join("\n");
 }

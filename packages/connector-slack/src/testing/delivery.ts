@@ -1,48 +1,52 @@
 import { hex, utf8, type JsonObject, type RawRequest } from "@tt/connector-core";
 import { webCrypto } from "@tt/connector-core/web";
 
-/** What every delivery has. */
+/** Options of every delivery. */
 export interface DeliverySeed {
-  /** The app's signing secret; null: unsigned. */
+  /** Signing secret of the app. Null for an unsigned request. */
   readonly secret: string | null;
-  /** When it is signed. */
+  /** Time of signing. */
   readonly at: Date;
-  /** Changes headers after signing; undefined removes one. */
+  /** Headers to change after signing. Undefined removes a header. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
 }
 
-/** A slash command to be built. */
+/** A slash command to build. */
 export interface CommandSeed extends DeliverySeed {
-  /** What was typed after the command. */
+  /** Text typed after the command. */
   readonly text: string;
   readonly userId?: string;
   readonly userName?: string;
   readonly teamId?: string;
   readonly enterpriseId?: string;
   readonly triggerId?: string;
-  /** Default `/tt`. */
+  /** Name of the command (default: `/tt`). */
   readonly command?: string;
-  /** More fields, or other values of these; undefined leaves one out. */
+  /** Form fields to add or change. Undefined removes a field. */
   readonly fields?: Readonly<Record<string, string | undefined>>;
 }
 
-/** An event to be built. */
+/** An event to build. */
 export interface EventSeed extends DeliverySeed {
   readonly event: JsonObject;
   readonly eventId?: string;
   readonly teamId?: string;
-  /** `X-Slack-Retry-Num`: it is sent again. */
+  /** Number of the retry, sent as `X-Slack-Retry-Num` (default: not a retry). */
   readonly retry?: number;
 }
 
 const { hmac } = webCrypto([]);
 
-/** Where commands come from unless said. */
+/** Team ID of commands by default. */
 export const defaultTeam = "T012AB3C4";
-/** Whose commands they are unless said. */
+/** Member ID of commands by default. */
 export const defaultUser = "U2CERLKJA";
 
-/** The value of `X-Slack-Signature` (SL-1). */
+/**
+ * Computes the value of `X-Slack-Signature`.
+ * @param timestamp Unix seconds, as in `X-Slack-Request-Timestamp`.
+ * @see https://docs.slack.dev/authentication/verifying-requests-from-slack
+ */
 export async function signature(
   secret: string,
   timestamp: string,
@@ -52,7 +56,7 @@ export async function signature(
   return `v0=${hex(await hmac.sha256(secret, new Uint8Array([...prefix, ...body])))}`;
 }
 
-/** Any body, signed as Slack does. */
+/** Builds a request with any body, signed as Slack does. */
 export async function signedBody(
   seed: DeliverySeed,
   contentType: string,
@@ -78,11 +82,21 @@ export async function signedBody(
   };
 }
 
-let triggers = 0;
+let lastTrigger = 0;
 
-/** A slash command as Slack sends it (SL-20). */
+/**
+ * Builds a slash command as Slack sends it.
+ *
+ * @example
+ * ```ts
+ * import { signedCommand } from "@tt/connector-slack/testing";
+ *
+ * const secret = "8f742231b10e8888abcd99yyyzzz85a5";
+ * const request = await signedCommand({ secret, at: new Date(), text: "start Website" });
+ * ```
+ */
 export function signedCommand(seed: CommandSeed): Promise<RawRequest> {
-  triggers += 1;
+  lastTrigger += 1;
   const { teamId = defaultTeam, userId = defaultUser } = seed;
   const fields: Record<string, string | undefined> = {
     token: "gIkuvaNzQIHg97ATvDxqgjtO",
@@ -96,7 +110,7 @@ export function signedCommand(seed: CommandSeed): Promise<RawRequest> {
     command: seed.command ?? "/tt",
     text: seed.text,
     response_url: `https://hooks.slack.com/commands/${teamId}/1/secret-of-the-response`,
-    trigger_id: seed.triggerId ?? `13345224609.738474920.${String(triggers)}`,
+    trigger_id: seed.triggerId ?? `13345224609.738474920.${String(lastTrigger)}`,
     api_app_id: "A123456",
     is_enterprise_install: seed.enterpriseId === undefined ? "false" : "true",
     ...seed.fields,
@@ -108,7 +122,7 @@ export function signedCommand(seed: CommandSeed): Promise<RawRequest> {
   return signedBody(seed, "application/x-www-form-urlencoded", text);
 }
 
-/** An event as Slack sends it. */
+/** Builds an event as Slack sends it. */
 export function signedEvent(seed: EventSeed): Promise<RawRequest> {
   const text = JSON.stringify({
     token: "gIkuvaNzQIHg97ATvDxqgjtO",
@@ -126,14 +140,14 @@ export function signedEvent(seed: EventSeed): Promise<RawRequest> {
   return signedBody({ ...seed, headers: { ...again, ...seed.headers } }, "application/json", text);
 }
 
-/** Slack's check of a URL that was just entered (SL-10): it does not say whose it is. */
+/** Builds the verification of a new events URL. It names no workspace. */
 export function urlVerification(seed: DeliverySeed, challenge: string): Promise<RawRequest> {
   const token = "Jhj5dZrVaK7ZwHHjRyZWjbDl";
   const text = JSON.stringify({ token, challenge, type: "url_verification" });
   return signedBody(seed, "application/json", text);
 }
 
-/** A look at the certificate (SL-24): unsigned, whatever else it carries. */
+/** Builds Slack's certificate check, which is not signed. */
 export function sslCheck(more: Readonly<Record<string, string>> = {}): RawRequest {
   return {
     body: utf8(new URLSearchParams({ ssl_check: "1", token: "x", ...more }).toString()),

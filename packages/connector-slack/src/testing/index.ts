@@ -1,4 +1,4 @@
-// Correctly signed commands and events of every kind, and a Slack to talk to.
+// Signed commands and events, and a fake Slack.
 export {
   defaultTeam,
   defaultUser,

@@ -1,6 +1,6 @@
 import type { JsonObject } from "@tt/connector-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { isOurs } from "../../../connector-gcal/test/cut";
+import { isOurs } from "../../../connector-gcal/test/interrupted";
 import { expectStatus, type Client } from "../support/client";
 import {
   beginConsent,

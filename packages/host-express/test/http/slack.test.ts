@@ -80,7 +80,7 @@ describe.each(["PGlite", "PostgreSQL"])("Slack on %s", (kind) => {
       expect(await say(host.url, sharedEvents, `start ${name}`, { userId })).toContain("Started");
       expect(await say(host.url, sharedEvents, "stop", { userId })).toContain("Stopped");
       const stranger = await say(host.url, sharedEvents, "status", { userId: "U0STRANGER" });
-      expect(stranger).toContain("member id");
+      expect(stranger).toContain("member ID");
     });
 
     it("is not found by a member id that was removed from it", async () => {
@@ -275,7 +275,7 @@ describe.each(["PGlite", "PostgreSQL"])("Slack on %s", (kind) => {
       expect(textOf(made, "message")).toContain(`/tt link ${code}`);
       expect(
         await say(host.url, own, `link ${code}`, { userId, userName: "roadrunner" }),
-      ).toContain("You are linked.");
+      ).toContain("Your Slack account is linked.");
       expect((await me.get(`${path}/status`)).body).toMatchObject({ linked_account: "roadrunner" });
       expect(await say(host.url, sharedEvents, `start ${name}`, { userId })).toContain("Started");
       expect((await me.get("/api/v1/timer/status")).body).toMatchObject({ active: true });

@@ -5,16 +5,16 @@ import type { Caller } from "./oauth";
 import { calendarNamed, type CalendarRecord, type FakeState } from "./records";
 import { deleteEvent, getEvent, insertEvent, patchEvent } from "./write";
 
-/** What a request meets. */
+/** Context of a request. */
 export interface Place {
-  readonly world: FakeState;
+  readonly state: FakeState;
   readonly caller: Caller;
   readonly now: Date;
   newId(): string;
   readonly emptyPage: boolean;
 }
 
-/** A request to the calendar API. */
+/** A request to the Calendar API. */
 export interface CalendarRequest {
   readonly method: string;
   readonly path: string;
@@ -24,7 +24,7 @@ export interface CalendarRequest {
 }
 
 const scope = (name: string): string => `https://www.googleapis.com/auth/${name}`;
-/** GC-11 */
+/** Scopes that allow a request (GC-11). */
 const may = {
   list: [
     "calendar.calendarlist.readonly",
@@ -36,7 +36,7 @@ const may = {
   write: ["calendar.events", "calendar"],
 };
 
-/** Answers a request whose caller is known. @throws Refusal */
+/** Handles a request of a known caller. @throws Refusal */
 export function answerCalendar(place: Place, request: CalendarRequest): Answer {
   const [kind, name = "", below, id] = request.path.split("/").slice(1).map(decodeURIComponent);
   if (kind === "users" && request.path === "/users/me/calendarList" && request.method === "GET") {
@@ -46,7 +46,7 @@ export function answerCalendar(place: Place, request: CalendarRequest): Answer {
   if (kind !== "calendars" || below !== "events") throw refuse(404, "notFound", "Not Found");
   const write = request.method !== "GET";
   demand(place.caller, write ? may.write : may.read);
-  const calendar = calendarNamed(place.world, place.caller.account, name);
+  const calendar = calendarNamed(place.state, place.caller.account, name);
   if (!calendar) throw refuse(404, "notFound", "Not Found");
   if (write && calendar.access.get(place.caller.account.sub) === "reader") {
     throw refuse(403, "forbidden", "You need to have writer access to this calendar.");
@@ -69,8 +69,8 @@ function onEvents(
   throw refuse(404, "notFound", "Not Found");
 }
 
-function calendarList({ world, caller }: Place): Answer {
-  const mine = [...world.calendars.values()].filter(({ access }) => access.has(caller.account.sub));
+function calendarList({ state, caller }: Place): Answer {
+  const mine = [...state.calendars.values()].filter(({ access }) => access.has(caller.account.sub));
   const items = mine.map(({ id, name, access }) => ({
     id,
     summary: name,

@@ -2,14 +2,14 @@ import { Refusal, type Answer } from "./responses";
 import type { FakeOAuth } from "./oauth";
 
 /**
- * The consent page: what is asked for, and two links. `decision=allow` or `deny` in the query is a
- * press on one of them.
+ * The consent page: the requested scopes and two links. `decision=allow` or `decision=deny` in the
+ * query follows one of them.
  * @throws Refusal
  */
 export function consentPage(oauth: FakeOAuth, url: URL): Answer {
   const decision = url.searchParams.get("decision");
   if (decision === null) {
-    // A request that Google would refuse gets no page to press on.
+    // An invalid request gets no page.
     oauth.decide(url.searchParams, { allow: false });
     return { status: 200, body: page(url) };
   }

@@ -1,7 +1,7 @@
 import type { Clock, JsonObject } from "@tt/connector-core";
 import { storeEvent, type CalendarRecord, type FakeEvent } from "./records";
 
-/** An event to make; times in ISO 8601 with an offset. Everything else as Google's API names it. */
+/** An event to create. Times are ISO 8601 with an offset; other fields are those of Google's API. */
 export interface NewEvent {
   readonly id?: string;
   readonly summary?: string;
@@ -10,7 +10,7 @@ export interface NewEvent {
   readonly [field: string]: JsonObject[string] | undefined;
 }
 
-/** A calendar of a fake Google, as the people who use it see it. */
+/** A calendar, with the actions of its users. */
 export class FakeCalendar {
   readonly #record: CalendarRecord;
   readonly #clock: Clock;
@@ -20,22 +20,22 @@ export class FakeCalendar {
     this.#clock = clock;
   }
 
-  /** Every event that is not deleted. */
+  /** Events that are not deleted. */
   get events(): readonly FakeEvent[] {
     return this.all.filter((event) => event.status !== "cancelled");
   }
 
-  /** Every event, deleted ones too. */
+  /** All events, including deleted ones. */
   get all(): readonly FakeEvent[] {
     return [...this.#record.events.values()].map(({ event }) => event);
   }
 
-  /** An event. */
+  /** Returns an event. */
   event(id: string): FakeEvent | undefined {
     return this.#record.events.get(id)?.event;
   }
 
-  /** Somebody makes an event. */
+  /** Creates an event. */
   add({ id, start, end, ...more }: NewEvent): FakeEvent {
     return this.#store({
       ...(more as JsonObject),
@@ -45,12 +45,12 @@ export class FakeCalendar {
     });
   }
 
-  /** Puts in an event as it is, however odd. */
+  /** Stores an event without validation. */
   addRaw(event: JsonObject & { readonly id: string }): FakeEvent {
     return this.#store(event);
   }
 
-  /** A series: one event per start, with ids as Google makes them (GC-22). */
+  /** Creates a series: one event per start, with IDs like Google's. */
   addSeries(parent: string, summary: string, starts: readonly string[], minutes: number): void {
     for (const start of starts) {
       const from = new Date(start);
@@ -69,24 +69,24 @@ export class FakeCalendar {
     }
   }
 
-  /** Somebody changes an event. */
+  /** Changes an event. */
   edit(id: string, change: JsonObject): FakeEvent {
     const before = this.event(id);
     if (!before) throw new RangeError(`There is no event ${id}`);
     return this.#store({ ...before, ...change, id });
   }
 
-  /** Somebody moves an event. */
+  /** Moves an event. */
   move(id: string, start: string, end: string): FakeEvent {
     return this.edit(id, { start: { dateTime: start }, end: { dateTime: end } });
   }
 
-  /** Somebody deletes an event. */
+  /** Deletes an event. */
   remove(id: string): void {
     this.edit(id, { status: "cancelled" });
   }
 
-  /** From now on no sync token that was handed out before counts (GC-26). */
+  /** Expires all sync tokens issued so far. */
   forgetSyncTokens(): void {
     this.#record.sequence += 1;
     this.#record.forgotBefore = this.#record.sequence;

@@ -8,27 +8,27 @@ import { FakeOAuth, type Consent, type FakeClient } from "./oauth";
 import { FakeCalendar } from "./fake-calendar";
 import type { FakeAccount, FakeState } from "./records";
 
-/** What a fake Google is made of. */
+/** Options of {@link FakeGoogle}. */
 export interface FakeGoogleOptions {
-  /** All times come from it. */
+  /** Source of all times. */
   readonly clock: Clock;
-  /** Our registration there. */
+  /** The registered OAuth client. */
   readonly client: FakeClient;
-  /** One address for all endpoints instead of Google's own, e.g. `http://127.0.0.1:4001`. */
+  /** Base URL of all endpoints, e.g. `http://127.0.0.1:4001` (default: Google's own URLs). */
   readonly baseUrl?: string;
 }
 
-/** A request that came. No headers and no bodies: tokens stay out. */
+/** A request that the fake received, without headers and body, which carry tokens. */
 export interface RecordedRequest {
   readonly method: string;
-  /** `auth`, `token`, `revoke`, `userinfo`, or the path below the calendar API. */
+  /** `auth`, `token`, `revoke`, `userinfo`, or the path below the Calendar API. */
   readonly path: string;
   readonly query: URLSearchParams;
-  /** 0 when no answer went out. */
+  /** Status of the response. 0 if none was sent. */
   readonly status: number;
 }
 
-/** The environment that points a host's connector at a fake. */
+/** Environment variables that point a connector at a fake. */
 export type GoogleEndpoints = Readonly<
   Record<
     | "GOOGLE_AUTH_URL"
@@ -49,47 +49,61 @@ const google: GoogleEndpoints = {
 };
 
 /**
- * A Google that exists in memory: accounts, consent with PKCE, tokens that are issued, rotated,
- * expire and are revoked; calendars with pages, sync tokens, etags and taken ids.
+ * An in-memory Google: accounts, consent with PKCE, tokens that rotate, expire and can be revoked, and
+ * calendars with pages, sync tokens and ETags. Pass its `fetch` to a connector.
  *
- * As the fetch port of a connector: `{ ...ports, fetch: fake.fetch }`.
+ * @example
+ * ```ts
+ * import { fixedClock } from "@tt/connector-core/testing";
+ * import { FakeGoogle } from "@tt/connector-gcal/testing";
+ *
+ * const client = { id: "client-id", secret: "client-secret", redirectUris: ["https://tt.example/cb"] };
+ * const google = new FakeGoogle({ clock: fixedClock("2026-01-15T12:00:00Z"), client });
+ * google.addAccount("ada@example.com");
+ * google.calendar("ada@example.com").add({
+ *   summary: "Planning",
+ *   start: "2026-01-15T09:00:00Z",
+ *   end: "2026-01-15T10:00:00Z",
+ * });
+ * const { fetch } = google; // the fetch port of a connector
+ * ```
  */
 export class FakeGoogle {
   /** The authorization server. */
   readonly oauth: FakeOAuth;
   /** Makes requests fail. Paths are those of `requests`, e.g. `token`. */
   readonly faults: FaultInjector<GoogleFault>;
-  /** Every request, in order of arrival. */
+  /** All requests in order of arrival. */
   readonly requests: RecordedRequest[] = [];
-  /** Where its endpoints are. */
+  /** URLs of the endpoints. */
   readonly endpoints: GoogleEndpoints;
-  readonly #world: FakeState = { accounts: new Map(), calendars: new Map() };
+  readonly #state: FakeState = { accounts: new Map(), calendars: new Map() };
   readonly #clock: Clock;
   #made = 0;
 
   constructor({ clock, client, baseUrl }: FakeGoogleOptions) {
     this.#clock = clock;
-    this.oauth = new FakeOAuth(this.#world, clock, client);
+    this.oauth = new FakeOAuth(this.#state, clock, client);
     this.faults = new FaultInjector<GoogleFault>(clock);
     this.endpoints = baseUrl === undefined ? google : below(baseUrl);
   }
 
-  /** Makes an account with its own calendar. */
+  /** Creates an account with its own calendar. */
   addAccount(email: string, more: { readonly emailVerified?: boolean } = {}): FakeAccount {
-    const sub = String(10_000_000_000 + this.#world.accounts.size);
+    const sub = String(10_000_000_000 + this.#state.accounts.size);
     const account = { sub, email, emailVerified: more.emailVerified ?? true };
-    this.#world.accounts.set(sub, account);
+    this.#state.accounts.set(sub, account);
     this.addCalendar(email, { owner: account, name: email });
     return account;
   }
 
-  /** Makes a calendar. */
+  /** Creates a calendar. */
   addCalendar(
     id: string,
     options: {
       readonly owner: FakeAccount;
       readonly name?: string;
-      /** IANA. Default UTC. */
+      /** IANA zone (default: UTC). */
       readonly zone?: string;
       readonly readers?: readonly FakeAccount[];
       readonly writers?: readonly FakeAccount[];
@@ -110,40 +124,42 @@ export class FakeGoogle {
       sequence: 0,
       forgotBefore: 0,
     };
-    this.#world.calendars.set(id, record);
+    this.#state.calendars.set(id, record);
     return new FakeCalendar(record, this.#clock);
   }
 
-  /** A calendar, by its id; an account's own one by its address. */
+  /** Returns a calendar by ID; an account's own calendar has its email address as ID. */
   calendar(id: string): FakeCalendar {
-    const record = this.#world.calendars.get(id);
+    const record = this.#state.calendars.get(id);
     if (!record) throw new RangeError(`There is no calendar ${id}`);
     return new FakeCalendar(record, this.#clock);
   }
 
-  /** The id (`sub`) of an account. */
+  /** Returns the ID (`sub`) of an account. */
   accountId(email: string): string {
-    const found = [...this.#world.accounts.values()].find((account) => account.email === email);
+    const found = [...this.#state.accounts.values()].find((account) => account.email === email);
     if (!found) throw new RangeError(`There is no account ${email}`);
     return found.sub;
   }
 
   /**
-   * What a person does on the consent page.
-   * @returns Where his browser goes from there.
+   * Decides on the consent page.
+   * @returns URL to which the browser is redirected.
    */
   consent(authorizationUrl: string, decision: Consent = {}): URL {
     return this.oauth.decide(new URL(authorizationUrl).searchParams, decision);
   }
 
-  /** Answers a request. @throws TypeError when a fault breaks the connection */
+  /** Handles a request. @throws TypeError if a fault breaks the connection */
   readonly fetch: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input, init);
     request.signal.throwIfAborted();
     const url = new URL(request.url);
     const path = this.#pathOf(url);
     if (path === undefined)
-      throw new Error(`Nobody answers ${request.method} ${url.origin}${url.pathname}`);
+      throw new Error(
+        `The fake Google does not serve ${request.method} ${url.origin}${url.pathname}`,
+      );
     const recorded = { method: request.method, path, query: url.searchParams, status: 0 };
     const place = this.requests.push(recorded) - 1;
     const response = await this.faults.respond(recorded, request.signal, {
@@ -181,7 +197,7 @@ export class FakeGoogle {
     if (path === "auth") return consentPage(this.oauth, url);
     if (path === "token" && method === "POST") return this.oauth.token(new URLSearchParams(text));
     if (path === "revoke" && method === "POST") {
-      // A token in a URL ends up in logs (GC-10).
+      // A token in a URL would end up in logs (GC-10).
       if (url.searchParams.has("token")) throw refuseOAuth("token_in_url");
       return this.oauth.revoke(new URLSearchParams(text));
     }
@@ -195,7 +211,7 @@ export class FakeGoogle {
     }
     return answerCalendar(
       {
-        world: this.#world,
+        state: this.#state,
         caller,
         now: this.#clock.now(),
         newId: () => `made${String((this.#made += 1)).padStart(8, "0")}`,

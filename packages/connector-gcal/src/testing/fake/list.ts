@@ -2,9 +2,9 @@ import { base64Url, fromBase64Url, fromUtf8, utf8, type JsonObject } from "@tt/c
 import { refuse, type Answer } from "./responses";
 import type { CalendarRecord, FakeEvent } from "./records";
 
-// `events.list`, with every restriction that Google's reference names.
+// `events.list`, with all restrictions of Google's reference.
 
-/** May not stand beside a sync token (GC-24). */
+/** Parameters that cannot be combined with a sync token (GC-24). */
 const notWithToken = [
   "iCalUID",
   "orderBy",
@@ -18,11 +18,11 @@ const notWithToken = [
 
 interface PageToken {
   readonly offset: number;
-  /** All other parameters: they must not change from page to page (GC-21). */
+  /** The other parameters, which must be the same for all pages (GC-21). */
   readonly same: string;
-  /** The calendar's newest change when the list began. */
+  /** Last change of the calendar when the list started. */
   readonly sequence: number;
-  /** Empty pages before it: two pages never have one token. */
+  /** Number of empty pages before it, so that every page has another token. */
   readonly empty: number;
 }
 
@@ -65,7 +65,7 @@ const walks = new WeakMap<
   { readonly of: string; readonly found: readonly FakeEvent[] }
 >();
 
-/** A list is made once for all its pages, however long it is. */
+/** Lists are created once for all their pages. */
 function kept(
   calendar: CalendarRecord,
   of: string,
@@ -102,7 +102,7 @@ function select(
     .filter((event) => Number.isNaN(max) || instant(event["start"]) < max);
 }
 
-/** A deleted event comes with nothing but its id in a list of changes (GC-27). */
+/** In a list of changes, a deleted event has only an ID (GC-27). */
 function shown(event: FakeEvent, query: URLSearchParams): JsonObject {
   if (event.status === "cancelled") {
     const { id, status, recurringEventId, originalStartTime } = event;
@@ -133,7 +133,7 @@ function checkToken(calendar: CalendarRecord, query: URLSearchParams, token: str
   }
 }
 
-/** GC-22, GC-23 */
+/** Checks the window and the order (GC-22, GC-23). */
 function checkWindow(query: URLSearchParams): void {
   if (query.get("orderBy") === "startTime" && query.get("singleEvents") !== "true") {
     throw refuse(400, "badRequest", "The requested ordering is not available.");
@@ -161,7 +161,7 @@ function sameParameters(query: URLSearchParams): string {
     .join("&");
 }
 
-/** What has to stay as it was in the first list. */
+/** Parameters that must be the same as in the first list. */
 function kindOf(query: URLSearchParams): string {
   const names = ["singleEvents", "maxResults", "eventTypes", "maxAttendees", "timeZone"];
   return names.map((name) => query.get(name) ?? "").join(" ");
@@ -173,7 +173,7 @@ function hasProperty(event: FakeEvent, property: string): boolean {
   return own?.[name] === value.join("=");
 }
 
-/** All-day events are taken in UTC: good enough for a window. */
+/** All-day events are treated as UTC, which suffices for a window. */
 function instant(time: unknown): number {
   const { dateTime, date } = (time ?? {}) as { dateTime?: string; date?: string };
   return Date.parse(dateTime ?? date ?? "");

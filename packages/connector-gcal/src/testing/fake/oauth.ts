@@ -5,25 +5,25 @@ import type { FakeAccount, FakeState } from "./records";
 
 const { hmac } = webCrypto([]);
 
-/** Seconds that an access token lives (GC-6). */
+/** Lifetime of an access token in seconds (GC-6). */
 const accessLifetime = 3599;
-/** Milliseconds that a code lives. */
+/** Lifetime of a code in milliseconds. */
 const codeLifetime = 10 * 60_000;
 
-/** Our client, as it is registered at Google. */
+/** A registered OAuth client. */
 export interface FakeClient {
   readonly id: string;
   readonly secret: string;
   readonly redirectUris: readonly string[];
 }
 
-/** What somebody decided on the consent page. */
+/** A decision on the consent page. */
 export interface Consent {
-  /** By address; default: the only account there is. */
+  /** Email address of the account (default: the only account). */
   readonly account?: string;
-  /** False: he pressed Cancel. */
+  /** False to cancel (default: true). */
   readonly allow?: boolean;
-  /** Boxes that he unticked (GC-4). */
+  /** Scopes to deselect. */
   readonly untick?: readonly string[];
 }
 
@@ -41,7 +41,7 @@ interface Code {
   readonly expires: number;
 }
 
-/** Who makes a request. */
+/** The caller of a request. */
 export interface Caller {
   readonly account: FakeAccount;
   readonly scopes: readonly string[];
@@ -49,11 +49,11 @@ export interface Caller {
 
 /** The authorization server. */
 export class FakeOAuth {
-  /** True: every refresh hands out another refresh token, and the old one ends. */
+  /** True to issue a new refresh token with every refresh and invalidate the old one. */
   rotatesRefreshTokens = false;
-  /** Refresh tokens handed out so far. */
+  /** Number of refresh tokens issued so far. */
   refreshes = 0;
-  readonly #world: FakeState;
+  readonly #state: FakeState;
   readonly #clock: Clock;
   readonly #client: FakeClient;
   readonly #codes = new Map<string, Code>();
@@ -61,15 +61,15 @@ export class FakeOAuth {
   readonly #access = new Map<string, { readonly grant: Grant; readonly expires: number }>();
   #count = 0;
 
-  constructor(world: FakeState, clock: Clock, client: FakeClient) {
-    this.#world = world;
+  constructor(state: FakeState, clock: Clock, client: FakeClient) {
+    this.#state = state;
     this.#clock = clock;
     this.#client = client;
   }
 
   /**
-   * Where the browser goes after the consent page.
-   * @throws Refusal for a request that Google would not show such a page for
+   * URL to which the browser is redirected after the consent page.
+   * @throws Refusal for an invalid request
    */
   decide(request: URLSearchParams, consent: Consent = {}): URL {
     const redirectUri = this.#check(request);
@@ -121,7 +121,7 @@ export class FakeOAuth {
     return this.#tokens(code.grant, code.offline);
   }
 
-  /** The revocation endpoint: ends everything the account granted to us (GC-10). @throws Refusal */
+  /** The revocation endpoint: revokes all grants of the account. @throws Refusal */
   revoke(form: URLSearchParams): Answer {
     const token = form.get("token") ?? "";
     const grant =
@@ -132,7 +132,7 @@ export class FakeOAuth {
     return { status: 200, body: {} };
   }
 
-  /** Somebody removes the application in his account, or changes his password. */
+  /** Revokes all grants of an account, as removing the app or changing the password does. */
   revokeAccount(sub: string): void {
     for (const grant of this.#grants) if (grant.account === sub) grant.refreshToken = undefined;
     for (const [token, { grant }] of this.#access) {
@@ -140,22 +140,22 @@ export class FakeOAuth {
     }
   }
 
-  /** All access tokens end, refresh tokens stay. */
+  /** Expires all access tokens. Refresh tokens stay valid. */
   expireAccessTokens(): void {
     this.#access.clear();
   }
 
-  /** Does any grant of the account still live? */
+  /** True if the account has a valid grant. */
   isGranted(sub: string): boolean {
     return this.#grants.some((grant) => grant.account === sub && grant.refreshToken !== undefined);
   }
 
-  /** Who a request's access token belongs to. */
+  /** The caller to whom a request's access token belongs. */
   caller(authorization: string | null): Caller | undefined {
     const token = /^Bearer (\S+)$/.exec(authorization ?? "")?.[1] ?? "";
     const known = this.#access.get(token);
     if (!known || this.#now() >= known.expires) return undefined;
-    const account = this.#world.accounts.get(known.grant.account);
+    const account = this.#state.accounts.get(known.grant.account);
     return account && { account, scopes: known.grant.scopes };
   }
 
@@ -186,7 +186,7 @@ export class FakeOAuth {
     };
   }
 
-  /** GC-3, GC-5 */
+  /** Exchanges a code (GC-3, GC-5). */
   #check(request: URLSearchParams): string {
     const redirectUri = request.get("redirect_uri") ?? "";
     if (request.get("client_id") !== this.#client.id) throw refuseOAuth("invalid_client", 401);
@@ -198,13 +198,13 @@ export class FakeOAuth {
   }
 
   #account(email: string | undefined): FakeAccount {
-    const accounts = [...this.#world.accounts.values()];
+    const accounts = [...this.#state.accounts.values()];
     const found = email === undefined ? accounts[0] : accounts.find((each) => each.email === email);
     if (!found) throw new RangeError(`There is no account ${email ?? ""}`);
     return found;
   }
 
-  /** Longer than a column of 255 characters would take (GC-9). */
+  /** Longer than 255 characters, like real tokens (GC-9). */
   #make(prefix: string): string {
     this.#count += 1;
     return `${prefix}CANARY-${String(this.#count)}-${"x".repeat(300)}`;

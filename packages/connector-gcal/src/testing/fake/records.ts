@@ -7,7 +7,7 @@ export interface FakeAccount {
   readonly emailVerified: boolean;
 }
 
-/** An event as it is stored, and shown. */
+/** An event. */
 export interface FakeEvent extends JsonObject {
   readonly id: string;
   readonly status: string;
@@ -16,7 +16,7 @@ export interface FakeEvent extends JsonObject {
   readonly updated: string;
 }
 
-/** An event and when it was changed last, counted over the whole calendar. */
+/** An event with the number of its last change in the calendar. */
 export interface StoredEvent {
   readonly event: FakeEvent;
   readonly sequence: number;
@@ -28,31 +28,31 @@ export interface CalendarRecord {
   readonly name: string;
   readonly zone: string;
   readonly owner: string;
-  /** By account: what it may do there. */
+  /** Access roles by account. */
   readonly access: Map<string, "reader" | "writer" | "owner">;
   readonly events: Map<string, StoredEvent>;
   sequence: number;
-  /** Sync tokens from before this count no more. */
+  /** Sync tokens older than this change are expired. */
   forgotBefore: number;
 }
 
-/** Everything that a fake Google knows. */
+/** State of a fake Google. */
 export interface FakeState {
   readonly accounts: Map<string, FakeAccount>;
   readonly calendars: Map<string, CalendarRecord>;
 }
 
-/** The calendar that an account means. */
+/** The calendar with this ID for an account. */
 export function calendarNamed(
-  world: FakeState,
+  state: FakeState,
   account: FakeAccount,
   id: string,
 ): CalendarRecord | undefined {
-  const calendar = world.calendars.get(id === "primary" ? account.email : id);
+  const calendar = state.calendars.get(id === "primary" ? account.email : id);
   return calendar?.access.has(account.sub) ? calendar : undefined;
 }
 
-/** Stores an event's newest state: every change has a number of its own and a new etag. */
+/** Stores a new version of an event: every change has its own number and a new ETag. */
 export function storeEvent(
   calendar: CalendarRecord,
   fields: JsonObject & { readonly id: string },

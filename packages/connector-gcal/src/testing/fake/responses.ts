@@ -1,13 +1,13 @@
 import type { JsonObject } from "@tt/connector-core";
 
-/** What goes back. */
+/** A response. */
 export interface Answer {
   readonly status: number;
   readonly body?: JsonObject | string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An answer that is thrown. */
+/** An error response, thrown. */
 export class Refusal extends Error {
   readonly answer: Answer;
 
@@ -17,7 +17,7 @@ export class Refusal extends Error {
   }
 }
 
-/** A refusal in the form of Google's APIs: the reason is what tells one 403 from another. */
+/** An error response of Google's APIs. The reason distinguishes the meanings of a 403. */
 export function refuse(
   status: number,
   reason: string,
@@ -30,7 +30,7 @@ export function refuse(
   return new Refusal({ status, body, headers });
 }
 
-/** A refusal in the form of RFC 6749 §5.2. */
+/** An error response of RFC 6749 §5.2. */
 export function refuseOAuth(error: string, status = 400): Refusal {
   return new Refusal({ status, body: { error, error_description: `Refused: ${error}` } });
 }

@@ -2,7 +2,7 @@ import type { JsonObject } from "@tt/connector-core";
 import { refuse, type Answer } from "./responses";
 import { storeEvent, type CalendarRecord, type FakeEvent } from "./records";
 
-/** Makes an event. @throws Refusal */
+/** Creates an event. @throws Refusal */
 export function insertEvent(
   calendar: CalendarRecord,
   body: JsonObject,
@@ -10,18 +10,18 @@ export function insertEvent(
   made: string,
 ): Answer {
   const id = typeof body["id"] === "string" ? body["id"] : made;
-  // GC-40
+  // Only base32hex (GC-40).
   if (!/^[a-v0-9]{5,1024}$/.test(id)) throw refuse(400, "invalid", "Invalid resource id value.");
   checkTimes(body);
   checkProperties(body);
-  // Also when it was deleted: an id stays taken (GC-41).
+  // The ID of a deleted event cannot be reused (GC-41).
   if (calendar.events.has(id)) {
     throw refuse(409, "duplicate", "The requested identifier already exists.");
   }
   return { status: 200, body: storeEvent(calendar, { ...body, id }, now) };
 }
 
-/** Changes fields and no others. @throws Refusal */
+/** Changes the given fields. @throws Refusal */
 export function patchEvent(
   calendar: CalendarRecord,
   id: string,
@@ -41,7 +41,7 @@ export function patchEvent(
   return { status: 200, body: storeEvent(calendar, next, now) };
 }
 
-/** Deletes an event; a second time it is gone. @throws Refusal */
+/** Deletes an event. @throws Refusal 410 if it was already deleted */
 export function deleteEvent(calendar: CalendarRecord, id: string, now: Date): Answer {
   const event = existing(calendar, id);
   if (event.status === "cancelled") throw refuse(410, "deleted", "Resource has been deleted");
@@ -49,7 +49,7 @@ export function deleteEvent(calendar: CalendarRecord, id: string, now: Date): An
   return { status: 204 };
 }
 
-/** One event; a deleted one says so. @throws Refusal */
+/** Returns an event; a deleted one has the status `cancelled`. @throws Refusal */
 export function getEvent(calendar: CalendarRecord, id: string): Answer {
   return { status: 200, body: existing(calendar, id) };
 }
@@ -70,7 +70,7 @@ function checkTimes(body: JsonObject): void {
   }
 }
 
-/** GC-42: keys of 44 characters, values of 1024, strings all of them. */
+/** Keys have at most 44 characters, values at most 1,024; all are strings (GC-42). */
 function checkProperties(body: JsonObject): void {
   const { private: own } = (body["extendedProperties"] ?? {}) as { private?: JsonObject };
   for (const [name, value] of Object.entries(own ?? {})) {
@@ -79,7 +79,7 @@ function checkProperties(body: JsonObject): void {
   }
 }
 
-/** Property by property; null removes one (GC-42). */
+/** Merges properties; null removes one (GC-42). */
 function merged(before: unknown, change: unknown): JsonObject | undefined {
   if (change === undefined) return undefined;
   const kinds = ["private", "shared"] as const;

@@ -6,44 +6,45 @@ import {
   type Role,
   type TokenRecord,
 } from "./records";
-import { wholeSeconds, type FakeState } from "./state";
+import { toInstant } from "@tt/connector-core";
+import type { FakeState } from "./state";
 
-/** Who asks. */
+/** The caller of a request. */
 export interface Caller {
-  /** Undefined: nobody in particular. */
+  /** Undefined for an anonymous caller. */
   readonly login: string | undefined;
   readonly token: TokenRecord | undefined;
 }
 
-/** What a route asks of its caller. */
+/** Requirements of a route. */
 export interface Need {
   readonly thing: "issues" | "webhooks";
   readonly permission: Permission;
-  /** The least role in the repository. */
+  /** Minimum role in the repository. */
   readonly role: Role;
 }
 
-/** Scopes of classic tokens that reach webhooks; `repo` does too (GH-42). */
+/** Scopes of classic tokens for webhooks; `repo` includes them (GH-42). */
 const hookScopes: Readonly<Record<Permission, readonly string[]>> = {
   read: ["repo", "admin:repo_hook", "write:repo_hook", "read:repo_hook"],
   write: ["repo", "admin:repo_hook", "write:repo_hook"],
 };
 
-/** Nobody in particular: no token, or one that does not count. */
+/** An anonymous caller: no token, or an invalid one. */
 export const anonymous: Caller = { login: undefined, token: undefined };
 
-/** Who asks; undefined when there is a token and it does not count. */
-export function identify(world: FakeState, headers: Headers): Caller | undefined {
+/** Identifies the caller. Undefined if the token is invalid. */
+export function identify(state: FakeState, headers: Headers): Caller | undefined {
   const authorization = headers.get("authorization");
   if (authorization === null) return anonymous;
   const secret = /^(?:bearer|token) (\S+)$/i.exec(authorization)?.[1] ?? "";
-  const token = world.tokens.get(secret);
-  const now = world.clock.now().getTime();
+  const token = state.tokens.get(secret);
+  const now = state.clock.now().getTime();
   const expired = token?.expiresAt !== undefined && Date.parse(token.expiresAt) <= now;
   return token && !expired ? { login: token.login, token } : undefined;
 }
 
-/** What a token says about itself with every answer (GH-41). */
+/** Response headers that describe the token (GH-41). */
 export function tokenHeaders({ token }: Caller): Readonly<Record<string, string>> {
   if (!token) return {};
   const { rights, expiresAt } = token;
@@ -55,7 +56,7 @@ export function tokenHeaders({ token }: Caller): Readonly<Record<string, string>
   };
 }
 
-/** The caller's role; undefined when he may not see the repository. */
+/** Role of the caller. Undefined if they may not see the repository. */
 export function roleOf(repository: RepositoryRecord, caller: Caller): Role | undefined {
   const everybody = repository.private ? undefined : "read";
   if (caller.login === undefined || !caller.token) return everybody;
@@ -68,7 +69,7 @@ export function roleOf(repository: RepositoryRecord, caller: Caller): Role | und
   return login === owner ? "admin" : (repository.collaborators.get(login) ?? everybody);
 }
 
-/** @throws Refusal 401, 403 or 404 when the caller lacks what a route needs */
+/** @throws Refusal 401, 403 or 404 if the caller does not meet the requirements */
 export function demand(need: Need, repository: RepositoryRecord, caller: Caller, role: Role): void {
   const open = need.thing === "issues" && need.permission === "read" && !repository.private;
   if (open) return;
@@ -95,7 +96,7 @@ function missingPermission(need: Need): Refusal {
   });
 }
 
-/** As in `2026-12-01 10:00:00 UTC`. */
+/** Formats a time as `2026-12-01 10:00:00 UTC`. */
 function expirationText(expiresAt: string): string {
-  return wholeSeconds(new Date(expiresAt)).replace("T", " ").replace("Z", " UTC");
+  return toInstant(new Date(expiresAt)).replace("T", " ").replace("Z", " UTC");
 }

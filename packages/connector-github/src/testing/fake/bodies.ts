@@ -2,7 +2,7 @@ import type { JsonObject } from "@tt/connector-core";
 import { z } from "zod";
 import { invalid, Refusal } from "./responses";
 
-// What requests to the REST surface carry.
+// Bodies of requests to the REST API.
 
 const names = z.array(
   z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)]),
@@ -50,7 +50,7 @@ export const newHookBody = z.object({
   config: hookConfig,
 });
 
-/** `PATCH …/hooks/{id}`: a `config` replaces the old one as a whole, its secret too. */
+/** `PATCH …/hooks/{id}`: a `config` replaces the old one, including its secret. */
 export const hookEditBody = z.object({
   active: z.boolean().optional(),
   events: z.array(z.string()).min(1).optional(),
@@ -59,7 +59,7 @@ export const hookEditBody = z.object({
   config: hookConfig.optional(),
 });
 
-/** `PATCH …/hooks/{id}/config`: what is left out stays. */
+/** `PATCH …/hooks/{id}/config`: missing settings are kept. */
 export const hookConfigBody = z.object({
   url: z.url({ protocol: /^https?$/ }).optional(),
   content_type: z.enum(["json", "form"]).optional(),
@@ -68,9 +68,9 @@ export const hookConfigBody = z.object({
 });
 
 /**
- * Reads a body.
- * @param resource For the answer's `errors`
- * @throws Refusal 400 when it is not JSON, 422 when fields are wrong
+ * Parses a body.
+ * @param resource Name of the resource in the response's `errors`.
+ * @throws Refusal 400 if the body is not JSON, 422 if fields are invalid
  */
 export function readBody<T>(schema: z.ZodType<T>, text: string, resource: string): T {
   const result = schema.safeParse(parseJson(text));

@@ -10,85 +10,97 @@ import { githubUrls } from "./urls";
 import { createWebhooks, deliverByFetch, type Deliver } from "./webhooks";
 import { createFakeState, type FakeState } from "./state";
 
-/** What a fake GitHub is made of. */
+/** Options of {@link createFakeGithub}. */
 export interface FakeGithubOptions {
   /**
-   * Where its API is. Default `https://api.github.com`; `https://HOST/api/v3` makes it an Enterprise
-   * Server, without rate limits and with its own headers (GH-43).
+   * Base URL of the API (default: `https://api.github.com`). `https://HOST/api/v3` makes the fake an
+   * Enterprise Server, without rate limits and with its own headers.
    */
   readonly apiUrl?: string;
-  /** All times come from it. */
+  /** Source of all times. */
   readonly clock: Clock;
-  /** Sends a delivery. Default: over the network. */
+  /** Sends a delivery (default: over the network). */
   readonly deliver?: Deliver;
 }
 
-/** A token to make. With `scopes` it is a classic one, with `permissions` a fine-grained one. */
+/** A token to create: classic with `scopes`, fine-grained with `permissions`. */
 export type FakeToken = {
   readonly token: string;
   readonly login: string;
-  /** ISO 8601; from then on it counts no more. Default: never. */
+  /** Time of expiry, ISO 8601 (default: never). */
   readonly expiresAt?: string;
 } & (
   | { readonly scopes: readonly string[] }
   | { readonly permissions: Readonly<Partial<Record<"issues" | "webhooks", Permission>>> }
 );
 
-/** What may be different about a repository. */
+/** Options of a repository. */
 export interface RepositoryOptions {
   readonly id?: number;
   readonly private?: boolean;
-  /** False: issues are switched off, and asking for them answers 410. */
+  /** False to disable issues: requests for them get 410 (default: true). */
   readonly hasIssues?: boolean;
-  /** By login. The account in the name is an admin anyway. */
+  /** Roles by login. The owner is always an admin. */
   readonly collaborators?: Readonly<Record<string, Role>>;
 }
 
-/** A request that came. */
+/** A request that the fake received. */
 export interface RecordedRequest {
   readonly method: string;
   readonly url: string;
-  /** Below the API's address, without the query. */
+  /** Path below the API's base URL, without the query. */
   readonly path: string;
-  /** 0 when no answer went out. */
+  /** Status of the response. 0 if none was sent. */
   readonly status: number;
-  /** It asked whether something changed (GH-33). */
+  /** True for a conditional request. */
   readonly conditional: boolean;
 }
 
-/** A GitHub that exists in memory. */
+/** An in-memory GitHub. */
 export interface FakeGithub {
   /**
-   * The REST API, in the shape of the fetch port.
-   * @throws TypeError when a fault breaks the connection; Error for an address that is not the API's
+   * The REST API, as the `fetch` port of a connector.
+   * @throws TypeError if a fault breaks the connection, Error for a URL outside the API
    */
   readonly fetch: typeof globalThis.fetch;
-  /** Every request, in order of arrival. No headers: tokens stay out. */
+  /** All requests in order of arrival, without headers, which carry tokens. */
   readonly requests: readonly RecordedRequest[];
-  /** Makes an account, or answers the one of that name. */
+  /** Returns an account, creating it if needed. */
   addUser(login: string): FakeUser;
-  /** Makes a token that requests may carry. */
+  /** Creates a token. */
   addToken(token: FakeToken): void;
-  /** From now on it answers 401. */
+  /** Revokes a token: requests with it get 401. */
   revokeToken(token: string): void;
-  /** Makes a repository, `owner/name`; the owner gets an account. */
+  /** Creates a repository, `owner/name`, and the account of its owner. */
   addRepository(fullName: string, options?: RepositoryOptions): FakeRepository;
-  /** The old name answers 301 from now on (GH-38). */
+  /** Renames a repository: requests for the old name get 301. */
   rename(repository: FakeRepository, fullName: string): void;
-  /** Somebody deletes a repository; its name is free again. */
+  /** Deletes a repository, which frees its name. */
   removeRepository(repository: FakeRepository): void;
   /** Makes requests fail. */
   readonly faults: FaultInjector<GithubFault>;
-  /** When every delivery that a request caused has been made: GitHub answers first. */
+  /** Resolves after all deliveries. GitHub responds to a request before it sends them. */
   settled(): Promise<void>;
 }
 
 /**
- * Makes a GitHub with accounts, tokens, repositories, issues and hooks that sign and deliver.
+ * Creates a fake GitHub with accounts, tokens, repositories, issues and webhooks that sign their
+ * deliveries. Pass its `fetch` to a connector.
  *
- * As the fetch port of a connector: `{ ...ports, fetch: fake.fetch }`.
+ * @example
+ * ```ts
+ * import { fixedClock } from "@tt/connector-core/testing";
+ * import { createFakeGithub } from "@tt/connector-github/testing";
  *
- * Under MSW, where a broken connection is an answer of its own:
+ * const github = createFakeGithub({ clock: fixedClock("2026-01-15T12:00:00Z") });
+ * github.addToken({ token: "ghp_example", login: "octocat", scopes: ["repo"] });
+ * const repository = github.addRepository("octocat/hello-world");
+ * await repository.openIssue({ title: "Fix login" });
+ * const { fetch } = github; // the fetch port of a connector
+ * ```
+ *
+ * @remarks
+ * With MSW, where a broken connection is a special response:
  *
  * ```ts
  * http.all("https://api.github.com/*", ({ request }) =>
@@ -96,7 +108,7 @@ export interface FakeGithub {
  * );
  * ```
  *
- * Behind node:http, with `serveFetch` of `@tt/connector-core/node`:
+ * Over HTTP, with `serveFetch` of `@tt/connector-core/node`:
  *
  * ```ts
  * const server = await serveFetch((request) => fake.fetch(request));
@@ -105,10 +117,10 @@ export interface FakeGithub {
  */
 export function createFakeGithub(options: FakeGithubOptions): FakeGithub {
   const urls = githubUrls(options.apiUrl ?? "https://api.github.com");
-  const world = createFakeState(urls, options.clock);
-  const webhooks = createWebhooks(world, options.deliver ?? deliverByFetch);
+  const state = createFakeState(urls, options.clock);
+  const webhooks = createWebhooks(state, options.deliver ?? deliverByFetch);
   const limits = createLimits(options.clock, urls.enterpriseHost ? null : accountLimit);
-  const services = { world, webhooks, limits, listIssues: issueLists() };
+  const services = { state, webhooks, limits, listIssues: issueLists() };
   const faults = new FaultInjector<GithubFault>(options.clock);
   const requests: RecordedRequest[] = [];
 
@@ -131,10 +143,10 @@ export function createFakeGithub(options: FakeGithubOptions): FakeGithub {
     },
     requests,
     faults,
-    addUser: (login) => world.user(login),
+    addUser: (login) => state.user(login),
     addToken(seed) {
-      world.user(seed.login);
-      world.tokens.set(seed.token, {
+      state.user(seed.login);
+      state.tokens.set(seed.token, {
         login: seed.login,
         expiresAt: seed.expiresAt,
         rights:
@@ -144,32 +156,32 @@ export function createFakeGithub(options: FakeGithubOptions): FakeGithub {
       });
     },
     revokeToken(token) {
-      world.tokens.delete(token);
+      state.tokens.delete(token);
     },
     addRepository: (fullName, seed = {}) =>
-      repositoryPage(world, webhooks, addRepository(world, fullName, seed)),
+      repositoryPage(state, webhooks, addRepository(state, fullName, seed)),
     rename(repository, fullName) {
-      const record = world.repositories.get(repository.id);
-      if (!record) throw new Error(`${repository.fullName} is a repository of another GitHub.`);
+      const record = state.repositories.get(repository.id);
+      if (!record) throw new Error(`${repository.fullName} belongs to another fake GitHub.`);
       record.fullName = fullName;
-      world.name(fullName, record.id);
+      state.name(fullName, record.id);
     },
     removeRepository(repository) {
-      world.repositories.delete(repository.id);
+      state.repositories.delete(repository.id);
     },
     settled: () => webhooks.settled(),
   };
 }
 
 function addRepository(
-  world: FakeState,
+  state: FakeState,
   fullName: string,
   seed: RepositoryOptions,
 ): RepositoryRecord {
   const collaborators = Object.entries(seed.collaborators ?? {});
-  for (const [login] of collaborators) world.user(login);
+  for (const [login] of collaborators) state.user(login);
   const repository: RepositoryRecord = {
-    id: seed.id ?? world.nextId(),
+    id: seed.id ?? state.nextId(),
     fullName,
     private: seed.private ?? false,
     hasIssues: seed.hasIssues ?? true,
@@ -181,15 +193,15 @@ function addRepository(
     nextNumber: 1,
     revision: 0,
   };
-  world.repositories.set(repository.id, repository);
-  world.name(fullName, repository.id);
+  state.repositories.set(repository.id, repository);
+  state.name(fullName, repository.id);
   return repository;
 }
 
-/** @throws Error for an address outside: a test that sends a token there is wrong */
+/** @throws Error for a URL outside the API: no token may be sent there */
 function pathBelow(api: string, url: string): string {
   const { origin, pathname } = new URL(url);
   const whole = `${origin}${pathname}`;
   if (whole === api || whole.startsWith(`${api}/`)) return whole.slice(api.length);
-  throw new Error(`The fake GitHub is at ${api}; it was asked for ${whole}.`);
+  throw new Error(`The fake GitHub serves ${api}, not ${whole}.`);
 }

@@ -5,17 +5,17 @@ import type { FakeIssue, RepositoryRecord, StateReason } from "./records";
 import { issueJson, labelJson, repositoryJson } from "./render";
 import type { FakeState } from "./state";
 
-/** A new issue. */
+/** An issue to open. */
 export interface NewIssue {
   readonly title?: string;
   readonly body?: string | null;
   readonly labels?: readonly string[];
   readonly assignees?: readonly string[];
-  /** Default: the repository's owner. */
+  /** Login (default: the repository's owner). */
   readonly author?: string;
 }
 
-/** What to change of an issue; what is left out stays. */
+/** Fields of an issue to change. */
 export interface IssueEdit {
   readonly title?: string;
   readonly body?: string | null;
@@ -25,27 +25,27 @@ export interface IssueEdit {
   readonly assignees?: readonly string[];
 }
 
-/** Something that happened to an issue: one delivery to every hook that wants it. */
+/** An event of an issue: one delivery to every subscribed webhook. */
 export interface IssueEvent {
   readonly action: IssueAction;
-  /** After all that happened at once (GH-22). */
+  /** The issue after the whole change (GH-22). */
   readonly issue: FakeIssue;
-  /** What the delivery carries beside issue, repository and sender. */
+  /** Fields of the delivery besides issue, repository and sender. */
   readonly extra: JsonObject;
 }
 
-/** Makes an issue. */
+/** Creates an issue. */
 export function openIssue(
-  world: FakeState,
+  state: FakeState,
   repository: RepositoryRecord,
   seed: NewIssue,
   pullRequest = false,
 ): FakeIssue {
-  const now = world.now();
+  const now = state.now();
   const number = repository.nextNumber;
   repository.nextNumber += 1;
   return keep(repository, {
-    id: world.nextId(),
+    id: state.nextId(),
     number,
     title: seed.title ?? `Issue ${String(number)}`,
     body: seed.body ?? null,
@@ -61,42 +61,42 @@ export function openIssue(
   });
 }
 
-/** What a new issue says: that it is there, then its labels and assignees one by one. */
-export function openedEvents(world: FakeState, issue: FakeIssue): readonly IssueEvent[] {
+/** Events of a new issue: opened, then one for each label and assignee. */
+export function openedEvents(state: FakeState, issue: FakeIssue): readonly IssueEvent[] {
   return [
     { action: "opened", issue, extra: {} },
     ...issue.labels.map((name): IssueEvent => labelEvent("labeled", issue, name)),
-    ...issue.assignees.map((login): IssueEvent => assigneeEvent(world, "assigned", issue, login)),
+    ...issue.assignees.map((login): IssueEvent => assigneeEvent(state, "assigned", issue, login)),
   ];
 }
 
-/** Changes an issue. An edit that changes nothing says nothing and leaves `updated_at` alone. */
+/** Changes an issue. Without an effect, there are no events and `updated_at` is kept. */
 export function editIssue(
-  world: FakeState,
+  state: FakeState,
   repository: RepositoryRecord,
   before: FakeIssue,
   edit: IssueEdit,
 ): readonly IssueEvent[] {
-  const now = world.now();
-  const state = edit.state ?? before.state;
-  const turned = state !== before.state;
+  const now = state.now();
+  const newState = edit.state ?? before.state;
+  const changed = newState !== before.state;
   const after: FakeIssue = {
     ...before,
     title: edit.title ?? before.title,
     body: edit.body === undefined ? before.body : edit.body,
-    state,
-    stateReason: turned ? reasonFor(state, edit.stateReason) : before.stateReason,
-    closedAt: turned ? (state === "closed" ? now : null) : before.closedAt,
+    state: newState,
+    stateReason: changed ? reasonFor(newState, edit.stateReason) : before.stateReason,
+    closedAt: changed ? (newState === "closed" ? now : null) : before.closedAt,
     labels: edit.labels ? distinct(edit.labels) : before.labels,
     assignees: edit.assignees ? distinct(edit.assignees) : before.assignees,
     updatedAt: now,
   };
-  const events = differences(world, before, after);
+  const events = differences(state, before, after);
   if (events.length > 0) keep(repository, after);
   return events;
 }
 
-/** Takes an issue away for good: asking for it answers 410 from now on (GH-25). */
+/** Deletes an issue: requests for it get 410 (GH-25). */
 export function deleteIssue(repository: RepositoryRecord, issue: FakeIssue): IssueEvent {
   repository.issues.delete(issue.number);
   repository.gone.set(issue.number, "deleted");
@@ -104,18 +104,18 @@ export function deleteIssue(repository: RepositoryRecord, issue: FakeIssue): Iss
   return { action: "deleted", issue, extra: {} };
 }
 
-/** Moves an issue: the old repository says `transferred`, the new one `opened` (GH-24). */
+/** Transfers an issue: `transferred` in the old repository, `opened` in the new one (GH-24). */
 export function transferIssue(
-  world: FakeState,
+  state: FakeState,
   from: RepositoryRecord,
   issue: FakeIssue,
   to: RepositoryRecord,
 ): { readonly left: IssueEvent; readonly arrived: IssueEvent } {
   const moved = keep(to, {
     ...issue,
-    id: world.nextId(),
+    id: state.nextId(),
     number: to.nextNumber,
-    updatedAt: world.now(),
+    updatedAt: state.now(),
   });
   to.nextNumber += 1;
   from.issues.delete(issue.number);
@@ -127,8 +127,8 @@ export function transferIssue(
     at: FakeIssue,
   ): JsonObject => ({
     changes: {
-      [`${word}_issue`]: issueJson(world, repository, at),
-      [`${word}_repository`]: repositoryJson(world, repository),
+      [`${word}_issue`]: issueJson(state, repository, at),
+      [`${word}_repository`]: repositoryJson(state, repository),
     },
   });
   return {
@@ -143,24 +143,24 @@ function keep(repository: RepositoryRecord, issue: FakeIssue): FakeIssue {
   return issue;
 }
 
-function differences(world: FakeState, before: FakeIssue, after: FakeIssue): readonly IssueEvent[] {
+function differences(state: FakeState, before: FakeIssue, after: FakeIssue): readonly IssueEvent[] {
   const edited = editedEvent(before, after);
-  const state = after.state === "closed" ? ("closed" as const) : ("reopened" as const);
+  const action = after.state === "closed" ? ("closed" as const) : ("reopened" as const);
   return [
     ...(edited ? [edited] : []),
     ...missing(before.labels, after.labels).map((name) => labelEvent("unlabeled", after, name)),
     ...missing(after.labels, before.labels).map((name) => labelEvent("labeled", after, name)),
     ...missing(before.assignees, after.assignees).map((login) =>
-      assigneeEvent(world, "unassigned", after, login),
+      assigneeEvent(state, "unassigned", after, login),
     ),
     ...missing(after.assignees, before.assignees).map((login) =>
-      assigneeEvent(world, "assigned", after, login),
+      assigneeEvent(state, "assigned", after, login),
     ),
-    ...(after.state === before.state ? [] : [{ action: state, issue: after, extra: {} }]),
+    ...(after.state === before.state ? [] : [{ action, issue: after, extra: {} }]),
   ];
 }
 
-/** GH-23: `from` only of what changed. */
+/** Previous values, only of changed fields (GH-23). */
 function editedEvent(before: FakeIssue, after: FakeIssue): IssueEvent | undefined {
   const changes: JsonObject = {};
   if (before.title !== after.title) changes["title"] = { from: before.title };
@@ -173,14 +173,14 @@ function labelEvent(action: "labeled" | "unlabeled", issue: FakeIssue, name: str
   return { action, issue, extra: { label: labelJson(name) } };
 }
 
-/** One delivery per assignee, who stands on top: `issue.assignees` may show more (GH-22). */
+/** Event of one assignee, named at the top level; `issue.assignees` may contain more (GH-22). */
 function assigneeEvent(
-  world: FakeState,
+  state: FakeState,
   action: "assigned" | "unassigned",
   issue: FakeIssue,
   login: string,
 ): IssueEvent {
-  return { action, issue, extra: { assignee: userPayload(world.user(login)) } };
+  return { action, issue, extra: { assignee: userPayload(state.user(login)) } };
 }
 
 function reasonFor(

@@ -1,22 +1,22 @@
 import type { Clock } from "@tt/connector-core";
 import type { Caller } from "./access";
 
-/** How much of a primary limit is left. */
+/** State of a primary rate limit. */
 export interface LimitState {
   readonly limit: number;
   readonly used: number;
   readonly remaining: number;
-  /** Seconds since 1970, UTC. */
+  /** Time of the reset, Unix seconds. */
   readonly reset: number;
 }
 
-/** The primary rate limit of every caller (GH-34). */
+/** The primary rate limits of all callers (GH-34). */
 export interface Limits {
-  /** Undefined on a GitHub without limits. */
+  /** Undefined if there are no limits. */
   state(caller: Caller): LimitState | undefined;
   /** Counts one request. */
   count(caller: Caller): void;
-  /** Uses it up until its reset. */
+  /** Exhausts the limit until its reset. */
   exhaust(caller: Caller): void;
 }
 
@@ -26,14 +26,14 @@ interface Window {
   used: number;
 }
 
-/** Requests an hour without a token. */
+/** Requests per hour without a token. */
 const anonymousLimit = 60;
-/** What github.com allows an account, in requests an hour. */
+/** Requests per hour of an account on github.com. */
 export const accountLimit = 5000;
 
 /**
- * Limits by the hour, from the caller's first request on.
- * @param perHour With a token; null: no limits at all, as on an Enterprise Server (GH-43)
+ * Creates limits per hour, starting with a caller's first request.
+ * @param perHour Requests with a token. Null for no limits, as on an Enterprise Server (GH-43).
  */
 export function createLimits(clock: Clock, perHour: number | null): Limits {
   const windows = new Map<string, Window>();
@@ -64,7 +64,7 @@ export function createLimits(clock: Clock, perHour: number | null): Limits {
   };
 }
 
-/** The headers that tell of a limit. */
+/** Headers that describe a limit. */
 export function limitHeaders(state: LimitState | undefined): Readonly<Record<string, string>> {
   if (!state) return {};
   return {

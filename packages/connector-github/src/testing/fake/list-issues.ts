@@ -1,23 +1,23 @@
 import { same } from "./names";
 import type { FakeIssue, RepositoryRecord } from "./records";
 
-/** What a list of issues was asked for. */
+/** Query of a list of issues. */
 export interface IssueQuery {
   readonly state: "open" | "closed" | "all";
-  /** Updated at this time or later, ISO 8601 (GH-32). */
+  /** Only issues updated at or after this time, ISO 8601 (GH-32). */
   readonly since: string | undefined;
   readonly sort: "created" | "updated";
   readonly direction: "asc" | "desc";
-  /** All of them. */
+  /** Labels that an issue must have, all of them. */
   readonly labels: readonly string[];
 }
 
-/** The issues a query is for, pull requests among them (GH-30). Pure. */
+/** Issues that match a query, including pull requests (GH-30). Pure. */
 export function selectIssues(issues: Iterable<FakeIssue>, query: IssueQuery): readonly FakeIssue[] {
   return since(sorted(issues, query), query);
 }
 
-/** Answers page after page of one repository without sorting ten thousand issues each time. */
+/** Creates a list that caches the sorted issues, so that pages do not sort them again. */
 export function issueLists(): (
   repository: RepositoryRecord,
   query: IssueQuery,
@@ -39,13 +39,13 @@ function sorted(issues: Iterable<FakeIssue>, query: IssueQuery): readonly FakeIs
   );
   const turn = query.direction === "asc" ? 1 : -1;
   const time = query.sort === "created" ? "createdAt" : "updatedAt";
-  // Times of one format sort as texts. Equal ones go by number, so that pages never overlap.
+  // Times in one format sort as text. Equal ones are sorted by number, so that pages never overlap.
   return found.sort(
     (a, b) => turn * (a[time] === b[time] ? a.number - b.number : a[time] < b[time] ? -1 : 1),
   );
 }
 
-/** The part of a sorted list that was updated in time. */
+/** The part of a sorted list that was updated at or after `since`. */
 function since(issues: readonly FakeIssue[], query: IssueQuery): readonly FakeIssue[] {
   if (query.since === undefined) return issues;
   const from = Date.parse(query.since);

@@ -1,13 +1,13 @@
-/** One page of a list. */
+/** A page of a list. */
 export interface Page<T> {
   readonly items: readonly T[];
-  /** The `Link` header; undefined when everything fits on one page. */
+  /** The `Link` header. Undefined if everything fits on one page. */
   readonly link: string | undefined;
 }
 
 /**
- * The page a query asks for: `per_page` 30 unless told otherwise and 100 at most (GH-31).
- * @param url Where the list is, without a query
+ * Returns the page of a query, with `per_page` from 1 to 100 (default: 30, GH-31).
+ * @param url URL of the list, without a query.
  */
 export function pageOf<T>(all: readonly T[], url: string, query: URLSearchParams): Page<T> {
   const size = Math.min(100, positive(query.get("per_page")) ?? 30);
@@ -28,7 +28,7 @@ export function pageOf<T>(all: readonly T[], url: string, query: URLSearchParams
   };
 }
 
-/** The page after the item with the id `cursor`, for lists that have no page numbers. */
+/** Returns the page after the item with the ID `cursor`, for lists without page numbers. */
 export function cursorPageOf<T extends { readonly id: number }>(
   all: readonly T[],
   url: string,

@@ -1,7 +1,7 @@
 import type { RawRequest } from "@tt/connector-core";
 
-// What the fake remembers. Records are replaced, never changed: who holds one holds a moment.
-// Times are ISO 8601 in whole seconds, as GitHub writes them.
+// Records of the fake. They are replaced, never changed, so a record is a snapshot. Times are ISO 8601
+// in whole seconds.
 
 /** An account. */
 export interface FakeUser {
@@ -9,10 +9,10 @@ export interface FakeUser {
   readonly login: string;
 }
 
-/** Why an issue is in its state (GH-26). */
+/** Reason of the state of an issue. */
 export type StateReason = "completed" | "not_planned" | "duplicate" | "reopened";
 
-/** An issue or a pull request, which shares the numbers of issues (GH-30). */
+/** An issue or a pull request; both share one sequence of numbers. */
 export interface FakeIssue {
   readonly id: number;
   readonly number: number;
@@ -36,10 +36,10 @@ export interface FakeHook {
   readonly events: readonly string[];
   readonly config: {
     readonly url: string;
-    /** `form` unless asked for otherwise (GH-4). */
+    /** (default: `form`) */
     readonly contentType: "json" | "form";
     readonly insecureSsl: "0" | "1";
-    /** The REST surface never shows it; here it is, for assertions. */
+    /** The REST API never shows it; it is here for assertions. */
     readonly secret: string | null;
   };
   readonly createdAt: string;
@@ -47,59 +47,59 @@ export interface FakeHook {
   readonly lastDelivery: FakeHookDelivery | undefined;
 }
 
-/** One attempt to deliver one event to one hook. */
+/** An attempt to deliver an event to a webhook. */
 export interface FakeHookDelivery {
   readonly id: number;
   readonly hookId: number;
-  /** `X-GitHub-Delivery`: the same for every attempt (GH-7). */
+  /** `X-GitHub-Delivery`, the same for all attempts. */
   readonly guid: string;
   readonly event: string;
   readonly action: string | null;
   readonly deliveredAt: string;
   readonly redelivery: boolean;
-  /** `OK` when it was answered with 2xx. */
+  /** `OK` for a 2xx response, otherwise the error. */
   readonly status: string;
-  /** What the receiver answered; 502 when it could not be reached. */
+  /** Status of the response; 502 if the receiver could not be reached. */
   readonly statusCode: number;
-  /** Exactly what was sent. */
+  /** The request. */
   readonly request: RawRequest;
-  /** The receiver's answer. */
+  /** The response. */
   readonly responseBody: string;
 }
 
-/** What a caller may do with a repository, weakest first. */
+/** Roles in a repository, weakest first. */
 export const roles = ["read", "write", "admin"] as const;
 
-/** What a collaborator may do in a repository. */
+/** Role of a collaborator in a repository. */
 export type Role = (typeof roles)[number];
 
-/** What became of an issue that is not there any more. */
+/** Reason why an issue no longer exists in the repository. */
 export type Gone = "deleted" | { readonly repositoryId: number; readonly number: number };
 
-/** Everything about one repository. */
+/** A repository. */
 export interface RepositoryRecord {
   readonly id: number;
   fullName: string;
   readonly private: boolean;
   readonly hasIssues: boolean;
-  /** By login in lower case. */
+  /** Roles by login in lower case. */
   readonly collaborators: ReadonlyMap<string, Role>;
   readonly issues: Map<number, FakeIssue>;
   readonly gone: Map<number, Gone>;
   readonly hooks: Map<number, FakeHook>;
   readonly deliveries: FakeHookDelivery[];
   nextNumber: number;
-  /** Grows with every change of an issue. */
+  /** Increases with every change of an issue. */
   revision: number;
 }
 
-/** What a fine-grained token was given for one thing. */
+/** A permission of a fine-grained token. */
 export type Permission = "read" | "write";
 
 /** An access token. */
 export interface TokenRecord {
   readonly login: string;
-  /** ISO 8601; undefined: never. */
+  /** ISO 8601 UTC. Undefined if it never expires. */
   readonly expiresAt: string | undefined;
   readonly rights:
     | { readonly kind: "classic"; readonly scopes: readonly string[] }

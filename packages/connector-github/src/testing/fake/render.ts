@@ -3,33 +3,33 @@ import { issuePayload, repositoryPayload, userPayload, type RepositorySeed } fro
 import type { FakeHook, FakeHookDelivery, FakeIssue, RepositoryRecord, Role } from "./records";
 import type { FakeState } from "./state";
 
-/** An issue as the REST answer and the delivery show it. */
+/** Renders an issue for responses and deliveries. */
 export function issueJson(
-  world: FakeState,
+  state: FakeState,
   repository: RepositoryRecord,
   issue: FakeIssue,
 ): JsonObject {
   return issuePayload({
     ...issue,
-    author: world.user(issue.author),
-    assignees: issue.assignees.map((login) => world.user(login)),
-    repository: repositorySeed(world, repository),
+    author: state.user(issue.author),
+    assignees: issue.assignees.map((login) => state.user(login)),
+    repository: repositorySeed(state, repository),
   });
 }
 
-/** A repository as the delivery shows it. */
-export function repositoryJson(world: FakeState, repository: RepositoryRecord): JsonObject {
-  return repositoryPayload(repositorySeed(world, repository));
+/** Renders a repository for deliveries. */
+export function repositoryJson(state: FakeState, repository: RepositoryRecord): JsonObject {
+  return repositoryPayload(repositorySeed(state, repository));
 }
 
-/** A repository as the REST answer shows it: with what the caller may do there (GH-41). */
+/** Renders a repository for responses, with the caller's permissions (GH-41). */
 export function repositoryAnswerJson(
-  world: FakeState,
+  state: FakeState,
   repository: RepositoryRecord,
   role: Role | undefined,
 ): JsonObject {
   return {
-    ...repositoryJson(world, repository),
+    ...repositoryJson(state, repository),
     ...(role === undefined
       ? {}
       : {
@@ -44,18 +44,18 @@ export function repositoryAnswerJson(
   };
 }
 
-/** A label. */
+/** Renders a label. */
 export function labelJson(name: string): JsonObject {
   return { id: 1, name, color: "d73a4a", default: false, description: null };
 }
 
-/** A hook. Its secret is never shown (GH-13). */
+/** Renders a webhook, without its secret (GH-13). */
 export function hookJson(
-  world: FakeState,
+  state: FakeState,
   repository: RepositoryRecord,
   hook: FakeHook,
 ): JsonObject {
-  const url = `${world.urls.api}/repos/${repository.fullName}/hooks/${String(hook.id)}`;
+  const url = `${state.urls.api}/repos/${repository.fullName}/hooks/${String(hook.id)}`;
   const last = hook.lastDelivery;
   return {
     type: "Repository",
@@ -80,7 +80,7 @@ export function hookJson(
   };
 }
 
-/** A hook's configuration alone. */
+/** Renders the configuration of a webhook. */
 export function hookConfigJson({ config }: FakeHook): JsonObject {
   return {
     content_type: config.contentType,
@@ -90,7 +90,7 @@ export function hookConfigJson({ config }: FakeHook): JsonObject {
   };
 }
 
-/** An attempt to deliver, as the list shows it (GH-6). */
+/** Renders a delivery for the list of deliveries (GH-6). */
 export function deliveryJson(repository: RepositoryRecord, delivery: FakeHookDelivery): JsonObject {
   return {
     id: delivery.id,
@@ -108,20 +108,20 @@ export function deliveryJson(repository: RepositoryRecord, delivery: FakeHookDel
   };
 }
 
-/** The account of a token. */
-export function accountJson(world: FakeState, login: string): JsonObject {
-  return userPayload(world.user(login));
+/** Renders an account. */
+export function accountJson(state: FakeState, login: string): JsonObject {
+  return userPayload(state.user(login));
 }
 
-function repositorySeed(world: FakeState, repository: RepositoryRecord): RepositorySeed {
+function repositorySeed(state: FakeState, repository: RepositoryRecord): RepositorySeed {
   const [owner = ""] = repository.fullName.split("/");
   return {
     id: repository.id,
     fullName: repository.fullName,
     private: repository.private,
     hasIssues: repository.hasIssues,
-    owner: world.user(owner),
-    apiUrl: world.urls.api,
-    htmlUrl: world.urls.html,
+    owner: state.user(owner),
+    apiUrl: state.urls.api,
+    htmlUrl: state.urls.html,
   };
 }

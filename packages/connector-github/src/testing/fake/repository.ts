@@ -19,61 +19,61 @@ import type {
 import type { Webhooks } from "./webhooks";
 import type { FakeState } from "./state";
 
-/** What a change came to. */
+/** Result of a change. */
 export interface IssueChange {
-  /** The issue's number; after a transfer the one in the other repository. */
+  /** Number of the issue; after a transfer, its number in the other repository. */
   readonly number: number;
-  /** The deliveries that were made, every one answered or failed. */
+  /** All deliveries of the change, with their results. */
   readonly deliveries: readonly FakeHookDelivery[];
 }
 
-/** An issue that was there before anybody listened. */
+/** An issue to create without deliveries. */
 export type SeededIssue = Partial<Omit<FakeIssue, "id" | "number">>;
 
 /**
- * A repository, used as people use it on the web page. Every change takes its time from the clock
- * and resolves when the hooks have been told. An issue that is not there is an error of the test.
+ * A repository, with the actions of the web UI. Changes resolve after their deliveries. Methods throw
+ * for an issue that does not exist.
  */
 export interface FakeRepository {
   readonly id: number;
   readonly fullName: string;
-  /** As they are now, pull requests among them. */
+  /** Current issues, including pull requests. */
   readonly issues: readonly FakeIssue[];
   readonly hooks: readonly FakeHook[];
-  /** Every attempt to deliver, oldest first. */
+  /** All attempts to deliver, oldest first. */
   readonly deliveries: readonly FakeHookDelivery[];
-  /** Opens one: `opened`, and `labeled` and `assigned` for what it was opened with. */
+  /** Opens an issue: `opened`, then `labeled` and `assigned`. */
   openIssue(seed?: NewIssue): Promise<IssueChange>;
-  /** No hook hears of it: it is no issue. */
+  /** Opens a pull request, without deliveries. */
   openPullRequest(seed?: NewIssue): Promise<IssueChange>;
-  /** Changes several things at once, each with a delivery of its own. */
+  /** Changes several fields at once, each with its own delivery. */
   edit(number: number, edit: IssueEdit): Promise<IssueChange>;
-  /** `closed`; the reason is `completed` when none is given. */
+  /** Closes an issue (default reason: `completed`). */
   close(number: number, reason?: StateReason): Promise<IssueChange>;
-  /** `reopened`. */
+  /** Reopens an issue. */
   reopen(number: number): Promise<IssueChange>;
-  /** `assigned`, with the new one in `assignee` (GH-22). */
+  /** Assigns a user, named in `assignee` of the delivery. */
   assign(number: number, login: string): Promise<IssueChange>;
-  /** `unassigned`. */
+  /** Unassigns a user. */
   unassign(number: number, login: string): Promise<IssueChange>;
-  /** `labeled`. */
+  /** Adds a label. */
   label(number: number, name: string): Promise<IssueChange>;
-  /** `unlabeled`. */
+  /** Removes a label. */
   unlabel(number: number, name: string): Promise<IssueChange>;
-  /** `deleted`; asked for by number, it is gone from then on (GH-25). */
+  /** Deletes an issue; requests for its number then get 410. */
   delete(number: number): Promise<IssueChange>;
-  /** `transferred` from here, `opened` there (GH-24). */
+  /** Transfers an issue: `transferred` here, `opened` in the other repository. */
   transfer(number: number, other: FakeRepository): Promise<IssueChange>;
   /**
-   * Makes many issues at once, with the next numbers and without deliveries.
-   * @param make What the issue at an index is like; times are ISO 8601 in whole seconds
+   * Creates many issues with the next numbers, without deliveries.
+   * @param make Returns the issue at an index; times are ISO 8601 in whole seconds.
    */
   seedIssues(count: number, make?: (index: number) => SeededIssue): void;
 }
 
-/** The page of one repository. */
+/** Creates the API of one repository. */
 export function repositoryPage(
-  world: FakeState,
+  state: FakeState,
   webhooks: Webhooks,
   repository: RepositoryRecord,
 ): FakeRepository {
@@ -92,7 +92,7 @@ export function repositoryPage(
     how: (issue: FakeIssue) => IssueEdit,
   ): Promise<IssueChange> => {
     const before = issue(number);
-    return await tell(number, editIssue(world, repository, before, how(before)));
+    return await tell(number, editIssue(state, repository, before, how(before)));
   };
   return {
     id: repository.id,
@@ -109,16 +109,16 @@ export function repositoryPage(
       return [...repository.deliveries];
     },
     openIssue(seed = {}) {
-      const opened = openIssue(world, repository, seed);
-      return tell(opened.number, openedEvents(world, opened));
+      const opened = openIssue(state, repository, seed);
+      return tell(opened.number, openedEvents(state, opened));
     },
-    openPullRequest: (seed = {}) => tell(openIssue(world, repository, seed, true).number, []),
+    openPullRequest: (seed = {}) => tell(openIssue(state, repository, seed, true).number, []),
     edit: (number, edit) => change(number, () => edit),
     close: (number, stateReason = "completed") =>
       change(number, () => ({ state: "closed", stateReason })),
     reopen: (number) => change(number, () => ({ state: "open" })),
     assign: (number, login) =>
-      change(number, ({ assignees }) => ({ assignees: [...assignees, world.user(login).login] })),
+      change(number, ({ assignees }) => ({ assignees: [...assignees, state.user(login).login] })),
     unassign: (number, login) =>
       change(number, ({ assignees }) => ({ assignees: missing(assignees, [login]) })),
     label: (number, name) => change(number, ({ labels }) => ({ labels: [...labels, name] })),
@@ -128,21 +128,21 @@ export function repositoryPage(
       return await tell(number, [deleteIssue(repository, issue(number))]);
     },
     async transfer(number, other) {
-      const target = world.repositories.get(other.id);
-      if (!target) throw new Error(`${other.fullName} is a repository of another GitHub.`);
-      const { left, arrived } = transferIssue(world, repository, issue(number), target);
+      const target = state.repositories.get(other.id);
+      if (!target) throw new Error(`${other.fullName} belongs to another fake GitHub.`);
+      const { left, arrived } = transferIssue(state, repository, issue(number), target);
       const told = await tell(arrived.issue.number, [left]);
       const more = await webhooks.issueEvents(target, [arrived], sender());
       return { number: told.number, deliveries: [...told.deliveries, ...more] };
     },
     seedIssues(count, make = () => ({})) {
-      for (let index = 0; index < count; index += 1) seedIssue(world, repository, make(index));
+      for (let index = 0; index < count; index += 1) seedIssue(state, repository, make(index));
     },
   };
 }
 
-function seedIssue(world: FakeState, repository: RepositoryRecord, seed: SeededIssue): void {
-  const { id, number, ...plain } = openIssue(world, repository, {}, seed.pullRequest);
+function seedIssue(state: FakeState, repository: RepositoryRecord, seed: SeededIssue): void {
+  const { id, number, ...plain } = openIssue(state, repository, {}, seed.pullRequest);
   const updatedAt = seed.updatedAt ?? plain.updatedAt;
   const closed = seed.state === "closed";
   repository.issues.set(number, {

@@ -1,14 +1,14 @@
 import type { JsonObject, JsonValue } from "@tt/connector-core";
 
-/** An answer before the headers that all answers have. */
+/** A response without the headers that all responses have. */
 export interface Answer {
   readonly status: number;
-  /** Undefined: no body. */
+  /** Undefined for no body. */
   readonly body?: JsonValue;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An answer that ends the work on a request. */
+/** An error response. */
 export class Refusal extends Error {
   readonly answer: Answer;
 
@@ -32,17 +32,17 @@ export class Refusal extends Error {
   }
 }
 
-/** 404: it is not there, or the caller may not know that it is (GH-39). */
+/** 404: the resource does not exist, or the caller may not see it (GH-39). */
 export function notFound(): Refusal {
   return new Refusal(404, "Not Found");
 }
 
-/** 422 naming the fields at fault. */
+/** 422 with the names of invalid fields. */
 export function invalid(errors: readonly JsonObject[]): Refusal {
   return new Refusal(422, "Validation Failed", { body: { errors: [...errors] } });
 }
 
-/** 301, or 307 when the method must stay what it is (GH-38). */
+/** 301, or 307 if the method has to be kept (GH-38). */
 export function moved(method: string, url: string): Refusal {
   const forReading = method === "GET" || method === "HEAD";
   return new Refusal(

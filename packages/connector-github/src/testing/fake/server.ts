@@ -24,7 +24,7 @@ export async function respond(
   const { method, signal } = request;
   signal.throwIfAborted();
   const { searchParams: query } = new URL(request.url);
-  const caller = (): Caller | undefined => identify(services.world, request.headers);
+  const caller = (): Caller | undefined => identify(services.state, request.headers);
   return faults.respond({ method, path, query }, signal, {
     async process(fault) {
       const known = caller();
@@ -71,7 +71,7 @@ function demandUserAgent(headers: Headers): void {
 }
 
 async function finish(
-  { limits, world }: Services,
+  { limits, state }: Services,
   request: Request,
   path: string,
   caller: Caller,
@@ -88,7 +88,7 @@ async function finish(
     ...(text === null || unchanged ? {} : { "content-type": "application/json; charset=utf-8" }),
     ...limitHeaders(limits.state(caller)),
     ...tokenHeaders(caller),
-    ...(world.urls.enterpriseHost ? { "x-github-enterprise-version": "3.17.0" } : {}),
+    ...(state.urls.enterpriseHost ? { "x-github-enterprise-version": "3.17.0" } : {}),
     ...answer.headers,
   });
   if (unchanged) return new Response(null, { status: 304, headers });

@@ -1,29 +1,29 @@
-import type { Clock } from "@tt/connector-core";
+import { toInstant, type Clock } from "@tt/connector-core";
 import type { FakeUser, RepositoryRecord, TokenRecord } from "./records";
 import type { GithubUrls } from "./urls";
 
-/** The state of one fake GitHub. */
+/** State of a fake GitHub. */
 export interface FakeState {
   readonly urls: GithubUrls;
   readonly clock: Clock;
-  /** By token. */
+  /** Tokens by their text. */
   readonly tokens: Map<string, TokenRecord>;
   readonly repositories: Map<number, RepositoryRecord>;
-  /** The time, in whole seconds as GitHub writes it. */
+  /** Current time in whole seconds, ISO 8601 UTC. */
   now(): string;
-  /** An id that nothing else has. */
+  /** Returns a unique ID. */
   nextId(): number;
-  /** The account; made when it is new. Upper and lower case do not matter (GH-28). */
+  /** Returns an account, creating it if needed. Case-insensitive (GH-28). */
   user(login: string): FakeUser;
-  /** Whether there is such an account. */
+  /** True if the account exists. */
   hasUser(login: string): boolean;
-  /** Takes a name for a repository; names it had before keep pointing to it. */
+  /** Sets the name of a repository; former names still refer to it. */
   name(fullName: string, repositoryId: number): void;
-  /** The repository a name belongs or belonged to. */
+  /** The repository with a current or former name. */
   named(fullName: string): RepositoryRecord | undefined;
 }
 
-/** An empty world. */
+/** Creates an empty state. */
 export function createFakeState(urls: GithubUrls, clock: Clock): FakeState {
   const users = new Map<string, FakeUser>();
   const repositories = new Map<number, RepositoryRecord>();
@@ -36,7 +36,7 @@ export function createFakeState(urls: GithubUrls, clock: Clock): FakeState {
     tokens: new Map(),
     repositories,
     nextId,
-    now: () => wholeSeconds(clock.now()),
+    now: () => toInstant(clock.now()),
     user(login) {
       const key = login.toLowerCase();
       const user = users.get(key) ?? { id: nextId(), login };
@@ -49,9 +49,4 @@ export function createFakeState(urls: GithubUrls, clock: Clock): FakeState {
     },
     named: (fullName) => repositories.get(names.get(fullName.toLowerCase()) ?? 0),
   };
-}
-
-/** ISO 8601 without fractions of a second. */
-export function wholeSeconds(time: Date): string {
-  return `${time.toISOString().slice(0, 19)}Z`;
 }

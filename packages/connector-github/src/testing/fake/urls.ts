@@ -1,15 +1,15 @@
-/** Where one GitHub is found. */
+/** Base URLs of a GitHub. */
 export interface GithubUrls {
-  /** Without a slash at the end. */
+  /** Base URL of the API, without a trailing slash. */
   readonly api: string;
-  /** Where people look, e.g. https://github.com. */
+  /** Base URL of the web UI, e.g. https://github.com. */
   readonly html: string;
-  /** The host name of an Enterprise Server; undefined on github.com and ghe.com. */
+  /** Host name of an Enterprise Server. Undefined for github.com and ghe.com. */
   readonly enterpriseHost: string | undefined;
 }
 
 /**
- * From the API's address: `https://api.github.com`, `https://api.SUBDOMAIN.ghe.com` or, for an
+ * Derives the base URLs from the API's: `https://api.github.com`, `https://api.SUBDOMAIN.ghe.com` or, for an
  * Enterprise Server, `https://HOST/api/v3` (GH-43).
  */
 export function githubUrls(apiUrl: string): GithubUrls {

@@ -1,11 +1,11 @@
 import { Refusal } from "./responses";
 
-/** Versions of the REST API that are served, oldest first; the first is the default (GH-37). */
+/** Supported versions of the REST API, oldest first; the first is the default (GH-37). */
 const served = ["2022-11-28", "2026-03-10"] as const;
 
 /**
- * The version a request gets.
- * @throws Refusal 410 for one that is served no more, 400 for one that never was
+ * Version of the API for a request.
+ * @throws Refusal 410 for a version that is no longer supported, 400 for an unknown one
  */
 export function apiVersion(headers: Headers): string {
   const asked = headers.get("x-github-api-version") ?? served[0];

@@ -6,15 +6,15 @@ import type { FakeHook, FakeHookDelivery, RepositoryRecord } from "./records";
 import { hookJson, issueJson, repositoryJson } from "./render";
 import type { FakeState } from "./state";
 
-/** Sends one delivery and answers with what the receiver said; rejects when it was not reached. */
+/** Sends a delivery and returns the response. Rejects if the receiver cannot be reached. */
 export type Deliver = (
   url: string,
   delivery: RawRequest,
 ) => Promise<{ readonly status: number; readonly body: string }>;
 
-/** Sends what hooks are for. Nothing is ever sent again by itself (GH-6). */
+/** Sends deliveries. Like GitHub, never retries by itself (GH-6). */
 export interface Webhooks {
-  /** Tells every hook that wants issues, one event after the other. */
+  /** Delivers events to every webhook that is subscribed to issues, one after the other. */
   issueEvents(
     repository: RepositoryRecord,
     events: readonly IssueEvent[],
@@ -25,14 +25,14 @@ export interface Webhooks {
     hook: FakeHook,
     sender: string,
   ): Promise<FakeHookDelivery | undefined>;
-  /** The same GUID and body once more, signed with the hook's secret of now (GH-7, GH-13). */
+  /** Repeats a delivery with the same GUID and body, signed with the current secret (GH-7, GH-13). */
   redeliver(
     repository: RepositoryRecord,
     delivery: FakeHookDelivery,
   ): Promise<FakeHookDelivery | undefined>;
-  /** Does it after the answer under way has gone out, as GitHub does. */
+  /** Runs work after the current response was sent, as GitHub does. */
   afterAnswer(work: () => Promise<unknown>): void;
-  /** When everything that was put off is done. */
+  /** Resolves after all deferred work. */
   settled(): Promise<void>;
 }
 
@@ -44,11 +44,11 @@ interface Message {
   readonly redelivery: boolean;
 }
 
-/** The sending part of a world. */
-export function createWebhooks(world: FakeState, deliver: Deliver): Webhooks {
+/** Creates the webhooks of a state. */
+export function createWebhooks(state: FakeState, deliver: Deliver): Webhooks {
   const pending = new Set<Promise<unknown>>();
 
-  /** Undefined when the hook was taken away meanwhile. */
+  /** Undefined if the webhook was deleted in the meantime. */
   async function send(
     repository: RepositoryRecord,
     hookId: number,
@@ -64,16 +64,16 @@ export function createWebhooks(world: FakeState, deliver: Deliver): Webhooks {
       form: hook.config.contentType === "form",
       hookId,
       targetId: repository.id,
-      headers: enterpriseHeaders(world),
+      headers: enterpriseHeaders(state),
     });
     const answer = await attempt(deliver, hook.config.url, request);
     const delivery: FakeHookDelivery = {
-      id: world.nextId(),
+      id: state.nextId(),
       hookId,
       guid: message.guid,
       event: message.event,
       action: message.action,
-      deliveredAt: world.now(),
+      deliveredAt: state.now(),
       redelivery: message.redelivery,
       ...answer,
       request,
@@ -91,12 +91,12 @@ export function createWebhooks(world: FakeState, deliver: Deliver): Webhooks {
         if (event.issue.pullRequest) continue;
         const payload = {
           action: event.action,
-          issue: issueJson(world, repository, event.issue),
+          issue: issueJson(state, repository, event.issue),
           ...event.extra,
-          repository: repositoryJson(world, repository),
-          sender: userPayload(world.user(sender)),
+          repository: repositoryJson(state, repository),
+          sender: userPayload(state.user(sender)),
         };
-        // One GUID for all hooks that are told of one event.
+        // All webhooks get an event with the same GUID.
         const guid = globalThis.crypto.randomUUID();
         for (const hook of [...repository.hooks.values()]) {
           if (!wants(hook, "issues")) continue;
@@ -116,9 +116,9 @@ export function createWebhooks(world: FakeState, deliver: Deliver): Webhooks {
         payload: {
           zen: "Keep it logically awesome.",
           hook_id: hook.id,
-          hook: hookJson(world, repository, hook),
-          repository: repositoryJson(world, repository),
-          sender: userPayload(world.user(sender)),
+          hook: hookJson(state, repository, hook),
+          repository: repositoryJson(state, repository),
+          sender: userPayload(state.user(sender)),
         },
       }),
     redeliver: (repository, delivery) =>
@@ -130,7 +130,7 @@ export function createWebhooks(world: FakeState, deliver: Deliver): Webhooks {
         payload: payloadOf(delivery.request),
       }),
     afterAnswer(work) {
-      // One macrotask later: whoever asked has the answer by then.
+      // One macrotask later: by then the response was sent.
       const done = new Promise((resolve) => setTimeout(resolve, 0)).then(work).finally(() => {
         pending.delete(done);
       });
@@ -142,7 +142,7 @@ export function createWebhooks(world: FakeState, deliver: Deliver): Webhooks {
   };
 }
 
-/** Over the network, for whoever injects nothing. */
+/** Sends deliveries over the network; the default. */
 export const deliverByFetch: Deliver = async (url, { headers, body }) => {
   const sent = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
     value === undefined ? [] : [[name, value]],
@@ -152,7 +152,7 @@ export const deliverByFetch: Deliver = async (url, { headers, body }) => {
   return { status: response.status, body: await response.text() };
 };
 
-/** GitHub calls a delivery OK by the status of its answer alone. */
+/** GitHub considers only the status of the response. */
 async function attempt(
   deliver: Deliver,
   url: string,

@@ -7,15 +7,15 @@ import type { RepositoryRecord } from "./records";
 import { accountJson } from "./render";
 import { findRoute } from "./routes/table";
 
-/** What a request needs beside itself. */
-export type Services = Pick<Call, "world" | "webhooks" | "listIssues"> & {
+/** Services for handling requests. */
+export type Services = Pick<Call, "state" | "webhooks" | "listIssues"> & {
   readonly limits: Limits;
 };
 
-/** A request whose caller is known. */
+/** A request with its caller. */
 export interface KnownRequest {
   readonly method: string;
-  /** Below the API's address. */
+  /** Path below the API's base URL. */
   readonly path: string;
   readonly query: URLSearchParams;
   readonly caller: Caller;
@@ -23,7 +23,7 @@ export interface KnownRequest {
 }
 
 /**
- * Does what a request asks for.
+ * Handles a request.
  * @throws Refusal
  */
 export function work(services: Services, request: KnownRequest): Answer {
@@ -35,7 +35,7 @@ export function work(services: Services, request: KnownRequest): Answer {
   const { repository, rest, formerName } = found;
   const role = roleOf(repository, request.caller);
   if (!role) throw notFound();
-  const repositoryUrl = `${services.world.urls.api}/repositories/${String(repository.id)}`;
+  const repositoryUrl = `${services.state.urls.api}/repositories/${String(repository.id)}`;
   if (formerName) {
     const query = request.query.size === 0 ? "" : `?${request.query.toString()}`;
     const path = rest.map((part) => `/${encodeURIComponent(part)}`).join("");
@@ -62,16 +62,16 @@ interface Found {
   readonly formerName: boolean;
 }
 
-/** By name, of today or before, or by id. */
-function repositoryAt({ world }: Services, parts: readonly string[]): Found | undefined {
+/** Finds a repository by its current or a former name, or by its ID. */
+function repositoryAt({ state }: Services, parts: readonly string[]): Found | undefined {
   const [kind, first = "", second = ""] = parts;
   if (kind === "repositories") {
-    const repository = world.repositories.get(Number(first));
+    const repository = state.repositories.get(Number(first));
     return repository && { repository, rest: parts.slice(2), formerName: false };
   }
   if (kind !== "repos") return undefined;
   const fullName = `${first}/${second}`;
-  const repository = world.named(fullName);
+  const repository = state.named(fullName);
   return (
     repository && {
       repository,
@@ -81,9 +81,9 @@ function repositoryAt({ world }: Services, parts: readonly string[]): Found | un
   );
 }
 
-function account({ world }: Services, { caller }: KnownRequest): Answer {
+function account({ state }: Services, { caller }: KnownRequest): Answer {
   if (caller.login === undefined) throw new Refusal(401, "Requires authentication");
-  return { status: 200, body: accountJson(world, caller.login) };
+  return { status: 200, body: accountJson(state, caller.login) };
 }
 
 function limit({ limits }: Services, { caller }: KnownRequest): Answer {

@@ -3,62 +3,74 @@ import { FaultInjector } from "@tt/connector-core/testing/faults";
 import { call, failureResponse, type FakeState } from "./methods";
 import type { FakeApp, FakeChannel, FakeMessage, FakeWorkspace } from "./records";
 
-/** What a fake Slack is made of. */
+/** Options of {@link createFakeSlack}. */
 export interface FakeSlackOptions {
-  /** Where its Web API is. Default `https://slack.com/api`. */
+  /** Base URL of the Web API (default: `https://slack.com/api`). */
   readonly apiUrl?: string;
-  /** All times come from it. */
+  /** Source of all times. */
   readonly clock: Clock;
-  /** Seconds that have to lie between two messages in a channel; sooner answers 429. Default 1. */
+  /** Minimum seconds between two messages in a channel; faster ones get status 429 (default: 1). */
   readonly channelSeconds?: number;
 }
 
-/** A request that came. */
+/** A request that the fake received. */
 export interface RecordedCall {
-  /** E.g. `chat.postMessage`. */
+  /** Method of the Web API, e.g. `chat.postMessage`. */
   readonly method: string;
-  /** 0 when no answer went out. */
+  /** Status of the response. 0 if none was sent. */
   readonly status: number;
   readonly contentType: string | null;
-  /** When, ISO 8601. */
+  /** Time of the request, ISO 8601 UTC. */
   readonly at: string;
 }
 
-/** A Slack that exists in memory. */
+/** An in-memory Slack. */
 export interface FakeSlack {
   /**
-   * The Web API, in the shape of the fetch port.
-   * @throws TypeError when a fault breaks the connection; Error for an address that is not the API's
+   * The Web API, as the `fetch` port of a connector.
+   * @throws TypeError if a fault breaks the connection, Error for a URL outside the API
    */
   readonly fetch: typeof globalThis.fetch;
-  /** Every call, in order of arrival. No headers: tokens stay out. */
+  /** All calls in order of arrival, without headers, which carry tokens. */
   readonly calls: readonly RecordedCall[];
   /** Makes calls fail. `on` takes a method, e.g. `chat.postMessage`. */
   readonly faults: FaultInjector;
-  /** Makes a workspace. */
+  /** Creates a workspace. */
   addWorkspace(workspace: FakeWorkspace): void;
-  /** Installs an app: from now on its token counts. */
+  /** Installs an app, which makes its token valid. */
   install(app: FakeApp): void;
-  /** From now on the token answers `token_revoked`. */
+  /** Revokes a token: calls with it get `token_revoked`. */
   revoke(token: string): void;
-  /** Makes a channel, or changes what is given of it. */
+  /** Creates a channel or changes the given fields of it. */
   setChannel(
     channel: Partial<Omit<FakeChannel, "messages">> & {
       readonly id: string;
       readonly team: string;
     },
   ): void;
-  /** What stands in a channel, oldest first. */
+  /** Messages in a channel, oldest first. */
   messages(channel: string): readonly FakeMessage[];
 }
 
 /**
- * Makes a Slack with workspaces, apps, channels and messages. As the fetch port of a connector:
- * `{ ...ports, fetch: fake.fetch }`; behind a port of its own with `serveFetch` of core's `/node`.
+ * Creates a fake Slack with workspaces, apps, channels and messages. Pass its `fetch` to a connector,
+ * or serve it over HTTP with `serveFetch` of `@tt/connector-core/node`.
+ *
+ * @example
+ * ```ts
+ * import { fixedClock } from "@tt/connector-core/testing";
+ * import { createFakeSlack, defaultTeam } from "@tt/connector-slack/testing";
+ *
+ * const slack = createFakeSlack({ clock: fixedClock("2026-01-15T12:00:00Z") });
+ * slack.addWorkspace({ id: defaultTeam, name: "Acme" });
+ * slack.install({ token: "xoxb-example", team: defaultTeam });
+ * slack.setChannel({ id: "C012AB3CD", team: defaultTeam });
+ * const { fetch } = slack; // the fetch port of a connector
+ * ```
  */
 export function createFakeSlack(options: FakeSlackOptions): FakeSlack {
   const api = options.apiUrl ?? "https://slack.com/api";
-  const world: FakeState = {
+  const state: FakeState = {
     clock: options.clock,
     channelSeconds: options.channelSeconds ?? 1,
     workspaces: new Map(),
@@ -84,7 +96,7 @@ export function createFakeSlack(options: FakeSlackOptions): FakeSlack {
       const query = new URL(request.url).searchParams;
       const target = { method: request.method, path: method, query };
       const response = await faults.respond(target, request.signal, {
-        process: () => call(world, method, request),
+        process: () => call(state, method, request),
         fail: failureResponse,
       });
       calls[index] = { ...record, status: response.status };
@@ -93,10 +105,10 @@ export function createFakeSlack(options: FakeSlackOptions): FakeSlack {
     calls,
     faults,
     addWorkspace(workspace) {
-      world.workspaces.set(workspace.id, workspace);
+      state.workspaces.set(workspace.id, workspace);
     },
     install(app) {
-      world.apps.set(app.token, {
+      state.apps.set(app.token, {
         token: app.token,
         team: app.team,
         botUserId: app.botUserId ?? "U0BOT",
@@ -105,22 +117,22 @@ export function createFakeSlack(options: FakeSlackOptions): FakeSlack {
       });
     },
     revoke(token) {
-      world.revoked.add(token);
+      state.revoked.add(token);
     },
     setChannel(change) {
-      const known = world.channels.get(change.id);
-      const fresh = { name: change.id.toLowerCase(), private: false, archived: false };
-      const nobody = { members: ["U0BOT"], messages: [], lastPost: undefined };
-      world.channels.set(change.id, { ...fresh, ...nobody, ...known, ...change });
+      const known = state.channels.get(change.id);
+      const defaults = { name: change.id.toLowerCase(), private: false, archived: false };
+      const empty = { members: ["U0BOT"], messages: [], lastPost: undefined };
+      state.channels.set(change.id, { ...defaults, ...empty, ...known, ...change });
     },
-    messages: (id) => world.channels.get(id)?.messages ?? [],
+    messages: (id) => state.channels.get(id)?.messages ?? [],
   };
 }
 
-/** @throws Error for an address outside: a test that sends a token there is wrong */
+/** @throws Error for a URL outside the API: no token may be sent there */
 function methodOf(api: string, url: string): string {
   const { origin, pathname } = new URL(url);
   const whole = `${origin}${pathname}`;
   if (whole.startsWith(`${api}/`)) return whole.slice(api.length + 1);
-  throw new Error(`The fake Slack is at ${api}; it was asked for ${whole}.`);
+  throw new Error(`The fake Slack serves ${api}, not ${whole}.`);
 }

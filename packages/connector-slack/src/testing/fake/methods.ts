@@ -2,7 +2,7 @@ import type { Clock } from "@tt/connector-core";
 import type { RateLimitFault, ServerErrorFault } from "@tt/connector-core/testing/faults";
 import type { FakeApp, FakeChannel, FakeWorkspace } from "./records";
 
-/** Everything the fake knows. */
+/** State of a fake Slack. */
 export interface FakeState {
   readonly clock: Clock;
   readonly channelSeconds: number;
@@ -13,30 +13,30 @@ export interface FakeState {
   posted: number;
 }
 
-/** Slack's refusals are 200s (SL-30). */
-function refused(error: string, more: object = {}): Response {
+/** Slack sends errors with status 200 (SL-30). */
+function errorResponse(error: string, more: object = {}): Response {
   return Response.json({ ok: false, error, ...more });
 }
 
-/** Answers a call of the Web API. */
-export async function call(world: FakeState, method: string, request: Request): Promise<Response> {
+/** Handles a call of the Web API. */
+export async function call(state: FakeState, method: string, request: Request): Promise<Response> {
   const token = /^Bearer (.+)$/.exec(request.headers.get("authorization") ?? "")?.[1];
-  if (token === undefined) return refused("not_authed");
-  if (world.revoked.has(token)) return refused("token_revoked");
-  const app = world.apps.get(token);
-  if (!app) return refused("invalid_auth");
+  if (token === undefined) return errorResponse("not_authed");
+  if (state.revoked.has(token)) return errorResponse("token_revoked");
+  const app = state.apps.get(token);
+  if (!app) return errorResponse("invalid_auth");
   switch (method) {
     case "auth.test":
-      return authTest(world, app);
+      return authTest(state, app);
     case "chat.postMessage":
-      return postMessage(world, app, await request.text(), request.headers.get("content-type"));
+      return postMessage(state, app, await request.text(), request.headers.get("content-type"));
     default:
-      return refused("unknown_method");
+      return errorResponse("unknown_method");
   }
 }
 
-function authTest(world: FakeState, app: Required<FakeApp>): Response {
-  const workspace = world.workspaces.get(app.team);
+function authTest(state: FakeState, app: Required<FakeApp>): Response {
+  const workspace = state.workspaces.get(app.team);
   const body = {
     ok: true,
     url: "https://example.slack.com/",
@@ -52,30 +52,31 @@ function authTest(world: FakeState, app: Required<FakeApp>): Response {
 }
 
 function postMessage(
-  world: FakeState,
+  state: FakeState,
   app: Required<FakeApp>,
   body: string,
   contentType: string | null,
 ): Response {
-  if (contentType?.startsWith("application/json") !== true) return refused("invalid_form_data");
+  if (contentType?.startsWith("application/json") !== true)
+    return errorResponse("invalid_form_data");
   const { channel: id, text } = JSON.parse(body) as { channel?: string; text?: string };
   if (!app.scopes.includes("chat:write")) {
-    return refused("missing_scope", { needed: "chat:write", provided: app.scopes.join(",") });
+    return errorResponse("missing_scope", { needed: "chat:write", provided: app.scopes.join(",") });
   }
-  const channel = id === undefined ? undefined : world.channels.get(id);
+  const channel = id === undefined ? undefined : state.channels.get(id);
   const inside = channel?.members.includes(app.botUserId) ?? false;
   if (channel?.team !== app.team || (channel.private && !inside)) {
-    return refused("channel_not_found");
+    return errorResponse("channel_not_found");
   }
-  if (channel.archived) return refused("is_archived");
-  if (!inside && !app.scopes.includes("chat:write.public")) return refused("not_in_channel");
-  if (text === undefined || text === "") return refused("no_text");
-  if (text.length > 40_000) return refused("msg_too_long");
-  return inTime(world, channel) ?? posted(world, channel, app, text);
+  if (channel.archived) return errorResponse("is_archived");
+  if (!inside && !app.scopes.includes("chat:write.public")) return errorResponse("not_in_channel");
+  if (text === undefined || text === "") return errorResponse("no_text");
+  if (text.length > 40_000) return errorResponse("msg_too_long");
+  return limitChannel(state, channel) ?? posted(state, channel, app, text);
 }
 
-/** About a message a second in a channel (SL-32). */
-function inTime(
+/** Limits a channel to about one message per second (SL-32). */
+function limitChannel(
   { clock, channelSeconds }: FakeState,
   { lastPost }: { readonly lastPost: number | undefined },
 ): Response | undefined {
@@ -98,16 +99,16 @@ function rateLimited(status: number, retryAfterSeconds: number | undefined): Res
 }
 
 function posted(
-  world: FakeState,
+  state: FakeState,
   channel: FakeChannel,
   app: Required<FakeApp>,
   text: string,
 ): Response {
-  world.posted += 1;
-  const now = world.clock.now().getTime();
-  const ts = `${String(Math.floor(now / 1000))}.${String(world.posted).padStart(6, "0")}`;
+  state.posted += 1;
+  const now = state.clock.now().getTime();
+  const ts = `${String(Math.floor(now / 1000))}.${String(state.posted).padStart(6, "0")}`;
   const message = { ts, user: app.botUserId, text };
   const messages = [...channel.messages, message];
-  world.channels.set(channel.id, { ...channel, messages, lastPost: now });
+  state.channels.set(channel.id, { ...channel, messages, lastPost: now });
   return Response.json({ ok: true, channel: channel.id, ts, message });
 }

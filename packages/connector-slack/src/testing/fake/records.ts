@@ -1,27 +1,27 @@
-/** A workspace to make. */
+/** A workspace to create. */
 export interface FakeWorkspace {
   readonly id: string;
   readonly name: string;
   readonly enterpriseId?: string;
 }
 
-/** An app as it is installed in a workspace. */
+/** An app installed in a workspace. */
 export interface FakeApp {
   readonly token: string;
-  /** Workspace id. */
+  /** Workspace ID. */
   readonly team: string;
-  /** Default `U0BOT`. */
+  /** (default: `U0BOT`) */
   readonly botUserId?: string;
   readonly botName?: string;
-  /** Default `commands` and `chat:write`. */
+  /** (default: `commands` and `chat:write`) */
   readonly scopes?: readonly string[];
 }
 
 /** A message in a channel. */
 export interface FakeMessage {
-  /** Slack's id of it, unique in the channel. */
+  /** ID of the message, unique in the channel. */
   readonly ts: string;
-  /** The bot that posted it. */
+  /** Member ID of the bot that posted it. */
   readonly user: string;
   readonly text: string;
 }
@@ -31,10 +31,10 @@ export interface FakeChannel {
   readonly id: string;
   readonly team: string;
   readonly name: string;
-  /** Who is not in it does not know that it exists. */
+  /** True if only its members can see it. */
   readonly private: boolean;
   readonly archived: boolean;
-  /** Ids of the bots in it. */
+  /** Member IDs of the bots in it. */
   readonly members: readonly string[];
   readonly messages: readonly FakeMessage[];
 }

@@ -1,3 +1,4 @@
+import { dayMs } from "@tt/connector-core";
 import { notFound } from "../responses";
 import type { Call, Handler } from "../call";
 import { cursorPageOf } from "../pages";
@@ -5,8 +6,8 @@ import type { FakeHookDelivery } from "../records";
 import { deliveryJson } from "../render";
 import { hookOf } from "./hooks";
 
-/** github.com forgets deliveries after three days (GH-6). */
-const keptFor = 3 * 24 * 60 * 60 * 1000;
+/** github.com deletes deliveries after three days (GH-6). */
+const retentionMs = 3 * dayMs;
 
 /** `GET …/hooks/{id}/deliveries`, newest first */
 export const listDeliveries: Handler = (call) => {
@@ -31,7 +32,7 @@ export const redeliver: Handler = (call) => {
 
 function keptDeliveries(call: Call): readonly FakeHookDelivery[] {
   const hook = hookOf(call);
-  const oldest = call.world.clock.now().getTime() - keptFor;
+  const oldest = call.state.clock.now().getTime() - retentionMs;
   return call.repository.deliveries
     .filter(({ hookId, deliveredAt }) => hookId === hook.id && Date.parse(deliveredAt) >= oldest)
     .reverse();

@@ -7,18 +7,18 @@ import { hookConfigJson, hookJson } from "../render";
 
 /** `GET …/hooks` */
 export const listHooks: Handler = (call) => {
-  const { world, repository, query } = call;
+  const { state, repository, query } = call;
   const page = pageOf([...repository.hooks.values()], `${call.repositoryUrl}/hooks`, query);
   return {
     status: 200,
-    body: page.items.map((hook) => hookJson(world, repository, hook)),
+    body: page.items.map((hook) => hookJson(state, repository, hook)),
     headers: page.link === undefined ? {} : { link: page.link },
   };
 };
 
-/** `POST …/hooks`: a second hook with the same address and events is refused (GH-42). */
+/** `POST …/hooks`: a second webhook with the same URL and events is refused (GH-42). */
 export const createHook: Handler = (call) => {
-  const { world, repository } = call;
+  const { state, repository } = call;
   const { active, events, config } = readBody(newHookBody, call.text, "Hook");
   for (const other of repository.hooks.values()) {
     if (other.config.url === config.url && sameEvents(other.events, events)) {
@@ -26,9 +26,9 @@ export const createHook: Handler = (call) => {
       throw invalid([{ resource: "Hook", code: "custom", message }]);
     }
   }
-  const now = world.now();
+  const now = state.now();
   const hook: FakeHook = {
-    id: world.nextId(),
+    id: state.nextId(),
     active,
     events,
     config: hookConfig(config),
@@ -44,7 +44,7 @@ export const createHook: Handler = (call) => {
 /** `GET …/hooks/{id}` */
 export const getHook: Handler = (call) => hookAnswer(call, hookOf(call));
 
-/** `PATCH …/hooks/{id}`: a config without a secret takes the secret away. */
+/** `PATCH …/hooks/{id}`: a config without a secret removes the secret. */
 export const updateHook: Handler = (call) => {
   const hook = hookOf(call);
   const body = readBody(hookEditBody, call.text, "Hook");
@@ -97,8 +97,8 @@ export function hookOf(call: Call): FakeHook {
   return hook;
 }
 
-function replace({ world, repository }: Call, hook: FakeHook): FakeHook {
-  const after = { ...hook, updatedAt: world.now() };
+function replace({ state, repository }: Call, hook: FakeHook): FakeHook {
+  const after = { ...hook, updatedAt: state.now() };
   repository.hooks.set(hook.id, after);
   return after;
 }
@@ -107,8 +107,8 @@ function ping({ webhooks, repository, caller }: Call, hook: FakeHook): void {
   webhooks.afterAnswer(() => webhooks.ping(repository, hook, caller.login ?? "ghost"));
 }
 
-function hookAnswer({ world, repository }: Call, hook: FakeHook, status = 200): Answer {
-  return { status, body: hookJson(world, repository, hook) };
+function hookAnswer({ state, repository }: Call, hook: FakeHook, status = 200): Answer {
+  return { status, body: hookJson(state, repository, hook) };
 }
 
 function hookConfig(config: {

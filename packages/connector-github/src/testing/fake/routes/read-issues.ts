@@ -8,13 +8,13 @@ import { issueJson } from "../render";
 
 /** `GET …/issues` */
 export const listIssues: Handler = (call) => {
-  const { world, repository, query } = call;
+  const { state, repository, query } = call;
   demandIssues(call);
   const found = call.listIssues(repository, issueQuery(query));
   const page = pageOf(found, `${call.repositoryUrl}/issues`, query);
   return {
     status: 200,
-    body: page.items.map((issue) => issueJson(world, repository, issue)),
+    body: page.items.map((issue) => issueJson(state, repository, issue)),
     headers: page.link === undefined ? {} : { link: page.link },
   };
 };
@@ -22,14 +22,14 @@ export const listIssues: Handler = (call) => {
 /** `GET …/issues/{number}` */
 export const getIssue: Handler = (call) => issueAnswer(call, issueOf(call));
 
-/** An answer that shows one issue. */
-export function issueAnswer({ world, repository }: Call, issue: FakeIssue, status = 200): Answer {
-  return { status, body: issueJson(world, repository, issue) };
+/** Response with one issue. */
+export function issueAnswer({ state, repository }: Call, issue: FakeIssue, status = 200): Answer {
+  return { status, body: issueJson(state, repository, issue) };
 }
 
 /**
  * The issue in the path.
- * @throws Refusal 301 when it was transferred, 410 when it was deleted, 404 when it never was (GH-25)
+ * @throws Refusal 301 if it was transferred, 410 if it was deleted, 404 if it never existed (GH-25)
  */
 export function issueOf(call: Call): FakeIssue {
   demandIssues(call);
@@ -39,12 +39,12 @@ export function issueOf(call: Call): FakeIssue {
   const gone = call.repository.gone.get(number);
   if (gone === undefined) throw notFound();
   if (gone === "deleted") throw new Refusal(410, "This issue was deleted");
-  const { api } = call.world.urls;
+  const { api } = call.state.urls;
   const place = `repositories/${String(gone.repositoryId)}/issues/${String(gone.number)}`;
   throw moved(call.method, `${api}/${place}`);
 }
 
-/** @throws Refusal 410 when the repository has its issues switched off */
+/** @throws Refusal 410 if issues are disabled */
 export function demandIssues({ repository }: Call): void {
   if (!repository.hasIssues) {
     throw new Refusal(410, "Issues has been disabled in this repository.");
@@ -59,7 +59,7 @@ const listQuery = z.object({
   labels: z.string().default(""),
 });
 
-/** Filters that GitHub has and the fake has not: better a loud answer than a wrong list. */
+/** GitHub's filters that the fake does not support: an error is better than a wrong list. */
 const otherFilters = ["assignee", "creator", "mentioned", "milestone", "type"];
 
 function issueQuery(query: URLSearchParams): IssueQuery {

@@ -2,7 +2,7 @@ import type { Handler } from "../call";
 import { repositoryAnswerJson } from "../render";
 
 /** `GET /repos/{owner}/{repo}` */
-export const getRepository: Handler = ({ world, repository, caller, role }) => ({
+export const getRepository: Handler = ({ state, repository, caller, role }) => ({
   status: 200,
-  body: repositoryAnswerJson(world, repository, caller.token ? role : undefined),
+  body: repositoryAnswerJson(state, repository, caller.token ? role : undefined),
 });

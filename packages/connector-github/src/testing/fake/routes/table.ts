@@ -22,12 +22,12 @@ import {
   updateIssue,
 } from "./write-issues";
 
-/** One kind of request about a repository. */
+/** A route of a repository. */
 export interface Route {
   readonly method: string;
-  /** Below the repository; `:name` stands for anything. */
+  /** Path below the repository; `:name` is a parameter. */
   readonly pattern: string;
-  /** Undefined: seeing the repository is enough. */
+  /** Undefined if the caller only has to see the repository. */
   readonly need: Need | undefined;
   readonly handler: Handler;
 }
@@ -63,7 +63,7 @@ const table: readonly (readonly [string, string, Need | undefined, Handler])[] =
   ["POST", `${hook}/deliveries/:delivery/attempts`, changeHooks, redeliver],
 ];
 
-/** Everything a repository answers to. */
+/** All routes of a repository. */
 export const routes: readonly Route[] = table.map(([method, pattern, need, handler]) => ({
   method,
   pattern,
@@ -71,7 +71,7 @@ export const routes: readonly Route[] = table.map(([method, pattern, need, handl
   handler,
 }));
 
-/** The route of a request, and the variable parts of its path. */
+/** The route of a request and its path parameters. */
 export function findRoute(
   method: string,
   parts: readonly string[],

@@ -1,8 +1,8 @@
+import { withoutUndefined } from "@tt/connector-core";
 import { assigneesBody, issueEditBody, labelsBody, newIssueBody, readBody } from "../bodies";
 import { invalid, notFound, type Answer } from "../responses";
 import type { Call, Handler } from "../call";
 import { editIssue, openedEvents, openIssue, type IssueEdit, type IssueEvent } from "../issues";
-import { defined } from "../defined";
 import { labelJson } from "../render";
 import { missing } from "../names";
 import type { FakeIssue } from "../records";
@@ -11,14 +11,14 @@ import { demandIssues, issueAnswer, issueOf } from "./read-issues";
 /** `POST …/issues` */
 export const createIssue: Handler = (call) => {
   demandIssues(call);
-  const { world, repository } = call;
+  const { state, repository } = call;
   const body = readBody(newIssueBody, call.text, "Issue");
-  // Labels and assignees of people who may not set them are dropped without a word.
+  // Without write access, labels and assignees are ignored.
   const may = call.role !== "read";
   const seed = may ? body : { title: body.title, body: body.body };
   demandAccounts(call, seed.assignees ?? []);
-  const issue = openIssue(world, repository, { ...defined(seed), author: senderOf(call) });
-  tell(call, openedEvents(world, issue));
+  const issue = openIssue(state, repository, { ...withoutUndefined(seed), author: senderOf(call) });
+  tell(call, openedEvents(state, issue));
   return issueAnswer(call, issue, 201);
 };
 
@@ -27,14 +27,17 @@ export const updateIssue: Handler = (call) => {
   const issue = issueOf(call);
   const { state_reason, ...rest } = readBody(issueEditBody, call.text, "Issue");
   demandAccounts(call, rest.assignees ?? []);
-  return issueAnswer(call, edit(call, issue, defined({ ...rest, stateReason: state_reason })));
+  return issueAnswer(
+    call,
+    edit(call, issue, withoutUndefined({ ...rest, stateReason: state_reason })),
+  );
 };
 
-/** `POST …/issues/{number}/assignees`: whom GitHub does not know is left out without a word. */
+/** `POST …/issues/{number}/assignees`: unknown users are ignored. */
 export const addAssignees: Handler = (call) => {
   const issue = issueOf(call);
   const { assignees } = readBody(assigneesBody, call.text, "Issue");
-  const known = assignees.filter((login) => call.world.hasUser(login));
+  const known = assignees.filter((login) => call.state.hasUser(login));
   const after = edit(call, issue, { assignees: [...issue.assignees, ...known] });
   return issueAnswer(call, after, 201);
 };
@@ -70,7 +73,7 @@ export const removeAllLabels: Handler = (call) => {
 };
 
 function edit(call: Call, issue: FakeIssue, change: IssueEdit): FakeIssue {
-  tell(call, editIssue(call.world, call.repository, issue, change));
+  tell(call, editIssue(call.state, call.repository, issue, change));
   return call.repository.issues.get(issue.number) ?? issue;
 }
 
@@ -84,8 +87,8 @@ function senderOf({ caller }: Call): string {
   return caller.login ?? "ghost";
 }
 
-function demandAccounts({ world }: Call, logins: readonly string[]): void {
-  const unknown = logins.filter((login) => !world.hasUser(login));
+function demandAccounts({ state }: Call, logins: readonly string[]): void {
+  const unknown = logins.filter((login) => !state.hasUser(login));
   if (unknown.length === 0) return;
   throw invalid(
     unknown.map((value) => ({ resource: "Issue", field: "assignees", code: "invalid", value })),

@@ -24,8 +24,8 @@ export const start = "2026-01-15T12:00:00Z";
 export const token = "ghp_canary0123456789";
 export const baseUrl = "https://tt.example";
 
-/** A card that works, on in-memory ports, and the GitHub it is connected to. */
-export interface CardWorld {
+/** A working integration on in-memory ports, and the fake GitHub it is connected to. */
+export interface Fixture {
   readonly clock: FixedClock;
   readonly harness: StorageHarness;
   readonly log: MemoryLogger;
@@ -34,21 +34,24 @@ export interface CardWorld {
   readonly connector: Connector;
   readonly ports: Ports;
   readonly project: number;
-  /** The card as it is now. */
+  /** The current row of the integration. */
   row(): Promise<IntegrationRow>;
-  /** Saves the card anew. */
+  /** Saves settings. */
   save(input: JsonObject): Promise<void>;
-  /** Syncs, expects it to end well, and answers the run. */
+  /** Syncs and returns the run. Throws if the sync fails. */
   sync(options?: { readonly dryRun?: boolean }): Promise<Run>;
-  /** Name and status of every task, by its issue. */
+  /** Name and status of every task, by issue number. */
   tasks(): Promise<Readonly<Record<string, string>>>;
 }
 
-/** @param wrap Stands between the connector and its storage. */
-export async function cardWorld(
+/**
+ * Creates a {@link Fixture} with saved settings.
+ * @param wrap Wraps the storage that the connector uses.
+ */
+export async function createFixture(
   wrap: (storage: Storage) => Storage = (storage) => storage,
   apiUrl = "https://api.github.com",
-): Promise<CardWorld> {
+): Promise<Fixture> {
   const clock = fixedClock(start);
   const harness = memoryHarness(clock);
   const log = memoryLogger();
@@ -84,10 +87,10 @@ export async function cardWorld(
   });
   const row = async (): Promise<IntegrationRow> => {
     const found = await harness.storage.integrations.get(id, { fresh: true });
-    if (!found) throw new Error("The card is gone");
+    if (!found) throw new Error("The integration does not exist");
     return found;
   };
-  const world: CardWorld = {
+  const fixture: Fixture = {
     clock,
     harness,
     log,
@@ -126,12 +129,12 @@ export async function cardWorld(
       return found;
     },
   };
-  await world.save({
+  await fixture.save({
     github_token: token,
     repo_owner: "octo-org",
     repo_name: "hello-world",
     default_project_id: project,
     webhook_secret: "a-webhook-secret-of-ours",
   });
-  return world;
+  return fixture;
 }

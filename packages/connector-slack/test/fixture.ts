@@ -34,8 +34,8 @@ export const token = "xoxb-1234-canary-token";
 export const secret = "8f742231b10e8888abcd99yyyzzz85a5";
 export const channel = "C2147483705";
 
-/** A card that works, on in-memory ports, and the Slack it is connected to. */
-export interface CardWorld {
+/** A working integration on in-memory ports, and the fake Slack it is connected to. */
+export interface Fixture {
   readonly clock: FixedClock;
   readonly harness: StorageHarness;
   readonly log: MemoryLogger;
@@ -43,26 +43,26 @@ export interface CardWorld {
   readonly connector: Connector;
   readonly ports: Ports;
   readonly owner: number;
-  readonly cardId: string;
-  /** The card as it is now. */
+  readonly integrationId: string;
+  /** The current row of the integration. */
   row(): Promise<IntegrationRow>;
-  /** Saves the card anew, as a host does. @returns What it was refused for, by field. */
+  /** Saves settings as a host does. @returns Errors by field, or undefined if they were saved. */
   save(input: JsonObject): Promise<Readonly<Record<string, readonly string[]>> | undefined>;
-  /** Types a command. @returns The answer's text. */
+  /** Sends a command. @returns The text of the reply. */
   say(text: string, seed?: Partial<CommandSeed>): Promise<string>;
-  /** Delivers anything to the card's own URL. */
+  /** Sends a request to the integration's own URL. */
   deliver(request: RawRequest | Promise<RawRequest>): Promise<Reply>;
-  /** What stands in the channel. */
+  /** Texts of the messages in the channel. */
   posted(): readonly string[];
-  /** A timer's event, as the storage last wrote it. */
+  /** The last event that the storage wrote. */
   lastEvent(at?: Date): Promise<DomainEvent>;
 }
 
-/** @param scope `workspace`: an administrator's card for everybody. */
-export async function cardWorld(
+/** Creates a {@link Fixture} with saved settings; `input` adds to them. */
+export async function createFixture(
   scope: "personal" | "workspace" = "personal",
   input: JsonObject = {},
-): Promise<CardWorld> {
+): Promise<Fixture> {
   const clock = fixedClock(start);
   const harness = memoryHarness(clock);
   const log = memoryLogger();
@@ -88,10 +88,10 @@ export async function cardWorld(
   });
   const row = async (): Promise<IntegrationRow> => {
     const found = await harness.storage.integrations.get(id, { fresh: true });
-    if (!found) throw new Error("The card is gone");
+    if (!found) throw new Error("The integration does not exist");
     return found;
   };
-  const world: CardWorld = {
+  const fixture: Fixture = {
     clock,
     harness,
     log,
@@ -99,15 +99,15 @@ export async function cardWorld(
     connector,
     ports,
     owner,
-    cardId: id,
+    integrationId: id,
     row,
     async save(typed) {
       const before = await row();
       const prepared = await prepareSettings(slackConnector.manifest, typed, id, before, ports);
       if (!prepared.ok) return prepared.errors;
-      const vetted = await connector.validate(previewRow(before, prepared.patch));
-      if (!vetted.ok) throw new Error(vetted.error);
-      const { report } = vetted;
+      const validated = await connector.validate(previewRow(before, prepared.patch));
+      if (!validated.ok) throw new Error(validated.error);
+      const { report } = validated;
       if (report.refused) return report.refused;
       await harness.storage.integrations.patch(id, {
         ...prepared.patch,
@@ -139,11 +139,11 @@ export async function cardWorld(
     posted: () => slack.messages(channel).map((message) => message.text),
     async lastEvent(at = clock.now()) {
       const event = (await harness.pendingEvents()).at(-1);
-      if (!event) throw new Error("Nothing happened");
+      if (!event) throw new Error("No event was written");
       return { ...event, id: "1", at: at.toISOString(), data: {} };
     },
   };
-  const refused = await world.save({
+  const refused = await fixture.save({
     bot_token: token,
     signing_secret: secret,
     channel_id: channel,
@@ -151,17 +151,17 @@ export async function cardWorld(
     ...input,
   });
   if (refused) throw new Error(JSON.stringify(refused));
-  return world;
+  return fixture;
 }
 
-/** The world's storage with a project of that name. @returns Its id. */
-export function project(world: CardWorld, name: string): Promise<number> {
-  return world.harness.createProject({ name });
+/** Creates a project. @returns Its ID. */
+export function createProject(fixture: Fixture, name: string): Promise<number> {
+  return fixture.harness.createProject({ name });
 }
 
-/** What a person reads. */
+/** Text of a reply to a command. */
 export function textOf({ body }: Reply): string {
   const text = body["text"];
-  if (typeof text !== "string") throw new Error(`There is no text in ${JSON.stringify(body)}`);
+  if (typeof text !== "string") throw new Error(`The reply has no text: ${JSON.stringify(body)}`);
   return text;
 }
