@@ -10,26 +10,26 @@ const scenarios: readonly Scenario[] = [github, slack, gcal];
 const [name = "github", ...rest] = process.argv.slice(2);
 const scenario = scenarios.find((known) => known.name === name);
 const given = new Set(rest.map((argument) => argument.replace(/^--/, "")));
-const unknown = [...given].filter((switched) => scenario?.switches?.[switched] === undefined);
+const unknown = [...given].filter((option) => scenario?.options?.[option] === undefined);
 
 if (!scenario || unknown.length > 0) {
   process.stderr.write(`${usage()}\n`);
   process.exit(2);
 }
 try {
-  await withStage(process.stdout, (stage) => scenario.play(stage, given));
-  process.stdout.write("\nAll as it should be.\n");
+  await withStage(process.stdout, (stage) => scenario.run(stage, given));
+  process.stdout.write("\nAll checks passed.\n");
 } catch (error) {
   const reason = error instanceof Mismatch ? error.message : error;
-  process.stderr.write("\nNot as it should be: ");
+  process.stderr.write("\nA check failed: ");
   console.error(reason);
   process.exitCode = 1;
 }
 
 function usage(): string {
-  const lines = scenarios.flatMap(({ name: known, summary, switches = {} }) => [
+  const lines = scenarios.flatMap(({ name: known, summary, options = {} }) => [
     `  npm run demo -- ${known}   ${summary}`,
-    ...Object.entries(switches).map(([switched, does]) => `      --${switched}   ${does}`),
+    ...Object.entries(options).map(([option, description]) => `      --${option}   ${description}`),
   ]);
-  return ["Demonstrations:", ...lines].join("\n");
+  return ["Demos:", ...lines].join("\n");
 }

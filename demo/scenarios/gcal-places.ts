@@ -8,10 +8,10 @@ import type { Stage } from "../stage/stage";
 /** Ada's Google account. */
 export const email = "ada@example.com";
 
-/** Our registration with Google. */
+/** The registered OAuth client. */
 export const registration = { id: "tt-demo.apps.example", secret: "a-secret-of-the-demo" };
 
-/** An event, as far as the demonstration looks at it. */
+/** The parts of an event that the demo uses. */
 export interface DemoEvent {
   readonly id: string;
   readonly summary: string;
@@ -20,18 +20,18 @@ export interface DemoEvent {
 /** A Google on this machine, with Ada's account and calendar. */
 export interface GooglePlace {
   readonly name: string;
-  /** What tells a host about it. */
+  /** Environment variables that point a host at it. */
   readonly env: GoogleEndpoints;
-  /** Sync tokens, changed events, and ids of our own. */
+  /** Undefined if it has no sync tokens and cannot change events. */
   readonly whole: boolean;
-  /** Ada allows what the page asks. @returns Where her browser goes from there. */
+  /** Allows the request on the consent page. @returns URL of the redirect. */
   allow(page: string): Promise<string>;
   add(summary: string, start: Date, minutes: number, more?: object): Promise<DemoEvent>;
   move(id: string, start: Date, minutes: number): Promise<void>;
   events(): Promise<readonly DemoEvent[]>;
 }
 
-/** Ours: everything the connector can meet. */
+/** The fake of the test kit. */
 export async function ourFake({ onEnd }: Stage, redirectUri: string): Promise<GooglePlace> {
   const server = await serveFetch((request) => fake.fetch(request));
   const fake = new FakeGoogle({
@@ -66,7 +66,7 @@ export async function ourFake({ onEnd }: Stage, redirectUri: string): Promise<Go
   };
 }
 
-/** The npm package `emulate`: a Google of others. It has no sync tokens and takes no ids of ours. */
+/** The npm package `emulate`. It has no sync tokens and assigns its own event IDs. */
 export async function emulated({ onEnd }: Stage, redirectUri: string): Promise<GooglePlace> {
   const token = "ada-herself";
   const emulator = await createEmulator({
@@ -133,7 +133,7 @@ function span(start: Date, minutes: number): { readonly start: string; readonly 
 
 function redirectOf(answer: Response): string {
   const location = answer.headers.get("location");
-  check(location !== null, "Google sends the browser back");
+  check(location !== null, "Google redirects the browser");
   return location ?? "";
 }
 

@@ -4,20 +4,20 @@ import { createEmulator } from "emulate";
 import { freePort } from "../stage/host";
 import type { Stage } from "../stage/stage";
 
-/** The token of the card, and of those who work on GitHub. */
+/** The token of the integration and of the users of GitHub. */
 export const token = "ghp_demonstration0123456789";
 
 /** A GitHub on this machine, with the account `octocat` and its repository `hello-world`. */
 export interface GithubPlace {
   readonly name: string;
   readonly apiUrl: string;
-  /** A webhook that was just made says hello. */
+  /** True if a new webhook sends a ping. */
   readonly pings: boolean;
-  /** A delivery can be sent again. */
+  /** True if deliveries can be repeated. */
   readonly redelivers: boolean;
 }
 
-/** Ours: everything the connector can meet. */
+/** The fake of the test kit. */
 export async function ourFake({ onEnd }: Stage): Promise<GithubPlace> {
   const server = await serveFetch((request) => fake.fetch(request));
   const fake = createFakeGithub({ apiUrl: server.url, clock: systemClock() });
@@ -32,7 +32,7 @@ export async function ourFake({ onEnd }: Stage): Promise<GithubPlace> {
   };
 }
 
-/** The npm package `emulate`: a GitHub of others, with its own idea of the API. */
+/** The npm package `emulate`. */
 export async function emulated({ onEnd }: Stage): Promise<GithubPlace> {
   const emulator = await createEmulator({
     service: "github",

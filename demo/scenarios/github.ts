@@ -8,21 +8,21 @@ import type { Scenario } from "./scenario";
 const card = "/api/integrations/github";
 const repository = "/repos/octocat/hello-world";
 
-/** Issues become tasks, assignments start timers, a sync tells what it did. */
+/** GitHub: issues become tasks, assignments start timers, syncs. */
 export const github: Scenario = {
   name: "github",
-  summary: "issues become tasks, assignments start timers, a sync tells what it did",
-  switches: { emulate: "against the npm package emulate instead of our own fake GitHub" },
-  async play(stage, given) {
-    const place = await (given.has("emulate") ? emulated(stage) : ourFake(stage));
-    await new GithubStory(stage, place).play();
+  summary: "issues become tasks, assignments start timers, syncs",
+  options: { emulate: "use the npm package emulate instead of the fake GitHub of the test kit" },
+  async run(stage, options) {
+    const place = await (options.has("emulate") ? emulated(stage) : ourFake(stage));
+    await new GithubDemo(stage, place).run();
   },
 };
 
-class GithubStory {
+class GithubDemo {
   readonly #stage: Stage;
   readonly #place: GithubPlace;
-  /** Somebody who works on GitHub, through its REST API. */
+  /** A user of GitHub, through its REST API. */
   readonly #octocat: Client;
 
   constructor(stage: Stage, place: GithubPlace) {
@@ -35,22 +35,22 @@ class GithubStory {
     });
   }
 
-  async play(): Promise<void> {
+  async run(): Promise<void> {
     const { tell, install } = this.#stage;
-    tell.chapter("Before we came");
+    tell.chapter("A repository");
     tell.step(`GitHub is ${this.#place.name}`, this.#place.apiUrl);
     await this.#issue("Write the imprint", ["documentation"]);
     await this.#issue("Shop: the basket forgets everything", ["bug"]);
-    tell.step("two issues were opened on octocat/hello-world; nobody told us");
+    tell.step("octocat/hello-world has two open issues");
 
-    tell.chapter("A card");
+    tell.chapter("Set-up");
     const there = await install({ GITHUB_API_URL: this.#place.apiUrl });
     await this.#connect(there);
-    tell.chapter("An issue lives");
+    tell.chapter("Deliveries");
     await this.#live(there);
-    tell.chapter("A sync");
+    tell.chapter("Syncs");
     await this.#sync(there);
-    tell.chapter("The end");
+    tell.chapter("Disconnect");
     await this.#disconnect(there);
   }
 
@@ -65,12 +65,12 @@ class GithubStory {
       auto_start_timer: true,
     });
     tell.step(
-      "ada saved her GitHub card; we made the webhook's secret and showed it this once",
+      "ada saved the settings; the generated webhook secret is shown once",
       `webhook_url    ${textOf(saved, "webhook_url")}`,
       `webhook_secret ${textOf(saved, "webhook_secret").slice(0, 4)}…`,
     );
     const tested = await ada.post(`${card}/test`);
-    check(tested["success"] === true, "The connection test fails", tested);
+    check(tested["success"] === true, "The connection test passes", tested);
     tell.step("tested the connection", textOf(tested, "message"));
 
     const registered = await ada.post(`${card}/actions/register_hook`);
@@ -81,7 +81,7 @@ class GithubStory {
         () => ada.get(`${card}/status`),
         (answer) => answer["hook"] !== null,
       );
-      tell.step("GitHub's ping came, signed", `hook ${JSON.stringify(status["hook"])}`);
+      tell.step("GitHub sent a signed ping", `hook ${JSON.stringify(status["hook"])}`);
     }
   }
 
@@ -90,8 +90,8 @@ class GithubStory {
     const number = await this.#issue("Saving crashes", ["bug"]);
     const ref = `github_issue_${String(number)}`;
     const opened = await this.#task(ada, ref, () => true);
-    check(opened["priority"] === "high", "A bug is of high priority", opened);
-    tell.step(`issue ${String(number)} was opened: a task`, taskLine(opened));
+    check(opened["priority"] === "high", "A bug has a high priority", opened);
+    tell.step(`issue ${String(number)} was opened: it became a task`, taskLine(opened));
 
     const path = `${repository}/issues/${String(number)}`;
     await this.#octocat.post(`${path}/assignees`, { assignees: ["octocat"] });
@@ -102,11 +102,14 @@ class GithubStory {
     );
     const entry = objectOf(timer, "timer");
     check(entry["task_id"] === opened["id"], "The timer runs on the task", timer);
-    tell.step("it was assigned to octocat, who is ada here: her timer runs", entryLine(entry));
+    tell.step(
+      "it was assigned to octocat, the GitHub account of ada: her timer started",
+      entryLine(entry),
+    );
 
     await this.#octocat.patch(path, { title: "Saving a report crashes" });
     const renamed = await this.#task(ada, ref, (task) => task["name"] !== "Saving crashes");
-    tell.step("it was renamed: the task follows", taskLine(renamed));
+    tell.step("it was renamed: the task was renamed", taskLine(renamed));
 
     await this.#octocat.patch(path, { state: "closed" });
     const closed = await this.#task(ada, ref, (task) => task["status"] === "done");
@@ -133,18 +136,18 @@ class GithubStory {
       JSON.stringify(await this.#tasks(ada)) === JSON.stringify(before),
       "A redelivery changes nothing",
     );
-    this.#stage.tell.step("the first delivery was sent again: 200, and nothing happened twice");
+    this.#stage.tell.step("the first delivery was repeated: 200, processed once");
   }
 
   async #sync({ ada, project }: Installation): Promise<void> {
     const { tell } = this.#stage;
     const tried = await ada.post(`${card}/sync`, { dry_run: true });
-    check(tried["created"] === 2, "A dry run finds the two issues of before", tried);
-    tell.step("a dry run says what a sync would do, and does nothing", countsLine(tried));
+    check(tried["created"] === 2, "A dry run finds the two older issues", tried);
+    tell.step("a dry run reports what a sync would do", countsLine(tried));
 
     const done = await ada.post(`${card}/sync`);
-    check(done["complete"] === true && done["created"] === 2, "A sync makes two tasks", done);
-    tell.step("the sync fetched what happened before we came", countsLine(done));
+    check(done["complete"] === true && done["created"] === 2, "A sync creates two tasks", done);
+    tell.step("the sync imported the two older issues", countsLine(done));
     tell.rows(listOf(done, "items").map(itemRow));
     const tasks = await this.#tasks(ada);
     check(tasks.length === 3, "There are three tasks", tasks);
@@ -156,22 +159,22 @@ class GithubStory {
 
     const again = await ada.post(`${card}/sync`);
     check(again["synced"] === 0, "A second sync changes nothing", again);
-    tell.step("another one finds nothing to do", countsLine(again));
+    tell.step("another sync changes nothing", countsLine(again));
     const { runs } = await ada.get(`${card}/runs`);
     check(Array.isArray(runs) && runs.length === 3, "The history has three runs", runs);
-    tell.step("all three are in the card's history");
+    tell.step("all three runs are in the history");
   }
 
   async #disconnect({ ada, host }: Installation): Promise<void> {
     const { tell } = this.#stage;
     await ada.post(`${card}/disconnect`);
     const hooks = await this.#list(`${repository}/hooks`);
-    check(hooks.length === 0, "The webhook is gone from GitHub", hooks);
-    check((await this.#tasks(ada)).length === 3, "The tasks stay");
-    tell.step("ada disconnected: our webhook is gone from GitHub, her tasks are still here");
+    check(hooks.length === 0, "The webhook is deleted on GitHub", hooks);
+    check((await this.#tasks(ada)).length === 3, "The tasks are kept");
+    tell.step("ada disconnected: the webhook is deleted on GitHub, her tasks are kept");
     const code = await host.stop();
-    check(code === 0, "The host ends with 0", code);
-    tell.step("the host was asked to stop, finished its work and ended with 0");
+    check(code === 0, "The host exits with 0", code);
+    tell.step("the host shut down with exit code 0");
   }
 
   async #issue(title: string, labels: readonly string[]): Promise<number> {
@@ -187,7 +190,7 @@ class GithubStory {
     return listOf(await ada.get("/api/v1/tasks"), "tasks");
   }
 
-  /** The task of an issue, once it is there and as it should be. */
+  /** Waits until the task of an issue is as expected. */
   async #task(
     ada: Client,
     ref: string,

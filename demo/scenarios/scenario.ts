@@ -1,13 +1,13 @@
 import type { Stage } from "../stage/stage";
 
-/** One demonstration. */
+/** A demo. */
 export interface Scenario {
-  /** As in `npm run demo -- name`. */
+  /** Name on the command line, `npm run demo -- name`. */
   readonly name: string;
-  /** In one line. */
+  /** Description in one line. */
   readonly summary: string;
-  /** Switches it knows, and what they do. */
-  readonly switches?: Readonly<Record<string, string>>;
-  /** Plays it. Throws when something is not as it should be. */
-  play(stage: Stage, given: ReadonlySet<string>): Promise<void>;
+  /** Command line options and their descriptions. */
+  readonly options?: Readonly<Record<string, string>>;
+  /** Runs the demo. Throws if a check fails. */
+  run(stage: Stage, options: ReadonlySet<string>): Promise<void>;
 }

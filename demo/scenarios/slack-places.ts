@@ -5,23 +5,23 @@ import { Client } from "../stage/client";
 import { freePort } from "../stage/host";
 import { listOf, objectOf, textOf, type Stage } from "../stage/stage";
 
-/** The token of the app's bot. */
+/** The bot token of the app. */
 export const token = "xoxb-demonstration-0123456789";
 
 /** A Slack on this machine, with the workspace Acme, an installed app and a channel with its bot. */
 export interface SlackPlace {
   readonly name: string;
   readonly apiUrl: string;
-  /** Workspace id. */
+  /** ID of the workspace. */
   readonly team: string;
   readonly channel: string;
-  /** What stands in the channel, oldest first. */
+  /** Messages in the channel, oldest first. */
   messages(): Promise<readonly string[]>;
-  /** Absent: it cannot be made to fail. */
+  /** Starts or ends an outage. Undefined if that is not supported. */
   down?(isDown: boolean): void;
 }
 
-/** Ours: everything the connector can meet. */
+/** The fake of the test kit. */
 export async function ourFake({ onEnd }: Stage): Promise<SlackPlace> {
   const server = await serveFetch((request) => fake.fetch(request));
   const apiUrl = `${server.url}/api`;
@@ -44,7 +44,7 @@ export async function ourFake({ onEnd }: Stage): Promise<SlackPlace> {
   };
 }
 
-/** The npm package `emulate`: a Slack of others, with its own idea of the API. It has no commands. */
+/** The npm package `emulate`. It has no slash commands. */
 export async function emulated({ onEnd }: Stage): Promise<SlackPlace> {
   const emulator = await createEmulator({
     service: "slack",

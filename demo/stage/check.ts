@@ -1,19 +1,19 @@
 import { setTimeout } from "node:timers/promises";
 
-/** Something was not as it should be; the text is for who runs the demonstration. */
+/** A failed check. The message is for the user of the demo. */
 export class Mismatch extends Error {
   override readonly name = "Mismatch";
 }
 
-/** @throws Mismatch */
+/** @throws Mismatch if the condition does not hold */
 export function check(holds: boolean, what: string, found?: unknown): void {
   if (holds) return;
   throw new Mismatch(found === undefined ? what : `${what}; found ${JSON.stringify(found)}`);
 }
 
 /**
- * Asks again until the answer will do.
- * @throws Mismatch after so many seconds
+ * Repeats a request until its result is as expected.
+ * @throws Mismatch after a number of seconds
  */
 export async function until<T>(
   what: string,

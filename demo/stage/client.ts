@@ -1,10 +1,10 @@
 import type { JsonObject } from "@tt/connector-core";
 import { Mismatch } from "./check";
 
-/** An answer that was a success, read. */
+/** A parsed successful response. */
 export type Answer = JsonObject;
 
-/** Somebody who uses an HTTP API. */
+/** A client of an HTTP API. */
 export class Client {
   readonly #url: string;
   readonly #headers: Readonly<Record<string, string>>;
@@ -28,7 +28,7 @@ export class Client {
     return this.send("PATCH", path, body);
   }
 
-  /** Where a page sends the browser. @throws Mismatch when it does not */
+  /** URL of a redirect. @throws Mismatch if the response is none */
   async leads(path: string, method = "GET"): Promise<string> {
     const answer = await this.#visit(path, method);
     const location = answer.headers.get("location");
@@ -39,7 +39,7 @@ export class Client {
     return location;
   }
 
-  /** How a page answers. */
+  /** Status of a response. */
   async status(path: string): Promise<number> {
     return (await this.#visit(path, "GET")).status;
   }
@@ -52,7 +52,7 @@ export class Client {
     });
   }
 
-  /** @throws Mismatch for an answer that is no success */
+  /** @throws Mismatch for an error response */
   async send(method: string, path: string, body?: object): Promise<Answer> {
     const response = await fetch(this.#url + path, {
       method,

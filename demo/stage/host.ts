@@ -6,16 +6,16 @@ import { Mismatch } from "./check";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** A host in a process of its own. */
+/** A host in its own process. */
 export interface DemoHost {
   readonly url: string;
-  /** Asks it to end, as a service manager would. @returns Its exit code. */
+  /** Stops the host as a service manager does. @returns Its exit code. */
   stop(): Promise<number | null>;
 }
 
 /**
- * Starts `npm start`'s host with an environment and waits until it is ready.
- * @throws Mismatch with what it said when it does not come up
+ * Starts the host of `npm start` and waits until it is ready.
+ * @throws Mismatch with its output if it does not start
  */
 export async function startHost(env: Readonly<Record<string, string>>): Promise<DemoHost> {
   const { PATH = "", HOME = "" } = process.env;
@@ -54,7 +54,7 @@ export async function startHost(env: Readonly<Record<string, string>>): Promise<
   };
 }
 
-/** A port that nobody has; the provider has to know the host's address before the host starts. */
+/** A free port. The provider needs the host's URL before the host starts. */
 export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");

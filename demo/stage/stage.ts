@@ -9,37 +9,37 @@ import { createTeller, type Teller } from "./tell";
 
 const admin = { username: "ada", password: "a-password-for-the-demo" };
 
-/** A host that was just installed, with its administrator logged in and a project to work on. */
+/** A new host with a logged-in administrator and a project. */
 export interface Installation {
   readonly host: DemoHost;
-  /** The administrator, with a browser's session and an API token. */
+  /** The administrator, with a session and an API token. */
   readonly ada: Client;
-  /** A project of his. */
+  /** ID of a project. */
   readonly project: number;
 }
 
-/** What demonstrations share. */
+/** Shared services of the demos. */
 export interface Stage {
   readonly tell: Teller;
-  /** Does something when the demonstration is over, however it ends; what came last goes first. */
+  /** Registers clean-up work for the end of the demo, in reverse order. */
   readonly onEnd: (undo: () => Promise<unknown>) => void;
-  /** Installs a host in a directory that goes when it is over. */
+  /** Installs a host in a temporary directory. */
   readonly install: (env?: Readonly<Record<string, string>>) => Promise<Installation>;
 }
 
 /**
- * Plays something on a stage and clears up.
- * @throws what the play throws
+ * Runs a demo and cleans up.
+ * @throws whatever the demo throws
  */
 export async function withStage(
   out: NodeJS.WriteStream,
-  play: (stage: Stage) => Promise<void>,
+  run: (stage: Stage) => Promise<void>,
 ): Promise<void> {
   const undos: (() => Promise<unknown>)[] = [];
   const tell = createTeller(out);
   const onEnd = (undo: () => Promise<unknown>): void => void undos.push(undo);
   try {
-    await play({ tell, onEnd, install: (env = {}) => install(tell, onEnd, env) });
+    await run({ tell, onEnd, install: (env = {}) => install(tell, onEnd, env) });
   } finally {
     for (const undo of undos.toReversed()) await undo();
   }
@@ -59,7 +59,7 @@ async function install(
     ...env,
   });
   onEnd(() => host.stop());
-  tell.step("a host is up, with an embedded database of its own", host.url);
+  tell.step("a host is running with an embedded database", host.url);
 
   const login = await new Client(host.url).post("/api/v1/auth/login", admin);
   const ada = new Client(host.url, { authorization: `Bearer ${textOf(login, "token")}` });
@@ -67,25 +67,25 @@ async function install(
   const client = objectOf(await ada.post("/api/v1/clients", { name: "Acme" }), "client");
   const made = { name: "Website", client_id: client["id"] };
   const project = objectOf(await ada.post("/api/v1/projects", made), "project");
-  tell.step('ada is logged in; she has the project "Website" of Acme');
+  tell.step('ada is logged in and has the project "Website" of the client Acme');
   return { host, ada, project: Number(project["id"]) };
 }
 
-/** A text in an answer. @throws Mismatch */
+/** A text field of a response. @throws Mismatch */
 export function textOf(answer: JsonObject, name: string): string {
   const value = answer[name];
   check(typeof value === "string", `There is no text "${name}"`, answer);
   return value as string;
 }
 
-/** An object in an answer. @throws Mismatch */
+/** An object field of a response. @throws Mismatch */
 export function objectOf(answer: JsonObject, name: string): JsonObject {
   const value = answer[name];
   check(typeof value === "object" && value !== null, `There is no object "${name}"`, answer);
   return value as JsonObject;
 }
 
-/** A list of objects in an answer. @throws Mismatch */
+/** A field with a list of objects. @throws Mismatch */
 export function listOf(answer: JsonObject, name: string): readonly JsonObject[] {
   const value = answer[name];
   check(Array.isArray(value), `There is no list "${name}"`, answer);

@@ -1,14 +1,14 @@
-/** Writes a demonstration so that it reads well on a terminal, and in a log without colours. */
+/** Prints the progress of a demo, with colors on a terminal. */
 export interface Teller {
-  /** What comes now. */
+  /** Prints a heading. */
   chapter(title: string): void;
-  /** Something that was done, and what came of it. */
+  /** Prints a step and its results. */
   step(what: string, ...results: readonly string[]): void;
-  /** Rows under each other. */
+  /** Prints a table. */
   rows(rows: readonly (readonly string[])[]): void;
 }
 
-/** Tells to a stream. */
+/** Creates a teller that prints to a stream. */
 export function createTeller(out: NodeJS.WriteStream): Teller {
   const paint = (code: number, text: string): string =>
     out.isTTY && out.hasColors() ? `\u001b[${String(code)}m${text}\u001b[0m` : text;
