@@ -24,7 +24,7 @@ import { userRoutes } from "./features/users/routes";
 import type { Authenticator } from "./platform/auth/authenticate";
 import { warnOfUntrustedProxy } from "./platform/auth/untrusted-proxy";
 import type { HostContext } from "./platform/context";
-import { Authentication, admissionLimits } from "./platform/http/admission";
+import { AdmissionControl, admissionLimits } from "./platform/http/admission";
 import { BodyBudget } from "./platform/http/body-budget";
 import { crossOrigin } from "./platform/http/cross-origin";
 import { mount } from "./platform/http/mount";
@@ -93,7 +93,7 @@ export function createApp(parts: AppParts): Express {
     authenticator,
     ownOrigin: new URL(config.baseUrl).origin,
     log,
-    admission: new Authentication(admissionLimits(config.maxConcurrentRequests), log),
+    admission: new AdmissionControl(admissionLimits(config.maxConcurrentRequests), log),
     unverifiedBodies: new BodyBudget(maxUnverifiedBytes),
   };
   // Webhook routes are mounted before the security headers, which providers ignore.

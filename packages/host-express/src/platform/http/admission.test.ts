@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Authentication } from "./admission";
+import { AdmissionControl } from "./admission";
 
 const limits = { maxActive: 2, maxQueued: 2, maxWaitMs: 1_000, maxHoldMs: 3_000 };
 
 describe("admission", () => {
   const warnings: unknown[] = [];
-  let admission: Authentication;
+  let admission: AdmissionControl;
 
   beforeEach(() => {
     vi.useFakeTimers();
     warnings.length = 0;
-    admission = new Authentication(limits, {
+    admission = new AdmissionControl(limits, {
       warn: (fields: unknown) => void warnings.push(fields),
     });
   });

@@ -31,7 +31,7 @@ interface Waiting {
  * and are refused with 503 beyond that: an answer that nobody waits for any more helps nobody, and a
  * longer queue only makes every answer late.
  */
-export class Authentication {
+export class AdmissionControl {
   readonly #limits: AdmissionLimits;
   readonly #log: Pick<Log, "warn">;
   readonly #queue = new Set<Waiting>();
@@ -97,11 +97,11 @@ export class Authentication {
 
 /** A turn that can be taken and given back more than once, e.g. while a body is awaited. */
 export class Pass {
-  readonly #admission: Authentication;
+  readonly #admission: AdmissionControl;
   readonly #maxHoldMs: number;
   #held: NodeJS.Timeout | undefined;
 
-  constructor(admission: Authentication, maxHoldMs: number) {
+  constructor(admission: AdmissionControl, maxHoldMs: number) {
     this.#admission = admission;
     this.#maxHoldMs = maxHoldMs;
   }

@@ -2,7 +2,7 @@ import type { Express, Request, RequestHandler, Response } from "express";
 import type { Authenticator } from "../auth/authenticate";
 import { isForeign } from "../auth/same-origin";
 import type { Log } from "../log/log";
-import type { Authentication, Pass } from "./admission";
+import type { AdmissionControl, Pass } from "./admission";
 import { readBody } from "./body";
 import type { BodyBudget, BodyShare } from "./body-budget";
 import { discardBody } from "./discard-body";
@@ -26,7 +26,7 @@ export interface MountOptions {
   /** Scheme, host and port people reach us by. */
   readonly ownOrigin: string;
   readonly log: Log;
-  readonly admission: Authentication;
+  readonly admission: AdmissionControl;
   /** For the bodies of callers who have not shown who they are. */
   readonly unverifiedBodies: BodyBudget;
 }
