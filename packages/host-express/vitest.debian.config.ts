@@ -1,22 +1,32 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { aliases } from "../../vitest.aliases.ts";
 import { workers } from "../../vitest.workers.ts";
 
-/** What depends on the database's planner, locks and connections, on Debian's PostgreSQL. */
+const root = import.meta.dirname;
+
+/** Test files that run on the databases of `TT_TEST_DATABASES`. */
+const onEitherDatabase = globSync("test/**/*.test.ts", { cwd: root }).filter((file) =>
+  /\bdatabase(Names|Kinds)\b/.test(readFileSync(join(root, file), "utf8")),
+);
+
+/** What `npm test` runs on PGlite, and what depends on planner, locks and sessions of a server. */
 export default defineConfig({
-  root: import.meta.dirname,
+  root,
   resolve: { alias: aliases },
   test: {
     name: "host-express on Debian's PostgreSQL",
     include: [
       "test/debian/*.test.ts",
-      "test/storage.test.ts",
-      "test/deliveries.test.ts",
-      "test/processes*.test.ts",
-      "test/syncs.test.ts",
-      "test/outage.test.ts",
-      "test/platform/{database,entry-indexes,jobs,migrate,postgres,relay}.test.ts",
+      "test/{outage,processes-entries}.test.ts",
+      "test/platform/{entry-indexes,postgres}.test.ts",
+      ...onEitherDatabase,
     ],
+    env: { TT_TEST_DATABASES: process.env["TT_TEST_DATABASES"] ?? "postgres" },
+    reporters: process.env["CI"]
+      ? ["default", ["json", { outputFile: join(root, "../../.tmp/tests-debian.json") }]]
+      : ["default"],
     globalSetup: ["test/global-setup-debian.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,

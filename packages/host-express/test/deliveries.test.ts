@@ -2,7 +2,7 @@ import { request, type IncomingMessage } from "node:http";
 import { pingPayload, signedDelivery } from "@tt/connector-github/testing";
 import { fixedClock, type FixedClock } from "@tt/connector-core/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { freshPostgresUrl } from "./support/databases";
+import { databaseNames, databaseUrlOf } from "./support/databases";
 import { admin, startTestHost, type TestHost } from "./support/host";
 import { deliver, expectStatus, issueDelivery, webhookSecret, type Client } from "./support/client";
 
@@ -10,7 +10,7 @@ const shared = "/api/integrations/github/webhook";
 const now = "2026-01-15T12:05:00Z";
 
 // Deliveries over real HTTP, on both databases.
-describe.each(["PGlite", "PostgreSQL"])("deliveries on %s", (kind) => {
+describe.each(databaseNames)("deliveries on %s", (kind) => {
   let host: TestHost;
   let clock: FixedClock;
   let me: Client;
@@ -20,7 +20,7 @@ describe.each(["PGlite", "PostgreSQL"])("deliveries on %s", (kind) => {
 
   beforeAll(async () => {
     clock = fixedClock(now);
-    const databaseUrl = kind === "PostgreSQL" ? await freshPostgresUrl() : undefined;
+    const databaseUrl = await databaseUrlOf(kind);
     host = await startTestHost({ clock, databaseUrl });
     me = host.client();
     await me.logIn(admin);

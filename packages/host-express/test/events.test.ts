@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { outboxBacklog } from "../src/platform/jobs/relay";
 import { expectStatus, type Client } from "./support/client";
-import { freshPostgresUrl } from "./support/databases";
+import { databaseNames, databaseUrlOf } from "./support/databases";
 import { admin, startTestHost, type TestHost } from "./support/host";
 
 const heard: { integration: string; event: DomainEvent }[] = [];
@@ -54,14 +54,14 @@ const listener = defineConnector(
   Listener,
 );
 
-describe.each(["PGlite", "PostgreSQL"])("domain events on %s", (kind) => {
+describe.each(databaseNames)("domain events on %s", (kind) => {
   let host: TestHost;
   let me: Client;
   let project: number;
 
   beforeAll(async () => {
     heard.length = 0;
-    const databaseUrl = kind === "PostgreSQL" ? await freshPostgresUrl() : undefined;
+    const databaseUrl = await databaseUrlOf(kind);
     host = await startTestHost({ databaseUrl, connectors: [listener] });
     me = host.client();
     await me.logIn(admin);

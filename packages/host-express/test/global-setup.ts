@@ -11,6 +11,7 @@ import { openPostgres } from "../src/platform/db/open-postgres";
 import { createJobs } from "../src/platform/jobs/jobs";
 import { createLog } from "../src/platform/log/log";
 import { isInstalled, skipLine, systemTools } from "../../../scripts/system-tools";
+import { buildProgram } from "./support/program";
 import { startPostgresServer, type PostgresServer } from "./support/postgres-server";
 
 declare module "vitest" {
@@ -19,6 +20,10 @@ declare module "vitest" {
     postgresUrl: string;
     /** A file with a migrated and empty PGlite. */
     pgliteDump: string;
+    /** A data directory with the same PGlite, to be copied. */
+    pgliteDirectory: string;
+    /** Path of the built program `tt-host`. */
+    program: string;
     /** A directory that goes when the run ends. */
     runDirectory: string;
   }
@@ -49,12 +54,20 @@ export async function provideDatabases(
   server: PostgresServer,
 ): Promise<() => Promise<void>> {
   const directory = await mkdtemp(join(tmpdir(), "tt-test-"));
-  const [dump] = await Promise.all([dumpPGlite(directory), makeTemplate(server.url)]);
+  const pgliteDirectory = join(directory, "template");
+  const [program, dump] = await Promise.all([
+    buildProgram(),
+    dumpPGlite(pgliteDirectory, join(directory, "pglite.tar")),
+    makeTemplate(server.url),
+  ]);
   project.provide("postgresUrl", server.url);
   project.provide("pgliteDump", dump);
+  project.provide("pgliteDirectory", pgliteDirectory);
+  project.provide("program", program.main);
   project.provide("runDirectory", directory);
   return async () => {
     await server.stop();
+    await program.remove();
     await rm(directory, { recursive: true });
   };
 }
@@ -66,13 +79,15 @@ function sayWhatIsSkipped(): void {
   if (line !== undefined) console.warn(line);
 }
 
-async function dumpPGlite(directory: string): Promise<string> {
-  const data = join(directory, "template");
-  await prepare(await openPGlite(data));
-  const lite = await PGlite.create({ dataDir: join(data, "pgdata"), extensions: { pg_trgm } });
+/** Makes a data directory, and a dump of it. @returns Path of the dump. */
+async function dumpPGlite(directory: string, file: string): Promise<string> {
+  await prepare(await openPGlite(directory));
+  const lite = await PGlite.create({
+    dataDir: join(directory, "pgdata"),
+    extensions: { pg_trgm },
+  });
   const dump = await lite.dumpDataDir("none");
   await lite.close();
-  const file = join(directory, "pglite.tar");
   await writeFile(file, Buffer.from(await dump.arrayBuffer()));
   return file;
 }

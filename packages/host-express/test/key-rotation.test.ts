@@ -19,7 +19,7 @@ import { createLog } from "../src/platform/log/log";
 import { patchIntegration } from "../src/connectors/storage/patch";
 import { integrationColumns, toIntegrationRow } from "../src/connectors/storage/rows";
 import { deliver, expectStatus, issueDelivery, type Client } from "./support/client";
-import { emptyPostgresUrl, freshPostgresUrl, silentLog } from "./support/databases";
+import { databaseNames, emptyPostgresUrl, freshPostgresUrl, silentLog } from "./support/databases";
 import { fernetVector } from "./support/fernet-vector";
 import { connect, googleHost, saveIntegration, type GoogleHost } from "./support/google";
 import { admin, startTestHost, type TestHost } from "./support/host";
@@ -57,7 +57,7 @@ function sealers(rows: readonly IntegrationRow[]): string[] {
   return [...new Set(sealed.map((value) => value.split(":")[2] ?? ""))];
 }
 
-describe.each(["PGlite", "PostgreSQL"])("keys of a running host on %s", (kind) => {
+describe.each(databaseNames)("keys of a running host on %s", (kind) => {
   let world: GoogleHost;
   let me: Client;
   let hook: string;

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { JsonObject } from "@tt/connector-core";
 import { serveFetch, type FetchServer } from "@tt/connector-core/node";
 import type { FakeGithub } from "@tt/connector-github/testing";
@@ -8,15 +5,15 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { openPostgres } from "../src/platform/db/open-postgres";
 import { Client, deliver, issueDelivery } from "./support/client";
-import { freshPostgresUrl, silentLog } from "./support/databases";
+import {
+  databaseNames,
+  freshDataDirectory,
+  freshPostgresUrl,
+  silentLog,
+} from "./support/databases";
 import { fakeGithub, seedIssues } from "./support/github";
 import { admin } from "./support/host";
 import { spawnHost, type HostProcess } from "./support/process";
-
-const directories: string[] = [];
-afterAll(async () => {
-  for (const directory of directories) await rm(directory, { recursive: true, force: true });
-});
 
 async function prepared(host: HostProcess): Promise<{ me: Client; project: number; own: string }> {
   const me = new Client(host.url);
@@ -201,13 +198,13 @@ describe("two processes that sync one integration", () => {
   });
 });
 
-describe.each(["PGlite", "PostgreSQL"])("kill -9 during a burst on %s", (kind) => {
+describe.each(databaseNames)("kill -9 during a burst on %s", (kind) => {
   // Three starts and a recovery take long on a busy machine.
   it("loses no acknowledged delivery", { timeout: 120_000 }, async () => {
-    const directory = await mkdtemp(join(tmpdir(), "tt-kill-"));
-    directories.push(directory);
     const env: Record<string, string> =
-      kind === "PGlite" ? { TT_DATA_DIR: directory } : { DATABASE_URL: await freshPostgresUrl() };
+      kind === "PGlite"
+        ? { TT_DATA_DIR: await freshDataDirectory() }
+        : { DATABASE_URL: await freshPostgresUrl() };
     let host = await spawnHost(env);
     const { own } = await prepared(host);
     const acknowledged = new Set<string>();
@@ -249,8 +246,7 @@ describe.each(["PGlite", "PostgreSQL"])("kill -9 during a burst on %s", (kind) =
 
 describe("the embedded database", () => {
   it("is used by one process: a second one exits with an error", async () => {
-    const directory = await mkdtemp(join(tmpdir(), "tt-lock-"));
-    directories.push(directory);
+    const directory = await freshDataDirectory();
     const host = await spawnHost({ TT_DATA_DIR: directory });
     try {
       await expect(spawnHost({ TT_DATA_DIR: directory })).rejects.toThrow(

@@ -3,7 +3,7 @@ import type { FakeGithub, FakeRepository } from "@tt/connector-github/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { up as checkColumns } from "../src/platform/db/migrations/011_checked_columns";
 import { deliver, expectStatus, issueDelivery, type Client } from "./support/client";
-import { freshPostgresUrl } from "./support/databases";
+import { databaseNames, databaseUrlOf } from "./support/databases";
 import { fakeGithub } from "./support/github";
 import { admin, startTestHost, type TestHost } from "./support/host";
 import { botToken, fakeSlack, slackCard } from "./support/slack";
@@ -25,7 +25,7 @@ const dropConstraints = [
   "alter table time_entries drop constraint time_entries_ends_after_start",
 ];
 
-describe.each(["PGlite", "PostgreSQL"])("texts of providers on %s", (kind) => {
+describe.each(databaseNames)("texts of providers on %s", (kind) => {
   let host: TestHost;
   let me: Client;
   let github: FakeGithub;
@@ -38,7 +38,7 @@ describe.each(["PGlite", "PostgreSQL"])("texts of providers on %s", (kind) => {
     ({ github, repository } = fakeGithub());
     const slack = fakeSlack();
     host = await startTestHost({
-      databaseUrl: kind === "PostgreSQL" ? await freshPostgresUrl() : undefined,
+      databaseUrl: await databaseUrlOf(kind),
       fetch: async (input, init) => {
         const url = input instanceof Request ? input.url : String(input);
         if (!url.includes("slack.com")) return github.fetch(input, init);

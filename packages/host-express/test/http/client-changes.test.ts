@@ -1,6 +1,7 @@
 import { fixedClock } from "@tt/connector-core/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectStatus, type Client } from "../support/client";
+import { databaseNames } from "../support/databases";
 import type { TestHost } from "../support/host";
 import {
   changesOf,
@@ -13,7 +14,7 @@ import {
   stamp,
 } from "../support/resources";
 
-describe.each(["PGlite", "PostgreSQL"])("client updates on %s", (kind) => {
+describe.each(databaseNames)("client updates on %s", (kind) => {
   let host: TestHost;
   let me: Client;
   let other: Client;

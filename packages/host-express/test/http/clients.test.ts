@@ -1,10 +1,11 @@
 import { fixedClock, type FixedClock } from "@tt/connector-core/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Client } from "../support/client";
+import { databaseNames } from "../support/databases";
 import type { TestHost } from "../support/host";
 import { fresh, hostWithTwo, id, list, make, names, stamp } from "../support/resources";
 
-describe.each(["PGlite", "PostgreSQL"])("clients on %s", (kind) => {
+describe.each(databaseNames)("clients on %s", (kind) => {
   let clock: FixedClock;
   let host: TestHost;
   let me: Client;

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEntries, deleteEntries } from "../../src/features/time-entries/write";
 import { foldTotals } from "../../src/features/time-entries/count";
 import { expectStatus, type Client } from "../support/client";
+import { databaseNames } from "../support/databases";
 import { generateEntries, type Generated } from "../support/entries";
 import type { TestHost } from "../support/host";
 import { hostWithTwo, newProjectId } from "../support/resources";
@@ -17,7 +18,7 @@ function localText(instant: string, zone: string): string {
 }
 
 // Compares every filter of lists and reports with an independent computation over the same data.
-describe.each(["PGlite", "PostgreSQL"])("lists and reports on %s", (kind) => {
+describe.each(databaseNames)("lists and reports on %s", (kind) => {
   let host: TestHost;
   let me: Client;
   let other: Client;

@@ -2,11 +2,12 @@ import type { JsonObject } from "@tt/connector-core";
 import { fixedClock } from "@tt/connector-core/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { deliver, expectStatus, issueDelivery, type Client } from "../support/client";
+import { databaseNames } from "../support/databases";
 import type { TestHost } from "../support/host";
 import { changesOf, hostWithTwo } from "../support/resources";
 
 // Users' edits of tasks from GitHub survive later deliveries.
-describe.each(["PGlite", "PostgreSQL"])("a task from GitHub on %s", (kind) => {
+describe.each(databaseNames)("a task from GitHub on %s", (kind) => {
   let host: TestHost;
   let me: Client;
   let project: number;

@@ -2,6 +2,7 @@ import type { JsonObject } from "@tt/connector-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { isOurs } from "../../../connector-gcal/test/interrupted";
 import { expectStatus, type Client } from "../support/client";
+import { databaseNames } from "../support/databases";
 import {
   beginConsent,
   comeBack,
@@ -21,7 +22,7 @@ const event = (hour: number) => {
   return { start: time(hour), end: time(hour + 1) };
 };
 
-describe.each(["PGlite", "PostgreSQL"])("syncs of Google Calendar over HTTP on %s", (kind) => {
+describe.each(databaseNames)("syncs of Google Calendar over HTTP on %s", (kind) => {
   let fixture: GoogleHost;
   beforeAll(async () => {
     fixture = await googleHost(kind);

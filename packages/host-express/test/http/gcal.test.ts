@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectStatus, textOf, type Client } from "../support/client";
+import { databaseNames } from "../support/databases";
 import {
   beginConsent,
   comeBack,
@@ -13,7 +14,7 @@ import {
 } from "../support/google";
 import { stamp } from "../support/resources";
 
-describe.each(["PGlite", "PostgreSQL"])("connecting Google Calendar on %s", (kind) => {
+describe.each(databaseNames)("connecting Google Calendar on %s", (kind) => {
   let fixture: GoogleHost;
   beforeAll(async () => {
     fixture = await googleHost(kind);

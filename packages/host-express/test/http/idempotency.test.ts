@@ -5,10 +5,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createApiToken } from "../../src/features/tokens/write";
 import { maintenanceJob } from "../../src/platform/jobs/maintenance";
 import { expectStatus, type Answer, type Client } from "../support/client";
+import { databaseNames } from "../support/databases";
 import type { TestHost } from "../support/host";
 import { hostWithTwo, list, newProjectId } from "../support/resources";
 
-describe.each(["PGlite", "PostgreSQL"])("an Idempotency-Key on %s", (kind) => {
+describe.each(databaseNames)("an Idempotency-Key on %s", (kind) => {
   let host: TestHost;
   let me: Client;
   let other: Client;

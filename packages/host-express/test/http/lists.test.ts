@@ -2,6 +2,7 @@ import type { JsonObject } from "@tt/connector-core";
 import { fixedClock } from "@tt/connector-core/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectStatus, type Client } from "../support/client";
+import { databaseNames } from "../support/databases";
 import type { TestHost } from "../support/host";
 import { hostWithTwo } from "../support/resources";
 
@@ -22,7 +23,7 @@ function dice(seed: number): (sides: number) => number {
   };
 }
 
-describe.each(["PGlite", "PostgreSQL"])("lists of generated data on %s", (kind) => {
+describe.each(databaseNames)("lists of generated data on %s", (kind) => {
   let host: TestHost;
   let me: Client;
   let other: Client;

@@ -1,6 +1,7 @@
 import { fixedClock, type FixedClock } from "@tt/connector-core/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Client } from "../support/client";
+import { databaseNames } from "../support/databases";
 import type { TestHost } from "../support/host";
 import {
   fresh,
@@ -14,7 +15,7 @@ import {
   stamp,
 } from "../support/resources";
 
-describe.each(["PGlite", "PostgreSQL"])("projects on %s", (kind) => {
+describe.each(databaseNames)("projects on %s", (kind) => {
   let clock: FixedClock;
   let host: TestHost;
   let me: Client;

@@ -6,10 +6,11 @@ import { relayBatch } from "../../src/platform/jobs/relay";
 import { updateTaskTexts } from "../../src/features/search/task-texts";
 import { maxScannedRows } from "../../src/features/search/store";
 import { expectStatus, type Answer, type Client } from "../support/client";
+import { databaseNames } from "../support/databases";
 import { admin, type TestHost } from "../support/host";
 import { fresh, hostWithTwo, make, newClientId, newProjectId, pathTo } from "../support/resources";
 
-describe.each(["PGlite", "PostgreSQL"])("the search on %s", (kind) => {
+describe.each(databaseNames)("the search on %s", (kind) => {
   let clock: FixedClock;
   let host: TestHost;
   let me: Client;

@@ -6,11 +6,11 @@ import { changeSettings } from "../../src/features/settings/write";
 import { startTimer } from "../../src/features/time-entries/timer/write";
 import type { Database } from "../../src/platform/db/schema";
 import { expectStatus, type Answer, type Client } from "../support/client";
-import { freshPostgresUrl } from "../support/databases";
+import { databaseNames, freshPostgresUrl } from "../support/databases";
 import { startTestHost, type TestHost } from "../support/host";
 import { hostWithTwo, newProjectId } from "../support/resources";
 
-describe.each(["PGlite", "PostgreSQL"])("installation settings on %s", (kind) => {
+describe.each(databaseNames)("installation settings on %s", (kind) => {
   let host: TestHost;
   let me: Client;
   let other: Client;

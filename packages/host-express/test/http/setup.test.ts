@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { textOf, type Answer } from "../support/client";
-import { freshPostgresUrl } from "../support/databases";
+import { databaseNames, databaseUrlOf } from "../support/databases";
 import { startTestHost, type TestHost } from "../support/host";
 
 const good = {
@@ -11,12 +11,12 @@ const good = {
 };
 
 // The setup page of a new installation.
-describe.each(["PGlite", "PostgreSQL"])("the setup on %s", (kind) => {
+describe.each(databaseNames)("the setup on %s", (kind) => {
   let host: TestHost;
 
   beforeEach(async () => {
     host = await startTestHost({
-      databaseUrl: kind === "PostgreSQL" ? await freshPostgresUrl() : undefined,
+      databaseUrl: await databaseUrlOf(kind),
       env: { TT_ADMIN_USERNAME: "", TT_ADMIN_PASSWORD: "", TZ: "America/New_York" },
     });
   });

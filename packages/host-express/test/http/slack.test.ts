@@ -8,7 +8,7 @@ import {
 } from "@tt/connector-slack/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { deliver, expectStatus, textOf, type Client } from "../support/client";
-import { freshPostgresUrl } from "../support/databases";
+import { databaseNames, databaseUrlOf } from "../support/databases";
 import { admin, startTestHost, type TestHost } from "../support/host";
 import { fresh } from "../support/resources";
 import {
@@ -25,7 +25,7 @@ import {
 
 const path = "/api/integrations/slack";
 
-describe.each(["PGlite", "PostgreSQL"])("Slack on %s", (kind) => {
+describe.each(databaseNames)("Slack on %s", (kind) => {
   let host: TestHost;
   let slack: FakeSlack;
   let boss: Client;
@@ -34,7 +34,7 @@ describe.each(["PGlite", "PostgreSQL"])("Slack on %s", (kind) => {
   beforeAll(async () => {
     slack = fakeSlack();
     host = await startTestHost({
-      databaseUrl: kind === "PostgreSQL" ? await freshPostgresUrl() : undefined,
+      databaseUrl: await databaseUrlOf(kind),
       fetch: (input, init) => slack.fetch(input, init),
     });
     boss = host.client();

@@ -3,7 +3,7 @@ import { systemClock } from "@tt/connector-core/node";
 import type { FakeGithub, FakeRepository } from "@tt/connector-github/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { expectStatus, textOf, type Client } from "../support/client";
-import { freshPostgresUrl } from "../support/databases";
+import { databaseNames, databaseUrlOf } from "../support/databases";
 import { cardToken, fakeGithub, seedIssues } from "../support/github";
 import { admin, startTestHost, type TestHost } from "../support/host";
 import { fresh, stamp } from "../support/resources";
@@ -19,7 +19,7 @@ function gate() {
   return { opened, open };
 }
 
-describe.each(["PGlite", "PostgreSQL"])("syncing over HTTP, on %s", (kind) => {
+describe.each(databaseNames)("syncing over HTTP, on %s", (kind) => {
   let host: TestHost;
   let me: Client;
   let other: Client;
@@ -38,7 +38,7 @@ describe.each(["PGlite", "PostgreSQL"])("syncing over HTTP, on %s", (kind) => {
   };
 
   beforeAll(async () => {
-    const databaseUrl = kind === "PostgreSQL" ? await freshPostgresUrl() : undefined;
+    const databaseUrl = await databaseUrlOf(kind);
     host = await startTestHost({
       databaseUrl,
       clock,

@@ -2,6 +2,7 @@ import type { JsonObject } from "@tt/connector-core";
 import { fixedClock } from "@tt/connector-core/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectStatus, type Client } from "../support/client";
+import { databaseNames } from "../support/databases";
 import type { TestHost } from "../support/host";
 import {
   changesOf,
@@ -15,7 +16,7 @@ import {
   stamp,
 } from "../support/resources";
 
-describe.each(["PGlite", "PostgreSQL"])("task updates on %s", (kind) => {
+describe.each(databaseNames)("task updates on %s", (kind) => {
   let host: TestHost;
   let me: Client;
   let other: Client;

@@ -3,10 +3,11 @@ import type { JsonObject } from "@tt/connector-core";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectStatus, type Client } from "../support/client";
+import { databaseNames } from "../support/databases";
 import type { TestHost } from "../support/host";
 import { hostWithTwo, id, list, make, names, newProjectId, stamp } from "../support/resources";
 
-describe.each(["PGlite", "PostgreSQL"])("tasks on %s", (kind) => {
+describe.each(databaseNames)("tasks on %s", (kind) => {
   let clock: FixedClock;
   let host: TestHost;
   let me: Client;

@@ -3,6 +3,7 @@ import { fixedClock, type FixedClock } from "@tt/connector-core/testing";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { expectStatus, type Answer, type Client } from "../support/client";
+import { databaseNames } from "../support/databases";
 import type { TestHost } from "../support/host";
 import { hostWithTwo, list, make, newClientId, newProjectId } from "../support/resources";
 
@@ -10,7 +11,7 @@ const now = "2026-01-15T12:00:00Z";
 const nine = "2026-01-15T09:00:00Z";
 const ten = "2026-01-15T10:00:00Z";
 
-describe.each(["PGlite", "PostgreSQL"])("a time entry update on %s", (kind) => {
+describe.each(databaseNames)("a time entry update on %s", (kind) => {
   let host: TestHost;
   let clock: FixedClock;
   let me: Client;

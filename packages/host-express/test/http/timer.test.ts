@@ -3,6 +3,7 @@ import type { JsonObject } from "@tt/connector-core";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { expectStatus, type Answer, type Client } from "../support/client";
+import { databaseNames } from "../support/databases";
 import type { TestHost } from "../support/host";
 import { hostWithTwo, id, make, newProjectId, stamp } from "../support/resources";
 
@@ -10,7 +11,7 @@ const start = "2026-01-15T12:00:00Z";
 const seconds = 1000;
 const minutes = 60 * seconds;
 
-describe.each(["PGlite", "PostgreSQL"])("the timer on %s", (kind) => {
+describe.each(databaseNames)("the timer on %s", (kind) => {
   let host: TestHost;
   let clock: FixedClock;
   let me: Client;

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createLoginToken, maxLoginTokens } from "../../src/features/tokens/write";
 import { tokenScopes } from "../../src/platform/auth/scopes";
 import { expectStatus, textOf, type Answer, type Client } from "../support/client";
+import { databaseNames } from "../support/databases";
 import { admin } from "../support/host";
 import { hostWithTwo } from "../support/resources";
 
@@ -11,7 +12,7 @@ const day = 86_400_000;
 const all = `Known: ${tokenScopes.join(", ")}`;
 
 // Administration of API tokens.
-describe.each(["PGlite", "PostgreSQL"])("tokens on %s", (kind) => {
+describe.each(databaseNames)("tokens on %s", (kind) => {
   let host: Awaited<ReturnType<typeof hostWithTwo>>["host"];
   let me: Client;
   const clock = fixedClock("2026-01-15T12:00:00Z");

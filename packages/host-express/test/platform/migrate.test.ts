@@ -6,7 +6,13 @@ import { migrate, MigrationError, pendingMigrations } from "../../src/platform/d
 import { migrations } from "../../src/platform/db/migrations/list";
 import { openPGlite } from "../../src/platform/db/open-pglite";
 import { openPostgres } from "../../src/platform/db/open-postgres";
-import { databaseKinds, emptyPostgresUrl, silentLog } from "../support/databases";
+import {
+  databaseKinds,
+  emptyPostgresUrl,
+  freshPGlite,
+  freshPostgres,
+  silentLog,
+} from "../support/databases";
 
 const all = Object.keys(migrations);
 
@@ -96,12 +102,11 @@ describe("the schema", () => {
       );
       return [...rows, ...indexes];
     };
-    const [lite, server] = await Promise.all(databaseKinds.map(([, open]) => open()));
+    const [lite, server] = await Promise.all([freshPGlite(), freshPostgres()]);
     try {
-      if (!lite || !server) throw new Error("A database is missing");
       expect(await describeSchema(lite)).toEqual(await describeSchema(server));
     } finally {
-      await Promise.all([lite?.close(), server?.close()]);
+      await Promise.all([lite.close(), server.close()]);
     }
   });
 });

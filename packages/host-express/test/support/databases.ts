@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { openAsBlob } from "node:fs";
+import { cp, mkdtemp } from "node:fs/promises";
+import { join } from "node:path";
 import { sql } from "kysely";
 import { inject } from "vitest";
 import type { OpenDatabase } from "../../src/platform/db/database";
@@ -12,6 +14,13 @@ export const silentLog = createLog("silent");
 /** A migrated PGlite in memory; a dump is loaded in a fraction of the time a new one is made. */
 export async function freshPGlite(): Promise<OpenDatabase> {
   return openPGlite(undefined, await openAsBlob(inject("pgliteDump")));
+}
+
+/** The data directory of a host on a migrated PGlite, in the directory of the run. */
+export async function freshDataDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(inject("runDirectory"), "data-"));
+  await cp(inject("pgliteDirectory"), directory, { recursive: true });
+  return directory;
 }
 
 /** The URL of a new database on the test server, migrated. */
@@ -40,11 +49,36 @@ export async function freshPostgres(): Promise<OpenDatabase> {
   return openPostgres(await freshPostgresUrl(), silentLog);
 }
 
-/** Both kinds, for suites that run on each. */
-export const databaseKinds = [
-  ["PGlite", freshPGlite],
-  ["PostgreSQL", freshPostgres],
-] as const;
+/** A database that tests run on: the embedded one, or a server's. */
+export type DatabaseName = "PGlite" | "PostgreSQL";
+
+const choices: Readonly<Record<string, readonly DatabaseName[]>> = {
+  embedded: ["PGlite"],
+  postgres: ["PostgreSQL"],
+  all: ["PGlite", "PostgreSQL"],
+};
+
+/**
+ * Databases that suites run on which need no particular one, as `TT_TEST_DATABASES` chooses:
+ * `embedded` (default), `postgres` or `all`.
+ */
+export const databaseNames = chosenDatabases(process.env["TT_TEST_DATABASES"] ?? "embedded");
+
+function chosenDatabases(choice: string): readonly DatabaseName[] {
+  const chosen = choices[choice];
+  if (chosen) return chosen;
+  throw new Error(`TT_TEST_DATABASES: expected ${Object.keys(choices).join(", ")}, not ${choice}`);
+}
+
+const openers = { PGlite: freshPGlite, PostgreSQL: freshPostgres };
+
+/** The chosen databases, each with the function that opens a new one. */
+export const databaseKinds = databaseNames.map((name) => [name, openers[name]] as const);
+
+/** What `startTestHost` takes as `databaseUrl` for a new database of this kind. */
+export async function databaseUrlOf(name: DatabaseName): Promise<string | undefined> {
+  return name === "PostgreSQL" ? freshPostgresUrl() : undefined;
+}
 
 /**
  * Empties every table of the host. Deletes, because tests leave few rows and `truncate` makes a new

@@ -3,7 +3,7 @@ import { FakeGoogle, type Consent } from "@tt/connector-gcal/testing";
 import { fixedClock, type FixedClock } from "@tt/connector-core/testing";
 import { expect, vi } from "vitest";
 import { expectStatus, textOf, type Answer, type Client } from "./client";
-import { freshPostgresUrl } from "./databases";
+import { databaseUrlOf, type DatabaseName } from "./databases";
 import { fetchByHost, noNetwork } from "./fetch-by-host";
 import { admin, startTestHost, type TestHost } from "./host";
 
@@ -27,12 +27,12 @@ export interface GoogleHost {
 }
 
 export async function googleHost(
-  kind: string,
+  kind: DatabaseName,
   env: Record<string, string> = {},
 ): Promise<GoogleHost> {
   const clock = fixedClock("2026-01-15T12:00:00Z");
   const google = new FakeGoogle({ clock, client: googleClient });
-  const databaseUrl = kind === "PostgreSQL" ? await freshPostgresUrl() : undefined;
+  const databaseUrl = await databaseUrlOf(kind);
   const host = await startTestHost({
     // Nobody here takes so long that a request is answered without its end.
     clock: { ...clock, sleep: (ms, signal) => (ms < 25_000 ? clock.sleep(ms, signal) : never) },

@@ -1,11 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { inject } from "vitest";
 import { admin, unlimited } from "./host";
 
-const root = fileURLToPath(new URL("../../../..", import.meta.url));
-
-/** A host in a process of its own, started as a user would. */
+/** A host in a process of its own. */
 export interface HostProcess {
   readonly url: string;
   /** What it wrote so far, both streams. */
@@ -66,9 +65,10 @@ export async function runCommand(
 
 function spawnCommand(args: readonly string[], env: Record<string, string>): ChildProcess {
   const { PATH = "", HOME = "" } = process.env;
-  return spawn(
-    process.execPath,
-    ["--import", "tsx", "packages/host-express/src/main.ts", ...args],
-    { cwd: root, env: { PATH, HOME, ...env }, stdio: ["ignore", "pipe", "pipe"] },
-  );
+  const directory = inject("runDirectory");
+  return spawn(process.execPath, [inject("program"), ...args], {
+    cwd: directory,
+    env: { PATH, HOME, NODE_COMPILE_CACHE: join(directory, "compile-cache"), ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
 }

@@ -2,7 +2,7 @@ import type { JsonObject } from "@tt/connector-core";
 import type { Clock } from "@tt/connector-core";
 import { expect } from "vitest";
 import { expectStatus, type Answer, type Client } from "./client";
-import { freshPostgresUrl } from "./databases";
+import { databaseUrlOf, type DatabaseName } from "./databases";
 import { admin, startTestHost, type TestHost } from "./host";
 
 /** Any timestamp in the API's one form. */
@@ -19,10 +19,10 @@ export function fresh(what: string): string {
 
 /** A host with an administrator and somebody who is none, both logged in. */
 export async function hostWithTwo(
-  kind: string,
+  kind: DatabaseName,
   clock: Clock,
 ): Promise<{ readonly host: TestHost; readonly me: Client; readonly other: Client }> {
-  const databaseUrl = kind === "PostgreSQL" ? await freshPostgresUrl() : undefined;
+  const databaseUrl = await databaseUrlOf(kind);
   const host = await startTestHost({ clock, databaseUrl });
   const me = host.client();
   await me.logIn(admin);

@@ -1,0 +1,33 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+const root = join(import.meta.dirname, "../..");
+
+/** The program `tt-host`, built for a test run. */
+export interface BuiltProgram {
+  /** Path of the file that Node.js runs. */
+  readonly main: string;
+  remove(): Promise<void>;
+}
+
+/** Builds the program from the sources, in half a second. Built, it starts several times faster. */
+export async function buildProgram(): Promise<BuiltProgram> {
+  // Inside the package, so that Node.js finds its dependencies.
+  const cache = join(root, "node_modules/.cache");
+  await mkdir(cache, { recursive: true });
+  const directory = await mkdtemp(join(cache, "tt-host-"));
+  await build({
+    entryPoints: { main: join(root, "src/main.ts") },
+    outdir: directory,
+    bundle: true,
+    splitting: true,
+    platform: "node",
+    format: "esm",
+    outExtension: { ".js": ".mjs" },
+    // Its paths lead to the sources of the connectors.
+    tsconfig: join(root, "../../tsconfig.json"),
+    packages: "external",
+  });
+  return { main: join(directory, "main.mjs"), remove: () => rm(directory, { recursive: true }) };
+}
