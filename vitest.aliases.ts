@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 
-const source = (path: string): string =>
-  fileURLToPath(new URL(`./packages/${path}/index.ts`, import.meta.url));
+const fileAt = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const source = (path: string): string => fileAt(`./packages/${path}/index.ts`);
 
 /** The packages' sources instead of their builds, so that tests need none. */
 export const aliases = [
@@ -44,3 +44,9 @@ export const aliases = [
   { find: "@tt/connector-gcal", replacement: source("connector-gcal/src") },
   { find: "@tt/host-express", replacement: source("host-express/src") },
 ];
+
+/** Password hashes that cost next to nothing, in tests only. */
+export const quickArgon2 = {
+  find: /^@node-rs\/argon2$/,
+  replacement: fileAt("./packages/host-express/test/support/quick-argon2.ts"),
+};

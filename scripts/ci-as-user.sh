@@ -14,10 +14,13 @@ useradd --home-dir "$home" --shell /bin/bash "$user"
 trap remove_user EXIT
 
 git clone --quiet . "$home/tt"
+# A copy of the packages that npm has downloaded already.
+cache=$(npm config get cache)/_cacache
+if [ -d "$cache" ]; then mkdir "$home/.npm" && cp -r "$cache" "$home/.npm/"; fi
 chown -R "$user:" "$home"
 runuser -u "$user" -- env HOME="$home" CI=true CHROMIUM_PATH=npm bash -euo pipefail -c '
   cd "$HOME/tt"
-  npm ci
+  npm ci --prefer-offline
   npm test -- packages/host-express/test/platform/exit-code.test.ts \
     packages/host-express/test/browser/docs.test.ts
   scripts/start-smoke.sh npm start

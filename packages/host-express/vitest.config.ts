@@ -1,9 +1,9 @@
 import { defineProject } from "vitest/config";
-import { aliases } from "../../vitest.aliases.ts";
+import { aliases, quickArgon2 } from "../../vitest.aliases.ts";
 import { workers } from "../../vitest.workers.ts";
 
 export default defineProject({
-  resolve: { alias: aliases },
+  resolve: { alias: [...aliases, quickArgon2] },
   test: {
     name: "host-express",
     include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.ts"],

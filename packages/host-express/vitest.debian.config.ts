@@ -1,10 +1,11 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
-import { aliases } from "../../vitest.aliases.ts";
+import { aliases, quickArgon2 } from "../../vitest.aliases.ts";
 import { workers } from "../../vitest.workers.ts";
 
 const root = import.meta.dirname;
+const locale = process.env["TT_TEST_LOCALE"] ?? "C.UTF-8";
 
 /** Test files that run on the databases of `TT_TEST_DATABASES`. */
 const onEitherDatabase = globSync("test/**/*.test.ts", { cwd: root }).filter((file) =>
@@ -14,7 +15,7 @@ const onEitherDatabase = globSync("test/**/*.test.ts", { cwd: root }).filter((fi
 /** What `npm test` runs on PGlite, and what depends on planner, locks and sessions of a server. */
 export default defineConfig({
   root,
-  resolve: { alias: aliases },
+  resolve: { alias: [...aliases, quickArgon2] },
   test: {
     name: "host-express on Debian's PostgreSQL",
     include: [
@@ -25,7 +26,7 @@ export default defineConfig({
     ],
     env: { TT_TEST_DATABASES: process.env["TT_TEST_DATABASES"] ?? "postgres" },
     reporters: process.env["CI"]
-      ? ["default", ["json", { outputFile: join(root, "../../.tmp/tests-debian.json") }]]
+      ? ["default", ["json", { outputFile: join(root, `../../.tmp/tests-${locale}.json`) }]]
       : ["default"],
     globalSetup: ["test/global-setup-debian.ts"],
     testTimeout: 60_000,

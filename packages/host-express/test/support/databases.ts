@@ -1,20 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { openAsBlob } from "node:fs";
 import { cp, mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { inject } from "vitest";
 import type { OpenDatabase } from "../../src/platform/db/database";
-import { openPGlite } from "../../src/platform/db/open-pglite";
 import { openPostgres } from "../../src/platform/db/open-postgres";
 import { createLog } from "../../src/platform/log/log";
+import { lendPGlite } from "./pglite-pool";
 
 export const silentLog = createLog("silent");
 
-/** A migrated PGlite in memory; a dump is loaded in a fraction of the time a new one is made. */
-export async function freshPGlite(): Promise<OpenDatabase> {
-  return openPGlite(undefined, await openAsBlob(inject("pgliteDump")));
-}
+/** A migrated PGlite in memory. */
+export const freshPGlite = lendPGlite;
 
 /** The data directory of a host on a migrated PGlite, in the directory of the run. */
 export async function freshDataDirectory(): Promise<string> {
