@@ -4,8 +4,10 @@ import { availableParallelism } from "node:os";
  * How test files share processes: one after the other in the same few, so that modules are loaded,
  * and code is compiled, once. Tests keep nothing in module scope that another file could meet.
  * Half of the processors are left to the databases and to hosts in processes of their own.
+ * The time limit is for busy machines, where a test may take ten times as long.
  */
 export const workers = {
   isolate: false,
+  testTimeout: 30_000,
   maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
 };

@@ -10,7 +10,6 @@ export default defineProject({
     // Needs Debian's PostgreSQL: npm run test:debian.
     exclude: ["test/debian/**"],
     globalSetup: ["test/global-setup.ts"],
-    testTimeout: 30_000,
     hookTimeout: 60_000,
     ...workers,
   },

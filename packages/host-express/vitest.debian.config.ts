@@ -17,6 +17,7 @@ export default defineConfig({
   root,
   resolve: { alias: [...aliases, quickArgon2] },
   test: {
+    ...workers,
     name: "host-express on Debian's PostgreSQL",
     include: [
       "test/debian/*.test.ts",
@@ -31,6 +32,5 @@ export default defineConfig({
     globalSetup: ["test/global-setup-debian.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    ...workers,
   },
 });

@@ -16,7 +16,8 @@ describe("byte encodings", () => {
 
   it("handle a million bytes without exceeding the argument limit", () => {
     const bytes = new Uint8Array(1_000_000).fill(200);
-    expect(fromBase64Url(base64Url(bytes))).toEqual(bytes);
+    // Compared as buffers: `toEqual` takes seconds for a million bytes.
+    expect(Buffer.from(fromBase64Url(base64Url(bytes)) ?? []).equals(bytes)).toBe(true);
   });
 
   it.each(["A", "AAAAA", "A+A=", "A/AA", "AA AA", "ä", "AA=A"])(

@@ -20,6 +20,8 @@ declare module "vitest" {
     postgresUrl: string;
     /** A file with a migrated and empty PGlite. */
     pgliteDump: string;
+    /** A file with a PGlite that has no table. */
+    emptyPgliteDump: string;
     /** A data directory with the same PGlite, to be copied. */
     pgliteDirectory: string;
     /** Path of the built program `tt-host`. */
@@ -55,13 +57,18 @@ export async function provideDatabases(
 ): Promise<() => Promise<void>> {
   const directory = await mkdtemp(join(tmpdir(), "tt-test-"));
   const pgliteDirectory = join(directory, "template");
-  const [program, dump] = await Promise.all([
-    buildProgram(),
-    dumpPGlite(pgliteDirectory, join(directory, "pglite.tar")),
-    makeTemplate(server.url),
-  ]);
+  const pgliteDump = join(directory, "pglite.tar");
+  const emptyPgliteDump = join(directory, "empty-pglite.tar");
+  const makePGlites = async (): Promise<void> => {
+    await (await openPGlite(pgliteDirectory)).close();
+    await dumpPGlite(pgliteDirectory, emptyPgliteDump);
+    await prepare(await openPGlite(pgliteDirectory));
+    await dumpPGlite(pgliteDirectory, pgliteDump);
+  };
+  const [program] = await Promise.all([buildProgram(), makePGlites(), makeTemplate(server.url)]);
   project.provide("postgresUrl", server.url);
-  project.provide("pgliteDump", dump);
+  project.provide("pgliteDump", pgliteDump);
+  project.provide("emptyPgliteDump", emptyPgliteDump);
   project.provide("pgliteDirectory", pgliteDirectory);
   project.provide("program", program.main);
   project.provide("runDirectory", directory);
@@ -79,9 +86,7 @@ function sayWhatIsSkipped(): void {
   if (line !== undefined) console.warn(line);
 }
 
-/** Makes a data directory, and a dump of it. @returns Path of the dump. */
-async function dumpPGlite(directory: string, file: string): Promise<string> {
-  await prepare(await openPGlite(directory));
+async function dumpPGlite(directory: string, file: string): Promise<void> {
   const lite = await PGlite.create({
     dataDir: join(directory, "pgdata"),
     extensions: { pg_trgm },
@@ -89,7 +94,6 @@ async function dumpPGlite(directory: string, file: string): Promise<string> {
   const dump = await lite.dumpDataDir("none");
   await lite.close();
   await writeFile(file, Buffer.from(await dump.arrayBuffer()));
-  return file;
 }
 
 async function makeTemplate(url: string): Promise<void> {

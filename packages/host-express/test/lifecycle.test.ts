@@ -64,8 +64,14 @@ describe("stopping", () => {
   });
 
   it("exits with 0 on SIGTERM", async () => {
-    const host = await spawnHost({ DATABASE_URL: await freshPostgresUrl() });
+    const url = await freshPostgresUrl();
+    const host = await spawnHost({ DATABASE_URL: url });
     expect(await host.stop("SIGTERM")).toBe(0);
+    // Tests hash passwords cheaply; the program must not.
+    const database = openPostgres(url, silentLog);
+    const user = await database.db.selectFrom("users").selectAll().executeTakeFirstOrThrow();
+    await database.close();
+    expect(user.password_hash).toContain("$argon2id$v=19$m=19456,t=2,p=1$");
   });
 });
 

@@ -4,10 +4,10 @@ import { describe, expect, it } from "vitest";
 import type { OpenDatabase } from "../../src/platform/db/database";
 import { migrate, MigrationError, pendingMigrations } from "../../src/platform/db/migrate";
 import { migrations } from "../../src/platform/db/migrations/list";
-import { openPGlite } from "../../src/platform/db/open-pglite";
 import { openPostgres } from "../../src/platform/db/open-postgres";
 import {
   databaseKinds,
+  emptyPGlite,
   emptyPostgresUrl,
   freshPGlite,
   freshPostgres,
@@ -17,7 +17,7 @@ import {
 const all = Object.keys(migrations);
 
 const emptyKinds: [string, () => Promise<OpenDatabase>][] = [
-  ["PGlite", () => openPGlite(undefined)],
+  ["PGlite", emptyPGlite],
   ["PostgreSQL", async () => openPostgres(await emptyPostgresUrl(), silentLog)],
 ];
 

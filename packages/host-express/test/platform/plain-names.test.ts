@@ -5,12 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { OpenDatabase } from "../../src/platform/db/database";
 import { migrate } from "../../src/platform/db/migrate";
 import { migrations } from "../../src/platform/db/migrations/list";
-import { openPGlite } from "../../src/platform/db/open-pglite";
 import { openPostgres } from "../../src/platform/db/open-postgres";
-import { emptyPostgresUrl, silentLog } from "../support/databases";
+import { emptyPGlite, emptyPostgresUrl, silentLog } from "../support/databases";
 
 const emptyKinds: [string, () => Promise<OpenDatabase>][] = [
-  ["PGlite", () => openPGlite(undefined)],
+  ["PGlite", emptyPGlite],
   ["PostgreSQL", async () => openPostgres(await emptyPostgresUrl(), silentLog)],
 ];
 

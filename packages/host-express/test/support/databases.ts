@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { openAsBlob } from "node:fs";
 import { cp, mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { inject } from "vitest";
 import type { OpenDatabase } from "../../src/platform/db/database";
+import { openPGlite } from "../../src/platform/db/open-pglite";
 import { openPostgres } from "../../src/platform/db/open-postgres";
 import { createLog } from "../../src/platform/log/log";
 import { lendPGlite } from "./pglite-pool";
@@ -12,6 +14,11 @@ export const silentLog = createLog("silent");
 
 /** A migrated PGlite in memory. */
 export const freshPGlite = lendPGlite;
+
+/** A PGlite in memory without a table. A dump is loaded in a tenth of the time of `initdb`. */
+export async function emptyPGlite(): Promise<OpenDatabase> {
+  return openPGlite(undefined, await openAsBlob(inject("emptyPgliteDump")));
+}
 
 /** The data directory of a host on a migrated PGlite, in the directory of the run. */
 export async function freshDataDirectory(): Promise<string> {
