@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, stop } from "esbuild";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -29,5 +29,6 @@ export async function buildProgram(): Promise<BuiltProgram> {
     tsconfig: join(root, "../../tsconfig.json"),
     packages: "external",
   });
+  await stop(); // ends the compiler's process
   return { main: join(directory, "main.mjs"), remove: () => rm(directory, { recursive: true }) };
 }
