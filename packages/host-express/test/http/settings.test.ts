@@ -54,7 +54,7 @@ describe.each(databaseNames)("installation settings on %s", (kind) => {
   it.each([
     [{ timezone: "Mars/Olympus" }, { timezone: [expect.stringContaining("IANA")] }],
     [{ timezone: null }, { timezone: ["Must be text"] }],
-    [{ currency: "EURO" }, { currency: [expect.stringContaining("three letters")] }],
+    [{ currency: "EURO" }, { currency: [expect.stringContaining("three-letter")] }],
     [{ single_active_timer: "yes" }, { single_active_timer: ["Must be true or false"] }],
     [{ setup_completed_at: null }, { setup_completed_at: ["Unknown field"] }],
   ])("refuse %j", async (body, errors) => {
