@@ -158,7 +158,7 @@ describe.each(databaseNames)("connecting Google Calendar on %s", (kind) => {
       const { email } = await somebody();
       const back = fixture.google.consent(await beginConsent(me), { account: email });
       const answer = expectStatus(await comeBack(me, back), 200);
-      expect(words(answer)).toContain("another account than before");
+      expect(words(answer)).toContain("Connected to a different account");
     });
   });
 

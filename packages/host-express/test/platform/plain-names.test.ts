@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { sql, type Kysely } from "kysely";
+import { sql } from "kysely";
 import { Migrator } from "kysely/migration";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { OpenDatabase } from "../../src/platform/db/database";
@@ -70,8 +70,7 @@ describe.each(emptyKinds)("migration 013 on %s", (_kind, open) => {
 
   it("keeps every row under the new names", async () => {
     const { db } = database;
-    const first = (table: string) =>
-      sql.raw<object>(`select * from ${table}`).execute(db as Kysely<unknown>);
+    const first = (table: string) => sql.raw<object>(`select * from ${table}`).execute(db);
     const rows = async (table: string) => (await first(table)).rows;
     expect(await rows("send_slots")).toEqual([
       { rate_limit_key: "slack_connector:C1", next_at: at },
