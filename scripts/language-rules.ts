@@ -14,7 +14,7 @@ const word = (
   instead: string,
   bad: string,
   good: string,
-  pattern: RegExp = new RegExp(`\\b(?:${text})\\b`, "i"),
+  pattern = new RegExp(`\\b(?:${text})\\b`, "i"),
 ): LanguageRule => ({ name: text.split("|")[0] ?? text, pattern, instead, bad, good });
 
 /** Words and phrases that a reader may not understand at first reading. */

@@ -25,13 +25,6 @@ interface ApiPlan {
 const shortPlan: ApiPlan = { entries: 20_000, rounds: 1, requests: 200, connections: 4 };
 const fullPlan: ApiPlan = { entries: 1_000_000, rounds: 5, requests: 3_000, connections: 16 };
 
-/** What was measured of one case, one result for each round. */
-export interface CaseFigures {
-  readonly name: string;
-  readonly baseline: readonly LoadResult[];
-  readonly host: readonly LoadResult[];
-}
-
 /**
  * Measures the host and the baseline on the same database, case by case.
  * @param only Measures cases whose name contains this text.

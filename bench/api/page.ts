@@ -1,5 +1,12 @@
 import { median, perSecond, ratio, table } from "../runner/figures";
-import type { CaseFigures } from "./measure";
+import type { LoadResult } from "../runner/load";
+
+/** What was measured of one case, one result for each round. */
+export interface CaseFigures {
+  readonly name: string;
+  readonly baseline: readonly LoadResult[];
+  readonly host: readonly LoadResult[];
+}
 
 /** Formats the figures as a table: ratios first, absolute figures beside them. */
 export function apiLines(title: string, figures: readonly CaseFigures[]): readonly string[] {

@@ -14,12 +14,7 @@ import {
 } from "../runner/load";
 import { runRounds } from "../runner/rounds";
 import { seedSlack } from "../slack/integrations";
-import { timerLines } from "./page";
-
-/** State of Slack while timers are started and stopped. `off`: no user has a Slack integration. */
-export const conditions = ["off", "up", "hanging", "down"] as const;
-/** A state of Slack. */
-export type Condition = (typeof conditions)[number];
+import { conditions, timerLines, type Condition } from "./page";
 
 /** How much is measured. */
 interface TimerPlan {
@@ -34,16 +29,6 @@ interface TimerPlan {
 
 const shortPlan: TimerPlan = { rounds: 1, requests: 320, seconds: 1, users: 16 };
 const fullPlan: TimerPlan = { rounds: 9, requests: 1_600, seconds: 6, users: 16 };
-
-/** What was measured on one database. */
-export interface TimerFigures {
-  /** Starts and stops per second as fast as possible, without Slack integrations. */
-  readonly saturation: number;
-  /** Starts and stops per second of the measured bursts: half of it. */
-  readonly rate: number;
-  /** One result for each round. */
-  readonly results: Readonly<Record<Condition, readonly LoadResult[]>>;
-}
 
 interface Side {
   readonly condition: Condition;

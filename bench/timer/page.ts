@@ -1,5 +1,20 @@
 import { median, perSecond, ratio, table } from "../runner/figures";
-import { conditions, type Condition, type TimerFigures } from "./measure";
+import type { LoadResult } from "../runner/load";
+
+/** State of Slack while timers are started and stopped. `off`: no user has a Slack integration. */
+export const conditions = ["off", "up", "hanging", "down"] as const;
+/** A state of Slack. */
+export type Condition = (typeof conditions)[number];
+
+/** What was measured on one database. */
+export interface TimerFigures {
+  /** Starts and stops per second as fast as possible, without Slack integrations. */
+  readonly saturation: number;
+  /** Starts and stops per second of the measured bursts: half of it. */
+  readonly rate: number;
+  /** One result for each round. */
+  readonly results: Readonly<Record<Condition, readonly LoadResult[]>>;
+}
 
 const names = {
   off: "no Slack integrations",

@@ -88,7 +88,7 @@ export async function* pullIssues(
         guard = new PageGuard("GitHub");
         yield {
           items: [],
-          checkpoint: withoutUndefined({ ...at, repository: data.id }) as JsonObject,
+          checkpoint: withoutUndefined({ ...at, repository: data.id }),
           state,
           routingKeys,
         };
@@ -100,7 +100,7 @@ export async function* pullIssues(
     const id = repositoryId ?? known?.id ?? 0;
     yield {
       items: listed.map((issue) => itemOf(issue, id, context)),
-      checkpoint: withoutUndefined({ ...next.at, repository: id }) as JsonObject,
+      checkpoint: withoutUndefined({ ...next.at, repository: id }),
       state,
       routingKeys,
     };

@@ -12,12 +12,10 @@ const overlapsText = "Whether time entries that overlap another entry of the use
 
 const settingsSchema = z
   .object({
-    timezone: z
-      .string()
-      .meta({
-        description: "IANA time zone, for users who have set none",
-        examples: ["Europe/Rome"],
-      }),
+    timezone: z.string().meta({
+      description: "IANA time zone, for users who have set none",
+      examples: ["Europe/Rome"],
+    }),
     currency: z.string().meta({ description: "ISO 4217 code", examples: ["EUR"] }),
     single_active_timer: z.boolean().meta({ description: singleTimerText }),
     prevent_overlapping_entries: z.boolean().meta({ description: overlapsText }),

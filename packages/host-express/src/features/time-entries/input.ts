@@ -50,11 +50,9 @@ export const newEntryBody = fields.extend({
 
 /** Request body of `PUT` and `PATCH /api/v1/time-entries/{id}`. */
 export const entryChangeBody = changeOf(fields).extend({
-  if_updated_at: timeField
-    .optional()
-    .meta({
-      description: "Refuse with 409 if `updated_at` of the entry differs by more than two seconds",
-    }),
+  if_updated_at: timeField.optional().meta({
+    description: "Refuse with 409 if `updated_at` of the entry differs by more than two seconds",
+  }),
 });
 
 /** Query parameters of lists and reports. */

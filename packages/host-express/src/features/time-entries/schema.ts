@@ -39,12 +39,10 @@ export const timeEntrySchema = z
     duration_hours: z
       .number()
       .meta({ description: "Rounded to two decimals; 0 while the timer runs", examples: [8] }),
-    duration_formatted: z
-      .string()
-      .meta({
-        description: "HH:MM:SS; while the timer runs, the time so far",
-        examples: ["08:00:00"],
-      }),
+    duration_formatted: z.string().meta({
+      description: "HH:MM:SS; while the timer runs, the time so far",
+      examples: ["08:00:00"],
+    }),
     notes: z
       .string()
       .nullable()

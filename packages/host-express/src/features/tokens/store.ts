@@ -1,4 +1,4 @@
-import { sql, type Kysely, type Selectable } from "kysely";
+import type { Kysely, Selectable } from "kysely";
 import type { Database } from "../../platform/db/schema";
 import type { ApiTokensTable } from "../../platform/db/tables/accounts";
 import { readPage, type Page, type PageRequest } from "../../platform/db/page";

@@ -199,12 +199,12 @@ export function deleteRoute<Item>(
 }
 
 async function findOrThrow<Item>(
-  { label, find }: Resource<Item>,
+  resource: Resource<Item>,
   actor: Actor,
   id: number,
 ): Promise<Item> {
-  const item = await find(actor, id);
-  if (item === undefined) throw notFound(label);
+  const item = await resource.find(actor, id);
+  if (item === undefined) throw notFound(resource.label);
   return item;
 }
 
