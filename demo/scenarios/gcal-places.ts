@@ -84,7 +84,7 @@ export async function emulated({ onEnd }: Stage, redirectUri: string): Promise<G
             redirect_uris: [redirectUri],
           },
         ],
-        calendars: [{ id: "primary", user_email: email, summary: "Ada", primary: true }],
+        calendars: [{ id: "primary", user_email: email, summary: email, primary: true }],
       },
     },
   });

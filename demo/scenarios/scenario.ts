@@ -1,6 +1,6 @@
 import type { Stage } from "../stage/stage";
 
-/** A demo. */
+/** A demo that `npm run demo` can run. */
 export interface Scenario {
   /** Name on the command line, `npm run demo -- name`. */
   readonly name: string;

@@ -17,7 +17,7 @@ describe("error traits", () => {
     ]);
   });
 
-  it("ask nobody to resolve a failure of the provider that passes", () => {
+  it("name no actor for errors that a retry can resolve", () => {
     const waiting = transientCodes.filter((code) => code !== "internal_error");
     expect(waiting.map((code) => errorTraits[code].actor)).toEqual(waiting.map(() => "none"));
   });

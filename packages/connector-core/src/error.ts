@@ -4,7 +4,7 @@ import { cutText } from "./text";
 
 /** Messages are stored, logged and displayed, and may quote a provider's response. */
 const maxMessageCharacters = 1_000;
-/** One week. */
+/** Upper limit of `retryAfterSeconds`: one week. */
 const maxRetryAfterSeconds = 604_800;
 
 const marker: unique symbol = Symbol.for("tt.connector.error") as never;

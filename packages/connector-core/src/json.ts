@@ -6,7 +6,18 @@ export interface JsonObject {
   [key: string]: JsonValue;
 }
 
-/** True if a JSON value is an object, not an array or null. */
+/**
+ * True if a JSON value is an object, not an array or null.
+ *
+ * @example
+ * ```ts
+ * import { isJsonObject, type JsonValue } from "@tt/connector-core";
+ *
+ * export function nameOf(value: JsonValue): JsonValue | undefined {
+ *   return isJsonObject(value) ? value["name"] : undefined;
+ * }
+ * ```
+ */
 export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

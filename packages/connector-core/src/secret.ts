@@ -27,12 +27,12 @@ export class Secret {
     return this.#value;
   }
 
-  /** Always `[secret]`. */
+  /** Returns `[secret]`, for template strings. */
   toString(): string {
     return printed;
   }
 
-  /** Always `[secret]`. */
+  /** Returns `[secret]`, for `JSON.stringify`. */
   toJSON(): string {
     return printed;
   }

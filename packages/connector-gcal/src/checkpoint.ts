@@ -56,7 +56,7 @@ export function firstCheckpoint(now: Date, daysBack: number): Checkpoint {
 
 /**
  * Checkpoint after a sync token expired. Everything is listed again, including deleted events, whose
- * deletion may be among the missed changes (GC-26). Starts at the window of the settings or at the
+ * deletion may be among the missed changes. Starts at the window of the settings or at the
  * last complete import, whichever is earlier.
  */
 export function restarted(at: Checkpoint, now: Date, daysBack: number): Checkpoint {

@@ -4,7 +4,10 @@ import { z } from "zod";
 /** Reasons of a 403 that mean a rate limit (GC-51). */
 const rateLimitReasons = ["rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded"];
 
-/** Classifies a response of the Calendar API (GC-51, GC-52). */
+/**
+ * Classifies a response of the Calendar API by its status and the reason of its error:
+ * https://developers.google.com/workspace/calendar/api/guides/errors
+ */
 export const classify: Classify = (answer) => {
   const { status } = answer;
   if (status < 300) return { type: "ok" };

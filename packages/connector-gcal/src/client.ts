@@ -26,7 +26,7 @@ const listParameters = {
   fields: `summary,timeZone,nextPageToken,nextSyncToken,items(${eventFields})`,
 } as const;
 
-/** A list of events: a time window, or the changes since a sync token (GC-24). */
+/** A list of events: a time window, or the changes since a sync token. */
 export type EventQuery = {
   readonly page?: string | undefined;
 } & (
@@ -41,7 +41,7 @@ export type EventQuery = {
 
 /**
  * Gets a page of events.
- * @returns `expired` if the sync or page token is no longer valid; the list has to start over (GC-26).
+ * @returns `expired` if the sync or page token is no longer valid; the list has to start over.
  */
 export async function listEvents(
   context: CallContext,
@@ -65,7 +65,7 @@ export async function listEvents(
   return "error" in answer.data ? "expired" : answer.data;
 }
 
-/** Gets one event, to check that the calendar can be read (GC-11). */
+/** Gets one event, to check that the calendar can be read. */
 export async function checkAccess(
   context: CallContext,
   calendarId: string,
@@ -116,7 +116,7 @@ export async function getEvent(
   return "error" in answer.data ? "gone" : answer.data;
 }
 
-/** Finds the event that was created for an entry, by its private properties (GC-41). */
+/** Finds the event that was created for an entry, by its private extended properties. */
 export async function findExported(
   context: CallContext,
   calendarId: string,
@@ -138,7 +138,7 @@ export async function findExported(
 }
 
 /**
- * Creates an event without notifying anyone (GC-43).
+ * Creates an event without sending invitations.
  * @returns `duplicate` if its ID is taken
  */
 export async function insertEvent(
@@ -160,9 +160,9 @@ export async function insertEvent(
 }
 
 /**
- * Changes the given fields of an event (GC-42).
+ * Changes the given fields of an event. Keeps the others.
  * @param etag Version to change. Undefined to change any version.
- * @returns `conflict` if the event has another version by now (GC-43), `gone` if it does not exist
+ * @returns `conflict` if the event was changed since that version, `gone` if it does not exist
  */
 export async function patchEvent(
   context: CallContext,

@@ -8,14 +8,14 @@ import type { WireEvent } from "./wire";
 
 // The event of an exported entry. Pure.
 
-/** Extended property with the entry ID. Marks exported events, even if they are renamed (GC-42). */
+/** Extended property with the entry ID. Marks exported events, even if they are renamed. */
 export const entryProperty = "ttEntry";
 /** Extended property with the ID of the integration that created the event. */
 export const instanceProperty = "ttInstance";
 
 /**
  * Entry ID of an exported event or of a copy of one. Undefined for all other events. A copy keeps the
- * shared property but not the private one (GC-42).
+ * shared property but not the private one.
  */
 export function ownEntry({ extendedProperties }: WireEvent): string | undefined {
   return (
@@ -71,7 +71,8 @@ export function newEvent(id: string, entry: ExportEntry, integration: string): J
 
 /**
  * Event ID of an entry. Always the same for an entry, so that it never has a second event. The
- * base32hex of a SHA-256 hash: 52 characters of 0–9 and a–v (GC-40).
+ * base32hex of a SHA-256 hash: 52 characters of 0–9 and a–v, which Google
+ * Calendar accepts as an ID.
  */
 export async function eventId(
   entryId: number,

@@ -27,7 +27,7 @@ type Context = ConnectorContext<GcalSettings>;
 const maxRestarts = 2;
 
 /**
- * Lists events, page by page (GC-21): the first time the whole window, later the events that changed
+ * Lists events, page by page: the first time the whole window, later the events that changed
  * or ended. If there are none, this takes one request.
  */
 export async function* pullEvents(

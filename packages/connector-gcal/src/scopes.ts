@@ -24,7 +24,10 @@ export function wantedScopes(settings: ConnectSettings): readonly string[] {
   return ["openid", "email", exports(settings) ? write : read, list];
 }
 
-/** A message if a required scope was not granted: users can deselect scopes (GC-4). */
+/**
+ * Message for the user if a required scope was not granted: users can deselect scopes on Google's
+ * consent page. Undefined if all were granted.
+ */
 export function missingScopes(
   granted: readonly string[],
   settings: ConnectSettings,

@@ -18,7 +18,7 @@ const eventId = z
   .max(1_024)
   .regex(/^[\x21-\x7e]+$/);
 
-/** An event, or an instance of a recurring event (GC-22). */
+/** An event, or an instance of a recurring event. */
 export const eventSchema = z.object({
   id: eventId,
   status: z.string().optional(),
@@ -41,7 +41,7 @@ export const eventSchema = z.object({
     .optional(),
 });
 
-/** An event. */
+/** An event, possibly a deleted one. */
 export type WireEvent = z.output<typeof eventSchema>;
 
 /** Start or end of an event. */
@@ -57,7 +57,7 @@ export const eventPageSchema = z.object({
   timeZone: z.string().optional(),
   items: z.array(z.unknown()).default([]),
   nextPageToken: z.string().optional(),
-  /** Only on the last page (GC-24). */
+  /** Present only on the last page. */
   nextSyncToken: z.string().optional(),
 });
 

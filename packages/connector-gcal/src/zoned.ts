@@ -3,7 +3,7 @@ import type { WireTime } from "./wire";
 
 /**
  * Instant of an event's start or end, in milliseconds since 1970. A time without an offset is in the
- * event's time zone, or in the calendar's if the event has none (GC-29).
+ * event's time zone, or in the calendar's if the event has none.
  * @returns Undefined if it is not a valid time
  */
 export function instantOf(time: WireTime, calendarZone: string | undefined): number | undefined {

@@ -5,7 +5,7 @@ const announcementKey = "api_notice";
 
 /**
  * State to store if a response announces the end of the API version that this connector uses, or no
- * longer does (`Deprecation` and `Sunset` headers, GH-37). Undefined if nothing changed.
+ * longer does (`Deprecation` and `Sunset` headers). Undefined if nothing changed.
  */
 export function apiWarning(
   answer: Pick<ProviderResponse<unknown>, "header">,

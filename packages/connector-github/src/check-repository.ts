@@ -21,7 +21,7 @@ type Context = ConnectorContext<GithubSettings>;
 
 /**
  * Tests the connection by making the calls that the integration needs: a token does not list its
- * permissions, and a fine-grained one may see a repository but not its issues (GH-41).
+ * permissions, and a fine-grained one may see a repository but not its issues.
  * @throws ConnectorError if the repository or its issues cannot be read
  */
 export async function checkRepository(context: Context): Promise<TestReport> {

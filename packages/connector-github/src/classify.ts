@@ -6,7 +6,7 @@ const secondaryWaitSeconds = 60;
 
 /**
  * Classifies a response of the REST API. Rate limits have status 403 or 429; any other 403 is a missing
- * permission (GH-36). 404 may hide a private repository (GH-39).
+ * permission. 404 may hide a private repository.
  */
 export const classify: Classify = (answer, now) => {
   // 304: the cached response is still valid (GH-33).

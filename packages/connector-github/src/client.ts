@@ -17,7 +17,7 @@ export type CallContext = Pick<
   "http" | "env" | "settings" | "state"
 >;
 
-/** Gets the integration's repository, also after a rename (GH-38). */
+/** Gets the integration's repository, also after a rename. */
 export function getRepository(
   context: CallContext,
 ): Promise<ProviderResponse<z.output<typeof repositoryAnswer>>> {
@@ -58,7 +58,7 @@ export async function hasRepository(context: CallContext, id: number): Promise<b
 /** A page of issues, not parsed yet: an invalid issue must not hide the others. */
 export interface IssuePage {
   readonly issues: readonly unknown[];
-  /** URL of the next page (GH-31). Undefined for the last page. */
+  /** URL of the next page, from the `Link` header. Undefined for the last page. */
   readonly next: string | undefined;
   readonly etag: string | undefined;
   /** Time of the response by GitHub's clock, an HTTP date. */
@@ -70,7 +70,7 @@ export interface IssuePage {
 /** Filter for a list of issues. */
 export interface IssueQuery {
   readonly state: "open" | "all";
-  /** Only issues updated at or after this time, ISO 8601 UTC (GH-32). */
+  /** Only issues updated at or after this time, ISO 8601 UTC. */
   readonly since?: string | undefined;
   readonly perPage: number;
 }
@@ -91,7 +91,7 @@ export function issuesUrl(context: CallContext, { state, since, perPage }: Issue
 /**
  * Gets a page of issues.
  * @param etag ETag of the last response to this URL; an unchanged page does not count against the rate
- *   limit (GH-33).
+ *   limit.
  */
 export async function listIssues(
   http: HttpClient,
@@ -143,7 +143,7 @@ export async function listHooks(context: CallContext): Promise<readonly WireHook
   return hooks;
 }
 
-/** Configuration of a webhook (GH-42). */
+/** Configuration of a webhook at GitHub. */
 export interface HookSettings {
   readonly url: string;
   readonly secret: string;

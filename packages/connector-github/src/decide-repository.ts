@@ -13,7 +13,7 @@ interface KnownRepository {
 type RepositoryContext = Pick<ConnectorContext<GithubSettings>, "settings" | "state">;
 
 /**
- * True if this is the integration's repository: by ID once it is known, because names change (GH-27),
+ * True if this is the integration's repository: by ID once it is known, because names change,
  * and by name before that or after the settings name another repository.
  */
 export function sameRepository(repository: WireRepository, context: RepositoryContext): boolean {

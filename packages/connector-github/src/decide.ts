@@ -243,7 +243,7 @@ function labelsOf(issue: WireIssue): string[] {
   );
 }
 
-/** Reference by repository ID and issue number: repositories can be renamed (GH-27). */
+/** Reference by repository ID and issue number: repositories can be renamed. */
 export function refOf(
   context: DecisionContext,
   repositoryId: number,

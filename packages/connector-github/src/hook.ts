@@ -16,7 +16,7 @@ const registeredKey = "registered_hook";
 /** State key of the last change of the webhook secret, set by core. */
 const rotatedKey = "webhook_secret_rotated_at";
 
-/** Registers the webhook. Updates an existing one, so repeating it leaves one webhook (GH-42). */
+/** Registers the webhook. Updates an existing one, so repeating it leaves one webhook. */
 export async function registerHook(context: ActionContext<GithubSettings>): Promise<ActionReport> {
   const secret =
     (await context.secret("webhook_secret")) ?? (await context.replaceSecret("webhook_secret"));
@@ -25,7 +25,7 @@ export async function registerHook(context: ActionContext<GithubSettings>): Prom
 
 /**
  * Replaces the webhook secret, first here and then on GitHub; meanwhile the previous secret is accepted,
- * too (GH-13). If GitHub did not get the last new secret, sends that one instead of another.
+ * too. If GitHub did not get the last new secret, sends that one instead of another.
  */
 export async function rotateSecret(context: ActionContext<GithubSettings>): Promise<ActionReport> {
   if (isSecretPending(context.state)) return registerHook(context);

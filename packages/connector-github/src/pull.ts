@@ -54,7 +54,7 @@ const checkpointSchema = z.object({
 type Checkpoint = z.output<typeof checkpointSchema>;
 type Context = ConnectorContext<GithubSettings>;
 
-/** Lists changes since a checkpoint, page by page (GH-30 to GH-33). */
+/** Lists changes since a checkpoint, page by page. */
 export async function* pullIssues(
   stored: JsonObject | undefined,
   context: Context,

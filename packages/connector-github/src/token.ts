@@ -22,7 +22,7 @@ export function tokenKind(token: string): string | null {
   return known?.[1] ?? null;
 }
 
-/** Scopes and expiry of the token, from the headers of a response (GH-41). */
+/** Scopes and expiry of the token, from the headers of a response. */
 export function tokenMetadata(answer: Pick<ProviderResponse<unknown>, "header">): JsonObject {
   const scopes = answer.header("x-oauth-scopes");
   return {

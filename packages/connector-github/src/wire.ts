@@ -28,12 +28,12 @@ const issue = z.object({
   pull_request: z.unknown().optional(),
 });
 
-/** `issues` deliveries (GH-21 to GH-26). */
+/** Payload of `issues` deliveries. */
 export const issuesPayload = z.object({
   action: z.string(),
   issue,
   repository,
-  /** The user that `assigned` is about; `issue.assignees` lists all (GH-22). */
+  /** The user that `assigned` is about; `issue.assignees` lists all. */
   assignee: z.object({ login: z.string() }).nullish(),
   changes: z
     .object({
@@ -45,7 +45,7 @@ export const issuesPayload = z.object({
     .nullish(),
 });
 
-/** `ping` deliveries (GH-20). Webhooks of organizations and apps have no repository. */
+/** Payload of `ping` deliveries. Webhooks of organizations and apps have no repository. */
 export const pingPayload = z.object({
   hook_id: z.int(),
   hook: z.object({
@@ -55,7 +55,7 @@ export const pingPayload = z.object({
   repository: repository.nullish(),
 });
 
-/** `GET /repos/{owner}/{repo}`. */
+/** Response of `GET /repos/{owner}/{repo}`. */
 export const repositoryAnswer = z.object({
   id: z.int(),
   full_name: z.string(),
@@ -71,7 +71,7 @@ export const hookAnswer = z.object({
   config: z.object({ url: z.string().nullish() }).nullish(),
 });
 
-/** A webhook. */
+/** A webhook in a response. */
 export type WireHook = z.output<typeof hookAnswer>;
 
 /** An issue of a list, or why it cannot be read. */
@@ -91,7 +91,7 @@ export function readIssue(listed: unknown): ListedIssue {
 
 /** A repository in a delivery. */
 export type WireRepository = z.output<typeof repository>;
-/** An issue. */
+/** An issue or a pull request. */
 export type WireIssue = z.output<typeof issue>;
 /** An `issues` delivery. */
 export type IssuesPayload = z.output<typeof issuesPayload>;
@@ -106,7 +106,7 @@ export type GithubEvent =
 const signaturePrefix = "sha256=";
 const signatureLength = signaturePrefix.length + 64;
 
-/** The signature covers the raw body, for form-encoded bodies, too (GH-4, GH-10). */
+/** The signed bytes and the signature. It covers the raw body, also if it is form-encoded. */
 export function signedParts(request: RawRequest): SignedRequest {
   const header = request.headers["x-hub-signature-256"] ?? "";
   const wellFormed = header.length === signatureLength && header.startsWith(signaturePrefix);

@@ -21,7 +21,7 @@ type CallerContext = Pick<
 
 /**
  * Finds the user whose timer a command controls. The signature proves which app sent the command, and
- * an app belongs to a workspace, not to a person (SL-5). So a personal integration acts only for the
+ * an app belongs to a workspace, not to a person. So a personal integration acts only for the
  * member in its settings, and a workspace integration only for members who linked their account.
  */
 export async function findCaller(

@@ -55,7 +55,7 @@ const verdicts: Readonly<Record<string, Verdict>> = {
   ),
 };
 
-/** Classifies a response of the Web API. Errors have status 200, too; `ok` is what counts (SL-30). */
+/** Classifies a response of the Web API. Errors have status 200, too; `ok` tells them apart. */
 export const classify: Classify = (answer) => {
   if (answer.status === 429) return limited(answer);
   if (answer.status >= 500) return { type: "retry", reason: "provider_unavailable" };

@@ -36,7 +36,7 @@ export function authTest(context: CallContext): Promise<ProviderResponse<AuthAns
 
 /**
  * Posts a message to a channel. Slack has no idempotency key, so the call is retried only if Slack
- * is known not to have applied it (SL-33).
+ * is known not to have applied it.
  */
 export async function postMessage(
   context: CallContext,

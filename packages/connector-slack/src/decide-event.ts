@@ -8,7 +8,7 @@ const handledReply: Reply = { status: 200, body: { ok: true, handled: true } };
 
 /**
  * Decides what a verified event changes. Makes no call to Slack: after the app is removed, its token
- * no longer works (SL-12). Pure.
+ * no longer works. Pure.
  */
 export function decideEvent(
   event: Exclude<SlackEvent, { type: "command" }>,

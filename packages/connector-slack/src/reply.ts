@@ -28,7 +28,7 @@ export function answerFrom(text: string): Plan {
 
 /**
  * A message that only the sender of the command sees. The status is always 200: for any other, Slack
- * shows its own error instead (SL-21).
+ * shows its own error instead.
  */
 export function ephemeral(text: string): Reply {
   return {
@@ -37,12 +37,15 @@ export function ephemeral(text: string): Reply {
   };
 }
 
-/** Answers a URL verification (SL-10). */
+/**
+ * Answers a URL verification:
+ * https://docs.slack.dev/reference/events/url_verification
+ */
 export function challengeReply(challenge: string): Reply {
   return { status: 200, body: { challenge } };
 }
 
-/** Answers Slack's unsigned certificate check; the rest of the request is ignored (SL-24). */
+/** Answers Slack's unsigned certificate check; the rest of the request is ignored. */
 export const sslCheckReply: Reply = { status: 200, body: {} };
 
 /** Words core's responses for the sender of a command. Events keep core's responses. */

@@ -14,7 +14,7 @@ import { idPattern, signedParts } from "./wire";
 /** Bytes of an unverified JSON body that are searched for IDs. */
 const maxUntrustedBytes = 100_000;
 
-/** Indexes of the routing keys, most specific first (SL-6). */
+/** Indexes of the routing keys, most specific first. */
 export const routingIndexes = {
   /** A member who linked their account to a workspace integration. */
   linked: "linked",

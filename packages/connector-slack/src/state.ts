@@ -9,7 +9,7 @@ const bot = z.object({ user_id: z.string(), name: z.string() });
 /** The workspace that an integration's token belongs to. */
 export type Team = z.output<typeof team>;
 
-/** State to store from a response of `auth.test` (SL-36). */
+/** State to store from a response of `auth.test`. */
 export function stateOf(answer: AuthAnswer): JsonObject {
   return {
     team: {
@@ -37,7 +37,7 @@ export function botOf(state: JsonObject): z.output<typeof bot> | undefined {
 /**
  * Account IDs of the member who sent a command. The first one, by the integration's workspace, stays
  * valid when the workspace joins an organization and in every team of it. The second one, by the
- * organization, is how earlier versions stored links. Member IDs are unique in both (SL-20).
+ * organization, is how earlier versions stored links. Member IDs are unique in both.
  */
 export function accountsOf(
   { id, enterprise_id: teamEnterpriseId }: Team,

@@ -5,7 +5,7 @@ export const maxTextLength = 3_500;
 
 /**
  * Escapes text that users typed for Slack's markup: `&`, `<` and `>`, so that no name becomes a
- * mention or a link (SL-34). Formatting characters have no escape; a zero-width space after them
+ * mention or a link. Formatting characters have no escape; a zero-width space after them
  * keeps them from formatting.
  */
 export function escapeText(text: string): string {
@@ -46,7 +46,7 @@ export function timerLabel(project: string | null, task: string | null): string 
 
 /**
  * Restores what a user typed after a command: undoes Slack's escapes and its brackets around members
- * and channels, and the curly quotes and special spaces of phone keyboards (SL-25).
+ * and channels, and the curly quotes and special spaces of phone keyboards.
  */
 export function normalize(text: string): string {
   return text

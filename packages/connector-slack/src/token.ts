@@ -13,7 +13,7 @@ export interface TokenInfo {
 
 /**
  * Checks the bot token with Slack. An integration stays with its workspace, because account links
- * stored for one workspace mean nothing in another (SL-36).
+ * stored for one workspace mean nothing in another.
  * @throws ConnectorError `invalid_config` for a token of another workspace, `needs_reauth` for a
  *   token that Slack does not accept
  */

@@ -53,7 +53,7 @@ const envelope = z.object({
 });
 
 /**
- * The signed bytes, `v0:{timestamp}:{body}` with the body unchanged, and the signature (SL-1). The
+ * The signed bytes, `v0:{timestamp}:{body}` with the body unchanged, and the signature. The
  * signature is undefined if a header is missing or malformed.
  */
 export function signedParts(request: RawRequest): SignedRequest {
@@ -72,7 +72,7 @@ export function signedParts(request: RawRequest): SignedRequest {
 /** IDs of teams, organizations and members. */
 export const idPattern = /^[A-Z0-9]{1,30}$/;
 
-/** True for Slack's certificate check, which is not signed (SL-24). */
+/** True for Slack's certificate check, which is not signed. */
 export function isSslCheck(untrusted: RawRequest): boolean {
   if (untrusted.query !== undefined && hasSslCheck(new URLSearchParams(untrusted.query)))
     return true;
@@ -88,7 +88,7 @@ export function isCommand(request: RawRequest): boolean {
   return isFormEncoded(request) && formOf(request).has("command");
 }
 
-/** Unique ID of a delivery: an event's ID, or the trigger ID of a command (SL-4, SL-11). */
+/** Unique ID of a delivery: an event's ID, or the trigger ID of a command. */
 export function deliveryId(verified: RawRequest): string | undefined {
   if (isFormEncoded(verified)) return formOf(verified).get("trigger_id") ?? undefined;
   return envelope.safeParse(jsonOf(verified)).data?.event_id;

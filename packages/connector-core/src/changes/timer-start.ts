@@ -13,7 +13,7 @@ import { instant, localId } from "./schema-parts";
 export interface TimerStart {
   readonly type: "timer.start";
   readonly user: UserRef;
-  /** Project id. */
+  /** ID of the timer's project. */
   readonly project: number;
   /** If the task is known in a state newer than `asOf`, the change is skipped as `stale`. */
   readonly task?: ExternalRef;

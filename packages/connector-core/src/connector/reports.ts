@@ -96,6 +96,6 @@ export type PushReport =
 /** A possible value of a settings field. */
 export interface Option {
   readonly value: string;
-  /** Display name. */
+  /** Name shown in the settings form. */
   readonly label: string;
 }

@@ -91,7 +91,7 @@ export interface HttpClientOptions {
    * @throws ConnectorError if no new token is available
    */
   renew?(): Promise<void>;
-  /** A random number from 0 to 1, to spread retries to the same provider (GC-51). */
+  /** A random number from 0 to 1, so that clients do not retry at the same moment. */
   random(): number;
   /** Called for every response; status 0 means that none arrived. */
   onAnswer(host: string, status: number): void;

@@ -24,7 +24,7 @@ export interface OAuthProvider {
 /** Tokens that a provider issued. */
 export interface Grant {
   readonly accessToken: Secret;
-  /** Undefined if the stored one stays valid (GC-2, GC-7). */
+  /** Undefined if the provider issued no new one; the stored one then stays valid. */
   readonly refreshToken: Secret | undefined;
   /** Undefined if the provider did not state it. */
   readonly expiresAt: Date | undefined;
@@ -118,7 +118,7 @@ export async function exchangeCode(
 
 /**
  * Gets a new access token.
- * @throws ConnectorError `needs_reauth` if the grant was revoked (GC-8), `invalid_config` if the
+ * @throws ConnectorError `needs_reauth` if the grant was revoked or expired, `invalid_config` if the
  * operator's client is refused, `provider_unavailable` or `rate_limited` if it may work later
  */
 export async function refreshGrant(provider: OAuthProvider, refreshToken: Secret): Promise<Grant> {
@@ -138,7 +138,8 @@ export async function refreshGrant(provider: OAuthProvider, refreshToken: Secret
 }
 
 /**
- * Revokes a token, sent in the body and never in a URL (GC-10). Succeeds if it was no longer valid.
+ * Revokes a token (RFC 7009). Sends it in the body, because URLs are often logged. Succeeds if it was
+ * no longer valid.
  */
 export async function revokeToken(provider: OAuthProvider, token: Secret): Promise<void> {
   const { server, client, authentication } = partiesOf(provider);
@@ -155,7 +156,7 @@ export async function revokeToken(provider: OAuthProvider, token: Secret): Promi
   });
 }
 
-/** A provider account (GC-12). */
+/** The account that a user signed in with at the provider. */
 export interface Account {
   /** The provider's stable account id (`sub`). */
   readonly id: string;

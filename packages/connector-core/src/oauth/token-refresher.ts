@@ -47,7 +47,7 @@ export interface TokenSource {
 
 /**
  * Refreshes access tokens before they expire. Concurrent callers share one request to the provider:
- * within a process by a shared promise, across processes by a lease on the row (GC-6).
+ * within a process by a shared promise, across processes by a lease on the row.
  */
 export class TokenRefresher {
   readonly #ports: TokenRefresherPorts;

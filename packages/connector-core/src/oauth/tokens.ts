@@ -63,8 +63,8 @@ export async function openTokens(crypto: Crypto, row: IntegrationRow): Promise<T
 }
 
 /**
- * Seals issued tokens for a patch of `credentials`. Without a new refresh token, the stored one stays
- * (GC-2, GC-7).
+ * Seals issued tokens for a patch of `credentials`. Without a new refresh token, the patch keeps the
+ * stored one.
  */
 export async function sealGrant(crypto: Crypto, id: string, grant: Grant): Promise<JsonObject> {
   const seal = (name: string, value: string) => crypto.secrets.seal(value, aad(id, name));

@@ -6,7 +6,7 @@ export interface UserSummary {
 
 /** A user with what messages to them need. */
 export interface UserProfile extends UserSummary {
-  /** Display name. */
+  /** Name shown to other users. */
   readonly name: string;
   /** IANA time zone: the user's own, or else the installation's. */
   readonly zone: string;
@@ -77,7 +77,7 @@ export interface TaskSummary {
 }
 
 /**
- * Reads users.
+ * Reads the host's users.
  *
  * @example
  * ```ts
@@ -98,7 +98,7 @@ export interface UserReads {
 }
 
 /**
- * Reads projects.
+ * Reads the host's projects.
  *
  * @example
  * ```ts
@@ -118,7 +118,7 @@ export interface ProjectReads {
 }
 
 /**
- * Reads tasks.
+ * Reads the host's tasks.
  *
  * @example
  * ```ts

@@ -51,8 +51,7 @@ export interface PushEnd {
  * commit. Requests are idempotent, so repeating one after an interruption is harmless.
  *
  * New entries are searched among those of the last day and those that were running or failed
- * before. Once a day all entries are searched, so that entries committed late are not missed
- * (GC-44).
+ * before. Once a day all entries are searched, so that entries committed late are not missed.
  */
 export async function pushEntries<Schema extends SettingsSchema, Event>(
   work: PushWork<Schema, Event>,

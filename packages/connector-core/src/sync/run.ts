@@ -51,7 +51,7 @@ export type RunStatus = "running" | "done" | "stopped" | "interrupted";
 
 /** The report of one sync of an integration. */
 export interface Run extends RunCounts {
-  /** UUID. */
+  /** ID of the run, a UUID. */
   readonly id: string;
   readonly status: RunStatus;
   /** True if all changes were rolled back. */

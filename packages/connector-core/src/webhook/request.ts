@@ -17,6 +17,14 @@ export type RequestHead = Omit<RawRequest, "body">;
 /**
  * True if the body is form-encoded (`application/x-www-form-urlencoded`), with or without parameters
  * such as a charset.
+ *
+ * @example
+ * ```ts
+ * import { isFormEncoded } from "@tt/connector-core";
+ *
+ * const headers = { "content-type": "application/x-www-form-urlencoded; charset=utf-8" };
+ * isFormEncoded({ headers }); // true
+ * ```
  */
 export function isFormEncoded({ headers }: RequestHead): boolean {
   const type = headers["content-type"] ?? "";

@@ -58,7 +58,19 @@ export async function signedDelivery(seed: DeliverySeed): Promise<RawRequest> {
   };
 }
 
-/** Computes the value of `X-Hub-Signature-256`. */
+/**
+ * Computes the value of `X-Hub-Signature-256`.
+ *
+ * @see https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
+ * @example
+ * ```ts
+ * import { utf8 } from "@tt/connector-core";
+ * import { signature } from "@tt/connector-github/testing";
+ *
+ * const body = utf8('{"action":"opened"}');
+ * const headers = { "x-hub-signature-256": await signature("webhook-secret", body) };
+ * ```
+ */
 export async function signature(secret: string, body: Uint8Array): Promise<string> {
   return `sha256=${hex(await hmac.sha256(utf8(secret), body))}`;
 }

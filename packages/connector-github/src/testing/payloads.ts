@@ -40,11 +40,11 @@ export interface IssueSeed {
   /** Reason of the state (default: `completed` if closed). */
   readonly stateReason?: string | null;
   readonly labels?: readonly string[];
-  /** ISO 8601. */
+  /** Time of creation, ISO 8601. */
   readonly createdAt?: string;
-  /** ISO 8601. */
+  /** Time of the last change, ISO 8601. */
   readonly updatedAt?: string;
-  /** ISO 8601 (default: `updatedAt` if closed). */
+  /** Time of closing, ISO 8601 (default: `updatedAt` if closed). */
   readonly closedAt?: string | null;
   readonly author?: UserSeed;
   readonly assignees?: readonly (string | UserSeed)[];
@@ -66,7 +66,16 @@ export interface RepositorySeed {
   readonly htmlUrl?: string;
 }
 
-/** Builds a repository as GitHub sends it. */
+/**
+ * Builds a repository as GitHub sends it.
+ *
+ * @example
+ * ```ts
+ * import { repositoryPayload } from "@tt/connector-github/testing";
+ *
+ * const repository = repositoryPayload({ fullName: "octo-org/website", private: true });
+ * ```
+ */
 export function repositoryPayload(seed: RepositorySeed = {}): JsonObject {
   const { fullName, url, htmlUrl } = repositoryPlace(seed);
   const [owner = "", name = ""] = fullName.split("/");
@@ -84,7 +93,16 @@ export function repositoryPayload(seed: RepositorySeed = {}): JsonObject {
   };
 }
 
-/** Builds an issue as GitHub sends it. */
+/**
+ * Builds an issue as GitHub sends it.
+ *
+ * @example
+ * ```ts
+ * import { issuePayload } from "@tt/connector-github/testing";
+ *
+ * const issue = issuePayload({ number: 42, title: "Fix login", labels: ["bug"] });
+ * ```
+ */
 export function issuePayload(seed: IssueSeed = {}): JsonObject {
   const number = seed.number ?? 17;
   const state = seed.state ?? "open";
@@ -174,7 +192,16 @@ function changesPart(action: string, seed: IssuesSeed): JsonObject {
     : { changes: { old_issue: issue, old_repository: repository } };
 }
 
-/** Builds the body of a `ping` delivery. */
+/**
+ * Builds the body of a `ping` delivery.
+ *
+ * @example
+ * ```ts
+ * import { pingPayload } from "@tt/connector-github/testing";
+ *
+ * const payload = pingPayload({ events: ["issues"], contentType: "json" });
+ * ```
+ */
 export function pingPayload(
   seed: {
     readonly hookId?: number;
@@ -205,7 +232,16 @@ export function pingPayload(
   };
 }
 
-/** Builds an account as GitHub sends it. */
+/**
+ * Builds an account as GitHub sends it.
+ *
+ * @example
+ * ```ts
+ * import { userPayload } from "@tt/connector-github/testing";
+ *
+ * const sender = userPayload("octocat");
+ * ```
+ */
 export function userPayload(user: string | UserSeed): JsonObject {
   const { login, id = 21_031_067 } = typeof user === "string" ? { login: user } : user;
   return { login, id, type: "User", site_admin: false };

@@ -46,6 +46,17 @@ export const defaultUser = "U2CERLKJA";
  * Computes the value of `X-Slack-Signature`.
  * @param timestamp Unix seconds, as in `X-Slack-Request-Timestamp`.
  * @see https://docs.slack.dev/authentication/verifying-requests-from-slack
+ * @example
+ * ```ts
+ * import { utf8 } from "@tt/connector-core";
+ * import { signature } from "@tt/connector-slack/testing";
+ *
+ * const timestamp = "1768478400";
+ * const headers = {
+ *   "x-slack-request-timestamp": timestamp,
+ *   "x-slack-signature": await signature("signing-secret", timestamp, utf8("text=start")),
+ * };
+ * ```
  */
 export async function signature(
   secret: string,
@@ -56,7 +67,17 @@ export async function signature(
   return `v0=${hex(await hmac.sha256(secret, new Uint8Array([...prefix, ...body])))}`;
 }
 
-/** Builds a request with any body, signed as Slack does. */
+/**
+ * Builds a request with any body, signed as Slack does.
+ *
+ * @example
+ * ```ts
+ * import { signedBody } from "@tt/connector-slack/testing";
+ *
+ * const seed = { secret: "signing-secret", at: new Date() };
+ * const malformed = await signedBody(seed, "application/json", "{");
+ * ```
+ */
 export async function signedBody(
   seed: DeliverySeed,
   contentType: string,
@@ -122,7 +143,20 @@ export function signedCommand(seed: CommandSeed): Promise<RawRequest> {
   return signedBody(seed, "application/x-www-form-urlencoded", text);
 }
 
-/** Builds an event as Slack sends it. */
+/**
+ * Builds an event as Slack sends it.
+ *
+ * @example
+ * ```ts
+ * import { signedEvent } from "@tt/connector-slack/testing";
+ *
+ * const request = await signedEvent({
+ *   secret: "signing-secret",
+ *   at: new Date(),
+ *   event: { type: "app_uninstalled" },
+ * });
+ * ```
+ */
 export function signedEvent(seed: EventSeed): Promise<RawRequest> {
   const text = JSON.stringify({
     token: "gIkuvaNzQIHg97ATvDxqgjtO",
@@ -140,14 +174,33 @@ export function signedEvent(seed: EventSeed): Promise<RawRequest> {
   return signedBody({ ...seed, headers: { ...again, ...seed.headers } }, "application/json", text);
 }
 
-/** Builds the verification of a new events URL. It names no workspace. */
+/**
+ * Builds the verification of a new events URL. It names no workspace.
+ *
+ * @example
+ * ```ts
+ * import { urlVerification } from "@tt/connector-slack/testing";
+ *
+ * const request = await urlVerification({ secret: "signing-secret", at: new Date() }, "3eZbrw1a");
+ * ```
+ */
 export function urlVerification(seed: DeliverySeed, challenge: string): Promise<RawRequest> {
   const token = "Jhj5dZrVaK7ZwHHjRyZWjbDl";
   const text = JSON.stringify({ token, challenge, type: "url_verification" });
   return signedBody(seed, "application/json", text);
 }
 
-/** Builds Slack's certificate check, which is not signed. */
+/**
+ * Builds Slack's certificate check, which is not signed.
+ *
+ * @param more Form fields to add or change.
+ * @example
+ * ```ts
+ * import { sslCheck } from "@tt/connector-slack/testing";
+ *
+ * const request = sslCheck(); // ssl_check=1&token=x
+ * ```
+ */
 export function sslCheck(more: Readonly<Record<string, string>> = {}): RawRequest {
   return {
     body: utf8(new URLSearchParams({ ssl_check: "1", token: "x", ...more }).toString()),

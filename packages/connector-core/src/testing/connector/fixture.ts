@@ -32,7 +32,7 @@ export interface OAuthFixture {
   /** The token that `working` accepts. */
   readonly accessToken: string;
   readonly refreshToken: string;
-  /** Granted scopes. */
+  /** Scopes that the user granted. */
   readonly scopes: readonly string[];
 }
 

@@ -28,7 +28,7 @@ export type FaultEffect = "none" | "applied";
 /** The provider fails with a 5xx status in its own error format. */
 export interface ServerErrorFault {
   readonly type: "server_error";
-  /** Default: 503. */
+  /** Status of the response (default: 503). */
   readonly status?: 500 | 502 | 503 | 504;
   readonly effect?: FaultEffect;
 }

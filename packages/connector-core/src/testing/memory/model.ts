@@ -11,7 +11,7 @@ export interface MemoryUser {
   readonly active: boolean;
   readonly githubUsername: string | undefined;
   readonly autoStartConsent: boolean;
-  /** IANA zone. */
+  /** IANA time zone of the user. */
   readonly zone: string;
 }
 
@@ -140,7 +140,7 @@ export interface MemoryTables {
   routes: (RoutingKey & { readonly integration: string })[];
   claims: MemoryClaim[];
   leases: readonly MemoryLease[];
-  /** Newest first. */
+  /** Sync runs, newest first. */
   runs: readonly MemoryRun[];
   events: DomainEvent[];
 }

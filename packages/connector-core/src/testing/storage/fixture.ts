@@ -10,9 +10,9 @@ export const source = "api.github.com:1296269";
 export const issue = { source, ref: "github_issue_17" };
 /** The first of three consecutive times, ISO 8601 UTC. */
 export const t0 = "2026-01-15T12:00:00Z";
-/** The second. */
+/** One second after `t0`. */
 export const t1 = "2026-01-15T12:00:01Z";
-/** The third. */
+/** One second after `t1`. */
 export const t2 = "2026-01-15T12:00:02Z";
 /** Initial state of the issue. */
 export const fields: TaskFields = {

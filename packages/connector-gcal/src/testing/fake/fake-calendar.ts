@@ -10,7 +10,26 @@ export interface NewEvent {
   readonly [field: string]: JsonObject[string] | undefined;
 }
 
-/** A calendar, with the actions of its users. */
+/**
+ * A calendar, with the actions of its users. Created by `FakeGoogle`.
+ *
+ * @example
+ * ```ts
+ * import { fixedClock } from "@tt/connector-core/testing";
+ * import { FakeGoogle } from "@tt/connector-gcal/testing";
+ *
+ * const client = { id: "client-id", secret: "secret", redirectUris: ["https://tt.example/cb"] };
+ * const google = new FakeGoogle({ clock: fixedClock("2026-01-15T12:00:00Z"), client });
+ * const owner = google.addAccount("ada@example.com");
+ * const calendar = google.addCalendar("team@example.com", { owner, zone: "Europe/Berlin" });
+ * const event = calendar.add({
+ *   summary: "Planning",
+ *   start: "2026-01-15T09:00:00Z",
+ *   end: "2026-01-15T10:00:00Z",
+ * });
+ * calendar.remove(event.id);
+ * ```
+ */
 export class FakeCalendar {
   readonly #record: CalendarRecord;
   readonly #clock: Clock;

@@ -14,7 +14,7 @@ export type GoogleFault =
   /** A page without events that is not the last one (GC-21). */
   | { readonly type: "empty_page" };
 
-/** Google's response to a limit of the project or the user (GC-51), or to an error of its own. */
+/** Google's response to an exceeded limit of the project or the user, or its 5xx response. */
 export function failureAnswer(fault: RateLimitFault | ServerErrorFault): Answer {
   if (fault.type === "server_error") return refuse(fault.status ?? 503, "backendError").answer;
   const { status = 429, retryAfterSeconds } = fault;

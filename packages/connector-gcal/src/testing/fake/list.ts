@@ -26,7 +26,7 @@ interface PageToken {
   readonly empty: number;
 }
 
-/** Lists events. @throws Refusal */
+/** Returns a page of a calendar's events. @throws Refusal if the query is invalid */
 export function listEvents(
   calendar: CalendarRecord,
   query: URLSearchParams,

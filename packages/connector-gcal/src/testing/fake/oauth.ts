@@ -5,10 +5,8 @@ import type { FakeAccount, FakeState } from "./records";
 
 const { hmac } = webCrypto([]);
 
-/** Lifetime of an access token in seconds (GC-6). */
-const accessLifetime = 3599;
-/** Lifetime of a code in milliseconds. */
-const codeLifetime = 10 * 60_000;
+const accessTokenSeconds = 3599;
+const codeLifetimeMs = 10 * 60_000;
 
 /** A registered OAuth client. */
 export interface FakeClient {
@@ -47,7 +45,21 @@ export interface Caller {
   readonly scopes: readonly string[];
 }
 
-/** The authorization server. */
+/**
+ * The authorization server. Available as `FakeGoogle.oauth`.
+ *
+ * @example
+ * ```ts
+ * import { fixedClock } from "@tt/connector-core/testing";
+ * import { FakeGoogle } from "@tt/connector-gcal/testing";
+ *
+ * const client = { id: "client-id", secret: "secret", redirectUris: ["https://tt.example/cb"] };
+ * const google = new FakeGoogle({ clock: fixedClock("2026-01-15T12:00:00Z"), client });
+ * const { sub } = google.addAccount("ada@example.com");
+ * google.oauth.expireAccessTokens(); // the next request has to refresh its token
+ * google.oauth.revokeAccount(sub); // the user has to connect again
+ * ```
+ */
 export class FakeOAuth {
   /** True to issue a new refresh token with every refresh and invalidate the old one. */
   rotatesRefreshTokens = false;
@@ -81,8 +93,8 @@ export class FakeOAuth {
       return back;
     }
     const account = this.#account(consent.account);
-    const asked = (request.get("scope") ?? "").split(" ");
-    const scopes = asked.filter((scope) => !(consent.untick ?? []).includes(scope));
+    const requested = (request.get("scope") ?? "").split(" ");
+    const scopes = requested.filter((scope) => !(consent.untick ?? []).includes(scope));
     const first = !this.#grants.some((grant) => grant.account === account.sub);
     const forced = request.get("prompt") === "consent";
     const code = this.#make("4/");
@@ -91,7 +103,7 @@ export class FakeOAuth {
       challenge: request.get("code_challenge") ?? "",
       redirectUri,
       offline: request.get("access_type") === "offline" && (first || forced),
-      expires: this.#now() + codeLifetime,
+      expires: this.#now() + codeLifetimeMs,
     });
     back.searchParams.set("code", code);
     back.searchParams.set("scope", scopes.join(" "));
@@ -170,12 +182,12 @@ export class FakeOAuth {
 
   #tokens(grant: Grant, withRefresh: boolean): Answer {
     const access = this.#make("ya29.");
-    this.#access.set(access, { grant, expires: this.#now() + accessLifetime * 1000 });
+    this.#access.set(access, { grant, expires: this.#now() + accessTokenSeconds * 1000 });
     return {
       status: 200,
       body: {
         access_token: access,
-        expires_in: accessLifetime,
+        expires_in: accessTokenSeconds,
         token_type: "Bearer",
         scope: grant.scopes.join(" "),
         id_token: "header.payload.signature",
@@ -186,7 +198,7 @@ export class FakeOAuth {
     };
   }
 
-  /** Exchanges a code (GC-3, GC-5). */
+  /** Checks the parameters of the consent page and returns the redirect URI. */
   #check(request: URLSearchParams): string {
     const redirectUri = request.get("redirect_uri") ?? "";
     if (request.get("client_id") !== this.#client.id) throw refuseOAuth("invalid_client", 401);
@@ -204,7 +216,7 @@ export class FakeOAuth {
     return found;
   }
 
-  /** Longer than 255 characters, like real tokens (GC-9). */
+  /** Longer than 255 characters, like real tokens. */
   #make(prefix: string): string {
     this.#count += 1;
     return `${prefix}CANARY-${String(this.#count)}-${"x".repeat(300)}`;

@@ -7,7 +7,7 @@ export interface FakeAccount {
   readonly emailVerified: boolean;
 }
 
-/** An event. */
+/** An event as the Calendar API returns it. */
 export interface FakeEvent extends JsonObject {
   readonly id: string;
   readonly status: string;
@@ -22,7 +22,7 @@ export interface StoredEvent {
   readonly sequence: number;
 }
 
-/** A calendar. */
+/** A calendar and its events. */
 export interface CalendarRecord {
   readonly id: string;
   readonly name: string;

@@ -1,6 +1,6 @@
 import type { JsonObject } from "@tt/connector-core";
 
-/** A response. */
+/** A response of the fake. */
 export interface Answer {
   readonly status: number;
   readonly body?: JsonObject | string;

@@ -44,7 +44,7 @@ export function identify(state: FakeState, headers: Headers): Caller | undefined
   return token && !expired ? { login: token.login, token } : undefined;
 }
 
-/** Response headers that describe the token (GH-41). */
+/** Response headers that describe the token. */
 export function tokenHeaders({ token }: Caller): Readonly<Record<string, string>> {
   if (!token) return {};
   const { rights, expiresAt } = token;

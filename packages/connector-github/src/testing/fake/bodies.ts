@@ -8,7 +8,7 @@ const names = z.array(
   z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)]),
 );
 
-/** `POST …/issues` */
+/** Body of `POST …/issues`. */
 export const newIssueBody = z.object({
   title: z.string().min(1),
   body: z.string().nullish(),
@@ -16,7 +16,7 @@ export const newIssueBody = z.object({
   assignees: z.array(z.string()).optional(),
 });
 
-/** `PATCH …/issues/{number}` */
+/** Body of `PATCH …/issues/{number}`. */
 export const issueEditBody = z.object({
   title: z.string().min(1).optional(),
   body: z.string().nullable().optional(),
@@ -29,7 +29,7 @@ export const issueEditBody = z.object({
 /** `POST` and `DELETE …/issues/{number}/assignees` */
 export const assigneesBody = z.object({ assignees: z.array(z.string()) });
 
-/** `POST …/issues/{number}/labels` */
+/** Body of `POST …/issues/{number}/labels`. */
 export const labelsBody = z.union([
   names.transform((labels) => ({ labels })),
   z.object({ labels: names }),
@@ -42,7 +42,7 @@ const hookConfig = z.object({
   insecure_ssl: z.union([z.enum(["0", "1"]), z.literal(0), z.literal(1)]).default("0"),
 });
 
-/** `POST …/hooks` */
+/** Body of `POST …/hooks`. */
 export const newHookBody = z.object({
   name: z.literal("web").default("web"),
   active: z.boolean().default(true),

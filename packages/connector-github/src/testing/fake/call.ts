@@ -14,7 +14,7 @@ export interface Call {
   readonly caller: Caller;
   readonly role: Role;
   readonly repository: RepositoryRecord;
-  /** `…/repositories/{id}`, the base of `Link` headers (GH-31). */
+  /** `…/repositories/{id}`, the base of `Link` headers. */
   readonly repositoryUrl: string;
   /** The variable parts of the path. */
   readonly params: Readonly<Record<string, string>>;

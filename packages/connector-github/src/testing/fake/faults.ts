@@ -10,7 +10,7 @@ export type GithubFault =
   /** An empty page, inserted before the requested one: its `next` leads there (GH-31). */
   | { readonly type: "empty_page" };
 
-/** GitHub's response to its secondary rate limit (GH-36), or to an error of its own. */
+/** GitHub's response to an exceeded secondary rate limit, or its 5xx response. */
 export function failureAnswer(fault: RateLimitFault | ServerErrorFault): Answer {
   if (fault.type === "server_error") return new Refusal(fault.status ?? 503, "Server Error").answer;
   const { status = 403, retryAfterSeconds } = fault;

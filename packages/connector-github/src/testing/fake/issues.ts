@@ -28,7 +28,7 @@ export interface IssueEdit {
 /** An event of an issue: one delivery to every subscribed webhook. */
 export interface IssueEvent {
   readonly action: IssueAction;
-  /** The issue after the whole change (GH-22). */
+  /** The issue after all changes of the edit, not only this event's. */
   readonly issue: FakeIssue;
   /** Fields of the delivery besides issue, repository and sender. */
   readonly extra: JsonObject;
@@ -96,7 +96,7 @@ export function editIssue(
   return events;
 }
 
-/** Deletes an issue: requests for it get 410 (GH-25). */
+/** Deletes an issue: requests for it get 410. */
 export function deleteIssue(repository: RepositoryRecord, issue: FakeIssue): IssueEvent {
   repository.issues.delete(issue.number);
   repository.gone.set(issue.number, "deleted");
@@ -104,7 +104,7 @@ export function deleteIssue(repository: RepositoryRecord, issue: FakeIssue): Iss
   return { action: "deleted", issue, extra: {} };
 }
 
-/** Transfers an issue: `transferred` in the old repository, `opened` in the new one (GH-24). */
+/** Transfers an issue: `transferred` in the old repository, `opened` in the new one. */
 export function transferIssue(
   state: FakeState,
   from: RepositoryRecord,

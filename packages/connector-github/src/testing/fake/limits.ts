@@ -10,7 +10,7 @@ export interface LimitState {
   readonly reset: number;
 }
 
-/** The primary rate limits of all callers (GH-34). */
+/** The primary rate limits of all callers. */
 export interface Limits {
   /** Undefined if there are no limits. */
   state(caller: Caller): LimitState | undefined;
@@ -33,7 +33,7 @@ export const accountLimit = 5000;
 
 /**
  * Creates limits per hour, starting with a caller's first request.
- * @param perHour Requests with a token. Null for no limits, as on an Enterprise Server (GH-43).
+ * @param perHour Requests with a token. Null for no limits, as on an Enterprise Server.
  */
 export function createLimits(clock: Clock, perHour: number | null): Limits {
   const windows = new Map<string, Window>();

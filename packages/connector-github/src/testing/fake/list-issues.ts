@@ -4,7 +4,7 @@ import type { FakeIssue, RepositoryRecord } from "./records";
 /** Query of a list of issues. */
 export interface IssueQuery {
   readonly state: "open" | "closed" | "all";
-  /** Only issues updated at or after this time, ISO 8601 (GH-32). */
+  /** Only issues updated at or after this time, ISO 8601. */
   readonly since: string | undefined;
   readonly sort: "created" | "updated";
   readonly direction: "asc" | "desc";
@@ -12,7 +12,7 @@ export interface IssueQuery {
   readonly labels: readonly string[];
 }
 
-/** Issues that match a query, including pull requests (GH-30). Pure. */
+/** Issues that match a query, including pull requests. Pure. */
 export function selectIssues(issues: Iterable<FakeIssue>, query: IssueQuery): readonly FakeIssue[] {
   return since(sorted(issues, query), query);
 }

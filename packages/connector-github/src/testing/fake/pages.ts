@@ -6,7 +6,7 @@ export interface Page<T> {
 }
 
 /**
- * Returns the page of a query, with `per_page` from 1 to 100 (default: 30, GH-31).
+ * Returns the page of a query, with `per_page` from 1 to 100 (default: 30).
  * @param url URL of the list, without a query.
  */
 export function pageOf<T>(all: readonly T[], url: string, query: URLSearchParams): Page<T> {

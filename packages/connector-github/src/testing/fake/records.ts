@@ -3,7 +3,7 @@ import type { RawRequest } from "@tt/connector-core";
 // Records of the fake. They are replaced, never changed, so a record is a snapshot. Times are ISO 8601
 // in whole seconds.
 
-/** An account. */
+/** An account at GitHub. */
 export interface FakeUser {
   readonly id: number;
   readonly login: string;
@@ -36,7 +36,7 @@ export interface FakeHook {
   readonly events: readonly string[];
   readonly config: {
     readonly url: string;
-    /** (default: `form`) */
+    /** Encoding of the body (default: `form`). */
     readonly contentType: "json" | "form";
     readonly insecureSsl: "0" | "1";
     /** The REST API never shows it; it is here for assertions. */
@@ -61,9 +61,9 @@ export interface FakeHookDelivery {
   readonly status: string;
   /** Status of the response; 502 if the receiver could not be reached. */
   readonly statusCode: number;
-  /** The request. */
+  /** The request that was sent. */
   readonly request: RawRequest;
-  /** The response. */
+  /** Body of the receiver's response. */
   readonly responseBody: string;
 }
 
@@ -76,7 +76,7 @@ export type Role = (typeof roles)[number];
 /** Reason why an issue no longer exists in the repository. */
 export type Gone = "deleted" | { readonly repositoryId: number; readonly number: number };
 
-/** A repository. */
+/** A repository and its issues. */
 export interface RepositoryRecord {
   readonly id: number;
   fullName: string;

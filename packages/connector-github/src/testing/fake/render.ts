@@ -22,7 +22,7 @@ export function repositoryJson(state: FakeState, repository: RepositoryRecord): 
   return repositoryPayload(repositorySeed(state, repository));
 }
 
-/** Renders a repository for responses, with the caller's permissions (GH-41). */
+/** Renders a repository for responses, with the caller's permissions. */
 export function repositoryAnswerJson(
   state: FakeState,
   repository: RepositoryRecord,
@@ -49,7 +49,7 @@ export function labelJson(name: string): JsonObject {
   return { id: 1, name, color: "d73a4a", default: false, description: null };
 }
 
-/** Renders a webhook, without its secret (GH-13). */
+/** Renders a webhook, without its secret. */
 export function hookJson(
   state: FakeState,
   repository: RepositoryRecord,
@@ -90,7 +90,7 @@ export function hookConfigJson({ config }: FakeHook): JsonObject {
   };
 }
 
-/** Renders a delivery for the list of deliveries (GH-6). */
+/** Renders a delivery for the list of deliveries. */
 export function deliveryJson(repository: RepositoryRecord, delivery: FakeHookDelivery): JsonObject {
   return {
     id: delivery.id,

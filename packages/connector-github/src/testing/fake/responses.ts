@@ -32,7 +32,7 @@ export class Refusal extends Error {
   }
 }
 
-/** 404: the resource does not exist, or the caller may not see it (GH-39). */
+/** 404: the resource does not exist, or the caller may not see it. */
 export function notFound(): Refusal {
   return new Refusal(404, "Not Found");
 }
@@ -42,7 +42,7 @@ export function invalid(errors: readonly JsonObject[]): Refusal {
   return new Refusal(422, "Validation Failed", { body: { errors: [...errors] } });
 }
 
-/** 301, or 307 if the method has to be kept (GH-38). */
+/** Redirects with 301, or with 307 if the method has to be kept. */
 export function moved(method: string, url: string): Refusal {
   const forReading = method === "GET" || method === "HEAD";
   return new Refusal(

@@ -13,7 +13,7 @@ export interface FakeState {
   now(): string;
   /** Returns a unique ID. */
   nextId(): number;
-  /** Returns an account, creating it if needed. Case-insensitive (GH-28). */
+  /** Returns an account, creating it if needed. Case-insensitive. */
   user(login: string): FakeUser;
   /** True if the account exists. */
   hasUser(login: string): boolean;

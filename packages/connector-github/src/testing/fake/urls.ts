@@ -10,7 +10,7 @@ export interface GithubUrls {
 
 /**
  * Derives the base URLs from the API's: `https://api.github.com`, `https://api.SUBDOMAIN.ghe.com` or, for an
- * Enterprise Server, `https://HOST/api/v3` (GH-43).
+ * Enterprise Server, `https://HOST/api/v3`.
  */
 export function githubUrls(apiUrl: string): GithubUrls {
   const api = apiUrl.replace(/\/$/, "");

@@ -12,7 +12,7 @@ export type Deliver = (
   delivery: RawRequest,
 ) => Promise<{ readonly status: number; readonly body: string }>;
 
-/** Sends deliveries. Like GitHub, never retries by itself (GH-6). */
+/** Sends deliveries. Like GitHub, never retries by itself. */
 export interface Webhooks {
   /** Delivers events to every webhook that is subscribed to issues, one after the other. */
   issueEvents(
@@ -25,7 +25,7 @@ export interface Webhooks {
     hook: FakeHook,
     sender: string,
   ): Promise<FakeHookDelivery | undefined>;
-  /** Repeats a delivery with the same GUID and body, signed with the current secret (GH-7, GH-13). */
+  /** Repeats a delivery with the same GUID and body, signed with the current secret. */
   redeliver(
     repository: RepositoryRecord,
     delivery: FakeHookDelivery,

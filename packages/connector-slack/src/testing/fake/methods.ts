@@ -86,7 +86,7 @@ function limitChannel(
   return rateLimited(429, Math.ceil(wait / 1000));
 }
 
-/** Slack's response to a rate limit (SL-32), or to an error of its own. */
+/** Slack's response to an exceeded rate limit, or its 5xx response. */
 export function failureResponse(fault: RateLimitFault | ServerErrorFault): Response {
   if (fault.type === "rate_limit") return rateLimited(fault.status ?? 429, fault.retryAfterSeconds);
   return new Response("Server Error", { status: fault.status ?? 503 });

@@ -8,12 +8,12 @@ export interface FakeWorkspace {
 /** An app installed in a workspace. */
 export interface FakeApp {
   readonly token: string;
-  /** Workspace ID. */
+  /** ID of the workspace. */
   readonly team: string;
-  /** (default: `U0BOT`) */
+  /** Member ID of the bot (default: `U0BOT`). */
   readonly botUserId?: string;
   readonly botName?: string;
-  /** (default: `commands` and `chat:write`) */
+  /** Granted scopes (default: `commands` and `chat:write`). */
   readonly scopes?: readonly string[];
 }
 
@@ -26,7 +26,7 @@ export interface FakeMessage {
   readonly text: string;
 }
 
-/** A channel. */
+/** A channel of a workspace. */
 export interface FakeChannel {
   readonly id: string;
   readonly team: string;

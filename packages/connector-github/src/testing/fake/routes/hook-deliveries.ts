@@ -20,7 +20,7 @@ export const listDeliveries: Handler = (call) => {
   };
 };
 
-/** `POST …/hooks/{id}/deliveries/{delivery}/attempts` */
+/** `POST …/hooks/{id}/deliveries/{delivery}/attempts`: repeats a delivery. */
 export const redeliver: Handler = (call) => {
   const id = Number(call.params["delivery"]);
   const delivery = keptDeliveries(call).find((one) => one.id === id);

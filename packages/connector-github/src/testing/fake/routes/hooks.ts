@@ -5,7 +5,7 @@ import { pageOf } from "../pages";
 import type { FakeHook } from "../records";
 import { hookConfigJson, hookJson } from "../render";
 
-/** `GET …/hooks` */
+/** `GET …/hooks`: lists the webhooks. */
 export const listHooks: Handler = (call) => {
   const { state, repository, query } = call;
   const page = pageOf([...repository.hooks.values()], `${call.repositoryUrl}/hooks`, query);
@@ -16,7 +16,7 @@ export const listHooks: Handler = (call) => {
   };
 };
 
-/** `POST …/hooks`: a second webhook with the same URL and events is refused (GH-42). */
+/** `POST …/hooks`: a second webhook with the same URL and events is refused. */
 export const createHook: Handler = (call) => {
   const { state, repository } = call;
   const { active, events, config } = readBody(newHookBody, call.text, "Hook");
@@ -41,7 +41,7 @@ export const createHook: Handler = (call) => {
   return hookAnswer(call, hook, 201);
 };
 
-/** `GET …/hooks/{id}` */
+/** `GET …/hooks/{id}`: gets a webhook. */
 export const getHook: Handler = (call) => hookAnswer(call, hookOf(call));
 
 /** `PATCH …/hooks/{id}`: a config without a secret removes the secret. */
@@ -61,7 +61,7 @@ export const updateHook: Handler = (call) => {
   );
 };
 
-/** `PATCH …/hooks/{id}/config` (GH-13) */
+/** `PATCH …/hooks/{id}/config`: changes the given fields of the configuration. */
 export const updateHookConfig: Handler = (call) => {
   const hook = hookOf(call);
   const body = readBody(hookConfigBody, call.text, "Hook");
@@ -78,13 +78,13 @@ export const updateHookConfig: Handler = (call) => {
   return { status: 200, body: hookConfigJson(after) };
 };
 
-/** `DELETE …/hooks/{id}` */
+/** `DELETE …/hooks/{id}`: deletes a webhook. */
 export const deleteHook: Handler = (call) => {
   call.repository.hooks.delete(hookOf(call).id);
   return { status: 204 };
 };
 
-/** `POST …/hooks/{id}/pings` */
+/** `POST …/hooks/{id}/pings`: sends a `ping` delivery. */
 export const pingHook: Handler = (call) => {
   ping(call, hookOf(call));
   return { status: 204 };

@@ -6,7 +6,7 @@ import { pageOf } from "../pages";
 import type { FakeIssue } from "../records";
 import { issueJson } from "../render";
 
-/** `GET …/issues` */
+/** `GET …/issues`: lists issues. */
 export const listIssues: Handler = (call) => {
   const { state, repository, query } = call;
   demandIssues(call);
@@ -19,7 +19,7 @@ export const listIssues: Handler = (call) => {
   };
 };
 
-/** `GET …/issues/{number}` */
+/** `GET …/issues/{number}`: gets an issue. */
 export const getIssue: Handler = (call) => issueAnswer(call, issueOf(call));
 
 /** Response with one issue. */
@@ -29,7 +29,7 @@ export function issueAnswer({ state, repository }: Call, issue: FakeIssue, statu
 
 /**
  * The issue in the path.
- * @throws Refusal 301 if it was transferred, 410 if it was deleted, 404 if it never existed (GH-25)
+ * @throws Refusal 301 if it was transferred, 410 if it was deleted, 404 if it never existed
  */
 export function issueOf(call: Call): FakeIssue {
   demandIssues(call);

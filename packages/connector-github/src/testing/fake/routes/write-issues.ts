@@ -8,7 +8,7 @@ import { missing } from "../names";
 import type { FakeIssue } from "../records";
 import { demandIssues, issueAnswer, issueOf } from "./read-issues";
 
-/** `POST …/issues` */
+/** `POST …/issues`: creates an issue. */
 export const createIssue: Handler = (call) => {
   demandIssues(call);
   const { state, repository } = call;
@@ -22,7 +22,7 @@ export const createIssue: Handler = (call) => {
   return issueAnswer(call, issue, 201);
 };
 
-/** `PATCH …/issues/{number}` */
+/** `PATCH …/issues/{number}`: changes the given fields of an issue. */
 export const updateIssue: Handler = (call) => {
   const issue = issueOf(call);
   const { state_reason, ...rest } = readBody(issueEditBody, call.text, "Issue");
@@ -42,7 +42,7 @@ export const addAssignees: Handler = (call) => {
   return issueAnswer(call, after, 201);
 };
 
-/** `DELETE …/issues/{number}/assignees` */
+/** `DELETE …/issues/{number}/assignees`: removes assignees. */
 export const removeAssignees: Handler = (call) => {
   const issue = issueOf(call);
   const { assignees } = readBody(assigneesBody, call.text, "Issue");
@@ -50,14 +50,14 @@ export const removeAssignees: Handler = (call) => {
   return issueAnswer(call, edit(call, issue, { assignees: left }));
 };
 
-/** `POST …/issues/{number}/labels` */
+/** `POST …/issues/{number}/labels`: adds labels. */
 export const addLabels: Handler = (call) => {
   const issue = issueOf(call);
   const { labels } = readBody(labelsBody, call.text, "Label");
   return labelsAnswer(edit(call, issue, { labels: [...issue.labels, ...labels] }));
 };
 
-/** `DELETE …/issues/{number}/labels/{name}` */
+/** `DELETE …/issues/{number}/labels/{name}`: removes a label. */
 export const removeLabel: Handler = (call) => {
   const issue = issueOf(call);
   const name = call.params["name"] ?? "";
@@ -66,7 +66,7 @@ export const removeLabel: Handler = (call) => {
   return labelsAnswer(edit(call, issue, { labels: left }));
 };
 
-/** `DELETE …/issues/{number}/labels` */
+/** `DELETE …/issues/{number}/labels`: removes all labels. */
 export const removeAllLabels: Handler = (call) => {
   edit(call, issueOf(call), { labels: [] });
   return { status: 204 };
