@@ -21,8 +21,6 @@ export interface ExampleCheck {
   readonly sources: readonly string[];
   /** Modules whose exported functions and classes need an example. */
   readonly entryPoints: readonly string[];
-  /** Names that need no example. */
-  readonly exempt?: readonly string[];
   /** Folder for the extracted modules. Its content is replaced. */
   readonly folder: string;
   readonly options: ts.CompilerOptions;
@@ -65,7 +63,6 @@ export function checkExamples(check: ExampleCheck): ExampleReport {
     }
   }
   for (const { name, file, line } of withoutExample(program, check.entryPoints)) {
-    if (check.exempt?.includes(name)) continue;
     faults.push(`${place(file, line)}: ${name} is public and has no @example`);
   }
   return { count: examples.length, faults };
