@@ -88,7 +88,7 @@ describe("a built package", () => {
     ]);
   });
 
-  it("has no file nobody can import", () => {
+  it("has no file that cannot be imported", () => {
     expect(faultsWith({ "dist/web/index.js": "export {};" })).toEqual([
       "@tt/connector-x: dist/web/index.js was built but nothing exports it",
     ]);

@@ -122,10 +122,10 @@ export const docRules: readonly LanguageRule[] = [
 /** Citations that a reader of the published packages cannot open. */
 export const citationRule: LanguageRule = {
   name: "citation",
-  pattern: /\((?:[^()]*, )?[A-Z]{2,4}-\d+[^()]*\)|API contract|[Ss]ource document/,
+  pattern: /\((?:[^()]*, )?(?!AES-|SHA-)[A-Z]{2,4}-\d+[^()]*\)|API contract|[Ss]ource document/,
   instead: "an explanation, or a link to documentation",
   bad: "Verified first (GC-3).",
-  good: "Verified first.",
+  good: "Verified first (AES-256-GCM).",
 };
 
 /** Minimum number of words of a doc comment and of an OpenAPI summary. */

@@ -8,8 +8,9 @@ import { checkMarkdown, checkTypeScript, type LanguageFinding } from "./language
 const sources = /^(?:packages\/[^/]+\/(?:src|seed-data)|bench|examples|demo|scripts)\/.+\.tsx?$/;
 const documents =
   /^(?:(?:README|AGENTS|CONTRIBUTING)\.md|docs\/.+\.md|packages\/[^/]+\/README\.md)$/;
-/** The rules and their samples contain the words; the reference is generated. */
-const excluded = /^scripts\/language-rules\.ts$|^docs\/reference\//;
+/** The rules and their test contain the words; the emoji names and the reference are generated. */
+const excluded =
+  /^scripts\/language(?:-rules|\.test)\.ts$|\/names\/emoji-names\.ts$|^docs\/reference\//;
 
 const prefixes = process.argv.slice(2);
 const files = execFileSync("git", ["ls-files"], { encoding: "utf8" })

@@ -40,7 +40,7 @@ export interface Parameter {
   readonly schema?: Schema;
 }
 
-/** An operation. */
+/** An operation: a method of a path. */
 export interface Operation {
   readonly operationId: string;
   readonly summary: string;

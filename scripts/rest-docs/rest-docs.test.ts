@@ -39,7 +39,7 @@ it("tables keep their cells apart", () => {
 it("operations that take the same share a table", () => {
   const operation = (id: string): OpenApi["paths"][string][string] => ({
     operationId: id,
-    summary: "Change it",
+    summary: "Change a task",
     tags: ["Tasks"],
     security: [],
     parameters: [{ name: "page", in: "query", schema: { type: "integer" } }],
@@ -64,7 +64,7 @@ describe("markers", () => {
 
   it("and parts belong together", () => {
     expect(() => fillMarkers(text, {})).toThrow('the marker "scopes"');
-    expect(() => fillMarkers(text, { scopes: "", errors: "" })).toThrow("no marker for errors");
+    expect(() => fillMarkers(text, { scopes: "", errors: "" })).toThrow("No marker for errors");
   });
 });
 
