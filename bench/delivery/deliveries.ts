@@ -6,7 +6,7 @@ import { issuesPayload, signedDelivery } from "@tt/connector-github/testing";
 export interface BenchRepository {
   readonly publicId: string;
   readonly repositoryId: number;
-  /** `owner/name`. */
+  /** Full name, `owner/name`. */
   readonly repository: string;
   readonly webhookSecret: string;
 }

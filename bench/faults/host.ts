@@ -12,7 +12,7 @@ export interface ProbedHost {
   readonly token: string;
   /** Reads the figures since the last call. */
   read(): Promise<ProbeFigures>;
-  /** Sends SIGTERM. @returns Milliseconds until the process exited */
+  /** Stops the host with SIGTERM. @returns Milliseconds until the process exited */
   stop(): Promise<number>;
 }
 

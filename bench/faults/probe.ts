@@ -9,8 +9,9 @@ export interface ProbeFigures {
   readonly maxRssBytes: number;
   /** Maximum memory outside the heap, where request bodies are. */
   readonly maxExternalBytes: number;
-  /** Current values. */
+  /** Current resident memory. */
   readonly rssBytes: number;
+  /** Current memory outside the heap. */
   readonly externalBytes: number;
 }
 
