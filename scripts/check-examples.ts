@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from "node:fs";
+import { globSync } from "node:fs";
 import { join, resolve } from "node:path";
 import ts from "typescript";
 import { entryNames } from "./dist-faults";

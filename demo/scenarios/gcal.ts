@@ -64,9 +64,9 @@ class GcalDemo {
     tell.step("ada saved the settings: import to her project, and export");
 
     const consent = await ada.leads(`${page}/connect`);
-    const asked = new URL(consent).searchParams;
-    check(asked.get("code_challenge_method") === "S256", "The request is protected by PKCE");
-    tell.step("the host redirects her browser to Google", ...scopesOf(asked));
+    const requested = new URL(consent).searchParams;
+    check(requested.get("code_challenge_method") === "S256", "The request is protected by PKCE");
+    tell.step("the host redirects her browser to Google", ...scopesOf(requested));
     const back = await this.#place.allow(consent);
     tell.step("she allows the access, and Google redirects her browser with a code and the state");
 
@@ -191,8 +191,8 @@ function yesterday(hour: number): Date {
   return new Date(`${day}T${String(hour).padStart(2, "0")}:00:00Z`);
 }
 
-function scopesOf(asked: URLSearchParams): readonly string[] {
-  return (asked.get("scope") ?? "").split(" ").map((scope) => `asks for ${scope}`);
+function scopesOf(requested: URLSearchParams): readonly string[] {
+  return (requested.get("scope") ?? "").split(" ").map((scope) => `asks for ${scope}`);
 }
 
 async function entries(ada: Client): Promise<readonly JsonObject[]> {

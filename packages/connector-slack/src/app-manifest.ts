@@ -55,7 +55,7 @@ export function manifestReport(url: string | undefined): ActionReport {
     message:
       "Open api.slack.com/apps, choose Create New App, then From a manifest, and paste this manifest. " +
       "Install the app, then copy its bot token and signing secret to the integration's settings and " +
-      "save. To learn when the app is removed, then enter the events URL under Event " +
+      "save. To detect when the app is removed, then enter the events URL under Event " +
       `Subscriptions.${insecure}`,
     result: { manifest: appManifest(target), events_url: target },
   };

@@ -185,7 +185,7 @@ function assigneeEvent(
 
 function reasonFor(
   state: "open" | "closed",
-  asked: StateReason | null | undefined,
+  requested: StateReason | null | undefined,
 ): StateReason | null {
-  return state === "open" ? "reopened" : (asked ?? "completed");
+  return state === "open" ? "reopened" : (requested ?? "completed");
 }

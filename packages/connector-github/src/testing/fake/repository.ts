@@ -78,7 +78,10 @@ export function repositoryPage(
   repository: RepositoryRecord,
 ): FakeRepository {
   const sender = (): string => repository.fullName.split("/")[0] ?? "ghost";
-  const tell = async (number: number, events: readonly IssueEvent[]): Promise<IssueChange> => ({
+  const sendEvents = async (
+    number: number,
+    events: readonly IssueEvent[],
+  ): Promise<IssueChange> => ({
     number,
     deliveries: await webhooks.issueEvents(repository, events, sender()),
   });
@@ -92,7 +95,7 @@ export function repositoryPage(
     how: (issue: FakeIssue) => IssueEdit,
   ): Promise<IssueChange> => {
     const before = issue(number);
-    return await tell(number, editIssue(state, repository, before, how(before)));
+    return await sendEvents(number, editIssue(state, repository, before, how(before)));
   };
   return {
     id: repository.id,
@@ -110,9 +113,9 @@ export function repositoryPage(
     },
     openIssue(seed = {}) {
       const opened = openIssue(state, repository, seed);
-      return tell(opened.number, openedEvents(state, opened));
+      return sendEvents(opened.number, openedEvents(state, opened));
     },
-    openPullRequest: (seed = {}) => tell(openIssue(state, repository, seed, true).number, []),
+    openPullRequest: (seed = {}) => sendEvents(openIssue(state, repository, seed, true).number, []),
     edit: (number, edit) => change(number, () => edit),
     close: (number, stateReason = "completed") =>
       change(number, () => ({ state: "closed", stateReason })),
@@ -125,15 +128,15 @@ export function repositoryPage(
     unlabel: (number, name) =>
       change(number, ({ labels }) => ({ labels: missing(labels, [name]) })),
     async delete(number) {
-      return await tell(number, [deleteIssue(repository, issue(number))]);
+      return await sendEvents(number, [deleteIssue(repository, issue(number))]);
     },
     async transfer(number, other) {
       const target = state.repositories.get(other.id);
       if (!target) throw new Error(`${other.fullName} belongs to another fake GitHub.`);
       const { left, arrived } = transferIssue(state, repository, issue(number), target);
-      const told = await tell(arrived.issue.number, [left]);
+      const sent = await sendEvents(arrived.issue.number, [left]);
       const more = await webhooks.issueEvents(target, [arrived], sender());
-      return { number: told.number, deliveries: [...told.deliveries, ...more] };
+      return { number: sent.number, deliveries: [...sent.deliveries, ...more] };
     },
     seedIssues(count, make = () => ({})) {
       for (let index = 0; index < count; index += 1) seedIssue(state, repository, make(index));

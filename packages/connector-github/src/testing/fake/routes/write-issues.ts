@@ -18,7 +18,7 @@ export const createIssue: Handler = (call) => {
   const seed = may ? body : { title: body.title, body: body.body };
   demandAccounts(call, seed.assignees ?? []);
   const issue = openIssue(state, repository, { ...withoutUndefined(seed), author: senderOf(call) });
-  tell(call, openedEvents(state, issue));
+  sendEvents(call, openedEvents(state, issue));
   return issueAnswer(call, issue, 201);
 };
 
@@ -73,11 +73,11 @@ export const removeAllLabels: Handler = (call) => {
 };
 
 function edit(call: Call, issue: FakeIssue, change: IssueEdit): FakeIssue {
-  tell(call, editIssue(call.state, call.repository, issue, change));
+  sendEvents(call, editIssue(call.state, call.repository, issue, change));
   return call.repository.issues.get(issue.number) ?? issue;
 }
 
-function tell(call: Call, events: readonly IssueEvent[]): void {
+function sendEvents(call: Call, events: readonly IssueEvent[]): void {
   const { webhooks, repository } = call;
   const sender = senderOf(call);
   webhooks.afterAnswer(() => webhooks.issueEvents(repository, events, sender));
