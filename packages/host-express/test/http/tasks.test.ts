@@ -165,7 +165,7 @@ describe.each(databaseNames)("tasks on %s", (kind) => {
     expect(await me.get("/api/v1/tasks?status=gone")).toMatchObject({ status: 400 });
     expect(await me.get("/api/v1/tasks?project_id=1&project_id=2")).toMatchObject({
       status: 400,
-      body: { errors: { project_id: ["Give this only once"] } },
+      body: { errors: { project_id: ["Must occur only once"] } },
     });
   });
 

@@ -18,46 +18,46 @@ describe("admission", () => {
     vi.useRealTimers();
   });
 
-  it("lets so many in, queues the next in order, and refuses the rest at once", async () => {
+  it("admits up to the limit, queues the next in order and refuses the rest immediately", async () => {
     const order: string[] = [];
-    const enter = async (name: string) => {
-      const pass = admission.pass();
-      await pass.enter();
+    const acquire = async (name: string) => {
+      const permit = admission.permit();
+      await permit.acquire();
       order.push(name);
-      return pass;
+      return permit;
     };
-    const [first, second] = await Promise.all([enter("1"), enter("2")]);
-    const third = enter("3");
-    const fourth = enter("4");
-    await expect(enter("5")).rejects.toMatchObject({
+    const [first, second] = await Promise.all([acquire("1"), acquire("2")]);
+    const third = acquire("3");
+    const fourth = acquire("4");
+    await expect(acquire("5")).rejects.toMatchObject({
       status: 503,
       code: "overloaded",
       headers: { "retry-after": "1" },
     });
-    first.leave();
-    first.leave();
+    first.release();
+    first.release();
     await third;
     expect(order).toEqual(["1", "2", "3"]);
-    second.leave();
+    second.release();
     await fourth;
     expect(order).toEqual(["1", "2", "3", "4"]);
   });
 
-  it("refuses who has waited for too long, and says so once a second", async () => {
-    await admission.pass().enter();
-    await admission.pass().enter();
-    const late = Promise.allSettled([admission.pass().enter(), admission.pass().enter()]);
+  it("refuses requests that waited too long, and logs it once per second", async () => {
+    await admission.permit().acquire();
+    await admission.permit().acquire();
+    const late = Promise.allSettled([admission.permit().acquire(), admission.permit().acquire()]);
     await vi.advanceTimersByTimeAsync(1_000);
     expect((await late).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(warnings).toEqual([{ refused: 2 }]);
   });
 
-  it("one that takes long does not keep the others out", async () => {
-    await admission.pass().enter();
-    await admission.pass().enter();
+  it("stops counting a request that takes long", async () => {
+    await admission.permit().acquire();
+    await admission.permit().acquire();
     await vi.advanceTimersByTimeAsync(2_500);
-    const next = admission.pass().enter();
+    const next = admission.permit().acquire();
     await vi.advanceTimersByTimeAsync(500);
     await next;
   });

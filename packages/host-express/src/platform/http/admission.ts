@@ -1,40 +1,43 @@
 import type { Log } from "../log/log";
 import { overloaded } from "./http-error";
 
-/** How much is worked on at once. */
+/** Limits of concurrent work. */
 export interface AdmissionLimits {
-  /** Requests that are worked on at the same time. */
+  /** Maximum number of requests that are handled at the same time. */
   readonly maxActive: number;
-  /** Requests that wait for their turn; more are refused at once. */
+  /** Maximum number of queued requests; further ones are refused immediately. */
   readonly maxQueued: number;
-  /** Longest wait; shorter than what clients and providers wait for an answer. */
+  /** Maximum time in the queue; shorter than the timeouts of clients and providers. */
   readonly maxWaitMs: number;
   /**
-   * A request that is worked on for longer stops counting: it waits for a provider, and must not keep
-   * the others out.
+   * A request that takes longer stops counting, because it waits for a provider and must not block
+   * other requests.
    */
   readonly maxHoldMs: number;
 }
 
-/** The limits of a host. @param maxActive A few for each database connection keep all of them busy. */
+/**
+ * Derives the limits of a host from its number of concurrent requests.
+ * @param maxActive a few per database connection keep all connections busy
+ */
 export function admissionLimits(maxActive: number): AdmissionLimits {
   return { maxActive, maxQueued: 8 * maxActive, maxWaitMs: 1_000, maxHoldMs: 3_000 };
 }
 
-interface Waiting {
+interface QueuedRequest {
   readonly start: () => void;
   readonly refuse: () => void;
 }
 
 /**
- * Bounds the work in progress. Beyond it requests queue for a short time, first come, first served,
- * and are refused with 503 beyond that: an answer that nobody waits for any more helps nobody, and a
- * longer queue only makes every answer late.
+ * Bounds the requests that are handled concurrently. Further requests wait for a short time, in the
+ * order of their arrival, and are then refused with 503. A longer queue would delay every response
+ * until clients have given up.
  */
 export class AdmissionControl {
   readonly #limits: AdmissionLimits;
   readonly #log: Pick<Log, "warn">;
-  readonly #queue = new Set<Waiting>();
+  readonly #queue = new Set<QueuedRequest>();
   #active = 0;
   #refused = 0;
 
@@ -43,36 +46,39 @@ export class AdmissionControl {
     this.#log = log;
   }
 
-  /** One request's right to be worked on. */
-  pass(): Pass {
-    return new Pass(this, this.#limits.maxHoldMs);
+  /** Creates the permit of one request, not acquired yet. */
+  permit(): Permit {
+    return new Permit(this, this.#limits.maxHoldMs);
   }
 
-  /** Waits for a turn. @throws HttpError 503 `overloaded` */
-  async take(): Promise<void> {
+  /**
+   * Waits for a free slot.
+   * @throws HttpError 503 `overloaded`
+   */
+  async acquire(): Promise<void> {
     if (this.#active < this.#limits.maxActive) {
       this.#active += 1;
       return;
     }
     if (this.#queue.size >= this.#limits.maxQueued) throw this.#refusal();
     await new Promise<void>((resolve, reject) => {
-      const waiting: Waiting = {
+      const queued: QueuedRequest = {
         start: () => {
           clearTimeout(timer);
           resolve();
         },
         refuse: () => {
-          this.#queue.delete(waiting);
+          this.#queue.delete(queued);
           reject(this.#refusal());
         },
       };
-      const timer = setTimeout(waiting.refuse, this.#limits.maxWaitMs);
-      this.#queue.add(waiting);
+      const timer = setTimeout(queued.refuse, this.#limits.maxWaitMs);
+      this.#queue.add(queued);
     });
   }
 
-  /** Ends a turn; the next in the queue gets it. */
-  give(): void {
+  /** Frees a slot, or passes it to the first request in the queue. */
+  release(): void {
     const [next] = this.#queue;
     if (!next) {
       this.#active -= 1;
@@ -82,7 +88,7 @@ export class AdmissionControl {
     next.start();
   }
 
-  /** One line a second, however many are refused. */
+  /** Logs at most one line per second, with the number of refused requests. */
   #refusal(): Error {
     if (this.#refused === 0) {
       setTimeout(() => {
@@ -95,30 +101,33 @@ export class AdmissionControl {
   }
 }
 
-/** A turn that can be taken and given back more than once, e.g. while a body is awaited. */
-export class Pass {
+/** A slot that a request can release and acquire again, e.g. while it waits for its body. */
+export class Permit {
   readonly #admission: AdmissionControl;
   readonly #maxHoldMs: number;
-  #held: NodeJS.Timeout | undefined;
+  #holdTimer: NodeJS.Timeout | undefined;
 
   constructor(admission: AdmissionControl, maxHoldMs: number) {
     this.#admission = admission;
     this.#maxHoldMs = maxHoldMs;
   }
 
-  /** @throws HttpError 503 `overloaded` */
-  async enter(): Promise<void> {
-    await this.#admission.take();
-    this.#held = setTimeout(() => {
-      this.leave();
+  /**
+   * Waits for a slot.
+   * @throws HttpError 503 `overloaded`
+   */
+  async acquire(): Promise<void> {
+    await this.#admission.acquire();
+    this.#holdTimer = setTimeout(() => {
+      this.release();
     }, this.#maxHoldMs).unref();
   }
 
-  /** Nothing happens without a turn. */
-  leave(): void {
-    if (!this.#held) return;
-    clearTimeout(this.#held);
-    this.#held = undefined;
-    this.#admission.give();
+  /** Frees the slot; does nothing if none is held. */
+  release(): void {
+    if (!this.#holdTimer) return;
+    clearTimeout(this.#holdTimer);
+    this.#holdTimer = undefined;
+    this.#admission.release();
   }
 }

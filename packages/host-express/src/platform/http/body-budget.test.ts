@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { BodyBudget } from "./body-budget";
 
-it("bounds what all bodies take together", () => {
+it("bounds the bytes of all bodies together", () => {
   const budget = new BodyBudget(100);
   const [one, other] = [budget.share(), budget.share()];
   expect(one.take(60)).toBe(true);

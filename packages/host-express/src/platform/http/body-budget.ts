@@ -1,4 +1,4 @@
-/** Bounds the bytes of bodies that are in memory before anybody is known to have sent them. */
+/** Bounds the memory used by request bodies whose senders are not authenticated. */
 export class BodyBudget {
   readonly #maxBytes: number;
   #used = 0;
@@ -7,7 +7,7 @@ export class BodyBudget {
     this.#maxBytes = maxBytes;
   }
 
-  /** One body's share. */
+  /** Creates the share of one body, empty at first. */
   share(): BodyShare {
     let taken = 0;
     return {
@@ -25,10 +25,13 @@ export class BodyBudget {
   }
 }
 
-/** What one body takes of a {@link BodyBudget}. */
+/** The part of a {@link BodyBudget} that one body uses. */
 export interface BodyShare {
-  /** Counts bytes that arrived. @returns False when there is no room for them */
+  /**
+   * Adds received bytes to the share.
+   * @returns false if the budget is exceeded
+   */
   take(bytes: number): boolean;
-  /** Gives everything back: the body is not needed any more. */
+  /** Returns all bytes of the share to the budget. */
   release(): void;
 }

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from "node:http";
 
-/** How much of an unwanted body is read; a longer one is cut off. */
+/** Maximum number of bytes read from a discarded body; a longer one closes the connection. */
 const maxDiscardedBytes = 16 * 1024 * 1024;
 
 /**
- * Reads the rest of a body that nobody wants, so that its sender can finish writing and read the
- * answer. Uses no memory that grows with the body.
+ * Reads and discards the rest of a request body, so that its sender can finish writing and read the
+ * response. Memory use does not grow with the body.
  */
 export function discardBody(request: IncomingMessage): void {
   if (request.complete || request.destroyed) return;
@@ -15,14 +15,14 @@ export function discardBody(request: IncomingMessage): void {
     freeChunk(chunk);
     if (size > maxDiscardedBytes) request.destroy();
   });
-  // The request is answered already; a sender who leaves now changes nothing.
+  // The response is already sent, so an aborted request has no effect.
   request.on("error", () => undefined);
   request.resume();
 }
 
 /**
- * Frees the bytes of a chunk at once. Left to the garbage collector, the chunks of many senders pile
- * up to about 100 MB before it runs. The trick: transferring a buffer to the length 0 releases it.
+ * Frees the memory of a chunk immediately, by transferring its buffer to length 0. Otherwise the
+ * chunks of many requests add up to about 100 MB before the garbage collector runs.
  */
 export function freeChunk(chunk: Buffer): void {
   const { buffer } = chunk;

@@ -11,51 +11,51 @@ import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { answerClientError, messageOf } from "./client-error";
 import { HttpError } from "./http-error";
 
-/** Time limits of connections and of stopping, milliseconds. */
-const times = {
-  /** For the headers of a request. */
+/** Time limits of connections and of the shutdown, in milliseconds. */
+const timesMs = {
+  /** For receiving the headers of a request. */
   headers: 10_000,
-  /** For a whole request, its body included. */
+  /** For receiving a whole request, including its body. */
   request: 60_000,
-  /** Idle connections; longer than the 60 s of common proxies, which would meet a closed one. */
+  /** For idle connections; longer than the 60 s of common proxies, so that the proxy closes first. */
   keepAlive: 65_000,
-  /** How often these are looked at. */
+  /** Interval of the checks of these limits. */
   check: 2_000,
-  /** When the host stops: a connection that is quiet for so long has no request on its way. */
-  quiet: 300,
-  /** When the host stops: bodies that are not complete by then are cut. */
+  /** During shutdown, a connection without traffic for this long is considered idle. */
+  idle: 300,
+  /** During shutdown, requests whose bodies are still incomplete after this time are aborted. */
   upload: 5_000,
-  /** When the host stops: requests that are not answered by then are cut. */
+  /** During shutdown, requests without a response after this time are aborted. */
   answer: 20_000,
 } as const;
 
-/** Connections at once; more are closed as they come. */
+/** Maximum number of concurrent connections; further ones are closed immediately. */
 const maxConnections = 4_096;
 
 interface Connection {
   readonly socket: Socket;
   readonly exchanges: Map<ServerResponse, IncomingMessage>;
-  quietSince: number;
+  idleSinceMs: number;
   bytesRead: number;
 }
 
-/** An HTTP server that can be stopped without cutting a request. */
+/** An HTTP server that can stop without aborting requests. */
 export interface HttpServer {
   readonly server: Server;
-  /** Takes no more connections; answers from now on end theirs. */
+  /** Stops accepting connections; each open one closes after its next response. */
   beginStop(): void;
-  /** Waits until the open connections have been answered and closed. */
+  /** Waits until the open requests have their responses and all connections are closed. */
   finish(): Promise<void>;
 }
 
 /** Creates the server of an app: limits, answers to what is no request, and a stop that drains. */
 export function createHttpServer(app: RequestListener): HttpServer {
   const server = createServer({
-    headersTimeout: times.headers,
-    requestTimeout: times.request,
-    keepAliveTimeout: times.keepAlive,
-    connectionsCheckingInterval: times.check,
-    // Checked by the app, which has words for it.
+    headersTimeout: timesMs.headers,
+    requestTimeout: timesMs.request,
+    keepAliveTimeout: timesMs.keepAlive,
+    connectionsCheckingInterval: timesMs.check,
+    // The app checks it and explains the error.
     requireHostHeader: false,
   });
   server.maxConnections = maxConnections;
@@ -68,18 +68,18 @@ export function createHttpServer(app: RequestListener): HttpServer {
     connection?.exchanges.set(reply, request);
     reply.once("close", () => {
       connection?.exchanges.delete(reply);
-      if (connection) connection.quietSince = performance.now();
+      if (connection) connection.idleSinceMs = performance.now();
     });
     app(request, reply);
   };
-  // With listeners for these, Node leaves the answer to the app: no body is asked for before it is
-  // wanted, and no answer lacks a body.
+  // With listeners for these events, Node leaves the response to the app: the app decides when the
+  // client may send its body, and every error has a body.
   for (const event of ["request", "checkContinue", "checkExpectation"]) server.on(event, listener);
   server.on("connection", (socket: Socket) => {
     connections.set(socket, {
       socket,
       exchanges: new Map(),
-      quietSince: performance.now(),
+      idleSinceMs: performance.now(),
       bytesRead: 0,
     });
     socket.once("close", () => connections.delete(socket));
@@ -101,8 +101,8 @@ export function createHttpServer(app: RequestListener): HttpServer {
     beginStop() {
       if (isStopping) return;
       isStopping = true;
-      // Not http's own close(): that cuts idle connections at once, and with them the requests that
-      // are on their way on them.
+      // The close() of http.Server also closes idle connections, and with them requests that are in
+      // transit.
       NetServer.prototype.close.call(server);
       for (const { exchanges } of connections.values()) {
         for (const reply of exchanges.keys()) endAfter(reply);
@@ -112,12 +112,12 @@ export function createHttpServer(app: RequestListener): HttpServer {
       this.beginStop();
       const started = performance.now();
       while (connections.size > 0) {
-        await sleep(times.quiet / 6);
-        // What has arrived meanwhile is read first: a busy process is late.
+        await sleep(timesMs.idle / 6);
+        // Lets a busy process read first what has arrived meanwhile.
         await setImmediate();
-        closeSpent(connections.values(), performance.now(), performance.now() - started);
+        closeIdle(connections.values(), performance.now(), performance.now() - started);
       }
-      // Ends the timer that looks at connections.
+      // Stops the timer that checks connections.
       server.close();
     },
   };
@@ -127,35 +127,35 @@ function endAfter(reply: ServerResponse): void {
   if (!reply.headersSent) reply.setHeader("connection", "close");
 }
 
-/** Closes the connections that nothing is expected from any more. */
-function closeSpent(connections: Iterable<Connection>, now: number, stoppingForMs: number): void {
+/** Closes the connections on which no further request is expected. */
+function closeIdle(connections: Iterable<Connection>, now: number, stoppingForMs: number): void {
   for (const connection of connections) {
     const { socket } = connection;
     if (socket.bytesRead !== connection.bytesRead) {
       connection.bytesRead = socket.bytesRead;
-      connection.quietSince = now;
+      connection.idleSinceMs = now;
     }
-    if (isSpent(connection, now, stoppingForMs)) socket.destroySoon();
+    if (isIdle(connection, now, stoppingForMs)) socket.destroySoon();
   }
 }
 
-function isSpent(
-  { exchanges, quietSince }: Connection,
+function isIdle(
+  { exchanges, idleSinceMs }: Connection,
   now: number,
   stoppingForMs: number,
 ): boolean {
-  if (stoppingForMs > times.answer) return true;
+  if (stoppingForMs > timesMs.answer) return true;
   const requests = [...exchanges.values()];
   if (requests.length > 0) {
-    return stoppingForMs > times.upload && requests.every(({ complete }) => !complete);
+    return stoppingForMs > timesMs.upload && requests.every(({ complete }) => !complete);
   }
-  return now - quietSince > times.quiet || stoppingForMs > times.upload;
+  return now - idleSinceMs > timesMs.idle || stoppingForMs > timesMs.upload;
 }
 
 function noProxy(): HttpError {
   return new HttpError({
     status: 405,
     code: "method_not_allowed",
-    message: "This server is no proxy: CONNECT is not supported.",
+    message: "CONNECT is not supported: this server is not a proxy.",
   });
 }

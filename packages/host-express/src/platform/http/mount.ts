@@ -2,7 +2,7 @@ import type { Express, Request, RequestHandler, Response } from "express";
 import type { Authenticator } from "../auth/authenticate";
 import { isForeign } from "../auth/same-origin";
 import type { Log } from "../log/log";
-import type { AdmissionControl, Pass } from "./admission";
+import type { AdmissionControl, Permit } from "./admission";
 import { readBody } from "./body";
 import type { BodyBudget, BodyShare } from "./body-budget";
 import { discardBody } from "./discard-body";
@@ -13,25 +13,25 @@ import type { BodyDecision, Route, RouteHead, RouteRequest, RouteResponse } from
 import { isUnstorable, unstorableMessage } from "./unstorable";
 import { validate } from "./validate";
 
-/** Bodies of callers who have shown who they are. */
-const maxBytesKnown = 1024 * 1024;
-/** Bodies of anybody: a login or the set-up. */
-const maxBytesAnybody = 16 * 1024;
-/** For the body of somebody unknown to arrive. */
-const unknownBodyTimeoutMs = 10_000;
+/** Limit for bodies of authenticated callers. */
+const maxAuthenticatedBytes = 1024 * 1024;
+/** Limit for other bodies, e.g. of a login. */
+const maxUnauthenticatedBytes = 16 * 1024;
+/** Time for the body of an unauthenticated caller to arrive. */
+const unauthenticatedBodyTimeoutMs = 10_000;
 
-/** What every route needs around it. */
+/** Services and limits that all routes share. */
 export interface MountOptions {
   readonly authenticator: Authenticator;
-  /** Scheme, host and port people reach us by. */
+  /** Scheme, host and port of the host's public URL. */
   readonly ownOrigin: string;
   readonly log: Log;
   readonly admission: AdmissionControl;
-  /** For the bodies of callers who have not shown who they are. */
+  /** Budget for the bodies of unauthenticated callers. */
   readonly unverifiedBodies: BodyBudget;
 }
 
-/** Puts routes on an app. A path that is known for other methods answers 405. */
+/** Adds routes to an app. A known path with another method gets 405. */
 export function mount(app: Express, routes: readonly Route[], options: MountOptions): void {
   for (const route of routes) {
     app[route.method](expressPath(route.path), named(route.path), handlerOf(route, options));
@@ -46,7 +46,7 @@ export function mount(app: Express, routes: readonly Route[], options: MountOpti
   }
 }
 
-/** Tells the log which route this is; also for requests that end before its handler. */
+/** Sets the route's name for the log, also for requests that end before the handler. */
 function named(path: string): RequestHandler {
   return (_request, reply, next) => {
     reply.locals["route"] = path;
@@ -56,62 +56,62 @@ function named(path: string): RequestHandler {
 
 function handlerOf(route: Route, options: MountOptions): RequestHandler {
   return async (request, reply) => {
-    const pass = route.isAlwaysAdmitted ? undefined : options.admission.pass();
-    const share = isKnown(route) ? undefined : options.unverifiedBodies.share();
+    const permit = route.isAlwaysAdmitted ? undefined : options.admission.permit();
+    const share = isAuthenticated(route) ? undefined : options.unverifiedBodies.share();
     let response: RouteResponse;
     try {
-      response = await answer(route, request, reply, { ...options, pass, share });
+      response = await respond(route, request, reply, { ...options, permit, share });
     } catch (error) {
       const audience = audienceOf(request.path, request.headers.accept);
       response = errorResponse(error, audience, options.log);
     } finally {
-      pass?.leave();
+      permit?.release();
       share?.release();
     }
     send(reply, response);
   };
 }
 
-/** What one request may use. */
-interface RequestRoom {
-  readonly pass: Pass | undefined;
+/** Shared capacity that one request uses. */
+interface RequestCapacity {
+  readonly permit: Permit | undefined;
   readonly share: BodyShare | undefined;
 }
 
 /**
- * Who calls and how often is decided before the body is read. While it is awaited, the request takes
- * nobody's turn: its sender may be slow on purpose.
+ * Authenticates and limits the caller before the body is read. The permit is released while the body
+ * arrives, so that slow senders block no other request.
  */
-async function answer(
+async function respond(
   route: Route,
   request: Request,
   reply: Response,
-  options: MountOptions & RequestRoom,
+  options: MountOptions & RequestCapacity,
 ): Promise<RouteResponse> {
-  const { pass, share } = options;
+  const { permit, share } = options;
   const checked = route.sameOrigin ?? (route.access.type === "session" && route.method !== "get");
   if (checked && isForeign(originHeaders(request), options.ownOrigin)) {
     throw forbidden(
       `The request comes from another site. Use ${options.ownOrigin}, or set BASE_URL to the address people use.`,
     );
   }
-  const isOverloaded = await isRefused(pass, route);
+  const isOverloaded = await isRefused(permit, route);
   const { headers } = request;
   const address = request.ip ?? "";
   const admitted = await options.authenticator.authenticate(route.access, { headers, address });
-  // Also for the refusals that follow.
-  const always = { ...admitted.headers, ...deprecation(route) };
-  for (const [name, value] of Object.entries(always)) reply.setHeader(name, value);
+  // Set here so that the error responses below have them too.
+  const commonHeaders = { ...admitted.headers, ...deprecation(route) };
+  for (const [name, value] of Object.entries(commonHeaders)) reply.setHeader(name, value);
   let raw: Uint8Array = new Uint8Array();
   if (route.method !== "get") {
     const params = request.params as Readonly<Record<string, string>>;
     const decision = await decideBody(route, { params, headers, address, isOverloaded });
     if (decision.type === "answer") return decision.response;
-    pass?.leave();
+    permit?.release();
     const maxBytes = decision.maxBytes ?? maxBytesOf(route);
-    const timeoutMs = isKnown(route) ? undefined : unknownBodyTimeoutMs;
+    const timeoutMs = isAuthenticated(route) ? undefined : unauthenticatedBodyTimeoutMs;
     raw = await readBytes(request, reply, { maxBytes, timeoutMs, share });
-    if ((await isRefused(pass, route)) && route.overloaded)
+    if ((await isRefused(permit, route)) && route.overloaded)
       return route.overloaded({ raw, headers });
   }
   const input: RouteRequest<unknown, unknown, unknown> = {
@@ -126,10 +126,13 @@ async function answer(
   return route.handler(input as RouteRequest<never, never, never>);
 }
 
-/** Waits for a turn. @returns True when there is none and the route has its own answer to that */
-async function isRefused(pass: Pass | undefined, route: Route): Promise<boolean> {
+/**
+ * Acquires the permit.
+ * @returns true if the host is overloaded and the route has its own response to that
+ */
+async function isRefused(permit: Permit | undefined, route: Route): Promise<boolean> {
   try {
-    await pass?.enter();
+    await permit?.acquire();
     return false;
   } catch (error) {
     if (route.overloaded) return true;
@@ -141,16 +144,18 @@ async function decideBody(route: Route, head: RouteHead): Promise<BodyDecision> 
   return (await route.beforeBody?.(head)) ?? { type: "read" };
 }
 
-/** Has whoever calls shown who they are before the body is read? */
-function isKnown({ access }: Route): boolean {
+/** True if the route authenticates its caller before the body is read. */
+function isAuthenticated({ access }: Route): boolean {
   return access.type === "session" || access.type === "token" || access.type === "operator";
 }
 
 function maxBytesOf(route: Route): number {
-  return route.maxBytes ?? (isKnown(route) ? maxBytesKnown : maxBytesAnybody);
+  return (
+    route.maxBytes ?? (isAuthenticated(route) ? maxAuthenticatedBytes : maxUnauthenticatedBytes)
+  );
 }
 
-/** Where programs should go instead (API contract §1.10). */
+/** Headers that announce the successor of a deprecated route. */
 function deprecation({ successor }: Route): Readonly<Record<string, string>> {
   if (successor === undefined) return {};
   return { "x-api-deprecated": "true", link: `<${successor}>; rel="successor-version"` };
@@ -161,18 +166,18 @@ function bodyOf(route: Route, request: Request, raw: Uint8Array): unknown {
   return route.body ? validate(route.body, value) : undefined;
 }
 
-/** A path parameter of the wrong form is a path that does not exist. */
+/** Validates path parameters. An invalid one means that the path does not exist. */
 function pathParameters(route: Route, request: Request): unknown {
   const result = isUnstorable(request.params) ? undefined : route.params?.safeParse(request.params);
-  if (!result?.success) throw notFound("This address was");
+  if (!result?.success) throw notFound("Route");
   return result.data;
 }
 
-/** A parameter given twice says two things; none of them is taken. */
+/** Query parameters by name. A repeated parameter is ambiguous and therefore refused. */
 function singleValues(request: Request): Record<string, string> {
   const values: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.query)) {
-    if (typeof value !== "string") throw validationError({ [name]: ["Give this only once"] });
+    if (typeof value !== "string") throw validationError({ [name]: ["Must occur only once"] });
     if (isUnstorable(value)) throw validationError({ [name]: [unstorableMessage] });
     values[name] = value;
   }
@@ -195,12 +200,12 @@ function methodNotAllowed(allowed: readonly string[]): HttpError {
   return new HttpError({
     status: 405,
     code: "method_not_allowed",
-    message: `This address answers ${allowed.join(", ")} only.`,
+    message: `This route supports ${allowed.join(", ")} only.`,
     headers: { allow: allowed.join(", ") },
   });
 }
 
-/** Writes an answer. What is left of the request's body is discarded. */
+/** Sends a response, and discards the rest of the request's body. */
 export function send(reply: Response, response: RouteResponse): void {
   discardBody(reply.req);
   reply.statusCode = response.status;
@@ -217,7 +222,7 @@ export function send(reply: Response, response: RouteResponse): void {
   }
 }
 
-/** `/projects/{id}` → `/projects/:id`. */
+/** Converts `/projects/{id}` to Express's `/projects/:id`. */
 function expressPath(path: string): string {
   return path.replace(/\{(\w+)\}/g, ":$1");
 }

@@ -3,19 +3,20 @@ import type { BodyShare } from "./body-budget";
 import { freeChunk } from "./discard-body";
 import { HttpError, overloaded } from "./http-error";
 
-/** How a body is read. */
+/** Limits for reading a body. */
 export interface ReadLimits {
   readonly maxBytes: number;
-  /** Undefined: the server's own request timeout is enough. */
+  /** Time for the body to arrive (default: the request timeout of the server). */
   readonly timeoutMs?: number | undefined;
-  /** Counts what arrives; undefined: nobody counts. */
+  /** Counts the received bytes against a budget (default: not counted). */
   readonly share?: BodyShare | undefined;
 }
 
 /**
- * Reads a body as bytes, whatever its type: signatures are over them. The rest of a refused body is
- * left unread; whoever answers the request discards it.
- * @throws HttpError 413 too large, 415 compressed, 408 too slow, 503 no room, 400 broken off
+ * Reads a body as bytes, whatever its content type, because signatures are computed over the bytes.
+ * The rest of a refused body stays unread until the response is sent.
+ * @throws HttpError 413 if it is too large, 415 if compressed, 408 if too slow, 503 if the budget is
+ *   exceeded, 400 if the request was aborted
  */
 export async function readBytes(
   request: IncomingMessage,
@@ -25,8 +26,8 @@ export async function readBytes(
   const { "content-encoding": encoding = "identity", "content-length": length } = request.headers;
   if (encoding.toLowerCase() !== "identity") throw compressed();
   if (Number(length ?? 0) > limits.maxBytes) throw tooLarge();
-  // Its sender left while it was decided whether to read it: nothing would be heard of it any more.
-  if (request.destroyed) throw brokenOff();
+  // A request that was aborted before this point emits no further events.
+  if (request.destroyed) throw aborted();
   if (request.headers.expect !== undefined) reply.writeContinue();
   return collect(request, limits);
 }
@@ -66,7 +67,7 @@ function collect(
       resolve(body);
     };
     const onClose = (): void => {
-      fail(brokenOff());
+      fail(aborted());
     };
     const timer =
       timeoutMs === undefined
@@ -79,14 +80,14 @@ function collect(
 }
 
 function ignore(): void {
-  // The request was refused already; a sender who leaves now changes nothing.
+  // The request is already refused, so its abort has no effect.
 }
 
 function tooLarge(): HttpError {
   return new HttpError({
     status: 413,
     code: "payload_too_large",
-    message: "The body is larger than this address accepts.",
+    message: "The request body is larger than this route accepts.",
   });
 }
 
@@ -102,12 +103,12 @@ function tooSlow(): HttpError {
   return new HttpError({
     status: 408,
     code: "request_timeout",
-    message: "The body did not arrive in time.",
+    message: "The request body did not arrive in time.",
     headers: { connection: "close" },
   });
 }
 
-function brokenOff(): HttpError {
+function aborted(): HttpError {
   return new HttpError({
     status: 400,
     code: "bad_request",
