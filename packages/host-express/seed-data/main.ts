@@ -6,7 +6,7 @@ import { createLog } from "../src/platform/log/log";
 import { seedUsers, sizeOf } from "./data-set";
 import { writeDataSet } from "./write";
 
-const say = (line: string): void => {
+const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
@@ -16,47 +16,49 @@ interface Options {
   readonly until: string;
 }
 
-/** Fills the configured database, as `tt-host serve` would find it. */
+/** Fills the database that `tt-host serve` would use with the same configuration. */
 async function seed(plan: Options): Promise<void> {
   const database = await openDatabase(readConfig(process.env), createLog("warn"));
   try {
     await migrate(database.maintenance);
     const { users, projects } = sizeOf(plan);
-    say(`${String(users)} users, ${String(projects)} projects, ${String(plan.entries)} entries`);
+    print(`${String(users)} users, ${String(projects)} projects, ${String(plan.entries)} entries`);
     const step = Math.max(1, Math.ceil(plan.entries / 10));
-    let told = 0;
+    let printed = 0;
     await writeDataSet(database.maintenance, plan, (entries) => {
-      if (entries < told + step && entries < plan.entries) return;
-      told = entries;
-      say(`  ${entries.toLocaleString("en")} entries`);
+      if (entries < printed + step && entries < plan.entries) return;
+      printed = entries;
+      print(`  ${entries.toLocaleString("en")} entries`);
     });
     const [user] = seedUsers(plan);
-    say(`A token to look at it:`);
-    say(`  npm run tt-host -- create-token --username ${user?.username ?? ""} --scopes admin:all`);
+    print("To create an API token for this data:");
+    print(
+      `  npm run tt-host -- create-token --username ${user?.username ?? ""} --scopes admin:all`,
+    );
   } finally {
     await database.close();
   }
 }
 
-const whole =
-  (least: number, most: number) =>
+const integer =
+  (min: number, max: number) =>
   (text: string): number => {
     const value = Number(text);
-    if (Number.isInteger(value) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`a whole number from ${String(least)} to ${String(most)}`);
+    if (Number.isInteger(value) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`Must be an integer from ${String(min)} to ${String(max)}.`);
   };
 
-function pastDay(text: string): string {
+function parseDay(text: string): string {
   const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
   if (!Number.isNaN(time)) return text;
-  throw new InvalidArgumentError("a day, YYYY-MM-DD");
+  throw new InvalidArgumentError("Must be a day as YYYY-MM-DD.");
 }
 
 const program = new Command("seed-data")
-  .description("Fills the configured database with people, projects and time entries, made up")
-  .option("--entries <count>", "time entries", whole(1, 10_000_000), 10_000)
-  .option("--seed <number>", "another one makes other data", whole(0, 1_000_000), 1)
-  .option("--until <day>", "the first day without entries", pastDay, today())
+  .description("Fills the configured database with generated users, projects and time entries")
+  .option("--entries <count>", "number of time entries", integer(1, 10_000_000), 10_000)
+  .option("--seed <number>", "seed of the random data", integer(0, 1_000_000), 1)
+  .option("--until <day>", "first day without entries, YYYY-MM-DD", parseDay, today())
   .action(seed);
 
 function today(): string {

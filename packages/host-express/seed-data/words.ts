@@ -1,4 +1,4 @@
-/** What made-up work is about. */
+/** Subjects of generated tasks and notes. */
 export const subjects = [
   "login page",
   "invoice export",
@@ -14,7 +14,7 @@ export const subjects = [
   "backup",
 ] as const;
 
-/** What is done to a subject. */
+/** Activities on the subjects. */
 export const activities = [
   "Planned",
   "Built",
@@ -26,10 +26,10 @@ export const activities = [
   "Measured",
 ] as const;
 
-/** Tags of made-up work. */
+/** Tags of generated time entries. */
 export const tags = ["backend", "frontend", "meeting", "urgent", "research", "support"] as const;
 
-/** Where the made-up people live: with and without daylight saving, on both sides of the Atlantic. */
+/** Time zones of generated users: with and without daylight saving time, ahead of and behind UTC. */
 export const zones = [
   "Europe/Berlin",
   "Europe/London",

@@ -9,20 +9,19 @@ import {
   type DataSetPlan,
 } from "./data-set";
 
-/** Entries per INSERT. */
-const chunk = 5_000;
+/** Number of time entries per INSERT. */
+const chunkSize = 5_000;
 
-/** Where a data set's rows are: ids in the order of their indexes. */
+/** Database ids of a data set's rows, by their indexes. */
 export interface WrittenDataSet {
   readonly userIds: readonly number[];
   readonly projectIds: readonly number[];
 }
 
 /**
- * Writes a data set beside whatever is there, in bulk and without domain events: nobody is to hear of
- * a million made-up entries.
- * @param onProgress Told how many entries are written.
- * @throws Error when this data set is there already
+ * Adds a data set to a database, in bulk. Records no domain events, so no notifications are sent.
+ * @param onProgress called with the number of written entries, after each chunk
+ * @throws Error if the data set is already in the database
  */
 export async function writeDataSet(
   db: Kysely<Database>,
@@ -31,14 +30,14 @@ export async function writeDataSet(
 ): Promise<WrittenDataSet> {
   const written = await db.transaction().execute(async (tx) => {
     const users = seedUsers(plan);
-    const there = await tx
+    const existing = await tx
       .selectFrom("users")
       .select("username")
       .where("username", "=", users[0]?.username ?? "")
       .executeTakeFirst();
-    if (there) {
+    if (existing) {
       throw new Error(
-        `The data of --seed ${String(plan.seed)} is there already. Choose another seed or an empty database.`,
+        `The database already has the data of --seed ${String(plan.seed)}. Use another seed or an empty database.`,
       );
     }
     const userIds = await idsOf(
@@ -68,8 +67,8 @@ export async function writeDataSet(
     return { userIds, projectIds, taskIds: await writeTasks(tx, plan, projectIds) };
   });
   let entries = 0;
-  for (const made of seedEntries(plan, chunk)) {
-    const rows = made.map(({ user, project, task, ...entry }) => ({
+  for (const chunk of seedEntries(plan, chunkSize)) {
+    const rows = chunk.map(({ user, project, task, ...entry }) => ({
       ...entry,
       user_id: written.userIds[user],
       project_id: written.projectIds[project],
@@ -81,7 +80,7 @@ export async function writeDataSet(
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as e(
         user_id integer, project_id integer, task_id integer, start timestamptz, "end" timestamptz,
         seconds integer, notes text, tags text, billable boolean)`.execute(db);
-    entries += made.length;
+    entries += chunk.length;
     onProgress(entries);
   }
   await sql`vacuum analyze`.execute(db);
@@ -105,7 +104,7 @@ async function writeTasks(
   );
 }
 
-/** Identities are given in the order of the rows that come in. */
+/** Ids of inserted rows. PostgreSQL assigns them in the order of the input rows. */
 async function idsOf(
   result: Promise<{ readonly rows: readonly unknown[] }>,
 ): Promise<readonly number[]> {

@@ -46,7 +46,7 @@ describe("a crash between claim and effect", () => {
         // On another connection: a transaction sees one picture of the activity only.
         const stuck = await sql`
           select pg_terminate_backend(pid) from pg_stat_activity
-          where wait_event_type = 'Lock' and query like '%with given as%'
+          where wait_event_type = 'Lock' and query like '%with input as%'
             and datname = current_database()`.execute(other.db);
         crashes += stuck.rows.length;
       };

@@ -6,8 +6,8 @@ import { freshPGlite } from "./support/databases";
 
 const plan = { entries: 20_000, seed: 7, until: "2026-03-30" };
 
-function all(made = plan): readonly SeedEntry[] {
-  return [...seedEntries(made, 3_000)].flat();
+function all(ofPlan = plan): readonly SeedEntry[] {
+  return [...seedEntries(ofPlan, 3_000)].flat();
 }
 
 function groups(
@@ -19,20 +19,20 @@ function groups(
   return [...found.values()];
 }
 
-describe("a made-up data set", () => {
-  it("is the same every time, and another with another seed", () => {
+describe("a generated data set", () => {
+  it("depends on its parameters and its seed only", () => {
     expect(all()).toEqual(all());
     expect(seedUsers(plan)).toEqual(seedUsers(plan));
     expect(seedProjects(plan)).toEqual(seedProjects(plan));
     expect(all({ ...plan, seed: 8 })).not.toEqual(all());
   });
 
-  it("has as many entries as were asked for, in whole chunks but the last", () => {
+  it("has the requested number of entries, in full chunks except the last", () => {
     const chunks = [...seedEntries(plan, 3_000)].map(({ length }) => length);
     expect(chunks).toEqual([3_000, 3_000, 3_000, 3_000, 3_000, 3_000, 2_000]);
   });
 
-  it("lets nobody do two things at once, work at weekends, or on the last day", () => {
+  it("has no overlapping entries of a user, and none at weekends or after the last day", () => {
     for (const entries of groups(all({ ...plan, entries: 2_000 }), "user")) {
       const inOrder = entries.toSorted((a, b) => (a.start < b.start ? -1 : 1));
       for (const [index, { start, end, seconds }] of inOrder.entries()) {
@@ -43,29 +43,29 @@ describe("a made-up data set", () => {
     }
   });
 
-  it("leaves no more than some 20,000 entries to any user or project", () => {
-    const most = { user: 0, project: 0 };
+  it("has at most about 20,000 entries per user and per project", () => {
+    const max = { user: 0, project: 0 };
     const counts = { user: new Map<number, number>(), project: new Map<number, number>() };
     for (const entry of all({ ...plan, entries: 100_000 })) {
       for (const key of ["user", "project"] as const) {
         const count = (counts[key].get(entry[key]) ?? 0) + 1;
         counts[key].set(entry[key], count);
-        most[key] = Math.max(most[key], count);
+        max[key] = Math.max(max[key], count);
       }
     }
-    expect(most.user).toBeLessThan(20_000);
-    expect(most.project).toBeLessThan(20_000);
+    expect(max.user).toBeLessThan(20_000);
+    expect(max.project).toBeLessThan(20_000);
   });
 });
 
-describe("writing it", () => {
+describe("writing a data set", () => {
   let database: OpenDatabase;
   beforeAll(async () => {
     database = await freshPGlite();
   });
   afterAll(() => database.close());
 
-  it("keeps every entry with its user, project and task, once", async () => {
+  it("stores every entry once, with its user, project and task", async () => {
     const small = { ...plan, entries: 6_000 };
     const progress: number[] = [];
     const { userIds, projectIds } = await writeDataSet(database.db, small, (entries) => {
@@ -91,6 +91,6 @@ describe("writing it", () => {
         duration_seconds: seconds,
       })),
     );
-    await expect(writeDataSet(database.db, small)).rejects.toThrow("is there already");
+    await expect(writeDataSet(database.db, small)).rejects.toThrow("already has the data");
   });
 });

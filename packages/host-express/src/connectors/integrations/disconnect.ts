@@ -39,7 +39,7 @@ export async function disconnectIntegration(
   return { ok: true, ...(warning === undefined ? {} : { warning }) };
 }
 
-/** Retries to revoke tokens of integrations that are disconnected already (GC-10). */
+/** Retries to revoke tokens of integrations that are already disconnected. */
 export function revokeJob(connectors: readonly RegisteredConnector[]): JobHandler {
   return {
     queue: revokeQueue,

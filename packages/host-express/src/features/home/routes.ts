@@ -21,7 +21,7 @@ export function homeRoutes(
       method: "get",
       path: "/",
       access: { type: "page" },
-      summary: "Home page",
+      summary: "Show the home page",
       tag: "Pages",
       hidden: true,
       responses: { 200: { description: "The page" } },

@@ -165,7 +165,7 @@ export function updateRoutes<Item, Body>(
   );
 }
 
-/** `DELETE {path}/{id}`. */
+/** Creates the route `DELETE {path}/{id}`. */
 export function deleteRoute<Item>(
   { path, tag, plural, singular, label }: Resource<Item>,
   spec: {

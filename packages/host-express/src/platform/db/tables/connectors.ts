@@ -68,7 +68,7 @@ export interface IntegrationRunsTable {
   exported: number;
   code: ErrorCode | null;
   error: string | null;
-  /** Seconds. */
+  /** Seconds to wait before the next run; null if the provider gave none. */
   retry_after: number | null;
   items: Json<readonly RunItem[]>;
 }
@@ -129,7 +129,7 @@ export interface ExternalLinksTable {
 
 /** Accounts at providers whose ownership users have proved. */
 export interface UserIdentitiesTable {
-  /** E.g. `slack`. */
+  /** Key of the provider, e.g. `slack`. */
   provider: string;
   /** Unique at the provider, e.g. `T012AB3C4:U2CERLKJA`. */
   external_id: string;
