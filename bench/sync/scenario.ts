@@ -20,7 +20,10 @@ export const firstSyncOfIssues: FirstSync = {
   rowsOf: tasksOf,
   setUp: (client, project) =>
     Promise.resolve(async (repository) => {
-      await client.saveCard(project, { repo_name: repository, github_token: integrationToken });
+      await client.saveGithubIntegration(project, {
+        repo_name: repository,
+        github_token: integrationToken,
+      });
     }),
   seedInside: (database) => seedGithub(database, 1),
 };

@@ -18,14 +18,14 @@ describe("a crash between claim and effect", () => {
     me = host.client();
     await me.logIn(admin);
     project = await me.createProject("Website");
-    own = await me.saveCard(project);
+    own = await me.saveGithubIntegration(project);
   });
   afterAll(async () => {
     await host.close();
   });
 
-  it("leaves neither, and the redelivery acts", async () => {
-    // The first delivery learns the repository; the second is the plain one.
+  it("stores neither, and a redelivery is handled", async () => {
+    // The first delivery adds the repository's routing key, so the second takes the fast path.
     await deliver(host.url, own, await issueDelivery("opened"));
     const edited = await issueDelivery("edited", { issue: { title: "Renamed" } });
     const other = openPostgres(databaseUrl, silentLog);
@@ -38,12 +38,12 @@ describe("a crash between claim and effect", () => {
     expect(await claims()).toBe(1);
 
     await other.db.transaction().execute(async (tx) => {
-      // The task is locked: the delivery claims, then waits for it.
+      // The delivery inserts its claim, then waits for the locked task.
       await sql`select id from tasks for update`.execute(tx);
-      const answering = deliver(host.url, own, edited);
+      const response = deliver(host.url, own, edited);
       let crashes = 0;
       const terminate = async (): Promise<void> => {
-        // On another connection: a transaction sees one picture of the activity only.
+        // On another connection, because a transaction reads pg_stat_activity only once.
         const stuck = await sql`
           select pg_terminate_backend(pid) from pg_stat_activity
           where wait_event_type = 'Lock' and query like '%with input as%'
@@ -51,7 +51,7 @@ describe("a crash between claim and effect", () => {
         crashes += stuck.rows.length;
       };
       let answer: Answer | undefined;
-      while (!answer) answer = await Promise.race([answering, terminate().then(() => undefined)]);
+      while (!answer) answer = await Promise.race([response, terminate().then(() => undefined)]);
       expect(crashes).toBeGreaterThan(0);
       expect(answer.status).toBe(503);
     });
@@ -65,12 +65,12 @@ describe("a crash between claim and effect", () => {
   });
 });
 
-describe("a database that goes away", () => {
-  it("is a 5xx for the provider and not the end of the host", async () => {
+describe("a database that closes its connections", () => {
+  it("causes 5xx responses, and the host recovers", async () => {
     const host = await startTestHost({ databaseUrl: await freshPostgresUrl() });
     const me = host.client();
     await me.logIn(admin);
-    const own = await me.saveCard(await me.createProject("Website"));
+    const own = await me.saveGithubIntegration(await me.createProject("Website"));
     await deliver(host.url, own, await issueDelivery("opened"));
     await sql`
       select pg_terminate_backend(pid) from pg_stat_activity

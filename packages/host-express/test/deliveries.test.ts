@@ -33,7 +33,7 @@ describe.each(databaseNames)("deliveries on %s", (kind) => {
     clock.set(now);
     number += 1;
     project = await me.createProject(`Project ${String(number)}`);
-    own = await me.saveCard(project, {
+    own = await me.saveGithubIntegration(project, {
       auto_start_timer: true,
       repo_name: `repo-${String(number)}`,
     });
@@ -180,7 +180,7 @@ describe.each(databaseNames)("deliveries on %s", (kind) => {
 
   it("ignores deliveries to a paused integration, and saving does not resume it", async () => {
     expectStatus(await me.post("/api/integrations/github/pause"), 200);
-    await me.saveCard(project, { repo_name: `repo-${String(number)}` });
+    await me.saveGithubIntegration(project, { repo_name: `repo-${String(number)}` });
     expect(await deliver(host.url, shared, await issue("opened"))).toMatchObject({
       status: 202,
       body: { ok: false, error: "Integration not configured" },
@@ -205,7 +205,7 @@ describe.each(databaseNames)("deliveries on %s", (kind) => {
   it("duplicates no task when the default project changes", async () => {
     await deliver(host.url, shared, await issue("opened"));
     const next = await me.createProject(`Next of ${String(number)}`);
-    await me.saveCard(next, { repo_name: `repo-${String(number)}` });
+    await me.saveGithubIntegration(next, { repo_name: `repo-${String(number)}` });
     const edited = await issue("edited", { issue: { title: "Renamed" } });
     expect((await deliver(host.url, shared, edited)).body).toMatchObject({ task: "updated" });
     expect(await me.tasks(next)).toEqual([]);
@@ -215,7 +215,10 @@ describe.each(databaseNames)("deliveries on %s", (kind) => {
   it("accepts a new secret at once and the old one for another day", async () => {
     const old = await issue("opened");
     const secret = "another-secret-of-mine";
-    await me.saveCard(project, { repo_name: `repo-${String(number)}`, webhook_secret: secret });
+    await me.saveGithubIntegration(project, {
+      repo_name: `repo-${String(number)}`,
+      webhook_secret: secret,
+    });
     const fresh = await issue("opened", { issue: { number: 18 } }, { secret });
     expect((await deliver(host.url, own, fresh)).status).toBe(200);
     expect((await deliver(host.url, own, old)).status).toBe(200);
@@ -240,7 +243,7 @@ describe.each(databaseNames)("deliveries on %s", (kind) => {
     it("keeps integrations, webhooks and tasks apart for the same repository", async () => {
       const theirs = await other.createProject(`Theirs ${String(number)}`);
       const secret = "a-secret-of-the-other-user";
-      const url = await other.saveCard(theirs, {
+      const url = await other.saveGithubIntegration(theirs, {
         repo_name: `repo-${String(number)}`,
         webhook_secret: secret,
       });
@@ -254,7 +257,10 @@ describe.each(databaseNames)("deliveries on %s", (kind) => {
 
     it("starts no other user's timer for a payload forged by the integration's owner", async () => {
       const theirs = await other.createProject(`Forger ${String(number)}`);
-      const url = await other.saveCard(theirs, { auto_start_timer: true, repo_name: "forged" });
+      const url = await other.saveGithubIntegration(theirs, {
+        auto_start_timer: true,
+        repo_name: "forged",
+      });
       const forged = await issueDelivery("assigned", {
         repository: { id: 5000 + number, fullName: "octo-org/forged" },
         assignee: "octocat",
@@ -281,7 +287,7 @@ describe.each(databaseNames)("deliveries on %s", (kind) => {
     });
 
     it("creates two tasks for equal issue numbers of two repositories in one project", async () => {
-      const url = await other.saveCard(project, { repo_name: "elsewhere" });
+      const url = await other.saveGithubIntegration(project, { repo_name: "elsewhere" });
       await deliver(host.url, own, await issue("opened"));
       const elsewhere = { id: 9000 + number, fullName: "octo-org/elsewhere" };
       await deliver(host.url, url, await issueDelivery("opened", { repository: elsewhere }));

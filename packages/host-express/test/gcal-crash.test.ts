@@ -8,7 +8,7 @@ import { Client, expectStatus } from "./support/client";
 import { freshPostgresUrl, silentLog } from "./support/databases";
 import {
   beginConsent,
-  comeBack,
+  followRedirect,
   entriesOf,
   googleClient,
   makeEntry,
@@ -75,7 +75,7 @@ it("nothing is duplicated or lost when hosts are killed during a sync or sync co
       ({ method }) => method === "POST",
       ({ method }) => method === "PATCH",
     ];
-    expectStatus(await comeBack(client, google.consent(await beginConsent(client))), 303);
+    expectStatus(await followRedirect(client, google.consent(await beginConsent(client))), 303);
     const settled = async (): Promise<void> => {
       await vi.waitFor(
         async () => {

@@ -6,7 +6,7 @@ import {
   startDebianPostgres,
 } from "./support/debian-postgres";
 
-/** The same beginning as `global-setup.ts`, on PostgreSQL as Debian ships it. */
+/** Prepares the same as `global-setup.ts`, with Debian's PostgreSQL. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startDebianPostgres(serverSettings).catch((error: unknown) => {
     const isMissing = error instanceof NoDebianPostgresError || error instanceof NoLocaleError;

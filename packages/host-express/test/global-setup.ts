@@ -18,29 +18,29 @@ declare module "vitest" {
   export interface ProvidedContext {
     /** A PostgreSQL server with the database `tt_template`, migrated and empty. */
     postgresUrl: string;
-    /** A file with a migrated and empty PGlite. */
+    /** A file with a dump of a migrated and empty PGlite. */
     pgliteDump: string;
-    /** A file with a PGlite that has no table. */
+    /** A file with a dump of a PGlite without tables. */
     emptyPgliteDump: string;
-    /** A data directory with the same PGlite, to be copied. */
+    /** A data directory with a migrated and empty PGlite; copy it before use. */
     pgliteDirectory: string;
     /** Path of the built program `tt-host`. */
     program: string;
-    /** A directory that goes when the run ends. */
+    /** A directory that is deleted when the run ends. */
     runDirectory: string;
   }
 }
 
-/** Quick and without durability, for many hosts at once. */
+/** Fast settings without durability, with connections for many concurrent hosts. */
 export const serverSettings = ["fsync=off", "full_page_writes=off", "max_connections=300"];
 const log = createLog("silent");
 
 /**
- * Makes what every test file begins with: one real PostgreSQL (`TEST_DATABASE_URL`, else a server
- * from npm) with a template database, and the dump of an embedded one.
+ * Prepares what all test files share: a PostgreSQL (`TEST_DATABASE_URL`, else a server from npm) with a
+ * template database, and dumps of an embedded one.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  sayWhatIsSkipped();
+  reportSkippedTests();
   const given = process.env["TEST_DATABASE_URL"];
   return provideDatabases(
     project,
@@ -50,7 +50,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   );
 }
 
-/** Makes the template databases. @returns Removes them and stops the server. */
+/**
+ * Creates the template databases.
+ * @returns a function that removes them and stops the server
+ */
 export async function provideDatabases(
   project: TestProject,
   server: PostgresServer,
@@ -79,8 +82,11 @@ export async function provideDatabases(
   };
 }
 
-/** @throws Error in CI, where everything has to run */
-function sayWhatIsSkipped(): void {
+/**
+ * Reports tests that are skipped because a system tool is missing.
+ * @throws Error in CI, where all tests must run
+ */
+function reportSkippedTests(): void {
   const missing = isInstalled(systemTools.redis) ? [] : [systemTools.redis];
   const line = skipLine(missing, "the tests of Redis", "npx vitest run redis cli");
   if (line !== undefined) console.warn(line);
@@ -106,7 +112,7 @@ async function makeTemplate(url: string): Promise<void> {
   await prepare(openPostgres(templateUrl.href, log));
 }
 
-/** Brings a database to where a host's first start brings it. */
+/** Creates the schema, as the first start of a host does. */
 async function prepare(database: OpenDatabase): Promise<void> {
   await migrate(database.maintenance);
   const jobs = createJobs(database, log, () => undefined);

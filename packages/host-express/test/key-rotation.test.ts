@@ -58,28 +58,28 @@ function sealers(rows: readonly IntegrationRow[]): string[] {
 }
 
 describe.each(databaseNames)("keys of a running host on %s", (kind) => {
-  let world: GoogleHost;
+  let fixture: GoogleHost;
   let me: Client;
   let hook: string;
 
   beforeAll(async () => {
     const keys = `${textOf(newKey)},${textOf(oldKey)},${fernetVector.key}`;
-    world = await googleHost(kind, { SETTINGS_ENCRYPTION_KEY: keys });
-    world.google.oauth.rotatesRefreshTokens = true;
-    world.google.addAccount("ada@example.com");
-    me = await world.person("ada");
+    fixture = await googleHost(kind, { SETTINGS_ENCRYPTION_KEY: keys });
+    fixture.google.oauth.rotatesRefreshTokens = true;
+    fixture.google.addAccount("ada@example.com");
+    me = await fixture.person("ada");
     const project = await me.createProject("Website");
-    hook = await me.saveCard(project);
+    hook = await me.saveGithubIntegration(project);
     await saveIntegration(me, { default_project_id: project });
-    await connect(me, world.google, { account: "ada@example.com" });
+    await connect(me, fixture.google, { account: "ada@example.com" });
   });
   afterAll(async () => {
-    await world.host.close();
+    await fixture.host.close();
   });
 
-  const db = () => world.host.database.db;
+  const db = () => fixture.host.database.db;
   const rowOf = async (connector: "github" | "google"): Promise<IntegrationRow> => {
-    const rows = await rowsOf(world.host);
+    const rows = await rowsOf(fixture.host);
     const found = rows.find(
       (row) => (row.connector === "github_connector") === (connector === "github"),
     );
@@ -91,11 +91,11 @@ describe.each(databaseNames)("keys of a running host on %s", (kind) => {
   };
 
   it("rotate: all values are sealed with the first key once, and nothing else changes", async () => {
-    const before = await rowsOf(world.host);
+    const before = await rowsOf(fixture.host);
     expect(sealers(before)).toEqual([idOf(newKey)]);
     const back = await rotateKeys(db(), oldFirst);
     expect(back).toEqual({ resealed: 5, unreadable: [], isComplete: true });
-    const rotated = await rowsOf(world.host);
+    const rotated = await rowsOf(fixture.host);
     expect(sealers(rotated)).toEqual([idOf(oldKey)]);
     const versions = (rows: readonly IntegrationRow[]) =>
       rows.map(({ settingsVersion, credentialsVersion }) => [settingsVersion, credentialsVersion]);
@@ -115,7 +115,7 @@ describe.each(databaseNames)("keys of a running host on %s", (kind) => {
     const onlyNew = nodeCrypto([bytesOf(newKey)]);
     expect(await rotateKeys(db(), onlyNew)).toMatchObject({ unreadable: [] });
     await testGoogle();
-    expect((await deliver(world.host.url, hook, await issueDelivery("opened"))).status).toBe(200);
+    expect((await deliver(fixture.host.url, hook, await issueDelivery("opened"))).status).toBe(200);
   });
 
   it("rotate Fernet values, previous secrets, pending authorizations and pending revocations", async () => {
@@ -130,7 +130,7 @@ describe.each(databaseNames)("keys of a running host on %s", (kind) => {
       owner,
       consent,
       "http://tt.test",
-      world.clock.now(),
+      fixture.clock.now(),
     );
     await db()
       .updateTable("oauth_states")
@@ -161,13 +161,13 @@ describe.each(databaseNames)("keys of a running host on %s", (kind) => {
 
   it("are applied by every save: blank fields are sealed with the first key again", async () => {
     await rotateKeys(db(), oldFirst);
-    await me.saveCard(Number((await rowOf("github")).settings["default_project_id"]), {
+    await me.saveGithubIntegration(Number((await rowOf("github")).settings["default_project_id"]), {
       github_token: "",
       webhook_secret: "",
     });
     expect(sealers([await rowOf("github")])).toEqual([idOf(newKey)]);
     expect(sealers([await rowOf("google")])).toEqual([idOf(oldKey)]);
-    expect((await deliver(world.host.url, hook, await issueDelivery("edited"))).status).toBe(200);
+    expect((await deliver(fixture.host.url, hook, await issueDelivery("edited"))).status).toBe(200);
     await rotateKeys(db(), newFirst);
   });
 
@@ -193,7 +193,7 @@ describe.each(databaseNames)("keys of a running host on %s", (kind) => {
     const after = await rowOf("google");
     expect(after.credentials["access_token"]).toBe(refreshed);
     expect(sealers([after])).toEqual([idOf(newKey)]);
-    world.clock.advance(3_600_000);
+    fixture.clock.advance(3_600_000);
     await rotateKeys(db(), newFirst);
   });
 
@@ -214,17 +214,17 @@ describe.each(databaseNames)("keys of a running host on %s", (kind) => {
       const statuses: number[] = [];
       for (let number = 100; number < 140; number += 1) {
         const request = await issueDelivery("opened", { issue: { number } });
-        statuses.push((await deliver(world.host.url, hook, request)).status);
+        statuses.push((await deliver(fixture.host.url, hook, request)).status);
       }
       return statuses;
     })();
     const refreshing = (async () => {
-      const before = world.google.oauth.refreshes;
+      const before = fixture.google.oauth.refreshes;
       for (let hour = 0; hour < 10; hour += 1) {
-        world.clock.advance(3_600_000);
+        fixture.clock.advance(3_600_000);
         await testGoogle();
       }
-      return world.google.oauth.refreshes - before;
+      return fixture.google.oauth.refreshes - before;
     })();
     const [statuses, refreshes] = await Promise.all([delivering, refreshing]).finally(() => {
       work.abort();
@@ -232,8 +232,8 @@ describe.each(databaseNames)("keys of a running host on %s", (kind) => {
     await rotating;
     expect(statuses).toEqual(Array<number>(40).fill(200));
     expect(refreshes).toBeGreaterThanOrEqual(10);
-    expect(sealers(await rowsOf(world.host))).toEqual([idOf(newKey)]);
-    world.clock.advance(3_600_000);
+    expect(sealers(await rowsOf(fixture.host))).toEqual([idOf(newKey)]);
+    fixture.clock.advance(3_600_000);
     await testGoogle();
   });
 
@@ -241,8 +241,8 @@ describe.each(databaseNames)("keys of a running host on %s", (kind) => {
     await rotateKeys(db(), oldFirst);
     const lines: string[] = [];
     const log = createLog("info", { write: (line) => lines.push(line) });
-    await checkKeysAtStart(world.host.database, newFirst, log);
-    const isRotated = sealers(await rowsOf(world.host)).includes(idOf(newKey));
+    await checkKeysAtStart(fixture.host.database, newFirst, log);
+    const isRotated = sealers(await rowsOf(fixture.host)).includes(idOf(newKey));
     expect(isRotated).toBe(kind === "PGlite");
     expect(lines.join("")).not.toContain('"level":"warn"');
     await rotateKeys(db(), newFirst);
@@ -271,7 +271,7 @@ describe("a wrong key", () => {
     const host = await hostWith(oldKey);
     const me = host.client();
     await me.logIn(admin);
-    hook = await me.saveCard(await me.createProject("Website"));
+    hook = await me.saveGithubIntegration(await me.createProject("Website"));
     id = (await rowsOf(host))[0]?.id ?? "";
     await host.close();
   });

@@ -20,7 +20,7 @@ import type { OpenDatabase } from "../src/platform/db/database";
 import { createMetrics } from "../src/platform/metrics/metrics";
 import { createStorage, type HostStorage } from "../src/connectors/storage/create-storage";
 import { databaseKinds, emptyTables, silentLog } from "./support/databases";
-import { channel, fakeSlack, slackCard } from "./support/slack";
+import { channel, fakeSlack, slackSettings } from "./support/slack";
 
 interface Sent {
   readonly data: Record<string, unknown>;
@@ -105,7 +105,7 @@ describe.each(databaseKinds)("notifications on %s", (kind, open) => {
     const registered = { manifest: slackConnector.manifest, connector };
     const scope = { scope: "personal" } as const;
     const { row } = await saveIntegration(context, storage, registered, saver, scope, {
-      ...slackCard,
+      ...slackSettings,
       ...input,
     });
     return row.id;

@@ -6,7 +6,7 @@ import { deliver, issueDelivery, type Client } from "./support/client";
 import { freshPostgresUrl } from "./support/databases";
 import { fetchByHost } from "./support/fetch-by-host";
 import { admin, startTestHost, type TestHost } from "./support/host";
-import { command, fakeSlack, saveSlackCard } from "./support/slack";
+import { command, fakeSlack, saveSlackIntegration } from "./support/slack";
 import { startTcpProxy, type TcpProxy } from "./support/tcp-proxy";
 
 const limits = {
@@ -32,8 +32,8 @@ describe("a host whose PostgreSQL fails", () => {
   let host: TestHost;
   let me: Client;
   let project: number;
-  let card: string;
-  let slackCard: string;
+  let webhookPath: string;
+  let slackSettings: string;
   let name: string;
   const slack = fakeSlack();
   let hour = 0;
@@ -50,8 +50,8 @@ describe("a host whose PostgreSQL fails", () => {
     me = host.client();
     await me.logIn(admin);
     project = await me.createProject("Website");
-    card = await me.saveCard(project);
-    slackCard = await saveSlackCard(me);
+    webhookPath = await me.saveGithubIntegration(project);
+    slackSettings = await saveSlackIntegration(me);
   });
   afterAll(async () => {
     await host.close();
@@ -100,10 +100,10 @@ describe("a host whose PostgreSQL fails", () => {
     });
     expect(answers.at(-1)?.body).toMatchObject({ error_code: "not_ready" });
 
-    const delivery = await deliver(host.url, card, await issueDelivery("opened", {}));
+    const delivery = await deliver(host.url, webhookPath, await issueDelivery("opened", {}));
     expect(delivery).toMatchObject({ status: 503, body: { ok: false, code: "busy" } });
     expect(delivery.headers.get("retry-after")).toBe("5");
-    const typed = await command(host.url, slackCard, "status");
+    const typed = await command(host.url, slackSettings, "status");
     expect(typed).toMatchObject({
       status: 200,
       body: {

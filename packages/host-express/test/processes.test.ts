@@ -19,7 +19,7 @@ async function prepared(host: HostProcess): Promise<{ me: Client; project: numbe
   const me = new Client(host.url);
   await me.logIn(admin);
   const project = await me.createProject("Website");
-  return { me, project, own: await me.saveCard(project) };
+  return { me, project, own: await me.saveGithubIntegration(project) };
 }
 
 async function allTasks(me: Client): Promise<JsonObject[]> {
@@ -77,7 +77,7 @@ describe("two processes on one PostgreSQL", () => {
       for (let round = 0; round < 5; round += 1) {
         const secret = `a-secret-of-round-${String(round)}`;
         const next = await me.createProject(`Project of round ${String(round)}`);
-        await me.saveCard(next, { webhook_secret: secret });
+        await me.saveGithubIntegration(next, { webhook_secret: secret });
         const number = 10 + round;
         const request = await issueDelivery("opened", { issue: { number } }, { secret });
         expect(await deliver(second.url, own, request)).toMatchObject({ status: 200 });
@@ -163,7 +163,7 @@ describe("two processes that sync one integration", () => {
     await me.logIn(admin);
     const project = await me.createProject("Another");
     seedIssues(github.addRepository("octo-org/other"), 90);
-    await me.saveCard(project, { repo_name: "other" });
+    await me.saveGithubIntegration(project, { repo_name: "other" });
     let lists = 0;
     beforeList = () => {
       lists += 1;

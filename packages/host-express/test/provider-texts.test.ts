@@ -6,7 +6,7 @@ import { deliver, expectStatus, issueDelivery, type Client } from "./support/cli
 import { databaseNames, databaseUrlOf } from "./support/databases";
 import { fakeGithub } from "./support/github";
 import { admin, startTestHost, type TestHost } from "./support/host";
-import { botToken, fakeSlack, slackCard } from "./support/slack";
+import { botToken, fakeSlack, slackSettings } from "./support/slack";
 
 const long = "a".repeat(199);
 const titles: readonly (readonly [string, string])[] = [
@@ -52,7 +52,7 @@ describe.each(databaseNames)("texts of providers on %s", (kind) => {
     await me.logIn(admin);
     expectStatus(await me.request("PATCH", "/api/profile", { github_username: "gh-y" }), 200);
     project = await me.createProject("abc😀d");
-    own = await me.saveCard(project, { auto_start_timer: true });
+    own = await me.saveGithubIntegration(project, { auto_start_timer: true });
   });
   afterAll(async () => {
     await host.close();
@@ -112,7 +112,7 @@ describe.each(databaseNames)("texts of providers on %s", (kind) => {
     "of any kind as a team name do not prevent saving a Slack integration (E12)",
     async (name) => {
       team = name;
-      const saved = await me.post("/api/integrations/slack/config", slackCard);
+      const saved = await me.post("/api/integrations/slack/config", slackSettings);
       expectStatus(saved, 200);
       expect(JSON.stringify(saved.body)).not.toContain(botToken);
     },

@@ -53,7 +53,7 @@ function serverError(code: string): Error {
 }
 
 const full = "The database's disk is full.";
-const silent = "The database does not respond.";
+const unresponsive = "The database does not respond.";
 
 describe("readiness", () => {
   it.each([
@@ -63,8 +63,8 @@ describe("readiness", () => {
       Object.assign(new Error(), { code: "ENOSPC" }),
       full,
     ],
-    ["a refused connection", new DatabaseUnavailableError(new Error("ECONNREFUSED")), silent],
-  ])("names %s, and is ready again as soon as it is over", async (_case, error, reason) => {
+    ["a refused connection", new DatabaseUnavailableError(new Error("ECONNREFUSED")), unresponsive],
+  ])("reports %s, and recovers as soon as it is over", async (_case, error, reason) => {
     const healthy = await freshPostgres();
     let database: OpenDatabase = { ...healthy, probe: failing(error) };
     const readiness = createReadiness(
@@ -86,7 +86,7 @@ describe("readiness", () => {
     await database.close();
   });
 
-  // A server that may write no temporary files refuses exactly what needs its disk.
+  // Without temporary files, the server refuses only statements that need disk space.
   const limit = "temp_file_limit = '1kB'";
   it.each([
     [
@@ -108,7 +108,7 @@ describe("readiness", () => {
         return openPostgres(url, silentLog);
       },
     ],
-  ])("needs room on the disk of %s", async (_kind, open) => {
+  ])("requires free disk space on %s", async (_kind, open) => {
     const database = await open();
     const cause: unknown = expect.objectContaining({ code: "53400" });
     expect(await createReadiness(database)()).toMatchObject({ status: "not_ready", cause });

@@ -32,7 +32,7 @@ describe("secrets", () => {
     const me = new Witness(host.url);
     await me.logIn(admin);
     const project = await me.createProject("Website");
-    const own = await me.saveCard(project, { auto_start_timer: true });
+    const own = await me.saveGithubIntegration(project, { auto_start_timer: true });
     const wanted = { name: "For a script", user_id: 1, scopes: ["read:users"] };
     expectStatus(await me.post("/api/admin/tokens", wanted), 201);
     await me.get("/api/admin/tokens");
@@ -41,7 +41,9 @@ describe("secrets", () => {
     await me.get("/api/integrations/github/status");
     await me.get("/api/integrations");
     await me.post("/api/integrations/github/test");
-    await me.saveCard(project, { github_token: "not-a-token-CANARY" }).catch(() => undefined);
+    await me
+      .saveGithubIntegration(project, { github_token: "not-a-token-CANARY" })
+      .catch(() => undefined);
     await me.post("/login", { username: "admin", password: "CANARY-wrong-password" });
     for (const action of ["opened", "assigned", "closed"]) {
       answers.push(JSON.stringify(await deliver(host.url, own, await issueDelivery(action))));
@@ -99,17 +101,17 @@ describe("the webhook secret", () => {
     const host = await startTestHost();
     const me = host.client();
     await me.logIn(admin);
-    const card = {
+    const settings = {
       github_token: githubToken,
       repo_owner: "octo-org",
       repo_name: "hello-world",
       default_project_id: await me.createProject("Website"),
     };
-    const first = expectStatus(await me.post("/api/integrations/github/config", card), 200);
+    const first = expectStatus(await me.post("/api/integrations/github/config", settings), 200);
     const made = first.body["webhook_secret"] as string;
     expect(made).toMatch(/^[A-Za-z0-9_-]{43}$/);
     const again = expectStatus(
-      await me.post("/api/integrations/github/config", { ...card, webhook_secret: "" }),
+      await me.post("/api/integrations/github/config", { ...settings, webhook_secret: "" }),
       200,
     );
     expect(again.body).not.toHaveProperty("webhook_secret");
@@ -148,7 +150,7 @@ describe("keys", () => {
     });
     const me = host.client();
     await me.logIn(admin);
-    const own = await me.saveCard(await me.createProject("Website"));
+    const own = await me.saveGithubIntegration(await me.createProject("Website"));
     await host.database.db
       .updateTable("integrations")
       .set({

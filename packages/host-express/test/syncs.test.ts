@@ -9,7 +9,7 @@ import { createSyncRunner } from "../src/connectors/sync/runner";
 import type { OpenDatabase } from "../src/platform/db/database";
 import type { Jobs } from "../src/platform/jobs/jobs";
 import { databaseKinds } from "./support/databases";
-import { cardToken, fakeGithub, seedIssues } from "./support/github";
+import { githubToken, fakeGithub, seedIssues } from "./support/github";
 import { storageHarness } from "./support/storage-harness";
 
 describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
@@ -58,27 +58,36 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
     };
     const owner = await harness.createUser();
     const project = await harness.createProject();
-    const card = await harness.createIntegration({ owner, connector: githubManifest.key });
+    const integration = await harness.createIntegration({ owner, connector: githubManifest.key });
     const input = {
-      github_token: cardToken,
+      github_token: githubToken,
       repo_owner: "octo-org",
       repo_name: "hello-world",
       default_project_id: project,
     };
-    const prepared = await prepareSettings(githubConnector.manifest, input, card.id, card, ports);
+    const prepared = await prepareSettings(
+      githubConnector.manifest,
+      input,
+      integration.id,
+      integration,
+      ports,
+    );
     if (!prepared.ok) throw new Error(JSON.stringify(prepared.errors));
-    await storage.integrations.patch(card.id, prepared.patch);
+    await storage.integrations.patch(integration.id, prepared.patch);
     const connector: Connector = githubConnector.create(ports);
-    return { connector, card, github, repository, project };
+    return { connector, integration, github, repository, project };
   }
 
   it("take two statements and one 304 for an unchanged repository (GH-33)", async () => {
-    const { connector, card, github, repository } = await connected();
+    const { connector, integration, github, repository } = await connected();
     seedIssues(repository, 120);
-    expect(await connector.sync(card.id)).toMatchObject({ ok: true, run: { created: 108 } });
+    expect(await connector.sync(integration.id)).toMatchObject({ ok: true, run: { created: 108 } });
     const before = github.requests.length;
     statements.length = 0;
-    expect(await connector.sync(card.id)).toMatchObject({ ok: true, run: { status: "done" } });
+    expect(await connector.sync(integration.id)).toMatchObject({
+      ok: true,
+      run: { status: "done" },
+    });
     expect(statements).toHaveLength(2);
     expect(github.requests.slice(before).map(({ status }) => status)).toEqual([304]);
   });
@@ -86,10 +95,10 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
   it("commit a page in a fixed number of statements, whatever its content", async () => {
     const perSync: number[] = [];
     for (const count of [5, 50]) {
-      const { connector, card, repository } = await connected();
+      const { connector, integration, repository } = await connected();
       seedIssues(repository, count);
       statements.length = 0;
-      expect(await connector.sync(card.id)).toMatchObject({ ok: true });
+      expect(await connector.sync(integration.id)).toMatchObject({ ok: true });
       perSync.push(statements.length);
     }
     expect(perSync[1]).toBe(perSync[0]);
@@ -115,7 +124,7 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
     });
 
     /** An integration due for this many minutes; undefined if no sync is scheduled. */
-    async function card(minutes: number | undefined, more: object = {}): Promise<string> {
+    async function integrationDue(minutes: number | undefined, more: object = {}): Promise<string> {
       const owner = await harness.createUser();
       const { id } = await harness.createIntegration({
         owner,
@@ -133,7 +142,7 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
     }
 
     it("are enqueued once by concurrent jobs, under the integration's key", async () => {
-      const due = await Promise.all(Array.from({ length: 20 }, () => card(1)));
+      const due = await Promise.all(Array.from({ length: 20 }, () => integrationDue(1)));
       await Promise.all(Array.from({ length: 5 }, handOut));
       expect(sent.map(({ integration }) => integration).sort()).toEqual(due.sort());
       expect(sent.every(({ queue }) => queue === "github_sync")).toBe(true);
@@ -143,7 +152,7 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
     });
 
     it("are due again after their interval, with jitter (GC-53)", async () => {
-      await Promise.all(Array.from({ length: 20 }, () => card(1)));
+      await Promise.all(Array.from({ length: 20 }, () => integrationDue(1)));
       await handOut();
       const { rows } = await sql<{ minutes: number }>`select
         extract(epoch from next_sync_at - now())::float8 / 60 as minutes
@@ -155,7 +164,7 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
     });
 
     it("exclude integrations with a revoked token until another one is saved (GH-39)", async () => {
-      const id = await card(1);
+      const id = await integrationDue(1);
       const { integrations } = harness.storage;
       const since = "2026-01-15T12:00:00Z";
       await integrations.patch(id, {
@@ -171,19 +180,19 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
     });
 
     it("exclude syncs due later, paused integrations and deactivated users", async () => {
-      await card(-10);
-      await card(undefined);
-      await card(1, { active: false });
-      await card(1, { owner: await harness.createUser({ inactive: true }) });
-      await card(1, { connector: "another_connector" });
-      const due = await card(0);
+      await integrationDue(-10);
+      await integrationDue(undefined);
+      await integrationDue(1, { active: false });
+      await integrationDue(1, { owner: await harness.createUser({ inactive: true }) });
+      await integrationDue(1, { connector: "another_connector" });
+      const due = await integrationDue(0);
       await handOut();
       expect(sent.map(({ integration }) => integration)).toEqual([due]);
     });
   });
 
   it("are retried after the provider's Retry-After, at most a day later", async () => {
-    const { connector, card, github, repository } = await connected();
+    const { connector, integration, github, repository } = await connected();
     seedIssues(repository, 2);
     for (const [retryAfter, least, most] of [
       [90, 80, 100],
@@ -191,13 +200,13 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
       [10_000_000, 86_000, 86_500],
     ] as const) {
       github.faults.add({ type: "rate_limit", retryAfterSeconds: retryAfter });
-      const result = await createSyncRunner(database.db).start(connector, card.id).ended;
+      const result = await createSyncRunner(database.db).start(connector, integration.id).ended;
       // A failure reports at most a week, whatever the provider requested.
-      const told = Math.min(retryAfter, 604_800);
-      expect(result).toMatchObject({ ok: false, retryAfter: told });
+      const expected = Math.min(retryAfter, 604_800);
+      expect(result).toMatchObject({ ok: false, retryAfter: expected });
       const { rows } = await sql<{ seconds: number }>`select
         extract(epoch from next_sync_at - now())::float8 as seconds from integrations
-        where id = ${card.id}`.execute(database.db);
+        where id = ${integration.id}`.execute(database.db);
       expect(rows[0]?.seconds).toBeGreaterThan(least);
       expect(rows[0]?.seconds).toBeLessThan(most);
     }

@@ -13,7 +13,7 @@ describe("bodies of deliveries", () => {
     host = await startTestHost();
     const me = host.client();
     await me.logIn(admin);
-    own = await me.saveCard(await me.createProject("Website"));
+    own = await me.saveGithubIntegration(await me.createProject("Website"));
   });
   afterAll(async () => {
     await host.close();
@@ -43,7 +43,7 @@ describe("bodies of deliveries", () => {
       "/api/integrations/github/webhook",
       ["x-hub-signature-256: sha256=zz"],
     ],
-    ["an unknown address", "/api/integrations/github/webhook/no-such-card", [signature]],
+    ["an unknown address", "/api/integrations/github/webhook/no-such-integration", [signature]],
     ["no signature for Slack", "/api/integrations/slack/events", []],
   ])("with %s are rejected unread", async (_name, path, headers) => {
     const answer = await answerOf(await announce(path, 200_000, ...headers));

@@ -8,8 +8,12 @@ it("invalid signatures are rate-limited per address, valid deliveries from it ar
   const host = await startTestHost({ clock });
   const me = host.client();
   await me.logIn(admin);
-  const own = await me.saveCard(await me.createProject("Website"));
-  const forged = await issueDelivery("opened", {}, { secret: "not-the-secret-of-this-card" });
+  const own = await me.saveGithubIntegration(await me.createProject("Website"));
+  const forged = await issueDelivery(
+    "opened",
+    {},
+    { secret: "not-the-secret-of-this-integration" },
+  );
   const statuses: number[] = [];
   for (let attempt = 0; attempt < 61; attempt += 1) {
     statuses.push((await deliver(host.url, own, forged)).status);

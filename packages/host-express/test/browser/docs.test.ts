@@ -26,7 +26,7 @@ describe("/api/docs in a browser", () => {
   });
 
   it.each(screens)("fits the screen without browser errors: $name", async (screen) => {
-    const { page, complaints } = await openPage(browser, host.url, screen);
+    const { page, browserErrors } = await openPage(browser, host.url, screen);
     await page.goto("/api/docs");
     const operation = page.locator("#operations-Tasks-post_tasks");
     await operation.locator(".opblock-summary-control").click();
@@ -40,14 +40,14 @@ describe("/api/docs in a browser", () => {
     expect(wide).toEqual([]);
     const dark = await page.evaluate('document.documentElement.classList.contains("dark-mode")');
     expect(dark).toBe(screen.colorScheme === "dark");
-    expect(complaints).toEqual([]);
+    expect(browserErrors).toEqual([]);
     await page.context().close();
   });
 
   it("lets a user with a token try a request", async () => {
     const [, desktop = screens[0]] = screens;
     if (!desktop) throw new Error("There is no screen");
-    const { page, complaints } = await openPage(browser, host.url, desktop);
+    const { page, browserErrors } = await openPage(browser, host.url, desktop);
     await page.goto("/api/docs");
     await page.locator(".auth-wrapper .authorize").first().click();
     await page.locator(".auth-container").first().waitFor();
@@ -60,7 +60,7 @@ describe("/api/docs in a browser", () => {
     await operation.getByRole("button", { name: "Execute" }).click();
     const answer = operation.locator(".live-responses-table");
     await answer.filter({ hasText: `"username": "${admin.username}"` }).waitFor();
-    expect(complaints).toEqual([]);
+    expect(browserErrors).toEqual([]);
     await page.context().close();
   });
 });

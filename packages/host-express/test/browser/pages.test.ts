@@ -20,7 +20,7 @@ describe("a new installation", () => {
   afterAll(() => host.close());
 
   it("creates the first account, logs out and logs in again", async () => {
-    const { page, complaints } = await openPage(browser, host.url, desktop);
+    const { page, browserErrors } = await openPage(browser, host.url, desktop);
     await page.goto("/");
     expect(new URL(page.url()).pathname).toBe("/setup");
     await page.getByLabel("Username").fill("ada");
@@ -48,7 +48,7 @@ describe("a new installation", () => {
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Timer" }).waitFor();
     // The browser reports only the two refused forms, which got 4xx.
-    expect(complaints.filter((text) => !/status of 4\d\d/.test(text))).toEqual([]);
+    expect(browserErrors.filter((text) => !/status of 4\d\d/.test(text))).toEqual([]);
     await page.context().close();
   });
 });
@@ -61,11 +61,11 @@ describe("every page", () => {
     const me = host.client();
     await me.logIn(admin);
     const project = await me.createProject("A project with a rather long name ".repeat(4).trim());
-    const card = await me.saveCard(project);
+    const webhookPath = await me.saveGithubIntegration(project);
     const titles = ["Short", "<script>alert(1)</script>", "Unbroken".repeat(24)];
     for (const [index, title] of titles.entries()) {
       const delivery = await issueDelivery("opened", { issue: { number: index + 1, title } });
-      expect((await deliver(host.url, card, delivery)).status).toBe(200);
+      expect((await deliver(host.url, webhookPath, delivery)).status).toBe(200);
     }
     await me.post("/api/v1/timer/start", { project_id: project });
     const { page } = await openPage(browser, host.url, desktop);
@@ -80,7 +80,7 @@ describe("every page", () => {
   afterAll(() => host.close());
 
   it.each(screens)("fits the screen without browser errors: $name", async (screen) => {
-    const { page, complaints } = await openPage(browser, host.url, screen);
+    const { page, browserErrors } = await openPage(browser, host.url, screen);
     await page.goto("/login");
     expect(await overflow(page)).toBe(0);
     await page.context().addCookies(session);
@@ -90,7 +90,7 @@ describe("every page", () => {
     await page.getByRole("link", { name: "Google Calendar" }).click();
     await page.getByRole("heading", { name: "Settings" }).waitFor();
     expect(await overflow(page)).toBe(0);
-    expect(complaints).toEqual([]);
+    expect(browserErrors).toEqual([]);
     await page.goto("/integrations/google/callback?state=x");
     await page.getByText("Nothing was changed.").waitFor();
     expect(await overflow(page)).toBe(0);

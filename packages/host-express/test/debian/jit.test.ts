@@ -128,7 +128,7 @@ async function preparedBy(db: Kysely<Database>): Promise<readonly Prepared[]> {
 
 async function createThings(me: Client, url: string): Promise<void> {
   const project = await me.createProject("Website");
-  const own = await me.saveCard(project);
+  const own = await me.saveGithubIntegration(project);
   for (let number = 1; number <= 3; number += 1) {
     expectStatus(
       await deliver(url, own, await issueDelivery("opened", { issue: { number } })),

@@ -81,7 +81,7 @@ describe("input formats of existing clients", () => {
   });
 
   it("applies the same rule to the project id of an integration", async () => {
-    await me.saveCard(Number(project), { default_project_id: project });
+    await me.saveGithubIntegration(Number(project), { default_project_id: project });
     for (const text of ["02", "2.0", "1e3"]) {
       const config = { default_project_id: text };
       expect(await me.post("/api/integrations/github/config", config)).toMatchObject({

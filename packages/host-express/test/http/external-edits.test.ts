@@ -26,7 +26,7 @@ describe.each(databaseNames)("a task from GitHub on %s", (kind) => {
     number += 1;
     second = 0;
     project = await me.createProject(`Project ${String(number)}`);
-    hook = await me.saveCard(project, { repo_name: `repo-${String(number)}` });
+    hook = await me.saveGithubIntegration(project, { repo_name: `repo-${String(number)}` });
   });
 
   /** Delivers the current state of the issue, each time a second later. */

@@ -5,12 +5,12 @@ import { expectStatus, type Client } from "../support/client";
 import { databaseNames } from "../support/databases";
 import {
   beginConsent,
-  comeBack,
+  followRedirect,
   connect,
   entriesOf,
   googleHost,
   makeEntry,
-  newcomers,
+  googleUsers,
   status,
   sync,
   words,
@@ -30,11 +30,11 @@ describe.each(databaseNames)("syncs of Google Calendar over HTTP on %s", (kind) 
   afterAll(async () => {
     await fixture.host.close();
   });
-  const { somebody, connected } = newcomers(() => fixture);
+  const { newUser, connectedUser } = googleUsers(() => fixture);
 
   describe("syncing", () => {
     it("imports once, reports skipped events, previews, and stores its history", async () => {
-      const { me, calendar, project } = await connected();
+      const { me, calendar, project } = await connectedUser();
       calendar.add({ id: "aaaaa", summary: "Planning", ...event(9) });
       calendar.add({ id: "bbbbb", summary: "Lunch", transparency: "transparent", ...event(12) });
       const preview = await sync(me, { dry_run: true });
@@ -71,7 +71,7 @@ describe.each(databaseNames)("syncs of Google Calendar over HTTP on %s", (kind) 
     });
 
     it("updates events and keeps what a user changed over the API", async () => {
-      const { me, calendar } = await connected();
+      const { me, calendar } = await connectedUser();
       calendar.add({ id: "aaaaa", summary: "Follows", ...event(9) });
       calendar.add({ id: "bbbbb", summary: "Mine", ...event(11) });
       calendar.add({ id: "ccccc", summary: "Paid", ...event(13) });
@@ -113,7 +113,7 @@ describe.each(databaseNames)("syncs of Google Calendar over HTTP on %s", (kind) 
     });
 
     it("exports entries with their edits and deletions, but no imported entries", async () => {
-      const { me, calendar, project, email } = await connected({ sync_direction: "both" });
+      const { me, calendar, project, email } = await connectedUser({ sync_direction: "both" });
       calendar.add({ id: "aaaaa", summary: "Imported", ...event(9) });
       const id = await makeEntry(me, project, 14, "Design");
       expect(await sync(me)).toMatchObject({ imported: 1, exported: 1 });
@@ -136,7 +136,7 @@ describe.each(databaseNames)("syncs of Google Calendar over HTTP on %s", (kind) 
     });
 
     it("runs once at a time across all processes", async () => {
-      const { me, calendar } = await connected();
+      const { me, calendar } = await connectedUser();
       calendar.add({ id: "aaaaa", summary: "Once", ...event(9) });
       let answer = (): void => undefined;
       fixture.hold = new Promise((resolve) => (answer = resolve));
@@ -149,8 +149,8 @@ describe.each(databaseNames)("syncs of Google Calendar over HTTP on %s", (kind) 
     });
 
     it("asks for a reconnect if the access was revoked, without blocking other users (GC-8)", async () => {
-      const broken = await connected();
-      const fine = await connected();
+      const broken = await connectedUser();
+      const fine = await connectedUser();
       fine.calendar.add({ id: "aaaaa", summary: "Fine", ...event(9) });
       fixture.google.oauth.revokeAccount(fixture.google.accountId(broken.email));
       // Like the schedule, which starts both at the same time.
@@ -174,7 +174,7 @@ describe.each(databaseNames)("syncs of Google Calendar over HTTP on %s", (kind) 
       );
       expect(words(await broken.me.get("/integrations/google"))).toContain("Reconnect");
       const back = fixture.google.consent(await beginConsent(broken.me), { account: broken.email });
-      expectStatus(await comeBack(broken.me, back), 303);
+      expectStatus(await followRedirect(broken.me, back), 303);
       expect(await status(broken.me)).toMatchObject({ connection: { state: "active" } });
     });
   });
@@ -187,7 +187,7 @@ describe.each(databaseNames)("syncs of Google Calendar over HTTP on %s", (kind) 
       });
 
     it("revokes the access at Google, clears it here, and keeps settings and entries", async () => {
-      const { me, calendar, email, project } = await connected();
+      const { me, calendar, email, project } = await connectedUser();
       calendar.add({ id: "aaaaa", summary: "Stays", ...event(9) });
       await sync(me);
       const answer = expectStatus(await disconnect(me), 303);
@@ -210,8 +210,8 @@ describe.each(databaseNames)("syncs of Google Calendar over HTTP on %s", (kind) 
     });
 
     it("keeps the access while another user's integration uses the same account (GC-10)", async () => {
-      const first = await connected();
-      const second = await somebody();
+      const first = await connectedUser();
+      const second = await newUser();
       await connect(second.me, fixture.google, { account: first.email });
       const warned = expectStatus(await disconnect(first.me), 200);
       expect(words(warned)).toContain("uses the same account");
@@ -222,7 +222,7 @@ describe.each(databaseNames)("syncs of Google Calendar over HTTP on %s", (kind) 
     });
 
     it("clears the tokens if Google does not respond, and revokes them later (GC-10)", async () => {
-      const { me, email } = await connected();
+      const { me, email } = await connectedUser();
       fixture.google.faults.add({ type: "server_error", on: ({ path }) => path === "revoke" });
       const answer = expectStatus(await me.post("/api/integrations/google/disconnect"), 200);
       expect(answer.body).toEqual({
@@ -240,7 +240,7 @@ describe.each(databaseNames)("syncs of Google Calendar over HTTP on %s", (kind) 
     });
 
     it("reports that there is no integration", async () => {
-      const { me } = await somebody();
+      const { me } = await newUser();
       expect((await disconnect(me)).status).toBe(404);
     });
   });

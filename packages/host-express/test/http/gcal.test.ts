@@ -3,10 +3,10 @@ import { expectStatus, textOf, type Client } from "../support/client";
 import { databaseNames } from "../support/databases";
 import {
   beginConsent,
-  comeBack,
+  followRedirect,
   connect,
   googleHost,
-  newcomers,
+  googleUsers,
   saveIntegration,
   status,
   words,
@@ -22,7 +22,7 @@ describe.each(databaseNames)("connecting Google Calendar on %s", (kind) => {
   afterAll(async () => {
     await fixture.host.close();
   });
-  const { somebody, connected } = newcomers(() => fixture);
+  const { newUser, connectedUser } = googleUsers(() => fixture);
 
   describe("connecting", () => {
     it("requires a session", async () => {
@@ -33,7 +33,7 @@ describe.each(databaseNames)("connecting Google Calendar on %s", (kind) => {
     });
 
     it("redirects to Google and back, stores encrypted tokens, starts a sync, and shows the account", async () => {
-      const { me, email } = await connected();
+      const { me, email } = await connectedUser();
       expect(await status(me)).toMatchObject({
         ok: true,
         connected: true,
@@ -57,7 +57,7 @@ describe.each(databaseNames)("connecting Google Calendar on %s", (kind) => {
     });
 
     it("creates an integration if there was none", async () => {
-      const { me, email } = await somebody();
+      const { me, email } = await newUser();
       await connect(me, fixture.google, { account: email });
       expect(await status(me)).toMatchObject({
         connected: true,
@@ -76,7 +76,7 @@ describe.each(databaseNames)("connecting Google Calendar on %s", (kind) => {
         "a state of another user",
         "was not started in this browser",
         async (_client, url) => {
-          const { me } = await somebody();
+          const { me } = await newUser();
           const theirs = new URL(await beginConsent(me)).searchParams.get("state") ?? "";
           const back = fixture.google.consent(url);
           back.searchParams.set("state", theirs);
@@ -130,10 +130,10 @@ describe.each(databaseNames)("connecting Google Calendar on %s", (kind) => {
           ),
       ],
     ])("shows an error page and changes nothing after %s", async (_name, text, decide) => {
-      const { me } = await somebody();
+      const { me } = await newUser();
       const before = await status(me);
       const back = await decide(me, await beginConsent(me));
-      const answer = await comeBack(me, back);
+      const answer = await followRedirect(me, back);
       expect(answer.status).toBe(400);
       expect(words(answer)).toContain(text);
       expect(words(answer)).toContain("Nothing was changed.");
@@ -141,30 +141,30 @@ describe.each(databaseNames)("connecting Google Calendar on %s", (kind) => {
     });
 
     it("accepts a callback once, and only in the session that started it (GC-3)", async () => {
-      const { me, email } = await connected();
+      const { me, email } = await connectedUser();
       const back = fixture.google.consent(await beginConsent(me), { account: email });
-      const other = await somebody();
-      expect((await comeBack(other.me, back)).status).toBe(400);
+      const other = await newUser();
+      expect((await followRedirect(other.me, back)).status).toBe(400);
       expect(await status(other.me)).toEqual({ ok: true, connected: false });
-      expectStatus(await comeBack(me, back), 303);
-      const again = await comeBack(me, back);
+      expectStatus(await followRedirect(me, back), 303);
+      const again = await followRedirect(me, back);
       expect(again.status).toBe(400);
       expect(words(again)).toContain("used already");
       expect(await status(me)).toMatchObject({ connected: true, email });
     });
 
     it("reports that another account was connected", async () => {
-      const { me } = await connected();
-      const { email } = await somebody();
+      const { me } = await connectedUser();
+      const { email } = await newUser();
       const back = fixture.google.consent(await beginConsent(me), { account: email });
-      const answer = expectStatus(await comeBack(me, back), 200);
+      const answer = expectStatus(await followRedirect(me, back), 200);
       expect(words(answer)).toContain("Connected to a different account");
     });
   });
 
   describe("the integration", () => {
     it("lists the account's calendars", async () => {
-      const { me, email } = await connected();
+      const { me, email } = await connectedUser();
       const answer = expectStatus(
         await me.get("/api/integrations/google/choices/calendar_id"),
         200,
@@ -173,7 +173,7 @@ describe.each(databaseNames)("connecting Google Calendar on %s", (kind) => {
     });
 
     it("refuses 99 days and other users' projects, and accepts forms", async () => {
-      const { me } = await connected();
+      const { me } = await connectedUser();
       const form = new URLSearchParams({ sync_days_back: "30", sync_direction: "both" });
       const headers = { "content-type": "application/x-www-form-urlencoded" };
       const path = "/api/integrations/google/config";
@@ -197,7 +197,7 @@ describe.each(databaseNames)("connecting Google Calendar on %s", (kind) => {
     });
 
     it("can be configured on its page, which lists projects and calendars", async () => {
-      const { me, email, project } = await connected();
+      const { me, email, project } = await connectedUser();
       const page = await me.get("/integrations/google");
       expect(words(page)).toContain(`Project of ${email}`);
       expect(textOf(page, "text")).toContain(`<option value="primary" selected>${email}</option>`);
@@ -225,7 +225,7 @@ describe.each(databaseNames)("connecting Google Calendar on %s", (kind) => {
     });
 
     it("offers a text field for the calendar if Google does not respond", async () => {
-      const { me } = await connected();
+      const { me } = await connectedUser();
       fixture.google.faults.add({
         type: "dropped",
         times: 10,
@@ -237,7 +237,7 @@ describe.each(databaseNames)("connecting Google Calendar on %s", (kind) => {
     });
 
     it("cannot be enabled before it is connected", async () => {
-      const { me } = await somebody();
+      const { me } = await newUser();
       await saveIntegration(me, { is_active: true, sync_direction: "export" });
       expect(await status(me)).toMatchObject({ connected: false, is_active: false });
       const resumed = await me.post("/api/integrations/google/resume");
@@ -255,7 +255,7 @@ describe("an installation without a Google client id or secret", () => {
     async (env) => {
       const fixture = await googleHost("PGlite", env);
       try {
-        const me = await fixture.person("somebody");
+        const me = await fixture.person("newcomer");
         const answer = await me.get("/integrations/google/connect");
         expect(answer.status).toBe(503);
         expect(words(answer)).toContain("GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET");

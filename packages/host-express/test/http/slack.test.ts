@@ -16,11 +16,11 @@ import {
   channel,
   command,
   fakeSlack,
-  saveSlackCard,
+  saveSlackIntegration,
   say,
   sharedEvents,
   signingSecret,
-  slackCard,
+  slackSettings,
 } from "../support/slack";
 
 const path = "/api/integrations/slack";
@@ -45,7 +45,7 @@ describe.each(databaseNames)("Slack on %s", (kind) => {
   });
 
   /** Creates a user with a session. */
-  const somebody = (): Promise<Client> => host.somebody(`user${String((count += 1))}`);
+  const newUser = (): Promise<Client> => host.newUser(`user${String((count += 1))}`);
   const member = (): string => `U${String((count += 1)).padStart(8, "0")}`;
   const project = async (): Promise<string> => {
     const name = fresh("Project");
@@ -58,9 +58,9 @@ describe.each(databaseNames)("Slack on %s", (kind) => {
     let own: string;
     let userId: string;
     beforeEach(async () => {
-      me = await somebody();
+      me = await newUser();
       userId = member();
-      own = await saveSlackCard(me, { linked_slack_user_id: userId });
+      own = await saveSlackIntegration(me, { linked_slack_user_id: userId });
     });
 
     it("starts, reports and stops the owner's timer", async () => {
@@ -84,9 +84,9 @@ describe.each(databaseNames)("Slack on %s", (kind) => {
     });
 
     it("is not found by a member id that was removed from it", async () => {
-      const other = await somebody();
+      const other = await newUser();
       await me.post(`${path}/config`, { linked_slack_user_id: member() });
-      await saveSlackCard(other, { linked_slack_user_id: userId });
+      await saveSlackIntegration(other, { linked_slack_user_id: userId });
       const name = await project();
       expect(await say(host.url, sharedEvents, `start ${name}`, { userId })).toContain("Started");
       expect((await other.get("/api/v1/timer/status")).body).toMatchObject({ active: true });
@@ -163,9 +163,9 @@ describe.each(databaseNames)("Slack on %s", (kind) => {
     });
 
     it("can be saved while Slack is down and reports the remaining step", async () => {
-      const other = await somebody();
+      const other = await newUser();
       slack.faults.add({ type: "connection_refused", times: Infinity });
-      const { body } = expectStatus(await other.post(`${path}/config`, slackCard), 200);
+      const { body } = expectStatus(await other.post(`${path}/config`, slackSettings), 200);
       slack.faults.clear();
       expect(body).toMatchObject({ ok: true, is_active: true });
       expect(textOf({ status: 200, headers: new Headers(), body }, "warning")).toContain("Test");
@@ -200,8 +200,8 @@ describe.each(databaseNames)("Slack on %s", (kind) => {
 
   describe("Slack's checks of a webhook URL", () => {
     it("succeed: the challenge if signed, the certificate check always", async () => {
-      const me = await somebody();
-      const own = await saveSlackCard(me, { linked_slack_user_id: member() });
+      const me = await newUser();
+      const own = await saveSlackIntegration(me, { linked_slack_user_id: member() });
       for (const address of [own, sharedEvents]) {
         const at = new Date();
         const check = await urlVerification({ secret: signingSecret, at }, "challenge-1");
@@ -223,13 +223,13 @@ describe.each(databaseNames)("Slack on %s", (kind) => {
 
   describe("the app manifest", () => {
     it("is available without an integration, and has its webhook URL afterwards", async () => {
-      const me = await somebody();
+      const me = await newUser();
       const before = expectStatus(await me.post(`${path}/actions/manifest`), 200).body;
       expect(before["result"]).toMatchObject({
         events_url: expect.stringMatching(/\/api\/integrations\/slack\/events$/) as string,
         manifest: { oauth_config: { scopes: { bot: ["commands", "chat:write"] } } },
       });
-      const own = await saveSlackCard(me, { linked_slack_user_id: member() });
+      const own = await saveSlackIntegration(me, { linked_slack_user_id: member() });
       const after = expectStatus(await me.post(`${path}/actions/manifest`), 200).body;
       expect(after["result"]).toMatchObject({
         events_url: expect.stringContaining(own) as string,
@@ -240,11 +240,11 @@ describe.each(databaseNames)("Slack on %s", (kind) => {
   describe("the workspace integration", () => {
     let own: string;
     beforeAll(async () => {
-      own = await saveSlackCard(boss, { linked_slack_user_id: "" }, "workspace");
+      own = await saveSlackIntegration(boss, { linked_slack_user_id: "" }, "workspace");
     });
 
     it("belongs to administrators; members see only its channel and what it posts", async () => {
-      const me = await somebody();
+      const me = await newUser();
       const scoped = (verb: string) => `${path}/${verb}?scope=workspace`;
       for (const verb of ["config", "test", "pause", "resume", "disconnect"]) {
         expect((await me.post(scoped(verb), {})).status, verb).toBe(403);
@@ -266,7 +266,7 @@ describe.each(databaseNames)("Slack on %s", (kind) => {
     });
 
     it("acts for a member who linked their account, until they unlink it", async () => {
-      const me = await somebody();
+      const me = await newUser();
       const userId = member();
       const name = await project();
       expect(await say(host.url, own, `start ${name}`, { userId })).toContain("/tt link");
@@ -288,9 +288,9 @@ describe.each(databaseNames)("Slack on %s", (kind) => {
     });
 
     it("does not interfere with a member's personal integration", async () => {
-      const me = await somebody();
+      const me = await newUser();
       const userId = member();
-      await saveSlackCard(me, { linked_slack_user_id: userId });
+      await saveSlackIntegration(me, { linked_slack_user_id: userId });
       const name = await project();
       expect(await say(host.url, sharedEvents, `start ${name}`, { userId })).toContain("Started");
       expect((await me.get("/api/v1/timer/status")).body).toMatchObject({ active: true });
@@ -305,10 +305,10 @@ describe.each(databaseNames)("Slack on %s", (kind) => {
     let own: string;
     let userId: string;
     beforeAll(async () => {
-      me = await host.somebody("listener");
+      me = await host.newUser("listener");
       userId = member();
       slack.setChannel({ id: quiet, team: "T012AB3C4" });
-      own = await saveSlackCard(me, { channel_id: quiet, linked_slack_user_id: userId });
+      own = await saveSlackIntegration(me, { channel_id: quiet, linked_slack_user_id: userId });
     });
     const texts = (): string[] => slack.messages(quiet).map(({ text }) => text);
     const notices = async (): Promise<JsonObject[]> =>
@@ -353,7 +353,7 @@ describe.each(databaseNames)("Slack on %s", (kind) => {
         });
       }, waitOptions);
       slack.setChannel({ id: quiet, team: "T012AB3C4", archived: false });
-      const stranger = await host.somebody("stranger");
+      const stranger = await host.newUser("stranger");
       expect((await stranger.get(`${path}/notices`)).status).toBe(404);
     });
   });

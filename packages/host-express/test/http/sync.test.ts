@@ -4,7 +4,7 @@ import type { FakeGithub, FakeRepository } from "@tt/connector-github/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { expectStatus, textOf, type Client } from "../support/client";
 import { databaseNames, databaseUrlOf } from "../support/databases";
-import { cardToken, fakeGithub, seedIssues } from "../support/github";
+import { githubToken, fakeGithub, seedIssues } from "../support/github";
 import { admin, startTestHost, type TestHost } from "../support/host";
 import { fresh, stamp } from "../support/resources";
 
@@ -65,7 +65,7 @@ describe.each(databaseNames)("syncing over HTTP, on %s", (kind) => {
     patienceEnds = gate();
     await host.database.db.deleteFrom("integrations").execute();
     project = await me.createProject(fresh("Project"));
-    await me.saveCard(project);
+    await me.saveGithubIntegration(project);
   });
 
   const sync = async (body: object = {}) => me.post(`${path}/sync`, body);
@@ -160,7 +160,7 @@ describe.each(databaseNames)("syncing over HTTP, on %s", (kind) => {
     expect(runs[0]).toEqual(run);
     expect((await me.get(`${path}/runs/${id}`)).body).toEqual({ ok: true, run: { ...run, items } });
     expect(await me.get(`${path}/runs/nonsense`)).toMatchObject({ status: 404 });
-    await other.saveCard(project);
+    await other.saveGithubIntegration(project);
     expect(await other.get(`${path}/runs/${id}`)).toMatchObject({
       status: 404,
       body: { ok: false, code: "not_found" },
@@ -221,7 +221,7 @@ describe.each(databaseNames)("syncing over HTTP, on %s", (kind) => {
     let lists = 0;
     beforeList = () => {
       lists += 1;
-      if (lists === 2) github.revokeToken(cardToken);
+      if (lists === 2) github.revokeToken(githubToken);
     };
     expect((await sync()).body).toMatchObject({ ok: false, code: "needs_reauth", created: 45 });
     expect((await me.get(`${path}/status`)).body).toMatchObject({
@@ -232,7 +232,7 @@ describe.each(databaseNames)("syncing over HTTP, on %s", (kind) => {
     // It continues automatically with the new token.
     const another = "ghp_another0123456789";
     github.addToken({ token: another, login: "octo-org", scopes: ["repo"] });
-    await me.saveCard(project, { github_token: another });
+    await me.saveGithubIntegration(project, { github_token: another });
     await vi.waitFor(async () => {
       expect((await me.get(`${path}/status`)).body).toMatchObject({
         connection: { state: "active" },
@@ -252,7 +252,7 @@ describe.each(databaseNames)("syncing over HTTP, on %s", (kind) => {
       expect.stringMatching(/^github_issue_1: .*Choose another default project/) as string,
       expect.stringMatching(/^github_issue_2: /) as string,
     ]);
-    await me.saveCard(await me.createProject(fresh("Project")));
+    await me.saveGithubIntegration(await me.createProject(fresh("Project")));
     expect((await sync()).body).toMatchObject({ ok: true, created: 2 });
   });
 
@@ -315,7 +315,7 @@ describe.each(databaseNames)("syncing over HTTP, on %s", (kind) => {
 
     it("explains what to do if the token lacks a permission", async () => {
       github.addToken({ token: "ghp_weak0123456789", login: "octo-org", scopes: ["public_repo"] });
-      await me.saveCard(project, { github_token: "ghp_weak0123456789" });
+      await me.saveGithubIntegration(project, { github_token: "ghp_weak0123456789" });
       expect(await me.post(`${path}/actions/register_hook`)).toMatchObject({
         status: 400,
         body: {

@@ -23,7 +23,7 @@ describe.each(databaseKinds)("%s", (_kind, open) => {
   };
 
   describe("values", () => {
-    it("are read the same way whatever the driver", async () => {
+    it("are read alike with every driver", async () => {
       const { rows } = await sql`select
         timestamptz '2024-01-15 10:30:00.25+01' as instant, date '2024-01-15' as day,
         timestamp '2024-01-15 10:30:00' as wall, 9007199254740991::bigint as big,
@@ -45,15 +45,15 @@ describe.each(databaseKinds)("%s", (_kind, open) => {
       ]);
     });
 
-    it("refuse a bigint that a number cannot hold instead of rounding it", async () => {
+    it("throw for a bigint above the safe integers instead of rounding it", async () => {
       await expect(
         sql`select 9007199254740992::bigint as big`.execute(database.db),
       ).rejects.toThrow(RangeError);
-      // The connection is as good as before.
+      // The connection still works.
       expect((await sql`select 1 as one`.execute(database.db)).rows).toEqual([{ one: 1 }]);
     });
 
-    it("take a Date as the instant it is", async () => {
+    it("accept a Date as a timestamp", async () => {
       const at = new Date("2024-07-01T12:00:00.5Z");
       const { rows } = await sql`select ${at}::timestamptz as at`.execute(database.db);
       expect(rows).toEqual([{ at: "2024-07-01 12:00:00.5+00" }]);
@@ -61,7 +61,7 @@ describe.each(databaseKinds)("%s", (_kind, open) => {
   });
 
   describe("prepared()", () => {
-    it("answers many callers at once", async () => {
+    it("runs concurrent calls", async () => {
       const names = Array.from({ length: 50 }, (_, index) => `user-${String(index)}`);
       const answers = await Promise.all(
         names.map((name) =>
@@ -92,7 +92,7 @@ describe.each(databaseKinds)("%s", (_kind, open) => {
       ]);
     });
 
-    it("stands outside every open transaction: what that one takes back stays", async () => {
+    it("runs outside of open transactions, so a rollback does not affect it", async () => {
       let outside: Promise<unknown> = Promise.resolve();
       await expect(
         database.db.transaction().execute(async (tx) => {
@@ -106,7 +106,7 @@ describe.each(databaseKinds)("%s", (_kind, open) => {
       await outside;
       expect(await usernames()).toEqual(["outside"]);
     });
-    it("says which constraint refused, and works again after it", async () => {
+    it("reports the violated constraint, and works afterwards", async () => {
       await database.prepared(addUser, ["ada", "user"]);
       const error: unknown = await database
         .prepared(addUser, ["ada", "user"])
@@ -118,14 +118,14 @@ describe.each(databaseKinds)("%s", (_kind, open) => {
       ]);
     });
 
-    it("fails for a statement that is wrong, each time, and for no other", async () => {
+    it("fails each time for an invalid statement, and for no other", async () => {
       const wrong = { name: "test_wrong", text: "select * from nowhere" };
       await expect(database.prepared(wrong, [])).rejects.toThrow("nowhere");
       await expect(database.prepared(wrong, [])).rejects.toThrow("nowhere");
       expect(await database.prepared(addUser, ["ada", "user"])).toHaveLength(1);
     });
 
-    it("outlives the maintenance", async () => {
+    it("works after maintenance", async () => {
       await database.prepared(addUser, ["ada", "user"]);
       await Promise.all([database.maintain(), database.prepared(addUser, ["bob", "user"])]);
       await database.prepared(addUser, ["eve", "user"]);
@@ -134,7 +134,7 @@ describe.each(databaseKinds)("%s", (_kind, open) => {
   });
 
   describe("transactions", () => {
-    it("never mix with what others do meanwhile", async () => {
+    it("are isolated from concurrent statements", async () => {
       await Promise.all(
         Array.from({ length: 20 }, async (_, index) => {
           const name = `user-${String(index)}`;
@@ -158,9 +158,9 @@ describe.each(databaseKinds)("%s", (_kind, open) => {
   });
 
   describe("listen()", () => {
-    it("hears what was committed on its channel, and nothing after it stopped", async () => {
+    it("receives committed notifications of its channel until it is stopped", async () => {
       const heard: string[] = [];
-      const waiter = heardWaiter(heard);
+      const waiter = payloadCollector(heard);
       const stop = await database.listen("test_channel", waiter.hear, () => undefined);
       const notify = (channel: string, payload: string): Promise<unknown> =>
         sql`select pg_notify(${channel}, ${payload})`.execute(database.db);
@@ -182,7 +182,7 @@ describe.each(databaseKinds)("%s", (_kind, open) => {
       await notify("test_channel", "too late");
       // A second listener proves that the notification went out.
       const later: string[] = [];
-      const laterWaiter = heardWaiter(later);
+      const laterWaiter = payloadCollector(later);
       const stopLater = await database.listen("test_channel", laterWaiter.hear, () => undefined);
       await notify("test_channel", "again");
       await laterWaiter.until(1);
@@ -192,19 +192,19 @@ describe.each(databaseKinds)("%s", (_kind, open) => {
   });
 });
 
-/** Collects what is heard and waits for a number of it. */
-function heardWaiter(heard: string[]): {
+/** Collects received payloads and waits for a number of them. */
+function payloadCollector(payloads: string[]): {
   readonly hear: (payload: string) => void;
   readonly until: (count: number) => Promise<void>;
 } {
   let wake = (): void => undefined;
   return {
     hear(payload) {
-      heard.push(payload);
+      payloads.push(payload);
       wake();
     },
     async until(count) {
-      while (heard.length < count) await new Promise<void>((resolve) => (wake = resolve));
+      while (payloads.length < count) await new Promise<void>((resolve) => (wake = resolve));
     },
   };
 }

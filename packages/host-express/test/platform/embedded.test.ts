@@ -14,7 +14,7 @@ describe("the embedded database", () => {
   });
   afterAll(() => rm(join(directory, ".."), { recursive: true }));
 
-  it("is one process's at a time, keeps its rows, and is nobody else's to read", async () => {
+  it("is open in one process at a time, keeps its rows, and is readable by its user only", async () => {
     const first = await openPGlite(directory, await openAsBlob(inject("pgliteDump")));
     await sql`create table kept (word text)`.execute(first.db);
     await sql`insert into kept values ('yes')`.execute(first.db);
@@ -28,13 +28,13 @@ describe("the embedded database", () => {
     await first.close();
     const third = await openPGlite(directory);
     expect((await sql`select word from kept`.execute(third.db)).rows).toEqual([{ word: "yes" }]);
-    // Without these the write-ahead log grows without end.
+    // Without this limit the write-ahead log grows indefinitely.
     expect((await sql`show max_wal_size`.execute(third.db)).rows).toEqual([
       { max_wal_size: "64MB" },
     ]);
     await sql`create extension if not exists pg_trgm`.execute(third.db);
     await third.close();
-    // The extension's code is there at every open, or the tables that use it could not be read.
+    // Tables that use the extension are readable only if its code is loaded at every open.
     const fourth = await openPGlite(directory);
     expect(
       (await sql`select similarity('time', 'times') > 0.5 as alike`.execute(fourth.db)).rows,
@@ -42,7 +42,7 @@ describe("the embedded database", () => {
     await fourth.close();
   });
 
-  it("is tidied up when enough was written since the last time", async () => {
+  it("is vacuumed and checkpointed once enough was written since the last time", async () => {
     const database = await openPGlite(undefined, await openAsBlob(inject("pgliteDump")));
     const lastCheckpoint = async (): Promise<unknown> => {
       const { rows } =
@@ -52,7 +52,7 @@ describe("the embedded database", () => {
       return rows[0];
     };
     const megabyte = 1024 * 1024;
-    await database.maintain(megabyte); // what an earlier process left counts as written
+    await database.maintain(megabyte); // counts the log of an earlier process
     const first = await lastCheckpoint();
     await sql`create table written as select n from generate_series(1, 1000) n`.execute(
       database.db,

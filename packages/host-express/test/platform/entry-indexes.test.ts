@@ -10,18 +10,18 @@ import { freshPGlite } from "../support/databases";
 
 const perPage = 50;
 
-/** What the database counted of the table `time_entries`. */
+/** The database's statistics of the table `time_entries`. */
 interface Reads {
-  /** Reads from end to end. */
+  /** Number of sequential scans. */
   readonly sequential: number;
-  /** Rows looked up because an index did not hold what was asked. */
+  /** Number of rows fetched from the table by index scans. */
   readonly rows: number;
-  /** Indexes used. */
+  /** Number of scans by index name. */
   readonly indexes: ReadonlyMap<string, number>;
 }
 
-// docs/performance.md, "Which index serves which query", as the database itself counts it. On the
-// embedded one: its one connection hides no counts of others.
+// Verifies "Which index serves which query" in docs/performance.md by the database's statistics. Uses
+// the embedded database, because its single connection causes no other scans.
 describe("queries for time entries", () => {
   let database: OpenDatabase;
 
@@ -61,7 +61,7 @@ describe("queries for time entries", () => {
     };
   };
 
-  /** What a query adds. */
+  /** Difference of the statistics before and after a query. */
   const readsOf = async (query: () => Promise<unknown>) => {
     const before = await reads();
     await query();
@@ -114,21 +114,21 @@ describe("queries for time entries", () => {
     expect(met).toMatchObject({ sequential: 0, indexes: ["time_entries_user_start"] });
   });
 
-  it("find what is to be exported among the newest, and what was marked", async () => {
+  it("find new entries to export, and marked ones", async () => {
     const { db } = database;
-    const card = "00000000-0000-4000-8000-000000000001";
+    const integration = "00000000-0000-4000-8000-000000000001";
     await sql`insert into integrations (id, connector, scope, owner, active, public_id, config)
-      values (${card}, 'calendar', 'personal', 7, true, 'card', '{}')`.execute(db);
+      values (${integration}, 'calendar', 'personal', 7, true, 'public', '{}')`.execute(db);
     await sql`insert into external_links
         (integration_id, kind, source, ref, local_id, local_version, origin)
-      select ${card}, 'entry', 'calendar', id::text, id, version, 'local'
+      select ${integration}, 'entry', 'calendar', id::text, id, version, 'local'
       from time_entries where user_id = 7 and end_time is not null`.execute(db);
     await sql`update time_entries set version = version + 1 where id = 46`.execute(db);
     await sql`vacuum analyze`.execute(db);
     let found: readonly { readonly entryId: number }[] = [];
     const { sequential, rows } = await readsOf(async () => {
       const query = { since: "2024-01-01T00:00:00Z", from: 19_900, limit: 100 };
-      found = await unexportedEntries(db, card, query);
+      found = await unexportedEntries(db, integration, query);
     });
     expect(found.map(({ entryId }) => entryId)).toEqual([46]);
     expect(sequential).toBe(0);

@@ -11,8 +11,8 @@ const programEndingWith = (code: number): string => `
   process.exitCode = ${String(code)};
 `;
 
-// A failing test or bench would end with 0 otherwise, and nobody would notice.
-it.each([0, 3])("the server of tests and benches leaves exit code %i alone", async (expected) => {
+// Otherwise a failing test run or bench would exit with 0 and pass in CI.
+it.each([0, 3])("the server of tests and benches keeps exit code %i", async (expected) => {
   const program = programEndingWith(expected);
   const code = await new Promise((resolve) => {
     const args = ["--import", "tsx", "--input-type=module", "--eval", program];

@@ -6,15 +6,15 @@ import type { OpenDatabase } from "../../src/platform/db/database";
 import { databaseKinds } from "../support/databases";
 
 const hash = 64;
-/** Names defined in this code: of connectors, columns, jobs, kinds. */
+/** Limit for names that the code defines: of connectors, columns, jobs and kinds. */
 const internalName = 64;
 const uuid = 36;
-/** Google's ids are ASCII, `api.github.com:1296269` is, and both connectors hold them to it. */
+/** Limit for ids of Google and GitHub; both connectors accept ASCII only. */
 const externalId = 1_024;
 
 /**
- * What stands between each text in a btree and its limit of 2,704 bytes: the longest value that is
- * accepted, in bytes. `varchar(n)` counts characters of up to four bytes.
+ * The longest accepted value in bytes of each text column in a btree index, whose entries may have at
+ * most 2,704 bytes. `varchar(n)` limits characters, of up to four bytes each.
  */
 const longest: Readonly<Record<string, number>> = {
   "api_tokens.token_hash": hash,
@@ -59,7 +59,7 @@ describe.each(databaseKinds)("indexes over texts on %s", (_kind, open) => {
   });
   afterAll(() => database.close());
 
-  /** Every btree with a text in it: the texts as `table.column`. */
+  /** The text columns of every btree index, as `table.column`. */
   const indexes = async (): Promise<ReadonlyMap<string, readonly string[]>> => {
     const { rows } = await sql<{ index: string; text: string }>`
       select i.indexrelid::regclass::text as index,
@@ -77,18 +77,18 @@ describe.each(databaseKinds)("indexes over texts on %s", (_kind, open) => {
     return found;
   };
 
-  it("are all known, with the longest value of each text", async () => {
+  it("are all listed, with the longest value of each text column", async () => {
     const texts = [...(await indexes()).values()].flat();
     expect([...new Set(texts)].sort()).toEqual(Object.keys(longest).sort());
   });
 
-  it("hold the longest values together", async () => {
+  it("can store the longest values together", async () => {
     const { db } = database;
     for (const [index, texts] of await indexes()) {
       const columns = texts.map((_text, at) => `t${String(at)}`).join(", ");
       const values = texts.map((text) => incompressible(Math.ceil((longest[text] ?? 0) / 3)));
       await db.transaction().execute(async (tx) => {
-        // The other columns are ids and times: 40 bytes are more than any of these indexes has.
+        // The other columns are ids and times, with at most 40 bytes per index.
         const types = texts.map((_text, at) => `t${String(at)} text`).join(", ");
         await sql
           .raw(`create temp table probe (${types}, rest char(${String(uuid + 4)})) on commit drop`)

@@ -70,7 +70,7 @@ describe.each(databaseKinds)("jobs on %s", (_kind, open) => {
     }, waitOptions);
   });
 
-  it("sent with one statement do the same, and none runs before its delay", async () => {
+  it("sent by one statement behave the same, and none runs before its delay", async () => {
     handled.length = 0;
     const many = [
       { data: { order: "later" }, delaySeconds: 2 },

@@ -22,7 +22,7 @@ const emptyKinds: [string, () => Promise<OpenDatabase>][] = [
 ];
 
 describe.each(emptyKinds)("migrate on %s", (_kind, open) => {
-  it("runs what was not run yet, in order, once however often it is asked", async () => {
+  it("runs pending migrations in order, each once", async () => {
     const database = await open();
     try {
       expect(await pendingMigrations(database.db)).toEqual(all);
@@ -36,8 +36,8 @@ describe.each(emptyKinds)("migrate on %s", (_kind, open) => {
   });
 });
 
-describe("twenty starts at once on PostgreSQL", () => {
-  it("are one that migrates and nineteen that wait for it", async () => {
+describe("twenty concurrent starts on PostgreSQL", () => {
+  it("migrate once, and the other nineteen wait", async () => {
     const url = await emptyPostgresUrl();
     const hosts = Array.from({ length: 20 }, () => openPostgres(url, silentLog));
     try {
@@ -50,7 +50,7 @@ describe("twenty starts at once on PostgreSQL", () => {
 });
 
 describe.each(databaseKinds)("a database of a newer version, on %s", (_kind, open) => {
-  it("is refused with the reason and left as it is", async () => {
+  it("is refused with the reason and not changed", async () => {
     const database = await open();
     try {
       await sql`insert into kysely_migration (name, timestamp)
@@ -63,7 +63,7 @@ describe.each(databaseKinds)("a database of a newer version, on %s", (_kind, ope
   });
 });
 
-it("a role that may not create pg_trgm is told what to do, and nothing is left behind", async () => {
+it("explains what to do if the role may not create pg_trgm, and rolls back", async () => {
   const url = await emptyPostgresUrl();
   const owner = openPostgres(url, silentLog);
   const role = `r${randomUUID().replaceAll("-", "")}`;
@@ -89,7 +89,7 @@ it("a role that may not create pg_trgm is told what to do, and nothing is left b
 });
 
 describe("the schema", () => {
-  it("on PGlite and on PostgreSQL is one and the same", async () => {
+  it("is the same on PGlite and on PostgreSQL", async () => {
     const describeSchema = async (database: OpenDatabase): Promise<unknown[]> => {
       const { rows } = await sql`
         select table_name, column_name, data_type, is_nullable, column_default, character_maximum_length

@@ -120,7 +120,7 @@ describe.each(emptyKinds)("migration 013 on %s", (_kind, open) => {
     await stop();
   });
 
-  it("leaves no old name behind", async () => {
+  it("removes all old names", async () => {
     const { rows } = await sql`
       select name from (
         select conname::text as name from pg_constraint

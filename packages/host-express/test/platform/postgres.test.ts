@@ -22,7 +22,7 @@ describe("PostgreSQL", () => {
     return rows.map((row) => row.pid);
   };
 
-  it("reads UTC whatever the server's zone is", async () => {
+  it("reads times in UTC in every time zone of the server", async () => {
     const name = new URL(url).pathname.slice(1);
     await sql`alter database ${sql.id(name)} set timezone = 'Asia/Tokyo'`.execute(database.db);
     await sql`alter database ${sql.id(name)} set datestyle = 'German'`.execute(database.db);
@@ -55,7 +55,7 @@ describe("PostgreSQL", () => {
     }
   });
 
-  it("names 500 statements and no more, so that the server's memory stays bounded", async () => {
+  it("names at most 500 statements, to bound the server's memory", async () => {
     const many = openPostgres(url, silentLog);
     try {
       await many.db.connection().execute(async (one) => {
@@ -82,7 +82,7 @@ describe("PostgreSQL", () => {
     await ended.close();
   });
 
-  it("says when notifications may be missing, connects again and hears on", async () => {
+  it("reports possibly missed notifications, reconnects and keeps listening", async () => {
     const heard: string[] = [];
     let lost = 0;
     const stop = await database.listen(
@@ -94,7 +94,7 @@ describe("PostgreSQL", () => {
     expect(listener).toBeDefined();
     const before = lost;
     await sql`select pg_terminate_backend(${listener}::integer)`.execute(database.db);
-    // Once when it went, once more when it is back: what came in between is gone.
+    // Once when the connection is lost, and once when it is back and has missed notifications.
     await vi.waitFor(() => {
       expect(lost).toBe(before + 2);
     }, 10_000);
@@ -108,7 +108,7 @@ describe("PostgreSQL", () => {
     }, 10_000);
   });
 
-  it("fails at once and says where when nothing listens there", async () => {
+  it("fails immediately with the address if no server listens there", async () => {
     const nowhere = openPostgres("postgres://tt:canary@127.0.0.1:1/tt", silentLog);
     const error: unknown = await sql`select 1`.execute(nowhere.db).catch((fault: unknown) => fault);
     expect(error).toMatchObject({ code: "ECONNREFUSED" });

@@ -26,7 +26,7 @@ describe.each(databaseKinds)("the relay on %s", (_kind, open) => {
   afterAll(() => database.close());
   beforeEach(() => emptyTables(database));
 
-  it("hands on what happened, in order, as the contract tells it", async () => {
+  it("passes events on in order and in the published format", async () => {
     await record(database, 2);
     const seen: DomainEvent[] = [];
     await relayBatch(database.db, (events) => {
@@ -46,7 +46,7 @@ describe.each(databaseKinds)("the relay on %s", (_kind, open) => {
     expect(await outboxBacklog(database.db)).toBe(0);
   });
 
-  it("keeps every event of a batch that failed half-way, and what it wrote is gone", async () => {
+  it("keeps all events of a failed batch, and rolls back its writes", async () => {
     await record(database, 3);
     const failing = relayBatch(database.db, async (_events, tx) => {
       await tx.insertInto("users").values({ username: "half-way", role: "user" }).execute();
@@ -57,22 +57,22 @@ describe.each(databaseKinds)("the relay on %s", (_kind, open) => {
     expect(await database.db.selectFrom("users").select("id").execute()).toEqual([]);
   });
 
-  it("takes at most 500 at once and says how many", async () => {
+  it("relays at most 500 events per batch and returns their number", async () => {
     await record(database, 501);
-    const nobody = (): Promise<void> => Promise.resolve();
-    expect(await relayBatch(database.db, nobody)).toBe(500);
-    expect(await relayBatch(database.db, nobody)).toBe(1);
-    expect(await relayBatch(database.db, nobody)).toBe(0);
+    const noFanOut = (): Promise<void> => Promise.resolve();
+    expect(await relayBatch(database.db, noFanOut)).toBe(500);
+    expect(await relayBatch(database.db, noFanOut)).toBe(1);
+    expect(await relayBatch(database.db, noFanOut)).toBe(0);
   });
 
-  it("runs on after a fault and hands everything on once", async () => {
+  it("continues after an error and relays every event once", async () => {
     await record(database, 3);
     const seen: string[] = [];
-    let faults = 1;
+    let failures = 1;
     const relay = createRelay(
       database.db,
       (events) => {
-        if (faults-- > 0) return Promise.reject(new Error("crash"));
+        if (failures-- > 0) return Promise.reject(new Error("crash"));
         seen.push(...events.map(({ id }) => id));
         return Promise.resolve();
       },
@@ -96,7 +96,7 @@ describe("two relays on one PostgreSQL", () => {
   });
   afterAll(() => Promise.all(hosts.map((host) => host.close())));
 
-  it("share the work: nothing twice, nothing lost", async () => {
+  it("share the work and relay each event exactly once", async () => {
     const [one, other] = hosts;
     if (!one || !other) throw new Error("A database is missing");
     await record(one, 2_000);
@@ -113,7 +113,7 @@ describe("two relays on one PostgreSQL", () => {
     expect(new Set(seen).size).toBe(2_000);
   });
 
-  it("do not pass by an event whose transaction ends late", async () => {
+  it("do not miss an event whose transaction commits late", async () => {
     const [one, other] = hosts;
     if (!one || !other) throw new Error("A database is missing");
     const seen: unknown[] = [];

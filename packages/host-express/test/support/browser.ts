@@ -13,8 +13,8 @@ const systemPaths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin
 let fromNpm: Promise<Installation> | undefined;
 
 /**
- * Starts Chromium without its calls home: the one at `CHROMIUM_PATH` (default: the system's, else
- * the one from npm; `npm`: the one from npm).
+ * Starts Chromium without background networking. Uses the one at `CHROMIUM_PATH` (default: the
+ * system's, else the one from npm; `npm` selects the latter).
  */
 export async function launchBrowser(): Promise<Browser> {
   const path =
@@ -35,7 +35,7 @@ export async function launchBrowser(): Promise<Browser> {
 
 /**
  * Unpacks the Chromium of `@sparticuz/chromium` (200 MB, 4 s) for this run, with the libraries and
- * the font that it brings for machines that have none.
+ * the font in it, for machines without them.
  */
 async function unpackChromium(): Promise<Installation> {
   const directory = await mkdtemp(join(inject("runDirectory"), "chromium-"));
@@ -43,7 +43,7 @@ async function unpackChromium(): Promise<Installation> {
     import chromium from "@sparticuz/chromium";
     process.stdout.write(await chromium.executablePath());
   `;
-  // A process of its own, since the package unpacks into TMPDIR, and libraries on AWS Lambda only.
+  // In a separate process, because the package reads TMPDIR and whether it runs on AWS Lambda.
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ["--input-type=module", "--eval", program],
@@ -72,18 +72,18 @@ async function unpackChromium(): Promise<Installation> {
   };
 }
 
-/** The screens and colours that every page has to be good on. */
+/** Screen sizes and color schemes that every page is tested with. */
 export const screens = (["light", "dark"] as const).flatMap((colorScheme) => [
   { name: `phone, ${colorScheme}`, width: 390, height: 800, colorScheme },
   { name: `desktop, ${colorScheme}`, width: 1280, height: 800, colorScheme },
 ]);
 
-/** A page of a new visitor, and everything the browser complained about on it. */
+/** Opens a page in a new browser context, and collects the errors that the browser reports. */
 export async function openPage(
   browser: Browser,
   url: string,
   { width, height, colorScheme }: Omit<(typeof screens)[number], "name">,
-): Promise<{ readonly page: Page; readonly complaints: readonly string[] }> {
+): Promise<{ readonly page: Page; readonly browserErrors: readonly string[] }> {
   const context = await browser.newContext({
     baseURL: url,
     viewport: { width, height },
@@ -91,20 +91,21 @@ export async function openPage(
   });
   context.setDefaultTimeout(20_000);
   const page = await context.newPage();
-  const complaints: string[] = [];
+  const browserErrors: string[] = [];
   page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+    if (message.type() === "error" || message.type() === "warning")
+      browserErrors.push(message.text());
   });
-  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("pageerror", (error) => browserErrors.push(error.message));
   page.on("requestfailed", (request) => {
-    // Who leaves a page gives up what it was still loading.
+    // Navigation aborts pending requests of the previous page.
     const reason = request.failure()?.errorText ?? "";
-    if (reason !== "net::ERR_ABORTED") complaints.push(`${reason}: ${request.url()}`);
+    if (reason !== "net::ERR_ABORTED") browserErrors.push(`${reason}: ${request.url()}`);
   });
-  return { page, complaints };
+  return { page, browserErrors };
 }
 
-/** Pixels by which a page is wider than its screen. */
+/** Number of pixels by which a page is wider than its screen. */
 export function overflow(page: Page): Promise<number> {
   return page.evaluate(
     "document.documentElement.scrollWidth - document.documentElement.clientWidth",

@@ -2,7 +2,7 @@ import type { JsonObject, RawRequest } from "@tt/connector-core";
 import { checkAnswer } from "./contract";
 import { issuesPayload, signedDelivery, type DeliverySeed } from "@tt/connector-github/testing";
 
-/** An answer, read. */
+/** A response with its body. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -10,8 +10,8 @@ export interface Answer {
 }
 
 /**
- * Somebody who talks to a host over HTTP, with a session and a token once he is logged in. Every
- * answer is held to the host's OpenAPI document.
+ * An HTTP client of a host, with a session and a token after login. Compares every response with the
+ * host's OpenAPI document.
  */
 export class Client {
   readonly url: string;
@@ -22,7 +22,7 @@ export class Client {
     this.url = url;
   }
 
-  /** The same person at another host of the same installation. */
+  /** Creates a client with the same session and token for another host of the installation. */
   at(url: string): Client {
     const there = new Client(url);
     there.#cookies = new Map(this.#cookies);
@@ -44,7 +44,7 @@ export class Client {
         });
   }
 
-  /** Sends any body, well made or not. */
+  /** Sends a body as it is, valid or not. */
   async send(
     method: string,
     path: string,
@@ -74,21 +74,21 @@ export class Client {
     return this.request("POST", path, body);
   }
 
-  /** Gets a session and a token. */
+  /** Logs in, and keeps the session and a new token. */
   async logIn(user: { readonly username: string; readonly password: string }): Promise<void> {
     expectStatus(await this.post("/login", user), 200);
     const answer = expectStatus(await this.post("/api/v1/auth/login", user), 200);
     this.#token = textOf(answer, "token");
   }
 
-  /** Goes on with a session and a token that were made without a login. */
+  /** Uses a session and a token that were created without a login. */
   use(cookie: string, token: string): this {
     this.#keep(cookie);
     this.#token = token;
     return this;
   }
 
-  /** @param setCookie `name=value`, perhaps with attributes. */
+  /** @param setCookie `name=value`, with optional attributes */
   #keep(setCookie: string): void {
     const [pair = ""] = setCookie.split(";");
     const [name = ""] = pair.split("=");
@@ -96,7 +96,10 @@ export class Client {
     else this.#cookies.set(name, pair);
   }
 
-  /** Makes a project (and its client). @returns Its id. */
+  /**
+   * Creates a project and its client.
+   * @returns the project's id
+   */
   async createProject(name: string, more: object = {}): Promise<number> {
     const client = expectStatus(
       await this.post("/api/v1/clients", { name: `Client of ${name}` }),
@@ -107,8 +110,11 @@ export class Client {
     return Number((expectStatus(made, 201).body["project"] as JsonObject)["id"]);
   }
 
-  /** Saves the GitHub card. @returns Path of the card's own URL. */
-  async saveCard(project: number, more: object = {}): Promise<string> {
+  /**
+   * Saves the GitHub integration.
+   * @returns path of its webhook URL
+   */
+  async saveGithubIntegration(project: number, more: object = {}): Promise<string> {
     const saved = await this.post("/api/integrations/github/config", {
       github_token: "ghp_CANARYTOKEN0123456789abcdef",
       repo_owner: "octo-org",
@@ -120,16 +126,16 @@ export class Client {
     return new URL(textOf(expectStatus(saved, 200), "webhook_url")).pathname;
   }
 
-  /** The tasks of a project. */
+  /** Lists the tasks of a project. */
   async tasks(project: number): Promise<JsonObject[]> {
     const answer = await this.get(`/api/v1/tasks?per_page=100&project_id=${String(project)}`);
     return expectStatus(answer, 200).body["tasks"] as JsonObject[];
   }
 }
 
-export const webhookSecret = "CANARY-webhook-secret-of-ours";
+export const webhookSecret = "CANARY-webhook-secret";
 
-/** Sends bytes as a provider would. */
+/** Sends a delivery as a provider does. */
 export async function deliver(url: string, path: string, request: RawRequest): Promise<Answer> {
   const headers = Object.entries(request.headers).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
@@ -164,7 +170,7 @@ async function readAnswer(
   return { status, headers, body };
 }
 
-/** An `issues` delivery signed with the card's secret. */
+/** Builds an `issues` delivery, signed with the integration's secret. */
 export function issueDelivery(
   action: string,
   seed: Parameters<typeof issuesPayload>[1] = {},
@@ -174,14 +180,14 @@ export function issueDelivery(
   return signedDelivery({ event: "issues", payload, secret: webhookSecret, ...more });
 }
 
-/** A field of an answer that is a text. */
+/** Reads a text field of a response. */
 export function textOf({ body }: Answer, field: string): string {
   const value = body[field];
   if (typeof value !== "string") throw new Error(`No text ${field}: ${JSON.stringify(body)}`);
   return value;
 }
 
-/** Fails with the whole answer when the status is another. */
+/** Throws an error with the whole response if its status is different. */
 export function expectStatus(answer: Answer, status: number): Answer {
   if (answer.status !== status) {
     throw new Error(

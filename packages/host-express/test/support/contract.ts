@@ -2,16 +2,16 @@ import type { JsonObject } from "@tt/connector-core";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 
-/** A request and its answer, as far as the document speaks of them. */
+/** A request and its response, as far as the document describes them. */
 export interface Exchange {
   readonly method: string;
-  /** With its query. */
+  /** Path with the query. */
   readonly path: string;
-  /** The JSON that was sent, as text. */
+  /** The JSON body of the request, as text. */
   readonly sent?: string;
   readonly status: number;
   readonly headers: Headers;
-  /** Parsed where it is JSON. */
+  /** Parsed if it is JSON. */
   readonly body: unknown;
 }
 
@@ -38,27 +38,26 @@ interface Document {
   readonly components: Readonly<Record<string, Readonly<Record<string, object>>>>;
 }
 
-/** Finds what an answer does that the OpenAPI document does not say. */
+/** Reports differences between an exchange and the OpenAPI document. */
 export type Contract = (exchange: Exchange) => readonly string[];
 
 const contracts = new Map<string, Contract>();
 
 /**
- * Fails when an answer is not what the host's own OpenAPI document says: status, content type,
- * headers and body, no property more and none less; and when a body was taken that the document
- * does not allow.
+ * Throws if a response differs from the host's OpenAPI document in status, content type, headers or
+ * body, or if the host accepted a body that the document does not allow.
  */
 export async function checkAnswer(url: string, exchange: Exchange): Promise<void> {
   const known = contracts.get(url);
   if (known?.(exchange).length === 0) return;
-  // Another host may have got the port of one that is gone.
+  // A new host may have the port of a stopped one.
   const served = contractOf((await (await fetch(`${url}/api/openapi.json`)).json()) as JsonObject);
   contracts.set(url, served);
   const faults = served(exchange);
   if (faults.length === 0) return;
   const { method, path, status, body } = exchange;
   throw new Error(
-    `The OpenAPI document does not say what ${method} ${path.slice(0, 200)} answered:\n` +
+    `${method} ${path.slice(0, 200)} differs from the OpenAPI document:\n` +
       faults.map((fault) => `- ${fault}\n`).join("") +
       `${String(status)} ${JSON.stringify(body).slice(0, 2_000)}`,
   );
@@ -111,7 +110,7 @@ function compile(document: Document): Contract {
       if (type !== "application/json") {
         return path.startsWith("/api/v1/") ? ["the operation is not in it"] : [];
       }
-      // Refusals of addresses and methods that do not exist, and of pages.
+      // Errors of unknown paths and methods, and of pages.
       const refused = path.startsWith("/api")
         ? [404, 405, 400, 413].includes(status)
         : status >= 400;
@@ -140,7 +139,7 @@ function contentFaults(
 ): string[] {
   const types = Object.keys(content);
   if (type === undefined) {
-    return types.length === 0 ? [] : [`an answer without a body, not ${types.join(" or ")}`];
+    return types.length === 0 ? [] : [`a response without a body instead of ${types.join(" or ")}`];
   }
   const media = content[type];
   if (!media) return [`the content type ${type} is not in it`];
@@ -150,7 +149,7 @@ function contentFaults(
 
 const withoutPattern = new WeakMap<object, object>();
 
-/** Texts are trimmed and some put in capitals before they are held to a pattern. */
+/** Removes patterns, because the host trims texts and changes the case of some before validation. */
 function lenient(schema: object | undefined): object | undefined {
   if (!schema) return undefined;
   const known = withoutPattern.get(schema);
@@ -163,7 +162,7 @@ function lenient(schema: object | undefined): object | undefined {
   return made;
 }
 
-/** What was taken must be what may be sent. */
+/** Reports accepted bodies that the document does not allow. */
 function requestFaults(
   { requestBody }: Operation,
   { sent, status }: Exchange,
@@ -172,7 +171,7 @@ function requestFaults(
   const schema = lenient(requestBody?.content["application/json"]?.schema);
   if (!schema || sent === undefined || sent === "" || status >= 300) return [];
   return faultsOf(schema, JSON.parse(sent)).map(
-    (fault) => `the request was taken, but its ${fault}`,
+    (fault) => `the request was accepted, but its ${fault}`,
   );
 }
 
@@ -183,7 +182,7 @@ function headerFaults(document: Document, response: Response, headers: Headers):
   });
 }
 
-/** `#/components/…` of the document, wherever it is said. */
+/** Resolves a reference to `#/components/…` of the document. */
 function resolve<Part extends { readonly $ref?: string }>(
   document: Document,
   part: Part | undefined,

@@ -15,24 +15,24 @@ export const silentLog = createLog("silent");
 /** A migrated PGlite in memory. */
 export const freshPGlite = lendPGlite;
 
-/** A PGlite in memory without a table. A dump is loaded in a tenth of the time of `initdb`. */
+/** Opens a PGlite in memory without tables, from a dump, which is ten times as fast as `initdb`. */
 export async function emptyPGlite(): Promise<OpenDatabase> {
   return openPGlite(undefined, await openAsBlob(inject("emptyPgliteDump")));
 }
 
-/** The data directory of a host on a migrated PGlite, in the directory of the run. */
+/** Creates a data directory with a migrated PGlite, in the directory of the test run. */
 export async function freshDataDirectory(): Promise<string> {
   const directory = await mkdtemp(join(inject("runDirectory"), "data-"));
   await cp(inject("pgliteDirectory"), directory, { recursive: true });
   return directory;
 }
 
-/** The URL of a new database on the test server, migrated. */
+/** Creates a migrated database on the test server and returns its URL. */
 export function freshPostgresUrl(): Promise<string> {
   return newPostgresUrl("tt_template");
 }
 
-/** The URL of a new database on the test server, without a table. */
+/** Creates a database without tables on the test server and returns its URL. */
 export function emptyPostgresUrl(): Promise<string> {
   return newPostgresUrl("template0");
 }
@@ -48,12 +48,12 @@ async function newPostgresUrl(template: "tt_template" | "template0"): Promise<st
   return own.href;
 }
 
-/** A migrated PostgreSQL database of one's own. */
+/** Creates a migrated PostgreSQL database. */
 export async function freshPostgres(): Promise<OpenDatabase> {
   return openPostgres(await freshPostgresUrl(), silentLog);
 }
 
-/** A database that tests run on: the embedded one, or a server's. */
+/** Kind of database for tests: embedded, or on a server. */
 export type DatabaseName = "PGlite" | "PostgreSQL";
 
 const choices: Readonly<Record<string, readonly DatabaseName[]>> = {
@@ -63,8 +63,8 @@ const choices: Readonly<Record<string, readonly DatabaseName[]>> = {
 };
 
 /**
- * Databases that suites run on which need no particular one, as `TT_TEST_DATABASES` chooses:
- * `embedded` (default), `postgres` or `all`.
+ * Databases for suites that run on any of them. `TT_TEST_DATABASES` selects them: `embedded`
+ * (default), `postgres` or `all`.
  */
 export const databaseNames = chosenDatabases(process.env["TT_TEST_DATABASES"] ?? "embedded");
 
@@ -76,20 +76,20 @@ function chosenDatabases(choice: string): readonly DatabaseName[] {
 
 const openers = { PGlite: freshPGlite, PostgreSQL: freshPostgres };
 
-/** The chosen databases, each with the function that opens a new one. */
+/** The selected databases, each with the function that opens a new one. */
 export const databaseKinds = databaseNames.map((name) => [name, openers[name]] as const);
 
-/** What `startTestHost` takes as `databaseUrl` for a new database of this kind. */
+/** Creates a database of this kind, and returns the `databaseUrl` for `startTestHost`. */
 export async function databaseUrlOf(name: DatabaseName): Promise<string | undefined> {
   return name === "PostgreSQL" ? freshPostgresUrl() : undefined;
 }
 
 /**
- * Empties every table of the host. Deletes, because tests leave few rows and `truncate` makes a new
- * file for each table and index.
+ * Empties every table of the host. Uses `delete`, because tests leave few rows, and `truncate` creates
+ * a new file for each table and index.
  */
 export async function emptyTables({ db }: OpenDatabase): Promise<void> {
-  // Without triggers: neither foreign keys nor the totals of entries ask for an order.
+  // Triggers are disabled so that foreign keys and totals require no order.
   await sql`
     do $$
     declare

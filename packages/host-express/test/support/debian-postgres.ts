@@ -9,17 +9,20 @@ import type { PostgresServer } from "./postgres-server";
 const run = promisify(execFile);
 const versions = "/usr/lib/postgresql";
 
-/** A running PostgreSQL as Debian ships it, just-in-time compilation included. */
+/** A running PostgreSQL of Debian, with just-in-time compilation. */
 export interface DebianPostgres extends PostgresServer {
-  /** Restarts the server. @param mode `immediate` gives sessions no goodbye, as a crash does. */
+  /**
+   * Restarts the server.
+   * @param mode `immediate` ends sessions without a message, as a crash does
+   */
   restart(mode: "fast" | "immediate"): Promise<void>;
-  /** Stops every process of the server where it stands: connections stay open and silent. */
+  /** Suspends all processes of the server; connections stay open without responses. */
   freeze(): Promise<void>;
-  /** Lets a frozen server go on. */
+  /** Resumes a suspended server. */
   thaw(): Promise<void>;
 }
 
-/** Debian's PostgreSQL is not installed. */
+/** Thrown if Debian's PostgreSQL is not installed. */
 export class NoDebianPostgresError extends Error {
   override readonly name = "NoDebianPostgresError";
 
@@ -28,22 +31,22 @@ export class NoDebianPostgresError extends Error {
   }
 }
 
-/** The machine does not have the locale that the cluster is to sort by. */
+/** Thrown if the machine does not have the cluster's locale. */
 export class NoLocaleError extends Error {
   override readonly name = "NoLocaleError";
 
   constructor(locale: string) {
     const base = locale.replace(/\..*/, "");
-    super(`The locale ${locale} is missing. Make it: localedef -i ${base} -f UTF-8 ${locale}`);
+    super(`The locale ${locale} is missing. Create it: localedef -i ${base} -f UTF-8 ${locale}`);
   }
 }
 
 /**
- * Starts a new cluster from Debian's binaries, in a directory that goes when it stops. It sorts by
- * the locale `TT_TEST_LOCALE` (default: `C.UTF-8`).
- * @param settings Server settings beside the default ones, e.g. `fsync=off`.
- * @throws NoDebianPostgresError when the binaries are not installed
- * @throws NoLocaleError when the locale is not
+ * Starts a new cluster with Debian's binaries, in a directory that is deleted when it stops. Its
+ * locale is `TT_TEST_LOCALE` (default: `C.UTF-8`).
+ * @param settings additional server settings, e.g. `fsync=off`
+ * @throws NoDebianPostgresError if the binaries are not installed
+ * @throws NoLocaleError if the locale is not installed
  */
 export async function startDebianPostgres(
   settings: readonly string[] = [],
@@ -107,7 +110,7 @@ async function findBinaries(): Promise<string> {
   throw new NoDebianPostgresError();
 }
 
-/** `locale -a` writes `en_US.utf8` where everything else says `en_US.UTF-8`. */
+/** True if the locale is installed. `locale -a` prints `en_US.utf8` for `en_US.UTF-8`. */
 async function hasLocale(locale: string): Promise<boolean> {
   const plain = (name: string): string => name.toLowerCase().replaceAll("-", "");
   const { stdout } = await run("locale", ["-a"]);

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from "kysely";
 import type { Database } from "../../src/platform/db/schema";
 
-/** An entry as it was generated. */
+/** A generated time entry. */
 export interface Generated {
   readonly id: number;
   readonly user_id: number;
@@ -12,7 +12,7 @@ export interface Generated {
   readonly billable: boolean;
 }
 
-/** A random sequence that is the same every time. */
+/** Creates a reproducible sequence of random integers. */
 function sequence(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -23,11 +23,11 @@ function sequence(seed: number): (below: number) => number {
 
 const iso = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
 
-/** Around these days of 2026 clocks change in Berlin or New York; many entries lie there. */
+/** Days of 2026 on which clocks change in Berlin or New York; many entries are around them. */
 const busyDays = ["2026-03-08", "2026-03-29", "2026-10-25", "2026-11-01"];
 
 /**
- * Writes entries of 2026 past the API: some running, many at the same second, many on the days on
+ * Inserts entries of 2026 without the API: some running, many in the same second, many on days on
  * which clocks change.
  */
 export async function generateEntries(

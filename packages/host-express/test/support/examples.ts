@@ -5,8 +5,8 @@ import { admin } from "./host";
 import { nameOf } from "./routes";
 
 /**
- * A body that each route takes, new every time. A route that is missing here fails the tests that
- * go through all routes.
+ * Returns a function that creates a valid body for each route. Tests of all routes fail for a route
+ * without an example.
  */
 export async function exampleBodies(me: Client): Promise<(route: Route) => JsonObject> {
   const made = await me.post("/api/v1/clients", { name: "Client" });

@@ -1,9 +1,9 @@
 type Fetch = typeof globalThis.fetch;
 
 /**
- * Makes a fetch that reaches one fake provider per host name.
- * @param fakes By host name, such as `api.github.com`.
- * @param others Answers for every other host. Default: no network.
+ * Creates a fetch that calls one fake provider per host name.
+ * @param fakes by host name, e.g. `api.github.com`
+ * @param others handles all other hosts (default: no network)
  */
 export function fetchByHost(
   fakes: Readonly<Record<string, Fetch>>,

@@ -14,15 +14,15 @@ export const googleClient = {
   redirectUris: [`${baseUrl}/integrations/google/callback`],
 };
 
-/** A host with a fake Google behind it. */
+/** A host that uses a fake Google. */
 export interface GoogleHost {
   readonly host: TestHost;
   readonly google: FakeGoogle;
   readonly clock: FixedClock;
   readonly databaseUrl: string | undefined;
-  /** Google answers when that is done; every time until it is taken away. */
+  /** Delays all responses of Google until the promise resolves. */
   hold?: Promise<void> | undefined;
-  /** Somebody logged in, a stranger to the others. */
+  /** Creates a user and logs them in. */
   person(name: string): Promise<Client>;
 }
 
@@ -34,16 +34,16 @@ export async function googleHost(
   const google = new FakeGoogle({ clock, client: googleClient });
   const databaseUrl = await databaseUrlOf(kind);
   const host = await startTestHost({
-    // Nobody here takes so long that a request is answered without its end.
+    // Sleeps of a fixed clock end immediately. Long ones must not, or responses would time out.
     clock: { ...clock, sleep: (ms, signal) => (ms < 25_000 ? clock.sleep(ms, signal) : never) },
     databaseUrl,
     fetch: fetchByHost({ "api.github.com": noNetwork }, async (input, init) => {
-      await world.hold;
+      await fixture.hold;
       return google.fetch(input, init);
     }),
     env: googleEnv(env),
   });
-  const world: GoogleHost = {
+  const fixture: GoogleHost = {
     host,
     google,
     clock,
@@ -57,33 +57,33 @@ export async function googleHost(
       return client;
     },
   };
-  return world;
+  return fixture;
 }
 
 const never = new Promise<void>(() => undefined);
 
-/** People who come to such a host, each with a Google account of his own. */
-export function newcomers(world: () => GoogleHost) {
+/** Functions that create users of the host, each with their own Google account. */
+export function googleUsers(fixture: () => GoogleHost) {
   let count = 0;
-  const somebody = async () => {
+  const newUser = async () => {
     count += 1;
     const name = `person${String(count)}`;
     const email = `${name}@example.com`;
-    world().google.addAccount(email);
-    return { me: await world().person(name), email };
+    fixture().google.addAccount(email);
+    return { me: await fixture().person(name), email };
   };
-  /** Somebody connected, with a project for what is imported. */
-  const connected = async (input: object = {}) => {
-    const { me, email } = await somebody();
+  /** Creates a user with a connected account and a project for imported entries. */
+  const connectedUser = async (input: object = {}) => {
+    const { me, email } = await newUser();
     const project = await me.createProject(`Project of ${email}`);
     await saveIntegration(me, { default_project_id: project, ...input });
-    await connect(me, world().google, { account: email });
-    return { me, email, project, calendar: world().google.calendar(email) };
+    await connect(me, fixture().google, { account: email });
+    return { me, email, project, calendar: fixture().google.calendar(email) };
   };
-  return { somebody, connected };
+  return { newUser, connectedUser };
 }
 
-/** What an operator sets to offer Google Calendar. */
+/** Environment variables that enable Google Calendar. */
 export function googleEnv(more: Record<string, string> = {}): Record<string, string> {
   return {
     BASE_URL: baseUrl,
@@ -95,30 +95,33 @@ export function googleEnv(more: Record<string, string> = {}): Record<string, str
 
 export { admin };
 
-/** Begins a consent. @returns Google's address that the browser is sent to. */
+/**
+ * Starts the OAuth flow.
+ * @returns the URL of Google's consent page
+ */
 export async function beginConsent(client: Client): Promise<string> {
   const answer = expectStatus(await client.get("/integrations/google/connect"), 303);
   return answer.headers.get("location") ?? "";
 }
 
-/** Comes back from Google with what was decided there. */
-export async function comeBack(client: Client, back: URL): Promise<Answer> {
-  return client.get(`${back.pathname}${back.search}`);
+/** Follows Google's redirect back to the host. */
+export async function followRedirect(client: Client, redirect: URL): Promise<Answer> {
+  return client.get(`${redirect.pathname}${redirect.search}`);
 }
 
-/** Goes through consent and waits for the first sync, which follows by itself. */
+/** Connects an account and waits for the first sync, which starts automatically. */
 export async function connect(
   client: Client,
   google: FakeGoogle,
   consent: Consent = {},
 ): Promise<void> {
-  const back = google.consent(await beginConsent(client), consent);
-  const answer = expectStatus(await comeBack(client, back), 303);
+  const redirect = google.consent(await beginConsent(client), consent);
+  const answer = expectStatus(await followRedirect(client, redirect), 303);
   expect(answer.headers.get("location")).toBe("/integrations/google");
   await firstSync(client);
 }
 
-/** Waits until a sync in the background has ended. */
+/** Waits for the end of a background sync. */
 export async function firstSync(client: Client): Promise<void> {
   await vi.waitFor(
     async () => {
@@ -137,14 +140,14 @@ export async function saveIntegration(client: Client, input: object): Promise<vo
   expectStatus(await client.post("/api/integrations/google/config", input), 200);
 }
 
-/** A sync by hand that works. */
+/** Runs a sync, and throws if it fails. */
 export async function sync(client: Client, body: object = {}): Promise<JsonObject> {
   const answer = expectStatus(await client.post("/api/integrations/google/sync", body), 200);
   if (answer.body["ok"] !== true) throw new Error(JSON.stringify(answer.body));
   return answer.body;
 }
 
-/** Makes a completed entry over the API. */
+/** Creates a completed time entry over the API. */
 export async function makeEntry(
   client: Client,
   project: number,
@@ -161,13 +164,13 @@ export async function makeEntry(
   return Number((expectStatus(made, 201).body["time_entry"] as JsonObject)["id"]);
 }
 
-/** All entries of a person. */
+/** Lists the time entries of a user. */
 export async function entriesOf(client: Client): Promise<JsonObject[]> {
   const answer = await client.get("/api/v1/time-entries?per_page=100");
   return expectStatus(answer, 200).body["time_entries"] as JsonObject[];
 }
 
-/** What a page says, without tags. */
+/** The text of a page, without tags. */
 export function words(answer: Answer): string {
   return textOf(answer, "text")
     .replace(/<[^>]+>/g, " ")

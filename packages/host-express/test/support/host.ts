@@ -15,37 +15,37 @@ import { noNetwork } from "./fetch-by-host";
 
 export const admin = { username: "admin", password: "admin-password-1" };
 
-/** So that a test may call as often as it likes. */
+/** Settings without effective rate limits. */
 export const unlimited = {
   API_TOKEN_RATE_LIMIT_PER_MINUTE: "1000000",
   API_TOKEN_RATE_LIMIT_PER_HOUR: "1000000",
 };
 
-/** A host of a test, with everything it logged. */
+/** A running host with its log. */
 export interface TestHost {
   readonly url: string;
   readonly database: OpenDatabase;
-  /** Every line, debug included. */
+  /** All log lines, including debug. */
   logged(): string;
-  /** Somebody who talks to it over HTTP; nobody yet. */
+  /** Creates a client that is not logged in. */
   client(): Client;
-  /** Makes a user, as an administrator would. */
+  /** Creates a user with a password. */
   createUser(username: string, password: string): Promise<void>;
-  /** Makes a user who is logged in already, which is quicker than a login. */
-  somebody(username: string): Promise<Client>;
+  /** Creates a user with a session and a token, which is faster than a login. */
+  newUser(username: string): Promise<Client>;
   close(): Promise<void>;
 }
 
-/** Starts a host in this process, on real HTTP and a real database (PGlite in memory by default). */
+/** Starts a host in this process, with HTTP and a database (default: PGlite in memory). */
 export async function startTestHost(
   options: {
     readonly databaseUrl?: string | undefined;
     readonly env?: Environment;
     readonly clock?: Clock;
     readonly connectors?: readonly Descriptor[];
-    /** How long PostgreSQL may take (default: as in production). */
+    /** Time limits of PostgreSQL sessions (default: as in production). */
     readonly limits?: SessionLimits;
-    /** How providers are reached. Default: not at all. */
+    /** Fetch for requests to providers (default: no network). */
     readonly fetch?: typeof globalThis.fetch;
   } = {},
 ): Promise<TestHost> {
@@ -78,13 +78,13 @@ export async function startTestHost(
     client: () => new Client(host.url),
     async createUser(username, password) {
       const id = await createUser(database.db, { username, password, role: "user" });
-      if (id === undefined) throw new Error(`There is a user ${username} already`);
+      if (id === undefined) throw new Error(`The user ${username} already exists`);
     },
-    async somebody(username) {
+    async newUser(username) {
       const { db } = database;
       const user = { username, role: "user" } as const;
-      const id = await createUser(db, { ...user, password: "password-of-somebody" });
-      if (id === undefined) throw new Error(`There is a user ${username} already`);
+      const id = await createUser(db, { ...user, password: "password-of-user" });
+      if (id === undefined) throw new Error(`The user ${username} already exists`);
       const session = sessionCookie(host.url).write(await createSession(db, id));
       const { token } = await createLoginToken(db, { id, ...user }, new Date());
       return new Client(host.url).use(session.split(";")[0] ?? "", token);

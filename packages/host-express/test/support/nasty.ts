@@ -1,4 +1,4 @@
-/** Texts that break programs which do not expect them. */
+/** Texts that often break programs. */
 export const nastyTexts = [
   "",
   " ",
@@ -25,10 +25,10 @@ export const nastyTexts = [
   "\u202e\u200b",
 ];
 
-/** Those that a URL can carry. */
+/** The texts that can be encoded in a URL. */
 export const encodableTexts = nastyTexts.filter((text) => !/\p{Surrogate}/u.test(text));
 
-/** Values of every kind, for places that expect another. */
+/** Values of all types, for fields that expect a different type. */
 export const nastyValues: readonly unknown[] = [
   ...nastyTexts,
   null,
@@ -85,7 +85,7 @@ export const badBodies: readonly (readonly [
   ["more than 1 MB", `{"a":"${"x".repeat(1024 * 1024)}"}`, 413, "payload_too_large"],
 ];
 
-/** A JSON object of these fields; `__proto__` arrives as a field like any other. */
+/** Serializes fields as a JSON object, including `__proto__`. */
 export function jsonOf(fields: Iterable<readonly [string, unknown]>): string {
   const parts = Array.from(
     fields,

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { startTestHost } from "./host";
 import { lendPGlite } from "./pglite-pool";
 
-/** What tests could see of an earlier one: rows, the next ids, and settings of the session. */
+/** State that could leak between tests: rows, the next ids, and session settings. */
 async function describeDatabase(): Promise<unknown> {
   const database = await lendPGlite();
   const { rows: tables } = await sql<{ name: string }>`
@@ -28,8 +28,8 @@ async function describeDatabase(): Promise<unknown> {
   return { contents, sequences, settings };
 }
 
-describe("a PGlite that is used again", () => {
-  it("is what it was, after a host ran on it", async () => {
+describe("a reused PGlite", () => {
+  it("has its initial state after a host used it", async () => {
     const before = await describeDatabase();
     const host = await startTestHost();
     await sql`set work_mem = '1MB'`.execute(host.database.db);
@@ -38,7 +38,7 @@ describe("a PGlite that is used again", () => {
     expect(await describeDatabase()).toEqual(before);
   });
 
-  it("is left alone once its schema was changed", async () => {
+  it("is not reused after a change of its schema", async () => {
     const database = await lendPGlite();
     await sql`create table made (n integer)`.execute(database.db);
     await database.close();

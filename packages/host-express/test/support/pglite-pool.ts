@@ -5,14 +5,14 @@ import type { OpenDatabase } from "../../src/platform/db/database";
 import { openPGlite } from "../../src/platform/db/open-pglite";
 import type { Database } from "../../src/platform/db/schema";
 
-/** An open PGlite, and what it takes to bring it back to its beginning. */
+/** An open PGlite, with the state to restore. */
 interface Pooled {
   readonly database: OpenDatabase;
-  readonly beginning: Beginning;
+  readonly initial: InitialState;
 }
 
-interface Beginning {
-  /** Differs after any change to the schema. */
+interface InitialState {
+  /** A hash that changes with the schema. */
   readonly schema: string;
   readonly bytes: number;
   readonly tables: readonly TableContent[];
@@ -21,18 +21,18 @@ interface Beginning {
 
 interface TableContent {
   readonly name: string;
-  /** Its rows as a JSON array, or null if it is empty. */
+  /** The rows as a JSON array; null if the table is empty. */
   readonly rows: string | null;
 }
 
-/** Rows that were deleted leave holes; an instance with more of them is not used again, bytes. */
-const maxGrowth = 8 * 1024 * 1024;
+/** Maximum growth by deleted rows; an instance that grew more is not reused. */
+const maxGrowthBytes = 8 * 1024 * 1024;
 const maxIdle = 2;
 const idle: Pooled[] = [];
 
 /**
- * Lends a migrated PGlite in memory. Closing it empties it for the next one, which takes a tenth of
- * the time that opening another takes; one with a changed schema is closed.
+ * Lends a migrated PGlite in memory. `close()` restores its initial state for the next test, which is
+ * ten times as fast as opening another one. An instance with a changed schema is closed.
  */
 export async function lendPGlite(): Promise<OpenDatabase> {
   const pooled = idle.pop() ?? (await openPooled());
@@ -51,10 +51,10 @@ export async function lendPGlite(): Promise<OpenDatabase> {
 
 async function openPooled(): Promise<Pooled> {
   const database = await openPGlite(undefined, await openAsBlob(inject("pgliteDump")));
-  return { database, beginning: await readBeginning(database.db) };
+  return { database, initial: await readInitialState(database.db) };
 }
 
-async function readBeginning(db: Kysely<Database>): Promise<Beginning> {
+async function readInitialState(db: Kysely<Database>): Promise<InitialState> {
   const names = await sql<{ name: string }>`
     select format('%I.%I', schemaname, tablename) as name from pg_tables
     where schemaname in ('public', 'pgboss')`.execute(db);
@@ -82,24 +82,27 @@ async function readState(db: Kysely<Database>): Promise<{ schema: string; bytes:
       (select string_agg(concat(setdatabase, setrole, setconfig), ',') from pg_db_role_setting)
     )) as schema`.execute(db);
   const [state] = rows;
-  if (!state) throw new Error("PGlite did not answer");
+  if (!state) throw new Error("PGlite returned no row");
   return state;
 }
 
-/** @returns False if the database is not what it was. */
-async function rewind({ database: { db }, beginning }: Pooled): Promise<boolean> {
+/**
+ * Restores the initial state.
+ * @returns false if the database cannot be reused
+ */
+async function rewind({ database: { db }, initial }: Pooled): Promise<boolean> {
   const { schema, bytes } = await readState(db);
-  if (schema !== beginning.schema || bytes > beginning.bytes + maxGrowth) return false;
+  if (schema !== initial.schema || bytes > initial.bytes + maxGrowthBytes) return false;
   const statements = [
     "set local session_replication_role = replica",
-    ...beginning.tables.map(({ name }) => `delete from only ${name}`),
-    ...beginning.tables.flatMap(({ name, rows }) =>
+    ...initial.tables.map(({ name }) => `delete from only ${name}`),
+    ...initial.tables.flatMap(({ name, rows }) =>
       rows === null
         ? []
         : `insert into ${name} overriding system value
            select * from json_populate_recordset(null::${name}, ${literal(rows)})`,
     ),
-    ...beginning.sequences.map(({ name, last }) =>
+    ...initial.sequences.map(({ name, last }) =>
       last === null
         ? `perform setval(${literal(name)}, (select start_value from pg_sequences
              where format('%I.%I', schemaname, sequencename) = ${literal(name)}), false)`

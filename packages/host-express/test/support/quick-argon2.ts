@@ -1,10 +1,10 @@
 import { createRequire } from "node:module";
 import type * as Argon2 from "@node-rs/argon2";
 
-// `@node-rs/argon2` itself leads here, by the alias in `vitest.config.ts`.
+// The alias in `vitest.config.ts` replaces `@node-rs/argon2` by this module.
 const real = createRequire(import.meta.url)("@node-rs/argon2") as typeof Argon2;
 
-/** Hashes at the least cost there is: tests log in often. Only vitest ever loads this. */
+/** Hashes with minimal cost, because tests log in often. Only vitest loads this module. */
 export const hash: typeof Argon2.hash = (password, options, signal) =>
   real.hash(password, { ...options, memoryCost: 8, timeCost: 1 }, signal);
 

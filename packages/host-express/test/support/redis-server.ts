@@ -3,17 +3,17 @@ import { once } from "node:events";
 import { isInstalled, systemTools } from "../../../../scripts/system-tools";
 import { freePort } from "./free-port";
 
-/** True if tests of Redis can run here; test/global-setup.ts says so if they cannot. */
+/** True if Redis is installed; otherwise test/global-setup.ts reports the skipped tests. */
 export const hasRedis = isInstalled(systemTools.redis);
 
-/** A Redis of a test, which keeps nothing. */
+/** A running Redis without persistence. */
 export interface RedisServer {
   readonly url: string;
-  /** Ends it as a crash would. */
+  /** Kills the server, as a crash does. */
   kill(): Promise<void>;
-  /** Starts it anew, empty, where it was. */
+  /** Starts the killed server again, empty, on the same port. */
   restart(): Promise<void>;
-  /** Lets it hang: it takes connections and answers nothing. */
+  /** Suspends the server: it accepts connections but does not respond. */
   freeze(): void;
   thaw(): void;
 }
@@ -44,10 +44,10 @@ async function start(port: number): Promise<ChildProcess> {
   let output = "";
   await new Promise<void>((resolve, reject) => {
     child.once("error", (cause) => {
-      reject(new Error("This test needs Debian's redis-server", { cause }));
+      reject(new Error("This test requires Debian's redis-server", { cause }));
     });
     child.once("exit", () => {
-      reject(new Error(`redis-server ended:\n${output}`));
+      reject(new Error(`redis-server exited:\n${output}`));
     });
     child.stdout.on("data", (chunk: Buffer) => {
       output += chunk.toString();

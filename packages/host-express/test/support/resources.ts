@@ -5,19 +5,19 @@ import { expectStatus, type Answer, type Client } from "./client";
 import { databaseUrlOf, type DatabaseName } from "./databases";
 import { admin, startTestHost, type TestHost } from "./host";
 
-/** Any timestamp in the API's one form. */
+/** Matches a timestamp in the API's format. */
 export const stamp = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) as string;
-/** Any id. */
+/** Matches an id. */
 export const id = expect.any(Number) as number;
 
 let count = 0;
 
-/** A name that was not used before. */
+/** Creates a unique name. */
 export function fresh(what: string): string {
   return `${what} ${String((count += 1))}`;
 }
 
-/** A host with an administrator and somebody who is none, both logged in. */
+/** Starts a host with an administrator and another user, both logged in. */
 export async function hostWithTwo(
   kind: DatabaseName,
   clock: Clock,
@@ -33,45 +33,56 @@ export async function hostWithTwo(
   return { host, me, other };
 }
 
-/** Makes one of `clients`, `projects` or `tasks`. @returns It, as the API answered. */
+/**
+ * Creates an object.
+ * @param path `clients`, `projects` or `tasks`
+ * @returns the object in the response
+ */
 export async function make(as: Client, path: string, body: object): Promise<JsonObject> {
   const { body: answer } = expectStatus(await as.post(`/api/v1/${path}`, body), 201);
   return answer[path.slice(0, -1)] as JsonObject;
 }
 
-/** A list's first hundred. */
+/** Lists the first 100 objects. */
 export async function list(as: Client, path: string, query = ""): Promise<JsonObject[]> {
   const { body } = expectStatus(await as.get(`/api/v1/${path}?per_page=100&${query}`), 200);
   return body[path.replaceAll("-", "_")] as JsonObject[];
 }
 
-/** A new client's id. */
+/** Creates a client and returns its id. */
 export async function newClientId(as: Client): Promise<number> {
   return Number((await make(as, "clients", { name: fresh("Client") }))["id"]);
 }
 
-/** A new project's id. */
+/** Creates a project and returns its id. */
 export async function newProjectId(as: Client, more: object = {}): Promise<number> {
   const body = { name: fresh("Project"), client_id: await newClientId(as), ...more };
   return Number((await make(as, "projects", body))["id"]);
 }
 
-/** The names of a list. */
+/** The names of listed objects. */
 export function names(rows: readonly JsonObject[]): unknown[] {
   return rows.map((row) => row["name"]);
 }
 
-/** What a test of changes does with clients, projects or tasks. */
+/** Operations on one kind of objects: clients, projects or tasks. */
 export interface Changes {
-  /** Asks for a change. */
+  /** Sends a change. */
   readonly change: (which: unknown, body: object, as?: Client) => Promise<Answer>;
-  /** Changes. @returns It, as it is now. */
+  /**
+   * Changes an object.
+   * @returns the changed object
+   */
   readonly changed: (which: unknown, body: object) => Promise<JsonObject>;
   readonly read: (which: unknown) => Promise<JsonObject>;
   readonly remove: (which: unknown, as?: Client) => Promise<Answer>;
 }
 
-/** @param what `client`, `project` or `task`. @param me Who does it unless somebody is named. */
+/**
+ * Creates the operations on one kind of objects.
+ * @param what `client`, `project` or `task`
+ * @param me the default user
+ */
 export function changesOf(what: string, me: () => Client): Changes {
   const change: Changes["change"] = (which, body, as = me()) =>
     as.request("PATCH", pathTo(what, which), body);
@@ -87,7 +98,7 @@ export function changesOf(what: string, me: () => Client): Changes {
   };
 }
 
-/** Where one thing is in the REST API. */
+/** Path of an object in the REST API. */
 export function pathTo(what: string, which: unknown): string {
   return `/api/v1/${what}s/${String(which)}`;
 }

@@ -15,7 +15,7 @@ import { createMetrics } from "../../src/platform/metrics/metrics";
 import { createStorage } from "../../src/connectors/storage/create-storage";
 import { silentLog } from "./databases";
 
-/** The host's route table, so that a test can go through all of it and miss no new route. */
+/** Lists all routes of the host, so that tests cover new routes automatically. */
 export async function routeTable(database: OpenDatabase): Promise<readonly Route[]> {
   const clock = fixedClock();
   const context = {
@@ -50,12 +50,12 @@ export async function routeTable(database: OpenDatabase): Promise<readonly Route
   }
 }
 
-/** `GET /api/v1/projects`. */
+/** Method and path, e.g. `GET /api/v1/projects`. */
 export function nameOf(route: Route): string {
   return `${route.method.toUpperCase()} ${route.path}`;
 }
 
-/** A path that matches the route: its parameters filled with something harmless. */
+/** A path that matches the route, with 1 for each parameter. */
 export function pathOf(route: Route): string {
   return route.path.replace(/\{\w+\}/g, "1");
 }

@@ -10,16 +10,16 @@ import {
 } from "@tt/connector-slack/testing";
 import { deliver, expectStatus, textOf, type Answer, type Client } from "./client";
 
-/** The token of the app in {@link fakeSlack}. */
+/** The bot token of the app in {@link fakeSlack}. */
 export const botToken = "xoxb-CANARY-0123456789";
-/** What the app signs with. */
-export const signingSecret = "CANARY-signing-secret-of-ours";
+/** The app's signing secret. */
+export const signingSecret = "CANARY-signing-secret";
 /** The channel of {@link fakeSlack}. */
 export const channel = "C2147483705";
-/** Where commands to any card go. */
+/** Shared path for commands to any integration. */
 export const sharedEvents = "/api/integrations/slack/events";
 
-/** A Slack with a workspace, an installed app and a channel with its bot. */
+/** Creates a fake Slack with a workspace, an installed app and a channel with its bot. */
 export function fakeSlack(clock: Clock = systemClock(), apiUrl?: string): FakeSlack {
   const slack = createFakeSlack(apiUrl === undefined ? { clock } : { clock, apiUrl });
   slack.addWorkspace({ id: defaultTeam, name: "Acme" });
@@ -28,26 +28,29 @@ export function fakeSlack(clock: Clock = systemClock(), apiUrl?: string): FakeSl
   return slack;
 }
 
-/** What somebody types into his card. */
-export const slackCard: JsonObject = {
+/** Settings of a personal Slack integration. */
+export const slackSettings: JsonObject = {
   bot_token: botToken,
   signing_secret: signingSecret,
   channel_id: channel,
   linked_slack_user_id: defaultUser,
 };
 
-/** Saves a Slack card. @returns Path of the card's own URL. */
-export async function saveSlackCard(
+/**
+ * Saves a Slack integration.
+ * @returns path of its webhook URL
+ */
+export async function saveSlackIntegration(
   as: Client,
   more: object = {},
   scope: "personal" | "workspace" = "personal",
 ): Promise<string> {
   const path = `/api/integrations/slack/config?scope=${scope}`;
-  const saved = await as.post(path, { ...slackCard, ...more });
+  const saved = await as.post(path, { ...slackSettings, ...more });
   return new URL(textOf(expectStatus(saved, 200), "events_url")).pathname;
 }
 
-/** Types a command, now. */
+/** Sends a slash command with the current time. */
 export async function command(
   url: string,
   path: string,
@@ -58,7 +61,10 @@ export async function command(
   return deliver(url, path, await signedCommand({ secret: signingSecret, at, text, ...seed }));
 }
 
-/** Types a command. @returns What its sender is told. */
+/**
+ * Sends a slash command.
+ * @returns the text of the reply
+ */
 export async function say(
   url: string,
   path: string,

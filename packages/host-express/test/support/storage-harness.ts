@@ -9,7 +9,7 @@ import { toApiInstant } from "../../src/platform/db/instants";
 import { createStorage } from "../../src/connectors/storage/create-storage";
 import { emptyTables } from "./databases";
 
-/** The host's storage on an emptied database, for `testStorage`. */
+/** Creates the harness of the host's storage on an emptied database, for `testStorage`. */
 export async function storageHarness(
   database: OpenDatabase,
   options: { readonly useFastPath: boolean },
@@ -92,7 +92,7 @@ export async function storageHarness(
         })
         .execute();
       const row = await storage.integrations.get(id, { fresh: true });
-      if (!row) throw new Error("The card was not stored");
+      if (!row) throw new Error("The integration was not stored");
       return row;
     },
     createLinkCode: (user, provider) => createLinkCode(db, user, provider, clock.now()),

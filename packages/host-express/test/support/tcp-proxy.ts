@@ -1,18 +1,18 @@
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 
-/** A path to a server that can be made silent. */
+/** A TCP proxy that can stop forwarding. */
 export interface TcpProxy {
-  /** The server's URL by way of the proxy. */
+  /** The server's URL through the proxy. */
   readonly url: string;
-  /** Carries nothing any more, in either direction; connections stay open. New ones are accepted. */
+  /** Stops forwarding in both directions. Connections stay open, and new ones are accepted. */
   silence(): void;
-  /** Carries new connections again. Those of before stay silent for ever, as after a failover. */
+  /** Forwards new connections again. Earlier ones stay silent, as after a failover. */
   restore(): void;
   close(): Promise<void>;
 }
 
-/** Starts a proxy before the server of a URL. */
+/** Starts a proxy for the server of a URL. */
 export async function startTcpProxy(target: string): Promise<TcpProxy> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
@@ -24,7 +24,7 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
       socket.on("error", () => undefined);
       socket.on("close", () => sockets.delete(socket));
     }
-    // A silent path says nothing of a server that is gone either.
+    // A silent proxy does not report that the server closed its connection.
     far.on("close", () => {
       if (!near.isPaused()) near.destroy();
     });

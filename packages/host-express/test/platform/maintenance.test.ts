@@ -5,24 +5,24 @@ import type { OpenDatabase } from "../../src/platform/db/database";
 import { maintenanceJob } from "../../src/platform/jobs/maintenance";
 import { databaseKinds } from "../support/databases";
 
-describe.each(databaseKinds)("housekeeping on %s", (_kind, open) => {
+describe.each(databaseKinds)("the maintenance job on %s", (_kind, open) => {
   let database: OpenDatabase;
   beforeAll(async () => {
     database = await open();
   });
   afterAll(() => database.close());
 
-  it("deletes old claims, idle sessions and dead tokens, nothing else", async () => {
+  it("deletes only old claims, idle sessions, and expired or revoked tokens", async () => {
     const { db } = database;
-    const card = randomUUID();
+    const integration = randomUUID();
     await sql`insert into users (username, role) values ('ada', 'user')`.execute(db);
     await sql`insert into integrations (id, connector, scope, owner, active, public_id, config)
-      values (${card}, 'test_connector', 'personal', 1, true, 'public', '{}')`.execute(db);
+      values (${integration}, 'test_connector', 'personal', 1, true, 'public', '{}')`.execute(db);
     await sql`insert into deliveries (integration_id, body_hash, received_at)
-      select ${card}, 'old ' || n, now() - interval '8 days 1 minute'
+      select ${integration}, 'old ' || n, now() - interval '8 days 1 minute'
       from generate_series(1, 10001) n`.execute(db);
     await sql`insert into deliveries (integration_id, body_hash, received_at)
-      values (${card}, 'young', now() - interval '7 days 23 hours')`.execute(db);
+      values (${integration}, 'recent', now() - interval '7 days 23 hours')`.execute(db);
     await sql`insert into sessions (id_hash, user_id, last_seen_at) values
       ('idle', 1, now() - interval '30 days 1 minute'),
       ('used', 1, now() - interval '29 days 23 hours')`.execute(db);
@@ -36,26 +36,26 @@ describe.each(databaseKinds)("housekeeping on %s", (_kind, open) => {
         ('revoked', '1 day', '-29 days'),
         ('login expired', '-1 day -1 minute', null),
         ('login revoked', '80 days', '-1 day -1 minute'),
-        ('login revoked lately', '80 days', '-23 hours'),
+        ('login revoked recently', '80 days', '-23 hours'),
         ('login', '80 days', null),
-        ('good', '1 day', null),
-        ('good for ever', null, null)
+        ('valid', '1 day', null),
+        ('valid indefinitely', null, null)
       ) as tokens (name, expires, revoked)`.execute(db);
 
     await maintenanceJob(database).handle(undefined);
 
     const claims = await db.selectFrom("deliveries").select("body_hash").execute();
-    expect(claims).toEqual([{ body_hash: "young" }]);
+    expect(claims).toEqual([{ body_hash: "recent" }]);
     const sessions = await db.selectFrom("sessions").select("id_hash").execute();
     expect(sessions).toEqual([{ id_hash: "used" }]);
     const tokens = await db.selectFrom("api_tokens").select("name").orderBy("id").execute();
     expect(tokens.map(({ name }) => name)).toEqual([
       "expired",
       "revoked",
-      "login revoked lately",
+      "login revoked recently",
       "login",
-      "good",
-      "good for ever",
+      "valid",
+      "valid indefinitely",
     ]);
   });
 });
