@@ -121,7 +121,7 @@ describe.each(databaseNames)("connecting Google Calendar on %s", (kind) => {
       ],
       [
         "an unticked box (GC-4)",
-        "leave that box ticked",
+        "The permission to view events was not granted",
         (_client, url) =>
           Promise.resolve(
             fixture.google.consent(url, {

@@ -108,7 +108,7 @@ describe.each(databaseNames)("Slack on %s", (kind) => {
       expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
       const texts = answers.map((answer) => textOf(answer, "text"));
       expect(texts.filter((text) => text.includes("Started"))).toHaveLength(1);
-      expect(texts.filter((text) => text.includes("done already"))).toHaveLength(19);
+      expect(texts.filter((text) => text.includes("already processed"))).toHaveLength(19);
     });
 
     it("is returned without its secrets (contract §21)", async () => {
