@@ -45,7 +45,7 @@ describe("create-user", () => {
     expect(user.role).toBe("admin");
     expect(await verifyPassword(user.password_hash, ada.password)).toBe(true);
     expect(settings.setup_completed_at).not.toBeNull();
-    await expect(createUserCommand(config, silentLog, ada)).rejects.toThrow("exists already");
+    await expect(createUserCommand(config, silentLog, ada)).rejects.toThrow("already exists");
   });
 
   it.each([
@@ -102,7 +102,7 @@ describe("doctor", () => {
   it("checks the database", async () => {
     expect(await finding("database", {})).toBe("ok: PostgreSQL, schema up to date");
     expect(await finding("database", { DATABASE_URL: await emptyPostgresUrl() })).toMatch(
-      /^warn: .+ pending: run tt-host migrate/,
+      /^warn: .+ pending migrations: run tt-host migrate/,
     );
     const nowhere = "postgres://tt:canary@127.0.0.1:1/tt";
     const lost = await finding("database", { DATABASE_URL: nowhere });

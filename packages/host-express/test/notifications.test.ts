@@ -244,7 +244,11 @@ describe.each(databaseKinds)("notifications on %s", (kind, open) => {
       slack.faults.add({ type: "rate_limit", on: "chat.postMessage", retryAfterSeconds: 30 });
       await handler().handle(await started());
       expect(await notifications()).toMatchObject([
-        { status: "waiting", reason: expect.stringContaining("wait") as string, tries: 1 },
+        {
+          status: "waiting",
+          reason: expect.stringContaining("Try again later") as string,
+          tries: 1,
+        },
       ]);
       expect(sent).toMatchObject([{ after: 30, data: { tries: 1 } }]);
       clock.advance(30_000);

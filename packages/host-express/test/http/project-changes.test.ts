@@ -242,7 +242,7 @@ describe.each(databaseNames)("project updates on %s", (kind) => {
       for (const list of [[], [{ user_id: 1, role: "member" }]]) {
         expect(await members(project, list, other)).toMatchObject({
           status: 400,
-          body: { errors: { members: [expect.stringContaining("name a manager")] } },
+          body: { errors: { members: [expect.stringContaining("needs a manager")] } },
         });
       }
       expect((await members(project, [{ user_id: 1, role: "manager" }], other)).status).toBe(200);

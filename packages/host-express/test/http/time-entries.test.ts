@@ -221,7 +221,7 @@ describe.each(databaseNames)("time entries on %s", (kind) => {
     ],
     [
       { start_time: "0002-01-15T09:00:00Z", end_time: null },
-      { start_time: [expect.stringContaining("366 days ago at most")] },
+      { start_time: [expect.stringContaining("more than 366 days ago")] },
     ],
     [{ project_id: undefined }, { project_id: ["Set project_id or client_id"] }],
     [{ project_id: 999_999 }, { project_id: ["There is no project with this id"] }],

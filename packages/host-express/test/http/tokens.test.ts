@@ -9,7 +9,7 @@ import { admin } from "../support/host";
 import { hostWithTwo } from "../support/resources";
 
 const day = 86_400_000;
-const all = `Known: ${tokenScopes.join(", ")}`;
+const all = `Use: ${tokenScopes.join(", ")}`;
 
 // Administration of API tokens.
 describe.each(databaseNames)("tokens on %s", (kind) => {
@@ -81,8 +81,12 @@ describe.each(databaseNames)("tokens on %s", (kind) => {
   });
 
   it.each([
-    [{ scopes: ["read:everything", "read:tasks"] }, "scopes", `Unknown: read:everything. ${all}`],
-    [{ scopes: ["read:*", "*"] }, "scopes", `Unknown: read:*, *. ${all}`],
+    [
+      { scopes: ["read:everything", "read:tasks"] },
+      "scopes",
+      `Unknown scopes: read:everything. ${all}`,
+    ],
+    [{ scopes: ["read:*", "*"] }, "scopes", `Unknown scopes: read:*, *. ${all}`],
     [{ scopes: [] }, "scopes", `Give at least one of: ${tokenScopes.join(", ")}`],
     [{ scopes: "read:tasks" }, "scopes", "Must be a list"],
     [{ scopes: [7] }, "scopes.0", "Must be text"],

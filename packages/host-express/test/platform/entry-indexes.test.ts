@@ -6,7 +6,7 @@ import { listEntries, type EntryFilter } from "../../src/features/time-entries/l
 import { overlapping } from "../../src/features/time-entries/overlaps";
 import { runningEntry } from "../../src/features/time-entries/store";
 import type { OpenDatabase } from "../../src/platform/db/database";
-import { freshPGlite } from "../support/databases";
+import { unusedPGlite } from "../support/databases";
 
 const perPage = 50;
 
@@ -26,7 +26,8 @@ describe("queries for time entries", () => {
   let database: OpenDatabase;
 
   beforeAll(async () => {
-    database = await freshPGlite();
+    // Dead rows of other tests would count as fetched.
+    database = await unusedPGlite();
     const { db } = database;
     await sql`insert into settings (id, timezone) values (1, 'UTC')`.execute(db);
     await sql`insert into users (username, role)
