@@ -21,7 +21,6 @@ chown -R "$user:" "$home"
 runuser -u "$user" -- env HOME="$home" CI=true CHROMIUM_PATH=npm bash -euo pipefail -c '
   cd "$HOME/tt"
   npm ci --prefer-offline
-  npm test -- packages/host-express/test/platform/exit-code.test.ts \
-    packages/host-express/test/browser/docs.test.ts
+  npm run test:long -- test/platform/exit-code test/browser/docs
   scripts/start-smoke.sh npm start
 '

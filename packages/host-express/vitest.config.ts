@@ -7,8 +7,8 @@ export default defineProject({
   test: {
     name: "host-express",
     include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.ts"],
-    // Needs Debian's PostgreSQL: npm run test:debian.
-    exclude: ["test/debian/**"],
+    // Run by `npm run test:debian` and `npm run test:long`.
+    exclude: ["test/debian/**", "**/*.long.test.ts"],
     globalSetup: ["test/global-setup.ts"],
     hookTimeout: 60_000,
     ...workers,

@@ -21,7 +21,7 @@ export default defineConfig({
     name: "host-express on Debian's PostgreSQL",
     include: [
       "test/debian/*.test.ts",
-      "test/{outage,processes-entries}.test.ts",
+      "test/{outage,processes-entries}.long.test.ts",
       "test/platform/{entry-indexes,postgres}.test.ts",
       ...onEitherDatabase,
     ],

@@ -25,21 +25,27 @@ describe("/api/docs in a browser", () => {
     await host.close();
   });
 
-  it.each(screens)("fits the screen without browser errors: $name", async (screen) => {
-    const { page, browserErrors } = await openPage(browser, host.url, screen);
+  // Swagger UI takes seconds to render, so one page is resized.
+  it.each(["light", "dark"])("fits the screen without browser errors: %s", async (scheme) => {
+    const [first, ...others] = screens.filter(({ colorScheme }) => colorScheme === scheme);
+    if (!first) throw new Error("There is no screen with this color scheme");
+    const { page, browserErrors } = await openPage(browser, host.url, first);
     await page.goto("/api/docs");
     const operation = page.locator("#operations-Tasks-post_tasks");
     await operation.locator(".opblock-summary-control").click();
     await operation.locator(".responses-table").first().waitFor();
-    expect(await overflow(page)).toBe(0);
-    const wide = await page.evaluate<string[]>(
-      `[...document.querySelectorAll("body *")]
-        .filter((each) => each.getBoundingClientRect().right > document.documentElement.clientWidth)
-        .map((each) => each.outerHTML.slice(0, 80))`,
-    );
-    expect(wide).toEqual([]);
+    for (const screen of [first, ...others]) {
+      await page.setViewportSize(screen);
+      expect(await overflow(page), screen.name).toBe(0);
+      const wide = await page.evaluate<string[]>(
+        `[...document.querySelectorAll("body *")]
+          .filter((each) => each.getBoundingClientRect().right > document.documentElement.clientWidth)
+          .map((each) => each.outerHTML.slice(0, 80))`,
+      );
+      expect(wide, screen.name).toEqual([]);
+    }
     const dark = await page.evaluate('document.documentElement.classList.contains("dark-mode")');
-    expect(dark).toBe(screen.colorScheme === "dark");
+    expect(dark).toBe(scheme === "dark");
     expect(browserErrors).toEqual([]);
     await page.context().close();
   });
