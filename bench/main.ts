@@ -37,16 +37,22 @@ async function api(options: BenchOptions): Promise<void> {
 }
 
 async function jit({ short }: BenchOptions): Promise<void> {
-  printFigures(jitLines(short ? await measureJit(3, 50) : await measureJit(9, 200)));
+  const figures = jitLines(short ? await measureJit(3, 50) : await measureJit(9, 200));
+  printFigures(figures);
+  if (!short) await keepFigures("jit", figures);
 }
 
 async function databaseFaults({ short }: BenchOptions): Promise<void> {
-  printFigures(databaseFaultLines(await measureDatabaseFaults(short ? 3_000 : 15_000, log)));
+  const figures = databaseFaultLines(await measureDatabaseFaults(short ? 3_000 : 15_000, log));
+  printFigures(figures);
+  if (!short) await keepFigures("database-faults", figures);
 }
 
 async function attack(options: BenchOptions): Promise<void> {
-  const { only = "" } = options;
-  printFigures(await measureOn("PostgreSQL", options, (run) => measureAttack(only, run)));
+  const { short, only = "" } = options;
+  const figures = await measureOn("PostgreSQL", options, (run) => measureAttack(only, run));
+  printFigures(figures);
+  if (!short && only === "") await keepFigures("attack", figures);
 }
 
 const program = new Command("bench").description("Measures the host beside baselines");
