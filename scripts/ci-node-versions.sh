@@ -18,6 +18,6 @@ for version in 20 22 24; do
   else
     said=$("$bin/node" "$main" serve 2>&1) && exit 1
     echo "$said"
-    [[ $said == 'tt-host needs Node.js 22.13 or newer'* && $said != *$'\n'* ]]
+    [[ $said == 'tt-host requires Node.js 22.13 or newer'* && $said != *$'\n'* ]]
   fi
 done
