@@ -47,13 +47,20 @@ const eventLoop: Attack = async (databases, plan) => {
   const host = await startProbedHost(await databases.create("event_loop"));
   const bearer = { authorization: `Bearer ${host.token}` };
   const count = plan.hostileBodies;
-  const login = await delayDuring(host, "/api/v1/auth/login", count, {});
-  const tasks = await delayDuring(host, "/api/v1/tasks", count, bearer);
+  const delays = async (path: string, headers: Readonly<Record<string, string>>) => {
+    const bursts: number[] = [];
+    for (let burst = 0; burst < 5; burst += 1) {
+      bursts.push(await delayDuring(host, path, count, headers));
+    }
+    return `${milliseconds(median(bursts))}, at most ${milliseconds(Math.max(...bursts))}`;
+  };
+  const login = await delays("/api/v1/auth/login", {});
+  const tasks = await delays("/api/v1/tasks", bearer);
   await host.stop();
-  const what = `longest event-loop delay, ${String(count)} hostile bodies`;
+  const what = `longest event-loop delay, 5 bursts of ${String(count)} hostile bodies`;
   return [
-    [`${what} to the login`, milliseconds(login)],
-    [`${what} with a token`, milliseconds(tasks)],
+    [`${what} to the login: median`, login],
+    [`${what} with a token: median`, tasks],
   ];
 };
 

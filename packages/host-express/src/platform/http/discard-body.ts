@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { paceBody } from "./pace-body";
 
 /** Maximum number of bytes read from a discarded body; a longer one closes the connection. */
 const maxDiscardedBytes = 16 * 1024 * 1024;
@@ -14,6 +15,7 @@ export function discardBody(request: IncomingMessage): void {
     size += chunk.length;
     freeChunk(chunk);
     if (size > maxDiscardedBytes) request.destroy();
+    else paceBody(request, size);
   });
   // The response is already sent, so an aborted request has no effect.
   request.on("error", () => undefined);

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { BodyShare } from "./body-budget";
 import { freeChunk } from "./discard-body";
 import { HttpError, overloaded } from "./http-error";
+import { paceBody, waitForTurn } from "./pace-body";
 
 /** Limits for reading a body. */
 export interface ReadLimits {
@@ -58,13 +59,20 @@ function collect(
       size += chunk.length;
       if (size > maxBytes) fail(tooLarge());
       else if (share?.take(chunk.length) === false) fail(overloaded());
-      else chunks.push(chunk);
+      else {
+        chunks.push(chunk);
+        paceBody(request, size);
+      }
     };
     const onEnd = (): void => {
       stop();
-      const body = Buffer.concat(chunks, size);
-      freeAll();
-      resolve(body);
+      const concatenate = (): void => {
+        const body = Buffer.concat(chunks, size);
+        freeAll();
+        resolve(body);
+      };
+      if (chunks.length === 1) concatenate();
+      else void waitForTurn(size).then(concatenate);
     };
     const onClose = (): void => {
       fail(aborted());
