@@ -75,11 +75,11 @@ describe("connecting to Google", () => {
 
   it("requires access to events but not to the list of calendars (GC-4)", async () => {
     const before = await fixture.row();
-    const untick = ["https://www.googleapis.com/auth/calendar.events.readonly"];
-    expect(await fixture.consent({ untick })).toMatchObject({ code: "permission_missing" });
+    const deselect = ["https://www.googleapis.com/auth/calendar.events.readonly"];
+    expect(await fixture.consent({ deselect })).toMatchObject({ code: "permission_missing" });
     expect(await fixture.row()).toEqual(before);
     const list = ["https://www.googleapis.com/auth/calendar.calendarlist.readonly"];
-    expect(await fixture.consent({ untick: list })).toMatchObject({ ok: true, email: me });
+    expect(await fixture.consent({ deselect: list })).toMatchObject({ ok: true, email: me });
     expect(
       await fixture.connector.listOptions(fixture.integration.id, "calendar_id"),
     ).toMatchObject({

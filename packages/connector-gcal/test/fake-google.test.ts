@@ -166,7 +166,7 @@ describe("tokens of the fake Google", () => {
   });
 
   it("allow only what was granted (GC-11)", async () => {
-    const back = google.consent(request(), { untick: [scope.split(" ")[0] ?? ""] });
+    const back = google.consent(request(), { deselect: [scope.split(" ")[0] ?? ""] });
     const [, body] = await exchange(codeOf(back));
     const given = String(body["access_token"]);
     expect(await api(events, { token: given })).toMatchObject([403, {}]);
@@ -215,7 +215,7 @@ describe("lists of the fake Google", () => {
     calendar.remove("aaaaa");
     const next = `${events}?syncToken=${String(first["nextSyncToken"])}`;
     expect((await api(next))[1]["items"]).toEqual([{ id: "aaaaa", status: "cancelled" }]);
-    calendar.forgetSyncTokens();
+    calendar.expireSyncTokens();
     expect(await api(next)).toMatchObject([
       410,
       { error: { errors: [{ reason: "fullSyncRequired" }] } },

@@ -225,7 +225,7 @@ describe("later imports", () => {
     await fixture.harness.deleteEntry(entry?.id ?? 0);
     fixture.calendar.edit("aaaaa", { summary: "Again" });
     expect(reasons(await fixture.sync())).toEqual({ "gcal:aaaaa": "deleted_here" });
-    fixture.calendar.forgetSyncTokens();
+    fixture.calendar.expireSyncTokens();
     expect(reasons(await fixture.sync())).toEqual({ "gcal:aaaaa": "deleted_here" });
     expect(await fixture.entries()).toEqual([]);
   });
@@ -295,7 +295,7 @@ describe("later imports", () => {
   it("reach back to the last complete import after a long pause", async () => {
     fixture.calendar.add({ id: "bbbbb", summary: "While asleep", ...hour(16, 9) });
     fixture.clock.set("2026-02-20T12:00:00Z");
-    fixture.calendar.forgetSyncTokens();
+    fixture.calendar.expireSyncTokens();
     await fixture.sync();
     expect(await titles()).toContain("While asleep [gcal:bbbbb]");
   });

@@ -125,7 +125,7 @@ describe.each(databaseNames)("connecting Google Calendar on %s", (kind) => {
         (_client, url) =>
           Promise.resolve(
             fixture.google.consent(url, {
-              untick: ["https://www.googleapis.com/auth/calendar.events.readonly"],
+              deselect: ["https://www.googleapis.com/auth/calendar.events.readonly"],
             }),
           ),
       ],

@@ -106,7 +106,7 @@ export class FakeCalendar {
   }
 
   /** Expires all sync tokens issued so far. */
-  forgetSyncTokens(): void {
+  expireSyncTokens(): void {
     this.#record.sequence += 1;
     this.#record.forgotBefore = this.#record.sequence;
   }

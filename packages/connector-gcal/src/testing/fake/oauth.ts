@@ -22,7 +22,7 @@ export interface Consent {
   /** False to cancel (default: true). */
   readonly allow?: boolean;
   /** Scopes to deselect. */
-  readonly untick?: readonly string[];
+  readonly deselect?: readonly string[];
 }
 
 interface Grant {
@@ -94,7 +94,7 @@ export class FakeOAuth {
     }
     const account = this.#account(consent.account);
     const requested = (request.get("scope") ?? "").split(" ");
-    const scopes = requested.filter((scope) => !(consent.untick ?? []).includes(scope));
+    const scopes = requested.filter((scope) => !(consent.deselect ?? []).includes(scope));
     const first = !this.#grants.some((grant) => grant.account === account.sub);
     const forced = request.get("prompt") === "consent";
     const code = this.#make("4/");
