@@ -6,7 +6,7 @@ import { listEntries, type EntryFilter } from "../../src/features/time-entries/l
 import { overlapping } from "../../src/features/time-entries/overlaps";
 import { runningEntry } from "../../src/features/time-entries/store";
 import type { OpenDatabase } from "../../src/platform/db/database";
-import { unusedPGlite } from "../support/databases";
+import { unusedPGlite } from "../support/pglite-pool";
 
 const perPage = 50;
 

@@ -15,11 +15,6 @@ export const silentLog = createLog("silent");
 /** A migrated PGlite in memory; may be reused, so its files may hold dead rows of other tests. */
 export const freshPGlite = lendPGlite;
 
-/** Opens a migrated PGlite in memory that no test has used. */
-export async function unusedPGlite(): Promise<OpenDatabase> {
-  return openPGlite(undefined, await openAsBlob(inject("pgliteDump")));
-}
-
 /** Opens a PGlite in memory without tables, from a dump, which is ten times as fast as `initdb`. */
 export async function emptyPGlite(): Promise<OpenDatabase> {
   return openPGlite(undefined, await openAsBlob(inject("emptyPgliteDump")));

@@ -49,8 +49,13 @@ export async function lendPGlite(): Promise<OpenDatabase> {
   };
 }
 
+/** Opens a migrated PGlite in memory that no test has used. */
+export async function unusedPGlite(): Promise<OpenDatabase> {
+  return openPGlite(undefined, await openAsBlob(inject("pgliteDump")));
+}
+
 async function openPooled(): Promise<Pooled> {
-  const database = await openPGlite(undefined, await openAsBlob(inject("pgliteDump")));
+  const database = await unusedPGlite();
   return { database, initial: await readInitialState(database.db) };
 }
 

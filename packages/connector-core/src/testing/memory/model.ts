@@ -1,4 +1,5 @@
 import type { HeldLease, RoutingKey, TaskFields } from "../../changes/changes";
+import type { EntryLink } from "../../changes/decide-entry";
 import type { DomainEvent } from "../../connector/domain-events";
 import type { IntegrationRow } from "../../ports/storage";
 import type { Run } from "../../sync/run";
@@ -90,18 +91,10 @@ export interface MemoryEntry {
 }
 
 /** A link between an entry and an item of a provider, in memory. */
-export interface MemoryLink {
+export interface MemoryLink extends Omit<EntryLink, "entry"> {
   readonly integration: string;
   readonly source: string;
   readonly ref: string;
-  readonly origin: "remote" | "local";
-  /** Null if the entry was deleted with the item. */
-  readonly localId: number | null;
-  /** Version the connector wrote last; null if it never wrote the entry. */
-  readonly localVersion: number | null;
-  readonly remoteVersion: string | null;
-  readonly asOf: string | null;
-  readonly deletedHere: boolean;
 }
 
 /** A claim in memory. */

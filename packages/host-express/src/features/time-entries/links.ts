@@ -1,4 +1,4 @@
-import type { ExternalRef } from "@tt/connector-core";
+import type { EntryLink, ExternalRef } from "@tt/connector-core";
 import { sql, type RawBuilder, type Transaction } from "kysely";
 import { toDate } from "../../platform/db/instants";
 import type { Database } from "../../platform/db/schema";
@@ -8,35 +8,6 @@ import type { Database } from "../../platform/db/schema";
 
 /** Value of `external_links.kind` for links of time entries. */
 export const entryLink = "entry";
-
-/** The stored state of a link. */
-export interface LinkState {
-  /** Id of the entry; null if it was deleted together with its item. */
-  readonly localId: number | null;
-  /** The entry's version after the connector last wrote it; null if the connector never did. */
-  readonly localVersion: number | null;
-  /** The provider's identifier of the item's version (etag). */
-  readonly remoteVersion: string | null;
-  /** The provider's modification time of the item, ISO 8601 in UTC. */
-  readonly asOf: string | null;
-  readonly deletedHere: boolean;
-}
-
-/** A locked link with the current state of its entry. */
-export interface LockedLink extends LinkState {
-  readonly origin: "remote" | "local";
-  /** Undefined if the entry was deleted. Times are in milliseconds since the epoch. */
-  readonly entry:
-    | {
-        readonly id: number;
-        readonly version: number;
-        readonly locked: boolean;
-        readonly start: number;
-        readonly end: number | undefined;
-        readonly notes: string | null;
-      }
-    | undefined;
-}
 
 interface LinkRow {
   readonly n: number;
@@ -62,7 +33,7 @@ export async function lockLinks(
   tx: Transaction<Database>,
   integrationId: string,
   items: readonly ExternalRef[],
-): Promise<readonly (LockedLink | undefined)[]> {
+): Promise<readonly (EntryLink | undefined)[]> {
   const wanted = items.map(({ source, ref }, n) => ({ n, source, ref }));
   const { rows } = await sql<LinkRow>`
     select wanted.n, l.origin, l.local_id, l.local_version, l.remote_version, l.as_of,
@@ -84,7 +55,7 @@ export async function lockLinks(
   return items.map((_item, n) => found.get(n));
 }
 
-function toLink(row: LinkRow): LockedLink {
+function toLink(row: LinkRow): EntryLink {
   return {
     origin: row.origin,
     localId: row.local_id,
@@ -107,7 +78,7 @@ function toLink(row: LinkRow): LockedLink {
 }
 
 /** A link to insert, or the new state of an existing link. */
-export interface LinkWrite extends LinkState {
+export interface LinkWrite extends Omit<EntryLink, "origin" | "entry"> {
   readonly item: ExternalRef;
   readonly origin: "remote" | "local";
   /** True to update an existing link, false to insert one. */

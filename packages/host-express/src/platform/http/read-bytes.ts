@@ -66,13 +66,11 @@ function collect(
     };
     const onEnd = (): void => {
       stop();
-      const concatenate = (): void => {
+      void waitForTurn(size).then(() => {
         const body = Buffer.concat(chunks, size);
         freeAll();
         resolve(body);
-      };
-      if (chunks.length === 1) concatenate();
-      else void waitForTurn(size).then(concatenate);
+      });
     };
     const onClose = (): void => {
       fail(aborted());

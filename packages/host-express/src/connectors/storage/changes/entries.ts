@@ -4,6 +4,7 @@ import {
   floorToSecond,
   projectUnavailable,
   type EntryDecision,
+  type EntryLink,
   type EntryRemoval,
   type EntryRemove,
   type EntryUpsert,
@@ -17,7 +18,6 @@ import {
   lockLinks,
   writeLinks,
   type LinkWrite,
-  type LockedLink,
 } from "../../../features/time-entries/links";
 import type { CreateOutcome } from "../../../features/time-entries/outcome";
 import { createEntries, deleteEntries, type NewEntry } from "../../../features/time-entries/write";
@@ -28,7 +28,7 @@ export type EntryItem = EntryUpsert | EntryRemove;
 
 interface StepOf<Change, Decision> {
   readonly change: Change;
-  readonly link: LockedLink | undefined;
+  readonly link: EntryLink | undefined;
   readonly decision: Decision;
   outcome?: Outcome;
   /** The new state of the link. */
