@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { z } from "zod";
+import * as z from "zod";
 import { python } from "../../scripts/system-tools";
 import type { Api } from "./fixture";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { admin } from "./host";
 
 const created = z.looseObject({ message: z.string() });

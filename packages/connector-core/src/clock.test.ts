@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { realClock } from "./clock";
-import { fixedClock } from "./testing/fixed-clock";
+import { fixedClock } from "./memory/fixed-clock";
 
 describe("realClock", () => {
   beforeEach(() => {

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 
 /** More names than this make a message no clearer. */
 const maxNames = 5;
@@ -10,7 +10,7 @@ const maxNames = 5;
  * @example
  * ```ts
  * import { invalidFields } from "@tt/connector-core";
- * import { z } from "zod";
+ * import * as z from "zod";
  *
  * const { error } = z.object({ issue: z.object({ number: z.int() }) }).safeParse({ issue: {} });
  * if (error) invalidFields(error); // "issue.number"

@@ -1,4 +1,4 @@
-import { memoryHarness } from "../src/testing/memory/harness";
+import { memoryHarness } from "../src/memory/harness";
 import { testStorage } from "../src/testing/test-storage";
 
 testStorage("in memory", () => Promise.resolve(memoryHarness()));

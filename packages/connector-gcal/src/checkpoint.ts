@@ -1,5 +1,5 @@
 import { dayMs, withoutUndefined, type JsonObject } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 import type { EventQuery } from "./client";
 import type { WireEventPage } from "./wire";
 

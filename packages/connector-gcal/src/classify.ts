@@ -1,5 +1,5 @@
 import { retryAfterSeconds, type Classify, type ProviderAnswer } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 
 /** Reasons of a 403 that mean a rate limit (GC-51). */
 const rateLimitReasons = ["rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded"];

@@ -1,5 +1,5 @@
 import { PageGuard, baseUrl, type ConnectorContext, type JsonObject } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 import { entryProperty, instanceProperty } from "./export";
 import type { GcalSettings } from "./settings";
 import {

@@ -1,5 +1,5 @@
 import type { Documentation } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 
 /** OpenAPI descriptions of the integration's status. */
 export const documentation: Documentation = {

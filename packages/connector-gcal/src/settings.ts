@@ -1,5 +1,5 @@
 import { projectReference } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 
 const minDaysBack = 1;
 const maxDaysBack = 30;

@@ -1,5 +1,5 @@
 import { invalidFields } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 
 // The parts of Google's payloads that are used. Only an event's ID is always there: a cancelled event
 // may have nothing else (GC-27).

@@ -1,5 +1,5 @@
 import { cutText, retryAfterSeconds, type Classify, type ProviderAnswer } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 
 /** Wait after a secondary rate limit without a `Retry-After` (GH-36). */
 const secondaryWaitSeconds = 60;

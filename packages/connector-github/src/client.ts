@@ -6,7 +6,7 @@ import {
   type HttpClient,
   type ProviderResponse,
 } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 import type { GithubSettings } from "./settings";
 import { knownRepository } from "./decide-repository";
 import { hookAnswer, repositoryAnswer, type WireHook } from "./wire";

@@ -1,5 +1,5 @@
 import type { Documentation } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 
 const timestamp = z.iso.datetime().nullable();
 

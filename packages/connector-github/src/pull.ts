@@ -9,7 +9,7 @@ import {
   type PullPage,
   type RoutingKey,
 } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 import { getRepository, hasRepository, issuesUrl, listIssues, type IssuePage } from "./client";
 import type { GithubSettings } from "./settings";
 import { passesFilter, refOf, taskUpsert, titleOf } from "./decide";

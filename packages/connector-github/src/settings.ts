@@ -1,5 +1,5 @@
 import { projectReference, secret } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * Tokens are opaque (GH-40): prefixes `ghp_`, `github_pat_`, `gho_`, `ghu_` and `ghs_` today, 40

@@ -9,7 +9,7 @@ import {
   type RawRequest,
   type SignedRequest,
 } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 
 // The parts of GitHub's payloads that are used. Lenient: GitHub adds and omits fields without
 // announcement (https://docs.github.com/en/webhooks/webhook-events-and-payloads).

@@ -5,7 +5,7 @@ import {
   type ProviderAnswer,
   type Verdict,
 } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 
 /** Wait after a rate limit without a usable `Retry-After`. */
 const defaultWaitSeconds = 30;

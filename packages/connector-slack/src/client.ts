@@ -1,5 +1,5 @@
 import { baseUrl, type ConnectorContext, type ProviderResponse } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 import type { SlackSettings } from "./settings";
 
 /** The parts of the context that a call uses. */

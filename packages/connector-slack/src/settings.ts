@@ -1,5 +1,5 @@
 import { secret } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 
 /** Settings of a Slack integration: personal, or for the workspace if an administrator creates it. */
 export const slackSettings = z.object({

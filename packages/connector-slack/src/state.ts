@@ -1,5 +1,5 @@
 import type { JsonObject } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 import type { AuthAnswer } from "./client";
 import type { SlackCommand } from "./wire";
 

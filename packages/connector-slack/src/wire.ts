@@ -9,7 +9,7 @@ import {
   type RawRequest,
   type SignedRequest,
 } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 import { formOf } from "./form";
 
 // The parts of Slack's payloads that are used. Lenient: Slack adds and removes fields without

@@ -8,7 +8,7 @@ import {
   type TestReport,
 } from "@tt/connector-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { outboxBacklog } from "../src/platform/jobs/relay";
 import { expectStatus, type Client } from "./support/client";
 import { databaseNames, databaseUrlOf } from "./support/databases";

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { projectReference } from "../settings/fields";
 import { prepareSettings } from "../settings/form";
 import { secret } from "../settings/secret-field";
@@ -16,10 +16,10 @@ import type { Ports } from "../ports/ports";
 import type { IntegrationRow, Storage } from "../ports/storage";
 import { notConfigured } from "../result";
 import { createTelemetry } from "../ports/telemetry";
-import { fixedClock, type FixedClock } from "../testing/fixed-clock";
-import type { StorageHarness } from "../testing/harness";
-import { memoryHarness } from "../testing/memory/harness";
-import { memoryLogger, type MemoryLogger } from "../testing/memory-logger";
+import { fixedClock, type FixedClock } from "../memory/fixed-clock";
+import type { StorageHarness } from "../memory/storage-harness";
+import { memoryHarness } from "../memory/harness";
+import { memoryLogger, type MemoryLogger } from "../memory/memory-logger";
 import { webCrypto } from "../web/crypto";
 
 const config = z.object({

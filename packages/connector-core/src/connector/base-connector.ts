@@ -49,7 +49,7 @@ import { unsupported } from "./unsupported";
  *   type Plan,
  *   type TestReport,
  * } from "@tt/connector-core";
- * import { z } from "zod";
+ * import * as z from "zod";
  *
  * const settings = z.object({ project: z.int() });
  * type Settings = typeof settings;

@@ -24,7 +24,7 @@ export type StorageReads = Pick<Storage, "users" | "projects" | "tasks" | "timer
  * @example
  * ```ts
  * import type { ConnectorContext } from "@tt/connector-core";
- * import { z } from "zod";
+ * import * as z from "zod";
  *
  * const settings = z.object({ channel: z.string() });
  *

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import type { ChangeType } from "../changes/changes";
 import { projectReference } from "../settings/fields";
 import { secret } from "../settings/secret-field";

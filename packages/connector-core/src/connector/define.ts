@@ -20,7 +20,7 @@ export interface Descriptor {
  * @example
  * ```ts
  * import { BaseConnector, defineConnector, secret, type TestReport } from "@tt/connector-core";
- * import { z } from "zod";
+ * import * as z from "zod";
  *
  * const settings = z.object({ token: secret() });
  *

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 
 /** A request header of deliveries, for the host's OpenAPI document. */
 export interface DeliveryHeader {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { previewRow } from "../settings/preview";
 import { secret } from "../settings/secret-field";
 import { BaseConnector } from "./base-connector";
@@ -11,10 +11,10 @@ import { ConnectorError } from "../error";
 import type { ActionReport, EventReport, ValidationReport, TestReport } from "./reports";
 import type { IntegrationRow } from "../ports/storage";
 import { createTelemetry } from "../ports/telemetry";
-import { fixedClock } from "../testing/fixed-clock";
-import type { StorageHarness } from "../testing/harness";
-import { memoryHarness } from "../testing/memory/harness";
-import { memoryLogger } from "../testing/memory-logger";
+import { fixedClock } from "../memory/fixed-clock";
+import type { StorageHarness } from "../memory/storage-harness";
+import { memoryHarness } from "../memory/harness";
+import { memoryLogger } from "../memory/memory-logger";
 import { webCrypto } from "../web/crypto";
 
 const config = z.object({ token: secret(), channel: z.string().default("general") });

@@ -1,5 +1,5 @@
 import ky from "ky";
-import type { z } from "zod";
+import type * as z from "zod";
 import { ConnectorError } from "../error";
 import type { JsonValue } from "../json";
 import type { Clock } from "../ports/clock";
@@ -56,7 +56,7 @@ export interface ProviderResponse<T> {
  * @example
  * ```ts
  * import type { HttpClient } from "@tt/connector-core";
- * import { z } from "zod";
+ * import * as z from "zod";
  *
  * export async function loginOf(http: HttpClient): Promise<string> {
  *   const { data } = await http.call({

@@ -3,7 +3,7 @@ import { createOAuthFixture, redirectUri, type OAuthFixture } from "../../test/o
 import { refused } from "../../test/oauth-provider";
 import { base64Url, utf8 } from "../bytes";
 import { Secret } from "../secret";
-import { inspect } from "../testing/inspect";
+import { inspect } from "../memory/inspect";
 import { webCrypto } from "../web/crypto";
 
 let fixture: OAuthFixture;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createOAuthFixture, type OAuthFixture } from "../../test/oauth-connector";
 import { refused } from "../../test/oauth-provider";
-import { inspect } from "../testing/inspect";
+import { inspect } from "../memory/inspect";
 
 let fixture: OAuthFixture;
 beforeEach(async () => {

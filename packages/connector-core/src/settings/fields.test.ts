@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { settingsFields, projectReference } from "./fields";
 import { secret, secretOptions } from "./secret-field";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { JsonValue } from "../json";
 import { innerType, secretOptions } from "./secret-field";
 import type { SettingsSchema } from "./types";
@@ -31,7 +31,7 @@ export interface SettingsField {
  * @example
  * ```ts
  * import { projectReference, secret } from "@tt/connector-core";
- * import { z } from "zod";
+ * import * as z from "zod";
  *
  * const settings = z.object({
  *   token: secret(),
@@ -49,7 +49,7 @@ export function projectReference(schema: z.ZodNumber = z.int().positive()): z.Zo
  * @example
  * ```ts
  * import { settingsFields } from "@tt/connector-core";
- * import { z } from "zod";
+ * import * as z from "zod";
  *
  * const [mode] = settingsFields(z.object({ mode: z.enum(["all", "mine"]).default("all") }));
  * mode?.choices; // ["all", "mine"]

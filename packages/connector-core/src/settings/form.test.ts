@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { ConnectorError } from "../error";
 import type { Inbound } from "../connector/manifest";
 import type { JsonObject, JsonValue } from "../json";
 import type { Crypto } from "../ports/crypto";
 import type { IntegrationRow } from "../ports/storage";
-import { fixedClock } from "../testing/fixed-clock";
-import { inspect } from "../testing/inspect";
-import { memoryHarness } from "../testing/memory/harness";
+import { fixedClock } from "../memory/fixed-clock";
+import { inspect } from "../memory/inspect";
+import { memoryHarness } from "../memory/harness";
 import { webCrypto } from "../web/crypto";
 import { projectReference } from "./fields";
 import { prepareSettings, type PreparedSettings } from "./form";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { base64Url } from "../bytes";
 import { noKey } from "../crypto/envelope";
 import { ConnectorError } from "../error";

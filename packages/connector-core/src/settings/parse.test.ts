@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import type { JsonObject } from "../json";
 import type { IntegrationRow } from "../ports/storage";
 import { settingsParser } from "./parse";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ConnectorError } from "../error";
 import { invalidFields } from "../invalid-fields";
 import type { IntegrationRow } from "../ports/storage";
@@ -14,7 +14,7 @@ import type { SettingsSchema, Settings } from "./types";
  * @example
  * ```ts
  * import { settingsParser, type IntegrationRow } from "@tt/connector-core";
- * import { z } from "zod";
+ * import * as z from "zod";
  *
  * const parse = settingsParser(z.object({ channel: z.string().default("general") }));
  *

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Options of {@link secret}. */
 export interface SecretFieldOptions {
@@ -16,7 +16,7 @@ const metaKey = "ttSecret";
  * @example
  * ```ts
  * import { secret } from "@tt/connector-core";
- * import { z } from "zod";
+ * import * as z from "zod";
  *
  * const settings = z.object({
  *   token: secret(z.string().trim().min(8).meta({ title: "Access token" })),

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 
 /** The Zod object schema of a connector's settings. */
 export type SettingsSchema = z.ZodObject<Record<string, z.core.$ZodType>>;

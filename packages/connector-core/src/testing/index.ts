@@ -9,10 +9,10 @@ export type {
   RateLimitFault,
   ServerErrorFault,
 } from "./faults/faults";
-export { fixedClock, type FixedClock } from "./fixed-clock";
-export { inspect } from "./inspect";
-export { memoryLogger, type LogLine, type MemoryLogger } from "./memory-logger";
-export { memoryHarness } from "./memory/harness";
+export { fixedClock, type FixedClock } from "../memory/fixed-clock";
+export { inspect } from "../memory/inspect";
+export { memoryLogger, type LogLine, type MemoryLogger } from "../memory/memory-logger";
+export { memoryHarness } from "../memory/harness";
 export type {
   ConnectorFixture,
   FixtureDelivery,
@@ -34,4 +34,4 @@ export type {
   SeenEntry,
   StorageHarness,
   UserSeed,
-} from "./harness";
+} from "../memory/storage-harness";

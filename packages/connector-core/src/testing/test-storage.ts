@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe } from "vitest";
-import type { MakeStorage } from "./harness";
+import type { MakeStorage } from "../memory/storage-harness";
 import { testIntegrations } from "./storage/integrations";
 import { testDryRun } from "./storage/dry-run";
 import { testEntries } from "./storage/entries";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { fromHex, fromUtf8, hex, utf8 } from "../../src/bytes";
 import type { ChangeSet, RoutingKey, TaskUpsert } from "../../src/changes/changes";
 import { prepareSettings } from "../../src/settings/form";
@@ -13,10 +13,10 @@ import type { Inbound, Manifest } from "../../src/connector/manifest";
 import type { Plan } from "../../src/connector/reports";
 import type { IntegrationRow, Storage } from "../../src/ports/storage";
 import { createTelemetry, type TelemetryEvents } from "../../src/ports/telemetry";
-import { fixedClock, type FixedClock } from "../../src/testing/fixed-clock";
-import type { StorageHarness } from "../../src/testing/harness";
-import { memoryHarness } from "../../src/testing/memory/harness";
-import { memoryLogger, type LogLine } from "../../src/testing/memory-logger";
+import { fixedClock, type FixedClock } from "../../src/memory/fixed-clock";
+import type { StorageHarness } from "../../src/memory/storage-harness";
+import { memoryHarness } from "../../src/memory/harness";
+import { memoryLogger, type LogLine } from "../../src/memory/memory-logger";
 import { webCrypto } from "../../src/web/crypto";
 
 /** Settings of the notes connector. */

@@ -1,7 +1,7 @@
 import { hex, utf8 } from "@tt/connector-core";
 import { webCrypto } from "@tt/connector-core/web";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { candidateKeys } from "../../src/routing-keys";
 import { readDelivery, signedParts } from "../../src/wire";
 import { links, start, createFixture, type Received, type Fixture } from "./fixture";

@@ -1,7 +1,7 @@
 import { http, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { serveFetch } from "@tt/connector-core/node";
 import { fixedClock } from "@tt/connector-core/testing";
 import { createFakeGithub } from "../../src/testing/index";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { issuesPayload, repositoryAnswer } from "../../src/wire";
 import { links, numberOf, start, createFixture } from "./fixture";
 

@@ -1,5 +1,5 @@
 import type { IntegrationRow, JsonObject, Manifest } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 import type { Principal } from "../platform/auth/principal";
 import { forbidden } from "../platform/http/http-error";
 import type { HostStorage } from "./storage/create-storage";

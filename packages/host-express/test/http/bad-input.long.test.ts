@@ -1,7 +1,7 @@
 import { fixedClock, type FixedClock } from "@tt/connector-core/testing";
 import type { JsonObject } from "@tt/connector-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import type { Route } from "../../src/platform/http/route";
 import type { Client } from "../support/client";
 import { freshPostgresUrl } from "../support/databases";

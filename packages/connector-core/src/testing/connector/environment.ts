@@ -7,10 +7,10 @@ import { sealConnection } from "../../oauth/tokens";
 import { Secret } from "../../secret";
 import { createTelemetry } from "../../ports/telemetry";
 import { webCrypto } from "../../web/crypto";
-import { fixedClock, type FixedClock } from "../fixed-clock";
-import type { StorageHarness } from "../harness";
-import { memoryHarness } from "../memory/harness";
-import { memoryLogger, type MemoryLogger } from "../memory-logger";
+import { fixedClock, type FixedClock } from "../../memory/fixed-clock";
+import type { StorageHarness } from "../../memory/storage-harness";
+import { memoryHarness } from "../../memory/harness";
+import { memoryLogger, type MemoryLogger } from "../../memory/memory-logger";
 import type { ConnectorFixture, OAuthFixture } from "./fixture";
 
 /** A connector with one stored integration, on in-memory ports that a rule can inspect. */

@@ -1,7 +1,7 @@
 import type { Descriptor } from "../../connector/define";
 import type { RawRequest } from "../../webhook/request";
 import type { JsonObject } from "../../json";
-import type { StorageHarness } from "../harness";
+import type { StorageHarness } from "../../memory/storage-harness";
 
 /** Parameters of a delivery that the fixture builds. */
 export interface FixtureDelivery {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { fixedClock } from "../fixed-clock";
+import { fixedClock } from "../../memory/fixed-clock";
 import { FaultInjector } from "./fault-injector";
 import type { Fault } from "./faults";
 

@@ -2,7 +2,7 @@ import type { Change, ChangeSet, TaskFields, TaskUpsert } from "../../changes/ch
 import type { Outcome } from "../../changes/outcome";
 import type { TaskSummary } from "../../ports/reads";
 import type { IntegrationRow, Storage } from "../../ports/storage";
-import type { StorageHarness } from "../harness";
+import type { StorageHarness } from "../../memory/storage-harness";
 
 /** Source of the suite's issues. */
 export const source = "api.github.com:1296269";

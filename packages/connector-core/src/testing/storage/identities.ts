@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { IdentityLink } from "../../changes/changes";
 import type { IntegrationRow } from "../../ports/storage";
-import { linkCodeMinutes } from "../harness";
+import { linkCodeMinutes } from "../../memory/storage-harness";
 import { incompressible, setOf, t0, type StorageFixture } from "./fixture";
 
 /** Contract of `identity.link` and of workspace integrations. */

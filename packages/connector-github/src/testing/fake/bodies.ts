@@ -1,5 +1,5 @@
 import type { JsonObject } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 import { invalid, Refusal } from "./responses";
 
 // Bodies of requests to the REST API.

@@ -1,5 +1,5 @@
 import { integrationPath, notConfigured } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 import type { HostContext } from "../../platform/context";
 import { toApiInstant } from "../../platform/db/instants";
 import { requirePrincipal, json, route, type Route } from "../../platform/http/route";

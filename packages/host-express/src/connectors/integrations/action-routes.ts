@@ -1,5 +1,5 @@
 import { integrationPath } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 import { jsonValue } from "../../platform/http/fields";
 import { requirePrincipal, json, route, type Route } from "../../platform/http/route";
 import type { HostStorage } from "../storage/create-storage";

@@ -1,5 +1,5 @@
 import type { Failure, PendingRevocation } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 import type { HostContext } from "../../platform/context";
 import type { JobHandler } from "../../platform/jobs/jobs";
 import type { RegisteredConnector } from "../registry";

@@ -1,5 +1,5 @@
 import { connectPath, type JsonObject } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 import type { Principal } from "../../platform/auth/principal";
 import type { HostContext } from "../../platform/context";
 import { jsonValue } from "../../platform/http/fields";

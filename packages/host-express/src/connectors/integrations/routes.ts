@@ -7,7 +7,7 @@ import {
   notConfigured,
   type JsonObject,
 } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 import type { HostContext } from "../../platform/context";
 import { connectorErrorSchema } from "../../platform/http/openapi/error-schemas";
 import { requirePrincipal, json, route, type Route } from "../../platform/http/route";

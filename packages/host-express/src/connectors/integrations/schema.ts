@@ -5,7 +5,7 @@ import {
   type JsonObject,
   type Manifest,
 } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 import { idForms, jsonValue } from "../../platform/http/fields";
 import { latestNotificationsSchema } from "../notifications/store";
 import { runSchema } from "../sync/run-schema";

@@ -6,7 +6,7 @@ import {
   type Result,
 } from "@tt/connector-core";
 import type { Transaction } from "kysely";
-import { z } from "zod";
+import * as z from "zod";
 import type { HostContext } from "../../platform/context";
 import type { Database } from "../../platform/db/schema";
 import type { JobHandler, Jobs } from "../../platform/jobs/jobs";

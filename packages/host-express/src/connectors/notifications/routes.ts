@@ -1,5 +1,5 @@
 import { integrationPath, notConfigured } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 import type { HostContext } from "../../platform/context";
 import { requirePrincipal, json, route, type Route } from "../../platform/http/route";
 import type { HostStorage } from "../storage/create-storage";

@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import { z } from "zod";
+import * as z from "zod";
 import { toApiInstant } from "../../platform/db/instants";
 import type { Database } from "../../platform/db/schema";
 

@@ -5,7 +5,7 @@ import {
   type ErrorCode,
   type Failure,
 } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 import type { Authenticator } from "../../platform/auth/authenticate";
 import type { Principal } from "../../platform/auth/principal";
 import { isForm } from "../../platform/http/form";

@@ -6,7 +6,7 @@ import {
   type Failure,
   type Run,
 } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 import type { HostContext } from "../../platform/context";
 import { notFound } from "../../platform/http/http-error";
 import {

@@ -1,5 +1,5 @@
 import type { Run } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 import { toApiInstant } from "../../platform/db/instants";
 import { connectorErrorSchema } from "../../platform/http/openapi/error-schemas";
 

@@ -1,6 +1,6 @@
 import type { Manifest, SyncSchedule } from "@tt/connector-core";
 import { sql, type Kysely, type Transaction } from "kysely";
-import { z } from "zod";
+import * as z from "zod";
 import type { HostContext } from "../../platform/context";
 import type { Database } from "../../platform/db/schema";
 import type { JobHandler, Jobs } from "../../platform/jobs/jobs";

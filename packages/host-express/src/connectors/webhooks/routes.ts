@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { integrationPath } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 import type { Authenticator } from "../../platform/auth/authenticate";
 import { notFound, rateLimited } from "../../platform/http/http-error";
 import { connectorErrorSchema } from "../../platform/http/openapi/error-schemas";

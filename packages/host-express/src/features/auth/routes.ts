@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Authenticator } from "../../platform/auth/authenticate";
 import { createSession, endSession } from "../../platform/auth/sessions";
 import type { HostContext } from "../../platform/context";

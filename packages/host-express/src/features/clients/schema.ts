@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { toApiInstant } from "../../platform/db/instants";
 import { amount, changeOf, customFields, name, optionalText } from "../../platform/http/fields";
 import { decimal } from "../../platform/db/decimal";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod";
 import { openApiDocument } from "../../platform/http/openapi/document";
 import { json, route, type Route } from "../../platform/http/route";
 import { version } from "../../version";

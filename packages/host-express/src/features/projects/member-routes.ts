@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { HostContext } from "../../platform/context";
 import { assertNotRefused } from "../../platform/http/assert-not-refused";
 import { idField, idParameter } from "../../platform/http/fields";

@@ -1,5 +1,5 @@
 import { cutText } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 import { toApiInstant } from "../../platform/db/instants";
 import {
   amount,

@@ -1,5 +1,5 @@
 import { toInstant } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 import type { HostContext } from "../../platform/context";
 import { requirePrincipal, json, route, type Route } from "../../platform/http/route";
 import { clampInstant, instantOf, lastInstantOf } from "../../platform/time/time-input";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { HostContext } from "../../platform/context";
 import { HttpError } from "../../platform/http/http-error";
 import { requirePrincipal, json, route, type Route } from "../../platform/http/route";

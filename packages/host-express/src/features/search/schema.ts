@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { errorSchema } from "../../platform/http/openapi/error-schemas";
 import { isTooLong, searchTypes } from "./terms";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isTimeZone } from "../../platform/config/config";
 import type { HostContext } from "../../platform/context";
 import { HttpError } from "../../platform/http/http-error";

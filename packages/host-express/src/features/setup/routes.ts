@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { createSession } from "../../platform/auth/sessions";
 import type { Authenticator } from "../../platform/auth/authenticate";
 import { isTimeZone } from "../../platform/config/config";

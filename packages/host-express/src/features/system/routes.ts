@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { HostContext } from "../../platform/context";
 import { toApiInstant } from "../../platform/db/instants";
 import { createReadiness } from "../../platform/db/readiness";

@@ -1,5 +1,5 @@
 import { dayInZone } from "@tt/connector-core";
-import { z } from "zod";
+import * as z from "zod";
 import type { Actor } from "../../platform/auth/principal";
 import type { HostContext } from "../../platform/context";
 import { idQuery } from "../../platform/http/fields";

@@ -1,5 +1,5 @@
 import type { Transaction } from "kysely";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Actor } from "../../platform/auth/principal";
 import type { Database } from "../../platform/db/schema";
 import { assertNotRefused } from "../../platform/http/assert-not-refused";

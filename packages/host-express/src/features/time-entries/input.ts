@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { changeOf, flagField, idField, idQuery, optionalText } from "../../platform/http/fields";
 import { pageQuery } from "../../platform/http/pagination";
 import { flagQuery, timeQuery, timeField } from "../../platform/http/time-fields";

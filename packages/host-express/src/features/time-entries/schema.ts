@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { toApiInstant, toDate } from "../../platform/db/instants";
 import { hoursOf } from "../../platform/time/hours";
 import { tagList } from "../../platform/http/tags";

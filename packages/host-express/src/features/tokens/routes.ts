@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Authenticator } from "../../platform/auth/authenticate";
 import type { HostContext } from "../../platform/context";
 import { idParameter, idQuery } from "../../platform/http/fields";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { tokenScopes, unknownScopes } from "../../platform/auth/scopes";
 import { toApiInstant } from "../../platform/db/instants";
 import { idField, name, optionalText } from "../../platform/http/fields";

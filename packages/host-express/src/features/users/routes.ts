@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { HostContext } from "../../platform/context";
 import { isUniqueViolation } from "../../platform/db/errors";
 import { conflict, notFound } from "../../platform/http/http-error";

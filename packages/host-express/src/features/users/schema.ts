@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isTimeZone } from "../../platform/config/config";
 import { decimal } from "../../platform/db/decimal";
 import { toApiInstant, toDate } from "../../platform/db/instants";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Actor } from "../auth/principal";
 import type { ChangeOutcome, Refused } from "../change-outcome";
 import type { Page, PageRequest } from "../db/page";

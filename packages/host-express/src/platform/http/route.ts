@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Principal } from "../auth/principal";
 import type { TokenScope } from "../auth/scopes";
 import type { Tag } from "./openapi/tags";

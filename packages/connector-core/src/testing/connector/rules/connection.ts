@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Reply } from "../../../webhook/request";
-import { inspect } from "../../inspect";
+import { inspect } from "../../../memory/inspect";
 import { acting, deliver, findInboundFixture, signedBy, wrongSecret } from "../deliveries";
 import type { TestEnvironment } from "../environment";
 import type { ConnectorRule } from "../rule";

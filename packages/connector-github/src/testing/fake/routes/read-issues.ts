@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { invalid, moved, notFound, Refusal, type Answer } from "../responses";
 import type { Call, Handler } from "../call";
 import type { IssueQuery } from "../list-issues";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { HostContext } from "../../../platform/context";
 import { toApiInstant, toDate } from "../../../platform/db/instants";
 import { requirePrincipal, json, route, type Route } from "../../../platform/http/route";

@@ -1,5 +1,5 @@
 import type { Transaction } from "kysely";
-import { z } from "zod";
+import * as z from "zod";
 import type { HostContext } from "../../../platform/context";
 import type { Database } from "../../../platform/db/schema";
 import { idField, ignoredField, optionalText } from "../../../platform/http/fields";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Schema of the `Retry-After` header. */
 export const retryAfterHeader = z.object({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { CreateDocumentOptions } from "zod-openapi";
 
 type Override = NonNullable<CreateDocumentOptions["override"]>;

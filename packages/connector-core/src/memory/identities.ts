@@ -1,7 +1,7 @@
-import type { IdentityLink } from "../../changes/changes";
-import type { Outcome } from "../../changes/outcome";
-import type { ProviderIdentity } from "../../ports/reads";
-import type { IntegrationRow } from "../../ports/storage";
+import type { IdentityLink } from "../changes/changes";
+import type { Outcome } from "../changes/outcome";
+import type { ProviderIdentity } from "../ports/reads";
+import type { IntegrationRow } from "../ports/storage";
 import { addRoutingKey } from "./find";
 import type { MemoryTables, MemoryUser } from "./model";
 

@@ -1,5 +1,5 @@
-import { previewRow } from "../../settings/preview";
-import type { IntegrationPatch, IntegrationRow } from "../../ports/storage";
+import { previewRow } from "../settings/preview";
+import type { IntegrationPatch, IntegrationRow } from "../ports/storage";
 
 /** Applies a patch to a row; undefined if an expected version does not match. */
 export function patchedRow(

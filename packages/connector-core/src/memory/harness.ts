@@ -1,6 +1,6 @@
-import type { Clock } from "../../ports/clock";
-import { linkCodeMinutes, type StorageHarness } from "../harness";
-import { fixedClock } from "../fixed-clock";
+import type { Clock } from "../ports/clock";
+import { linkCodeMinutes, type StorageHarness } from "./storage-harness";
+import { fixedClock } from "./fixed-clock";
 import { emptyTables, type MemoryTables } from "./model";
 import { memoryStorage } from "./storage";
 

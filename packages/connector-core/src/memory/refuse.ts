@@ -1,5 +1,5 @@
-import type { Change } from "../../changes/changes";
-import { taskUpsertSchema } from "../../changes/task-upsert";
+import type { Change } from "../changes/changes";
+import { taskUpsertSchema } from "../changes/task-upsert";
 
 const { status, priority } = taskUpsertSchema.shape.fields.shape;
 

@@ -1,8 +1,8 @@
-import type { HeldLease, RoutingKey, TaskFields } from "../../changes/changes";
-import type { EntryLink } from "../../changes/decide-entry";
-import type { DomainEvent } from "../../connector/domain-events";
-import type { IntegrationRow } from "../../ports/storage";
-import type { Run } from "../../sync/run";
+import type { HeldLease, RoutingKey, TaskFields } from "../changes/changes";
+import type { EntryLink } from "../changes/decide-entry";
+import type { DomainEvent } from "../connector/domain-events";
+import type { IntegrationRow } from "../ports/storage";
+import type { Run } from "../sync/run";
 
 /** A user in memory. */
 export interface MemoryUser {

@@ -1,7 +1,7 @@
-import type { ExternalRef, TaskFields } from "../../changes/changes";
-import type { IntegrationRow } from "../../ports/storage";
-import { toReported } from "../../changes/decide-task";
-import { isOlderState } from "../../changes/task-order";
+import type { ExternalRef, TaskFields } from "../changes/changes";
+import type { IntegrationRow } from "../ports/storage";
+import { toReported } from "../changes/decide-task";
+import { isOlderState } from "../changes/task-order";
 import type { MemoryFinalState, MemoryTables } from "./model";
 
 /** Finds the stored state of an item without a task. */

@@ -1,5 +1,5 @@
-import type { HeldLease, LeaseType } from "../../changes/changes";
-import type { TakenLease } from "../../ports/storage";
+import type { HeldLease, LeaseType } from "../changes/changes";
+import type { TakenLease } from "../ports/storage";
 import type { MemoryTables } from "./model";
 
 /** Takes a lease that is free or has expired. */

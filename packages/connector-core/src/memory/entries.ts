@@ -1,15 +1,15 @@
-import type { EntryRemove, EntryUpsert, ExternalRef, LinkSet } from "../../changes/changes";
+import type { EntryRemove, EntryUpsert, ExternalRef, LinkSet } from "../changes/changes";
 import {
   decideEntryRemove,
   decideEntryUpsert,
   decideLinkSet,
   type EntryLink,
   type EntrySkip,
-} from "../../changes/decide-entry";
-import { projectUnavailable, type Outcome } from "../../changes/outcome";
-import type { ExportEntry, ExportQuery } from "../../ports/exports";
-import type { IntegrationRow } from "../../ports/storage";
-import { toInstant } from "../../time";
+} from "../changes/decide-entry";
+import { projectUnavailable, type Outcome } from "../changes/outcome";
+import type { ExportEntry, ExportQuery } from "../ports/exports";
+import type { IntegrationRow } from "../ports/storage";
+import { toInstant } from "../time";
 import { mayUse, type MemoryEntry, type MemoryLink, type MemoryTables } from "./model";
 import { record } from "./record";
 

@@ -1,4 +1,4 @@
-import type { DomainEventType } from "../../connector/domain-events";
+import type { DomainEventType } from "../connector/domain-events";
 import type { MemoryTables } from "./model";
 
 /** Adds a domain event to the outbox. */

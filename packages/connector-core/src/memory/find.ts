@@ -1,6 +1,6 @@
-import type { ExternalRef } from "../../changes/changes";
-import type { Outcome } from "../../changes/outcome";
-import type { IntegrationRow } from "../../ports/storage";
+import type { ExternalRef } from "../changes/changes";
+import type { Outcome } from "../changes/outcome";
+import type { IntegrationRow } from "../ports/storage";
 import type { MemoryTables, MemoryTask } from "./model";
 
 /** Finds a task by integration, or else by project: integrations share the tasks of a project. */

@@ -1,4 +1,4 @@
-import { maxRuns, type Run } from "../../sync/run";
+import { maxRuns, type Run } from "../sync/run";
 import type { MemoryTables } from "./model";
 
 /** Stores the latest state of a run, and marks other running ones as interrupted. */

@@ -1,12 +1,12 @@
-import type { Change, ExternalRef, TaskArchive, TaskMove, TaskUpsert } from "../../changes/changes";
+import type { Change, ExternalRef, TaskArchive, TaskMove, TaskUpsert } from "../changes/changes";
 import {
   decideTaskArchive,
   decideTaskUpsert,
   initialTaskState,
   type StoredTask,
-} from "../../changes/decide-task";
-import { projectUnavailable, type Outcome } from "../../changes/outcome";
-import type { IntegrationRow } from "../../ports/storage";
+} from "../changes/decide-task";
+import { projectUnavailable, type Outcome } from "../changes/outcome";
+import type { IntegrationRow } from "../ports/storage";
 import { findFinalState, storeFinalState } from "./final-states";
 import { removeEntry, setLink, upsertEntry } from "./entries";
 import { addRoutingKey, findTask } from "./find";

@@ -1,8 +1,8 @@
-import type { ChangeType, ChangeSet } from "../../changes/changes";
-import type { CommitResult } from "../../changes/outcome";
-import type { Clock } from "../../ports/clock";
-import type { IntegrationPatch, IntegrationRow, Storage } from "../../ports/storage";
-import { requireStorable } from "../../text";
+import type { ChangeType, ChangeSet } from "../changes/changes";
+import type { CommitResult } from "../changes/outcome";
+import type { Clock } from "../ports/clock";
+import type { IntegrationPatch, IntegrationRow, Storage } from "../ports/storage";
+import { requireStorable } from "../text";
 import { apply } from "./apply";
 import { releaseLease, renewLease, takeLease } from "./leases";
 import { copyTables, type MemoryTables } from "./model";

@@ -1,14 +1,14 @@
-import type { Clock } from "../../ports/clock";
-import type { EntrySummary, Found, UserProfile } from "../../ports/reads";
-import type { Storage } from "../../ports/storage";
-import { nameKey } from "../../names/name-key";
-import { dayInZone } from "../../zones";
-import { cleanText } from "../../text";
+import type { Clock } from "../ports/clock";
+import type { EntrySummary, Found, UserProfile } from "../ports/reads";
+import type { Storage } from "../ports/storage";
+import { nameKey } from "../names/name-key";
+import { dayInZone } from "../zones";
+import { cleanText } from "../text";
 import { settledBelow, unexportedEntries } from "./entries";
 import { userByIdentity } from "./identities";
 import { mayUse, type MemoryEntry, type MemoryTables, type MemoryUser } from "./model";
 import { requireNoNul } from "./refuse";
-import { toInstant } from "../../time";
+import { toInstant } from "../time";
 import { runningOf, secondsBetween } from "./timers";
 
 type Reads = Pick<Storage, "users" | "projects" | "tasks" | "timers" | "entries">;

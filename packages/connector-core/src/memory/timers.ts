@@ -1,7 +1,7 @@
-import type { TimerStart, TimerStop, UserRef } from "../../changes/changes";
-import { projectUnavailable, type Outcome } from "../../changes/outcome";
-import type { IntegrationRow } from "../../ports/storage";
-import { toInstant } from "../../time";
+import type { TimerStart, TimerStop, UserRef } from "../changes/changes";
+import { projectUnavailable, type Outcome } from "../changes/outcome";
+import type { IntegrationRow } from "../ports/storage";
+import { toInstant } from "../time";
 import { findTask } from "./find";
 import { isLinked, userByIdentity } from "./identities";
 import { mayUse, type MemoryTables, type MemoryUser } from "./model";
