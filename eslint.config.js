@@ -4,7 +4,7 @@ import tseslint from "typescript-eslint";
 /** Time, randomness and the network come in as ports. */
 const ambient = [
   { name: "process", message: "Core and connectors know no environment." },
-  { name: "fetch", message: "Use ports.fetch or ctx.http." },
+  { name: "fetch", message: "Use ctx.api." },
   { name: "setTimeout", message: "Wait through the clock port." },
   { name: "setInterval", message: "Wait through the clock port." },
 ];

@@ -50,7 +50,7 @@ export {
 } from "./sync/run";
 export { connectPath, deliveryPath, integrationPath, sharedDeliveryPath } from "./connector/urls";
 export { isConnected, type ConnectionStatus, type Status } from "./connector/status";
-export type { BearerAuth, OAuthAuth } from "./oauth/manifest";
+export type { OAuth2Auth } from "./oauth/manifest";
 export type { AuthorizationAnswer, AuthorizationRequest } from "./oauth/oauth";
 export {
   pendingRevocationAad,
@@ -162,10 +162,28 @@ export {
   type SignedRequest,
   type Situation,
 } from "./webhook/request";
-export { baseUrl, originOf } from "./http/base-url";
+export type { Api } from "./api/api";
+export {
+  auth,
+  credentialFields,
+  type Auth,
+  type BasicAuth,
+  type BasicPart,
+  type BearerAuth,
+  type HeaderAuth,
+  type NoAuth,
+  type QueryAuth,
+} from "./api/auth";
+export { missingCredentialsMessage } from "./api/authorize";
+export type { CallOptions, QueryValue } from "./api/call-options";
+export { nextLink } from "./api/link-header";
+export type { ApiManifest } from "./api/manifest";
+export type { KeysetPage, KeysetPosition, Page, PageOptions, Pages } from "./api/pages";
+export { path } from "./api/path";
+export { classifyByStatus } from "./http/classify-by-status";
 export { retryAfterSeconds } from "./http/retry-after";
 export type { Classify, ProviderAnswer, Verdict } from "./http/classify";
-export type { HttpClient, ProviderCall, ProviderResponse } from "./http/client";
+export type { ProviderResponse } from "./http/client";
 
 export { base64Url, fromBase64Url, fromHex, fromUtf8, hex, utf8 } from "./bytes";
 export type { Clock } from "./ports/clock";

@@ -7,6 +7,7 @@ import {
   type ConnectorContext,
   type IntegrationRow,
   type Manifest,
+  type OAuth2Auth,
   type TestReport,
 } from "../src/index";
 import {
@@ -23,6 +24,23 @@ import { TinyProvider } from "./oauth-provider";
 const config = z.object({ wanted: z.enum(["events", "events.readonly"]).default("events") });
 type Config = typeof config;
 
+export const oauth2: OAuth2Auth<Config> = {
+  type: "oauth2",
+  endpoints: {
+    authorize: "AUTH_URL",
+    token: "TOKEN_URL",
+    revoke: "REVOKE_URL",
+    userinfo: "USERINFO_URL",
+  },
+  client: { id: "CLIENT_ID", secret: "CLIENT_SECRET" },
+  tokenAuth: "post",
+  parameters: { access_type: "offline" },
+  scopes: (settings) => [settings?.wanted ?? "events", "email"],
+  missing: (granted, settings) =>
+    granted.includes(settings?.wanted ?? "events") ? undefined : "Tick the box for events.",
+  accessUrl: "https://provider.test/permissions",
+};
+
 export const manifest: Manifest<Config> = {
   key: "calendar_connector",
   slug: "calendar",
@@ -35,39 +53,19 @@ export const manifest: Manifest<Config> = {
     REVOKE_URL: "https://provider.test/revoke",
     USERINFO_URL: "https://provider.test/userinfo",
   },
-  origins: () => ["https://provider.test"],
-  auth: {
-    type: "oauth",
-    endpoints: {
-      authorize: "AUTH_URL",
-      token: "TOKEN_URL",
-      revoke: "REVOKE_URL",
-      userinfo: "USERINFO_URL",
-    },
-    client: { id: "CLIENT_ID", secret: "CLIENT_SECRET" },
-    parameters: { access_type: "offline" },
-    scopes: (settings) => [settings?.wanted ?? "events", "email"],
-    missing: (granted, settings) =>
-      granted.includes(settings?.wanted ?? "events") ? undefined : "Tick the box for events.",
-    accessUrl: "https://provider.test/permissions",
-  },
-  classify: (answer) => {
-    if (answer.status === 401) return { type: "unauthorized", message: "Refused" };
-    return answer.status >= 500
-      ? { type: "retry", reason: "provider_unavailable" }
-      : { type: "ok" };
+  api: {
+    base: () => "https://provider.test",
+    auth: oauth2,
+    classify: ({ status }) =>
+      status === 401 ? { type: "unauthorized", message: "Refused" } : undefined,
   },
   uses: [],
 };
 
 class CalendarConnector extends BaseConnector<Config, unknown> {
   protected override async onTest(context: ConnectorContext<Config>): Promise<TestReport> {
-    const { data } = await context.http.call({
-      method: "GET",
-      url: "https://provider.test/me",
-      schema: z.object({ authorization: z.string() }),
-    });
-    return { message: data.authorization.replace("Bearer access-canary-", "token ") };
+    const { authorization } = await context.api.get("/me", z.object({ authorization: z.string() }));
+    return { message: authorization.replace("Bearer access-canary-", "token ") };
   }
 }
 

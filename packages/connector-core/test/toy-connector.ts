@@ -38,12 +38,9 @@ export const toyManifest: Manifest<ToyConfig, ToyEvent> = {
   docs: "TOY.md",
   settings: toyConfig,
   env: { TOY_API_URL: "https://api.toy.test" },
-  origins: (env) => [env["TOY_API_URL"] ?? ""],
-  auth: { type: "bearer", secret: "token" },
-  classify: (answer) => {
-    if (answer.status === 401) return { type: "unauthorized", message: "Enter a new token." };
-    if (answer.status >= 500) return { type: "retry", reason: "provider_unavailable" };
-    return { type: "ok" };
+  api: {
+    base: (_settings, env) => env["TOY_API_URL"] ?? "",
+    auth: { type: "bearer", secret: "token" },
   },
   inbound: {
     path: "webhook",
@@ -77,10 +74,8 @@ function parsed(request: RawRequest): ToyEvent {
 
 export class ToyConnector extends BaseConnector<ToyConfig, ToyEvent> {
   protected override async onTest(context: ConnectorContext<ToyConfig>): Promise<TestReport> {
-    const url = `${context.env["TOY_API_URL"] ?? ""}/me`;
-    const schema = z.object({ name: z.string() });
-    const { data } = await context.http.call({ method: "GET", url, schema });
-    return { message: `Hello ${data.name}` };
+    const { name } = await context.api.get("/me", z.object({ name: z.string() }));
+    return { message: `Hello ${name}` };
   }
 
   protected override onDelivery(

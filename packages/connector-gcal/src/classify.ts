@@ -1,24 +1,20 @@
-import { retryAfterSeconds, type Classify, type ProviderAnswer } from "@tt/connector-core";
+import {
+  retryAfterSeconds,
+  type Classify,
+  type ProviderAnswer,
+  type Verdict,
+} from "@tt/connector-core";
 import * as z from "zod";
 
 /** Reasons of a 403 that mean a rate limit (GC-51). */
 const rateLimitReasons = ["rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded"];
 
 /**
- * Classifies a response of the Calendar API by its status and the reason of its error:
- * https://developers.google.com/workspace/calendar/api/guides/errors
+ * Classifies a response of the Calendar API by the reason of its error, where the status alone does
+ * not tell: https://developers.google.com/workspace/calendar/api/guides/errors
  */
-export const classify: Classify = (answer) => {
+export const classify: Classify = (answer, now) => {
   const { status } = answer;
-  if (status < 300) return { type: "ok" };
-  const reasons = reasonsOf(answer.body);
-  if (
-    status === 429 ||
-    (status === 403 && reasons.some((reason) => rateLimitReasons.includes(reason)))
-  ) {
-    return { type: "retry", reason: "rate_limited", ...waitOf(answer) };
-  }
-  if (status >= 500) return { type: "retry", reason: "provider_unavailable", ...waitOf(answer) };
   if (status === 401) {
     return {
       type: "unauthorized",
@@ -26,7 +22,6 @@ export const classify: Classify = (answer) => {
         "Reconnect required: Google no longer accepts the access token. Connect the account again.",
     };
   }
-  if (status === 403) return refusal(reasons);
   if (status === 404) {
     return {
       type: "config",
@@ -34,6 +29,9 @@ export const classify: Classify = (answer) => {
       message: "The calendar does not exist, or it is not shared with the connected account.",
     };
   }
+  const reasons = reasonsOf(answer.body);
+  if (status === 403) return refusal(answer, reasons, now);
+  if (status < 400 || status === 429 || status >= 500) return undefined;
   const reason = reasons[0] === undefined ? "" : `, ${reasons[0]}`;
   return {
     type: "rejected",
@@ -41,7 +39,13 @@ export const classify: Classify = (answer) => {
   };
 };
 
-function refusal(reasons: readonly string[]): ReturnType<Classify> {
+/** A 403 is a rate limit, a missing permission, or a rule of the calendar. */
+function refusal(answer: ProviderAnswer, reasons: readonly string[], now: Date): Verdict {
+  if (reasons.some((reason) => rateLimitReasons.includes(reason))) {
+    const afterSeconds = retryAfterSeconds(answer.header("retry-after"), now);
+    const wait = afterSeconds === undefined ? {} : { afterSeconds };
+    return { type: "retry", reason: "rate_limited", ...wait };
+  }
   if (reasons.includes("accessNotConfigured")) {
     return {
       type: "config",
@@ -79,9 +83,4 @@ export function reasonsOf(body: unknown): readonly string[] {
     ({ reason }) => reason === "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
   );
   return isScopeMissing ? [...named, "insufficientPermissions"] : named;
-}
-
-function waitOf(answer: ProviderAnswer): { readonly afterSeconds?: number } {
-  const afterSeconds = retryAfterSeconds(answer.header("retry-after"));
-  return afterSeconds === undefined ? {} : { afterSeconds };
 }

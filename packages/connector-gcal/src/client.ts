@@ -1,18 +1,19 @@
-import { PageGuard, baseUrl, type ConnectorContext, type JsonObject } from "@tt/connector-core";
+import { path, type ConnectorContext, type JsonObject } from "@tt/connector-core";
 import * as z from "zod";
 import { entryProperty, instanceProperty } from "./export";
 import type { GcalSettings } from "./settings";
 import {
-  calendarPageSchema,
+  calendarSchema,
   eventFields,
   eventPageSchema,
   eventSchema,
+  type WireCalendar,
   type WireEvent,
   type WireEventPage,
 } from "./wire";
 
 /** The parts of the context that a call uses. */
-export type CallContext = Pick<ConnectorContext<GcalSettings>, "http" | "env" | "integration">;
+export type CallContext = Pick<ConnectorContext<GcalSettings>, "api" | "integration">;
 
 /** Events per page; also the maximum of a sync page. */
 const perPage = 500;
@@ -54,11 +55,9 @@ export async function listEvents(
     ...(page === undefined ? {} : { pageToken: page }),
   };
   const hasToken = page !== undefined || "syncToken" in window;
-  const answer = await context.http.call({
-    method: "GET",
-    url: eventsUrl(context, calendarId),
+  const schema = z.union([errorBody, eventPageSchema]);
+  const answer = await context.api.call("GET", eventsPath(calendarId), schema, {
     query,
-    schema: z.union([errorBody, eventPageSchema]),
     // An expired sync token is a 410, an expired page token a 400.
     expected: hasToken ? [400, 410] : [],
   });
@@ -70,33 +69,21 @@ export async function checkAccess(
   context: CallContext,
   calendarId: string,
 ): Promise<WireEventPage> {
-  const { data } = await context.http.call({
-    method: "GET",
-    url: eventsUrl(context, calendarId),
-    query: { maxResults: "1" },
-    schema: eventPageSchema,
-  });
-  return data;
+  return context.api.get(eventsPath(calendarId), eventPageSchema, { query: { maxResults: 1 } });
 }
 
-/** Gets all calendars of the account. */
-export async function listCalendars(
-  context: CallContext,
-): Promise<z.output<typeof calendarPageSchema>["items"]> {
-  const calendars: z.output<typeof calendarPageSchema>["items"] = [];
-  const guard = new PageGuard("Google");
-  let page: string | undefined;
-  do {
-    guard.enter(page ?? "");
-    const { data } = await context.http.call({
-      method: "GET",
-      url: `${apiUrl(context)}/users/me/calendarList`,
-      query: { maxResults: "250", ...(page === undefined ? {} : { pageToken: page }) },
-      schema: calendarPageSchema,
-    });
-    calendars.push(...data.items);
-    page = data.nextPageToken;
-  } while (page !== undefined);
+/** Gets all calendars of the account, except those in an unknown form. */
+export async function listCalendars({ api }: CallContext): Promise<readonly WireCalendar[]> {
+  const calendars: WireCalendar[] = [];
+  const pages = api.pages.token("/users/me/calendarList", {
+    query: { maxResults: 250 },
+    items: "items",
+    next: "nextPageToken",
+    param: "pageToken",
+  });
+  for await (const { items } of pages) {
+    calendars.push(...items.flatMap((item) => calendarSchema.safeParse(item).data ?? []));
+  }
   return calendars;
 }
 
@@ -106,11 +93,8 @@ export async function getEvent(
   calendarId: string,
   id: string,
 ): Promise<WireEvent | "gone"> {
-  const answer = await context.http.call({
-    method: "GET",
-    url: eventUrl(context, calendarId, id),
-    query: {},
-    schema: z.union([errorBody, eventSchema]),
+  const schema = z.union([errorBody, eventSchema]);
+  const answer = await context.api.call("GET", eventPath(calendarId, id), schema, {
     expected: [404, 410],
   });
   return "error" in answer.data ? "gone" : answer.data;
@@ -122,19 +106,17 @@ export async function findExported(
   calendarId: string,
   entryId: number,
 ): Promise<WireEvent | undefined> {
-  const url = new URL(eventsUrl(context, calendarId));
-  url.searchParams.append("privateExtendedProperty", `${entryProperty}=${String(entryId)}`);
-  url.searchParams.append(
-    "privateExtendedProperty",
-    `${instanceProperty}=${context.integration.id}`,
-  );
-  const { data } = await context.http.call({
-    method: "GET",
-    url: url.href,
-    query: { maxResults: "1" },
-    schema: eventPageSchema.extend({ items: z.array(eventSchema).default([]) }),
+  const schema = eventPageSchema.extend({ items: z.array(eventSchema).default([]) });
+  const { items } = await context.api.get(eventsPath(calendarId), schema, {
+    query: {
+      privateExtendedProperty: [
+        `${entryProperty}=${String(entryId)}`,
+        `${instanceProperty}=${context.integration.id}`,
+      ],
+      maxResults: 1,
+    },
   });
-  return data.items[0];
+  return items[0];
 }
 
 /**
@@ -146,14 +128,12 @@ export async function insertEvent(
   calendarId: string,
   event: JsonObject,
 ): Promise<WireEvent | "duplicate"> {
-  const answer = await context.http.call({
-    method: "POST",
-    url: eventsUrl(context, calendarId),
+  const schema = z.union([errorBody, eventSchema]);
+  const answer = await context.api.call("POST", eventsPath(calendarId), schema, {
     query: { sendUpdates: "none" },
-    json: event,
+    body: event,
     // The ID is chosen here, so a repeated request can only be a duplicate.
     idempotent: true,
-    schema: z.union([errorBody, eventSchema]),
     expected: [409],
   });
   return "error" in answer.data ? "duplicate" : answer.data;
@@ -171,13 +151,11 @@ export async function patchEvent(
   fields: JsonObject,
   etag: string | undefined,
 ): Promise<WireEvent | "gone" | "conflict"> {
-  const answer = await context.http.call({
-    method: "PATCH",
-    url: eventUrl(context, calendarId, id),
+  const schema = z.union([errorBody, eventSchema]);
+  const answer = await context.api.call("PATCH", eventPath(calendarId, id), schema, {
     query: { sendUpdates: "none" },
-    json: fields,
+    body: fields,
     headers: etag === undefined ? {} : { "if-match": etag },
-    schema: z.union([errorBody, eventSchema]),
     expected: [404, 410, 412],
   });
   if (!("error" in answer.data)) return answer.data;
@@ -190,11 +168,8 @@ export async function deleteEvent(
   calendarId: string,
   id: string,
 ): Promise<void> {
-  await context.http.call({
-    method: "DELETE",
-    url: eventUrl(context, calendarId, id),
+  await context.api.delete(eventPath(calendarId, id), {
     query: { sendUpdates: "none" },
-    schema: z.unknown(),
     expected: [404, 410],
   });
 }
@@ -202,15 +177,11 @@ export async function deleteEvent(
 /** Body of an error response. */
 const errorBody = z.object({ error: z.unknown() });
 
-function eventUrl(context: CallContext, calendarId: string, id: string): string {
-  return `${eventsUrl(context, calendarId)}/${encodeURIComponent(id)}`;
+function eventPath(calendarId: string, id: string): string {
+  return `${eventsPath(calendarId)}${path`/${id}`}`;
 }
 
-/** Encodes the calendar ID, which may contain `@` and `#` (GC-20). */
-function eventsUrl(context: CallContext, calendarId: string): string {
-  return `${apiUrl(context)}/calendars/${encodeURIComponent(calendarId)}/events`;
-}
-
-function apiUrl({ env }: CallContext): string {
-  return baseUrl(env, "GOOGLE_CALENDAR_API_URL");
+/** Calendar IDs may contain `@` and `#` (GC-20). */
+function eventsPath(calendarId: string): string {
+  return path`/calendars/${calendarId}/events`;
 }

@@ -1,4 +1,4 @@
-import { originOf, type Manifest } from "@tt/connector-core";
+import { auth, type Manifest } from "@tt/connector-core";
 import { classify } from "./classify";
 import { gcalSettings, type GcalSettings } from "./settings";
 import { documentation } from "./documentation";
@@ -30,24 +30,26 @@ export const gcalManifest: Manifest<GcalSettings, never> = {
     GOOGLE_USERINFO_URL: "https://openidconnect.googleapis.com/v1/userinfo",
     GOOGLE_CALENDAR_API_URL: "https://www.googleapis.com/calendar/v3",
   },
-  origins: (env) => [originOf(env, "GOOGLE_CALENDAR_API_URL")],
-  auth: {
-    type: "oauth",
-    endpoints: {
-      authorize: "GOOGLE_AUTH_URL",
-      token: "GOOGLE_TOKEN_URL",
-      revoke: "GOOGLE_REVOKE_URL",
-      userinfo: "GOOGLE_USERINFO_URL",
-    },
-    client: { id: "GOOGLE_CLIENT_ID", secret: "GOOGLE_CLIENT_SECRET" },
-    // Google sends a refresh token for offline access, and reliably only with a consent prompt (GC-2).
-    parameters: { access_type: "offline", prompt: "consent" },
-    scopes: wantedScopes,
-    missing: missingScopes,
-    accessUrl: "https://myaccount.google.com/permissions",
+  api: {
+    base: (_settings, env) => env["GOOGLE_CALENDAR_API_URL"] ?? "",
+    auth: auth.oauth2<GcalSettings>({
+      endpoints: {
+        authorize: "GOOGLE_AUTH_URL",
+        token: "GOOGLE_TOKEN_URL",
+        revoke: "GOOGLE_REVOKE_URL",
+        userinfo: "GOOGLE_USERINFO_URL",
+      },
+      client: { id: "GOOGLE_CLIENT_ID", secret: "GOOGLE_CLIENT_SECRET" },
+      tokenAuth: "post",
+      // Google sends a refresh token for offline access, and reliably only with a consent prompt (GC-2).
+      parameters: { access_type: "offline", prompt: "consent" },
+      scopes: wantedScopes,
+      missing: missingScopes,
+      accessUrl: "https://myaccount.google.com/permissions",
+    }),
+    headers: { accept: "application/json", "user-agent": "tt-connector-gcal" },
+    classify,
   },
-  headers: { accept: "application/json", "user-agent": "tt-connector-gcal" },
-  classify,
   sync: { job: "google_calendar_sync", everyMinutes: 30 },
   push: {
     isEnabled: ({ sync_direction }) => sync_direction !== "import",

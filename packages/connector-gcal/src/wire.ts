@@ -64,21 +64,17 @@ export const eventPageSchema = z.object({
 /** A page of events. */
 export type WireEventPage = z.output<typeof eventPageSchema>;
 
-/** A page of calendars. */
-export const calendarPageSchema = z.object({
-  items: z
-    .array(
-      z.object({
-        id: z.string(),
-        summary: z.string().default(""),
-        summaryOverride: z.string().optional(),
-        primary: z.boolean().optional(),
-        accessRole: z.string().optional(),
-      }),
-    )
-    .default([]),
-  nextPageToken: z.string().optional(),
+/** A calendar of the account's list. */
+export const calendarSchema = z.object({
+  id: z.string(),
+  summary: z.string().default(""),
+  summaryOverride: z.string().optional(),
+  primary: z.boolean().optional(),
+  accessRole: z.string().optional(),
 });
+
+/** A calendar of the account's list. */
+export type WireCalendar = z.output<typeof calendarSchema>;
 
 /** An event of a page, or why it cannot be read. */
 export type ListedEvent =

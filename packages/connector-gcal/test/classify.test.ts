@@ -1,3 +1,4 @@
+import { classifyByStatus } from "@tt/connector-core";
 import { describe, expect, it } from "vitest";
 import { classify } from "../src/classify";
 
@@ -6,7 +7,9 @@ const answer = (status: number, reason?: string, headers: Record<string, string>
   header: (name: string) => headers[name],
   body: reason === undefined ? "" : { error: { code: status, errors: [{ reason }] } },
 });
-const verdict = (...given: Parameters<typeof answer>) => classify(answer(...given), new Date(0));
+const verdict = (...given: Parameters<typeof answer>) =>
+  classify(answer(...given), new Date(0)) ??
+  classifyByStatus("Google Calendar", answer(...given), new Date(0));
 
 describe("classify", () => {
   it.each(["rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded"])(

@@ -5,12 +5,10 @@ import * as z from "zod";
 const secondaryWaitSeconds = 60;
 
 /**
- * Classifies a response of the REST API. Rate limits have status 403 or 429; any other 403 is a missing
- * permission. 404 may hide a private repository.
+ * Classifies a response of the REST API where GitHub has its own meaning. Rate limits have status 403 or
+ * 429; any other 403 is a missing permission. 404 may hide a private repository.
  */
 export const classify: Classify = (answer, now) => {
-  // 304: the cached response is still valid (GH-33).
-  if (answer.status < 300 || answer.status === 304) return { type: "ok" };
   if (answer.status === 401) {
     return {
       type: "unauthorized",
@@ -46,7 +44,7 @@ export const classify: Classify = (answer, now) => {
           : "The repository does not exist, or the access token cannot see it.",
     };
   }
-  if (answer.status >= 500) return { type: "retry", reason: "provider_unavailable" };
+  if (answer.status < 400 || answer.status >= 500) return undefined;
   return {
     type: "rejected",
     message: `GitHub refused the request (status ${String(answer.status)}${reasonOf(answer.body)}).`,
@@ -58,7 +56,7 @@ export const classify: Classify = (answer, now) => {
  * `Retry-After`, an exhausted primary limit, a message about a secondary limit.
  */
 function rateLimitWait(answer: ProviderAnswer, now: Date): number | undefined {
-  const retryAfter = retryAfterSeconds(answer.header("retry-after"));
+  const retryAfter = retryAfterSeconds(answer.header("retry-after"), now);
   if (retryAfter !== undefined) return retryAfter;
   if (answer.header("x-ratelimit-remaining") === "0") {
     const reset = Number(answer.header("x-ratelimit-reset"));

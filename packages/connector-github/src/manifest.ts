@@ -1,4 +1,4 @@
-import { originOf, type Manifest } from "@tt/connector-core";
+import { auth, type Manifest } from "@tt/connector-core";
 import { classify } from "./classify";
 import { githubSettings, type GithubSettings } from "./settings";
 import { documentation } from "./documentation";
@@ -31,14 +31,16 @@ export const githubManifest: Manifest<GithubSettings, GithubEvent> = {
   settings: githubSettings,
   documentation,
   env: { GITHUB_API_URL: "https://api.github.com" },
-  origins: (env) => [originOf(env, "GITHUB_API_URL")],
-  auth: { type: "bearer", secret: "github_token" },
-  headers: {
-    accept: "application/vnd.github+json",
-    "x-github-api-version": apiVersion,
-    "user-agent": "tt-connector-github",
+  api: {
+    base: (_settings, env) => env["GITHUB_API_URL"] ?? "",
+    auth: auth.bearer("github_token"),
+    headers: {
+      accept: "application/vnd.github+json",
+      "x-github-api-version": apiVersion,
+      "user-agent": "tt-connector-github",
+    },
+    classify,
   },
-  classify,
   inbound: {
     path: "webhook",
     maxBytes,

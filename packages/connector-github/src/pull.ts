@@ -1,16 +1,16 @@
 import {
   ConnectorError,
-  PageGuard,
   toInstant,
   withoutUndefined,
   type ConnectorContext,
   type JsonObject,
+  type KeysetPage,
   type PullItem,
   type PullPage,
   type RoutingKey,
 } from "@tt/connector-core";
 import * as z from "zod";
-import { getRepository, hasRepository, issuesUrl, listIssues, type IssuePage } from "./client";
+import { getRepository, hasRepository, listIssues } from "./client";
 import type { GithubSettings } from "./settings";
 import { passesFilter, refOf, taskUpsert, titleOf } from "./decide";
 import { knownRepository, repositoryState } from "./decide-repository";
@@ -64,91 +64,81 @@ export async function* pullIssues(
   if (known && at.repository !== undefined && at.repository !== known.id) at = { phase: "open" };
   let handled = new Map(Object.entries(at.seen ?? {}));
   let repositoryId: number | undefined;
-  let guard = new PageGuard("GitHub");
   for (;;) {
-    guard.enter(`${at.phase} ${requestOf(at, context)}`);
-    const page = await listIssues(context.http, requestOf(at, context), at.etag);
-    if (page === "unchanged") return;
-    const listed = page.issues.map(readIssue).filter((issue) => isNew(issue, handled));
-    const state: JsonObject = { ...apiWarning(page, context.state) };
-    let routingKeys: readonly RoutingKey[] = [];
-    if (repositoryId === undefined && (listed.length > 0 || !known)) {
-      // A name can move to another repository, an ID cannot. Checked once per run.
-      const { data } = await getRepository(context);
-      repositoryId = data.id;
-      const replaced = known !== undefined && known.id !== data.id;
-      if (replaced && (await hasRepository(context, known.id))) throw anotherRepository(context);
-      const change = repositoryState(data, context);
-      Object.assign(state, change);
-      if (change) routingKeys = repositoryKeys(data);
-      if (replaced) {
-        // Deleted and created again: what was read before is about another repository.
-        at = { phase: "open" };
-        handled = new Map();
-        guard = new PageGuard("GitHub");
-        yield {
-          items: [],
-          checkpoint: withoutUndefined({ ...at, repository: data.id }),
-          state,
-          routingKeys,
-        };
-        continue;
+    let isUnchanged = true;
+    for await (const page of pagesAfter(at, context)) {
+      isUnchanged = false;
+      const listed = page.items.map(readIssue).filter((issue) => isNew(issue, handled));
+      const state: JsonObject = { ...apiWarning(page, context.state) };
+      let routingKeys: readonly RoutingKey[] = [];
+      if (repositoryId === undefined && (listed.length > 0 || !known)) {
+        // A name can move to another repository, an ID cannot. Checked once per run.
+        const { data } = await getRepository(context);
+        repositoryId = data.id;
+        const replaced = known !== undefined && known.id !== data.id;
+        if (replaced && (await hasRepository(context, known.id))) throw anotherRepository(context);
+        const change = repositoryState(data, context);
+        Object.assign(state, change);
+        if (change) routingKeys = repositoryKeys(data);
+        if (replaced) {
+          // Deleted and created again: what was read before is about another repository.
+          at = { phase: "open" };
+          handled = new Map();
+          const checkpoint = withoutUndefined({ ...at, repository: data.id });
+          yield { items: [], checkpoint, state, routingKeys };
+          break;
+        }
       }
+      for (const issue of listed) markHandled(issue, handled);
+      const next = advance(at, page, handled, context.now);
+      const id = repositoryId ?? known?.id ?? 0;
+      yield {
+        items: listed.map((issue) => itemOf(issue, id, context)),
+        checkpoint: withoutUndefined({ ...next.at, repository: id }),
+        state,
+        routingKeys,
+      };
+      if (next.complete) return;
+      at = next.at;
     }
-    for (const issue of listed) markHandled(issue, handled);
-    const next = advance(at, page, handled, context.now);
-    const id = repositoryId ?? known?.id ?? 0;
-    yield {
-      items: listed.map((issue) => itemOf(issue, id, context)),
-      checkpoint: withoutUndefined({ ...next.at, repository: id }),
-      state,
-      routingKeys,
-    };
-    if (next.complete) return;
-    at = next.at;
+    if (isUnchanged) return;
   }
 }
 
-function requestOf(at: Checkpoint, context: Context): string {
-  const state = at.phase === "open" ? "open" : "all";
-  return at.page ?? issuesUrl(context, { state, since: at.since, perPage });
+/** Pages of the list that a checkpoint is in, from its position on. None if nothing has changed. */
+function pagesAfter(
+  { phase, since, page, etag }: Checkpoint,
+  context: Context,
+): AsyncGenerator<KeysetPage, void, undefined> {
+  const state = phase === "open" ? "open" : "all";
+  return listIssues(context, { state, perPage, since, from: page, etag });
 }
 
 /** Position after a page, and whether the sync is complete. Pure. */
 function advance(
   at: Checkpoint,
-  page: IssuePage,
+  page: KeysetPage,
   handled: ReadonlyMap<string, string>,
   now: Date,
 ): { readonly at: Checkpoint; readonly complete: boolean } {
-  const time = Date.parse(page.date ?? "");
+  const time = Date.parse(page.header("date") ?? "");
   const githubNow = Number.isNaN(time) ? now.getTime() : time;
   const began = at.began ?? instant(githubNow);
-  const { phase, since } = at;
-  if (page.next !== undefined) {
-    const newest = newestOf(page);
-    return newest !== undefined && (since === undefined || newest > since)
-      ? { at: { phase, since: newest, began }, complete: false }
-      : { at: { phase, since, began, page: page.next }, complete: false };
-  }
+  const { phase } = at;
+  const { since, from } = page.position;
+  if (!page.isLast) return { at: { phase, since, page: from, began }, complete: false };
   if (phase === "open") {
-    const from = instant(Date.parse(began) - overlapMs);
-    return { at: { phase: "changes", since: from, began }, complete: false };
+    const start = instant(Date.parse(began) - overlapMs);
+    return { at: { phase: "changes", since: start, began }, complete: false };
   }
   const settled = instant(githubNow - overlapMs);
   // Repeating the same request costs no quota while nothing changed. It has to reach back far enough
   // to include changes that GitHub's lists do not show yet.
   const same: Checkpoint =
     since !== undefined && since <= settled
-      ? { phase, since, page: at.page, etag: page.etag, began }
+      ? { phase, since, page: from, etag: page.etag, began }
       : { phase, since: settled, began };
   return { at: { ...same, seen: seenSince(same.since ?? "", handled) }, complete: true };
-}
-
-/** Latest update time on a page. Undefined if no issue can be read. */
-function newestOf(page: IssuePage): string | undefined {
-  const times = page.issues.flatMap((issue) => updatedAt(readIssue(issue)) ?? []);
-  return times.length === 0 ? undefined : times.reduce((a, b) => (a > b ? a : b));
 }
 
 /** In one format, so that times can be compared as text. */

@@ -1,5 +1,5 @@
 import { nodeCrypto } from "@tt/connector-core/node";
-import { createTelemetry, prepareSettings } from "@tt/connector-core";
+import { classifyByStatus, createTelemetry, prepareSettings } from "@tt/connector-core";
 import { fixedClock, memoryHarness, memoryLogger, testConnector } from "@tt/connector-core/testing";
 import { http, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
@@ -170,8 +170,11 @@ describe("the connection test", () => {
 });
 
 describe("classify (GH-36, GH-39)", () => {
-  const answer = (status: number, headers: Record<string, string> = {}, body: unknown = {}) =>
-    classify({ status, header: (name) => headers[name], body }, new Date("2026-01-15T12:00:00Z"));
+  const now = new Date("2026-01-15T12:00:00Z");
+  const answer = (status: number, headers: Record<string, string> = {}, body: unknown = {}) => {
+    const given = { status, header: (name: string) => headers[name], body };
+    return classify(given, now) ?? classifyByStatus("GitHub", given, now);
+  };
   const reset = String(Date.parse("2026-01-15T12:00:30Z") / 1000);
 
   it.each([

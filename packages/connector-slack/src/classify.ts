@@ -55,21 +55,24 @@ const verdicts: Readonly<Record<string, Verdict>> = {
   ),
 };
 
-/** Classifies a response of the Web API. Errors have status 200, too; `ok` tells them apart. */
-export const classify: Classify = (answer) => {
-  if (answer.status === 429) return limited(answer);
-  if (answer.status >= 500) return { type: "retry", reason: "provider_unavailable" };
+/**
+ * Classifies a response of the Web API. Errors have status 200, too; `ok` tells them apart.
+ */
+export const classify: Classify = (answer, now) => {
+  if (answer.status === 429) return limited(answer, now);
+  if (answer.status >= 500) return undefined;
   const refused = refusal.safeParse(answer.body).data;
   if (!refused) {
-    return answer.status < 300
-      ? { type: "ok" }
+    // Slack itself always sends a reason, so a proxy on the way refused the request.
+    return answer.status < 400
+      ? undefined
       : {
           type: "rejected",
           message: `Slack refused the request (status ${String(answer.status)}).`,
         };
   }
   const { error, needed } = refused;
-  if (error === "ratelimited" || error === "rate_limited") return limited(answer);
+  if (error === "ratelimited" || error === "rate_limited") return limited(answer, now);
   if (temporary.includes(error)) {
     return {
       type: "retry",
@@ -105,10 +108,10 @@ function scopeText(needed: string | undefined): string {
 }
 
 /** A rate limit, with the wait that Slack asks for (SL-32). */
-function limited(answer: ProviderAnswer): Verdict {
+function limited(answer: ProviderAnswer, now: Date): Verdict {
   return {
     type: "retry",
     reason: "rate_limited",
-    afterSeconds: retryAfterSeconds(answer.header("retry-after")) ?? defaultWaitSeconds,
+    afterSeconds: retryAfterSeconds(answer.header("retry-after"), now) ?? defaultWaitSeconds,
   };
 }

@@ -1,9 +1,9 @@
-import { baseUrl, type ConnectorContext, type ProviderResponse } from "@tt/connector-core";
+import type { ConnectorContext, ProviderResponse } from "@tt/connector-core";
 import * as z from "zod";
 import type { SlackSettings } from "./settings";
 
 /** The parts of the context that a call uses. */
-export type CallContext = Pick<ConnectorContext<SlackSettings>, "http" | "env">;
+export type CallContext = Pick<ConnectorContext<SlackSettings>, "api">;
 
 const authAnswer = z.object({
   ok: z.literal(true),
@@ -24,12 +24,9 @@ const headers = { "content-type": "application/json; charset=utf-8" };
 
 /** Gets the workspace and the bot that the token belongs to. Has no effects, so it is retried. */
 export function authTest(context: CallContext): Promise<ProviderResponse<AuthAnswer>> {
-  return context.http.call({
-    method: "POST",
-    url: methodUrl(context, "auth.test"),
-    json: {},
+  return context.api.call("POST", "/auth.test", authAnswer, {
+    body: {},
     headers,
-    schema: authAnswer,
     idempotent: true,
   });
 }
@@ -43,23 +40,14 @@ export async function postMessage(
   channel: string,
   text: string,
 ): Promise<void> {
-  await context.http.call({
-    method: "POST",
-    url: methodUrl(context, "chat.postMessage"),
-    // Text that users typed must not become mentions, links or previews (SL-34).
-    json: {
-      channel,
-      text,
-      parse: "none",
-      link_names: false,
-      unfurl_links: false,
-      unfurl_media: false,
-    },
-    headers,
-    schema: postedAnswer,
-  });
-}
-
-function methodUrl({ env }: CallContext, method: string): string {
-  return `${baseUrl(env, "SLACK_API_URL")}/${method}`;
+  // Text that users typed must not become mentions, links or previews (SL-34).
+  const message = {
+    channel,
+    text,
+    parse: "none",
+    link_names: false,
+    unfurl_links: false,
+    unfurl_media: false,
+  };
+  await context.api.post("/chat.postMessage", message, postedAnswer, { headers });
 }

@@ -1,4 +1,4 @@
-import { originOf, type Manifest } from "@tt/connector-core";
+import { auth, type Manifest } from "@tt/connector-core";
 import { classify } from "./classify";
 import { slackSettings, type SlackSettings } from "./settings";
 import { documentation } from "./documentation";
@@ -30,10 +30,12 @@ export const slackManifest: Manifest<SlackSettings, SlackEvent> = {
   documentation,
   settings: slackSettings,
   env: { SLACK_API_URL: "https://slack.com/api" },
-  origins: (env) => [originOf(env, "SLACK_API_URL")],
-  auth: { type: "bearer", secret: "bot_token" },
-  headers: { accept: "application/json", "user-agent": "tt-connector-slack" },
-  classify,
+  api: {
+    base: (_settings, env) => env["SLACK_API_URL"] ?? "",
+    auth: auth.bearer("bot_token"),
+    headers: { accept: "application/json", "user-agent": "tt-connector-slack" },
+    classify,
+  },
   inbound: {
     path: "events",
     maxBytes,

@@ -1,3 +1,4 @@
+import { classifyByStatus } from "@tt/connector-core";
 import { beforeEach, describe, expect, it } from "vitest";
 import { classify } from "../src/classify";
 import { slackSettings } from "../src/settings";
@@ -141,8 +142,10 @@ describe("the connection test", () => {
 });
 
 describe("classify (SL-30, SL-31)", () => {
-  const answer = (status: number, body: unknown, headers: Record<string, string> = {}) =>
-    classify({ status, header: (name) => headers[name], body }, new Date(0));
+  const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => {
+    const given = { status, header: (name: string) => headers[name], body };
+    return classify(given, new Date(0)) ?? classifyByStatus("Slack", given, new Date(0));
+  };
   const refused = (error: string, more: object = {}) => answer(200, { ok: false, error, ...more });
 
   it.each([

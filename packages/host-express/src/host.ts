@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Clock, Descriptor } from "@tt/connector-core";
-import { nodeCrypto, systemClock } from "@tt/connector-core/node";
+import { createGuardedFetch, nodeCrypto, systemClock } from "@tt/connector-core/node";
 import { gcalConnector } from "@tt/connector-gcal";
 import { githubConnector } from "@tt/connector-github";
 import { slackConnector } from "@tt/connector-slack";
@@ -62,6 +62,11 @@ export interface HostOptions {
   readonly clock?: Clock;
   /** Sends the requests to providers (default: `globalThis.fetch`). */
   readonly fetch?: typeof globalThis.fetch;
+  /**
+   * Sends the requests to servers that users name (default: a fetch that refuses addresses that are
+   * not public, except those of `OUTBOUND_ALLOWLIST`).
+   */
+  readonly guardedFetch?: typeof globalThis.fetch;
   /** An open database to use instead of the configured one; the host closes it. */
   readonly database?: OpenDatabase;
 }
@@ -149,6 +154,7 @@ async function serve(
     connectors: descriptors = [githubConnector, gcalConnector, slackConnector],
     clock = systemClock(),
     fetch = globalThis.fetch,
+    guardedFetch = createGuardedFetch({ allowlist: config.outboundAllowlist }),
   }: HostOptions,
   database: OpenDatabase,
   crypto: HostContext["crypto"],
@@ -171,7 +177,17 @@ async function serve(
     redis?.close();
     return Promise.resolve();
   });
-  const context: HostContext = { config, database, crypto, clock, log, metrics, jobs, redis };
+  const context: HostContext = {
+    config,
+    database,
+    crypto,
+    clock,
+    log,
+    metrics,
+    jobs,
+    guardedFetch,
+    redis,
+  };
   const storage = await createStorage(database, { now: () => clock.now() });
   started.push(() => storage.close());
   const connectors = registerConnectors(descriptors, storage, context, fetch);

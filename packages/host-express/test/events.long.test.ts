@@ -1,5 +1,6 @@
 import {
   BaseConnector,
+  auth,
   defineConnector,
   secret,
   type ConnectorContext,
@@ -45,9 +46,7 @@ const listener = defineConnector(
     name: "Listener",
     docs: "LISTENER.md",
     settings: config,
-    origins: () => [],
-    auth: { type: "bearer", secret: "token" },
-    classify: () => ({ type: "ok" }),
+    api: { base: () => "https://provider.test", auth: auth.bearer("token") },
     on: ["time_entry.started", "time_entry.stopped"],
     uses: [],
   },

@@ -20,6 +20,7 @@ import type { OpenDatabase } from "../src/platform/db/database";
 import { createMetrics } from "../src/platform/metrics/metrics";
 import { createStorage, type HostStorage } from "../src/connectors/storage/create-storage";
 import { databaseKinds, emptyTables, silentLog } from "./support/databases";
+import { noNetwork } from "./support/fetch-by-host";
 import { channel, fakeSlack, slackSettings } from "./support/slack";
 
 interface Sent {
@@ -66,6 +67,7 @@ describe.each(databaseKinds)("notifications on %s", (kind, open) => {
       clock,
       log: silentLog,
       metrics: createMetrics(),
+      guardedFetch: noNetwork,
       redis: undefined,
       jobs: {
         start: () => Promise.resolve(),

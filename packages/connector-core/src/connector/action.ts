@@ -29,8 +29,8 @@ export async function runAction<Schema extends SettingsSchema, Event>(
   const { integrations } = ports.storage;
   const acting: ActionContext<Schema> = {
     ...context,
-    get http() {
-      return context.http;
+    get api() {
+      return context.api;
     },
     replaceSecret: async (field) => {
       const { patch, secret } = await prepareNewSecret(manifest, row, field, ports);

@@ -36,13 +36,9 @@ const manifest: Manifest<Config> = {
   docs: "CHAT.md",
   settings: config,
   env: { CHAT_API_URL: "https://api.chat.test" },
-  origins: (env) => [new URL(env["CHAT_API_URL"] ?? "").origin],
-  auth: { type: "bearer", secret: "token" },
-  classify: (answer) => {
-    if (answer.status === 401) return { type: "unauthorized", message: "Enter a new token." };
-    return answer.status >= 500
-      ? { type: "retry", reason: "provider_unavailable" }
-      : { type: "ok" };
+  api: {
+    base: (_settings, env) => env["CHAT_API_URL"] ?? "",
+    auth: { type: "bearer", secret: "token" },
   },
   on: ["time_entry.started"],
   uses: [],
@@ -57,13 +53,8 @@ let hooks: Hooks = {};
 
 class ChatConnector extends BaseConnector<Config, unknown> {
   protected override async onTest(context: ConnectorContext<Config>): Promise<TestReport> {
-    const url = `${context.env["CHAT_API_URL"] ?? ""}/me`;
-    const { data } = await context.http.call({
-      method: "GET",
-      url,
-      schema: z.object({ name: z.string() }),
-    });
-    return { message: `Hello ${data.name}`, state: { name: data.name } };
+    const { name } = await context.api.get("/me", z.object({ name: z.string() }));
+    return { message: `Hello ${name}`, state: { name } };
   }
 
   protected override onEvent(

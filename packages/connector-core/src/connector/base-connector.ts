@@ -60,14 +60,9 @@ import { unsupported } from "./unsupported";
  * }
  *
  * class TrackerConnector extends BaseConnector<Settings, IssueEvent> {
- *   protected override async onTest({ http }: ConnectorContext<Settings>): Promise<TestReport> {
- *     const schema = z.object({ login: z.string() });
- *     const { data } = await http.call({
- *       method: "GET",
- *       url: "https://tracker.example/me",
- *       schema,
- *     });
- *     return { message: `Connected as ${data.login}.` };
+ *   protected override async onTest({ api }: ConnectorContext<Settings>): Promise<TestReport> {
+ *     const { login } = await api.get("/me", z.object({ login: z.string() }));
+ *     return { message: `Connected as ${login}.` };
  *   }
  *
  *   protected override onDelivery(

@@ -1,17 +1,21 @@
+import { createApi, type Api } from "../api/api";
+import { createAuthorization } from "../api/authorize";
+import { noGuardedFetch, resolveBase, resolveEnv } from "../api/base";
 import { utf8 } from "../bytes";
 import { settingsParser } from "../settings/parse";
 import { secretOpener, type OpenSecret } from "../settings/secrets";
 import type { SettingsSchema, Settings } from "../settings/types";
 import type { ConnectorContext, StandaloneContext, StorageReads } from "./context";
-import { ConnectorError } from "../error";
-import { createHttpClient, type HttpClient } from "../http/client";
+import type { Authorization } from "../http/authorization";
+import type { ProviderAnswer, Verdict } from "../http/classify";
+import { classifyByStatus } from "../http/classify-by-status";
+import { createHttpClient } from "../http/client";
 import type { Manifest } from "./manifest";
 import { OAuthConnection } from "../oauth/connection";
-import { TokenRefresher, type TokenSource } from "../oauth/token-refresher";
+import { TokenRefresher } from "../oauth/token-refresher";
 import { withoutTokens } from "../oauth/tokens";
 import type { Ports } from "../ports/ports";
 import type { IntegrationRow } from "../ports/storage";
-import { missingToken } from "./status";
 import { deliveryPath, sharedDeliveryPath } from "./urls";
 
 /** Creates the contexts that hooks receive, one factory per connector and process. */
@@ -34,13 +38,11 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
     this.#reads = { users, projects, tasks, timers, entries };
     this.#settings = settingsParser(manifest.settings);
     this.openSecret = secretOpener(ports.crypto);
-    const { auth } = manifest;
-    const oauth = auth.type === "oauth" ? new OAuthConnection(manifest, auth, ports) : undefined;
+    const { auth } = manifest.api;
+    const oauth = auth.type === "oauth2" ? new OAuthConnection(manifest, auth, ports) : undefined;
     this.oauth = oauth;
     this.#refresher = oauth && new TokenRefresher(ports, () => oauth.provider());
-    this.#env = Object.fromEntries(
-      Object.entries(manifest.env ?? {}).map(([name, url]) => [name, ports.env[name] ?? url]),
-    );
+    this.#env = resolveEnv(manifest.env, ports.env);
   }
 
   /** @throws ConnectorError `invalid_config` */
@@ -52,8 +54,8 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
   of(row: IntegrationRow): ConnectorContext<Schema> {
     const ports = this.#ports;
     const { openSecret } = this;
-    const clientOf = this.#clientOf;
-    let client: HttpClient | undefined;
+    const apiOf = this.#apiOf;
+    let api: Api | undefined;
     const path = deliveryPath(this.#manifest, row.publicId);
     return {
       integration: {
@@ -72,9 +74,9 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
       env: this.#env,
       now: ports.clock.now(),
       hash: async (text) => ports.crypto.hmac.digest(utf8(text)),
-      get http() {
-        // One client per context, because a client remembers the newest token.
-        return (client ??= clientOf(row));
+      get api() {
+        // One per context, because it remembers the newest token.
+        return (api ??= apiOf(row));
       },
       log: ports.log,
       storage: this.#reads,
@@ -90,34 +92,44 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
     };
   }
 
-  readonly #clientOf = (row: IntegrationRow): HttpClient => {
+  readonly #apiOf = (row: IntegrationRow): Api => {
     const manifest = this.#manifest;
     const ports = this.#ports;
-    return createHttpClient({
+    const { base, origin, isUserDefined } = resolveBase(manifest, this.#settings(row), this.#env);
+    const fetch = isUserDefined ? ports.guardedFetch : ports.fetch;
+    if (!fetch) throw noGuardedFetch;
+    const authorization = this.#authorizationOf(row);
+    const client = createHttpClient({
       provider: manifest.name,
-      fetch: ports.fetch,
+      fetch,
       clock: ports.clock,
-      origins: manifest.origins(this.#env),
-      headers: manifest.headers ?? {},
-      classify: manifest.classify,
-      ...(this.#refresher?.of(row) ?? this.#bearer(row)),
+      origin,
+      headers: manifest.api.headers ?? {},
+      classify: (answer, now) => this.#classify(answer, now),
+      authorization,
       random: () => (ports.crypto.random(1)[0] ?? 0) / 255,
       onAnswer: (host, status) => {
         ports.telemetry.emit("request", { connector: manifest.key, host, status });
       },
     });
+    const { hiddenParameters } = authorization;
+    return createApi({ provider: manifest.name, client, base, hiddenParameters });
   };
 
-  /** Throws without a token; an anonymous request might even succeed. */
-  #bearer(row: IntegrationRow): Pick<TokenSource, "token"> {
-    return {
-      token: async () => {
-        const { auth } = this.#manifest;
-        const field = auth.type === "bearer" ? auth.secret : "";
-        const token = await this.openSecret(row, field);
-        if (!token) throw new ConnectorError({ code: "not_configured", message: missingToken });
-        return token;
+  #classify(answer: ProviderAnswer, now: Date): Verdict {
+    const { api, name } = this.#manifest;
+    return api.classify?.(answer, now) ?? classifyByStatus(name, answer, now);
+  }
+
+  #authorizationOf(row: IntegrationRow): Authorization {
+    return createAuthorization(this.#manifest.api.auth, {
+      token: this.#refresher?.of(row),
+      field: async (name) => {
+        const secret = await this.openSecret(row, name);
+        if (secret) return secret.reveal();
+        const value = row.settings[name];
+        return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
       },
-    };
+    });
   }
 }

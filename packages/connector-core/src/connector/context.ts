@@ -1,5 +1,5 @@
 import type { SettingsSchema, SecretName, Settings } from "../settings/types";
-import type { HttpClient } from "../http/client";
+import type { Api } from "../api/api";
 import type { JsonObject } from "../json";
 import type { Logger } from "../ports/logger";
 import type { Storage } from "../ports/storage";
@@ -19,7 +19,7 @@ export interface IntegrationIdentity {
 export type StorageReads = Pick<Storage, "users" | "projects" | "tasks" | "timers" | "entries">;
 
 /**
- * The context of every hook: settings, secrets, an authorized HTTP client and reads of the tracker.
+ * The context of every hook: settings, secrets, the provider's API and reads of the tracker.
  *
  * @example
  * ```ts
@@ -29,12 +29,8 @@ export type StorageReads = Pick<Storage, "users" | "projects" | "tasks" | "timer
  * const settings = z.object({ channel: z.string() });
  *
  * async function postMessage(text: string, context: ConnectorContext<typeof settings>) {
- *   await context.http.call({
- *     method: "POST",
- *     url: "https://chat.example/messages",
- *     json: { channel: context.settings.channel, text },
- *     schema: z.object({ id: z.string() }),
- *   });
+ *   const { api, settings } = context;
+ *   await api.post("/messages", { channel: settings.channel, text }, z.object({ id: z.string() }));
  * }
  * ```
  */
@@ -56,8 +52,11 @@ export interface ConnectorContext<Schema extends SettingsSchema> {
   readonly now: Date;
   /** SHA-256 of a string's UTF-8 bytes, for deriving stable ids at the provider. */
   hash(text: string): Promise<Uint8Array>;
-  /** Sends authorized requests to the manifest's origins. */
-  readonly http: HttpClient;
+  /**
+   * Sends authorized requests below the manifest's base URL.
+   * @throws ConnectorError `invalid_config` if the base URL in the settings may not be called
+   */
+  readonly api: Api;
   readonly log: Logger;
   readonly storage: StorageReads;
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
+import { auth, type Auth } from "../api/auth";
+import type { ApiManifest } from "../api/manifest";
 import type { ChangeType } from "../changes/changes";
 import { projectReference } from "../settings/fields";
 import { secret } from "../settings/secret-field";
@@ -8,6 +10,8 @@ import { checkDescriptors, type Descriptor } from "./define";
 import { specificationVersion, type Manifest } from "./manifest";
 
 const storage: { supports: readonly ChangeType[] } = { supports: ["task.upsert", "timer.start"] };
+
+const api = (used: Auth): ApiManifest => ({ base: () => "https://chat.test", auth: used });
 
 function descriptor(change: Partial<Manifest> = {}, version = specificationVersion): Descriptor {
   const config: SettingsSchema = z.object({ token: secret(), project: projectReference() });
@@ -19,9 +23,7 @@ function descriptor(change: Partial<Manifest> = {}, version = specificationVersi
       name: "Chat",
       docs: "CHAT.md",
       settings: config,
-      origins: () => [],
-      auth: { type: "bearer", secret: "token" },
-      classify: () => ({ type: "ok" }),
+      api: api(auth.bearer("token")),
       uses: ["task.upsert"],
       ...change,
     },
@@ -54,14 +56,10 @@ describe("checkDescriptors", () => {
   it.each<readonly [string, Descriptor, string]>([
     ["another specification version", descriptor({}, 2), "install matching versions"],
     ["an unsupported change type", descriptor({ uses: ["task.move"] }), 'uses "task.move"'],
-    [
-      "a token that is not a field",
-      descriptor({ auth: { type: "bearer", secret: "key" } }),
-      '"key"',
-    ],
+    ["a token that is not a field", descriptor({ api: api(auth.bearer("key")) }), '"key"'],
     [
       "a token field that is not a secret",
-      descriptor({ auth: { type: "bearer", secret: "project" } }),
+      descriptor({ api: api(auth.bearer("project")) }),
       '"project"',
     ],
     [

@@ -1,3 +1,4 @@
+import { credentialFields } from "../api/auth";
 import { settingsFields } from "../settings/fields";
 import type { SettingsSchema } from "../settings/types";
 import type { BaseConnector } from "./base-connector";
@@ -19,7 +20,7 @@ export interface Descriptor {
  *
  * @example
  * ```ts
- * import { BaseConnector, defineConnector, secret, type TestReport } from "@tt/connector-core";
+ * import { BaseConnector, auth, defineConnector, secret, type TestReport } from "@tt/connector-core";
  * import * as z from "zod";
  *
  * const settings = z.object({ token: secret() });
@@ -37,9 +38,7 @@ export interface Descriptor {
  *     name: "Chat",
  *     docs: "CHAT.md",
  *     settings,
- *     origins: () => ["https://chat.example"],
- *     auth: { type: "bearer", secret: "token" },
- *     classify: () => ({ type: "ok" }),
+ *     api: { base: () => "https://chat.example/api", auth: auth.bearer("token") },
  *     uses: [],
  *   },
  *   ChatConnector,
@@ -115,15 +114,26 @@ function faultsOf(descriptor: Descriptor, storage: Pick<Storage, "supports">): s
       faults.push(`has a field "${name}", which is a reserved name`);
   }
   const secrets = fields.filter((field) => field.type === "secret").map((field) => field.name);
-  const { auth } = manifest;
-  const bearer = auth.type === "bearer" ? auth.secret : undefined;
-  const named = [bearer, manifest.inbound?.verification.secret];
+  const { auth } = manifest.api;
+  const named = [
+    ...(auth.type === "basic" ? [] : credentialFields(auth)),
+    manifest.inbound?.verification.secret,
+  ];
   for (const name of named) {
     if (name !== undefined && !secrets.includes(name)) {
       faults.push(`names "${name}", which is not a secret field of its settings`);
     }
   }
-  if (auth.type === "oauth") {
+  if (auth.type === "basic") {
+    const names = credentialFields(auth);
+    for (const name of names.filter((each) => !fields.some((field) => field.name === each))) {
+      faults.push(`names "${name}", which is not a field of its settings`);
+    }
+    if (!names.some((name) => secrets.includes(name))) {
+      faults.push("authorizes requests by a user name and password, neither of which is a secret");
+    }
+  }
+  if (auth.type === "oauth2") {
     for (const name of Object.values(auth.endpoints)) {
       if (!(name in (manifest.env ?? {}))) {
         faults.push(`uses the endpoint "${name}", which is missing from its env`);

@@ -3,9 +3,8 @@ import type { SettingsSchema, Settings } from "../settings/types";
 import type { Documentation } from "./documentation";
 import type { DomainEvent, DomainEventType } from "./domain-events";
 import type { Parsed, RawRequest, Reply, SignedRequest, Situation } from "../webhook/request";
-import type { Classify } from "../http/classify";
 import type { ExportEntry } from "../ports/exports";
-import type { BearerAuth, OAuthAuth } from "../oauth/manifest";
+import type { ApiManifest } from "../api/manifest";
 
 /** Version of the connector contract. Hosts reject connectors built for another version. */
 export const specificationVersion = 1;
@@ -160,14 +159,8 @@ export interface Manifest<Schema extends SettingsSchema = SettingsSchema, Event 
    * them.
    */
   readonly env?: Readonly<Record<string, string>>;
-  /** The only origins that requests may go to. Pure. */
-  origins(env: Readonly<Record<string, string>>): readonly string[];
-  /** How requests are authorized. */
-  readonly auth: BearerAuth | OAuthAuth<Schema>;
-  /** Headers added to every request. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Classifies the provider's responses: success, retry or failure. */
-  readonly classify: Classify;
+  /** The provider's API: where it is, how requests are authorized, what responses mean. */
+  readonly api: ApiManifest<Schema>;
   /** Set it to receive webhook deliveries. */
   readonly inbound?: Inbound<Schema, Event>;
   /** Set it if users have accounts at the provider. */

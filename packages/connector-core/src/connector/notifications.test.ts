@@ -62,9 +62,7 @@ const speaker = defineConnector<Config, unknown>(
     name: "Speaker",
     docs: "SPEAKER.md",
     settings: config,
-    origins: () => [],
-    auth: { type: "bearer", secret: "token" },
-    classify: () => ({ type: "ok" }),
+    api: { base: () => "https://speaker.test", auth: { type: "bearer", secret: "token" } },
     inbound: {
       path: "events",
       maxBytes: 1000,

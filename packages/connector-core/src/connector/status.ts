@@ -1,3 +1,5 @@
+import { credentialFields } from "../api/auth";
+import { missingCredentialsMessage } from "../api/authorize";
 import { settingsFields } from "../settings/fields";
 import type { JsonObject } from "../json";
 import type { Manifest } from "./manifest";
@@ -31,11 +33,9 @@ export type Status =
 /** The status of an existing integration. */
 export type IntegrationStatus = Extract<Status, { readonly connection: ConnectionStatus }>;
 
-/** Message for integrations without an access token. */
-export const missingToken = "No access token is saved. Enter one in the settings and save.";
-
 /**
- * True if credentials are stored. They may have been revoked at the provider since.
+ * True if the stored credentials are complete, or if none are needed. They may have been revoked at
+ * the provider since.
  *
  * @example
  * ```ts
@@ -47,11 +47,13 @@ export const missingToken = "No access token is saved. Enter one in the settings
  * ```
  */
 export function isConnected(
-  manifest: Pick<Manifest, "auth">,
-  row: Pick<IntegrationRow, "secrets" | "credentials">,
+  { api: { auth } }: Pick<Manifest, "api">,
+  { secrets, settings, credentials }: Pick<IntegrationRow, "secrets" | "settings" | "credentials">,
 ): boolean {
-  const { auth } = manifest;
-  return auth.type === "oauth" ? holdsTokens(row) : row.secrets[auth.secret] !== undefined;
+  if (auth.type === "oauth2") return holdsTokens({ credentials });
+  return credentialFields(auth).every(
+    (name) => secrets[name] !== undefined || (settings[name] ?? null) !== null,
+  );
 }
 
 /**
@@ -59,7 +61,7 @@ export function isConnected(
  * @param parsed The parsed settings; they take precedence over the stored ones.
  */
 export function statusOf(
-  manifest: Pick<Manifest, "auth" | "slug" | "settings">,
+  manifest: Pick<Manifest, "api" | "slug" | "settings">,
   row: IntegrationRow,
   parsed: object = {},
 ): IntegrationStatus {
@@ -81,25 +83,25 @@ export function statusOf(
 
 /** Adds `action_url` if only re-authorizing fixes the connection. */
 function withAction(
-  manifest: Pick<Manifest, "auth" | "slug">,
+  manifest: Pick<Manifest, "api" | "slug">,
   connection: ConnectionStatus,
 ): ConnectionStatus {
   const { state, code } = connection;
   const needsConsent =
     state === "disconnected" || state === "needs_reauth" || code === "permission_missing";
-  return manifest.auth.type === "oauth" && needsConsent
+  return manifest.api.auth.type === "oauth2" && needsConsent
     ? { ...connection, action_url: connectPath(manifest) }
     : connection;
 }
 
 function connectionOf(
-  { auth }: Pick<Manifest, "auth">,
+  { api: { auth } }: Pick<Manifest, "api">,
   row: IntegrationRow,
   connected: boolean,
 ): ConnectionStatus {
   const since = row.health?.since ?? null;
   if (!connected) {
-    const message = auth.type === "oauth" ? notConnected : missingToken;
+    const message = auth.type === "oauth2" ? notConnected : missingCredentialsMessage(auth);
     return { state: "disconnected", code: "not_configured", message, since };
   }
   if (!row.active) {

@@ -39,22 +39,20 @@ export type Verdict =
   | { readonly type: "rejected"; readonly message: string };
 
 /**
- * Decides what a response means. Pure: `now` converts headers with a reset time into seconds.
+ * Decides what a response means in a provider's own way. Pure: `now` converts headers with a reset time
+ * into seconds. Returns undefined for everything that `classifyByStatus` decides correctly.
  *
  * @example
  * ```ts
  * import type { Classify } from "@tt/connector-core";
  *
- * export const classify: Classify = ({ status, header }) => {
- *   if (status === 401) return { type: "unauthorized", message: "The token was revoked." };
- *   if (status === 429) {
- *     const afterSeconds = Number(header("retry-after") ?? 60);
- *     return { type: "retry", reason: "rate_limited", afterSeconds };
- *   }
- *   if (status >= 500) return { type: "retry", reason: "provider_unavailable" };
- *   if (status >= 400) return { type: "rejected", message: `Acme answered ${String(status)}.` };
- *   return { type: "ok" };
+ * // Acme limits the rate with the status 403 and a header of its own.
+ * export const classify: Classify = ({ status, header }, now) => {
+ *   const reset = header("x-acme-reset");
+ *   if (status !== 403 || reset === undefined) return undefined;
+ *   const afterSeconds = Math.max(0, Number(reset) - now.getTime() / 1000);
+ *   return { type: "retry", reason: "rate_limited", afterSeconds };
  * };
  * ```
  */
-export type Classify = (answer: ProviderAnswer, now: Date) => Verdict;
+export type Classify = (answer: ProviderAnswer, now: Date) => Verdict | undefined;

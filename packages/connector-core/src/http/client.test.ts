@@ -3,9 +3,8 @@ import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import * as z from "zod";
 import { ConnectorError } from "../error";
-import { Secret } from "../secret";
-import type { Classify } from "./classify";
-import { createHttpClient, type ProviderCall } from "./client";
+import type { Authorization } from "./authorization";
+import { createHttpClient, type HttpClientOptions, type ProviderCall } from "./client";
 
 const origin = "https://api.provider.test";
 const token = "ghp_canary0123456789canary";
@@ -21,7 +20,7 @@ afterAll(() => {
   server.close();
 });
 
-const classify: Classify = (answer) => {
+const classify: HttpClientOptions["classify"] = (answer) => {
   if (answer.status < 300) return { type: "ok" };
   if (answer.status === 401) return { type: "unauthorized", message: "Reconnect" };
   if (answer.status === 404) return { type: "config", code: "not_found", message: "Not found" };
@@ -37,6 +36,16 @@ const classify: Classify = (answer) => {
   return { type: "rejected", message: "Refused" };
 };
 
+const authorization: Authorization = {
+  credentials: () =>
+    Promise.resolve({
+      headers: { authorization: `Bearer ${token}` },
+      query: {},
+      secrets: [token],
+    }),
+  hiddenParameters: [],
+};
+
 function setup() {
   const sleeps: number[] = [];
   const answers: number[] = [];
@@ -50,10 +59,10 @@ function setup() {
         return Promise.resolve();
       },
     },
-    origins: [origin],
+    origin,
     headers: { accept: "application/json" },
     classify,
-    token: () => Promise.resolve(new Secret(token)),
+    authorization,
     random: () => 0.5,
     onAnswer: (_host, status) => answers.push(status),
   });
@@ -203,6 +212,40 @@ describe("calls to a provider", () => {
     expect(outside).not.toHaveBeenCalled();
   });
 
+  it.each([
+    ["a temporary redirect", 302, "GET"],
+    ["a temporary redirect that keeps the method", 307, "GET"],
+    ["a permanent redirect of a write", 301, "POST"],
+    ["a permanent redirect of a deletion", 308, "DELETE"],
+  ] as const)("does not follow %s", async (_name, status, method) => {
+    server.use(
+      http.all(
+        `${origin}/old`,
+        () => new HttpResponse(null, { status, headers: { location: "/thing" } }),
+      ),
+    );
+    const calls = answerWith([200]);
+    const { client } = setup();
+    const call = { ...get, method, url: `${origin}/old` };
+    expect((await failureOf(client.call(call))).code).toBe("provider_rejected");
+    expect(calls()).toBe(0);
+  });
+
+  it("refuses a redirect with a user name, which would replace the credentials", async () => {
+    const location = "https://user:password@api.provider.test/thing";
+    server.use(
+      http.get(
+        `${origin}/old`,
+        () => new HttpResponse(null, { status: 301, headers: { location } }),
+      ),
+    );
+    const calls = answerWith([200]);
+    const { client } = setup();
+    const failure = await failureOf(client.call({ ...get, url: `${origin}/old` }));
+    expect(failure.code).toBe("provider_rejected");
+    expect(calls()).toBe(0);
+  });
+
   it("reports a network error as unavailable, without the token anywhere", async () => {
     server.use(http.get(`${origin}/thing`, () => HttpResponse.error()));
     const { client, answers } = setup();
@@ -236,10 +279,10 @@ describe("calls to a provider", () => {
         provider: "Provider",
         fetch: hanging,
         clock: { now: () => new Date(0), sleep: () => Promise.resolve() },
-        origins: [origin],
+        origin,
         headers: {},
         classify,
-        token: () => Promise.resolve(undefined),
+        authorization,
         random: () => 0.5,
         onAnswer: () => undefined,
       });
@@ -271,10 +314,10 @@ describe("a POST without a response", () => {
         return Promise.reject(error);
       },
       clock: { now: () => new Date(0), sleep: () => Promise.resolve() },
-      origins: [origin],
+      origin,
       headers: {},
       classify,
-      token: () => Promise.resolve(new Secret(token)),
+      authorization,
       random: () => 0.5,
       onAnswer: () => undefined,
     });

@@ -1,27 +1,33 @@
 import ky from "ky";
 import type * as z from "zod";
+import { assertWithin } from "../api/resolve-url";
 import { ConnectorError } from "../error";
 import type { JsonValue } from "../json";
 import type { Clock } from "../ports/clock";
-import type { Secret } from "../secret";
 import { cleanText, cleanValue } from "../text";
-import type { Classify, ProviderAnswer, Verdict } from "./classify";
+import {
+  concealSecrets,
+  withoutParameters,
+  type Authorization,
+  type Credentials,
+} from "./authorization";
+import type { ProviderAnswer, Verdict } from "./classify";
 import { isNetworkFault, withDeadline } from "./deadline";
 
 /** Longest Retry-After to sleep through; longer waits are returned as `retryAfter`. */
 const maxWaitMs = 2_000;
 /** Attempts per call, including the first. */
 const maxAttempts = 3;
-/** Redirects to follow, each within the allowed origins. */
+/** Redirects to follow, each within the origin. */
 const maxRedirects = 3;
 
 /** A request to a provider. */
 export interface ProviderCall<T> {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** Absolute URL; its origin must be one of the manifest's `origins`. */
+  /** Absolute URL within the origin. */
   readonly url: string;
-  /** Query parameters to set on `url`. */
-  readonly query?: Readonly<Record<string, string>>;
+  /** Query parameters to set on `url`; a list repeats its parameter. */
+  readonly query?: Readonly<Record<string, string | readonly string[]>>;
   /** Body, sent as JSON. */
   readonly json?: JsonValue;
   readonly headers?: Readonly<Record<string, string>>;
@@ -43,30 +49,15 @@ export interface ProviderResponse<T> {
   /** The body, parsed by the schema. */
   readonly data: T;
   readonly status: number;
-  /** URL of the response, after redirects. */
+  /** URL of the response, after redirects. Contains no credentials. */
   readonly url: string;
   /** Returns a response header by its lower-case name. */
   header(name: string): string | undefined;
 }
 
 /**
- * Sends requests to a provider on behalf of one integration: authenticated, within the manifest's
- * origins, with retries, and with a timeout of 10 seconds per call.
- *
- * @example
- * ```ts
- * import type { HttpClient } from "@tt/connector-core";
- * import * as z from "zod";
- *
- * export async function loginOf(http: HttpClient): Promise<string> {
- *   const { data } = await http.call({
- *     method: "GET",
- *     url: "https://api.github.com/user",
- *     schema: z.object({ login: z.string() }),
- *   });
- *   return data.login;
- * }
- * ```
+ * Sends requests to a provider on behalf of one integration: authorized, within one origin, with
+ * retries, and with a timeout of 10 seconds per call.
  */
 export interface HttpClient {
   /**
@@ -82,22 +73,18 @@ export interface HttpClientOptions {
   readonly provider: string;
   readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock;
-  readonly origins: readonly string[];
+  /** The only origin that requests may go to. */
+  readonly origin: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly classify: Classify;
-  token(): Promise<Secret | undefined>;
-  /**
-   * Gets a new token after one was refused, at most once per call. Absent if the token is fixed.
-   * @throws ConnectorError if no new token is available
-   */
-  renew?(): Promise<void>;
+  classify(answer: ProviderAnswer, now: Date): Verdict;
+  readonly authorization: Authorization;
   /** A random number from 0 to 1, so that clients do not retry at the same moment. */
   random(): number;
   /** Called for every response; status 0 means that none arrived. */
   onAnswer(host: string, status: number): void;
 }
 
-/** Creates a client bound to the provider's origins: the token is sent nowhere else. */
+/** Creates a client bound to one origin: the credentials are sent nowhere else. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   return {
     call: (call) => withDeadline((signal) => attempts(options, call, signal)),
@@ -110,18 +97,20 @@ async function attempts<T>(
   signal: AbortSignal,
 ): Promise<ProviderResponse<T>> {
   const isRepeatable = call.idempotent ?? call.method !== "POST";
+  const { authorization } = options;
   let isRenewed = false;
   for (let attempt = 1; ; attempt += 1) {
-    const answer = await send(options, call, signal);
+    const credentials = await authorization.credentials();
+    const answer = await send(options, call, credentials, signal);
     const verdict = verdictOf(options, call, answer);
     if (verdict.type === "ok" && !("lost" in answer)) return read(options, call, answer);
-    if (verdict.type === "unauthorized" && options.renew && !isRenewed) {
+    if (verdict.type === "unauthorized" && authorization.renew && !isRenewed) {
       isRenewed = true;
       // A 401 had no effect, so retry with the new token.
-      await options.renew();
+      await authorization.renew();
       continue;
     }
-    if (verdict.type !== "retry") throw refusal(options, verdict);
+    if (verdict.type !== "retry") throw refusal(options, verdict, credentials);
     const waitMs = (verdict.afterSeconds ?? backoffSeconds(attempt, options.random())) * 1000;
     const canRetry =
       attempt < (call.maxAttempts ?? maxAttempts) &&
@@ -167,19 +156,15 @@ function isNotApplied({ reason, notApplied = false }: Retry): boolean {
 async function send<T>(
   options: HttpClientOptions,
   call: ProviderCall<T>,
+  credentials: Credentials,
   signal: AbortSignal,
 ): Promise<Answer | Lost> {
-  const token = await options.token();
-  let url = new URL(call.url);
-  for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
+  let url = withQuery(new URL(call.url), call.query);
   for (let redirects = 0; ; redirects += 1) {
-    if (!options.origins.includes(url.origin)) {
-      throw new ConnectorError({
-        code: "provider_rejected",
-        message: `${options.provider} redirected to ${url.origin}, which this connector may not call.`,
-      });
-    }
-    const answer = await once(options, call, url, token, signal);
+    assertWithin(options.provider, options.origin, url);
+    // A provider may repeat the query in a redirect.
+    url = withoutParameters(url, options.authorization.hiddenParameters);
+    const answer = await once(options, call, url, credentials, signal);
     if ("lost" in answer) return answer;
     const location = redirectTarget(answer, url);
     if (!location || redirects >= maxRedirects || call.method !== "GET") return answer;
@@ -187,21 +172,31 @@ async function send<T>(
   }
 }
 
+function withQuery(url: URL, query: ProviderCall<unknown>["query"] = {}): URL {
+  const target = new URL(url);
+  for (const [name, value] of Object.entries(query)) {
+    target.searchParams.delete(name);
+    for (const each of [value].flat()) target.searchParams.append(name, each);
+  }
+  return target;
+}
+
+/** @param url Without credentials, so that it may be shown. */
 async function once<T>(
   options: HttpClientOptions,
   call: ProviderCall<T>,
   url: URL,
-  token: Secret | undefined,
+  credentials: Credentials,
   signal: AbortSignal,
 ): Promise<Answer | Lost> {
   try {
-    const response = await ky(url, {
+    const response = await ky(withQuery(url, credentials.query), {
       method: call.method,
       fetch: options.fetch,
       headers: {
         ...options.headers,
         ...call.headers,
-        ...(token ? { authorization: `Bearer ${token.reveal()}` } : {}),
+        ...credentials.headers,
       },
       ...(call.json === undefined ? {} : { json: call.json }),
       redirect: "manual",
@@ -270,41 +265,55 @@ function read<T>(
   call: ProviderCall<T>,
   answer: Answer,
 ): ProviderResponse<T> {
-  const result = call.schema.safeParse(answer.body);
-  if (!result.success) {
-    throw new ConnectorError({
-      code: "provider_rejected",
-      message: `${options.provider} sent a response in an unexpected format.`,
-      cause: result.error,
-    });
-  }
   return {
-    data: result.data,
+    data: readBody(options.provider, call.schema, answer.body),
     status: answer.status,
     url: answer.url,
     header: (name) => answer.header(name),
   };
 }
 
+/**
+ * Parses what a provider sent.
+ * @throws ConnectorError `provider_rejected` if it does not match the schema
+ */
+export function readBody<T>(provider: string, schema: z.ZodType<T>, body: unknown): T {
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  throw unreadable(provider, result.error);
+}
+
+/** Error for a response that cannot be used. */
+export function unreadable(provider: string, cause?: unknown): ConnectorError {
+  return new ConnectorError({
+    code: "provider_rejected",
+    message: `${provider} sent a response in an unexpected format.`,
+    cause,
+  });
+}
+
 function refusal(
   options: HttpClientOptions,
   verdict: Exclude<Verdict, { type: "retry" }>,
+  { secrets }: Credentials,
 ): ConnectorError {
+  // A provider may quote the credentials in its refusal.
+  const message = "message" in verdict ? concealSecrets(verdict.message, secrets) : "";
   switch (verdict.type) {
     case "unauthorized":
       return new ConnectorError({
         code: "needs_reauth",
-        message: verdict.message,
+        message,
       });
     case "config":
       return new ConnectorError({
         code: verdict.code,
-        message: verdict.message,
+        message,
       });
     case "rejected":
       return new ConnectorError({
         code: "provider_rejected",
-        message: verdict.message,
+        message,
       });
     case "ok":
       return new ConnectorError({

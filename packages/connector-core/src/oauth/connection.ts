@@ -1,4 +1,4 @@
-import { aad } from "../settings/form";
+import { aad } from "../settings/aad";
 import type { SettingsSchema, Settings } from "../settings/types";
 import { errorTraits } from "../error-traits";
 import { ConnectorError } from "../error";
@@ -7,7 +7,7 @@ import type { Manifest } from "../connector/manifest";
 import type { Ports } from "../ports/ports";
 import type { IntegrationRow } from "../ports/storage";
 import { Secret } from "../secret";
-import type { OAuthAuth } from "./manifest";
+import type { OAuth2Auth } from "./manifest";
 import {
   authorizationRequest,
   exchangeCode,
@@ -21,7 +21,7 @@ import { accountIdOf, holdsTokens, isGrantRevoked, openTokens, sealConnection } 
 
 /** Result of connecting an integration to a provider account. */
 export interface ConnectResult {
-  /** Email address of the account; null if the provider has not verified it. */
+  /** Email address of the account; null if the provider has not verified it, or names no account. */
   readonly email: string | null;
   /** True if the integration was connected to a different account before. */
   readonly otherAccount: boolean;
@@ -46,10 +46,10 @@ export interface RevokeResult {
 /** Connects integrations to an OAuth provider, and disconnects them. */
 export class OAuthConnection<Schema extends SettingsSchema, Event> {
   readonly #manifest: Manifest<Schema, Event>;
-  readonly #auth: OAuthAuth<Schema>;
+  readonly #auth: OAuth2Auth<Schema>;
   readonly #ports: Ports;
 
-  constructor(manifest: Manifest<Schema, Event>, auth: OAuthAuth<Schema>, ports: Ports) {
+  constructor(manifest: Manifest<Schema, Event>, auth: OAuth2Auth<Schema>, ports: Ports) {
     this.#manifest = manifest;
     this.#auth = auth;
     this.#ports = ports;
@@ -57,19 +57,20 @@ export class OAuthConnection<Schema extends SettingsSchema, Event> {
 
   /**
    * The provider with the client and endpoints that the operator configured.
-   * @throws ConnectorError `invalid_config` if the client id or secret is not set
+   * @throws ConnectorError `invalid_config` if the client id, or a secret it needs, is not set
    */
   provider(): OAuthProvider {
     const { env } = this.#ports;
-    const { client, endpoints } = this.#auth;
+    const { client, endpoints, pkce = true } = this.#auth;
     const id = env[client.id];
-    const secret = env[client.secret];
-    if (!id || !secret) {
+    const secret = client.secret === undefined ? undefined : env[client.secret];
+    if (!id || (client.secret !== undefined && !secret)) {
+      const names = Object.values(client).join(" and ");
       throw new ConnectorError({
         code: "invalid_config",
         message:
           `This installation is not registered with ${this.#manifest.name}. Ask your administrator to ` +
-          `set ${client.id} and ${client.secret}; see docs/integrations/${this.#manifest.docs}.`,
+          `set ${names}; see docs/integrations/${this.#manifest.docs}.`,
       });
     }
     const url = (name: string): string => env[name] ?? this.#manifest.env?.[name] ?? "";
@@ -78,11 +79,13 @@ export class OAuthConnection<Schema extends SettingsSchema, Event> {
       endpoints: {
         authorize: url(endpoints.authorize),
         token: url(endpoints.token),
-        revoke: url(endpoints.revoke),
-        userinfo: url(endpoints.userinfo),
+        revoke: endpoints.revoke === undefined ? undefined : url(endpoints.revoke),
+        userinfo: endpoints.userinfo === undefined ? undefined : url(endpoints.userinfo),
       },
       clientId: id,
-      clientSecret: new Secret(secret),
+      clientSecret: secret === undefined ? undefined : new Secret(secret),
+      tokenAuth: this.#auth.tokenAuth ?? (secret === undefined ? "none" : "basic"),
+      pkce,
       fetch: this.#ports.fetch,
       clock: this.#ports.clock,
     };
@@ -97,7 +100,7 @@ export class OAuthConnection<Schema extends SettingsSchema, Event> {
     const { crypto } = this.#ports;
     if (!crypto.secrets.available) throw noKey;
     const scopes = this.#auth.scopes(settings);
-    const { parameters } = this.#auth;
+    const { parameters = {} } = this.#auth;
     return authorizationRequest(provider, { redirectUri, scopes, parameters }, crypto);
   }
 
@@ -116,29 +119,37 @@ export class OAuthConnection<Schema extends SettingsSchema, Event> {
     const { crypto, storage, clock } = this.#ports;
     if (!crypto.secrets.available) throw noKey;
     const grant = await exchangeCode(provider, answer);
-    const missing = this.#auth.missing(grant.scopes ?? this.#auth.scopes(settings), settings);
+    const scopes = grant.scopes ?? this.#auth.scopes(settings);
+    const missing = this.#auth.missing?.(scopes, settings);
     if (missing !== undefined) {
       throw new ConnectorError({ code: "permission_missing", message: missing });
     }
-    const account = await fetchAccount(provider, grant.accessToken);
+    const account = provider.endpoints.userinfo
+      ? await fetchAccount(provider, grant.accessToken)
+      : undefined;
     const before = accountIdOf(row);
-    if (!grant.refreshToken && !(before === account.id && (await this.#hasRefreshToken(row)))) {
+    const isSameAccount = account !== undefined && account.id === before;
+    const isLasting = grant.refreshToken !== undefined || grant.expiresAt === undefined;
+    if (!isLasting && !(isSameAccount && (await this.#hasRefreshToken(row)))) {
       throw new ConnectorError({
         code: "provider_rejected",
         message:
-          `${provider.name} granted temporary access only. Remove this application at ` +
-          `${this.#auth.accessUrl}, then connect again.`,
+          `${provider.name} granted temporary access only. Remove this application ` +
+          `${this.#accessPage()}, then connect again.`,
       });
     }
-    const otherAccount = before !== undefined && before !== account.id;
-    const scopes = grant.scopes ?? this.#auth.scopes(settings);
+    const otherAccount = account !== undefined && before !== undefined && !isSameAccount;
     await storage.integrations.patch(row.id, {
-      credentials: await sealConnection(crypto, row.id, { ...grant, scopes }, account),
+      credentials: {
+        // A refresh token of another account must not renew this one's access.
+        ...(isSameAccount ? {} : { refresh_token: null }),
+        ...(await sealConnection(crypto, row.id, { ...grant, scopes }, account)),
+      },
       active: true,
       health: healthAfter(row, clock.now()),
       state: { unset: otherAccount ? accountStateKeys : [] },
     });
-    return { email: account.email, otherAccount };
+    return { email: account?.email ?? null, otherAccount };
   }
 
   /** Revokes the tokens of a row as it was before they were deleted. */
@@ -173,6 +184,7 @@ export class OAuthConnection<Schema extends SettingsSchema, Event> {
 
   async #revoke(id: string, token: Secret, account: string | null): Promise<RevokeResult> {
     const { crypto, log } = this.#ports;
+    if (this.#auth.endpoints.revoke === undefined) return { warning: this.#cannotRevoke() };
     // Google revokes all tokens of the account at once, so it would break the others too (GC-10).
     const others = account === null ? [] : await this.#connectedTo(account);
     if (others.length > 0) {
@@ -204,8 +216,23 @@ export class OAuthConnection<Schema extends SettingsSchema, Event> {
   #removeManually(): string {
     return (
       `The tokens were deleted here, but ${this.#manifest.name} could not be reached to revoke the ` +
-      `access. You can remove it at ${this.#auth.accessUrl}.`
+      `access. You can remove it ${this.#accessPage()}.`
     );
+  }
+
+  #cannotRevoke(): string {
+    return (
+      `The tokens were deleted here, but ${this.#manifest.name} cannot be asked to revoke the access. ` +
+      `Remove it ${this.#accessPage()}.`
+    );
+  }
+
+  /** Where people revoke the access themselves, as the end of a sentence. */
+  #accessPage(): string {
+    const { accessUrl } = this.#auth;
+    return accessUrl === undefined
+      ? `in the settings of your account at ${this.#manifest.name}`
+      : `at ${accessUrl}`;
   }
 }
 

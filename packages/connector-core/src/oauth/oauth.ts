@@ -14,9 +14,17 @@ import { Secret } from "../secret";
 export interface OAuthProvider {
   /** Name for messages, e.g. `Google Calendar`. */
   readonly name: string;
-  readonly endpoints: Readonly<Record<"authorize" | "token" | "revoke" | "userinfo", string>>;
+  readonly endpoints: {
+    readonly authorize: string;
+    readonly token: string;
+    readonly revoke: string | undefined;
+    readonly userinfo: string | undefined;
+  };
   readonly clientId: string;
-  readonly clientSecret: Secret;
+  /** Undefined for a public client. */
+  readonly clientSecret: Secret | undefined;
+  readonly tokenAuth: "basic" | "post" | "none";
+  readonly pkce: boolean;
   readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock;
 }
@@ -38,13 +46,13 @@ export interface AuthorizationRequest {
   readonly url: string;
   /** 256 random bits. Accept it once, in the same session, for at most 10 minutes. */
   readonly state: string;
-  /** PKCE code verifier; never leaves the server. */
+  /** PKCE code verifier; never leaves the server. Unused if the provider refuses PKCE. */
   readonly verifier: Secret;
 }
 
-/** Creates an authorization request with PKCE. */
+/** Creates an authorization request, with PKCE unless the provider refuses it. */
 export async function authorizationRequest(
-  provider: Pick<OAuthProvider, "endpoints" | "clientId">,
+  provider: Pick<OAuthProvider, "endpoints" | "clientId" | "pkce">,
   request: {
     readonly redirectUri: string;
     readonly scopes: readonly string[];
@@ -62,8 +70,12 @@ export async function authorizationRequest(
     redirect_uri: request.redirectUri,
     scope: request.scopes.join(" "),
     state,
-    code_challenge: base64Url(await crypto.hmac.digest(utf8(verifier))),
-    code_challenge_method: "S256",
+    ...(provider.pkce
+      ? {
+          code_challenge: base64Url(await crypto.hmac.digest(utf8(verifier))),
+          code_challenge_method: "S256",
+        }
+      : {}),
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
   return { url: url.href, state, verifier: new Secret(verifier) };
@@ -99,7 +111,7 @@ export async function exchangeCode(
       authentication,
       parameters,
       redirectUri,
-      verifier.reveal(),
+      provider.pkce ? verifier.reveal() : oauth.nopkce,
       options,
     );
     throwIfBusy(provider, response);
@@ -180,15 +192,23 @@ export async function fetchAccount(provider: OAuthProvider, token: Secret): Prom
   });
 }
 
-function partiesOf({ endpoints, clientId, clientSecret }: OAuthProvider) {
+function partiesOf(provider: OAuthProvider) {
+  const { endpoints, clientId } = provider;
   const server: oauth.AuthorizationServer = {
     issuer: new URL(endpoints.token).origin,
     token_endpoint: asHttps(endpoints.token),
-    revocation_endpoint: asHttps(endpoints.revoke),
-    userinfo_endpoint: asHttps(endpoints.userinfo),
+    ...(endpoints.revoke === undefined ? {} : { revocation_endpoint: asHttps(endpoints.revoke) }),
+    ...(endpoints.userinfo === undefined ? {} : { userinfo_endpoint: asHttps(endpoints.userinfo) }),
   };
   const client: oauth.Client = { client_id: clientId };
-  return { server, client, authentication: oauth.ClientSecretPost(clientSecret.reveal()) };
+  return { server, client, authentication: authenticationOf(provider) };
+}
+
+function authenticationOf({ tokenAuth, clientSecret }: OAuthProvider): oauth.ClientAuth {
+  if (tokenAuth === "none" || !clientSecret) return oauth.None();
+  return tokenAuth === "basic"
+    ? oauth.ClientSecretBasic(clientSecret.reveal())
+    : oauth.ClientSecretPost(clientSecret.reveal());
 }
 
 /**
@@ -213,6 +233,7 @@ async function exchangeWith<T>(
   exchange: (options: RequestOptions) => Promise<T>,
 ): Promise<T> {
   const url = provider.endpoints[endpoint];
+  if (url === undefined) throw new TypeError(`The provider has no ${endpoint} endpoint`);
   try {
     return await withDeadline((signal) =>
       exchange({
@@ -259,7 +280,7 @@ function toGrant(provider: OAuthProvider, answer: oauth.TokenEndpointResponse): 
 
 function throwIfBusy(provider: OAuthProvider, response: Response): void {
   if (response.status !== 429 && response.status < 500) return;
-  const retryAfter = retryAfterSeconds(response.headers.get("retry-after"));
+  const retryAfter = retryAfterSeconds(response.headers.get("retry-after"), provider.clock.now());
   throw new ConnectorError({
     code: response.status === 429 ? "rate_limited" : "provider_unavailable",
     message: `${provider.name} is not responding. Try again later.`,

@@ -1,4 +1,4 @@
-import { aad } from "../settings/form";
+import { aad } from "../settings/aad";
 import type { JsonObject } from "../json";
 import type { Crypto } from "../ports/crypto";
 import type { IntegrationRow } from "../ports/storage";
@@ -80,13 +80,18 @@ export async function sealGrant(crypto: Crypto, id: string, grant: Grant): Promi
   };
 }
 
-/** Seals the tokens of a new connection, together with its account. */
+/** Seals the tokens of a new connection, together with its account if it is known. */
 export async function sealConnection(
   crypto: Crypto,
   id: string,
   grant: Grant,
-  account: Account,
+  account: Account | undefined,
 ): Promise<JsonObject> {
   const sealed = await sealGrant(crypto, id, grant);
-  return { ...sealed, account_id: account.id, email: account.email, [revokedKey]: null };
+  return {
+    ...sealed,
+    account_id: account?.id ?? null,
+    email: account?.email ?? null,
+    [revokedKey]: null,
+  };
 }

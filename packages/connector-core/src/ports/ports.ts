@@ -10,7 +10,7 @@ import type { Storage } from "./storage";
  * @example
  * ```ts
  * import { createTelemetry, type Logger, type Ports, type Storage } from "@tt/connector-core";
- * import { nodeCrypto, parseKeys, systemClock } from "@tt/connector-core/node";
+ * import { createGuardedFetch, nodeCrypto, parseKeys, systemClock } from "@tt/connector-core/node";
  *
  * export function createPorts(storage: Storage, log: Logger, key: string): Ports {
  *   return {
@@ -20,6 +20,7 @@ import type { Storage } from "./storage";
  *     clock: systemClock(),
  *     telemetry: createTelemetry(),
  *     fetch: globalThis.fetch,
+ *     guardedFetch: createGuardedFetch(),
  *     baseUrl: "https://time.example.com",
  *     env: {},
  *   };
@@ -32,8 +33,15 @@ export interface Ports {
   readonly clock: Clock;
   readonly log: Logger;
   readonly telemetry: Telemetry;
-  /** Sends all requests to providers. */
+  /** Sends requests to the servers that the connector or the operator names. */
   readonly fetch: typeof globalThis.fetch;
+  /**
+   * Sends requests to servers that a user names, and refuses addresses that are not public. It must
+   * check the address it connects to, because a name can resolve to another one every time;
+   * `createGuardedFetch` of `@tt/connector-core/node` does (default: such servers are refused when
+   * the settings are saved).
+   */
+  readonly guardedFetch?: typeof globalThis.fetch;
   /** Public URL of the host, without a trailing slash. */
   readonly baseUrl: string;
   /** Values the operator set for the names in `manifest.env`; missing ones take their default. */

@@ -40,7 +40,11 @@ const inbound: Inbound<typeof config, unknown> = {
   deliveryId: () => undefined,
   parse: () => ({ ignored: "everything" }),
 };
-const manifest = { settings: config, inbound, auth: { type: "bearer", secret: "token" } } as const;
+const manifest = {
+  settings: config,
+  inbound,
+  api: { base: () => "https://provider.test", auth: { type: "bearer", secret: "token" } },
+} as const;
 
 const valid = {
   token: "canary-token",
@@ -53,7 +57,7 @@ const day = 24 * 60 * 60 * 1000;
 describe("prepareSettings", () => {
   const clock = fixedClock();
   const crypto = webCrypto([new Uint8Array(32).fill(5)]);
-  const ports = { crypto, clock };
+  const ports = { crypto, clock, env: {} };
   let harness: ReturnType<typeof memoryHarness>;
   let row: IntegrationRow;
 
@@ -209,7 +213,7 @@ describe("prepareSettings", () => {
   });
 
   it("fails without an encryption key and says how to set one", async () => {
-    const keyless = { crypto: webCrypto([]), clock };
+    const keyless = { ...ports, crypto: webCrypto([]) };
     const saving = prepareSettings(manifest, { ...valid }, row.id, undefined, keyless);
     await expect(saving).rejects.toSatisfy(
       (error) =>

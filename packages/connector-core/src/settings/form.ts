@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { credentialFields } from "../api/auth";
 import { base64Url } from "../bytes";
 import { noKey } from "../crypto/envelope";
 import { ConnectorError } from "../error";
@@ -6,8 +7,11 @@ import type { JsonObject, JsonValue } from "../json";
 import type { Manifest } from "../connector/manifest";
 import type { Clock } from "../ports/clock";
 import type { Crypto } from "../ports/crypto";
+import type { Ports } from "../ports/ports";
 import type { IntegrationPatch, IntegrationRow } from "../ports/storage";
 import { Secret } from "../secret";
+import { aad } from "./aad";
+import { checkBase } from "./check-base";
 import { settingsFields, type SettingsField } from "./fields";
 import type { SettingsSchema } from "./types";
 import { previousSecretField, rotatedAtKey } from "./rotation";
@@ -37,6 +41,7 @@ export interface RejectedSettings {
  * - Blank secrets with the `generate` option are generated the first time.
  * - If the secret that signs deliveries changes, the previous one stays valid for 24 hours, so that
  *   deliveries signed with it still verify. Other secrets are replaced immediately.
+ * - If the base URL of the API moves to another origin, the credentials have to be entered again.
  *
  * @param id Id of the row, also before it is inserted: secrets are bound to it.
  * @param row The saved integration; undefined the first time.
@@ -55,11 +60,11 @@ export interface RejectedSettings {
  * ```
  */
 export async function prepareSettings(
-  manifest: Pick<Manifest, "auth" | "settings" | "inbound">,
+  manifest: Pick<Manifest, "api" | "env" | "settings" | "inbound">,
   input: JsonObject,
   id: string,
   row: IntegrationRow | undefined,
-  ports: { readonly crypto: Crypto; readonly clock: Clock },
+  ports: Pick<Ports, "crypto" | "clock" | "env" | "guardedFetch">,
 ): Promise<PreparedSettings | RejectedSettings> {
   const schema = manifest.settings;
   const fields = settingsFields(schema);
@@ -89,14 +94,17 @@ export async function prepareSettings(
   if (!ports.crypto.secrets.available) throw noKey();
 
   const parsed = z.parse(schema.partial(), typed) as JsonObject;
-  const settings: JsonObject = {};
+  const settings: JsonObject = Object.fromEntries(
+    fields.filter(({ type }) => type !== "secret").map(({ name }) => [name, parsed[name] ?? null]),
+  );
+  const isEntered = (name: string): boolean => typed[name] !== undefined;
+  const refused = checkBase(manifest, ports, row, { settings, isEntered });
+  if (refused) return { ok: false, errors: refused };
   const secrets: Record<string, string | null> = {};
   const rotated: JsonObject = {};
   for (const field of fields) {
     const value = parsed[field.name];
-    if (field.type !== "secret") {
-      settings[field.name] = value ?? null;
-    } else if (typeof value === "string") {
+    if (field.type === "secret" && typeof value === "string") {
       const old = await readable(ports.crypto, row, field.name);
       if (old === value) continue;
       if (field.name === manifest.inbound?.verification.secret) {
@@ -108,8 +116,9 @@ export async function prepareSettings(
     }
   }
   const state = Object.keys(rotated).length > 0 ? { state: { set: rotated } } : {};
-  const { auth } = manifest;
-  const hasNewToken = auth.type === "bearer" && secrets[auth.secret] !== undefined;
+  const hasNewToken = credentialFields(manifest.api.auth).some(
+    (name) => secrets[name] !== undefined,
+  );
   const credentials = hasNewToken ? { credentials: clearTokenMetadata(row?.credentials) } : {};
   const patch = { settings, secrets, ...state, ...credentials };
   const warning = replacedWarning(fields, typed, parsed);
@@ -181,11 +190,6 @@ export async function prepareNewSecret(
     patch: { secrets: { ...kept.secrets, [field]: sealed }, state: { set: kept.state } },
     secret: new Secret(value),
   };
-}
-
-/** Additional authenticated data that binds an encrypted field to its row and name. */
-export function aad(integrationId: string, field: string): string {
-  return `${integrationId}:${field}`;
 }
 
 /** The stored value; undefined if absent or undecryptable, because saving a new one fixes that. */

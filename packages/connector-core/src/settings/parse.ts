@@ -25,11 +25,11 @@ import type { SettingsSchema, Settings } from "./types";
  */
 export function settingsParser<Schema extends SettingsSchema>(
   schema: Schema,
-): (row: IntegrationRow) => Settings<Schema> {
+): (row: Pick<IntegrationRow, "settings">) => Settings<Schema> {
   const plain = z.object(
     Object.fromEntries(Object.entries(schema.shape).filter(([, field]) => !secretOptions(field))),
   );
-  const cache = new WeakMap<IntegrationRow, Settings<Schema>>();
+  const cache = new WeakMap<Pick<IntegrationRow, "settings">, Settings<Schema>>();
   return (row) => {
     const cached = cache.get(row);
     if (cached) return cached;

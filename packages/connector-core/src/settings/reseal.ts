@@ -2,7 +2,7 @@ import { isSealed } from "../crypto/envelope";
 import { ConnectorError } from "../error";
 import type { Crypto } from "../ports/crypto";
 import type { IntegrationRow } from "../ports/storage";
-import { aad } from "./form";
+import { aad } from "./aad";
 
 /** The re-encrypted fields of an integration. */
 export interface ResealedFields {

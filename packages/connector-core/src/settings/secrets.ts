@@ -2,7 +2,7 @@ import type { Clock } from "../ports/clock";
 import type { Crypto } from "../ports/crypto";
 import type { IntegrationRow } from "../ports/storage";
 import { Secret } from "../secret";
-import { aad } from "./form";
+import { aad } from "./aad";
 import { previousSecretField, previousSecretLifetimeMs, rotatedAtKey } from "./rotation";
 
 /** Decrypts a secret field of a row; undefined if it is not set. */

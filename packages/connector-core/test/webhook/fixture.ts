@@ -147,9 +147,7 @@ const manifest: Manifest<Schema, Note> = {
   name: "Notes",
   docs: "NOTES.md",
   settings: schema,
-  origins: () => [],
-  auth: { type: "bearer", secret: "key" },
-  classify: () => ({ type: "ok" }),
+  api: { base: () => "https://notes.test", auth: { type: "bearer", secret: "key" } },
   inbound,
   uses: ["task.upsert"],
 };
@@ -249,7 +247,11 @@ async function createIntegration(
     return row;
   };
   const save: SavedIntegration["save"] = async (input) => {
-    const prepared = await prepareSettings(manifest, input, id, await read(), { crypto, clock });
+    const prepared = await prepareSettings(manifest, input, id, await read(), {
+      crypto,
+      clock,
+      env: {},
+    });
     if (!prepared.ok) throw new Error(JSON.stringify(prepared.errors));
     await harness.storage.integrations.patch(id, prepared.patch);
   };

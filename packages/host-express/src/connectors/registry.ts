@@ -54,6 +54,7 @@ function portsOf(
     log: context.log,
     telemetry,
     fetch,
+    guardedFetch: context.guardedFetch,
     baseUrl: context.config.baseUrl,
     env: { ...context.config.endpoints, ...context.config.clients },
   };

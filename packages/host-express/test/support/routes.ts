@@ -26,6 +26,7 @@ export async function routeTable(database: OpenDatabase): Promise<readonly Route
     log: silentLog,
     metrics: createMetrics(),
     jobs: createJobs(database, silentLog, () => undefined),
+    guardedFetch: fetch,
     redis: undefined,
   };
   const storage = await createStorage(database, { now: () => clock.now() });

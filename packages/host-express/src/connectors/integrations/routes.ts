@@ -4,6 +4,7 @@ import {
   failureBody,
   integrationPath,
   isConnected,
+  missingCredentialsMessage,
   notConfigured,
   type JsonObject,
 } from "@tt/connector-core";
@@ -230,9 +231,9 @@ function routesOf(
           if (!row) return failureResponse(notConfigured);
           if (verb === "resume" && !isConnected(manifest, row)) {
             const error =
-              manifest.auth.type === "oauth"
+              manifest.api.auth.type === "oauth2"
                 ? `Not connected. Open ${config.baseUrl}${connectPath(manifest)} and authorize access.`
-                : "No access token is saved. Enter one in the settings and save.";
+                : missingCredentialsMessage(manifest.api.auth);
             throw badRequest({ ok: false, code: "not_configured", error });
           }
           const active = verb === "resume";

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import {
+  credentialFields,
   settingsFields,
   healthAfter,
   isConnected,
@@ -64,18 +65,22 @@ export async function saveIntegration(
   const owner = integrationOwner(saver, scope);
   const row = await storage.integrations.byOwner(manifest.key, owner);
   const id = row?.id ?? randomUUID();
-  const prepared = await prepareSettings(manifest, fields, id, row, context);
+  const prepared = await prepareSettings(manifest, fields, id, row, {
+    crypto: context.crypto,
+    clock: context.clock,
+    env: context.config.endpoints,
+    guardedFetch: context.guardedFetch,
+  });
   if (!prepared.ok) throw refusedFields(prepared.errors);
   const { settings, secrets = {} } = prepared.patch;
   await checkReferences(context, manifest, saver, settings);
 
   const now = context.clock.now();
   const before = row ?? newRow(id, manifest.key, owner);
-  const report: Validated = draft
-    ? {}
-    : await validateSettings(connector, previewRow(before, prepared.patch));
+  const after = previewRow(before, prepared.patch);
+  const report: Validated = draft ? {} : await validateSettings(connector, after);
   const patch = { ...prepared.patch, ...validatedPatch(prepared.patch, report, before, now) };
-  const active = activeAfter(manifest, row, secrets, wanted);
+  const active = activeAfter(manifest, row, after, wanted);
   const stored = await context.database.db.transaction().execute(async (tx) => {
     if (row) {
       await patchIntegration(tx, id, active === undefined ? patch : { ...patch, active });
@@ -178,30 +183,30 @@ async function saveSettingsKeys(
 
 /**
  * Whether the integration is active after saving; undefined if that does not change. It is activated by
- * its first access token and never active without one.
+ * its first credentials.
  */
 function activeAfter(
-  { auth }: Manifest,
+  manifest: Manifest,
   row: IntegrationRow | undefined,
-  secrets: Readonly<Record<string, string | null>>,
+  after: IntegrationRow,
   wanted: boolean | undefined,
 ): boolean | undefined {
+  const wasConnected = row !== undefined && isConnected(manifest, row);
   // With OAuth the first token comes from the provider, and connecting activates the integration.
-  if (auth.type === "oauth") return row && isConnected({ auth }, row) ? wanted : false;
-  const isFirstToken =
-    row?.secrets[auth.secret] === undefined && secrets[auth.secret] !== undefined;
-  return wanted ?? (isFirstToken ? true : undefined);
+  if (manifest.api.auth.type === "oauth2") return wasConnected ? wanted : false;
+  const isFirst = !wasConnected && isConnected(manifest, after);
+  return wanted ?? (isFirst ? true : undefined);
 }
 
 /** True if saving resumes a paused integration or replaces a revoked token. */
 function isResumed(
-  { auth }: Manifest,
+  { api }: Manifest,
   row: IntegrationRow,
   secrets: Readonly<Record<string, string | null>>,
   active: boolean | undefined,
 ): boolean {
   if (!row.active) return active === true;
-  const hasNewToken = auth.type === "bearer" && secrets[auth.secret] !== undefined;
+  const hasNewToken = credentialFields(api.auth).some((name) => secrets[name] !== undefined);
   return active !== false && hasNewToken && row.health?.state === "needs_reauth";
 }
 

@@ -66,7 +66,7 @@ export function integrationLinks(connectors: readonly RegisteredConnector[]) {
 function oauthConnectors(
   connectors: readonly RegisteredConnector[],
 ): readonly RegisteredConnector[] {
-  return connectors.filter(({ manifest }) => manifest.auth.type === "oauth");
+  return connectors.filter(({ manifest }) => manifest.api.auth.type === "oauth2");
 }
 
 const common = { access: { type: "session" }, tag: "Integrations", hidden: true } as const;

@@ -20,6 +20,7 @@ describe("readConfig", () => {
       tokenLimits: { perMinute: 100, perHour: 1000 },
       maxConcurrentRequests: 32,
       logLevel: "info",
+      outboundAllowlist: [],
       endpoints: { GITHUB_API_URL: undefined, SLACK_API_URL: undefined },
       clients: { GOOGLE_CLIENT_ID: undefined, GOOGLE_CLIENT_SECRET: undefined },
     });
@@ -52,6 +53,10 @@ describe("readConfig", () => {
     [
       { GITHUB_API_URL: "http://127.0.0.1:4000/" },
       { endpoints: { GITHUB_API_URL: "http://127.0.0.1:4000" } },
+    ],
+    [
+      { OUTBOUND_ALLOWLIST: "gitlab.corp.example, 10.20.0.0/16," },
+      { outboundAllowlist: ["gitlab.corp.example", "10.20.0.0/16"] },
     ],
     [
       { GOOGLE_CLIENT_ID: " id ", GOOGLE_CLIENT_SECRET: "secret" },
@@ -94,6 +99,8 @@ describe("readConfig", () => {
     ["GITHUB_API_URL", "not a url"],
     ["GOOGLE_CALENDAR_API_URL", "http://www.googleapis.com/calendar/v3"],
     ["GITHUB_API_URL", "http://localhost.example.com"],
+    ["OUTBOUND_ALLOWLIST", "https://canary.example"],
+    ["OUTBOUND_ALLOWLIST", "10.0.0.0/99"],
   ])("refuses %s=%s and names it, never its value", (name, value) => {
     const read = (): unknown => readConfig({ [name]: value });
     expect(read).toThrow(ConfigError);

@@ -1,4 +1,6 @@
 import { isIP } from "node:net";
+import { splitList } from "@tt/connector-core";
+import { isAllowlistEntry } from "@tt/connector-core/node";
 import * as z from "zod";
 
 /**
@@ -43,6 +45,11 @@ export interface Config {
   readonly maxConcurrentRequests: number;
   /** Least severe level that is logged (default: info). */
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
+  /**
+   * Host names, addresses and CIDR blocks that may be called for users although they are not public
+   * (`OUTBOUND_ALLOWLIST`, default: none).
+   */
+  readonly outboundAllowlist: readonly string[];
   /** Base URLs of provider APIs by variable name; undefined selects the connector's default. */
   readonly endpoints: Readonly<Record<string, string | undefined>>;
   /** OAuth client ids and secrets of this installation, by variable name. */
@@ -135,6 +142,14 @@ const environment = z.object({
   MAX_CONCURRENT_REQUESTS: wholeNumber(1, 10_000).optional(),
   METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).optional(),
+  OUTBOUND_ALLOWLIST: z
+    .string()
+    .transform((text) => splitList(text))
+    .refine(
+      (entries) => entries.every(isAllowlistEntry),
+      "must list host names, IP addresses or CIDR blocks, e.g. gitlab.corp.example,10.20.0.0/16",
+    )
+    .optional(),
   GITHUB_API_URL: endpoint.optional(),
   SLACK_API_URL: endpoint.optional(),
   GOOGLE_CLIENT_ID: z.string().trim().optional(),
@@ -209,6 +224,7 @@ export function readConfig(env: Environment): Config {
     },
     maxConcurrentRequests: vars.MAX_CONCURRENT_REQUESTS ?? 32,
     logLevel: vars.LOG_LEVEL ?? "info",
+    outboundAllowlist: vars.OUTBOUND_ALLOWLIST ?? [],
     endpoints: {
       GITHUB_API_URL: vars.GITHUB_API_URL,
       SLACK_API_URL: vars.SLACK_API_URL,

@@ -102,13 +102,14 @@ async function allDeliveries(environment: TestEnvironment): Promise<readonly Rep
 /** Every secret of the fixture, by name. */
 function secretsOf(environment: TestEnvironment): readonly (readonly [string, string])[] {
   const { oauth, descriptor } = environment.fixture;
-  const { auth } = descriptor.manifest;
+  const { auth } = descriptor.manifest.api;
+  const clientSecret = auth.type === "oauth2" ? auth.client.secret : undefined;
   const fields = Object.keys(environment.integration.secrets);
   const secrets: readonly (readonly [string, string | undefined])[] = [
     ...fields.map((field) => [field, environment.secretInput(field)] as const),
     ["the access token", oauth?.accessToken],
     ["the refresh token", oauth?.refreshToken],
-    ["the client secret", auth.type === "oauth" ? oauth?.env[auth.client.secret] : undefined],
+    ["the client secret", clientSecret === undefined ? undefined : oauth?.env[clientSecret]],
   ];
   return secrets.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
 }

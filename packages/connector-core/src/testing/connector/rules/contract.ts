@@ -1,9 +1,12 @@
 import { expect } from "vitest";
+import { resolveBase, resolveEnv } from "../../../api/base";
 import { checkDescriptors } from "../../../connector/define";
 import { notConfigured } from "../../../result";
 import { acting, deliver, findInboundFixture } from "../deliveries";
 import { globalsUsed } from "../globals";
 import { missing } from "../requests";
+import { settingsParser } from "../../../settings/parse";
+import type { TestEnvironment } from "../environment";
 import type { ConnectorRule } from "../rule";
 
 const maxBodyBytes = 25 * 1024 * 1024;
@@ -12,15 +15,14 @@ const maxBodyBytes = 25 * 1024 * 1024;
 export const contractRules: readonly ConnectorRule[] = [
   {
     name: "the manifest is valid",
-    check({ fixture, harness }) {
+    check(environment) {
+      const { fixture, harness } = environment;
       const { manifest } = fixture.descriptor;
       const problems = checkDescriptors([fixture.descriptor], harness.storage);
       expect(problems, "registration must accept the manifest").toEqual([]);
-      for (const origin of manifest.origins({ ...manifest.env })) {
-        const { protocol, hostname } = new URL(origin);
-        const isSafe = protocol === "https:" || /^(localhost|127\.)/.test(hostname);
-        expect(isSafe, `${origin} must use https: requests to it carry the token`).toBe(true);
-      }
+      const { protocol, hostname, origin } = new URL(baseOf(environment));
+      const isSafe = protocol === "https:" || /^(localhost|127\.)/.test(hostname);
+      expect(isSafe, `${origin} must use https: requests to it carry credentials`).toBe(true);
       expect(
         manifest.inbound?.maxBytes ?? 1,
         "`inbound.maxBytes` must be at most 25 MiB: bodies are held in memory until verified",
@@ -61,8 +63,15 @@ export const contractRules: readonly ConnectorRule[] = [
       });
       expect(
         uses,
-        "use `context.now`, `context.http` and the ports: decisions must be testable and repeatable",
+        "use `context.now`, `context.api` and the ports: decisions must be testable and repeatable",
       ).toEqual([]);
     },
   },
 ];
+
+/** The base URL of the fixture's integration. */
+function baseOf({ fixture, integration, ports }: TestEnvironment): string {
+  const { manifest } = fixture.descriptor;
+  const settings = settingsParser(manifest.settings)(integration);
+  return resolveBase(manifest, settings, resolveEnv(manifest.env, ports.env)).base;
+}
