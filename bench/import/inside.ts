@@ -18,6 +18,7 @@ await measureInside({
       secrets: {},
       credentials: {},
       state: {},
+      health: null,
     };
     await database.db.transaction().execute((tx) => insertIntegration(tx, row));
     const consent = await connector.authorize(row.id, redirectUri);

@@ -69,11 +69,11 @@ export type {
   ExternalRef,
   HeldLease,
   IdentityLink,
+  IntegrationUpdate,
   LeaseType,
   LinkSet,
   RoutingKey,
-  RoutingKeyAdd,
-  StatePatch,
+  RoutingKeyUpdate,
   TaskArchive,
   TaskFields,
   TaskMove,
@@ -84,6 +84,14 @@ export type {
   TimerStop,
   UserRef,
 } from "./changes/changes";
+export {
+  clearFields,
+  mergeFields,
+  mergeUpdates,
+  patchRoutingKeys,
+  type RoutingKeyChanges,
+  type RoutingKeyPatch,
+} from "./changes/apply-update";
 export {
   projectUnavailable,
   type CommitResult,
@@ -147,6 +155,7 @@ export {
 } from "./settings/reseal";
 export { settingsParser } from "./settings/parse";
 export { previewRow } from "./settings/preview";
+export { validatedPatch } from "./settings/validated-patch";
 export { uncheckedWarning } from "./settings/save-check";
 export { secret, type SecretFieldOptions } from "./settings/secret-field";
 export type { SettingsSchema, SecretName, Settings } from "./settings/types";

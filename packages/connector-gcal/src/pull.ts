@@ -61,7 +61,7 @@ export async function* pullEvents(
     yield {
       items: newItems(decisions, walk),
       checkpoint: at as JsonObject,
-      state: { calendar_name: page.summary ?? null },
+      update: { state: { calendar_name: page.summary ?? null } },
     };
   }
 }

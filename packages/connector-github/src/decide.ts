@@ -1,13 +1,14 @@
 import {
   cutText,
+  mergeUpdates,
   titleText,
   toInstant,
   type Change,
   type ConnectorContext,
   type ExternalRef,
+  type IntegrationUpdate,
   type JsonObject,
   type Plan,
-  type StatePatch,
   type TaskFields,
   type TaskPriority,
   type TaskUpsert,
@@ -21,8 +22,8 @@ import {
   sameRepository,
   unknownRepository,
 } from "./decide-repository";
-import { repositoryKeys } from "./routing-keys";
-import type { GithubEvent, IssuesPayload, PingPayload, WireIssue, WireRepository } from "./wire";
+import { hookKey, repositoryKeys } from "./routing-keys";
+import type { GithubEvent, IssuesPayload, PingPayload, WireIssue } from "./wire";
 
 /** A delivery that arrives later than this starts no timer. */
 export const maxTimerStartDelaySeconds = 15 * 60;
@@ -66,15 +67,9 @@ function decidePing(payload: PingPayload, context: DecisionContext, isConfigured
     content_type: payload.hook.config?.content_type ?? null,
     verified_at: toInstant(context.now),
   };
-  const changes: Change[] = [
-    {
-      type: "routing_key.add",
-      routingKey: { index: "hook", value: String(payload.hook_id) },
-    },
-  ];
-  const set: JsonObject = { hook };
+  const update: IntegrationUpdate = { state: { hook }, routingKeys: hookKey(payload.hook_id) };
   const { repository } = payload;
-  const plan = { changes, state: { set }, reply: () => pingReply };
+  const plan: Plan = { changes: [], update, reply: () => pingReply };
   if (!repository) return plan;
   // A repository that was deleted and created again has the same name and another ID.
   if (
@@ -84,13 +79,11 @@ function decidePing(payload: PingPayload, context: DecisionContext, isConfigured
   ) {
     return { ...plan, failure: unknownRepository(repository, context) };
   }
-  changes.push(...addRepositoryKeys(repository));
-  Object.assign(set, repositoryState(repository, context));
-  return plan;
-}
-
-function addRepositoryKeys(repository: WireRepository): Change[] {
-  return repositoryKeys(repository).map((routingKey) => ({ type: "routing_key.add", routingKey }));
+  const state = repositoryState(repository, context) ?? {};
+  return {
+    ...plan,
+    update: mergeUpdates(update, { state, routingKeys: repositoryKeys(repository) }),
+  };
 }
 
 function decideIssue(payload: IssuesPayload, context: DecisionContext): Plan {
@@ -108,15 +101,13 @@ function decideIssue(payload: IssuesPayload, context: DecisionContext): Plan {
   const changes = changesOf(payload, context);
   if (!changes) return ignoredPlan(`The action "${action}" changes nothing here`);
 
-  const set = repositoryState(repository, context);
-  const state: StatePatch | undefined = set ? { set } : undefined;
-  if (set) changes.push(...addRepositoryKeys(repository));
+  const state = repositoryState(repository, context);
   const timer = action === "assigned" ? timerSkip(payload, context) : undefined;
   const plan = issuePlan(action, changes, {
     timer,
     filtered: !passesFilter(issue, context.settings.label_filter),
   });
-  return state ? { ...plan, state } : plan;
+  return state ? { ...plan, update: { state, routingKeys: repositoryKeys(repository) } } : plan;
 }
 
 /** Changes for an action. Undefined if the action does not affect tasks. */

@@ -1,4 +1,5 @@
 import {
+  clearFields,
   ConnectorError,
   isJsonObject,
   type ActionContext,
@@ -8,6 +9,7 @@ import {
   type JsonObject,
 } from "@tt/connector-core";
 import { createHook, deleteHook, listHooks, updateHook, type HookSettings } from "./client";
+import { hookKey } from "./routing-keys";
 import type { GithubSettings } from "./settings";
 import type { WireHook } from "./wire";
 
@@ -53,7 +55,7 @@ export async function removeHook(
     // The webhook or the repository was already deleted.
     if (!ConnectorError.isInstance(error) || error.code !== "not_found") throw error;
   }
-  return { clearState: [registeredKey, "hook", "repository"] };
+  return { state: clearFields([registeredKey, "hook", "repository"]) };
 }
 
 /** The stored webhook, and when its secret was last sent to GitHub. */
@@ -79,7 +81,7 @@ async function putHook(
         ? `The webhook was created in ${where}. Changes of issues now arrive at once.`
         : `The webhook in ${where} already existed and was updated.`,
       state: { [registeredKey]: { id: hook.id, url, told_at: context.now.toISOString() } },
-      routingKeys: [{ index: "hook", value: String(hook.id) }],
+      routingKeys: hookKey(hook.id),
     };
   } catch (error) {
     throw explained(error, url);

@@ -1,13 +1,14 @@
 import {
   ConnectorError,
+  mergeUpdates,
   toInstant,
   withoutUndefined,
   type ConnectorContext,
+  type IntegrationUpdate,
   type JsonObject,
   type KeysetPage,
   type PullItem,
   type PullPage,
-  type RoutingKey,
 } from "@tt/connector-core";
 import * as z from "zod";
 import { getRepository, hasRepository, listIssues } from "./client";
@@ -69,23 +70,24 @@ export async function* pullIssues(
     for await (const page of pagesAfter(at, context)) {
       isUnchanged = false;
       const listed = page.items.map(readIssue).filter((issue) => isNew(issue, handled));
-      const state: JsonObject = { ...apiWarning(page, context.state) };
-      let routingKeys: readonly RoutingKey[] = [];
+      let update: IntegrationUpdate = { state: apiWarning(page, context.state) ?? {} };
       if (repositoryId === undefined && (listed.length > 0 || !known)) {
         // A name can move to another repository, an ID cannot. Checked once per run.
         const { data } = await getRepository(context);
         repositoryId = data.id;
         const replaced = known !== undefined && known.id !== data.id;
         if (replaced && (await hasRepository(context, known.id))) throw anotherRepository(context);
-        const change = repositoryState(data, context);
-        Object.assign(state, change);
-        if (change) routingKeys = repositoryKeys(data);
+        // Also if the repository is known: a save of other settings may have removed its keys.
+        update = mergeUpdates(update, {
+          state: repositoryState(data, context) ?? {},
+          routingKeys: repositoryKeys(data),
+        });
         if (replaced) {
           // Deleted and created again: what was read before is about another repository.
           at = { phase: "open" };
           handled = new Map();
           const checkpoint = withoutUndefined({ ...at, repository: data.id });
-          yield { items: [], checkpoint, state, routingKeys };
+          yield { items: [], checkpoint, update };
           break;
         }
       }
@@ -95,8 +97,7 @@ export async function* pullIssues(
       yield {
         items: listed.map((issue) => itemOf(issue, id, context)),
         checkpoint: withoutUndefined({ ...next.at, repository: id }),
-        state,
-        routingKeys,
+        update,
       };
       if (next.complete) return;
       at = next.at;

@@ -1,4 +1,4 @@
-import type { RawRequest, RoutingKey } from "@tt/connector-core";
+import type { RawRequest, RoutingKey, RoutingKeyUpdate } from "@tt/connector-core";
 import type { WireRepository } from "./wire";
 
 /** Bytes of an unverified body that are searched for repositories. */
@@ -22,9 +22,15 @@ export function repositoryKey(fullName: string): RoutingKey {
   return { index: "repository", value: fullName.toLowerCase() };
 }
 
-/** Routing keys of a repository: its ID and its current name. */
-export function repositoryKeys({ id, full_name }: WireRepository): readonly RoutingKey[] {
-  return [{ index: "target", value: String(id) }, repositoryKey(full_name)];
+/** Adds the routing keys of a repository: its ID and its current name. */
+export function repositoryKeys({ id, full_name }: WireRepository): RoutingKeyUpdate {
+  const { index, value } = repositoryKey(full_name);
+  return { target: { add: [String(id)] }, [index]: { add: [value] } };
+}
+
+/** Adds the routing key of a webhook. */
+export function hookKey(id: number): RoutingKeyUpdate {
+  return { hook: { add: [String(id)] } };
 }
 
 /** Objects that may be the repository of an unverified body, counted from either end. */

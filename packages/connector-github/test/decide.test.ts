@@ -39,7 +39,7 @@ describe("an opened issue", () => {
         create: true,
       },
     ]);
-    expect(plan.state).toBeUndefined();
+    expect(plan.update).toBeUndefined();
     expect(plan.reply([created])).toEqual({
       status: 200,
       body: { ok: true, handled: true, action: "opened", task: "created", task_id: 5 },
@@ -115,7 +115,7 @@ describe("other actions", () => {
   ])("%s updates all fields: status %s, create %s", (action, status, create) => {
     const plan = onIssue(action);
     expect(plan.changes).toMatchObject([{ type: "task.upsert", fields: { status }, create }]);
-    expect(plan.state).toBeUndefined();
+    expect(plan.update).toBeUndefined();
   });
 
   it("a closed issue without a task is skipped", () => {
@@ -215,17 +215,22 @@ describe("an assignment", () => {
 describe("the repository", () => {
   it("is recognized by its name first, case-insensitively, and stored", () => {
     const plan = onIssue("opened", {}, context());
-    expect(plan.changes).toContainEqual({
-      type: "routing_key.add",
-      routingKey: { index: "target", value: "1296269" },
+    expect(plan.update).toEqual({
+      state: known,
+      routingKeys: {
+        target: { add: ["1296269"] },
+        repository: { add: ["octo-org/hello-world"] },
+      },
     });
-    expect(plan.state).toEqual({ set: known });
   });
 
   it("is recognized by its ID afterwards, even if it was renamed (GH-27)", () => {
     const plan = onIssue("opened", { repository: { fullName: "octo-org/renamed" } });
-    expect(plan.changes).toHaveLength(3);
-    expect(plan.state).toMatchObject({ set: { repository: { full_name: "octo-org/renamed" } } });
+    expect(plan.changes).toHaveLength(1);
+    expect(plan.update).toMatchObject({
+      state: { repository: { full_name: "octo-org/renamed" } },
+      routingKeys: { repository: { add: ["octo-org/renamed"] } },
+    });
   });
 
   it.each([
@@ -241,8 +246,9 @@ describe("the repository", () => {
     const changed = context({ repo_name: "elsewhere" }, known);
     expect(onIssue("opened", {}, changed).changes).toEqual([]);
     const there = { repository: { id: 7, fullName: "octo-org/elsewhere" } };
-    expect(onIssue("opened", there, changed).state).toMatchObject({
-      set: { repository: { id: 7 } },
+    expect(onIssue("opened", there, changed).update).toMatchObject({
+      state: { repository: { id: 7 } },
+      routingKeys: { target: { add: ["7"] } },
     });
   });
 
@@ -261,23 +267,20 @@ describe("a ping (GH-20)", () => {
       status: 200,
       body: { ok: true, message: "Webhook received" },
     });
-    expect(plan.changes).toContainEqual({
-      type: "routing_key.add",
-      routingKey: { index: "hook", value: "30" },
-    });
-    expect(plan.state).toMatchObject({
-      set: { hook: { id: 30, events: ["issues"], content_type: "json" }, ...known },
+    expect(plan.update).toMatchObject({
+      state: { hook: { id: 30, events: ["issues"], content_type: "json" }, ...known },
+      routingKeys: { hook: { add: ["30"] } },
     });
   });
 
   it("of an organization's webhook works without a repository", () => {
     const plan = onPing(pingPayload({ repository: null }));
-    expect(plan.changes).toHaveLength(1);
-    expect(plan.state?.set).not.toHaveProperty("repository");
+    expect(plan.update?.routingKeys).toEqual({ hook: { add: [expect.any(String)] } });
+    expect(plan.update?.state).not.toHaveProperty("repository");
   });
 
   it("of another repository does not change the stored one", () => {
     const plan = onPing(pingPayload({ repository: { id: 5, fullName: "octo-org/other" } }));
-    expect(plan.state?.set).not.toHaveProperty("repository");
+    expect(plan.update?.state).not.toHaveProperty("repository");
   });
 });

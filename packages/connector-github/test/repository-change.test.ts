@@ -1,3 +1,4 @@
+import { validatedPatch } from "@tt/connector-core";
 import { describe, expect, it } from "vitest";
 import { githubConnector } from "../src/index";
 import { pingPayload, issuesPayload, signedDelivery } from "../src/testing/index";
@@ -56,6 +57,10 @@ describe("an integration saved under a repository's former name", () => {
     async (way) => {
       const fixture = await createRenamed();
       const { id } = await fixture.row();
+      const unknown = { id: 404, fullName: "octo-org/hello-world" };
+      expect(await deliver(fixture, "ping", unknown, { shared: true })).toMatchObject({
+        status: 401,
+      });
       if (way.startsWith("ping")) {
         if (way !== "ping") fixture.fake.faults.add({ type: "dropped", on: () => true });
         await deliver(fixture, "ping", fixture.repository);
@@ -69,11 +74,10 @@ describe("an integration saved under a repository's former name", () => {
           target: [String(fixture.repository.id)],
           repository: ["octo-org/former", "octo-org/hello-world"],
         });
-        const { state = {} } = saved.report;
-        await fixture.ports.storage.integrations.patch(id, { state: { set: state } });
+        const patch = validatedPatch({}, saved.report, await fixture.row(), new Date());
+        await fixture.ports.storage.integrations.patch(id, patch);
       }
-      const shared = way === "test" || way === "sync";
-      const reply = await deliver(fixture, "issues", fixture.repository, { shared });
+      const reply = await deliver(fixture, "issues", fixture.repository, { shared: true });
       expect(reply).toMatchObject({ status: 200, body: { task: "created" } });
     },
   );

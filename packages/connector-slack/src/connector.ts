@@ -1,5 +1,6 @@
 import {
   BaseConnector,
+  clearFields,
   defineConnector,
   type ActionContext,
   type ActionReport,
@@ -19,7 +20,7 @@ import { runCommand } from "./commands/run";
 import { decideEvent } from "./decide-event";
 import { slackManifest } from "./manifest";
 import { notifyDailySummary, notifyTimer } from "./notifications";
-import { listRoutingKeys, routingKeysByIndex } from "./routing-keys";
+import { routingKeysByIndex } from "./routing-keys";
 import type { SlackSettings } from "./settings";
 import { botOf, connectionStateKeys, stateOf, teamOf } from "./state";
 import { checkToken, missingScopes } from "./token";
@@ -43,7 +44,7 @@ class SlackConnector extends BaseConnector<SlackSettings, SlackEvent> {
           : `The token works in the workspace ${name}, and a message was posted to the channel.`,
       state,
       ...(scopes ? { credentials: { scopes: [...scopes] } } : {}),
-      routingKeys: listRoutingKeys(routingKeysByIndex(context, teamOf(state))),
+      routingKeys: routingKeysByIndex(context, teamOf(state)),
     };
   }
 
@@ -88,7 +89,7 @@ class SlackConnector extends BaseConnector<SlackSettings, SlackEvent> {
   }
 
   protected override onDisconnect(): Promise<DisconnectReport> {
-    return Promise.resolve({ clearState: connectionStateKeys });
+    return Promise.resolve({ state: clearFields(connectionStateKeys) });
   }
 
   protected override onStatus({

@@ -5,6 +5,7 @@ import {
   type ConnectorContext,
   type RawRequest,
   type RoutingKey,
+  type RoutingKeyUpdate,
 } from "@tt/connector-core";
 import { formOf } from "./form";
 import type { SlackSettings } from "./settings";
@@ -87,7 +88,7 @@ export function routingKeysByIndex(
     now,
   }: Pick<ConnectorContext<SlackSettings>, "settings" | "integration" | "now">,
   team: Team | undefined,
-): Readonly<Record<string, readonly string[]>> {
+): RoutingKeyUpdate {
   const places = team ? [team.enterprise_id, team.id].filter((id) => id !== null) : [];
   const { linked_slack_user_id: member } = settings;
   const personal = integration.scope === "personal";
@@ -98,13 +99,4 @@ export function routingKeysByIndex(
     [routingIndexes.workspace]: personal ? [] : places,
     [routingIndexes.saved]: [utcDay(now)],
   };
-}
-
-/** Flattens {@link routingKeysByIndex} to a list. */
-export function listRoutingKeys(
-  keys: Readonly<Record<string, readonly string[]>>,
-): readonly RoutingKey[] {
-  return Object.entries(keys).flatMap(([index, values]) =>
-    values.map((value) => ({ index, value })),
-  );
 }

@@ -311,7 +311,7 @@ describe("the timer that a command controls", () => {
   it("is none before the workspace is known", async () => {
     await createProject(fixture, "Website");
     await fixture.harness.storage.integrations.patch(fixture.integrationId, {
-      state: { unset: ["team"] },
+      state: { team: null },
     });
     expect(await fixture.say("start website")).toContain("press Test");
     expect(await running()).toBeUndefined();

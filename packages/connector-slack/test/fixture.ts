@@ -2,6 +2,7 @@ import {
   createTelemetry,
   prepareSettings,
   previewRow,
+  validatedPatch,
   type Connector,
   type DomainEvent,
   type IntegrationRow,
@@ -109,22 +110,8 @@ export async function createFixture(
       if (!validated.ok) throw new Error(validated.error);
       const { report } = validated;
       if (report.refused) return report.refused;
-      await harness.storage.integrations.patch(id, {
-        ...prepared.patch,
-        state: { set: { ...prepared.patch.state?.set, ...report.state } },
-        credentials: { ...prepared.patch.credentials, ...report.credentials },
-      });
-      const now = await row();
-      await harness.storage.commit({
-        integration: id,
-        guard: { settingsVersion: now.settingsVersion },
-        changes: Object.entries(report.routingKeys ?? {}).flatMap(([index, values]) =>
-          values.map((value) => ({
-            type: "routing_key.add" as const,
-            routingKey: { index, value },
-          })),
-        ),
-      });
+      const patch = validatedPatch(prepared.patch, report, before, clock.now());
+      await harness.storage.integrations.patch(id, patch);
       return undefined;
     },
     async say(text, seed = {}) {

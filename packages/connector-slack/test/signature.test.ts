@@ -190,7 +190,7 @@ describe("a URL verification", () => {
     const at = fixture.clock.now();
     await fixture.harness.storage.integrations.patch(fixture.integrationId, {
       active: false,
-      state: { unset: ["team", "bot"] },
+      state: { team: null, bot: null },
     });
     expect((await fixture.deliver(urlVerification({ secret, at }, "x"))).body).toEqual({
       challenge: "x",
@@ -242,7 +242,7 @@ describe("an event", () => {
     const others = { oauth: [], bot: ["U0ANOTHERBOT"] };
     expect((await send(fixture, { type: "tokens_revoked", tokens: others })).status).toBe(200);
     await fixture.harness.storage.integrations.patch(fixture.integrationId, {
-      state: { unset: ["bot"] },
+      state: { bot: null },
     });
     expect((await send(fixture, { type: "tokens_revoked", tokens })).status).toBe(200);
     expect(await fixture.connector.status(fixture.integrationId)).toMatchObject({

@@ -172,13 +172,8 @@ describe("integrations that share an app", () => {
     await fixture.harness.storage.commit({
       integration: other.id,
       guard: { settingsVersion: fresh?.settingsVersion ?? 0 },
-      changes: [
-        {
-          type: "routing_key.add",
-          routingKey: { index: "member", value: `${defaultTeam}:U0OTHER` },
-        },
-        { type: "routing_key.add", routingKey: { index: "team", value: defaultTeam } },
-      ],
+      changes: [],
+      update: { routingKeys: { member: [`${defaultTeam}:U0OTHER`], team: [defaultTeam] } },
     });
     const send = async (text: string, userId: string, enterpriseId?: string): Promise<string> => {
       const organization = enterpriseId === undefined ? {} : { enterpriseId };

@@ -1,16 +1,8 @@
-import type { JsonObject } from "../json";
 import type { Health } from "../ports/health";
 import type { Run } from "../sync/run";
 import type { Change } from "./change";
+import type { IntegrationUpdate } from "./integration-update";
 import type { Outcome } from "./outcome";
-
-/** Sets and removes single keys of an integration's `state`. */
-export interface StatePatch {
-  readonly set?: JsonObject;
-  readonly unset?: readonly string[];
-  /** Rejects the patch if the row's `stateVersion` is not this one. */
-  readonly ifVersion?: number;
-}
 
 /**
  * Identifies a delivery, so that it takes effect once. A delivery is a duplicate if its id or its
@@ -51,8 +43,12 @@ export interface ChangeSet {
    */
   readonly once?: DeliveryClaim;
   readonly changes: readonly Change[];
-  /** State to store. A function derives it from the outcomes of the changes; it must be pure. */
-  readonly state?: StatePatch | ((outcomes: readonly Outcome[]) => StatePatch | undefined);
+  /**
+   * What to remember of the integration. A function derives it from the outcomes of the changes; it
+   * must be pure.
+   */
+  readonly update?:
+    IntegrationUpdate | ((outcomes: readonly Outcome[]) => IntegrationUpdate | undefined);
   /** The new health of the connection. */
   readonly health?: Health;
   /** Returns the run with the outcomes of the changes added. Pure. Not stored in a dry run. */

@@ -3,7 +3,6 @@ import { entryRemoveSchema, type EntryRemove } from "./entry-remove";
 import { entryUpsertSchema, type EntryUpsert } from "./entry-upsert";
 import { identityLinkSchema, type IdentityLink } from "./identity-link";
 import { linkSetSchema, type LinkSet } from "./link-set";
-import { routingKeyAddSchema, type RoutingKeyAdd } from "./routing-key-add";
 import { taskArchiveSchema, type TaskArchive } from "./task-archive";
 import { taskMoveSchema, type TaskMove } from "./task-move";
 import { taskUpsertSchema, type TaskUpsert } from "./task-upsert";
@@ -18,7 +17,6 @@ export type Change =
   | TimerStart
   | TimerStop
   | IdentityLink
-  | RoutingKeyAdd
   | EntryUpsert
   | EntryRemove
   | LinkSet;
@@ -37,5 +35,4 @@ export const changeSchemas = {
   "entry.upsert": entryUpsertSchema,
   "entry.remove": entryRemoveSchema,
   "link.set": linkSetSchema,
-  "routing_key.add": routingKeyAddSchema,
 } as const satisfies Readonly<Record<ChangeType, z.ZodType<Change>>>;

@@ -1,12 +1,13 @@
 // Every change and what surrounds it, in one place to import from.
 export { changeSchemas, type Change, type ChangeType } from "./change";
-export type { ChangeSet, DeliveryClaim, HeldLease, LeaseType, StatePatch } from "./change-set";
+export type { ChangeSet, DeliveryClaim, HeldLease, LeaseType } from "./change-set";
 export type { EntryRemove } from "./entry-remove";
 export type { EntryUpsert } from "./entry-upsert";
 export type { IdentityLink } from "./identity-link";
+export type { IntegrationUpdate, RoutingKeyUpdate } from "./integration-update";
 export type { LinkSet } from "./link-set";
 export type { ExternalRef, UserRef } from "./refs";
-export { addRoutingKeyChanges, type RoutingKey, type RoutingKeyAdd } from "./routing-key-add";
+export type { RoutingKey } from "./routing-key";
 export type { TaskArchive } from "./task-archive";
 export type { TaskMove } from "./task-move";
 export type { TaskFields, TaskPriority, TaskStatus, TaskUpsert } from "./task-upsert";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { routingKeySchema, type RoutingKey } from "./routing-key-add";
+import { routingKeySchema, type RoutingKey } from "./routing-key";
 import { key, name, text } from "./schema-parts";
 
 /**

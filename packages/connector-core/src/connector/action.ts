@@ -1,8 +1,7 @@
-import { addRoutingKeyChanges, type RoutingKey } from "../changes/changes";
 import { prepareNewSecret } from "../settings/form";
 import type { SettingsSchema } from "../settings/types";
+import { changedMeanwhile, commitUpdate } from "./commit-update";
 import type { ActionContext, ConnectorContext } from "./context";
-import { ConnectorError } from "../error";
 import type { JsonObject } from "../json";
 import type { Manifest } from "./manifest";
 import type { ActionReport } from "./reports";
@@ -18,7 +17,7 @@ export interface ActionResult {
   readonly result?: JsonObject;
 }
 
-/** Runs an action of an integration, then commits the state and routing keys it reports. */
+/** Runs an action of an integration, then commits the update it reports. */
 export async function runAction<Schema extends SettingsSchema, Event>(
   manifest: Manifest<Schema, Event>,
   ports: Ports,
@@ -26,7 +25,8 @@ export async function runAction<Schema extends SettingsSchema, Event>(
   context: ConnectorContext<Schema>,
   act: (acting: ActionContext<Schema>) => Promise<ActionReport>,
 ): Promise<Result<ActionResult>> {
-  const { integrations } = ports.storage;
+  const { id } = row;
+  let { settingsVersion } = row;
   const acting: ActionContext<Schema> = {
     ...context,
     get api() {
@@ -34,20 +34,15 @@ export async function runAction<Schema extends SettingsSchema, Event>(
     },
     replaceSecret: async (field) => {
       const { patch, secret } = await prepareNewSecret(manifest, row, field, ports);
-      await integrations.patch(row.id, patch);
+      const guarded = { ...patch, ifSettingsVersion: settingsVersion };
+      if (!(await ports.storage.integrations.patch(id, guarded))) throw changedMeanwhile;
+      // The action's own patch must not make its update stale.
+      settingsVersion += 1;
       return secret;
     },
   };
   const report = await act(acting);
-  const { state, routingKeys = [] } = report;
-  const now = await integrations.get(row.id, { fresh: true });
-  const committed = await ports.storage.commit({
-    integration: row.id,
-    guard: { settingsVersion: now?.settingsVersion ?? row.settingsVersion },
-    changes: addRoutingKeyChanges(routingKeys),
-    ...(state ? { state: { set: state } } : {}),
-  });
-  if (committed.status !== "done") throw changedMeanwhile;
+  await commitUpdate(ports, { id, settingsVersion }, report);
   return { ok: true, ...actionResult(report) };
 }
 
@@ -55,26 +50,3 @@ export async function runAction<Schema extends SettingsSchema, Event>(
 export function actionResult({ message, result }: ActionReport): ActionResult {
   return { message, ...(result ? { result } : {}) };
 }
-
-/**
- * Stores routing keys of an integration, unless its settings changed or it was paused meanwhile.
- */
-export async function addRoutingKeys(
-  ports: Ports,
-  row: IntegrationRow,
-  routingKeys: readonly RoutingKey[],
-): Promise<void> {
-  if (routingKeys.length === 0) return;
-  await ports.storage.commit({
-    integration: row.id,
-    guard: { settingsVersion: row.settingsVersion },
-    changes: addRoutingKeyChanges(routingKeys),
-  });
-}
-
-const changedMeanwhile = new ConnectorError({
-  code: "busy",
-  message:
-    "The integration was paused or disconnected while the action ran. " +
-    "Resume it and run the action again.",
-});

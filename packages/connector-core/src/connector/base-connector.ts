@@ -1,4 +1,5 @@
 import { actionResult, runAction, type ActionResult } from "./action";
+import { checkUpdate, updateOf } from "../changes/check-update";
 import { checkedStorage } from "./checked-storage";
 import { checkedBeforeSave } from "../settings/save-check";
 import type { SettingsSchema } from "../settings/types";
@@ -13,7 +14,7 @@ import { receive, type GateConnector } from "../webhook/receive";
 import { precheck, type Precheck } from "../webhook/precheck";
 import { failureBody, overloadedFailure, overloadedReply } from "../webhook/replies";
 import type { RawRequest, Reply, RequestHead } from "../webhook/request";
-import { accountState } from "./clear-connection";
+import { clearAccountState } from "./clear-connection";
 import { sealFinalMethods } from "./final-methods";
 import { guarded } from "./guard";
 import { keepingHealth } from "./health";
@@ -192,7 +193,7 @@ export abstract class BaseConnector<Schema extends SettingsSchema, Event>
       const row = await this.#ports.storage.integrations.get(id, { fresh: true });
       if (!row) return notConfigured;
       const settings = this.#contexts.settingsOf(row);
-      return { ok: true, ...(await oauth.connect(row, settings, answer, accountState)) };
+      return { ok: true, ...(await oauth.connect(row, settings, answer, clearAccountState)) };
     });
   }
 
@@ -265,7 +266,8 @@ export abstract class BaseConnector<Schema extends SettingsSchema, Event>
 
   async validate(row: IntegrationRow): Promise<Result<{ readonly report: ValidationReport }>> {
     const checked = await this.#guard(row.id, async () => {
-      return { ok: true, report: await this.onValidate(this.#contexts.of(row)) };
+      const report = await this.onValidate(this.#contexts.of(row));
+      return { ok: true, report: { ...report, ...checkUpdate(updateOf(report)) } };
     });
     return checkedBeforeSave(this.manifest.name, checked);
   }

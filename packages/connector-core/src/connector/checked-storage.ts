@@ -1,5 +1,6 @@
 import type { ChangeSet } from "../changes/changes";
 import { checkChanges, type MergeOutcomes } from "../changes/check-changes";
+import { checkUpdate } from "../changes/check-update";
 import type { Manifest } from "./manifest";
 import type { Logger } from "../ports/logger";
 import type { Storage } from "../ports/storage";
@@ -11,6 +12,8 @@ import { cleanText, cleanValue } from "../text";
  *
  * - Strings are cleaned, so that no character sent by a provider makes a write or a lookup fail.
  * - Changes are validated; an invalid one fails alone and never reaches the storage.
+ * - Updates are validated; an invalid one fails the commit, because a page must not be committed
+ *   without its checkpoint.
  */
 export function checkedStorage(
   storage: Storage,
@@ -67,7 +70,7 @@ export function checkedStorage(
 
 /** @param incomplete True if a change was dropped; then, as after any failure, no claim is kept. */
 function cleanChangeSet(
-  { integration, guard, once, state, health, run }: ChangeSet,
+  { integration, guard, once, update, health, run }: ChangeSet,
   changes: ChangeSet["changes"],
   merge: MergeOutcomes,
   incomplete: boolean,
@@ -77,12 +80,20 @@ function cleanChangeSet(
     guard,
     changes,
     ...(once && !incomplete ? { once: cleanValue(once) } : {}),
-    ...(state === undefined
-      ? {}
-      : typeof state === "function"
-        ? { state: (outcomes) => cleanValue(state(merge(outcomes))) }
-        : { state: cleanValue(state) }),
+    ...(update ? { update: cleanUpdate(update, merge) } : {}),
     ...(health ? { health: cleanValue(health) } : {}),
     ...(run ? { run: (outcomes) => cleanValue(run(merge(outcomes))) } : {}),
+  };
+}
+
+/** @throws ConnectorError with code `invalid_change` */
+function cleanUpdate(
+  update: NonNullable<ChangeSet["update"]>,
+  merge: MergeOutcomes,
+): NonNullable<ChangeSet["update"]> {
+  if (typeof update !== "function") return checkUpdate(update);
+  return (outcomes) => {
+    const derived = update(merge(outcomes));
+    return derived && checkUpdate(derived);
   };
 }

@@ -1,19 +1,26 @@
+import { clearFields } from "../changes/apply-update";
+import type { IntegrationUpdate } from "../changes/changes";
 import type { IntegrationPatch, IntegrationRow } from "../ports/storage";
 import { pushKey } from "../sync/push";
 import { syncKey } from "../sync/checkpoint";
 
-/** State keys to drop when the connected account changes. */
-export const accountState: readonly string[] = [syncKey, pushKey];
+/** Removes the state that belongs to the connected account. */
+export const clearAccountState = clearFields([syncKey, pushKey]);
 
-/** The patch of a disconnect: clears everything except the settings. */
-export function clearConnection(row: IntegrationRow, state: readonly string[]): IntegrationPatch {
-  const cleared = <Value>(group: Readonly<Record<string, Value>>): Record<string, null> =>
-    Object.fromEntries(Object.keys(group).map((name) => [name, null]));
-  const { secrets, credentials } = row;
+/**
+ * The patch of a disconnect: removes secrets, credentials and the account's state, and keeps the
+ * settings.
+ * @param update What the connector's cleanup remembers.
+ */
+export function clearConnection(
+  { secrets, credentials }: IntegrationRow,
+  { state, routingKeys }: IntegrationUpdate,
+): IntegrationPatch {
   return {
     active: false,
-    secrets: cleared(secrets),
-    credentials: cleared(credentials),
-    state: { unset: state },
+    secrets: clearFields(Object.keys(secrets)),
+    credentials: clearFields(Object.keys(credentials)),
+    state: { ...state, ...clearAccountState },
+    ...(routingKeys ? { routingKeys } : {}),
   };
 }

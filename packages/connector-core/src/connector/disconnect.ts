@@ -1,9 +1,10 @@
+import { checkUpdate, updateOf } from "../changes/check-update";
 import { toFailure } from "../error";
 import type { OAuthConnection, RevokeResult } from "../oauth/connection";
 import type { Ports } from "../ports/ports";
 import type { IntegrationRow } from "../ports/storage";
 import type { SettingsSchema } from "../settings/types";
-import { accountState, clearConnection } from "./clear-connection";
+import { clearConnection } from "./clear-connection";
 import type { Manifest } from "./manifest";
 import type { DisconnectReport } from "./reports";
 import { isConnected } from "./status";
@@ -24,9 +25,9 @@ export async function disconnectIntegration<Schema extends SettingsSchema, Event
   work: DisconnectWork<Schema, Event>,
   row: IntegrationRow,
 ): Promise<{ readonly ok: true } & RevokeResult> {
-  const { warning, clearState = [] } = await cleanUp(work, row);
-  const patch = clearConnection(row, [...clearState, ...accountState]);
-  await work.ports.storage.integrations.patch(row.id, patch);
+  const { warning, ...update } = await cleanUp(work, row);
+  // Without a guard: whatever was saved meanwhile, the owner wants the credentials deleted.
+  await work.ports.storage.integrations.patch(row.id, clearConnection(row, update));
   // Revoke last: the credentials are deleted even if the provider fails, and when two integrations
   // of one account are disconnected at once, the later one revokes the access.
   const revoked = (await work.oauth?.revoke(row)) ?? {};
@@ -40,7 +41,10 @@ async function cleanUp<Schema extends SettingsSchema, Event>(
   const { manifest, ports } = work;
   if (!isConnected(manifest, row)) return {};
   try {
-    return await work.cleanUp(row);
+    const report = await work.cleanUp(row);
+    const { warning } = report;
+    const update = checkUpdate(updateOf(report));
+    return warning === undefined ? update : { ...update, warning };
   } catch (error) {
     const { error: reason } = toFailure(error);
     const fields = { connector: manifest.key, integration: row.id, err: error };

@@ -20,11 +20,12 @@ import { unsupported } from "./unsupported";
 /**
  * The hooks that connector authors implement. Only {@link onTest} is required; the other defaults
  * report that the operation is not supported, or do nothing. Throw a `ConnectorError` to fail.
+ * Reports may contain an `IntegrationUpdate`, which core stores.
  */
 export abstract class ConnectorHooks<Schema extends SettingsSchema, Event> {
   abstract readonly manifest: Manifest<Schema, Event>;
 
-  /** Calls the provider and reports what works. */
+  /** Calls the provider and reports what works, in a sentence or as an update with a message. */
   protected abstract onTest(context: ConnectorContext<Schema>): Promise<TestReport>;
 
   /**

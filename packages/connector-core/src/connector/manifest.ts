@@ -189,8 +189,7 @@ export interface Manifest<Schema extends SettingsSchema = SettingsSchema, Event 
   readonly notifications?: Notifications<Schema>;
   /**
    * The types of changes that the connector may return. Hosts compare them with `storage.supports`
-   * at registration; a change of another type fails as `invalid_change`. Reports with `routingKeys`
-   * need `routing_key.add`.
+   * at registration; a change of another type fails as `invalid_change`.
    */
   readonly uses: readonly ChangeType[];
 }

@@ -27,10 +27,7 @@ let days: string[];
 
 class Speaker extends BaseConnector<Config, unknown> {
   protected override onTest(): Promise<TestReport> {
-    return Promise.resolve({
-      message: "Heard",
-      routingKeys: [{ index: "team", value: "T1" }],
-    });
+    return Promise.resolve({ message: "Heard", routingKeys: { team: ["T1"] } });
   }
 
   protected override onEvent(): Promise<EventReport> {
@@ -81,7 +78,7 @@ const speaker = defineConnector<Config, unknown>(
       { name: "with_integration", label: "Action", description: "Needs an integration" },
     ],
     on: ["time_entry.started"],
-    uses: ["routing_key.add"],
+    uses: [],
   },
   Speaker,
 );

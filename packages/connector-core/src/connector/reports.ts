@@ -1,4 +1,4 @@
-import type { Change, LinkSet, RoutingKey, StatePatch } from "../changes/changes";
+import type { Change, IntegrationUpdate, LinkSet } from "../changes/changes";
 import type { Outcome, SkipReason } from "../changes/outcome";
 import type { Reply } from "../webhook/request";
 import type { JsonObject } from "../json";
@@ -7,8 +7,8 @@ import type { Failure } from "../result";
 /** The effects of a delivery, decided but not yet committed. */
 export interface Plan {
   readonly changes: readonly Change[];
-  /** State to store, committed with the changes. */
-  readonly state?: StatePatch;
+  /** What to remember, committed with the changes. */
+  readonly update?: IntegrationUpdate;
   /**
    * Set it if the delivery says that the connection no longer works. Committed with the changes.
    */
@@ -25,56 +25,31 @@ export interface Plan {
   reply(outcomes: readonly Outcome[]): Reply;
 }
 
-/** The result of a connection test. */
-export interface TestReport {
-  /** A sentence for the owner that says what works. */
-  readonly message: string;
-  /** State to store. */
-  readonly state?: JsonObject;
-  /** Metadata of the access token (expiry, scopes). Cleared when another token is saved. */
-  readonly credentials?: JsonObject;
-  /** Routing keys of later deliveries, added to the stored ones. */
-  readonly routingKeys?: readonly RoutingKey[];
-}
+/** The result of a connection test: a sentence for the owner that says what works. */
+export type TestReport = string | (IntegrationUpdate & { readonly message: string });
 
 /** The result of validating settings before they are saved. */
-export type ValidationReport =
-  | {
-      /** Error messages by field. The settings are not saved. */
-      readonly refused: Readonly<Record<string, readonly string[]>>;
-    }
-  | {
-      readonly refused?: undefined;
-      /** State to store. */
-      readonly state?: JsonObject;
-      /** Metadata of the access token. */
-      readonly credentials?: JsonObject;
-      /** Routing key values by index. They replace the stored values of these indexes. */
-      readonly routingKeys?: Readonly<Record<string, readonly string[]>>;
-      /** True if the provider accepted the token; the health becomes `active` (default: false). */
-      readonly accepted?: boolean;
-      /** Tells the owner what could not be checked. The settings are saved. */
-      readonly warning?: string;
-    };
+export interface ValidationReport extends IntegrationUpdate {
+  /** Error messages by field. The settings are not saved, and nothing is remembered. */
+  readonly refused?: Readonly<Record<string, readonly string[]>>;
+  /** True if the provider accepted the token; the health becomes `active` (default: false). */
+  readonly accepted?: boolean;
+  /** Tells the owner what could not be checked. The settings are saved. */
+  readonly warning?: string;
+}
 
 /** The result of an action. */
-export interface ActionReport {
+export interface ActionReport extends IntegrationUpdate {
   /** A sentence for the owner that says what was done and what is left to do. */
   readonly message: string;
-  /** State to store. */
-  readonly state?: JsonObject;
-  /** Routing keys of later deliveries, added to the stored ones. */
-  readonly routingKeys?: readonly RoutingKey[];
   /** What the action produced, shown beside the message. */
   readonly result?: JsonObject;
 }
 
 /** The result of cleaning up at the provider before the credentials are deleted. */
-export interface DisconnectReport {
+export interface DisconnectReport extends IntegrationUpdate {
   /** Tells the owner what they have to do themselves because it failed. */
   readonly warning?: string;
-  /** State keys to clear. */
-  readonly clearState?: readonly string[];
 }
 
 /** The outcome of a domain event or a daily summary. Thrown errors are retried where possible. */

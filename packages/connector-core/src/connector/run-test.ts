@@ -1,11 +1,11 @@
-import { addRoutingKeys } from "./action";
 import { toFailure } from "../error";
-import { healthAfter } from "./health";
-import type { TestReport } from "./reports";
 import type { Ports } from "../ports/ports";
 import type { IntegrationRow } from "../ports/storage";
+import { commitUpdate } from "./commit-update";
+import { healthAfter } from "./health";
+import type { TestReport } from "./reports";
 
-/** Runs a connection test and stores its report: state, token metadata, health, routing keys. */
+/** Runs a connection test and stores its update and the resulting health. */
 export async function runTest(
   ports: Ports,
   row: IntegrationRow,
@@ -13,15 +13,12 @@ export async function runTest(
 ): Promise<{ readonly ok: true; readonly message: string }> {
   const { integrations } = ports.storage;
   const now = ports.clock.now();
-  const report = await check().catch(async (error: unknown) => {
+  const answer = await check().catch(async (error: unknown) => {
     await integrations.patch(row.id, { health: healthAfter(row, now, toFailure(error)) });
     throw error;
   });
-  await integrations.patch(row.id, {
-    ...(report.state ? { state: { set: report.state } } : {}),
-    ...(report.credentials ? { credentials: report.credentials } : {}),
-    health: healthAfter(row, now),
-  });
-  await addRoutingKeys(ports, row, report.routingKeys ?? []);
+  const report = typeof answer === "string" ? { message: answer } : answer;
+  await commitUpdate(ports, row, report);
+  await integrations.patch(row.id, { health: healthAfter(row, now) });
   return { ok: true, message: report.message };
 }

@@ -9,7 +9,7 @@ import { projectUnavailable, type Outcome } from "../changes/outcome";
 import type { IntegrationRow } from "../ports/storage";
 import { findFinalState, storeFinalState } from "./final-states";
 import { removeEntry, setLink, upsertEntry } from "./entries";
-import { addRoutingKey, findTask } from "./find";
+import { findTask } from "./find";
 import { linkIdentity } from "./identities";
 import { mayUse, type MemoryTables, type MemoryTask } from "./model";
 import { record } from "./record";
@@ -41,8 +41,6 @@ export function apply(
       return removeEntry(tables, row, change, now);
     case "link.set":
       return setLink(tables, row, change);
-    case "routing_key.add":
-      return addRoutingKey(tables, row, change.routingKey);
   }
 }
 

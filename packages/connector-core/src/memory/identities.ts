@@ -2,8 +2,8 @@ import type { IdentityLink } from "../changes/changes";
 import type { Outcome } from "../changes/outcome";
 import type { ProviderIdentity } from "../ports/reads";
 import type { IntegrationRow } from "../ports/storage";
-import { addRoutingKey } from "./find";
 import type { MemoryTables, MemoryUser } from "./model";
+import { applyRoutingKeys } from "./routing-keys";
 
 /** Links an account to the user of a one-time code. */
 export function linkIdentity(
@@ -38,7 +38,8 @@ export function linkIdentity(
         (known) => known.integration === route.integration && known.externalId === route.value,
       ),
   );
-  addRoutingKey(tables, row, change.routingKey);
+  const { index, value } = change.routingKey;
+  applyRoutingKeys(tables, row.id, { routingKeys: { [index]: { add: [value] } } });
   return { status: "updated", id: code.user };
 }
 

@@ -6,8 +6,8 @@ export function patchedRow(
   row: IntegrationRow,
   patch: IntegrationPatch,
 ): IntegrationRow | undefined {
-  const { ifVersion } = patch.state ?? {};
-  if (ifVersion !== undefined && ifVersion !== row.stateVersion) return undefined;
+  const { ifSettingsVersion = row.settingsVersion } = patch;
+  if (ifSettingsVersion !== row.settingsVersion) return undefined;
   const { ifCredentialsVersion = row.credentialsVersion } = patch;
   if (ifCredentialsVersion !== row.credentialsVersion) return undefined;
   const hasNewSettings =

@@ -10,6 +10,7 @@ import { memoryReads } from "./reads";
 import { record } from "./record";
 import { requireColumns, requireNoNul } from "./refuse";
 import { patchedRow } from "./rows";
+import { applyRoutingKeys } from "./routing-keys";
 import { findRun, saveRun, listRuns } from "./runs";
 
 /** All change types. */
@@ -23,7 +24,6 @@ const supports: readonly ChangeType[] = [
   "entry.upsert",
   "entry.remove",
   "link.set",
-  "routing_key.add",
 ];
 
 /** The current tables of a storage. */
@@ -91,6 +91,7 @@ function patchRow(state: MemoryState, clock: Clock, id: string, patch: Integrati
   const next = row && patchedRow(row, patch);
   if (!row || !next) return false;
   work.integrations.set(id, next);
+  applyRoutingKeys(work, id, patch);
   recordHealthChange(work, row, patch, clock.now());
   releaseLease(work, patch.release);
   saveRun(work, id, patch.run);
@@ -136,15 +137,16 @@ function commit(
   );
   if (isClaimed) return { status: "duplicate" };
   const outcomes = changeSet.changes.map((change) => apply(work, row, change, clock.now()));
-  const { state: newState, health } = changeSet;
-  const statePatch = typeof newState === "function" ? newState(outcomes) : newState;
+  const { update: updateOf, health } = changeSet;
+  const update = typeof updateOf === "function" ? updateOf(outcomes) : updateOf;
   const run = changeSet.run?.(outcomes);
-  requireStorable([statePatch, run]);
-  if (statePatch || health) {
-    const patch = { ...(statePatch ? { state: statePatch } : {}), ...(health ? { health } : {}) };
+  requireStorable([update, run]);
+  if (update || health) {
+    const patch = { ...update, ...(health ? { health } : {}) };
     const next = patchedRow(row, patch);
     if (!next) return { status: "stale_guard" };
     work.integrations.set(row.id, next);
+    applyRoutingKeys(work, row.id, patch);
     recordHealthChange(work, row, patch, clock.now());
   }
   if (once && outcomes.every((outcome) => outcome.status !== "failed")) {

@@ -156,7 +156,7 @@ describe("connecting", () => {
   it("reports another account and drops the checkpoint of the previous one", async () => {
     await fixture.connect();
     const { integrations } = fixture.harness.storage;
-    await integrations.patch(fixture.integration.id, { state: { set: { sync: { scope: "" } } } });
+    await integrations.patch(fixture.integration.id, { state: { sync: { scope: "" } } });
     expect(await fixture.connect()).toMatchObject({ otherAccount: false });
     expect((await fixture.row()).state).toHaveProperty("sync");
     fixture.provider.account = {

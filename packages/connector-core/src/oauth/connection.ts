@@ -3,6 +3,7 @@ import type { SettingsSchema, Settings } from "../settings/types";
 import { errorTraits } from "../error-traits";
 import { ConnectorError } from "../error";
 import { healthAfter } from "../connector/health";
+import type { JsonObject } from "../json";
 import type { Manifest } from "../connector/manifest";
 import type { Ports } from "../ports/ports";
 import type { IntegrationRow } from "../ports/storage";
@@ -107,13 +108,13 @@ export class OAuthConnection<Schema extends SettingsSchema, Event> {
   /**
    * Exchanges the authorization code, checks scopes and account, then connects and activates the
    * integration in one UPDATE. On any error, the row is unchanged.
-   * @param accountStateKeys State keys to drop if the integration was connected to another account.
+   * @param clearAccountState Applied if the integration was connected to another account.
    */
   async connect(
     row: IntegrationRow,
     settings: Settings<Schema>,
     answer: AuthorizationAnswer,
-    accountStateKeys: readonly string[],
+    clearAccountState: JsonObject,
   ): Promise<ConnectResult> {
     const provider = this.provider();
     const { crypto, storage, clock } = this.#ports;
@@ -147,7 +148,7 @@ export class OAuthConnection<Schema extends SettingsSchema, Event> {
       },
       active: true,
       health: healthAfter(row, clock.now()),
-      state: { unset: otherAccount ? accountStateKeys : [] },
+      ...(otherAccount ? { state: clearAccountState } : {}),
     });
     return { email: account?.email ?? null, otherAccount };
   }

@@ -100,6 +100,21 @@ describe("parallel refreshes", () => {
     expect(refreshes()).toBe(1);
   });
 
+  it("keep the new token although metadata of the credentials is stored meanwhile", async () => {
+    const { connector, integration, clock, provider, harness } = fixture;
+    provider.rotates = true;
+    clock.advance(minutes(60));
+    provider.before = async () => {
+      provider.before = () => Promise.resolve();
+      await harness.storage.integrations.patch(integration.id, { credentials: { quota: 7 } });
+    };
+    expect(await connector.test(integration.id)).toMatchObject({ message: "token 3" });
+    expect((await fixture.row()).credentials["quota"]).toBe(7);
+    clock.advance(minutes(60));
+    expect(await connector.test(integration.id)).toMatchObject({ ok: true });
+    expect(refreshes()).toBe(2);
+  });
+
   it("do not wait while the current token is valid for another 30 seconds", async () => {
     const { integration, clock, provider } = fixture;
     clock.advance(3599_000 - minutes(2));
@@ -178,7 +193,7 @@ describe("a revoked grant", () => {
   it("keeps the sync checkpoint and works again after reconnecting (GC-8)", async () => {
     const { connector, integration, harness } = fixture;
     await harness.storage.integrations.patch(integration.id, {
-      state: { set: { sync: { at: 1 } } },
+      state: { sync: { at: 1 } },
     });
     await connector.test(integration.id);
     expect(await fixture.connect()).toMatchObject({ ok: true });

@@ -2,12 +2,19 @@ import { ConnectorError } from "../error";
 import { healthAfter } from "../connector/health";
 import type { Clock } from "../ports/clock";
 import type { Crypto } from "../ports/crypto";
-import type { IntegrationRow, IntegrationStore, TakenLease } from "../ports/storage";
+import type { HeldLease } from "../changes/changes";
+import type {
+  IntegrationPatch,
+  IntegrationRow,
+  IntegrationStore,
+  TakenLease,
+} from "../ports/storage";
 import { notConfigured } from "../result";
 import type { Secret } from "../secret";
 import { reconnect, refreshGrant, type OAuthProvider } from "./oauth";
 import {
   revokedGrant,
+  hasSameTokens,
   holdsTokens,
   isGrantRevoked,
   openTokens,
@@ -133,7 +140,6 @@ export class TokenRefresher {
   async #underLease({ lease, row }: TakenLease, seen: IntegrationRow): Promise<IntegrationRow> {
     const { integrations } = this.#ports.storage;
     const release = () => integrations.patch(row.id, { release: lease });
-    const guard = { release: lease, ifCredentialsVersion: row.credentialsVersion };
     try {
       if (await this.#hasChanged(row, seen)) {
         await release();
@@ -144,7 +150,7 @@ export class TokenRefresher {
       const grant = await refreshGrant(this.#provider(), refresh);
       this.#backoffs.delete(row.id);
       const credentials = await sealGrant(this.#ports.crypto, row.id, grant);
-      if (!(await integrations.patch(row.id, { credentials, ...guard }))) await release();
+      await this.#store(row, { credentials, release: lease });
       return await this.#reread(row);
     } catch (error) {
       if (!isGrantRefused(error)) {
@@ -153,12 +159,32 @@ export class TokenRefresher {
         throw error;
       }
       const health = healthAfter(row, new Date(this.#now()), error.toFailure());
-      if (await integrations.patch(row.id, { credentials: revokedGrant, health, ...guard }))
+      if (await this.#store(row, { credentials: revokedGrant, health, release: lease }))
         throw error;
-      // The credentials have changed: the integration was reconnected meanwhile (GC-8).
-      await release();
       return this.#reread(row);
     }
+  }
+
+  /**
+   * Stores the result of a refresh and releases its lease.
+   * @returns False if the integration was reconnected or disconnected meanwhile (GC-8); then the
+   * lease alone is released
+   */
+  async #store(
+    row: IntegrationRow,
+    patch: IntegrationPatch & { readonly release: HeldLease },
+  ): Promise<boolean> {
+    const { integrations } = this.#ports.storage;
+    let current = row;
+    let ifCredentialsVersion: number;
+    do {
+      ifCredentialsVersion = current.credentialsVersion;
+      if (await integrations.patch(row.id, { ...patch, ifCredentialsVersion })) return true;
+      current = await this.#reread(row);
+      // Metadata of the credentials has the same version, and storing it must not cost the new token.
+    } while (current.credentialsVersion !== ifCredentialsVersion && hasSameTokens(current, row));
+    await integrations.patch(row.id, { release: patch.release });
+    return false;
   }
 
   /** True if the integration was refreshed, reconnected or disconnected since `seen` was read. */

@@ -26,6 +26,14 @@ export function holdsTokens(row: Pick<IntegrationRow, "credentials">): boolean {
   return tokenFields.some((name) => name !== "token_expiry" && name in row.credentials);
 }
 
+/** True if two states of a row hold the same sealed tokens. */
+export function hasSameTokens(
+  a: Pick<IntegrationRow, "credentials">,
+  b: Pick<IntegrationRow, "credentials">,
+): boolean {
+  return tokenFields.every((name) => a.credentials[name] === b.credentials[name]);
+}
+
 /** True if the provider has refused to refresh the stored grant. */
 export function isGrantRevoked(row: Pick<IntegrationRow, "credentials">): boolean {
   return row.credentials[revokedKey] === true;

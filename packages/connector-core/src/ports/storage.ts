@@ -2,9 +2,9 @@ import type {
   ChangeType,
   ChangeSet,
   HeldLease,
+  IntegrationUpdate,
   LeaseType,
   RoutingKey,
-  StatePatch,
 } from "../changes/changes";
 import type { CommitResult } from "../changes/outcome";
 import type { JsonObject } from "../json";
@@ -30,7 +30,7 @@ export interface IntegrationRow {
   readonly settings: JsonObject;
   /** Sealed secrets by field name. */
   readonly secrets: Readonly<Record<string, string>>;
-  /** Increases with every change of `settings`, `secrets` or `active`. */
+  /** Increases by one with every patch of `settings`, `secrets` or `active`. */
   readonly settingsVersion: number;
   /** Data from the provider about the connection, with sealed tokens. */
   readonly credentials: JsonObject;
@@ -45,16 +45,23 @@ export interface IntegrationRow {
 }
 
 /**
- * Changes to single fields of a row; absent fields are unchanged. In `secrets` and `credentials`, null
- * removes a field; in `settings`, null is stored and means "not set".
+ * Changes to single fields of a row and to its routing keys; absent fields are unchanged. In
+ * `secrets`, `credentials` and `state`, null removes a field; in `settings`, null is stored and means
+ * "not set".
  */
-export interface IntegrationPatch {
+export interface IntegrationPatch extends IntegrationUpdate {
   readonly settings?: JsonObject;
   readonly secrets?: Readonly<Record<string, string | null>>;
-  readonly credentials?: JsonObject;
+  /**
+   * The routing keys that follow from the settings. If one of them is new, all other keys of the
+   * integration are removed, because they were learned under the old settings. Applied before
+   * `routingKeys`.
+   */
+  readonly settingsRoutingKeys?: readonly RoutingKey[];
+  /** Applies the patch only if `settingsVersion` still has this value. */
+  readonly ifSettingsVersion?: number;
   /** Applies the patch only if `credentialsVersion` still has this value. */
   readonly ifCredentialsVersion?: number;
-  readonly state?: StatePatch;
   readonly health?: Health;
   readonly active?: boolean;
   /** A lease to release. Ignored if another process has taken it over. */
@@ -116,9 +123,9 @@ export interface IntegrationStore {
    */
   byAccount(connector: string, accountId: string): Promise<readonly IntegrationRow[]>;
   /**
-   * Merges fields in one UPDATE.
-   * @returns False if there is no such row, or if `state.ifVersion` or `ifCredentialsVersion` does not
-   * match.
+   * Merges fields and routing keys in one transaction; see `patchRoutingKeys`.
+   * @returns False if there is no such row, or if `ifSettingsVersion` or `ifCredentialsVersion` does
+   * not match.
    */
   patch(id: string, patch: IntegrationPatch): Promise<boolean>;
   /**
@@ -167,7 +174,7 @@ export interface Storage {
     get(integrationId: string, runId: string): Promise<Run | undefined>;
   };
   /**
-   * Writes the delivery claim, changes, state, run and domain events in one transaction.
+   * Writes the delivery claim, changes, update, run and domain events in one transaction.
    *
    * An integration has the rights of its owner. Refused changes are returned as outcomes; an error
    * means that nothing was written. With `dryRun`, the transaction is rolled back. Core cleans texts

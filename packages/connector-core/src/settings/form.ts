@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { credentialFields } from "../api/auth";
 import { base64Url } from "../bytes";
+import { clearFields } from "../changes/apply-update";
 import { noKey } from "../crypto/envelope";
 import { ConnectorError } from "../error";
 import type { JsonObject, JsonValue } from "../json";
@@ -16,7 +17,7 @@ import { settingsFields, type SettingsField } from "./fields";
 import type { SettingsSchema } from "./types";
 import { previousSecretField, rotatedAtKey } from "./rotation";
 
-/** Validated settings with encrypted secrets, ready for one UPDATE or INSERT. */
+/** Validated settings with encrypted secrets and their routing keys, ready for one patch. */
 export interface PreparedSettings {
   readonly ok: true;
   readonly patch: IntegrationPatch & { readonly settings: JsonObject };
@@ -115,12 +116,17 @@ export async function prepareSettings(
       secrets[field.name] = await ports.crypto.secrets.seal(value, aad(id, field.name));
     }
   }
-  const state = Object.keys(rotated).length > 0 ? { state: { set: rotated } } : {};
+  const state = Object.keys(rotated).length > 0 ? { state: rotated } : {};
   const hasNewToken = credentialFields(manifest.api.auth).some(
     (name) => secrets[name] !== undefined,
   );
-  const credentials = hasNewToken ? { credentials: clearTokenMetadata(row?.credentials) } : {};
-  const patch = { settings, secrets, ...state, ...credentials };
+  const credentials = hasNewToken
+    ? { credentials: clearFields(Object.keys(row?.credentials ?? {})) }
+    : {};
+  // The manifest's schema has parsed these settings.
+  const keys = manifest.inbound?.routingKeysOf(settings);
+  const routing = keys ? { settingsRoutingKeys: keys } : {};
+  const patch = { settings, secrets, ...state, ...credentials, ...routing };
   const warning = replacedWarning(fields, typed, parsed);
   return { ok: true, patch, generated, ...(warning === undefined ? {} : { warning }) };
 }
@@ -164,11 +170,6 @@ async function keepPrevious(
   };
 }
 
-/** Clears metadata of the previous token. */
-function clearTokenMetadata(credentials: JsonObject = {}): JsonObject {
-  return Object.fromEntries(Object.keys(credentials).map((name) => [name, null]));
-}
-
 /**
  * Generates a new value for a secret of a saved integration. If it signs deliveries, the previous
  * value stays valid for 24 hours.
@@ -187,7 +188,7 @@ export async function prepareNewSecret(
     : { secrets: {}, state: {} };
   const sealed = await ports.crypto.secrets.seal(value, aad(row.id, field));
   return {
-    patch: { secrets: { ...kept.secrets, [field]: sealed }, state: { set: kept.state } },
+    patch: { secrets: { ...kept.secrets, [field]: sealed }, state: kept.state },
     secret: new Secret(value),
   };
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Change, RoutingKey } from "../changes/changes";
+import type { Change, IntegrationUpdate } from "../changes/changes";
 import type { SkipReason } from "../changes/outcome";
 import type { JsonObject } from "../json";
 import type { ExportEntry } from "../ports/exports";
@@ -50,10 +50,8 @@ export interface PullPage {
   readonly items: readonly PullItem[];
   /** Passed to `onPull` to continue after this page. */
   readonly checkpoint: JsonObject;
-  /** Additional state to store. */
-  readonly state?: JsonObject;
-  /** Routing keys of later deliveries, added to the stored ones. */
-  readonly routingKeys?: readonly RoutingKey[];
+  /** What to remember, committed with the items and the checkpoint. */
+  readonly update?: IntegrationUpdate;
 }
 
 /** A time entry to export. */

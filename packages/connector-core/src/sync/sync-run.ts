@@ -1,4 +1,4 @@
-import type { Change, ChangeSet, HeldLease } from "../changes/changes";
+import type { Change, ChangeSet, HeldLease, IntegrationUpdate } from "../changes/changes";
 import type { Outcome } from "../changes/outcome";
 import { healthAfter } from "../connector/health";
 import { ConnectorError } from "../error";
@@ -58,7 +58,7 @@ export class SyncRun {
   /**
    * Commits changes together with the run's counts.
    * @param itemsOf Returns the report's items for the outcomes of the changes. Pure.
-   * @param set State to store, unless an item could not be stored because its project is
+   * @param update What to remember, unless an item could not be stored because its project is
    * unavailable.
    * @throws ConnectorError with code `busy` if the integration was changed meanwhile, or
    * `project_unavailable`
@@ -66,7 +66,7 @@ export class SyncRun {
   async commit(
     changes: readonly Change[],
     itemsOf: (outcomes: readonly Outcome[]) => readonly RunItem[],
-    set?: JsonObject,
+    update?: IntegrationUpdate,
   ): Promise<void> {
     const before = this.#run;
     const run = (outcomes: readonly Outcome[]): Run => addItems(before, itemsOf(outcomes));
@@ -74,7 +74,7 @@ export class SyncRun {
       integration: this.#row.id,
       guard: { settingsVersion: this.#row.settingsVersion, lease: this.#lease },
       changes,
-      ...(set ? { state: (outcomes) => (outcomes.some(isBlocked) ? undefined : { set }) } : {}),
+      ...(update ? { update: (outcomes) => (outcomes.some(isBlocked) ? undefined : update) } : {}),
       run,
     };
     const dryRun = this.#options.dryRun ?? false;
@@ -104,7 +104,7 @@ export class SyncRun {
     await this.#release({
       release: this.#lease,
       run: this.#run,
-      ...(isComplete ? { state: { set: { ...state, [syncedAtKey]: toInstant(now) } } } : {}),
+      ...(isComplete ? { state: { ...state, [syncedAtKey]: toInstant(now) } } : {}),
       // `busy` comes from this side and says nothing about the connection.
       ...(failure?.code === "busy" ? {} : { health: healthAfter(this.#row, now, failure) }),
     });

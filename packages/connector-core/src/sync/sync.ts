@@ -1,8 +1,10 @@
-import { addRoutingKeyChanges, type HeldLease } from "../changes/changes";
+import { mergeUpdates } from "../changes/apply-update";
+import type { HeldLease, IntegrationUpdate } from "../changes/changes";
+import { checkUpdate } from "../changes/check-update";
 import type { SettingsSchema } from "../settings/types";
 import type { ConnectorContext } from "../connector/context";
 import { ConnectorError } from "../error";
-import type { JsonObject, JsonValue } from "../json";
+import type { JsonObject } from "../json";
 import type { Manifest } from "../connector/manifest";
 import type { PushReport } from "../connector/reports";
 import type { Ports } from "../ports/ports";
@@ -119,15 +121,11 @@ class IntegrationSync<Schema extends SettingsSchema, Event> {
         throw new RangeError(`A page can have at most ${String(maxPageItems)} items`);
       }
       const items = batch.flatMap((page) => page.items.map(checkItem));
-      const set: Record<string, JsonValue> = {};
-      for (const { state, checkpoint } of batch) {
-        Object.assign(set, state, checkpointState(key, checkpoint));
-      }
-      await this.#commitPage(items, set);
-      const routingKeys = batch.flatMap((page) => page.routingKeys ?? []);
-      if (routingKeys.length > 0) {
-        await this.#run.commit(addRoutingKeyChanges(routingKeys), () => []);
-      }
+      const updates = batch.flatMap(({ update = {}, checkpoint }) => [
+        checkUpdate(update),
+        { state: checkpointState(key, checkpoint) },
+      ]);
+      await this.#commitPage(items, mergeUpdates(...updates));
       this.#run.notifyProgress();
       if (this.#options.signal?.aborted) return false;
     }
@@ -144,7 +142,7 @@ class IntegrationSync<Schema extends SettingsSchema, Event> {
       context,
       dryRun: this.#options.dryRun ?? false,
       push: (entry, entryContext) => this.#connector.push(entry, entryContext),
-      saveState: (state) => this.#run.commit([], () => [], state),
+      saveState: (state) => this.#run.commit([], () => [], { state }),
       isAborted: () => this.#options.signal?.aborted ?? false,
       report: async (item, change) => {
         if (change) await this.#run.commit([change], () => [item]);
@@ -154,15 +152,15 @@ class IntegrationSync<Schema extends SettingsSchema, Event> {
     });
   }
 
-  async #commitPage(items: readonly PullItem[], set: JsonObject): Promise<void> {
+  async #commitPage(items: readonly PullItem[], update: IntegrationUpdate): Promise<void> {
     try {
-      await this.#commitItems(items, set);
+      await this.#commitItems(items, update);
     } catch (error) {
       if (ConnectorError.isInstance(error) || items.length === 0) throw error;
       // The storage rejected the page. Commit the items one by one, so that only the bad one fails.
       // The checkpoint advances only if the storage works otherwise.
       for (const item of items) await this.#commitAlone(item);
-      await this.#commitItems([], set);
+      await this.#commitItems([], update);
     }
   }
 
@@ -177,9 +175,9 @@ class IntegrationSync<Schema extends SettingsSchema, Event> {
     }
   }
 
-  async #commitItems(items: readonly PullItem[], set?: JsonObject): Promise<void> {
+  async #commitItems(items: readonly PullItem[], update?: IntegrationUpdate): Promise<void> {
     const changes = items.flatMap((item) => ("change" in item ? [item.change] : []));
-    await this.#run.commit(changes, (outcomes) => reportItems(items, outcomes), set);
+    await this.#run.commit(changes, (outcomes) => reportItems(items, outcomes), update);
   }
 
   #logError(message: string, fields: object): void {

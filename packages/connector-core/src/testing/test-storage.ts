@@ -14,6 +14,7 @@ import { testRuns } from "./storage/runs";
 import { testStops } from "./storage/stops";
 import { testTexts } from "./storage/texts";
 import { testTimers } from "./storage/timers";
+import { testUpdates } from "./storage/updates";
 import { testUpserts } from "./storage/upserts";
 import { createStorageFixture, type StorageFixture } from "./storage/fixture";
 
@@ -52,6 +53,7 @@ export function testStorage(name: string, makeStorage: MakeStorage): void {
     testEntries(fixture);
     testExports(fixture);
     testIntegrations(fixture);
+    testUpdates(fixture);
     testDryRun(fixture);
     testRuns(fixture);
     testTexts(fixture);

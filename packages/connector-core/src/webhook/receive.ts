@@ -152,7 +152,7 @@ async function decideVerified<Schema extends SettingsSchema, Event>(
   if ("ignored" in parsed) return { reply: ignoredReply(parsed.ignored), result: "ignored", row };
 
   const plan = await connector.decide(cleanValue(parsed.event), connector.contextOf(row));
-  if (plan.changes.length === 0 && !plan.state && !plan.failure) {
+  if (plan.changes.length === 0 && !plan.update && !plan.failure) {
     // Without a commit, no guard checks that the settings behind this decision are current.
     const mustConfirm = fromCache && plan.readOnly !== true;
     return { reply: plan.reply([]), result: "ignored", row, fromCache: mustConfirm };
@@ -241,8 +241,8 @@ async function commit<Schema extends SettingsSchema, Event>(
     integration: row.id,
     guard: { settingsVersion: row.settingsVersion },
     changes: plan.changes,
-    ...(plan.changes.length > 0 ? { once: await claimOf(connector, request) } : {}),
-    ...(plan.state ? { state: plan.state } : {}),
+    ...(plan.changes.length > 0 || plan.update ? { once: await claimOf(connector, request) } : {}),
+    ...(plan.update ? { update: plan.update } : {}),
     ...(plan.failure
       ? { health: healthAfter(row, connector.ports.clock.now(), { ok: false, ...plan.failure }) }
       : {}),

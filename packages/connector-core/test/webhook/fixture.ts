@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { fromHex, fromUtf8, hex, utf8 } from "../../src/bytes";
+import { mergeUpdates } from "../../src/changes/apply-update";
 import type { ChangeSet, RoutingKey, TaskUpsert } from "../../src/changes/changes";
 import { prepareSettings } from "../../src/settings/form";
 import { settingsParser } from "../../src/settings/parse";
@@ -260,7 +261,10 @@ async function createIntegration(
   await harness.storage.commit({
     integration: id,
     guard: { settingsVersion },
-    changes: routingKeys.map((routingKey) => ({ type: "routing_key.add", routingKey })),
+    changes: [],
+    update: mergeUpdates(
+      ...routingKeys.map(({ index, value }) => ({ routingKeys: { [index]: { add: [value] } } })),
+    ),
   });
   return { row: await read(), project, save };
 }

@@ -183,19 +183,22 @@ describe("the gate", () => {
       expect(fixture.commits[0]?.once).toEqual({ hash });
     });
 
-    it("commits state without changes and without a claim", async () => {
+    it("commits an update without changes once, so that a replay restores no older state", async () => {
       const integration = await fixture.createIntegration("signing key");
-      const stateOnly: typeof decide = () =>
-        Promise.resolve({ changes: [], state: { set: { seen: true } }, reply: () => done });
+      const remember = (seen: number): typeof decide => {
+        const update = { state: { seen } };
+        return () => Promise.resolve({ changes: [], update, reply: () => done });
+      };
       const request = await note("signing key");
-      for (let time = 0; time < 2; time += 1) {
-        expect(await fixture.deliver(request, { decide: stateOnly })).toEqual(done);
-      }
+      expect(await fixture.deliver(request, { decide: remember(1) })).toEqual(done);
+      expect(await fixture.deliver(request, { decide: remember(2) })).toMatchObject({
+        body: { duplicate: true },
+      });
       const row = await fixture.harness.storage.integrations.get(integration.row.id, {
         fresh: true,
       });
-      expect(row?.state["seen"]).toBe(true);
-      expect(await fixture.harness.countClaims(integration.row.id)).toBe(0);
+      expect(row?.state["seen"]).toBe(1);
+      expect(await fixture.harness.countClaims(integration.row.id)).toBe(1);
     });
 
     it("commits nothing for an ignored event", async () => {

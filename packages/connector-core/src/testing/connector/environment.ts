@@ -1,5 +1,6 @@
 import { prepareSettings } from "../../settings/form";
 import { previewRow } from "../../settings/preview";
+import { validatedPatch } from "../../settings/validated-patch";
 import type { Connector } from "../../connector/contract";
 import type { Ports } from "../../ports/ports";
 import type { IntegrationRow, Storage } from "../../ports/storage";
@@ -98,11 +99,8 @@ export async function createTestEnvironment(fixture: ConnectorFixture): Promise<
     if (!validated.ok || validated.report.refused) {
       throw new Error(`\`onValidate\` refused the settings: ${JSON.stringify(validated)}`);
     }
-    const { state = {} } = validated.report;
-    await harness.storage.integrations.patch(empty.id, {
-      ...prepared.patch,
-      state: { set: { ...prepared.patch.state?.set, ...state } },
-    });
+    const patch = validatedPatch(prepared.patch, validated.report, row ?? empty, clock.now());
+    await harness.storage.integrations.patch(empty.id, patch);
   };
   await save(input as Record<string, string | number | boolean>);
   if (fixture.oauth) await connect(ports, empty.id, fixture.oauth);

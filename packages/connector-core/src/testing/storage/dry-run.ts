@@ -13,13 +13,13 @@ export function testDryRun(fixture: () => StorageFixture): void {
         { type: "timer.start", user: { id: owner }, project, task: issue, asOf: t1 },
         { type: "task.move", from: issue, to: { ...issue, ref: "other" }, receiving: false },
         { type: "task.archive", task: { ...issue, ref: "other" }, asOf: t1 },
-        { type: "routing_key.add", routingKey: key },
       ];
-      const set = setOf(integration, changes, { state: { set: { seen: true } } });
+      const update = { state: { seen: true }, routingKeys: { [key.index]: [key.value] } };
+      const set = setOf(integration, changes, { update });
       const dryRun = await storage.commit(set, { dryRun: true });
       expect(dryRun).toMatchObject({
         status: "done",
-        outcomes: ["created", "created", "updated", "updated", "updated"].map((status) => ({
+        outcomes: ["created", "created", "updated", "updated"].map((status) => ({
           status,
         })),
       });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { missing, setOf, source, t0, upsert, type StorageFixture } from "./fixture";
+import { missing, setOf, t0, upsert, type StorageFixture } from "./fixture";
 
-/** Contract of integrations: guards, patches, routing keys and reads. */
+/** Contract of integrations: guards, patches and reads. */
 export function testIntegrations(fixture: () => StorageFixture): void {
   describe("integrations", () => {
     it("refuses a commit based on changed settings, or of a paused or missing integration", async () => {
@@ -40,10 +40,10 @@ export function testIntegrations(fixture: () => StorageFixture): void {
         credentials: { token: "x" },
       });
       await storage.integrations.patch(integration.id, {
-        state: { set: { cursor: "c", old: 1 } },
+        state: { cursor: "c", old: 1 },
       });
       await storage.integrations.patch(integration.id, {
-        state: { set: { etag: "e" }, unset: ["old"] },
+        state: { etag: "e", old: null, never: null },
       });
       expect(await storage.integrations.get(integration.id, { fresh: true })).toMatchObject({
         settings: { a: 2, b: { c: [1] } },
@@ -56,10 +56,31 @@ export function testIntegrations(fixture: () => StorageFixture): void {
       });
     });
 
+    it("refuses a patch whose `ifSettingsVersion` does not match", async () => {
+      const { storage, integration } = fixture();
+      const { id, settingsVersion: ifSettingsVersion } = integration;
+      const all = await Promise.all(
+        Array.from({ length: 20 }, (_, index) =>
+          storage.integrations.patch(id, {
+            secrets: { token: `sealed-${String(index)}` },
+            routingKeys: { hook: { add: [String(index)] } },
+            ifSettingsVersion,
+          }),
+        ),
+      );
+      expect(all.filter(Boolean)).toHaveLength(1);
+      const keys = all.map((_, index) => ({ index: "hook", value: String(index) }));
+      const found = await Promise.all(
+        keys.map((key) => storage.integrations.byRoutingKey(integration.connector, [key], 1)),
+      );
+      expect(found.map((rows) => rows.length > 0)).toEqual(all);
+      expect(await storage.integrations.patch(missing, {})).toBe(false);
+    });
+
     it("refuses a patch whose `ifCredentialsVersion` does not match", async () => {
       const { storage, integration } = fixture();
       const ifCredentialsVersion = integration.credentialsVersion;
-      const patch = { credentials: { token: "new" }, state: { set: { cursor: 1 } } };
+      const patch = { credentials: { token: "new" }, state: { cursor: 1 } };
       const both = [1, 2].map(() =>
         storage.integrations.patch(integration.id, { ...patch, ifCredentialsVersion }),
       );
@@ -91,40 +112,12 @@ export function testIntegrations(fixture: () => StorageFixture): void {
       await Promise.all(
         Array.from({ length: 20 }, (_, index) =>
           storage.integrations.patch(integration.id, {
-            state: { set: { [`key${String(index)}`]: index } },
+            state: { [`key${String(index)}`]: index },
           }),
         ),
       );
       const row = await storage.integrations.get(integration.id, { fresh: true });
       expect(Object.keys(row?.state ?? {})).toHaveLength(20);
-    });
-
-    it("applies one of 20 parallel patches with the same `state.ifVersion`", async () => {
-      const { storage, integration } = fixture();
-      const all = await Promise.all(
-        Array.from({ length: 20 }, (_, index) =>
-          storage.integrations.patch(integration.id, {
-            state: { set: { cursor: index }, ifVersion: integration.stateVersion },
-          }),
-        ),
-      );
-      expect(all.filter(Boolean)).toHaveLength(1);
-      expect(await storage.integrations.patch(missing, {})).toBe(false);
-    });
-
-    it("commits state and changes together, or neither", async () => {
-      const { storage, project, integration, taskOf } = fixture();
-      const state = { set: { hook: { id: 1 } } };
-      await storage.commit(setOf(integration, [upsert(project)], { state }));
-      const row = await storage.integrations.get(integration.id, { fresh: true });
-      expect(row?.state).toEqual({ hook: { id: 1 } });
-      const late = { set: { hook: { id: 2 } }, ifVersion: integration.stateVersion };
-      const task = { source, ref: "github_issue_18" };
-      const result = await storage.commit(
-        setOf(integration, [upsert(project, { task })], { state: late }),
-      );
-      expect(result).toEqual({ status: "stale_guard" });
-      expect(await taskOf(integration, "github_issue_18")).toBeUndefined();
     });
 
     it("writes one event per change of health", async () => {
@@ -162,58 +155,6 @@ export function testIntegrations(fixture: () => StorageFixture): void {
       ).toBeUndefined();
       expect(await integrations.byPublicId(integration.connector, "unknown")).toBeUndefined();
       expect(await integrations.get(missing)).toBeUndefined();
-    });
-
-    it("finds integrations by routing keys in the order of the keys, each once", async () => {
-      const { harness, storage, integration, outcomes } = fixture();
-      const second = await harness.createIntegration({
-        owner: await harness.createUser(),
-      });
-      const hook = { index: "hook", value: "7" };
-      const repository = { index: "repository", value: "octo/repo" };
-      await outcomes(integration, { type: "routing_key.add", routingKey: repository });
-      await outcomes(second, { type: "routing_key.add", routingKey: repository });
-      await outcomes(second, { type: "routing_key.add", routingKey: hook });
-      expect(await outcomes(second, { type: "routing_key.add", routingKey: hook })).toMatchObject([
-        { reason: "unchanged" },
-      ]);
-      const find = async (limit: number) => {
-        const rows = await storage.integrations.byRoutingKey(
-          integration.connector,
-          [hook, repository],
-          limit,
-        );
-        return rows.map((row) => row.id);
-      };
-      expect(await find(20)).toEqual([second.id, integration.id]);
-      expect(await find(1)).toEqual([second.id]);
-      expect(await storage.integrations.byRoutingKey("other_connector", [hook], 20)).toEqual([]);
-      expect(await storage.integrations.byRoutingKey(integration.connector, [], 20)).toEqual([]);
-    });
-
-    it("applies the limit to integrations, not to routing keys", async () => {
-      const { harness, storage, integration, outcomes } = fixture();
-      const second = await harness.createIntegration({ owner: await harness.createUser() });
-      const keys = ["hook", "target", "repository"].map((index) => ({ index, value: "7" }));
-      const changes = keys.map((key) => ({ type: "routing_key.add", routingKey: key }) as const);
-      await outcomes(second, ...changes);
-      await outcomes(integration, ...changes.slice(2));
-      const rows = await storage.integrations.byRoutingKey(integration.connector, keys, 2);
-      expect(rows.map((row) => row.id)).toEqual([second.id, integration.id]);
-    });
-
-    it("adds a routing key once in 20 parallel commits", async () => {
-      const { storage, integration, outcomes } = fixture();
-      const key = { index: "hook", value: "7" };
-      const all = await Promise.all(
-        Array.from({ length: 20 }, () =>
-          outcomes(integration, { type: "routing_key.add", routingKey: key }),
-        ),
-      );
-      expect(all.flat().filter((outcome) => outcome.status === "updated")).toHaveLength(1);
-      expect(
-        await storage.integrations.byRoutingKey(integration.connector, [key], 20),
-      ).toHaveLength(1);
     });
 
     it("refuses commits for an inactive owner", async () => {

@@ -32,13 +32,13 @@ export function testNothingLost(fixture: () => StorageFixture): void {
 
     it("stores the state that a function derives from the outcomes", async () => {
       const { storage, project, integration } = fixture();
-      const state: ChangeSet["state"] = ([outcome]) =>
-        outcome?.status === "failed" ? undefined : { set: { seen: outcome?.status ?? null } };
+      const update: ChangeSet["update"] = ([outcome]) =>
+        outcome?.status === "failed" ? undefined : { state: { seen: outcome?.status ?? null } };
       const readState = async () =>
         (await storage.integrations.get(integration.id, { fresh: true }))?.state;
-      await storage.commit(setOf(integration, [upsert(999_999)], { state }));
+      await storage.commit(setOf(integration, [upsert(999_999)], { update }));
       expect(await readState()).toEqual({});
-      await storage.commit(setOf(integration, [upsert(project)], { state }));
+      await storage.commit(setOf(integration, [upsert(project)], { update }));
       expect(await readState()).toEqual({ seen: "created" });
     });
 

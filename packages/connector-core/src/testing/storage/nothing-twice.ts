@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { Change } from "../../changes/changes";
 import {
   fields,
   freshClaim,
@@ -99,12 +98,11 @@ export function testNothingTwice(fixture: () => StorageFixture): void {
       const results = await Promise.all(
         Array.from({ length: 20 }, async (_, index) => {
           const task = { source, ref: `github_issue_${String(index % 4)}` };
-          const changes: Change[] = [
-            upsert(project, { task }),
-            { type: "routing_key.add", routingKey: key },
-          ];
-          const state = { set: { [`seen${String(index)}`]: true } };
-          return storage.commit(setOf(integration, changes, { state }));
+          const update = {
+            state: { [`seen${String(index)}`]: true },
+            routingKeys: { [key.index]: { add: [key.value] } },
+          };
+          return storage.commit(setOf(integration, [upsert(project, { task })], { update }));
         }),
       );
       expect(results.map((result) => result.status)).toEqual(Array(20).fill("done"));

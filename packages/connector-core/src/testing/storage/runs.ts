@@ -89,7 +89,7 @@ export function testRuns(fixture: () => StorageFixture): void {
       const lease = await take();
       if (!lease) throw new Error("Expected `lease` to return a lease");
       const counted: ChangeSet = page(lease, {
-        state: { set: { cursor: 1 } },
+        update: { state: { cursor: 1 } },
         run: (outcomes) =>
           addItems(
             runOf(1),

@@ -33,7 +33,6 @@ function changeSets(
     { type: "task.archive", task, asOf: t0 },
     { type: "timer.start", user: { provider: "github", login: text }, project, asOf: t0 },
     { type: "timer.stop", user: { provider: "github", login: text } },
-    { type: "routing_key.add", routingKey: { index: "hook", value: text } },
     {
       type: "identity.link",
       provider: "slack",
@@ -68,8 +67,13 @@ function changeSets(
   return [
     ...changes.map((change) => ({ changes: [change] })),
     { once: { ...freshClaim(), id: text } },
-    { state: { set: { title: text } } },
-    { state: () => ({ set: { [text]: 1 } }) },
+    { update: { state: { title: text } } },
+    { update: { state: { [text]: null } } },
+    { update: () => ({ state: { [text]: 1 } }) },
+    { update: { credentials: { scope: text } } },
+    { update: { routingKeys: { hook: [text] } } },
+    { update: { routingKeys: { hook: { add: [text] } } } },
+    { update: { routingKeys: { [text]: ["7"] } } },
     { health: { state: "degraded", code: "not_found", message: text, since: t0 } },
     { run: () => runOf(integration.id, text) },
   ];
@@ -84,7 +88,9 @@ function patches(id: string, text: string): readonly IntegrationPatch[] {
   return [
     { settings: { repo_name: text } },
     { credentials: { email: text } },
-    { state: { set: { checkpoint: [text] } } },
+    { state: { checkpoint: [text] } },
+    { routingKeys: { hook: [text] } },
+    { settingsRoutingKeys: [{ index: "hook", value: text }] },
     { health: { state: "degraded", code: "not_found", message: text, since: t0 } },
     { run: runOf(id, text) },
     { run: { ...startRun(id, new Date(t0), false), error: text } },

@@ -2,27 +2,24 @@ import { randomBytes, randomUUID } from "node:crypto";
 import {
   credentialFields,
   settingsFields,
-  healthAfter,
   isConnected,
   prepareSettings,
   previewRow,
+  validatedPatch,
   type Connector,
-  type IntegrationPatch,
   type IntegrationRow,
   type JsonObject,
   type Manifest,
   type PreparedSettings,
   type ValidationReport,
 } from "@tt/connector-core";
-import type { Transaction } from "kysely";
 import type { Principal } from "../../platform/auth/principal";
 import type { HostContext } from "../../platform/context";
-import type { Database } from "../../platform/db/schema";
 import { idField } from "../../platform/http/fields";
 import type { HostStorage } from "../storage/create-storage";
 import { insertIntegration } from "../storage/insert";
 import { patchIntegration } from "../storage/patch";
-import { replaceRoutingKeys, saveRoutingKeys } from "../storage/routing-keys";
+import { applyRoutingKeys } from "../storage/routing-keys";
 import { findProject } from "../../features/projects/store";
 import { badRequest, refusedFields } from "../failure-response";
 import { integrationOwner, type IntegrationScope } from "../scope";
@@ -78,30 +75,18 @@ export async function saveIntegration(
   const now = context.clock.now();
   const before = row ?? newRow(id, manifest.key, owner);
   const after = previewRow(before, prepared.patch);
-  const report: Validated = draft ? {} : await validateSettings(connector, after);
-  const patch = { ...prepared.patch, ...validatedPatch(prepared.patch, report, before, now) };
+  const report = draft ? {} : await validateSettings(connector, after);
+  const patch = validatedPatch(prepared.patch, report, before, now);
   const active = activeAfter(manifest, row, after, wanted);
   const stored = await context.database.db.transaction().execute(async (tx) => {
     if (row) {
       await patchIntegration(tx, id, active === undefined ? patch : { ...patch, active });
     } else {
-      const integration = {
-        id,
-        connector: manifest.key,
-        owner,
-        publicId: before.publicId,
-        settings,
-        secrets,
-        credentials: patch.credentials ?? {},
-        state: patch.state?.set ?? {},
-        ...(patch.health ? { health: patch.health } : {}),
-        nextSyncAt: firstSync(manifest, now),
-      };
+      const integration = { ...previewRow(before, patch), nextSyncAt: firstSync(manifest, now) };
       if (!(await insertIntegration(tx, integration))) return false;
+      await applyRoutingKeys(tx, id, patch);
       if (active === false) await patchIntegration(tx, id, { active });
     }
-    await saveSettingsKeys(tx, id, manifest, settings);
-    await replaceRoutingKeys(tx, id, report.routingKeys ?? {});
     return true;
   });
   // A concurrent first save has inserted the row meanwhile, so update that one.
@@ -143,42 +128,18 @@ function newRow(id: string, connector: string, owner: number | null): Integratio
   };
 }
 
-type Validated = Extract<ValidationReport, { readonly refused?: undefined }>;
-
 /**
  * Lets the connector validate the future row.
  * @throws HttpError 400 with the invalid fields
  */
-async function validateSettings(connector: Connector, row: IntegrationRow): Promise<Validated> {
+async function validateSettings(
+  connector: Connector,
+  row: IntegrationRow,
+): Promise<ValidationReport> {
   const validated = await connector.validate(row);
   if (!validated.ok) throw badRequest(validated);
   if (validated.report.refused) throw refusedFields(validated.report.refused);
   return validated.report;
-}
-
-/** What validation found out, as a patch merged with the patch of the settings. */
-function validatedPatch(
-  { state, credentials }: IntegrationPatch,
-  report: Validated,
-  before: IntegrationRow,
-  now: Date,
-): IntegrationPatch {
-  return {
-    ...(report.state ? { state: { ...state, set: { ...state?.set, ...report.state } } } : {}),
-    ...(report.credentials ? { credentials: { ...credentials, ...report.credentials } } : {}),
-    ...(report.accepted === true ? { health: healthAfter(before, now) } : {}),
-  };
-}
-
-async function saveSettingsKeys(
-  tx: Transaction<Database>,
-  id: string,
-  manifest: Manifest,
-  settings: JsonObject,
-): Promise<void> {
-  if (!manifest.inbound) return;
-  // `prepareSettings` parsed these settings with this manifest's schema.
-  await saveRoutingKeys(tx, id, manifest.inbound.routingKeysOf(settings));
 }
 
 /**

@@ -18,7 +18,14 @@ import { boundedKey } from "../../platform/db/bounded-key";
 import { isDeadlock, isUniqueViolation } from "../../platform/db/errors";
 import type { Database } from "../../platform/db/schema";
 import { patchIntegration, type CommitPatch } from "./patch";
-import { addRoutingKey } from "./routing-keys";
+import { applyRoutingKeys } from "./routing-keys";
+
+/** A committed change set. */
+export interface Committed {
+  readonly result: CommitResult;
+  /** What was stored with the integration; undefined if nothing was. */
+  readonly patch?: CommitPatch | undefined;
+}
 
 /** Rolls back a transaction and carries the result it had. */
 class RolledBack extends Error {
@@ -40,14 +47,14 @@ interface CommitOptions {
 const maxAttempts = 3;
 
 /**
- * Commits any change set in one transaction: guard, claim, changes in order, state, events. A dry run
+ * Commits any change set in one transaction: guard, claim, changes in order, update, events. A dry run
  * rolls the same transaction back.
  */
 export async function commitChangeSet(
   db: Kysely<Database>,
   changeSet: ChangeSet,
   options: CommitOptions,
-): Promise<CommitResult> {
+): Promise<Committed> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await commitOnce(db, changeSet, options);
@@ -62,13 +69,13 @@ async function commitOnce(
   db: Kysely<Database>,
   changeSet: ChangeSet,
   options: CommitOptions,
-): Promise<CommitResult> {
+): Promise<Committed> {
   try {
     return await db.transaction().execute(async (tx) => {
       const actor = await readActor(tx, changeSet);
-      if (!actor) return { status: "stale_guard" };
+      if (!actor) return { result: { status: "stale_guard" } };
       const isClaimed = await claim(tx, changeSet);
-      if (!isClaimed) return { status: "duplicate" };
+      if (!isClaimed) return { result: { status: "duplicate" } };
       const outcomes = await apply(tx, actor, changeSet.changes, options.now());
       const patch = patchOf(changeSet, outcomes);
       if (patch && !(await patchIntegration(tx, actor.integrationId, patch))) {
@@ -77,23 +84,23 @@ async function commitOnce(
       if (outcomes.some((outcome) => outcome.status === "failed")) await unclaim(tx, changeSet);
       const result: CommitResult = { status: "done", outcomes };
       if (options.dryRun) throw new RolledBack(result);
-      return result;
+      return { result, patch };
     });
   } catch (error) {
-    if (error instanceof RolledBack) return error.result;
+    if (error instanceof RolledBack) return { result: error.result };
     throw error;
   }
 }
 
-/** What the commit changes of the integration: state, health, run, and the renewed lease. */
+/** What the commit changes of the integration: its update, health, run, and the renewed lease. */
 function patchOf(
-  { state: stateOf, health, run, guard: { lease } }: ChangeSet,
+  { update: updateOf, health, run, guard: { lease } }: ChangeSet,
   outcomes: readonly Outcome[],
 ): CommitPatch | undefined {
-  const state = typeof stateOf === "function" ? stateOf(outcomes) : stateOf;
-  if (!state && !health && !run && !lease) return undefined;
+  const update = typeof updateOf === "function" ? updateOf(outcomes) : updateOf;
+  if (!update && !health && !run && !lease) return undefined;
   return {
-    ...(state ? { state } : {}),
+    ...update,
     ...(health ? { health } : {}),
     ...(run ? { run: run(outcomes) } : {}),
     ...(lease ? { renew: lease } : {}),
@@ -106,7 +113,7 @@ function patchOf(
  */
 async function readActor(
   tx: Transaction<Database>,
-  { integration, guard, state, health, run }: ChangeSet,
+  { integration, guard, update, health, run }: ChangeSet,
 ): Promise<IntegrationActor | undefined> {
   const { lease } = guard;
   const row = await tx
@@ -123,7 +130,7 @@ async function readActor(
       query.where(sql.ref(`integrations.${lease?.type ?? ""}_lease`), "=", lease?.id ?? null),
     )
     .$if(
-      [state, health, run, lease].some((part) => part !== undefined),
+      [update, health, run, lease].some((part) => part !== undefined),
       (query) => query.forNoKeyUpdate("integrations"),
     )
     .executeTakeFirst();
@@ -246,8 +253,6 @@ function applyOne(
       return linkIdentity(tx, actor, change, now);
     case "link.set":
       return setEntryLink(tx, actor, change);
-    case "routing_key.add":
-      return addRoutingKey(tx, actor.integrationId, change.routingKey);
   }
 }
 
@@ -259,6 +264,10 @@ async function linkIdentity(
   now: Date,
 ): Promise<Outcome> {
   const outcome = await linkExternalIdentity(tx, actor, change, now);
-  if (outcome.status === "updated") await addRoutingKey(tx, actor.integrationId, change.routingKey);
+  if (outcome.status === "updated") {
+    const { index, value } = change.routingKey;
+    const routingKeys = { [index]: { add: [value] } };
+    await applyRoutingKeys(tx, actor.integrationId, { routingKeys });
+  }
   return outcome;
 }

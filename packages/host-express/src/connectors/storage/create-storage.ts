@@ -1,9 +1,10 @@
-import { requireStorable, type Change, type ChangeType, type Storage } from "@tt/connector-core";
+import { requireStorable, type ChangeSet, type ChangeType, type Storage } from "@tt/connector-core";
 import type { OpenDatabase } from "../../platform/db/database";
-import { commitChangeSet } from "./commit";
+import { commitChangeSet, type Committed } from "./commit";
 import { asFastPathDelivery, createFastPath } from "./fast-path";
 import { createIntegrationStore } from "./integrations";
 import { createReads } from "./reads";
+import { hasRoutingKeys } from "./routing-keys";
 import { RowCache } from "./row-cache";
 import { createRunStore } from "./runs";
 import { translateFailures } from "./translate-failures";
@@ -18,7 +19,6 @@ const supports: readonly ChangeType[] = [
   "entry.upsert",
   "entry.remove",
   "link.set",
-  "routing_key.add",
 ];
 
 /** The storage of connector-core on the host's database. */
@@ -41,9 +41,10 @@ export async function createStorage(
 ): Promise<HostStorage> {
   const { db } = database;
   const cache = new RowCache();
-  const commitFastPath = createFastPath(database, (changeSet) =>
-    commitChangeSet(database.byIndex, changeSet, { dryRun: false, now }),
-  );
+  const commitFastPath = createFastPath(database, async (changeSet) => {
+    const { result } = await commitChangeSet(database.byIndex, changeSet, { dryRun: false, now });
+    return result;
+  });
   const stopListening = await database.listen(
     "integration_changed",
     (payload) => {
@@ -65,15 +66,21 @@ export async function createStorage(
       const dryRun = options.dryRun ?? false;
       const delivery = useFastPath && !dryRun ? asFastPathDelivery(changeSet) : undefined;
       if (delivery) return commitFastPath(delivery);
-      const result = await commitChangeSet(database.byIndex, changeSet, { dryRun, now });
-      if (changeSet.state || changeSet.health) cache.dropRow(changeSet.integration);
-      if (changeSet.changes.some(addsRoutingKey)) cache.dropRoutingKeys();
-      return result;
+      const committed = await commitChangeSet(database.byIndex, changeSet, { dryRun, now });
+      dropChanged(cache, changeSet, committed);
+      return committed.result;
     },
     close: stopListening,
   });
 }
 
-function addsRoutingKey({ type }: Change): boolean {
-  return type === "routing_key.add" || type === "identity.link";
+/** Drops what a commit changed without waiting for the notification of the database. */
+function dropChanged(
+  cache: RowCache,
+  { integration, changes }: ChangeSet,
+  { patch = {} }: Committed,
+): void {
+  if (patch.state || patch.credentials || patch.health) cache.dropRow(integration);
+  const isLinked = changes.some(({ type }) => type === "identity.link");
+  if (isLinked || hasRoutingKeys(patch)) cache.dropRoutingKeys();
 }

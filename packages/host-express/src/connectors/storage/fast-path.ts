@@ -26,8 +26,8 @@ export interface FastPathDelivery {
 /** Nearly every delivery: one claim and one task, no change of the integration itself. */
 export function asFastPathDelivery(changeSet: ChangeSet): FastPathDelivery | undefined {
   const [change, ...others] = changeSet.changes;
-  const { once, state, health, run, guard } = changeSet;
-  if (!once || state || health || run || guard.lease) return undefined;
+  const { once, update, health, run, guard } = changeSet;
+  if (!once || update || health || run || guard.lease) return undefined;
   if (others.length > 0 || change?.type !== "task.upsert") return undefined;
   return { changeSet, once, change };
 }

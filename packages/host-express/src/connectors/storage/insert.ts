@@ -12,11 +12,11 @@ export interface NewIntegration {
   /** Last segment of the integration's webhook URL. */
   readonly publicId: string;
   readonly settings: JsonObject;
-  readonly secrets: Readonly<Record<string, string | null>>;
+  readonly secrets: Readonly<Record<string, string>>;
   readonly credentials: JsonObject;
   readonly state: JsonObject;
-  /** Result of the check with the provider; absent if it was not checked. */
-  readonly health?: Health;
+  /** Result of the check with the provider; null if it was not checked. */
+  readonly health: Health | null;
   /** Null if syncs are not scheduled. */
   readonly nextSyncAt: Date | null;
 }

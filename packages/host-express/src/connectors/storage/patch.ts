@@ -1,6 +1,7 @@
-import type { HeldLease, IntegrationPatch } from "@tt/connector-core";
+import { requireStorable, type HeldLease, type IntegrationPatch } from "@tt/connector-core";
 import { sql, type Kysely, type RawBuilder } from "kysely";
 import type { Database } from "../../platform/db/schema";
+import { applyRoutingKeys, hasRoutingKeys } from "./routing-keys";
 import { runUpsert } from "./runs";
 
 /** A patch of an integration and what only a commit changes. */
@@ -11,16 +12,26 @@ export interface CommitPatch extends IntegrationPatch {
 
 /**
  * Merges single fields in one UPDATE, so that concurrent patches of other fields survive. The same
- * statement writes the event of a changed `health.state` and the row of a run.
- * @returns False if there is no such row, or `state.ifVersion` or `ifCredentialsVersion` does not match.
+ * statement writes the event of a changed `health.state` and the row of a run. Routing keys are applied
+ * after it in the same transaction, while it holds the row.
+ * @returns False if there is no such row, or `ifSettingsVersion` or `ifCredentialsVersion` does not match.
  */
 export async function patchIntegration(
   db: Kysely<Database>,
   id: string,
   patch: CommitPatch,
 ): Promise<boolean> {
-  const { ifVersion } = patch.state ?? {};
-  const { ifCredentialsVersion: ifCredentials } = patch;
+  if (!hasRoutingKeys(patch)) return patchRow(db, id, patch);
+  if (!db.isTransaction) {
+    return db.transaction().execute((tx) => patchIntegration(tx, id, patch));
+  }
+  const isPatched = await patchRow(db, id, patch);
+  if (isPatched) await applyRoutingKeys(db, id, patch);
+  return isPatched;
+}
+
+async function patchRow(db: Kysely<Database>, id: string, patch: CommitPatch): Promise<boolean> {
+  const { ifSettingsVersion: ifSettings, ifCredentialsVersion: ifCredentials } = patch;
   const result = await sql<{ patched: boolean }>`
     with old as (
       select coalesce(config->'health'->>'state', 'active') as was
@@ -36,7 +47,7 @@ export async function patchIntegration(
         updated_at = now()
       from old -- reads and locks the row before the update
       where id = ${id}
-        and (${ifVersion ?? null}::integer is null or state_version = ${ifVersion ?? null}::integer)
+        and (${ifSettings ?? null}::integer is null or settings_version = ${ifSettings ?? null}::integer)
         and (${ifCredentials ?? null}::integer is null
           or credentials_version = ${ifCredentials ?? null}::integer)
       returning id, connector, owner
@@ -73,19 +84,27 @@ function changesSettings(patch: IntegrationPatch): boolean {
 
 function mergedConfig(patch: IntegrationPatch): RawBuilder<unknown> {
   const groups: RawBuilder<unknown>[] = [];
-  const merge = (group: string, fields: object): RawBuilder<unknown> =>
-    sql`(config->${sql.lit(group)}) || ${JSON.stringify(fields)}::jsonb`;
   if (patch.settings) groups.push(sql`'settings', ${merge("settings", patch.settings)}`);
-  if (patch.secrets) {
-    groups.push(sql`'secrets', jsonb_strip_nulls(${merge("secrets", patch.secrets)})`);
-  }
-  if (patch.credentials) {
-    groups.push(sql`'credentials', jsonb_strip_nulls(${merge("credentials", patch.credentials)})`);
-  }
-  if (patch.state) {
-    const unset = [...(patch.state.unset ?? [])];
-    groups.push(sql`'state', (${merge("state", patch.state.set ?? {})}) - ${unset}::text[]`);
+  for (const group of ["secrets", "credentials", "state"] as const) {
+    const fields = patch[group];
+    if (fields) groups.push(sql`${sql.lit(group)}, ${mergeOrRemove(group, fields)}`);
   }
   if (patch.health) groups.push(sql`'health', ${JSON.stringify(patch.health)}::jsonb`);
   return sql`config || jsonb_build_object(${sql.join(groups)})`;
+}
+
+function merge(group: string, fields: object): RawBuilder<unknown> {
+  return sql`(config->${sql.lit(group)}) || ${JSON.stringify(fields)}::jsonb`;
+}
+
+/** Null removes a field; nulls inside of a value are kept. */
+function mergeOrRemove(group: string, fields: object): RawBuilder<unknown> {
+  const entries = Object.entries(fields);
+  const kept = entries.filter(([, value]) => value !== null);
+  const removed = entries.filter(([, value]) => value === null).map(([name]) => name);
+  const merged = merge(group, Object.fromEntries(kept));
+  if (removed.length === 0) return merged;
+  // A driver would silently replace half a surrogate pair by another character.
+  requireStorable(removed);
+  return sql`(${merged}) - ${removed}::text[]`;
 }

@@ -1,64 +1,70 @@
-import type { Outcome, RoutingKey } from "@tt/connector-core";
-import { sql, type Transaction } from "kysely";
+import {
+  patchRoutingKeys,
+  requireStorable,
+  type RoutingKey,
+  type RoutingKeyPatch,
+  type RoutingKeyUpdate,
+} from "@tt/connector-core";
+import { sql, type Kysely, type RawBuilder } from "kysely";
 import { boundedKey } from "../../platform/db/bounded-key";
 import type { Database } from "../../platform/db/schema";
 
-/** Adds a routing key to an integration. It routes only deliveries of the integration's connector. */
-export async function addRoutingKey(
-  tx: Transaction<Database>,
-  integrationId: string,
-  { index, value }: RoutingKey,
-): Promise<Outcome> {
-  const added = await sql`
-    insert into integration_routing_keys (connector, index_name, value, integration_id)
-    select connector, ${index}, ${boundedKey(value)}, id from integrations
-    where id = ${integrationId}
-    on conflict do nothing`.execute(tx);
-  return (added.numAffectedRows ?? 0n) > 0n
-    ? { status: "updated" }
-    : { status: "skipped", reason: "unchanged" };
-}
-
-/** Replaces an integration's routing keys in the given indexes; other indexes stay. */
-export async function replaceRoutingKeys(
-  tx: Transaction<Database>,
-  integrationId: string,
-  valuesByIndex: Readonly<Record<string, readonly string[]>>,
-): Promise<void> {
-  for (const [index, values] of Object.entries(valuesByIndex)) {
-    await tx
-      .deleteFrom("integration_routing_keys")
-      .where("integration_id", "=", integrationId)
-      .where("index_name", "=", index)
-      .$if(values.length > 0, (query) => query.where("value", "not in", values.map(boundedKey)))
-      .execute();
-    for (const value of values) await addRoutingKey(tx, integrationId, { index, value });
-  }
+/** True if a patch names routing keys. */
+export function hasRoutingKeys({ routingKeys, settingsRoutingKeys }: RoutingKeyPatch): boolean {
+  return routingKeys !== undefined || settingsRoutingKeys !== undefined;
 }
 
 /**
- * Sets the routing keys that follow from an integration's settings. If one of them is new, all other
- * keys are deleted, because they were added under the old settings.
+ * Applies a patch to the routing keys of an integration. Unless it only adds keys, the transaction has
+ * to hold the integration's row. The keys route only deliveries of the integration's connector.
  */
-export async function saveRoutingKeys(
-  tx: Transaction<Database>,
+export async function applyRoutingKeys(
+  tx: Kysely<Database>,
   integrationId: string,
-  keys: readonly RoutingKey[],
+  { routingKeys, settingsRoutingKeys }: RoutingKeyPatch,
 ): Promise<void> {
-  const input = JSON.stringify(
-    keys.map(({ index, value }) => ({ index_name: index, value: boundedKey(value) })),
+  // A driver would silently replace half a surrogate pair by another character.
+  requireStorable([routingKeys, settingsRoutingKeys]);
+  const stored = await tx
+    .selectFrom("integration_routing_keys")
+    .select(["index_name as index", "value"])
+    .where("integration_id", "=", integrationId)
+    .execute();
+  const { added, removed } = patchRoutingKeys(stored, {
+    ...(routingKeys ? { routingKeys: boundedUpdate(routingKeys) } : {}),
+    ...(settingsRoutingKeys
+      ? { settingsRoutingKeys: settingsRoutingKeys.map(boundedRoutingKey) }
+      : {}),
+  });
+  if (removed.length > 0) {
+    await sql`
+      delete from integration_routing_keys r using ${recordset(removed)}
+      where r.integration_id = ${integrationId}
+        and r.index_name = input.index and r.value = input.value`.execute(tx);
+  }
+  if (added.length > 0) {
+    await sql`
+      insert into integration_routing_keys (connector, index_name, value, integration_id)
+      select i.connector, input.index, input.value, i.id
+      from integrations i, ${recordset(added)}
+      where i.id = ${integrationId}
+      on conflict do nothing`.execute(tx);
+  }
+}
+
+function recordset(keys: readonly RoutingKey[]): RawBuilder<unknown> {
+  return sql`jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) as input(index text, value text)`;
+}
+
+function boundedRoutingKey({ index, value }: RoutingKey): RoutingKey {
+  return { index, value: boundedKey(value) };
+}
+
+function boundedUpdate(update: RoutingKeyUpdate): RoutingKeyUpdate {
+  return Object.fromEntries(
+    Object.entries(update).map(([index, change]) => [
+      index,
+      "add" in change ? { add: change.add.map(boundedKey) } : change.map(boundedKey),
+    ]),
   );
-  const added = await sql<{ value: string }>`
-    insert into integration_routing_keys (connector, index_name, value, integration_id)
-    select i.connector, input.index_name, input.value, i.id
-    from integrations i,
-      jsonb_to_recordset(${input}::jsonb) as input(index_name text, value text)
-    where i.id = ${integrationId}
-    on conflict do nothing returning value`.execute(tx);
-  if (added.rows.length === 0) return;
-  await sql`
-    delete from integration_routing_keys r where r.integration_id = ${integrationId}
-      and not exists (
-        select from jsonb_to_recordset(${input}::jsonb) as input(index_name text, value text)
-        where input.index_name = r.index_name and input.value = r.value)`.execute(tx);
 }
