@@ -94,7 +94,7 @@ function portsOf(claims: boolean): Ports {
   const claimed = new Set<string>();
   const unused = (): Promise<never> => Promise.reject(new Error("Not part of the measurement"));
   const storage: Storage = {
-    supports: githubConnector.manifest.uses,
+    supports: githubConnector.manifest.uses ?? [],
     integrations: {
       get: unused,
       byOwner: unused,
@@ -109,7 +109,13 @@ function portsOf(claims: boolean): Ports {
     projects: { search: unused },
     tasks: { byRef: unused, search: unused },
     timers: { current: unused },
-    entries: { get: unused, today: unused, unexported: unused, settledBelow: unused },
+    entries: {
+      get: unused,
+      today: unused,
+      ofEvent: unused,
+      unexported: unused,
+      settledBelow: unused,
+    },
     commit({ once }) {
       if (claims && once) {
         if (claimed.has(once.hash) || claimed.has(once.id ?? "")) {

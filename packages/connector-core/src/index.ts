@@ -59,8 +59,11 @@ export {
   type PendingRevocation,
 } from "./oauth/connection";
 
+export { changeGroups } from "./changes/changes";
 export type {
   Change,
+  ChangeGroup,
+  ChangesOfGroup,
   ChangeType,
   ChangeSet,
   DeliveryClaim,
@@ -93,6 +96,17 @@ export {
   type RoutingKeyPatch,
 } from "./changes/apply-update";
 export {
+  entry,
+  identity,
+  ignore,
+  task,
+  timer,
+  type EntryRemoveValues,
+  type Ignored,
+  type TaskUpsertValues,
+} from "./changes/build";
+export { time } from "./changes/time-field";
+export {
   projectUnavailable,
   type CommitResult,
   type FailReason,
@@ -113,7 +127,10 @@ export {
   decideTaskArchive,
   decideTaskUpsert,
   initialTaskState,
-  taskValuesDiffer,
+  newTaskValues,
+  providedAfter,
+  reportsNewValue,
+  type ProvidedFields,
   type RecordedState,
   type StoredTask,
   type TaskDecision,
@@ -125,6 +142,7 @@ export {
   type DomainEvent,
   type DomainEventType,
 } from "./connector/domain-events";
+export type { DeliveredEvent, EntryEvent, EntryEventType } from "./connector/entry-event";
 export { errorCodes, notConfigured, type ErrorCode, type Failure, type Result } from "./result";
 export { errorTraits, transientCodes, type ErrorTraits } from "./error-traits";
 export { ConnectorError, malformed, type ConnectorErrorOptions } from "./error";
@@ -212,6 +230,7 @@ export type {
 export type {
   EntryReads,
   EntrySummary,
+  EventEntry,
   Found,
   ProjectReads,
   ProviderIdentity,

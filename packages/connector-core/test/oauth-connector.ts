@@ -59,7 +59,6 @@ export const manifest: Manifest<Config> = {
     classify: ({ status }) =>
       status === 401 ? { type: "unauthorized", message: "Refused" } : undefined,
   },
-  uses: [],
 };
 
 class CalendarConnector extends BaseConnector<Config, unknown> {

@@ -61,7 +61,6 @@ export const toyManifest: Manifest<ToyConfig, ToyEvent> = {
       return { event: parsed(request) };
     },
   },
-  uses: ["task.upsert"],
 };
 
 function parsed(request: RawRequest): ToyEvent {
@@ -90,7 +89,7 @@ export class ToyConnector extends BaseConnector<ToyConfig, ToyEvent> {
           project: context.settings.project,
           fields: { name: event.title, description: null, status: "todo", priority: "low" },
           asOf: context.now.toISOString(),
-          create: true,
+          ifMissing: "create",
         },
       ],
       reply: () => ({ status: 200, body: { ok: true } }),

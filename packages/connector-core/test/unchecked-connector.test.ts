@@ -31,10 +31,7 @@ class Unchecked extends ToyConnector {
   }
 }
 
-const descriptor = defineConnector(
-  { ...toyManifest, uses: ["task.upsert", "entry.upsert"] },
-  Unchecked,
-);
+const descriptor = defineConnector({ ...toyManifest, uses: ["tasks", "entries", "identities"] }, Unchecked);
 
 let environment: TestEnvironment;
 beforeEach(async () => {
@@ -50,7 +47,7 @@ const task = (ref: string, more: object = {}): object => ({
   project: environment.project,
   fields,
   asOf: "2026-01-15T12:00:00Z",
-  create: true,
+  ifMissing: "create",
   ...more,
 });
 const entry = (more: object = {}): object => ({
@@ -64,10 +61,51 @@ const entry = (more: object = {}): object => ({
   billable: true,
   remoteVersion: null,
   asOf: null,
-  create: true,
+  ifMissing: "create",
   ...more,
 });
 const named = (more: object): object => task("bad", { fields: { ...fields, ...more } });
+
+const removal = (more: object): object => ({
+  type: "entry.remove",
+  entry: { source: "toy", ref: "entry" },
+  asOf: null,
+  ...more,
+});
+const link = (more: object): object => ({
+  type: "link.set",
+  entry: { source: "toy", ref: "entry" },
+  entryId: 1,
+  localVersion: 1,
+  remoteVersion: null,
+  gone: false,
+  ...more,
+});
+const key = (routingKey: object): object => ({
+  type: "identity.link",
+  provider: "toy",
+  externalId: "7",
+  name: "Ada",
+  code: "CODE",
+  routingKey,
+});
+const throwing = (): object =>
+  Object.defineProperty(task("bad"), "asOf", {
+    enumerable: true,
+    get: () => {
+      throw new RangeError("No value");
+    },
+  });
+const cyclic = (): object => {
+  const change: Record<string, unknown> = { ...task("bad") };
+  change["fields"] = change;
+  return change;
+};
+class Odd {
+  constructor() {
+    Object.assign(this, named({ name: "bad \ud800" }));
+  }
+}
 
 /** Invalid changes, and the path in the error message. */
 const bad: readonly (readonly [string, () => unknown, string])[] = [
@@ -88,12 +126,53 @@ const bad: readonly (readonly [string, () => unknown, string])[] = [
   ["a Date", () => task("bad", { asOf: new Date() }), ".asOf: "],
   ["NaN for a project", () => task("bad", { project: Number.NaN }), ".project: "],
   ["a project beyond integer", () => task("bad", { project: 3_000_000_000 }), ".project: "],
-  ["a missing field", () => task("bad", { create: undefined }), ".create: "],
+  ["a missing field", () => task("bad", { ifMissing: undefined }), ".ifMissing: "],
   ["a huge ref", () => task("x".repeat(6_000)), ".task.ref: "],
   ["an end before its start", () => entry({ end: "2026-01-15T08:00:00Z" }), ".end: "],
   ["notes that are no text", () => entry({ notes: 7 }), ".notes: "],
   ["a kind outside uses", () => ({ type: "timer.stop", user: { id: 1 } }), ".type: "],
   ["an unknown kind", () => ({ type: "toString" }), ".type: "],
+  ["an unknown field", () => task("bad", { owner: 1 }), ": Unrecognized key"],
+  ["a huge field name", () => task("bad", { ["x".repeat(100_000)]: 1 }), ": Unrecognized key xxx"],
+  [
+    "a prototype as a field",
+    () => task("bad", { fields: JSON.parse(`{"name": "One", "__proto__": {"a": 1}}`) as object }),
+    ".fields: Unrecognized key __proto__",
+  ],
+  ["an unknown task field", () => named({ due_date: null }), ".fields: Unrecognized key"],
+  ["a script as url", () => named({ url: "javascript:alert(1)" }), ".fields.url: "],
+  ["a url without a host", () => named({ url: "https://" }), ".fields.url: "],
+  ["a due time", () => named({ dueDate: "2026-01-15T12:00:00Z" }), ".fields.dueDate: "],
+  ["a day that does not exist", () => named({ dueDate: "2026-02-30" }), ".fields.dueDate: "],
+  ["year 0", () => named({ dueDate: "0000-01-15" }), ".fields.dueDate: "],
+  ["a negative estimate", () => named({ estimateSeconds: -1 }), ".fields.estimateSeconds: "],
+  ["half a second", () => named({ estimateSeconds: 0.5 }), ".fields.estimateSeconds: "],
+  ["an assignee by name", () => named({ assignee: "octocat" }), ".fields.assignee: "],
+  [
+    "an assignee of two kinds",
+    () => named({ assignee: { id: 1, login: "x" } }),
+    ".fields.assignee: ",
+  ],
+  ["101 labels", () => named({ labels: Array(101).fill("x") }), ".fields.labels: "],
+  ["a label of 101 characters", () => named({ labels: ["x".repeat(101)] }), ".fields.labels.0: "],
+  ["labels as text", () => named({ labels: "bug" }), ".fields.labels: "],
+  ["labels that are null", () => named({ labels: null }), ".fields.labels: "],
+  ["another ifMissing", () => task("bad", { ifMissing: true }), ".ifMissing: "],
+  ["an unknown reason", () => task("bad", { ifMissing: "sometimes" }), ".ifMissing: "],
+  ["an entry removed without a reason", () => removal({}), ".ifMissing: "],
+  ["an entry removed to be created", () => removal({ ifMissing: "create" }), ".ifMissing: "],
+  ["a link with half a version", () => link({ localVersion: 1.5 }), ".localVersion: "],
+  ["a link whose gone is text", () => link({ gone: "no" }), ".gone: "],
+  ["a link without entry", () => link({ entry: null }), ".entry: "],
+  ["a routing key without value", () => key({ index: "hook" }), ".routingKey.value: "],
+  [
+    "a routing key of 1,001 bytes",
+    () => key({ index: "hook", value: "x".repeat(1_001) }),
+    ".routingKey.value: ",
+  ],
+  ["a getter that throws", () => throwing(), ": Must be plain data"],
+  ["a cycle", () => cyclic(), ": Must be plain data"],
+  ["an instance with half a character", () => new Odd(), ": Must be plain data"],
   ["no object", () => null, ": Must be an object"],
 ];
 
@@ -173,8 +252,12 @@ describe("an invalid change", () => {
     });
   });
 
-  it("reaches the storage without unknown fields", async () => {
-    plan = { changes: [task("before", { owner: "unknown" })] as Change[] };
+  it("is one with a getter, whose value is read into plain data if it does not throw", async () => {
+    const change = Object.defineProperty(task("before"), "asOf", {
+      enumerable: true,
+      get: () => "2026-01-15T12:00:00Z",
+    });
+    plan = { changes: [change] as Change[] };
     expect(await deliver()).toMatchObject({ body: { statuses: ["created"] } });
   });
 });

@@ -1,4 +1,12 @@
-import { dayMs, titleText, toInstant, type PullItem, type Settings } from "@tt/connector-core";
+import {
+  dayMs,
+  entry,
+  titleText,
+  toInstant,
+  type PullItem,
+  type Settings,
+  type SkipReason,
+} from "@tt/connector-core";
 import type { GcalSettings } from "./settings";
 import { ownEntry } from "./export";
 import { instantOf } from "./zoned";
@@ -46,36 +54,27 @@ export function decide(listed: ListedEvent, context: ImportContext): Decision {
   }
   const { event } = listed;
   const named = { ref: markerOf(event.id), title: titleOf(event) };
-  const removal = {
-    type: "entry.remove",
-    entry: { source: context.source, ref: event.id },
-    asOf: asOf(event),
-  } as const;
-  if (event.status === "cancelled") {
-    return { item: { ...named, change: removal, skipReasonIfMissing: "cancelled" } };
-  }
+  const item = { entry: { source: context.source, ref: event.id }, asOf: asOf(event) };
+  const removal = (reason: SkipReason): PullItem => ({
+    ...named,
+    change: entry.remove({ ...item, ifMissing: reason }),
+  });
+  if (event.status === "cancelled") return { item: removal("cancelled") };
   if (isOwn(event)) return { item: { ...named, skip: "own_item" } };
   // The event may have been imported before it changed: then its entry is removed, unless edited.
   const reason = skipReason(event, context);
-  if (reason !== undefined) {
-    return { item: { ...named, change: removal, skipReasonIfMissing: reason } };
-  }
+  if (reason !== undefined) return { item: removal(reason) };
 
   const start = instantOf(event.start ?? {}, context.calendarZone);
   const end = instantOf(event.end ?? {}, context.calendarZone);
   if (start === undefined || end === undefined || end < start) {
     return { item: { ...named, error: "The start or end of this event cannot be read." } };
   }
-  if (end > context.until) {
-    return { item: { ...named, change: removal, skipReasonIfMissing: "not_ended" }, endsAt: end };
-  }
+  if (end > context.until) return { item: removal("not_ended"), endsAt: end };
   const length = seconds(end) === seconds(start) ? "zero_length" : "too_long";
-  if (length === "zero_length" || end - start > maxEventMs) {
-    return { item: { ...named, change: removal, skipReasonIfMissing: length } };
-  }
-  const change = {
-    type: "entry.upsert",
-    entry: removal.entry,
+  if (length === "zero_length" || end - start > maxEventMs) return { item: removal(length) };
+  const change = entry.upsert({
+    ...item,
     project: context.project,
     start: toInstant(new Date(start)),
     end: toInstant(new Date(end)),
@@ -83,12 +82,9 @@ export function decide(listed: ListedEvent, context: ImportContext): Decision {
     marker: named.ref,
     billable: context.settings.billable_default,
     remoteVersion: event.etag ?? null,
-    asOf: removal.asOf,
-    create: end > context.from,
-  } as const;
-  return {
-    item: { ...named, change, ...(change.create ? {} : { skipReasonIfMissing: "outside_window" }) },
-  };
+    ifMissing: end > context.from ? "create" : "outside_window",
+  });
+  return { item: { ...named, change } };
 }
 
 /** True for an exported entry, by its properties (GC-42) or by `[TT]` in its title. */

@@ -60,5 +60,5 @@ export const gcalManifest: Manifest<GcalSettings, never> = {
   // After a change of calendar, window or private events, all events have to be listed again.
   checkpointKey: ({ calendar_id, sync_days_back, import_private }, env) =>
     [env["GOOGLE_CALENDAR_API_URL"], calendar_id, sync_days_back, import_private].join(" "),
-  uses: ["entry.upsert", "entry.remove", "link.set"],
+  uses: ["entries"],
 };

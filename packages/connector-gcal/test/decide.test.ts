@@ -47,7 +47,7 @@ const made = {
     billable: false,
     remoteVersion: '"1"',
     asOf: "2026-01-14T08:00:00.000Z",
-    create: true,
+    ifMissing: "create",
   },
 };
 
@@ -150,11 +150,10 @@ describe("an event becomes an entry", () => {
       end: { dateTime: "2026-01-08T12:00:00Z" },
     };
     expect(decideOn(old).item).toMatchObject({
-      change: { type: "entry.upsert", create: false },
-      skipReasonIfMissing: "outside_window",
+      change: { type: "entry.upsert", ifMissing: "outside_window" },
     });
     const later = { ...old, end: { dateTime: "2026-01-08T12:00:01Z" } };
-    expect(decideOn(later).item).toMatchObject({ change: { create: true } });
+    expect(decideOn(later).item).toMatchObject({ change: { ifMissing: "create" } });
   });
 });
 
@@ -180,8 +179,7 @@ describe("an event is not imported", () => {
   ])("when it is %s", (_name, change, skip) => {
     const { item } = decideOn(change);
     if (skip === "own_item") expect(item).toMatchObject({ skip });
-    else
-      expect(item).toMatchObject({ change: { type: "entry.remove" }, skipReasonIfMissing: skip });
+    else expect(item).toMatchObject({ change: { type: "entry.remove", ifMissing: skip } });
   });
 
   it("unless private events are enabled", () => {
@@ -202,10 +200,11 @@ describe("an event is not imported", () => {
 });
 
 describe("an event removes its entry", () => {
-  const remove = (asOf: string | null) => ({
+  const remove = (asOf: string | null, ifMissing: string) => ({
     type: "entry.remove",
     entry: { source: "primary:1", ref: "abc123" },
     asOf,
+    ifMissing,
   });
 
   it("when it is cancelled and has only an ID (GC-27)", () => {
@@ -214,8 +213,7 @@ describe("an event removes its entry", () => {
       item: {
         ref: "gcal:abc123",
         title: "Calendar event",
-        change: remove(null),
-        skipReasonIfMissing: "cancelled",
+        change: remove(null, "cancelled"),
       },
     });
   });
@@ -223,15 +221,14 @@ describe("an event removes its entry", () => {
   it("when its owner declined it (GC-30)", () => {
     const attendees = [{ self: true, responseStatus: "declined" }];
     expect(decideOn({ attendees }).item).toMatchObject({
-      change: remove("2026-01-14T08:00:00.000Z"),
-      skipReasonIfMissing: "declined",
+      change: remove("2026-01-14T08:00:00.000Z", "declined"),
     });
   });
 
   it("while it has not ended, and reports its end (GC-30)", () => {
     const end = { dateTime: "2026-01-15T12:00:01Z" };
     expect(decideOn({ end })).toMatchObject({
-      item: { change: { type: "entry.remove" }, skipReasonIfMissing: "not_ended" },
+      item: { change: { type: "entry.remove", ifMissing: "not_ended" } },
       endsAt: Date.parse("2026-01-15T12:00:01Z"),
     });
     expect(

@@ -23,16 +23,14 @@ export function ignoredPlan(reason: string): Plan {
   return { changes: [], reply: () => reply };
 }
 
-/** A plan for an issue. Its response reports the outcome of the task and of the timer. */
+/**
+ * A plan for an issue. Its response reports the outcome of the task and of the timer.
+ * @param skippedTimer Why no timer is started, if the connector decided so.
+ */
 export function issuePlan(
   action: string,
   changes: readonly Change[],
-  context: {
-    /** Why no timer is started, if the connector decided so. */
-    readonly timer: SkipReason | undefined;
-    /** True if the label filter excludes the issue. */
-    readonly filtered: boolean;
-  },
+  skippedTimer: SkipReason | undefined,
 ): Plan {
   const taskAt = changes.findLastIndex((change) => change.type.startsWith("task."));
   const timerAt = changes.findIndex((change) => change.type === "timer.start");
@@ -48,8 +46,8 @@ export function issuePlan(
         } as const;
         return { status: 200, body: failureBody(failure) };
       }
-      const task = taskPart(outcomes[taskAt], context.filtered);
-      const timer = timerPart(outcomes[timerAt], context.timer);
+      const task = taskPart(outcomes[taskAt]);
+      const timer = timerPart(outcomes[timerAt], skippedTimer);
       return {
         status: 200,
         body: { ok: true, handled: true, action, ...task, ...timer },
@@ -58,12 +56,11 @@ export function issuePlan(
   };
 }
 
-function taskPart(outcome: Outcome | undefined, filtered: boolean): JsonObject {
+function taskPart(outcome: Outcome | undefined): JsonObject {
   if (!outcome || outcome.status === "failed") return {};
   const id = outcome.id === undefined ? {} : { task_id: outcome.id };
   if (outcome.status !== "skipped") return { task: outcome.status, ...id };
-  const reason = outcome.reason === "not_found" && filtered ? "filtered" : outcome.reason;
-  return { task: "skipped", reason, ...id };
+  return { task: "skipped", reason: outcome.reason, ...id };
 }
 
 function timerPart(outcome: Outcome | undefined, skipped: SkipReason | undefined): JsonObject {

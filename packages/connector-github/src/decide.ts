@@ -30,6 +30,8 @@ export const maxTimerStartDelaySeconds = 15 * 60;
 
 const maxNameLength = 200;
 const maxDescriptionLength = 2_000;
+const maxLabels = 100;
+const maxLabelLength = 100;
 
 /** The parts of the connector's context that a decision uses. */
 export type DecisionContext = Pick<
@@ -103,10 +105,7 @@ function decideIssue(payload: IssuesPayload, context: DecisionContext): Plan {
 
   const state = repositoryState(repository, context);
   const timer = action === "assigned" ? timerSkip(payload, context) : undefined;
-  const plan = issuePlan(action, changes, {
-    timer,
-    filtered: !passesFilter(issue, context.settings.label_filter),
-  });
+  const plan = issuePlan(action, changes, timer);
   return state ? { ...plan, update: { state, routingKeys: repositoryKeys(repository) } } : plan;
 }
 
@@ -160,14 +159,15 @@ export function taskUpsert(
   task: ExternalRef,
   context: DecisionContext,
 ): TaskUpsert {
-  const open = issue.state !== "closed";
+  const isOpen = issue.state !== "closed";
+  const isWanted = passesFilter(issue, context.settings.label_filter);
   return {
     type: "task.upsert",
     task,
     project: context.settings.default_project_id,
     fields: fieldsOf(issue),
     asOf: asOf(issue),
-    create: open && passesFilter(issue, context.settings.label_filter),
+    ifMissing: !isWanted ? "filtered" : isOpen ? "create" : "not_found",
   };
 }
 
@@ -206,6 +206,9 @@ export function fieldsOf(issue: WireIssue): TaskFields {
     description: issue.body ? cutText(issue.body, maxDescriptionLength) : null,
     status: issue.state === "closed" ? "done" : "todo",
     priority: priorityOf(labelsOf(issue)),
+    url: issue.html_url,
+    assignee: issue.assignee && { provider: "github", login: issue.assignee.login },
+    labels: issue.labels ? shownLabels(issue) : undefined,
   };
 }
 
@@ -228,9 +231,19 @@ export function passesFilter(issue: WireIssue, filter: string | undefined): bool
   return !filter || labelsOf(issue).includes(filter.toLowerCase());
 }
 
+/** Labels as GitHub shows them, within the limits of a task. */
+function shownLabels(issue: WireIssue): string[] {
+  const names = labelNames(issue).map((label) => cutText(label, maxLabelLength));
+  return names.filter((label) => /\S/.test(label)).slice(0, maxLabels);
+}
+
 function labelsOf(issue: WireIssue): string[] {
+  return labelNames(issue).map((label) => label.toLowerCase());
+}
+
+function labelNames(issue: WireIssue): string[] {
   return (issue.labels ?? []).map((label) =>
-    (typeof label === "string" ? label : (label.name ?? "")).toLowerCase(),
+    typeof label === "string" ? label : (label.name ?? ""),
   );
 }
 

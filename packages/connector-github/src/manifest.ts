@@ -73,5 +73,5 @@ export const githubManifest: Manifest<GithubSettings, GithubEvent> = {
   checkpointKey: ({ repo_owner, repo_name, label_filter = "" }, env) =>
     [env["GITHUB_API_URL"], repo_owner, repo_name, label_filter].join(" ").toLowerCase(),
   identity: { provider: "github", label: "GitHub login" },
-  uses: ["task.upsert", "task.move", "task.archive", "timer.start"],
+  uses: ["tasks", "timers"],
 };

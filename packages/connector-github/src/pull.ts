@@ -13,7 +13,7 @@ import {
 import * as z from "zod";
 import { getRepository, hasRepository, listIssues } from "./client";
 import type { GithubSettings } from "./settings";
-import { passesFilter, refOf, taskUpsert, titleOf } from "./decide";
+import { refOf, taskUpsert, titleOf } from "./decide";
 import { knownRepository, repositoryState } from "./decide-repository";
 import { repositoryKeys } from "./routing-keys";
 import { apiWarning } from "./api-warnings";
@@ -179,10 +179,7 @@ function itemOf(listed: ListedIssue, repositoryId: number, context: Context): Pu
   if (issue.pull_request !== undefined && issue.pull_request !== null) {
     return { ...named, skip: "other_kind" };
   }
-  const change = taskUpsert(issue, task, context);
-  return passesFilter(issue, context.settings.label_filter)
-    ? { ...named, change }
-    : { ...named, change, skipReasonIfMissing: "filtered" };
+  return { ...named, change: taskUpsert(issue, task, context) };
 }
 
 function anotherRepository({ settings }: Context): ConnectorError {

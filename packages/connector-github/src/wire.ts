@@ -24,6 +24,18 @@ const issue = z.object({
   updated_at: z.iso.datetime({ offset: true }),
   /** Objects in deliveries; the REST API may return plain names. */
   labels: z.array(z.union([z.string(), z.object({ name: z.string().nullish() })])).nullish(),
+  // A form that GitHub has not used so far must not cost the task.
+  html_url: z
+    .url()
+    .regex(/^https?:\/\/\S+$/i)
+    .max(2_000)
+    .nullish()
+    .catch(undefined),
+  /** The first assignee; absent if it cannot be read. */
+  assignee: z
+    .object({ login: z.string().min(1).max(255) })
+    .nullish()
+    .catch(undefined),
   /** Present if the issue is a pull request (GH-30). */
   pull_request: z.unknown().optional(),
 });

@@ -34,9 +34,12 @@ describe("an opened issue", () => {
           description: "Steps to reproduce: save.",
           status: "todo",
           priority: "high",
+          url: "https://github.com/octo-org/hello-world/issues/17",
+          assignee: null,
+          labels: ["bug"],
         },
         asOf: "2026-01-15T12:00:00.000Z",
-        create: true,
+        ifMissing: "create",
       },
     ]);
     expect(plan.update).toBeUndefined();
@@ -49,6 +52,22 @@ describe("an opened issue", () => {
   it("may have no body and no labels (GH-26)", () => {
     const [change] = onIssue("opened", { issue: { body: null } }).changes;
     expect(change).toMatchObject({ fields: { description: null, priority: "low" } });
+  });
+
+  it("keeps its first assignee and its labels as GitHub writes them", () => {
+    const labels = [
+      "Bug",
+      " ",
+      "é".repeat(120),
+      ...Array.from({ length: 120 }, (_, n) => `l${String(n)}`),
+    ];
+    const [change] = onIssue("opened", {
+      issue: { labels, assignees: ["hubot", "octocat"] },
+    }).changes;
+    const shown = ["Bug", "é".repeat(100), ...labels.slice(3, 101)];
+    expect(change).toMatchObject({
+      fields: { labels: shown, assignee: { provider: "github", login: "hubot" } },
+    });
   });
 
   it("is cut to the limits of a task, never inside a character", () => {
@@ -95,26 +114,26 @@ describe("labels", () => {
     [["backend"], true],
     [["back"], false],
     [[], false],
-  ])("%j with the filter BackEnd: create is %s", (labels, create) => {
+  ])("%j with the filter BackEnd: created is %s", (labels, isCreated) => {
     const changed = context({ label_filter: "BackEnd" }, known);
     const plan = onIssue("opened", { issue: { labels } }, changed);
-    expect(plan.changes).toMatchObject([{ create }]);
-    const reply = plan.reply([{ status: "skipped", reason: "not_found" }]);
-    if (!create) expect(reply.body).toMatchObject({ task: "skipped", reason: "filtered" });
+    expect(plan.changes).toMatchObject([{ ifMissing: isCreated ? "create" : "filtered" }]);
+    const reply = plan.reply([{ status: "skipped", reason: "filtered" }]);
+    expect(reply.body).toMatchObject({ task: "skipped", reason: "filtered" });
   });
 });
 
 describe("other actions", () => {
   it.each([
-    ["closed", "done", false],
-    ["reopened", "todo", true],
-    ["edited", "todo", true],
-    ["labeled", "todo", true],
-    ["unlabeled", "todo", true],
-    ["unassigned", "todo", true],
-  ])("%s updates all fields: status %s, create %s", (action, status, create) => {
+    ["closed", "done", "not_found"],
+    ["reopened", "todo", "create"],
+    ["edited", "todo", "create"],
+    ["labeled", "todo", "create"],
+    ["unlabeled", "todo", "create"],
+    ["unassigned", "todo", "create"],
+  ])("%s updates all fields: status %s, if missing %s", (action, status, ifMissing) => {
     const plan = onIssue(action);
-    expect(plan.changes).toMatchObject([{ type: "task.upsert", fields: { status }, create }]);
+    expect(plan.changes).toMatchObject([{ type: "task.upsert", fields: { status }, ifMissing }]);
     expect(plan.update).toBeUndefined();
   });
 

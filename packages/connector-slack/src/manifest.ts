@@ -90,5 +90,5 @@ export const slackManifest: Manifest<SlackSettings, SlackEvent> = {
         daily_summary ? daily_summary_time : undefined,
     },
   },
-  uses: ["timer.start", "timer.stop", "identity.link"],
+  uses: ["timers", "identities"],
 };

@@ -121,7 +121,7 @@ describe("/tt start project / task", () => {
           project: projectId,
           fields: { name, description: null, status: "todo", priority: "low" },
           asOf: "2026-01-15T12:00:00Z",
-          create: true,
+          ifMissing: "create",
         },
       ],
     });

@@ -48,7 +48,6 @@ const listener = defineConnector(
     settings: config,
     api: { base: () => "https://provider.test", auth: auth.bearer("token") },
     on: ["time_entry.started", "time_entry.stopped"],
-    uses: [],
   },
   Listener,
 );

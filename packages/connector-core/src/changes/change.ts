@@ -9,20 +9,46 @@ import { taskUpsertSchema, type TaskUpsert } from "./task-upsert";
 import { timerStartSchema, type TimerStart } from "./timer-start";
 import { timerStopSchema, type TimerStop } from "./timer-stop";
 
-/** Every change that a connector can return. The manifest's `uses` lists the types it returns. */
-export type Change =
-  | TaskUpsert
-  | TaskMove
-  | TaskArchive
-  | TimerStart
-  | TimerStop
-  | IdentityLink
-  | EntryUpsert
-  | EntryRemove
-  | LinkSet;
+/** The changes of each group. */
+export interface ChangesOfGroup {
+  readonly tasks: TaskUpsert | TaskMove | TaskArchive;
+  readonly timers: TimerStart | TimerStop;
+  readonly entries: EntryUpsert | EntryRemove | LinkSet;
+  readonly identities: IdentityLink;
+}
+
+/**
+ * What a connector changes and a storage supports. `entries` includes the links of exported time
+ * entries.
+ */
+export type ChangeGroup = keyof ChangesOfGroup;
+
+/** A change that a connector can return, narrowed to groups. */
+export type Change<Group extends ChangeGroup = ChangeGroup> = ChangesOfGroup[Group];
 
 /** The type of a change. */
 export type ChangeType = Change["type"];
+
+/** All groups of changes. */
+export const changeGroups = [
+  "tasks",
+  "timers",
+  "entries",
+  "identities",
+] as const satisfies readonly ChangeGroup[];
+
+/** The group of each type of change. */
+export const groupOfChange = {
+  "task.upsert": "tasks",
+  "task.move": "tasks",
+  "task.archive": "tasks",
+  "timer.start": "timers",
+  "timer.stop": "timers",
+  "identity.link": "identities",
+  "entry.upsert": "entries",
+  "entry.remove": "entries",
+  "link.set": "entries",
+} as const satisfies Readonly<Record<ChangeType, ChangeGroup>>;
 
 /** The schema that validates each type of change. */
 export const changeSchemas = {

@@ -1,5 +1,13 @@
 // Every change and what surrounds it, in one place to import from.
-export { changeSchemas, type Change, type ChangeType } from "./change";
+export {
+  changeGroups,
+  changeSchemas,
+  groupOfChange,
+  type Change,
+  type ChangeGroup,
+  type ChangesOfGroup,
+  type ChangeType,
+} from "./change";
 export type { ChangeSet, DeliveryClaim, HeldLease, LeaseType } from "./change-set";
 export type { EntryRemove } from "./entry-remove";
 export type { EntryUpsert } from "./entry-upsert";

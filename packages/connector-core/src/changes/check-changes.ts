@@ -1,14 +1,20 @@
 import type { ZodError, ZodType } from "zod";
-import { changeSchemas, type Change, type ChangeType } from "./changes";
+import {
+  changeSchemas,
+  groupOfChange,
+  type Change,
+  type ChangeGroup,
+  type ChangeType,
+} from "./changes";
 import type { Outcome } from "./outcome";
-import { cutText } from "../text";
+import { cleanValue, cutText, isStorable, printableName } from "../text";
 
 /** Merges the outcomes of the valid changes with those of the invalid ones. */
 export type MergeOutcomes = (outcomes: readonly Outcome[]) => readonly Outcome[];
 
 /** The result of validating the changes of one change set. */
 export interface CheckedChanges {
-  /** The valid changes, without unknown fields. */
+  /** The valid changes as plain data, with clean texts. */
   readonly changes: readonly Change[];
   /**
    * One sentence per fault of the invalid changes, with its path: `changes[2].fields.status: …`.
@@ -22,13 +28,13 @@ export interface CheckedChanges {
 }
 
 /**
- * Validates changes against the schemas of their types. The compiler is not enough: a connector may
- * be plain JavaScript or pass on values of its provider.
- * @param uses The change types that the connector's manifest lists.
+ * Cleans changes and validates them against the schemas of their types. The compiler is not enough:
+ * a connector may be plain JavaScript or pass on values of its provider.
+ * @param uses The groups of changes that the connector's manifest lists.
  */
 export function checkChanges(
   changes: readonly unknown[],
-  uses: readonly ChangeType[],
+  uses: readonly ChangeGroup[],
 ): CheckedChanges {
   const valid: Change[] = [];
   const faults: string[] = [];
@@ -54,21 +60,44 @@ export function checkChanges(
 
 type Checked = { readonly change: Change } | { readonly faults: readonly string[] };
 
-function checkChange(change: unknown, uses: readonly ChangeType[]): Checked {
+/** Getters that throw, cycles, and class instances with texts that cannot be stored. */
+const notPlain: Checked = { faults: [": Must be plain data"] };
+
+function checkChange(change: unknown, uses: readonly ChangeGroup[]): Checked {
   if (typeof change !== "object" || change === null) return { faults: [": Must be an object"] };
-  const { type } = change as { readonly type?: unknown };
-  const used = uses.find((each) => each === type);
-  if (used === undefined) {
-    return { faults: [`type: Must be one of the manifest's uses (${uses.join(", ")})`] };
+  try {
+    const data: unknown = cleanValue(change);
+    const type = typeOf(data);
+    if (type === undefined) return { faults: ["type: Must be the type of a change"] };
+    const group = groupOfChange[type];
+    if (group !== null && !uses.includes(group)) {
+      return { faults: [`type: Belongs to the group "${group}", which the manifest's uses lacks`] };
+    }
+    const schema: ZodType<Change> = changeSchemas[type];
+    const result = schema.safeParse(data);
+    if (!result.success) return { faults: faultsOf(result.error) };
+    // Texts of class instances are not cleaned.
+    return isStorable(result.data) ? { change: result.data } : notPlain;
+  } catch {
+    return notPlain;
   }
-  const schema: ZodType<Change> = changeSchemas[used];
-  const result = schema.safeParse(change);
-  return result.success ? { change: result.data } : { faults: faultsOf(result.error) };
+}
+
+function typeOf(data: unknown): ChangeType | undefined {
+  const { type } = data as { readonly type?: unknown };
+  return typeof type === "string" && Object.hasOwn(changeSchemas, type)
+    ? (type as ChangeType)
+    : undefined;
 }
 
 /** Reports paths and rules but never values, which may be long or personal. */
 function faultsOf({ issues }: ZodError): readonly string[] {
-  return issues.map(({ path, message }) => `${path.map(String).join(".")}: ${message}`);
+  return issues.map((issue) => {
+    const place = issue.path.map(String).join(".");
+    // Zod's message lists all keys at full length.
+    if (issue.code !== "unrecognized_keys") return `${place}: ${issue.message}`;
+    return `${place}: Unrecognized key ${printableName(issue.keys[0] ?? "")}`;
+  });
 }
 
 function invalidOutcome(faults: readonly string[]): Outcome {

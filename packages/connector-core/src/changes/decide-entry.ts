@@ -1,5 +1,5 @@
 import type { EntryRemove, EntryUpsert, LinkSet } from "./changes";
-import type { Outcome } from "./outcome";
+import type { Outcome, SkipReason } from "./outcome";
 
 /** What a storage knows of an item and its time entry: a link, which outlives its entry. */
 export interface EntryLink {
@@ -54,8 +54,6 @@ export type EntryDecision =
 /** What a removed item does to a time entry. */
 export type EntryRemoval = EntrySkip | { readonly type: "delete"; readonly id: number };
 
-type SkipReason = Extract<Outcome, { readonly status: "skipped" }>["reason"];
-
 /**
  * Decides what an {@link EntryUpsert} does. Pure; for implementers of a storage.
  * @param link The item's link with its entry; undefined if the item is new.
@@ -76,7 +74,7 @@ type SkipReason = Extract<Outcome, { readonly status: "skipped" }>["reason"];
  *   billable: true,
  *   remoteVersion: "etag",
  *   asOf: null,
- *   create: true,
+ *   ifMissing: "create",
  * } as const;
  * decideEntryUpsert(change, undefined, undefined); // { type: "create" }
  * ```
@@ -90,9 +88,9 @@ export function decideEntryUpsert(
     const outcome = { status: "skipped", reason: "already_here", id: markedId } as const;
     return { type: "relink", outcome, id: markedId, version: null };
   }
-  if (!link) return change.create ? { type: "create" } : skip("not_found", null);
+  if (!link) return whatIfMissing(change);
   const state = linkState(link, change.asOf);
-  if (state.type === "gone") return change.create ? { type: "create" } : skip("not_found", null);
+  if (state.type === "gone") return whatIfMissing(change);
   if (state.type === "skip") return state;
   const { id, version, start, end, notes } = state.entry;
   if (link.remoteVersion !== null && link.remoteVersion === change.remoteVersion) {
@@ -124,14 +122,14 @@ export function decideEntryUpsert(
  *   entry: undefined,
  * };
  * const entry = { source: "primary", ref: "4f0c1k2" };
- * decideEntryRemove({ type: "entry.remove", entry, asOf: null }, link);
+ * decideEntryRemove({ type: "entry.remove", entry, asOf: null, ifMissing: "not_found" }, link);
  * // { type: "skip", marksDeletion: true, outcome: { status: "skipped", reason: "deleted_here", id: 7 } }
  * ```
  */
 export function decideEntryRemove(change: EntryRemove, link: EntryLink | undefined): EntryRemoval {
-  if (!link) return skip("not_found", null);
+  if (!link) return skip(change.ifMissing, null);
   const state = linkState(link, change.asOf);
-  if (state.type === "gone") return skip("not_found", null);
+  if (state.type === "gone") return skip(change.ifMissing, null);
   if (state.type === "skip") return state;
   return { type: "delete", id: state.entry.id };
 }
@@ -179,6 +177,10 @@ export function decideLinkSet(
  */
 export function floorToSecond(time: string): number {
   return Math.floor(Date.parse(time) / 1000) * 1000;
+}
+
+function whatIfMissing({ ifMissing }: EntryUpsert): EntryDecision {
+  return ifMissing === "create" ? { type: "create" } : skip(ifMissing, null);
 }
 
 /** Whether the entry of a link may still follow its item. */

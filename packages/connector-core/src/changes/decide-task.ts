@@ -1,3 +1,4 @@
+import { withoutUndefined } from "../json";
 import type { TaskArchive, TaskFields, TaskUpsert } from "./changes";
 import type { SkipReason } from "./outcome";
 import { isOlderState } from "./task-order";
@@ -8,6 +9,13 @@ export interface TaskValues {
   readonly description: string | null;
   readonly status: string;
   readonly priority: string;
+  readonly url: string | null;
+  /** `YYYY-MM-DD` */
+  readonly dueDate: string | null;
+  readonly estimateSeconds: number | null;
+  /** User id. */
+  readonly assignee: number | null;
+  readonly labels: readonly string[];
 }
 
 /** What a storage knows of a task when it decides a change. */
@@ -17,9 +25,12 @@ export interface StoredTask {
   /** The provider's time of the newest applied state, milliseconds since 1970. */
   readonly asOf: number;
   readonly values: TaskValues;
-  /** The provider's newest values, the base of the merge; null where none is known. */
-  readonly provided: { readonly [Field in keyof TaskValues]: string | null };
+  /** The provider's newest values, the base of the merge. A field without a known value is absent. */
+  readonly provided: ProvidedFields;
 }
+
+/** The newest values that a provider reported of a task. */
+export type ProvidedFields = { readonly [Field in keyof TaskFields]?: unknown };
 
 /** The newest reported state of an item that has no task. */
 export interface RecordedState {
@@ -40,18 +51,22 @@ export type TaskDecision =
       readonly event: "task.completed" | "task.updated" | undefined;
     };
 
-const fieldNames = ["name", "description", "status", "priority"] as const;
+/** Fields that users may have filled in before the provider's value was ever known. */
+const optionalFields = ["url", "dueDate", "estimateSeconds", "assignee", "labels"] as const;
+const fieldNames = ["name", "description", "status", "priority", ...optionalFields] as const;
 
 /**
  * Decides what a {@link TaskUpsert} does to a task that exists. Pure; for implementers of a storage.
+ * @param assignee Id of the user that `fields.assignee` refers to; null if there is no such user, or
+ *   if they may not see the task's project (default: null).
  *
  * @example
  * ```ts
- * import { decideTaskUpsert } from "@tt/connector-core";
+ * import { decideTaskUpsert, newTaskValues } from "@tt/connector-core";
  *
- * const fields = { name: "Fix login", description: null, status: "todo", priority: "low" } as const;
+ * const fields = { name: "Fix login", status: "todo" } as const;
  * const asOf = Date.parse("2026-01-15T12:00:00Z");
- * const task = { deleted: false, asOf, values: fields, provided: fields };
+ * const task = { deleted: false, asOf, values: newTaskValues(fields), provided: fields };
  * const next = { fields: { ...fields, status: "done" }, asOf: "2026-01-15T13:00:00Z" } as const;
  * decideTaskUpsert(task, next); // { type: "apply", event: "task.completed", values: … }
  * ```
@@ -59,12 +74,15 @@ const fieldNames = ["name", "description", "status", "priority"] as const;
 export function decideTaskUpsert(
   task: StoredTask,
   { fields, asOf }: Pick<TaskUpsert, "fields" | "asOf">,
+  assignee: number | null = null,
 ): TaskDecision {
   if (task.deleted) return { type: "skip", reason: "deleted_here" };
-  const known = { asOf: task.asOf, status: task.provided.status };
-  if (isOlderState({ asOf, status: fields.status }, known))
+  const knownStatus = textOf(task.provided.status);
+  const status = fields.status ?? knownStatus;
+  if (isOlderState({ asOf, status }, { asOf: task.asOf, status: knownStatus })) {
     return { type: "skip", reason: "stale" };
-  const values = mergeTaskValues(task, fields);
+  }
+  const values = mergeTaskValues(task, fields, assignee);
   return { type: "apply", values, event: eventOf(task.values, values) };
 }
 
@@ -74,11 +92,11 @@ export function decideTaskUpsert(
  *
  * @example
  * ```ts
- * import { decideTaskArchive } from "@tt/connector-core";
+ * import { decideTaskArchive, newTaskValues } from "@tt/connector-core";
  *
- * const fields = { name: "Fix login", description: null, status: "todo", priority: "low" } as const;
+ * const fields = { name: "Fix login", status: "todo" } as const;
  * const asOf = Date.parse("2026-01-15T12:00:00Z");
- * const task = { deleted: false, asOf, values: fields, provided: fields };
+ * const task = { deleted: false, asOf, values: newTaskValues(fields), provided: fields };
  * decideTaskArchive(task, { asOf: "2026-01-15T11:00:00Z" }); // { type: "skip", reason: "stale" }
  * ```
  */
@@ -110,43 +128,118 @@ export function initialTaskState<
 >(change: State, recorded: RecordedState | undefined): State | undefined {
   if (!recorded || !isOlderState(toReported(change), toReported(recorded))) return change;
   const { asOf, fields } = recorded;
-  return fields ? { ...change, asOf, fields } : undefined;
+  return fields
+    ? { ...change, asOf, fields: { ...change.fields, ...withoutUndefined(fields) } }
+    : undefined;
 }
 
 /**
- * True if two sets of field values differ.
+ * The values of a new task.
+ * @param assignee As for {@link decideTaskUpsert}.
  *
  * @example
  * ```ts
- * import { taskValuesDiffer } from "@tt/connector-core";
+ * import { newTaskValues } from "@tt/connector-core";
  *
- * const values = { name: "Fix login", description: null, status: "todo", priority: "low" };
- * taskValuesDiffer(values, { ...values, status: "done" }); // true
+ * newTaskValues({ name: "Fix login" }).status; // "todo"
  * ```
  */
-export function taskValuesDiffer(
-  a: StoredTask["provided"],
-  b: { readonly [Field in keyof TaskValues]: string | null },
-): boolean {
-  return fieldNames.some((field) => a[field] !== b[field]);
-}
-
-/** Three-way merge: a field changes only if the provider's own value changed. */
-function mergeTaskValues({ values, provided }: StoredTask, next: TaskFields): TaskValues {
+export function newTaskValues(fields: TaskFields, assignee: number | null = null): TaskValues {
   return {
-    name: provided.name === next.name ? values.name : next.name,
-    description: provided.description === next.description ? values.description : next.description,
-    status: provided.status === next.status ? values.status : next.status,
-    priority: provided.priority === next.priority ? values.priority : next.priority,
+    name: fields.name,
+    description: fields.description ?? null,
+    status: fields.status ?? "todo",
+    priority: fields.priority ?? "medium",
+    url: fields.url ?? null,
+    dueDate: fields.dueDate ?? null,
+    estimateSeconds: fields.estimateSeconds ?? null,
+    assignee: fields.assignee ? assignee : null,
+    labels: fields.labels ?? [],
   };
 }
 
+/**
+ * The provider's values after a change: those of the change, and the known ones of absent fields.
+ *
+ * @example
+ * ```ts
+ * import { providedAfter } from "@tt/connector-core";
+ *
+ * providedAfter({ name: "Fix login", status: "todo" }, { name: "Fix the login" });
+ * // { name: "Fix the login", status: "todo" }
+ * ```
+ */
+export function providedAfter(provided: ProvidedFields, fields: TaskFields): ProvidedFields {
+  return { ...provided, ...withoutUndefined(fields) };
+}
+
+/**
+ * True if a change reports a value that differs from the provider's known one.
+ *
+ * @example
+ * ```ts
+ * import { reportsNewValue } from "@tt/connector-core";
+ *
+ * const provided = { name: "Fix login", description: null, status: "todo", priority: "low" };
+ * reportsNewValue(provided, { name: "Fix login", status: "done" }); // true
+ * ```
+ */
+export function reportsNewValue(provided: ProvidedFields, fields: TaskFields): boolean {
+  return fieldNames.some(
+    (field) =>
+      fields[field] !== undefined &&
+      (provided[field] === undefined || !isSame(provided[field], fields[field])),
+  );
+}
+
+/** Three-way merge: a field changes only if the provider's own value changed. */
+function mergeTaskValues(
+  { values, provided }: StoredTask,
+  fields: TaskFields,
+  assignee: number | null,
+): TaskValues {
+  const next = newTaskValues(fields, assignee);
+  const isKept = (field: keyof TaskValues): boolean =>
+    fields[field] === undefined ||
+    isSame(provided[field], fields[field]) ||
+    (provided[field] === undefined && isOptional(field) && !isEmpty(values[field]));
+  const kept = fieldNames.filter(isKept).map((field) => [field, values[field]]);
+  // Each field gets a value of the same field.
+  return { ...next, ...(Object.fromEntries(kept) as Partial<TaskValues>) };
+}
+
+/** The first reported value of such a field does not replace a local one. */
+function isOptional(field: keyof TaskValues): boolean {
+  return optionalFields.some((each) => each === field);
+}
+
 function eventOf(before: TaskValues, after: TaskValues) {
-  if (!taskValuesDiffer(before, after)) return undefined;
+  if (fieldNames.every((field) => isSame(before[field], after[field]))) return undefined;
   return after.status === "done" && before.status !== "done" ? "task.completed" : "task.updated";
+}
+
+/** Compares two values of a field. Unknown values and empty lists count as null. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (isEmpty(a) || isEmpty(b)) return isEmpty(a) && isEmpty(b);
+  if (typeof a !== "object" || typeof b !== "object") return a === b;
+  // Lists of labels and references to users, whose properties a database may reorder.
+  return sortedJson(a) === sortedJson(b);
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined || (Array.isArray(value) && value.length === 0);
+}
+
+function sortedJson(value: unknown): string {
+  const entries = Object.entries(value as object);
+  return JSON.stringify(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
 }
 
 /** An item that is gone counts as cancelled. */
 export function toReported({ asOf, fields }: RecordedState) {
-  return { asOf, status: fields?.status ?? "cancelled" };
+  return { asOf, status: fields ? (fields.status ?? null) : "cancelled" };
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { entryRefSchema, type ExternalRef } from "./refs";
-import { instant } from "./schema-parts";
+import type { SkipReason } from "./outcome";
+import { instant, skipReason } from "./schema-parts";
 
 /**
  * Deletes an imported time entry, unless it was changed locally, because its item was deleted at
@@ -11,11 +12,14 @@ export interface EntryRemove {
   readonly entry: ExternalRef;
   /** When the provider recorded this state, ISO 8601 UTC; null if unknown. */
   readonly asOf: string | null;
+  /** The reason for which an unknown entry is skipped. */
+  readonly ifMissing: SkipReason;
 }
 
 /** Validates an {@link EntryRemove}. */
-export const entryRemoveSchema = z.object({
+export const entryRemoveSchema = z.strictObject({
   type: z.literal("entry.remove"),
   entry: entryRefSchema,
   asOf: instant.nullable(),
+  ifMissing: skipReason,
 }) satisfies z.ZodType<EntryRemove>;

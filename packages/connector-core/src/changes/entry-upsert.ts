@@ -1,14 +1,15 @@
 import * as z from "zod";
 import { entryRefSchema, type ExternalRef } from "./refs";
-import { instant, key, localId, text } from "./schema-parts";
+import type { SkipReason } from "./outcome";
+import { creationRule, instant, key, localId, text } from "./schema-parts";
 
 /**
  * Creates a completed time entry of the integration's owner, or updates it to the provider's state,
  * for example from a calendar event. A stored link connects the item and its entry; it outlives the
  * entry.
  *
- * - Without a link, the entry is created, unless `create` is false (`not_found`) or an entry of the
- *   owner already has the marker in its notes (`already_here`).
+ * - Without a link, the entry is created if `ifMissing` says so, unless an entry of the owner already
+ *   has the marker in its notes (`already_here`).
  * - An entry without local changes is updated.
  * - An entry that was changed locally (`changed_here`), paid or invoiced (`locked`), or deleted
  *   (`deleted_here`) stays as it is.
@@ -36,13 +37,13 @@ export interface EntryUpsert {
   readonly remoteVersion: string | null;
   /** When the provider recorded this state, ISO 8601 UTC; null if unknown. */
   readonly asOf: string | null;
-  /** False to update only an existing entry; an unknown one is skipped as `not_found`. */
-  readonly create: boolean;
+  /** `create` to create an unknown entry; otherwise the reason for which it is skipped. */
+  readonly ifMissing: "create" | SkipReason;
 }
 
 /** Validates an {@link EntryUpsert}. */
 export const entryUpsertSchema = z
-  .object({
+  .strictObject({
     type: z.literal("entry.upsert"),
     entry: entryRefSchema,
     project: localId,
@@ -53,7 +54,7 @@ export const entryUpsertSchema = z
     billable: z.boolean(),
     remoteVersion: text(1_000).nullable(),
     asOf: instant.nullable(),
-    create: z.boolean(),
+    ifMissing: creationRule,
   })
   .refine(({ start, end }) => Date.parse(end) >= Date.parse(start), {
     path: ["end"],

@@ -30,7 +30,7 @@ export interface IdentityLink {
 }
 
 /** Validates an {@link IdentityLink}. */
-export const identityLinkSchema = z.object({
+export const identityLinkSchema = z.strictObject({
   type: z.literal("identity.link"),
   provider: name(50),
   externalId: key(500),

@@ -18,7 +18,7 @@ export interface LinkSet {
 }
 
 /** Validates a {@link LinkSet}. */
-export const linkSetSchema = z.object({
+export const linkSetSchema = z.strictObject({
   type: z.literal("link.set"),
   entry: entryRefSchema,
   entryId: localId,

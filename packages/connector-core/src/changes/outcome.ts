@@ -1,10 +1,42 @@
+/** The reasons of {@link SkipReason}, except those of third parties. */
+export const skipReasons = [
+  "unchanged",
+  "stale",
+  "late",
+  "not_found",
+  "deleted_here",
+  "not_allowed",
+  "unknown_user",
+  "timer_already_running",
+  "no_timer_running",
+  "code_unknown",
+  "filtered",
+  "switched_off",
+  "other_kind",
+  "own_item",
+  "changed_here",
+  "locked",
+  "already_here",
+  "cancelled",
+  "declined",
+  "free",
+  "private",
+  "all_day",
+  "zero_length",
+  "too_long",
+  "not_ended",
+  "outside_window",
+  "deleted_there",
+  "other_account",
+] as const;
+
 /**
  * Why a change was skipped.
  *
  * - `unchanged`: nothing differs
  * - `stale`: a newer state is already stored
  * - `late`: the delivery is too old to start a timer
- * - `not_found`: the task or entry is unknown, and `create` is false
+ * - `not_found`: the task or entry is unknown, and the change does not create it
  * - `deleted_here`: a user deleted the task or entry; it is not created again
  * - `not_allowed`: the user did not consent, or may not use the project
  * - `unknown_user`: no user has linked or declared this account
@@ -27,36 +59,7 @@
  *
  * Third-party connectors may add reasons with the prefix `x_`.
  */
-export type SkipReason =
-  | "unchanged"
-  | "stale"
-  | "late"
-  | "not_found"
-  | "deleted_here"
-  | "not_allowed"
-  | "unknown_user"
-  | "timer_already_running"
-  | "no_timer_running"
-  | "code_unknown"
-  | "filtered"
-  | "switched_off"
-  | "other_kind"
-  | "own_item"
-  | "changed_here"
-  | "locked"
-  | "already_here"
-  | "cancelled"
-  | "declined"
-  | "free"
-  | "private"
-  | "all_day"
-  | "zero_length"
-  | "too_long"
-  | "not_ended"
-  | "outside_window"
-  | "deleted_there"
-  | "other_account"
-  | `x_${string}`;
+export type SkipReason = (typeof skipReasons)[number] | `x_${string}`;
 
 /**
  * Why a change failed.

@@ -13,10 +13,10 @@ export interface ExternalRef {
  * Validates the {@link ExternalRef} of a task: `source` up to 500 bytes, `ref` up to 200
  * characters.
  */
-export const taskRefSchema = z.object({ source: key(500), ref: name(200) });
+export const taskRefSchema = z.strictObject({ source: key(500), ref: name(200) });
 
 /** Validates the {@link ExternalRef} of a time entry: `ref` up to 1,500 bytes. */
-export const entryRefSchema = z.object({ source: key(500), ref: key(1_500) });
+export const entryRefSchema = z.strictObject({ source: key(500), ref: key(1_500) });
 
 /** A user, by local id or by their declared login at a provider. */
 export type UserRef =
@@ -24,6 +24,6 @@ export type UserRef =
 
 /** Validates a {@link UserRef}. */
 export const userRefSchema = z.union([
-  z.object({ id: localId }),
-  z.object({ provider: name(50), login: text(255) }),
+  z.strictObject({ id: localId }),
+  z.strictObject({ provider: name(50), login: text(255) }),
 ]);

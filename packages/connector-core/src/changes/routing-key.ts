@@ -19,4 +19,4 @@ export const routingIndex = name(100);
 export const routingValue = key(1_000);
 
 /** Validates a {@link RoutingKey}. */
-export const routingKeySchema = z.object({ index: routingIndex, value: routingValue });
+export const routingKeySchema = z.strictObject({ index: routingIndex, value: routingValue });

@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { utf8 } from "../bytes";
 import { isAtMost } from "../text";
+import { skipReasons, type SkipReason } from "./outcome";
 
 /** Maximum of PostgreSQL's `integer`. */
-const maxInteger = 2_147_483_647;
+export const maxInteger = 2_147_483_647;
 
 /** Id of a row in the host's database. */
 export const localId = z.int().min(1).max(maxInteger);
@@ -34,6 +35,22 @@ export function key(maxBytes: number): z.ZodString {
     .refine((value) => value.length * 3 <= maxBytes || utf8(value).length <= maxBytes, {
       error: `Must have at most ${String(maxBytes)} bytes`,
     });
+}
+
+/** A {@link SkipReason}. Reasons of third parties have at most 60 characters after `x_`. */
+export const skipReason = z.custom<SkipReason>(isSkipReason, {
+  error: "Must be a skip reason, such as not_found or x_of_your_own",
+});
+
+/** `create`, or why an item that is not there is skipped. */
+export const creationRule = z.custom<"create" | SkipReason>(
+  (value) => value === "create" || isSkipReason(value),
+  { error: 'Must be "create" or a skip reason, such as not_found' },
+);
+
+function isSkipReason(value: unknown): boolean {
+  if (typeof value !== "string") return false;
+  return skipReasons.some((reason) => reason === value) || /^x_[a-z0-9_]{1,60}$/.test(value);
 }
 
 const minTimeMs = Date.parse("1970-01-01T00:00:00Z");

@@ -14,7 +14,7 @@ export interface TaskArchive {
 }
 
 /** Validates a {@link TaskArchive}. */
-export const taskArchiveSchema = z.object({
+export const taskArchiveSchema = z.strictObject({
   type: z.literal("task.archive"),
   task: taskRefSchema,
   asOf: instant,

@@ -24,7 +24,7 @@ export interface TaskMove {
 }
 
 /** Validates a {@link TaskMove}. */
-export const taskMoveSchema = z.object({
+export const taskMoveSchema = z.strictObject({
   type: z.literal("task.move"),
   from: taskRefSchema,
   to: taskRefSchema,

@@ -1,6 +1,7 @@
 import * as z from "zod";
-import { taskRefSchema, type ExternalRef } from "./refs";
-import { instant, localId, name, text } from "./schema-parts";
+import type { SkipReason } from "./outcome";
+import { taskRefSchema, userRefSchema, type ExternalRef, type UserRef } from "./refs";
+import { creationRule, instant, localId, maxInteger, name, text } from "./schema-parts";
 
 /** Task statuses that a connector can set. */
 export type TaskStatus = "todo" | "in_progress" | "review" | "done" | "cancelled";
@@ -8,14 +9,29 @@ export type TaskStatus = "todo" | "in_progress" | "review" | "done" | "cancelled
 /** Task priorities, lowest first. */
 export type TaskPriority = "low" | "medium" | "high" | "urgent";
 
-/** The provider's current values of a task. */
+/**
+ * The provider's current values of a task. An absent field is one that the provider does not have or
+ * did not report: the task keeps its value. Null and an empty list mean that it is empty there.
+ */
 export interface TaskFields {
   /** 1 to 200 characters, not blank. */
   readonly name: string;
   /** At most 10,000 characters. */
-  readonly description: string | null;
-  readonly status: TaskStatus;
-  readonly priority: TaskPriority;
+  readonly description?: string | null | undefined;
+  /** A new task without it is `todo`. */
+  readonly status?: TaskStatus | undefined;
+  /** A new task without it is `medium`. */
+  readonly priority?: TaskPriority | undefined;
+  /** Web page of the item, `http` or `https`, at most 2,000 characters. */
+  readonly url?: string | null | undefined;
+  /** `YYYY-MM-DD` */
+  readonly dueDate?: string | null | undefined;
+  /** Estimated work in whole seconds. Hosts may store it rounded. */
+  readonly estimateSeconds?: number | null | undefined;
+  /** A user who is unknown here, or who may not see the task's project, is not assigned. */
+  readonly assignee?: UserRef | null | undefined;
+  /** At most 100 labels of 1 to 100 characters. */
+  readonly labels?: readonly string[] | undefined;
 }
 
 /**
@@ -25,8 +41,10 @@ export interface TaskFields {
  * default project creates no duplicates, and two integrations share the tasks of a shared project.
  *
  * A field changes only if the provider's value differs from its previous value, so local edits
- * survive unrelated changes at the provider. Older states are skipped as `stale`; if two states
- * have the same time, an open one does not replace a finished one (see `isOlderState`).
+ * survive unrelated changes at the provider. A URL, due date, estimate, assignee or list of labels
+ * that the provider reports for the first time does not replace one that was set locally. Older
+ * states are skipped as `stale`; if two states have the same time, an open one does not replace a
+ * finished one (see `isOlderState`).
  *
  * The state of an unknown item that creates no task is kept for some days. If an older state that
  * creates the task arrives late, the task is created with the newer state, or not at all if the
@@ -43,21 +61,37 @@ export interface TaskUpsert {
   readonly fields: TaskFields;
   /** When the provider recorded this state, ISO 8601 UTC. */
   readonly asOf: string;
-  /** False to update only an existing task; an unknown one is skipped as `not_found`. */
-  readonly create: boolean;
+  /** `create` to create an unknown task; otherwise the reason for which it is skipped. */
+  readonly ifMissing: "create" | SkipReason;
 }
 
+const webAddress = z
+  .string()
+  .max(2_000, "Must have at most 2000 characters")
+  .refine((value) => /^https?:\/\/\S+$/i.test(value) && URL.canParse(value), {
+    error: "Must be an http or https URL",
+  });
+
+const day = z.iso
+  .date("Must be a date, such as 2026-01-15")
+  .refine((value) => value >= "0001", { error: "Must be in year 1 or later" });
+
 /** Validates a {@link TaskUpsert}. */
-export const taskUpsertSchema = z.object({
+export const taskUpsertSchema = z.strictObject({
   type: z.literal("task.upsert"),
   task: taskRefSchema,
   project: localId,
-  fields: z.object({
+  fields: z.strictObject({
     name: name(200),
-    description: text(10_000).nullable(),
-    status: z.enum(["todo", "in_progress", "review", "done", "cancelled"]),
-    priority: z.enum(["low", "medium", "high", "urgent"]),
+    description: text(10_000).nullish(),
+    status: z.enum(["todo", "in_progress", "review", "done", "cancelled"]).optional(),
+    priority: z.enum(["low", "medium", "high", "urgent"]).optional(),
+    url: webAddress.nullish(),
+    dueDate: day.nullish(),
+    estimateSeconds: z.int().min(0).max(maxInteger).nullish(),
+    assignee: userRefSchema.nullish(),
+    labels: z.array(name(100)).max(100, "Must have at most 100 labels").optional(),
   }),
   asOf: instant,
-  create: z.boolean(),
+  ifMissing: creationRule,
 }) satisfies z.ZodType<TaskUpsert>;

@@ -26,7 +26,7 @@ export interface TimerStart {
 }
 
 /** Validates a {@link TimerStart}. */
-export const timerStartSchema = z.object({
+export const timerStartSchema = z.strictObject({
   type: z.literal("timer.start"),
   user: userRefSchema,
   project: localId,

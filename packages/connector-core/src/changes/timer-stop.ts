@@ -12,7 +12,7 @@ export interface TimerStop {
 }
 
 /** Validates a {@link TimerStop}. */
-export const timerStopSchema = z.object({
+export const timerStopSchema = z.strictObject({
   type: z.literal("timer.stop"),
   user: userRefSchema,
 }) satisfies z.ZodType<TimerStop>;

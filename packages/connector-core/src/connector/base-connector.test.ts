@@ -7,7 +7,10 @@ import { BaseConnector } from "./base-connector";
 import type { Connector } from "./contract";
 import type { ConnectorContext } from "./context";
 import { defineConnector } from "./define";
+import { task, timer } from "../changes/build";
+import type { Change } from "../changes/changes";
 import type { DomainEvent } from "./domain-events";
+import type { DeliveredEvent } from "./entry-event";
 import { ConnectorError } from "../error";
 import type { JsonObject } from "../json";
 import type { Manifest } from "./manifest";
@@ -41,7 +44,6 @@ const manifest: Manifest<Config> = {
     auth: { type: "bearer", secret: "token" },
   },
   on: ["time_entry.started"],
-  uses: [],
 };
 
 /** Hooks that a test replaces. */
@@ -58,9 +60,10 @@ class ChatConnector extends BaseConnector<Config, unknown> {
   }
 
   protected override onEvent(
-    _event: DomainEvent,
+    event: DeliveredEvent,
     context: ConnectorContext<Config>,
   ): Promise<EventReport> {
+    delivered = event;
     return hooks.event?.(context) ?? Promise.resolve({ status: "done" });
   }
 
@@ -73,12 +76,14 @@ const chat = defineConnector(manifest, ChatConnector);
 
 const event: DomainEvent = {
   id: "1",
-  type: "time_entry.started",
+  type: "project.created",
   at: "2026-01-15T12:00:00Z",
   userId: 1,
-  entity: { type: "time_entry", id: 1, name: null },
+  entity: { type: "project", id: 1, name: null },
   data: {},
 };
+/** The event that the hook got. */
+let delivered: DeliveredEvent | undefined;
 const missing = "00000000-0000-4000-8000-00000000dead";
 const token = "canary-token-0123456789";
 
@@ -142,6 +147,53 @@ describe("BaseConnector", () => {
         expect(await connector.deliverEvent(id, event)).toEqual({ ok: true, ...report });
       },
     );
+
+    describe("about a time entry", () => {
+      const about = (entry: number, more: Partial<DomainEvent> = {}): DomainEvent => ({
+        ...event,
+        type: "time_entry.stopped",
+        entity: { type: "time_entry", id: entry, name: null },
+        ...more,
+      });
+      const ref = { source: "chat.test", ref: "issue_1" };
+      const commit = async (...changes: Change[]) => {
+        const { settingsVersion } = await stored();
+        const set = { integration: id, guard: { settingsVersion }, changes };
+        const result = await harness.storage.commit(set);
+        return result.status === "done" ? result.outcomes.map((outcome) => outcome.id ?? 0) : [];
+      };
+
+      it("carries the entry and the item of its task", async () => {
+        const { owner } = await stored();
+        const project = await harness.createProject({ name: "Website" });
+        const asOf = clock.now().toISOString();
+        const [, entry = 0] = await commit(
+          task.upsert({ task: ref, project, asOf, name: "Fix login" }),
+          timer.start({ user: { id: owner ?? 0 }, project, task: ref, asOf }),
+        );
+        expect(await connector.deliverEvent(id, about(entry))).toMatchObject({ status: "done" });
+        expect(delivered).toMatchObject({
+          type: "time_entry.stopped",
+          entry: { id: entry, userId: owner, project: "Website", task: "Fix login", seconds: 0 },
+          taskRef: ref,
+        });
+        await harness.deleteEntry(entry);
+        const [, recorded] = await harness.pendingEvents();
+        delivered = undefined;
+        await connector.deliverEvent(id, { ...about(entry), data: recorded?.data ?? {} });
+        expect(delivered).toMatchObject({ entry: { task: "Fix login" }, taskRef: ref });
+      });
+
+      it("is dropped if nothing is known of the entry", async () => {
+        delivered = undefined;
+        expect(await connector.deliverEvent(id, about(999))).toEqual({
+          ok: true,
+          status: "dropped",
+          reason: "The time entry was deleted",
+        });
+        expect(delivered).toBeUndefined();
+      });
+    });
 
     it("requires an active integration", async () => {
       expect(await connector.deliverEvent(missing, event)).toEqual(notConfigured);

@@ -9,6 +9,7 @@ import { ContextFactory } from "./context-factory";
 import { describeIntegration } from "./describe";
 import { disconnectIntegration } from "./disconnect";
 import type { DomainEvent } from "./domain-events";
+import { deliveredEvent } from "./entry-event";
 import type { ConnectorError } from "../error";
 import { receive, type GateConnector } from "../webhook/receive";
 import { precheck, type Precheck } from "../webhook/precheck";
@@ -46,6 +47,7 @@ import { unsupported } from "./unsupported";
  * ```ts
  * import {
  *   BaseConnector,
+ *   task,
  *   type ConnectorContext,
  *   type Plan,
  *   type TestReport,
@@ -72,19 +74,12 @@ import { unsupported } from "./unsupported";
  *   ): Promise<Plan> {
  *     return Promise.resolve({
  *       changes: [
- *         {
- *           type: "task.upsert",
+ *         task.upsert({
  *           task: { source: "tracker.example", ref: `issue_${String(event.id)}` },
  *           project,
- *           fields: {
- *             name: event.title,
- *             description: null,
- *             status: "todo",
- *             priority: "medium",
- *           },
  *           asOf: event.updatedAt,
- *           create: true,
- *         },
+ *           name: event.title,
+ *         }),
  *       ],
  *       reply: () => ({ status: 200, body: { ok: true } }),
  *     });
@@ -254,7 +249,12 @@ export abstract class BaseConnector<Schema extends SettingsSchema, Event>
 
   async deliverEvent(id: string, event: DomainEvent): Promise<Result<EventReport>> {
     return this.#run(id, (context, row) =>
-      keepingHealth(this.#ports, row, () => this.onEvent(event, context)),
+      keepingHealth(this.#ports, row, async () => {
+        const delivered = await deliveredEvent(this.#ports.storage, row.id, event);
+        return delivered
+          ? this.onEvent(delivered, context)
+          : { status: "dropped", reason: "The time entry was deleted" };
+      }),
     );
   }
 

@@ -1,7 +1,7 @@
 import type { ChangeSet } from "../changes/changes";
 import { checkChanges, type MergeOutcomes } from "../changes/check-changes";
 import { checkUpdate } from "../changes/check-update";
-import type { Manifest } from "./manifest";
+import { defaultUses, type Manifest } from "./manifest";
 import type { Logger } from "../ports/logger";
 import type { Storage } from "../ports/storage";
 import { cleanText, cleanValue } from "../text";
@@ -17,7 +17,7 @@ import { cleanText, cleanValue } from "../text";
  */
 export function checkedStorage(
   storage: Storage,
-  { key, uses }: Pick<Manifest, "key" | "uses">,
+  { key, uses = defaultUses }: Pick<Manifest, "key" | "uses">,
   log: Logger,
 ): Storage {
   const { integrations, users, projects, tasks } = storage;
@@ -51,7 +51,7 @@ export function checkedStorage(
     entries: storage.entries,
     runs: storage.runs,
     async commit(changeSet, options) {
-      const checked = checkChanges(cleanValue(changeSet.changes), uses);
+      const checked = checkChanges(changeSet.changes, uses);
       const { faults, merge } = checked;
       if (faults.length > 0) {
         const fields = { connector: key, integration: changeSet.integration, faults };

@@ -2,14 +2,14 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { auth, type Auth } from "../api/auth";
 import type { ApiManifest } from "../api/manifest";
-import type { ChangeType } from "../changes/changes";
+import type { ChangeGroup } from "../changes/changes";
 import { projectReference } from "../settings/fields";
 import { secret } from "../settings/secret-field";
 import type { SettingsSchema } from "../settings/types";
 import { checkDescriptors, type Descriptor } from "./define";
 import { specificationVersion, type Manifest } from "./manifest";
 
-const storage: { supports: readonly ChangeType[] } = { supports: ["task.upsert", "timer.start"] };
+const storage: { supports: readonly ChangeGroup[] } = { supports: ["tasks"] };
 
 const api = (used: Auth): ApiManifest => ({ base: () => "https://chat.test", auth: used });
 
@@ -24,7 +24,7 @@ function descriptor(change: Partial<Manifest> = {}, version = specificationVersi
       docs: "CHAT.md",
       settings: config,
       api: api(auth.bearer("token")),
-      uses: ["task.upsert"],
+      uses: ["tasks"],
       ...change,
     },
     create: () => {
@@ -55,7 +55,7 @@ describe("checkDescriptors", () => {
 
   it.each<readonly [string, Descriptor, string]>([
     ["another specification version", descriptor({}, 2), "install matching versions"],
-    ["an unsupported change type", descriptor({ uses: ["task.move"] }), 'uses "task.move"'],
+    ["an unsupported group of changes", descriptor({ uses: ["timers"] }), 'uses "timers"'],
     ["a token that is not a field", descriptor({ api: api(auth.bearer("key")) }), '"key"'],
     [
       "a token field that is not a secret",

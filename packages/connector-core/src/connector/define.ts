@@ -3,7 +3,8 @@ import { settingsFields } from "../settings/fields";
 import type { SettingsSchema } from "../settings/types";
 import type { BaseConnector } from "./base-connector";
 import type { Connector } from "./contract";
-import { specificationVersion, type Manifest } from "./manifest";
+import { changeGroups } from "../changes/changes";
+import { defaultUses, specificationVersion, type Manifest } from "./manifest";
 import type { Ports } from "../ports/ports";
 import type { Storage } from "../ports/storage";
 
@@ -39,7 +40,6 @@ export interface Descriptor {
  *     docs: "CHAT.md",
  *     settings,
  *     api: { base: () => "https://chat.example/api", auth: auth.bearer("token") },
- *     uses: [],
  *   },
  *   ChatConnector,
  * );
@@ -60,7 +60,7 @@ export function defineConnector<Schema extends SettingsSchema, Event>(
 }
 
 /**
- * Checks connectors at registration: unique keys and slugs, supported change types, valid field
+ * Checks connectors at registration: unique keys and slugs, supported groups of changes, valid field
  * names and a matching specification version.
  *
  * @returns one sentence per fault; empty if there is none
@@ -103,9 +103,11 @@ function faultsOf(descriptor: Descriptor, storage: Pick<Storage, "supports">): s
   if (!/^[a-z][a-z0-9-]*$/.test(manifest.slug)) {
     faults.push(`has the slug "${manifest.slug}", which must match [a-z][a-z0-9-]*`);
   }
-  for (const type of manifest.uses) {
-    if (!storage.supports.includes(type)) {
-      faults.push(`uses "${type}", which this storage does not support`);
+  for (const group of manifest.uses ?? defaultUses) {
+    if (!changeGroups.includes(group)) {
+      faults.push(`uses "${group}", which must be one of ${changeGroups.join(", ")}`);
+    } else if (!storage.supports.includes(group)) {
+      faults.push(`uses "${group}", which this storage does not support`);
     }
   }
   const fields = settingsFields(manifest.settings);

@@ -1,6 +1,6 @@
 import type { SettingsSchema } from "../settings/types";
 import type { ActionContext, ConnectorContext, StandaloneContext } from "./context";
-import type { DomainEvent } from "./domain-events";
+import type { DeliveredEvent } from "./entry-event";
 import type { ConnectorError } from "../error";
 import type { JsonObject, MaybePromise } from "../json";
 import type { Manifest } from "./manifest";
@@ -36,8 +36,14 @@ export abstract class ConnectorHooks<Schema extends SettingsSchema, Event> {
     return Promise.reject(this.#unsupported("deliveries"));
   }
 
-  /** Reacts to a domain event of the manifest's `on` list, typically by sending a message. */
-  protected onEvent(_event: DomainEvent, _context: ConnectorContext<Schema>): Promise<EventReport> {
+  /**
+   * Reacts to a domain event of the manifest's `on` list, typically by sending a message. Events
+   * about time entries carry the entry and the item of its task.
+   */
+  protected onEvent(
+    _event: DeliveredEvent,
+    _context: ConnectorContext<Schema>,
+  ): Promise<EventReport> {
     return Promise.reject(this.#unsupported("events"));
   }
 

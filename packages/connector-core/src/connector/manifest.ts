@@ -1,4 +1,4 @@
-import type { ChangeType, RoutingKey } from "../changes/changes";
+import type { ChangeGroup, RoutingKey } from "../changes/changes";
 import type { SettingsSchema, Settings } from "../settings/types";
 import type { Documentation } from "./documentation";
 import type { DomainEvent, DomainEventType } from "./domain-events";
@@ -140,6 +140,9 @@ export interface DailySummary<Schema extends SettingsSchema> {
   time(settings: Settings<Schema>): string | undefined;
 }
 
+/** The default of {@link Manifest.uses}. */
+export const defaultUses: readonly ChangeGroup[] = ["tasks"];
+
 /** The declarative part of a connector. */
 export interface Manifest<Schema extends SettingsSchema = SettingsSchema, Event = unknown> {
   /** Key of stored integrations, e.g. `github_connector`. Unique in a host. */
@@ -188,8 +191,8 @@ export interface Manifest<Schema extends SettingsSchema = SettingsSchema, Event 
   /** How messages are filtered and paced, and the daily summary. */
   readonly notifications?: Notifications<Schema>;
   /**
-   * The types of changes that the connector may return. Hosts compare them with `storage.supports`
-   * at registration; a change of another type fails as `invalid_change`.
+   * The groups of changes that the connector may return (default: tasks). Hosts compare them with
+   * `storage.supports` at registration; a change of another group fails as `invalid_change`.
    */
-  readonly uses: readonly ChangeType[];
+  readonly uses?: readonly ChangeGroup[];
 }

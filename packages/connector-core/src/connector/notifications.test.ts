@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { previewRow } from "../settings/preview";
+import { timer } from "../changes/build";
 import { secret } from "../settings/secret-field";
 import { BaseConnector } from "./base-connector";
 import type { Connector } from "./contract";
@@ -78,24 +79,15 @@ const speaker = defineConnector<Config, unknown>(
       { name: "with_integration", label: "Action", description: "Needs an integration" },
     ],
     on: ["time_entry.started"],
-    uses: [],
   },
   Speaker,
 );
-
-const started: DomainEvent = {
-  id: "1",
-  type: "time_entry.started",
-  at: "2026-01-15T12:00:00Z",
-  userId: 1,
-  entity: { type: "time_entry", id: 1, name: null },
-  data: {},
-};
 
 describe("a connector that sends messages", () => {
   let harness: StorageHarness;
   let connector: Connector;
   let row: IntegrationRow;
+  let started: DomainEvent;
 
   beforeEach(async () => {
     event = () => Promise.resolve({ status: "done" });
@@ -115,6 +107,13 @@ describe("a connector that sends messages", () => {
     });
     const owner = await harness.createUser();
     row = await harness.createIntegration({ owner, connector: "speaker_connector" });
+    const project = await harness.createProject();
+    const start = timer.start({ user: { id: owner }, project, asOf: "2026-01-15T12:00:00Z" });
+    const guard = { settingsVersion: row.settingsVersion };
+    await harness.storage.commit({ integration: row.id, guard, changes: [start] });
+    const [first] = await harness.pendingEvents();
+    if (!first) throw new Error("No event was recorded");
+    started = first;
   });
 
   const health = async () =>

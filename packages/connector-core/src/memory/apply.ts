@@ -1,8 +1,17 @@
-import type { Change, ExternalRef, TaskArchive, TaskMove, TaskUpsert } from "../changes/changes";
+import type {
+  Change,
+  ExternalRef,
+  TaskArchive,
+  TaskFields,
+  TaskMove,
+  TaskUpsert,
+} from "../changes/changes";
 import {
   decideTaskArchive,
   decideTaskUpsert,
   initialTaskState,
+  newTaskValues,
+  providedAfter,
   type StoredTask,
 } from "../changes/decide-task";
 import { projectUnavailable, type Outcome } from "../changes/outcome";
@@ -10,8 +19,8 @@ import type { IntegrationRow } from "../ports/storage";
 import { findFinalState, storeFinalState } from "./final-states";
 import { removeEntry, setLink, upsertEntry } from "./entries";
 import { findTask } from "./find";
-import { linkIdentity } from "./identities";
-import { mayUse, type MemoryTables, type MemoryTask } from "./model";
+import { findUser, linkIdentity } from "./identities";
+import { mayUse, taskValues, type MemoryTables, type MemoryTask } from "./model";
 import { record } from "./record";
 import { startTimer, stopTimer } from "./timers";
 
@@ -47,9 +56,9 @@ export function apply(
 function upsert(tables: MemoryTables, row: IntegrationRow, change: TaskUpsert, now: Date): Outcome {
   const known = findTask(tables, row, change.task, change.project);
   if (!known) {
-    if (!change.create) {
+    if (change.ifMissing !== "create") {
       storeFinalState(tables, row, change.task, change.asOf, change.fields);
-      return { status: "skipped", reason: "not_found" };
+      return { status: "skipped", reason: change.ifMissing };
     }
     const project = tables.projects.get(change.project);
     if (project?.status === "archived" || !mayUse(tables, row.owner, change.project)) {
@@ -61,30 +70,42 @@ function upsert(tables: MemoryTables, row: IntegrationRow, change: TaskUpsert, n
     tables.tasks.set(id, {
       id,
       projectId: change.project,
-      ...first.fields,
+      ...newTaskValues(first.fields, assigneeOf(tables, first.fields, change.project)),
       deleted: false,
       ...change.task,
       integration: row.id,
       asOf: Date.parse(first.asOf),
-      fields: first.fields,
+      fields: providedAfter({}, first.fields),
     });
     record(tables, "task.created", row.owner, "task", id, first.fields.name, now);
     return { status: "created", id };
   }
   if (!mayUse(tables, row.owner, known.projectId)) return { ...projectUnavailable, id: known.id };
   const { id } = known;
-  const decision = decideTaskUpsert(stored(known), change);
+  const assignee = assigneeOf(tables, change.fields, known.projectId);
+  const decision = decideTaskUpsert(stored(known), change, assignee);
   if (decision.type === "skip") return { status: "skipped", reason: decision.reason, id };
   const { values, event } = decision;
   const asOf = Date.parse(change.asOf);
-  tables.tasks.set(id, { ...known, ...values, asOf, fields: change.fields });
+  const fields = providedAfter(known.fields, change.fields);
+  tables.tasks.set(id, { ...known, ...values, asOf, fields });
   if (event === undefined) return { status: "skipped", reason: "unchanged", id };
   record(tables, event, row.owner, "task", id, values.name, now);
   return { status: "updated", id };
 }
 
-function stored({ name, description, status, priority, fields, ...task }: MemoryTask): StoredTask {
-  return { ...task, values: { name, description, status, priority }, provided: fields };
+function stored({ fields, ...task }: MemoryTask): StoredTask {
+  return { ...task, values: taskValues(task), provided: fields };
+}
+
+/** The user to assign; null if they are unknown or may not use the project. */
+function assigneeOf(
+  tables: MemoryTables,
+  { assignee }: TaskFields,
+  project: number,
+): number | null {
+  const user = assignee ? findUser(tables, assignee) : undefined;
+  return user && mayUse(tables, user.id, project) ? user.id : null;
 }
 
 function move(tables: MemoryTables, row: IntegrationRow, change: TaskMove, now: Date): Outcome {

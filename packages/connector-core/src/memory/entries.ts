@@ -10,8 +10,9 @@ import { projectUnavailable, type Outcome } from "../changes/outcome";
 import type { ExportEntry, ExportQuery } from "../ports/exports";
 import type { IntegrationRow } from "../ports/storage";
 import { toInstant } from "../time";
+import { taskRefOf } from "./find";
 import { mayUse, type MemoryEntry, type MemoryLink, type MemoryTables } from "./model";
-import { record } from "./record";
+import { recordEntry } from "./record";
 
 /** Creates or updates an entry from an item of the provider. */
 export function upsertEntry(
@@ -37,11 +38,11 @@ export function upsertEntry(
     }
     case "update": {
       const { id, version } = decision;
-      const entry = tables.entries.get(id);
-      if (!entry) throw new Error(`There is no entry ${String(id)}`);
+      const entry = requireEntry(tables, id);
       saveLink(tables, { ...newLink(row, change), localId: id, localVersion: version + 1 });
-      tables.entries.set(id, { ...entry, ...fieldsOf(change), version: version + 1 });
-      record(tables, "time_entry.updated", row.owner, "time_entry", id, null, now);
+      const updated = { ...entry, ...fieldsOf(change), version: version + 1 };
+      tables.entries.set(id, updated);
+      recordEntry(tables, "time_entry.updated", row.owner, updated, now);
       return { status: "updated", id };
     }
   }
@@ -58,12 +59,19 @@ export function removeEntry(
   const decision = decideEntryRemove(change, link && withEntry(tables, link));
   if (decision.type === "skip") return skip(tables, link, decision);
   const { id } = decision;
+  const entry = requireEntry(tables, id);
   tables.entries.delete(id);
   const asOf = change.asOf ?? link?.asOf ?? null;
   if (link)
     saveLink(tables, { ...link, localId: null, localVersion: null, remoteVersion: null, asOf });
-  record(tables, "time_entry.deleted", row.owner, "time_entry", id, null, now);
+  recordEntry(tables, "time_entry.deleted", row.owner, entry, now);
   return { status: "updated", id };
+}
+
+function requireEntry(tables: MemoryTables, id: number): MemoryEntry {
+  const entry = tables.entries.get(id);
+  if (!entry) throw new Error(`There is no entry ${String(id)}`);
+  return entry;
 }
 
 /** Leaves the entry alone; the link may record that the entry was deleted here. */
@@ -109,10 +117,10 @@ export function unexportedEntries(
       const link = links.get(entry.id);
       if (!link) {
         const isExcluded = Date.parse(entry.createdAt) < Date.parse(since) || entry.id < from;
-        return isExcluded ? [] : [exported(tables, entry)];
+        return isExcluded ? [] : [exported(tables, integration, entry)];
       }
       const isExported = link.origin === "remote" || link.localVersion === entry.version;
-      return isExported ? [] : [exported(tables, entry, link)];
+      return isExported ? [] : [exported(tables, integration, entry, link)];
     });
   const deleted = [...links.values()]
     .filter((link) => link.origin === "local" && !link.deletedHere)
@@ -148,7 +156,12 @@ const deletedFields = {
   task: null,
 } as const;
 
-function exported(tables: MemoryTables, entry: MemoryEntry, link?: MemoryLink): ExportEntry {
+function exported(
+  tables: MemoryTables,
+  integration: string,
+  entry: MemoryEntry,
+  link?: MemoryLink,
+): ExportEntry {
   return {
     entryId: entry.id,
     version: entry.version,
@@ -160,6 +173,7 @@ function exported(tables: MemoryTables, entry: MemoryEntry, link?: MemoryLink): 
     project: tables.projects.get(entry.projectId)?.name ?? null,
     client: "Client",
     task: entry.taskId === null ? null : (tables.tasks.get(entry.taskId)?.name ?? null),
+    taskRef: taskRefOf(tables, integration, entry.taskId),
   };
 }
 
@@ -180,7 +194,7 @@ function create(
     return projectUnavailable;
   }
   const id = tables.nextId++;
-  tables.entries.set(id, {
+  const entry: MemoryEntry = {
     id,
     userId: owner,
     projectId: change.project,
@@ -191,9 +205,10 @@ function create(
     version: 1,
     paid: false,
     createdAt: now.toISOString(),
-  });
+  };
+  tables.entries.set(id, entry);
   saveLink(tables, { ...newLink(row, change), localId: id, localVersion: 1 });
-  record(tables, "time_entry.created", owner, "time_entry", id, null, now);
+  recordEntry(tables, "time_entry.created", owner, entry, now);
   return { status: "created", id };
 }
 

@@ -17,3 +17,14 @@ export function findTask(
     same.find((known) => known.projectId === project)
   );
 }
+
+/** The item of a task, if the integration keeps the task up to date. */
+export function taskRefOf(
+  tables: MemoryTables,
+  integration: string,
+  taskId: number | null,
+): ExternalRef | undefined {
+  const task = taskId === null ? undefined : tables.tasks.get(taskId);
+  if (!task || task.deleted || task.integration !== integration) return undefined;
+  return { source: task.source, ref: task.ref };
+}

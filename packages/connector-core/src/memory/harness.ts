@@ -93,13 +93,13 @@ export function memoryHarness(clock: Clock = fixedClock()): StorageHarness {
     editTask: (id, fields) => change((tables) => tables.tasks, id, fields),
     deleteTask: (id) => change((tables) => tables.tasks, id, { deleted: true }),
     deactivateUser: (id) => change((tables) => tables.users, id, { active: false }),
-    createEntry({ user, project, start, end, notes = null }) {
+    createEntry({ user, project, start, end, notes = null, task = null }) {
       const id = nextId();
       state.tables.entries.set(id, {
         id,
         userId: user,
         projectId: project,
-        taskId: null,
+        taskId: task,
         startedAt: start,
         endedAt: end,
         running: false,
@@ -160,14 +160,7 @@ export function memoryHarness(clock: Clock = fixedClock()): StorageHarness {
       Promise.resolve(
         state.tables.claims.filter((claim) => claim.integration === integration).length,
       ),
-    pendingEvents: () =>
-      Promise.resolve(
-        state.tables.events.map(({ type, userId, entity }) => ({
-          type,
-          userId,
-          entity,
-        })),
-      ),
+    pendingEvents: () => Promise.resolve([...state.tables.events]),
     close: () => Promise.resolve(),
   };
 }

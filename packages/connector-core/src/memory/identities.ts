@@ -1,4 +1,4 @@
-import type { IdentityLink } from "../changes/changes";
+import type { IdentityLink, UserRef } from "../changes/changes";
 import type { Outcome } from "../changes/outcome";
 import type { ProviderIdentity } from "../ports/reads";
 import type { IntegrationRow } from "../ports/storage";
@@ -67,4 +67,13 @@ export function userByIdentity(
   return [...tables.users.values()].find(
     (user) => user.active && user.githubUsername?.toLowerCase() === login.toLowerCase(),
   );
+}
+
+/** Finds an active user. */
+export function findUser(tables: MemoryTables, ref: UserRef): MemoryUser | undefined {
+  if ("id" in ref) {
+    const user = tables.users.get(ref.id);
+    return user?.active ? user : undefined;
+  }
+  return userByIdentity(tables, ref.provider, { login: ref.login });
 }

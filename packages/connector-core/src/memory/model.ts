@@ -1,5 +1,6 @@
 import type { HeldLease, RoutingKey, TaskFields } from "../changes/changes";
 import type { EntryLink } from "../changes/decide-entry";
+import type { ProvidedFields, TaskValues } from "../changes/decide-task";
 import type { DomainEvent } from "../connector/domain-events";
 import type { IntegrationRow } from "../ports/storage";
 import type { Run } from "../sync/run";
@@ -45,13 +46,9 @@ export interface MemoryProject {
 }
 
 /** A task in memory. */
-export interface MemoryTask {
+export interface MemoryTask extends TaskValues {
   readonly id: number;
   readonly projectId: number;
-  readonly name: string;
-  readonly description: string | null;
-  readonly status: string;
-  readonly priority: string;
   readonly deleted: boolean;
   readonly source: string;
   readonly ref: string;
@@ -59,7 +56,7 @@ export interface MemoryTask {
   /** The provider's time of the latest state, milliseconds since 1970, UTC. */
   readonly asOf: number;
   /** The provider's latest values. */
-  readonly fields: TaskFields;
+  readonly fields: ProvidedFields;
 }
 
 /** The latest state of an item without a task, in memory. */
@@ -173,6 +170,13 @@ export function copyTables(tables: MemoryTables): MemoryTables {
     claims: [...tables.claims],
     events: [...tables.events],
   };
+}
+
+/** The field values of a task. */
+export function taskValues(task: TaskValues): TaskValues {
+  const { name, description, status, priority, url, dueDate, estimateSeconds, assignee, labels } =
+    task;
+  return { name, description, status, priority, url, dueDate, estimateSeconds, assignee, labels };
 }
 
 /** True if the user may use the project. Administrators may use all, others unrestricted ones. */

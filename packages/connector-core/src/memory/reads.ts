@@ -5,8 +5,9 @@ import { nameKey } from "../names/name-key";
 import { dayInZone } from "../zones";
 import { cleanText } from "../text";
 import { settledBelow, unexportedEntries } from "./entries";
+import { taskRefOf } from "./find";
 import { userByIdentity } from "./identities";
-import { mayUse, type MemoryEntry, type MemoryTables, type MemoryUser } from "./model";
+import { mayUse, taskValues, type MemoryEntry, type MemoryTables, type MemoryUser } from "./model";
 import { requireNoNul } from "./refuse";
 import { toInstant } from "../time";
 import { runningOf, secondsBetween } from "./timers";
@@ -57,8 +58,11 @@ export function memoryReads(state: { readonly tables: MemoryTables }, clock: Clo
             known.ref === task.ref,
         );
         if (!found) return Promise.resolve(undefined);
-        const { id, projectId, name, description, status, priority } = found;
-        return Promise.resolve({ id, projectId, name, description, status, priority });
+        return Promise.resolve({
+          id: found.id,
+          projectId: found.projectId,
+          ...taskValues(found),
+        });
       },
       search: (userId, projectId, text, limit) => {
         if (!mayUse(state.tables, userId, projectId)) return Promise.resolve([]);
@@ -107,6 +111,15 @@ export function memoryReads(state: { readonly tables: MemoryTables }, clock: Clo
             .sort((a, b) => a.startedAt.localeCompare(b.startedAt) || a.id - b.id)
             .map(summary),
         ),
+      ofEvent: (integration, { entity, data }) => {
+        const isEntry = entity.type === "time_entry" && entity.id !== null;
+        const present = isEntry ? state.tables.entries.get(entity.id) : undefined;
+        // `recordEntry` wrote it.
+        const entry = present ?? (data["entry"] as MemoryEntry | undefined);
+        if (!isEntry || !entry) return Promise.resolve(undefined);
+        const taskRef = taskRefOf(state.tables, integration, entry.taskId);
+        return Promise.resolve({ entry: summary(entry), taskRef });
+      },
       unexported: (integration, query) =>
         Promise.resolve(unexportedEntries(state.tables, integration, query)),
       settledBelow: (integration, time) =>

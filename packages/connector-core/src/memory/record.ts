@@ -1,5 +1,7 @@
 import type { DomainEventType } from "../connector/domain-events";
-import type { MemoryTables } from "./model";
+import type { EntryEventType } from "../connector/entry-event";
+import type { JsonObject } from "../json";
+import type { MemoryEntry, MemoryTables } from "./model";
 
 /** Adds a domain event to the outbox. */
 export function record(
@@ -10,6 +12,7 @@ export function record(
   entityId: number | null,
   name: string | null,
   now: Date,
+  data: JsonObject = {},
 ): void {
   tables.events.push({
     id: String(tables.nextId++),
@@ -17,6 +20,17 @@ export function record(
     at: now.toISOString(),
     userId,
     entity: { type: entityType, id: entityId, name },
-    data: {},
+    data,
   });
+}
+
+/** Adds an event about an entry, with what is needed of it if it is deleted. */
+export function recordEntry(
+  tables: MemoryTables,
+  type: EntryEventType,
+  userId: number | null,
+  entry: MemoryEntry,
+  now: Date,
+): void {
+  record(tables, type, userId, "time_entry", entry.id, null, now, { entry: { ...entry } });
 }

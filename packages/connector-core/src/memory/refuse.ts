@@ -1,8 +1,6 @@
 import type { Change } from "../changes/changes";
 import { taskUpsertSchema } from "../changes/task-upsert";
 
-const { status, priority } = taskUpsertSchema.shape.fields.shape;
-
 /**
  * Refuses values that database columns refuse. Connectors never see this error, since core validates
  * their changes first.
@@ -10,15 +8,10 @@ const { status, priority } = taskUpsertSchema.shape.fields.shape;
  */
 export function requireColumns(change: Change): void {
   if (change.type === "task.upsert") {
-    const { fields } = change;
-    const { length } = Array.from(fields.name);
-    const fits =
-      length <= 200 &&
-      /[^ ]/.test(fields.name) &&
-      status.safeParse(fields.status).success &&
-      priority.safeParse(fields.priority).success;
-    if (!fits)
+    const { success } = taskUpsertSchema.shape.fields.safeParse(change.fields);
+    if (!success) {
       throw new RangeError("The fields of task.upsert exceed the limits of the task columns");
+    }
   }
   if (change.type === "entry.upsert" && !(Date.parse(change.end) >= Date.parse(change.start))) {
     throw new RangeError("entry.upsert ends before it starts");

@@ -36,6 +36,17 @@ export interface IntegrationSeed {
   readonly state?: JsonObject;
 }
 
+/** What a user changes of a task. */
+export interface TaskEdit {
+  readonly name?: string;
+  readonly status?: string;
+  readonly priority?: string;
+  readonly url?: string | null;
+  /** `YYYY-MM-DD` */
+  readonly dueDate?: string | null;
+  readonly labels?: readonly string[];
+}
+
 /** A completed time entry that a user creates. */
 export interface EntrySeed {
   readonly user: number;
@@ -44,6 +55,8 @@ export interface EntrySeed {
   readonly start: string;
   readonly end: string;
   readonly notes?: string | null;
+  /** Id of a task of the project. */
+  readonly task?: number;
 }
 
 /** A time entry, as far as the suite checks it. */
@@ -87,10 +100,7 @@ export interface StorageHarness {
    */
   createLinkCode(user: number, provider: string): Promise<string>;
   /** Edits a task as a user. */
-  editTask(
-    id: number,
-    fields: { name?: string; status?: string; priority?: string },
-  ): Promise<void>;
+  editTask(id: number, fields: TaskEdit): Promise<void>;
   /** Deletes a task as a user. */
   deleteTask(id: number): Promise<void>;
   /** Deactivates a user. */
@@ -118,7 +128,7 @@ export interface StorageHarness {
   /** Counts the stored delivery claims of an integration. */
   countClaims(integration: string): Promise<number>;
   /** Returns the domain events that were not relayed yet, oldest first. */
-  pendingEvents(): Promise<readonly Pick<DomainEvent, "type" | "userId" | "entity">[]>;
+  pendingEvents(): Promise<readonly DomainEvent[]>;
   /** Releases all resources, e.g. database connections. */
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { ChangeType, ChangeSet } from "../changes/changes";
+import { changeGroups, type ChangeSet } from "../changes/changes";
 import type { CommitResult } from "../changes/outcome";
 import type { Clock } from "../ports/clock";
 import type { IntegrationPatch, IntegrationRow, Storage } from "../ports/storage";
@@ -13,19 +13,6 @@ import { patchedRow } from "./rows";
 import { applyRoutingKeys } from "./routing-keys";
 import { findRun, saveRun, listRuns } from "./runs";
 
-/** All change types. */
-const supports: readonly ChangeType[] = [
-  "task.upsert",
-  "task.move",
-  "task.archive",
-  "timer.start",
-  "timer.stop",
-  "identity.link",
-  "entry.upsert",
-  "entry.remove",
-  "link.set",
-];
-
 /** The current tables of a storage. */
 export interface MemoryState {
   tables: MemoryTables;
@@ -34,7 +21,7 @@ export interface MemoryState {
 /** An in-memory storage without a cache. A commit publishes a finished copy, so it is atomic. */
 export function memoryStorage(state: MemoryState, clock: Clock): Storage {
   return {
-    supports,
+    supports: changeGroups,
     integrations: {
       get: (id) => Promise.resolve(state.tables.integrations.get(id)),
       byOwner: (connector, owner) =>

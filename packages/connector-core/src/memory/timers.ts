@@ -1,11 +1,11 @@
-import type { TimerStart, TimerStop, UserRef } from "../changes/changes";
+import type { TimerStart, TimerStop } from "../changes/changes";
 import { projectUnavailable, type Outcome } from "../changes/outcome";
 import type { IntegrationRow } from "../ports/storage";
 import { toInstant } from "../time";
 import { findTask } from "./find";
-import { isLinked, userByIdentity } from "./identities";
-import { mayUse, type MemoryTables, type MemoryUser } from "./model";
-import { record } from "./record";
+import { findUser, isLinked } from "./identities";
+import { mayUse, type MemoryEntry, type MemoryTables } from "./model";
+import { recordEntry } from "./record";
 
 /** Starts a timer. */
 export function startTimer(
@@ -42,7 +42,7 @@ export function startTimer(
     return { status: "skipped", reason: "timer_already_running" };
   }
   const id = tables.nextId++;
-  tables.entries.set(id, {
+  const entry: MemoryEntry = {
     id,
     userId: user.id,
     projectId,
@@ -55,8 +55,9 @@ export function startTimer(
     version: 1,
     paid: false,
     createdAt: now.toISOString(),
-  });
-  record(tables, "time_entry.started", user.id, "time_entry", id, null, now);
+  };
+  tables.entries.set(id, entry);
+  recordEntry(tables, "time_entry.started", user.id, entry, now);
   return { status: "created", id };
 }
 
@@ -74,9 +75,9 @@ export function stopTimer(
   const running = runningOf(tables, user.id);
   if (!running) return { status: "skipped", reason: "no_timer_running" };
   const endedAt = toInstant(now);
-  const version = running.version + 1;
-  tables.entries.set(running.id, { ...running, running: false, endedAt, version });
-  record(tables, "time_entry.stopped", user.id, "time_entry", running.id, null, now);
+  const stopped = { ...running, running: false, endedAt, version: running.version + 1 };
+  tables.entries.set(running.id, stopped);
+  recordEntry(tables, "time_entry.stopped", user.id, stopped, now);
   return {
     status: "updated",
     id: running.id,
@@ -94,12 +95,4 @@ export function runningOf(tables: MemoryTables, userId: number) {
 /** Whole seconds between two times; at least 0. */
 export function secondsBetween(from: string, to: string): number {
   return Math.max(0, Math.floor((Date.parse(to) - Date.parse(from)) / 1000));
-}
-
-function findUser(tables: MemoryTables, ref: UserRef): MemoryUser | undefined {
-  if ("id" in ref) {
-    const user = tables.users.get(ref.id);
-    return user?.active ? user : undefined;
-  }
-  return userByIdentity(tables, ref.provider, { login: ref.login });
 }

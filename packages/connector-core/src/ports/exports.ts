@@ -19,6 +19,8 @@ export interface ExportEntry {
   readonly project: string | null;
   readonly client: string | null;
   readonly task: string | null;
+  /** The item of the entry's task, if this integration keeps that task up to date. */
+  readonly taskRef?: ExternalRef | undefined;
 }
 
 /** Which entries to export. */

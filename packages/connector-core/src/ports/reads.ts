@@ -1,3 +1,7 @@
+import type { ExternalRef } from "../changes/changes";
+import type { TaskValues } from "../changes/decide-task";
+import type { DomainEvent } from "../connector/domain-events";
+
 /** A user, as far as connectors may see them. */
 export interface UserSummary {
   readonly id: number;
@@ -66,14 +70,17 @@ export interface EntrySummary {
   readonly seconds: number;
 }
 
+/** The time entry of a domain event. */
+export interface EventEntry {
+  readonly entry: EntrySummary;
+  /** The item of the entry's task, if the integration keeps that task up to date. */
+  readonly taskRef: ExternalRef | undefined;
+}
+
 /** A task that was created by a connector. */
-export interface TaskSummary {
+export interface TaskSummary extends TaskValues {
   readonly id: number;
   readonly projectId: number;
-  readonly name: string;
-  readonly description: string | null;
-  readonly status: string;
-  readonly priority: string;
 }
 
 /**
@@ -177,4 +184,9 @@ export interface EntryReads {
    * @param zone IANA time zone.
    */
   today(userId: number, day: string, zone: string): Promise<readonly EntrySummary[]>;
+  /**
+   * Returns the entry that an event is about: as it is now or, if it was deleted meanwhile, as the
+   * event recorded it. Undefined if the event is about something else.
+   */
+  ofEvent(integrationId: string, event: DomainEvent): Promise<EventEntry | undefined>;
 }

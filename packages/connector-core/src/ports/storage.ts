@@ -1,5 +1,5 @@
 import type {
-  ChangeType,
+  ChangeGroup,
   ChangeSet,
   HeldLease,
   IntegrationUpdate,
@@ -158,8 +158,8 @@ export interface IntegrationStore {
  * ```
  */
 export interface Storage {
-  /** Change types this storage can commit. Registration compares them with `manifest.uses`. */
-  readonly supports: readonly ChangeType[];
+  /** Groups of changes this storage can commit. Registration compares them with `manifest.uses`. */
+  readonly supports: readonly ChangeGroup[];
   readonly integrations: IntegrationStore;
   readonly users: UserReads;
   readonly projects: ProjectReads;

@@ -15,11 +15,7 @@ export type PullItem = {
   /** Title in the run's report. */
   readonly title: string;
 } & (
-  | {
-      readonly change: Change;
-      /** The report's reason if the change is skipped as `not_found`. */
-      readonly skipReasonIfMissing?: SkipReason;
-    }
+  | { readonly change: Change }
   | { readonly skip: SkipReason }
   /** The item cannot be read; a message for the integration's owner. */
   | { readonly error: string }

@@ -17,10 +17,7 @@ export function reportItems(
     if ("error" in item) return { ref, title, status: "failed", error: item.error };
     const outcome = remaining.next().value;
     if (!outcome) throw new Error("A commit returned fewer outcomes than changes");
-    const isMissing = outcome.status === "skipped" && outcome.reason === "not_found";
-    return isMissing && item.skipReasonIfMissing
-      ? { ref, title, status: "skipped", reason: item.skipReasonIfMissing }
-      : itemOf(ref, title, outcome);
+    return itemOf(ref, title, outcome);
   });
 }
 

@@ -33,5 +33,6 @@ export type {
   ProjectSeed,
   SeenEntry,
   StorageHarness,
+  TaskEdit,
   UserSeed,
 } from "../memory/storage-harness";

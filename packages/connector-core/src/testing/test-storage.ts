@@ -3,7 +3,9 @@ import type { MakeStorage } from "../memory/storage-harness";
 import { testIntegrations } from "./storage/integrations";
 import { testDryRun } from "./storage/dry-run";
 import { testEntries } from "./storage/entries";
+import { testEventEntries } from "./storage/event-entries";
 import { testExports } from "./storage/exports";
+import { testFields } from "./storage/fields";
 import { testIdentities } from "./storage/identities";
 import { testMoves } from "./storage/moves";
 import { testNothingLost } from "./storage/nothing-lost";
@@ -16,11 +18,13 @@ import { testTexts } from "./storage/texts";
 import { testTimers } from "./storage/timers";
 import { testUpdates } from "./storage/updates";
 import { testUpserts } from "./storage/upserts";
+import { bySupport } from "./storage/groups";
 import { createStorageFixture, type StorageFixture } from "./storage/fixture";
 
 /**
  * Registers a vitest suite that checks an implementation of `Storage`. Connectors are tested on the
- * in-memory storage; this suite ensures that yours behaves the same.
+ * in-memory storage; this suite ensures that yours behaves the same. A test that needs a group of
+ * changes which is not in `storage.supports` is reported as skipped.
  * @param makeStorage Creates an empty storage for each test.
  *
  * @example
@@ -33,8 +37,9 @@ import { createStorageFixture, type StorageFixture } from "./storage/fixture";
 export function testStorage(name: string, makeStorage: MakeStorage): void {
   describe(`storage: ${name}`, () => {
     let current: StorageFixture;
-    beforeEach(async () => {
-      current = await createStorageFixture(await makeStorage());
+    beforeEach(async ({ skip }) => {
+      const harness = bySupport(await makeStorage(), (note) => skip(note));
+      current = await createStorageFixture(harness);
     });
     afterEach(async () => {
       await current.harness.close();
@@ -44,6 +49,7 @@ export function testStorage(name: string, makeStorage: MakeStorage): void {
     testNothingTwice(fixture);
     testNothingLost(fixture);
     testUpserts(fixture);
+    testFields(fixture);
     testMoves(fixture);
     testOrder(fixture);
     testTimers(fixture);
@@ -52,6 +58,7 @@ export function testStorage(name: string, makeStorage: MakeStorage): void {
     testReads(fixture);
     testEntries(fixture);
     testExports(fixture);
+    testEventEntries(fixture);
     testIntegrations(fixture);
     testUpdates(fixture);
     testDryRun(fixture);

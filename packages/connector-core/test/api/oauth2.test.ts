@@ -116,7 +116,7 @@ describe("without userinfo", () => {
     const fixture = await setup();
     await connect(fixture);
     await fixture.ports.storage.integrations.patch(fixture.id, {
-      state: { set: { checkpoint: "kept" } },
+      state: { checkpoint: "kept" },
     });
     expect((await connect(fixture)).result).toMatchObject({ ok: true, otherAccount: false });
     const row = await fixture.ports.storage.integrations.get(fixture.id, { fresh: true });

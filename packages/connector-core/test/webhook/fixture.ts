@@ -77,7 +77,7 @@ export function decide(
     project,
     fields: { name: "A note", description: null, status: "todo", priority: "low" },
     asOf: now,
-    create: true,
+    ifMissing: "create",
   };
   const isRelevant = only === undefined || only === event.room;
   return Promise.resolve({
@@ -150,7 +150,6 @@ const manifest: Manifest<Schema, Note> = {
   settings: schema,
   api: { base: () => "https://notes.test", auth: { type: "bearer", secret: "key" } },
   inbound,
-  uses: ["task.upsert"],
 };
 
 /** Creates the fixture of one test. */

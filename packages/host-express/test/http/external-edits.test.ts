@@ -74,6 +74,25 @@ describe.each(databaseNames)("a task from GitHub on %s", (kind) => {
     });
   });
 
+  it("shows GitHub's page, labels and assignee, and keeps a user's", async () => {
+    const page = `https://github.com/octo-org/repo-${String(number)}/issues/17`;
+    expectStatus(await me.request("PATCH", "/api/profile", { github_username: "Octocat" }), 200);
+    const me_ = expectStatus(await me.get("/api/v1/users/me"), 200).body["user"] as JsonObject;
+    const { task_id: task } = await say("opened", { labels: ["Bug"], assignees: ["octocat"] });
+    const mine = { assigned_to: me_["id"], url: page };
+    expect(await read(task)).toMatchObject({ ...mine, labels: ["Bug"] });
+
+    await changed(task, { labels: ["linux"], due_date: "2026-02-01" });
+    await say("edited", { title: "Crash", labels: ["Bug"], assignees: ["octocat"] });
+    const kept = { labels: ["linux"], due_date: "2026-02-01" };
+    expect(await read(task)).toMatchObject({ ...mine, ...kept, name: "Crash" });
+
+    await say("unassigned", { title: "Crash", labels: ["Bug"] });
+    expect(await read(task)).toMatchObject({ ...kept, assigned_to: null });
+    await say("assigned", { title: "Crash", labels: ["Bug"], assignees: ["stranger"] });
+    expect(await read(task)).toMatchObject({ ...kept, assigned_to: null });
+  });
+
   it("is not created again after a user deleted it", async () => {
     const { task_id: task } = await say("opened", {});
     expectStatus(await remove(task), 200);

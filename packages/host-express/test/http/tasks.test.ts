@@ -99,6 +99,30 @@ describe.each(databaseNames)("tasks on %s", (kind) => {
     });
   });
 
+  it("stores, changes and clears a web address and labels", async () => {
+    const url = "https://acme.example/issues/17?a=1#top";
+    const labels = ["Bug", "needs, a comma", "Größe"];
+    const body = { name: "T", project_id: await newProjectId(me), url, labels };
+    const task = await make(me, "tasks", body);
+    expect(task).toMatchObject({ url, labels, version: 1 });
+    const path = `/api/v1/tasks/${String(task["id"])}`;
+    const change = async (fields: JsonObject): Promise<unknown> =>
+      expectStatus(await me.request("PATCH", path, fields), 200).body["task"];
+    expect(await change({ labels })).toMatchObject({ version: 1 });
+    expect(await change({ labels: ["Bug"] })).toMatchObject({ labels: ["Bug"], url, version: 2 });
+    expect(await change({ url: " ", labels: [] })).toMatchObject({ url: null, labels: [] });
+  });
+
+  it("shows a task whose stored labels are not texts", async () => {
+    const project = await newProjectId(me);
+    await make(me, "tasks", { name: "Odd", project_id: project });
+    const odd = sql`update tasks set labels = '[1, {}]' where project_id = ${project}`;
+    await odd.execute(host.database.db);
+    expect(await list(me, "tasks", `project_id=${String(project)}`)).toMatchObject([
+      { name: "Odd", labels: [] },
+    ]);
+  });
+
   it.each([
     ["name", ""],
     ["name", "x".repeat(201)],
@@ -113,6 +137,11 @@ describe.each(databaseNames)("tasks on %s", (kind) => {
     ["due_date", "2026-01-15T00:00:00Z"],
     ["estimated_hours", -1],
     ["tags", "x".repeat(501)],
+    ["url", "javascript:alert(1)"],
+    ["url", "acme.example"],
+    ["url", `https://acme.example/${"x".repeat(2_000)}`],
+    ["labels", "bug"],
+    ["labels", Array<string>(101).fill("x")],
   ])("refuses an invalid %s: %j", async (field, value) => {
     const body = { name: "T", project_id: await newProjectId(me), [field]: value };
     expect(await me.post("/api/v1/tasks", body)).toMatchObject({

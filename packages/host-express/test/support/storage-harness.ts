@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { DomainEventType } from "@tt/connector-core";
 import { fixedClock, type StorageHarness } from "@tt/connector-core/testing";
 import { sql } from "kysely";
 import { createLinkCode } from "../../src/connectors/identities/write";
 import { storedNameKey } from "../../src/platform/db/name-key";
 import type { OpenDatabase } from "../../src/platform/db/database";
 import { toApiInstant } from "../../src/platform/db/instants";
+import { toDomainEvent } from "../../src/platform/jobs/relay";
 import { createStorage } from "../../src/connectors/storage/create-storage";
 import { emptyTables } from "./databases";
 
@@ -96,11 +96,15 @@ export async function storageHarness(
       return row;
     },
     createLinkCode: (user, provider) => createLinkCode(db, user, provider, clock.now()),
-    async editTask(id, fields) {
-      const key = fields.name === undefined ? {} : { name_key: storedNameKey(fields.name) };
+    async editTask(id, { dueDate, labels, ...fields }) {
       await db
         .updateTable("tasks")
-        .set({ ...fields, ...key })
+        .set({
+          ...fields,
+          ...(fields.name === undefined ? {} : { name_key: storedNameKey(fields.name) }),
+          ...(dueDate === undefined ? {} : { due_date: dueDate }),
+          ...(labels === undefined ? {} : { labels: JSON.stringify(labels) }),
+        })
         .where("id", "=", id)
         .execute();
     },
@@ -114,12 +118,13 @@ export async function storageHarness(
     async deactivateUser(id) {
       await db.updateTable("users").set({ is_active: false }).where("id", "=", id).execute();
     },
-    async createEntry({ user, project, start, end, notes = null }) {
+    async createEntry({ user, project, start, end, notes = null, task = null }) {
       const row = await db
         .insertInto("time_entries")
         .values({
           user_id: user,
           project_id: project,
+          task_id: task,
           start_time: start,
           end_time: end,
           duration_seconds: (Date.parse(end) - Date.parse(start)) / 1000,
@@ -197,15 +202,7 @@ export async function storageHarness(
       ),
     async pendingEvents() {
       const rows = await db.selectFrom("domain_events").selectAll().orderBy("id").execute();
-      return rows.map((row) => ({
-        type: row.type as DomainEventType,
-        userId: row.user_id,
-        entity: {
-          type: row.entity_type,
-          id: row.entity_id,
-          name: typeof row.data["name"] === "string" ? row.data["name"] : null,
-        },
-      }));
+      return rows.map(toDomainEvent);
     },
     close: () => storage.close(),
   };

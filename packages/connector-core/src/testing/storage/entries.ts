@@ -19,13 +19,14 @@ export function testEntries(fixture: () => StorageFixture): void {
     billable: false,
     remoteVersion: "etag-1",
     asOf: t0,
-    create: true,
+    ifMissing: "create",
     ...change,
   });
   const remove = (change: Partial<EntryRemove> = {}): EntryRemove => ({
     type: "entry.remove",
     entry: event,
     asOf: t2,
+    ifMissing: "not_found",
     ...change,
   });
   const one = async (...changes: (EntryUpsert | EntryRemove)[]): Promise<Outcome | undefined> =>
@@ -87,7 +88,12 @@ export function testEntries(fixture: () => StorageFixture): void {
 
     it("updates an entry that was not edited here", async () => {
       const id = idOf(await one(upsert()));
-      const next = upsert({ ...moved, notes: "Moved [gcal:event1]", asOf: t1, create: false });
+      const next = upsert({
+        ...moved,
+        notes: "Moved [gcal:event1]",
+        asOf: t1,
+        ifMissing: "not_found",
+      });
       expect(await one(next)).toEqual({ status: "updated", id });
       const later = upsert({ ...moved, remoteVersion: "3", end: "2026-01-15T12:30:00Z", asOf: t2 });
       expect(await one(later)).toEqual({ status: "updated", id });
@@ -137,8 +143,8 @@ export function testEntries(fixture: () => StorageFixture): void {
       });
     });
 
-    it("creates nothing with `create: false`", async () => {
-      expect(await one(upsert({ create: false }))).toEqual({
+    it("skips an unknown entry for the reason in `ifMissing`", async () => {
+      expect(await one(upsert({ ifMissing: "not_found" }))).toEqual({
         status: "skipped",
         reason: "not_found",
       });
@@ -229,7 +235,9 @@ export function testEntries(fixture: () => StorageFixture): void {
         expect.objectContaining({ type: "time_entry.deleted" }),
       );
       expect(await one(remove())).toMatchObject({ reason: "not_found" });
-      expect(await one(upsert({ asOf: t2, create: false }))).toMatchObject({ reason: "not_found" });
+      expect(await one(upsert({ asOf: t2, ifMissing: "not_found" }))).toMatchObject({
+        reason: "not_found",
+      });
       expect(await one(upsert({ asOf: t2 }))).toMatchObject({ status: "created" });
       expect(await entries()).toHaveLength(1);
     });

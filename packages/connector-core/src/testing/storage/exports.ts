@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { entry as changes } from "../../changes/build";
 import type { LinkSet } from "../../changes/changes";
 import type { ExportEntry } from "../../ports/exports";
 import type { IntegrationRow } from "../../ports/storage";
@@ -101,7 +102,7 @@ export function testExports(fixture: () => StorageFixture): void {
         billable: false,
         remoteVersion: "1",
         asOf: t0,
-        create: true,
+        ifMissing: "create",
       });
       expect(await unexported()).toEqual([]);
       const id = made?.status === "created" ? (made.id ?? 0) : 0;
@@ -208,10 +209,10 @@ export function testExports(fixture: () => StorageFixture): void {
         billable: false,
         remoteVersion: "9",
         asOf: t0,
-        create: true,
+        ifMissing: "create",
       } as const;
       expect(await outcomes(integration, upsert)).toMatchObject([{ reason: "own_item" }]);
-      expect(await outcomes(integration, { type: "entry.remove", entry, asOf: t0 })).toMatchObject([
+      expect(await outcomes(integration, changes.remove({ entry, asOf: t0 }))).toMatchObject([
         { reason: "own_item" },
       ]);
       expect(await harness.entriesOf(owner)).toHaveLength(1);

@@ -91,7 +91,15 @@ export function freshClaim(): { id: string; hash: string } {
 
 /** An upsert of the suite's issue, with overrides. */
 export function upsert(project: number, change: Partial<TaskUpsert> = {}): TaskUpsert {
-  return { type: "task.upsert", task: issue, project, fields, asOf: t0, create: true, ...change };
+  return {
+    type: "task.upsert",
+    task: issue,
+    project,
+    fields,
+    asOf: t0,
+    ifMissing: "create",
+    ...change,
+  };
 }
 
 /** A change set of an integration, guarded by the settings version of the row. */

@@ -19,7 +19,7 @@ export function testOrder(fixture: () => StorageFixture): void {
         changes: (task, project) => [
           upsert(project, { task, asOf: t0 }),
           upsert(project, { task, asOf: t1, fields: labeled }),
-          upsert(project, { task, asOf: t2, fields: closed, create: false }),
+          upsert(project, { task, asOf: t2, fields: closed, ifMissing: "not_found" }),
         ],
         ends: { status: "done", priority: "high" },
       },
@@ -27,7 +27,7 @@ export function testOrder(fixture: () => StorageFixture): void {
         name: "opened, closed, reopened",
         changes: (task, project) => [
           upsert(project, { task, asOf: t0 }),
-          upsert(project, { task, asOf: t1, fields: closed, create: false }),
+          upsert(project, { task, asOf: t1, fields: closed, ifMissing: "not_found" }),
           upsert(project, { task, asOf: t2, fields: labeled }),
         ],
         ends: { status: "todo", priority: "high" },
@@ -37,16 +37,21 @@ export function testOrder(fixture: () => StorageFixture): void {
         changes: (task, project) => [
           upsert(project, { task, asOf: t0 }),
           upsert(project, { task, asOf: t1, fields: labeled }),
-          upsert(project, { task, asOf: t1, fields: closed, create: false }),
+          upsert(project, { task, asOf: t1, fields: closed, ifMissing: "not_found" }),
         ],
         ends: { status: "done", priority: "high" },
       },
       {
         name: "opened, labeled, and outside the filter from then on",
         changes: (task, project) => [
-          upsert(project, { task, asOf: t0, create: false }),
+          upsert(project, { task, asOf: t0, ifMissing: "not_found" }),
           upsert(project, { task, asOf: t1, fields: labeled }),
-          upsert(project, { task, asOf: t2, fields: { ...fields, name: "Later" }, create: false }),
+          upsert(project, {
+            task,
+            asOf: t2,
+            fields: { ...fields, name: "Later" },
+            ifMissing: "not_found",
+          }),
         ],
         ends: { status: "todo", name: "Later" },
       },
@@ -62,7 +67,7 @@ export function testOrder(fixture: () => StorageFixture): void {
         name: "opened, closed, deleted",
         changes: (task, project) => [
           upsert(project, { task, asOf: t0 }),
-          upsert(project, { task, asOf: t1, fields: closed, create: false }),
+          upsert(project, { task, asOf: t1, fields: closed, ifMissing: "not_found" }),
           { type: "task.archive", task, asOf: t1 },
         ],
       },
@@ -102,7 +107,9 @@ export function testOrder(fixture: () => StorageFixture): void {
       const sets = refs.flatMap((ref) => {
         const task = { source, ref };
         return [
-          setOf(integration, [upsert(project, { task, asOf: t1, fields: closed, create: false })]),
+          setOf(integration, [
+            upsert(project, { task, asOf: t1, fields: closed, ifMissing: "not_found" }),
+          ]),
           setOf(integration, [upsert(project, { task, asOf: t0 })]),
         ];
       });
@@ -114,7 +121,7 @@ export function testOrder(fixture: () => StorageFixture): void {
       const { storage, project, integration, taskOf } = fixture();
       const task = { source, ref: "github_issue_listed" };
       const { once: _claim, ...page } = setOf(integration, [
-        upsert(project, { task, asOf: t1, fields: closed, create: false }),
+        upsert(project, { task, asOf: t1, fields: closed, ifMissing: "not_found" }),
       ]);
       await storage.commit(page);
       await storage.commit(setOf(integration, [upsert(project, { task, asOf: t0 })]));

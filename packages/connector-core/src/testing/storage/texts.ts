@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Change, ChangeSet, TaskFields } from "../../changes/changes";
+import { groupOfChange, type Change, type ChangeSet, type TaskFields } from "../../changes/changes";
+import { entry } from "../../changes/build";
 import type { IntegrationPatch } from "../../ports/storage";
 import { startRun, type Run } from "../../sync/run";
 import {
@@ -21,7 +22,7 @@ const unstorable: readonly (readonly [string, string])[] = [
 
 /** Change sets with the text in every possible place. */
 function changeSets(
-  { integration, project, owner }: StorageFixture,
+  { storage, integration, project, owner }: StorageFixture,
   text: string,
 ): Partial<ChangeSet>[] {
   const task = { source, ref: text };
@@ -52,9 +53,9 @@ function changeSets(
       billable: true,
       remoteVersion: null,
       asOf: null,
-      create: true,
+      ifMissing: "create",
     },
-    { type: "entry.remove", entry: { source: "primary", ref: text }, asOf: null },
+    entry.remove({ entry: { source: "primary", ref: text }, asOf: null }),
     {
       type: "link.set",
       entry: { source: "primary", ref: text },
@@ -64,8 +65,12 @@ function changeSets(
       gone: false,
     },
   ];
+  const isSupported = ({ type }: Change): boolean => {
+    const group = groupOfChange[type];
+    return group === null || storage.supports.includes(group);
+  };
   return [
-    ...changes.map((change) => ({ changes: [change] })),
+    ...changes.filter(isSupported).map((change) => ({ changes: [change] })),
     { once: { ...freshClaim(), id: text } },
     { update: { state: { title: text } } },
     { update: { state: { [text]: null } } },
@@ -148,6 +153,9 @@ export function testTexts(fixture: () => StorageFixture): void {
       ["an empty name", { name: "" }],
       ["a blank name", { name: "  " }],
       ["a name of 201 characters", { name: "x".repeat(201) }],
+      ["a script as url", { url: "javascript:alert(1)" }],
+      ["labels that are no list", { labels: "bug" }],
+      ["a due date that is no date", { dueDate: "soon" }],
     ];
     it.each(bad)("refuse %s", async (_name, wrong) => {
       const { storage, integration, project, taskOf } = fixture();

@@ -14,13 +14,18 @@ export function testUpserts(fixture: () => StorageFixture): void {
         description: "It crashes",
         status: "todo",
         priority: "low",
+        url: null,
+        dueDate: null,
+        estimateSeconds: null,
+        assignee: null,
+        labels: [],
       });
     });
 
-    it("skips an unknown task with `create: false`", async () => {
+    it("skips an unknown task for the reason in `ifMissing`", async () => {
       const { project, integration, outcomes } = fixture();
-      expect(await outcomes(integration, upsert(project, { create: false }))).toEqual([
-        { status: "skipped", reason: "not_found" },
+      expect(await outcomes(integration, upsert(project, { ifMissing: "filtered" }))).toEqual([
+        { status: "skipped", reason: "filtered" },
       ]);
     });
 

@@ -1,4 +1,4 @@
-import { requireStorable, type ChangeSet, type ChangeType, type Storage } from "@tt/connector-core";
+import { changeGroups, requireStorable, type ChangeSet, type Storage } from "@tt/connector-core";
 import type { OpenDatabase } from "../../platform/db/database";
 import { commitChangeSet, type Committed } from "./commit";
 import { asFastPathDelivery, createFastPath } from "./fast-path";
@@ -8,18 +8,6 @@ import { hasRoutingKeys } from "./routing-keys";
 import { RowCache } from "./row-cache";
 import { createRunStore } from "./runs";
 import { translateFailures } from "./translate-failures";
-
-const supports: readonly ChangeType[] = [
-  "task.upsert",
-  "task.move",
-  "task.archive",
-  "timer.start",
-  "timer.stop",
-  "identity.link",
-  "entry.upsert",
-  "entry.remove",
-  "link.set",
-];
 
 /** The storage of connector-core on the host's database. */
 export interface HostStorage extends Storage {
@@ -56,7 +44,7 @@ export async function createStorage(
     },
   );
   return translateFailures({
-    supports,
+    supports: changeGroups,
     integrations: createIntegrationStore(database, cache),
     runs: createRunStore(db),
     ...createReads(database, now),

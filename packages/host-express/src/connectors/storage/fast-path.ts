@@ -103,10 +103,10 @@ function toInput({ changeSet, once, change }: FastPathDelivery, n: number): Task
     external_source: change.task.source,
     external_ref: change.task.ref,
     project: change.project,
-    ...change.fields,
+    external_fields: change.fields,
     name_key: storedNameKey(change.fields.name),
     external_updated_at: change.asOf,
-    may_create: change.create,
+    may_create: change.ifMissing === "create",
   };
 }
 
@@ -141,7 +141,8 @@ function outcomeOf(row: TaskUpsertRow, change: TaskUpsert): Outcome {
       : { status: "skipped", reason: "unchanged", id: row.id };
   }
   if (row.known_id === null) {
-    return { status: "skipped", reason: change.create ? "stale" : "not_found" };
+    const reason = change.ifMissing === "create" ? "stale" : change.ifMissing;
+    return { status: "skipped", reason };
   }
   return {
     status: "skipped",

@@ -3,6 +3,7 @@ import { linkedUsers, userByExternalId, userProfile } from "../identities/store"
 import { searchProjects } from "./reads/projects";
 import { searchTasks, taskByRef } from "./reads/tasks";
 import { settledBelow, unexportedEntries } from "./changes/entry-exports";
+import { entryOfEvent } from "./reads/event-entries";
 import { entriesOfDay, entryById, runningTimer } from "./reads/entries";
 import { findByGithubLogins } from "../../features/users/store";
 import type { OpenDatabase } from "../../platform/db/database";
@@ -33,6 +34,7 @@ export function createReads(database: OpenDatabase, now: () => Date): Reads {
     entries: {
       get: (entryId) => entryById(db, entryId, now()),
       today: (userId, day, zone) => entriesOfDay(db, userId, { day, zone }, now()),
+      ofEvent: (integrationId, event) => entryOfEvent(db, integrationId, event, now()),
       unexported: (integrationId, query) => unexportedEntries(db, integrationId, query),
       settledBelow: (integrationId, time) => settledBelow(db, integrationId, time),
     },

@@ -1,6 +1,45 @@
+import type { TaskFields } from "@tt/connector-core";
 import type { PreparedStatement } from "../../platform/db/database";
 
-const fields = ["name", "description", "status", "priority"] as const;
+/** Fields of `TaskFields` and their columns. */
+const columns = {
+  name: "name",
+  description: "description",
+  status: "status",
+  priority: "priority",
+  url: "url",
+  dueDate: "due_date",
+  estimateSeconds: "estimated_hours",
+  assignee: "assigned_to",
+  labels: "labels",
+} as const;
+
+type Field = keyof typeof columns;
+
+/** The JSON of an empty field, for fields that users may have filled in before the provider did. */
+const emptyValues: Partial<Record<Field, string>> = {
+  url: "null",
+  dueDate: "null",
+  estimateSeconds: "null",
+  assignee: "null",
+  labels: "[]",
+};
+
+/** True if the provider reports a field and its value differs from the one it reported before. */
+function isNew(next: "claimed" | "excluded", field: Field): string {
+  const known = "coalesce(tasks.external_fields, '{}')";
+  const isReported = `${next}.external_fields ? '${field}'`;
+  const empty = emptyValues[field];
+  if (empty === undefined) {
+    return `(${isReported}
+      and ${known}->>'${field}' is distinct from ${next}.external_fields->>'${field}')`;
+  }
+  const column = `tasks.${columns[field]}`;
+  const isUnset = field === "labels" ? `${column} = '[]'` : `${column} is null`;
+  return `(${isReported}
+    and coalesce(${known}->'${field}', '${empty}') <> ${next}.external_fields->'${field}'
+    and (${known} ? '${field}' or ${isUnset}))`;
+}
 
 /**
  * The three-way merge of `decideTaskUpsert` in connector-core, in SQL because the fast path must not
@@ -8,31 +47,37 @@ const fields = ["name", "description", "status", "priority"] as const;
  * deliveries merge one after the other. `testStorage` runs on both paths and keeps them equal.
  */
 function mergeFrom(next: "claimed" | "excluded"): string {
-  const isNew = (field: string): string =>
-    `tasks.external_fields->>'${field}' is distinct from ${next}.${field}`;
+  const fields = Object.entries(columns) as [Field, string][];
   const changes = fields.map(
-    (field) => `${isNew(field)} and tasks.${field} is distinct from ${next}.${field}`,
+    ([field, column]) =>
+      `${isNew(next, field)} and tasks.${column} is distinct from ${next}.${column}`,
   );
   const differs = `(${changes.join(" or ")})`;
   const assignments = fields.map(
-    (field) => `${field} = case when ${isNew(field)} then ${next}.${field} else tasks.${field} end`,
+    ([field, column]) =>
+      `${column} = case when ${isNew(next, field)} then ${next}.${column} else tasks.${column} end`,
   );
   return `${assignments.join(",\n  ")},
-  name_key = case when ${isNew("name")} then ${next}.name_key else tasks.name_key end,
-  started_at = case when ${isNew("status")} and ${next}.status = 'in_progress'
+  name_key = case when ${isNew(next, "name")} then ${next}.name_key else tasks.name_key end,
+  started_at = case when ${isNew(next, "status")} and ${next}.status = 'in_progress'
     then coalesce(tasks.started_at, now()) else tasks.started_at end,
-  completed_at = case when not (${isNew("status")}) then tasks.completed_at
+  completed_at = case when not ${isNew(next, "status")} then tasks.completed_at
     when ${next}.status = 'done' then coalesce(tasks.completed_at, now()) end,
   version = tasks.version + ${differs}::integer,
   updated_at = case when ${differs} then now() else tasks.updated_at end,
-  external_fields = ${next}.external_fields,
+  external_fields = coalesce(tasks.external_fields, '{}') || ${next}.external_fields,
   external_updated_at = ${next}.external_updated_at`;
 }
 
-/** True unless the reported state is older than the stored one: `isOlderState` in connector-core. */
+/**
+ * True unless the reported state is older than the stored one: `isOlderState` in connector-core. A
+ * state without a status has the known one.
+ */
 function isNotOlder(next: "claimed" | "excluded"): string {
-  return `(tasks.external_updated_at, external_state_rank(tasks.external_fields->>'status'))
-    <= (${next}.external_updated_at, external_state_rank(${next}.status))`;
+  const known = "tasks.external_fields->>'status'";
+  return `(tasks.external_updated_at, external_state_rank(${known}))
+    <= (${next}.external_updated_at,
+      external_state_rank(coalesce(${next}.external_fields->>'status', ${known})))`;
 }
 
 const report = (created: string): string => `
@@ -50,11 +95,8 @@ export interface TaskUpsertInput {
   readonly external_source: string;
   readonly external_ref: string;
   readonly project: number;
-  readonly name: string;
+  readonly external_fields: TaskFields;
   readonly name_key: string | null;
-  readonly description: string | null;
-  readonly status: string;
-  readonly priority: string;
   readonly external_updated_at: string;
   readonly may_create: boolean;
 }
@@ -100,13 +142,16 @@ export const taskUpsertStatement: PreparedStatement = {
 with input as materialized (
   select d.*, i.id is not null as guarded, i.owner,
     i.owner is null or u.role = 'admin' as sees_all_projects,
-    jsonb_build_object('name', d.name, 'description', d.description,
-      'status', d.status, 'priority', d.priority) as external_fields,
+    d.external_fields->>'name' as name, d.external_fields->>'description' as description,
+    coalesce(d.external_fields->>'status', 'todo') as status,
+    coalesce(d.external_fields->>'priority', 'medium') as priority,
+    d.external_fields->>'url' as url, (d.external_fields->>'dueDate')::date as due_date,
+    round((d.external_fields->>'estimateSeconds')::numeric / 3600, 2) as estimated_hours,
+    coalesce(d.external_fields->'labels', '[]') as labels,
     known.id as known_id, known.project_id as known_project, known.deleted_at is not null as deleted
   from jsonb_to_recordset($1::jsonb) as d(n integer, integration uuid, settings_version integer,
-    delivery text, hash text, external_source text, external_ref text, project integer, name text,
-    name_key text, description text, status text, priority text, external_updated_at timestamptz,
-    may_create boolean)
+    delivery text, hash text, external_source text, external_ref text, project integer,
+    external_fields jsonb, name_key text, external_updated_at timestamptz, may_create boolean)
   left join (integrations i left join users u on u.id = i.owner)
     on i.id = d.integration and i.settings_version = d.settings_version and i.active
       and (i.owner is null or u.is_active)
@@ -125,7 +170,11 @@ with input as materialized (
     end as unclear
   from input
 ), checked as materialized (
-  select resolved.*, p.id as allowed_project, resolved.guarded and not resolved.unclear
+  select resolved.*, p.id as allowed_project,
+    -- Only deliveries with an assignee pay for the function.
+    case when jsonb_typeof(resolved.external_fields->'assignee') = 'object'
+      then find_task_assignee(resolved.external_fields->'assignee', p.id) end as assigned_to,
+    resolved.guarded and not resolved.unclear
     and (p.id is not null or not (resolved.may_create or resolved.known_id is not null)) as eligible
   from resolved left join projects p on resolved.guarded
     and p.id = coalesce(resolved.known_project, resolved.project)
@@ -149,10 +198,11 @@ with input as materialized (
     and ${isNotOlder("claimed")}
   returning ${report("false")}
 ), inserted as (
-  insert into tasks (project_id, name, name_key, description, status, priority, created_by, started_at,
-    completed_at, external_ref, external_source, external_integration_id, external_updated_at,
-    external_fields)
-  select allowed_project, name, name_key, description, status, priority, owner,
+  insert into tasks (project_id, name, name_key, description, status, priority, url, due_date,
+    estimated_hours, assigned_to, labels, created_by, started_at, completed_at, external_ref,
+    external_source, external_integration_id, external_updated_at, external_fields)
+  select allowed_project, name, name_key, description, status, priority, url, due_date,
+    estimated_hours, assigned_to, labels, owner,
     case when status = 'in_progress' then now() end, case when status = 'done' then now() end,
     external_ref, external_source, integration, external_updated_at, external_fields
   from claimed where may_create and known_id is null

@@ -91,6 +91,16 @@ export const taskSchema = z
     tag_list: z
       .array(z.string())
       .meta({ description: "`tags` as a list", examples: [["backend", "security"]] }),
+    url: z
+      .string()
+      .nullable()
+      .meta({
+        description: "Web page of the task, for example its issue at the provider",
+        examples: ["https://github.com/acme/web/issues/17"],
+      }),
+    labels: z
+      .array(z.string())
+      .meta({ description: "For example those of the provider's issue", examples: [["bug"]] }),
     external_ref: z
       .string()
       .nullable()
@@ -114,6 +124,22 @@ export const taskDetail = taskSchema
   })
   .meta({ id: "TaskWithTotals" });
 
+/** A web page; a blank text becomes null. */
+const webAddress = z
+  .string()
+  .trim()
+  .max(2_000, "At most 2000 characters")
+  .refine((text) => text === "" || isWebAddress(text), "Must be an http or https URL")
+  .nullable()
+  .transform((text) => (text === "" ? null : text))
+  .default(null)
+  .meta({ description: "An http or https URL", examples: ["https://acme.example/issues/17"] });
+
+// `javascript:` and other schemes must not become links.
+function isWebAddress(text: string): boolean {
+  return /^https?:\/\/\S+$/i.test(text) && URL.canParse(text);
+}
+
 /** Request body of `POST /api/v1/tasks`. */
 export const newTask = z.strictObject({
   name: name(200).meta({ examples: ["Implement login feature"] }),
@@ -131,6 +157,12 @@ export const newTask = z.strictObject({
     description: "Comma-separated",
     examples: ["backend, security"],
   }),
+  url: webAddress,
+  labels: z
+    .array(name(100))
+    .max(100, "At most 100 labels")
+    .default([])
+    .meta({ examples: [["bug"]] }),
   kanban_column: ignoredField,
 });
 
@@ -139,6 +171,7 @@ export const taskChange = changeOf(newTask.omit({ project_id: true }));
 
 // Unknown values in the database must not make the whole list fail.
 const shownStatus = taskStatus.catch("todo");
+const shownLabels = z.array(z.string()).catch([]);
 const shownPriority = z.enum(priorities).catch("medium");
 
 /** Display names of the priorities. */
@@ -176,6 +209,8 @@ export function toTask(row: TaskRow, today: string): z.output<typeof taskSchema>
     is_overdue: isActive && row.due_date !== null && row.due_date < today,
     tags: row.tags,
     tag_list: tagList(row.tags),
+    url: row.url,
+    labels: shownLabels.parse(row.labels),
     external_ref: row.external_ref,
     version: row.version,
   };

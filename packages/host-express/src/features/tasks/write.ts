@@ -21,6 +21,8 @@ export interface NewTask {
   readonly due_date: string | null;
   readonly estimated_hours: number | null;
   readonly tags: string | null;
+  readonly url: string | null;
+  readonly labels: readonly string[];
 }
 
 /** Changes to a task; absent and undefined fields keep their values. */
@@ -44,6 +46,7 @@ export async function createTask(
     .insertInto("tasks")
     .values({
       ...input,
+      labels: JSON.stringify(input.labels),
       name_key: storedNameKey(input.name),
       created_by: actor.userId,
       started_at: input.status === "in_progress" ? sql`now()` : null,
@@ -80,7 +83,7 @@ export async function updateTask(
   await tx
     .updateTable("tasks")
     .set({
-      ...fields,
+      ...withJsonLabels(fields),
       ...(fields.name === undefined ? {} : { name_key: storedNameKey(fields.name) }),
       ...(fields.status === "in_progress" ? { started_at: sql`coalesce(started_at, now())` } : {}),
       ...(fields.status === undefined ? {} : { completed_at: completes ? sql`now()` : null }),
@@ -136,6 +139,10 @@ async function lockTask(tx: Transaction<Database>, actor: Actor, id: number) {
     .where(projectVisible(actor))
     .forUpdate("tasks")
     .executeTakeFirst();
+}
+
+function withJsonLabels({ labels, ...fields }: TaskChange) {
+  return { ...fields, ...(labels ? { labels: JSON.stringify(labels) } : {}) };
 }
 
 /** Checks that the assignee exists and can see the project. */

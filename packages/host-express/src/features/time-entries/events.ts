@@ -1,5 +1,6 @@
-import type { DomainEventType } from "@tt/connector-core";
+import { toInstant, type DomainEventType } from "@tt/connector-core";
 import { sql, type RawBuilder } from "kysely";
+import { toDate } from "../../platform/db/instants";
 import type { NewEvent } from "../../platform/events/record";
 import type { EntryTarget } from "./decide";
 
@@ -7,6 +8,9 @@ import type { EntryTarget } from "./decide";
 export interface EventSubject extends EntryTarget {
   readonly id: number;
   readonly user_id: number;
+  readonly start_time: Date | string;
+  /** Null while the timer runs. */
+  readonly end_time: Date | string | null;
   /** Null while the timer runs. */
   readonly duration_seconds: number | null;
 }
@@ -32,8 +36,14 @@ export function entryEvent(
       client_id: entry.client_id,
       task_id: entry.task_id,
       duration_seconds: entry.duration_seconds,
+      start_time: toIso(entry.start_time),
+      end_time: entry.end_time === null ? null : toIso(entry.end_time),
     },
   };
+}
+
+function toIso(time: Date | string): string {
+  return toInstant(typeof time === "string" ? toDate(time) : time);
 }
 
 /**
@@ -49,6 +59,7 @@ export function recordEntryEvents(
     insert into domain_events (type, user_id, entity_type, entity_id, data)
     select ${type}::text, ${actorId}::integer, 'time_entry', id, jsonb_build_object(
       'name', null, 'user_id', user_id, 'project_id', project_id, 'client_id', client_id,
-      'task_id', task_id, 'duration_seconds', duration_seconds)
+      'task_id', task_id, 'duration_seconds', duration_seconds, 'start_time', start_time,
+      'end_time', end_time)
     from ${sql.table(entries)} order by id`;
 }

@@ -129,7 +129,7 @@ async function insertEntries(
         end_time timestamptz, duration_seconds integer, break_seconds integer, notes text,
         tags text, source text, billable boolean, paid boolean, invoice_number text)
       order by n
-      returning id, user_id, project_id, client_id, task_id, duration_seconds
+      returning id, user_id, project_id, client_id, task_id, duration_seconds, start_time, end_time
     ), events as (${recordEntryEvents("time_entry.created", actorId, "created")})
     select id from created`.execute(tx);
   return result.rows.map((row) => row.id).sort((a, b) => a - b);
@@ -166,6 +166,7 @@ export async function deleteEntries(
           .deleteFrom("time_entries")
           .where("id", "in", completed)
           .returning(["id", "user_id", "project_id", "client_id", "task_id", "duration_seconds"])
+          .returning(["start_time", "end_time"])
           .execute();
   await recordEvents(
     tx,

@@ -40,7 +40,7 @@ export async function relayBatch(db: Kysely<Database>, fanOut: FanOut): Promise<
       .returning(["id", "type", "user_id", "entity_type", "entity_id", "data", "created_at"])
       .execute();
     if (rows.length === 0) return 0;
-    const events = rows.sort((a, b) => a.id - b.id).map(toEvent);
+    const events = rows.sort((a, b) => a.id - b.id).map(toDomainEvent);
     await fanOut(events, tx);
     return rows.length;
   });
@@ -97,7 +97,8 @@ export function createRelay(db: Kysely<Database>, fanOut: FanOut, log: Log): Rel
   };
 }
 
-function toEvent(row: {
+/** Converts a row of the outbox. */
+export function toDomainEvent(row: {
   readonly id: number;
   readonly type: string;
   readonly user_id: number | null;

@@ -24,6 +24,8 @@ interface ExportRow {
   readonly project: string | null;
   readonly client: string | null;
   readonly task: string | null;
+  readonly task_source: string | null;
+  readonly task_ref: string | null;
 }
 
 /**
@@ -60,12 +62,15 @@ export async function unexportedEntries(
     )
     select pending.id, coalesce(e.version, pending.version, 0) as version, pending.state,
       pending.source, pending.ref, pending.remote_version, e.start_time, e.end_time, e.notes,
-      p.name as project, c.name as client, t.name as task
+      p.name as project, c.name as client, t.name as task,
+      own.external_source as task_source, own.external_ref as task_ref
     from pending
     left join time_entries e on e.id = pending.id
     left join projects p on p.id = e.project_id
     left join clients c on c.id = coalesce(e.client_id, p.client_id)
     left join tasks t on t.id = e.task_id
+    left join tasks own on own.id = e.task_id and own.deleted_at is null
+      and own.external_integration_id = ${integrationId}
     order by pending.id`.execute(db);
   return rows.map((row) => ({
     entryId: row.id,
@@ -81,6 +86,10 @@ export async function unexportedEntries(
     project: row.project,
     client: row.client,
     task: row.task,
+    taskRef:
+      row.task_source === null || row.task_ref === null
+        ? undefined
+        : { source: row.task_source, ref: row.task_ref },
   }));
 }
 

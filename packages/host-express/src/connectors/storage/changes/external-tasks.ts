@@ -2,6 +2,7 @@ import type { Transaction } from "kysely";
 import { toDate } from "../../../platform/db/instants";
 import type { Database } from "../../../platform/db/schema";
 import type { NewEvent } from "../../../platform/events/record";
+import { taskValueColumns, toTaskValues } from "./task-columns";
 import type { ExternalTask, IntegrationActor } from "./task-write";
 
 /** Selects the columns of an {@link ExternalTask}. */
@@ -12,10 +13,7 @@ export function externalTasks(tx: Transaction<Database>) {
       "tasks.id",
       "tasks.project_id",
       "tasks.deleted_at",
-      "tasks.name",
-      "tasks.description",
-      "tasks.status",
-      "tasks.priority",
+      ...taskValueColumns,
       "tasks.external_source",
       "tasks.external_ref",
       "tasks.external_integration_id",
@@ -31,25 +29,14 @@ export type ExternalTaskRow = Awaited<
 
 /** Converts a row of {@link externalTasks}. */
 export function toExternalTask(row: ExternalTaskRow): ExternalTask {
-  const provided = (row.external_fields ?? {}) as Partial<ExternalTask["provided"]>;
   return {
     id: row.id,
     projectId: row.project_id,
     deleted: row.deleted_at !== null,
     integrationId: row.external_integration_id,
     asOf: row.external_updated_at === null ? 0 : toDate(row.external_updated_at).getTime(),
-    values: {
-      name: row.name,
-      description: row.description,
-      status: row.status,
-      priority: row.priority,
-    },
-    provided: {
-      name: provided.name ?? null,
-      description: provided.description ?? null,
-      status: provided.status ?? null,
-      priority: provided.priority ?? null,
-    },
+    values: toTaskValues(row),
+    provided: row.external_fields ?? {},
   };
 }
 

@@ -2,8 +2,9 @@ import {
   decideTaskUpsert,
   initialTaskState,
   projectUnavailable,
-  taskValuesDiffer,
+  reportsNewValue,
   type Outcome,
+  type SkipReason,
   type TaskUpsert,
 } from "@tt/connector-core";
 import { sql, type Transaction } from "kysely";
@@ -11,6 +12,7 @@ import type { Database } from "../../../platform/db/schema";
 import { usableProjects } from "../../../features/access/usable-projects";
 import { externalTasks, toExternalTask, type ExternalTaskRow } from "./external-tasks";
 import { lockItemStates, recordItemStates } from "./item-states";
+import { findAssignees } from "./task-columns";
 import {
   insertExternalTasks,
   keyOf,
@@ -32,6 +34,7 @@ export async function upsertExternalTasks(
   const existing = await lockTasks(tx, actor, changes);
   const projectIds = changes.map((change, index) => existing[index]?.projectId ?? change.project);
   const usable = await usableProjects(tx, actor, projectIds);
+  const assignees = await assigneesOf(tx, existing, changes);
 
   const outcomes: Outcome[] = [];
   const updates: ExternalUpdate[] = [];
@@ -40,11 +43,14 @@ export async function upsertExternalTasks(
     const task = existing[index];
     if (task) {
       const { outcome, update } = usable.has(task.projectId)
-        ? decide(task, change)
+        ? decide(task, change, assignees.get(index) ?? null)
         : { outcome: { ...projectUnavailable, id: task.id } };
       if (update && isWorthWriting(update)) updates.push(update);
       outcomes[index] = outcome;
-    } else if (change.create && (usable.get(change.project) ?? "archived") === "archived") {
+    } else if (
+      change.ifMissing === "create" &&
+      (usable.get(change.project) ?? "archived") === "archived"
+    ) {
       outcomes[index] = projectUnavailable;
     } else {
       unknown.push({ index, change });
@@ -52,8 +58,8 @@ export async function upsertExternalTasks(
   });
 
   await updateExternalTasks(tx, actor, updates);
-  for (const [index, isRecorded] of await recordStates(tx, actor, unknown)) {
-    if (isRecorded) outcomes[index] = { status: "skipped", reason: "not_found" };
+  for (const [index, reason] of await recordStates(tx, actor, unknown)) {
+    if (reason) outcomes[index] = { status: "skipped", reason };
   }
   const inserts: TaskUpsert[] = [];
   for (const [index, first] of await initialStates(tx, actor, unknown)) {
@@ -79,6 +85,20 @@ export async function upsertExternalTasks(
   return outcomes;
 }
 
+/** By index of the change: the user to assign. Only for tasks that exist and have an assignee. */
+async function assigneesOf(
+  tx: Transaction<Database>,
+  existing: readonly (ExternalTask | undefined)[],
+  changes: readonly TaskUpsert[],
+): Promise<ReadonlyMap<number, number | undefined>> {
+  const assigned = changes.flatMap(({ fields: { assignee } }, index) => {
+    const task = existing[index];
+    return task && assignee ? [{ index, assignee, project: task.projectId }] : [];
+  });
+  const users = await findAssignees(tx, assigned);
+  return new Map(assigned.map(({ index }, position) => [index, users[position]]));
+}
+
 interface IndexedUpsert {
   readonly index: number;
   readonly change: TaskUpsert;
@@ -86,14 +106,16 @@ interface IndexedUpsert {
 
 /**
  * Records the states of items for which no task is to be created.
- * @returns By index: false if the item has a task by now.
+ * @returns By index: why it is skipped; undefined if the item has a task by now.
  */
 async function recordStates(
   tx: Transaction<Database>,
   actor: IntegrationActor,
   unknown: readonly IndexedUpsert[],
-): Promise<readonly (readonly [number, boolean])[]> {
-  const others = unknown.filter(({ change }) => !change.create);
+): Promise<readonly (readonly [number, SkipReason | undefined])[]> {
+  const others = unknown.flatMap(({ index, change }) =>
+    change.ifMissing === "create" ? [] : [{ index, change, reason: change.ifMissing }],
+  );
   const recorded = await recordItemStates(
     tx,
     actor.integrationId,
@@ -104,7 +126,7 @@ async function recordStates(
       fields,
     })),
   );
-  return others.map(({ index }, n) => [index, recorded[n] ?? true]);
+  return others.map(({ index, reason }, n) => [index, recorded[n] === false ? undefined : reason]);
 }
 
 /** By index: the state that a new task starts with; undefined if its item is gone already. */
@@ -113,7 +135,7 @@ async function initialStates(
   actor: IntegrationActor,
   unknown: readonly IndexedUpsert[],
 ): Promise<readonly (readonly [number, TaskUpsert | undefined])[]> {
-  const creates = unknown.filter(({ change }) => change.create);
+  const creates = unknown.filter(({ change }) => change.ifMissing === "create");
   const items = creates.map(({ change }) => change.task);
   const recorded = await lockItemStates(tx, actor.integrationId, items);
   return creates.map(({ index, change }, n) => [index, initialTaskState(change, recorded[n])]);
@@ -122,9 +144,10 @@ async function initialStates(
 function decide(
   task: ExternalTask,
   change: TaskUpsert,
+  assignee: number | null,
 ): { readonly outcome: Outcome; readonly update?: ExternalUpdate } {
   const { id } = task;
-  const decision = decideTaskUpsert(task, change);
+  const decision = decideTaskUpsert(task, change, assignee);
   if (decision.type === "skip") {
     return { outcome: { status: "skipped", reason: decision.reason, id } };
   }
@@ -139,7 +162,7 @@ function isWorthWriting({ task, change, decision }: ExternalUpdate): boolean {
   return (
     decision.event !== undefined ||
     Date.parse(change.asOf) !== task.asOf ||
-    taskValuesDiffer(task.provided, change.fields)
+    reportsNewValue(task.provided, change.fields)
   );
 }
 

@@ -1,8 +1,15 @@
-import type { ExternalRef, StoredTask, TaskDecision, TaskUpsert } from "@tt/connector-core";
+import {
+  newTaskValues,
+  type ExternalRef,
+  type StoredTask,
+  type TaskDecision,
+  type TaskUpsert,
+} from "@tt/connector-core";
 import { sql, type Transaction } from "kysely";
 import type { Viewer } from "../../../platform/auth/principal";
 import { storedNameKey } from "../../../platform/db/name-key";
 import type { Database } from "../../../platform/db/schema";
+import { taskColumnTypes, toTaskColumns } from "./task-columns";
 
 /** The integration that writes; every write needs the rights of its owner. */
 export interface IntegrationActor extends Viewer {
@@ -32,7 +39,7 @@ export async function updateExternalTasks(
   if (updates.length === 0) return;
   const input = updates.map(({ task, change, decision: { values, event } }) => ({
     id: task.id,
-    ...values,
+    ...toTaskColumns(values),
     name_key: storedNameKey(values.name),
     event: event ?? null,
     as_of: change.asOf,
@@ -42,17 +49,19 @@ export async function updateExternalTasks(
     with changed as (
       update tasks set
         name = input.name, name_key = input.name_key, description = input.description,
-        status = input.status, priority = input.priority,
+        status = input.status, priority = input.priority, url = input.url,
+        due_date = input.due_date, estimated_hours = input.estimated_hours,
+        assigned_to = input.assigned_to, labels = input.labels,
         started_at = case when input.status = 'in_progress' and input.status <> tasks.status
           then coalesce(tasks.started_at, now()) else tasks.started_at end,
         completed_at = case when input.status = tasks.status then tasks.completed_at
           when input.status = 'done' then now() end,
         version = tasks.version + (input.event is not null)::integer,
         updated_at = case when input.event is not null then now() else tasks.updated_at end,
-        external_updated_at = input.as_of, external_fields = input.provided
+        external_updated_at = input.as_of,
+        external_fields = coalesce(tasks.external_fields, '{}') || input.provided
       from jsonb_to_recordset(${JSON.stringify(input)}::jsonb) as input(
-        id integer, name text, name_key text, description text, status text, priority text, event text,
-        as_of timestamptz, provided jsonb)
+        id integer, ${taskColumnTypes}, name_key text, event text, as_of timestamptz, provided jsonb)
       where tasks.id = input.id
       returning tasks.id, tasks.project_id, tasks.name, input.event
     )
@@ -77,7 +86,7 @@ export async function insertExternalTasks(
     .toSorted((a, b) => (keyOf(a.task) < keyOf(b.task) ? -1 : 1))
     .map(({ task, project, fields, asOf }) => ({
       ...task,
-      ...fields,
+      ...toTaskColumns(newTaskValues(fields)),
       name_key: storedNameKey(fields.name),
       project,
       as_of: asOf,
@@ -85,15 +94,18 @@ export async function insertExternalTasks(
     }));
   const { rows } = await sql<{ id: number; source: string; ref: string }>`
     with inserted as (
-      insert into tasks (project_id, name, name_key, description, status, priority, created_by,
-        started_at, completed_at, external_ref, external_source, external_integration_id,
-        external_updated_at, external_fields)
-      select project, name, name_key, description, status, priority, ${actor.userId}::integer,
+      insert into tasks (project_id, name, name_key, description, status, priority, url, due_date,
+        estimated_hours, assigned_to, labels, created_by, started_at, completed_at,
+        external_ref, external_source, external_integration_id, external_updated_at, external_fields)
+      select project, name, name_key, description, status, priority, url, due_date, estimated_hours,
+        case when jsonb_typeof(provided->'assignee') = 'object'
+          then find_task_assignee(provided->'assignee', project) end,
+        labels, ${actor.userId}::integer,
         case when status = 'in_progress' then now() end, case when status = 'done' then now() end,
         ref, source, ${actor.integrationId}::uuid, as_of, provided
       from jsonb_to_recordset(${JSON.stringify(input)}::jsonb) as input(
-        project integer, name text, name_key text, description text, status text, priority text,
-        source text, ref text, as_of timestamptz, provided jsonb)
+        project integer, ${taskColumnTypes}, name_key text, source text, ref text,
+        as_of timestamptz, provided jsonb)
       on conflict do nothing
       returning id, project_id, name, external_source as source, external_ref as ref
     ), events as (

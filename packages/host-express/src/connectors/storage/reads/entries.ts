@@ -46,6 +46,19 @@ export async function entryById(
   return row && toSummary(row, now);
 }
 
+/** A time entry and the id of its task. */
+export async function entryWithTask(
+  db: Kysely<Database>,
+  id: number,
+  now: Date,
+): Promise<{ readonly entry: EntrySummary; readonly taskId: number | null } | undefined> {
+  const row = await entries(db)
+    .select("time_entries.task_id")
+    .where("time_entries.id", "=", id)
+    .executeTakeFirst();
+  return row && { entry: toSummary(row, now), taskId: row.task_id };
+}
+
 /** Upper bound of the UTC offsets of all time zones. */
 const maxOffsetMs = 15 * 60 * 60 * 1000;
 const dayMs = 24 * 60 * 60 * 1000;

@@ -2,6 +2,7 @@ import type { Found, TaskSummary } from "@tt/connector-core";
 import { sql, type Kysely } from "kysely";
 import { nameKeyOf } from "../../../platform/db/name-key";
 import type { Database } from "../../../platform/db/schema";
+import { taskValueColumns, toTaskValues } from "../changes/task-columns";
 import { bestFirst, parseSearch } from "./projects";
 import { usableProjects } from "../../../features/access/usable-projects";
 import { findUser } from "../../../features/users/store";
@@ -12,14 +13,15 @@ export async function taskByRef(
   integrationId: string,
   { source, ref }: { readonly source: string; readonly ref: string },
 ): Promise<TaskSummary | undefined> {
-  return db
+  const row = await db
     .selectFrom("tasks")
-    .select(["id", "project_id as projectId", "name", "description", "status", "priority"])
+    .select(["tasks.id", "tasks.project_id", ...taskValueColumns])
     .where("external_integration_id", "=", integrationId)
     .where("external_source", "=", source)
     .where("external_ref", "=", ref)
     .where("deleted_at", "is", null)
     .executeTakeFirst();
+  return row && { id: row.id, projectId: row.project_id, ...toTaskValues(row) };
 }
 
 /** Searches open tasks of a project that the user may use, by id, name or part of the name. */

@@ -73,7 +73,7 @@ export async function startTimer(
           select from tasks where tasks.id = ${taskId}::integer
             and tasks.project_id = ${projectId}::integer and tasks.deleted_at is null))
       on conflict (active_slot) do nothing
-      returning id, user_id, project_id, client_id, task_id, duration_seconds
+      returning id, user_id, project_id, client_id, task_id, duration_seconds, start_time, end_time
     ), events as (${recordEntryEvents("time_entry.started", userId, "started")})
     select id from started`.execute(db);
   const [row] = started.rows;
@@ -134,7 +134,7 @@ export async function stopTimer(
     })
     .where("id", "=", row.id)
     .execute();
-  const stopped = { ...row, duration_seconds: duration };
+  const stopped = { ...row, end_time: end, duration_seconds: duration };
   await recordEvents(tx, [entryEvent("time_entry.stopped", userId, stopped)]);
   return row.id;
 }
@@ -185,7 +185,7 @@ async function changePause(
     .set({ ...changed, updated_at: sql`now()`, version: sql`version + 1` })
     .where("id", "=", row.id)
     .execute();
-  const paused = { ...row, duration_seconds: null };
+  const paused = { ...row, end_time: null, duration_seconds: null };
   await recordEvents(tx, [entryEvent("time_entry.updated", userId, paused)]);
   return { status: "updated", id: row.id };
 }

@@ -12,6 +12,7 @@ import * as names from "./010_names";
 import * as checkedColumns from "./011_checked_columns";
 import * as externalEndings from "./012_external_endings";
 import * as plainNames from "./013_plain_names";
+import * as taskFields from "./014_task_fields";
 
 /** All migrations in order. After a release they are never changed; add new ones below. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -28,4 +29,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "011_checked_columns": checkedColumns,
   "012_external_endings": externalEndings,
   "013_plain_names": plainNames,
+  "014_task_fields": taskFields,
 };

@@ -79,6 +79,9 @@ export interface TasksTable {
   assigned_to: number | null;
   created_by: number | null;
   tags: string | null;
+  /** Web page of the task at its provider. */
+  url: string | null;
+  labels: ColumnType<readonly string[], string | undefined, string>;
   started_at: Instant | null;
   completed_at: Instant | null;
   deleted_at: Instant | null;
