@@ -31,7 +31,10 @@ class Unchecked extends ToyConnector {
   }
 }
 
-const descriptor = defineConnector({ ...toyManifest, uses: ["tasks", "entries", "identities"] }, Unchecked);
+const descriptor = defineConnector(
+  { ...toyManifest, uses: ["tasks", "entries", "identities"] },
+  Unchecked,
+);
 
 let environment: TestEnvironment;
 beforeEach(async () => {

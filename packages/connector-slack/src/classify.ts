@@ -60,6 +60,9 @@ const verdicts: Readonly<Record<string, Verdict>> = {
  */
 export const classify: Classify = (answer, now) => {
   if (answer.status === 429) return limited(answer, now);
+  if (answer.status === 401) {
+    return { type: "unauthorized", message: `${revokedToken} (status 401)` };
+  }
   if (answer.status >= 500) return undefined;
   const refused = refusal.safeParse(answer.body).data;
   if (!refused) {

@@ -101,8 +101,11 @@ export function createApi({ provider, client, base, hiddenParameters }: ApiOptio
     const next = nextLink(answer.header("link"), answer.url);
     return {
       items,
+      // Refused here, before it can become a checkpoint.
       next:
-        next === undefined ? undefined : withoutParameters(new URL(next), hiddenParameters).href,
+        next === undefined
+          ? undefined
+          : withoutParameters(resolveUrl(provider, base, next), hiddenParameters).href,
       body: answer.data,
       etag: answer.header("etag"),
       header: (name) => answer.header(name),
