@@ -1,114 +1,73 @@
 import { describe, expect, it } from "vitest";
-import { defineConnector, fromUtf8, utf8, type Descriptor, type Reply } from "../src/index";
+import { type Reply } from "../src/index";
 import {
+  checkRule,
   connectorRules,
-  createTestEnvironment,
+  ruleStatus,
   testConnector,
   type ConnectorFixture,
 } from "../src/testing/index";
-import { ToyConnector, toyFixture, toyManifest } from "./toy-connector";
+import { toyFixture } from "./toy-connector";
+import { TrackerConnector } from "./conformance/tracker/connector";
+import { trackerFixture } from "./conformance/tracker/fixture";
+import { capabilityTwins } from "./conformance/twins/capabilities";
+import { contractTwins } from "./conformance/twins/contract";
+import { deliveryTwins } from "./conformance/twins/deliveries";
+import { syncTwins } from "./conformance/twins/sync";
+import { tracker } from "./conformance/twins/twin";
 
 testConnector("toy", toyFixture());
+testConnector("tracker", trackerFixture());
 
-/** Returns the names of the rules that a connector breaks. */
-async function brokenRules(fixture: ConnectorFixture): Promise<string[]> {
-  const names: string[] = [];
-  for (const rule of connectorRules) {
-    await createTestEnvironment(fixture)
-      .then((environment) => rule.check(environment))
-      .catch(() => names.push(rule.name));
-  }
-  return names;
-}
-
-const inbound = toyManifest.inbound;
-if (!inbound) throw new Error("The toy connector has no `inbound`");
+const twins = [...contractTwins, ...deliveryTwins, ...syncTwins, ...capabilityTwins];
 
 describe("the suite catches", () => {
-  it("nothing in a correct connector", async () => {
-    expect(await brokenRules(toyFixture())).toEqual([]);
-  });
-
-  it("a signature that is verified over re-serialized JSON", async () => {
-    const reserializing: Descriptor = defineConnector(
-      {
-        ...toyManifest,
-        inbound: {
-          ...inbound,
-          verification: {
-            ...inbound.verification,
-            signed: (request) => {
-              const correct = inbound.verification.signed(request);
-              try {
-                const data = utf8(JSON.stringify(JSON.parse(fromUtf8(request.body))));
-                return { ...correct, data };
-              } catch {
-                return correct;
-              }
-            },
-          },
-        },
-      },
-      ToyConnector,
+  it.each(twins)("$fault: $rule", async ({ rule, says, descriptor }) => {
+    const found = connectorRules.find(({ name }) => name === rule);
+    if (!found) throw new Error(`There is no rule "${rule}"`);
+    const failure = await checkRule(found, trackerFixture(descriptor)).then(
+      () => "The rule passed",
+      (error: unknown) => (error as Error).message,
     );
-    expect(await brokenRules(toyFixture(reserializing))).toEqual([
-      "every delivery that is not signed by the integration's secret gets the same refusal",
-    ]);
+    expect(failure).toContain(says);
+    expect(failure).toContain(`Why it matters: ${found.why}`);
   });
 
-  it("a token in a log line", async () => {
-    class Leaking extends ToyConnector {
-      protected override async onTest(context: Parameters<ToyConnector["onTest"]>[0]) {
-        const token = await context.secret("token");
-        context.log.debug({ using: token?.reveal() }, "calling");
-        return super.onTest(context);
-      }
-    }
-    expect(await brokenRules(toyFixture(defineConnector(toyManifest, Leaking)))).toEqual([
-      "no secret appears in any result, log line, telemetry event or error",
-    ]);
-  });
-
-  it("uses of the global clock and random numbers", async () => {
-    class Impure extends ToyConnector {
-      protected override onDelivery(...given: Parameters<ToyConnector["onDelivery"]>) {
-        const isAlwaysTrue = Math.random() >= 0 && Date.now() > 0 && new Date().getTime() > 0;
-        return isAlwaysTrue ? super.onDelivery(...given) : Promise.reject(new Error("Never"));
-      }
-    }
-    expect(await brokenRules(toyFixture(defineConnector(toyManifest, Impure)))).toEqual([
-      "time, randomness and requests come from the ports only",
-    ]);
+  it("a fault for every rule", () => {
+    const proven = new Set(twins.map(({ rule }) => rule));
+    expect(connectorRules.map(({ name }) => name).filter((name) => !proven.has(name))).toEqual([]);
   });
 
   it("an overridden template method, when the connector is created", async () => {
-    class Shortcut extends ToyConnector {
+    class Shortcut extends TrackerConnector {
       override receive(): Promise<Reply> {
         return Promise.resolve({ status: 200, body: { ok: true } });
       }
     }
-    const names = await brokenRules(toyFixture(defineConnector(toyManifest, Shortcut)));
-    expect(names).toHaveLength(connectorRules.length);
+    const [first] = connectorRules;
+    if (!first) throw new Error("There are no rules");
+    await expect(checkRule(first, trackerFixture(tracker(Shortcut)))).rejects.toThrow("receive");
+  });
+});
+
+describe("a rule", () => {
+  const statusOf = (fixture: ConnectorFixture, capability: "sync" | "deliveries" | undefined) =>
+    ruleStatus(capability === undefined ? {} : { capability }, fixture);
+  const { sync: _sync, ...withoutSync } = trackerFixture();
+
+  it("is checked if the fixture describes its capability", () => {
+    expect(statusOf(trackerFixture(), "sync")).toEqual({ status: "checked" });
+    expect(statusOf(trackerFixture(), undefined)).toEqual({ status: "checked" });
   });
 
-  it("a parser that throws on malformed bodies and accepts unknown events", async () => {
-    let count = 0;
-    const careless = defineConnector(
-      {
-        ...toyManifest,
-        inbound: {
-          ...inbound,
-          parse: (request) => {
-            count += 1;
-            const { title } = JSON.parse(fromUtf8(request.body)) as { title: string };
-            return { event: { item: count, title } };
-          },
-        },
-      },
-      ToyConnector,
-    );
-    const names = await brokenRules(toyFixture(careless));
-    expect(names).toContain("a signed but malformed body is refused with 400 and changes nothing");
-    expect(names).toContain("an unknown event is accepted with 202 and changes nothing");
+  it("is skipped by name if the connector has the capability and the fixture does not", () => {
+    expect(statusOf(withoutSync, "sync")).toEqual({
+      status: "skipped",
+      reason: "the fixture has no `sync`",
+    });
+  });
+
+  it("is absent if the connector does not have its capability", () => {
+    expect(statusOf(toyFixture(), "sync")).toEqual({ status: "absent" });
   });
 });

@@ -88,7 +88,7 @@ export class ToyConnector extends BaseConnector<ToyConfig, ToyEvent> {
           task: { source: "toy", ref: `item_${String(event.item)}` },
           project: context.settings.project,
           fields: { name: event.title, description: null, status: "todo", priority: "low" },
-          asOf: context.now.toISOString(),
+          asOf: "2026-01-15T11:00:00Z",
           ifMissing: "create",
         },
       ],

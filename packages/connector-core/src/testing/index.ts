@@ -19,10 +19,30 @@ export type {
   InboundFixture,
   OAuthFixture,
 } from "./connector/fixture";
+export type {
+  ActionsProvider,
+  CapabilityFixtures,
+  DailyProvider,
+  EventsProvider,
+  MakeProvider,
+  OptionsProvider,
+  ProviderEnvironment,
+  PushProvider,
+  SyncProvider,
+  TestProvider,
+} from "./connector/providers";
+export { ruleStatus, type Capability, type RuleStatus } from "./connector/capability";
+export { checkRule } from "./connector/check-rule";
 export type { ConnectorRule } from "./connector/rule";
 export { connectorRules } from "./connector/rules";
 export { testConnector } from "./connector/test-connector";
-export { createTestEnvironment, type TestEnvironment } from "./connector/environment";
+export {
+  createTestEnvironment,
+  type SentRequest,
+  type Tenant,
+  type TestEnvironment,
+} from "./connector/environment";
+export type { RecordedCommit } from "./connector/recorder";
 export { testCrypto } from "./test-crypto";
 export { incompressible } from "./storage/fixture";
 export { testStorage } from "./test-storage";

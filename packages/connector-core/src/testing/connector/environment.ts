@@ -1,45 +1,56 @@
 import { prepareSettings } from "../../settings/form";
 import { previewRow } from "../../settings/preview";
 import { validatedPatch } from "../../settings/validated-patch";
-import type { Connector } from "../../connector/contract";
 import type { Ports } from "../../ports/ports";
 import type { IntegrationRow, Storage } from "../../ports/storage";
 import { sealConnection } from "../../oauth/tokens";
 import { Secret } from "../../secret";
 import { createTelemetry } from "../../ports/telemetry";
 import { webCrypto } from "../../web/crypto";
-import { fixedClock, type FixedClock } from "../../memory/fixed-clock";
-import type { StorageHarness } from "../../memory/storage-harness";
+import { fixedClock } from "../../memory/fixed-clock";
 import { memoryHarness } from "../../memory/harness";
 import { memoryLogger, type MemoryLogger } from "../../memory/memory-logger";
+import { settingsParser } from "../../settings/parse";
+import { addRoutingKeyChanges, type RoutingKey } from "../../changes/changes";
+import { tenantSecret } from "./requests";
 import type { ConnectorFixture, OAuthFixture } from "./fixture";
+import type { MakeProvider, ProviderEnvironment, TestProvider } from "./providers";
+import { recordingStorage, type RecordedCommit } from "./recorder";
+
+/** A request that a connector sent. */
+export interface SentRequest {
+  readonly method: string;
+  readonly url: string;
+}
+
+/** A second integration of the same connector, of another user and with another signing secret. */
+export interface Tenant {
+  readonly integration: IntegrationRow;
+  /** Counts the effects of the fixture's `acting` delivery for this integration. */
+  countEffects(): Promise<number>;
+}
 
 /** A connector with one stored integration, on in-memory ports that a rule can inspect. */
-export interface TestEnvironment {
+export interface TestEnvironment extends ProviderEnvironment {
   readonly fixture: ConnectorFixture;
-  readonly connector: Connector;
-  readonly harness: StorageHarness;
-  readonly clock: FixedClock;
   readonly log: MemoryLogger;
   readonly ports: Ports;
-  /** User id of the integration's owner. */
-  readonly owner: number;
-  /** Id of the project in the settings. */
-  readonly project: number;
-  /** The integration, as it was after it was saved and connected. */
-  readonly integration: IntegrationRow;
   /** Counts the effects of the fixture's `acting` delivery. */
   countEffects(): Promise<number>;
   /** Telemetry events so far. */
   readonly telemetryEvents: readonly unknown[];
-  /** Counts the requests that were sent to the provider. */
-  countRequests(): number;
-  /** Replaces the provider, initially the fixture's `working`. */
-  readonly answerWith: (fetch: typeof globalThis.fetch) => void;
+  /** The requests that were sent to the provider, in order. */
+  readonly requests: readonly SentRequest[];
+  /** The commits of the connector so far, in order. */
+  readonly commits: readonly RecordedCommit[];
+  /** Creates the fixture's provider for a capability, and makes it answer all requests. */
+  readonly use: <Provider extends TestProvider>(
+    make: MakeProvider<Provider> | undefined,
+  ) => Promise<Provider>;
+  /** Creates a {@link Tenant}. Only for connectors with `inbound`. */
+  createTenant(): Promise<Tenant>;
   /** Makes all later reads without `fresh` return the current row. */
   freezeCache(): Promise<void>;
-  /** Saves settings, as the owner does in the form. */
-  save(input: Record<string, string | number | boolean>): Promise<void>;
   /** The plain value of a secret in the fixture's `input`. */
   secretInput(field: string): string;
 }
@@ -66,9 +77,10 @@ export async function createTestEnvironment(fixture: ConnectorFixture): Promise<
   for (const name of ["delivery", "failure", "request"] as const) {
     telemetry.on(name, (event) => telemetryEvents.push(event));
   }
-  let requests = 0;
+  const requests: SentRequest[] = [];
+  const commits: RecordedCommit[] = [];
   let answer = fixture.working;
-  const cached = freezableStorage(harness.storage);
+  const cached = freezableStorage(recordingStorage(harness.storage, commits));
   const ports: Ports = {
     storage: cached.storage,
     crypto: webCrypto([new Uint8Array(32).fill(9)]),
@@ -76,7 +88,7 @@ export async function createTestEnvironment(fixture: ConnectorFixture): Promise<
     log,
     telemetry,
     fetch: (input, init) => {
-      requests += 1;
+      requests.push(sentRequest(input, init));
       return answer(input, init);
     },
     baseUrl: "https://tt.example",
@@ -90,23 +102,27 @@ export async function createTestEnvironment(fixture: ConnectorFixture): Promise<
   await fixture.prepare?.(harness);
   const empty = await harness.createIntegration({ owner, connector: manifest.key });
 
-  const save: TestEnvironment["save"] = async (values) => {
-    const row = await harness.storage.integrations.get(empty.id, { fresh: true });
-    const prepared = await prepareSettings(manifest, values, empty.id, row, ports);
+  const saveTo = async (target: IntegrationRow, values: Input): Promise<IntegrationRow> => {
+    const { id } = target;
+    const row = await harness.storage.integrations.get(id, { fresh: true });
+    const prepared = await prepareSettings(manifest, values, id, row, ports);
     if (!prepared.ok)
       throw new Error(`The settings are invalid: ${JSON.stringify(prepared.errors)}`);
-    const validated = await connector.validate(previewRow(row ?? empty, prepared.patch));
+    const validated = await connector.validate(previewRow(row ?? target, prepared.patch));
     if (!validated.ok || validated.report.refused) {
       throw new Error(`\`onValidate\` refused the settings: ${JSON.stringify(validated)}`);
     }
-    const patch = validatedPatch(prepared.patch, validated.report, row ?? empty, clock.now());
-    await harness.storage.integrations.patch(empty.id, patch);
+    const before = (await harness.storage.integrations.get(id, { fresh: true })) ?? empty;
+    const patch = validatedPatch(prepared.patch, validated.report, before, clock.now());
+    await harness.storage.integrations.patch(id, patch);
+    return requireRow(harness.storage, id);
   };
-  await save(input as Record<string, string | number | boolean>);
+  await saveTo(empty, input as Input);
   if (fixture.oauth) await connect(ports, empty.id, fixture.oauth);
-  const integration = await harness.storage.integrations.get(empty.id, { fresh: true });
-  if (!integration) throw new Error("The saved integration no longer exists");
-  return {
+  const integration = await requireRow(harness.storage, empty.id);
+  const countEffects = (user: number, target: number): Promise<number> =>
+    fixture.effects?.(harness, user) ?? harness.countTasks(target);
+  const environment: TestEnvironment = {
     fixture,
     connector,
     harness,
@@ -116,14 +132,34 @@ export async function createTestEnvironment(fixture: ConnectorFixture): Promise<
     owner,
     project,
     integration,
-    countEffects: () => fixture.effects?.(harness, owner) ?? harness.countTasks(project),
+    countEffects: () => countEffects(owner, project),
     telemetryEvents,
-    countRequests: () => requests,
+    requests,
+    commits,
+    use: async (make) => {
+      if (!make) throw new Error("The fixture does not describe this capability");
+      const provider = await make(environment);
+      answer = provider.fetch;
+      return provider;
+    },
+    async createTenant() {
+      const user = await harness.createUser();
+      const target = await harness.createProject();
+      const row = await harness.createIntegration({ owner: user, connector: manifest.key });
+      const signing = manifest.inbound?.verification.secret ?? "";
+      const saved = await saveTo(row, {
+        ...(fixture.input(target) as Input),
+        [signing]: tenantSecret,
+      });
+      return { integration: saved, countEffects: () => countEffects(user, target) };
+    },
     answerWith(fetch) {
       answer = fetch;
     },
     freezeCache: () => cached.freeze(integration),
-    save,
+    async save(values) {
+      await saveTo(empty, values);
+    },
     secretInput(field) {
       const value = input[field];
       if (typeof value !== "string")
@@ -131,6 +167,31 @@ export async function createTestEnvironment(fixture: ConnectorFixture): Promise<
       return value;
     },
   };
+  return environment;
+}
+
+type Input = Record<string, string | number | boolean>;
+
+async function requireRow(storage: Storage, id: string): Promise<IntegrationRow> {
+  const row = await storage.integrations.get(id, { fresh: true });
+  if (!row) throw new Error("The saved integration no longer exists");
+  return row;
+}
+
+/** Stores routing keys, as a host does when settings are saved. */
+async function addRoutingKeys(
+  storage: Storage,
+  { id, settingsVersion }: IntegrationRow,
+  routingKeys: readonly RoutingKey[],
+): Promise<void> {
+  if (routingKeys.length === 0) return;
+  const changes = addRoutingKeyChanges(routingKeys);
+  await storage.commit({ integration: id, guard: { settingsVersion }, changes });
+}
+
+function sentRequest(input: RequestInfo | URL, init: RequestInit | undefined): SentRequest {
+  if (input instanceof Request) return { method: init?.method ?? input.method, url: input.url };
+  return { method: init?.method ?? "GET", url: String(input) };
 }
 
 /** Stores the tokens that an owner's consent would. */

@@ -2,6 +2,7 @@ import type { Descriptor } from "../../connector/define";
 import type { RawRequest } from "../../webhook/request";
 import type { JsonObject } from "../../json";
 import type { StorageHarness } from "../../memory/storage-harness";
+import type { CapabilityFixtures } from "./providers";
 
 /** Parameters of a delivery that the fixture builds. */
 export interface FixtureDelivery {
@@ -36,8 +37,11 @@ export interface OAuthFixture {
   readonly scopes: readonly string[];
 }
 
-/** Describes a connector to `testConnector`. */
-export interface ConnectorFixture extends Partial<InboundFixture> {
+/**
+ * Describes a connector to `testConnector`. A capability that the manifest declares and the fixture
+ * does not describe is listed as skipped, except deliveries, which are required.
+ */
+export interface ConnectorFixture extends Partial<InboundFixture>, CapabilityFixtures {
   readonly descriptor: Descriptor;
   /** Initial time of the clock, ISO 8601. */
   readonly now: string;

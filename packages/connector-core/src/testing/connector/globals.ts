@@ -38,3 +38,22 @@ export async function globalsUsed(work: () => Promise<unknown>): Promise<readonl
   }
   return uses;
 }
+
+/**
+ * Collects the URLs of requests that are sent by the global `fetch` while `work` runs, and lets none of
+ * them leave.
+ */
+export async function globalRequests(work: () => Promise<unknown>): Promise<readonly string[]> {
+  const urls: string[] = [];
+  const { fetch: realFetch } = globalThis;
+  globalThis.fetch = (input) => {
+    urls.push(input instanceof Request ? input.url : String(input));
+    return Promise.reject(new TypeError("fetch failed"));
+  };
+  try {
+    await work();
+  } finally {
+    globalThis.fetch = realFetch;
+  }
+  return urls;
+}

@@ -14,3 +14,6 @@ export const sealedByUnknownKey = `enc:v2:00000000:${"A".repeat(54)}`;
 
 /** The id of no integration. */
 export const missing = "00000000-0000-4000-8000-00000000dead";
+
+/** The signing secret of a second integration. */
+export const tenantSecret = "the-secret-of-another-tenant";

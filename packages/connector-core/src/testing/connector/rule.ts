@@ -1,11 +1,14 @@
+import type { Capability } from "./capability";
 import type { TestEnvironment } from "./environment";
 
 /** A requirement that every connector must meet. */
 export interface ConnectorRule {
   /** Title of the test. */
   readonly name: string;
-  /** True if the rule applies only to connectors that receive deliveries (default: false). */
-  readonly inbound?: boolean;
+  /** What goes wrong in production if a connector breaks the rule. Shown with every failure. */
+  readonly why: string;
+  /** The capability to which the rule applies (default: every connector). */
+  readonly capability?: Capability;
   /** Throws if the connector breaks the rule. */
   check(environment: TestEnvironment): Promise<void>;
 }

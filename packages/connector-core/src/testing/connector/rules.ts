@@ -1,9 +1,18 @@
 import type { ConnectorRule } from "./rule";
+import { actionRules } from "./rules/actions";
 import { cachedRowRules } from "./rules/cached-rows";
+import { changeRules } from "./rules/changes";
 import { connectionRules } from "./rules/connection";
 import { contractRules } from "./rules/contract";
 import { deliveryRules } from "./rules/deliveries";
+import { disconnectRules } from "./rules/disconnect";
+import { eventRules } from "./rules/events";
+import { optionRules } from "./rules/options";
+import { pushRules } from "./rules/push";
+import { refusalRules } from "./rules/refusals";
 import { signatureRules } from "./rules/signatures";
+import { syncRules } from "./rules/sync";
+import { tenantRules } from "./rules/tenants";
 
 /**
  * The requirements for connectors, as data. `testConnector` turns each into a vitest test; use them
@@ -12,15 +21,17 @@ import { signatureRules } from "./rules/signatures";
  * @example
  * ```ts
  * import {
+ *   checkRule,
  *   connectorRules,
- *   createTestEnvironment,
+ *   ruleStatus,
  *   type ConnectorFixture,
  * } from "@tt/connector-core/testing";
  *
  * export async function brokenRules(fixture: ConnectorFixture): Promise<string[]> {
  *   const broken: string[] = [];
- *   for (const { name, check } of connectorRules) {
- *     await check(await createTestEnvironment(fixture)).catch(() => broken.push(name));
+ *   for (const rule of connectorRules) {
+ *     if (ruleStatus(rule, fixture).status !== "checked") continue;
+ *     await checkRule(rule, fixture).catch(() => broken.push(rule.name));
  *   }
  *   return broken;
  * }
@@ -32,4 +43,13 @@ export const connectorRules: readonly ConnectorRule[] = [
   ...deliveryRules,
   ...cachedRowRules,
   ...connectionRules,
+  ...refusalRules,
+  ...disconnectRules,
+  ...tenantRules,
+  ...changeRules,
+  ...syncRules,
+  ...pushRules,
+  ...actionRules,
+  ...optionRules,
+  ...eventRules,
 ];

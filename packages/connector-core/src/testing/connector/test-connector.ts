@@ -1,11 +1,12 @@
 import { describe, it } from "vitest";
+import { ruleStatus } from "./capability";
+import { checkRule } from "./check-rule";
 import type { ConnectorFixture } from "./fixture";
 import { connectorRules } from "./rules";
-import { createTestEnvironment } from "./environment";
 
 /**
  * Registers a vitest suite that checks a connector against the {@link connectorRules}, one test per
- * rule.
+ * rule. Rules for a capability that the fixture does not describe are listed as skipped tests.
  *
  * @example
  * ```ts
@@ -20,17 +21,19 @@ import { createTestEnvironment } from "./environment";
  *   input: (project) => ({ token: "acme-0123456789", project }),
  *   working: () => Promise.resolve(Response.json({ name: "owner" })),
  *   unauthorized: () => Promise.resolve(Response.json({}, { status: 401 })),
+ *   options: () => ({
+ *     fetch: () => Promise.resolve(Response.json([{ id: "a", name: "List A" }])),
+ *     values: { list: ["a"] },
+ *   }),
  * });
  * ```
  */
 export function testConnector(name: string, fixture: ConnectorFixture): void {
   describe(`connector: ${name}`, () => {
-    const takesDeliveries = fixture.descriptor.manifest.inbound !== undefined;
     for (const rule of connectorRules) {
-      if (rule.inbound === true && !takesDeliveries) continue;
-      it(rule.name, async () => {
-        await rule.check(await createTestEnvironment(fixture));
-      });
+      const decided = ruleStatus(rule, fixture);
+      if (decided.status === "checked") it(rule.name, () => checkRule(rule, fixture));
+      if (decided.status === "skipped") it.skip(`${rule.name} (${decided.reason})`);
     }
   });
 }

@@ -9,7 +9,8 @@ const why = "a decision based on a cached row must be repeated on a fresh one";
 export const cachedRowRules: readonly ConnectorRule[] = [
   {
     name: "a new secret verifies at once, and the previous one no longer if it was removed",
-    inbound: true,
+    why: "Rows are cached for seconds. A secret that leaked must stop working when it is removed.",
+    capability: "deliveries",
     async check(environment) {
       const field = secretField(environment);
       const old = await acting(environment);
@@ -30,7 +31,8 @@ export const cachedRowRules: readonly ConnectorRule[] = [
   },
   {
     name: "settings that were saved after the row was cached apply",
-    inbound: true,
+    why: "Rows are cached for seconds. A delivery after a save must not follow the old settings.",
+    capability: "deliveries",
     async check(environment) {
       await environment.freezeCache();
       const { integrations } = environment.harness.storage;
@@ -42,7 +44,8 @@ export const cachedRowRules: readonly ConnectorRule[] = [
   },
   {
     name: "an integration that was paused after the row was cached ignores deliveries",
-    inbound: true,
+    why: "Rows are cached for seconds. Owners expect that nothing happens after they paused.",
+    capability: "deliveries",
     async check(environment) {
       await environment.freezeCache();
       const { integrations } = environment.harness.storage;
@@ -57,7 +60,8 @@ export const cachedRowRules: readonly ConnectorRule[] = [
   },
   {
     name: "an integration that was resumed after the row was cached accepts deliveries",
-    inbound: true,
+    why: "Rows are cached for seconds. A delivery that is refused after resuming is not repeated.",
+    capability: "deliveries",
     async check(environment) {
       const { integrations } = environment.harness.storage;
       await integrations.patch(environment.integration.id, { active: false });

@@ -11,6 +11,7 @@ const unreachable = (): Promise<Response> => Promise.reject(new TypeError("fetch
 export const connectionRules: readonly ConnectorRule[] = [
   {
     name: "the connection test succeeds with a working provider",
+    why: "The test is how owners learn that their settings are right.",
     async check({ connector, integration }) {
       const result = await connector.test(integration.id);
       expect(result, "result of `test` with the fixture's `working`").toMatchObject({ ok: true });
@@ -22,6 +23,7 @@ export const connectionRules: readonly ConnectorRule[] = [
   },
   {
     name: "refused credentials are reported as needs_reauth",
+    why: "Only this code asks the owner to reconnect; others are retried for ever.",
     async check({ answerWith, fixture, connector, integration }) {
       answerWith(fixture.unauthorized);
       expect(
@@ -35,6 +37,7 @@ export const connectionRules: readonly ConnectorRule[] = [
   },
   {
     name: "an unreachable provider is reported as provider_unavailable and never throws",
+    why: "An outage passes. It must not look like a fault of the settings or of the host.",
     async check({ answerWith, connector, integration }) {
       answerWith(unreachable);
       expect(
@@ -45,6 +48,7 @@ export const connectionRules: readonly ConnectorRule[] = [
   },
   {
     name: "no secret appears in any result, log line, telemetry event or error",
+    why: "Logs and error messages are read, stored and passed on by many.",
     async check(environment) {
       const { connector, integration, fixture, answerWith } = environment;
       const seen: unknown[] = [
@@ -73,6 +77,7 @@ export const connectionRules: readonly ConnectorRule[] = [
   },
   {
     name: "disconnecting deletes all secrets and keeps the settings",
+    why: "Owners disconnect to revoke access, and expect their settings when they reconnect.",
     async check({ connector, harness, integration }) {
       const result = await connector.disconnect(integration.id);
       expect(result, "result of `disconnect`").toEqual({ ok: true });

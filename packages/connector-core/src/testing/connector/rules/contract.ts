@@ -15,6 +15,7 @@ const maxBodyBytes = 25 * 1024 * 1024;
 export const contractRules: readonly ConnectorRule[] = [
   {
     name: "the manifest is valid",
+    why: "Hosts refuse to start with an invalid manifest, and requests to an http origin show the token.",
     check(environment) {
       const { fixture, harness } = environment;
       const { manifest } = fixture.descriptor;
@@ -32,6 +33,7 @@ export const contractRules: readonly ConnectorRule[] = [
   },
   {
     name: "a missing integration is reported as not configured and never throws",
+    why: "Jobs and pages outlive integrations. An error for a deleted one is retried and fills the log.",
     async check({ connector }) {
       expect(await connector.test(missing), "result of `test`").toEqual(notConfigured);
       expect(await connector.disconnect(missing), "result of `disconnect`").toEqual(notConfigured);
@@ -43,6 +45,7 @@ export const contractRules: readonly ConnectorRule[] = [
   },
   {
     name: "a paused integration is reported as not configured",
+    why: "Owners pause an integration to stop it. It must not call the provider meanwhile.",
     async check({ connector, harness, integration }) {
       await harness.storage.integrations.patch(integration.id, { active: false });
       expect(await connector.test(integration.id), "result of `test`").toEqual(notConfigured);
@@ -55,6 +58,7 @@ export const contractRules: readonly ConnectorRule[] = [
   },
   {
     name: "time, randomness and requests come from the ports only",
+    why: "Decisions that use them cannot be tested or repeated, and requests of the global fetch pass by the host's guard.",
     async check(environment) {
       const request = findInboundFixture(environment) && (await acting(environment));
       const uses = await globalsUsed(async () => {
@@ -63,7 +67,7 @@ export const contractRules: readonly ConnectorRule[] = [
       });
       expect(
         uses,
-        "use `context.now`, `context.api` and the ports: decisions must be testable and repeatable",
+        `uses of globals: ${uses.join("; ")}. Use \`context.now\`, \`context.api\` and the ports`,
       ).toEqual([]);
     },
   },

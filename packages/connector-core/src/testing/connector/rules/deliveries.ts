@@ -15,7 +15,8 @@ import type { ConnectorRule } from "../rule";
 export const deliveryRules: readonly ConnectorRule[] = [
   {
     name: "a body that exceeds maxBytes is refused with 413",
-    inbound: true,
+    why: "Bodies are held in memory until they are verified, so strangers could fill it.",
+    capability: "deliveries",
     async check(environment) {
       const { maxBytes } = inboundOf(environment);
       const request = await acting(environment);
@@ -27,7 +28,8 @@ export const deliveryRules: readonly ConnectorRule[] = [
   },
   {
     name: "a signed but malformed body is refused with 400 and changes nothing",
-    inbound: true,
+    why: "A 500 makes the provider repeat a delivery that can never be read, and some disable the webhook.",
+    capability: "deliveries",
     async check(environment) {
       const request = await inboundFixture(environment).malformed(signedBy(environment));
       const reply = await deliver(environment, request);
@@ -40,7 +42,8 @@ export const deliveryRules: readonly ConnectorRule[] = [
   },
   {
     name: "an unknown event is accepted with 202 and changes nothing",
-    inbound: true,
+    why: "Providers add events. An error makes them repeat the delivery or disable the webhook.",
+    capability: "deliveries",
     async check(environment) {
       const request = await inboundFixture(environment).unknown(signedBy(environment));
       const reply = await deliver(environment, request);
@@ -54,7 +57,8 @@ export const deliveryRules: readonly ConnectorRule[] = [
   },
   {
     name: "a delivery takes effect once, however often and under whatever id it arrives",
-    inbound: true,
+    why: "Providers repeat deliveries, and attackers repeat recorded ones under new ids, which are often not signed.",
+    capability: "deliveries",
     async check(environment) {
       const first = await acting(environment, { deliveryId: "first" });
       const forged = await acting(environment, { deliveryId: "forged" });
@@ -77,7 +81,8 @@ export const deliveryRules: readonly ConnectorRule[] = [
   },
   {
     name: "20 parallel copies of a delivery take effect once",
-    inbound: true,
+    why: "Repeated deliveries arrive at several processes at the same time.",
+    capability: "deliveries",
     async check(environment) {
       const request = await acting(environment);
       await Promise.all(Array.from({ length: 20 }, async () => deliver(environment, request)));
@@ -86,19 +91,21 @@ export const deliveryRules: readonly ConnectorRule[] = [
   },
   {
     name: "a delivery sends no request",
-    inbound: true,
+    why: "The provider waits for the reply, often 3 seconds at most, and repeats a delivery that takes longer.",
+    capability: "deliveries",
     async check(environment) {
-      const before = environment.countRequests();
+      const before = environment.requests.length;
       await deliver(environment, await acting(environment));
       expect(
-        environment.countRequests() - before,
+        environment.requests.length - before,
         "requests during a delivery: the provider waits for the reply, often 3 seconds at most",
       ).toBe(0);
     },
   },
   {
     name: "a failing database is answered with an error and never throws",
-    inbound: true,
+    why: "Only an error makes the provider repeat the delivery, which would be lost otherwise.",
+    capability: "deliveries",
     async check(environment) {
       const { ports, fixture, integration } = environment;
       const broken = { ...ports.storage, commit: () => Promise.reject(new Error("down")) };

@@ -17,7 +17,8 @@ const dayMs = 24 * 60 * 60 * 1000;
 export const signatureRules: readonly ConnectorRule[] = [
   {
     name: "every delivery that is not signed by the integration's secret gets the same refusal",
-    inbound: true,
+    why: "Anybody can send to a webhook URL. Only the signature over the raw bytes proves the provider, and any difference in the refusal tells an attacker what exists.",
+    capability: "deliveries",
     async check(environment) {
       const good = await acting(environment);
       const { signatureHeader: header } = inboundFixture(environment);
@@ -46,7 +47,8 @@ export const signatureRules: readonly ConnectorRule[] = [
   },
   {
     name: "an integration without a secret refuses every delivery",
-    inbound: true,
+    why: "A missing secret must not mean that nothing is verified.",
+    capability: "deliveries",
     async check(environment) {
       const request = await acting(environment);
       const secrets = { [secretField(environment)]: null };
@@ -62,7 +64,8 @@ export const signatureRules: readonly ConnectorRule[] = [
   },
   {
     name: "a delivery is retried, not lost, while its secret cannot be decrypted",
-    inbound: true,
+    why: "A missing encryption key is the operator's fault and passes. Providers do not repeat a delivery that was refused.",
+    capability: "deliveries",
     async check(environment) {
       const good = await acting(environment);
       const forged = await acting(environment, { secret: wrongSecret });
@@ -89,7 +92,8 @@ export const signatureRules: readonly ConnectorRule[] = [
   },
   {
     name: "a replaced secret verifies deliveries for another 24 hours",
-    inbound: true,
+    why: "The provider signs with the old secret until its owner has entered the new one there.",
+    capability: "deliveries",
     async check(environment) {
       await environment.save({ [secretField(environment)]: "a-secret-that-is-new" });
       environment.clock.advance(dayMs);

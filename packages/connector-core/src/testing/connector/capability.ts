@@ -1,0 +1,60 @@
+import type { Manifest } from "../../connector/manifest";
+import type { ConnectorFixture } from "./fixture";
+
+/** Something that only some connectors can do. A connector has it if its manifest declares it. */
+export type Capability =
+  "deliveries" | "sync" | "push" | "actions" | "options" | "events" | "daily";
+
+/** True if the manifest declares the capability. */
+export function hasCapability(manifest: Manifest, capability: Capability): boolean {
+  switch (capability) {
+    case "deliveries":
+      return manifest.inbound !== undefined;
+    case "sync":
+      return manifest.sync !== undefined;
+    case "push":
+      return manifest.push !== undefined;
+    case "actions":
+      return (manifest.actions ?? []).length > 0;
+    case "options":
+      return (manifest.options ?? []).length > 0;
+    case "events":
+      return (manifest.on ?? []).length > 0;
+    case "daily":
+      return manifest.notifications?.daily !== undefined;
+  }
+}
+
+/** Whether a rule is checked: `skipped` lists it by name, `absent` does not mention it. */
+export type RuleStatus =
+  | { readonly status: "checked" | "absent" }
+  | {
+      readonly status: "skipped";
+      /** What the fixture has to declare. */
+      readonly reason: string;
+    };
+
+/**
+ * Decides whether a rule is checked. Pure. Connectors with deliveries must declare them, so their
+ * rules are never skipped.
+ *
+ * @example
+ * ```ts
+ * import { connectorRules, ruleStatus, type ConnectorFixture } from "@tt/connector-core/testing";
+ *
+ * export function skippedRules(fixture: ConnectorFixture): readonly string[] {
+ *   return connectorRules
+ *     .filter((rule) => ruleStatus(rule, fixture).status === "skipped")
+ *     .map((rule) => rule.name);
+ * }
+ * ```
+ */
+export function ruleStatus(
+  { capability }: { readonly capability?: Capability },
+  fixture: ConnectorFixture,
+): RuleStatus {
+  if (capability === undefined) return { status: "checked" };
+  if (!hasCapability(fixture.descriptor.manifest, capability)) return { status: "absent" };
+  if (capability === "deliveries" || fixture[capability]) return { status: "checked" };
+  return { status: "skipped", reason: `the fixture has no \`${capability}\`` };
+}

@@ -1,0 +1,52 @@
+/** Answers a request, or lets it pass to the provider if it returns undefined. */
+export type Interception = (request: Request) => Response | Promise<Response> | undefined;
+
+/**
+ * Wraps a provider so that single requests can be answered otherwise. Every answer takes a turn of
+ * the event loop, so that a page that is being committed is stored before the next one arrives.
+ */
+export function intercepted(
+  provider: typeof globalThis.fetch,
+  intercept: Interception = () => undefined,
+): typeof globalThis.fetch {
+  return async (input, init) => {
+    const request = new Request(input, init);
+    await turn();
+    return (await intercept(request)) ?? provider(request);
+  };
+}
+
+/** A turn of the event loop. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/** The error of `fetch` if the connection broke after the request was sent. */
+export function lostAnswer(): TypeError {
+  return new TypeError("fetch failed", {
+    cause: Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }),
+  });
+}
+
+/** The error of `fetch` if no connection was established, so nothing was sent. */
+export function unsent(): TypeError {
+  return new TypeError("fetch failed", {
+    cause: Object.assign(new Error("connection refused"), { code: "ECONNREFUSED" }),
+  });
+}
+
+/** True for requests that change something at most providers. */
+export function isWrite({ method }: { readonly method: string }): boolean {
+  return method !== "GET" && method !== "HEAD";
+}
+
+/** Wraps a provider so that it processes writes but their answers get lost. */
+export function losingAnswers(provider: typeof globalThis.fetch): typeof globalThis.fetch {
+  return intercepted(provider, (request) =>
+    isWrite(request)
+      ? provider(request).then(() => {
+          throw lostAnswer();
+        })
+      : undefined,
+  );
+}

@@ -1,0 +1,101 @@
+import { expect } from "vitest";
+import { notConfigured } from "../../../result";
+import type { ActionsProvider } from "../providers";
+import type { TestEnvironment } from "../environment";
+import type { ConnectorRule } from "../rule";
+
+/** Rules for connectors with actions. */
+export const actionRules: readonly ConnectorRule[] = [
+  {
+    name: "an action that runs twice sets nothing up twice",
+    why:
+      "People click again when nothing seems to happen. Two webhooks deliver every event twice and " +
+      "only one of them is removed later.",
+    capability: "actions",
+    async check(environment) {
+      const provider = await environment.use(environment.fixture.actions);
+      for (const { name } of environment.fixture.descriptor.manifest.actions ?? []) {
+        await act(environment, name, "once");
+        const once = provider.setUp();
+        await act(environment, name, "a second time");
+        expect(
+          provider.setUp(),
+          `what is set up at the provider after "${name}" ran a second time`,
+        ).toBe(once);
+      }
+    },
+  },
+  {
+    name: "an unknown action fails, and only standalone actions run without an integration",
+    why: "Names of actions come from URLs, so anything may be asked for.",
+    capability: "actions",
+    async check(environment) {
+      const { connector, integration, fixture } = environment;
+      await environment.use(fixture.actions);
+      const unknown = await connector.action(integration.id, "no_such_action");
+      expect(unknown, 'result of the action "no_such_action"').toMatchObject({
+        ok: false,
+        code: "not_supported",
+      });
+      for (const { name, standalone } of fixture.descriptor.manifest.actions ?? []) {
+        const expected = standalone === true ? { ok: true } : notConfigured;
+        const result = await connector.action(undefined, name);
+        expect(result, `result of "${name}" without an integration`).toMatchObject(expected);
+      }
+    },
+  },
+  {
+    name: "disconnecting removes what the actions set up",
+    why:
+      "A webhook that stays delivers for ever to an address that refuses it, and the owner believes " +
+      "that everything was removed.",
+    capability: "actions",
+    async check(environment) {
+      const { connector, integration } = environment;
+      const provider = await setUpEverything(environment);
+      const before = provider.setUp();
+      const result = await connector.disconnect(integration.id);
+      expect(result, "result of `disconnect` after all actions ran").toEqual({ ok: true });
+      expect(
+        provider.setUp(),
+        `what is left at the provider of the ${String(before)} things that the actions set up`,
+      ).toBe(0);
+    },
+  },
+  {
+    name: "disconnecting while what was set up cannot be removed says what is left to do",
+    why: "The owner is the only one who can remove it, and only if they learn that it is still there.",
+    capability: "actions",
+    async check(environment) {
+      const { connector, integration } = environment;
+      const provider = await setUpEverything(environment);
+      environment.answerWith(() => Promise.reject(new TypeError("fetch failed")));
+      const result = await connector.disconnect(integration.id);
+      const left = provider.setUp();
+      expect(result, "result of `disconnect` while the provider is down").toMatchObject({
+        ok: true,
+        ...(left > 0 ? { warning: expect.any(String) as string } : {}),
+      });
+    },
+  },
+];
+
+async function setUpEverything(environment: TestEnvironment): Promise<ActionsProvider> {
+  const provider = await environment.use(environment.fixture.actions);
+  for (const { name } of environment.fixture.descriptor.manifest.actions ?? []) {
+    await act(environment, name, "before disconnecting");
+  }
+  return provider;
+}
+
+async function act(
+  { connector, integration }: TestEnvironment,
+  name: string,
+  when: string,
+): Promise<void> {
+  const result = await connector.action(integration.id, name);
+  expect(result, `result of the action "${name}", run ${when}`).toMatchObject({
+    ok: true,
+    message: expect.stringMatching(/\S/) as string,
+  });
+}

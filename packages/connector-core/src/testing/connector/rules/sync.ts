@@ -1,0 +1,17 @@
+import type { ConnectorRule } from "../rule";
+import { brokenItemRules } from "./sync/broken-items";
+import { dryRunRules } from "./sync/dry-run";
+import { foreignLinkRules } from "./sync/foreign-links";
+import { interruptedRules } from "./sync/interrupted";
+import { pageRules } from "./sync/pages";
+import { unchangedRules } from "./sync/unchanged";
+
+/** Rules for connectors that sync. */
+export const syncRules: readonly ConnectorRule[] = [
+  ...pageRules,
+  ...unchangedRules,
+  ...interruptedRules,
+  ...foreignLinkRules,
+  ...brokenItemRules,
+  ...dryRunRules,
+];

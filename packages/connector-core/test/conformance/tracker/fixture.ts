@@ -1,0 +1,95 @@
+import {
+  hex,
+  utf8,
+  type Descriptor,
+  type DomainEvent,
+  type DomainEventType,
+  type RawRequest,
+} from "../../../src/index";
+import type { ConnectorFixture, FixtureDelivery } from "../../../src/testing/index";
+import { webCrypto } from "../../../src/web/index";
+import { trackerConnector } from "./connector";
+import { FakeTracker, trackerToken } from "./fake-tracker";
+
+const { hmac } = webCrypto([]);
+
+/** The fixture of the tracker connector and its faulty variants. */
+export function trackerFixture(descriptor: Descriptor = trackerConnector): ConnectorFixture {
+  const item = { id: 99, title: "Delivered", updated_at: "2026-01-15T11:00:00Z" };
+  return {
+    descriptor,
+    now: "2026-01-15T12:00:00Z",
+    input: (project) => ({
+      token: trackerToken,
+      signing_secret: "canary-signing-secret",
+      project,
+    }),
+    signatureHeader: "x-tracker-signature",
+    acting: (delivery) => signed(delivery, "item", JSON.stringify(item)),
+    unknown: (delivery) => signed(delivery, "other", JSON.stringify(item)),
+    malformed: (delivery) => signed(delivery, "item", "{"),
+    working: new FakeTracker().fetch,
+    unauthorized: () => Promise.resolve(Response.json({}, { status: 401 })),
+    sync: () => {
+      const tracker = new FakeTracker();
+      return { fetch: tracker.fetch, stored: tracker.items.length };
+    },
+    push: () => {
+      const tracker = new FakeTracker();
+      return {
+        fetch: tracker.fetch,
+        items: () => [...tracker.records.values()],
+        deleteItems: () => {
+          tracker.deleteRecords();
+        },
+      };
+    },
+    actions: () => {
+      const tracker = new FakeTracker();
+      return { fetch: tracker.fetch, setUp: () => tracker.hooks.length };
+    },
+    options: () => ({ fetch: new FakeTracker().fetch, values: { list: ["inbox", "work"] } }),
+    events: () => {
+      const tracker = new FakeTracker();
+      return {
+        fetch: tracker.fetch,
+        wanted: event("time_entry.stopped"),
+        unwanted: event("time_entry.started"),
+        sent: () => tracker.messages.length,
+      };
+    },
+    daily: () => {
+      const tracker = new FakeTracker();
+      return { fetch: tracker.fetch, sent: () => tracker.messages.length };
+    },
+  };
+}
+
+function event(type: DomainEventType): DomainEvent {
+  return {
+    id: "1",
+    type,
+    at: "2026-01-15T12:00:00Z",
+    userId: 1,
+    entity: { type: "time_entry", id: 7, name: null },
+    data: {},
+  };
+}
+
+async function signed(
+  { secret, deliveryId }: FixtureDelivery,
+  kind: string,
+  body: string,
+): Promise<RawRequest> {
+  const bytes = utf8(body);
+  const key = utf8(secret || "no-secret");
+  return {
+    body: bytes,
+    headers: {
+      "x-tracker-event": kind,
+      "x-tracker-delivery": deliveryId,
+      "x-tracker-list": "inbox",
+      "x-tracker-signature": hex(await hmac.sha256(key, bytes)),
+    },
+  };
+}

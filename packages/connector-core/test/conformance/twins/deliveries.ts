@@ -1,0 +1,220 @@
+import {
+  fromUtf8,
+  utf8,
+  type Change,
+  type Connector,
+  type Plan,
+  type Ports,
+  type Reply,
+} from "../../../src/index";
+import { TrackerConnector } from "../tracker/connector";
+import type { Context } from "../tracker/client";
+import { trackerManifest, type Item } from "../tracker/manifest";
+import { behaving, declaring, onPorts, tracker, type Twin } from "./twin";
+
+const { inbound } = trackerManifest;
+const accepted: Reply = { status: 200, body: { ok: true } };
+
+/** Replaces some replies of the gate. */
+function replying(change: (reply: Reply) => Reply) {
+  return behaving((sound) => ({
+    receive: async (...given) => change(await sound.receive(...given)),
+  }));
+}
+
+/** Removes the previous secret before every delivery. */
+const withoutPrevious = behaving((sound: Connector, { storage }: Ports) => ({
+  receive: async (request, target = {}) => {
+    const { integrations } = storage;
+    const row = await integrations.byPublicId(trackerManifest.key, target.publicId ?? "");
+    const secrets = { "signing_secret.previous": null };
+    if (row) await integrations.patch(row.id, { secrets });
+    return sound.receive(request, target);
+  },
+}));
+
+/** Reads rows from the cache, even when a fresh one is asked for. */
+const neverFresh = onPorts(({ storage }) => ({
+  storage: {
+    ...storage,
+    integrations: {
+      ...storage.integrations,
+      get: (id) => storage.integrations.get(id),
+      byPublicId: (connector, publicId) => storage.integrations.byPublicId(connector, publicId),
+    },
+  },
+}));
+
+class Counting extends TrackerConnector {
+  #count = 0;
+
+  protected override change(item: Item, context: Context): Change {
+    this.#count += 1;
+    return super.change({ ...item, id: this.#count }, context);
+  }
+}
+
+class Asking extends TrackerConnector {
+  protected override async onDelivery(item: Item, context: Context): Promise<Plan> {
+    await this.onTest(context);
+    return super.onDelivery(item, context);
+  }
+}
+
+class Untimely extends TrackerConnector {
+  protected override change(item: Item, context: Context): Change {
+    return super.change({ ...item, updated_at: context.now.toISOString() }, context);
+  }
+}
+
+class Undeclared extends TrackerConnector {
+  protected override change(): Change {
+    return { type: "timer.stop", user: { id: 1 } };
+  }
+}
+
+/** Twins for the rules about deliveries, their signatures and cached rows. */
+export const deliveryTwins: readonly Twin[] = [
+  {
+    rule: "every delivery that is not signed by the integration's secret gets the same refusal",
+    fault: "a signature over re-serialized JSON",
+    says: "with a space after the body",
+    descriptor: declaring({
+      inbound: {
+        ...inbound,
+        verification: {
+          ...inbound.verification,
+          signed: (request) => {
+            const correct = inbound.verification.signed(request);
+            try {
+              const data = utf8(JSON.stringify(JSON.parse(fromUtf8(request.body))));
+              return { ...correct, data };
+            } catch {
+              return correct;
+            }
+          },
+        },
+      },
+    }),
+  },
+  {
+    rule: "an integration without a secret refuses every delivery",
+    fault: "no verification without a secret",
+    says: "status for the deleted secret",
+    descriptor: replying((reply) => (reply.status === 401 ? accepted : reply)),
+  },
+  {
+    rule: "a delivery is retried, not lost, while its secret cannot be decrypted",
+    fault: "a refusal for ever while a key is missing",
+    says: "503 makes the provider retry",
+    descriptor: replying((reply) => (reply.status === 503 ? { ...reply, status: 401 } : reply)),
+  },
+  {
+    rule: "a replaced secret verifies deliveries for another 24 hours",
+    fault: "a previous secret that is dropped at once",
+    says: "status after 24 hours",
+    descriptor: withoutPrevious,
+  },
+  {
+    rule: "a body that exceeds maxBytes is refused with 413",
+    fault: "a body of any size is accepted",
+    says: "reply to a body of 10001 bytes",
+    descriptor: replying((reply) => (reply.status === 413 ? accepted : reply)),
+  },
+  {
+    rule: "a signed but malformed body is refused with 400 and changes nothing",
+    fault: "a parser that throws on malformed bodies",
+    says: "reply to the fixture's `malformed` delivery",
+    descriptor: declaring({
+      inbound: {
+        ...inbound,
+        parse: (request) => ({ event: JSON.parse(fromUtf8(request.body)) as Item }),
+      },
+    }),
+  },
+  {
+    rule: "an unknown event is accepted with 202 and changes nothing",
+    fault: "every event is taken for an item",
+    says: "providers add events",
+    descriptor: declaring({
+      inbound: {
+        ...inbound,
+        parse: (request) => ({ event: JSON.parse(fromUtf8(request.body)) as Item }),
+      },
+    }),
+  },
+  {
+    rule: "a delivery takes effect once, however often and under whatever id it arrives",
+    fault: "a duplicate that is not called one",
+    says: "reply to a duplicate",
+    descriptor: replying((reply) => ("duplicate" in reply.body ? accepted : reply)),
+  },
+  {
+    rule: "20 parallel copies of a delivery take effect once",
+    fault: "commits without a claim",
+    says: "effects of 20 parallel copies",
+    descriptor: onPorts(
+      ({ storage }) => ({
+        storage: {
+          ...storage,
+          commit: ({ once: _once, ...changeSet }, options) => storage.commit(changeSet, options),
+        },
+      }),
+      tracker(Counting),
+    ),
+  },
+  {
+    rule: "a delivery sends no request",
+    fault: "a request for every delivery",
+    says: "requests during a delivery",
+    descriptor: tracker(Asking),
+  },
+  {
+    rule: "a failing database is answered with an error and never throws",
+    fault: "success whatever happened",
+    says: "an error status makes the provider retry",
+    descriptor: replying((reply) => (reply.status >= 500 ? accepted : reply)),
+  },
+  {
+    rule: "a new secret verifies at once, and the previous one no longer if it was removed",
+    fault: "decisions on cached rows only",
+    says: "status with the new secret",
+    descriptor: neverFresh,
+  },
+  {
+    rule: "settings that were saved after the row was cached apply",
+    fault: "decisions on cached rows only",
+    says: "status after a save",
+    descriptor: neverFresh,
+  },
+  {
+    rule: "an integration that was paused after the row was cached ignores deliveries",
+    fault: "decisions on cached rows only",
+    says: "reply while paused",
+    descriptor: neverFresh,
+  },
+  {
+    rule: "an integration that was resumed after the row was cached accepts deliveries",
+    fault: "decisions on cached rows only",
+    says: "status after resuming",
+    descriptor: neverFresh,
+  },
+  {
+    rule: "a delivery takes effect only for the integration whose secret signed it",
+    fault: "a public id that is ignored",
+    says: "status of a delivery at the public id of another integration",
+    descriptor: behaving((sound) => ({ receive: (request) => sound.receive(request) })),
+  },
+  {
+    rule: "the changes of a delivery are valid and declared",
+    fault: "a change that `uses` does not name",
+    says: "errors logged during the fixture's `acting` delivery",
+    descriptor: tracker(Undeclared),
+  },
+  {
+    rule: "the times and references of a delivery's changes come from the provider",
+    fault: "`asOf` by our clock",
+    says: "changes for one delivery, by a clock that is a minute ahead",
+    descriptor: tracker(Untimely),
+  },
+];
