@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { gcalConnector } from "../src/index";
 import { missingScopes, wantedScopes } from "../src/scopes";
 import { FakeGoogle } from "../src/testing/index";
+import { gcalProviders } from "./conformance-providers";
 import { client, createFixture, me, now, redirectUri, type Fixture } from "./fixture";
 
 const accessToken = "ya29.CANARY-access-0123456789";
@@ -30,6 +31,7 @@ testConnector("Google Calendar", {
     Promise.resolve(Response.json({ error: "invalid_grant" }, { status: 400 })).then((answer) =>
       Promise.resolve(new Response(answer.body, { status: 401, headers: answer.headers })),
     ),
+  ...gcalProviders,
 });
 
 let fixture: Fixture;

@@ -13,6 +13,7 @@ import {
   repositoryPayload,
   signedDelivery,
 } from "../src/testing/index";
+import { githubProviders } from "./conformance-providers";
 import { now, secret } from "./support";
 
 const token = "ghp_0123456789abcdefghijABCDEFGHIJ012345";
@@ -46,6 +47,7 @@ testConnector("GitHub", {
   },
   unauthorized: () =>
     Promise.resolve(Response.json({ message: "Bad credentials" }, { status: 401 })),
+  ...githubProviders(token),
 });
 
 const server = setupServer();

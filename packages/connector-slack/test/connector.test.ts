@@ -7,6 +7,7 @@ import {
   signedCommand,
   signedEvent,
 } from "../src/testing/index";
+import { slackProviders } from "./conformance-providers";
 import { channel, secret, start, token } from "./fixture";
 
 const respondWith = (body: object) => () => Promise.resolve(Response.json(body));
@@ -42,4 +43,5 @@ testConnector("Slack", {
     ts: "1.1",
   }),
   unauthorized: respondWith({ ok: false, error: "invalid_auth" }),
+  ...slackProviders,
 });
