@@ -7,6 +7,7 @@ import { now } from "./support";
 const repositoryId = 1296269;
 const perPage = "10";
 const issues = 35;
+const sameTime = 15;
 
 /** A fake GitHub with the repository of the settings. */
 function fakeGithub(token: string, { clock }: ProviderEnvironment) {
@@ -21,9 +22,11 @@ export function githubProviders(token: string): CapabilityFixtures {
   return {
     sync(environment) {
       const { fake, repository } = fakeGithub(token, environment);
+      const hourAgo = now.getTime() - 3_600_000;
       repository.seedIssues(issues, (index) => ({
         title: `Issue ${String(index + 1)}`,
-        updatedAt: toInstant(new Date(now.getTime() - (issues - index + 3_600) * 1000)),
+        // More issues than fit on a page have the same time, so links are followed.
+        updatedAt: toInstant(new Date(hourAgo + Math.max(0, index - sameTime) * 1000)),
       }));
       return {
         // Small pages, so that few issues fill several.

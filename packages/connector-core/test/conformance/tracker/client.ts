@@ -1,5 +1,10 @@
 import * as z from "zod";
-import type { ConnectorContext, JsonObject, ProviderResponse } from "../../../src/index";
+import {
+  ConnectorError,
+  type ConnectorContext,
+  type JsonObject,
+  type ProviderResponse,
+} from "../../../src/index";
 import type { TrackerSettings } from "./manifest";
 import { trackerUrl } from "./fake-tracker";
 
@@ -11,7 +16,7 @@ export interface Page {
   readonly next: string | undefined;
 }
 
-const pageSchema = z.object({ items: z.array(z.unknown()) });
+export const pageSchema = z.object({ items: z.array(z.unknown()) });
 
 /** Sends a request. All requests of the tracker's connectors go through here. */
 export function call<T>(
@@ -27,7 +32,15 @@ export function call<T>(
 /** Reads a page of items. */
 export async function readPage(context: Context, url: string): Promise<Page> {
   const answer = await call(context, "GET", url, pageSchema);
-  return { items: answer.data.items, next: nextLink(answer.header("link")) };
+  const next = nextLink(answer.header("link"));
+  // Refused before it becomes a checkpoint, which would fail every later sync.
+  if (next !== undefined && new URL(next).origin !== trackerUrl) {
+    throw new ConnectorError({
+      code: "provider_rejected",
+      message: "The tracker linked to a page of another origin.",
+    });
+  }
+  return { items: answer.data.items, next };
 }
 
 /** URL of the first page of the items that changed after a time. */
@@ -40,6 +53,7 @@ export async function postMessage(context: Context, text: string): Promise<void>
   await call(context, "POST", `${trackerUrl}/messages`, z.object({}), { json: { text } });
 }
 
-function nextLink(header: string | undefined): string | undefined {
+/** The `rel="next"` target of a Link header. */
+export function nextLink(header: string | undefined): string | undefined {
   return /<([^>]+)>; rel="next"/.exec(header ?? "")?.[1];
 }

@@ -6,7 +6,7 @@ import {
   type PullPage,
 } from "../../../src/index";
 import { TrackerConnector } from "../tracker/connector";
-import { call, readPage, type Context, type Page } from "../tracker/client";
+import { call, nextLink, pageSchema, readPage, type Context, type Page } from "../tracker/client";
 import { trackerUrl } from "../tracker/fake-tracker";
 import { classify, readItem, type Item } from "../tracker/manifest";
 import { declaring, tracker, type Twin } from "./twin";
@@ -69,8 +69,16 @@ class Unspecific extends TrackerConnector {
   }
 }
 
+/** Stores every link. */
+class Storing extends TrackerConnector {
+  protected override async page(context: Context, url: string): Promise<Page> {
+    const answer = await call(context, "GET", url, pageSchema);
+    return { items: answer.data.items, next: nextLink(answer.header("link")) };
+  }
+}
+
 /** Follows every link, with the token. */
-class Trusting extends TrackerConnector {
+class Trusting extends Storing {
   protected override async page(context: Context, url: string): Promise<Page> {
     if (url.startsWith(trackerUrl)) return super.page(context, url);
     const token = await context.secret("token");
@@ -167,6 +175,12 @@ export const syncTwins: readonly Twin[] = [
     fault: "every link is followed with the token",
     says: "requests to https://attacker.example",
     descriptor: tracker(Trusting),
+  },
+  {
+    rule: "a link or a redirect to another origin is refused, and no request leaves",
+    fault: "a forged link in the checkpoint",
+    says: "result of the sync after one whose next page was at another origin",
+    descriptor: tracker(Storing),
   },
   {
     rule: "an item that cannot be read is a line of the report, and its neighbours are stored",

@@ -29,20 +29,25 @@ export const tenantRules: readonly ConnectorRule[] = [
       await expectEffects(environment, tenant, [0, 0], "two deliveries at the wrong public ids");
 
       // Without routing keys, nobody is found at the shared URL.
-      const own1 = await shared(environment, own);
+      const isFirstRouted = await shared(environment, own);
       await expectEffects(
         environment,
         tenant,
-        [own1 ? 1 : 0, 0],
+        [isFirstRouted ? 1 : 0, 0],
         "a delivery at the shared URL, signed by the first integration's secret",
       );
-      const tenant1 = await shared(environment, foreign);
+      const isSecondRouted = await shared(environment, foreign);
       await expectEffects(
         environment,
         tenant,
-        [own1 ? 1 : 0, tenant1 ? 1 : 0],
+        [isFirstRouted ? 1 : 0, isSecondRouted ? 1 : 0],
         "a delivery at the shared URL, signed by the second integration's secret",
       );
+
+      expect(
+        { first: isFirstRouted, second: isSecondRouted },
+        "whether deliveries at the shared URL were accepted: it works for both integrations or for none",
+      ).toEqual({ first: isFirstRouted, second: isFirstRouted });
 
       await deliver(environment, own);
       await deliver(environment, foreign, tenant.integration.publicId);

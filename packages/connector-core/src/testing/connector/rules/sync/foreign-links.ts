@@ -1,7 +1,8 @@
 import { expect } from "vitest";
+import type { TestEnvironment } from "../../environment";
 import { globalRequests } from "../../globals";
 import type { ConnectorRule } from "../../rule";
-import { expectComplete, intercept, syncProvider } from "./runs";
+import { expectComplete, intercept, syncProvider, syncToEnd } from "./runs";
 
 const foreign = "https://attacker.example";
 
@@ -10,41 +11,59 @@ export const foreignLinkRules: readonly ConnectorRule[] = [
   {
     name: "a link or a redirect to another origin is refused, and no request leaves",
     why:
-      "Requests carry the owner's credentials. Whoever can change a response, or lists an item with " +
-      "a forged link, would receive them.",
+      "Requests carry the owner's credentials, and whoever can change a response would receive them. " +
+      "A forged link in a checkpoint would fail every later sync.",
     capability: "sync",
     async check(environment) {
       const provider = await syncProvider(environment);
       let forgedLinks = 0;
-      const leaving = await globalRequests(async () => {
-        intercept(environment, provider, async (request) => {
-          const response = await provider.fetch(request);
-          const forged = await withForeignLinks(response);
-          if (forged) forgedLinks += 1;
-          return forged ?? response;
-        });
-        const linked = await environment.connector.sync(environment.integration.id);
-        // A connector may know its next page without the link, but must not end before it.
-        if (linked.ok && forgedLinks > 0) {
-          await expectComplete(environment, provider, `a sync whose next page is at ${foreign}`);
-        }
-        intercept(environment, provider, ({ method, url }) =>
-          method === "GET" ? redirect(url) : undefined,
-        );
-        const redirected = await environment.connector.sync(environment.integration.id);
-        expect(redirected, `result of a sync that is redirected to ${foreign}`).toMatchObject({
-          ok: false,
-        });
+      intercept(environment, provider, async (request) => {
+        const response = await provider.fetch(request);
+        const forged = await withForeignLinks(response);
+        if (forged) forgedLinks += 1;
+        return forged ?? response;
       });
-      const sent = [...environment.requests.map(({ url }) => url), ...leaving];
-      expect(
-        sent.filter((url) => url.startsWith(foreign)),
-        `requests to ${foreign}, which only the provider's responses name`,
-      ).toEqual([]);
-      expect(leaving, "requests that do not go through `ports.fetch`").toEqual([]);
+      const linked = await syncWithoutLeaving(environment);
+      // A connector may know its next page without the link, but must not end before it.
+      if (linked.ok && forgedLinks > 0) {
+        await expectComplete(environment, provider, `a sync whose next page is at ${foreign}`);
+      }
+
+      environment.answerWith(provider.fetch);
+      const after = "the sync after one whose next page was at another origin";
+      await syncToEnd(environment, after);
+      await expectComplete(environment, provider, after);
+
+      intercept(environment, provider, ({ method, url }) =>
+        method === "GET" ? redirect(url) : undefined,
+      );
+      const redirected = await syncWithoutLeaving(environment);
+      expect(redirected, `result of a sync that is redirected to ${foreign}`).toMatchObject({
+        ok: false,
+      });
     },
   },
 ];
+
+/** Syncs. Fails if a request goes to the foreign origin or does not go through the port. */
+async function syncWithoutLeaving(
+  environment: TestEnvironment,
+): ReturnType<TestEnvironment["connector"]["sync"]> {
+  const { connector, integration, requests } = environment;
+  const results: Awaited<ReturnType<typeof connector.sync>>[] = [];
+  const leaving = await globalRequests(async () => {
+    results.push(await connector.sync(integration.id));
+  });
+  const sent = [...requests.map(({ url }) => url), ...leaving];
+  expect(
+    sent.filter((url) => url.startsWith(foreign)),
+    `requests to ${foreign}, which only the provider's responses name`,
+  ).toEqual([]);
+  expect(leaving, "requests that do not go through `ports.fetch`").toEqual([]);
+  const [result] = results;
+  if (!result) throw new Error("The sync has no result");
+  return result;
+}
 
 function redirect(url: string): Response {
   const { pathname, search } = new URL(url);
