@@ -28,7 +28,7 @@ export const tenantRules: readonly ConnectorRule[] = [
       );
       await expectEffects(environment, tenant, [0, 0], "two deliveries at the wrong public ids");
 
-      // Without routing keys, nobody is found at the shared URL.
+      // Without routing keys, no integration is found at the shared URL.
       const isFirstRouted = await shared(environment, own);
       await expectEffects(
         environment,

@@ -11,7 +11,7 @@ export const foreignLinkRules: readonly ConnectorRule[] = [
   {
     name: "a link or a redirect to another origin is refused, and no request leaves",
     why:
-      "Requests carry the owner's credentials, and whoever can change a response would receive them. " +
+      "Requests carry the owner's credentials, and an attacker who can change a response would receive them. " +
       "A forged link in a checkpoint would fail every later sync.",
     capability: "sync",
     async check(environment) {

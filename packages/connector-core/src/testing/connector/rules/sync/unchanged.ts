@@ -43,7 +43,7 @@ export const unchangedRules: readonly ConnectorRule[] = [
   {
     name: "items that are read again without a change are reported as unchanged",
     why:
-      "An item that differs at each read, for example by a time of ours, becomes an update and an " +
+      "An item that differs at each read, for example by the host's time, becomes an update and an " +
       "event for every item of every full sync, and overwrites what users edited.",
     capability: "sync",
     async check(environment) {
