@@ -80,6 +80,43 @@ function digitAt(text: string, index: number): number {
 }
 
 /**
+ * Encodes bytes as base64 ([RFC 4648 §4](https://www.rfc-editor.org/rfc/rfc4648#section-4)).
+ *
+ * @example
+ * ```ts
+ * import { base64 } from "@tt/connector-core";
+ *
+ * base64(Uint8Array.of(251, 255)); // "+/8="
+ * ```
+ */
+export function base64(bytes: Uint8Array): string {
+  let binary = "";
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}
+
+/**
+ * Decodes base64 with or without padding.
+ *
+ * @returns undefined if the text is not base64
+ * @example
+ * ```ts
+ * import { fromBase64 } from "@tt/connector-core";
+ *
+ * fromBase64("+/8="); // Uint8Array [251, 255]
+ * fromBase64("-_8"); // undefined
+ * ```
+ */
+export function fromBase64(text: string): Uint8Array | undefined {
+  const plain = text.replace(/={1,2}$/, "");
+  if (!/^[A-Za-z0-9+/]*$/.test(plain) || plain.length % 4 === 1) return undefined;
+  const binary = atob(plain);
+  const bytes = new Uint8Array(binary.length);
+  for (let index = 0; index < bytes.length; index += 1) bytes[index] = binary.charCodeAt(index);
+  return bytes;
+}
+
+/**
  * Encodes bytes as base64url without padding
  * ([RFC 4648 §5](https://www.rfc-editor.org/rfc/rfc4648#section-5)).
  *
@@ -92,13 +129,6 @@ function digitAt(text: string, index: number): number {
  */
 export function base64Url(bytes: Uint8Array): string {
   return base64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-}
-
-/** Encodes bytes as base64 with padding, e.g. for `Authorization: Basic`. */
-export function base64(bytes: Uint8Array): string {
-  let binary = "";
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary);
 }
 
 /**
@@ -115,9 +145,6 @@ export function base64(bytes: Uint8Array): string {
  */
 export function fromBase64Url(text: string): Uint8Array | undefined {
   const plain = text.replace(/=+$/, "");
-  if (!/^[A-Za-z0-9_-]*$/.test(plain) || plain.length % 4 === 1) return undefined;
-  const binary = atob(plain.replaceAll("-", "+").replaceAll("_", "/"));
-  const bytes = new Uint8Array(binary.length);
-  for (let index = 0; index < bytes.length; index += 1) bytes[index] = binary.charCodeAt(index);
-  return bytes;
+  if (!/^[A-Za-z0-9_-]*$/.test(plain)) return undefined;
+  return fromBase64(plain.replaceAll("-", "+").replaceAll("_", "/"));
 }

@@ -43,10 +43,26 @@ export interface Crypto {
      * @param key Bytes, or a text that is encoded as UTF-8.
      */
     sha256(key: Uint8Array | string, data: Uint8Array): MaybePromise<Uint8Array>;
+    /**
+     * Computes an HMAC-SHA1, which some providers still sign with.
+     * @param key Bytes, or a text that is encoded as UTF-8.
+     */
+    sha1(key: Uint8Array | string, data: Uint8Array): MaybePromise<Uint8Array>;
     /** Computes a SHA-256 hash. */
     digest(data: Uint8Array): MaybePromise<Uint8Array>;
     /** Compares in constant time. False if the lengths differ. */
     equal(a: Uint8Array, b: Uint8Array): boolean;
+  };
+  /**
+   * Ed25519 signatures. Leave it out where the runtime has none; connectors that need it are then
+   * refused at registration.
+   */
+  readonly ed25519?: {
+    /**
+     * Verifies a signature. False if it or the key is malformed.
+     * @param publicKey 32 bytes.
+     */
+    verify(publicKey: Uint8Array, data: Uint8Array, signature: Uint8Array): MaybePromise<boolean>;
   };
   /** Returns `length` cryptographically secure random bytes. */
   random(length: number): Uint8Array;

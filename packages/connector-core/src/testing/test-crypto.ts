@@ -9,6 +9,10 @@ const second = new Uint8Array(32).fill(2);
 const fernetKey = fromBase64Url("cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=") ?? new Uint8Array();
 const aad = "6f1c1c0e-7f0b-4f5e-9d2a-000000000001:github_token";
 
+function bytesOf(digits: string): Uint8Array {
+  return fromHex(digits) ?? new Uint8Array();
+}
+
 async function codeOf(work: () => unknown): Promise<string> {
   try {
     await work();
@@ -142,6 +146,37 @@ export function testCrypto(
       expect(hex(await crypto.hmac.digest(utf8("")))).toBe(
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
       );
+    });
+
+    it("computes HMAC-SHA1 (RFC 2202, test case 2)", async () => {
+      const data = utf8("what do ya want for nothing?");
+      for (const key of ["Jefe", utf8("Jefe")]) {
+        expect(hex(await crypto.hmac.sha1(key, data))).toBe(
+          "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79",
+        );
+      }
+    });
+
+    it("verifies Ed25519 signatures, if it has them (RFC 8032, section 7.1, test 2)", async () => {
+      const { ed25519 } = crypto;
+      if (!ed25519) return;
+      const key = bytesOf("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
+      const signature = bytesOf(
+        "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da" +
+          "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
+      );
+      const data = Uint8Array.of(0x72);
+      expect(await ed25519.verify(key, data, signature)).toBe(true);
+      expect(await ed25519.verify(key, Uint8Array.of(0x73), signature)).toBe(false);
+      expect(
+        await ed25519.verify(
+          key.map((byte) => byte ^ 1),
+          data,
+          signature,
+        ),
+      ).toBe(false);
+      expect(await ed25519.verify(key.subarray(1), data, signature)).toBe(false);
+      expect(await ed25519.verify(key, data, signature.subarray(1))).toBe(false);
     });
 
     it("encodes a text key as UTF-8", async () => {

@@ -66,7 +66,13 @@ export function webCrypto(keys: readonly Uint8Array[]): Crypto {
         return isSealedWith(writer?.id, stored);
       },
     },
-    hmac: { sha256, digest, equal },
+    hmac: {
+      sha256: (key, data) => hmac("SHA-256", key, data),
+      sha1: (key, data) => hmac("SHA-1", key, data),
+      digest,
+      equal,
+    },
+    ed25519: { verify: verifyEd25519 },
     random: randomBytes,
   };
 }
@@ -105,7 +111,7 @@ async function openFernet(text: string, known: readonly WebKey[]): Promise<strin
   if (!token) throw damaged();
   for (const key of known) {
     const { signing, encryption } = fernetKeys(key.bytes);
-    if (!equal(await sha256(signing, token.signed), token.signature)) continue;
+    if (!equal(await hmac("SHA-256", signing, token.signed), token.signature)) continue;
     try {
       const aes = await subtle.importKey("raw", unshared(encryption), "AES-CBC", false, [
         "decrypt",
@@ -121,11 +127,28 @@ async function openFernet(text: string, known: readonly WebKey[]): Promise<strin
   throw unknownKey();
 }
 
-async function sha256(key: Uint8Array | string, data: Uint8Array): Promise<Uint8Array> {
-  const algorithm = { name: "HMAC", hash: "SHA-256" };
+async function hmac(
+  hash: "SHA-256" | "SHA-1",
+  key: Uint8Array | string,
+  data: Uint8Array,
+): Promise<Uint8Array> {
+  const algorithm = { name: "HMAC", hash };
   const bytes = unshared(typeof key === "string" ? utf8(key) : key);
   const imported = await subtle.importKey("raw", bytes, algorithm, false, ["sign"]);
   return new Uint8Array(await subtle.sign("HMAC", imported, unshared(data)));
+}
+
+async function verifyEd25519(
+  publicKey: Uint8Array,
+  data: Uint8Array,
+  signature: Uint8Array,
+): Promise<boolean> {
+  try {
+    const key = await subtle.importKey("raw", unshared(publicKey), "Ed25519", false, ["verify"]);
+    return await subtle.verify("Ed25519", key, unshared(signature), unshared(data));
+  } catch {
+    return false;
+  }
 }
 
 async function digest(data: Uint8Array): Promise<Uint8Array> {
