@@ -1,0 +1,65 @@
+import type { Place } from "./place";
+import { isFormEncoded, type RawRequest, type RequestHead } from "./request";
+import { scanForm } from "./scan-form";
+import { scanJson } from "./scan-json";
+
+/** Bytes of an unverified body that are searched. */
+export const maxScannedBytes = 1_000_000;
+
+const decoder = new TextDecoder();
+
+/**
+ * Reads a place of a request that nobody has verified, in time that grows with the size of the body
+ * and never parsing it.
+ *
+ * A body is either JSON or a form, by its first byte: a signature covers the body, but not the
+ * content type, so a changed one must not turn a text in JSON into a field of a form.
+ *
+ * @returns Undefined if the place is empty, or if its value is ambiguous because it is repeated.
+ * @example
+ * ```ts
+ * import { json, readPlace, utf8 } from "@tt/connector-core";
+ *
+ * const body = utf8('{"project":{"path_with_namespace":"acme/site"}}');
+ * readPlace(json("project.path_with_namespace"), { headers: {}, body }); // "acme/site"
+ * ```
+ */
+export function readPlace(place: Place, request: RawRequest): string | undefined {
+  if ("json" in place) return scanJson(scanned(request), place.json.split("."));
+  if ("form" in place) {
+    if (!isFormEncoded(request) || isJson(request.body)) return undefined;
+    return scanForm(decoder.decode(scanned(request)), place.form);
+  }
+  return readHeadPlace(place, request);
+}
+
+/** Reads a place outside the body. */
+export function readHeadPlace(
+  place: Extract<Place, { header: string } | { query: string }>,
+  { headers, query }: RequestHead,
+): string | undefined {
+  if ("header" in place) return headers[place.header.toLowerCase()];
+  return query === undefined ? undefined : scanForm(query, place.query);
+}
+
+/** Returns the first value of several places. */
+export function readFirst(
+  places: Place | readonly Place[],
+  request: RawRequest,
+): string | undefined {
+  for (const place of [places].flat()) {
+    const value = readPlace(place, request);
+    if (value !== undefined && value !== "") return value;
+  }
+  return undefined;
+}
+
+/** True if the bytes start as a JSON object or array does, and no form. */
+function isJson(body: Uint8Array): boolean {
+  const first = body.find((byte) => byte > 0x20);
+  return first === 0x7b || first === 0x5b;
+}
+
+function scanned({ body }: RawRequest): Uint8Array {
+  return body.length <= maxScannedBytes ? body : body.subarray(0, maxScannedBytes);
+}
