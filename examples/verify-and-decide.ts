@@ -1,5 +1,6 @@
+import { isSignedBy, verify } from "@tt/connector-core";
 import { nodeCrypto } from "@tt/connector-core/node";
-import { decide, githubManifest, readDelivery } from "@tt/connector-github";
+import { decide, readDelivery } from "@tt/connector-github";
 import { issuesPayload, signedDelivery } from "@tt/connector-github/testing";
 
 // Verifies and decides a signed GitHub delivery without a host or a database, with the pure functions of
@@ -12,11 +13,9 @@ const payload = issuesPayload("opened", {
 const request = await signedDelivery({ event: "issues", payload, secret });
 
 // 1. Verify: HMAC-SHA256 over the raw bytes, compared in constant time.
-const { hmac } = nodeCrypto([]);
-const signed = githubManifest.inbound?.verification.signed(request);
-if (!signed?.signature) throw new Error("The delivery is not signed");
-const expected = await hmac.sha256(new TextEncoder().encode(secret), signed.data);
-if (!hmac.equal(expected, signed.signature)) throw new Error("The signature is wrong");
+const ports = { crypto: nodeCrypto([]), now: new Date() };
+const isSigned = await isSignedBy(verify.github("webhook_secret"), request, secret, ports);
+if (!isSigned) throw new Error("The signature is missing or wrong");
 console.log("verified");
 
 // 2. Parse, only after the signature is verified.

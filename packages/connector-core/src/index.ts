@@ -7,7 +7,6 @@ export {
   specificationVersion,
   type ActionManifest,
   type DailySummary,
-  type HmacVerification,
   type IdentityManifest,
   type Inbound,
   type Manifest,
@@ -208,11 +207,49 @@ export type { ApiManifest } from "./api/manifest";
 export type { KeysetPage, KeysetPosition, Page, PageOptions, Pages } from "./api/pages";
 export { path } from "./api/path";
 export { classifyByStatus } from "./http/classify-by-status";
+export {
+  form,
+  header,
+  json,
+  query,
+  type FormPlace,
+  type HeaderPlace,
+  type JsonPlace,
+  type Place,
+  type QueryPlace,
+} from "./webhook/place";
+export { readPlace } from "./webhook/read-place";
+export { verify } from "./webhook/verify";
+export { isSignedBy } from "./webhook/is-signed-by";
+export { guarantees, verificationNotice, type Guarantees } from "./webhook/guarantees";
+export type {
+  AnyVerification,
+  CustomVerification,
+  Ed25519Verification,
+  HeaderValue,
+  HmacVerification,
+  SecretSource,
+  SignedTime,
+  TokenVerification,
+  Verification,
+} from "./webhook/verification";
+export { operatorSecrets } from "./webhook/operator-secrets";
+export { candidateKeys, settingsKeys, type Routing, type RoutingIndex } from "./webhook/routing";
+export type { Challenge, ConstantChallenge, EchoChallenge } from "./webhook/challenge";
 export { retryAfterSeconds } from "./http/retry-after";
 export type { Classify, ProviderAnswer, Verdict } from "./http/classify";
 export type { ProviderResponse } from "./http/client";
 
-export { base64Url, fromBase64Url, fromHex, fromUtf8, hex, utf8 } from "./bytes";
+export {
+  base64,
+  base64Url,
+  fromBase64,
+  fromBase64Url,
+  fromHex,
+  fromUtf8,
+  hex,
+  utf8,
+} from "./bytes";
 export type { Clock } from "./ports/clock";
 export type { Crypto } from "./ports/crypto";
 export type { Logger } from "./ports/logger";

@@ -3,12 +3,13 @@ import {
   BaseConnector,
   ConnectorError,
   defineConnector,
-  fromHex,
   fromUtf8,
+  header,
   hex,
   secret,
   projectReference,
   utf8,
+  verify,
   type ConnectorContext,
   type Descriptor,
   type Manifest,
@@ -45,17 +46,11 @@ export const toyManifest: Manifest<ToyConfig, ToyEvent> = {
   inbound: {
     path: "webhook",
     maxBytes: 10_000,
-    verification: {
-      type: "hmac",
+    verification: verify.hmac({
       secret: "signing_secret",
-      signed: (request) => ({
-        data: request.body,
-        signature: fromHex(request.headers["x-toy-signature"] ?? "none"),
-      }),
-    },
-    candidateKeys: () => [],
-    routingKeysOf: () => [],
-    deliveryId: (request) => request.headers["x-toy-delivery"],
+      signature: header("x-toy-signature"),
+    }),
+    deliveryId: header("x-toy-delivery"),
     parse: (request) => {
       if (request.headers["x-toy-event"] !== "item") return { ignored: "not an item" };
       return { event: parsed(request) };
@@ -129,7 +124,6 @@ export function toyFixture(descriptor: Descriptor = toyConnector): ConnectorFixt
       signing_secret: "canary-signing-secret",
       project,
     }),
-    signatureHeader: "x-toy-signature",
     acting: ({ secret: key, deliveryId }) =>
       signed(key, deliveryId, "item", JSON.stringify({ item: 1, title: "One" })),
     unknown: ({ secret: key, deliveryId }) => signed(key, deliveryId, "other", "{}"),

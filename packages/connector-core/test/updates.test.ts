@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import {
   ConnectorError,
   defineConnector,
+  header,
   prepareSettings,
   previewRow,
   validatedPatch,
@@ -81,8 +82,10 @@ const manifest: typeof toyManifest = {
   ...toyManifest,
   inbound: {
     ...inbound,
-    candidateKeys: ({ headers }) => [{ index: "room", value: headers["x-toy-room"] ?? "" }],
-    routingKeysOf: ({ project }) => [{ index: "project", value: String(project) }],
+    routing: {
+      room: { from: header("x-toy-room") },
+      project: { from: [], of: ({ project }) => String(project) },
+    },
     parse: () => ({ event: { item: 1, title: "One" } }),
   },
   actions: ["learn", "rotate"].map((name) => ({ name, label: name, description: name })),

@@ -1,9 +1,9 @@
-import { auth, type Manifest } from "@tt/connector-core";
+import { auth, header, verify, type Manifest } from "@tt/connector-core";
 import { classify } from "./classify";
 import { githubSettings, type GithubSettings } from "./settings";
 import { documentation } from "./documentation";
-import { candidateKeys, repositoryKey } from "./routing-keys";
-import { readDelivery, signedParts } from "./wire";
+import { routing } from "./routing-keys";
+import { readDelivery } from "./wire";
 import type { GithubEvent } from "./wire";
 
 /** Version of the REST API that this connector uses. */
@@ -44,15 +44,9 @@ export const githubManifest: Manifest<GithubSettings, GithubEvent> = {
   inbound: {
     path: "webhook",
     maxBytes,
-    verification: {
-      type: "hmac",
-      secret: "webhook_secret",
-      signatureHeader: "x-hub-signature-256",
-      signed: signedParts,
-    },
-    candidateKeys,
-    routingKeysOf: (settings) => [repositoryKey(`${settings.repo_owner}/${settings.repo_name}`)],
-    deliveryId: (request) => request.headers["x-github-delivery"],
+    verification: verify.github("webhook_secret"),
+    routing,
+    deliveryId: header("x-github-delivery"),
     parse: readDelivery,
   },
   sync: { job: "github_sync", everyMinutes: 30, adminOnly: true },

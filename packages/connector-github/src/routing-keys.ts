@@ -1,20 +1,28 @@
-import type { RawRequest, RoutingKey, RoutingKeyUpdate } from "@tt/connector-core";
+import type { RawRequest, Routing, RoutingKey, RoutingKeyUpdate } from "@tt/connector-core";
+import type { GithubSettings } from "./settings";
 import type { WireRepository } from "./wire";
 
 /** Bytes of an unverified body that are searched for repositories. */
 const maxUntrustedBytes = 1_000_000;
 
-/** Candidate routing keys of an unverified delivery: webhook ID, repository ID, repository names. */
-export function candidateKeys(untrusted: RawRequest): readonly RoutingKey[] {
-  const keys: RoutingKey[] = [];
-  const hook = untrusted.headers["x-github-hook-id"];
-  if (hook && /^\d{1,20}$/.test(hook)) keys.push({ index: "hook", value: hook });
-  const target = untrusted.headers["x-github-hook-installation-target-id"];
-  const kind = untrusted.headers["x-github-hook-installation-target-type"];
-  if (target && kind === "repository" && /^\d{1,20}$/.test(target)) {
-    keys.push({ index: "target", value: target });
-  }
-  return [...keys, ...untrustedRepositories(untrusted).map(repositoryKey)];
+/** Routing keys of webhooks: webhook ID, repository ID, repository names. */
+export const routing: Routing<GithubSettings> = {
+  hook: { from: ({ headers }) => numbers(headers["x-github-hook-id"]) },
+  target: {
+    from: ({ headers }) =>
+      headers["x-github-hook-installation-target-type"] === "repository"
+        ? numbers(headers["x-github-hook-installation-target-id"])
+        : [],
+  },
+  repository: {
+    from: untrustedRepositories,
+    of: ({ repo_owner, repo_name }) => `${repo_owner}/${repo_name}`.toLowerCase(),
+  },
+};
+
+/** The ID in a header, if it is one. */
+function numbers(id = ""): readonly string[] {
+  return /^\d{1,20}$/.test(id) ? [id] : [];
 }
 
 /** Routing key for the full name of a repository, `owner/name`. */

@@ -1,5 +1,4 @@
 import {
-  fromHex,
   fromUtf8,
   invalidFields,
   isFormEncoded,
@@ -7,7 +6,6 @@ import {
   printableName,
   type Parsed,
   type RawRequest,
-  type SignedRequest,
 } from "@tt/connector-core";
 import * as z from "zod";
 
@@ -114,19 +112,6 @@ export type PingPayload = z.output<typeof pingPayload>;
 export type GithubEvent =
   | { readonly type: "issues"; readonly payload: IssuesPayload }
   | { readonly type: "ping"; readonly payload: PingPayload };
-
-const signaturePrefix = "sha256=";
-const signatureLength = signaturePrefix.length + 64;
-
-/** The signed bytes and the signature. It covers the raw body, also if it is form-encoded. */
-export function signedParts(request: RawRequest): SignedRequest {
-  const header = request.headers["x-hub-signature-256"] ?? "";
-  const wellFormed = header.length === signatureLength && header.startsWith(signaturePrefix);
-  return {
-    data: request.body,
-    signature: wellFormed ? fromHex(header.slice(signaturePrefix.length)) : undefined,
-  };
-}
 
 /**
  * Parses a verified delivery, JSON or form-encoded. Deliveries of other events are returned as

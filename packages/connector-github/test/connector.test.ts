@@ -29,7 +29,6 @@ testConnector("GitHub", {
     default_project_id: project,
     webhook_secret: secret,
   }),
-  signatureHeader: "x-hub-signature-256",
   acting: ({ secret: key, deliveryId }) =>
     signedDelivery({
       event: "issues",

@@ -1,8 +1,8 @@
 import examples from "@octokit/webhooks-examples";
-import { utf8 } from "@tt/connector-core";
+import { candidateKeys, utf8 } from "@tt/connector-core";
 import { describe, expect, it } from "vitest";
 import { decide } from "../src/decide";
-import { candidateKeys } from "../src/routing-keys";
+import { routing } from "../src/routing-keys";
 import { readDelivery } from "../src/wire";
 import { context } from "./support";
 
@@ -33,7 +33,7 @@ describe("recorded deliveries", () => {
     const parsed = readDelivery(request);
     if ("ignored" in parsed) throw new Error(parsed.ignored);
     if (delivery.full) {
-      expect(candidateKeys(request)).toContainEqual({
+      expect(candidateKeys(routing, request)).toContainEqual({
         index: "repository",
         value: delivery.full.toLowerCase(),
       });

@@ -1,8 +1,8 @@
-import { validatedPatch } from "@tt/connector-core";
+import { candidateKeys, validatedPatch } from "@tt/connector-core";
 import { describe, expect, it } from "vitest";
 import { githubConnector } from "../src/index";
 import { pingPayload, issuesPayload, signedDelivery } from "../src/testing/index";
-import { candidateKeys } from "../src/routing-keys";
+import { routing } from "../src/routing-keys";
 import { createFixture, type Fixture } from "./fixture";
 
 const secret = "a-webhook-secret-of-ours";
@@ -150,14 +150,19 @@ describe("a delivery that holds several repositories", () => {
       last: { repository: { id: 3 } },
     });
     const bytes = new TextEncoder().encode(body);
-    const hints = candidateKeys({ method: "POST", headers: {}, query: {}, body: bytes } as never);
+    const hints = candidateKeys(routing, {
+      method: "POST",
+      headers: {},
+      query: {},
+      body: bytes,
+    } as never);
     expect(hints.map(({ value }) => value)).toEqual(["octo-org/inner", "octo-org/hello-world"]);
 
     const flood = Array.from(
       { length: 30_000 },
       (_, n) => `{"repository":{"full_name":"a/r${String(n)}"}}`,
     ).join("");
-    const many = candidateKeys({ headers: {}, body: new TextEncoder().encode(flood) });
+    const many = candidateKeys(routing, { headers: {}, body: new TextEncoder().encode(flood) });
     expect(many.length).toBeLessThanOrEqual(20);
   });
 

@@ -1,11 +1,11 @@
-import { auth, type Manifest } from "@tt/connector-core";
+import { auth, form, json, query, verify, type Manifest } from "@tt/connector-core";
 import { classify } from "./classify";
 import { slackSettings, type SlackSettings } from "./settings";
 import { documentation } from "./documentation";
 import { wants } from "./notifications";
 import { answerSituation, sslCheckReply } from "./reply";
-import { candidateKeys } from "./routing-keys";
-import { deliveryId, isSslCheck, readDelivery, signedParts } from "./wire";
+import { routing } from "./routing-keys";
+import { readDelivery } from "./wire";
 import type { SlackEvent } from "./wire";
 
 /** Commands and events are small. */
@@ -39,18 +39,15 @@ export const slackManifest: Manifest<SlackSettings, SlackEvent> = {
   inbound: {
     path: "events",
     maxBytes,
-    verification: {
-      type: "hmac",
-      secret: "signing_secret",
-      signatureHeader: "x-slack-signature",
-      signed: signedParts,
-      toleranceSeconds: 300,
-    },
-    candidateKeys,
-    routingKeysOf: () => [],
-    unsigned: (untrusted) => (isSslCheck(untrusted) ? sslCheckReply : undefined),
+    verification: verify.slack("signing_secret"),
+    routing,
+    challenges: [
+      { when: { ...form("ssl_check"), is: "1" }, reply: sslCheckReply },
+      { when: { ...query("ssl_check"), is: "1" }, reply: sslCheckReply },
+    ],
     answer: answerSituation,
-    deliveryId,
+    // An event's ID, or the trigger ID of a command.
+    deliveryId: [form("trigger_id"), json("event_id")],
     parse: readDelivery,
   },
   actions: [

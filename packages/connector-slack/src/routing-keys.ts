@@ -4,13 +4,14 @@ import {
   utcDay,
   type ConnectorContext,
   type RawRequest,
+  type Routing,
   type RoutingKey,
   type RoutingKeyUpdate,
 } from "@tt/connector-core";
 import { formOf } from "./form";
 import type { SlackSettings } from "./settings";
 import type { Team } from "./state";
-import { idPattern, signedParts } from "./wire";
+import { idPattern } from "./wire";
 
 /** Bytes of an unverified JSON body that are searched for IDs. */
 const maxUntrustedBytes = 100_000;
@@ -30,37 +31,52 @@ export const routingIndexes = {
 } as const;
 
 /**
- * Candidate routing keys of an unverified delivery to the shared URL: by member, then by team. A URL
- * verification names neither, so it is routed by its day.
+ * Routing keys of deliveries to the shared URL: by member, then by team. A URL verification names
+ * neither, so it is routed by its day.
  */
-export function candidateKeys(untrusted: RawRequest): readonly RoutingKey[] {
-  const { team, enterprise, user } = isFormEncoded(untrusted)
-    ? idsInForm(untrusted)
-    : idsInJson(untrusted);
-  const places = [enterprise, team].filter((id) => id !== undefined);
-  if (places.length === 0) return recentlySavedKeys(untrusted);
-  const accounts = user === undefined ? [] : places.map((place) => `${place}:${user}`);
-  const { linked, member, workspace, team: teams } = routingIndexes;
-  return [
-    ...accounts.map((value) => ({ index: linked, value })),
-    ...accounts.map((value) => ({ index: member, value })),
-    ...places.map((value) => ({ index: workspace, value })),
-    ...places.map((value) => ({ index: teams, value })),
-  ];
+export const routing: Routing<SlackSettings> = {
+  [routingIndexes.linked]: { from: accountsIn },
+  [routingIndexes.member]: { from: accountsIn },
+  [routingIndexes.workspace]: { from: placesIn },
+  [routingIndexes.team]: { from: placesIn },
+  [routingIndexes.saved]: { from: recentDays },
+};
+
+/** The organization and the team of a delivery. */
+function placesIn(untrusted: RawRequest): readonly string[] {
+  const { team, enterprise } = idsIn(untrusted);
+  return [enterprise, team].filter((id) => id !== undefined);
 }
 
-/** Keys of integrations that were saved yesterday or today, by the signed time. */
-function recentlySavedKeys(untrusted: RawRequest): readonly RoutingKey[] {
-  const { at } = signedParts(untrusted);
-  if (!at || Number.isNaN(at.getTime())) return [];
-  const yesterday = new Date(at.getTime() - dayMs);
-  return [at, yesterday].map((date) => ({ index: routingIndexes.saved, value: utcDay(date) }));
+/** The member of a delivery, in the organization and in the team. */
+function accountsIn(untrusted: RawRequest): readonly string[] {
+  const { user } = idsIn(untrusted);
+  return user === undefined ? [] : placesIn(untrusted).map((place) => `${place}:${user}`);
+}
+
+/** The days on which an integration may have been saved, by the signed time. */
+function recentDays(untrusted: RawRequest): readonly string[] {
+  const seconds = untrusted.headers["x-slack-request-timestamp"] ?? "";
+  if (!/^\d{1,12}$/.test(seconds) || placesIn(untrusted).length > 0) return [];
+  const at = new Date(Number(seconds) * 1000);
+  return [at, new Date(at.getTime() - dayMs)].map(utcDay);
 }
 
 interface Ids {
   readonly team: string | undefined;
   readonly enterprise: string | undefined;
   readonly user: string | undefined;
+}
+
+/** Read once per request, although several indexes need them. */
+const known = new WeakMap<RawRequest, Ids>();
+
+function idsIn(untrusted: RawRequest): Ids {
+  const ids =
+    known.get(untrusted) ??
+    (isFormEncoded(untrusted) ? idsInForm(untrusted) : idsInJson(untrusted));
+  known.set(untrusted, ids);
+  return ids;
 }
 
 function idsInForm(untrusted: RawRequest): Ids {

@@ -1,13 +1,10 @@
 import {
   cutText,
-  fromHex,
   isFormEncoded,
   malformed,
   printableName,
-  utf8,
   type Parsed,
   type RawRequest,
-  type SignedRequest,
 } from "@tt/connector-core";
 import * as z from "zod";
 import { formOf } from "./form";
@@ -42,7 +39,6 @@ export type SlackEvent =
 const envelope = z.object({
   type: z.string(),
   challenge: z.string().max(1_000).optional(),
-  event_id: z.string().max(100).optional(),
   event: z
     .object({
       type: z.string(),
@@ -52,46 +48,12 @@ const envelope = z.object({
     .optional(),
 });
 
-/**
- * The signed bytes, `v0:{timestamp}:{body}` with the body unchanged, and the signature. The
- * signature is undefined if a header is missing or malformed.
- */
-export function signedParts(request: RawRequest): SignedRequest {
-  const stamp = request.headers["x-slack-request-timestamp"] ?? "";
-  const header = request.headers["x-slack-signature"] ?? "";
-  if (!/^\d{1,12}$/.test(stamp) || !header.startsWith("v0=") || header.length !== 67) {
-    return { data: request.body, signature: undefined };
-  }
-  const prefix = utf8(`v0:${stamp}:`);
-  const data = new Uint8Array(prefix.length + request.body.length);
-  data.set(prefix);
-  data.set(request.body, prefix.length);
-  return { data, signature: fromHex(header.slice(3)), at: new Date(Number(stamp) * 1000) };
-}
-
 /** IDs of teams, organizations and members. */
 export const idPattern = /^[A-Z0-9]{1,30}$/;
-
-/** True for Slack's certificate check, which is not signed. */
-export function isSslCheck(untrusted: RawRequest): boolean {
-  if (untrusted.query !== undefined && hasSslCheck(new URLSearchParams(untrusted.query)))
-    return true;
-  return isFormEncoded(untrusted) && hasSslCheck(formOf(untrusted));
-}
-
-function hasSslCheck(form: URLSearchParams): boolean {
-  return form.get("ssl_check") === "1";
-}
 
 /** True for a slash command: a person reads the response. */
 export function isCommand(request: RawRequest): boolean {
   return isFormEncoded(request) && formOf(request).has("command");
-}
-
-/** Unique ID of a delivery: an event's ID, or the trigger ID of a command. */
-export function deliveryId(verified: RawRequest): string | undefined {
-  if (isFormEncoded(verified)) return formOf(verified).get("trigger_id") ?? undefined;
-  return envelope.safeParse(jsonOf(verified)).data?.event_id;
 }
 
 /**

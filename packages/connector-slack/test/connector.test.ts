@@ -21,7 +21,6 @@ testConnector("Slack", {
     channel_id: channel,
     linked_slack_user_id: defaultUser,
   }),
-  signatureHeader: "x-slack-signature",
   // With several timers allowed, a command that is processed twice starts two.
   prepare: async (harness) => {
     await harness.allowSeveralTimers(true);

@@ -148,7 +148,7 @@ export function createProject(fixture: Fixture, name: string): Promise<number> {
 
 /** Text of a reply to a command. */
 export function textOf({ body }: Reply): string {
-  const text = body["text"];
+  const text = typeof body === "string" ? undefined : body["text"];
   if (typeof text !== "string") throw new Error(`The reply has no text: ${JSON.stringify(body)}`);
   return text;
 }

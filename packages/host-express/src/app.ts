@@ -55,7 +55,7 @@ export function allRoutes({
   syncs,
 }: AppParts): readonly Route[] {
   const routes = [
-    ...webhookRoutes(connectors, authenticator),
+    ...webhookRoutes(connectors, authenticator, context.config.baseUrl),
     ...systemRoutes(context),
     ...setupRoutes(context, authenticator),
     ...authRoutes(context, authenticator),

@@ -11,9 +11,15 @@ import { disconnectIntegration } from "./disconnect";
 import type { DomainEvent } from "./domain-events";
 import { deliveredEvent } from "./entry-event";
 import type { ConnectorError } from "../error";
-import { receive, type GateConnector } from "../webhook/receive";
+import type { GateConnector } from "../webhook/gate-connector";
+import { receive } from "../webhook/receive";
 import { precheck, type Precheck } from "../webhook/precheck";
-import { failureBody, overloadedFailure, overloadedReply } from "../webhook/replies";
+import {
+  failureBody,
+  overloadedFailure,
+  overloadedReply,
+  withTextHeaders,
+} from "../webhook/replies";
 import type { RawRequest, Reply, RequestHead } from "../webhook/request";
 import { clearAccountState } from "./clear-connection";
 import { sealFinalMethods } from "./final-methods";
@@ -136,7 +142,7 @@ export abstract class BaseConnector<Schema extends SettingsSchema, Event>
 
   overloaded(request: RawRequest): Reply {
     const situation = { type: "failed", failure: overloadedFailure } as const;
-    return this.manifest.inbound?.answer?.(request, situation) ?? overloadedReply;
+    return withTextHeaders(this.manifest.inbound?.answer?.(request, situation) ?? overloadedReply);
   }
 
   async status(id: string): Promise<Result<Status>> {

@@ -5,19 +5,21 @@ import { defaultUses, type Manifest } from "./manifest";
 import type { Logger } from "../ports/logger";
 import type { Storage } from "../ports/storage";
 import { cleanText, cleanValue } from "../text";
+import { storedKey, storedUpdate, type Routing } from "../webhook/routing";
 
 /**
  * Wraps the storage for the connectors of one manifest. Everything a connector passes in is
  * checked:
  *
  * - Strings are cleaned, so that no character sent by a provider makes a write or a lookup fail.
+ * - Routing keys are brought to the form in which deliveries look for them.
  * - Changes are validated; an invalid one fails alone and never reaches the storage.
  * - Updates are validated; an invalid one fails the commit, because a page must not be committed
  *   without its checkpoint.
  */
 export function checkedStorage(
   storage: Storage,
-  { key, uses = defaultUses }: Pick<Manifest, "key" | "uses">,
+  { key, uses = defaultUses, inbound }: Pick<Manifest, "key" | "uses" | "inbound">,
   log: Logger,
 ): Storage {
   const { integrations, users, projects, tasks } = storage;
@@ -31,7 +33,7 @@ export function checkedStorage(
       byRoutingKey: (connector, routingKeys, limit, options) =>
         integrations.byRoutingKey(connector, cleanValue(routingKeys), limit, options),
       byAccount: (connector, accountId) => integrations.byAccount(connector, cleanText(accountId)),
-      patch: (id, patch) => integrations.patch(id, cleanValue(patch)),
+      patch: (id, patch) => integrations.patch(id, storedUpdate(inbound?.routing, cleanValue(patch))),
       lease: (id, type, seconds) => integrations.lease(id, type, seconds),
     },
     users: {
@@ -58,7 +60,13 @@ export function checkedStorage(
         log.error(fields, "invalid changes of a connector were dropped");
       }
       const result = await storage.commit(
-        cleanChangeSet(changeSet, checked.changes, merge, faults.length > 0),
+        cleanChangeSet(
+          changeSet,
+          withStoredKeys(inbound?.routing, checked.changes),
+          merge,
+          faults.length > 0,
+          inbound?.routing,
+        ),
         options,
       );
       return result.status === "done"
@@ -68,19 +76,32 @@ export function checkedStorage(
   };
 }
 
+/** Routing keys of linked accounts in the form in which deliveries look for them. */
+function withStoredKeys(
+  routing: Routing | undefined,
+  changes: ChangeSet["changes"],
+): ChangeSet["changes"] {
+  return changes.map((change) =>
+    change.type === "identity.link"
+      ? { ...change, routingKey: storedKey(routing, change.routingKey) }
+      : change,
+  );
+}
+
 /** @param incomplete True if a change was dropped; then, as after any failure, no claim is kept. */
 function cleanChangeSet(
   { integration, guard, once, update, health, run }: ChangeSet,
   changes: ChangeSet["changes"],
   merge: MergeOutcomes,
   incomplete: boolean,
+  routing: Routing | undefined,
 ): ChangeSet {
   return {
     integration,
     guard,
     changes,
     ...(once && !incomplete ? { once: cleanValue(once) } : {}),
-    ...(update ? { update: cleanUpdate(update, merge) } : {}),
+    ...(update ? { update: cleanUpdate(update, merge, routing) } : {}),
     ...(health ? { health: cleanValue(health) } : {}),
     ...(run ? { run: (outcomes) => cleanValue(run(merge(outcomes))) } : {}),
   };
@@ -90,10 +111,11 @@ function cleanChangeSet(
 function cleanUpdate(
   update: NonNullable<ChangeSet["update"]>,
   merge: MergeOutcomes,
+  routing: Routing | undefined,
 ): NonNullable<ChangeSet["update"]> {
-  if (typeof update !== "function") return checkUpdate(update);
+  if (typeof update !== "function") return storedUpdate(routing, checkUpdate(update));
   return (outcomes) => {
     const derived = update(merge(outcomes));
-    return derived && checkUpdate(derived);
+    return derived && storedUpdate(routing, checkUpdate(derived));
   };
 }

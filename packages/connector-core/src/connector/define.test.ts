@@ -8,6 +8,7 @@ import { secret } from "../settings/secret-field";
 import type { SettingsSchema } from "../settings/types";
 import { checkDescriptors, type Descriptor } from "./define";
 import { specificationVersion, type Manifest } from "./manifest";
+import { verify } from "../webhook/verify";
 
 const storage: { supports: readonly ChangeGroup[] } = { supports: ["tasks"] };
 
@@ -34,14 +35,10 @@ function descriptor(change: Partial<Manifest> = {}, version = specificationVersi
 }
 
 function inbound(field: string): NonNullable<Manifest["inbound"]> {
-  const signed = () => ({ data: new Uint8Array(), signature: undefined });
   return {
     path: "webhook",
     maxBytes: 1,
-    verification: { type: "hmac", secret: field, signed },
-    candidateKeys: () => [],
-    routingKeysOf: () => [],
-    deliveryId: () => undefined,
+    verification: verify.github(field),
     parse: () => ({ ignored: "everything" }),
   };
 }

@@ -5,6 +5,8 @@ import type { BaseConnector } from "./base-connector";
 import type { Connector } from "./contract";
 import { changeGroups } from "../changes/changes";
 import { defaultUses, specificationVersion, type Manifest } from "./manifest";
+import { inboundFaults } from "./inbound-faults";
+import type { Crypto } from "../ports/crypto";
 import type { Ports } from "../ports/ports";
 import type { Storage } from "../ports/storage";
 
@@ -63,6 +65,7 @@ export function defineConnector<Schema extends SettingsSchema, Event>(
  * Checks connectors at registration: unique keys and slugs, supported groups of changes, valid field
  * names and a matching specification version.
  *
+ * @param crypto Needed to register connectors whose deliveries have Ed25519 signatures.
  * @returns one sentence per fault; empty if there is none
  * @example
  * ```ts
@@ -77,8 +80,9 @@ export function defineConnector<Schema extends SettingsSchema, Event>(
 export function checkDescriptors(
   descriptors: readonly Descriptor[],
   storage: Pick<Storage, "supports">,
+  crypto: Pick<Crypto, "ed25519"> = {},
 ): readonly string[] {
-  const faults = descriptors.flatMap((descriptor) => faultsOf(descriptor, storage));
+  const faults = descriptors.flatMap((descriptor) => faultsOf(descriptor, storage, crypto));
   const duplicates = (["key", "slug"] as const).flatMap((property) => {
     const names = descriptors.map((descriptor) => descriptor.manifest[property]);
     const repeated = names.filter((name, index) => names.indexOf(name) !== index);
@@ -88,9 +92,13 @@ export function checkDescriptors(
 }
 
 /** Field names that an integration's status already uses. */
-const reservedFields = ["ok", "connected", "is_active", "connection"];
+const reservedFields = ["ok", "connected", "is_active", "connection", "webhook_notice"];
 
-function faultsOf(descriptor: Descriptor, storage: Pick<Storage, "supports">): string[] {
+function faultsOf(
+  descriptor: Descriptor,
+  storage: Pick<Storage, "supports">,
+  crypto: Pick<Crypto, "ed25519">,
+): string[] {
   const { manifest } = descriptor;
   const faults: string[] = [];
   if (descriptor.specificationVersion !== specificationVersion) {
@@ -117,15 +125,11 @@ function faultsOf(descriptor: Descriptor, storage: Pick<Storage, "supports">): s
   }
   const secrets = fields.filter((field) => field.type === "secret").map((field) => field.name);
   const { auth } = manifest.api;
-  const named = [
-    ...(auth.type === "basic" ? [] : credentialFields(auth)),
-    manifest.inbound?.verification.secret,
-  ];
-  for (const name of named) {
-    if (name !== undefined && !secrets.includes(name)) {
-      faults.push(`names "${name}", which is not a secret field of its settings`);
-    }
+  const named = auth.type === "basic" ? [] : credentialFields(auth);
+  for (const name of named.filter((each) => !secrets.includes(each))) {
+    faults.push(`names "${name}", which is not a secret field of its settings`);
   }
+  faults.push(...inboundFaults(manifest, fields, crypto));
   if (auth.type === "basic") {
     const names = credentialFields(auth);
     for (const name of names.filter((each) => !fields.some((field) => field.name === each))) {

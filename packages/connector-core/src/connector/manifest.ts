@@ -1,33 +1,17 @@
-import type { ChangeGroup, RoutingKey } from "../changes/changes";
+import type { ChangeGroup } from "../changes/changes";
 import type { SettingsSchema, Settings } from "../settings/types";
 import type { Documentation } from "./documentation";
 import type { DomainEvent, DomainEventType } from "./domain-events";
-import type { Parsed, RawRequest, Reply, SignedRequest, Situation } from "../webhook/request";
+import type { Challenge } from "../webhook/challenge";
+import type { Place } from "../webhook/place";
+import type { Parsed, RawRequest, Reply, Situation } from "../webhook/request";
+import type { Routing } from "../webhook/routing";
+import type { Verification } from "../webhook/verification";
 import type { ExportEntry } from "../ports/exports";
 import type { ApiManifest } from "../api/manifest";
 
 /** Version of the connector contract. Hosts reject connectors built for another version. */
 export const specificationVersion = 1;
-
-/** Verification of deliveries by HMAC-SHA256 with a secret from the settings. */
-export interface HmacVerification {
-  readonly type: "hmac";
-  /** Name of the secret field whose UTF-8 bytes are the key. */
-  readonly secret: string;
-  /** Extracts the signed bytes, the signature and, if the provider signs one, the time. Pure. */
-  signed(request: RawRequest): SignedRequest;
-  /**
-   * Name of the signature header, in lower case. A delivery without it, or in which {@link signed}
-   * finds no signature, is refused before its body is read. Omit it if the signature is in the body
-   * or the query (default: every body is read).
-   */
-  readonly signatureHeader?: string;
-  /**
-   * Maximum difference in seconds between the signed time and now, in either direction
-   * (default: the time is not checked).
-   */
-  readonly toleranceSeconds?: number;
-}
 
 /** How a connector receives webhook deliveries. */
 export interface Inbound<Schema extends SettingsSchema, Event> {
@@ -35,26 +19,28 @@ export interface Inbound<Schema extends SettingsSchema, Event> {
   readonly path: "webhook" | "events";
   /** Maximum body size in bytes; larger deliveries are answered with 413. */
   readonly maxBytes: number;
-  readonly verification: HmacVerification;
+  /** How deliveries are told from forgeries. Create it with `verify`. */
+  readonly verification: Verification;
   /**
-   * Returns candidate routing keys of an unverified delivery to the shared URL, most specific
-   * first. Pure. The keys only narrow down the integrations whose secrets are tried.
+   * How deliveries to the shared URL name their integration, most specific index first (default:
+   * deliveries arrive at an integration's own URL only).
    */
-  candidateKeys(untrusted: RawRequest): readonly RoutingKey[];
-  /** Returns the routing keys that the settings determine. Stored whenever they are saved. Pure. */
-  routingKeysOf(settings: Settings<Schema>): readonly RoutingKey[];
+  readonly routing?: Routing<Schema>;
   /**
-   * Replies to handshakes that providers send unsigned. Pure. Return undefined for everything else;
-   * it is then verified.
+   * Requests that are answered without a signature, such as the check of a new webhook URL
+   * (default: none). All other GET requests get 405.
    */
-  unsigned?(untrusted: RawRequest): Reply | undefined;
+  readonly challenges?: readonly Challenge[];
   /**
    * Overrides core's reply where a person reads it, as with slash commands. Pure. Return undefined
    * to keep the default. The request is verified, except for `failed` with the code `overloaded`.
    */
   answer?(verified: RawRequest, situation: Situation): Reply | undefined;
-  /** Returns the provider's delivery id, for detecting duplicates. Undefined if there is none. */
-  deliveryId(request: RawRequest): string | undefined;
+  /**
+   * Where the provider's delivery id is, for detecting duplicates; the first place with a value
+   * counts (default: by the body only).
+   */
+  readonly deliveryId?: Place | readonly Place[];
   /**
    * Parses a verified body. Pure.
    * @throws ConnectorError with code `malformed`, answered with 400

@@ -17,6 +17,7 @@ import type { StorageHarness } from "../memory/storage-harness";
 import { memoryHarness } from "../memory/harness";
 import { memoryLogger } from "../memory/memory-logger";
 import { webCrypto } from "../web/crypto";
+import { verify } from "../webhook/verify";
 
 const config = z.object({ token: secret(), channel: z.string().default("general") });
 type Config = typeof config;
@@ -64,14 +65,7 @@ const speaker = defineConnector<Config, unknown>(
     inbound: {
       path: "events",
       maxBytes: 1000,
-      verification: {
-        type: "hmac",
-        secret: "token",
-        signed: ({ body }) => ({ data: body, signature: undefined }),
-      },
-      candidateKeys: () => [],
-      routingKeysOf: () => [],
-      deliveryId: () => undefined,
+      verification: verify.github("token"),
       parse: () => ({ ignored: "everything" }),
     },
     actions: [

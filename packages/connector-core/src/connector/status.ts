@@ -7,6 +7,7 @@ import { notConnected } from "../oauth/token-refresher";
 import { holdsTokens } from "../oauth/tokens";
 import type { IntegrationRow } from "../ports/storage";
 import { connectPath } from "./urls";
+import { verificationNotice } from "../webhook/guarantees";
 
 /** The state of an integration's connection to the provider. */
 export interface ConnectionStatus {
@@ -61,7 +62,7 @@ export function isConnected(
  * @param parsed The parsed settings; they take precedence over the stored ones.
  */
 export function statusOf(
-  manifest: Pick<Manifest, "api" | "slug" | "settings">,
+  manifest: Pick<Manifest, "api" | "slug" | "settings" | "inbound">,
   row: IntegrationRow,
   parsed: object = {},
 ): IntegrationStatus {
@@ -73,10 +74,12 @@ export function statusOf(
     else shown[field.name] = settings[field.name] ?? field.default;
   }
   const connected = isConnected(manifest, row);
+  const notice = manifest.inbound && verificationNotice(manifest.inbound.verification);
   return {
     connected,
     is_active: row.active,
     connection: withAction(manifest, connectionOf(manifest, row, connected)),
+    ...(notice === undefined ? {} : { webhook_notice: notice }),
     ...shown,
   };
 }

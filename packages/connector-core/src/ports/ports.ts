@@ -44,6 +44,9 @@ export interface Ports {
   readonly guardedFetch?: typeof globalThis.fetch;
   /** Public URL of the host, without a trailing slash. */
   readonly baseUrl: string;
-  /** Values the operator set for the names in `manifest.env`; missing ones take their default. */
+  /**
+   * Values the operator set for the names in `manifest.env`; missing ones take their default. Also
+   * the secrets that `operatorSecrets` names.
+   */
   readonly env: Readonly<Record<string, string | undefined>>;
 }

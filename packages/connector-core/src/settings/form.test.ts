@@ -13,6 +13,7 @@ import { projectReference } from "./fields";
 import { prepareSettings, type PreparedSettings } from "./form";
 import { secret } from "./secret-field";
 import { openPreviousSecret, secretOpener } from "./secrets";
+import { verify } from "../webhook/verify";
 
 const config = z.object({
   token: secret(z.string().trim().min(8, "Too short for a token")),
@@ -30,14 +31,7 @@ const config = z.object({
 const inbound: Inbound<typeof config, unknown> = {
   path: "webhook",
   maxBytes: 1,
-  verification: {
-    type: "hmac",
-    secret: "hook_secret",
-    signed: (request) => ({ data: request.body, signature: undefined }),
-  },
-  candidateKeys: () => [],
-  routingKeysOf: () => [],
-  deliveryId: () => undefined,
+  verification: verify.github("hook_secret"),
   parse: () => ({ ignored: "everything" }),
 };
 const manifest = {
@@ -306,5 +300,35 @@ describe("prepareSettings", () => {
     expect(
       await openPreviousSecret(secretOpener(crypto), clock, { ...row, state: {} }, "hook_secret"),
     ).toBe(undefined);
+  });
+});
+
+describe("a secret of Standard Webhooks", () => {
+  const verified: Inbound<typeof config, unknown> = {
+    ...inbound,
+    verification: verify.standardWebhooks("hook_secret"),
+  };
+  const ports = { clock: fixedClock(), crypto: webCrypto([new Uint8Array(32).fill(5)]), env: {} };
+  const save = (hookSecret: string) =>
+    prepareSettings(
+      { ...manifest, inbound: verified },
+      { ...valid, hook_secret: hookSecret },
+      "id",
+      undefined,
+      ports,
+    );
+
+  it("is generated in the form that providers accept", async () => {
+    const prepared = await save("");
+    const made = prepared.ok ? prepared.generated["hook_secret"]?.reveal() : undefined;
+    expect(made).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+  });
+
+  it("is refused by field if it is no base64, since it would verify nothing", async () => {
+    expect(await save("a secret of mine, not base64")).toEqual({
+      ok: false,
+      errors: { hook_secret: ["Must be whsec_ and base64 after it, as the provider shows it"] },
+    });
+    expect((await save("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")).ok).toBe(true);
   });
 });

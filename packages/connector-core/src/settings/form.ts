@@ -1,5 +1,8 @@
 import * as z from "zod";
 import { credentialFields } from "../api/auth";
+import { encodeKey, keyFault, keyFormsOf } from "../webhook/key-form";
+import { settingsKeys } from "../webhook/routing";
+import { verificationFields } from "../webhook/verification";
 import { base64Url } from "../bytes";
 import { clearFields } from "../changes/apply-update";
 import { noKey } from "../crypto/envelope";
@@ -84,7 +87,7 @@ export async function prepareSettings(
     const value = typedValue(field, input[field.name], row);
     if (value !== undefined) typed[field.name] = value;
     if (field.generated && value === undefined && !row?.secrets[field.name]) {
-      const value = base64Url(ports.crypto.random(32));
+      const value = generateSecret(manifest, field.name, ports.crypto);
       generated[field.name] = new Secret(value);
       typed[field.name] = value;
     }
@@ -92,9 +95,11 @@ export async function prepareSettings(
 
   const errors = validate(schema, fields, typed, row);
   if (errors) return { ok: false, errors };
+  const parsed = z.parse(schema.partial(), typed) as JsonObject;
+  const keyErrors = undecodableKeys(manifest, fields, parsed);
+  if (keyErrors) return { ok: false, errors: keyErrors };
   if (!ports.crypto.secrets.available) throw noKey();
 
-  const parsed = z.parse(schema.partial(), typed) as JsonObject;
   const settings: JsonObject = Object.fromEntries(
     fields.filter(({ type }) => type !== "secret").map(({ name }) => [name, parsed[name] ?? null]),
   );
@@ -108,7 +113,7 @@ export async function prepareSettings(
     if (field.type === "secret" && typeof value === "string") {
       const old = await readable(ports.crypto, row, field.name);
       if (old === value) continue;
-      if (field.name === manifest.inbound?.verification.secret) {
+      if (isVerifying(manifest, field.name)) {
         const kept = await keepPrevious(ports, id, row, field.name, old);
         Object.assign(secrets, kept.secrets);
         Object.assign(rotated, kept.state);
@@ -124,7 +129,7 @@ export async function prepareSettings(
     ? { credentials: clearFields(Object.keys(row?.credentials ?? {})) }
     : {};
   // The manifest's schema has parsed these settings.
-  const keys = manifest.inbound?.routingKeysOf(settings);
+  const keys = manifest.inbound && settingsKeys(manifest.inbound.routing, settings);
   const routing = keys ? { settingsRoutingKeys: keys } : {};
   const patch = { settings, secrets, ...state, ...credentials, ...routing };
   const warning = replacedWarning(fields, typed, parsed);
@@ -170,6 +175,38 @@ async function keepPrevious(
   };
 }
 
+/** True if deliveries are verified with the secret. */
+function isVerifying({ inbound }: Pick<Manifest, "inbound">, field: string): boolean {
+  return inbound !== undefined && verificationFields(inbound.verification).includes(field);
+}
+
+/** Generates a secret in the form that the verification of deliveries expects. */
+function generateSecret(
+  { inbound }: Pick<Manifest, "inbound">,
+  field: string,
+  crypto: Crypto,
+): string {
+  const key = crypto.random(32);
+  const [form] = inbound ? keyFormsOf(inbound.verification, field) : [];
+  return form === undefined || form === "text" ? base64Url(key) : encodeKey(key, form);
+}
+
+/** Errors of entered secrets that the verification of deliveries could not decode. */
+function undecodableKeys(
+  { inbound }: Pick<Manifest, "inbound">,
+  fields: readonly SettingsField[],
+  parsed: JsonObject,
+): RejectedSettings["errors"] | undefined {
+  const errors: Record<string, readonly string[]> = {};
+  for (const { name, type } of fields) {
+    const value = parsed[name];
+    if (type !== "secret" || typeof value !== "string") continue;
+    const fault = keyFault(inbound?.verification, name, value);
+    if (fault !== undefined) errors[name] = [fault];
+  }
+  return Object.keys(errors).length > 0 ? errors : undefined;
+}
+
 /**
  * Generates a new value for a secret of a saved integration. If it signs deliveries, the previous
  * value stays valid for 24 hours.
@@ -180,10 +217,9 @@ export async function prepareNewSecret(
   field: string,
   ports: { readonly crypto: Crypto; readonly clock: Clock },
 ): Promise<{ readonly patch: IntegrationPatch; readonly secret: Secret }> {
-  const value = base64Url(ports.crypto.random(32));
+  const value = generateSecret(manifest, field, ports.crypto);
   const old = await readable(ports.crypto, row, field);
-  const signs = field === manifest.inbound?.verification.secret;
-  const kept = signs
+  const kept = isVerifying(manifest, field)
     ? await keepPrevious(ports, row.id, row, field, old)
     : { secrets: {}, state: {} };
   const sealed = await ports.crypto.secrets.seal(value, aad(row.id, field));

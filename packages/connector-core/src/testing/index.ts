@@ -33,6 +33,7 @@ export type {
 } from "./connector/providers";
 export { ruleStatus, type Capability, type RuleStatus } from "./connector/capability";
 export { checkRule } from "./connector/check-rule";
+export type { VerificationNeed } from "./connector/verification-needs";
 export type { ConnectorRule } from "./connector/rule";
 export { connectorRules } from "./connector/rules";
 export { testConnector } from "./connector/test-connector";

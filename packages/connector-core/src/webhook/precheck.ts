@@ -1,10 +1,12 @@
 import type { SettingsSchema } from "../settings/types";
-import type { GateConnector } from "./receive";
+import type { GateConnector } from "./gate-connector";
 import { unauthorizedReply } from "./replies";
+import { mayAsk } from "./challenge";
+import { hasProof } from "./proofs";
 import type { Reply, RequestHead } from "./request";
 
-/** Unsigned handshakes are tiny: a form with one short field. */
-const maxUnsignedBytes = 4 * 1024;
+/** Challenges are tiny: one short value. */
+const maxChallengeBytes = 4 * 1024;
 
 /** The decision on a delivery before its body is read. */
 export type Precheck =
@@ -17,7 +19,7 @@ export type Precheck =
 
 /**
  * Refuses deliveries that cannot be genuine before their body uses memory: a required signature
- * header is missing, or the address belongs to no integration. The gate decides everything else.
+ * header is missing or malformed, or the address belongs to no integration. The gate decides everything else.
  */
 export async function precheck<Schema extends SettingsSchema, Event>(
   connector: GateConnector<Schema, Event>,
@@ -26,10 +28,12 @@ export async function precheck<Schema extends SettingsSchema, Event>(
 ): Promise<Precheck> {
   const { inbound, manifest, ports } = connector;
   const readable = { type: "readable", maxBytes: inbound.maxBytes } as const;
-  if (!hasSignature(connector, head)) {
+  if (!hasProof(inbound.verification, head)) {
     const declared = Number(head.headers["content-length"] ?? 0);
-    if (!inbound.unsigned || declared > maxUnsignedBytes) return refuse(connector);
-    return { type: "readable", maxBytes: maxUnsignedBytes };
+    if (!mayAsk(inbound.challenges, "POST") || declared > maxChallengeBytes) {
+      return refuse(connector);
+    }
+    return { type: "readable", maxBytes: maxChallengeBytes };
   }
   if (publicId === undefined) return readable;
   const { integrations } = ports.storage;
@@ -42,16 +46,6 @@ export async function precheck<Schema extends SettingsSchema, Event>(
     // The gate will run into the same error; it logs it and replies.
     return readable;
   }
-}
-
-function hasSignature<Schema extends SettingsSchema, Event>(
-  { inbound: { verification } }: GateConnector<Schema, Event>,
-  head: RequestHead,
-): boolean {
-  const { signatureHeader } = verification;
-  if (signatureHeader === undefined) return true;
-  if ((head.headers[signatureHeader] ?? "") === "") return false;
-  return verification.signed({ ...head, body: new Uint8Array() }).signature !== undefined;
 }
 
 function refuse<Schema extends SettingsSchema, Event>({

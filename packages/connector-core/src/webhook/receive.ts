@@ -1,18 +1,21 @@
 import { hex, utf8 } from "../bytes";
 import type { ChangeSet } from "../changes/changes";
 import type { CommitResult, Outcome } from "../changes/outcome";
-import type { OpenSecret } from "../settings/secrets";
 import type { SettingsSchema } from "../settings/types";
-import type { ConnectorContext } from "../connector/context";
 import { ConnectorError } from "../error";
-import type { Inbound, Manifest } from "../connector/manifest";
 import { healthAfter } from "../connector/health";
 import type { Plan } from "../connector/reports";
-import type { Ports } from "../ports/ports";
 import type { IntegrationRow, ReadOptions } from "../ports/storage";
 import type { Failure } from "../result";
 import { cleanValue, isStorable } from "../text";
 import type { DeliveryResult } from "../ports/telemetry";
+import { findChallenge, type ChallengeAnswer } from "./challenge";
+import { findCandidates } from "./find-candidates";
+import { findSigner, UnverifiableError } from "./find-signer";
+import { signerPorts, type GateConnector } from "./gate-connector";
+import { proofsOf } from "./proofs";
+import { isChallengeProven } from "./prove-challenge";
+import { readFirst } from "./read-place";
 import {
   busyFailure,
   busyReply,
@@ -22,28 +25,15 @@ import {
   faultReply,
   ignoredReply,
   inactiveReply,
+  methodNotAllowedReply,
   rejectedReply,
   tooLargeReply,
   unauthorizedReply,
   unavailableFailure,
   unavailableReply,
+  withTextHeaders,
 } from "./replies";
-import type { RawRequest, Reply, Situation } from "./request";
-import { findSigner, isCheckable, UnverifiableError } from "./verify";
-
-/** Maximum number of integrations whose secrets are tried for a delivery to a shared URL. */
-const maxCandidates = 20;
-
-/** What the gate needs from a connector. */
-export interface GateConnector<Schema extends SettingsSchema, Event> {
-  readonly manifest: Manifest<Schema, Event>;
-  readonly inbound: Inbound<Schema, Event>;
-  readonly ports: Ports;
-  readonly openSecret: OpenSecret;
-  /** Parses the settings. @throws ConnectorError with code `invalid_config` */
-  contextOf(row: IntegrationRow): ConnectorContext<Schema>;
-  decide(event: Event, context: ConnectorContext<Schema>): Promise<Plan>;
-}
+import { isDelivery, type RawRequest, type Reply, type Situation } from "./request";
 
 interface Attempt {
   readonly reply: Reply;
@@ -55,7 +45,7 @@ interface Attempt {
 
 /**
  * The webhook gate, the only path to `onDelivery`:
- * size → unsigned handshakes → signed time → candidates → signature → parse → decide → commit.
+ * size → challenges → signed time → candidates → signature → parse → decide → commit.
  *
  * Rows may come from a cache. Providers do not redeliver reliably, so a refusal, a failure or a
  * delivery without effect that is based on a cached row is decided again on a fresh one.
@@ -72,7 +62,7 @@ export async function receive<Schema extends SettingsSchema, Event>(
     status: attempt.reply.status,
     result: attempt.result,
   });
-  return attempt.reply;
+  return withTextHeaders(attempt.reply);
 }
 
 async function guarded<Schema extends SettingsSchema, Event>(
@@ -84,8 +74,9 @@ async function guarded<Schema extends SettingsSchema, Event>(
     if (request.body.length > connector.inbound.maxBytes) {
       return { reply: tooLargeReply, result: "refused" };
     }
-    const handshake = connector.inbound.unsigned?.(request);
-    if (handshake) return { reply: handshake, result: "ignored" };
+    const challenge = findChallenge(connector.inbound.challenges, request);
+    if (challenge) return await answerChallenge(connector, challenge, publicId);
+    if (!isDelivery(request)) return { reply: methodNotAllowedReply, result: "refused" };
     try {
       const first = await decideOnce(connector, request, publicId, {});
       if (!first.fromCache) return first;
@@ -104,6 +95,16 @@ async function guarded<Schema extends SettingsSchema, Event>(
   }
 }
 
+async function answerChallenge<Schema extends SettingsSchema, Event>(
+  connector: GateConnector<Schema, Event>,
+  { reply, proof }: ChallengeAnswer,
+  publicId: string | undefined,
+): Promise<Attempt> {
+  return !proof || (await isChallengeProven(connector, proof, publicId))
+    ? { reply, result: "ignored" }
+    : { reply: unauthorizedReply, result: "refused" };
+}
+
 function isBusy(error: unknown): boolean {
   const cause = error instanceof VerifiedFault ? error.cause : error;
   return ConnectorError.isInstance(cause) && cause.code === "busy";
@@ -120,16 +121,10 @@ async function decideOnce<Schema extends SettingsSchema, Event>(
 ): Promise<Attempt> {
   const { inbound, ports } = connector;
   const fromCache = read.fresh !== true;
-  const signed = inbound.verification.signed(request);
-  if (!isCheckable(inbound.verification, signed, ports.clock.now())) {
-    return { reply: unauthorizedReply, result: "refused" };
-  }
+  const proofs = proofsOf(inbound.verification, request, ports.clock.now());
+  if (proofs.length === 0) return { reply: unauthorizedReply, result: "refused" };
   const candidates = await findCandidates(connector, request, publicId, read);
-  const row = await findSigner(inbound.verification, signed, candidates, {
-    crypto: ports.crypto,
-    clock: ports.clock,
-    openSecret: connector.openSecret,
-  });
+  const row = await findSigner(proofs, candidates, signerPorts(connector));
   if (!row) return { reply: unauthorizedReply, result: "refused", fromCache };
   return decideVerified(connector, request, row, fromCache).catch((error: unknown) => {
     throw new VerifiedFault("A verified delivery failed", { cause: error });
@@ -214,23 +209,6 @@ function customReply<Schema extends SettingsSchema, Event>(
   }
 }
 
-async function findCandidates<Schema extends SettingsSchema, Event>(
-  connector: GateConnector<Schema, Event>,
-  request: RawRequest,
-  publicId: string | undefined,
-  read: ReadOptions,
-): Promise<readonly IntegrationRow[]> {
-  const { integrations } = connector.ports.storage;
-  const { key } = connector.manifest;
-  if (publicId !== undefined) {
-    const row = await integrations.byPublicId(key, publicId, read);
-    return row ? [row] : [];
-  }
-  const routingKeys = connector.inbound.candidateKeys(request);
-  if (routingKeys.length === 0) return [];
-  return integrations.byRoutingKey(key, routingKeys, maxCandidates, read);
-}
-
 async function commit<Schema extends SettingsSchema, Event>(
   connector: GateConnector<Schema, Event>,
   request: RawRequest,
@@ -262,8 +240,8 @@ async function claimOf<Schema extends SettingsSchema, Event>(
 ): Promise<{ id?: string; hash: string }> {
   const { hmac } = connector.ports.crypto;
   const hash = hex(await hmac.digest(request.body));
-  const id = connector.inbound.deliveryId(request);
-  if (id === undefined || id === "") return { hash };
+  const id = readFirst(connector.inbound.deliveryId ?? [], request);
+  if (id === undefined) return { hash };
   if (id.length <= maxDeliveryIdCharacters && isStorable(id)) return { id, hash };
   return { id: `sha256:${hex(await hmac.digest(utf8(id)))}`, hash };
 }

@@ -47,6 +47,30 @@ export const unauthorizedReply: Reply = failureReply({
   code: "unauthorized",
 });
 
+/** A webhook URL takes deliveries; other requests than POST are answered only to challenges. */
+export const methodNotAllowedReply: Reply = {
+  status: 405,
+  headers: { allow: "POST" },
+  body: {
+    ok: false,
+    error: "Method not allowed",
+    code: "method_not_allowed",
+    message: "This address takes deliveries by POST.",
+    error_code: "method_not_allowed",
+  },
+};
+
+/** Adds the headers that keep a browser from interpreting a text. */
+export function withTextHeaders(reply: Reply): Reply {
+  if (typeof reply.body !== "string") return reply;
+  const headers = {
+    ...reply.headers,
+    "content-type": "text/plain; charset=utf-8",
+    "x-content-type-options": "nosniff",
+  };
+  return { ...reply, headers };
+}
+
 /** The body exceeds the connector's size limit. */
 export const tooLargeReply: Reply = failureReply({
   ok: false,

@@ -3,6 +3,13 @@ import type { Failure } from "../result";
 
 /** An unverified HTTP request. */
 export interface RawRequest {
+  /** The HTTP method in upper case (default: `POST`). */
+  readonly method?: string;
+  /**
+   * The URL that the provider called, with the public origin and the query. Needed to verify
+   * signatures that cover the URL.
+   */
+  readonly url?: string;
   /** Header values by lower-case name. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The raw body. Signatures cover exactly these bytes. */
@@ -13,6 +20,11 @@ export interface RawRequest {
 
 /** A request whose body has not been read. */
 export type RequestHead = Omit<RawRequest, "body">;
+
+/** True for a POST request. All others are challenges, or nothing. */
+export function isDelivery({ method = "POST" }: RequestHead): boolean {
+  return method === "POST";
+}
 
 /**
  * True if the body is form-encoded (`application/x-www-form-urlencoded`), with or without parameters
@@ -37,7 +49,8 @@ const formType = "application/x-www-form-urlencoded";
 /** The HTTP response to a delivery. */
 export interface Reply {
   readonly status: number;
-  readonly body: JsonObject;
+  /** An object is sent as JSON. A text is sent as `text/plain`, which no browser interprets. */
+  readonly body: JsonObject | string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

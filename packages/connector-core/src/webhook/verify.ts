@@ -1,102 +1,109 @@
-import { openPreviousSecret, type OpenSecret } from "../settings/secrets";
-import { ConnectorError } from "../error";
-import type { HmacVerification } from "../connector/manifest";
-import type { Clock } from "../ports/clock";
-import type { Crypto } from "../ports/crypto";
-import type { IntegrationRow } from "../ports/storage";
-import type { Secret } from "../secret";
-import type { SignedRequest } from "./request";
+import type { HeaderPlace, QueryPlace } from "./place";
+import type {
+  AnyVerification,
+  CustomVerification,
+  Ed25519Verification,
+  HmacVerification,
+  SecretSource,
+  TokenVerification,
+  Verification,
+} from "./verification";
 
-/** What verifying a signature needs. */
-export interface VerifyPorts {
-  readonly crypto: Crypto;
-  readonly clock: Clock;
-  readonly openSecret: OpenSecret;
-}
-
-/** Length of an HMAC-SHA256 in bytes. */
-const signatureBytes = 32;
-
-/** The signature could not be verified because a candidate's secret cannot be decrypted. */
-export class UnverifiableError extends Error {
-  override readonly name = "UnverifiableError";
-}
-
-/** True if the request has a well-formed signature whose signed time is within the tolerance. */
-export function isCheckable(
-  verification: HmacVerification,
-  signed: SignedRequest,
-  now: Date,
-): boolean {
-  return signed.signature?.length === signatureBytes && insideWindow(verification, signed, now);
-}
+/** Tolerance of the presets for the time of signing, as their providers recommend. */
+const toleranceSeconds = 300;
 
 /**
- * Finds the first candidate whose current or previous secret matches the signature. A candidate
- * without a secret never matches; one whose secret cannot be decrypted does not affect the others.
- * @throws UnverifiableError if no secret matches and at least one could not be decrypted
+ * Builds the verification of deliveries: the schemes, and presets for providers.
+ *
+ * @example
+ * ```ts
+ * import { header, verify } from "@tt/connector-core";
+ *
+ * const shop = verify.hmac({
+ *   secret: "webhook_secret",
+ *   signature: { header: "x-shop-hmac-sha256" },
+ *   encoding: "base64",
+ * });
+ * const either = verify.any(
+ *   verify.standardWebhooks("hook_secret"),
+ *   verify.token("hook_secret", header("x-gitlab-token")),
+ * );
+ * ```
  */
-export async function findSigner(
-  verification: HmacVerification,
-  signed: SignedRequest,
-  candidates: readonly IntegrationRow[],
-  ports: VerifyPorts,
-): Promise<IntegrationRow | undefined> {
-  if (!signed.signature) return undefined;
-  let unreadable: ConnectorError | undefined;
-  for (const row of candidates) {
-    try {
-      if (await isSigner(verification, signed.data, signed.signature, row, ports)) return row;
-    } catch (error) {
-      if (!ConnectorError.isInstance(error)) throw error;
-      unreadable ??= error;
-    }
-  }
-  if (unreadable)
-    throw new UnverifiableError("A secret cannot be decrypted", { cause: unreadable });
-  return undefined;
-}
+export const verify = {
+  /** An HMAC with a shared secret. */
+  hmac: <const Name extends string>(
+    options: Omit<HmacVerification<Name>, "type">,
+  ): HmacVerification<Name> => ({ type: "hmac", ...options }),
 
-async function isSigner(
-  verification: HmacVerification,
-  data: Uint8Array,
-  signature: Uint8Array,
-  row: IntegrationRow,
-  ports: VerifyPorts,
-): Promise<boolean> {
-  const { openSecret, clock, crypto } = ports;
-  const secrets = [
-    () => openSecret(row, verification.secret),
-    () => openPreviousSecret(openSecret, clock, row, verification.secret),
-  ];
-  let unreadable: ConnectorError | undefined;
-  for (const open of secrets) {
-    try {
-      if (await matches(await open(), data, signature, crypto)) return true;
-    } catch (error) {
-      if (!ConnectorError.isInstance(error)) throw error;
-      unreadable ??= error;
-    }
-  }
-  if (unreadable) throw unreadable;
-  return false;
-}
+  /** An Ed25519 signature with the provider's public key. */
+  ed25519: <const Name extends string>(
+    options: Omit<Ed25519Verification<Name>, "type">,
+  ): Ed25519Verification<Name> => ({ type: "ed25519", ...options }),
 
-/** Replay protection if the provider signs a time: too far ahead is as wrong as too old (SL-2). */
-function insideWindow(verification: HmacVerification, signed: SignedRequest, now: Date): boolean {
-  if (verification.toleranceSeconds === undefined) return true;
-  if (!signed.at) return false;
-  const seconds = Math.abs(now.getTime() - signed.at.getTime()) / 1000;
-  return seconds <= verification.toleranceSeconds;
-}
+  /** A shared token that is sent as it is. The body is not signed. */
+  token: <const Name extends string>(
+    secret: SecretSource<Name>,
+    place: HeaderPlace | QueryPlace,
+  ): TokenVerification<Name> => ({ type: "token", secret, in: place }),
 
-async function matches(
-  secret: Secret | undefined,
-  data: Uint8Array,
-  signature: Uint8Array,
-  crypto: Crypto,
-): Promise<boolean> {
-  const key = secret?.reveal() ?? "";
-  if (key === "") return false;
-  return crypto.hmac.equal(await crypto.hmac.sha256(key, data), signature);
-}
+  /** Any of several schemes. */
+  any: <const Name extends string>(
+    ...of: readonly Verification<Name>[]
+  ): AnyVerification<Name> => ({ type: "any", of }),
+
+  /** HMAC-SHA256 with parts that only code can find. */
+  custom: <const Name extends string>(
+    options: Omit<CustomVerification<Name>, "type">,
+  ): CustomVerification<Name> => ({ type: "custom", ...options }),
+
+  /**
+   * The signature of GitHub, in `X-Hub-Signature-256`.
+   * @see https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
+   */
+  github: <const Name extends string>(secret: SecretSource<Name>): HmacVerification<Name> => ({
+    type: "hmac",
+    secret,
+    signature: { header: "x-hub-signature-256", prefix: "sha256=" },
+  }),
+
+  /**
+   * The signature of Slack.
+   * @see https://docs.slack.dev/authentication/verifying-requests-from-slack
+   */
+  slack: <const Name extends string>(secret: SecretSource<Name>): HmacVerification<Name> => ({
+    type: "hmac",
+    secret,
+    signature: { header: "x-slack-signature", prefix: "v0=" },
+    signed: "v0:{time}:{body}",
+    time: { header: "x-slack-request-timestamp", toleranceSeconds },
+  }),
+
+  /**
+   * The signature of Stripe.
+   * @see https://docs.stripe.com/webhooks/signature
+   */
+  stripe: <const Name extends string>(secret: SecretSource<Name>): HmacVerification<Name> => ({
+    type: "hmac",
+    secret,
+    signature: { header: "stripe-signature", separator: ",", prefix: "v1=" },
+    signed: "{time}.{body}",
+    time: { header: "stripe-signature", separator: ",", prefix: "t=", toleranceSeconds },
+  }),
+
+  /**
+   * The symmetric signature of Standard Webhooks, which many providers use.
+   * @see https://www.standardwebhooks.com
+   */
+  standardWebhooks: <const Name extends string>(
+    secret: SecretSource<Name>,
+  ): HmacVerification<Name> => ({
+    type: "hmac",
+    secret,
+    key: "whsec_",
+    encoding: "base64",
+    signature: { header: "webhook-signature", separator: " ", prefix: "v1," },
+    signed: "{header:webhook-id}.{time}.{body}",
+    time: { header: "webhook-timestamp", toleranceSeconds },
+  }),
+};

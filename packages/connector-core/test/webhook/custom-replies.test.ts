@@ -73,7 +73,7 @@ describe("a connector with custom replies", () => {
       decide: fail,
     });
     expect(reply.status).toBe(200);
-    expect(reply.body["text"]).toContain(text);
+    expect(reply.body).toMatchObject({ text: expect.stringContaining(text) as string });
     expect(fixture.deliveries.map(({ result }) => result)).toEqual([deliveries]);
   });
 

@@ -8,7 +8,10 @@ import { secretOpener } from "../../src/settings/secrets";
 import { secret } from "../../src/settings/secret-field";
 import type { ConnectorContext } from "../../src/connector/context";
 import { precheck, type Precheck } from "../../src/webhook/precheck";
-import { receive, type GateConnector } from "../../src/webhook/receive";
+import type { GateConnector } from "../../src/webhook/gate-connector";
+import { header } from "../../src/webhook/place";
+import { receive } from "../../src/webhook/receive";
+import type { CustomVerification } from "../../src/webhook/verification";
 import type { RawRequest, Reply, RequestHead } from "../../src/webhook/request";
 import type { Inbound, Manifest } from "../../src/connector/manifest";
 import type { Plan } from "../../src/connector/reports";
@@ -36,29 +39,26 @@ const routingKey: RoutingKey = { index: "room", value: "kitchen" };
 /** The reply to an accepted note. */
 export const done: Reply = { status: 200, body: { ok: true, handled: true } };
 
+/** Verification by code, which any other scheme can replace. */
+export const custom: CustomVerification<"key"> = {
+  type: "custom",
+  secret: "key",
+  signed: (request) => {
+    const at = request.headers["x-at"];
+    return {
+      data: request.body,
+      signature: fromHex(request.headers["x-signature"] ?? "none"),
+      ...(at === undefined ? {} : { at: new Date(at) }),
+    };
+  },
+};
+
 export const inbound: Inbound<Schema, Note> = {
   path: "webhook",
   maxBytes: 200,
-  verification: {
-    type: "hmac",
-    secret: "key",
-    signed: (request) => {
-      const at = request.headers["x-at"];
-      return {
-        data: request.body,
-        signature: fromHex(request.headers["x-signature"] ?? "none"),
-        ...(at === undefined ? {} : { at: new Date(at) }),
-      };
-    },
-  },
-  candidateKeys: (untrusted) =>
-    Object.entries(untrusted.headers).flatMap(([name, value]) =>
-      name.startsWith("key-") && value !== undefined
-        ? [{ index: name.slice("key-".length), value }]
-        : [],
-    ),
-  routingKeysOf: () => [],
-  deliveryId: (request) => request.headers["x-id"],
+  verification: custom,
+  routing: { hook: { from: header("key-hook") }, room: { from: header("key-room") } },
+  deliveryId: header("x-id"),
   parse: (request) => {
     if (request.headers["x-event"] !== undefined) return { ignored: "not a note" };
     return { event: JSON.parse(fromUtf8(request.body)) as Note };
@@ -98,6 +98,8 @@ export interface SavedIntegration {
 interface GateOptions {
   readonly inbound?: Partial<Inbound<Schema, Note>>;
   readonly decide?: GateConnector<Schema, Note>["decide"];
+  /** The operator's variables (default: none). */
+  readonly env?: Readonly<Record<string, string>>;
   /** Delivers to the integration's own URL (default: the shared one). */
   readonly integration?: SavedIntegration;
 }
@@ -222,7 +224,7 @@ export function createGateFixture(): GateFixture {
         telemetry,
         fetch,
         baseUrl: "https://tt.example",
-        env: {},
+        env: options.env ?? {},
       },
       openSecret,
       // The hooks of these tests read the settings only.

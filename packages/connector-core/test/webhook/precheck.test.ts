@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { unauthorizedReply } from "../../src/webhook/replies";
-import { createGateFixture, inbound, note } from "./fixture";
+import { createGateFixture, custom, inbound, note } from "./fixture";
 
-const inHeader = { verification: { ...inbound.verification, signatureHeader: "x-signature" } };
+const inHeader = { verification: { ...custom, signatureHeader: "x-signature" } };
 const refused = { type: "refused", reply: unauthorizedReply };
 const readable = { type: "readable", maxBytes: inbound.maxBytes };
 
@@ -35,14 +35,18 @@ describe("precheck", () => {
     );
   });
 
-  it("reads short bodies of unsigned handshakes", async () => {
+  it("reads short bodies of challenges", async () => {
     const fixture = createGateFixture();
-    const changed = { ...inHeader, unsigned: () => undefined };
+    const when = { form: "check" };
+    const changed = { ...inHeader, challenges: [{ when, reply: unauthorizedReply }] };
     expect(await fixture.precheck({ headers: {} }, undefined, changed)).toEqual({
       type: "readable",
       maxBytes: 4_096,
     });
     const headers = { "content-length": "5000" };
     expect(await fixture.precheck({ headers }, undefined, changed)).toEqual(refused);
+    const byGet = [{ when, method: "GET", reply: unauthorizedReply }] as const;
+    const other = { ...inHeader, challenges: byGet };
+    expect(await fixture.precheck({ headers: {} }, undefined, other)).toEqual(refused);
   });
 });

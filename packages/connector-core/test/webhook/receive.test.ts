@@ -1,11 +1,14 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { hex, utf8 } from "../../src/bytes";
 import { ConnectorError } from "../../src/error";
+import type { JsonObject } from "../../src/json";
 import type { Reply } from "../../src/webhook/request";
+import { candidateKeys } from "../../src/webhook/routing";
 import { webCrypto } from "../../src/web/crypto";
 import {
   createGateFixture,
   crypto,
+  custom,
   type decide,
   done,
   inbound,
@@ -23,12 +26,12 @@ describe("the gate", () => {
   describe("finding the integration", () => {
     it("uses its own URL without routing keys", async () => {
       const integration = await fixture.createIntegration("signing key");
-      const route = () => {
-        throw new Error("candidateKeys must not be called");
+      const from = () => {
+        throw new Error("The routing must not be used");
       };
       const reply = await fixture.deliver(note("signing key"), {
         integration,
-        inbound: { candidateKeys: route },
+        inbound: { routing: { room: { from } } },
       });
       expect(reply).toEqual(done);
       expect(await fixture.tasks(integration)).toBe(1);
@@ -47,7 +50,10 @@ describe("the gate", () => {
       const routingKeys = { "key-hook": "7", "key-room": "kitchen" };
       const { headers, body } = await note("shared key");
       const request = { body, headers: { ...routingKeys, ...headers } };
-      expect(inbound.candidateKeys(request).map(({ index }) => index)).toEqual(["hook", "room"]);
+      expect(candidateKeys(inbound.routing, request).map(({ index }) => index)).toEqual([
+        "hook",
+        "room",
+      ]);
       await fixture.deliver(request);
       expect([await fixture.tasks(byRoom), await fixture.tasks(byHook)]).toEqual([0, 1]);
     });
@@ -62,7 +68,7 @@ describe("the gate", () => {
     it("refuses without a routing key and without a lookup", async () => {
       await fixture.createIntegration("signing key");
       const request = await note("signing key");
-      const reply = await fixture.deliver(request, { inbound: { candidateKeys: () => [] } });
+      const reply = await fixture.deliver(request, { inbound: { routing: {} } });
       expect(reply.status).toBe(401);
       expect(fixture.lookups()).toBe(0);
     });
@@ -116,22 +122,22 @@ describe("the gate", () => {
       expect(fixture.lookups()).toBe(before);
     });
 
-    it("answers unsigned handshakes only", async () => {
+    it("answers challenges only", async () => {
       const integration = await fixture.createIntegration("signing key");
       const hello: Reply = { status: 200, body: { challenge: "abc" } };
-      const handshake: Partial<typeof inbound> = {
-        unsigned: (untrusted) => (untrusted.headers["x-hello"] ? hello : undefined),
+      const challenge: Partial<typeof inbound> = {
+        challenges: [{ when: { header: "x-hello" }, reply: hello }],
       };
       const unsigned = await note("another key", { "x-hello": "abc" });
-      expect(await fixture.deliver(unsigned, { inbound: handshake })).toEqual(hello);
+      expect(await fixture.deliver(unsigned, { inbound: challenge })).toEqual(hello);
       expect(fixture.lookups()).toBe(0);
-      expect((await fixture.deliver(note("another key"), { inbound: handshake })).status).toBe(401);
+      expect((await fixture.deliver(note("another key"), { inbound: challenge })).status).toBe(401);
       expect(await fixture.tasks(integration)).toBe(0);
     });
   });
 
   describe("with a signed time", () => {
-    const windowed = { verification: { ...inbound.verification, toleranceSeconds: 300 } };
+    const windowed = { verification: { ...custom, toleranceSeconds: 300 } };
 
     it.each([
       ["2026-01-15T11:55:00.000Z", 200],
@@ -179,7 +185,7 @@ describe("the gate", () => {
         { integration: integration.row.id, once: { id: "delivery-1", hash } },
       ]);
       fixture.commits.length = 0;
-      await fixture.deliver(request, { inbound: { deliveryId: () => undefined } });
+      await fixture.deliver(request, { inbound: { deliveryId: [] } });
       expect(fixture.commits[0]?.once).toEqual({ hash });
     });
 
@@ -240,7 +246,7 @@ describe("the gate", () => {
       const integration = await fixture.createIntegration("signing key");
       const failing: typeof decide = () => Promise.reject(error);
       const reply = await fixture.deliver(note("signing key"), { decide: failing });
-      const message = reply.body["error"];
+      const { error: message } = reply.body as JsonObject;
       expect(reply).toMatchObject({
         status,
         body: { ok: false, code, error_code: code, error: message, message },

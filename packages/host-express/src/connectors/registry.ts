@@ -26,7 +26,7 @@ export function registerConnectors(
   context: HostContext,
   fetch: typeof globalThis.fetch,
 ): readonly RegisteredConnector[] {
-  const problems = checkDescriptors(descriptors, storage);
+  const problems = checkDescriptors(descriptors, storage, context.crypto);
   if (problems.length > 0) throw new ConfigError(problems.join("\n"));
   const ports = portsOf(storage, context, fetch);
   return descriptors.map((descriptor) => ({

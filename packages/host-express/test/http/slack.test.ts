@@ -216,7 +216,9 @@ describe.each(databaseNames)("Slack on %s", (kind) => {
           body: {},
         });
         expect((await me.get(`${address}?ssl_check=1&token=x`)).status).toBe(200);
-        expect((await me.get(address)).status).toBe(404);
+        const other = await me.get(`${address}?ssl_check=1&ssl_check=1`);
+        expect(other).toMatchObject({ status: 405, body: { code: "method_not_allowed" } });
+        expect(other.headers.get("allow")).toBe("POST");
       }
     });
   });

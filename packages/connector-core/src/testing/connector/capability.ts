@@ -1,5 +1,6 @@
 import type { Manifest } from "../../connector/manifest";
 import type { ConnectorFixture } from "./fixture";
+import { unmetNeed, type VerificationNeed } from "./verification-needs";
 
 /** Something that only some connectors can do. A connector has it if its manifest declares it. */
 export type Capability =
@@ -30,13 +31,13 @@ export type RuleStatus =
   | { readonly status: "checked" | "absent" }
   | {
       readonly status: "skipped";
-      /** What the fixture has to declare. */
+      /** What the fixture has to declare, or what the verification does not guarantee. */
       readonly reason: string;
     };
 
 /**
  * Decides whether a rule is checked. Pure. Connectors with deliveries must declare them, so their
- * rules are never skipped.
+ * rules are skipped only for what the verification cannot guarantee.
  *
  * @example
  * ```ts
@@ -50,11 +51,16 @@ export type RuleStatus =
  * ```
  */
 export function ruleStatus(
-  { capability }: { readonly capability?: Capability },
+  {
+    capability,
+    needs = [],
+  }: { readonly capability?: Capability; readonly needs?: readonly VerificationNeed[] },
   fixture: ConnectorFixture,
 ): RuleStatus {
   if (capability === undefined) return { status: "checked" };
   if (!hasCapability(fixture.descriptor.manifest, capability)) return { status: "absent" };
+  const unmet = unmetNeed(needs, fixture.descriptor.manifest.inbound?.verification);
+  if (unmet !== undefined) return { status: "skipped", reason: unmet };
   if (capability === "deliveries" || fixture[capability]) return { status: "checked" };
   return { status: "skipped", reason: `the fixture has no \`${capability}\`` };
 }

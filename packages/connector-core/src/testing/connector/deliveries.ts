@@ -2,17 +2,18 @@ import { expect } from "vitest";
 import type { Inbound } from "../../connector/manifest";
 import type { SettingsSchema } from "../../settings/types";
 import type { RawRequest, Reply, Situation } from "../../webhook/request";
+import {
+  verificationFields,
+  verificationVariables,
+} from "../../webhook/verification";
 import type { TestEnvironment } from "./environment";
+import { secretInForm } from "./secret-form";
 import type { FixtureDelivery, InboundFixture } from "./fixture";
-
-/** A secret that signs none of the integration's deliveries. */
-export const wrongSecret = "not-the-secret-of-this-integration";
 
 /** The deliveries of the fixture; undefined if the connector receives none. */
 export function findInboundFixture({ fixture }: TestEnvironment): InboundFixture | undefined {
-  const { signatureHeader, acting, unknown, malformed } = fixture;
-  if (signatureHeader === undefined || !acting || !unknown || !malformed) return undefined;
-  return { signatureHeader, acting, unknown, malformed };
+  const { acting, unknown, malformed } = fixture;
+  return acting && unknown && malformed ? { acting, unknown, malformed } : undefined;
 }
 
 /**
@@ -23,8 +24,8 @@ export function inboundFixture(environment: TestEnvironment): InboundFixture {
   const found = findInboundFixture(environment);
   if (found) return found;
   throw new Error(
-    "The manifest has `inbound`, so the fixture needs `signatureHeader`, `acting`, `unknown` and " +
-      "`malformed`: the rules sign and alter these deliveries.",
+    "The manifest has `inbound`, so the fixture needs `acting`, `unknown` and `malformed`: the rules " +
+      "sign and alter these deliveries.",
   );
 }
 
@@ -35,21 +36,38 @@ export function inboundOf(environment: TestEnvironment): Inbound<SettingsSchema,
   return inbound;
 }
 
-/** Name of the secret field that signs deliveries. */
+/** Name of the secret field that verifies deliveries. */
 export function secretField(environment: TestEnvironment): string {
-  return inboundOf(environment).verification.secret;
+  const [field] = verificationFields(inboundOf(environment).verification);
+  if (field === undefined) throw new Error("No secret of the settings verifies deliveries.");
+  return field;
+}
+
+/** Builds a secret of any text, in the form that the verification expects. */
+export function secretOf(environment: TestEnvironment, text: string): string {
+  return secretInForm(inboundOf(environment).verification, text);
+}
+
+/** A secret that verifies none of the integration's deliveries. */
+export function wrongSecret(environment: TestEnvironment): string {
+  return secretOf(environment, "not-the-secret-of-this-integration");
 }
 
 /** What a delivery is built from: the right secret, and the current time. */
 export function signedBy(environment: TestEnvironment): FixtureDelivery {
-  const secret = environment.secretInput(secretField(environment));
+  const { verification } = inboundOf(environment);
+  const [variable] = verificationVariables(verification);
+  const secret =
+    variable === undefined
+      ? environment.secretInput(secretField(environment))
+      : (environment.ports.env[variable] ?? "");
   return { secret, deliveryId: "delivery", at: environment.clock.now() };
 }
 
 /** The fixture's delivery with an effect, signed with the right secret unless overridden. */
 export function acting(
   environment: TestEnvironment,
-  change: { readonly secret?: string; readonly deliveryId?: string } = {},
+  change: Partial<FixtureDelivery> = {},
 ): Promise<RawRequest> {
   return inboundFixture(environment).acting({ ...signedBy(environment), ...change });
 }

@@ -11,8 +11,9 @@ import { fixedClock } from "../../memory/fixed-clock";
 import { memoryHarness } from "../../memory/harness";
 import { memoryLogger, type MemoryLogger } from "../../memory/memory-logger";
 import { settingsParser } from "../../settings/parse";
-import { addRoutingKeyChanges, type RoutingKey } from "../../changes/changes";
 import { tenantSecret } from "./requests";
+import { secretInForm } from "./secret-form";
+import { verificationFields } from "../../webhook/verification";
 import type { ConnectorFixture, OAuthFixture } from "./fixture";
 import type { MakeProvider, ProviderEnvironment, TestProvider } from "./providers";
 import { recordingStorage, type RecordedCommit } from "./recorder";
@@ -92,7 +93,7 @@ export async function createTestEnvironment(fixture: ConnectorFixture): Promise<
       return answer(input, init);
     },
     baseUrl: "https://tt.example",
-    env: fixture.oauth?.env ?? {},
+    env: { ...fixture.oauth?.env, ...fixture.env },
   };
   const { manifest } = fixture.descriptor;
   const connector = fixture.descriptor.create(ports);
@@ -146,11 +147,13 @@ export async function createTestEnvironment(fixture: ConnectorFixture): Promise<
       const user = await harness.createUser();
       const target = await harness.createProject();
       const row = await harness.createIntegration({ owner: user, connector: manifest.key });
-      const signing = manifest.inbound?.verification.secret ?? "";
-      const saved = await saveTo(row, {
-        ...(fixture.input(target) as Input),
-        [signing]: tenantSecret,
-      });
+      const verification = manifest.inbound?.verification;
+      const secrets = (verification ? verificationFields(verification) : []).map((field) => [
+        field,
+        verification && secretInForm(verification, tenantSecret),
+      ]);
+      const values = { ...fixture.input(target), ...Object.fromEntries(secrets) } as Input;
+      const saved = await saveTo(row, values);
       return { integration: saved, countEffects: () => countEffects(user, target) };
     },
     answerWith(fetch) {
@@ -176,17 +179,6 @@ async function requireRow(storage: Storage, id: string): Promise<IntegrationRow>
   const row = await storage.integrations.get(id, { fresh: true });
   if (!row) throw new Error("The saved integration no longer exists");
   return row;
-}
-
-/** Stores routing keys, as a host does when settings are saved. */
-async function addRoutingKeys(
-  storage: Storage,
-  { id, settingsVersion }: IntegrationRow,
-  routingKeys: readonly RoutingKey[],
-): Promise<void> {
-  if (routingKeys.length === 0) return;
-  const changes = addRoutingKeyChanges(routingKeys);
-  await storage.commit({ integration: id, guard: { settingsVersion }, changes });
 }
 
 function sentRequest(input: RequestInfo | URL, init: RequestInit | undefined): SentRequest {

@@ -6,7 +6,7 @@ import type { CapabilityFixtures } from "./providers";
 
 /** Parameters of a delivery that the fixture builds. */
 export interface FixtureDelivery {
-  /** Secret to sign with. */
+  /** Secret to sign with. If it is a public key, sign with the fixture's own private key. */
   readonly secret: string;
   /** The provider's delivery id. The body must not depend on it. */
   readonly deliveryId: string;
@@ -16,8 +16,6 @@ export interface FixtureDelivery {
 
 /** The part of a {@link ConnectorFixture} that connectors with `inbound` need. */
 export interface InboundFixture {
-  /** Lower-case name of the header with the signature. */
-  readonly signatureHeader: string;
   /** Builds a delivery with exactly one effect. */
   readonly acting: (delivery: FixtureDelivery) => Promise<RawRequest>;
   /** Builds a correctly signed delivery of an event the connector does not handle. */
@@ -51,6 +49,8 @@ export interface ConnectorFixture extends Partial<InboundFixture>, CapabilityFix
   prepare?(harness: StorageHarness): Promise<void>;
   /** Counts the effects of the `acting` delivery (default: the tasks in the project). */
   effects?(harness: StorageHarness, owner: number): Promise<number>;
+  /** Values of the operator's variables, e.g. the secret of deliveries (default: none). */
+  readonly env?: Readonly<Record<string, string>>;
   readonly oauth?: OAuthFixture;
   /** A provider that works. */
   readonly working: typeof globalThis.fetch;

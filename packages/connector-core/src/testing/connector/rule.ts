@@ -1,5 +1,6 @@
 import type { Capability } from "./capability";
 import type { TestEnvironment } from "./environment";
+import type { VerificationNeed } from "./verification-needs";
 
 /** A requirement that every connector must meet. */
 export interface ConnectorRule {
@@ -9,6 +10,8 @@ export interface ConnectorRule {
   readonly why: string;
   /** The capability to which the rule applies (default: every connector). */
   readonly capability?: Capability;
+  /** What the verification of deliveries must guarantee (default: nothing). */
+  readonly needs?: readonly VerificationNeed[];
   /** Throws if the connector breaks the rule. */
   check(environment: TestEnvironment): Promise<void>;
 }

@@ -6,7 +6,8 @@ import { connectorRules } from "./rules";
 
 /**
  * Registers a vitest suite that checks a connector against the {@link connectorRules}, one test per
- * rule. Rules for a capability that the fixture does not describe are listed as skipped tests.
+ * rule. Rules for a capability that the fixture does not describe are listed as skipped tests. So
+ * are rules about what the verification of deliveries cannot guarantee.
  *
  * @example
  * ```ts

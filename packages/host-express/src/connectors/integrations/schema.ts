@@ -1,5 +1,6 @@
 import {
   settingsFields,
+  verificationNotice,
   type SettingsField,
   type SettingsSchema,
   type JsonObject,
@@ -48,6 +49,14 @@ function deliveryUrl({ inbound, slug }: Manifest): z.ZodRawShape {
   if (!inbound) return {};
   const example = `https://time.example.com/api/integrations/${slug}/${inbound.path}/4f1d2c9a7b3e`;
   return { [`${inbound.path}_url`]: z.url().meta({ examples: [example] }) };
+}
+
+/** What the owner should know of a webhook whose deliveries are not signed. */
+function noticeShape({ inbound }: Manifest): z.ZodRawShape {
+  const notice = inbound && verificationNotice(inbound.verification);
+  if (notice === undefined) return {};
+  const description = "What the verification of deliveries does not guarantee";
+  return { webhook_notice: z.string().meta({ description, examples: [notice] }) };
 }
 
 /** The body of a save, for the document only: `prepareSettings` validates it, since forms send text. */
@@ -155,6 +164,7 @@ function statusShape(manifest: Manifest): z.ZodRawShape {
     ...manifest.documentation?.status,
     ...(manifest.sync ? { last_run: runSchema.nullable() } : {}),
     ...deliveryUrl(manifest),
+    ...noticeShape(manifest),
     ...(manifest.on ? { notices: latestNotificationsSchema } : {}),
     ...linkedShape(manifest),
   };

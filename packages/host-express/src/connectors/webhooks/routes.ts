@@ -1,8 +1,14 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { integrationPath } from "@tt/connector-core";
+import {
+  guarantees,
+  integrationPath,
+  verificationNotice,
+  type RawRequest,
+  type Reply,
+} from "@tt/connector-core";
 import * as z from "zod";
 import type { Authenticator } from "../../platform/auth/authenticate";
-import { notFound, rateLimited } from "../../platform/http/http-error";
+import { rateLimited } from "../../platform/http/http-error";
 import { connectorErrorSchema } from "../../platform/http/openapi/error-schemas";
 import {
   route,
@@ -36,7 +42,9 @@ const gateReplies = [duplicateSchema, connectorErrorSchema] as const;
 export function webhookRoutes(
   connectors: readonly RegisteredConnector[],
   authenticator: Authenticator,
+  baseUrl: string,
 ): readonly Route[] {
+  const gate = { authenticator, baseUrl };
   return connectors.flatMap((registered) => {
     const { inbound, name, documentation } = registered.manifest;
     if (!inbound) return [];
@@ -46,7 +54,7 @@ export function webhookRoutes(
       access: { type: "webhook" },
       tag: "Webhooks",
       maxBytes: inbound.maxBytes,
-      description: `The body is a webhook payload of ${name}. Deliveries are authenticated by their signature.`,
+      description: `The body is a webhook payload of ${name}. ${authentication(inbound.verification)}`,
       ...(documentation?.headers ? { headers: documentation.headers } : {}),
       responses: {
         200: {
@@ -64,82 +72,119 @@ export function webhookRoutes(
       },
     } as const;
     return [
-      ...(inbound.unsigned ? checkRoutes(registered, path) : []),
+      ...(asksByGet(inbound.challenges) ? challengeRoutes(registered, gate, path) : []),
       route({
         ...common,
         path,
         summary: `Receive deliveries from ${name} for any integration`,
-        beforeBody: (head) => decideBody(registered, authenticator, head),
+        beforeBody: (head) => decideBody(registered, gate, head),
         overloaded: (request) => overloaded(registered, request),
-        handler: (request) => deliver(registered, authenticator, request, undefined),
+        handler: (request) => deliver(registered, gate, request, undefined),
       }),
       route({
         ...common,
         path: `${path}/{public_id}`,
         summary: `Receive deliveries from ${name} for one integration`,
         params: z.object({ public_id: z.string().max(64) }),
-        beforeBody: (head) => decideBody(registered, authenticator, head),
+        beforeBody: (head) => decideBody(registered, gate, head),
         overloaded: (request) => overloaded(registered, request),
-        handler: (request) => deliver(registered, authenticator, request, request.params.public_id),
+        handler: (request) => deliver(registered, gate, request, request.params.public_id),
       }),
     ];
   });
 }
 
-/** Some providers check a webhook URL by a GET request; all other GET requests get 404. */
-function checkRoutes({ manifest, connector }: RegisteredConnector, path: string): readonly Route[] {
+/** Services and settings that all webhook routes share. */
+interface WebhookGate {
+  readonly authenticator: Authenticator;
+  /** Public URL of the host, without a trailing slash. */
+  readonly baseUrl: string;
+}
+
+type Inbound = NonNullable<RegisteredConnector["manifest"]["inbound"]>;
+
+function asksByGet(challenges: Inbound["challenges"] = []): boolean {
+  return challenges.some(({ method }) => method !== "POST");
+}
+
+function authentication(verification: Inbound["verification"]): string {
+  return guarantees(verification).signsBody
+    ? "Deliveries are authenticated by their signature."
+    : `Deliveries are authenticated by a token. ${verificationNotice(verification) ?? ""}`;
+}
+
+/** Some providers check a webhook URL by a GET request; all other GET requests get 405. */
+function challengeRoutes(
+  registered: RegisteredConnector,
+  gate: WebhookGate,
+  path: string,
+): readonly Route[] {
   const common = {
     method: "get",
-    access: { type: "public" },
+    access: { type: "webhook" },
     tag: "Webhooks",
-    summary: `Confirm the webhook URL to ${manifest.name}`,
-    query: z.record(z.string(), z.string()),
+    summary: `Confirm the webhook URL to ${registered.manifest.name}`,
     responses: {
-      200: { description: "The URL is confirmed", schema: z.object({}) },
-      404: { description: "Not a confirmation request" },
+      200: {
+        description: "The URL is confirmed",
+        schema: z.looseObject({}),
+        types: ["text/plain"],
+      },
+      401: { description: "The request lacks the integration's token" },
+      405: { description: "Not a confirmation request" },
     },
   } as const;
-  const confirm = async (query: Readonly<Record<string, string>>): Promise<RouteResponse> => {
-    const reply = await connector.receive({
-      headers: {},
-      body: new Uint8Array(),
-      query: new URLSearchParams(query).toString(),
-    });
-    if (reply.status !== 200) throw notFound("Page");
-    return reply;
-  };
   return [
-    route({ ...common, path, handler: (request) => confirm(request.query) }),
+    route({
+      ...common,
+      path,
+      handler: (request) => deliver(registered, gate, request, undefined, "GET"),
+    }),
     route({
       ...common,
       path: `${path}/{public_id}`,
       params: z.object({ public_id: z.string().max(64) }),
-      handler: (request) => confirm(request.query),
+      handler: (request) => deliver(registered, gate, request, request.params.public_id, "GET"),
     }),
   ];
 }
 
 async function deliver(
   { connector }: RegisteredConnector,
-  authenticator: Authenticator,
-  request: Pick<RouteRequest<unknown, unknown, unknown>, "raw" | "headers" | "address">,
+  { authenticator, baseUrl }: WebhookGate,
+  request: Pick<RouteRequest<unknown, unknown, unknown>, "raw" | "headers" | "address" | "url">,
   publicId: string | undefined,
+  method = "POST",
 ): Promise<RouteResponse> {
-  const raw = { headers: singleValues(request.headers), body: request.raw };
+  const raw: RawRequest = { ...headOf(request, baseUrl), method, body: request.raw };
   const reply = await connector.receive(raw, publicId === undefined ? {} : { publicId });
   return limitRefusals(authenticator, request.address, reply);
+}
+
+/** The parts of a request before its body. */
+function headOf(
+  { headers, url }: Pick<RouteHead, "headers" | "url">,
+  baseUrl: string,
+): Omit<RawRequest, "body"> {
+  const start = url.indexOf("?");
+  return {
+    headers: singleValues(headers),
+    url: baseUrl + url,
+    ...(start === -1 ? {} : { query: url.slice(start + 1) }),
+  };
 }
 
 /** Rejects requests by headers and URL before their body is read. */
 async function decideBody(
   { connector }: RegisteredConnector,
-  authenticator: Authenticator,
-  { headers, address, params, isOverloaded }: RouteHead,
+  { authenticator, baseUrl }: WebhookGate,
+  head: RouteHead,
 ): Promise<BodyDecision> {
+  const { address, params, isOverloaded } = head;
   const { public_id: publicId } = params;
   // When overloaded, skip the lookup by public id and read the body, up to its limit.
   const target = publicId === undefined || isOverloaded ? {} : { publicId };
-  const decision = await connector.precheck({ headers: singleValues(headers) }, target);
+  const decision = await connector.precheck(headOf(head, baseUrl), target);
   if (decision.type === "readable") return { type: "read", maxBytes: decision.maxBytes };
   return { type: "answer", response: limitRefusals(authenticator, address, decision.reply) };
 }
@@ -152,11 +197,7 @@ function overloaded(
 }
 
 /** @throws HttpError 429 if too many deliveries from an address were refused */
-function limitRefusals(
-  authenticator: Authenticator,
-  address: string,
-  reply: RouteResponse,
-): RouteResponse {
+function limitRefusals(authenticator: Authenticator, address: string, reply: Reply): RouteResponse {
   if (reply.status !== 401) return reply;
   // Deliveries of many integrations come from one address of the provider. Only refused deliveries
   // count and get 429, so that one wrong secret does not stop the others.

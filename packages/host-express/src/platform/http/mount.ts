@@ -96,7 +96,7 @@ async function respond(
     );
   }
   const isOverloaded = await isRefused(permit, route);
-  const { headers } = request;
+  const { headers, originalUrl: url } = request;
   const address = request.ip ?? "";
   const admitted = await options.authenticator.authenticate(route.access, { headers, address });
   // Set here so that the error responses below have them too.
@@ -105,7 +105,7 @@ async function respond(
   let raw: Uint8Array = new Uint8Array();
   if (route.method !== "get") {
     const params = request.params as Readonly<Record<string, string>>;
-    const decision = await decideBody(route, { params, headers, address, isOverloaded });
+    const decision = await decideBody(route, { params, headers, url, address, isOverloaded });
     if (decision.type === "answer") return decision.response;
     permit?.release();
     const maxBytes = decision.maxBytes ?? maxBytesOf(route);
@@ -120,6 +120,7 @@ async function respond(
     body: route.body ? bodyOf(route, request, raw) : undefined,
     raw,
     headers,
+    url,
     address,
     principal: admitted.principal,
   };

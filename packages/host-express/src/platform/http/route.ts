@@ -27,6 +27,8 @@ export interface RouteRequest<Params, Query, Body> {
   /** Bytes of the body. */
   readonly raw: Uint8Array;
   readonly headers: IncomingHttpHeaders;
+  /** Path and query as they were sent. */
+  readonly url: string;
   /** IP address of the client, from `X-Forwarded-For` if proxies are trusted. */
   readonly address: string;
   /** Set on `session` and `token` routes, and on `page` routes if there is a session. */
@@ -37,6 +39,8 @@ export interface RouteRequest<Params, Query, Body> {
 export interface RouteHead {
   readonly params: Readonly<Record<string, string>>;
   readonly headers: IncomingHttpHeaders;
+  /** Path and query as they were sent. */
+  readonly url: string;
   readonly address: string;
   /** True if the host is overloaded and optional work, e.g. queries, should be skipped. */
   readonly isOverloaded: boolean;

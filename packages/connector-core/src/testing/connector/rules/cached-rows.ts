@@ -1,8 +1,14 @@
 import { expect } from "vitest";
-import { acting, customReply, deliver, expectUntouched, secretField } from "../deliveries";
+import {
+  acting,
+  customReply,
+  deliver,
+  expectUntouched,
+  secretField,
+  secretOf,
+} from "../deliveries";
 import type { ConnectorRule } from "../rule";
 
-const newSecret = "a-secret-that-is-new";
 const why = "a decision based on a cached row must be repeated on a fresh one";
 
 /** Rules about deliveries that meet a cached row which has changed since. */
@@ -11,8 +17,10 @@ export const cachedRowRules: readonly ConnectorRule[] = [
     name: "a new secret verifies at once, and the previous one no longer if it was removed",
     why: "Rows are cached for seconds. A secret that leaked must stop working when it is removed.",
     capability: "deliveries",
+    needs: ["settingsSecret", "sharedSecret"],
     async check(environment) {
       const field = secretField(environment);
+      const newSecret = secretOf(environment, "a-secret-that-is-new");
       const old = await acting(environment);
       await environment.freezeCache();
       await environment.save({ [field]: newSecret });

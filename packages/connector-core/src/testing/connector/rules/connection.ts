@@ -100,7 +100,7 @@ async function allDeliveries(environment: TestEnvironment): Promise<readonly Rep
     await deliver(environment, await acting(environment)),
     await deliver(environment, await deliveries.unknown(signedBy(environment))),
     await deliver(environment, await deliveries.malformed(signedBy(environment))),
-    await deliver(environment, await acting(environment, { secret: wrongSecret })),
+    await deliver(environment, await acting(environment, { secret: wrongSecret(environment) })),
   ];
 }
 

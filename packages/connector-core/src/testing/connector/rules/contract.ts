@@ -17,9 +17,9 @@ export const contractRules: readonly ConnectorRule[] = [
     name: "the manifest is valid",
     why: "Hosts refuse to start with an invalid manifest, and requests to an http origin show the token.",
     check(environment) {
-      const { fixture, harness } = environment;
+      const { fixture, harness, ports } = environment;
       const { manifest } = fixture.descriptor;
-      const problems = checkDescriptors([fixture.descriptor], harness.storage);
+      const problems = checkDescriptors([fixture.descriptor], harness.storage, ports.crypto);
       expect(problems, "registration must accept the manifest").toEqual([]);
       const { protocol, hostname, origin } = new URL(baseOf(environment));
       const isSafe = protocol === "https:" || /^(localhost|127\.)/.test(hostname);

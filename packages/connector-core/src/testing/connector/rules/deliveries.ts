@@ -50,8 +50,10 @@ export const deliveryRules: readonly ConnectorRule[] = [
       expect(
         reply,
         "providers add events: an error status would make them retry or disable the webhook",
-      ).toMatchObject({ status: 202, body: { ok: true, handled: false } });
-      expect(typeof reply.body["reason"], "type of `reason` in the reply").toBe("string");
+      ).toMatchObject({
+        status: 202,
+        body: { ok: true, handled: false, reason: expect.any(String) as string },
+      });
       await expectUntouched(environment, "an unknown event");
     },
   },

@@ -95,8 +95,11 @@ function testWith(environment: TestEnvironment, status: number, body: string) {
 
 /** A new token, so that a 401 is about the request and not about a token that expired. */
 function tokenAnswer({ fixture }: TestEnvironment, { url }: Request): Response | undefined {
-  const { auth, env = {} } = fixture.descriptor.manifest;
-  if (auth.type !== "oauth" || !fixture.oauth || url !== env[auth.endpoints.token])
+  const {
+    api: { auth },
+    env = {},
+  } = fixture.descriptor.manifest;
+  if (auth.type !== "oauth2" || !fixture.oauth || url !== env[auth.endpoints.token])
     return undefined;
   const { accessToken, scopes } = fixture.oauth;
   return Response.json({

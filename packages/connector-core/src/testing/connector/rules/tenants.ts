@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { RawRequest } from "../../../webhook/request";
-import { acting, deliver } from "../deliveries";
+import { acting, deliver, secretOf } from "../deliveries";
 import type { Tenant, TestEnvironment } from "../environment";
 import { tenantSecret } from "../requests";
 import type { ConnectorRule } from "../rule";
@@ -13,10 +13,11 @@ export const tenantRules: readonly ConnectorRule[] = [
       "Public ids and routing keys are no secrets. If they decide, the owner of one integration " +
       "changes the data of another.",
     capability: "deliveries",
+    needs: ["settingsSecret", "sharedSecret"],
     async check(environment) {
       const tenant = await environment.createTenant();
       const own = await acting(environment);
-      const foreign = await acting(environment, { secret: tenantSecret, deliveryId: "foreign" });
+      const foreign = await acting(environment, { secret: secretOf(environment, tenantSecret), deliveryId: "foreign" });
 
       const atTenant = await deliver(environment, own, tenant.integration.publicId);
       expect(atTenant.status, "status of a delivery at the public id of another integration").toBe(

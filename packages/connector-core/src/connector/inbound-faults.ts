@@ -1,0 +1,131 @@
+import type { Crypto } from "../ports/crypto";
+import type { SettingsField } from "../settings/fields";
+import { keyFormsOf } from "../webhook/key-form";
+import type { Place } from "../webhook/place";
+import { maxScannedBytes } from "../webhook/read-place";
+import type { RoutingIndex } from "../webhook/routing";
+import { bodyOnly, parseTemplate } from "../webhook/signed-template";
+import {
+  alternativesOf,
+  verificationFields,
+  verificationVariables,
+  type SingleVerification,
+} from "../webhook/verification";
+import type { Manifest } from "./manifest";
+
+type Inbound = NonNullable<Manifest["inbound"]>;
+
+/**
+ * Finds what is wrong with the `inbound` part of a manifest.
+ *
+ * @returns one predicate per fault, to follow the connector's key
+ */
+export function inboundFaults(
+  { inbound, env = {} }: Pick<Manifest, "inbound" | "env">,
+  fields: readonly SettingsField[],
+  crypto: Pick<Crypto, "ed25519">,
+): readonly string[] {
+  if (!inbound) return [];
+  const alternatives = alternativesOf(inbound.verification);
+  return [
+    ...(alternatives.length === 0 ? ["verifies deliveries by none of zero schemes"] : []),
+    ...alternatives.flatMap((each) => schemeFaults(each, crypto)),
+    ...secretFaults(inbound, fields),
+    ...variableFaults(inbound, env),
+  ];
+}
+
+function schemeFaults(
+  verification: SingleVerification,
+  crypto: Pick<Crypto, "ed25519">,
+): readonly string[] {
+  const { type } = verification;
+  if (type === "token" || type === "custom") return [];
+  const faults: string[] = [];
+  if (type === "ed25519" && !crypto.ed25519) {
+    faults.push("verifies Ed25519 signatures, which this host's crypto port lacks");
+  }
+  const signed = verification.signed ?? bodyOnly;
+  const template = parseTemplate(signed);
+  const signsTime = template?.some((part) => part.type === "time") ?? false;
+  if (!template) {
+    faults.push(`signs "${signed}", which has an unknown placeholder`);
+  } else if (signsTime !== (verification.time !== undefined)) {
+    faults.push(
+      signsTime
+        ? `signs "${signed}", but does not say where the time is`
+        : "checks a time that is not part of the signed bytes, so anyone can change it",
+    );
+  }
+  return faults;
+}
+
+function secretFaults(inbound: Inbound, fields: readonly SettingsField[]): readonly string[] {
+  const { verification, challenges = [] } = inbound;
+  const secrets = fields.filter(({ type }) => type === "secret");
+  const proofs = challenges.flatMap((each) => {
+    const secret = "echo" in each ? each.proof?.secret : undefined;
+    return typeof secret === "string" ? [secret] : [];
+  });
+  return [...new Set([...verificationFields(verification), ...proofs])].flatMap((name) => {
+    const field = secrets.find((each) => each.name === name);
+    if (!field) return [`names "${name}", which is not a secret field of its settings`];
+    const forms = keyFormsOf(verification, name);
+    const isPublic = forms.some((form) => form.startsWith("public-"));
+    return [
+      ...(forms.length > 1 ? [`needs "${name}" in different forms (${forms.join(", ")})`] : []),
+      ...(isPublic && field.generated
+        ? [`generates "${name}", which is the public key of the provider`]
+        : []),
+    ];
+  });
+}
+
+/**
+ * The operator's secret proves the provider, but not the integration. Unless signed parts alone
+ * choose the integration, the owner of one can replay a delivery at another.
+ */
+function variableFaults(
+  { verification, routing = {}, maxBytes }: Inbound,
+  env: Readonly<Record<string, string>>,
+): readonly string[] {
+  const names = verificationVariables(verification);
+  if (names.length === 0) return [];
+  const faults = names
+    .filter((name) => name in env)
+    .map((name) => `lists "${name}" in its env, which would expose the secret to hooks`);
+  const alternatives = alternativesOf(verification);
+  if (verificationFields(verification).length > 0) {
+    faults.push("accepts the operator's secret beside a secret of the settings");
+  }
+  if (Object.keys(routing).length === 0) {
+    faults.push("verifies with the operator's secret, but has no routing to find the integration");
+  }
+  if (maxBytes > maxScannedBytes) {
+    faults.push(
+      `verifies with the operator's secret, so \`maxBytes\` may be at most ${String(maxScannedBytes)}`,
+    );
+  }
+  for (const [index, { from }] of Object.entries(routing)) {
+    if (!alternatives.every((each) => isSignedPart(each, from))) {
+      faults.push(
+        `verifies with the operator's secret, but its signature does not cover "${index}" of its routing`,
+      );
+    }
+  }
+  return faults;
+}
+
+function isSignedPart(verification: SingleVerification, from: RoutingIndex["from"]): boolean {
+  if (verification.type === "token" || verification.type === "custom") return false;
+  if (typeof from === "function") return false;
+  const parts = parseTemplate(verification.signed ?? bodyOnly) ?? [];
+  const isCovered = (place: Place): boolean => {
+    if ("header" in place) {
+      const name = place.header.toLowerCase();
+      return parts.some((part) => part.type === "header" && part.name === name);
+    }
+    return parts.some(({ type }) => type === ("query" in place ? "url" : "body"));
+  };
+  return [from].flat().every(isCovered);
+}

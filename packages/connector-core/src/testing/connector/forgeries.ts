@@ -1,0 +1,67 @@
+import type { RawRequest } from "../../webhook/request";
+import { alternativesOf, type SignedTime, type Verification } from "../../webhook/verification";
+import { withHeader } from "./requests";
+
+/** Replaces, or with undefined removes, every signature and token of a request. */
+export function withProof(
+  request: RawRequest,
+  verification: Verification,
+  value: string | undefined,
+): RawRequest {
+  let changed = request;
+  for (const each of alternativesOf(verification)) {
+    switch (each.type) {
+      case "token":
+        changed =
+          "header" in each.in
+            ? withHeader(changed, each.in.header, value)
+            : withParameter(changed, each.in.query, value);
+        break;
+      case "custom":
+        if (each.signatureHeader !== undefined) {
+          changed = withHeader(changed, each.signatureHeader, value);
+        }
+        break;
+      default:
+        changed = withHeader(changed, each.signature.header, value);
+    }
+  }
+  return changed;
+}
+
+function withParameter(request: RawRequest, name: string, value: string | undefined): RawRequest {
+  const parameters = new URLSearchParams(request.query);
+  if (value === undefined) parameters.delete(name);
+  else parameters.set(name, value);
+  return { ...request, query: parameters.toString() };
+}
+
+/** The signed times of a verification. Those that only code can find are left out. */
+export function signedTimes(verification: Verification): readonly SignedTime[] {
+  return alternativesOf(verification).flatMap((each) =>
+    (each.type === "hmac" || each.type === "ed25519") && each.time ? [each.time] : [],
+  );
+}
+
+/** The largest difference in seconds to the signed time that the verification accepts. */
+export function maxToleranceSeconds(verification: Verification): number {
+  const tolerances = alternativesOf(verification).map((each) => {
+    if (each.type === "token") return 0;
+    return (each.type === "custom" ? each.toleranceSeconds : each.time?.toleranceSeconds) ?? 0;
+  });
+  return Math.max(0, ...tolerances);
+}
+
+/** Moves the signed time of a request by a second, without signing it again. */
+export function withOtherTime(request: RawRequest, times: readonly SignedTime[]): RawRequest {
+  let changed = request;
+  for (const { header, prefix = "" } of times) {
+    const value = changed.headers[header];
+    const start = value?.indexOf(prefix) ?? -1;
+    if (value === undefined || start === -1) continue;
+    const digits = /\d+/.exec(value.slice(start + prefix.length))?.[0] ?? "";
+    const moved = value.replace(`${prefix}${digits}`, `${prefix}${String(Number(digits) - 1)}`);
+    changed = withHeader(changed, header, moved);
+  }
+  return changed;
+}

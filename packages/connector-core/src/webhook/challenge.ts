@@ -1,0 +1,93 @@
+import type { Place } from "./place";
+import { readPlace } from "./read-place";
+import type { RawRequest, Reply } from "./request";
+import type { SecretSource } from "./verification";
+
+/** Answers a request that has a value with a constant reply. */
+export interface ConstantChallenge {
+  /** The place, and the value it must have (default: any). */
+  readonly when: Place & { readonly is?: string };
+  /** The method of the request (default: either). */
+  readonly method?: "GET" | "POST";
+  readonly reply: Reply;
+}
+
+/** Sends a value of the request back, as providers do to check that a webhook URL is wanted. */
+export interface EchoChallenge<Name extends string = string> {
+  /** The place of the value. A value of more than 1,000 characters is not sent back. */
+  readonly echo: Place;
+  readonly method: "GET" | "POST";
+  /**
+   * `text` sends the value alone; `json` sends an object with the last name of the place as its
+   * property (default: `text`).
+   */
+  readonly as?: "text" | "json";
+  /**
+   * A token in the request that has to equal a secret (default: everyone gets an answer). A secret
+   * of the settings is compared at the integration's own URL only.
+   */
+  readonly proof?: { readonly place: Place; readonly secret: SecretSource<Name> };
+}
+
+/** A request that providers send unsigned, often before they send deliveries. */
+export type Challenge<Name extends string = string> = ConstantChallenge | EchoChallenge<Name>;
+
+/** The answer to a challenge. */
+export interface ChallengeAnswer {
+  readonly reply: Reply;
+  /** What has to be proven before the answer is sent; undefined if nothing has to be. */
+  readonly proof: { readonly secret: SecretSource; readonly given: string } | undefined;
+}
+
+/** Longest value that is sent back, in characters. */
+const maxEchoCharacters = 1_000;
+
+/** Finds the first challenge that a request asks. */
+export function findChallenge(
+  challenges: readonly Challenge[] | undefined,
+  request: RawRequest,
+): ChallengeAnswer | undefined {
+  for (const challenge of challenges ?? []) {
+    const { method } = challenge;
+    if (method !== undefined && method !== (request.method ?? "POST")) continue;
+    const answer =
+      "when" in challenge ? constantAnswer(challenge, request) : echoAnswer(challenge, request);
+    if (answer) return answer;
+  }
+  return undefined;
+}
+
+/** True if a request with the method may be a challenge. */
+export function mayAsk(
+  challenges: readonly Challenge[] | undefined,
+  method: "GET" | "POST",
+): boolean {
+  return (challenges ?? []).some((each) => each.method === undefined || each.method === method);
+}
+
+function constantAnswer(
+  { when, reply }: ConstantChallenge,
+  request: RawRequest,
+): ChallengeAnswer | undefined {
+  const value = readPlace(when, request);
+  if (value === undefined || (when.is !== undefined && value !== when.is)) return undefined;
+  return { reply, proof: undefined };
+}
+
+function echoAnswer(
+  { echo, as = "text", proof }: EchoChallenge,
+  request: RawRequest,
+): ChallengeAnswer | undefined {
+  const value = readPlace(echo, request);
+  if (value === undefined || value === "" || value.length > maxEchoCharacters) return undefined;
+  const body = as === "text" ? value : { [lastNameOf(echo)]: value };
+  return {
+    reply: { status: 200, body },
+    proof: proof && { secret: proof.secret, given: readPlace(proof.place, request) ?? "" },
+  };
+}
+
+function lastNameOf(place: Place): string {
+  const [name = ""] = Object.values(place) as string[];
+  return "json" in place ? (name.split(".").at(-1) ?? name) : name;
+}

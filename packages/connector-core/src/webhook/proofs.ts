@@ -1,0 +1,247 @@
+import { fromBase64, fromHex, utf8 } from "../bytes";
+import type { Crypto } from "../ports/crypto";
+import { decodeKey, keyFormOf } from "./key-form";
+import { readHeadPlace } from "./read-place";
+import type { RawRequest, RequestHead } from "./request";
+import { bodyOnly, parseTemplate, signedBytes, type SignedTemplate } from "./signed-template";
+import {
+  alternativesOf,
+  type CustomVerification,
+  type Ed25519Verification,
+  type HeaderValue,
+  type HmacVerification,
+  type SecretSource,
+  type SignedTime,
+  type TokenVerification,
+  type Verification,
+} from "./verification";
+
+/** What a request presents to prove its sender: a well-formed signature or token. */
+export interface Proof {
+  readonly secret: SecretSource;
+  /** True if the secret made it. Compares in constant time. An empty secret makes nothing. */
+  isBy(secret: string, crypto: Crypto): Promise<boolean>;
+}
+
+/** One alternative of a verification, prepared once. */
+interface Scheme {
+  /** True unless the signature is missing or malformed. Does not look at the body. */
+  isPresent(head: RequestHead): boolean;
+  /** Undefined if the proof is missing, malformed or too old. */
+  proofOf(request: RawRequest, now: Date): Proof | undefined;
+}
+
+const prepared = new WeakMap<Verification, readonly Scheme[]>();
+
+function schemesOf(verification: Verification): readonly Scheme[] {
+  const known = prepared.get(verification);
+  if (known) return known;
+  const schemes = alternativesOf(verification).map((each) => {
+    switch (each.type) {
+      case "token":
+        return tokenScheme(each);
+      case "custom":
+        return customScheme(each);
+      default:
+        return signatureScheme(each);
+    }
+  });
+  prepared.set(verification, schemes);
+  return schemes;
+}
+
+/** True if a request presents a well-formed signature or token. Does not look at the body. */
+export function hasProof(verification: Verification, head: RequestHead): boolean {
+  return schemesOf(verification).some((scheme) => scheme.isPresent(head));
+}
+
+/** The proofs that a request presents. Signed times outside their tolerance are none. */
+export function proofsOf(
+  verification: Verification,
+  request: RawRequest,
+  now: Date,
+): readonly Proof[] {
+  const proofs: Proof[] = [];
+  for (const scheme of schemesOf(verification)) {
+    const proof = scheme.proofOf(request, now);
+    if (proof) proofs.push(proof);
+  }
+  return proofs;
+}
+
+/** A token, or another text, that has to equal the secret. */
+export function tokenProof(secret: SecretSource, given: string): Proof {
+  return {
+    secret,
+    async isBy(expected, { hmac }) {
+      if (expected === "") return false;
+      // Hashes have one length, so that comparing them does not reveal the secret's.
+      return hmac.equal(await hmac.digest(utf8(given)), await hmac.digest(utf8(expected)));
+    },
+  };
+}
+
+function tokenScheme({ secret, in: place }: TokenVerification): Scheme {
+  return {
+    isPresent: (head) => (readHeadPlace(place, head) ?? "") !== "",
+    proofOf(request) {
+      const given = readHeadPlace(place, request) ?? "";
+      return given === "" ? undefined : tokenProof(secret, given);
+    },
+  };
+}
+
+const sha256Bytes = 32;
+const signatureLengths = { sha256: sha256Bytes, sha1: 20, ed25519: 64 } as const;
+
+function signatureScheme(verification: HmacVerification | Ed25519Verification): Scheme {
+  const { secret } = verification;
+  const time = verification.time && inLowerCase(verification.time);
+  const template = parseTemplate(verification.signed ?? bodyOnly);
+  const kind = verification.type === "hmac" ? (verification.algorithm ?? "sha256") : "ed25519";
+  const signatures = signatureReader(verification, signatureLengths[kind]);
+  const form = keyFormOf(verification);
+  return {
+    isPresent: ({ headers }) =>
+      template !== undefined &&
+      signatures(headers).length > 0 &&
+      (!time || timeIn(time, headers) !== undefined),
+    proofOf(request, now) {
+      const given = signatures(request.headers);
+      if (given.length === 0) return undefined;
+      const data = dataOf(template, time, request, now);
+      return (
+        data && {
+          secret,
+          async isBy(text, crypto) {
+            if (kind === "ed25519") return isEd25519(crypto, decodeKey(text, form), data, given);
+            // Texts are passed on as they are: adapters have a fast path for them.
+            const key = form === "text" ? text : decodeKey(text, form);
+            if (key === undefined || key.length === 0) return false;
+            return isAnyEqual(crypto, await crypto.hmac[kind](key, data), given);
+          },
+        }
+      );
+    },
+  };
+}
+
+/** The signed bytes; undefined if a part is missing or the time is outside its tolerance. */
+function dataOf(
+  template: SignedTemplate | undefined,
+  time: SignedTime | undefined,
+  request: RawRequest,
+  now: Date,
+): Uint8Array | undefined {
+  if (!template) return undefined;
+  if (!time) return signedBytes(template, request, "");
+  const at = timeIn(time, request.headers);
+  if (at === undefined || !isInside(time.toleranceSeconds, Number(at) * 1000, now)) {
+    return undefined;
+  }
+  return signedBytes(template, request, at);
+}
+
+async function isEd25519(
+  { ed25519 }: Crypto,
+  key: Uint8Array | undefined,
+  data: Uint8Array,
+  signatures: readonly Uint8Array[],
+): Promise<boolean> {
+  if (!key) return false;
+  if (!ed25519) throw new TypeError("The crypto port has no Ed25519");
+  let isMatch = false;
+  for (const signature of signatures) {
+    if (await ed25519.verify(key, data, signature)) isMatch = true;
+  }
+  return isMatch;
+}
+
+/** Compares with all signatures, so that the time does not depend on which one matches. */
+function isAnyEqual(
+  { hmac }: Crypto,
+  expected: Uint8Array,
+  signatures: readonly Uint8Array[],
+): boolean {
+  let isMatch = false;
+  for (const signature of signatures) {
+    if (hmac.equal(expected, signature)) isMatch = true;
+  }
+  return isMatch;
+}
+
+function customScheme(verification: CustomVerification): Scheme {
+  const { secret, signatureHeader, toleranceSeconds } = verification;
+  return {
+    isPresent(head) {
+      if (signatureHeader === undefined) return true;
+      if ((head.headers[signatureHeader] ?? "") === "") return false;
+      return verification.signed({ ...head, body: new Uint8Array() }).signature !== undefined;
+    },
+    proofOf(request, now) {
+      const { data, signature, at } = verification.signed(request);
+      if (signature?.length !== sha256Bytes) return undefined;
+      if (
+        toleranceSeconds !== undefined &&
+        !(at && isInside(toleranceSeconds, at.getTime(), now))
+      ) {
+        return undefined;
+      }
+      return {
+        secret,
+        async isBy(key, { hmac }) {
+          return key !== "" && hmac.equal(await hmac.sha256(key, data), signature);
+        },
+      };
+    },
+  };
+}
+
+/** Replay protection: a time too far ahead is as wrong as one too old (SL-2). */
+function isInside(toleranceSeconds: number, timeMs: number, now: Date): boolean {
+  return Math.abs(now.getTime() - timeMs) <= toleranceSeconds * 1000;
+}
+
+type Headers = RequestHead["headers"];
+
+function inLowerCase<Value extends HeaderValue>(value: Value): Value {
+  return { ...value, header: value.header.toLowerCase() };
+}
+
+/** Maximum number of values of one header that are read. */
+const maxValues = 20;
+
+/** The wanted values of a header. */
+function valuesIn({ header, separator, prefix = "" }: HeaderValue, headers: Headers): string[] {
+  const value = headers[header];
+  if (value === undefined) return [];
+  if (separator === undefined) return value.startsWith(prefix) ? [value.slice(prefix.length)] : [];
+  return value
+    .split(separator, maxValues)
+    .map((each) => each.trim())
+    .filter((each) => each.startsWith(prefix))
+    .map((each) => each.slice(prefix.length));
+}
+
+/** The signed time as text. Undefined if it is missing, malformed or given more than once. */
+function timeIn(time: SignedTime, headers: Headers): string | undefined {
+  const [at, another] = valuesIn(time, headers);
+  return at !== undefined && another === undefined && /^\d{1,12}$/.test(at) ? at : undefined;
+}
+
+/** Reads the signatures of a request that have the right length. */
+function signatureReader(
+  { signature, encoding = "hex" }: HmacVerification | Ed25519Verification,
+  length: number,
+): (headers: Headers) => readonly Uint8Array[] {
+  const place = inLowerCase(signature);
+  const decode = encoding === "hex" ? fromHex : fromBase64;
+  // Checked before decoding: a header may be long.
+  const encoded = encoding === "hex" ? length * 2 : Math.ceil(length / 3) * 4;
+  return (headers) =>
+    valuesIn(place, headers).flatMap((text) => {
+      if (text.length > encoded) return [];
+      const bytes = decode(text);
+      return bytes?.length === length ? [bytes] : [];
+    });
+}

@@ -1,0 +1,133 @@
+import type { HeaderPlace, QueryPlace } from "./place";
+import type { RawRequest, SignedRequest } from "./request";
+
+/**
+ * Where the secret comes from: a secret field of the integration's settings, or a variable of the
+ * operator, for providers that sign the deliveries of all integrations with one secret.
+ *
+ * A secret of the operator proves which provider sent a delivery, not which integration it is for.
+ * The integration is then found by signed parts of the delivery, also at its own URL.
+ */
+export type SecretSource<Name extends string = string> = Name | { readonly env: string };
+
+/** A header that holds one value, or several, such as `t=1700000000,v1=5257a8`. */
+export interface HeaderValue {
+  /** Name of the header. */
+  readonly header: string;
+  /** What separates several values (default: the header holds one value). */
+  readonly separator?: string;
+  /** What the wanted values start with, such as `v1=`. Others are ignored (default: nothing). */
+  readonly prefix?: string;
+}
+
+/** The time of signing, in seconds since 1970. */
+export interface SignedTime extends HeaderValue {
+  /** Maximum difference to the current time, in either direction. */
+  readonly toleranceSeconds: number;
+}
+
+interface Signature<Name extends string> {
+  /** The secret that deliveries are verified with. Of Ed25519, the public key. */
+  readonly secret: SecretSource<Name>;
+  /** Where the signature is. A delivery may carry several; one has to match. */
+  readonly signature: HeaderValue;
+  /** How the signature is encoded (default: `hex`). */
+  readonly encoding?: "hex" | "base64";
+  /**
+   * The signed bytes: a text with the placeholders `{body}`, `{time}`, `{url}` and `{header:name}`
+   * (default: `{body}`).
+   */
+  readonly signed?: string;
+  /** The signed time (default: the time is not checked). */
+  readonly time?: SignedTime;
+}
+
+/** Verification by an HMAC with a shared secret. */
+export interface HmacVerification<Name extends string = string> extends Signature<Name> {
+  readonly type: "hmac";
+  /** The hash function (default: `sha256`). */
+  readonly algorithm?: "sha256" | "sha1";
+  /**
+   * How the secret encodes the key (default: `text`). `text`: the key is its UTF-8 bytes. `base64`:
+   * the secret is base64. `whsec_`: it is base64 after the prefix `whsec_`, which may be missing.
+   */
+  readonly key?: "text" | "base64" | "whsec_";
+}
+
+/** Verification by an Ed25519 signature with the provider's public key. */
+export interface Ed25519Verification<Name extends string = string> extends Signature<Name> {
+  readonly type: "ed25519";
+  /** How the 32 bytes of the public key are encoded (default: `hex`). */
+  readonly key?: "hex" | "base64";
+}
+
+/** Verification by a shared token that is sent as it is. The body is not signed. */
+export interface TokenVerification<Name extends string = string> {
+  readonly type: "token";
+  readonly secret: SecretSource<Name>;
+  /** Where the token is. */
+  readonly in: HeaderPlace | QueryPlace;
+}
+
+/** Verification by any of several schemes. It guarantees only what all of them do. */
+export interface AnyVerification<Name extends string = string> {
+  readonly type: "any";
+  readonly of: readonly Verification<Name>[];
+}
+
+/** Verification by HMAC-SHA256 with parts that only code can find. Prefer the other schemes. */
+export interface CustomVerification<Name extends string = string> {
+  readonly type: "custom";
+  /** Name of the secret field whose UTF-8 bytes are the key. */
+  readonly secret: Name;
+  /** Extracts the signed bytes, the signature and, if the provider signs one, the time. Pure. */
+  signed(request: RawRequest): SignedRequest;
+  /**
+   * Name of the signature header, in lower case. A delivery without it, or in which {@link signed}
+   * finds no signature, is refused before its body is read. Omit it if the signature is in the body
+   * or the query (default: every body is read).
+   */
+  readonly signatureHeader?: string;
+  /**
+   * Maximum difference in seconds between the signed time and now, in either direction
+   * (default: the time is not checked).
+   */
+  readonly toleranceSeconds?: number;
+  /** True if the signature does not cover the body (default: false). */
+  readonly bodyIsUnsigned?: boolean;
+}
+
+/**
+ * How deliveries are told from forgeries, as data: core verifies by it, the conformance suite forges
+ * by it, and the documentation describes it. Create it with `verify`.
+ */
+export type Verification<Name extends string = string> =
+  | HmacVerification<Name>
+  | Ed25519Verification<Name>
+  | TokenVerification<Name>
+  | AnyVerification<Name>
+  | CustomVerification<Name>;
+
+/** A verification without alternatives. */
+export type SingleVerification = Exclude<Verification, AnyVerification>;
+
+/** Lists the alternatives of a verification; a verification without alternatives is the only one. */
+export function alternativesOf(verification: Verification): readonly SingleVerification[] {
+  return verification.type === "any" ? verification.of.flatMap(alternativesOf) : [verification];
+}
+
+/** Names of the secret fields that verify deliveries. */
+export function verificationFields(verification: Verification): readonly string[] {
+  const names = alternativesOf(verification).flatMap(({ secret }) =>
+    typeof secret === "string" ? [secret] : [],
+  );
+  return [...new Set(names)];
+}
+
+/** Names of the operator's variables whose secrets verify deliveries. */
+export function verificationVariables(verification: Verification): readonly string[] {
+  const names = alternativesOf(verification).flatMap(({ secret }) =>
+    typeof secret === "string" ? [] : [secret.env],
+  );
+  return [...new Set(names)];
+}
