@@ -20,14 +20,11 @@ const neverSupported = [501, 505];
  * // { type: "retry", reason: "rate_limited", afterSeconds: 30 }
  * ```
  */
-export function classifyByStatus(
-  provider: string,
-  { status, header }: ProviderAnswer,
-  now: Date,
-): Verdict {
+export function classifyByStatus(provider: string, answer: ProviderAnswer, now: Date): Verdict {
+  const { status } = answer;
   // 304: what the caller has is still valid. Other redirects were not followed.
   if (status < 300 || status === 304) return { type: "ok" };
-  const afterSeconds = retryAfterSeconds(header("retry-after"), now);
+  const afterSeconds = retryAfterSeconds(answer.header("retry-after"), now);
   const wait = afterSeconds === undefined ? {} : { afterSeconds };
   if (status === 401) {
     return {

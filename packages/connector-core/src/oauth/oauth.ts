@@ -111,6 +111,7 @@ export async function exchangeCode(
       authentication,
       parameters,
       redirectUri,
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- only for providers that refuse PKCE
       provider.pkce ? verifier.reveal() : oauth.nopkce,
       options,
     );

@@ -16,7 +16,7 @@ interface NewSettings {
   /** The values without the secrets. */
   readonly settings: JsonObject;
   /** True if the owner entered a value for this secret field now. */
-  isEntered(secret: string): boolean;
+  readonly isEntered: (secret: string) => boolean;
 }
 
 /**

@@ -60,9 +60,9 @@ export interface ApiFixture {
   readonly ports: Ports;
   readonly id: string;
   /** Runs work with the API of the saved integration. */
-  use<T>(work: (api: Api) => Promise<T>): Promise<T>;
+  readonly use: <T>(work: (api: Api) => Promise<T>) => Promise<T>;
   /** Saves settings as their owner does. @returns messages by field; undefined if they were saved */
-  save(input: JsonObject): Promise<unknown>;
+  readonly save: (input: JsonObject) => Promise<unknown>;
   /** All lines of the log, as text. */
   logged(): string;
 }
@@ -133,7 +133,7 @@ export async function createApiFixture(options: ApiFixtureOptions = {}): Promise
     },
     async save(input) {
       const row = await harness.storage.integrations.get(id, { fresh: true });
-      const prepared = await prepareSettings(manifest as Manifest, input, id, row, ports);
+      const prepared = await prepareSettings(manifest, input, id, row, ports);
       if (!prepared.ok) return prepared.errors;
       await harness.storage.integrations.patch(id, prepared.patch);
       return undefined;

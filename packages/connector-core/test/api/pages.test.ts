@@ -1,4 +1,4 @@
-import { http, HttpResponse } from "msw";
+import { http } from "msw";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import type { KeysetPage, Page, Pages } from "../../src/index";
@@ -27,7 +27,7 @@ function serve(answer: (query: URLSearchParams, headers: Headers) => Response): 
     http.get(`${base}/items`, ({ request }) => {
       const { search, searchParams } = new URL(request.url);
       requests.push(search);
-      return answer(searchParams, request.headers) as HttpResponse<string>;
+      return answer(searchParams, request.headers);
     }),
   );
   return requests;
@@ -45,7 +45,7 @@ describe("pages.link", () => {
 
   it("follows the links as they are, without adding the query again", async () => {
     const requests = serveThree();
-    const pages = await collect(({ link }) => link("/items", { query: { size: 1, q: "x" } }));
+    const pages = await collect((pages) => pages.link("/items", { query: { size: 1, q: "x" } }));
     expect(itemsOf(pages)).toEqual([[1], [2], [3]]);
     expect(requests).toEqual(["?size=1&q=x", "?size=1&page=2", "?size=1&page=3"]);
   });
@@ -53,19 +53,19 @@ describe("pages.link", () => {
   it("continues where an earlier run stopped", async () => {
     serveThree();
     const from = `${base}/items?size=1&page=2`;
-    expect(itemsOf(await collect(({ link }) => link("/items", { from })))).toEqual([[2], [3]]);
+    expect(itemsOf(await collect((pages) => pages.link("/items", { from })))).toEqual([[2], [3]]);
   });
 
   it("never follows a link to another origin", async () => {
     serve(() => linked([1], "https://elsewhere.test/items"));
-    await expect(collect(({ link }) => link("/items"))).rejects.toMatchObject({
+    await expect(collect((pages) => pages.link("/items"))).rejects.toMatchObject({
       code: "provider_rejected",
     });
   });
 
   it("ends with an error if a page links to itself", async () => {
     const requests = serve(() => linked([1], `${base}/items?page=2`));
-    await expect(collect(({ link }) => link("/items"))).rejects.toMatchObject({
+    await expect(collect((pages) => pages.link("/items"))).rejects.toMatchObject({
       code: "provider_unavailable",
     });
     expect(requests).toHaveLength(2);
@@ -77,9 +77,9 @@ describe("pages.link", () => {
         ? new Response(null, { status: 304 })
         : Response.json([1], { headers: { etag: '"1"' } }),
     );
-    const [first] = await collect(({ link }) => link("/items"));
+    const [first] = await collect((pages) => pages.link("/items"));
     expect(first?.etag).toBe('"1"');
-    expect(await collect(({ link }) => link("/items", { etag: '"1"' }))).toEqual([]);
+    expect(await collect((pages) => pages.link("/items", { etag: '"1"' }))).toEqual([]);
     expect(requests).toHaveLength(2);
   });
 
@@ -88,7 +88,7 @@ describe("pages.link", () => {
     ["an object without a place for the items", '{"items":[]}'],
   ])("does not take %s for the end", async (_name, body) => {
     serve(() => new Response(body));
-    await expect(collect(({ link }) => link("/items"))).rejects.toMatchObject({
+    await expect(collect((pages) => pages.link("/items"))).rejects.toMatchObject({
       code: "provider_rejected",
     });
   });
@@ -102,22 +102,24 @@ describe("pages.token", () => {
       const page = Number(query.get("token") ?? 1);
       return Response.json({ data: { items: [page], ...(page < 3 ? { next: page + 1 } : {}) } });
     });
-    const pages = await collect(({ token }) => token("/items", { ...options, query: { q: "x" } }));
+    const pages = await collect((pages) =>
+      pages.token("/items", { ...options, query: { q: "x" } }),
+    );
     expect(itemsOf(pages)).toEqual([[1], [2], [3]]);
     expect(pages.map(({ next }) => next)).toEqual(["2", "3", undefined]);
     expect(requests).toEqual(["?q=x", "?q=x&token=2", "?q=x&token=3"]);
-    const rest = await collect(({ token }) => token("/items", { ...options, from: "3" }));
+    const rest = await collect((pages) => pages.token("/items", { ...options, from: "3" }));
     expect(itemsOf(rest)).toEqual([[3]]);
   });
 
   it("takes a missing list for an empty one, and an empty token for the end", async () => {
     serve(() => Response.json({ data: { next: "" } }));
-    expect(itemsOf(await collect(({ token }) => token("/items", options)))).toEqual([[]]);
+    expect(itemsOf(await collect((pages) => pages.token("/items", options)))).toEqual([[]]);
   });
 
   it("ends with an error if a token repeats itself", async () => {
     const requests = serve(() => Response.json({ data: { items: [1], next: "same" } }));
-    await expect(collect(({ token }) => token("/items", options))).rejects.toMatchObject({
+    await expect(collect((pages) => pages.token("/items", options))).rejects.toMatchObject({
       code: "provider_unavailable",
     });
     expect(requests).toHaveLength(2);
@@ -130,8 +132,8 @@ describe("pages.cursor", () => {
       const after = Number(query.get("starting_after") ?? 0);
       return Response.json(after < 4 ? [{ id: after + 1 }, { id: after + 2 }] : []);
     });
-    const pages = await collect(({ cursor }) =>
-      cursor("/items", { by: "id", param: "starting_after" }),
+    const pages = await collect((pages) =>
+      pages.cursor("/items", { by: "id", param: "starting_after" }),
     );
     expect(itemsOf(pages).flat()).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }]);
     expect(requests).toEqual(["", "?starting_after=2", "?starting_after=4"]);
@@ -161,8 +163,8 @@ describe("pages.keyset", () => {
   const read = (
     options: Partial<Parameters<Pages["keyset"]>[1]> = {},
   ): Promise<readonly KeysetPage[]> =>
-    collect(({ keyset }) =>
-      keyset("/items", { by: "at", param: "since", since: undefined, ...options }),
+    collect((pages) =>
+      pages.keyset("/items", { by: "at", param: "since", since: undefined, ...options }),
     );
   const idsOf = (pages: readonly KeysetPage[]) =>
     pages.flatMap(({ items }) => (items as Item[]).map(({ id }) => id));
