@@ -2,9 +2,8 @@ import * as z from "zod";
 import { key, name } from "./schema-parts";
 
 /**
- * A key for finding the integrations that a delivery to a shared URL may belong to. Such a delivery
- * is checked against the secrets of the integrations that have the key. The key itself proves
- * nothing.
+ * A key for finding the integrations that a delivery to a shared URL may belong to. The delivery is
+ * checked against the secrets of the integrations that have the key. The key itself proves nothing.
  */
 export interface RoutingKey {
   /** Kind of key, e.g. `hook`, `target` or `repository`. */

@@ -167,8 +167,8 @@ export class TokenRefresher {
 
   /**
    * Stores the result of a refresh and releases its lease.
-   * @returns False if the integration was reconnected or disconnected meanwhile (GC-8); then the
-   * lease alone is released
+   * @returns False if the integration was reconnected or disconnected meanwhile; then the lease alone
+   * is released
    */
   async #store(
     row: IntegrationRow,
