@@ -105,9 +105,9 @@ const cyclic = (): object => {
   return change;
 };
 class Odd {
-  constructor() {
-    Object.assign(this, named({ name: "bad \ud800" }));
-  }
+  readonly type = "task.archive";
+  readonly task = { source: "toy", ref: "bad \ud800" };
+  readonly asOf = "2026-01-15T12:00:00Z";
 }
 
 /** Invalid changes, and the path in the error message. */

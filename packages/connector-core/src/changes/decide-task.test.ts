@@ -172,7 +172,7 @@ describe("reportsNewValue", () => {
     [{ ...base, name: "Two" }, true],
     [{ name: "One" }, false],
   ])("of %j is %s", (fields, expected) => {
-    expect(reportsNewValue(base, fields as TaskFields)).toBe(expected);
+    expect(reportsNewValue(base, fields)).toBe(expected);
   });
 });
 

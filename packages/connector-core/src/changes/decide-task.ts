@@ -10,10 +10,10 @@ export interface TaskValues {
   readonly status: string;
   readonly priority: string;
   readonly url: string | null;
-  /** `YYYY-MM-DD` */
+  /** Calendar day, `YYYY-MM-DD`. */
   readonly dueDate: string | null;
   readonly estimateSeconds: number | null;
-  /** User id. */
+  /** Local id of the user. */
   readonly assignee: number | null;
   readonly labels: readonly string[];
 }
@@ -208,7 +208,7 @@ function mergeTaskValues(
   return { ...next, ...(Object.fromEntries(kept) as Partial<TaskValues>) };
 }
 
-/** The first reported value of such a field does not replace a local one. */
+/** The first reported value of one of these fields does not replace a local one. */
 function isOptional(field: keyof TaskValues): boolean {
   return optionalFields.some((each) => each === field);
 }

@@ -24,7 +24,7 @@ export interface TaskFields {
   readonly priority?: TaskPriority | undefined;
   /** Web page of the item, `http` or `https`, at most 2,000 characters. */
   readonly url?: string | null | undefined;
-  /** `YYYY-MM-DD` */
+  /** Calendar day, `YYYY-MM-DD`. */
   readonly dueDate?: string | null | undefined;
   /** Estimated work in whole seconds. Hosts may store it rounded. */
   readonly estimateSeconds?: number | null | undefined;

@@ -42,7 +42,7 @@ export interface TaskEdit {
   readonly status?: string;
   readonly priority?: string;
   readonly url?: string | null;
-  /** `YYYY-MM-DD` */
+  /** Calendar day, `YYYY-MM-DD`. */
   readonly dueDate?: string | null;
   readonly labels?: readonly string[];
 }

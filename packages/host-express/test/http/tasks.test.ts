@@ -105,7 +105,7 @@ describe.each(databaseNames)("tasks on %s", (kind) => {
     const body = { name: "T", project_id: await newProjectId(me), url, labels };
     const task = await make(me, "tasks", body);
     expect(task).toMatchObject({ url, labels, version: 1 });
-    const path = `/api/v1/tasks/${String(task["id"])}`;
+    const path = `/api/v1/tasks/${String(Number(task["id"]))}`;
     const change = async (fields: JsonObject): Promise<unknown> =>
       expectStatus(await me.request("PATCH", path, fields), 200).body["task"];
     expect(await change({ labels })).toMatchObject({ version: 1 });

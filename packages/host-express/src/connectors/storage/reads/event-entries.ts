@@ -99,7 +99,6 @@ async function taskRefOf(
     .where("external_integration_id", "=", integrationId)
     .where("deleted_at", "is", null)
     .executeTakeFirst();
-  return row && row.source !== null && row.ref !== null
-    ? { source: row.source, ref: row.ref }
-    : undefined;
+  const { source, ref } = row ?? {};
+  return source && ref ? { source, ref } : undefined;
 }
