@@ -75,7 +75,7 @@ describe.each(databaseNames)("a task from GitHub on %s", (kind) => {
   });
 
   it("shows GitHub's page, labels and assignee, and keeps a user's", async () => {
-    const page = `https://github.com/octo-org/repo-${String(number)}/issues/17`;
+    const page = "https://github.com/octo-org/hello-world/issues/17";
     expectStatus(await me.request("PATCH", "/api/profile", { github_username: "Octocat" }), 200);
     const me_ = expectStatus(await me.get("/api/v1/users/me"), 200).body["user"] as JsonObject;
     const { task_id: task } = await say("opened", { labels: ["Bug"], assignees: ["octocat"] });

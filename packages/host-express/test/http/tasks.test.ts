@@ -50,6 +50,8 @@ describe.each(databaseNames)("tasks on %s", (kind) => {
         is_overdue: false,
         tags: null,
         tag_list: [],
+        url: null,
+        labels: [],
         external_ref: null,
         version: 1,
       },
