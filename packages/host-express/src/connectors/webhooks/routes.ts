@@ -107,6 +107,11 @@ function asksByGet(challenges: Inbound["challenges"] = []): boolean {
   return challenges.some(({ method }) => method !== "POST");
 }
 
+/** True if a challenge by GET is answered only to those who know a token. */
+function needsProof(challenges: Inbound["challenges"] = []): boolean {
+  return challenges.some((each) => "echo" in each && each.method === "GET" && each.proof);
+}
+
 function authentication(verification: Inbound["verification"]): string {
   return guarantees(verification).signsBody
     ? "Deliveries are authenticated by their signature."
@@ -121,7 +126,7 @@ function challengeRoutes(
 ): readonly Route[] {
   const common = {
     method: "get",
-    access: { type: "webhook" },
+    access: { type: "public" },
     tag: "Webhooks",
     summary: `Confirm the webhook URL to ${registered.manifest.name}`,
     responses: {
@@ -130,7 +135,9 @@ function challengeRoutes(
         schema: z.looseObject({}),
         types: ["text/plain"],
       },
-      401: { description: "The request lacks the integration's token" },
+      ...(needsProof(registered.manifest.inbound?.challenges)
+        ? { 401: { description: "The request lacks the right token" }, 429: "common" as const }
+        : {}),
       405: { description: "Not a confirmation request" },
     },
   } as const;
