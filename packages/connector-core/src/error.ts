@@ -1,6 +1,6 @@
 import { internalFailure, type ErrorCode, type Failure } from "./result";
 import { maskSecrets } from "./mask";
-import { cutText } from "./text";
+import { cut } from "./text";
 
 /** Messages are stored, logged and displayed, and may quote a provider's response. */
 const maxMessageCharacters = 1_000;
@@ -50,7 +50,7 @@ export class ConnectorError extends Error {
 
   constructor(options: ConnectorErrorOptions) {
     super(
-      cutText(maskSecrets(options.message), maxMessageCharacters),
+      cut(maskSecrets(options.message), maxMessageCharacters),
       options.cause === undefined ? {} : { cause: options.cause },
     );
     this.name = "ConnectorError";

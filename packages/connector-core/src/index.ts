@@ -290,7 +290,7 @@ export {
 export { invalidFields } from "./invalid-fields";
 export {
   cleanText,
-  cutText,
+  cut,
   isAtMost,
   isStorable,
   printableName,

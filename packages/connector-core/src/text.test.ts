@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   cleanText,
   cleanValue,
-  cutText,
+  cut,
   isAtMost,
   isStorable,
   printableName,
@@ -39,7 +39,7 @@ describe("text functions", () => {
     ["abc", 3, "abc"],
     ["abc", 0, ""],
   ])("cut %j to %i characters", (text, maxCharacters, expected) => {
-    expect(cutText(text, maxCharacters)).toBe(expected);
+    expect(cut(text, maxCharacters)).toBe(expected);
     expect(isAtMost(text, maxCharacters)).toBe(text === expected);
   });
 

@@ -59,12 +59,12 @@ export function cleanText(text: string): string {
  *
  * @example
  * ```ts
- * import { cutText } from "@tt/connector-core";
+ * import { cut } from "@tt/connector-core";
  *
- * cutText("a😀b", 2); // "a😀"
+ * cut("a😀b", 2); // "a😀"
  * ```
  */
-export function cutText(text: string, maxCharacters: number): string {
+export function cut(text: string, maxCharacters: number): string {
   const clean = cleanText(text);
   if (clean.length <= maxCharacters) return clean;
   // A code point has at most two code units, so a pair split by this slice is past the limit.
@@ -85,7 +85,7 @@ export function cutText(text: string, maxCharacters: number): string {
  */
 export function shortenText(text: string, maxCharacters: number): string {
   const clean = cleanText(text);
-  return isAtMost(clean, maxCharacters) ? clean : `${cutText(clean, maxCharacters - 1)}…`;
+  return isAtMost(clean, maxCharacters) ? clean : `${cut(clean, maxCharacters - 1)}…`;
 }
 
 /**
@@ -100,7 +100,7 @@ export function shortenText(text: string, maxCharacters: number): string {
  * ```
  */
 export function titleText(title: string, maxCharacters: number, fallback: string): string {
-  const text = cutText(cleanText(title).trim(), maxCharacters);
+  const text = cut(cleanText(title).trim(), maxCharacters);
   return text === "" ? fallback : text;
 }
 

@@ -1,5 +1,5 @@
 import {
-  cutText,
+  cut,
   type ConnectorContext,
   type ExportEntry,
   type JsonObject,
@@ -43,8 +43,8 @@ const maxNotesLength = 50;
  */
 export function eventTitle({ project, client, task, notes }: ExportEntry): string {
   const about = project ?? client ?? "Time entry";
-  const what = task ?? cutText((notes ?? "").trim(), maxNotesLength).trim();
-  return cutText(`[TT] ${about}${what === "" ? "" : ` — ${what}`}`, maxTitleLength);
+  const what = task ?? cut((notes ?? "").trim(), maxNotesLength).trim();
+  return cut(`[TT] ${about}${what === "" ? "" : ` — ${what}`}`, maxTitleLength);
 }
 
 /** Fields of an event that follow its entry. */

@@ -1,4 +1,4 @@
-import { cutText, retryAfterSeconds, type Classify, type ProviderAnswer } from "@tt/connector-core";
+import { cut, retryAfterSeconds, type Classify, type ProviderAnswer } from "@tt/connector-core";
 import * as z from "zod";
 
 /** Wait after a secondary rate limit without a `Retry-After` (GH-36). */
@@ -77,5 +77,5 @@ function reasonOf(body: unknown): string {
   const parsed = refusal.safeParse(body).data;
   if (!parsed) return "";
   const texts = [parsed.message, ...(parsed.errors ?? []).map((error) => error.message)];
-  return `: ${cutText(texts.join(": "), 200)}`;
+  return `: ${cut(texts.join(": "), 200)}`;
 }

@@ -1,5 +1,5 @@
 import {
-  cutText,
+  cut,
   mergeUpdates,
   titleText,
   toInstant,
@@ -203,7 +203,7 @@ function timerSkip(
 export function fieldsOf(issue: WireIssue): TaskFields {
   return {
     name: titleOf(issue),
-    description: issue.body ? cutText(issue.body, maxDescriptionLength) : null,
+    description: issue.body ? cut(issue.body, maxDescriptionLength) : null,
     status: issue.state === "closed" ? "done" : "todo",
     priority: priorityOf(labelsOf(issue)),
     url: issue.html_url,
@@ -233,7 +233,7 @@ export function passesFilter(issue: WireIssue, filter: string | undefined): bool
 
 /** Labels as GitHub shows them, within the limits of a task. */
 function shownLabels(issue: WireIssue): string[] {
-  const names = labelNames(issue).map((label) => cutText(label, maxLabelLength));
+  const names = labelNames(issue).map((label) => cut(label, maxLabelLength));
   return names.filter((label) => /\S/.test(label)).slice(0, maxLabels);
 }
 

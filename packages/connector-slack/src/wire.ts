@@ -1,5 +1,5 @@
 import {
-  cutText,
+  cut,
   isFormEncoded,
   malformed,
   printableName,
@@ -90,12 +90,12 @@ function readForm(verified: RawRequest): Parsed<SlackEvent> {
     event: {
       type: "command",
       command: {
-        command: cutText(command, 32),
+        command: cut(command, 32),
         text: form.get("text") ?? "",
         teamId,
         enterpriseId: enterprise !== null && idPattern.test(enterprise) ? enterprise : undefined,
         userId,
-        userName: cutText(form.get("user_name") ?? userId, 80),
+        userName: cut(form.get("user_name") ?? userId, 80),
       },
     },
   };

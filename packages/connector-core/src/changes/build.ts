@@ -1,4 +1,4 @@
-import { cutText } from "../text";
+import { cut } from "../text";
 import type { EntryRemove } from "./entry-remove";
 import type { EntryUpsert } from "./entry-upsert";
 import type { IdentityLink } from "./identity-link";
@@ -51,7 +51,7 @@ export type EntryRemoveValues = Omit<Values<EntryRemove>, "ifMissing"> & {
  */
 export const task = {
   upsert({ task, project, asOf, ifMissing = "create", ...fields }: TaskUpsertValues): TaskUpsert {
-    const name = cutText(fields.name, maxTaskName);
+    const name = cut(fields.name, maxTaskName);
     return { type: "task.upsert", task, project, asOf, ifMissing, fields: { ...fields, name } };
   },
   move: (values: Values<TaskMove>): TaskMove => ({ type: "task.move", ...values }),

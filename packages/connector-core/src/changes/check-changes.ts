@@ -7,7 +7,7 @@ import {
   type ChangeType,
 } from "./changes";
 import type { Outcome } from "./outcome";
-import { cleanValue, cutText, isStorable, printableName } from "../text";
+import { cleanValue, cut, isStorable, printableName } from "../text";
 
 /** Merges the outcomes of the valid changes with those of the invalid ones. */
 export type MergeOutcomes = (outcomes: readonly Outcome[]) => readonly Outcome[];
@@ -102,7 +102,7 @@ function faultsOf({ issues }: ZodError): readonly string[] {
 
 function invalidOutcome(faults: readonly string[]): Outcome {
   const error = `The connector returned an invalid change: ${faults.join("; ")}`;
-  return { status: "failed", reason: "invalid_change", error: cutText(error, 500) };
+  return { status: "failed", reason: "invalid_change", error: cut(error, 500) };
 }
 
 function merge(

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { ConnectorError } from "../error";
-import { cleanValue, cutText } from "../text";
+import { cleanValue, cut } from "../text";
 import type { IntegrationUpdate } from "./integration-update";
 import { routingIndex, routingValue } from "./routing-key";
 
@@ -27,7 +27,7 @@ export function checkUpdate(update: IntegrationUpdate): IntegrationUpdate {
   if (faults.length === 0) return clean;
   throw new ConnectorError({
     code: "invalid_change",
-    message: cutText(`The connector returned an invalid update: ${faults.join("; ")}`, 500),
+    message: cut(`The connector returned an invalid update: ${faults.join("; ")}`, 500),
   });
 }
 

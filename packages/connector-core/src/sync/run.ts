@@ -1,6 +1,6 @@
 import type { SkipReason } from "../changes/outcome";
 import type { ErrorCode } from "../result";
-import { cutText } from "../text";
+import { cut } from "../text";
 
 /** Maximum number of items that a run keeps. Its counts include all items. */
 export const maxRunItems = 100;
@@ -115,9 +115,9 @@ function bounded(item: RunItem): RunItem {
   const { ref, title, error } = item;
   return {
     ...item,
-    ref: cutText(ref, maxRefCharacters),
-    title: cutText(title, maxTitleCharacters),
-    ...(error === undefined ? {} : { error: cutText(error, maxErrorCharacters) }),
+    ref: cut(ref, maxRefCharacters),
+    title: cut(title, maxTitleCharacters),
+    ...(error === undefined ? {} : { error: cut(error, maxErrorCharacters) }),
   };
 }
 

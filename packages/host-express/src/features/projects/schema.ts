@@ -1,4 +1,4 @@
-import { cutText } from "@tt/connector-core";
+import { cut } from "@tt/connector-core";
 import * as z from "zod";
 import { toApiInstant } from "../../platform/db/instants";
 import {
@@ -140,7 +140,7 @@ export function toProject(row: ProjectRow): z.output<typeof projectSchema> {
     id: row.id,
     name: row.name,
     code: row.code,
-    code_display: row.code ?? cutText(row.name.replace(/\s/g, ""), 4).toUpperCase(),
+    code_display: row.code ?? cut(row.name.replace(/\s/g, ""), 4).toUpperCase(),
     client_id: row.client_id,
     client: row.client,
     description: row.description,

@@ -1,4 +1,4 @@
-import { cutText } from "@tt/connector-core";
+import { cut } from "@tt/connector-core";
 import { sql, type Kysely, type RawBuilder } from "kysely";
 import type { Actor } from "../../platform/auth/principal";
 import { contains } from "../../platform/db/like";
@@ -135,7 +135,7 @@ async function searchEntries(db: Kysely<Database>, search: Search) {
     result("entry", row.id, `/timer/edit/${String(row.id)}`, {
       title:
         row.project === null ? "Time Entry" : [row.project, row.task].filter(Boolean).join(" • "),
-      description: `${cutText(row.notes ?? "", 100)}${row.tags ? ` [${row.tags}]` : ""}`,
+      description: `${cut(row.notes ?? "", 100)}${row.tags ? ` [${row.tags}]` : ""}`,
       badge: formatDuration(row.duration_seconds ?? 0),
     }),
   );

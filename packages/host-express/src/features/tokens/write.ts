@@ -1,4 +1,4 @@
-import { cutText } from "@tt/connector-core";
+import { cut } from "@tt/connector-core";
 import { sql, type Kysely } from "kysely";
 import { mintToken } from "../../platform/auth/random-token";
 import type { Database } from "../../platform/db/schema";
@@ -85,7 +85,7 @@ async function insertToken(
   const row = await db
     .insertInto("api_tokens")
     .values({
-      name: cutText(token.name, 100),
+      name: cut(token.name, 100),
       description: token.description ?? null,
       token_hash: minted.hash,
       token_prefix: minted.prefix,
