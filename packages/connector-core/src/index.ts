@@ -162,7 +162,7 @@ export { healthAfter } from "./connector/health";
 export { maskSecrets } from "./mask";
 export { Secret } from "./secret";
 
-export { settingsFields, projectReference, type SettingsField } from "./settings/fields";
+export { settingsFields, project, type SettingsField } from "./settings/fields";
 export { prepareSettings, type PreparedSettings, type RejectedSettings } from "./settings/form";
 export {
   resealFields,

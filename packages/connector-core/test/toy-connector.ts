@@ -7,7 +7,7 @@ import {
   header,
   hex,
   secret,
-  projectReference,
+  project,
   utf8,
   verify,
   type ConnectorContext,
@@ -25,7 +25,7 @@ import { webCrypto } from "../src/web/index";
 export const toyConfig = z.object({
   token: secret(z.string().min(8)),
   signing_secret: secret(z.string().min(8), { generate: true }),
-  project: projectReference(),
+  project: project(),
 });
 export type ToyConfig = typeof toyConfig;
 

@@ -1,4 +1,4 @@
-import { projectReference } from "@tt/connector-core";
+import { project } from "@tt/connector-core";
 import * as z from "zod";
 
 const minDaysBack = 1;
@@ -31,7 +31,7 @@ export const gcalSettings = z.object({
       description:
         "import creates time entries from events, export creates events from time entries, both does both.",
     }),
-  default_project_id: projectReference().optional().meta({
+  default_project_id: project().optional().meta({
     title: "Project",
     description: "Project for imported entries. Required for an import.",
   }),

@@ -1,4 +1,4 @@
-import { projectReference, secret } from "@tt/connector-core";
+import { project, secret } from "@tt/connector-core";
 import * as z from "zod";
 
 /**
@@ -53,7 +53,7 @@ export const githubSettings = z.object({
       description: "The name in github.com/owner/REPOSITORY.",
       examples: ["hello-world"],
     }),
-  default_project_id: projectReference().meta({
+  default_project_id: project().meta({
     title: "Project",
     description: "Project for new tasks.",
   }),

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { projectReference } from "../settings/fields";
+import { project } from "../settings/fields";
 import { prepareSettings } from "../settings/form";
 import { secret } from "../settings/secret-field";
 import { BaseConnector } from "./base-connector";
@@ -27,7 +27,7 @@ import { webCrypto } from "../web/crypto";
 
 const config = z.object({
   token: secret(z.string().min(8)),
-  project: projectReference(),
+  project: project(),
   channel: z.string().default("general"),
 });
 type Config = typeof config;

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { auth, type Auth } from "../api/auth";
 import type { ApiManifest } from "../api/manifest";
 import type { ChangeGroup } from "../changes/changes";
-import { projectReference } from "../settings/fields";
+import { project } from "../settings/fields";
 import { secret } from "../settings/secret-field";
 import type { SettingsSchema } from "../settings/types";
 import { checkDescriptors, type Descriptor } from "./define";
@@ -15,7 +15,7 @@ const storage: { supports: readonly ChangeGroup[] } = { supports: ["tasks"] };
 const api = (used: Auth): ApiManifest => ({ base: () => "https://chat.test", auth: used });
 
 function descriptor(change: Partial<Manifest> = {}, version = specificationVersion): Descriptor {
-  const config: SettingsSchema = z.object({ token: secret(), project: projectReference() });
+  const config: SettingsSchema = z.object({ token: secret(), project: project() });
   return {
     specificationVersion: version,
     manifest: {
@@ -28,6 +28,7 @@ function descriptor(change: Partial<Manifest> = {}, version = specificationVersi
       uses: ["tasks"],
       ...change,
     },
+    hooks: change.inbound ? ["onDelivery"] : [],
     create: () => {
       throw new Error("checkDescriptors must not create connectors");
     },

@@ -1,9 +1,13 @@
 import { credentialFields } from "../api/auth";
+import { settingsFaults } from "../settings/check-settings";
 import { settingsFields } from "../settings/fields";
 import type { SettingsSchema } from "../settings/types";
 import type { BaseConnector } from "./base-connector";
+import { hookFaults } from "./check-hooks";
+import { nameFaults } from "./check-names";
 import type { Connector } from "./contract";
 import { changeGroups } from "../changes/changes";
+import { implementedHooks, type DeclaredHook } from "./implemented-hooks";
 import { defaultUses, specificationVersion, type Manifest } from "./manifest";
 import { inboundFaults } from "./inbound-faults";
 import type { Crypto } from "../ports/crypto";
@@ -14,6 +18,8 @@ import type { Storage } from "../ports/storage";
 export interface Descriptor {
   readonly specificationVersion: number;
   readonly manifest: Manifest;
+  /** The hooks that the connector implements, to compare them with its manifest. */
+  readonly hooks: readonly DeclaredHook[];
   /** Creates the connector; call it once per process. */
   create(ports: Ports): Connector;
 }
@@ -57,13 +63,15 @@ export function defineConnector<Schema extends SettingsSchema, Event>(
   return {
     specificationVersion,
     manifest,
+    hooks: implementedHooks(connectorClass),
     create: (ports) => new connectorClass(manifest, ports),
   };
 }
 
 /**
- * Checks connectors at registration: unique keys and slugs, supported groups of changes, valid field
- * names and a matching specification version.
+ * Checks connectors at registration: unique keys and slugs, supported groups of changes, settings that a
+ * form can show and a storage can keep, a manifest that agrees with its hooks, names that exist, and a
+ * matching specification version.
  *
  * @param crypto Needed to register connectors whose deliveries have Ed25519 signatures.
  * @returns one sentence per fault; empty if there is none
@@ -100,14 +108,15 @@ function faultsOf(
   crypto: Pick<Crypto, "ed25519">,
 ): string[] {
   const { manifest } = descriptor;
-  const faults: string[] = [];
   if (descriptor.specificationVersion !== specificationVersion) {
-    faults.push(
-      `implements specification ${String(descriptor.specificationVersion)}, but this host ` +
-        `supports ${String(specificationVersion)}; ` +
+    // Its manifest may look different, too.
+    return [
+      `${manifest.key} implements specification ${String(descriptor.specificationVersion)}, but this ` +
+        `host supports ${String(specificationVersion)}; ` +
         "install matching versions of @tt/connector-core",
-    );
+    ];
   }
+  const faults: string[] = [];
   if (!/^[a-z][a-z0-9-]*$/.test(manifest.slug)) {
     faults.push(`has the slug "${manifest.slug}", which must match [a-z][a-z0-9-]*`);
   }
@@ -118,6 +127,17 @@ function faultsOf(
       faults.push(`uses "${group}", which this storage does not support`);
     }
   }
+  faults.push(...hookFaults(manifest, descriptor.hooks));
+  const unusable = settingsFaults(manifest.settings);
+  // Fields of another zod cannot be described, so what refers to them cannot be checked.
+  return [...faults, ...(unusable.length > 0 ? unusable : fieldFaults(manifest, crypto))].map(
+    (fault) => `${manifest.key} ${fault}`,
+  );
+}
+
+/** Faults of what refers to the fields of the settings. */
+function fieldFaults(manifest: Manifest, crypto: Pick<Crypto, "ed25519">): string[] {
+  const faults = [...nameFaults(manifest)];
   const fields = settingsFields(manifest.settings);
   for (const { name } of fields) {
     if (reservedFields.includes(name))
@@ -151,5 +171,5 @@ function faultsOf(
       }
     }
   }
-  return faults.map((fault) => `${manifest.key} ${fault}`);
+  return faults;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { settingsFields, projectReference } from "./fields";
+import { settingsFields, project } from "./fields";
 import { secret, secretOptions } from "./secret-field";
 
 describe("settingsFields", () => {
@@ -10,8 +10,8 @@ describe("settingsFields", () => {
     ),
     hook_secret: secret(z.string(), { generate: true }),
     fallback: secret().optional(),
-    project: projectReference(),
-    other_project: projectReference(z.int().meta({ title: "Another" })).optional(),
+    project: project(),
+    other_project: project(z.int().meta({ title: "Another" })).optional(),
     count: z.int().default(3),
     automatic: z.boolean().default(false).meta({ title: "Automatic" }),
     mode: z.enum(["all", "mine"]).default("all"),

@@ -1,6 +1,8 @@
 import * as z from "zod";
 import type { JsonValue } from "../json";
-import { innerType, secretOptions } from "./secret-field";
+import { isSchema, markOf, metadataOf, withMark } from "./definition";
+import { fieldKind } from "./field-kind";
+import { secretOptions } from "./secret-field";
 import type { SettingsSchema } from "./types";
 
 /** A settings field, described for forms and documentation. */
@@ -24,23 +26,27 @@ export interface SettingsField {
   readonly default: JsonValue;
 }
 
+const referenceMark = Symbol.for("tt.connector.reference");
+
 /**
  * Marks a number field as the id of a project that the integration's owner must be allowed to use.
  *
  * @param schema Schema of the id (default: a positive integer).
+ * @throws TypeError if the schema is not one of zod 4
  * @example
  * ```ts
- * import { projectReference, secret } from "@tt/connector-core";
+ * import { project, secret } from "@tt/connector-core";
  * import * as z from "zod";
  *
  * const settings = z.object({
  *   token: secret(),
- *   project: projectReference(z.int().positive().meta({ title: "Default project" })),
+ *   project: project(z.int().positive().meta({ title: "Default project" })),
  * });
  * ```
  */
-export function projectReference(schema: z.ZodNumber = z.int().positive()): z.ZodNumber {
-  return schema.meta({ ...schema.meta(), ttReference: "project" });
+export function project(schema: z.ZodNumber = z.int().positive()): z.ZodNumber {
+  if (!isSchema(schema)) throw new TypeError("project() needs a schema of zod 4.1 or later");
+  return withMark(schema, referenceMark, { to: "project" });
 }
 
 /**
@@ -61,42 +67,19 @@ export function settingsFields(schema: SettingsSchema): readonly SettingsField[]
 }
 
 function describe(name: string, field: z.core.$ZodType): SettingsField {
-  const meta = metaOf(field);
-  const base = baseType(field);
+  const { title, description } = metadataOf(field);
+  const kind = fieldKind(field);
   const secret = secretOptions(field);
   const absent = z.safeParse(field, undefined);
   return {
     name,
-    type: secret ? "secret" : typeOf(base),
+    type: secret ? "secret" : (kind?.type ?? "text"),
     generated: secret?.generate ?? false,
     required: !absent.success && !(secret?.generate ?? false),
-    reference: meta.ttReference === "project" ? "project" : undefined,
-    title: typeof meta.title === "string" ? meta.title : name,
-    description: typeof meta.description === "string" ? meta.description : "",
-    choices: base instanceof z.ZodEnum ? base.options.map(String) : [],
+    reference: markOf(field, referenceMark) === undefined ? undefined : "project",
+    title: typeof title === "string" ? title : name,
+    description: typeof description === "string" ? description : "",
+    choices: secret ? [] : (kind?.choices ?? []),
     default: absent.success ? ((absent.data ?? null) as JsonValue) : null,
   };
-}
-
-function typeOf(base: z.core.$ZodType): SettingsField["type"] {
-  if (base instanceof z.ZodBoolean) return "boolean";
-  if (base instanceof z.ZodNumber) return "number";
-  if (base instanceof z.ZodEnum) return "choice";
-  return "text";
-}
-
-function baseType(field: z.core.$ZodType): z.core.$ZodType {
-  let current = field;
-  for (let next = innerType(current); next; next = innerType(current)) current = next;
-  return current;
-}
-
-function metaOf(field: z.core.$ZodType): Record<string, unknown> {
-  const meta: Record<string, unknown> = {};
-  for (let current: z.core.$ZodType | undefined = field; current; current = innerType(current)) {
-    for (const [key, value] of Object.entries(z.globalRegistry.get(current) ?? {})) {
-      meta[key] ??= value;
-    }
-  }
-  return meta;
 }

@@ -9,7 +9,7 @@ import { fixedClock } from "../memory/fixed-clock";
 import { inspect } from "../memory/inspect";
 import { memoryHarness } from "../memory/harness";
 import { webCrypto } from "../web/crypto";
-import { projectReference } from "./fields";
+import { project } from "./fields";
 import { prepareSettings, type PreparedSettings } from "./form";
 import { secret } from "./secret-field";
 import { openPreviousSecret, secretOpener } from "./secrets";
@@ -22,7 +22,7 @@ const config = z.object({
     .string()
     .trim()
     .regex(/^[a-z]+$/, "Letters only"),
-  project: projectReference(),
+  project: project(),
   automatic: z.boolean().default(false),
   label: z.string().max(5).optional(),
   mode: z.enum(["all", "mine"]).default("all"),

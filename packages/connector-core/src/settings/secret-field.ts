@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isSchema, markOf, withMark } from "./definition";
 
 /** Options of {@link secret}. */
 export interface SecretFieldOptions {
@@ -6,13 +7,14 @@ export interface SecretFieldOptions {
   readonly generate?: boolean;
 }
 
-const metaKey = "ttSecret";
+const mark = Symbol.for("tt.connector.secret");
 
 /**
  * Marks a string field as a secret. Its value is stored encrypted and never returned; submitting
  * the field blank keeps the stored value.
  *
  * @param schema Validates the plain value (default: any string).
+ * @throws TypeError if the schema is not one of zod 4
  * @example
  * ```ts
  * import { secret } from "@tt/connector-core";
@@ -28,27 +30,14 @@ export function secret(
   schema: z.ZodString = z.string(),
   options: SecretFieldOptions = {},
 ): z.core.$ZodBranded<z.ZodString, "secret"> {
-  return schema
-    .meta({
-      ...schema.meta(),
-      [metaKey]: { generate: options.generate ?? false },
-    })
-    .brand<"secret">();
+  if (!isSchema(schema)) throw new TypeError("secret() needs a schema of zod 4.1 or later");
+  return withMark(schema, mark, { generate: options.generate ?? false }).brand<"secret">();
 }
 
 /**
  * The options of a secret field, also inside wrappers such as `optional()`; otherwise undefined.
  */
 export function secretOptions(schema: z.core.$ZodType): SecretFieldOptions | undefined {
-  for (let current: z.core.$ZodType | undefined = schema; current; current = innerType(current)) {
-    const options = z.globalRegistry.get(current)?.[metaKey];
-    if (options) return options;
-  }
-  return undefined;
-}
-
-/** The schema inside a wrapper such as `optional()`. Wrappers do not inherit metadata. */
-export function innerType(schema: z.core.$ZodType): z.core.$ZodType | undefined {
-  const definition = schema._zod.def as { innerType?: z.core.$ZodType };
-  return definition.innerType;
+  // Only `secret` sets the mark, possibly of another copy of this package.
+  return markOf(schema, mark) as SecretFieldOptions | undefined;
 }

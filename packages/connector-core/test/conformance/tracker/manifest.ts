@@ -3,7 +3,7 @@ import {
   ConnectorError,
   fromHex,
   fromUtf8,
-  projectReference,
+  project,
   secret,
   type Classify,
   type Manifest,
@@ -15,7 +15,7 @@ const settings = z.object({
   token: secret(z.string().min(8)),
   signing_secret: secret(z.string().min(8), { generate: true }),
   list: z.string().default("inbox"),
-  project: projectReference(),
+  project: project(),
 });
 export type TrackerSettings = typeof settings;
 

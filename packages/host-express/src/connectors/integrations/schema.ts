@@ -66,7 +66,7 @@ export function settingsBody(schema: SettingsSchema): z.ZodType {
     settingsFields(schema).map((field) => {
       const { [field.name]: made = z.never() } = schema.shape;
       const anything = z.safeParse(made, [[]]).success;
-      return [field.name, fieldBody(field, shown[field.name] ?? {}, anything)];
+      return [field.name, fieldBody(field, described(field, shown[field.name]), anything)];
     }),
   );
   return z.record(z.string(), jsonValue).meta({
@@ -153,7 +153,7 @@ function statusShape(manifest: Manifest): z.ZodRawShape {
           `has_${field.name}`,
           z.boolean().meta({ description: `True if a value is saved for: ${field.title}` }),
         ]
-      : [field.name, settingSchema(shown[field.name] ?? {})],
+      : [field.name, settingSchema(described(field, shown[field.name]))],
   );
   return {
     ok: z.literal(true),
@@ -180,6 +180,15 @@ function memberShape(manifest: Manifest): z.ZodRawShape {
   return { ...shown, ...linkedShape(manifest) };
 }
 
+/** A connector's own copy of zod may keep titles in a registry that `toJSONSchema` does not read. */
+function described(
+  { name, title, description }: SettingsField,
+  schema: JsonObject = {},
+): JsonObject {
+  const titled = title === name ? schema : { ...schema, title };
+  return description === "" ? titled : { ...titled, description };
+}
+
 /** A setting without a value is null. */
 function settingSchema(field: JsonObject): z.ZodType {
   return z.unknown().meta({ override: withAlternative(field, { type: "null" }) });
@@ -196,13 +205,11 @@ function withAlternative(
 }
 
 function propertiesOf(schema: z.ZodType, io: "input" | "output"): Record<string, JsonObject> {
-  const shown = z.toJSONSchema(schema, { io, unrepresentable: "any", override: withoutMarks });
+  const shown = z.toJSONSchema(schema, { io, unrepresentable: "any", override: withoutLimits });
   return JSON.parse(JSON.stringify(shown.properties ?? {})) as Record<string, JsonObject>;
 }
 
-/** Removes connector-core's own keywords and JavaScript's number limits from a schema. */
-function withoutMarks({ jsonSchema: schema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
-  delete schema["ttSecret"];
-  delete schema["ttReference"];
+/** Removes JavaScript's number limits from a schema. */
+function withoutLimits({ jsonSchema: schema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
 }
