@@ -1,0 +1,58 @@
+// Sizes of the built packages in kB, checked by `npm run check:size`. The limits are the sizes of today,
+// rounded up, so that an addition shows what it costs.
+
+const libraries = ["zod", "ky", "mitt", "oauth4webapi"];
+const core = "packages/connector-core/dist/index.js";
+const web = "packages/connector-core/dist/web/index.js";
+
+const connectors = [
+  {
+    name: "github",
+    exported: "githubConnector",
+    bundled: { minified: 236, brotli: 66 },
+    alone: 9.2,
+  },
+  {
+    name: "slack",
+    exported: "slackConnector",
+    bundled: { minified: 233, brotli: 66 },
+    alone: 9.6,
+  },
+  { name: "gcal", exported: "gcalConnector", bundled: { minified: 228, brotli: 64 }, alone: 8 },
+];
+
+const entryOf = (name) => `packages/connector-${name}/dist/index.js`;
+const kB = (size) => `${size} kB`;
+
+/** A connector, core and all libraries, as a worker at the edge bundles them. */
+function bundles({ name, exported, bundled }) {
+  const check = {
+    import: {
+      [entryOf(name)]: `{ ${exported} }`,
+      [core]: "{ checkDescriptors, createTelemetry, prepareSettings }",
+      [web]: "{ parseKeys, systemClock, webCrypto }",
+    },
+  };
+  return [
+    { ...check, name: `${name}, bundled: minified`, brotli: false, limit: kB(bundled.minified) },
+    { ...check, name: `${name}, bundled: brotli`, limit: kB(bundled.brotli) },
+  ];
+}
+
+function withoutCore({ name, alone }) {
+  return {
+    name: `${name} without core: brotli`,
+    path: entryOf(name),
+    ignore: ["@tt/connector-core", ...libraries],
+    limit: kB(alone),
+  };
+}
+
+// esbuild warns of imports between chunks that it can leave out.
+const modifyEsbuildConfig = (config) => ({ ...config, logLevel: "error" });
+
+export default [
+  ...connectors.flatMap(bundles),
+  { name: "core without its libraries: brotli", path: core, ignore: libraries, limit: "22 kB" },
+  ...connectors.map(withoutCore),
+].map((check) => ({ ...check, modifyEsbuildConfig }));
