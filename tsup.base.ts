@@ -1,4 +1,12 @@
+import { copyFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Options } from "tsup";
+
+/** Copies what every package is published with, but the repository has once. */
+export function copyCommonFiles(): Promise<void> {
+  for (const name of ["LICENSE", "CHANGELOG.md"]) copyFileSync(join("../..", name), name);
+  return Promise.resolve();
+}
 
 /** Dual output that Node, bundlers and type checkers agree on. */
 export const base: Options = {
@@ -11,4 +19,5 @@ export const base: Options = {
   treeshake: true,
   // Some built-ins exist only with their prefix: without it `node:sqlite` would be an unknown package.
   removeNodeProtocol: false,
+  onSuccess: copyCommonFiles,
 };

@@ -5,9 +5,6 @@ import { distFaults, entryNames } from "./dist-faults";
 
 // Checks the files of the built packages (dist-faults.ts), then loads each entry point.
 
-// vitest cannot be loaded with `require()`, and neither can modules that import it.
-const onlyImported = ["@tt/connector-core/testing"];
-
 const roots = [
   "connector-core",
   "connector-github",
@@ -29,9 +26,7 @@ function loadFaults(root: string): string[] {
   const entries = entryNames(root).map((entry) => manifest.name + entry.slice(1));
   return [
     ...entries.flatMap((entry) => run(`import ${entry}`, ["-e", `import("${entry}")`])),
-    ...entries
-      .filter((entry) => !onlyImported.includes(entry))
-      .flatMap((entry) => run(`require ${entry}`, ["-e", `require("${entry}")`])),
+    ...entries.flatMap((entry) => run(`require ${entry}`, ["-e", `require("${entry}")`])),
     ...Object.entries(manifest.bin ?? {}).flatMap(([name, path]) =>
       run(`${name} --help`, [join(root, path), "--help"]),
     ),

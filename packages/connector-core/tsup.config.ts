@@ -1,14 +1,16 @@
 import { defineConfig } from "tsup";
 import { base } from "../../tsup.base";
 
-export default defineConfig({
-  ...base,
-  entry: {
-    index: "src/index.ts",
-    "node/index": "src/node/index.ts",
-    "names/index": "src/names/index.ts",
-    "web/index": "src/web/index.ts",
-    "testing/index": "src/testing/index.ts",
-    "testing/faults/index": "src/testing/faults/index.ts",
-  },
-});
+const entry = {
+  index: "src/index.ts",
+  "node/index": "src/node/index.ts",
+  "names/index": "src/names/index.ts",
+  "web/index": "src/web/index.ts",
+  "testing/faults/index": "src/testing/faults/index.ts",
+};
+
+export default defineConfig([
+  // vitest is an ES module only, and so is what imports it.
+  { ...base, format: ["esm"], entry: { ...entry, "testing/index": "src/testing/index.ts" } },
+  { ...base, format: ["cjs"], entry, clean: false },
+]);

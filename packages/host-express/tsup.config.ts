@@ -2,7 +2,7 @@ import { cpSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { defineConfig } from "tsup";
-import { base } from "../../tsup.base";
+import { base, copyCommonFiles } from "../../tsup.base";
 
 // Copied rather than depended on: the package depends on another one that reports every installation
 // (docs/adr/0027-swagger-ui-is-copied.md).
@@ -14,15 +14,15 @@ const swaggerUi = [
   "NOTICE",
 ];
 
-function copySwaggerUi(): Promise<void> {
+function copyFiles(): Promise<void> {
   const from = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
   for (const name of swaggerUi) cpSync(join(from, name), join("dist/swagger-ui", name));
-  return Promise.resolve();
+  return copyCommonFiles();
 }
 
 export default defineConfig([
   // Shims: the CommonJS build has no `import.meta` of its own.
-  { ...base, entry: { index: "src/index.ts" }, shims: true, onSuccess: copySwaggerUi },
+  { ...base, entry: { index: "src/index.ts" }, shims: true, onSuccess: copyFiles },
   // The program itself is ESM only; it is run, never imported.
   { ...base, entry: { main: "src/main.ts" }, format: ["esm"], dts: false, clean: false },
 ]);
