@@ -10,6 +10,7 @@ const domain =
   "(features|connectors)/.+/(write|store|decide|change|links|outcome|overlaps|duration|totals|references|events|count|list|write-changes|task-[a-z]+|entry-[a-z]+|entries|timers|commit)\\.ts$";
 const tests = "\\.test\\.tsx?$";
 const testing = "/src/testing/";
+const memory = "^packages/connector-core/src/memory/";
 
 module.exports = {
   forbidden: [
@@ -127,13 +128,20 @@ module.exports = {
       to: { path: [testing, "node_modules/(vitest|msw)/"] },
     },
     {
+      name: "only-tests-need-memory",
+      comment: "Ports that forget are for trials and tests.",
+      severity: "error",
+      from: { path: "^packages/[^/]+/src/", pathNot: [testing, tests, memory] },
+      to: { path: memory },
+    },
+    {
       name: "examples-use-what-is-public",
       comment: "Demonstrations too; they start the host as a process.",
       severity: "error",
       from: { path: "^(examples|demo)/" },
       to: {
         path: "^packages/",
-        pathNot: "^packages/[^/]+/src/((node|web|testing)/)?index\\.ts$",
+        pathNot: "^packages/[^/]+/src/((node|web|memory|testing)/)?index\\.ts$",
       },
     },
   ],

@@ -17,6 +17,10 @@ export const aliases = [
     find: "@tt/connector-core/names",
     replacement: source("connector-core/src/names"),
   },
+  {
+    find: "@tt/connector-core/memory",
+    replacement: source("connector-core/src/memory"),
+  },
   // Before its prefix: the first match counts.
   {
     find: "@tt/connector-core/testing/faults",

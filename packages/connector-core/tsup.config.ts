@@ -6,6 +6,7 @@ const entry = {
   "node/index": "src/node/index.ts",
   "names/index": "src/names/index.ts",
   "web/index": "src/web/index.ts",
+  "memory/index": "src/memory/index.ts",
   "testing/faults/index": "src/testing/faults/index.ts",
 };
 

@@ -16,7 +16,7 @@ export interface FixedClock extends Clock {
  *
  * @example
  * ```ts
- * import { fixedClock } from "@tt/connector-core/testing";
+ * import { fixedClock } from "@tt/connector-core/memory";
  *
  * const clock = fixedClock("2026-01-15T12:00:00Z");
  * await clock.sleep(30_000);

@@ -4,7 +4,7 @@
  *
  * @example
  * ```ts
- * import { inspect } from "@tt/connector-core/testing";
+ * import { inspect } from "@tt/connector-core/memory";
  *
  * const error = new Error("failed", { cause: { token: "ghp_secret" } });
  * inspect(error).includes("ghp_secret"); // true

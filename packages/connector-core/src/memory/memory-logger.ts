@@ -20,7 +20,7 @@ export interface MemoryLogger extends Logger {
  *
  * @example
  * ```ts
- * import { memoryLogger } from "@tt/connector-core/testing";
+ * import { memoryLogger } from "@tt/connector-core/memory";
  *
  * const log = memoryLogger();
  * log.warn({ integration: "i-1" }, "could not revoke the access");

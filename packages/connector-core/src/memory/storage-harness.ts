@@ -75,7 +75,7 @@ export interface SeenEntry {
  *
  * @example
  * ```ts
- * import { memoryHarness, type StorageHarness } from "@tt/connector-core/testing";
+ * import { memoryHarness, type StorageHarness } from "@tt/connector-core/memory";
  *
  * const harness: StorageHarness = memoryHarness();
  * const owner = await harness.createUser({ githubUsername: "octocat" });
