@@ -47,7 +47,13 @@ export {
   type RunItem,
   type RunStatus,
 } from "./sync/run";
-export { connectPath, deliveryPath, integrationPath, sharedDeliveryPath } from "./connector/urls";
+export {
+  callbackPath,
+  connectPath,
+  deliveryPath,
+  integrationPath,
+  sharedDeliveryPath,
+} from "./connector/urls";
 export { isConnected, type ConnectionStatus, type Status } from "./connector/status";
 export type { OAuth2Auth } from "./oauth/manifest";
 export type { AuthorizationAnswer, AuthorizationRequest } from "./oauth/oauth";
@@ -255,6 +261,16 @@ export type { Crypto } from "./ports/crypto";
 export type { Logger } from "./ports/logger";
 export type { Ports } from "./ports/ports";
 export type { Health } from "./ports/health";
+export type {
+  IntegrationSave,
+  Ledger,
+  NewIntegration,
+  ScheduledWork,
+  TakenWork,
+  Work,
+  WorkEnd,
+  WorkQuery,
+} from "./ports/ledger";
 export type { ExportEntry, ExportQuery, ExportReads } from "./ports/exports";
 export type {
   IntegrationPatch,
@@ -286,6 +302,44 @@ export {
   type Telemetry,
   type TelemetryEvents,
 } from "./ports/telemetry";
+
+export type {
+  IntegrationSummary,
+  Runtime,
+  RuntimeOptions,
+  RuntimePorts,
+  SaveSummary,
+  TickReport,
+} from "./runtime/contract";
+export { createRuntime } from "./runtime/runtime";
+export {
+  saveIntegration,
+  type FieldErrors,
+  type RefusedSave,
+  type SavedIntegration,
+  type SaveParts,
+  type SaveRequest,
+} from "./runtime/save";
+export {
+  findDeliveryTarget,
+  handleDelivery,
+  type DeliveryTarget,
+  type RegisteredConnector,
+} from "./runtime/deliveries";
+export {
+  completeAuthorization,
+  type AuthorizationParts,
+  type Connected,
+} from "./runtime/complete-authorization";
+export { accessDenied, noCode, unknownState } from "./runtime/authorization-failures";
+export {
+  afterAttempt,
+  interruptedReason,
+  wantsEvent,
+  type AttemptEnd,
+  type EventRecipient,
+} from "./runtime/events";
+export { nextSyncAt, syncRetryMs } from "./runtime/schedule";
 
 export { invalidFields } from "./invalid-fields";
 export {

@@ -68,6 +68,8 @@ class CalendarConnector extends BaseConnector<Config, unknown> {
   }
 }
 
+export const calendarConnector = defineConnector(manifest, CalendarConnector);
+
 /** Redirect URI of the authorization request. */
 export const redirectUri = "https://tt.example/integrations/calendar/callback";
 
@@ -95,7 +97,7 @@ export async function createOAuthFixture(): Promise<OAuthFixture> {
   const process = (
     env: Readonly<Record<string, string>> = { CLIENT_ID: "client", CLIENT_SECRET: "client-secret" },
   ): Connector =>
-    defineConnector(manifest, CalendarConnector).create({
+    calendarConnector.create({
       storage: harness.storage,
       crypto: webCrypto([new Uint8Array(32).fill(9)]),
       clock,

@@ -12,7 +12,11 @@ const settings = z.object({ token: secret(), channel: z.string() });
 
 function faults(parts: Partial<Manifest>): readonly string[] {
   // Only what the check reads.
-  return nameFaults({ settings, api: api(() => "https://chat.example"), ...parts } as unknown as Manifest);
+  return nameFaults({
+    settings,
+    api: api(() => "https://chat.example"),
+    ...parts,
+  } as unknown as Manifest);
 }
 
 const action = { label: "Greet", description: "Says hello." };

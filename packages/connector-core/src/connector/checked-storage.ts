@@ -33,7 +33,8 @@ export function checkedStorage(
       byRoutingKey: (connector, routingKeys, limit, options) =>
         integrations.byRoutingKey(connector, cleanValue(routingKeys), limit, options),
       byAccount: (connector, accountId) => integrations.byAccount(connector, cleanText(accountId)),
-      patch: (id, patch) => integrations.patch(id, storedUpdate(inbound?.routing, cleanValue(patch))),
+      patch: (id, patch) =>
+        integrations.patch(id, storedUpdate(inbound?.routing, cleanValue(patch))),
       lease: (id, type, seconds) => integrations.lease(id, type, seconds),
     },
     users: {

@@ -67,3 +67,17 @@ export function deliveryPath(manifest: WebhookManifest, publicId: string): strin
 export function connectPath(manifest: Pick<Manifest, "slug">): string {
   return `/integrations/${manifest.slug}/connect`;
 }
+
+/**
+ * Returns the path to which the provider redirects after the OAuth consent page.
+ *
+ * @example
+ * ```ts
+ * import { callbackPath } from "@tt/connector-core";
+ *
+ * callbackPath({ slug: "google" }); // "/integrations/google/callback"
+ * ```
+ */
+export function callbackPath(manifest: Pick<Manifest, "slug">): string {
+  return `/integrations/${manifest.slug}/callback`;
+}

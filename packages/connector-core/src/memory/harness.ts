@@ -2,7 +2,7 @@ import type { Clock } from "../ports/clock";
 import { linkCodeMinutes, type StorageHarness } from "./storage-harness";
 import { fixedClock } from "./fixed-clock";
 import { emptyTables, type MemoryTables } from "./model";
-import { memoryStorage } from "./storage";
+import { memoryStorage, type MemoryState } from "./storage";
 
 /**
  * Creates an empty in-memory storage, with the actions of users that tests need.
@@ -10,7 +10,7 @@ import { memoryStorage } from "./storage";
  *
  * @example
  * ```ts
- * import { memoryHarness } from "@tt/connector-core/testing";
+ * import { memoryHarness } from "@tt/connector-core/memory";
  *
  * const { storage, createUser, createProject } = memoryHarness();
  * const owner = await createUser();
@@ -19,7 +19,11 @@ import { memoryStorage } from "./storage";
  * ```
  */
 export function memoryHarness(clock: Clock = fixedClock()): StorageHarness {
-  const state = { tables: emptyTables() };
+  return harnessOf({ tables: emptyTables() }, clock);
+}
+
+/** Creates the harness of existing tables. */
+export function harnessOf(state: MemoryState, clock: Clock): StorageHarness {
   const nextId = (): number => state.tables.nextId++;
   const change = <Value extends object>(
     table: (tables: MemoryTables) => Map<number, Value>,

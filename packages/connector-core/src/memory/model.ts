@@ -2,6 +2,7 @@ import type { HeldLease, RoutingKey, TaskFields } from "../changes/changes";
 import type { EntryLink } from "../changes/decide-entry";
 import type { ProvidedFields, TaskValues } from "../changes/decide-task";
 import type { DomainEvent } from "../connector/domain-events";
+import type { ScheduledWork } from "../ports/ledger";
 import type { IntegrationRow } from "../ports/storage";
 import type { Run } from "../sync/run";
 
@@ -114,6 +115,17 @@ export interface MemoryRun {
   readonly run: Run;
 }
 
+/** Scheduled work in memory. */
+export interface MemoryWork extends ScheduledWork {
+  readonly attempts: number;
+  /** The last holder, until it finishes the work. */
+  readonly lease: string | undefined;
+  /** Milliseconds since 1970, UTC. */
+  readonly leasedUntil: number;
+  /** True if the work is done and its key is kept; `at` is then the time when it ended. */
+  readonly kept: boolean;
+}
+
 /** All tables. Values are immutable, so a shallow copy is a snapshot. */
 export interface MemoryTables {
   severalTimers: boolean;
@@ -133,6 +145,9 @@ export interface MemoryTables {
   /** Sync runs, newest first. */
   runs: readonly MemoryRun[];
   events: DomainEvent[];
+  work: Map<string, MemoryWork>;
+  /** Next free send time by rate-limit key, in milliseconds since 1970, UTC. */
+  nextSlots: Map<string, number>;
 }
 
 /** Creates empty tables. */
@@ -154,6 +169,8 @@ export function emptyTables(): MemoryTables {
     leases: [],
     runs: [],
     events: [],
+    work: new Map(),
+    nextSlots: new Map(),
   };
 }
 
@@ -169,6 +186,8 @@ export function copyTables(tables: MemoryTables): MemoryTables {
     routes: [...tables.routes],
     claims: [...tables.claims],
     events: [...tables.events],
+    work: new Map(tables.work),
+    nextSlots: new Map(tables.nextSlots),
   };
 }
 

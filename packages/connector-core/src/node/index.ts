@@ -8,5 +8,6 @@ export {
   type ResolvedAddress,
 } from "./guarded-fetch";
 export { isPublicAddress } from "./public-address";
+export { sendResponse, toRequest } from "./messages";
 export { serveFetch, type FetchServer, type ServeFetchOptions } from "./serve-fetch";
 export { realClock as systemClock } from "../clock";

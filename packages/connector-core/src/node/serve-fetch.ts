@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { once } from "node:events";
+import { requestOf, sendResponse } from "./messages";
 
 /** A fetch handler that listens on a port. */
 export interface FetchServer {
@@ -53,20 +54,11 @@ async function answer(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const { method = "GET", url = "/", headers } = incoming;
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  const response = await handler(
-    new Request(new URL(url, `http://${headers.host ?? "localhost"}`), {
-      method,
-      headers: Object.entries(headers).flatMap(([name, value]) =>
-        value === undefined ? [] : [[name, String(value)] as [string, string]],
-      ),
-      ...(chunks.length > 0 ? { body: Buffer.concat(chunks) } : {}),
-    }),
-  );
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-  outgoing.end(Buffer.from(await response.arrayBuffer()));
+  const body = chunks.length > 0 ? Buffer.concat(chunks) : null;
+  const baseUrl = `http://${incoming.headers.host ?? "localhost"}`;
+  await sendResponse(outgoing, await handler(requestOf(incoming, body, baseUrl)));
 }
 
 async function close(server: Server): Promise<void> {

@@ -130,7 +130,11 @@ describe("a schema of an older minor version", () => {
       key: "k",
       size: 3,
     };
-    const prepared = await prepareSettings(manifest, input, row.id, row, { crypto, clock, env: {} });
+    const prepared = await prepareSettings(manifest, input, row.id, row, {
+      crypto,
+      clock,
+      env: {},
+    });
     if (!prepared.ok) throw new Error(JSON.stringify(prepared.errors));
     await harness.storage.integrations.patch(row.id, prepared.patch);
     const saved = await harness.storage.integrations.get(row.id, { fresh: true });

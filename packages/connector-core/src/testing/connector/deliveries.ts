@@ -2,10 +2,7 @@ import { expect } from "vitest";
 import type { Inbound } from "../../connector/manifest";
 import type { SettingsSchema } from "../../settings/types";
 import type { RawRequest, Reply, Situation } from "../../webhook/request";
-import {
-  verificationFields,
-  verificationVariables,
-} from "../../webhook/verification";
+import { verificationFields, verificationVariables } from "../../webhook/verification";
 import type { TestEnvironment } from "./environment";
 import { secretInForm } from "./secret-form";
 import type { FixtureDelivery, InboundFixture } from "./fixture";

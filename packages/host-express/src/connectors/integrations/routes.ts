@@ -1,6 +1,5 @@
 import {
   connectPath,
-  ConnectorError,
   failureBody,
   integrationPath,
   isConnected,
@@ -126,30 +125,26 @@ function routesOf(
         400: { description: "The errors by field" },
       },
       async handler(request) {
-        try {
-          const input = request.body as JsonObject;
-          const saved = await saveIntegration(
-            context,
-            storage,
-            registered,
-            requirePrincipal(request),
-            request.query,
-            input,
-          );
-          const generated = Object.entries(saved.generated).map(([name, secret]) => [
-            name,
-            secret.reveal(),
-          ]);
-          return json(200, {
-            ok: true,
-            is_active: saved.row.active,
-            ...deliveryUrl(context, registered, saved.row.publicId),
-            ...(Object.fromEntries(generated) as Record<string, string>),
-            ...(saved.warning === undefined ? {} : { warning: saved.warning }),
-          });
-        } catch (error) {
-          throw ConnectorError.isInstance(error) ? badRequest(error.toFailure()) : error;
-        }
+        const input = request.body as JsonObject;
+        const saved = await saveIntegration(
+          context,
+          storage,
+          registered,
+          requirePrincipal(request),
+          request.query,
+          input,
+        );
+        const generated = Object.entries(saved.generated).map(([name, secret]) => [
+          name,
+          secret.reveal(),
+        ]);
+        return json(200, {
+          ok: true,
+          is_active: saved.row.active,
+          ...deliveryUrl(context, registered, saved.row.publicId),
+          ...(Object.fromEntries(generated) as Record<string, string>),
+          ...(saved.warning === undefined ? {} : { warning: saved.warning }),
+        });
       },
     }),
     route({

@@ -1,4 +1,10 @@
-import type { Clock, SettingsSchema, DomainEvent, Manifest, Settings } from "@tt/connector-core";
+import {
+  wantsEvent,
+  type Clock,
+  type DomainEvent,
+  type EventRecipient,
+  type Manifest,
+} from "@tt/connector-core";
 import { sql, type Transaction } from "kysely";
 import type { Database } from "../../platform/db/schema";
 import type { Jobs } from "../../platform/jobs/jobs";
@@ -32,7 +38,7 @@ export function fanOutEvents(
       const recipients = await recipientsOf(tx, manifest, wanted, settingsOf);
       const pairs = wanted.flatMap((event) =>
         recipients
-          .filter((recipient) => concerns(recipient, event) && wants(manifest, recipient, event))
+          .filter((recipient) => wantsEvent(manifest, recipient, event))
           .map((recipient) => ({ event, recipient })),
       );
       const now = clock.now();
@@ -54,14 +60,9 @@ export function fanOutEvents(
   };
 }
 
-interface Recipient {
+interface Recipient extends EventRecipient {
   readonly id: string;
-  readonly owner: number | null;
-  /** Undefined if they are invalid. */
-  readonly settings: Settings<SettingsSchema> | undefined;
   readonly rateLimit: RateLimit | undefined;
-  /** Users whose events a workspace integration gets; null for those of all users. */
-  readonly members: readonly number[] | null;
 }
 
 /** Active integrations of the users who caused the events, and the workspace integration. */
@@ -97,15 +98,4 @@ async function recipientsOf(
       members: identity?.proof === "linked" ? stored.linked : null,
     };
   });
-}
-
-/** A personal integration gets the events of its owner, a workspace integration those of members. */
-function concerns({ owner, members }: Recipient, event: DomainEvent): boolean {
-  if (owner !== null) return owner === event.userId;
-  return members === null || (event.userId !== null && members.includes(event.userId));
-}
-
-/** With invalid settings every event passes, so that the connector reports what is wrong. */
-function wants({ notifications }: Manifest, { settings }: Recipient, event: DomainEvent): boolean {
-  return settings === undefined || (notifications?.wants?.(settings, event) ?? true);
 }

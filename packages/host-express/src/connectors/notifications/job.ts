@@ -1,5 +1,6 @@
 import {
-  errorTraits,
+  afterAttempt,
+  interruptedReason,
   type Connector,
   type DomainEvent,
   type EventReport,
@@ -22,10 +23,6 @@ const concurrency = 4;
 const batchSize = 16;
 /** Wait up to this long for a send slot; for a later one enqueue another job. */
 const maxWaitMs = 2_000;
-/** Notifications older than this are dropped; connectors drop them sooner. */
-const maxAgeMs = 24 * 60 * 60 * 1000;
-/** Upper bound of the exponential back-off between attempts. */
-const maxBackoffSeconds = 60;
 
 const notificationSchema = z.object({
   integration: z.string(),
@@ -120,7 +117,7 @@ export function notificationJob(
       const attempt = await startAttempt(db, notification);
       if (attempt === "finished") return;
       if (attempt === "interrupted" && registered.manifest.notifications?.atMostOnce === true) {
-        const reason = "The host stopped while sending; the message may have arrived";
+        const reason = interruptedReason;
         await finishAttempt(db, notification, { status: "dropped", reason });
         return;
       }
@@ -129,22 +126,17 @@ export function notificationJob(
   };
 
   async function finish(notification: Notification, result: Result<EventReport>): Promise<void> {
-    if (result.ok) {
-      await (result.status === "done"
-        ? finishAttempt(db, notification, { status: "sent", reason: null })
-        : finishAttempt(db, notification, { status: "dropped", reason: result.reason }));
+    const end = afterAttempt(result, notification, clock.now());
+    if (end.status !== "waiting") {
+      const reason = end.status === "dropped" ? end.reason : null;
+      await finishAttempt(db, notification, { status: end.status, reason });
       return;
     }
-    const isTooOld = clock.now().getTime() - Date.parse(notification.at) > maxAgeMs;
-    if (!errorTraits[result.code].transient || isTooOld) {
-      await finishAttempt(db, notification, { status: "dropped", reason: result.error });
-      return;
-    }
+    const { reason, afterSeconds } = end;
     const tries = notification.tries + 1;
-    const afterSeconds = result.retryAfter ?? Math.min(maxBackoffSeconds, 2 ** Math.min(tries, 10));
     const { turn: _used, ...retry } = notification;
     await db.transaction().execute(async (tx) => {
-      await finishAttempt(tx, notification, { status: "waiting", reason: result.error });
+      await finishAttempt(tx, notification, { status: "waiting", reason });
       await enqueueNotifications(jobs, [{ notification: { ...retry, tries }, afterSeconds }], tx);
     });
   }

@@ -1,7 +1,13 @@
 import {
+  accessDenied,
+  callbackPath,
+  completeAuthorization,
   connectPath,
   errorTraits,
+  noCode,
   notConfigured,
+  unknownState,
+  type AuthorizationAnswer,
   type ErrorCode,
   type Failure,
 } from "@tt/connector-core";
@@ -16,7 +22,6 @@ import {
   type Route,
   type RouteResponse,
 } from "../../platform/http/route";
-import { deleteUnconnected } from "../storage/insert";
 import { failureError } from "../failure-response";
 import {
   integrationPageRoutes,
@@ -25,7 +30,6 @@ import {
   showIntegrationPage,
   type IntegrationPageParts,
 } from "../integrations/page-routes";
-import { personal } from "../scope";
 import { disconnectIntegration } from "../integrations/disconnect";
 import {
   savePendingAuthorization,
@@ -34,7 +38,7 @@ import {
 } from "./states";
 import { failedConsentPage } from "../integrations/page";
 import type { RegisteredConnector } from "../registry";
-import { saveIntegration } from "../integrations/save";
+import { saveParts } from "../integrations/save";
 import { scheduleResumed } from "../sync/schedule";
 
 /** Dependencies of the OAuth routes. */
@@ -86,7 +90,7 @@ function connectRoute(registered: RegisteredConnector, parts: OAuthParts): Route
     async handler(request) {
       const principal = requirePrincipal(request);
       const row = await storage.integrations.byOwner(manifest.key, principal.userId);
-      const redirectUri = `${context.config.baseUrl}${pagePath(registered)}/callback`;
+      const redirectUri = context.config.baseUrl + callbackPath(manifest);
       const result = await connector.authorize(row?.id, redirectUri);
       if (!result.ok) return failed(registered, principal, result);
       const owner = ownerOf(registered, parts, request.headers.cookie);
@@ -103,7 +107,7 @@ function callbackRoute(registered: RegisteredConnector, parts: OAuthParts): Rout
   return route({
     ...common,
     method: "get",
-    path: `${pagePath(registered)}/callback`,
+    path: callbackPath(manifest),
     summary: `Receive the authorization response of ${manifest.name}`,
     query: z.object({
       code: z.string().max(4096).optional(),
@@ -127,7 +131,7 @@ function callbackRoute(registered: RegisteredConnector, parts: OAuthParts): Rout
       );
       if (!pending) return failed(registered, principal, unknownState);
       if (error !== undefined || code === undefined) {
-        return failed(registered, principal, error === "access_denied" ? denied : noCode);
+        return failed(registered, principal, error === "access_denied" ? accessDenied : noCode);
       }
       return connect(registered, parts, principal, { code, ...pending });
     },
@@ -138,31 +142,16 @@ async function connect(
   registered: RegisteredConnector,
   parts: OAuthParts,
   principal: Principal,
-  answer: Parameters<RegisteredConnector["connector"]["connect"]>[1],
+  answer: AuthorizationAnswer,
 ): Promise<RouteResponse> {
-  const { manifest, connector } = registered;
   const { storage, context } = parts;
-  const known = await storage.integrations.byOwner(manifest.key, principal.userId);
-  // Tokens are sealed with the id of a row, so it must exist before they are stored.
-  const row = known ?? (await saveDraft(registered, parts, principal)).row;
-  const result = await connector.connect(row.id, answer);
-  if (!result.ok) {
-    if (!known) await deleteUnconnected(context.database.db, row.id);
-    return failed(registered, principal, result);
-  }
-  await scheduleResumed(context, manifest, row.id);
+  const save = saveParts(context, storage, registered, principal);
+  const result = await completeAuthorization(save, principal.userId, answer);
+  if (!result.ok) return failed(registered, principal, result);
+  await scheduleResumed(context, registered.manifest, result.id);
   if (!result.otherAccount) return redirectDone(registered, parts, "connected");
   const confirmation = "Connected to a different account. Entries from the previous account stay.";
   return showIntegrationPage(registered, parts, principal, { confirmation });
-}
-
-/** Inserts a row without settings, which the owner fills in later. */
-function saveDraft(
-  registered: RegisteredConnector,
-  { context, storage }: OAuthParts,
-  principal: Principal,
-): ReturnType<typeof saveIntegration> {
-  return saveIntegration(context, storage, registered, principal, personal, {}, { draft: true });
 }
 
 function disconnectRoute(registered: RegisteredConnector, parts: OAuthParts): Route {
@@ -201,26 +190,6 @@ function ownerOf(
 ): AuthorizationOwner {
   return { session: authenticator.cookie.read(cookie) ?? "", connector: manifest.key };
 }
-
-const unknownState: Failure = {
-  ok: false,
-  code: "provider_rejected",
-  error:
-    "This authorization was not started in this browser within the last 10 minutes, or it was used " +
-    "already. Connect again.",
-};
-
-const denied: Failure = {
-  ok: false,
-  code: "permission_missing",
-  error: "Access was denied at the provider.",
-};
-
-const noCode: Failure = {
-  ok: false,
-  code: "provider_rejected",
-  error: "The provider returned no authorization code. Connect again.",
-};
 
 /** While connecting, what is misconfigured is this installation's client id or its key. */
 const operatorCodes: readonly ErrorCode[] = ["invalid_config", "encryption_key_missing"];

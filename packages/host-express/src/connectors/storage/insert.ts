@@ -1,5 +1,5 @@
 import type { Health, JsonObject } from "@tt/connector-core";
-import { sql, type Kysely, type Transaction } from "kysely";
+import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../platform/db/schema";
 
 /** An integration to be inserted. */
@@ -50,12 +50,19 @@ export async function insertIntegration(
   return row !== undefined;
 }
 
-/** Deletes an integration that was inserted for a connection attempt that failed. */
-export async function deleteUnconnected(db: Kysely<Database>, id: string): Promise<void> {
-  await db
+/**
+ * Deletes an integration that was inserted for an authorization that failed.
+ * @returns False if it was changed since, so that it has another `settings_version`.
+ */
+export async function deleteUnchanged(
+  db: Kysely<Database>,
+  id: string,
+  settingsVersion: number,
+): Promise<boolean> {
+  const deleted = await db
     .deleteFrom("integrations")
     .where("id", "=", id)
-    .where(sql<boolean>`config->'credentials' = '{}'::jsonb`)
-    .where("settings_version", "<=", 2)
-    .execute();
+    .where("settings_version", "=", settingsVersion)
+    .executeTakeFirst();
+  return deleted.numDeletedRows > 0n;
 }

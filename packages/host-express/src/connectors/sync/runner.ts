@@ -1,7 +1,8 @@
 import {
-  errorTraits,
+  syncRetryMs,
   transientCodes,
   type Connector,
+  type Failure,
   type Result,
   type Run,
 } from "@tt/connector-core";
@@ -43,10 +44,8 @@ export function createSyncRunner(db: Kysely<Database>): SyncRunner {
             latest = run;
           },
         });
-        if (!result.ok && result.retryAfter !== undefined) {
-          await retrySyncIn(db, id, result.retryAfter);
-        } else if (!result.ok && !dryRun && errorTraits[result.code].transient) {
-          await retrySyncSoon(db, id);
+        if (!result.ok && !(dryRun && result.retryAfter === undefined)) {
+          await retrySync(db, id, result);
         }
         return result;
       };
@@ -63,37 +62,30 @@ export function createSyncRunner(db: Kysely<Database>): SyncRunner {
   };
 }
 
-/** Maximum number of consecutive early retries; later ones follow the schedule. */
-const maxRetries = 5;
-
 /**
- * Retries a failed sync before its scheduled time, with exponential back-off: after about 1, 2, 4, 8
- * and 16 minutes, with jitter to spread integrations.
+ * Syncs an integration again before its scheduled time if the failure may pass, or after the wait that
+ * the provider requested.
  */
-async function retrySyncSoon(db: Kysely<Database>, id: string): Promise<void> {
-  await sql`
-    with failed as (
-      select count(*) as times from integration_runs
-      where integration_id = ${id} and started_at > coalesce((
-        select max(started_at) from integration_runs
-        where integration_id = ${id} and (code is null or code <> all (${[...transientCodes]}::text[]))),
-        '-infinity')
-    )
-    update integrations set next_sync_at = least(next_sync_at,
-      now() + interval '1 minute' * power(2, failed.times - 1) * (0.75 + random() / 2))
-    from failed
-    where id = ${id} and failed.times between 1 and ${maxRetries}`.execute(db);
-}
-
-/** Upper bound of the wait that a provider requests. */
-const maxWaitSeconds = 24 * 60 * 60;
-
-/** Schedules the next sync after the wait that the provider requested. */
-async function retrySyncIn(db: Kysely<Database>, id: string, seconds: number): Promise<void> {
-  const waitSeconds = Math.min(seconds, maxWaitSeconds);
+async function retrySync(db: Kysely<Database>, id: string, failure: Failure): Promise<void> {
+  const isRequested = failure.retryAfter !== undefined;
+  const failures = isRequested ? 1 : await countFailures(db, id);
+  const retryMs = failures === 0 ? undefined : syncRetryMs(failure, failures, Math.random());
+  if (retryMs === undefined) return;
+  const at = sql<string>`now() + ${retryMs}::float8 * interval '1 millisecond'`;
   await db
     .updateTable("integrations")
-    .set({ next_sync_at: sql<string>`now() + ${waitSeconds}::float8 * interval '1 second'` })
+    .set({ next_sync_at: isRequested ? at : sql<string>`least(next_sync_at, ${at})` })
     .where("id", "=", id)
     .execute();
+}
+
+/** Counts the latest runs in a row that failed for a reason that may pass. */
+async function countFailures(db: Kysely<Database>, id: string): Promise<number> {
+  const { rows } = await sql<{ times: number }>`
+    select count(*)::integer as times from integration_runs
+    where integration_id = ${id} and started_at > coalesce((
+      select max(started_at) from integration_runs
+      where integration_id = ${id} and (code is null or code <> all (${[...transientCodes]}::text[]))),
+      '-infinity')`.execute(db);
+  return rows[0]?.times ?? 0;
 }

@@ -17,7 +17,10 @@ export const tenantRules: readonly ConnectorRule[] = [
     async check(environment) {
       const tenant = await environment.createTenant();
       const own = await acting(environment);
-      const foreign = await acting(environment, { secret: secretOf(environment, tenantSecret), deliveryId: "foreign" });
+      const foreign = await acting(environment, {
+        secret: secretOf(environment, tenantSecret),
+        deliveryId: "foreign",
+      });
 
       const atTenant = await deliver(environment, own, tenant.integration.publicId);
       expect(atTenant.status, "status of a delivery at the public id of another integration").toBe(
