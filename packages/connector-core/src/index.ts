@@ -296,6 +296,9 @@ export type {
   UserReads,
   UserSummary,
 } from "./ports/reads";
+export type { NewEvent, StorageLedger, TaskLink } from "./ports/storage-ledger";
+export { createStorage } from "./storage/create-storage";
+export type { GroupTask, StorageParts, TasksGroup } from "./storage/groups";
 export {
   createTelemetry,
   type DeliveryResult,

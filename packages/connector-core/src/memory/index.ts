@@ -3,6 +3,7 @@ export { fixedClock, type FixedClock } from "./fixed-clock";
 export { inspect } from "./inspect";
 export { memoryHarness } from "./harness";
 export { memoryLogger, type LogLine, type MemoryLogger } from "./memory-logger";
+export { memoryLedger, type MemoryTransaction } from "./storage-ledger";
 export { memoryPorts, type MemoryPorts, type MemoryPortsOptions } from "./ports";
 export type {
   EntrySeed,

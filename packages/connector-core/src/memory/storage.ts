@@ -72,8 +72,20 @@ function rows(state: MemoryState) {
 }
 
 function patchRow(state: MemoryState, clock: Clock, id: string, patch: IntegrationPatch): boolean {
-  requireStorable(patch);
   const work = copyTables(state.tables);
+  if (!patchTables(work, clock, id, patch)) return false;
+  state.tables = work;
+  return true;
+}
+
+/** Patches a row of a working copy. @returns False if an expected version does not match. */
+export function patchTables(
+  work: MemoryTables,
+  clock: Clock,
+  id: string,
+  patch: IntegrationPatch,
+): boolean {
+  requireStorable(patch);
   const row = work.integrations.get(id);
   const next = row && patchedRow(row, patch);
   if (!row || !next) return false;
@@ -82,7 +94,6 @@ function patchRow(state: MemoryState, clock: Clock, id: string, patch: Integrati
   recordHealthChange(work, row, patch, clock.now());
   releaseLease(work, patch.release);
   saveRun(work, id, patch.run);
-  state.tables = work;
   return true;
 }
 

@@ -1,0 +1,79 @@
+import type { DeliveryClaim, ExternalRef, HeldLease, RoutingKey } from "../changes/changes";
+import type { RecordedState, TaskValues } from "../changes/decide-task";
+import type { DomainEvent } from "../connector/domain-events";
+import type { Ledger } from "./ledger";
+import type { IntegrationPatch, IntegrationRow, IntegrationStore, Storage } from "./storage";
+
+/** Which task an item of a provider became, and what the provider last said about it. */
+export interface TaskLink extends ExternalRef {
+  /** Id of the task. */
+  readonly task: number;
+  /** Id of the integration that keeps the task up to date. */
+  readonly integration: string;
+  /** Owner of that integration: a user id, or null for the workspace. */
+  readonly owner: number | null;
+  /** The provider's time of the newest applied state, milliseconds since 1970, UTC. */
+  readonly asOf: number;
+  /** The provider's newest values, the base of the merge. */
+  readonly provided: TaskValues;
+}
+
+/** A domain event to record; the ledger gives it an id and its time. */
+export type NewEvent = Pick<DomainEvent, "type" | "userId" | "entity">;
+
+/**
+ * Everything that connectors need of a database and that is not the data of the application:
+ * integrations, routing keys, claims, leases, runs, links to items of providers, scheduled work. The
+ * functions with `tx` belong to a transaction.
+ *
+ * @typeParam Tx The handle of a transaction, which the groups of `createStorage` get too.
+ * @example
+ * ```ts
+ * import type { StorageLedger } from "@tt/connector-core";
+ *
+ * export function countTasks<Tx>(ledger: StorageLedger<Tx>, ref: string): Promise<number> {
+ *   return ledger.transaction(async (tx) => {
+ *     const links = await ledger.taskLinks(tx, { source: "api.github.com:1", ref });
+ *     return links.length;
+ *   });
+ * }
+ * ```
+ */
+export interface StorageLedger<Tx> extends Ledger {
+  readonly integrations: IntegrationStore;
+  readonly runs: Storage["runs"];
+  /**
+   * Runs work in one transaction: an error undoes all of it. Transactions that lock the same
+   * integration or the same source run one after the other.
+   * @param options.rollback True to undo the work in any case, after it has returned.
+   */
+  transaction<T>(
+    work: (tx: Tx) => Promise<T>,
+    options?: { readonly rollback?: boolean },
+  ): Promise<T>;
+  /**
+   * Reads a row and locks it, and the sources of items that the transaction changes.
+   * @param sources See `ExternalRef`.
+   */
+  lock(tx: Tx, id: string, sources: readonly string[]): Promise<IntegrationRow | undefined>;
+  /** Starts the duration of a lease again. @returns False if another process has taken it over. */
+  renew(tx: Tx, id: string, lease: HeldLease): Promise<boolean>;
+  /** True if the id or the hash of a delivery was claimed before. */
+  isClaimed(tx: Tx, id: string, claim: DeliveryClaim): Promise<boolean>;
+  /** Stores the claim of a delivery. */
+  claim(tx: Tx, id: string, claim: DeliveryClaim): Promise<void>;
+  /** Like `integrations.patch`, in the transaction. */
+  patch(tx: Tx, id: string, patch: IntegrationPatch): Promise<boolean>;
+  /** Adds a routing key. @returns False if the integration has it. */
+  addRoutingKey(tx: Tx, id: string, key: RoutingKey): Promise<boolean>;
+  /** Returns the links of an item, of all integrations, by the id of the task. */
+  taskLinks(tx: Tx, item: ExternalRef): Promise<readonly TaskLink[]>;
+  /** Stores the link of a task, which has one. */
+  saveTaskLink(tx: Tx, link: TaskLink): Promise<void>;
+  /** Returns the newest reported state of an item that has no task. */
+  itemState(tx: Tx, id: string, item: ExternalRef): Promise<RecordedState | undefined>;
+  /** Stores the newest reported state of an item that has no task. Keep it for a month. */
+  saveItemState(tx: Tx, id: string, item: ExternalRef, state: RecordedState): Promise<void>;
+  /** Records a domain event. */
+  record(tx: Tx, event: NewEvent): Promise<void>;
+}

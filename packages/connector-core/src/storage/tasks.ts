@@ -1,0 +1,216 @@
+import type { ExternalRef, TaskArchive, TaskMove, TaskUpsert } from "../changes/changes";
+import {
+  decideTaskArchive,
+  decideTaskUpsert,
+  initialTaskState,
+  toReported,
+  type RecordedState,
+  type TaskDecision,
+  type TaskValues,
+} from "../changes/decide-task";
+import { projectUnavailable, type Outcome } from "../changes/outcome";
+import { isOlderState } from "../changes/task-order";
+import type { DomainEventType } from "../connector/domain-events";
+import type { IntegrationRow } from "../ports/storage";
+import type { StorageLedger, TaskLink } from "../ports/storage-ledger";
+import type { GroupTask, TasksGroup } from "./groups";
+
+/** What a change of a task needs: a transaction, and the integration that makes the change. */
+export interface TaskWork<Tx> {
+  readonly tx: Tx;
+  readonly ledger: StorageLedger<Tx>;
+  readonly tasks: TasksGroup<Tx>;
+  readonly row: IntegrationRow;
+}
+
+/** A task with its link. */
+interface Linked {
+  readonly link: TaskLink;
+  readonly task: GroupTask;
+}
+
+/** Creates or updates a task. */
+export async function upsertTask<Tx>(work: TaskWork<Tx>, change: TaskUpsert): Promise<Outcome> {
+  const known = await findTask(work, change.task, change.project);
+  return known ? updateTask(work, known, change) : createTask(work, change);
+}
+
+/** Ends a task whose item was deleted. */
+export async function archiveTask<Tx>(work: TaskWork<Tx>, change: TaskArchive): Promise<Outcome> {
+  const known = await findTask(work, change.task);
+  if (!known) {
+    await saveState(work, change.task, { asOf: change.asOf, fields: null });
+    return { status: "skipped", reason: "not_found" };
+  }
+  const { link } = known;
+  if (!(await mayUse(work, known))) return { ...projectUnavailable, id: link.task };
+  const decision = decideTaskArchive(stored(known), change);
+  if (decision.type === "skip")
+    return { status: "skipped", reason: decision.reason, id: link.task };
+  // The provider's value changes too, so that an equally old open state is skipped as older.
+  const provided = { ...link.provided, status: "cancelled" };
+  return apply(work, { ...link, asOf: Date.parse(change.asOf), provided }, decision);
+}
+
+/** Changes the reference of a task, or hands it over to another integration. */
+export async function moveTask<Tx>(work: TaskWork<Tx>, change: TaskMove): Promise<Outcome> {
+  const { row, ledger, tx } = work;
+  if (!change.receiving && change.asOf !== undefined) {
+    await saveState(work, change.from, { asOf: change.asOf, fields: null });
+  }
+  const there = await ownTask(work, change.to);
+  const arrived = change.receiving ? there : undefined;
+  if (arrived?.link.integration === row.id) {
+    return { status: "skipped", reason: "unchanged", id: arrived.link.task };
+  }
+  const moved = arrived ?? (await ownTask(work, change.from));
+  if (!moved) return { status: "skipped", reason: "not_found" };
+  const { link } = moved;
+  if (!(await mayUse(work, moved))) return { ...projectUnavailable, id: link.task };
+  const integration = change.receiving ? row.id : link.integration;
+  const isTaken = (await tasksOf(work, change.to)).some(
+    (other) =>
+      other.link.task !== link.task &&
+      (other.task.project === moved.task.project || other.link.integration === integration),
+  );
+  const isElsewhere = !arrived && there !== undefined && there.link.task !== link.task;
+  if (isTaken || isElsewhere) return cancel(work, moved);
+  const { source, ref } = change.to;
+  const owner = change.receiving ? row.owner : link.owner;
+  await ledger.saveTaskLink(tx, { ...link, source, ref, integration, owner });
+  return { status: "updated", id: link.task };
+}
+
+/** Returns the tasks of an item, which several integrations may have. */
+async function tasksOf<Tx>(
+  { ledger, tasks, tx }: TaskWork<Tx>,
+  item: ExternalRef,
+): Promise<readonly Linked[]> {
+  const found: Linked[] = [];
+  for (const link of await ledger.taskLinks(tx, item)) {
+    const task = await tasks.get(tx, link.task);
+    if (task) found.push({ link, task });
+  }
+  return found;
+}
+
+/** Finds a task by integration, or else by project: integrations share the tasks of a project. */
+async function findTask<Tx>(
+  work: TaskWork<Tx>,
+  item: ExternalRef,
+  project?: number,
+): Promise<Linked | undefined> {
+  const found = await tasksOf(work, item);
+  return (
+    found.find(({ link }) => link.integration === work.row.id) ??
+    found.find(({ task }) => task.project === project)
+  );
+}
+
+/** Finds a task of the owner's integrations that is not deleted, this integration's first. */
+async function ownTask<Tx>(work: TaskWork<Tx>, item: ExternalRef): Promise<Linked | undefined> {
+  const own = (await tasksOf(work, item)).filter(
+    ({ link, task }) => link.owner === work.row.owner && !task.deleted,
+  );
+  return own.find(({ link }) => link.integration === work.row.id) ?? own[0];
+}
+
+async function createTask<Tx>(work: TaskWork<Tx>, change: TaskUpsert): Promise<Outcome> {
+  const { ledger, tasks, tx, row } = work;
+  const { task: item, project, asOf, fields } = change;
+  if (!change.create) {
+    await saveState(work, item, { asOf, fields });
+    return { status: "skipped", reason: "not_found" };
+  }
+  if ((await tasks.project(tx, project, row.owner)) !== "open") return projectUnavailable;
+  const first = initialTaskState(change, await ledger.itemState(tx, row.id, item));
+  if (!first) return { status: "skipped", reason: "stale" };
+  const values = first.fields;
+  const id = await tasks.insert(tx, { project, values, createdBy: row.owner });
+  await ledger.saveTaskLink(tx, {
+    ...item,
+    task: id,
+    integration: row.id,
+    owner: row.owner,
+    asOf: Date.parse(first.asOf),
+    provided: values,
+  });
+  await record(work, "task.created", id, values.name);
+  return { status: "created", id };
+}
+
+async function updateTask<Tx>(
+  work: TaskWork<Tx>,
+  known: Linked,
+  change: TaskUpsert,
+): Promise<Outcome> {
+  const { link } = known;
+  if (!(await mayUse(work, known))) return { ...projectUnavailable, id: link.task };
+  const decision = decideTaskUpsert(stored(known), change);
+  if (decision.type === "skip")
+    return { status: "skipped", reason: decision.reason, id: link.task };
+  const next = { ...link, asOf: Date.parse(change.asOf), provided: change.fields };
+  return apply(work, next, decision);
+}
+
+/** Stores the newest state of the provider, and the values of the task if they change. */
+async function apply<Tx>(
+  work: TaskWork<Tx>,
+  link: TaskLink,
+  { values, event }: Extract<TaskDecision, { readonly type: "apply" }>,
+): Promise<Outcome> {
+  const { ledger, tasks, tx } = work;
+  const id = link.task;
+  await ledger.saveTaskLink(tx, link);
+  if (event === undefined) return { status: "skipped", reason: "unchanged", id };
+  await tasks.update(tx, id, values);
+  await record(work, event, id, values.name);
+  return { status: "updated", id };
+}
+
+async function cancel<Tx>(work: TaskWork<Tx>, { link, task }: Linked): Promise<Outcome> {
+  const values = { ...task.values, status: "cancelled" };
+  const isCancelled = task.values.status === "cancelled";
+  return apply(work, link, {
+    type: "apply",
+    values,
+    event: isCancelled ? undefined : "task.updated",
+  });
+}
+
+/** Stores the state of an item without a task, unless a newer one is stored. */
+async function saveState<Tx>(
+  { ledger, tx, row }: TaskWork<Tx>,
+  item: ExternalRef,
+  state: RecordedState,
+): Promise<void> {
+  const known = await ledger.itemState(tx, row.id, item);
+  if (known && isOlderState(toReported(state), toReported(known))) return;
+  await ledger.saveItemState(tx, row.id, item, state);
+}
+
+async function mayUse<Tx>(
+  { tasks, tx, row }: TaskWork<Tx>,
+  { task: { project } }: Linked,
+): Promise<boolean> {
+  return (await tasks.project(tx, project, row.owner)) !== "closed";
+}
+
+function record<Tx>(
+  { ledger, tx, row }: TaskWork<Tx>,
+  type: DomainEventType,
+  id: number,
+  name: string,
+): Promise<void> {
+  const entity = { type: "task", id, name };
+  return ledger.record(tx, { type, userId: row.owner, entity });
+}
+
+function stored({ link, task }: Linked): {
+  readonly deleted: boolean;
+  readonly asOf: number;
+  readonly values: TaskValues;
+  readonly provided: TaskValues;
+} {
+  return { deleted: task.deleted, asOf: link.asOf, values: task.values, provided: link.provided };
+}
