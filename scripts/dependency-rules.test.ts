@@ -47,7 +47,12 @@ const broken: readonly (readonly [file: string, imported: string, ...rules: stri
   [`${core}/needs-index.ts`, "./index", "no-own-index"],
   [`${core}/needs-node-index.ts`, "./node/index", "no-own-index"],
   [`${core}/needs-testing.ts`, "./testing/clock", "runtime-never-needs-testing"],
-  [`${core}/memory/needs-vitest.ts`, "vitest", "runtime-never-needs-testing"],
+  [
+    `${core}/memory/needs-vitest.ts`,
+    "vitest",
+    "core-needs-four-libraries",
+    "runtime-never-needs-testing",
+  ],
   [`${core}/needs-memory.ts`, "./memory/clock", "only-tests-need-memory"],
   [`${github}/knows-slack.ts`, "../../connector-slack/src/index", "connectors-know-only-core"],
   [`${github}/knows-host.ts`, "@tt/host-express", "connectors-know-only-core"],
