@@ -120,7 +120,10 @@ describe("an authorization", () => {
     [
       "with the cookie of another connector",
       async (started: Started) => {
-        const sealed = await ports.crypto.secrets.seal("{}", "authorization:other_connector");
+        const { secrets } = ports.crypto;
+        const value = started.cookie.slice("tt-authorization-calendar=".length);
+        const text = await secrets.open(value, "authorization:calendar_connector");
+        const sealed = await secrets.seal(text, "authorization:other_connector");
         return { ...started, cookie: `tt-authorization-calendar=${sealed}` };
       },
     ],
