@@ -97,7 +97,7 @@ async function connect(
 /** Browsers drop cookies of more than 4,096 bytes. */
 const maxReturnToCharacters = 1_000;
 
-/** The path of a page of this installation; null for any other, so that nobody is sent elsewhere. */
+/** The path of a page of this installation; null for any other, because anyone can write the query. */
 function returnPath(returnTo: string | null, baseUrl: string): string | null {
   if (returnTo === null || returnTo.length > maxReturnToCharacters) return null;
   if (!URL.canParse(returnTo, `${baseUrl}/`)) return null;

@@ -24,7 +24,7 @@ describe("an event is wanted", () => {
     ["by the workspace", true, { on }, workspace, null],
     ["by the workspace of members", true, { on }, { ...workspace, members: [7] }, 7],
     ["not for others than members", false, { on }, { ...workspace, members: [8] }, 7],
-    ["not for nobody among members", false, { on }, { ...workspace, members: [8] }, null],
+    ["not for members if no user caused it", false, { on }, { ...workspace, members: [8] }, null],
     ["not without a subscription", false, {}, mine, 7],
     ["not of another type", false, { on: ["task.created"] }, mine, 7],
     ["not against the settings", false, { on, notifications: { wants: () => false } }, mine, 7],
