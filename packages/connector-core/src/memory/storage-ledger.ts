@@ -3,7 +3,6 @@ import type { Clock } from "../ports/clock";
 import type { IntegrationStore } from "../ports/storage";
 import type { StorageLedger, TaskLink } from "../ports/storage-ledger";
 import { findItemState, type ItemState } from "./item-states";
-import { addRoutingKey } from "./find";
 import { renewLease } from "./leases";
 import { ledgerOf } from "./ledger";
 import { copyTables, emptyTables, type MemoryTables } from "./model";
@@ -119,11 +118,6 @@ export function memoryLedger(clock: Clock = realClock()): StorageLedger<MemoryTr
       return done(undefined);
     },
     patch: (tx, id, patch) => done(patchTables(copyOf(tx).tables, clock, id, patch)),
-    addRoutingKey(tx, id, key) {
-      const { tables } = copyOf(tx);
-      const row = tables.integrations.get(id);
-      return done(row !== undefined && addRoutingKey(tables, row, key).status === "updated");
-    },
     taskLinks: (tx, { source, ref }) =>
       done(
         [...copyOf(tx).taskLinks.values()]

@@ -1,5 +1,5 @@
-import type { DeliveryClaim, ExternalRef, HeldLease, RoutingKey } from "../changes/changes";
-import type { RecordedState, TaskValues } from "../changes/decide-task";
+import type { DeliveryClaim, ExternalRef, HeldLease } from "../changes/changes";
+import type { ProvidedFields, RecordedState } from "../changes/decide-task";
 import type { DomainEvent } from "../connector/domain-events";
 import type { Ledger } from "./ledger";
 import type { IntegrationPatch, IntegrationRow, IntegrationStore, Storage } from "./storage";
@@ -15,7 +15,7 @@ export interface TaskLink extends ExternalRef {
   /** The provider's time of the newest applied state, milliseconds since 1970, UTC. */
   readonly asOf: number;
   /** The provider's newest values, the base of the merge. */
-  readonly provided: TaskValues;
+  readonly provided: ProvidedFields;
 }
 
 /** A domain event to record; the ledger gives it an id and its time. */
@@ -64,8 +64,6 @@ export interface StorageLedger<Tx> extends Ledger {
   claim(tx: Tx, id: string, claim: DeliveryClaim): Promise<void>;
   /** Like `integrations.patch`, in the transaction. */
   patch(tx: Tx, id: string, patch: IntegrationPatch): Promise<boolean>;
-  /** Adds a routing key. @returns False if the integration has it. */
-  addRoutingKey(tx: Tx, id: string, key: RoutingKey): Promise<boolean>;
   /** Returns the links of an item, of all integrations, by the id of the task. */
   taskLinks(tx: Tx, item: ExternalRef): Promise<readonly TaskLink[]>;
   /** Stores the link of a task, which has one. */

@@ -53,22 +53,22 @@ async function commitIn<Tx>(
 /** The sources in an order that all transactions use, so that they do not wait for each other. */
 function sourcesOf(changes: readonly Change[]): readonly string[] {
   const sources = changes.flatMap((change) => {
-    if ("task" in change) return [change.task.source];
+    if ("task" in change && change.task) return [change.task.source];
     return change.type === "task.move" ? [change.from.source, change.to.source] : [];
   });
   return [...new Set(sources)].sort();
 }
 
 function patchOf(
-  { state, health, run }: ChangeSet,
+  { update: updateOf, health, run }: ChangeSet,
   outcomes: readonly Outcome[],
 ): IntegrationPatch | undefined {
-  const newState = typeof state === "function" ? state(outcomes) : state;
+  const update = typeof updateOf === "function" ? updateOf(outcomes) : updateOf;
   const newRun = run?.(outcomes);
-  requireStorable([newState, newRun]);
-  if (!newState && !health && !newRun) return undefined;
+  requireStorable([update, newRun]);
+  if (!update && !health && !newRun) return undefined;
   return {
-    ...(newState ? { state: newState } : {}),
+    ...update,
     ...(health ? { health } : {}),
     ...(newRun ? { run: newRun } : {}),
   };
@@ -80,10 +80,6 @@ async function applyChange<Tx>(
   row: IntegrationRow,
   change: Change,
 ): Promise<Outcome> {
-  if (change.type === "routing_key.add") {
-    const isAdded = await ledger.addRoutingKey(tx, row.id, change.routingKey);
-    return isAdded ? { status: "updated" } : { status: "skipped", reason: "unchanged" };
-  }
   const work: TaskWork<Tx> | undefined = tasks && { tx, ledger, tasks, row };
   if (work && change.type === "task.upsert") return upsertTask(work, change);
   if (work && change.type === "task.move") return moveTask(work, change);

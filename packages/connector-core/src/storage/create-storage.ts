@@ -1,11 +1,8 @@
-import type { ChangeType } from "../changes/changes";
 import type { Storage } from "../ports/storage";
 import type { Found, TaskSummary } from "../ports/reads";
 import { requireStorable } from "../text";
 import { commitChangeSet } from "./commit";
 import type { StorageParts } from "./groups";
-
-const taskChanges: readonly ChangeType[] = ["task.upsert", "task.move", "task.archive"];
 
 /**
  * Creates the `Storage` port from a ledger and the tasks of an application. It supports connectors
@@ -30,7 +27,7 @@ const taskChanges: readonly ChangeType[] = ["task.upsert", "task.move", "task.ar
 export function createStorage<Tx>(parts: StorageParts<Tx>): Storage {
   const { ledger, tasks } = parts;
   return {
-    supports: [...(tasks ? taskChanges : []), "routing_key.add"],
+    supports: tasks ? ["tasks"] : [],
     integrations: ledger.integrations,
     runs: ledger.runs,
     users: {
@@ -61,6 +58,7 @@ export function createStorage<Tx>(parts: StorageParts<Tx>): Storage {
       today: () => unsupported("time entries"),
       unexported: () => unsupported("time entries"),
       settledBelow: () => unsupported("time entries"),
+      ofEvent: () => Promise.resolve(undefined),
     },
     commit: (changeSet, options) =>
       Promise.resolve().then(() => commitChangeSet(parts, changeSet, options?.dryRun ?? false)),

@@ -1,4 +1,5 @@
 import type { TaskValues } from "../changes/decide-task";
+import type { UserRef } from "../changes/refs";
 import type { Found } from "../ports/reads";
 import type { StorageLedger } from "../ports/storage-ledger";
 
@@ -52,6 +53,12 @@ export interface TasksGroup<Tx> {
       readonly createdBy: number | null;
     },
   ): Promise<number>;
+  /**
+   * Finds the user that a provider assigned: an id here, or a login there.
+   * @returns Undefined if there is none, or if they may not use the project (default: nobody is
+   *   assigned).
+   */
+  findAssignee?(tx: Tx, user: UserRef, project: number): Promise<number | undefined>;
   /** Replaces the values of a task. */
   update(tx: Tx, id: number, values: TaskValues): Promise<void>;
   /** Searches the projects of a user, like `Storage.projects.search` (default: by id only). */

@@ -1,12 +1,20 @@
-import type { ExternalRef, TaskArchive, TaskMove, TaskUpsert } from "../changes/changes";
+import type {
+  ExternalRef,
+  TaskArchive,
+  TaskFields,
+  TaskMove,
+  TaskUpsert,
+} from "../changes/changes";
 import {
   decideTaskArchive,
   decideTaskUpsert,
   initialTaskState,
+  newTaskValues,
+  providedAfter,
   toReported,
   type RecordedState,
+  type StoredTask,
   type TaskDecision,
-  type TaskValues,
 } from "../changes/decide-task";
 import { projectUnavailable, type Outcome } from "../changes/outcome";
 import { isOlderState } from "../changes/task-order";
@@ -118,14 +126,14 @@ async function ownTask<Tx>(work: TaskWork<Tx>, item: ExternalRef): Promise<Linke
 async function createTask<Tx>(work: TaskWork<Tx>, change: TaskUpsert): Promise<Outcome> {
   const { ledger, tasks, tx, row } = work;
   const { task: item, project, asOf, fields } = change;
-  if (!change.create) {
+  if (change.ifMissing !== "create") {
     await saveState(work, item, { asOf, fields });
-    return { status: "skipped", reason: "not_found" };
+    return { status: "skipped", reason: change.ifMissing };
   }
   if ((await tasks.project(tx, project, row.owner)) !== "open") return projectUnavailable;
   const first = initialTaskState(change, await ledger.itemState(tx, row.id, item));
   if (!first) return { status: "skipped", reason: "stale" };
-  const values = first.fields;
+  const values = newTaskValues(first.fields, await assigneeOf(work, first.fields, project));
   const id = await tasks.insert(tx, { project, values, createdBy: row.owner });
   await ledger.saveTaskLink(tx, {
     ...item,
@@ -133,7 +141,7 @@ async function createTask<Tx>(work: TaskWork<Tx>, change: TaskUpsert): Promise<O
     integration: row.id,
     owner: row.owner,
     asOf: Date.parse(first.asOf),
-    provided: values,
+    provided: providedAfter({}, first.fields),
   });
   await record(work, "task.created", id, values.name);
   return { status: "created", id };
@@ -146,10 +154,12 @@ async function updateTask<Tx>(
 ): Promise<Outcome> {
   const { link } = known;
   if (!(await mayUse(work, known))) return { ...projectUnavailable, id: link.task };
-  const decision = decideTaskUpsert(stored(known), change);
+  const assignee = await assigneeOf(work, change.fields, known.task.project);
+  const decision = decideTaskUpsert(stored(known), change, assignee);
   if (decision.type === "skip")
     return { status: "skipped", reason: decision.reason, id: link.task };
-  const next = { ...link, asOf: Date.parse(change.asOf), provided: change.fields };
+  const provided = providedAfter(link.provided, change.fields);
+  const next = { ...link, asOf: Date.parse(change.asOf), provided };
   return apply(work, next, decision);
 }
 
@@ -206,11 +216,15 @@ function record<Tx>(
   return ledger.record(tx, { type, userId: row.owner, entity });
 }
 
-function stored({ link, task }: Linked): {
-  readonly deleted: boolean;
-  readonly asOf: number;
-  readonly values: TaskValues;
-  readonly provided: TaskValues;
-} {
+/** The user to assign; null if there is none. */
+async function assigneeOf<Tx>(
+  { tasks, tx }: TaskWork<Tx>,
+  { assignee }: TaskFields,
+  project: number,
+): Promise<number | null> {
+  return assignee ? ((await tasks.findAssignee?.(tx, assignee, project)) ?? null) : null;
+}
+
+function stored({ link, task }: Linked): StoredTask {
   return { deleted: task.deleted, asOf: link.asOf, values: task.values, provided: link.provided };
 }
