@@ -14,9 +14,19 @@ const swaggerUi = [
   "NOTICE",
 ];
 
-function copyFiles(): Promise<void> {
+function copySwaggerUi(): void {
   const from = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
   for (const name of swaggerUi) cpSync(join(from, name), join("dist/swagger-ui", name));
+}
+
+/** The guides to which the manifests of the built-in connectors refer. */
+function copyGuides(): void {
+  cpSync("../../docs/integrations", "dist/guides", { recursive: true });
+}
+
+function copyFiles(): Promise<void> {
+  copySwaggerUi();
+  copyGuides();
   return copyCommonFiles();
 }
 

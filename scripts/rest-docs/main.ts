@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createLog, readConfig, startHost } from "@tt/host-express";
+import { builtIn, createLog, readConfig, startHost } from "@tt/host-express";
 import { format, resolveConfig } from "prettier";
 import { fillMarkers } from "./markers";
 import type { OpenApi } from "./openapi";
@@ -15,7 +15,7 @@ const file = "docs/api/REST_API.md";
 /** Reads the OpenAPI document of a host with all connectors. */
 async function servedDocument(): Promise<OpenApi> {
   const directory = await mkdtemp(join(tmpdir(), "tt-rest-docs-"));
-  const config = readConfig({ PORT: "0", TT_DATA_DIR: directory });
+  const config = readConfig({ PORT: "0", TT_DATA_DIR: directory }, builtIn);
   const host = await startHost(config, { log: createLog("silent") });
   try {
     return (await (await fetch(`${host.url}/api/openapi.json`)).json()) as OpenApi;

@@ -51,9 +51,11 @@ export {
   callbackPath,
   connectPath,
   deliveryPath,
+  docsUrl,
   integrationPath,
   sharedDeliveryPath,
 } from "./connector/urls";
+export { connectorVariables, type ConnectorVariables } from "./connector/variables";
 export { isConnected, type ConnectionStatus, type Status } from "./connector/status";
 export type { OAuth2Auth } from "./oauth/manifest";
 export type { AuthorizationAnswer, AuthorizationRequest } from "./oauth/oauth";

@@ -45,7 +45,7 @@ export const manifest: Manifest<Config> = {
   key: "calendar_connector",
   slug: "calendar",
   name: "Calendar",
-  docs: "CALENDAR.md",
+  docs: "/docs/calendar",
   settings: config,
   env: {
     AUTH_URL: "https://accounts.provider.test/auth",

@@ -36,7 +36,7 @@ export const toyManifest: Manifest<ToyConfig, ToyEvent> = {
   key: "toy_connector",
   slug: "toy",
   name: "Toy",
-  docs: "TOY.md",
+  docs: "https://toy.example/docs",
   settings: toyConfig,
   env: { TOY_API_URL: "https://api.toy.test" },
   api: {

@@ -20,7 +20,7 @@ export const gcalManifest: Manifest<GcalSettings, never> = {
   key: "google_calendar_connector",
   slug: "google",
   name: "Google Calendar",
-  docs: "GOOGLE_CALENDAR.md",
+  docs: "/docs/integrations/GOOGLE_CALENDAR.md",
   settings: gcalSettings,
   documentation,
   env: {

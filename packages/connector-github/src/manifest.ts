@@ -27,7 +27,7 @@ export const githubManifest: Manifest<GithubSettings, GithubEvent> = {
   key: "github_connector",
   slug: "github",
   name: "GitHub",
-  docs: "GITHUB_CONNECTOR.md",
+  docs: "/docs/integrations/GITHUB_CONNECTOR.md",
   settings: githubSettings,
   documentation,
   env: { GITHUB_API_URL: "https://api.github.com" },

@@ -26,7 +26,7 @@ export const slackManifest: Manifest<SlackSettings, SlackEvent> = {
   key: "slack_connector",
   slug: "slack",
   name: "Slack",
-  docs: "SLACK.md",
+  docs: "/docs/integrations/SLACK.md",
   documentation,
   settings: slackSettings,
   env: { SLACK_API_URL: "https://slack.com/api" },

@@ -3,6 +3,7 @@ import helmet from "helmet";
 import type { RegisteredConnector } from "./connectors/registry";
 import { authRoutes } from "./features/auth/routes";
 import { clientRoutes } from "./features/clients/routes";
+import { guideRoutes } from "./features/docs/guide-routes";
 import { docsRoutes } from "./features/docs/routes";
 import { homeRoutes } from "./features/home/routes";
 import { integrationRoutes } from "./connectors/integrations/routes";
@@ -57,6 +58,7 @@ export function allRoutes({
   const routes = [
     ...webhookRoutes(connectors, authenticator, context.config.baseUrl),
     ...systemRoutes(context),
+    ...guideRoutes(),
     ...setupRoutes(context, authenticator),
     ...authRoutes(context, authenticator),
     ...homeRoutes(context, integrationLinks(connectors)),

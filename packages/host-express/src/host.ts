@@ -3,10 +3,8 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Clock, Descriptor } from "@tt/connector-core";
 import { createGuardedFetch, nodeCrypto, systemClock } from "@tt/connector-core/node";
-import { gcalConnector } from "@tt/connector-gcal";
-import { githubConnector } from "@tt/connector-github";
-import { slackConnector } from "@tt/connector-slack";
 import { createApp } from "./app";
+import { builtIn } from "./built-in";
 import { dailySummaryJobs } from "./connectors/notifications/daily-summary";
 import { revokeJob } from "./connectors/integrations/disconnect";
 import { fanOutEvents } from "./connectors/notifications/fan-out";
@@ -56,7 +54,7 @@ import { createStorage } from "./connectors/storage/create-storage";
 export interface HostOptions {
   /** Receives one line per request and the host's warnings and errors. */
   readonly log: Log;
-  /** Connectors to offer (default: GitHub, Google Calendar and Slack). */
+  /** Connectors to offer, the same as in `readConfig` (default: `builtIn`). */
   readonly connectors?: readonly Descriptor[];
   /** Source of the current time (default: the system clock). */
   readonly clock?: Clock;
@@ -95,9 +93,9 @@ export interface RunningHost {
  * @throws ConfigError if a variable has a wrong value; the message names it
  * @example
  * ```ts
- * import { createLog, readConfig, startHost } from "@tt/host-express";
+ * import { builtIn, createLog, readConfig, startHost } from "@tt/host-express";
  *
- * const config = readConfig(process.env);
+ * const config = readConfig(process.env, builtIn);
  * const host = await startHost(config, { log: createLog(config.logLevel) });
  * process.once("SIGTERM", () => void host.close());
  * ```
@@ -151,7 +149,7 @@ async function serve(
   config: Config,
   {
     log,
-    connectors: descriptors = [githubConnector, gcalConnector, slackConnector],
+    connectors: descriptors = builtIn,
     clock = systemClock(),
     fetch = globalThis.fetch,
     guardedFetch = createGuardedFetch({ allowlist: config.outboundAllowlist }),

@@ -2,6 +2,7 @@
  * The reference host as a library: run it in your own program with your own connectors.
  * @packageDocumentation
  */
+export { builtIn } from "./built-in";
 export { startHost, type HostOptions, type RunningHost } from "./host";
 export { ConfigError, readConfig, type Config, type Environment } from "./platform/config/config";
 export { createLog, type Log, type LogTarget } from "./platform/log/log";

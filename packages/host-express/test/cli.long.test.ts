@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { builtIn } from "../src/built-in";
 import { diagnose, type Finding } from "../src/cli/doctor";
 import { createTokenCommand, createUserCommand } from "../src/cli/users";
 import { verifyPassword } from "../src/platform/auth/password";
@@ -94,10 +95,22 @@ describe("create-token", () => {
 
 describe("doctor", () => {
   const finding = async (subject: Finding["subject"], env: Environment): Promise<string> => {
-    const findings = await diagnose(readConfig({ DATABASE_URL: url, ...env }), silentLog);
+    const config = readConfig({ DATABASE_URL: url, ...env }, builtIn);
+    const findings = await diagnose(config, silentLog, builtIn);
     const found = findings.find((each) => each.subject === subject);
     return `${found?.level ?? "none"}: ${found?.text ?? ""}`;
   };
+
+  it("lists the connectors with their variables, and which are set", async () => {
+    const env = { GITHUB_API_URL: "https://github.example.com/api/v3" };
+    expect(await finding("connectors", env)).toBe("ok: GitHub: GITHUB_API_URL (set)");
+    const config = readConfig({ DATABASE_URL: url }, builtIn);
+    const twice = await diagnose(config, silentLog, [...builtIn, ...builtIn.slice(0, 1)]);
+    expect(twice.filter(({ level }) => level === "fail").map(({ text }) => text)).toEqual([
+      expect.stringContaining('share the key "github_connector"'),
+      expect.stringContaining('share the slug "github"'),
+    ]);
+  });
 
   it("checks the database", async () => {
     expect(await finding("database", {})).toBe("ok: PostgreSQL, schema up to date");

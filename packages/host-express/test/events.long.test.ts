@@ -44,7 +44,7 @@ const listener = defineConnector(
     key: "listener_connector",
     slug: "listener",
     name: "Listener",
-    docs: "LISTENER.md",
+    docs: "https://listener.example/docs",
     settings: config,
     api: { base: () => "https://provider.test", auth: auth.bearer("token") },
     on: ["time_entry.started", "time_entry.stopped"],

@@ -258,7 +258,7 @@ describe("a wrong key", () => {
     SETTINGS_ENCRYPTION_KEY: keys.map(textOf).join(","),
   });
   const secretsFinding = async (...keys: number[]): Promise<string> => {
-    const findings = await diagnose(readConfig(env(...keys)), silentLog);
+    const findings = await diagnose(readConfig(env(...keys)), silentLog, []);
     const found = findings.find(({ subject }) => subject === "secrets");
     return `${found?.level ?? "none"}: ${found?.text ?? ""}`;
   };

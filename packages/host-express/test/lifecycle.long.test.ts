@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { describe, expect, it } from "vitest";
+import { builtIn } from "../src/built-in";
 import { startHost } from "../src/host";
 import { ConfigError, readConfig } from "../src/platform/config/config";
 import { openPostgres } from "../src/platform/db/open-postgres";
@@ -81,7 +82,7 @@ describe("a start that fails", () => {
     await once(other, "listening");
     const { port } = other.address() as AddressInfo;
     const url = await freshPostgresUrl();
-    const config = readConfig({ PORT: String(port), DATABASE_URL: url });
+    const config = readConfig({ PORT: String(port), DATABASE_URL: url }, builtIn);
     await expect(startHost(config, { log: silentLog })).rejects.toThrow(
       new ConfigError(
         "PORT: another program already uses this port; stop it or choose another port (EADDRINUSE)",

@@ -36,7 +36,7 @@ const manifest: Manifest<Config> = {
   key: "chat_connector",
   slug: "chat",
   name: "Chat",
-  docs: "CHAT.md",
+  docs: "https://chat.example/docs",
   settings: config,
   env: { CHAT_API_URL: "https://api.chat.test" },
   api: {

@@ -22,7 +22,7 @@ function descriptor(change: Partial<Manifest> = {}, version = specificationVersi
       key: "chat_connector",
       slug: "chat",
       name: "Chat",
-      docs: "CHAT.md",
+      docs: "https://chat.example/docs",
       settings: config,
       api: api(auth.bearer("token")),
       uses: ["tasks"],
@@ -49,6 +49,10 @@ describe("checkDescriptors", () => {
     const other = descriptor({ key: "other_connector", slug: "chat-2", inbound: inbound("token") });
     expect(checkDescriptors([descriptor(), other], storage)).toEqual([]);
     expect(checkDescriptors([], storage)).toEqual([]);
+    const { docs: _docs, ...undocumented } = descriptor().manifest;
+    const noDocs = { ...descriptor(), manifest: undocumented };
+    expect(checkDescriptors([noDocs], storage)).toEqual([]);
+    expect(checkDescriptors([descriptor({ docs: "/docs/chat" })], storage)).toEqual([]);
   });
 
   it.each<readonly [string, Descriptor, string]>([
@@ -73,6 +77,11 @@ describe("checkDescriptors", () => {
     ["a slug with capitals", descriptor({ slug: "Chat" }), 'slug "Chat"'],
     ["a slug with a slash", descriptor({ slug: "chat/../x" }), "must match"],
     ["an empty slug", descriptor({ slug: "" }), "must match"],
+    ["docs that are a file name", descriptor({ docs: "CHAT.md" }), 'the docs "CHAT.md"'],
+    ["docs that are a script", descriptor({ docs: "javascript:alert(1)" }), "must be a URL"],
+    ["docs of another host", descriptor({ docs: "//evil.example/" }), "must be a URL"],
+    ["a variable in lower case", descriptor({ env: { path: "https://x.example" } }), '"path"'],
+    ["a default that is not a URL", descriptor({ env: { CHAT_URL: "x" } }), "CHAT_URL"],
   ])("reports %s in one sentence with the connector's key", (_name, wrong, text) => {
     const faults = checkDescriptors([wrong], storage);
     expect(faults).toHaveLength(1);

@@ -11,6 +11,8 @@ import { implementedHooks, type DeclaredHook } from "./implemented-hooks";
 import { defaultUses, specificationVersion, type Manifest } from "./manifest";
 import { inboundFaults } from "./inbound-faults";
 import type { Crypto } from "../ports/crypto";
+import { docsFaults } from "./urls";
+import { variableFaults } from "./variables";
 import type { Ports } from "../ports/ports";
 import type { Storage } from "../ports/storage";
 
@@ -45,7 +47,7 @@ export interface Descriptor {
  *     key: "chat_connector",
  *     slug: "chat",
  *     name: "Chat",
- *     docs: "CHAT.md",
+ *     docs: "https://chat.example/time-tracking",
  *     settings,
  *     api: { base: () => "https://chat.example/api", auth: auth.bearer("token") },
  *   },
@@ -120,6 +122,7 @@ function faultsOf(
   if (!/^[a-z][a-z0-9-]*$/.test(manifest.slug)) {
     faults.push(`has the slug "${manifest.slug}", which must match [a-z][a-z0-9-]*`);
   }
+  faults.push(...variableFaults(manifest), ...docsFaults(manifest));
   for (const group of manifest.uses ?? defaultUses) {
     if (!changeGroups.includes(group)) {
       faults.push(`uses "${group}", which must be one of ${changeGroups.join(", ")}`);

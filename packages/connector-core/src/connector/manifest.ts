@@ -137,8 +137,11 @@ export interface Manifest<Schema extends SettingsSchema = SettingsSchema, Event 
   readonly slug: string;
   /** Name of the provider, for people. */
   readonly name: string;
-  /** File name of its documentation under `docs/integrations/`. */
-  readonly docs: string;
+  /**
+   * URL of the set-up guide for users: an absolute URL, or a path that starts with `/` for a page of
+   * the host (default: none).
+   */
+  readonly docs?: string;
   /** Schema of the settings; the form, validation and storage derive from it. */
   readonly settings: Schema;
   /** Additions to the host's OpenAPI document. */

@@ -59,7 +59,7 @@ const speaker = defineConnector<Config, unknown>(
     key: "speaker_connector",
     slug: "speaker",
     name: "Speaker",
-    docs: "SPEAKER.md",
+    docs: "https://speaker.example/docs",
     settings: config,
     api: { base: () => "https://speaker.test", auth: { type: "bearer", secret: "token" } },
     inbound: {

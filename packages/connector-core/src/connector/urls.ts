@@ -81,3 +81,31 @@ export function connectPath(manifest: Pick<Manifest, "slug">): string {
 export function callbackPath(manifest: Pick<Manifest, "slug">): string {
   return `/integrations/${manifest.slug}/callback`;
 }
+
+/**
+ * Returns the absolute URL of a connector's documentation.
+ *
+ * @param baseUrl URL of the host, without a trailing slash.
+ * @returns undefined if the connector names none
+ * @example
+ * ```ts
+ * import { docsUrl } from "@tt/connector-core";
+ *
+ * docsUrl({ docs: "/docs/chat" }, "https://time.example.com"); // "https://time.example.com/docs/chat"
+ * ```
+ */
+export function docsUrl({ docs }: Pick<Manifest, "docs">, baseUrl: string): string | undefined {
+  return docs?.startsWith("/") === true ? `${baseUrl}${docs}` : docs;
+}
+
+/**
+ * Checks that a page can link to the documentation.
+ * @returns the end of one sentence per fault, after the connector's key
+ */
+export function docsFaults({ docs }: Pick<Manifest, "docs">): readonly string[] {
+  if (docs === undefined || /^\/(?![/\\])/.test(docs)) return [];
+  const isWebUrl = URL.canParse(docs) && /^https?:$/.test(new URL(docs).protocol);
+  return isWebUrl
+    ? []
+    : [`has the docs "${docs}", which must be a URL (https://…) or a path of the host (/…)`];
+}

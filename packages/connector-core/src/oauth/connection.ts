@@ -4,6 +4,7 @@ import { errorTraits } from "../error-traits";
 import { ConnectorError } from "../error";
 import { healthAfter } from "../connector/health";
 import type { JsonObject } from "../json";
+import { docsUrl } from "../connector/urls";
 import type { Manifest } from "../connector/manifest";
 import type { Ports } from "../ports/ports";
 import type { IntegrationRow } from "../ports/storage";
@@ -67,11 +68,12 @@ export class OAuthConnection<Schema extends SettingsSchema, Event> {
     const secret = client.secret === undefined ? undefined : env[client.secret];
     if (!id || (client.secret !== undefined && !secret)) {
       const names = Object.values(client).join(" and ");
+      const guide = docsUrl(this.#manifest, this.#ports.baseUrl);
       throw new ConnectorError({
         code: "invalid_config",
         message:
           `This installation is not registered with ${this.#manifest.name}. Ask your administrator to ` +
-          `set ${names}; see docs/integrations/${this.#manifest.docs}.`,
+          `set ${names}${guide === undefined ? "" : `; see ${guide}`}.`,
       });
     }
     const url = (name: string): string => env[name] ?? this.#manifest.env?.[name] ?? "";

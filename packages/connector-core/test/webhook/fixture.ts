@@ -148,7 +148,7 @@ const manifest: Manifest<Schema, Note> = {
   key: "note_connector",
   slug: "notes",
   name: "Notes",
-  docs: "NOTES.md",
+  docs: "https://notes.example/docs",
   settings: schema,
   api: { base: () => "https://notes.test", auth: { type: "bearer", secret: "key" } },
   inbound,

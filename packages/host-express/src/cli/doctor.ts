@@ -1,3 +1,9 @@
+import {
+  changeGroups,
+  checkDescriptors,
+  connectorVariables,
+  type Descriptor,
+} from "@tt/connector-core";
 import { nodeCrypto } from "@tt/connector-core/node";
 import { Redis } from "ioredis";
 import { checkSecrets, describeUnreadable, unreadableAdvice } from "../connectors/keys/check";
@@ -12,7 +18,7 @@ import { explain } from "./explain";
 
 /** One line of the report of `tt-host doctor`. */
 export interface Finding {
-  readonly subject: "database" | "key" | "secrets" | "redis" | "base url";
+  readonly subject: "connectors" | "database" | "key" | "secrets" | "redis" | "base url";
   readonly level: "ok" | "warn" | "fail";
   /** What was found and, unless the level is `ok`, what to do. */
   readonly text: string;
@@ -22,14 +28,43 @@ export interface Finding {
  * Runs the checks of `tt-host doctor`. Changes nothing, except that the embedded database gets a
  * key file if it has none.
  */
-export async function diagnose(config: Config, log: Log): Promise<readonly Finding[]> {
+export async function diagnose(
+  config: Config,
+  log: Log,
+  connectors: readonly Descriptor[],
+): Promise<readonly Finding[]> {
   const findings = await Promise.all([
     checkDatabase(config, log),
     guarded("key", () => checkKey(config)),
     guarded("redis", () => checkRedis(config)),
     guarded("base url", () => checkBaseUrl(config)),
   ]);
-  return findings.flat();
+  return [...checkConnectors(config, connectors), ...findings.flat()];
+}
+
+/** Lists the connectors and which of their variables are set. */
+function checkConnectors(
+  { endpoints, clients }: Config,
+  connectors: readonly Descriptor[],
+): readonly Finding[] {
+  const subject = "connectors";
+  const faults = checkDescriptors(connectors, { supports: changeGroups });
+  if (faults.length > 0) {
+    return faults.map((fault) => ({
+      subject,
+      level: "fail",
+      text: `${fault}; remove it or fix it`,
+    }));
+  }
+  const values = { ...endpoints, ...clients };
+  return connectors.map(({ manifest }) => {
+    const variables = connectorVariables(manifest);
+    const names = [...Object.keys(variables.endpoints), ...variables.clients].map((name) =>
+      values[name] === undefined ? name : `${name} (set)`,
+    );
+    const text = names.length === 0 ? manifest.name : `${manifest.name}: ${names.join(", ")}`;
+    return { subject, level: "ok", text };
+  });
 }
 
 async function guarded(

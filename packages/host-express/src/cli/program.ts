@@ -1,16 +1,23 @@
 import { text } from "node:stream/consumers";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { maxTokenDays } from "../features/tokens/schema";
 import { ConfigError, readConfig, type Config, type Environment } from "../platform/config/config";
 import { createLog, type Log } from "../platform/log/log";
 import { bufferedOutput, tolerateClosedOutput } from "../platform/log/output";
 import { version } from "../version";
+import { builtIn } from "../built-in";
+import { connectorHelp } from "./connector-help";
 import { diagnose } from "./doctor";
 import { explain } from "./explain";
+import { loadConnectors, parseConnectorNames } from "./load-connectors";
 import { rotateKeysCommand } from "./rotate-keys";
 import { serve } from "./serve";
 import { createTokenCommand, createUserCommand } from "./users";
 import { withDatabase } from "./with-database";
+
+interface ConnectorOptions {
+  readonly connector: readonly string[];
+}
 
 type Action = (config: Config, log: Log) => Promise<void>;
 
@@ -25,17 +32,24 @@ export async function run(argv: readonly string[], env: Environment): Promise<vo
     await attempt(() => action(readConfig(env), createLog("silent")));
   };
 
+  /** Loads the connectors of a command that is given their names. */
+  const load = (options: ConnectorOptions): ReturnType<typeof loadConnectors> =>
+    loadConnectors([...options.connector, ...parseConnectorNames(env["TT_CONNECTORS"])]);
+
   const program = new Command("tt-host")
     .description("The reference host of tt connectors: a working time tracker")
-    .version(version);
+    .version(version)
+    .addHelpText("after", `\n${connectorHelp(builtIn)}`);
 
   program
     .command("serve")
     .description("start the host: the API, the pages and the background jobs")
-    .action(async () => {
+    .addOption(connectorOption())
+    .action(async (options: ConnectorOptions) => {
       await attempt(async () => {
-        const config = readConfig(env);
-        await serve(config, createLog(config.logLevel, bufferedOutput()));
+        const connectors = await load(options);
+        const config = readConfig(env, connectors);
+        await serve(config, createLog(config.logLevel, bufferedOutput()), connectors);
       });
     });
 
@@ -116,19 +130,37 @@ export async function run(argv: readonly string[], env: Environment): Promise<vo
   program
     .command("doctor")
     .description(
-      "check the database, keys, stored secrets, Redis and BASE_URL; exits with 1 on failure",
+      "check the connectors, database, keys, stored secrets, Redis and BASE_URL; exits with 1 on " +
+        "failure",
     )
-    .action(async () => {
-      await withoutLog(async (config, log) => {
-        const findings = await diagnose(config, log);
+    .addOption(connectorOption())
+    .action(async (options: ConnectorOptions) => {
+      await attempt(async () => {
+        const connectors = await load(options);
+        const findings = await diagnose(
+          readConfig(env, connectors),
+          createLog("silent"),
+          connectors,
+        );
         for (const { level, subject, text } of findings) {
-          print(`${level.padEnd(4)}  ${subject.padEnd(8)}  ${text}`);
+          print(`${level.padEnd(4)}  ${subject.padEnd(10)}  ${text}`);
         }
         if (findings.some(({ level }) => level === "fail")) process.exitCode = 1;
       });
     });
 
   await program.parseAsync([...argv]);
+}
+
+/** The option that names further connectors, in addition to TT_CONNECTORS. */
+function connectorOption(): Option {
+  return new Option(
+    "--connector <name>",
+    "offer a connector besides the built-in ones: a package, or a path that starts with ./; " +
+      "repeatable; TT_CONNECTORS lists several, separated by commas",
+  )
+    .default([], "none")
+    .argParser((name: string, names: readonly string[]) => [...names, name]);
 }
 
 function parseDays(text: string | undefined): number | undefined {

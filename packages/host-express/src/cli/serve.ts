@@ -1,3 +1,4 @@
+import type { Descriptor } from "@tt/connector-core";
 import type { Config } from "../platform/config/config";
 import { startHost } from "../host";
 import type { Log } from "../platform/log/log";
@@ -6,8 +7,12 @@ import type { Log } from "../platform/log/log";
 const shutdownTimeoutMs = 25_000;
 
 /** Runs a host until SIGTERM or SIGINT. A second signal exits immediately. */
-export async function serve(config: Config, log: Log): Promise<void> {
-  const host = await startHost(config, { log });
+export async function serve(
+  config: Config,
+  log: Log,
+  connectors: readonly Descriptor[],
+): Promise<void> {
+  const host = await startHost(config, { log, connectors });
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (stopping) process.exit(1);

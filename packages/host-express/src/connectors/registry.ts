@@ -1,13 +1,15 @@
 import {
   checkDescriptors,
+  connectorVariables,
   createTelemetry,
   type Connector,
   type Descriptor,
+  type IdentityManifest,
   type Manifest,
   type Ports,
 } from "@tt/connector-core";
 import type { HostStorage } from "./storage/create-storage";
-import { ConfigError } from "../platform/config/config";
+import { ConfigError, type Config } from "../platform/config/config";
 import type { HostContext } from "../platform/context";
 
 /** A connector of this host. */
@@ -16,9 +18,22 @@ export interface RegisteredConnector {
   readonly connector: Connector;
 }
 
+/** The logins that users enter in their profile, for connectors that accept them without proof. */
+export function declaredIdentities(
+  connectors: readonly RegisteredConnector[],
+): readonly IdentityManifest[] {
+  const declared = connectors
+    .map(({ manifest }) => manifest.identity)
+    .filter((identity) => identity !== undefined)
+    .filter(({ proof }) => proof !== "linked");
+  // Two connectors of one provider share the login.
+  return [...new Map(declared.map((identity) => [identity.provider, identity])).values()];
+}
+
 /**
  * Creates the connectors of a host.
- * @throws ConfigError if connectors conflict or need changes that the storage does not support
+ * @throws ConfigError if connectors conflict, need changes that the storage does not support, or read
+ *   variables that the configuration was not asked for
  */
 export function registerConnectors(
   descriptors: readonly Descriptor[],
@@ -28,34 +43,50 @@ export function registerConnectors(
 ): readonly RegisteredConnector[] {
   const problems = checkDescriptors(descriptors, storage, context.crypto);
   if (problems.length > 0) throw new ConfigError(problems.join("\n"));
-  const ports = portsOf(storage, context, fetch);
+  const telemetry = createHostTelemetry(context);
   return descriptors.map((descriptor) => ({
     manifest: descriptor.manifest,
-    connector: descriptor.create(ports),
+    connector: descriptor.create({
+      storage,
+      crypto: context.crypto,
+      clock: context.clock,
+      log: context.log,
+      telemetry,
+      fetch,
+      guardedFetch: context.guardedFetch,
+      baseUrl: context.config.baseUrl,
+      env: environmentOf(descriptor.manifest, context.config),
+    }),
   }));
 }
 
-function portsOf(
-  storage: HostStorage,
-  context: HostContext,
-  fetch: typeof globalThis.fetch,
-): Ports {
+/**
+ * The operator's values of the variables that a connector names, and no others.
+ * @throws ConfigError if one was not read: its requests would go to the default server, with the token
+ */
+function environmentOf(manifest: Manifest, { endpoints, clients }: Config): Ports["env"] {
+  const variables = connectorVariables(manifest);
+  const read = [
+    ...Object.keys(variables.endpoints).map((name) => [name, endpoints] as const),
+    ...variables.clients.map((name) => [name, clients] as const),
+  ];
+  const unread = read.find(([name, values]) => !Object.hasOwn(values, name));
+  if (unread) {
+    throw new ConfigError(
+      `${manifest.key} reads ${unread[0]}, but the configuration was made without it: ` +
+        "pass the same connectors to readConfig and startHost",
+    );
+  }
+  return Object.fromEntries(read.map(([name, values]) => [name, values[name]]));
+}
+
+function createHostTelemetry({ metrics }: HostContext): Ports["telemetry"] {
   const telemetry = createTelemetry();
   telemetry.on("delivery", ({ connector, result }) => {
-    context.metrics.delivery(connector, result);
+    metrics.delivery(connector, result);
   });
   telemetry.on("request", ({ connector, status }) => {
-    context.metrics.providerRequest(connector, status);
+    metrics.providerRequest(connector, status);
   });
-  return {
-    storage,
-    crypto: context.crypto,
-    clock: context.clock,
-    log: context.log,
-    telemetry,
-    fetch,
-    guardedFetch: context.guardedFetch,
-    baseUrl: context.config.baseUrl,
-    env: { ...context.config.endpoints, ...context.config.clients },
-  };
+  return telemetry;
 }

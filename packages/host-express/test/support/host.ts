@@ -1,4 +1,5 @@
 import type { Clock, Descriptor } from "@tt/connector-core";
+import { builtIn } from "../../src/built-in";
 import { startHost } from "../../src/host";
 import { readConfig, type Environment } from "../../src/platform/config/config";
 import type { SessionLimits } from "../../src/platform/db/session-limits";
@@ -51,7 +52,8 @@ export async function startTestHost(
 ): Promise<TestHost> {
   const lines: string[] = [];
   const log = createLog("trace", { write: (line) => lines.push(line) });
-  const config = readConfig({
+  const connectors = options.connectors ?? builtIn;
+  const env = {
     PORT: "0",
     DATABASE_URL: options.databaseUrl,
     TT_ADMIN_USERNAME: admin.username,
@@ -59,7 +61,8 @@ export async function startTestHost(
     SETTINGS_ENCRYPTION_KEY: "A".repeat(43),
     ...unlimited,
     ...options.env,
-  });
+  };
+  const config = readConfig(env, connectors);
   const database =
     options.databaseUrl === undefined
       ? await freshPGlite()
@@ -68,7 +71,7 @@ export async function startTestHost(
     log,
     database,
     ...(options.clock ? { clock: options.clock } : {}),
-    ...(options.connectors ? { connectors: options.connectors } : {}),
+    connectors,
     fetch: options.fetch ?? noNetwork,
   });
   return {

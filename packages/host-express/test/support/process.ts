@@ -17,8 +17,11 @@ export interface HostProcess {
 }
 
 /** Starts `tt-host serve` and waits until it is ready. */
-export async function spawnHost(env: Record<string, string>): Promise<HostProcess> {
-  const child = spawnCommand(["serve"], {
+export async function spawnHost(
+  env: Record<string, string>,
+  options: { readonly args?: readonly string[]; readonly cwd?: string } = {},
+): Promise<HostProcess> {
+  const started = {
     PORT: "0",
     LOG_LEVEL: "warn",
     TT_ADMIN_USERNAME: admin.username,
@@ -26,7 +29,8 @@ export async function spawnHost(env: Record<string, string>): Promise<HostProces
     SETTINGS_ENCRYPTION_KEY: "A".repeat(43),
     ...unlimited,
     ...env,
-  });
+  };
+  const child = spawnCommand(["serve", ...(options.args ?? [])], started, options.cwd);
   let output = "";
   const url = await new Promise<string>((resolve, reject) => {
     const onOutput = (chunk: Buffer): void => {
@@ -57,8 +61,9 @@ export async function spawnHost(env: Record<string, string>): Promise<HostProces
 export async function runCommand(
   args: readonly string[],
   env: Record<string, string>,
+  cwd?: string,
 ): Promise<{ readonly code: number | null; readonly output: string }> {
-  const child = spawnCommand(args, env);
+  const child = spawnCommand(args, env, cwd);
   let output = "";
   child.stdout?.on("data", (chunk: Buffer) => (output += chunk.toString()));
   child.stderr?.on("data", (chunk: Buffer) => (output += chunk.toString()));
@@ -66,11 +71,15 @@ export async function runCommand(
   return { code, output };
 }
 
-function spawnCommand(args: readonly string[], env: Record<string, string>): ChildProcess {
+function spawnCommand(
+  args: readonly string[],
+  env: Record<string, string>,
+  cwd?: string,
+): ChildProcess {
   const { PATH = "", HOME = "" } = process.env;
   const directory = inject("runDirectory");
   return spawn(process.execPath, [inject("program"), ...args], {
-    cwd: directory,
+    cwd: cwd ?? directory,
     env: { PATH, HOME, NODE_COMPILE_CACHE: join(directory, "compile-cache"), ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -1,10 +1,8 @@
 import { createSyncRunner } from "../../src/connectors/sync/runner";
 import { fixedClock } from "@tt/connector-core/testing";
 import { nodeCrypto } from "@tt/connector-core/node";
-import { gcalConnector } from "@tt/connector-gcal";
-import { githubConnector } from "@tt/connector-github";
-import { slackConnector } from "@tt/connector-slack";
 import { allRoutes } from "../../src/app";
+import { builtIn } from "../../src/built-in";
 import { registerConnectors } from "../../src/connectors/registry";
 import { createAuthenticator } from "../../src/platform/auth/authenticate";
 import { readConfig } from "../../src/platform/config/config";
@@ -19,7 +17,7 @@ import { silentLog } from "./databases";
 export async function routeTable(database: OpenDatabase): Promise<readonly Route[]> {
   const clock = fixedClock();
   const context = {
-    config: readConfig({}),
+    config: readConfig({}, builtIn),
     database,
     crypto: nodeCrypto([]),
     clock,
@@ -30,12 +28,7 @@ export async function routeTable(database: OpenDatabase): Promise<readonly Route
     redis: undefined,
   };
   const storage = await createStorage(database, { now: () => clock.now() });
-  const connectors = registerConnectors(
-    [githubConnector, gcalConnector, slackConnector],
-    storage,
-    context,
-    fetch,
-  );
+  const connectors = registerConnectors(builtIn, storage, context, fetch);
   const authenticator = createAuthenticator(context);
   try {
     return allRoutes({

@@ -1,5 +1,6 @@
 import {
   connectPath,
+  docsUrl,
   failureBody,
   integrationPath,
   isConnected,
@@ -85,9 +86,10 @@ function listRoute(
       const principal = requirePrincipal(request);
       const integrations = await Promise.all(
         connectors.map(async (registered) => {
-          const { slug, name, docs } = registered.manifest;
+          const { slug, name } = registered.manifest;
+          const docs = docsUrl(registered.manifest, context.config.baseUrl) ?? null;
           const status = await integrationStatus(registered, storage, context, principal, personal);
-          return { slug, name, docs: `docs/integrations/${docs}`, ...status };
+          return { slug, name, docs, ...status };
         }),
       );
       return json(200, { ok: true, integrations });

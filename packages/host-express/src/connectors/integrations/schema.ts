@@ -1,4 +1,5 @@
 import {
+  docsUrl,
   settingsFields,
   verificationNotice,
   type SettingsField,
@@ -137,7 +138,13 @@ export function listedSchema(manifest: Manifest): z.ZodType {
   const about = {
     slug: z.literal(manifest.slug),
     name: z.literal(manifest.name),
-    docs: z.literal(`docs/integrations/${manifest.docs}`),
+    docs: z
+      .url()
+      .nullable()
+      .meta({
+        description: "URL of the set-up guide; null if there is none",
+        examples: [docsUrl(manifest, "https://time.example.com") ?? null],
+      }),
   };
   return z.union([
     z.object({ ...about, ...statusShape(manifest) }),

@@ -1,5 +1,15 @@
+import { githubConnector } from "@tt/connector-github";
+import type { Descriptor } from "@tt/connector-core";
+import { gcalConnector } from "@tt/connector-gcal";
 import { describe, expect, it } from "vitest";
 import { ConfigError, isLoopback, isTimeZone, readConfig } from "./config";
+
+const connectors = [githubConnector, gcalConnector];
+
+/** A connector from outside with these variables. */
+function withVariables(env: Record<string, string>): Pick<Descriptor, "manifest"> {
+  return { manifest: { ...githubConnector.manifest, key: "acme_connector", env } };
+}
 
 describe("readConfig", () => {
   it("has defaults for all variables", () => {
@@ -21,8 +31,8 @@ describe("readConfig", () => {
       maxConcurrentRequests: 32,
       logLevel: "info",
       outboundAllowlist: [],
-      endpoints: { GITHUB_API_URL: undefined, SLACK_API_URL: undefined },
-      clients: { GOOGLE_CLIENT_ID: undefined, GOOGLE_CLIENT_SECRET: undefined },
+      endpoints: {},
+      clients: {},
     });
   });
 
@@ -67,7 +77,7 @@ describe("readConfig", () => {
       { endpoints: { GOOGLE_TOKEN_URL: "http://127.0.0.1:4000/token" } },
     ],
   ])("reads %j", (env, expected) => {
-    expect(readConfig(env)).toMatchObject(expected);
+    expect(readConfig(env, connectors)).toMatchObject(expected);
   });
 
   it.each([
@@ -102,14 +112,35 @@ describe("readConfig", () => {
     ["OUTBOUND_ALLOWLIST", "https://canary.example"],
     ["OUTBOUND_ALLOWLIST", "10.0.0.0/99"],
   ])("refuses %s=%s and names it, never its value", (name, value) => {
-    const read = (): unknown => readConfig({ [name]: value });
+    const read = (): unknown => readConfig({ [name]: value }, connectors);
     expect(read).toThrow(ConfigError);
     expect(read).toThrow(name);
     expect(read).not.toThrow("canary");
   });
 
   it("names every wrong variable at once", () => {
-    expect(() => readConfig({ PORT: "x", TRUST_PROXY: "x" })).toThrow(/PORT: .+\nTRUST_PROXY: .+/);
+    const env = { PORT: "x", TRUST_PROXY: "x", GITHUB_API_URL: "x" };
+    expect(() => readConfig(env, connectors)).toThrow(
+      /^PORT: .+\nTRUST_PROXY: .+\nGITHUB_API_URL: .+$/,
+    );
+  });
+
+  it("reads the variables that connectors name, and no others", () => {
+    const acme = withVariables({ ACME_API_URL: "https://api.acme.example" });
+    const env = { ACME_API_URL: "https://git.acme.example/api/", GITHUB_API_URL: "http://x" };
+    expect(readConfig(env, [acme])).toMatchObject({
+      endpoints: { ACME_API_URL: "https://git.acme.example/api" },
+      clients: {},
+    });
+    expect(readConfig({}, [acme]).endpoints).toEqual({ ACME_API_URL: undefined });
+    expect(() => readConfig({ ACME_API_URL: "http://git.acme.example" }, [acme])).toThrow(
+      /^ACME_API_URL: must start with https:[^\n]+$/,
+    );
+  });
+
+  it("refuses a connector that reads a variable of the host", () => {
+    const greedy = withVariables({ DATABASE_URL: "https://acme.example" });
+    expect(() => readConfig({}, [greedy])).toThrow(/^DATABASE_URL: .*acme_connector[^\n]*$/);
   });
 
   it.each([

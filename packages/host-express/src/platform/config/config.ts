@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { splitList } from "@tt/connector-core";
+import { connectorVariables, splitList, type Descriptor } from "@tt/connector-core";
 import { isAllowlistEntry } from "@tt/connector-core/node";
 import * as z from "zod";
 
@@ -7,9 +7,9 @@ import * as z from "zod";
  * Configuration of a host, parsed once from environment variables by {@link readConfig}.
  * @example
  * ```ts
- * import { readConfig, type Config } from "@tt/host-express";
+ * import { builtIn, readConfig, type Config } from "@tt/host-express";
  *
- * const config: Config = { ...readConfig(process.env), port: 0, logLevel: "silent" };
+ * const config: Config = { ...readConfig(process.env, builtIn), port: 0, logLevel: "silent" };
  * ```
  */
 export interface Config {
@@ -50,7 +50,7 @@ export interface Config {
    * (`OUTBOUND_ALLOWLIST`, default: none).
    */
   readonly outboundAllowlist: readonly string[];
-  /** Base URLs of provider APIs by variable name; undefined selects the connector's default. */
+  /** URLs of providers, by variable name; undefined selects the connector's default. */
   readonly endpoints: Readonly<Record<string, string | undefined>>;
   /** OAuth client ids and secrets of this installation, by variable name. */
   readonly clients: Readonly<Record<string, string | undefined>>;
@@ -150,16 +150,37 @@ const environment = z.object({
       "must list host names, IP addresses or CIDR blocks, e.g. gitlab.corp.example,10.20.0.0/16",
     )
     .optional(),
-  GITHUB_API_URL: endpoint.optional(),
-  SLACK_API_URL: endpoint.optional(),
-  GOOGLE_CLIENT_ID: z.string().trim().optional(),
-  GOOGLE_CLIENT_SECRET: z.string().trim().optional(),
-  GOOGLE_AUTH_URL: endpoint.optional(),
-  GOOGLE_TOKEN_URL: endpoint.optional(),
-  GOOGLE_REVOKE_URL: endpoint.optional(),
-  GOOGLE_USERINFO_URL: endpoint.optional(),
-  GOOGLE_CALENDAR_API_URL: endpoint.optional(),
 });
+
+/**
+ * Names of the variables that connectors read.
+ * @throws ConfigError if one of them is a variable of the host
+ */
+function connectorNames(connectors: readonly Pick<Descriptor, "manifest">[]) {
+  const variables = connectors.map(({ manifest }) => {
+    const { endpoints, clients } = connectorVariables(manifest);
+    const names = { endpoints: Object.keys(endpoints), clients };
+    const taken = [...names.endpoints, ...clients].find((name) =>
+      Object.hasOwn(environment.shape, name),
+    );
+    if (taken === undefined) return names;
+    throw new ConfigError(`${taken}: is a variable of the host, but ${manifest.key} reads it too`);
+  });
+  return {
+    endpoints: variables.flatMap(({ endpoints }) => endpoints),
+    clients: variables.flatMap(({ clients }) => clients),
+  };
+}
+
+/** Reads one kind of the connectors' variables. Every name becomes a key, also if it is not set. */
+function readVariables(
+  env: Environment,
+  names: readonly string[],
+  schema: z.ZodType<string, string>,
+) {
+  const shape = Object.fromEntries(names.map((name) => [name, schema.optional()]));
+  return z.object(shape).safeParse(Object.fromEntries(names.map((name) => [name, env[name]])));
+}
 
 /**
  * Environment variables by name, like `process.env`.
@@ -175,21 +196,28 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Parses the configuration from environment variables. Empty variables count as unset.
+ * @param connectors the connectors whose variables are read: the same that `startHost` gets
  * @throws ConfigError naming every wrong variable and what is expected, never its value
  * @example
  * ```ts
- * import { readConfig } from "@tt/host-express";
+ * import { builtIn, readConfig } from "@tt/host-express";
  *
- * const config = readConfig({ PORT: "8080", DATABASE_URL: "postgres://localhost/tt" });
+ * const env = { PORT: "8080", GITHUB_API_URL: "https://github.example.com/api/v3" };
+ * const config = readConfig(env, builtIn);
  * ```
  */
-export function readConfig(env: Environment): Config {
+export function readConfig(
+  env: Environment,
+  connectors: readonly Pick<Descriptor, "manifest">[] = [],
+): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const names = connectorNames(connectors);
   const result = environment.safeParse(given);
-  if (!result.success) {
-    const messages = result.error.issues.map(
-      (issue) => `${issue.path.join(".")}: ${issue.message}`,
-    );
+  const endpoints = readVariables(given, names.endpoints, endpoint);
+  const clients = readVariables(given, names.clients, z.string().trim());
+  if (!result.success || !endpoints.success || !clients.success) {
+    const issues = [result, endpoints, clients].flatMap(({ error }) => error?.issues ?? []);
+    const messages = issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
     throw new ConfigError(messages.join("\n"));
   }
   const vars = result.data;
@@ -225,19 +253,8 @@ export function readConfig(env: Environment): Config {
     maxConcurrentRequests: vars.MAX_CONCURRENT_REQUESTS ?? 32,
     logLevel: vars.LOG_LEVEL ?? "info",
     outboundAllowlist: vars.OUTBOUND_ALLOWLIST ?? [],
-    endpoints: {
-      GITHUB_API_URL: vars.GITHUB_API_URL,
-      SLACK_API_URL: vars.SLACK_API_URL,
-      GOOGLE_AUTH_URL: vars.GOOGLE_AUTH_URL,
-      GOOGLE_TOKEN_URL: vars.GOOGLE_TOKEN_URL,
-      GOOGLE_REVOKE_URL: vars.GOOGLE_REVOKE_URL,
-      GOOGLE_USERINFO_URL: vars.GOOGLE_USERINFO_URL,
-      GOOGLE_CALENDAR_API_URL: vars.GOOGLE_CALENDAR_API_URL,
-    },
-    clients: {
-      GOOGLE_CLIENT_ID: vars.GOOGLE_CLIENT_ID,
-      GOOGLE_CLIENT_SECRET: vars.GOOGLE_CLIENT_SECRET,
-    },
+    endpoints: endpoints.data,
+    clients: clients.data,
   };
 }
 
