@@ -75,7 +75,7 @@ async function setup() {
     env: {},
   };
   const project = await harness.createProject();
-  const owner = await harness.createUser({ githubUsername: "octocat" });
+  const owner = await harness.createUser({ logins: { github: "octocat" } });
   const integration = await harness.createIntegration({ owner, connector: githubManifest.key });
   const input = {
     github_token: token,

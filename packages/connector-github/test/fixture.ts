@@ -80,7 +80,7 @@ export async function createFixture(
   const connector = githubConnector.create(ports);
   receive.connector = connector;
   const project = await harness.createProject();
-  const owner = await harness.createUser({ githubUsername: "octocat" });
+  const owner = await harness.createUser({ logins: { github: "octocat" } });
   const { id } = await harness.createIntegration({
     owner,
     connector: githubConnector.manifest.key,

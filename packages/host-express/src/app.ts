@@ -1,6 +1,6 @@
 import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
-import type { RegisteredConnector } from "./connectors/registry";
+import { declaredIdentities, type RegisteredConnector } from "./connectors/registry";
 import { authRoutes } from "./features/auth/routes";
 import { clientRoutes } from "./features/clients/routes";
 import { guideRoutes } from "./features/docs/guide-routes";
@@ -21,6 +21,7 @@ import { taskRoutes } from "./features/tasks/routes";
 import { timeEntryRoutes } from "./features/time-entries/routes";
 import { timerRoutes } from "./features/time-entries/timer/routes";
 import { tokenRoutes } from "./features/tokens/routes";
+import { profilePageRoutes } from "./features/users/page-routes";
 import { userRoutes } from "./features/users/routes";
 import type { Authenticator } from "./platform/auth/authenticate";
 import { warnOfUntrustedProxy } from "./platform/auth/untrusted-proxy";
@@ -55,6 +56,7 @@ export function allRoutes({
   connectors,
   syncs,
 }: AppParts): readonly Route[] {
+  const identities = declaredIdentities(connectors);
   const routes = [
     ...webhookRoutes(connectors, authenticator, context.config.baseUrl),
     ...systemRoutes(context),
@@ -62,7 +64,8 @@ export function allRoutes({
     ...setupRoutes(context, authenticator),
     ...authRoutes(context, authenticator),
     ...homeRoutes(context, integrationLinks(connectors)),
-    ...userRoutes(context),
+    ...userRoutes(context, identities),
+    ...profilePageRoutes(context, identities),
     ...tokenRoutes(context, authenticator),
     ...clientRoutes(context),
     ...projectRoutes(context),

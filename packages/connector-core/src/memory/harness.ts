@@ -45,7 +45,7 @@ export function harnessOf(state: MemoryState, clock: Clock): StorageHarness {
         username: `user${String(id)}`,
         admin: seed.admin ?? false,
         active: !(seed.inactive ?? false),
-        githubUsername: seed.githubUsername,
+        logins: seed.logins ?? {},
         autoStartConsent: seed.autoStartConsent ?? false,
         zone: seed.zone ?? "UTC",
       });

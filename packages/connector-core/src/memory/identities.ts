@@ -50,7 +50,7 @@ export function isLinked(tables: MemoryTables, row: IntegrationRow, user: Memory
   );
 }
 
-/** Finds an active user by provider account. Only GitHub logins are stored, as in the host. */
+/** Finds an active user by the id of a linked account, or by a declared login. */
 export function userByIdentity(
   tables: MemoryTables,
   provider: string,
@@ -63,9 +63,9 @@ export function userByIdentity(
     const user = found && tables.users.get(found.user);
     return user?.active ? user : undefined;
   }
-  if (login === undefined || provider !== "github") return undefined;
+  if (login === undefined) return undefined;
   return [...tables.users.values()].find(
-    (user) => user.active && user.githubUsername?.toLowerCase() === login.toLowerCase(),
+    (user) => user.active && user.logins[provider]?.toLowerCase() === login.toLowerCase(),
   );
 }
 

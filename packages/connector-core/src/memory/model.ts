@@ -12,7 +12,8 @@ export interface MemoryUser {
   readonly username: string;
   readonly admin: boolean;
   readonly active: boolean;
-  readonly githubUsername: string | undefined;
+  /** Declared logins by provider. */
+  readonly logins: Readonly<Record<string, string>>;
   readonly autoStartConsent: boolean;
   /** IANA time zone of the user. */
   readonly zone: string;

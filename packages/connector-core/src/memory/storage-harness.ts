@@ -9,7 +9,8 @@ export const linkCodeMinutes = 10;
 /** A user to create. */
 export interface UserSeed {
   readonly admin?: boolean;
-  readonly githubUsername?: string;
+  /** Logins that the user entered in their profile, by provider. */
+  readonly logins?: Readonly<Record<string, string>>;
   /** True if integrations of other users may start the user's timer. */
   readonly autoStartConsent?: boolean;
   readonly inactive?: boolean;
@@ -78,7 +79,7 @@ export interface SeenEntry {
  * import { memoryHarness, type StorageHarness } from "@tt/connector-core/memory";
  *
  * const harness: StorageHarness = memoryHarness();
- * const owner = await harness.createUser({ githubUsername: "octocat" });
+ * const owner = await harness.createUser({ logins: { github: "octocat" } });
  * const integration = await harness.createIntegration({ owner });
  * await harness.storage.integrations.patch(integration.id, { active: false });
  * await harness.close();

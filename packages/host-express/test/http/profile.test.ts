@@ -24,6 +24,7 @@ describe("the profile", () => {
 
   it("starts with the defaults and keeps omitted fields", async () => {
     const defaults = {
+      identities: { github: null },
       username: "admin",
       full_name: null,
       timezone: null,
@@ -54,7 +55,9 @@ describe("the profile", () => {
       time_rounding_method: "up",
     };
     const answer = expectStatus(await change(changes), 200);
-    expect(answer.body).toEqual({ profile: { ...defaults, ...changes } });
+    expect(answer.body).toEqual({
+      profile: { ...defaults, ...changes, identities: { github: "ada" } },
+    });
     expect(expectStatus(await change({}), 200).body).toEqual(answer.body);
     const cleared = {
       full_name: null,
@@ -125,6 +128,30 @@ describe("the profile", () => {
       change({ github_username: "RACE" }, other),
     ]);
     expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+  });
+
+  it("has GitHub's login under two names", async () => {
+    expectStatus(await change({ identities: { github: "Mona" } }), 200);
+    expect(await profile()).toMatchObject({
+      github_username: "Mona",
+      identities: { github: "Mona" },
+    });
+    expect(await change({ identities: { github: "mona" } }, other)).toMatchObject({
+      status: 409,
+      body: { errors: { "identities.github": ["Another user already uses this GitHub login"] } },
+    });
+    const same = { github_username: "lisa", identities: { github: "lisa" } };
+    expectStatus(await change(same), 200);
+    expect(await change({ ...same, github_username: "lise" })).toMatchObject({
+      status: 400,
+      body: { errors: { github_username: [expect.stringContaining("identities.github")] } },
+    });
+    expect(await change({ identities: { slack: "mona" } })).toMatchObject({
+      status: 400,
+      body: { errors: { slack: ["Unknown field"] } },
+    });
+    expectStatus(await change({ identities: { github: null } }), 200);
+    expect(await profile()).toMatchObject({ github_username: null, identities: { github: null } });
   });
 
   it("is reflected in /api/v1/users/me", async () => {

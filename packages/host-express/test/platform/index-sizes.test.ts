@@ -47,6 +47,7 @@ const longest: Readonly<Record<string, number>> = {
   "tasks.external_source": externalId,
   "time_entries.md5(\"substring\"(notes, '.*\\[([a-z]+:[^]\\s]+)\\]'::text))": 32,
   "user_identities.external_id": maxKeyBytes,
+  "user_identities.lower(login::text)": 100,
   "user_identities.provider": internalName,
   "users.lower(github_username::text)": 100,
   "users.username": 4 * 80,

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { fixedClock, type StorageHarness } from "@tt/connector-core/testing";
 import { sql } from "kysely";
+import { updateProfile } from "../../src/features/users/write";
 import { createLinkCode } from "../../src/connectors/identities/write";
 import { storedNameKey } from "../../src/platform/db/name-key";
 import type { OpenDatabase } from "../../src/platform/db/database";
@@ -42,12 +43,12 @@ export async function storageHarness(
           username: `user-${randomUUID()}`,
           role: seed.admin ? "admin" : "user",
           is_active: !(seed.inactive ?? false),
-          github_username: seed.githubUsername ?? null,
           github_auto_start: seed.autoStartConsent ?? false,
           timezone: seed.zone ?? null,
         })
         .returning("id")
         .executeTakeFirstOrThrow();
+      await updateProfile(db, row.id, {}, seed.logins);
       return row.id;
     },
     async createProject(seed = {}) {

@@ -40,7 +40,7 @@ export interface StorageFixture {
 /** Fills an empty storage for one test. */
 export async function createStorageFixture(harness: StorageHarness): Promise<StorageFixture> {
   const { storage } = harness;
-  const owner = await harness.createUser({ githubUsername: "Octocat" });
+  const owner = await harness.createUser({ logins: { github: "Octocat" } });
   const project = await harness.createProject();
   const integration = await harness.createIntegration({ owner });
   return {

@@ -47,7 +47,12 @@ export function testReads(fixture: () => StorageFixture): void {
     });
 
     it("are found by the login in their profile", async () => {
-      const { storage, owner } = fixture();
+      const { harness, storage, owner } = fixture();
+      const other = await harness.createUser({ logins: { gitlab: "Octocat", github: "mona" } });
+      expect(await storage.users.byIdentity("gitlab", { login: "octoCAT" })).toMatchObject({
+        id: other,
+      });
+      expect(await storage.users.byIdentity("gitlab", { login: "mona" })).toBeUndefined();
       expect(await storage.users.byIdentity("github", { login: "OCTOCAT" })).toMatchObject({
         id: owner,
       });

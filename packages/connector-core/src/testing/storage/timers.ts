@@ -66,7 +66,7 @@ export function testTimers(fixture: () => StorageFixture): void {
 
     it("skips an inactive user", async () => {
       const { harness, integration, outcomes } = fixture();
-      await harness.createUser({ githubUsername: "gone", inactive: true });
+      await harness.createUser({ logins: { github: "gone" }, inactive: true });
       expect(
         await outcomes(integration, start({ user: { provider: "github", login: "gone" } })),
       ).toEqual([{ status: "skipped", reason: "unknown_user" }]);
@@ -74,7 +74,7 @@ export function testTimers(fixture: () => StorageFixture): void {
 
     it("needs the consent of other users, since the integration's owner can forge payloads", async () => {
       const { harness, integration, outcomes } = fixture();
-      const victim = await harness.createUser({ githubUsername: "victim" });
+      const victim = await harness.createUser({ logins: { github: "victim" } });
       const user = { provider: "github", login: "victim" };
       expect(await outcomes(integration, start({ user }))).toEqual([
         { status: "skipped", reason: "not_allowed" },
@@ -85,7 +85,7 @@ export function testTimers(fixture: () => StorageFixture): void {
     it("starts a consenting user's timer only in projects they may use", async () => {
       const { harness, owner, integration, outcomes } = fixture();
       await harness.createUser({
-        githubUsername: "willing",
+        logins: { github: "willing" },
         autoStartConsent: true,
       });
       const user = { provider: "github", login: "willing" };

@@ -24,12 +24,13 @@ export async function identityOf(
   db: Kysely<Database>,
   userId: number,
   provider: string,
-): Promise<{ readonly external_id: string; readonly name: string } | undefined> {
+): Promise<{ readonly name: string | null } | undefined> {
   return db
     .selectFrom("user_identities")
-    .select(["external_id", "name"])
+    .select("name")
     .where("user_id", "=", userId)
     .where("provider", "=", provider)
+    .where("proof", "=", "linked")
     .executeTakeFirst();
 }
 
@@ -41,7 +42,7 @@ export async function isLinkedTo(
 ): Promise<boolean> {
   const row = await db
     .selectFrom("user_identities")
-    .select("external_id")
+    .select("user_id")
     .where("user_id", "=", userId)
     .where("integration_id", "=", integrationId)
     .executeTakeFirst();
@@ -84,7 +85,7 @@ function profiles(db: Kysely<Database>) {
       sql<string>`coalesce(nullif(trim(users.full_name), ''), users.username)`.as("name"),
       sql<string>`coalesce(users.timezone, settings.timezone)`.as("zone"),
       sql<string[]>`array(select integration_id::text from user_identities
-        where user_identities.user_id = users.id)`.as("linkedTo"),
+        where user_identities.user_id = users.id and proof = 'linked')`.as("linkedTo"),
     ])
     .where("users.is_active", "=", true);
 }

@@ -46,7 +46,7 @@ export async function unlinkIdentity(
   userId: number,
   provider: string,
 ): Promise<boolean> {
-  return endLinks(tx, sql`user_id = ${userId} and provider = ${provider}`);
+  return endLinks(tx, sql`user_id = ${userId} and provider = ${provider} and proof = 'linked'`);
 }
 
 /**
@@ -59,14 +59,14 @@ export async function endLinks(
   tx: Transaction<Database>,
   which: RawBuilder<unknown>,
 ): Promise<boolean> {
-  const deleted = await sql<{ external_id: string }>`
+  const deleted = await sql<{ user_id: number }>`
     with deleted as (
-      delete from user_identities where ${which} returning integration_id, external_id
+      delete from user_identities where ${which} returning user_id, integration_id, external_id
     ), routing_keys as (
       delete from integration_routing_keys using deleted
       where integration_routing_keys.integration_id = deleted.integration_id
         and integration_routing_keys.value = deleted.external_id
     )
-    select external_id from deleted`.execute(tx);
+    select user_id from deleted`.execute(tx);
   return deleted.rows.length > 0;
 }

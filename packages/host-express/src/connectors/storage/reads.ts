@@ -5,7 +5,7 @@ import { searchTasks, taskByRef } from "./reads/tasks";
 import { settledBelow, unexportedEntries } from "./changes/entry-exports";
 import { entryOfEvent } from "./reads/event-entries";
 import { entriesOfDay, entryById, runningTimer } from "./reads/entries";
-import { findByGithubLogins } from "../../features/users/store";
+import { findByLogin } from "../../features/users/store";
 import type { OpenDatabase } from "../../platform/db/database";
 
 /** The reads that connectors may use. */
@@ -18,8 +18,7 @@ export function createReads(database: OpenDatabase, now: () => Date): Reads {
     users: {
       async byIdentity(provider, { id, login }) {
         if (id !== undefined) return userByExternalId(db, provider, id);
-        if (login === undefined || provider !== "github") return undefined;
-        const [user] = await findByGithubLogins(db, [login]);
+        const user = login === undefined ? undefined : await findByLogin(db, provider, login);
         return user && { id: user.id, username: user.username };
       },
       get: (userId) => userProfile(db, userId),

@@ -1,21 +1,43 @@
+import { withoutUndefined } from "@tt/connector-core";
 import * as z from "zod";
 import type { HostContext } from "../../platform/context";
-import { isUniqueViolation } from "../../platform/db/errors";
 import { conflict, notFound } from "../../platform/http/http-error";
 import { requirePrincipal, json, route, type Route } from "../../platform/http/route";
 import { readSettings } from "../settings/store";
-import { profileChange, profileSchema, toProfile, toUser, userSchema } from "./schema";
-import { findUser, totalHours, type UserRow } from "./store";
-import { updateProfile, type ProfileChange } from "./write";
+import {
+  profileChangeSchema,
+  profileSchema,
+  takenText,
+  toProfile,
+  toUser,
+  userSchema,
+  type DeclaredIdentity,
+} from "./schema";
+import { declaredLogins, findUser, totalHours, type UserRow } from "./store";
+import { updateProfile, type LoginChanges } from "./write";
 
-/** Routes of the current user and their profile. */
-export function userRoutes({ database, clock }: HostContext): readonly Route[] {
+/**
+ * Routes of the current user and their profile.
+ * @param identities The logins at providers that users can enter.
+ */
+export function userRoutes(
+  { database, clock }: HostContext,
+  identities: readonly DeclaredIdentity[],
+): readonly Route[] {
   const { db } = database;
+  const responses = {
+    200: {
+      description: "The profile",
+      schema: z.object({ profile: profileSchema(identities) }),
+    },
+  };
   const findSelf = async (userId: number): Promise<UserRow> => {
     const row = await findUser(db, userId);
     if (!row) throw notFound("User");
     return row;
   };
+  const profileOf = async (userId: number) =>
+    toProfile(await findSelf(userId), identities, await declaredLogins(db, userId));
   return [
     route({
       method: "get",
@@ -47,16 +69,9 @@ export function userRoutes({ database, clock }: HostContext): readonly Route[] {
       access: { type: "session" },
       summary: "Get your profile and settings",
       tag: "Profile",
-      responses: {
-        200: {
-          description: "The profile",
-          schema: z.object({ profile: profileSchema }),
-        },
-      },
+      responses,
       async handler(request) {
-        return json(200, {
-          profile: toProfile(await findSelf(requirePrincipal(request).userId)),
-        });
+        return json(200, { profile: await profileOf(requirePrincipal(request).userId) });
       },
     }),
     route({
@@ -65,30 +80,21 @@ export function userRoutes({ database, clock }: HostContext): readonly Route[] {
       access: { type: "session" },
       summary: "Update your profile and settings; omitted fields keep their values",
       tag: "Profile",
-      body: profileChange,
-      responses: {
-        200: {
-          description: "The profile",
-          schema: z.object({ profile: profileSchema }),
-        },
-        409: "common",
-      },
+      body: profileChangeSchema(identities),
+      responses: { ...responses, 409: "common" },
       async handler(request) {
         const { userId } = requirePrincipal(request);
-        try {
-          await updateProfile(db, userId, definedFields(request.body));
-        } catch (error) {
-          if (!isUniqueViolation(error)) throw error;
-          const taken = "Another user already uses this GitHub username";
-          throw conflict(taken, { github_username: [taken] });
+        const { identities: logins = {}, github_username: github, ...fields } = request.body;
+        const changes: LoginChanges = withoutUndefined({ github, ...withoutUndefined(logins) });
+        const refused = await updateProfile(db, userId, withoutUndefined(fields), changes);
+        if (refused) {
+          const isColumn = refused.taken === "github" && github !== undefined;
+          const field = isColumn ? "github_username" : `identities.${refused.taken}`;
+          const message = takenText(refused.taken, identities);
+          throw conflict(message, { [field]: [message] });
         }
-        return json(200, { profile: toProfile(await findSelf(userId)) });
+        return json(200, { profile: await profileOf(userId) });
       },
     }),
   ];
-}
-
-/** Drops undefined fields, as they must not become column values. */
-function definedFields(body: z.output<typeof profileChange>): ProfileChange {
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
 }

@@ -93,12 +93,55 @@ const githubLogin = z
   .or(z.literal("").transform(() => null))
   .nullable();
 
+/** A login at a provider that users can enter in their profile. */
+export interface DeclaredIdentity {
+  readonly provider: string;
+  /** E.g. `GitHub login`. */
+  readonly label: string;
+}
+
+/** A login at any provider: what the URL of a profile usually ends with. */
+const anyLogin = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z0-9._@+-]{1,100}$/, "Enter only the user name, without spaces and slashes")
+  .or(z.literal("").transform(() => null))
+  .nullable();
+
+const loginsText = "Your user names at providers, by provider; null if there is none";
+
+/** Schema of changed logins, by provider. Blank ones are removed. */
+export function loginChanges(identities: readonly DeclaredIdentity[]) {
+  const fields = identities.map(({ provider, label }) => {
+    const login = provider === "github" ? githubLogin : anyLogin;
+    return [provider, login.optional().meta({ description: label, examples: ["ada"] })] as const;
+  });
+  return z.strictObject(Object.fromEntries(fields));
+}
+
+/** Message for a login that another user has. */
+export function takenText(provider: string, identities: readonly DeclaredIdentity[]): string {
+  const label = identities.find((each) => each.provider === provider)?.label ?? "login";
+  return `Another user already uses this ${label}`;
+}
+
+function shownLogins(identities: readonly DeclaredIdentity[]) {
+  const fields = identities.map(({ provider, label }) => {
+    const login = z
+      .string()
+      .nullable()
+      .meta({ description: label, examples: ["ada"] });
+    return [provider, login] as const;
+  });
+  return z.object(Object.fromEntries(fields));
+}
+
 const timezoneText = "IANA time zone; null for the installation's";
 const autoStartText =
   "Whether other users' GitHub integrations may start your timer when an issue is assigned to you";
 
-/** Request body of `PATCH /api/profile`. */
-export const profileChange = z.strictObject({
+/** Request body of `PATCH /api/profile`, without the logins. */
+const profileFields = z.strictObject({
   full_name: z
     .string()
     .trim()
@@ -113,7 +156,10 @@ export const profileChange = z.strictObject({
     .nullable()
     .optional()
     .meta({ description: timezoneText, examples: ["Europe/Rome"] }),
-  github_username: githubLogin.optional().meta({ examples: ["octocat"] }),
+  github_username: githubLogin.optional().meta({
+    description: "The same as `identities.github`",
+    examples: ["octocat"],
+  }),
   github_auto_start: z.boolean().optional().meta({ description: autoStartText }),
   date_format: dateFormat.optional(),
   time_format: timeFormat.optional(),
@@ -136,44 +182,75 @@ export const profileChange = z.strictObject({
   time_rounding_method: roundingMethod.optional(),
 });
 
-/** Profile and settings of the current user. */
-export const profileSchema = z
-  .object({
-    username: z.string().meta({ examples: ["ada"] }),
-    full_name: z
-      .string()
-      .nullable()
-      .meta({ examples: ["Ada Lovelace"] }),
-    timezone: z
-      .string()
-      .nullable()
-      .meta({ description: timezoneText, examples: ["Europe/Rome"] }),
-    github_username: z
-      .string()
-      .nullable()
-      .meta({ examples: ["octocat"] }),
-    github_auto_start: z.boolean().meta({ description: autoStartText }),
-    date_format: dateFormat,
-    time_format: timeFormat,
-    week_start_day: z
-      .int()
-      .min(0)
-      .max(6)
-      .meta({ description: "0 is Sunday", examples: [1] }),
-    standard_hours_per_day: z.number().meta({ examples: [8] }),
-    weekly_goal_hours: z
-      .number()
-      .nullable()
-      .meta({ examples: [40] }),
-    time_rounding_enabled: z.boolean(),
-    time_rounding_minutes: roundingMinutes,
-    time_rounding_method: roundingMethod,
-  })
-  .meta({ id: "Profile" });
+/** Request body of `PATCH /api/profile`. */
+export function profileChangeSchema(identities: readonly DeclaredIdentity[]) {
+  return profileFields
+    .extend({
+      identities: loginChanges(identities)
+        .optional()
+        .meta({
+          description: `${loginsText}; omitted ones keep their values`,
+        }),
+    })
+    .refine(
+      ({ github_username: name, identities: logins }) =>
+        name === undefined || logins?.["github"] === undefined || name === logins["github"],
+      { path: ["github_username"], message: "Differs from identities.github: send one of them" },
+    );
+}
 
-/** Converts a user's row to the JSON form of their profile. */
-export function toProfile(row: UserRow): z.output<typeof profileSchema> {
+/** Profile and settings of the current user. */
+export function profileSchema(identities: readonly DeclaredIdentity[]) {
+  return shownProfile
+    .extend({ identities: shownLogins(identities).meta({ description: loginsText }) })
+    .meta({ id: "Profile" });
+}
+
+const shownProfile = z.object({
+  username: z.string().meta({ examples: ["ada"] }),
+  full_name: z
+    .string()
+    .nullable()
+    .meta({ examples: ["Ada Lovelace"] }),
+  timezone: z
+    .string()
+    .nullable()
+    .meta({ description: timezoneText, examples: ["Europe/Rome"] }),
+  github_username: z
+    .string()
+    .nullable()
+    .meta({ examples: ["octocat"] }),
+  github_auto_start: z.boolean().meta({ description: autoStartText }),
+  date_format: dateFormat,
+  time_format: timeFormat,
+  week_start_day: z
+    .int()
+    .min(0)
+    .max(6)
+    .meta({ description: "0 is Sunday", examples: [1] }),
+  standard_hours_per_day: z.number().meta({ examples: [8] }),
+  weekly_goal_hours: z
+    .number()
+    .nullable()
+    .meta({ examples: [40] }),
+  time_rounding_enabled: z.boolean(),
+  time_rounding_minutes: roundingMinutes,
+  time_rounding_method: roundingMethod,
+});
+
+/**
+ * Converts a user's row to the JSON form of their profile.
+ * @param logins The logins that the user declared, by provider.
+ */
+export function toProfile(
+  row: UserRow,
+  identities: readonly DeclaredIdentity[],
+  logins: ReadonlyMap<string, string>,
+): z.output<ReturnType<typeof profileSchema>> {
   return {
+    identities: Object.fromEntries(
+      identities.map(({ provider }) => [provider, logins.get(provider) ?? null]),
+    ),
     username: row.username,
     full_name: row.full_name,
     timezone: row.timezone,

@@ -28,22 +28,33 @@ export async function findByUsername(
     .executeTakeFirst();
 }
 
-/** Finds the active users with these GitHub usernames, ignoring case. */
-export async function findByGithubLogins(
+/** Finds the active user who declared a login at a provider, ignoring case. */
+export async function findByLogin(
   db: Kysely<Database>,
-  logins: readonly string[],
-): Promise<readonly UserRow[]> {
-  if (logins.length === 0) return [];
+  provider: string,
+  login: string,
+): Promise<UserRow | undefined> {
   return db
     .selectFrom("users")
-    .selectAll()
-    .where(
-      sql<string>`lower(github_username)`,
-      "in",
-      logins.map((login) => login.toLowerCase()),
-    )
-    .where("is_active", "=", true)
+    .innerJoin("declared_identities", "declared_identities.user_id", "users.id")
+    .selectAll("users")
+    .where("declared_identities.provider", "=", provider)
+    .where(sql<string>`lower(declared_identities.login)`, "=", login.toLowerCase())
+    .where("users.is_active", "=", true)
+    .executeTakeFirst();
+}
+
+/** Reads the logins that a user declared, by provider. */
+export async function declaredLogins(
+  db: Kysely<Database>,
+  userId: number,
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await db
+    .selectFrom("declared_identities")
+    .select(["provider", "login"])
+    .where("user_id", "=", userId)
     .execute();
+  return new Map(rows.map(({ provider, login }) => [provider, login]));
 }
 
 /** Reads a user's time zone, or the installation's if they have set none. */

@@ -1,6 +1,7 @@
-import { sql, type Kysely } from "kysely";
+import { sql, type Kysely, type Transaction } from "kysely";
 import { hashPassword } from "../../platform/auth/password";
 import { normalizeUsername } from "../../platform/auth/username";
+import { isUniqueViolation } from "../../platform/db/errors";
 import type { Database } from "../../platform/db/schema";
 
 /** Input of {@link createUser}. */
@@ -65,7 +66,6 @@ export async function completeSetup(
 export interface ProfileChange {
   readonly full_name?: string | null;
   readonly timezone?: string | null;
-  readonly github_username?: string | null;
   readonly github_auto_start?: boolean;
   readonly date_format?: string;
   readonly time_format?: string;
@@ -77,19 +77,65 @@ export interface ProfileChange {
   readonly time_rounding_method?: string;
 }
 
+/** Declared logins by provider; null removes one. */
+export type LoginChanges = Readonly<Record<string, string | null>>;
+
 /**
- * Updates a user's profile.
- * @throws the driver's unique violation (23505) if another user has the GitHub username
+ * Updates a user's profile and declared logins. GitHub's is a column of `users`.
+ * @returns the provider whose login another user has; nothing is changed then
  */
 export async function updateProfile(
   db: Kysely<Database>,
   userId: number,
   change: ProfileChange,
+  { github, ...logins }: LoginChanges = {},
+): Promise<{ readonly taken: string } | undefined> {
+  let writing = "github";
+  try {
+    await db.transaction().execute(async (tx) => {
+      const column = github === undefined ? {} : { github_username: github };
+      await tx
+        .updateTable("users")
+        .set({ ...change, ...column, updated_at: sql`now()` })
+        .where("id", "=", userId)
+        .execute();
+      // Sorted, so that two users who exchange their logins cannot wait for each other.
+      for (const [provider, login] of Object.entries(logins).sort()) {
+        writing = provider;
+        await setLogin(tx, userId, provider, login);
+      }
+    });
+    return undefined;
+  } catch (error) {
+    if (isUniqueViolation(error)) return { taken: writing };
+    throw error;
+  }
+}
+
+async function setLogin(
+  tx: Transaction<Database>,
+  userId: number,
+  provider: string,
+  login: string | null,
 ): Promise<void> {
-  await db
-    .updateTable("users")
-    .set({ ...change, updated_at: sql`now()` })
-    .where("id", "=", userId)
+  if (login === null) {
+    await tx
+      .deleteFrom("user_identities")
+      .where("user_id", "=", userId)
+      .where("provider", "=", provider)
+      .where("proof", "=", "declared")
+      .execute();
+    return;
+  }
+  const declared = { proof: "declared", login } as const;
+  await tx
+    .insertInto("user_identities")
+    .values({ user_id: userId, provider, ...declared })
+    .onConflict((conflict) =>
+      conflict
+        .columns(["user_id", "provider"])
+        .doUpdateSet({ ...declared, external_id: null, integration_id: null, name: null }),
+    )
     .execute();
 }
 

@@ -30,6 +30,7 @@ function Page({ title, narrow, username, children }: PageProps): VNode {
               <a href="/">
                 <strong>tt</strong>
               </a>
+              <a href="/profile">Profile</a>
               <form method="post" action="/logout">
                 <button class="quiet" type="submit">
                   Log out {username}

@@ -11,7 +11,7 @@ import { usableProjects } from "../../../features/access/usable-projects";
 import { entryById } from "../reads/entries";
 import { externalTasks, toExternalTask } from "./external-tasks";
 import type { IntegrationActor } from "./task-write";
-import { findByGithubLogins, findUser, type UserRow } from "../../../features/users/store";
+import { findByLogin, findUser, type UserRow } from "../../../features/users/store";
 import { startTimer, stopTimer } from "../../../features/time-entries/timer/write";
 
 /**
@@ -104,9 +104,7 @@ async function userOf(
   ref: TimerStart["user"],
 ): Promise<UserRow | undefined> {
   if ("id" in ref) return findUser(tx, ref.id);
-  if (ref.provider !== "github") return undefined;
-  const [user] = await findByGithubLogins(tx, [ref.login]);
-  return user;
+  return findByLogin(tx, ref.provider, ref.login);
 }
 
 async function findTask(

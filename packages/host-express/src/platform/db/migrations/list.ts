@@ -13,6 +13,7 @@ import * as checkedColumns from "./011_checked_columns";
 import * as externalEndings from "./012_external_endings";
 import * as plainNames from "./013_plain_names";
 import * as taskFields from "./014_task_fields";
+import * as identities from "./015_identities";
 
 /** All migrations in order. After a release they are never changed; add new ones below. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -30,4 +31,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "012_external_endings": externalEndings,
   "013_plain_names": plainNames,
   "014_task_fields": taskFields,
+  "015_identities": identities,
 };

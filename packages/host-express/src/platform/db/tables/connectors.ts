@@ -11,6 +11,7 @@ export interface ConnectorTables {
   deliveries: DeliveriesTable;
   external_links: ExternalLinksTable;
   user_identities: UserIdentitiesTable;
+  declared_identities: DeclaredIdentitiesView;
   link_codes: LinkCodesTable;
   oauth_states: OAuthStatesTable;
   send_slots: SendSlotsTable;
@@ -131,13 +132,25 @@ export interface ExternalLinksTable {
 export interface UserIdentitiesTable {
   /** Key of the provider, e.g. `slack`. */
   provider: string;
-  /** Unique at the provider, e.g. `T012AB3C4:U2CERLKJA`. */
-  external_id: string;
   user_id: number;
-  /** The workspace integration through which it was proved. */
-  integration_id: string;
-  name: string;
+  /** `linked`: proved with a code. `declared`: entered in the profile. */
+  proof: Generated<"linked" | "declared">;
+  /** Unique at the provider, e.g. `T012AB3C4:U2CERLKJA`; null if declared. */
+  external_id: string | null;
+  /** The workspace integration through which it was proved; null if declared. */
+  integration_id: string | null;
+  /** Display name of a linked account; null if declared. */
+  name: string | null;
+  /** Declared login, unique per provider regardless of case; null if linked. */
+  login: string | null;
   linked_at: DefaultInstant;
+}
+
+/** Declared logins of all providers: `users.github_username` and those in `user_identities`. */
+export interface DeclaredIdentitiesView {
+  user_id: number;
+  provider: string;
+  login: string;
 }
 
 /** One-time codes for linking an account; at most one per user and provider. */

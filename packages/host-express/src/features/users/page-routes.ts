@@ -1,0 +1,82 @@
+import { withoutUndefined } from "@tt/connector-core";
+import * as z from "zod";
+import type { HostContext } from "../../platform/context";
+import { requirePrincipal, redirect, route, type Route } from "../../platform/http/route";
+import { fieldErrors } from "../../platform/http/validate";
+import { flash } from "../../platform/pages/flash";
+import { profilePage } from "./page";
+import { loginChanges, takenText, type DeclaredIdentity } from "./schema";
+import { declaredLogins } from "./store";
+import { updateProfile } from "./write";
+
+const path = "/profile";
+const common = { path, access: { type: "session" }, tag: "Pages", hidden: true } as const;
+
+/** The page on which users enter their logins at providers. */
+export function profilePageRoutes(
+  { database: { db }, config }: HostContext,
+  identities: readonly DeclaredIdentity[],
+): readonly Route[] {
+  const message = flash(config.baseUrl, path);
+  const schema = loginChanges(identities);
+  const show = (
+    username: string,
+    valueOf: (provider: string) => string | undefined,
+    errors: Readonly<Record<string, readonly string[]>> = {},
+    confirmation?: string,
+  ): string =>
+    profilePage({
+      username,
+      confirmation,
+      logins: identities.map(({ provider, label }) => ({
+        provider,
+        label,
+        value: valueOf(provider) ?? "",
+        error: errors[provider]?.join(" "),
+      })),
+    });
+  return [
+    route({
+      ...common,
+      method: "get",
+      summary: "Show the profile page",
+      responses: { 200: { description: "The page" } },
+      async handler(request) {
+        const { userId, username } = requirePrincipal(request);
+        const logins = await declaredLogins(db, userId);
+        const isSaved = message.read(request.headers.cookie) === "saved";
+        const text = isSaved ? "Profile saved." : undefined;
+        return {
+          status: 200,
+          body: show(username, (provider) => logins.get(provider), {}, text),
+          ...(isSaved ? { headers: { "set-cookie": message.clear() } } : {}),
+        };
+      },
+    }),
+    route({
+      ...common,
+      method: "post",
+      summary: "Save the profile page",
+      form: true,
+      body: z.record(z.string(), z.string()),
+      responses: {
+        303: { description: "Saved; redirect to the page" },
+        400: { description: "Not saved; the page shows the errors" },
+        409: { description: "Another user has the login; the page shows it" },
+      },
+      async handler(request) {
+        const { userId, username } = requirePrincipal(request);
+        const typed = request.body;
+        const refuse = (status: number, errors: Readonly<Record<string, readonly string[]>>) => ({
+          status,
+          body: show(username, (provider) => typed[provider], errors),
+        });
+        const parsed = schema.safeParse(typed);
+        if (!parsed.success) return refuse(400, fieldErrors(parsed.error));
+        const refused = await updateProfile(db, userId, {}, withoutUndefined(parsed.data));
+        if (!refused) return redirect(path, { "set-cookie": message.write("saved") });
+        return refuse(409, { [refused.taken]: [takenText(refused.taken, identities)] });
+      },
+    }),
+  ];
+}
