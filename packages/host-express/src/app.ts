@@ -7,7 +7,9 @@ import { guideRoutes } from "./features/docs/guide-routes";
 import { docsRoutes } from "./features/docs/routes";
 import { homeRoutes } from "./features/home/routes";
 import { integrationRoutes } from "./connectors/integrations/routes";
-import { integrationLinks, oauthRoutes } from "./connectors/oauth/routes";
+import { integrationPageRoutes } from "./connectors/integrations/page-routes";
+import { integrationLinks } from "./connectors/integrations/page-view";
+import { oauthRoutes } from "./connectors/oauth/routes";
 import type { SyncRunner } from "./connectors/sync/runner";
 import { webhookRoutes } from "./connectors/webhooks/routes";
 import { memberRoutes } from "./features/projects/member-routes";
@@ -77,6 +79,7 @@ export function allRoutes({
     ...reportRoutes(context),
     ...settingsRoutes(context),
     ...integrationRoutes(connectors, storage, context, syncs),
+    ...integrationPageRoutes(connectors, { storage, context }, syncs),
     ...oauthRoutes(connectors, { storage, context, authenticator }),
   ];
   return [...routes, ...docsRoutes(routes, context.config.baseUrl)];

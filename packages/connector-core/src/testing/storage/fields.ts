@@ -156,9 +156,9 @@ export function testFields(fixture: () => StorageFixture): void {
   describe("an assignee", () => {
     it("who is unknown, inactive or may not see the project is not assigned", async () => {
       const { harness, owner, integration, outcomes, taskOf } = fixture();
-      await harness.createUser({ githubUsername: "gone", inactive: true });
-      await harness.createUser({ githubUsername: "stranger" });
-      const admin = await harness.createUser({ githubUsername: "boss", admin: true });
+      await harness.createUser({ logins: { github: "gone" }, inactive: true });
+      await harness.createUser({ logins: { github: "stranger" } });
+      const admin = await harness.createUser({ logins: { github: "boss" }, admin: true });
       const project = await harness.createProject({ members: [owner] });
       const assign = (login: string, asOf: string) =>
         outcomes(

@@ -1,23 +1,24 @@
-import { integrationPath, notConfigured } from "@tt/connector-core";
+import { integrationPath } from "@tt/connector-core";
 import * as z from "zod";
 import type { HostContext } from "../../platform/context";
 import { toApiInstant } from "../../platform/db/instants";
 import { requirePrincipal, json, route, type Route } from "../../platform/http/route";
 import type { HostStorage } from "../storage/create-storage";
-import { createLinkCode, linkCodeMinutes, unlinkIdentity } from "./write";
+import { issueLinkCode, linkedIdentity } from "./link-code";
+import { linkCodeMinutes, unlinkIdentity } from "./write";
 import { failureResponse } from "../failure-response";
 import type { RegisteredConnector } from "../registry";
 
 /** Routes that link accounts at the provider to users, for connectors that require proof. */
 export function identityRoutes(
-  { manifest }: RegisteredConnector,
+  registered: RegisteredConnector,
   storage: HostStorage,
-  { database, clock }: HostContext,
+  context: HostContext,
 ): readonly Route[] {
-  const { identity } = manifest;
-  if (identity?.proof !== "linked") return [];
-  const { db } = database;
-  const path = integrationPath(manifest);
+  const identity = linkedIdentity(registered);
+  if (!identity) return [];
+  const { db } = context.database;
+  const path = integrationPath(registered.manifest);
   const common = { method: "post", access: { type: "session" }, tag: "Integrations" } as const;
   const notSetUp = {
     404: { description: "There is no workspace integration" },
@@ -43,21 +44,12 @@ export function identityRoutes(
         ...notSetUp,
       },
       async handler(request) {
-        const row = await storage.integrations.byOwner(manifest.key, null);
-        if (!row?.active) {
-          const error = `There is no active workspace integration of ${manifest.name}. Ask an administrator to set it up.`;
-          return failureResponse({ ...notConfigured, error });
-        }
-        const now = clock.now();
-        const code = await createLinkCode(
-          db,
-          requirePrincipal(request).userId,
-          identity.provider,
-          now,
-        );
-        const until = new Date(now.getTime() + linkCodeMinutes * 60_000).toISOString();
-        const message = (identity.instruction ?? "Your code is CODE").replace("CODE", code);
-        return json(200, { ok: true, code, expires_at: toApiInstant(until), message });
+        const { userId } = requirePrincipal(request);
+        const issued = await issueLinkCode(registered, identity, storage, context, userId);
+        if (!issued.ok) return failureResponse(issued);
+        const { code, message, expiresAt } = issued;
+        const until = toApiInstant(expiresAt.toISOString());
+        return json(200, { ok: true, code, expires_at: until, message });
       },
     }),
     route({

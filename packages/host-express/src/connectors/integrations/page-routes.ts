@@ -1,42 +1,28 @@
-import { connectPath, type JsonObject } from "@tt/connector-core";
+import {
+  notConfigured,
+  settingsFields,
+  type JsonObject,
+  type SavedIntegration,
+} from "@tt/connector-core";
 import * as z from "zod";
-import type { Principal } from "../../platform/auth/principal";
-import type { HostContext } from "../../platform/context";
 import { jsonValue } from "../../platform/http/fields";
 import { isForm } from "../../platform/http/form";
 import { HttpError } from "../../platform/http/http-error";
-import {
-  requirePrincipal,
-  redirect,
-  route,
-  type Route,
-  type RouteResponse,
-} from "../../platform/http/route";
+import { requirePrincipal, route, type Route } from "../../platform/http/route";
 import { flash } from "../../platform/pages/flash";
-import type { HostStorage } from "../storage/create-storage";
-import { personal } from "../scope";
-import { integrationPage } from "./page";
+import { failureError } from "../failure-response";
 import type { RegisteredConnector } from "../registry";
+import { personal } from "../scope";
+import type { SyncRunner } from "../sync/runner";
+import { disconnectIntegration } from "./disconnect";
+import { pageActionRoutes, showFailure } from "./page-action-routes";
+import {
+  pagePath,
+  redirectDone,
+  showIntegrationPage,
+  type IntegrationPageParts,
+} from "./page-view";
 import { saveIntegration } from "./save";
-import { formOf, type RefusedForm } from "./form";
-
-/** Dependencies of the integration pages. */
-export interface IntegrationPageParts {
-  readonly storage: HostStorage;
-  readonly context: HostContext;
-}
-
-/** What a page shows besides the integration. */
-export interface FlashMessage {
-  readonly confirmation?: string | undefined;
-  readonly warning?: string | undefined;
-  readonly refused?: RefusedForm;
-}
-
-/** The path of an integration's page: `/integrations/{slug}`. */
-export function pagePath({ manifest }: Pick<RegisteredConnector, "manifest">): string {
-  return connectPath(manifest).replace(/\/connect$/, "");
-}
 
 const common = { access: { type: "session" }, tag: "Integrations", hidden: true } as const;
 
@@ -47,112 +33,119 @@ const doneMessages = new Map([
   ["saved", "Settings saved."],
 ]);
 
-/** Redirects to the integration's page, which shows a message once. */
-export function redirectDone(
-  registered: Pick<RegisteredConnector, "manifest">,
-  { context }: Pick<IntegrationPageParts, "context">,
-  key: "connected" | "disconnected" | "saved",
-): RouteResponse {
-  const path = pagePath(registered);
-  return redirect(path, { "set-cookie": flash(context.config.baseUrl, path).write(key) });
+/** The page of every integration, with its form and its actions. */
+export function integrationPageRoutes(
+  connectors: readonly RegisteredConnector[],
+  parts: IntegrationPageParts,
+  syncs: SyncRunner,
+): readonly Route[] {
+  return connectors.flatMap((registered) => [
+    showRoute(registered, parts),
+    saveRoute(registered, parts),
+    disconnectRoute(registered, parts),
+    ...pageActionRoutes(registered, parts, syncs),
+  ]);
 }
 
-/** The page of an OAuth integration, and its form. */
-export function integrationPageRoutes(
-  registered: RegisteredConnector,
-  parts: IntegrationPageParts,
-): readonly Route[] {
-  const { name } = registered.manifest;
+function showRoute(registered: RegisteredConnector, parts: IntegrationPageParts): Route {
   const path = pagePath(registered);
   const message = flash(parts.context.config.baseUrl, path);
-  return [
-    route({
-      ...common,
-      method: "get",
-      path,
-      summary: `Show the page of your ${name} integration`,
-      responses: { 200: { description: "The page" } },
-      async handler(request) {
-        const key = message.read(request.headers.cookie);
-        const confirmation = key === undefined ? undefined : doneMessages.get(key);
-        const page = await showIntegrationPage(registered, parts, requirePrincipal(request), {
-          confirmation,
-        });
-        return key === undefined ? page : { ...page, headers: { "set-cookie": message.clear() } };
-      },
-    }),
-    route({
-      ...common,
-      method: "post",
-      path,
-      summary: `Save the settings of your ${name} integration`,
-      form: true,
-      body: z.record(z.string(), jsonValue),
-      responses: {
-        200: { description: "Saved; the page shows a warning" },
-        303: { description: "Saved; redirect to the integration" },
-        400: { description: "Not saved; the page shows the errors" },
-      },
-      async handler(request) {
-        const principal = requirePrincipal(request);
-        const { storage, context } = parts;
-        const input = request.body as JsonObject;
-        try {
-          const parameters = [context, storage, registered, principal, personal, input] as const;
-          const { warning } = await saveIntegration(...parameters);
-          if (warning !== undefined) {
-            return await showIntegrationPage(registered, parts, principal, {
-              confirmation: "Settings saved.",
-              warning,
-            });
-          }
-        } catch (error) {
-          if (!(error instanceof HttpError) || error.status !== 400) throw error;
-          // Clients that send no form get the JSON error.
-          if (!isForm(request.headers["content-type"])) throw error;
-          const warning = error.errors
-            ? "The settings were not saved. Correct the fields below."
-            : error.message;
-          const refused = { input, errors: error.errors ?? {} };
-          const page = await showIntegrationPage(registered, parts, principal, {
-            warning,
-            refused,
-          });
-          return { ...page, status: 400 };
-        }
-        return redirectDone(registered, parts, "saved");
-      },
-    }),
-  ];
+  return route({
+    ...common,
+    method: "get",
+    path,
+    summary: `Show the page of your ${registered.manifest.name} integration`,
+    responses: { 200: { description: "The page" } },
+    async handler(request) {
+      const key = message.read(request.headers.cookie);
+      const confirmation = key === undefined ? undefined : doneMessages.get(key);
+      const page = await showIntegrationPage(registered, parts, requirePrincipal(request), {
+        confirmation,
+      });
+      return key === undefined ? page : { ...page, headers: { "set-cookie": message.clear() } };
+    },
+  });
 }
 
-/** Renders an integration's page. */
-export async function showIntegrationPage(
-  registered: RegisteredConnector,
-  { storage, context }: IntegrationPageParts,
-  { userId, username }: Principal,
-  { refused, ...messages }: FlashMessage,
-): Promise<RouteResponse> {
-  const { manifest, connector } = registered;
-  const row = await storage.integrations.byOwner(manifest.key, userId);
-  const [status, [lastRun], fields] = await Promise.all([
-    row && connector.status(row.id),
-    row && manifest.sync ? storage.runs.list(row.id, 1) : [],
-    formOf(registered, context.database.db, userId, row, refused),
-  ]);
-  const shown = status?.ok && "connection" in status ? status : undefined;
-  const email = shown?.["email"];
-  const body = integrationPage({
-    username,
-    name: manifest.name,
+function saveRoute(registered: RegisteredConnector, parts: IntegrationPageParts): Route {
+  return route({
+    ...common,
+    method: "post",
     path: pagePath(registered),
-    connected: shown?.connected ?? false,
-    account: typeof email === "string" ? email : null,
-    message: shown?.connection.message ?? null,
-    reconnect: shown?.connection.action_url !== undefined,
-    lastRun,
-    fields,
-    ...messages,
+    summary: `Save the settings of your ${registered.manifest.name} integration`,
+    form: true,
+    body: z.record(z.string(), jsonValue),
+    responses: {
+      200: { description: "Saved; the page shows a warning or new secrets" },
+      303: { description: "Saved; redirect to the integration" },
+      400: { description: "Not saved; the page shows the errors" },
+    },
+    async handler(request) {
+      const principal = requirePrincipal(request);
+      const { storage, context } = parts;
+      const input = request.body as JsonObject;
+      try {
+        const parameters = [context, storage, registered, principal, personal, input] as const;
+        const saved = await saveIntegration(...parameters);
+        const generated = generatedSecrets(registered, saved);
+        if (saved.warning !== undefined || generated.length > 0) {
+          return await showIntegrationPage(registered, parts, principal, {
+            confirmation: "Settings saved.",
+            warning: saved.warning,
+            generated,
+          });
+        }
+      } catch (error) {
+        if (!(error instanceof HttpError) || error.status !== 400) throw error;
+        // Clients that send no form get the JSON error.
+        if (!isForm(request.headers["content-type"])) throw error;
+        const warning = error.errors
+          ? "The settings were not saved. Correct the fields below."
+          : error.message;
+        const refused = { input, errors: error.errors ?? {} };
+        const page = await showIntegrationPage(registered, parts, principal, {
+          warning,
+          refused,
+        });
+        return { ...page, status: 400 };
+      }
+      return redirectDone(registered, parts, "saved");
+    },
   });
-  return { status: 200, body };
+}
+
+function generatedSecrets({ manifest }: RegisteredConnector, { generated }: SavedIntegration) {
+  return settingsFields(manifest.settings).flatMap(({ name, title }) => {
+    const value = generated[name];
+    return value === undefined ? [] : [{ title, value: value.reveal() }];
+  });
+}
+
+function disconnectRoute(registered: RegisteredConnector, parts: IntegrationPageParts): Route {
+  const { manifest } = registered;
+  const { storage, context } = parts;
+  return route({
+    ...common,
+    method: "post",
+    path: `${pagePath(registered)}/disconnect`,
+    summary: `Disconnect ${manifest.name} and delete its credentials; settings and entries stay`,
+    form: true,
+    body: z.object({}),
+    responses: {
+      200: { description: "HTML page: disconnected, with a warning about what you have to do" },
+      303: { description: "Disconnected; redirect to the integration" },
+      404: { description: "You have no such integration; HTML for form posts, JSON otherwise" },
+    },
+    async handler(request) {
+      const principal = requirePrincipal(request);
+      const row = await storage.integrations.byOwner(manifest.key, principal.userId);
+      const result = row ? await disconnectIntegration(registered, row.id, context) : notConfigured;
+      if (!result.ok) {
+        if (!isForm(request.headers["content-type"])) throw failureError(result);
+        return showFailure(registered, parts, principal, result);
+      }
+      if (result.warning === undefined) return redirectDone(registered, parts, "disconnected");
+      return showIntegrationPage(registered, parts, principal, { warning: result.warning });
+    },
+  });
 }

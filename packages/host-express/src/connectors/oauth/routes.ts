@@ -5,7 +5,6 @@ import {
   connectPath,
   errorTraits,
   noCode,
-  notConfigured,
   unknownState,
   type AuthorizationAnswer,
   type ErrorCode,
@@ -14,7 +13,6 @@ import {
 import * as z from "zod";
 import type { Authenticator } from "../../platform/auth/authenticate";
 import type { Principal } from "../../platform/auth/principal";
-import { isForm } from "../../platform/http/form";
 import {
   requirePrincipal,
   redirect,
@@ -22,15 +20,12 @@ import {
   type Route,
   type RouteResponse,
 } from "../../platform/http/route";
-import { failureError } from "../failure-response";
 import {
-  integrationPageRoutes,
   pagePath,
   redirectDone,
   showIntegrationPage,
   type IntegrationPageParts,
-} from "../integrations/page-routes";
-import { disconnectIntegration } from "../integrations/disconnect";
+} from "../integrations/page-view";
 import {
   savePendingAuthorization,
   takePendingAuthorization,
@@ -46,25 +41,15 @@ export interface OAuthParts extends IntegrationPageParts {
   readonly authenticator: Authenticator;
 }
 
-/** Browser routes for OAuth connectors: the integration page, connect, callback and disconnect. */
+/** Browser routes of OAuth connectors: connect and callback. */
 export function oauthRoutes(
   connectors: readonly RegisteredConnector[],
   parts: OAuthParts,
 ): readonly Route[] {
   return oauthConnectors(connectors).flatMap((registered) => [
-    ...integrationPageRoutes(registered, parts),
     connectRoute(registered, parts),
     callbackRoute(registered, parts),
-    disconnectRoute(registered, parts),
   ]);
-}
-
-/** Links to the pages of OAuth integrations. */
-export function integrationLinks(connectors: readonly RegisteredConnector[]) {
-  return oauthConnectors(connectors).map((registered) => ({
-    name: registered.manifest.name,
-    path: pagePath(registered),
-  }));
 }
 
 function oauthConnectors(
@@ -152,35 +137,6 @@ async function connect(
   if (!result.otherAccount) return redirectDone(registered, parts, "connected");
   const confirmation = "Connected to a different account. Entries from the previous account stay.";
   return showIntegrationPage(registered, parts, principal, { confirmation });
-}
-
-function disconnectRoute(registered: RegisteredConnector, parts: OAuthParts): Route {
-  const { manifest } = registered;
-  const { storage, context } = parts;
-  return route({
-    ...common,
-    method: "post",
-    path: `${pagePath(registered)}/disconnect`,
-    summary: `Disconnect ${manifest.name} and delete its tokens; settings and entries stay`,
-    form: true,
-    body: z.object({}),
-    responses: {
-      200: { description: "HTML page: disconnected, with a warning about what you have to do" },
-      303: { description: "Disconnected; redirect to the integration" },
-      404: { description: "You have no such integration; HTML for form posts, JSON otherwise" },
-    },
-    async handler(request) {
-      const principal = requirePrincipal(request);
-      const row = await storage.integrations.byOwner(manifest.key, principal.userId);
-      const result = row ? await disconnectIntegration(registered, row.id, context) : notConfigured;
-      if (!result.ok) {
-        if (!isForm(request.headers["content-type"])) throw failureError(result);
-        return failed(registered, principal, result);
-      }
-      if (result.warning === undefined) return redirectDone(registered, parts, "disconnected");
-      return showIntegrationPage(registered, parts, principal, { warning: result.warning });
-    },
-  });
 }
 
 function ownerOf(

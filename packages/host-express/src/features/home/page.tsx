@@ -53,9 +53,8 @@ function Home({ timer, tasks, integrations }: HomePageProps): VNode {
         <h2>Recent tasks</h2>
         {tasks.length === 0 ? (
           <p class="soft">
-            There are no tasks yet. Create a project through the API and set up the GitHub
-            integration, and every new issue becomes a task. For the steps, see{" "}
-            <code>docs/integrations/GITHUB_CONNECTOR.md</code>.
+            There are no tasks yet. Create a project through the API, then set up an integration
+            below: its items become tasks.
           </p>
         ) : (
           <ul class="plain">

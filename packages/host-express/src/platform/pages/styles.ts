@@ -19,6 +19,7 @@ html { font: 16px/1.55 system-ui, sans-serif; background: var(--page); color: va
 body { margin: 0; min-height: 100vh; display: flex; flex-direction: column; }
 a { color: var(--accent); }
 code { font: 0.9em/1.4 ui-monospace, monospace; overflow-wrap: anywhere; }
+pre { overflow-x: auto; }
 header { border-bottom: 1px solid var(--line); background: var(--card); }
 header > div, main { width: 100%; max-width: 44rem; margin: 0 auto; padding: 0.9rem 1.25rem; }
 header > div { display: flex; align-items: center; justify-content: space-between; gap: 1rem; }
