@@ -248,9 +248,6 @@ export function toProfile(
   logins: ReadonlyMap<string, string>,
 ): z.output<ReturnType<typeof profileSchema>> {
   return {
-    identities: Object.fromEntries(
-      identities.map(({ provider }) => [provider, logins.get(provider) ?? null]),
-    ),
     username: row.username,
     full_name: row.full_name,
     timezone: row.timezone,
@@ -264,5 +261,8 @@ export function toProfile(
     time_rounding_enabled: row.time_rounding_enabled,
     time_rounding_minutes: roundingMinutes.parse(row.time_rounding_minutes),
     time_rounding_method: roundingMethod.parse(row.time_rounding_method),
+    identities: Object.fromEntries(
+      identities.map(({ provider }) => [provider, logins.get(provider) ?? null]),
+    ),
   };
 }
