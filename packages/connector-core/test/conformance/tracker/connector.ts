@@ -3,10 +3,11 @@ import {
   BaseConnector,
   ConnectorError,
   defineConnector,
+  path,
   type ActionReport,
   type Change,
   type DisconnectReport,
-  type DomainEvent,
+  type DeliveredEvent,
   type EventReport,
   type JsonObject,
   type Option,
@@ -17,8 +18,7 @@ import {
   type PushReport,
   type TestReport,
 } from "../../../src/index";
-import { call, itemsUrl, postMessage, readPage, type Context } from "./client";
-import { trackerUrl } from "./fake-tracker";
+import { itemsPath, postMessage, readPage, type Context } from "./client";
 import { readItem, trackerManifest, type Item, type TrackerSettings } from "./manifest";
 
 const checkpointSchema = z.object({
@@ -32,9 +32,8 @@ const listsSchema = z.object({ lists: z.array(z.object({ id: z.string(), name: z
 /** A small connector with every capability. The faulty variants of the suite's tests extend it. */
 export class TrackerConnector extends BaseConnector<TrackerSettings, Item> {
   protected override async onTest(context: Context): Promise<TestReport> {
-    const schema = z.object({ name: z.string() });
-    const { data } = await call(context, "GET", `${trackerUrl}/me`, schema);
-    return { message: `Connected as ${data.name}.` };
+    const { name } = await context.api.get("/me", z.object({ name: z.string() }));
+    return { message: `Connected as ${name}.` };
   }
 
   protected override onDelivery(item: Item, context: Context): Promise<Plan> {
@@ -50,7 +49,7 @@ export class TrackerConnector extends BaseConnector<TrackerSettings, Item> {
       project: settings.project,
       fields: { name: item.title, description: null, status: "todo", priority: "low" },
       asOf: item.updated_at,
-      create: true,
+      ifMissing: "create",
     };
   }
 
@@ -61,7 +60,7 @@ export class TrackerConnector extends BaseConnector<TrackerSettings, Item> {
     const at = checkpointSchema.parse(checkpoint ?? {});
     const { since } = at;
     let newest = at.newest ?? since;
-    let url = at.next ?? itemsUrl(since);
+    let url = at.next ?? itemsPath(since);
     for (;;) {
       const { items, next } = await this.page(context, url);
       for (const item of items) newest = latest(newest, readItem(item)?.updated_at);
@@ -90,15 +89,15 @@ export class TrackerConnector extends BaseConnector<TrackerSettings, Item> {
     };
   }
 
-  protected override async onPush(entry: PushEntry, context: Context): Promise<PushReport> {
+  protected override async onPush(entry: PushEntry, { api }: Context): Promise<PushReport> {
     const ref = entry.link?.entry.ref ?? `entry-${String(entry.entryId)}`;
-    const url = `${trackerUrl}/records/${ref}`;
+    const record = path`/records/${ref}`;
     if (entry.state === "deleted") {
-      await call(context, "DELETE", url, z.object({}));
+      await api.delete(record);
       return { change: linkOf(entry, ref, true) };
     }
-    const { status } = await call(context, "PUT", url, z.object({}), {
-      json: recordOf(entry),
+    const { status } = await api.call("PUT", record, z.object({}), {
+      body: recordOf(entry),
       expected: [410],
     });
     const change = linkOf(entry, ref, false);
@@ -106,8 +105,8 @@ export class TrackerConnector extends BaseConnector<TrackerSettings, Item> {
   }
 
   protected override async onAction(_name: string, context: Context): Promise<ActionReport> {
-    const { data } = await call(context, "GET", `${trackerUrl}/hooks`, hooksSchema);
-    const known = data.hooks.find(({ url }) => url === context.deliveryUrl);
+    const { hooks } = await context.api.get("/hooks", hooksSchema);
+    const known = hooks.find(({ url }) => url === context.deliveryUrl);
     const id = known?.id ?? (await createHook(context));
     return { message: "The webhook is registered.", state: { hook: id } };
   }
@@ -115,20 +114,20 @@ export class TrackerConnector extends BaseConnector<TrackerSettings, Item> {
   protected override async onDisconnect(context: Context): Promise<DisconnectReport> {
     const id = context.state["hook"];
     if (typeof id === "number") {
-      await call(context, "DELETE", `${trackerUrl}/hooks/${String(id)}`, z.object({}));
+      await context.api.delete(path`/hooks/${id}`);
     }
-    return { clearState: ["hook"] };
+    return { state: { hook: null } };
   }
 
   protected override async onListOptions(
     _field: string,
-    context: Context,
+    { api }: Context,
   ): Promise<readonly Option[]> {
-    const { data } = await call(context, "GET", `${trackerUrl}/lists`, listsSchema);
-    return data.lists.map(({ id, name }) => ({ value: id, label: name }));
+    const { lists } = await api.get("/lists", listsSchema);
+    return lists.map(({ id, name }) => ({ value: id, label: name }));
   }
 
-  protected override async onEvent(event: DomainEvent, context: Context): Promise<EventReport> {
+  protected override async onEvent(event: DeliveredEvent, context: Context): Promise<EventReport> {
     if (event.type !== "time_entry.stopped") {
       return { status: "dropped", reason: "Only stopped timers are sent" };
     }
@@ -156,11 +155,9 @@ export class TrackerConnector extends BaseConnector<TrackerSettings, Item> {
 }
 
 /** Creates the webhook. */
-export async function createHook(context: Context): Promise<number> {
-  const { data } = await call(context, "POST", `${trackerUrl}/hooks`, z.object({ id: z.int() }), {
-    json: { url: context.deliveryUrl ?? "" },
-  });
-  return data.id;
+export async function createHook({ api, deliveryUrl = "" }: Context): Promise<number> {
+  const { id } = await api.post("/hooks", { url: deliveryUrl }, z.object({ id: z.int() }));
+  return id;
 }
 
 /** The fields of a record that follow its entry. */

@@ -24,7 +24,6 @@ export function trackerFixture(descriptor: Descriptor = trackerConnector): Conne
       signing_secret: "canary-signing-secret",
       project,
     }),
-    signatureHeader: "x-tracker-signature",
     acting: (delivery) => signed(delivery, "item", JSON.stringify(item)),
     unknown: (delivery) => signed(delivery, "other", JSON.stringify(item)),
     malformed: (delivery) => signed(delivery, "item", "{"),
@@ -77,19 +76,20 @@ function event(type: DomainEventType): DomainEvent {
 }
 
 async function signed(
-  { secret, deliveryId }: FixtureDelivery,
+  { secret, deliveryId, at }: FixtureDelivery,
   kind: string,
   body: string,
 ): Promise<RawRequest> {
-  const bytes = utf8(body);
+  const seconds = String(Math.floor(at.getTime() / 1000));
   const key = utf8(secret || "no-secret");
   return {
-    body: bytes,
+    body: utf8(body),
     headers: {
       "x-tracker-event": kind,
       "x-tracker-delivery": deliveryId,
       "x-tracker-list": "inbox",
-      "x-tracker-signature": hex(await hmac.sha256(key, bytes)),
+      "x-tracker-time": seconds,
+      "x-tracker-signature": hex(await hmac.sha256(key, utf8(`${seconds}.${body}`))),
     },
   };
 }

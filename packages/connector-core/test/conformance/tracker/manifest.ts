@@ -1,11 +1,12 @@
 import * as z from "zod";
 import {
   ConnectorError,
-  fromHex,
+  auth,
   fromUtf8,
+  header,
   project,
   secret,
-  type Classify,
+  verify,
   type Manifest,
   type RawRequest,
 } from "../../../src/index";
@@ -36,41 +37,24 @@ export function readDelivery(request: RawRequest): Item {
   }
 }
 
-export const classify: Classify = (answer) => {
-  const { status } = answer;
-  if (status < 300) return { type: "ok" };
-  if (status === 401) return { type: "unauthorized", message: "Enter a new token." };
-  if (status === 429) {
-    const afterSeconds = Number(answer.header("retry-after") ?? "60");
-    return { type: "retry", reason: "rate_limited", afterSeconds };
-  }
-  if (status >= 500) return { type: "retry", reason: "provider_unavailable" };
-  return { type: "rejected", message: `The tracker refused the request (${String(status)}).` };
-};
-
 export const trackerManifest = {
   key: "tracker_connector",
   slug: "tracker",
   name: "Tracker",
   docs: "TRACKER.md",
   settings,
-  origins: () => [trackerUrl],
-  auth: { type: "bearer", secret: "token" },
-  classify,
+  api: { base: () => trackerUrl, auth: auth.bearer("token") },
   inbound: {
     path: "webhook",
     maxBytes: 10_000,
-    verification: {
-      type: "hmac",
+    verification: verify.hmac({
       secret: "signing_secret",
-      signed: (request) => ({
-        data: request.body,
-        signature: fromHex(request.headers["x-tracker-signature"] ?? "none"),
-      }),
-    },
-    candidateKeys: ({ headers }) => [{ index: "list", value: headers["x-tracker-list"] ?? "" }],
-    routingKeysOf: ({ list }) => [{ index: "list", value: list }],
-    deliveryId: (request) => request.headers["x-tracker-delivery"],
+      signature: header("x-tracker-signature"),
+      signed: "{time}.{body}",
+      time: { ...header("x-tracker-time"), toleranceSeconds: 300 },
+    }),
+    routing: { list: { from: header("x-tracker-list"), of: ({ list }) => list } },
+    deliveryId: header("x-tracker-delivery"),
     parse: (request) =>
       request.headers["x-tracker-event"] === "item"
         ? { event: readDelivery(request) }
@@ -89,5 +73,5 @@ export const trackerManifest = {
     atMostOnce: true,
     daily: { job: "tracker_summary", everyMinutes: 30, time: () => "18:00" },
   },
-  uses: ["task.upsert", "link.set", "routing_key.add"],
+  uses: ["tasks", "entries"],
 } as const satisfies Manifest<TrackerSettings, Item>;

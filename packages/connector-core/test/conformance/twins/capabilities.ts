@@ -1,7 +1,7 @@
 import {
   type ActionReport,
   type DisconnectReport,
-  type DomainEvent,
+  type DeliveredEvent,
   type EventReport,
   type Option,
   type PushEntry,
@@ -9,21 +9,17 @@ import {
 } from "../../../src/index";
 import * as z from "zod";
 import { createHook, linkOf, recordOf, TrackerConnector } from "../tracker/connector";
-import { call, postMessage, type Context } from "../tracker/client";
-import { trackerUrl } from "../tracker/fake-tracker";
-import { classify } from "../tracker/manifest";
-import { behaving, declaring, tracker, type Twin } from "./twin";
+import { postMessage, type Context } from "../tracker/client";
+import { behaving, classifying, tracker, type Twin } from "./twin";
 
-const records = `${trackerUrl}/records`;
 const idSchema = z.object({ id: z.string() });
 
 /** Creates a record under an id that the provider chooses. */
 class Unnamed extends TrackerConnector {
   protected override async onPush(entry: PushEntry, context: Context): Promise<PushReport> {
     if (entry.link) return super.onPush(entry, context);
-    const json = recordOf(entry);
-    const { data } = await call(context, "POST", records, idSchema, { json });
-    return { change: linkOf(entry, data.id, false) };
+    const { id } = await context.api.post("/records", recordOf(entry), idSchema);
+    return { change: linkOf(entry, id, false) };
   }
 }
 
@@ -48,9 +44,8 @@ class Reviving extends TrackerConnector {
   protected override async onPush(entry: PushEntry, context: Context): Promise<PushReport> {
     const report = await super.onPush(entry, context);
     if (report.skip !== "deleted_there") return report;
-    const json = recordOf(entry);
-    const { data } = await call(context, "POST", records, idSchema, { json });
-    return { change: linkOf(entry, data.id, false) };
+    const { id } = await context.api.post("/records", recordOf(entry), idSchema);
+    return { change: linkOf(entry, id, false) };
   }
 }
 
@@ -94,7 +89,7 @@ class Mute extends TrackerConnector {
 }
 
 class Unexplained extends TrackerConnector {
-  protected override async onEvent(event: DomainEvent, context: Context): Promise<EventReport> {
+  protected override async onEvent(event: DeliveredEvent, context: Context): Promise<EventReport> {
     const report = await super.onEvent(event, context);
     return report.status === "dropped" ? { status: "dropped", reason: "" } : report;
   }
@@ -220,32 +215,25 @@ export const capabilityTwins: readonly Twin[] = [
     rule: "a refusal means what its status says, whatever its body is",
     fault: "a status that is read from the body",
     says: "result of `test` for status 401 with an HTML page",
-    descriptor: declaring({
-      classify: (answer, now) =>
-        typeof answer.body === "object" ? classify(answer, now) : { type: "ok" },
-    }),
+    descriptor: classifying(({ body }) => (typeof body === "object" ? undefined : { type: "ok" })),
   },
   {
     rule: "a rate limit passes on the Retry-After of the provider",
     fault: "a wait of its own choice",
     says: "result of `test` for status 429 with a JSON object and Retry-After: 120",
-    descriptor: declaring({
-      classify: (answer, now) =>
-        answer.status === 429
-          ? { type: "retry", reason: "rate_limited", afterSeconds: 5 }
-          : classify(answer, now),
-    }),
+    descriptor: classifying(({ status }) =>
+      status === 429 ? { type: "retry", reason: "rate_limited", afterSeconds: 5 } : undefined,
+    ),
   },
   {
     rule: "a success with a body that cannot be read is a failure of the provider",
     fault: "an error that is sought in any body",
     says: "result of `test` for status 200 with an HTML page",
-    descriptor: declaring({
-      classify: (answer, now) =>
-        "error" in (answer.body as object)
-          ? { type: "rejected", message: "The tracker refused the request." }
-          : classify(answer, now),
-    }),
+    descriptor: classifying(({ body }) =>
+      "error" in (body as object)
+        ? { type: "rejected", message: "The tracker refused the request." }
+        : undefined,
+    ),
   },
   {
     rule: "disconnecting works while the provider is down",

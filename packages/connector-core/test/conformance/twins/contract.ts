@@ -1,8 +1,8 @@
 import type { Plan, TestReport } from "../../../src/index";
 import { TrackerConnector } from "../tracker/connector";
 import type { Context } from "../tracker/client";
-import { classify, type Item } from "../tracker/manifest";
-import { behaving, declaring, tracker, type Twin } from "./twin";
+import { trackerManifest, type Item } from "../tracker/manifest";
+import { behaving, classifying, declaring, tracker, type Twin } from "./twin";
 
 class Impure extends TrackerConnector {
   protected override onDelivery(item: Item, context: Context): Promise<Plan> {
@@ -32,7 +32,9 @@ export const contractTwins: readonly Twin[] = [
     rule: "the manifest is valid",
     fault: "an origin without TLS",
     says: "must use https",
-    descriptor: declaring({ origins: () => ["http://api.tracker.test"] }),
+    descriptor: declaring({
+      api: { ...trackerManifest.api, base: () => "http://api.tracker.test" },
+    }),
   },
   {
     rule: "a missing integration is reported as not configured and never throws",
@@ -62,12 +64,11 @@ export const contractTwins: readonly Twin[] = [
     rule: "refused credentials are reported as needs_reauth",
     fault: "401 taken for a missing permission",
     says: "result of `test` with the fixture's `unauthorized`",
-    descriptor: declaring({
-      classify: (answer, now) =>
-        answer.status === 401
-          ? { type: "config", code: "permission_missing", message: "Ask for the permission." }
-          : classify(answer, now),
-    }),
+    descriptor: classifying(({ status }) =>
+      status === 401
+        ? { type: "config", code: "permission_missing", message: "Ask for the permission." }
+        : undefined,
+    ),
   },
   {
     rule: "an unreachable provider is reported as provider_unavailable and never throws",

@@ -1,11 +1,15 @@
 import {
+  fromHex,
   fromUtf8,
   utf8,
+  verify,
   type Change,
   type Connector,
   type Plan,
   type Ports,
+  type RawRequest,
   type Reply,
+  type SignedRequest,
 } from "../../../src/index";
 import { TrackerConnector } from "../tracker/connector";
 import type { Context } from "../tracker/client";
@@ -21,6 +25,50 @@ function replying(change: (reply: Reply) => Reply) {
     receive: async (...given) => change(await sound.receive(...given)),
   }));
 }
+
+const isDuplicate = ({ body }: Reply): boolean => typeof body === "object" && "duplicate" in body;
+
+/** The tracker whose deliveries are verified by code of its own. */
+function verifying(change: (correct: SignedRequest, request: RawRequest) => SignedRequest) {
+  const verification = verify.custom({
+    secret: "signing_secret",
+    signatureHeader: "x-tracker-signature",
+    toleranceSeconds: 300,
+    signed: (request) => {
+      const { headers, body } = request;
+      const seconds = headers["x-tracker-time"] ?? "";
+      const correct = {
+        data: utf8(`${seconds}.${fromUtf8(body)}`),
+        signature: fromHex(headers["x-tracker-signature"] ?? "none"),
+        at: new Date(Number(seconds) * 1000),
+      };
+      return change(correct, request);
+    },
+  });
+  return declaring({ inbound: { ...inbound, verification } });
+}
+
+/** Signs the body as it is serialized again, so that other bytes have the same signature. */
+const reserializing = verifying((correct, { headers, body }) => {
+  try {
+    const json = JSON.stringify(JSON.parse(fromUtf8(body)));
+    return { ...correct, data: utf8(`${headers["x-tracker-time"] ?? ""}.${json}`) };
+  } catch {
+    return correct;
+  }
+});
+
+/** Names the reason of a refusal if the integration exists. */
+const telling = behaving((sound, { storage }) => ({
+  receive: async (request, target = {}) => {
+    const reply = await sound.receive(request, target);
+    const { publicId = "" } = target;
+    const row = await storage.integrations.byPublicId(trackerManifest.key, publicId);
+    return row && reply.status === 401
+      ? { ...reply, body: { ok: false, error: "Wrong signature" } }
+      : reply;
+  },
+}));
 
 /** Removes the previous secret before every delivery. */
 const withoutPrevious = behaving((sound: Connector, { storage }: Ports) => ({
@@ -77,25 +125,21 @@ class Undeclared extends TrackerConnector {
 export const deliveryTwins: readonly Twin[] = [
   {
     rule: "every delivery that is not signed by the integration's secret gets the same refusal",
+    fault: "a refusal that tells which integrations exist",
+    says: "a delivery without a signature",
+    descriptor: telling,
+  },
+  {
+    rule: "a delivery whose body was changed after signing gets the same refusal",
     fault: "a signature over re-serialized JSON",
     says: "with a space after the body",
-    descriptor: declaring({
-      inbound: {
-        ...inbound,
-        verification: {
-          ...inbound.verification,
-          signed: (request) => {
-            const correct = inbound.verification.signed(request);
-            try {
-              const data = utf8(JSON.stringify(JSON.parse(fromUtf8(request.body))));
-              return { ...correct, data };
-            } catch {
-              return correct;
-            }
-          },
-        },
-      },
-    }),
+    descriptor: reserializing,
+  },
+  {
+    rule: "a delivery that was signed at another time than it says, or long ago, is refused",
+    fault: "a signed time that is not compared with the clock",
+    says: "signed too long ago",
+    descriptor: verifying((correct) => ({ ...correct, at: new Date("2026-01-15T12:00:00Z") })),
   },
   {
     rule: "an integration without a secret refuses every delivery",
@@ -147,7 +191,7 @@ export const deliveryTwins: readonly Twin[] = [
     rule: "a delivery takes effect once, however often and under whatever id it arrives",
     fault: "a duplicate that is not called one",
     says: "reply to a duplicate",
-    descriptor: replying((reply) => ("duplicate" in reply.body ? accepted : reply)),
+    descriptor: replying((reply) => (isDuplicate(reply) ? accepted : reply)),
   },
   {
     rule: "20 parallel copies of a delivery take effect once",

@@ -6,11 +6,13 @@ import {
   type PullPage,
 } from "../../../src/index";
 import { TrackerConnector } from "../tracker/connector";
-import { call, nextLink, pageSchema, readPage, type Context, type Page } from "../tracker/client";
+import { postMessage, readPage, type Context, type Page } from "../tracker/client";
 import { trackerUrl } from "../tracker/fake-tracker";
-import { classify, readItem, type Item } from "../tracker/manifest";
-import { declaring, tracker, type Twin } from "./twin";
+import { readItem, type Item } from "../tracker/manifest";
+import { classifying, tracker, type Twin } from "./twin";
 import * as z from "zod";
+
+const pageSchema = z.object({ items: z.array(z.unknown()) });
 
 type Pages = AsyncGenerator<PullPage, void, undefined>;
 
@@ -72,15 +74,15 @@ class Unspecific extends TrackerConnector {
 /** Stores every link. */
 class Storing extends TrackerConnector {
   protected override async page(context: Context, url: string): Promise<Page> {
-    const answer = await call(context, "GET", url, pageSchema);
-    return { items: answer.data.items, next: nextLink(answer.header("link")) };
+    const { data, header } = await context.api.call("GET", url, pageSchema);
+    return { items: data.items, next: /<([^>]+)>; rel="next"/.exec(header("link") ?? "")?.[1] };
   }
 }
 
 /** Follows every link, with the token. */
 class Trusting extends Storing {
   protected override async page(context: Context, url: string): Promise<Page> {
-    if (url.startsWith(trackerUrl)) return super.page(context, url);
+    if (url.startsWith("/") || url.startsWith(trackerUrl)) return super.page(context, url);
     const token = await context.secret("token");
     const headers = { authorization: `Bearer ${token?.reveal() ?? ""}` };
     const response = await globalThis.fetch(url, { headers });
@@ -99,9 +101,7 @@ class Strict extends TrackerConnector {
 /** Marks what it has read. */
 class Marking extends TrackerConnector {
   protected override async page(context: Context, url: string): Promise<Page> {
-    await call(context, "POST", `${trackerUrl}/messages`, z.object({}), {
-      json: { text: "read" },
-    });
+    await postMessage(context, "read");
     return super.page(context, url);
   }
 }
@@ -151,12 +151,9 @@ export const syncTwins: readonly Twin[] = [
     rule: midway("429 with Retry-After"),
     fault: "a Retry-After that is ignored",
     says: "seconds to wait according to a sync whose requests get 429",
-    descriptor: declaring({
-      classify: (answer, now) =>
-        answer.status === 429
-          ? { type: "retry", reason: "rate_limited", afterSeconds: 5 }
-          : classify(answer, now),
-    }),
+    descriptor: classifying(({ status }) =>
+      status === 429 ? { type: "retry", reason: "rate_limited", afterSeconds: 5 } : undefined,
+    ),
   },
   {
     rule: midway("503"),

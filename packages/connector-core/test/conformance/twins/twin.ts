@@ -1,6 +1,7 @@
 import {
   defineConnector,
   type BaseConnector,
+  type Classify,
   type Connector,
   type Descriptor,
   type Manifest,
@@ -39,6 +40,11 @@ export function declaring(change: Partial<Manifest<TrackerSettings, Item>>): Des
     { ...trackerManifest, ...change },
     TrackerConnector,
   );
+}
+
+/** The tracker with a meaning of its own for some responses. */
+export function classifying(classify: Classify): Descriptor {
+  return declaring({ api: { ...trackerManifest.api, classify } });
 }
 
 /** The tracker with some methods of the finished connector replaced. */
