@@ -10,7 +10,6 @@ import { webCrypto } from "../../web/crypto";
 import { fixedClock } from "../../memory/fixed-clock";
 import { memoryHarness } from "../../memory/harness";
 import { memoryLogger, type MemoryLogger } from "../../memory/memory-logger";
-import { settingsParser } from "../../settings/parse";
 import { tenantSecret } from "./requests";
 import { secretInForm } from "./secret-form";
 import { verificationFields } from "../../webhook/verification";

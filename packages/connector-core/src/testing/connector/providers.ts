@@ -72,7 +72,10 @@ export interface OptionsProvider extends TestProvider {
   readonly values: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A provider to which messages or data about domain events are sent. */
+/**
+ * A provider to which messages or data about domain events are sent. An event about a time entry
+ * needs an entry of the owner; create it with the environment's `harness`.
+ */
 export interface EventsProvider extends TestProvider {
   /** An event to send. */
   readonly wanted: DomainEvent;

@@ -48,12 +48,14 @@ export function trackerFixture(descriptor: Descriptor = trackerConnector): Conne
       return { fetch: tracker.fetch, setUp: () => tracker.hooks.length };
     },
     options: () => ({ fetch: new FakeTracker().fetch, values: { list: ["inbox", "work"] } }),
-    events: () => {
+    events: async ({ harness, owner, project }) => {
       const tracker = new FakeTracker();
+      const [start, end] = ["2026-01-15T10:00:00Z", "2026-01-15T11:00:00Z"];
+      const entry = await harness.createEntry({ user: owner, project, start, end, notes: null });
       return {
         fetch: tracker.fetch,
-        wanted: event("time_entry.stopped"),
-        unwanted: event("time_entry.started"),
+        wanted: event("time_entry.stopped", entry),
+        unwanted: event("time_entry.started", entry),
         sent: () => tracker.messages.length,
       };
     },
@@ -64,13 +66,13 @@ export function trackerFixture(descriptor: Descriptor = trackerConnector): Conne
   };
 }
 
-function event(type: DomainEventType): DomainEvent {
+function event(type: DomainEventType, entry: number): DomainEvent {
   return {
     id: "1",
     type,
     at: "2026-01-15T12:00:00Z",
     userId: 1,
-    entity: { type: "time_entry", id: 7, name: null },
+    entity: { type: "time_entry", id: entry, name: null },
     data: {},
   };
 }

@@ -74,8 +74,11 @@ class Unspecific extends TrackerConnector {
 /** Stores every link. */
 class Storing extends TrackerConnector {
   protected override async page(context: Context, url: string): Promise<Page> {
-    const { data, header } = await context.api.call("GET", url, pageSchema);
-    return { items: data.items, next: /<([^>]+)>; rel="next"/.exec(header("link") ?? "")?.[1] };
+    const answer = await context.api.call("GET", url, pageSchema);
+    return {
+      items: answer.data.items,
+      next: /<([^>]+)>; rel="next"/.exec(answer.header("link") ?? "")?.[1],
+    };
   }
 }
 

@@ -52,7 +52,7 @@ export const unchangedRules: readonly ConnectorRule[] = [
       const { events } = await versionsOf(environment);
       const { integrations } = environment.harness.storage;
       // Without a checkpoint, the next sync reads everything.
-      await integrations.patch(environment.integration.id, { state: { unset: [syncKey] } });
+      await integrations.patch(environment.integration.id, { state: { [syncKey]: null } });
       environment.clock.advance(10 * minuteMs);
       const run = await syncToEnd(environment, "a sync that reads all items a second time");
       expect(
