@@ -2,7 +2,7 @@
 // construction of HTTP clients, and how secrets are named inside a row.
 export { BaseConnector } from "./connector/base-connector";
 export type { Connector } from "./connector/contract";
-export { checkDescriptors, defineConnector, type Descriptor } from "./connector/define";
+export { checkDescriptors, describeConnector, type Descriptor } from "./connector/define";
 export {
   specificationVersion,
   type ActionManifest,

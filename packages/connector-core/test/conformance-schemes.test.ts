@@ -1,7 +1,7 @@
 import { createHmac, generateKeyPairSync, sign } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import {
-  defineConnector,
+  describeConnector,
   header,
   json,
   query,
@@ -160,7 +160,7 @@ function fixtureOf(scheme: Scheme, verification = scheme.verification): Connecto
   const { inbound } = toyManifest;
   if (!inbound) throw new Error("The toy connector has no `inbound`");
   const routing = { account: { from: json("account"), of: () => "acme" } };
-  const descriptor = defineConnector(
+  const descriptor = describeConnector(
     {
       ...toyManifest,
       ...scheme.change,

@@ -2,7 +2,7 @@ import * as z from "zod";
 import {
   BaseConnector,
   createTelemetry,
-  defineConnector,
+  describeConnector,
   type Connector,
   type ConnectorContext,
   type IntegrationRow,
@@ -68,7 +68,7 @@ class CalendarConnector extends BaseConnector<Config, unknown> {
   }
 }
 
-export const calendarConnector = defineConnector(manifest, CalendarConnector);
+export const calendarConnector = describeConnector(manifest, CalendarConnector);
 
 /** Redirect URI of the authorization request. */
 export const redirectUri = "https://tt.example/integrations/calendar/callback";

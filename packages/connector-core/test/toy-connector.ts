@@ -2,7 +2,7 @@ import * as z from "zod";
 import {
   BaseConnector,
   ConnectorError,
-  defineConnector,
+  describeConnector,
   fromUtf8,
   header,
   hex,
@@ -92,7 +92,7 @@ export class ToyConnector extends BaseConnector<ToyConfig, ToyEvent> {
   }
 }
 
-export const toyConnector = defineConnector(toyManifest, ToyConnector);
+export const toyConnector = describeConnector(toyManifest, ToyConnector);
 
 const { hmac } = webCrypto([]);
 

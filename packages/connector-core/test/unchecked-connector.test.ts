@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createTestEnvironment, type TestEnvironment } from "../src/testing/connector/environment";
 import {
-  defineConnector,
+  describeConnector,
   type Change,
   type Plan,
   type PullItem,
@@ -31,7 +31,7 @@ class Unchecked extends ToyConnector {
   }
 }
 
-const descriptor = defineConnector(
+const descriptor = describeConnector(
   { ...toyManifest, uses: ["tasks", "entries", "identities"] },
   Unchecked,
 );

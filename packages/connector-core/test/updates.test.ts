@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import {
   ConnectorError,
-  defineConnector,
+  describeConnector,
   header,
   prepareSettings,
   previewRow,
@@ -90,7 +90,7 @@ const manifest: typeof toyManifest = {
   },
   actions: ["learn", "rotate"].map((name) => ({ name, label: name, description: name })),
 };
-const descriptor = defineConnector(manifest, Rememberer);
+const descriptor = describeConnector(manifest, Rememberer);
 
 let environment: TestEnvironment;
 beforeEach(async () => {
@@ -318,7 +318,7 @@ describe("a test", () => {
         return Promise.resolve("It works.");
       }
     }
-    const connector = defineConnector(toyManifest, Sentence).create(environment.ports);
+    const connector = describeConnector(toyManifest, Sentence).create(environment.ports);
     const { id } = environment.integration;
     expect(await connector.test(id)).toEqual({ ok: true, message: "It works." });
     expect(await connector.status(id)).toMatchObject({ connection: { state: "active" } });

@@ -1,7 +1,7 @@
 import {
   BaseConnector,
   ConnectorError,
-  defineConnector,
+  describeConnector,
   type Option,
   type ConnectorContext,
   type JsonObject,
@@ -97,4 +97,4 @@ const cannotList = new ConnectorError({
  * }
  * ```
  */
-export const gcalConnector = defineConnector(gcalManifest, GcalConnector);
+export const gcalConnector = describeConnector(gcalManifest, GcalConnector);

@@ -1,6 +1,6 @@
 import {
   BaseConnector,
-  defineConnector,
+  describeConnector,
   type ActionContext,
   type ActionReport,
   type ConnectorContext,
@@ -80,4 +80,4 @@ class GithubConnector extends BaseConnector<GithubSettings, GithubEvent> {
  * }
  * ```
  */
-export const githubConnector = defineConnector(githubManifest, GithubConnector);
+export const githubConnector = describeConnector(githubManifest, GithubConnector);

@@ -1,7 +1,7 @@
 import {
   BaseConnector,
   clearFields,
-  defineConnector,
+  describeConnector,
   type ActionContext,
   type ActionReport,
   type ConnectorContext,
@@ -125,4 +125,4 @@ class SlackConnector extends BaseConnector<SlackSettings, SlackEvent> {
  * }
  * ```
  */
-export const slackConnector = defineConnector(slackManifest, SlackConnector);
+export const slackConnector = describeConnector(slackManifest, SlackConnector);

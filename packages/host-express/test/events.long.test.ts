@@ -1,7 +1,7 @@
 import {
   BaseConnector,
   auth,
-  defineConnector,
+  describeConnector,
   secret,
   type ConnectorContext,
   type DomainEvent,
@@ -39,7 +39,7 @@ class Listener extends BaseConnector<typeof config, never> {
   }
 }
 
-const listener = defineConnector(
+const listener = describeConnector(
   {
     key: "listener_connector",
     slug: "listener",

@@ -1,6 +1,6 @@
 import {
   BaseConnector,
-  defineConnector,
+  describeConnector,
   project,
   secret,
   type Descriptor,
@@ -29,7 +29,7 @@ function chatBy(copy: unknown): Descriptor {
       return Promise.resolve({ message: "Works." });
     }
   }
-  return defineConnector(
+  return describeConnector(
     {
       key: "chat_connector",
       slug: "chat",

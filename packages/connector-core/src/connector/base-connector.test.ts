@@ -6,7 +6,7 @@ import { secret } from "../settings/secret-field";
 import { BaseConnector } from "./base-connector";
 import type { Connector } from "./contract";
 import type { ConnectorContext } from "./context";
-import { defineConnector } from "./define";
+import { describeConnector } from "./define";
 import { task, timer } from "../changes/build";
 import type { Change } from "../changes/changes";
 import type { DomainEvent } from "./domain-events";
@@ -72,7 +72,7 @@ class ChatConnector extends BaseConnector<Config, unknown> {
   }
 }
 
-const chat = defineConnector(manifest, ChatConnector);
+const chat = describeConnector(manifest, ChatConnector);
 
 const event: DomainEvent = {
   id: "1",
@@ -207,7 +207,7 @@ describe("BaseConnector", () => {
           return Promise.resolve({ message: "fine" });
         }
       }
-      const connector = defineConnector(manifest, WithoutEvents).create(ports);
+      const connector = describeConnector(manifest, WithoutEvents).create(ports);
       expect(await connector.deliverEvent(id, event)).toMatchObject({
         ok: false,
         code: "not_supported",
@@ -391,9 +391,9 @@ describe("BaseConnector", () => {
         this.status = () => Promise.resolve({ ok: true, connected: false });
       }
     }
-    expect(() => defineConnector(manifest, Overriding).create(ports)).toThrow(
+    expect(() => describeConnector(manifest, Overriding).create(ports)).toThrow(
       "chat_connector overrides status(), which is final; implement an on… hook instead",
     );
-    expect(() => defineConnector(manifest, Assigning).create(ports)).toThrow(TypeError);
+    expect(() => describeConnector(manifest, Assigning).create(ports)).toThrow(TypeError);
   });
 });

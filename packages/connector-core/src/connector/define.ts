@@ -16,7 +16,7 @@ import { variableFaults } from "./variables";
 import type { Ports } from "../ports/ports";
 import type { Storage } from "../ports/storage";
 
-/** A connector as a host registers it. Create it with {@link defineConnector}. */
+/** A connector as a host registers it. Create it with {@link describeConnector}. */
 export interface Descriptor {
   readonly specificationVersion: number;
   readonly manifest: Manifest;
@@ -31,7 +31,7 @@ export interface Descriptor {
  *
  * @example
  * ```ts
- * import { BaseConnector, auth, defineConnector, secret, type TestReport } from "@tt/connector-core";
+ * import { BaseConnector, auth, describeConnector, secret, type TestReport } from "@tt/connector-core";
  * import * as z from "zod";
  *
  * const settings = z.object({ token: secret() });
@@ -42,7 +42,7 @@ export interface Descriptor {
  *   }
  * }
  *
- * export const chat = defineConnector(
+ * export const chat = describeConnector(
  *   {
  *     key: "chat_connector",
  *     slug: "chat",
@@ -55,7 +55,7 @@ export interface Descriptor {
  * );
  * ```
  */
-export function defineConnector<Schema extends SettingsSchema, Event>(
+export function describeConnector<Schema extends SettingsSchema, Event>(
   manifest: Manifest<Schema, Event>,
   connectorClass: new (
     manifest: Manifest<Schema, Event>,

@@ -6,7 +6,7 @@ import { secret } from "../settings/secret-field";
 import { BaseConnector } from "./base-connector";
 import type { Connector } from "./contract";
 import type { ConnectorContext, StandaloneContext } from "./context";
-import { defineConnector } from "./define";
+import { describeConnector } from "./define";
 import type { DomainEvent } from "./domain-events";
 import { ConnectorError } from "../error";
 import type { ActionReport, EventReport, ValidationReport, TestReport } from "./reports";
@@ -54,7 +54,7 @@ class Speaker extends BaseConnector<Config, unknown> {
   }
 }
 
-const speaker = defineConnector<Config, unknown>(
+const speaker = describeConnector<Config, unknown>(
   {
     key: "speaker_connector",
     slug: "speaker",

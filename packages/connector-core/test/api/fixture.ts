@@ -4,7 +4,7 @@ import * as z from "zod";
 import {
   BaseConnector,
   createTelemetry,
-  defineConnector,
+  describeConnector,
   prepareSettings,
   secret,
   type Api,
@@ -116,7 +116,7 @@ export async function createApiFixture(options: ApiFixtureOptions = {}): Promise
       return { message: "Done" };
     }
   }
-  const connector = defineConnector(manifest, AcmeConnector).create(ports);
+  const connector = describeConnector(manifest, AcmeConnector).create(ports);
   const owner = await harness.createUser();
   const { id } = await harness.createIntegration({ owner, connector: manifest.key });
   const fixture: ApiFixture = {

@@ -1,6 +1,6 @@
 import {
   createRuntime,
-  defineConnector,
+  describeConnector,
   type ConnectorContext,
   type DomainEvent,
   type DomainEventType,
@@ -88,7 +88,7 @@ export async function createRuntimeFixture(
     }
   }
 
-  const tracker = defineConnector(
+  const tracker = describeConnector(
     {
       ...toyManifest,
       sync: { job: "toy_sync", everyMinutes: 60 },

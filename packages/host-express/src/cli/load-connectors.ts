@@ -89,7 +89,7 @@ function exportedConnectors(name: string, exports: Record<string, unknown>): rea
   const found = new Set([...Object.values(exports), ...inner].filter(isDescriptor));
   if (found.size === 0) {
     throw new ConfigError(
-      `Connector "${name}" exports no connector: export what defineConnector returns.`,
+      `Connector "${name}" exports no connector: export what describeConnector returns.`,
     );
   }
   for (const descriptor of found) {

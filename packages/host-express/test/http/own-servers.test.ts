@@ -1,7 +1,7 @@
 import {
   BaseConnector,
   auth,
-  defineConnector,
+  describeConnector,
   secret,
   type ConnectorContext,
   type TestReport,
@@ -21,7 +21,7 @@ class ForgeConnector extends BaseConnector<typeof settings, never> {
 }
 
 /** A connector whose users may have a server of their own. */
-const forge = defineConnector(
+const forge = describeConnector(
   {
     key: "forge_connector",
     slug: "forge",

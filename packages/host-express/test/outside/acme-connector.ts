@@ -1,7 +1,7 @@
 import {
   auth,
   BaseConnector,
-  defineConnector,
+  describeConnector,
   fromUtf8,
   header,
   project as projectField,
@@ -59,7 +59,7 @@ class AcmeConnector extends BaseConnector<typeof settings, Ticket> {
 }
 
 /** Found by its name, like every export. */
-export const acme = defineConnector<typeof settings, Ticket>(
+export const acme = describeConnector<typeof settings, Ticket>(
   {
     key: "acme_connector",
     slug: "acme",

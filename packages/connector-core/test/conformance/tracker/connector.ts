@@ -2,7 +2,7 @@ import * as z from "zod";
 import {
   BaseConnector,
   ConnectorError,
-  defineConnector,
+  describeConnector,
   path,
   type ActionReport,
   type Change,
@@ -181,7 +181,7 @@ function latest(newest: string, time: string | undefined): string {
   return time !== undefined && time > newest ? time : newest;
 }
 
-export const trackerConnector = defineConnector<TrackerSettings, Item>(
+export const trackerConnector = describeConnector<TrackerSettings, Item>(
   trackerManifest,
   TrackerConnector,
 );

@@ -1,5 +1,5 @@
 import {
-  defineConnector,
+  describeConnector,
   type BaseConnector,
   type Classify,
   type Connector,
@@ -31,12 +31,12 @@ export function tracker(
   connectorClass: TrackerClass,
   manifest: Manifest<TrackerSettings, Item> = trackerManifest,
 ): Descriptor {
-  return defineConnector<TrackerSettings, Item>(manifest, connectorClass);
+  return describeConnector<TrackerSettings, Item>(manifest, connectorClass);
 }
 
 /** The tracker with some parts of its manifest changed. */
 export function declaring(change: Partial<Manifest<TrackerSettings, Item>>): Descriptor {
-  return defineConnector<TrackerSettings, Item>(
+  return describeConnector<TrackerSettings, Item>(
     { ...trackerManifest, ...change },
     TrackerConnector,
   );
