@@ -3,6 +3,33 @@
 export { BaseConnector } from "./connector/base-connector";
 export type { Connector } from "./connector/contract";
 export { checkDescriptors, describeConnector, type Descriptor } from "./connector/define";
+export type { ApiSpec } from "./connector/spec/api-spec";
+export type { ActionSpec, ConnectorSpec } from "./connector/spec/connector-spec";
+export type {
+  Context,
+  DeliveryContext,
+  Env,
+  EnvValues,
+  SpecActionContext,
+  SpecStandaloneContext,
+} from "./connector/spec/context";
+export { defineConnector } from "./connector/spec/define-connector";
+export {
+  drop,
+  type EventHandlers,
+  type EventOf,
+  type Handled,
+  type NotificationsSpec,
+} from "./connector/spec/events";
+export type {
+  PagesContext,
+  Pushed,
+  PushSpec,
+  SpecItem,
+  SpecPage,
+  SyncSpec,
+} from "./connector/spec/sync";
+export type { Decision, DeliveryPlan, EventSchemas, WebhookSpec } from "./connector/spec/webhook";
 export {
   specificationVersion,
   type ActionManifest,

@@ -7,17 +7,17 @@ export interface NoAuth {
 }
 
 /** `Authorization: Bearer` with a secret field ([RFC 6750](https://www.rfc-editor.org/rfc/rfc6750)). */
-export interface BearerAuth {
+export interface BearerAuth<Secret extends string = string> {
   readonly type: "bearer";
   /** Name of the secret field. */
-  readonly secret: string;
+  readonly secret: Secret;
 }
 
 /** A header of the provider's own with a secret field. */
-export interface HeaderAuth {
+export interface HeaderAuth<Secret extends string = string> {
   readonly type: "header";
   /** Name of the secret field. */
-  readonly secret: string;
+  readonly secret: Secret;
   /** Name of the header, e.g. `private-token`. */
   readonly name: string;
   /** Text before the secret, e.g. `Token ` (default: empty). */
@@ -28,27 +28,43 @@ export interface HeaderAuth {
  * A query parameter with a secret field. Use it only if the provider offers nothing else: URLs end
  * up in the logs of proxies. Core keeps the parameter out of responses, page links, errors and logs.
  */
-export interface QueryAuth {
+export interface QueryAuth<Secret extends string = string> {
   readonly type: "query";
   /** Name of the secret field. */
-  readonly secret: string;
+  readonly secret: Secret;
   /** Name of the query parameter, e.g. `api_key`. */
   readonly name: string;
 }
 
 /** A user name or password: the name of a settings field, or a fixed text. */
-export type BasicPart = string | { readonly text: string };
+export type BasicPart<Field extends string = string> = Field | { readonly text: string };
 
 /** `Authorization: Basic` ([RFC 7617](https://www.rfc-editor.org/rfc/rfc7617)). */
-export interface BasicAuth {
+export interface BasicAuth<Field extends string = string> {
   readonly type: "basic";
-  readonly username: BasicPart;
-  readonly password: BasicPart;
+  readonly username: BasicPart<Field>;
+  readonly password: BasicPart<Field>;
 }
 
-/** How requests to a provider are authorized. Create it with {@link auth}. */
-export type Auth<Schema extends SettingsSchema = SettingsSchema> =
-  NoAuth | BearerAuth | HeaderAuth | QueryAuth | BasicAuth | OAuth2Auth<Schema>;
+/**
+ * How requests to a provider are authorized. Create it with {@link auth}.
+ *
+ * @typeParam Secret Names of secret fields.
+ * @typeParam Field Names of all fields.
+ * @typeParam Variable Names of the manifest's `env`.
+ */
+export type Auth<
+  Schema extends SettingsSchema = SettingsSchema,
+  Secret extends string = string,
+  Field extends string = string,
+  Variable extends string = string,
+> =
+  | NoAuth
+  | BearerAuth<Secret>
+  | HeaderAuth<Secret>
+  | QueryAuth<Secret>
+  | BasicAuth<Field>
+  | OAuth2Auth<Schema, Variable>;
 
 /**
  * Builders of {@link Auth}. The names of fields are those of the settings; fields with secrets must be
@@ -70,26 +86,40 @@ export const auth = {
   /** Sends no credentials. */
   none: (): NoAuth => ({ type: "none" }),
   /** Sends a secret field as `Authorization: Bearer`. */
-  bearer: (secret: string): BearerAuth => ({ type: "bearer", secret }),
+  bearer: <const Secret extends string>(secret: Secret): BearerAuth<Secret> => ({
+    type: "bearer",
+    secret,
+  }),
   /** Sends a secret field as the header `name`, after `prefix`. */
-  header: (secret: string, name: string, prefix = ""): HeaderAuth => ({
+  header: <const Secret extends string>(
+    secret: Secret,
+    name: string,
+    prefix = "",
+  ): HeaderAuth<Secret> => ({
     type: "header",
     secret,
     name,
     prefix,
   }),
   /** Sends a secret field as the query parameter `name`. */
-  query: (secret: string, name: string): QueryAuth => ({ type: "query", secret, name }),
+  query: <const Secret extends string>(secret: Secret, name: string): QueryAuth<Secret> => ({
+    type: "query",
+    secret,
+    name,
+  }),
   /** Sends a user name and a password, each a settings field or a fixed text. */
-  basic: (username: BasicPart, password: BasicPart): BasicAuth => ({
+  basic: <const Field extends string>(
+    username: BasicPart<Field>,
+    password: BasicPart<Field>,
+  ): BasicAuth<Field> => ({
     type: "basic",
     username,
     password,
   }),
   /** Sends an access token that the owner grants in their browser. */
-  oauth2: <Schema extends SettingsSchema>(
-    options: Omit<OAuth2Auth<Schema>, "type">,
-  ): OAuth2Auth<Schema> => ({ type: "oauth2", ...options }),
+  oauth2: <Schema extends SettingsSchema, const Variable extends string = string>(
+    options: Omit<OAuth2Auth<Schema, Variable>, "type">,
+  ): OAuth2Auth<Schema, Variable> => ({ type: "oauth2", ...options }),
 } as const;
 
 /**

@@ -57,6 +57,7 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
     const apiOf = this.#apiOf;
     let api: Api | undefined;
     const path = deliveryPath(this.#manifest, row.publicId);
+    const settings = this.#settings(row);
     return {
       integration: {
         id: row.id,
@@ -64,7 +65,7 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
         scope: row.scope,
         owner: row.owner,
       },
-      settings: this.#settings(row),
+      settings,
       secret(name) {
         return openSecret(row, name);
       },
@@ -73,6 +74,10 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
       deliveryUrl: path === undefined ? undefined : ports.baseUrl + path,
       env: this.#env,
       now: ports.clock.now(),
+      ref: (container, name) => ({
+        source: `${this.#hostFor(settings)}:${String(container)}`,
+        ref: name,
+      }),
       hash: async (text) => ports.crypto.hmac.digest(utf8(text)),
       get api() {
         // One per context, because it remembers the newest token.
@@ -90,6 +95,12 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
       deliveryUrl: path === undefined ? undefined : this.#ports.baseUrl + path,
       env: this.#env,
     };
+  }
+
+  /** The slug if the settings name no server yet: requests fail then, but a mapping must not. */
+  #hostFor(settings: Settings<Schema>): string {
+    const base = this.#manifest.api.base(settings, this.#env);
+    return URL.canParse(base) ? new URL(base).host : this.#manifest.slug;
   }
 
   readonly #apiOf = (row: IntegrationRow): Api => {

@@ -1,5 +1,6 @@
 import type { SettingsSchema, SecretName, Settings } from "../settings/types";
 import type { Api } from "../api/api";
+import type { ExternalRef } from "../changes/refs";
 import type { JsonObject } from "../json";
 import type { Logger } from "../ports/logger";
 import type { Storage } from "../ports/storage";
@@ -50,6 +51,12 @@ export interface ConnectorContext<Schema extends SettingsSchema> {
   readonly env: Readonly<Record<string, string>>;
   /** The time at which the operation began. */
   readonly now: Date;
+  /**
+   * Names an item of the provider. Two items are the same if host of the API, container and name are
+   * the same.
+   * @param container What the name is unique in, such as the id of a repository.
+   */
+  readonly ref: (container: string | number, name: string) => ExternalRef;
   /** SHA-256 of a string's UTF-8 bytes, for deriving stable ids at the provider. */
   hash(text: string): Promise<Uint8Array>;
   /**

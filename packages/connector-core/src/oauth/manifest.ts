@@ -5,19 +5,22 @@ import type { SettingsSchema, Settings } from "../settings/types";
  * ([RFC 6749](https://www.rfc-editor.org/rfc/rfc6749),
  * [RFC 7636](https://www.rfc-editor.org/rfc/rfc7636)).
  */
-export interface OAuth2Auth<Schema extends SettingsSchema = SettingsSchema> {
+export interface OAuth2Auth<
+  Schema extends SettingsSchema = SettingsSchema,
+  Variable extends string = string,
+> {
   readonly type: "oauth2";
   /** Names in `env` that hold the provider's endpoint URLs. */
   readonly endpoints: {
-    readonly authorize: string;
-    readonly token: string;
+    readonly authorize: Variable;
+    readonly token: Variable;
     /** RFC 7009. Without it, the owner is told where to revoke the access. */
-    readonly revoke?: string;
+    readonly revoke?: Variable;
     /**
      * OpenID Connect UserInfo; identifies the account. Without it, accounts are not compared: after a
      * new consent, state about the former account stays.
      */
-    readonly userinfo?: string;
+    readonly userinfo?: Variable;
   };
   /**
    * Names of the operator's variables with the client id and secret. Hooks cannot read them. Omit

@@ -27,7 +27,7 @@ const decoder = new TextDecoder();
 export function readPlace(place: Place, request: RawRequest): string | undefined {
   if ("json" in place) return scanJson(scanned(request), place.json.split("."));
   if ("form" in place) {
-    if (!isFormEncoded(request) || isJson(request.body)) return undefined;
+    if (!isForm(request)) return undefined;
     return scanForm(decoder.decode(scanned(request)), place.form);
   }
   return readHeadPlace(place, request);
@@ -52,6 +52,11 @@ export function readFirst(
     if (value !== undefined && value !== "") return value;
   }
   return undefined;
+}
+
+/** True if the body is a form: declared as one, and no JSON by its first byte. */
+export function isForm(request: RawRequest): boolean {
+  return isFormEncoded(request) && !isJson(request.body);
 }
 
 /** True if the bytes start as a JSON object or array does, and no form. */

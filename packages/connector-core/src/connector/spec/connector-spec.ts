@@ -1,0 +1,124 @@
+import type * as z from "zod";
+import type { Change, ChangeGroup } from "../../changes/changes";
+import type { Ignored } from "../../changes/build";
+import type { JsonObject, MaybePromise } from "../../json";
+import type { Settings, SettingsSchema } from "../../settings/types";
+import type { Documentation } from "../documentation";
+import type { IdentityManifest } from "../manifest";
+import type {
+  ActionReport,
+  DisconnectReport,
+  Option,
+  TestReport,
+  ValidationReport,
+} from "../reports";
+import type { ApiSpec } from "./api-spec";
+import type { Context, Env, SpecActionContext, SpecStandaloneContext } from "./context";
+import type { EventHandlers, NotificationsSpec } from "./events";
+import type { PushSpec, SyncSpec } from "./sync";
+import type { EventSchemas, WebhookSpec } from "./webhook";
+
+/** An operation that the owner can trigger at the provider. Must be safe to run twice. */
+export type ActionSpec<S extends SettingsSchema, V extends Env> = {
+  /** Label of the button. */
+  readonly label: string;
+  /** A sentence that says what the action does. */
+  readonly description: string;
+} & (
+  | {
+      readonly standalone?: false;
+      readonly run: (context: SpecActionContext<S, V>) => MaybePromise<ActionReport>;
+    }
+  | {
+      /** The action needs no integration. */
+      readonly standalone: true;
+      readonly run: (context: SpecStandaloneContext<V>) => MaybePromise<ActionReport>;
+    }
+);
+
+/**
+ * A connector as one object of hooks. A hook that is there is a capability: hosts show, schedule and
+ * test exactly what the object has.
+ *
+ * @typeParam S Schema of the settings.
+ * @typeParam V The provider's URLs, by environment variable.
+ * @typeParam Item Schema of the provider's item.
+ * @typeParam Events Schemas of the deliveries, by event.
+ * @typeParam G What the connector may change.
+ */
+export interface ConnectorSpec<
+  S extends SettingsSchema,
+  V extends Env,
+  Item extends z.ZodType,
+  Events extends EventSchemas,
+  G extends ChangeGroup,
+> {
+  /** Name of the provider, for people. */
+  readonly name: string;
+  /** Used in URLs; matches `[a-z][a-z0-9-]*` (default: the name in lower case). */
+  readonly slug?: string;
+  /** Key of stored integrations (default: `{slug}_connector`). */
+  readonly key?: string;
+  /** URL of its documentation. */
+  readonly docs?: string;
+  /** Schema of the settings; the form, validation and storage derive from it. */
+  readonly settings: S;
+  readonly env?: V;
+  /** Where the provider's API is, and how requests are authorized. */
+  readonly api: ApiSpec<S, V>;
+  /**
+   * What the connector may change (default: tasks). Anything else is a compile error, and fails as
+   * `invalid_change`.
+   */
+  readonly uses?: readonly G[];
+  /** Calls the provider and says in a sentence what works. */
+  readonly test: (context: Context<S, V>) => Promise<TestReport>;
+  /**
+   * The one mapping of the provider's item, for deliveries (`context.map`) and `sync.pages`. Pure.
+   */
+  readonly item?: readonly [
+    schema: Item,
+    map: (
+      item: z.output<Item>,
+      context: Context<S, V>,
+    ) => Change<G> | readonly Change<G>[] | Ignored,
+  ];
+  /** Set it to receive webhook deliveries. */
+  readonly webhook?: WebhookSpec<S, V, Item, Events, G>;
+  /** Set it to sync on a schedule. */
+  readonly sync?: SyncSpec<S, V, Item, G>;
+  /** Set it to export time entries. */
+  readonly push?: PushSpec<S, V>;
+  readonly events?: EventHandlers<S, V>;
+  readonly notifications?: NotificationsSpec<S, V>;
+  /** Operations that the owner can trigger, by name: `[a-z][a-z0-9_]*`. */
+  readonly actions?: Readonly<Record<string, ActionSpec<S, V>>>;
+  /** Lists the possible values of settings fields. */
+  readonly options?: {
+    readonly [Field in keyof Settings<S>]?: (context: Context<S, V>) => Promise<readonly Option[]>;
+  };
+  /** Set it if users have accounts at the provider. */
+  readonly identity?: IdentityManifest;
+  /** Set it to allow one workspace integration, managed by administrators, beside personal ones. */
+  readonly workspace?: {
+    /** The status fields that members may see. */
+    readonly memberFields: readonly string[];
+  };
+  /** Validates settings before they are saved. May call the provider, but must not write anywhere. */
+  readonly validate?: (context: Context<S, V>) => Promise<ValidationReport>;
+  /** Removes what the connector set up at the provider. An error becomes a warning. */
+  readonly disconnect?: (context: Context<S, V>) => MaybePromise<DisconnectReport>;
+  /** Additional status fields. Must contain no secrets and make no requests. */
+  readonly status?: (context: Context<S, V>) => MaybePromise<JsonObject>;
+  /** Additions to the host's OpenAPI document. */
+  readonly documentation?: Documentation;
+}
+
+/** A spec whatever its parameters. */
+export type AnyConnectorSpec = ConnectorSpec<
+  SettingsSchema,
+  Env,
+  z.ZodType,
+  EventSchemas,
+  ChangeGroup
+>;

@@ -1,0 +1,59 @@
+import type * as z from "zod";
+import type { Change, ChangeGroup } from "../../changes/changes";
+import type { SecretName, SettingsSchema } from "../../settings/types";
+import type { Secret } from "../../secret";
+import type { ConnectorContext, StandaloneContext } from "../context";
+
+/** Environment variables for the provider's URLs, with their defaults. Operators may override them. */
+export type Env = Readonly<Record<string, string>>;
+
+/** The values of an {@link Env}: the operator's, or the defaults. */
+export type EnvValues<V extends Env> = Readonly<Record<keyof V & string, string>>;
+
+/**
+ * What every hook of a {@link ConnectorSpec} is given.
+ *
+ * @example
+ * ```ts
+ * import { path, type Context } from "@tt/connector-core";
+ * import * as z from "zod";
+ *
+ * const settings = z.object({ channel: z.string() });
+ *
+ * async function post(text: string, { api, settings: { channel } }: Context<typeof settings>) {
+ *   await api.post(path`/channels/${channel}/messages`, { text }, z.object({ id: z.string() }));
+ * }
+ * ```
+ */
+export interface Context<S extends SettingsSchema, V extends Env = Env> extends Omit<
+  ConnectorContext<S>,
+  "env"
+> {
+  readonly env: EnvValues<V>;
+}
+
+/** The context of a delivery's handler: {@link ConnectorSpec.item} is at hand as `map`. */
+export type DeliveryContext<
+  S extends SettingsSchema,
+  V extends Env,
+  Item extends z.ZodType,
+  G extends ChangeGroup,
+> = Context<S, V> & {
+  /** The changes of one item of the provider; none if the mapping ignores it. */
+  readonly map: (item: z.output<Item>) => readonly Change<G>[];
+};
+
+/** The context of an action. A person triggers it, so it may replace secrets. */
+export type SpecActionContext<S extends SettingsSchema, V extends Env> = Context<S, V> & {
+  /**
+   * Replaces a secret field with a new random value and stores it. If the field verifies deliveries,
+   * the previous value stays valid for 24 hours.
+   * @returns the new value
+   */
+  replaceSecret(name: SecretName<S>): Promise<Secret>;
+};
+
+/** The context of an action that runs without an integration. */
+export type SpecStandaloneContext<V extends Env> = Omit<StandaloneContext, "env"> & {
+  readonly env: EnvValues<V>;
+};

@@ -1,0 +1,113 @@
+import { withoutUndefined } from "../../json";
+import type { DomainEventType } from "../domain-events";
+import type { Inbound, Manifest, Notifications, PushManifest, SyncSchedule } from "../manifest";
+import type { AnyConnectorSpec } from "./connector-spec";
+import { readEvent, type SpecEvent } from "./read-event";
+
+type Schema = AnyConnectorSpec["settings"];
+type SpecManifest = Manifest<Schema, SpecEvent>;
+
+const defaultMaxBytes = 1024 * 1024;
+const defaultEveryMinutes = 30;
+const defaultDaysBack = 7;
+
+/** The declarative part of a spec, as hosts read it. */
+export function manifestOf(spec: AnyConnectorSpec): SpecManifest {
+  const slug = spec.slug ?? slugOf(spec.name);
+  const on = Object.keys(spec.events ?? {}) as DomainEventType[];
+  const { webhook, sync, push, notifications } = spec;
+  return withoutUndefined({
+    key: spec.key ?? `${slug.replaceAll("-", "_")}_connector`,
+    slug,
+    name: spec.name,
+    docs: spec.docs ?? `${slug.toUpperCase()}.md`,
+    settings: spec.settings,
+    documentation: spec.documentation,
+    env: spec.env,
+    api: spec.api,
+    inbound: webhook && inboundOf(webhook),
+    identity: spec.identity,
+    workspace: spec.workspace,
+    sync: sync && scheduleOf(slug, sync),
+    checkpointKey: sync && checkpointKeyOf(sync),
+    push: push && pushOf(push),
+    options: spec.options && Object.keys(spec.options),
+    actions: spec.actions && actionsOf(spec.actions),
+    on: on.length === 0 ? undefined : on,
+    notifications: notifications && notificationsOf(slug, notifications),
+    uses: spec.uses ?? ["tasks"],
+  } satisfies { [Key in keyof SpecManifest]: SpecManifest[Key] | undefined });
+}
+
+/** `Acme Tracker` → `acme-tracker` */
+function slugOf(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
+}
+
+function inboundOf(webhook: NonNullable<AnyConnectorSpec["webhook"]>): Inbound<Schema, SpecEvent> {
+  return withoutUndefined({
+    path: webhook.path ?? "webhook",
+    maxBytes: webhook.maxBytes ?? defaultMaxBytes,
+    verification: webhook.verify,
+    routing: webhook.routing,
+    deliveryId: webhook.deliveryId,
+    challenges: webhook.challenges,
+    answer: webhook.reply,
+    parse: (request) => readEvent(webhook, request),
+  } satisfies {
+    [Key in keyof Inbound<Schema, SpecEvent>]: Inbound<Schema, SpecEvent>[Key] | undefined;
+  });
+}
+
+function scheduleOf(slug: string, sync: NonNullable<AnyConnectorSpec["sync"]>): SyncSchedule {
+  return {
+    job: `${slug.replaceAll("-", "_")}_sync`,
+    everyMinutes: sync.everyMinutes ?? defaultEveryMinutes,
+    adminOnly: sync.adminOnly ?? false,
+  };
+}
+
+function checkpointKeyOf(
+  sync: NonNullable<AnyConnectorSpec["sync"]>,
+): NonNullable<SpecManifest["checkpointKey"]> {
+  return sync.checkpointKey ?? ((settings, env) => JSON.stringify([settings, env]));
+}
+
+function pushOf(push: NonNullable<AnyConnectorSpec["push"]>): PushManifest<Schema> {
+  return {
+    isEnabled: push.isEnabled ?? (() => true),
+    daysBack: push.daysBack ?? (() => defaultDaysBack),
+    title: push.title ?? (({ project }) => project ?? ""),
+  };
+}
+
+function actionsOf(actions: NonNullable<AnyConnectorSpec["actions"]>): SpecManifest["actions"] {
+  return Object.entries(actions).map(([name, { label, description, standalone = false }]) => ({
+    name,
+    label,
+    description,
+    standalone,
+  }));
+}
+
+function notificationsOf(
+  slug: string,
+  { wants, rateLimit, atMostOnce, daily }: NonNullable<AnyConnectorSpec["notifications"]>,
+): Notifications<Schema> {
+  return withoutUndefined({
+    wants,
+    rateLimitKey: rateLimit?.key,
+    minIntervalSeconds: rateLimit?.seconds,
+    atMostOnce,
+    daily: daily && {
+      job: `${slug.replaceAll("-", "_")}_daily_summary`,
+      everyMinutes: defaultEveryMinutes,
+      time: daily.at,
+    },
+  } satisfies {
+    [Key in keyof Notifications<Schema>]: Notifications<Schema>[Key] | undefined;
+  });
+}

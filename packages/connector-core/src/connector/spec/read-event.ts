@@ -1,0 +1,52 @@
+import { fromUtf8 } from "../../bytes";
+import { malformed } from "../../error";
+import { invalidFields } from "../../invalid-fields";
+import { printableName } from "../../text";
+import { isForm, readPlace } from "../../webhook/read-place";
+import type { Parsed, RawRequest } from "../../webhook/request";
+import type { AnyConnectorSpec } from "./connector-spec";
+
+/** A delivery whose body matches the schema of its event. */
+export interface SpecEvent {
+  /** A key of the spec's `webhook.on`. */
+  readonly name: string;
+  readonly payload: unknown;
+}
+
+/**
+ * Reads a verified delivery: finds its event and parses the body by that event's schema.
+ * @throws ConnectorError with code `malformed` if the body does not match the schema
+ */
+export function readEvent(
+  webhook: NonNullable<AnyConnectorSpec["webhook"]>,
+  request: RawRequest,
+): Parsed<SpecEvent> {
+  const { event, on } = webhook;
+  const name = typeof event === "function" ? event(request) : readPlace(event, request);
+  const handled = name !== undefined && Object.hasOwn(on, name) ? on[name] : undefined;
+  if (name === undefined || !handled) {
+    return { ignored: `The event "${printableName(name ?? "")}" is not handled` };
+  }
+  const parsed = handled[0].safeParse(bodyOf(request));
+  if (!parsed.success) {
+    throw malformed(`The body lacks or misstates ${invalidFields(parsed.error)}`, parsed.error);
+  }
+  return { event: { name, payload: parsed.data } };
+}
+
+/** The body as JSON, as a form, or as JSON in the form field `payload`. */
+function bodyOf(request: RawRequest): unknown {
+  const text = fromUtf8(request.body);
+  if (!isForm(request)) return parseJson(text);
+  const form = new URLSearchParams(text);
+  const payload = form.get("payload");
+  return payload === null ? Object.fromEntries(form) : parseJson(payload);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

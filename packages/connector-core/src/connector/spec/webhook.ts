@@ -1,0 +1,79 @@
+import type * as z from "zod";
+import type { Change, ChangeGroup, IntegrationUpdate } from "../../changes/changes";
+import type { Ignored } from "../../changes/build";
+import type { Outcome } from "../../changes/outcome";
+import type { MaybePromise } from "../../json";
+import type { Failure } from "../../result";
+import type { SecretName, SettingsSchema } from "../../settings/types";
+import type { Challenge } from "../../webhook/challenge";
+import type { Place } from "../../webhook/place";
+import type { RawRequest, Reply, Situation } from "../../webhook/request";
+import type { Routing } from "../../webhook/routing";
+import type { Verification } from "../../webhook/verification";
+import type { DeliveryContext, Env } from "./context";
+
+/** The effects of a delivery, decided but not yet committed. */
+export interface DeliveryPlan<G extends ChangeGroup> {
+  readonly changes?: readonly Change<G>[];
+  /** What to remember, committed with the changes. */
+  readonly update?: IntegrationUpdate;
+  /** Set it if the delivery says that the connection no longer works. Committed with the changes. */
+  readonly failure?: Pick<Failure, "code" | "error">;
+  /**
+   * True if the reply only answers a question and may be based on an integration cached a few
+   * seconds ago. Otherwise a plan without changes is decided again on a fresh row. (default: false)
+   */
+  readonly readOnly?: boolean;
+  /** The reply, or a pure function of one outcome per change (default: core's reply by the outcomes). */
+  readonly reply?: Reply | ((outcomes: readonly Outcome[]) => Reply);
+}
+
+/** What a handler decides: changes, a whole plan, or a reason to ignore the delivery. */
+export type Decision<G extends ChangeGroup> =
+  Change<G> | readonly Change<G>[] | DeliveryPlan<G> | Ignored;
+
+/** The schemas of the bodies, by event. */
+export type EventSchemas = Readonly<Record<string, z.ZodType>>;
+
+/** How a connector receives webhook deliveries. */
+export interface WebhookSpec<
+  S extends SettingsSchema,
+  V extends Env,
+  Item extends z.ZodType,
+  Events extends EventSchemas,
+  G extends ChangeGroup,
+> {
+  /** How a delivery is told from a forgery: `verify.github("webhook_secret")`. */
+  readonly verify: Verification<SecretName<S>>;
+  /** Where the provider's id of the delivery is, for detecting duplicates; the first that is there. */
+  readonly deliveryId?: Place | readonly Place[];
+  /** Where the event's name is; a key of {@link on}. */
+  readonly event: Place | ((verified: RawRequest) => string | undefined);
+  /** How a delivery to the shared URL names its integration, most specific index first. */
+  readonly routing?: Routing<S>;
+  /**
+   * By event: the schema of its body, and what it does. Handlers must not write anywhere: one may be
+   * called twice for one delivery. Another event is answered 202 with `handled: false`, a body that
+   * does not match the schema with 400 and the names of the fields.
+   */
+  readonly on: {
+    readonly [Name in keyof Events]: readonly [
+      schema: Events[Name],
+      handler: (
+        event: z.output<Events[Name]>,
+        context: DeliveryContext<S, V, Item, G>,
+      ) => MaybePromise<Decision<G>>,
+    ];
+  };
+  /** Requests that the provider sends unsigned when the webhook is set up, and their replies. */
+  readonly challenges?: readonly Challenge<SecretName<S>>[];
+  /**
+   * Replies in the provider's own format to duplicates, failures and deliveries of a paused
+   * integration. Pure. Return undefined to keep core's reply.
+   */
+  readonly reply?: (verified: RawRequest, situation: Situation) => Reply | undefined;
+  /** Last segment of the webhook URL (default: `webhook`). */
+  readonly path?: "webhook" | "events";
+  /** Maximum body size in bytes (default: 1 MiB). Larger deliveries are answered with 413. */
+  readonly maxBytes?: number;
+}

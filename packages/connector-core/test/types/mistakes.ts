@@ -1,0 +1,189 @@
+/* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-assignment --
+   what follows a mistake has no type */
+/* eslint-disable @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access,
+   @typescript-eslint/no-unsafe-return -- the same */
+import * as z from "zod";
+import {
+  auth,
+  defineConnector,
+  header,
+  ignore,
+  json,
+  path,
+  project,
+  secret,
+  task,
+  time,
+  timer,
+  verify,
+} from "../../src/index";
+
+// Mistakes that authors of connectors make. Each is a compile error: without it, the directive would be
+// one. `npm run check:mistakes` proves that the compiler's message contains the text of the directive.
+
+const item = z.object({ id: z.string(), title: z.string(), changed: time() });
+const settings = z.object({
+  token: secret(),
+  hook_secret: secret(z.string(), { generate: true }),
+  project_id: project(),
+  site: z.string(),
+});
+const env = { ACME_URL: "https://api.acme.test" };
+const api = { base: () => "https://api.acme.test", auth: auth.bearer("token") } as const;
+const test = () => Promise.resolve("It works.");
+const base = { name: "Acme", settings, api, test } as const;
+
+// A secret that does not exist, and a plain field instead of a secret.
+export const wrongSecret = defineConnector({
+  ...base,
+  // @ts-expect-error Did you mean '"token"'?
+  api: { base: () => "", auth: auth.bearer("tokn") },
+});
+export const plainSecret = defineConnector({
+  ...base,
+  webhook: {
+    // @ts-expect-error Type '"site"' is not assignable to type
+    verify: verify.github("site"),
+    event: header("x"),
+    on: {},
+  },
+});
+
+// Fields of the settings and of the provider's item that do not exist; a secret read as a setting.
+export const wrongField = defineConnector({
+  ...base,
+  // @ts-expect-error Property 'sit' does not exist
+  test: (context) => context.api.get(path`/${context.settings.sit}`, z.string()),
+});
+export const secretAsSetting = defineConnector({
+  ...base,
+  // @ts-expect-error Property 'token' does not exist
+  test: (context) => context.api.get(path`/${context.settings.token}`, z.string()),
+});
+export const wrongItemField = defineConnector({
+  ...base,
+  item: [
+    item,
+    (it, context) =>
+      task.upsert({
+        task: context.ref(1, it.id),
+        project: context.settings.project_id,
+        asOf: it.changed,
+        // @ts-expect-error Property 'titel' does not exist
+        name: it.titel,
+      }),
+  ],
+});
+
+// A change of a group that is not declared, and a value of the provider's own in a change.
+export const undeclaredChange = defineConnector({
+  ...base,
+  uses: ["tasks"],
+  webhook: {
+    verify: verify.github("hook_secret"),
+    event: header("x"),
+    on: {
+      // @ts-expect-error Type 'TimerStop' is not assignable to type
+      stop: [item, () => timer.stop({ id: 1 })],
+    },
+  },
+});
+export const wrongStatus = defineConnector({
+  ...base,
+  item: [
+    item,
+    (it, context) =>
+      task.upsert({
+        task: context.ref(1, it.id),
+        project: 1,
+        asOf: it.changed,
+        name: it.title,
+        // @ts-expect-error Type '"open"' is not assignable to type
+        status: "open",
+      }),
+  ],
+});
+
+// Hooks that are missing: no test, no way to verify, pages without a mapping.
+// @ts-expect-error Property 'test' is missing
+export const noTest = defineConnector({ name: "Acme", settings, api });
+export const noVerification = defineConnector({
+  ...base,
+  // @ts-expect-error Property 'verify' is missing
+  webhook: { event: header("x"), on: {} },
+});
+export const pagesWithoutItem = defineConnector({
+  ...base,
+  // @ts-expect-error "add `item: [schema, mapping]` to use `sync.pages`"
+  sync: { pages: (context) => context.api.pages.link("/items") },
+});
+
+// Names that point nowhere: an endpoint, an option, an event.
+export const wrongEndpoint = defineConnector({
+  ...base,
+  env,
+  api: {
+    base: () => "",
+    auth: {
+      type: "oauth2",
+      // @ts-expect-error Type '"ACME_TOKEN_URL"' is not assignable to type '"ACME_URL"'
+      endpoints: { authorize: "ACME_URL", token: "ACME_TOKEN_URL" },
+      client: { id: "ACME_ID" },
+      scopes: () => [],
+    },
+  },
+});
+export const wrongOption = defineConnector({
+  ...base,
+  // @ts-expect-error 'sites' does not exist in type
+  options: { sites: () => Promise.resolve([]) },
+});
+export const wrongEvent = defineConnector({
+  ...base,
+  // @ts-expect-error '"time_entry.stoped"' does not exist in type
+  events: { "time_entry.stoped": () => undefined },
+});
+
+// Results that are none: a handler without a decision, a test without a sentence.
+export const noDecision = defineConnector({
+  ...base,
+  webhook: {
+    verify: verify.github("hook_secret"),
+    event: header("x"),
+    // @ts-expect-error Type 'undefined' is not assignable to type
+    on: { item: [item, () => undefined] },
+  },
+});
+export const noSentence = defineConnector({
+  ...base,
+  // @ts-expect-error is not assignable to type
+  test: () => Promise.resolve({ ok: true }),
+});
+
+// And what is no mistake.
+export const sound = defineConnector({
+  ...base,
+  env,
+  api: { base: (_settings, { ACME_URL }) => ACME_URL, auth: auth.bearer("token") },
+  item: [
+    item,
+    (it, context) =>
+      it.title === ""
+        ? ignore("No title")
+        : task.upsert({
+            task: context.ref("list", it.id),
+            project: context.settings.project_id,
+            asOf: it.changed,
+            name: it.title,
+          }),
+  ],
+  webhook: {
+    verify: verify.github("hook_secret"),
+    event: header("x-acme-event"),
+    routing: { site: { from: json("site"), of: ({ site }) => site } },
+    on: { item: [item, (it, context) => context.map(it)] },
+  },
+  sync: {
+    pages: (context) => context.api.pages.link("/items", { query: { since: context.since } }),
+  },
+});
