@@ -17,11 +17,11 @@ import type {
   ValidationReport,
 } from "../reports";
 import type { AnyConnectorSpec } from "./connector-spec";
-import type { Handled } from "./events";
 import { extendContext } from "./extend-context";
 import { mapItem } from "./map-item";
 import { pullPages } from "./pull-pages";
 import type { SpecEvent } from "./read-event";
+import { reportOf } from "./report-of";
 import type { Decision } from "./webhook";
 
 type Schema = AnyConnectorSpec["settings"];
@@ -79,12 +79,14 @@ export class SpecConnector extends BaseConnector<Schema, SpecEvent> {
     const handler = this.#spec.events?.[event.type];
     if (!handler) return super.onEvent(event, context);
     // Hosts add the entry to events about entries; the type of the handler says which it gets.
-    return reportOf(handler(event as EntryEvent, context));
+    return reportOf(() => handler(event as EntryEvent, context), this.#atMostOnce);
   }
 
   protected override onDailySummary(day: string, context: Context): Promise<EventReport> {
     const daily = this.#spec.notifications?.daily;
-    return daily ? reportOf(daily.send(day, context)) : super.onDailySummary(day, context);
+    return daily
+      ? reportOf(() => daily.send(day, context), this.#atMostOnce)
+      : super.onDailySummary(day, context);
   }
 
   protected override async onListOptions(
@@ -121,6 +123,10 @@ export class SpecConnector extends BaseConnector<Schema, SpecEvent> {
     return this.#spec.status?.(context) ?? {};
   }
 
+  get #atMostOnce(): boolean | undefined {
+    return this.#spec.notifications?.atMostOnce;
+  }
+
   /** The context of a delivery's handler. */
   #mapping(context: Context) {
     return extendContext(context, {
@@ -147,8 +153,4 @@ type AnyGroup = NonNullable<AnyConnectorSpec["uses"]>[number];
 /** `Array.isArray` does not narrow a union with read-only arrays. */
 function isList<T>(value: readonly T[] | object): value is readonly T[] {
   return Array.isArray(value);
-}
-
-async function reportOf(handled: Handled): Promise<EventReport> {
-  return (await handled) ?? { status: "done" };
 }
