@@ -1,0 +1,90 @@
+import { utf8, type DomainEvent, type RawRequest } from "@tt/connector-core";
+import {
+  createTestEnvironment,
+  testConnector,
+  type ConnectorFixture,
+  type FixtureDelivery,
+  type ProviderEnvironment,
+} from "@tt/connector-core/testing";
+import { expect, it } from "vitest";
+import { gitlab } from "./connector";
+import { accessToken, FakeGitLab, issueOf } from "./fake-gitlab";
+
+const project = { path_with_namespace: "acme/web" };
+const body = JSON.stringify({ project, object_attributes: issueOf(59) });
+
+function delivery({ secret, deliveryId }: FixtureDelivery, event: string, text: string) {
+  const request: RawRequest = {
+    body: utf8(text),
+    headers: {
+      "x-gitlab-event": event,
+      "x-gitlab-token": secret,
+      "webhook-id": deliveryId,
+    },
+  };
+  return Promise.resolve(request);
+}
+
+/** Tracks half an hour, on the task of an issue or on none, as a user does after a sync. */
+async function trackTime(environment: ProviderEnvironment, title?: string) {
+  const { connector, harness, integration, owner, project: projectId } = environment;
+  await connector.sync(integration.id);
+  const { tasks } = harness.storage;
+  const [task] = title === undefined ? [] : await tasks.search(owner, projectId, title, 1);
+  return harness.createEntry({
+    user: owner,
+    project: projectId,
+    ...(task ? { task: task.id } : {}),
+    start: "2026-01-15T10:00:00Z",
+    end: "2026-01-15T10:30:00Z",
+  });
+}
+
+function stopped(entry: number): DomainEvent {
+  return {
+    id: String(entry),
+    type: "time_entry.stopped",
+    at: "2026-01-15T10:30:00Z",
+    userId: 1,
+    entity: { type: "time_entry", id: entry, name: null },
+    data: {},
+  };
+}
+
+const fixture: ConnectorFixture = {
+  descriptor: gitlab,
+  now: "2026-01-15T12:00:00Z",
+  input: (default_project_id) => ({
+    access_token: accessToken,
+    webhook_secret: "whsec_Y2FuYXJ5LXdlYmhvb2stc2VjcmV0LTAx",
+    project_path: "acme/web",
+    default_project_id,
+  }),
+  acting: (sent) => delivery(sent, "Issue Hook", body),
+  unknown: (sent) => delivery(sent, "Push Hook", "{}"),
+  malformed: (sent) => delivery(sent, "Issue Hook", "{"),
+  working: new FakeGitLab().fetch,
+  unauthorized: () => Promise.resolve(Response.json({}, { status: 401 })),
+  sync: () => {
+    const fake = new FakeGitLab();
+    return { fetch: fake.fetch, stored: fake.issues.length };
+  },
+  events: async (environment) => {
+    const fake = new FakeGitLab();
+    environment.answerWith(fake.fetch);
+    const wanted = stopped(await trackTime(environment, "Issue 1"));
+    const unwanted = stopped(await trackTime(environment));
+    return { fetch: fake.fetch, wanted, unwanted, sent: () => fake.spent.length };
+  },
+};
+testConnector("GitLab", fixture);
+
+it("writes tracked time back to the issue", async () => {
+  const environment = await createTestEnvironment(fixture);
+  const fake = new FakeGitLab();
+  environment.answerWith(fake.fetch);
+  const { connector, integration } = environment;
+  const entry = await trackTime(environment, "Issue 1");
+  expect(await connector.deliverEvent(integration.id, stopped(entry))).toMatchObject({ ok: true });
+  expect(fake.spent).toEqual(["1 +30m"]);
+});
