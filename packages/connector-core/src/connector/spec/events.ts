@@ -41,7 +41,7 @@ export interface NotificationsSpec<S extends SettingsSchema, V extends Env> {
   readonly wants?: (settings: Settings<S>, event: DomainEvent) => boolean;
   /** Messages with the same key are sent `seconds` apart, across all processes. */
   readonly rateLimit?: {
-    /** Pure. */
+    /** Names the rate limit that a message counts against; undefined if none. Pure. */
     readonly key: (settings: Settings<S>) => string | undefined;
     readonly seconds: number;
   };
