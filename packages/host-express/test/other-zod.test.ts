@@ -34,7 +34,7 @@ function chatBy(copy: unknown): Descriptor {
       key: "chat_connector",
       slug: "chat",
       name: "Chat",
-      docs: "CHAT.md",
+      docs: "https://docs.example/connector",
       settings,
       api: { base: () => "https://chat.test", auth: { type: "bearer", secret: "token" } },
       uses: [],

@@ -54,7 +54,6 @@ describe("nameFaults", () => {
     ],
     ['lists the field "room" in `workspace', { workspace: { memberFields: ["room"] } }],
     ['lists the field "token" in `workspace', { workspace: { memberFields: ["token"] } }],
-    ['has the variable "chat_url"', { env: { chat_url: "https://chat.example" } }],
     [
       'reads the variable "CHAT_URL"',
       {

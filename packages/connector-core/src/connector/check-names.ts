@@ -60,9 +60,6 @@ function memberFieldFaults({ workspace, settings, documentation }: Manifest): st
 /** Environment variables are read by name: one that is not declared is always undefined. */
 function envFaults(manifest: Manifest): string[] {
   const { env = {} } = manifest;
-  const malformed = Object.keys(env)
-    .filter((name) => !/^[A-Z][A-Z0-9_]*$/.test(name))
-    .map((name) => `has the variable "${name}" in \`env\`, whose name must match [A-Z][A-Z0-9_]*`);
   const unknown = new Set<string>();
   const recording = new Proxy(env, {
     get: (values, name) => {
@@ -76,12 +73,9 @@ function envFaults(manifest: Manifest): string[] {
   } catch {
     // The base may depend on settings, which are missing here.
   }
-  return [
-    ...malformed,
-    ...[...unknown].map(
-      (name) => `reads the variable "${name}", which is missing from its \`env\``,
-    ),
-  ];
+  return [...unknown].map(
+    (name) => `reads the variable "${name}", which is missing from its \`env\``,
+  );
 }
 
 function eventFaults({ on = [] }: Manifest): string[] {

@@ -81,7 +81,8 @@ export async function handleDelivery(
   }
   const decision = await connector.precheck(head, target);
   if (decision.type === "refused") {
-    await request.body?.cancel();
+    // The connection may have broken off already.
+    await request.body?.cancel().catch(() => undefined);
     return toResponse(decision.reply);
   }
   let body: Uint8Array | undefined;

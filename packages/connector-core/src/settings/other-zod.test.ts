@@ -57,7 +57,7 @@ function descriptor(settings: unknown): Descriptor {
       key: "chat_connector",
       slug: "chat",
       name: "Chat",
-      docs: "CHAT.md",
+      docs: "https://docs.example/connector",
       settings: settings as SettingsSchema,
       api: { base: () => "https://chat.test", auth: { type: "bearer", secret: "token" } },
       uses: [],

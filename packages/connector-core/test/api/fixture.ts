@@ -86,7 +86,7 @@ export async function createApiFixture(options: ApiFixtureOptions = {}): Promise
     key: "acme_connector",
     slug: "acme",
     name: "Acme",
-    docs: "ACME.md",
+    docs: "https://docs.example/connector",
     settings,
     env: {
       ACME_API_URL: base,

@@ -47,7 +47,7 @@ export const signingSecret = "canary-signing-secret";
 
 export async function createRuntimeFixture(
   notifications: NonNullable<typeof toyManifest.notifications> = {},
-  on: readonly DomainEventType[] = ["time_entry.started"],
+  on: readonly DomainEventType[] = ["task.completed"],
 ): Promise<RuntimeFixture> {
   const clock = fixedClock();
   const requests: string[] = [];
@@ -149,7 +149,7 @@ export async function delivery(
 export function started(userId: number, id: string, at = "2026-01-15T12:00:00Z"): DomainEvent {
   return {
     id,
-    type: "time_entry.started",
+    type: "task.completed",
     at,
     userId,
     entity: { type: "time_entry", id: 1, name: null },

@@ -151,7 +151,7 @@ describe("deliveries", () => {
         controller.enqueue(new Uint8Array(4_000));
       },
     });
-    const headers = { "x-toy-signature": "00" };
+    const headers = { "x-toy-signature": "00".repeat(32) };
     const init = { method: "POST", body, headers, duplex: "half" };
     const response = await fixture.app.fetch(new Request(await urlOf(), init));
     expect(response.status).toBe(413);
@@ -164,7 +164,7 @@ describe("deliveries", () => {
         controller.error(new Error("reset"));
       },
     });
-    const headers = { "x-toy-signature": "00" };
+    const headers = { "x-toy-signature": "00".repeat(32) };
     const init = { method: "POST", body, headers, duplex: "half" };
     expect((await fixture.app.fetch(new Request(await urlOf(), init))).status).toBe(400);
   });

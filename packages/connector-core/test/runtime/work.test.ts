@@ -86,7 +86,7 @@ describe("events", () => {
 
   it("are not handed to integrations that do not want them", async () => {
     await fixture.saved();
-    await fixture.app.emit({ ...started(fixture.owner, "e-1"), type: "time_entry.stopped" });
+    await fixture.app.emit({ ...started(fixture.owner, "e-1"), type: "task.updated" });
     await fixture.app.emit(started(999, "e-2"));
     await fixture.save({ is_active: false });
     await fixture.app.emit(started(fixture.owner, "e-3"));

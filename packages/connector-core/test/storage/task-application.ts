@@ -106,7 +106,7 @@ export function createTaskApplication(): TaskApplication {
       await ledger.save({
         id,
         insert: { id, connector, owner, publicId: `public-${number}` },
-        patch: { settings, secrets, active, state: { set: state } },
+        patch: { settings, secrets, active, state },
       });
       const row = await storage.integrations.get(id, { fresh: true });
       if (!row) throw new Error("The integration was not stored");

@@ -63,6 +63,8 @@ it("creations, starts and stops record events, refused requests do not", async (
     client_id: null,
     task_id: task,
     duration_seconds: null,
+    start_time: "2026-01-15T12:00:00Z",
+    end_time: null,
     name: null,
   };
   expect(await events()).toEqual([
@@ -70,7 +72,12 @@ it("creations, starts and stops record events, refused requests do not", async (
     ["project.created", 1, `project ${String(project)}`, { name: "Project" }],
     ["task.created", 1, `task ${String(task)}`, { name: "Task", project_id: project }],
     ["time_entry.started", 1, `time_entry ${String(id)}`, about],
-    ["time_entry.stopped", 1, `time_entry ${String(id)}`, { ...about, duration_seconds: 0 }],
+    [
+      "time_entry.stopped",
+      1,
+      `time_entry ${String(id)}`,
+      { ...about, duration_seconds: 0, end_time: "2026-01-15T12:00:00Z" },
+    ],
   ]);
 });
 

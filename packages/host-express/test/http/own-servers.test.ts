@@ -26,7 +26,7 @@ const forge = describeConnector(
     key: "forge_connector",
     slug: "forge",
     name: "Forge",
-    docs: "FORGE.md",
+    docs: "https://docs.example/connector",
     settings,
     api: {
       base: ({ server }) => server ?? "https://forge.example",

@@ -225,7 +225,10 @@ describe.each(databaseNames)("a time entry update on %s", (kind) => {
         client_id: null,
         task_id: task,
         duration_seconds: 3600,
+        start_time: "2026-01-15T09:00:00Z",
+        end_time: "2026-01-15T10:00:00Z",
       };
+      const shorter = { duration_seconds: 1800, end_time: "2026-01-15T09:30:00Z" };
       const { rows } =
         await sql`select type, user_id, entity_id, data from recorded order by id`.execute(
           host.database.db,
@@ -239,8 +242,8 @@ describe.each(databaseNames)("a time entry update on %s", (kind) => {
       expect(rows).toEqual([
         event("created"),
         event("updated"),
-        event("updated", { duration_seconds: 1800 }),
-        event("deleted", { duration_seconds: 1800 }),
+        event("updated", shorter),
+        event("deleted", shorter),
       ]);
     } finally {
       await sql`drop trigger tell on domain_events`.execute(host.database.db);

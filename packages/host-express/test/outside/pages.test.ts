@@ -69,7 +69,9 @@ describe("the pages of a connector from outside", () => {
     providerAnswer = () => Response.json({ name: "ada" });
     expect(words(await post("/integrations/acme/test"))).toContain("Connected as ada.");
     providerAnswer = () => Response.json({}, { status: 401 });
-    expect(words(await post("/integrations/acme/test"))).toContain("Enter a new token.");
+    expect(words(await post("/integrations/acme/test"))).toContain(
+      "Acme no longer accepts the credentials.",
+    );
 
     const gone = expectStatus(await post("/integrations/acme/disconnect"), 303);
     expect(gone.headers.get("location")).toBe("/integrations/acme");

@@ -64,7 +64,9 @@ describe.each(emptyKinds)("migration 013 on %s", (_kind, open) => {
     const { error } = await migrator.migrateToLatest();
     if (error !== undefined) throw new Error("A migration failed", { cause: error });
     for (const statement of filled) await sql.raw(statement).execute(database.db);
-    expect(await migrate(database.db)).toEqual(["013_plain_names", "014_task_fields"]);
+    expect(await migrate(database.db)).toEqual(
+      Object.keys(migrations).filter((name) => name >= "013"),
+    );
   });
   afterAll(() => database.close());
 

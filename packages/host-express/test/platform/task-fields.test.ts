@@ -41,7 +41,9 @@ describe.each([true, false])("rows from before migration 014, fast path %s", (us
     const { error } = await new Migrator({ db: database.db, provider }).migrateToLatest();
     if (error !== undefined) throw new Error("A migration failed", { cause: error });
     for (const statement of filled) await sql.raw(statement).execute(database.db);
-    expect(await migrate(database.db)).toEqual(["014_task_fields"]);
+    expect(await migrate(database.db)).toEqual(
+      Object.keys(migrations).filter((name) => name >= "014"),
+    );
     storage = await createStorage(database, {
       now: () => new Date("2026-01-15T14:00:00Z"),
       useFastPath,

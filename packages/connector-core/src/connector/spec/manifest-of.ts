@@ -20,7 +20,7 @@ export function manifestOf(spec: AnyConnectorSpec): SpecManifest {
     key: spec.key ?? `${slug.replaceAll("-", "_")}_connector`,
     slug,
     name: spec.name,
-    docs: spec.docs ?? `${slug.toUpperCase()}.md`,
+    docs: spec.docs,
     settings: spec.settings,
     documentation: spec.documentation,
     env: spec.env,

@@ -41,7 +41,7 @@ export const trackerManifest = {
   key: "tracker_connector",
   slug: "tracker",
   name: "Tracker",
-  docs: "TRACKER.md",
+  docs: "https://docs.example/connector",
   settings,
   api: { base: () => trackerUrl, auth: auth.bearer("token") },
   inbound: {

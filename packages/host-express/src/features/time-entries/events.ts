@@ -46,6 +46,11 @@ function toIso(time: Date | string): string {
   return toInstant(typeof time === "string" ? toDate(time) : time);
 }
 
+/** A timestamp in the format of {@link toInstant}; null stays null. */
+function instantText(column: string): RawBuilder<unknown> {
+  return sql`to_char(${sql.ref(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
+}
+
 /**
  * SQL that records the events of {@link entryEvent} within the statement that writes the entries.
  * @param entries Name of the statement's CTE that returns the fields of {@link EventSubject}.
@@ -59,7 +64,7 @@ export function recordEntryEvents(
     insert into domain_events (type, user_id, entity_type, entity_id, data)
     select ${type}::text, ${actorId}::integer, 'time_entry', id, jsonb_build_object(
       'name', null, 'user_id', user_id, 'project_id', project_id, 'client_id', client_id,
-      'task_id', task_id, 'duration_seconds', duration_seconds, 'start_time', start_time,
-      'end_time', end_time)
+      'task_id', task_id, 'duration_seconds', duration_seconds,
+      'start_time', ${instantText("start_time")}, 'end_time', ${instantText("end_time")})
     from ${sql.table(entries)} order by id`;
 }
