@@ -70,7 +70,7 @@ export async function exampleBodies(me: Client): Promise<(route: Route) => JsonO
     "POST /integrations/github/actions/register_hook": () => ({}),
     "POST /integrations/github/actions/rotate_webhook_secret": () => ({}),
     "POST /integrations/slack/actions/manifest": () => ({}),
-    "POST /integrations/slack/link": () => ({}),
+    "POST /integrations/slack/link_code": () => ({}),
     "POST /integrations/slack/unlink": () => ({}),
   };
   return (route) => {
