@@ -5,7 +5,6 @@ import {
   type ConnectorContext,
   type RawRequest,
   type Routing,
-  type RoutingKey,
   type RoutingKeyUpdate,
 } from "@tt/connector-core";
 import { formOf } from "./form";

@@ -70,7 +70,7 @@ function checkChange(change: unknown, uses: readonly ChangeGroup[]): Checked {
     const type = typeOf(data);
     if (type === undefined) return { faults: ["type: Must be the type of a change"] };
     const group = groupOfChange[type];
-    if (group !== null && !uses.includes(group)) {
+    if (!uses.includes(group)) {
       return { faults: [`type: Belongs to the group "${group}", which the manifest's uses lacks`] };
     }
     const schema: ZodType<Change> = changeSchemas[type];

@@ -55,7 +55,7 @@ export interface TasksGroup<Tx> {
   ): Promise<number>;
   /**
    * Finds the user that a provider assigned: an id here, or a login there.
-   * @returns Undefined if there is none, or if they may not use the project (default: nobody is
+   * @returns Undefined if there is none, or if they may not use the project (default: no user is
    *   assigned).
    */
   findAssignee?(tx: Tx, user: UserRef, project: number): Promise<number | undefined>;

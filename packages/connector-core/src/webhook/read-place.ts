@@ -9,7 +9,7 @@ export const maxScannedBytes = 1_000_000;
 const decoder = new TextDecoder();
 
 /**
- * Reads a place of a request that nobody has verified, in time that grows with the size of the body
+ * Reads a place of an unverified request, in time that grows with the size of the body
  * and never parsing it.
  *
  * A body is either JSON or a form, by its first byte: a signature covers the body, but not the

@@ -33,10 +33,7 @@ export function bySupport(harness: StorageHarness, skip: SkipTest): StorageHarne
     if (!storage.supports.includes(group)) skip(`The storage does not support ${group}`);
   };
   const commit: Storage["commit"] = (changeSet, options) => {
-    for (const { type } of changeSet.changes) {
-      const group = groupOfChange[type];
-      if (group !== null) need(group);
-    }
+    for (const { type } of changeSet.changes) need(groupOfChange[type]);
     return storage.commit(changeSet, options);
   };
   const limited = watched(storage, groupOfRead, need, { commit });

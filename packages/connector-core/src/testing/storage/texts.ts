@@ -65,10 +65,7 @@ function changeSets(
       gone: false,
     },
   ];
-  const isSupported = ({ type }: Change): boolean => {
-    const group = groupOfChange[type];
-    return group === null || storage.supports.includes(group);
-  };
+  const isSupported = ({ type }: Change): boolean => storage.supports.includes(groupOfChange[type]);
   return [
     ...changes.filter(isSupported).map((change) => ({ changes: [change] })),
     { once: { ...freshClaim(), id: text } },
