@@ -80,7 +80,11 @@ describe("checkDescriptors", () => {
     ["docs that are a file name", descriptor({ docs: "CHAT.md" }), 'the docs "CHAT.md"'],
     ["docs that are a script", descriptor({ docs: "javascript:alert(1)" }), "must be a URL"],
     ["docs of another host", descriptor({ docs: "//evil.example/" }), "must be a URL"],
-    ["a variable in lower case", descriptor({ env: { path: "https://x.example" } }), '"path"'],
+    [
+      "a variable in lower case",
+      descriptor({ env: { CHAT_URL: "https://chat.example", path: "https://x.example" } }),
+      '"path"',
+    ],
     ["a default that is not a URL", descriptor({ env: { CHAT_URL: "x" } }), "CHAT_URL"],
   ])("reports %s in one sentence with the connector's key", (_name, wrong, text) => {
     const faults = checkDescriptors([wrong], storage);

@@ -145,14 +145,18 @@ export async function delivery(
   });
 }
 
-/** A started timer of a user. */
-export function started(userId: number, id: string, at = "2026-01-15T12:00:00Z"): DomainEvent {
+/** A client that a user created. */
+export function clientCreated(
+  userId: number,
+  id: string,
+  at = "2026-01-15T12:00:00Z",
+): DomainEvent {
   return {
     id,
     type: "task.completed",
     at,
     userId,
-    entity: { type: "time_entry", id: 1, name: null },
+    entity: { type: "client", id: 1, name: null },
     data: {},
   };
 }

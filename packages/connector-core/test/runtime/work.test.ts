@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { ConnectorError } from "../../src/index";
-import { createRuntimeFixture, started, type RuntimeFixture } from "./fixture";
+import { createRuntimeFixture, clientCreated, type RuntimeFixture } from "./fixture";
 
 let fixture: RuntimeFixture;
 beforeEach(async () => {
@@ -75,12 +75,12 @@ describe("events", () => {
   it("reach the integration of their user at once, and only once", async () => {
     await fixture.saved();
     await fixture.saved(await fixture.ports.harness.createUser());
-    await fixture.app.emit(started(fixture.owner, "e-1"));
+    await fixture.app.emit(clientCreated(fixture.owner, "e-1"));
     expect(fixture.delivered).toEqual(["e-1"]);
-    await fixture.process().emit(started(fixture.owner, "e-1"));
+    await fixture.process().emit(clientCreated(fixture.owner, "e-1"));
     expect(fixture.delivered).toEqual(["e-1"]);
     fixture.clock.advance(25 * 60 * minuteMs);
-    await fixture.app.emit(started(fixture.owner, "e-1"));
+    await fixture.app.emit(clientCreated(fixture.owner, "e-1"));
     expect(fixture.delivered).toEqual(["e-1", "e-1"]);
   });
 
@@ -89,7 +89,7 @@ describe("events", () => {
     await fixture.app.emit({ ...started(fixture.owner, "e-1"), type: "task.updated" });
     await fixture.app.emit(started(999, "e-2"));
     await fixture.save({ is_active: false });
-    await fixture.app.emit(started(fixture.owner, "e-3"));
+    await fixture.app.emit(clientCreated(fixture.owner, "e-3"));
     expect(fixture.delivered).toEqual([]);
   });
 
@@ -97,7 +97,7 @@ describe("events", () => {
     await fixture.saved();
     await fixture.app.tick();
     fixture.behaviour.onEvent = unavailable;
-    await fixture.app.emit(started(fixture.owner, "e-1"));
+    await fixture.app.emit(clientCreated(fixture.owner, "e-1"));
     expect(await fixture.app.tick()).toEqual(nothing);
     fixture.clock.advance(2_000);
     expect(await fixture.app.tick()).toEqual({ ...nothing, failed: 1 });
@@ -122,7 +122,7 @@ describe("events", () => {
     await fixture.saved();
     await fixture.app.tick();
     fixture.behaviour.onEvent = onEvent;
-    await fixture.app.emit(started(fixture.owner, "e-1"));
+    await fixture.app.emit(clientCreated(fixture.owner, "e-1"));
     fixture.clock.advance(minuteMs);
     expect(await fixture.app.tick()).toEqual(nothing);
     expect(fixture.ports.log.lines).toContainEqual(
@@ -133,7 +133,7 @@ describe("events", () => {
   it("are dropped when they are older than a day", async () => {
     await fixture.saved();
     fixture.behaviour.onEvent = unavailable;
-    await fixture.app.emit(started(fixture.owner, "e-1", "2026-01-14T11:00:00Z"));
+    await fixture.app.emit(clientCreated(fixture.owner, "e-1", "2026-01-14T11:00:00Z"));
     fixture.clock.advance(minuteMs);
     fixture.behaviour.onEvent = () => Promise.resolve({ status: "done" });
     await fixture.app.tick();
@@ -149,7 +149,7 @@ describe("events", () => {
     await fixture.app.tick();
     const { ledger, clock } = fixture.ports;
     fixture.behaviour.onEvent = unavailable;
-    await fixture.app.emit(started(fixture.owner, "e-1"));
+    await fixture.app.emit(clientCreated(fixture.owner, "e-1"));
     fixture.clock.advance(minuteMs);
     // This process takes the event and stops.
     const taken = await ledger.take({ now: clock.now(), leaseSeconds: 60, limit: 10 });
@@ -165,8 +165,8 @@ describe("events", () => {
     fixture = await createRuntimeFixture({ rateLimitKey: () => "channel", minIntervalSeconds: 3 });
     await fixture.saved();
     await fixture.app.tick();
-    await fixture.app.emit(started(fixture.owner, "e-1"));
-    await fixture.app.emit(started(fixture.owner, "e-2"));
+    await fixture.app.emit(clientCreated(fixture.owner, "e-1"));
+    await fixture.app.emit(clientCreated(fixture.owner, "e-2"));
     expect(fixture.delivered).toEqual(["e-1"]);
     fixture.clock.advance(2_999);
     expect(await fixture.app.tick()).toEqual(nothing);
