@@ -47,7 +47,7 @@ export const signingSecret = "canary-signing-secret";
 
 export async function createRuntimeFixture(
   notifications: NonNullable<typeof toyManifest.notifications> = {},
-  on: readonly DomainEventType[] = ["task.completed"],
+  on: readonly DomainEventType[] = ["client.created"],
 ): Promise<RuntimeFixture> {
   const clock = fixedClock();
   const requests: string[] = [];
@@ -153,7 +153,7 @@ export function clientCreated(
 ): DomainEvent {
   return {
     id,
-    type: "task.completed",
+    type: "client.created",
     at,
     userId,
     entity: { type: "client", id: 1, name: null },

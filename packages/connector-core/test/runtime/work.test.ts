@@ -86,8 +86,8 @@ describe("events", () => {
 
   it("are not handed to integrations that do not want them", async () => {
     await fixture.saved();
-    await fixture.app.emit({ ...started(fixture.owner, "e-1"), type: "task.updated" });
-    await fixture.app.emit(started(999, "e-2"));
+    await fixture.app.emit({ ...clientCreated(fixture.owner, "e-1"), type: "client.deleted" });
+    await fixture.app.emit(clientCreated(999, "e-2"));
     await fixture.save({ is_active: false });
     await fixture.app.emit(clientCreated(fixture.owner, "e-3"));
     expect(fixture.delivered).toEqual([]);
