@@ -1,9 +1,4 @@
-import {
-  cut,
-  type ConnectorContext,
-  type ExportEntry,
-  type JsonObject,
-} from "@tt/connector-core";
+import { cut, type ConnectorContext, type ExportEntry, type JsonObject } from "@tt/connector-core";
 import type { WireEvent } from "./wire";
 
 // The event of an exported entry. Pure.

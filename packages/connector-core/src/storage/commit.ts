@@ -53,7 +53,7 @@ async function commitIn<Tx>(
 /** The sources in an order that all transactions use, so that they do not wait for each other. */
 function sourcesOf(changes: readonly Change[]): readonly string[] {
   const sources = changes.flatMap((change) => {
-    if ("task" in change && change.task) return [change.task.source];
+    if ("task" in change) return [change.task.source];
     return change.type === "task.move" ? [change.from.source, change.to.source] : [];
   });
   return [...new Set(sources)].sort();

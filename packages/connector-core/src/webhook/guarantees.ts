@@ -47,7 +47,17 @@ function guaranteesOf(verification: SingleVerification): Guarantees {
   }
 }
 
-/** What the owner and clients should know of a verification; undefined if there is nothing. */
+/**
+ * What the owner and clients should know of a verification; undefined if there is nothing.
+ *
+ * @example
+ * ```ts
+ * import { header, verificationNotice, verify } from "@tt/connector-core";
+ *
+ * verificationNotice(verify.github("webhook_secret")); // undefined
+ * verificationNotice(verify.token("hook_token", header("x-token"))); // "The body is not signed: …"
+ * ```
+ */
 export function verificationNotice(verification: Verification): string | undefined {
   return guarantees(verification).signsBody
     ? undefined
