@@ -106,9 +106,17 @@ describe("doctor", () => {
     expect(await finding("connectors", env)).toBe("ok: GitHub: GITHUB_API_URL (set)");
     const config = readConfig({ DATABASE_URL: url }, builtIn);
     const twice = await diagnose(config, silentLog, [...builtIn, ...builtIn.slice(0, 1)]);
-    expect(twice.filter(({ level }) => level === "fail").map(({ text }) => text)).toEqual([
-      expect.stringContaining('share the key "github_connector"'),
-      expect.stringContaining('share the slug "github"'),
+    expect(twice.filter(({ subject }) => subject === "connectors")).toEqual([
+      {
+        subject: "connectors",
+        level: "fail",
+        text: expect.stringContaining('share the key "github_connector"') as string,
+      },
+      {
+        subject: "connectors",
+        level: "fail",
+        text: expect.stringContaining('share the slug "github"') as string,
+      },
     ]);
   });
 
@@ -222,8 +230,8 @@ describe("the program", () => {
 
   it("exits with 1 if a check of doctor fails", async () => {
     const { code, output } = await runCommand(["doctor"], { DATABASE_URL: url });
-    expect(output).toMatch(/^ok {4}database {2}PostgreSQL, schema up to date$/m);
-    expect(output).toMatch(/^fail {2}key {7}none/m);
+    expect(output).toMatch(/^ok {4}database {4}PostgreSQL, schema up to date$/m);
+    expect(output).toMatch(/^fail {2}key {9}none/m);
     expect(code).toBe(1);
   });
 });
