@@ -99,7 +99,8 @@ describe("bad input", () => {
       for (const [method, path] of calls) {
         const body = method === "get" ? undefined : {};
         const { status } = await me.request(method.toUpperCase(), path, body);
-        expect([400, 401, 404], path).toContain(status);
+        // Webhook addresses answer a GET with 405, whatever follows.
+        expect([400, 401, 404, 405], path).toContain(status);
       }
     },
   );
