@@ -1,5 +1,6 @@
 // Sizes of the built packages in kB, checked by `npm run check:size`. The limits are the sizes of today,
-// rounded up, so that an addition shows what it costs.
+// rounded up, so that an addition shows what it costs. The targets are 180 kB minified and 55 kB with
+// brotli for a bundle, 15 kB for core's own code and 8 kB for a connector.
 
 const libraries = ["zod", "ky", "mitt", "oauth4webapi"];
 const core = "packages/connector-core/dist/index.js";
@@ -9,16 +10,16 @@ const connectors = [
   {
     name: "github",
     exported: "githubConnector",
-    bundled: { minified: 236, brotli: 66 },
-    alone: 9.2,
+    bundled: { minified: 264, brotli: 75 },
+    alone: 8.6,
   },
   {
     name: "slack",
     exported: "slackConnector",
-    bundled: { minified: 233, brotli: 66 },
-    alone: 9.6,
+    bundled: { minified: 266, brotli: 76 },
+    alone: 9.2,
   },
-  { name: "gcal", exported: "gcalConnector", bundled: { minified: 228, brotli: 64 }, alone: 8 },
+  { name: "gcal", exported: "gcalConnector", bundled: { minified: 256, brotli: 73 }, alone: 8 },
 ];
 
 const entryOf = (name) => `packages/connector-${name}/dist/index.js`;
@@ -53,6 +54,6 @@ const modifyEsbuildConfig = (config) => ({ ...config, logLevel: "error" });
 
 export default [
   ...connectors.flatMap(bundles),
-  { name: "core without its libraries: brotli", path: core, ignore: libraries, limit: "22 kB" },
+  { name: "core without its libraries: brotli", path: core, ignore: libraries, limit: "40.5 kB" },
   ...connectors.map(withoutCore),
 ].map((check) => ({ ...check, modifyEsbuildConfig }));

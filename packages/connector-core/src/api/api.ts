@@ -43,6 +43,7 @@ import { valueAt } from "./value-at";
 export interface Api {
   /** The base URL, without a trailing slash. */
   readonly base: string;
+  /** Requests a resource and parses its body. */
   get<T>(path: string, schema: z.ZodType<T>, options?: CallOptions): Promise<T>;
   /** Sends a body as JSON. */
   post<T>(path: string, body: JsonValue, schema: z.ZodType<T>, options?: CallOptions): Promise<T>;
@@ -50,6 +51,7 @@ export interface Api {
   put<T>(path: string, body: JsonValue, schema: z.ZodType<T>, options?: CallOptions): Promise<T>;
   /** Sends a body as JSON. */
   patch<T>(path: string, body: JsonValue, schema: z.ZodType<T>, options?: CallOptions): Promise<T>;
+  /** Deletes a resource. */
   delete(path: string, options?: CallOptions): Promise<void>;
   /** Sends a request and returns the status and headers of the response too. */
   call<T>(

@@ -50,11 +50,14 @@ export type EntryRemoveValues = Omit<Values<EntryRemove>, "ifMissing"> & {
  * ```
  */
 export const task = {
+  /** Creates or updates a task. */
   upsert({ task, project, asOf, ifMissing = "create", ...fields }: TaskUpsertValues): TaskUpsert {
     const name = cut(fields.name, maxTaskName);
     return { type: "task.upsert", task, project, asOf, ifMissing, fields: { ...fields, name } };
   },
+  /** Changes the identity of a task. */
   move: (values: Values<TaskMove>): TaskMove => ({ type: "task.move", ...values }),
+  /** Cancels a task whose item was deleted. */
   archive: (values: Values<TaskArchive>): TaskArchive => ({ type: "task.archive", ...values }),
 };
 
@@ -70,7 +73,9 @@ export const task = {
  * ```
  */
 export const timer = {
+  /** Starts a timer. */
   start: (values: Values<TimerStart>): TimerStart => ({ type: "timer.start", ...values }),
+  /** Stops the timer of a user. */
   stop: (user: UserRef): TimerStop => ({ type: "timer.stop", user }),
 };
 
@@ -93,11 +98,13 @@ export const timer = {
  * ```
  */
 export const entry = {
+  /** Creates or updates a time entry. */
   upsert: ({ ifMissing = "create", ...values }: UpsertValues<EntryUpsert>): EntryUpsert => ({
     type: "entry.upsert",
     ifMissing,
     ...values,
   }),
+  /** Deletes a time entry whose item is gone. */
   remove: ({ ifMissing = "not_found", ...values }: EntryRemoveValues): EntryRemove => ({
     type: "entry.remove",
     ifMissing,
@@ -122,6 +129,7 @@ export const entry = {
  * ```
  */
 export const identity = {
+  /** Links an account by a one-time code. */
   link: (values: Values<IdentityLink>): IdentityLink => ({ type: "identity.link", ...values }),
 };
 

@@ -27,11 +27,13 @@ export type ActionSpec<S extends SettingsSchema, V extends Env> = {
 } & (
   | {
       readonly standalone?: false;
+      /** Runs the action. */
       readonly run: (context: SpecActionContext<S, V>) => MaybePromise<ActionReport>;
     }
   | {
       /** The action needs no integration. */
       readonly standalone: true;
+      /** Runs the action. */
       readonly run: (context: SpecStandaloneContext<V>) => MaybePromise<ActionReport>;
     }
 );

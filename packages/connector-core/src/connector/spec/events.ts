@@ -54,7 +54,10 @@ export interface NotificationsSpec<S extends SettingsSchema, V extends Env> {
   readonly daily?: {
     /** Local time of the owner at which to send, `HH:MM`. Undefined to send none. Pure. */
     readonly at: (settings: Settings<S>) => string | undefined;
-    /** @param day In the owner's time zone, `YYYY-MM-DD`. */
+    /**
+     * Sends the summary of a day.
+     * @param day In the owner's time zone, `YYYY-MM-DD`.
+     */
     readonly send: (day: string, context: Context<S, V>) => Handled;
   };
 }
