@@ -2,6 +2,13 @@ import { withoutUndefined } from "@tt/connector-core";
 import * as z from "zod";
 import type { HostContext } from "../../platform/context";
 import { requirePrincipal, redirect, route, type Route } from "../../platform/http/route";
+import { isForm } from "../../platform/http/form";
+import {
+  conflict,
+  validationError,
+  type FieldErrors,
+  type HttpError,
+} from "../../platform/http/http-error";
 import { fieldErrors } from "../../platform/http/validate";
 import { flash } from "../../platform/pages/flash";
 import { profilePage } from "./page";
@@ -67,10 +74,11 @@ export function profilePageRoutes(
       async handler(request) {
         const { userId, username } = requirePrincipal(request);
         const typed = request.body;
-        const refuse = (status: number, errors: Readonly<Record<string, readonly string[]>>) => ({
-          status,
-          body: show(username, (provider) => typed[provider], errors),
-        });
+        const refuse = (status: 400 | 409, errors: FieldErrors) => {
+          // Clients that send no form get the JSON error.
+          if (!isForm(request.headers["content-type"])) throw refusal(status, errors);
+          return { status, body: show(username, (provider) => typed[provider], errors) };
+        };
         const parsed = schema.safeParse(typed);
         if (!parsed.success) return refuse(400, fieldErrors(parsed.error));
         const refused = await updateProfile(db, userId, {}, withoutUndefined(parsed.data));
@@ -79,4 +87,10 @@ export function profilePageRoutes(
       },
     }),
   ];
+}
+
+function refusal(status: 400 | 409, errors: FieldErrors): HttpError {
+  if (status === 400) return validationError(errors);
+  const message = Object.values(errors).flat().join(" ");
+  return conflict(message, errors);
 }
