@@ -180,6 +180,15 @@ describe("an update", () => {
     expect(await sharedStatus("cellar")).toBe(401);
   });
 
+  it.each(Object.keys(ways))(
+    "of %s stores a routing key as deliveries look for it",
+    async (way) => {
+      update = { ...learned, routingKeys: room("Kitchen") };
+      await ways[way]?.();
+      expect(await sharedStatus()).toBe(200);
+    },
+  );
+
   it.each(Object.keys(ways))("of %s removes and replaces", async (way) => {
     update = { ...learned, routingKeys: room("kitchen", "attic") };
     await environment.connector.test(environment.integration.id);

@@ -43,6 +43,7 @@ import type { Status } from "./status";
 import type { SyncOptions } from "../sync/page";
 import { runSync } from "../sync/sync";
 import { runTest } from "./run-test";
+import { storedUpdate } from "../webhook/routing";
 import { unsupported } from "./unsupported";
 
 /**
@@ -273,7 +274,9 @@ export abstract class BaseConnector<Schema extends SettingsSchema, Event>
   async validate(row: IntegrationRow): Promise<Result<{ readonly report: ValidationReport }>> {
     const checked = await this.#guard(row.id, async () => {
       const report = await this.onValidate(this.#contexts.of(row));
-      return { ok: true, report: { ...report, ...checkUpdate(updateOf(report)) } };
+      // The host stores the report, not the checked storage.
+      const update = storedUpdate(this.manifest.inbound?.routing, checkUpdate(updateOf(report)));
+      return { ok: true, report: { ...report, ...update } };
     });
     return checkedBeforeSave(this.manifest.name, checked);
   }
