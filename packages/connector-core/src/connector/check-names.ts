@@ -1,9 +1,7 @@
 import { settingsFields } from "../settings/fields";
 import { domainEventTypes } from "./domain-events";
 import type { Manifest } from "./manifest";
-
-/** Fields of every status. */
-const statusFields = ["ok", "connected", "is_active", "connection"];
+import { statusFields } from "./status";
 
 /**
  * Checks that the names in a manifest exist where they refer to, and that those it gives are usable.

@@ -11,6 +11,7 @@ import { implementedHooks, type DeclaredHook } from "./implemented-hooks";
 import { defaultUses, specificationVersion, type Manifest } from "./manifest";
 import { inboundFaults } from "./inbound-faults";
 import type { Crypto } from "../ports/crypto";
+import { statusFields } from "./status";
 import { docsFaults } from "./urls";
 import { variableFaults } from "./variables";
 import type { Ports } from "../ports/ports";
@@ -101,9 +102,6 @@ export function checkDescriptors(
   return [...faults, ...duplicates];
 }
 
-/** Field names that an integration's status already uses. */
-const reservedFields = ["ok", "connected", "is_active", "connection", "webhook_notice"];
-
 function faultsOf(
   descriptor: Descriptor,
   storage: Pick<Storage, "supports">,
@@ -143,8 +141,7 @@ function fieldFaults(manifest: Manifest, crypto: Pick<Crypto, "ed25519">): strin
   const faults = [...nameFaults(manifest)];
   const fields = settingsFields(manifest.settings);
   for (const { name } of fields) {
-    if (reservedFields.includes(name))
-      faults.push(`has a field "${name}", which is a reserved name`);
+    if (statusFields.includes(name)) faults.push(`has a field "${name}", which is a reserved name`);
   }
   const secrets = fields.filter((field) => field.type === "secret").map((field) => field.name);
   const { auth } = manifest.api;

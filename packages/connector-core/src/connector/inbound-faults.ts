@@ -31,7 +31,7 @@ export function inboundFaults(
     ...(alternatives.length === 0 ? ["verifies deliveries by none of zero schemes"] : []),
     ...alternatives.flatMap((each) => schemeFaults(each, crypto)),
     ...secretFaults(inbound, fields),
-    ...variableFaults(inbound, env),
+    ...operatorSecretFaults(inbound, env),
   ];
 }
 
@@ -85,7 +85,7 @@ function secretFaults(inbound: Inbound, fields: readonly SettingsField[]): reado
  * The operator's secret proves the provider, but not the integration. Unless signed parts alone
  * choose the integration, the owner of one can replay a delivery at another.
  */
-function variableFaults(
+function operatorSecretFaults(
   { verification, routing = {}, maxBytes }: Inbound,
   env: Readonly<Record<string, string>>,
 ): readonly string[] {

@@ -57,6 +57,15 @@ export function isConnected(
   );
 }
 
+/** Names of the status fields that every connector has, so no setting may have them. */
+export const statusFields: readonly string[] = [
+  "ok",
+  "connected",
+  "is_active",
+  "connection",
+  "webhook_notice",
+];
+
 /**
  * Builds the status of a row: settings as they are, secrets as `has_{name}`.
  * @param parsed The parsed settings; they take precedence over the stored ones.

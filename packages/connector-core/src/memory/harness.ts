@@ -1,4 +1,5 @@
 import type { Clock } from "../ports/clock";
+import { emptyRow } from "../runtime/new-row";
 import { linkCodeMinutes, type StorageHarness } from "./storage-harness";
 import { fixedClock } from "./fixed-clock";
 import { emptyTables, type MemoryTables } from "./model";
@@ -64,22 +65,10 @@ export function harnessOf(state: MemoryState, clock: Clock): StorageHarness {
     },
     createIntegration(seed) {
       const number = nextId();
-      const row = Object.freeze({
-        id: `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`,
-        connector: seed.connector ?? "test_connector",
-        scope: seed.owner === null ? "workspace" : "personal",
-        owner: seed.owner,
-        active: seed.active ?? true,
-        publicId: `public-${String(number)}`,
-        settings: seed.settings ?? {},
-        secrets: seed.secrets ?? {},
-        settingsVersion: 1,
-        credentials: {},
-        credentialsVersion: 1,
-        state: seed.state ?? {},
-        stateVersion: 1,
-        health: null,
-      } as const);
+      const { owner, connector = "test_connector", ...fields } = seed;
+      const id = `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
+      const publicId = `public-${String(number)}`;
+      const row = Object.freeze({ ...emptyRow({ id, connector, owner, publicId }), ...fields });
       state.tables.integrations.set(row.id, row);
       return Promise.resolve(row);
     },

@@ -12,5 +12,6 @@ export type {
   ProjectSeed,
   SeenEntry,
   StorageHarness,
+  TaskEdit,
   UserSeed,
 } from "./storage-harness";

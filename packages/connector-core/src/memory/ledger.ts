@@ -1,6 +1,7 @@
 import type { Clock } from "../ports/clock";
 import type { IntegrationSave, Ledger } from "../ports/ledger";
 import type { IntegrationRow } from "../ports/storage";
+import { emptyRow } from "../runtime/new-row";
 import { requireStorable } from "../text";
 import { copyTables, type MemoryTables } from "./model";
 import { applyRoutingKeys } from "./routing-keys";
@@ -74,7 +75,8 @@ function saveRow(tables: MemoryTables, save: IntegrationSave): boolean {
       (row) => row.connector === connector && row.owner === owner,
     );
     if (isTaken) return false;
-    tables.integrations.set(id, { ...emptyRow, ...insert, scope: scopeOf(owner) });
+    // The patch makes it version 1.
+    tables.integrations.set(id, { ...emptyRow(insert), settingsVersion: 0 });
   }
   const row = tables.integrations.get(id);
   const next = row && patchedRow(row, patch);
@@ -83,19 +85,3 @@ function saveRow(tables: MemoryTables, save: IntegrationSave): boolean {
   applyRoutingKeys(tables, id, patch);
   return true;
 }
-
-function scopeOf(owner: number | null): IntegrationRow["scope"] {
-  return owner === null ? "workspace" : "personal";
-}
-
-const emptyRow = {
-  active: true,
-  settings: {},
-  secrets: {},
-  settingsVersion: 0,
-  credentials: {},
-  credentialsVersion: 1,
-  state: {},
-  stateVersion: 1,
-  health: null,
-} as const;

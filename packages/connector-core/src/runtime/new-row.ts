@@ -1,5 +1,6 @@
 import { base64Url, hex } from "../bytes";
 import type { Crypto } from "../ports/crypto";
+import type { NewIntegration } from "../ports/ledger";
 import type { IntegrationRow } from "../ports/storage";
 
 /**
@@ -11,13 +12,19 @@ export function newIntegrationRow(
   owner: number | null,
   crypto: Pick<Crypto, "random">,
 ): IntegrationRow {
+  const id = uuid(crypto.random(16));
+  return emptyRow({ id, connector, owner, publicId: base64Url(crypto.random(16)) });
+}
+
+/** The row of an integration without settings. */
+export function emptyRow({ id, connector, owner, publicId }: NewIntegration): IntegrationRow {
   return {
-    id: uuid(crypto.random(16)),
+    id,
     connector,
     scope: owner === null ? "workspace" : "personal",
     owner,
     active: true,
-    publicId: base64Url(crypto.random(16)),
+    publicId,
     settings: {},
     secrets: {},
     settingsVersion: 1,

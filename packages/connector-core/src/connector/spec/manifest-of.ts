@@ -1,6 +1,13 @@
 import { withoutUndefined } from "../../json";
 import type { DomainEventType } from "../domain-events";
-import type { Inbound, Manifest, Notifications, PushManifest, SyncSchedule } from "../manifest";
+import {
+  defaultUses,
+  type Inbound,
+  type Manifest,
+  type Notifications,
+  type PushManifest,
+  type SyncSchedule,
+} from "../manifest";
 import type { AnyConnectorSpec } from "./connector-spec";
 import { readEvent, type SpecEvent } from "./read-event";
 
@@ -35,7 +42,7 @@ export function manifestOf(spec: AnyConnectorSpec): SpecManifest {
     actions: spec.actions && actionsOf(spec.actions),
     on: on.length === 0 ? undefined : on,
     notifications: notifications && notificationsOf(slug, notifications),
-    uses: spec.uses ?? ["tasks"],
+    uses: spec.uses ?? defaultUses,
   } satisfies { [Key in keyof SpecManifest]: SpecManifest[Key] | undefined });
 }
 

@@ -44,13 +44,10 @@ export class SpecConnector extends BaseConnector<Schema, SpecEvent> {
     return (await this.#spec.validate?.(context)) ?? {};
   }
 
-  protected override async onDelivery(
-    { name, payload }: SpecEvent,
-    context: Context,
-  ): Promise<Plan> {
-    const handler = this.#spec.webhook?.on[name]?.[1];
-    if (!handler) return planOf({ ignored: `The event "${name}" is not handled` });
-    return planOf(await handler(payload, this.#mapping(context)));
+  protected override async onDelivery(event: SpecEvent, context: Context): Promise<Plan> {
+    const handler = this.#spec.webhook?.on[event.name]?.[1];
+    if (!handler) return super.onDelivery(event, context);
+    return planOf(await handler(event.payload, this.#mapping(context)));
   }
 
   protected override onPull(
