@@ -109,6 +109,7 @@ export function createApi({ provider, client, base, hiddenParameters }: ApiOptio
           ? undefined
           : withoutParameters(resolveUrl(provider, base, next), hiddenParameters).href,
       body: answer.data,
+      status: answer.status,
       etag: answer.header("etag"),
       header: (name) => answer.header(name),
     };
@@ -143,10 +144,11 @@ function itemsOf(
   { data, status }: ProviderResponse<unknown>,
   place: string | undefined,
 ): readonly unknown[] | undefined {
+  if (status >= 400) return [];
   const items = valueAt(data, place);
   if (Array.isArray(items)) return items as unknown[];
-  const isLeftOut = place !== undefined && typeof data === "object" && items === undefined;
-  return isLeftOut || status >= 400 ? [] : undefined;
+  const isObject = typeof data === "object" && data !== null;
+  return place !== undefined && isObject && items === undefined ? [] : undefined;
 }
 
 function textQuery(

@@ -117,6 +117,26 @@ describe("pages.token", () => {
     expect(itemsOf(await collect((pages) => pages.token("/items", options)))).toEqual([[]]);
   });
 
+  it("does not take an empty body for an empty list", async () => {
+    serve(() => Response.json(null));
+    await expect(collect((pages) => pages.token("/items", options))).rejects.toMatchObject({
+      code: "provider_rejected",
+    });
+  });
+
+  it("shows the status of an expected error, such as an expired token", async () => {
+    serve((query) =>
+      query.has("token")
+        ? Response.json({ data: { items: ["not an item"] } }, { status: 410 })
+        : Response.json({ data: { items: [1], next: "old" } }),
+    );
+    const pages = await collect((pages) => pages.token("/items", { ...options, expected: [410] }));
+    expect(pages.map(({ status, items }) => [status, items])).toEqual([
+      [200, [1]],
+      [410, []],
+    ]);
+  });
+
   it("ends with an error if a token repeats itself", async () => {
     const requests = serve(() => Response.json({ data: { items: [1], next: "same" } }));
     await expect(collect((pages) => pages.token("/items", options))).rejects.toMatchObject({
