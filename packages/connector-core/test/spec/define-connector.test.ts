@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkDescriptors, defineConnector, type Descriptor } from "../../src/index";
+import { checkDescriptors, defineConnector, drop, type Descriptor } from "../../src/index";
 import { createTestEnvironment, testConnector } from "../../src/testing/index";
 import * as z from "zod";
 import { board, boardFixture, delivery, event, signingSecret } from "./board";
@@ -19,6 +19,22 @@ describe("the descriptor of a spec", () => {
       sync: { job: "acme_board_sync", everyMinutes: 30, adminOnly: false },
       inbound: { path: "webhook", maxBytes: 1_048_576 },
     });
+  });
+
+  it("names its jobs after its key", () => {
+    const { manifest } = defineConnector({
+      name: "Calendar",
+      slug: "acme",
+      key: "acme_calendar_connector",
+      settings: z.object({}),
+      api: { base: () => "https://acme.test", auth: { type: "none" } },
+      test: () => Promise.resolve("It works."),
+      sync: { pages: ({ api }) => api.pages.link("/items") },
+      item: [z.object({}), () => []],
+      notifications: { daily: { at: () => "18:00", send: () => drop("Nothing to send") } },
+    });
+    expect(manifest.sync?.job).toBe("acme_calendar_sync");
+    expect(manifest.notifications?.daily?.job).toBe("acme_calendar_daily_summary");
   });
 
   it("agrees with its hooks", async () => {

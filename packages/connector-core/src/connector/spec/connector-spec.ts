@@ -59,7 +59,10 @@ export interface ConnectorSpec<
   readonly name: string;
   /** Used in URLs; matches `[a-z][a-z0-9-]*` (default: the name in lower case). */
   readonly slug?: string;
-  /** Key of stored integrations (default: `{slug}_connector`). */
+  /**
+   * Key of stored integrations (default: `{slug}_connector`). Job queues are named after it, without
+   * `_connector`.
+   */
   readonly key?: string;
   /** URL of its documentation. */
   readonly docs?: string;

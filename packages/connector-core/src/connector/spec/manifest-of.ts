@@ -21,10 +21,12 @@ const defaultDaysBack = 7;
 /** The declarative part of a spec, as hosts read it. */
 export function manifestOf(spec: AnyConnectorSpec): SpecManifest {
   const slug = spec.slug ?? slugOf(spec.name);
+  const key = spec.key ?? `${slug.replaceAll("-", "_")}_connector`;
+  const jobs = key.replace(/_connector$/, "");
   const on = Object.keys(spec.events ?? {}) as DomainEventType[];
   const { webhook, sync, push, notifications } = spec;
   return withoutUndefined({
-    key: spec.key ?? `${slug.replaceAll("-", "_")}_connector`,
+    key,
     slug,
     name: spec.name,
     docs: spec.docs,
@@ -35,13 +37,13 @@ export function manifestOf(spec: AnyConnectorSpec): SpecManifest {
     inbound: webhook && inboundOf(webhook),
     identity: spec.identity,
     workspace: spec.workspace,
-    sync: sync && scheduleOf(slug, sync),
+    sync: sync && scheduleOf(jobs, sync),
     checkpointKey: sync && checkpointKeyOf(sync),
     push: push && pushOf(push),
     options: spec.options && Object.keys(spec.options),
     actions: spec.actions && actionsOf(spec.actions),
     on: on.length === 0 ? undefined : on,
-    notifications: notifications && notificationsOf(slug, notifications),
+    notifications: notifications && notificationsOf(jobs, notifications),
     uses: spec.uses ?? defaultUses,
   } satisfies { [Key in keyof SpecManifest]: SpecManifest[Key] | undefined });
 }
@@ -69,9 +71,9 @@ function inboundOf(webhook: NonNullable<AnyConnectorSpec["webhook"]>): Inbound<S
   });
 }
 
-function scheduleOf(slug: string, sync: NonNullable<AnyConnectorSpec["sync"]>): SyncSchedule {
+function scheduleOf(jobs: string, sync: NonNullable<AnyConnectorSpec["sync"]>): SyncSchedule {
   return {
-    job: `${slug.replaceAll("-", "_")}_sync`,
+    job: `${jobs}_sync`,
     everyMinutes: sync.everyMinutes ?? defaultEveryMinutes,
     adminOnly: sync.adminOnly ?? false,
   };
@@ -101,7 +103,7 @@ function actionsOf(actions: NonNullable<AnyConnectorSpec["actions"]>): SpecManif
 }
 
 function notificationsOf(
-  slug: string,
+  jobs: string,
   { wants, rateLimit, atMostOnce, daily }: NonNullable<AnyConnectorSpec["notifications"]>,
 ): Notifications<Schema> {
   return withoutUndefined({
@@ -110,7 +112,7 @@ function notificationsOf(
     minIntervalSeconds: rateLimit?.seconds,
     atMostOnce,
     daily: daily && {
-      job: `${slug.replaceAll("-", "_")}_daily_summary`,
+      job: `${jobs}_daily_summary`,
       everyMinutes: defaultEveryMinutes,
       time: daily.at,
     },
