@@ -1,5 +1,4 @@
-import type { ConnectorContext } from "@tt/connector-core";
-import type { GcalSettings } from "./settings";
+import type { GcalContext } from "./settings";
 
 /** Identifies a calendar, in calls and in links. */
 export interface CalendarRef {
@@ -12,29 +11,29 @@ export interface CalendarRef {
   readonly source: string;
 }
 
-type CalendarContext = Pick<ConnectorContext<GcalSettings>, "settings" | "credentials">;
+type CalendarContext = Pick<GcalContext, "settings" | "credentials">;
 
 /** The integration's calendar. The account's own calendar may be given by its email address, too. */
 export function calendarOf({ settings, credentials }: CalendarContext): CalendarRef {
   const id = settings.calendar_id;
   const { email } = credentials;
   const isOwn = typeof email === "string" && id.toLowerCase() === email.toLowerCase();
-  if (id !== "primary" && !isOwn) return { id, source: id };
-  return { id: "primary", source: primarySource(credentials) };
+  return id === "primary" || isOwn
+    ? { id: "primary", source: primarySource(credentials) }
+    : { id, source: id };
 }
 
-/** The calendar of a link. Undefined if it belongs to another account. */
+/** Calendar ID for calls about a link. Undefined if the link belongs to another account. */
 export function linkedCalendar(
   source: string,
-  { credentials }: CalendarContext,
-): CalendarRef | undefined {
-  if (!source.startsWith(primary)) return { id: source, source };
-  return source === primarySource(credentials) ? { id: "primary", source } : undefined;
+  { credentials }: Pick<CalendarContext, "credentials">,
+): string | undefined {
+  if (!source.startsWith(primary)) return source;
+  return source === primarySource(credentials) ? "primary" : undefined;
 }
 
 const primary = "primary:";
 
-function primarySource(credentials: CalendarContext["credentials"]): string {
-  const { account_id: account } = credentials;
+function primarySource({ account_id: account }: CalendarContext["credentials"]): string {
   return `${primary}${typeof account === "string" ? account : ""}`;
 }

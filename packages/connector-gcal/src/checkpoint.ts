@@ -1,7 +1,7 @@
 import { dayMs, withoutUndefined, type JsonObject } from "@tt/connector-core";
 import * as z from "zod";
 import type { EventQuery } from "./client";
-import type { WireEventPage } from "./wire";
+import type { EventPage } from "./wire";
 
 // The position of an import, and the next request. Pure.
 
@@ -108,7 +108,7 @@ export function queryOf(at: Checkpoint, { kind, page, until }: Walk): EventQuery
 export function advance(
   at: Checkpoint,
   walk: Walk,
-  page: Pick<WireEventPage, "nextPageToken" | "nextSyncToken">,
+  page: Partial<Pick<EventPage, "nextPageToken" | "nextSyncToken">>,
   ends: readonly number[],
 ): Checkpoint {
   const next = earliest(walk.next_end, ...ends.map(instant));

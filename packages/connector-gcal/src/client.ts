@@ -1,36 +1,28 @@
-import { path, type ConnectorContext, type JsonObject } from "@tt/connector-core";
+import { ConnectorError, path, type Api, type JsonObject } from "@tt/connector-core";
 import * as z from "zod";
-import { entryProperty, instanceProperty } from "./export";
-import type { GcalSettings } from "./settings";
+import { reasonsOf, rejection } from "./classify";
 import {
   calendarSchema,
   eventFields,
   eventPageSchema,
   eventSchema,
+  type EventPage,
   type WireCalendar,
   type WireEvent,
-  type WireEventPage,
 } from "./wire";
-
-/** The parts of the context that a call uses. */
-export type CallContext = Pick<ConnectorContext<GcalSettings>, "api" | "integration">;
-
-/** Events per page; also the maximum of a sync page. */
-const perPage = 500;
 
 /** Parameters of a list. They have to be the same for all pages and for later incremental lists. */
 const listParameters = {
   singleEvents: "true",
-  maxResults: String(perPage),
+  // Also the maximum of a sync page.
+  maxResults: "500",
   // Only the attendance of the account itself is used.
   maxAttendees: "1",
   fields: `summary,timeZone,nextPageToken,nextSyncToken,items(${eventFields})`,
 } as const;
 
-/** A list of events: a time window, or the changes since a sync token. */
-export type EventQuery = {
-  readonly page?: string | undefined;
-} & (
+/** A list of events, from a page on: a time window, or the changes since a sync token. */
+export type EventQuery = { readonly page?: string | undefined } & (
   | {
       readonly timeMin: string;
       readonly timeMax?: string;
@@ -40,40 +32,114 @@ export type EventQuery = {
   | { readonly syncToken: string }
 );
 
-/**
- * Gets a page of events.
- * @returns `expired` if the sync or page token is no longer valid; the list has to start over.
- */
-export async function listEvents(
-  context: CallContext,
-  calendarId: string,
-  { page, ...window }: EventQuery,
-): Promise<WireEventPage | "expired"> {
-  const query = {
-    ...listParameters,
-    ...window,
-    ...(page === undefined ? {} : { pageToken: page }),
-  };
-  const hasToken = page !== undefined || "syncToken" in window;
-  const schema = z.union([errorBody, eventPageSchema]);
-  const answer = await context.api.call("GET", eventsPath(calendarId), schema, {
-    query,
-    // An expired sync token is a 410, an expired page token a 400.
-    expected: hasToken ? [400, 410] : [],
-  });
-  return "error" in answer.data ? "expired" : answer.data;
-}
+/** An event, or the body of an error that the call expects. */
+const eventOrError = z.union([z.object({ error: z.unknown() }), eventSchema]);
 
-/** Gets one event, to check that the calendar can be read. */
-export async function checkAccess(
-  context: CallContext,
-  calendarId: string,
-): Promise<WireEventPage> {
-  return context.api.get(eventsPath(calendarId), eventPageSchema, { query: { maxResults: 1 } });
+/** Invites nobody and notifies nobody (GC-43). */
+const silently = { sendUpdates: "none" } as const;
+
+/** Calls about the events of a calendar. */
+export class EventsApi {
+  readonly #api: Api;
+  /** Path of the events. Calendar IDs may contain `@` and `#` (GC-20). */
+  readonly #events: string;
+
+  constructor(api: Api, calendarId: string) {
+    this.#api = api;
+    this.#events = path`/calendars/${calendarId}/events`;
+  }
+
+  /**
+   * Iterates over the pages of a list. Yields `expired` and ends if the sync or page token is no
+   * longer valid.
+   */
+  async *list({
+    page: from,
+    ...window
+  }: EventQuery): AsyncGenerator<EventPage | "expired", void, undefined> {
+    const pages = this.#api.pages.token(this.#events, {
+      query: { ...listParameters, ...window },
+      items: "items",
+      next: "nextPageToken",
+      param: "pageToken",
+      from,
+      // An expired sync token is a 410, an expired page token a 400.
+      expected: [400, 410],
+    });
+    let hasToken = from !== undefined || "syncToken" in window;
+    for await (const { status, items, body, next } of pages) {
+      if (status < 400) yield { ...eventPageSchema.parse(body), items, nextPageToken: next };
+      else if (hasToken) yield "expired";
+      else throw refused(status, body);
+      hasToken = true;
+    }
+  }
+
+  /** Gets the calendar's name, to check that its events can be read. */
+  async calendarName(): Promise<string | undefined> {
+    const query = { maxResults: 1 };
+    return (await this.#api.get(this.#events, eventPageSchema, { query })).summary;
+  }
+
+  /** Gets an event. @returns `gone` if it does not exist */
+  async get(id: string): Promise<WireEvent | "gone"> {
+    const expected = [404, 410];
+    const { data } = await this.#api.call("GET", this.#pathOf(id), eventOrError, { expected });
+    return "error" in data ? "gone" : data;
+  }
+
+  /** Finds an event by its private extended properties. */
+  async find(properties: Readonly<Record<string, string>>): Promise<WireEvent | undefined> {
+    const schema = z.object({ items: z.array(eventSchema).default([]) });
+    const privateExtendedProperty = Object.entries(properties).map((each) => each.join("="));
+    const query = { privateExtendedProperty, maxResults: 1 };
+    return (await this.#api.get(this.#events, schema, { query })).items[0];
+  }
+
+  /** Creates an event. @returns `duplicate` if its ID is taken */
+  async insert(event: JsonObject): Promise<WireEvent | "duplicate"> {
+    const { data } = await this.#api.call("POST", this.#events, eventOrError, {
+      query: silently,
+      body: event,
+      // The ID is chosen here, so a repeated request can only be a duplicate.
+      idempotent: true,
+      expected: [409],
+    });
+    return "error" in data ? "duplicate" : data;
+  }
+
+  /**
+   * Changes the given fields of an event. Keeps the others.
+   * @param etag Version to change. Undefined to change any version.
+   * @returns `conflict` if the event was changed since that version, `gone` if it does not exist
+   */
+  async patch(
+    id: string,
+    fields: JsonObject,
+    etag: string | undefined,
+  ): Promise<WireEvent | "gone" | "conflict"> {
+    const { data, status } = await this.#api.call("PATCH", this.#pathOf(id), eventOrError, {
+      query: silently,
+      body: fields,
+      headers: etag === undefined ? {} : { "if-match": etag },
+      expected: [404, 410, 412],
+    });
+    if (!("error" in data)) return data;
+    return status === 412 ? "conflict" : "gone";
+  }
+
+  /** Deletes an event. Succeeds if it does not exist. */
+  async delete(id: string): Promise<void> {
+    await this.#api.delete(this.#pathOf(id), { query: silently, expected: [404, 410] });
+  }
+
+  #pathOf(id: string): string {
+    return `${this.#events}${path`/${id}`}`;
+  }
 }
 
 /** Gets all calendars of the account, except those in an unknown form. */
-export async function listCalendars({ api }: CallContext): Promise<readonly WireCalendar[]> {
+export async function listCalendars(api: Api): Promise<readonly WireCalendar[]> {
   const calendars: WireCalendar[] = [];
   const pages = api.pages.token("/users/me/calendarList", {
     query: { maxResults: 250 },
@@ -87,101 +153,7 @@ export async function listCalendars({ api }: CallContext): Promise<readonly Wire
   return calendars;
 }
 
-/** Gets an event. @returns `gone` if it does not exist */
-export async function getEvent(
-  context: CallContext,
-  calendarId: string,
-  id: string,
-): Promise<WireEvent | "gone"> {
-  const schema = z.union([errorBody, eventSchema]);
-  const answer = await context.api.call("GET", eventPath(calendarId, id), schema, {
-    expected: [404, 410],
-  });
-  return "error" in answer.data ? "gone" : answer.data;
-}
-
-/** Finds the event that was created for an entry, by its private extended properties. */
-export async function findExported(
-  context: CallContext,
-  calendarId: string,
-  entryId: number,
-): Promise<WireEvent | undefined> {
-  const schema = eventPageSchema.extend({ items: z.array(eventSchema).default([]) });
-  const { items } = await context.api.get(eventsPath(calendarId), schema, {
-    query: {
-      privateExtendedProperty: [
-        `${entryProperty}=${String(entryId)}`,
-        `${instanceProperty}=${context.integration.id}`,
-      ],
-      maxResults: 1,
-    },
-  });
-  return items[0];
-}
-
-/**
- * Creates an event without sending invitations.
- * @returns `duplicate` if its ID is taken
- */
-export async function insertEvent(
-  context: CallContext,
-  calendarId: string,
-  event: JsonObject,
-): Promise<WireEvent | "duplicate"> {
-  const schema = z.union([errorBody, eventSchema]);
-  const answer = await context.api.call("POST", eventsPath(calendarId), schema, {
-    query: { sendUpdates: "none" },
-    body: event,
-    // The ID is chosen here, so a repeated request can only be a duplicate.
-    idempotent: true,
-    expected: [409],
-  });
-  return "error" in answer.data ? "duplicate" : answer.data;
-}
-
-/**
- * Changes the given fields of an event. Keeps the others.
- * @param etag Version to change. Undefined to change any version.
- * @returns `conflict` if the event was changed since that version, `gone` if it does not exist
- */
-export async function patchEvent(
-  context: CallContext,
-  calendarId: string,
-  id: string,
-  fields: JsonObject,
-  etag: string | undefined,
-): Promise<WireEvent | "gone" | "conflict"> {
-  const schema = z.union([errorBody, eventSchema]);
-  const answer = await context.api.call("PATCH", eventPath(calendarId, id), schema, {
-    query: { sendUpdates: "none" },
-    body: fields,
-    headers: etag === undefined ? {} : { "if-match": etag },
-    expected: [404, 410, 412],
-  });
-  if (!("error" in answer.data)) return answer.data;
-  return answer.status === 412 ? "conflict" : "gone";
-}
-
-/** Deletes an event. Succeeds if it does not exist. */
-export async function deleteEvent(
-  context: CallContext,
-  calendarId: string,
-  id: string,
-): Promise<void> {
-  await context.api.delete(eventPath(calendarId, id), {
-    query: { sendUpdates: "none" },
-    expected: [404, 410],
-  });
-}
-
-/** Body of an error response. */
-const errorBody = z.object({ error: z.unknown() });
-
-function eventPath(calendarId: string, id: string): string {
-  return `${eventsPath(calendarId)}${path`/${id}`}`;
-}
-
-/** Calendar IDs may contain `@` and `#` (GC-20). */
-function eventsPath(calendarId: string): string {
-  return path`/calendars/${calendarId}/events`;
+function refused(status: number, body: unknown): ConnectorError {
+  const message = rejection(status, reasonsOf(body));
+  return new ConnectorError({ code: "provider_rejected", message });
 }

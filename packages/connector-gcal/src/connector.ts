@@ -1,90 +1,17 @@
-import {
-  BaseConnector,
-  ConnectorError,
-  describeConnector,
-  type Option,
-  type ConnectorContext,
-  type JsonObject,
-  type PullPage,
-  type PushEntry,
-  type PushReport,
-  type ValidationReport,
-  type TestReport,
-} from "@tt/connector-core";
+import { auth, ConnectorError, defineConnector } from "@tt/connector-core";
+import * as z from "zod";
 import { calendarOf } from "./calendar";
-import { listCalendars, checkAccess } from "./client";
-import type { GcalSettings } from "./settings";
-import { gcalManifest } from "./manifest";
+import { classify } from "./classify";
+import { EventsApi, listCalendars } from "./client";
+import { eventTitle } from "./export";
 import { pullEvents } from "./pull";
 import { pushEntry } from "./push";
-import { canList } from "./scopes";
-
-type Context = ConnectorContext<GcalSettings>;
-
-/** Imports events as time entries and exports time entries as events. */
-class GcalConnector extends BaseConnector<GcalSettings, never> {
-  protected override async onTest(context: Context): Promise<TestReport> {
-    const { summary = context.settings.calendar_id } = await checkAccess(
-      context,
-      calendarOf(context).id,
-    );
-    return {
-      message: `The events of the calendar ${summary} can be read.`,
-      state: { calendar_name: summary },
-    };
-  }
-
-  protected override onValidate({ settings }: Context): Promise<ValidationReport> {
-    const isProjectMissing =
-      settings.sync_direction !== "export" && settings.default_project_id === undefined;
-    return Promise.resolve(
-      isProjectMissing
-        ? { refused: { default_project_id: ["Choose a project for imported events"] } }
-        : {},
-    );
-  }
-
-  protected override onPull(
-    checkpoint: JsonObject | undefined,
-    context: Context,
-  ): AsyncGenerator<PullPage, void, undefined> {
-    return pullEvents(checkpoint, context);
-  }
-
-  protected override onPush(entry: PushEntry, context: Context): Promise<PushReport> {
-    return pushEntry(entry, context);
-  }
-
-  protected override async onListOptions(
-    _field: string,
-    context: Context,
-  ): Promise<readonly Option[]> {
-    if (!canList(context.credentials["scopes"])) throw cannotList;
-    const calendars = await listCalendars(context);
-    return calendars.map(({ id, primary, summary, summaryOverride, accessRole }) => {
-      const name = summaryOverride ?? summary;
-      const label = accessRole === "reader" ? `${name} (read only)` : name;
-      return primary === true ? { value: "primary", label } : { value: id, label };
-    });
-  }
-
-  protected override onStatus({ credentials, state }: Context): JsonObject {
-    return {
-      email: credentials["email"] ?? null,
-      calendar_name: state["calendar_name"] ?? null,
-      last_sync_at: state["last_sync_at"] ?? null,
-    };
-  }
-}
-
-const cannotList = new ConnectorError({
-  code: "permission_missing",
-  message:
-    "The time tracker lacks permission to list your calendars. Connect again and allow it, or enter the calendar ID.",
-});
+import { isGranted, missingScopes, wantedScopes } from "./scopes";
+import { gcalSettings } from "./settings";
 
 /**
- * The Google Calendar connector, ready to be registered with a host.
+ * The Google Calendar connector: imports events as time entries and exports time entries as events.
+ * Ready to be registered with a host.
  *
  * @example
  * ```ts
@@ -97,4 +24,112 @@ const cannotList = new ConnectorError({
  * }
  * ```
  */
-export const gcalConnector = describeConnector(gcalManifest, GcalConnector);
+export const gcalConnector = defineConnector({
+  name: "Google Calendar",
+  slug: "google",
+  key: "google_calendar_connector",
+  docs: "/docs/integrations/GOOGLE_CALENDAR.md",
+  settings: gcalSettings,
+  env: {
+    GOOGLE_AUTH_URL: "https://accounts.google.com/o/oauth2/v2/auth",
+    GOOGLE_TOKEN_URL: "https://oauth2.googleapis.com/token",
+    GOOGLE_REVOKE_URL: "https://oauth2.googleapis.com/revoke",
+    GOOGLE_USERINFO_URL: "https://openidconnect.googleapis.com/v1/userinfo",
+    GOOGLE_CALENDAR_API_URL: "https://www.googleapis.com/calendar/v3",
+  },
+  uses: ["entries"],
+  api: {
+    base: (_settings, env) => env.GOOGLE_CALENDAR_API_URL,
+    auth: auth.oauth2({
+      endpoints: {
+        authorize: "GOOGLE_AUTH_URL",
+        token: "GOOGLE_TOKEN_URL",
+        revoke: "GOOGLE_REVOKE_URL",
+        userinfo: "GOOGLE_USERINFO_URL",
+      },
+      client: { id: "GOOGLE_CLIENT_ID", secret: "GOOGLE_CLIENT_SECRET" },
+      tokenAuth: "post",
+      // Google sends a refresh token for offline access, and reliably only with a consent prompt (GC-2).
+      parameters: { access_type: "offline", prompt: "consent" },
+      scopes: wantedScopes,
+      missing: missingScopes,
+      accessUrl: "https://myaccount.google.com/permissions",
+    }),
+    headers: { accept: "application/json", "user-agent": "tt-connector-gcal" },
+    classify,
+  },
+
+  async test(context) {
+    const events = new EventsApi(context.api, calendarOf(context).id);
+    const name = (await events.calendarName()) ?? context.settings.calendar_id;
+    return {
+      message: `The events of the calendar ${name} can be read.`,
+      state: { calendar_name: name },
+    };
+  },
+
+  validate({ settings }) {
+    const isProjectMissing =
+      settings.sync_direction !== "export" && settings.default_project_id === undefined;
+    return Promise.resolve(
+      isProjectMissing
+        ? { refused: { default_project_id: ["Choose a project for imported events"] } }
+        : {},
+    );
+  },
+
+  sync: {
+    // After a change of calendar, window or private events, all events have to be listed again.
+    checkpointKey: ({ calendar_id, sync_days_back, import_private }, env) =>
+      [env.GOOGLE_CALENDAR_API_URL, calendar_id, sync_days_back, import_private].join(" "),
+    pull: pullEvents,
+  },
+
+  push: {
+    isEnabled: ({ sync_direction }) => sync_direction !== "import",
+    daysBack: ({ sync_days_back }) => sync_days_back,
+    title: eventTitle,
+    write: pushEntry,
+  },
+
+  options: {
+    async calendar_id({ api, credentials }) {
+      if (!isGranted("list", credentials["scopes"])) throw cannotList;
+      const calendars = await listCalendars(api);
+      return calendars.map(({ id, primary, summary, summaryOverride, accessRole }) => {
+        const name = summaryOverride ?? summary;
+        const label = accessRole === "reader" ? `${name} (read only)` : name;
+        return { value: primary === true ? "primary" : id, label };
+      });
+    },
+  },
+
+  status: ({ credentials, state }) => ({
+    email: credentials["email"] ?? null,
+    calendar_name: state["calendar_name"] ?? null,
+    last_sync_at: state["last_sync_at"] ?? null,
+  }),
+
+  documentation: {
+    status: {
+      email: z
+        .string()
+        .nullable()
+        .meta({
+          description: "Email address of the connected Google account",
+          examples: ["ada@example.com"],
+        }),
+      calendar_name: z
+        .string()
+        .nullable()
+        .meta({ description: "Name of the calendar", examples: ["Ada"] }),
+      last_sync_at: z.iso.datetime().nullable(),
+    },
+  },
+});
+
+const cannotList = new ConnectorError({
+  code: "permission_missing",
+  message:
+    "The time tracker lacks permission to list your calendars. Connect again and allow it, or enter the calendar ID.",
+});

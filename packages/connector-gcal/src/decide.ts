@@ -3,14 +3,13 @@ import {
   entry,
   titleText,
   toInstant,
-  type PullItem,
   type Settings,
   type SkipReason,
+  type SpecItem,
 } from "@tt/connector-core";
 import type { GcalSettings } from "./settings";
 import { ownEntry } from "./export";
-import { instantOf } from "./zoned";
-import type { ListedEvent, WireEvent } from "./wire";
+import { instantOf, type ListedEvent, type WireEvent } from "./wire";
 
 /** Input of a decision besides the event. */
 export interface ImportContext {
@@ -29,7 +28,7 @@ export interface ImportContext {
 
 /** Result for one event. */
 export interface Decision {
-  readonly item: PullItem;
+  readonly item: SpecItem<"entries">;
   /** End of a future event, milliseconds since 1970. */
   readonly endsAt?: number;
 }
@@ -55,7 +54,7 @@ export function decide(listed: ListedEvent, context: ImportContext): Decision {
   const { event } = listed;
   const named = { ref: markerOf(event.id), title: titleOf(event) };
   const item = { entry: { source: context.source, ref: event.id }, asOf: asOf(event) };
-  const removal = (reason: SkipReason): PullItem => ({
+  const removal = (reason: SkipReason): SpecItem<"entries"> => ({
     ...named,
     change: entry.remove({ ...item, ifMissing: reason }),
   });
@@ -65,8 +64,8 @@ export function decide(listed: ListedEvent, context: ImportContext): Decision {
   const reason = skipReason(event, context);
   if (reason !== undefined) return { item: removal(reason) };
 
-  const start = instantOf(event.start ?? {}, context.calendarZone);
-  const end = instantOf(event.end ?? {}, context.calendarZone);
+  const start = instantOf(event.start, context.calendarZone);
+  const end = instantOf(event.end, context.calendarZone);
   if (start === undefined || end === undefined || end < start) {
     return { item: { ...named, error: "The start or end of this event cannot be read." } };
   }

@@ -1,12 +1,13 @@
-import { cut, type ConnectorContext, type ExportEntry, type JsonObject } from "@tt/connector-core";
+import { cut, type ExportEntry, type JsonObject } from "@tt/connector-core";
+import type { GcalContext } from "./settings";
 import type { WireEvent } from "./wire";
 
 // The event of an exported entry. Pure.
 
 /** Extended property with the entry ID. Marks exported events, even if they are renamed. */
-export const entryProperty = "ttEntry";
+const entryProperty = "ttEntry";
 /** Extended property with the ID of the integration that created the event. */
-export const instanceProperty = "ttInstance";
+const instanceProperty = "ttInstance";
 
 /**
  * Entry ID of an exported event or of a copy of one. Undefined for all other events. A copy keeps the
@@ -52,16 +53,22 @@ export function eventOf(entry: ExportEntry): JsonObject {
 }
 
 /** A new event, without reminders: it is in the past. */
-export function newEvent(id: string, entry: ExportEntry, integration: string): JsonObject {
+export function newEvent(id: string, entry: ExportEntry, marks: Marks): JsonObject {
   return {
     id,
     ...eventOf(entry),
     reminders: { useDefault: false },
-    extendedProperties: {
-      private: { [entryProperty]: String(entry.entryId), [instanceProperty]: integration },
-      shared: { [entryProperty]: String(entry.entryId) },
-    },
+    extendedProperties: marks,
   };
+}
+
+/** Extended properties of an exported event. */
+export type Marks = Readonly<Record<"private" | "shared", Readonly<Record<string, string>>>>;
+
+/** The properties that mark the event of an entry. A copy of the event has the shared ones only. */
+export function marksOf({ entryId }: Pick<ExportEntry, "entryId">, integration: string): Marks {
+  const shared = { [entryProperty]: String(entryId) };
+  return { private: { ...shared, [instanceProperty]: integration }, shared };
 }
 
 /**
@@ -71,7 +78,7 @@ export function newEvent(id: string, entry: ExportEntry, integration: string): J
  */
 export async function eventId(
   entryId: number,
-  { integration, hash }: Pick<ConnectorContext<never>, "integration" | "hash">,
+  { integration, hash }: Pick<GcalContext, "integration" | "hash">,
 ): Promise<string> {
   return base32hex(await hash(`${integration.id}:${String(entryId)}`));
 }

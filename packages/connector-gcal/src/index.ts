@@ -1,5 +1,4 @@
 // Public API of the Google Calendar connector. The schemas of Google's payloads stay private.
 export { gcalConnector } from "./connector";
-export { gcalManifest } from "./manifest";
 export { eventTitle } from "./export";
 export type { GcalSettings } from "./settings";

@@ -1,10 +1,4 @@
-import {
-  ConnectorError,
-  PageGuard,
-  type ConnectorContext,
-  type JsonObject,
-  type PullPage,
-} from "@tt/connector-core";
+import { ConnectorError, type JsonObject, type SpecPage } from "@tt/connector-core";
 import { calendarOf } from "./calendar";
 import {
   advance,
@@ -16,12 +10,10 @@ import {
   type Checkpoint,
   type Walk,
 } from "./checkpoint";
-import { listEvents } from "./client";
-import type { GcalSettings } from "./settings";
-import { decide, type Decision } from "./decide";
-import { readEvent, type WireEventPage } from "./wire";
-
-type Context = ConnectorContext<GcalSettings>;
+import { EventsApi } from "./client";
+import { decide } from "./decide";
+import type { GcalContext } from "./settings";
+import { readEvent } from "./wire";
 
 /** A page token and then a sync token may expire; a third time something else is wrong. */
 const maxRestarts = 2;
@@ -32,71 +24,56 @@ const maxRestarts = 2;
  */
 export async function* pullEvents(
   stored: JsonObject | undefined,
-  context: Context,
-): AsyncGenerator<PullPage, void, undefined> {
-  const { settings, now } = context;
+  context: GcalContext,
+): AsyncGenerator<SpecPage<"entries">, void, undefined> {
+  const { settings, now, api } = context;
   if (settings.sync_direction === "export") return;
   const project = settings.default_project_id;
   if (project === undefined) throw noProject;
-  const calendar = calendarOf(context);
+  const { id, source } = calendarOf(context);
+  const events = new EventsApi(api, id);
   const done = new Set<Walk["kind"]>();
   let at = readCheckpoint(stored) ?? firstCheckpoint(now, settings.sync_days_back);
-  const guard = new PageGuard("Google");
   let restarts = 0;
-  for (;;) {
-    const walk = nextWalk(at, done, now);
-    if (!walk) return;
-    guard.enter(`${String(restarts)} ${walk.kind} ${walk.page ?? ""}`);
-    const page = await listEvents(context, calendar.id, queryOf(at, walk));
-    if (page === "expired") {
-      restarts += 1;
-      if (restarts > maxRestarts) throw keepsExpiring;
-      at = startOver(at, walk, context);
-      continue;
+  for (let walk = nextWalk(at, done, now); walk; walk = nextWalk(at, done, now)) {
+    for await (const page of events.list(queryOf(at, walk))) {
+      if (page === "expired") {
+        restarts += 1;
+        if (restarts > maxRestarts) throw keepsExpiring;
+        at = startOver(at, walk, context);
+        break;
+      }
+      const limits = { from: Date.parse(at.from), until: Date.parse(walk.until) };
+      const decisions = page.items.map((raw) =>
+        decide(readEvent(raw), {
+          settings,
+          project,
+          source,
+          calendarZone: page.timeZone,
+          ...limits,
+        }),
+      );
+      const ends = decisions.flatMap(({ endsAt }) => endsAt ?? []);
+      at = advance(at, walk, page, ends);
+      const isEnded = walk.kind === "ended";
+      yield {
+        // Future events are reported by the list that shows them first.
+        items: decisions.flatMap(({ item, endsAt }) =>
+          isEnded && endsAt !== undefined ? [] : [item],
+        ),
+        checkpoint: at as JsonObject,
+        update: { state: { calendar_name: page.summary ?? null } },
+      };
+      if (at.walk) walk = at.walk;
+      else done.add(walk.kind);
     }
-    const decisions = decideAll(page, at, walk, context, project, calendar.source);
-    const ends = decisions.flatMap(({ endsAt }) => endsAt ?? []);
-    at = advance(at, walk, page, ends);
-    if (!at.walk) done.add(walk.kind);
-    yield {
-      items: newItems(decisions, walk),
-      checkpoint: at as JsonObject,
-      update: { state: { calendar_name: page.summary ?? null } },
-    };
   }
 }
 
-function decideAll(
-  page: WireEventPage,
-  at: Checkpoint,
-  walk: Walk,
-  { settings }: Context,
-  project: number,
-  source: string,
-): readonly Decision[] {
-  const decision = {
-    settings,
-    project,
-    source,
-    from: Date.parse(at.from),
-    until: Date.parse(walk.until),
-    calendarZone: page.timeZone,
-  };
-  return page.items.map((raw) => decide(readEvent(raw), decision));
-}
-
-/** Items for the report. Future events are reported by the list that shows them first. */
-function newItems(decisions: readonly Decision[], { kind }: Walk): PullPage["items"] {
-  const listed =
-    kind === "ended" ? decisions.filter(({ endsAt }) => endsAt === undefined) : decisions;
-  return listed.map(({ item }) => item);
-}
-
 /** After an expired page token, reads the list from its first page; otherwise starts over. */
-function startOver(at: Checkpoint, walk: Walk, { settings, now }: Context): Checkpoint {
+function startOver(at: Checkpoint, walk: Walk, { settings, now }: GcalContext): Checkpoint {
   const { walk: _expired, ...rest } = at;
-  if (walk.page !== undefined) return rest;
-  return restarted(at, now, settings.sync_days_back);
+  return walk.page === undefined ? restarted(at, now, settings.sync_days_back) : rest;
 }
 
 const keepsExpiring = new ConnectorError({

@@ -1,27 +1,26 @@
 import type { JsonValue, Settings } from "@tt/connector-core";
 import type { GcalSettings } from "./settings";
 
-// The narrowest scopes (GC-11). Those for events do not include the list of calendars.
-const prefix = "https://www.googleapis.com/auth/";
-const write = `${prefix}calendar.events`;
-const read = `${prefix}calendar.events.readonly`;
-const list = `${prefix}calendar.calendarlist.readonly`;
+const calendar = "https://www.googleapis.com/auth/calendar";
 
-// Granted scopes that include the permission.
-const writeScopes = [write, `${prefix}calendar`];
-const readScopes = [read, ...writeScopes, `${prefix}calendar.readonly`];
-const listScopes = [
-  list,
-  `${prefix}calendar.calendarlist`,
-  `${prefix}calendar.readonly`,
-  `${prefix}calendar`,
-];
+/** Scopes that include a permission. The first is the narrowest: it is requested (GC-11). */
+const scopesOf = {
+  write: [`${calendar}.events`, calendar],
+  read: [`${calendar}.events.readonly`, `${calendar}.events`, `${calendar}.readonly`, calendar],
+  // Permissions for events do not include the list of calendars.
+  list: [
+    `${calendar}.calendarlist.readonly`,
+    `${calendar}.calendarlist`,
+    `${calendar}.readonly`,
+    calendar,
+  ],
+} as const;
 
 type ConnectSettings = Settings<GcalSettings> | undefined;
 
 /** Scopes to request. */
 export function wantedScopes(settings: ConnectSettings): readonly string[] {
-  return ["openid", "email", exports(settings) ? write : read, list];
+  return ["openid", "email", scopesOf[neededFor(settings)][0], scopesOf.list[0]];
 }
 
 /**
@@ -32,32 +31,20 @@ export function missingScopes(
   granted: readonly string[],
   settings: ConnectSettings,
 ): string | undefined {
-  const isGranted = exports(settings)
-    ? canWrite(granted)
-    : granted.some((scope) => readScopes.includes(scope));
-  if (isGranted) return undefined;
-  return exports(settings)
-    ? "The permission to view and edit events was not granted. Connect again and select it."
-    : "The permission to view events was not granted. Connect again and select it.";
+  const permission = neededFor(settings);
+  if (isGranted(permission, granted)) return undefined;
+  const what = permission === "write" ? "view and edit events" : "view events";
+  return `The permission to ${what} was not granted. Connect again and select it.`;
 }
 
-/** True if the granted scopes allow writing events. */
-export function canWrite(granted: JsonValue | readonly string[] | undefined): boolean {
-  return includesAny(writeScopes, granted);
-}
-
-/** True if the granted scopes allow listing calendars. */
-export function canList(granted: JsonValue | undefined): boolean {
-  return includesAny(listScopes, granted);
-}
-
-function includesAny(
-  wanted: readonly string[],
+/** True if the granted scopes allow writing events, reading them, or listing calendars. */
+export function isGranted(
+  permission: keyof typeof scopesOf,
   granted: JsonValue | readonly string[] | undefined,
-) {
-  return Array.isArray(granted) && granted.some((scope) => wanted.some((each) => each === scope));
+): boolean {
+  return Array.isArray(granted) && scopesOf[permission].some((scope) => granted.includes(scope));
 }
 
-function exports(settings: ConnectSettings): boolean {
-  return settings !== undefined && settings.sync_direction !== "import";
+function neededFor(settings: ConnectSettings): "write" | "read" {
+  return settings === undefined || settings.sync_direction === "import" ? "read" : "write";
 }

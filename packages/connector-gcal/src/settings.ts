@@ -1,4 +1,4 @@
-import { project } from "@tt/connector-core";
+import { project, type Context } from "@tt/connector-core";
 import * as z from "zod";
 
 const minDaysBack = 1;
@@ -54,5 +54,8 @@ export const gcalSettings = z.object({
   }),
 });
 
-/** Schema type of the Google Calendar settings, for `ConnectorContext` and `Settings`. */
+/** Schema type of the Google Calendar settings, for `Context` and `Settings`. */
 export type GcalSettings = typeof gcalSettings;
+
+/** What every hook is given. */
+export type GcalContext = Context<GcalSettings>;

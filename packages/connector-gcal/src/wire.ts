@@ -1,4 +1,4 @@
-import { invalidFields } from "@tt/connector-core";
+import { instantInZone, invalidFields } from "@tt/connector-core";
 import * as z from "zod";
 
 // The parts of Google's payloads that are used. Only an event's ID is always there: a cancelled event
@@ -44,25 +44,23 @@ export const eventSchema = z.object({
 /** An event, possibly a deleted one. */
 export type WireEvent = z.output<typeof eventSchema>;
 
-/** Start or end of an event. */
-export type WireTime = z.output<typeof timeSchema>;
-
 /** The fields of {@link eventSchema}, for partial responses. */
 export const eventFields = Object.keys(eventSchema.shape).join(",");
 
-/** A page of events, not parsed yet: an invalid event must not hide the others. */
+/** A page of events beside its items. An odd name must not stop an import. */
 export const eventPageSchema = z.object({
   /** Name of the calendar. */
-  summary: z.string().optional(),
-  timeZone: z.string().optional(),
-  items: z.array(z.unknown()).default([]),
-  nextPageToken: z.string().optional(),
+  summary: z.string().optional().catch(undefined),
+  timeZone: z.string().optional().catch(undefined),
   /** Present only on the last page. */
-  nextSyncToken: z.string().optional(),
+  nextSyncToken: z.string().optional().catch(undefined),
 });
 
-/** A page of events. */
-export type WireEventPage = z.output<typeof eventPageSchema>;
+/** A page of events, not parsed yet: an invalid event must not hide the others. */
+export interface EventPage extends z.output<typeof eventPageSchema> {
+  readonly items: readonly unknown[];
+  readonly nextPageToken: string | undefined;
+}
 
 /** A calendar of the account's list. */
 export const calendarSchema = z.object({
@@ -86,4 +84,30 @@ export function readEvent(raw: unknown): ListedEvent {
   if (read.success) return { event: read.data };
   const { id } = z.object({ id: z.string() }).safeParse(raw).data ?? {};
   return { id, error: `Google sent this event in an unknown form (${invalidFields(read.error)}).` };
+}
+
+/**
+ * Instant of an event's start or end, in milliseconds since 1970. A time without an offset is in the
+ * event's time zone, or in the calendar's if the event has none.
+ * @returns Undefined if it is not a valid time
+ */
+export function instantOf(
+  { dateTime = "", timeZone }: z.output<typeof timeSchema> = {},
+  calendarZone: string | undefined,
+): number | undefined {
+  const instant = /(Z|[+-]\d\d:?\d\d)$/i.test(dateTime)
+    ? Date.parse(dateTime)
+    : localInstant(Date.parse(`${dateTime}Z`), timeZone ?? calendarZone);
+  return Number.isNaN(instant) ? undefined : instant;
+}
+
+function localInstant(local: number, zone: string | undefined): number {
+  if (zone === undefined || Number.isNaN(local)) return Number.NaN;
+  try {
+    return instantInZone(local, zone).getTime();
+  } catch (error) {
+    // There is no such zone.
+    if (error instanceof RangeError) return Number.NaN;
+    throw error;
+  }
 }

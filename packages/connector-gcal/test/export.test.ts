@@ -1,7 +1,7 @@
 import type { ExportEntry } from "@tt/connector-core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { base32hex, eventId, eventTitle, newEvent } from "../src/export";
+import { base32hex, eventId, eventTitle, marksOf, newEvent } from "../src/export";
 
 const entry: ExportEntry = {
   entryId: 5,
@@ -75,7 +75,7 @@ describe("the event ID of an entry", () => {
 
 describe("a new event", () => {
   it("is in UTC, marked, and has no reminders (GC-42)", () => {
-    expect(newEvent("id5", entry, "integration-1")).toEqual({
+    expect(newEvent("id5", entry, marksOf(entry, "integration-1"))).toEqual({
       id: "id5",
       summary: "[TT] Website — Design",
       start: { dateTime: "2026-01-14T09:00:00Z", timeZone: "UTC" },

@@ -17,7 +17,7 @@ import {
   type SeenEntry,
   type StorageHarness,
 } from "@tt/connector-core/testing";
-import { gcalConnector, gcalManifest } from "../src/index";
+import { gcalConnector } from "../src/index";
 import { FakeGoogle, type Consent, type FakeCalendar } from "../src/testing/index";
 
 export const now = "2026-01-15T12:00:00Z";
@@ -84,7 +84,7 @@ export async function createFixture(
   const project = await harness.createProject();
   const integration = await harness.createIntegration({
     owner,
-    connector: gcalManifest.key,
+    connector: gcalConnector.manifest.key,
     active: false,
   });
   const row = async (): Promise<IntegrationRow> => {
@@ -107,7 +107,7 @@ export async function createFixture(
     row,
     async save(input) {
       const prepared = await prepareSettings(
-        gcalManifest,
+        gcalConnector.manifest,
         input,
         integration.id,
         await row(),
