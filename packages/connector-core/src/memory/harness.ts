@@ -84,6 +84,7 @@ export function harnessOf(state: MemoryState, clock: Clock): StorageHarness {
       return Promise.resolve(`${code.slice(0, 4)}-${code.slice(4)}`);
     },
     editTask: (id, fields) => change((tables) => tables.tasks, id, fields),
+    forgetTaskTime: (id) => change((tables) => tables.tasks, id, { asOf: 0 }),
     deleteTask: (id) => change((tables) => tables.tasks, id, { deleted: true }),
     deactivateUser: (id) => change((tables) => tables.users, id, { active: false }),
     createEntry({ user, project, start, end, notes = null, task = null }) {

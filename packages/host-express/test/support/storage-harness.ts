@@ -109,6 +109,13 @@ export async function storageHarness(
         .where("id", "=", id)
         .execute();
     },
+    async forgetTaskTime(id) {
+      await db
+        .updateTable("tasks")
+        .set({ external_updated_at: null })
+        .where("id", "=", id)
+        .execute();
+    },
     async deleteTask(id) {
       await db
         .updateTable("tasks")

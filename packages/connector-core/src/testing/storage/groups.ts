@@ -9,6 +9,7 @@ const groupOfRead: GroupsOf<Storage> = { tasks: "tasks", timers: "timers", entri
 
 const groupOfAction: GroupsOf<StorageHarness> = {
   editTask: "tasks",
+  forgetTaskTime: "tasks",
   deleteTask: "tasks",
   countTasks: "tasks",
   countRunning: "timers",

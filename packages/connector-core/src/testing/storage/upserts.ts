@@ -48,6 +48,19 @@ export function testUpserts(fixture: () => StorageFixture): void {
       expect((await taskOf())?.name).toBe("Equal");
     });
 
+    it("applies every state to a task whose newest one has no known time", async ({ skip }) => {
+      const { harness, project, integration, outcomes, taskOf } = fixture();
+      if (!harness.forgetTaskTime) return skip("Every stored task has a time");
+      const [created] = await outcomes(integration, upsert(project, { asOf: t2 }));
+      const id = created?.status === "created" ? (created.id ?? 0) : 0;
+      await harness.forgetTaskTime(id);
+      const renamed = upsert(project, { asOf: t1, fields: { ...fields, name: "Renamed" } });
+      expect(await outcomes(integration, renamed)).toEqual([{ status: "updated", id }]);
+      expect((await taskOf())?.name).toBe("Renamed");
+      const older = upsert(project, { asOf: t0, fields: { ...fields, name: "Older" } });
+      expect(await outcomes(integration, older)).toMatchObject([{ reason: "stale" }]);
+    });
+
     it("reports unchanged tasks, and still stores the newer time", async () => {
       const { project, integration, outcomes } = fixture();
       await outcomes(integration, upsert(project, { asOf: t0 }));

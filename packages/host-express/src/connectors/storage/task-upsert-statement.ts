@@ -71,11 +71,11 @@ function mergeFrom(next: "claimed" | "excluded"): string {
 
 /**
  * True unless the reported state is older than the stored one: `isOlderState` in connector-core. A
- * state without a status has the known one.
+ * state without a status has the known one, and an unknown time is the oldest.
  */
 function isNotOlder(next: "claimed" | "excluded"): string {
   const known = "tasks.external_fields->>'status'";
-  return `(tasks.external_updated_at, external_state_rank(${known}))
+  return `(coalesce(tasks.external_updated_at, 'epoch'), external_state_rank(${known}))
     <= (${next}.external_updated_at,
       external_state_rank(coalesce(${next}.external_fields->>'status', ${known})))`;
 }
