@@ -45,8 +45,12 @@ export function markerOf(id: string): string {
   return `gcal:${id}`;
 }
 
-/** Decides whether an event becomes an entry, is skipped, or removes its entry. Pure. */
-export function decide(listed: ListedEvent, context: ImportContext): Decision {
+/**
+ * Decides whether an event becomes an entry, is skipped, or removes its entry. Pure.
+ * @param replacedId ID of the instance that a new instance of a moved series replaces. An entry that
+ *   names it in its notes is the entry of the new one.
+ */
+export function decide(listed: ListedEvent, context: ImportContext, replacedId?: string): Decision {
   if ("error" in listed) {
     const { id = "?", error } = listed;
     return { item: { ref: markerOf(id), title: "Calendar event", error } };
@@ -78,7 +82,7 @@ export function decide(listed: ListedEvent, context: ImportContext): Decision {
     start: toInstant(new Date(start)),
     end: toInstant(new Date(end)),
     notes: `${named.title} [${named.ref}]`,
-    marker: named.ref,
+    marker: replacedId === undefined ? named.ref : markerOf(replacedId),
     billable: context.settings.billable_default,
     remoteVersion: event.etag ?? null,
     ifMissing: end > context.from ? "create" : "outside_window",

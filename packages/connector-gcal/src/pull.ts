@@ -11,7 +11,8 @@ import {
   type Walk,
 } from "./checkpoint";
 import { EventsApi } from "./client";
-import { decide } from "./decide";
+import { decide, markerOf } from "./decide";
+import { replacedInstances } from "./series";
 import type { GcalContext } from "./settings";
 import { readEvent } from "./wire";
 
@@ -44,23 +45,28 @@ export async function* pullEvents(
         break;
       }
       const limits = { from: Date.parse(at.from), until: Date.parse(walk.until) };
-      const decisions = page.items.map((raw) =>
-        decide(readEvent(raw), {
-          settings,
-          project,
-          source,
-          calendarZone: page.timeZone,
-          ...limits,
-        }),
+      const input = { settings, project, source, calendarZone: page.timeZone, ...limits };
+      const listed = page.items.map(readEvent);
+      const replaced = replacedInstances(
+        listed.flatMap((each) => ("event" in each ? each.event : [])),
       );
+      const decisions = listed.map((each) =>
+        decide(each, input, "event" in each ? replaced.get(each.event.id) : undefined),
+      );
+      const isAgain = walk.kind === "ended";
+      // Future events are reported by the list that shows them first.
+      const shown = decisions.filter(({ endsAt }) => endsAt === undefined || !isAgain);
+      const items = shown.map(({ item }) => item);
+      const first = new Set([...replaced.values()].map(markerOf));
+      // Replaced instances first: what is left of their entries then belongs to the new instances.
+      // The checkpoint stays, so that an interrupted sync reads the page again.
+      if (first.size > 0) {
+        yield { items: items.filter(({ ref }) => first.has(ref)), checkpoint: at as JsonObject };
+      }
       const ends = decisions.flatMap(({ endsAt }) => endsAt ?? []);
       at = advance(at, walk, page, ends);
-      const isEnded = walk.kind === "ended";
       yield {
-        // Future events are reported by the list that shows them first.
-        items: decisions.flatMap(({ item, endsAt }) =>
-          isEnded && endsAt !== undefined ? [] : [item],
-        ),
+        items: items.filter(({ ref }) => !first.has(ref)),
         checkpoint: at as JsonObject,
         update: { state: { calendar_name: page.summary ?? null } },
       };

@@ -25,6 +25,10 @@ export const eventSchema = z.object({
   etag: z.string().optional(),
   updated: z.string().optional(),
   summary: z.string().optional(),
+  /** The series of an instance. */
+  recurringEventId: z.string().optional(),
+  /** When the series planned the instance, even if it was moved (GC-22). */
+  originalStartTime: timeSchema.optional(),
   start: timeSchema.optional(),
   end: timeSchema.optional(),
   transparency: z.string().optional(),

@@ -1,6 +1,6 @@
 import type { JsonObject } from "@tt/connector-core";
 import { describe, expect, it } from "vitest";
-import { createFixture, hour, reasons } from "./fixture";
+import { createFixture, hour, reasons, type Fixture } from "./fixture";
 
 describe("an imported event that no longer counts as work", () => {
   it.each<[string, JsonObject]>([
@@ -33,6 +33,92 @@ describe("events deleted before the sync token expired (GC-26)", () => {
     fixture.clock.advance(60_000);
     await fixture.sync();
     expect((await fixture.entries()).map(({ notes }) => notes)).toEqual(["Stays [gcal:stays]"]);
+  });
+});
+
+describe("a series moved by an hour (GC-22)", () => {
+  const idOf = (day: number, at: number): string =>
+    `weekly_202601${String(day)}t${String(at).padStart(2, "0")}0000z`;
+
+  async function createSeries(): Promise<Fixture> {
+    const fixture = await createFixture();
+    const starts = [12, 13, 14, 16].map((day) => hour(day, 9).start);
+    fixture.calendar.addSeries("weekly", "Standup", starts, 30);
+    await fixture.sync();
+    const entries = await fixture.entries();
+    await fixture.harness.editEntry(entries[1]?.id ?? 0, { notes: `Mine [gcal:${idOf(13, 9)}]` });
+    await fixture.harness.payEntry(entries[2]?.id ?? 0);
+    fixture.clock.advance(60_000);
+    return fixture;
+  }
+
+  const seen = async (fixture: Fixture) =>
+    (await fixture.entries()).map(({ start, notes }) => `${start} ${notes ?? ""}`);
+
+  const moved = [
+    `2026-01-12T10:00:00Z Standup [gcal:${idOf(12, 10)}]`,
+    `2026-01-13T09:00:00Z Mine [gcal:${idOf(13, 9)}]`,
+    `2026-01-14T09:00:00Z Standup [gcal:${idOf(14, 9)}]`,
+  ];
+
+  it("moves its entries, and doubles none that was edited or paid", async () => {
+    const fixture = await createSeries();
+    fixture.calendar.moveSeries("weekly", 60);
+    expect(reasons(await fixture.sync())).toMatchObject({
+      [`gcal:${idOf(12, 10)}`]: "created",
+      [`gcal:${idOf(13, 9)}`]: "changed_here",
+      [`gcal:${idOf(13, 10)}`]: "already_here",
+      [`gcal:${idOf(14, 9)}`]: "locked",
+      [`gcal:${idOf(14, 10)}`]: "already_here",
+      [`gcal:${idOf(16, 10)}`]: "not_ended",
+    });
+    expect(await seen(fixture)).toEqual(moved);
+    fixture.clock.advance(60_000);
+    fixture.calendar.edit(idOf(13, 10), { summary: "Renamed" });
+    expect(reasons(await fixture.sync())).toEqual({ [`gcal:${idOf(13, 10)}`]: "changed_here" });
+    expect(await seen(fixture)).toEqual(moved);
+  });
+
+  it("can be moved back", async () => {
+    const fixture = await createSeries();
+    const before = await seen(fixture);
+    fixture.calendar.moveSeries("weekly", 60);
+    await fixture.sync();
+    fixture.clock.advance(60_000);
+    fixture.calendar.moveSeries("weekly", -60);
+    await fixture.sync();
+    expect(await seen(fixture)).toEqual(before);
+  });
+
+  it("loses and doubles nothing if the sync stops between the old and the new events", async () => {
+    const fixture = await createSeries();
+    fixture.calendar.moveSeries("weekly", 60);
+    const { storage } = fixture.harness;
+    const stop = new AbortController();
+    const stopped = fixture.process({
+      storage: {
+        ...storage,
+        commit: async (changes, options) => {
+          const result = await storage.commit(changes, options);
+          if (changes.changes.length > 0) stop.abort();
+          return result;
+        },
+      },
+    });
+    await stopped.sync(fixture.integration.id, { signal: stop.signal });
+    expect(await fixture.entries()).toHaveLength(2);
+    fixture.clock.advance(600_000);
+    await fixture.sync();
+    expect(await seen(fixture)).toEqual(moved);
+  });
+
+  it("imports a new event beside an edited entry without its marker", async () => {
+    const fixture = await createSeries();
+    const [, edited] = await fixture.entries();
+    await fixture.harness.editEntry(edited?.id ?? 0, { notes: "Mine" });
+    fixture.calendar.moveSeries("weekly", 60);
+    await fixture.sync();
+    expect(await seen(fixture)).toContain(`2026-01-13T10:00:00Z Standup [gcal:${idOf(13, 10)}]`);
   });
 });
 

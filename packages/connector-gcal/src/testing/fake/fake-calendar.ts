@@ -71,21 +71,37 @@ export class FakeCalendar {
 
   /** Creates a series: one event per start, with IDs like Google's. */
   addSeries(parent: string, summary: string, starts: readonly string[], minutes: number): void {
-    for (const start of starts) {
-      const from = new Date(start);
-      const id = `${parent}_${from
-        .toISOString()
-        .replace(/[-:]|\.\d+/g, "")
-        .toLowerCase()}`;
-      this.#store({
-        id,
-        summary,
-        recurringEventId: parent,
-        originalStartTime: { dateTime: start },
-        start: { dateTime: start },
-        end: { dateTime: new Date(from.getTime() + minutes * 60_000).toISOString() },
-      });
+    for (const start of starts) this.#addInstance(parent, start, { summary }, minutes * 60_000);
+  }
+
+  /** Moves all events of a series: each is deleted, and a new one is created with another ID. */
+  moveSeries(parent: string, minutes: number): void {
+    for (const event of this.events.filter((each) => each["recurringEventId"] === parent)) {
+      const [start, end] = [event["start"], event["end"]].map((time) =>
+        Date.parse((time as { readonly dateTime: string }).dateTime),
+      );
+      if (start === undefined || end === undefined) continue;
+      this.remove(event.id);
+      const moved = new Date(start + minutes * 60_000).toISOString();
+      const { summary = null } = event;
+      this.#addInstance(parent, moved, { summary }, end - start);
     }
+  }
+
+  #addInstance(parent: string, start: string, fields: JsonObject, durationMs: number): void {
+    const from = new Date(start);
+    const id = `${parent}_${from
+      .toISOString()
+      .replace(/[-:]|\.\d+/g, "")
+      .toLowerCase()}`;
+    this.#store({
+      ...fields,
+      id,
+      recurringEventId: parent,
+      originalStartTime: { dateTime: start },
+      start: { dateTime: start },
+      end: { dateTime: new Date(from.getTime() + durationMs).toISOString() },
+    });
   }
 
   /** Changes an event. */
