@@ -8,7 +8,10 @@ export interface QueryPlace {
   readonly query: string;
 }
 
-/** A text, integer or boolean in a JSON body, by property names joined with dots. */
+/**
+ * A text, integer or boolean in a JSON body, by property names joined with dots. The JSON may also be
+ * the field `payload` of a form.
+ */
 export interface JsonPlace {
   readonly json: string;
 }
@@ -55,7 +58,7 @@ export function query(name: string): QueryPlace {
 
 /**
  * A text, an integer or a boolean in a JSON body, in the first megabyte. A repeated property has no
- * value.
+ * value. The JSON may also be the field `payload` of a form, as GitHub and Slack can send it.
  *
  * @param path Property names joined with dots. Elements of arrays cannot be addressed.
  * @example

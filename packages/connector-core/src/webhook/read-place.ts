@@ -1,3 +1,4 @@
+import { utf8 } from "../bytes";
 import type { Place } from "./place";
 import { isFormEncoded, type RawRequest, type RequestHead } from "./request";
 import { scanForm } from "./scan-form";
@@ -25,7 +26,7 @@ const decoder = new TextDecoder();
  * ```
  */
 export function readPlace(place: Place, request: RawRequest): string | undefined {
-  if ("json" in place) return scanJson(scanned(request), place.json.split("."));
+  if ("json" in place) return scanJson(jsonIn(request), place.json.split("."));
   if ("form" in place) {
     if (!isForm(request)) return undefined;
     return scanForm(decoder.decode(scanned(request)), place.form);
@@ -63,6 +64,13 @@ export function isForm(request: RawRequest): boolean {
 function isJson(body: Uint8Array): boolean {
   const first = body.find((byte) => byte > 0x20);
   return first === 0x7b || first === 0x5b;
+}
+
+/** The body or, if it is no JSON, the JSON in its form field `payload`. */
+function jsonIn(request: RawRequest): Uint8Array {
+  const bytes = scanned(request);
+  if (isJson(bytes)) return bytes;
+  return utf8(scanForm(decoder.decode(bytes), "payload") ?? "");
 }
 
 function scanned({ body }: RawRequest): Uint8Array {

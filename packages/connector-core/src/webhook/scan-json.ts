@@ -79,10 +79,10 @@ function isSpace(byte: number | undefined): boolean {
 
 /** Index of the quote that ends the string; the length of the bytes if there is none. */
 function closingQuote(bytes: Uint8Array, start: number): number {
-  for (let at = bytes.indexOf(quote, start); at !== -1; at = bytes.indexOf(quote, at + 1)) {
-    let backslashes = 0;
-    while (at - backslashes > start && bytes[at - backslashes - 1] === backslash) backslashes += 1;
-    if (backslashes % 2 === 0) return at;
+  for (let at = start; at < bytes.length; at += 1) {
+    const byte = bytes[at];
+    if (byte === quote) return at;
+    if (byte === backslash) at += 1;
   }
   return bytes.length;
 }

@@ -54,6 +54,24 @@ describe("a JSON place", () => {
     expect(readPlace(json(path), request(body))).toBe(value);
   });
 
+  it.each<readonly [string, string | undefined]>([
+    ["payload=%7B%22a%22%3A%7B%22b%22%3A%22c%22%7D%7D", "c"],
+    ["payload=%7b%22a%22:+{%22b%22:%22%C3%BC%2F%22}%7d&x=1", "ü/"],
+    ['payload={"a":{"b":"%zz"}}', "%zz"],
+    ["%70ayload=%7B%22a%22%3A%7B%22b%22%3A%22c%22%7D%7D", "c"],
+    ['x=1&payload={"a":{"b":"c"}}', "c"],
+    ['payload={"a":{"b":"1"}}&payload={"a":{"b":"2"}}', undefined],
+    ['data={"a":{"b":"c"}}', undefined],
+    ["payload=", undefined],
+    ["payload=%7B%22a%22%3A%7B%22b%22%3A%22unfin", undefined],
+    // A text in JSON is no field of a form.
+    ['{"x":"&payload={\\"a\\":{\\"b\\":\\"no\\"}}&"}', undefined],
+  ])("of the form %s is %j", (body, value) => {
+    for (const headers of [formType, {}]) {
+      expect(readPlace(json("a.b"), request(body, { headers }))).toBe(value);
+    }
+  });
+
   it("is found in the first megabyte only, and in any depth of other values", () => {
     const padding = "x".repeat(999_900);
     expect(readPlace(json("a"), request(`{"p":"${padding}","a":"1"}`))).toBe("1");
@@ -63,11 +81,13 @@ describe("a JSON place", () => {
   });
 
   it("takes time in proportion to the body, whatever it holds", () => {
-    for (const unit of ['"', '\\"', '{"a":', "[", "\\", '{"a":{}},', "\\\\\\\"'"]) {
-      const body = `{"p":"${unit.repeat(Math.floor(900_000 / unit.length))}`;
-      const start = performance.now();
-      readPlace(json("a.b"), request(body));
-      expect(performance.now() - start, unit).toBeLessThan(1_000);
+    for (const unit of ['"', '\\"', '{"a":', "[", "\\", '{"a":{}},', "\\\\\\\"'", "%22", "&"]) {
+      for (const before of ['{"p":"', "payload="]) {
+        const body = before + unit.repeat(Math.floor(900_000 / unit.length));
+        const start = performance.now();
+        readPlace(json("a.b"), request(body));
+        expect(performance.now() - start, before + unit).toBeLessThan(1_000);
+      }
     }
   });
 
