@@ -29,7 +29,13 @@ export type {
   SpecPage,
   SyncSpec,
 } from "./connector/spec/sync";
-export type { Decision, DeliveryPlan, EventSchemas, WebhookSpec } from "./connector/spec/webhook";
+export type {
+  Decision,
+  DeliveryPlan,
+  EventSchemas,
+  IgnoredDelivery,
+  WebhookSpec,
+} from "./connector/spec/webhook";
 export {
   specificationVersion,
   type ActionManifest,

@@ -65,6 +65,14 @@ export const board = defineConnector({
         z.object({}),
         () => ({ readOnly: true, reply: { status: 200, body: { ok: true, pong: true } } }),
       ],
+      moved: [
+        z.object({ to: z.string() }),
+        ({ to }) => ({
+          ...ignore(`The list is now ${to}`),
+          update: { state: { moved: to } },
+          failure: { code: "invalid_config", error: `Enter the list ${to}` },
+        }),
+      ],
     },
   },
   sync: {

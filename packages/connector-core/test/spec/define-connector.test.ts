@@ -74,6 +74,30 @@ describe("a delivery", () => {
     expect(reply).toMatchObject({ status, body: expected });
   });
 
+  it("that is ignored may leave a note and a failure", async () => {
+    const { connector, integration, harness } = await environmentOf();
+    const sent = { secret: signingSecret, deliveryId: "1" };
+    const reply = await connector.receive(await delivery(sent, "moved", '{"to":"x"}'), integration);
+    expect(reply).toEqual({
+      status: 202,
+      body: { ok: true, handled: false, reason: "The list is now x" },
+    });
+    const row = await harness.storage.integrations.get(integration.id, { fresh: true });
+    expect(row).toMatchObject({
+      state: { moved: "x" },
+      health: { state: "degraded", code: "invalid_config", message: "Enter the list x" },
+    });
+  });
+
+  it("that is not JSON says so", async () => {
+    const { connector, integration } = await environmentOf();
+    const sent = { secret: signingSecret, deliveryId: "1" };
+    for (const body of ["{", "", "payload=1"]) {
+      const reply = await connector.receive(await delivery(sent, "item", body), integration);
+      expect(reply).toMatchObject({ status: 400, body: { error: "The body is not JSON" } });
+    }
+  });
+
   it("that does not fit names the fields", async () => {
     const { connector, integration } = await environmentOf();
     const sent = { secret: signingSecret, deliveryId: "1" };

@@ -2,7 +2,6 @@ import type { JsonObject } from "../../json";
 import { maxPageItems, type PullItem, type PullPage } from "../../sync/page";
 import type { AnyConnectorSpec } from "./connector-spec";
 import type { Context } from "./context";
-import { extendContext } from "./extend-context";
 import { readItem } from "./map-item";
 
 /** Changes that a provider made in this time before its newest one may still be missing in its lists. */
@@ -24,7 +23,7 @@ export async function* pullPages(
   let newest = began;
   let stored = began;
   const since = began === undefined ? undefined : before(began);
-  for await (const page of pages(extendContext(context, { since }))) {
+  for await (const page of pages(Object.assign(context, { since }))) {
     const items = page.items.flatMap((raw) => readItem(spec, raw, context));
     newest = newestOf(items, newest);
     for (const part of partsOf(items)) {

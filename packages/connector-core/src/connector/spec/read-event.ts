@@ -15,7 +15,7 @@ export interface SpecEvent {
 
 /**
  * Reads a verified delivery: finds its event and parses the body by that event's schema.
- * @throws ConnectorError with code `malformed` if the body does not match the schema
+ * @throws ConnectorError with code `malformed` if the body is not JSON or does not match the schema
  */
 export function readEvent(
   webhook: NonNullable<AnyConnectorSpec["webhook"]>,
@@ -46,7 +46,7 @@ function bodyOf(request: RawRequest): unknown {
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch {
-    return undefined;
+  } catch (error) {
+    throw malformed("The body is not JSON", error);
   }
 }

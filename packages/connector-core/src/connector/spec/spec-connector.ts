@@ -17,7 +17,6 @@ import type {
   ValidationReport,
 } from "../reports";
 import type { AnyConnectorSpec } from "./connector-spec";
-import { extendContext } from "./extend-context";
 import { mapItem } from "./map-item";
 import { pullPages } from "./pull-pages";
 import type { SpecEvent } from "./read-event";
@@ -124,9 +123,9 @@ export class SpecConnector extends BaseConnector<Schema, SpecEvent> {
     return this.#spec.notifications?.atMostOnce;
   }
 
-  /** The context of a delivery's handler. */
+  /** The context of a delivery's handler: core creates a context for each call, so it may be extended. */
   #mapping(context: Context) {
-    return extendContext(context, {
+    return Object.assign(context, {
       map: (item: unknown) => {
         const mapped = mapItem(this.#spec, item, context);
         return "ignored" in mapped ? [] : mapped;
@@ -137,7 +136,8 @@ export class SpecConnector extends BaseConnector<Schema, SpecEvent> {
 
 function planOf(decision: Decision<AnyGroup>): Plan {
   if ("ignored" in decision) {
-    return { changes: [], reply: () => ignoredReply(decision.ignored) };
+    const { ignored, ...plan } = decision;
+    return { ...plan, changes: [], reply: () => ignoredReply(ignored) };
   }
   if ("type" in decision) return { changes: [decision], reply: committedReply };
   if (isList(decision)) return { changes: decision, reply: committedReply };

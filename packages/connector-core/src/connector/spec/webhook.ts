@@ -28,9 +28,12 @@ export interface DeliveryPlan<G extends ChangeGroup> {
   readonly reply?: Reply | ((outcomes: readonly Outcome[]) => Reply);
 }
 
+/** A delivery that changes nothing, and what it nevertheless says about the integration. */
+export type IgnoredDelivery = Ignored & Pick<DeliveryPlan<never>, "update" | "failure">;
+
 /** What a handler decides: changes, a whole plan, or a reason to ignore the delivery. */
 export type Decision<G extends ChangeGroup> =
-  Change<G> | readonly Change<G>[] | DeliveryPlan<G> | Ignored;
+  Change<G> | readonly Change<G>[] | DeliveryPlan<G> | IgnoredDelivery;
 
 /** The schemas of the bodies, by event. */
 export type EventSchemas = Readonly<Record<string, z.ZodType>>;
