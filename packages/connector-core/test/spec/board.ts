@@ -156,9 +156,9 @@ export function event(type: DomainEventType) {
 export async function delivery(
   { secret: key, deliveryId }: Pick<FixtureDelivery, "secret" | "deliveryId">,
   name: string,
-  text: string,
+  content: string | Uint8Array<ArrayBuffer>,
 ): Promise<RawRequest> {
-  const body = utf8(text);
+  const body = typeof content === "string" ? utf8(content) : content;
   const signature = hex(await hmac.sha256(utf8(key || "no-secret"), body));
   return {
     body,

@@ -92,7 +92,7 @@ describe("a delivery", () => {
   it("that is not JSON says so", async () => {
     const { connector, integration } = await environmentOf();
     const sent = { secret: signingSecret, deliveryId: "1" };
-    for (const body of ["{", "", "payload=1"]) {
+    for (const body of ["{", "", "payload=1", Uint8Array.of(0x22, 0x80, 0x22)]) {
       const reply = await connector.receive(await delivery(sent, "item", body), integration);
       expect(reply).toMatchObject({ status: 400, body: { error: "The body is not JSON" } });
     }

@@ -36,16 +36,12 @@ export function readEvent(
 
 /** The body as JSON, as a form, or as JSON in the form field `payload`. */
 function bodyOf(request: RawRequest): unknown {
-  const text = fromUtf8(request.body);
-  if (!isForm(request)) return parseJson(text);
-  const form = new URLSearchParams(text);
-  const payload = form.get("payload");
-  return payload === null ? Object.fromEntries(form) : parseJson(payload);
-}
-
-function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const text = fromUtf8(request.body);
+    if (!isForm(request)) return JSON.parse(text);
+    const form = new URLSearchParams(text);
+    const payload = form.get("payload");
+    return payload === null ? Object.fromEntries(form) : JSON.parse(payload);
   } catch (error) {
     throw malformed("The body is not JSON", error);
   }
