@@ -1,6 +1,6 @@
-import { isSignedBy, verify } from "@tt/connector-core";
+import { fromUtf8, isSignedBy, verify } from "@tt/connector-core";
 import { nodeCrypto } from "@tt/connector-core/node";
-import { decide, readDelivery } from "@tt/connector-github";
+import { decideIssue, issuesEvent } from "@tt/connector-github";
 import { issuesPayload, signedDelivery } from "@tt/connector-github/testing";
 
 // Verifies and decides a signed GitHub delivery without a host or a database, with the pure functions of
@@ -19,11 +19,10 @@ if (!isSigned) throw new Error("The signature is missing or wrong");
 console.log("verified");
 
 // 2. Parse, only after the signature is verified.
-const parsed = readDelivery(request);
-if ("ignored" in parsed) throw new Error(parsed.ignored);
+const event = issuesEvent.parse(JSON.parse(fromUtf8(request.body)));
 
 // 3. Decide. Pure: the same input gives the same changes.
-const plan = decide(parsed.event, {
+const decision = decideIssue(event, {
   settings: {
     repo_owner: "octo-org",
     repo_name: "hello-world",
@@ -32,11 +31,13 @@ const plan = decide(parsed.event, {
     label_filter: undefined,
   },
   state: {},
-  env: { GITHUB_API_URL: "https://api.github.com" },
+  ref: (repository, ref) => ({ source: `api.github.com:${String(repository)}`, ref }),
   now: new Date("2026-01-15T12:05:00Z"),
 });
-console.log("changes", JSON.stringify(plan.changes, null, 2));
+if ("ignored" in decision) throw new Error(decision.ignored);
+const { changes, reply } = decision;
+console.log("changes", JSON.stringify(changes, null, 2));
 
 // 4. Build the reply to the provider, which is sent after storage has committed the changes.
-const outcomes = plan.changes.map(() => ({ status: "created", id: 1 }) as const);
-console.log("reply", JSON.stringify(plan.reply(outcomes)));
+const outcomes = changes.map(() => ({ status: "created", id: 1 }) as const);
+console.log("reply", JSON.stringify(reply(outcomes)));

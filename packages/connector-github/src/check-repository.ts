@@ -1,66 +1,85 @@
-import { ConnectorError, type ConnectorContext, type TestReport } from "@tt/connector-core";
 import {
-  getConfiguredRepository,
-  getRepository,
-  checkHooksAccess,
-  checkIssuesAccess,
-} from "./client";
-import type { GithubSettings } from "./settings";
+  ConnectorError,
+  uncheckedWarning,
+  type TestReport,
+  type ValidationReport,
+} from "@tt/connector-core";
+import * as z from "zod";
+import { getConfiguredRepository, getRepository, isRefusal, repositoryPath } from "./client";
 import {
+  configuredName,
   hasConfiguredName,
   knownRepository,
   repositoryState,
+  repositoryUpdate,
   sameRepository,
-} from "./decide-repository";
-import { repositoryKeys } from "./routing-keys";
-import { apiWarning } from "./api-warnings";
-import { tokenMetadata } from "./token";
+} from "./repository";
+import { apiWarning, tokenMetadata } from "./response-headers";
+import type { GithubContext } from "./settings";
 import type { WireRepository } from "./wire";
-
-type Context = ConnectorContext<GithubSettings>;
 
 /**
  * Tests the connection by making the calls that the integration needs: a token does not list its
  * permissions, and a fine-grained one may see a repository but not its issues.
  * @throws ConnectorError if the repository or its issues cannot be read
  */
-export async function checkRepository(context: Context): Promise<TestReport> {
-  const answer = await findRepository(context);
+export async function checkRepository(context: GithubContext): Promise<TestReport> {
+  const answer = await getRepository(context).catch((error: unknown) => {
+    // The last known name is gone; the one in the settings may not be.
+    if (!isRefusal(error, "not_found")) throw error;
+    return getConfiguredRepository(context);
+  });
   const { full_name, has_issues } = answer.data;
-  const issues = has_issues === false ? " Issues are disabled in this repository." : "";
-  if (has_issues !== false) await checkIssuesAccess(context);
+  if (has_issues !== false) await readList(context, "issues");
   const canManage = await canManageHooks(context);
+  const update = repositoryUpdate(answer.data, context);
   return {
+    ...update,
     message:
-      `The access token can see ${full_name}.${issues}` +
+      `The access token can see ${full_name}.` +
+      (has_issues === false ? " Issues are disabled in this repository." : "") +
       (canManage ? "" : " It cannot manage webhooks."),
-    state: { ...repositoryState(answer.data, context), ...apiWarning(answer, context.state) },
-    routingKeys: repositoryKeys(answer.data),
+    state: { ...update.state, ...apiWarning(answer, context.state) },
     credentials: { ...tokenMetadata(answer), token_missing: canManage ? [] : ["webhooks"] },
   };
 }
 
-/** Gets the repository by its last known name, or by the name in the settings if that is gone. */
-async function findRepository(context: Context): ReturnType<typeof getRepository> {
+/** GitHub hides webhooks from tokens that cannot manage them, so 403 and 404 mean the same. */
+async function canManageHooks(context: GithubContext): Promise<boolean> {
   try {
-    return await getRepository(context);
+    await readList(context, "hooks");
+    return true;
   } catch (error) {
-    if (!ConnectorError.isInstance(error) || error.code !== "not_found") throw error;
-    return getConfiguredRepository(context);
+    if (!isRefusal(error, "permission_missing", "not_found")) throw error;
+    return false;
   }
 }
 
-/** GitHub hides webhooks from tokens that cannot manage them, so 403 and 404 mean the same. */
-async function canManageHooks(context: Context): Promise<boolean> {
+async function readList(context: GithubContext, list: string): Promise<void> {
+  const query = { per_page: 1 };
+  await context.api.get(`${repositoryPath(context)}/${list}`, z.array(z.unknown()), { query });
+}
+
+/**
+ * Looks up the repository that the settings name and computes the routing keys before a save: the
+ * repository may have been renamed or re-created. If GitHub cannot be reached, the settings are saved
+ * with a warning, and the first ping, test or sync stores the repository.
+ */
+export async function validateSettings(context: GithubContext): Promise<ValidationReport> {
+  if (!(await context.secret("github_token"))) return {};
   try {
-    await checkHooksAccess(context);
-    return true;
+    const { data } = await getConfiguredRepository(context, { maxAttempts: 1 });
+    return {
+      accepted: true,
+      state: repositoryState(data, context),
+      routingKeys: {
+        target: [String(data.id)],
+        repository: [configuredName(context), data.full_name],
+      },
+    };
   } catch (error) {
-    const refused =
-      ConnectorError.isInstance(error) &&
-      (error.code === "permission_missing" || error.code === "not_found");
-    if (!refused) throw error;
-    return false;
+    if (!ConnectorError.isInstance(error)) throw error;
+    return { warning: uncheckedWarning("GitHub", error.message) };
   }
 }
 
@@ -70,7 +89,7 @@ async function canManageHooks(context: Context): Promise<boolean> {
  */
 export async function isConfiguredRepository(
   repository: WireRepository,
-  context: Context,
+  context: GithubContext,
 ): Promise<boolean> {
   if (sameRepository(repository, context) || hasConfiguredName(repository, context)) return true;
   try {

@@ -1,74 +1,18 @@
-import {
-  BaseConnector,
-  describeConnector,
-  type ActionContext,
-  type ActionReport,
-  type ConnectorContext,
-  type DisconnectReport,
-  type JsonObject,
-  type Plan,
-  type PullPage,
-  type ValidationReport,
-  type TestReport,
-} from "@tt/connector-core";
-import type { GithubSettings } from "./settings";
-import { decide } from "./decide";
+import { auth, defineConnector, header, json, verify } from "@tt/connector-core";
+import { checkRepository, validateSettings } from "./check-repository";
+import { classify } from "./classify";
+import { decideIssue, onPing } from "./deliveries";
+import { documentation } from "./documentation";
 import { registerHook, removeHook, rotateSecret } from "./hook";
-import { githubManifest } from "./manifest";
-import { checkRepository, isConfiguredRepository } from "./check-repository";
 import { pullIssues } from "./pull";
+import { configuredName } from "./repository";
+import { githubSettings } from "./settings";
 import { githubStatus } from "./status";
-import { validateSettings } from "./validate";
-import type { GithubEvent } from "./wire";
-
-/** Turns GitHub issues into tasks and assignments into timers. */
-class GithubConnector extends BaseConnector<GithubSettings, GithubEvent> {
-  protected override onTest(context: ConnectorContext<GithubSettings>): Promise<TestReport> {
-    return checkRepository(context);
-  }
-
-  protected override onValidate(
-    context: ConnectorContext<GithubSettings>,
-  ): Promise<ValidationReport> {
-    return validateSettings(context);
-  }
-
-  protected override async onDelivery(
-    event: GithubEvent,
-    context: ConnectorContext<GithubSettings>,
-  ): Promise<Plan> {
-    const { repository } = event.type === "ping" ? event.payload : {};
-    const isConfigured = repository ? await isConfiguredRepository(repository, context) : false;
-    return decide(event, context, isConfigured);
-  }
-
-  protected override onPull(
-    checkpoint: JsonObject | undefined,
-    context: ConnectorContext<GithubSettings>,
-  ): AsyncGenerator<PullPage, void, undefined> {
-    return pullIssues(checkpoint, context);
-  }
-
-  protected override onAction(
-    name: string,
-    context: ActionContext<GithubSettings>,
-  ): Promise<ActionReport> {
-    return name === "register_hook" ? registerHook(context) : rotateSecret(context);
-  }
-
-  protected override onDisconnect(
-    context: ConnectorContext<GithubSettings>,
-  ): Promise<DisconnectReport> {
-    return removeHook(context);
-  }
-
-  protected override onStatus(context: ConnectorContext<GithubSettings>): Promise<JsonObject> {
-    return githubStatus(context);
-  }
-}
+import { issuesEvent, pingEvent } from "./wire";
 
 /**
- * The GitHub connector, ready to be registered with a host.
+ * The GitHub connector, ready to be registered with a host: it turns issues into tasks and assignments
+ * into timers.
  *
  * @example
  * ```ts
@@ -80,4 +24,72 @@ class GithubConnector extends BaseConnector<GithubSettings, GithubEvent> {
  * }
  * ```
  */
-export const githubConnector = describeConnector(githubManifest, GithubConnector);
+export const githubConnector = defineConnector({
+  name: "GitHub",
+  docs: "/docs/integrations/GITHUB_CONNECTOR.md",
+  settings: githubSettings,
+  documentation,
+  env: { GITHUB_API_URL: "https://api.github.com" },
+  uses: ["tasks", "timers"],
+  identity: { provider: "github", label: "GitHub login" },
+  api: {
+    base: (_settings, { GITHUB_API_URL }) => GITHUB_API_URL,
+    auth: auth.bearer("github_token"),
+    headers: {
+      accept: "application/vnd.github+json",
+      "x-github-api-version": "2022-11-28",
+      "user-agent": "tt-connector-github",
+    },
+    classify,
+  },
+  test: checkRepository,
+  validate: validateSettings,
+  webhook: {
+    verify: verify.github("webhook_secret"),
+    // GitHub sends up to 25 MB (GH-3); deliveries about issues are far smaller.
+    maxBytes: 5 * 1024 * 1024,
+    deliveryId: header("x-github-delivery"),
+    event: header("x-github-event"),
+    routing: {
+      hook: { from: ({ headers }) => ids(headers["x-github-hook-id"]) },
+      target: {
+        from: ({ headers }) =>
+          headers["x-github-hook-installation-target-type"] === "repository"
+            ? ids(headers["x-github-hook-installation-target-id"])
+            : [],
+      },
+      repository: {
+        from: json("repository.full_name"),
+        of: (settings) => configuredName({ settings }),
+      },
+    },
+    on: { ping: [pingEvent, onPing], issues: [issuesEvent, decideIssue] },
+  },
+  sync: {
+    adminOnly: true,
+    // After a change of repository or filter, all issues have to be read again.
+    checkpointKey: ({ repo_owner, repo_name, label_filter = "" }, { GITHUB_API_URL }) =>
+      [GITHUB_API_URL, repo_owner, repo_name, label_filter].join(" ").toLowerCase(),
+    pull: pullIssues,
+  },
+  actions: {
+    register_hook: {
+      label: "Register webhook",
+      description: "Creates the webhook on GitHub, or updates an existing one.",
+      run: registerHook,
+    },
+    rotate_webhook_secret: {
+      label: "Change webhook secret",
+      description:
+        "Generates a new secret and sets it on GitHub. The previous one is accepted for another day.",
+      run: rotateSecret,
+    },
+  },
+  disconnect: removeHook,
+  status: githubStatus,
+});
+
+/** The ID in a header, if it is one. */
+function ids(id = ""): readonly string[] {
+  return /^\d{1,20}$/.test(id) ? [id] : [];
+}

@@ -1,59 +1,194 @@
 import {
   failureBody,
+  ignore,
+  mergeUpdates,
+  task,
+  timer,
+  toInstant,
   type Change,
+  type DeliveryPlan,
+  type IgnoredDelivery,
+  type IntegrationUpdate,
   type JsonObject,
   type Outcome,
-  type Plan,
   type Reply,
   type SkipReason,
+  type TimerStart,
 } from "@tt/connector-core";
+import { isConfiguredRepository } from "./check-repository";
+import { hookKey } from "./hook";
+import {
+  hasConfiguredName,
+  knownRepository,
+  repositoryUpdate,
+  sameRepository,
+  unknownRepository,
+} from "./repository";
+import type { GithubContext } from "./settings";
+import { asOf, isPullRequest, issueRef, taskUpsert } from "./task";
+import type { IssuesEvent, PingEvent } from "./wire";
 
-/** Response to a ping. */
-export const pingReply: Reply = {
-  status: 200,
-  body: { ok: true, message: "Webhook received" },
-};
+/** A delivery that arrives later than this starts no timer. */
+const maxTimerStartDelaySeconds = 15 * 60;
 
-/** A plan that changes nothing, for deliveries the connector does not handle. */
-export function ignoredPlan(reason: string): Plan {
-  const reply: Reply = {
-    status: 202,
-    body: { ok: true, handled: false, reason },
-  };
-  return { changes: [], reply: () => reply };
+/** The parts of the context that a decision uses. */
+export type DecisionContext = Pick<GithubContext, "settings" | "state" | "ref" | "now">;
+
+type GithubChange = Change<"tasks" | "timers">;
+
+/** What a delivery about an issue changes, and the reply by what became of it. */
+export interface IssuePlan {
+  readonly changes: readonly GithubChange[];
+  readonly update?: IntegrationUpdate;
+  readonly reply: (outcomes: readonly Outcome[]) => Reply;
+}
+
+/** Decides a ping, after asking GitHub about a repository of another name. */
+export async function onPing(event: PingEvent, context: GithubContext) {
+  const { repository } = event;
+  return decidePing(
+    event,
+    context,
+    !!repository && (await isConfiguredRepository(repository, context)),
+  );
 }
 
 /**
- * A plan for an issue. Its response reports the outcome of the task and of the timer.
+ * Stores the webhook, to route later deliveries by its ID and to show problems with its settings. Pure.
+ * @param isConfigured True if the repository is the one in the settings, under any name.
+ */
+export function decidePing(
+  { hook_id, hook, repository }: PingEvent,
+  context: DecisionContext,
+  isConfigured = false,
+): DeliveryPlan<never> {
+  const stored: JsonObject = {
+    id: hook_id,
+    events: hook.events ?? [],
+    content_type: hook.config?.content_type ?? null,
+    verified_at: toInstant(context.now),
+  };
+  const update: IntegrationUpdate = { state: { hook: stored }, routingKeys: hookKey(hook_id) };
+  const reply: Reply = { status: 200, body: { ok: true, message: "Webhook received" } };
+  if (!repository) return { update, reply };
+  // A repository that was deleted and created again has the same name and another ID.
+  const isExpected =
+    isConfigured || sameRepository(repository, context) || hasConfiguredName(repository, context);
+  return isExpected
+    ? { update: mergeUpdates(update, repositoryUpdate(repository, context)), reply }
+    : { update, reply, failure: unknownRepository(repository, context) };
+}
+
+/**
+ * Decides what a verified delivery about an issue changes and how it is answered. Pure.
+ *
+ * @example
+ * ```ts
+ * import { fromUtf8, type Change, type RawRequest } from "@tt/connector-core";
+ * import { decideIssue, issuesEvent, type DecisionContext } from "@tt/connector-github";
+ *
+ * export function changesOf(verified: RawRequest, context: DecisionContext): readonly Change[] {
+ *   const event = issuesEvent.parse(JSON.parse(fromUtf8(verified.body)));
+ *   const decision = decideIssue(event, context);
+ *   return "ignored" in decision ? [] : decision.changes;
+ * }
+ * ```
+ */
+export function decideIssue(
+  event: IssuesEvent,
+  context: DecisionContext,
+): IssuePlan | IgnoredDelivery {
+  const { action, issue, repository } = event;
+  if (isPullRequest(issue)) return ignore("Pull requests are not issues");
+  if (!sameRepository(repository, context)) {
+    const ignored = ignore(`This integration is not for the repository ${repository.full_name}`);
+    const isUnexpected = !knownRepository(context) || hasConfiguredName(repository, context);
+    return isUnexpected ? { ...ignored, failure: unknownRepository(repository, context) } : ignored;
+  }
+  const tasks = taskChanges(event, context);
+  if (!tasks) return ignore(`The action "${action}" changes nothing here`);
+  const start = action === "assigned" ? timerStart(event, context) : undefined;
+  const skipped = typeof start === "string" ? start : undefined;
+  const update = repositoryUpdate(repository, context);
+  return {
+    changes: typeof start === "object" ? [...tasks, start] : tasks,
+    ...("repository" in update.state ? { update } : {}),
+    reply: (outcomes) => issueReply(action, outcomes, tasks.length, skipped),
+  };
+}
+
+/** Changes of tasks by action. Undefined if the action does not affect tasks. */
+function taskChanges(
+  { action, issue, repository, changes }: IssuesEvent,
+  context: DecisionContext,
+): readonly GithubChange[] | undefined {
+  const own = issueRef(context, repository.id, issue.number);
+  const refOf = (there?: { id: number } | null, other?: { number: number } | null) =>
+    there && other ? issueRef(context, there.id, other.number) : undefined;
+  switch (action) {
+    case "opened": {
+      const from = refOf(changes?.old_repository, changes?.old_issue);
+      const moved = from ? [task.move({ from, to: own, receiving: true })] : [];
+      return [...moved, taskUpsert(issue, repository.id, context)];
+    }
+    case "edited":
+    case "closed":
+    case "reopened":
+    case "labeled":
+    case "unlabeled":
+    case "unassigned":
+    case "assigned":
+      return [taskUpsert(issue, repository.id, context)];
+    case "transferred": {
+      const to = refOf(changes?.new_repository, changes?.new_issue);
+      return to && [task.move({ from: own, to, receiving: false, asOf: asOf(issue) })];
+    }
+    case "deleted":
+      return [task.archive({ task: own, asOf: asOf(issue) })];
+    default:
+      return undefined;
+  }
+}
+
+/** The timer that an assignment starts, or why it starts none. */
+function timerStart(
+  { issue, repository, assignee }: IssuesEvent,
+  context: DecisionContext,
+): TimerStart | SkipReason {
+  const { settings, now } = context;
+  if (!settings.auto_start_timer) return "switched_off";
+  if (!assignee) return "unknown_user";
+  const ageSeconds = (now.getTime() - Date.parse(issue.updated_at)) / 1000;
+  if (ageSeconds > maxTimerStartDelaySeconds) return "late";
+  return timer.start({
+    user: { provider: "github", login: assignee.login },
+    project: settings.default_project_id,
+    task: issueRef(context, repository.id, issue.number),
+    asOf: asOf(issue),
+  });
+}
+
+/**
+ * Reports what became of the task and of the timer.
+ * @param tasks How many outcomes are about tasks; the next one is about the timer.
  * @param skippedTimer Why no timer is started, if the connector decided so.
  */
-export function issuePlan(
+function issueReply(
   action: string,
-  changes: readonly Change[],
+  outcomes: readonly Outcome[],
+  tasks: number,
   skippedTimer: SkipReason | undefined,
-): Plan {
-  const taskAt = changes.findLastIndex((change) => change.type.startsWith("task."));
-  const timerAt = changes.findIndex((change) => change.type === "timer.start");
-  return {
-    changes,
-    reply(outcomes) {
-      const failed = outcomes.find((outcome) => outcome.status === "failed");
-      if (failed) {
-        const failure = {
-          ok: false,
-          error: failed.error,
-          code: failed.reason,
-        } as const;
-        return { status: 200, body: failureBody(failure) };
-      }
-      const task = taskPart(outcomes[taskAt]);
-      const timer = timerPart(outcomes[timerAt], skippedTimer);
-      return {
-        status: 200,
-        body: { ok: true, handled: true, action, ...task, ...timer },
-      };
-    },
-  };
+): Reply {
+  const failed = outcomes.find((outcome) => outcome.status === "failed");
+  if (failed) {
+    const { error, reason: code } = failed;
+    return { status: 200, body: failureBody({ ok: false, error, code }) };
+  }
+  const changed = taskPart(outcomes[tasks - 1]);
+  const started = skippedTimer
+    ? { timer: "skipped", timer_reason: skippedTimer }
+    : timerPart(outcomes[tasks]);
+  return { status: 200, body: { ok: true, handled: true, action, ...changed, ...started } };
 }
 
 function taskPart(outcome: Outcome | undefined): JsonObject {
@@ -63,8 +198,7 @@ function taskPart(outcome: Outcome | undefined): JsonObject {
   return { task: "skipped", reason: outcome.reason, ...id };
 }
 
-function timerPart(outcome: Outcome | undefined, skipped: SkipReason | undefined): JsonObject {
-  if (skipped) return { timer: "skipped", timer_reason: skipped };
+function timerPart(outcome: Outcome | undefined): JsonObject {
   if (outcome?.status === "created") return { timer: "started" };
   if (outcome?.status === "skipped") return { timer: "skipped", timer_reason: outcome.reason };
   return {};

@@ -2,24 +2,23 @@ import {
   clearFields,
   ConnectorError,
   isJsonObject,
-  type ActionContext,
+  path,
   type ActionReport,
-  type ConnectorContext,
   type DisconnectReport,
+  type Env,
   type JsonObject,
+  type RoutingKeyUpdate,
+  type SpecActionContext,
 } from "@tt/connector-core";
-import { createHook, deleteHook, listHooks, updateHook, type HookSettings } from "./client";
-import { hookKey } from "./routing-keys";
-import type { GithubSettings } from "./settings";
-import type { WireHook } from "./wire";
+import { isRefusal, repositoryPath } from "./client";
+import { configuredName } from "./repository";
+import type { GithubContext, GithubSettings } from "./settings";
+import { hookAnswer } from "./wire";
 
-/** State key of the webhook that was registered through the API. */
-const registeredKey = "registered_hook";
-/** State key of the last change of the webhook secret, set by core. */
-const rotatedKey = "webhook_secret_rotated_at";
+type ActingContext = SpecActionContext<GithubSettings, Env>;
 
 /** Registers the webhook. Updates an existing one, so repeating it leaves one webhook. */
-export async function registerHook(context: ActionContext<GithubSettings>): Promise<ActionReport> {
+export async function registerHook(context: ActingContext): Promise<ActionReport> {
   const secret =
     (await context.secret("webhook_secret")) ?? (await context.replaceSecret("webhook_secret"));
   return putHook(context, secret.reveal());
@@ -29,7 +28,7 @@ export async function registerHook(context: ActionContext<GithubSettings>): Prom
  * Replaces the webhook secret, first here and then on GitHub; meanwhile the previous secret is accepted,
  * too. If GitHub did not get the last new secret, sends that one instead of another.
  */
-export async function rotateSecret(context: ActionContext<GithubSettings>): Promise<ActionReport> {
+export async function rotateSecret(context: ActingContext): Promise<ActionReport> {
   if (isSecretPending(context.state)) return registerHook(context);
   const secret = await context.replaceSecret("webhook_secret");
   return putHook(context, secret.reveal());
@@ -38,49 +37,57 @@ export async function rotateSecret(context: ActionContext<GithubSettings>): Prom
 /** True if the secret was changed here but not yet on GitHub. */
 export function isSecretPending(state: JsonObject): boolean {
   const sentAt = registered(state)?.told_at;
-  const rotated = state[rotatedKey];
+  // Set by core.
+  const rotated = state["webhook_secret_rotated_at"];
   return (
     sentAt !== undefined && typeof rotated === "string" && Date.parse(rotated) > Date.parse(sentAt)
   );
 }
 
 /** Deletes the registered webhook and clears the stored repository. */
-export async function removeHook(
-  context: ConnectorContext<GithubSettings>,
-): Promise<DisconnectReport> {
+export async function removeHook(context: GithubContext): Promise<DisconnectReport> {
   const hook = registered(context.state);
   try {
-    if (hook) await deleteHook(context, hook.id);
+    if (hook) await context.api.delete(hooksPath(context) + path`/${hook.id}`);
   } catch (error) {
     // The webhook or the repository was already deleted.
-    if (!ConnectorError.isInstance(error) || error.code !== "not_found") throw error;
+    if (!isRefusal(error, "not_found")) throw error;
   }
-  return { state: clearFields([registeredKey, "hook", "repository"]) };
+  return { state: clearFields(["registered_hook", "hook", "repository"]) };
 }
 
 /** The stored webhook, and when its secret was last sent to GitHub. */
 export function registered(
   state: JsonObject,
 ): { readonly id: number; readonly told_at: string } | undefined {
-  const stored = state[registeredKey];
+  const stored = state["registered_hook"];
   if (!isJsonObject(stored)) return undefined;
   const { id, told_at } = stored;
   return typeof id === "number" && typeof told_at === "string" ? { id, told_at } : undefined;
 }
 
-async function putHook(
-  context: ActionContext<GithubSettings>,
-  secret: string,
-): Promise<ActionReport> {
-  const url = context.deliveryUrl ?? "";
+/** Adds the routing key of a webhook. */
+export function hookKey(id: number): RoutingKeyUpdate {
+  return { hook: { add: [String(id)] } };
+}
+
+async function putHook(context: ActingContext, secret: string): Promise<ActionReport> {
+  const { api, now, deliveryUrl: url = "" } = context;
+  const hooks = hooksPath(context);
+  const config = { url, content_type: "json", secret, insecure_ssl: "0" };
   try {
-    const { hook, isNew } = await listThenPut(context, url, secret);
-    const where = `${context.settings.repo_owner}/${context.settings.repo_name}`;
+    const all = await api.all(hooks, hookAnswer, { query: { per_page: 100 } });
+    const found = all.find((hook) => hook.config?.url === url);
+    const body = { active: true, events: withIssues(found?.events ?? []), config };
+    const hook = found
+      ? await api.patch(hooks + path`/${found.id}`, body, hookAnswer)
+      : await api.post(hooks, { name: "web", ...body }, hookAnswer);
+    const where = configuredName(context);
     return {
-      message: isNew
-        ? `The webhook was created in ${where}. Changes of issues now arrive at once.`
-        : `The webhook in ${where} already existed and was updated.`,
-      state: { [registeredKey]: { id: hook.id, url, told_at: context.now.toISOString() } },
+      message: found
+        ? `The webhook in ${where} already existed and was updated.`
+        : `The webhook was created in ${where}. Changes of issues now arrive at once.`,
+      state: { registered_hook: { id: hook.id, url, told_at: now.toISOString() } },
       routingKeys: hookKey(hook.id),
     };
   } catch (error) {
@@ -88,28 +95,18 @@ async function putHook(
   }
 }
 
-async function listThenPut(
-  context: ActionContext<GithubSettings>,
-  url: string,
-  secret: string,
-): Promise<{ readonly hook: WireHook; readonly isNew: boolean }> {
-  const found = (await listHooks(context)).find((hook) => hook.config?.url === url);
-  if (!found) {
-    return { hook: await createHook(context, { url, secret, events: ["issues"] }), isNew: true };
-  }
-  const settings: HookSettings = { url, secret, events: withIssues(found.events ?? []) };
-  return { hook: await updateHook(context, found.id, settings), isNew: false };
+/** Keeps events that were added to the webhook on GitHub. */
+function withIssues(events: readonly string[]): string[] {
+  return events.includes("issues") || events.includes("*") ? [...events] : [...events, "issues"];
 }
 
-/** Keeps events that were added to the webhook on GitHub. */
-function withIssues(events: readonly string[]): readonly string[] {
-  return events.includes("issues") || events.includes("*") ? events : [...events, "issues"];
+function hooksPath(context: GithubContext): string {
+  return `${repositoryPath(context)}/hooks`;
 }
 
 /** GitHub hides webhooks from tokens that cannot manage them, so 403 and 404 mean the same. */
 function explained(error: unknown, url: string): unknown {
-  if (!ConnectorError.isInstance(error)) return error;
-  if (error.code !== "permission_missing" && error.code !== "not_found") return error;
+  if (!isRefusal(error, "permission_missing", "not_found")) return error;
   return new ConnectorError({
     code: "permission_missing",
     message:

@@ -1,7 +1,5 @@
-// Public API of the GitHub connector. The schemas of GitHub's payloads stay private.
+// Public API of the GitHub connector.
 export { githubConnector } from "./connector";
-export { githubManifest } from "./manifest";
-export { decide, type DecisionContext } from "./decide";
-export { readDelivery } from "./wire";
-export type { GithubSettings } from "./settings";
-export type { GithubEvent } from "./wire";
+export { decideIssue, type DecisionContext, type IssuePlan } from "./deliveries";
+export type { GithubContext, GithubSettings } from "./settings";
+export { issuesEvent, type IssuesEvent } from "./wire";

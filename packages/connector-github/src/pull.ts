@@ -3,20 +3,18 @@ import {
   mergeUpdates,
   toInstant,
   withoutUndefined,
-  type ConnectorContext,
   type IntegrationUpdate,
   type JsonObject,
   type KeysetPage,
-  type PullItem,
-  type PullPage,
+  type SpecItem,
+  type SpecPage,
 } from "@tt/connector-core";
 import * as z from "zod";
-import { getRepository, hasRepository, listIssues } from "./client";
-import type { GithubSettings } from "./settings";
-import { refOf, taskUpsert, titleOf } from "./decide";
-import { knownRepository, repositoryState } from "./decide-repository";
-import { repositoryKeys } from "./routing-keys";
-import { apiWarning } from "./api-warnings";
+import { getRepository, hasRepository, repositoryPath } from "./client";
+import { configuredName, knownRepository, repositoryUpdate } from "./repository";
+import { apiWarning } from "./response-headers";
+import type { GithubContext } from "./settings";
+import { isPullRequest, issueRef, taskUpsert, titleOf } from "./task";
 import { readIssue, type ListedIssue } from "./wire";
 
 /** Issues per page. */
@@ -53,13 +51,12 @@ const checkpointSchema = z.object({
 });
 
 type Checkpoint = z.output<typeof checkpointSchema>;
-type Context = ConnectorContext<GithubSettings>;
 
 /** Lists changes since a checkpoint, page by page. */
 export async function* pullIssues(
   stored: JsonObject | undefined,
-  context: Context,
-): AsyncGenerator<PullPage, void, undefined> {
+  context: GithubContext,
+): AsyncGenerator<SpecPage<"tasks">, void, undefined> {
   let at: Checkpoint = checkpointSchema.safeParse(stored).data ?? { phase: "open" };
   const known = knownRepository(context);
   if (known && at.repository !== undefined && at.repository !== known.id) at = { phase: "open" };
@@ -70,7 +67,7 @@ export async function* pullIssues(
     for await (const page of pagesAfter(at, context)) {
       isUnchanged = false;
       const listed = page.items.map(readIssue).filter((issue) => isNew(issue, handled));
-      let update: IntegrationUpdate = { state: apiWarning(page, context.state) ?? {} };
+      let update: IntegrationUpdate = { state: apiWarning(page, context.state) };
       if (repositoryId === undefined && (listed.length > 0 || !known)) {
         // A name can move to another repository, an ID cannot. Checked once per run.
         const { data } = await getRepository(context);
@@ -78,10 +75,7 @@ export async function* pullIssues(
         const replaced = known !== undefined && known.id !== data.id;
         if (replaced && (await hasRepository(context, known.id))) throw anotherRepository(context);
         // Also if the repository is known: a save of other settings may have removed its keys.
-        update = mergeUpdates(update, {
-          state: repositoryState(data, context) ?? {},
-          routingKeys: repositoryKeys(data),
-        });
+        update = mergeUpdates(update, repositoryUpdate(data, context));
         if (replaced) {
           // Deleted and created again: what was read before is about another repository.
           at = { phase: "open" };
@@ -109,10 +103,17 @@ export async function* pullIssues(
 /** Pages of the list that a checkpoint is in, from its position on. None if nothing has changed. */
 function pagesAfter(
   { phase, since, page, etag }: Checkpoint,
-  context: Context,
+  context: GithubContext,
 ): AsyncGenerator<KeysetPage, void, undefined> {
   const state = phase === "open" ? "open" : "all";
-  return listIssues(context, { state, perPage, since, from: page, etag });
+  return context.api.pages.keyset(`${repositoryPath(context)}/issues`, {
+    query: { state, sort: "updated", direction: "asc", per_page: perPage },
+    by: "updated_at",
+    param: "since",
+    since,
+    from: page,
+    etag,
+  });
 }
 
 /** Position after a page, and whether the sync is complete. Pure. */
@@ -167,26 +168,28 @@ function seenSince(since: string, handled: ReadonlyMap<string, string>): Record<
   return Object.fromEntries([...handled].filter(([, time]) => time >= since).slice(-maxSeenIssues));
 }
 
-function itemOf(listed: ListedIssue, repositoryId: number, context: Context): PullItem {
+function itemOf(
+  listed: ListedIssue,
+  repositoryId: number,
+  context: GithubContext,
+): SpecItem<"tasks"> {
   if (!("issue" in listed)) {
     const { number, error } = listed;
     const ref = `github_issue_${number === undefined ? "?" : String(number)}`;
     return { ref, title: number === undefined ? "Issue" : `Issue ${String(number)}`, error };
   }
   const { issue } = listed;
-  const task = refOf(context, repositoryId, issue.number);
-  const named = { ref: task.ref, title: titleOf(issue) };
-  if (issue.pull_request !== undefined && issue.pull_request !== null) {
-    return { ...named, skip: "other_kind" };
-  }
-  return { ...named, change: taskUpsert(issue, task, context) };
+  const { ref } = issueRef(context, repositoryId, issue.number);
+  const named = { ref, title: titleOf(issue) };
+  if (isPullRequest(issue)) return { ...named, skip: "other_kind" };
+  return { ...named, change: taskUpsert(issue, repositoryId, context) };
 }
 
-function anotherRepository({ settings }: Context): ConnectorError {
+function anotherRepository(context: GithubContext): ConnectorError {
   return new ConnectorError({
     code: "invalid_config",
     message:
-      `${settings.repo_owner}/${settings.repo_name} is another repository than before, because the ` +
-      "previous one was renamed. Enter the repository to use and save.",
+      `${configuredName(context)} is another repository than before, because the previous one was ` +
+      "renamed. Enter the repository to use and save.",
   });
 }

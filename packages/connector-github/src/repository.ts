@@ -1,5 +1,10 @@
-import { isJsonObject, type ConnectorContext, type JsonObject } from "@tt/connector-core";
-import type { GithubSettings } from "./settings";
+import {
+  isJsonObject,
+  type IntegrationUpdate,
+  type JsonObject,
+  type RoutingKeyUpdate,
+} from "@tt/connector-core";
+import type { GithubContext } from "./settings";
 import type { WireRepository } from "./wire";
 
 /** The repository stored with an integration, so that it is recognized after a rename. */
@@ -10,7 +15,7 @@ interface KnownRepository {
   readonly configured: string;
 }
 
-type RepositoryContext = Pick<ConnectorContext<GithubSettings>, "settings" | "state">;
+type RepositoryContext = Pick<GithubContext, "settings" | "state">;
 
 /**
  * True if this is the integration's repository: by ID once it is known, because names change,
@@ -18,26 +23,7 @@ type RepositoryContext = Pick<ConnectorContext<GithubSettings>, "settings" | "st
  */
 export function sameRepository(repository: WireRepository, context: RepositoryContext): boolean {
   const known = knownRepository(context);
-  return known
-    ? known.id === repository.id
-    : repository.full_name.toLowerCase() === configuredName(context);
-}
-
-/** State to store for a repository. Undefined if it is already stored. */
-export function repositoryState(
-  repository: WireRepository,
-  context: RepositoryContext,
-): JsonObject | undefined {
-  const known = knownRepository(context);
-  if (known?.id === repository.id && known.full_name === repository.full_name) return undefined;
-  const configured = configuredName(context);
-  return {
-    repository: {
-      id: repository.id,
-      full_name: repository.full_name,
-      configured,
-    },
-  };
+  return known ? known.id === repository.id : hasConfiguredName(repository, context);
 }
 
 /** The stored repository. Undefined if the settings name another one by now. */
@@ -46,30 +32,60 @@ export function knownRepository(context: RepositoryContext): KnownRepository | u
   if (!isJsonObject(known)) return undefined;
   const { id, full_name, configured } = known;
   if (typeof id !== "number" || typeof full_name !== "string") return undefined;
-  if (typeof configured !== "string" || configured !== configuredName(context)) return undefined;
+  if (typeof configured !== "string" || configured !== lowerCaseName(context)) return undefined;
   return { id, full_name, configured };
 }
 
 /** True if the repository has the name in the settings, regardless of its ID. */
 export function hasConfiguredName(repository: WireRepository, context: RepositoryContext): boolean {
-  return repository.full_name.toLowerCase() === configuredName(context);
+  return repository.full_name.toLowerCase() === lowerCaseName(context);
+}
+
+/** State to store for a repository; empty if it is already stored. */
+export function repositoryState(
+  { id, full_name }: WireRepository,
+  context: RepositoryContext,
+): JsonObject {
+  const known = knownRepository(context);
+  if (known?.id === id && known.full_name === full_name) return {};
+  return { repository: { id, full_name, configured: lowerCaseName(context) } };
+}
+
+/** Stores a repository and adds its routing keys: its ID and its current name. */
+export function repositoryUpdate(
+  repository: WireRepository,
+  context: RepositoryContext,
+): IntegrationUpdate & { readonly state: JsonObject; readonly routingKeys: RoutingKeyUpdate } {
+  return {
+    state: repositoryState(repository, context),
+    routingKeys: {
+      target: { add: [String(repository.id)] },
+      repository: { add: [repository.full_name] },
+    },
+  };
 }
 
 /** What the owner has to do if a delivery comes from an unexpected repository. */
 export function unknownRepository(
   repository: WireRepository,
-  { settings }: Pick<RepositoryContext, "settings">,
+  context: RepositoryContext,
 ): { readonly code: "invalid_config"; readonly error: string } {
-  const configured = `${settings.repo_owner}/${settings.repo_name}`;
-  const renamed = repository.full_name.toLowerCase() !== configured.toLowerCase();
-  const error = renamed
-    ? `Deliveries come from ${repository.full_name}, but the settings name ${configured}. If the ` +
-      "repository was renamed, press Test or Save. Otherwise correct the settings or the webhook."
-    : `${configured} was deleted and created again, so it is another repository than before. Press ` +
-      "Test or Save to use the new one.";
+  const configured = configuredName(context);
+  const error = hasConfiguredName(repository, context)
+    ? `${configured} was deleted and created again, so it is another repository than before. Press ` +
+      "Test or Save to use the new one."
+    : `Deliveries come from ${repository.full_name}, but the settings name ${configured}. If the ` +
+      "repository was renamed, press Test or Save. Otherwise correct the settings or the webhook.";
   return { code: "invalid_config", error };
 }
 
-function configuredName(context: RepositoryContext): string {
-  return `${context.settings.repo_owner}/${context.settings.repo_name}`.toLowerCase();
+/** The name in the settings, `owner/name`. */
+export function configuredName({
+  settings: { repo_owner, repo_name },
+}: Pick<RepositoryContext, "settings">): string {
+  return `${repo_owner}/${repo_name}`;
+}
+
+function lowerCaseName(context: RepositoryContext): string {
+  return configuredName(context).toLowerCase();
 }

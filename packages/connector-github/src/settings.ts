@@ -1,4 +1,4 @@
-import { project, secret } from "@tt/connector-core";
+import { project, secret, type Context } from "@tt/connector-core";
 import * as z from "zod";
 
 /**
@@ -81,5 +81,8 @@ export const githubSettings = z.object({
   ),
 });
 
-/** Schema type of the GitHub settings, for `ConnectorContext` and `Settings`. */
+/** Schema type of the GitHub settings, for `Context` and `Settings`. */
 export type GithubSettings = typeof githubSettings;
+
+/** What every hook of the connector is given. */
+export type GithubContext = Context<GithubSettings>;

@@ -1,69 +1,88 @@
-import { isJsonObject, type ConnectorContext, type JsonObject } from "@tt/connector-core";
-import type { GithubSettings } from "./settings";
-import { knownRepository } from "./decide-repository";
+import { dayMs, isJsonObject, utcDay, type JsonObject } from "@tt/connector-core";
 import { isSecretPending, registered } from "./hook";
-import { apiWarningTexts } from "./api-warnings";
-import { tokenKind, tokenWarnings } from "./token";
+import { knownRepository } from "./repository";
+import type { GithubContext } from "./settings";
+
+/** Kinds of access tokens by prefix (GH-40). */
+const tokenKinds = {
+  ghp_: "classic personal access token",
+  github_pat_: "fine-grained personal access token",
+  gho_: "OAuth token",
+  ghu_: "GitHub App user token",
+  ghs_: "GitHub App installation token",
+} as const;
+
+/** Warnings start this long before the token expires. */
+const warnBeforeExpiryMs = 14 * dayMs;
 
 /** Status of a GitHub integration. */
-export async function githubStatus(context: ConnectorContext<GithubSettings>): Promise<JsonObject> {
-  const { state, credentials, now } = context;
-  const token = await context.secret("github_token");
+export async function githubStatus(context: GithubContext): Promise<JsonObject> {
+  const { state, credentials } = context;
+  const token = (await context.secret("github_token"))?.reveal();
+  const kind = Object.entries(tokenKinds).find(([prefix]) => token?.startsWith(prefix));
   return {
     repository: knownRepository(context)?.full_name ?? null,
     last_sync_at: state["last_sync_at"] ?? null,
     token: {
-      kind: token ? tokenKind(token.reveal()) : null,
+      kind: kind?.[1] ?? null,
       scopes: credentials["token_scopes"] ?? null,
       expires_at: credentials["token_expires_at"] ?? null,
       missing: credentials["token_missing"] ?? null,
     },
     hook: state["hook"] ?? null,
     registered_hook_id: registered(state)?.id ?? null,
-    warnings: [
-      ...hookWarnings(state),
-      ...tokenWarnings(credentials, now),
-      ...missingWarnings(credentials, state),
-      ...apiWarningTexts(state),
-    ],
+    warnings: [...warningsOf(context)],
   };
 }
 
-/** Warnings about the webhook, from its last ping (GH-20). */
-function hookWarnings(state: JsonObject): readonly string[] {
-  const warnings: string[] = [];
-  const hook = state["hook"];
-  if (isJsonObject(hook)) {
-    const events = Array.isArray(hook["events"]) ? hook["events"] : [];
-    if (!events.includes("issues") && !events.includes("*")) {
-      warnings.push(
-        "The webhook does not send issues. On GitHub, open the webhook, choose " +
-          '"Let me select individual events" and select "Issues".',
-      );
-    }
+function* warningsOf({
+  state,
+  credentials,
+  now,
+}: GithubContext): Generator<string, void, undefined> {
+  const { hook, api_notice: announced } = state;
+  const { token_expires_at: expiresAt, token_missing: missing } = credentials;
+  // From the webhook's last ping (GH-20).
+  const events = isJsonObject(hook) ? hook["events"] : ["issues"];
+  if (!Array.isArray(events) || !(events.includes("issues") || events.includes("*"))) {
+    yield (
+      "The webhook does not send issues. On GitHub, open the webhook, choose " +
+      '"Let me select individual events" and select "Issues".'
+    );
   }
   if (!hook && !registered(state) && state["last_sync_at"] !== undefined) {
-    warnings.push(
+    yield (
       "No webhook has sent a delivery yet. Syncs do not notice that an issue was deleted or " +
-        "transferred, so its task stays open until you close it.",
+      "transferred, so its task stays open until you close it."
     );
   }
   if (isSecretPending(state)) {
-    warnings.push(
+    yield (
       "GitHub does not have the new webhook secret yet. Register the webhook again within a day " +
-        "of the change.",
+      "of the change."
     );
   }
-  return warnings;
-}
-
-/** Warnings about missing permissions. None once a webhook created by hand has sent a delivery. */
-function missingWarnings(credentials: JsonObject, state: JsonObject): readonly string[] {
-  const missing = credentials["token_missing"];
-  if (!Array.isArray(missing) || !missing.includes("webhooks") || state["hook"]) return [];
-  return [
-    "The access token cannot manage webhooks. Create the webhook on GitHub, or give the token the " +
+  if (typeof expiresAt === "string") {
+    const expires = new Date(expiresAt);
+    const leftMs = expires.getTime() - now.getTime();
+    if (leftMs <= 0) {
+      yield `The access token expired on ${utcDay(expires)}. Enter a new one and save.`;
+    } else if (leftMs <= warnBeforeExpiryMs) {
+      yield `The access token expires on ${utcDay(expires)}. Create a new one on GitHub, enter it and save.`;
+    }
+  }
+  // Not once a webhook created by hand has sent a delivery.
+  if (Array.isArray(missing) && missing.includes("webhooks") && !hook) {
+    yield (
+      "The access token cannot manage webhooks. Create the webhook on GitHub, or give the token the " +
       'permission "Webhooks: read and write" (fine-grained) or the scope admin:repo_hook (classic) ' +
-      "and press Test.",
-  ];
+      "and press Test."
+    );
+  }
+  if (typeof announced === "string") {
+    yield (
+      "GitHub will stop serving the API version that this connector uses. Announced date: " +
+      `${announced}. Ask your administrator to update the time tracker.`
+    );
+  }
 }

@@ -1,12 +1,4 @@
-import {
-  fromUtf8,
-  invalidFields,
-  isFormEncoded,
-  malformed,
-  printableName,
-  type Parsed,
-  type RawRequest,
-} from "@tt/connector-core";
+import { invalidFields } from "@tt/connector-core";
 import * as z from "zod";
 
 // The parts of GitHub's payloads that are used. Lenient: GitHub adds and omits fields without
@@ -38,8 +30,8 @@ const issue = z.object({
   pull_request: z.unknown().optional(),
 });
 
-/** Payload of `issues` deliveries. */
-export const issuesPayload = z.object({
+/** Body of `issues` deliveries. */
+export const issuesEvent = z.object({
   action: z.string(),
   issue,
   repository,
@@ -55,8 +47,8 @@ export const issuesPayload = z.object({
     .nullish(),
 });
 
-/** Payload of `ping` deliveries. Webhooks of organizations and apps have no repository. */
-export const pingPayload = z.object({
+/** Body of `ping` deliveries. Webhooks of organizations and apps have no repository. */
+export const pingEvent = z.object({
   hook_id: z.int(),
   hook: z.object({
     events: z.array(z.string()).nullish(),
@@ -70,8 +62,6 @@ export const repositoryAnswer = z.object({
   id: z.int(),
   full_name: z.string(),
   has_issues: z.boolean().nullish(),
-  private: z.boolean().nullish(),
-  permissions: z.object({ admin: z.boolean().nullish() }).nullish(),
 });
 
 /** A webhook in `GET /repos/{owner}/{repo}/hooks`. */
@@ -81,8 +71,14 @@ export const hookAnswer = z.object({
   config: z.object({ url: z.string().nullish() }).nullish(),
 });
 
-/** A webhook in a response. */
-export type WireHook = z.output<typeof hookAnswer>;
+/** A repository in a delivery. */
+export type WireRepository = z.output<typeof repository>;
+/** An issue or a pull request. */
+export type WireIssue = z.output<typeof issue>;
+/** The body of an `issues` delivery. */
+export type IssuesEvent = z.output<typeof issuesEvent>;
+/** The body of a `ping` delivery. */
+export type PingEvent = z.output<typeof pingEvent>;
 
 /** An issue of a list, or why it cannot be read. */
 export type ListedIssue =
@@ -92,70 +88,9 @@ export type ListedIssue =
 export function readIssue(listed: unknown): ListedIssue {
   const result = issue.safeParse(listed);
   if (result.success) return { issue: result.data };
-  const number = z.object({ number: z.int().positive() }).safeParse(listed).data?.number;
+  const number = issue.pick({ number: true }).safeParse(listed).data?.number;
   return {
     number,
     error: `GitHub sent this issue in an unknown form (${invalidFields(result.error)}).`,
   };
-}
-
-/** A repository in a delivery. */
-export type WireRepository = z.output<typeof repository>;
-/** An issue or a pull request. */
-export type WireIssue = z.output<typeof issue>;
-/** An `issues` delivery. */
-export type IssuesPayload = z.output<typeof issuesPayload>;
-/** A `ping` delivery. */
-export type PingPayload = z.output<typeof pingPayload>;
-
-/** A verified delivery. */
-export type GithubEvent =
-  | { readonly type: "issues"; readonly payload: IssuesPayload }
-  | { readonly type: "ping"; readonly payload: PingPayload };
-
-/**
- * Parses a verified delivery, JSON or form-encoded. Deliveries of other events are returned as
- * `ignored`.
- *
- * @throws ConnectorError `malformed`
- * @example
- * ```ts
- * import type { RawRequest } from "@tt/connector-core";
- * import { readDelivery } from "@tt/connector-github";
- *
- * export function actionOf(verified: RawRequest): string | undefined {
- *   const parsed = readDelivery(verified);
- *   if (!("event" in parsed) || parsed.event.type !== "issues") return undefined;
- *   return parsed.event.payload.action; // "opened"
- * }
- * ```
- */
-export function readDelivery(request: RawRequest): Parsed<GithubEvent> {
-  const type = request.headers["x-github-event"];
-  if (type !== "issues" && type !== "ping") {
-    return { ignored: `The event "${printableName(type ?? "")}" is not handled` };
-  }
-  const body = readJson(request);
-  return type === "ping"
-    ? { event: { type, payload: conform(pingPayload, body) } }
-    : { event: { type, payload: conform(issuesPayload, body) } };
-}
-
-function readJson(request: RawRequest): unknown {
-  try {
-    return JSON.parse(jsonText(request));
-  } catch (error) {
-    throw malformed("The body is not JSON", error);
-  }
-}
-
-function jsonText(request: RawRequest): string {
-  const text = fromUtf8(request.body);
-  return isFormEncoded(request) ? (new URLSearchParams(text).get("payload") ?? "") : text;
-}
-
-function conform<T>(schema: z.ZodType<T>, body: unknown): T {
-  const result = schema.safeParse(body);
-  if (result.success) return result.data;
-  throw malformed(`The body lacks or misstates ${invalidFields(result.error)}`);
 }

@@ -6,7 +6,7 @@ import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { classify } from "../src/classify";
 import { githubSettings } from "../src/settings";
-import { githubConnector, githubManifest } from "../src/index";
+import { githubConnector } from "../src/index";
 import {
   issuesPayload,
   pingPayload,
@@ -76,7 +76,10 @@ async function setup() {
   };
   const project = await harness.createProject();
   const owner = await harness.createUser({ logins: { github: "octocat" } });
-  const integration = await harness.createIntegration({ owner, connector: githubManifest.key });
+  const integration = await harness.createIntegration({
+    owner,
+    connector: githubConnector.manifest.key,
+  });
   const input = {
     github_token: token,
     repo_owner: "octo-org",
@@ -276,7 +279,7 @@ describe("deliveries", () => {
     });
     expect((await connector.receive(ping, { publicId: integration.publicId })).status).toBe(200);
     const rows = await harness.storage.integrations.byRoutingKey(
-      githubManifest.key,
+      githubConnector.manifest.key,
       [{ index: "hook", value: "30" }],
       20,
     );

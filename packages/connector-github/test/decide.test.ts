@@ -1,21 +1,21 @@
 import type { JsonValue, Outcome, Plan } from "@tt/connector-core";
 import { describe, expect, it } from "vitest";
-import { decide, priorityOf } from "../src/decide";
+import { priorityOf } from "../src/task";
 import { issueActions, issuesPayload, pingPayload, type IssuesSeed } from "../src/testing/index";
-import { issuesPayload as issuesSchema, pingPayload as pingSchema } from "../src/wire";
-import { context, known } from "./support";
+import { issuesEvent, pingEvent } from "../src/wire";
+import { context, decide, known } from "./support";
 
 function onIssue(
   action: string,
   seed: IssuesSeed = {},
   decisionContext = context({}, known),
 ): Plan {
-  const payload = issuesSchema.parse(issuesPayload(action, seed));
+  const payload = issuesEvent.parse(issuesPayload(action, seed));
   return decide({ type: "issues", payload }, decisionContext);
 }
 
 function onPing(payload: JsonValue, decisionContext = context()): Plan {
-  return decide({ type: "ping", payload: pingSchema.parse(payload) }, decisionContext);
+  return decide({ type: "ping", payload: pingEvent.parse(payload) }, decisionContext);
 }
 
 const task = { source: "api.github.com:1296269", ref: "github_issue_17" };
@@ -272,7 +272,7 @@ describe("the repository", () => {
   });
 
   it("is identified together with the API's host", () => {
-    const changed = { ...context({}, known), env: { GITHUB_API_URL: "https://ghe.test/api/v3" } };
+    const changed = context({}, known, "ghe.test");
     expect(onIssue("opened", {}, changed).changes).toMatchObject([
       { task: { source: "ghe.test:1296269" } },
     ]);

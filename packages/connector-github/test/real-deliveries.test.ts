@@ -1,10 +1,7 @@
 import examples from "@octokit/webhooks-examples";
 import { candidateKeys, utf8 } from "@tt/connector-core";
 import { describe, expect, it } from "vitest";
-import { decide } from "../src/decide";
-import { routing } from "../src/routing-keys";
-import { readDelivery } from "../src/wire";
-import { context } from "./support";
+import { context, decide, readDelivery, routing } from "./support";
 
 // Deliveries recorded from GitHub by others: independent of the payload builders of this package.
 const real = examples

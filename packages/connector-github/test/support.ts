@@ -1,6 +1,8 @@
-import type { JsonObject, RawRequest } from "@tt/connector-core";
-import type { DecisionContext } from "../src/decide";
+import type { JsonObject, Parsed, Plan, RawRequest } from "@tt/connector-core";
+import { decideIssue, decidePing, type DecisionContext } from "../src/deliveries";
+import { githubConnector } from "../src/index";
 import { signedDelivery, type DeliverySeed } from "../src/testing/index";
+import type { IssuesEvent, PingEvent } from "../src/wire";
 
 export const secret = "a-webhook-secret-of-ours";
 export const now = new Date("2026-01-15T12:05:00Z");
@@ -9,6 +11,7 @@ export const now = new Date("2026-01-15T12:05:00Z");
 export function context(
   settings: Partial<DecisionContext["settings"]> = {},
   state: JsonObject = {},
+  host = "api.github.com",
 ): DecisionContext {
   return {
     settings: {
@@ -20,7 +23,7 @@ export function context(
       ...settings,
     },
     state,
-    env: { GITHUB_API_URL: "https://api.github.com" },
+    ref: (container, ref) => ({ source: `${host}:${String(container)}`, ref }),
     now,
   };
 }
@@ -37,4 +40,37 @@ export const known: JsonObject = {
 /** A delivery signed with {@link secret}. */
 export function delivery(seed: Omit<DeliverySeed, "secret">): Promise<RawRequest> {
   return signedDelivery({ ...seed, secret });
+}
+
+/** A verified delivery, as the connector reads it. */
+export type GithubEvent =
+  | { readonly type: "issues"; readonly payload: IssuesEvent }
+  | { readonly type: "ping"; readonly payload: PingEvent };
+
+/** Reads a verified delivery by the connector's manifest. */
+export function readDelivery(request: RawRequest): Parsed<GithubEvent> {
+  const { inbound } = githubConnector.manifest;
+  if (!inbound) throw new Error("The connector takes no deliveries");
+  const parsed = inbound.parse(request);
+  if (!("event" in parsed)) return parsed;
+  const { name: type, payload } = parsed.event as { name: string; payload: unknown };
+  return { event: { type, payload } as GithubEvent };
+}
+
+/** The routing keys of the connector's deliveries. */
+export const routing = githubConnector.manifest.inbound?.routing;
+
+/** The decision on a delivery as a plan, as core carries it out. */
+export function decide(event: GithubEvent, decisionContext: DecisionContext): Plan {
+  const decision =
+    event.type === "ping"
+      ? decidePing(event.payload, decisionContext)
+      : decideIssue(event.payload, decisionContext);
+  if ("ignored" in decision) {
+    const { ignored: reason, ...plan } = decision;
+    const body = { ok: true, handled: false, reason };
+    return { ...plan, changes: [], reply: () => ({ status: 202, body }) };
+  }
+  const { reply = { status: 200, body: {} }, ...plan } = decision;
+  return { changes: [], ...plan, reply: typeof reply === "function" ? reply : () => reply };
 }

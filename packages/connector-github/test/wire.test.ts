@@ -10,11 +10,9 @@ import {
 import { webCrypto } from "@tt/connector-core/web";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { routing } from "../src/routing-keys";
-import { readDelivery } from "../src/wire";
 import { issuesPayload, pingPayload, signature } from "../src/testing/index";
 import { createFixture } from "./fixture";
-import { delivery, secret } from "./support";
+import { delivery, readDelivery, routing, secret } from "./support";
 
 const crypto = webCrypto([]);
 const verification = verify.github("webhook_secret");

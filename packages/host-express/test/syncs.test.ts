@@ -1,7 +1,7 @@
 import { createTelemetry, prepareSettings, type Connector } from "@tt/connector-core";
 import { nodeCrypto } from "@tt/connector-core/node";
 import { memoryLogger, type StorageHarness } from "@tt/connector-core/testing";
-import { githubConnector, githubManifest } from "@tt/connector-github";
+import { githubConnector } from "@tt/connector-github";
 import { sql, type KyselyPlugin } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { dueSyncs } from "../src/connectors/sync/schedule";
@@ -58,7 +58,10 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
     };
     const owner = await harness.createUser();
     const project = await harness.createProject();
-    const integration = await harness.createIntegration({ owner, connector: githubManifest.key });
+    const integration = await harness.createIntegration({
+      owner,
+      connector: githubConnector.manifest.key,
+    });
     const input = {
       github_token: githubToken,
       repo_owner: "octo-org",
@@ -128,7 +131,7 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
       const owner = await harness.createUser();
       const { id } = await harness.createIntegration({
         owner,
-        connector: githubManifest.key,
+        connector: githubConnector.manifest.key,
         ...more,
       });
       if (minutes !== undefined) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { issuesPayload, type IssuesPayload } from "../../src/wire";
+import { issuesEvent, type IssuesEvent } from "../../src/wire";
 import type { FakeHookDelivery, FakeRepository, IssueChange } from "../../src/testing/index";
 import { start, createFixture, type Fixture } from "./fixture";
 
@@ -21,9 +21,9 @@ async function listening(): Promise<Fixture> {
 }
 
 /** Body of a delivery, parsed by the connector and raw. */
-function body(delivery: FakeHookDelivery | undefined): IssuesPayload & Record<string, unknown> {
+function body(delivery: FakeHookDelivery | undefined): IssuesEvent & Record<string, unknown> {
   const text = new TextDecoder().decode(delivery?.request.body);
-  return issuesPayload.loose().parse(JSON.parse(text));
+  return issuesEvent.loose().parse(JSON.parse(text));
 }
 
 type Change = (repository: FakeRepository) => Promise<IssueChange>;

@@ -2,8 +2,7 @@ import { candidateKeys, isSignedBy, verify } from "@tt/connector-core";
 import { webCrypto } from "@tt/connector-core/web";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { routing } from "../../src/routing-keys";
-import { readDelivery } from "../../src/wire";
+import { readDelivery, routing } from "../support";
 import { links, start, createFixture, type Received, type Fixture } from "./fixture";
 
 const ports = { crypto: webCrypto([]), now: new Date(0) };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readDelivery } from "../../src/wire";
+import { readDelivery } from "../support";
 import { createFixture, type Fixture } from "./fixture";
 
 const list = "/repos/octo-org/hello-world/issues";
