@@ -37,7 +37,10 @@ export type EventHandlers<S extends SettingsSchema, V extends Env> = {
 
 /** How messages are filtered and paced, and the daily summary. */
 export interface NotificationsSpec<S extends SettingsSchema, V extends Env> {
-  /** True if an event should be handled (default: every event). Pure. */
+  /**
+   * True if an event should be handled (default: every event). Asked when the event happens, and again
+   * before its handler is called, because the settings may have changed meanwhile. Pure.
+   */
   readonly wants?: (settings: Settings<S>, event: DomainEvent) => boolean;
   /** Messages with the same key are sent `seconds` apart, across all processes. */
   readonly rateLimit?: {
@@ -50,9 +53,14 @@ export interface NotificationsSpec<S extends SettingsSchema, V extends Env> {
    * (at least once). (default: false)
    */
   readonly atMostOnce?: boolean;
+  /** Events older than this are dropped, e.g. after the provider was down (default: none). */
+  readonly maxAgeMinutes?: number;
   /** A summary sent once per integration and calendar day. */
   readonly daily?: {
-    /** Local time of the owner at which to send, `HH:MM`. Undefined to send none. Pure. */
+    /**
+     * Local time of the owner at which to send, `HH:MM`. Undefined to send none; asked again before
+     * `send` is called. Pure.
+     */
     readonly at: (settings: Settings<S>) => string | undefined;
     /**
      * Sends the summary of a day.

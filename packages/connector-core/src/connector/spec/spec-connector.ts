@@ -20,7 +20,7 @@ import type { AnyConnectorSpec } from "./connector-spec";
 import { mapItem } from "./map-item";
 import { pullPages } from "./pull-pages";
 import type { SpecEvent } from "./read-event";
-import { reportOf } from "./report-of";
+import { dailyReport, eventReport } from "./report-of";
 import type { Decision } from "./webhook";
 
 type Schema = AnyConnectorSpec["settings"];
@@ -75,13 +75,13 @@ export class SpecConnector extends BaseConnector<Schema, SpecEvent> {
     const handler = this.#spec.events?.[event.type];
     if (!handler) return super.onEvent(event, context);
     // Hosts add the entry to events about entries; the type of the handler says which it gets.
-    return reportOf(() => handler(event as EntryEvent, context), this.#atMostOnce);
+    return eventReport(this.#spec, event, context, () => handler(event as EntryEvent, context));
   }
 
   protected override onDailySummary(day: string, context: Context): Promise<EventReport> {
     const daily = this.#spec.notifications?.daily;
     return daily
-      ? reportOf(() => daily.send(day, context), this.#atMostOnce)
+      ? dailyReport(this.#spec, context, () => daily.send(day, context))
       : super.onDailySummary(day, context);
   }
 
@@ -117,10 +117,6 @@ export class SpecConnector extends BaseConnector<Schema, SpecEvent> {
 
   protected override onStatus(context: Context): MaybePromise<JsonObject> {
     return this.#spec.status?.(context) ?? {};
-  }
-
-  get #atMostOnce(): boolean | undefined {
-    return this.#spec.notifications?.atMostOnce;
   }
 
   /** The context of a delivery's handler: core creates a context for each call, so it may be extended. */
