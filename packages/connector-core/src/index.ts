@@ -263,16 +263,18 @@ export { readPlace } from "./webhook/read-place";
 export { verify } from "./webhook/verify";
 export { isSignedBy } from "./webhook/is-signed-by";
 export { guarantees, verificationNotice, type Guarantees } from "./webhook/guarantees";
-export type {
-  AnyVerification,
-  CustomVerification,
-  Ed25519Verification,
-  HeaderValue,
-  HmacVerification,
-  SecretSource,
-  SignedTime,
-  TokenVerification,
-  Verification,
+export {
+  alternativesOf,
+  type AnyVerification,
+  type CustomVerification,
+  type Ed25519Verification,
+  type HeaderValue,
+  type HmacVerification,
+  type SecretSource,
+  type SignedTime,
+  type SingleVerification,
+  type TokenVerification,
+  type Verification,
 } from "./webhook/verification";
 export { operatorSecrets } from "./webhook/operator-secrets";
 export { candidateKeys, settingsKeys, type Routing, type RoutingIndex } from "./webhook/routing";

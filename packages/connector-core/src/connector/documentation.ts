@@ -7,7 +7,7 @@ export interface DeliveryHeader {
   readonly example: string;
   /** True if every delivery has it (default: false). */
   readonly required?: boolean;
-  /** True for the header that carries the signature (default: false). Exactly one header has it. */
+  /** True for the header that carries the signature (default: false). At most one header has it. */
   readonly signature?: boolean;
 }
 
@@ -16,7 +16,10 @@ export interface DeliveryHeader {
  * their responses against the document in tests, so describe every field that is returned.
  */
 export interface Documentation {
-  /** Headers that the connector reads from deliveries. */
+  /**
+   * Headers that the connector reads from deliveries. Without one that carries the signature, hosts
+   * describe the headers of the verification themselves.
+   */
   readonly headers?: readonly DeliveryHeader[];
   /** Schema of the reply body to a delivery that had an effect. Core's own replies are included. */
   readonly reply?: z.ZodType;

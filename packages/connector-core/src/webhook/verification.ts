@@ -111,7 +111,17 @@ export type Verification<Name extends string = string> =
 /** A verification without alternatives. */
 export type SingleVerification = Exclude<Verification, AnyVerification>;
 
-/** Lists the alternatives of a verification; a verification without alternatives is the only one. */
+/**
+ * Lists the alternatives of a verification; a verification without alternatives is the only one.
+ *
+ * @example
+ * ```ts
+ * import { alternativesOf, header, verify } from "@tt/connector-core";
+ *
+ * const either = verify.any(verify.github("secret"), verify.token("token", header("x-token")));
+ * alternativesOf(either).map(({ type }) => type); // ["hmac", "token"]
+ * ```
+ */
 export function alternativesOf(verification: Verification): readonly SingleVerification[] {
   return verification.type === "any" ? verification.of.flatMap(alternativesOf) : [verification];
 }

@@ -19,6 +19,7 @@ import {
   type RouteResponse,
 } from "../../platform/http/route";
 import type { RegisteredConnector } from "../registry";
+import { documentedHeaders } from "./documented-headers";
 
 const duplicateSchema = z.object({
   ok: z.literal(true),
@@ -55,7 +56,7 @@ export function webhookRoutes(
       tag: "Webhooks",
       maxBytes: inbound.maxBytes,
       description: `The body is a webhook payload of ${name}. ${authentication(inbound.verification)}`,
-      ...(documentation?.headers ? { headers: documentation.headers } : {}),
+      headers: documentedHeaders(registered.manifest),
       responses: {
         200: {
           description: "Processed now or before",
