@@ -1,12 +1,19 @@
-import type { ConnectorContext, ProviderResponse } from "@tt/connector-core";
 import * as z from "zod";
-import type { SlackSettings } from "./settings";
+import type { SlackContext } from "./settings";
 
-/** The parts of the context that a call uses. */
-export type CallContext = Pick<ConnectorContext<SlackSettings>, "api">;
+type CallContext = Pick<SlackContext, "api">;
+
+/** Slack accepts JSON only with an explicit charset (SL-40). */
+export const headers = {
+  accept: "application/json",
+  "content-type": "application/json; charset=utf-8",
+  "user-agent": "tt-connector-slack",
+};
+
+const ok = z.literal(true);
 
 const authAnswer = z.object({
-  ok: z.literal(true),
+  ok,
   team: z.string().optional(),
   team_id: z.string(),
   user: z.string().optional(),
@@ -14,21 +21,9 @@ const authAnswer = z.object({
   enterprise_id: z.string().nullish(),
 });
 
-/** Response of `auth.test`: workspace and bot of a token. */
-export type AuthAnswer = z.output<typeof authAnswer>;
-
-const postedAnswer = z.object({ ok: z.literal(true), channel: z.string(), ts: z.string() });
-
-/** Slack accepts JSON only with an explicit charset (SL-40). */
-const headers = { "content-type": "application/json; charset=utf-8" };
-
 /** Gets the workspace and the bot that the token belongs to. Has no effects, so it is retried. */
-export function authTest(context: CallContext): Promise<ProviderResponse<AuthAnswer>> {
-  return context.api.call("POST", "/auth.test", authAnswer, {
-    body: {},
-    headers,
-    idempotent: true,
-  });
+export function authTest({ api }: CallContext) {
+  return api.call("POST", "/auth.test", authAnswer, { body: {}, idempotent: true });
 }
 
 /**
@@ -36,18 +31,11 @@ export function authTest(context: CallContext): Promise<ProviderResponse<AuthAns
  * is known not to have applied it.
  */
 export async function postMessage(
-  context: CallContext,
+  { api }: CallContext,
   channel: string,
   text: string,
 ): Promise<void> {
   // Text that users typed must not become mentions, links or previews (SL-34).
-  const message = {
-    channel,
-    text,
-    parse: "none",
-    link_names: false,
-    unfurl_links: false,
-    unfurl_media: false,
-  };
-  await context.api.post("/chat.postMessage", message, postedAnswer, { headers });
+  const options = { parse: "none", link_names: false, unfurl_links: false, unfurl_media: false };
+  await api.post("/chat.postMessage", { channel, text, ...options }, z.object({ ok }));
 }

@@ -1,119 +1,27 @@
 import {
-  BaseConnector,
-  clearFields,
-  describeConnector,
-  type ActionContext,
-  type ActionReport,
-  type ConnectorContext,
-  type DisconnectReport,
-  type DomainEvent,
-  type EventReport,
-  type JsonObject,
-  type StandaloneContext,
-  type Plan,
-  type ValidationReport,
-  type TestReport,
+  auth,
+  defineConnector,
+  form,
+  json,
+  query,
+  verify,
+  type Descriptor,
 } from "@tt/connector-core";
 import { manifestReport } from "./app-manifest";
-import { postMessage } from "./client";
+import { classify } from "./classify";
+import { headers } from "./client";
 import { runCommand } from "./commands/run";
 import { decideEvent } from "./decide-event";
-import { slackManifest } from "./manifest";
+import { documentation } from "./documentation";
 import { notifyDailySummary, notifyTimer } from "./notifications";
-import { routingKeysByIndex } from "./routing-keys";
-import type { SlackSettings } from "./settings";
-import { botOf, connectionStateKeys, stateOf, teamOf } from "./state";
-import { checkToken, missingScopes } from "./token";
-import { validateSettings } from "./validate";
-import type { SlackEvent } from "./wire";
-
-/** Controls timers by slash command and posts notifications to a channel. */
-class SlackConnector extends BaseConnector<SlackSettings, SlackEvent> {
-  protected override async onTest(context: ConnectorContext<SlackSettings>): Promise<TestReport> {
-    const { answer, scopes } = await checkToken(context);
-    const state = stateOf(answer);
-    const { channel_id: channel } = context.settings;
-    if (channel !== undefined) {
-      await postMessage(context, channel, "👋 The time tracker is connected to this channel.");
-    }
-    const name = answer.team ?? answer.team_id;
-    return {
-      message:
-        channel === undefined
-          ? `The token works in the workspace ${name}. No channel is set, so no message was posted.`
-          : `The token works in the workspace ${name}, and a message was posted to the channel.`,
-      state,
-      ...(scopes ? { credentials: { scopes: [...scopes] } } : {}),
-      routingKeys: routingKeysByIndex(context, teamOf(state)),
-    };
-  }
-
-  protected override onValidate(
-    context: ConnectorContext<SlackSettings>,
-  ): Promise<ValidationReport> {
-    return validateSettings(context);
-  }
-
-  protected override onDelivery(
-    event: SlackEvent,
-    context: ConnectorContext<SlackSettings>,
-  ): Promise<Plan> {
-    return event.type === "command"
-      ? runCommand(event.command, context)
-      : Promise.resolve(decideEvent(event, context));
-  }
-
-  protected override onEvent(
-    event: DomainEvent,
-    context: ConnectorContext<SlackSettings>,
-  ): Promise<EventReport> {
-    return notifyTimer(event, context);
-  }
-
-  protected override onDailySummary(
-    day: string,
-    context: ConnectorContext<SlackSettings>,
-  ): Promise<EventReport> {
-    return notifyDailySummary(day, context);
-  }
-
-  protected override onAction(
-    _name: string,
-    context: ActionContext<SlackSettings>,
-  ): Promise<ActionReport> {
-    return Promise.resolve(manifestReport(context.deliveryUrl));
-  }
-
-  protected override onStandaloneAction(_name: string, context: StandaloneContext): ActionReport {
-    return manifestReport(context.deliveryUrl);
-  }
-
-  protected override onDisconnect(): Promise<DisconnectReport> {
-    return Promise.resolve({ state: clearFields(connectionStateKeys) });
-  }
-
-  protected override onStatus({
-    state,
-    credentials,
-    settings,
-    integration,
-  }: ConnectorContext<SlackSettings>): JsonObject {
-    const warnings = missingScopes(credentials["scopes"]).map(
-      (scope) => `The Slack app lacks the scope ${scope}. Add it and reinstall the app.`,
-    );
-    if (integration.scope === "personal" && settings.linked_slack_user_id === undefined) {
-      warnings.push("Enter your Slack member ID. Without it, commands cannot control your timer.");
-    }
-    return {
-      team: teamOf(state)?.name ?? null,
-      bot: botOf(state)?.name ?? null,
-      warnings,
-    };
-  }
-}
+import { replyTo } from "./reply";
+import { slackSettings } from "./settings";
+import { eventName, routing, slackCommand, slackEvent } from "./wire";
+import { describeConnection, testConnection, validateSettings } from "./workspace";
 
 /**
- * The Slack connector, ready to be registered with a host.
+ * The Slack connector, ready to be registered with a host: controls timers by slash command and posts
+ * notifications to a channel.
  *
  * @example
  * ```ts
@@ -125,4 +33,77 @@ class SlackConnector extends BaseConnector<SlackSettings, SlackEvent> {
  * }
  * ```
  */
-export const slackConnector = describeConnector(slackManifest, SlackConnector);
+export const slackConnector: Descriptor = defineConnector({
+  name: "Slack",
+  docs: "/docs/integrations/SLACK.md",
+  documentation,
+  settings: slackSettings,
+  env: { SLACK_API_URL: "https://slack.com/api" },
+  api: {
+    base: (_settings, env) => env.SLACK_API_URL,
+    auth: auth.bearer("bot_token"),
+    headers,
+    classify,
+  },
+  uses: ["timers", "identities"],
+  identity: {
+    provider: "slack",
+    label: "Slack account",
+    proof: "linked",
+    instruction: "Type this in Slack within ten minutes: /tt link CODE",
+  },
+  workspace: {
+    memberFields: [
+      "channel_id",
+      "notify_on_start",
+      "notify_on_stop",
+      "daily_summary",
+      "daily_summary_time",
+    ],
+  },
+  test: testConnection,
+  validate: validateSettings,
+  status: describeConnection,
+  // The next token may belong to another workspace.
+  disconnect: () => ({ state: { team: null, bot: null } }),
+  webhook: {
+    path: "events",
+    // Commands and events are small.
+    maxBytes: 256 * 1024,
+    verify: verify.slack("signing_secret"),
+    routing,
+    // Slack's unsigned certificate check; the rest of the request is ignored.
+    challenges: [form("ssl_check"), query("ssl_check")].map((place) => ({
+      when: { ...place, is: "1" },
+      reply: { status: 200, body: {} },
+    })),
+    // The trigger ID of a command, or an event's ID.
+    deliveryId: [form("trigger_id"), json("event_id")],
+    event: eventName,
+    on: { command: [slackCommand, runCommand], event: [slackEvent, decideEvent] },
+    reply: replyTo,
+  },
+  events: { "time_entry.started": notifyTimer, "time_entry.stopped": notifyTimer },
+  notifications: {
+    wants: ({ notify_on_start, notify_on_stop }, { type }) =>
+      type === "time_entry.started" ? notify_on_start : notify_on_stop,
+    // Slack accepts about one message per second and channel (SL-32); the rest covers jitter.
+    rateLimit: { key: ({ channel_id }) => channel_id, seconds: 1.1 },
+    // Slack cannot be asked whether it posted a message. Losing it is better than posting twice (SL-33).
+    atMostOnce: true,
+    maxAgeMinutes: 15,
+    daily: {
+      at: ({ daily_summary, daily_summary_time }) =>
+        daily_summary ? daily_summary_time : undefined,
+      send: notifyDailySummary,
+    },
+  },
+  actions: {
+    manifest: {
+      label: "App manifest",
+      description: "Shows the manifest from which to create the Slack app.",
+      standalone: true,
+      run: ({ deliveryUrl }) => manifestReport(deliveryUrl),
+    },
+  },
+});

@@ -1,40 +1,38 @@
-import type { ConnectorContext, Plan, Reply } from "@tt/connector-core";
+import { ignore, printableName, type Decision } from "@tt/connector-core";
 import { challengeReply } from "./reply";
-import type { SlackSettings } from "./settings";
-import { botOf } from "./state";
+import type { SlackContext } from "./settings";
 import type { SlackEvent } from "./wire";
-
-const handledReply: Reply = { status: 200, body: { ok: true, handled: true } };
+import { connectionOf } from "./workspace";
 
 /**
  * Decides what a verified event changes. Makes no call to Slack: after the app is removed, its token
  * no longer works. Pure.
  */
 export function decideEvent(
-  event: Exclude<SlackEvent, { type: "command" }>,
-  { state }: Pick<ConnectorContext<SlackSettings>, "state">,
-): Plan {
-  switch (event.type) {
-    case "url_verification":
-      return {
-        changes: [],
-        readOnly: true,
-        reply: () => challengeReply(event.challenge),
-      };
+  { type, challenge = "", event }: SlackEvent,
+  { state }: Pick<SlackContext, "state">,
+): Decision<never> {
+  if (type === "url_verification") return { readOnly: true, reply: challengeReply(challenge) };
+  if (type !== "event_callback") return ignore(`The type "${printableName(type)}" is not handled`);
+  switch (event?.type) {
     case "app_uninstalled":
       return needsReauth(
         "The app was removed from the Slack workspace. Install it again, then save its token.",
       );
     case "tokens_revoked": {
-      const botUserId = botOf(state)?.user_id;
+      const bots = event.tokens?.bot ?? [];
+      const own = connectionOf(state).bot?.user_id;
       // The event also lists tokens of users who signed in with Slack, and bots of other apps.
-      return event.bots.length > 0 && (botUserId === undefined || event.bots.includes(botUserId))
+      return bots.length > 0 && (own === undefined || bots.includes(own))
         ? needsReauth("Slack revoked the bot token. Install the app again, then save its token.")
-        : { changes: [], reply: () => handledReply };
+        : {};
     }
+    default:
+      // Messages of the bot itself are ignored, too; replying to them would never end (SL-13).
+      return ignore(`The event "${printableName(event?.type ?? "")}" is not handled`);
   }
 }
 
-function needsReauth(error: string): Plan {
-  return { changes: [], failure: { code: "needs_reauth", error }, reply: () => handledReply };
+function needsReauth(error: string): Decision<never> {
+  return { failure: { code: "needs_reauth", error } };
 }

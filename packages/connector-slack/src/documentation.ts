@@ -19,23 +19,6 @@ const reply = z.union([
 
 /** OpenAPI descriptions of Slack's deliveries and of the integration's status. */
 export const documentation: Documentation = {
-  headers: [
-    {
-      name: "X-Slack-Signature",
-      description:
-        "`v0=` and the hex HMAC-SHA256 of `v0:{timestamp}:{raw body}`, keyed with the app's signing secret",
-      example: "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503",
-      required: true,
-      signature: true,
-    },
-    {
-      name: "X-Slack-Request-Timestamp",
-      description:
-        "Time of signing in Unix seconds. Refused if more than five minutes in the past or future",
-      example: "1531420618",
-      required: true,
-    },
-  ],
   reply,
   status: {
     team: z

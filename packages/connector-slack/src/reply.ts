@@ -1,29 +1,26 @@
 import {
+  json,
+  readPlace,
   shortenText,
-  type ConnectorContext,
-  type Plan,
+  type DeliveryPlan,
   type RawRequest,
   type Reply,
   type Situation,
 } from "@tt/connector-core";
-import type { SlackSettings } from "./settings";
 import { maxTextLength } from "./text";
-import { isCommand, readDelivery } from "./wire";
+import { isCommand } from "./wire";
 
-/** The parts of the context that a command uses. */
-export type CommandContext = Pick<
-  ConnectorContext<SlackSettings>,
-  "settings" | "integration" | "state" | "storage" | "now"
->;
+/** What a command changes, and what its sender reads. */
+export type CommandPlan = DeliveryPlan<"timers" | "identities">;
 
 /** A refusal; re-evaluated on a fresh row if the cached one was stale. */
-export function refuse(text: string): Plan {
-  return { changes: [], reply: () => ephemeral(text) };
+export function refuse(text: string): CommandPlan {
+  return { reply: ephemeral(text) };
 }
 
 /** Answers a question without changing anything. */
-export function answerFrom(text: string): Plan {
-  return { changes: [], readOnly: true, reply: () => ephemeral(text) };
+export function answerFrom(text: string): CommandPlan {
+  return { readOnly: true, reply: ephemeral(text) };
 }
 
 /**
@@ -45,40 +42,30 @@ export function challengeReply(challenge: string): Reply {
   return { status: 200, body: { challenge } };
 }
 
-/** Answers Slack's unsigned certificate check; the rest of the request is ignored. */
-export const sslCheckReply: Reply = { status: 200, body: {} };
-
 /** Words core's responses for the sender of a command. Events keep core's responses. */
-export function answerSituation(verified: RawRequest, situation: Situation): Reply | undefined {
-  if (!isCommand(verified)) {
-    return situation.type === "inactive" ? verificationReply(verified) : undefined;
-  }
-  switch (situation.type) {
-    case "duplicate":
-      return ephemeral("This command was already processed.");
-    case "inactive":
-      return ephemeral(
-        "The Slack integration is paused, so nothing was changed. Resume it in the time tracker.",
-      );
-    case "done":
-      return ephemeral("Done.");
-    case "failed":
-      return ephemeral(
-        situation.failure.code === "busy" || situation.failure.code === "internal_error"
-          ? "The command failed and nothing was changed. Try again in a moment."
-          : `The command failed and nothing was changed. ${situation.failure.error}`,
-      );
-  }
+export function replyTo(verified: RawRequest, situation: Situation): Reply | undefined {
+  if (isCommand(verified)) return ephemeral(textFor(situation));
+  // The events URL can be verified while the integration is paused.
+  const challenge = readPlace(json("challenge"), verified);
+  return situation.type === "inactive" &&
+    readPlace(json("type"), verified) === "url_verification" &&
+    challenge !== undefined
+    ? challengeReply(challenge)
+    : undefined;
 }
 
-/** The events URL can be verified while the integration is paused. */
-function verificationReply(verified: RawRequest): Reply | undefined {
-  try {
-    const parsed = readDelivery(verified);
-    return "event" in parsed && parsed.event.type === "url_verification"
-      ? challengeReply(parsed.event.challenge)
-      : undefined;
-  } catch {
-    return undefined;
+function textFor(situation: Situation): string {
+  switch (situation.type) {
+    case "duplicate":
+      return "This command was already processed.";
+    case "inactive":
+      return "The Slack integration is paused, so nothing was changed. Resume it in the time tracker.";
+    case "done":
+      return "Done.";
+    case "failed": {
+      const { code, error } = situation.failure;
+      const isTransient = code === "busy" || code === "internal_error";
+      return `The command failed and nothing was changed. ${isTransient ? "Try again in a moment." : error}`;
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { secret } from "@tt/connector-core";
+import { secret, type Context } from "@tt/connector-core";
 import * as z from "zod";
 
 /** Settings of a Slack integration: personal, or for the workspace if an administrator creates it. */
@@ -82,5 +82,8 @@ export const slackSettings = z.object({
     }),
 });
 
-/** Schema type of the Slack settings, for `ConnectorContext` and `Settings`. */
+/** Schema type of the Slack settings, for `Context` and `Settings`. */
 export type SlackSettings = typeof slackSettings;
+
+/** What every hook of the connector is given. */
+export type SlackContext = Context<SlackSettings>;

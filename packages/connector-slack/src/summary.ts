@@ -41,6 +41,9 @@ export function summarize(entries: readonly EntrySummary[]): DaySummary {
   };
 }
 
+/** Replaces the name of a project that only some users may see. */
+export const restrictedProject = "a restricted project";
+
 /** Projects listed in a summary; the rest is counted. */
 const maxProjects = 20;
 
@@ -66,11 +69,7 @@ export function summaryText(title: string, summary: DaySummary, hideRestricted: 
   );
 }
 
-/** Name of a project for a message, or a placeholder for a restricted one. */
-export function projectName(
-  { name, restricted }: Pick<ProjectSummary, "name" | "restricted">,
-  hideRestricted: boolean,
-): string {
+function projectName({ name, restricted }: ProjectSummary, hideRestricted: boolean): string {
   if (name === null) return "no project";
-  return hideRestricted && restricted ? "a restricted project" : bold(name);
+  return hideRestricted && restricted ? restrictedProject : bold(name);
 }

@@ -1,132 +1,149 @@
 import {
   cut,
+  dayMs,
+  form,
+  fromUtf8,
   isFormEncoded,
-  malformed,
-  printableName,
-  type Parsed,
+  readPlace,
+  utcDay,
   type RawRequest,
+  type Routing,
 } from "@tt/connector-core";
 import * as z from "zod";
-import { formOf } from "./form";
+import type { SlackSettings } from "./settings";
 
 // The parts of Slack's payloads that are used. Lenient: Slack adds and removes fields without
 // announcement.
+
+/** IDs of teams, organizations and members. */
+const idPattern = /^[A-Z0-9]{1,30}$/;
+const id = z.string().regex(idPattern);
 
 /**
  * A slash command.
  * @see https://docs.slack.dev/interactivity/implementing-slash-commands
  */
-export interface SlackCommand {
+export const slackCommand = z.object({
   /** Name of the command as registered, e.g. `/tt`. */
-  readonly command: string;
+  command: z.string().transform((name) => cut(name, 32)),
   /** Text after the command. */
-  readonly text: string;
-  readonly teamId: string;
+  text: z.string().default(""),
+  team_id: id,
   /** Organization ID. Undefined outside Enterprise Grid. */
-  readonly enterpriseId: string | undefined;
-  readonly userId: string;
+  enterprise_id: id.optional().catch(undefined),
+  user_id: id,
   /** Display name of the member. Not an identity: members can change it. */
-  readonly userName: string;
-}
-
-/** A verified delivery: a slash command or an event. */
-export type SlackEvent =
-  | { readonly type: "url_verification"; readonly challenge: string }
-  | { readonly type: "command"; readonly command: SlackCommand }
-  | { readonly type: "app_uninstalled" }
-  | { readonly type: "tokens_revoked"; readonly bots: readonly string[] };
-
-const envelope = z.object({
-  type: z.string(),
-  challenge: z.string().max(1_000).optional(),
-  event: z
-    .object({
-      type: z.string(),
-      bot_id: z.string().nullish(),
-      tokens: z.object({ bot: z.array(z.string()).nullish() }).nullish(),
-    })
-    .optional(),
+  user_name: z.string().optional(),
 });
 
-/** IDs of teams, organizations and members. */
-export const idPattern = /^[A-Z0-9]{1,30}$/;
+/** A slash command, as {@link slackCommand} reads it. */
+export type SlackCommand = z.output<typeof slackCommand>;
+
+/**
+ * A delivery of the Events API.
+ * @see https://docs.slack.dev/apis/events-api
+ */
+export const slackEvent = z
+  .object({
+    type: z.string(),
+    challenge: z.string().max(1_000).optional(),
+    event: z
+      .object({
+        type: z.string(),
+        tokens: z.object({ bot: z.array(z.string()).nullish() }).nullish(),
+      })
+      .optional(),
+  })
+  .refine(
+    ({ type, challenge, event }) =>
+      type === "event_callback"
+        ? event !== undefined
+        : type !== "url_verification" || challenge !== undefined,
+    { path: ["event or challenge"] },
+  );
+
+/** A delivery of the Events API, as {@link slackEvent} reads it. */
+export type SlackEvent = z.output<typeof slackEvent>;
 
 /** True for a slash command: a person reads the response. */
 export function isCommand(request: RawRequest): boolean {
-  return isFormEncoded(request) && formOf(request).has("command");
+  return readPlace(form("command"), request) !== undefined;
+}
+
+/** Tells commands from events. Other forms, such as those of buttons, have no name. */
+export function eventName(verified: RawRequest): "command" | "event" | undefined {
+  if (isCommand(verified)) return "command";
+  return isFormEncoded(verified) ? undefined : "event";
 }
 
 /**
- * Parses a verified delivery. Deliveries of other types are returned as `ignored`.
- *
- * @throws ConnectorError `malformed`
- * @example
- * ```ts
- * import type { RawRequest } from "@tt/connector-core";
- * import { readDelivery } from "@tt/connector-slack";
- *
- * export function typedText(verified: RawRequest): string | undefined {
- *   const parsed = readDelivery(verified);
- *   if (!("event" in parsed) || parsed.event.type !== "command") return undefined;
- *   return parsed.event.command.text;
- * }
- * ```
+ * Routing keys of deliveries to the shared URL: by member, then by team. A URL verification names
+ * neither, so it is routed by its day. Most specific first.
  */
-export function readDelivery(verified: RawRequest): Parsed<SlackEvent> {
-  return isFormEncoded(verified) ? readForm(verified) : readJson(verified);
+export const routing = {
+  /** A member who linked their account to a workspace integration. */
+  linked: { from: accountsIn },
+  /** The member in the settings of a personal integration. */
+  member: { from: accountsIn },
+  /** The team of a workspace integration. */
+  workspace: { from: placesIn },
+  /** The team of a personal integration. */
+  team: { from: placesIn },
+  /** The UTC day of the last save: Slack's check of a new URL does not name the workspace. */
+  saved: { from: recentDays },
+} satisfies Routing<SlackSettings>;
+
+/** The organization and the team of a delivery. */
+function placesIn(untrusted: RawRequest): readonly string[] {
+  const { team, enterprise } = idsIn(untrusted);
+  return [enterprise, team].filter((each) => each !== undefined);
 }
 
-function readForm(verified: RawRequest): Parsed<SlackEvent> {
-  const form = formOf(verified);
-  const command = form.get("command");
-  if (command === null) return { ignored: "Only slash commands are handled" };
-  const teamId = form.get("team_id") ?? "";
-  const userId = form.get("user_id") ?? "";
-  if (!idPattern.test(teamId) || !idPattern.test(userId)) {
-    throw malformed("The command lacks or misstates team_id or user_id");
-  }
-  const enterprise = form.get("enterprise_id");
-  return {
-    event: {
-      type: "command",
-      command: {
-        command: cut(command, 32),
-        text: form.get("text") ?? "",
-        teamId,
-        enterpriseId: enterprise !== null && idPattern.test(enterprise) ? enterprise : undefined,
-        userId,
-        userName: cut(form.get("user_name") ?? userId, 80),
-      },
-    },
+/** The member of a delivery, in the organization and in the team. */
+function accountsIn(untrusted: RawRequest): readonly string[] {
+  const { user } = idsIn(untrusted);
+  return user === undefined ? [] : placesIn(untrusted).map((place) => `${place}:${user}`);
+}
+
+/** The days on which an integration may have been saved, by the signed time. */
+function recentDays(untrusted: RawRequest): readonly string[] {
+  const seconds = untrusted.headers["x-slack-request-timestamp"] ?? "";
+  if (!/^\d{1,12}$/.test(seconds) || placesIn(untrusted).length > 0) return [];
+  const at = Number(seconds) * 1000;
+  return [at, at - dayMs].map((ms) => utcDay(new Date(ms)));
+}
+
+type Ids = Readonly<Record<"team" | "enterprise" | "user", string | undefined>>;
+
+/** Read once per request, although several indexes need them. */
+const knownIds = new WeakMap<RawRequest, Ids>();
+
+function idsIn(untrusted: RawRequest): Ids {
+  const known = knownIds.get(untrusted);
+  if (known) return known;
+  const isForm = isFormEncoded(untrusted);
+  const idIn = isForm ? formReader(untrusted) : jsonReader(untrusted);
+  const ids = {
+    team: idIn("team_id"),
+    enterprise: idIn("enterprise_id"),
+    // An event lists members who are not its senders.
+    user: isForm ? idIn("user_id") : undefined,
   };
+  knownIds.set(untrusted, ids);
+  return ids;
 }
 
-function readJson(verified: RawRequest): Parsed<SlackEvent> {
-  const result = envelope.safeParse(jsonOf(verified));
-  if (!result.success) throw malformed("The body lacks or misstates its type");
-  const { type, challenge, event } = result.data;
-  if (type === "url_verification") {
-    if (challenge === undefined) throw malformed("The URL verification has no challenge");
-    return { event: { type, challenge } };
-  }
-  if (type !== "event_callback")
-    return { ignored: `The type "${printableName(type)}" is not handled` };
-  if (!event) throw malformed("The event callback has no event");
-  switch (event.type) {
-    case "app_uninstalled":
-      return { event: { type: event.type } };
-    case "tokens_revoked":
-      return { event: { type: event.type, bots: event.tokens?.bot ?? [] } };
-    default:
-      // Messages of the bot itself are ignored, too; replying to them would never end (SL-13).
-      return { ignored: `The event "${printableName(event.type)}" is not handled` };
-  }
+function formReader(untrusted: RawRequest) {
+  return (name: string): string | undefined =>
+    idPattern.exec(readPlace(form(name), untrusted) ?? "")?.[0];
 }
 
-function jsonOf(request: RawRequest): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(request.body));
-  } catch {
-    return undefined;
-  }
+/** Bytes of an unverified JSON body that are searched for IDs. */
+const maxUntrustedBytes = 100_000;
+
+/** Searches with patterns, because an event names its organization inside an array. */
+function jsonReader(untrusted: RawRequest) {
+  const text = fromUtf8(untrusted.body.subarray(0, maxUntrustedBytes));
+  return (name: string): string | undefined =>
+    new RegExp(`"${name}"\\s*:\\s*"([A-Z0-9]{1,30})"`).exec(text)?.[1];
 }

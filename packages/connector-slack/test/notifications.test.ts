@@ -75,6 +75,16 @@ describe("a notification", () => {
     });
   });
 
+  it("is dropped if its entry was deleted, although the event records it", async () => {
+    await fixture.say("start website");
+    const event = await fixture.lastEvent();
+    await fixture.harness.deleteEntry(event.entity.id ?? 0);
+    const data = (await fixture.harness.pendingEvents()).at(-1)?.data ?? {};
+    const report = await fixture.connector.deliverEvent(fixture.integrationId, { ...event, data });
+    expect(report).toMatchObject({ status: "dropped", reason: "The time entry was deleted" });
+    expect(fixture.posted()).toEqual([]);
+  });
+
   it("is not sent by a paused integration", async () => {
     await fixture.say("start website");
     await fixture.harness.storage.integrations.patch(fixture.integrationId, { active: false });

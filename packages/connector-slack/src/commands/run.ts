@@ -1,22 +1,27 @@
-import { dayInZone, type Plan } from "@tt/connector-core";
-import { findCaller } from "../caller";
-import { parseCommand, type Command } from "./parse";
-import { answerFrom, ephemeral, refuse, type CommandContext } from "../reply";
-import { planStart } from "./start";
+import { cut, dayInZone, identity, timer } from "@tt/connector-core";
+import { answerFrom, ephemeral, refuse, type CommandPlan } from "../reply";
+import type { SlackContext } from "../settings";
 import { summarize, summaryText } from "../summary";
 import { escapeText, formatHours, quoted, timerLabel } from "../text";
-import { accountsOf, teamOf } from "../state";
-import { routingIndexes } from "../routing-keys";
 import type { SlackCommand } from "../wire";
+import { accountsOf, type Team } from "../workspace";
+import { findCaller, findTeam } from "./caller";
+import { parseCommand } from "./parse";
+import { planStart } from "./start";
 
 /** Decides what a verified command changes and what its sender reads. */
-export async function runCommand(command: SlackCommand, context: CommandContext): Promise<Plan> {
+export async function runCommand(
+  command: SlackCommand,
+  context: SlackContext,
+): Promise<CommandPlan> {
   const parsed = parseCommand(command.text);
-  const caller = await findCaller(command, context);
-  if ("refused" in caller) {
-    if (parsed.type === "link" && caller.canLink) return planLink(command, parsed.code, context);
-    return refuse(caller.refused);
+  const from = findTeam(command, context);
+  if ("refused" in from) return refuse(from.refused);
+  if (parsed.type === "link" && context.integration.owner === null) {
+    return planLink(command, parsed.code, from.team);
   }
+  const caller = await findCaller(command, from.team, context);
+  if ("refused" in caller) return refuse(caller.refused);
   switch (parsed.type) {
     case "start":
       return planStart(caller.userId, parsed.what, command, context);
@@ -27,47 +32,41 @@ export async function runCommand(command: SlackCommand, context: CommandContext)
     case "today":
       return answerFrom(await todayText(caller.userId, context));
     case "link":
-      return context.integration.owner === null
-        ? planLink(command, parsed.code, context)
-        : answerFrom("This is your personal Slack integration. It does not need a code.");
+      return answerFrom("This is your personal Slack integration. It does not need a code.");
     case "help":
-      return answerFrom(helpText(command.command, parsed));
+      return answerFrom(helpText(command.command, parsed.unknown));
   }
 }
 
-function planLink(command: SlackCommand, code: string, { state }: CommandContext): Plan {
+function planLink(command: SlackCommand, code: string, team: Team): CommandPlan {
   const getCode = "Get a new code in the time tracker under Integrations, Slack.";
   if (code === "") {
     return refuse(`Type the code after ${escapeText(command.command)} link. ${getCode}`);
   }
-  const team = teamOf(state);
-  if (!team) return refuse("The time tracker is not connected to this Slack workspace yet.");
   const [externalId, ...alternateIds] = accountsOf(team, command);
+  const link = identity.link({
+    provider: "slack",
+    externalId,
+    alternateIds,
+    name: cut(command.user_name ?? command.user_id, 80),
+    code,
+    routingKey: { index: "linked", value: externalId },
+  });
   return {
-    changes: [
-      {
-        type: "identity.link",
-        provider: "slack",
-        externalId,
-        alternateIds,
-        name: command.userName,
-        code,
-        routingKey: { index: routingIndexes.linked, value: externalId },
-      },
-    ],
+    changes: [link],
     reply: ([outcome]) =>
       ephemeral(
         outcome?.status === "updated"
-          ? `Your Slack account is linked. ${helpText(command.command, { type: "help", unknown: "" })}`
+          ? `Your Slack account is linked. ${helpText(command.command)}`
           : `This code is not valid: it was used or replaced, or it is older than ten minutes. ${getCode}`,
       ),
   };
 }
 
-async function planStop(userId: number, { storage }: CommandContext): Promise<Plan> {
+async function planStop(userId: number, { storage }: SlackContext): Promise<CommandPlan> {
   const running = await storage.timers.current(userId);
   return {
-    changes: [{ type: "timer.stop", user: { id: userId } }],
+    changes: [timer.stop({ id: userId })],
     reply: ([outcome]) => {
       if (outcome?.status === "updated") {
         // Another timer may have started since it was read.
@@ -84,7 +83,7 @@ async function planStop(userId: number, { storage }: CommandContext): Promise<Pl
   };
 }
 
-async function statusText(userId: number, { storage, now }: CommandContext): Promise<string> {
+async function statusText(userId: number, { storage, now }: SlackContext): Promise<string> {
   const running = await storage.timers.current(userId);
   if (!running) return "No timer is running.";
   const { startedAt, pausedAt, breakSeconds, project, task } = running;
@@ -94,7 +93,7 @@ async function statusText(userId: number, { storage, now }: CommandContext): Pro
   return `⏱ ${timerLabel(project, task)} ${formatHours(seconds)}${paused}`;
 }
 
-async function todayText(userId: number, { storage, now }: CommandContext): Promise<string> {
+async function todayText(userId: number, { storage, now }: SlackContext): Promise<string> {
   const profile = await storage.users.get(userId);
   if (!profile) return "You can no longer use the time tracker.";
   const day = dayInZone(now, profile.zone);
@@ -102,7 +101,7 @@ async function todayText(userId: number, { storage, now }: CommandContext): Prom
   return summaryText("Today", summarize(entries), false);
 }
 
-function helpText(command: string, { unknown }: Extract<Command, { type: "help" }>): string {
+function helpText(command: string, unknown = ""): string {
   const name = escapeText(command);
   const lines = [
     `${name} start project – start a timer; give the project's number, name or part of its name`,

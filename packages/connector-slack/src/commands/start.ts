@@ -1,14 +1,17 @@
-import type { Found, Plan, TimerStart } from "@tt/connector-core";
-import { splitTask } from "./parse";
-import { nearest } from "../nearest";
-import { ephemeral, refuse, type CommandContext } from "../reply";
+import { timer, type Found } from "@tt/connector-core";
+import { ephemeral, refuse, type CommandPlan } from "../reply";
+import type { SlackContext } from "../settings";
 import { bold, escapeText, plural, quoted, timerLabel } from "../text";
 import type { SlackCommand } from "../wire";
+import { nearest } from "./nearest";
+import { splitTask } from "./parse";
 
 /** Matches listed in a reply. One more is read to know whether there are more. */
 const maxListed = 10;
 /** Names compared when nothing matches. */
 const maxNames = 500;
+
+type Search = (text: string, limit?: number) => Promise<readonly Found[]>;
 
 /** Result of a search: one match, several or none. */
 type Choice =
@@ -33,10 +36,10 @@ export async function planStart(
   userId: number,
   what: string,
   command: SlackCommand,
-  context: CommandContext,
-): Promise<Plan> {
-  const projects = (text: string): Promise<readonly Found[]> =>
-    context.storage.projects.search(userId, text, maxListed + 1);
+  context: SlackContext,
+): Promise<CommandPlan> {
+  const projects: Search = (text, limit = maxListed + 1) =>
+    context.storage.projects.search(userId, text, limit);
   const start = `${escapeText(command.command)} start`;
   if (what === "") {
     const all = await projects("");
@@ -52,14 +55,10 @@ export async function planStart(
   for (const reading of splitTask(what)) {
     const project = choose(await projects(reading.project));
     if ("one" in project) return planTask(userId, project.one, reading.task, start, context);
-    if ("several" in project) {
-      return refuse(severalText("project", reading.project, project.several, start));
-    }
+    if ("several" in project) return askBack("project", reading.project, project, start, projects);
   }
   if ("one" in choice) return planTimer(userId, choice.one, context);
-  if ("several" in choice) return refuse(severalText("project", what, choice.several, start));
-  const names = await context.storage.projects.search(userId, "", maxNames);
-  return refuse(noneText("project", what, nearest(what, names, 5), start));
+  return askBack("project", what, choice, start, projects);
 }
 
 async function planTask(
@@ -67,32 +66,28 @@ async function planTask(
   project: Found,
   what: string,
   start: string,
-  context: CommandContext,
-): Promise<Plan> {
-  const tasks = (text: string, limit: number): Promise<readonly Found[]> =>
+  context: SlackContext,
+): Promise<CommandPlan> {
+  const tasks: Search = (text, limit = maxListed + 1) =>
     context.storage.tasks.search(userId, project.id, text, limit);
-  const task = choose(await tasks(what, maxListed + 1));
+  const task = choose(await tasks(what));
   if ("one" in task) return planTimer(userId, project, context, task.one);
-  const prefix = `${start} ${String(project.id)} /`;
-  if ("several" in task) return refuse(severalText("task", what, task.several, prefix));
-  const names = await tasks("", maxNames);
-  return refuse(noneText("task", what, nearest(what, names, 5), prefix));
+  return askBack("task", what, task, `${start} ${String(project.id)} /`, tasks);
 }
 
 async function planTimer(
   userId: number,
   project: Found,
-  { storage, now }: CommandContext,
+  { storage, now }: SlackContext,
   task?: Found,
-): Promise<Plan> {
+): Promise<CommandPlan> {
   const running = await storage.timers.current(userId);
-  const change: TimerStart = {
-    type: "timer.start",
+  const change = timer.start({
     user: { id: userId },
     project: project.id,
     ...(task ? { taskId: task.id } : {}),
     asOf: now.toISOString(),
-  };
+  });
   const what = timerLabel(project.name, task?.name ?? null);
   return {
     changes: [change],
@@ -107,20 +102,29 @@ async function planTimer(
   };
 }
 
-function severalText(kind: Kind, typed: string, found: readonly Found[], start: string): string {
-  const count =
-    found.length > maxListed ? `More than ten ${kind}s` : plural(found.length, kind, `${kind}s`);
-  return `${count} match ${quoted(typed)}. Type ${start} followed by one of these numbers:\n${list(found)}`;
+/** Lists several matches, or the most similar names if nothing matches. */
+async function askBack(
+  kind: "project" | "task",
+  typed: string,
+  choice: Choice,
+  start: string,
+  search: Search,
+): Promise<CommandPlan> {
+  if ("several" in choice) {
+    const found = choice.several;
+    const count =
+      found.length > maxListed ? `More than ten ${kind}s` : plural(found.length, kind, `${kind}s`);
+    return refuse(
+      `${count} match ${quoted(typed)}. Type ${start} followed by one of these numbers:\n${list(found)}`,
+    );
+  }
+  const near = nearest(typed, await search("", maxNames), 5);
+  const question =
+    near.length === 0
+      ? "No timer was started."
+      : `Did you mean one of these? Type ${start} followed by its number:\n${list(near)}`;
+  return refuse(`No ${kind} matches ${quoted(typed)}. ${question}`);
 }
-
-function noneText(kind: Kind, typed: string, near: readonly Found[], start: string): string {
-  const none = `No ${kind} matches ${quoted(typed)}.`;
-  return near.length === 0
-    ? `${none} No timer was started.`
-    : `${none} Did you mean one of these? Type ${start} followed by its number:\n${list(near)}`;
-}
-
-type Kind = "project" | "task";
 
 function list(found: readonly Found[]): string {
   const lines = found.slice(0, maxListed).map(({ id, name }) => `• ${String(id)} ${bold(name)}`);
