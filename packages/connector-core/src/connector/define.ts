@@ -165,11 +165,6 @@ function fieldFaults(manifest: Manifest, crypto: Pick<Crypto, "ed25519">): strin
         faults.push(`uses the endpoint "${name}", which is missing from its env`);
       }
     }
-    for (const name of Object.values(auth.client)) {
-      if (name in (manifest.env ?? {})) {
-        faults.push(`lists "${name}" in its env, which would expose OAuth credentials to hooks`);
-      }
-    }
   }
   return faults;
 }

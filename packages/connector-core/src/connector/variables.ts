@@ -19,7 +19,7 @@ export interface ConnectorVariables {
   readonly endpoints: Readonly<Record<string, string>>;
   /**
    * Variables with the OAuth client id and secret of the installation, and with secrets that verify
-   * deliveries. They have no defaults.
+   * deliveries and challenges. They have no defaults, and hooks cannot read them.
    */
   readonly clients: readonly string[];
 }
@@ -50,7 +50,7 @@ export function connectorVariables(
 }
 
 /**
- * Checks the names and defaults of a connector's variables.
+ * Checks the names and defaults of a connector's variables, and that hooks can read no secret.
  * @returns the end of one sentence per fault, after the connector's key
  */
 export function variableFaults(
@@ -63,5 +63,9 @@ export function variableFaults(
   const badDefaults = Object.entries(endpoints)
     .filter(([, url]) => !URL.canParse(url))
     .map(([name]) => `has a default for ${name} that is not a URL`);
-  return [...badNames, ...badDefaults];
+  // Hooks read the variables of `env`.
+  const exposed = [...new Set(clients)]
+    .filter((name) => Object.hasOwn(endpoints, name))
+    .map((name) => `lists "${name}" in its env, which would expose a secret to hooks`);
+  return [...badNames, ...badDefaults, ...exposed];
 }
