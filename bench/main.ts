@@ -21,8 +21,13 @@ import { firstSyncOfIssues } from "./sync/scenario";
 import { measureTimer } from "./timer/measure";
 
 async function delivery(options: BenchOptions): Promise<void> {
+  const { short, inProcess: isInProcessOnly } = options;
   log("gate and octokit, in process");
-  const inProcess = await measureInProcess(options.short);
+  const inProcess = await measureInProcess(short);
+  if (isInProcessOnly === true) {
+    printFigures(inProcess);
+    return;
+  }
   await measureOnBoth("delivery", options, measureDelivery, inProcess);
 }
 
@@ -62,13 +67,15 @@ interface Flags {
   readonly profile?: boolean;
   /** What `--only <text>` selects, plural. */
   readonly only?: string;
+  /** Has `--in-process`. */
+  readonly inProcess?: boolean;
 }
 
 function add(
   name: string,
   description: string,
   run: (options: BenchOptions) => Promise<void>,
-  { profile = false, only }: Flags = {},
+  { profile = false, only, inProcess = false }: Flags = {},
 ): void {
   const command = program
     .command(name)
@@ -76,6 +83,9 @@ function add(
     .option("--short", "run for a few seconds to show that the bench works; write nothing", false)
     .action(run);
   if (profile) command.option("--profile <directory>", "write CPU profiles of the hosts there");
+  if (inProcess) {
+    command.option("--in-process", "measure only the part without HTTP; write nothing", false);
+  }
   if (only !== undefined) {
     command.option("--only <text>", `measure only ${only} with this in their name; write nothing`);
   }
@@ -83,6 +93,7 @@ function add(
 
 add("delivery", "signed deliveries beside a bare webhook route and octokit", delivery, {
   profile: true,
+  inProcess: true,
 });
 add("sync", "the first sync of issues beside a bare loop", firstSync(firstSyncOfIssues), {
   profile: true,

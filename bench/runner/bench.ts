@@ -9,6 +9,8 @@ export interface BenchOptions {
   readonly profile?: string;
   /** Measures only the cases whose name contains this text (default: all). */
   readonly only?: string;
+  /** Measures only what runs in this process (default: everything). */
+  readonly inProcess?: boolean;
 }
 
 /** What a bench measures with. */

@@ -30,6 +30,8 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
   readonly #reads: StorageReads;
   readonly #settings: (row: IntegrationRow) => Settings<Schema>;
   readonly #env: Readonly<Record<string, string>>;
+  /** The host of the base URL that was parsed last. */
+  #host: { readonly base: string; readonly host: string } | undefined;
 
   constructor(manifest: Manifest<Schema, Event>, ports: Ports) {
     this.#manifest = manifest;
@@ -100,7 +102,12 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
   /** The slug if the settings name no server yet: requests fail then, but a mapping must not. */
   #hostFor(settings: Settings<Schema>): string {
     const base = this.#manifest.api.base(settings, this.#env);
-    return URL.canParse(base) ? new URL(base).host : this.#manifest.slug;
+    // Asked for every item of a page, and a URL takes longer to parse than the rest of the item.
+    if (this.#host?.base !== base) {
+      const host = URL.canParse(base) ? new URL(base).host : this.#manifest.slug;
+      this.#host = { base, host };
+    }
+    return this.#host.host;
   }
 
   readonly #apiOf = (row: IntegrationRow): Api => {

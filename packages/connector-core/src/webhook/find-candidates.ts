@@ -3,7 +3,7 @@ import type { SettingsSchema } from "../settings/types";
 import type { GateConnector } from "./gate-connector";
 import type { RawRequest } from "./request";
 import { candidateKeys } from "./routing";
-import { verificationVariables } from "./verification";
+import { hasOperatorSecret } from "./verification";
 
 /** Maximum number of integrations whose secrets are tried for a delivery to a shared URL. */
 const maxCandidates = 20;
@@ -25,7 +25,7 @@ export async function findCandidates<Schema extends SettingsSchema, Event>(
   read: ReadOptions,
 ): Promise<readonly IntegrationRow[]> {
   const { integrations } = ports.storage;
-  if (publicId !== undefined && verificationVariables(inbound.verification).length === 0) {
+  if (publicId !== undefined && !hasOperatorSecret(inbound.verification)) {
     const row = await integrations.byPublicId(key, publicId, read);
     return row ? [row] : [];
   }

@@ -48,11 +48,16 @@ export function readFirst(
   places: Place | readonly Place[],
   request: RawRequest,
 ): string | undefined {
-  for (const place of [places].flat()) {
+  for (const place of isList(places) ? places : [places]) {
     const value = readPlace(place, request);
     if (value !== undefined && value !== "") return value;
   }
   return undefined;
+}
+
+/** `Array.isArray` does not narrow read-only lists; `flat` takes five times as long. */
+function isList(places: Place | readonly Place[]): places is readonly Place[] {
+  return Array.isArray(places);
 }
 
 /** True if the body is a form: declared as one, and no JSON by its first byte. */

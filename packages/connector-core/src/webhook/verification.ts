@@ -134,6 +134,14 @@ export function verificationFields(verification: Verification): readonly string[
   return [...new Set(names)];
 }
 
+/** True if a secret of the operator verifies deliveries. */
+export function hasOperatorSecret(verification: Verification): boolean {
+  // Asked for every delivery, so it builds no lists.
+  return verification.type === "any"
+    ? verification.of.some(hasOperatorSecret)
+    : typeof verification.secret !== "string";
+}
+
 /** Names of the operator's variables whose secrets verify deliveries. */
 export function verificationVariables(verification: Verification): readonly string[] {
   const names = alternativesOf(verification).flatMap(({ secret }) =>

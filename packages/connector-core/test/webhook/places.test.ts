@@ -84,9 +84,10 @@ describe("a JSON place", () => {
     for (const unit of ['"', '\\"', '{"a":', "[", "\\", '{"a":{}},', "\\\\\\\"'", "%22", "&"]) {
       for (const before of ['{"p":"', "payload="]) {
         const body = before + unit.repeat(Math.floor(900_000 / unit.length));
-        const start = performance.now();
+        const start = process.cpuUsage();
         readPlace(json("a.b"), request(body));
-        expect(performance.now() - start, before + unit).toBeLessThan(1_000);
+        const { user, system } = process.cpuUsage(start);
+        expect((user + system) / 1_000, before + unit).toBeLessThan(1_000); // milliseconds
       }
     }
   });
@@ -175,9 +176,10 @@ describe("a form place", () => {
   it("takes time in proportion to the body, whatever it holds", () => {
     for (const unit of ["&", "=", "%", "a%61&", "a=1&", "b"]) {
       const body = unit.repeat(Math.floor(900_000 / unit.length));
-      const start = performance.now();
+      const start = process.cpuUsage();
       readPlace(form("a"), request(body, { headers: formType }));
-      expect(performance.now() - start, unit).toBeLessThan(1_000);
+      const { user, system } = process.cpuUsage(start);
+      expect((user + system) / 1_000, unit).toBeLessThan(1_000); // milliseconds
     }
   });
 });
