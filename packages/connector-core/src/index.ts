@@ -176,6 +176,16 @@ export {
   type TaskDecision,
   type TaskValues,
 } from "./changes/decide-task";
+export { endsAccount, refuseIdentityLink, type LinkedAccount } from "./changes/decide-identity";
+export {
+  decideTimerStart,
+  refuseTimerStop,
+  type ProjectAccess,
+  type TimerDecision,
+  type TimerSituation,
+  type TimerUser,
+} from "./changes/decide-timer";
+export { healthEvent, patchedRow } from "./changes/patched-row";
 export type { DeliveryHeader, Documentation } from "./connector/documentation";
 export {
   domainEventTypes,
@@ -333,9 +343,28 @@ export type {
   UserReads,
   UserSummary,
 } from "./ports/reads";
-export type { NewEvent, StorageLedger, TaskLink } from "./ports/storage-ledger";
+export type {
+  ExportedLinksQuery,
+  NewEvent,
+  StorageLedger,
+  StoredEntryLink,
+  TaskLink,
+} from "./ports/storage-ledger";
 export { createStorage } from "./storage/create-storage";
-export type { GroupTask, StorageParts, TasksGroup } from "./storage/groups";
+export type {
+  CreatedSinceQuery,
+  EntriesGroup,
+  EntryFields,
+  GroupEntry,
+  GroupTask,
+  GroupUser,
+  IdentitiesGroup,
+  NewGroupEntry,
+  ProjectFunctions,
+  StorageParts,
+  TasksGroup,
+  TimersGroup,
+} from "./storage/groups";
 export {
   createTelemetry,
   type DeliveryResult,

@@ -45,7 +45,7 @@ export const slackConnector: Descriptor = defineConnector({
     headers,
     classify,
   },
-  uses: ["timers", "identities"],
+  uses: ["tasks", "timers", "entries", "identities"],
   identity: {
     provider: "slack",
     label: "Slack account",

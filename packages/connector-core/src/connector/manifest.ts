@@ -180,8 +180,10 @@ export interface Manifest<Schema extends SettingsSchema = SettingsSchema, Event 
   /** How messages are filtered and paced, and the daily summary. */
   readonly notifications?: Notifications<Schema>;
   /**
-   * The groups of changes that the connector may return (default: tasks). Hosts compare them with
-   * `storage.supports` at registration; a change of another group fails as `invalid_change`.
+   * The groups whose changes the connector returns and whose data it reads by `context.storage`
+   * (default: tasks). Hosts compare them with `storage.supports` at registration; a change of another
+   * group fails as `invalid_change`, a read rejects. `identities` are the users; projects may always
+   * be read.
    */
   readonly uses?: readonly ChangeGroup[];
 }

@@ -1,9 +1,16 @@
 import type { Clock } from "../ports/clock";
 import { emptyRow } from "../runtime/new-row";
-import { linkCodeMinutes, type StorageHarness } from "./storage-harness";
+import { createStorage } from "../storage/create-storage";
+import type { StorageParts } from "../storage/groups";
+import { memoryEntries } from "./application/entries";
+import { memoryIdentities } from "./application/identities";
+import { emptyData, type MemoryData } from "./application/model";
+import { memoryTasks } from "./application/tasks";
+import { memoryTimers } from "./application/timers";
 import { fixedClock } from "./fixed-clock";
-import { emptyTables, type MemoryTables } from "./model";
-import { memoryStorage, type MemoryState } from "./storage";
+import { ledgerOf } from "./memory-ledger";
+import { MemoryLedgerState, type MemoryTransaction } from "./state";
+import { linkCodeMinutes, type StorageHarness } from "./storage-harness";
 
 /**
  * Creates an empty in-memory storage, with the actions of users that tests need.
@@ -20,28 +27,54 @@ import { memoryStorage, type MemoryState } from "./storage";
  * ```
  */
 export function memoryHarness(clock: Clock = fixedClock()): StorageHarness {
-  return harnessOf({ tables: emptyTables() }, clock);
+  return memoryApplication(clock).harness;
 }
 
-/** Creates the harness of existing tables. */
-export function harnessOf(state: MemoryState, clock: Clock): StorageHarness {
-  const nextId = (): number => state.tables.nextId++;
+/** An application that keeps everything in memory. */
+export interface MemoryApplication {
+  readonly harness: StorageHarness;
+  /** The parts of its storage. */
+  readonly parts: StorageParts<MemoryTransaction>;
+}
+
+/** Creates an application without data. */
+export function memoryApplication(clock: Clock): MemoryApplication {
+  const state = new MemoryLedgerState();
+  const data = emptyData();
+  const parts: StorageParts<MemoryTransaction> = {
+    ledger: ledgerOf(state, clock),
+    tasks: memoryTasks(data),
+    timers: memoryTimers(data, clock),
+    entries: memoryEntries(data, clock),
+    identities: memoryIdentities(data, clock),
+    isActive: (_tx, user) => Promise.resolve(data.users.get(user)?.active === true),
+    clock,
+  };
+  return { parts, harness: { storage: createStorage(parts), ...actionsOf(state, data, clock) } };
+}
+
+/** What users do, and what tests look at. */
+function actionsOf(
+  state: MemoryLedgerState,
+  data: MemoryData,
+  clock: Clock,
+): Omit<StorageHarness, "storage"> {
+  const nextId = (): number => data.nextId++;
   const change = <Value extends object>(
-    table: (tables: MemoryTables) => Map<number, Value>,
+    table: Map<number, Value>,
     id: number,
     fields: Partial<Value>,
   ): Promise<void> => {
-    const known = table(state.tables).get(id);
+    const known = table.get(id);
     if (!known) throw new RangeError(`The in-memory table has no row with id ${String(id)}`);
-    table(state.tables).set(id, { ...known, ...fields });
+    table.set(id, { ...known, ...fields });
     return Promise.resolve();
   };
   return {
-    storage: memoryStorage(state, clock),
     clock,
     createUser(seed = {}) {
       const id = nextId();
-      state.tables.users.set(id, {
+      data.users.set(id, {
         id,
         username: `user${String(id)}`,
         admin: seed.admin ?? false,
@@ -55,7 +88,7 @@ export function harnessOf(state: MemoryState, clock: Clock): StorageHarness {
     createProject(seed = {}) {
       const id = nextId();
       const status = seed.status ?? "active";
-      state.tables.projects.set(id, {
+      data.projects.set(id, {
         id,
         name: seed.name ?? `Project ${String(id)}`,
         status,
@@ -76,27 +109,25 @@ export function harnessOf(state: MemoryState, clock: Clock): StorageHarness {
       const number = nextId();
       const code = `CODE${String(number).padStart(4, "0")}`;
       const until = clock.now().getTime() + linkCodeMinutes * 60_000;
-      const { linkCodes } = state.tables;
+      const { linkCodes } = data;
       const others = linkCodes.filter(
         (known) => known.user !== user || known.provider !== provider,
       );
-      state.tables.linkCodes = [...others, { provider, user, code, until }];
+      data.linkCodes = [...others, { provider, user, code, until }];
       return Promise.resolve(`${code.slice(0, 4)}-${code.slice(4)}`);
     },
-    editTask: (id, fields) => change((tables) => tables.tasks, id, fields),
-    forgetTaskTime: (id) => change((tables) => tables.tasks, id, { asOf: 0 }),
-    deleteTask: (id) => change((tables) => tables.tasks, id, { deleted: true }),
-    deactivateUser: (id) => change((tables) => tables.users, id, { active: false }),
+    editTask: (id, fields) => change(data.tasks, id, fields),
+    deleteTask: (id) => change(data.tasks, id, { deleted: true }),
+    deactivateUser: (id) => change(data.users, id, { active: false }),
     createEntry({ user, project, start, end, notes = null, task = null }) {
       const id = nextId();
-      state.tables.entries.set(id, {
+      data.entries.set(id, {
         id,
         userId: user,
         projectId: project,
         taskId: task,
         startedAt: start,
         endedAt: end,
-        running: false,
         notes,
         billable: true,
         version: 1,
@@ -106,8 +137,8 @@ export function harnessOf(state: MemoryState, clock: Clock): StorageHarness {
       return Promise.resolve(id);
     },
     editEntry(id, { notes, start, end }) {
-      const known = state.tables.entries.get(id);
-      return change((tables) => tables.entries, id, {
+      const known = data.entries.get(id);
+      return change(data.entries, id, {
         version: (known?.version ?? 0) + 1,
         ...(notes === undefined ? {} : { notes }),
         ...(start === undefined ? {} : { startedAt: start }),
@@ -115,13 +146,13 @@ export function harnessOf(state: MemoryState, clock: Clock): StorageHarness {
       });
     },
     deleteEntry(id) {
-      state.tables.entries.delete(id);
+      data.entries.delete(id);
       return Promise.resolve();
     },
-    payEntry: (id) => change((tables) => tables.entries, id, { paid: true }),
+    payEntry: (id) => change(data.entries, id, { paid: true }),
     entriesOf: (user) =>
       Promise.resolve(
-        [...state.tables.entries.values()]
+        [...data.entries.values()]
           .filter((entry) => entry.userId === user)
           .sort((a, b) => a.startedAt.localeCompare(b.startedAt) || a.id - b.id)
           .map(({ id, projectId, startedAt, endedAt, notes, billable }) => ({
@@ -133,22 +164,22 @@ export function harnessOf(state: MemoryState, clock: Clock): StorageHarness {
             billable,
           })),
       ),
-    archiveProject: (id) => change((tables) => tables.projects, id, { status: "archived" }),
-    restrictProject: (id, members) => change((tables) => tables.projects, id, { members }),
+    archiveProject: (id) => change(data.projects, id, { status: "archived" }),
+    restrictProject: (id, members) => change(data.projects, id, { members }),
     allowSeveralTimers(allowed) {
-      state.tables.severalTimers = allowed;
+      data.severalTimers = allowed;
       return Promise.resolve();
     },
     countTasks: (project) =>
       Promise.resolve(
-        [...state.tables.tasks.values()].filter(
-          (task) => task.projectId === project && !task.deleted,
-        ).length,
+        [...data.tasks.values()].filter((task) => task.projectId === project && !task.deleted)
+          .length,
       ),
     countRunning: (user) =>
       Promise.resolve(
-        [...state.tables.entries.values()].filter((entry) => entry.userId === user && entry.running)
-          .length,
+        [...data.entries.values()].filter(
+          (entry) => entry.userId === user && entry.endedAt === null,
+        ).length,
       ),
     countClaims: (integration) =>
       Promise.resolve(

@@ -3,7 +3,8 @@ export { fixedClock, type FixedClock } from "./fixed-clock";
 export { inspect } from "./inspect";
 export { memoryHarness } from "./harness";
 export { memoryLogger, type LogLine, type MemoryLogger } from "./memory-logger";
-export { memoryLedger, type MemoryTransaction } from "./storage-ledger";
+export { memoryLedger } from "./memory-ledger";
+export type { MemoryTransaction } from "./state";
 export { memoryPorts, type MemoryPorts, type MemoryPortsOptions } from "./ports";
 export type {
   EntrySeed,

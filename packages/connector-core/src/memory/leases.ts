@@ -1,6 +1,6 @@
 import type { HeldLease, LeaseType } from "../changes/changes";
 import type { TakenLease } from "../ports/storage";
-import type { MemoryTables } from "./model";
+import type { MemoryTables } from "./tables";
 
 /** Takes a lease that is free or has expired. */
 export function takeLease(

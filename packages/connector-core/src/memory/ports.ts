@@ -2,10 +2,8 @@ import { realClock } from "../clock";
 import type { Clock } from "../ports/clock";
 import type { RuntimePorts } from "../runtime/contract";
 import { webCrypto } from "../web/crypto";
-import { harnessOf } from "./harness";
-import { ledgerOf } from "./ledger";
+import { memoryApplication } from "./harness";
 import { memoryLogger, type MemoryLogger } from "./memory-logger";
-import { emptyTables } from "./model";
 import type { StorageHarness } from "./storage-harness";
 
 /** Options of {@link memoryPorts}. */
@@ -42,12 +40,11 @@ export interface MemoryPorts extends RuntimePorts {
  * ```
  */
 export function memoryPorts({ clock = realClock(), fetch }: MemoryPortsOptions = {}): MemoryPorts {
-  const state = { tables: emptyTables() };
-  const harness = harnessOf(state, clock);
+  const { harness, parts } = memoryApplication(clock);
   const key = globalThis.crypto.getRandomValues(new Uint8Array(32));
   return {
     storage: harness.storage,
-    ledger: ledgerOf(state, clock),
+    ledger: parts.ledger,
     crypto: webCrypto([key]),
     clock,
     log: memoryLogger(),

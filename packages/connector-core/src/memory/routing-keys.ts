@@ -1,5 +1,5 @@
 import { patchRoutingKeys, type RoutingKeyPatch } from "../changes/apply-update";
-import type { MemoryTables } from "./model";
+import type { MemoryTables } from "./tables";
 
 /** Applies a patch to the routing keys of an integration. */
 export function applyRoutingKeys(

@@ -1,5 +1,5 @@
 import { maxRuns, type Run } from "../sync/run";
-import type { MemoryTables } from "./model";
+import type { MemoryTables } from "./tables";
 
 /** Stores the latest state of a run, and marks other running ones as interrupted. */
 export function saveRun(tables: MemoryTables, integration: string, run: Run | undefined): void {

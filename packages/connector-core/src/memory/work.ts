@@ -1,5 +1,5 @@
 import type { ScheduledWork, TakenWork, WorkEnd, WorkQuery } from "../ports/ledger";
-import type { MemoryTables, MemoryWork } from "./model";
+import type { MemoryTables, MemoryWork } from "./tables";
 
 /** How long the key of finished work is kept. */
 const keptMs = 24 * 60 * 60 * 1000;

@@ -1,4 +1,6 @@
 import type { DeliveryClaim, ExternalRef, HeldLease } from "../changes/changes";
+import type { EntryLink } from "../changes/decide-entry";
+import type { LinkedAccount } from "../changes/decide-identity";
 import type { ProvidedFields, RecordedState } from "../changes/decide-task";
 import type { DomainEvent } from "../connector/domain-events";
 import type { Ledger } from "./ledger";
@@ -18,8 +20,20 @@ export interface TaskLink extends ExternalRef {
   readonly provided: ProvidedFields;
 }
 
+/** Which time entry an item of a provider became, or which item an entry became. */
+export type StoredEntryLink = ExternalRef & Omit<EntryLink, "entry">;
+
+/** Which links of exported entries to read. */
+export interface ExportedLinksQuery {
+  /** Continue after this entry id; 0 from the start. */
+  readonly after: number;
+  /** Maximum number of links. */
+  readonly limit: number;
+}
+
 /** A domain event to record; the ledger gives it an id and its time. */
-export type NewEvent = Pick<DomainEvent, "type" | "userId" | "entity">;
+export type NewEvent = Pick<DomainEvent, "type" | "userId" | "entity"> &
+  Partial<Pick<DomainEvent, "data">>;
 
 /**
  * Everything that connectors need of a database and that is not the data of the application:
@@ -44,7 +58,7 @@ export interface StorageLedger<Tx> extends Ledger {
   readonly runs: Storage["runs"];
   /**
    * Runs work in one transaction: an error undoes all of it. Transactions that lock the same
-   * integration or the same source run one after the other.
+   * integration or the same name run one after the other.
    * @param options.rollback True to undo the work in any case, after it has returned.
    */
   transaction<T>(
@@ -52,10 +66,11 @@ export interface StorageLedger<Tx> extends Ledger {
     options?: { readonly rollback?: boolean },
   ): Promise<T>;
   /**
-   * Reads a row and locks it, and the sources of items that the transaction changes.
-   * @param sources See `ExternalRef`.
+   * Reads a row and locks it, and names that stand for what several integrations change: the
+   * sources of items, and the timers of users.
+   * @param names Without duplicates, in the same order in all transactions.
    */
-  lock(tx: Tx, id: string, sources: readonly string[]): Promise<IntegrationRow | undefined>;
+  lock(tx: Tx, id: string, names: readonly string[]): Promise<IntegrationRow | undefined>;
   /** Starts the duration of a lease again. @returns False if another process has taken it over. */
   renew(tx: Tx, id: string, lease: HeldLease): Promise<boolean>;
   /** True if the id or the hash of a delivery was claimed before. */
@@ -66,12 +81,32 @@ export interface StorageLedger<Tx> extends Ledger {
   patch(tx: Tx, id: string, patch: IntegrationPatch): Promise<boolean>;
   /** Returns the links of an item, of all integrations, by the id of the task. */
   taskLinks(tx: Tx, item: ExternalRef): Promise<readonly TaskLink[]>;
+  /** Returns the link of a task. */
+  linkOfTask(tx: Tx, task: number): Promise<TaskLink | undefined>;
   /** Stores the link of a task, which has one. */
   saveTaskLink(tx: Tx, link: TaskLink): Promise<void>;
   /** Returns the newest reported state of an item that has no task. */
   itemState(tx: Tx, id: string, item: ExternalRef): Promise<RecordedState | undefined>;
   /** Stores the newest reported state of an item that has no task. Keep it for a month. */
   saveItemState(tx: Tx, id: string, item: ExternalRef, state: RecordedState): Promise<void>;
+  /** Returns the link of an item and a time entry. */
+  entryLink(tx: Tx, id: string, item: ExternalRef): Promise<StoredEntryLink | undefined>;
+  /** Stores the link of an item and a time entry. */
+  saveEntryLink(tx: Tx, id: string, link: StoredEntryLink): Promise<void>;
+  /** Returns those of the entry ids that an integration has a link of. */
+  linkedEntries(tx: Tx, id: string, entries: readonly number[]): Promise<readonly number[]>;
+  /** Returns the links of exported entries that are not `deletedHere`, by the id of the entry. */
+  exportedLinks(tx: Tx, id: string, query: ExportedLinksQuery): Promise<readonly StoredEntryLink[]>;
+  /** Returns the linked account of a provider with this id. */
+  account(tx: Tx, provider: string, externalId: string): Promise<LinkedAccount | undefined>;
+  /** Returns the accounts that a user linked. */
+  accountsOfUser(tx: Tx, user: number): Promise<readonly LinkedAccount[]>;
+  /** Returns the accounts that were linked through an integration. */
+  accountsOfIntegration(tx: Tx, id: string): Promise<readonly LinkedAccount[]>;
+  /** Stores a linked account, which is not stored yet. */
+  saveAccount(tx: Tx, account: LinkedAccount): Promise<void>;
+  /** Deletes a linked account, and the routing keys of its integration whose value is its id. */
+  removeAccount(tx: Tx, account: LinkedAccount): Promise<void>;
   /** Records a domain event. */
   record(tx: Tx, event: NewEvent): Promise<void>;
 }

@@ -1,9 +1,15 @@
 import type { Change, ChangeSet } from "../changes/changes";
 import type { CommitResult, Outcome } from "../changes/outcome";
-import type { IntegrationPatch, IntegrationRow } from "../ports/storage";
+import type { IntegrationPatch } from "../ports/storage";
+import { realClock } from "../clock";
 import { requireStorable } from "../text";
 import type { StorageParts } from "./groups";
-import { archiveTask, moveTask, upsertTask, type TaskWork } from "./tasks";
+import { removeEntry, setLink, upsertEntry } from "./entries";
+import { linkIdentity } from "./identities";
+import { archiveTask, moveTask, upsertTask } from "./tasks";
+import { startTimer, stopTimer } from "./timers";
+import { findUser, isActiveUser } from "./users";
+import type { ChangeWork } from "./work";
 
 /** Undoes a transaction whose preconditions turned out not to hold. */
 class StaleGuard extends Error {}
@@ -32,15 +38,14 @@ async function commitIn<Tx>(
 ): Promise<CommitResult> {
   const { ledger } = parts;
   const { once, guard, changes } = changeSet;
-  const row = await ledger.lock(tx, changeSet.integration, sourcesOf(changes));
+  const row = await ledger.lock(tx, changeSet.integration, await namesOf(parts, tx, changes));
   if (!row?.active || row.settingsVersion !== guard.settingsVersion) throw new StaleGuard();
-  if (row.owner !== null && (await parts.isActive?.(tx, row.owner)) === false) {
-    throw new StaleGuard();
-  }
+  if (row.owner !== null && !(await isActiveUser(parts, tx, row.owner))) throw new StaleGuard();
   if (guard.lease && !(await ledger.renew(tx, row.id, guard.lease))) throw new StaleGuard();
   if (once && (await ledger.isClaimed(tx, row.id, once))) return { status: "duplicate" };
   const outcomes: Outcome[] = [];
-  for (const change of changes) outcomes.push(await applyChange(parts, tx, row, change));
+  const work = { ...parts, tx, row, now: (parts.clock ?? realClock()).now() };
+  for (const change of changes) outcomes.push(await applyChange(work, change));
   const patch = patchOf(changeSet, outcomes);
   if (patch && !(await ledger.patch(tx, row.id, patch))) throw new StaleGuard();
   // A failed change is processed again when the provider delivers again.
@@ -50,13 +55,24 @@ async function commitIn<Tx>(
   return { status: "done", outcomes };
 }
 
-/** The sources in an order that all transactions use, so that they do not wait for each other. */
-function sourcesOf(changes: readonly Change[]): readonly string[] {
-  const sources = changes.flatMap((change) => {
-    if ("task" in change) return [change.task.source];
-    return change.type === "task.move" ? [change.from.source, change.to.source] : [];
-  });
-  return [...new Set(sources)].sort();
+/**
+ * What the changes share with other integrations: sources of tasks, and timers of users. In an order
+ * that all transactions use, so that they do not wait for each other.
+ */
+async function namesOf<Tx>(
+  parts: StorageParts<Tx>,
+  tx: Tx,
+  changes: readonly Change[],
+): Promise<readonly string[]> {
+  const names = new Set<string>();
+  for (const change of changes) {
+    if ("task" in change) names.add(change.task.source);
+    if (change.type === "task.move") names.add(change.from.source).add(change.to.source);
+    if (change.type !== "timer.start" && change.type !== "timer.stop") continue;
+    const user = await findUser(parts, tx, change.user);
+    if (user !== undefined) names.add(`timer:${String(user)}`);
+  }
+  return [...names].sort();
 }
 
 function patchOf(
@@ -74,16 +90,36 @@ function patchOf(
   };
 }
 
-async function applyChange<Tx>(
-  { ledger, tasks }: StorageParts<Tx>,
-  tx: Tx,
-  row: IntegrationRow,
-  change: Change,
-): Promise<Outcome> {
-  const work: TaskWork<Tx> | undefined = tasks && { tx, ledger, tasks, row };
-  if (work && change.type === "task.upsert") return upsertTask(work, change);
-  if (work && change.type === "task.move") return moveTask(work, change);
-  if (work && change.type === "task.archive") return archiveTask(work, change);
-  // `checkDescriptors` refuses connectors that use other types.
+async function applyChange<Tx>(work: ChangeWork<Tx>, change: Change): Promise<Outcome> {
+  const { tasks, timers, entries, identities } = work;
+  switch (change.type) {
+    case "task.upsert":
+      if (tasks) return upsertTask({ ...work, tasks }, change);
+      break;
+    case "task.move":
+      if (tasks) return moveTask({ ...work, tasks }, change);
+      break;
+    case "task.archive":
+      if (tasks) return archiveTask({ ...work, tasks }, change);
+      break;
+    case "timer.start":
+      if (timers) return startTimer({ ...work, timers }, change);
+      break;
+    case "timer.stop":
+      if (timers) return stopTimer({ ...work, timers }, change);
+      break;
+    case "entry.upsert":
+      if (entries) return upsertEntry({ ...work, entries }, change);
+      break;
+    case "entry.remove":
+      if (entries) return removeEntry({ ...work, entries }, change);
+      break;
+    case "link.set":
+      if (entries) return setLink({ ...work, entries }, change);
+      break;
+    case "identity.link":
+      if (identities) return linkIdentity({ ...work, identities }, change);
+  }
+  // `checkDescriptors` refuses connectors that use other groups.
   throw new TypeError(`This storage does not support "${change.type}"`);
 }

@@ -19,20 +19,17 @@ import {
 import { projectUnavailable, type Outcome } from "../changes/outcome";
 import { isOlderState } from "../changes/task-order";
 import type { DomainEventType } from "../connector/domain-events";
-import type { IntegrationRow } from "../ports/storage";
-import type { StorageLedger, TaskLink } from "../ports/storage-ledger";
+import type { TaskLink } from "../ports/storage-ledger";
 import type { GroupTask, TasksGroup } from "./groups";
+import type { ChangeWork } from "./work";
 
-/** What a change of a task needs: a transaction, and the integration that makes the change. */
-export interface TaskWork<Tx> {
-  readonly tx: Tx;
-  readonly ledger: StorageLedger<Tx>;
+/** What a change of a task needs. */
+export interface TaskWork<Tx> extends ChangeWork<Tx> {
   readonly tasks: TasksGroup<Tx>;
-  readonly row: IntegrationRow;
 }
 
 /** A task with its link. */
-interface Linked {
+export interface LinkedTask {
   readonly link: TaskLink;
   readonly task: GroupTask;
 }
@@ -93,8 +90,8 @@ export async function moveTask<Tx>(work: TaskWork<Tx>, change: TaskMove): Promis
 async function tasksOf<Tx>(
   { ledger, tasks, tx }: TaskWork<Tx>,
   item: ExternalRef,
-): Promise<readonly Linked[]> {
-  const found: Linked[] = [];
+): Promise<readonly LinkedTask[]> {
+  const found: LinkedTask[] = [];
   for (const link of await ledger.taskLinks(tx, item)) {
     const task = await tasks.get(tx, link.task);
     if (task) found.push({ link, task });
@@ -103,11 +100,11 @@ async function tasksOf<Tx>(
 }
 
 /** Finds a task by integration, or else by project: integrations share the tasks of a project. */
-async function findTask<Tx>(
+export async function findTask<Tx>(
   work: TaskWork<Tx>,
   item: ExternalRef,
   project?: number,
-): Promise<Linked | undefined> {
+): Promise<LinkedTask | undefined> {
   const found = await tasksOf(work, item);
   return (
     found.find(({ link }) => link.integration === work.row.id) ??
@@ -116,7 +113,7 @@ async function findTask<Tx>(
 }
 
 /** Finds a task of the owner's integrations that is not deleted, this integration's first. */
-async function ownTask<Tx>(work: TaskWork<Tx>, item: ExternalRef): Promise<Linked | undefined> {
+async function ownTask<Tx>(work: TaskWork<Tx>, item: ExternalRef): Promise<LinkedTask | undefined> {
   const own = (await tasksOf(work, item)).filter(
     ({ link, task }) => link.owner === work.row.owner && !task.deleted,
   );
@@ -130,7 +127,8 @@ async function createTask<Tx>(work: TaskWork<Tx>, change: TaskUpsert): Promise<O
     await saveState(work, item, { asOf, fields });
     return { status: "skipped", reason: change.ifMissing };
   }
-  if ((await tasks.project(tx, project, row.owner)) !== "open") return projectUnavailable;
+  const access = await tasks.project(tx, project, row.owner);
+  if (access === "archived" || access === "closed") return projectUnavailable;
   const first = initialTaskState(change, await ledger.itemState(tx, row.id, item));
   if (!first) return { status: "skipped", reason: "stale" };
   const values = newTaskValues(first.fields, await assigneeOf(work, first.fields, project));
@@ -149,7 +147,7 @@ async function createTask<Tx>(work: TaskWork<Tx>, change: TaskUpsert): Promise<O
 
 async function updateTask<Tx>(
   work: TaskWork<Tx>,
-  known: Linked,
+  known: LinkedTask,
   change: TaskUpsert,
 ): Promise<Outcome> {
   const { link } = known;
@@ -178,7 +176,7 @@ async function apply<Tx>(
   return { status: "updated", id };
 }
 
-async function cancel<Tx>(work: TaskWork<Tx>, { link, task }: Linked): Promise<Outcome> {
+async function cancel<Tx>(work: TaskWork<Tx>, { link, task }: LinkedTask): Promise<Outcome> {
   const values = { ...task.values, status: "cancelled" };
   const isCancelled = task.values.status === "cancelled";
   return apply(work, link, {
@@ -201,7 +199,7 @@ async function saveState<Tx>(
 
 async function mayUse<Tx>(
   { tasks, tx, row }: TaskWork<Tx>,
-  { task: { project } }: Linked,
+  { task: { project } }: LinkedTask,
 ): Promise<boolean> {
   return (await tasks.project(tx, project, row.owner)) !== "closed";
 }
@@ -225,6 +223,6 @@ async function assigneeOf<Tx>(
   return assignee ? ((await tasks.findAssignee?.(tx, assignee, project)) ?? null) : null;
 }
 
-function stored({ link, task }: Linked): StoredTask {
+function stored({ link, task }: LinkedTask): StoredTask {
   return { deleted: task.deleted, asOf: link.asOf, values: task.values, provided: link.provided };
 }

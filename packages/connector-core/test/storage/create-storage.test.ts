@@ -1,82 +1,87 @@
-import { beforeEach, describe, expect, it } from "vitest";
-import { checkDescriptors, createRuntime, createStorage } from "../../src/index";
-import { memoryLedger, memoryPorts } from "../../src/memory/index";
+import { describe, expect, it } from "vitest";
 import {
-  createStorageFixture,
-  setOf,
-  upsert,
-  type StorageFixture,
-} from "../../src/testing/storage/fixture";
-import { testIntegrations } from "../../src/testing/storage/integrations";
-import { testMoves } from "../../src/testing/storage/moves";
-import { testNothingLost } from "../../src/testing/storage/nothing-lost";
-import { testNothingTwice } from "../../src/testing/storage/nothing-twice";
-import { testOrder } from "../../src/testing/storage/order";
-import { testRuns } from "../../src/testing/storage/runs";
-import { testUpserts } from "../../src/testing/storage/upserts";
+  checkDescriptors,
+  createRuntime,
+  createStorage,
+  type Change,
+  type Storage,
+} from "../../src/index";
+import { fixedClock, memoryLedger, memoryPorts } from "../../src/memory/index";
+import { memoryApplication } from "../../src/memory/harness";
+import { setOf } from "../../src/testing/storage/fixture";
 import { baseUrl, delivery } from "../runtime/fixture";
 import { toyConnector } from "../toy-connector";
-import { createTaskApplication } from "./task-application";
 
-describe("a storage of tasks on a ledger", () => {
-  let current: StorageFixture;
-  const fixture = (): StorageFixture => current;
-  beforeEach(async () => {
-    current = await createStorageFixture(createTaskApplication().harness);
-  });
+/** An application in memory, of which connectors know the tasks only. */
+function createTaskApplication() {
+  const { harness, parts } = memoryApplication(fixedClock());
+  const { ledger, tasks } = parts;
+  if (!tasks) throw new Error("The application has tasks");
+  return { harness, ledger, tasks, storage: createStorage({ ledger, tasks }) };
+}
 
-  // The parts of `testStorage` that concern tasks and integrations.
-  testNothingTwice(fixture);
-  testNothingLost(fixture);
-  testUpserts(fixture);
-  testMoves(fixture);
-  testOrder(fixture);
-  testIntegrations(fixture);
-  testRuns(fixture);
-
-  it("undoes a dry run", async () => {
-    const { storage, harness, project, integration, taskOf } = fixture();
-    const key = { index: "hook", value: "7" };
-    const update = { state: { seen: true }, routingKeys: { hook: { add: ["7"] } } };
-    const set = setOf(integration, [upsert(project)], { update });
-    expect(await storage.commit(set, { dryRun: true })).toMatchObject({
-      outcomes: [{ status: "created" }],
-    });
-    expect(await harness.countTasks(project)).toBe(0);
-    expect(await harness.countClaims(integration.id)).toBe(0);
-    expect(await storage.integrations.byRoutingKey(integration.connector, [key], 1)).toEqual([]);
-    expect(await taskOf()).toBeUndefined();
-    expect((await storage.commit(set)).status).toBe("done");
-    expect(await storage.integrations.byRoutingKey(integration.connector, [key], 1)).toHaveLength(
-      1,
-    );
+describe("a storage of a ledger and groups", () => {
+  it("supports the groups that it has", () => {
+    const { parts } = memoryApplication(fixedClock());
+    expect(createStorage(parts).supports).toEqual(["tasks", "timers", "entries", "identities"]);
+    const bare = createStorage({ ledger: parts.ledger });
+    expect(bare.supports).toEqual([]);
+    expect(checkDescriptors([toyConnector], bare)).toEqual([expect.stringContaining('"tasks"')]);
   });
 
   it("finds projects by id, without a search of the application", async () => {
-    const { storage, harness, owner, project } = fixture();
+    const { harness, ledger, tasks } = createTaskApplication();
+    const group = { ...tasks };
+    Reflect.deleteProperty(group, "searchProjects");
+    const storage = createStorage({ ledger, tasks: group });
+    const owner = await harness.createUser();
+    const project = await harness.createProject({ name: "Website" });
     const found = (text: string) => storage.projects.search(owner, text, 10);
     expect(await found(`#${String(project)}`)).toMatchObject([{ id: project, match: "id" }]);
     expect(await found("Website")).toEqual([]);
     await harness.archiveProject(project);
     expect(await found(String(project))).toEqual([]);
+    const bare = createStorage({ ledger: memoryLedger() });
+    expect(await bare.projects.search(owner, String(project), 10)).toEqual([]);
   });
 
-  it("refuses what it does not support", async () => {
-    const { storage, integration } = fixture();
-    const stop = { type: "timer.stop", user: { id: 1 } } as const;
-    await expect(storage.commit(setOf(integration, [stop]))).rejects.toThrow("timer.stop");
-    await expect(storage.timers.current(1)).rejects.toThrow("timers");
-    await expect(storage.users.get(1)).rejects.toThrow("users");
-    await expect(storage.entries.get(1)).rejects.toThrow("time entries");
-    const bare = createStorage({ ledger: memoryLedger() });
-    expect(checkDescriptors([toyConnector], bare)).toEqual([expect.stringContaining('"tasks"')]);
+  const entry = { source: "primary", ref: "event1" };
+  const unsupported: readonly Change[] = [
+    { type: "timer.stop", user: { id: 1 } },
+    { type: "entry.remove", entry, asOf: null, ifMissing: "not_found" },
+    {
+      type: "identity.link",
+      provider: "slack",
+      externalId: "T1:U1",
+      name: "roadrunner",
+      code: "ABCD-EFGH",
+      routingKey: { index: "linked", value: "T1:U1" },
+    },
+  ];
+
+  it.each(unsupported)("refuses a change that it does not support: $type", async (change) => {
+    const { harness, storage } = createTaskApplication();
+    const integration = await harness.createIntegration({ owner: await harness.createUser() });
+    await expect(storage.commit(setOf(integration, [change]))).rejects.toThrow(change.type);
+  });
+
+  const reads: readonly (readonly [string, (storage: Storage) => Promise<unknown>])[] = [
+    ["timers", (storage) => storage.timers.current(1)],
+    ["users", (storage) => storage.users.get(1)],
+    ["users", (storage) => storage.users.linkedTo("a", 1)],
+    ["time entries", (storage) => storage.entries.get(1)],
+    ["time entries", (storage) => storage.entries.settledBelow("a", "2026-01-15T12:00:00Z")],
+  ];
+
+  it.each(reads)("refuses reads that it does not support: %s", async (what, read) => {
+    await expect(read(createTaskApplication().storage)).rejects.toThrow(what);
   });
 });
 
-it("a runtime works on such a storage", async () => {
-  const { harness, ledger } = createTaskApplication();
+it("a runtime works on a storage of tasks", async () => {
+  const { harness, ledger, storage } = createTaskApplication();
   const { crypto, log } = memoryPorts();
-  const { storage, clock } = harness;
+  const { clock } = harness;
   const ports = { storage, ledger, crypto, log, clock };
   const app = createRuntime({ connectors: [toyConnector], ports, baseUrl });
   const owner = await harness.createUser();
@@ -90,7 +95,7 @@ it("a runtime works on such a storage", async () => {
   const response = await app.fetch(await delivery(saved.deliveryUrl ?? ""));
   expect(response.status).toBe(200);
   expect(await harness.countTasks(project)).toBe(1);
-  expect(await harness.pendingEvents()).toMatchObject([{ type: "task.created" }]);
+  expect(await ledger.recordedEvents(9)).toMatchObject([{ type: "task.created" }]);
   await app.tick();
-  expect(await harness.pendingEvents()).toEqual([]);
+  expect(await ledger.recordedEvents(9)).toEqual([]);
 });

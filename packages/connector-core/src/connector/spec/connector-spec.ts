@@ -72,8 +72,8 @@ export interface ConnectorSpec<
   /** Where the provider's API is, and how requests are authorized. */
   readonly api: ApiSpec<S, V>;
   /**
-   * What the connector may change (default: tasks). Anything else is a compile error, and fails as
-   * `invalid_change`.
+   * What the connector may change and, by `context.storage`, read (default: tasks). Another change is
+   * a compile error, and fails as `invalid_change`; another read rejects.
    */
   readonly uses?: readonly G[];
   /** Calls the provider and says in a sentence what works. */

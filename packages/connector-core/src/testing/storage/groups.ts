@@ -5,7 +5,12 @@ import type { Storage } from "../../ports/storage";
 /** Skips the current test, with a note for the test report. */
 export type SkipTest = (note: string) => void;
 
-const groupOfRead: GroupsOf<Storage> = { tasks: "tasks", timers: "timers", entries: "entries" };
+const groupOfRead: GroupsOf<Storage> = {
+  users: "identities",
+  tasks: "tasks",
+  timers: "timers",
+  entries: "entries",
+};
 
 const groupOfAction: GroupsOf<StorageHarness> = {
   editTask: "tasks",
