@@ -29,6 +29,16 @@ module.exports = {
       to: { path: "^packages/", pathNot: "^packages/connector-(core|$1)/" },
     },
     {
+      name: "storage-sql-knows-only-core",
+      comment: "No driver: the application brings one, behind `query`.",
+      severity: "error",
+      from: { path: "^packages/storage-sql/src/", pathNot: tests },
+      to: {
+        path: ["^packages/", "node_modules/"],
+        pathNot: "^packages/(storage-sql/|connector-core/src/index\\.ts)",
+      },
+    },
+    {
       name: "core-needs-four-libraries",
       severity: "error",
       from: { path: "^packages/connector-core/src/", pathNot: [tests, testing] },

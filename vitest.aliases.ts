@@ -46,6 +46,7 @@ export const aliases = [
     replacement: source("connector-gcal/src/testing"),
   },
   { find: "@tt/connector-gcal", replacement: source("connector-gcal/src") },
+  { find: "@tt/storage-sql", replacement: source("storage-sql/src") },
   { find: "@tt/host-express", replacement: source("host-express/src") },
 ];
 

@@ -2,8 +2,12 @@ import { defineProject } from "vitest/config";
 import { aliases } from "./vitest.aliases.ts";
 import { workers } from "./vitest.workers.ts";
 
-/** Core and the connectors as one project, so that core's sources are compiled once. */
+/** Core, the connectors and the SQL ledger as one project, so that core's sources are compiled once. */
 export default defineProject({
   resolve: { alias: aliases },
-  test: { ...workers, name: "unit", include: ["packages/connector-*/{src,test}/**/*.test.ts"] },
+  test: {
+    ...workers,
+    name: "unit",
+    include: ["packages/{connector-*,storage-sql}/{src,test}/**/*.test.ts"],
+  },
 });

@@ -10,6 +10,7 @@ const roots = [
   "connector-github",
   "connector-gcal",
   "connector-slack",
+  "storage-sql",
   "host-express",
 ].map((name) => join("packages", name));
 const faults = roots.flatMap((root) => [...distFaults(root), ...loadFaults(root)]);

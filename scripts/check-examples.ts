@@ -19,6 +19,7 @@ const packages = [
   "connector-github",
   "connector-slack",
   "connector-gcal",
+  "storage-sql",
   "host-express",
 ].map((name) => join(root, "packages", name));
 const entryPoints = packages.flatMap((folder) =>

@@ -13,6 +13,7 @@ const packages = [
   "connector-github",
   "connector-gcal",
   "connector-slack",
+  "storage-sql",
   "host-express",
 ];
 

@@ -350,6 +350,7 @@ export type {
   StoredEntryLink,
   TaskLink,
 } from "./ports/storage-ledger";
+export { emptyRow } from "./runtime/new-row";
 export { createStorage } from "./storage/create-storage";
 export type {
   CreatedSinceQuery,

@@ -16,7 +16,17 @@ export function newIntegrationRow(
   return emptyRow({ id, connector, owner, publicId: base64Url(crypto.random(16)) });
 }
 
-/** The row of an integration without settings. */
+/**
+ * The row of an integration without settings. For implementers of a ledger.
+ *
+ * @example
+ * ```ts
+ * import { emptyRow } from "@tt/connector-core";
+ *
+ * const id = "00000000-0000-4000-8000-000000000001";
+ * emptyRow({ id, connector: "acme_connector", owner: null, publicId: "x" }).scope; // "workspace"
+ * ```
+ */
 export function emptyRow({ id, connector, owner, publicId }: NewIntegration): IntegrationRow {
   return {
     id,

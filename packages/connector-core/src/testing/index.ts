@@ -46,6 +46,7 @@ export {
 export type { RecordedCommit } from "./connector/recorder";
 export { testCrypto } from "./test-crypto";
 export { incompressible } from "./storage/fixture";
+export { testLedger, type LedgerFixture } from "./test-ledger";
 export { testStorage } from "./test-storage";
 export type {
   EntrySeed,

@@ -1,0 +1,4 @@
+export type { Dialect, SqlDatabase, SqlTransaction, SqlValue } from "./database";
+export { ledgerSchema } from "./schema";
+export { serialTransactions } from "./serial-transactions";
+export { sqlLedger, type SqlLedgerOptions } from "./sql-ledger";

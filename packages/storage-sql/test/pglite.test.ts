@@ -1,0 +1,7 @@
+import { describe } from "vitest";
+import { openPGlite } from "./databases";
+import { testSqlLedger } from "./suite";
+
+describe("PGlite", () => {
+  testSqlLedger(openPGlite);
+});
