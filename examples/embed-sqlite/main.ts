@@ -5,7 +5,6 @@ import { createRuntime, createStorage, newTaskValues, type TasksGroup } from "@t
 import { nodeCrypto } from "@tt/connector-core/node";
 import { ledgerSchema, serialTransactions, sqlLedger, type SqlTransaction } from "@tt/storage-sql";
 import { gitlab } from "../gitlab/connector";
-
 // The GitLab connector in an application with a table of tasks of its own, and nothing else of a time
 // tracker, in SQLite. GitLab is a stub.
 
