@@ -6,6 +6,11 @@ const maxRows = 20_000;
 /** Maximum number of cached routing keys. */
 const maxRoutingKeys = 40_000;
 
+/** `max` would allocate room for all entries at once and fill it on every `clear()`. */
+function limitedTo(entries: number): { maxSize: number; sizeCalculation: () => number } {
+  return { maxSize: entries, sizeCalculation: () => 1 };
+}
+
 /**
  * Cached integrations and routing keys, invalidated by notifications instead of age: with an age limit
  * per integration, half of the reads of 10,000 busy integrations would miss. Lookups that found no
@@ -15,11 +20,9 @@ const maxRoutingKeys = 40_000;
  * checked when the result is stored.
  */
 export class RowCache {
-  readonly #rows = new LRUCache<string, IntegrationRow>({ max: maxRows });
-  readonly #byPublicId = new LRUCache<string, string>({ max: maxRows });
-  readonly #routingKeys = new LRUCache<string, readonly string[]>({
-    max: maxRoutingKeys,
-  });
+  readonly #rows = new LRUCache<string, IntegrationRow>(limitedTo(maxRows));
+  readonly #byPublicId = new LRUCache<string, string>(limitedTo(maxRows));
+  readonly #routingKeys = new LRUCache<string, readonly string[]>(limitedTo(maxRoutingKeys));
   #generation = 0;
 
   /** Pass it to the store methods together with what was read. */
