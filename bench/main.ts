@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { measureApi } from "./api/measure";
+import { measureCsv } from "./csv/measure";
 import { measureInProcess } from "./delivery/in-process";
 import { measureDelivery } from "./delivery/measure";
 import { measureAttack } from "./faults/attack";
@@ -101,6 +102,12 @@ add("sync", "the first sync of issues beside a bare loop", firstSync(firstSyncOf
 add("import", "the first import of events beside a bare loop", firstSync(firstImportOfEvents), {
   profile: true,
 });
+add(
+  "csv",
+  "the import of a CSV file beside a bare loop",
+  (options) => measureOnBoth("csv", options, measureCsv),
+  { profile: true },
+);
 add("api", "requests on a million entries beside the same SQL in bare routes", api, {
   profile: true,
   only: "cases",

@@ -65,7 +65,7 @@ describe("request bodies", () => {
   });
 
   it("refuses other content types with 415", async () => {
-    for (const route of reading) {
+    for (const route of reading.filter(({ mediaTypes }) => mediaTypes === undefined)) {
       for (const type of ["text/plain", "application/xml", "multipart/form-data", "", "json"]) {
         const answer = await send(route, "{}", { "content-type": type });
         expect(answer, `${nameOf(route)} ${type}`).toMatchObject({
@@ -82,7 +82,7 @@ describe("request bodies", () => {
 
   it("treats a missing body as {}, whatever its content type", async () => {
     for (const route of reading) {
-      const none = await send(route, "", { "content-type": "text/plain" });
+      const none = await send(route, "", { "content-type": "application/xml" });
       const empty = await send(route, "{}", json);
       expect(none.status, nameOf(route)).toBe(empty.status);
       expect(none.body["errors"], nameOf(route)).toEqual(empty.body["errors"]);

@@ -123,7 +123,8 @@ describe("the OpenAPI document", () => {
         nameOf(route),
       ).toEqual(route.path.match(/\{\w+\}/g) ?? []);
       const types = Object.keys(operation?.requestBody?.content ?? {});
-      expect(types.length, nameOf(route)).toBe(route.body ? (route.form ? 2 : 1) : 0);
+      const others = Object.keys(route.mediaTypes ?? {}).length;
+      expect(types.length, nameOf(route)).toBe(route.body ? (route.form ? 2 : 1) + others : 0);
       for (const [status, response] of Object.entries(operation?.responses ?? {})) {
         if (status >= "400") expect(mediaOf(response), `${nameOf(route)} ${status}`).toBeDefined();
       }

@@ -59,7 +59,8 @@ export class Client {
         ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body }),
+      // Streams are sent while the response may already arrive.
+      ...(body === undefined ? {} : { body, duplex: "half" }),
     });
     for (const cookie of response.headers.getSetCookie()) this.#keep(cookie);
     const isJson = headers["content-type"]?.startsWith("application/json") ?? false;

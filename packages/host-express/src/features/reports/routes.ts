@@ -2,13 +2,11 @@ import { toInstant } from "@tt/connector-core";
 import * as z from "zod";
 import type { HostContext } from "../../platform/context";
 import { requirePrincipal, json, route, type Route } from "../../platform/http/route";
-import { clampInstant, instantOf, lastInstantOf } from "../../platform/time/time-input";
 import { rangeQuery } from "../time-entries/input";
 import { readableUser, zoneFor } from "../time-entries/readable";
+import { groupedReportRoute } from "./group-routes";
+import { rangeOf } from "./range";
 import { summarize } from "./summary";
-
-/** Length of a report without a start. */
-const defaultRangeMs = 30 * 24 * 60 * 60 * 1000;
 
 const summarySchema = z
   .object({
@@ -29,7 +27,9 @@ const summarySchema = z
   .meta({ id: "Summary" });
 
 /** Routes of reports in the REST API. */
-export function reportRoutes({ database: { db }, clock }: HostContext): readonly Route[] {
+export function reportRoutes(context: HostContext): readonly Route[] {
+  const { database, clock } = context;
+  const { db } = database;
   return [
     route({
       method: "get",
@@ -50,15 +50,13 @@ export function reportRoutes({ database: { db }, clock }: HostContext): readonly
         const { query } = request;
         const userId = readableUser(actor, query.user_id);
         const zone = await zoneFor(db, actor, [query.start_date, query.end_date]);
-        const to = query.end_date ? lastInstantOf(query.end_date, zone) : clock.now();
-        const from = query.start_date
-          ? instantOf(query.start_date, zone)
-          : clampInstant(to.getTime() - defaultRangeMs);
+        const { from, to } = rangeOf(query, zone, clock.now());
         const summary = await summarize(db, { userId, projectId: query.project_id, from, to });
         return json(200, {
           summary: { start_date: toInstant(from), end_date: toInstant(to), ...summary },
         });
       },
     }),
+    groupedReportRoute(context),
   ];
 }

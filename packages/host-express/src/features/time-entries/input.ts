@@ -4,7 +4,7 @@ import { pageQuery } from "../../platform/http/pagination";
 import { flagQuery, timeQuery, timeField } from "../../platform/http/time-fields";
 import { instantOf, lastInstantOf } from "../../platform/time/time-input";
 import { maxEntrySeconds } from "./decide";
-import type { EntryFilter } from "./list";
+import type { ContentFilter, EntryFilter } from "./list";
 
 const fields = z.strictObject({
   project_id: idField
@@ -55,6 +55,15 @@ export const entryChangeBody = changeOf(fields).extend({
   }),
 });
 
+/** Creates the schema of a text in a query, which is trimmed. */
+function textQuery(maxLength: number) {
+  return z
+    .string()
+    .trim()
+    .min(1, "Must not be empty")
+    .max(maxLength, `At most ${String(maxLength)} characters`);
+}
+
 /** Query parameters of lists and reports. */
 export const rangeQuery = {
   project_id: idQuery.optional().meta({ description: "Only entries of this project" }),
@@ -65,11 +74,34 @@ export const rangeQuery = {
   end_date: timeQuery.optional(),
 };
 
+/** Query parameters that filter entries by their content. */
+export const contentQuery = {
+  billable: flagQuery.optional(),
+  paid: flagQuery.optional(),
+  client_id: idQuery.optional().meta({
+    description: "Only entries of this client and of its projects",
+  }),
+  task_id: idQuery.optional().meta({ description: "Only entries of this task" }),
+  tag: textQuery(100)
+    .optional()
+    .meta({ description: "Only entries with this tag, in the same case", examples: ["frontend"] }),
+  source: z
+    .enum(["manual", "auto", "calendar", "import"])
+    .optional()
+    .meta({ description: "Only entries that were created this way" }),
+  text: textQuery(200)
+    .optional()
+    .meta({
+      description: "Only entries with this text in their notes or tags, in any case",
+      examples: ["feature"],
+    }),
+};
+
 /** Query parameters of `GET /api/v1/time-entries`. */
 export const listQuery = z.object({
   ...pageQuery,
   ...rangeQuery,
-  billable: flagQuery.optional(),
+  ...contentQuery,
   include_active: flagQuery
     .default(false)
     .meta({ description: "Whether to include running timers" }),
@@ -91,5 +123,14 @@ export function toFilter(
     to: query.end_date && lastInstantOf(query.end_date, zone),
     billable: query.billable,
     includeActive: query.include_active,
+    ...toContentFilter(query),
   };
+}
+
+/** Converts the query parameters of {@link contentQuery}, except `billable`. */
+export function toContentFilter(
+  query: z.output<z.ZodObject<Omit<typeof contentQuery, "billable">>>,
+): ContentFilter {
+  const { client_id: clientId, task_id: taskId, tag, source, text, paid } = query;
+  return { clientId, taskId, tag, source, text, paid };
 }

@@ -1,11 +1,25 @@
-import { sql, type Kysely, type SelectQueryBuilder } from "kysely";
+import { sql, type Kysely, type RawBuilder, type SelectQueryBuilder } from "kysely";
 import type { Database } from "../../platform/db/schema";
 import { offsetOf, type Page, type PageRequest } from "../../platform/db/page";
+import { contains } from "../../platform/db/like";
 import { withNames, type TimeEntryRow } from "./store";
 import { countAllEntries } from "./count";
 
+/** Filters of entries by their content; undefined fields do not filter. */
+export interface ContentFilter {
+  /** Includes the entries of the client's projects. */
+  readonly clientId?: number | undefined;
+  readonly taskId?: number | undefined;
+  /** One tag of the entry, in the same case. */
+  readonly tag?: string | undefined;
+  readonly source?: string | undefined;
+  /** Part of the notes or tags, in any case. */
+  readonly text?: string | undefined;
+  readonly paid?: boolean | undefined;
+}
+
 /** Filters of a list of entries; undefined fields do not filter. */
-export interface EntryFilter {
+export interface EntryFilter extends ContentFilter {
   readonly userId: number | undefined;
   readonly projectId: number | undefined;
   /** Earliest start, inclusive. */
@@ -25,7 +39,7 @@ export async function listEntries(
 ): Promise<Page<TimeEntryRow>> {
   // Deferred join: an index-only scan finds the page's ids, so that a late page does not read the full
   // rows of all pages before it.
-  const ids = matching(db, filter)
+  const ids = matchingEntries(db, filter)
     .select("time_entries.id")
     .orderBy("time_entries.start_time", "desc")
     .orderBy("time_entries.id", "desc")
@@ -44,11 +58,11 @@ export async function listEntries(
 
 /** Counts the entries that match a filter. */
 async function countEntries(db: Kysely<Database>, filter: EntryFilter): Promise<number> {
-  const { userId, projectId, from, to, billable, includeActive } = filter;
-  if ([userId, projectId, from, to].every((each) => each === undefined)) {
+  const { billable, includeActive, ...others } = filter;
+  if (Object.values(others).every((each) => each === undefined)) {
     return countAllEntries(db, { billable, includeActive });
   }
-  const { total } = await matching(db, filter)
+  const { total } = await matchingEntries(db, filter)
     .select(sql<number>`count(*)`.as("total"))
     .executeTakeFirstOrThrow();
   return total;
@@ -56,7 +70,8 @@ async function countEntries(db: Kysely<Database>, filter: EntryFilter): Promise<
 
 type Matching = SelectQueryBuilder<Database, "time_entries", object>;
 
-function matching(db: Kysely<Database>, filter: EntryFilter): Matching {
+/** Query for the entries that match a filter, without columns. */
+export function matchingEntries(db: Kysely<Database>, filter: EntryFilter): Matching {
   const { userId, projectId, from, to, billable, includeActive } = filter;
   let query: Matching = db.selectFrom("time_entries");
   if (userId !== undefined) query = query.where("time_entries.user_id", "=", userId);
@@ -65,7 +80,38 @@ function matching(db: Kysely<Database>, filter: EntryFilter): Matching {
   if (to !== undefined) query = query.where("time_entries.start_time", "<=", instant(to));
   if (billable !== undefined) query = query.where("time_entries.billable", "=", billable);
   if (!includeActive) query = query.where("time_entries.end_time", "is not", null);
+  return withContent(query, filter);
+}
+
+function withContent(matching: Matching, filter: ContentFilter): Matching {
+  const { clientId, taskId, tag, source, text, paid } = filter;
+  let query = matching;
+  if (clientId !== undefined) query = query.where(ofClient(clientId));
+  if (taskId !== undefined) query = query.where("time_entries.task_id", "=", taskId);
+  if (tag !== undefined) query = query.where(hasTag(tag));
+  if (source !== undefined) query = query.where("time_entries.source", "=", source);
+  if (text !== undefined) query = query.where(containsText(text));
+  if (paid !== undefined) query = query.where("time_entries.paid", "=", paid);
   return query;
+}
+
+function ofClient(clientId: number): RawBuilder<boolean> {
+  return sql<boolean>`(time_entries.client_id = ${clientId} or time_entries.project_id = any(array(
+    select id from projects where client_id = ${clientId})))`;
+}
+
+/** SQL expression of the tags of an entry as an array; null if it has none. */
+export const tagArray = sql<string[]>`regexp_split_to_array(
+  btrim(time_entries.tags, E' \\t\\n\\r'), '\\s*,\\s*')`;
+
+/** The pattern lets the trigram index find the entries; only the array compares whole tags. */
+function hasTag(tag: string): RawBuilder<boolean> {
+  return sql<boolean>`(time_entries.tags like ${contains(tag)} and ${tag} = any(${tagArray}))`;
+}
+
+function containsText(text: string): RawBuilder<boolean> {
+  const pattern = contains(text);
+  return sql<boolean>`(time_entries.notes ilike ${pattern} or time_entries.tags ilike ${pattern})`;
 }
 
 /** Formats in UTC, as drivers format a Date in the process's time zone. */

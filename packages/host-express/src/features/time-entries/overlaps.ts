@@ -2,6 +2,10 @@ import type { Transaction } from "kysely";
 import { toDate } from "../../platform/db/instants";
 import type { Database } from "../../platform/db/schema";
 
+/** Message for an entry that overlaps another one. */
+export const overlapMessage =
+  "The entry overlaps another one; this installation does not allow overlapping entries";
+
 /** The period of a completed entry. */
 export interface Span {
   /** Undefined for a new entry. */

@@ -27,8 +27,27 @@ interface ReferencesRow extends TargetReferences {
   readonly prevent_overlaps: boolean;
 }
 
-/** Loads the references of entries, in the order of the entries, in one query. */
+/**
+ * Loads the references of entries, in the order of the entries, in one query. Entries that refer to the
+ * same objects are looked up once.
+ */
 export async function loadReferences(
+  tx: Transaction<Database>,
+  actor: Viewer,
+  entries: readonly ReferenceQuery[],
+): Promise<readonly EntryReferences[]> {
+  const distinct = new Map<string, ReferenceQuery>();
+  const keys = entries.map((entry) => {
+    const key = [entry.user_id, entry.project_id, entry.client_id, entry.task_id].join();
+    if (!distinct.has(key)) distinct.set(key, entry);
+    return key;
+  });
+  const loaded = await loadDistinct(tx, actor, [...distinct.values()]);
+  const known = new Map([...distinct.keys()].map((key, index) => [key, loaded[index]]));
+  return keys.flatMap((key) => known.get(key) ?? []);
+}
+
+async function loadDistinct(
   tx: Transaction<Database>,
   actor: Viewer,
   entries: readonly ReferenceQuery[],

@@ -18,7 +18,9 @@ import {
   type RouteResponse,
 } from "../../platform/http/route";
 import { instantOf } from "../../platform/time/time-input";
+import { bulkRoute } from "./bulk-routes";
 import { createOne } from "./create-one";
+import { importRoutes } from "./import/routes";
 import { entryChangeBody, listQuery, newEntryBody, toFilter } from "./input";
 import { listEntries } from "./list";
 import { readableUser, zoneFor } from "./readable";
@@ -58,6 +60,8 @@ export function timeEntryRoutes(context: HostContext): readonly Route[] {
     }),
     getRoute(entries, { summary: "Get a time entry", schema: timeEntrySchema, find }),
     createEntryRoute(context),
+    bulkRoute(context),
+    ...importRoutes(context),
     ...updateRoutes(entries, {
       summary: "Update a time entry; omitted fields keep their values and null clears them",
       body: entryChangeBody,

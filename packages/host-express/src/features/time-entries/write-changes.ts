@@ -10,8 +10,7 @@ import { changedTarget } from "./decide";
 import { entryEvent } from "./events";
 import { loadReferences, type EntryReferences } from "./references";
 import { invalid } from "./outcome";
-import { overlapping, type Span } from "./overlaps";
-import { overlapMessage } from "./write";
+import { overlapMessage, overlapping, type Span } from "./overlaps";
 
 /** Input of {@link updateEntries}: a change to one entry. */
 export interface EntryUpdate {

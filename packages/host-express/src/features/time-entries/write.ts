@@ -1,16 +1,14 @@
 import { sql, type Transaction } from "kysely";
 import type { Viewer } from "../../platform/auth/principal";
-import { wholeSeconds } from "../../platform/db/instants";
 import type { Database } from "../../platform/db/schema";
-import type { Refused } from "../../platform/change-outcome";
 import { recordEvents } from "../../platform/events/record";
-import { refuseTarget, refuseTimes, type EntryTarget } from "./decide";
+import type { EntryTarget } from "./decide";
 import { durationSeconds } from "./duration";
 import { entryEvent, recordEntryEvents } from "./events";
 import { markDeletedHere } from "./links";
-import { loadReferences, type EntryReferences } from "./references";
+import type { EntryReferences } from "./references";
+import { refuseEntries, refuseOverlaps, spanOf } from "./refuse-new";
 import { invalid, type CreateOutcome, type DeleteOutcome } from "./outcome";
-import { overlapping, type Span } from "./overlaps";
 
 /** How an entry was created. */
 export type EntrySource = "manual" | "calendar" | "import";
@@ -30,10 +28,6 @@ export interface NewEntry extends EntryTarget {
   readonly invoice_number: string | null;
 }
 
-/** Message for an entry that overlaps another one. */
-export const overlapMessage =
-  "The entry overlaps another one; this installation does not allow overlapping entries";
-
 /**
  * Creates completed entries and records their events. An invalid entry refuses only that entry.
  * Rounds durations by the settings of each entry's owner. Treats objects that the actor cannot see as
@@ -48,48 +42,31 @@ export async function createEntries(
   now: Date,
 ): Promise<readonly CreateOutcome[]> {
   if (inputs.length === 0) return [];
-  const references = await loadReferences(tx, actor, inputs);
-  const refused = new Map<number, Refused>();
-  const spans = new Map<Span, number>();
-  inputs.forEach((input, index) => {
-    const known = references[index];
-    const refusal = known ? refuseEntry(input, known, now) : invalid("user_id", unknownUser);
-    if (refusal) refused.set(index, refusal);
-    else if (known?.prevent_overlaps && input.source !== "calendar") {
-      spans.set(spanOf(input), index);
-    }
-  });
-  for (const span of await overlapping(tx, [...spans.keys()])) {
-    refused.set(spans.get(span) ?? -1, invalid("start_time", overlapMessage));
-  }
+  const { references, refused } = await refuseEntries(tx, actor, inputs, now);
+  await refuseOverlaps(tx, inputs, references, refused);
+  return insertOthers(tx, actor, inputs, references, refused);
+}
 
+/**
+ * Inserts the entries without an outcome.
+ * @param known Outcomes of the other entries, by position.
+ * @returns the outcomes in the order of `inputs`.
+ */
+export async function insertOthers<Outcome>(
+  tx: Transaction<Database>,
+  actor: Viewer,
+  inputs: readonly NewEntry[],
+  references: readonly EntryReferences[],
+  known: ReadonlyMap<number, Outcome>,
+): Promise<readonly (Outcome | CreateOutcome)[]> {
   const rows = inputs.flatMap((input, index) =>
-    refused.has(index) ? [] : [toRow(input, references[index])],
+    known.has(index) ? [] : [toRow(input, references[index])],
   );
   const ids = await insertEntries(tx, rows, actor.userId);
   let next = 0;
-  return inputs.map((_input, index) => {
-    const refusal = refused.get(index);
-    if (refusal) return refusal;
-    return { status: "created", id: ids[next++] ?? 0 };
-  });
-}
-
-const unknownUser = "There is no active user with this id";
-
-function refuseEntry(input: NewEntry, references: EntryReferences, now: Date): Refused | undefined {
-  if (references.user_active !== true) return invalid("user_id", unknownUser);
-  const { start, end } = spanOf(input);
-  return refuseTarget(input, references, undefined) ?? refuseTimes(start, end, now);
-}
-
-function spanOf(input: NewEntry): Span {
-  return {
-    id: undefined,
-    user_id: input.user_id,
-    start: wholeSeconds(input.start_time),
-    end: wholeSeconds(input.end_time),
-  };
+  return inputs.map(
+    (_input, index) => known.get(index) ?? { status: "created", id: ids[next++] ?? 0 },
+  );
 }
 
 type EntryRow = NewEntry & { readonly duration_seconds: number };

@@ -4,6 +4,9 @@ import { paceBody } from "./pace-body";
 /** Maximum number of bytes read from a discarded body; a longer one closes the connection. */
 const maxDiscardedBytes = 16 * 1024 * 1024;
 
+/** Longest time for the rest of a discarded body to arrive. */
+const maxDiscardMs = 60_000;
+
 /**
  * Reads and discards the rest of a request body, so that its sender can finish writing and read the
  * response. Memory use does not grow with the body.
@@ -11,6 +14,10 @@ const maxDiscardedBytes = 16 * 1024 * 1024;
 export function discardBody(request: IncomingMessage): void {
   if (request.complete || request.destroyed) return;
   let size = 0;
+  const timer = setTimeout(() => request.destroy(), maxDiscardMs).unref();
+  request.once("close", () => {
+    clearTimeout(timer);
+  });
   request.on("data", (chunk: Buffer) => {
     size += chunk.length;
     freeChunk(chunk);

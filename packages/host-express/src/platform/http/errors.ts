@@ -41,7 +41,8 @@ function bodyFor(audience: Audience, error: HttpError): object | string {
   }
 }
 
-function toHttpError(error: unknown): HttpError {
+/** Converts any error to the one that clients see. */
+export function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   const failure = databaseFailure(error);
   if (failure) return databaseUnavailable(failure.retryAfterSeconds);

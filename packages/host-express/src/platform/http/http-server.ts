@@ -15,8 +15,11 @@ import { HttpError } from "./http-error";
 const timesMs = {
   /** For receiving the headers of a request. */
   headers: 10_000,
-  /** For receiving a whole request, including its body. */
-  request: 60_000,
+  /**
+   * For receiving a whole request, including its body. Long enough for streamed bodies; the other ones
+   * have shorter limits of their own.
+   */
+  request: 10 * 60_000,
   /** For idle connections; longer than the 60 s of common proxies, so that the proxy closes first. */
   keepAlive: 65_000,
   /** Interval of the checks of these limits. */

@@ -9,6 +9,7 @@ import { discardBody } from "./discard-body";
 import { audienceOf, errorResponse } from "./errors";
 import { forbidden, HttpError, notFound, validationError } from "./http-error";
 import { readBytes } from "./read-bytes";
+import { streamBody } from "./body-stream";
 import type { BodyDecision, Route, RouteHead, RouteRequest, RouteResponse } from "./route";
 import { isUnstorable, unstorableMessage } from "./unstorable";
 import { validate } from "./validate";
@@ -103,22 +104,26 @@ async function respond(
   const commonHeaders = { ...admitted.headers, ...deprecation(route) };
   for (const [name, value] of Object.entries(commonHeaders)) reply.setHeader(name, value);
   let raw: Uint8Array = new Uint8Array();
+  let stream: AsyncIterable<Buffer> | undefined;
   if (route.method !== "get") {
     const params = request.params as Readonly<Record<string, string>>;
     const decision = await decideBody(route, { params, headers, url, address, isOverloaded });
     if (decision.type === "answer") return decision.response;
     permit?.release();
     const maxBytes = decision.maxBytes ?? maxBytesOf(route);
+    if (route.isStreamed === true) stream = streamBody(request, reply, maxBytes);
     const timeoutMs = isAuthenticated(route) ? undefined : unauthenticatedBodyTimeoutMs;
-    raw = await readBytes(request, reply, { maxBytes, timeoutMs, share });
-    if ((await isRefused(permit, route)) && route.overloaded)
+    if (!stream) raw = await readBytes(request, reply, { maxBytes, timeoutMs, share });
+    // A streamed body arrives while the handler runs, which must not hold a permit meanwhile.
+    if (!stream && (await isRefused(permit, route)) && route.overloaded)
       return route.overloaded({ raw, headers });
   }
   const input: RouteRequest<unknown, unknown, unknown> = {
     params: route.params ? pathParameters(route, request) : undefined,
     query: route.query ? validate(route.query, singleValues(request)) : undefined,
-    body: route.body ? bodyOf(route, request, raw) : undefined,
+    body: route.body && !stream ? bodyOf(route, request, raw) : undefined,
     raw,
+    stream,
     headers,
     url,
     address,

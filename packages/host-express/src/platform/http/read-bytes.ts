@@ -7,11 +7,13 @@ import { paceBody, waitForTurn } from "./pace-body";
 /** Limits for reading a body. */
 export interface ReadLimits {
   readonly maxBytes: number;
-  /** Time for the body to arrive (default: the request timeout of the server). */
+  /** Time for the body to arrive (default: a minute). */
   readonly timeoutMs?: number | undefined;
   /** Counts the received bytes against a budget (default: not counted). */
   readonly share?: BodyShare | undefined;
 }
+
+const defaultTimeoutMs = 60_000;
 
 /**
  * Reads a body as bytes, whatever its content type, because signatures are computed over the bytes.
@@ -24,18 +26,26 @@ export async function readBytes(
   reply: ServerResponse,
   limits: ReadLimits,
 ): Promise<Uint8Array> {
+  beginBody(request, reply, limits.maxBytes);
+  return collect(request, limits);
+}
+
+/**
+ * Checks what the headers say about the body, and lets the client send it.
+ * @throws HttpError 413 if it is too large, 415 if compressed, 400 if the request was aborted
+ */
+export function beginBody(request: IncomingMessage, reply: ServerResponse, maxBytes: number): void {
   const { "content-encoding": encoding = "identity", "content-length": length } = request.headers;
   if (encoding.toLowerCase() !== "identity") throw compressed();
-  if (Number(length ?? 0) > limits.maxBytes) throw tooLarge();
+  if (Number(length ?? 0) > maxBytes) throw tooLarge();
   // A request that was aborted before this point emits no further events.
   if (request.destroyed) throw aborted();
   if (request.headers.expect !== undefined) reply.writeContinue();
-  return collect(request, limits);
 }
 
 function collect(
   request: IncomingMessage,
-  { maxBytes, timeoutMs, share }: ReadLimits,
+  { maxBytes, timeoutMs = defaultTimeoutMs, share }: ReadLimits,
 ): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     let chunks: Buffer[] = [];
@@ -75,12 +85,9 @@ function collect(
     const onClose = (): void => {
       fail(aborted());
     };
-    const timer =
-      timeoutMs === undefined
-        ? undefined
-        : setTimeout(() => {
-            fail(tooSlow());
-          }, timeoutMs);
+    const timer = setTimeout(() => {
+      fail(tooSlow());
+    }, timeoutMs);
     request.on("data", onData).on("end", onEnd).on("close", onClose).on("error", onClose);
   });
 }
@@ -89,7 +96,8 @@ function ignore(): void {
   // The request is already refused, so its abort has no effect.
 }
 
-function tooLarge(): HttpError {
+/** Creates the error 413: the body is too large. */
+export function tooLarge(): HttpError {
   return new HttpError({
     status: 413,
     code: "payload_too_large",
@@ -105,7 +113,8 @@ function compressed(): HttpError {
   });
 }
 
-function tooSlow(): HttpError {
+/** Creates the error 408: the body did not arrive in time. */
+export function tooSlow(): HttpError {
   return new HttpError({
     status: 408,
     code: "request_timeout",
@@ -114,7 +123,8 @@ function tooSlow(): HttpError {
   });
 }
 
-function aborted(): HttpError {
+/** Creates the error 400: the request was aborted. */
+export function aborted(): HttpError {
   return new HttpError({
     status: 400,
     code: "bad_request",

@@ -24,8 +24,10 @@ export interface RouteRequest<Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
-  /** Bytes of the body. */
+  /** Bytes of the body; empty if the route streams it. */
   readonly raw: Uint8Array;
+  /** The unread body, on routes that stream it. */
+  readonly stream: AsyncIterable<Buffer> | undefined;
   readonly headers: IncomingHttpHeaders;
   /** Path and query as they were sent. */
   readonly url: string;
@@ -101,6 +103,13 @@ export interface Route {
   readonly headers?: readonly RequestHeader[];
   /** If true, also accepts `application/x-www-form-urlencoded`. */
   readonly form?: boolean;
+  /** Schemas of further media types of the body, for the OpenAPI document. */
+  readonly mediaTypes?: Readonly<Record<string, z.ZodType>>;
+  /**
+   * If true, the handler reads the body from `stream`, so that a large one is never in memory as a
+   * whole. `body` then only describes the JSON body in the OpenAPI document.
+   */
+  readonly isStreamed?: boolean;
   /** Maximum size of the body (default: 16 KiB without authentication, else 1 MiB). */
   readonly maxBytes?: number;
   /** Runs before the body is read, e.g. to limit attempts. May throw or respond immediately. */

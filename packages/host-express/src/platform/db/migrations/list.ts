@@ -14,6 +14,7 @@ import * as externalEndings from "./012_external_endings";
 import * as plainNames from "./013_plain_names";
 import * as taskFields from "./014_task_fields";
 import * as identities from "./015_identities";
+import * as entryFilters from "./016_entry_filters";
 
 /** All migrations in order. After a release they are never changed; add new ones below. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -32,4 +33,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "013_plain_names": plainNames,
   "014_task_fields": taskFields,
   "015_identities": identities,
+  "016_entry_filters": entryFilters,
 };

@@ -55,6 +55,9 @@ function bodyOf(route: Route, schema: z.ZodType): ZodOpenApiContentObject {
   return {
     "application/json": { schema },
     ...(route.form ? { "application/x-www-form-urlencoded": { schema } } : {}),
+    ...Object.fromEntries(
+      Object.entries(route.mediaTypes ?? {}).map(([type, other]) => [type, { schema: other }]),
+    ),
   };
 }
 

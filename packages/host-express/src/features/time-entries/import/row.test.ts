@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import type { ImportColumn } from "./columns";
+import { localTimes } from "./local-times";
+import { parseRow } from "./row";
+
+const instant = localTimes("UTC");
+const read = (row: Partial<Record<ImportColumn, string>>) =>
+  parseRow((column) => row[column] ?? "", instant);
+const times = { start: "2024-01-15 09:00", end: "2024-01-15 10:00" };
+
+describe("parseRow", () => {
+  it("reads ids", () => {
+    expect(read({ project_id: "7", task_id: "8", project_name: "Web", ...times })).toMatchObject({
+      project: { type: "id", id: 7 },
+      task: { type: "id", id: 8 },
+      start: new Date("2024-01-15T09:00:00Z"),
+      end: new Date("2024-01-15T10:00:00Z"),
+      notes: null,
+      tags: null,
+      billable: true,
+    });
+  });
+
+  it("reads names and a duration", () => {
+    const row = {
+      project_name: "Web",
+      client_name: "Acme",
+      task_name: "Fix",
+      start: "15/01/2024 09:00",
+      duration_hours: "1,5",
+      notes: "N",
+      tags: "a,b",
+      billable: "no",
+    };
+    expect(read(row)).toEqual({
+      project: { type: "name", name: "Web", client: "Acme" },
+      task: { type: "name", name: "Fix" },
+      start: new Date("2024-01-15T09:00:00Z"),
+      end: new Date("2024-01-15T10:30:00Z"),
+      notes: "N",
+      tags: "a,b",
+      billable: false,
+    });
+  });
+
+  it.each([
+    ["", true],
+    ["1", true],
+    ["TRUE", true],
+    ["Yes", true],
+    ["y", true],
+    ["0", false],
+    ["false", false],
+    ["x", false],
+  ])("reads billable %j as %j", (billable, expected) => {
+    expect(read({ project_id: "1", ...times, billable }).billable).toBe(expected);
+  });
+
+  it.each([
+    [{ ...times }, "project_id or project_name is missing"],
+    [{ project_id: "x", ...times }, "project_id must be an id"],
+    [{ project_id: "2147483648", ...times }, "project_id must be an id"],
+    [{ project_id: "1", task_id: "-1", ...times }, "task_id must be an id"],
+    [{ project_id: "1", end: times.end }, "start_time is missing"],
+    [{ project_id: "1", start: times.start }, "end_time or duration_hours is missing"],
+    [{ project_id: "1", ...times, start: "noon" }, "start_time must be a time"],
+    [{ project_id: "1", ...times, end: "noon" }, "end_time must be a time"],
+    [{ project_id: "1", start: times.start, duration_hours: "-1" }, "duration_hours must be"],
+    [{ project_name: "x".repeat(201), ...times }, "project_name must have at most 200"],
+    [{ project_id: "1", ...times, notes: "x".repeat(5001) }, "notes must have at most 5000"],
+    [{ project_id: "1", ...times, tags: "x".repeat(501) }, "tags must have at most 500"],
+    [{ project_id: "1", ...times, notes: "\u0000" }, "notes: Must not contain U+0000"],
+  ])("refuses %j", (row, message) => {
+    expect(() => read(row)).toThrow(message);
+  });
+});

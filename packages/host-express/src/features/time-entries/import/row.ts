@@ -1,0 +1,110 @@
+import type { ImportColumn } from "./columns";
+import { parseCsvTime } from "./csv-time";
+import type { ParsedTime } from "../../../platform/time/time-input";
+import { isUnstorable, unstorableMessage } from "../../../platform/http/unstorable";
+
+/** Which project a row belongs to; the client defaults to the one with the project's name. */
+export type ProjectChoice =
+  | { readonly type: "id"; readonly id: number }
+  | { readonly type: "name"; readonly name: string; readonly client: string | undefined };
+
+/** Which task a row belongs to. */
+export type TaskChoice =
+  | { readonly type: "none" }
+  | { readonly type: "id"; readonly id: number }
+  | { readonly type: "name"; readonly name: string };
+
+/** The content of a valid row. */
+export interface ImportRow {
+  readonly project: ProjectChoice;
+  readonly task: TaskChoice;
+  readonly start: Date;
+  readonly end: Date;
+  readonly notes: string | null;
+  readonly tags: string | null;
+  readonly billable: boolean;
+}
+
+/** The text of a column in one row, trimmed; empty if the row has none. */
+export type Cells = (column: ImportColumn) => string;
+
+const maxNameLength = 200;
+const maxNotesLength = 5_000;
+const maxTagsLength = 500;
+/** An id of an object; at most the largest `integer` of PostgreSQL. */
+const id = /^[1-9]\d{0,9}$/;
+const maxId = 2_147_483_647;
+
+/** Why a row cannot be imported. */
+export class RowError extends Error {
+  override readonly name = "RowError";
+}
+
+/**
+ * Reads a row.
+ * @param instant Converts times without an offset.
+ * @throws RowError with a message for the user
+ */
+export function parseRow(
+  cells: Cells,
+  instant: (time: Exclude<ParsedTime, { type: "day" }>) => Date,
+): ImportRow {
+  const start = timeOf(cells("start"), "start_time", instant);
+  return {
+    project: projectOf(cells),
+    task: taskOf(cells),
+    start,
+    end: endOf(cells, start, instant),
+    notes: textOf(cells("notes"), "notes", maxNotesLength),
+    tags: textOf(cells("tags"), "tags", maxTagsLength),
+    billable: /^(|1|true|yes|y)$/i.test(cells("billable")),
+  };
+}
+
+function projectOf(cells: Cells): ProjectChoice {
+  const given = cells("project_id");
+  if (given !== "") return { type: "id", id: idOf(given, "project_id") };
+  const name = textOf(cells("project_name"), "project_name", maxNameLength);
+  if (name === null) throw new RowError("project_id or project_name is missing");
+  const client = textOf(cells("client_name"), "client_name", maxNameLength);
+  return { type: "name", name, client: client ?? undefined };
+}
+
+function taskOf(cells: Cells): TaskChoice {
+  const given = cells("task_id");
+  if (given !== "") return { type: "id", id: idOf(given, "task_id") };
+  const name = textOf(cells("task_name"), "task_name", maxNameLength);
+  return name === null ? { type: "none" } : { type: "name", name };
+}
+
+function endOf(cells: Cells, start: Date, instant: Parameters<typeof parseRow>[1]): Date {
+  const end = cells("end");
+  if (end !== "") return timeOf(end, "end_time", instant);
+  const hours = cells("duration_hours");
+  if (hours === "") throw new RowError("end_time or duration_hours is missing");
+  if (!/^\d{1,6}([.,]\d{1,6})?$/.test(hours)) {
+    throw new RowError("duration_hours must be a number of hours, e.g. 1.5");
+  }
+  const seconds = Math.round(Number(hours.replace(",", ".")) * 3600);
+  return new Date(start.getTime() + seconds * 1000);
+}
+
+function timeOf(text: string, column: string, instant: Parameters<typeof parseRow>[1]): Date {
+  if (text === "") throw new RowError(`${column} is missing`);
+  const time = parseCsvTime(text);
+  if (time) return instant(time);
+  throw new RowError(`${column} must be a time, e.g. 2024-01-15 09:00 or 15/01/2024 09:00`);
+}
+
+function idOf(text: string, column: string): number {
+  if (id.test(text) && Number(text) <= maxId) return Number(text);
+  throw new RowError(`${column} must be an id`);
+}
+
+function textOf(text: string, column: string, maxLength: number): string | null {
+  if (text.length > maxLength) {
+    throw new RowError(`${column} must have at most ${String(maxLength)} characters`);
+  }
+  if (isUnstorable(text)) throw new RowError(`${column}: ${unstorableMessage}`);
+  return text === "" ? null : text;
+}
