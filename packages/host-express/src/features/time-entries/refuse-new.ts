@@ -7,7 +7,7 @@ import { refuseTarget, refuseTimes } from "./decide";
 import { invalid } from "./outcome";
 import { overlapMessage, overlapping, type Span } from "./overlaps";
 import { loadReferences, type EntryReferences } from "./references";
-import type { NewEntry } from "./write";
+import type { NewEntry } from "./new-entry";
 
 const unknownUser = "There is no active user with this id";
 

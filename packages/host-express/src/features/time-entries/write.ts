@@ -2,31 +2,13 @@ import { sql, type Transaction } from "kysely";
 import type { Viewer } from "../../platform/auth/principal";
 import type { Database } from "../../platform/db/schema";
 import { recordEvents } from "../../platform/events/record";
-import type { EntryTarget } from "./decide";
 import { durationSeconds } from "./duration";
 import { entryEvent, recordEntryEvents } from "./events";
 import { markDeletedHere } from "./links";
+import type { NewEntry } from "./new-entry";
 import type { EntryReferences } from "./references";
 import { refuseEntries, refuseOverlaps, spanOf } from "./refuse-new";
 import { invalid, type CreateOutcome, type DeleteOutcome } from "./outcome";
-
-/** How an entry was created. */
-export type EntrySource = "manual" | "calendar" | "import";
-
-/** Input of {@link createEntries}: a completed entry. For running ones see `timer/write.ts`. */
-export interface NewEntry extends EntryTarget {
-  /** Owner of the entry. Callers check that the actor may write for them. */
-  readonly user_id: number;
-  readonly start_time: Date;
-  readonly end_time: Date;
-  readonly break_seconds: number;
-  readonly notes: string | null;
-  readonly tags: string | null;
-  readonly source: EntrySource;
-  readonly billable: boolean;
-  readonly paid: boolean;
-  readonly invoice_number: string | null;
-}
 
 /**
  * Creates completed entries and records their events. An invalid entry refuses only that entry.

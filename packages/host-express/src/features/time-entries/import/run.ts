@@ -2,7 +2,7 @@ import type { Kysely, Transaction } from "kysely";
 import type { Principal } from "../../../platform/auth/principal";
 import { isDeadlock, isUniqueViolation } from "../../../platform/db/errors";
 import type { Database } from "../../../platform/db/schema";
-import type { NewEntry } from "../write";
+import type { NewEntry } from "../new-entry";
 import { parseHeader, type Header } from "./columns";
 import { CsvFailure, maxColumns, readCsv } from "./csv";
 import { localTimes } from "./local-times";

@@ -4,7 +4,8 @@ import type { Refused } from "../../../platform/change-outcome";
 import type { Database } from "../../../platform/db/schema";
 import type { CreateOutcome } from "../outcome";
 import { refuseEntries, refuseOverlaps, spanOf } from "../refuse-new";
-import { insertOthers, type NewEntry } from "../write";
+import type { NewEntry } from "../new-entry";
+import { insertOthers } from "../write";
 
 /** Outcome of importing one entry; a duplicate of an existing entry is not created. */
 export type ImportOutcome = CreateOutcome | { readonly status: "duplicate" };
@@ -83,7 +84,7 @@ async function markDuplicates(
 }
 
 /** Equal for entries of one user that count as the same. */
-export function identityOf(input: NewEntry): string {
+function identityOf(input: NewEntry): string {
   const { start, end } = spanOf(input);
   return [input.project_id, start.getTime(), end.getTime()].join();
 }
