@@ -10,6 +10,8 @@ import type { EntryReferences } from "./references";
 import { refuseEntries, refuseOverlaps, spanOf } from "./refuse-new";
 import { invalid, type CreateOutcome, type DeleteOutcome } from "./outcome";
 
+export type { NewEntry } from "./new-entry";
+
 /**
  * Creates completed entries and records their events. An invalid entry refuses only that entry.
  * Rounds durations by the settings of each entry's owner. Treats objects that the actor cannot see as

@@ -20,8 +20,7 @@ import {
   type LinkWrite,
 } from "../../../features/time-entries/links";
 import type { CreateOutcome } from "../../../features/time-entries/outcome";
-import type { NewEntry } from "../../../features/time-entries/new-entry";
-import { createEntries, deleteEntries } from "../../../features/time-entries/write";
+import { createEntries, deleteEntries, type NewEntry } from "../../../features/time-entries/write";
 import { updateEntries } from "../../../features/time-entries/write-changes";
 
 /** A change that a provider's item makes to an entry. */
