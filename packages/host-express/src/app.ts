@@ -25,6 +25,7 @@ import { timerRoutes } from "./features/time-entries/timer/routes";
 import { tokenRoutes } from "./features/tokens/routes";
 import { profilePageRoutes } from "./features/users/page-routes";
 import { userRoutes } from "./features/users/routes";
+import { webhookRoutes as outgoingWebhookRoutes } from "./features/webhooks/routes";
 import type { Authenticator } from "./platform/auth/authenticate";
 import { warnOfUntrustedProxy } from "./platform/auth/untrusted-proxy";
 import type { HostContext } from "./platform/context";
@@ -78,6 +79,7 @@ export function allRoutes({
     ...searchRoutes(context),
     ...reportRoutes(context),
     ...settingsRoutes(context),
+    ...outgoingWebhookRoutes(context),
     ...integrationRoutes(connectors, storage, context, syncs),
     ...integrationPageRoutes(connectors, { storage, context }, syncs),
     ...oauthRoutes(connectors, { storage, context, authenticator }),

@@ -19,6 +19,9 @@ import { seedSettings } from "./features/settings/write";
 import { readSettings } from "./features/settings/store";
 import { foldTotalsJob } from "./features/time-entries/count";
 import { completeSetup } from "./features/users/write";
+import { fanOutJob, storeMessages } from "./features/webhooks/fan-out";
+import { deliveryJobs } from "./features/webhooks/job";
+import { sweepJob } from "./features/webhooks/sweep";
 import { createAuthenticator } from "./platform/auth/authenticate";
 import type { Config } from "./platform/config/config";
 import type { HostContext } from "./platform/context";
@@ -193,9 +196,11 @@ async function serve(
   started.push(() => authenticator.tokens.close());
   const syncs = createSyncRunner(database.db);
   const notifyIntegrations = fanOutEvents(connectors, jobs, clock);
+  const storeForWebhooks = storeMessages(jobs);
   const relayEvents: FanOut = async (events, tx) => {
     await updateTaskTexts(events, tx);
     await notifyIntegrations(events, tx);
+    await storeForWebhooks(events, tx);
   };
   const relay = createRelay(database.db, relayEvents, log);
   const http = createHttpServer(createApp({ context, authenticator, storage, connectors, syncs }));
@@ -209,6 +214,9 @@ async function serve(
     notificationCleanupJob(database),
     ...dailySummaryJobs(connectors, context),
     revokeJob(connectors),
+    fanOutJob(context),
+    ...deliveryJobs(context),
+    sweepJob(context),
     dueSyncs(connectors, database.db, jobs),
     ...syncJobs(connectors, syncs, log),
   ]);

@@ -6,7 +6,12 @@ import {
 } from "@tt/connector-core";
 import { nodeCrypto } from "@tt/connector-core/node";
 import { Redis } from "ioredis";
-import { checkSecrets, describeUnreadable, unreadableAdvice } from "../connectors/keys/check";
+import {
+  checkSecrets,
+  describeUnreadable,
+  hasUnreadable,
+  unreadableAdvice,
+} from "../connectors/keys/check";
 import { isLoopback, type Config } from "../platform/config/config";
 import type { OpenDatabase } from "../platform/db/database";
 import { DirectoryInUseError } from "../platform/db/directory-lock";
@@ -126,12 +131,14 @@ async function checkStoredSecrets(config: Config, { db }: OpenDatabase): Check {
   }
   const { keys } = await loadKeys(config);
   const check = await checkSecrets(db, nodeCrypto(keys));
-  if (check.unreadable.length > 0) {
+  if (hasUnreadable(check)) {
     return { level: "fail", text: `${describeUnreadable(check)}. Fix: ${unreadableAdvice}` };
   }
   return {
     level: "ok",
-    text: `all secrets of ${String(check.checked)} integrations can be decrypted`,
+    text:
+      `all secrets of ${String(check.checked)} integrations and ` +
+      `${String(check.webhooks.checked)} webhooks can be decrypted`,
   };
 }
 

@@ -42,6 +42,17 @@ export async function exampleBodies(me: Client): Promise<(route: Route) => JsonO
     "PUT /api/v1/time-entries/{id}": () => ({ notes: name() }),
     "PATCH /api/v1/time-entries/{id}": () => ({ notes: name() }),
     "PATCH /api/admin/settings": () => ({}),
+    "POST /api/v1/webhooks": () => ({
+      name: name(),
+      url: "https://receiver.example/hook",
+      events: ["task.created"],
+    }),
+    "PUT /api/v1/webhooks/{id}": () => ({ name: name() }),
+    "PATCH /api/v1/webhooks/{id}": () => ({ name: name() }),
+    "POST /api/v1/webhooks/{id}/rotate-secret": () => ({}),
+    "POST /api/v1/webhooks/{id}/test": () => ({}),
+    "POST /api/v1/webhooks/{id}/replay": () => ({ since: "2026-01-15T09:00:00Z" }),
+    "POST /api/v1/webhooks/{id}/deliveries/{delivery_id}/replay": () => ({}),
     "POST /api/v1/timer/start": () => ({ project_id: project }),
     "POST /api/timer/start": () => ({ project_id: project }),
     "POST /api/integrations/github/config": () => ({

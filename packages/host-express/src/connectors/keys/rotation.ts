@@ -1,5 +1,6 @@
 import { pendingRevocationAad, resealFields, resealValue, type Crypto } from "@tt/connector-core";
 import { sql, type Kysely } from "kysely";
+import { resealWebhooks } from "../../features/webhooks/secrets";
 import type { Database } from "../../platform/db/schema";
 import { integrationColumns, toIntegrationRow } from "../storage/rows";
 import { revokeQueue } from "../integrations/disconnect";
@@ -25,8 +26,8 @@ const maxPasses = 5;
 const maxAttempts = 10;
 
 /**
- * Seals all stored values with the first key: secrets and tokens of integrations, pending
- * authorizations, pending revocations. Safe while hosts with the same keys run. It can be interrupted
+ * Seals all stored values with the first key: secrets and tokens of integrations, secrets of webhooks,
+ * pending authorizations, pending revocations. Safe while hosts with the same keys run. It can be interrupted
  * and repeated, because values that are sealed with the first key are left unchanged.
  *
  * Passes repeat until one finds nothing to do, which covers values written meanwhile.
@@ -60,7 +61,11 @@ async function rotateOnce(
     checked += batch.length;
     onProgress(checked, resealed());
   }
-  passes.push(await resealAuthorizations(db, crypto), await resealRevocations(db, crypto));
+  passes.push(
+    await resealAuthorizations(db, crypto),
+    await resealRevocations(db, crypto),
+    await resealWebhooks(db, crypto),
+  );
   return { resealed: resealed(), unreadable: passes.flatMap(({ unreadable }) => unreadable) };
 }
 

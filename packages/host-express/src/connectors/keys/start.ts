@@ -1,7 +1,7 @@
 import type { Crypto } from "@tt/connector-core";
 import type { OpenDatabase } from "../../platform/db/database";
 import type { Log } from "../../platform/log/log";
-import { checkSecrets, describeUnreadable, unreadableAdvice } from "./check";
+import { checkSecrets, describeUnreadable, hasUnreadable, unreadableAdvice } from "./check";
 import { rotateKeys } from "./rotation";
 
 /**
@@ -18,8 +18,11 @@ export async function checkKeysAtStart(
     if (resealed > 0) log.info({ resealed }, "stored secrets were sealed again with the first key");
   }
   const check = await checkSecrets(db, crypto);
-  const count = check.unreadable.length;
-  if (count > 0) {
-    log.warn({ integrations: count }, `${describeUnreadable(check)}. To do: ${unreadableAdvice}`);
+  if (hasUnreadable(check)) {
+    const { unreadable, webhooks } = check;
+    log.warn(
+      { integrations: unreadable.length, webhook_values: webhooks.unreadable.length },
+      `${describeUnreadable(check)}. To do: ${unreadableAdvice}`,
+    );
   }
 }

@@ -6,11 +6,18 @@ import type { Actor, Viewer } from "../../platform/auth/principal";
  * project, others those that are not restricted or have them as a member.
  */
 export function projectVisible(viewer: Viewer): RawBuilder<boolean> {
-  if (viewer.role === "admin") return sql<boolean>`true`;
+  return viewer.role === "admin" ? sql<boolean>`true` : projectVisibleTo(sql`${viewer.userId}`);
+}
+
+/**
+ * The condition of {@link projectVisible} for users who are not administrators.
+ * @param userId SQL of the user's id, e.g. a column.
+ */
+export function projectVisibleTo(userId: RawBuilder<unknown>): RawBuilder<boolean> {
   return sql<boolean>`(not projects.restricted or exists (
     select from project_members
     where project_members.project_id = projects.id
-      and project_members.user_id = ${viewer.userId}))`;
+      and project_members.user_id = ${userId}))`;
 }
 
 /**

@@ -12,6 +12,8 @@ export const tokenScopes = [
   "write:quotes",
   "read:reports",
   "read:users",
+  "read:webhooks",
+  "write:webhooks",
   "admin:all",
 ] as const;
 

@@ -14,7 +14,7 @@ export interface Resource<Item> {
   readonly path: `/api/v1/${string}`;
   readonly tag: Tag;
   /** The JSON key of a list, and the object of the `read:` and `write:` scopes. */
-  readonly plural: "clients" | "projects" | "tasks" | "time_entries";
+  readonly plural: "clients" | "projects" | "tasks" | "time_entries" | "webhooks";
   /** The JSON key of a single object. */
   readonly singular: string;
   /** The name at the beginning of messages: `Client not found`. */

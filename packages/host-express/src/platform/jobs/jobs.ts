@@ -15,6 +15,8 @@ export interface JobHandler {
   readonly concurrency?: number;
   /** Jobs that a worker fetches at once and runs concurrently (default: 1). */
   readonly batchSize?: number;
+  /** A job that runs longer is considered lost and retried (default: 15 minutes). */
+  readonly expireInSeconds?: number;
   /** If true, at most one job with the same key waits and at most one runs. */
   readonly isUniquePerKey?: boolean;
   /** Processes one job. An error makes the job retry. */
@@ -86,6 +88,9 @@ export function createJobs(
           retryLimit: handler.retryLimit,
           retryBackoff: true,
           retryDelay: 1,
+          ...(handler.expireInSeconds === undefined
+            ? {}
+            : { expireInSeconds: handler.expireInSeconds }),
           ...(handler.isUniquePerKey ? { policy: "stately" } : {}),
         });
         const options = {

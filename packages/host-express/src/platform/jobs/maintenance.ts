@@ -17,6 +17,9 @@ export const loginTokenRetention = "1 day";
 /** Retention of sessions after their last use. */
 export const sessionRetention = "30 days";
 
+/** Retention of what webhooks were sent, with the attempts. */
+export const webhookRetention = "30 days";
+
 /** Creates the hourly job that deletes expired rows, in batches to keep locks short. */
 export function maintenanceJob(database: OpenDatabase): JobHandler {
   const deleteExpired = async (table: string, old: RawBuilder<boolean>): Promise<void> => {
@@ -56,6 +59,10 @@ export function maintenanceJob(database: OpenDatabase): JobHandler {
       await deleteExpired(
         "idempotency_keys",
         sql`created_at < now() - ${sql.lit(idempotencyRetention)}::interval`,
+      );
+      await deleteExpired(
+        "webhook_messages",
+        sql`created_at < now() - ${sql.lit(webhookRetention)}::interval`,
       );
     },
   };

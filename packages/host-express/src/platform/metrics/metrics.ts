@@ -6,6 +6,8 @@ export interface Metrics {
   delivery(connector: string, result: string): void;
   providerRequest(connector: string, status: number): void;
   job(queue: string, result: string): void;
+  /** Counts an attempt to deliver an event to a webhook. */
+  webhookAttempt(result: "delivered" | "failed", seconds: number): void;
   /** Sets the function that counts the waiting domain events; called on every scrape. */
   onOutboxBacklog(count: () => Promise<number>): void;
   /** Formats all metrics in Prometheus' text format. */
@@ -44,6 +46,13 @@ export function createMetrics(): Metrics {
     labelNames: ["queue", "result"],
     registers,
   });
+  const webhookAttempts = new Histogram({
+    name: "tt_webhook_attempt_duration_seconds",
+    help: "Attempts to deliver an event to a webhook of a user, by result",
+    labelNames: ["result"],
+    buckets: [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 15],
+    registers,
+  });
   let backlog = (): Promise<number> => Promise.resolve(0);
   new Gauge({
     name: "tt_outbox_backlog",
@@ -66,6 +75,9 @@ export function createMetrics(): Metrics {
     },
     job: (queue, result) => {
       jobs.inc({ queue, result });
+    },
+    webhookAttempt: (result, seconds) => {
+      webhookAttempts.observe({ result }, seconds);
     },
     onOutboxBacklog: (count) => {
       backlog = count;

@@ -15,6 +15,7 @@ import * as plainNames from "./013_plain_names";
 import * as taskFields from "./014_task_fields";
 import * as identities from "./015_identities";
 import * as entryFilters from "./016_entry_filters";
+import * as webhooks from "./017_webhooks";
 
 /** All migrations in order. After a release they are never changed; add new ones below. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -34,4 +35,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "014_task_fields": taskFields,
   "015_identities": identities,
   "016_entry_filters": entryFilters,
+  "017_webhooks": webhooks,
 };

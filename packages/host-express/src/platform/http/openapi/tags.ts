@@ -9,6 +9,7 @@ export const tags = {
   Reports: "Totals of time entries.",
   Search: "Search across projects, tasks, clients and time entries.",
   Users: "Users of this installation.",
+  "Outgoing webhooks": "Subscriptions to events, which the host sends to your address.",
   Session: "Browser log-in and log-out.",
   Profile: "Settings of the current user.",
   Administration: "Tokens and settings of this installation, for administrators.",

@@ -1,0 +1,44 @@
+import type { Transaction } from "kysely";
+import type { Database } from "../../platform/db/schema";
+import type { Jobs } from "../../platform/jobs/jobs";
+
+/** Attempts of webhooks whose last attempt succeeded. */
+export const deliveryQueue = "webhook_delivery";
+/** Attempts of failing webhooks; apart, so that receivers that hang do not delay the others. */
+export const retryQueue = "webhook_retry";
+
+/** Jobs enqueued with one statement. */
+const chunkSize = 1_000;
+
+/** An attempt to enqueue. */
+export interface QueuedAttempt {
+  /** Id of the delivery. */
+  readonly id: string;
+  readonly isFailing: boolean;
+  /** Default: 0. */
+  readonly delaySeconds?: number;
+}
+
+/** Enqueues attempts if and only if the transaction commits. */
+export async function enqueueAttempts(
+  jobs: Jobs,
+  attempts: readonly QueuedAttempt[],
+  tx: Transaction<Database>,
+): Promise<void> {
+  for (const queue of [deliveryQueue, retryQueue]) {
+    const own = attempts.filter(({ isFailing }) => isFailing === (queue === retryQueue));
+    for (let start = 0; start < own.length; start += chunkSize) {
+      const chunk = own.slice(start, start + chunkSize);
+      const newJobs = chunk.map(({ id, delaySeconds = 0 }) => ({
+        data: { delivery: id },
+        delaySeconds,
+      }));
+      await jobs.sendAll(queue, newJobs, tx);
+    }
+  }
+}
+
+/** Seconds from now until a time, rounded up so that a job does not run too early. */
+export function secondsUntil(time: Date, now: Date): number {
+  return Math.max(0, Math.ceil((time.getTime() - now.getTime()) / 1000));
+}
