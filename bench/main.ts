@@ -20,6 +20,7 @@ import type { FirstSync } from "./runner/first-sync/scenario";
 import { measureSlack } from "./slack/measure";
 import { firstSyncOfIssues } from "./sync/scenario";
 import { measureTimer } from "./timer/measure";
+import { measureWebhooks } from "./webhooks/measure";
 
 async function delivery(options: BenchOptions): Promise<void> {
   const { short, inProcess: isInProcessOnly } = options;
@@ -40,6 +41,12 @@ async function api(options: BenchOptions): Promise<void> {
   const figures = await measureOn("PostgreSQL", options, (run) => measureApi(only, run));
   printFigures(figures);
   if (!short && only === "") await keepFigures("api", figures);
+}
+
+async function webhooks(options: BenchOptions): Promise<void> {
+  const figures = await measureOn("PostgreSQL", options, measureWebhooks);
+  printFigures(figures);
+  if (!options.short) await keepFigures("webhooks", figures);
 }
 
 async function jit({ short }: BenchOptions): Promise<void> {
@@ -124,6 +131,9 @@ add(
   (options) => measureOnBoth("timer", options, measureTimer),
   { profile: true },
 );
+add("webhooks", "timer start and stop while 1,000 webhooks get the events", webhooks, {
+  profile: true,
+});
 add("jit", "creating entries on Debian's PostgreSQL with and without its JIT compiler", jit);
 add(
   "database-faults",

@@ -57,7 +57,7 @@ export async function findDue(
     .executeTakeFirst();
   if (!row) return undefined;
   const isTest = row.type === testEventType;
-  const obstacle = !row.is_active ? "inactive" : row.is_visible === true ? null : "hidden";
+  const obstacle = !row.is_active ? "inactive" : row.is_visible ? null : "hidden";
   return {
     id,
     type: row.type,
