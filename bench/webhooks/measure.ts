@@ -42,7 +42,7 @@ interface Side {
 }
 
 /**
- * Measures starts and stops of timers while nobody, one or 1,000 webhooks get their events.
+ * Measures starts and stops of timers while no webhook, one or 1,000 webhooks get their events.
  * @throws Error when a request fails
  */
 export async function measureWebhooks({

@@ -150,6 +150,21 @@ export async function finishAttempt(
   const { statusCode, error, response } = result;
   const number = attempts + 1;
   const isFinal = end.status !== "retrying";
+  const updated = await tx
+    .updateTable("webhook_deliveries")
+    .set({
+      status: end.status,
+      status_code: statusCode,
+      error,
+      claimed_until: null,
+      next_attempt_at: end.status === "retrying" ? end.nextAttemptAt : null,
+      finished_at: isFinal ? now : null,
+    })
+    .where("id", "=", id)
+    .where("attempts", "=", number)
+    .executeTakeFirst();
+  // The webhook was deleted meanwhile, or this attempt seemed to have crashed and another one follows.
+  if (updated.numUpdatedRows === 0n) return;
   await tx
     .insertInto("webhook_attempts")
     .values({
@@ -161,21 +176,6 @@ export async function finishAttempt(
       error,
       response,
     })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  await tx
-    .updateTable("webhook_deliveries")
-    .set({
-      status: end.status,
-      status_code: statusCode,
-      error,
-      claimed_until: null,
-      next_attempt_at: end.status === "retrying" ? end.nextAttemptAt : null,
-      finished_at: isFinal ? now : null,
-    })
-    .where("id", "=", id)
-    // A replay or a later attempt, after this one seemed to have crashed, is not overwritten.
-    .where("attempts", "=", number)
     .execute();
   if (end.status === "delivered") await recordSuccess(tx, webhook.id, now);
   else if (!isTest) await recordFailure(tx, webhook, end, now);

@@ -7,7 +7,7 @@ export interface EventUser {
   readonly full_name: string | null;
 }
 
-/** Type of the event that a test sends; nobody can subscribe to it. */
+/** Type of the event that a test sends, to which no webhook can subscribe. */
 export const testEventType = "webhook.test";
 
 /**

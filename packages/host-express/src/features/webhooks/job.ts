@@ -80,7 +80,7 @@ async function request(
     const values = await openValues(crypto, webhook.id, webhook);
     headers = {
       "user-agent": "TimeTracker-Webhook/1.0",
-      ...values.headers,
+      ...lowerCased(values.headers),
       "content-type": "application/json",
       "x-webhook-event": type,
       "x-webhook-id": String(webhook.id),
@@ -94,6 +94,12 @@ async function request(
     return { statusCode: null, error: reason, response: null, retryAfterSeconds: undefined };
   }
   return send(guardedFetch, { url: webhook.url, headers, body }, () => clock.now());
+}
+
+/** Names of headers are compared regardless of case, so that one name has one value. */
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const entries = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+  return Object.fromEntries(entries) as Record<string, string>;
 }
 
 async function finish(

@@ -15,7 +15,7 @@ export interface QueuedAttempt {
   /** Id of the delivery. */
   readonly id: string;
   readonly isFailing: boolean;
-  /** Default: 0. */
+  /** Delay of the job (default: 0). */
   readonly delaySeconds?: number;
 }
 

@@ -49,7 +49,6 @@ export function webhookRoutes(context: HostContext): readonly Route[] {
       access: { type: "token", scope: "read:webhooks" },
       summary: "List the events that a webhook can subscribe to",
       tag,
-      withoutDatabase: true,
       responses: {
         200: {
           description: "The types of events",
