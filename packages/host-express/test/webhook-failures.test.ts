@@ -10,7 +10,7 @@ import { useWebhooks } from "./support/webhooks";
 
 describe.each(databaseKinds)("failing receivers of webhooks on %s", (_kind, open) => {
   const t = useWebhooks(open);
-  const { subscribe, happen, runJobs, advance, deliveries, webhookOf, inTransaction } = t;
+  const { subscribe, happen, runJobs, advance, deliveries, webhookOf } = t;
 
   describe("a receiver that fails", () => {
     it("gets the same delivery again until it succeeds, and the failures are listed", async () => {

@@ -32,7 +32,7 @@ describe("webhooks of several processes", () => {
     const project = await me.createProject("Website");
     const made = await me.post("/api/v1/webhooks", { name: "Hook", url, events: ["task.created"] });
     const { id, secret } = expectStatus(made, 201).body["webhook"] as JsonObject;
-    return { me, project, id: String(id), secret: String(secret) };
+    return { me, project, id: String(Number(id)), secret: secret as string };
   }
 
   const createTasks = (client: Client, project: number, count: number) =>

@@ -84,7 +84,7 @@ describe.each(databaseKinds)("webhooks on %s", (_kind, open) => {
     const [delivery] = await deliveries(id);
     const [job] = deliveryJobs(t.context);
     const data = { delivery: delivery?.id };
-    await Promise.all(Array.from({ length: 20 }, () => job?.handle(data)));
+    await Promise.all(Array.from({ length: 20 }, async () => job?.handle(data)));
     expect(t.receiver.received).toHaveLength(1);
     expect(await deliveries(id)).toMatchObject([{ status: "delivered", attempts: 1 }]);
   });

@@ -30,11 +30,11 @@ describe("webhooks over HTTP", () => {
     const made = await client.post(path, { ...valid(), ...more });
     return expectStatus(made, 201).body["webhook"] as JsonObject;
   };
-  const at = (webhook: JsonObject, rest = "") => `${path}/${String(webhook["id"])}${rest}`;
+  const at = (webhook: JsonObject, rest = "") => `${path}/${String(Number(webhook["id"]))}${rest}`;
 
   it("delivers an event of a request within seconds, with every attempt visible", async () => {
     const webhook = await create(me, { headers: { "x-tenant": "7" } });
-    const secret = String(webhook["secret"]);
+    const secret = webhook["secret"] as string;
     receiver.reset();
     const project = await me.createProject("Website");
     expectStatus(await me.post("/api/v1/tasks", { name: "Launch", project_id: project }), 201);
@@ -58,7 +58,7 @@ describe("webhooks over HTTP", () => {
     expect(page.body).toMatchObject({ deliveries: [], pagination: { total: 0 } });
     const list = await me.get(at(webhook, "/deliveries?event_type=task.created"));
     const [delivery] = list.body["deliveries"] as JsonObject[];
-    const detail = await me.get(at(webhook, `/deliveries/${String(delivery?.["id"])}`));
+    const detail = await me.get(at(webhook, `/deliveries/${delivery?.["id"] as string}`));
     expect(expectStatus(detail, 200).body["delivery"]).toMatchObject({
       body: receiver.received[0]?.body,
       attempt_log: [{ number: 1, status_code: 204, error: null }],
@@ -69,7 +69,7 @@ describe("webhooks over HTTP", () => {
     );
 
     receiver.behave = answer(500, {}, "no");
-    const replayed = await me.post(at(webhook, `/deliveries/${String(delivery?.["id"])}/replay`));
+    const replayed = await me.post(at(webhook, `/deliveries/${delivery?.["id"] as string}/replay`));
     expectStatus(replayed, 202);
     const test = expectStatus(await me.post(at(webhook, "/test")), 202);
     expect(test.body["delivery"]).toMatchObject({ event_type: "webhook.test", status: "pending" });

@@ -137,7 +137,7 @@ export function useWebhooks(open: () => Promise<OpenDatabase>) {
       const due = t.queued.filter(({ at }) => at <= t.clock.now().getTime());
       if (due.length === 0) return;
       t.queued = t.queued.filter((job) => !due.includes(job));
-      await Promise.all(due.map(({ queue, data }) => handlers.get(queue)?.handle(data)));
+      await Promise.all(due.map(async ({ queue, data }) => handlers.get(queue)?.handle(data)));
     }
   }
 
