@@ -87,7 +87,7 @@ export async function listDeliveries(
     query
       .select([...columns])
       .orderBy("webhook_deliveries.created_at", "desc")
-      .orderBy("webhook_deliveries.id"),
+      .orderBy("webhook_deliveries.message_id", "desc"),
   );
   return { rows: rows.map(toDelivery), total };
 }

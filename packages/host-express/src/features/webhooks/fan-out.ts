@@ -13,7 +13,7 @@ import { allEvents } from "./schema";
 const queue = "webhook_fan_out";
 const jobSchema = z.object({ messages: z.array(z.number()) });
 /** Messages whose deliveries are created in one transaction. */
-const chunkSize = 20;
+const chunkSize = 5;
 
 /**
  * Stores the events that any webhook wants as messages, once each, and enqueues a job that finds their

@@ -54,7 +54,8 @@ const statements = [
     finished_at timestamptz,
     unique (webhook_id, message_id)
   )`,
-  `create index webhook_deliveries_newest on webhook_deliveries (webhook_id, created_at desc, id)`,
+  `create index webhook_deliveries_newest
+    on webhook_deliveries (webhook_id, created_at desc, message_id desc)`,
   `create index webhook_deliveries_message on webhook_deliveries (message_id)`,
   `create index webhook_deliveries_due on webhook_deliveries (next_attempt_at)
     where status in ('pending', 'retrying')`,
