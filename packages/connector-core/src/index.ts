@@ -90,14 +90,11 @@ export {
 } from "./connector/urls";
 export { connectorVariables, type ConnectorVariables } from "./connector/variables";
 export { isConnected, type ConnectionStatus, type Status } from "./connector/status";
-export type { OAuth2Auth } from "./oauth/manifest";
+export type { OAuth2Auth, OAuthManifest } from "./oauth/manifest";
 export type { AuthorizationAnswer, AuthorizationRequest } from "./oauth/oauth";
-export {
-  pendingRevocationAad,
-  type ConnectResult,
-  type RevokeResult,
-  type PendingRevocation,
-} from "./oauth/connection";
+export { oauth2 } from "./oauth/oauth2";
+export type { ConnectResult, OAuthClient, PendingRevocation, RevokeResult } from "./oauth/client";
+export { pendingRevocationAad } from "./oauth/pending-revocation";
 
 export { changeGroups } from "./changes/changes";
 export type {

@@ -3,11 +3,11 @@ import {
   BaseConnector,
   createTelemetry,
   describeConnector,
+  oauth2,
   type Connector,
   type ConnectorContext,
   type IntegrationRow,
   type Manifest,
-  type OAuth2Auth,
   type TestReport,
 } from "../src/index";
 import {
@@ -24,8 +24,7 @@ import { TinyProvider } from "./oauth-provider";
 const config = z.object({ wanted: z.enum(["events", "events.readonly"]).default("events") });
 type Config = typeof config;
 
-export const oauth2: OAuth2Auth<Config> = {
-  type: "oauth2",
+export const used = oauth2<Config>({
   endpoints: {
     authorize: "AUTH_URL",
     token: "TOKEN_URL",
@@ -39,7 +38,7 @@ export const oauth2: OAuth2Auth<Config> = {
   missing: (granted, settings) =>
     granted.includes(settings?.wanted ?? "events") ? undefined : "Tick the box for events.",
   accessUrl: "https://provider.test/permissions",
-};
+});
 
 export const manifest: Manifest<Config> = {
   key: "calendar_connector",
@@ -55,7 +54,7 @@ export const manifest: Manifest<Config> = {
   },
   api: {
     base: () => "https://provider.test",
-    auth: oauth2,
+    auth: used,
     classify: ({ status }) =>
       status === 401 ? { type: "unauthorized", message: "Refused" } : undefined,
   },

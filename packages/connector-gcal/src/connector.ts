@@ -1,4 +1,4 @@
-import { auth, ConnectorError, defineConnector } from "@tt/connector-core";
+import { oauth2, ConnectorError, defineConnector } from "@tt/connector-core";
 import * as z from "zod";
 import { calendarOf } from "./calendar";
 import { classify } from "./classify";
@@ -40,7 +40,7 @@ export const gcalConnector = defineConnector({
   uses: ["entries"],
   api: {
     base: (_settings, env) => env.GOOGLE_CALENDAR_API_URL,
-    auth: auth.oauth2({
+    auth: oauth2({
       endpoints: {
         authorize: "GOOGLE_AUTH_URL",
         token: "GOOGLE_TOKEN_URL",

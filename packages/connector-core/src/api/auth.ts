@@ -47,7 +47,7 @@ export interface BasicAuth<Field extends string = string> {
 }
 
 /**
- * How requests to a provider are authorized. Create it with {@link auth}.
+ * How requests to a provider are authorized. Create it with {@link auth} or {@link oauth2}.
  *
  * @typeParam Secret Names of secret fields.
  * @typeParam Field Names of all fields.
@@ -67,7 +67,7 @@ export type Auth<
   | OAuth2Auth<Schema, Variable>;
 
 /**
- * Builders of {@link Auth}. The names of fields are those of the settings; fields with secrets must be
+ * Builders of {@link Auth} by secrets; {@link oauth2} is the one for OAuth. The names of fields are those of the settings; fields with secrets must be
  * marked with `secret()`.
  *
  * @example
@@ -116,10 +116,6 @@ export const auth = {
     username,
     password,
   }),
-  /** Sends an access token that the owner grants in their browser. */
-  oauth2: <Schema extends SettingsSchema, const Variable extends string = string>(
-    options: Omit<OAuth2Auth<Schema, Variable>, "type">,
-  ): OAuth2Auth<Schema, Variable> => ({ type: "oauth2", ...options }),
 } as const;
 
 /**

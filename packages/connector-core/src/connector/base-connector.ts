@@ -29,10 +29,10 @@ import { ConnectorHooks } from "./hooks";
 import type { Manifest } from "./manifest";
 import type {
   ConnectResult,
-  RevokeResult,
-  OAuthConnection,
+  OAuthClient,
   PendingRevocation,
-} from "../oauth/connection";
+  RevokeResult,
+} from "../oauth/client";
 import type { AuthorizationAnswer, AuthorizationRequest } from "../oauth/oauth";
 import type { EventReport, Option, ValidationReport } from "./reports";
 import type { Ports } from "../ports/ports";
@@ -305,7 +305,7 @@ export abstract class BaseConnector<Schema extends SettingsSchema, Event>
     return guarded(this.#ports, this.manifest.key, id, work);
   }
 
-  #oauth(): OAuthConnection<Schema, Event> {
+  #oauth(): OAuthClient<Schema> {
     const { oauth } = this.#contexts;
     if (!oauth) throw this.#unsupported("OAuth connections");
     return oauth;

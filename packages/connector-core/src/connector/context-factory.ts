@@ -12,8 +12,7 @@ import { classifyByStatus } from "../http/classify-by-status";
 import { createHttpClient } from "../http/client";
 import { defaultUses, type Manifest } from "./manifest";
 import { readableBy } from "./readable";
-import { OAuthConnection } from "../oauth/connection";
-import { TokenRefresher } from "../oauth/token-refresher";
+import type { OAuthClient } from "../oauth/client";
 import { withoutTokens } from "../oauth/tokens";
 import type { Ports } from "../ports/ports";
 import type { IntegrationRow } from "../ports/storage";
@@ -23,8 +22,7 @@ import { deliveryPath, sharedDeliveryPath } from "./urls";
 export class ContextFactory<Schema extends SettingsSchema, Event> {
   readonly openSecret: OpenSecret;
   /** Undefined if requests are authorized by a secret of the integration instead. */
-  readonly oauth: OAuthConnection<Schema, Event> | undefined;
-  readonly #refresher: TokenRefresher | undefined;
+  readonly oauth: OAuthClient<Schema> | undefined;
   readonly #manifest: Manifest<Schema, Event>;
   readonly #ports: Ports;
   /** The read-only part of the storage that hooks may use. */
@@ -43,9 +41,7 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
     this.#settings = settingsParser(manifest.settings);
     this.openSecret = secretOpener(ports.crypto);
     const { auth } = manifest.api;
-    const oauth = auth.type === "oauth2" ? new OAuthConnection(manifest, auth, ports) : undefined;
-    this.oauth = oauth;
-    this.#refresher = oauth && new TokenRefresher(ports, () => oauth.provider());
+    this.oauth = auth.type === "oauth2" ? auth.createClient(auth, manifest, ports) : undefined;
     this.#env = resolveEnv(manifest.env, ports.env);
   }
 
@@ -143,7 +139,7 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
 
   #authorizationOf(row: IntegrationRow): Authorization {
     return createAuthorization(this.#manifest.api.auth, {
-      token: this.#refresher?.of(row),
+      token: this.oauth?.tokenOf(row),
       field: async (name) => {
         const secret = await this.openSecret(row, name);
         if (secret) return secret.reveal();

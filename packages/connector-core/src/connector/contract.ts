@@ -2,7 +2,7 @@ import type { ActionResult } from "./action";
 import type { DomainEvent } from "./domain-events";
 import type { Precheck } from "../webhook/precheck";
 import type { RawRequest, Reply, RequestHead } from "../webhook/request";
-import type { ConnectResult, RevokeResult, PendingRevocation } from "../oauth/connection";
+import type { ConnectResult, RevokeResult, PendingRevocation } from "../oauth/client";
 import type { AuthorizationAnswer, AuthorizationRequest } from "../oauth/oauth";
 import type { Option, EventReport, ValidationReport } from "./reports";
 import type { IntegrationRow } from "../ports/storage";

@@ -1,6 +1,6 @@
 import { checkUpdate, updateOf } from "../changes/check-update";
 import { toFailure } from "../error";
-import type { OAuthConnection, RevokeResult } from "../oauth/connection";
+import type { OAuthClient, RevokeResult } from "../oauth/client";
 import type { Ports } from "../ports/ports";
 import type { IntegrationRow } from "../ports/storage";
 import type { SettingsSchema } from "../settings/types";
@@ -13,7 +13,7 @@ import { isConnected } from "./status";
 export interface DisconnectWork<Schema extends SettingsSchema, Event> {
   readonly manifest: Manifest<Schema, Event>;
   readonly ports: Ports;
-  readonly oauth: OAuthConnection<Schema, Event> | undefined;
+  readonly oauth: OAuthClient<Schema> | undefined;
   /** Removes what the connector set up at the provider. */
   cleanUp(row: IntegrationRow): Promise<DisconnectReport>;
 }

@@ -1,15 +1,14 @@
-import { aad } from "../settings/aad";
 import type { SettingsSchema, Settings } from "../settings/types";
 import { errorTraits } from "../error-traits";
 import { ConnectorError } from "../error";
 import { healthAfter } from "../connector/health";
 import type { JsonObject } from "../json";
 import { docsUrl } from "../connector/urls";
-import type { Manifest } from "../connector/manifest";
 import type { Ports } from "../ports/ports";
 import type { IntegrationRow } from "../ports/storage";
 import { Secret } from "../secret";
-import type { OAuth2Auth } from "./manifest";
+import type { ConnectResult, OAuthClient, PendingRevocation, RevokeResult } from "./client";
+import type { OAuth2Auth, OAuthManifest } from "./manifest";
 import {
   authorizationRequest,
   exchangeCode,
@@ -19,49 +18,34 @@ import {
   type AuthorizationRequest,
   type OAuthProvider,
 } from "./oauth";
+import { pendingRevocationAad } from "./pending-revocation";
+import { TokenRefresher, type TokenSource } from "./token-refresher";
 import { accountIdOf, holdsTokens, isGrantRevoked, openTokens, sealConnection } from "./tokens";
 
-/** Result of connecting an integration to a provider account. */
-export interface ConnectResult {
-  /** Email address of the account; null if the provider has not verified it, or names no account. */
-  readonly email: string | null;
-  /** True if the integration was connected to a different account before. */
-  readonly otherAccount: boolean;
-}
-
-/** A token whose revocation failed and has to be retried. */
-export interface PendingRevocation {
-  /** Sealed; open it with {@link pendingRevocationAad}. */
-  readonly token: string;
-  /** The provider's account id. */
-  readonly account: string | null;
-}
-
-/** What is left to do after the tokens of an integration were deleted. */
-export interface RevokeResult {
-  /** For the owner: why the access may still exist at the provider. */
-  readonly warning?: string;
-  /** Set if the revocation may succeed later. */
-  readonly pending?: PendingRevocation;
-}
-
 /** Connects integrations to an OAuth provider, and disconnects them. */
-export class OAuthConnection<Schema extends SettingsSchema, Event> {
-  readonly #manifest: Manifest<Schema, Event>;
+export class OAuthConnection<Schema extends SettingsSchema> implements OAuthClient<Schema> {
+  readonly #manifest: OAuthManifest;
   readonly #auth: OAuth2Auth<Schema>;
   readonly #ports: Ports;
 
-  constructor(manifest: Manifest<Schema, Event>, auth: OAuth2Auth<Schema>, ports: Ports) {
+  readonly #refresher: TokenRefresher;
+
+  constructor(auth: OAuth2Auth<Schema>, manifest: OAuthManifest, ports: Ports) {
     this.#manifest = manifest;
     this.#auth = auth;
     this.#ports = ports;
+    this.#refresher = new TokenRefresher(ports, () => this.#provider());
+  }
+
+  tokenOf(row: IntegrationRow): TokenSource {
+    return this.#refresher.of(row);
   }
 
   /**
    * The provider with the client and endpoints that the operator configured.
    * @throws ConnectorError `invalid_config` if the client id, or a secret it needs, is not set
    */
-  provider(): OAuthProvider {
+  #provider(): OAuthProvider {
     const { env } = this.#ports;
     const { client, endpoints, pkce = true } = this.#auth;
     const id = env[client.id];
@@ -94,12 +78,11 @@ export class OAuthConnection<Schema extends SettingsSchema, Event> {
     };
   }
 
-  /** Creates the URL of the consent page, with the scopes that these settings require. */
   async authorize(
     settings: Settings<Schema> | undefined,
     redirectUri: string,
   ): Promise<AuthorizationRequest> {
-    const provider = this.provider();
+    const provider = this.#provider();
     const { crypto } = this.#ports;
     if (!crypto.secrets.available) throw noKey;
     const scopes = this.#auth.scopes(settings);
@@ -107,18 +90,13 @@ export class OAuthConnection<Schema extends SettingsSchema, Event> {
     return authorizationRequest(provider, { redirectUri, scopes, parameters }, crypto);
   }
 
-  /**
-   * Exchanges the authorization code, checks scopes and account, then connects and activates the
-   * integration in one UPDATE. On any error, the row is unchanged.
-   * @param clearAccountState Applied if the integration was connected to another account.
-   */
   async connect(
     row: IntegrationRow,
     settings: Settings<Schema>,
     answer: AuthorizationAnswer,
     clearAccountState: JsonObject,
   ): Promise<ConnectResult> {
-    const provider = this.provider();
+    const provider = this.#provider();
     const { crypto, storage, clock } = this.#ports;
     if (!crypto.secrets.available) throw noKey;
     const grant = await exchangeCode(provider, answer);
@@ -155,7 +133,6 @@ export class OAuthConnection<Schema extends SettingsSchema, Event> {
     return { email: account?.email ?? null, otherAccount };
   }
 
-  /** Revokes the tokens of a row as it was before they were deleted. */
   async revoke(previous: IntegrationRow): Promise<RevokeResult> {
     const account = accountIdOf(previous) ?? null;
     try {
@@ -173,7 +150,6 @@ export class OAuthConnection<Schema extends SettingsSchema, Event> {
     }
   }
 
-  /** Retries a revocation that failed when the integration was disconnected. */
   async retry(id: string, pending: PendingRevocation): Promise<RevokeResult> {
     const token = await this.#ports.crypto.secrets.open(pending.token, pendingRevocationAad(id));
     return this.#revoke(id, new Secret(token), pending.account);
@@ -198,7 +174,7 @@ export class OAuthConnection<Schema extends SettingsSchema, Event> {
       };
     }
     try {
-      await revokeToken(this.provider(), token);
+      await revokeToken(this.#provider(), token);
       return {};
     } catch (error) {
       const fields = { connector: this.#manifest.key, integration: id, err: error };
@@ -237,24 +213,6 @@ export class OAuthConnection<Schema extends SettingsSchema, Event> {
       ? `in the settings of your account at ${this.#manifest.name}`
       : `at ${accessUrl}`;
   }
-}
-
-const revokedField = "revoked_token";
-
-/**
- * The additional authenticated data that the token of a {@link PendingRevocation} is sealed with.
- *
- * @example
- * ```ts
- * import { pendingRevocationAad, type Crypto, type PendingRevocation } from "@tt/connector-core";
- *
- * export function openToken(crypto: Crypto, integrationId: string, pending: PendingRevocation) {
- *   return crypto.secrets.open(pending.token, pendingRevocationAad(integrationId));
- * }
- * ```
- */
-export function pendingRevocationAad(integrationId: string): string {
-  return aad(integrationId, revokedField);
 }
 
 const noKey = new ConnectorError({

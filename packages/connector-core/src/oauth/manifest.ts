@@ -1,9 +1,16 @@
+import type { Manifest } from "../connector/manifest";
+import type { Ports } from "../ports/ports";
 import type { SettingsSchema, Settings } from "../settings/types";
+import type { OAuthClient } from "./client";
+
+/** The parts of a manifest that an OAuth client reads. */
+export type OAuthManifest = Pick<Manifest, "key" | "name" | "docs" | "env">;
+
 
 /**
  * Access by OAuth 2.0: the owner grants it in their browser, and the host stores the tokens
  * ([RFC 6749](https://www.rfc-editor.org/rfc/rfc6749),
- * [RFC 7636](https://www.rfc-editor.org/rfc/rfc7636)).
+ * [RFC 7636](https://www.rfc-editor.org/rfc/rfc7636)). Create it with {@link oauth2}.
  */
 export interface OAuth2Auth<
   Schema extends SettingsSchema = SettingsSchema,
@@ -50,4 +57,6 @@ export interface OAuth2Auth<
   missing?(granted: readonly string[], settings: Settings<Schema> | undefined): string | undefined;
   /** Page of the provider on which people revoke the access themselves. */
   readonly accessUrl?: string;
+  /** Creates the client that does all this. Set by {@link oauth2}. */
+  createClient(auth: OAuth2Auth<Schema>, manifest: OAuthManifest, ports: Ports): OAuthClient<Schema>;
 }

@@ -17,6 +17,7 @@ import {
   hasSameTokens,
   holdsTokens,
   isGrantRevoked,
+  notConnected,
   openTokens,
   sealGrant,
   type Tokens,
@@ -212,9 +213,6 @@ export class TokenRefresher {
     return new ConnectorError({ code: "needs_reauth", message });
   }
 }
-
-/** Message for an integration without a token. */
-export const notConnected = "Not connected yet. Connect the integration and grant the access.";
 
 const refreshPending = new ConnectorError({
   code: "provider_unavailable",

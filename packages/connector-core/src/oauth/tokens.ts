@@ -13,6 +13,9 @@ export const tokenFields = ["access_token", "refresh_token", "token_expiry"] as 
 /** Set once the provider has refused to refresh the grant; reconnecting removes it. */
 const revokedKey = "grant_dead";
 
+/** Message for an integration without a token. */
+export const notConnected = "Not connected yet. Connect the integration and grant the access.";
+
 /** The opened tokens of a row. */
 export interface Tokens {
   readonly access: Secret | undefined;

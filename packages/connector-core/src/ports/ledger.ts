@@ -1,6 +1,6 @@
 import type { DomainEvent } from "../connector/domain-events";
 import type { JsonObject } from "../json";
-import type { PendingRevocation } from "../oauth/connection";
+import type { PendingRevocation } from "../oauth/client";
 import type { IntegrationPatch, IntegrationRow } from "./storage";
 
 /** The first save of an integration inserts this row. */

@@ -1,4 +1,4 @@
-import type { ConnectResult } from "../oauth/connection";
+import type { ConnectResult } from "../oauth/client";
 import type { AuthorizationAnswer } from "../oauth/oauth";
 import type { Ledger } from "../ports/ledger";
 import type { Result } from "../result";

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { auth, type Auth } from "../api/auth";
+import { oauth2 } from "../oauth/oauth2";
 import type { IntegrationRow } from "../ports/storage";
 import { activeAfter, isResumed, readActive } from "./save-rules";
 
 const api = (auth: Auth) => ({ api: { base: () => "https://x.test", auth } });
 const bearer = api(auth.bearer("token"));
 const oauth = api(
-  auth.oauth2({
+  oauth2({
     endpoints: { authorize: "A", token: "T" },
     client: { id: "ID" },
     scopes: () => [],

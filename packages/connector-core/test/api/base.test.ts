@@ -1,7 +1,7 @@
 import { http, HttpResponse } from "msw";
 import { describe, expect, it, vi } from "vitest";
 import * as z from "zod";
-import { auth, type Ports } from "../../src/index";
+import { auth, oauth2, type Ports } from "../../src/index";
 import { base, createApiFixture, startServer, token, type ApiFixtureOptions } from "./fixture";
 
 const server = startServer();
@@ -136,12 +136,12 @@ describe("moving the server", () => {
   });
 
   it("needs a new consent with OAuth", async () => {
-    const oauth2 = auth.oauth2({
+    const used = oauth2({
       endpoints: { authorize: "ACME_API_URL", token: "ACME_API_URL" },
       client: { id: "CLIENT_ID" },
       scopes: () => [],
     });
-    const { save, ports: all, id } = await createApiFixture({ api: { auth: oauth2 }, ports });
+    const { save, ports: all, id } = await createApiFixture({ api: { auth: used }, ports });
     expect(await save({ server: "https://first.example" })).toBeUndefined();
     await all.storage.integrations.patch(id, { credentials: { access_token: "sealed" } });
     expect(await save({ server: other })).toEqual({

@@ -1,7 +1,7 @@
 import { http, HttpResponse } from "msw";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { auth, type JsonObject, type OAuth2Auth } from "../../src/index";
+import { oauth2, type JsonObject } from "../../src/index";
 import { base, createApiFixture, startServer, type ApiFixture, type ApiSettings } from "./fixture";
 
 const server = startServer();
@@ -17,7 +17,7 @@ const client = { id: "ACME_ID", secret: "ACME_SECRET" } as const;
 
 /** A connector with OAuth, and what the provider's token endpoint received. */
 async function setup(
-  options: Partial<OAuth2Auth<ApiSettings>> = {},
+  options: Partial<Parameters<typeof oauth2<ApiSettings>>[0]> = {},
   granted: JsonObject = { expires_in: 3600, refresh_token: "refresh-canary" },
 ) {
   const exchanges: Exchange[] = [];
@@ -41,14 +41,14 @@ async function setup(
       HttpResponse.json(request.headers.get("authorization")),
     ),
   );
-  const oauth2 = auth.oauth2<ApiSettings>({
+  const used = oauth2<ApiSettings>({
     endpoints,
     client,
     scopes: () => ["read"],
     ...options,
   });
   const fixture = await createApiFixture({
-    api: { auth: oauth2 },
+    api: { auth: used },
     ports: { env: { ACME_ID: "client id", ACME_SECRET: "s:ecret" } },
   });
   return { ...fixture, exchanges, revoked };

@@ -9,6 +9,7 @@ import {
   header,
   ignore,
   json,
+  oauth2,
   path,
   project,
   secret,
@@ -124,13 +125,12 @@ export const wrongEndpoint = defineConnector({
   env,
   api: {
     base: () => "",
-    auth: {
-      type: "oauth2",
-      // @ts-expect-error Type '"ACME_TOKEN_URL"' is not assignable to type '"ACME_URL"'
+    // @ts-expect-error Type '"ACME_TOKEN_URL"' is not assignable to type '"ACME_URL"'
+    auth: oauth2({
       endpoints: { authorize: "ACME_URL", token: "ACME_TOKEN_URL" },
       client: { id: "ACME_ID" },
       scopes: () => [],
-    },
+    }),
   },
 });
 export const wrongOption = defineConnector({
