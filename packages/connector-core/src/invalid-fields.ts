@@ -16,7 +16,7 @@ const maxNames = 5;
  * if (error) invalidFields(error); // "issue.number"
  * ```
  */
-export function invalidFields(error: z.ZodError): string {
+export function invalidFields(error: z.core.$ZodError): string {
   const names = error.issues.map(({ path }) => path.join(".") || "the body");
   return [...new Set(names)].slice(0, maxNames).join(", ");
 }

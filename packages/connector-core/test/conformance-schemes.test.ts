@@ -1,5 +1,6 @@
 import { createHmac, generateKeyPairSync, sign } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import * as z from "zod";
 import {
   describeConnector,
   header,
@@ -120,7 +121,7 @@ const schemes: readonly Scheme[] = [
       time: { ...header("x-signature-timestamp"), toleranceSeconds: 300 },
     }),
     secret: publicKey.toString("hex"),
-    change: { settings: toyConfig.extend({ signing_secret: secret() }) },
+    change: { settings: toyConfig.extend({ signing_secret: secret(z.string()) }) },
     skips: [
       "a new secret verifies at once, and the previous one no longer if it was removed",
       ownSecretDecides,

@@ -1,5 +1,5 @@
 import { dayMs, withoutUndefined, type JsonObject } from "@tt/connector-core";
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { EventQuery } from "./client";
 import type { EventPage } from "./wire";
 
@@ -21,22 +21,22 @@ const walkSchema = z.object({
   /** Events that end later are not imported yet, ISO 8601 UTC. */
   until: z.string(),
   /** Token of the next page. */
-  page: z.string().optional(),
+  page: z.optional(z.string()),
   /** Earliest future end among the events listed so far, ISO 8601 UTC. */
-  next_end: z.string().optional(),
+  next_end: z.optional(z.string()),
 });
 
 const checkpointSchema = z.object({
   /** Start of the import window: events that ended before are not imported, ISO 8601 UTC. */
   from: z.string(),
   /** Events that ended until this time are imported, ISO 8601 UTC. */
-  seen_until: z.string().optional(),
+  seen_until: z.optional(z.string()),
   /** No listed event ends before this time, ISO 8601 UTC. */
-  next_end: z.string().optional(),
-  sync_token: z.string().optional(),
-  walk: walkSchema.optional(),
+  next_end: z.optional(z.string()),
+  sync_token: z.optional(z.string()),
+  walk: z.optional(walkSchema),
   /** True if the full list has to include deleted events, because a sync token expired. */
-  deleted_too: z.boolean().optional(),
+  deleted_too: z.optional(z.boolean()),
 });
 
 /** A list that is being read. */

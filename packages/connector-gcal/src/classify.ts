@@ -1,5 +1,5 @@
 import { retryAfterSeconds, type Classify, type Verdict } from "@tt/connector-core";
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /**
  * Classifies a response of the Calendar API by the reason of its error, where the status alone does
@@ -50,7 +50,7 @@ export function rejection(status: number, [reason]: readonly string[]): string {
   return `Google refused the request (status ${String(status)}${reason === undefined ? "" : `, ${reason}`}).`;
 }
 
-const reasonSchema = z.array(z.object({ reason: z.string().optional() })).catch([]);
+const reasonSchema = z.catch(z.array(z.object({ reason: z.optional(z.string()) })), []);
 const errorSchema = z.object({ error: z.object({ errors: reasonSchema, details: reasonSchema }) });
 
 /** Reasons of an error: they distinguish the meanings of a 403. */

@@ -1,5 +1,5 @@
 import { ConnectorError, path, type Api, type JsonObject } from "@tt/connector-core";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { reasonsOf, rejection } from "./classify";
 import {
   calendarSchema,
@@ -90,7 +90,7 @@ export class EventsApi {
 
   /** Finds an event by its private extended properties. */
   async find(properties: Readonly<Record<string, string>>): Promise<WireEvent | undefined> {
-    const schema = z.object({ items: z.array(eventSchema).default([]) });
+    const schema = z.object({ items: z._default(z.array(eventSchema), []) });
     const privateExtendedProperty = Object.entries(properties).map((each) => each.join("="));
     const query = { privateExtendedProperty, maxResults: 1 };
     return (await this.#api.get(this.#events, schema, { query })).items[0];

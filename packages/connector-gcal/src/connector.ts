@@ -1,5 +1,5 @@
 import { oauth2, ConnectorError, defineConnector } from "@tt/connector-core";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { calendarOf } from "./calendar";
 import { classify } from "./classify";
 import { EventsApi, listCalendars } from "./client";
@@ -112,18 +112,16 @@ export const gcalConnector = defineConnector({
 
   documentation: {
     status: {
-      email: z
-        .string()
-        .nullable()
-        .meta({
+      email: z.nullable(z.string()).check(
+        z.meta({
           description: "Email address of the connected Google account",
           examples: ["ada@example.com"],
         }),
+      ),
       calendar_name: z
-        .string()
-        .nullable()
-        .meta({ description: "Name of the calendar", examples: ["Ada"] }),
-      last_sync_at: z.iso.datetime().nullable(),
+        .nullable(z.string())
+        .check(z.meta({ description: "Name of the calendar", examples: ["Ada"] })),
+      last_sync_at: z.nullable(z.iso.datetime()),
     },
   },
 });

@@ -1,48 +1,45 @@
 import { instantInZone, invalidFields } from "@tt/connector-core";
-import * as z from "zod";
+import * as z from "zod/mini";
 
 // The parts of Google's payloads that are used. Only an event's ID is always there: a cancelled event
 // may have nothing else (GC-27).
 
 const timeSchema = z.object({
   /** Day of an all-day event, `YYYY-MM-DD` (GC-28). */
-  date: z.string().optional(),
-  dateTime: z.string().optional(),
+  date: z.optional(z.string()),
+  dateTime: z.optional(z.string()),
   /** IANA zone, required if `dateTime` has no offset (GC-29). */
-  timeZone: z.string().optional(),
+  timeZone: z.optional(z.string()),
 });
 
 /** Google's IDs are ASCII with at most 1,024 characters. */
-const eventId = z
-  .string()
-  .max(1_024)
-  .regex(/^[\x21-\x7e]+$/);
+const eventId = z.string().check(z.maxLength(1_024), z.regex(/^[\x21-\x7e]+$/));
 
 /** An event, or an instance of a recurring event. */
 export const eventSchema = z.object({
   id: eventId,
-  status: z.string().optional(),
-  etag: z.string().optional(),
-  updated: z.string().optional(),
-  summary: z.string().optional(),
+  status: z.optional(z.string()),
+  etag: z.optional(z.string()),
+  updated: z.optional(z.string()),
+  summary: z.optional(z.string()),
   /** The series of an instance. */
-  recurringEventId: z.string().optional(),
+  recurringEventId: z.optional(z.string()),
   /** When the series planned the instance, even if it was moved (GC-22). */
-  originalStartTime: timeSchema.optional(),
-  start: timeSchema.optional(),
-  end: timeSchema.optional(),
-  transparency: z.string().optional(),
-  visibility: z.string().optional(),
-  eventType: z.string().optional(),
-  attendees: z
-    .array(z.object({ self: z.boolean().optional(), responseStatus: z.string().optional() }))
-    .optional(),
-  extendedProperties: z
-    .object({
-      private: z.record(z.string(), z.string()).optional(),
-      shared: z.record(z.string(), z.string()).optional(),
-    })
-    .optional(),
+  originalStartTime: z.optional(timeSchema),
+  start: z.optional(timeSchema),
+  end: z.optional(timeSchema),
+  transparency: z.optional(z.string()),
+  visibility: z.optional(z.string()),
+  eventType: z.optional(z.string()),
+  attendees: z.optional(
+    z.array(z.object({ self: z.optional(z.boolean()), responseStatus: z.optional(z.string()) })),
+  ),
+  extendedProperties: z.optional(
+    z.object({
+      private: z.optional(z.record(z.string(), z.string())),
+      shared: z.optional(z.record(z.string(), z.string())),
+    }),
+  ),
 });
 
 /** An event, possibly a deleted one. */
@@ -54,10 +51,10 @@ export const eventFields = Object.keys(eventSchema.shape).join(",");
 /** A page of events beside its items. An odd name must not stop an import. */
 export const eventPageSchema = z.object({
   /** Name of the calendar. */
-  summary: z.string().optional().catch(undefined),
-  timeZone: z.string().optional().catch(undefined),
+  summary: z.catch(z.optional(z.string()), undefined),
+  timeZone: z.catch(z.optional(z.string()), undefined),
   /** Present only on the last page. */
-  nextSyncToken: z.string().optional().catch(undefined),
+  nextSyncToken: z.catch(z.optional(z.string()), undefined),
 });
 
 /** A page of events, not parsed yet: an invalid event must not hide the others. */
@@ -69,10 +66,10 @@ export interface EventPage extends z.output<typeof eventPageSchema> {
 /** A calendar of the account's list. */
 export const calendarSchema = z.object({
   id: z.string(),
-  summary: z.string().default(""),
-  summaryOverride: z.string().optional(),
-  primary: z.boolean().optional(),
-  accessRole: z.string().optional(),
+  summary: z._default(z.string(), ""),
+  summaryOverride: z.optional(z.string()),
+  primary: z.optional(z.boolean()),
+  accessRole: z.optional(z.string()),
 });
 
 /** A calendar of the account's list. */

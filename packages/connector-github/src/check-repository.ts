@@ -4,7 +4,7 @@ import {
   type TestReport,
   type ValidationReport,
 } from "@tt/connector-core";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { getConfiguredRepository, getRepository, isRefusal, repositoryPath } from "./client";
 import {
   configuredName,

@@ -1,5 +1,5 @@
 import { cut, retryAfterSeconds, type Classify, type ProviderAnswer } from "@tt/connector-core";
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** Wait after a secondary rate limit without a `Retry-After` (GH-36). */
 const secondaryWaitSeconds = 60;
@@ -69,7 +69,7 @@ function rateLimitWait(answer: ProviderAnswer, now: Date): number | undefined {
 
 const refusal = z.object({
   message: z.string(),
-  errors: z.array(z.object({ message: z.string() })).optional(),
+  errors: z.optional(z.array(z.object({ message: z.string() }))),
 });
 
 /** Message of an error response, or an empty text. */

@@ -1,5 +1,5 @@
 import { ConnectorError, path, type CallOptions, type ProviderResponse } from "@tt/connector-core";
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { configuredName, knownRepository } from "./repository";
 import type { GithubContext } from "./settings";
 import { repositoryAnswer } from "./wire";

@@ -1,23 +1,29 @@
 import type { Documentation } from "@tt/connector-core";
-import * as z from "zod";
+import * as z from "zod/mini";
 
-const timestamp = z.iso.datetime().nullable();
+const timestamp = z.nullable(z.iso.datetime());
 
 const reply = z.union([
   z
     .object({
       ok: z.literal(true),
       handled: z.literal(true),
-      action: z.string().meta({ description: "Action of the event", examples: ["opened"] }),
-      task: z.enum(["created", "updated", "skipped"]).optional(),
-      task_id: z.int().optional(),
-      reason: z.string().optional().meta({ description: "Why the task was not changed" }),
-      timer: z.enum(["started", "skipped"]).optional(),
-      timer_reason: z.string().optional().meta({ description: "Why no timer was started" }),
+      action: z
+        .string()
+        .check(z.meta({ description: "Action of the event", examples: ["opened"] })),
+      task: z.optional(z.enum(["created", "updated", "skipped"])),
+      task_id: z.optional(z.int()),
+      reason: z.optional(z.string()).check(z.meta({ description: "Why the task was not changed" })),
+      timer: z.optional(z.enum(["started", "skipped"])),
+      timer_reason: z
+        .optional(z.string())
+        .check(z.meta({ description: "Why no timer was started" })),
     })
-    .meta({
-      examples: [{ ok: true, handled: true, action: "opened", task: "created", task_id: 1 }],
-    }),
+    .check(
+      z.meta({
+        examples: [{ ok: true, handled: true, action: "opened", task: "created", task_id: 1 }],
+      }),
+    ),
   z.object({ ok: z.literal(true), message: z.literal("Webhook received") }),
 ]);
 
@@ -63,44 +69,40 @@ export const documentation: Documentation = {
   reply,
   status: {
     repository: z
-      .string()
-      .nullable()
-      .meta({ description: "Full name of the repository", examples: ["octo-org/hello-world"] }),
+      .nullable(z.string())
+      .check(
+        z.meta({ description: "Full name of the repository", examples: ["octo-org/hello-world"] }),
+      ),
     last_sync_at: timestamp,
     token: z.object({
       kind: z
-        .string()
-        .nullable()
-        .meta({ examples: ["fine-grained personal access token"] }),
-      scopes: z
-        .array(z.string())
-        .nullable()
-        .meta({
+        .nullable(z.string())
+        .check(z.meta({ examples: ["fine-grained personal access token"] })),
+      scopes: z.nullable(z.array(z.string())).check(
+        z.meta({
           description: "Scopes of a classic token. null if unknown, as for fine-grained tokens",
           examples: [null],
         }),
+      ),
       expires_at: timestamp,
-      missing: z
-        .array(z.string())
-        .nullable()
-        .meta({
+      missing: z.nullable(z.array(z.string())).check(
+        z.meta({
           description: "Permissions that the token lacks. null before the first test",
           examples: [[]],
         }),
+      ),
     }),
     hook: z
-      .object({
-        id: z.int(),
-        events: z.array(z.string()).meta({ examples: [["issues"]] }),
-        content_type: z
-          .string()
-          .nullable()
-          .meta({ examples: ["json"] }),
-        verified_at: z.iso.datetime(),
-      })
-      .nullable()
-      .meta({ description: "The webhook, as described in its last ping" }),
-    registered_hook_id: z.int().nullable(),
-    warnings: z.array(z.string()).meta({ examples: [[]] }),
+      .nullable(
+        z.object({
+          id: z.int(),
+          events: z.array(z.string()).check(z.meta({ examples: [["issues"]] })),
+          content_type: z.nullable(z.string()).check(z.meta({ examples: ["json"] })),
+          verified_at: z.iso.datetime(),
+        }),
+      )
+      .check(z.meta({ description: "The webhook, as described in its last ping" })),
+    registered_hook_id: z.nullable(z.int()),
+    warnings: z.array(z.string()).check(z.meta({ examples: [[]] })),
   },
 };

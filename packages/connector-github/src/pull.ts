@@ -9,7 +9,7 @@ import {
   type SpecItem,
   type SpecPage,
 } from "@tt/connector-core";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { getRepository, hasRepository, repositoryPath } from "./client";
 import { configuredName, knownRepository, repositoryUpdate } from "./repository";
 import { apiWarning } from "./response-headers";
@@ -37,17 +37,17 @@ const maxSeenIssues = 200;
 const checkpointSchema = z.object({
   phase: z.enum(["open", "changes"]),
   /** Only issues updated at or after this time, ISO 8601 UTC. Missing: all issues. */
-  since: z.string().optional(),
+  since: z.optional(z.string()),
   /** URL of the next page, used if more issues than fit on a page have the same time. */
-  page: z.string().optional(),
+  page: z.optional(z.string()),
   /** Start of the first sync by GitHub's clock, ISO 8601 UTC. */
-  began: z.string().optional(),
+  began: z.optional(z.string()),
   /** ETag of the last response to the same request (GH-33). */
-  etag: z.string().optional(),
+  etag: z.optional(z.string()),
   /** Issues that the same request will list again: update times by number. */
-  seen: z.record(z.string(), z.string()).optional(),
+  seen: z.optional(z.record(z.string(), z.string())),
   /** ID of the repository. The sync of another repository starts over. */
-  repository: z.int().optional(),
+  repository: z.optional(z.int()),
 });
 
 type Checkpoint = z.output<typeof checkpointSchema>;

@@ -1,33 +1,31 @@
 import { invalidFields } from "@tt/connector-core";
-import * as z from "zod";
+import * as z from "zod/mini";
 
 // The parts of GitHub's payloads that are used. Lenient: GitHub adds and omits fields without
 // announcement (https://docs.github.com/en/webhooks/webhook-events-and-payloads).
 
-const repository = z.object({ id: z.int(), full_name: z.string().min(3) });
+const repository = z.object({ id: z.int(), full_name: z.string().check(z.minLength(3)) });
 
 const issue = z.object({
-  number: z.int().positive(),
+  number: z.int().check(z.positive()),
   title: z.string(),
-  body: z.string().nullish(),
-  state: z.string().nullish(),
+  body: z.nullish(z.string()),
+  state: z.nullish(z.string()),
   updated_at: z.iso.datetime({ offset: true }),
   /** Objects in deliveries; the REST API may return plain names. */
-  labels: z.array(z.union([z.string(), z.object({ name: z.string().nullish() })])).nullish(),
+  labels: z.nullish(z.array(z.union([z.string(), z.object({ name: z.nullish(z.string()) })]))),
   // A form that GitHub has not used so far must not cost the task.
-  html_url: z
-    .url()
-    .regex(/^https?:\/\/\S+$/i)
-    .max(2_000)
-    .nullish()
-    .catch(undefined),
+  html_url: z.catch(
+    z.nullish(z.url().check(z.regex(/^https?:\/\/\S+$/i), z.maxLength(2_000))),
+    undefined,
+  ),
   /** The first assignee; absent if it cannot be read. */
-  assignee: z
-    .object({ login: z.string().min(1).max(255) })
-    .nullish()
-    .catch(undefined),
+  assignee: z.catch(
+    z.nullish(z.object({ login: z.string().check(z.minLength(1), z.maxLength(255)) })),
+    undefined,
+  ),
   /** Present if the issue is a pull request (GH-30). */
-  pull_request: z.unknown().optional(),
+  pull_request: z.optional(z.unknown()),
 });
 
 /** Body of `issues` deliveries. */
@@ -36,39 +34,39 @@ export const issuesEvent = z.object({
   issue,
   repository,
   /** The user that `assigned` is about; `issue.assignees` lists all. */
-  assignee: z.object({ login: z.string() }).nullish(),
-  changes: z
-    .object({
-      old_issue: z.object({ number: z.int() }).nullish(),
-      old_repository: z.object({ id: z.int() }).nullish(),
-      new_issue: z.object({ number: z.int() }).nullish(),
-      new_repository: z.object({ id: z.int() }).nullish(),
-    })
-    .nullish(),
+  assignee: z.nullish(z.object({ login: z.string() })),
+  changes: z.nullish(
+    z.object({
+      old_issue: z.nullish(z.object({ number: z.int() })),
+      old_repository: z.nullish(z.object({ id: z.int() })),
+      new_issue: z.nullish(z.object({ number: z.int() })),
+      new_repository: z.nullish(z.object({ id: z.int() })),
+    }),
+  ),
 });
 
 /** Body of `ping` deliveries. Webhooks of organizations and apps have no repository. */
 export const pingEvent = z.object({
   hook_id: z.int(),
   hook: z.object({
-    events: z.array(z.string()).nullish(),
-    config: z.object({ content_type: z.string().nullish() }).nullish(),
+    events: z.nullish(z.array(z.string())),
+    config: z.nullish(z.object({ content_type: z.nullish(z.string()) })),
   }),
-  repository: repository.nullish(),
+  repository: z.nullish(repository),
 });
 
 /** Response of `GET /repos/{owner}/{repo}`. */
 export const repositoryAnswer = z.object({
   id: z.int(),
   full_name: z.string(),
-  has_issues: z.boolean().nullish(),
+  has_issues: z.nullish(z.boolean()),
 });
 
 /** A webhook in `GET /repos/{owner}/{repo}/hooks`. */
 export const hookAnswer = z.object({
   id: z.int(),
-  events: z.array(z.string()).nullish(),
-  config: z.object({ url: z.string().nullish() }).nullish(),
+  events: z.nullish(z.array(z.string())),
+  config: z.nullish(z.object({ url: z.nullish(z.string()) })),
 });
 
 /** A repository in a delivery. */
@@ -88,7 +86,7 @@ export type ListedIssue =
 export function readIssue(listed: unknown): ListedIssue {
   const result = issue.safeParse(listed);
   if (result.success) return { issue: result.data };
-  const number = issue.pick({ number: true }).safeParse(listed).data?.number;
+  const number = z.pick(issue, { number: true }).safeParse(listed).data?.number;
   return {
     number,
     error: `GitHub sent this issue in an unknown form (${invalidFields(result.error)}).`,

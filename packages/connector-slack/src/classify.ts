@@ -1,13 +1,13 @@
 import { printableName, retryAfterSeconds, type Classify } from "@tt/connector-core";
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** Wait after a rate limit without a usable `Retry-After`. */
 const defaultWaitSeconds = 30;
 
 const refusal = z.object({
   ok: z.literal(false),
-  error: z.string().max(100),
-  needed: z.string().max(200).optional(),
+  error: z.string().check(z.maxLength(100)),
+  needed: z.optional(z.string().check(z.maxLength(200))),
 });
 
 /** Temporary errors; after the first two, Slack may have applied the call (SL-31, SL-33). */

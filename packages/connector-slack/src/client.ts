@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { SlackContext } from "./settings";
 
 type CallContext = Pick<SlackContext, "api">;
@@ -14,11 +14,11 @@ const ok = z.literal(true);
 
 const authAnswer = z.object({
   ok,
-  team: z.string().optional(),
+  team: z.optional(z.string()),
   team_id: z.string(),
-  user: z.string().optional(),
+  user: z.optional(z.string()),
   user_id: z.string(),
-  enterprise_id: z.string().nullish(),
+  enterprise_id: z.nullish(z.string()),
 });
 
 /** Gets the workspace and the bot that the token belongs to. Has no effects, so it is retried. */

@@ -9,7 +9,7 @@ import {
   type RawRequest,
   type Routing,
 } from "@tt/connector-core";
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { SlackSettings } from "./settings";
 
 // The parts of Slack's payloads that are used. Lenient: Slack adds and removes fields without
@@ -17,7 +17,7 @@ import type { SlackSettings } from "./settings";
 
 /** IDs of teams, organizations and members. */
 const idPattern = /^[A-Z0-9]{1,30}$/;
-const id = z.string().regex(idPattern);
+const id = z.string().check(z.regex(idPattern));
 
 /**
  * A slash command.
@@ -25,15 +25,18 @@ const id = z.string().regex(idPattern);
  */
 export const slackCommand = z.object({
   /** Name of the command as registered, e.g. `/tt`. */
-  command: z.string().transform((name) => cut(name, 32)),
+  command: z.pipe(
+    z.string(),
+    z.transform((name) => cut(name, 32)),
+  ),
   /** Text after the command. */
-  text: z.string().default(""),
+  text: z._default(z.string(), ""),
   team_id: id,
   /** Organization ID. Undefined outside Enterprise Grid. */
-  enterprise_id: id.optional().catch(undefined),
+  enterprise_id: z.catch(z.optional(id), undefined),
   user_id: id,
   /** Display name of the member. Not an identity: members can change it. */
-  user_name: z.string().optional(),
+  user_name: z.optional(z.string()),
 });
 
 /** A slash command, as {@link slackCommand} reads it. */
@@ -46,20 +49,22 @@ export type SlackCommand = z.output<typeof slackCommand>;
 export const slackEvent = z
   .object({
     type: z.string(),
-    challenge: z.string().max(1_000).optional(),
-    event: z
-      .object({
+    challenge: z.optional(z.string().check(z.maxLength(1_000))),
+    event: z.optional(
+      z.object({
         type: z.string(),
-        tokens: z.object({ bot: z.array(z.string()).nullish() }).nullish(),
-      })
-      .optional(),
+        tokens: z.nullish(z.object({ bot: z.nullish(z.array(z.string())) })),
+      }),
+    ),
   })
-  .refine(
-    ({ type, challenge, event }) =>
-      type === "event_callback"
-        ? event !== undefined
-        : type !== "url_verification" || challenge !== undefined,
-    { path: ["event or challenge"] },
+  .check(
+    z.refine(
+      ({ type, challenge, event }) =>
+        type === "event_callback"
+          ? event !== undefined
+          : type !== "url_verification" || challenge !== undefined,
+      { path: ["event or challenge"] },
+    ),
   );
 
 /** A delivery of the Events API, as {@link slackEvent} reads it. */

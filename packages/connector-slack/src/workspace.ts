@@ -9,19 +9,19 @@ import {
   type ValidationReport,
   uncheckedWarning,
 } from "@tt/connector-core";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { botScopes } from "./app-manifest";
 import { authTest, postMessage } from "./client";
 import type { SlackContext } from "./settings";
 import type { SlackCommand } from "./wire";
 
-const team = z.object({ id: z.string(), name: z.string(), enterprise_id: z.string().nullable() });
+const team = z.object({ id: z.string(), name: z.string(), enterprise_id: z.nullable(z.string()) });
 const bot = z.object({ user_id: z.string(), name: z.string() });
 
 /** What is stored of the token: its workspace and its bot. Undefined if it was never checked. */
 const connection = z.object({
-  team: team.optional().catch(undefined),
-  bot: bot.optional().catch(undefined),
+  team: z.catch(z.optional(team), undefined),
+  bot: z.catch(z.optional(bot), undefined),
 });
 
 /** The workspace that an integration's token belongs to. */

@@ -22,7 +22,7 @@ function chatBy(copy: unknown): Descriptor {
     token: secret(zod.string().min(8).meta({ title: "Chat token" })),
     channel: zod.string().default("general").meta({ title: "Channel", description: "Where to." }),
     mode: zod.enum(["all", "mine"]).default("all"),
-    project: project().optional(),
+    project: project(zod.int()).optional(),
   });
   class ChatConnector extends BaseConnector<SettingsSchema, never> {
     protected override onTest(): Promise<TestReport> {

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { withoutParameters } from "../http/authorization";
 import {
   readBody,
@@ -44,24 +44,39 @@ export interface Api {
   /** The base URL, without a trailing slash. */
   readonly base: string;
   /** Requests a resource and parses its body. */
-  get<T>(path: string, schema: z.ZodType<T>, options?: CallOptions): Promise<T>;
+  get<T>(path: string, schema: z.core.$ZodType<T>, options?: CallOptions): Promise<T>;
   /** Sends a body as JSON. */
-  post<T>(path: string, body: JsonValue, schema: z.ZodType<T>, options?: CallOptions): Promise<T>;
+  post<T>(
+    path: string,
+    body: JsonValue,
+    schema: z.core.$ZodType<T>,
+    options?: CallOptions,
+  ): Promise<T>;
   /** Sends a body as JSON. */
-  put<T>(path: string, body: JsonValue, schema: z.ZodType<T>, options?: CallOptions): Promise<T>;
+  put<T>(
+    path: string,
+    body: JsonValue,
+    schema: z.core.$ZodType<T>,
+    options?: CallOptions,
+  ): Promise<T>;
   /** Sends a body as JSON. */
-  patch<T>(path: string, body: JsonValue, schema: z.ZodType<T>, options?: CallOptions): Promise<T>;
+  patch<T>(
+    path: string,
+    body: JsonValue,
+    schema: z.core.$ZodType<T>,
+    options?: CallOptions,
+  ): Promise<T>;
   /** Deletes a resource. */
   delete(path: string, options?: CallOptions): Promise<void>;
   /** Sends a request and returns the status and headers of the response too. */
   call<T>(
     method: ProviderCall<T>["method"],
     path: string,
-    schema: z.ZodType<T>,
+    schema: z.core.$ZodType<T>,
     options?: CallOptions & { readonly body?: JsonValue },
   ): Promise<ProviderResponse<T>>;
   /** Returns the items of all pages of a list with a Link header. */
-  all<T>(path: string, item: z.ZodType<T>, options?: PageOptions): Promise<readonly T[]>;
+  all<T>(path: string, item: z.core.$ZodType<T>, options?: PageOptions): Promise<readonly T[]>;
   /** Iterates over the pages of a list, whichever way the provider divides it. */
   readonly pages: Pages;
 }
@@ -129,7 +144,11 @@ export function createApi({ provider, client, base, hiddenParameters }: ApiOptio
     delete: async (path, options) => {
       await call("DELETE", path, anything, options);
     },
-    async all<T>(path: string, item: z.ZodType<T>, options?: PageOptions): Promise<readonly T[]> {
+    async all<T>(
+      path: string,
+      item: z.core.$ZodType<T>,
+      options?: PageOptions,
+    ): Promise<readonly T[]> {
       const all: T[] = [];
       for await (const { items } of pages.link(path, options)) {
         all.push(...items.map((each) => readBody(provider, item, each)));

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { entryRemoveSchema, type EntryRemove } from "./entry-remove";
 import { entryUpsertSchema, type EntryUpsert } from "./entry-upsert";
 import { identityLinkSchema, type IdentityLink } from "./identity-link";
@@ -61,4 +61,4 @@ export const changeSchemas = {
   "entry.upsert": entryUpsertSchema,
   "entry.remove": entryRemoveSchema,
   "link.set": linkSetSchema,
-} as const satisfies Readonly<Record<ChangeType, z.ZodType<Change>>>;
+} as const satisfies Readonly<Record<ChangeType, z.core.$ZodType<Change>>>;

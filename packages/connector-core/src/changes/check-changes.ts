@@ -1,4 +1,4 @@
-import type { ZodError, ZodType } from "zod";
+import type * as z from "zod/mini";
 import {
   changeSchemas,
   groupOfChange,
@@ -7,6 +7,7 @@ import {
   type ChangeType,
 } from "./changes";
 import type { Outcome } from "./outcome";
+import { safeParse } from "../schema";
 import { cleanValue, cut, isStorable, printableName } from "../text";
 
 /** Merges the outcomes of the valid changes with those of the invalid ones. */
@@ -73,8 +74,8 @@ function checkChange(change: unknown, uses: readonly ChangeGroup[]): Checked {
     if (!uses.includes(group)) {
       return { faults: [`type: Belongs to the group "${group}", which the manifest's uses lacks`] };
     }
-    const schema: ZodType<Change> = changeSchemas[type];
-    const result = schema.safeParse(data);
+    const schema: z.core.$ZodType<Change> = changeSchemas[type];
+    const result = safeParse(schema, data);
     if (!result.success) return { faults: faultsOf(result.error) };
     // Texts of class instances are not cleaned.
     return isStorable(result.data) ? { change: result.data } : notPlain;
@@ -91,7 +92,7 @@ function typeOf(data: unknown): ChangeType | undefined {
 }
 
 /** Reports paths and rules but never values, which may be long or personal. */
-function faultsOf({ issues }: ZodError): readonly string[] {
+function faultsOf({ issues }: z.core.$ZodError): readonly string[] {
   return issues.map((issue) => {
     const place = issue.path.map(String).join(".");
     // Zod's message lists all keys at full length.

@@ -1,5 +1,6 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { ConnectorError } from "../error";
+import { safeParse } from "../schema";
 import { cleanValue, cut } from "../text";
 import type { IntegrationUpdate } from "./integration-update";
 import { routingIndex, routingValue } from "./routing-key";
@@ -7,9 +8,9 @@ import { routingIndex, routingValue } from "./routing-key";
 const fields = z.record(z.string(), z.json());
 
 const updateSchema = z.strictObject({
-  state: fields.exactOptional(),
-  credentials: fields.exactOptional(),
-  routingKeys: z.record(routingIndex, z.unknown()).exactOptional(),
+  state: z.exactOptional(fields),
+  credentials: z.exactOptional(fields),
+  routingKeys: z.exactOptional(z.record(routingIndex, z.unknown())),
 });
 
 const replacedValues = z.array(routingValue);
@@ -45,18 +46,18 @@ export function updateOf({
 }
 
 function faultsOf(update: unknown): readonly string[] {
-  const { data, error } = updateSchema.safeParse(update);
+  const { data, error } = safeParse(updateSchema, update);
   if (!data) return textsOf(error, []);
   // A union of both schemas would report neither's path.
   return Object.entries(data.routingKeys ?? {}).flatMap(([index, values]) => {
-    const schema = Array.isArray(values) ? replacedValues : addedValues;
-    const result = schema.safeParse(values);
+    const schema: z.core.$ZodType = Array.isArray(values) ? replacedValues : addedValues;
+    const result = safeParse(schema, values);
     return result.success ? [] : textsOf(result.error, ["routingKeys", index]);
   });
 }
 
 /** Reports paths and rules but never values, which may be long or personal. */
-function textsOf({ issues }: z.ZodError, place: readonly string[]): readonly string[] {
+function textsOf({ issues }: z.core.$ZodError, place: readonly string[]): readonly string[] {
   return issues.map(
     ({ path, message }) => `${[...place, ...path].map(String).join(".")}: ${message}`,
   );

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { entryRefSchema, type ExternalRef } from "./refs";
 import type { SkipReason } from "./outcome";
 import { instant, skipReason } from "./schema-parts";
@@ -20,6 +20,6 @@ export interface EntryRemove {
 export const entryRemoveSchema = z.strictObject({
   type: z.literal("entry.remove"),
   entry: entryRefSchema,
-  asOf: instant.nullable(),
+  asOf: z.nullable(instant),
   ifMissing: skipReason,
-}) satisfies z.ZodType<EntryRemove>;
+}) satisfies z.core.$ZodType<EntryRemove>;

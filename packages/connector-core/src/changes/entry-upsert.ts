@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { entryRefSchema, type ExternalRef } from "./refs";
 import type { SkipReason } from "./outcome";
 import { creationRule, instant, key, localId, text } from "./schema-parts";
@@ -52,11 +52,13 @@ export const entryUpsertSchema = z
     notes: text(10_000),
     marker: key(1_500),
     billable: z.boolean(),
-    remoteVersion: text(1_000).nullable(),
-    asOf: instant.nullable(),
+    remoteVersion: z.nullable(text(1_000)),
+    asOf: z.nullable(instant),
     ifMissing: creationRule,
   })
-  .refine(({ start, end }) => Date.parse(end) >= Date.parse(start), {
-    path: ["end"],
-    error: "Must not be before the start",
-  }) satisfies z.ZodType<EntryUpsert>;
+  .check(
+    z.refine(({ start, end }) => Date.parse(end) >= Date.parse(start), {
+      path: ["end"],
+      error: "Must not be before the start",
+    }),
+  ) satisfies z.core.$ZodType<EntryUpsert>;

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { routingKeySchema, type RoutingKey } from "./routing-key";
 import { key, name, text } from "./schema-parts";
 
@@ -34,8 +34,8 @@ export const identityLinkSchema = z.strictObject({
   type: z.literal("identity.link"),
   provider: name(50),
   externalId: key(500),
-  alternateIds: z.array(key(500)).max(10).exactOptional(),
+  alternateIds: z.exactOptional(z.array(key(500)).check(z.maxLength(10))),
   name: text(200),
   code: text(200),
   routingKey: routingKeySchema,
-}) satisfies z.ZodType<IdentityLink>;
+}) satisfies z.core.$ZodType<IdentityLink>;

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { entryRefSchema, type ExternalRef } from "./refs";
 import { localId, localVersion, text } from "./schema-parts";
 
@@ -23,6 +23,6 @@ export const linkSetSchema = z.strictObject({
   entry: entryRefSchema,
   entryId: localId,
   localVersion,
-  remoteVersion: text(1_000).nullable(),
+  remoteVersion: z.nullable(text(1_000)),
   gone: z.boolean(),
-}) satisfies z.ZodType<LinkSet>;
+}) satisfies z.core.$ZodType<LinkSet>;

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { key, localId, name, text } from "./schema-parts";
 
 /** Identifies an item at a provider. */

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { utf8 } from "../bytes";
 import { isAtMost } from "../text";
 import { skipReasons, type SkipReason } from "./outcome";
@@ -7,34 +7,38 @@ import { skipReasons, type SkipReason } from "./outcome";
 export const maxInteger = 2_147_483_647;
 
 /** Id of a row in the host's database. */
-export const localId = z.int().min(1).max(maxInteger);
+export const localId = z.int().check(z.minimum(1), z.maximum(maxInteger));
 
 /** Version of a row in the host's database. */
-export const localVersion = z.int().min(0).max(maxInteger);
+export const localVersion = z.int().check(z.minimum(0), z.maximum(maxInteger));
 
 /** A string of at most the given number of characters (code points). */
-export function text(maxCharacters: number): z.ZodString {
-  return z.string().refine((value) => isAtMost(value, maxCharacters), {
-    error: `Must have at most ${String(maxCharacters)} characters`,
-  });
+export function text(maxCharacters: number): z.ZodMiniString {
+  return z.string().check(
+    z.refine((value) => isAtMost(value, maxCharacters), {
+      error: `Must have at most ${String(maxCharacters)} characters`,
+    }),
+  );
 }
 
 /** A string of at most the given number of characters that is not blank. */
-export function name(maxCharacters: number): z.ZodString {
-  return text(maxCharacters).refine((value) => /\S/.test(value), { error: "Must not be blank" });
+export function name(maxCharacters: number): z.ZodMiniString {
+  return text(maxCharacters).check(
+    z.refine((value) => /\S/.test(value), { error: "Must not be blank" }),
+  );
 }
 
 /**
  * A non-empty string that is part of an index key. PostgreSQL limits a whole key to 2,704 bytes.
  * @param maxBytes Limit of the UTF-8 encoding.
  */
-export function key(maxBytes: number): z.ZodString {
-  return z
-    .string()
-    .min(1)
-    .refine((value) => value.length * 3 <= maxBytes || utf8(value).length <= maxBytes, {
+export function key(maxBytes: number): z.ZodMiniString {
+  return z.string().check(
+    z.minLength(1),
+    z.refine((value) => value.length * 3 <= maxBytes || utf8(value).length <= maxBytes, {
       error: `Must have at most ${String(maxBytes)} bytes`,
-    });
+    }),
+  );
 }
 
 /** A {@link SkipReason}. Reasons of third parties have at most 60 characters after `x_`. */
@@ -58,5 +62,7 @@ const minTimeMs = Date.parse("1970-01-01T00:00:00Z");
 /** ISO 8601 UTC, in 1970 or later. Other formats are interpreted differently across languages. */
 export const instant = z.iso
   .datetime({ error: "Must be a time in ISO 8601 UTC, such as 2026-01-15T12:00:00Z" })
-  .max(40)
-  .refine((value) => Date.parse(value) >= minTimeMs, { error: "Must be in 1970 or later" });
+  .check(
+    z.maxLength(40),
+    z.refine((value) => Date.parse(value) >= minTimeMs, { error: "Must be in 1970 or later" }),
+  );

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { taskRefSchema, type ExternalRef } from "./refs";
 import { instant } from "./schema-parts";
 
@@ -18,4 +18,4 @@ export const taskArchiveSchema = z.strictObject({
   type: z.literal("task.archive"),
   task: taskRefSchema,
   asOf: instant,
-}) satisfies z.ZodType<TaskArchive>;
+}) satisfies z.core.$ZodType<TaskArchive>;

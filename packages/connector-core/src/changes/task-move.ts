@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { taskRefSchema, type ExternalRef } from "./refs";
 import { instant } from "./schema-parts";
 
@@ -29,5 +29,5 @@ export const taskMoveSchema = z.strictObject({
   from: taskRefSchema,
   to: taskRefSchema,
   receiving: z.boolean(),
-  asOf: instant.exactOptional(),
-}) satisfies z.ZodType<TaskMove>;
+  asOf: z.exactOptional(instant),
+}) satisfies z.core.$ZodType<TaskMove>;

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { SkipReason } from "./outcome";
 import { taskRefSchema, userRefSchema, type ExternalRef, type UserRef } from "./refs";
 import { creationRule, instant, localId, maxInteger, name, text } from "./schema-parts";
@@ -65,16 +65,16 @@ export interface TaskUpsert {
   readonly ifMissing: "create" | SkipReason;
 }
 
-const webAddress = z
-  .string()
-  .max(2_000, "Must have at most 2000 characters")
-  .refine((value) => /^https?:\/\/\S+$/i.test(value) && URL.canParse(value), {
+const webAddress = z.string().check(
+  z.maxLength(2_000, "Must have at most 2000 characters"),
+  z.refine((value) => /^https?:\/\/\S+$/i.test(value) && URL.canParse(value), {
     error: "Must be an http or https URL",
-  });
+  }),
+);
 
 const day = z.iso
   .date("Must be a date, such as 2026-01-15")
-  .refine((value) => value >= "0001", { error: "Must be in year 1 or later" });
+  .check(z.refine((value) => value >= "0001", { error: "Must be in year 1 or later" }));
 
 /** Validates a {@link TaskUpsert}. */
 export const taskUpsertSchema = z.strictObject({
@@ -83,15 +83,15 @@ export const taskUpsertSchema = z.strictObject({
   project: localId,
   fields: z.strictObject({
     name: name(200),
-    description: text(10_000).nullish(),
-    status: z.enum(["todo", "in_progress", "review", "done", "cancelled"]).optional(),
-    priority: z.enum(["low", "medium", "high", "urgent"]).optional(),
-    url: webAddress.nullish(),
-    dueDate: day.nullish(),
-    estimateSeconds: z.int().min(0).max(maxInteger).nullish(),
-    assignee: userRefSchema.nullish(),
-    labels: z.array(name(100)).max(100, "Must have at most 100 labels").optional(),
+    description: z.nullish(text(10_000)),
+    status: z.optional(z.enum(["todo", "in_progress", "review", "done", "cancelled"])),
+    priority: z.optional(z.enum(["low", "medium", "high", "urgent"])),
+    url: z.nullish(webAddress),
+    dueDate: z.nullish(day),
+    estimateSeconds: z.nullish(z.int().check(z.minimum(0), z.maximum(maxInteger))),
+    assignee: z.nullish(userRefSchema),
+    labels: z.optional(z.array(name(100)).check(z.maxLength(100, "Must have at most 100 labels"))),
   }),
   asOf: instant,
   ifMissing: creationRule,
-}) satisfies z.ZodType<TaskUpsert>;
+}) satisfies z.core.$ZodType<TaskUpsert>;

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** Numbers below this are seconds since 1970, others milliseconds: in seconds, it is the year 5138. */
 const minMilliseconds = 1e11;
@@ -19,13 +19,16 @@ const minMilliseconds = 1e11;
  * issue.parse({ updated_at: "2026-01-15T13:00:00+01:00" }); // 2026-01-15T12:00:00.000Z
  * ```
  */
-export function time(): z.ZodType<string> {
-  return z.union([z.string(), z.number()]).transform((value, context) => {
-    const date = new Date(millisecondsOf(value));
-    if (!Number.isNaN(date.getTime())) return date.toISOString();
-    context.addIssue({ code: "custom", message: "Must be a time with an offset" });
-    return z.NEVER;
-  });
+export function time(): z.ZodMiniType<string> {
+  return z.pipe(
+    z.union([z.string(), z.number()]),
+    z.transform((value, context) => {
+      const date = new Date(millisecondsOf(value));
+      if (!Number.isNaN(date.getTime())) return date.toISOString();
+      context.issues.push({ code: "custom", message: "Must be a time with an offset", input: value });
+      return z.NEVER;
+    }),
+  );
 }
 
 const iso = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;

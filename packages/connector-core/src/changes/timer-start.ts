@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { taskRefSchema, userRefSchema, type ExternalRef, type UserRef } from "./refs";
 import { instant, localId } from "./schema-parts";
 
@@ -33,4 +33,4 @@ export const timerStartSchema = z.strictObject({
   task: z.exactOptional(taskRefSchema),
   taskId: z.exactOptional(localId),
   asOf: instant,
-}) satisfies z.ZodType<TimerStart>;
+}) satisfies z.core.$ZodType<TimerStart>;

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { userRefSchema, type UserRef } from "./refs";
 
 /**
@@ -15,4 +15,4 @@ export interface TimerStop {
 export const timerStopSchema = z.strictObject({
   type: z.literal("timer.stop"),
   user: userRefSchema,
-}) satisfies z.ZodType<TimerStop>;
+}) satisfies z.core.$ZodType<TimerStop>;

@@ -27,12 +27,7 @@ import { guarded } from "./guard";
 import { keepingHealth } from "./health";
 import { ConnectorHooks } from "./hooks";
 import type { Manifest } from "./manifest";
-import type {
-  ConnectResult,
-  OAuthClient,
-  PendingRevocation,
-  RevokeResult,
-} from "../oauth/client";
+import type { ConnectResult, OAuthClient, PendingRevocation, RevokeResult } from "../oauth/client";
 import type { AuthorizationAnswer, AuthorizationRequest } from "../oauth/oauth";
 import type { EventReport, Option, ValidationReport } from "./reports";
 import type { Ports } from "../ports/ports";

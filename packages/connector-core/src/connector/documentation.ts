@@ -22,7 +22,7 @@ export interface Documentation {
    */
   readonly headers?: readonly DeliveryHeader[];
   /** Schema of the reply body to a delivery that had an effect. Core's own replies are included. */
-  readonly reply?: z.ZodType;
+  readonly reply?: z.core.$ZodType;
   /** Fields that `onStatus` adds to the status. Give each one `.meta({ examples })`. */
-  readonly status?: z.ZodRawShape;
+  readonly status?: z.core.$ZodShape;
 }

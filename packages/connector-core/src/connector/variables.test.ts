@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { auth } from "../api/auth";
+import { oauth2 } from "../oauth/oauth2";
 import { json, query } from "../webhook/place";
 import { verify } from "../webhook/verify";
 import type { Manifest } from "./manifest";
@@ -26,7 +27,7 @@ const withSecret = (secret: string): readonly (readonly [string, Variables])[] =
       ...manifest,
       api: {
         base: () => env.APP_URL,
-        auth: auth.oauth2({
+        auth: oauth2({
           endpoints: { authorize: "APP_URL", token: "APP_URL" },
           client: { id: "APP_CLIENT", secret },
           scopes: () => [],

@@ -1,9 +1,10 @@
 import ky from "ky";
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { assertWithin } from "../api/resolve-url";
 import { ConnectorError } from "../error";
 import type { JsonValue } from "../json";
 import type { Clock } from "../ports/clock";
+import { safeParse } from "../schema";
 import { cleanText, cleanValue } from "../text";
 import {
   concealSecrets,
@@ -32,7 +33,7 @@ export interface ProviderCall<T> {
   readonly json?: JsonValue;
   readonly headers?: Readonly<Record<string, string>>;
   /** Schema of the response body. Describe only the fields you use. */
-  readonly schema: z.ZodType<T>;
+  readonly schema: z.core.$ZodType<T>;
   /**
    * True if the request may be repeated (default: true unless `method` is `POST`). Otherwise it is
    * retried only if the provider is known not to have applied it.
@@ -277,8 +278,8 @@ function read<T>(
  * Parses what a provider sent.
  * @throws ConnectorError `provider_rejected` if it does not match the schema
  */
-export function readBody<T>(provider: string, schema: z.ZodType<T>, body: unknown): T {
-  const result = schema.safeParse(body);
+export function readBody<T>(provider: string, schema: z.core.$ZodType<T>, body: unknown): T {
+  const result = safeParse(schema, body);
   if (result.success) return result.data;
   throw unreadable(provider, result.error);
 }

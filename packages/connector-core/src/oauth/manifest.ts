@@ -6,7 +6,6 @@ import type { OAuthClient } from "./client";
 /** The parts of a manifest that an OAuth client reads. */
 export type OAuthManifest = Pick<Manifest, "key" | "name" | "docs" | "env">;
 
-
 /**
  * Access by OAuth 2.0: the owner grants it in their browser, and the host stores the tokens
  * ([RFC 6749](https://www.rfc-editor.org/rfc/rfc6749),
@@ -58,5 +57,9 @@ export interface OAuth2Auth<
   /** Page of the provider on which people revoke the access themselves. */
   readonly accessUrl?: string;
   /** Creates the client that does all this. Set by {@link oauth2}. */
-  createClient(auth: OAuth2Auth<Schema>, manifest: OAuthManifest, ports: Ports): OAuthClient<Schema>;
+  createClient(
+    auth: OAuth2Auth<Schema>,
+    manifest: OAuthManifest,
+    ports: Ports,
+  ): OAuthClient<Schema>;
 }

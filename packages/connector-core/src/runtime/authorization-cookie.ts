@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { utf8 } from "../bytes";
 import { ConnectorError } from "../error";
 import type { Crypto } from "../ports/crypto";
@@ -12,10 +12,10 @@ const pendingSchema = z.object({
   /** PKCE code verifier. */
   verifier: z.string(),
   /** User id; null for the workspace integration. */
-  owner: z.int().nullable(),
+  owner: z.nullable(z.int()),
   redirectUri: z.string(),
   /** Where the browser goes afterwards; null to show a text. */
-  returnTo: z.string().nullable(),
+  returnTo: z.nullable(z.string()),
   /** Milliseconds since 1970, UTC. */
   expiresAt: z.number(),
 });

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 // Reads schemas that any copy of zod from 4.1 on made. Classes differ between copies, so nothing here
 // uses `instanceof`.
@@ -77,14 +77,14 @@ export function partsOf(schema: Schema): readonly Schema[] {
  * Returns a copy of a schema with a mark in its definition. Wrappers, `meta()` and checks keep it, also
  * those of another copy of zod, whose registry of metadata is not the one imported here.
  */
-export function withMark<Marked extends z.ZodType>(
+export function withMark<Marked extends z.core.$ZodType>(
   schema: Marked,
   mark: symbol,
   value: object,
 ): Marked {
   const definition = { ...schema._zod.def, [mark]: value };
   // A registry without an entry for a schema uses the entry of its parent: title and description stay.
-  return schema.clone(definition, { parent: true });
+  return z.clone(schema, definition, { parent: true });
 }
 
 /** The value of a mark in a schema or a part of it; undefined if there is none. */

@@ -9,7 +9,7 @@ describe("settingsFields", () => {
       z.string().meta({ title: "Access token", description: "Read access is enough." }),
     ),
     hook_secret: secret(z.string(), { generate: true }),
-    fallback: secret().optional(),
+    fallback: secret(z.string()).optional(),
     project: project(),
     other_project: project(z.int().meta({ title: "Another" })).optional(),
     count: z.int().default(3),
@@ -42,8 +42,8 @@ describe("settingsFields", () => {
 
   it.each([
     ["a plain secret", secret(), true],
-    ["optional", secret().optional(), true],
-    ["nullable with a default", secret().nullable().default(null), true],
+    ["optional", z.optional(secret()), true],
+    ["nullable with a default", secret(z.string()).nullable().default(null), true],
     ["a plain field", z.string(), false],
   ])("recognizes secrets inside every wrapper: %s", (_name, field, expected) => {
     expect(secretOptions(field) !== undefined).toBe(expected);

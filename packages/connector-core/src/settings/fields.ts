@@ -1,7 +1,8 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { JsonValue } from "../json";
 import { isSchema, markOf, metadataOf, withMark } from "./definition";
 import { fieldKind } from "./field-kind";
+import { safeParse } from "../schema";
 import { secretOptions } from "./secret-field";
 import type { SettingsSchema } from "./types";
 
@@ -31,7 +32,8 @@ const referenceMark = Symbol.for("tt.connector.reference");
 /**
  * Marks a number field as the id of a project that the integration's owner must be allowed to use.
  *
- * @param schema Schema of the id (default: a positive integer).
+ * @param schema Schema of the id (default: a positive integer, made by `zod/mini`: wrap it by functions
+ *   such as `z.optional(project())`, or pass a schema of your own).
  * @throws TypeError if the schema is not one of zod 4
  * @example
  * ```ts
@@ -44,7 +46,11 @@ const referenceMark = Symbol.for("tt.connector.reference");
  * });
  * ```
  */
-export function project(schema: z.ZodNumber = z.int().positive()): z.ZodNumber {
+export function project(): z.ZodMiniNumber<number>;
+export function project<Schema extends z.core.$ZodNumber>(schema: Schema): Schema;
+export function project(
+  schema: z.core.$ZodNumber = z.int().check(z.positive()),
+): z.core.$ZodNumber {
   if (!isSchema(schema)) throw new TypeError("project() needs a schema of zod 4.1 or later");
   return withMark(schema, referenceMark, { to: "project" });
 }
@@ -63,14 +69,14 @@ export function project(schema: z.ZodNumber = z.int().positive()): z.ZodNumber {
  * ```
  */
 export function settingsFields(schema: SettingsSchema): readonly SettingsField[] {
-  return Object.entries(schema.shape).map(([name, field]) => describe(name, field));
+  return Object.entries(schema._zod.def.shape).map(([name, field]) => describe(name, field));
 }
 
 function describe(name: string, field: z.core.$ZodType): SettingsField {
   const { title, description } = metadataOf(field);
   const kind = fieldKind(field);
   const secret = secretOptions(field);
-  const absent = z.safeParse(field, undefined);
+  const absent = safeParse(field, undefined);
   return {
     name,
     type: secret ? "secret" : (kind?.type ?? "text"),

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { credentialFields } from "../api/auth";
 import { encodeKey, keyFault, keyFormsOf } from "../webhook/key-form";
 import { settingsKeys } from "../webhook/routing";
@@ -13,6 +13,7 @@ import type { Clock } from "../ports/clock";
 import type { Crypto } from "../ports/crypto";
 import type { Ports } from "../ports/ports";
 import type { IntegrationPatch, IntegrationRow } from "../ports/storage";
+import { safeParse } from "../schema";
 import { Secret } from "../secret";
 import { aad } from "./aad";
 import { checkBase } from "./check-base";
@@ -95,7 +96,7 @@ export async function prepareSettings(
 
   const errors = validate(schema, fields, typed, row);
   if (errors) return { ok: false, errors };
-  const parsed = z.parse(schema.partial(), typed) as JsonObject;
+  const parsed = z.parse(z.partial(asMini(schema)), typed) as JsonObject;
   const keyErrors = undecodableKeys(manifest, fields, parsed);
   if (keyErrors) return { ok: false, errors: keyErrors };
   if (!ports.crypto.secrets.available) throw noKey();
@@ -134,6 +135,11 @@ export async function prepareSettings(
   const patch = { settings, secrets, ...state, ...credentials, ...routing };
   const warning = replacedWarning(fields, typed, parsed);
   return { ok: true, patch, generated, ...(warning === undefined ? {} : { warning }) };
+}
+
+/** Functions of `zod/mini` work on every schema of zod 4, but ask for their own types. */
+function asMini(schema: SettingsSchema): z.ZodMiniObject {
+  return schema as unknown as z.ZodMiniObject;
 }
 
 /** Names the choices that the schema replaced; undefined if it replaced none. */
@@ -285,7 +291,7 @@ function validate(
       .filter((field) => field.type === "secret" && row?.secrets[field.name] !== undefined)
       .map((field) => field.name),
   );
-  const result = z.safeParse(schema, typed);
+  const result = safeParse(schema, typed);
   if (result.success) return undefined;
   const errors: Record<string, string[]> = {};
   for (const issue of result.error.issues) {

@@ -1,7 +1,8 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { ConnectorError } from "../error";
 import { invalidFields } from "../invalid-fields";
 import type { IntegrationRow } from "../ports/storage";
+import { safeParse } from "../schema";
 import { secretOptions } from "./secret-field";
 import type { SettingsSchema, Settings } from "./types";
 
@@ -27,14 +28,16 @@ export function settingsParser<Schema extends SettingsSchema>(
   schema: Schema,
 ): (row: Pick<IntegrationRow, "settings">) => Settings<Schema> {
   const plain = z.object(
-    Object.fromEntries(Object.entries(schema.shape).filter(([, field]) => !secretOptions(field))),
+    Object.fromEntries(
+      Object.entries(schema._zod.def.shape).filter(([, field]) => !secretOptions(field)),
+    ),
   );
   const cache = new WeakMap<Pick<IntegrationRow, "settings">, Settings<Schema>>();
   return (row) => {
     const cached = cache.get(row);
     if (cached) return cached;
     const set = Object.entries(row.settings).filter(([, value]) => value !== null);
-    const result = plain.safeParse(Object.fromEntries(set));
+    const result = safeParse(plain, Object.fromEntries(set));
     if (!result.success) {
       throw new ConnectorError({
         code: "invalid_config",

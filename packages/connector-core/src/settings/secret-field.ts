@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { isSchema, markOf, withMark } from "./definition";
 
 /** Options of {@link secret}. */
@@ -7,13 +7,17 @@ export interface SecretFieldOptions {
   readonly generate?: boolean;
 }
 
+/** A schema whose value is a secret. */
+export type SecretSchema<Schema extends z.core.$ZodString> = z.core.$ZodBranded<Schema, "secret">;
+
 const mark = Symbol.for("tt.connector.secret");
 
 /**
  * Marks a string field as a secret. Its value is stored encrypted and never returned; submitting
  * the field blank keeps the stored value.
  *
- * @param schema Validates the plain value (default: any string).
+ * @param schema Validates the plain value (default: any string, by a schema of `zod/mini`: wrap it by
+ *   functions such as `z.optional(secret())`, or pass a schema of your own).
  * @throws TypeError if the schema is not one of zod 4
  * @example
  * ```ts
@@ -26,12 +30,20 @@ const mark = Symbol.for("tt.connector.secret");
  * });
  * ```
  */
+export function secret(): SecretSchema<z.ZodMiniString<string>>;
+export function secret<Schema extends z.core.$ZodString>(
+  schema: Schema,
+  options?: SecretFieldOptions,
+): SecretSchema<Schema>;
 export function secret(
-  schema: z.ZodString = z.string(),
+  schema: z.core.$ZodString = z.string(),
   options: SecretFieldOptions = {},
-): z.core.$ZodBranded<z.ZodString, "secret"> {
+): SecretSchema<z.core.$ZodString> {
   if (!isSchema(schema)) throw new TypeError("secret() needs a schema of zod 4.1 or later");
-  return withMark(schema, mark, { generate: options.generate ?? false }).brand<"secret">();
+  // A brand exists in types only.
+  return withMark(schema, mark, { generate: options.generate ?? false }) as SecretSchema<
+    typeof schema
+  >;
 }
 
 /**

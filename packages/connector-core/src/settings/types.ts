@@ -1,7 +1,7 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 
-/** The Zod object schema of a connector's settings. */
-export type SettingsSchema = z.ZodObject<Record<string, z.core.$ZodType>>;
+/** The object schema of a connector's settings, made by `zod` or by `zod/mini`. */
+export type SettingsSchema = z.core.$ZodObject<Readonly<Record<string, z.core.$ZodType>>>;
 
 type Branded<Value> = NonNullable<Value> extends z.core.$brand<"secret"> ? true : false;
 

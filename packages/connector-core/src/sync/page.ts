@@ -1,8 +1,9 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { Change, IntegrationUpdate } from "../changes/changes";
 import type { SkipReason } from "../changes/outcome";
 import type { JsonObject } from "../json";
 import type { ExportEntry } from "../ports/exports";
+import { safeParse } from "../schema";
 import type { Run } from "./run";
 
 /** Maximum number of items of a {@link PullPage}. They are committed in one transaction. */
@@ -24,13 +25,13 @@ export type PullItem = {
 const itemSchema = z.object({
   ref: z.string(),
   title: z.string(),
-  skip: z.string().optional(),
-  error: z.string().optional(),
+  skip: z.optional(z.string()),
+  error: z.optional(z.string()),
 });
 
 /** Returns the item itself, or a failed item in its place if it is malformed. */
 export function checkItem(item: unknown): PullItem {
-  const { success, error } = itemSchema.safeParse(item);
+  const { success, error } = safeParse(itemSchema, item);
   // The commit validates the change.
   if (success) return item as PullItem;
   const faults = error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import * as z from "zod";
 import { issuesEvent, type IssuesEvent } from "../../src/wire";
 import type { FakeHookDelivery, FakeRepository, IssueChange } from "../../src/testing/index";
 import { start, createFixture, type Fixture } from "./fixture";
@@ -23,7 +24,7 @@ async function listening(): Promise<Fixture> {
 /** Body of a delivery, parsed by the connector and raw. */
 function body(delivery: FakeHookDelivery | undefined): IssuesEvent & Record<string, unknown> {
   const text = new TextDecoder().decode(delivery?.request.body);
-  return issuesEvent.loose().parse(JSON.parse(text));
+  return z.looseObject(issuesEvent.shape).parse(JSON.parse(text));
 }
 
 type Change = (repository: FakeRepository) => Promise<IssueChange>;

@@ -19,7 +19,9 @@ import * as z from "zod";
 
 const settings = z.object({
   api_token: secret(z.string().min(8).meta({ title: "API token", description: "From Acme." })),
-  default_project_id: projectField().meta({ title: "Project", description: "For new tasks." }),
+  default_project_id: projectField(
+    z.int().positive().meta({ title: "Project", description: "For new tasks." }),
+  ),
   webhook_secret: secret(z.string().min(16), { generate: true }),
 });
 const ticket = z.object({

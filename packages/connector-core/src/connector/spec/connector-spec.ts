@@ -51,7 +51,7 @@ export type ActionSpec<S extends SettingsSchema, V extends Env> = {
 export interface ConnectorSpec<
   S extends SettingsSchema,
   V extends Env,
-  Item extends z.ZodType,
+  Item extends z.core.$ZodType,
   Events extends EventSchemas,
   G extends ChangeGroup,
 > {
@@ -123,7 +123,7 @@ export interface ConnectorSpec<
 export type AnyConnectorSpec = ConnectorSpec<
   SettingsSchema,
   Env,
-  z.ZodType,
+  z.core.$ZodType,
   EventSchemas,
   ChangeGroup
 >;

@@ -36,7 +36,7 @@ export interface Context<S extends SettingsSchema, V extends Env = Env> extends 
 export type DeliveryContext<
   S extends SettingsSchema,
   V extends Env,
-  Item extends z.ZodType,
+  Item extends z.core.$ZodType,
   G extends ChangeGroup,
 > = Context<S, V> & {
   /** The changes of one item of the provider; none if the mapping ignores it. */

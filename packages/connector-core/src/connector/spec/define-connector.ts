@@ -67,7 +67,7 @@ type NoEvents = Readonly<Record<never, never>>;
 export function defineConnector<
   const S extends SettingsSchema,
   const V extends Env = NoEnv,
-  Item extends z.ZodType = never,
+  Item extends z.core.$ZodType = never,
   Events extends EventSchemas = NoEvents,
   const G extends ChangeGroup = "tasks",
 >(spec: ConnectorSpec<S, V, Item, Events, G>): Descriptor {

@@ -2,6 +2,7 @@ import type { Change } from "../../changes/changes";
 import type { Ignored } from "../../changes/build";
 import { invalidFields } from "../../invalid-fields";
 import type { Logger } from "../../ports/logger";
+import { safeParse } from "../../schema";
 import type { PullItem } from "../../sync/page";
 import type { AnyConnectorSpec } from "./connector-spec";
 import type { Context } from "./context";
@@ -26,7 +27,7 @@ export function mapItem(
  */
 export function readItem(spec: AnyConnectorSpec, raw: unknown, context: AnyContext): PullItem[] {
   const unnamed = { ref: "?", title: `Item of ${spec.name}` };
-  const parsed = spec.item?.[0].safeParse(raw);
+  const parsed = spec.item && safeParse(spec.item[0], raw);
   if (!parsed?.success) {
     const fields = parsed ? invalidFields(parsed.error) : "the item";
     return [{ ...unnamed, error: `${spec.name} sent an item without a valid ${fields}.` }];

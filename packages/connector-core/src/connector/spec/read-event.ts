@@ -1,6 +1,7 @@
 import { fromUtf8 } from "../../bytes";
 import { malformed } from "../../error";
 import { invalidFields } from "../../invalid-fields";
+import { safeParse } from "../../schema";
 import { printableName } from "../../text";
 import { isForm, readPlace } from "../../webhook/read-place";
 import type { Parsed, RawRequest } from "../../webhook/request";
@@ -27,7 +28,7 @@ export function readEvent(
   if (name === undefined || !handled) {
     return { ignored: `The event "${printableName(name ?? "")}" is not handled` };
   }
-  const parsed = handled[0].safeParse(bodyOf(request));
+  const parsed = safeParse(handled[0], bodyOf(request));
   if (!parsed.success) {
     throw malformed(`The body lacks or misstates ${invalidFields(parsed.error)}`, parsed.error);
   }

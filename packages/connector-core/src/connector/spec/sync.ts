@@ -53,7 +53,7 @@ interface SyncOptions<S extends SettingsSchema, V extends Env> {
   readonly checkpointKey?: (settings: Settings<S>, env: EnvValues<V>) => string;
 }
 
-interface SyncByPages<S extends SettingsSchema, V extends Env, Item extends z.ZodType> {
+interface SyncByPages<S extends SettingsSchema, V extends Env, Item extends z.core.$ZodType> {
   /**
    * Pages of the provider's items, such as `api.pages.keyset(…)`. Each item is read and mapped by
    * `item`; one that cannot be read is a line of the run's report.
@@ -82,7 +82,7 @@ interface SyncByPull<S extends SettingsSchema, V extends Env, G extends ChangeGr
 export type SyncSpec<
   S extends SettingsSchema,
   V extends Env,
-  Item extends z.ZodType,
+  Item extends z.core.$ZodType,
   G extends ChangeGroup,
 > = SyncOptions<S, V> & (SyncByPages<S, V, Item> | SyncByPull<S, V, G>);
 

@@ -36,13 +36,13 @@ export type Decision<G extends ChangeGroup> =
   Change<G> | readonly Change<G>[] | DeliveryPlan<G> | IgnoredDelivery;
 
 /** The schemas of the bodies, by event. */
-export type EventSchemas = Readonly<Record<string, z.ZodType>>;
+export type EventSchemas = Readonly<Record<string, z.core.$ZodType>>;
 
 /** How a connector receives webhook deliveries. */
 export interface WebhookSpec<
   S extends SettingsSchema,
   V extends Env,
-  Item extends z.ZodType,
+  Item extends z.core.$ZodType,
   Events extends EventSchemas,
   G extends ChangeGroup,
 > {

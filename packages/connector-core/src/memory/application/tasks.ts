@@ -1,3 +1,4 @@
+import * as z from "zod/mini";
 import { taskUpsertSchema } from "../../changes/task-upsert";
 import type { TaskValues } from "../../changes/decide-task";
 import type { TasksGroup } from "../../storage/groups";
@@ -6,7 +7,7 @@ import { userByLogin } from "./identities";
 import { mayUse, put, taskValues, type MemoryData } from "./model";
 import { memoryProjects, search } from "./search";
 
-const columns = taskUpsertSchema.shape.fields.pick({
+const columns = z.pick(taskUpsertSchema.shape.fields, {
   name: true,
   description: true,
   status: true,

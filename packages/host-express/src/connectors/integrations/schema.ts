@@ -62,10 +62,10 @@ function noticeShape({ inbound }: Manifest): z.ZodRawShape {
 
 /** The body of a save, for the document only: `prepareSettings` validates it, since forms send text. */
 export function settingsBody(schema: SettingsSchema): z.ZodType {
-  const shown = propertiesOf(schema.partial(), "input");
+  const shown = propertiesOf(schema, "input");
   const properties = Object.fromEntries(
     settingsFields(schema).map((field) => {
-      const { [field.name]: made = z.never() } = schema.shape;
+      const { [field.name]: made = z.never() } = schema._zod.def.shape;
       const anything = z.safeParse(made, [[]]).success;
       return [field.name, fieldBody(field, described(field, shown[field.name]), anything)];
     }),
@@ -211,7 +211,7 @@ function withAlternative(
   return { ...Object.fromEntries(annotations), anyOf: [rest, other] };
 }
 
-function propertiesOf(schema: z.ZodType, io: "input" | "output"): Record<string, JsonObject> {
+function propertiesOf(schema: SettingsSchema, io: "input" | "output"): Record<string, JsonObject> {
   const shown = z.toJSONSchema(schema, { io, unrepresentable: "any", override: withoutLimits });
   return JSON.parse(JSON.stringify(shown.properties ?? {})) as Record<string, JsonObject>;
 }
