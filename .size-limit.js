@@ -1,8 +1,9 @@
-// Sizes of the built packages in kB, checked by `npm run check:size`. The limits are the sizes of today,
+// Sizes of the built packages in kB, checked by `npm run check:size`. The limits are what is reached,
 // rounded up, so that an addition shows what it costs. The targets are 180 kB minified and 55 kB with
-// brotli for a bundle, 15 kB for core's own code and 8 kB for a connector.
+// brotli for a bundle, 15 kB for core's own code and 8 kB for a connector. Google Calendar's bundle
+// misses its target by oauth4webapi, which only a connector with OAuth contains.
 
-const libraries = ["zod", "ky", "mitt", "oauth4webapi"];
+const libraries = ["zod", "zod/mini", "ky", "mitt", "oauth4webapi"];
 const core = "packages/connector-core/dist/index.js";
 const web = "packages/connector-core/dist/web/index.js";
 
@@ -54,6 +55,14 @@ const modifyEsbuildConfig = (config) => ({ ...config, logLevel: "error" });
 
 export default [
   ...connectors.flatMap(bundles),
-  { name: "core without its libraries: brotli", path: core, ignore: libraries, limit: "40.5 kB" },
+  // What a connector imports and what serves it: the gate, syncs, exports, calls, changes.
+  {
+    name: "core as a connector uses it, without libraries: brotli",
+    import: { [core]: "{ auth, defineConnector, secret, task, verify }" },
+    ignore: libraries,
+    limit: "24 kB",
+  },
+  // Everything that the main entry exports: with OAuth, the runtime, saving and the checks of hosts too.
+  { name: "all of core, without libraries: brotli", path: core, ignore: libraries, limit: "42 kB" },
   ...connectors.map(withoutCore),
 ].map((check) => ({ ...check, modifyEsbuildConfig }));

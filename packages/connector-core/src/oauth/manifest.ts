@@ -1,10 +1,14 @@
-import type { Manifest } from "../connector/manifest";
 import type { Ports } from "../ports/ports";
 import type { SettingsSchema, Settings } from "../settings/types";
 import type { OAuthClient } from "./client";
 
 /** The parts of a manifest that an OAuth client reads. */
-export type OAuthManifest = Pick<Manifest, "key" | "name" | "docs" | "env">;
+export interface OAuthManifest {
+  readonly key: string;
+  readonly name: string;
+  readonly docs?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
 
 /**
  * Access by OAuth 2.0: the owner grants it in their browser, and the host stores the tokens
