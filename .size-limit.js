@@ -11,16 +11,16 @@ const connectors = [
   {
     name: "github",
     exported: "githubConnector",
-    bundled: { minified: 264, brotli: 75 },
+    bundled: { minified: 175, brotli: 53 },
     alone: 8.6,
   },
   {
     name: "slack",
     exported: "slackConnector",
-    bundled: { minified: 266, brotli: 76 },
+    bundled: { minified: 174, brotli: 53 },
     alone: 8.3,
   },
-  { name: "gcal", exported: "gcalConnector", bundled: { minified: 256, brotli: 73 }, alone: 8 },
+  { name: "gcal", exported: "gcalConnector", bundled: { minified: 203, brotli: 60 }, alone: 8 },
 ];
 
 const entryOf = (name) => `packages/connector-${name}/dist/index.js`;
@@ -63,6 +63,11 @@ export default [
     limit: "24 kB",
   },
   // Everything that the main entry exports: with OAuth, the runtime, saving and the checks of hosts too.
-  { name: "all of core, without libraries: brotli", path: core, ignore: libraries, limit: "42 kB" },
+  {
+    name: "all of core, without libraries: brotli",
+    path: core,
+    ignore: libraries,
+    limit: "40.5 kB",
+  },
   ...connectors.map(withoutCore),
 ].map((check) => ({ ...check, modifyEsbuildConfig }));
