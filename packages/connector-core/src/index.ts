@@ -90,7 +90,12 @@ export {
 } from "./connector/urls";
 export { connectorVariables, type ConnectorVariables } from "./connector/variables";
 export { isConnected, type ConnectionStatus, type Status } from "./connector/status";
-export type { OAuth2Auth, OAuthManifest } from "./oauth/manifest";
+export type {
+  OAuth2Auth,
+  OAuthClientSetting,
+  OAuthEndpoint,
+  OAuthManifest,
+} from "./oauth/manifest";
 export type { AuthorizationAnswer, AuthorizationRequest } from "./oauth/oauth";
 export { oauth2 } from "./oauth/oauth2";
 export type { ConnectResult, OAuthClient, PendingRevocation, RevokeResult } from "./oauth/client";

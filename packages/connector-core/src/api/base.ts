@@ -39,12 +39,32 @@ export function resolveBase<Schema extends SettingsSchema>(
   settings: Settings<Schema>,
   env: Readonly<Record<string, string>>,
 ): ResolvedBase {
-  const text = manifest.api.base(settings, env);
+  return resolveUrl(manifest, manifest.api.base, settings, env);
+}
+
+/** Computes a URL of the provider from an integration's settings. */
+export type UrlOf<Schema extends SettingsSchema> = (
+  settings: Settings<Schema>,
+  env: Readonly<Record<string, string>>,
+) => string;
+
+/**
+ * Resolves a URL of one integration.
+ *
+ * @throws ConnectorError `invalid_config` if it is not a URL, or entered by a user and not https
+ */
+export function resolveUrl<Schema extends SettingsSchema>(
+  manifest: Pick<BaseManifest<Schema>, "env">,
+  urlOf: UrlOf<Schema>,
+  settings: Settings<Schema>,
+  env: Readonly<Record<string, string>>,
+): ResolvedBase {
+  const text = urlOf(settings, env);
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) {
     throw invalidBase("The address of the server must be a URL that starts with https://.");
   }
-  const isUserDefined = !trustedOrigins(manifest, env).includes(url.origin);
+  const isUserDefined = !trustedOrigins(manifest, urlOf, env).includes(url.origin);
   if (isUserDefined && url.protocol !== "https:") {
     throw invalidBase(
       "The address of the server must start with https://, because plain http does not protect " +
@@ -61,20 +81,21 @@ export function resolveBase<Schema extends SettingsSchema>(
 
 /** Origins in the environment, and the one that the connector uses unless a setting names another. */
 function trustedOrigins<Schema extends SettingsSchema>(
-  { api, env: defaults = {} }: BaseManifest<Schema>,
+  { env: defaults = {} }: Pick<BaseManifest<Schema>, "env">,
+  urlOf: UrlOf<Schema>,
   env: Readonly<Record<string, string>>,
 ): readonly string[] {
-  const urls = [...Object.values(defaults), ...Object.values(env), baseWithoutSettings(api, env)];
+  const urls = [...Object.values(defaults), ...Object.values(env), urlWithoutSettings(urlOf, env)];
   return urls.flatMap((url) => (URL.canParse(url) ? [new URL(url).origin] : []));
 }
 
-/** The empty string if the base needs a setting, which shows in its text as `undefined`. */
-function baseWithoutSettings<Schema extends SettingsSchema>(
-  api: BaseManifest<Schema>["api"],
+/** The empty string if the URL needs a setting, which shows in its text as `undefined`. */
+function urlWithoutSettings<Schema extends SettingsSchema>(
+  urlOf: UrlOf<Schema>,
   env: Readonly<Record<string, string>>,
 ): string {
   try {
-    const text = api.base({} as Settings<Schema>, env);
+    const text = urlOf({} as Settings<Schema>, env);
     return text.includes("undefined") ? "" : text;
   } catch {
     return "";

@@ -161,9 +161,13 @@ function fieldFaults(manifest: Manifest, crypto: Pick<Crypto, "ed25519">): strin
   }
   if (auth.type === "oauth2") {
     for (const name of Object.values(auth.endpoints)) {
-      if (!(name in (manifest.env ?? {}))) {
+      if (typeof name === "string" && !(name in (manifest.env ?? {}))) {
         faults.push(`uses the endpoint "${name}", which is missing from its env`);
       }
+    }
+    const { id } = auth.client;
+    if (typeof id !== "string" && !fields.some(({ name }) => name === id.setting)) {
+      faults.push(`names "${id.setting}", which is not a field of its settings`);
     }
   }
   return faults;

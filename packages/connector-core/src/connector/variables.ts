@@ -1,4 +1,5 @@
 import { operatorSecrets } from "../webhook/operator-secrets";
+import { clientVariables } from "../oauth/registration";
 import type { Manifest } from "./manifest";
 
 /**
@@ -45,7 +46,7 @@ export function connectorVariables(
     env = {},
     api: { auth },
   } = manifest;
-  const client = auth.type === "oauth2" ? Object.values(auth.client) : [];
+  const client = auth.type === "oauth2" ? clientVariables(auth) : [];
   return { endpoints: env, clients: [...client, ...operatorSecrets(manifest)] };
 }
 

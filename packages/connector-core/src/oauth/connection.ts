@@ -1,3 +1,4 @@
+import { settingsParser } from "../settings/parse";
 import type { SettingsSchema, Settings } from "../settings/types";
 import { errorTraits } from "../error-traits";
 import { ConnectorError } from "../error";
@@ -8,6 +9,8 @@ import type { Ports } from "../ports/ports";
 import type { IntegrationRow } from "../ports/storage";
 import { Secret } from "../secret";
 import type { ConnectResult, OAuthClient, PendingRevocation, RevokeResult } from "./client";
+import { clientOf, clientVariables } from "./registration";
+import { resolveEndpoint, type EndpointName } from "./endpoints";
 import type { OAuth2Auth, OAuthManifest } from "./manifest";
 import {
   authorizationRequest,
@@ -24,17 +27,24 @@ import { accountIdOf, holdsTokens, isGrantRevoked, openTokens, sealConnection } 
 
 /** Connects integrations to an OAuth provider, and disconnects them. */
 export class OAuthConnection<Schema extends SettingsSchema> implements OAuthClient<Schema> {
-  readonly #manifest: OAuthManifest;
+  readonly #manifest: OAuthManifest<Schema>;
   readonly #auth: OAuth2Auth<Schema>;
   readonly #ports: Ports;
 
   readonly #refresher: TokenRefresher;
+  readonly #settingsOf: (row: IntegrationRow) => Settings<Schema>;
 
-  constructor(auth: OAuth2Auth<Schema>, manifest: OAuthManifest, ports: Ports) {
+  constructor(auth: OAuth2Auth<Schema>, manifest: OAuthManifest<Schema>, ports: Ports) {
     this.#manifest = manifest;
     this.#auth = auth;
     this.#ports = ports;
-    this.#refresher = new TokenRefresher(ports, () => this.#provider());
+    const settingsOf = settingsParser(manifest.settings);
+    this.#settingsOf = settingsOf;
+    this.#refresher = new TokenRefresher(
+      ports,
+      (row) => this.#provider(() => settingsOf(row)),
+      manifest.name,
+    );
   }
 
   tokenOf(row: IntegrationRow): TokenSource {
@@ -42,47 +52,58 @@ export class OAuthConnection<Schema extends SettingsSchema> implements OAuthClie
   }
 
   /**
-   * The provider with the client and endpoints that the operator configured.
+   * The provider with the endpoints and the client of an integration.
+   * @param settingsOf Undefined if the integration is not saved yet.
    * @throws ConnectorError `invalid_config` if the client id, or a secret it needs, is not set
    */
-  #provider(): OAuthProvider {
-    const { env } = this.#ports;
-    const { client, endpoints, pkce = true } = this.#auth;
-    const id = env[client.id];
-    const secret = client.secret === undefined ? undefined : env[client.secret];
-    if (!id || (client.secret !== undefined && !secret)) {
-      const names = Object.values(client).join(" and ");
-      const guide = docsUrl(this.#manifest, this.#ports.baseUrl);
-      throw new ConnectorError({
-        code: "invalid_config",
-        message:
-          `This installation is not registered with ${this.#manifest.name}. Ask your administrator to ` +
-          `set ${names}${guide === undefined ? "" : `; see ${guide}`}.`,
-      });
+  #provider(settingsOf: () => Settings<Schema> | undefined): OAuthProvider {
+    const { pkce = true } = this.#auth;
+    const at = (name: EndpointName) =>
+      resolveEndpoint(this.#auth, name, this.#manifest, settingsOf, this.#ports);
+    const [authorize, token, revoke, userinfo] = [
+      at("authorize"),
+      at("token"),
+      at("revoke"),
+      at("userinfo"),
+    ];
+    if (!authorize || !token) throw new TypeError("OAuth needs the endpoints authorize and token");
+    const endpoints = { authorize, token, revoke, userinfo };
+    const { id, secret } =
+      clientOf(this.#auth, settingsOf, this.#ports.env) ?? this.#unregistered();
+    if (secret !== undefined && (token.isUserDefined || revoke?.isUserDefined === true)) {
+      throw secretStays;
     }
-    const url = (name: string): string => env[name] ?? this.#manifest.env?.[name] ?? "";
     return {
       name: this.#manifest.name,
-      endpoints: {
-        authorize: url(endpoints.authorize),
-        token: url(endpoints.token),
-        revoke: endpoints.revoke === undefined ? undefined : url(endpoints.revoke),
-        userinfo: endpoints.userinfo === undefined ? undefined : url(endpoints.userinfo),
-      },
+      endpoints,
       clientId: id,
       clientSecret: secret === undefined ? undefined : new Secret(secret),
       tokenAuth: this.#auth.tokenAuth ?? (secret === undefined ? "none" : "basic"),
       pkce,
-      fetch: this.#ports.fetch,
       clock: this.#ports.clock,
     };
+  }
+
+  #unregistered(): never {
+    const guide = docsUrl(this.#manifest, this.#ports.baseUrl);
+    const names = clientVariables(this.#auth).join(" and ");
+    const todo =
+      names === ""
+        ? "Enter the client id in the settings and save"
+        : `Ask your administrator to set ${names}`;
+    throw new ConnectorError({
+      code: "invalid_config",
+      message:
+        `This installation is not registered with ${this.#manifest.name}. ${todo}` +
+        `${guide === undefined ? "" : `; see ${guide}`}.`,
+    });
   }
 
   async authorize(
     settings: Settings<Schema> | undefined,
     redirectUri: string,
   ): Promise<AuthorizationRequest> {
-    const provider = this.#provider();
+    const provider = this.#provider(() => settings);
     const { crypto } = this.#ports;
     if (!crypto.secrets.available) throw noKey;
     const scopes = this.#auth.scopes(settings);
@@ -96,7 +117,7 @@ export class OAuthConnection<Schema extends SettingsSchema> implements OAuthClie
     answer: AuthorizationAnswer,
     clearAccountState: JsonObject,
   ): Promise<ConnectResult> {
-    const provider = this.#provider();
+    const provider = this.#provider(() => settings);
     const { crypto, storage, clock } = this.#ports;
     if (!crypto.secrets.available) throw noKey;
     const grant = await exchangeCode(provider, answer);
@@ -140,7 +161,7 @@ export class OAuthConnection<Schema extends SettingsSchema> implements OAuthClie
       const { refresh, access } = await openTokens(this.#ports.crypto, previous);
       const token = refresh ?? access;
       if (!token) return {};
-      return await this.#revoke(previous.id, token, account);
+      return await this.#revoke(previous.id, token, account, () => this.#settingsOf(previous));
     } catch (error) {
       this.#ports.log.warn(
         { connector: this.#manifest.key, integration: previous.id, err: error },
@@ -152,7 +173,7 @@ export class OAuthConnection<Schema extends SettingsSchema> implements OAuthClie
 
   async retry(id: string, pending: PendingRevocation): Promise<RevokeResult> {
     const token = await this.#ports.crypto.secrets.open(pending.token, pendingRevocationAad(id));
-    return this.#revoke(id, new Secret(token), pending.account);
+    return this.#revoke(id, new Secret(token), pending.account, () => undefined);
   }
 
   async #hasRefreshToken(row: IntegrationRow): Promise<boolean> {
@@ -161,9 +182,15 @@ export class OAuthConnection<Schema extends SettingsSchema> implements OAuthClie
     );
   }
 
-  async #revoke(id: string, token: Secret, account: string | null): Promise<RevokeResult> {
+  async #revoke(
+    id: string,
+    token: Secret,
+    account: string | null,
+    settingsOf: () => Settings<Schema> | undefined,
+  ): Promise<RevokeResult> {
     const { crypto, log } = this.#ports;
-    if (this.#auth.endpoints.revoke === undefined) return { warning: this.#cannotRevoke() };
+    const { revoke } = this.#auth.endpoints;
+    if (revoke === undefined) return { warning: this.#cannotRevoke() };
     // Google revokes all tokens of the account at once, so it would break the others too (GC-10).
     const others = account === null ? [] : await this.#connectedTo(account);
     if (others.length > 0) {
@@ -174,13 +201,14 @@ export class OAuthConnection<Schema extends SettingsSchema> implements OAuthClie
       };
     }
     try {
-      await revokeToken(this.#provider(), token);
+      await revokeToken(this.#provider(settingsOf), token);
       return {};
     } catch (error) {
       const fields = { connector: this.#manifest.key, integration: id, err: error };
       log.warn(fields, "could not revoke the access");
       const isTemporary = ConnectorError.isInstance(error) && errorTraits[error.code].transient;
-      if (!isTemporary) return { warning: this.#removeManually() };
+      // Until a retry, the settings may name another server, which must not receive the token.
+      if (!isTemporary || typeof revoke !== "string") return { warning: this.#removeManually() };
       const sealed = await crypto.secrets.seal(token.reveal(), pendingRevocationAad(id));
       return { warning: this.#removeManually(), pending: { token: sealed, account } };
     }
@@ -214,6 +242,13 @@ export class OAuthConnection<Schema extends SettingsSchema> implements OAuthClie
       : `at ${accessUrl}`;
   }
 }
+
+const secretStays = new ConnectorError({
+  code: "invalid_config",
+  message:
+    "This server was entered by a user, so the client secret of this installation is not sent to it. " +
+    "Ask your administrator to name the server in the configuration.",
+});
 
 const noKey = new ConnectorError({
   code: "encryption_key_missing",

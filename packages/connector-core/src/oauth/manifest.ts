@@ -3,11 +3,26 @@ import type { SettingsSchema, Settings } from "../settings/types";
 import type { OAuthClient } from "./client";
 
 /** The parts of a manifest that an OAuth client reads. */
-export interface OAuthManifest {
+export interface OAuthManifest<Schema extends SettingsSchema = SettingsSchema> {
   readonly key: string;
   readonly name: string;
   readonly docs?: string;
+  readonly settings: Schema;
   readonly env?: Readonly<Record<string, string>>;
+}
+
+/** An endpoint: the name of a variable with its URL, or a pure function that returns it. */
+export type OAuthEndpoint<Schema extends SettingsSchema, Variable extends string = string> =
+  Variable | EndpointMethods<Schema>["url"];
+
+// The type of a method, like that of `api.base`, so that a manifest with its own settings is a manifest.
+interface EndpointMethods<Schema extends SettingsSchema> {
+  url(settings: Settings<Schema>, env: Readonly<Record<string, string>>): string;
+}
+
+/** A settings field with the client id. */
+export interface OAuthClientSetting {
+  readonly setting: string;
 }
 
 /**
@@ -20,23 +35,28 @@ export interface OAuth2Auth<
   Variable extends string = string,
 > {
   readonly type: "oauth2";
-  /** Names in `env` that hold the provider's endpoint URLs. */
+  /**
+   * The provider's endpoints: names in `env` that hold their URLs, or functions of the settings for
+   * servers that users name. As for `api.base`, an origin that a user entered must use https and is only
+   * called through `ports.guardedFetch`; the client secret of the operator is not sent there.
+   */
   readonly endpoints: {
-    readonly authorize: Variable;
-    readonly token: Variable;
+    readonly authorize: OAuthEndpoint<Schema, Variable>;
+    readonly token: OAuthEndpoint<Schema, Variable>;
     /** RFC 7009. Without it, the owner is told where to revoke the access. */
-    readonly revoke?: Variable;
+    readonly revoke?: OAuthEndpoint<Schema, Variable>;
     /**
      * OpenID Connect UserInfo; identifies the account. Without it, accounts are not compared: after a
      * new consent, state about the former account stays.
      */
-    readonly userinfo?: Variable;
+    readonly userinfo?: OAuthEndpoint<Schema, Variable>;
   };
   /**
    * Names of the operator's variables with the client id and secret. Hooks cannot read them. Omit
-   * `secret` for a public client.
+   * `secret` for a public client. `{ setting }` names a field instead: the client that the owner
+   * registered at their own server.
    */
-  readonly client: { readonly id: string; readonly secret?: string };
+  readonly client: { readonly id: string | OAuthClientSetting; readonly secret?: string };
   /** Additional authorization parameters, e.g. those that make the provider issue a refresh token. */
   readonly parameters?: Readonly<Record<string, string>>;
   /** False for a provider that refuses PKCE (default: true). */
@@ -63,7 +83,7 @@ export interface OAuth2Auth<
   /** Creates the client that does all this. Set by {@link oauth2}. */
   createClient(
     auth: OAuth2Auth<Schema>,
-    manifest: OAuthManifest,
+    manifest: OAuthManifest<Schema>,
     ports: Ports,
   ): OAuthClient<Schema>;
 }

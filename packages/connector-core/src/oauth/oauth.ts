@@ -6,6 +6,7 @@ import { retryAfterSeconds } from "../http/retry-after";
 import type { Clock } from "../ports/clock";
 import type { Crypto } from "../ports/crypto";
 import { Secret } from "../secret";
+import type { ResolvedEndpoint } from "./endpoints";
 
 // OAuth 2.0 requests for any provider. The types and errors of oauth4webapi stay in this file: the
 // causes of its errors may contain tokens.
@@ -15,17 +16,16 @@ export interface OAuthProvider {
   /** Name for messages, e.g. `Google Calendar`. */
   readonly name: string;
   readonly endpoints: {
-    readonly authorize: string;
-    readonly token: string;
-    readonly revoke: string | undefined;
-    readonly userinfo: string | undefined;
+    readonly authorize: ResolvedEndpoint;
+    readonly token: ResolvedEndpoint;
+    readonly revoke: ResolvedEndpoint | undefined;
+    readonly userinfo: ResolvedEndpoint | undefined;
   };
   readonly clientId: string;
   /** Undefined for a public client. */
   readonly clientSecret: Secret | undefined;
   readonly tokenAuth: "basic" | "post" | "none";
   readonly pkce: boolean;
-  readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock;
 }
 
@@ -62,7 +62,7 @@ export async function authorizationRequest(
 ): Promise<AuthorizationRequest> {
   const state = base64Url(crypto.random(32));
   const verifier = base64Url(crypto.random(32));
-  const url = new URL(provider.endpoints.authorize);
+  const url = new URL(provider.endpoints.authorize.url);
   const parameters = {
     ...request.parameters,
     response_type: "code",
@@ -196,10 +196,14 @@ export async function fetchAccount(provider: OAuthProvider, token: Secret): Prom
 function partiesOf(provider: OAuthProvider) {
   const { endpoints, clientId } = provider;
   const server: oauth.AuthorizationServer = {
-    issuer: new URL(endpoints.token).origin,
-    token_endpoint: asHttps(endpoints.token),
-    ...(endpoints.revoke === undefined ? {} : { revocation_endpoint: asHttps(endpoints.revoke) }),
-    ...(endpoints.userinfo === undefined ? {} : { userinfo_endpoint: asHttps(endpoints.userinfo) }),
+    issuer: new URL(endpoints.token.url).origin,
+    token_endpoint: asHttps(endpoints.token.url),
+    ...(endpoints.revoke === undefined
+      ? {}
+      : { revocation_endpoint: asHttps(endpoints.revoke.url) }),
+    ...(endpoints.userinfo === undefined
+      ? {}
+      : { userinfo_endpoint: asHttps(endpoints.userinfo.url) }),
   };
   const client: oauth.Client = { client_id: clientId };
   return { server, client, authentication: authenticationOf(provider) };
@@ -233,15 +237,15 @@ async function exchangeWith<T>(
   endpoint: keyof OAuthProvider["endpoints"],
   exchange: (options: RequestOptions) => Promise<T>,
 ): Promise<T> {
-  const url = provider.endpoints[endpoint];
-  if (url === undefined) throw new TypeError(`The provider has no ${endpoint} endpoint`);
+  const target = provider.endpoints[endpoint];
+  if (!target) throw new TypeError(`The provider has no ${endpoint} endpoint`);
   try {
     return await withDeadline((signal) =>
       exchange({
         signal,
         [oauth.customFetch]: async (_url, { method, headers, body = null }) =>
           withoutIdToken(
-            await provider.fetch(url, { method, headers, body, redirect: "manual", signal }),
+            await target.fetch(target.url, { method, headers, body, redirect: "manual", signal }),
           ),
       }),
     );

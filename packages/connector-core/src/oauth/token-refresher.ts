@@ -60,11 +60,18 @@ export interface TokenSource {
 export class TokenRefresher {
   readonly #ports: TokenRefresherPorts;
   /** @throws ConnectorError `invalid_config` if no client is configured */
-  readonly #provider: () => OAuthProvider;
+  readonly #provider: (row: IntegrationRow) => OAuthProvider;
+  readonly #name: string;
   readonly #running = new Map<string, Promise<IntegrationRow>>();
   readonly #backoffs = new Map<string, { readonly until: number; readonly error: unknown }>();
 
-  constructor(ports: TokenRefresherPorts, provider: () => OAuthProvider) {
+  /** @param name Name of the provider, for messages. */
+  constructor(
+    ports: TokenRefresherPorts,
+    provider: (row: IntegrationRow) => OAuthProvider,
+    name: string,
+  ) {
+    this.#name = name;
     this.#ports = ports;
     this.#provider = provider;
   }
@@ -148,7 +155,7 @@ export class TokenRefresher {
       }
       const { refresh } = await openTokens(this.#ports.crypto, row);
       if (!refresh || isGrantRevoked(row)) throw this.#grantRevoked();
-      const grant = await refreshGrant(this.#provider(), refresh);
+      const grant = await refreshGrant(this.#provider(row), refresh);
       this.#backoffs.delete(row.id);
       const credentials = await sealGrant(this.#ports.crypto, row.id, grant);
       await this.#store(row, { credentials, release: lease });
@@ -209,7 +216,7 @@ export class TokenRefresher {
   }
 
   #grantRevoked(): ConnectorError {
-    const message = reconnect(this.#provider().name);
+    const message = reconnect(this.#name);
     return new ConnectorError({ code: "needs_reauth", message });
   }
 }

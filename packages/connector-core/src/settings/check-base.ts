@@ -1,5 +1,11 @@
 import { credentialFields } from "../api/auth";
-import { noGuardedFetch, resolveBase, resolveEnv } from "../api/base";
+import {
+  noGuardedFetch,
+  resolveBase,
+  resolveEnv,
+  resolveUrl,
+  type ResolvedBase,
+} from "../api/base";
 import type { Manifest } from "../connector/manifest";
 import { ConnectorError } from "../error";
 import type { JsonObject } from "../json";
@@ -37,9 +43,9 @@ export function checkBase(
   const env = resolveEnv(manifest.env, ports.env);
   const parse = settingsParser(manifest.settings);
   const originOf = (values: Settings<SettingsSchema>): string => {
-    const { origin, isUserDefined } = resolveBase(manifest, values, env);
-    if (isUserDefined && !ports.guardedFetch) throw noGuardedFetch;
-    return origin;
+    const urls = [resolveBase(manifest, values, env), ...endpointsOf(manifest, values, env)];
+    if (urls.some((url) => url.isUserDefined) && !ports.guardedFetch) throw noGuardedFetch;
+    return [...new Set(urls.map(({ origin }) => origin))].join(" and ");
   };
   const watched = watchReads(parse({ settings }));
   let origin: string;
@@ -64,6 +70,18 @@ export function checkBase(
     `Enter this again: the server changes to ${origin}, and a saved secret is not sent to ` +
     "another server than before.";
   return kept.length === 0 ? undefined : Object.fromEntries(kept.map((name) => [name, [message]]));
+}
+
+/** The OAuth endpoints that depend on the settings. */
+function endpointsOf(
+  { api: { auth }, env: defaults = {} }: Pick<Manifest, "api" | "env">,
+  settings: Settings<SettingsSchema>,
+  env: Readonly<Record<string, string>>,
+): readonly ResolvedBase[] {
+  const endpoints = auth.type === "oauth2" ? Object.values(auth.endpoints) : [];
+  return endpoints.flatMap((endpoint) =>
+    typeof endpoint === "function" ? [resolveUrl({ env: defaults }, endpoint, settings, env)] : [],
+  );
 }
 
 /** Undefined if the saved settings are no longer valid, so that any origin counts as another one. */

@@ -94,13 +94,16 @@ function testWith(environment: TestEnvironment, status: number, body: string) {
 }
 
 /** A new token, so that a 401 is about the request and not about a token that expired. */
-function tokenAnswer({ fixture }: TestEnvironment, { url }: Request): Response | undefined {
+function tokenAnswer(environment: TestEnvironment, { url }: Request): Response | undefined {
+  const { fixture } = environment;
   const {
     api: { auth },
     env = {},
   } = fixture.descriptor.manifest;
-  if (auth.type !== "oauth2" || !fixture.oauth || url !== env[auth.endpoints.token])
-    return undefined;
+  if (auth.type !== "oauth2" || !fixture.oauth) return undefined;
+  const { token } = auth.endpoints;
+  const { settings } = environment.integration;
+  if (url !== (typeof token === "string" ? env[token] : token(settings, env))) return undefined;
   const { accessToken, scopes } = fixture.oauth;
   return Response.json({
     access_token: accessToken,
