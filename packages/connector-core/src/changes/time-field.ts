@@ -25,7 +25,11 @@ export function time(): z.ZodMiniType<string> {
     z.transform((value, context) => {
       const date = new Date(millisecondsOf(value));
       if (!Number.isNaN(date.getTime())) return date.toISOString();
-      context.issues.push({ code: "custom", message: "Must be a time with an offset", input: value });
+      context.issues.push({
+        code: "custom",
+        message: "Must be a time with an offset",
+        input: value,
+      });
       return z.NEVER;
     }),
   );
