@@ -3,16 +3,10 @@ import { ConnectorError } from "../error";
 import type { Ports } from "../ports/ports";
 import type { Settings, SettingsSchema } from "../settings/types";
 import type { OAuth2Auth, OAuthManifest } from "./manifest";
+import type { ResolvedEndpoint } from "./oauth";
 
 /** The name of an OAuth endpoint. */
 export type EndpointName = keyof OAuth2Auth["endpoints"];
-
-/** Where an OAuth request goes, and through which port. */
-export interface ResolvedEndpoint {
-  readonly url: string;
-  readonly isUserDefined: boolean;
-  readonly fetch: typeof globalThis.fetch;
-}
 
 /**
  * Resolves one endpoint.

@@ -6,10 +6,16 @@ import { retryAfterSeconds } from "../http/retry-after";
 import type { Clock } from "../ports/clock";
 import type { Crypto } from "../ports/crypto";
 import { Secret } from "../secret";
-import type { ResolvedEndpoint } from "./endpoints";
 
 // OAuth 2.0 requests for any provider. The types and errors of oauth4webapi stay in this file: the
 // causes of its errors may contain tokens.
+
+/** Where an OAuth request goes, and through which port. */
+export interface ResolvedEndpoint {
+  readonly url: string;
+  readonly isUserDefined: boolean;
+  readonly fetch: typeof globalThis.fetch;
+}
 
 /** A provider and the client that is registered there. */
 export interface OAuthProvider {
