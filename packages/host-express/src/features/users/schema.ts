@@ -138,7 +138,8 @@ function shownLogins(identities: readonly DeclaredIdentity[]) {
 
 const timezoneText = "IANA time zone; null for the installation's";
 const autoStartText =
-  "Whether other users' GitHub integrations may start your timer when an issue is assigned to you";
+  "Whether other users' personal integrations may start your timer, e.g. when an issue is assigned to " +
+  "you. Applies to every provider, not only to GitHub";
 
 /** Request body of `PATCH /api/profile`, without the logins. */
 const profileFields = z.strictObject({
