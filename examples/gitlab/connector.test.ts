@@ -6,10 +6,13 @@ import {
   type FixtureDelivery,
   type ProviderEnvironment,
 } from "@tt/connector-core/testing";
-import { expect, it } from "vitest";
+import { Webhook } from "standardwebhooks";
+import { describe, expect, it } from "vitest";
 import { gitlab } from "./connector";
 import { accessToken, FakeGitLab, issueOf } from "./fake-gitlab";
 
+const now = "2026-01-15T12:00:00Z";
+const webhookSecret = "whsec_Y2FuYXJ5LXdlYmhvb2stc2VjcmV0LTAx";
 const project = { path_with_namespace: "acme/web" };
 const body = JSON.stringify({ project, object_attributes: issueOf(59) });
 
@@ -53,10 +56,10 @@ function stopped(entry: number): DomainEvent {
 
 const fixture: ConnectorFixture = {
   descriptor: gitlab,
-  now: "2026-01-15T12:00:00Z",
+  now,
   input: (default_project_id) => ({
     access_token: accessToken,
-    webhook_secret: "whsec_Y2FuYXJ5LXdlYmhvb2stc2VjcmV0LTAx",
+    webhook_secret: webhookSecret,
     project_path: "acme/web",
     default_project_id,
   }),
@@ -87,4 +90,55 @@ it("writes tracked time back to the issue", async () => {
   const entry = await trackTime(environment, "Issue 1");
   expect(await connector.deliverEvent(integration.id, stopped(entry))).toMatchObject({ ok: true });
   expect(fake.spent).toEqual(["1 +30m"]);
+});
+
+describe("a delivery", () => {
+  // The library of the standard signs, so that core's reading of it is not checked by itself.
+  const otherSecret = "whsec_c29tZWJvZHktZWxzZXMtc2VjcmV0LTAy";
+  const signed = (secret = webhookSecret, minutesAgo = 0, text = body) => {
+    const sentAt = new Date(Date.parse(now) - minutesAgo * 60_000);
+    return {
+      "webhook-timestamp": String(sentAt.getTime() / 1000),
+      "webhook-signature": new Webhook(secret).sign("1", sentAt, text),
+    };
+  };
+
+  it.each<readonly [string, Record<string, string>, number]>([
+    ["with a signature", signed(), 200],
+    ["with a signature of four minutes ago", signed(webhookSecret, 4), 200],
+    [
+      "with signatures of two secrets",
+      {
+        ...signed(),
+        "webhook-signature": `${signed(otherSecret)["webhook-signature"]} ${signed()["webhook-signature"]}`,
+      },
+      200,
+    ],
+    ["with a signature of another secret", signed(otherSecret), 401],
+    ["with a signature of another body", signed(webhookSecret, 0, `${body} `), 401],
+    ["with an old signature", signed(webhookSecret, 6), 401],
+    ["with a signature of the future", signed(webhookSecret, -6), 401],
+    [
+      "with an old signature under a new time",
+      { ...signed(webhookSecret, 6), "webhook-timestamp": signed()["webhook-timestamp"] },
+      401,
+    ],
+    ["with the signature of another delivery", { ...signed(), "webhook-id": "2" }, 401],
+    ["with the token", { "x-gitlab-token": webhookSecret }, 200],
+    ["with another token", { "x-gitlab-token": otherSecret }, 401],
+    [
+      "with the token beside a signature of another secret",
+      { "x-gitlab-token": webhookSecret, ...signed(otherSecret) },
+      200,
+    ],
+    ["with a signature for a token", { "x-gitlab-token": signed()["webhook-signature"] }, 401],
+    ["without both", {}, 401],
+  ])("%s", async (_name, proof, status) => {
+    const { connector, integration, commits } = await createTestEnvironment(fixture);
+    const headers = { "x-gitlab-event": "Issue Hook", "webhook-id": "1", ...proof };
+    const target = { publicId: integration.publicId };
+    const reply = await connector.receive({ headers, body: utf8(body) }, target);
+    expect(reply.status).toBe(status);
+    expect(commits).toHaveLength(status === 200 ? 1 : 0);
+  });
 });
