@@ -9,7 +9,7 @@ export type CallContext = Pick<GithubContext, "api" | "settings" | "state">;
 
 type RepositoryResponse = Promise<ProviderResponse<z.output<typeof repositoryAnswer>>>;
 
-/** Uses the last known name: GitHub redirects reads of an old name, but not writes (GH-38). */
+/** Uses the last known name: GitHub redirects reads of an old name, but not writes. */
 export function repositoryPath(context: CallContext): string {
   return namedPath(knownRepository(context)?.full_name ?? configuredName(context));
 }

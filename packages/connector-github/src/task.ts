@@ -57,7 +57,7 @@ export function titleOf({ title, number }: WireIssue): string {
   return titleText(title, maxNameLength, `Issue ${String(number)}`);
 }
 
-/** True if GitHub lists a pull request as an issue (GH-30). */
+/** True if GitHub lists a pull request as an issue. */
 export function isPullRequest(issue: WireIssue): boolean {
   return issue.pull_request !== undefined && issue.pull_request !== null;
 }
