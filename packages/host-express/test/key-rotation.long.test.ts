@@ -267,7 +267,9 @@ describe("a wrong key", () => {
 
   beforeAll(async () => {
     databaseUrl = await freshPostgresUrl();
-    expect(await secretsFinding(oldKey)).toBe("ok: all secrets of 0 integrations and 0 webhooks can be decrypted");
+    expect(await secretsFinding(oldKey)).toBe(
+      "ok: all secrets of 0 integrations and 0 webhooks can be decrypted",
+    );
     const host = await hostWith(oldKey);
     const me = host.client();
     await me.logIn(admin);
@@ -277,7 +279,9 @@ describe("a wrong key", () => {
   });
 
   it("fails doctor, which lists the integrations and what to do", async () => {
-    expect(await secretsFinding(oldKey)).toBe("ok: all secrets of 1 integrations and 0 webhooks can be decrypted");
+    expect(await secretsFinding(oldKey)).toBe(
+      "ok: all secrets of 1 integrations and 0 webhooks can be decrypted",
+    );
     const found = await secretsFinding(newKey);
     expect(found).toMatch(/^fail: 1 of 1 integrations have secrets that no key opens: github_/);
     expect(found).toContain(`github_connector ${id} (github_token, webhook_secret)`);
@@ -333,7 +337,9 @@ describe("a wrong key", () => {
           "with backups made before now.",
       ],
     });
-    expect(await secretsFinding(newKey)).toBe("ok: all secrets of 1 integrations and 0 webhooks can be decrypted");
+    expect(await secretsFinding(newKey)).toBe(
+      "ok: all secrets of 1 integrations and 0 webhooks can be decrypted",
+    );
     const again = await runCommand(["rotate-keys"], env(newKey, oldKey));
     expect(again.code).toBe(0);
     expect(again.output).toContain("Re-encrypted 0 values in total\nAll secrets are encrypted");
