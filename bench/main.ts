@@ -75,7 +75,7 @@ interface Flags {
   readonly profile?: boolean;
   /** What `--only <text>` selects, plural. */
   readonly only?: string;
-  /** Has `--in-process`. */
+  /** Has `--in-process`: only the part without HTTP. */
   readonly inProcess?: boolean;
 }
 

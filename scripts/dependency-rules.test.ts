@@ -54,6 +54,8 @@ const broken: readonly (readonly [file: string, imported: string, ...rules: stri
     "runtime-never-needs-testing",
   ],
   [`${core}/needs-memory.ts`, "./memory/clock", "only-tests-need-memory"],
+  ["packages/storage-sql/src/needs-pg.ts", "pg", "storage-sql-knows-only-core"],
+  ["packages/storage-sql/src/needs-express.ts", "express", "storage-sql-knows-only-core"],
   [`${github}/knows-slack.ts`, "../../connector-slack/src/index", "connectors-know-only-core"],
   [`${github}/knows-host.ts`, "@tt/host-express", "connectors-know-only-core"],
   [`${github}/needs-express.ts`, "express", "connectors-need-zod"],

@@ -35,13 +35,13 @@ export type EventQuery = { readonly page?: string | undefined } & (
 /** An event, or the body of an error that the call expects. */
 const eventOrError = z.union([z.object({ error: z.unknown() }), eventSchema]);
 
-/** Invites nobody and notifies nobody (GC-43). */
+/** Sends neither invitations nor notices to attendees. */
 const silently = { sendUpdates: "none" } as const;
 
 /** Calls about the events of a calendar. */
 export class EventsApi {
   readonly #api: Api;
-  /** Path of the events. Calendar IDs may contain `@` and `#` (GC-20). */
+  /** Path of the events. Calendar IDs may contain `@` and `#`. */
   readonly #events: string;
 
   constructor(api: Api, calendarId: string) {

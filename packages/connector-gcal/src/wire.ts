@@ -24,7 +24,7 @@ export const eventSchema = z.object({
   summary: z.optional(z.string()),
   /** The series of an instance. */
   recurringEventId: z.optional(z.string()),
-  /** When the series planned the instance, even if it was moved (GC-22). */
+  /** When the series planned the instance, even if it was moved. */
   originalStartTime: z.optional(timeSchema),
   start: z.optional(timeSchema),
   end: z.optional(timeSchema),

@@ -3,7 +3,7 @@ import type { SlackContext } from "./settings";
 
 type CallContext = Pick<SlackContext, "api">;
 
-/** Slack accepts JSON only with an explicit charset (SL-40). */
+/** Slack accepts JSON only with an explicit charset. */
 export const headers = {
   accept: "application/json",
   "content-type": "application/json; charset=utf-8",

@@ -12,7 +12,7 @@ export interface Page {
   readonly next: string | undefined;
   /** The whole body, for what it contains beside the items. */
   readonly body: unknown;
-  /** Status of the response; an error only if it is in `expected`. Such a page has no items. */
+  /** Status of the response; an error only if it is in `expected`. It then has no items. */
   readonly status: number;
   /** ETag of the response; pass it as `etag` to skip the same page while it is unchanged. */
   readonly etag: string | undefined;

@@ -125,7 +125,7 @@ export const wrongEndpoint = defineConnector({
   env,
   api: {
     base: () => "",
-    // @ts-expect-error Type '"ACME_TOKEN_URL"' is not assignable to type '"ACME_URL"'
+    // @ts-expect-error Type '"ACME_TOKEN_URL"' is not assignable to type 'OAuthEndpoint<SettingsSchema, "ACME_URL">'
     auth: oauth2({
       endpoints: { authorize: "ACME_URL", token: "ACME_TOKEN_URL" },
       client: { id: "ACME_ID" },

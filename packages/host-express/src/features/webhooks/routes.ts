@@ -52,7 +52,9 @@ export function webhookRoutes(context: HostContext): readonly Route[] {
       responses: {
         200: {
           description: "The types of events",
-          schema: z.object({ events: z.array(z.string()) }),
+          schema: z.object({
+            events: z.array(z.string().meta({ examples: ["time_entry.created"] })),
+          }),
         },
       },
       handler: () => json(200, { events: domainEventTypes }),

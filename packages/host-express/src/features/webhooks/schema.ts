@@ -21,7 +21,7 @@ export const webhookSchema = z
     url: z.string().meta({ examples: ["https://receiver.example/hooks/time"] }),
     events: z.array(z.string()).meta({ examples: [["time_entry.created", "task.completed"]] }),
     header_names: z
-      .array(z.string())
+      .array(z.string().meta({ examples: ["x-team"] }))
       .meta({ description: "Names of the additional headers; their values are never returned" }),
     is_active: z.boolean(),
     disabled_reason: z
