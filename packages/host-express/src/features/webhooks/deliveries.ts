@@ -11,7 +11,7 @@ export const deliveryStatus = z.enum(["pending", "retrying", "delivered", "faile
 export const deliverySchema = z
   .object({
     id: z.uuid().meta({ description: "Also the `webhook-id` header of its requests" }),
-    event_id: z.string(),
+    event_id: z.string().meta({ examples: ["4711"] }),
     event_type: z.string().meta({ examples: ["time_entry.created"] }),
     status: deliveryStatus.meta({
       description:
@@ -32,7 +32,10 @@ export const deliverySchema = z
 /** A delivery with its body and its attempts. */
 export const deliveryDetail = deliverySchema
   .extend({
-    body: z.string().meta({ description: "The request's body, exactly as it is sent" }),
+    body: z.string().meta({
+      description: "The request's body, exactly as it is sent",
+      examples: ['{"type":"time_entry.created","timestamp":"2026-01-15T09:00:00Z","data":{}}'],
+    }),
     attempt_log: z
       .array(
         z.object({
