@@ -11,16 +11,16 @@ const connectors = [
   {
     name: "github",
     exported: "githubConnector",
-    bundled: { minified: 175, brotli: 53 },
-    alone: 8.6,
+    bundled: { minified: 180, brotli: 54 },
+    alone: 7.5,
   },
   {
     name: "slack",
     exported: "slackConnector",
-    bundled: { minified: 174, brotli: 53 },
-    alone: 8.3,
+    bundled: { minified: 180, brotli: 54.5 },
+    alone: 8.1,
   },
-  { name: "gcal", exported: "gcalConnector", bundled: { minified: 203, brotli: 60 }, alone: 8 },
+  { name: "gcal", exported: "gcalConnector", bundled: { minified: 212, brotli: 63 }, alone: 6.4 },
 ];
 
 const entryOf = (name) => `packages/connector-${name}/dist/index.js`;
@@ -50,8 +50,9 @@ function withoutCore({ name, alone }) {
   };
 }
 
-// esbuild warns of imports between chunks that it can leave out.
-const modifyEsbuildConfig = (config) => ({ ...config, logLevel: "error" });
+// The packages are modules, and so are the bundles; imports that are left out would otherwise be wrapped for
+// CommonJS. esbuild warns of imports between chunks that it can leave out.
+const modifyEsbuildConfig = (config) => ({ ...config, format: "esm", logLevel: "error" });
 
 export default [
   ...connectors.flatMap(bundles),
@@ -60,14 +61,14 @@ export default [
     name: "core as a connector uses it, without libraries: brotli",
     import: { [core]: "{ auth, defineConnector, secret, task, verify }" },
     ignore: libraries,
-    limit: "24 kB",
+    limit: "24.2 kB",
   },
   // Everything that the main entry exports: with OAuth, the runtime, saving and the checks of hosts too.
   {
     name: "all of core, without libraries: brotli",
     path: core,
     ignore: libraries,
-    limit: "40.5 kB",
+    limit: "45 kB",
   },
   ...connectors.map(withoutCore),
 ].map((check) => ({ ...check, modifyEsbuildConfig }));

@@ -40,6 +40,7 @@ type GithubChange = Change<"tasks" | "timers">;
 export interface IssuePlan {
   readonly changes: readonly GithubChange[];
   readonly update?: IntegrationUpdate;
+  /** Builds the reply to GitHub. Takes one outcome per change, in the same order. */
   readonly reply: (outcomes: readonly Outcome[]) => Reply;
 }
 

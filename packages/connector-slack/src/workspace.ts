@@ -18,18 +18,21 @@ import type { SlackCommand } from "./wire";
 const team = z.object({ id: z.string(), name: z.string(), enterprise_id: z.nullable(z.string()) });
 const bot = z.object({ user_id: z.string(), name: z.string() });
 
-/** What is stored of the token: its workspace and its bot. Undefined if it was never checked. */
-const connection = z.object({
-  team: z.catch(z.optional(team), undefined),
-  bot: z.catch(z.optional(bot), undefined),
-});
-
 /** The workspace that an integration's token belongs to. */
 export type Team = z.output<typeof team>;
 
+/** What is stored of a token. Undefined if it was never checked. */
+interface Connection {
+  readonly team: Team | undefined;
+  readonly bot: z.output<typeof bot> | undefined;
+}
+
 /** Reads the workspace and the bot of an integration's token from its state. */
-export function connectionOf(state: JsonObject): z.output<typeof connection> {
-  return connection.parse(state);
+export function connectionOf(state: JsonObject): Connection {
+  return {
+    team: z.safeParse(team, state["team"]).data,
+    bot: z.safeParse(bot, state["bot"]).data,
+  };
 }
 
 /**

@@ -31,9 +31,9 @@ const referenceMark = Symbol.for("tt.connector.reference");
 
 /**
  * Marks a number field as the id of a project that the integration's owner must be allowed to use.
+ * Without a schema, the id is a positive integer, by a schema of `zod/mini`: wrap it by functions such
+ * as `z.optional(project())`, or pass a schema of your own.
  *
- * @param schema Schema of the id (default: a positive integer, made by `zod/mini`: wrap it by functions
- *   such as `z.optional(project())`, or pass a schema of your own).
  * @throws TypeError if the schema is not one of zod 4
  * @example
  * ```ts

@@ -14,10 +14,10 @@ const mark = Symbol.for("tt.connector.secret");
 
 /**
  * Marks a string field as a secret. Its value is stored encrypted and never returned; submitting
- * the field blank keeps the stored value.
+ * the field blank keeps the stored value. The schema validates the plain value. Without one, any string
+ * is valid, by a schema of `zod/mini`: wrap it by functions such as `z.optional(secret())`, or pass a
+ * schema of your own.
  *
- * @param schema Validates the plain value (default: any string, by a schema of `zod/mini`: wrap it by
- *   functions such as `z.optional(secret())`, or pass a schema of your own).
  * @throws TypeError if the schema is not one of zod 4
  * @example
  * ```ts
