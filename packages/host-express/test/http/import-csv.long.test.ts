@@ -1,9 +1,23 @@
+import { once } from "node:events";
+import { request, type IncomingMessage } from "node:http";
+import { json } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import type { JsonObject } from "@tt/connector-core";
 import { fixedClock } from "@tt/connector-core/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Client } from "../support/client";
 import { admin, startTestHost, type TestHost } from "../support/host";
 
 const megabyte = 1024 * 1024;
+/** The garbage collector: without it, memory that nobody uses would count. */
+const collect = globalThis.gc ?? collector();
+
+function collector(): () => void {
+  setFlagsFromString("--expose-gc");
+  return runInNewContext("gc") as () => void;
+}
 
 describe("large CSV files", () => {
   let host: TestHost;
@@ -18,28 +32,38 @@ describe("large CSV files", () => {
     await host.close();
   });
 
-  /** Sends lines until the body has a size. @returns The response and the most memory used meanwhile */
+  /** Sends a body by `node:http`, because `fetch` keeps a copy of a streamed one. */
+  const post = async (body: Iterable<Uint8Array>) => {
+    const url = `${host.url}/api/v1/time-entries/import-csv`;
+    const headers = { ...me.credentials, "content-type": "text/csv" };
+    const sent = request(url, { method: "POST", headers });
+    const responded = once(sent, "response") as Promise<[IncomingMessage]>;
+    // The host may refuse the rest of a body.
+    await pipeline(body, sent).catch(() => undefined);
+    const [response] = await responded;
+    return { status: response.statusCode, body: (await json(response)) as JsonObject };
+  };
+
+  /** Sends lines until the body has a size. @returns The response and the most memory in use meanwhile */
   const sendLines = async (line: string, bytes: number) => {
     const chunk = new TextEncoder().encode(line.repeat(Math.ceil((64 * 1024) / line.length)));
-    let left = bytes;
     let peak = 0;
+    let sinceCollected = 0;
+    collect();
     const before = process.memoryUsage();
-    const body = new ReadableStream<Uint8Array>({
-      start(controller) {
-        controller.enqueue(new TextEncoder().encode("project_id,start,end,notes\n"));
-      },
-      pull(controller) {
+    function* body(): Generator<Uint8Array> {
+      yield new TextEncoder().encode("project_id,start,end,notes\n");
+      for (let left = bytes; left > 0; left -= chunk.length) {
+        yield chunk;
+        sinceCollected += chunk.length;
+        if (sinceCollected < 8 * megabyte) continue;
+        sinceCollected = 0;
+        collect();
         const { heapUsed, arrayBuffers } = process.memoryUsage();
-        const used = heapUsed + arrayBuffers - before.heapUsed - before.arrayBuffers;
-        peak = Math.max(peak, used);
-        if (left <= 0) controller.close();
-        else controller.enqueue(chunk.slice());
-        left -= chunk.length;
-      },
-    });
-    const path = "/api/v1/time-entries/import-csv";
-    const answer = await me.send("POST", path, body, { "content-type": "text/csv" });
-    return { answer, peak };
+        peak = Math.max(peak, heapUsed + arrayBuffers - before.heapUsed - before.arrayBuffers);
+      }
+    }
+    return { answer: await post(body()), peak };
   };
 
   it("of 99 MB are imported in bounded memory", async () => {
@@ -49,7 +73,8 @@ describe("large CSV files", () => {
     );
     expect(answer).toMatchObject({ status: 200, body: { created: 0, complete: true } });
     expect(Number(answer.body["failed"])).toBeGreaterThan(1_000_000);
-    expect(peak).toBeLessThan(80 * megabyte);
+    console.log("PEAK", peak);
+    expect(peak).toBeLessThan(20 * megabyte);
   }, 300_000);
 
   it("of more than 100 MB are refused in the middle", async () => {

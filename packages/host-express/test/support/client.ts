@@ -44,6 +44,14 @@ export class Client {
         });
   }
 
+  /** Headers with the session and the token, for requests that `fetch` cannot make. */
+  get credentials(): Record<string, string> {
+    return {
+      ...(this.#cookies.size === 0 ? {} : { cookie: [...this.#cookies.values()].join("; ") }),
+      ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
+    };
+  }
+
   /** Sends a body as it is, valid or not. */
   async send(
     method: string,
@@ -55,8 +63,7 @@ export class Client {
       method,
       redirect: "manual",
       headers: {
-        ...(this.#cookies.size === 0 ? {} : { cookie: [...this.#cookies.values()].join("; ") }),
-        ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
+        ...this.credentials,
         ...headers,
       },
       // Streams are sent while the response may already arrive.
