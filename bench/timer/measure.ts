@@ -1,6 +1,4 @@
-import { sql, type Kysely } from "kysely";
-import { createApiToken } from "../../packages/host-express/src/features/tokens/write";
-import type { Database } from "../../packages/host-express/src/platform/db/schema";
+import { sql } from "kysely";
 import type { BenchRun } from "../runner/bench";
 import { startServer, type Server } from "../runner/child";
 import type { BenchDatabase, BenchDatabases } from "../runner/databases";
@@ -13,6 +11,7 @@ import {
   type LoadResult,
 } from "../runner/load";
 import { runRounds } from "../runner/rounds";
+import { startAndStop } from "../runner/start-and-stop";
 import { seedSlack } from "../slack/integrations";
 import { conditions, timerLines, type Condition } from "./page";
 
@@ -96,21 +95,6 @@ async function prepare(
     for (let user = 1; user <= users; user += 1) connections.push(await startAndStop(db, user));
   });
   return { database, connections };
-}
-
-/** Requests of a user's connection. */
-async function startAndStop(db: Kysely<Database>, user: number): Promise<LoadRequest[]> {
-  const { token } = await createApiToken(
-    db,
-    { userId: user, name: "bench", scopes: ["write:time_entries"], expiresInDays: undefined },
-    new Date(),
-  );
-  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-  const body = JSON.stringify({ project_id: user });
-  return [
-    { method: "POST", path: "/api/v1/timer/start", headers, body },
-    { method: "POST", path: "/api/v1/timer/stop", headers, body: "{}" },
-  ];
 }
 
 /** Warms all hosts up. @returns Starts and stops per second without Slack integrations */

@@ -1,7 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { nodeCrypto, parseKeys } from "@tt/connector-core/node";
 import { sql, type Kysely } from "kysely";
-import { createApiToken } from "../../packages/host-express/src/features/tokens/write";
 import { createWebhook } from "../../packages/host-express/src/features/webhooks/write";
 import type { OpenDatabase } from "../../packages/host-express/src/platform/db/database";
 import { migrate } from "../../packages/host-express/src/platform/db/migrate";
@@ -12,6 +11,7 @@ import { createSeeded, startHost } from "../runner/host";
 import { assertStatuses, startLoadMaker, type LoadRequest, type LoadResult } from "../runner/load";
 import { runRounds } from "../runner/rounds";
 import { encryptionKey } from "../runner/seed";
+import { startAndStop } from "../runner/start-and-stop";
 import { conditions, webhookLines, type Condition } from "./page";
 
 /** Webhooks, each of another user. */
@@ -136,20 +136,6 @@ async function seed(
   const connections: LoadRequest[][] = [];
   for (let user = 1; user <= users; user += 1) connections.push(await startAndStop(db, user));
   return connections;
-}
-
-async function startAndStop(db: Kysely<Database>, user: number): Promise<LoadRequest[]> {
-  const { token } = await createApiToken(
-    db,
-    { userId: user, name: "bench", scopes: ["write:time_entries"], expiresInDays: undefined },
-    new Date(),
-  );
-  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-  const body = JSON.stringify({ project_id: user });
-  return [
-    { method: "POST", path: "/api/v1/timer/start", headers, body },
-    { method: "POST", path: "/api/v1/timer/stop", headers, body: "{}" },
-  ];
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Clock } from "../../ports/clock";
 import type { EntriesGroup, GroupEntry } from "../../storage/groups";
 import { toInstant } from "../../time";
 import type { MemoryTransaction } from "../state";
-import { put, type MemoryData, type MemoryEntry } from "./model";
+import { addEntry, put, type MemoryData, type MemoryEntry } from "./model";
 import { memoryProjects } from "./search";
 
 /** The time entries of an application in memory. */
@@ -23,21 +23,9 @@ export function memoryEntries(
       Promise.resolve(of(user).find(({ notes }) => notes?.includes(text))?.id),
     async insert(tx, { user, project, start, end, notes, billable }) {
       requireOrder(start, end);
-      const id = data.nextId++;
-      put(tx, data.entries, id, {
-        id,
-        userId: user,
-        projectId: project,
-        taskId: null,
-        startedAt: start,
-        endedAt: end,
-        notes,
-        billable,
-        version: 1,
-        paid: false,
-        createdAt: clock.now().toISOString(),
-      });
-      return Promise.resolve(id);
+      const period = { startedAt: start, endedAt: end };
+      const fields = { userId: user, projectId: project, taskId: null, notes, billable };
+      return Promise.resolve(addEntry(tx, data, { ...fields, ...period }, clock.now()));
     },
     async update(tx, id, { start, end, notes }) {
       requireOrder(start, end);

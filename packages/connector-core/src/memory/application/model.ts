@@ -102,6 +102,24 @@ export function put<Value>(
   });
 }
 
+/** Adds an entry that was never changed and is not paid. @returns its id */
+export function addEntry(
+  tx: MemoryTransaction,
+  data: MemoryData,
+  fields: Omit<MemoryEntry, "id" | "version" | "paid" | "createdAt">,
+  now: Date,
+): number {
+  const id = data.nextId++;
+  put(tx, data.entries, id, {
+    ...fields,
+    id,
+    version: 1,
+    paid: false,
+    createdAt: now.toISOString(),
+  });
+  return id;
+}
+
 /** True if the user may use the project. Administrators may use all, others unrestricted ones. */
 export function mayUse(data: MemoryData, userId: number | null, projectId: number): boolean {
   const project = data.projects.get(projectId);

@@ -2,7 +2,7 @@ import type { Clock } from "../../ports/clock";
 import type { TimersGroup } from "../../storage/groups";
 import type { MemoryTransaction } from "../state";
 import { secondsBetween } from "./entries";
-import { put, type MemoryData } from "./model";
+import { addEntry, put, type MemoryData } from "./model";
 import { memoryProjects } from "./search";
 
 /** The running timers of an application in memory. */
@@ -24,21 +24,9 @@ export function memoryTimers(
       return Promise.resolve({ entryId, projectId, taskId, project, task, startedAt, ...breaks });
     },
     start(tx, { user, project, task, at }) {
-      const id = data.nextId++;
-      put(tx, data.entries, id, {
-        id,
-        userId: user,
-        projectId: project,
-        taskId: task,
-        startedAt: at,
-        endedAt: null,
-        notes: null,
-        billable: true,
-        version: 1,
-        paid: false,
-        createdAt: clock.now().toISOString(),
-      });
-      return Promise.resolve(id);
+      const fields = { userId: user, projectId: project, taskId: task };
+      const running = { startedAt: at, endedAt: null, notes: null, billable: true };
+      return Promise.resolve(addEntry(tx, data, { ...fields, ...running }, clock.now()));
     },
     stop(tx, id, at) {
       const entry = data.entries.get(id);
