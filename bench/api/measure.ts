@@ -23,7 +23,7 @@ interface ApiPlan {
 }
 
 const shortPlan: ApiPlan = { entries: 20_000, rounds: 1, requests: 200, connections: 4 };
-const fullPlan: ApiPlan = { entries: 1_000_000, rounds: 5, requests: 3_000, connections: 16 };
+const fullPlan: ApiPlan = { entries: 1_000_000, rounds: 3, requests: 3_000, connections: 16 };
 
 /**
  * Measures the host and the baseline on the same database, case by case.

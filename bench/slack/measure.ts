@@ -21,7 +21,7 @@ const shortPlan: ScalePlan = {
 };
 const fullPlan: ScalePlan = {
   scales: [1, 1_000, 10_000],
-  rounds: 15,
+  rounds: 9,
   requests: 3_200,
   warmUp: 20_000,
   connections: 16,

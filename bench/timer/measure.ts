@@ -27,7 +27,7 @@ interface TimerPlan {
 }
 
 const shortPlan: TimerPlan = { rounds: 1, requests: 320, seconds: 1, users: 16 };
-const fullPlan: TimerPlan = { rounds: 9, requests: 1_600, seconds: 6, users: 16 };
+const fullPlan: TimerPlan = { rounds: 7, requests: 1_600, seconds: 5, users: 16 };
 
 interface Side {
   readonly condition: Condition;

@@ -73,7 +73,6 @@ describe("large CSV files", () => {
     );
     expect(answer).toMatchObject({ status: 200, body: { created: 0, complete: true } });
     expect(Number(answer.body["failed"])).toBeGreaterThan(1_000_000);
-    console.log("PEAK", peak);
     expect(peak).toBeLessThan(20 * megabyte);
   }, 300_000);
 
