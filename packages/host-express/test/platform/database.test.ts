@@ -125,6 +125,24 @@ describe.each(databaseKinds)("%s", (_kind, open) => {
       expect(await database.prepared(addUser, ["ada", "user"])).toHaveLength(1);
     });
 
+    it("plans once, small tables included", async () => {
+      await database.prepared(addUser, ["ada", "user"]);
+      await sql`analyze users, time_entries, projects, tasks`.execute(database.db);
+      const statement = {
+        name: "test_plan",
+        text: `select u.id, p.name as project, t.name as task from users u
+          left join time_entries e on e.user_id = u.id and e.end_time is null
+          left join projects p on p.id = e.project_id left join tasks t on t.id = e.task_id
+          where u.id = $1`,
+      };
+      for (let run = 0; run < 20; run += 1) await database.prepared(statement, [1]);
+      const { rows } = await sql<{ plans: number }>`
+        select sum(custom_plans)::integer as plans from pg_prepared_statements
+        where name = 'test_plan'`.execute(database.db);
+      // Connections to a server each have their own statements.
+      if (database.kind === "pglite") expect(rows[0]?.plans).toBeLessThanOrEqual(5);
+    });
+
     it("works after maintenance", async () => {
       await database.prepared(addUser, ["ada", "user"]);
       await Promise.all([database.maintain(), database.prepared(addUser, ["bob", "user"])]);
