@@ -3,15 +3,17 @@ import type { JsonObject } from "@tt/connector-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import * as z from "zod";
 import type { Route } from "../../src/platform/http/route";
-import type { Client } from "../support/client";
+import type { Answer, Client } from "../support/client";
 import { freshPostgresUrl } from "../support/databases";
 import { exampleBodies } from "../support/examples";
 import { admin, startTestHost, type TestHost } from "../support/host";
-import { encodableTexts, jsonOf, nastyValues, unknownNames } from "../support/nasty";
+import { encodableTexts, jsonOf, nastyTexts, nastyValues, unknownNames } from "../support/nasty";
 import { nameOf, pathOf, routeTable } from "../support/routes";
 
 /** Excluded, as each attempt hashes a password; `bodies.test.ts` tests them once. */
 const slow = new Set(["/login", "/setup", "/api/v1/auth/login"]);
+
+const form = { "content-type": "application/x-www-form-urlencoded" };
 
 // Fuzzes inputs: every response must be a clear refusal, never a server error.
 // Runs on PostgreSQL, which is stricter than PGlite.
@@ -68,6 +70,33 @@ describe("bad input", () => {
     }
     expect(host.logged()).not.toContain("a request failed");
   }, 120_000);
+
+  it("no form causes a server error", async () => {
+    const forms = routes.filter((route) => route.form === true && route.path !== "/login");
+    expect(forms.map(nameOf)).toContain("POST /api/integrations/github/config");
+    for (const route of forms) {
+      const send = (text: string): Promise<Answer> => {
+        // Logins are limited per minute, and a logout would end the session of the other tests.
+        clock.advance(60_000);
+        const client = route.path === "/logout" ? host.client() : me;
+        return client.send(route.method.toUpperCase(), pathOf(route), text, form);
+      };
+      const example = exampleOf(route);
+      for (const name of [...Object.keys(example), "unknown", "__proto__"]) {
+        for (const text of nastyTexts) {
+          const fields = new URLSearchParams();
+          for (const [key, value] of Object.entries({ ...example, [name]: text })) {
+            fields.set(key, typeof value === "string" ? value : JSON.stringify(value));
+          }
+          const { status } = await send(fields.toString());
+          expect(status, `${nameOf(route)} ${name}=${text.slice(0, 50)}`).toBeLessThan(500);
+        }
+      }
+      for (const text of ["%ff=%ff", "%", "&&==&", "a=%00", "a=%ED%A0%80"]) {
+        expect((await send(text)).status, text).toBeLessThan(500);
+      }
+    }
+  });
 
   it("no query value causes a server error in a list", async () => {
     for (const route of routes) {
