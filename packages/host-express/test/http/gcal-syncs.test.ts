@@ -22,6 +22,10 @@ const event = (hour: number) => {
   return { start: time(hour), end: time(hour + 1) };
 };
 
+/** The id of an instance of the series `weekly`. */
+const instanceOf = (day: number, at: number): string =>
+  `weekly_202601${String(day)}t${String(at).padStart(2, "0")}0000z`;
+
 describe.each(databaseNames)("syncs of Google Calendar over HTTP on %s", (kind) => {
   let fixture: GoogleHost;
   beforeAll(async () => {
@@ -133,6 +137,56 @@ describe.each(databaseNames)("syncs of Google Calendar over HTTP on %s", (kind) 
       await sync(me);
       expect(ours()).toEqual([]);
       expect(calendar.events).toHaveLength(1);
+    });
+
+    it("moves the entries of a moved series, and doubles none that was edited or paid (GC-22)", async () => {
+      const { me, calendar } = await connectedUser();
+      const starts = [12, 13, 14].map((day) => `2026-01-${String(day)}T09:00:00Z`);
+      calendar.addSeries("weekly", "Standup", starts, 30);
+      await sync(me);
+      const imported = await entriesOf(me);
+      const change = async (day: number, body: object): Promise<void> => {
+        const ref = instanceOf(day, 9);
+        const entry = imported.find(({ notes }) => notes === `Standup [gcal:${ref}]`);
+        const path = `/api/v1/time-entries/${String(Number(entry?.["id"]))}`;
+        expectStatus(await me.request("PUT", path, body), 200);
+      };
+      await change(13, { notes: `Mine [gcal:${instanceOf(13, 9)}]` });
+      await change(14, { paid: true });
+      const seen = async () =>
+        (await entriesOf(me)).map(({ start_time, notes }) => [start_time, notes]).toReversed();
+      const before = await seen();
+
+      fixture.clock.advance(60_000);
+      calendar.moveSeries("weekly", 60);
+      const { items } = await sync(me);
+      const outcomes = (items as JsonObject[]).map(({ ref, reason = "", status: outcome }) => [
+        ref,
+        reason === "" ? outcome : reason,
+      ]);
+      expect(Object.fromEntries(outcomes)).toMatchObject({
+        [`gcal:${instanceOf(12, 10)}`]: "created",
+        [`gcal:${instanceOf(13, 9)}`]: "changed_here",
+        [`gcal:${instanceOf(13, 10)}`]: "already_here",
+        [`gcal:${instanceOf(14, 9)}`]: "changed_here",
+        [`gcal:${instanceOf(14, 10)}`]: "already_here",
+      });
+      const moved = [
+        ["2026-01-12T10:00:00Z", `Standup [gcal:${instanceOf(12, 10)}]`],
+        ["2026-01-13T09:00:00Z", `Mine [gcal:${instanceOf(13, 9)}]`],
+        ["2026-01-14T09:00:00Z", `Standup [gcal:${instanceOf(14, 9)}]`],
+      ];
+      expect(await seen()).toEqual(moved);
+
+      fixture.clock.advance(60_000);
+      calendar.edit(instanceOf(13, 10), { summary: "Renamed" });
+      expect(await sync(me)).toMatchObject({ created: 0, updated: 0, skipped: 1 });
+      expect(await seen()).toEqual(moved);
+
+      fixture.clock.advance(60_000);
+      calendar.moveSeries("weekly", -60);
+      await sync(me);
+      expect(await seen()).toEqual(before);
     });
 
     it("runs once at a time across all processes", async () => {
