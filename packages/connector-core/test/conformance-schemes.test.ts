@@ -147,6 +147,7 @@ const schemes: readonly Scheme[] = [
       "a delivery is retried, not lost, while its secret cannot be decrypted",
       "a replaced secret verifies deliveries for another 24 hours",
       ownSecretDecides,
+      "a delivery that the operator's secret signed takes effect only for the integration it names",
       "a new secret verifies at once, and the previous one no longer if it was removed",
     ],
     proof: (key, body) => ({

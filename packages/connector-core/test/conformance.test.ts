@@ -5,11 +5,13 @@ import {
   connectorRules,
   ruleStatus,
   testConnector,
+  type Capability,
   type ConnectorFixture,
 } from "../src/testing/index";
 import { toyFixture } from "./toy-connector";
 import { TrackerConnector } from "./conformance/tracker/connector";
 import { trackerFixture } from "./conformance/tracker/fixture";
+import { operatorTracker } from "./conformance/tracker/operator-secret";
 import { capabilityTwins } from "./conformance/twins/capabilities";
 import { contractTwins } from "./conformance/twins/contract";
 import { deliveryTwins } from "./conformance/twins/deliveries";
@@ -18,6 +20,7 @@ import { tracker } from "./conformance/twins/twin";
 
 testConnector("toy", toyFixture());
 testConnector("tracker", trackerFixture());
+testConnector("tracker with a secret of the operator", trackerFixture(operatorTracker));
 
 const twins = [...contractTwins, ...deliveryTwins, ...syncTwins, ...capabilityTwins];
 
@@ -51,9 +54,10 @@ describe("the suite catches", () => {
 });
 
 describe("a rule", () => {
-  const statusOf = (fixture: ConnectorFixture, capability: "sync" | "deliveries" | undefined) =>
+  const statusOf = (fixture: ConnectorFixture, capability: Capability | undefined) =>
     ruleStatus(capability === undefined ? {} : { capability }, fixture);
   const { sync: _sync, ...withoutSync } = trackerFixture();
+  const { tenant: _tenant, ...withoutTenant } = trackerFixture(operatorTracker);
 
   it("is checked if the fixture describes its capability", () => {
     expect(statusOf(trackerFixture(), "sync")).toEqual({ status: "checked" });
@@ -65,9 +69,14 @@ describe("a rule", () => {
       status: "skipped",
       reason: "the fixture has no `sync`",
     });
+    expect(statusOf(withoutTenant, "tenant")).toEqual({
+      status: "skipped",
+      reason: "the fixture has no `tenant`",
+    });
   });
 
   it("is absent if the connector does not have its capability", () => {
     expect(statusOf(toyFixture(), "sync")).toEqual({ status: "absent" });
+    expect(statusOf(trackerFixture(), "tenant")).toEqual({ status: "absent" });
   });
 });

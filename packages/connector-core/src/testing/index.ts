@@ -18,6 +18,7 @@ export type {
   FixtureDelivery,
   InboundFixture,
   OAuthFixture,
+  TenantFixture,
 } from "./connector/fixture";
 export type {
   ActionsProvider,

@@ -1,16 +1,19 @@
 import type { Manifest } from "../../connector/manifest";
+import { hasOperatorSecret } from "../../webhook/verification";
 import type { ConnectorFixture } from "./fixture";
 import { unmetNeed, type VerificationNeed } from "./verification-needs";
 
 /** Something that only some connectors can do. A connector has it if its manifest declares it. */
 export type Capability =
-  "deliveries" | "sync" | "push" | "actions" | "options" | "events" | "daily";
+  "deliveries" | "tenant" | "sync" | "push" | "actions" | "options" | "events" | "daily";
 
 /** True if the manifest declares the capability. */
 export function hasCapability(manifest: Manifest, capability: Capability): boolean {
   switch (capability) {
     case "deliveries":
       return manifest.inbound !== undefined;
+    case "tenant":
+      return manifest.inbound !== undefined && hasOperatorSecret(manifest.inbound.verification);
     case "sync":
       return manifest.sync !== undefined;
     case "push":

@@ -23,7 +23,10 @@ export interface SentRequest {
   readonly url: string;
 }
 
-/** A second integration of the same connector, of another user and with another signing secret. */
+/**
+ * A second integration of the same connector, of another user. Its signing secret is another one,
+ * unless it is the operator's.
+ */
 export interface Tenant {
   readonly integration: IntegrationRow;
   /** Counts the effects of the fixture's `acting` delivery for this integration. */
@@ -47,8 +50,11 @@ export interface TestEnvironment extends ProviderEnvironment {
   readonly use: <Provider extends TestProvider>(
     make: MakeProvider<Provider> | undefined,
   ) => Promise<Provider>;
-  /** Creates a {@link Tenant}. Only for connectors with `inbound`. */
-  createTenant(): Promise<Tenant>;
+  /**
+   * Creates a {@link Tenant}. Only for connectors with `inbound`.
+   * @param input Its settings (default: the fixture's `input`, so that both have the same routing keys).
+   */
+  createTenant(input?: ConnectorFixture["input"]): Promise<Tenant>;
   /** Makes all later reads without `fresh` return the current row. */
   freezeCache(): Promise<void>;
   /** The plain value of a secret in the fixture's `input`. */
@@ -142,7 +148,7 @@ export async function createTestEnvironment(fixture: ConnectorFixture): Promise<
       answer = provider.fetch;
       return provider;
     },
-    async createTenant() {
+    async createTenant(inputOf = (target) => fixture.input(target)) {
       const user = await harness.createUser();
       const target = await harness.createProject();
       const row = await harness.createIntegration({ owner: user, connector: manifest.key });
@@ -151,7 +157,7 @@ export async function createTestEnvironment(fixture: ConnectorFixture): Promise<
         field,
         verification && secretInForm(verification, tenantSecret),
       ]);
-      const values = { ...fixture.input(target), ...Object.fromEntries(secrets) } as Input;
+      const values = { ...inputOf(target), ...Object.fromEntries(secrets) } as Input;
       const saved = await saveTo(row, values);
       return { integration: saved, countEffects: () => countEffects(user, target) };
     },

@@ -24,6 +24,17 @@ export interface InboundFixture {
   readonly malformed: (delivery: FixtureDelivery) => Promise<RawRequest>;
 }
 
+/**
+ * A second integration, for connectors whose deliveries a secret of the operator verifies. The secret
+ * is the same for both, so only their routing keys tell which one a delivery is for.
+ */
+export interface TenantFixture {
+  /** Valid settings with other routing keys than the fixture's `input`. */
+  input(project: number): JsonObject;
+  /** Builds the `acting` delivery for the second integration. */
+  readonly acting: (delivery: FixtureDelivery) => Promise<RawRequest>;
+}
+
 /** The part of a {@link ConnectorFixture} that connectors with OAuth need. */
 export interface OAuthFixture {
   /** The operator's variables with the client id and secret. */
@@ -51,6 +62,8 @@ export interface ConnectorFixture extends Partial<InboundFixture>, CapabilityFix
   effects?(harness: StorageHarness, owner: number): Promise<number>;
   /** Values of the operator's variables, e.g. the secret of deliveries (default: none). */
   readonly env?: Readonly<Record<string, string>>;
+  /** For connectors whose deliveries a secret of the operator verifies. */
+  readonly tenant?: TenantFixture;
   readonly oauth?: OAuthFixture;
   /** A provider that works. */
   readonly working: typeof globalThis.fetch;

@@ -1,5 +1,11 @@
 import type { RawRequest } from "../../webhook/request";
-import { alternativesOf, type SignedTime, type Verification } from "../../webhook/verification";
+import { bodyOnly, parseTemplate } from "../../webhook/signed-template";
+import {
+  alternativesOf,
+  type SignedTime,
+  type SingleVerification,
+  type Verification,
+} from "../../webhook/verification";
 import { withHeader } from "./requests";
 
 /** Replaces, or with undefined removes, every signature and token of a request. */
@@ -34,6 +40,45 @@ function withParameter(request: RawRequest, name: string, value: string | undefi
   if (value === undefined) parameters.delete(name);
   else parameters.set(name, value);
   return { ...request, query: parameters.toString() };
+}
+
+/**
+ * A request with the body, signature and signed headers of one request, and all that is not signed of
+ * another.
+ */
+export function withUnsignedPartsOf(
+  signed: RawRequest,
+  other: RawRequest,
+  verification: Verification,
+): RawRequest {
+  const alternatives = alternativesOf(verification);
+  const names = alternatives.flatMap(signedHeaders).map((name) => name.toLowerCase());
+  const kept = Object.fromEntries(names.map((name) => [name, signed.headers[name]]));
+  const isUrlSigned = alternatives.some((each) => partsOf(each).some(({ type }) => type === "url"));
+  const headers = { ...other.headers, ...kept };
+  return { ...(isUrlSigned ? signed : other), headers, body: signed.body };
+}
+
+/** Names of the headers that prove a request, or that its signature covers. */
+function signedHeaders(verification: SingleVerification): readonly string[] {
+  switch (verification.type) {
+    case "token":
+      return "header" in verification.in ? [verification.in.header] : [];
+    case "custom":
+      return verification.signatureHeader === undefined ? [] : [verification.signatureHeader];
+    default:
+      return [
+        verification.signature.header,
+        ...(verification.time ? [verification.time.header] : []),
+        ...partsOf(verification).flatMap((part) => (part.type === "header" ? [part.name] : [])),
+      ];
+  }
+}
+
+/** The signed parts of a request, as far as they are data. */
+function partsOf(verification: SingleVerification) {
+  if (verification.type === "token" || verification.type === "custom") return [];
+  return parseTemplate(verification.signed ?? bodyOnly) ?? [];
 }
 
 /** The signed times of a verification. Those that only code can find are left out. */

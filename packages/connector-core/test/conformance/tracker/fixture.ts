@@ -10,23 +10,29 @@ import type { ConnectorFixture, FixtureDelivery } from "../../../src/testing/ind
 import { webCrypto } from "../../../src/web/index";
 import { trackerConnector } from "./connector";
 import { FakeTracker, trackerToken } from "./fake-tracker";
+import { secretVariable } from "./operator-secret";
 
 const { hmac } = webCrypto([]);
 
 /** The fixture of the tracker connector and its faulty variants. */
 export function trackerFixture(descriptor: Descriptor = trackerConnector): ConnectorFixture {
-  const item = { id: 99, title: "Delivered", updated_at: "2026-01-15T11:00:00Z" };
+  const input = (project: number) => ({
+    token: trackerToken,
+    signing_secret: "canary-signing-secret",
+    project,
+  });
   return {
     descriptor,
     now: "2026-01-15T12:00:00Z",
-    input: (project) => ({
-      token: trackerToken,
-      signing_secret: "canary-signing-secret",
-      project,
-    }),
-    acting: (delivery) => signed(delivery, "item", JSON.stringify(item)),
-    unknown: (delivery) => signed(delivery, "other", JSON.stringify(item)),
-    malformed: (delivery) => signed(delivery, "item", "{"),
+    input,
+    acting: (delivery) => signed(delivery, "item", itemIn("inbox")),
+    unknown: (delivery) => signed(delivery, "other", itemIn("inbox")),
+    malformed: (delivery) => signed(delivery, "item", itemIn("inbox").slice(0, -1)),
+    env: { [secretVariable]: "canary-secret-of-the-operator" },
+    tenant: {
+      input: (project) => ({ ...input(project), list: "work" }),
+      acting: (delivery) => signed(delivery, "item", itemIn("work"), "work"),
+    },
     working: new FakeTracker().fetch,
     unauthorized: () => Promise.resolve(Response.json({}, { status: 401 })),
     sync: () => {
@@ -77,10 +83,21 @@ function event(type: DomainEventType, entry: number): DomainEvent {
   };
 }
 
+/** The body of a delivery about an item in a list. */
+function itemIn(list: string): string {
+  return JSON.stringify({
+    id: 99,
+    title: "Delivered",
+    updated_at: "2026-01-15T11:00:00Z",
+    list,
+  });
+}
+
 async function signed(
   { secret, deliveryId, at }: FixtureDelivery,
   kind: string,
   body: string,
+  list = "inbox",
 ): Promise<RawRequest> {
   const seconds = String(Math.floor(at.getTime() / 1000));
   const key = utf8(secret || "no-secret");
@@ -89,7 +106,7 @@ async function signed(
     headers: {
       "x-tracker-event": kind,
       "x-tracker-delivery": deliveryId,
-      "x-tracker-list": "inbox",
+      "x-tracker-list": list,
       "x-tracker-time": seconds,
       "x-tracker-signature": hex(await hmac.sha256(key, utf8(`${seconds}.${body}`))),
     },

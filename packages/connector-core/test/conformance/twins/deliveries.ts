@@ -14,6 +14,7 @@ import {
 import { TrackerConnector } from "../tracker/connector";
 import type { Context } from "../tracker/client";
 import { trackerManifest, type Item } from "../tracker/manifest";
+import { operatorInbound, operatorTracker } from "../tracker/operator-secret";
 import { behaving, declaring, onPorts, tracker, type Twin } from "./twin";
 
 const { inbound } = trackerManifest;
@@ -92,6 +93,11 @@ const neverFresh = onPorts(({ storage }) => ({
     },
   },
 }));
+
+/** Ignores the public id of a delivery's URL. */
+const ignoringIds = (sound: Connector): Partial<Connector> => ({
+  receive: (request) => sound.receive(request),
+});
 
 class Counting extends TrackerConnector {
   #count = 0;
@@ -247,7 +253,19 @@ export const deliveryTwins: readonly Twin[] = [
     rule: "a delivery takes effect only for the integration whose secret signed it",
     fault: "a public id that is ignored",
     says: "status of a delivery at the public id of another integration",
-    descriptor: behaving((sound) => ({ receive: (request) => sound.receive(request) })),
+    descriptor: behaving(ignoringIds),
+  },
+  {
+    rule: "a delivery that the operator's secret signed takes effect only for the integration it names",
+    fault: "a public id that is ignored",
+    says: "status of a delivery for the first integration at the public id of the second",
+    descriptor: behaving(ignoringIds, operatorTracker),
+  },
+  {
+    rule: "a delivery that the operator's secret signed takes effect only for the integration it names",
+    fault: "a header that is not signed, but chooses the integration",
+    says: "with all that is not signed of one for the second, at the public id of the second",
+    descriptor: declaring({ inbound: { ...operatorInbound, routing: inbound.routing } }),
   },
   {
     rule: "the changes of a delivery are valid and declared",

@@ -47,14 +47,15 @@ export function classifying(classify: Classify): Descriptor {
   return declaring({ api: { ...trackerManifest.api, classify } });
 }
 
-/** The tracker with some methods of the finished connector replaced. */
+/** A connector with some methods of the finished connector replaced. */
 export function behaving(
   replace: (sound: Connector, ports: Ports) => Partial<Connector>,
+  descriptor: Descriptor = trackerConnector,
 ): Descriptor {
   return {
-    ...trackerConnector,
+    ...descriptor,
     create(ports) {
-      const sound = trackerConnector.create(ports);
+      const sound = descriptor.create(ports);
       const replaced = replace(sound, ports);
       // The methods of `sound` are read-only, which a proxy of it would have to respect.
       return new Proxy({} as Connector, {

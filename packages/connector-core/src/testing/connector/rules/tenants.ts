@@ -1,7 +1,8 @@
 import { expect } from "vitest";
 import type { RawRequest } from "../../../webhook/request";
-import { acting, deliver, secretOf } from "../deliveries";
+import { acting, deliver, inboundOf, secretOf, signedBy } from "../deliveries";
 import type { Tenant, TestEnvironment } from "../environment";
+import { withUnsignedPartsOf } from "../forgeries";
 import { tenantSecret } from "../requests";
 import type { ConnectorRule } from "../rule";
 
@@ -56,6 +57,56 @@ export const tenantRules: readonly ConnectorRule[] = [
       await deliver(environment, own);
       await deliver(environment, foreign, tenant.integration.publicId);
       await expectEffects(environment, tenant, [1, 1], "each delivery at its own public id");
+    },
+  },
+  {
+    name: "a delivery that the operator's secret signed takes effect only for the integration it names",
+    why:
+      "The secret is the same for all integrations: it proves the provider, but not which integration " +
+      "a delivery is for. If anything unsigned decides, the owner of one changes the data of another.",
+    capability: "tenant",
+    async check(environment) {
+      const { tenant: fixture } = environment.fixture;
+      if (!fixture) throw new Error("The fixture needs `tenant`, a second integration.");
+      const tenant = await environment.createTenant((project) => fixture.input(project));
+      const { publicId } = tenant.integration;
+      const own = await acting(environment);
+      const other = await fixture.acting({ ...signedBy(environment), deliveryId: "other" });
+      const forged = withUnsignedPartsOf(own, other, inboundOf(environment).verification);
+
+      const atWrongIds: readonly (readonly [string, RawRequest, string | undefined])[] = [
+        ["a delivery for the first integration at the public id of the second", own, publicId],
+        ["a delivery for the second integration at the public id of the first", other, undefined],
+        [
+          "a delivery for the first integration, with all that is not signed of one for the second, " +
+            "at the public id of the second",
+          forged,
+          publicId,
+        ],
+      ];
+      for (const [what, request, id] of atWrongIds) {
+        const { status } = await deliver(environment, request, id);
+        expect(status, `status of ${what}`).toBe(401);
+        await expectEffects(environment, tenant, [0, 0], what);
+      }
+
+      // It is a delivery for the first integration, if it is one at all.
+      const isForgedRouted = await shared(environment, forged);
+      await expectEffects(
+        environment,
+        tenant,
+        [isForgedRouted ? 1 : 0, 0],
+        "a delivery for the first integration, with all that is not signed of one for the second, at " +
+          "the shared URL",
+      );
+      const atOwnId = await deliver(environment, own);
+      expect(atOwnId.status, "status of a delivery at the public id of its integration").toBe(200);
+      await expectEffects(environment, tenant, [1, 0], "a delivery at its own public id");
+      expect(
+        await shared(environment, other),
+        "whether a delivery for the second integration was accepted at the shared URL",
+      ).toBe(true);
+      await expectEffects(environment, tenant, [1, 1], "one delivery for each integration");
     },
   },
 ];
