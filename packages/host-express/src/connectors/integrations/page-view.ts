@@ -1,4 +1,9 @@
-import { connectPath, type IdentityManifest, type Run } from "@tt/connector-core";
+import {
+  connectPath,
+  verificationNotice,
+  type IdentityManifest,
+  type Run,
+} from "@tt/connector-core";
 import type { Principal } from "../../platform/auth/principal";
 import type { HostContext } from "../../platform/context";
 import { redirect, type RouteResponse } from "../../platform/http/route";
@@ -82,6 +87,7 @@ export async function showIntegrationPage(
     usesOAuth: manifest.api.auth.type === "oauth2",
     reconnect: shown?.connection.action_url !== undefined,
     deliveryUrl: url,
+    deliveryNotice: manifest.inbound && verificationNotice(manifest.inbound.verification),
     actions: [
       ...actionsOf(registered, principal, shown?.connected ?? false),
       ...(identity ? linkActions(identity, linked?.name ?? undefined) : []),

@@ -30,6 +30,8 @@ export interface IntegrationPageProps {
   readonly reconnect: boolean;
   /** URL for the provider's deliveries; undefined if there are none, or before the first save. */
   readonly deliveryUrl: string | undefined;
+  /** What the verification of deliveries does not guarantee; undefined if it guarantees all. */
+  readonly deliveryNotice: string | undefined;
   /** What the user can do with the saved integration. */
   readonly actions: readonly PageAction[];
   /** True if the integration has syncs. */
@@ -105,7 +107,8 @@ function Connection(props: IntegrationPageProps): VNode {
   );
 }
 
-function Deliveries({ name, deliveryUrl, generated = [] }: IntegrationPageProps): VNode | null {
+function Deliveries(props: IntegrationPageProps): VNode | null {
+  const { name, deliveryUrl, deliveryNotice, generated = [] } = props;
   if (deliveryUrl === undefined && generated.length === 0) return null;
   return (
     <section class="card">
@@ -115,6 +118,7 @@ function Deliveries({ name, deliveryUrl, generated = [] }: IntegrationPageProps)
           {name} delivers to <code>{deliveryUrl}</code>
         </p>
       )}
+      {deliveryNotice === undefined ? null : <p class="soft">{deliveryNotice}</p>}
       {generated.map(({ title, value }) => (
         <p key={title}>
           {title}, shown only now: <code>{value}</code>
