@@ -43,10 +43,13 @@ async function trackTime(environment: ProviderEnvironment, title?: string) {
   });
 }
 
-function stopped(entry: number): DomainEvent {
+function completed(
+  entry: number,
+  type: "time_entry.created" | "time_entry.stopped" = "time_entry.stopped",
+): DomainEvent {
   return {
     id: String(entry),
-    type: "time_entry.stopped",
+    type,
     at: "2026-01-15T10:30:00Z",
     userId: 1,
     entity: { type: "time_entry", id: entry, name: null },
@@ -72,25 +75,32 @@ const fixture: ConnectorFixture = {
     const fake = new FakeGitLab();
     return { fetch: fake.fetch, stored: fake.issues.length };
   },
+  options: () => ({
+    fetch: new FakeGitLab().fetch,
+    values: { project_path: ["acme/web", "acme/api"] },
+  }),
   events: async (environment) => {
     const fake = new FakeGitLab();
     environment.answerWith(fake.fetch);
-    const wanted = stopped(await trackTime(environment, "Issue 1"));
-    const unwanted = stopped(await trackTime(environment));
+    const wanted = completed(await trackTime(environment, "Issue 1"));
+    const unwanted = completed(await trackTime(environment));
     return { fetch: fake.fetch, wanted, unwanted, sent: () => fake.spent.length };
   },
 };
 testConnector("GitLab", fixture);
 
-it("writes tracked time back to the issue", async () => {
-  const environment = await createTestEnvironment(fixture);
-  const fake = new FakeGitLab();
-  environment.answerWith(fake.fetch);
-  const { connector, integration } = environment;
-  const entry = await trackTime(environment, "Issue 1");
-  expect(await connector.deliverEvent(integration.id, stopped(entry))).toMatchObject({ ok: true });
-  expect(fake.spent).toEqual(["1 +30m"]);
-});
+it.each(["time_entry.created", "time_entry.stopped"] as const)(
+  "writes tracked time back to the issue: %s",
+  async (type) => {
+    const environment = await createTestEnvironment(fixture);
+    const fake = new FakeGitLab();
+    environment.answerWith(fake.fetch);
+    const { connector, integration } = environment;
+    const event = completed(await trackTime(environment, "Issue 1"), type);
+    expect(await connector.deliverEvent(integration.id, event)).toMatchObject({ ok: true });
+    expect(fake.spent).toEqual(["1 +30m"]);
+  },
+);
 
 describe("a delivery", () => {
   // The library of the standard signs, so that core's reading of it is not checked by itself.

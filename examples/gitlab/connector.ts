@@ -1,8 +1,8 @@
-import { auth, defineConnector, drop, header, json, path, verify } from "@tt/connector-core";
+import { auth, defineConnector, header, json, path, verify } from "@tt/connector-core";
 import * as z from "zod";
-import { issue, issuePath, settings, taskOf } from "./issue";
+import { issue, projectOption, settings, taskOf } from "./issue.ts";
+import { addSpentTime } from "./spent-time.ts";
 
-const named = z.object({ name_with_namespace: z.string() });
 const hookToken = verify.token("webhook_secret", header("x-gitlab-token"));
 
 /** GitLab: issues become tasks, and tracked time becomes time spent on the issue. */
@@ -16,7 +16,10 @@ export const gitlab = defineConnector({
     auth: auth.header("access_token", "private-token"),
   },
   test: async ({ api, settings: { project_path } }) =>
-    `The token can read ${(await api.get(path`/projects/${project_path}`, named)).name_with_namespace}.`,
+    `The token can read ${(await api.get(path`/projects/${project_path}`, projectOption)).label}.`,
+  options: {
+    project_path: ({ api }) => api.all("/projects?membership=true&per_page=100", projectOption),
+  },
   item: [issue, taskOf],
   webhook: {
     verify: verify.any(verify.standardWebhooks("webhook_secret"), hookToken),
@@ -42,13 +45,5 @@ export const gitlab = defineConnector({
       }),
   },
   notifications: { atMostOnce: true },
-  events: {
-    "time_entry.stopped": async ({ entry, taskRef }, { api }) => {
-      const issueUrl = taskRef && issuePath(taskRef);
-      if (!issueUrl || entry.seconds < 60) return drop("It is no time on an issue of GitLab");
-      const duration = `${String(Math.round(entry.seconds / 60))}m`;
-      await api.post(`${issueUrl}/add_spent_time`, { duration }, z.unknown());
-      return undefined;
-    },
-  },
+  events: { "time_entry.created": addSpentTime, "time_entry.stopped": addSpentTime },
 });

@@ -18,7 +18,13 @@ export function issueOf(iid: number) {
   };
 }
 
-/** GitLab in memory: one project, its issues in pages, and the time spent on them. */
+/** The projects that the token may see. The first one has the issues. */
+const projects = [
+  { path_with_namespace: "acme/web", name_with_namespace: "Acme / Web" },
+  { path_with_namespace: "acme/api", name_with_namespace: "Acme / API" },
+];
+
+/** GitLab in memory: two projects, the issues of one in pages, and the time spent on them. */
 export class FakeGitLab {
   readonly issues = Array.from({ length: 7 }, (_, index) => issueOf(index + 1));
   /** The time reports it received: `17 +30m`. */
@@ -30,8 +36,9 @@ export class FakeGitLab {
     if (request.headers.get("private-token") !== accessToken) {
       return Response.json({ message: "401 Unauthorized" }, { status: 401 });
     }
-    const place = url.pathname.replace(/^\/api\/v4\/projects\//, "");
-    if (place === "acme%2Fweb") return Response.json({ name_with_namespace: "Acme / Web" });
+    const place = url.pathname.replace(/^\/api\/v4\/projects\/?/, "");
+    if (place === "") return Response.json(projects);
+    if (place === "acme%2Fweb") return Response.json(projects[0]);
     if (place === "acme%2Fweb/issues") return this.#list(url);
     const iid = /^7\/issues\/(\d+)\/add_spent_time$/.exec(place)?.[1];
     if (request.method === "POST" && iid) {
@@ -45,7 +52,9 @@ export class FakeGitLab {
   #list(url: URL): Response {
     const after = Date.parse(url.searchParams.get("updated_after") ?? "1970-01-01T00:00:00Z");
     const page = Number(url.searchParams.get("page") ?? "1");
-    const found = this.issues.filter((each) => Date.parse(each.updated_at) >= after);
+    const found = this.issues
+      .filter((each) => Date.parse(each.updated_at) >= after)
+      .toSorted((a, b) => Date.parse(a.updated_at) - Date.parse(b.updated_at));
     const headers = new Headers();
     if (found.length > page * pageSize) {
       url.searchParams.set("page", String(page + 1));

@@ -1,13 +1,4 @@
-import {
-  cut,
-  path,
-  project,
-  secret,
-  task,
-  time,
-  type Context,
-  type ExternalRef,
-} from "@tt/connector-core";
+import { cut, project, secret, task, time, type Context } from "@tt/connector-core";
 import * as z from "zod";
 
 /** The settings of an integration; the form is made from them. */
@@ -20,6 +11,11 @@ export const settings = z.object({
   default_project_id: project(),
   webhook_secret: secret(z.string().min(16), { generate: true }),
 });
+
+/** A project of GitLab, as a value of `project_path` with its label. */
+export const projectOption = z
+  .object({ path_with_namespace: z.string(), name_with_namespace: z.string() })
+  .transform((it) => ({ value: it.path_with_namespace, label: it.name_with_namespace }));
 
 const label = z.union([
   z.string(),
@@ -59,10 +55,4 @@ export function taskOf(
     status: closed ? "done" : "todo",
     priority: it.labels.includes("bug") ? "high" : "medium",
   });
-}
-
-/** The API's path of the issue that a task comes from. */
-export function issuePath({ source, ref }: ExternalRef): string | undefined {
-  const [projectId, iid] = [/:(\d+)$/.exec(source)?.[1], /^gitlab_issue_(\d+)$/.exec(ref)?.[1]];
-  return projectId && iid ? path`/projects/${projectId}/issues/${iid}` : undefined;
 }
