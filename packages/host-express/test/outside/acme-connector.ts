@@ -14,8 +14,8 @@ import {
 } from "@tt/connector-core";
 import * as z from "zod";
 
-// The connector of a stranger, with everything that the host builds from a manifest. The tests
-// compile it into a directory outside of the workspace.
+// The connector of a stranger, with what the example for GitLab does not have: a class, logins of users
+// and deliveries signed by HMAC.
 
 const settings = z.object({
   api_token: secret(z.string().min(8).meta({ title: "API token", description: "From Acme." })),
@@ -60,7 +60,6 @@ class AcmeConnector extends BaseConnector<typeof settings, Ticket> {
   }
 }
 
-/** Found by its name, like every export. */
 export const acme = describeConnector<typeof settings, Ticket>(
   {
     key: "acme_connector",

@@ -1,9 +1,11 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build, stop, type BuildOptions } from "esbuild";
+import { build, stop } from "esbuild";
 
 const root = join(import.meta.dirname, "../../../..");
+/** What the connector and core import; core does not contain it. */
+const libraries = ["zod", "ky", "mitt", "oauth4webapi"];
 
 /** A directory outside of the workspace, as an operator has one. */
 export interface OutsideDirectory {
@@ -12,34 +14,32 @@ export interface OutsideDirectory {
 }
 
 /**
- * Creates a directory with the connector `./acme.mjs` and with its dependencies installed. Its
- * `@tt/connector-core` is another copy than the one in the host.
+ * Creates a directory with the connector `./connector.ts`, the example for GitLab, as its README says.
+ * Its `@tt/connector-core` is another copy than the one in the host.
  */
 export async function outsideDirectory(): Promise<OutsideDirectory> {
   const path = await mkdtemp(join(tmpdir(), "tt-outside-"));
   const modules = join(path, "node_modules");
-  await mkdir(modules);
-  for (const name of ["zod", "ky", "mitt", "oauth4webapi"]) {
+  const core = join(modules, "@tt/connector-core");
+  await mkdir(core, { recursive: true });
+  for (const name of libraries) {
     await symlink(join(root, "node_modules", name), join(modules, name));
   }
-  const common: BuildOptions = {
+  await build({
+    entryPoints: [join(root, "packages/connector-core/src/index.ts")],
+    outfile: join(core, "index.mjs"),
     bundle: true,
     format: "esm",
     platform: "node",
-    external: ["zod", "ky", "mitt", "oauth4webapi", "@tt/*"],
+    external: libraries,
     // Without the paths of the workspace.
     tsconfigRaw: "{}",
-  };
-  await mkdir(join(modules, "@tt/connector-core"), { recursive: true });
-  await writeFile(join(modules, "@tt/connector-core/package.json"), '{"exports":"./index.mjs"}');
-  const core = join(root, "packages/connector-core/src/index.ts");
-  await build({
-    ...common,
-    entryPoints: [core],
-    outfile: join(modules, "@tt/connector-core/index.mjs"),
   });
-  const connector = join(import.meta.dirname, "acme-connector.ts");
-  await build({ ...common, entryPoints: [connector], outfile: join(path, "acme.mjs") });
-  await stop();
+  await stop(); // ends the process of esbuild
+  await writeFile(join(core, "package.json"), '{"exports":"./index.mjs"}');
+  await writeFile(join(path, "package.json"), '{"type":"module"}');
+  for (const name of ["connector.ts", "issue.ts", "spent-time.ts"]) {
+    await copyFile(join(root, "examples/gitlab", name), join(path, name));
+  }
   return { path, remove: () => rm(path, { recursive: true }) };
 }
