@@ -66,7 +66,7 @@ assert.equal(delivered.status, 200);
 console.log("delivered:", await delivered.text());
 
 // 3. A sync imports the other issue.
-assert.deepEqual(await app.tick(), { syncs: 1, events: 0, failed: 0 });
+assert.deepEqual(await app.tick(), { syncs: 1, events: 0, summaries: 0, failed: 0 });
 const tasks = await ports.storage.tasks.search(user, project, "", 10);
 assert.deepEqual(tasks.map(({ name }) => name).sort(), ["Fix login", "Saving crashes"]);
 console.log("tasks:", tasks.map(({ name }) => name).join(", "));

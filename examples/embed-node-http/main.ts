@@ -58,7 +58,7 @@ assert.equal((await deliver(new TextEncoder().encode("forged"))).status, 401);
 console.log("a forged delivery is refused");
 
 // 4. Every minute: sync what is due.
-assert.deepEqual(await app.tick(), { syncs: 1, events: 0, failed: 0 });
+assert.deepEqual(await app.tick(), { syncs: 1, events: 0, summaries: 0, failed: 0 });
 const tasks = await ports.storage.tasks.search(user, project, "", 10);
 assert.deepEqual(tasks.map(({ name }) => name).sort(), ["Fix login", "Saving crashes"]);
 console.log("tasks:", tasks.map(({ name }) => name).join(", "));

@@ -412,6 +412,12 @@ export {
   type EventRecipient,
 } from "./runtime/events";
 export { nextSyncAt, syncRetryMs } from "./runtime/schedule";
+export {
+  dueSummaryDay,
+  type DueSummaryParts,
+  type SummaryCandidate,
+  type SummaryWindow,
+} from "./runtime/daily-summaries";
 
 export { invalidFields } from "./invalid-fields";
 export {

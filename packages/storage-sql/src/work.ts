@@ -4,7 +4,7 @@ import type { SqlTransaction } from "./database";
 import { join, raw, sql, type SqlRunner } from "./statement";
 
 const dayMs = 24 * 60 * 60 * 1000;
-/** How long the key of finished work is kept. */
+/** How long the key of finished work is kept, unless its end says until when. */
 const keptMs = dayMs;
 /** How long claims, and states of items without a task, are kept. */
 const retentionMs = 30 * dayMs;
@@ -78,12 +78,12 @@ export async function finishWork(
     case "removed":
       await runner.all(tx, sql`delete from tt_work where ${held}`);
       break;
-    case "kept":
-      await runner.all(
-        tx,
-        sql`update tt_work set ${released}, kept_at = ${now.getTime()} where ${held}`,
-      );
+    case "kept": {
+      // `kept_at` is the time one day before the key is deleted.
+      const keptAt = (end.until?.getTime() ?? now.getTime() + keptMs) - keptMs;
+      await runner.all(tx, sql`update tt_work set ${released}, kept_at = ${keptAt} where ${held}`);
       break;
+    }
     case "again":
       await runner.all(
         tx,

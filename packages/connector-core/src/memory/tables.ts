@@ -34,7 +34,7 @@ export interface MemoryWork extends ScheduledWork {
   readonly lease: string | undefined;
   /** Milliseconds since 1970, UTC. */
   readonly leasedUntil: number;
-  /** True if the work is done and its key is kept; `at` is then the time when it ended. */
+  /** True if the work is done and its key is kept, until `at`. */
   readonly kept: boolean;
 }
 

@@ -1,7 +1,7 @@
 import type { ScheduledWork, TakenWork, WorkEnd, WorkQuery } from "../ports/ledger";
 import type { MemoryTables, MemoryWork } from "./tables";
 
-/** How long the key of finished work is kept. */
+/** How long the key of finished work is kept, unless its end says until when. */
 const keptMs = 24 * 60 * 60 * 1000;
 
 /** Adds work; of work that waits already, the earlier time counts. */
@@ -58,7 +58,11 @@ export function finishWork(
       tables.work.delete(key);
       break;
     case "kept":
-      tables.work.set(key, { ...released, kept: true, at: now });
+      tables.work.set(key, {
+        ...released,
+        kept: true,
+        at: end.until ?? new Date(now.getTime() + keptMs),
+      });
       break;
     case "again":
       tables.work.set(key, { ...released, at: end.at, attempts: end.attempts });
@@ -66,7 +70,6 @@ export function finishWork(
 }
 
 function forgetKept(tables: MemoryTables, now: Date): void {
-  const isOld = ({ kept, at }: MemoryWork): boolean =>
-    kept && now.getTime() - at.getTime() > keptMs;
+  const isOld = ({ kept, at }: MemoryWork): boolean => kept && at < now;
   for (const work of tables.work.values()) if (isOld(work)) tables.work.delete(work.key);
 }

@@ -15,10 +15,17 @@ export interface IntegrationSave {
   readonly patch: IntegrationPatch & { readonly settings: JsonObject };
 }
 
-/** Work that is done later: a sync, the delivery of an event, or the revocation of an access. */
+/** Work that is done later. */
 export type Work =
+  /** Syncs the integration. */
   | { readonly type: "sync" }
+  /** Delivers an event. */
   | { readonly type: "event"; readonly event: DomainEvent }
+  /** Finds out whether the daily summary is due, and schedules it. */
+  | { readonly type: "summary_check" }
+  /** Sends the summary of a day (`YYYY-MM-DD`), which is due since a time (ISO 8601 UTC). */
+  | { readonly type: "daily_summary"; readonly day: string; readonly since: string }
+  /** Retries to revoke an access. */
   | { readonly type: "revoke"; readonly pending: PendingRevocation };
 
 /** Work of an integration that waits for its time. */
@@ -57,12 +64,13 @@ export interface WorkQuery {
  * What becomes of taken work:
  *
  * - `removed`: it is deleted and can be scheduled again
- * - `kept`: it is done, and its key is kept for a day so that it is not scheduled twice
+ * - `kept`: it is done, and its key is kept so that it is not scheduled twice: for a day, or until the
+ *   given time
  * - `again`: it is due again at a later time
  */
 export type WorkEnd =
   | { readonly type: "removed" }
-  | { readonly type: "kept" }
+  | { readonly type: "kept"; readonly until?: Date }
   | { readonly type: "again"; readonly at: Date; readonly attempts: number };
 
 /**

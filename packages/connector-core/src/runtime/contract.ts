@@ -27,6 +27,11 @@ export interface RuntimeOptions {
    * (default: none).
    */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /**
+   * IANA time zone of the installation, in which daily summaries of the workspace are due (default:
+   * UTC). Those of users are due in their own time zone, if the storage supports identities.
+   */
+  readonly timeZone?: string;
 }
 
 /** A saved integration, as its owner may see it. */
@@ -62,7 +67,9 @@ export interface TickReport {
   readonly syncs: number;
   /** Number of events that were delivered. */
   readonly events: number;
-  /** Number of syncs and deliveries that failed; the log says why. */
+  /** Number of daily summaries that were sent. */
+  readonly summaries: number;
+  /** Number of syncs, deliveries and summaries that failed; the log says why. */
   readonly failed: number;
 }
 
@@ -104,8 +111,9 @@ export interface Runtime {
    */
   emit(event: DomainEvent): Promise<void>;
   /**
-   * Does what is due: syncs, events, retries. Also hands on the events of changes that connectors
-   * made. Call it every minute, in any number of processes.
+   * Does what is due: syncs, events, daily summaries, retries. Also hands on the events of changes that
+   * connectors made. Call it every minute, in any number of processes. The first
+   * call after a pause does what was missed: one sync, the events of the last day, today's summary.
    */
   tick(): Promise<TickReport>;
 }

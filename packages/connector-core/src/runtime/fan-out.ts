@@ -6,6 +6,7 @@ import type { IntegrationRow, Storage } from "../ports/storage";
 import type { Settings, SettingsSchema } from "../settings/types";
 import type { RegisteredConnector } from "./deliveries";
 import { wantsEvent, type EventRecipient } from "./events";
+import { sendSlot } from "./send-slot";
 import { eventWork } from "./work";
 
 /** What {@link eventDeliveries} needs. */
@@ -34,12 +35,8 @@ export async function eventDeliveries(
       const settings = parts.settingsOf(row);
       const members = await membersOf(manifest, row, event, storage);
       if (!wantsEvent(manifest, { owner: row.owner, settings, members }, event)) continue;
-      const key = settings && manifest.notifications?.rateLimitKey?.(settings);
-      const seconds = manifest.notifications?.minIntervalSeconds ?? 0;
-      const now = clock.now();
-      const at =
-        key === undefined ? now : await ledger.reserveSlot(`${manifest.key}:${key}`, seconds, now);
-      deliveries.push(eventWork(row.id, event, at));
+      const slot = await sendSlot(manifest, settings, ledger, clock.now());
+      deliveries.push(eventWork(row.id, event, slot));
     }
   }
   return deliveries;

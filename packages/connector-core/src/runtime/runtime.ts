@@ -3,13 +3,14 @@ import type { DomainEvent } from "../connector/domain-events";
 import { callbackPath, deliveryPath } from "../connector/urls";
 import { realClock } from "../clock";
 import type { JsonObject } from "../json";
-import type { Ledger, TakenWork } from "../ports/ledger";
+import type { Ledger, TakenWork, Work } from "../ports/ledger";
 import type { Ports } from "../ports/ports";
 import type { IntegrationRow } from "../ports/storage";
 import { createTelemetry } from "../ports/telemetry";
 import { notConfigured, type Failure, type Result } from "../result";
 import { settingsParser } from "../settings/parse";
 import type { Settings, SettingsSchema } from "../settings/types";
+import { dayInZone } from "../zones";
 import {
   finishAuthorization,
   startAuthorization,
@@ -28,6 +29,7 @@ import {
   plainText,
   type RegisteredConnector,
 } from "./deliveries";
+import { summaryCheckWork } from "./daily-summaries";
 import { eventDeliveries } from "./fan-out";
 import { platformFetch } from "./platform-fetch";
 import { projectFault } from "./project-access";
@@ -45,6 +47,7 @@ const concurrency = 8;
  * Puts connectors to work in any application with a fetch handler and a timer.
  *
  * @throws TypeError if connectors conflict or need changes that the storage does not support
+ * @throws RangeError if the time zone is unknown
  * @example
  * ```ts
  * import { createRuntime, type Descriptor } from "@tt/connector-core";
@@ -58,7 +61,9 @@ const concurrency = 8;
  * ```
  */
 export function createRuntime(options: RuntimeOptions): Runtime {
-  const { connectors: descriptors, ports: given, baseUrl, env = {} } = options;
+  const { connectors: descriptors, ports: given, baseUrl, env = {}, timeZone = "UTC" } = options;
+  // Throws if the time zone is unknown.
+  dayInZone(new Date(0), timeZone);
   const faults = checkDescriptors(descriptors, given.storage);
   if (faults.length > 0) throw new TypeError(faults.join("\n"));
   const ports: FullPorts = {
@@ -68,6 +73,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     ...given,
     baseUrl,
     env,
+    timeZone,
   };
   const connectors = descriptors.map((descriptor) => ({
     manifest: descriptor.manifest,
@@ -76,7 +82,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   return new ConnectorRuntime(connectors, ports);
 }
 
-type FullPorts = Ports & { readonly ledger: Ledger };
+type FullPorts = Ports & { readonly ledger: Ledger; readonly timeZone: string };
 
 /** Its functions are properties, so that they can be passed on without their object. */
 class ConnectorRuntime implements Runtime {
@@ -126,7 +132,7 @@ class ConnectorRuntime implements Runtime {
     const saved = await saveIntegration(this.#parts(registered), { owner, input });
     if (!saved.ok) return saved;
     const { row, generated, warning } = saved;
-    if (row.active) await this.#scheduleSync(registered, row.id);
+    if (row.active) await this.#scheduleWork(registered, row.id);
     const secrets = Object.entries(generated).map(([name, secret]) => [name, secret.reveal()]);
     return {
       ok: true,
@@ -177,7 +183,7 @@ class ConnectorRuntime implements Runtime {
       );
       if (!returned || request.method !== "GET") return notFound();
       return await finishAuthorization(this.#parts(returned), request, ({ id }) =>
-        this.#scheduleSync(returned, id),
+        this.#scheduleWork(returned, id),
       );
     } catch (error) {
       this.#ports.log.error({ path, err: error }, "a request failed");
@@ -222,7 +228,7 @@ class ConnectorRuntime implements Runtime {
   /** @param keys The only work to do (default: all that is due). */
   async #work(keys?: readonly string[]): Promise<TickReport> {
     const { ledger, clock } = this.#ports;
-    let report: TickReport = { syncs: 0, events: 0, failed: 0 };
+    let report: TickReport = { syncs: 0, events: 0, summaries: 0, failed: 0 };
     for (;;) {
       const query = { now: clock.now(), leaseSeconds, limit: concurrency };
       const taken = await ledger.take(keys ? { ...query, keys } : query);
@@ -235,20 +241,29 @@ class ConnectorRuntime implements Runtime {
   }
 
   async #perform(taken: TakenWork): Promise<WorkResult> {
-    const { storage, ledger, crypto, clock, log } = this.#ports;
-    const findConnector: WorkParts["findConnector"] = (row) => this.#byKey(row);
+    const parts: WorkParts = {
+      ...this.#ports,
+      findConnector: (row) => this.#byKey(row),
+      settingsOf: (row) => this.#parse(row),
+    };
     try {
-      return await performWork({ storage, ledger, crypto, clock, log, findConnector }, taken);
+      return await performWork(parts, taken);
     } catch (error) {
       // Its lease expires, and it is taken again.
-      log.error({ work: taken.key, err: error }, "due work failed");
+      this.#ports.log.error({ work: taken.key, err: error }, "due work failed");
       return "failed";
     }
   }
 
-  async #scheduleSync({ manifest }: RegisteredConnector, id: string): Promise<void> {
-    if (!manifest.sync) return;
-    await this.#ports.ledger.schedule([syncWork(id, this.#ports.clock.now())]);
+  /** Schedules what an integration does on its own, from the time when it becomes active. */
+  async #scheduleWork({ manifest }: RegisteredConnector, id: string): Promise<void> {
+    const { ledger, clock } = this.#ports;
+    const { sync, notifications } = manifest;
+    const now = clock.now();
+    await ledger.schedule([
+      ...(sync ? [syncWork(id, now)] : []),
+      ...(notifications?.daily ? [summaryCheckWork(id, notifications.daily, now)] : []),
+    ]);
   }
 
   #parts({ manifest, connector }: RegisteredConnector): BrowserAuthorizationParts {
@@ -266,9 +281,16 @@ class ConnectorRuntime implements Runtime {
     return path === undefined ? undefined : this.#ports.baseUrl + path;
   }
 
+  /** @throws ConnectorError if the settings are invalid */
+  #parse(row: IntegrationRow): Settings<SettingsSchema> {
+    const parse = this.#parsers.get(row.connector);
+    if (!parse) throw new TypeError(`There is no connector "${row.connector}"`);
+    return parse(row);
+  }
+
   #settingsOf(row: IntegrationRow): Settings<SettingsSchema> | undefined {
     try {
-      return this.#parsers.get(row.connector)?.(row);
+      return this.#parse(row);
     } catch {
       return undefined;
     }
@@ -288,11 +310,20 @@ class ConnectorRuntime implements Runtime {
   }
 }
 
-function counted(report: TickReport, type: string, result: WorkResult): TickReport {
+function counted(report: TickReport, type: Work["type"], result: WorkResult): TickReport {
   if (result === "failed") return { ...report, failed: report.failed + 1 };
   if (result === "skipped") return report;
-  if (type === "sync") return { ...report, syncs: report.syncs + 1 };
-  return type === "event" ? { ...report, events: report.events + 1 } : report;
+  switch (type) {
+    case "sync":
+      return { ...report, syncs: report.syncs + 1 };
+    case "event":
+      return { ...report, events: report.events + 1 };
+    case "daily_summary":
+      return { ...report, summaries: report.summaries + 1 };
+    case "summary_check":
+    case "revoke":
+      return report;
+  }
 }
 
 function unknownConnector(slug: string): Failure {

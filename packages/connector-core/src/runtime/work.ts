@@ -1,11 +1,16 @@
 import type { DomainEvent } from "../connector/domain-events";
+import type { EventReport } from "../connector/reports";
 import type { Clock } from "../ports/clock";
 import type { Crypto } from "../ports/crypto";
 import type { Ledger, ScheduledWork, TakenWork, WorkEnd } from "../ports/ledger";
 import type { Logger } from "../ports/logger";
 import type { IntegrationRow, Storage } from "../ports/storage";
+import type { Result } from "../result";
+import type { Settings, SettingsSchema } from "../settings/types";
+import { dueSummaryDay, nextSummaryCheck, summaryWork, windowOfCheck } from "./daily-summaries";
 import type { RegisteredConnector } from "./deliveries";
 import { afterAttempt, interruptedReason } from "./events";
+import { sendSlot } from "./send-slot";
 import { nextSyncAt, randomFraction, syncRetryMs } from "./schedule";
 
 /** Time between two attempts to revoke an access, in seconds. */
@@ -13,14 +18,26 @@ const revokeIntervalSeconds = 60 * 60;
 /** Number of attempts to revoke an access, about a day. */
 const maxRevokeAttempts = 24;
 
+/**
+ * How long the claim of a daily summary is kept. A calendar day of a user who changes the time zone may
+ * last 50 hours.
+ */
+const summaryClaimMs = 3 * 24 * 60 * 60 * 1000;
+
 /** What {@link performWork} needs. */
 export interface WorkParts {
-  readonly storage: { readonly integrations: Pick<Storage["integrations"], "get"> };
-  readonly ledger: Pick<Ledger, "finish">;
+  readonly storage: Pick<Storage, "users" | "supports"> & {
+    readonly integrations: Pick<Storage["integrations"], "get">;
+  };
+  readonly ledger: Pick<Ledger, "finish" | "schedule" | "reserveSlot">;
   readonly crypto: Pick<Crypto, "random">;
   readonly clock: Pick<Clock, "now">;
   readonly log: Logger;
+  /** IANA time zone of the installation. */
+  readonly timeZone: string;
   findConnector(row: IntegrationRow): RegisteredConnector | undefined;
+  /** @throws ConnectorError if the integration's settings are invalid */
+  readonly settingsOf: (row: IntegrationRow) => Settings<SettingsSchema>;
 }
 
 /** The result of a piece of work: `skipped` if there was nothing to do. */
@@ -68,6 +85,10 @@ function perform(
       return syncDue(parts, registered, row, taken);
     case "event":
       return deliverEvent(parts, registered, work.event, taken);
+    case "summary_check":
+      return checkSummary(parts, registered, row, taken);
+    case "daily_summary":
+      return sendSummary(parts, registered, taken, work);
     case "revoke":
       return revoke(parts, registered, taken, work);
   }
@@ -97,26 +118,107 @@ async function syncDue(
   return ["failed", { type: "again", at, attempts: failures }];
 }
 
-/** Makes an attempt to deliver an event; failures that may pass are retried. */
-async function deliverEvent(
-  { clock, log }: WorkParts,
-  { manifest, connector }: RegisteredConnector,
-  event: DomainEvent,
-  { integration, attempts, interrupted }: TakenWork,
+/** Finds out whether an integration's daily summary is due, and schedules it once per day. */
+async function checkSummary(
+  parts: WorkParts,
+  { manifest }: RegisteredConnector,
+  row: IntegrationRow,
+  taken: TakenWork,
 ): Promise<Performed> {
-  const fields = { integration, connector: manifest.key, event: event.id, type: event.type };
-  if (interrupted && manifest.notifications?.atMostOnce === true) {
-    log.warn({ ...fields, reason: interruptedReason }, "an event was dropped");
-    return ["failed", { type: "kept" }];
+  const { ledger, clock } = parts;
+  const daily = manifest.notifications?.daily;
+  // Resuming schedules it again.
+  if (!daily || !row.active) return ["skipped", { type: "removed" }];
+  const now = clock.now();
+  const zone = await zoneOf(parts, row);
+  const window = windowOfCheck(daily, taken.at, now);
+  const day =
+    zone === undefined ? undefined : dueSummaryDay({ ...parts, daily }, { row, zone }, window);
+  if (day !== undefined) {
+    const slot = await sendSlot(manifest, parts.settingsOf(row), ledger, now);
+    // Before the check ends: if this process stops in between, the check is repeated, and the claim of
+    // the day keeps the summary from being sent twice.
+    await ledger.schedule([summaryWork(row.id, day, now, slot)]);
   }
-  const result = await connector.deliverEvent(integration, event);
-  const end = afterAttempt(result, { tries: attempts, at: event.at }, clock.now());
+  return ["skipped", { type: "again", at: nextSummaryCheck(daily, now), attempts: 0 }];
+}
+
+/** The time zone of an integration's owner; undefined if they are no longer active. */
+async function zoneOf(
+  { storage, timeZone }: WorkParts,
+  { owner }: IntegrationRow,
+): Promise<string | undefined> {
+  if (owner === null || !storage.supports.includes("identities")) return timeZone;
+  return (await storage.users.get(owner))?.zone;
+}
+
+function sendSummary(
+  parts: WorkParts,
+  registered: RegisteredConnector,
+  taken: TakenWork,
+  { day, since }: Extract<TakenWork["work"], { readonly type: "daily_summary" }>,
+): Promise<Performed> {
+  return attempt(parts, registered, taken, {
+    name: "a daily summary",
+    fields: { day },
+    at: since,
+    keptUntil: new Date(parts.clock.now().getTime() + summaryClaimMs),
+    send: () => registered.connector.sendDailySummary(taken.integration, day),
+  });
+}
+
+function deliverEvent(
+  parts: WorkParts,
+  registered: RegisteredConnector,
+  event: DomainEvent,
+  taken: TakenWork,
+): Promise<Performed> {
+  return attempt(parts, registered, taken, {
+    name: "an event",
+    fields: { event: event.id, type: event.type },
+    at: event.at,
+    send: () => registered.connector.deliverEvent(taken.integration, event),
+  });
+}
+
+/** An event or a daily summary. */
+interface Message {
+  /** For the log. */
+  readonly name: string;
+  /** For the log. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** When it happened or became due, ISO 8601 UTC. */
+  readonly at: string;
+  /** Until when it must not be scheduled again (default: for a day after it is done). */
+  readonly keptUntil?: Date;
+  send(): Promise<Result<EventReport>>;
+}
+
+/** Makes an attempt to send a message; failures that may pass are retried. */
+async function attempt(
+  { clock, log }: WorkParts,
+  { manifest }: RegisteredConnector,
+  { integration, attempts, interrupted }: TakenWork,
+  message: Message,
+): Promise<Performed> {
+  const { keptUntil: until } = message;
+  const kept: WorkEnd = { type: "kept", ...(until ? { until } : {}) };
+  const dropped = (reason: string): void => {
+    const fields = { integration, connector: manifest.key, ...message.fields, reason };
+    log.warn(fields, `${message.name} was dropped`);
+  };
+  if (interrupted && manifest.notifications?.atMostOnce === true) {
+    dropped(interruptedReason);
+    return ["failed", kept];
+  }
+  const result = await message.send();
+  const end = afterAttempt(result, { tries: attempts, at: message.at }, clock.now());
   switch (end.status) {
     case "sent":
-      return ["done", { type: "kept" }];
+      return ["done", kept];
     case "dropped":
-      log.warn({ ...fields, reason: end.reason }, "an event was dropped");
-      return [result.ok ? "skipped" : "failed", { type: "kept" }];
+      dropped(end.reason);
+      return [result.ok ? "skipped" : "failed", kept];
     case "waiting": {
       const at = new Date(clock.now().getTime() + end.afterSeconds * 1000);
       return ["failed", { type: "again", at, attempts: attempts + 1 }];

@@ -198,6 +198,31 @@ export function testLedger(name: string, makeLedger: () => Promise<LedgerFixture
         },
       );
 
+      it("whose key is kept until a given time can be scheduled again after it", async () => {
+        const hours = (count: number) => new Date(clock.now().getTime() + count * 3_600_000);
+        for (const [key, count] of [
+          ["short", 2],
+          ["long", 72],
+        ] as const) {
+          await ledger.schedule([work(key)]);
+          const [taken] = await take();
+          if (!taken) throw new Error("Nothing was taken");
+          await ledger.finish(taken, { type: "kept", until: hours(count) });
+        }
+        const scheduled = async () => {
+          await ledger.schedule([work("short"), work("long")]);
+          return (await take()).map(({ key }) => key);
+        };
+        clock.advance(1.9 * 3_600_000);
+        expect(await scheduled()).toEqual([]);
+        clock.advance(0.2 * 3_600_000);
+        expect(await scheduled()).toEqual(["short"]);
+        clock.advance(69.8 * 3_600_000);
+        expect((await scheduled()).includes("long")).toBe(false);
+        clock.advance(0.2 * 3_600_000);
+        expect((await scheduled()).includes("long")).toBe(true);
+      });
+
       it("that another process took over is not ended", async () => {
         await ledger.schedule([work("a")]);
         const [first] = await take();

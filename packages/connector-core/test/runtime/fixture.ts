@@ -8,6 +8,7 @@ import {
   type JsonObject,
   type PullPage,
   type Runtime,
+  type RuntimeOptions,
 } from "../../src/index";
 import { fixedClock, memoryPorts, type FixedClock, type MemoryPorts } from "../../src/memory/index";
 import { webCrypto } from "../../src/web/index";
@@ -22,6 +23,8 @@ export interface Behaviour {
   onEvent: (event: DomainEvent) => Promise<EventReport>;
   /** Runs before a page of a sync is read. */
   onPull: () => Promise<void>;
+  /** Runs for each daily summary. */
+  onSummary: () => Promise<EventReport>;
 }
 
 /** A runtime on memory ports with the toy connector, which also syncs and gets events. */
@@ -34,7 +37,7 @@ export interface RuntimeFixture {
   readonly project: number;
   /** Requests to the provider. */
   readonly requests: readonly string[];
-  /** Ids of the events that were delivered. */
+  /** Ids of the events, and days of the summaries, that were delivered. */
   readonly delivered: readonly string[];
   /** Creates another process with the same ports. */
   process(): Runtime;
@@ -48,6 +51,7 @@ export const signingSecret = "canary-signing-secret";
 export async function createRuntimeFixture(
   notifications: NonNullable<typeof toyManifest.notifications> = {},
   on: readonly DomainEventType[] = ["client.created"],
+  options: Pick<RuntimeOptions, "timeZone"> = {},
 ): Promise<RuntimeFixture> {
   const clock = fixedClock();
   const requests: string[] = [];
@@ -61,6 +65,7 @@ export async function createRuntimeFixture(
   const behaviour: Behaviour = {
     onEvent: () => Promise.resolve({ status: "done" }),
     onPull: () => Promise.resolve(),
+    onSummary: () => Promise.resolve({ status: "done" }),
   };
   const delivered: string[] = [];
 
@@ -88,6 +93,14 @@ export async function createRuntimeFixture(
     }
   }
 
+  class Summarizer extends Tracker {
+    protected override async onDailySummary(day: string): Promise<EventReport> {
+      const report = await behaviour.onSummary();
+      delivered.push(day);
+      return report;
+    }
+  }
+
   const tracker = describeConnector(
     {
       ...toyManifest,
@@ -95,9 +108,9 @@ export async function createRuntimeFixture(
       on,
       notifications,
     },
-    Tracker,
+    notifications.daily ? Summarizer : Tracker,
   );
-  const process = () => createRuntime({ connectors: [tracker], ports, baseUrl });
+  const process = () => createRuntime({ connectors: [tracker], ports, baseUrl, ...options });
   const app = process();
   const owner = await ports.harness.createUser();
   const project = await ports.harness.createProject();

@@ -9,7 +9,7 @@ beforeEach(async () => {
 
 const unavailable = (): Promise<never> =>
   Promise.reject(new ConnectorError({ code: "provider_unavailable", message: "Down" }));
-const nothing = { syncs: 0, events: 0, failed: 0 };
+const nothing = { syncs: 0, events: 0, summaries: 0, failed: 0 };
 const minuteMs = 60_000;
 
 describe("syncs", () => {

@@ -1,10 +1,9 @@
 import {
-  dayInZone,
-  instantInZone,
+  dueSummaryDay,
   settingsParser,
   type DailySummary,
-  type IntegrationRow,
   type Manifest,
+  type SummaryCandidate,
 } from "@tt/connector-core";
 import { sql, type Kysely, type Transaction } from "kysely";
 import type { HostContext } from "../../platform/context";
@@ -17,35 +16,6 @@ import type { RegisteredConnector } from "../registry";
 
 /** Integrations read per query. */
 const batchSize = 500;
-
-/** A summary that is due this shortly before midnight may be sent on the next day. */
-const maxLateMs = 60 * 60_000;
-
-/**
- * The day whose summary is due in a window of time; undefined if none is. After a long window (the job
- * did not run for hours) only today's summary is due; yesterday's only if its time was less than an
- * hour ago.
- *
- * When clocks go back, a time that occurs twice counts once, at its first occurrence. When clocks go
- * forward, a skipped time counts at the moment of the change.
- * @param time `HH:MM` in the time zone.
- */
-export function summaryDueOn(
-  time: string,
-  zone: string,
-  from: Date,
-  until: Date,
-): string | undefined {
-  const isDue = (day: string, since: Date): boolean => {
-    const due = instantInZone(Date.parse(`${day}T${time}:00Z`), zone);
-    return due > since && due <= until;
-  };
-  const today = dayInZone(until, zone);
-  if (isDue(today, from)) return today;
-  const lateFrom = new Date(Math.max(from.getTime(), until.getTime() - maxLateMs));
-  const yesterday = dayInZone(lateFrom, zone);
-  return yesterday !== today && isDue(yesterday, lateFrom) ? yesterday : undefined;
-}
 
 /** Jobs that enqueue due daily summaries, for every connector that sends some. */
 export function dailySummaryJobs(
@@ -75,17 +45,7 @@ export async function enqueueDueSummaries(
   manifest: Manifest,
   daily: DailySummary<Manifest["settings"]>,
 ): Promise<void> {
-  const settingsOf = settingsParser(manifest.settings);
-  const dueDayOf = ({ row, zone }: Candidate, from: Date, until: Date): string | undefined => {
-    try {
-      const time = daily.time(settingsOf(row));
-      return time === undefined ? undefined : summaryDueOn(time, zone, from, until);
-    } catch (error) {
-      // Invalid settings of one integration must not stop the summaries of others.
-      log.warn({ err: error, integration: row.id }, "a daily summary could not be scheduled");
-      return undefined;
-    }
-  };
+  const parts = { daily, settingsOf: settingsParser(manifest.settings), log };
   await database.db.transaction().execute(async (tx) => {
     const until = clock.now();
     const from = await advanceWatermark(tx, daily, until);
@@ -94,18 +54,19 @@ export async function enqueueDueSummaries(
       const candidates = await candidatesAfter(tx, manifest.key, after);
       const due: NewNotification[] = [];
       for (const candidate of candidates) {
-        const day = dueDayOf(candidate, from, until);
+        const { id } = candidate.row;
+        const day = dueSummaryDay(parts, candidate, { from, until });
         if (day === undefined) continue;
         const ref = `day:${day}`;
-        if (!(await claim(tx, candidate.id, ref, until))) continue;
-        const summary = { integration: candidate.id, connector: manifest.key, ref, day, tries: 0 };
+        if (!(await claim(tx, id, ref, until))) continue;
+        const summary = { integration: id, connector: manifest.key, ref, day, tries: 0 };
         const at = until.toISOString();
         due.push({ notification: { ...summary, type: "daily_summary", at } });
       }
       await enqueueNotifications(jobs, due, tx);
       const last = candidates.at(-1);
       if (!last || candidates.length < batchSize) break;
-      after = last.id;
+      after = last.row.id;
     }
   });
 }
@@ -139,18 +100,11 @@ async function advanceWatermark(
   return from;
 }
 
-interface Candidate {
-  readonly id: string;
-  /** Time zone of its owner. */
-  readonly zone: string;
-  readonly row: IntegrationRow;
-}
-
 async function candidatesAfter(
   db: Kysely<Database>,
   connector: string,
   after: string,
-): Promise<readonly Candidate[]> {
+): Promise<readonly SummaryCandidate[]> {
   const rows = await db
     .selectFrom("integrations")
     .innerJoin("settings", (join) => join.on("settings.id", "=", 1))
@@ -166,7 +120,7 @@ async function candidatesAfter(
     .orderBy("integrations.id")
     .limit(batchSize)
     .execute();
-  return rows.map((row) => ({ id: row.id, zone: row.zone, row: toIntegrationRow(row) }));
+  return rows.map((row) => ({ zone: row.zone, row: toIntegrationRow(row) }));
 }
 
 /** Claims a summary, which succeeds once per integration and day. */
