@@ -399,6 +399,13 @@ export {
   type RegisteredConnector,
 } from "./runtime/deliveries";
 export {
+  finishDelivery,
+  requestHead,
+  startDelivery,
+  type DeliveryRecipient,
+  type DeliveryStart,
+} from "./runtime/delivery-steps";
+export {
   completeAuthorization,
   type AuthorizationParts,
   type Connected,

@@ -3,7 +3,8 @@ import type { Manifest } from "../connector/manifest";
 import { sharedDeliveryPath } from "../connector/urls";
 import { malformed } from "../error";
 import { rejectedReply, tooLargeReply } from "../webhook/replies";
-import type { Reply, RequestHead } from "../webhook/request";
+import type { Reply } from "../webhook/request";
+import { finishDelivery, requestHead, startDelivery } from "./delivery-steps";
 import { readBody } from "./read-body";
 
 /** A connector and its manifest, as a host registers them. */
@@ -73,35 +74,23 @@ export async function handleDelivery(
   request: Request,
   url = request.url,
 ): Promise<Response> {
-  const head = { ...requestHead(request), url };
-  const target = publicId === undefined ? {} : { publicId };
-  // Some providers check a webhook URL by a GET request; all other requests get 405.
-  if (request.method !== "POST") {
-    return toResponse(await connector.receive({ ...head, body: new Uint8Array() }, target));
-  }
-  const decision = await connector.precheck(head, target);
-  if (decision.type === "refused") {
+  const recipient = { connector, publicId };
+  const { method, headers } = request;
+  const head = requestHead({ method, url, headers: Object.fromEntries(headers) });
+  const start = await startDelivery(recipient, head);
+  if (start.type === "reply") {
     // The connection may have broken off already.
     await request.body?.cancel().catch(() => undefined);
-    return toResponse(decision.reply);
+    return toResponse(start.reply);
   }
   let body: Uint8Array | undefined;
   try {
-    body = await readBody(request, decision.maxBytes);
+    body = await readBody(request, start.maxBytes);
   } catch (cause) {
     return toResponse(rejectedReply(malformed("The body could not be read", cause).toFailure()));
   }
   if (!body) return toResponse(tooLargeReply);
-  return toResponse(await connector.receive({ ...head, body }, target));
-}
-
-/** A request without its body, as connectors read it. */
-function requestHead(request: Request): RequestHead {
-  return {
-    method: request.method,
-    headers: Object.fromEntries(request.headers),
-    query: new URL(request.url).search.slice(1),
-  };
+  return toResponse(await finishDelivery(recipient, head, body));
 }
 
 function toResponse({ status, body, headers }: Reply): Response {

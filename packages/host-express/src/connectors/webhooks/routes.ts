@@ -1,10 +1,13 @@
 import type { IncomingHttpHeaders } from "node:http";
 import {
+  finishDelivery,
   guarantees,
-  integrationPath,
+  requestHead,
+  sharedDeliveryPath,
+  startDelivery,
   verificationNotice,
-  type RawRequest,
   type Reply,
+  type RequestHead,
 } from "@tt/connector-core";
 import * as z from "zod";
 import type { Authenticator } from "../../platform/auth/authenticate";
@@ -48,8 +51,8 @@ export function webhookRoutes(
   const gate = { authenticator, baseUrl };
   return connectors.flatMap((registered) => {
     const { inbound, name, documentation } = registered.manifest;
-    if (!inbound) return [];
-    const path = `${integrationPath(registered.manifest)}/${inbound.path}`;
+    const path = sharedDeliveryPath(registered.manifest);
+    if (!inbound || path === undefined) return [];
     const common = {
       method: "post",
       access: { type: "webhook" },
@@ -162,24 +165,22 @@ async function deliver(
   { authenticator, baseUrl }: WebhookGate,
   request: Pick<RouteRequest<unknown, unknown, unknown>, "raw" | "headers" | "address" | "url">,
   publicId: string | undefined,
-  method = "POST",
+  method: Method = "POST",
 ): Promise<RouteResponse> {
-  const raw: RawRequest = { ...headOf(request, baseUrl), method, body: request.raw };
-  const reply = await connector.receive(raw, publicId === undefined ? {} : { publicId });
+  const recipient = { connector, publicId };
+  const reply = await finishDelivery(recipient, headOf(method, request, baseUrl), request.raw);
   return limitRefusals(authenticator, request.address, reply);
 }
 
+type Method = "GET" | "POST";
+
 /** The parts of a request before its body. */
 function headOf(
+  method: Method,
   { headers, url }: Pick<RouteHead, "headers" | "url">,
   baseUrl: string,
-): Omit<RawRequest, "body"> {
-  const start = url.indexOf("?");
-  return {
-    headers: singleValues(headers),
-    url: baseUrl + url,
-    ...(start === -1 ? {} : { query: url.slice(start + 1) }),
-  };
+): RequestHead {
+  return requestHead({ method, url: baseUrl + url, headers: singleValues(headers) });
 }
 
 /** Rejects requests by headers and URL before their body is read. */
@@ -191,10 +192,10 @@ async function decideBody(
   const { address, params, isOverloaded } = head;
   const { public_id: publicId } = params;
   // When overloaded, skip the lookup by public id and read the body, up to its limit.
-  const target = publicId === undefined || isOverloaded ? {} : { publicId };
-  const decision = await connector.precheck(headOf(head, baseUrl), target);
-  if (decision.type === "readable") return { type: "read", maxBytes: decision.maxBytes };
-  return { type: "answer", response: limitRefusals(authenticator, address, decision.reply) };
+  const recipient = { connector, publicId: isOverloaded ? undefined : publicId };
+  const start = await startDelivery(recipient, headOf("POST", head, baseUrl));
+  if (start.type === "read") return start;
+  return { type: "answer", response: limitRefusals(authenticator, address, start.reply) };
 }
 
 function overloaded(
