@@ -2,7 +2,10 @@ import { defineProject } from "vitest/config";
 import { aliases } from "./vitest.aliases.ts";
 import { workers } from "./vitest.workers.ts";
 
-/** Core, the connectors and the SQL ledger as one project, so that core's sources are compiled once. */
+/**
+ * Core, the connectors and the SQL ledger as one project, so that core's sources are compiled once. The
+ * ledger is tested on SQLite here; the host's tests run the same suites on PostgreSQL.
+ */
 export default defineProject({
   resolve: { alias: aliases },
   test: {

@@ -23,6 +23,7 @@ export default defineConfig({
       "test/debian/*.test.ts",
       "test/{outage,processes-entries}.long.test.ts",
       "test/platform/{entry-indexes,postgres}.test.ts",
+      "test/storage-sql/races.test.ts",
       ...onEitherDatabase,
     ],
     env: { TT_TEST_DATABASES: process.env["TT_TEST_DATABASES"] ?? "postgres" },

@@ -2,7 +2,8 @@ import type { Dialect } from "./database";
 
 /**
  * Returns the statements that create the tables of the ledger. All names start with `tt_`. The
- * statements can be repeated; run them in order, before connectors start.
+ * statements can be repeated; run them in order and in one transaction, before connectors start. Several
+ * processes may do so at once.
  *
  * @example
  * ```ts
@@ -22,6 +23,9 @@ export function ledgerSchema(dialect: Dialect): readonly string[] {
   const anyLength = (column: string): string =>
     isPostgres ? `using hash (${column})` : `(${column})`;
   return [
+    // `if not exists` does not keep two transactions of PostgreSQL from creating a table at once.
+    ...(isPostgres ? ["select pg_advisory_xact_lock(hashtextextended('tt:schema', 0))"] : []),
+
     `create table if not exists tt_integrations (
       ${number},
       id text not null unique,

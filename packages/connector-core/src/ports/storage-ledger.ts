@@ -67,7 +67,7 @@ export interface StorageLedger<Tx> extends Ledger {
   ): Promise<T>;
   /**
    * Reads a row and locks it, and names that stand for what several integrations change: the
-   * sources of items, and the timers of users.
+   * sources of items, the accounts of a provider, and the timers of users.
    * @param names Without duplicates, in the same order in all transactions.
    */
   lock(tx: Tx, id: string, names: readonly string[]): Promise<IntegrationRow | undefined>;

@@ -56,7 +56,7 @@ async function commitIn<Tx>(
 }
 
 /**
- * What the changes share with other integrations: sources of tasks, and timers of users. In an order
+ * What the changes share with other integrations: sources of tasks, accounts, timers of users. In an order
  * that all transactions use, so that they do not wait for each other.
  */
 async function namesOf<Tx>(
@@ -68,6 +68,8 @@ async function namesOf<Tx>(
   for (const change of changes) {
     if ("task" in change) names.add(change.task.source);
     if (change.type === "task.move") names.add(change.from.source).add(change.to.source);
+    // Integrations of one provider may link the same account.
+    if (change.type === "identity.link") names.add(`identity:${change.provider}`);
     if (change.type !== "timer.start" && change.type !== "timer.stop") continue;
     const user = await findUser(parts, tx, change.user);
     if (user !== undefined) names.add(`timer:${String(user)}`);

@@ -150,7 +150,8 @@ describe("daily summaries", () => {
     const fixture = await summaries();
     await fixture.saved();
     await fixture.save({ is_active: false });
-    expect(await tickAt(fixture, "2026-01-15T18:00:00Z")).toEqual([]);
+    fixture.clock.set("2026-01-15T18:00:00Z");
+    expect(await fixture.app.tick()).toEqual({ syncs: 0, events: 0, summaries: 0, failed: 0 });
     fixture.clock.set("2026-01-16T12:00:00Z");
     await fixture.save({ is_active: true });
     expect(await tickAt(fixture, "2026-01-16T12:30:00Z")).toEqual([]);
