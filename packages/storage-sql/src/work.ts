@@ -1,7 +1,7 @@
 import type { ScheduledWork, TakenWork, WorkEnd, WorkQuery } from "@tt/connector-core";
 import { jsonOf, numberOf, textOf, textOrNull } from "./columns";
 import type { SqlTransaction } from "./database";
-import { join, raw, sql, type SqlRunner } from "./statement";
+import { join, raw, sql, type SqlRunner, type Statement } from "./statement";
 
 const dayMs = 24 * 60 * 60 * 1000;
 /** How long the key of finished work is kept, unless its end says until when. */
@@ -114,13 +114,31 @@ export async function reserveSlot(
 }
 
 async function deleteKept(runner: SqlRunner, tx: SqlTransaction, now: Date): Promise<void> {
-  await runner.all(tx, sql`delete from tt_work where kept_at < ${now.getTime() - keptMs}`);
+  await deleteUnlocked(runner, tx, "tt_work", sql`kept_at < ${now.getTime() - keptMs}`);
 }
 
 async function deleteOld(runner: SqlRunner, tx: SqlTransaction, now: Date): Promise<void> {
   await deleteKept(runner, tx, now);
   const before = now.getTime() - retentionMs;
-  await runner.all(tx, sql`delete from tt_claims where claimed_at < ${before}`);
-  await runner.all(tx, sql`delete from tt_item_states where stored_at < ${before}`);
-  await runner.all(tx, sql`delete from tt_send_slots where next_at < ${now.getTime()}`);
+  await deleteUnlocked(runner, tx, "tt_claims", sql`claimed_at < ${before}`);
+  await deleteUnlocked(runner, tx, "tt_item_states", sql`stored_at < ${before}`);
+  await deleteUnlocked(runner, tx, "tt_send_slots", sql`next_at < ${now.getTime()}`);
+}
+
+/**
+ * Deletes the rows of a table that fulfil a condition, except those that another transaction has locked:
+ * it is usually deleting them too, and waiting for it would delay the work or end in a deadlock.
+ */
+async function deleteUnlocked(
+  runner: SqlRunner,
+  tx: SqlTransaction,
+  table: string,
+  condition: Statement,
+): Promise<void> {
+  const name = raw(table);
+  const isUnlocked =
+    runner.dialect === "postgres"
+      ? sql`ctid = any(array(select ctid from ${name} where ${condition}${runner.skipLocked}))`
+      : condition;
+  await runner.all(tx, sql`delete from ${name} where ${isUnlocked}`);
 }

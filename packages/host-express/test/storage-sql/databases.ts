@@ -8,6 +8,9 @@ import { emptyPostgresUrl, type DatabaseName } from "../support/databases";
 /** Fewer than the transactions that tests start at once, so that some wait for a connection. */
 const maxConnections = 10;
 
+/** A transaction that waits longer for another one fails, before its test reaches its time limit. */
+const maxLockWaitMs = 20_000;
+
 /** An empty ledger in PostgreSQL, embedded in this process. */
 async function openPGlite(): Promise<TestDatabase> {
   const pglite = new PGlite({ loadDataDir: await openAsBlob(inject("emptyPgliteDump")) });
@@ -24,7 +27,11 @@ async function openPGlite(): Promise<TestDatabase> {
 
 /** A database on a server, through a pool of connections, as applications use it. */
 export function openPool(url: string): TestDatabase {
-  const pool = new Pool({ connectionString: url, max: maxConnections });
+  const pool = new Pool({
+    connectionString: url,
+    max: maxConnections,
+    lock_timeout: maxLockWaitMs,
+  });
   return {
     dialect: "postgres",
     async transaction(work) {

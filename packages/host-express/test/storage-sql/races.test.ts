@@ -203,6 +203,19 @@ describe("due work of eight ticks at once", () => {
     expect([await count("tt_claims"), await count("tt_work")]).toEqual([0, 2]);
   });
 
+  it("does not wait for old rows that another process is deleting", async () => {
+    const integration = await save(7);
+    const { database, app } = application.first;
+    const old = "insert into tt_claims (integration_id, body_hash, claimed_at) values ($1, $2, 0)";
+    await database.transaction((tx) => tx.query(old, [integration.id, "a"]));
+    await database.transaction(async (tx) => {
+      await tx.query("select * from tt_claims for update", []);
+      await database.transaction((other) => other.query(old, [integration.id, "b"]));
+      expect(await app.tick()).toMatchObject({ syncs: 1, failed: 0 });
+    });
+    expect(await count("tt_claims")).toBe(1);
+  });
+
   it("delivers an event once that eight processes emit", async () => {
     await save(7);
     await application.first.app.tick();
