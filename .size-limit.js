@@ -11,7 +11,7 @@ const connectors = [
   {
     name: "github",
     exported: "githubConnector",
-    bundled: { minified: 180, brotli: 54 },
+    bundled: { minified: 179, brotli: 54 },
     alone: 7.5,
   },
   {
@@ -20,7 +20,7 @@ const connectors = [
     bundled: { minified: 180, brotli: 54.5 },
     alone: 8.1,
   },
-  { name: "gcal", exported: "gcalConnector", bundled: { minified: 212, brotli: 63 }, alone: 6.4 },
+  { name: "gcal", exported: "gcalConnector", bundled: { minified: 205, brotli: 61 }, alone: 6.4 },
 ];
 
 const entryOf = (name) => `packages/connector-${name}/dist/index.js`;

@@ -426,6 +426,7 @@ export {
   type SummaryWindow,
 } from "./runtime/daily-summaries";
 
+export { ifValid } from "./if-valid";
 export { invalidFields } from "./invalid-fields";
 export {
   cleanText,

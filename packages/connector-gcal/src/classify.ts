@@ -1,4 +1,4 @@
-import { retryAfterSeconds, type Classify, type Verdict } from "@tt/connector-core";
+import { ifValid, retryAfterSeconds, type Classify, type Verdict } from "@tt/connector-core";
 import * as z from "zod/mini";
 
 /**
@@ -50,7 +50,7 @@ export function rejection(status: number, [reason]: readonly string[]): string {
   return `Google refused the request (status ${String(status)}${reason === undefined ? "" : `, ${reason}`}).`;
 }
 
-const reasonSchema = z.catch(z.array(z.object({ reason: z.optional(z.string()) })), []);
+const reasonSchema = ifValid(z.array(z.object({ reason: z.optional(z.string()) })));
 const errorSchema = z.object({ error: z.object({ errors: reasonSchema, details: reasonSchema }) });
 
 /** Reasons of an error: they distinguish the meanings of a 403. */

@@ -5,6 +5,14 @@ const minDaysBack = 1;
 const maxDaysBack = 30;
 const defaultDaysBack = 7;
 
+const directions = z.enum(["import", "export", "both"]);
+
+/** Reads everything else as `import`, with a warning when it is saved. */
+const direction = z.pipe(
+  z.transform((value: unknown) => z.safeParse(directions, value).data ?? "import"),
+  directions,
+);
+
 /** Settings of a Google Calendar integration. */
 export const gcalSettings = z.object({
   calendar_id: z
@@ -28,15 +36,13 @@ export const gcalSettings = z.object({
         examples: ["primary"],
       }),
     ),
-  sync_direction: z
-    .catch(z._default(z.enum(["import", "export", "both"]), "import"), "import")
-    .check(
-      z.meta({
-        title: "Direction",
-        description:
-          "import creates time entries from events, export creates events from time entries, both does both.",
-      }),
-    ),
+  sync_direction: z._default(direction, "import").check(
+    z.meta({
+      title: "Direction",
+      description:
+        "import creates time entries from events, export creates events from time entries, both does both.",
+    }),
+  ),
   default_project_id: z.optional(project()).check(
     z.meta({
       title: "Project",

@@ -1,4 +1,4 @@
-import { instantInZone, invalidFields } from "@tt/connector-core";
+import { ifValid, instantInZone, invalidFields } from "@tt/connector-core";
 import * as z from "zod/mini";
 
 // The parts of Google's payloads that are used. Only an event's ID is always there: a cancelled event
@@ -51,10 +51,10 @@ export const eventFields = Object.keys(eventSchema.shape).join(",");
 /** A page of events beside its items. An odd name must not stop an import. */
 export const eventPageSchema = z.object({
   /** Name of the calendar. */
-  summary: z.catch(z.optional(z.string()), undefined),
-  timeZone: z.catch(z.optional(z.string()), undefined),
+  summary: ifValid(z.string()),
+  timeZone: ifValid(z.string()),
   /** Present only on the last page. */
-  nextSyncToken: z.catch(z.optional(z.string()), undefined),
+  nextSyncToken: ifValid(z.string()),
 });
 
 /** A page of events, not parsed yet: an invalid event must not hide the others. */

@@ -1,19 +1,8 @@
-import { invalidFields } from "@tt/connector-core";
+import { ifValid, invalidFields } from "@tt/connector-core";
 import * as z from "zod/mini";
 
 // The parts of GitHub's payloads that are used. Lenient: GitHub adds and omits fields without
 // announcement (https://docs.github.com/en/webhooks/webhook-events-and-payloads).
-
-/** Undefined for what the schema refuses. `z.catch` would add 9 kB of zod to bundles. */
-function ifReadable<Schema extends z.core.$ZodType>(schema: Schema) {
-  const nullish = z.nullish(schema);
-  return z.optional(
-    z.pipe(
-      z.unknown(),
-      z.transform((value) => z.safeParse(nullish, value).data),
-    ),
-  );
-}
 
 const repository = z.object({ id: z.int(), full_name: z.string().check(z.minLength(3)) });
 
@@ -26,9 +15,11 @@ const issue = z.object({
   /** Objects in deliveries; the REST API may return plain names. */
   labels: z.nullish(z.array(z.union([z.string(), z.object({ name: z.nullish(z.string()) })]))),
   // A form that GitHub has not used so far must not cost the task.
-  html_url: ifReadable(z.url().check(z.regex(/^https?:\/\/\S+$/i), z.maxLength(2_000))),
+  html_url: ifValid(z.nullish(z.url().check(z.regex(/^https?:\/\/\S+$/i), z.maxLength(2_000)))),
   /** The first assignee; absent if it cannot be read. */
-  assignee: ifReadable(z.object({ login: z.string().check(z.minLength(1), z.maxLength(255)) })),
+  assignee: ifValid(
+    z.nullish(z.object({ login: z.string().check(z.minLength(1), z.maxLength(255)) })),
+  ),
   /** Present if the issue is a pull request (GH-30). */
   pull_request: z.optional(z.unknown()),
 });
