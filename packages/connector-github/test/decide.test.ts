@@ -1,8 +1,9 @@
 import type { JsonValue, Outcome, Plan } from "@tt/connector-core";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { priorityOf } from "../src/task";
+import { asOf, priorityOf } from "../src/task";
 import { issueActions, issuesPayload, pingPayload, type IssuesSeed } from "../src/testing/index";
-import { issuesEvent, pingEvent } from "../src/wire";
+import { issuesEvent, pingEvent, readIssue } from "../src/wire";
 import { context, decide, known } from "./support";
 
 function onIssue(
@@ -301,5 +302,36 @@ describe("a ping (GH-20)", () => {
   it("of another repository does not change the stored one", () => {
     const plan = onPing(pingPayload({ repository: { id: 5, fullName: "octo-org/other" } }));
     expect(plan.update?.state).not.toHaveProperty("repository");
+  });
+});
+
+describe("the time of a state", () => {
+  const reported = fc.oneof(
+    fc
+      .date({ noInvalidDate: true, min: new Date("0000-01-01"), max: new Date("9999-12-31") })
+      .chain((date) =>
+        fc.constantFrom(
+          date.toISOString(),
+          `${date.toISOString().slice(0, 19)}Z`,
+          `${date.toISOString().slice(0, 16)}Z`,
+          `${date.toISOString().slice(0, 19)}+05:30`,
+          `${date.toISOString().slice(0, 19)}.123456Z`,
+        ),
+      ),
+    fc.constantFrom("2024-02-29T23:59:59Z", "2026-02-30T12:00:00Z", "2026-01-15T24:00:00Z"),
+  );
+
+  it("is what a date makes of it, in every form that the schema accepts", () => {
+    const issue = { number: 1, title: "One" };
+    let read = 0;
+    fc.assert(
+      fc.property(reported, (updated_at) => {
+        const listed = readIssue({ ...issue, updated_at });
+        if (!("issue" in listed)) return;
+        read += 1;
+        expect(asOf(listed.issue)).toBe(new Date(updated_at).toISOString());
+      }),
+    );
+    expect(read).toBeGreaterThan(50);
   });
 });

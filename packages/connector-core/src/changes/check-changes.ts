@@ -67,25 +67,32 @@ const notPlain: Checked = { faults: [": Must be plain data"] };
 function checkChange(change: unknown, uses: readonly ChangeGroup[]): Checked {
   if (typeof change !== "object" || change === null) return { faults: [": Must be an object"] };
   try {
-    const data: unknown = cleanValue(change);
-    const type = typeOf(data);
-    if (type === undefined) return { faults: ["type: Must be the type of a change"] };
-    const group = groupOfChange[type];
-    if (!uses.includes(group)) {
-      return { faults: [`type: Belongs to the group "${group}", which the manifest's uses lacks`] };
-    }
-    const schema: z.core.$ZodType<Change> = changeSchemas[type];
-    const result = safeParse(schema, data);
-    if (!result.success) return { faults: faultsOf(result.error) };
-    // Texts of class instances are not cleaned.
-    return isStorable(result.data) ? { change: result.data } : notPlain;
+    // Most changes are valid as they are. Others may be once their texts are clean.
+    const checked = validate(change, uses);
+    if ("change" in checked) return checked;
+    const clean = cleanValue(change);
+    return clean === change ? checked : validate(clean, uses);
   } catch {
     return notPlain;
   }
 }
 
-function typeOf(data: unknown): ChangeType | undefined {
-  const { type } = data as { readonly type?: unknown };
+function validate(data: object, uses: readonly ChangeGroup[]): Checked {
+  const type = typeOf(data);
+  if (type === undefined) return { faults: ["type: Must be the type of a change"] };
+  const group = groupOfChange[type];
+  if (!uses.includes(group)) {
+    return { faults: [`type: Belongs to the group "${group}", which the manifest's uses lacks`] };
+  }
+  const schema: z.core.$ZodType<Change> = changeSchemas[type];
+  const result = safeParse(schema, data);
+  if (!result.success) return { faults: faultsOf(result.error) };
+  // Texts of class instances are not cleaned.
+  return isStorable(result.data) ? { change: result.data } : notPlain;
+}
+
+function typeOf(data: { readonly type?: unknown }): ChangeType | undefined {
+  const { type } = data;
   return typeof type === "string" && Object.hasOwn(changeSchemas, type)
     ? (type as ChangeType)
     : undefined;

@@ -238,10 +238,13 @@ function signatureReader(
   const decode = encoding === "hex" ? fromHex : fromBase64;
   // Checked before decoding: a header may be long.
   const encoded = encoding === "hex" ? length * 2 : Math.ceil(length / 3) * 4;
-  return (headers) =>
-    valuesIn(place, headers).flatMap((text) => {
-      if (text.length > encoded) return [];
-      const bytes = decode(text);
-      return bytes?.length === length ? [bytes] : [];
-    });
+  return (headers) => {
+    const found: Uint8Array[] = [];
+    // Runs for every delivery; `flatMap` takes longer than decoding.
+    for (const text of valuesIn(place, headers)) {
+      const bytes = text.length > encoded ? undefined : decode(text);
+      if (bytes?.length === length) found.push(bytes);
+    }
+    return found;
+  };
 }
