@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { measureApi } from "./api/measure";
 import { measureCsv } from "./csv/measure";
-import { measureInProcess } from "./delivery/in-process";
+import type * as InProcess from "./delivery/in-process";
 import { measureDelivery } from "./delivery/measure";
 import { measureAttack } from "./faults/attack";
 import { databaseFaultLines, measureDatabaseFaults } from "./faults/database";
@@ -15,6 +15,7 @@ import {
   printFigures,
   type BenchOptions,
 } from "./runner/bench";
+import { importBuilt } from "./runner/built";
 import { measureFirstSync } from "./runner/first-sync/measure";
 import type { FirstSync } from "./runner/first-sync/scenario";
 import { measureSlack } from "./slack/measure";
@@ -25,6 +26,7 @@ import { measureWebhooks } from "./webhooks/measure";
 async function delivery(options: BenchOptions): Promise<void> {
   const { short, inProcess: isInProcessOnly } = options;
   log("gate and octokit, in process");
+  const { measureInProcess } = await importBuilt<typeof InProcess>("delivery/in-process.ts");
   const inProcess = await measureInProcess(short);
   if (isInProcessOnly === true) {
     printFigures(inProcess);

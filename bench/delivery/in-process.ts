@@ -1,3 +1,5 @@
+// First: compiles all schemas that are created after it, as the host does.
+import "zod/compile";
 import type { IntegrationRow, Ports, RawRequest, Storage } from "@tt/connector-core";
 import { createTelemetry, fromUtf8 } from "@tt/connector-core";
 import { nodeCrypto, parseKeys, systemClock } from "@tt/connector-core/node";
