@@ -17,7 +17,7 @@ const connectors = [
   {
     name: "slack",
     exported: "slackConnector",
-    bundled: { minified: 180, brotli: 54.5 },
+    bundled: { minified: 180, brotli: 54.3 },
     alone: 8.1,
   },
   { name: "gcal", exported: "gcalConnector", bundled: { minified: 205, brotli: 61 }, alone: 6.4 },
@@ -68,7 +68,13 @@ export default [
     name: "all of core, without libraries: brotli",
     path: core,
     ignore: libraries,
+<<<<<<< HEAD
     limit: "45.4 kB",
+||||||| parent of fe48bf1 (sizes: lower the limits to what is reached)
+    limit: "45 kB",
+=======
+    limit: "44.8 kB",
+>>>>>>> fe48bf1 (sizes: lower the limits to what is reached)
   },
   ...connectors.map(withoutCore),
 ].map((check) => ({ ...check, modifyEsbuildConfig }));
