@@ -1,4 +1,4 @@
-import { utf8, type RawRequest } from "@tt/connector-core";
+import { foldName, utf8, type RawRequest } from "@tt/connector-core";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parseCommand, splitTask } from "../src/commands/parse";
@@ -139,14 +139,17 @@ describe("arbitrary text", () => {
         expect(textOf(reply).length).toBeLessThanOrEqual(3_500);
         const running = await fixture.harness.storage.timers.current(fixture.owner);
         if (!running) return;
-        const name = ids.get(running.projectId ?? 0)?.toLowerCase() ?? "";
+        const name = foldName(ids.get(running.projectId ?? 0) ?? "");
         const typed = normalize(text).toLowerCase();
         expect(typed.startsWith("start ")).toBe(true);
         const wanted = typed
           .slice("start ".length)
           .replace(/^["']|["']$/g, "")
           .trim();
-        const parts = [wanted, ...splitTask(wanted).map((reading) => reading.project)];
+        // Names are compared without invisible characters.
+        const parts = [wanted, ...splitTask(wanted).map((reading) => reading.project)].map(
+          foldName,
+        );
         expect(
           parts.some(
             (part) => name.includes(part) || String(running.projectId) === part.replace("#", ""),
