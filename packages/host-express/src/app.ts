@@ -6,6 +6,7 @@ import { clientRoutes } from "./features/clients/routes";
 import { guideRoutes } from "./features/docs/guide-routes";
 import { docsRoutes } from "./features/docs/routes";
 import { homeRoutes } from "./features/home/routes";
+import { inventoryRoutes } from "./features/inventory/routes";
 import { integrationRoutes } from "./connectors/integrations/routes";
 import { integrationPageRoutes } from "./connectors/integrations/page-routes";
 import { integrationLinks } from "./connectors/integrations/page-view";
@@ -76,6 +77,7 @@ export function allRoutes({
     ...taskRoutes(context),
     ...timeEntryRoutes(context),
     ...timerRoutes(context),
+    ...inventoryRoutes(context),
     ...searchRoutes(context),
     ...reportRoutes(context),
     ...settingsRoutes(context),

@@ -21,6 +21,7 @@ describe("access", () => {
   beforeAll(async () => {
     clock = fixedClock();
     host = await startTestHost({ clock });
+    await host.database.db.updateTable("settings").set({ inventory_enabled: true }).execute();
     routes = await routeTable(host.database);
   });
   afterAll(async () => {

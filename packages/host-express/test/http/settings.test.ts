@@ -39,10 +39,16 @@ describe.each(databaseNames)("installation settings on %s", (kind) => {
       currency: "EUR",
       single_active_timer: true,
       prevent_overlapping_entries: false,
+      inventory_enabled: false,
     };
     expect(expectStatus(await me.get(path), 200).body).toEqual({ settings });
     expect((await patch({})).body).toEqual({ settings });
-    const changed = { timezone: "Europe/Rome", currency: "usd", prevent_overlapping_entries: true };
+    const changed = {
+      timezone: "Europe/Rome",
+      currency: "usd",
+      prevent_overlapping_entries: true,
+      inventory_enabled: true,
+    };
     const after = { ...settings, ...changed, currency: "USD" };
     expect(expectStatus(await patch(changed), 200).body).toEqual({ settings: after });
     expect((await me.get(path)).body).toEqual({ settings: after });

@@ -43,6 +43,7 @@ const longest: Readonly<Record<string, number>> = {
   "projects.name": 4 * 200,
   "send_slots.rate_limit_key": maxKeyBytes,
   "sessions.id_hash": hash,
+  "stock_items.sku": 4 * 100,
   "tasks.external_ref": 4 * 200,
   "tasks.external_source": externalId,
   "time_entries.md5(\"substring\"(notes, '.*\\[([a-z]+:[^]\\s]+)\\]'::text))": 32,
@@ -51,6 +52,7 @@ const longest: Readonly<Record<string, number>> = {
   "user_identities.provider": internalName,
   "users.lower(github_username::text)": 100,
   "users.username": 4 * 80,
+  "warehouses.code": 4 * 50,
 };
 
 describe.each(databaseKinds)("indexes over texts on %s", (_kind, open) => {

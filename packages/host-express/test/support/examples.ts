@@ -9,6 +9,8 @@ import { nameOf } from "./routes";
  * without an example.
  */
 export async function exampleBodies(me: Client): Promise<(route: Route) => JsonObject> {
+  const settings = { inventory_enabled: true };
+  expectStatus(await me.request("PATCH", "/api/admin/settings", settings), 200);
   const made = await me.post("/api/v1/clients", { name: "Client" });
   const client = (expectStatus(made, 201).body["client"] as JsonObject)["id"] ?? null;
   const project = await me.createProject("Project");
@@ -53,6 +55,24 @@ export async function exampleBodies(me: Client): Promise<(route: Route) => JsonO
     "POST /api/v1/webhooks/{id}/test": () => ({}),
     "POST /api/v1/webhooks/{id}/replay": () => ({ since: "2026-01-15T09:00:00Z" }),
     "POST /api/v1/webhooks/{id}/deliveries/{delivery_id}/replay": () => ({}),
+    "POST /api/v1/inventory/warehouses": () => ({ name: name(), code: name() }),
+    "PUT /api/v1/inventory/warehouses/{id}": () => ({ name: name() }),
+    "PATCH /api/v1/inventory/warehouses/{id}": () => ({ name: name() }),
+    "POST /api/v1/inventory/items": () => ({ name: name(), sku: name() }),
+    "PUT /api/v1/inventory/items/{id}": () => ({ name: name() }),
+    "PATCH /api/v1/inventory/items/{id}": () => ({ name: name() }),
+    "POST /api/v1/inventory/movements": () => ({
+      movement_type: "purchase",
+      stock_item_id: 1,
+      warehouse_id: 1,
+      quantity: 1,
+    }),
+    "POST /api/v1/inventory/transfers": () => ({
+      stock_item_id: 1,
+      from_warehouse_id: 1,
+      to_warehouse_id: 2,
+      quantity: 1,
+    }),
     "POST /api/v1/timer/start": () => ({ project_id: project }),
     "POST /api/timer/start": () => ({ project_id: project }),
     "POST /api/integrations/github/config": () => ({

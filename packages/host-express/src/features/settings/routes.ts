@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { isTimeZone } from "../../platform/config/config";
 import type { HostContext } from "../../platform/context";
+import { currencyCode } from "../../platform/http/fields";
 import { HttpError } from "../../platform/http/http-error";
 import { errorSchema } from "../../platform/http/openapi/error-schemas";
 import { json, route, type Route } from "../../platform/http/route";
@@ -8,6 +9,7 @@ import { adminSettings } from "./store";
 import { changeSettings, type MultipleTimers } from "./write";
 
 const singleTimerText = "Whether each user can run only one timer at a time";
+const inventoryText = "Whether the inventory can be used";
 const overlapsText = "Whether time entries that overlap another entry of the user are refused";
 
 const settingsSchema = z
@@ -19,6 +21,7 @@ const settingsSchema = z
     currency: z.string().meta({ description: "ISO 4217 code", examples: ["EUR"] }),
     single_active_timer: z.boolean().meta({ description: singleTimerText }),
     prevent_overlapping_entries: z.boolean().meta({ description: overlapsText }),
+    inventory_enabled: z.boolean().meta({ description: inventoryText }),
   })
   .meta({ id: "Settings" });
 
@@ -28,15 +31,10 @@ const settingsChange = z.strictObject({
     .refine(isTimeZone, "Must be an IANA time zone such as Europe/Rome")
     .optional()
     .meta({ description: "IANA time zone" }),
-  currency: z
-    .string()
-    .trim()
-    .toUpperCase()
-    .regex(/^[A-Z]{3}$/, "Must be a three-letter ISO 4217 code such as EUR")
-    .optional()
-    .meta({ description: "ISO 4217 code" }),
+  currency: currencyCode.optional().meta({ description: "ISO 4217 code" }),
   single_active_timer: z.boolean().optional().meta({ description: singleTimerText }),
   prevent_overlapping_entries: z.boolean().optional().meta({ description: overlapsText }),
+  inventory_enabled: z.boolean().optional().meta({ description: inventoryText }),
 });
 
 const severalTimersSchema = errorSchema

@@ -27,7 +27,11 @@ export async function readSettings(db: Kysely<Database>): Promise<Settings> {
 /** The settings that administrators can change, as columns of `settings`. */
 export type SettingsRow = Pick<
   Selectable<SettingsTable>,
-  "timezone" | "currency" | "single_active_timer" | "prevent_overlapping_entries"
+  | "timezone"
+  | "currency"
+  | "single_active_timer"
+  | "prevent_overlapping_entries"
+  | "inventory_enabled"
 >;
 
 /** Reads the settings that administrators can change. */
@@ -35,6 +39,7 @@ export async function adminSettings(db: Kysely<Database>): Promise<SettingsRow> 
   return db
     .selectFrom("settings")
     .select(["timezone", "currency", "single_active_timer", "prevent_overlapping_entries"])
+    .select("inventory_enabled")
     .where("id", "=", 1)
     .executeTakeFirstOrThrow();
 }

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Actor } from "../../platform/auth/principal";
 import type { HostContext } from "../../platform/context";
 import { forbidden } from "../../platform/http/http-error";
-import { answerOnce, idempotencyKey } from "../../platform/http/idempotency";
+import { answerInTransaction, idempotencyHeader } from "../../platform/http/idempotency";
 import {
   deleteRoute,
   getRoute,
@@ -10,13 +10,7 @@ import {
   updateRoutes,
   type Resource,
 } from "../../platform/http/resource-routes";
-import {
-  requirePrincipal,
-  json,
-  route,
-  type Route,
-  type RouteResponse,
-} from "../../platform/http/route";
+import { requirePrincipal, json, route, type Route } from "../../platform/http/route";
 import { instantOf } from "../../platform/time/time-input";
 import { bulkRoute } from "./bulk-routes";
 import { createOne } from "./create-one";
@@ -101,15 +95,7 @@ function createEntryRoute({ database: { db, byIndex }, clock }: HostContext): Ro
     summary: "Create a time entry, or start a timer if `end_time` is missing",
     tag: "Time entries",
     body: newEntryBody,
-    headers: [
-      {
-        name: "Idempotency-Key",
-        description:
-          "A unique value of at most 128 characters. A request that repeats key and body within 24 hours " +
-          "gets the first response again and creates nothing",
-        example: "4f1d2c9a-7b3e-4d5f-8a6b-0c1d2e3f4a5b",
-      },
-    ],
+    headers: [idempotencyHeader("entry")],
     responses: {
       201: {
         description: "The created entry",
@@ -130,19 +116,14 @@ function createEntryRoute({ database: { db, byIndex }, clock }: HostContext): Ro
       if (body.user_id && body.user_id !== actor.userId && actor.role !== "admin") {
         throw forbidden("Only an administrator may create entries for other users.");
       }
-      const key = idempotencyKey(request.headers);
       const zone = await zoneFor(db, actor, [body.start_time, body.end_time]);
-      const create = async (tx: Parameters<typeof createOne>[0]): Promise<RouteResponse> => {
+      return answerInTransaction(byIndex, request, async (tx) => {
         const row = await createOne(tx, actor, body, zone, clock.now());
         return json(201, {
           message: "Time entry created successfully",
           time_entry: toTimeEntry(row, clock.now()),
         });
-      };
-      if (key === undefined || actor.tokenId === undefined) {
-        return byIndex.transaction().execute(create);
-      }
-      return answerOnce(byIndex, { tokenId: actor.tokenId, key, raw: request.raw }, create);
+      });
     },
   });
 }

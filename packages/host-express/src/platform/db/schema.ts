@@ -1,5 +1,6 @@
 import type { AccountTables } from "./tables/accounts";
 import type { ConnectorTables } from "./tables/connectors";
+import type { InventoryTables } from "./tables/inventory";
 import type { JobTables } from "./tables/jobs";
 import type { TrackerTables } from "./tables/tracker";
 import type { WebhookTables } from "./tables/webhooks";
@@ -12,4 +13,10 @@ import type { WebhookTables } from "./tables/webhooks";
  * and printing them again takes a third of the time of a list request. `instants.ts` converts them.
  */
 export interface Database
-  extends AccountTables, TrackerTables, ConnectorTables, JobTables, WebhookTables {}
+  extends
+    AccountTables,
+    TrackerTables,
+    InventoryTables,
+    ConnectorTables,
+    JobTables,
+    WebhookTables {}

@@ -93,6 +93,14 @@ export const amount = (max: number): z.ZodDefault<z.ZodType<number | null, numbe
     .transform((value) => (value === null ? null : Math.round(value * 100) / 100))
     .default(null);
 
+/** Schema of a currency, in upper or lower case. */
+export const currencyCode = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .regex(/^[A-Z]{3}$/, "Must be a three-letter ISO 4217 code such as EUR")
+  .meta({ description: "ISO 4217 code", examples: ["EUR"] });
+
 /** Schema of an arbitrary JSON value; the body was already parsed as JSON. */
 export const jsonValue = z
   .custom<z.core.util.JSONType>((value) => value !== undefined)

@@ -4,7 +4,7 @@ import { sql, type Kysely, type Transaction } from "kysely";
 import { isLockTimeout } from "../db/errors";
 import type { Database } from "../db/schema";
 import { HttpError, validationError } from "./http-error";
-import type { RouteResponse } from "./route";
+import type { RequestHeader, RouteRequest, RouteResponse } from "./route";
 
 /** Retention of stored responses. */
 export const idempotencyRetention = "24 hours";
@@ -18,7 +18,7 @@ const maxKeyLength = 128;
  * @returns undefined if there is no header
  * @throws HttpError 400 if the key is blank or too long
  */
-export function idempotencyKey(headers: IncomingHttpHeaders): string | undefined {
+function idempotencyKey(headers: IncomingHttpHeaders): string | undefined {
   const header = headers["idempotency-key"];
   if (header === undefined) return undefined;
   const text = String(header).trim();
@@ -30,8 +30,34 @@ export function idempotencyKey(headers: IncomingHttpHeaders): string | undefined
   return key;
 }
 
+/** Describes the header in the OpenAPI document. @param created What the request creates. */
+export function idempotencyHeader(created: string): RequestHeader {
+  return {
+    name: "Idempotency-Key",
+    description:
+      "A unique value of at most 128 characters. A request that repeats key and body within 24 hours " +
+      `gets the first response again and creates no second ${created}`,
+    example: "4f1d2c9a-7b3e-4d5f-8a6b-0c1d2e3f4a5b",
+  };
+}
+
+/**
+ * Processes a request in one transaction; once per key if it has an `Idempotency-Key`.
+ * @throws HttpError 400 if the key is invalid, and the errors of {@link answerOnce}
+ */
+export async function answerInTransaction(
+  db: Kysely<Database>,
+  request: Pick<RouteRequest<never, never, never>, "headers" | "raw" | "principal">,
+  answer: (tx: Transaction<Database>) => Promise<RouteResponse>,
+): Promise<RouteResponse> {
+  const key = idempotencyKey(request.headers);
+  const tokenId = request.principal?.tokenId;
+  if (key === undefined || tokenId === undefined) return db.transaction().execute(answer);
+  return answerOnce(db, { tokenId, key, raw: request.raw }, answer);
+}
+
 /** A request with an idempotency key. */
-export interface KeyedRequest {
+interface KeyedRequest {
   readonly tokenId: number;
   readonly key: string;
   /** Bytes of the body. */
@@ -44,7 +70,7 @@ export interface KeyedRequest {
  * failed request stores nothing, so the client may retry it with the same key.
  * @throws HttpError 422 if the key was used with another body, 409 if the first request is running
  */
-export async function answerOnce(
+async function answerOnce(
   db: Kysely<Database>,
   request: KeyedRequest,
   answer: (tx: Transaction<Database>) => Promise<RouteResponse>,

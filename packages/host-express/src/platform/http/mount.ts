@@ -103,6 +103,7 @@ async function respond(
   // Set here so that the error responses below have them too.
   const commonHeaders = { ...admitted.headers, ...deprecation(route) };
   for (const [name, value] of Object.entries(commonHeaders)) reply.setHeader(name, value);
+  await route.assertAvailable?.();
   let raw: Uint8Array = new Uint8Array();
   let stream: AsyncIterable<Buffer> | undefined;
   if (route.method !== "get") {

@@ -4,20 +4,36 @@ import type { PageRequest } from "../db/page";
 const defaultPerPage = 50;
 const maxPerPage = 100;
 
-/** Creates the schema of a number in a query. Invalid values become the default, not an error. */
+const maxPage = 10_000_000;
+
+/** Reads a number in a query. Invalid values become the default, not an error. */
+function clamp(text: string, defaultValue: number, max: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : 0;
+  return value < 1 ? defaultValue : Math.min(value, max);
+}
+
+/** Creates the schema of a number in a query. */
 function clamped(defaultValue: number, max: number): z.ZodType<number, string | undefined> {
   return z
     .string()
     .optional()
-    .transform((text) => {
-      const value = /^\d+$/.test(text ?? "") ? Number(text) : 0;
-      return value < 1 ? defaultValue : Math.min(value, max);
-    });
+    .transform((text = "") => clamp(text, defaultValue, max));
+}
+
+/** Creates the schema of a number in a query that is undefined if it was not sent. */
+function clampedIfSent(
+  defaultValue: number,
+  max: number,
+): z.ZodType<number | undefined, string | undefined> {
+  return z
+    .string()
+    .optional()
+    .transform((text) => (text === undefined ? undefined : clamp(text, defaultValue, max)));
 }
 
 /** Query parameters of every list. */
 export const pageQuery = {
-  page: clamped(1, 10_000_000).meta({
+  page: clamped(1, maxPage).meta({
     description: "Page number, starting at 1",
     type: "integer",
     minimum: 1,
@@ -32,6 +48,22 @@ export const pageQuery = {
     default: defaultPerPage,
     examples: [defaultPerPage],
     param: { id: "PerPage" },
+  }),
+};
+
+/** Query parameters of a report that has pages only if both are sent. */
+export const optionalPageQuery = {
+  page: clampedIfSent(1, maxPage).meta({
+    description: "Page number, starting at 1; requires `per_page`",
+    type: "integer",
+    minimum: 1,
+    examples: [1],
+  }),
+  per_page: clampedIfSent(defaultPerPage, maxPerPage).meta({
+    description: `Rows per page, at most ${String(maxPerPage)}; requires \`page\``,
+    type: "integer",
+    minimum: 1,
+    examples: [defaultPerPage],
   }),
 };
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Actor } from "../auth/principal";
 import type { ChangeOutcome, Refused } from "../change-outcome";
+import type { TokenScope } from "../auth/scopes";
 import type { Page, PageRequest } from "../db/page";
 import { assertNotRefused } from "./assert-not-refused";
 import { idParameter } from "./fields";
@@ -9,12 +10,28 @@ import type { Tag } from "./openapi/tags";
 import { pagination, paginationSchema } from "./pagination";
 import { json, requirePrincipal, route, type ResponseSpec, type Route } from "./route";
 
+/** Kinds of objects with `read:` and `write:` scopes. */
+type ScopedObject = "clients" | "projects" | "tasks" | "time_entries" | "webhooks";
+
 /** What the list, create, get, update and delete routes of one kind of object have in common. */
-export interface Resource<Item> {
+export type Resource<Item> = ResourceParts<Item> &
+  (
+    | {
+        /** The JSON key of a list, and the object of the scopes. */
+        readonly plural: ScopedObject;
+        readonly scopes?: never;
+      }
+    | {
+        /** The JSON key of a list. */
+        readonly plural: "warehouses" | "items";
+        /** The object of the scopes. */
+        readonly scopes: ScopedObject;
+      }
+  );
+
+interface ResourceParts<Item> {
   readonly path: `/api/v1/${string}`;
   readonly tag: Tag;
-  /** The JSON key of a list, and the object of the `read:` and `write:` scopes. */
-  readonly plural: "clients" | "projects" | "tasks" | "time_entries" | "webhooks";
   /** The JSON key of a single object. */
   readonly singular: string;
   /** The name at the beginning of messages: `Client not found`. */
@@ -31,17 +48,18 @@ const params = z.object({ id: idParameter });
 
 /** `GET {path}`: one page of a list. */
 export function listRoute<Item, Query extends PageRequest>(
-  { path, tag, plural, schema }: Resource<Item>,
+  resource: Resource<Item>,
   spec: {
     readonly summary: string;
     readonly query: z.ZodType<Query>;
     list(actor: Actor, query: Query): Promise<Page<Item>>;
   },
 ): Route {
+  const { path, tag, plural, schema } = resource;
   return route({
     method: "get",
     path,
-    access: { type: "token", scope: `read:${plural}` },
+    access: accessTo("read", resource),
     summary: spec.summary,
     tag,
     query: spec.query,
@@ -72,12 +90,12 @@ export function createRoute<Item, Body>(
     ): Promise<{ readonly status: "created"; readonly id: number } | Refused>;
   },
 ): Route {
-  const { path, tag, plural, singular, label, schema } = resource;
+  const { path, tag, singular, label, schema } = resource;
   const message = `${label} created successfully`;
   return route({
     method: "post",
     path,
-    access: { type: "token", scope: `write:${plural}` },
+    access: accessTo("write", resource),
     summary: spec.summary,
     tag,
     body: spec.body,
@@ -99,17 +117,18 @@ export function createRoute<Item, Body>(
 
 /** `GET {path}/{id}`: one object, with more fields than in a list if `schema` has them. */
 export function getRoute<Item, Detail>(
-  { path, tag, plural, singular, label }: Resource<Item>,
+  resource: Resource<Item>,
   spec: {
     readonly summary: string;
     readonly schema: z.ZodType<Detail>;
     find(actor: Actor, id: number): Promise<Detail | undefined>;
   },
 ): Route {
+  const { path, tag, singular, label } = resource;
   return route({
     method: "get",
     path: `${path}/{id}`,
-    access: { type: "token", scope: `read:${plural}` },
+    access: accessTo("read", resource),
     summary: spec.summary,
     tag,
     params,
@@ -137,13 +156,13 @@ export function updateRoutes<Item, Body>(
     update(actor: Actor, id: number, body: Body): Promise<ChangeOutcome>;
   },
 ): readonly Route[] {
-  const { path, tag, plural, singular, label, schema } = resource;
+  const { path, tag, singular, label, schema } = resource;
   const message = `${label} updated successfully`;
   return (["put", "patch"] as const).map((method) =>
     route({
       method,
       path: `${path}/{id}`,
-      access: { type: "token", scope: `write:${plural}` },
+      access: accessTo("write", resource),
       summary: spec.summary,
       tag,
       params,
@@ -167,7 +186,7 @@ export function updateRoutes<Item, Body>(
 
 /** Creates the route `DELETE {path}/{id}`. */
 export function deleteRoute<Item>(
-  { path, tag, plural, singular, label }: Resource<Item>,
+  resource: Resource<Item>,
   spec: {
     readonly summary: string;
     /** What happens to the object; part of the response's message. */
@@ -176,11 +195,12 @@ export function deleteRoute<Item>(
     remove(actor: Actor, id: number): Promise<{ readonly status: string } | Refused>;
   },
 ): Route {
+  const { path, tag, singular, label } = resource;
   const message = `${label} ${spec.effect} successfully`;
   return route({
     method: "delete",
     path: `${path}/{id}`,
-    access: { type: "token", scope: `write:${plural}` },
+    access: accessTo("write", resource),
     summary: spec.summary,
     tag,
     params,
@@ -196,6 +216,14 @@ export function deleteRoute<Item>(
       return json(200, { message });
     },
   });
+}
+
+function accessTo<Item>(
+  action: "read" | "write",
+  resource: Resource<Item>,
+): { readonly type: "token"; readonly scope: TokenScope } {
+  const scoped = resource.scopes === undefined ? resource.plural : resource.scopes;
+  return { type: "token", scope: `${action}:${scoped}` };
 }
 
 async function findOrThrow<Item>(

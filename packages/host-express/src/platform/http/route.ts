@@ -110,6 +110,12 @@ export interface Route {
    * whole. `body` then only describes the JSON body in the OpenAPI document.
    */
   readonly isStreamed?: boolean;
+  /**
+   * Refuses authenticated callers before anything of the request is read or validated, e.g. because
+   * its module is disabled.
+   * @throws HttpError
+   */
+  assertAvailable?(): Promise<void>;
   /** Maximum size of the body (default: 16 KiB without authentication, else 1 MiB). */
   readonly maxBytes?: number;
   /** Runs before the body is read, e.g. to limit attempts. May throw or respond immediately. */

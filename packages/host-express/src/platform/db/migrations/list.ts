@@ -16,6 +16,7 @@ import * as taskFields from "./014_task_fields";
 import * as identities from "./015_identities";
 import * as entryFilters from "./016_entry_filters";
 import * as webhooks from "./017_webhooks";
+import * as inventory from "./019_inventory";
 
 /** All migrations in order. After a release they are never changed; add new ones below. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -36,4 +37,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "015_identities": identities,
   "016_entry_filters": entryFilters,
   "017_webhooks": webhooks,
+  "019_inventory": inventory,
 };

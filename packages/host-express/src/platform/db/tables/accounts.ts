@@ -19,6 +19,8 @@ export interface SettingsTable {
   currency: Generated<string>;
   /** If true, completed entries of one user must not overlap (default: false). */
   prevent_overlapping_entries: Generated<boolean>;
+  /** False if every route of the inventory is refused (default: false). */
+  inventory_enabled: Generated<boolean>;
   setup_completed_at: Instant | null;
 }
 

@@ -6,6 +6,9 @@ export const tags = {
   Timer: "The running time entry of the user.",
   Tasks: "Tasks of projects; connectors create tasks too.",
   Clients: "Clients that projects belong to.",
+  Inventory:
+    "Stock of items in warehouses, the same for all users. An administrator enables it by the setting " +
+    "`inventory_enabled`; until then every request gets 403 `module_disabled`.",
   Reports: "Totals of time entries.",
   Search: "Search across projects, tasks, clients and time entries.",
   Users: "Users of this installation.",

@@ -1,0 +1,66 @@
+import { sql, type Kysely, type Transaction } from "kysely";
+import type { Actor } from "../../../platform/auth/principal";
+import { staleVersion, type ChangeOutcome } from "../../../platform/change-outcome";
+import { differing } from "../../../platform/db/differing";
+import type { Database } from "../../../platform/db/schema";
+
+/** Input of {@link createWarehouse}. */
+export interface NewWarehouse {
+  readonly name: string;
+  readonly code: string;
+  readonly address: string | null;
+  readonly contact_person: string | null;
+  readonly contact_email: string | null;
+  readonly contact_phone: string | null;
+  readonly is_active: boolean;
+  readonly allow_negative_stock: boolean;
+  readonly notes: string | null;
+}
+
+/**
+ * Creates a warehouse.
+ * @returns its id; undefined if another warehouse has the code
+ */
+export async function createWarehouse(
+  db: Kysely<Database>,
+  actor: Actor,
+  input: NewWarehouse,
+): Promise<number | undefined> {
+  const row = await db
+    .insertInto("warehouses")
+    .values({ ...input, created_by: actor.userId })
+    .onConflict((conflict) => conflict.column("code").doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  return row?.id;
+}
+
+/**
+ * Updates a warehouse; absent and undefined fields keep their values.
+ * @param version Refuses the change unless it is the current version.
+ * @throws the driver's unique violation (23505) if the code is taken
+ */
+export async function updateWarehouse(
+  tx: Transaction<Database>,
+  id: number,
+  change: { readonly [Field in keyof NewWarehouse]?: NewWarehouse[Field] | undefined },
+  version: number | undefined,
+): Promise<ChangeOutcome> {
+  const before = await tx
+    .selectFrom("warehouses")
+    .selectAll()
+    .where("id", "=", id)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!before) return { status: "refused", reason: "not_found" };
+  const stale = staleVersion(version, before);
+  if (stale) return stale;
+  const fields = differing(before, change);
+  if (Object.keys(fields).length === 0) return { status: "unchanged" };
+  await tx
+    .updateTable("warehouses")
+    .set({ ...fields, updated_at: sql`now()`, version: sql`version + 1` })
+    .where("id", "=", id)
+    .execute();
+  return { status: "updated" };
+}
