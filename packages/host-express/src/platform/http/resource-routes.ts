@@ -222,8 +222,9 @@ function accessTo<Item>(
   action: "read" | "write",
   resource: Resource<Item>,
 ): { readonly type: "token"; readonly scope: TokenScope } {
-  const scoped = resource.scopes === undefined ? resource.plural : resource.scopes;
-  return { type: "token", scope: `${action}:${scoped}` };
+  if (resource.scopes !== undefined)
+    return { type: "token", scope: `${action}:${resource.scopes}` };
+  return { type: "token", scope: `${action}:${resource.plural}` };
 }
 
 async function findOrThrow<Item>(

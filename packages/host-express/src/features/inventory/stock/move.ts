@@ -50,15 +50,14 @@ export async function moveStock(
     itemId,
     movements.map((movement) => movement.warehouse_id),
   );
-  for (const { warehouse_id: warehouseId, quantity } of movements) {
-    const result = await changeLevel(tx, itemId, warehouseId, quantity);
-    if (result === "short") {
-      return { status: "short", available: Number(onHand.get(warehouseId) ?? 0) };
-    }
-    if (result === "excessive") {
-      const message = `The stock of a warehouse can be at most ${maxOnHand}`;
-      return { status: "refused", reason: "invalid", field: "quantity", message };
-    }
+  const changed = await changeLevels(tx, itemId, movements);
+  const failed = movements.find((movement) => !changed.has(movement.warehouse_id));
+  if (failed && failed.quantity < 0) {
+    return { status: "short", available: Number(onHand.get(failed.warehouse_id) ?? 0) };
+  }
+  if (failed) {
+    const message = `The stock of a warehouse can be at most ${maxOnHand}`;
+    return { status: "refused", reason: "invalid", field: "quantity", message };
   }
   // One statement for all, in the order of the movements.
   const rows = await tx
@@ -102,22 +101,26 @@ async function lockLevels(
   return new Map(rows.map((row) => [row.warehouse_id, row.quantity_on_hand]));
 }
 
-/** Adds to a locked level, unless the sum would be out of range. */
-async function changeLevel(
+/**
+ * Adds to locked levels, except where the sum would be out of range.
+ * @returns the warehouses whose levels were changed
+ */
+async function changeLevels(
   tx: Transaction<Database>,
   itemId: number,
-  warehouseId: number,
-  quantity: number,
-): Promise<"changed" | "short" | "excessive"> {
-  const sum = sql`quantity_on_hand + ${String(quantity)}::numeric`;
-  const { rows } = await sql`
-    update stock_levels set quantity_on_hand = ${sum}, updated_at = now()
-    from warehouses
-    where stock_item_id = ${itemId} and warehouse_id = ${warehouseId}
-      and warehouses.id = warehouse_id
-      and (${quantity > 0}::boolean or ${sum} >= 0 or allow_negative_stock)
+  movements: readonly NewMovement[],
+): Promise<ReadonlySet<number>> {
+  const moves = movements.map(
+    ({ warehouse_id: id, quantity }) => sql`(${id}::integer, ${String(quantity)}::numeric)`,
+  );
+  const sum = sql`levels.quantity_on_hand + moves.quantity`;
+  const { rows } = await sql<{ warehouse_id: number }>`
+    update stock_levels as levels set quantity_on_hand = ${sum}, updated_at = now()
+    from (values ${sql.join(moves)}) as moves (warehouse_id, quantity)
+    join warehouses on warehouses.id = moves.warehouse_id
+    where levels.stock_item_id = ${itemId} and levels.warehouse_id = moves.warehouse_id
+      and (moves.quantity > 0 or ${sum} >= 0 or warehouses.allow_negative_stock)
       and abs(${sum}) <= ${sql.lit(maxOnHand)}::numeric
-    returning true`.execute(tx);
-  if (rows.length > 0) return "changed";
-  return quantity > 0 ? "excessive" : "short";
+    returning levels.warehouse_id`.execute(tx);
+  return new Set(rows.map((row) => row.warehouse_id));
 }
