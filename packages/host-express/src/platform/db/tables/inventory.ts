@@ -30,7 +30,7 @@ export interface WarehousesTable {
 
 export interface StockItemsTable {
   id: Generated<number>;
-  /** Unique. */
+  /** Article number; unique among all items. */
   sku: string;
   name: string;
   description: string | null;
