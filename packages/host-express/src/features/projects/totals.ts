@@ -1,3 +1,4 @@
+import { BigNumber } from "bignumber.js";
 import { decimal } from "../../platform/db/decimal";
 import { hoursOf } from "../../platform/time/hours";
 import type { TrackedSeconds } from "../time-entries/totals";
@@ -35,12 +36,12 @@ export function projectTotals(
     estimated_cost: cost === 0 ? null : cost,
     budget_consumed_amount: consumed,
     budget_threshold_exceeded:
-      budget !== null && consumed >= times(budget, project.budget_threshold_percent) / 100,
+      budget !== null && consumed >= times(budget, project.budget_threshold_percent, -2),
     total_project_value: cost,
   };
 }
 
-/** Multiplies two numbers with two decimals in integers, to avoid binary rounding errors. */
-function times(a: number, b: number): number {
-  return (Math.round(a * 100) * Math.round(b * 100)) / 10_000;
+/** Multiplies without binary rounding errors, then moves the decimal point to the right. */
+function times(a: number, b: number, places = 0): number {
+  return new BigNumber(a).times(b).shiftedBy(places).toNumber();
 }
