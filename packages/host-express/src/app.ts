@@ -15,6 +15,7 @@ import type { SyncRunner } from "./connectors/sync/runner";
 import { webhookRoutes } from "./connectors/webhooks/routes";
 import { memberRoutes } from "./features/projects/member-routes";
 import { projectRoutes } from "./features/projects/routes";
+import { quoteRoutes } from "./features/quotes/routes";
 import { reportRoutes } from "./features/reports/routes";
 import { searchRoutes } from "./features/search/routes";
 import { settingsRoutes } from "./features/settings/routes";
@@ -74,6 +75,7 @@ export function allRoutes({
     ...clientRoutes(context),
     ...projectRoutes(context),
     ...memberRoutes(context),
+    ...quoteRoutes(context),
     ...taskRoutes(context),
     ...timeEntryRoutes(context),
     ...timerRoutes(context),

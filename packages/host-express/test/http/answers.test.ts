@@ -180,6 +180,7 @@ describe("responses", () => {
           time_entries: "/api/v1/time-entries",
           tasks: "/api/v1/tasks",
           clients: "/api/v1/clients",
+          quotes: "/api/v1/quotes",
           timer: "/api/v1/timer/status",
           users: "/api/v1/users/me",
           search: "/api/v1/search",

@@ -3,6 +3,7 @@ import { fixedClock } from "@tt/connector-core/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectStatus, type Client } from "../support/client";
 import { databaseNames } from "../support/databases";
+import { dice } from "../support/dice";
 import type { TestHost } from "../support/host";
 import { hostWithTwo } from "../support/resources";
 
@@ -11,17 +12,6 @@ const projectStates = ["active", "on_hold", "inactive", "archived"] as const;
 const taskStates = ["todo", "in_progress", "review", "done", "cancelled"] as const;
 const priorities = ["urgent", "high", "medium", "low"] as const;
 const tagSets = [null, "alpha", "beta, Alpha", "gamma", "50%_off"] as const;
-
-/** Deterministic random numbers (xorshift). */
-function dice(seed: number): (sides: number) => number {
-  let state = seed;
-  return (sides) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % sides;
-  };
-}
 
 describe.each(databaseNames)("lists of generated data on %s", (kind) => {
   let host: TestHost;

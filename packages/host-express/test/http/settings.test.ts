@@ -40,6 +40,9 @@ describe.each(databaseNames)("installation settings on %s", (kind) => {
       single_active_timer: true,
       prevent_overlapping_entries: false,
       inventory_enabled: false,
+      quote_prefix: "QUO",
+      quote_start_number: 1,
+      quote_number_pattern: "{PREFIX}-{YYYY}{MM}{DD}-{SEQ}",
     };
     expect(expectStatus(await me.get(path), 200).body).toEqual({ settings });
     expect((await patch({})).body).toEqual({ settings });
@@ -61,6 +64,10 @@ describe.each(databaseNames)("installation settings on %s", (kind) => {
     [{ timezone: "Mars/Olympus" }, { timezone: [expect.stringContaining("IANA")] }],
     [{ timezone: null }, { timezone: ["Must be text"] }],
     [{ currency: "EURO" }, { currency: [expect.stringContaining("three-letter")] }],
+    [{ quote_prefix: " " }, { quote_prefix: ["Is required"] }],
+    [{ quote_start_number: 0 }, { quote_start_number: ["At least 1"] }],
+    [{ quote_number_pattern: "{SEQ}{SEQ}" }, { quote_number_pattern: [expect.any(String)] }],
+    [{ quote_number_pattern: "{WEEK}" }, { quote_number_pattern: [expect.any(String)] }],
     [{ single_active_timer: "yes" }, { single_active_timer: ["Must be true or false"] }],
     [{ setup_completed_at: null }, { setup_completed_at: ["Unknown field"] }],
   ])("refuse %j", async (body, errors) => {

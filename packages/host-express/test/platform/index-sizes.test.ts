@@ -41,6 +41,8 @@ const longest: Readonly<Record<string, number>> = {
   "oauth_states.state_hash": hash,
   "projects.code": 4 * 20,
   "projects.name": 4 * 200,
+  // A pattern of 50 characters has at most 6 prefixes of 20, and the sequence.
+  "quotes.quote_number": 4 * 200,
   "send_slots.rate_limit_key": maxKeyBytes,
   "sessions.id_hash": hash,
   "stock_items.sku": 4 * 100,

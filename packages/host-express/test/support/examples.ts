@@ -32,6 +32,9 @@ export async function exampleBodies(me: Client): Promise<(route: Route) => JsonO
     "PUT /api/v1/tasks/{id}": () => ({ name: name() }),
     "PATCH /api/v1/tasks/{id}": () => ({ name: name() }),
     "POST /api/v1/projects": () => ({ name: name(), client_id: client }),
+    "POST /api/v1/quotes": () => ({ client_id: client, title: name() }),
+    "PUT /api/v1/quotes/{id}": () => ({ title: name() }),
+    "PATCH /api/v1/quotes/{id}": () => ({ title: name() }),
     "POST /api/v1/tasks": () => ({ name: name(), project_id: project }),
     "POST /api/v1/time-entries": () => ({
       project_id: project,

@@ -60,6 +60,14 @@ export async function newProjectId(as: Client, more: object = {}): Promise<numbe
   return Number((await make(as, "projects", body))["id"]);
 }
 
+/** Matches the response to an invalid field. */
+export function refused(field: string, message: unknown = expect.any(String)): object {
+  return {
+    status: 400,
+    body: { error_code: "validation_error", errors: { [field]: [message] } },
+  };
+}
+
 /** The names of listed objects. */
 export function names(rows: readonly JsonObject[]): unknown[] {
   return rows.map((row) => row["name"]);

@@ -4,8 +4,11 @@ import type { Database } from "../../platform/db/schema";
 import type { Refused } from "../../platform/change-outcome";
 import { findClient } from "../clients/store";
 
-/** Checks that a project can belong to a client. @returns the refusal if it cannot. */
-export async function clientForProject(
+/**
+ * Checks that something new can belong to a client: the actor can see it, and it is active.
+ * @returns the refusal if it cannot
+ */
+export async function refuseClient(
   tx: Transaction<Database>,
   actor: Actor,
   id: number,

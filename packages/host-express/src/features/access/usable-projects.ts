@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
-import type { Viewer } from "../../platform/auth/principal";
+import type { Actor, Viewer } from "../../platform/auth/principal";
+import type { Refused } from "../../platform/change-outcome";
 import type { Database } from "../../platform/db/schema";
 import { projectVisible } from "./projects";
 
@@ -17,4 +18,30 @@ export async function usableProjects(
     .where(projectVisible(owner))
     .execute();
   return new Map(rows.map((row) => [row.id, row.status]));
+}
+
+/**
+ * Checks that something of a client can refer to a project: the actor can see it, and it belongs to
+ * the client.
+ * @param id null for no project
+ * @returns the refusal if it cannot
+ */
+export async function refuseProject(
+  db: Kysely<Database>,
+  actor: Actor,
+  id: number | null,
+  clientId: number,
+): Promise<Refused | undefined> {
+  if (id === null) return undefined;
+  const project = await db
+    .selectFrom("projects")
+    .select("client_id")
+    .where("id", "=", id)
+    .where(projectVisible(actor))
+    .executeTakeFirst();
+  if (project?.client_id === clientId) return undefined;
+  const message = project
+    ? "This project belongs to another client"
+    : "There is no project with this id";
+  return { status: "refused", reason: "invalid", field: "project_id", message };
 }

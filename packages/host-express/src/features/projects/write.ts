@@ -6,7 +6,7 @@ import { storedNameKey } from "../../platform/db/name-key";
 import type { Database } from "../../platform/db/schema";
 import { recordEvents } from "../../platform/events/record";
 import { staleVersion, type ChangeOutcome, type Refused } from "../../platform/change-outcome";
-import { clientForProject } from "../access/usable-clients";
+import { refuseClient } from "../access/usable-clients";
 import { projectManaged, projectVisible } from "../access/projects";
 
 /** Input of {@link createProject}. */
@@ -41,7 +41,7 @@ export async function createProject(
   actor: Actor,
   input: NewProject,
 ): Promise<{ readonly status: "created"; readonly id: number } | Refused> {
-  const refusal = await clientForProject(tx, actor, input.client_id);
+  const refusal = await refuseClient(tx, actor, input.client_id);
   if (refusal) return refusal;
   const archived = input.status === "archived";
   const row = await tx
@@ -86,7 +86,7 @@ export async function updateProject(
   const needsManager =
     archives || reopens || restricted !== undefined || options.archivedReason !== undefined;
   if (needsManager && !before.managed) return notManaged;
-  const refusal = clientId === undefined ? undefined : await clientForProject(tx, actor, clientId);
+  const refusal = clientId === undefined ? undefined : await refuseClient(tx, actor, clientId);
   if (refusal) return refusal;
   if (customFields === undefined && Object.keys(fields).length === 0) {
     return { status: "unchanged" };

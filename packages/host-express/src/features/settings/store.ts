@@ -24,22 +24,21 @@ export async function readSettings(db: Kysely<Database>): Promise<Settings> {
   };
 }
 
+const changeable = [
+  "timezone",
+  "currency",
+  "single_active_timer",
+  "prevent_overlapping_entries",
+  "inventory_enabled",
+  "quote_prefix",
+  "quote_start_number",
+  "quote_number_pattern",
+] as const;
+
 /** The settings that administrators can change, as columns of `settings`. */
-export type SettingsRow = Pick<
-  Selectable<SettingsTable>,
-  | "timezone"
-  | "currency"
-  | "single_active_timer"
-  | "prevent_overlapping_entries"
-  | "inventory_enabled"
->;
+export type SettingsRow = Pick<Selectable<SettingsTable>, (typeof changeable)[number]>;
 
 /** Reads the settings that administrators can change. */
 export async function adminSettings(db: Kysely<Database>): Promise<SettingsRow> {
-  return db
-    .selectFrom("settings")
-    .select(["timezone", "currency", "single_active_timer", "prevent_overlapping_entries"])
-    .select("inventory_enabled")
-    .where("id", "=", 1)
-    .executeTakeFirstOrThrow();
+  return db.selectFrom("settings").select(changeable).where("id", "=", 1).executeTakeFirstOrThrow();
 }

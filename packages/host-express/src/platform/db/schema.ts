@@ -2,6 +2,7 @@ import type { AccountTables } from "./tables/accounts";
 import type { ConnectorTables } from "./tables/connectors";
 import type { InventoryTables } from "./tables/inventory";
 import type { JobTables } from "./tables/jobs";
+import type { QuoteTables } from "./tables/quotes";
 import type { TrackerTables } from "./tables/tracker";
 import type { WebhookTables } from "./tables/webhooks";
 
@@ -16,6 +17,7 @@ export interface Database
   extends
     AccountTables,
     TrackerTables,
+    QuoteTables,
     InventoryTables,
     ConnectorTables,
     JobTables,

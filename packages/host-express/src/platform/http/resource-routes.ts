@@ -11,7 +11,7 @@ import { pagination, paginationSchema } from "./pagination";
 import { json, requirePrincipal, route, type ResponseSpec, type Route } from "./route";
 
 /** Kinds of objects with `read:` and `write:` scopes. */
-type ScopedObject = "clients" | "projects" | "tasks" | "time_entries" | "webhooks";
+type ScopedObject = "clients" | "projects" | "quotes" | "tasks" | "time_entries" | "webhooks";
 
 /** What the list, create, get, update and delete routes of one kind of object have in common. */
 export type Resource<Item> = ResourceParts<Item> &

@@ -16,6 +16,7 @@ import * as taskFields from "./014_task_fields";
 import * as identities from "./015_identities";
 import * as entryFilters from "./016_entry_filters";
 import * as webhooks from "./017_webhooks";
+import * as quotes from "./018_quotes";
 import * as inventory from "./019_inventory";
 
 /** All migrations in order. After a release they are never changed; add new ones below. */
@@ -37,5 +38,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "015_identities": identities,
   "016_entry_filters": entryFilters,
   "017_webhooks": webhooks,
+  "018_quotes": quotes,
   "019_inventory": inventory,
 };

@@ -21,6 +21,12 @@ export interface SettingsTable {
   prevent_overlapping_entries: Generated<boolean>;
   /** False if every route of the inventory is refused (default: false). */
   inventory_enabled: Generated<boolean>;
+  /** `{PREFIX}` of quote numbers. */
+  quote_prefix: Generated<string>;
+  /** The first number of a sequence of quotes. */
+  quote_start_number: Generated<number>;
+  /** See `features/quotes/number.ts`. */
+  quote_number_pattern: Generated<string>;
   setup_completed_at: Instant | null;
 }
 

@@ -6,6 +6,7 @@ export const tags = {
   Timer: "The running time entry of the user.",
   Tasks: "Tasks of projects; connectors create tasks too.",
   Clients: "Clients that projects belong to.",
+  Quotes: "Offers to clients, with lines, a discount and tax.",
   Inventory:
     "Stock of items in warehouses, the same for all users. An administrator enables it by the setting " +
     "`inventory_enabled`; until then every request gets 403 `module_disabled`.",

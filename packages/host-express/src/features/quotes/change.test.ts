@@ -1,0 +1,68 @@
+import { expect, it } from "vitest";
+import { refuseChange } from "./change";
+import { quoteStatus, statusColumns, type QuoteStatus } from "./status";
+
+const today = "2026-01-15";
+const none = null;
+
+// Which status may follow which; everything else is refused.
+const allowed: Readonly<Record<QuoteStatus, readonly QuoteStatus[]>> = {
+  draft: ["draft", "sent", "rejected"],
+  sent: ["sent", "draft", "accepted", "rejected", "expired"],
+  accepted: ["accepted"],
+  rejected: ["rejected", "draft"],
+  expired: ["expired", "draft"],
+};
+
+const pairs = quoteStatus.options.flatMap((from) =>
+  quoteStatus.options.map((to) => [from, to, allowed[from].includes(to)] as const),
+);
+
+it.each(pairs)("from %s to %s is allowed: %s", (from, to, expected) => {
+  const refusal = refuseChange({ status: from, valid_until: none }, to, ["status"], today);
+  expect(refusal === undefined).toBe(expected);
+  if (refusal) expect(refusal).toMatchObject({ reason: "invalid", field: "status" });
+});
+
+it.each([
+  ["before its last day", "2026-01-16", true],
+  ["on its last day", today, true],
+  ["after its last day", "2026-01-14", false],
+  ["without a last day", none, true],
+])("a sent quote can be accepted %s (%s): %s", (_name, validUntil, expected) => {
+  const before = { status: "sent", valid_until: validUntil } as const;
+  const refusal = refuseChange(before, "accepted", ["status"], today);
+  expect(refusal === undefined).toBe(expected);
+});
+
+it.each([
+  ["draft", "items", undefined, true],
+  ["sent", "items", undefined, true],
+  ["accepted", "items", undefined, false],
+  ["rejected", "items", undefined, false],
+  ["expired", "valid_until", undefined, false],
+  ["expired", "valid_until", "draft", true],
+  ["sent", "tax_rate", "accepted", false],
+  ["draft", "title", "sent", true],
+  ["accepted", "notes", undefined, true],
+  ["accepted", "project_id", undefined, true],
+  ["rejected", "visible_to_client", undefined, true],
+] as const)(
+  "a quote that is %s may change %s with the status %s: %s",
+  (from, field, to, expected) => {
+    const changed = to === undefined ? [field] : ["status", field];
+    const refusal = refuseChange({ status: from, valid_until: none }, to, changed, today);
+    expect(refusal === undefined).toBe(expected);
+    if (refusal) expect(refusal).toMatchObject({ reason: "invalid", field });
+  },
+);
+
+it.each([
+  ["draft", { sent_at: null, rejected_at: null }],
+  ["sent", { sent_at: new Date(0) }],
+  ["accepted", { accepted_at: new Date(0), accepted_by: 7 }],
+  ["rejected", { rejected_at: new Date(0) }],
+  ["expired", {}],
+] as const)("becoming %s sets %j", (status, columns) => {
+  expect(statusColumns(status, new Date(0), 7)).toEqual(columns);
+});
