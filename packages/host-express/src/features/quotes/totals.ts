@@ -11,7 +11,7 @@ export interface PriceTerms {
   readonly discount_type: "percentage" | "fixed" | null;
   /** A percentage or an amount, depending on `discount_type`. */
   readonly discount_amount: number | string;
-  /** Percentage. */
+  /** Rate as a percentage, 0 to 100. */
   readonly tax_rate: number | string;
 }
 

@@ -25,7 +25,7 @@ export interface NewQuote extends PriceTerms {
   readonly currency_code?: string | undefined;
   readonly discount_amount: number;
   readonly discount_reason: string | null;
-  /** YYYY-MM-DD */
+  /** Last day of validity, YYYY-MM-DD; null for no limit. */
   readonly valid_until: string | null;
   readonly payment_terms: string | null;
   readonly notes: string | null;

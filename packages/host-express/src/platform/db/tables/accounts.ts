@@ -25,7 +25,7 @@ export interface SettingsTable {
   quote_prefix: Generated<string>;
   /** The first number of a sequence of quotes. */
   quote_start_number: Generated<number>;
-  /** See `features/quotes/number.ts`. */
+  /** Pattern of quote numbers, see `features/quotes/number.ts`. */
   quote_number_pattern: Generated<string>;
   setup_completed_at: Instant | null;
 }

@@ -23,7 +23,7 @@ export interface QuotesTable {
   /** A percentage or an amount, depending on `discount_type`. */
   discount_amount: DefaultDecimal;
   discount_reason: string | null;
-  /** Percentage. */
+  /** Rate as a percentage, 0 to 100. */
   tax_rate: DefaultDecimal;
   currency_code: string;
   subtotal: Decimal;
