@@ -69,15 +69,20 @@ it.each([
 });
 
 it("are those of integer arithmetic, to the cent, for any quote", () => {
-  const scaled = (max: bigint) => fc.bigInt({ min: 0n, max });
+  // Multiples of a half or a half cent make ties, which random numbers hardly do.
+  const scaled = (max: bigint, half: bigint) =>
+    fc.oneof(
+      fc.bigInt({ min: 0n, max }),
+      fc.bigInt({ min: 0n, max: 99n }).map((count) => count * half),
+    );
   const quote: fc.Arbitrary<ScaledQuote> = fc.record({
     lines: fc.array(
-      fc.record({ quantity: scaled(99_999_999_999n), price: scaled(99_999_999_999n) }),
+      fc.record({ quantity: scaled(99_999_999_999n, 5_000n), price: scaled(99_999_999_999n, 50n) }),
       { maxLength: 20 },
     ),
     discountType: fc.constantFrom(null, "percentage" as const, "fixed" as const),
-    discount: scaled(1_000_000n),
-    taxRate: scaled(1_000_000n),
+    discount: scaled(1_000_000n, 5_000n),
+    taxRate: scaled(1_000_000n, 5_000n),
   });
   fc.assert(
     fc.property(quote, (generated) => {
