@@ -145,3 +145,49 @@ it("updates, archiving and deletions record one event each, updates without effe
     of("client.updated", client, "Other client"),
   ]);
 });
+
+it("a deleted task changes its entries, of whichever user, with one event each", async () => {
+  const project = Number((await make(me, "projects", { name: "Q", client_id: 1 }))["id"]);
+  const task = Number((await make(me, "tasks", { name: "Q", project_id: project }))["id"]);
+  const kept = Number((await make(me, "tasks", { name: "Kept", project_id: project }))["id"]);
+  const times = { start_time: "2026-01-14T09:00:00Z", end_time: "2026-01-14T10:00:00Z" };
+  const add = async (as: Client, taskId: number): Promise<number> => {
+    const body = { project_id: project, task_id: taskId, ...times };
+    const made = expectStatus(await as.post("/api/v1/time-entries", body), 201);
+    return (made.body["time_entry"] as { readonly id: number }).id;
+  };
+  const mine = await add(me, task);
+  await add(me, kept);
+  const theirs = await add(other, task);
+  const timer = { project_id: project, task_id: task };
+  const started = expectStatus(await other.post("/api/v1/timer/start", timer), 201);
+  const { id: running } = started.body["timer"] as { readonly id: number };
+  await events();
+  expectStatus(await me.request("DELETE", `/api/v1/tasks/${String(task)}`), 200);
+  const changed = (id: number, user: number, more: object = {}) => [
+    "time_entry.updated",
+    1,
+    `time_entry ${String(id)}`,
+    {
+      name: null,
+      user_id: user,
+      project_id: project,
+      client_id: null,
+      task_id: null,
+      duration_seconds: 3600,
+      ...times,
+      ...more,
+    },
+  ];
+  const timerTimes = {
+    duration_seconds: null,
+    start_time: "2026-01-15T12:00:00Z",
+    end_time: null,
+  };
+  expect(await events()).toEqual([
+    changed(mine, 1),
+    changed(theirs, 2),
+    changed(running, 2, timerTimes),
+    ["task.deleted", 1, `task ${String(task)}`, { name: "Q", project_id: project }],
+  ]);
+});

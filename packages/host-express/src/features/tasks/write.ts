@@ -8,6 +8,7 @@ import { recordEvents } from "../../platform/events/record";
 import { staleVersion, type ChangeOutcome, type Refused } from "../../platform/change-outcome";
 import { usableProjects } from "../access/usable-projects";
 import { projectManaged, projectVisible } from "../access/projects";
+import { removeTaskFromEntries } from "../time-entries/task-removal";
 import { findUser } from "../users/store";
 
 /** Input of {@link createTask}. */
@@ -98,8 +99,8 @@ export async function updateTask(
 }
 
 /**
- * Marks a task as deleted and removes it from its time entries. The row is kept so that connectors
- * do not create the task again.
+ * Marks a task as deleted and removes it from its time entries, which are changed by that and get
+ * events too. The row is kept so that connectors do not create the task again.
  */
 export async function deleteTask(
   tx: Transaction<Database>,
@@ -118,11 +119,7 @@ export async function deleteTask(
     .set({ deleted_at: sql`now()`, updated_at: sql`now()`, version: sql`version + 1` })
     .where("id", "=", id)
     .execute();
-  await tx
-    .updateTable("time_entries")
-    .set({ task_id: null, updated_at: sql`now()`, version: sql`version + 1` })
-    .where("task_id", "=", id)
-    .execute();
+  await removeTaskFromEntries(tx, actor.userId, id);
   await record(tx, "task.deleted", actor, before);
   return { status: "updated" };
 }

@@ -49,6 +49,7 @@ export async function moveExternalTask(
     })
     .where("id", "=", task.id)
     .execute();
+  await recordEvents(tx, [taskUpdatedEvent(actor, task)]);
   return { status: "updated", id: task.id };
 }
 

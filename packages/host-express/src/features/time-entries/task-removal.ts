@@ -1,0 +1,23 @@
+import { sql, type Transaction } from "kysely";
+import type { Database } from "../../platform/db/schema";
+import { recordEntryEvents } from "./events";
+
+/**
+ * Removes a task from its entries, and records an event for each of them, in one statement: a task may
+ * have many entries.
+ * @param actorId The user who caused it.
+ */
+export async function removeTaskFromEntries(
+  tx: Transaction<Database>,
+  actorId: number,
+  taskId: number,
+): Promise<void> {
+  // Locks the entries by id, like updates of several entries, to avoid deadlocks.
+  await sql`
+    with changed as (
+      update time_entries set task_id = null, updated_at = now(), version = version + 1
+      where id = any(array(
+        select id from time_entries where task_id = ${taskId} order by id for no key update))
+      returning id, user_id, project_id, client_id, task_id, duration_seconds, start_time, end_time
+    ) ${recordEntryEvents("time_entry.updated", actorId, "changed")}`.execute(tx);
+}
