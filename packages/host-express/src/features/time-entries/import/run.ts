@@ -4,12 +4,13 @@ import { isDeadlock, isUniqueViolation } from "../../../platform/db/errors";
 import type { Database } from "../../../platform/db/schema";
 import type { NewEntry } from "../new-entry";
 import { parseHeader, type Header } from "./columns";
+import type { CreatedNames } from "./create-names";
 import { CsvFailure, maxColumns, readCsv } from "./csv";
 import { localTimes } from "./local-times";
-import { NameResolver, type CreatedNames } from "./names";
+import { NameResolver } from "./names";
 import { parseRow, RowError, type Cells, type ImportRow } from "./row";
 import { ImportSummary, type RowResult } from "./summary";
-import { importEntries, type ImportOutcome } from "./write";
+import { importEntries, lockUser, type ImportOutcome } from "./write";
 
 /** Maximum number of rows of one transaction, and of characters, which bounds the memory. */
 const maxBatch = { rows: 1_000, characters: 1_000_000 };
@@ -215,12 +216,14 @@ class Batch {
   }
 
   async #storeOnce(rows: readonly ImportRow[]): Promise<Stored> {
-    const { dryRun } = this.#options;
+    const { actor, dryRun } = this.#options;
     let stored: Stored = { results: [], created: { clients: [], projects: [], tasks: [] } };
     let keep = (): void => undefined;
     const rollBack = new Error("The dry run is rolled back");
     try {
       await this.#db.transaction().execute(async (tx) => {
+        // Before names are looked up, so that a parallel import of the user cannot create them too.
+        await lockUser(tx, actor.userId);
         const { targets, created, keep: keepNames } = await this.#names.resolve(tx, rows);
         stored = { results: await this.#import(tx, rows, targets), created };
         keep = keepNames;

@@ -1,5 +1,5 @@
 import type { Header } from "./columns";
-import type { CreatedNames } from "./names";
+import type { CreatedNames } from "./create-names";
 import type { ImportRow } from "./row";
 
 /** What became of one row. */

@@ -12,8 +12,8 @@ export type ImportOutcome = CreateOutcome | { readonly status: "duplicate" };
 
 /**
  * Creates the entries of one user that do not exist yet, as `createEntries`. An entry is a duplicate of
- * one with the same project, start and end, in the database or earlier in the list. Locks the user, so
- * that concurrent imports cannot create an entry twice.
+ * one with the same project, start and end, in the database or earlier in the list. Call
+ * {@link lockUser} before, so that concurrent imports cannot create an entry twice.
  * @param dryRun If true, creates nothing; the id of an entry that would be created is then 0.
  * @returns the outcomes in the order of `inputs`.
  */
@@ -24,7 +24,6 @@ export async function importEntries(
   { now, dryRun }: { readonly now: Date; readonly dryRun: boolean },
 ): Promise<readonly ImportOutcome[]> {
   if (inputs.length === 0) return [];
-  await lockUser(tx, actor.userId);
   const { references, refused } = await refuseEntries(tx, actor, inputs, now);
   const known = new Map<number, ImportOutcome>(refused);
   const repeats = await markDuplicates(tx, actor.userId, inputs, known);
@@ -45,7 +44,8 @@ export async function importEntries(
       );
 }
 
-async function lockUser(tx: Transaction<Database>, userId: number): Promise<void> {
+/** Locks a user until the transaction ends, so that of their imports, in all processes, one writes. */
+export async function lockUser(tx: Transaction<Database>, userId: number): Promise<void> {
   await tx.selectFrom("users").select("id").where("id", "=", userId).forNoKeyUpdate().execute();
 }
 
