@@ -31,7 +31,7 @@ import { webhookRoutes as outgoingWebhookRoutes } from "./features/webhooks/rout
 import type { Authenticator } from "./platform/auth/authenticate";
 import { warnOfUntrustedProxy } from "./platform/auth/untrusted-proxy";
 import type { HostContext } from "./platform/context";
-import { AdmissionControl, admissionLimits } from "./platform/http/admission";
+import type { AdmissionControl } from "./platform/http/admission";
 import { BodyBudget } from "./platform/http/body-budget";
 import { crossOrigin } from "./platform/http/cross-origin";
 import { mount } from "./platform/http/mount";
@@ -92,7 +92,7 @@ export function allRoutes({
 }
 
 /** Creates the Express app: middleware first, then the routes. */
-export function createApp(parts: AppParts): Express {
+export function createApp(parts: AppParts, admission: AdmissionControl): Express {
   const { context, authenticator } = parts;
   const { config, log, metrics } = context;
   const app = express();
@@ -107,7 +107,7 @@ export function createApp(parts: AppParts): Express {
     authenticator,
     ownOrigin: new URL(config.baseUrl).origin,
     log,
-    admission: new AdmissionControl(admissionLimits(config.maxConcurrentRequests), log),
+    admission,
     unverifiedBodies: new BodyBudget(maxUnverifiedBytes),
   };
   // Webhook routes are mounted before the security headers, which providers ignore.

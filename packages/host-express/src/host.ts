@@ -30,10 +30,12 @@ import { countDatabaseFailures } from "./platform/db/failure-log";
 import { migrate } from "./platform/db/migrate";
 import { openDatabase } from "./platform/db/open";
 import { databaseFailure } from "./platform/db/unavailable";
+import { AdmissionControl, admissionLimits } from "./platform/http/admission";
 import { createHttpServer } from "./platform/http/http-server";
 import { listenError } from "./platform/http/listen-error";
 import { maintenanceJob, databaseMaintenanceJob } from "./platform/jobs/maintenance";
 import { createJobs } from "./platform/jobs/jobs";
+import { createPace } from "./platform/jobs/pace";
 import { createRelay, outboxBacklog, type FanOut } from "./platform/jobs/relay";
 import type { Log } from "./platform/log/log";
 import { createMetrics } from "./platform/metrics/metrics";
@@ -203,7 +205,11 @@ async function serve(
     await storeForWebhooks(events, tx);
   };
   const relay = createRelay(database.db, relayEvents, log);
-  const http = createHttpServer(createApp({ context, authenticator, storage, connectors, syncs }));
+  const admission = new AdmissionControl(admissionLimits(config.maxConcurrentRequests), log);
+  const pace = createPace(admission);
+  const http = createHttpServer(
+    createApp({ context, authenticator, storage, connectors, syncs }, admission),
+  );
 
   started.push(() => jobs.stop());
   await jobs.start([
@@ -214,8 +220,8 @@ async function serve(
     notificationCleanupJob(database),
     ...dailySummaryJobs(connectors, context),
     revokeJob(connectors),
-    fanOutJob(context),
-    ...deliveryJobs(context),
+    fanOutJob(context, pace),
+    ...deliveryJobs(context, pace),
     sweepJob(context),
     dueSyncs(connectors, database.db, jobs),
     ...syncJobs(connectors, syncs, log),

@@ -1,16 +1,19 @@
 import { nodeCrypto } from "@tt/connector-core/node";
 import { sql } from "kysely";
 import { Webhook } from "standardwebhooks";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { checkSecrets, describeUnreadable } from "../src/connectors/keys/check";
 import { rotateKeys } from "../src/connectors/keys/rotation";
 import { findDelivery, listDeliveries } from "../src/features/webhooks/deliveries";
-import { fanOutJob } from "../src/features/webhooks/fan-out";
+import { fanOutJob, storeMessages } from "../src/features/webhooks/fan-out";
 import { deliveryJobs } from "../src/features/webhooks/job";
 import { replay, sendTest } from "../src/features/webhooks/replay";
 import { sweepJob } from "../src/features/webhooks/sweep";
 import { rotateSecret, updateWebhook } from "../src/features/webhooks/write";
+import { recordEvents } from "../src/platform/events/record";
 import { maintenanceJob } from "../src/platform/jobs/maintenance";
+import { unpaced } from "../src/platform/jobs/pace";
+import { relayBatch } from "../src/platform/jobs/relay";
 import { databaseKinds } from "./support/databases";
 import { answer } from "./support/receiver";
 import { useWebhooks } from "./support/webhooks";
@@ -71,18 +74,51 @@ describe.each(databaseKinds)("webhooks on %s", (_kind, open) => {
     const { id } = await subscribe(t.admin);
     await happen("task.created", 1, { project_id: 1 });
     const [job] = t.queued;
-    for (let time = 0; time < 3; time += 1) await fanOutJob(t.context).handle(job?.data);
+    for (let time = 0; time < 3; time += 1) await fanOutJob(t.context, unpaced).handle(job?.data);
     await runJobs();
     expect(await deliveries(id)).toHaveLength(1);
     expect(t.receiver.received).toHaveLength(1);
   });
 
+  it("fans a message out to more webhooks than one transaction creates deliveries for", async () => {
+    await sql`insert into webhooks (user_id, name, url, events, secret)
+      select ${t.admin.userId}, 'Hook ' || n, ${t.receiver.url}, '{*}', 'unused'
+      from generate_series(1, 250) n`.execute(t.database.db);
+    await happen("task.created", 1, { project_id: 1 });
+    const job = t.queued.shift();
+    for (let time = 1; time <= 2; time += 1) await fanOutJob(t.context, unpaced).handle(job?.data);
+    const rows = await t.database.db.selectFrom("webhook_deliveries").select("id").execute();
+    const enqueued = t.queued.map(({ data }) => (data as { readonly delivery: string }).delivery);
+    expect(rows).toHaveLength(250);
+    expect(enqueued.toSorted()).toEqual(rows.map(({ id }) => id).toSorted());
+  });
+
+  it("leaves the rest to another job when fanning out takes long", async () => {
+    await subscribe(t.admin);
+    const { db } = t.database;
+    for (let entity = 1; entity <= 7; entity += 1) {
+      const task = { type: "task", id: entity, name: "T" };
+      await recordEvents(db, [{ type: "task.created", userId: t.admin.userId, entity: task }]);
+    }
+    await relayBatch(db, storeMessages(t.context.jobs));
+    const now = vi.spyOn(performance, "now").mockReturnValueOnce(0).mockReturnValueOnce(0);
+    now.mockReturnValue(31_000);
+    await fanOutJob(t.context, unpaced).handle(t.queued.shift()?.data);
+    now.mockRestore();
+    expect(t.queued.map(({ queue }) => queue).toSorted()).toEqual([
+      ...Array<string>(5).fill("webhook_delivery"),
+      "webhook_fan_out",
+    ]);
+    await runJobs();
+    expect(t.receiver.received).toHaveLength(7);
+  });
+
   it("sends a delivery once when 20 jobs of it run at the same time", async () => {
     const { id } = await subscribe(t.admin);
     await happen("task.created", 1, { project_id: 1 });
-    await fanOutJob(t.context).handle(t.queued[0]?.data);
+    await fanOutJob(t.context, unpaced).handle(t.queued[0]?.data);
     const [delivery] = await deliveries(id);
-    const [job] = deliveryJobs(t.context);
+    const [job] = deliveryJobs(t.context, unpaced);
     const data = { delivery: delivery?.id };
     await Promise.all(Array.from({ length: 20 }, async () => job?.handle(data)));
     expect(t.receiver.received).toHaveLength(1);
@@ -194,9 +230,9 @@ describe.each(databaseKinds)("webhooks on %s", (_kind, open) => {
       // The process disappears after the claim and before the request.
       const crash = new Promise<Response>(() => undefined);
       const crashed = { ...t.context, guardedFetch: () => crash };
-      await fanOutJob(t.context).handle(t.queued.shift()?.data);
+      await fanOutJob(t.context, unpaced).handle(t.queued.shift()?.data);
       const [lost] = t.queued.splice(0);
-      void deliveryJobs(crashed)[0]?.handle(lost?.data);
+      void deliveryJobs(crashed, unpaced)[0]?.handle(lost?.data);
       await expect.poll(async () => (await deliveries(id))[0]?.attempts).toBe(1);
       const sweep = sweepJob(t.context);
       await sweep.handle({});
@@ -212,7 +248,7 @@ describe.each(databaseKinds)("webhooks on %s", (_kind, open) => {
     it("a delivery whose job is lost is enqueued again", async () => {
       await subscribe(t.admin);
       await happen("task.created", 1, { project_id: 1 });
-      await fanOutJob(t.context).handle(t.queued.shift()?.data);
+      await fanOutJob(t.context, unpaced).handle(t.queued.shift()?.data);
       t.queued = [];
       t.clock.advance(14 * 60_000);
       await sweepJob(t.context).handle({});

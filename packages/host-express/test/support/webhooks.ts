@@ -15,6 +15,7 @@ import type { HostContext } from "../../src/platform/context";
 import type { OpenDatabase } from "../../src/platform/db/database";
 import type { Database } from "../../src/platform/db/schema";
 import { recordEvents } from "../../src/platform/events/record";
+import { unpaced } from "../../src/platform/jobs/pace";
 import { relayBatch } from "../../src/platform/jobs/relay";
 import { createMetrics } from "../../src/platform/metrics/metrics";
 import { emptyTables, silentLog } from "./databases";
@@ -131,7 +132,10 @@ export function useWebhooks(open: () => Promise<OpenDatabase>) {
   /** Runs all jobs that are due, and what they enqueue. */
   async function runJobs(): Promise<void> {
     const handlers = new Map(
-      [fanOutJob(t.context), ...deliveryJobs(t.context)].map((handler) => [handler.queue, handler]),
+      [fanOutJob(t.context, unpaced), ...deliveryJobs(t.context, unpaced)].map((handler) => [
+        handler.queue,
+        handler,
+      ]),
     );
     for (;;) {
       const due = t.queued.filter(({ at }) => at <= t.clock.now().getTime());

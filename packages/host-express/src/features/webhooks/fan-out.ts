@@ -4,6 +4,7 @@ import * as z from "zod";
 import type { HostContext } from "../../platform/context";
 import type { Database } from "../../platform/db/schema";
 import type { JobHandler, Jobs } from "../../platform/jobs/jobs";
+import type { Pace } from "../../platform/jobs/pace";
 import type { FanOut } from "../../platform/jobs/relay";
 import { eventSubject, eventVisible } from "../access/events";
 import { envelope, type EventUser } from "./envelope";
@@ -12,8 +13,12 @@ import { allEvents } from "./schema";
 
 const queue = "webhook_fan_out";
 const jobSchema = z.object({ messages: z.array(z.number()) });
-/** Messages whose deliveries are created in one transaction. */
-const chunkSize = 5;
+/** Messages whose recipients are found with one statement. */
+const maxMessages = 5;
+/** Deliveries that are created in one transaction. */
+const maxDeliveries = 100;
+/** After this time, another job does the rest. */
+const maxMs = 30_000;
 
 /**
  * Stores the events that any webhook wants as messages, once each, and enqueues a job that finds their
@@ -68,51 +73,96 @@ async function usersOf(
   return new Map(rows.map((user) => [user.id, user]));
 }
 
-/** Creates the deliveries of messages and enqueues their first attempts. */
-export function fanOutJob({
-  database,
-  clock,
-  jobs,
-}: Pick<HostContext, "database" | "clock" | "jobs">): JobHandler {
+/**
+ * Creates the deliveries of messages and enqueues their first attempts, a few in a transaction, so that
+ * an event of many webhooks delays no request.
+ */
+export function fanOutJob(
+  { database, clock, jobs }: Pick<HostContext, "database" | "clock" | "jobs">,
+  pace: Pace,
+): JobHandler {
+  const { db } = database;
   return {
     queue,
     retryLimit: 10,
-    // If the process crashes, another one continues soon.
-    expireInSeconds: 60,
+    // If the process crashes, another one continues soon. Twice as long as a job takes.
+    expireInSeconds: (2 * maxMs) / 1000,
     async handle(data) {
       const { messages } = jobSchema.parse(data);
-      for (let start = 0; start < messages.length; start += chunkSize) {
-        const chunk = messages.slice(start, start + chunkSize);
-        await database.db.transaction().execute(async (tx) => {
-          await enqueueAttempts(jobs, await createDeliveries(tx, chunk, clock.now()), tx);
-        });
+      const start = performance.now();
+      for (let done = 0; done < messages.length; done += maxMessages) {
+        if (performance.now() - start > maxMs) {
+          const rest = messages.slice(done);
+          await db.transaction().execute((tx) => jobs.send(queue, { messages: rest }, tx));
+          return;
+        }
+        const some = messages.slice(done, done + maxMessages);
+        const recipients = await pace(() => findRecipients(db, some));
+        for (const chunk of chunks(recipients, maxDeliveries)) {
+          await pace(() =>
+            db.transaction().execute(async (tx) => {
+              await enqueueAttempts(jobs, await createDeliveries(tx, chunk, clock.now()), tx);
+            }),
+          );
+        }
       }
     },
   };
 }
 
-/**
- * Creates one delivery per message and active webhook that subscribes to it and whose owner may see
- * the event. Idempotent: deliveries that exist are not returned.
- */
-async function createDeliveries(
+function chunks<T>(list: readonly T[], size: number): readonly (readonly T[])[] {
+  const count = Math.ceil(list.length / size);
+  return Array.from({ length: count }, (_, n) => list.slice(n * size, (n + 1) * size));
+}
+
+/** A webhook that gets a message. */
+interface Recipient {
+  readonly message: number;
+  readonly webhook: number;
+}
+
+/** Finds the active webhooks that subscribe to messages and whose owners may see them. */
+async function findRecipients(
   db: Kysely<Database>,
   messages: readonly number[],
+): Promise<readonly Recipient[]> {
+  const { rows } = await sql<Recipient>`
+    select message.id as message, webhooks.id as webhook
+    from webhook_messages as message
+    join webhooks on webhooks.is_active
+      and (message.type = any(webhooks.events) or ${allEvents} = any(webhooks.events))
+    join users on users.id = webhooks.user_id and users.is_active
+    where message.id = any(${messages}::bigint[]) and ${eventVisible("message", "users")}
+    order by message.id, webhooks.id`.execute(db);
+  return rows;
+}
+
+/**
+ * Creates deliveries. Idempotent: those that exist are not returned. Webhooks that were deleted
+ * or deactivated meanwhile are left out.
+ */
+async function createDeliveries(
+  tx: Transaction<Database>,
+  recipients: readonly Recipient[],
   now: Date,
 ): Promise<readonly { readonly id: string; readonly isFailing: boolean }[]> {
   const { rows } = await sql<{ id: string; isFailing: boolean }>`
-    with created as (
+    with recipients as materialized (
+      select input.message, webhooks.id, webhooks.failures
+      from jsonb_to_recordset(${JSON.stringify(recipients)}::jsonb)
+        as input(message bigint, webhook integer)
+      join webhooks on webhooks.id = input.webhook and webhooks.is_active
+      order by input.message, webhooks.id
+      for key share of webhooks),
+    created as (
       insert into webhook_deliveries (webhook_id, message_id, next_attempt_at, created_at)
-      select webhooks.id, message.id, ${now}::timestamptz, ${now}::timestamptz
-      from webhook_messages as message
-      join webhooks on webhooks.is_active
-        and (message.type = any(webhooks.events) or ${allEvents} = any(webhooks.events))
-      join users on users.id = webhooks.user_id and users.is_active
-      where message.id = any(${messages}::bigint[]) and ${eventVisible("message", "users")}
-      order by message.id, webhooks.id
+      select id, message, ${now}::timestamptz, ${now}::timestamptz from recipients
       on conflict (webhook_id, message_id) do nothing
-      returning id, webhook_id)
-    select created.id, webhooks.failures > 0 as "isFailing"
-    from created join webhooks on webhooks.id = created.webhook_id`.execute(db);
+      returning id, webhook_id, message_id)
+    select created.id, recipients.failures > 0 as "isFailing"
+    from created join recipients
+      on recipients.id = created.webhook_id and recipients.message = created.message_id`.execute(
+    tx,
+  );
   return rows;
 }

@@ -1,7 +1,16 @@
 import * as z from "zod";
 import type { HostContext } from "../../platform/context";
 import type { JobHandler } from "../../platform/jobs/jobs";
-import { abandon, claim, findDue, finishAttempt, postpone, type DueDelivery } from "./attempts";
+import type { Pace } from "../../platform/jobs/pace";
+import {
+  abandon,
+  claim,
+  findDue,
+  finishAttempt,
+  postpone,
+  type DueDelivery,
+  type FinishedAttempt,
+} from "./attempts";
 import { deliveryQueue, enqueueAttempts, retryQueue, secondsUntil } from "./queue";
 import { afterAttempt, type AttemptEnd, type AttemptResult } from "./schedule";
 import { openValues } from "./secrets";
@@ -22,10 +31,14 @@ const obstacles = {
 type Parts = Pick<
   HostContext,
   "database" | "clock" | "crypto" | "jobs" | "guardedFetch" | "log" | "metrics"
->;
+> & { readonly pace: Pace };
 
-/** The jobs that send events to webhooks; each makes one attempt. */
-export function deliveryJobs(parts: Parts): readonly JobHandler[] {
+/**
+ * The jobs that send events to webhooks; each makes one attempt. Many attempts wait for receivers at the
+ * same time, but their work on this host is paced.
+ */
+export function deliveryJobs(context: Omit<Parts, "pace">, pace: Pace): readonly JobHandler[] {
+  const parts = { ...context, pace };
   const handle = (data: unknown): Promise<void> => attempt(parts, jobSchema.parse(data).delivery);
   // Failed attempts enqueue a new job; these retries are for failures of the database.
   const common = { retryLimit: 2, batchSize: 16, handle };
@@ -36,22 +49,28 @@ export function deliveryJobs(parts: Parts): readonly JobHandler[] {
 }
 
 async function attempt(parts: Parts, id: string): Promise<void> {
+  const { clock, pace } = parts;
+  const claimed = await pace(() => begin(parts, id));
+  if (!claimed) return;
+  const startedAt = clock.now();
+  const result = await request(parts, claimed, startedAt);
+  const finished = { result, startedAt, now: clock.now() };
+  await pace(() => finish(parts, claimed, finished));
+}
+
+/** Claims a delivery, unless it must not be sent now. */
+async function begin(parts: Parts, id: string): Promise<DueDelivery | undefined> {
   const { db } = parts.database;
-  const startedAt = parts.clock.now();
-  const delivery = await findDue(db, id, startedAt);
-  if (!delivery) return;
+  const now = parts.clock.now();
+  const delivery = await findDue(db, id, now);
+  if (!delivery) return undefined;
   if (delivery.obstacle !== null) {
-    await abandon(db, id, obstacles[delivery.obstacle], startedAt);
-    return;
+    await abandon(db, id, obstacles[delivery.obstacle], now);
+    return undefined;
   }
-  const claimed = await claim(db, delivery, startedAt);
-  if (claimed === "taken") return;
-  if (claimed === "paused") {
-    await wait(parts, delivery, startedAt);
-    return;
-  }
-  const result = await request(parts, delivery, startedAt);
-  await finish(parts, delivery, result, startedAt);
+  const claimed = await claim(db, delivery, now);
+  if (claimed === "paused") await wait(parts, delivery, now);
+  return claimed === "claimed" ? delivery : undefined;
 }
 
 /** Enqueues a delivery again for when its webhook is not paused any more. */
@@ -103,16 +122,13 @@ function lowerCased(headers: Readonly<Record<string, string>>): Record<string, s
 }
 
 async function finish(
-  { database, clock, crypto, jobs, log, metrics }: Parts,
+  { database, crypto, jobs, log, metrics }: Parts,
   delivery: DueDelivery,
-  result: AttemptResult,
-  startedAt: Date,
+  { result, startedAt, now }: Omit<FinishedAttempt, "end">,
 ): Promise<void> {
-  const now = clock.now();
   const end = endOf(delivery, result, now, random(crypto));
-  const finished = { result, end, startedAt, now };
   await database.db.transaction().execute(async (tx) => {
-    await finishAttempt(tx, delivery, finished);
+    await finishAttempt(tx, delivery, { result, end, startedAt, now });
     if (end.status === "retrying" && end.nextAttemptAt) {
       const delaySeconds = secondsUntil(end.nextAttemptAt, now);
       await enqueueAttempts(jobs, [{ id: delivery.id, isFailing: true, delaySeconds }], tx);

@@ -61,4 +61,28 @@ describe("admission", () => {
     await vi.advanceTimersByTimeAsync(500);
     await next;
   });
+
+  it("says when no request is handled, or that it took too long", async () => {
+    const ended: string[] = [];
+    const wait = (name: string, ms: number): void => {
+      void admission.whenIdle(ms).then(() => ended.push(name));
+    };
+    wait("idle", 100);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(ended).toEqual(["idle"]);
+    const permits = [admission.permit(), admission.permit()];
+    for (const permit of permits) await permit.acquire();
+    const queued = admission.permit().acquire();
+    wait("short", 20);
+    wait("long", 100);
+    await vi.advanceTimersByTimeAsync(22);
+    expect(ended).toEqual(["idle", "short"]);
+    for (const permit of permits) permit.release();
+    await queued;
+    await vi.advanceTimersByTimeAsync(1);
+    expect(ended).toEqual(["idle", "short"]);
+    admission.release();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(ended).toEqual(["idle", "short", "long"]);
+  });
 });

@@ -38,6 +38,7 @@ export class AdmissionControl {
   readonly #limits: AdmissionLimits;
   readonly #log: Pick<Log, "warn">;
   readonly #queue = new Set<QueuedRequest>();
+  readonly #idleWaiters = new Set<() => void>();
   #active = 0;
   #refused = 0;
 
@@ -80,12 +81,37 @@ export class AdmissionControl {
   /** Frees a slot, or passes it to the first request in the queue. */
   release(): void {
     const [next] = this.#queue;
-    if (!next) {
-      this.#active -= 1;
+    if (next) {
+      this.#queue.delete(next);
+      next.start();
       return;
     }
-    this.#queue.delete(next);
-    next.start();
+    this.#active -= 1;
+    if (this.#active > 0) return;
+    for (const resume of this.#idleWaiters) resume();
+  }
+
+  /** Resolves when no request is being handled, at the latest after this time. */
+  async whenIdle(maxWaitMs: number): Promise<void> {
+    for (const start = performance.now(); this.#active > 0;) {
+      const leftMs = start + maxWaitMs - performance.now();
+      if (leftMs <= 0) return;
+      await this.#idleOrAfter(leftMs);
+    }
+  }
+
+  /** Resolves at the end of the last request, or after this time. */
+  #idleOrAfter(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const resume = (): void => {
+        clearTimeout(timer);
+        this.#idleWaiters.delete(resume);
+        // Later, because requests that have arrived meanwhile come first.
+        setImmediate(resolve);
+      };
+      const timer = setTimeout(resume, ms);
+      this.#idleWaiters.add(resume);
+    });
   }
 
   /** Logs at most one line per second, with the number of refused requests. */
