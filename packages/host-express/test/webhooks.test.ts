@@ -61,6 +61,16 @@ describe.each(databaseKinds)("webhooks on %s", (_kind, open) => {
     expect(JSON.stringify(stored)).not.toMatch(/CANARY|whsec_/);
   });
 
+  it("keeps its own headers, also against custom ones that were stored under older rules", async () => {
+    const forged = ["Webhook-Id", "webhook-signature", "X-Webhook-Signature", "Content-Type"];
+    const headers = Object.fromEntries(forged.map((name) => [name, "forged"]));
+    const { secret } = await subscribe(t.admin, { headers });
+    await happen("task.created", 1, { project_id: 1 });
+    await runJobs();
+    expect(t.receiver.verified(secret)).toHaveLength(1);
+    expect(JSON.stringify(t.receiver.received[0]?.headers)).not.toContain("forged");
+  });
+
   it("stores nothing of events that no active webhook subscribes to", async () => {
     await subscribe(t.admin, { events: ["task.created"] });
     await subscribe(t.admin, { is_active: false });

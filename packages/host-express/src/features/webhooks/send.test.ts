@@ -34,6 +34,18 @@ describe("send", () => {
     await expect.poll(() => isClosed).toBe(true);
   });
 
+  it("follows no redirect, even if its fetch would", async () => {
+    const target = await Receiver.start();
+    receiver.behave = answer(307, { location: target.url });
+    const request = { url: receiver.url, headers: {}, body: new Uint8Array() };
+    expect(await send(fetch, request, now)).toMatchObject({
+      statusCode: 307,
+      error: "The receiver answered 307; redirects are not followed",
+    });
+    expect(target.received).toEqual([]);
+    await target.close();
+  });
+
   it("ends after the time limit if nothing is answered", async () => {
     receiver.behave = () => undefined;
     const result = await sent(200);

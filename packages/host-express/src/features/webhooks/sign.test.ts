@@ -37,6 +37,9 @@ describe("signatureHeaders", () => {
     for (const secret of [current, previous]) {
       expect(new Webhook(secret).verify(body, headers)).toEqual(JSON.parse(body));
     }
+    const key = Buffer.from(current.slice("whsec_".length), "base64");
+    const mac = createHmac("sha256", key).update(body).digest("hex");
+    expect(headers["x-webhook-signature"]).toBe(`sha256=${mac}`);
     expect(() => new Webhook(other).verify(body, headers)).toThrow();
     expect(() => new Webhook(current).verify(`${body} `, headers)).toThrow();
   });

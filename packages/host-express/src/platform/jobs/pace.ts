@@ -25,7 +25,7 @@ export interface PaceLimits {
  */
 export function createPace(
   requests: RequestActivity,
-  { maxSteps, maxWaitMs }: PaceLimits = { maxSteps: 2, maxWaitMs: 20 },
+  { maxSteps, maxWaitMs }: PaceLimits = { maxSteps: 2, maxWaitMs: 100 },
 ): Pace {
   const waiting: (() => void)[] = [];
   let running = 0;
