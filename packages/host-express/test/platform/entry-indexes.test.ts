@@ -36,9 +36,10 @@ describe("queries for time entries", () => {
     await sql`insert into projects (name, client_id)
       select 'project' || n, 1 from generate_series(1, 50) n`.execute(db);
     await sql`insert into time_entries
-        (user_id, project_id, start_time, end_time, duration_seconds, billable)
+        (user_id, project_id, start_time, end_time, duration_seconds, billable, paid, source)
       select 1 + n % 40, 1 + n % 50, at, case when n % 1000 > 0 then at + interval '1 hour' end,
-        case when n % 1000 > 0 then 3600 end, n % 3 > 0
+        case when n % 1000 > 0 then 3600 end, n % 3 > 0, n % 2 > 0,
+        case when n % 9 > 0 then 'manual' else 'import' end
       from (select n, '2024-01-01'::timestamptz + n * interval '50 minutes' as at
         from generate_series(1, 20000) n) as given`.execute(db);
     await sql`vacuum analyze`.execute(db);
@@ -91,6 +92,8 @@ describe("queries for time entries", () => {
     ["running ones too", { ...everything, includeActive: true }, "time_entries_start"],
     ["billable ones", { ...everything, billable: true }, "time_entries_start"],
     ["a month", { ...everything, ...month }, "time_entries_start"],
+    ["a month's paid ones", { ...everything, ...month, paid: true }, "time_entries_start"],
+    ["a month's imports", { ...everything, ...month, source: "import" }, "time_entries_start"],
     ["a user's", { ...everything, userId: 7 }, "time_entries_user_start"],
     ["a user's month", { ...everything, ...month, userId: 7 }, "time_entries_user_start"],
     ["a project's", { ...everything, projectId: 7, billable: true }, "time_entries_project_start"],

@@ -49,6 +49,7 @@ const longest: Readonly<Record<string, number>> = {
   "tasks.external_ref": 4 * 200,
   "tasks.external_source": externalId,
   "time_entries.md5(\"substring\"(notes, '.*\\[([a-z]+:[^]\\s]+)\\]'::text))": 32,
+  "time_entries.source": internalName,
   "user_identities.external_id": maxKeyBytes,
   "user_identities.lower(login::text)": 100,
   "user_identities.provider": internalName,
