@@ -31,6 +31,29 @@ const named = `select time_entries.*, users.username as "user", projects.name as
   left join clients on clients.id = coalesce(time_entries.client_id, projects.client_id)
   left join tasks on tasks.id = time_entries.task_id`;
 
+const tagArray = "regexp_split_to_array(btrim(time_entries.tags, E' \\t\\n\\r'), '\\s*,\\s*')";
+
+const sums = `count(*)::integer as entries, coalesce(sum(duration_seconds), 0)::integer as seconds,
+  coalesce(sum(duration_seconds) filter (where time_entries.billable), 0)::integer
+    as billable_seconds`;
+
+/** The groups of a report by what they are grouped by, without a limit. */
+const groupsBy: Readonly<Record<string, string>> = {
+  project: `select projects.id, projects.name, ${sums} from time_entries
+    left join projects on projects.id = time_entries.project_id`,
+  client: `select clients.id, clients.name, ${sums} from time_entries
+    left join projects on projects.id = time_entries.project_id
+    left join clients on clients.id = coalesce(time_entries.client_id, projects.client_id)`,
+  user: `select users.id, users.username as name, ${sums} from time_entries
+    join users on users.id = time_entries.user_id`,
+  task: `select tasks.id, tasks.name, ${sums} from time_entries
+    left join tasks on tasks.id = time_entries.task_id`,
+  tag: `select null as id, tag as name, ${sums} from time_entries
+    left join lateral unnest(${tagArray}) tag on true`,
+  day: `select null as id, (start_time at time zone 'UTC')::date::text as name, ${sums}
+    from time_entries`,
+};
+
 const allEntries = `select coalesce(sum(entries), 0)::integer as total from (
     select completed, entries from time_entry_totals
     union all select completed, entries from time_entry_deltas) counts
@@ -64,12 +87,29 @@ app.get("/api/v1/time-entries", async (request, response) => {
   const values: unknown[] = [];
   const narrow = (condition: string, value: unknown): void => {
     values.push(value);
-    conditions.push(condition.replace("?", `$${String(values.length)}`));
+    conditions.push(condition.replaceAll("?", `$${String(values.length)}`));
   };
   if (owner.role !== "admin") narrow("time_entries.user_id = ?", owner.id);
   if (query["project_id"]) narrow("time_entries.project_id = ?", Number(query["project_id"]));
   if (query["start_date"]) narrow("time_entries.start_time >= ?", query["start_date"]);
   if (query["end_date"]) narrow("time_entries.start_time <= ?", query["end_date"]);
+  if (query["client_id"]) {
+    narrow(
+      `(time_entries.client_id = ? or time_entries.project_id = any(array(
+        select id from projects where client_id = ?)))`,
+      Number(query["client_id"]),
+    );
+  }
+  if (query["task_id"]) narrow("time_entries.task_id = ?", Number(query["task_id"]));
+  if (query["tag"]) {
+    narrow("time_entries.tags like ?", `%${query["tag"]}%`);
+    narrow(`? = any(${tagArray})`, query["tag"]);
+  }
+  if (query["source"]) narrow("time_entries.source = ?", query["source"]);
+  if (query["text"]) {
+    narrow("(time_entries.notes ilike ? or time_entries.tags ilike ?)", `%${query["text"]}%`);
+  }
+  if (query["paid"]) narrow("time_entries.paid = ?", query["paid"]);
   const where = conditions.join(" and ");
   const page = Number(query["page"] ?? 1);
   const ids = `select id from time_entries where ${where}
@@ -114,6 +154,22 @@ app.get("/api/v1/reports/summary", async (request, response) => {
     [owner.id, request.query["start_date"], request.query["end_date"]],
   );
   response.json({ summary: { by_project: projects } });
+});
+
+app.get("/api/v1/reports/groups", async (request, response) => {
+  await ownerOf(request);
+  const query = request.query as Readonly<Record<string, string>>;
+  const bounds = [query["start_date"], query["end_date"]];
+  const range = "start_time >= $1 and start_time <= $2 and end_time is not null";
+  const [groups, [total]] = await Promise.all([
+    rowsOf<object>(
+      `${groupsBy[query["group_by"] ?? ""] ?? ""} where ${range}
+       group by 1, 2 order by seconds desc limit 1000`,
+      bounds,
+    ),
+    rowsOf<object>(`select ${sums} from time_entries where ${range}`, bounds),
+  ]);
+  response.json({ report: { groups, total } });
 });
 
 app.get("/api/v1/search", async (request, response) => {

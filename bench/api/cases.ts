@@ -6,6 +6,9 @@ export interface Subjects {
   /** One token for each connection. */
   readonly userTokens: readonly string[];
   readonly projectId: number;
+  readonly clientId: number;
+  readonly taskId: number;
+  readonly tag: string;
   /** Ranges of dates with entries, `YYYY-MM-DD`. */
   readonly lastMonth: { readonly from: string; readonly to: string };
   readonly lastYear: { readonly from: string; readonly to: string };
@@ -27,6 +30,9 @@ export function apiCases({
   adminToken,
   userTokens,
   projectId,
+  clientId,
+  taskId,
+  tag,
   lastMonth,
   lastYear,
 }: Subjects): readonly Case[] {
@@ -56,6 +62,10 @@ export function apiCases({
     share,
   });
   const asAdmin = (): string => adminToken;
+  const filtered = (name: string, query: string, share = 10): Case =>
+    read(`entries ${name}`, `/api/v1/time-entries?${query}`, asAdmin, share);
+  const grouped = (by: string): Case =>
+    read(`a year by ${by}`, `/api/v1/reports/groups?group_by=${by}&${span(lastYear)}`, asAdmin, 10);
   return [
     read("entries of one user, page 1", "/api/v1/time-entries", userToken),
     read("entries of one project", `/api/v1/time-entries?project_id=${String(projectId)}`, asAdmin),
@@ -67,6 +77,13 @@ export function apiCases({
       asAdmin,
       10,
     ),
+    filtered("of a client", `client_id=${String(clientId)}`),
+    filtered("of a task", `task_id=${String(taskId)}`, 100),
+    filtered("with a tag", `tag=${encodeURIComponent(tag)}`),
+    filtered("of a source", "source=import"),
+    filtered("with a text", "text=invoice"),
+    filtered("that are paid", "paid=true"),
+    ...["project", "client", "user", "task", "tag", "day"].map(grouped),
     read("summary of one user's month", `/api/v1/reports/summary?${span(lastMonth)}`, userToken),
     read("search", "/api/v1/search?q=invoice", userToken, 20),
     {

@@ -111,7 +111,7 @@ async function prepare(created: BenchDatabase, plan: ApiPlan): Promise<Subjects>
     return {
       adminToken: await tokenOf(db, admin.id),
       userTokens,
-      projectId: await activeProject(db, projectIds),
+      ...(await filtersOf(db, await activeProject(db, projectIds))),
       lastMonth: { from: "2025-12-01", to: until },
       lastYear: { from: "2025-01-01", to: until },
     };
@@ -128,6 +128,29 @@ async function tokenOf(db: Kysely<Database>, userId: number): Promise<string> {
     new Date(),
   );
   return made.token;
+}
+
+/** Marks most entries as paid and a few as imported, and chooses what the filters look for. */
+async function filtersOf(
+  db: Kysely<Database>,
+  projectId: number,
+): Promise<Pick<Subjects, "projectId" | "clientId" | "taskId" | "tag">> {
+  await sql`update time_entries set paid = start_time < '2025-11-01',
+    source = case when id % 100 = 0 then 'import' else source end`.execute(db);
+  await sql`vacuum full analyze time_entries`.execute(db);
+  const { client_id: clientId } = await db
+    .selectFrom("projects")
+    .select("client_id")
+    .where("id", "=", projectId)
+    .executeTakeFirstOrThrow();
+  const { id: taskId } = await db
+    .selectFrom("tasks")
+    .select("id")
+    .where("project_id", "=", projectId)
+    .orderBy("id")
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  return { projectId, clientId, taskId, tag: "backend" };
 }
 
 async function activeProject(db: Kysely<Database>, ids: readonly number[]): Promise<number> {
