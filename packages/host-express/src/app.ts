@@ -25,6 +25,9 @@ import { taskRoutes } from "./features/tasks/routes";
 import { timeEntryRoutes } from "./features/time-entries/routes";
 import { timerRoutes } from "./features/time-entries/timer/routes";
 import { tokenRoutes } from "./features/tokens/routes";
+import { accountRoutes } from "./features/users/accounts/routes";
+import { passwordRoutes } from "./features/users/password/routes";
+import { sessionRoutes } from "./features/users/sessions/routes";
 import { profilePageRoutes } from "./features/users/page-routes";
 import { userRoutes } from "./features/users/routes";
 import { webhookRoutes as outgoingWebhookRoutes } from "./features/webhooks/routes";
@@ -70,6 +73,9 @@ export function allRoutes({
     ...authRoutes(context, authenticator),
     ...homeRoutes(context, integrationLinks(connectors)),
     ...userRoutes(context, identities),
+    ...accountRoutes(context, authenticator),
+    ...passwordRoutes(context, authenticator),
+    ...sessionRoutes(context, authenticator),
     ...profilePageRoutes(context, identities),
     ...tokenRoutes(context, authenticator),
     ...clientRoutes(context),

@@ -122,7 +122,10 @@ describe.each(databaseNames)("keys of a running host on %s", (kind) => {
     const { id } = await rowOf("github");
     await sql`update integrations set config = jsonb_set(config, '{secrets,webhook_secret.previous}',
       to_jsonb(${fernetVector.stored}::text)) where id = ${id}`.execute(db());
-    const owner = { session: await createSession(db(), 1), connector: "google_calendar" };
+    const owner = {
+      session: await createSession(db(), 1, { headers: {}, address: "127.0.0.1" }),
+      connector: "google_calendar",
+    };
     const consent = { state: `state of ${kind}`, verifier: new Secret("the verifier") };
     await savePendingAuthorization(
       db(),

@@ -154,11 +154,14 @@ describe("access", () => {
     const other = host.client();
     const credentials = { username: "other", password: "password-of-other" };
     expectStatus(await other.post("/login", credentials), 200);
-    const routesOfAdmins = routes.filter(
-      ({ access }) => access.type === "session" && access.admin === true,
-    );
+    const routesOfAdmins = routes.filter(({ access }) => "admin" in access && access.admin);
+    const withScope = bearer(await token(["admin:all"], { username: "other" }));
     expect(routesOfAdmins.map(nameOf)).toEqual(
       expect.arrayContaining([
+        "GET /api/v1/users",
+        "POST /api/v1/users",
+        "GET /api/v1/users/{id}",
+        "PATCH /api/v1/users/{id}",
         "GET /api/admin/tokens",
         "POST /api/admin/tokens",
         "DELETE /api/admin/tokens/{id}",
@@ -166,7 +169,8 @@ describe("access", () => {
       ]),
     );
     for (const route of routesOfAdmins) {
-      expect(await call(other, route), nameOf(route)).toMatchObject({
+      const headers = route.access.type === "token" ? withScope : {};
+      expect(await call(other, route, headers), nameOf(route)).toMatchObject({
         status: 403,
         body: { error_code: "forbidden", message: "Only an administrator may do this." },
       });

@@ -159,7 +159,8 @@ describe.each(databaseNames)("tokens on %s", (kind) => {
   it("of logins are limited; the least recently used ones are revoked", async () => {
     const { db } = host.database;
     const user = { id: other, username: "other", role: "user" } as const;
-    const login = async () => createLoginToken(db, user, clock.now());
+    const login = async () =>
+      db.transaction().execute((tx) => createLoginToken(tx, user, clock.now()));
     const { token: kept } = await made();
     const early = await login();
     clock.advance(1000);

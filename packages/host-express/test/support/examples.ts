@@ -22,6 +22,12 @@ export async function exampleBodies(me: Client): Promise<(route: Route) => JsonO
     "POST /logout": () => ({}),
     "POST /api/v1/auth/login": () => ({ ...admin }),
     "PATCH /api/profile": () => ({}),
+    "POST /api/profile/password": () => ({
+      current_password: admin.password,
+      new_password: admin.password,
+    }),
+    "POST /api/v1/users": () => ({ username: name(), password: "password-of-user" }),
+    "PATCH /api/v1/users/{id}": () => ({ full_name: name() }),
     "POST /api/admin/tokens": () => ({ name: name(), user_id: 1, scopes: ["read:tasks"] }),
     "POST /api/v1/clients": () => ({ name: name() }),
     "PUT /api/v1/clients/{id}": () => ({ name: name() }),

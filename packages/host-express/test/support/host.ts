@@ -22,6 +22,13 @@ export const unlimited = {
   API_TOKEN_RATE_LIMIT_PER_HOUR: "1000000",
 };
 
+/** A user that a session and a token are created for. */
+export interface TestUser {
+  readonly id: number;
+  readonly username: string;
+  readonly role: "admin" | "user";
+}
+
 /** A running host with its log. */
 export interface TestHost {
   readonly url: string;
@@ -34,6 +41,8 @@ export interface TestHost {
   createUser(username: string, password: string): Promise<void>;
   /** Creates a user with a session and a token, which is faster than a login. */
   newUser(username: string): Promise<Client>;
+  /** Creates a client with a new session and token of a user, active or not. */
+  clientOf(user: TestUser): Promise<Client>;
   close(): Promise<void>;
 }
 
@@ -74,9 +83,17 @@ export async function startTestHost(
     connectors,
     fetch: options.fetch ?? noNetwork,
   });
+  const clientOf = async (user: TestUser): Promise<Client> =>
+    database.db.transaction().execute(async (tx) => {
+      const from = { headers: {}, address: "127.0.0.1" };
+      const session = sessionCookie(host.url).write(await createSession(tx, user.id, from));
+      const { token } = await createLoginToken(tx, user, new Date());
+      return new Client(host.url).use(session.split(";")[0] ?? "", token);
+    });
   return {
     url: host.url,
     database,
+    clientOf,
     logged: () => lines.join(""),
     client: () => new Client(host.url),
     async createUser(username, password) {
@@ -88,9 +105,7 @@ export async function startTestHost(
       const user = { username, role: "user" } as const;
       const id = await createUser(db, { ...user, password: "password-of-user" });
       if (id === undefined) throw new Error(`The user ${username} already exists`);
-      const session = sessionCookie(host.url).write(await createSession(db, id));
-      const { token } = await createLoginToken(db, { id, ...user }, new Date());
-      return new Client(host.url).use(session.split(";")[0] ?? "", token);
+      return clientOf({ id, ...user });
     },
     close: () => host.close(),
   };

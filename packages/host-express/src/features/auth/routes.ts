@@ -85,20 +85,22 @@ export function authRoutes(
         const { username, password } = request.body;
         const form = isForm(request.headers["content-type"]);
         const next = localPath(request.body.next);
-        const user = await authenticator.logins.attempt(request.address, username, () =>
-          logIn(db, username, password),
+        const login = await authenticator.logins.attempt(request.address, username, () =>
+          logIn(db, { username, password }, async (tx, user) => ({
+            username: user.username,
+            session: await createSession(tx, user.id, request),
+          })),
         );
-        if (!user) {
+        if (!login) {
           if (!form) throw wrongCredentials();
           const error = "The username or the password is wrong.";
           return { status: 401, body: loginPage({ username, next, error }) };
         }
-        const session = await createSession(db, user.id);
-        const headers = { "set-cookie": authenticator.cookie.write(session) };
+        const headers = { "set-cookie": authenticator.cookie.write(login.session) };
         if (form) return redirect(next, headers);
         return {
           status: 200,
-          body: { ok: true, username: user.username },
+          body: { ok: true, username: login.username },
           headers,
         };
       },
@@ -150,12 +152,11 @@ export function authRoutes(
       },
       async handler(request) {
         const { username = "", password = "" } = request.body;
-        const user = await authenticator.logins.attempt(request.address, username, () =>
-          logIn(db, username, password),
+        const created = await authenticator.logins.attempt(request.address, username, () =>
+          logIn(db, { username, password }, (tx, user) => createLoginToken(tx, user, clock.now())),
         );
-        if (!user) throw wrongCredentials();
-        const { token } = await createLoginToken(db, user, clock.now());
-        return json(200, { token });
+        if (!created) throw wrongCredentials();
+        return json(200, { token: created.token });
       },
     }),
   ];

@@ -65,7 +65,7 @@ export function setupRoutes(
         if (error !== undefined) return page(400, form, error);
         const id = await completeSetup(db, form, form.timezone);
         if (id === undefined) return redirect("/login");
-        const session = await createSession(db, id);
+        const session = await createSession(db, id, request);
         return redirect("/", {
           "set-cookie": authenticator.cookie.write(session),
         });

@@ -1,4 +1,5 @@
 import type { Kysely, Selectable } from "kysely";
+import { hashToken } from "../../platform/auth/random-token";
 import type { Database } from "../../platform/db/schema";
 import type { ApiTokensTable } from "../../platform/db/tables/accounts";
 import { readPage, type Page, type PageRequest } from "../../platform/db/page";
@@ -33,6 +34,19 @@ export async function findApiToken(
   id: number,
 ): Promise<ApiTokenRow | undefined> {
   return withOwners(db).select(columns).where("api_tokens.id", "=", id).executeTakeFirst();
+}
+
+/** Finds the id of a token by its value. */
+export async function findTokenId(
+  db: Kysely<Database>,
+  token: string,
+): Promise<number | undefined> {
+  const row = await db
+    .selectFrom("api_tokens")
+    .select("id")
+    .where("token_hash", "=", hashToken(token))
+    .executeTakeFirst();
+  return row?.id;
 }
 
 const columns = [

@@ -1,5 +1,5 @@
 import { cut } from "@tt/connector-core";
-import { sql, type Kysely } from "kysely";
+import { sql, type Kysely, type Transaction } from "kysely";
 import { mintToken } from "../../platform/auth/random-token";
 import type { Database } from "../../platform/db/schema";
 
@@ -35,25 +35,23 @@ export const maxLoginTokens = 100;
  * in for every run.
  */
 export async function createLoginToken(
-  db: Kysely<Database>,
+  tx: Transaction<Database>,
   user: { readonly id: number; readonly username: string; readonly role: "admin" | "user" },
   now: Date,
 ): Promise<{ readonly id: number; readonly token: string }> {
-  return db.transaction().execute(async (tx) => {
-    const newToken = {
-      userId: user.id,
-      name: `Login of ${user.username}`,
-      scopes: user.role === "admin" ? ["admin:all"] : ["read:*", "write:*"],
-      expiresInDays: loginTokenDays,
-    };
-    const minted = await insertToken(tx, newToken, now, true);
-    await sql`
-      update api_tokens set is_active = false, revoked_at = ${now} where id in (
-        select id from api_tokens where user_id = ${user.id} and is_login_token and is_active
-        order by coalesce(last_used_at, created_at) desc, id desc
-        offset ${maxLoginTokens})`.execute(tx);
-    return minted;
-  });
+  const newToken = {
+    userId: user.id,
+    name: `Login of ${user.username}`,
+    scopes: user.role === "admin" ? ["admin:all"] : ["read:*", "write:*"],
+    expiresInDays: loginTokenDays,
+  };
+  const minted = await insertToken(tx, newToken, now, true);
+  await sql`
+    update api_tokens set is_active = false, revoked_at = ${now} where id in (
+      select id from api_tokens where user_id = ${user.id} and is_login_token and is_active
+      order by coalesce(last_used_at, created_at) desc, id desc
+      offset ${maxLoginTokens})`.execute(tx);
+  return minted;
 }
 
 /**

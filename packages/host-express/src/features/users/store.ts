@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Selectable } from "kysely";
 import { normalizeUsername } from "../../platform/auth/username";
+import { readPage, type Page, type PageRequest } from "../../platform/db/page";
 import type { Database } from "../../platform/db/schema";
 import type { UsersTable } from "../../platform/db/tables/accounts";
 
@@ -14,6 +15,25 @@ export async function findUser(db: Kysely<Database>, id: number): Promise<UserRo
     .where("id", "=", id)
     .where("is_active", "=", true)
     .executeTakeFirst();
+}
+
+/** Finds a user by id, including inactive ones. */
+export async function findAnyUser(db: Kysely<Database>, id: number): Promise<UserRow | undefined> {
+  return db.selectFrom("users").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
+/**
+ * Lists users by username.
+ * @param isActive Undefined for active and inactive ones.
+ */
+export async function listUsers(
+  db: Kysely<Database>,
+  isActive: boolean | undefined,
+  page: PageRequest,
+): Promise<Page<UserRow>> {
+  const all = db.selectFrom("users");
+  const matching = isActive === undefined ? all : all.where("is_active", "=", isActive);
+  return readPage(matching, page, (query) => query.selectAll().orderBy(sql`username collate "C"`));
 }
 
 /** Finds a user by username, including inactive ones. */

@@ -3,23 +3,32 @@ import { hashPassword } from "../../platform/auth/password";
 import { normalizeUsername } from "../../platform/auth/username";
 import { isUniqueViolation } from "../../platform/db/errors";
 import type { Database } from "../../platform/db/schema";
+import type { UserRow } from "./store";
 
 /** Input of {@link createUser}. */
 export interface NewUser {
   /** In any case; stored trimmed and in lower case. */
   readonly username: string;
-  readonly password: string;
+  /** Null for a user who cannot log in. */
+  readonly password: string | null;
   readonly role: "admin" | "user";
+  readonly full_name?: string | null;
+  readonly email?: string | null;
+  /** Default: true. */
+  readonly is_active?: boolean;
 }
 
 /** Creates a user. @returns the new user's id, or undefined if the username is taken. */
-export async function createUser(db: Kysely<Database>, user: NewUser): Promise<number | undefined> {
+export async function createUser(
+  db: Kysely<Database>,
+  { password, ...user }: NewUser,
+): Promise<number | undefined> {
   const row = await db
     .insertInto("users")
     .values({
+      ...user,
       username: normalizeUsername(user.username),
-      role: user.role,
-      password_hash: await hashPassword(user.password),
+      password_hash: password === null ? null : await hashPassword(password),
     })
     .onConflict((conflict) => conflict.column("username").doNothing())
     .returning("id")
@@ -34,7 +43,7 @@ export async function createUser(db: Kysely<Database>, user: NewUser): Promise<n
  */
 export async function completeSetup(
   db: Kysely<Database>,
-  admin: Omit<NewUser, "role">,
+  admin: { readonly username: string; readonly password: string },
   timezone?: string,
 ): Promise<number | undefined> {
   const passwordHash = await hashPassword(admin.password);
@@ -139,11 +148,20 @@ async function setLogin(
     .execute();
 }
 
-/** Sets the time of the user's last login to now. */
-export async function recordLogin(db: Kysely<Database>, userId: number): Promise<void> {
-  await db
+/**
+ * Sets the time of the user's last login to now.
+ * @returns false if the user was deactivated or their password changed after the row was read
+ */
+export async function recordLogin(
+  tx: Transaction<Database>,
+  { id, password_hash: hash }: Pick<UserRow, "id" | "password_hash">,
+): Promise<boolean> {
+  const recorded = await tx
     .updateTable("users")
     .set({ last_login: sql`now()` })
-    .where("id", "=", userId)
-    .execute();
+    .where("id", "=", id)
+    .where("is_active", "=", true)
+    .where("password_hash", "=", hash)
+    .executeTakeFirst();
+  return recorded.numUpdatedRows > 0n;
 }

@@ -75,6 +75,24 @@ it("looks an invalidated token up again, also if a lookup was in progress", asyn
   await tokens.close();
 });
 
+it("looks the tokens of an invalidated user up again, and no others", async () => {
+  await sql`insert into users (username, role) values ('changed', 'user')`.execute(database.db);
+  const kept = await make();
+  const lost = await createApiToken(
+    database.db,
+    { userId: 2, name: "test", scopes: [], expiresInDays: undefined },
+    now,
+  );
+  const tokens = createApiTokens(database.db, () => now);
+  for (const { token } of [kept, lost]) expect(await tokens.find(token)).toBeDefined();
+  await sql`update users set is_active = false`.execute(database.db);
+  tokens.invalidateUser(2);
+  expect(await tokens.find(lost.token)).toBeUndefined();
+  expect(await tokens.find(kept.token), "still cached").toBeDefined();
+  await sql`update users set is_active = true`.execute(database.db);
+  await tokens.close();
+});
+
 it("caches valid tokens only, for ten seconds", async () => {
   let elapsed = 1;
   const tokens = createApiTokens(

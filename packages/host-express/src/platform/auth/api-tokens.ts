@@ -29,6 +29,8 @@ export interface ApiTokens {
   countUse(tokenId: number): void;
   /** Removes a revoked token from the cache. A lookup in progress does not cache it again. */
   invalidate(hash: string): void;
+  /** Removes all tokens of a changed user from the cache, as {@link ApiTokens.invalidate} does. */
+  invalidateUser(userId: number): void;
   /** Writes the counts to the database. */
   flush(): Promise<void>;
   /** Writes the remaining counts and stops. */
@@ -101,6 +103,12 @@ export function createApiTokens(
     invalidate(hash) {
       invalidations += 1;
       cache.delete(hash);
+    },
+    invalidateUser(userId) {
+      invalidations += 1;
+      for (const [hash, principal] of [...cache.entries()]) {
+        if (principal.userId === userId) cache.delete(hash);
+      }
     },
     flush,
     async close() {

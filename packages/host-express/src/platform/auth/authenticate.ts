@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { timingSafeEqual } from "node:crypto";
 import type { HostContext } from "../context";
 import { isLoopback } from "../config/config";
-import { forbidden, HttpError, rateLimited } from "../http/http-error";
+import { HttpError, rateLimited } from "../http/http-error";
 import type { Access } from "../http/route";
 import { createApiTokens, type ApiTokens, type TokenPrincipal } from "./api-tokens";
 import { sessionCookie, type SessionCookie } from "./cookie";
@@ -111,9 +111,7 @@ export function createAuthenticator(context: HostContext): Authenticator {
         case "session": {
           const principal = await session(caller);
           if (!principal) throw noSession();
-          if (access.admin && principal.role !== "admin") {
-            throw forbidden("Only an administrator may do this.");
-          }
+          if (access.admin && principal.role !== "admin") throw administratorsOnly();
           return { ...anonymous, principal };
         }
         case "token": {
@@ -122,6 +120,9 @@ export function createAuthenticator(context: HostContext): Authenticator {
           if (!scopeCovers(principal.scopes, access.scope)) {
             const headers = rateHeaders(await limits.peek(principal.hash));
             throw missingScope(access.scope, principal.scopes, headers);
+          }
+          if (access.admin && principal.role !== "admin") {
+            throw administratorsOnly(rateHeaders(await limits.peek(principal.hash)));
           }
           const status = await limits.take(principal.hash);
           if (status.waitSeconds > 0) throw tooManyRequests(status);
@@ -186,6 +187,15 @@ function noSession(): HttpError {
     code: "unauthorized",
     title: "Authentication required",
     message: "Log in first.",
+  });
+}
+
+function administratorsOnly(headers: Authentication["headers"] = {}): HttpError {
+  return new HttpError({
+    status: 403,
+    code: "forbidden",
+    message: "Only an administrator may do this.",
+    headers,
   });
 }
 

@@ -15,6 +15,8 @@ export interface Principal extends Actor {
   readonly username: string;
   /** How the request was authenticated. */
   readonly via: "session" | "token";
+  /** Id of the session; undefined for a token. */
+  readonly sessionId?: number;
   /** Id of the API token; undefined for a session. */
   readonly tokenId?: number;
   /** Scopes of the token; empty for a session, which has all permissions of its user. */

@@ -8,10 +8,16 @@ import { idParameter } from "./fields";
 import { notFound } from "./http-error";
 import type { Tag } from "./openapi/tags";
 import { pagination, paginationSchema } from "./pagination";
-import { json, requirePrincipal, route, type ResponseSpec, type Route } from "./route";
+import { json, requirePrincipal, route, type Access, type ResponseSpec, type Route } from "./route";
 
 /** Kinds of objects with `read:` and `write:` scopes. */
 type ScopedObject = "clients" | "projects" | "quotes" | "tasks" | "time_entries" | "webhooks";
+
+/** The scopes that allow to read and to change objects. */
+interface Scopes {
+  readonly read: TokenScope;
+  readonly write: TokenScope;
+}
 
 /** What the list, create, get, update and delete routes of one kind of object have in common. */
 export type Resource<Item> = ResourceParts<Item> &
@@ -23,15 +29,16 @@ export type Resource<Item> = ResourceParts<Item> &
       }
     | {
         /** The JSON key of a list. */
-        readonly plural: "warehouses" | "items";
-        /** The object of the scopes. */
-        readonly scopes: ScopedObject;
+        readonly plural: "items" | "users" | "warehouses";
+        readonly scopes: Scopes;
       }
   );
 
 interface ResourceParts<Item> {
   readonly path: `/api/v1/${string}`;
   readonly tag: Tag;
+  /** If true, only administrators have access (default: false). */
+  readonly admin?: boolean;
   /** The JSON key of a single object. */
   readonly singular: string;
   /** The name at the beginning of messages: `Client not found`. */
@@ -146,11 +153,16 @@ export function getRoute<Item, Detail>(
   });
 }
 
-/** `PUT` and `PATCH {path}/{id}`: both change the given fields and respond with the object. */
+/**
+ * `PUT` and `PATCH {path}/{id}`: both change the given fields and respond with the object. Resources
+ * for administrators have `PATCH` only.
+ */
 export function updateRoutes<Item, Body>(
   resource: Resource<Item>,
   spec: {
     readonly summary: string;
+    /** Details in Markdown. */
+    readonly description?: string;
     readonly body: z.ZodType<Body>;
     readonly errors: ErrorResponses;
     update(actor: Actor, id: number, body: Body): Promise<ChangeOutcome>;
@@ -158,12 +170,14 @@ export function updateRoutes<Item, Body>(
 ): readonly Route[] {
   const { path, tag, singular, label, schema } = resource;
   const message = `${label} updated successfully`;
-  return (["put", "patch"] as const).map((method) =>
+  const methods = resource.admin ? (["patch"] as const) : (["put", "patch"] as const);
+  return methods.map((method) =>
     route({
       method,
       path: `${path}/{id}`,
       access: accessTo("write", resource),
       summary: spec.summary,
+      ...(spec.description === undefined ? {} : { description: spec.description }),
       tag,
       params,
       body: spec.body,
@@ -218,13 +232,9 @@ export function deleteRoute<Item>(
   });
 }
 
-function accessTo<Item>(
-  action: "read" | "write",
-  resource: Resource<Item>,
-): { readonly type: "token"; readonly scope: TokenScope } {
-  if (resource.scopes !== undefined)
-    return { type: "token", scope: `${action}:${resource.scopes}` };
-  return { type: "token", scope: `${action}:${resource.plural}` };
+function accessTo<Item>(action: keyof Scopes, resource: Resource<Item>): Access {
+  const { admin = false, plural, scopes } = resource;
+  return { type: "token", scope: scopes ? scopes[action] : `${action}:${plural}`, admin };
 }
 
 async function findOrThrow<Item>(

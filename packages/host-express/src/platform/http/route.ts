@@ -10,14 +10,14 @@ import type { Tag } from "./openapi/tags";
  * - `public`: no authentication
  * - `webhook`: providers; the connector verifies the signature
  * - `session`: requires a browser session, of an administrator if `admin` is true
- * - `token`: requires an API token with the scope
+ * - `token`: requires an API token with the scope, of an administrator if `admin` is true
  * - `page`: no authentication; the principal is set if there is a session
  * - `operator`: requests from this machine, or with the metrics token
  */
 export type Access =
   | { readonly type: "public" | "webhook" | "page" | "operator" }
   | { readonly type: "session"; readonly admin?: boolean }
-  | { readonly type: "token"; readonly scope: TokenScope };
+  | { readonly type: "token"; readonly scope: TokenScope; readonly admin?: boolean };
 
 /** A validated request. */
 export interface RouteRequest<Params, Query, Body> {

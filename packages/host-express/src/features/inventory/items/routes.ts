@@ -23,7 +23,7 @@ export function itemRoutes({ database: { db } }: HostContext): readonly Route[] 
     path: "/api/v1/inventory/items",
     tag: "Inventory",
     plural: "items",
-    scopes: "projects",
+    scopes: { read: "read:projects", write: "write:projects" },
     singular: "item",
     label: "Item",
     schema: itemSchema,

@@ -27,7 +27,7 @@ export function warehouseRoutes({ database: { db } }: HostContext): readonly Rou
     path: "/api/v1/inventory/warehouses",
     tag: "Inventory",
     plural: "warehouses",
-    scopes: "projects",
+    scopes: { read: "read:projects", write: "write:projects" },
     singular: "warehouse",
     label: "Warehouse",
     schema: warehouseSchema,

@@ -18,6 +18,7 @@ import * as entryFilters from "./016_entry_filters";
 import * as webhooks from "./017_webhooks";
 import * as quotes from "./018_quotes";
 import * as inventory from "./019_inventory";
+import * as sessionDetails from "./020_session_details";
 import * as moreEntryFilters from "./021_more_entry_filters";
 
 /** All migrations in order. After a release they are never changed; add new ones below. */
@@ -41,5 +42,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "017_webhooks": webhooks,
   "018_quotes": quotes,
   "019_inventory": inventory,
+  "020_session_details": sessionDetails,
   "021_more_entry_filters": moreEntryFilters,
 };

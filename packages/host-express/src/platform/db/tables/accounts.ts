@@ -65,6 +65,12 @@ export interface SessionsTable {
   user_id: number;
   created_at: DefaultInstant;
   last_seen_at: DefaultInstant;
+  /** Identifies the session to its user. */
+  id: Generated<number>;
+  /** Of the login, shortened. Null for sessions that are older than the column. */
+  user_agent: string | null;
+  /** IP address of the login. Null for sessions that are older than the column. */
+  address: string | null;
 }
 
 export interface ApiTokensTable {

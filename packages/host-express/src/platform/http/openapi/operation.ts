@@ -43,7 +43,7 @@ function descriptionOf({ access, description = "" }: Route): string {
 function accessRule(access: Access): string {
   switch (access.type) {
     case "token":
-      return `Scope: \`${access.scope}\``;
+      return `Scope: \`${access.scope}\`${access.admin ? ". Requires an administrator." : ""}`;
     case "session":
       return access.admin ? "Requires an administrator." : "";
     default:

@@ -1,0 +1,108 @@
+import { sql, type Kysely, type Transaction } from "kysely";
+import { hashPassword } from "../../../platform/auth/password";
+import type { Refused } from "../../../platform/change-outcome";
+import { differing } from "../../../platform/db/differing";
+import { isUniqueViolation } from "../../../platform/db/errors";
+import type { Database } from "../../../platform/db/schema";
+import { endUserSessions } from "../sessions/write";
+
+/** Changes of an administrator to a user; absent and undefined fields keep their values. */
+export interface UserChange {
+  readonly username?: string | undefined;
+  readonly full_name?: string | null | undefined;
+  readonly email?: string | null | undefined;
+  readonly role?: "admin" | "user" | undefined;
+  readonly is_active?: boolean | undefined;
+  /** Null removes it, so that the user cannot log in. */
+  readonly password?: string | null | undefined;
+}
+
+/** Outcome of {@link updateUser}. */
+export type UserOutcome =
+  | { readonly status: "updated" | "unchanged" }
+  | { readonly status: "username_taken" }
+  /** The change would leave no active administrator. */
+  | { readonly status: "last_administrator"; readonly field: "role" | "is_active" }
+  | Refused;
+
+/**
+ * Updates a user. A user who becomes inactive loses their sessions and API tokens permanently, and a
+ * new password ends the sessions. One active administrator always remains.
+ */
+export async function updateUser(
+  db: Kysely<Database>,
+  id: number,
+  { password, ...change }: UserChange,
+  now: Date,
+): Promise<UserOutcome> {
+  const hash = typeof password === "string" ? await hashPassword(password) : password;
+  try {
+    return await db.transaction().execute((tx) => update(tx, id, change, hash, now));
+  } catch (error) {
+    if (isUniqueViolation(error)) return { status: "username_taken" };
+    throw error;
+  }
+}
+
+async function update(
+  tx: Transaction<Database>,
+  id: number,
+  change: Omit<UserChange, "password">,
+  hash: string | null | undefined,
+  now: Date,
+): Promise<UserOutcome> {
+  const removal = change.role === "user" ? "role" : change.is_active === false ? "is_active" : null;
+  const administrators = removal === null ? [] : await lockAdministrators(tx);
+  const before = await tx
+    .selectFrom("users")
+    .selectAll()
+    .where("id", "=", id)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!before) return { status: "refused", reason: "not_found" };
+  if (removal !== null && administrators.length === 1 && administrators[0] === id) {
+    return { status: "last_administrator", field: removal };
+  }
+  const fields = differing(before, change);
+  if (hash === undefined && Object.keys(fields).length === 0) return { status: "unchanged" };
+  await tx
+    .updateTable("users")
+    .set({
+      ...fields,
+      ...(hash === undefined ? {} : { password_hash: hash }),
+      updated_at: sql`now()`,
+    })
+    .where("id", "=", id)
+    .execute();
+  const isSwitched = fields.is_active !== undefined;
+  if (isSwitched || hash !== undefined) await endUserSessions(tx, id);
+  // Also on activation: a token may have been created during the deactivation.
+  if (isSwitched) await revokeTokens(tx, id, now);
+  return { status: "updated" };
+}
+
+/**
+ * Locks the active administrators in one order, so that of concurrent demotions each one sees those
+ * before it.
+ * @returns their ids
+ */
+async function lockAdministrators(tx: Transaction<Database>): Promise<readonly number[]> {
+  const rows = await tx
+    .selectFrom("users")
+    .select("id")
+    .where("role", "=", "admin")
+    .where("is_active", "=", true)
+    .orderBy("id")
+    .forUpdate()
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+async function revokeTokens(tx: Transaction<Database>, userId: number, now: Date): Promise<void> {
+  await tx
+    .updateTable("api_tokens")
+    .set({ is_active: false, revoked_at: now })
+    .where("user_id", "=", userId)
+    .where("is_active", "=", true)
+    .execute();
+}
