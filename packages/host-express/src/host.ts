@@ -5,6 +5,7 @@ import type { Clock, Descriptor } from "@tt/connector-core";
 import { createGuardedFetch, nodeCrypto, systemClock } from "@tt/connector-core/node";
 import { createApp } from "./app";
 import { builtIn } from "./built-in";
+import { serveCommands } from "./cli/commands/serve-commands";
 import { dailySummaryJobs } from "./connectors/notifications/daily-summary";
 import { revokeJob } from "./connectors/integrations/disconnect";
 import { fanOutEvents } from "./connectors/notifications/fan-out";
@@ -230,6 +231,8 @@ async function serve(
   relay.start();
   const url = await listen(http.server, config);
   started.push(() => http.finish());
+  const { tokens } = authenticator;
+  started.push(await serveCommands(database, { now: () => clock.now(), tokens }, log));
   // Requests and jobs wait for their syncs, so the syncs are stopped before them.
   started.push(() => syncs.stop());
   started.push(() => {

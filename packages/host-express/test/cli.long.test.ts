@@ -6,7 +6,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { builtIn } from "../src/built-in";
 import { diagnose, type Finding } from "../src/cli/doctor";
-import { createTokenCommand, createUserCommand } from "../src/cli/users";
+import type { Command } from "../src/cli/commands/command";
+import { runCommand as runLocally } from "../src/cli/commands/run-command";
+import { createTokenCommand } from "../src/cli/commands/tokens";
+import { createUserCommand } from "../src/cli/commands/users";
 import { verifyPassword } from "../src/platform/auth/password";
 import { hashToken } from "../src/platform/auth/random-token";
 import {
@@ -34,11 +37,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-const ada = { username: " Ada ", password: "correct horse", role: "admin" };
+const ada = { username: " Ada ", password: "correct horse", role: "admin" } as const;
+const run = <Input>(command: Command<Input>, input: unknown): Promise<string> =>
+  runLocally(config, silentLog, command, input as Input);
 
 describe("create-user", () => {
   it("creates the first administrator, completes the set-up, and rejects a taken name", async () => {
-    expect(await createUserCommand(config, silentLog, ada)).toBe("Created admin ada (id 1)");
+    expect(await run(createUserCommand, ada)).toBe("Created admin ada (id 1)");
     const database = openPostgres(url, silentLog);
     const user = await database.db.selectFrom("users").selectAll().executeTakeFirstOrThrow();
     const settings = await database.db.selectFrom("settings").selectAll().executeTakeFirstOrThrow();
@@ -46,7 +51,7 @@ describe("create-user", () => {
     expect(user.role).toBe("admin");
     expect(await verifyPassword(user.password_hash, ada.password)).toBe(true);
     expect(settings.setup_completed_at).not.toBeNull();
-    await expect(createUserCommand(config, silentLog, ada)).rejects.toThrow("already exists");
+    await expect(run(createUserCommand, ada)).rejects.toThrow("already exists");
   });
 
   it.each([
@@ -55,7 +60,7 @@ describe("create-user", () => {
     [{ username: "  " }, "--username"],
     [{ username: "x".repeat(81) }, "--username"],
   ])("refuses %j and names the option", async (wrong, option) => {
-    const failing = createUserCommand(config, silentLog, { ...ada, ...wrong });
+    const failing = run(createUserCommand, { ...ada, ...wrong });
     await expect(failing).rejects.toThrow(ConfigError);
     await expect(failing).rejects.toThrow(option);
     await expect(failing).rejects.not.toThrow("canary");
@@ -67,11 +72,11 @@ describe("create-token", () => {
     username: "ada",
     name: "Tour",
     scopes: ["read:projects"],
-    expiresInDays: 30,
+    "expires-days": 30,
   };
 
   it("prints a token and stores only its hash", async () => {
-    const token = await createTokenCommand(config, silentLog, wanted);
+    const token = await run(createTokenCommand, wanted);
     expect(token).toMatch(/^tt_[A-Za-z0-9_-]{32}$/);
     const database = openPostgres(url, silentLog);
     const row = await database.db.selectFrom("api_tokens").selectAll().executeTakeFirstOrThrow();
@@ -87,9 +92,7 @@ describe("create-token", () => {
     [{ username: "nobody" }, "--username"],
     [{ name: "x".repeat(101) }, "--name"],
   ])("refuses %j and names the option", async (wrong, option) => {
-    await expect(createTokenCommand(config, silentLog, { ...wanted, ...wrong })).rejects.toThrow(
-      option,
-    );
+    await expect(run(createTokenCommand, { ...wanted, ...wrong })).rejects.toThrow(option);
   });
 });
 

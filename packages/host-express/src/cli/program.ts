@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { text } from "node:stream/consumers";
 import { Command, Option } from "commander";
 import { maxTokenDays } from "../features/tokens/schema";
@@ -6,13 +7,16 @@ import { createLog, type Log } from "../platform/log/log";
 import { bufferedOutput, tolerateClosedOutput } from "../platform/log/output";
 import { version } from "../version";
 import { builtIn } from "../built-in";
+import { runCommand } from "./commands/run-command";
+import { createTokenCommand, revokeTokenCommand } from "./commands/tokens";
+import { createUserCommand, setPasswordCommand } from "./commands/users";
 import { connectorHelp } from "./connector-help";
 import { diagnose } from "./doctor";
 import { explain } from "./explain";
 import { loadConnectors, parseConnectorNames } from "./load-connectors";
+import { readPassword } from "./read-password";
 import { rotateKeysCommand } from "./rotate-keys";
 import { serve } from "./serve";
-import { createTokenCommand, createUserCommand } from "./users";
 import { withDatabase } from "./with-database";
 
 interface ConnectorOptions {
@@ -84,13 +88,30 @@ export async function run(argv: readonly string[], env: Environment): Promise<vo
         role: string;
       }) => {
         await withoutLog(async (config, log) => {
-          const password = options.passwordStdin
-            ? (await text(process.stdin)).replace(/\r?\n$/, "")
-            : (options.password ?? "");
-          print(await createUserCommand(config, log, { ...options, password }));
+          const { username, role } = options;
+          const password = options.passwordStdin ? await readInput() : (options.password ?? "");
+          const input = { username, password, role: role as "admin" | "user" };
+          print(await runCommand(config, log, createUserCommand, input));
         });
       },
     );
+
+  program
+    .command("set-password")
+    .description(
+      "set the password of a user and end their sessions; reads it from the terminal or from " +
+        "standard input",
+    )
+    .requiredOption("--username <name>", "login name")
+    .option("--generate", "generate a password and print it")
+    .action(async ({ username, generate }: { username: string; generate?: boolean }) => {
+      await withoutLog(async (config, log) => {
+        const generated = generate ? randomBytes(18).toString("base64url") : undefined;
+        const password = generated ?? (await readPassword(process.stdin, process.stderr));
+        const done = await runCommand(config, log, setPasswordCommand, { username, password });
+        print(generated ?? done);
+      });
+    });
 
   program
     .command("create-token")
@@ -103,17 +124,30 @@ export async function run(argv: readonly string[], env: Environment): Promise<vo
       async (options: { username: string; scopes: string; name: string; expiresDays?: string }) => {
         await withoutLog(async (config, log) => {
           const scopes = options.scopes.split(",").map((scope) => scope.trim());
-          const expiresInDays = parseDays(options.expiresDays);
-          print(
-            await createTokenCommand(config, log, {
-              ...options,
-              scopes,
-              expiresInDays,
-            }),
-          );
+          const { username, name } = options;
+          const days = parseDays(options.expiresDays);
+          const input = { username, name, scopes, "expires-days": days };
+          print(await runCommand(config, log, createTokenCommand, input));
         });
       },
     );
+
+  program
+    .command("revoke-token")
+    .description("revoke an API token permanently")
+    .option("--id <number>", "the token's id, as administrators see it in /api/admin/tokens")
+    .option("--token-stdin", "read the token itself from standard input")
+    .action(async (options: { id?: string; tokenStdin?: boolean }) => {
+      await withoutLog(async (config, log) => {
+        if ((options.id === undefined) === (options.tokenStdin === undefined)) {
+          throw new ConfigError("--id, --token-stdin: set one of them");
+        }
+        const input = options.tokenStdin
+          ? { "token-stdin": (await readInput()).trim() }
+          : { id: parseId(options.id ?? "") };
+        print(await runCommand(config, log, revokeTokenCommand, input));
+      });
+    });
 
   program
     .command("rotate-keys")
@@ -161,6 +195,16 @@ function connectorOption(): Option {
   )
     .default([], "none")
     .argParser((name: string, names: readonly string[]) => [...names, name]);
+}
+
+/** Reads standard input, without the newline at its end. */
+async function readInput(): Promise<string> {
+  return (await text(process.stdin)).replace(/\r?\n$/, "");
+}
+
+function parseId(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new ConfigError("--id: must be the id of a token");
+  return Number(text);
 }
 
 function parseDays(text: string | undefined): number | undefined {

@@ -61,9 +61,10 @@ export async function spawnHost(
 export async function runCommand(
   args: readonly string[],
   env: Record<string, string>,
-  cwd?: string,
+  { cwd, stdin }: { readonly cwd?: string; readonly stdin?: string } = {},
 ): Promise<{ readonly code: number | null; readonly output: string }> {
   const child = spawnCommand(args, env, cwd);
+  child.stdin?.end(stdin ?? "");
   let output = "";
   child.stdout?.on("data", (chunk: Buffer) => (output += chunk.toString()));
   child.stderr?.on("data", (chunk: Buffer) => (output += chunk.toString()));
@@ -81,6 +82,6 @@ function spawnCommand(
   return spawn(process.execPath, [inject("program"), ...args], {
     cwd: cwd ?? directory,
     env: { PATH, HOME, NODE_COMPILE_CACHE: join(directory, "compile-cache"), ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
 }

@@ -15,6 +15,8 @@ export interface PreparedStatement {
 /** An open database: PostgreSQL or embedded. */
 export interface OpenDatabase {
   readonly kind: "pglite" | "postgres";
+  /** Directory of the embedded database. Undefined for one in memory, and for PostgreSQL. */
+  readonly directory?: string | undefined;
   readonly db: Kysely<Database>;
   /**
    * For transactions whose statements use index lookups only. Each statement is planned once, and never

@@ -43,14 +43,14 @@ export async function openPGlite(
       startParams: [...PGlite.defaultStartParams, ...walLimits, ...computingCost],
     });
     await lite.exec("set time zone 'UTC'");
-    return connect(lite, unlock);
+    return connect(lite, directory, unlock);
   } catch (error) {
     unlock();
     throw error;
   }
 }
 
-function connect(lite: PGlite, unlock: () => void): OpenDatabase {
+function connect(lite: PGlite, directory: string | undefined, unlock: () => void): OpenDatabase {
   const prepared = createPGlitePrepared(lite);
   // Kysely's statements are planned each time.
   const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite: lite }) });
@@ -58,6 +58,7 @@ function connect(lite: PGlite, unlock: () => void): OpenDatabase {
   let maintainedAt = "0/0";
   return {
     kind: "pglite",
+    directory,
     db,
     byIndex: db,
     bounded: db,

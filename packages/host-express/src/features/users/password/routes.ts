@@ -19,7 +19,6 @@ export function passwordRoutes(
       summary: "Change your password and end your other sessions",
       description: "API tokens keep working. Wrong passwords are limited as failed logins are.",
       tag: "Profile",
-      maxBytes: 16 * 1024,
       beforeBody({ address }) {
         logins.refuseLimited(address);
         return { type: "read" };
