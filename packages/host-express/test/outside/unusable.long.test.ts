@@ -40,7 +40,9 @@ describe("a connector that cannot be used", () => {
     );
     const options = { SETTINGS_ENCRYPTION_KEY: key, TT_DATA_DIR: "unused", ...env };
     for (const command of ["serve", "doctor"]) {
-      const { code, output } = await runCommand([command, ...args], options, directory.path);
+      const { code, output } = await runCommand([command, ...args], options, {
+        cwd: directory.path,
+      });
       expect(code).toBe(1);
       expect(output).toMatch(text);
       expect(output.trimEnd()).not.toContain("\n");

@@ -19,6 +19,7 @@ const externalId = 1_024;
 const longest: Readonly<Record<string, number>> = {
   "api_tokens.token_hash": hash,
   "clients.name": 4 * 200,
+  "data_versions.type": internalName,
   "deliveries.body_hash": hash,
   "deliveries.delivery_id": maxKeyBytes,
   "external_item_states.ref": 4 * 200,

@@ -29,10 +29,23 @@ export async function countAllEntries(
   return total;
 }
 
-/** Adds the deltas to the totals and deletes them. Safe to run concurrently; blocks no writes. */
+/**
+ * Adds the deltas to the totals and to the data versions, and deletes them. Safe to run concurrently;
+ * blocks no writes.
+ */
 export async function foldTotals(db: Kysely<Database>): Promise<void> {
   await sql`
-    with folded as (delete from time_entry_deltas returning completed, billable, entries)
+    with folded as (
+      delete from time_entry_deltas returning completed, billable, entries, user_id, project_id
+    ), written as (
+      select 'user' as type, user_id as id from folded
+      union all select 'project', project_id from folded
+    ), versions as (
+      insert into data_versions as known (type, id, version)
+      select type, id, count(*) from written where id is not null group by type, id
+      order by type, id
+      on conflict (type, id) do update set version = known.version + excluded.version
+    )
     insert into time_entry_totals (completed, billable, entries)
     select completed, billable, sum(entries) from folded group by completed, billable
     order by completed, billable

@@ -20,6 +20,7 @@ import * as quotes from "./018_quotes";
 import * as inventory from "./019_inventory";
 import * as sessionDetails from "./020_session_details";
 import * as moreEntryFilters from "./021_more_entry_filters";
+import * as statistics from "./022_statistics";
 
 /** All migrations in order. After a release they are never changed; add new ones below. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -44,4 +45,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "019_inventory": inventory,
   "020_session_details": sessionDetails,
   "021_more_entry_filters": moreEntryFilters,
+  "022_statistics": statistics,
 };

@@ -55,6 +55,8 @@ export interface UsersTable {
   time_rounding_minutes: Generated<number>;
   time_rounding_method: Generated<string>;
   last_login: Instant | null;
+  /** The release whose announcement the user dismissed, without a leading `v`. */
+  dismissed_release_version: string | null;
   created_at: DefaultInstant;
   updated_at: DefaultInstant;
 }

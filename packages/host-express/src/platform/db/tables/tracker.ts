@@ -11,6 +11,7 @@ export interface TrackerTables {
   time_entries: TimeEntriesTable;
   time_entry_totals: TimeEntryTotalsTable;
   time_entry_deltas: TimeEntryDeltasTable;
+  data_versions: DataVersionsTable;
 }
 
 export interface ClientsTable {
@@ -150,5 +151,17 @@ export interface TimeEntryTotalsTable {
 export interface TimeEntryDeltasTable {
   completed: boolean;
   billable: boolean;
+  /** Whose entries were written; null in rows of older versions. */
+  user_id: number | null;
+  project_id: number | null;
+  /** Negative if entries were removed; 0 if they only changed. */
   entries: number;
+}
+
+/** Number of writes to the entries of a user or project, see `dataVersion`. */
+export interface DataVersionsTable {
+  type: "user" | "project" | "installation";
+  /** 0 for the installation. */
+  id: number;
+  version: number;
 }
