@@ -19,6 +19,7 @@ import { quoteRoutes } from "./features/quotes/routes";
 import { reportRoutes } from "./features/reports/routes";
 import { searchRoutes } from "./features/search/routes";
 import { settingsRoutes } from "./features/settings/routes";
+import { statisticsRoutes } from "./features/statistics/routes";
 import { setupRoutes } from "./features/setup/routes";
 import { systemRoutes } from "./features/system/routes";
 import { taskRoutes } from "./features/tasks/routes";
@@ -88,6 +89,7 @@ export function allRoutes({
     ...inventoryRoutes(context),
     ...searchRoutes(context),
     ...reportRoutes(context),
+    ...statisticsRoutes(context),
     ...settingsRoutes(context),
     ...outgoingWebhookRoutes(context),
     ...integrationRoutes(connectors, storage, context, syncs),

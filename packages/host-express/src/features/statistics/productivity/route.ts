@@ -1,0 +1,94 @@
+import * as z from "zod";
+import type { HostContext } from "../../../platform/context";
+import { sharedOrMemoryCache } from "../../../platform/cache/cache";
+import { toHttpError } from "../../../platform/http/errors";
+import { HttpError } from "../../../platform/http/http-error";
+import { errorSchema } from "../../../platform/http/openapi/error-schemas";
+import { json, requirePrincipal, route, type Route } from "../../../platform/http/route";
+import { cacheKey, readState } from "../state";
+import { computeProductivity } from "./compute";
+import { productivitySchema } from "./schema";
+
+const cacheSeconds = 5 * 60;
+const defaultPeriod = 30;
+const maxPeriod = 90;
+
+const failureSchema = errorSchema.extend({ ok: z.literal(false) }).meta({
+  id: "ProductivityError",
+  examples: [
+    {
+      ok: false,
+      error: "Internal server error",
+      message: "An unexpected error occurred on the server. It has been logged.",
+      error_code: "internal_error",
+    },
+  ],
+});
+
+const period = z
+  .string()
+  .transform(periodOf)
+  .optional()
+  .meta({
+    description: `Days for \`focus\` and \`projects\`, from 1 to ${String(maxPeriod)} (default: ${String(defaultPeriod)})`,
+    type: "integer",
+    examples: [30],
+  });
+
+/** Reads a period: the default unless it is a whole number, and at most 90 days. */
+export function periodOf(text: string): number {
+  if (!/^[+-]?\d{1,9}$/.test(text.trim())) return defaultPeriod;
+  return Math.min(Math.max(Number(text), 1), maxPeriod);
+}
+
+/** `GET /api/productivity/stats`: everything that the productivity page shows. */
+export function productivityRoute(context: HostContext): Route {
+  const { database, clock, redis } = context;
+  const cache = sharedOrMemoryCache(redis);
+  return route({
+    method: "get",
+    path: "/api/productivity/stats",
+    access: { type: "session" },
+    summary: "Get your streaks, focus, projects and activity",
+    description:
+      "Covers your completed time entries. An entry counts on the day and in the hour of its start in " +
+      "your time zone. Parts that cannot be calculated are empty.",
+    tag: "Statistics",
+    query: z.object({ period }),
+    responses: {
+      200: { description: "The statistics", schema: productivitySchema },
+      500: { description: "The statistics could not be calculated", schema: failureSchema },
+    },
+    async handler(request) {
+      const days = request.query.period ?? defaultPeriod;
+      try {
+        const now = clock.now();
+        const state = await readState(database.db, requirePrincipal(request).userId, now);
+        // A running timer changes with every second.
+        const isCached = !state.isTimerRunning;
+        const key = cacheKey(`productivity/${String(days)}`, state);
+        const cached = isCached ? productivitySchema.safeParse(await cache.get(key)) : undefined;
+        if (cached?.success) return json(200, cached.data);
+        const { productivity, isComplete } = await computeProductivity(context, state, days, now);
+        if (isCached && isComplete) await cache.set(key, productivity, cacheSeconds);
+        return json(200, productivity);
+      } catch (error) {
+        throw failureOf(error);
+      }
+    },
+  });
+}
+
+/** Marks an error as this route does: `ok` is false. */
+function failureOf(error: unknown): HttpError {
+  const { status, code, title, message, headers } = toHttpError(error);
+  return new HttpError({
+    status,
+    code,
+    title,
+    message,
+    headers,
+    details: { ok: false },
+    cause: error,
+  });
+}

@@ -1,0 +1,61 @@
+import type { HostContext } from "../../platform/context";
+import { redisCache } from "../../platform/cache/cache";
+import { json, requirePrincipal, route, type Route } from "../../platform/http/route";
+import { readDaySums } from "./day-sums";
+import { productivityRoute } from "./productivity/route";
+import { cacheKey, readState } from "./state";
+import { valueDashboard, valueDashboardSchema } from "./value-dashboard";
+import { readValueSums } from "./value-sums";
+import { comparedDays, weekComparison, weekComparisonSchema } from "./week-comparison";
+
+/** Longest time that a response of the value dashboard is cached. */
+const valueCacheSeconds = 10 * 60;
+
+const access = { type: "session" } as const;
+const ownEntries =
+  "Covers your completed time entries. An entry counts on the day of its start in your time zone.";
+
+/** Routes of the statistics that the dashboard shows. */
+export function statisticsRoutes(context: HostContext): readonly Route[] {
+  return [valueRoute(context), weekRoute(context), productivityRoute(context)];
+}
+
+function valueRoute({ database: { db }, clock, redis }: HostContext): Route {
+  const cache = redisCache(redis);
+  return route({
+    method: "get",
+    path: "/api/stats/value-dashboard",
+    access,
+    summary: "Get totals and the estimated value of your tracked time",
+    description: ownEntries,
+    tag: "Statistics",
+    responses: { 200: { description: "The totals", schema: valueDashboardSchema } },
+    async handler(request) {
+      const state = await readState(db, requirePrincipal(request).userId, clock.now());
+      const key = cacheKey("value-dashboard", state);
+      const cached = valueDashboardSchema.safeParse(await cache.get(key));
+      if (cached.success) return json(200, cached.data);
+      const dashboard = valueDashboard(await readValueSums(db, state), state);
+      await cache.set(key, dashboard, valueCacheSeconds);
+      return json(200, dashboard);
+    },
+  });
+}
+
+function weekRoute({ database: { db }, clock }: HostContext): Route {
+  return route({
+    method: "get",
+    path: "/api/reports/week-comparison",
+    access,
+    summary: "Compare your hours of this week with those of last week",
+    description: `${ownEntries} Weeks start on Monday, and only the weekdays up to today are compared.`,
+    tag: "Statistics",
+    responses: { 200: { description: "Both weeks", schema: weekComparisonSchema } },
+    async handler(request) {
+      const now = clock.now();
+      const state = await readState(db, requirePrincipal(request).userId, now);
+      const seconds = await readDaySums(db, state, comparedDays(state.today), now);
+      return json(200, weekComparison(seconds, state.today));
+    },
+  });
+}
