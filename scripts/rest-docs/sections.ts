@@ -93,6 +93,7 @@ function who({ security, description = "" }: Operation): string {
   const names = security.flatMap((each) => Object.keys(each));
   const [scope] = security.flatMap(({ bearer = [] }) => bearer);
   if (scope !== undefined) return code(scope);
+  if (names.includes("session") && names.includes("bearer")) return "session or token";
   if (names.includes("session")) {
     return description.includes("For administrators") ? "session, administrator" : "session";
   }

@@ -32,6 +32,7 @@ import { sessionRoutes } from "./features/users/sessions/routes";
 import { profilePageRoutes } from "./features/users/page-routes";
 import { userRoutes } from "./features/users/routes";
 import { webhookRoutes as outgoingWebhookRoutes } from "./features/webhooks/routes";
+import { versionRoutes } from "./features/version/routes";
 import type { Authenticator } from "./platform/auth/authenticate";
 import { warnOfUntrustedProxy } from "./platform/auth/untrusted-proxy";
 import type { HostContext } from "./platform/context";
@@ -91,6 +92,7 @@ export function allRoutes({
     ...reportRoutes(context),
     ...statisticsRoutes(context),
     ...settingsRoutes(context),
+    ...versionRoutes(context),
     ...outgoingWebhookRoutes(context),
     ...integrationRoutes(connectors, storage, context, syncs),
     ...integrationPageRoutes(connectors, { storage, context }, syncs),

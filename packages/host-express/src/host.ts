@@ -189,6 +189,7 @@ async function serve(
     log,
     metrics,
     jobs,
+    fetch,
     guardedFetch,
     redis,
   };

@@ -4,5 +4,11 @@
  */
 export { builtIn } from "./built-in";
 export { startHost, type HostOptions, type RunningHost } from "./host";
-export { ConfigError, readConfig, type Config, type Environment } from "./platform/config/config";
+export {
+  ConfigError,
+  readConfig,
+  type Config,
+  type Environment,
+  type ReleaseConfig,
+} from "./platform/config/config";
 export { createLog, type Log, type LogTarget } from "./platform/log/log";

@@ -67,6 +67,7 @@ describe.each(databaseKinds)("notifications on %s", (kind, open) => {
       clock,
       log: silentLog,
       metrics: createMetrics(),
+      fetch: noNetwork,
       guardedFetch: noNetwork,
       redis: undefined,
       jobs: {

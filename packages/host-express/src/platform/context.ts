@@ -15,6 +15,8 @@ export interface HostContext {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly jobs: Jobs;
+  /** Sends requests to servers that the operator or a connector names. */
+  readonly fetch: typeof globalThis.fetch;
   /** Sends requests to servers that users name. */
   readonly guardedFetch: typeof globalThis.fetch;
   /** Undefined if REDIS_URL is not set; each process then counts on its own. */

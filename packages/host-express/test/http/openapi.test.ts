@@ -93,7 +93,12 @@ describe("the OpenAPI document", () => {
       const { access } = route;
       const expected = {
         token: access.type === "token" && [{ bearer: [access.scope] }, { apiKey: [access.scope] }],
-        session: [{ session: [] }],
+        session: [
+          { session: [] },
+          ...(access.type === "session" && access.acceptsToken
+            ? [{ bearer: [] }, { apiKey: [] }]
+            : []),
+        ],
         webhook: route.headers
           ?.filter(({ signature }) => signature)
           .map(({ name }) => ({ [name]: [] })),

@@ -53,6 +53,7 @@ export async function exampleBodies(me: Client): Promise<(route: Route) => JsonO
     "PUT /api/v1/time-entries/{id}": () => ({ notes: name() }),
     "PATCH /api/v1/time-entries/{id}": () => ({ notes: name() }),
     "PATCH /api/admin/settings": () => ({}),
+    "POST /api/version/dismiss": () => ({ latest_version: "4.1.0" }),
     "POST /api/v1/webhooks": () => ({
       name: name(),
       url: "https://receiver.example/hook",

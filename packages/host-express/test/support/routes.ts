@@ -24,6 +24,7 @@ export async function routeTable(database: OpenDatabase): Promise<readonly Route
     log: silentLog,
     metrics: createMetrics(),
     jobs: createJobs(database, silentLog, () => undefined),
+    fetch,
     guardedFetch: fetch,
     redis: undefined,
   };

@@ -68,6 +68,7 @@ export function useWebhooks(open: () => Promise<OpenDatabase>) {
       clock: t.clock,
       log: silentLog,
       metrics: createMetrics(),
+      fetch: globalThis.fetch,
       guardedFetch: createGuardedFetch({ allowlist: ["127.0.0.1"] }),
       redis: undefined,
       jobs: {

@@ -34,8 +34,7 @@ export const valueDashboardSchema = z
     this_month_hours: z.number().meta({ examples: [110.2] }),
     last_7_days: z
       .array(z.object({ date: z.iso.date(), hours: z.number() }))
-      .length(7)
-      .meta({ description: "Oldest first; the last one is today" }),
+      .meta({ description: "Seven days, oldest first; the last one is today" }),
     estimated_value_tracked: z
       .number()
       .nullable()

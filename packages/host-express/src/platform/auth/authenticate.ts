@@ -109,8 +109,9 @@ export function createAuthenticator(context: HostContext): Authenticator {
           requireOperator(caller);
           return anonymous;
         case "session": {
-          const principal = await session(caller);
-          if (!principal) throw noSession();
+          const owner = await session(caller);
+          const principal = owner ?? (access.acceptsToken ? await token(caller) : undefined);
+          if (!principal) throw access.acceptsToken ? noCredentials() : noSession();
           if (access.admin && principal.role !== "admin") throw administratorsOnly();
           return { ...anonymous, principal };
         }
@@ -196,6 +197,16 @@ function administratorsOnly(headers: Authentication["headers"] = {}): HttpError 
     code: "forbidden",
     message: "Only an administrator may do this.",
     headers,
+  });
+}
+
+function noCredentials(): HttpError {
+  return new HttpError({
+    status: 401,
+    code: "unauthorized",
+    title: "Authentication required",
+    message: "Log in, or send an API token in the Authorization header (Bearer) or in X-API-Key.",
+    headers: { "www-authenticate": "Bearer" },
   });
 }
 

@@ -76,6 +76,35 @@ describe("readConfig", () => {
       { GOOGLE_TOKEN_URL: "http://127.0.0.1:4000/token" },
       { endpoints: { GOOGLE_TOKEN_URL: "http://127.0.0.1:4000/token" } },
     ],
+    [{ APP_VERSION: " v4.0.0 " }, { appVersion: "v4.0.0" }],
+    [
+      { VERSION_CHECK_GITHUB_REPO: "octo-org/time.js" },
+      {
+        releases: {
+          repository: "octo-org/time.js",
+          apiUrl: "https://api.github.com",
+          token: undefined,
+          includesPreReleases: false,
+        },
+      },
+    ],
+    [
+      {
+        VERSION_CHECK_GITHUB_REPO: "octo-org/time",
+        RELEASES_API_URL: "https://github.example.com/api/v3/",
+        GITHUB_RELEASES_TOKEN: "ghp_x",
+        ENABLE_PRE_RELEASE_NOTIFICATIONS: "yes",
+      },
+      {
+        releases: {
+          repository: "octo-org/time",
+          apiUrl: "https://github.example.com/api/v3",
+          token: "ghp_x",
+          includesPreReleases: true,
+        },
+      },
+    ],
+    [{ RELEASES_API_URL: "https://github.example.com" }, { releases: undefined }],
   ])("reads %j", (env, expected) => {
     expect(readConfig(env, connectors)).toMatchObject(expected);
   });
@@ -111,6 +140,10 @@ describe("readConfig", () => {
     ["GITHUB_API_URL", "http://localhost.example.com"],
     ["OUTBOUND_ALLOWLIST", "https://canary.example"],
     ["OUTBOUND_ALLOWLIST", "10.0.0.0/99"],
+    ["VERSION_CHECK_GITHUB_REPO", "canary"],
+    ["VERSION_CHECK_GITHUB_REPO", "https://github.com/octo-org/canary"],
+    ["VERSION_CHECK_GITHUB_REPO", "octo-org/.."],
+    ["RELEASES_API_URL", "http://canary.example"],
   ])("refuses %s=%s and names it, never its value", (name, value) => {
     const read = (): unknown => readConfig({ [name]: value }, connectors);
     expect(read).toThrow(ConfigError);

@@ -50,10 +50,35 @@ export interface Config {
    * (`OUTBOUND_ALLOWLIST`, default: none).
    */
   readonly outboundAllowlist: readonly string[];
+  /** Version to show and compare instead of the package's (`APP_VERSION`). */
+  readonly appVersion: string | undefined;
+  /** Where new releases of the host are looked up; undefined if they are not. */
+  readonly releases: ReleaseConfig | undefined;
   /** URLs of providers, by variable name; undefined selects the connector's default. */
   readonly endpoints: Readonly<Record<string, string | undefined>>;
   /** OAuth client ids and secrets of this installation, by variable name. */
   readonly clients: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Where new releases are looked up.
+ * @example
+ * ```ts
+ * import { readConfig, type ReleaseConfig } from "@tt/host-express";
+ *
+ * const env = { VERSION_CHECK_GITHUB_REPO: "octo-org/time" };
+ * const releases: ReleaseConfig | undefined = readConfig(env).releases;
+ * ```
+ */
+export interface ReleaseConfig {
+  /** `owner/name` on GitHub (`VERSION_CHECK_GITHUB_REPO`). */
+  readonly repository: string;
+  /** Base URL of GitHub's API (`RELEASES_API_URL`, default: https://api.github.com). */
+  readonly apiUrl: string;
+  /** Token for private repositories and higher limits (`GITHUB_RELEASES_TOKEN`). */
+  readonly token: string | undefined;
+  /** Whether pre-releases count (`ENABLE_PRE_RELEASE_NOTIFICATIONS`, default: false). */
+  readonly includesPreReleases: boolean;
 }
 
 /**
@@ -150,6 +175,14 @@ const environment = z.object({
       "must list host names, IP addresses or CIDR blocks, e.g. gitlab.corp.example,10.20.0.0/16",
     )
     .optional(),
+  APP_VERSION: z.string().trim().max(100, "must have at most 100 characters").optional(),
+  VERSION_CHECK_GITHUB_REPO: z
+    .string()
+    .regex(/^[\w-]{1,100}\/(?!\.{1,2}$)[\w.-]{1,100}$/, "must be a repository, e.g. octo-org/time")
+    .optional(),
+  RELEASES_API_URL: endpoint.optional(),
+  GITHUB_RELEASES_TOKEN: z.string().trim().optional(),
+  ENABLE_PRE_RELEASE_NOTIFICATIONS: flag.optional(),
 });
 
 /**
@@ -253,9 +286,23 @@ export function readConfig(
     maxConcurrentRequests: vars.MAX_CONCURRENT_REQUESTS ?? 32,
     logLevel: vars.LOG_LEVEL ?? "info",
     outboundAllowlist: vars.OUTBOUND_ALLOWLIST ?? [],
+    appVersion: vars.APP_VERSION,
+    releases: releasesOf(vars),
     endpoints: endpoints.data,
     clients: clients.data,
   };
+}
+
+function releasesOf(vars: z.output<typeof environment>): ReleaseConfig | undefined {
+  const { VERSION_CHECK_GITHUB_REPO: repository } = vars;
+  return repository === undefined
+    ? undefined
+    : {
+        repository,
+        apiUrl: vars.RELEASES_API_URL ?? "https://api.github.com",
+        token: vars.GITHUB_RELEASES_TOKEN,
+        includesPreReleases: vars.ENABLE_PRE_RELEASE_NOTIFICATIONS ?? false,
+      };
 }
 
 /**

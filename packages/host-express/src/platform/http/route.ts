@@ -9,14 +9,15 @@ import type { Tag } from "./openapi/tags";
  *
  * - `public`: no authentication
  * - `webhook`: providers; the connector verifies the signature
- * - `session`: requires a browser session, of an administrator if `admin` is true
+ * - `session`: requires a browser session, of an administrator if `admin` is true. If `acceptsToken` is
+ *   true, an API token of any scope will do too, and is not limited
  * - `token`: requires an API token with the scope, of an administrator if `admin` is true
  * - `page`: no authentication; the principal is set if there is a session
  * - `operator`: requests from this machine, or with the metrics token
  */
 export type Access =
   | { readonly type: "public" | "webhook" | "page" | "operator" }
-  | { readonly type: "session"; readonly admin?: boolean }
+  | { readonly type: "session"; readonly admin?: boolean; readonly acceptsToken?: boolean }
   | { readonly type: "token"; readonly scope: TokenScope; readonly admin?: boolean };
 
 /** A validated request. */

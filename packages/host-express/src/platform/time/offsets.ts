@@ -11,7 +11,7 @@ export interface ZoneOffsets {
 
 /** Zones have no transitions before this year, only their local mean time. */
 const minYear = 1840;
-/** Later transitions are left out: nobody knows the rules of those years. */
+/** Later transitions are left out: their rules will have changed until then. */
 const maxYear = 2100;
 /** Shorter than the time between any two transitions that restore an offset, e.g. around Ramadan. */
 const stepMs = 20 * dayMs;

@@ -59,8 +59,7 @@ const focusSchema = z
     most_productive_day: z.enum(weekdayNames).nullable(),
     hour_distribution: z
       .array(z.number())
-      .length(24)
-      .meta({ description: "Hours tracked by entries that started in each hour of the day" }),
+      .meta({ description: "24 numbers: hours of the entries that started in each hour of the day" }),
   })
   .meta({ id: "Focus" });
 
@@ -79,10 +78,7 @@ export const productivitySchema = z
     ok: z.literal(true),
     period: z.int().meta({ examples: [30] }),
     summary: summarySchema,
-    daily_breakdown: z
-      .array(dailySchema)
-      .length(14)
-      .meta({ description: "The last 14 days, oldest first" }),
+    daily_breakdown: z.array(dailySchema).meta({ description: "The last 14 days, oldest first" }),
     streak: streakSchema,
     focus: focusSchema,
     projects: z
@@ -91,7 +87,6 @@ export const productivitySchema = z
       .meta({ description: "The projects with the most hours" }),
     heatmap: z
       .array(z.object({ date: z.iso.date(), hours: z.number(), level: z.int().min(0).max(4) }))
-      .length(84)
       .meta({ description: "The last 84 days, oldest first" }),
     insights: z
       .array(z.string())

@@ -100,6 +100,7 @@ export function refusalsOf(route: Route): readonly CommonStatus[] {
   const { access, method, body, query, params } = route;
   const foreign = route.sameOrigin ?? (access.type === "session" && method !== "get");
   const admin = access.type === "session" && (access.admin ?? false);
+  const takesToken = access.type === "session" && (access.acceptsToken ?? false);
   const refusals: Readonly<Record<CommonStatus, boolean>> = {
     400: Boolean(body ?? query ?? params),
     401: ["session", "token", "operator"].includes(access.type),
@@ -108,7 +109,7 @@ export function refusalsOf(route: Route): readonly CommonStatus[] {
     409: false,
     413: method !== "get",
     415: method !== "get",
-    429: ["token", "operator", "webhook"].includes(access.type),
+    429: ["token", "operator", "webhook"].includes(access.type) || takesToken,
     500: true,
     503: !(route.withoutDatabase ?? false) || !(route.isAlwaysAdmitted ?? false),
   };

@@ -45,7 +45,12 @@ function accessRule(access: Access): string {
     case "token":
       return `Scope: \`${access.scope}\`${access.admin ? ". Requires an administrator." : ""}`;
     case "session":
-      return access.admin ? "Requires an administrator." : "";
+      return [
+        access.admin ? "Requires an administrator." : "",
+        access.acceptsToken ? "An API token of any scope will do too, and is not limited." : "",
+      ]
+        .filter((text) => text !== "")
+        .join(" ");
     default:
       return "";
   }
@@ -121,7 +126,9 @@ function securityOf(route: Route): Record<string, string[]>[] {
     case "token":
       return [{ bearer: [access.scope] }, { apiKey: [access.scope] }];
     case "session":
-      return [{ session: [] }];
+      return access.acceptsToken
+        ? [{ session: [] }, { bearer: [] }, { apiKey: [] }]
+        : [{ session: [] }];
     case "webhook": {
       const header = signatureHeader(route);
       return header ? [{ [header.name]: [] }] : [];

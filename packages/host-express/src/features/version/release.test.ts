@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { readRelease } from "./release";
+
+const given = {
+  tag_name: "v4.1.0",
+  body: "Faster",
+  published_at: "2026-04-01T10:00:00Z",
+  html_url: "https://github.com/octo-org/time/releases/tag/v4.1.0",
+  draft: false,
+};
+const release = {
+  version: "4.1.0",
+  notes: "Faster",
+  publishedAt: "2026-04-01T10:00:00Z",
+  url: "https://github.com/octo-org/time/releases/tag/v4.1.0",
+};
+
+describe("readRelease", () => {
+  it.each([
+    ["a release", given, release],
+    ["a list, of which drafts do not count", [{ ...given, draft: true }, given, {}], release],
+    ["no notes", { ...given, body: null }, { ...release, notes: "" }],
+    ["an empty date", { ...given, published_at: "" }, { ...release, publishedAt: null }],
+    [
+      "a link that is no web page",
+      { ...given, html_url: "javascript:x" },
+      { ...release, url: null },
+    ],
+    [
+      "only a tag",
+      { tag_name: "4.1.0" },
+      { version: "4.1.0", notes: "", publishedAt: null, url: null },
+    ],
+    ["another tag", { ...given, tag_name: "nightly" }, undefined],
+    ["no release", [], undefined],
+    ["nonsense", "<html>", undefined],
+    ["nothing", null, undefined],
+  ])("reads %s", (_name, response, expected) => {
+    expect(readRelease(response)).toEqual(expected);
+  });
+
+  it("cuts long notes", () => {
+    expect(readRelease({ ...given, body: "x".repeat(100_000) })?.notes.length).toBe(20_000);
+  });
+});
