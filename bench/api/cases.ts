@@ -5,6 +5,11 @@ export interface Subjects {
   readonly adminToken: string;
   /** One token for each connection. */
   readonly userTokens: readonly string[];
+  /** Browser sessions of the same users, as `Cookie` headers. */
+  readonly userSessions: readonly string[];
+  /** Tokens and sessions of further users, each with a running timer. */
+  readonly timingTokens: readonly string[];
+  readonly timingSessions: readonly string[];
   readonly projectId: number;
   readonly clientId: number;
   readonly taskId: number;
@@ -29,6 +34,9 @@ export interface Case {
 export function apiCases({
   adminToken,
   userTokens,
+  userSessions,
+  timingTokens,
+  timingSessions,
   projectId,
   clientId,
   taskId,
@@ -66,6 +74,21 @@ export function apiCases({
     read(`entries ${name}`, `/api/v1/time-entries?${query}`, asAdmin, share);
   const grouped = (by: string): Case =>
     read(`a year by ${by}`, `/api/v1/reports/groups?group_by=${by}&${span(lastYear)}`, asAdmin, 10);
+  // The host reads the session, the baseline the token.
+  const statistics = (
+    name: string,
+    path: string,
+    sessions: readonly string[],
+    tokens: readonly string[],
+  ): Case => ({
+    name,
+    requests: (connection) => {
+      const { headers, ...request } = get(tokens[connection] ?? adminToken, path);
+      return [{ ...request, headers: { ...headers, cookie: sessions[connection] ?? "" } }];
+    },
+    statuses: [200],
+    share: 20,
+  });
   return [
     read("entries of one user, page 1", "/api/v1/time-entries", userToken),
     read("entries of one project", `/api/v1/time-entries?project_id=${String(projectId)}`, asAdmin),
@@ -86,6 +109,12 @@ export function apiCases({
     ...["project", "client", "user", "task", "tag", "day"].map(grouped),
     read("summary of one user's month", `/api/v1/reports/summary?${span(lastMonth)}`, userToken),
     read("search", "/api/v1/search?q=invoice", userToken, 20),
+    read("health", "/api/v1/health", asAdmin),
+    statistics("value dashboard", "/api/stats/value-dashboard", userSessions, userTokens),
+    statistics("week comparison", "/api/reports/week-comparison", userSessions, userTokens),
+    // A running timer keeps the host from caching.
+    statistics("productivity, calculated", "/api/productivity/stats", timingSessions, timingTokens),
+    statistics("productivity, cached", "/api/productivity/stats", userSessions, userTokens),
     {
       name: "create an entry",
       requests: (connection) => [

@@ -1,5 +1,7 @@
 import { sql, type Kysely } from "kysely";
 import { createApiToken } from "../../packages/host-express/src/features/tokens/write";
+import { sessionCookie } from "../../packages/host-express/src/platform/auth/cookie";
+import { createSession } from "../../packages/host-express/src/platform/auth/sessions";
 import { migrate } from "../../packages/host-express/src/platform/db/migrate";
 import type { Database } from "../../packages/host-express/src/platform/db/schema";
 import { writeDataSet } from "../../packages/host-express/seed-data/write";
@@ -22,7 +24,7 @@ interface ApiPlan {
   readonly connections: number;
 }
 
-const shortPlan: ApiPlan = { entries: 20_000, rounds: 1, requests: 200, connections: 4 };
+const shortPlan: ApiPlan = { entries: 60_000, rounds: 1, requests: 200, connections: 4 };
 const fullPlan: ApiPlan = { entries: 1_000_000, rounds: 3, requests: 3_000, connections: 16 };
 
 /**
@@ -85,7 +87,12 @@ async function burst(
   return result;
 }
 
-const until = "2026-01-01";
+/** The generated entries end now, because statistics are about the last days. */
+const until = new Date().toISOString().slice(0, 10);
+
+function daysBefore(days: number): string {
+  return new Date(Date.parse(until) - days * 86_400_000).toISOString().slice(0, 10);
+}
 
 /** Writes the data and creates API tokens. */
 async function prepare(created: BenchDatabase, plan: ApiPlan): Promise<Subjects> {
@@ -104,20 +111,57 @@ async function prepare(created: BenchDatabase, plan: ApiPlan): Promise<Subjects>
       .select("id")
       .where("role", "=", "admin")
       .executeTakeFirstOrThrow();
-    const userTokens: string[] = [];
-    for (let index = 0; index < plan.connections; index += 1) {
-      userTokens.push(await tokenOf(db, userIds[index % userIds.length] ?? 0));
-    }
+    const users = usersFrom(userIds, 0, plan.connections);
+    // The last users, so that no other case meets their running timers.
+    const timing = usersFrom(
+      userIds.filter((id) => !users.includes(id)),
+      0,
+      plan.connections,
+    );
+    await stopTimers(db);
+    await startTimers(db, timing);
     return {
       adminToken: await tokenOf(db, admin.id),
-      userTokens,
+      userTokens: await eachInTurn(users, (id) => tokenOf(db, id)),
+      userSessions: await eachInTurn(users, (id) => sessionOf(db, id)),
+      timingTokens: await eachInTurn(timing, (id) => tokenOf(db, id)),
+      timingSessions: await eachInTurn(timing, (id) => sessionOf(db, id)),
       ...(await filtersOf(db, await activeProject(db, projectIds))),
-      lastMonth: { from: "2025-12-01", to: until },
-      lastYear: { from: "2025-01-01", to: until },
+      lastMonth: { from: daysBefore(31), to: until },
+      lastYear: { from: daysBefore(365), to: until },
     };
   } finally {
     await database.close();
   }
+}
+
+function usersFrom(ids: readonly number[], first: number, count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => ids[(first + index) % ids.length] ?? 0);
+}
+
+async function eachInTurn<T>(
+  ids: readonly number[],
+  make: (id: number) => Promise<T>,
+): Promise<readonly T[]> {
+  const made: T[] = [];
+  for (const id of ids) made.push(await make(id));
+  return made;
+}
+
+async function stopTimers(db: Kysely<Database>): Promise<void> {
+  await sql`update time_entries set end_time = start_time + interval '1 hour',
+    duration_seconds = 3600, active_slot = null where end_time is null`.execute(db);
+}
+
+async function startTimers(db: Kysely<Database>, userIds: readonly number[]): Promise<void> {
+  await sql`insert into time_entries (user_id, project_id, start_time, active_slot)
+    select id, (select min(id) from projects), now(), id
+    from users where id = any(${[...userIds]}::integer[])`.execute(db);
+}
+
+async function sessionOf(db: Kysely<Database>, userId: number): Promise<string> {
+  const cookie = sessionCookie("http://127.0.0.1").write(await createSession(db, userId));
+  return cookie.split(";")[0] ?? "";
 }
 
 async function tokenOf(db: Kysely<Database>, userId: number): Promise<string> {
