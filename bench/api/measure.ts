@@ -160,7 +160,8 @@ async function startTimers(db: Kysely<Database>, userIds: readonly number[]): Pr
 }
 
 async function sessionOf(db: Kysely<Database>, userId: number): Promise<string> {
-  const cookie = sessionCookie("http://127.0.0.1").write(await createSession(db, userId));
+  const id = await createSession(db, userId, { headers: {}, address: "127.0.0.1" });
+  const cookie = sessionCookie("http://127.0.0.1").write(id);
   return cookie.split(";")[0] ?? "";
 }
 
