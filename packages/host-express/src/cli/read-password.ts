@@ -21,16 +21,14 @@ export async function readPassword(
     },
   });
   const lines = createInterface({ input, output, terminal: true });
-  const ended = new Promise<never>((_resolve, reject) => {
-    lines.once("close", () => {
-      reject(new ConfigError("No password was entered"));
-    });
-  });
+  // Keeps lines that are typed before they are asked for.
+  const typed = lines[Symbol.asyncIterator]();
   const ask = async (prompt: string): Promise<string> => {
     prompts.write(prompt);
-    const line = await Promise.race([lines.question(""), ended]);
+    const line = await typed.next();
     prompts.write("\n");
-    return line;
+    if (line.done) throw new ConfigError("No password was entered");
+    return line.value;
   };
   try {
     const password = await ask("New password: ");
@@ -39,7 +37,6 @@ export async function readPassword(
     }
     return password;
   } finally {
-    ended.catch(() => undefined);
     lines.close();
   }
 }

@@ -1,9 +1,10 @@
-import { sql, type Kysely, type Transaction } from "kysely";
+import { sql, type Kysely, type Selectable, type Transaction } from "kysely";
 import { hashPassword } from "../../../platform/auth/password";
 import type { Refused } from "../../../platform/change-outcome";
 import { differing } from "../../../platform/db/differing";
 import { isUniqueViolation } from "../../../platform/db/errors";
 import type { Database } from "../../../platform/db/schema";
+import type { UsersTable } from "../../../platform/db/tables/accounts";
 import { endUserSessions } from "../sessions/write";
 
 /** Changes of an administrator to a user; absent and undefined fields keep their values. */
@@ -52,15 +53,11 @@ async function update(
   now: Date,
 ): Promise<UserOutcome> {
   const removal = change.role === "user" ? "role" : change.is_active === false ? "is_active" : null;
-  const administrators = removal === null ? [] : await lockAdministrators(tx);
-  const before = await tx
-    .selectFrom("users")
-    .selectAll()
-    .where("id", "=", id)
-    .forUpdate()
-    .executeTakeFirst();
+  const locked = await lockUsers(tx, id, { administrators: removal !== null });
+  const before = locked.find((user) => user.id === id);
   if (!before) return { status: "refused", reason: "not_found" };
-  if (removal !== null && administrators.length === 1 && administrators[0] === id) {
+  const isAlone = !locked.some((user) => user.id !== id && isActiveAdministrator(user));
+  if (removal !== null && isActiveAdministrator(before) && isAlone) {
     return { status: "last_administrator", field: removal };
   }
   const fields = differing(before, change);
@@ -82,20 +79,29 @@ async function update(
 }
 
 /**
- * Locks the active administrators in one order, so that of concurrent demotions each one sees those
- * before it.
- * @returns their ids
+ * Locks a user, and the active administrators too if one may be lost, so that of concurrent demotions
+ * each one sees those before it. All are locked by one statement in one order, against deadlocks.
  */
-async function lockAdministrators(tx: Transaction<Database>): Promise<readonly number[]> {
-  const rows = await tx
+async function lockUsers(
+  tx: Transaction<Database>,
+  id: number,
+  { administrators }: { readonly administrators: boolean },
+): Promise<readonly Selectable<UsersTable>[]> {
+  return tx
     .selectFrom("users")
-    .select("id")
-    .where("role", "=", "admin")
-    .where("is_active", "=", true)
+    .selectAll()
+    .where((where) =>
+      administrators
+        ? where.or([where("id", "=", id), where.and({ role: "admin" as const, is_active: true })])
+        : where("id", "=", id),
+    )
     .orderBy("id")
     .forUpdate()
     .execute();
-  return rows.map((row) => row.id);
+}
+
+function isActiveAdministrator(user: Selectable<UsersTable>): boolean {
+  return user.role === "admin" && user.is_active;
 }
 
 async function revokeTokens(tx: Transaction<Database>, userId: number, now: Date): Promise<void> {
