@@ -75,7 +75,7 @@ describe.each([
     const revoked = await run(["revoke-token", "--token-stdin"], `${token}\n`);
     expect(revoked).toMatchObject({
       code: 0,
-      output: expect.stringMatching(/^Revoked token \d+\n$/),
+      output: expect.stringMatching(/^Revoked token \d+\n$/) as string,
     });
     // The host that ran the command refuses the token at once, other processes in ten seconds.
     if (name !== "PostgreSQL") expect(await tokenStatus(host.url, token)).toBe(401);

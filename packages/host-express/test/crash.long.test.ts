@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { deliver, issueDelivery, type Client } from "./support/client";
@@ -40,10 +41,11 @@ describe("a crash between claim and effect", () => {
     await other.db.transaction().execute(async (tx) => {
       // The delivery inserts its claim, then waits for the locked task.
       await sql`select id from tasks for update`.execute(tx);
-      let answered = false;
-      const response = deliver(host.url, own, edited).finally(() => (answered = true));
+      const response = deliver(host.url, own, edited);
+      const isPending = async (): Promise<boolean> =>
+        Promise.race([response.then(() => false), setTimeout(1, true)]);
       let crashes = 0;
-      while (!answered) {
+      while (await isPending()) {
         // On another connection, because a transaction reads pg_stat_activity only once.
         const stuck = await sql`
           select pg_terminate_backend(pid) from pg_stat_activity

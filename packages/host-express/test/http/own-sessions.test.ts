@@ -43,7 +43,7 @@ describe.each(databaseNames)("the sessions of a user on %s", (kind) => {
   const end = (client: Client, session?: unknown): Promise<Answer> =>
     client.request(
       "DELETE",
-      `/api/profile/sessions${session === undefined ? "" : `/${String(session)}`}`,
+      `/api/profile/sessions${session === undefined ? "" : `/${String(Number(session))}`}`,
     );
   const works = async (client: Client): Promise<boolean> =>
     (await client.get("/api/profile")).status === 200;

@@ -31,7 +31,7 @@ describe.each(databaseNames)("users on %s", (kind) => {
     as.request("PATCH", `${path}/${String(user)}`, body);
   const clientOf = async (user: JsonObject): Promise<Client> => {
     const client = host.client();
-    await client.logIn({ username: String(user["username"]), password });
+    await client.logIn({ username: user["username"] as string, password });
     return client;
   };
   const profile = async (client: Client): Promise<number> =>
@@ -64,7 +64,7 @@ describe.each(databaseNames)("users on %s", (kind) => {
       standard_hours_per_day: 8,
     };
     expect(answer.body).toEqual({ message: "User created successfully", user });
-    const read = await me.get(`${path}/${String(userOf(answer)["id"])}`);
+    const read = await me.get(`${path}/${String(Number(userOf(answer)["id"]))}`);
     expect(expectStatus(read, 200).body).toEqual({ user: { ...user, total_hours: 0 } });
     const list = expectStatus(await me.get(path), 200).body;
     const listed = list["users"] as JsonObject[];
@@ -217,7 +217,7 @@ describe.each(databaseNames)("users on %s", (kind) => {
       await create({ username: fresh("user"), password, wrong: 1 }),
       await change(user["id"], { password, role: "owner" }),
       await change(user["id"], { password }),
-      await me.get(`${path}/${String(user["id"])}`),
+      await me.get(`${path}/${String(Number(user["id"]))}`),
       await me.get(path),
     ];
     for (const text of [...answers.map(({ body }) => JSON.stringify(body)), host.logged()]) {
@@ -261,16 +261,20 @@ describe("the last administrator", () => {
     try {
       await host.createUser("second", password);
       const second = { id: 2, username: "second", role: "admin" } as const;
-      const clients = [await host.clientOf(first), await host.clientOf(second)];
+      const clients = [await host.clientOf(first), await host.clientOf(second)] as const;
       for (let round = 0; round < 5; round += 1) {
         await sql`update users set role = 'admin'`.execute(host.database.db);
         const sent = round % 2 === 0 ? { role: "user" } : { role: "user", full_name: "x" };
         const answers = await Promise.all(
           Array.from({ length: 20 }, (_, index) =>
-            clients[index % 2]?.request("PATCH", `${path}/${String(2 - (index % 2))}`, sent),
+            clients[index % 2 === 0 ? 0 : 1].request(
+              "PATCH",
+              `${path}/${String(2 - (index % 2))}`,
+              sent,
+            ),
           ),
         );
-        for (const answer of answers) expect([200, 403, 409]).toContain(answer?.status);
+        for (const answer of answers) expect([200, 403, 409]).toContain(answer.status);
         const { rows } = await sql<{ count: number }>`
           select count(*)::integer as count from users
           where role = 'admin' and is_active`.execute(host.database.db);

@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import * as z from "zod";
+import type * as z from "zod";
 import type { ApiTokens } from "../../platform/auth/api-tokens";
 import { ConfigError } from "../../platform/config/config";
 import type { Database } from "../../platform/db/schema";
@@ -7,7 +7,7 @@ import type { Database } from "../../platform/db/schema";
 /** What commands work with: in the running host, or in the process of `tt-host`. */
 export interface CommandServices {
   readonly db: Kysely<Database>;
-  now(): Date;
+  readonly now: () => Date;
   /** The cache of API tokens of this process. */
   readonly tokens: Pick<ApiTokens, "invalidate" | "invalidateUser">;
 }

@@ -46,7 +46,7 @@ const noCache = { invalidate: () => undefined, invalidateUser: () => undefined }
 
 type HostAnswer =
   | { readonly status: "answered"; readonly text: string }
-  /** Nobody listens. */
+  /** No process listens at the address. */
   | { readonly status: "unreachable"; readonly code: string };
 
 async function askHost(dataDirectory: string, request: string): Promise<HostAnswer> {

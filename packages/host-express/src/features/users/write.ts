@@ -14,7 +14,7 @@ export interface NewUser {
   readonly role: "admin" | "user";
   readonly full_name?: string | null;
   readonly email?: string | null;
-  /** Default: true. */
+  /** False if the user cannot log in (default: true). */
   readonly is_active?: boolean;
 }
 

@@ -11,7 +11,7 @@ const answerTimeoutMs = 60_000;
 /**
  * Sends a request to the host that listens on a socket.
  * @returns its answer
- * @throws the error of Node.js if nobody listens there (`ENOENT`, `ECONNREFUSED`) or the socket belongs
+ * @throws the error of Node.js if no process listens there (`ENOENT`, `ECONNREFUSED`) or the socket belongs
  * to another user (`EACCES`)
  */
 export async function askLocally(path: string, request: string): Promise<string> {

@@ -6,7 +6,7 @@ export class TooLargeError extends Error {
 }
 
 /**
- * Reads a message: everything that the other side sends before it ends its direction.
+ * Reads a message: everything that the sender writes before it ends its direction.
  * @throws TooLargeError if it is larger than `maxBytes`
  */
 export async function readMessage(socket: Socket, maxBytes: number): Promise<string> {

@@ -59,7 +59,7 @@ const focusSchema = z
     most_productive_day: z.enum(weekdayNames).nullable(),
     hour_distribution: z
       .array(z.number())
-      .meta({ description: "24 numbers: hours of the entries that started in each hour of the day" }),
+      .meta({ description: "Hours of the entries that started in each of the 24 hours" }),
   })
   .meta({ id: "Focus" });
 

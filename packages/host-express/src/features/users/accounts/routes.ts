@@ -77,7 +77,7 @@ export function accountRoutes(
     ...updateRoutes(users, {
       summary: "Update a user; omitted fields keep their values",
       description:
-        "A user who becomes inactive loses their sessions and API tokens for good; other processes of " +
+        "A user who becomes inactive loses their sessions and API tokens permanently; other processes of " +
         "the installation may accept a token for ten more seconds. A new password ends the sessions.",
       body: userChange,
       errors: {
