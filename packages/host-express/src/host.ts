@@ -222,7 +222,8 @@ async function serve(
     notificationCleanupJob(database),
     ...dailySummaryJobs(connectors, context),
     revokeJob(connectors),
-    fanOutJob(context, pace),
+    // With a pace of its own, so that it does not wait for all attempts that are queued before it.
+    fanOutJob(context, createPace(admission, { maxSteps: 1, maxWaitMs: 100 })),
     ...deliveryJobs(context, pace),
     sweepJob(context),
     dueSyncs(connectors, database.db, jobs),

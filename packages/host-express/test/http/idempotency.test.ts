@@ -7,7 +7,7 @@ import { maintenanceJob } from "../../src/platform/jobs/maintenance";
 import { expectStatus, type Answer, type Client } from "../support/client";
 import { databaseNames } from "../support/databases";
 import type { TestHost } from "../support/host";
-import { hostWithTwo, list, newProjectId } from "../support/resources";
+import { hostWithTwo, list, newClientId, newProjectId } from "../support/resources";
 
 describe.each(databaseNames)("an Idempotency-Key on %s", (kind) => {
   let host: TestHost;
@@ -89,6 +89,23 @@ describe.each(databaseNames)("an Idempotency-Key on %s", (kind) => {
     });
     expect([again.status, again.body]).toEqual([201, first.body]);
     expect(await entries()).toHaveLength(1);
+  });
+
+  it("is of the same request if only the order of fields or a byte order mark differs", async () => {
+    const request = async (sent: string): Promise<Answer> =>
+      me.send("POST", "/api/v1/quotes", sent, {
+        "content-type": "application/json",
+        "idempotency-key": "abc",
+      });
+    const client = await newClientId(me);
+    const start = `"client_id":${String(client)},"title":"Quote"`;
+    const first = expectStatus(
+      await request(`\ufeff{${start},"items":[{"quantity":2,"unit":"h"}]}`),
+      201,
+    );
+    const again = await request(`{"items":[{"unit":"h","quantity":2}],${start}}`);
+    expect([again.status, again.body]).toEqual([201, first.body]);
+    expect((await request(`{${start},"items":[{"quantity":3,"unit":"h"}]}`)).status).toBe(422);
   });
 
   it("can be used again after a failed request", async () => {

@@ -212,6 +212,8 @@ describe.each(databaseNames)("reports of the inventory on %s", (kind) => {
     [{}, "2025-01-15", "2026-01-15", 365],
     [{ start_date: "2024-06-01", end_date: "2025-06-30" }, "2024-06-01", "2025-06-30", 394],
     [{ start_date: "2025-03-01", end_date: "2025-03-31" }, "2025-03-01", "2025-03-31", 30],
+    // The clocks go back in this month.
+    [{ start_date: "2025-10-01", end_date: "2025-10-31" }, "2025-10-01", "2025-10-31", 30],
     [{ end_date: "2025-12-31", item_id: "7" }, "2025-01-15", "2025-12-31", 350],
     [{ start_date: "2026-01-01", end_date: "2025-12-31" }, "2026-01-01", "2025-12-31", 0],
   ] as const)("turnover with %j", async (query, start, end, days) => {

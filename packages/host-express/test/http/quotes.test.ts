@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { expectStatus, type Answer, type Client } from "../support/client";
 import { databaseNames } from "../support/databases";
 import type { TestHost } from "../support/host";
+import { enableInventory, newItemId } from "../support/inventory";
 import {
   changesOf,
   fresh,
@@ -98,6 +99,8 @@ describe.each(databaseNames)("quotes on %s", (kind) => {
     });
 
     it("stores all given fields, and lines in their order", async () => {
+      await enableInventory(me);
+      const cable = await newItemId(me);
       const project = await newProjectId(me, { client_id: client });
       const fields = {
         title: "Website",
@@ -122,7 +125,7 @@ describe.each(databaseNames)("quotes on %s", (kind) => {
             quantity: 1.5,
             unit_price: 33.333,
             unit: "hours",
-            stock_item_id: 7,
+            stock_item_id: cable,
           },
           {
             line_kind: "expense",
@@ -177,7 +180,7 @@ describe.each(databaseNames)("quotes on %s", (kind) => {
           unit_price: 33.333,
           total_amount: 50,
           unit: "hours",
-          stock_item_id: 7,
+          stock_item_id: cable,
           is_stock_item: true,
         },
         {
@@ -249,6 +252,16 @@ describe.each(databaseNames)("quotes on %s", (kind) => {
         "Only for lines of the kind item",
       ],
       ["items.0.warehouse_id", { items: [{ warehouse_id: "a" }] }, undefined],
+      [
+        "items.1.stock_item_id",
+        { items: [{}, { stock_item_id: 999_999 }] },
+        "There is no item with this id",
+      ],
+      [
+        "items.0.warehouse_id",
+        { items: [{ warehouse_id: 999_999 }] },
+        "There is no warehouse with this id",
+      ],
       ["total", { items: [{ total: 1 }] }, "Unknown field"],
       [
         "items",

@@ -234,6 +234,12 @@ describe.runIf(hasRedis)("statistics in Redis", () => {
       expect((await read())[0]?.body).toMatchObject({ total_hours: 5 });
       await client.set(key, "nonsense", "EX", 100);
       expect((await read())[0]?.body).toEqual(first[0]?.body);
+      // The same user id, version and settings in an installation with another database.
+      const second = await startTestHost({ env: { REDIS_URL: redis.url } });
+      await (await second.newUser("eve")).get("/api/stats/value-dashboard");
+      await second.close();
+      const ofEach = (await client.keys("tt:cache:*")).filter((each) => each.includes("value"));
+      expect(ofEach).toHaveLength(2);
       await redis.kill();
       expect((await read()).map(({ status }) => status)).toEqual([200, 200]);
     } finally {

@@ -170,7 +170,7 @@ function requestFaults(
 ): string[] {
   const schema = lenient(requestBody?.content["application/json"]?.schema);
   if (!schema || sent === undefined || sent === "" || status >= 300) return [];
-  return faultsOf(schema, JSON.parse(sent)).map(
+  return faultsOf(schema, JSON.parse(sent.replace(/^\ufeff/, ""))).map(
     (fault) => `the request was accepted, but its ${fault}`,
   );
 }

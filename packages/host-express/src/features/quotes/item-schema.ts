@@ -45,11 +45,11 @@ export const newItem = z
     stock_item_id: idField
       .nullable()
       .default(null)
-      .meta({ description: "Id in your inventory; of items only", examples: [null] }),
+      .meta({ description: "Id of an item of the inventory; of items only", examples: [null] }),
     warehouse_id: idField
       .nullable()
       .default(null)
-      .meta({ description: "Id in your inventory; of items only", examples: [null] }),
+      .meta({ description: "Id of a warehouse; of items only", examples: [null] }),
   })
   .superRefine((item, context) => {
     for (const [field, kinds] of Object.entries(kindsOf) as [

@@ -10,6 +10,7 @@ import { assignNumber } from "./assign-number";
 import { refuseChange } from "./change";
 import type { NewItem } from "./item-schema";
 import { priceQuote } from "./price";
+import { refuseStock } from "./refuse-stock";
 import { statusColumns, type QuoteStatus } from "./status";
 import { findQuote, quoteVisible } from "./store";
 import { lineTotal, type PriceTerms } from "./totals";
@@ -49,7 +50,8 @@ export async function createQuote(
   const { items, currency_code: currency, ...fields } = input;
   const refusal =
     (await refuseClient(tx, actor, input.client_id)) ??
-    (await refuseProject(tx, actor, input.project_id, input.client_id));
+    (await refuseProject(tx, actor, input.project_id, input.client_id)) ??
+    (await refuseStock(tx, items));
   if (refusal) return refusal;
   const priced = priceQuote(items, input);
   if (priced.status === "refused") return priced;
@@ -94,7 +96,8 @@ export async function updateQuote(
   const changed = [...Object.keys(fields), ...(items ? ["items"] : [])];
   const refusal =
     refuseChange(before, fields.status, changed, options.today) ??
-    (await refuseProject(tx, actor, fields.project_id ?? null, before.client_id));
+    (await refuseProject(tx, actor, fields.project_id ?? null, before.client_id)) ??
+    (await refuseStock(tx, items ?? []));
   if (refusal) return refusal;
   const priced = priceQuote(items ?? before.items, { ...before, ...fields });
   if (priced.status === "refused") return priced;

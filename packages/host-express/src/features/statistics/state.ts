@@ -20,6 +20,8 @@ export interface StatisticsState {
   readonly isTimerRunning: boolean;
   /** Starts of the user's first and last entry; undefined if there is none. */
   readonly range: { readonly from: Date; readonly to: Date } | undefined;
+  /** Identifies the installation in keys of a cache that others share. */
+  readonly cacheId: string;
   /** Version of the user's entries and of the rates, see `dataVersion`. */
   readonly version: string;
 }
@@ -30,6 +32,7 @@ interface StateRow {
   readonly standard_hours_per_day: string;
   readonly weekly_goal_hours: string | null;
   readonly currency: string;
+  readonly cache_id: string;
   readonly is_running: boolean;
   readonly first_start: string | null;
   readonly last_start: string | null;
@@ -48,6 +51,7 @@ export async function readState(
   const { rows } = await sql<StateRow>`
     select coalesce(users.timezone, settings.timezone) as zone, users.week_start_day,
       users.standard_hours_per_day, users.weekly_goal_hours, settings.currency,
+      settings.cache_id,
       exists (select from time_entries where user_id = users.id and end_time is null) as is_running,
       (select min(start_time) from time_entries where user_id = users.id) as first_start,
       (select max(start_time) from time_entries where user_id = users.id) as last_start,
@@ -69,6 +73,7 @@ export async function readState(
         ? undefined
         : { from: toDate(row.first_start), to: toDate(row.last_start) },
     version: row.version,
+    cacheId: row.cache_id,
   };
 }
 
@@ -80,6 +85,7 @@ export async function readState(
 export function cacheKey(name: string, state: StatisticsState): string {
   return [
     "statistics",
+    state.cacheId,
     name,
     state.userId,
     state.version,

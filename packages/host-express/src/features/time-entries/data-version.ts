@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from "kysely";
 
 /**
  * SQL of the version of what statistics of a user or a project show. Every write to their entries, and
- * every change of names and rates, changes it when its transaction commits (docs/adr/0040). Read it
+ * every change of names and rates, changes it when its transaction commits (docs/adr/0037). Read it
  * before the data: then data is never older than its version.
  * @param id SQL of the id.
  * @returns SQL of a text

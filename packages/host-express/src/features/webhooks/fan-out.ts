@@ -90,15 +90,15 @@ export function fanOutJob(
     async handle(data) {
       const { messages } = jobSchema.parse(data);
       const start = performance.now();
+      const isLate = (): boolean => performance.now() - start > maxMs;
+      const continueLater = (rest: readonly number[]): Promise<void> =>
+        db.transaction().execute((tx) => jobs.send(queue, { messages: rest }, tx));
       for (let done = 0; done < messages.length; done += maxMessages) {
-        if (performance.now() - start > maxMs) {
-          const rest = messages.slice(done);
-          await db.transaction().execute((tx) => jobs.send(queue, { messages: rest }, tx));
-          return;
-        }
         const some = messages.slice(done, done + maxMessages);
         const recipients = await pace(() => findRecipients(db, some));
         for (const chunk of chunks(recipients, maxDeliveries)) {
+          // The other job finds only those who have no delivery yet.
+          if (isLate()) return continueLater(messages.slice(done));
           await pace(() =>
             db.transaction().execute(async (tx) => {
               await enqueueAttempts(jobs, await createDeliveries(tx, chunk, clock.now()), tx);
@@ -121,7 +121,10 @@ interface Recipient {
   readonly webhook: number;
 }
 
-/** Finds the active webhooks that subscribe to messages and whose owners may see them. */
+/**
+ * Finds the active webhooks that subscribe to messages and whose owners may see them, without those
+ * that have a delivery already.
+ */
 async function findRecipients(
   db: Kysely<Database>,
   messages: readonly number[],
@@ -133,6 +136,8 @@ async function findRecipients(
       and (message.type = any(webhooks.events) or ${allEvents} = any(webhooks.events))
     join users on users.id = webhooks.user_id and users.is_active
     where message.id = any(${messages}::bigint[]) and ${eventVisible("message", "users")}
+      and not exists (select from webhook_deliveries as known
+        where known.webhook_id = webhooks.id and known.message_id = message.id)
     order by message.id, webhooks.id`.execute(db);
   return rows;
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import { isJsonObject, type JsonValue } from "@tt/connector-core";
 import { sql, type Kysely, type Transaction } from "kysely";
 import { isLockTimeout } from "../db/errors";
 import type { Database } from "../db/schema";
@@ -76,31 +77,32 @@ async function answerOnce(
   answer: (tx: Transaction<Database>) => Promise<RouteResponse>,
 ): Promise<RouteResponse> {
   const hash = bodyHash(request.raw);
-  try {
-    return await db.transaction().execute(async (tx) => {
-      const known = (await reserve(tx, request, hash)) ? undefined : await find(tx, request);
-      if (known) return replay(known, hash);
-      const response = await answer(tx);
-      await keep(tx, request, response);
-      return response;
-    });
-  } catch (error) {
-    throw isLockTimeout(error) ? stillRunning(error) : error;
-  }
+  return db.transaction().execute(async (tx) => {
+    const known = (await reserve(tx, request, hash)) ? undefined : await find(tx, request);
+    if (known) return replay(known, hash);
+    const response = await answer(tx);
+    await keep(tx, request, response);
+    return response;
+  });
 }
 
-/** Hashes a JSON object independently of whitespace and of the order of its fields. */
+/** Hashes a JSON object independently of whitespace and of the order of its fields, at any depth. */
 function bodyHash(raw: Uint8Array): string {
-  const text = raw.length === 0 ? "{}" : Buffer.from(raw).toString("utf8");
-  const fields = Object.entries(JSON.parse(text) as object);
-  const sorted = fields.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return createHash("sha256").update(JSON.stringify(sorted)).digest("hex");
+  // Without a byte order mark, as bodies are read.
+  const text = raw.length === 0 ? "{}" : new TextDecoder().decode(raw);
+  const sorted = JSON.stringify(JSON.parse(text), (_key, value: JsonValue) =>
+    isJsonObject(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+      : value,
+  );
+  return createHash("sha256").update(sorted).digest("hex");
 }
 
 /**
  * Reserves a key, or takes an expired one over. Waits at most {@link maxWaitMs} for a concurrent
- * transaction with the key; the limit also applies to later locks of this transaction.
+ * transaction with the key.
  * @returns false if the key has a stored response
+ * @throws HttpError 409 if the other transaction takes longer
  */
 async function reserve(
   tx: Transaction<Database>,
@@ -114,7 +116,12 @@ async function reserve(
     on conflict (token_id, key) do update
       set request_hash = excluded.request_hash, status = null, body = null, created_at = now()
       where known.created_at <= now() - ${sql.lit(idempotencyRetention)}::interval
-    returning true`.execute(tx);
+    returning true`
+    .execute(tx)
+    .catch((error: unknown) => {
+      throw isLockTimeout(error) ? stillRunning(error) : error;
+    });
+  await sql`set local lock_timeout to default`.execute(tx);
   return rows.length > 0;
 }
 

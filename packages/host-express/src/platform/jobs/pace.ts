@@ -14,7 +14,7 @@ export interface RequestActivity {
 export interface PaceLimits {
   /** Maximum number of steps at the same time, which is what a request can meet. */
   readonly maxSteps: number;
-  /** A step waits for requests at most this long, so that a busy host goes on sending. */
+  /** After this time a step waits for other steps only, so that a busy host goes on sending. */
   readonly maxWaitMs: number;
 }
 
@@ -42,9 +42,10 @@ export function createPace(
     else running -= 1;
   };
   return async (step) => {
+    const due = performance.now() + maxWaitMs;
     await acquire();
     try {
-      await requests.whenIdle(maxWaitMs);
+      await requests.whenIdle(Math.max(0, due - performance.now()));
       return await step();
     } finally {
       release();

@@ -13,8 +13,11 @@ export interface ZoneOffsets {
 const minYear = 1840;
 /** Later transitions are left out: their rules will have changed until then. */
 const maxYear = 2100;
-/** Shorter than the time between any two transitions that restore an offset, e.g. around Ramadan. */
-const stepMs = 20 * dayMs;
+/**
+ * Shorter than the time between any two transitions that restore an offset: Tucumán kept one for twelve
+ * days in 2004.
+ */
+const stepMs = 5 * dayMs;
 
 const cache = new LRUCache<string, ZoneOffsets>({ max: 200 });
 

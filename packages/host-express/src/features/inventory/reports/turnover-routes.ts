@@ -62,7 +62,7 @@ export function turnoverRoute({ database: { db }, clock }: HostContext): Route {
       const today = new Date(`${dayInZone(clock.now(), zone)}T00:00:00Z`);
       const from = instantOf(query.start_date ?? dayBefore(today, defaultDays), zone);
       const to = lastInstantOf(query.end_date ?? dayBefore(today, 0), zone);
-      const rows = await turnover(db, { from, to, itemId: query.item_id });
+      const rows = await turnover(db, { from, to, zone, itemId: query.item_id });
       return json(200, {
         start_date: toInstant(from),
         end_date: toInstant(to),

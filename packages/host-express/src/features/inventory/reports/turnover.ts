@@ -1,5 +1,7 @@
+import { dayInZone, dayMs } from "@tt/connector-core";
 import { sql, type Kysely } from "kysely";
 import type { Database } from "../../../platform/db/schema";
+import { daysBetween } from "../../../platform/time/days";
 import { maxReportRows } from "./limits";
 
 /** How fast the stock of an item was sold in a period. */
@@ -20,10 +22,10 @@ export interface Turnover {
 export interface TurnoverFilter {
   readonly from: Date;
   readonly to: Date;
+  /** IANA time zone of the days of the period. */
+  readonly zone: string;
   readonly itemId: number | undefined;
 }
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /**
  * Computes the turnover of items that were sold in a period, by name. The stock at a time is the
@@ -32,11 +34,11 @@ const dayMs = 24 * 60 * 60 * 1000;
  */
 export async function turnover(
   db: Kysely<Database>,
-  { from, to, itemId }: TurnoverFilter,
+  { from, to, zone, itemId }: TurnoverFilter,
 ): Promise<readonly Turnover[]> {
   const start = from.toISOString();
   const end = to.toISOString();
-  const days = Math.max(0, Math.floor((to.getTime() - from.getTime()) / dayMs));
+  const days = Math.max(0, wholeDays(from, to, zone));
   const { rows } = await sql<Turnover>`
     with sold as (
       select stock_item_id, -sum(quantity) as quantity_sold
@@ -66,4 +68,10 @@ export async function turnover(
     from average join stock_items as items on items.id = stock_item_id
     order by name collate "C", items.id limit ${maxReportRows + 1}`.execute(db);
   return rows;
+}
+
+function wholeDays(from: Date, to: Date, zone: string): number {
+  const elapsed = Math.floor((to.getTime() - from.getTime()) / dayMs);
+  // A day of 25 hours is one day too.
+  return Math.min(elapsed, daysBetween(dayInZone(from, zone), dayInZone(to, zone)));
 }

@@ -48,7 +48,8 @@ describe("productivity", () => {
     ["1.5", 30],
     ["", 30],
     ["week", 30],
-    ["9999999999", 30],
+    ["9999999999", 90],
+    ["-99999999999", 1],
   ])("the period %j is %i", (text, days) => {
     expect(periodOf(text)).toBe(days);
   });

@@ -37,7 +37,7 @@ const period = z
 
 /** Reads a period: the default unless it is a whole number, and at most 90 days. */
 export function periodOf(text: string): number {
-  if (!/^[+-]?\d{1,9}$/.test(text.trim())) return defaultPeriod;
+  if (!/^[+-]?\d+$/.test(text.trim())) return defaultPeriod;
   return Math.min(Math.max(Number(text), 1), maxPeriod);
 }
 

@@ -70,6 +70,8 @@ const statements = [
     check ((reference_type is null) = (reference_id is null)),
     check ((movement_type = 'transfer') = (reference_type is not distinct from 'transfer'))
   )`,
+  `alter table quote_items add foreign key (stock_item_id) references stock_items (id)`,
+  `alter table quote_items add foreign key (warehouse_id) references warehouses (id)`,
   // Numbers of transfers; at most one movement out and one in for each.
   `create sequence stock_transfer_numbers as integer`,
   `create unique index stock_movements_transfer

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from "kysely";
 
 const statements: readonly string[] = [
-  // Number of writes to the entries of a user or a project; docs/adr/0040. The deltas of 004 now also
+  // Number of writes to the entries of a user or a project; docs/adr/0037. The deltas of 004 now also
   // say whose entries were written, and the job that adds them up counts them here.
   `create table data_versions (
     type text not null check (type in ('user', 'project', 'installation')),
@@ -54,6 +54,8 @@ const statements: readonly string[] = [
       end case;
       return null;
     end $$`,
+  // Part of cache keys, since installations with their own databases can share one Redis.
+  `alter table settings add column cache_id uuid not null default gen_random_uuid()`,
   // The release that the user wants to hear no more about.
   `alter table users add column dismissed_release_version text`,
 ];

@@ -27,6 +27,8 @@ export interface SettingsTable {
   quote_start_number: Generated<number>;
   /** Pattern of quote numbers, see `features/quotes/number.ts`. */
   quote_number_pattern: Generated<string>;
+  /** A UUID that identifies this database in keys of caches. */
+  cache_id: Generated<string>;
   setup_completed_at: Instant | null;
 }
 
