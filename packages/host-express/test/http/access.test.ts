@@ -103,7 +103,7 @@ describe("access", () => {
       const shape = { status: answer.status, ...answer.body };
       expect(shape, nameOf(route)).toMatchObject({
         status: 401,
-        error: "Authentication required",
+        error: route.path.startsWith("/api/version/") ? "unauthorized" : "Authentication required",
         message: expect.any(String) as string,
         error_code: "unauthorized",
         ...(route.path.startsWith("/api/integrations") ? { ok: false, code: "unauthorized" } : {}),

@@ -84,6 +84,8 @@ describe.each(databaseNames)("users on %s", (kind) => {
   it.each([
     ["username", " "],
     ["username", "x".repeat(81)],
+    // Twice as long in lower case.
+    ["username", "İ".repeat(80)],
     ["username", 7],
     ["full_name", "x".repeat(201)],
     ["email", "nobody"],

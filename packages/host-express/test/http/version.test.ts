@@ -121,10 +121,16 @@ describe("version check", () => {
           authorization === undefined ? {} : { authorization },
         );
     for (const path of [check, dismiss]) {
-      expect((await call(undefined, path)).status).toBe(401);
+      expect(await call(undefined, path)).toMatchObject({
+        status: 401,
+        body: { error: "unauthorized", error_code: "unauthorized" },
+      });
       expect((await call("Bearer tt_wrong", path)).status).toBe(401);
       expect((await call(`Bearer ${await tokenOf(1)}`, path)).status).toBe(200);
-      expect((await call(`Bearer ${await tokenOf(id)}`, path)).status).toBe(403);
+      expect(await call(`Bearer ${await tokenOf(id)}`, path)).toMatchObject({
+        status: 403,
+        body: { error: "forbidden", error_code: "forbidden" },
+      });
     }
     expect((await other.get(check)).status).toBe(403);
     expect((await other.post(dismiss, { latest_version: "1.0.0" })).status).toBe(403);
@@ -136,6 +142,17 @@ describe("version check", () => {
     const headers = { origin: "https://evil.example" };
     const answer = await me.request("POST", dismiss, { latest_version: "1.0.0" }, headers);
     expect(answer.status).toBe(403);
+    // A token is not sent by browsers on their own.
+    const { token } = await createApiToken(
+      host.database.db,
+      { userId: 1, name: "desktop", scopes: [], expiresInDays: undefined },
+      new Date(),
+    );
+    const authorization = `Bearer ${token}`;
+    const withToken = await host
+      .client()
+      .request("POST", dismiss, { latest_version: "1.0.0" }, { ...headers, authorization });
+    expect(withToken.status).toBe(200);
   });
 
   it.each([

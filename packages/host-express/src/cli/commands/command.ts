@@ -9,7 +9,7 @@ export interface CommandServices {
   readonly db: Kysely<Database>;
   readonly now: () => Date;
   /** The cache of API tokens of this process. */
-  readonly tokens: Pick<ApiTokens, "invalidate" | "invalidateUser">;
+  readonly tokens: Pick<ApiTokens, "invalidate">;
 }
 
 /** A command of `tt-host` that a running host can run too. */
@@ -28,7 +28,7 @@ export interface Command<Input> {
 
 /**
  * Checks the input of a command.
- * @throws ConfigError naming every wrong option, never its value
+ * @throws ConfigError naming every wrong option, never a password or token
  */
 export function parseInput<Input>(command: Command<Input>, input: unknown): Input {
   const result = command.input.safeParse(input);

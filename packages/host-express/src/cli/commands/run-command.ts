@@ -9,7 +9,7 @@ import { parseInput, type Command } from "./command";
 import { answerSchema } from "./serve-commands";
 
 /** Time for a starting host to listen, or for another command to end. */
-const maxWaitMs = 5_000;
+const maxWaitMs = 15_000;
 const retryMs = 200;
 
 /**
@@ -42,7 +42,7 @@ export async function runCommand<Input>(
 }
 
 /** This process caches no tokens. */
-const noCache = { invalidate: () => undefined, invalidateUser: () => undefined };
+const noCache = { invalidate: () => undefined };
 
 type HostAnswer =
   | { readonly status: "answered"; readonly text: string }

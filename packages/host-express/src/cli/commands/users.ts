@@ -10,7 +10,12 @@ import type { Command } from "./command";
 const lengths = `must have ${String(minPasswordLength)} to ${String(maxPasswordLength)} characters`;
 const password = z.string().min(minPasswordLength, lengths).max(maxPasswordLength, lengths);
 const nameLengths = "must have 1 to 80 characters";
-const newUsername = z.string().trim().min(1, nameLengths).max(80, nameLengths);
+const newUsername = z
+  .string()
+  .trim()
+  .min(1, nameLengths)
+  .max(80, nameLengths)
+  .refine((username) => normalizeUsername(username).length <= 80, nameLengths);
 
 /** `tt-host create-user`. The first administrator also completes the setup. */
 export const createUserCommand: Command<{

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { createSession } from "../../platform/auth/sessions";
 import type { Authenticator } from "../../platform/auth/authenticate";
+import { normalizeUsername } from "../../platform/auth/username";
 import { isTimeZone } from "../../platform/config/config";
 import type { HostContext } from "../../platform/context";
 import { redirect, route, type Route, type RouteResponse } from "../../platform/http/route";
@@ -75,7 +76,7 @@ export function setupRoutes(
 }
 
 function errorOf(form: z.output<typeof setupForm>): string | undefined {
-  const username = form.username.trim();
+  const username = normalizeUsername(form.username);
   if (username === "") return "Enter a username.";
   if (username.length > 80) return "The username can have at most 80 characters.";
   if (form.password.length < 8) return "The password must have at least 8 characters.";

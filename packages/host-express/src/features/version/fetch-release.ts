@@ -19,8 +19,8 @@ const maxReleases = 20;
 
 /**
  * Reads the latest release from GitHub. Redirects are not followed, because of the token.
- * @returns undefined if its tag is not a semantic version
- * @throws Error if GitHub cannot be reached, refuses, or takes longer than {@link timeoutMs}
+ * @returns undefined if there is no release, or its tag is not a semantic version
+ * @throws Error if GitHub cannot be reached, refuses, answers something else, or takes longer than {@link timeoutMs}
  */
 export async function fetchRelease(
   fetch: typeof globalThis.fetch,

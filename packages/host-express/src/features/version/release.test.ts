@@ -33,10 +33,12 @@ describe("readRelease", () => {
     ],
     ["another tag", { ...given, tag_name: "nightly" }, undefined],
     ["no release", [], undefined],
-    ["nonsense", "<html>", undefined],
-    ["nothing", null, undefined],
   ])("reads %s", (_name, response, expected) => {
     expect(readRelease(response)).toEqual(expected);
+  });
+
+  it.each(["<html>", null, {}, { message: "moved" }])("refuses %j", (response) => {
+    expect(() => readRelease(response)).toThrow("not a release");
   });
 
   it("cuts long notes", () => {

@@ -29,9 +29,13 @@ const githubRelease = z.object({
 /**
  * Reads GitHub's response: one release, or a list of which the first that is no draft counts.
  * @returns undefined if there is no release, or its tag is not a semantic version
+ * @throws Error if the response is neither
  */
 export function readRelease(response: unknown): Release | undefined {
   const listed = z.array(z.unknown()).safeParse(response);
+  if (!listed.success && !githubRelease.safeParse(response).success) {
+    throw new Error("GitHub's answer is not a release");
+  }
   const releases = (listed.success ? listed.data : [response]).flatMap((each) => {
     const parsed = githubRelease.safeParse(each);
     return parsed.success && parsed.data.draft !== true ? [parsed.data] : [];

@@ -112,7 +112,9 @@ export function createAuthenticator(context: HostContext): Authenticator {
           const owner = await session(caller);
           const principal = owner ?? (access.acceptsToken ? await token(caller) : undefined);
           if (!principal) throw access.acceptsToken ? noCredentials() : noSession();
-          if (access.admin && principal.role !== "admin") throw administratorsOnly();
+          if (access.admin && principal.role !== "admin") {
+            throw administratorsOnly({}, access.acceptsToken ? "forbidden" : undefined);
+          }
           return { ...anonymous, principal };
         }
         case "token": {
@@ -191,10 +193,14 @@ function noSession(): HttpError {
   });
 }
 
-function administratorsOnly(headers: Authentication["headers"] = {}): HttpError {
+function administratorsOnly(
+  headers: Authentication["headers"] = {},
+  title?: "forbidden",
+): HttpError {
   return new HttpError({
     status: 403,
     code: "forbidden",
+    ...(title === undefined ? {} : { title }),
     message: "Only an administrator may do this.",
     headers,
   });
@@ -204,7 +210,7 @@ function noCredentials(): HttpError {
   return new HttpError({
     status: 401,
     code: "unauthorized",
-    title: "Authentication required",
+    title: "unauthorized",
     message: "Log in, or send an API token in the Authorization header (Bearer) or in X-API-Key.",
     headers: { "www-authenticate": "Bearer" },
   });

@@ -175,13 +175,22 @@ const environment = z.object({
       "must list host names, IP addresses or CIDR blocks, e.g. gitlab.corp.example,10.20.0.0/16",
     )
     .optional(),
-  APP_VERSION: z.string().trim().max(100, "must have at most 100 characters").optional(),
+  APP_VERSION: z
+    .string()
+    .trim()
+    .max(100, "must have at most 100 characters")
+    .transform((text) => (text === "" ? undefined : text))
+    .optional(),
   VERSION_CHECK_GITHUB_REPO: z
     .string()
     .regex(/^[\w-]{1,100}\/(?!\.{1,2}$)[\w.-]{1,100}$/, "must be a repository, e.g. octo-org/time")
     .optional(),
   RELEASES_API_URL: endpoint.optional(),
-  GITHUB_RELEASES_TOKEN: z.string().trim().optional(),
+  GITHUB_RELEASES_TOKEN: z
+    .string()
+    .trim()
+    .regex(/^[!-~]+$/, "must be a token, without spaces")
+    .optional(),
   ENABLE_PRE_RELEASE_NOTIFICATIONS: flag.optional(),
 });
 

@@ -91,15 +91,16 @@ async function respond(
 ): Promise<RouteResponse> {
   const { permit, share } = options;
   const checked = route.sameOrigin ?? (route.access.type === "session" && route.method !== "get");
-  if (checked && isForeign(originHeaders(request), options.ownOrigin)) {
-    throw forbidden(
-      `The request comes from another site. Use ${options.ownOrigin}, or set BASE_URL to the address people use.`,
-    );
-  }
+  // Only a session is sent by browsers on their own.
+  const acceptsToken = route.access.type === "session" && route.access.acceptsToken === true;
+  if (checked && !acceptsToken) assertOwnOrigin(request, options.ownOrigin);
   const isOverloaded = await isRefused(permit, route);
   const { headers, originalUrl: url } = request;
   const address = request.ip ?? "";
   const admitted = await options.authenticator.authenticate(route.access, { headers, address });
+  if (checked && acceptsToken && admitted.principal?.via === "session") {
+    assertOwnOrigin(request, options.ownOrigin);
+  }
   // Set here so that the error responses below have them too.
   const commonHeaders = { ...admitted.headers, ...deprecation(route) };
   for (const [name, value] of Object.entries(commonHeaders)) reply.setHeader(name, value);
@@ -152,6 +153,14 @@ async function decideBody(route: Route, head: RouteHead): Promise<BodyDecision> 
 }
 
 /** True if the route authenticates its caller before the body is read. */
+/** @throws HttpError 403 if a browser sent the request for another site */
+function assertOwnOrigin(request: Request, ownOrigin: string): void {
+  if (!isForeign(originHeaders(request), ownOrigin)) return;
+  throw forbidden(
+    `The request comes from another site. Use ${ownOrigin}, or set BASE_URL to the address people use.`,
+  );
+}
+
 function isAuthenticated({ access }: Route): boolean {
   return access.type === "session" || access.type === "token" || access.type === "operator";
 }

@@ -8,8 +8,8 @@ import { shortenPath } from "./path";
 /** Maximum size of a request. */
 const maxRequestBytes = 64 * 1024;
 /** Maximum number of connections at once. */
-const maxConnections = 8;
-/** Time for a request to arrive. */
+const maxConnections = 128;
+/** Time without data after which a request is given up. */
 const requestTimeoutMs = 10_000;
 
 /** Answers one request; both are texts. */

@@ -14,6 +14,8 @@ const role = z.enum(["admin", "user"]);
 export const newUser = z.strictObject({
   username: name(80)
     .transform(normalizeUsername)
+    // Some letters have more characters in lower case.
+    .refine((username) => username.length <= 80, "At most 80 characters")
     .meta({ description: "Stored in lower case", examples: ["grace"] }),
   full_name: optionalText(200).meta({
     description: "The display name; the username is displayed without it",

@@ -87,17 +87,20 @@ async function lockUsers(
   id: number,
   { administrators }: { readonly administrators: boolean },
 ): Promise<readonly Selectable<UsersTable>[]> {
-  return tx
-    .selectFrom("users")
-    .selectAll()
-    .where((where) =>
-      administrators
-        ? where.or([where("id", "=", id), where.and({ role: "admin" as const, is_active: true })])
-        : where("id", "=", id),
-    )
-    .orderBy("id")
-    .forUpdate()
-    .execute();
+  return (
+    tx
+      .selectFrom("users")
+      .selectAll()
+      .where((where) =>
+        administrators
+          ? where.or([where("id", "=", id), where.and({ role: "admin" as const, is_active: true })])
+          : where("id", "=", id),
+      )
+      .orderBy("id")
+      // Not FOR UPDATE, which every row that refers to one of these users would wait for.
+      .forNoKeyUpdate()
+      .execute()
+  );
 }
 
 function isActiveAdministrator(user: Selectable<UsersTable>): boolean {
