@@ -7,6 +7,7 @@ import type { Answer, Client } from "../support/client";
 import { freshPostgresUrl } from "../support/databases";
 import { exampleBodies } from "../support/examples";
 import { admin, startTestHost, type TestHost } from "../support/host";
+import { enableInventory } from "../support/inventory";
 import { encodableTexts, jsonOf, nastyTexts, nastyValues, unknownNames } from "../support/nasty";
 import { nameOf, pathOf, routeTable } from "../support/routes";
 
@@ -38,6 +39,7 @@ describe("bad input", () => {
   beforeEach(async () => {
     clock.advance(120_000);
     await me.logIn(admin);
+    await enableInventory(me);
   });
 
   it("no field value causes a server error", async () => {
@@ -45,6 +47,8 @@ describe("bad input", () => {
     const changing = await host.newUser("changing");
     await host.newUser("changed"); // has the id 3
     for (const route of routes.filter(({ body, path }) => body && !slow.has(path))) {
+      // The values sent to the settings disable it.
+      if (route.path.startsWith("/api/v1/inventory/")) await enableInventory(me);
       const isPassword = route.path === "/api/profile/password";
       const client = route.path === "/logout" ? host.client() : isPassword ? changing : me;
       const path = route.path === "/api/v1/users/{id}" ? "/api/v1/users/3" : pathOf(route);
