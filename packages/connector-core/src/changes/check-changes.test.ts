@@ -138,7 +138,7 @@ it("accepts what the schemas accept of clean texts, and nothing else", () => {
       expect(faults.length > 0).toBe(!expected);
       if (expected) accepted += 1;
     }),
-    { numRuns: 1_000, seed: 1 },
+    { numRuns: 2_000 },
   );
-  expect(accepted).toBeGreaterThan(20);
+  expect(accepted).toBeGreaterThan(50);
 });
