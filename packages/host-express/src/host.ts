@@ -223,7 +223,7 @@ async function serve(
     ...dailySummaryJobs(connectors, context),
     revokeJob(connectors),
     // With a pace of its own, so that it does not wait for all attempts that are queued before it.
-    fanOutJob(context, createPace(admission, { maxSteps: 1, maxWaitMs: 100 })),
+    fanOutJob(context, createPace(admission, { maxSteps: 1 })),
     ...deliveryJobs(context, pace),
     sweepJob(context),
     dueSyncs(connectors, database.db, jobs),

@@ -1,4 +1,4 @@
-import { instantInZone } from "@tt/connector-core";
+import { dayMs, instantInZone } from "@tt/connector-core";
 import { sql, type Kysely, type RawBuilder } from "kysely";
 import type { Database } from "../../platform/db/schema";
 import { clampInstant } from "../../platform/time/time-input";
@@ -126,8 +126,6 @@ async function groupByDay(
     return { id: null, name: wall === undefined ? null : isoDay(wall), ...group };
   });
 }
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** Number of days that {@link groupEntries} would need. */
 export function countDays(from: Date, to: Date): number {

@@ -1,4 +1,4 @@
-import { cut } from "@tt/connector-core";
+import { cut, dayMs } from "@tt/connector-core";
 import { sql, type Kysely, type Transaction } from "kysely";
 import { mintToken } from "../../platform/auth/random-token";
 import type { Database } from "../../platform/db/schema";
@@ -12,8 +12,6 @@ export interface NewApiToken {
   /** Undefined if the token never expires. */
   readonly expiresInDays: number | undefined;
 }
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** Creates a token. Only its hash is stored, so the returned token cannot be read again. */
 export async function createApiToken(

@@ -14,16 +14,23 @@ const maxMemorySize = 8 * 1024 * 1024;
 /** Prefix of the keys in Redis, which other programs may share. */
 const prefix = "tt:cache:";
 
-/** Creates a cache in Redis. Without Redis, or while it is unavailable, it keeps nothing. */
-export function redisCache(redis: SharedRedis | undefined): JsonCache {
+const noCache: JsonCache = { get: () => Promise.resolve(undefined), set: () => Promise.resolve() };
+
+/**
+ * Creates a cache in Redis.
+ * @param fallback used without Redis, or while it is unavailable (default: nothing is kept)
+ */
+export function redisCache(redis: SharedRedis | undefined, fallback = noCache): JsonCache {
   return {
     async get(key) {
-      return parse((await redis?.attempt((client) => client.get(prefix + key))) ?? undefined);
+      const found = await redis?.attempt((client) => client.get(prefix + key));
+      return found === undefined ? fallback.get(key) : parse(found ?? undefined);
     },
     async set(key, value, maxSeconds) {
-      await redis?.attempt((client) =>
+      const stored = await redis?.attempt((client) =>
         client.set(prefix + key, JSON.stringify(value), "EX", maxSeconds),
       );
+      if (stored === undefined) await fallback.set(key, value, maxSeconds);
     },
   };
 }
@@ -46,20 +53,7 @@ export function memoryCache(): JsonCache {
 
 /** Creates a cache in Redis; without Redis, or while it is unavailable, in memory. */
 export function sharedOrMemoryCache(redis: SharedRedis | undefined): JsonCache {
-  const memory = memoryCache();
-  if (!redis) return memory;
-  return {
-    async get(key) {
-      const found = await redis.attempt((client) => client.get(prefix + key));
-      return found === undefined ? memory.get(key) : parse(found ?? undefined);
-    },
-    async set(key, value, maxSeconds) {
-      const stored = await redis.attempt((client) =>
-        client.set(prefix + key, JSON.stringify(value), "EX", maxSeconds),
-      );
-      if (stored === undefined) await memory.set(key, value, maxSeconds);
-    },
-  };
+  return redisCache(redis, memoryCache());
 }
 
 function parse(text: string | undefined): unknown {

@@ -25,7 +25,7 @@ export interface PaceLimits {
  */
 export function createPace(
   requests: RequestActivity,
-  { maxSteps, maxWaitMs }: PaceLimits = { maxSteps: 2, maxWaitMs: 100 },
+  { maxSteps = 2, maxWaitMs = 100 }: Partial<PaceLimits> = {},
 ): Pace {
   const waiting: (() => void)[] = [];
   let running = 0;

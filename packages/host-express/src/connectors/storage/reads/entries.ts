@@ -1,4 +1,4 @@
-import { dayInZone, type EntrySummary, type RunningTimer } from "@tt/connector-core";
+import { dayInZone, dayMs, type EntrySummary, type RunningTimer } from "@tt/connector-core";
 import type { Kysely } from "kysely";
 import type { OpenDatabase, PreparedStatement } from "../../../platform/db/database";
 import { toApiInstant, toDate } from "../../../platform/db/instants";
@@ -61,8 +61,6 @@ export async function entryWithTask(
 
 /** Upper bound of the UTC offsets of all time zones. */
 const maxOffsetMs = 15 * 60 * 60 * 1000;
-const dayMs = 24 * 60 * 60 * 1000;
-
 /** A user's entries that started on a day in a time zone, oldest first. */
 export async function entriesOfDay(
   db: Kysely<Database>,

@@ -4,6 +4,7 @@ import type { HostContext } from "../../../platform/context";
 import { idQuery } from "../../../platform/http/fields";
 import { json, requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { timeQuery } from "../../../platform/http/time-fields";
+import { addDays } from "../../../platform/time/days";
 import { instantOf, lastInstantOf, type ParsedTime } from "../../../platform/time/time-input";
 import { zoneOf } from "../../users/store";
 import { hasMoreText, maxReportRows } from "./limits";
@@ -59,7 +60,7 @@ export function turnoverRoute({ database: { db }, clock }: HostContext): Route {
     async handler(request) {
       const { query } = request;
       const zone = await zoneOf(db, requirePrincipal(request).userId);
-      const today = new Date(`${dayInZone(clock.now(), zone)}T00:00:00Z`);
+      const today = dayInZone(clock.now(), zone);
       const from = instantOf(query.start_date ?? dayBefore(today, defaultDays), zone);
       const to = lastInstantOf(query.end_date ?? dayBefore(today, 0), zone);
       const rows = await turnover(db, { from, to, zone, itemId: query.item_id });
@@ -73,8 +74,6 @@ export function turnoverRoute({ database: { db }, clock }: HostContext): Route {
   });
 }
 
-function dayBefore(day: Date, days: number): ParsedTime {
-  const wall = new Date(day);
-  wall.setUTCDate(wall.getUTCDate() - days);
-  return { type: "day", wall: wall.getTime() };
+function dayBefore(day: string, days: number): ParsedTime {
+  return { type: "day", wall: Date.parse(addDays(day, -days)) };
 }

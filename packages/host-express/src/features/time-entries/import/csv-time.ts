@@ -1,3 +1,4 @@
+import { dayMs } from "@tt/connector-core";
 import { parseTimeInput, type ParsedTime } from "../../../platform/time/time-input";
 
 const slashed = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?: (\d\d:\d\d(?::\d\d)?))?$/;
@@ -43,8 +44,6 @@ function parseWeek(text: string): ParsedTime | undefined {
   if (year < 1 || number < 1 || number > weeks) return undefined;
   return { type: "day", wall: monday + ((number - 1) * 7 + day - 1) * dayMs };
 }
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** The Monday of week 1, which is the week of 4 January. */
 function firstMonday(year: number): number {

@@ -1,7 +1,6 @@
-import { instantInZone } from "@tt/connector-core";
+import { dayMs, instantInZone } from "@tt/connector-core";
 import { clampInstant, type ParsedTime } from "../../../platform/time/time-input";
 
-const dayMs = 24 * 60 * 60 * 1000;
 /** Bounds the memory of a file with a great many days. */
 const maxDays = 10_000;
 
