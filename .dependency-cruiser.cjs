@@ -68,6 +68,22 @@ module.exports = {
       to: { path: host, pathNot: `${host}platform/` },
     },
     {
+      name: "browser-modules-stand-alone",
+      comment: "They are bundled for browsers: besides each other, only pure functions of the platform.",
+      severity: "error",
+      from: { path: `${host}browser/`, pathNot: tests },
+      to: {
+        path: [host, "node:"],
+        pathNot: [`${host}browser/`, `${host}platform/time/duration-text\\.ts$`],
+      },
+    },
+    {
+      name: "nobody-imports-browser-modules",
+      severity: "error",
+      from: { path: "^packages/", pathNot: [`${host}browser/`, tests] },
+      to: { path: `${host}browser/` },
+    },
+    {
       name: "features-know-no-connector",
       comment: "The time tracker works without integrations.",
       severity: "error",

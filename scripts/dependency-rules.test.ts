@@ -34,6 +34,9 @@ const sound: Record<string, readonly string[]> = {
   [`${host}/connectors/storage/commit.ts`]: ["../../features/tasks/store", "../../platform/db"],
   [`${host}/connectors/sync/routes.ts`]: ["../registry", "../../platform/http/route"],
   [`${host}/platform/http/route.ts`]: ["../db"],
+  [`${host}/platform/time/duration-text.ts`]: [],
+  [`${host}/browser/swap.ts`]: ["./toast", "../platform/time/duration-text"],
+  [`${host}/browser/toast.ts`]: [],
   "examples/sound.ts": ["@tt/connector-github"],
   // The second file of a cycle, which is reported once.
   "examples/two.ts": ["./one"],
@@ -93,6 +96,8 @@ const broken: readonly (readonly [file: string, imported: string, ...rules: stri
     "features-know-no-connector",
   ],
   [`${host}/cli.ts`, "./features/tasks/routes", "only-app-lists-routes"],
+  [`${host}/browser/uses-database.ts`, "../platform/db", "browser-modules-stand-alone"],
+  [`${host}/uses-browser.ts`, "./browser/swap", "nobody-imports-browser-modules"],
   [`${host}/imports-main.ts`, "./main", "nobody-imports-main"],
   [`${host}/uses-vitest.ts`, "vitest", "runtime-never-needs-testing"],
   [

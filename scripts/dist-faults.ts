@@ -38,7 +38,7 @@ function read(root: string): Built {
   const dist = join(root, "dist");
   const files = existsSync(dist) ? readdirSync(dist, { recursive: true, encoding: "utf8" }) : [];
   // Files for browsers are not modules of the package.
-  const modules = files.filter((file) => !file.startsWith("swagger-ui/"));
+  const modules = files.filter((file) => !/^(swagger-ui|assets)\//.test(file));
   const code = modules.filter((file) => /\.(c?js|d\.c?ts)$/.test(file));
   return { root, manifest, files: new Set(code.map((file) => join(dist, file))) };
 }

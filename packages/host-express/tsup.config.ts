@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { defineConfig } from "tsup";
 import { base, copyCommonFiles } from "../../tsup.base";
+import { writeAssets } from "./assets/build";
 
 // Copied rather than depended on: the package depends on another one that reports every installation
 // (docs/adr/0027-swagger-ui-is-copied.md).
@@ -24,10 +25,11 @@ function copyGuides(): void {
   cpSync("../../docs/integrations", "dist/guides", { recursive: true });
 }
 
-function copyFiles(): Promise<void> {
+async function copyFiles(): Promise<void> {
   copySwaggerUi();
   copyGuides();
-  return copyCommonFiles();
+  await writeAssets("dist/assets");
+  await copyCommonFiles();
 }
 
 export default defineConfig([

@@ -29,12 +29,15 @@ import { tokenRoutes } from "./features/tokens/routes";
 import { accountRoutes } from "./features/users/accounts/routes";
 import { passwordRoutes } from "./features/users/password/routes";
 import { sessionRoutes } from "./features/users/sessions/routes";
+import { timerPageRoutes } from "./features/time-entries/timer/page-routes";
 import { profilePageRoutes } from "./features/users/page-routes";
 import { userRoutes } from "./features/users/routes";
 import { webhookRoutes as outgoingWebhookRoutes } from "./features/webhooks/routes";
 import { versionRoutes } from "./features/version/routes";
 import type { Authenticator } from "./platform/auth/authenticate";
 import { warnOfUntrustedProxy } from "./platform/auth/untrusted-proxy";
+import { isCheckout } from "./platform/assets/load";
+import { assetRoutes } from "./platform/assets/routes";
 import type { HostContext } from "./platform/context";
 import type { AdmissionControl } from "./platform/http/admission";
 import { BodyBudget } from "./platform/http/body-budget";
@@ -44,6 +47,9 @@ import { checkRequest } from "./platform/http/request-checks";
 import { requestLog } from "./platform/http/request-log";
 import type { Route } from "./platform/http/route";
 import { notFoundHandlers } from "./platform/http/not-found";
+import { createErrorPages } from "./platform/pages/error-page";
+import { storyRoutes } from "./platform/pages/story-routes";
+import { themeRoutes } from "./platform/pages/theme-routes";
 import type { HostStorage } from "./connectors/storage/create-storage";
 
 /** Memory for bodies of unauthenticated requests: two of the largest deliveries fit. */
@@ -71,6 +77,9 @@ export function allRoutes({
     ...webhookRoutes(connectors, authenticator, context.config.baseUrl),
     ...systemRoutes(context),
     ...guideRoutes(),
+    ...assetRoutes(),
+    ...themeRoutes(context),
+    ...(isCheckout() ? storyRoutes(context) : []),
     ...setupRoutes(context, authenticator),
     ...authRoutes(context, authenticator),
     ...homeRoutes(context, integrationLinks(connectors)),
@@ -87,6 +96,7 @@ export function allRoutes({
     ...taskRoutes(context),
     ...timeEntryRoutes(context),
     ...timerRoutes(context),
+    ...timerPageRoutes(context),
     ...inventoryRoutes(context),
     ...searchRoutes(context),
     ...reportRoutes(context),
@@ -113,10 +123,15 @@ export function createApp(parts: AppParts, admission: AdmissionControl): Express
   app.use(requestLog(log, metrics), warnOfUntrustedProxy(config.trustedProxies, log), checkRequest);
 
   const routes = allRoutes(parts);
+  const errorPages = createErrorPages(context, async (request) => {
+    const { principal } = await authenticator.authenticate({ type: "page" }, request);
+    return principal;
+  });
   const options = {
     authenticator,
     ownOrigin: new URL(config.baseUrl).origin,
     log,
+    errorPages,
     admission,
     unverifiedBodies: new BodyBudget(maxUnverifiedBytes),
   };
@@ -136,7 +151,7 @@ export function createApp(parts: AppParts, admission: AdmissionControl): Express
     routes.filter(({ path }) => !webhookPaths.has(path)),
     options,
   );
-  app.use(notFoundHandlers(log, authenticator));
+  app.use(notFoundHandlers(log, authenticator, errorPages));
   return app;
 }
 
@@ -152,8 +167,12 @@ function securityHeaders(https: boolean): ReturnType<typeof helmet> {
       useDefaults: false,
       directives: {
         defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
-        imgSrc: ["'self'"],
+        imgSrc: ["'self'", "data:"],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        manifestSrc: ["'self'"],
         formAction: ["'self'"],
         frameAncestors: ["'none'"],
         baseUri: ["'none'"],

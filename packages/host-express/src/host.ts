@@ -23,6 +23,7 @@ import { completeSetup } from "./features/users/write";
 import { fanOutJob, storeMessages } from "./features/webhooks/fan-out";
 import { deliveryJobs } from "./features/webhooks/job";
 import { sweepJob } from "./features/webhooks/sweep";
+import { loadAssets } from "./platform/assets/load";
 import { createAuthenticator } from "./platform/auth/authenticate";
 import type { Config } from "./platform/config/config";
 import type { HostContext } from "./platform/context";
@@ -108,7 +109,7 @@ export interface RunningHost {
  */
 export async function startHost(config: Config, options: HostOptions): Promise<RunningHost> {
   const log = countDatabaseFailures(options.log);
-  const keys = await loadKeys(config);
+  const [keys] = await Promise.all([loadKeys(config), loadAssets()]);
   if (keys.keys.length === 0) {
     log.warn(
       {},

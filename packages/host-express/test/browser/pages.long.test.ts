@@ -1,7 +1,7 @@
-import type { Browser, BrowserContext } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launchBrowser, openPage, overflow, screens } from "../support/browser";
-import { deliver, issueDelivery } from "../support/client";
+import { launchBrowser, logIn, openPage } from "../support/browser";
+import type { Client } from "../support/client";
 import { admin, startTestHost, type TestHost } from "../support/host";
 
 let browser: Browser;
@@ -12,7 +12,10 @@ afterAll(() => browser.close());
 
 const desktop = { width: 1280, height: 800, colorScheme: "light" } as const;
 
-describe("a new installation", () => {
+describe.each([
+  ["with scripts", true],
+  ["without scripts", false],
+])("a new installation, %s", (_name, javaScriptEnabled) => {
   let host: TestHost;
   beforeAll(async () => {
     host = await startTestHost({ env: { TT_ADMIN_USERNAME: "", TT_ADMIN_PASSWORD: "" } });
@@ -20,83 +23,158 @@ describe("a new installation", () => {
   afterAll(() => host.close());
 
   it("creates the first account, logs out and logs in again", async () => {
-    const { page, browserErrors } = await openPage(browser, host.url, desktop);
+    const screen = { ...desktop, javaScriptEnabled };
+    const { page, browserErrors } = await openPage(browser, host.url, screen);
+    const field = (label: string) => page.getByLabel(label, { exact: true });
     await page.goto("/");
     expect(new URL(page.url()).pathname).toBe("/setup");
-    await page.getByLabel("Username").fill("ada");
-    await page.getByLabel(/^Password\s*At least/).fill("long-enough-1");
-    await page.getByLabel("Repeat the password").fill("long-enough-2");
-    await page.getByLabel("Time zone").selectOption("Europe/Berlin");
+    await field("Username").fill("ada");
+    await field("Password").fill("long-enough-1");
+    await field("Repeat the password").fill("long-enough-2");
+    await field("Time zone").selectOption("Europe/Berlin");
     await page.keyboard.press("Enter");
     await page.getByRole("alert").waitFor();
     // The form keeps the entered values except the passwords.
-    expect(await page.getByLabel("Username").inputValue()).toBe("ada");
-    expect(await page.getByLabel("Time zone").inputValue()).toBe("Europe/Berlin");
-    await page.getByLabel(/^Password\s*At least/).fill("long-enough-1");
-    await page.getByLabel("Repeat the password").fill("long-enough-1");
+    expect(await field("Username").inputValue()).toBe("ada");
+    expect(await field("Time zone").inputValue()).toBe("Europe/Berlin");
+    const repeated = page.getByRole("link", { name: "The passwords do not match." });
+    await repeated.click();
+    expect(await field("Repeat the password").evaluate(isFocused)).toBe(true);
+    await field("Password").fill("long-enough-1");
+    await field("Repeat the password").fill("long-enough-1");
     await page.getByRole("button", { name: "Create the account" }).click();
     await page.getByRole("heading", { name: "Recent tasks" }).waitFor();
     expect(await page.getByText("No timer is running.").isVisible()).toBe(true);
 
-    await page.getByRole("button", { name: "Log out ada" }).click();
-    expect(new URL(page.url()).pathname).toBe("/login");
-    await page.getByLabel("Username").fill("ada");
-    await page.getByLabel("Password").fill("wrong-password");
+    await page.getByRole("button", { name: "Log out" }).click();
+    await page.getByRole("heading", { name: "Log in" }).waitFor();
+    await field("Username").fill("ada");
+    await field("Password").fill("wrong-password");
     await page.keyboard.press("Enter");
+    await page.getByRole("alert").waitFor();
     expect(await page.getByRole("alert").textContent()).toContain("password");
-    await page.getByLabel("Password").fill("long-enough-1");
+    expect(await field("Username").inputValue()).toBe("ada");
+    expect(await field("Password").evaluate(isFocused)).toBe(true);
+    await page.keyboard.type("long-enough-1");
     await page.keyboard.press("Enter");
-    await page.getByRole("heading", { name: "Timer" }).waitFor();
+    await page.getByRole("heading", { name: "Today" }).waitFor();
     // The browser reports only the two refused forms, which got 4xx.
     expect(browserErrors.filter((text) => !/status of 4\d\d/.test(text))).toEqual([]);
     await page.context().close();
   });
 });
 
-describe("every page", () => {
+const isFocused = (element: Element): boolean => element.ownerDocument.activeElement === element;
+
+describe("the script of all pages", () => {
   let host: TestHost;
-  let session: Awaited<ReturnType<BrowserContext["cookies"]>>;
+  let me: Client;
+  let project: number;
   beforeAll(async () => {
     host = await startTestHost();
-    const me = host.client();
+    me = host.client();
     await me.logIn(admin);
-    const project = await me.createProject("A project with a rather long name ".repeat(4).trim());
-    const webhookPath = await me.saveGithubIntegration(project);
-    const titles = ["Short", "<script>alert(1)</script>", "Unbroken".repeat(24)];
-    for (const [index, title] of titles.entries()) {
-      const delivery = await issueDelivery("opened", { issue: { number: index + 1, title } });
-      expect((await deliver(host.url, webhookPath, delivery)).status).toBe(200);
-    }
-    await me.post("/api/v1/timer/start", { project_id: project });
-    const { page } = await openPage(browser, host.url, desktop);
-    await page.goto("/login");
-    await page.getByLabel("Username").fill(admin.username);
-    await page.getByLabel("Password").fill(admin.password);
-    await page.keyboard.press("Enter");
-    await page.getByRole("heading", { name: "Timer" }).waitFor();
-    session = await page.context().cookies();
-    await page.context().close();
+    project = await me.createProject("Website");
   });
   afterAll(() => host.close());
 
-  it.each(screens)("fits the screen without browser errors: $name", async (screen) => {
-    const { page, browserErrors } = await openPage(browser, host.url, screen);
-    await page.goto("/login");
-    expect(await overflow(page)).toBe(0);
-    await page.context().addCookies(session);
-    await page.goto("/");
-    await page.getByText("<script>alert(1)</script>").waitFor();
-    expect(await overflow(page)).toBe(0);
-    await page.getByRole("link", { name: "Google Calendar" }).click();
-    await page.getByRole("heading", { name: "Settings" }).waitFor();
-    expect(await overflow(page)).toBe(0);
+  const open = async (
+    path: string,
+  ): Promise<{ page: Page; browserErrors: readonly string[]; loads: () => number }> => {
+    const opened = await openPage(browser, host.url, desktop);
+    await logIn(opened.page, me);
+    let count = 0;
+    opened.page.on("load", () => (count += 1));
+    await opened.page.goto(path);
+    return { ...opened, loads: () => count };
+  };
+  const start = () => me.post("/api/v1/timer/start", { project_id: project });
+
+  it("stops the timer by a key, in all tabs, without loading the page", async () => {
+    await start();
+    const { page, browserErrors, loads } = await open("/profile");
+    const other = await page.context().newPage();
+    await other.goto("/");
+    await page.bringToFront();
+    await page.waitForFunction(() => document.title.startsWith("● "));
+    const before = await page.getByRole("timer").textContent();
+    await page.waitForFunction(
+      (text) => document.querySelector("[role=timer]")?.textContent !== text,
+      before,
+    );
+    await page.keyboard.press("s");
+    await page.getByText("Timer stopped.").waitFor();
+    await page.getByText("No timer is running.").waitFor();
+    await other.getByText("No timer is running.").waitFor();
+    expect(await page.title()).toBe("Profile · tt");
+    expect(loads()).toBe(1);
     expect(browserErrors).toEqual([]);
-    await page.goto("/integrations/google/callback?state=x");
-    await page.getByText("Nothing was changed.").waitFor();
-    expect(await overflow(page)).toBe(0);
-    await page.goto("/nothing-here");
-    expect(await page.getByRole("heading").first().textContent()).toBeTruthy();
-    expect(await overflow(page)).toBe(0);
+    await page.context().close();
+  });
+
+  it("goes to a page by two keys, and lists the keys", async () => {
+    const { page, browserErrors } = await open("/profile");
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keys" }).getByText("Today").waitFor();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("g");
+    await page.keyboard.press("t");
+    await page.waitForURL("/");
+    // Typing is never taken for a key.
+    await page.goto("/profile");
+    await page.getByLabel("GitHub").focus();
+    await page.keyboard.type("gt");
+    expect(await page.getByLabel("GitHub").inputValue()).toBe("gt");
+    expect(browserErrors).toEqual([]);
+    await page.context().close();
+  });
+
+  it("keeps the page if the session ends, and goes on after the login", async () => {
+    await start();
+    const { page } = await open("/profile");
+    const cookies = await page.context().cookies();
+    await page.context().clearCookies();
+    await page.getByRole("button", { name: "Stop" }).click();
+    const dialog = page.getByRole("dialog", { name: "You were logged out" });
+    await dialog.waitFor();
+    await page.context().addCookies(cookies);
+    await dialog.getByRole("button", { name: "Go on" }).click();
+    await page.getByText("Timer stopped.").waitFor();
+    await page.context().close();
+  });
+
+  it("says that nothing was saved without a connection, and tries again", async () => {
+    await start();
+    const { page } = await open("/profile");
+    await page.context().setOffline(true);
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByText("No connection. Not saved yet.").waitFor();
+    await page.context().setOffline(false);
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByText("Timer stopped.").waitFor();
+    await page.context().close();
+  });
+
+  it("shows passwords, formats durations, asks before it deletes, and changes the theme", async () => {
+    const { page, browserErrors, loads } = await open("/dev/ui");
+    await page.getByRole("button", { name: "Show: Access token" }).click();
+    expect(await page.getByLabel("Access token", { exact: true }).getAttribute("type")).toBe(
+      "text",
+    );
+    await page.getByLabel("Duration").fill("90m");
+    await page.keyboard.press("Tab");
+    expect(await page.getByLabel("Duration").inputValue()).toBe("1:30");
+    await page.getByRole("link", { name: "Delete" }).click();
+    const dialog = page.getByRole("dialog", { name: "Delete the project Website?" });
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await dialog.waitFor({ state: "hidden" });
+    await page.getByRole("button", { name: "Dark theme" }).click();
+    expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
+    expect(loads()).toBe(1);
+    await page.reload();
+    expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
+    await page.getByRole("button", { name: "Theme of the device" }).click();
+    expect(browserErrors).toEqual([]);
     await page.context().close();
   });
 });

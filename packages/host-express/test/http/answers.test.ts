@@ -1,7 +1,7 @@
 import { fixedClock } from "@tt/connector-core/testing";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { stylesheetPath } from "../../src/platform/pages/styles";
+import { assetPath } from "../../src/platform/assets/load";
 import { admin, startTestHost, type TestHost } from "../support/host";
 
 const page = { accept: "text/html,application/xhtml+xml" };
@@ -109,11 +109,12 @@ describe("responses", () => {
   });
 
   describe("headers", () => {
-    it("forbid scripts, frames and external styles on all responses", async () => {
+    it("forbid inline scripts and styles, frames and other servers on all responses", async () => {
       for (const path of ["/login", "/", "/api/v1/info", "/nothing"]) {
         const { headers } = await ask("GET", path, page);
         expect(headers.get("content-security-policy"), path).toBe(
-          "default-src 'none';style-src 'self';img-src 'self';form-action 'self';" +
+          "default-src 'none';script-src 'self';style-src 'self';img-src 'self' data:;" +
+            "font-src 'self';connect-src 'self';manifest-src 'self';form-action 'self';" +
             "frame-ancestors 'none';base-uri 'none'",
         );
         expect(headers.get("x-content-type-options"), path).toBe("nosniff");
@@ -123,11 +124,29 @@ describe("responses", () => {
       }
     });
 
-    it("let browsers cache the stylesheet permanently under a path with its hash", async () => {
-      const answer = await ask("GET", stylesheetPath);
-      expect(answer.headers.get("content-type")).toBe("text/css; charset=utf-8");
+    it.each([
+      ["app.css", "text/css; charset=utf-8"],
+      ["main.js", "text/javascript; charset=utf-8"],
+      ["icons.svg", "image/svg+xml; charset=utf-8"],
+      ["icon.svg", "image/svg+xml; charset=utf-8"],
+      ["inter-latin-wght-normal.woff2", "font/woff2"],
+    ])("let browsers cache %s permanently under a path with its hash", async (name, type) => {
+      const answer = await ask("GET", assetPath(name));
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get("content-type")).toBe(type);
       expect(answer.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+      const isFont = type === "font/woff2";
+      expect(answer.headers.get("content-encoding")).toBe(isFont ? null : "gzip");
     });
+
+    it.each(["app.css", "manifest.json", "LICENSES.txt", "..%2Fmanifest.json", "%00"])(
+      "do not serve /assets/%s, which is no file of the pages",
+      async (name) => {
+        const answer = await ask("GET", `/assets/${name}`);
+        expect([400, 404]).toContain(answer.status);
+        expect(answer.headers.get("cache-control")).toBe("no-store");
+      },
+    );
 
     it("have the request's id, or a generated one if it is not valid", async () => {
       const given = async (id: string): Promise<string | null> =>

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { chromium, type Browser, type LaunchOptions, type Page } from "playwright-core";
 import { inject } from "vitest";
+import type { Client } from "./client";
 
 type Installation = Pick<LaunchOptions, "executablePath" | "env">;
 
@@ -82,12 +83,13 @@ export const screens = (["light", "dark"] as const).flatMap((colorScheme) => [
 export async function openPage(
   browser: Browser,
   url: string,
-  { width, height, colorScheme }: Omit<(typeof screens)[number], "name">,
+  screen: Omit<(typeof screens)[number], "name"> & { readonly javaScriptEnabled?: boolean },
 ): Promise<{ readonly page: Page; readonly browserErrors: readonly string[] }> {
   const context = await browser.newContext({
     baseURL: url,
-    viewport: { width, height },
-    colorScheme,
+    viewport: { width: screen.width, height: screen.height },
+    colorScheme: screen.colorScheme,
+    javaScriptEnabled: screen.javaScriptEnabled ?? true,
   });
   context.setDefaultTimeout(20_000);
   const page = await context.newPage();
@@ -103,6 +105,14 @@ export async function openPage(
     if (reason !== "net::ERR_ABORTED") browserErrors.push(`${reason}: ${request.url()}`);
   });
   return { page, browserErrors };
+}
+
+/** Gives a page the session of a client. */
+export async function logIn(page: Page, client: Client): Promise<void> {
+  const pair = client.credentials["cookie"];
+  if (pair === undefined) return;
+  const [name = "", value = ""] = pair.split("=", 2);
+  await page.context().addCookies([{ name, value, url: client.url }]);
 }
 
 /** Number of pixels by which a page is wider than its screen. */

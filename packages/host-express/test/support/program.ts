@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { build, stop } from "esbuild";
+import { buildAssets } from "../../assets/build";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -30,5 +31,7 @@ export async function buildProgram(): Promise<BuiltProgram> {
     packages: "external",
   });
   await stop(); // ends the process of esbuild
+  // Beside the program, as in the package: other versions of Node.js cannot run the builder.
+  await cp(await buildAssets(), join(directory, "assets"), { recursive: true });
   return { main: join(directory, "main.mjs"), remove: () => rm(directory, { recursive: true }) };
 }

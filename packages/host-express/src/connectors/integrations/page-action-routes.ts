@@ -7,9 +7,9 @@ import {
   type JsonObject,
 } from "@tt/connector-core";
 import * as z from "zod";
-import type { Principal } from "../../platform/auth/principal";
 import { isForm } from "../../platform/http/form";
 import { requirePrincipal, route, type Route, type RouteResponse } from "../../platform/http/route";
+import type { PageRequest } from "../../platform/pages/page";
 import { failureError } from "../failure-response";
 import { issueLinkCode, linkedIdentity } from "../identities/link-code";
 import { unlinkIdentity } from "../identities/write";
@@ -95,9 +95,9 @@ function actionRoute(
       const done = await act(row, principal.userId);
       if (!done.ok) {
         if (!isForm(request.headers["content-type"])) throw failureError(done);
-        return showFailure(registered, parts, principal, done);
+        return showFailure(registered, parts, request, done);
       }
-      return showIntegrationPage(registered, parts, principal, {
+      return showIntegrationPage(registered, parts, request, {
         confirmation: done.message,
         ...(done.result === undefined ? {} : { result: JSON.stringify(done.result, null, 2) }),
       });
@@ -109,11 +109,11 @@ function actionRoute(
 export async function showFailure(
   registered: RegisteredConnector,
   parts: IntegrationPageParts,
-  principal: Principal,
+  request: PageRequest,
   { code, error }: Failure,
 ): Promise<RouteResponse> {
-  const page = await showIntegrationPage(registered, parts, principal, { warning: error });
-  return { ...page, status: errorTraits[code].httpStatus };
+  const { httpStatus } = errorTraits[code];
+  return showIntegrationPage(registered, parts, request, { warning: error }, httpStatus);
 }
 
 async function unlink(

@@ -9,7 +9,6 @@ import { jsonValue } from "../../platform/http/fields";
 import { isForm } from "../../platform/http/form";
 import { HttpError } from "../../platform/http/http-error";
 import { requirePrincipal, route, type Route } from "../../platform/http/route";
-import { flash } from "../../platform/pages/flash";
 import { failureError } from "../failure-response";
 import type { RegisteredConnector } from "../registry";
 import { personal } from "../scope";
@@ -26,13 +25,6 @@ import { saveIntegration } from "./save";
 
 const common = { access: { type: "session" }, tag: "Integrations", hidden: true } as const;
 
-/** Messages that the page shows once after a redirect. */
-const doneMessages = new Map([
-  ["connected", "Connected. The first sync starts automatically."],
-  ["disconnected", "Disconnected. Settings and entries stay."],
-  ["saved", "Settings saved."],
-]);
-
 /** The page of every integration, with its form and its actions. */
 export function integrationPageRoutes(
   connectors: readonly RegisteredConnector[],
@@ -48,22 +40,13 @@ export function integrationPageRoutes(
 }
 
 function showRoute(registered: RegisteredConnector, parts: IntegrationPageParts): Route {
-  const path = pagePath(registered);
-  const message = flash(parts.context.config.baseUrl, path);
   return route({
     ...common,
     method: "get",
-    path,
+    path: pagePath(registered),
     summary: `Show the page of your ${registered.manifest.name} integration`,
     responses: { 200: { description: "The page" } },
-    async handler(request) {
-      const key = message.read(request.headers.cookie);
-      const confirmation = key === undefined ? undefined : doneMessages.get(key);
-      const page = await showIntegrationPage(registered, parts, requirePrincipal(request), {
-        confirmation,
-      });
-      return key === undefined ? page : { ...page, headers: { "set-cookie": message.clear() } };
-    },
+    handler: (request) => showIntegrationPage(registered, parts, request, {}),
   });
 }
 
@@ -89,7 +72,7 @@ function saveRoute(registered: RegisteredConnector, parts: IntegrationPageParts)
         const saved = await saveIntegration(...parameters);
         const generated = generatedSecrets(registered, saved);
         if (saved.warning !== undefined || generated.length > 0) {
-          return await showIntegrationPage(registered, parts, principal, {
+          return await showIntegrationPage(registered, parts, request, {
             confirmation: "Settings saved.",
             warning: saved.warning,
             generated,
@@ -103,11 +86,7 @@ function saveRoute(registered: RegisteredConnector, parts: IntegrationPageParts)
           ? "The settings were not saved. Correct the fields below."
           : error.message;
         const refused = { input, errors: error.errors ?? {} };
-        const page = await showIntegrationPage(registered, parts, principal, {
-          warning,
-          refused,
-        });
-        return { ...page, status: 400 };
+        return await showIntegrationPage(registered, parts, request, { warning, refused }, 400);
       }
       return redirectDone(registered, parts, "saved");
     },
@@ -142,10 +121,10 @@ function disconnectRoute(registered: RegisteredConnector, parts: IntegrationPage
       const result = row ? await disconnectIntegration(registered, row.id, context) : notConfigured;
       if (!result.ok) {
         if (!isForm(request.headers["content-type"])) throw failureError(result);
-        return showFailure(registered, parts, principal, result);
+        return showFailure(registered, parts, request, result);
       }
       if (result.warning === undefined) return redirectDone(registered, parts, "disconnected");
-      return showIntegrationPage(registered, parts, principal, { warning: result.warning });
+      return showIntegrationPage(registered, parts, request, { warning: result.warning });
     },
   });
 }

@@ -6,8 +6,8 @@ import {
 } from "@tt/connector-core";
 import type { Principal } from "../../platform/auth/principal";
 import type { HostContext } from "../../platform/context";
-import { redirect, type RouteResponse } from "../../platform/http/route";
-import { flash } from "../../platform/pages/flash";
+import { requirePrincipal, type RouteResponse } from "../../platform/http/route";
+import { redirectWithMessage, renderPage, type PageRequest } from "../../platform/pages/page";
 import { linkedIdentity } from "../identities/link-code";
 import { identityOf } from "../identities/store";
 import type { RegisteredConnector } from "../registry";
@@ -46,38 +46,45 @@ export function integrationLinks(connectors: readonly RegisteredConnector[]) {
   }));
 }
 
+/** Messages that the page shows once after a redirect. */
+const doneMessages = {
+  connected: "Connected. The first sync starts automatically.",
+  disconnected: "Disconnected. Settings and entries stay.",
+  saved: "Settings saved.",
+};
+
 /** Redirects to the integration's page, which shows a message once. */
 export function redirectDone(
   registered: Pick<RegisteredConnector, "manifest">,
   { context }: Pick<IntegrationPageParts, "context">,
-  key: "connected" | "disconnected" | "saved",
+  key: keyof typeof doneMessages,
 ): RouteResponse {
-  const path = pagePath(registered);
-  return redirect(path, { "set-cookie": flash(context.config.baseUrl, path).write(key) });
+  return redirectWithMessage(context, pagePath(registered), { text: doneMessages[key] });
 }
 
 /** Renders an integration's page. */
 export async function showIntegrationPage(
   registered: RegisteredConnector,
   { storage, context }: IntegrationPageParts,
-  principal: Principal,
+  request: PageRequest,
   { refused, ...messages }: PageMessage,
+  status = 200,
 ): Promise<RouteResponse> {
   const { manifest, connector } = registered;
-  const { userId, username } = principal;
+  const principal = requirePrincipal(request);
+  const { userId } = principal;
   const row = await storage.integrations.byOwner(manifest.key, userId);
   const identity = linkedIdentity(registered);
-  const [status, runs, linked, fields] = await Promise.all([
+  const [current, runs, linked, fields] = await Promise.all([
     row && connector.status(row.id),
     row && manifest.sync ? storage.runs.list(row.id, maxShownRuns) : ([] as readonly Run[]),
     identity && identityOf(context.database.db, userId, identity.provider),
     formOf(registered, context.database.db, userId, row, refused),
   ]);
-  const shown = status?.ok && "connection" in status ? status : undefined;
+  const shown = current?.ok && "connection" in current ? current : undefined;
   const email = shown?.["email"];
   const [url] = row ? Object.values(deliveryUrl(context, registered, row.publicId)) : [];
-  const body = integrationPage({
-    username,
+  const page = integrationPage({
     name: manifest.name,
     path: pagePath(registered),
     docs: manifest.docs,
@@ -97,7 +104,7 @@ export async function showIntegrationPage(
     fields,
     ...messages,
   });
-  return { status: 200, body };
+  return renderPage(context, request, { ...page, status });
 }
 
 /** The buttons that work now: those of a connection, and actions that need none. */

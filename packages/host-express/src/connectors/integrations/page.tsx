@@ -1,6 +1,22 @@
 import type { Run } from "@tt/connector-core";
 import type { VNode } from "preact";
-import { renderPage, Wrong } from "../../platform/pages/layout";
+import type { PageContent } from "../../platform/pages/page";
+import {
+  Badge,
+  Banner,
+  Button,
+  Card,
+  Combobox,
+  Copy,
+  Form,
+  FormActions,
+  FormErrors,
+  PageHeader,
+  Segmented,
+  Select,
+  TextInput,
+  type Tone,
+} from "../../platform/pages/ui";
 import type { FormField } from "./form";
 
 /** A button of the integration page. */
@@ -13,7 +29,6 @@ export interface PageAction {
 
 /** Props of the integration page. */
 export interface IntegrationPageProps {
-  readonly username: string;
   /** The provider's name. */
   readonly name: string;
   /** Base path of its routes: `/integrations/{slug}`. */
@@ -49,61 +64,82 @@ export interface IntegrationPageProps {
 }
 
 /** The page on which an integration is connected, disconnected and configured. */
-export function integrationPage(props: IntegrationPageProps): string {
-  return renderPage({
-    title: props.name,
-    username: props.username,
+export function integrationPage(props: IntegrationPageProps): PageContent {
+  const { name, docs, confirmation, warning, result } = props;
+  return {
+    title: name,
+    message: confirmation === undefined ? undefined : { text: confirmation },
     children: (
       <>
-        <h1>{props.name}</h1>
-        {props.docs === undefined ? null : (
-          <p>
-            <a href={props.docs} rel="noopener">
-              Set-up guide
-            </a>
-          </p>
-        )}
-        {props.confirmation === undefined ? null : <p role="status">{props.confirmation}</p>}
-        <Wrong message={props.warning} />
-        {props.result === undefined ? null : <pre>{props.result}</pre>}
-        <Connection {...props} />
-        <Deliveries {...props} />
-        <Settings {...props} />
-        <Actions {...props} />
-        <History {...props} />
+        <PageHeader
+          title={name}
+          lead={
+            docs === undefined ? undefined : (
+              <a class="link" href={docs} rel="noopener">
+                Set-up guide
+              </a>
+            )
+          }
+        />
+        <div class="flex max-w-2xl flex-col gap-4">
+          {warning === undefined || props.fields.some(({ error }) => error !== undefined) ? null : (
+            <Banner tone="warn">{warning}</Banner>
+          )}
+          {result === undefined ? null : (
+            <pre class="card max-h-96 overflow-auto" tabindex={0}>
+              {result}
+            </pre>
+          )}
+          <Connection {...props} />
+          <Deliveries {...props} />
+          <Settings {...props} />
+          <Actions {...props} />
+          <History {...props} />
+        </div>
       </>
     ),
-  });
+  };
 }
 
 function Connection(props: IntegrationPageProps): VNode {
   const { name, path, connected, account, message, usesOAuth, reconnect, hasSyncs, runs } = props;
   const [lastRun] = runs;
+  const fault = connected && message !== null && message !== lastRun?.error ? message : undefined;
   return (
-    <section class="card">
-      <h2>Connection</h2>
-      <p>
+    <Card
+      title="Connection"
+      actions={
+        <Badge tone={connected ? (fault === undefined ? "run" : "bad") : "neutral"}>
+          {connected ? "Connected" : "Not set up"}
+        </Badge>
+      }
+    >
+      <p class="text-sm">
         {connected ? `Connected${account === null ? "" : ` to ${account}`}.` : "Not connected."}
       </p>
-      <Wrong
-        message={connected && message !== null && message !== lastRun?.error ? message : undefined}
-      />
-      {connected && hasSyncs ? (
-        <p class="soft">{lastRun ? describeRun(lastRun) : "Not synced yet."}</p>
-      ) : null}
-      {!usesOAuth || (connected && !reconnect) ? null : (
-        <p>
-          <a href={`${path}/connect`}>{connected ? "Reconnect" : `Connect ${name}`}</a>
-        </p>
+      {fault === undefined ? null : (
+        <div class="mt-3">
+          <Banner tone="bad">{fault}</Banner>
+        </div>
       )}
-      {connected ? (
-        <form method="post" action={`${path}/disconnect`}>
-          <button class="quiet" type="submit">
-            Disconnect
-          </button>
-        </form>
+      {connected && hasSyncs ? (
+        <p class="text-soft mt-1 text-sm">{lastRun ? describeRun(lastRun) : "Not synced yet."}</p>
       ) : null}
-    </section>
+      <div class="mt-4 flex flex-wrap gap-2 empty:hidden">
+        {!usesOAuth || (connected && !reconnect) ? null : (
+          <Button look="primary" href={`${path}/connect`}>
+            {connected ? "Reconnect" : `Connect ${name}`}
+          </Button>
+        )}
+        {connected ? (
+          <Form action={`${path}/disconnect`}>
+            <Button look="bad" busy="Disconnecting…">
+              Disconnect
+            </Button>
+          </Form>
+        ) : null}
+      </div>
+    </Card>
   );
 }
 
@@ -111,60 +147,74 @@ function Deliveries(props: IntegrationPageProps): VNode | null {
   const { name, deliveryUrl, deliveryNotice, generated = [] } = props;
   if (deliveryUrl === undefined && generated.length === 0) return null;
   return (
-    <section class="card">
-      <h2>Webhook</h2>
+    <Card title="Webhook">
       {deliveryUrl === undefined ? null : (
-        <p>
-          {name} delivers to <code>{deliveryUrl}</code>
-        </p>
+        <>
+          <p class="mb-1 text-sm">{`${name} delivers to`}</p>
+          <Copy label="Webhook URL" value={deliveryUrl} />
+        </>
       )}
-      {deliveryNotice === undefined ? null : <p class="soft">{deliveryNotice}</p>}
+      {deliveryNotice === undefined ? null : (
+        <p class="text-soft mt-3 text-sm">{deliveryNotice}</p>
+      )}
       {generated.map(({ title, value }) => (
-        <p key={title}>
-          {title}, shown only now: <code>{value}</code>
-        </p>
+        <div key={title} class="mt-3">
+          <p class="mb-1 text-sm">{`${title}, shown only now:`}</p>
+          <Copy label={title} value={value} />
+        </div>
       ))}
-    </section>
+    </Card>
   );
 }
 
 function Actions({ path, actions }: IntegrationPageProps): VNode | null {
   if (actions.length === 0) return null;
   return (
-    <section class="card">
-      <h2>Actions</h2>
-      {actions.map(({ name, label, description }) => (
-        <form key={name} method="post" action={`${path}/${name}`}>
-          <p class="soft">{description}</p>
-          <p>
-            <button class="quiet" type="submit">
-              {label}
-            </button>
-          </p>
-        </form>
-      ))}
-    </section>
+    <Card title="Actions">
+      <ul>
+        {actions.map(({ name, label, description }) => (
+          <li
+            key={name}
+            class="border-line flex flex-wrap items-center justify-between gap-3 border-t py-3 first:border-0 first:pt-0 last:pb-0"
+          >
+            <p class="text-soft min-w-0 flex-1 basis-64 text-sm">{description}</p>
+            <Form action={`${path}/${name}`}>
+              <Button busy="Working…">{label}</Button>
+            </Form>
+          </li>
+        ))}
+      </ul>
+    </Card>
   );
 }
 
 function History({ runs }: IntegrationPageProps): VNode | null {
   if (runs.length === 0) return null;
   return (
-    <section class="card">
-      <h2>Latest syncs</h2>
-      <ul class="plain">
+    <Card title="Latest syncs">
+      <ul>
         {runs.map((run) => (
-          <li key={run.id}>
-            <span>
+          <li
+            key={run.id}
+            class="border-line flex items-start justify-between gap-3 border-t py-3 text-sm first:border-0 first:pt-0 last:pb-0"
+          >
+            <span class="num min-w-0 wrap-anywhere">
               {timeOf(run)}: {run.error ?? countsOf(run)}
             </span>
-            <span class="badge">{run.status}</span>
+            <Badge tone={runTones[run.status]}>{run.status}</Badge>
           </li>
         ))}
       </ul>
-    </section>
+    </Card>
   );
 }
+
+const runTones: Readonly<Record<Run["status"], Tone>> = {
+  running: "accent",
+  done: "run",
+  stopped: "bad",
+  interrupted: "warn",
+};
 
 /** When a sync started, to the minute. */
 function timeOf({ startedAt }: Run): string {
@@ -194,72 +244,76 @@ function describeRun(run: Run): string {
   return `Last sync ${at}: ${counts}.`;
 }
 
-function Settings({ path, fields }: IntegrationPageProps): VNode {
+function Settings({ path, fields, warning }: IntegrationPageProps): VNode {
+  const refused = fields.filter(({ error }) => error !== undefined);
+  const labels = Object.fromEntries(fields.map(({ name, title }) => [name, title]));
+  const errors = Object.fromEntries(
+    refused.map(({ name, error = "" }) => [name, [error]] as const),
+  );
   return (
-    <form class="card" method="post" action={path}>
-      <h2>Settings</h2>
-      {fields.map((field) => (
-        <label key={field.name}>
-          {field.title}
-          <small>{field.description}</small>
-          <Wrong message={field.error} />
-          <Input {...field} />
-        </label>
-      ))}
-      <button type="submit">Save</button>
-    </form>
+    <Card title="Settings">
+      <FormErrors
+        errors={errors}
+        labels={labels}
+        message={refused.length > 0 ? warning : undefined}
+      />
+      <Form action={path}>
+        <div class="flex flex-col gap-4">
+          {fields.map((field) => (
+            <Control key={field.name} {...field} />
+          ))}
+        </div>
+        <FormActions>
+          <Button look="primary" busy="Saving…">
+            Save
+          </Button>
+        </FormActions>
+      </Form>
+    </Card>
   );
 }
 
-function Input({ name, kind, value, options }: FormField): VNode {
+/** Most values that are all visible. */
+const maxSegments = 3;
+
+function Control({ name, title, description, kind, value, options, error }: FormField): VNode {
+  const common = { name, label: title, hint: description, error };
   if (kind === "choice") {
-    return (
-      <select name={name}>
-        {options.map((each) => (
-          <option key={each.value} value={each.value} selected={each.value === value}>
-            {each.label}
-          </option>
-        ))}
-      </select>
-    );
+    const Choice = options.length <= maxSegments ? Segmented : Select;
+    return <Choice {...common} value={value} options={options} />;
   }
-  if (kind === "secret") return <input name={name} type="password" autocomplete="off" />;
+  if (kind === "secret") return <TextInput {...common} type="password" />;
+  if (options.length > 0) return <Combobox {...common} isFree value={value} options={options} />;
   return (
-    <input
-      name={name}
-      inputMode={kind === "number" ? "numeric" : "text"}
-      autocomplete="off"
-      value={value}
-    />
+    <TextInput {...common} value={value} inputmode={kind === "number" ? "numeric" : undefined} />
   );
 }
 
 /** The page after a failed authorization, with the reason and what to do next. */
 export function failedConsentPage(props: {
-  readonly username: string;
   readonly name: string;
   readonly path: string;
   readonly message: string;
   /** False if only the operator can fix it. */
   readonly canRetry: boolean;
-}): string {
-  const { username, name, path, message, canRetry } = props;
-  return renderPage({
+}): PageContent {
+  const { name, path, message, canRetry } = props;
+  return {
     title: `${name} is not connected`,
-    username,
     children: (
-      <section class="card">
-        <h2>{`${name} was not connected`}</h2>
-        <p class="wrong" role="alert">
+      <div class="max-w-2xl">
+        <PageHeader title={`${name} was not connected`} lead="Nothing was changed." />
+        <Banner
+          tone="bad"
+          action={
+            <Button look="primary" href={canRetry ? `${path}/connect` : path}>
+              {canRetry ? "Try again" : "Back to the integration"}
+            </Button>
+          }
+        >
           {message}
-        </p>
-        <p class="soft">Nothing was changed.</p>
-        <p>
-          <a href={canRetry ? `${path}/connect` : path}>
-            {canRetry ? "Try again" : "Back to the integration"}
-          </a>
-        </p>
-      </section>
+        </Banner>
+      </div>
     ),
-  });
+  };
 }

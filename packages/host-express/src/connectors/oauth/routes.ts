@@ -12,7 +12,6 @@ import {
 } from "@tt/connector-core";
 import * as z from "zod";
 import type { Authenticator } from "../../platform/auth/authenticate";
-import type { Principal } from "../../platform/auth/principal";
 import {
   requirePrincipal,
   redirect,
@@ -31,6 +30,7 @@ import {
   takePendingAuthorization,
   type AuthorizationOwner,
 } from "./states";
+import { renderPage, type PageRequest } from "../../platform/pages/page";
 import { failedConsentPage } from "../integrations/page";
 import type { RegisteredConnector } from "../registry";
 import { saveParts } from "../integrations/save";
@@ -77,7 +77,7 @@ function connectRoute(registered: RegisteredConnector, parts: OAuthParts): Route
       const row = await storage.integrations.byOwner(manifest.key, principal.userId);
       const redirectUri = context.config.baseUrl + callbackPath(manifest);
       const result = await connector.authorize(row?.id, redirectUri);
-      if (!result.ok) return failed(registered, principal, result);
+      if (!result.ok) return failed(registered, parts, request, result);
       const owner = ownerOf(registered, parts, request.headers.cookie);
       const { database, crypto, clock } = context;
       await savePendingAuthorization(database.db, crypto, owner, result, redirectUri, clock.now());
@@ -104,7 +104,6 @@ function callbackRoute(registered: RegisteredConnector, parts: OAuthParts): Rout
       400: { description: "HTML page: not connected and nothing changed, with the reason" },
     },
     async handler(request) {
-      const principal = requirePrincipal(request);
       const { code, state = "", error } = request.query;
       const owner = ownerOf(registered, parts, request.headers.cookie);
       const pending = await takePendingAuthorization(
@@ -114,11 +113,12 @@ function callbackRoute(registered: RegisteredConnector, parts: OAuthParts): Rout
         state,
         clock.now(),
       );
-      if (!pending) return failed(registered, principal, unknownState);
+      if (!pending) return failed(registered, parts, request, unknownState);
       if (error !== undefined || code === undefined) {
-        return failed(registered, principal, error === "access_denied" ? accessDenied : noCode);
+        const reason = error === "access_denied" ? accessDenied : noCode;
+        return failed(registered, parts, request, reason);
       }
-      return connect(registered, parts, principal, { code, ...pending });
+      return connect(registered, parts, request, { code, ...pending });
     },
   });
 }
@@ -126,17 +126,18 @@ function callbackRoute(registered: RegisteredConnector, parts: OAuthParts): Rout
 async function connect(
   registered: RegisteredConnector,
   parts: OAuthParts,
-  principal: Principal,
+  request: PageRequest,
   answer: AuthorizationAnswer,
 ): Promise<RouteResponse> {
+  const principal = requirePrincipal(request);
   const { storage, context } = parts;
   const save = saveParts(context, storage, registered, principal);
   const result = await completeAuthorization(save, principal.userId, answer);
-  if (!result.ok) return failed(registered, principal, result);
+  if (!result.ok) return failed(registered, parts, request, result);
   await scheduleResumed(context, registered.manifest, result.id);
   if (!result.otherAccount) return redirectDone(registered, parts, "connected");
   const confirmation = "Connected to a different account. Entries from the previous account stay.";
-  return showIntegrationPage(registered, parts, principal, { confirmation });
+  return showIntegrationPage(registered, parts, request, { confirmation });
 }
 
 function ownerOf(
@@ -152,14 +153,17 @@ const operatorCodes: readonly ErrorCode[] = ["invalid_config", "encryption_key_m
 
 function failed(
   registered: RegisteredConnector,
-  { username }: Principal,
+  { context }: OAuthParts,
+  request: PageRequest,
   { code, error }: Failure,
-): RouteResponse {
+): Promise<RouteResponse> {
   const isOperatorFault = operatorCodes.includes(code);
-  const page = { username, name: registered.manifest.name, path: pagePath(registered) };
+  const page = failedConsentPage({
+    name: registered.manifest.name,
+    path: pagePath(registered),
+    message: error,
+    canRetry: !isOperatorFault,
+  });
   const status = isOperatorFault ? 503 : errorTraits[code].httpStatus;
-  return {
-    status,
-    body: failedConsentPage({ ...page, message: error, canRetry: !isOperatorFault }),
-  };
+  return renderPage(context, request, { ...page, status });
 }

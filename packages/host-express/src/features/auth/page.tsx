@@ -1,5 +1,5 @@
-import type { VNode } from "preact";
-import { renderPage, Wrong } from "../../platform/pages/layout";
+import type { PageContent } from "../../platform/pages/page";
+import { Banner, Button, Form, FormActions, TextInput } from "../../platform/pages/ui";
 
 /** Values to fill in again after a failed login, and the error. */
 export interface LoginPageProps {
@@ -9,32 +9,45 @@ export interface LoginPageProps {
   readonly error?: string;
 }
 
-/** Renders the login page. */
-export function loginPage(props: LoginPageProps): string {
-  return renderPage({
+/** The login page. After a failure the focus is on the password. */
+export function loginPage({ username, next, error }: LoginPageProps): PageContent {
+  const isFirst = username === "";
+  return {
     title: "Log in",
-    narrow: true,
-    children: <LoginForm {...props} />,
-  });
-}
-
-function LoginForm({ username, next, error }: LoginPageProps): VNode {
-  return (
-    <>
-      <h1>Log in</h1>
-      <form class="card" method="post" action="/login">
-        <Wrong message={error} />
-        <input type="hidden" name="next" value={next} />
-        <label>
-          Username
-          <input name="username" autocomplete="username" required autofocus value={username} />
-        </label>
-        <label>
-          Password
-          <input name="password" type="password" autocomplete="current-password" required />
-        </label>
-        <button type="submit">Log in</button>
-      </form>
-    </>
-  );
+    status: error === undefined ? 200 : 401,
+    children: (
+      <div class="card">
+        <h1>Log in</h1>
+        {error === undefined ? null : (
+          <div class="mt-4">
+            <Banner tone="bad">{error}</Banner>
+          </div>
+        )}
+        <Form class="mt-4 flex flex-col gap-4" action="/login">
+          <input type="hidden" name="next" value={next} />
+          <TextInput
+            name="username"
+            label="Username"
+            autocomplete="username"
+            required
+            autofocus={isFirst}
+            value={username}
+          />
+          <TextInput
+            name="password"
+            label="Password"
+            type="password"
+            autocomplete="current-password"
+            required
+            autofocus={!isFirst}
+          />
+          <FormActions>
+            <Button look="primary" class="w-full" busy="Logging in…">
+              Log in
+            </Button>
+          </FormActions>
+        </Form>
+      </div>
+    ),
+  };
 }

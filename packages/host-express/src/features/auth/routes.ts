@@ -4,6 +4,7 @@ import { createSession, endSession } from "../../platform/auth/sessions";
 import type { HostContext } from "../../platform/context";
 import { isForm } from "../../platform/http/form";
 import { HttpError } from "../../platform/http/http-error";
+import { localPath } from "../../platform/http/local-path";
 import {
   json,
   redirect,
@@ -12,6 +13,7 @@ import {
   type Route,
   type RouteHead,
 } from "../../platform/http/route";
+import { renderPage } from "../../platform/pages/page";
 import { readSettings } from "../settings/store";
 import { createLoginToken } from "../tokens/write";
 import { logIn } from "./login";
@@ -32,10 +34,8 @@ const tooManyFailures =
   "Too many failed logins with this username or from this address; retry after `Retry-After` seconds";
 
 /** Routes to log in and out. */
-export function authRoutes(
-  { database, clock }: HostContext,
-  authenticator: Authenticator,
-): readonly Route[] {
+export function authRoutes(context: HostContext, authenticator: Authenticator): readonly Route[] {
+  const { database, clock } = context;
   const { db } = database;
   const refuseLimitedNetwork = ({ address }: RouteHead): BodyDecision => {
     authenticator.logins.refuseLimited(address);
@@ -56,7 +56,7 @@ export function authRoutes(
         if (!setupCompleted) return redirect("/setup");
         const next = localPath(request.query.next);
         if (request.principal) return redirect(next);
-        return { status: 200, body: loginPage({ username: "", next }) };
+        return renderPage(context, request, loginPage({ username: "", next }));
       },
     }),
     route({
@@ -94,7 +94,7 @@ export function authRoutes(
         if (!login) {
           if (!form) throw wrongCredentials();
           const error = "The username or the password is wrong.";
-          return { status: 401, body: loginPage({ username, next, error }) };
+          return renderPage(context, request, loginPage({ username, next, error }));
         }
         const headers = { "set-cookie": authenticator.cookie.write(login.session) };
         if (form) return redirect(next, headers);
@@ -169,12 +169,4 @@ function wrongCredentials(): HttpError {
     title: "Invalid credentials",
     message: "The username or the password is wrong.",
   });
-}
-
-/**
- * Prevents open redirects: returns `next` if it is a path on this host and safe in a header, otherwise
- * `/`. Rejects `//host` and `/\host`, which browsers resolve to another host.
- */
-function localPath(next: string | undefined): string {
-  return next !== undefined && /^\/(?![/\\])[!-[\]-~]*$/.test(next) ? next : "/";
 }

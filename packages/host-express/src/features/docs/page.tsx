@@ -1,5 +1,5 @@
 import { renderToString } from "preact-render-to-string";
-import { iconPath } from "../../platform/pages/icon";
+import { assetPath } from "../../platform/assets/load";
 
 /**
  * Renders the page that contains Swagger UI.
@@ -14,7 +14,7 @@ export function docsPage(styles: readonly string[], scripts: readonly string[]):
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>API · tt</title>
-        <link rel="icon" type="image/svg+xml" href={iconPath} />
+        <link rel="icon" type="image/svg+xml" href={assetPath("icon.svg")} />
         {styles.map((href) => (
           <link rel="stylesheet" href={href} />
         ))}

@@ -1,9 +1,10 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { openApiDocument } from "../../platform/http/openapi/document";
 import { json, route, type Route } from "../../platform/http/route";
 import { version } from "../../version";
-import { createAsset, type Asset } from "./assets";
+import { assetRoute, createAsset, type Asset } from "../../platform/assets/asset";
 import { docsPage } from "./page";
 import { initializer, ownStyles } from "./swagger-ui";
 import { swaggerUiFile } from "./swagger-ui-files";
@@ -33,13 +34,17 @@ let assets: PageAssets | undefined;
 function pageAssets(): PageAssets {
   const css = "text/css; charset=utf-8";
   const script = "text/javascript; charset=utf-8";
+  const create = (name: string, type: string, content: Buffer | string): Asset => {
+    const digest = createHash("sha256").update(content).digest("hex").slice(0, 12);
+    return createAsset(`/assets/docs/${digest}/${name}`, type, content);
+  };
   const fromSwaggerUi = (name: string, type: string): Asset =>
-    createAsset(name, type, readFileSync(swaggerUiFile(name)));
+    create(name, type, readFileSync(swaggerUiFile(name)));
   assets ??= {
-    styles: [fromSwaggerUi("swagger-ui.css", css), createAsset("own.css", css, ownStyles)],
+    styles: [fromSwaggerUi("swagger-ui.css", css), create("own.css", css, ownStyles)],
     scripts: [
       fromSwaggerUi("swagger-ui-bundle.js", script),
-      createAsset("start.js", script, initializer),
+      create("start.js", script, initializer),
     ],
   };
   return assets;
@@ -52,7 +57,6 @@ function pageAssets(): PageAssets {
 export function docsRoutes(others: readonly Route[], baseUrl: string): readonly Route[] {
   const { styles, scripts } = pageAssets();
   const pathOf = ({ path }: Asset): string => path;
-  const page = docsPage(styles.map(pathOf), scripts.map(pathOf));
   const headers = { "content-security-policy": contentSecurityPolicy(baseUrl) };
 
   const documentRoute = route({
@@ -84,34 +88,14 @@ export function docsRoutes(others: readonly Route[], baseUrl: string): readonly 
       tag: "Pages",
       hidden: true,
       responses: { 200: { description: "The page" } },
-      handler: () => ({ status: 200, body: page, headers }),
-    }),
-    ...[...styles, ...scripts].map(assetRoute),
-  ];
-}
-
-function assetRoute(asset: Asset): Route {
-  return route({
-    method: "get",
-    path: asset.path,
-    access: { type: "public" },
-    withoutDatabase: true,
-    summary: "File of the API documentation page",
-    tag: "Pages",
-    hidden: true,
-    responses: { 200: { description: "The file" } },
-    async handler(request) {
-      const compressed = /\bgzip\b/.test(request.headers["accept-encoding"]?.toString() ?? "");
-      return {
+      handler: () => ({
         status: 200,
-        body: compressed ? await asset.gzip() : asset.plain,
-        headers: {
-          "content-type": asset.type,
-          "cache-control": "public, max-age=31536000, immutable",
-          vary: "accept-encoding",
-          ...(compressed ? { "content-encoding": "gzip" } : {}),
-        },
-      };
-    },
-  });
+        body: docsPage(styles.map(pathOf), scripts.map(pathOf)),
+        headers,
+      }),
+    }),
+    ...[...styles, ...scripts].map((asset) =>
+      assetRoute(asset, "File of the API documentation page"),
+    ),
+  ];
 }

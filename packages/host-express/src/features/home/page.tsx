@@ -1,16 +1,8 @@
-import type { VNode } from "preact";
-import { renderPage } from "../../platform/pages/layout";
+import type { PageContent } from "../../platform/pages/page";
+import { Badge, Card, Empty, PageHeader, type Tone } from "../../platform/pages/ui";
 
 /** Content of the home page. */
 export interface HomePageProps {
-  readonly username: string;
-  readonly timer:
-    | {
-        readonly project: string | null;
-        readonly task: string | null;
-        readonly duration: string;
-      }
-    | undefined;
   readonly tasks: readonly {
     readonly id: number;
     readonly name: string;
@@ -26,71 +18,60 @@ export interface IntegrationLink {
   readonly path: string;
 }
 
-/** Renders the home page of a logged-in user. */
-export function homePage(props: HomePageProps): string {
-  return renderPage({
-    title: "Home",
-    username: props.username,
-    children: <Home {...props} />,
-  });
+/** The home page of a user. */
+export function homePage({ tasks, integrations }: HomePageProps): PageContent {
+  return {
+    title: "Today",
+    children: (
+      <>
+        <PageHeader title="Today" />
+        <div class="grid items-start gap-4 lg:grid-cols-[3fr_2fr]">
+          <Card title="Recent tasks">
+            {tasks.length === 0 ? (
+              <Empty
+                icon="square-check-big"
+                text="There are no tasks yet. Create a project through the API, then set up an integration: its items become tasks."
+              />
+            ) : (
+              <ul>
+                {tasks.map((task) => (
+                  <li
+                    key={task.id}
+                    class="border-line flex items-center justify-between gap-3 border-t py-3 first:border-0 first:pt-0 last:pb-0"
+                  >
+                    <div class="min-w-0">
+                      <p class="text-sm font-medium wrap-anywhere">{task.name}</p>
+                      {task.externalRef === null ? null : (
+                        <p class="text-soft text-sm wrap-anywhere">{task.externalRef}</p>
+                      )}
+                    </div>
+                    <Badge tone={tones[task.status]}>{task.status.replace("_", " ")}</Badge>
+                  </li>
+                ))}
+              </ul>
+            )}
+          </Card>
+          {integrations.length === 0 ? null : (
+            <Card title="Integrations">
+              <ul>
+                {integrations.map(({ name, path }) => (
+                  <li key={path} class="border-line border-t first:border-0">
+                    <a class="flex min-h-11 items-center text-sm font-medium" href={path}>
+                      {name}
+                    </a>
+                  </li>
+                ))}
+              </ul>
+            </Card>
+          )}
+        </div>
+      </>
+    ),
+  };
 }
 
-function Home({ timer, tasks, integrations }: HomePageProps): VNode {
-  return (
-    <>
-      <section class="card">
-        <h2>Timer</h2>
-        {timer === undefined ? (
-          <p class="soft">No timer is running.</p>
-        ) : (
-          <p>
-            {[timer.project, timer.task].filter((part) => part !== null).join(" · ")}{" "}
-            <strong>{timer.duration}</strong>
-          </p>
-        )}
-      </section>
-      <section class="card">
-        <h2>Recent tasks</h2>
-        {tasks.length === 0 ? (
-          <p class="soft">
-            There are no tasks yet. Create a project through the API, then set up an integration
-            below: its items become tasks.
-          </p>
-        ) : (
-          <ul class="plain">
-            {tasks.map((task) => (
-              <li key={task.id}>
-                <span>
-                  {task.name}
-                  {task.externalRef === null ? null : (
-                    <>
-                      {" "}
-                      <code class="soft">{task.externalRef}</code>
-                    </>
-                  )}
-                </span>
-                <span class="badge">{task.status.replace("_", " ")}</span>
-              </li>
-            ))}
-          </ul>
-        )}
-      </section>
-      {integrations.length === 0 ? null : (
-        <section class="card">
-          <h2>Integrations</h2>
-          <ul class="plain">
-            {integrations.map(({ name, path }) => (
-              <li key={path}>
-                <a href={path}>{name}</a>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
-      <p class="soft">
-        See the <a href="/api/docs">API documentation</a> and its{" "}
-        <a href="/api/openapi.json">OpenAPI document</a>.
-      </p>
-    </>
-  );
-}
+const tones: Readonly<Record<string, Tone>> = {
+  in_progress: "accent",
+  review: "warn",
+  done: "run",
+};

@@ -5,6 +5,8 @@ import { normalizeUsername } from "../../platform/auth/username";
 import { isTimeZone } from "../../platform/config/config";
 import type { HostContext } from "../../platform/context";
 import { redirect, route, type Route, type RouteResponse } from "../../platform/http/route";
+import type { FieldErrors } from "../../platform/http/http-error";
+import { renderPage, type PageRequest } from "../../platform/pages/page";
 import { readSettings } from "../settings/store";
 import { completeSetup } from "../users/write";
 import { setupPage } from "./page";
@@ -17,24 +19,24 @@ const setupForm = z.object({
 });
 
 /** Routes of the setup page, which creates the first administrator. */
-export function setupRoutes(
-  { database, config }: HostContext,
-  authenticator: Authenticator,
-): readonly Route[] {
+export function setupRoutes(context: HostContext, authenticator: Authenticator): readonly Route[] {
+  const { database, config } = context;
   const { db } = database;
-  const page = (
-    status: number,
+  const show = (
+    request: PageRequest,
     form: Partial<z.output<typeof setupForm>>,
-    error?: string,
-  ): RouteResponse => ({
-    status,
-    body: setupPage({
-      username: form.username ?? "",
-      timezone: form.timezone ?? config.timezone,
-      zones: ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")],
-      ...(error === undefined ? {} : { error }),
-    }),
-  });
+    errors: FieldErrors = {},
+  ): Promise<RouteResponse> =>
+    renderPage(
+      context,
+      request,
+      setupPage({
+        username: form.username ?? "",
+        timezone: form.timezone ?? config.timezone,
+        zones: ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")],
+        errors,
+      }),
+    );
   return [
     route({
       method: "get",
@@ -44,9 +46,9 @@ export function setupRoutes(
       tag: "Pages",
       hidden: true,
       responses: { 200: { description: "The page" } },
-      async handler() {
+      async handler(request) {
         const { setupCompleted } = await readSettings(db);
-        return setupCompleted ? redirect("/login") : page(200, {});
+        return setupCompleted ? redirect("/login") : show(request, {});
       },
     }),
     route({
@@ -62,8 +64,8 @@ export function setupRoutes(
       responses: { 303: { description: "Setup completed and logged in" } },
       async handler(request) {
         const form = request.body;
-        const error = errorOf(form);
-        if (error !== undefined) return page(400, form, error);
+        const errors = errorsOf(form);
+        if (Object.keys(errors).length > 0) return show(request, form, errors);
         const id = await completeSetup(db, form, form.timezone);
         if (id === undefined) return redirect("/login");
         const session = await createSession(db, id, request);
@@ -75,12 +77,16 @@ export function setupRoutes(
   ];
 }
 
-function errorOf(form: z.output<typeof setupForm>): string | undefined {
+function errorsOf(form: z.output<typeof setupForm>): FieldErrors {
   const username = normalizeUsername(form.username);
-  if (username === "") return "Enter a username.";
-  if (username.length > 80) return "The username can have at most 80 characters.";
-  if (form.password.length < 8) return "The password must have at least 8 characters.";
-  if (form.password !== form.password_again) return "The passwords do not match.";
-  if (!isTimeZone(form.timezone)) return "Choose a time zone from the list.";
-  return undefined;
+  const errors: Record<string, readonly string[]> = {};
+  if (username === "") errors["username"] = ["Enter a username."];
+  if (username.length > 80) errors["username"] = ["The username can have at most 80 characters."];
+  if (form.password.length < 8) {
+    errors["password"] = ["The password must have at least 8 characters."];
+  } else if (form.password !== form.password_again) {
+    errors["password_again"] = ["The passwords do not match."];
+  }
+  if (!isTimeZone(form.timezone)) errors["timezone"] = ["Choose a time zone from the list."];
+  return errors;
 }

@@ -24,17 +24,6 @@ export function durationSeconds(
   return round(worked / unit) * unit;
 }
 
-/** Calculates the duration of a running entry in seconds, up to `pausedAt` while it is paused. */
-export function elapsedSeconds(
-  start: Date,
-  breakSeconds: number,
-  pausedAt: Date | undefined,
-  now: Date,
-): number {
-  const until = (pausedAt ?? now).getTime();
-  return Math.max(0, Math.floor((until - start.getTime()) / 1000) - breakSeconds);
-}
-
 /** Formats seconds as `HH:MM:SS`, with more than two digits from 100 hours on. */
 export function formatDuration(seconds: number): string {
   const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];

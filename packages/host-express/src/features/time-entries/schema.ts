@@ -2,7 +2,8 @@ import * as z from "zod";
 import { toApiInstant, toDate } from "../../platform/db/instants";
 import { hoursOf } from "../../platform/time/hours";
 import { tagList } from "../../platform/http/tags";
-import { elapsedSeconds, formatDuration } from "./duration";
+import { elapsedSeconds } from "../../platform/time/elapsed";
+import { formatDuration } from "./duration";
 import type { TimeEntryRow } from "./store";
 
 /** A time entry. */

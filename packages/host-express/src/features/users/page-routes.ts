@@ -1,7 +1,7 @@
 import { withoutUndefined } from "@tt/connector-core";
 import * as z from "zod";
 import type { HostContext } from "../../platform/context";
-import { requirePrincipal, redirect, route, type Route } from "../../platform/http/route";
+import { requirePrincipal, route, type Route } from "../../platform/http/route";
 import { isForm } from "../../platform/http/form";
 import {
   conflict,
@@ -10,7 +10,7 @@ import {
   type HttpError,
 } from "../../platform/http/http-error";
 import { fieldErrors } from "../../platform/http/validate";
-import { flash } from "../../platform/pages/flash";
+import { redirectWithMessage, renderPage, type PageContent } from "../../platform/pages/page";
 import { profilePage } from "./page";
 import { loginChanges, takenText, type DeclaredIdentity } from "./schema";
 import { declaredLogins } from "./store";
@@ -21,20 +21,16 @@ const common = { path, access: { type: "session" }, tag: "Pages", hidden: true }
 
 /** The page on which users enter their logins at providers. */
 export function profilePageRoutes(
-  { database: { db }, config }: HostContext,
+  context: HostContext,
   identities: readonly DeclaredIdentity[],
 ): readonly Route[] {
-  const message = flash(config.baseUrl, path);
+  const { db } = context.database;
   const schema = loginChanges(identities);
-  const show = (
-    username: string,
+  const page = (
     valueOf: (provider: string) => string | undefined,
     errors: Readonly<Record<string, readonly string[]>> = {},
-    confirmation?: string,
-  ): string =>
+  ): PageContent =>
     profilePage({
-      username,
-      confirmation,
       logins: identities.map(({ provider, label }) => ({
         provider,
         label,
@@ -49,15 +45,9 @@ export function profilePageRoutes(
       summary: "Show the profile page",
       responses: { 200: { description: "The page" } },
       async handler(request) {
-        const { userId, username } = requirePrincipal(request);
+        const { userId } = requirePrincipal(request);
         const logins = await declaredLogins(db, userId);
-        const isSaved = message.read(request.headers.cookie) === "saved";
-        const text = isSaved ? "Profile saved." : undefined;
-        return {
-          status: 200,
-          body: show(username, (provider) => logins.get(provider), {}, text),
-          ...(isSaved ? { headers: { "set-cookie": message.clear() } } : {}),
-        };
+        return renderPage(context, request, page((provider) => logins.get(provider)));
       },
     }),
     route({
@@ -72,17 +62,18 @@ export function profilePageRoutes(
         409: { description: "Another user has the login; the page shows it" },
       },
       async handler(request) {
-        const { userId, username } = requirePrincipal(request);
+        const { userId } = requirePrincipal(request);
         const typed = request.body;
         const refuse = (status: 400 | 409, errors: FieldErrors) => {
           // Clients that send no form get the JSON error.
           if (!isForm(request.headers["content-type"])) throw refusal(status, errors);
-          return { status, body: show(username, (provider) => typed[provider], errors) };
+          const shown = page((provider) => typed[provider], errors);
+          return renderPage(context, request, { ...shown, status });
         };
         const parsed = schema.safeParse(typed);
         if (!parsed.success) return refuse(400, fieldErrors(parsed.error));
         const refused = await updateProfile(db, userId, {}, withoutUndefined(parsed.data));
-        if (!refused) return redirect(path, { "set-cookie": message.write("saved") });
+        if (!refused) return redirectWithMessage(context, path, { text: "Profile saved." });
         return refuse(409, { [refused.taken]: [takenText(refused.taken, identities)] });
       },
     }),

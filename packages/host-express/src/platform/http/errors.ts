@@ -1,6 +1,6 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { databaseFailure } from "../db/unavailable";
 import type { Log } from "../log/log";
-import { errorPage } from "../pages/error-page";
 import { databaseUnavailable, HttpError } from "./http-error";
 import type { RouteResponse } from "./route";
 
@@ -10,7 +10,7 @@ interface StatusError extends Error {
   readonly type?: string;
 }
 
-/** Reader of an error, which decides its format: JSON, a connector's JSON, or an HTML page. */
+/** Reader of an error, which decides its format: JSON, a connector's JSON, or a page. */
 export type Audience = "api" | "connector" | "person";
 
 /** Returns who reads the errors of a path. Everything under `/api` is for programs. */
@@ -20,25 +20,40 @@ export function audienceOf(path: string, accept: string | undefined): Audience {
   return accept?.includes("text/html") ? "person" : "api";
 }
 
+/** A request that failed. */
+export interface FailedRequest {
+  readonly method: string;
+  /** Path without the query. */
+  readonly path: string;
+  /** Path and query. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  /** IP address of the client. */
+  readonly address: string;
+}
+
+/** Creates the page that shows an error. */
+export type ErrorPages = (error: HttpError, request: FailedRequest) => Promise<RouteResponse>;
+
 /** Converts a thrown error into a response in the format of its reader. Logs errors with 5xx. */
-export function errorResponse(error: unknown, audience: Audience, log: Log): RouteResponse {
+export async function errorResponse(
+  error: unknown,
+  request: FailedRequest,
+  { log, errorPages }: { readonly log: Log; readonly errorPages: ErrorPages },
+): Promise<RouteResponse> {
   const known = toHttpError(error);
   // The admission control logs overload itself, once a second.
   if (known.status >= 500 && known.code !== "overloaded") {
     log.error({ err: error }, "a request failed");
   }
-  return { status: known.status, body: bodyFor(audience, known), headers: known.headers };
-}
-
-function bodyFor(audience: Audience, error: HttpError): object | string {
-  switch (audience) {
-    case "api":
-      return error.toBody();
-    case "connector":
-      return { ok: false, code: error.code, ...error.toBody() };
-    case "person":
-      return errorPage(error.status, error.message);
-  }
+  const audience = audienceOf(request.path, request.headers.accept);
+  if (audience === "person") return errorPages(known, request);
+  const body = known.toBody();
+  return {
+    status: known.status,
+    body: audience === "api" ? body : { ok: false, code: known.code, ...body },
+    headers: known.headers,
+  };
 }
 
 /** Converts any error to the one that clients see. */

@@ -6,7 +6,7 @@ import type { AdmissionControl, Permit } from "./admission";
 import { readBody } from "./body";
 import type { BodyBudget, BodyShare } from "./body-budget";
 import { discardBody } from "./discard-body";
-import { audienceOf, errorResponse } from "./errors";
+import { errorResponse, type ErrorPages, type FailedRequest } from "./errors";
 import { forbidden, HttpError, notFound, validationError } from "./http-error";
 import { readBytes } from "./read-bytes";
 import { streamBody } from "./body-stream";
@@ -27,6 +27,7 @@ export interface MountOptions {
   /** Scheme, host and port of the host's public URL. */
   readonly ownOrigin: string;
   readonly log: Log;
+  readonly errorPages: ErrorPages;
   readonly admission: AdmissionControl;
   /** Budget for the bodies of unauthenticated callers. */
   readonly unverifiedBodies: BodyBudget;
@@ -63,14 +64,29 @@ function handlerOf(route: Route, options: MountOptions): RequestHandler {
     try {
       response = await respond(route, request, reply, { ...options, permit, share });
     } catch (error) {
-      const audience = audienceOf(request.path, request.headers.accept);
-      response = errorResponse(error, audience, options.log);
+      response = await errorResponse(error, failedRequest(request), options);
     } finally {
       permit?.release();
       share?.release();
     }
-    send(reply, response);
+    send(reply, request.headers["x-fragment"] === undefined ? response : followable(response));
   };
+}
+
+/**
+ * Browsers follow redirects of `fetch` on their own. A script that asked for parts of a page
+ * (`X-Fragment`) gets the location instead, and decides whether to stay on its page.
+ */
+function followable(response: RouteResponse): RouteResponse {
+  const { location, ...headers } = response.headers ?? {};
+  if (response.status !== 303 || location === undefined) return response;
+  return { status: 204, headers: { ...headers, "x-location": location } };
+}
+
+/** The parts of a request that the response to its error depends on. */
+export function failedRequest(request: Request): FailedRequest {
+  const { method, path, headers, originalUrl: url } = request;
+  return { method, path, url, headers, address: request.ip ?? "" };
 }
 
 /** Shared capacity that one request uses. */

@@ -1,9 +1,9 @@
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import type { Authenticator } from "../auth/authenticate";
 import type { Log } from "../log/log";
-import { audienceOf, errorResponse } from "./errors";
+import { errorResponse, type ErrorPages } from "./errors";
 import { notFound } from "./http-error";
-import { send } from "./mount";
+import { failedRequest, send } from "./mount";
 
 /**
  * Creates the last handlers of the app: 404 for requests that match no route, and the response to
@@ -12,6 +12,7 @@ import { send } from "./mount";
 export function notFoundHandlers(
   log: Log,
   authenticator: Authenticator,
+  errorPages: ErrorPages,
 ): [RequestHandler, ErrorRequestHandler] {
   return [
     () => {
@@ -19,9 +20,8 @@ export function notFoundHandlers(
     },
     // Express recognizes error handlers by their four parameters.
     async (error: unknown, request, reply, _next) => {
-      const audience = audienceOf(request.path, request.headers.accept);
-      const response = errorResponse(error, audience, log);
-      const caller = { headers: request.headers, address: request.ip ?? "" };
+      const caller = failedRequest(request);
+      const response = await errorResponse(error, caller, { log, errorPages });
       const isTokenApi = /^\/api\/v1(\/|$)/i.test(request.path);
       const headers = isTokenApi ? await authenticator.rateHeaders(caller) : {};
       send(reply, { ...response, headers: { ...headers, ...response.headers } });

@@ -1,29 +1,71 @@
-import { renderPage } from "./layout";
+import type { Principal } from "../auth/principal";
+import type { ErrorPages, FailedRequest } from "../http/errors";
+import { redirect } from "../http/route";
+import { renderContent, renderPage, type PageContent, type PageContext } from "./page";
+import { Button } from "./ui/button";
 
 /**
- * Renders an error page.
- * @param message what the user can do; not shown for unexpected errors (500)
+ * Creates the error pages: inside the frame of the user if the database responds. Without a session, a
+ * page leads to the login and back.
+ * @param findPrincipal finds the user of a request by its session
  */
-export function errorPage(status: number, message: string): string {
+export function createErrorPages(
+  context: PageContext,
+  findPrincipal: (request: FailedRequest) => Promise<Principal | undefined>,
+): ErrorPages {
+  return async (error, request) => {
+    if (error.status === 401 && request.method === "GET") {
+      return redirect(`/login?next=${encodeURIComponent(request.url)}`);
+    }
+    const content: PageContent = {
+      ...errorContent(error.status, error.message),
+      status: error.status,
+      headers: error.headers,
+    };
+    // Not while the host is overloaded or its database is down.
+    if (error.status === 503) return renderContent(context, request, content, undefined);
+    try {
+      const principal = await findPrincipal(request);
+      return await renderPage(context, { ...request, principal }, content);
+    } catch {
+      return renderContent(context, request, content, undefined);
+    }
+  };
+}
+
+/** The content of an error page. The message is not shown for unexpected errors (500). */
+export function errorContent(status: number, message: string): PageContent {
   const [title, advice] = textsFor(status, message);
-  return renderPage({
+  return {
     title,
-    narrow: true,
     children: (
-      <>
-        <h1>{title}</h1>
-        <p class="soft">{advice}</p>
-        <p>
-          <a href="/">Go to the home page</a>
-        </p>
-      </>
+      <div class="card mx-auto max-w-md py-8 text-center">
+        <p class="text-soft num text-sm font-semibold">{status}</p>
+        <h1 class="mt-1">{title}</h1>
+        <p class="text-soft mx-auto mt-2 max-w-xs text-sm text-balance">{advice}</p>
+        <div class="mt-5">
+          <Button look="primary" href="/">
+            Go to the home page
+          </Button>
+        </div>
+      </div>
     ),
-  });
+  };
 }
 
 function textsFor(status: number, message: string): readonly [title: string, advice: string] {
-  if (status === 404) return ["Page not found", "Check the address for typing errors."];
-  if (status === 503) return ["Temporarily unavailable", message];
+  switch (status) {
+    case 401:
+      return ["You are logged out", "Log in, then do it again."];
+    case 403:
+      return ["Not allowed", message];
+    case 404:
+      return ["Page not found", "Check the address for typing errors. It may also have been deleted."];
+    case 429:
+      return ["Too many requests", message];
+    case 503:
+      return ["Temporarily unavailable", message];
+  }
   if (status >= 500) {
     return ["Unexpected error", "The error has been logged. Try again in a minute."];
   }

@@ -1,30 +1,71 @@
+import { cut } from "@tt/connector-core";
+import * as z from "zod";
 import { readCookie } from "../auth/cookie";
+import { isLocalPath } from "../http/local-path";
 
 /** Lifetime of the cookie; browsers follow a redirect immediately. */
 const maxAgeSeconds = 60;
 
-const name = "tt_flash";
+/** Longest value that is read; browsers limit a cookie to 4 KiB. */
+const maxLength = 3_500;
+
+/** Longest text of a message, in characters. */
+const maxTextLength = 300;
+
+/** A message about what was just done. */
+export interface FlashMessage {
+  readonly text: string;
+  /** A form that reverses it. */
+  readonly undo?:
+    | { readonly action: string; readonly fields?: Readonly<Record<string, string>> | undefined }
+    | undefined;
+}
+
+const message = z.object({
+  text: z.string().min(1),
+  undo: z
+    .object({
+      action: z.string().refine(isLocalPath),
+      fields: z.record(z.string(), z.string()).optional(),
+    })
+    .optional(),
+});
 
 /** A one-time message in a cookie: set with a redirect, cleared by the page that shows it. */
 export interface Flash {
-  /** Reads the message key from a Cookie header. The value is untrusted. */
-  read(header: string | undefined): string | undefined;
+  /** Reads the message from a Cookie header. Its content is untrusted, but always a message. */
+  read(header: string | undefined): FlashMessage | undefined;
   /** Formats the Set-Cookie header of the redirect. */
-  write(key: string): string;
+  write(message: FlashMessage): string;
   /** Formats the Set-Cookie header of the page that shows the message. */
   clear(): string;
 }
 
-/**
- * Creates the flash cookie of one page.
- * @param path path of the page; the browser sends the cookie to no other page
- */
-export function flash(baseUrl: string, path: string): Flash {
-  const secure = baseUrl.startsWith("https:") ? "; Secure" : "";
-  const attributes = `Path=${path}; HttpOnly; SameSite=Lax${secure}`;
+/** Creates the flash cookie of an installation; with the `__Host-` prefix if its URL is https. */
+export function flash(baseUrl: string): Flash {
+  const secure = baseUrl.startsWith("https:");
+  const name = secure ? "__Host-tt_flash" : "tt_flash";
+  const attributes = `Path=/; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
   return {
-    read: (header) => readCookie(header, name),
-    write: (key) => `${name}=${key}; Max-Age=${String(maxAgeSeconds)}; ${attributes}`,
+    read: (header) => decode(readCookie(header, name)),
+    write: ({ text, undo }) => {
+      const value = encode({ text: cut(text, maxTextLength), undo });
+      return `${name}=${value}; Max-Age=${String(maxAgeSeconds)}; ${attributes}`;
+    },
     clear: () => `${name}=; Max-Age=0; ${attributes}`,
   };
+}
+
+function encode(content: FlashMessage): string {
+  return Buffer.from(JSON.stringify(content)).toString("base64url");
+}
+
+function decode(value: string | undefined): FlashMessage | undefined {
+  if (value === undefined || value === "" || value.length > maxLength) return undefined;
+  try {
+    const content: unknown = JSON.parse(Buffer.from(value, "base64url").toString("utf8"));
+    return message.safeParse(content).data;
+  } catch {
+    return undefined;
+  }
 }

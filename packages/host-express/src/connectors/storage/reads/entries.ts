@@ -3,7 +3,7 @@ import type { Kysely } from "kysely";
 import type { OpenDatabase, PreparedStatement } from "../../../platform/db/database";
 import { toApiInstant, toDate } from "../../../platform/db/instants";
 import type { Database } from "../../../platform/db/schema";
-import { elapsedSeconds } from "../../../features/time-entries/duration";
+import { elapsedSeconds } from "../../../platform/time/elapsed";
 
 /** Runs for every `/tt status`, so it is prepared. */
 const runningStatement: PreparedStatement = {

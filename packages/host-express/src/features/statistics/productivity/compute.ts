@@ -1,7 +1,7 @@
 import type { HostContext } from "../../../platform/context";
 import { toApiInstant, toDate } from "../../../platform/db/instants";
 import { databaseFailure } from "../../../platform/db/unavailable";
-import { elapsedSeconds } from "../../time-entries/duration";
+import { elapsedSeconds } from "../../../platform/time/elapsed";
 import { runningEntry, type TimeEntryRow } from "../../time-entries/store";
 import type { StatisticsState } from "../state";
 import { noRecentSums, readRecentSums } from "./day-sums";

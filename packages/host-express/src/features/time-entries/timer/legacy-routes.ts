@@ -2,7 +2,8 @@ import * as z from "zod";
 import type { HostContext } from "../../../platform/context";
 import { toApiInstant, toDate } from "../../../platform/db/instants";
 import { requirePrincipal, json, route, type Route } from "../../../platform/http/route";
-import { elapsedSeconds, formatDuration } from "../duration";
+import { elapsedSeconds } from "../../../platform/time/elapsed";
+import { formatDuration } from "../duration";
 import { runningEntry } from "../store";
 
 /** Serves a route at its deprecated path, for browser sessions instead of tokens. */

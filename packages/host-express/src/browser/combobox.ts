@@ -1,0 +1,170 @@
+// Lists that are searched by typing: `data-combobox` on a select, or on a text field with suggestions.
+// Keys and roles are those of https://www.w3.org/WAI/ARIA/apg/patterns/combobox/.
+
+import Navigation from "@github/combobox-nav";
+
+/** Pause in typing after which the server is asked. */
+const typingMs = 150;
+
+/** Number of options that are listed at once. */
+const maxOptions = 50;
+
+interface Choice {
+  readonly value: string;
+  readonly label: string;
+  readonly hint?: string;
+}
+
+/** Enhances the comboboxes below an element. */
+export function prepareComboboxes(root: ParentNode): void {
+  for (const each of root.querySelectorAll<HTMLElement>("[data-combobox]")) {
+    if (each instanceof HTMLSelectElement) enhanceSelect(each);
+    else if (each instanceof HTMLInputElement) enhanceInput(each);
+  }
+}
+
+/** A text field in front of a select, which keeps the value that the form sends. */
+function enhanceSelect(select: HTMLSelectElement): void {
+  const source = select.dataset["combobox"] ?? "";
+  const known = [...select.options].map(({ value, label }) => ({ value, label }));
+  const input = document.createElement("input");
+  input.type = "text";
+  input.className = select.className;
+  input.id = select.id;
+  input.value = select.selectedOptions[0]?.label ?? "";
+  for (const name of ["aria-invalid", "aria-describedby", "required", "disabled", "autofocus"]) {
+    const value = select.getAttribute(name);
+    if (value !== null) input.setAttribute(name, value);
+  }
+  select.removeAttribute("data-combobox");
+  select.id += "-value";
+  select.hidden = true;
+  select.after(input);
+  startList(input, known, source, (choice) => {
+    const isListed = [...select.options].some(({ value }) => value === choice.value);
+    if (!isListed) select.add(new Option(choice.label, choice.value));
+    select.value = choice.value;
+    input.value = choice.label;
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  // What was typed and not chosen is no value.
+  input.addEventListener("blur", () => {
+    const empty = [...select.options].find(({ value }) => value === "");
+    if (input.value.trim() === "" && empty) select.value = "";
+    input.value = select.selectedOptions[0]?.label ?? "";
+  });
+}
+
+/** Suggestions for a text field, whose text is the value. */
+function enhanceInput(input: HTMLInputElement): void {
+  const source = input.dataset["combobox"] ?? "";
+  const known = [...(input.list?.options ?? [])].map(({ value, label }) => ({ value, label }));
+  input.removeAttribute("data-combobox");
+  input.removeAttribute("list");
+  startList(input, known, source, ({ value }) => {
+    input.value = value;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}
+
+function startList(
+  input: HTMLInputElement,
+  known: readonly Choice[],
+  source: string,
+  choose: (choice: Choice) => void,
+): void {
+  const list = document.createElement("ul");
+  list.id = `${input.id}-list`;
+  list.className = "listbox";
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", input.labels?.[0]?.textContent.trim() ?? "Choices");
+  list.hidden = true;
+  input.after(list);
+  const navigation = new Navigation(input, list, { firstOptionSelectionMode: "selected" });
+  // Also while the list is closed: the field has its role and attributes from the beginning.
+  navigation.start();
+  let shown: readonly Choice[] = [];
+  let asked = 0;
+
+  const show = (choices: readonly Choice[]): void => {
+    shown = choices.slice(0, maxOptions);
+    list.replaceChildren(...shown.map((choice, index) => optionOf(choice, `${list.id}-${String(index)}`)));
+    list.hidden = shown.length === 0;
+    input.ariaExpanded = String(!list.hidden);
+    navigation.clearSelection();
+    if (!list.hidden) navigation.indicateDefaultOption();
+  };
+  const hide = (): void => {
+    asked += 1;
+    list.hidden = true;
+    input.ariaExpanded = "false";
+    navigation.clearSelection();
+  };
+  const search = async (text: string): Promise<void> => {
+    const number = (asked += 1);
+    const found = known.filter(({ label }) => simple(label).includes(simple(text)));
+    show(found);
+    if (source === "") return;
+    await new Promise((resolve) => setTimeout(resolve, typingMs));
+    if (number !== asked) return;
+    const url = new URL(source, location.href);
+    url.searchParams.set("q", text);
+    const response = await fetch(url);
+    // Without an answer, the known options stay.
+    if (!response.ok || number !== asked) return;
+    const { choices } = (await response.json()) as { readonly choices: readonly Choice[] };
+    show(choices);
+  };
+
+  input.addEventListener("input", () => {
+    void search(input.value).catch(() => undefined);
+  });
+  input.addEventListener("focus", () => {
+    input.select();
+  });
+  input.addEventListener("click", () => {
+    if (list.hidden) void search("").catch(() => undefined);
+  });
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" && list.hidden) {
+      event.preventDefault();
+      void search("").catch(() => undefined);
+    } else if (event.key === "Escape" && !list.hidden) {
+      event.preventDefault();
+      hide();
+    }
+  });
+  input.addEventListener("blur", () => {
+    // After a click on an option, which takes the focus first.
+    setTimeout(hide, 200);
+  });
+  list.addEventListener("mousedown", (event) => {
+    event.preventDefault();
+  });
+  list.addEventListener("combobox-commit", ({ target }) => {
+    const index = target instanceof Element ? [...list.children].indexOf(target) : -1;
+    const choice = shown[index];
+    if (!choice) return;
+    choose(choice);
+    hide();
+  });
+}
+
+function optionOf({ label, hint }: Choice, id: string): HTMLElement {
+  const option = document.createElement("li");
+  option.id = id;
+  option.setAttribute("role", "option");
+  option.append(label);
+  if (hint !== undefined && hint !== "") {
+    const more = document.createElement("span");
+    more.className = "text-soft ml-auto text-xs";
+    more.textContent = hint;
+    option.append(more);
+  }
+  return option;
+}
+
+/** A text without case and accents. */
+function simple(text: string): string {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+}

@@ -1,0 +1,26 @@
+// The script of all pages. Every page works without it; it saves loading whole pages.
+
+import { prepareCharts } from "./chart-view";
+import { prepareComboboxes } from "./combobox";
+import { prepareControls, startControls } from "./controls";
+import { startDialogs } from "./dialog";
+import { startHotkeys } from "./hotkeys";
+import { startPolls } from "./poll";
+import { onContent, startSwaps } from "./swap";
+import { startTheme } from "./theme";
+import { startTimers } from "./timer";
+import { prepareToasts } from "./toast";
+
+startTheme();
+startSwaps();
+startDialogs();
+startControls();
+startHotkeys();
+startTimers();
+startPolls();
+onContent(prepareControls);
+onContent(prepareComboboxes);
+onContent(prepareCharts);
+onContent(prepareToasts);
+document.querySelector<HTMLElement>("[data-form-errors]")?.blur();
+document.querySelector<HTMLElement>("main [aria-invalid=true]")?.focus();

@@ -1,0 +1,190 @@
+// Sends forms and follows links without loading the page: the elements named by `data-swap` are
+// replaced by those of the response. The server renders the same page for both (`X-Fragment`).
+
+import { showToast } from "./toast";
+import { sessionEnded } from "./session";
+
+/** A form that is sent for longer than this shows that it is. */
+const busyAfterMs = 150;
+
+/** Runs after elements were replaced, with the new ones. */
+const listeners: ((elements: readonly Element[]) => void)[] = [];
+
+/** Calls a function with the document, and with every element that is put into it later. */
+export function onContent(prepare: (root: ParentNode) => void): void {
+  prepare(document);
+  listeners.push((elements) => {
+    elements.forEach(prepare);
+  });
+}
+
+/** Starts to enhance forms and links with `data-swap`. */
+export function startSwaps(): void {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !(form instanceof HTMLFormElement)) return;
+    if (form.method === "dialog") return;
+    if (form.dataset["swap"] === undefined) {
+      markBusy(form, event.submitter);
+      return;
+    }
+    event.preventDefault();
+    if (form.ariaBusy === "true") return;
+    void submit(form, event.submitter);
+  });
+  document.addEventListener("click", (event) => {
+    if (!(event.target instanceof Element)) return;
+    const link = event.target.closest<HTMLAnchorElement>("a[data-swap]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    void visit(link.href, link.dataset["swap"] ?? "");
+  });
+  document.addEventListener("change", (event) => {
+    const form = event.target instanceof Element ? event.target.closest("form[data-live]") : null;
+    if (form instanceof HTMLFormElement) form.requestSubmit();
+  });
+  addEventListener("popstate", () => {
+    location.reload();
+  });
+}
+
+/** Replaces elements by those of the current page, e.g. because time has passed. */
+export async function refresh(ids: string): Promise<void> {
+  const response = await send(location.href, ids);
+  if (response.ok) await apply(response);
+}
+
+async function visit(href: string, ids: string): Promise<void> {
+  try {
+    const response = await send(href, ids);
+    if (!response.ok || !(await apply(response))) throw new TypeError(response.statusText);
+    history.pushState(null, "", href);
+  } catch {
+    location.assign(href);
+  }
+}
+
+async function submit(form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
+  const data = new URLSearchParams();
+  for (const [name, value] of new FormData(form, submitter)) {
+    if (typeof value === "string") data.append(name, value);
+  }
+  const override = submitter?.getAttribute("formaction");
+  const action = new URL(override ?? form.getAttribute("action") ?? "", location.href);
+  const ids = form.dataset["swap"] ?? "";
+  if (form.method === "get") {
+    action.search = data.toString();
+    return visit(action.href, ids);
+  }
+  const done = markBusy(form, submitter);
+  try {
+    const response = await send(action.href, ids, data);
+    await finish(form, response, ids);
+  } catch {
+    showToast("No connection. Not saved yet.", {
+      label: "Try again",
+      run: () => void submit(form, submitter),
+    });
+  } finally {
+    done();
+  }
+}
+
+async function finish(form: HTMLFormElement, response: Response, ids: string): Promise<void> {
+  const next = response.headers.get("x-location");
+  if (response.status === 401 || next?.startsWith("/login") === true) {
+    sessionEnded(form);
+  } else if (next !== null) {
+    const { pathname, search } = new URL(next, location.href);
+    if (pathname + search !== location.pathname + location.search) location.assign(next);
+    else {
+      form.closest("dialog")?.close();
+      await refresh(ids);
+    }
+  } else if (!(await apply(response))) {
+    // Neither a redirect nor these elements: an error page. Nothing that was typed is lost.
+    showToast(`Not saved: ${await reasonOf(response)}`);
+  }
+}
+
+const texts = new WeakMap<Response, Promise<string>>();
+
+/** The body of a response, which is read only once. */
+function textOf(response: Response): Promise<string> {
+  const known = texts.get(response);
+  if (known) return known;
+  const text = response.text();
+  texts.set(response, text);
+  return text;
+}
+
+async function reasonOf(response: Response): Promise<string> {
+  const seconds = response.headers.get("retry-after");
+  if (seconds !== null) return `try again in ${seconds} s.`;
+  const text = await textOf(response);
+  if (response.headers.get("content-type")?.includes("json")) {
+    const { message } = JSON.parse(text) as { readonly message?: string };
+    if (message !== undefined) return message;
+  }
+  return response.status >= 500 ? "the server has failed." : "the server has refused it.";
+}
+
+function send(url: string, ids: string, body?: URLSearchParams): Promise<Response> {
+  return fetch(url, {
+    method: body ? "POST" : "GET",
+    headers: { accept: "text/html", "x-fragment": ids },
+    ...(body ? { body } : {}),
+  });
+}
+
+/**
+ * Replaces the elements of the document that the response has.
+ * @returns false if it has none of them besides messages
+ */
+async function apply(response: Response): Promise<boolean> {
+  const title = response.headers.get("x-title");
+  if (title === null) return false;
+  const parsed = new DOMParser().parseFromString(await textOf(response), "text/html");
+  const focused = document.activeElement?.id ?? "";
+  const placed: Element[] = [];
+  for (const element of [...parsed.body.children]) {
+    const old = element.id === "" ? null : document.getElementById(element.id);
+    if (!old) continue;
+    // Messages stay until they are dismissed.
+    if (element.id === "toasts" && element.childElementCount === 0) continue;
+    const placedElement = document.importNode(element, true);
+    old.replaceWith(placedElement);
+    placed.push(placedElement);
+  }
+  document.title = decodeURIComponent(title);
+  for (const listener of listeners) listener(placed);
+  const wrong = placed.map((each) => each.querySelector<HTMLElement>("[aria-invalid=true]"));
+  (wrong.find((each) => each) ?? document.getElementById(focused))?.focus();
+  return placed.some(({ id }) => id !== "toasts");
+}
+
+/**
+ * Disables a form's buttons while it is sent, and says so after a moment.
+ * @returns a function that ends it
+ */
+function markBusy(form: HTMLFormElement, submitter: HTMLElement | null): () => void {
+  form.ariaBusy = "true";
+  const button = submitter instanceof HTMLButtonElement ? submitter : undefined;
+  const label = button?.dataset["busy"];
+  const children = button ? [...button.childNodes] : [];
+  const timer = setTimeout(() => {
+    if (!button) return;
+    button.disabled = true;
+    if (label !== undefined) button.replaceChildren(label);
+  }, busyAfterMs);
+  const done = (): void => {
+    clearTimeout(timer);
+    form.ariaBusy = null;
+    if (!button) return;
+    button.disabled = false;
+    if (label !== undefined) button.replaceChildren(...children);
+  };
+  // A page from the browser's history is as it was left.
+  addEventListener("pageshow", done, { once: true });
+  return done;
+}

@@ -1,0 +1,31 @@
+import type { IconName } from "./ui/icons";
+
+/** A page in the navigation. */
+export interface NavigationEntry {
+  readonly label: string;
+  readonly path: string;
+  readonly icon: IconName;
+  /** Keys that open it, e.g. `g t`. */
+  readonly hotkey?: string;
+  /** True for the up to four pages in the tabs of phones; the others are under "More". */
+  readonly isTab?: boolean;
+  readonly isAdminOnly?: boolean;
+  /** Shows the number of integrations that need the user. */
+  readonly hasAlerts?: boolean;
+}
+
+/** The navigation, in its order. A page adds its line here when it exists. */
+export const navigation: readonly NavigationEntry[] = [
+  { label: "Today", path: "/", icon: "timer", hotkey: "g t", isTab: true },
+];
+
+/** Pages below the navigation, beside the user's name. */
+export const userNavigation: readonly NavigationEntry[] = [
+  { label: "Profile", path: "/profile", icon: "user" },
+  { label: "API", path: "/api/docs", icon: "book-open" },
+];
+
+/** True if a page is the entry's or below it, e.g. `/projects/7` for `/projects`. */
+export function isCurrent({ path }: Pick<NavigationEntry, "path">, open: string): boolean {
+  return open === path || (path !== "/" && open.startsWith(`${path}/`));
+}

@@ -1,0 +1,111 @@
+import { sql } from "kysely";
+import type { Principal } from "../auth/principal";
+import type { HostContext } from "../context";
+import { toApiInstant, toDate } from "../db/instants";
+import { elapsedSeconds } from "../time/elapsed";
+import type { RunningTimer } from "./timer-bar";
+
+/** What the frame of every page shows of its user. */
+export interface ShellData {
+  readonly username: string;
+  /** Full name, or the username. */
+  readonly displayName: string;
+  readonly isAdmin: boolean;
+  readonly timer: RunningTimer | undefined;
+  /** Number of the user's integrations that need them. */
+  readonly alerts: number;
+}
+
+/** Reads what the frame shows, by one query. */
+export async function readShellData(
+  { database, clock }: Pick<HostContext, "database" | "clock">,
+  { userId, username, role }: Principal,
+): Promise<ShellData> {
+  const row = await database.db
+    .selectFrom("users")
+    .leftJoinLateral(
+      (from) =>
+        from
+          .selectFrom("time_entries")
+          .leftJoin("projects", "projects.id", "time_entries.project_id")
+          .leftJoin("clients", (join) =>
+            join.on((where) =>
+              where(
+                "clients.id",
+                "=",
+                where.fn.coalesce("time_entries.client_id", "projects.client_id"),
+              ),
+            ),
+          )
+          .leftJoin("tasks", "tasks.id", "time_entries.task_id")
+          .whereRef("time_entries.user_id", "=", "users.id")
+          .where("time_entries.end_time", "is", null)
+          .orderBy("time_entries.start_time", "desc")
+          .orderBy("time_entries.id", "desc")
+          .limit(1)
+          .select([
+            "time_entries.start_time",
+            "time_entries.paused_at",
+            "time_entries.break_seconds",
+            "time_entries.notes",
+            "projects.name as project",
+            "projects.color as color",
+            "clients.name as client",
+            "tasks.name as task",
+            "tasks.url as task_url",
+          ])
+          .as("timer"),
+      (join) => join.onTrue(),
+    )
+    .select(["users.full_name"])
+    .select([
+      "timer.start_time",
+      "timer.paused_at",
+      "timer.break_seconds",
+      "timer.notes",
+      "timer.project",
+      "timer.color",
+      "timer.client",
+      "timer.task",
+      "timer.task_url",
+    ])
+    .select((from) =>
+      from
+        .selectFrom("integrations")
+        .whereRef("integrations.owner", "=", "users.id")
+        .where("integrations.active", "=", true)
+        .where(sql<string>`integrations.config->'health'->>'state'`, "in", [
+          "degraded",
+          "needs_reauth",
+        ])
+        .select((count) => count.fn.countAll<number>().as("alerts"))
+        .as("alerts"),
+    )
+    .where("users.id", "=", userId)
+    .executeTakeFirstOrThrow();
+  const { start_time: startTime, paused_at: pausedAt } = row;
+  return {
+    username,
+    displayName: row.full_name ?? username,
+    isAdmin: role === "admin",
+    alerts: Number(row.alerts ?? 0),
+    timer:
+      startTime === null
+        ? undefined
+        : {
+            title: row.notes ?? row.task ?? row.project ?? row.client ?? "Without a project",
+            project: row.project,
+            color: row.color,
+            client: row.client,
+            taskUrl: row.task_url,
+            startedAt: toApiInstant(startTime),
+            elapsedSeconds: elapsedSeconds(
+              toDate(startTime),
+              row.break_seconds ?? 0,
+              pausedAt === null ? undefined : toDate(pausedAt),
+              clock.now(),
+            ),
+            isPaused: pausedAt !== null,
+          },
+  };
+}

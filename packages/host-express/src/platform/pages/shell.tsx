@@ -1,0 +1,223 @@
+import type { ComponentChildren, VNode } from "preact";
+import { assetPath } from "../assets/load";
+import type { FlashMessage } from "./flash";
+import { isCurrent, navigation, userNavigation, type NavigationEntry } from "./navigation";
+import type { ShellData } from "./shell-data";
+import { themes, type Theme } from "./theme";
+import { TimerBar } from "./timer-bar";
+import { Icon } from "./ui/icon";
+import type { IconName } from "./ui/icons";
+import { Toasts } from "./ui/toast";
+
+/** Properties of {@link Shell}. */
+export interface ShellProps extends ShellData {
+  /** Path of the page, with its query. */
+  readonly path: string;
+  readonly theme: Theme;
+  readonly message: FlashMessage | undefined;
+  /** The navigation (default: the one of the host). */
+  readonly entries?: readonly NavigationEntry[] | undefined;
+  readonly children: ComponentChildren;
+}
+
+/** The frame of every page of a user: navigation, timer and messages around the content. */
+export function Shell(props: ShellProps): VNode {
+  const { timer, path, message, children, isAdmin, entries = navigation } = props;
+  const shown = entries.filter(({ isAdminOnly = false }) => isAdmin || !isAdminOnly);
+  const tabs = shown.filter(({ isTab = false }) => isTab).slice(0, 4);
+  const others = shown.filter((entry) => !tabs.includes(entry));
+  return (
+    <>
+      <SkipLink />
+      <div class="min-h-dvh lg:grid lg:grid-cols-[14rem_minmax(0,1fr)]">
+        <div class="bg-card border-line hidden border-r lg:block print:hidden">
+          <nav class="sticky top-0 flex h-dvh flex-col gap-1 overflow-y-auto p-3" aria-label="Main">
+            <Brand />
+            <Links {...props} entries={shown} hasHotkeys />
+            <div class="border-line mt-auto border-t pt-2">
+              <UserMenu {...props} />
+            </div>
+          </nav>
+        </div>
+        <div class="min-w-0 pb-24 lg:pb-8 print:pb-0">
+          <TimerBar timer={timer} path={path} />
+          <main id="main" tabindex={-1} class="mx-auto max-w-6xl px-4 py-6">
+            {children}
+          </main>
+        </div>
+      </div>
+      <Tabs {...props} tabs={tabs} others={others} />
+      <Toasts message={message} />
+    </>
+  );
+}
+
+/** The frame of pages without a user, e.g. the login: the content in the middle. */
+export function PlainShell(props: {
+  readonly message: FlashMessage | undefined;
+  readonly children: ComponentChildren;
+}): VNode {
+  return (
+    <>
+      <SkipLink />
+      <div class="mx-auto flex min-h-dvh max-w-md flex-col px-4 py-8 sm:justify-center">
+        <header class="mb-4 flex justify-center">
+          <Brand />
+        </header>
+        <main id="main" tabindex={-1}>
+          {props.children}
+        </main>
+      </div>
+      <Toasts message={props.message} />
+    </>
+  );
+}
+
+function SkipLink(): VNode {
+  return (
+    <a
+      class="btn btn-primary sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-40 focus:px-4"
+      href="#main"
+    >
+      Skip to content
+    </a>
+  );
+}
+
+function Brand(): VNode {
+  return (
+    <a class="flex min-h-10 items-center gap-2.5 px-3 text-lg font-bold tracking-tight" href="/">
+      <img src={assetPath("icon.svg")} alt="" width="24" height="24" />
+      tt
+    </a>
+  );
+}
+
+function Links(
+  props: Pick<ShellProps, "alerts" | "path"> & {
+    readonly entries: readonly NavigationEntry[];
+    readonly hasHotkeys?: boolean;
+  },
+): VNode {
+  return (
+    <ul class="flex flex-col gap-0.5">
+      {props.entries.map((entry) => (
+        <li key={entry.path}>
+          <a
+            class="navlink"
+            href={entry.path}
+            aria-current={isCurrent(entry, pathOf(props)) ? "page" : undefined}
+            data-hotkey={props.hasHotkeys ? entry.hotkey : undefined}
+          >
+            <Icon name={entry.icon} />
+            {entry.label}
+            {entry.hasAlerts && props.alerts > 0 ? (
+              <span class="badge bg-bad-soft text-bad ml-auto">
+                {props.alerts}
+                <span class="sr-only">{props.alerts === 1 ? " needs you" : " need you"}</span>
+              </span>
+            ) : null}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function pathOf({ path }: Pick<ShellProps, "path">): string {
+  return path.split("?")[0] ?? path;
+}
+
+function UserMenu(props: ShellProps): VNode {
+  const { displayName, path, theme } = props;
+  return (
+    <>
+      <p class="text-soft truncate px-3 py-1 text-xs font-medium">{displayName}</p>
+      <Links {...props} entries={userNavigation} />
+      <form method="post" action="/logout">
+        <button class="navlink" type="submit">
+          <Icon name="log-out" />
+          Log out
+        </button>
+      </form>
+      <form
+        class="segmented mt-2 grid grid-cols-3"
+        method="post"
+        action="/theme"
+        aria-label="Theme"
+        data-theme-form
+      >
+        <input type="hidden" name="next" value={path} />
+        {themes.map((each) => (
+          <button
+            key={each}
+            class="text-soft aria-pressed:bg-card aria-pressed:text-ink flex min-h-8 items-center justify-center rounded-[0.375rem]"
+            type="submit"
+            name="theme"
+            value={each}
+            aria-pressed={each === theme ? "true" : "false"}
+            aria-label={themeLabels[each].label}
+            title={themeLabels[each].label}
+          >
+            <Icon name={themeLabels[each].icon} class="size-4" />
+          </button>
+        ))}
+      </form>
+    </>
+  );
+}
+
+const themeLabels: Readonly<
+  Record<Theme, { readonly label: string; readonly icon: IconName }>
+> = {
+  system: { label: "Theme of the device", icon: "monitor" },
+  light: { label: "Light theme", icon: "sun" },
+  dark: { label: "Dark theme", icon: "moon" },
+};
+
+/** The navigation of phones: up to four pages, and the others in a popover. */
+function Tabs(
+  props: ShellProps & {
+    readonly tabs: readonly NavigationEntry[];
+    readonly others: readonly NavigationEntry[];
+  },
+): VNode {
+  const { tabs, others } = props;
+  const isOther = [...others, ...userNavigation].some((entry) => isCurrent(entry, pathOf(props)));
+  return (
+    <nav
+      class="bg-card border-line fixed inset-x-0 bottom-0 z-20 border-t lg:hidden print:hidden"
+      aria-label="Sections"
+    >
+      <ul class="mx-auto flex max-w-md">
+        {tabs.map((entry) => (
+          <li key={entry.path} class="flex-1">
+            <a
+              class="tab"
+              href={entry.path}
+              aria-current={isCurrent(entry, pathOf(props)) ? "page" : undefined}
+            >
+              <Icon name={entry.icon} class="size-5" />
+              {entry.label}
+            </a>
+          </li>
+        ))}
+        <li class="flex-1">
+          <button
+            class="tab"
+            type="button"
+            popovertarget="more"
+            aria-current={isOther ? "true" : undefined}
+          >
+            <Icon name="menu" class="size-5" />
+            More
+          </button>
+        </li>
+      </ul>
+      <div id="more" popover="auto" class="menu fixed inset-auto right-2 bottom-16 m-0 w-64">
+        <Links {...props} entries={others} />
+        <UserMenu {...props} />
+      </div>
+    </nav>
+  );
+}

@@ -1,0 +1,78 @@
+import type { ComponentChildren, VNode } from "preact";
+
+/** Properties that all form controls share. */
+export interface FieldProps {
+  /** Name in the form. The control's id is `field-{name}` unless `id` is set. */
+  readonly name: string;
+  readonly label: string;
+  /** Needed if two forms of a page have a field of the same name. */
+  readonly id?: string | undefined;
+  /** Help below the label. */
+  readonly hint?: ComponentChildren;
+  /** Why the value was refused. */
+  readonly error?: string | undefined;
+  readonly required?: boolean | undefined;
+  readonly disabled?: boolean | undefined;
+  /** If true, the page opens with the focus here. At most one per page. */
+  readonly autofocus?: boolean | undefined;
+}
+
+/** The id of a field's control. */
+export function fieldId({ id, name }: Pick<FieldProps, "id" | "name">): string {
+  return id ?? `field-${name}`;
+}
+
+/** Attributes that connect a control with its label, hint and error. */
+export function controlAttributes(props: FieldProps) {
+  const { name, hint, error, required, disabled, autofocus } = props;
+  const id = fieldId(props);
+  const described = [
+    hint === undefined ? undefined : `${id}-hint`,
+    error === undefined ? undefined : `${id}-error`,
+  ].filter((each) => each !== undefined);
+  return {
+    id,
+    name,
+    required,
+    disabled,
+    autofocus,
+    "aria-invalid": error === undefined ? undefined : ("true" as const),
+    "aria-describedby": described.length === 0 ? undefined : described.join(" "),
+  };
+}
+
+/** Label, hint and error around a control. */
+export function Field(props: FieldProps & { readonly children: ComponentChildren }): VNode {
+  const { label, required, children } = props;
+  return (
+    <div class="min-w-0">
+      <label class="mb-1 block text-sm font-semibold" for={fieldId(props)}>
+        {label}
+        {required === false ? <span class="text-soft font-normal"> (optional)</span> : null}
+      </label>
+      <Hint {...props} />
+      {children}
+      <FieldError {...props} />
+    </div>
+  );
+}
+
+/** The hint of a field. */
+export function Hint(props: Pick<FieldProps, "id" | "name" | "hint">): VNode | null {
+  if (props.hint === undefined) return null;
+  return (
+    <p id={`${fieldId(props)}-hint`} class="text-soft mb-1.5 text-sm">
+      {props.hint}
+    </p>
+  );
+}
+
+/** The error of a field. */
+export function FieldError(props: Pick<FieldProps, "id" | "name" | "error">): VNode | null {
+  if (props.error === undefined) return null;
+  return (
+    <p id={`${fieldId(props)}-error`} class="text-bad mt-1.5 text-sm font-medium">
+      {props.error}
+    </p>
+  );
+}

@@ -1,0 +1,92 @@
+import type { ComponentChildren, VNode } from "preact";
+import type { FieldErrors } from "../../http/http-error";
+import { Banner } from "./banner";
+import { fieldId } from "./field";
+
+/** Properties of {@link Form}. */
+export interface FormProps {
+  readonly action: string;
+  /** Default: `post`. A `get` form is a filter: its values become the page's address. */
+  readonly method?: "post" | "get" | undefined;
+  /**
+   * Ids of the elements that are replaced in place after it was sent, separated by spaces. Without it
+   * the whole page is loaded, as it is without scripts.
+   */
+  readonly swap?: string | undefined;
+  readonly id?: string | undefined;
+  readonly label?: string | undefined;
+  readonly class?: string | undefined;
+  /** If true, a `get` form is sent at every change of a field. */
+  readonly isLive?: boolean | undefined;
+  readonly children?: ComponentChildren;
+}
+
+/** A form. Every action of a page is one; the server redirects after it, or shows it again with errors. */
+export function Form(props: FormProps): VNode {
+  const { action, method = "post", swap, id, label, isLive, children } = props;
+  return (
+    <form
+      id={id}
+      class={props.class}
+      method={method}
+      action={action}
+      aria-label={label}
+      data-swap={swap}
+      data-live={isLive === true ? "" : undefined}
+      novalidate={method === "post"}
+    >
+      {children}
+    </form>
+  );
+}
+
+/** Properties of {@link FormErrors}. */
+export interface FormErrorsProps {
+  /** Messages by field name, as validation returns them. */
+  readonly errors: FieldErrors;
+  /** Labels by field name; a field without one is not linked. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Message that belongs to no field. */
+  readonly message?: string | undefined;
+}
+
+/**
+ * What is wrong with a form, above its fields, with a link to each of them. It gets the focus when the
+ * page opens; with scripts, the first wrong field gets it.
+ */
+export function FormErrors({ errors, labels, message }: FormErrorsProps): VNode | null {
+  const entries = Object.entries(errors);
+  if (entries.length === 0 && message === undefined) return null;
+  const count = entries.length;
+  const title =
+    count === 0
+      ? "Not saved"
+      : `Not saved. ${count === 1 ? "One field needs" : `${String(count)} fields need`} a look`;
+  return (
+    <div class="mb-4 scroll-mt-24" tabindex={-1} autofocus data-form-errors>
+      <Banner tone="bad" title={title}>
+        {message === undefined ? null : <p>{message}</p>}
+        {count === 0 ? null : (
+          <ul class="mt-1 list-disc pl-4">
+            {entries.map(([name, messages]) => (
+              <li key={name}>
+                {labels[name] === undefined ? (
+                  messages.join(" ")
+                ) : (
+                  <a class="underline underline-offset-2" href={`#${fieldId({ name })}`}>
+                    {`${labels[name]}: ${messages.join(" ")}`}
+                  </a>
+                )}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Banner>
+    </div>
+  );
+}
+
+/** The buttons at the end of a form: the main one first. */
+export function FormActions({ children }: { readonly children: ComponentChildren }): VNode {
+  return <div class="mt-6 flex flex-wrap items-center gap-2">{children}</div>;
+}

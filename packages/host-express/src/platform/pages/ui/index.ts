@@ -1,0 +1,16 @@
+// The components of pages. `/dev/ui` shows each of them, in development.
+export { Badge, type Tone } from "./badge";
+export { Banner, type BannerProps } from "./banner";
+export { Button, type ButtonProps } from "./button";
+export { Card, PageHeader, Stats, type StatProps } from "./card";
+export { ChartFigure, type ChartFigureProps, type ChartSeries } from "./chart";
+export { Combobox, Segmented, Select, type Option } from "./choices";
+export { CloseButton, Confirm, ConfirmForm } from "./confirm";
+export { Empty, Skeleton } from "./empty";
+export { Form, FormActions, FormErrors } from "./form";
+export { Icon } from "./icon";
+export type { IconName } from "./icons";
+export { Checkbox, DurationField, Textarea, TextInput } from "./inputs";
+export { Copy, Dot, Pagination, Tabs, type Tab } from "./links";
+export { Meter } from "./meter";
+export { Table, type Column } from "./table";

@@ -1,0 +1,91 @@
+import type { VNode } from "preact";
+import { Button } from "./button";
+import type { IconName } from "./icons";
+import { Icon } from "./icon";
+
+/** A tab: a view with an address of its own. */
+export interface Tab {
+  readonly label: string;
+  readonly href: string;
+  readonly icon?: IconName | undefined;
+  /** Shown beside the label, e.g. a number of rows. */
+  readonly count?: number | undefined;
+}
+
+/** Views of one thing, as links. */
+export function Tabs(props: {
+  readonly label: string;
+  readonly tabs: readonly Tab[];
+  /** The `href` of the open one. */
+  readonly current: string;
+}): VNode {
+  return (
+    <nav class="tabs mb-4" aria-label={props.label}>
+      {props.tabs.map(({ label, href, icon, count }) => (
+        <a key={href} href={href} aria-current={href === props.current ? "page" : undefined}>
+          {icon === undefined ? null : <Icon name={icon} />}
+          {label}
+          {count === undefined ? null : <span class="num text-xs font-normal">{count}</span>}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+/** Links to the pages before and after this one. Renders nothing if there is only one page. */
+export function Pagination(props: {
+  /** The open page, from 1. */
+  readonly page: number;
+  readonly pages: number;
+  /** Path and query of a page. */
+  readonly href: (page: number) => string;
+}): VNode | null {
+  const { page, pages, href } = props;
+  if (pages <= 1) return null;
+  return (
+    <nav class="mt-4 flex items-center justify-between gap-3" aria-label="Pages">
+      {page > 1 ? (
+        <Button href={href(page - 1)} icon="chevron-left" hotkey="[">
+          Previous
+        </Button>
+      ) : (
+        <span />
+      )}
+      <span class="num text-soft text-sm">{`Page ${String(page)} of ${String(pages)}`}</span>
+      {page < pages ? (
+        <Button href={href(page + 1)} icon="chevron-right" hotkey="]">
+          Next
+        </Button>
+      ) : (
+        <span />
+      )}
+    </nav>
+  );
+}
+
+/** A project's or client's color. Its name stands beside it. */
+export function Dot({ color }: { readonly color: string | null }): VNode {
+  return (
+    <svg class="size-2.5 flex-none" viewBox="0 0 10 10" aria-hidden="true">
+      <circle cx="5" cy="5" r="5" fill={color ?? "currentColor"} />
+    </svg>
+  );
+}
+
+/** A text with a button that copies it. Without scripts, a field to copy from. */
+export function Copy(props: {
+  /** What it is, e.g. `Webhook URL`. */
+  readonly label: string;
+  readonly value: string;
+}): VNode {
+  const { label, value } = props;
+  return (
+    <div class="flex gap-2">
+      <input class="field font-mono" type="text" readonly aria-label={label} value={value} />
+      <button class="btn btn-quiet" type="button" hidden data-copy={value} aria-label={`Copy: ${label}`}>
+        <Icon name="copy" />
+        <span>Copy</span>
+      </button>
+    </div>
+  );
+}

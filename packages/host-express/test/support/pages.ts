@@ -1,0 +1,85 @@
+import type { Page } from "playwright-core";
+import { deliver, expectStatus, issueDelivery, type Client } from "./client";
+import { admin, type TestHost } from "./host";
+
+/** Whose page it is: nobody's, of a user without data, or of one with much of it. */
+export type PageState = "anonymous" | "empty" | "full";
+
+/** A page of the matrix (`test/browser/matrix.long.test.ts`), and of `npm run screenshots`. */
+export interface PageCase {
+  /** Name of its screenshots. */
+  readonly name: string;
+  readonly path: string;
+  readonly states: readonly PageState[];
+  /** What is done on the page before it is checked, e.g. to open a dialog. */
+  readonly prepare?: (page: Page) => Promise<void>;
+  /** Status of the page (default: 200). The browser reports others as an error, which is expected. */
+  readonly status?: number;
+}
+
+/** Every page. A new page adds its line here. */
+export const pageCases: readonly PageCase[] = [
+  { name: "login", path: "/login", states: ["anonymous"] },
+  {
+    name: "login-failed",
+    path: "/login",
+    states: ["anonymous"],
+    status: 401,
+    async prepare(page) {
+      await page.getByLabel("Username").fill("ada");
+      await page.getByLabel("Password", { exact: true }).fill("wrong-password");
+      await page.keyboard.press("Enter");
+      await page.getByRole("alert").waitFor();
+    },
+  },
+  { name: "today", path: "/", states: ["empty", "full"] },
+  { name: "profile", path: "/profile", states: ["empty"] },
+  { name: "integration", path: "/integrations/github", states: ["empty", "full"] },
+  { name: "integration-oauth", path: "/integrations/google", states: ["empty"] },
+  {
+    name: "integration-refused",
+    path: "/integrations/github",
+    states: ["empty"],
+    status: 400,
+    async prepare(page) {
+      await page.getByLabel("Repository owner").fill("octo org");
+      await page.getByRole("button", { name: "Save" }).click();
+      await page.getByText("Not saved.").waitFor();
+    },
+  },
+  {
+    name: "consent-failed",
+    path: "/integrations/google/callback?state=x",
+    states: ["empty"],
+    status: 400,
+  },
+  { name: "not-found", path: "/nothing-here", states: ["anonymous", "full"], status: 404 },
+  { name: "components", path: "/dev/ui", states: ["empty", "full"] },
+  {
+    name: "confirm",
+    path: "/dev/ui",
+    states: ["empty"],
+    async prepare(page) {
+      await page.getByRole("link", { name: "Delete" }).click();
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+];
+
+/** Names and titles as nobody should have them. */
+const titles = ["Saving a report crashes", "<script>alert(1)</script>", "Unbroken".repeat(24)];
+
+/** Creates the users of the states, and the data of the full one. */
+export async function fillHost(host: TestHost): Promise<Record<PageState, Client>> {
+  const full = host.client();
+  await full.logIn(admin);
+  const project = await full.createProject("A project with a rather long name ".repeat(4).trim());
+  const webhookPath = await full.saveGithubIntegration(project);
+  for (const [index, title] of titles.entries()) {
+    const delivery = await issueDelivery("opened", { issue: { number: index + 1, title } });
+    expectStatus(await deliver(host.url, webhookPath, delivery), 200);
+  }
+  const timer = { project_id: project, notes: "Saving a report crashes" };
+  expectStatus(await full.post("/api/v1/timer/start", timer), 201);
+  return { anonymous: host.client(), empty: await host.newUser("ada"), full };
+}
