@@ -69,7 +69,8 @@ module.exports = {
     },
     {
       name: "browser-modules-stand-alone",
-      comment: "They are bundled for browsers: besides each other, only pure functions of the platform.",
+      comment:
+        "They are bundled for browsers: besides each other, only pure functions of the platform.",
       severity: "error",
       from: { path: `${host}browser/`, pathNot: tests },
       to: {

@@ -32,7 +32,9 @@ describe("the files of the pages", () => {
 
   it("have a hash of their content in their names", async () => {
     for (const file of Object.values(manifest)) expect(file).toMatch(/-[A-Z0-9]{8}\.\w+$/);
-    const others = (await readdir(directory)).filter((file) => !Object.values(manifest).includes(file));
+    const others = (await readdir(directory)).filter(
+      (file) => !Object.values(manifest).includes(file),
+    );
     expect(others.sort()).toEqual(["LICENSES.txt", "manifest.json"]);
   });
 
@@ -47,7 +49,10 @@ describe("the files of the pages", () => {
     for (const name of ["app.css", "main.js", "charts.js"]) {
       const text = await read(manifest[name] ?? "");
       const urls = text.match(/https?:\/\/[^\s"'`)]+/g) ?? [];
-      expect(urls.filter((url) => !url.startsWith("http://www.w3.org/")), name).toEqual([]);
+      expect(
+        urls.filter((url) => !url.startsWith("http://www.w3.org/")),
+        name,
+      ).toEqual([]);
     }
   });
 

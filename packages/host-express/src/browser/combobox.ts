@@ -88,7 +88,9 @@ function startList(
 
   const show = (choices: readonly Choice[]): void => {
     shown = choices.slice(0, maxOptions);
-    list.replaceChildren(...shown.map((choice, index) => optionOf(choice, `${list.id}-${String(index)}`)));
+    list.replaceChildren(
+      ...shown.map((choice, index) => optionOf(choice, `${list.id}-${String(index)}`)),
+    );
     list.hidden = shown.length === 0;
     input.ariaExpanded = String(!list.hidden);
     navigation.clearSelection();

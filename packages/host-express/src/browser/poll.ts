@@ -13,17 +13,20 @@ export function startPolls(): void {
 }
 
 function pollLater(element: HTMLElement): void {
-  setTimeout(() => {
-    if (!element.isConnected) return;
-    if (document.visibilityState !== "visible") {
-      pollLater(element);
-      return;
-    }
-    // The new element starts its own timer; after a failure, this one goes on.
-    refresh(element.id)
-      .catch(() => undefined)
-      .finally(() => {
-        if (element.isConnected) pollLater(element);
-      });
-  }, Number(element.dataset["poll"]) * 1_000);
+  setTimeout(
+    () => {
+      if (!element.isConnected) return;
+      if (document.visibilityState !== "visible") {
+        pollLater(element);
+        return;
+      }
+      // The new element starts its own timer; after a failure, this one goes on.
+      refresh(element.id)
+        .catch(() => undefined)
+        .finally(() => {
+          if (element.isConnected) pollLater(element);
+        });
+    },
+    Number(element.dataset["poll"]) * 1_000,
+  );
 }

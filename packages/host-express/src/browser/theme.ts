@@ -9,9 +9,7 @@ export function startTheme(): void {
     event.preventDefault();
     if (theme === "light" || theme === "dark") document.documentElement.dataset["theme"] = theme;
     else delete document.documentElement.dataset["theme"];
-    for (const button of document.querySelectorAll<HTMLButtonElement>(
-      "[data-theme-form] button",
-    )) {
+    for (const button of document.querySelectorAll<HTMLButtonElement>("[data-theme-form] button")) {
       button.ariaPressed = String(button.value === theme);
     }
     void fetch(form.action, { method: "POST", body: new URLSearchParams({ theme }) });

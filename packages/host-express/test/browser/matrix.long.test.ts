@@ -110,5 +110,7 @@ async function violations(page: Page, axe: string): Promise<readonly string[]> {
 
 async function takeScreenshot(page: Page, name: string): Promise<void> {
   if (screenshots === undefined) return;
+  // Bars that stick to an edge are where they are at first.
+  await page.evaluate("scrollTo(0, 0)");
   await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
 }

@@ -154,9 +154,7 @@ function Deliveries(props: IntegrationPageProps): VNode | null {
           <Copy label="Webhook URL" value={deliveryUrl} />
         </>
       )}
-      {deliveryNotice === undefined ? null : (
-        <p class="text-soft mt-3 text-sm">{deliveryNotice}</p>
-      )}
+      {deliveryNotice === undefined ? null : <p class="text-soft mt-3 text-sm">{deliveryNotice}</p>}
       {generated.map(({ title, value }) => (
         <div key={title} class="mt-3">
           <p class="mb-1 text-sm">{`${title}, shown only now:`}</p>

@@ -34,7 +34,6 @@ describe("durationSeconds", () => {
   });
 });
 
-
 describe("formatDuration", () => {
   it.each([
     [0, "00:00:00"],

@@ -47,7 +47,11 @@ export function profilePageRoutes(
       async handler(request) {
         const { userId } = requirePrincipal(request);
         const logins = await declaredLogins(db, userId);
-        return renderPage(context, request, page((provider) => logins.get(provider)));
+        return renderPage(
+          context,
+          request,
+          page((provider) => logins.get(provider)),
+        );
       },
     }),
     route({

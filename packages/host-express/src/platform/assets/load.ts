@@ -46,7 +46,9 @@ export function isCheckout(): boolean {
 
 async function load(): Promise<Assets> {
   const directory = isCheckout() ? await buildFromSource() : builtDirectory();
-  const manifest = JSON.parse(await readFile(join(directory, manifestName), "utf8")) as AssetManifest;
+  const manifest = JSON.parse(
+    await readFile(join(directory, manifestName), "utf8"),
+  ) as AssetManifest;
   return { directory, manifest };
 }
 

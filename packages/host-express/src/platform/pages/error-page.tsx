@@ -60,7 +60,10 @@ function textsFor(status: number, message: string): readonly [title: string, adv
     case 403:
       return ["Not allowed", message];
     case 404:
-      return ["Page not found", "Check the address for typing errors. It may also have been deleted."];
+      return [
+        "Page not found",
+        "Check the address for typing errors. It may also have been deleted.",
+      ];
     case 429:
       return ["Too many requests", message];
     case 503:

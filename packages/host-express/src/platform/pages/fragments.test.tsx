@@ -19,7 +19,10 @@ const page = (
       {[1, 2].map((index) => (
         <Part key={index} name={`part-${String(index)}`} />
       ))}
-      <main>{null}text<Part name="<script>" /></main>
+      <main>
+        {null}text
+        <Part name="<script>" />
+      </main>
     </body>
   </html>
 );

@@ -167,9 +167,7 @@ function UserMenu(props: ShellProps): VNode {
   );
 }
 
-const themeLabels: Readonly<
-  Record<Theme, { readonly label: string; readonly icon: IconName }>
-> = {
+const themeLabels: Readonly<Record<Theme, { readonly label: string; readonly icon: IconName }>> = {
   system: { label: "Theme of the device", icon: "monitor" },
   light: { label: "Light theme", icon: "sun" },
   dark: { label: "Dark theme", icon: "moon" },

@@ -19,7 +19,10 @@ function twoDigits(value: number): string {
 
 const patterns: readonly (readonly [RegExp, (parts: readonly number[]) => number])[] = [
   // 9:30, 9h30, 9 h 30 m
-  [/^(\d{1,4})\s*(?::|h)\s*(\d{1,2})\s*m?$/, ([hours = 0, minutes = 0]) => hours * hour + minutes * minute],
+  [
+    /^(\d{1,4})\s*(?::|h)\s*(\d{1,2})\s*m?$/,
+    ([hours = 0, minutes = 0]) => hours * hour + minutes * minute,
+  ],
   // 1.5, 1,5, .5, 2h, 1.5 h
   [/^(\d{0,4}[.,]\d{1,3})\s*h?$/, ([hours = 0]) => hours * hour],
   [/^(\d{1,4})\s*h$/, ([hours = 0]) => hours * hour],

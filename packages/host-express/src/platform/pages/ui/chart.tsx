@@ -38,7 +38,7 @@ export function ChartFigure(props: ChartFigureProps): VNode {
         <canvas aria-hidden="true" />
       </div>
       <details class="mt-2 text-sm">
-        <summary class="text-soft inline-flex min-h-6 items-center">As a table</summary>
+        <summary class="text-soft py-1">As a table</summary>
         <div class="mt-2 overflow-x-auto">
           <table class="w-full text-left">
             <caption class="sr-only">{summary}</caption>

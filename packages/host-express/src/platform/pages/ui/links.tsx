@@ -45,16 +45,16 @@ export function Pagination(props: {
   return (
     <nav class="mt-4 flex items-center justify-between gap-3" aria-label="Pages">
       {page > 1 ? (
-        <Button href={href(page - 1)} icon="chevron-left" hotkey="[">
-          Previous
+        <Button href={href(page - 1)} icon="chevron-left" hotkey="[" label="Previous page">
+          <span class="hidden sm:inline">Previous</span>
         </Button>
       ) : (
         <span />
       )}
       <span class="num text-soft text-sm">{`Page ${String(page)} of ${String(pages)}`}</span>
       {page < pages ? (
-        <Button href={href(page + 1)} icon="chevron-right" hotkey="]">
-          Next
+        <Button href={href(page + 1)} icon="chevron-right" hotkey="]" label="Next page">
+          <span class="hidden sm:inline">Next</span>
         </Button>
       ) : (
         <span />
@@ -82,7 +82,13 @@ export function Copy(props: {
   return (
     <div class="flex gap-2">
       <input class="field font-mono" type="text" readonly aria-label={label} value={value} />
-      <button class="btn btn-quiet" type="button" hidden data-copy={value} aria-label={`Copy: ${label}`}>
+      <button
+        class="btn btn-quiet"
+        type="button"
+        hidden
+        data-copy={value}
+        aria-label={`Copy: ${label}`}
+      >
         <Icon name="copy" />
         <span>Copy</span>
       </button>

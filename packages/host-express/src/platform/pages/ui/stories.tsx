@@ -75,7 +75,8 @@ function Messages(): VNode {
           </Button>
         }
       >
-        It no longer accepts the access it gave. Nothing is lost; the sync goes on once you reconnect.
+        It no longer accepts the access it gave. Nothing is lost; the sync goes on once you
+        reconnect.
       </Banner>
       <Banner>Version 4.1.0 is available.</Banner>
       <Banner tone="good" title="Saved" />
@@ -114,7 +115,13 @@ interface StoryEntry {
 }
 
 const entries: readonly StoryEntry[] = [
-  { id: 1, title: "Saving a report crashes", project: "Website", color: "#3b82f6", duration: "1:48" },
+  {
+    id: 1,
+    title: "Saving a report crashes",
+    project: "Website",
+    color: "#3b82f6",
+    duration: "1:48",
+  },
   { id: 2, title: "Planning", project: "Website", color: "#3b82f6", duration: "1:00" },
   { id: 3, title: "Write the imprint", project: "Shop", color: "#10b981", duration: "1:30" },
 ];
@@ -174,7 +181,12 @@ function Controls(): VNode {
             value="octo org"
             error="This is not a GitHub account name."
           />
-          <TextInput name="token" label="Access token" type="password" hint="Saved. Leave blank to keep it." />
+          <TextInput
+            name="token"
+            label="Access token"
+            type="password"
+            hint="Saved. Leave blank to keep it."
+          />
           <div class="grid gap-4 sm:grid-cols-2">
             <DurationField name="hours" label={labels.hours} value="1:30" />
             <TextInput name="day" label="Day" type="date" value="2026-11-27" />
@@ -258,7 +270,10 @@ function Smaller(): VNode {
           <Badge tone="warn">Waiting until 11:40</Badge>
           <Badge tone="bad">Stopped</Badge>
         </p>
-        <Copy label="Webhook URL" value="https://time.example.com/api/integrations/github/webhook/x" />
+        <Copy
+          label="Webhook URL"
+          value="https://time.example.com/api/integrations/github/webhook/x"
+        />
         <Meter label="Budget" value={9} max={10} text="90 % used" tone="warn" />
         <Skeleton label="Loading the chart" class="h-12" />
         <div>
