@@ -109,7 +109,7 @@ export interface RunningHost {
  */
 export async function startHost(config: Config, options: HostOptions): Promise<RunningHost> {
   const log = countDatabaseFailures(options.log);
-  const [keys] = await Promise.all([loadKeys(config), loadAssets()]);
+  const keys = await loadKeys(config);
   if (keys.keys.length === 0) {
     log.warn(
       {},
@@ -165,7 +165,7 @@ async function serve(
   crypto: HostContext["crypto"],
   started: Stop[],
 ): Promise<string> {
-  const done = await migrate(database.maintenance);
+  const [done] = await Promise.all([migrate(database.maintenance), loadAssets()]);
   if (done.length > 0) log.info({ migrations: done }, "migrated the database");
   await seedSettings(database.db, config);
   await createFirstAdmin(config, database, log);

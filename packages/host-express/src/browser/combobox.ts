@@ -77,7 +77,7 @@ function startList(
   list.id = `${input.id}-list`;
   list.className = "listbox";
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", input.labels?.[0]?.textContent.trim() ?? "Choices");
+  list.setAttribute("aria-label", `Choices: ${input.labels?.[0]?.textContent.trim() ?? ""}`);
   list.hidden = true;
   input.after(list);
   const navigation = new Navigation(input, list, { firstOptionSelectionMode: "selected" });

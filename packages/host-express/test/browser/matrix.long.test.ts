@@ -71,6 +71,24 @@ describe("every page", () => {
     120_000,
   );
 
+  it("would fail here for an inline style, another server, and a faint text", async () => {
+    const screen = { width: 1280, height: 844, colorScheme: "light" } as const;
+    const { page, browserErrors } = await openPage(browser, host.url, screen);
+    const foreign = requestsElsewhere(page, host.url);
+    await page.goto("/login");
+    await page.evaluate(
+      `document.querySelector("main").insertAdjacentHTML("beforeend",
+        '<p style="color: red">x</p><img src="http://other.example/x.png"><p class="text-line">faint</p>')`,
+    );
+    await expect.poll(() => browserErrors.join("\n")).toContain("Content Security Policy");
+    expect(browserErrors.join("\n")).toContain("http://other.example/x.png");
+    expect(foreign).toEqual([]);
+    const found = await violations(page, axe);
+    expect(found.join("\n")).toMatch(/^color-contrast: .*faint/m);
+    expect(found.join("\n")).toMatch(/^image-alt: /m);
+    await page.context().close();
+  });
+
   it("has a title of its own", () => {
     const shown = [...titles.values()].map((title) => title.replace(/^● [^·]+· /, ""));
     expect(new Set(shown).size, shown.join("\n")).toBe(titles.size);

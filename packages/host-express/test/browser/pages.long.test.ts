@@ -164,6 +164,17 @@ describe("the script of all pages", () => {
     await page.getByLabel("Duration").fill("90m");
     await page.keyboard.press("Tab");
     expect(await page.getByLabel("Duration").inputValue()).toBe("1:30");
+    const project = page.getByRole("combobox", { name: "Project" });
+    await project.click();
+    await page.getByRole("option", { name: "Website" }).waitFor();
+    await page.keyboard.type("SHÖ");
+    await page.getByRole("option", { name: "Website" }).waitFor({ state: "detached" });
+    await page.keyboard.press("Enter");
+    expect(await project.inputValue()).toBe("Shop");
+    expect(await page.locator("select[name=project]").inputValue()).toBe("2");
+    await project.fill("nothing like it");
+    await page.keyboard.press("Tab");
+    expect(await project.inputValue()).toBe("Shop");
     await page.getByRole("link", { name: "Delete" }).click();
     const dialog = page.getByRole("dialog", { name: "Delete the project Website?" });
     await dialog.getByRole("button", { name: "Cancel" }).click();

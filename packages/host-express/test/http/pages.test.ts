@@ -49,8 +49,21 @@ describe("pages", () => {
     ]);
     const login = textOf(await get("/login?next=%2Fprofile%3Ftab%3D1", {}, host.client()), "text");
     expect(login).toContain('name="next" value="/profile?tab=1"');
-    const posted = await post("/profile", {}, {}, host.client());
-    expect([posted.status, words(posted)]).toEqual([401, expect.stringContaining("logged out")]);
+  });
+
+  it("offer to send a form again that was sent without a session, without its secrets", async () => {
+    const fields = { github: '"><script>alert(1)</script>', api_token: "ghp_canary", note: "" };
+    const answer = expectStatus(await post("/profile?tab=1", fields, {}, host.client()), 401);
+    const page = textOf(answer, "text");
+    expect(page).toContain('action="/profile?tab=1"');
+    expect(page).toContain('name="github" value="&quot;>&lt;script>alert(1)&lt;/script>"');
+    expect(page).toContain('name="note" value=""');
+    expect(page).toContain("Passwords and tokens are not kept");
+    expect(page).not.toContain("ghp_canary");
+    // Too large to be written into a page.
+    const large = await post("/profile", { github: "x".repeat(70_000) }, {}, host.client());
+    expect([large.status, words(large)]).toEqual([401, expect.stringContaining("do it again")]);
+    expect(words(large)).not.toContain("xxxx");
   });
 
   it("have the frame, errors too, but not for strangers", async () => {

@@ -44,7 +44,7 @@ export const pageCases: readonly PageCase[] = [
     async prepare(page) {
       await page.getByLabel("Repository owner").fill("octo org");
       await page.getByRole("button", { name: "Save" }).click();
-      await page.getByText("Not saved.").waitFor();
+      await page.getByText(/^Not saved\./).waitFor();
     },
   },
   {

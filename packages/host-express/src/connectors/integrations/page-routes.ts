@@ -82,9 +82,7 @@ function saveRoute(registered: RegisteredConnector, parts: IntegrationPageParts)
         if (!(error instanceof HttpError) || error.status !== 400) throw error;
         // Clients that send no form get the JSON error.
         if (!isForm(request.headers["content-type"])) throw error;
-        const warning = error.errors
-          ? "The settings were not saved. Correct the fields below."
-          : error.message;
+        const warning = error.errors ? undefined : error.message;
         const refused = { input, errors: error.errors ?? {} };
         return await showIntegrationPage(registered, parts, request, { warning, refused }, 400);
       }

@@ -82,9 +82,7 @@ export function integrationPage(props: IntegrationPageProps): PageContent {
           }
         />
         <div class="flex max-w-2xl flex-col gap-4">
-          {warning === undefined || props.fields.some(({ error }) => error !== undefined) ? null : (
-            <Banner tone="warn">{warning}</Banner>
-          )}
+          {warning === undefined ? null : <Banner tone="warn">{warning}</Banner>}
           {result === undefined ? null : (
             <pre class="card max-h-96 overflow-auto" tabindex={0}>
               {result}
@@ -242,7 +240,7 @@ function describeRun(run: Run): string {
   return `Last sync ${at}: ${counts}.`;
 }
 
-function Settings({ path, fields, warning }: IntegrationPageProps): VNode {
+function Settings({ path, fields }: IntegrationPageProps): VNode {
   const refused = fields.filter(({ error }) => error !== undefined);
   const labels = Object.fromEntries(fields.map(({ name, title }) => [name, title]));
   const errors = Object.fromEntries(
@@ -250,11 +248,7 @@ function Settings({ path, fields, warning }: IntegrationPageProps): VNode {
   );
   return (
     <Card title="Settings">
-      <FormErrors
-        errors={errors}
-        labels={labels}
-        message={refused.length > 0 ? warning : undefined}
-      />
+      <FormErrors errors={errors} labels={labels} />
       <Form action={path}>
         <div class="flex flex-col gap-4">
           {fields.map((field) => (
@@ -271,13 +265,15 @@ function Settings({ path, fields, warning }: IntegrationPageProps): VNode {
   );
 }
 
-/** Most values that are all visible. */
+/** Most values that are all visible, and the longest of their labels. */
 const maxSegments = 3;
+const maxLabelLength = 12;
 
 function Control({ name, title, description, kind, value, options, error }: FormField): VNode {
   const common = { name, label: title, hint: description, error };
   if (kind === "choice") {
-    const Choice = options.length <= maxSegments ? Segmented : Select;
+    const isShort = options.every(({ label }) => label !== "" && label.length <= maxLabelLength);
+    const Choice = options.length <= maxSegments && isShort ? Segmented : Select;
     return <Choice {...common} value={value} options={options} />;
   }
   if (kind === "secret") return <TextInput {...common} type="password" />;

@@ -3,6 +3,7 @@ import { databaseFailure } from "../db/unavailable";
 import type { Log } from "../log/log";
 import { databaseUnavailable, HttpError } from "./http-error";
 import type { RouteResponse } from "./route";
+import type { UnsentForm } from "./unsent-form";
 
 /** An error of a library for an invalid request, which has an HTTP status. */
 interface StatusError extends Error {
@@ -30,6 +31,8 @@ export interface FailedRequest {
   readonly headers: IncomingHttpHeaders;
   /** IP address of the client. */
   readonly address: string;
+  /** The form that was not processed, because the session had ended. */
+  readonly unsent?: UnsentForm | undefined;
 }
 
 /** Creates the page that shows an error. */

@@ -11,6 +11,7 @@ import { forbidden, HttpError, notFound, validationError } from "./http-error";
 import { readBytes } from "./read-bytes";
 import { streamBody } from "./body-stream";
 import type { BodyDecision, Route, RouteHead, RouteRequest, RouteResponse } from "./route";
+import { readUnsentForm } from "./unsent-form";
 import { isUnstorable, unstorableMessage } from "./unstorable";
 import { validate } from "./validate";
 
@@ -64,7 +65,9 @@ function handlerOf(route: Route, options: MountOptions): RequestHandler {
     try {
       response = await respond(route, request, reply, { ...options, permit, share });
     } catch (error) {
-      response = await errorResponse(error, failedRequest(request), options);
+      permit?.release();
+      const unsent = await readUnsentForm(error, route, request, reply, options.unverifiedBodies);
+      response = await errorResponse(error, { ...failedRequest(request), unsent }, options);
     } finally {
       permit?.release();
       share?.release();

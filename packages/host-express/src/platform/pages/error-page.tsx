@@ -1,8 +1,10 @@
 import type { Principal } from "../auth/principal";
 import type { ErrorPages, FailedRequest } from "../http/errors";
 import { redirect } from "../http/route";
+import type { UnsentForm } from "../http/unsent-form";
 import { renderContent, renderPage, type PageContent, type PageContext } from "./page";
 import { Button } from "./ui/button";
+import { Form } from "./ui/form";
 
 /**
  * Creates the error pages: inside the frame of the user if the database responds. Without a session, a
@@ -18,7 +20,9 @@ export function createErrorPages(
       return redirect(`/login?next=${encodeURIComponent(request.url)}`);
     }
     const content: PageContent = {
-      ...errorContent(error.status, error.message),
+      ...(request.unsent === undefined
+        ? errorContent(error.status, error.message)
+        : unsentContent(request.url, request.unsent)),
       status: error.status,
       headers: error.headers,
     };
@@ -30,6 +34,32 @@ export function createErrorPages(
     } catch {
       return renderContent(context, request, content, undefined);
     }
+  };
+}
+
+/** Offers to log in, and to send a form again that was not processed. */
+function unsentContent(action: string, { fields, hasSecrets }: UnsentForm): PageContent {
+  return {
+    title: "You were logged out",
+    children: (
+      <div class="card">
+        <h1>You were logged out</h1>
+        <p class="text-soft mt-2 text-sm">
+          Nothing was saved yet. Log in in a new tab, then come back to this one and send what you
+          typed again.
+          {hasSecrets ? " Passwords and tokens are not kept: type them again afterwards." : null}
+        </p>
+        <Form class="mt-5 flex flex-wrap gap-2" action={action}>
+          {Object.entries(fields).map(([name, value]) => (
+            <input key={name} type="hidden" name={name} value={value} />
+          ))}
+          <a class="btn btn-primary" href="/login" target="_blank">
+            Log in
+          </a>
+          <Button>Send again</Button>
+        </Form>
+      </div>
+    ),
   };
 }
 

@@ -6,7 +6,6 @@ import { storyPage } from "./ui/stories";
 const common = {
   path: "/dev/ui",
   access: { type: "session" },
-  withoutDatabase: true,
   tag: "Pages",
   hidden: true,
 } as const;

@@ -35,7 +35,7 @@ export function ChartFigure(props: ChartFigureProps): VNode {
     <figure id={id}>
       <figcaption class="text-soft text-sm">{summary}</figcaption>
       <div class="relative mt-3 h-48" data-chart={JSON.stringify({ type, labels, series })}>
-        <canvas aria-hidden="true" />
+        <canvas class="max-w-full" aria-hidden="true" />
       </div>
       <details class="mt-2 text-sm">
         <summary class="text-soft py-1">As a table</summary>

@@ -39,7 +39,7 @@ function Options({ options, value }: Pick<ChoiceProps, "options" | "value">): VN
     <>
       {options.map((each) => (
         <option key={each.value} value={each.value} selected={each.value === value}>
-          {each.label}
+          {each.label === "" ? "Choose…" : each.label}
         </option>
       ))}
     </>
