@@ -145,22 +145,36 @@ async function apply(response: Response): Promise<boolean> {
   const title = response.headers.get("x-title");
   if (title === null) return false;
   const parsed = new DOMParser().parseFromString(await textOf(response), "text/html");
-  const focused = document.activeElement?.id ?? "";
+  const focused = document.activeElement;
   const placed: Element[] = [];
+  let withFocus: Element | undefined;
   for (const element of [...parsed.body.children]) {
     const old = element.id === "" ? null : document.getElementById(element.id);
     if (!old) continue;
-    // Messages stay until they are dismissed.
-    if (element.id === "toasts" && element.childElementCount === 0) continue;
-    const placedElement = document.importNode(element, true);
-    old.replaceWith(placedElement);
-    placed.push(placedElement);
+    const copy = document.importNode(element, true);
+    if (element.id === "toasts") {
+      // Messages stay until they are dismissed. The live region stays too, or nothing is announced.
+      if (copy.childElementCount === 0) continue;
+      old.replaceChildren(...copy.childNodes);
+      placed.push(old);
+      continue;
+    }
+    if (old.contains(focused)) withFocus = copy;
+    old.replaceWith(copy);
+    placed.push(copy);
   }
   document.title = decodeURIComponent(title);
   for (const listener of listeners) listener(placed);
-  const wrong = placed.map((each) => each.querySelector<HTMLElement>("[aria-invalid=true]"));
-  (wrong.find((each) => each) ?? document.getElementById(focused))?.focus();
+  moveFocus(placed, focused?.id ?? "", withFocus);
   return placed.some(({ id }) => id !== "toasts");
+}
+
+/** Focuses the first wrong field, else what had the focus, else what is in its place. */
+function moveFocus(placed: readonly Element[], id: string, withFocus: Element | undefined): void {
+  const wrong = placed.map((each) => each.querySelector<HTMLElement>("[aria-invalid=true]"));
+  const first = withFocus?.querySelector<HTMLElement>("a[href], button, input, select, textarea");
+  const target = wrong.find((each) => each) ?? (withFocus && document.getElementById(id)) ?? first;
+  target?.focus({ preventScroll: target === first });
 }
 
 /**

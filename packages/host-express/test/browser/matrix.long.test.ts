@@ -26,22 +26,26 @@ const cases = pageCases.flatMap((each) =>
 describe("every page", () => {
   let browser: Browser;
   let host: TestHost;
+  let newHost: TestHost;
   let clients: Record<PageState, Client>;
   let axe: string;
   const titles = new Map<string, string>();
 
   beforeAll(async () => {
     axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-    [browser, host] = await Promise.all([
+    const clock = fixedClock("2026-11-27T11:00:00Z");
+    [browser, host, newHost] = await Promise.all([
       launchBrowser(),
-      startTestHost({ clock: fixedClock("2026-11-27T11:00:00Z") }),
+      startTestHost({ clock }),
+      startTestHost({ clock, env: { TT_ADMIN_USERNAME: "", TT_ADMIN_PASSWORD: "" } }),
     ]);
-    clients = await fillHost(host);
+    clients = { ...(await fillHost(host)), new: newHost.client() };
     if (screenshots !== undefined) await mkdir(screenshots, { recursive: true });
   });
   afterAll(async () => {
     await browser.close();
     await host.close();
+    await newHost.close();
   });
 
   it.each(cases)(
@@ -49,9 +53,10 @@ describe("every page", () => {
     async (each) => {
       for (const colorScheme of schemes) {
         const screen = { width: widths[0], height: 844, colorScheme };
-        const { page, browserErrors } = await openPage(browser, host.url, screen);
-        await logIn(page, clients[each.state]);
-        const foreign = requestsElsewhere(page, host.url);
+        const client = clients[each.state];
+        const { page, browserErrors } = await openPage(browser, client.url, screen);
+        await logIn(page, client);
+        const foreign = requestsElsewhere(page, client.url);
         await open(page, each);
         expect(await page.locator("h1").count(), "number of h1").toBe(1);
         for (const width of [narrowest, ...widths]) {
@@ -128,7 +133,10 @@ async function violations(page: Page, axe: string): Promise<readonly string[]> {
 
 async function takeScreenshot(page: Page, name: string): Promise<void> {
   if (screenshots === undefined) return;
-  // Bars that stick to an edge are where they are at first.
-  await page.evaluate("scrollTo(0, 0)");
-  await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
+  const size = page.viewportSize() ?? { width: 0, height: 0 };
+  // As tall as the page, so that bars that stick to an edge are where a person sees them.
+  const height = await page.evaluate<number>("document.documentElement.scrollHeight");
+  await page.setViewportSize({ ...size, height: Math.max(height, size.height) });
+  await page.screenshot({ path: join(screenshots, `${name}.png`) });
+  await page.setViewportSize(size);
 }

@@ -130,6 +130,11 @@ describe("pages", () => {
       expect(words(await get("/profile", fragment))).toContain("Timer stopped.");
     });
 
+    it("say what is wrong as a message", async () => {
+      const answer = expectStatus(await get("/nothing-here", fragment), 404);
+      expect(textOf(answer, "text")).toMatch(/<div id="toasts".*Route not found/s);
+    });
+
     it("say that the session has ended", async () => {
       const stranger = host.client();
       expect((await post("/timer/stop", {}, fragment, stranger)).status).toBe(401);

@@ -2,8 +2,10 @@ import type { Page } from "playwright-core";
 import { deliver, expectStatus, issueDelivery, type Client } from "./client";
 import { admin, type TestHost } from "./host";
 
-/** Whose page it is: nobody's, of a user without data, or of one with much of it. */
-export type PageState = "anonymous" | "empty" | "full";
+/**
+ * Whose page it is: of a new installation, nobody's, of a user without data, or of one with much of it.
+ */
+export type PageState = "new" | "anonymous" | "empty" | "full";
 
 /** A page of the matrix (`test/browser/matrix.long.test.ts`), and of `npm run screenshots`. */
 export interface PageCase {
@@ -19,6 +21,18 @@ export interface PageCase {
 
 /** Every page. A new page adds its line here. */
 export const pageCases: readonly PageCase[] = [
+  { name: "setup", path: "/setup", states: ["new"] },
+  {
+    name: "setup-refused",
+    path: "/setup",
+    states: ["new"],
+    status: 400,
+    async prepare(page) {
+      await page.getByLabel("Username").fill("ada");
+      await page.keyboard.press("Enter");
+      await page.getByRole("alert").waitFor();
+    },
+  },
   { name: "login", path: "/login", states: ["anonymous"] },
   {
     name: "login-failed",
@@ -70,10 +84,12 @@ export const pageCases: readonly PageCase[] = [
 const titles = ["Saving a report crashes", "<script>alert(1)</script>", "Unbroken".repeat(24)];
 
 /** Creates the users of the states, and the data of the full one. */
-export async function fillHost(host: TestHost): Promise<Record<PageState, Client>> {
+export async function fillHost(host: TestHost): Promise<Record<Exclude<PageState, "new">, Client>> {
   const full = host.client();
   await full.logIn(admin);
-  const project = await full.createProject("A project with a rather long name ".repeat(4).trim());
+  const name = "A project with a rather long name ".repeat(4).trim();
+  // Restricted, so that the user without data does not see it.
+  const project = await full.createProject(name, { color: "#3b82f6", restricted: true });
   const webhookPath = await full.saveGithubIntegration(project);
   for (const [index, title] of titles.entries()) {
     const delivery = await issueDelivery("opened", { issue: { number: index + 1, title } });

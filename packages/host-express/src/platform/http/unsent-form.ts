@@ -6,7 +6,7 @@ import { HttpError } from "./http-error";
 import { readBytes } from "./read-bytes";
 import type { Route } from "./route";
 
-/** Limits for a form of somebody without a session. */
+/** Limits for a form of a person without a session. */
 const maxBytes = 64 * 1024;
 const timeoutMs = 10_000;
 

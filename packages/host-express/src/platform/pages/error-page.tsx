@@ -19,13 +19,16 @@ export function createErrorPages(
     if (error.status === 401 && request.method === "GET") {
       return redirect(`/login?next=${encodeURIComponent(request.url)}`);
     }
-    const content: PageContent = {
+    const page: PageContent = {
       ...(request.unsent === undefined
         ? errorContent(error.status, error.message)
         : unsentContent(request.url, request.unsent)),
       status: error.status,
       headers: error.headers,
     };
+    // A script that asked for parts of a page shows the error as a message.
+    const message = "x-fragment" in request.headers ? { text: error.message } : undefined;
+    const content: PageContent = { ...page, message };
     // Not while the host is overloaded or its database is down.
     if (error.status === 503) return renderContent(context, request, content, undefined);
     try {

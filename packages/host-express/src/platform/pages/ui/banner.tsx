@@ -11,7 +11,7 @@ const looks = {
 
 /** Properties of {@link Banner}. */
 export interface BannerProps {
-  /** Default: `info`. */
+  /** What the message is about (default: `info`). */
   readonly tone?: keyof typeof looks | undefined;
   /** What happened, in a few words. */
   readonly title?: string | undefined;

@@ -7,12 +7,12 @@ export type ButtonLook = "primary" | "quiet" | "bad" | "plain";
 
 /** Properties of {@link Button}. */
 export interface ButtonProps {
-  /** Default: `quiet`. */
+  /** How important the button is (default: `quiet`). */
   readonly look?: ButtonLook | undefined;
   readonly icon?: IconName | undefined;
   /** Makes the button a link. */
   readonly href?: string | undefined;
-  /** Default: `submit`. */
+  /** A `button` sends no form (default: `submit`). */
   readonly type?: "submit" | "button" | undefined;
   /** Name that is sent with the form if this button sends it. */
   readonly name?: string | undefined;

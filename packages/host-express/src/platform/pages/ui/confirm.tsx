@@ -27,7 +27,7 @@ export interface ConfirmProps extends ConfirmFormProps {
   /** Text of the button that asks. */
   readonly label: string;
   readonly icon?: IconName | undefined;
-  /** Default: `bad`. */
+  /** Look of the button that asks (default: `bad`). */
   readonly look?: "bad" | "plain" | "quiet" | undefined;
 }
 

@@ -4,11 +4,11 @@ import { controlAttributes, Field, type FieldProps } from "./field";
 /** Properties of {@link TextInput}. */
 export interface TextInputProps extends FieldProps {
   readonly value?: string | undefined;
-  /** Default: `text`. */
+  /** Kind of the text (default: `text`). */
   readonly type?: "text" | "password" | "email" | "url" | "search" | "date" | "time" | undefined;
   /** Keyboard of phones. */
   readonly inputmode?: "text" | "numeric" | "decimal" | undefined;
-  /** Default: `off`. */
+  /** What browsers fill in (default: `off`). */
   readonly autocomplete?: string | undefined;
   readonly minlength?: number | undefined;
   readonly maxlength?: number | undefined;

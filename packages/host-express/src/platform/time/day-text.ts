@@ -1,0 +1,26 @@
+/** Formats of days that users can choose. */
+export type DateFormat = "YYYY-MM-DD" | "MM/DD/YYYY" | "DD/MM/YYYY" | "DD.MM.YYYY";
+
+/**
+ * Formats a calendar day as the user chose.
+ * @param day `YYYY-MM-DD`
+ */
+export function formatDay(day: string, format: DateFormat): string {
+  const [year = "", month = "", date = ""] = day.split("-");
+  return format.replace("YYYY", year).replace("MM", month).replace("DD", date);
+}
+
+const long = new Intl.DateTimeFormat("en-GB", {
+  weekday: "long",
+  day: "numeric",
+  month: "long",
+  timeZone: "UTC",
+});
+
+/**
+ * Formats a calendar day as a heading: `Friday 27 November`.
+ * @param day `YYYY-MM-DD`
+ */
+export function longDay(day: string): string {
+  return long.format(new Date(`${day}T00:00:00Z`)).replace(",", "");
+}
