@@ -90,6 +90,17 @@ describe.each(databaseKinds)("webhooks on %s", (_kind, open) => {
     expect(t.receiver.received).toHaveLength(1);
   });
 
+  it("makes one attempt although a delivery has two jobs", async () => {
+    const { id } = await subscribe(t.admin);
+    await happen("task.created", 1, { project_id: 1 });
+    await fanOutJob(t.context, unpaced).handle(t.queued.shift()?.data);
+    t.queued.push(...t.queued);
+    expect(t.queued).toHaveLength(2);
+    await runJobs();
+    expect(t.receiver.received).toHaveLength(1);
+    expect(await deliveries(id)).toMatchObject([{ status: "delivered", attempts: 1 }]);
+  });
+
   it("fans a message out to more webhooks than one transaction creates deliveries for", async () => {
     await sql`insert into webhooks (user_id, name, url, events, secret)
       select ${t.admin.userId}, 'Hook ' || n, ${t.receiver.url}, '{*}', 'unused'

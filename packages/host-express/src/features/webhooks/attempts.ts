@@ -34,13 +34,13 @@ export interface DueDelivery {
   readonly isTest: boolean;
 }
 
-/** Reads a delivery that is due and that no attempt is being made of; else undefined. */
+/** Reads the deliveries that are due and that no attempt is being made of. */
 export async function findDue(
   db: Kysely<Database>,
-  id: string,
+  ids: readonly string[],
   now: Date,
-): Promise<DueDelivery | undefined> {
-  const row = await db
+): Promise<readonly DueDelivery[]> {
+  const rows = await db
     .selectFrom("webhook_deliveries as delivery")
     .innerJoin("webhook_messages as message", "message.id", "delivery.message_id")
     .innerJoin("webhooks", "webhooks.id", "delivery.webhook_id")
@@ -52,31 +52,32 @@ export async function findDue(
     .select(validPreviousSecret(now).as("previous_secret"))
     .select(sql<boolean>`webhooks.is_active and users.is_active`.as("is_active"))
     .select(eventVisible("message", "users").as("is_visible"))
-    .where("delivery.id", "=", id)
+    .where(sql<boolean>`delivery.id = any(${ids}::uuid[])`)
     .where(isDue(now))
-    .executeTakeFirst();
-  if (!row) return undefined;
-  const isTest = row.type === testEventType;
-  const obstacle = !row.is_active ? "inactive" : row.is_visible ? null : "hidden";
-  return {
-    id,
-    type: row.type,
-    body: row.body,
-    attempts: row.attempts,
-    attemptsBeforeReplay: row.attempts_before_replay,
-    webhook: {
-      id: row.webhook_id,
-      url: row.url,
-      secret: row.secret,
-      previous_secret: row.previous_secret,
-      headers: row.headers,
-      failures: row.failures,
-      failingSince: row.failing_since === null ? null : toDate(row.failing_since),
-      pausedUntil: row.paused_until === null ? null : toDate(row.paused_until),
-    },
-    obstacle: isTest ? null : obstacle,
-    isTest,
-  };
+    .execute();
+  return rows.map((row) => {
+    const isTest = row.type === testEventType;
+    const obstacle = !row.is_active ? "inactive" : row.is_visible ? null : "hidden";
+    return {
+      id: row.id,
+      type: row.type,
+      body: row.body,
+      attempts: row.attempts,
+      attemptsBeforeReplay: row.attempts_before_replay,
+      webhook: {
+        id: row.webhook_id,
+        url: row.url,
+        secret: row.secret,
+        previous_secret: row.previous_secret,
+        headers: row.headers,
+        failures: row.failures,
+        failingSince: row.failing_since === null ? null : toDate(row.failing_since),
+        pausedUntil: row.paused_until === null ? null : toDate(row.paused_until),
+      },
+      obstacle: isTest ? null : obstacle,
+      isTest,
+    };
+  });
 }
 
 function isDue(now: Date) {
@@ -86,34 +87,55 @@ function isDue(now: Date) {
     and (delivery.claimed_until is null or delivery.claimed_until <= ${now})`;
 }
 
+/** What became of deliveries that were to be claimed; the others are taken by another process. */
+export interface Claims {
+  readonly claimed: readonly DueDelivery[];
+  /** Nothing may be sent to their webhooks now. */
+  readonly paused: readonly DueDelivery[];
+}
+
 /**
- * Claims a delivery for an attempt, in one statement: of several processes one gets it. A failing
+ * Claims deliveries for an attempt, in one statement: of several processes one gets each. A failing
  * webhook is claimed too, for one attempt at a time.
- * @returns `taken` if another process has it, `paused` if nothing may be sent to the webhook now.
  */
 export async function claim(
   db: Kysely<Database>,
-  { id, attempts, webhook, isTest }: DueDelivery,
+  deliveries: readonly DueDelivery[],
   now: Date,
-): Promise<"claimed" | "taken" | "paused"> {
+): Promise<Claims> {
   const until = new Date(now.getTime() + claimMs);
-  if (webhook.failures > 0 && !isTest) {
-    const probe = await db
-      .updateTable("webhooks")
-      .set({ paused_until: until })
-      .where("id", "=", webhook.id)
-      .where(sql<boolean>`(paused_until is null or paused_until <= ${now})`)
-      .executeTakeFirst();
-    if (probe.numUpdatedRows === 0n) return "paused";
+  const [free, paused]: [DueDelivery[], DueDelivery[]] = [[], []];
+  for (const delivery of deliveries) {
+    const { webhook, isTest } = delivery;
+    const isHealthy = webhook.failures === 0 || isTest;
+    const mayBeSent = isHealthy || (await claimFailing(db, webhook.id, until, now));
+    (mayBeSent ? free : paused).push(delivery);
   }
+  const { rows } = await sql<{ id: string }>`
+    update webhook_deliveries as delivery
+    set attempts = delivery.attempts + 1, claimed_until = ${until}
+    from unnest(${free.map(({ id }) => id)}::uuid[], ${free.map(({ attempts }) => attempts)}::integer[])
+      as seen(id, attempts)
+    where delivery.id = seen.id and delivery.attempts = seen.attempts and ${isDue(now)}
+    returning delivery.id`.execute(db);
+  const ids = new Set(rows.map(({ id }) => id));
+  return { claimed: free.filter(({ id }) => ids.has(id)), paused };
+}
+
+/** @returns false if the webhook is paused, or another attempt is being made */
+async function claimFailing(
+  db: Kysely<Database>,
+  webhook: number,
+  until: Date,
+  now: Date,
+): Promise<boolean> {
   const claimed = await db
-    .updateTable("webhook_deliveries as delivery")
-    .set({ attempts: attempts + 1, claimed_until: until })
-    .where("delivery.id", "=", id)
-    .where("delivery.attempts", "=", attempts)
-    .where(isDue(now))
+    .updateTable("webhooks")
+    .set({ paused_until: until })
+    .where("id", "=", webhook)
+    .where(sql<boolean>`(paused_until is null or paused_until <= ${now})`)
     .executeTakeFirst();
-  return claimed.numUpdatedRows > 0n ? "claimed" : "taken";
+  return claimed.numUpdatedRows > 0n;
 }
 
 /** Sets the time of the next attempt without making one. */
@@ -141,61 +163,89 @@ export async function abandon(
     .execute();
 }
 
-/** Records an attempt and what follows from it. */
-export async function finishAttempt(
-  tx: Transaction<Database>,
-  { id, attempts, webhook, isTest }: DueDelivery,
-  { result, end, startedAt, now }: FinishedAttempt,
-): Promise<void> {
-  const { statusCode, error, response } = result;
-  const number = attempts + 1;
-  const isFinal = end.status !== "retrying";
-  const updated = await tx
-    .updateTable("webhook_deliveries")
-    .set({
-      status: end.status,
-      status_code: statusCode,
-      error,
-      claimed_until: null,
-      next_attempt_at: end.status === "retrying" ? end.nextAttemptAt : null,
-      finished_at: isFinal ? now : null,
-    })
-    .where("id", "=", id)
-    .where("attempts", "=", number)
-    .executeTakeFirst();
-  // The webhook was deleted meanwhile, or this attempt seemed to have crashed and another one follows.
-  if (updated.numUpdatedRows === 0n) return;
-  await tx
-    .insertInto("webhook_attempts")
-    .values({
-      delivery_id: id,
-      number,
-      started_at: startedAt,
-      duration_ms: Math.max(0, now.getTime() - startedAt.getTime()),
-      status_code: statusCode,
-      error,
-      response,
-    })
-    .execute();
-  if (end.status === "delivered") await recordSuccess(tx, webhook.id, now);
-  else if (!isTest) await recordFailure(tx, webhook, end, now);
-}
-
 /** An attempt that was made. */
 export interface FinishedAttempt {
+  readonly delivery: DueDelivery;
   readonly result: AttemptResult;
   readonly end: AttemptEnd;
   readonly startedAt: Date;
-  readonly now: Date;
+  readonly finishedAt: Date;
 }
 
-async function recordSuccess(tx: Transaction<Database>, id: number, now: Date): Promise<void> {
+/** Records attempts and what follows from them. */
+export async function finishAttempts(
+  tx: Transaction<Database>,
+  attempts: readonly FinishedAttempt[],
+): Promise<void> {
+  const ended = attempts.map(({ delivery, result, end, finishedAt }) => ({
+    id: delivery.id,
+    number: delivery.attempts + 1,
+    status: end.status,
+    status_code: result.statusCode,
+    error: result.error,
+    next_attempt_at: end.status === "retrying" ? end.nextAttemptAt : null,
+    finished_at: end.status === "retrying" ? null : finishedAt,
+  }));
+  const { rows } = await sql<{ id: string }>`
+    update webhook_deliveries as delivery
+    set status = ended.status, status_code = ended.status_code, error = ended.error,
+      claimed_until = null, next_attempt_at = ended.next_attempt_at, finished_at = ended.finished_at
+    from jsonb_to_recordset(${JSON.stringify(ended)}::jsonb)
+      as ended(id uuid, number integer, status text, status_code integer, error text,
+        next_attempt_at timestamptz, finished_at timestamptz)
+    where delivery.id = ended.id and delivery.attempts = ended.number
+    returning delivery.id`.execute(tx);
+  const ids = new Set(rows.map(({ id }) => id));
+  // The others: the webhook was deleted meanwhile, or the attempt seemed to have crashed and another
+  // one follows.
+  const recorded = attempts.filter(({ delivery }) => ids.has(delivery.id));
+  if (recorded.length === 0) return;
+  await tx
+    .insertInto("webhook_attempts")
+    .values(
+      recorded.map(({ delivery, result, startedAt, finishedAt }) => ({
+        delivery_id: delivery.id,
+        number: delivery.attempts + 1,
+        started_at: startedAt,
+        duration_ms: Math.max(0, finishedAt.getTime() - startedAt.getTime()),
+        status_code: result.statusCode,
+        error: result.error,
+        response: result.response,
+      })),
+    )
+    .execute();
+  await recordSuccesses(
+    tx,
+    recorded.filter(({ end }) => end.status === "delivered"),
+  );
+  for (const { delivery, end, finishedAt } of recorded) {
+    if (end.status !== "delivered" && !delivery.isTest) {
+      await recordFailure(tx, delivery.webhook, end, finishedAt);
+    }
+  }
+}
+
+/** Locks webhooks in the order of their ids, so that transactions do not wait for each other. */
+async function recordSuccesses(
+  tx: Transaction<Database>,
+  attempts: readonly FinishedAttempt[],
+): Promise<void> {
+  const now = attempts.at(-1)?.finishedAt;
+  if (now === undefined) return;
   const old = new Date(now.getTime() - successPrecisionMs);
+  const changed = tx
+    .selectFrom("webhooks")
+    .select("id")
+    .where(
+      sql<boolean>`id = any(${attempts.map(({ delivery }) => delivery.webhook.id)}::integer[])`,
+    )
+    .where(sql<boolean>`(failures > 0 or last_success_at is null or last_success_at < ${old})`)
+    .orderBy("id")
+    .forNoKeyUpdate();
   await tx
     .updateTable("webhooks")
     .set({ failures: 0, failing_since: null, paused_until: null, last_success_at: now })
-    .where("id", "=", id)
-    .where(sql<boolean>`(failures > 0 or last_success_at is null or last_success_at < ${old})`)
+    .where(sql<boolean>`id = any(array(${changed}))`)
     .execute();
 }
 

@@ -1,12 +1,13 @@
 import * as z from "zod";
 import type { HostContext } from "../../platform/context";
+import { batched } from "../../platform/jobs/batch";
 import type { JobHandler } from "../../platform/jobs/jobs";
 import type { Pace } from "../../platform/jobs/pace";
 import {
   abandon,
   claim,
   findDue,
-  finishAttempt,
+  finishAttempts,
   postpone,
   type DueDelivery,
   type FinishedAttempt,
@@ -31,15 +32,28 @@ const obstacles = {
 type Parts = Pick<
   HostContext,
   "database" | "clock" | "crypto" | "jobs" | "guardedFetch" | "log" | "metrics"
-> & { readonly pace: Pace };
+>;
+
+/** Makes an attempt: `begin`, a request, `finish`. The steps of attempts at the same time are combined. */
+interface Steps {
+  readonly begin: (id: string) => Promise<DueDelivery | undefined>;
+  readonly finish: (attempt: EndedRequest) => Promise<void>;
+}
+
+/** An attempt whose request has ended. */
+type EndedRequest = Omit<FinishedAttempt, "end">;
 
 /**
  * The jobs that send events to webhooks; each makes one attempt. Many attempts wait for receivers at the
  * same time, but their work on this host is paced.
  */
-export function deliveryJobs(context: Omit<Parts, "pace">, pace: Pace): readonly JobHandler[] {
-  const parts = { ...context, pace };
-  const handle = (data: unknown): Promise<void> => attempt(parts, jobSchema.parse(data).delivery);
+export function deliveryJobs(parts: Parts, pace: Pace): readonly JobHandler[] {
+  const steps: Steps = {
+    begin: batched(pace, (ids) => beginAll(parts, ids)),
+    finish: batched(pace, (attempts) => finishAll(parts, attempts)),
+  };
+  const handle = (data: unknown): Promise<void> =>
+    attempt(parts, steps, jobSchema.parse(data).delivery);
   // Failed attempts enqueue a new job; these retries are for failures of the database.
   const common = { retryLimit: 2, batchSize: 16, handle };
   return [
@@ -48,43 +62,53 @@ export function deliveryJobs(context: Omit<Parts, "pace">, pace: Pace): readonly
   ];
 }
 
-async function attempt(parts: Parts, id: string): Promise<void> {
-  const { clock, pace } = parts;
-  const claimed = await pace(() => begin(parts, id));
-  if (!claimed) return;
-  const startedAt = clock.now();
-  const result = await request(parts, claimed, startedAt);
-  const finished = { result, startedAt, now: clock.now() };
-  await pace(() => finish(parts, claimed, finished));
+async function attempt(parts: Parts, { begin, finish }: Steps, id: string): Promise<void> {
+  const delivery = await begin(id);
+  if (!delivery) return;
+  const startedAt = parts.clock.now();
+  const result = await request(parts, delivery, startedAt);
+  await finish({ delivery, result, startedAt, finishedAt: parts.clock.now() });
 }
 
-/** Claims a delivery, unless it must not be sent now. */
-async function begin(parts: Parts, id: string): Promise<DueDelivery | undefined> {
+/** Claims deliveries. Those that must not be sent now are undefined. */
+async function beginAll(
+  parts: Parts,
+  ids: readonly string[],
+): Promise<readonly (DueDelivery | undefined)[]> {
   const { db } = parts.database;
   const now = parts.clock.now();
-  const delivery = await findDue(db, id, now);
-  if (!delivery) return undefined;
-  if (delivery.obstacle !== null) {
-    await abandon(db, id, obstacles[delivery.obstacle], now);
-    return undefined;
+  const due = await findDue(db, ids, now);
+  for (const { id, obstacle } of due) {
+    if (obstacle !== null) await abandon(db, id, obstacles[obstacle], now);
   }
-  const claimed = await claim(db, delivery, now);
-  if (claimed === "paused") await wait(parts, delivery, now);
-  return claimed === "claimed" ? delivery : undefined;
+  const sendable = due.filter(({ obstacle }) => obstacle === null);
+  if (sendable.length === 0) return [];
+  const { claimed, paused } = await claim(db, sendable, now);
+  await wait(parts, paused, now);
+  const byId = new Map(claimed.map((delivery) => [delivery.id, delivery]));
+  return ids.map((id) => {
+    const delivery = byId.get(id);
+    // Another job of the same delivery does not send it a second time.
+    byId.delete(id);
+    return delivery;
+  });
 }
 
-/** Enqueues a delivery again for when its webhook is not paused any more. */
+/** Enqueues deliveries again for when their webhooks are not paused any more. */
 async function wait(
   { database, clock, crypto, jobs }: Parts,
-  { id, webhook }: DueDelivery,
+  deliveries: readonly DueDelivery[],
   now: Date,
 ): Promise<void> {
-  const paused = Math.max(webhook.pausedUntil?.getTime() ?? 0, now.getTime() + minPauseMs);
-  const until = new Date(paused + random(crypto) * spreadSeconds * 1000);
-  const delaySeconds = secondsUntil(until, clock.now());
+  if (deliveries.length === 0) return;
   await database.db.transaction().execute(async (tx) => {
-    await postpone(tx, id, until);
-    await enqueueAttempts(jobs, [{ id, isFailing: true, delaySeconds }], tx);
+    for (const { id, webhook } of deliveries) {
+      const paused = Math.max(webhook.pausedUntil?.getTime() ?? 0, now.getTime() + minPauseMs);
+      const until = new Date(paused + random(crypto) * spreadSeconds * 1000);
+      const delaySeconds = secondsUntil(until, clock.now());
+      await postpone(tx, id, until);
+      await enqueueAttempts(jobs, [{ id, isFailing: true, delaySeconds }], tx);
+    }
   });
 }
 
@@ -121,25 +145,38 @@ function lowerCased(headers: Readonly<Record<string, string>>): Record<string, s
   return Object.fromEntries(entries) as Record<string, string>;
 }
 
-async function finish(
+async function finishAll(
   { database, crypto, jobs, log, metrics }: Parts,
-  delivery: DueDelivery,
-  { result, startedAt, now }: Omit<FinishedAttempt, "end">,
-): Promise<void> {
-  const end = endOf(delivery, result, now, random(crypto));
-  await database.db.transaction().execute(async (tx) => {
-    await finishAttempt(tx, delivery, { result, end, startedAt, now });
-    if (end.status === "retrying" && end.nextAttemptAt) {
-      const delaySeconds = secondsUntil(end.nextAttemptAt, now);
-      await enqueueAttempts(jobs, [{ id: delivery.id, isFailing: true, delaySeconds }], tx);
-    }
+  requests: readonly EndedRequest[],
+): Promise<readonly undefined[]> {
+  const attempts = requests.map((ended): FinishedAttempt => {
+    const { delivery, result, finishedAt } = ended;
+    return { ...ended, end: endOf(delivery, result, finishedAt, random(crypto)) };
   });
-  const seconds = Math.max(0, now.getTime() - startedAt.getTime()) / 1000;
-  metrics.webhookAttempt(end.status === "delivered" ? "delivered" : "failed", seconds);
-  if (end.status !== "delivered" && end.disable !== null && !delivery.isTest) {
-    const { id } = delivery.webhook;
-    log.warn({ webhook: id, reason: end.disable }, "a webhook was disabled automatically");
+  const retries = attempts.flatMap(({ delivery, end, finishedAt }) =>
+    end.status === "retrying" && end.nextAttemptAt
+      ? [
+          {
+            id: delivery.id,
+            isFailing: true,
+            delaySeconds: secondsUntil(end.nextAttemptAt, finishedAt),
+          },
+        ]
+      : [],
+  );
+  await database.db.transaction().execute(async (tx) => {
+    await finishAttempts(tx, attempts);
+    await enqueueAttempts(jobs, retries, tx);
+  });
+  for (const { delivery, end, startedAt, finishedAt } of attempts) {
+    const seconds = Math.max(0, finishedAt.getTime() - startedAt.getTime()) / 1000;
+    metrics.webhookAttempt(end.status === "delivered" ? "delivered" : "failed", seconds);
+    if (end.status !== "delivered" && end.disable !== null && !delivery.isTest) {
+      const { id } = delivery.webhook;
+      log.warn({ webhook: id, reason: end.disable }, "a webhook was disabled automatically");
+    }
   }
+  return attempts.map(() => undefined);
 }
 
 /** A test is attempted once. */
