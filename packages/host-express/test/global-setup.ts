@@ -11,6 +11,7 @@ import { openPostgres } from "../src/platform/db/open-postgres";
 import { createJobs } from "../src/platform/jobs/jobs";
 import { createLog } from "../src/platform/log/log";
 import { isInstalled, skipLine, systemTools } from "../../../scripts/system-tools";
+import { createEmptyTables } from "./support/empty-tables";
 import { buildProgram } from "./support/program";
 import { startPostgresServer, type PostgresServer } from "./support/postgres-server";
 
@@ -112,9 +113,10 @@ async function makeTemplate(url: string): Promise<void> {
   await prepare(openPostgres(templateUrl.href, log));
 }
 
-/** Creates the schema, as the first start of a host does. */
+/** Creates the schema, as the first start of a host does, and what empties it. */
 async function prepare(database: OpenDatabase): Promise<void> {
   await migrate(database.maintenance);
+  await createEmptyTables(database.db);
   const jobs = createJobs(database, log, () => undefined);
   await jobs.start([]);
   await jobs.stop();

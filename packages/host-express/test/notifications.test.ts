@@ -19,7 +19,8 @@ import type { HostContext } from "../src/platform/context";
 import type { OpenDatabase } from "../src/platform/db/database";
 import { createMetrics } from "../src/platform/metrics/metrics";
 import { createStorage, type HostStorage } from "../src/connectors/storage/create-storage";
-import { databaseKinds, emptyTables, silentLog } from "./support/databases";
+import { databaseKinds, silentLog } from "./support/databases";
+import { emptyTables } from "./support/empty-tables";
 import { noNetwork } from "./support/fetch-by-host";
 import { channel, fakeSlack, slackSettings } from "./support/slack";
 

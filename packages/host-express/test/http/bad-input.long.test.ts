@@ -8,7 +8,14 @@ import { freshPostgresUrl } from "../support/databases";
 import { exampleBodies } from "../support/examples";
 import { admin, startTestHost, type TestHost } from "../support/host";
 import { enableInventory } from "../support/inventory";
-import { encodableTexts, jsonOf, nastyTexts, nastyValues, unknownNames } from "../support/nasty";
+import {
+  badBodies,
+  encodableTexts,
+  jsonOf,
+  nastyTexts,
+  nastyValues,
+  unknownNames,
+} from "../support/nasty";
 import { nameOf, pathOf, routeTable } from "../support/routes";
 
 /** Excluded, as each attempt hashes a password; `bodies.test.ts` tests them once. */
@@ -40,6 +47,30 @@ describe("bad input", () => {
     clock.advance(120_000);
     await me.logIn(admin);
     await enableInventory(me);
+  });
+
+  it("a body that is no JSON object is refused by every route", async () => {
+    for (const route of routes.filter(({ body }) => body !== undefined)) {
+      const client = route.path === "/logout" ? host.client() : me;
+      for (const [name, body, status, code] of badBodies) {
+        // Logins are limited per minute.
+        clock.advance(60_000);
+        const method = route.method.toUpperCase();
+        const answer = await client.send(method, pathOf(route), body, {
+          "content-type": "application/json",
+        });
+        // Public routes refuse a large body before they parse it.
+        const isLarge = route.access.type === "public" && body.length > 16 * 1024;
+        expect(answer, `${nameOf(route)}: ${name}`).toMatchObject({
+          status: isLarge ? 413 : status,
+          body: {
+            error: expect.any(String) as string,
+            message: expect.any(String) as string,
+            error_code: isLarge ? "payload_too_large" : code,
+          },
+        });
+      }
+    }
   });
 
   it("no field value causes a server error", async () => {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectStatus, type Client } from "../support/client";
 import { databaseNames } from "../support/databases";
 import type { TestHost } from "../support/host";
+import { localText } from "../support/local-text";
 import { hostWithTwo, make, newClientId } from "../support/resources";
 
 interface Entry {
@@ -199,8 +200,7 @@ describe.each(databaseNames)("content filters and grouped reports on %s", (kind)
         return tags.length === 0 ? [[null, null]] : tags.map((tag) => [null, tag]);
       }
       default: {
-        const zone = { timeZone: zones[user] };
-        return [[null, new Date(entry.start_time).toLocaleDateString("sv-SE", zone)]];
+        return [[null, localText(entry.start_time, zones[user] ?? "UTC").slice(0, 10)]];
       }
     }
   };

@@ -8,14 +8,13 @@ import { expectStatus, type Client } from "../support/client";
 import { databaseNames } from "../support/databases";
 import { generateEntries, type Generated } from "../support/entries";
 import type { TestHost } from "../support/host";
+import { localText } from "../support/local-text";
 import { hostWithTwo, newProjectId } from "../support/resources";
 
 const perPage = 100;
 
-/** Local time in a zone by `Intl.DateTimeFormat`, independent of the code under test. */
-function localText(instant: string, zone: string): string {
-  return new Date(instant).toLocaleString("sv-SE", { timeZone: zone }).replace(" ", "T");
-}
+const localTime = (instant: string, zone: string): string =>
+  localText(instant, zone).replace(" ", "T");
 
 // Compares every filter of lists and reports with an independent computation over the same data.
 describe.each(databaseNames)("lists and reports on %s", (kind) => {
@@ -49,7 +48,7 @@ describe.each(databaseNames)("lists and reports on %s", (kind) => {
       const { start_date: from, end_date: to } = query;
       const compare = (bound: string): number => {
         if (bound.endsWith("Z")) return Date.parse(entry.start_time) - Date.parse(bound);
-        const local = localText(entry.start_time, mine).slice(0, bound.length);
+        const local = localTime(entry.start_time, mine).slice(0, bound.length);
         return local < bound ? -1 : local > bound ? 1 : 0;
       };
       return (from === undefined || compare(from) >= 0) && (to === undefined || compare(to) <= 0);

@@ -18,16 +18,15 @@ import {
   warehouseOf,
   warehouses,
 } from "../support/inventory-data";
+import { localText } from "../support/local-text";
 import { hostWithTwo } from "../support/resources";
 
 const reports = "/api/v1/inventory/reports";
 const zone = "Europe/Rome";
 
-/** Local day and time by `Intl.DateTimeFormat`, independent of the code under test. */
-const localText = (at: number): string =>
-  new Date(at).toLocaleString("sv-SE", { timeZone: zone }).replace(" ", "T");
+const localTime = (at: number): string => localText(at, zone).replace(" ", "T");
 const isBetween = (at: number, from: string | undefined, to: string | undefined): boolean => {
-  const text = localText(at);
+  const text = localTime(at);
   return (
     (from === undefined || text.slice(0, from.length) >= from) &&
     (to === undefined || text.slice(0, to.length) <= to)
@@ -224,7 +223,7 @@ describe.each(databaseNames)("reports of the inventory on %s", (kind) => {
         const own = moves.filter((move) => move.item === item.id);
         const sales = own.filter(({ type, at }) => type === "sale" && isBetween(at, start, end));
         if (sales.length === 0) return [];
-        const before = own.filter(({ at }) => localText(at) < start);
+        const before = own.filter(({ at }) => localTime(at) < start);
         const until = own.filter(({ at }) => isBetween(at, undefined, end));
         const quantities = [...before, ...until].map((move) => move.quantity);
         return [{ item, sold: -sum(sales.map((move) => move.quantity)), stock: sum(quantities) }];
@@ -234,7 +233,7 @@ describe.each(databaseNames)("reports of the inventory on %s", (kind) => {
       );
     const report = await read("turnover", known);
     expect(
-      [report["start_date"], report["end_date"]].map((at) => localText(Date.parse(at as string))),
+      [report["start_date"], report["end_date"]].map((at) => localTime(Date.parse(at as string))),
     ).toEqual([`${start}T00:00:00`, `${end}T23:59:59`]);
     const rows = report["items"] as JsonObject[];
     expect(rows).toEqual(

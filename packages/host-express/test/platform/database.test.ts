@@ -2,7 +2,8 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { OpenDatabase } from "../../src/platform/db/database";
 import { constraintOf, isUniqueViolation } from "../../src/platform/db/errors";
-import { databaseKinds, emptyTables } from "../support/databases";
+import { databaseKinds } from "../support/databases";
+import { emptyTables } from "../support/empty-tables";
 
 const addUser = {
   name: "test_add_user",

@@ -4,7 +4,8 @@ import type { OpenDatabase } from "../../src/platform/db/database";
 import { openPostgres } from "../../src/platform/db/open-postgres";
 import { recordEvents } from "../../src/platform/events/record";
 import { createRelay, outboxBacklog, relayBatch } from "../../src/platform/jobs/relay";
-import { databaseKinds, emptyTables, freshPostgresUrl, silentLog } from "../support/databases";
+import { databaseKinds, freshPostgresUrl, silentLog } from "../support/databases";
+import { emptyTables } from "../support/empty-tables";
 
 async function record(database: OpenDatabase, count: number): Promise<void> {
   await recordEvents(

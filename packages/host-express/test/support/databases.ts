@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { openAsBlob } from "node:fs";
 import { cp, mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
-import { sql } from "kysely";
 import { inject } from "vitest";
 import type { OpenDatabase } from "../../src/platform/db/database";
 import { openPGlite } from "../../src/platform/db/open-pglite";
@@ -82,27 +81,4 @@ export const databaseKinds = databaseNames.map((name) => [name, openers[name]] a
 /** Creates a database of this kind, and returns the `databaseUrl` for `startTestHost`. */
 export async function databaseUrlOf(name: DatabaseName): Promise<string | undefined> {
   return name === "PostgreSQL" ? freshPostgresUrl() : undefined;
-}
-
-/**
- * Empties every table of the host. Uses `delete`, because tests leave few rows, and `truncate` creates
- * a new file for each table and index.
- */
-export async function emptyTables({ db }: OpenDatabase): Promise<void> {
-  // Triggers are disabled so that foreign keys and totals require no order.
-  await sql`
-    do $$
-    declare
-      name text;
-    begin
-      set local session_replication_role = replica;
-      for name in
-        select tablename from pg_tables
-        where schemaname = 'public' and tablename not like 'kysely%'
-      loop
-        execute format('delete from %I', name);
-      end loop;
-      perform setval(format('%I.%I', schemaname, sequencename), start_value, false)
-        from pg_sequences where schemaname = 'public';
-    end $$`.execute(db);
 }

@@ -1,3 +1,5 @@
+import { localText } from "./local-text";
+
 // Calculates the statistics entry by entry, in an obvious and slow way.
 
 /** A stored entry with the rates that apply to it. */
@@ -31,21 +33,12 @@ interface Local {
 }
 
 const weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function localText(at: Date, zone: string): string {
-  const format =
-    formats.get(zone) ??
-    new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "medium" });
-  formats.set(zone, format);
-  return format.format(at);
-}
 
 function completed(entries: readonly NaiveEntry[], zone: string): Local[] {
   return entries
     .filter((entry) => entry.end_time !== null)
     .map((entry) => {
-      const text = localText(new Date(entry.start_time), zone);
+      const text = localText(entry.start_time, zone);
       const day = text.slice(0, 10);
       return {
         day,

@@ -8,7 +8,7 @@ import type { OpenDatabase } from "../../src/platform/db/database";
 import { toApiInstant } from "../../src/platform/db/instants";
 import { toDomainEvent } from "../../src/platform/jobs/relay";
 import { createStorage } from "../../src/connectors/storage/create-storage";
-import { emptyTables } from "./databases";
+import { emptyTables } from "./empty-tables";
 
 /** Creates the harness of the host's storage on an emptied database, for `testStorage`. */
 export async function storageHarness(

@@ -18,7 +18,8 @@ import { recordEvents } from "../../src/platform/events/record";
 import { unpaced } from "../../src/platform/jobs/pace";
 import { relayBatch } from "../../src/platform/jobs/relay";
 import { createMetrics } from "../../src/platform/metrics/metrics";
-import { emptyTables, silentLog } from "./databases";
+import { silentLog } from "./databases";
+import { emptyTables } from "./empty-tables";
 import { Receiver } from "./receiver";
 
 interface QueuedJob {

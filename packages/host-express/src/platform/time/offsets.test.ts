@@ -1,16 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { localText } from "../../../test/support/local-text";
 import { offsetsBetween } from "./offsets";
 
 const hourMs = 3_600_000;
-
-/** Local time of a zone as `YYYY-MM-DD HH:MM:SS`, by another formatter. */
-function shown(instant: number, zone: string): string {
-  return new Intl.DateTimeFormat("sv-SE", {
-    timeZone: zone,
-    dateStyle: "short",
-    timeStyle: "medium",
-  }).format(instant);
-}
 
 /** Local time by the offsets, as the database calculates it. */
 function calculated(
@@ -48,11 +40,11 @@ describe("offsetsBetween", () => {
     const [from, to] = [Date.UTC(first, 0, 1), Date.UTC(last + 1, 0, 1)];
     const offsets = offsetsBetween(zone, new Date(from), new Date(to - 1));
     for (let at = from; at < to; at += 61 * hourMs) {
-      expect(calculated(at, offsets)).toBe(shown(at, zone));
+      expect(calculated(at, offsets)).toBe(localText(at, zone));
     }
     for (const start of offsets.starts.slice(1)) {
       for (const at of [Date.parse(start) - 1000, Date.parse(start)]) {
-        expect(calculated(at, offsets)).toBe(shown(at, zone));
+        expect(calculated(at, offsets)).toBe(localText(at, zone));
       }
     }
   });

@@ -1,0 +1,4 @@
+import { databaseKinds } from "./support/databases";
+import { testHostStorage } from "./support/host-storage";
+
+testHostStorage(databaseKinds, { useFastPath: false });
