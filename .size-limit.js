@@ -3,7 +3,7 @@
 // brotli for a bundle, 15 kB for core's own code and 8 kB for a connector. Google Calendar's bundle
 // misses its target by oauth4webapi, which only a connector with OAuth contains.
 
-const libraries = ["zod", "zod/mini", "ky", "mitt", "oauth4webapi"];
+const libraries = ["zod", "zod/mini", "mitt", "oauth4webapi"];
 const core = "packages/connector-core/dist/index.js";
 const web = "packages/connector-core/dist/web/index.js";
 

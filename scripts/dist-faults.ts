@@ -18,7 +18,7 @@ interface Built {
 }
 
 const testTools = ["vitest", "msw"];
-const hiddenLibraries = ["mitt", "ky", "oauth4webapi"];
+const hiddenLibraries = ["mitt", "oauth4webapi"];
 
 /** Finds the faults of the package in `root`, one line each. */
 export function distFaults(root: string): string[] {

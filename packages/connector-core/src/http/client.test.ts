@@ -46,12 +46,15 @@ const authorization: Authorization = {
   hiddenParameters: [],
 };
 
-function setup() {
+function setup(
+  used: Authorization = authorization,
+  fetch: typeof globalThis.fetch = globalThis.fetch,
+) {
   const sleeps: number[] = [];
   const answers: number[] = [];
   const client = createHttpClient({
     provider: "Provider",
-    fetch: globalThis.fetch,
+    fetch,
     clock: {
       now: () => new Date("2026-01-01T00:00:00Z"),
       sleep: (milliseconds) => {
@@ -62,7 +65,7 @@ function setup() {
     origin,
     headers: { accept: "application/json" },
     classify,
-    authorization,
+    authorization: used,
     random: () => 0.5,
     onAnswer: (_host, status) => answers.push(status),
   });
@@ -114,6 +117,53 @@ describe("calls to a provider", () => {
     expect(seen?.get("authorization")).toBe(`Bearer ${token}`);
     expect(seen?.get("accept")).toBe("application/json");
     expect(answers).toEqual([200]);
+  });
+
+  it.each([
+    ["JSON", {}, "application/json"],
+    [
+      "what the call names",
+      { "content-type": "application/vnd.api+json" },
+      "application/vnd.api+json",
+    ],
+  ])("sends a body as %s", async (_what, headers, type) => {
+    let seen: [string | null, unknown] | undefined;
+    server.use(
+      http.post(`${origin}/thing`, async ({ request }) => {
+        seen = [request.headers.get("content-type"), await request.json()];
+        return HttpResponse.json({ id: 1 });
+      }),
+    );
+    await setup().client.call({ ...get, method: "POST", json: { name: "ä" }, headers });
+    expect(seen).toEqual([type, { name: "ä" }]);
+  });
+
+  it.each([
+    ["an ellipsis", "ghp_canary…"],
+    ["a line break", "ghp_canary\nmore"],
+  ])("says that the credentials cannot be sent: %s", async (_what, copied) => {
+    const calls = answerWith([200]);
+    const { client } = setup({
+      credentials: () =>
+        Promise.resolve({ headers: { authorization: `Bearer ${copied}` }, query: {}, secrets: [] }),
+      hiddenParameters: [],
+    });
+    const error = await failureOf(client.call(get));
+    expect(error.code).toBe("invalid_config");
+    expect(error.message).toContain("contain a character that cannot be sent");
+    expect(`${error.stack ?? ""}${String(error.cause)}`).not.toContain("canary");
+    expect(calls()).toBe(0);
+  });
+
+  it("calls `fetch` as a function, as Workers demand", async () => {
+    const receivers: unknown[] = [];
+    const fetch = function (this: unknown): Promise<Response> {
+      receivers.push(this);
+      return Promise.resolve(Response.json({ id: 1 }));
+    };
+    const { client } = setup(authorization, fetch);
+    await client.call(get);
+    expect(receivers).toEqual([undefined]);
   });
 
   it("fails for a request without a handler, so the tests never reach the network", async () => {

@@ -1,4 +1,3 @@
-import ky from "ky";
 import type * as z from "zod/mini";
 import { assertWithin } from "../api/resolve-url";
 import { ConnectorError } from "../error";
@@ -190,22 +189,18 @@ async function once<T>(
   credentials: Credentials,
   signal: AbortSignal,
 ): Promise<Answer | Lost> {
+  const { fetch, provider } = options;
+  const request = new Request(withQuery(url, credentials.query), {
+    method: call.method,
+    headers: authorized(provider, headersOf(options, call), credentials),
+    body: call.json === undefined ? null : JSON.stringify(call.json),
+    // Every step is checked here, and a client follows redirects to any origin.
+    redirect: "manual",
+    signal,
+  });
   try {
-    const response = await ky(withQuery(url, credentials.query), {
-      method: call.method,
-      fetch: options.fetch,
-      headers: {
-        ...options.headers,
-        ...call.headers,
-        ...credentials.headers,
-      },
-      ...(call.json === undefined ? {} : { json: call.json }),
-      redirect: "manual",
-      retry: 0,
-      timeout: false,
-      throwHttpErrors: false,
-      signal,
-    });
+    // Not as a method: some runtimes refuse a `fetch` whose `this` is another object.
+    const response = await fetch(request);
     const text = await response.text();
     options.onAnswer(url.host, response.status);
     return {
@@ -220,6 +215,35 @@ async function once<T>(
     options.onAnswer(url.host, 0);
     return { lost: isUnsent(error) ? "unsent" : "unknown" };
   }
+}
+
+function headersOf({ headers: fixed }: HttpClientOptions, call: ProviderCall<unknown>): Headers {
+  const headers = new Headers({ ...fixed, ...call.headers });
+  if (call.json !== undefined && !headers.has("content-type")) {
+    headers.set("content-type", "application/json");
+  }
+  return headers;
+}
+
+/**
+ * Adds the credentials.
+ * @throws ConnectorError `invalid_config` if one has a character that no header can hold, as texts
+ *   copied from formatted pages do; the error of `Headers` would quote it
+ */
+function authorized(provider: string, headers: Headers, credentials: Credentials): Headers {
+  for (const [name, value] of Object.entries(credentials.headers)) {
+    try {
+      headers.set(name, value);
+    } catch {
+      throw new ConnectorError({
+        code: "invalid_config",
+        message:
+          `The credentials for ${provider} contain a character that cannot be sent. Copy them ` +
+          "again, enter them in the settings and save.",
+      });
+    }
+  }
+  return headers;
 }
 
 /** Error codes of runtimes for connections that were never established. */

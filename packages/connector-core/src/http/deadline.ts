@@ -18,6 +18,6 @@ export async function withDeadline<T>(work: (signal: AbortSignal) => Promise<T>)
 export function isNetworkFault(error: unknown): boolean {
   return (
     error instanceof TypeError ||
-    (error instanceof Error && ["TimeoutError", "AbortError", "NetworkError"].includes(error.name))
+    (error instanceof Error && ["TimeoutError", "AbortError"].includes(error.name))
   );
 }
