@@ -24,6 +24,7 @@ const files: Readonly<Record<string, string>> = {
   "broken.mjs": "export const = 1;",
   "throws.mjs": "throw new Error('no licence.\\nsecond line')",
   "needs.mjs": 'import "not-installed";',
+  "text.yaml": "name: x",
   // Only importable: its exports have no condition for require.
   "node_modules/esm-only/package.json":
     '{"name":"esm-only","type":"module","exports":{".":{"import":"./lib/main.js"},"./two":"./two.js"}}',
@@ -77,6 +78,8 @@ describe("loadConnectors", () => {
     ["named.mjs", "Write ./named.mjs"],
     ["./connectors", "Name the file in that directory"],
     ["./needs.mjs", "not-installed"],
+    ["./needs.mjs", "Check its imports: packages must be installed"],
+    ["./text.yaml", "Name a file that Node.js can import"],
     ["esm-only/three", "Install a version that works"],
     ["./broken.mjs", "cannot be loaded: "],
     ["./throws.mjs", "cannot be loaded: no licence."],

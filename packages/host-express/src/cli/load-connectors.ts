@@ -1,10 +1,10 @@
-import { statSync } from "node:fs";
-import { isAbsolute, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { specificationVersion, type Descriptor } from "@tt/connector-core";
 import { resolve as resolveModule } from "import-meta-resolve";
 import { builtIn } from "../built-in";
 import { ConfigError } from "../platform/config/config";
+import { isPath, loadAdvice } from "./load-advice";
 
 /**
  * Loads connectors from modules.
@@ -45,33 +45,10 @@ async function importModule(name: string, directory: string): Promise<Record<str
     return (await import(resolveModule(specifier, base))) as Record<string, unknown>;
   } catch (error) {
     throw new ConfigError(
-      `Connector "${name}" cannot be loaded: ${firstLine(error)}. ${adviceFor(name, directory, error)}`,
+      `Connector "${name}" cannot be loaded: ${firstLine(error)}. ${loadAdvice(name, directory, error)}`,
       { cause: error },
     );
   }
-}
-
-function isPath(name: string): boolean {
-  return /^\.{1,2}[/\\]/.test(name) || isAbsolute(name);
-}
-
-function adviceFor(name: string, directory: string, error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code !== "ERR_MODULE_NOT_FOUND") return "Install a version that works, or remove its name.";
-  if (isPath(name)) {
-    const { isDirectory } = kindOf(resolve(directory, name));
-    if (isDirectory) return "Name the file in that directory.";
-    return "Check the path and that the packages it imports are installed, or remove its name.";
-  }
-  return kindOf(join(directory, name)).isFile
-    ? `Write ./${name} to load the file.`
-    : `Install it in ${directory}, or start the path of a file with ./`;
-}
-
-/** What a path is; neither if nothing is there. */
-function kindOf(path: string): { readonly isFile: boolean; readonly isDirectory: boolean } {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return { isFile: stats?.isFile() ?? false, isDirectory: stats?.isDirectory() ?? false };
 }
 
 function firstLine(error: unknown): string {
@@ -89,7 +66,7 @@ function exportedConnectors(name: string, exports: Record<string, unknown>): rea
   const found = new Set([...Object.values(exports), ...inner].filter(isDescriptor));
   if (found.size === 0) {
     throw new ConfigError(
-      `Connector "${name}" exports no connector: export what describeConnector returns.`,
+      `Connector "${name}" exports no connector: export what defineConnector returns.`,
     );
   }
   for (const descriptor of found) {
