@@ -64,8 +64,8 @@ describe("a delivery", () => {
       "that the mapping ignores",
       "item",
       '{"id":1,"title":"Draft","updated_at":1768471200}',
-      200,
-      { handled: true },
+      202,
+      { handled: false, reason: "Drafts are not synced" },
     ],
   ])("%s", async (_what, name, body, status, expected) => {
     const { connector, integration } = await environmentOf();

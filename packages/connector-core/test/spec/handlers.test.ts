@@ -197,3 +197,49 @@ describe("a handler that throws after it has mapped some items", () => {
     expect(environment.log.text()).not.toContain(signingSecret);
   });
 });
+
+describe("a handler or mapping in plain JavaScript that returns no decision", () => {
+  const untyped = (returned: unknown) => {
+    const base = {
+      name: "Untyped",
+      settings: z.object({ token: secret(), signing_secret: secret(), project: project() }),
+      api: { base: () => "https://untyped.test", auth: auth.bearer("token") },
+      test: () => Promise.resolve("It works."),
+    } as const;
+    const webhook = {
+      verify: verify.hmac({ secret: "signing_secret", signature: header("x-signature") }),
+      event: header("x-event"),
+    } as const;
+    const wrong = () => returned as never;
+    return {
+      handler: defineConnector({ ...base, webhook: { ...webhook, on: { moved: [card, wrong] } } }),
+      mapping: defineConnector({
+        ...base,
+        item: [card, wrong],
+        webhook: { ...webhook, on: { moved: [card, (event, { map }) => map(event)] } },
+      }),
+    };
+  };
+
+  it.each([
+    ["handler", undefined, 'The handler of "moved" must return changes, a plan or ignore(reason)'],
+    ["handler", null, 'The handler of "moved" must return'],
+    ["handler", true, 'The handler of "moved" must return'],
+    ["mapping", undefined, "The mapping of `item` must return a change, changes or ignore(reason)"],
+    ["mapping", null, "The mapping of `item` must return"],
+    ["mapping", Promise.resolve([]), "The mapping of `item` must return"],
+  ] as const)("fails with a log line that says so: %s, %s", async (part, returned, text) => {
+    const descriptor = untyped(returned)[part];
+    const { connector, integration, log } = await createTestEnvironment({
+      descriptor,
+      now: "2026-01-15T12:00:00Z",
+      input: (id) => ({ token: "token", signing_secret: signingSecret, project: id }),
+      working: () => Promise.resolve(Response.json({})),
+      unauthorized: () => Promise.resolve(Response.json({}, { status: 401 })),
+    });
+    const sent = { secret: signingSecret, deliveryId: "1" };
+    const request = await delivery(sent, "moved", '{"id":1,"title":"One"}');
+    expect(await connector.receive(request, integration)).toMatchObject({ status: 500 });
+    expect(log.text()).toContain(text);
+  });
+});

@@ -119,6 +119,16 @@ export const pagesWithoutItem = defineConnector({
   sync: { pages: (context) => context.api.pages.link("/items") },
 });
 
+export const mapWithoutItem = defineConnector({
+  ...base,
+  webhook: {
+    verify: verify.github("hook_secret"),
+    event: header("x"),
+    // @ts-expect-error "add `item: [schema, mapping]` to use `map`"
+    on: { item: [item, (it, { map }) => map(it)] },
+  },
+});
+
 // Names that point nowhere: an endpoint, an option, an event.
 export const wrongEndpoint = defineConnector({
   ...base,

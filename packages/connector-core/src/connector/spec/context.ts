@@ -32,6 +32,11 @@ export interface Context<S extends SettingsSchema, V extends Env = Env> extends 
   readonly env: EnvValues<V>;
 }
 
+/** What `map` takes. Without `item`, the compiler's message says what is missing. */
+type MapInput<Item extends z.core.$ZodType> = [Item] extends [never]
+  ? "add `item: [schema, mapping]` to use `map`"
+  : z.output<Item>;
+
 /** The context of a delivery's handler: {@link ConnectorSpec.item} is at hand as `map`. */
 export type DeliveryContext<
   S extends SettingsSchema,
@@ -39,8 +44,11 @@ export type DeliveryContext<
   Item extends z.core.$ZodType,
   G extends ChangeGroup,
 > = Context<S, V> & {
-  /** The changes of one item of the provider; none if the mapping ignores it. */
-  readonly map: (item: z.output<Item>) => readonly Change<G>[];
+  /**
+   * The changes of one item of the provider; none if the mapping ignores it. A handler that then
+   * returns no changes at all answers with the mapping's reason.
+   */
+  readonly map: (item: MapInput<Item>) => readonly Change<G>[];
 };
 
 /** The context of an action. A person triggers it, so it may replace secrets. */

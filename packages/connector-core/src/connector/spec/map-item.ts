@@ -7,6 +7,8 @@ import type { PullItem } from "../../sync/page";
 import type { AnyConnectorSpec } from "./connector-spec";
 import type { Context } from "./context";
 
+/** A mapping may be plain JavaScript that returns nothing, or a promise by mistake. */
+type MaybeDecided = ReturnType<NonNullable<AnyConnectorSpec["item"]>[1]> | null | undefined;
 type AnyContext = Context<AnyConnectorSpec["settings"]>;
 
 /** Maps one item of the provider, as its schema read it, to changes. */
@@ -17,8 +19,12 @@ export function mapItem(
 ): readonly Change[] | Ignored {
   if (!spec.item) throw new TypeError(`${spec.name} maps an item, but its spec has no item`);
   const [, map] = spec.item;
-  const decided = map(item, context);
-  return "type" in decided ? [decided] : decided;
+  const decided = map(item, context) as MaybeDecided;
+  if (decided !== null && typeof decided === "object") {
+    if ("type" in decided) return [decided];
+    if ("ignored" in decided || Array.isArray(decided)) return decided;
+  }
+  throw new TypeError("The mapping of `item` must return a change, changes or ignore(reason)");
 }
 
 /**

@@ -46,7 +46,9 @@ export class SpecConnector extends BaseConnector<Schema, SpecEvent> {
   protected override async onDelivery(event: SpecEvent, context: Context): Promise<Plan> {
     const handler = this.#spec.webhook?.on[event.name]?.[1];
     if (!handler) return super.onDelivery(event, context);
-    return planOf(await handler(event.payload, this.#mapping(context)));
+    const ignored: string[] = [];
+    const decision = await handler(event.payload, this.#mapping(context, ignored));
+    return planOf(event, decision, ignored);
   }
 
   protected override onPull(
@@ -119,24 +121,42 @@ export class SpecConnector extends BaseConnector<Schema, SpecEvent> {
     return this.#spec.status?.(context) ?? {};
   }
 
-  /** The context of a delivery's handler: core creates a context for each call, so it may be extended. */
-  #mapping(context: Context) {
+  /**
+   * The context of a delivery's handler: core creates a context for each call, so it may be extended.
+   * @param ignored Collects the reasons for which the mapping ignores items.
+   */
+  #mapping(context: Context, ignored: string[]) {
     return Object.assign(context, {
       map: (item: unknown) => {
         const mapped = mapItem(this.#spec, item, context);
-        return "ignored" in mapped ? [] : mapped;
+        if (!("ignored" in mapped)) return mapped;
+        ignored.push(mapped.ignored);
+        return [];
       },
     });
   }
 }
 
-function planOf(decision: Decision<AnyGroup>): Plan {
+/** @param reasons Why the mapping ignored items of the delivery. */
+function planOf(
+  { name }: SpecEvent,
+  decision: Decision<AnyGroup> | null | undefined,
+  [reason]: readonly string[],
+): Plan {
+  // A handler may be plain JavaScript that returns nothing.
+  if (decision === null || typeof decision !== "object") {
+    throw new TypeError(`The handler of "${name}" must return changes, a plan or ignore(reason)`);
+  }
   if ("ignored" in decision) {
     const { ignored, ...plan } = decision;
     return { ...plan, changes: [], reply: () => ignoredReply(ignored) };
   }
   if ("type" in decision) return { changes: [decision], reply: committedReply };
-  if (isList(decision)) return { changes: decision, reply: committedReply };
+  if (isList(decision)) {
+    const isIgnored = decision.length === 0 && reason !== undefined;
+    const reply = isIgnored ? () => ignoredReply(reason) : committedReply;
+    return { changes: decision, reply };
+  }
   const { changes = [], reply = committedReply, ...plan } = decision;
   return { ...plan, changes, reply: typeof reply === "function" ? reply : () => reply };
 }
