@@ -41,6 +41,28 @@ const built: readonly (readonly [string, Change, object])[] = [
     task.upsert({ task: ref, project: 1, asOf, name: "One", url: undefined, assignee: undefined }),
     { fields: { name: "One" } },
   ],
+  [
+    "task.upsert with more than a task can hold",
+    task.upsert({
+      task: ref,
+      project: 1,
+      asOf,
+      name: "One",
+      description: "😀".repeat(10_001),
+      labels: Array.from({ length: 101 }, () => "😀".repeat(101)),
+    }),
+    {
+      fields: {
+        description: "😀".repeat(10_000),
+        labels: Array.from({ length: 100 }, () => "😀".repeat(100)),
+      },
+    },
+  ],
+  [
+    "task.upsert with empty fields",
+    task.upsert({ task: ref, project: 1, asOf, name: "One", description: "", labels: [] }),
+    { fields: { description: "", labels: [] } },
+  ],
   ["task.move", task.move({ from: ref, to: { ...ref, ref: "x" }, receiving: true }), {}],
   ["task.archive", task.archive({ task: ref, asOf }), { task: ref }],
   ["timer.start", timer.start({ user: { id: 7 }, project: 1, asOf }), { user: { id: 7 } }],

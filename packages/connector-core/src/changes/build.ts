@@ -5,12 +5,21 @@ import type { IdentityLink } from "./identity-link";
 import type { SkipReason } from "./outcome";
 import type { UserRef } from "./refs";
 import type { TaskArchive } from "./task-archive";
+import {
+  maxDescriptionCharacters,
+  maxLabelCharacters,
+  maxLabels,
+  maxNameCharacters,
+} from "./task-limits";
 import type { TaskMove } from "./task-move";
 import type { TaskFields, TaskUpsert } from "./task-upsert";
 import type { TimerStart } from "./timer-start";
 import type { TimerStop } from "./timer-stop";
 
-const maxTaskName = 200;
+/** A provider's label may be longer than a task's. */
+function cutLabel(label: string): string {
+  return cut(label, maxLabelCharacters);
+}
 
 /** The values of a change without its type. */
 type Values<Change> = Omit<Change, "type">;
@@ -30,8 +39,8 @@ export type EntryRemoveValues = Omit<Values<EntryRemove>, "ifMissing"> & {
 /**
  * Builds changes of tasks, as plain data.
  *
- * - `upsert` creates or updates a task. An unknown task is created (default of `ifMissing`). The name
- *   is cut to 200 characters.
+ * - `upsert` creates or updates a task. An unknown task is created (default of `ifMissing`). Name and
+ *   description are cut to 200 and 10,000 characters, labels to the first 100 of 100 characters.
  * - `move` changes the identity of a task.
  * - `archive` cancels a task whose item was deleted.
  *
@@ -52,8 +61,20 @@ export type EntryRemoveValues = Omit<Values<EntryRemove>, "ifMissing"> & {
 export const task = {
   /** Creates or updates a task. */
   upsert({ task, project, asOf, ifMissing = "create", ...fields }: TaskUpsertValues): TaskUpsert {
-    const name = cut(fields.name, maxTaskName);
-    return { type: "task.upsert", task, project, asOf, ifMissing, fields: { ...fields, name } };
+    const { name, description, labels } = fields;
+    return {
+      type: "task.upsert",
+      task,
+      project,
+      asOf,
+      ifMissing,
+      fields: {
+        ...fields,
+        name: cut(name, maxNameCharacters),
+        ...(description ? { description: cut(description, maxDescriptionCharacters) } : {}),
+        ...(labels ? { labels: labels.slice(0, maxLabels).map(cutLabel) } : {}),
+      },
+    };
   },
   /** Changes the identity of a task. */
   move: (values: Values<TaskMove>): TaskMove => ({ type: "task.move", ...values }),

@@ -2,6 +2,12 @@ import * as z from "zod/mini";
 import type { SkipReason } from "./outcome";
 import { taskRefSchema, userRefSchema, type ExternalRef, type UserRef } from "./refs";
 import { creationRule, instant, localId, maxInteger, name, text } from "./schema-parts";
+import {
+  maxDescriptionCharacters,
+  maxLabelCharacters,
+  maxLabels,
+  maxNameCharacters,
+} from "./task-limits";
 
 /** Task statuses that a connector can set. */
 export type TaskStatus = "todo" | "in_progress" | "review" | "done" | "cancelled";
@@ -82,15 +88,19 @@ export const taskUpsertSchema = z.strictObject({
   task: taskRefSchema,
   project: localId,
   fields: z.strictObject({
-    name: name(200),
-    description: z.nullish(text(10_000)),
+    name: name(maxNameCharacters),
+    description: z.nullish(text(maxDescriptionCharacters)),
     status: z.optional(z.enum(["todo", "in_progress", "review", "done", "cancelled"])),
     priority: z.optional(z.enum(["low", "medium", "high", "urgent"])),
     url: z.nullish(webAddress),
     dueDate: z.nullish(day),
     estimateSeconds: z.nullish(z.int().check(z.minimum(0), z.maximum(maxInteger))),
     assignee: z.nullish(userRefSchema),
-    labels: z.optional(z.array(name(100)).check(z.maxLength(100, "Must have at most 100 labels"))),
+    labels: z.optional(
+      z
+        .array(name(maxLabelCharacters))
+        .check(z.maxLength(maxLabels, `Must have at most ${String(maxLabels)} labels`)),
+    ),
   }),
   asOf: instant,
   ifMissing: creationRule,
