@@ -87,16 +87,19 @@ export async function createTestEnvironment(fixture: ConnectorFixture): Promise<
   const commits: RecordedCommit[] = [];
   let answer = fixture.working;
   const cached = freezableStorage(recordingStorage(harness.storage, commits));
+  const fetch: typeof globalThis.fetch = (input, init) => {
+    requests.push(sentRequest(input, init));
+    return answer(input, init);
+  };
   const ports: Ports = {
     storage: cached.storage,
     crypto: webCrypto([new Uint8Array(32).fill(9)]),
     clock,
     log,
     telemetry,
-    fetch: (input, init) => {
-      requests.push(sentRequest(input, init));
-      return answer(input, init);
-    },
+    fetch,
+    // For connectors whose settings name the server.
+    guardedFetch: fetch,
     baseUrl: "https://tt.example",
     env: { ...fixture.oauth?.env, ...fixture.env },
   };

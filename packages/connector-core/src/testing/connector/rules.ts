@@ -1,5 +1,6 @@
 import type { ConnectorRule } from "./rule";
 import { actionRules } from "./rules/actions";
+import { addedFieldRules } from "./rules/added-fields";
 import { cachedRowRules } from "./rules/cached-rows";
 import { changeRules } from "./rules/changes";
 import { connectionRules } from "./rules/connection";
@@ -41,6 +42,7 @@ export const connectorRules: readonly ConnectorRule[] = [
   ...contractRules,
   ...signatureRules,
   ...deliveryRules,
+  ...addedFieldRules,
   ...cachedRowRules,
   ...connectionRules,
   ...refusalRules,

@@ -20,7 +20,8 @@ const settings = z.object({
 });
 export type TrackerSettings = typeof settings;
 
-const itemSchema = z.object({ id: z.int(), title: z.string(), updated_at: z.string() });
+/** An item, in deliveries and lists. */
+export const itemSchema = z.object({ id: z.int(), title: z.string(), updated_at: z.string() });
 export type Item = z.output<typeof itemSchema>;
 
 /** Parses an item; undefined if it cannot be read. */

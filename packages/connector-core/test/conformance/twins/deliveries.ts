@@ -1,10 +1,14 @@
+import * as z from "zod";
 import {
+  ConnectorError,
   fromHex,
   fromUtf8,
+  header,
   utf8,
   verify,
   type Change,
   type Connector,
+  type Parsed,
   type Plan,
   type Ports,
   type RawRequest,
@@ -13,7 +17,7 @@ import {
 } from "../../../src/index";
 import { TrackerConnector } from "../tracker/connector";
 import type { Context } from "../tracker/client";
-import { trackerManifest, type Item } from "../tracker/manifest";
+import { itemSchema, trackerManifest, type Item } from "../tracker/manifest";
 import { operatorInbound, operatorTracker } from "../tracker/operator-secret";
 import { behaving, declaring, onPorts, tracker, type Twin } from "./twin";
 
@@ -98,6 +102,17 @@ const neverFresh = onPorts(({ storage }) => ({
 const ignoringIds = (sound: Connector): Partial<Connector> => ({
   receive: (request) => sound.receive(request),
 });
+
+/** Refuses fields that its author did not know. */
+function parseStrictly(request: RawRequest): Parsed<Item> {
+  const strict = itemSchema.extend({ list: z.string() }).strict();
+  if (request.headers["x-tracker-event"] !== "item") return { ignored: "not an item" };
+  try {
+    return { event: strict.parse(JSON.parse(fromUtf8(request.body))) };
+  } catch (cause) {
+    throw new ConnectorError({ code: "malformed", message: "The body is not an item", cause });
+  }
+}
 
 class Counting extends TrackerConnector {
   #count = 0;
@@ -248,6 +263,23 @@ export const deliveryTwins: readonly Twin[] = [
     fault: "decisions on cached rows only",
     says: "status after resuming",
     descriptor: neverFresh,
+  },
+  {
+    rule: "a delivery with a field that the provider has added is read as before",
+    fault: "a schema that allows no other fields",
+    says: 'reading the fixture\'s `acting` delivery with a field "added_by_the_suite"',
+    descriptor: declaring({ inbound: { ...inbound, parse: parseStrictly } }),
+  },
+  {
+    rule: "a delivery at the shared URL reaches the integration whose settings name it",
+    fault: "a routing key that no delivery has",
+    says: 'the settings have the routing keys [{"index":"list","value":"list:inbox"}]',
+    descriptor: declaring({
+      inbound: {
+        ...inbound,
+        routing: { list: { from: header("x-tracker-list"), of: ({ list }) => `list:${list}` } },
+      },
+    }),
   },
   {
     rule: "a delivery takes effect only for the integration whose secret signed it",

@@ -1,13 +1,37 @@
 import { expect } from "vitest";
+import { settingsParser } from "../../../settings/parse";
 import type { RawRequest } from "../../../webhook/request";
+import { candidateKeys, settingsKeys } from "../../../webhook/routing";
 import { acting, deliver, inboundOf, secretOf, signedBy } from "../deliveries";
 import type { Tenant, TestEnvironment } from "../environment";
 import { withUnsignedPartsOf } from "../forgeries";
 import { tenantSecret } from "../requests";
 import type { ConnectorRule } from "../rule";
 
-/** Rules about two integrations of one connector. */
+/** Rules about which integration a delivery is for. */
 export const tenantRules: readonly ConnectorRule[] = [
+  {
+    name: "a delivery at the shared URL reaches the integration whose settings name it",
+    why:
+      "Providers send the deliveries of an app to one URL. If the settings give another routing key " +
+      "than the deliveries have, every one is refused with 401, and the owner sees no reason.",
+    capability: "deliveries",
+    async check(environment) {
+      const { fixture, integration } = environment;
+      const { routing } = inboundOf(environment);
+      const { settings } = fixture.descriptor.manifest;
+      const stored = settingsKeys(routing, settingsParser(settings)(integration));
+      if (stored.length === 0) return;
+      const request = await acting(environment);
+      const sent = candidateKeys(routing, request);
+      expect(
+        await shared(environment, request),
+        "whether the fixture's `acting` delivery was accepted at the shared URL; the settings have " +
+          `the routing keys ${JSON.stringify(stored)}, and the delivery has ${JSON.stringify(sent)}`,
+      ).toBe(true);
+      expect(await environment.countEffects(), "effects of a delivery at the shared URL").toBe(1);
+    },
+  },
   {
     name: "a delivery takes effect only for the integration whose secret signed it",
     why:
