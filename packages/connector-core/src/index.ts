@@ -72,14 +72,7 @@ export {
   type PushEntry,
   type SyncOptions,
 } from "./sync/page";
-export {
-  maxRunItems,
-  maxRuns,
-  type Run,
-  type RunCounts,
-  type RunItem,
-  type RunStatus,
-} from "./sync/run";
+export { maxRuns, type Run, type RunCounts, type RunItem, type RunStatus } from "./sync/run";
 export {
   callbackPath,
   connectPath,
@@ -209,9 +202,7 @@ export {
 export { foldName } from "./names/fold";
 export { dayMs, toInstant, utcDay } from "./time";
 export { dayInZone, instantInZone } from "./zones";
-export { maxPages, PageGuard } from "./sync/page-guard";
 export { isOlderState, type ReportedState } from "./changes/task-order";
-export { healthAfter } from "./connector/health";
 export { maskSecrets } from "./mask";
 export { Secret } from "./secret";
 
@@ -244,7 +235,6 @@ export {
 export type { Api } from "./api/api";
 export {
   auth,
-  credentialFields,
   type Auth,
   type BasicAuth,
   type BasicPart,
@@ -255,7 +245,6 @@ export {
 } from "./api/auth";
 export { missingCredentialsMessage } from "./api/authorize";
 export type { CallOptions, QueryValue } from "./api/call-options";
-export { nextLink } from "./api/link-header";
 export type { ApiManifest } from "./api/manifest";
 export type { KeysetPage, KeysetPosition, Page, PageOptions, Pages } from "./api/pages";
 export { path } from "./api/path";
@@ -288,8 +277,7 @@ export {
   type TokenVerification,
   type Verification,
 } from "./webhook/verification";
-export { operatorSecrets } from "./webhook/operator-secrets";
-export { candidateKeys, settingsKeys, type Routing, type RoutingIndex } from "./webhook/routing";
+export { candidateKeys, type Routing, type RoutingIndex } from "./webhook/routing";
 export type { Challenge, ConstantChallenge, EchoChallenge } from "./webhook/challenge";
 export { retryAfterSeconds } from "./http/retry-after";
 export type { Classify, ProviderAnswer, Verdict } from "./http/classify";
@@ -431,7 +419,6 @@ export { invalidFields } from "./invalid-fields";
 export {
   cleanText,
   cut,
-  isAtMost,
   isStorable,
   printableName,
   requireStorable,

@@ -133,16 +133,7 @@ export function splitList(list: string): string[] {
   return list.split(",").flatMap((item) => item.trim() || []);
 }
 
-/**
- * True if a string has at most the given number of characters (code points).
- *
- * @example
- * ```ts
- * import { isAtMost } from "@tt/connector-core";
- *
- * isAtMost("😀😀", 2); // true, although its length is 4
- * ```
- */
+/** True if a string has at most the given number of characters (code points). */
 export function isAtMost(text: string, maxCharacters: number): boolean {
   if (text.length <= maxCharacters) return true;
   return text.length <= maxCharacters * 2 && Array.from(text).length <= maxCharacters;

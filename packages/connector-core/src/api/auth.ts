@@ -120,13 +120,6 @@ export const auth = {
 
 /**
  * Names of the settings fields whose values are sent as credentials.
- *
- * @example
- * ```ts
- * import { auth, credentialFields } from "@tt/connector-core";
- *
- * credentialFields(auth.basic("email", "api_token")); // ["email", "api_token"]
- * ```
  */
 export function credentialFields(used: Auth): readonly string[] {
   switch (used.type) {

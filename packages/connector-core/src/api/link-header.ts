@@ -9,13 +9,6 @@ const parameter = /;\s*([^\s=;,"]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*))
  * @param header Value of the header; several headers are joined by commas.
  * @param from URL of the response, against which relative targets are resolved.
  * @returns undefined if there is none
- * @example
- * ```ts
- * import { nextLink } from "@tt/connector-core";
- *
- * nextLink('</items?page=2>; rel="next"', "https://api.example.com/items");
- * // "https://api.example.com/items?page=2"
- * ```
  */
 export function nextLink(header: string | undefined, from: string): string | undefined {
   for (const [, target = "", parameters = ""] of (header ?? "").matchAll(link)) {

@@ -12,13 +12,6 @@ import type { Failure, Result } from "../result";
  * together with the state.
  *
  * @param failure Undefined if the call succeeded.
- * @example
- * ```ts
- * import { healthAfter } from "@tt/connector-core";
- *
- * healthAfter({ health: null }, new Date("2026-01-15T12:00:00Z"));
- * // { state: "active", code: null, message: null, since: "2026-01-15T12:00:00Z" }
- * ```
  */
 export function healthAfter(
   row: Pick<IntegrationRow, "health">,

@@ -6,24 +6,6 @@ export const maxPages = 10_000;
 
 /**
  * Prevents endless pagination. Call {@link enter} before reading each page of a list.
- *
- * @example
- * ```ts
- * import { PageGuard } from "@tt/connector-core";
- *
- * type ReadPage = (url: string) => Promise<{ names: string[]; next?: string }>;
- *
- * async function* listNames(firstUrl: string, readPage: ReadPage) {
- *   const guard = new PageGuard("Chat");
- *   let url: string | undefined = firstUrl;
- *   while (url !== undefined) {
- *     guard.enter(url);
- *     const page = await readPage(url);
- *     yield* page.names;
- *     url = page.next;
- *   }
- * }
- * ```
  */
 export class PageGuard {
   readonly #provider: string;

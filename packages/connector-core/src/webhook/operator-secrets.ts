@@ -4,15 +4,6 @@ import { verificationVariables } from "./verification";
 /**
  * Names of the operator's variables that a connector's webhook uses as secrets. Hosts pass their
  * values in `ports.env`; hooks cannot read them.
- *
- * @example
- * ```ts
- * import { operatorSecrets, type Descriptor } from "@tt/connector-core";
- *
- * export function missingSecrets({ manifest }: Descriptor, env: Record<string, string>): string[] {
- *   return operatorSecrets(manifest).filter((name) => env[name] === undefined);
- * }
- * ```
  */
 export function operatorSecrets({ inbound }: Pick<Manifest, "inbound">): readonly string[] {
   if (!inbound) return [];

@@ -60,16 +60,6 @@ function valuesFrom(from: RoutingIndex["from"], untrusted: RawRequest): readonly
 /**
  * Returns the routing keys that the settings determine. Hosts store them whenever settings are
  * saved.
- *
- * @example
- * ```ts
- * import { json, settingsKeys, type Routing } from "@tt/connector-core";
- *
- * const routing: Routing = {
- *   team: { from: json("team.id"), of: () => "T1" },
- * };
- * settingsKeys(routing, {}); // [{ index: "team", value: "t1" }]
- * ```
  */
 export function settingsKeys<Schema extends SettingsSchema>(
   routing: Routing<Schema> | undefined,
