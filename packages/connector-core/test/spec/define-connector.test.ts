@@ -37,6 +37,13 @@ describe("the descriptor of a spec", () => {
     expect(manifest.notifications?.daily?.job).toBe("acme_calendar_daily_summary");
   });
 
+  it.each([
+    [{}, "A connector lacks: name, settings, api, test"],
+    [{ name: "Acme", settings: z.object({}) }, 'The connector "Acme" lacks: api, test'],
+  ])("names what plain JavaScript leaves out: %j", (spec, message) => {
+    expect(() => defineConnector(spec as never)).toThrow(message);
+  });
+
   it("agrees with its hooks", async () => {
     const { ports } = await environmentOf();
     expect(checkDescriptors([board], ports.storage)).toEqual([]);

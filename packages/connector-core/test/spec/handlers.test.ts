@@ -243,3 +243,19 @@ describe("a handler or mapping in plain JavaScript that returns no decision", ()
     expect(log.text()).toContain(text);
   });
 });
+
+it("is tested with a server that only the settings name", async () => {
+  const { connector, integration } = await createTestEnvironment({
+    descriptor: defineConnector({
+      name: "Own",
+      settings: z.object({ token: secret(), server: z.url() }),
+      api: { base: ({ server }) => server, auth: auth.bearer("token") },
+      test: async ({ api }) => api.get("/me", z.string()),
+    }),
+    now: "2026-01-15T12:00:00Z",
+    input: () => ({ token: "token", server: "https://own.test" }),
+    working: () => Promise.resolve(Response.json("It works.")),
+    unauthorized: () => Promise.resolve(Response.json({}, { status: 401 })),
+  });
+  expect(await connector.test(integration.id)).toEqual({ ok: true, message: "It works." });
+});

@@ -20,6 +20,7 @@ type NoEvents = Readonly<Record<never, never>>;
  * Makes a connector out of one object of hooks. A hook that is there is a capability; types are
  * inferred from the schemas.
  *
+ * @throws TypeError if a required part is missing, as it may be in plain JavaScript
  * @example
  * ```ts
  * import { auth, defineConnector, header, path, project, secret, task, verify } from "@tt/connector-core";
@@ -73,6 +74,7 @@ export function defineConnector<
 >(spec: ConnectorSpec<S, V, Item, Events, G>): Descriptor {
   // Hooks are only called with what their own schemas have read.
   const any = spec as unknown as AnyConnectorSpec;
+  requireParts(any);
   const manifest = manifestOf(any);
   return {
     specificationVersion,
@@ -80,4 +82,13 @@ export function defineConnector<
     hooks: hooksOf(any),
     create: (ports) => new SpecConnector(any, manifest, ports),
   };
+}
+
+/** @throws TypeError naming the parts that are missing */
+function requireParts(spec: Partial<AnyConnectorSpec>): void {
+  const parts = ["name", "settings", "api", "test"] as const;
+  const missing = parts.filter((part) => spec[part] === undefined);
+  if (missing.length === 0) return;
+  const connector = spec.name === undefined ? "A connector" : `The connector "${spec.name}"`;
+  throw new TypeError(`${connector} lacks: ${missing.join(", ")}`);
 }
