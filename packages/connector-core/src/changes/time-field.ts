@@ -8,7 +8,8 @@ const minMilliseconds = 1e11;
  * or milliseconds since 1970, as a number or a string of digits. The output is ISO 8601 UTC, as
  * changes need it.
  *
- * A time without an offset is refused, because it is ambiguous.
+ * A time without an offset is refused, because it is ambiguous. The schema is one of `zod/mini`: wrap it
+ * by a function, `z.nullish(time())`, instead of a method.
  *
  * @example
  * ```ts

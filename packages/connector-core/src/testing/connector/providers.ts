@@ -41,7 +41,10 @@ export type MakeProvider<Provider extends TestProvider> = (
 export interface SyncProvider extends TestProvider {
   /** Number of tasks and time entries that a complete sync stores. */
   readonly stored: number;
-  /** Maximum number of requests of a sync that finds nothing new (default: 3). */
+  /**
+   * Maximum number of requests of a sync that finds nothing new (default: 3, and fewer than the first
+   * sync takes).
+   */
   readonly maxIdleRequests?: number;
   /**
    * Maximum number of items that a resumed sync reports again (default: the items of the largest

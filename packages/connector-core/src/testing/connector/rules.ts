@@ -40,9 +40,8 @@ import { tenantRules } from "./rules/tenants";
  */
 export const connectorRules: readonly ConnectorRule[] = [
   ...contractRules,
-  ...signatureRules,
   ...deliveryRules,
-  ...addedFieldRules,
+  ...signatureRules,
   ...cachedRowRules,
   ...connectionRules,
   ...refusalRules,
@@ -50,6 +49,7 @@ export const connectorRules: readonly ConnectorRule[] = [
   ...tenantRules,
   ...changeRules,
   ...syncRules,
+  ...addedFieldRules,
   ...pushRules,
   ...actionRules,
   ...optionRules,

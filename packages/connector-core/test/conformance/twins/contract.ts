@@ -24,6 +24,14 @@ class Leaking extends TrackerConnector {
   }
 }
 
+class Remembering extends TrackerConnector {
+  protected override async onDelivery(item: Item, context: Context): Promise<Plan> {
+    const token = await context.secret("token");
+    const plan = await super.onDelivery(item, context);
+    return { ...plan, update: { state: { token: token?.reveal() ?? "" } } };
+  }
+}
+
 const connected = { ok: true, message: "Connected." } as const;
 
 /** Twins for the rules about the manifest, the lifecycle and the connection. */
@@ -75,6 +83,12 @@ export const contractTwins: readonly Twin[] = [
     fault: "a test that fails as a fault of the host",
     says: "if `fetch` rejects with a TypeError",
     descriptor: tracker(Unkind),
+  },
+  {
+    rule: "no secret appears in any result, log line, telemetry event or error",
+    fault: "the token in the state",
+    says: "or in the stored state",
+    descriptor: tracker(Remembering),
   },
   {
     rule: "no secret appears in any result, log line, telemetry event or error",

@@ -145,6 +145,14 @@ class Undeclared extends TrackerConnector {
 /** Twins for the rules about deliveries, their signatures and cached rows. */
 export const deliveryTwins: readonly Twin[] = [
   {
+    rule: "a signed delivery is accepted and takes effect",
+    fault: "a verification that does not know the provider's encoding",
+    says: "status of the fixture's `acting` delivery. After 401, the verification does not find",
+    descriptor: declaring({
+      inbound: { ...inbound, verification: { ...inbound.verification, encoding: "base64" } },
+    }),
+  },
+  {
     rule: "every delivery that is not signed by the integration's secret gets the same refusal",
     fault: "a refusal that tells which integrations exist",
     says: "a delivery without a signature",

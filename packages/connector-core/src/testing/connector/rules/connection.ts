@@ -48,13 +48,14 @@ export const connectionRules: readonly ConnectorRule[] = [
   },
   {
     name: "no secret appears in any result, log line, telemetry event or error",
-    why: "Logs and error messages are read, stored and passed on by many.",
+    why: "Logs and error messages are read, stored and passed on by many, and the state is not encrypted.",
     async check(environment) {
       const { connector, integration, fixture, answerWith } = environment;
       const seen: unknown[] = [
         await connector.status(integration.id),
         await connector.test(integration.id),
         ...(await allDeliveries(environment)),
+        await plainData(environment),
       ];
       for (const fetch of [
         fixture.unauthorized,
@@ -71,7 +72,10 @@ export const connectionRules: readonly ConnectorRule[] = [
       const everything = inspect([seen, environment.telemetryEvents]) + environment.log.text();
       for (const [name, secret] of secretsOf(environment)) {
         const found = everything.includes(secret);
-        expect(found, `the value of ${name} appeared in a result, log line or event`).toBe(false);
+        expect(
+          found,
+          `the value of ${name} appeared in a result, log line or event, or in the stored state`,
+        ).toBe(false);
       }
     },
   },
@@ -102,6 +106,12 @@ async function allDeliveries(environment: TestEnvironment): Promise<readonly Rep
     await deliver(environment, await deliveries.malformed(signedBy(environment))),
     await deliver(environment, await acting(environment, { secret: wrongSecret(environment) })),
   ];
+}
+
+/** What is stored without encryption. */
+async function plainData({ harness, integration }: TestEnvironment): Promise<unknown> {
+  const row = await harness.storage.integrations.get(integration.id, { fresh: true });
+  return [row?.settings, row?.state];
 }
 
 /** Every secret of the fixture, by name. */

@@ -20,7 +20,8 @@ export const contractRules: readonly ConnectorRule[] = [
       const { fixture, harness, ports } = environment;
       const { manifest } = fixture.descriptor;
       const problems = checkDescriptors([fixture.descriptor], harness.storage, ports.crypto);
-      expect(problems, "registration must accept the manifest").toEqual([]);
+      const said = problems.join("; ");
+      expect(problems, `registration must accept the manifest, but says: ${said}`).toEqual([]);
       const { protocol, hostname, origin } = new URL(baseOf(environment));
       const isSafe = protocol === "https:" || /^(localhost|127\.)/.test(hostname);
       expect(isSafe, `${origin} must use https: requests to it carry credentials`).toBe(true);

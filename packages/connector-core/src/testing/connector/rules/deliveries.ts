@@ -14,6 +14,22 @@ import type { ConnectorRule } from "../rule";
 /** Rules about the bodies, the replies and the effects of verified deliveries. */
 export const deliveryRules: readonly ConnectorRule[] = [
   {
+    name: "a signed delivery is accepted and takes effect",
+    why: "All other rules about deliveries change one thing of a delivery that works.",
+    capability: "deliveries",
+    async check(environment) {
+      const { status } = await deliver(environment, await acting(environment));
+      expect(
+        status,
+        "status of the fixture's `acting` delivery. After 401, the verification does not find the " +
+          "signature that the fixture makes",
+      ).toBe(200);
+      expect(await environment.countEffects(), "effects of the fixture's `acting` delivery").toBe(
+        1,
+      );
+    },
+  },
+  {
     name: "a body that exceeds maxBytes is refused with 413",
     why: "Bodies are held in memory until they are verified, so strangers could fill it.",
     capability: "deliveries",

@@ -63,7 +63,8 @@ export const pageRules: readonly ConnectorRule[] = [
         expect(
           itemsOf(before) + itemsOf(after) - itemsOf(whole.run),
           `items reported again by ${where}, which reported ${JSON.stringify(countsOf(after))}: it ` +
-            "must continue from the last committed checkpoint",
+            "must continue from the last committed checkpoint, as `api.pages.keyset` does. For a list that " +
+            "can only be read from its start, set `maxRepeatedItems` in the fixture's `sync`",
         ).toBeLessThanOrEqual(allowed);
       }
     },

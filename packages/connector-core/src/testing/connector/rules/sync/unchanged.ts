@@ -18,7 +18,9 @@ export const unchangedRules: readonly ConnectorRule[] = [
     capability: "sync",
     async check(environment) {
       const provider = await syncProvider(environment);
+      const began = environment.requests.length;
       const { state } = await firstSync(environment);
+      const all = environment.requests.length - began;
       const before = await versionsOf(environment);
       const sent = environment.requests.length;
       environment.clock.advance(10 * minuteMs);
@@ -34,10 +36,13 @@ export const unchangedRules: readonly ConnectorRule[] = [
         before,
       );
       const requests = environment.requests.slice(sent);
+      // Three pages must not be read again only because that takes few requests.
+      const { maxIdleRequests = Math.min(defaultMaxIdleRequests, all - 1) } = provider;
       expect(
         requests.length,
-        `requests of a sync with nothing new: ${JSON.stringify(requests)}`,
-      ).toBeLessThanOrEqual(provider.maxIdleRequests ?? defaultMaxIdleRequests);
+        `requests of a sync with nothing new, after one with ${String(all)}: ${JSON.stringify(requests)}. ` +
+          "If the provider cannot list only what has changed, set `maxIdleRequests` in the fixture's `sync`",
+      ).toBeLessThanOrEqual(maxIdleRequests);
     },
   },
   {
