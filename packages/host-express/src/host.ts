@@ -23,6 +23,7 @@ import { completeSetup } from "./features/users/write";
 import { fanOutJob, storeMessages } from "./features/webhooks/fan-out";
 import { deliveryJobs } from "./features/webhooks/job";
 import { sweepJob } from "./features/webhooks/sweep";
+import { createAi } from "./platform/ai/ai";
 import { loadAssets } from "./platform/assets/load";
 import { createAuthenticator } from "./platform/auth/authenticate";
 import type { Config } from "./platform/config/config";
@@ -182,6 +183,7 @@ async function serve(
     redis?.close();
     return Promise.resolve();
   });
+  const ai = createAi(config.ai, { fetch, log, metrics });
   const context: HostContext = {
     config,
     database,
@@ -193,6 +195,7 @@ async function serve(
     fetch,
     guardedFetch,
     redis,
+    ai,
   };
   const storage = await createStorage(database, { now: () => clock.now() });
   started.push(() => storage.close());
@@ -238,6 +241,11 @@ async function serve(
   started.push(await serveCommands(database, { now: () => clock.now(), tokens }, log));
   // Requests and jobs wait for their syncs, so the syncs are stopped before them.
   started.push(() => syncs.stop());
+  // Requests wait for the model, too.
+  started.push(() => {
+    ai.close();
+    return Promise.resolve();
+  });
   started.push(() => {
     http.beginStop();
     return Promise.resolve();

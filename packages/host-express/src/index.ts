@@ -7,6 +7,7 @@ export { startHost, type HostOptions, type RunningHost } from "./host";
 export {
   ConfigError,
   readConfig,
+  type AiConfig,
   type Config,
   type Environment,
   type ReleaseConfig,

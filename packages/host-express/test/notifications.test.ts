@@ -22,6 +22,7 @@ import { createStorage, type HostStorage } from "../src/connectors/storage/creat
 import { databaseKinds, silentLog } from "./support/databases";
 import { emptyTables } from "./support/empty-tables";
 import { noNetwork } from "./support/fetch-by-host";
+import { disabledAi } from "./support/model";
 import { channel, fakeSlack, slackSettings } from "./support/slack";
 
 interface Sent {
@@ -71,6 +72,7 @@ describe.each(databaseKinds)("notifications on %s", (kind, open) => {
       fetch: noNetwork,
       guardedFetch: noNetwork,
       redis: undefined,
+      ai: disabledAi,
       jobs: {
         start: () => Promise.resolve(),
         stop: () => Promise.resolve(),

@@ -1,4 +1,5 @@
 import type { Clock, Crypto } from "@tt/connector-core";
+import type { Ai } from "./ai/ai";
 import type { Config } from "./config/config";
 import type { OpenDatabase } from "./db/database";
 import type { Jobs } from "./jobs/jobs";
@@ -21,4 +22,6 @@ export interface HostContext {
   readonly guardedFetch: typeof globalThis.fetch;
   /** Undefined if REDIS_URL is not set; each process then counts on its own. */
   readonly redis: SharedRedis | undefined;
+  /** The language model, which may be disabled. */
+  readonly ai: Ai;
 }

@@ -12,6 +12,7 @@ import { createJobs } from "../../src/platform/jobs/jobs";
 import { createMetrics } from "../../src/platform/metrics/metrics";
 import { createStorage } from "../../src/connectors/storage/create-storage";
 import { silentLog } from "./databases";
+import { disabledAi } from "./model";
 
 /** Lists all routes of the host, so that tests cover new routes automatically. */
 export async function routeTable(database: OpenDatabase): Promise<readonly Route[]> {
@@ -27,6 +28,7 @@ export async function routeTable(database: OpenDatabase): Promise<readonly Route
     fetch,
     guardedFetch: fetch,
     redis: undefined,
+    ai: disabledAi,
   };
   const storage = await createStorage(database, { now: () => clock.now() });
   const connectors = registerConnectors(builtIn, storage, context, fetch);

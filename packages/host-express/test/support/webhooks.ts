@@ -20,6 +20,7 @@ import { relayBatch } from "../../src/platform/jobs/relay";
 import { createMetrics } from "../../src/platform/metrics/metrics";
 import { silentLog } from "./databases";
 import { emptyTables } from "./empty-tables";
+import { disabledAi } from "./model";
 import { Receiver } from "./receiver";
 
 interface QueuedJob {
@@ -72,6 +73,7 @@ export function useWebhooks(open: () => Promise<OpenDatabase>) {
       fetch: globalThis.fetch,
       guardedFetch: createGuardedFetch({ allowlist: ["127.0.0.1"] }),
       redis: undefined,
+      ai: disabledAi,
       jobs: {
         start: () => Promise.resolve(),
         stop: () => Promise.resolve(),

@@ -2,7 +2,7 @@ import { githubConnector } from "@tt/connector-github";
 import type { Descriptor } from "@tt/connector-core";
 import { gcalConnector } from "@tt/connector-gcal";
 import { describe, expect, it } from "vitest";
-import { ConfigError, isLoopback, isTimeZone, readConfig } from "./config";
+import { ConfigError, isLocal, isLoopback, isTimeZone, readConfig } from "./config";
 
 const connectors = [githubConnector, gcalConnector];
 
@@ -31,6 +31,13 @@ describe("readConfig", () => {
       maxConcurrentRequests: 32,
       logLevel: "info",
       outboundAllowlist: [],
+      ai: {
+        isEnabled: false,
+        baseUrl: undefined,
+        model: undefined,
+        apiKey: undefined,
+        timeoutMs: 10_000,
+      },
       endpoints: {},
       clients: {},
     });
@@ -105,6 +112,26 @@ describe("readConfig", () => {
       },
     ],
     [{ RELEASES_API_URL: "https://github.example.com" }, { releases: undefined }],
+    [
+      {
+        AI_ENABLED: "1",
+        AI_BASE_URL: "https://models.example/v1/",
+        AI_MODEL: " small ",
+        AI_API_KEY: " sk-1 ",
+        AI_TIMEOUT_SECONDS: "60",
+      },
+      {
+        ai: {
+          isEnabled: true,
+          baseUrl: "https://models.example/v1",
+          model: "small",
+          apiKey: "sk-1",
+          timeoutMs: 60_000,
+        },
+      },
+    ],
+    [{ AI_BASE_URL: "http://ollama:11434/v1" }, { ai: { baseUrl: "http://ollama:11434/v1" } }],
+    [{ AI_BASE_URL: "http://10.1.2.3/v1" }, { ai: { baseUrl: "http://10.1.2.3/v1" } }],
   ])("reads %j", (env, expected) => {
     expect(readConfig(env, connectors)).toMatchObject(expected);
   });
@@ -144,6 +171,16 @@ describe("readConfig", () => {
     ["VERSION_CHECK_GITHUB_REPO", "https://github.com/octo-org/canary"],
     ["VERSION_CHECK_GITHUB_REPO", "octo-org/.."],
     ["RELEASES_API_URL", "http://canary.example"],
+    ["AI_ENABLED", "perhaps"],
+    ["AI_BASE_URL", "http://canary.example/v1"],
+    ["AI_BASE_URL", "http://93.184.215.14/v1"],
+    ["AI_BASE_URL", "https://user:canary@models.example/v1"],
+    ["AI_BASE_URL", "https://models.example/v1?key=canary"],
+    ["AI_BASE_URL", "https://models.example/v1#canary"],
+    ["AI_API_KEY", "canary key"],
+    ["AI_MODEL", "canary".repeat(40)],
+    ["AI_TIMEOUT_SECONDS", "0"],
+    ["AI_TIMEOUT_SECONDS", "61"],
   ])("refuses %s=%s and names it, never its value", (name, value) => {
     const read = (): unknown => readConfig({ [name]: value }, connectors);
     expect(read).toThrow(ConfigError);
@@ -212,5 +249,21 @@ describe("isLoopback", () => {
     ["10.0.0.1", false],
   ])("%s: %s", (name, expected) => {
     expect(isLoopback(name)).toBe(expected);
+  });
+});
+
+describe("isLocal", () => {
+  it.each([
+    ["localhost", true],
+    ["ollama", true],
+    ["127.0.0.1", true],
+    ["192.168.1.2", true],
+    ["[::1]", true],
+    ["[fd00::1]", true],
+    ["models.example", false],
+    ["93.184.215.14", false],
+    ["[2606:4700::1]", false],
+  ])("%s: %s", (name, expected) => {
+    expect(isLocal(name)).toBe(expected);
   });
 });

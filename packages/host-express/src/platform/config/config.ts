@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { connectorVariables, splitList, type Descriptor } from "@tt/connector-core";
-import { isAllowlistEntry } from "@tt/connector-core/node";
+import { isAllowlistEntry, isPublicAddress } from "@tt/connector-core/node";
 import * as z from "zod";
 
 /**
@@ -54,6 +54,8 @@ export interface Config {
   readonly appVersion: string | undefined;
   /** Where new releases of the host are looked up; undefined if they are not. */
   readonly releases: ReleaseConfig | undefined;
+  /** The language model that texts are requested from. */
+  readonly ai: AiConfig;
   /** URLs of providers, by variable name; undefined selects the connector's default. */
   readonly endpoints: Readonly<Record<string, string | undefined>>;
   /** OAuth client ids and secrets of this installation, by variable name. */
@@ -79,6 +81,30 @@ export interface ReleaseConfig {
   readonly token: string | undefined;
   /** Whether pre-releases count (`ENABLE_PRE_RELEASE_NOTIFICATIONS`, default: false). */
   readonly includesPreReleases: boolean;
+}
+
+/**
+ * The language model, behind an endpoint that is compatible with OpenAI's chat completions. Nothing is
+ * requested unless it is enabled.
+ * @example
+ * ```ts
+ * import { readConfig, type AiConfig } from "@tt/host-express";
+ *
+ * const env = { AI_ENABLED: "true", AI_BASE_URL: "http://127.0.0.1:11434/v1", AI_MODEL: "llama3.2" };
+ * const ai: AiConfig = readConfig(env).ai;
+ * ```
+ */
+export interface AiConfig {
+  /** Whether the host calls the model (`AI_ENABLED`, default: false). */
+  readonly isEnabled: boolean;
+  /** URL before `/chat/completions`, without a trailing slash (`AI_BASE_URL`). */
+  readonly baseUrl: string | undefined;
+  /** Name of the model at the endpoint (`AI_MODEL`). */
+  readonly model: string | undefined;
+  /** Bearer token of the endpoint (`AI_API_KEY`). Endpoints in a private network may need none. */
+  readonly apiKey: string | undefined;
+  /** Longest time for an answer (`AI_TIMEOUT_SECONDS`, default: 10 s). */
+  readonly timeoutMs: number;
 }
 
 /**
@@ -126,6 +152,20 @@ const endpoint = webUrl.refine(
   "must start with https:// (http:// is allowed for this machine only)",
 );
 
+/**
+ * Base URL of a language model. Requests carry notes of users, so http is only allowed where no stranger
+ * reads them: on this machine, and in its network, e.g. to another container.
+ */
+const modelEndpoint = webUrl
+  .refine(
+    (text) => new URL(text).protocol === "https:" || isLocal(new URL(text).hostname),
+    "must start with https:// (http:// is allowed for this machine and private networks only)",
+  )
+  .refine((text) => {
+    const { username, password, search, hash } = new URL(text);
+    return [username, password, search, hash].every((part) => part === "");
+  }, "must not contain credentials, a query or a fragment");
+
 const urlOf = (...protocols: string[]): z.ZodType<string, string> =>
   z
     .string()
@@ -135,6 +175,12 @@ const urlOf = (...protocols: string[]): z.ZodType<string, string> =>
     );
 
 const path = z.string().refine((text) => !/^[a-z]+:\/\//i.test(text), "must be a path, not a URL");
+
+/** A token that is sent in a header. */
+const headerToken = z
+  .string()
+  .trim()
+  .regex(/^[!-~]+$/, "must be a token, without spaces");
 
 const environment = z.object({
   PORT: wholeNumber(0, 65_535).optional(),
@@ -186,12 +232,13 @@ const environment = z.object({
     .regex(/^[\w-]{1,100}\/(?!\.{1,2}$)[\w.-]{1,100}$/, "must be a repository, e.g. octo-org/time")
     .optional(),
   RELEASES_API_URL: endpoint.optional(),
-  GITHUB_RELEASES_TOKEN: z
-    .string()
-    .trim()
-    .regex(/^[!-~]+$/, "must be a token, without spaces")
-    .optional(),
+  GITHUB_RELEASES_TOKEN: headerToken.optional(),
   ENABLE_PRE_RELEASE_NOTIFICATIONS: flag.optional(),
+  AI_ENABLED: flag.optional(),
+  AI_BASE_URL: modelEndpoint.optional(),
+  AI_MODEL: z.string().trim().max(200, "must have at most 200 characters").optional(),
+  AI_API_KEY: headerToken.optional(),
+  AI_TIMEOUT_SECONDS: wholeNumber(1, 60).optional(),
 });
 
 /**
@@ -297,6 +344,13 @@ export function readConfig(
     outboundAllowlist: vars.OUTBOUND_ALLOWLIST ?? [],
     appVersion: vars.APP_VERSION,
     releases: releasesOf(vars),
+    ai: {
+      isEnabled: vars.AI_ENABLED ?? false,
+      baseUrl: vars.AI_BASE_URL,
+      model: vars.AI_MODEL,
+      apiKey: vars.AI_API_KEY,
+      timeoutMs: (vars.AI_TIMEOUT_SECONDS ?? 10) * 1000,
+    },
     endpoints: endpoints.data,
     clients: clients.data,
   };
@@ -331,4 +385,14 @@ export function isTimeZone(name: string): boolean {
 /** True if a host name or address refers to this machine, e.g. `localhost` or `127.0.0.1`. */
 export function isLoopback(hostname: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/.test(hostname);
+}
+
+/**
+ * True if a host name or address belongs to this machine or a private network: an address that is not
+ * public, or a name without dots, e.g. of another container.
+ */
+export function isLocal(hostname: string): boolean {
+  const address = hostname.replace(/^\[|\]$/g, "");
+  if (isIP(address) !== 0) return !isPublicAddress(address);
+  return isLoopback(hostname) || !hostname.includes(".");
 }

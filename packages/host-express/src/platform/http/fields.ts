@@ -3,7 +3,7 @@ import * as z from "zod";
 // Schemas of fields that many request bodies and queries share.
 
 /** Maximum of PostgreSQL's `integer`. */
-const maxId = 2_147_483_647;
+export const maxId = 2_147_483_647;
 
 /** An id as text: no sign, spaces, leading zeros or exponent. */
 const canonicalId = /^[1-9]\d{0,9}$/;
@@ -139,3 +139,26 @@ export function changeOf<Shape extends z.core.$ZodShape>(
     version,
   }) as z.ZodObject<Change<Shape>, z.core.$strict>;
 }
+
+const switches = new Map<string, boolean>([
+  ["1", true],
+  ["true", true],
+  ["yes", true],
+  ["on", true],
+  ["", false],
+  ["0", false],
+  ["false", false],
+  ["no", false],
+  ["off", false],
+]);
+
+/** Schema of a switch in a query of a session route: `1`, `true`, `yes` or `on`, in any case. */
+export const switchQuery = z.string().transform((text, context): boolean => {
+  const value = switches.get(text.trim().toLowerCase());
+  if (value !== undefined) return value;
+  context.addIssue({
+    code: "custom",
+    message: "Must be 1, true, yes or on, or 0, false, no or off",
+  });
+  return z.NEVER;
+});

@@ -9,6 +9,7 @@ describe("createMetrics", () => {
     metrics.delivery("github_connector", "created");
     metrics.providerRequest("github_connector", 0);
     metrics.job("housekeeping", "failed");
+    metrics.aiCall("suggest", "ai_timeout", 3);
     metrics.onOutboxBacklog(() => Promise.resolve(42));
     const text = await metrics.text();
     expect(text).toContain(
@@ -17,6 +18,9 @@ describe("createMetrics", () => {
     expect(text).toContain('tt_deliveries_total{connector="github_connector",result="created"} 2');
     expect(text).toContain('tt_provider_requests_total{connector="github_connector",status="0"} 1');
     expect(text).toContain('tt_jobs_total{queue="housekeeping",result="failed"} 1');
+    expect(text).toContain(
+      'tt_ai_call_duration_seconds_count{operation="suggest",result="ai_timeout"} 1',
+    );
     expect(text).toContain("tt_outbox_backlog 42");
     expect(text).toContain("process_resident_memory_bytes");
     expect(metrics.contentType).toMatch(/^text\/plain/);

@@ -8,6 +8,8 @@ export interface Metrics {
   job(queue: string, result: string): void;
   /** Counts an attempt to deliver an event to a webhook. */
   webhookAttempt(result: "delivered" | "failed", seconds: number): void;
+  /** Counts a call of the language model. */
+  aiCall(operation: string, result: string, seconds: number): void;
   /** Sets the function that counts the waiting domain events; called on every scrape. */
   onOutboxBacklog(count: () => Promise<number>): void;
   /** Formats all metrics in Prometheus' text format. */
@@ -53,6 +55,13 @@ export function createMetrics(): Metrics {
     buckets: [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 15],
     registers,
   });
+  const aiCalls = new Histogram({
+    name: "tt_ai_call_duration_seconds",
+    help: "Calls of the language model by operation and result: ok or an error code",
+    labelNames: ["operation", "result"],
+    buckets: [0.1, 0.3, 1, 3, 10, 30, 60],
+    registers,
+  });
   let backlog = (): Promise<number> => Promise.resolve(0);
   new Gauge({
     name: "tt_outbox_backlog",
@@ -78,6 +87,9 @@ export function createMetrics(): Metrics {
     },
     webhookAttempt: (result, seconds) => {
       webhookAttempts.observe({ result }, seconds);
+    },
+    aiCall: (operation, result, seconds) => {
+      aiCalls.observe({ operation, result }, seconds);
     },
     onOutboxBacklog: (count) => {
       backlog = count;
