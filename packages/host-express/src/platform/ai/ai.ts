@@ -25,8 +25,8 @@ export interface Ai {
   /** Whether the installation uses it. It may still be unreachable. */
   readonly isEnabled: boolean;
   /**
-   * Asks the model once, without repeating a failed request. Takes at most the configured time and
-   * never throws.
+   * Asks the model once, without repeating a failed request. Takes at most the configured time, beside
+   * loading the SDK once, and never throws.
    */
   ask<Answer>(question: AiQuestion<Answer>): Promise<AiResult<Answer>>;
   /** Aborts all calls, and refuses further ones. */
@@ -50,9 +50,11 @@ export function createAi(config: AiConfig, { fetch, log, metrics }: AiServices):
     endpoint: Endpoint,
   ): Promise<AiResult<Answer> & { readonly status?: number | undefined }> => {
     const exchange: Exchange = { status: undefined, isUnreachable: false };
-    const timeout = AbortSignal.timeout(config.timeoutMs);
+    let timeout: AbortSignal | undefined;
     try {
+      // Loaded by the first call, which must not lose its time to it.
       const { complete } = await import("./complete");
+      timeout = AbortSignal.timeout(config.timeoutMs);
       const text = await complete({
         ...endpoint,
         ...promptOf({ ...question, answer }),
@@ -68,7 +70,7 @@ export function createAi(config: AiConfig, { fetch, log, metrics }: AiServices):
         : { ok: false, code: text.trim() === "" ? "ai_invalid_response" : "ai_parse_error" };
     } catch {
       // The error is not logged: it contains the prompt, and the provider may repeat the key in it.
-      const isTimedOut = timeout.aborted;
+      const isTimedOut = timeout?.aborted ?? false;
       const code = closing.signal.aborted ? "ai_error" : codeOfFailure({ isTimedOut, ...exchange });
       return { ok: false, code, status: exchange.status };
     }
