@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import express, { type Request, type Response } from "express";
 import pg from "pg";
 import { bareApp, serve } from "../runner/serve";
+import { openTasks, workedPairs } from "./suggestion-statements";
 
 // The same statements through bare Express and pg. The token is looked up; nothing is validated,
 // limited, logged, checked for access or sent to subscribers.
@@ -282,6 +283,15 @@ app.get("/api/v1/search", async (request, response) => {
     ),
   ]);
   response.json({ results: [...projects, ...tasks, ...clients, ...entries] });
+});
+
+app.get("/api/ai/suggest", async (request, response) => {
+  const owner = await ownerOf(request);
+  const [pairs, tasks] = await Promise.all([
+    rowsOf<object>(workedPairs, [owner.id]),
+    rowsOf<object>(openTasks, [owner.id]),
+  ]);
+  response.json({ suggestions: [...pairs.slice(0, 5), ...tasks.slice(0, 5)] });
 });
 
 app.post("/api/v1/timer/start", async (request, response) => {

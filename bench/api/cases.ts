@@ -115,6 +115,7 @@ export function apiCases({
     // A running timer keeps the host from caching.
     statistics("productivity, calculated", "/api/productivity/stats", timingSessions, timingTokens),
     statistics("productivity, cached", "/api/productivity/stats", userSessions, userTokens),
+    statistics("suggestions", "/api/ai/suggest", userSessions, userTokens),
     {
       name: "create an entry",
       requests: (connection) => [

@@ -19,6 +19,7 @@ import { quoteRoutes } from "./features/quotes/routes";
 import { reportRoutes } from "./features/reports/routes";
 import { searchRoutes } from "./features/search/routes";
 import { settingsRoutes } from "./features/settings/routes";
+import { suggestionRoutes } from "./features/suggestions/routes";
 import { statisticsRoutes } from "./features/statistics/routes";
 import { setupRoutes } from "./features/setup/routes";
 import { systemRoutes } from "./features/system/routes";
@@ -101,6 +102,7 @@ export function allRoutes({
     ...searchRoutes(context),
     ...reportRoutes(context),
     ...statisticsRoutes(context),
+    ...suggestionRoutes(context),
     ...settingsRoutes(context),
     ...versionRoutes(context),
     ...outgoingWebhookRoutes(context),

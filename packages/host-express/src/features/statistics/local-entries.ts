@@ -39,7 +39,11 @@ export function localEntriesOfDays(
     where local >= ${days.from}::date and local < ${days.to}::date + 1`;
 }
 
-function localStart(
+/**
+ * SQL of the local time of an entry's start, `start_time`, in a time zone.
+ * @param range Range of starts that contains the wanted entries, for the offsets of the zone.
+ */
+export function localStart(
   zone: string,
   range: { readonly from: Date; readonly to: Date },
 ): RawBuilder<unknown> {

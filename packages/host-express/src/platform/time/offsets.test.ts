@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { localText } from "../../../test/support/local-text";
-import { offsetsBetween } from "./offsets";
+import { localHour, offsetsBetween } from "./offsets";
 
 const hourMs = 3_600_000;
 
@@ -51,5 +51,20 @@ describe("offsetsBetween", () => {
 
   it("throws on an unknown zone", () => {
     expect(() => offsetsBetween("Mars/Base", new Date(), new Date())).toThrow(RangeError);
+  });
+});
+
+describe("localHour", () => {
+  it.each([
+    ["UTC", "2026-11-28T10:59:59Z", 10],
+    ["Europe/Berlin", "2026-03-29T00:59:59Z", 1],
+    ["Europe/Berlin", "2026-03-29T01:00:00Z", 3],
+    ["Europe/Berlin", "2026-10-25T00:59:59Z", 2],
+    ["Europe/Berlin", "2026-10-25T01:00:00Z", 2],
+    ["Europe/Berlin", "2026-12-31T23:30:00Z", 0],
+    ["Asia/Kathmandu", "2026-11-28T18:14:00Z", 23],
+    ["America/Santiago", "2027-01-01T02:00:00Z", 23],
+  ])("in %s at %s: %d", (zone, instant, hour) => {
+    expect(localHour(zone, new Date(instant))).toBe(hour);
   });
 });

@@ -39,6 +39,15 @@ export function offsetsBetween(zone: string, from: Date, to: Date): ZoneOffsets 
   return found;
 }
 
+/** Returns the hour of the day in a zone, 0 to 23. @throws RangeError if the zone is unknown */
+export function localHour(zone: string, instant: Date): number {
+  const { starts, seconds } = offsetsBetween(zone, instant, instant);
+  const text = instant.toISOString();
+  // The first start is before all times, and texts of the same format compare as times.
+  const index = starts.findLastIndex((start, position) => position === 0 || start <= text);
+  return new Date(instant.getTime() + (seconds[index] ?? 0) * 1000).getUTCHours();
+}
+
 function findOffsets(zone: string, from: number, to: number): ZoneOffsets {
   const offsetAt = offsetReader(zone);
   const starts = ["-infinity"];

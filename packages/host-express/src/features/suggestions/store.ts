@@ -1,0 +1,143 @@
+import { dayMs } from "@tt/connector-core";
+import { sql, type Kysely } from "kysely";
+import type { Viewer } from "../../platform/auth/principal";
+import { contains } from "../../platform/db/like";
+import type { Database } from "../../platform/db/schema";
+import { localHour } from "../../platform/time/offsets";
+import { projectVisible } from "../access/projects";
+import { localStart } from "../statistics/local-entries";
+import type { OpenTask, WorkedPair } from "./candidates";
+
+/** Only so many of the user's newest entries are read, so that old ones cost nothing. */
+export const maxEntries = 1000;
+/** Frequent pairs are counted among so many of the newest entries. */
+const maxPatternEntries = 100;
+/** Only so many open tasks are read: those that are due first. */
+const maxTasks = 500;
+const recentMs = 30 * dayMs;
+
+/** The user whose work is read, at a moment. */
+export interface Work {
+  readonly viewer: Viewer & { readonly userId: number };
+  readonly zone: string;
+  readonly today: string;
+  readonly now: Date;
+  /** Text that suggestions must contain; empty for none. */
+  readonly text: string;
+}
+
+/**
+ * Reads what the user has worked on, in active projects that they can see: the pair of the latest entry
+ * first.
+ */
+export async function workedPairs(
+  db: Kysely<Database>,
+  { viewer, zone, today, now, text }: Work,
+): Promise<readonly WorkedPair[]> {
+  const since = new Date(now.getTime() - recentMs);
+  // The end of the user's day is at most a day away.
+  const until = new Date(now.getTime() + dayMs);
+  const pattern = contains(text);
+  const weekday = (new Date(Date.parse(today)).getUTCDay() + 6) % 7;
+  const { rows } = await sql<WorkedPair>`
+    with newest as (
+      select id, project_id, task_id, start_time, notes,
+        end_time is not null as is_completed, ${localStart(zone, { from: since, to: until })} as local
+      from time_entries
+      where user_id = ${viewer.userId} and start_time < ${until.toISOString()}
+      order by start_time desc, id desc limit ${maxEntries}
+    ), entries as (
+      select newest.id, newest.project_id, newest.task_id, start_time, local, is_completed, notes,
+        projects.name,
+        is_completed and start_time >= ${since.toISOString()} as is_recent
+      from newest join projects on projects.id = newest.project_id
+      left join tasks on tasks.id = newest.task_id
+      where local < ${today}::date + 1 and projects.status = 'active' and ${projectVisible(viewer)}
+        and tasks.deleted_at is null
+    ), counted as (
+      select *, is_recent and row_number()
+          over (partition by is_recent order by start_time desc, id desc) <= ${maxPatternEntries}::integer
+          as is_counted,
+        is_recent and extract(hour from local) = ${localHour(zone, now)}::integer as is_this_hour
+      from entries
+    ), pairs as (
+      select project_id, task_id, min(name) as name,
+        count(*) filter (where is_counted) as recent,
+        count(*) filter (where is_this_hour) as this_hour,
+        count(*) filter (where is_this_hour and extract(isodow from local) = ${weekday + 1}::integer)
+          as this_hour_and_weekday,
+        bool_or(local >= ${today}::date) as is_today,
+        (array_agg(id order by start_time desc, id desc) filter (where is_completed))[1]
+          as last_entry_id,
+        max(start_time) as latest
+      from counted group by project_id, task_id
+    )
+    select pairs.project_id, pairs.task_id, recent, this_hour, this_hour_and_weekday, is_today,
+      last_entry_id, pairs.name ilike ${pattern} as name_matches,
+      coalesce(last.notes ilike ${pattern}, false) as notes_match
+    from pairs left join newest as last on last.id = last_entry_id
+    order by latest desc, pairs.project_id, pairs.task_id`.execute(db);
+  return rows;
+}
+
+/** Reads the open tasks that are assigned to the user, in active projects that they can see. */
+export async function openTasks(
+  db: Kysely<Database>,
+  { viewer, text }: Work,
+): Promise<readonly OpenTask[]> {
+  const { rows } = await sql<OpenTask>`
+    select tasks.id, tasks.project_id, tasks.priority, tasks.due_date,
+      to_char(tasks.created_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') as created_at,
+      projects.name ilike ${contains(text)} as name_matches
+    from (select id, project_id, priority, due_date, created_at from tasks
+      where assigned_to = ${viewer.userId} and deleted_at is null and status in ('todo', 'in_progress')
+      order by due_date, id desc limit ${maxTasks}) as tasks
+    join projects on projects.id = tasks.project_id
+    where projects.status = 'active' and ${projectVisible(viewer)}
+    order by tasks.due_date, tasks.id desc`.execute(db);
+  return rows;
+}
+
+/** A pair with its names, and what the user's entry of it says. */
+export interface NamedPair {
+  readonly project_id: number;
+  readonly project_name: string;
+  readonly task_id: number | null;
+  readonly task_name: string | null;
+  /** Null without an entry, as the fields below. */
+  readonly notes: string | null;
+  readonly tags: string | null;
+  readonly billable: boolean | null;
+}
+
+/** Ids to look up, which may come from a model. */
+export interface PairIds {
+  readonly project_id: number;
+  readonly task_id: number | null;
+  readonly last_entry_id?: number | null;
+}
+
+/**
+ * Looks up pairs. A project that is not active, or that the user cannot see, is missing from the result; a
+ * task that does not belong to the project is null.
+ * @returns the found pairs by their position in `pairs`
+ */
+export async function findPairs(
+  db: Kysely<Database>,
+  viewer: Work["viewer"],
+  pairs: readonly PairIds[],
+): Promise<ReadonlyMap<number, NamedPair>> {
+  if (pairs.length === 0) return new Map();
+  const { rows } = await sql<NamedPair & { readonly position: number }>`
+    select position, projects.id as project_id, projects.name as project_name, tasks.id as task_id,
+      tasks.name as task_name, entries.notes, entries.tags, entries.billable
+    from jsonb_to_recordset(${JSON.stringify(pairs.map((pair, position) => ({ position, ...pair })))}::jsonb)
+      as given(position integer, project_id integer, task_id integer, last_entry_id integer)
+    join projects on projects.id = given.project_id
+    left join tasks on tasks.id = given.task_id and tasks.project_id = projects.id
+      and tasks.deleted_at is null
+    left join time_entries as entries on entries.id = given.last_entry_id
+      and entries.user_id = ${viewer.userId}
+    where projects.status = 'active' and ${projectVisible(viewer)}`.execute(db);
+  return new Map(rows.map(({ position, ...pair }) => [position, pair]));
+}
