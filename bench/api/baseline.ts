@@ -252,6 +252,37 @@ app.get("/api/productivity/stats", async (request, response) => {
   response.json({ days, focus });
 });
 
+app.get("/api/projects/:id/forecast", async (request, response) => {
+  await ownerOf(request);
+  const { id } = request.params;
+  const [[sums], [project]] = await Promise.all([
+    rowsOf<object>(
+      `with days as materialized (
+         select (start_time at time zone 'Europe/Rome')::date as day, sum(duration_seconds) as seconds
+         from time_entries where project_id = $1 and end_time is not null and duration_seconds > 0
+         group by 1)
+       select sum(seconds) as seconds, count(*) as days, min(day) as first, max(day) as last,
+         sum(seconds) filter (where day > now() - interval '7 days') as recent,
+         sum(seconds) filter (where day between now() - interval '14 days' and
+           now() - interval '7 days') as prior,
+         jsonb_object_agg(day, seconds) filter (where day > now() - interval '14 days') as last_days
+       from days`,
+      [id],
+    ),
+    rowsOf<object>(
+      `select projects.*, counts.* from projects, lateral (
+         select count(*) as total, count(*) filter (where tasks.status = 'done') as completed,
+           count(*) filter (where tasks.status not in ('done', 'cancelled')) as open,
+           count(*) filter (where tasks.status not in ('done', 'cancelled') and due_date < now())
+             as overdue
+         from tasks where project_id = projects.id and deleted_at is null) as counts
+       where projects.id = $1`,
+      [id],
+    ),
+  ]);
+  response.json({ sums, project });
+});
+
 app.get("/api/v1/search", async (request, response) => {
   const owner = await ownerOf(request);
   const { q } = request.query as { q: string };

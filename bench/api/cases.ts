@@ -89,6 +89,7 @@ export function apiCases({
     statuses: [200],
     share: 20,
   });
+  const forecast = `/api/projects/${String(projectId)}/forecast`;
   return [
     read("entries of one user, page 1", "/api/v1/time-entries", userToken),
     read("entries of one project", `/api/v1/time-entries?project_id=${String(projectId)}`, asAdmin),
@@ -115,6 +116,8 @@ export function apiCases({
     // A running timer keeps the host from caching.
     statistics("productivity, calculated", "/api/productivity/stats", timingSessions, timingTokens),
     statistics("productivity, cached", "/api/productivity/stats", userSessions, userTokens),
+    statistics("forecast, calculated", `${forecast}?refresh=true`, userSessions, userTokens),
+    statistics("forecast, cached", forecast, userSessions, userTokens),
     statistics("suggestions", "/api/ai/suggest", userSessions, userTokens),
     {
       name: "create an entry",

@@ -10,21 +10,22 @@ export interface DayRange {
 }
 
 /**
- * SQL of a user's completed entries with the local time of their start as `local`, in a time zone.
+ * SQL of completed entries with the local time of their start as `local`, in a time zone.
+ * @param condition SQL condition on `time_entries`, e.g. whose they are.
  * @param range Range of starts that contains the wanted entries, for the offsets of the zone.
  */
 export function localEntries(
-  userId: number,
+  condition: RawBuilder<unknown>,
   zone: string,
   range: { readonly from: Date; readonly to: Date },
 ): RawBuilder<unknown> {
   return sql`
     select ${localStart(zone, range)} as local, start_time, project_id, client_id, billable,
       coalesce(duration_seconds, 0) as seconds
-    from time_entries where user_id = ${userId} and end_time is not null`;
+    from time_entries where ${condition} and end_time is not null`;
 }
 
-/** As {@link localEntries}, of those that started on days of a range. */
+/** As {@link localEntries}, of a user's entries that started on days of a range. */
 export function localEntriesOfDays(
   userId: number,
   zone: string,
@@ -33,9 +34,10 @@ export function localEntriesOfDays(
   // Local time differs from UTC by less than a day.
   const from = clampInstant(Date.parse(days.from) - dayMs);
   const to = clampInstant(Date.parse(days.to) + 2 * dayMs);
+  // The planner merges no query with `offset`, so it computes `local` once for each entry, not for each use.
   return sql`
-    select * from (${localEntries(userId, zone, { from, to })}
-      and start_time >= ${from.toISOString()} and start_time < ${to.toISOString()}) as entries
+    select * from (${localEntries(sql`user_id = ${userId}`, zone, { from, to })}
+      and start_time >= ${from.toISOString()} and start_time < ${to.toISOString()} offset 0) as entries
     where local >= ${days.from}::date and local < ${days.to}::date + 1`;
 }
 

@@ -2,6 +2,7 @@ import type { HostContext } from "../../platform/context";
 import { redisCache } from "../../platform/cache/cache";
 import { json, requirePrincipal, route, type Route } from "../../platform/http/route";
 import { readDaySums } from "./day-sums";
+import { forecastRoute } from "./forecast/route";
 import { productivityRoute } from "./productivity/route";
 import { cacheKey, readState } from "./state";
 import { valueDashboard, valueDashboardSchema } from "./value-dashboard";
@@ -15,9 +16,14 @@ const access = { type: "session" } as const;
 const ownEntries =
   "Covers your completed time entries. An entry counts on the day of its start in your time zone.";
 
-/** Routes of the statistics that the dashboard shows. */
+/** Routes of the statistics that the dashboard and the pages of projects show. */
 export function statisticsRoutes(context: HostContext): readonly Route[] {
-  return [valueRoute(context), weekRoute(context), productivityRoute(context)];
+  return [
+    valueRoute(context),
+    weekRoute(context),
+    productivityRoute(context),
+    forecastRoute(context),
+  ];
 }
 
 function valueRoute({ database: { db }, clock, redis }: HostContext): Route {

@@ -42,7 +42,7 @@ export async function readValueSums(
     with groups as materialized (
       select local::date as day, project_id, client_id, billable, grouping(local::date) as is_rated,
         count(*) as entries, sum(seconds) as seconds
-      from (${localEntries(userId, zone, range)}) as entries
+      from (${localEntries(sql`user_id = ${userId}`, zone, range)}) as entries
       group by grouping sets ((local::date), (project_id, client_id, billable))
     ), days as (
       select day, entries, seconds from groups where is_rated = 0

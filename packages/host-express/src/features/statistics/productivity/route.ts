@@ -1,10 +1,8 @@
 import * as z from "zod";
 import type { HostContext } from "../../../platform/context";
 import { sharedOrMemoryCache } from "../../../platform/cache/cache";
-import { toHttpError } from "../../../platform/http/errors";
-import { HttpError } from "../../../platform/http/http-error";
-import { errorSchema } from "../../../platform/http/openapi/error-schemas";
 import { json, requirePrincipal, route, type Route } from "../../../platform/http/route";
+import { failureSchema, notOk } from "../failure";
 import { cacheKey, readState } from "../state";
 import { computeProductivity } from "./compute";
 import { productivitySchema } from "./schema";
@@ -12,18 +10,6 @@ import { productivitySchema } from "./schema";
 const cacheSeconds = 5 * 60;
 const defaultPeriod = 30;
 const maxPeriod = 90;
-
-const failureSchema = errorSchema.extend({ ok: z.literal(false) }).meta({
-  id: "ProductivityError",
-  examples: [
-    {
-      ok: false,
-      error: "Internal server error",
-      message: "An unexpected error occurred on the server. It has been logged.",
-      error_code: "internal_error",
-    },
-  ],
-});
 
 const period = z
   .string()
@@ -73,22 +59,8 @@ export function productivityRoute(context: HostContext): Route {
         if (isCached && isComplete) await cache.set(key, productivity, cacheSeconds);
         return json(200, productivity);
       } catch (error) {
-        throw failureOf(error);
+        throw notOk(error);
       }
     },
-  });
-}
-
-/** Marks an error as this route does: `ok` is false. */
-function failureOf(error: unknown): HttpError {
-  const { status, code, title, message, headers } = toHttpError(error);
-  return new HttpError({
-    status,
-    code,
-    title,
-    message,
-    headers,
-    details: { ok: false },
-    cause: error,
   });
 }

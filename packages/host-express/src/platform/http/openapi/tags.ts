@@ -11,7 +11,8 @@ export const tags = {
     "Stock of items in warehouses, the same for all users. An administrator enables it by the setting " +
     "`inventory_enabled`; until then every request gets 403 `module_disabled`.",
   Reports: "Totals of time entries.",
-  Statistics: "What the dashboard shows about your own time. Requires a browser session.",
+  Statistics:
+    "What the dashboard shows about your own time, and forecasts of projects. Requires a browser session.",
   Search: "Search across projects, tasks, clients and time entries.",
   Users: "Users of this installation.",
   "Outgoing webhooks": "Subscriptions to events, which the host sends to your address.",
