@@ -130,7 +130,7 @@ describe("explained forecasts", () => {
     model.behave = behave;
     const start = performance.now();
     const failed = await read("?ai=true");
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(performance.now() - start).toBeLessThan(3000);
     expect(failed).toEqual({
       ...plain,
       ai: { ...none, error: expect.any(String) as string, error_code: code },
@@ -142,11 +142,17 @@ describe("explained forecasts", () => {
   it("do not delay forecasts without an explanation", async () => {
     await newProject();
     model.behave = hang;
-    const waiting = read("?ai=true");
-    const start = performance.now();
-    await Promise.all(Array.from({ length: 20 }, () => read()));
-    expect(performance.now() - start).toBeLessThan(900);
-    expect((await waiting)["ai"]).toMatchObject({ error_code: "ai_timeout" });
+    const order: string[] = [];
+    const explained = read("?ai=true").then(({ ai }) => {
+      order.push("explained");
+      expect(ai).toMatchObject({ error_code: "ai_timeout" });
+    });
+    for (const name of ["first", "second"]) {
+      await read();
+      order.push(name);
+    }
+    await explained;
+    expect(order).toEqual(["first", "second", "explained"]);
   });
 });
 
