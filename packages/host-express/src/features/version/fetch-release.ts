@@ -1,3 +1,4 @@
+import ky from "ky";
 import { readRelease, type Release } from "./release";
 
 /** Where releases are looked up. */
@@ -10,15 +11,18 @@ export interface ReleaseSource {
   readonly includesPreReleases: boolean;
 }
 
-/** Time for the whole request. */
+/** Time for everything, with the second attempt. */
 export const timeoutMs = 10_000;
 /** Longest response that is read. */
 const maxBytes = 1024 * 1024;
 /** Number of releases to look through for one that is no draft. */
 const maxReleases = 20;
+/** Before the second attempt, if GitHub could not be reached or is overloaded. */
+const retryDelayMs = 200;
 
 /**
- * Reads the latest release from GitHub. Redirects are not followed, because of the token.
+ * Reads the latest release from GitHub, with a second attempt after a failure that may pass. Redirects are
+ * not followed, because of the token.
  * @returns undefined if there is no release, or its tag is not a semantic version
  * @throws Error if GitHub cannot be reached, refuses, answers something else, or takes longer than {@link timeoutMs}
  */
@@ -28,18 +32,20 @@ export async function fetchRelease(
   maxMs = timeoutMs,
 ): Promise<Release | undefined> {
   const path = includesPreReleases ? `releases?per_page=${String(maxReleases)}` : "releases/latest";
-  const response = await fetch(`${apiUrl}/repos/${repository}/${path}`, {
+  const response = await ky.get(`${apiUrl}/repos/${repository}/${path}`, {
+    fetch,
     headers: {
       accept: "application/vnd.github+json",
       "user-agent": "tt-connectors",
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     },
     redirect: "manual",
+    retry: { limit: 1, delay: () => retryDelayMs },
+    // Of both attempts and of reading the answer.
     signal: AbortSignal.timeout(maxMs),
+    timeout: false,
   });
-  const text = await readText(response);
-  if (!response.ok) throw new Error(`GitHub answered ${String(response.status)}`);
-  return readRelease(JSON.parse(text));
+  return readRelease(JSON.parse(await readText(response)));
 }
 
 /** @throws Error if the body is longer than {@link maxBytes} */

@@ -74,9 +74,17 @@ describe("latestReleases", () => {
     responses.push(published("v4.1.0"));
     clock.advance(5 * 60_000 - 1);
     expect(await latest()).toBeUndefined();
-    expect(requests).toHaveLength(1);
+    // Both attempts of the first look-up.
+    expect(requests).toHaveLength(2);
     clock.advance(1);
     expect((await latest())?.version).toBe("4.1.0");
+  });
+
+  it("tries a second time if GitHub is overloaded", async () => {
+    const { requests, responses, create } = setUp();
+    responses.push(new Response("overloaded", { status: 502 }), published("v4.1.0"));
+    expect((await create()())?.version).toBe("4.1.0");
+    expect(requests).toHaveLength(2);
   });
 
   it("makes one request for concurrent callers", async () => {
@@ -120,10 +128,11 @@ describe("latestReleases", () => {
 
 describe("fetchRelease", () => {
   it("ends after its time limit, also if the body never ends", async () => {
-    const never: typeof globalThis.fetch = (_input, init) =>
+    const never: typeof globalThis.fetch = (input, init) =>
       new Promise((_resolve, reject) => {
-        init?.signal?.addEventListener("abort", () => {
-          reject(init.signal?.reason as Error);
+        const { signal } = new Request(input, init);
+        signal.addEventListener("abort", () => {
+          reject(signal.reason as Error);
         });
       });
     await expect(fetchRelease(never, source, 20)).rejects.toThrow("timeout");
