@@ -24,7 +24,6 @@ const files: Readonly<Record<string, string>> = {
   "broken.mjs": "export const = 1;",
   "throws.mjs": "throw new Error('no licence.\\nsecond line')",
   "needs.mjs": 'import "not-installed";',
-  "text.yaml": "name: x",
   // Only importable: its exports have no condition for require.
   "node_modules/esm-only/package.json":
     '{"name":"esm-only","type":"module","exports":{".":{"import":"./lib/main.js"},"./two":"./two.js"}}',
@@ -79,7 +78,6 @@ describe("loadConnectors", () => {
     ["./connectors", "Name the file in that directory"],
     ["./needs.mjs", "not-installed"],
     ["./needs.mjs", "Check its imports: packages must be installed"],
-    ["./text.yaml", "Name a file that Node.js can import"],
     ["esm-only/three", "Install a version that works"],
     ["./broken.mjs", "cannot be loaded: "],
     ["./throws.mjs", "cannot be loaded: no licence."],
