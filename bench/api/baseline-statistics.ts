@@ -2,8 +2,8 @@ import type { Express, Request } from "express";
 
 /** How the baseline reads. */
 interface Reads {
-  ownerOf(request: Request): Promise<{ readonly id: number }>;
-  rowsOf<Row>(text: string, values: readonly unknown[]): Promise<readonly Row[]>;
+  readonly ownerOf: (request: Request) => Promise<{ readonly id: number }>;
+  readonly rowsOf: <Row>(text: string, values: readonly unknown[]) => Promise<readonly Row[]>;
 }
 
 const localEntries = `select start_time at time zone 'Europe/Rome' as local, project_id, client_id,

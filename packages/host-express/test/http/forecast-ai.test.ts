@@ -28,6 +28,10 @@ describe("explained forecasts", () => {
     host = await startTestHost({ clock, env: modelEnv(model.url), fetch: globalThis.fetch });
     me = host.client();
     await me.logIn(admin);
+    // The first call also loads the SDK.
+    await newProject();
+    await read("?ai=1");
+    model.reset();
   });
   afterEach(() => {
     model.reset();

@@ -183,9 +183,10 @@ export function naiveProductivity(
   const [topOfWeek] = bySum(week);
 
   let current = 0;
+  const earliest = before(today, 3 * 365);
   for (
     let day = isTracked(today) ? today : before(today, 1);
-    isTracked(day);
+    isTracked(day) && day >= earliest;
     day = before(day, 1)
   ) {
     current += 1;

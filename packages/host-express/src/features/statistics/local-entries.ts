@@ -34,7 +34,7 @@ export function localEntriesOfDays(
   // Local time differs from UTC by less than a day.
   const from = clampInstant(Date.parse(days.from) - dayMs);
   const to = clampInstant(Date.parse(days.to) + 2 * dayMs);
-  // The planner merges no query with `offset`, so it computes `local` once for each entry, not for each use.
+  // The planner does not merge a query with `offset`, and so computes `local` once for each entry.
   return sql`
     select * from (${localEntries(sql`user_id = ${userId}`, zone, { from, to })}
       and start_time >= ${from.toISOString()} and start_time < ${to.toISOString()} offset 0) as entries

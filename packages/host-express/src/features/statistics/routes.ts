@@ -1,6 +1,8 @@
+import { dayInZone } from "@tt/connector-core";
 import type { HostContext } from "../../platform/context";
 import { redisCache } from "../../platform/cache/cache";
 import { json, requirePrincipal, route, type Route } from "../../platform/http/route";
+import { zoneOf } from "../users/store";
 import { readDaySums } from "./day-sums";
 import { forecastRoute } from "./forecast/route";
 import { productivityRoute } from "./productivity/route";
@@ -59,9 +61,11 @@ function weekRoute({ database: { db }, clock }: HostContext): Route {
     responses: { 200: { description: "Both weeks", schema: weekComparisonSchema } },
     async handler(request) {
       const now = clock.now();
-      const state = await readState(db, requirePrincipal(request).userId, now);
-      const seconds = await readDaySums(db, state, comparedDays(state.today), now);
-      return json(200, weekComparison(seconds, state.today));
+      const { userId } = requirePrincipal(request);
+      const zone = await zoneOf(db, userId);
+      const today = dayInZone(now, zone);
+      const seconds = await readDaySums(db, { userId, zone }, comparedDays(today), now);
+      return json(200, weekComparison(seconds, today));
     },
   });
 }
