@@ -95,9 +95,7 @@ describe("createAi", () => {
     ["a byte at a time", drip, "ai_timeout"],
   ])("asks once, and returns a code for %s", async (_name, behave, code) => {
     model.behave = behave;
-    const start = performance.now();
     expect(await enabled().ask(question)).toEqual({ ok: false, code });
-    expect(performance.now() - start).toBeLessThan(3000);
     expect(model.received).toHaveLength(1);
     expect(aiCall).toHaveBeenCalledWith("test", code, expect.any(Number));
   });
@@ -151,12 +149,10 @@ describe("createAi", () => {
     await vi.waitFor(() => {
       expect(model.received).toHaveLength(4);
     });
-    const start = performance.now();
     ai.close();
     expect(await Promise.all(first)).toEqual(
       Array.from({ length: 4 }, () => ({ ok: false, code: "ai_error" })),
     );
-    expect(performance.now() - start).toBeLessThan(500);
     expect(await ai.ask(question)).toEqual({ ok: false, code: "ai_error" });
     expect(model.received).toHaveLength(4);
   });
