@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { summarize } from "../../src/features/reports/summary";
 import { unexportedEntries } from "../../src/connectors/storage/changes/entry-exports";
 import { listEntries, type EntryFilter } from "../../src/features/time-entries/list";
+import { maxEntries, workedPairs } from "../../src/features/suggestions/store";
 import { overlapping } from "../../src/features/time-entries/overlaps";
 import { runningEntry } from "../../src/features/time-entries/store";
 import type { OpenDatabase } from "../../src/platform/db/database";
@@ -146,5 +147,22 @@ describe("queries for time entries", () => {
     const filter = { ...month, userId, projectId: undefined };
     const { sequential, indexes } = await readsOf(() => summarize(database.db, filter));
     expect({ sequential, indexes }).toEqual({ sequential: 0, indexes: [index] });
+  });
+
+  it("suggest by the newest entries, however many there are", async () => {
+    const { db } = database;
+    await sql`insert into time_entries (user_id, project_id, start_time, end_time)
+      select 8, 1 + n % 50, at, at + interval '1 minute'
+      from (select '2025-01-01'::timestamptz + n * interval '5 minutes' as at, n
+        from generate_series(1, 5000) n) as given`.execute(db);
+    await sql`vacuum analyze`.execute(db);
+    const viewer = { userId: 8, role: "user" } as const;
+    const now = new Date("2026-06-01T12:00:00Z");
+    const work = { viewer, zone: "Europe/Rome", today: "2026-06-01", now, text: "" };
+    const read = await readsOf(() => workedPairs(db, work));
+    expect(read.sequential).toBe(0);
+    expect(read.indexes).toContain("time_entries_user_start");
+    // The planner looks up the latest start, too.
+    expect(read.rows).toBeLessThanOrEqual(maxEntries + 1);
   });
 });
