@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { text } from "node:stream/consumers";
 import { Command, Option } from "commander";
 import { maxTokenDays } from "../features/tokens/schema";
+import { maxUsernameLength } from "../platform/auth/username";
 import { ConfigError, readConfig, type Config, type Environment } from "../platform/config/config";
 import { createLog, type Log } from "../platform/log/log";
 import { bufferedOutput, tolerateClosedOutput } from "../platform/log/output";
@@ -76,7 +77,7 @@ export async function run(argv: readonly string[], env: Environment): Promise<vo
   program
     .command("create-user")
     .description("create a user; the first administrator also completes the set-up")
-    .requiredOption("--username <name>", "login name, 1 to 80 characters")
+    .requiredOption("--username <name>", `login name, 1 to ${String(maxUsernameLength)} characters`)
     .option("--password <text>", "password; prefer --password-stdin, which stays out of history")
     .option("--password-stdin", "read the password from standard input")
     .option("--role <role>", "admin or user", "user")

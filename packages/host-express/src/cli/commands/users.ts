@@ -3,19 +3,22 @@ import { readSettings } from "../../features/settings/store";
 import { setPassword } from "../../features/users/password/write";
 import { completeSetup, createUser } from "../../features/users/write";
 import { maxPasswordLength, minPasswordLength } from "../../platform/auth/password-rules";
-import { normalizeUsername } from "../../platform/auth/username";
+import {
+  isTooLongUsername,
+  maxUsernameLength,
+  normalizeUsername,
+} from "../../platform/auth/username";
 import { ConfigError } from "../../platform/config/config";
 import type { Command } from "./command";
 
 const lengths = `must have ${String(minPasswordLength)} to ${String(maxPasswordLength)} characters`;
 const password = z.string().min(minPasswordLength, lengths).max(maxPasswordLength, lengths);
-const nameLengths = "must have 1 to 80 characters";
+const nameLengths = `must have 1 to ${String(maxUsernameLength)} characters`;
 const newUsername = z
   .string()
   .trim()
   .min(1, nameLengths)
-  .max(80, nameLengths)
-  .refine((username) => normalizeUsername(username).length <= 80, nameLengths);
+  .refine((username) => !isTooLongUsername(username), nameLengths);
 
 /** `tt-host create-user`. The first administrator also completes the setup. */
 export const createUserCommand: Command<{

@@ -1,3 +1,4 @@
+import { maxUsernameLength } from "../../platform/auth/username";
 import type { PageContent } from "../../platform/pages/page";
 import type { FieldErrors } from "../../platform/http/http-error";
 import { Button, Form, FormActions, FormErrors, Select, TextInput } from "../../platform/pages/ui";
@@ -40,7 +41,7 @@ export function setupPage({ username, timezone, zones, errors }: SetupPageProps)
             autocomplete="username"
             required
             autofocus={!isRefused}
-            maxlength={80}
+            maxlength={maxUsernameLength}
             value={username}
           />
           <TextInput

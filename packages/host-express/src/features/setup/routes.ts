@@ -1,7 +1,11 @@
 import * as z from "zod";
 import { createSession } from "../../platform/auth/sessions";
 import type { Authenticator } from "../../platform/auth/authenticate";
-import { normalizeUsername } from "../../platform/auth/username";
+import {
+  isTooLongUsername,
+  maxUsernameLength,
+  normalizeUsername,
+} from "../../platform/auth/username";
 import { isTimeZone } from "../../platform/config/config";
 import type { HostContext } from "../../platform/context";
 import { redirect, route, type Route, type RouteResponse } from "../../platform/http/route";
@@ -78,10 +82,12 @@ export function setupRoutes(context: HostContext, authenticator: Authenticator):
 }
 
 function errorsOf(form: z.output<typeof setupForm>): FieldErrors {
-  const username = normalizeUsername(form.username);
   const errors: Record<string, readonly string[]> = {};
-  if (username === "") errors["username"] = ["Enter a username."];
-  if (username.length > 80) errors["username"] = ["The username can have at most 80 characters."];
+  if (normalizeUsername(form.username) === "") errors["username"] = ["Enter a username."];
+  if (isTooLongUsername(form.username)) {
+    const max = String(maxUsernameLength);
+    errors["username"] = [`The username can have at most ${max} characters.`];
+  }
   if (form.password.length < 8) {
     errors["password"] = ["The password must have at least 8 characters."];
   } else if (form.password !== form.password_again) {

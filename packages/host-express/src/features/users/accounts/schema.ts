@@ -1,7 +1,11 @@
 import * as z from "zod";
 import { changeOf, flagField, name, optionalText } from "../../../platform/http/fields";
 import { newPassword } from "../../../platform/auth/password-rules";
-import { normalizeUsername } from "../../../platform/auth/username";
+import {
+  isTooLongUsername,
+  maxUsernameLength,
+  normalizeUsername,
+} from "../../../platform/auth/username";
 import { toUser, userSchema } from "../schema";
 import type { UserRow } from "../store";
 
@@ -12,10 +16,12 @@ const role = z.enum(["admin", "user"]);
 
 /** Request body of `POST /api/v1/users`. */
 export const newUser = z.strictObject({
-  username: name(80)
+  username: name(maxUsernameLength)
     .transform(normalizeUsername)
-    // Some letters have more characters in lower case.
-    .refine((username) => username.length <= 80, "At most 80 characters")
+    .refine(
+      (username) => !isTooLongUsername(username),
+      `At most ${String(maxUsernameLength)} characters`,
+    )
     .meta({ description: "Stored in lower case", examples: ["grace"] }),
   full_name: optionalText(200).meta({
     description: "The display name; the username is displayed without it",
