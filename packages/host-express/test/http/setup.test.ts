@@ -77,6 +77,19 @@ describe.each(databaseNames)("the setup on %s", (kind) => {
     });
   });
 
+  it("takes over an existing user, who is logged out everywhere", async () => {
+    const before = await host.newUser("owner");
+    expect((await before.get("/api/profile")).status).toBe(200);
+    await host.database.db.updateTable("users").set({ is_active: false }).execute();
+    const answer = await submit(good);
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, "/"]);
+    expect(await users()).toEqual([{ username: "owner", role: "admin" }]);
+    expect((await before.get("/api/profile")).status).toBe(401);
+    const cookie = answer.headers.get("set-cookie")?.split(";")[0] ?? "";
+    const profile = await host.client().request("GET", "/api/profile", undefined, { cookie });
+    expect(profile).toMatchObject({ status: 200, body: { profile: { username: "owner" } } });
+  });
+
   it("succeeds once for ten concurrent requests", async () => {
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>

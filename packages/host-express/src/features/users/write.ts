@@ -3,6 +3,7 @@ import { hashPassword } from "../../platform/auth/password";
 import { normalizeUsername } from "../../platform/auth/username";
 import { isUniqueViolation } from "../../platform/db/errors";
 import type { Database } from "../../platform/db/schema";
+import { endUserSessions } from "./sessions/write";
 import type { UserRow } from "./store";
 
 /** Input of {@link createUser}. */
@@ -37,8 +38,9 @@ export async function createUser(
 }
 
 /**
- * Creates the first administrator and completes the setup. Only one of several concurrent calls
- * succeeds.
+ * Creates the first administrator and completes the setup. An existing user with this name becomes the
+ * administrator, with the new password, and is logged out everywhere. Only one of several concurrent
+ * calls succeeds.
  * @returns the administrator's id, or undefined if the setup was already complete.
  */
 export async function completeSetup(
@@ -63,10 +65,13 @@ export async function completeSetup(
       .insertInto("users")
       .values({ username, role: "admin", password_hash: passwordHash })
       .onConflict((conflict) =>
-        conflict.column("username").doUpdateSet({ role: "admin", password_hash: passwordHash }),
+        conflict
+          .column("username")
+          .doUpdateSet({ role: "admin", password_hash: passwordHash, is_active: true }),
       )
       .returning("id")
       .executeTakeFirstOrThrow();
+    await endUserSessions(tx, row.id);
     return row.id;
   });
 }
