@@ -1,3 +1,4 @@
+import { BigNumber } from "bignumber.js";
 import * as z from "zod";
 
 // Schemas of fields that many request bodies and queries share.
@@ -83,15 +84,22 @@ export const optionalText = (
     .transform((text) => (text === "" ? null : text))
     .default(null);
 
-/** Creates the schema of an optional amount of money or hours: not negative, two decimals. */
+/**
+ * Creates the schema of an optional amount of money or hours: not negative, rounded to two decimals,
+ * half up. Rounds the decimal that was sent: in binary, 1.005 is less than 1.005 and becomes 1.
+ */
 export const amount = (max: number): z.ZodDefault<z.ZodType<number | null, number | null>> =>
   z
     .number()
     .nonnegative("Must not be negative")
     .max(max, `At most ${String(max)}`)
     .nullable()
-    .transform((value) => (value === null ? null : Math.round(value * 100) / 100))
+    .transform((value) => (value === null ? null : toCents(value)))
     .default(null);
+
+function toCents(value: number): number {
+  return new BigNumber(value).decimalPlaces(2, BigNumber.ROUND_HALF_UP).toNumber();
+}
 
 /** Schema of a currency, in upper or lower case. */
 export const currencyCode = z
@@ -110,7 +118,7 @@ export const jsonValue = z
 export const customFields = z.record(z.string().max(100), jsonValue).default({});
 
 /** Schema of the version that a change was made for, see {@link changeOf}. */
-const version = z
+export const versionField = z
   .int()
   .optional()
   .meta({ description: "Version to change; the response is 409 if there is a newer one" });
@@ -119,7 +127,7 @@ type Change<Shape extends z.core.$ZodShape> = {
   [Field in keyof Shape]: z.ZodOptional<
     Shape[Field] extends z.ZodDefault<infer Inner> ? Inner : Shape[Field]
   >;
-} & { version: typeof version };
+} & { version: typeof versionField };
 
 /**
  * Derives the schema of a change from the schema of a creation. All fields become optional and have
@@ -136,7 +144,7 @@ export function changeOf<Shape extends z.core.$ZodShape>(
   ]);
   return z.strictObject({
     ...(Object.fromEntries(fields) as Change<Shape>),
-    version,
+    version: versionField,
   }) as z.ZodObject<Change<Shape>, z.core.$strict>;
 }
 

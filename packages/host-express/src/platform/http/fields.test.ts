@@ -1,0 +1,22 @@
+import { expect, it } from "vitest";
+import { amount } from "./fields";
+
+it.each([
+  [1.005, 1.01],
+  [1.015, 1.02],
+  [4.35, 4.35],
+  [8.345, 8.35],
+  [10.235, 10.24],
+  [0.004_999, 0],
+  [0.005, 0.01],
+  [9_999_999.985, 9_999_999.99],
+  [1e-7, 0],
+])("rounds the amount %d half up to %d, as it was written", (sent, stored) => {
+  expect(amount(10_000_000).parse(sent)).toBe(stored);
+});
+
+it("has no amount that is negative, too large or missing", () => {
+  expect(amount(100).safeParse(-0.01).success).toBe(false);
+  expect(amount(100).safeParse(100.01).success).toBe(false);
+  expect(amount(100).parse(undefined)).toBeNull();
+});
