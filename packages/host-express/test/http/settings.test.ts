@@ -1,12 +1,12 @@
 import type { JsonObject } from "@tt/connector-core";
 import { fixedClock } from "@tt/connector-core/testing";
-import { sql, type Transaction } from "kysely";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { sql } from "kysely";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { changeSettings } from "../../src/features/settings/write";
-import { startTimer } from "../../src/features/time-entries/timer/write";
-import type { Database } from "../../src/platform/db/schema";
+import { startTimer, stopTimer } from "../../src/features/time-entries/timer/write";
 import { expectStatus, type Answer, type Client } from "../support/client";
 import { databaseNames, freshPostgresUrl } from "../support/databases";
+import { whileHeld } from "../support/held";
 import { startTestHost, type TestHost } from "../support/host";
 import { hostWithTwo, newProjectId } from "../support/resources";
 
@@ -117,35 +117,12 @@ describe.each(databaseNames)("installation settings on %s", (kind) => {
 
   if (kind !== "PostgreSQL") return;
 
-  /** Runs `meanwhile` in a transaction that commits when another request waits for it. */
-  const whileHeld = async (
-    write: (tx: Transaction<Database>) => Promise<unknown>,
-    meanwhile: () => Promise<Answer>,
-  ): Promise<Answer> => {
-    let answer: Promise<Answer> | undefined;
-    let settled = false;
-    await host.database.db.transaction().execute(async (tx) => {
-      await write(tx);
-      answer = meanwhile().finally(() => {
-        settled = true;
-      });
-      await vi.waitFor(
-        async () => {
-          const { rows } = await sql`select 1 from pg_locks where not granted`.execute(tx);
-          expect(settled || rows.length > 0).toBe(true);
-        },
-        { timeout: 10_000, interval: 10 },
-      );
-    });
-    if (!answer) throw new Error("The request was not sent");
-    return answer;
-  };
-
   it("wait for a start in progress before they require a single timer", async () => {
     expectStatus(await patch({ single_active_timer: false }), 200);
     expectStatus(await begin(), 201);
     const start = { userId: 1, projectId: project, taskId: null, notes: null };
     const answer = await whileHeld(
+      host.database.db,
       (tx) => startTimer(tx, start, new Date()),
       () => patch({ single_active_timer: true }),
     );
@@ -161,10 +138,24 @@ describe.each(databaseNames)("installation settings on %s", (kind) => {
     }
     expectStatus(await begin(), 201);
     const answer = await whileHeld(
+      host.database.db,
       (tx) => changeSettings(tx, { single_active_timer: true }),
       () => begin(),
     );
     expect(answer).toMatchObject({ status: 409, body: { error_code: "timer_already_running" } });
+  });
+
+  it("wait for a stop that has locked the timer and not yet written it", async () => {
+    expectStatus(await patch({ single_active_timer: false }), 200);
+    expectStatus(await begin(), 201);
+    const answer = await whileHeld(
+      host.database.db,
+      (tx) => sql`select from time_entries where end_time is null for update`.execute(tx),
+      () => patch({ single_active_timer: true }),
+      { then: (tx) => stopTimer(tx, 1, new Date()), statement: "time_entries" },
+    );
+    expectStatus(answer, 200);
+    expect((await me.get("/api/v1/timer/status")).body).toMatchObject({ active: false });
   });
 });
 

@@ -45,8 +45,9 @@ export async function changeSettings(
   const single = change.single_active_timer;
   if (single !== undefined) {
     // Starting a timer reads the setting and inserts in one statement. The lock waits for statements in
-    // progress; later ones read the new setting.
-    await sql`lock table time_entries in share row exclusive mode`.execute(tx);
+    // progress; later ones read the new setting. It also waits for transactions that have locked a
+    // running timer to change it: they would wait for this table, and the update below for their row.
+    await sql`lock table time_entries in exclusive mode`.execute(tx);
     const users = single ? await usersWithMultipleTimers(tx) : [];
     if (users.length > 0) return { status: "refused", users };
     await tx
