@@ -1,6 +1,7 @@
 import { cut, dayMs } from "@tt/connector-core";
 import { sql, type Kysely, type Transaction } from "kysely";
 import { mintToken } from "../../platform/auth/random-token";
+import { isLockedInOrder } from "../../platform/auth/token-locks";
 import type { Database } from "../../platform/db/schema";
 
 /** Input of {@link createApiToken}. */
@@ -45,10 +46,11 @@ export async function createLoginToken(
   };
   const minted = await insertToken(tx, newToken, now, true);
   await sql`
-    update api_tokens set is_active = false, revoked_at = ${now} where id in (
+    update api_tokens set is_active = false, revoked_at = ${now}
+    where ${isLockedInOrder(sql`id in (
       select id from api_tokens where user_id = ${user.id} and is_login_token and is_active
       order by coalesce(last_used_at, created_at) desc, id desc
-      offset ${maxLoginTokens})`.execute(tx);
+      offset ${maxLoginTokens})`)}`.execute(tx);
   return minted;
 }
 

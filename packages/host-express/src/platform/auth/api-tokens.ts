@@ -4,6 +4,7 @@ import { toDate } from "../db/instants";
 import type { Database } from "../db/schema";
 import type { Principal } from "./principal";
 import { hashToken, tokenPattern } from "./random-token";
+import { isLockedInOrder } from "./token-locks";
 
 /** Time a token is cached in one process; other processes notice a revocation after that. */
 const cacheTtlMs = 10_000;
@@ -68,7 +69,10 @@ export function createApiTokens(
       await sql`
         update api_tokens set usage_count = usage_count + sums.times, last_used_at = ${now()}
         from jsonb_to_recordset(${JSON.stringify(sums)}::jsonb) as sums(id integer, times integer)
-        where api_tokens.id = sums.id`.execute(db);
+        where api_tokens.id = sums.id
+          and ${isLockedInOrder(sql`id = any(${sums.map(({ id }) => id)}::integer[])`)}`.execute(
+        db,
+      );
     } catch (error) {
       // Adds the counts back; the next flush retries.
       for (const { id, times } of sums) count(id, times);

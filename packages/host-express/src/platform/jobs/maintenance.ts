@@ -20,15 +20,17 @@ export const sessionRetention = "30 days";
 /** Retention of what webhooks were sent, with the attempts. */
 export const webhookRetention = "30 days";
 
-/** Creates the hourly job that deletes expired rows, in batches to keep locks short. */
+/**
+ * Creates the hourly job that deletes expired rows, in batches to keep locks short. Leaves rows that are
+ * being written to the next run, so that no other statement and this job wait for each other.
+ */
 export function maintenanceJob(database: OpenDatabase): JobHandler {
   const deleteExpired = async (table: string, old: RawBuilder<boolean>): Promise<void> => {
     for (let deleted = batchSize; deleted === batchSize;) {
       const result = await sql`
         delete from ${sql.table(table)} where ctid in (
-          select ctid from ${sql.table(table)} where ${old} limit ${batchSize})`.execute(
-        database.maintenance,
-      );
+          select ctid from ${sql.table(table)} where ${old} limit ${batchSize}
+          for update skip locked)`.execute(database.maintenance);
       deleted = Number(result.numAffectedRows ?? 0);
     }
   };

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Selectable, type Transaction } from "kysely";
 import { hashPassword } from "../../../platform/auth/password";
+import { isLockedInOrder } from "../../../platform/auth/token-locks";
 import type { Refused } from "../../../platform/change-outcome";
 import { differing } from "../../../platform/db/differing";
 import { isUniqueViolation } from "../../../platform/db/errors";
@@ -111,7 +112,6 @@ async function revokeTokens(tx: Transaction<Database>, userId: number, now: Date
   await tx
     .updateTable("api_tokens")
     .set({ is_active: false, revoked_at: now })
-    .where("user_id", "=", userId)
-    .where("is_active", "=", true)
+    .where(isLockedInOrder(sql`user_id = ${userId} and is_active`))
     .execute();
 }
