@@ -1,6 +1,6 @@
 // Small improvements of single controls. Those that do nothing without scripts are hidden until here.
 
-import { hoursText, parseDuration } from "../platform/time/duration-text";
+import { durationText, parseDuration } from "../platform/time/duration-text";
 
 /** How long "Copied" is shown. */
 const copiedMs = 2_000;
@@ -27,7 +27,7 @@ export function startControls(): void {
   document.addEventListener("change", ({ target }) => {
     if (!(target instanceof HTMLInputElement) || target.dataset["duration"] === undefined) return;
     const seconds = parseDuration(target.value);
-    if (seconds !== undefined) target.value = hoursText(seconds);
+    if (seconds !== undefined) target.value = durationText(seconds);
   });
 }
 

@@ -1,52 +1,67 @@
-const minute = 60;
-const hour = 60 * minute;
+// Durations as people type them. Used by the server and by the browser, so that both read a text the
+// same way.
 
-/** Formats seconds as hours and minutes, rounded down: `1:48`. */
+const secondsPerMinute = 60;
+const secondsPerHour = 3600;
+
+/** Longest duration that is read: 366 days, the maximum of an entry. */
+const maxSeconds = 366 * 24 * secondsPerHour;
+
+/**
+ * Parses a duration: hours (`9`, `1.5`, `1,5`), hours and minutes (`930`, `9:30`, `1h30`, `1 h 30 min`),
+ * minutes (`90m`) or all three (`1:48:07`).
+ * @returns seconds, or undefined if the text is no duration or a longer one than 366 days
+ */
+export function parseDuration(text: string): number | undefined {
+  const seconds = secondsOf(text.trim().toLowerCase());
+  return seconds !== undefined && seconds <= maxSeconds ? seconds : undefined;
+}
+
+const h = " ?h(?:ours?|rs?)?";
+const clock = /^(\d{1,4}):([0-5]\d)(?::([0-5]\d))?$/;
+const digits = /^(\d{1,2})([0-5]\d)$/;
+const decimal = new RegExp(`^(\\d{1,2}|\\d{0,4}[.,]\\d{1,4})(?:${h})?$`);
+const hoursThenDigits = new RegExp(`^(\\d{1,4})${h} ?([0-5]?\\d)$`);
+const units = new RegExp(
+  `^(?:(\\d{1,4})${h})? ?(?:(\\d{1,6}) ?m(?:in(?:utes?)?)?)? ?(?:(\\d{1,6}) ?s(?:ec(?:onds?)?)?)?$`,
+);
+
+function secondsOf(text: string): number | undefined {
+  if (text === "") return undefined;
+  const hours = decimal.exec(text)?.[1];
+  // Rounds to the second: a third of an hour is typed as `0.3333`.
+  if (hours !== undefined) return Math.round(Number(hours.replace(",", ".")) * secondsPerHour);
+  for (const format of [clock, digits, hoursThenDigits, units]) {
+    const match = format.exec(text);
+    if (match) return sum(match[1], match[2], match[3]);
+  }
+  return undefined;
+}
+
+function sum(hours = "0", minutes = "0", seconds = "0"): number {
+  return Number(hours) * secondsPerHour + Number(minutes) * secondsPerMinute + Number(seconds);
+}
+
+/** Formats a duration as hours and minutes, rounded down: `1:48`. */
 export function hoursText(seconds: number): string {
-  const minutes = Math.floor(Math.abs(seconds) / minute);
+  const minutes = Math.floor(Math.abs(seconds) / secondsPerMinute);
   const sign = seconds < 0 && minutes > 0 ? "−" : "";
   return `${sign}${String(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
 }
 
-/** Formats seconds as hours, minutes and seconds: `1:48:07`. */
+/** Formats a duration as hours, minutes and seconds: `1:48:07`. */
 export function clockText(seconds: number): string {
-  return `${hoursText(seconds)}:${twoDigits(Math.floor(seconds) % minute)}`;
+  return `${hoursText(seconds)}:${twoDigits(Math.floor(seconds) % secondsPerMinute)}`;
+}
+
+/**
+ * Formats a duration for a field, as {@link hoursText}, or as {@link clockText} if it has seconds, so
+ * that {@link parseDuration} reads the same duration again.
+ */
+export function durationText(seconds: number): string {
+  return seconds % secondsPerMinute === 0 ? hoursText(seconds) : clockText(seconds);
 }
 
 function twoDigits(value: number): string {
   return String(value).padStart(2, "0");
-}
-
-const patterns: readonly (readonly [RegExp, (parts: readonly number[]) => number])[] = [
-  // 9:30, 9h30, 9 h 30 m
-  [
-    /^(\d{1,4})\s*(?::|h)\s*(\d{1,2})\s*m?$/,
-    ([hours = 0, minutes = 0]) => hours * hour + minutes * minute,
-  ],
-  // 1.5, 1,5, .5, 2h, 1.5 h
-  [/^(\d{0,4}[.,]\d{1,3})\s*h?$/, ([hours = 0]) => hours * hour],
-  [/^(\d{1,4})\s*h$/, ([hours = 0]) => hours * hour],
-  // 90m, 90 min
-  [/^(\d{1,6})\s*m(?:in)?$/, ([minutes = 0]) => minutes * minute],
-  // 930, 1130: hours and minutes without a colon
-  [/^(\d{1,2})(\d{2})$/, ([hours = 0, minutes = 0]) => hours * hour + minutes * minute],
-  // 9: hours
-  [/^(\d{1,2})$/, ([hours = 0]) => hours * hour],
-];
-
-/**
- * Parses a duration as people type it: `9`, `930`, `9:30`, `1h30`, `90m`, `1.5` (hours).
- * @returns seconds, a multiple of 60, or undefined if it is no duration
- */
-export function parseDuration(text: string): number | undefined {
-  const typed = text.trim().toLowerCase();
-  for (const [pattern, seconds] of patterns) {
-    const found = pattern.exec(typed);
-    if (!found) continue;
-    const parts = found.slice(1).map((part) => Number(part.replace(",", ".")));
-    // Minutes beside hours are below 60.
-    if (parts.length === 2 && (parts[1] ?? 0) >= 60) return undefined;
-    return Math.round(seconds(parts) / minute) * minute;
-  }
-  return undefined;
 }
