@@ -2,6 +2,7 @@ import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
 import { declaredIdentities, type RegisteredConnector } from "./connectors/registry";
 import { authRoutes } from "./features/auth/routes";
+import { choiceRoutes } from "./features/choices/routes";
 import { clientRoutes } from "./features/clients/routes";
 import { guideRoutes } from "./features/docs/guide-routes";
 import { docsRoutes } from "./features/docs/routes";
@@ -99,6 +100,7 @@ export function allRoutes({
     ...timerRoutes(context),
     ...timerPageRoutes(context),
     ...inventoryRoutes(context),
+    ...choiceRoutes(context),
     ...searchRoutes(context),
     ...reportRoutes(context),
     ...statisticsRoutes(context),

@@ -1,7 +1,8 @@
 import { settingsFields, type SettingsField, type IntegrationRow } from "@tt/connector-core";
 import type { Kysely } from "kysely";
+import { projectChoices } from "../../features/choices/store";
+import type { Actor } from "../../platform/auth/principal";
 import type { Database } from "../../platform/db/schema";
-import { searchProjects } from "../storage/reads/projects";
 import type { RegisteredConnector } from "../registry";
 
 /** A form field of the integration page. */
@@ -11,7 +12,7 @@ export interface FormField {
   readonly description: string;
   readonly kind: "text" | "number" | "secret" | "choice";
   readonly value: string;
-  /** Options of a field of kind `choice`. */
+  /** All values of a field of kind `choice`; suggestions for the others. */
   readonly options: readonly { readonly value: string; readonly label: string }[];
   /** Validation error; undefined if there is none. */
   readonly error: string | undefined;
@@ -23,14 +24,14 @@ export interface RefusedForm {
   readonly errors: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Above this many projects the form shows a plain id field. */
-const maxProjects = 500;
+/** Above this many projects the form shows a field for the id, which suggests these. */
+const maxProjects = 100;
 
 /** The form of an integration, with the owner's projects and the provider's options. */
 export async function formOf(
   registered: RegisteredConnector,
   db: Kysely<Database>,
-  userId: number,
+  actor: Actor,
   row: IntegrationRow | undefined,
   refused?: RefusedForm,
 ): Promise<readonly FormField[]> {
@@ -38,8 +39,8 @@ export async function formOf(
     settingsFields(registered.manifest.settings).map(async (field): Promise<FormField> => {
       const { name, title, description } = field;
       const value = textOf(refused?.input[name] ?? row?.settings[name] ?? field.default);
-      const options = await optionsOf(field, value, registered, db, userId, row);
-      const kind = options.length > 0 ? "choice" : plainKind(field);
+      const { options, isComplete } = await optionsOf(field, value, registered, db, actor, row);
+      const kind = isComplete && options.length > 0 ? "choice" : plainKind(field);
       return {
         name,
         title,
@@ -55,26 +56,38 @@ export async function formOf(
 
 type Options = FormField["options"];
 
+/** What a field offers, and whether these are all values that it may have. */
+interface Offer {
+  readonly options: Options;
+  readonly isComplete: boolean;
+}
+
 async function optionsOf(
   { name, type, reference, choices, required }: SettingsField,
   value: string,
   { manifest, connector }: RegisteredConnector,
   db: Kysely<Database>,
-  userId: number,
+  actor: Actor,
   row: IntegrationRow | undefined,
-): Promise<Options> {
-  if (type === "boolean") return [option("false", "No"), option("true", "Yes")];
-  if (type === "choice") return choices.map((choice) => option(choice));
+): Promise<Offer> {
+  if (type === "boolean") return all([option("false", "No"), option("true", "Yes")]);
+  if (type === "choice") return all(choices.map((choice) => option(choice)));
   if (reference === "project") {
-    const found = await searchProjects(db, userId, "", maxProjects);
-    if (found.length === maxProjects) return [];
-    const projects = found.map((project) => option(String(project.id), project.name));
-    return withCurrent(required ? projects : [option("", "None"), ...projects], value);
+    const found = await projectChoices(db, actor, { text: "", limit: maxProjects + 1 });
+    const projects = found
+      .slice(0, maxProjects)
+      .map((project) => option(String(project.id), `${project.name} (${project.hint})`));
+    if (found.length > maxProjects) return { options: projects, isComplete: false };
+    return all(withCurrent(required ? projects : [option("", "None"), ...projects], value));
   }
-  if (row?.active !== true || manifest.options?.includes(name) !== true) return [];
+  if (row?.active !== true || manifest.options?.includes(name) !== true) return all([]);
   const listed = await connector.listOptions(row.id, name);
   // If the provider does not respond, the field is a plain text field.
-  return listed.ok && listed.choices.length > 0 ? withCurrent(listed.choices, value) : [];
+  return all(listed.ok && listed.choices.length > 0 ? withCurrent(listed.choices, value) : []);
+}
+
+function all(options: Options): Offer {
+  return { options, isComplete: true };
 }
 
 /** Adds the current value if it is no longer offered. */

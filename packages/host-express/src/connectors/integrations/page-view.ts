@@ -79,7 +79,7 @@ export async function showIntegrationPage(
     row && connector.status(row.id),
     row && manifest.sync ? storage.runs.list(row.id, maxShownRuns) : ([] as readonly Run[]),
     identity && identityOf(context.database.db, userId, identity.provider),
-    formOf(registered, context.database.db, userId, row, refused),
+    formOf(registered, context.database.db, principal, row, refused),
   ]);
   const shown = current?.ok && "connection" in current ? current : undefined;
   const email = shown?.["email"];

@@ -7,6 +7,7 @@ import { clientVisible } from "../access/clients";
 import { projectVisible } from "../access/projects";
 import { formatDuration } from "../time-entries/duration";
 import type { SearchResult } from "./schema";
+import { tasksWithText } from "./task-texts";
 import { hasTrigram, titleCase, type SearchType } from "./terms";
 
 /** A search by an actor. */
@@ -43,16 +44,6 @@ function rowsOf(table: "projects" | "tasks" | "clients", { text }: Search): RawB
     : sql`(select * from ${sql.table(table)} order by id desc limit ${maxScannedRows})`;
 }
 
-/**
- * Tasks that match in the searchable copy of their texts, which the event relay updates, and tasks
- * with events that the relay has not processed yet (see `task-texts.ts`).
- */
-function tasksWith(pattern: string): RawBuilder<unknown> {
-  return sql`(select tasks.* from tasks where tasks.id = any(array(
-    select task_id from task_texts where text ilike ${pattern}
-    union select entity_id from domain_events where entity_type = 'task')))`;
-}
-
 async function searchProjects(db: Kysely<Database>, search: Search) {
   const pattern = contains(search.text);
   const { rows } = await sql<{ id: number; name: string; description: string | null }>`
@@ -77,7 +68,7 @@ async function searchTasks(db: Kysely<Database>, search: Search) {
   const { rows } = await sql<{ id: number; name: string; project: string; status: string }>`
     select id, name, project, status from (
       select tasks.id, tasks.name, tasks.status, projects.name as project
-      from ${hasTrigram(search.text) ? tasksWith(pattern) : rowsOf("tasks", search)} as tasks
+      from ${hasTrigram(search.text) ? tasksWithText(pattern) : rowsOf("tasks", search)} as tasks
       join projects on projects.id = tasks.project_id
       where tasks.deleted_at is null and projects.status = 'active'
         and ${projectVisible(search.actor)}

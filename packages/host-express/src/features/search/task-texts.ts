@@ -1,5 +1,5 @@
 import type { DomainEvent } from "@tt/connector-core";
-import { sql, type Transaction } from "kysely";
+import { sql, type RawBuilder, type Transaction } from "kysely";
 import type { Database } from "../../platform/db/schema";
 
 /**
@@ -23,4 +23,15 @@ export async function updateTaskTexts(
     order by id
     on conflict (task_id) do update set version = excluded.version, text = excluded.text
     where task_texts.version < excluded.version`.execute(tx);
+}
+
+/**
+ * SQL of the tasks that match in the searchable copy of their texts, and of those with events that the
+ * relay has not processed yet.
+ * @param pattern A LIKE pattern; callers still compare the tasks themselves with it.
+ */
+export function tasksWithText(pattern: string): RawBuilder<unknown> {
+  return sql`(select tasks.* from tasks where tasks.id = any(array(
+    select task_id from task_texts where text ilike ${pattern}
+    union select entity_id from domain_events where entity_type = 'task')))`;
 }

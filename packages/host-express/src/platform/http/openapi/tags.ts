@@ -13,6 +13,7 @@ export const tags = {
   Reports: "Totals of time entries.",
   Statistics:
     "What the dashboard shows about your own time, and forecasts of projects. Requires a browser session.",
+  Choices: "What fields of forms offer. Requires a browser session.",
   Search: "Search across projects, tasks, clients and time entries.",
   Users: "Users of this installation.",
   "Outgoing webhooks": "Subscriptions to events, which the host sends to your address.",

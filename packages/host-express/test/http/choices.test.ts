@@ -1,0 +1,182 @@
+import type { JsonObject } from "@tt/connector-core";
+import { sql } from "kysely";
+import { fixedClock, type FixedClock } from "@tt/connector-core/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { expectStatus, textOf, type Answer, type Client } from "../support/client";
+import { databaseNames } from "../support/databases";
+import type { TestHost } from "../support/host";
+import { hostWithTwo, make, newClientId } from "../support/resources";
+
+describe.each(databaseNames)("choices on %s", (kind) => {
+  let host: TestHost;
+  let clock: FixedClock;
+  let me: Client;
+  let other: Client;
+  const projects = new Map<string, number>();
+  const tasks = new Map<string, number>();
+
+  beforeAll(async () => {
+    clock = fixedClock();
+    ({ host, me, other } = await hostWithTwo(kind, clock));
+    const acme = Number((await make(me, "clients", { name: "Acme Corp" }))["id"]);
+    const more = await newClientId(me);
+    for (const [name, details] of [
+      ["Website", { client_id: acme, color: "#3b82f6", code: "WEB" }],
+      ["app", { client_id: acme }],
+      ["Éclair", { client_id: more, code: "ECL-7" }],
+      ["Mobile 50%", { client_id: more }],
+      ["Secret", { client_id: more, restricted: true }],
+      ["Idle", { client_id: more, status: "on_hold" }],
+      ["Old", { client_id: more, status: "archived" }],
+    ] as const) {
+      projects.set(name, Number((await make(me, "projects", { name, ...details }))["id"]));
+    }
+    for (const [name, project, details] of [
+      ["Write", "Website", {}],
+      ["Draw", "Website", { status: "in_progress" }],
+      ["Done", "Website", { status: "done" }],
+      ["Cancelled", "Website", { status: "cancelled" }],
+      ["Sketch", "app", {}],
+      ["Hidden", "Secret", {}],
+      ["Waiting", "Idle", {}],
+      ["Deleted", "Website", {}],
+    ] as const) {
+      const body = { name, project_id: projects.get(project), ...details };
+      tasks.set(name, Number((await make(me, "tasks", body))["id"]));
+    }
+    expectStatus(await me.request("DELETE", `/api/v1/tasks/${String(tasks.get("Deleted"))}`), 200);
+  });
+  afterAll(async () => {
+    await host.close();
+  });
+
+  const get = (path: string, as = me): Promise<Answer> => as.get(`/api/choices/${path}`);
+  const labels = async (path: string, as = me): Promise<unknown[]> =>
+    (expectStatus(await get(path, as), 200).body["choices"] as JsonObject[]).map(
+      (choice) => choice["label"],
+    );
+
+  it("are active projects that the user can see, by name, with client and color", async () => {
+    expect((await get("projects", other)).body).toEqual({
+      choices: [
+        { value: String(projects.get("app")), label: "app", hint: "Acme Corp", color: null },
+        {
+          value: String(projects.get("Mobile 50%")),
+          label: "Mobile 50%",
+          hint: expect.stringContaining("Client") as string,
+          color: null,
+        },
+        {
+          value: String(projects.get("Website")),
+          label: "Website",
+          hint: "Acme Corp",
+          color: "#3b82f6",
+        },
+        {
+          value: String(projects.get("Éclair")),
+          label: "Éclair",
+          hint: expect.any(String) as string,
+          color: null,
+        },
+      ],
+      has_more: false,
+    });
+    expect(await labels("projects")).toEqual(["app", "Mobile 50%", "Secret", "Website", "Éclair"]);
+  });
+
+  it.each([
+    ["web", ["Website"]],
+    ["  WEB ", ["Website"]],
+    ["éCLAIR", ["Éclair"]],
+    ["ecl-7", ["Éclair"]],
+    ["acme", ["app", "Website"]],
+    ["50%", ["Mobile 50%"]],
+    ["%", ["Mobile 50%"]],
+    ["_", []],
+    ["archived", []],
+    ["' or true --", []],
+  ])("that contain %s in name, code or client", async (text, found) => {
+    expect(await labels(`projects?q=${encodeURIComponent(text)}`)).toEqual(found);
+  });
+
+  it("are unfinished tasks, of one project or of all that the user can see", async () => {
+    const website = String(projects.get("Website"));
+    expect(await labels(`tasks?project_id=${website}`)).toEqual(["Draw", "Write"]);
+    expect(await labels("tasks")).toEqual(["Draw", "Hidden", "Sketch", "Write"]);
+    expect(await labels("tasks", other)).toEqual(["Draw", "Sketch", "Write"]);
+    expect(await labels("tasks?q=TCH")).toEqual(["Sketch"]);
+    expect(await labels(`tasks?project_id=${website}&q=r`)).toEqual(["Draw", "Write"]);
+    expect(await labels(`tasks?project_id=${website}&q=ra`)).toEqual(["Draw"]);
+    expect(await labels(`tasks?project_id=${website}&q=don`)).toEqual([]);
+    for (const invisible of ["Secret", "Idle"]) {
+      const id = String(projects.get(invisible));
+      expect(await labels(`tasks?project_id=${id}`, other)).toEqual([]);
+    }
+    expect(await labels("tasks?project_id=2147483647")).toEqual([]);
+  });
+
+  it("start with what the user's latest entries use", async () => {
+    const track = async (as: Client, hour: number, project: string, task?: string) =>
+      expectStatus(
+        await as.post("/api/v1/time-entries", {
+          project_id: projects.get(project),
+          task_id: task === undefined ? null : tasks.get(task),
+          start_time: `2026-01-15T${String(hour).padStart(2, "0")}:00:00Z`,
+          end_time: `2026-01-15T${String(hour).padStart(2, "0")}:30:00Z`,
+        }),
+        201,
+      );
+    await track(me, 8, "Website", "Write");
+    await track(me, 9, "Éclair");
+    await track(me, 10, "Website", "Draw");
+    await track(me, 11, "app", "Sketch");
+    await track(other, 12, "Mobile 50%");
+    expect(await labels("projects")).toEqual(["app", "Website", "Éclair", "Mobile 50%", "Secret"]);
+    expect(await labels("projects?q=acme")).toEqual(["app", "Website"]);
+    expect(await labels("tasks")).toEqual(["Sketch", "Draw", "Write", "Hidden"]);
+    expect((await labels("projects", other))[0]).toBe("Mobile 50%");
+    const { body } = expectStatus(await get("work"), 200);
+    expect((body["choices"] as JsonObject[]).map((choice) => choice["value"])).toEqual([
+      `${String(projects.get("app"))}/${String(tasks.get("Sketch"))}`,
+      String(projects.get("app")),
+      `${String(projects.get("Website"))}/${String(tasks.get("Draw"))}`,
+      String(projects.get("Website")),
+      String(projects.get("Éclair")),
+      `${String(projects.get("Website"))}/${String(tasks.get("Write"))}`,
+      String(projects.get("Mobile 50%")),
+      String(projects.get("Secret")),
+      `${String(projects.get("Secret"))}/${String(tasks.get("Hidden"))}`,
+    ]);
+    expect(await labels("work?q=SKET")).toEqual(["Sketch"]);
+  });
+
+  it.each([
+    [`projects?q=${"x".repeat(201)}`, "q"],
+    ["projects?q=%00", "q"],
+    ["tasks?project_id=x", "project_id"],
+    ["tasks?project_id=1&project_id=2", "project_id"],
+  ])("refuse %s", async (path, field) => {
+    expect(await get(path)).toMatchObject({
+      status: 400,
+      body: { error_code: "validation_error", errors: { [field]: [expect.any(String)] } },
+    });
+  });
+
+  it("are at most 20, and forms of integrations suggest 100", async () => {
+    const fields = async (): Promise<string> =>
+      textOf(await me.get("/integrations/github"), "text");
+    expect(await fields()).toContain(
+      `<option value="${String(projects.get("Website"))}">Website (Acme Corp)</option>`,
+    );
+    await sql`insert into projects (name, client_id, custom_fields)
+      select 'Many ' || n, min(clients.id), '{}' from clients, generate_series(1, 120) n
+      group by n`.execute(host.database.db);
+    const { body } = expectStatus(await get("projects?q=many"), 200);
+    expect(body["choices"]).toHaveLength(20);
+    expect(body["has_more"]).toBe(true);
+    expect(await labels("projects?q=many%20117")).toEqual(["Many 117"]);
+    const form = await fields();
+    expect(form).toContain('list="field-default_project_id-options"');
+    expect(form.split("<option ").length - 1).toBeGreaterThanOrEqual(100);
+  });
+});
