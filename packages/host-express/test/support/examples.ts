@@ -85,6 +85,8 @@ export async function exampleBodies(me: Client): Promise<(route: Route) => JsonO
     }),
     "POST /api/v1/timer/start": () => ({ project_id: project }),
     "POST /api/timer/start": () => ({ project_id: project }),
+    "POST /api/timer/switch": () => ({ project_id: project }),
+    "POST /api/timer/adjust": () => ({ minutes: 15 }),
     "POST /api/integrations/github/config": () => ({
       github_token: "ghp_1234567890",
       repo_owner: "octo-org",

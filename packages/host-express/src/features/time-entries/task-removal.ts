@@ -1,4 +1,4 @@
-import { sql, type Transaction } from "kysely";
+import { sql, type RawBuilder, type Transaction } from "kysely";
 import type { Database } from "../../platform/db/schema";
 import { recordEntryEvents } from "./events";
 
@@ -20,4 +20,14 @@ export async function removeTaskFromEntries(
         select id from time_entries where task_id = ${taskId} order by id for no key update))
       returning id, user_id, project_id, client_id, task_id, duration_seconds, start_time, end_time
     ) ${recordEntryEvents("time_entry.updated", actorId, "changed")}`.execute(tx);
+}
+
+/**
+ * SQL of the id of a task that an entry refers to, or null if it was deleted after it was checked. Waits
+ * for a deletion in progress, which does not see the new reference.
+ * @param id SQL of the task's id; null stays null.
+ */
+export function remainingTask(id: RawBuilder<unknown>): RawBuilder<number | null> {
+  return sql<number | null>`(
+    select id from tasks where id = ${id} and deleted_at is null for key share)`;
 }

@@ -11,6 +11,7 @@ import { entryEvent } from "./events";
 import { loadReferences, type EntryReferences } from "./references";
 import { invalid } from "./outcome";
 import { overlapMessage, overlapping, type Span } from "./overlaps";
+import { remainingTask } from "./task-removal";
 
 /** Input of {@link updateEntries}: a change to one entry. */
 export interface EntryUpdate {
@@ -52,10 +53,13 @@ export async function updateEntries(
   await refuseOverlaps(tx, updates, decisions, references);
 
   const changed = decisions.flatMap((decision) => ("status" in decision ? [] : [decision]));
-  await writeEntries(tx, changed);
+  const tasks = await writeEntries(tx, changed);
   await recordEvents(
     tx,
-    changed.map((entry) => entryEvent("time_entry.updated", actor.userId, entry)),
+    changed.map((entry) => {
+      const written = { ...entry, task_id: tasks.get(entry.id) ?? null };
+      return entryEvent("time_entry.updated", actor.userId, written);
+    }),
   );
   return decisions.map((decision) => ("status" in decision ? decision : { status: "updated" }));
 }
@@ -146,14 +150,20 @@ async function refuseOverlaps(
   }
 }
 
+/**
+ * Writes changed entries. Only a new task is locked: the deletion of the previous one locks the entry
+ * after the task, and would wait for this transaction.
+ * @returns the tasks by entry id; null where the new task was deleted meanwhile.
+ */
 async function writeEntries(
   tx: Transaction<Database>,
   entries: readonly EntryState[],
-): Promise<void> {
-  if (entries.length === 0) return;
-  await sql`
+): Promise<ReadonlyMap<number, number | null>> {
+  if (entries.length === 0) return new Map();
+  const { rows } = await sql<{ id: number; task_id: number | null }>`
     update time_entries set project_id = input.project_id, client_id = input.client_id,
-      task_id = input.task_id, start_time = input.start_time, end_time = input.end_time,
+      task_id = case when input.task_id is not distinct from time_entries.task_id
+        then time_entries.task_id else ${remainingTask(sql`input.task_id`)} end, start_time = input.start_time, end_time = input.end_time,
       duration_seconds = input.duration_seconds, break_seconds = input.break_seconds,
       notes = input.notes, tags = input.tags, billable = input.billable, paid = input.paid,
       invoice_number = input.invoice_number, version = time_entries.version + 1,
@@ -162,5 +172,7 @@ async function writeEntries(
       project_id integer, client_id integer, task_id integer, start_time timestamptz,
       end_time timestamptz, duration_seconds integer, break_seconds integer, notes text, tags text,
       billable boolean, paid boolean, invoice_number text)
-    where time_entries.id = input.id`.execute(tx);
+    where time_entries.id = input.id
+    returning time_entries.id, time_entries.task_id`.execute(tx);
+  return new Map(rows.map((row) => [row.id, row.task_id]));
 }

@@ -8,6 +8,7 @@ import { markDeletedHere } from "./links";
 import type { NewEntry } from "./new-entry";
 import type { EntryReferences } from "./references";
 import { refuseEntries, refuseOverlaps, spanOf } from "./refuse-new";
+import { remainingTask } from "./task-removal";
 import { invalid, type CreateOutcome, type DeleteOutcome } from "./outcome";
 
 export type { NewEntry } from "./new-entry";
@@ -69,7 +70,8 @@ function toRow(input: NewEntry, references: EntryReferences | undefined): EntryR
 }
 
 /**
- * Inserts entries and their events in one statement.
+ * Inserts entries and their events in one statement. Waits for deletions of their tasks in progress;
+ * an entry whose task was deleted meanwhile has no task, as if it had been created before.
  * @returns the ids in the order of `rows`, as the database assigns them in insertion order.
  */
 async function insertEntries(
@@ -83,7 +85,7 @@ async function insertEntries(
     with created as (
       insert into time_entries (user_id, project_id, client_id, task_id, start_time, end_time,
         duration_seconds, break_seconds, notes, tags, source, billable, paid, invoice_number)
-      select user_id, project_id, client_id, task_id, start_time, end_time,
+      select user_id, project_id, client_id, ${remainingTask(sql`input.task_id`)}, start_time, end_time,
         duration_seconds, break_seconds, notes, tags, source, billable, paid, invoice_number
       from jsonb_to_recordset(${JSON.stringify(numbered)}::jsonb) as input(n integer, user_id integer,
         project_id integer, client_id integer, task_id integer, start_time timestamptz,

@@ -25,3 +25,8 @@ export function startError(reason: StartRefusal): HttpError {
 export function noActiveTimer(): HttpError {
   return new HttpError({ status: 400, code: "no_active_timer", message: "No timer is running" });
 }
+
+/** 400: the timer is paused, or it is not, and the request needs the opposite. */
+export function invalidState(message: string): HttpError {
+  return new HttpError({ status: 400, code: "invalid_state", message });
+}

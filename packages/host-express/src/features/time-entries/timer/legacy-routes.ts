@@ -9,12 +9,15 @@ import { runningEntry } from "../store";
 /** Serves a route at its deprecated path, for browser sessions instead of tokens. */
 export function legacyAliasOf(successor: Route, path: string): Route {
   return {
-    ...successor,
-    path,
-    access: { type: "session" },
+    ...forSessions(successor, path),
     summary: `Deprecated alias of ${successor.path}`,
     successor: successor.path,
   };
+}
+
+/** Serves a route for browser sessions instead of tokens, at another path. */
+export function forSessions(route: Route, path: string): Route {
+  return { ...route, path, access: { type: "session" } };
 }
 
 const timerSchema = z.object({

@@ -2,46 +2,36 @@ import type { Transaction } from "kysely";
 import * as z from "zod";
 import type { HostContext } from "../../../platform/context";
 import type { Database } from "../../../platform/db/schema";
-import { idField, ignoredField, optionalText } from "../../../platform/http/fields";
-import { HttpError, notFound, validationError } from "../../../platform/http/http-error";
-import {
-  requirePrincipal,
-  json,
-  route,
-  type Route,
-  type RouteResponse,
-} from "../../../platform/http/route";
-import { findProject } from "../../projects/store";
+import { requirePrincipal, json, route, type Route } from "../../../platform/http/route";
 import { timeEntrySchema, toTimeEntry } from "../schema";
-import { findEntry, runningEntry } from "../store";
-import { noActiveTimer, startError } from "./errors";
-import { legacyStatusRoute, legacyAliasOf } from "./legacy-routes";
+import { runningEntry } from "../store";
+import { timerChangeRoutes } from "./change-routes";
+import { invalidState, noActiveTimer, startError } from "./errors";
+import { forSessions, legacyStatusRoute, legacyAliasOf } from "./legacy-routes";
+import { newTimer, toTimerStart } from "./new-timer";
+import { entryResponse, readEntry } from "./response";
 import { pauseTimer, resumeTimer, startTimer, stopTimer, type PauseOutcome } from "./write";
 
-const newTimer = z.strictObject({
-  project_id: idField,
-  task_id: idField.nullish().meta({ examples: [5] }),
-  notes: optionalText(5_000).meta({ examples: ["Worked on feature X"] }),
-  template_id: ignoredField,
-});
-
 const writable = { type: "token", scope: "write:time_entries" } as const;
-const entryResponse = (message: string) =>
-  z.object({ message: z.literal(message), time_entry: timeEntrySchema });
 
 /** Routes of the timer in the REST API. */
 export function timerRoutes(context: HostContext): readonly Route[] {
   const start = startRoute(context);
   const stop = stopRoute(context);
+  const pause = pauseRoute(context, "pause");
+  const resume = pauseRoute(context, "resume");
   return [
     statusRoute(context),
     start,
     stop,
-    pauseRoute(context, "pause"),
-    pauseRoute(context, "resume"),
+    pause,
+    resume,
     legacyStatusRoute(context),
     legacyAliasOf(start, "/api/timer/start"),
     legacyAliasOf(stop, "/api/timer/stop"),
+    forSessions(pause, "/api/timer/pause"),
+    forSessions(resume, "/api/timer/resume"),
+    ...timerChangeRoutes(context),
   ];
 }
 
@@ -88,17 +78,10 @@ function startRoute({ database: { db }, clock }: HostContext): Route {
       409: { description: "A timer is already running, and only one is allowed per user" },
     },
     async handler(request) {
-      const actor = requirePrincipal(request);
-      const { project_id: projectId, task_id: taskId, notes } = request.body;
-      if (!(await findProject(db, actor, projectId))) {
-        throw validationError({ project_id: ["There is no project with this id"] });
-      }
-      const start = { userId: actor.userId, projectId, taskId: taskId ?? null, notes };
+      const start = await toTimerStart(db, requirePrincipal(request), request.body);
       const outcome = await startTimer(db, start, clock.now());
       if (outcome.status === "refused") throw startError(outcome.reason);
-      const row = await findEntry(db, outcome.id);
-      if (!row) throw notFound("Time entry");
-      const timer = toTimeEntry(row, clock.now());
+      const timer = await readEntry(db, outcome.id, clock.now());
       return json(201, { message: "Timer started successfully", timer });
     },
   });
@@ -122,7 +105,8 @@ function stopRoute({ database: { db }, clock }: HostContext): Route {
       const { userId } = requirePrincipal(request);
       const id = await db.transaction().execute((tx) => stopTimer(tx, userId, clock.now()));
       if (id === undefined) throw noActiveTimer();
-      return entryOf(db, id, "Timer stopped successfully", clock.now());
+      const entry = await readEntry(db, id, clock.now());
+      return json(200, { message: "Timer stopped successfully", time_entry: entry });
     },
   });
 }
@@ -161,20 +145,12 @@ function pauseRoute({ database: { db }, clock }: HostContext, name: keyof typeof
         .execute((tx: Transaction<Database>): Promise<PauseOutcome> =>
           write(tx, userId, clock.now()),
         );
-      if (outcome.status === "updated") return entryOf(db, outcome.id, done, clock.now());
+      if (outcome.status === "updated") {
+        const entry = await readEntry(db, outcome.id, clock.now());
+        return json(200, { message: done, time_entry: entry });
+      }
       if (outcome.reason === "no_active_timer") throw noActiveTimer();
-      throw new HttpError({ status: 400, code: outcome.reason, message: stateError });
+      throw invalidState(stateError);
     },
   });
-}
-
-async function entryOf(
-  db: HostContext["database"]["db"],
-  id: number,
-  message: string,
-  now: Date,
-): Promise<RouteResponse> {
-  const row = await findEntry(db, id);
-  if (!row) throw notFound("Time entry");
-  return json(200, { message, time_entry: toTimeEntry(row, now) });
 }

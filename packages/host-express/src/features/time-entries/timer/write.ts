@@ -5,6 +5,7 @@ import { recordEvents } from "../../../platform/events/record";
 import { durationSeconds } from "../duration";
 import { entryEvent, recordEntryEvents } from "../events";
 import { methodOf } from "../references";
+import { lockRunning, writeRunning, type RunningRow } from "./running";
 
 /** Input of {@link startTimer}. */
 export interface TimerStart {
@@ -43,7 +44,8 @@ export type StartRefusal =
  * the actor may start it and can see the project.
  *
  * A single statement reads the settings, validates, inserts the entry and records the event. The
- * unique column `active_slot` prevents a second running timer even under concurrent requests.
+ * unique column `active_slot` prevents a second running timer even under concurrent requests. The lock
+ * waits for a deletion of the task in progress, which could not remove it from the new entry.
  */
 export async function startTimer(
   db: Kysely<Database>,
@@ -71,7 +73,8 @@ export async function startTimer(
           where clients.id = ${clientId}::integer and clients.status = 'active'))
         and (${taskId}::integer is null or exists (
           select from tasks where tasks.id = ${taskId}::integer
-            and tasks.project_id = ${projectId}::integer and tasks.deleted_at is null))
+            and tasks.project_id = ${projectId}::integer and tasks.deleted_at is null
+          for key share))
       on conflict (active_slot) do nothing
       returning id, user_id, project_id, client_id, task_id, duration_seconds, start_time, end_time
     ), events as (${recordEntryEvents("time_entry.started", userId, "started")})
@@ -110,8 +113,16 @@ export async function stopTimer(
   now: Date,
 ): Promise<number | undefined> {
   const row = await lockRunning(tx, userId);
-  if (!row) return undefined;
+  if (row) await stopRow(tx, row, now);
+  return row?.id;
+}
 
+/** Completes a locked running entry, as {@link stopTimer} describes. */
+export async function stopRow(
+  tx: Transaction<Database>,
+  row: RunningRow,
+  now: Date,
+): Promise<void> {
   const start = toDate(row.start_time);
   // If the clock was set back, the entry must not end before it starts.
   const end = new Date(Math.max(start.getTime(), wholeSeconds(now).getTime()));
@@ -135,8 +146,7 @@ export async function stopTimer(
     .where("id", "=", row.id)
     .execute();
   const stopped = { ...row, end_time: end, duration_seconds: duration };
-  await recordEvents(tx, [entryEvent("time_entry.stopped", userId, stopped)]);
-  return row.id;
+  await recordEvents(tx, [entryEvent("time_entry.stopped", row.user_id, stopped)]);
 }
 
 /** Result of pausing or resuming a timer. */
@@ -180,13 +190,7 @@ async function changePause(
   if (!row) return { status: "refused", reason: "no_active_timer" };
   const changed = change(row);
   if (!changed) return { status: "refused", reason: "invalid_state" };
-  await tx
-    .updateTable("time_entries")
-    .set({ ...changed, updated_at: sql`now()`, version: sql`version + 1` })
-    .where("id", "=", row.id)
-    .execute();
-  const paused = { ...row, end_time: null, duration_seconds: null };
-  await recordEvents(tx, [entryEvent("time_entry.updated", userId, paused)]);
+  await writeRunning(tx, row, changed);
   return { status: "updated", id: row.id };
 }
 
@@ -199,23 +203,4 @@ interface PauseState {
 function pauseSeconds({ paused_at: pausedAt }: PauseState, until: Date): number {
   if (pausedAt === null) return 0;
   return Math.max(0, Math.floor((until.getTime() - toDate(pausedAt).getTime()) / 1000));
-}
-
-/** Locks the user's running entry until the transaction ends; the latest if there are several. */
-async function lockRunning(tx: Transaction<Database>, userId: number) {
-  return tx
-    .selectFrom("time_entries")
-    .innerJoin("users", "users.id", "time_entries.user_id")
-    .select(["time_entries.id", "time_entries.user_id", "time_entries.start_time"])
-    .select(["time_entries.break_seconds", "time_entries.paused_at"])
-    .select(["time_entries.project_id", "time_entries.client_id", "time_entries.task_id"])
-    .select(["users.time_rounding_enabled", "users.time_rounding_minutes"])
-    .select("users.time_rounding_method")
-    .where("time_entries.user_id", "=", userId)
-    .where("time_entries.end_time", "is", null)
-    .orderBy("time_entries.start_time", "desc")
-    .orderBy("time_entries.id", "desc")
-    .limit(1)
-    .forUpdate("time_entries")
-    .executeTakeFirst();
 }

@@ -1,0 +1,108 @@
+import type { Transaction } from "kysely";
+import { staleVersion, type Refused } from "../../../platform/change-outcome";
+import { toDate } from "../../../platform/db/instants";
+import type { Database } from "../../../platform/db/schema";
+import { recordEvents } from "../../../platform/events/record";
+import { entryEvent } from "../events";
+import { invalid } from "../outcome";
+import { overlapMessage, overlapping } from "../overlaps";
+import { adjustedStart, type TimerAdjustment } from "./adjust";
+import { lockRunning, lockUser, writeRunning, type RunningRow } from "./running";
+import { startTimer, stopRow, type StartRefusal, type TimerStart } from "./write";
+
+/** Result of {@link switchTimer}. */
+export type SwitchOutcome =
+  | {
+      readonly status: "switched";
+      /** Id of the timer that runs now. */
+      readonly id: number;
+      /** Id of the entry that was completed; undefined if no timer was running. */
+      readonly stoppedId: number | undefined;
+    }
+  /** A timer with this project, task and notes is already running. */
+  | { readonly status: "unchanged"; readonly id: number }
+  | { readonly status: "refused"; readonly reason: StartRefusal };
+
+/**
+ * Stops the user's running timer as `stopTimer` does and starts another one. Changes nothing if
+ * what is to be started already runs, so that a repeated request has no further effect. Callers roll
+ * the transaction back if the start is refused.
+ */
+export async function switchTimer(
+  tx: Transaction<Database>,
+  start: TimerStart,
+  now: Date,
+): Promise<SwitchOutcome> {
+  await lockUser(tx, start.userId);
+  const row = await lockRunning(tx, start.userId);
+  if (row && isSameWork(row, start)) return { status: "unchanged", id: row.id };
+  if (row) await stopRow(tx, row, now);
+  const outcome = await startTimer(tx, start, now);
+  return outcome.status === "refused"
+    ? outcome
+    : { status: "switched", id: outcome.id, stoppedId: row?.id };
+}
+
+/** True if a timer runs, not paused, with the target and the notes of a start. */
+function isSameWork(row: RunningRow, { projectId, clientId, taskId, notes }: TimerStart): boolean {
+  return (
+    row.paused_at === null &&
+    row.project_id === projectId &&
+    row.client_id === (projectId === null ? (clientId ?? null) : null) &&
+    row.task_id === taskId &&
+    row.notes === notes
+  );
+}
+
+/** Result of {@link adjustTimer}. */
+export type AdjustOutcome =
+  | { readonly status: "updated" | "unchanged"; readonly id: number }
+  | { readonly status: "refused"; readonly reason: "no_active_timer" }
+  | { readonly status: "refused"; readonly reason: "invalid_state" }
+  | Refused;
+
+/**
+ * Moves the start of the user's running timer. Refused while it is paused, for a start that
+ * {@link adjustedStart} refuses, and for one within another entry if the installation's settings forbid
+ * overlaps.
+ * @param version Refuses the change unless this is the timer's version; undefined for no check.
+ */
+export async function adjustTimer(
+  tx: Transaction<Database>,
+  userId: number,
+  adjustment: TimerAdjustment,
+  version: number | undefined,
+  now: Date,
+): Promise<AdjustOutcome> {
+  const preventsOverlaps = await lockUser(tx, userId);
+  const row = await lockRunning(tx, userId);
+  if (!row) return { status: "refused", reason: "no_active_timer" };
+  const stale = staleVersion(version, row);
+  if (stale) return stale;
+  if (row.paused_at !== null) return { status: "refused", reason: "invalid_state" };
+  const before = toDate(row.start_time);
+  const decided = adjustedStart(before, row.break_seconds, adjustment, now);
+  if (decided.status === "refused") return decided;
+  const { start } = decided;
+  if (start.getTime() === before.getTime()) return { status: "unchanged", id: row.id };
+  // Only the added time is compared, so that a timer that already overlaps can still be shortened.
+  const added = { id: row.id, user_id: userId, start, end: before };
+  if (preventsOverlaps && start < before && (await overlapping(tx, [added])).size > 0) {
+    return invalid(decided.field, overlapMessage);
+  }
+  await writeRunning(tx, { ...row, start_time: start }, { start_time: start });
+  return { status: "updated", id: row.id };
+}
+
+/**
+ * Deletes the user's running timer without completing it.
+ * @returns false if no timer is running
+ */
+export async function discardTimer(tx: Transaction<Database>, userId: number): Promise<boolean> {
+  const row = await lockRunning(tx, userId);
+  if (!row) return false;
+  await tx.deleteFrom("time_entries").where("id", "=", row.id).execute();
+  const deleted = { ...row, end_time: null, duration_seconds: null };
+  await recordEvents(tx, [entryEvent("time_entry.deleted", userId, deleted)]);
+  return true;
+}
