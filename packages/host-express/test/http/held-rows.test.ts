@@ -10,6 +10,7 @@ import { createApiTokens } from "../../src/platform/auth/api-tokens";
 import { maintenanceJob } from "../../src/platform/jobs/maintenance";
 import { expectStatus, type Answer, type Client } from "../support/client";
 import { freshPostgresUrl } from "../support/databases";
+import { keepEvents } from "../support/events";
 import { whileHeld } from "../support/held";
 import { admin, startTestHost, type TestHost } from "../support/host";
 import { make, newProjectId } from "../support/resources";
@@ -27,6 +28,7 @@ describe("on PostgreSQL", () => {
     host = await startTestHost({ databaseUrl: await freshPostgresUrl() });
     me = host.client();
     await me.logIn(admin);
+    await keepEvents(host.database.db);
     project = await newProjectId(me);
   });
   afterAll(async () => {
