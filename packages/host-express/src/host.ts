@@ -27,6 +27,7 @@ import { createAi } from "./platform/ai/ai";
 import { loadAssets } from "./platform/assets/load";
 import { createAuthenticator } from "./platform/auth/authenticate";
 import type { Config } from "./platform/config/config";
+import { workOptions } from "./features/choices/work";
 import type { HostContext } from "./platform/context";
 import type { OpenDatabase } from "./platform/db/database";
 import { countDatabaseFailures } from "./platform/db/failure-log";
@@ -194,6 +195,7 @@ async function serve(
     jobs,
     fetch,
     guardedFetch,
+    workOptions: (user) => workOptions(database.db, user),
     redis,
     ai,
   };

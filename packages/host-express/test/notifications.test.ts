@@ -73,6 +73,7 @@ describe.each(databaseKinds)("notifications on %s", (kind, open) => {
       guardedFetch: noNetwork,
       redis: undefined,
       ai: disabledAi,
+      workOptions: () => Promise.resolve([]),
       jobs: {
         start: () => Promise.resolve(),
         stop: () => Promise.resolve(),

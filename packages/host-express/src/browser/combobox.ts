@@ -80,9 +80,10 @@ function startList(
   list.setAttribute("aria-label", `Choices: ${input.labels?.[0]?.textContent.trim() ?? ""}`);
   list.hidden = true;
   input.after(list);
-  const navigation = new Navigation(input, list, { firstOptionSelectionMode: "selected" });
+  const navigation = new Navigation(input, list);
   // Also while the list is closed: the field has its role and attributes from the beginning.
   navigation.start();
+  input.ariaExpanded = "false";
   let shown: readonly Choice[] = [];
   let asked = 0;
 
@@ -94,7 +95,7 @@ function startList(
     list.hidden = shown.length === 0;
     input.ariaExpanded = String(!list.hidden);
     navigation.clearSelection();
-    if (!list.hidden) navigation.indicateDefaultOption();
+    if (!list.hidden) navigation.navigate(1);
   };
   const hide = (): void => {
     asked += 1;

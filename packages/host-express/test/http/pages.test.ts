@@ -78,7 +78,7 @@ describe("pages", () => {
   });
 
   it("show the running timer, and stop, pause and resume it from anywhere", async () => {
-    expect(words(await get("/profile"))).toContain("No timer is running.");
+    expect(words(await get("/profile"))).toContain("What are you working on?");
     await start();
     const running = textOf(await get("/profile"), "text");
     expect(running).toMatch(/<title>● 0:00 Website · Profile · tt<\/title>/);
@@ -87,7 +87,7 @@ describe("pages", () => {
       ["pause", "Timer paused."],
       ["pause", "The timer had been changed elsewhere."],
       ["resume", "Timer resumed."],
-      ["stop", "Timer stopped."],
+      ["stop", "Stopped after 0:00."],
       ["stop", "The timer had been changed elsewhere."],
     ] as const) {
       const answer = await post(`/timer/${action}`, { next: "/profile" });
@@ -127,7 +127,7 @@ describe("pages", () => {
       const answer = await post("/timer/stop", { next: "/profile" }, fragment);
       expect([answer.status, answer.headers.get("x-location")]).toEqual([204, "/profile"]);
       expect(answer.headers.get("location")).toBeNull();
-      expect(words(await get("/profile", fragment))).toContain("Timer stopped.");
+      expect(words(await get("/profile", fragment))).toContain("Stopped after 0:00.");
     });
 
     it("say what is wrong as a message", async () => {
@@ -149,9 +149,13 @@ describe("pages", () => {
   it("count the user's integrations that need them", async () => {
     const { db } = host.database;
     const principal = { userId: 1, username: "admin", role: "admin", via: "session", scopes: [] };
+    const context = {
+      database: host.database,
+      clock: fixedClock(),
+      workOptions: () => Promise.resolve([]),
+    };
     const alerts = async (): Promise<number> =>
-      (await readShellData({ database: host.database, clock: fixedClock() }, principal as never))
-        .alerts;
+      (await readShellData(context, principal as never)).alerts;
     await me.saveGithubIntegration(project);
     expect(await alerts()).toBe(0);
     const health = { state: "needs_reauth", code: null, message: null, since: "2026-01-15" };

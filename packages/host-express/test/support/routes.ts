@@ -27,6 +27,7 @@ export async function routeTable(database: OpenDatabase): Promise<readonly Route
     jobs: createJobs(database, silentLog, () => undefined),
     fetch,
     guardedFetch: fetch,
+    workOptions: () => Promise.resolve([]),
     redis: undefined,
     ai: disabledAi,
   };

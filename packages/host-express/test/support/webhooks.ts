@@ -74,6 +74,7 @@ export function useWebhooks(open: () => Promise<OpenDatabase>) {
       guardedFetch: createGuardedFetch({ allowlist: ["127.0.0.1"] }),
       redis: undefined,
       ai: disabledAi,
+      workOptions: () => Promise.resolve([]),
       jobs: {
         start: () => Promise.resolve(),
         stop: () => Promise.resolve(),

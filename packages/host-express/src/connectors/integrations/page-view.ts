@@ -41,6 +41,7 @@ export function pagePath({ manifest }: Pick<RegisteredConnector, "manifest">): s
 /** Links to the pages of all integrations. */
 export function integrationLinks(connectors: readonly RegisteredConnector[]) {
   return connectors.map((registered) => ({
+    key: registered.manifest.key,
     name: registered.manifest.name,
     path: pagePath(registered),
   }));

@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Actor } from "../../platform/auth/principal";
+import type { WorkOption } from "../../platform/context";
 import type { Database } from "../../platform/db/schema";
 import {
   projectChoices,
@@ -19,6 +20,22 @@ export interface WorkChoice extends Choice {
 export interface Work {
   readonly projectId: number;
   readonly taskId: number | null;
+}
+
+/** Number of projects and tasks that the timer bar offers; its search finds the others. */
+const maxBarOptions = 20;
+
+/** Lists what the timer bar offers. The hint tells tasks of several projects apart. */
+export async function workOptions(
+  db: Kysely<Database>,
+  actor: Actor,
+): Promise<readonly WorkOption[]> {
+  const found = await workChoices(db, actor, { text: "", limit: maxBarOptions });
+  return found.map((choice) => ({
+    value: choice.value,
+    label: `${choice.name} · ${choice.hint}`,
+    isRecent: isUsed(choice),
+  }));
 }
 
 /** Lists projects and tasks that time can be tracked for: those used last first, then projects. */

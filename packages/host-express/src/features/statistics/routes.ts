@@ -6,8 +6,8 @@ import { zoneOf } from "../users/store";
 import { readDaySums } from "./day-sums";
 import { forecastRoute } from "./forecast/route";
 import { productivityRoute } from "./productivity/route";
-import { cacheKey, readState } from "./state";
-import { valueDashboard, valueDashboardSchema } from "./value-dashboard";
+import { cacheKey, readState, type StatisticsState } from "./state";
+import { valueDashboard, valueDashboardSchema, type ValueDashboard } from "./value-dashboard";
 import { readValueSums } from "./value-sums";
 import { comparedDays, weekComparison, weekComparisonSchema } from "./week-comparison";
 
@@ -28,8 +28,24 @@ export function statisticsRoutes(context: HostContext): readonly Route[] {
   ];
 }
 
-function valueRoute({ database: { db }, clock, redis }: HostContext): Route {
+/** Reads the value dashboard of a user, from the cache if nothing has changed. */
+export function valueDashboardReader({
+  database: { db },
+  redis,
+}: Pick<HostContext, "database" | "redis">): (state: StatisticsState) => Promise<ValueDashboard> {
   const cache = redisCache(redis);
+  return async (state) => {
+    const key = cacheKey("value-dashboard", state);
+    const cached = valueDashboardSchema.safeParse(await cache.get(key));
+    if (cached.success) return cached.data;
+    const dashboard = valueDashboard(await readValueSums(db, state), state);
+    await cache.set(key, dashboard, valueCacheSeconds);
+    return dashboard;
+  };
+}
+
+function valueRoute(context: HostContext): Route {
+  const read = valueDashboardReader(context);
   return route({
     method: "get",
     path: "/api/stats/value-dashboard",
@@ -39,13 +55,9 @@ function valueRoute({ database: { db }, clock, redis }: HostContext): Route {
     tag: "Statistics",
     responses: { 200: { description: "The totals", schema: valueDashboardSchema } },
     async handler(request) {
-      const state = await readState(db, requirePrincipal(request).userId, clock.now());
-      const key = cacheKey("value-dashboard", state);
-      const cached = valueDashboardSchema.safeParse(await cache.get(key));
-      if (cached.success) return json(200, cached.data);
-      const dashboard = valueDashboard(await readValueSums(db, state), state);
-      await cache.set(key, dashboard, valueCacheSeconds);
-      return json(200, dashboard);
+      const { database, clock } = context;
+      const { userId } = requirePrincipal(request);
+      return json(200, await read(await readState(database.db, userId, clock.now())));
     },
   });
 }

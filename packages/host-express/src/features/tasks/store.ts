@@ -69,21 +69,46 @@ export async function findTask(
     .executeTakeFirst();
 }
 
-/** Lists the most recently changed tasks that the actor can see. */
-export async function recentTasks(
+/** A task that can be worked on. */
+export interface OpenTask {
+  readonly id: number;
+  readonly name: string;
+  readonly status: string;
+  readonly project_id: number;
+  readonly project: string;
+  readonly color: string | null;
+  /** `YYYY-MM-DD`. */
+  readonly due_date: string | null;
+  /** Web page at its provider. */
+  readonly url: string | null;
+  readonly external_ref: string | null;
+  readonly is_mine: boolean;
+}
+
+/**
+ * Lists unfinished tasks that a user can work on: those assigned to them first, then unassigned ones;
+ * the soonest due first, then the latest changed.
+ */
+export async function openTasks(
   db: Kysely<Database>,
   actor: Actor,
   limit: number,
-): Promise<
-  readonly {
-    id: number;
-    name: string;
-    status: string;
-    external_ref: string | null;
-  }[]
-> {
+): Promise<readonly OpenTask[]> {
+  const isMine = sql<boolean>`tasks.assigned_to is not null`;
   return visibleTasks(db, actor)
-    .select(["tasks.id", "tasks.name", "tasks.status", "tasks.external_ref"])
+    .select(["tasks.id", "tasks.name", "tasks.status", "tasks.project_id", "projects.color"])
+    .select(["projects.name as project", "tasks.due_date", "tasks.url", "tasks.external_ref"])
+    .select(isMine.as("is_mine"))
+    .where("projects.status", "=", "active")
+    .where("tasks.status", "not in", ["done", "cancelled"])
+    .where((where) =>
+      where.or([
+        where("tasks.assigned_to", "=", actor.userId),
+        where("tasks.assigned_to", "is", null),
+      ]),
+    )
+    .orderBy(isMine, "desc")
+    .orderBy(sql`tasks.due_date asc nulls last`)
     .orderBy("tasks.updated_at", "desc")
     .orderBy("tasks.id", "desc")
     .limit(limit)

@@ -87,6 +87,25 @@ export async function zoneOf(db: Kysely<Database>, userId: number): Promise<stri
   return row.zone;
 }
 
+/** How a user writes times. */
+export interface TimeFormat {
+  /** IANA time zone: the user's, else the installation's. */
+  readonly zone: string;
+  readonly clock: "24h" | "12h";
+}
+
+/** Reads how a user writes times. */
+export async function timeFormatOf(db: Kysely<Database>, userId: number): Promise<TimeFormat> {
+  const row = await db
+    .selectFrom("users")
+    .innerJoin("settings", (join) => join.on("settings.id", "=", 1))
+    .select("users.time_format")
+    .select((select) => select.fn.coalesce("users.timezone", "settings.timezone").as("zone"))
+    .where("users.id", "=", userId)
+    .executeTakeFirstOrThrow();
+  return { zone: row.zone, clock: row.time_format === "12h" ? "12h" : "24h" };
+}
+
 /** Sums the hours of a user's completed entries, rounded to two decimals. */
 export async function totalHours(db: Kysely<Database>, userId: number): Promise<number> {
   const row = await db

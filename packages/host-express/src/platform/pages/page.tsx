@@ -10,6 +10,7 @@ import { renderFragments, requestedFragments } from "./fragments";
 import { readShellData, type ShellData } from "./shell-data";
 import { PlainShell, Shell } from "./shell";
 import { readTheme } from "./theme";
+import type { RefusedTimer } from "./timer-bar";
 import { hoursText } from "../time/duration-text";
 
 /** The content of a page. */
@@ -21,6 +22,8 @@ export interface PageContent {
   /** A message to show at once; after a redirect, use {@link redirectWithMessage}. */
   readonly message?: FlashMessage | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** What was typed into the timer bar and refused. */
+  readonly timerForm?: RefusedTimer | undefined;
   /** The content, with exactly one `h1`. */
   readonly children: ComponentChildren;
 }
@@ -34,7 +37,7 @@ export interface PageRequest {
 }
 
 /** Services that pages need. */
-export type PageContext = Pick<HostContext, "config" | "database" | "clock">;
+export type PageContext = Pick<HostContext, "config" | "database" | "clock" | "workOptions">;
 
 /**
  * Renders a page: in the frame with navigation and timer for a user, in a plain one for others. If a
@@ -67,7 +70,13 @@ export function renderContent(
       {shell === undefined ? (
         <PlainShell message={message}>{content.children}</PlainShell>
       ) : (
-        <Shell {...shell} path={url} theme={theme} message={message}>
+        <Shell
+          {...shell}
+          path={content.timerForm?.next ?? url}
+          theme={theme}
+          message={message}
+          timerForm={content.timerForm}
+        >
           {content.children}
         </Shell>
       )}

@@ -1,8 +1,10 @@
 import { sql } from "kysely";
 import type { Principal } from "../auth/principal";
-import type { HostContext } from "../context";
+import type { HostContext, WorkOption } from "../context";
 import { toApiInstant, toDate } from "../db/instants";
 import { elapsedSeconds } from "../time/elapsed";
+import { localTimeOf } from "../time/local-time";
+import { formatTimeOfDay } from "../time/time-of-day";
 import type { RunningTimer } from "./timer-bar";
 
 /** What the frame of every page shows of its user. */
@@ -12,15 +14,18 @@ export interface ShellData {
   readonly displayName: string;
   readonly isAdmin: boolean;
   readonly timer: RunningTimer | undefined;
+  /** What a timer can be started for; empty while one runs. */
+  readonly work: readonly WorkOption[];
   /** Number of the user's integrations that need them. */
   readonly alerts: number;
 }
 
 /** Reads what the frame shows, by one query. */
 export async function readShellData(
-  { database, clock }: Pick<HostContext, "database" | "clock">,
-  { userId, username, role }: Principal,
+  { database, clock, workOptions }: Pick<HostContext, "database" | "clock" | "workOptions">,
+  principal: Principal,
 ): Promise<ShellData> {
+  const { userId, username, role } = principal;
   const row = await database.db
     .selectFrom("users")
     .leftJoinLateral(
@@ -44,6 +49,8 @@ export async function readShellData(
           .orderBy("time_entries.id", "desc")
           .limit(1)
           .select([
+            "time_entries.id as entry_id",
+            "time_entries.version as entry_version",
             "time_entries.start_time",
             "time_entries.paused_at",
             "time_entries.break_seconds",
@@ -57,8 +64,12 @@ export async function readShellData(
           .as("timer"),
       (join) => join.onTrue(),
     )
-    .select(["users.full_name"])
+    .innerJoin("settings", (join) => join.on("settings.id", "=", 1))
+    .select(["users.full_name", "users.time_format"])
+    .select((select) => select.fn.coalesce("users.timezone", "settings.timezone").as("zone"))
     .select([
+      "timer.entry_id",
+      "timer.entry_version",
       "timer.start_time",
       "timer.paused_at",
       "timer.break_seconds",
@@ -89,6 +100,7 @@ export async function readShellData(
     displayName: row.full_name ?? username,
     isAdmin: role === "admin",
     alerts: Number(row.alerts ?? 0),
+    work: startTime === null ? await workOptions(principal) : [],
     timer:
       startTime === null
         ? undefined
@@ -98,7 +110,13 @@ export async function readShellData(
             color: row.color,
             client: row.client,
             taskUrl: row.task_url,
+            id: row.entry_id ?? 0,
+            version: row.entry_version ?? 0,
             startedAt: toApiInstant(startTime),
+            startedText: formatTimeOfDay(
+              localTimeOf(toDate(startTime), row.zone).seconds,
+              row.time_format === "12h" ? "12h" : "24h",
+            ),
             elapsedSeconds: elapsedSeconds(
               toDate(startTime),
               row.break_seconds ?? 0,

@@ -4,7 +4,7 @@ import type { FlashMessage } from "./flash";
 import { isCurrent, navigation, userNavigation, type NavigationEntry } from "./navigation";
 import type { ShellData } from "./shell-data";
 import { themes, type Theme } from "./theme";
-import { TimerBar } from "./timer-bar";
+import { TimerBar, type RefusedTimer } from "./timer-bar";
 import { Icon } from "./ui/icon";
 import type { IconName } from "./ui/icons";
 import { Toasts } from "./ui/toast";
@@ -15,6 +15,7 @@ export interface ShellProps extends ShellData {
   readonly path: string;
   readonly theme: Theme;
   readonly message: FlashMessage | undefined;
+  readonly timerForm?: RefusedTimer | undefined;
   /** The navigation (default: the one of the host). */
   readonly entries?: readonly NavigationEntry[] | undefined;
   readonly children: ComponentChildren;
@@ -22,7 +23,8 @@ export interface ShellProps extends ShellData {
 
 /** The frame of every page of a user: navigation, timer and messages around the content. */
 export function Shell(props: ShellProps): VNode {
-  const { timer, path, message, children, isAdmin, entries = navigation } = props;
+  const { timer, work, path, message, timerForm, children, isAdmin } = props;
+  const { entries = navigation } = props;
   const shown = entries.filter(({ isAdminOnly = false }) => isAdmin || !isAdminOnly);
   const tabs = shown.filter(({ isTab = false }) => isTab).slice(0, 4);
   const others = shown.filter((entry) => !tabs.includes(entry));
@@ -40,7 +42,7 @@ export function Shell(props: ShellProps): VNode {
           </nav>
         </div>
         <div class="min-w-0 pb-24 lg:pb-8 print:pb-0">
-          <TimerBar timer={timer} path={path} />
+          <TimerBar timer={timer} work={work} path={path} refused={timerForm} />
           <main id="main" tabindex={-1} class="mx-auto max-w-6xl px-4 py-6">
             {children}
           </main>

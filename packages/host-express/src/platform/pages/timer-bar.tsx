@@ -1,9 +1,13 @@
 import type { VNode } from "preact";
+import type { WorkOption } from "../context";
 import { clockText } from "../time/duration-text";
-import { Button, Dot } from "./ui";
+import { Button, Dot, Form, Icon } from "./ui";
 
 /** The running timer, as the bar shows it. */
 export interface RunningTimer {
+  readonly id: number;
+  /** Grows with every change of the entry. */
+  readonly version: number;
   /** What is worked on: the notes, else the task, else the project. */
   readonly title: string;
   readonly project: string | null;
@@ -14,21 +18,45 @@ export interface RunningTimer {
   readonly taskUrl: string | null;
   /** When it was started, ISO 8601 UTC. */
   readonly startedAt: string;
+  /** The time of the start in the user's zone and format. */
+  readonly startedText: string;
   /** Seconds so far, without breaks. */
   readonly elapsedSeconds: number;
   readonly isPaused: boolean;
+}
+
+/** What was typed into the bar and refused. */
+export interface RefusedTimer {
+  /** Why. */
+  readonly error: string;
+  /** Path of the page that the bar was on. */
+  readonly next: string;
+  /** What was to be started; undefined if something else was refused. */
+  readonly start?:
+    | { readonly notes: string; readonly work: string; readonly workLabel?: string | undefined }
+    | undefined;
 }
 
 /** Properties of {@link TimerBar}. */
 export interface TimerBarProps {
   /** Undefined if no timer runs. */
   readonly timer: RunningTimer | undefined;
+  /** What a timer can be started for. */
+  readonly work: readonly WorkOption[];
   /** Path of the page, to come back to. */
   readonly path: string;
+  readonly refused: RefusedTimer | undefined;
 }
 
+/** The elements of a page that a change of the timer changes. */
+const swap = "timer stats recent";
+
+/** From this time on the bar asks whether the timer was forgotten, in seconds. */
+const longSeconds = 10 * 3600;
+
 /** The timer on top of every page. */
-export function TimerBar({ timer, path }: TimerBarProps): VNode {
+export function TimerBar(props: TimerBarProps): VNode {
+  const { timer, refused } = props;
   return (
     <section
       id="timer"
@@ -36,18 +64,85 @@ export function TimerBar({ timer, path }: TimerBarProps): VNode {
       class="bg-card border-line sticky top-0 z-20 border-b print:hidden"
     >
       <div class="mx-auto flex min-h-15 max-w-6xl flex-wrap items-center gap-x-2 gap-y-1 px-4 py-2.5">
-        {timer === undefined ? <Stopped /> : <Running timer={timer} path={path} />}
+        {timer === undefined ? <Stopped {...props} /> : <Running {...props} timer={timer} />}
+        {timer !== undefined && refused !== undefined ? <Refused {...refused} /> : null}
       </div>
     </section>
   );
 }
 
-function Stopped(): VNode {
-  return <p class="text-soft text-sm">No timer is running.</p>;
+/** The form that starts a timer. What was used last is chosen, so that typing and Enter are enough. */
+function Stopped({ work, path, refused }: TimerBarProps): VNode {
+  const start = refused?.start;
+  if (work.length === 0 && start === undefined) {
+    return <p class="text-soft text-sm">No timer is running. Timers need a project first.</p>;
+  }
+  const chosen = start?.work ?? work.find(({ isRecent }) => isRecent)?.value ?? "";
+  const isListed = chosen === "" || work.some(({ value }) => value === chosen);
+  return (
+    <Form
+      class="flex w-full flex-wrap items-center gap-2"
+      action="/timer/start"
+      swap={swap}
+      label="Start a timer"
+    >
+      <input type="hidden" name="next" value={path} />
+      <label class="sr-only" for="timer-notes">
+        What are you working on?
+      </label>
+      <div class="min-w-0 basis-full sm:flex-1 sm:basis-0">
+        <input
+          id="timer-notes"
+          class="field"
+          type="text"
+          name="notes"
+          maxlength={5_000}
+          autocomplete="off"
+          placeholder="What are you working on?"
+          aria-label="What are you working on?"
+          data-hotkey="n"
+          value={start?.notes}
+        />
+      </div>
+      <label class="sr-only" for="timer-work">
+        Project or task
+      </label>
+      <div class="relative min-w-0 flex-1 sm:max-w-72">
+        <select
+          id="timer-work"
+          class="field"
+          name="work"
+          aria-invalid={refused === undefined ? undefined : "true"}
+          aria-describedby={refused === undefined ? undefined : "timer-error"}
+          data-combobox="/api/choices/work"
+        >
+          <option value="">Choose a project</option>
+          {isListed ? null : (
+            <option value={chosen} selected>
+              {start?.workLabel ?? "The chosen project"}
+            </option>
+          )}
+          {work.map(({ value, label }) => (
+            <option key={value} value={value} selected={value === chosen}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </div>
+      <Button look="primary" icon="play" hotkey="s" busy="Starting…">
+        Start
+      </Button>
+      {refused === undefined ? null : (
+        <p id="timer-error" class="text-bad basis-full text-sm font-medium" role="alert">
+          {refused.error}
+        </p>
+      )}
+    </Form>
+  );
 }
 
-function Running({ timer, path }: { readonly timer: RunningTimer; readonly path: string }): VNode {
-  const { title, isPaused, elapsedSeconds, startedAt } = timer;
+function Running({ timer, path }: TimerBarProps & { readonly timer: RunningTimer }): VNode {
+  const { title, isPaused, elapsedSeconds, startedText } = timer;
   return (
     <>
       <div class="min-w-0 basis-full sm:flex-1 sm:basis-0">
@@ -60,15 +155,24 @@ function Running({ timer, path }: { readonly timer: RunningTimer; readonly path:
           class={`num text-xl font-semibold ${isPaused ? "text-soft" : "text-run"}`}
           role="timer"
           aria-label="Time so far"
-          title={`Since ${startedAt}`}
+          title={`Since ${startedText}`}
           data-elapsed={String(elapsedSeconds)}
           data-paused={isPaused ? "" : undefined}
         >
           {clockText(elapsedSeconds)}
         </time>
       </span>
-      <form class="flex gap-2" method="post" data-swap="timer">
+      <Form class="flex gap-2" action="/timer/stop" swap={swap} label="Timer">
         <input type="hidden" name="next" value={path} />
+        <input type="hidden" name="id" value={String(timer.id)} />
+        <button
+          class="btn btn-plain"
+          type="button"
+          popovertarget="timer-menu"
+          aria-label="Change the timer"
+        >
+          <Icon name="ellipsis" />
+        </button>
         <Button
           formAction={isPaused ? "/timer/resume" : "/timer/pause"}
           icon={isPaused ? "play" : "pause"}
@@ -77,11 +181,136 @@ function Running({ timer, path }: { readonly timer: RunningTimer; readonly path:
         >
           <span class="hidden sm:inline">{isPaused ? "Resume" : "Pause"}</span>
         </Button>
-        <Button look="primary" formAction="/timer/stop" icon="square" hotkey="s" busy="Stopping…">
+        <Button look="primary" icon="square" hotkey="s" busy="Stopping…">
           Stop
         </Button>
-      </form>
+      </Form>
+      <Menu timer={timer} path={path} />
+      {elapsedSeconds >= longSeconds ? <Forgotten timer={timer} path={path} /> : null}
     </>
+  );
+}
+
+interface MenuProps {
+  readonly timer: RunningTimer;
+  readonly path: string;
+}
+
+const adjustments = [-15, -5, 5, 15];
+
+/** What is needed less often: the start, minutes, and throwing the timer away. */
+function Menu({ timer, path }: MenuProps): VNode {
+  return (
+    <div
+      id="timer-menu"
+      popover="auto"
+      class="menu fixed inset-auto top-16 right-4 m-0 w-72 max-w-[calc(100vw-2rem)] p-4"
+    >
+      <Form action="/timer/adjust" swap={swap} label="Change the start">
+        <Hidden timer={timer} path={path} />
+        <label class="mb-1 block text-sm font-semibold" for="timer-start">
+          Started at
+        </label>
+        <div class="flex gap-2">
+          <input
+            id="timer-start"
+            class="field num"
+            type="text"
+            name="start"
+            autocomplete="off"
+            value={timer.startedText}
+            disabled={timer.isPaused}
+          />
+          <Button disabled={timer.isPaused} label="Set the start">
+            Set
+          </Button>
+        </div>
+      </Form>
+      <Form class="mt-3 grid grid-cols-4 gap-2" action="/timer/adjust" swap={swap} label="Minutes">
+        <Hidden timer={timer} path={path} />
+        {adjustments.map((minutes) => (
+          <Button
+            key={minutes}
+            class="num px-0"
+            name="minutes"
+            value={String(minutes)}
+            label={`${String(Math.abs(minutes))} minutes ${minutes < 0 ? "less" : "more"}`}
+            disabled={timer.isPaused}
+          >
+            {minutes < 0 ? `−${String(-minutes)}` : `+${String(minutes)}`}
+          </Button>
+        ))}
+      </Form>
+      {timer.isPaused ? (
+        <p class="text-soft mt-2 text-sm">Resume the timer to change its start.</p>
+      ) : null}
+      <div class="border-line mt-4 border-t pt-3">
+        <Button
+          look="bad"
+          icon="trash-2"
+          class="w-full"
+          href={`/timer/discard?next=${encodeURIComponent(path)}`}
+        >
+          Discard
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Hidden({ timer, path }: MenuProps): VNode {
+  return (
+    <>
+      <input type="hidden" name="next" value={path} />
+      <input type="hidden" name="version" value={String(timer.version)} />
+    </>
+  );
+}
+
+/** Asks whether a timer that runs for long was forgotten. */
+function Forgotten({ timer, path }: MenuProps): VNode {
+  return (
+    <Form
+      class="bg-warn-soft text-warn rounded-field flex basis-full flex-wrap items-center gap-2 px-3 py-2 text-sm"
+      action="/timer/stop"
+      swap={swap}
+      label="Stop at an earlier time"
+    >
+      <input type="hidden" name="next" value={path} />
+      <input type="hidden" name="id" value={String(timer.id)} />
+      <label class="font-semibold" for="timer-end">
+        Did you forget to stop? Stop at
+      </label>
+      <input
+        id="timer-end"
+        class="field num w-24"
+        type="text"
+        name="end"
+        autocomplete="off"
+        placeholder="17:30"
+        required
+      />
+      <Button>Stop then</Button>
+    </Form>
+  );
+}
+
+/** Why the running timer was not changed, and how to start what was typed after all. */
+function Refused({ error, start, next }: RefusedTimer): VNode {
+  return (
+    <Form class="flex basis-full flex-wrap items-center gap-2" action="/timer/switch" swap={swap}>
+      <p class="text-bad text-sm font-medium" role="alert">
+        {error}
+      </p>
+      {start === undefined ? null : (
+        <>
+          <input type="hidden" name="next" value={next} />
+          <input type="hidden" name="notes" value={start.notes} />
+          <input type="hidden" name="work" value={start.work} />
+          <Button>Stop it and start this</Button>
+        </>
+      )}
+    </Form>
   );
 }
 

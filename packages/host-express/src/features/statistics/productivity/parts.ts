@@ -120,8 +120,13 @@ export function projectsOf(projects: readonly ProjectSums[]): Productivity["proj
     hours: hoursOf(seconds),
     billable_hours: hoursOf(billable),
     entry_count: entries,
-    color: palette[id % palette.length] ?? palette[0],
+    color: projectColor(id),
   }));
+}
+
+/** The color of a project that has none of its own. */
+export function projectColor(id: number): string {
+  return palette[id % palette.length] ?? palette[0];
 }
 
 function byDay(days: readonly DaySums[]): ReadonlyMap<string, DaySums> {

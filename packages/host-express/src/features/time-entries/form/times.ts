@@ -1,6 +1,7 @@
 import { dayMs, instantInZone } from "@tt/connector-core";
 import { addDays, daysBetween } from "../../../platform/time/days";
 import { durationText, parseDuration } from "../../../platform/time/duration-text";
+import type { TimeFormat } from "../../users/store";
 import { localTimeOf, type LocalTime } from "../../../platform/time/local-time";
 import { parseTimeInput } from "../../../platform/time/time-input";
 import { formatTimeOfDay, parseTimeOfDay } from "../../../platform/time/time-of-day";
@@ -37,13 +38,6 @@ export type ReadTimes =
       readonly status: "invalid";
       readonly errors: { readonly [Field in keyof TimeTexts]?: string };
     };
-
-/** How a user writes times. */
-export interface TimeFormat {
-  /** IANA time zone. */
-  readonly zone: string;
-  readonly clock: "24h" | "12h";
-}
 
 /** The difference between a typed end and a typed duration that rounding to minutes explains. */
 const toleranceMs = 60_000;

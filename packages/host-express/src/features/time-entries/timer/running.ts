@@ -54,6 +54,9 @@ export async function writeRunning(
     readonly start_time?: Date;
     readonly paused_at?: Date | null;
     readonly break_seconds?: number;
+    readonly end_time?: null;
+    readonly duration_seconds?: null;
+    readonly active_slot?: number | null;
   },
 ): Promise<void> {
   await tx

@@ -106,3 +106,45 @@ export async function discardTimer(tx: Transaction<Database>, userId: number): P
   await recordEvents(tx, [entryEvent("time_entry.deleted", userId, deleted)]);
   return true;
 }
+
+/** Result of {@link reopenTimer}. */
+export type ReopenOutcome =
+  | { readonly status: "updated"; readonly id: number }
+  | { readonly status: "refused"; readonly reason: "not_found" | "timer_already_running" };
+
+/** A stop can be undone for this long after the end of the entry. */
+const maxReopenMs = 24 * 60 * 60 * 1000;
+
+/**
+ * Undoes a stop: the entry runs again, as if it had never ended. Refused if its end is too long ago, it
+ * is paid, or another timer was started since and the settings allow only one.
+ */
+export async function reopenTimer(
+  tx: Transaction<Database>,
+  userId: number,
+  id: number,
+  now: Date,
+): Promise<ReopenOutcome> {
+  await lockUser(tx, userId);
+  const row = await tx
+    .selectFrom("time_entries")
+    .innerJoin("settings", (join) => join.on("settings.id", "=", 1))
+    .select(["time_entries.id", "user_id", "project_id", "client_id", "task_id", "start_time"])
+    .select("settings.single_active_timer")
+    .where("time_entries.id", "=", id)
+    .where("user_id", "=", userId)
+    .where("end_time", ">", new Date(now.getTime() - maxReopenMs).toISOString())
+    .where("paid", "=", false)
+    .forUpdate("time_entries")
+    .executeTakeFirst();
+  if (!row) return { status: "refused", reason: "not_found" };
+  if (row.single_active_timer && (await lockRunning(tx, userId))) {
+    return { status: "refused", reason: "timer_already_running" };
+  }
+  await writeRunning(tx, row, {
+    end_time: null,
+    duration_seconds: null,
+    active_slot: row.single_active_timer ? userId : null,
+  });
+  return { status: "updated", id };
+}

@@ -1,0 +1,80 @@
+import { addDays } from "../../platform/time/days";
+import { hoursText } from "../../platform/time/duration-text";
+
+const dayFormat = new Intl.DateTimeFormat("en-GB", {
+  weekday: "long",
+  day: "numeric",
+  month: "long",
+  timeZone: "UTC",
+});
+const shortDayFormat = new Intl.DateTimeFormat("en-GB", {
+  weekday: "short",
+  day: "numeric",
+  month: "short",
+  timeZone: "UTC",
+});
+const weekdayFormat = new Intl.DateTimeFormat("en-GB", { weekday: "short", timeZone: "UTC" });
+
+/** A day in words: `Friday 27 November`. */
+export function dayText(day: string): string {
+  return dayFormat.format(new Date(day));
+}
+
+/** A day as seen from today: `Today`, `Yesterday` or `Fri 27 Nov`, with the year of another one. */
+export function relativeDay(day: string, today: string): string {
+  if (day === today) return "Today";
+  if (day === addDays(today, -1)) return "Yesterday";
+  const text = shortDayFormat.format(new Date(day)).replace(",", "");
+  return day.slice(0, 4) === today.slice(0, 4) ? text : `${text} ${day.slice(0, 4)}`;
+}
+
+/** The weekday of a day: `Fri`. */
+export function weekdayText(day: string): string {
+  return weekdayFormat.format(new Date(day));
+}
+
+/** When something is due, as seen from today. */
+export function dueText(
+  due: string,
+  today: string,
+): { readonly text: string; readonly isLate: boolean } {
+  if (due < today) return { text: `Was due ${lower(relativeDay(due, today))}`, isLate: true };
+  if (due === addDays(today, 1)) return { text: "Due tomorrow", isLate: false };
+  return { text: `Due ${lower(relativeDay(due, today))}`, isLate: false };
+}
+
+function lower(text: string): string {
+  return text === "Today" || text === "Yesterday" ? text.toLowerCase() : text;
+}
+
+/** An amount with its currency: `€8,265.00`. */
+export function moneyText(amount: number, currency: string): string {
+  return new Intl.NumberFormat("en-GB", { style: "currency", currency }).format(amount);
+}
+
+/** Hours with decimals as `h:mm`. */
+export function decimalHoursText(hours: number): string {
+  return hoursText(Math.round(hours * 60) * 60);
+}
+
+/** Compares this week with the same days of the last one, in a sentence. */
+export function weekSentence(hours: number, changePercent: number | null): string {
+  const soFar = `${decimalHoursText(hours)} so far`;
+  if (changePercent === null) return `${soFar}; nothing was tracked last week by this day.`;
+  if (changePercent === 0) return `${soFar}, as much as last week by this day.`;
+  const size = String(Math.abs(changePercent));
+  return `${soFar}, ${size} % ${changePercent < 0 ? "less" : "more"} than last week by this day.`;
+}
+
+/** Groups rows by day and keeps their order. */
+export function groupByDay<Row extends { readonly day: string }>(
+  rows: readonly Row[],
+): readonly { readonly day: string; readonly rows: readonly Row[] }[] {
+  const groups: { day: string; rows: Row[] }[] = [];
+  for (const row of rows) {
+    const last = groups.at(-1);
+    if (last?.day === row.day) last.rows.push(row);
+    else groups.push({ day: row.day, rows: [row] });
+  }
+  return groups;
+}
