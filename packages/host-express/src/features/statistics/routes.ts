@@ -1,18 +1,14 @@
 import { dayInZone } from "@tt/connector-core";
 import type { HostContext } from "../../platform/context";
-import { redisCache } from "../../platform/cache/cache";
 import { json, requirePrincipal, route, type Route } from "../../platform/http/route";
 import { zoneOf } from "../users/store";
 import { readDaySums } from "./day-sums";
 import { forecastRoute } from "./forecast/route";
 import { productivityRoute } from "./productivity/route";
-import { cacheKey, readState, type StatisticsState } from "./state";
-import { valueDashboard, valueDashboardSchema, type ValueDashboard } from "./value-dashboard";
-import { readValueSums } from "./value-sums";
+import { readState } from "./state";
+import { valueDashboardSchema } from "./value-dashboard";
+import { valueDashboardReader } from "./value-reader";
 import { comparedDays, weekComparison, weekComparisonSchema } from "./week-comparison";
-
-/** Longest time that a response of the value dashboard is cached. */
-const valueCacheSeconds = 10 * 60;
 
 const access = { type: "session" } as const;
 const ownEntries =
@@ -26,22 +22,6 @@ export function statisticsRoutes(context: HostContext): readonly Route[] {
     productivityRoute(context),
     forecastRoute(context),
   ];
-}
-
-/** Reads the value dashboard of a user, from the cache if nothing has changed. */
-export function valueDashboardReader({
-  database: { db },
-  redis,
-}: Pick<HostContext, "database" | "redis">): (state: StatisticsState) => Promise<ValueDashboard> {
-  const cache = redisCache(redis);
-  return async (state) => {
-    const key = cacheKey("value-dashboard", state);
-    const cached = valueDashboardSchema.safeParse(await cache.get(key));
-    if (cached.success) return cached.data;
-    const dashboard = valueDashboard(await readValueSums(db, state), state);
-    await cache.set(key, dashboard, valueCacheSeconds);
-    return dashboard;
-  };
 }
 
 function valueRoute(context: HostContext): Route {

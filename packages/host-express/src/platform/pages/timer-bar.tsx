@@ -27,7 +27,7 @@ export interface RunningTimer {
 
 /** What was typed into the bar and refused. */
 export interface RefusedTimer {
-  /** Why. */
+  /** Why it was refused. */
   readonly error: string;
   /** Path of the page that the bar was on. */
   readonly next: string;

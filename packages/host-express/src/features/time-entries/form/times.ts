@@ -8,7 +8,7 @@ import { formatTimeOfDay, parseTimeOfDay } from "../../../platform/time/time-of-
 
 /** The times of an entry as texts of a form. */
 export interface TimeTexts {
-  /** `YYYY-MM-DD`. */
+  /** Day as `YYYY-MM-DD`. */
   readonly date: string;
   readonly start: string;
   /** Blank for a running timer, and in a new entry that only has a duration. */
@@ -103,7 +103,7 @@ interface Typed {
   readonly start: number | undefined;
   /** Seconds since midnight. */
   readonly end: number | undefined;
-  /** In seconds. */
+  /** Length in seconds. */
   readonly duration: number | undefined;
   readonly breakSeconds: number | undefined;
 }
