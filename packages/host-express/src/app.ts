@@ -25,6 +25,7 @@ import { statisticsRoutes } from "./features/statistics/routes";
 import { setupRoutes } from "./features/setup/routes";
 import { systemRoutes } from "./features/system/routes";
 import { taskRoutes } from "./features/tasks/routes";
+import { entryPageRoutes } from "./features/time-entries/form/page-routes";
 import { timeEntryRoutes } from "./features/time-entries/routes";
 import { timerRoutes } from "./features/time-entries/timer/routes";
 import { tokenRoutes } from "./features/tokens/routes";
@@ -97,6 +98,7 @@ export function allRoutes({
     ...quoteRoutes(context),
     ...taskRoutes(context),
     ...timeEntryRoutes(context),
+    ...entryPageRoutes(context),
     ...timerRoutes(context),
     ...timerPageRoutes(context),
     ...inventoryRoutes(context),

@@ -55,7 +55,7 @@ describe("on PostgreSQL", () => {
   const newest = async (): Promise<unknown> =>
     host.database.db
       .selectFrom("domain_events")
-      .select(["type", sql<unknown>`data -> 'task_id'`.as("task")])
+      .select(["type", sql`data -> 'task_id'`.as("task")])
       .orderBy("id", "desc")
       .limit(1)
       .executeTakeFirst();
@@ -70,7 +70,7 @@ describe("on PostgreSQL", () => {
   it("an entry that is moved to a task while it is deleted has no task", async () => {
     const [from, to] = [await newTask(), await newTask()];
     const made = expectStatus(await entry({ task_id: from }), 201).body["time_entry"] as JsonObject;
-    const path = `/api/v1/time-entries/${String(made["id"])}`;
+    const path = `/api/v1/time-entries/${String(Number(made["id"]))}`;
     const moved = await whileDeleting(to, () => me.request("PATCH", path, { task_id: to }));
     expect(expectStatus(moved, 200).body["time_entry"]).toMatchObject({ task_id: null });
     expect(await newest()).toEqual({ type: "time_entry.updated", task: null });
@@ -79,7 +79,7 @@ describe("on PostgreSQL", () => {
   it("an entry that keeps its task is changed while that is deleted", async () => {
     const task = await newTask();
     const made = expectStatus(await entry({ task_id: task }), 201).body["time_entry"] as JsonObject;
-    const path = `/api/v1/time-entries/${String(made["id"])}`;
+    const path = `/api/v1/time-entries/${String(Number(made["id"]))}`;
     const changed = await whileHeld(
       host.database.db,
       (tx) => sql`select from tasks where id = ${task} for update`.execute(tx),

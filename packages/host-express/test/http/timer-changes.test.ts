@@ -338,7 +338,7 @@ describe.each(databaseNames)("changes of the timer on %s", (kind) => {
       message: "Timer discarded successfully",
     });
     expect(await running()).toBeNull();
-    expect(await me.get(`/api/v1/time-entries/${String(timer["id"])}`)).toMatchObject({
+    expect(await me.get(`/api/v1/time-entries/${String(Number(timer["id"]))}`)).toMatchObject({
       status: 404,
     });
     expect(await entries()).toHaveLength(1);

@@ -111,7 +111,7 @@ describe("the timer bar", () => {
 
   it("stops, and lets the timer run again", async () => {
     await post("start", { work: String(website) });
-    const id = String((await running())?.["id"]);
+    const id = String(Number((await running())?.["id"]));
     at("12:30:00");
     goesTo(await post("stop", { id, next: "/profile" }), "/profile");
     const message = words(await me.request("GET", "/profile", undefined, { accept: "text/html" }));
@@ -134,7 +134,7 @@ describe("the timer bar", () => {
 
   it("stops at an earlier time if it was forgotten", async () => {
     await post("start", { work: String(website) });
-    const id = String((await running())?.["id"]);
+    const id = String(Number((await running())?.["id"]));
     at("21:59:00");
     expect(await page()).not.toContain("Did you forget to stop?");
     at("22:00:00");

@@ -47,6 +47,29 @@ export const pageCases: readonly PageCase[] = [
     },
   },
   { name: "today", path: "/", states: ["empty", "full"] },
+  {
+    name: "timer-menu",
+    path: "/",
+    states: ["full"],
+    async prepare(page) {
+      await page.getByRole("button", { name: "Change the timer" }).click();
+      await page.getByLabel("Started at").waitFor();
+    },
+  },
+  { name: "timer-discard", path: "/timer/discard", states: ["full"] },
+  { name: "entry-new", path: "/entries/new", states: ["empty", "full"] },
+  {
+    name: "entry-refused",
+    path: "/entries/new",
+    states: ["full"],
+    status: 400,
+    async prepare(page) {
+      await page.getByLabel("Start", { exact: true }).fill("soon");
+      await page.getByRole("button", { name: "Save", exact: true }).click();
+      await page.getByText("Not saved.").waitFor();
+    },
+  },
+  { name: "entry-edit", path: "/timer/edit/1", states: ["full"] },
   { name: "profile", path: "/profile", states: ["empty"] },
   { name: "integration", path: "/integrations/github", states: ["empty", "full"] },
   { name: "integration-oauth", path: "/integrations/google", states: ["empty"] },
@@ -94,6 +117,11 @@ export async function fillHost(host: TestHost): Promise<Record<Exclude<PageState
   for (const [index, title] of titles.entries()) {
     const delivery = await issueDelivery("opened", { issue: { number: index + 1, title } });
     expectStatus(await deliver(host.url, webhookPath, delivery), 200);
+  }
+  const worked = { project_id: project, notes: titles[2], billable: true };
+  for (const day of ["2026-11-27", "2026-11-26", "2026-11-19"]) {
+    const times = { start_time: `${day}T08:00:00Z`, end_time: `${day}T09:30:00Z` };
+    expectStatus(await full.post("/api/v1/time-entries", { ...worked, ...times }), 201);
   }
   const timer = { project_id: project, notes: "Saving a report crashes" };
   expectStatus(await full.post("/api/v1/timer/start", timer), 201);

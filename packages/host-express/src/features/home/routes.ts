@@ -21,14 +21,8 @@ import { comparedDays, weekComparison } from "../statistics/week-comparison";
 import { openTasks, type OpenTask } from "../tasks/store";
 import { runningEntry } from "../time-entries/store";
 import { timeFormatOf, type TimeFormat } from "../users/store";
-import {
-  homePage,
-  type HomePageProps,
-  type IntegrationAlert,
-  type IntegrationLink,
-  type RecentItem,
-  type TaskItem,
-} from "./page";
+import type { RecentItem, TaskItem } from "./lists";
+import { homePage, type HomePageProps, type IntegrationAlert, type IntegrationLink } from "./page";
 import {
   readProjectSums,
   readTodaySums,

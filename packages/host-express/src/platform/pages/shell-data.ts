@@ -99,7 +99,7 @@ export async function readShellData(
     username,
     displayName: row.full_name ?? username,
     isAdmin: role === "admin",
-    alerts: Number(row.alerts ?? 0),
+    alerts: row.alerts ?? 0,
     work: startTime === null ? await workOptions(principal) : [],
     timer:
       startTime === null

@@ -69,7 +69,7 @@ describe("a duration", () => {
   it("is undefined or a whole number in range, whatever is typed", () => {
     const typed = fc.oneof(
       fc.string(),
-      fc.string({ unit: fc.constantFrom(..."0123456789:.,hms ") }),
+      fc.string({ unit: fc.constantFrom("0", "1", "5", "9", ":", ".", ",", "h", "m", "s", " ") }),
     );
     fc.assert(
       fc.property(typed, (text) => {

@@ -1,35 +1,19 @@
 import * as z from "zod";
 import type { HostContext } from "../../../platform/context";
-import { localPath } from "../../../platform/http/local-path";
-import {
-  redirect,
-  requirePrincipal,
-  route,
-  type Route,
-  type RouteResponse,
-} from "../../../platform/http/route";
-import { redirectWithMessage, renderPage, type PageRequest } from "../../../platform/pages/page";
-import type { RefusedTimer } from "../../../platform/pages/timer-bar";
-import { hoursText } from "../../../platform/time/duration-text";
-import { parseWork } from "../../choices/work";
-import { findProject } from "../../projects/store";
-import { timeFormatOf } from "../../users/store";
-import { findEntry, runningEntry, type TimeEntryRow } from "../store";
 import { toDate } from "../../../platform/db/instants";
-import { startError } from "./errors";
-import { discardTimerPage, refusedTimerPage } from "./page";
-import { nextClock, previousClock } from "./clock";
+import { localPath } from "../../../platform/http/local-path";
+import { redirect, requirePrincipal, route, type Route } from "../../../platform/http/route";
+import { redirectWithMessage, renderPage } from "../../../platform/pages/page";
+import { hoursText } from "../../../platform/time/duration-text";
+import { timeFormatOf } from "../../users/store";
+import { findEntry, runningEntry } from "../store";
 import type { TimerAdjustment } from "./adjust";
-import { adjustTimer, discardTimer, reopenTimer, switchTimer } from "./write-changes";
-import { pauseTimer, resumeTimer, startTimer, stopTimer, type StartRefusal } from "./write";
-
-const common = { access: { type: "session" }, tag: "Pages", hidden: true } as const;
-const next = z.string().max(2_000).optional();
-const id = z.coerce.number().int().positive();
-const responses = {
-  303: { description: "Redirect to the page before" },
-  400: { description: "Refused; the page says why and keeps what was typed" },
-} as const;
+import { nextClock, previousClock } from "./clock";
+import { discardTimerPage } from "./page";
+import { common, id, next, refuse, responses } from "./page-form";
+import { workRoute } from "./start-page-routes";
+import { pauseTimer, resumeTimer, stopTimer } from "./write";
+import { adjustTimer, discardTimer, reopenTimer } from "./write-changes";
 
 /** Another tab or a chat command may have been faster. */
 const elsewhere = "The timer had been changed elsewhere.";
@@ -46,101 +30,6 @@ export function timerPageRoutes(context: HostContext): readonly Route[] {
     adjustRoute(context),
     ...discardRoutes(context),
   ];
-}
-
-/** Shows why nothing was changed. */
-function refuse(
-  context: HostContext,
-  request: PageRequest,
-  refused: RefusedTimer,
-  status: 400 | 409 = 400,
-): Promise<RouteResponse> {
-  return renderPage(context, request, refusedTimerPage(status, refused));
-}
-
-/** Starts a timer, or switches to it, for the chosen project or task. */
-function workRoute(context: HostContext, name: "start" | "switch"): Route {
-  const { database, clock } = context;
-  const { db } = database;
-  return route({
-    ...common,
-    method: "post",
-    path: `/timer/${name}`,
-    summary: name === "start" ? "Start a timer" : "Stop the timer and start another one",
-    form: true,
-    body: z.object({
-      next,
-      notes: z.string().trim().max(5_000).default(""),
-      work: z.string().max(50).default(""),
-    }),
-    responses: {
-      ...responses,
-      409: { description: "A timer is running; the page asks what to do" },
-    },
-    async handler(request) {
-      const actor = requirePrincipal(request);
-      const { notes, work: value } = request.body;
-      const back = localPath(request.body.next);
-      const work = parseWork(value);
-      const project = work && (await findProject(db, actor, work.projectId));
-      if (!work || !project) {
-        const error = "Choose a project or task from the list.";
-        return refuse(context, request, { error, next: back, start: { notes, work: "" } });
-      }
-      const start = { userId: actor.userId, ...work, notes: notes === "" ? null : notes };
-      const refusal = await run(start);
-      if (refusal === undefined) return redirect(back);
-      const typed = { notes, work: value, workLabel: project.name };
-      if (refusal !== "timer_already_running") {
-        const { errors, message } = startError(refusal);
-        const error = Object.values(errors ?? {}).flat()[0] ?? message;
-        return refuse(context, request, { error: `${error}.`, next: back, start: typed });
-      }
-      const running = await runningEntry(db, actor.userId);
-      // A repeated request: what was to be started already runs.
-      if (running && isSame(running, start)) return redirect(back);
-      const what = running?.project ?? running?.client ?? "something else";
-      const error = `A timer is already running on ${what}.`;
-      return refuse(context, request, { error, next: back, start: typed }, 409);
-    },
-  });
-
-  async function run(start: Parameters<typeof switchTimer>[1]): Promise<StartRefusal | undefined> {
-    if (name === "start") {
-      const outcome = await startTimer(db, start, clock.now());
-      return outcome.status === "refused" ? outcome.reason : undefined;
-    }
-    try {
-      await db.transaction().execute(async (tx) => {
-        const outcome = await switchTimer(tx, start, clock.now());
-        // Rolls back, so that the other timer still runs.
-        if (outcome.status === "refused") throw new SwitchRefused(outcome.reason);
-      });
-      return undefined;
-    } catch (error) {
-      if (error instanceof SwitchRefused) return error.reason;
-      throw error;
-    }
-  }
-}
-
-class SwitchRefused extends Error {
-  constructor(readonly reason: StartRefusal) {
-    super(reason);
-  }
-}
-
-function isSame(
-  row: TimeEntryRow,
-  start: {
-    readonly projectId: number;
-    readonly taskId: number | null;
-    readonly notes: string | null;
-  },
-): boolean {
-  return (
-    row.project_id === start.projectId && row.task_id === start.taskId && row.notes === start.notes
-  );
 }
 
 function stopRoute(context: HostContext): Route {

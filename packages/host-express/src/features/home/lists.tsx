@@ -1,0 +1,173 @@
+import type { ComponentChildren, VNode } from "preact";
+import { Badge, Button, Card, Dot, Empty, Form } from "../../platform/pages/ui";
+import { hoursText } from "../../platform/time/duration-text";
+import { groupByDay } from "./texts";
+
+/** An entry in the list of the latest ones. */
+export interface RecentItem {
+  readonly id: number;
+  /** Calendar day of its start. */
+  readonly day: string;
+  /** The day as a heading, e.g. `Yesterday`. */
+  readonly dayLabel: string;
+  /** What was worked on: the notes, else the task, else the project or client. */
+  readonly title: string;
+  /** Project, client, and where the entry came from. */
+  readonly place: string;
+  readonly color: string | null;
+  /** Start and end, e.g. `09:12 – 10:40`. */
+  readonly times: string;
+  readonly seconds: number;
+  /** What a timer is started with again; undefined if its project cannot be used. */
+  readonly start: StartFields | undefined;
+}
+
+/** Fields of the form that starts a timer. */
+export interface StartFields {
+  readonly work: string;
+  readonly notes: string;
+}
+
+/** A task that can be started. */
+export interface TaskItem {
+  readonly id: number;
+  readonly name: string;
+  readonly project: string;
+  readonly color: string | null;
+  /** E.g. `Due tomorrow`; undefined if it has no due date. */
+  readonly due: { readonly text: string; readonly isLate: boolean } | undefined;
+  readonly isMine: boolean;
+  /** Web page at its provider. */
+  readonly url: string | null;
+  readonly start: StartFields;
+}
+
+/** The lists of the home page. */
+export interface ListProps {
+  readonly recent: readonly RecentItem[];
+  readonly tasks: readonly TaskItem[];
+  /** Path to come back to after an action. */
+  readonly path: string;
+}
+
+/** The elements of the page that change with the timer. */
+const swap = "timer stats recent";
+
+/** The latest entries by day, each of which can be started again. */
+export function Recent({ recent, path }: ListProps): VNode {
+  return (
+    <Card title="Recent" id="recent">
+      {recent.length === 0 ? (
+        <Empty
+          icon="timer"
+          text="Nothing tracked yet. Say above what you are working on, and start."
+        />
+      ) : (
+        groupByDay(recent).map(({ day, rows }) => (
+          <section key={day} class="mt-4 first:mt-0">
+            <div class="text-soft flex items-baseline justify-between gap-3">
+              <h3 class="text-xs font-semibold">{rows[0]?.dayLabel}</h3>
+              <span class="num text-xs font-semibold">
+                {hoursText(rows.reduce((sum, { seconds }) => sum + seconds, 0))}
+              </span>
+            </div>
+            <ul>
+              {rows.map((item) => (
+                <RecentRow key={item.id} item={item} path={path} />
+              ))}
+            </ul>
+          </section>
+        ))
+      )}
+    </Card>
+  );
+}
+
+function RecentRow({ item, path }: { readonly item: RecentItem; readonly path: string }): VNode {
+  return (
+    <Row>
+      <Dot color={item.color} />
+      <div class="min-w-0 flex-1">
+        <p class="truncate text-sm font-medium">
+          <a class="hover:underline" href={`/timer/edit/${String(item.id)}`}>
+            {item.title}
+          </a>
+        </p>
+        <p class="text-soft truncate text-sm">{item.place}</p>
+      </div>
+      <span class="num text-soft hidden text-sm sm:block">{item.times}</span>
+      <span class="num text-sm font-semibold">{hoursText(item.seconds)}</span>
+      {item.start === undefined ? null : (
+        <Start {...item.start} path={path} label={`Start again: ${item.title}`} />
+      )}
+    </Row>
+  );
+}
+
+function Row({ children }: { readonly children: ComponentChildren }): VNode {
+  return (
+    <li class="border-line flex items-center gap-3 border-t py-2.5 first:border-0 last:pb-0">
+      {children}
+    </li>
+  );
+}
+
+/** Starts a timer, and stops the running one if there is one. */
+function Start(props: StartFields & { readonly path: string; readonly label: string }): VNode {
+  const { work, notes, path, label } = props;
+  return (
+    <Form action="/timer/switch" swap={swap}>
+      <input type="hidden" name="next" value={path} />
+      <input type="hidden" name="work" value={work} />
+      <input type="hidden" name="notes" value={notes} />
+      <Button look="quiet" icon="play" label={label} class="px-0" />
+    </Form>
+  );
+}
+
+/** Tasks to go on with. */
+export function Tasks({ tasks, path }: ListProps): VNode {
+  return (
+    <Card title="Open tasks" id="tasks">
+      {tasks.length === 0 ? (
+        <Empty
+          icon="square-check-big"
+          text="No open tasks. Issues and events of your integrations become tasks."
+        />
+      ) : (
+        <ul>
+          {tasks.map((task) => (
+            <Row key={task.id}>
+              <Dot color={task.color} />
+              <div class="min-w-0 flex-1">
+                <p class="text-sm font-medium wrap-anywhere">
+                  {task.url === null ? (
+                    task.name
+                  ) : (
+                    <a
+                      class="underline underline-offset-2"
+                      href={task.url}
+                      rel="noopener noreferrer"
+                    >
+                      {task.name}
+                    </a>
+                  )}
+                </p>
+                <p class="text-soft text-sm wrap-anywhere">{task.project}</p>
+                {task.due === undefined && !task.isMine ? null : (
+                  <p class="mt-1 flex flex-wrap gap-1.5">
+                    {task.due === undefined ? null : (
+                      <Badge tone={task.due.isLate ? "bad" : "neutral"}>{task.due.text}</Badge>
+                    )}
+                    {task.isMine ? <Badge tone="accent">Yours</Badge> : null}
+                  </p>
+                )}
+              </div>
+              <Start {...task.start} path={path} label={`Start: ${task.name}`} />
+            </Row>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,186 @@
+import type { VNode } from "preact";
+import type { WorkOption } from "../../../platform/context";
+import type { FieldErrors } from "../../../platform/http/http-error";
+import type { PageContent } from "../../../platform/pages/page";
+import {
+  Button,
+  Checkbox,
+  Combobox,
+  Confirm,
+  ConfirmForm,
+  DurationField,
+  Form,
+  FormActions,
+  FormErrors,
+  PageHeader,
+  Textarea,
+  TextInput,
+} from "../../../platform/pages/ui";
+import type { TimeTexts } from "./times";
+
+/** The values of the form as texts. */
+export interface EntryTexts extends TimeTexts {
+  /** `12` for a project, `12/34` for a task of it, blank for neither. */
+  readonly work: string;
+  readonly notes: string;
+  readonly tags: string;
+  readonly billable: boolean;
+  readonly paid: boolean;
+  readonly invoice_number: string;
+}
+
+/** Content of the page of an entry. */
+export interface EntryPageProps {
+  /** Undefined for a new entry. */
+  readonly entry:
+    | {
+        readonly id: number;
+        readonly version: number;
+        readonly isRunning: boolean;
+        /** Where it came from and whose it is, in a sentence. */
+        readonly about: string;
+      }
+    | undefined;
+  readonly texts: EntryTexts;
+  readonly work: readonly WorkOption[];
+  readonly clock: "24h" | "12h";
+  /** Path of the page before. */
+  readonly next: string;
+  readonly errors?: FieldErrors | undefined;
+  /** Why the form was refused, if no field is wrong. */
+  readonly message?: string | undefined;
+  readonly status?: number | undefined;
+}
+
+const labels = {
+  date: "Date",
+  start: "Start",
+  end: "End",
+  duration: "Duration",
+  break: "Break",
+  work: "Project or task",
+  notes: "Notes",
+  tags: "Tags",
+  billable: "Billable",
+  paid: "Paid",
+  invoice_number: "Invoice number",
+};
+
+/** The path of an entry's page. */
+export function entryPath(id: number): string {
+  return `/timer/edit/${String(id)}`;
+}
+
+/** The page of an entry, or of a new one. */
+export function entryPage(props: EntryPageProps): PageContent {
+  const { entry, next, errors = {}, message, status } = props;
+  return {
+    title: entry ? `Entry ${String(entry.id)}` : "Add time",
+    status,
+    children: (
+      <div class="max-w-2xl">
+        <PageHeader
+          title={entry ? "Edit entry" : "Add time"}
+          lead={entry?.about}
+          back={{ href: next, label: "Back" }}
+          actions={
+            entry === undefined || entry.isRunning ? undefined : (
+              <>
+                <Button icon="copy" href={`/entries/new?from=${String(entry.id)}`}>
+                  Duplicate
+                </Button>
+                <Confirm
+                  id="delete-entry"
+                  href={`${entryPath(entry.id)}/delete`}
+                  label="Delete"
+                  icon="trash-2"
+                  {...deletion(entry.id, next)}
+                />
+              </>
+            )
+          }
+        />
+        <FormErrors errors={errors} labels={labels} message={message} />
+        <EntryForm {...props} />
+      </div>
+    ),
+  };
+}
+
+/** The question before an entry is deleted, as a page. */
+export function deleteEntryPage(id: number, next: string): PageContent {
+  return {
+    title: `Delete entry ${String(id)}`,
+    children: <ConfirmForm {...deletion(id, next)} cancel={entryPath(id)} />,
+  };
+}
+
+function deletion(id: number, next: string) {
+  return {
+    title: "Delete this entry?",
+    text: "Its time no longer counts in reports. You can undo this right afterwards.",
+    action: `${entryPath(id)}/delete`,
+    confirm: "Delete",
+    children: <input type="hidden" name="next" value={next} />,
+  };
+}
+
+function EntryForm({ entry, texts, work, clock, next, errors = {} }: EntryPageProps): VNode {
+  const field = (name: keyof typeof labels) => ({
+    name,
+    label: labels[name],
+    error: errors[name]?.join(" "),
+  });
+  const isRunning = entry?.isRunning ?? false;
+  return (
+    <Form class="card flex flex-col gap-4" action={entry ? entryPath(entry.id) : "/entries/new"}>
+      <input type="hidden" name="next" value={next} />
+      {entry === undefined ? null : (
+        <input type="hidden" name="version" value={String(entry.version)} />
+      )}
+      <Combobox
+        {...field("work")}
+        value={texts.work}
+        options={[{ value: "", label: "Choose a project" }, ...work]}
+        source="/api/choices/work"
+      />
+      <Textarea {...field("notes")} value={texts.notes} rows={2} maxlength={5_000} />
+      <div class="grid grid-cols-2 gap-4 sm:grid-cols-3" data-times={clock}>
+        <div class="col-span-2 sm:col-span-1">
+          <TextInput {...field("date")} type="date" value={texts.date} required />
+        </div>
+        <TextInput {...field("start")} hint="E.g. 9:30" value={texts.start} required />
+        {isRunning ? null : (
+          <>
+            <TextInput {...field("end")} hint="E.g. 17:30" value={texts.end} />
+            <DurationField {...field("duration")} value={texts.duration} />
+          </>
+        )}
+        <TextInput {...field("break")} hint="Minutes, or 0:45" value={texts.break} />
+      </div>
+      {isRunning ? (
+        <p class="text-soft text-sm">The timer is running. Stop it to set its end.</p>
+      ) : null}
+      <TextInput {...field("tags")} hint="Separated by commas" value={texts.tags} maxlength={500} />
+      <Checkbox {...field("billable")} checked={texts.billable} />
+      <Checkbox {...field("paid")} checked={texts.paid} />
+      <TextInput
+        {...field("invoice_number")}
+        required={false}
+        value={texts.invoice_number}
+        maxlength={100}
+      />
+      <FormActions>
+        <Button look="primary" busy="Saving…">
+          Save
+        </Button>
+        {entry === undefined ? (
+          <Button name="again" value="true" busy="Saving…">
+            Save and add another
+          </Button>
+        ) : null}
+        <Button href={next}>Cancel</Button>
+      </FormActions>
+    </Form>
+  );
+}

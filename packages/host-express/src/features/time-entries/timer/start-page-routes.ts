@@ -1,0 +1,96 @@
+import * as z from "zod";
+import type { HostContext } from "../../../platform/context";
+import { localPath } from "../../../platform/http/local-path";
+import { redirect, requirePrincipal, route, type Route } from "../../../platform/http/route";
+import { parseWork } from "../../choices/work";
+import { findProject } from "../../projects/store";
+import { runningEntry, type TimeEntryRow } from "../store";
+import { startError } from "./errors";
+import { common, next, refuse, responses } from "./page-form";
+import { startTimer, type StartRefusal } from "./write";
+import { switchTimer } from "./write-changes";
+
+/** Starts a timer, or switches to it, for the chosen project or task. */
+export function workRoute(context: HostContext, name: "start" | "switch"): Route {
+  const { database, clock } = context;
+  const { db } = database;
+  return route({
+    ...common,
+    method: "post",
+    path: `/timer/${name}`,
+    summary: name === "start" ? "Start a timer" : "Stop the timer and start another one",
+    form: true,
+    body: z.object({
+      next,
+      notes: z.string().trim().max(5_000).default(""),
+      work: z.string().max(50).default(""),
+    }),
+    responses: {
+      ...responses,
+      409: { description: "A timer is running; the page asks what to do" },
+    },
+    async handler(request) {
+      const actor = requirePrincipal(request);
+      const { notes, work: value } = request.body;
+      const back = localPath(request.body.next);
+      const work = parseWork(value);
+      const project = work && (await findProject(db, actor, work.projectId));
+      if (!work || !project) {
+        const error = "Choose a project or task from the list.";
+        return refuse(context, request, { error, next: back, start: { notes, work: "" } });
+      }
+      const start = { userId: actor.userId, ...work, notes: notes === "" ? null : notes };
+      const refusal = await run(start);
+      if (refusal === undefined) return redirect(back);
+      const typed = { notes, work: value, workLabel: project.name };
+      if (refusal !== "timer_already_running") {
+        const { errors, message } = startError(refusal);
+        const error = Object.values(errors ?? {}).flat()[0] ?? message;
+        return refuse(context, request, { error: `${error}.`, next: back, start: typed });
+      }
+      const running = await runningEntry(db, actor.userId);
+      // A repeated request: what was to be started already runs.
+      if (running && isSame(running, start)) return redirect(back);
+      const what = running?.project ?? running?.client ?? "something else";
+      const error = `A timer is already running on ${what}.`;
+      return refuse(context, request, { error, next: back, start: typed }, 409);
+    },
+  });
+
+  async function run(start: Parameters<typeof switchTimer>[1]): Promise<StartRefusal | undefined> {
+    if (name === "start") {
+      const outcome = await startTimer(db, start, clock.now());
+      return outcome.status === "refused" ? outcome.reason : undefined;
+    }
+    try {
+      await db.transaction().execute(async (tx) => {
+        const outcome = await switchTimer(tx, start, clock.now());
+        // Rolls back, so that the other timer still runs.
+        if (outcome.status === "refused") throw new SwitchRefused(outcome.reason);
+      });
+      return undefined;
+    } catch (error) {
+      if (error instanceof SwitchRefused) return error.reason;
+      throw error;
+    }
+  }
+}
+
+class SwitchRefused extends Error {
+  constructor(readonly reason: StartRefusal) {
+    super(reason);
+  }
+}
+
+function isSame(
+  row: TimeEntryRow,
+  start: {
+    readonly projectId: number;
+    readonly taskId: number | null;
+    readonly notes: string | null;
+  },
+): boolean {
+  return (
+    row.project_id === start.projectId && row.task_id === start.taskId && row.notes === start.notes
+  );
+}
