@@ -75,7 +75,7 @@ module.exports = {
       from: { path: `${host}browser/`, pathNot: tests },
       to: {
         path: [host, "node:"],
-        pathNot: [`${host}browser/`, `${host}platform/time/duration-text\\.ts$`],
+        pathNot: [`${host}browser/`, `${host}platform/time/(duration-text|time-of-day)\\.ts$`],
       },
     },
     {

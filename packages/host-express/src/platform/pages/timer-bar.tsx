@@ -204,7 +204,7 @@ function Menu({ timer, path }: MenuProps): VNode {
     <div
       id="timer-menu"
       popover="auto"
-      class="menu fixed inset-auto top-16 right-4 m-0 w-72 max-w-[calc(100vw-2rem)] p-4"
+      class="menu fixed inset-auto top-28 right-4 sm:top-16 m-0 w-72 max-w-[calc(100vw-2rem)] p-4"
     >
       <Form action="/timer/adjust" swap={swap} label="Change the start">
         <Hidden timer={timer} path={path} />

@@ -147,7 +147,13 @@ function EntryForm({ entry, texts, work, clock, next, errors = {} }: EntryPagePr
       <Textarea {...field("notes")} value={texts.notes} rows={2} maxlength={5_000} />
       <div class="grid grid-cols-2 gap-4 sm:grid-cols-3" data-times={clock}>
         <div class="col-span-2 sm:col-span-1">
-          <TextInput {...field("date")} type="date" value={texts.date} required />
+          <TextInput
+            {...field("date")}
+            hint="Of the start"
+            type="date"
+            value={texts.date}
+            required
+          />
         </div>
         <TextInput {...field("start")} hint="E.g. 9:30" value={texts.start} required />
         {isRunning ? null : (
