@@ -4,6 +4,7 @@ import type { Client } from "../stage/client";
 import { freePort } from "../stage/host";
 import { listOf, objectOf, textOf, type Installation, type Stage } from "../stage/stage";
 import { email, emulated, ourFake, registration, type GooglePlace } from "./gcal-places";
+import { reasonOf } from "../stage/reason";
 import type { Scenario } from "./scenario";
 
 const card = "/api/integrations/google";
@@ -212,10 +213,5 @@ function entryRow(entry: JsonObject): readonly string[] {
 }
 
 function itemRow(item: JsonObject): readonly string[] {
-  return [
-    say(item["ref"]),
-    say(item["title"]),
-    say(item["status"]),
-    say(item["reason"] ?? item["error"] ?? ""),
-  ];
+  return [say(item["ref"]), say(item["title"]), say(item["status"]), say(reasonOf(item))];
 }

@@ -3,6 +3,7 @@ import { check, until } from "../stage/check";
 import { Client } from "../stage/client";
 import { listOf, objectOf, textOf, type Installation, type Stage } from "../stage/stage";
 import { emulated, ourFake, token, type GithubPlace } from "./github-places";
+import { reasonOf } from "../stage/reason";
 import type { Scenario } from "./scenario";
 
 const card = "/api/integrations/github";
@@ -225,10 +226,5 @@ function countsLine(report: JsonObject): string {
 }
 
 function itemRow(item: JsonObject): readonly string[] {
-  return [
-    say(item["ref"]),
-    say(item["title"]),
-    say(item["status"]),
-    say(item["reason"] ?? item["error"] ?? ""),
-  ];
+  return [say(item["ref"]), say(item["title"]), say(item["status"]), say(reasonOf(item))];
 }

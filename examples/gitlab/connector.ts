@@ -1,5 +1,6 @@
 import { auth, defineConnector, header, json, path, verify } from "@tt/connector-core";
 import * as z from "zod";
+import { facts, icon, steps } from "./card.ts";
 import { issue, projectOption, settings, taskOf } from "./issue.ts";
 import { addSpentTime } from "./spent-time.ts";
 
@@ -9,6 +10,8 @@ const hookToken = verify.token("webhook_secret", header("x-gitlab-token"));
 export const gitlab = defineConnector({
   name: "GitLab",
   docs: "https://docs.gitlab.com/user/project/integrations/webhooks/",
+  tagline: "Issues become tasks, tracked time goes back",
+  icon,
   settings,
   env: { GITLAB_URL: "https://gitlab.com" },
   api: {
@@ -44,6 +47,8 @@ export const gitlab = defineConnector({
         since,
       }),
   },
+  steps,
+  facts,
   notifications: { atMostOnce: true },
   events: { "time_entry.created": addSpentTime, "time_entry.stopped": addSpentTime },
 });

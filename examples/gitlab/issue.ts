@@ -6,10 +6,18 @@ export const settings = z.object({
   access_token: secret(
     z.string().min(8).meta({ title: "Access token", description: "Scope: api" }),
   ),
-  project_path: z.string().regex(/^[\w.-]+(\/[\w.-]+)+$/, "Enter group/project"),
-  server: z.url().optional().meta({ title: "Own server", description: "Empty: gitlab.com" }),
-  default_project_id: project(),
-  webhook_secret: secret(z.string().min(16), { generate: true }),
+  project_path: z
+    .string()
+    .regex(/^[\w.-]+(\/[\w.-]+)+$/, "Enter group/project")
+    .meta({ title: "Project at GitLab", examples: ["acme/website"] }),
+  server: z
+    .url()
+    .optional()
+    .meta({ title: "Own server", description: "Empty: gitlab.com", group: "advanced" }),
+  default_project_id: project(z.int().positive().meta({ title: "Project" })),
+  webhook_secret: secret(z.string().min(16).meta({ title: "Webhook secret", group: "advanced" }), {
+    generate: true,
+  }),
 });
 
 /** A project of GitLab, as a value of `project_path` with its label. */

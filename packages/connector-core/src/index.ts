@@ -82,7 +82,24 @@ export {
   sharedDeliveryPath,
 } from "./connector/urls";
 export { connectorVariables, type ConnectorVariables } from "./connector/variables";
-export { isConnected, type ConnectionStatus, type Status } from "./connector/status";
+export { isConnected, type Status } from "./connector/status";
+export type { ConnectionStatus } from "./connector/connection-status";
+export {
+  hostActions,
+  type CardManifest,
+  type Fact,
+  type HostAction,
+  type SetupStep,
+} from "./connector/card";
+export type { CardStatus, CommonStatus } from "./connector/card-status";
+export {
+  cardFacts,
+  deliveriesPage,
+  maxFacts,
+  setupSteps,
+  type ShownFact,
+  type ShownStep,
+} from "./connector/card-view";
 export type {
   OAuth2Auth,
   OAuthClientSetting,
@@ -94,7 +111,7 @@ export { oauth2 } from "./oauth/oauth2";
 export type { ConnectResult, OAuthClient, PendingRevocation, RevokeResult } from "./oauth/client";
 export { pendingRevocationAad } from "./oauth/pending-revocation";
 
-export { changeGroups } from "./changes/changes";
+export { changeGroups, groupOfChange } from "./changes/changes";
 export type {
   Change,
   ChangeGroup,
@@ -143,11 +160,13 @@ export {
 export { time } from "./changes/time-field";
 export {
   projectUnavailable,
+  skipReasons,
   type CommitResult,
   type FailReason,
   type Outcome,
   type SkipReason,
 } from "./changes/outcome";
+export { describeReason, reasonSentences } from "./changes/reasons";
 export {
   decideEntryRemove,
   decideEntryUpsert,
@@ -207,6 +226,13 @@ export { maskSecrets } from "./mask";
 export { Secret } from "./secret";
 
 export { settingsFields, project, type SettingsField } from "./settings/fields";
+export {
+  formMetaNames,
+  type FieldMeta,
+  type FieldValue,
+  type FormHints,
+} from "./settings/field-meta";
+export type { NumberRange } from "./settings/number-range";
 export { prepareSettings, type PreparedSettings, type RejectedSettings } from "./settings/form";
 export {
   resealFields,
@@ -358,7 +384,9 @@ export type {
 } from "./storage/groups";
 export {
   createTelemetry,
+  type DeliveredChange,
   type DeliveryResult,
+  type RefusedDelivery,
   type Telemetry,
   type TelemetryEvents,
 } from "./ports/telemetry";

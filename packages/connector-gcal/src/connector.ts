@@ -1,6 +1,7 @@
 import { oauth2, ConnectorError, defineConnector } from "@tt/connector-core";
 import * as z from "zod/mini";
 import { calendarOf } from "./calendar";
+import { gcalFacts, gcalIcon, gcalSteps } from "./card";
 import { classify } from "./classify";
 import { EventsApi, listCalendars } from "./client";
 import { eventTitle } from "./export";
@@ -29,6 +30,8 @@ export const gcalConnector = defineConnector({
   slug: "google",
   key: "google_calendar_connector",
   docs: "/docs/integrations/GOOGLE_CALENDAR.md",
+  tagline: "Events become time entries, and back",
+  icon: gcalIcon,
   settings: gcalSettings,
   env: {
     GOOGLE_AUTH_URL: "https://accounts.google.com/o/oauth2/v2/auth",
@@ -109,6 +112,13 @@ export const gcalConnector = defineConnector({
     calendar_name: state["calendar_name"] ?? null,
     last_sync_at: state["last_sync_at"] ?? null,
   }),
+  steps: gcalSteps,
+  facts: gcalFacts,
+  reasons: {
+    private: "It is private. Allow private events in the settings to import it.",
+    free: "It is shown as free, so it does not count as work.",
+    declined: "You declined the invitation.",
+  },
 
   documentation: {
     status: {

@@ -39,8 +39,12 @@ export const gcalSettings = z.object({
   sync_direction: z._default(direction, "import").check(
     z.meta({
       title: "Direction",
-      description:
-        "import creates time entries from events, export creates events from time entries, both does both.",
+      description: "Whether events become time entries, time entries become events, or both.",
+      labels: {
+        import: "Events become entries",
+        export: "Entries become events",
+        both: "Both",
+      },
     }),
   ),
   default_project_id: z.optional(project()).check(
@@ -63,6 +67,7 @@ export const gcalSettings = z.object({
       z.meta({
         title: "Days back",
         description: "Days before the first sync to include, from 1 to 30.",
+        group: "advanced",
       }),
     ),
   billable_default: z._default(z.boolean(), false).check(
@@ -75,6 +80,7 @@ export const gcalSettings = z.object({
     z.meta({
       title: "Import private events",
       description: "Titles of private events become notes, which colleagues may see.",
+      group: "advanced",
     }),
   ),
 });

@@ -1,4 +1,5 @@
 import { auth, defineConnector, header, json, verify } from "@tt/connector-core";
+import { githubDeliveries, githubFacts, githubIcon, githubSteps } from "./card";
 import { checkRepository, validateSettings } from "./check-repository";
 import { classify } from "./classify";
 import { decideIssue, onPing } from "./deliveries";
@@ -27,6 +28,8 @@ import { issuesEvent, pingEvent } from "./wire";
 export const githubConnector = defineConnector({
   name: "GitHub",
   docs: "/docs/integrations/GITHUB_CONNECTOR.md",
+  tagline: "Issues become tasks, an assignment starts your timer",
+  icon: githubIcon,
   settings: githubSettings,
   documentation,
   env: { GITHUB_API_URL: "https://api.github.com" },
@@ -87,6 +90,9 @@ export const githubConnector = defineConnector({
   },
   disconnect: removeHook,
   status: githubStatus,
+  steps: githubSteps,
+  facts: githubFacts,
+  deliveriesUrl: githubDeliveries,
 });
 
 /** The ID in a header, if it is one. */

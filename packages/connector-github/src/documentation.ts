@@ -73,6 +73,12 @@ export const documentation: Documentation = {
       .check(
         z.meta({ description: "Full name of the repository", examples: ["octo-org/hello-world"] }),
       ),
+    repository_url: z.nullable(z.url()).check(
+      z.meta({
+        description: "Page of the repository",
+        examples: ["https://github.com/octo-org/hello-world"],
+      }),
+    ),
     last_sync_at: timestamp,
     token: z.object({
       kind: z

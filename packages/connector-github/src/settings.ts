@@ -89,6 +89,7 @@ export const githubSettings = z.object({
       z.meta({
         title: "Webhook secret",
         description: "Leave empty to generate one; it is shown once.",
+        group: "advanced",
       }),
     ),
     { generate: true },

@@ -12,16 +12,23 @@ const tokenKinds = {
   ghs_: "GitHub App installation token",
 } as const;
 
+const publicApi = "https://api.github.com";
+
 /** Warnings start this long before the token expires. */
 const warnBeforeExpiryMs = 14 * dayMs;
 
+/** The status fields that only GitHub integrations have. */
+export type GithubStatus = Awaited<ReturnType<typeof githubStatus>>;
+
 /** Status of a GitHub integration. */
-export async function githubStatus(context: GithubContext): Promise<JsonObject> {
+export async function githubStatus(context: GithubContext) {
   const { state, credentials } = context;
   const token = (await context.secret("github_token"))?.reveal();
   const kind = Object.entries(tokenKinds).find(([prefix]) => token?.startsWith(prefix));
+  const repository = knownRepository(context)?.full_name ?? null;
   return {
-    repository: knownRepository(context)?.full_name ?? null,
+    repository,
+    repository_url: repository === null ? null : pageOf(repository, context),
     last_sync_at: state["last_sync_at"] ?? null,
     token: {
       kind: kind?.[1] ?? null,
@@ -32,7 +39,13 @@ export async function githubStatus(context: GithubContext): Promise<JsonObject> 
     hook: state["hook"] ?? null,
     registered_hook_id: registered(state)?.id ?? null,
     warnings: [...warningsOf(context)],
-  };
+  } satisfies JsonObject;
+}
+
+/** The page of a repository. The API of GitHub Enterprise Server is below its pages. */
+function pageOf(repository: string, { env }: GithubContext): string {
+  const { origin, hostname } = new URL(env["GITHUB_API_URL"] ?? publicApi);
+  return `${hostname === "api.github.com" ? "https://github.com" : origin}/${repository}`;
 }
 
 function* warningsOf({

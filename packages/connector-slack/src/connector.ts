@@ -8,6 +8,7 @@ import {
   type Descriptor,
 } from "@tt/connector-core";
 import { manifestReport } from "./app-manifest";
+import { slackFacts, slackSteps } from "./card";
 import { classify } from "./classify";
 import { headers } from "./client";
 import { runCommand } from "./commands/run";
@@ -36,6 +37,7 @@ import { describeConnection, testConnection, validateSettings } from "./workspac
 export const slackConnector: Descriptor = defineConnector({
   name: "Slack",
   docs: "/docs/integrations/SLACK.md",
+  tagline: "Timers by /tt, and notifications in a channel",
   documentation,
   settings: slackSettings,
   env: { SLACK_API_URL: "https://slack.com/api" },
@@ -64,6 +66,8 @@ export const slackConnector: Descriptor = defineConnector({
   test: testConnection,
   validate: validateSettings,
   status: describeConnection,
+  steps: slackSteps,
+  facts: slackFacts,
   // The next token may belong to another workspace.
   disconnect: () => ({ state: { team: null, bot: null } }),
   webhook: {
@@ -103,6 +107,7 @@ export const slackConnector: Descriptor = defineConnector({
       label: "App manifest",
       description: "Shows the manifest from which to create the Slack app.",
       standalone: true,
+      result: "copy",
       run: ({ deliveryUrl }) => manifestReport(deliveryUrl),
     },
   },

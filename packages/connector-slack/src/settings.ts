@@ -82,6 +82,9 @@ export const slackSettings = z.object({
       z.meta({
         title: "Time of the summary",
         description: "Time of day in your time zone, as HH:MM.",
+        examples: ["18:00"],
+        input: "time",
+        showIf: { daily_summary: true },
       }),
     ),
   linked_slack_user_id: z

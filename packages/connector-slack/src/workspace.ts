@@ -144,8 +144,11 @@ export async function validateSettings(context: SlackContext): Promise<Validatio
   }
 }
 
+/** The status fields that only Slack integrations have. */
+export type SlackStatus = ReturnType<typeof describeConnection>;
+
 /** Workspace and bot of the token, and what the owner should fix. */
-export function describeConnection(context: SlackContext): JsonObject {
+export function describeConnection(context: SlackContext) {
   const { state, credentials, settings, integration } = context;
   const granted = credentials["scopes"];
   // Slack may not have said which scopes the app has.

@@ -1,5 +1,7 @@
 import { credentialFields } from "../api/auth";
 import { settingsFaults } from "../settings/check-settings";
+import { cardFaults } from "./check-card";
+import { fieldMetaFaults } from "../settings/field-meta";
 import { settingsFields } from "../settings/fields";
 import type { SettingsSchema } from "../settings/types";
 import type { BaseConnector } from "./base-connector";
@@ -120,7 +122,7 @@ function faultsOf(
   if (!/^[a-z][a-z0-9-]*$/.test(manifest.slug)) {
     faults.push(`has the slug "${manifest.slug}", which must match [a-z][a-z0-9-]*`);
   }
-  faults.push(...variableFaults(manifest), ...docsFaults(manifest));
+  faults.push(...variableFaults(manifest), ...docsFaults(manifest), ...cardFaults(manifest));
   for (const group of manifest.uses ?? defaultUses) {
     if (!changeGroups.includes(group)) {
       faults.push(`uses "${group}", which must be one of ${changeGroups.join(", ")}`);
@@ -143,6 +145,7 @@ function fieldFaults(manifest: Manifest, crypto: Pick<Crypto, "ed25519">): strin
   for (const { name } of fields) {
     if (statusFields.includes(name)) faults.push(`has a field "${name}", which is a reserved name`);
   }
+  faults.push(...fieldMetaFaults(manifest.settings, fields));
   const secrets = fields.filter((field) => field.type === "secret").map((field) => field.name);
   const { auth } = manifest.api;
   const named = auth.type === "basic" ? [] : credentialFields(auth);

@@ -1,5 +1,6 @@
 import type { ChangeGroup } from "../changes/changes";
 import type { SettingsSchema, Settings } from "../settings/types";
+import type { CardManifest } from "./card";
 import type { Documentation } from "./documentation";
 import type { DomainEvent, DomainEventType } from "./domain-events";
 import type { Challenge } from "../webhook/challenge";
@@ -41,6 +42,8 @@ export interface Inbound<Schema extends SettingsSchema, Event> {
    * counts (default: by the body only).
    */
   readonly deliveryId?: Place | readonly Place[];
+  /** Name of a verified delivery's event, for the history (default: none). Pure. */
+  eventName?(request: RawRequest): string | undefined;
   /**
    * Parses a verified body. Pure.
    * @throws ConnectorError with code `malformed`, answered with 400
@@ -78,6 +81,11 @@ export interface ActionManifest {
   readonly description: string;
   /** True if the action can also run without an integration (default: false). */
   readonly standalone?: boolean;
+  /**
+   * How the action's result is shown: `copy` as a text to copy, `message` not at all beside the
+   * message (default: `message`).
+   */
+  readonly result?: "copy" | "message";
 }
 
 /** How users link their account at a provider. */
@@ -130,7 +138,10 @@ export interface DailySummary<Schema extends SettingsSchema> {
 export const defaultUses: readonly ChangeGroup[] = ["tasks"];
 
 /** The declarative part of a connector. */
-export interface Manifest<Schema extends SettingsSchema = SettingsSchema, Event = unknown> {
+export interface Manifest<
+  Schema extends SettingsSchema = SettingsSchema,
+  Event = unknown,
+> extends CardManifest<Schema> {
   /** Key of stored integrations, e.g. `github_connector`. Unique in a host. */
   readonly key: string;
   /** Used in URLs; matches `[a-z][a-z0-9-]*`. Unique in a host. */

@@ -2,24 +2,12 @@ import { credentialFields } from "../api/auth";
 import { missingCredentialsMessage } from "../api/authorize";
 import { settingsFields } from "../settings/fields";
 import type { JsonObject } from "../json";
+import type { ConnectionStatus } from "./connection-status";
 import type { Manifest } from "./manifest";
 import { holdsTokens, notConnected } from "../oauth/tokens";
 import type { IntegrationRow } from "../ports/storage";
 import { connectPath } from "./urls";
 import { verificationNotice } from "../webhook/guarantees";
-
-/** The state of an integration's connection to the provider. */
-export interface ConnectionStatus {
-  readonly state: "disconnected" | "active" | "degraded" | "needs_reauth" | "paused";
-  /** Code of the last failure; null if there is none. */
-  readonly code: string | null;
-  /** What is wrong and what to do, for the owner; null if nothing is. */
-  readonly message: string | null;
-  /** When the state last changed, ISO 8601 UTC; null if it never did. */
-  readonly since: string | null;
-  /** Path of the page that reconnects the integration. Present if only re-authorizing helps. */
-  readonly action_url?: string;
-}
 
 /** An integration as its owner may see it. Only `connected: false` if there is none. */
 export type Status =

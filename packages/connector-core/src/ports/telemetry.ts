@@ -1,4 +1,6 @@
 import mitt from "mitt";
+import type { ChangeType } from "../changes/change";
+import type { Outcome } from "../changes/outcome";
 
 /** Events for metrics. They carry no secrets, and no behavior may depend on them. */
 export interface TelemetryEvents {
@@ -9,6 +11,16 @@ export interface TelemetryEvents {
     readonly integration: string | undefined;
     readonly status: number;
     readonly result: DeliveryResult;
+    /** Name of the event, if the delivery was verified and its connector tells. */
+    readonly event?: string | undefined;
+    /** The provider's id of a verified delivery. */
+    readonly deliveryId?: string | undefined;
+    /** The committed changes with their outcomes. */
+    readonly changes?: readonly DeliveredChange[];
+    /** Why the delivery was ignored or failed, as the sender was told. */
+    readonly reason?: string | undefined;
+    /** Of a refused delivery: whether it had a signature of the right form, and whose it may be. */
+    readonly refused?: RefusedDelivery;
   };
   /** An operation failed. */
   failure: {
@@ -23,6 +35,22 @@ export interface TelemetryEvents {
     /** HTTP status, or 0 if no response arrived. */
     readonly status: number;
   };
+}
+
+/** A change of a delivery and its outcome. */
+export interface DeliveredChange {
+  readonly type: ChangeType;
+  readonly outcome: Outcome;
+}
+
+/** A delivery that was not verified. All of it is what a stranger claims. */
+export interface RefusedDelivery {
+  /** `missing`: no signature, or none of the right form. `wrong`: no secret matches it. */
+  readonly signature: "missing" | "wrong";
+  /** The integration of the URL, whether it exists or not. */
+  readonly publicId?: string | undefined;
+  /** The only integration that the delivery can be for, by its routing keys. */
+  readonly integration?: string | undefined;
 }
 
 /** Outcome of a webhook delivery. */

@@ -41,6 +41,39 @@ describe("settingsFields", () => {
   });
 
   it.each([
+    ["labels", z.enum(["a"]).meta({ labels: { a: "A" } }), { labels: { a: "A" } }],
+    [
+      "labels of a field with a default",
+      z
+        .enum(["a"])
+        .meta({ labels: { a: "A" } })
+        .default("a"),
+      { labels: { a: "A" } },
+    ],
+    ["a group", z.string().meta({ group: "advanced" }), { group: "advanced" }],
+    [
+      "a condition",
+      z.string().meta({ showIf: { automatic: true } }),
+      { showIf: { automatic: true } },
+    ],
+    ["a time of day", z.string().meta({ input: "time" }), { input: "time" }],
+    ["the first example", z.int().meta({ examples: [7, 8] }), { example: "7" }],
+    ["a range", z.int().min(1).max(30).default(7), { min: 1, max: 30 }],
+    ["a range of an optional number", z.number().min(0.5).optional(), { min: 0.5 }],
+    ["no range of the safe integers", z.int(), { min: undefined, max: undefined }],
+    [
+      "no malformed parts",
+      z.string().meta({ labels: 1, group: "x", input: "date" }),
+      { labels: undefined, group: undefined, input: undefined },
+    ],
+  ])("reads what a form needs: %s", (_name, field, expected) => {
+    const [described] = settingsFields(z.object({ field }));
+    for (const [name, value] of Object.entries(expected)) {
+      expect(described?.[name as keyof typeof described], name).toEqual(value);
+    }
+  });
+
+  it.each([
     ["a plain secret", secret(), true],
     ["optional", z.optional(secret()), true],
     ["nullable with a default", secret(z.string()).nullable().default(null), true],

@@ -2,12 +2,14 @@ import * as z from "zod/mini";
 import type { JsonValue } from "../json";
 import { isSchema, markOf, metadataOf, withMark } from "./definition";
 import { fieldKind } from "./field-kind";
+import { formHints, type FormHints } from "./field-meta";
+import { numberRange, type NumberRange } from "./number-range";
 import { safeParse } from "../schema";
 import { secretOptions } from "./secret-field";
 import type { SettingsSchema } from "./types";
 
 /** A settings field, described for forms and documentation. */
-export interface SettingsField {
+export interface SettingsField extends FormHints, NumberRange {
   /** Name of the field in the schema. */
   readonly name: string;
   readonly type: "text" | "secret" | "number" | "boolean" | "choice";
@@ -73,7 +75,8 @@ export function settingsFields(schema: SettingsSchema): readonly SettingsField[]
 }
 
 function describe(name: string, field: z.core.$ZodType): SettingsField {
-  const { title, description } = metadataOf(field);
+  const metadata = metadataOf(field);
+  const { title, description } = metadata;
   const kind = fieldKind(field);
   const secret = secretOptions(field);
   const absent = safeParse(field, undefined);
@@ -87,5 +90,7 @@ function describe(name: string, field: z.core.$ZodType): SettingsField {
     description: typeof description === "string" ? description : "",
     choices: secret ? [] : (kind?.choices ?? []),
     default: absent.success ? ((absent.data ?? null) as JsonValue) : null,
+    ...formHints(metadata),
+    ...(kind?.type === "number" ? numberRange(field) : {}),
   };
 }

@@ -1,3 +1,4 @@
+import type { RefusedDelivery } from "../ports/telemetry";
 import type { SettingsSchema } from "../settings/types";
 import type { GateConnector } from "./gate-connector";
 import { unauthorizedReply } from "./replies";
@@ -31,7 +32,7 @@ export async function precheck<Schema extends SettingsSchema, Event>(
   if (!hasProof(inbound.verification, head)) {
     const declared = Number(head.headers["content-length"] ?? 0);
     if (!mayAsk(inbound.challenges, "POST") || declared > maxChallengeBytes) {
-      return refuse(connector);
+      return refuse(connector, { signature: "missing", publicId });
     }
     return { type: "readable", maxBytes: maxChallengeBytes };
   }
@@ -41,22 +42,23 @@ export async function precheck<Schema extends SettingsSchema, Event>(
     const row =
       (await integrations.byPublicId(manifest.key, publicId)) ??
       (await integrations.byPublicId(manifest.key, publicId, { fresh: true }));
-    return row ? readable : refuse(connector);
+    return row ? readable : refuse(connector, { signature: "wrong" });
   } catch {
     // The gate will run into the same error; it logs it and replies.
     return readable;
   }
 }
 
-function refuse<Schema extends SettingsSchema, Event>({
-  manifest,
-  ports,
-}: GateConnector<Schema, Event>): Precheck {
+function refuse<Schema extends SettingsSchema, Event>(
+  { manifest, ports }: GateConnector<Schema, Event>,
+  refused: RefusedDelivery,
+): Precheck {
   ports.telemetry.emit("delivery", {
     connector: manifest.key,
     integration: undefined,
     status: unauthorizedReply.status,
     result: "refused",
+    refused,
   });
   return { type: "refused", reply: unauthorizedReply };
 }

@@ -8,7 +8,7 @@ import type { Plan } from "../connector/reports";
 import type { IntegrationRow, ReadOptions } from "../ports/storage";
 import type { Failure } from "../result";
 import { cleanValue, isStorable } from "../text";
-import type { DeliveryResult } from "../ports/telemetry";
+import type { DeliveredChange, DeliveryResult, RefusedDelivery } from "../ports/telemetry";
 import { findChallenge, type ChallengeAnswer } from "./challenge";
 import { findCandidates } from "./find-candidates";
 import { findSigner, UnverifiableError } from "./find-signer";
@@ -33,12 +33,15 @@ import {
   unavailableReply,
   withTextHeaders,
 } from "./replies";
+import { reportOf } from "./report";
 import { isDelivery, type RawRequest, type Reply, type Situation } from "./request";
 
 interface Attempt {
   readonly reply: Reply;
   readonly result: DeliveryResult;
   readonly row?: IntegrationRow;
+  readonly changes?: readonly DeliveredChange[];
+  readonly refused?: RefusedDelivery;
   /** Based on a cached row; re-evaluate on a fresh read before refusing. */
   readonly fromCache?: boolean;
 }
@@ -56,12 +59,7 @@ export async function receive<Schema extends SettingsSchema, Event>(
   publicId: string | undefined,
 ): Promise<Reply> {
   const attempt = await guarded(connector, request, publicId);
-  connector.ports.telemetry.emit("delivery", {
-    connector: connector.manifest.key,
-    integration: attempt.row?.id,
-    status: attempt.reply.status,
-    result: attempt.result,
-  });
+  connector.ports.telemetry.emit("delivery", reportOf(connector, request, attempt));
   return withTextHeaders(attempt.reply);
 }
 
@@ -88,7 +86,9 @@ async function guarded<Schema extends SettingsSchema, Event>(
     }
     return await decideOnce(connector, request, publicId, { fresh: true });
   } catch (error) {
-    if (error instanceof VerifiedFault) return fault(connector, error.cause, request);
+    if (error instanceof VerifiedFault) {
+      return { ...fault(connector, error.cause, request), row: error.row };
+    }
     // `busy` reveals nothing about any integration, so the custom reply is safe for unverified
     // senders.
     return isBusy(error) ? fault(connector, error, request) : fault(connector, error);
@@ -111,7 +111,14 @@ function isBusy(error: unknown): boolean {
 }
 
 /** Wraps an error after verification, so that the sender may get the connector's custom reply. */
-class VerifiedFault extends Error {}
+class VerifiedFault extends Error {
+  readonly row: IntegrationRow;
+
+  constructor(row: IntegrationRow, cause: unknown) {
+    super("A verified delivery failed", { cause });
+    this.row = row;
+  }
+}
 
 async function decideOnce<Schema extends SettingsSchema, Event>(
   connector: GateConnector<Schema, Event>,
@@ -122,12 +129,23 @@ async function decideOnce<Schema extends SettingsSchema, Event>(
   const { inbound, ports } = connector;
   const fromCache = read.fresh !== true;
   const proofs = proofsOf(inbound.verification, request, ports.clock.now());
-  if (proofs.length === 0) return { reply: unauthorizedReply, result: "refused" };
+  if (proofs.length === 0) {
+    return {
+      reply: unauthorizedReply,
+      result: "refused",
+      refused: { signature: "missing", publicId },
+    };
+  }
   const candidates = await findCandidates(connector, request, publicId, read);
   const row = await findSigner(proofs, candidates, signerPorts(connector));
-  if (!row) return { reply: unauthorizedReply, result: "refused", fromCache };
+  if (!row) {
+    const [only, ...others] = candidates;
+    const integration = others.length === 0 ? only?.id : undefined;
+    const refused = { signature: "wrong", integration } as const;
+    return { reply: unauthorizedReply, result: "refused", fromCache, refused };
+  }
   return decideVerified(connector, request, row, fromCache).catch((error: unknown) => {
-    throw new VerifiedFault("A verified delivery failed", { cause: error });
+    throw new VerifiedFault(row, error);
   });
 }
 
@@ -168,6 +186,10 @@ async function decideVerified<Schema extends SettingsSchema, Event>(
         reply: replyOf(connector, request, row, plan, committed.outcomes),
         result: "done",
         row,
+        changes: plan.changes.flatMap(({ type }, index) => {
+          const outcome = committed.outcomes[index];
+          return outcome ? [{ type, outcome }] : [];
+        }),
       };
   }
 }

@@ -76,6 +76,36 @@ export const wrongItemField = defineConnector({
   ],
 });
 
+// A step by an action that does not exist, and facts of fields that neither settings nor status have.
+export const wrongStep = defineConnector({
+  ...base,
+  actions: {
+    register: { label: "Register", description: "Registers.", run: () => ({ message: "Done." }) },
+  },
+  // @ts-expect-error Type '"regster"' is not assignable to type
+  steps: [{ text: "Register the webhook.", action: "regster", done: () => true }],
+});
+export const wrongFact = defineConnector({
+  ...base,
+  status: () => ({ account: "ada" }),
+  // @ts-expect-error Property 'acount' does not exist
+  facts: (status) => [{ label: "Account", value: status.acount }],
+});
+export const secretAsFact = defineConnector({
+  ...base,
+  // @ts-expect-error Property 'token' does not exist
+  facts: (status) => [{ label: "Token", value: status.token }],
+});
+export const rightCard = defineConnector({
+  ...base,
+  status: () => ({ account: "ada" }),
+  steps: [{ text: "Enter a site.", action: "settings", done: ({ site }) => site !== undefined }],
+  facts: ({ account, site, has_token }) => [
+    { label: "Account", value: account },
+    { label: "Site", value: has_token === true ? site : null },
+  ],
+});
+
 // A change of a group that is not declared, and a value of the provider's own in a change.
 export const undeclaredChange = defineConnector({
   ...base,

@@ -258,7 +258,7 @@ describe("the gate", () => {
     });
   });
 
-  it("emits the result of every delivery, with the integration once it is verified", async () => {
+  it("reports what became of every delivery, and whose it is once it is verified", async () => {
     const { row } = await fixture.createIntegration("signing key");
     const integration = row.id;
     const request = await note("signing key");
@@ -270,12 +270,42 @@ describe("the gate", () => {
     const second = note("signing key", { "x-id": "2" }, { note: 2, room: "kitchen" });
     await fixture.deliver(second, { decide: () => Promise.reject(new Error("bug")) });
     const connector = "note_connector";
+    const deliveryId = "delivery-1";
     expect(fixture.deliveries).toEqual([
-      { connector, integration, status: 200, result: "done" },
-      { connector, integration, status: 200, result: "duplicate" },
-      { connector, integration, status: 202, result: "ignored" },
-      { connector, integration: undefined, status: 401, result: "refused" },
-      { connector, integration: undefined, status: 500, result: "failed" },
+      {
+        connector,
+        integration,
+        status: 200,
+        result: "done",
+        deliveryId,
+        changes: [
+          { type: "task.upsert", outcome: { status: "created", id: expect.any(Number) as number } },
+        ],
+      },
+      { connector, integration, status: 200, result: "duplicate", deliveryId },
+      {
+        connector,
+        integration,
+        status: 202,
+        result: "ignored",
+        deliveryId,
+        reason: "not a note",
+      },
+      {
+        connector,
+        integration: undefined,
+        status: 401,
+        result: "refused",
+        refused: { signature: "wrong", integration },
+      },
+      {
+        connector,
+        integration,
+        status: 500,
+        result: "failed",
+        deliveryId: "2",
+        reason: "The delivery could not be processed; nothing was changed.",
+      },
     ]);
   });
 });

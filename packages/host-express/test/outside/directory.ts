@@ -38,7 +38,7 @@ export async function outsideDirectory(): Promise<OutsideDirectory> {
   await stop(); // ends the process of esbuild
   await writeFile(join(core, "package.json"), '{"exports":"./index.mjs"}');
   await writeFile(join(path, "package.json"), '{"type":"module"}');
-  for (const name of ["connector.ts", "issue.ts", "spent-time.ts"]) {
+  for (const name of ["connector.ts", "card.ts", "issue.ts", "spent-time.ts"]) {
     await copyFile(join(root, "examples/gitlab", name), join(path, name));
   }
   return { path, remove: () => rm(path, { recursive: true }) };

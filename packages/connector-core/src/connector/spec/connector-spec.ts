@@ -1,10 +1,12 @@
 import type * as z from "zod";
 import type { Change, ChangeGroup } from "../../changes/changes";
 import type { Ignored } from "../../changes/build";
-import type { JsonObject, MaybePromise } from "../../json";
+import type { JsonObject, JsonValue, MaybePromise } from "../../json";
 import type { Settings, SettingsSchema } from "../../settings/types";
 import type { Documentation } from "../documentation";
-import type { IdentityManifest } from "../manifest";
+import type { CardManifest, Fact, SetupStep } from "../card";
+import type { CardStatus } from "../card-status";
+import type { ActionManifest, IdentityManifest } from "../manifest";
 import type {
   ActionReport,
   DisconnectReport,
@@ -24,6 +26,8 @@ export type ActionSpec<S extends SettingsSchema, V extends Env> = {
   readonly label: string;
   /** A sentence that says what the action does. */
   readonly description: string;
+  /** How its result is shown: `copy` as a text to copy (default: `message`, only the message). */
+  readonly result?: ActionManifest["result"];
 } & (
   | {
       readonly standalone?: false;
@@ -47,6 +51,8 @@ export type ActionSpec<S extends SettingsSchema, V extends Env> = {
  * @typeParam Item Schema of the provider's item.
  * @typeParam Events Schemas of the deliveries, by event.
  * @typeParam G What the connector may change.
+ * @typeParam Added What {@link ConnectorSpec.status} adds.
+ * @typeParam Action Names of the actions.
  */
 export interface ConnectorSpec<
   S extends SettingsSchema,
@@ -54,7 +60,9 @@ export interface ConnectorSpec<
   Item extends z.core.$ZodType,
   Events extends EventSchemas,
   G extends ChangeGroup,
-> {
+  Added extends JsonObject = JsonObject,
+  Action extends string = string,
+> extends Pick<CardManifest<S>, "tagline" | "icon" | "reasons"> {
   /** Name of the provider, for people. */
   readonly name: string;
   /** Used in URLs; matches `[a-z][a-z0-9-]*` (default: the name in lower case). */
@@ -97,7 +105,7 @@ export interface ConnectorSpec<
   readonly events?: EventHandlers<S, V>;
   readonly notifications?: NotificationsSpec<S, V>;
   /** Operations that the owner can trigger, by name: `[a-z][a-z0-9_]*`. */
-  readonly actions?: Readonly<Record<string, ActionSpec<S, V>>>;
+  readonly actions?: Readonly<Record<Action, ActionSpec<S, V>>>;
   /** Lists the possible values of settings fields. */
   readonly options?: {
     readonly [Field in keyof Settings<S>]?: (context: Context<S, V>) => Promise<readonly Option[]>;
@@ -113,8 +121,17 @@ export interface ConnectorSpec<
   readonly validate?: (context: Context<S, V>) => Promise<ValidationReport>;
   /** Removes what the connector set up at the provider. An error becomes a warning. */
   readonly disconnect?: (context: Context<S, V>) => MaybePromise<DisconnectReport>;
-  /** Additional status fields. Must contain no secrets and make no requests. */
-  readonly status?: (context: Context<S, V>) => MaybePromise<JsonObject>;
+  /**
+   * Additional status fields. Must contain no secrets and make no requests. `warnings`, a list of
+   * sentences, is what hosts show the owner as needing attention.
+   */
+  readonly status?: (context: Context<S, V>) => MaybePromise<Added>;
+  /** How to set up an integration, in order (default: derived from the other hooks). */
+  readonly steps?: readonly SetupStep<CardStatus<S, NoInfer<Added>>, NoInfer<Action>>[];
+  /** What the card of an integration shows, at most four facts. Pure, and defined for every status. */
+  readonly facts?: (status: CardStatus<S, NoInfer<Added>>) => readonly Fact[];
+  /** URL of the provider's page that lists its deliveries. Pure, and defined for every status. */
+  readonly deliveriesUrl?: (status: CardStatus<S, NoInfer<Added>>) => JsonValue | undefined;
   /** Additions to the host's OpenAPI document. */
   readonly documentation?: Documentation;
 }

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { ChangeGroup } from "../../changes/changes";
+import type { JsonObject } from "../../json";
 import type { SettingsSchema } from "../../settings/types";
 import type { Descriptor } from "../define";
 import { specificationVersion } from "../manifest";
@@ -14,6 +15,7 @@ import type { EventSchemas } from "./webhook";
 /* eslint-disable @typescript-eslint/no-generated-empty-object-type */
 type NoEnv = Readonly<Record<never, string>>;
 type NoEvents = Readonly<Record<never, never>>;
+type NoAdded = Readonly<Record<never, never>>;
 /* eslint-enable @typescript-eslint/no-generated-empty-object-type */
 
 /**
@@ -71,7 +73,9 @@ export function defineConnector<
   Item extends z.core.$ZodType = never,
   Events extends EventSchemas = NoEvents,
   const G extends ChangeGroup = "tasks",
->(spec: ConnectorSpec<S, V, Item, Events, G>): Descriptor {
+  Added extends JsonObject = NoAdded,
+  const Action extends string = never,
+>(spec: ConnectorSpec<S, V, Item, Events, G, Added, Action>): Descriptor {
   // Hooks are only called with what their own schemas have read.
   const any = spec as unknown as AnyConnectorSpec;
   requireParts(any);

@@ -9,7 +9,7 @@ import {
   type SyncSchedule,
 } from "../manifest";
 import type { AnyConnectorSpec } from "./connector-spec";
-import { readEvent, type SpecEvent } from "./read-event";
+import { eventNameOf, readEvent, type SpecEvent } from "./read-event";
 
 type Schema = AnyConnectorSpec["settings"];
 type SpecManifest = Manifest<Schema, SpecEvent>;
@@ -30,6 +30,12 @@ export function manifestOf(spec: AnyConnectorSpec): SpecManifest {
     slug,
     name: spec.name,
     docs: spec.docs,
+    tagline: spec.tagline,
+    icon: spec.icon,
+    steps: spec.steps,
+    facts: spec.facts,
+    reasons: spec.reasons,
+    deliveriesUrl: spec.deliveriesUrl,
     settings: spec.settings,
     documentation: spec.documentation,
     env: spec.env,
@@ -65,6 +71,7 @@ function inboundOf(webhook: NonNullable<AnyConnectorSpec["webhook"]>): Inbound<S
     deliveryId: webhook.deliveryId,
     challenges: webhook.challenges,
     answer: webhook.reply,
+    eventName: (request) => eventNameOf(webhook, request),
     parse: (request) => readEvent(webhook, request),
   } satisfies {
     [Key in keyof Inbound<Schema, SpecEvent>]: Inbound<Schema, SpecEvent>[Key] | undefined;
@@ -94,12 +101,15 @@ function pushOf(push: NonNullable<AnyConnectorSpec["push"]>): PushManifest<Schem
 }
 
 function actionsOf(actions: NonNullable<AnyConnectorSpec["actions"]>): SpecManifest["actions"] {
-  return Object.entries(actions).map(([name, { label, description, standalone = false }]) => ({
-    name,
-    label,
-    description,
-    standalone,
-  }));
+  return Object.entries(actions).map(
+    ([name, { label, description, standalone = false, result = "message" }]) => ({
+      name,
+      label,
+      description,
+      standalone,
+      result,
+    }),
+  );
 }
 
 function notificationsOf(

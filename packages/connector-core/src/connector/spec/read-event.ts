@@ -22,8 +22,8 @@ export function readEvent(
   webhook: NonNullable<AnyConnectorSpec["webhook"]>,
   request: RawRequest,
 ): Parsed<SpecEvent> {
-  const { event, on } = webhook;
-  const name = typeof event === "function" ? event(request) : readPlace(event, request);
+  const { on } = webhook;
+  const name = eventNameOf(webhook, request);
   const handled = name !== undefined && Object.hasOwn(on, name) ? on[name] : undefined;
   if (name === undefined || !handled) {
     return { ignored: `The event "${printableName(name ?? "")}" is not handled` };
@@ -33,6 +33,14 @@ export function readEvent(
     throw malformed(`The body lacks or misstates ${invalidFields(parsed.error)}`, parsed.error);
   }
   return { event: { name, payload: parsed.data } };
+}
+
+/** The name of a delivery's event, whether it is handled or not. */
+export function eventNameOf(
+  { event }: Pick<NonNullable<AnyConnectorSpec["webhook"]>, "event">,
+  request: RawRequest,
+): string | undefined {
+  return typeof event === "function" ? event(request) : readPlace(event, request);
 }
 
 /** The body as JSON, as a form, or as JSON in the form field `payload`. */

@@ -2,6 +2,7 @@ import type { ConnectorRule } from "./rule";
 import { actionRules } from "./rules/actions";
 import { addedFieldRules } from "./rules/added-fields";
 import { cachedRowRules } from "./rules/cached-rows";
+import { cardRules } from "./rules/card";
 import { changeRules } from "./rules/changes";
 import { connectionRules } from "./rules/connection";
 import { contractRules } from "./rules/contract";
@@ -40,6 +41,7 @@ import { tenantRules } from "./rules/tenants";
  */
 export const connectorRules: readonly ConnectorRule[] = [
   ...contractRules,
+  ...cardRules,
   ...deliveryRules,
   ...signatureRules,
   ...cachedRowRules,

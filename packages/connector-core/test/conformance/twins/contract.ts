@@ -1,6 +1,8 @@
+import * as z from "zod";
 import type { Plan, TestReport } from "../../../src/index";
 import { TrackerConnector } from "../tracker/connector";
 import type { Context } from "../tracker/client";
+import { trackerToken } from "../tracker/fake-tracker";
 import { trackerManifest, type Item } from "../tracker/manifest";
 import { behaving, classifying, declaring, tracker, type Twin } from "./twin";
 
@@ -42,6 +44,45 @@ export const contractTwins: readonly Twin[] = [
     says: "must use https",
     descriptor: declaring({
       api: { ...trackerManifest.api, base: () => "http://api.tracker.test" },
+    }),
+  },
+  {
+    rule: "steps and facts are defined for every status",
+    fault: "a step that reads what is not there before the first save",
+    says: 'whether "Open the list." is done before the first save: TypeError',
+    descriptor: declaring({
+      steps: [{ text: "Open the list.", done: (status) => (status["list"] as string).length > 0 }],
+    }),
+  },
+  {
+    rule: "steps and facts are defined for every status",
+    fault: "facts of a connection that is not there yet",
+    says: "facts before the first save: TypeError",
+    descriptor: declaring({
+      facts: ({ connection }) => {
+        if (!connection) throw new TypeError("There is no connection");
+        return [{ label: "State", value: connection.state }];
+      },
+    }),
+  },
+  {
+    rule: "facts show no secrets",
+    fault: "a token among the facts",
+    says: "secrets among the facts before the first save",
+    descriptor: declaring({ facts: () => [{ label: "Token", value: trackerToken }] }),
+  },
+  {
+    rule: "the examples of fields can be entered, saved, and saved again as they are shown",
+    fault: "an example that its own field refuses",
+    says: "The form refuses its examples",
+    descriptor: declaring({
+      settings: trackerManifest.settings.extend({
+        list: z
+          .string()
+          .max(5)
+          .default("inbox")
+          .meta({ examples: ["my-own-list"] }),
+      }),
     }),
   },
   {

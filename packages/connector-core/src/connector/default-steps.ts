@@ -1,0 +1,55 @@
+import type { SetupStep } from "./card";
+import type { Manifest } from "./manifest";
+
+/** The set-up of a connector that describes none: what its manifest has, in the order it is needed. */
+export function defaultSteps({
+  api: { auth },
+  inbound,
+  name,
+  sync,
+}: Pick<Manifest, "api" | "inbound" | "name" | "sync">): readonly SetupStep[] {
+  const usesOAuth = auth.type === "oauth2";
+  return [
+    ...(usesOAuth
+      ? [connectStep(name)]
+      : [
+          {
+            text: `Enter the settings and what ${name} needs to know you by, then save.`,
+            action: "settings",
+            done: ({ connected }) => connected,
+          } satisfies SetupStep,
+        ]),
+    {
+      text: "Test the connection.",
+      action: "test",
+      done: ({ connected, connection }) =>
+        connected && connection?.state === "active" && connection.since !== null,
+    },
+    ...(inbound ? [webhookStep(name)] : []),
+    ...(sync ? [syncStep(name)] : []),
+  ];
+}
+
+function connectStep(name: string): SetupStep {
+  return {
+    text: `Connect ${name} and allow the access that its page asks for.`,
+    action: "connect",
+    done: ({ connected }) => connected,
+  };
+}
+
+function webhookStep(name: string): SetupStep {
+  return {
+    text: `At ${name}, create a webhook with this URL.`,
+    copy: "delivery_url",
+    done: ({ deliveries }) => (deliveries?.last ?? null) !== null,
+  };
+}
+
+function syncStep(name: string): SetupStep {
+  return {
+    text: `Fetch what is already at ${name}.`,
+    action: "sync",
+    done: ({ last_run }) => last_run?.status === "done" && !last_run.dry_run,
+  };
+}

@@ -1,0 +1,66 @@
+import type { SettingsSchema } from "../settings/types";
+import type { IntegrationRow } from "../ports/storage";
+import type {
+  DeliveredChange,
+  DeliveryResult,
+  RefusedDelivery,
+  TelemetryEvents,
+} from "../ports/telemetry";
+import { shortenText } from "../text";
+import type { GateConnector } from "./gate-connector";
+import { readFirst } from "./read-place";
+import type { RawRequest, Reply } from "./request";
+
+/** What became of a delivery. */
+interface Answered {
+  readonly reply: Reply;
+  readonly result: DeliveryResult;
+  readonly row?: IntegrationRow;
+  readonly changes?: readonly DeliveredChange[];
+  readonly refused?: RefusedDelivery;
+}
+
+const maxNameCharacters = 100;
+const maxReasonCharacters = 300;
+
+/**
+ * Reports an answered delivery for metrics and histories. What the sender wrote is read only if it was
+ * verified, and is cut, so that a report is small whatever was sent.
+ */
+export function reportOf<Schema extends SettingsSchema, Event>(
+  { manifest, inbound, ports }: GateConnector<Schema, Event>,
+  request: RawRequest,
+  { reply, result, row, changes, refused }: Answered,
+): TelemetryEvents["delivery"] {
+  const answered = {
+    connector: manifest.key,
+    integration: row?.id,
+    status: reply.status,
+    result,
+    ...(refused ? { refused } : {}),
+  };
+  if (!row) return answered;
+  const read = (value: () => string | undefined): string | undefined => {
+    try {
+      const text = value();
+      return text === undefined ? undefined : shortenText(text, maxNameCharacters);
+    } catch (error) {
+      ports.log.debug({ connector: manifest.key, err: error }, "a delivery cannot be named");
+      return undefined;
+    }
+  };
+  return {
+    ...answered,
+    event: read(() => inbound.eventName?.(request)),
+    deliveryId: read(() => readFirst(inbound.deliveryId ?? [], request)),
+    ...(changes ? { changes } : {}),
+    ...(result === "done" || result === "duplicate" ? {} : { reason: reasonOf(reply) }),
+  };
+}
+
+/** The reason in a reply. Texts for people, such as the answer to a command, stay out of histories. */
+function reasonOf({ body }: Reply): string | undefined {
+  if (typeof body === "string") return undefined;
+  const reason = body["reason"] ?? body["error"];
+  return typeof reason === "string" ? shortenText(reason, maxReasonCharacters) : undefined;
+}

@@ -1,0 +1,50 @@
+import type { CardStatus, Fact, SetupStep } from "@tt/connector-core";
+import type { SlackSettings } from "./settings";
+import type { SlackStatus } from "./workspace";
+
+type Status = CardStatus<SlackSettings, SlackStatus>;
+
+/** How a Slack integration is set up. */
+export const slackSteps = [
+  {
+    text: "Get the manifest of the Slack app and copy it.",
+    action: "manifest",
+    done: ({ has_bot_token }) => has_bot_token === true,
+  },
+  {
+    text:
+      "At Slack, choose Create New App, then From a manifest, paste it, and install the app to your " +
+      "workspace. You need to be allowed to add apps.",
+    link: { label: "Your Slack apps", url: "https://api.slack.com/apps" },
+    done: ({ has_bot_token }) => has_bot_token === true,
+  },
+  {
+    text: "Enter the app's bot token and signing secret, and save.",
+    action: "settings",
+    done: ({ connected, has_signing_secret }) => connected && has_signing_secret === true,
+  },
+  {
+    text: "For notifications, enter a channel, invite the app to it by /invite, and test.",
+    action: "test",
+    done: ({ connection }) => connection?.state === "active" && connection.since !== null,
+  },
+  {
+    text: "Link your Slack account, so that /tt controls your timer.",
+    action: "account",
+    done: ({ linked_account, linked_slack_user_id: member }) =>
+      typeof linked_account === "string" || typeof member === "string",
+  },
+  {
+    text: "Type /tt status in Slack.",
+    done: ({ deliveries }) => (deliveries?.last ?? null) !== null,
+  },
+] as const satisfies readonly SetupStep<Status>[];
+
+/** What the card of a Slack integration shows. */
+export function slackFacts({ team, channel_id, linked_account }: Status): readonly Fact[] {
+  return [
+    { label: "Workspace", value: team },
+    { label: "Channel", value: channel_id },
+    { label: "Your account", value: linked_account },
+  ];
+}
