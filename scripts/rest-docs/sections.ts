@@ -1,3 +1,4 @@
+import { reasonSentences } from "@tt/connector-core";
 import {
   endpoints,
   nameOf,
@@ -24,8 +25,15 @@ export function sections(document: OpenApi): Readonly<Record<string, string>> {
     ),
     connectors: overview(all.filter(isConnector)),
     "connector fields": details(document, all.filter(isConnector)),
+    reasons: reasons(),
     resources: resources(document),
   };
+}
+
+/** What the reasons of skipped and failed items mean. */
+function reasons(): string {
+  const rows = Object.entries(reasonSentences).map(([reason, text]) => [code(reason), text]);
+  return table(["reason", "meaning"], rows);
 }
 
 function scopes(all: readonly Endpoint[]): string {

@@ -8,6 +8,7 @@ import { guideRoutes } from "./features/docs/guide-routes";
 import { docsRoutes } from "./features/docs/routes";
 import { homeRoutes } from "./features/home/routes";
 import { inventoryRoutes } from "./features/inventory/routes";
+import type { DeliveryLog } from "./connectors/deliveries/log";
 import { integrationRoutes } from "./connectors/integrations/routes";
 import { integrationPageRoutes } from "./connectors/integrations/page-routes";
 import { integrationLinks } from "./connectors/integrations/page-view";
@@ -65,6 +66,7 @@ export interface AppParts {
   readonly storage: HostStorage;
   readonly connectors: readonly RegisteredConnector[];
   readonly syncs: SyncRunner;
+  readonly deliveries: DeliveryLog;
 }
 
 /** Collects the routes of all features and connectors. */
@@ -74,6 +76,7 @@ export function allRoutes({
   storage,
   connectors,
   syncs,
+  deliveries,
 }: AppParts): readonly Route[] {
   const identities = declaredIdentities(connectors);
   const routes = [
@@ -110,7 +113,7 @@ export function allRoutes({
     ...settingsRoutes(context),
     ...versionRoutes(context),
     ...outgoingWebhookRoutes(context),
-    ...integrationRoutes(connectors, storage, context, syncs),
+    ...integrationRoutes(connectors, { storage, context, syncs, deliveries }),
     ...integrationPageRoutes(connectors, { storage, context }, syncs),
     ...oauthRoutes(connectors, { storage, context, authenticator }),
   ];

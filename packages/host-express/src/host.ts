@@ -6,6 +6,7 @@ import { createGuardedFetch, nodeCrypto, systemClock } from "@tt/connector-core/
 import { createApp } from "./app";
 import { builtIn } from "./built-in";
 import { serveCommands } from "./cli/commands/serve-commands";
+import { createDeliveryLog } from "./connectors/deliveries/log";
 import { dailySummaryJobs } from "./connectors/notifications/daily-summary";
 import { revokeJob } from "./connectors/integrations/disconnect";
 import { fanOutEvents } from "./connectors/notifications/fan-out";
@@ -201,7 +202,9 @@ async function serve(
   };
   const storage = await createStorage(database, { now: () => clock.now() });
   started.push(() => storage.close());
-  const connectors = registerConnectors(descriptors, storage, context, fetch);
+  const deliveries = createDeliveryLog(database.db, context);
+  started.push(() => deliveries.close());
+  const connectors = registerConnectors(descriptors, storage, context, { fetch, deliveries });
   const authenticator = createAuthenticator(context);
   started.push(() => authenticator.tokens.close());
   const syncs = createSyncRunner(database.db);
@@ -216,7 +219,7 @@ async function serve(
   const admission = new AdmissionControl(admissionLimits(config.maxConcurrentRequests), log);
   const pace = createPace(admission);
   const http = createHttpServer(
-    createApp({ context, authenticator, storage, connectors, syncs }, admission),
+    createApp({ context, authenticator, storage, connectors, syncs, deliveries }, admission),
   );
 
   started.push(() => jobs.stop());

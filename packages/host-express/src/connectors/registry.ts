@@ -8,6 +8,7 @@ import {
   type Manifest,
   type Ports,
 } from "@tt/connector-core";
+import type { DeliveryLog } from "./deliveries/log";
 import type { HostStorage } from "./storage/create-storage";
 import { ConfigError, type Config } from "../platform/config/config";
 import type { HostContext } from "../platform/context";
@@ -30,6 +31,14 @@ export function declaredIdentities(
   return [...new Map(declared.map((identity) => [identity.provider, identity])).values()];
 }
 
+/** What connectors use besides the services of the host. */
+export interface ConnectorServices {
+  /** Sends the requests to providers. */
+  readonly fetch: typeof globalThis.fetch;
+  /** Records what is delivered to integrations. */
+  readonly deliveries: DeliveryLog;
+}
+
 /**
  * Creates the connectors of a host.
  * @throws ConfigError if connectors conflict, need changes that the storage does not support, or read
@@ -39,11 +48,12 @@ export function registerConnectors(
   descriptors: readonly Descriptor[],
   storage: HostStorage,
   context: HostContext,
-  fetch: typeof globalThis.fetch,
+  { fetch, deliveries }: ConnectorServices,
 ): readonly RegisteredConnector[] {
   const problems = checkDescriptors(descriptors, storage, context.crypto);
   if (problems.length > 0) throw new ConfigError(problems.join("\n"));
   const telemetry = createHostTelemetry(context);
+  deliveries.listen(telemetry);
   return descriptors.map((descriptor) => ({
     manifest: descriptor.manifest,
     connector: descriptor.create({

@@ -24,6 +24,15 @@ export function scopeQuery({ workspace }: Manifest): z.ZodType<IntegrationScope>
   return workspace ? scoped : unscoped;
 }
 
+/** Query parameters of a list of an integration; an absent scope is `personal`. */
+export function scopedQuery<Shape extends z.ZodRawShape>(
+  { workspace }: Manifest,
+  shape: Shape,
+): z.ZodType<z.output<z.ZodObject<Shape>> & Partial<IntegrationScope>> {
+  const query = workspace ? z.object({ ...shape, ...scoped.shape }) : z.object(shape);
+  return query as ReturnType<typeof scopedQuery<Shape>>;
+}
+
 /**
  * The owner of the integration that a user may change: themselves, or null for the workspace.
  * @throws HttpError 403 if a user who is no administrator asks for the workspace integration

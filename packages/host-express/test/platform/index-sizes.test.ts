@@ -28,6 +28,7 @@ const longest: Readonly<Record<string, number>> = {
   "external_links.ref": externalId,
   "external_links.source": externalId + "primary:".length,
   "idempotency_keys.key": 4 * 128,
+  "integration_deliveries.code": internalName,
   "integration_notifications.ref": internalName,
   "integration_routing_keys.connector": internalName,
   "integration_routing_keys.index_name": internalName,

@@ -3,6 +3,7 @@ import { fixedClock } from "@tt/connector-core/testing";
 import { nodeCrypto } from "@tt/connector-core/node";
 import { allRoutes } from "../../src/app";
 import { builtIn } from "../../src/built-in";
+import { createDeliveryLog } from "../../src/connectors/deliveries/log";
 import { registerConnectors } from "../../src/connectors/registry";
 import { createAuthenticator } from "../../src/platform/auth/authenticate";
 import { readConfig } from "../../src/platform/config/config";
@@ -32,7 +33,8 @@ export async function routeTable(database: OpenDatabase): Promise<readonly Route
     ai: disabledAi,
   };
   const storage = await createStorage(database, { now: () => clock.now() });
-  const connectors = registerConnectors(builtIn, storage, context, fetch);
+  const deliveries = createDeliveryLog(database.db, context);
+  const connectors = registerConnectors(builtIn, storage, context, { fetch, deliveries });
   const authenticator = createAuthenticator(context);
   try {
     return allRoutes({
@@ -41,6 +43,7 @@ export async function routeTable(database: OpenDatabase): Promise<readonly Route
       storage,
       connectors,
       syncs: createSyncRunner(database.db),
+      deliveries,
     });
   } finally {
     await authenticator.tokens.close();

@@ -1,32 +1,28 @@
 import {
-  connectPath,
   docsUrl,
   failureBody,
   integrationPath,
-  isConnected,
-  missingCredentialsMessage,
   notConfigured,
   type JsonObject,
 } from "@tt/connector-core";
 import * as z from "zod";
-import type { HostContext } from "../../platform/context";
 import { connectorErrorSchema } from "../../platform/http/openapi/error-schemas";
 import { requirePrincipal, json, route, type Route } from "../../platform/http/route";
-import type { HostStorage } from "../storage/create-storage";
 import { actionRoutes } from "./action-routes";
 import { badRequest, failureResponse, missingIntegration } from "../failure-response";
 import { settingsBody, listedSchema, savedSchema, statusSchema } from "./schema";
 import { findIntegration, personal, scopeQuery } from "../scope";
 import { identityRoutes } from "../identities/routes";
+import { deliveryRoutes } from "../deliveries/routes";
+import type { IntegrationParts } from "./parts";
 import { notificationRoutes } from "../notifications/routes";
 import type { RegisteredConnector } from "../registry";
 import { optionRoutes } from "./option-routes";
 import { deliveryUrl, integrationStatus } from "./status";
 import { disconnectIntegration } from "./disconnect";
+import { setActive } from "./pause";
 import { saveIntegration } from "./save";
-import { scheduleResumed } from "../sync/schedule";
 import { syncRoutes } from "../sync/routes";
-import type { SyncRunner } from "../sync/runner";
 
 const pausedSchema = z.object({ ok: z.literal(true), is_active: z.boolean() });
 const testedSchema = z.union([
@@ -45,28 +41,25 @@ const disconnectedSchema = z.object({
 /** The routes of all integrations, the same for every connector. */
 export function integrationRoutes(
   connectors: readonly RegisteredConnector[],
-  storage: HostStorage,
-  context: HostContext,
-  syncs: SyncRunner,
+  parts: IntegrationParts,
 ): readonly Route[] {
+  const { storage, context, syncs } = parts;
   return [
-    listRoute(connectors, storage, context),
+    listRoute(connectors, parts),
     ...connectors.flatMap((registered) => [
-      ...routesOf(registered, storage, context),
+      ...routesOf(registered, parts),
       ...actionRoutes(registered, storage),
       ...optionRoutes(registered, storage),
       ...identityRoutes(registered, storage, context),
       ...notificationRoutes(registered, storage, context),
+      ...deliveryRoutes(registered, parts),
       ...syncRoutes(registered, storage, context, syncs),
     ]),
   ];
 }
 
-function listRoute(
-  connectors: readonly RegisteredConnector[],
-  storage: HostStorage,
-  context: HostContext,
-): Route {
+function listRoute(connectors: readonly RegisteredConnector[], parts: IntegrationParts): Route {
+  const { config } = parts.context;
   return route({
     method: "get",
     path: "/api/integrations",
@@ -87,8 +80,8 @@ function listRoute(
       const integrations = await Promise.all(
         connectors.map(async (registered) => {
           const { slug, name } = registered.manifest;
-          const docs = docsUrl(registered.manifest, context.config.baseUrl) ?? null;
-          const status = await integrationStatus(registered, storage, context, principal, personal);
+          const docs = docsUrl(registered.manifest, config.baseUrl) ?? null;
+          const status = await integrationStatus(registered, parts, principal, personal);
           return { slug, name, docs, ...status };
         }),
       );
@@ -97,13 +90,9 @@ function listRoute(
   });
 }
 
-function routesOf(
-  registered: RegisteredConnector,
-  storage: HostStorage,
-  context: HostContext,
-): readonly Route[] {
+function routesOf(registered: RegisteredConnector, parts: IntegrationParts): readonly Route[] {
+  const { storage, context } = parts;
   const { manifest, connector } = registered;
-  const { config } = context;
   const path = integrationPath(manifest);
   const common = {
     access: { type: "session" },
@@ -165,7 +154,7 @@ function routesOf(
         const { query: scope } = request;
         return json(
           200,
-          await integrationStatus(registered, storage, context, requirePrincipal(request), scope),
+          await integrationStatus(registered, parts, requirePrincipal(request), scope),
         );
       },
     }),
@@ -226,18 +215,9 @@ function routesOf(
             request.query,
           );
           if (!row) return failureResponse(notConfigured);
-          if (verb === "resume" && !isConnected(manifest, row)) {
-            const error =
-              manifest.api.auth.type === "oauth2"
-                ? `Not connected. Open ${config.baseUrl}${connectPath(manifest)} and authorize access.`
-                : missingCredentialsMessage(manifest.api.auth);
-            throw badRequest({ ok: false, code: "not_configured", error });
-          }
           const active = verb === "resume";
-          if (row.active !== active) {
-            await storage.integrations.patch(row.id, { active });
-            if (active) await scheduleResumed(context, manifest, row.id);
-          }
+          const failure = await setActive(registered, parts, row, active);
+          if (failure) throw badRequest(failure);
           return json(200, { ok: true, is_active: active });
         },
       }),

@@ -1,5 +1,6 @@
 import {
   docsUrl,
+  formMetaNames,
   settingsFields,
   verificationNotice,
   type SettingsField,
@@ -9,6 +10,7 @@ import {
 } from "@tt/connector-core";
 import * as z from "zod";
 import { idForms, jsonValue } from "../../platform/http/fields";
+import { latestDeliveriesSchema } from "../deliveries/store";
 import { latestNotificationsSchema } from "../notifications/store";
 import { runSchema } from "../sync/run-schema";
 
@@ -26,10 +28,13 @@ const notConfiguredStatus = z
   .object({ ok: z.literal(true), connected: z.literal(false) })
   .meta({ id: "NotConfigured", description: "You have no such integration" });
 
-/** The caller's linked account, in a status. */
+/** The caller's account at the provider, in a status. */
 function linkedShape({ identity }: Manifest): z.ZodRawShape {
-  if (identity?.proof !== "linked") return {};
-  const description = `Your linked ${identity.label}; null if none is linked`;
+  if (!identity) return {};
+  const description =
+    identity.proof === "linked"
+      ? `Your linked ${identity.label}; null if none is linked`
+      : `Your ${identity.label}, as in your profile; null if there is none`;
   return {
     linked_account: z
       .string()
@@ -172,6 +177,7 @@ function statusShape(manifest: Manifest): z.ZodRawShape {
     ...(manifest.sync ? { last_run: runSchema.nullable() } : {}),
     ...deliveryUrl(manifest),
     ...noticeShape(manifest),
+    ...(manifest.inbound ? { deliveries: latestDeliveriesSchema } : {}),
     ...(manifest.on ? { notices: latestNotificationsSchema } : {}),
     ...linkedShape(manifest),
   };
@@ -216,7 +222,8 @@ function propertiesOf(schema: SettingsSchema, io: "input" | "output"): Record<st
   return JSON.parse(JSON.stringify(shown.properties ?? {})) as Record<string, JsonObject>;
 }
 
-/** Removes JavaScript's number limits from a schema. */
+/** Removes JavaScript's number limits from a schema, and what only forms read. */
 function withoutLimits({ jsonSchema: schema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  for (const name of formMetaNames) Reflect.deleteProperty(schema, name);
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
 }

@@ -44,6 +44,9 @@ export const runSchema = z
   })
   .meta({ id: "Run" });
 
+/** A run in the API. */
+export type ShownRun = z.output<typeof runSchema>;
+
 /** A run and the outcomes of its items. */
 export const runWithItemsSchema = runSchema
   .extend({ items: z.array(itemSchema).max(100) })
@@ -80,7 +83,7 @@ function countsOf({ created, updated, skipped, failed, exported }: Run) {
 }
 
 /** Converts a run to its API representation. */
-export function toRun(run: Run): z.output<typeof runSchema> {
+export function toRun(run: Run): ShownRun {
   return {
     id: run.id,
     status: run.status,

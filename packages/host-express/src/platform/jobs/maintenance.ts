@@ -20,6 +20,9 @@ export const sessionRetention = "30 days";
 /** Retention of what webhooks were sent, with the attempts. */
 export const webhookRetention = "30 days";
 
+/** Retention of the history of deliveries to integrations. */
+export const deliveryLogRetention = "30 days";
+
 /**
  * Creates the hourly job that deletes expired rows, in batches to keep locks short. Leaves rows that are
  * being written to the next run, so that no other statement and this job wait for each other.
@@ -42,6 +45,10 @@ export function maintenanceJob(database: OpenDatabase): JobHandler {
       await deleteExpired(
         "deliveries",
         sql`received_at < now() - ${sql.lit(claimRetention)}::interval`,
+      );
+      await deleteExpired(
+        "integration_deliveries",
+        sql`received_at < now() - ${sql.lit(deliveryLogRetention)}::interval`,
       );
       await deleteExpired(
         "external_item_states",

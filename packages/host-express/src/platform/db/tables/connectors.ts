@@ -1,6 +1,6 @@
 import type { ErrorCode, RunItem, RunStatus } from "@tt/connector-core";
 import type { ColumnType, Generated } from "kysely";
-import type { DefaultInstant, Instant, Json } from "../columns";
+import type { Day, DefaultInstant, Instant, Json } from "../columns";
 
 /** Integrations and everything connectors store. */
 export interface ConnectorTables {
@@ -9,6 +9,7 @@ export interface ConnectorTables {
   integration_runs: IntegrationRunsTable;
   integration_notifications: IntegrationNotificationsTable;
   deliveries: DeliveriesTable;
+  integration_deliveries: IntegrationDeliveriesTable;
   external_links: ExternalLinksTable;
   user_identities: UserIdentitiesTable;
   declared_identities: DeclaredIdentitiesView;
@@ -105,6 +106,31 @@ export interface DeliveriesTable {
   /** SHA-256 (hex) of the raw body. */
   body_hash: string;
   received_at: DefaultInstant;
+}
+
+/** What was delivered to an integration; about the newest 500 are kept. */
+export interface IntegrationDeliveriesTable {
+  id: Generated<string>;
+  integration_id: string;
+  received_at: Instant;
+  /** The day in UTC whose refused deliveries the row counts; null for a single delivery. */
+  refused_on: Day | null;
+  event: string | null;
+  delivery_id: string | null;
+  outcome: "created" | "updated" | "skipped" | "duplicate" | "ignored" | "failed" | "refused";
+  /** Why a change was skipped or failed, or why deliveries were refused. */
+  code: string | null;
+  /** Why it was ignored or failed, as a sentence. */
+  reason: string | null;
+  item_type: "task" | "time_entry" | null;
+  item_id: number | null;
+  created: Generated<number>;
+  updated: Generated<number>;
+  skipped: Generated<number>;
+  failed: Generated<number>;
+  /** Number of deliveries that the row stands for. */
+  count: Generated<number>;
+  status_code: number;
 }
 
 /** Links between local rows and a provider's items. A link outlives its time entry. */

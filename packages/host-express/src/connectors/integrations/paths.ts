@@ -1,0 +1,33 @@
+import { connectPath, type Manifest } from "@tt/connector-core";
+import type { IntegrationScope } from "../scope";
+
+/** A view of an integration, and the last part of its path. */
+export type IntegrationTab =
+  "overview" | "set-up" | "settings" | "syncs" | "deliveries" | "messages" | "account";
+
+/** Paths of the pages and forms of one integration, which keep its scope. */
+export interface IntegrationPaths {
+  /** A page or form below the integration's: `settings`, `actions/register_hook`. */
+  at(part: string, query?: Readonly<Record<string, string | undefined>>): string;
+  readonly tab: (tab: IntegrationTab) => string;
+}
+
+/** The paths of an integration. Pure. */
+export function pathsOf(
+  manifest: Pick<Manifest, "slug">,
+  { scope }: IntegrationScope,
+): IntegrationPaths {
+  const base = connectPath(manifest).replace(/\/connect$/, "");
+  const at: IntegrationPaths["at"] = (part, query = {}) => {
+    const all: Record<string, string | undefined> = {
+      ...query,
+      scope: scope === "workspace" ? scope : undefined,
+    };
+    const sent = Object.entries(all).filter(
+      (each): each is [string, string] => each[1] !== undefined,
+    );
+    const search = sent.length === 0 ? "" : `?${new URLSearchParams(sent).toString()}`;
+    return `${part === "" ? base : `${base}/${part}`}${search}`;
+  };
+  return { at, tab: (tab) => at(tab === "overview" ? "" : tab) };
+}
