@@ -93,6 +93,10 @@ export const githubConnector = defineConnector({
   steps: githubSteps,
   facts: githubFacts,
   deliveriesUrl: githubDeliveries,
+  reasons: {
+    other_kind: "It is a pull request, not an issue.",
+    filtered: "It does not have the label that the settings ask for.",
+  },
 });
 
 /** The ID in a header, if it is one. */

@@ -17,7 +17,7 @@ export interface TelemetryEvents {
     readonly deliveryId?: string | undefined;
     /** The committed changes with their outcomes. */
     readonly changes?: readonly DeliveredChange[];
-    /** Why the delivery was ignored or failed, as the sender was told. */
+    /** Why it was ignored or failed, or what it says is wrong with the connection. */
     readonly reason?: string | undefined;
     /** Of a refused delivery: whether it had a signature of the right form, and whose it may be. */
     readonly refused?: RefusedDelivery;

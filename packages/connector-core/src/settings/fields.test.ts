@@ -60,6 +60,7 @@ describe("settingsFields", () => {
     ["the first example", z.int().meta({ examples: [7, 8] }), { example: "7" }],
     ["a range", z.int().min(1).max(30).default(7), { min: 1, max: 30 }],
     ["a range of an optional number", z.number().min(0.5).optional(), { min: 0.5 }],
+    ["no range of positive numbers", z.number().positive(), { min: undefined }],
     ["no range of the safe integers", z.int(), { min: undefined, max: undefined }],
     [
       "no malformed parts",

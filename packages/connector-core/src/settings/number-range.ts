@@ -1,7 +1,7 @@
 import type * as z from "zod/mini";
 import { definitionOf, wrapped } from "./definition";
 
-/** The smallest and the largest number that a field accepts. */
+/** The smallest and the largest number that a field accepts, if it accepts them themselves. */
 export interface NumberRange {
   readonly min?: number;
   readonly max?: number;
@@ -17,11 +17,16 @@ export function numberRange(schema: z.core.$ZodType): NumberRange {
 
 /** Checks are objects of zod like schemas: `{ _zod: { def: { check, value } } }`. */
 function limitOf(check: unknown): NumberRange {
-  const { check: type, value } = (check as z.core.$ZodCheck)._zod.def as {
+  const {
+    check: type,
+    value,
+    inclusive,
+  } = (check as z.core.$ZodCheck)._zod.def as {
     readonly check: string;
     readonly value?: unknown;
+    readonly inclusive?: boolean;
   };
-  if (typeof value !== "number") return {};
+  if (typeof value !== "number" || inclusive !== true) return {};
   if (type === "greater_than") return { min: value };
   return type === "less_than" ? { max: value } : {};
 }

@@ -41,6 +41,8 @@ interface Attempt {
   readonly result: DeliveryResult;
   readonly row?: IntegrationRow;
   readonly changes?: readonly DeliveredChange[];
+  /** What the delivery says is wrong with the connection. */
+  readonly reason?: string | undefined;
   readonly refused?: RefusedDelivery;
   /** Based on a cached row; re-evaluate on a fresh read before refusing. */
   readonly fromCache?: boolean;
@@ -186,6 +188,7 @@ async function decideVerified<Schema extends SettingsSchema, Event>(
         reply: replyOf(connector, request, row, plan, committed.outcomes),
         result: "done",
         row,
+        reason: plan.failure?.error,
         changes: plan.changes.flatMap(({ type }, index) => {
           const outcome = committed.outcomes[index];
           return outcome ? [{ type, outcome }] : [];

@@ -17,6 +17,7 @@ interface Answered {
   readonly result: DeliveryResult;
   readonly row?: IntegrationRow;
   readonly changes?: readonly DeliveredChange[];
+  readonly reason?: string | undefined;
   readonly refused?: RefusedDelivery;
 }
 
@@ -30,7 +31,7 @@ const maxReasonCharacters = 300;
 export function reportOf<Schema extends SettingsSchema, Event>(
   { manifest, inbound, ports }: GateConnector<Schema, Event>,
   request: RawRequest,
-  { reply, result, row, changes, refused }: Answered,
+  { reply, result, row, changes, reason, refused }: Answered,
 ): TelemetryEvents["delivery"] {
   const answered = {
     connector: manifest.key,
@@ -54,7 +55,7 @@ export function reportOf<Schema extends SettingsSchema, Event>(
     event: read(() => inbound.eventName?.(request)),
     deliveryId: read(() => readFirst(inbound.deliveryId ?? [], request)),
     ...(changes ? { changes } : {}),
-    ...(result === "done" || result === "duplicate" ? {} : { reason: reasonOf(reply) }),
+    ...(result === "duplicate" ? {} : { reason: result === "done" ? reason : reasonOf(reply) }),
   };
 }
 

@@ -51,7 +51,15 @@ export const contractTwins: readonly Twin[] = [
     fault: "a step that reads what is not there before the first save",
     says: 'whether "Open the list." is done before the first save: TypeError',
     descriptor: declaring({
-      steps: [{ text: "Open the list.", done: (status) => (status["list"] as string).length > 0 }],
+      steps: [
+        {
+          text: "Open the list.",
+          done: ({ connection }) => {
+            if (!connection) throw new TypeError("There is no connection");
+            return connection.state === "active";
+          },
+        },
+      ],
     }),
   },
   {

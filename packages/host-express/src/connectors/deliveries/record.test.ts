@@ -43,6 +43,11 @@ describe("recordOf", () => {
       { outcome: "updated", itemType: null, itemId: null },
     ],
     ["what changes the integration only", done, { outcome: "updated", created: 0, updated: 0 }],
+    [
+      "what says that the connection no longer works",
+      { ...done, reason: "The app was removed." },
+      { outcome: "failed", reason: "The app was removed." },
+    ],
     ["a duplicate", { ...done, result: "duplicate" }, { outcome: "duplicate", reason: null }],
     [
       "an event that changes nothing",

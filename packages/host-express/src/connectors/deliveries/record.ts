@@ -59,7 +59,7 @@ const weights = { failed: 0, created: 1, updated: 2, skipped: 3 } as const;
 
 /** The record of a verified delivery; undefined if it was not verified. Pure. */
 export function recordOf(event: DeliveryEvent, receivedAt: Date): DeliveryRecord | undefined {
-  const { integration, changes = [], result, status } = event;
+  const { integration, changes = [], status } = event;
   if (integration === undefined) return undefined;
   const [decisive] = changes.toSorted(
     (a, b) => weights[a.outcome.status] - weights[b.outcome.status],
@@ -71,7 +71,7 @@ export function recordOf(event: DeliveryEvent, receivedAt: Date): DeliveryRecord
     receivedAt,
     event: event.event ?? null,
     deliveryId: event.deliveryId ?? null,
-    outcome: outcomeOf(result, decisive),
+    outcome: outcomeOf(event, decisive),
     ...reasonOf(event, decisive),
     ...itemOf(decisive),
     created: count("created"),
@@ -94,13 +94,14 @@ export function refusalOf({ refused }: DeliveryEvent): Refusal | undefined {
 }
 
 function outcomeOf(
-  result: DeliveryEvent["result"],
+  { result, reason }: DeliveryEvent,
   decisive: DeliveredChange | undefined,
 ): DeliveryRecord["outcome"] {
   switch (result) {
     case "done":
-      // Without changes, the delivery changed what is remembered of the integration.
-      return decisive?.outcome.status ?? "updated";
+      if (decisive) return decisive.outcome.status;
+      // Without changes, it changed what is remembered of the integration: that it works, or does not.
+      return reason === undefined ? "updated" : "failed";
     case "duplicate":
     case "ignored":
       return result;
