@@ -10,8 +10,8 @@ import { homeRoutes } from "./features/home/routes";
 import { inventoryRoutes } from "./features/inventory/routes";
 import type { DeliveryLog } from "./connectors/deliveries/log";
 import { integrationRoutes } from "./connectors/integrations/routes";
-import { integrationPageRoutes } from "./connectors/integrations/page-routes";
-import { integrationLinks } from "./connectors/integrations/page-view";
+import { integrationPageRoutes } from "./connectors/integrations/pages/routes";
+import { pagePath } from "./connectors/integrations/paths";
 import { oauthRoutes } from "./connectors/oauth/routes";
 import type { SyncRunner } from "./connectors/sync/runner";
 import { webhookRoutes } from "./connectors/webhooks/routes";
@@ -88,7 +88,14 @@ export function allRoutes({
     ...(isCheckout() ? storyRoutes(context) : []),
     ...setupRoutes(context, authenticator),
     ...authRoutes(context, authenticator),
-    ...homeRoutes(context, integrationLinks(connectors)),
+    ...homeRoutes(
+      context,
+      connectors.map((each) => ({
+        key: each.manifest.key,
+        name: each.manifest.name,
+        path: pagePath(each),
+      })),
+    ),
     ...userRoutes(context, identities),
     ...accountRoutes(context, authenticator),
     ...passwordRoutes(context, authenticator),
@@ -114,7 +121,7 @@ export function allRoutes({
     ...versionRoutes(context),
     ...outgoingWebhookRoutes(context),
     ...integrationRoutes(connectors, { storage, context, syncs, deliveries }),
-    ...integrationPageRoutes(connectors, { storage, context }, syncs),
+    ...integrationPageRoutes(connectors, { storage, context, syncs, deliveries }),
     ...oauthRoutes(connectors, { storage, context, authenticator }),
   ];
   return [...routes, ...docsRoutes(routes, context.config.baseUrl)];

@@ -141,13 +141,20 @@ describe("a host with the connector for GitLab from outside", () => {
 
   it("has a page with its form, and a link to it", async () => {
     expect(textOf(await me.get("/"), "text")).toContain('<a href="/integrations/gitlab">');
-    const page = expectStatus(await me.get("/integrations/gitlab"), 200);
-    const html = textOf(page, "text");
+    const overview = expectStatus(await me.get("/integrations/gitlab"), 200);
+    const page = expectStatus(await me.get("/integrations/gitlab/settings"), 200);
+    const html = textOf(overview, "text") + textOf(page, "text");
     expect(html).toContain('<option value="acme/web" selected>Acme / Web</option>');
-    expect(html).toContain('<input name="access_token" type="password" autocomplete="off"');
+    expect(html).toMatch(/<input [^>]*name="access_token"[^>]* type="password"/);
     expect(html).toContain(webhook.path);
-    expect(words(page)).toContain("Scope: api");
-    expect(words(page)).toContain("The body is not signed");
+    expect(words(page)).toContain("Saved. Leave blank to keep it.");
+    expect(words(overview)).toContain("The body is not signed");
+    expect(words(overview)).toContain("Issues become tasks, tracked time goes back");
+    for (const tab of ["set-up", "syncs", "deliveries", "messages"]) {
+      expectStatus(await me.get(`/integrations/gitlab/${tab}`), 200);
+    }
+    const all = expectStatus(await me.get("/integrations"), 200);
+    expect(textOf(all, "text")).toContain('id="card-gitlab"');
     for (const secret of [accessToken, webhook.secret]) expect(html).not.toContain(secret);
     expect(words(expectStatus(await me.get("/profile"), 200))).not.toContain("GitLab");
   });

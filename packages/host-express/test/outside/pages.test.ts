@@ -55,7 +55,7 @@ describe("the pages of a connector from outside", () => {
     const saved = expectStatus(await post("/integrations/acme", form), 200);
     expect(words(saved)).toContain("Settings saved.");
     const shown = [...textOf(saved, "text").matchAll(/data-copy="([^"]+)"/g)];
-    const [url = "", secret = ""] = shown.map(([, text]) => text);
+    const [secret = "", url = ""] = shown.map(([, text]) => text);
     const again = expectStatus(await me.get("/integrations/acme"), 200);
     expect(textOf(again, "text")).toContain(url);
     expect(textOf(again, "text")).not.toContain(secret);
@@ -75,7 +75,7 @@ describe("the pages of a connector from outside", () => {
 
     const gone = expectStatus(await post("/integrations/acme/disconnect"), 303);
     expect(gone.headers.get("location")).toBe("/integrations/acme");
-    expect(words(await me.get("/integrations/acme"))).toContain("Not connected.");
+    expect(words(await me.get("/integrations/acme"))).toContain("Not connected");
   });
 
   it("say that there is nothing to test yet", async () => {

@@ -71,11 +71,19 @@ export const pageCases: readonly PageCase[] = [
   },
   { name: "entry-edit", path: "/timer/edit/1", states: ["full"] },
   { name: "profile", path: "/profile", states: ["empty"] },
+  { name: "integrations", path: "/integrations", states: ["empty", "full"] },
   { name: "integration", path: "/integrations/github", states: ["empty", "full"] },
   { name: "integration-oauth", path: "/integrations/google", states: ["empty"] },
+  { name: "integration-set-up", path: "/integrations/github/set-up", states: ["full"] },
+  { name: "integration-settings", path: "/integrations/slack/settings", states: ["empty", "full"] },
+  { name: "integration-syncs", path: "/integrations/github/syncs", states: ["full"] },
+  { name: "integration-deliveries", path: "/integrations/github/deliveries", states: ["full"] },
+  { name: "integration-messages", path: "/integrations/slack/messages", states: ["full"] },
+  { name: "integration-account", path: "/integrations/slack/account", states: ["empty"] },
+  { name: "disconnect", path: "/integrations/github/disconnect", states: ["full"] },
   {
     name: "integration-refused",
-    path: "/integrations/github",
+    path: "/integrations/github/settings",
     states: ["empty"],
     status: 400,
     async prepare(page) {
@@ -114,6 +122,8 @@ export async function fillHost(host: TestHost): Promise<Record<Exclude<PageState
   // Restricted, so that the user without data does not see it.
   const project = await full.createProject(name, { color: "#3b82f6", restricted: true });
   const webhookPath = await full.saveGithubIntegration(project);
+  const slack = { bot_token: "xoxb-1234567890", channel_id: "C012AB3CD" };
+  expectStatus(await full.post("/api/integrations/slack/config", slack), 200);
   for (const [index, title] of titles.entries()) {
     const delivery = await issueDelivery("opened", { issue: { number: index + 1, title } });
     expectStatus(await deliver(host.url, webhookPath, delivery), 200);

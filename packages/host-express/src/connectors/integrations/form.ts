@@ -1,4 +1,9 @@
-import { settingsFields, type SettingsField, type IntegrationRow } from "@tt/connector-core";
+import {
+  settingsFields,
+  type FieldValue,
+  type IntegrationRow,
+  type SettingsField,
+} from "@tt/connector-core";
 import type { Kysely } from "kysely";
 import { projectChoices } from "../../features/choices/store";
 import type { Actor } from "../../platform/auth/principal";
@@ -9,14 +14,26 @@ import type { RegisteredConnector } from "../registry";
 export interface FormField {
   readonly name: string;
   readonly title: string;
-  readonly description: string;
-  readonly kind: "text" | "number" | "secret" | "choice";
+  /** Help below the label; empty if there is none. */
+  readonly hint: string;
+  readonly kind: FormFieldKind;
   readonly value: string;
-  /** All values of a field of kind `choice`; suggestions for the others. */
+  /** Path that lists further options by their text; undefined if there are none. */
+  readonly source: string | undefined;
+  /** What can be chosen. */
   readonly options: readonly { readonly value: string; readonly label: string }[];
+  /** True if it may stay empty. */
+  readonly isOptional: boolean;
+  readonly isAdvanced: boolean;
+  /** Values of other fields with which it is shown, as a form sends them. */
+  readonly showIf: Readonly<Record<string, string>> | undefined;
   /** Validation error; undefined if there is none. */
   readonly error: string | undefined;
 }
+
+/** The control of a field. A `combobox` is a list that can be searched. */
+export type FormFieldKind =
+  "text" | "number" | "time" | "secret" | "checkbox" | "segmented" | "combobox";
 
 /** A rejected form: what was entered and what is invalid. */
 export interface RefusedForm {
@@ -24,8 +41,11 @@ export interface RefusedForm {
   readonly errors: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Above this many projects the form shows a field for the id, which suggests these. */
+/** Number of projects in the form; further ones are found by typing. */
 const maxProjects = 100;
+const projectSource = "/api/choices/projects";
+/** Maximum number of options that are all visible. */
+const maxSegments = 4;
 
 /** The form of an integration, with the owner's projects and the provider's options. */
 export async function formOf(
@@ -37,17 +57,21 @@ export async function formOf(
 ): Promise<readonly FormField[]> {
   return Promise.all(
     settingsFields(registered.manifest.settings).map(async (field): Promise<FormField> => {
-      const { name, title, description } = field;
+      const { name, title, showIf } = field;
       const value = textOf(refused?.input[name] ?? row?.settings[name] ?? field.default);
-      const { options, isComplete } = await optionsOf(field, value, registered, db, actor, row);
-      const kind = isComplete && options.length > 0 ? "choice" : plainKind(field);
+      const choice = await choiceOf(field, value, registered, db, actor, row);
+      const kind = choice.kind ?? plainKind(field);
       return {
         name,
         title,
-        description,
+        hint: hintOf(field, row?.secrets[name] !== undefined, choice.problem),
         kind,
         value: kind === "secret" ? "" : value,
-        options,
+        options: choice.options ?? [],
+        source: choice.source,
+        isOptional: !field.required && field.default === null && !field.generated,
+        isAdvanced: field.group === "advanced",
+        showIf: showIf && conditionOf(showIf),
         error: refused?.errors[name]?.join(" "),
       };
     }),
@@ -56,51 +80,93 @@ export async function formOf(
 
 type Options = FormField["options"];
 
-/** What a field offers, and whether these are all values that it may have. */
-interface Offer {
-  readonly options: Options;
-  readonly isComplete: boolean;
+/** What a field offers to choose from. Without a kind it is a plain field. */
+interface Choice {
+  readonly kind?: FormFieldKind;
+  readonly options?: Options;
+  readonly source?: string;
+  /** Why the provider's options are missing. */
+  readonly problem?: string;
 }
 
-async function optionsOf(
-  { name, type, reference, choices, required }: SettingsField,
+async function choiceOf(
+  { name, type, reference, choices, labels = {}, required }: SettingsField,
   value: string,
   { manifest, connector }: RegisteredConnector,
   db: Kysely<Database>,
   actor: Actor,
   row: IntegrationRow | undefined,
-): Promise<Offer> {
-  if (type === "boolean") return all([option("false", "No"), option("true", "Yes")]);
-  if (type === "choice") return all(choices.map((choice) => option(choice)));
+): Promise<Choice> {
+  if (type === "choice") {
+    const kind = choices.length <= maxSegments ? "segmented" : "combobox";
+    return { kind, options: choices.map((each) => option(each, labels[each])) };
+  }
   if (reference === "project") {
     const found = await projectChoices(db, actor, { text: "", limit: maxProjects + 1 });
     const projects = found
       .slice(0, maxProjects)
       .map((project) => option(String(project.id), `${project.name} (${project.hint})`));
-    if (found.length > maxProjects) return { options: projects, isComplete: false };
-    return all(withCurrent(required ? projects : [option("", "None"), ...projects], value));
+    const none = required && value !== "" ? [] : [option("", required ? "Choose…" : "None")];
+    return {
+      kind: "combobox",
+      options: withCurrent([...none, ...projects], value),
+      ...(found.length > maxProjects ? { source: projectSource } : {}),
+    };
   }
-  if (row?.active !== true || manifest.options?.includes(name) !== true) return all([]);
+  if (row?.active !== true || manifest.options?.includes(name) !== true) return {};
   const listed = await connector.listOptions(row.id, name);
   // If the provider does not respond, the field is a plain text field.
-  return all(listed.ok && listed.choices.length > 0 ? withCurrent(listed.choices, value) : []);
-}
-
-function all(options: Options): Offer {
-  return { options, isComplete: true };
+  if (!listed.ok) return { problem: listed.error };
+  const { choices: options } = listed;
+  return options.length > 0 ? { kind: "combobox", options: withCurrent(options, value) } : {};
 }
 
 /** Adds the current value if it is no longer offered. */
 function withCurrent(options: Options, value: string): Options {
-  return options.some((each) => each.value === value) ? options : [option(value), ...options];
+  return value === "" || options.some((each) => each.value === value)
+    ? options
+    : [option(value), ...options];
 }
 
 function option(value: string, label = value) {
   return { value, label };
 }
 
-function plainKind({ type }: SettingsField): "text" | "number" | "secret" {
-  return type === "number" || type === "secret" ? type : "text";
+function plainKind({ type, input }: SettingsField): FormFieldKind {
+  if (type === "boolean") return "checkbox";
+  if (type === "number" || type === "secret") return type;
+  return input ?? "text";
+}
+
+/** Description, example and range of a field, and what is stored of a secret. */
+function hintOf(
+  { type, description, example, min, max, generated, input, reference }: SettingsField,
+  isSaved: boolean,
+  problem: string | undefined,
+): string {
+  const isShown = type !== "secret" && type !== "boolean" && type !== "choice" && !input;
+  const parts = [
+    isSaved ? "Saved. Leave blank to keep it." : description,
+    isShown && example !== undefined && !description.includes(example) ? `E.g. ${example}.` : "",
+    type === "number" && !reference ? rangeText(min, max, description) : "",
+    generated && !isSaved && !/empty|blank/i.test(description)
+      ? "Leave blank and one is made for you."
+      : "",
+    problem === undefined ? "" : `The choices could not be listed: ${problem}`,
+  ];
+  return parts.filter(Boolean).join(" ");
+}
+
+function rangeText(min: number | undefined, max: number | undefined, description: string): string {
+  const [least, most] = [min, max].map((each) => (each === undefined ? undefined : String(each)));
+  // Descriptions usually say it in their own words.
+  if ([least, most].every((each) => each === undefined || description.includes(each))) return "";
+  if (least !== undefined && most !== undefined) return `${least} to ${most}.`;
+  return least === undefined ? `At most ${most ?? ""}.` : `At least ${least}.`;
+}
+
+function conditionOf(showIf: Readonly<Record<string, FieldValue>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(showIf).map(([name, value]) => [name, String(value)]));
 }
 
 function textOf(value: unknown): string {

@@ -1,6 +1,14 @@
 import { connectPath, type Manifest } from "@tt/connector-core";
 import type { IntegrationScope } from "../scope";
 
+/** The page of all integrations. */
+export const integrationsPath = "/integrations";
+
+/** The path of an integration's page: `/integrations/{slug}`. */
+export function pagePath({ manifest }: { readonly manifest: Pick<Manifest, "slug"> }): string {
+  return connectPath(manifest).replace(/\/connect$/, "");
+}
+
 /** A view of an integration, and the last part of its path. */
 export type IntegrationTab =
   "overview" | "set-up" | "settings" | "syncs" | "deliveries" | "messages" | "account";
@@ -17,7 +25,7 @@ export function pathsOf(
   manifest: Pick<Manifest, "slug">,
   { scope }: IntegrationScope,
 ): IntegrationPaths {
-  const base = connectPath(manifest).replace(/\/connect$/, "");
+  const base = pagePath({ manifest });
   const at: IntegrationPaths["at"] = (part, query = {}) => {
     const all: Record<string, string | undefined> = {
       ...query,

@@ -25,14 +25,22 @@ export const latestNotificationsSchema = z
   .object({ last: notificationSchema.nullable(), dropped: notificationSchema.nullable() })
   .meta({ id: "LatestNotifications" });
 
-type NotificationBody = z.output<typeof notificationSchema>;
+/** A notification and its outcome in the API. */
+export type NotificationBody = z.output<typeof notificationSchema>;
 
-/** An integration's notifications, newest first. */
+/**
+ * An integration's notifications, newest first.
+ * @param status Undefined for all.
+ */
 export async function listNotifications(
   db: Kysely<Database>,
   integrationId: string,
+  status?: NotificationBody["status"],
 ): Promise<readonly NotificationBody[]> {
-  const rows = await newestFirst(db, integrationId).limit(maxListed).execute();
+  const rows = await newestFirst(db, integrationId)
+    .$if(status !== undefined, (query) => query.where("status", "=", status ?? "sent"))
+    .limit(maxListed)
+    .execute();
   return rows.map(toBody);
 }
 

@@ -19,25 +19,21 @@ import {
   type Route,
   type RouteResponse,
 } from "../../platform/http/route";
-import {
-  pagePath,
-  redirectDone,
-  showIntegrationPage,
-  type IntegrationPageParts,
-} from "../integrations/page-view";
+import { failedConsentPage } from "../integrations/pages/failed-consent";
+import type { IntegrationParts } from "../integrations/parts";
+import { pagePath } from "../integrations/paths";
 import {
   savePendingAuthorization,
   takePendingAuthorization,
   type AuthorizationOwner,
 } from "./states";
-import { renderPage, type PageRequest } from "../../platform/pages/page";
-import { failedConsentPage } from "../integrations/page";
+import { redirectWithMessage, renderPage, type PageRequest } from "../../platform/pages/page";
 import type { RegisteredConnector } from "../registry";
 import { saveParts } from "../integrations/save";
 import { scheduleResumed } from "../sync/schedule";
 
 /** Dependencies of the OAuth routes. */
-export interface OAuthParts extends IntegrationPageParts {
+export interface OAuthParts extends Pick<IntegrationParts, "storage" | "context"> {
   readonly authenticator: Authenticator;
 }
 
@@ -135,9 +131,10 @@ async function connect(
   const result = await completeAuthorization(save, principal.userId, answer);
   if (!result.ok) return failed(registered, parts, request, result);
   await scheduleResumed(context, registered.manifest, result.id);
-  if (!result.otherAccount) return redirectDone(registered, parts, "connected");
-  const confirmation = "Connected to a different account. Entries from the previous account stay.";
-  return showIntegrationPage(registered, parts, request, { confirmation });
+  const text = result.otherAccount
+    ? "Connected to a different account. Entries from the previous account stay."
+    : "Connected. The first sync starts automatically.";
+  return redirectWithMessage(context, pagePath(registered), { text });
 }
 
 function ownerOf(

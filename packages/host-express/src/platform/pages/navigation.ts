@@ -17,6 +17,13 @@ export interface NavigationEntry {
 /** The navigation, in its order. A page adds its line here when it exists. */
 export const navigation: readonly NavigationEntry[] = [
   { label: "Today", path: "/", icon: "timer", hotkey: "g t", isTab: true },
+  {
+    label: "Integrations",
+    path: "/integrations",
+    icon: "plug",
+    hotkey: "g i",
+    hasAlerts: true,
+  },
 ];
 
 /** Pages below the navigation, beside the user's name. */

@@ -14,3 +14,4 @@ export { Checkbox, DurationField, Textarea, TextInput } from "./inputs";
 export { Copy, Dot, Pagination, Tabs, type Tab } from "./links";
 export { Meter } from "./meter";
 export { Table, type Column } from "./table";
+export { Time, type TimeProps, type TimeView } from "./time";

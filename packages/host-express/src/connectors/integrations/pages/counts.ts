@@ -1,0 +1,16 @@
+import type { ShownRun } from "../../sync/run-schema";
+
+/** What a sync did, in a few words: `2 new, 1 updated`. */
+export function countsText(run: ShownRun): string {
+  const { created, updated, skipped, failed, exported } = run;
+  const parts = [
+    [created + updated - exported > 0 ? created : 0, "new"],
+    [updated, "updated"],
+    [exported, "exported"],
+    [skipped, "skipped"],
+    [failed, "failed"],
+  ] as const;
+  const shown = parts.filter(([count]) => count > 0);
+  if (shown.length === 0) return run.status === "running" ? "just started" : "nothing new";
+  return shown.map(([count, word]) => `${String(count)} ${word}`).join(", ");
+}

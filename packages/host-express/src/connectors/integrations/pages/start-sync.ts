@@ -1,0 +1,53 @@
+import type { Failure } from "@tt/connector-core";
+import type { RegisteredConnector } from "../../registry";
+import { countsText } from "./counts";
+import { toRun } from "../../sync/run-schema";
+import type { IntegrationParts } from "../parts";
+
+/** A form waits this long for its sync; then the page of the run shows how it goes on. */
+const maxWaitMs = 2_000;
+
+/** A sync that was started, or that was running already. */
+export interface StartedRun {
+  /** Undefined if it has not begun yet. */
+  readonly runId: string | undefined;
+  /** What to tell the user. */
+  readonly text: string;
+}
+
+/**
+ * Starts a sync and waits a moment for it.
+ * @returns the failure of a sync that did not begin; one that ended early has a run, which says why
+ */
+export async function startSync(
+  { connector }: RegisteredConnector,
+  { syncs, storage, context }: IntegrationParts,
+  id: string,
+  dryRun: boolean,
+): Promise<StartedRun | Failure> {
+  const { ended, progress } = syncs.start(connector, id, { dryRun });
+  const waited = new AbortController();
+  const late = context.clock.sleep(maxWaitMs, waited.signal).then(
+    () => undefined,
+    () => undefined,
+  );
+  const result = await Promise.race([ended, late]);
+  waited.abort();
+  if (!result) {
+    const run = progress() ?? (await runningRun(storage, id));
+    return { runId: run?.id, text: "The sync is running." };
+  }
+  if (result.run) {
+    const counts = countsText(toRun(result.run));
+    const text = result.ok ? `Synced: ${counts}.` : "The sync ended early.";
+    return { runId: result.run.id, text };
+  }
+  // Another sync holds the lease: show that one.
+  const run = !result.ok && result.code === "busy" ? await runningRun(storage, id) : undefined;
+  return run ? { runId: run.id, text: "A sync is already running." } : (result as Failure);
+}
+
+async function runningRun({ runs }: IntegrationParts["storage"], id: string) {
+  const [latest] = await runs.list(id, 1);
+  return latest?.status === "running" ? latest : undefined;
+}
