@@ -99,9 +99,7 @@ function Control(field: FormField): VNode {
     case "segmented":
       return <Segmented {...common} value={value} options={options} />;
     case "combobox":
-      return (
-        <Combobox {...common} {...optional} value={value} options={options} source={source} />
-      );
+      return <Combobox {...common} {...optional} value={value} options={options} source={source} />;
     case "secret":
       return <TextInput {...common} {...optional} type="password" />;
     case "time":

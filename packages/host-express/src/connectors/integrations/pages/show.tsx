@@ -71,7 +71,14 @@ export async function showTab(
   const times = await readTimeView(database.db, userId, clock.now());
   const tabs = tabsOf(view);
   const tab = tabs.includes(options.tab) ? options.tab : (tabs[0] ?? "settings");
-  const children = await contents[tab]({ registered, parts, view, times, user: principal, options });
+  const children = await contents[tab]({
+    registered,
+    parts,
+    view,
+    times,
+    user: principal,
+    options,
+  });
   const { done, status } = options;
   return renderPage(
     parts.context,

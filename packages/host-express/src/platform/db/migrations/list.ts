@@ -22,7 +22,7 @@ import * as sessionDetails from "./020_session_details";
 import * as moreEntryFilters from "./021_more_entry_filters";
 import * as statistics from "./022_statistics";
 import * as deliveryLog from "./023_delivery_log";
-import * as openTasks from "./025_open_tasks";
+import * as openTasks from "./024_open_tasks";
 
 /** All migrations in order. After a release they are never changed; add new ones below. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -49,5 +49,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "021_more_entry_filters": moreEntryFilters,
   "022_statistics": statistics,
   "023_delivery_log": deliveryLog,
-  "025_open_tasks": openTasks,
+  "024_open_tasks": openTasks,
 };
