@@ -65,7 +65,10 @@ export async function writeAssets(directory: string): Promise<void> {
   await Promise.all(built.map(({ file, content }) => writeFile(join(directory, file), content)));
   const texts = await Promise.all(licenses.map(readLicense));
   await writeFile(join(directory, "LICENSES.txt"), texts.join("\n\n"));
-  const manifest = Object.fromEntries(built.map(({ name, file }) => [name, file]).sort());
+  const names = built.map(({ name, file }) => [name, file] as const);
+  const manifest: Readonly<Record<string, string>> = Object.fromEntries(
+    names.sort(([one], [other]) => (one < other ? -1 : 1)),
+  );
   await writeFile(join(directory, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 

@@ -1,7 +1,7 @@
 // The dialog that says that the session has ended, so that what was typed stays on the page.
 
 /** Asks to log in, in another tab, and sends the form again afterwards. */
-export function sessionEnded(form: HTMLFormElement): void {
+export function sessionEnded(form: HTMLFormElement, submitter: HTMLElement | null): void {
   const dialog = document.createElement("dialog");
   dialog.className = "dialog";
   dialog.setAttribute("aria-labelledby", "session-ended");
@@ -24,7 +24,7 @@ export function sessionEnded(form: HTMLFormElement): void {
   again.textContent = "Go on";
   again.addEventListener("click", () => {
     dialog.close();
-    form.requestSubmit();
+    form.requestSubmit(submitter);
   });
   actions.append(link, again);
   dialog.append(title, text, actions);

@@ -79,7 +79,7 @@ async function submit(form: HTMLFormElement, submitter: HTMLElement | null): Pro
   const done = markBusy(form, submitter);
   try {
     const response = await send(action.href, ids, data);
-    await finish(form, response, ids);
+    await finish(form, submitter, response, ids);
   } catch {
     showToast("No connection. Not saved yet.", {
       label: "Try again",
@@ -90,10 +90,15 @@ async function submit(form: HTMLFormElement, submitter: HTMLElement | null): Pro
   }
 }
 
-async function finish(form: HTMLFormElement, response: Response, ids: string): Promise<void> {
+async function finish(
+  form: HTMLFormElement,
+  submitter: HTMLElement | null,
+  response: Response,
+  ids: string,
+): Promise<void> {
   const next = response.headers.get("x-location");
   if (response.status === 401 || next?.startsWith("/login") === true) {
-    sessionEnded(form);
+    sessionEnded(form, submitter);
   } else if (next !== null) {
     const { pathname, search } = new URL(next, location.href);
     if (pathname + search !== location.pathname + location.search) location.assign(next);

@@ -56,8 +56,8 @@ async function load(): Promise<Assets> {
 async function buildFromSource(): Promise<string> {
   const root = dirname(createRequire(import.meta.url).resolve("@tt/host-express/package.json"));
   const builder = pathToFileURL(join(root, "assets/build.ts")).href;
-  const { buildAssets } = (await import(/* @vite-ignore */ builder)) as AssetBuilder;
-  return buildAssets();
+  const module = (await import(/* @vite-ignore */ builder)) as AssetBuilder;
+  return module.buildAssets();
 }
 
 /**

@@ -28,7 +28,7 @@ function findAll(node: ComponentChild | readonly ComponentChild[], ids: Set<stri
   if (!isValidElement(node)) return [];
   const { type, props } = node as VNode<{ id?: unknown; children?: ComponentChild }>;
   if (typeof type === "function") return findAll(call(type, props), ids);
-  if (typeof props.id === "string" && ids.has(props.id)) return [node as VNode];
+  if (typeof props.id === "string" && ids.has(props.id)) return [node];
   return findAll(props.children, ids);
 }
 

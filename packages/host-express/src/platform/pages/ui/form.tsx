@@ -73,7 +73,10 @@ export function FormErrors({ errors, labels, message }: FormErrorsProps): VNode 
                 {labels[name] === undefined ? (
                   messages.join(" ")
                 ) : (
-                  <a class="underline underline-offset-2" href={`#${fieldId({ name })}`}>
+                  <a
+                    class="inline-block py-0.5 underline underline-offset-2"
+                    href={`#${fieldId({ name })}`}
+                  >
                     {`${labels[name]}: ${messages.join(" ")}`}
                   </a>
                 )}

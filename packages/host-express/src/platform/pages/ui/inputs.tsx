@@ -17,12 +17,13 @@ export interface TextInputProps extends FieldProps {
 /** A text field of one line. Passwords get a button that shows them. */
 export function TextInput(props: TextInputProps): VNode {
   const { value, type = "text", inputmode, autocomplete = "off", minlength, maxlength } = props;
+  // The types of Preact have one kind of input per value, and none for several.
+  const kind: object = { type };
   const input = (
     <input
       {...controlAttributes(props)}
+      {...kind}
       class="field"
-      // The types of Preact have one element per role that the type implies.
-      type={type as "text"}
       inputmode={inputmode}
       autocomplete={autocomplete}
       minlength={minlength}
