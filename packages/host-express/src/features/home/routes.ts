@@ -5,6 +5,7 @@ import { toDate } from "../../platform/db/instants";
 import { redirect, route, type Route } from "../../platform/http/route";
 import { renderPage } from "../../platform/pages/page";
 import type { StatProps } from "../../platform/pages/ui";
+import { longDay } from "../../platform/time/day-text";
 import { hoursText } from "../../platform/time/duration-text";
 import { elapsedSeconds } from "../../platform/time/elapsed";
 import { localTimeOf } from "../../platform/time/local-time";
@@ -30,7 +31,7 @@ import {
   type RecentEntry,
   type TodaySums,
 } from "./store";
-import { dayText, decimalHoursText, dueText, moneyText, relativeDay } from "./texts";
+import { decimalHoursText, dueText, moneyText, relativeDay } from "./texts";
 
 const maxTasks = 8;
 const maxRecent = 10;
@@ -89,7 +90,7 @@ function homeReader(context: HostContext, integrations: readonly IntegrationLink
       ? elapsedSeconds(toDate(running.start_time), running.break_seconds, paused, now)
       : 0;
     return {
-      date: dayText(state.today),
+      date: longDay(state.today),
       stats: statsOf(sums, state, runningSeconds),
       recent: recent.map((entry) => recentItem(entry, format, state.today)),
       tasks: tasks.map((task) => taskItem(task, state.today)),

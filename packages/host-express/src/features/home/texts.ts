@@ -1,12 +1,6 @@
 import { addDays } from "../../platform/time/days";
 import { hoursText } from "../../platform/time/duration-text";
 
-const dayFormat = new Intl.DateTimeFormat("en-GB", {
-  weekday: "long",
-  day: "numeric",
-  month: "long",
-  timeZone: "UTC",
-});
 const shortDayFormat = new Intl.DateTimeFormat("en-GB", {
   weekday: "short",
   day: "numeric",
@@ -14,11 +8,6 @@ const shortDayFormat = new Intl.DateTimeFormat("en-GB", {
   timeZone: "UTC",
 });
 const weekdayFormat = new Intl.DateTimeFormat("en-GB", { weekday: "short", timeZone: "UTC" });
-
-/** A day in words: `Friday 27 November`. */
-export function dayText(day: string): string {
-  return dayFormat.format(new Date(day));
-}
 
 /** A day as seen from today: `Today`, `Yesterday` or `Fri 27 Nov`, with the year of another one. */
 export function relativeDay(day: string, today: string): string {

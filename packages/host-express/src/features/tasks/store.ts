@@ -77,7 +77,7 @@ export interface OpenTask {
   readonly project_id: number;
   readonly project: string;
   readonly color: string | null;
-  /** Day as `YYYY-MM-DD`. */
+  /** Calendar day, `YYYY-MM-DD`. */
   readonly due_date: string | null;
   /** Web page at its provider. */
   readonly url: string | null;

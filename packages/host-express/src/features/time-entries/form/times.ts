@@ -8,7 +8,7 @@ import { formatTimeOfDay, parseTimeOfDay } from "../../../platform/time/time-of-
 
 /** The times of an entry as texts of a form. */
 export interface TimeTexts {
-  /** Day as `YYYY-MM-DD`. */
+  /** Calendar day of the start, `YYYY-MM-DD`. */
   readonly date: string;
   readonly start: string;
   /** Blank for a running timer, and in a new entry that only has a duration. */
@@ -103,7 +103,7 @@ interface Typed {
   readonly start: number | undefined;
   /** Seconds since midnight. */
   readonly end: number | undefined;
-  /** Length in seconds. */
+  /** Length in seconds, without the break. */
   readonly duration: number | undefined;
   readonly breakSeconds: number | undefined;
 }
@@ -137,7 +137,7 @@ function parseTexts(texts: TimeTexts, shown: TimeTexts | undefined) {
     day: parse("date", parseDay),
     start: parse("start", parseTimeOfDay),
     end: parseTyped("end", parseTimeOfDay),
-    duration: parseTyped("duration", (text) => parseDuration(text) || undefined),
+    duration: parseTyped("duration", parsePositive),
     breakSeconds: parse("break", parseBreak),
   };
   return { typed, errors };
@@ -146,6 +146,11 @@ function parseTexts(texts: TimeTexts, shown: TimeTexts | undefined) {
 function parseDay(text: string): string | undefined {
   const time = parseTimeInput(text);
   return time?.type === "day" ? text : undefined;
+}
+
+function parsePositive(text: string): number | undefined {
+  const seconds = parseDuration(text);
+  return seconds === 0 ? undefined : seconds;
 }
 
 /** A number alone is in minutes. */

@@ -34,7 +34,10 @@ export function ChartFigure(props: ChartFigureProps): VNode {
   return (
     <figure id={id}>
       <figcaption class="text-soft text-sm">{summary}</figcaption>
-      <div class="relative mt-3 h-48" data-chart={JSON.stringify({ type, labels, series })}>
+      <div
+        class="relative mt-3 h-48 overflow-hidden"
+        data-chart={JSON.stringify({ type, labels, series })}
+      >
         <canvas class="max-w-full" aria-hidden="true" />
       </div>
       <details class="mt-2 text-sm">
