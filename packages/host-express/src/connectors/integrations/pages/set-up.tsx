@@ -1,6 +1,7 @@
 import type { ShownStep } from "@tt/connector-core";
 import type { VNode } from "preact";
 import { Button, Card, Copy, Form, Icon } from "../../../platform/pages/ui";
+import { pathsOf, type IntegrationPaths } from "../paths";
 import type { IntegrationView } from "../view";
 import { frameId } from "./frame";
 
@@ -98,6 +99,11 @@ function StepTools(props: {
   );
 }
 
+/** Everybody links an account of their own, also to the workspace's integration. */
+function ownPaths(manifest: IntegrationView["manifest"]): IntegrationPaths {
+  return pathsOf(manifest, { scope: "personal" });
+}
+
 interface StepAction {
   readonly label: string;
   readonly method: "get" | "post";
@@ -132,7 +138,7 @@ function stepAction(
         : undefined;
     case "account":
       return manifest.identity?.proof === "linked"
-        ? { label: "Link your account", method: "get", path: paths.tab("account") }
+        ? { label: "Link your account", method: "get", path: ownPaths(manifest).tab("account") }
         : { label: "Open your profile", method: "get", path: "/profile" };
     default: {
       const own = manifest.actions?.find(({ name }) => name === action);
