@@ -89,7 +89,7 @@ export async function readShellData(
           "degraded",
           "needs_reauth",
         ])
-        .select((count) => count.fn.countAll().as("alerts"))
+        .select((count) => count.fn.countAll<number>().as("alerts"))
         .as("alerts"),
     )
     .where("users.id", "=", userId)

@@ -62,7 +62,7 @@ export function IntegrationCard(props: {
         )}
         {view.canSync && state.state === "connected" ? (
           <Form action={paths.at("sync")}>
-            <Button icon="refresh-cw" busy="Starting…" label={`Sync ${manifest.name} now`}>
+            <Button icon="refresh-cw" busy="Starting…" label={`Sync now: ${manifest.name}`}>
               Sync now
             </Button>
           </Form>

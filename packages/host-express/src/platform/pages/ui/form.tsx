@@ -74,7 +74,7 @@ export function FormErrors({ errors, labels, message }: FormErrorsProps): VNode 
                   messages.join(" ")
                 ) : (
                   <a
-                    class="inline-block py-0.5 underline underline-offset-2"
+                    class="inline-flex min-h-6 items-center underline underline-offset-2"
                     href={`#${fieldId({ name })}`}
                   >
                     {`${labels[name]}: ${messages.join(" ")}`}
