@@ -30,7 +30,7 @@ export function scopedQuery<Shape extends z.ZodRawShape>(
   shape: Shape,
 ): z.ZodType<z.output<z.ZodObject<Shape>> & Partial<IntegrationScope>> {
   const query = workspace ? z.object({ ...shape, ...scoped.shape }) : z.object(shape);
-  return query as ReturnType<typeof scopedQuery<Shape>>;
+  return query;
 }
 
 /**
