@@ -1,7 +1,7 @@
 // Sizes of the built packages in kB, checked by `npm run check:size`. The limits are what is reached,
 // rounded up, so that an addition shows what it costs. The targets are 180 kB minified and 55 kB with
 // brotli for a bundle, 15 kB for core's own code and 8 kB for a connector. Google Calendar's bundle
-// misses the first by 0.5 kB: it also contains OAuth and oauth4webapi.
+// misses the first by 6.7 kB and the second by 1.3 kB: it also contains OAuth and oauth4webapi.
 
 const libraries = ["zod", "zod/mini", "mitt", "oauth4webapi"];
 const core = "packages/connector-core/dist/index.js";
@@ -11,16 +11,16 @@ const connectors = [
   {
     name: "github",
     exported: "githubConnector",
-    bundled: { minified: 155, brotli: 46.8 },
-    alone: 7.5,
+    bundled: { minified: 161.5, brotli: 48.8 },
+    alone: 8.5,
   },
   {
     name: "slack",
     exported: "slackConnector",
-    bundled: { minified: 155.5, brotli: 47.4 },
-    alone: 8.1,
+    bundled: { minified: 160.5, brotli: 48.8 },
+    alone: 8.4,
   },
-  { name: "gcal", exported: "gcalConnector", bundled: { minified: 181, brotli: 54.2 }, alone: 6.4 },
+  { name: "gcal", exported: "gcalConnector", bundled: { minified: 187, brotli: 56.3 }, alone: 7.3 },
 ];
 
 const entryOf = (name) => `packages/connector-${name}/dist/index.js`;
@@ -61,14 +61,14 @@ export default [
     name: "core as a connector uses it, without libraries: brotli",
     import: { [core]: "{ auth, defineConnector, secret, task, verify }" },
     ignore: libraries,
-    limit: "24.6 kB",
+    limit: "25.2 kB",
   },
   // Everything that the main entry exports: with OAuth, the runtime, saving and the checks of hosts too.
   {
     name: "all of core, without libraries: brotli",
     path: core,
     ignore: libraries,
-    limit: "45.9 kB",
+    limit: "48.3 kB",
   },
   ...connectors.map(withoutCore),
 ].map((check) => ({ ...check, modifyEsbuildConfig }));

@@ -82,6 +82,16 @@ export function cardFacts(
 /**
  * The page of the provider on which a delivery can be sent again; undefined if the connector names
  * none.
+ *
+ * @example
+ * ```ts
+ * import { deliveriesPage, type CardStatus, type Descriptor } from "@tt/connector-core";
+ *
+ * function redeliverText({ manifest }: Descriptor, status: CardStatus): string {
+ *   const page = deliveriesPage(manifest, status);
+ *   return page === undefined ? "" : `Send it again at ${page}`;
+ * }
+ * ```
  */
 export function deliveriesPage(
   { deliveriesUrl }: Pick<Manifest, "deliveriesUrl">,

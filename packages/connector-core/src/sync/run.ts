@@ -66,7 +66,7 @@ export interface Run extends RunCounts {
   readonly error: string | null;
   /** Seconds to wait before the next run. */
   readonly retryAfter: number | null;
-  /** At most {@link maxRunItems} items: failed ones first, then changed, then skipped ones. */
+  /** At most 100 items: failed ones first, then changed, then skipped ones. */
   readonly items: readonly RunItem[];
 }
 
