@@ -39,7 +39,8 @@ export interface TelemetryEvents {
 
 /** A change of a delivery and its outcome. */
 export interface DeliveredChange {
-  readonly type: ChangeType;
+  /** Undefined if the connector returned something else than a change. */
+  readonly type: ChangeType | undefined;
   readonly outcome: Outcome;
 }
 

@@ -33,7 +33,7 @@ import {
   unavailableReply,
   withTextHeaders,
 } from "./replies";
-import { reportOf } from "./report";
+import { deliveredChanges, reportOf } from "./report";
 import { isDelivery, type RawRequest, type Reply, type Situation } from "./request";
 
 interface Attempt {
@@ -189,10 +189,7 @@ async function decideVerified<Schema extends SettingsSchema, Event>(
         result: "done",
         row,
         reason: plan.failure?.error,
-        changes: plan.changes.flatMap(({ type }, index) => {
-          const outcome = committed.outcomes[index];
-          return outcome ? [{ type, outcome }] : [];
-        }),
+        changes: deliveredChanges(plan.changes, committed.outcomes),
       };
   }
 }

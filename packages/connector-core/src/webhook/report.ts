@@ -1,3 +1,5 @@
+import { groupOfChange, type ChangeType } from "../changes/changes";
+import type { Outcome } from "../changes/outcome";
 import type { SettingsSchema } from "../settings/types";
 import type { IntegrationRow } from "../ports/storage";
 import type {
@@ -57,6 +59,21 @@ export function reportOf<Schema extends SettingsSchema, Event>(
     ...(changes ? { changes } : {}),
     ...(result === "duplicate" ? {} : { reason: result === "done" ? reason : reasonOf(reply) }),
   };
+}
+
+/** Changes with their outcomes. A connector in plain JavaScript may have returned anything as a change. */
+export function deliveredChanges(
+  changes: readonly unknown[],
+  outcomes: readonly Outcome[],
+): readonly DeliveredChange[] {
+  return outcomes.map((outcome, index) => ({ type: typeOf(changes[index]), outcome }));
+}
+
+function typeOf(change: unknown): ChangeType | undefined {
+  if (typeof change !== "object" || change === null || !("type" in change)) return undefined;
+  const { type } = change;
+  const isKnown = typeof type === "string" && Object.hasOwn(groupOfChange, type);
+  return isKnown ? (type as ChangeType) : undefined;
 }
 
 /** The reason in a reply. Texts for people, such as the answer to a command, stay out of histories. */

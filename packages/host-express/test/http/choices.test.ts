@@ -164,7 +164,7 @@ describe.each(databaseNames)("choices on %s", (kind) => {
 
   it("are at most 20, and forms of integrations suggest 100", async () => {
     const fields = async (): Promise<string> =>
-      textOf(await me.get("/integrations/github"), "text");
+      textOf(await me.get("/integrations/github/settings"), "text");
     expect(await fields()).toContain(
       `<option value="${String(projects.get("Website"))}">Website (Acme Corp)</option>`,
     );
@@ -176,7 +176,7 @@ describe.each(databaseNames)("choices on %s", (kind) => {
     expect(body["has_more"]).toBe(true);
     expect(await labels("projects?q=many%20117")).toEqual(["Many 117"]);
     const form = await fields();
-    expect(form).toContain('list="field-default_project_id-options"');
+    expect(form).toContain('data-combobox="/api/choices/projects"');
     expect(form.split("<option ").length - 1).toBeGreaterThanOrEqual(100);
   });
 });

@@ -157,7 +157,7 @@ describe("version check", () => {
 
   it.each([
     ["no repository is set", { APP_VERSION: "4.0.0" }, "4.0.0", 0],
-    ["GitHub cannot be reached", { VERSION_CHECK_GITHUB_REPO: "octo-org/time" }, "0.0.0", 1],
+    ["GitHub cannot be reached", { VERSION_CHECK_GITHUB_REPO: "octo-org/time" }, "0.0.0", 2],
     ["the version is no release", { APP_VERSION: "dev-12" }, "dev-12", 0],
   ])("finds no update if %s", async (_name, given, current, asked) => {
     const urls: unknown[] = [];

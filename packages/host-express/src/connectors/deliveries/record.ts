@@ -125,7 +125,8 @@ function itemOf(
   decisive: DeliveredChange | undefined,
 ): Pick<DeliveryRecord, "itemType" | "itemId"> {
   const id = decisive?.outcome.id;
-  const group = decisive && groupOfChange[decisive.type];
+  const type = decisive?.type;
+  const group = type && groupOfChange[type];
   // The id of a linked account is a user.
   if (id === undefined || group === undefined || group === "identities") {
     return { itemType: null, itemId: null };
