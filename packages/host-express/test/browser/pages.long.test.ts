@@ -43,8 +43,8 @@ describe.each([
     await field("Password").fill("long-enough-1");
     await field("Repeat the password").fill("long-enough-1");
     await page.getByRole("button", { name: "Create the account" }).click();
-    await page.getByRole("heading", { name: "Recent tasks" }).waitFor();
-    expect(await page.getByText("No timer is running.").isVisible()).toBe(true);
+    await page.getByRole("heading", { name: "Recent" }).waitFor();
+    expect(await page.getByText("Timers need a project first.").isVisible()).toBe(true);
 
     await page.getByRole("button", { name: "Log out" }).click();
     await page.getByRole("heading", { name: "Log in" }).waitFor();
@@ -57,7 +57,7 @@ describe.each([
     expect(await field("Password").evaluate(isFocused)).toBe(true);
     await page.keyboard.type("long-enough-1");
     await page.keyboard.press("Enter");
-    await page.getByRole("heading", { name: "Today" }).waitFor();
+    await page.getByRole("heading", { name: "Recent" }).waitFor();
     // The browser reports only the two refused forms, which got 4xx.
     expect(browserErrors.filter((text) => !/status of 4\d\d/.test(text))).toEqual([]);
     await page.context().close();
@@ -103,9 +103,9 @@ describe("the script of all pages", () => {
       before,
     );
     await page.keyboard.press("s");
-    await page.getByText("Timer stopped.").waitFor();
-    await page.getByText("No timer is running.").waitFor();
-    await other.getByText("No timer is running.").waitFor();
+    await page.getByText(/^Stopped after/).waitFor();
+    await page.getByRole("button", { name: "Start", exact: true }).waitFor();
+    await other.getByRole("button", { name: "Start", exact: true }).waitFor();
     expect(await page.title()).toBe("Profile · tt");
     expect(loads()).toBe(1);
     expect(browserErrors).toEqual([]);
@@ -139,7 +139,7 @@ describe("the script of all pages", () => {
     await dialog.waitFor();
     await page.context().addCookies(cookies);
     await dialog.getByRole("button", { name: "Go on" }).click();
-    await page.getByText("Timer stopped.").waitFor();
+    await page.getByText(/^Stopped after/).waitFor();
     await page.context().close();
   });
 
@@ -151,7 +151,7 @@ describe("the script of all pages", () => {
     await page.getByText("No connection. Not saved yet.").waitFor();
     await page.context().setOffline(false);
     await page.getByRole("button", { name: "Try again" }).click();
-    await page.getByText("Timer stopped.").waitFor();
+    await page.getByText(/^Stopped after/).waitFor();
     await page.context().close();
   });
 
@@ -164,7 +164,7 @@ describe("the script of all pages", () => {
     await page.getByLabel("Duration").fill("90m");
     await page.keyboard.press("Tab");
     expect(await page.getByLabel("Duration").inputValue()).toBe("1:30");
-    const project = page.getByRole("combobox", { name: "Project" });
+    const project = page.getByRole("combobox", { name: "Project", exact: true });
     await project.click();
     await page.getByRole("option", { name: "Website" }).waitFor();
     await page.keyboard.type("SHÖ");

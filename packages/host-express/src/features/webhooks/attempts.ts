@@ -105,10 +105,13 @@ export async function claim(
 ): Promise<Claims> {
   const until = new Date(now.getTime() + claimMs);
   const [free, paused]: [DueDelivery[], DueDelivery[]] = [[], []];
+  const failing = new Set<number>();
   for (const delivery of deliveries) {
     const { webhook, isTest } = delivery;
     const isHealthy = webhook.failures === 0 || isTest;
-    const mayBeSent = isHealthy || (await claimFailing(db, webhook.id, until, now));
+    const isFirst = !isHealthy && !failing.has(webhook.id);
+    if (isFirst) failing.add(webhook.id);
+    const mayBeSent = isHealthy || (isFirst && (await claimFailing(db, webhook.id, until, now)));
     (mayBeSent ? free : paused).push(delivery);
   }
   const { rows } = await sql<{ id: string }>`
@@ -138,14 +141,21 @@ async function claimFailing(
   return claimed.numUpdatedRows > 0n;
 }
 
-/** Sets the time of the next attempt without making one. */
-export async function postpone(db: Kysely<Database>, id: string, until: Date): Promise<void> {
-  await db
-    .updateTable("webhook_deliveries")
-    .set({ next_attempt_at: until })
-    .where("id", "=", id)
-    .where("status", "in", ["pending", "retrying"])
-    .execute();
+/** A delivery that waits until its webhook is not paused any more. */
+export interface Postponed {
+  readonly id: string;
+  readonly until: Date;
+}
+
+/** Sets the times of the next attempts without making any. */
+export async function postpone(
+  tx: Transaction<Database>,
+  deliveries: readonly Postponed[],
+): Promise<void> {
+  await sql`update webhook_deliveries as delivery set next_attempt_at = later.until
+    from unnest(${deliveries.map(({ id }) => id)}::uuid[],
+      ${deliveries.map(({ until }) => until)}::timestamptz[]) as later(id, until)
+    where delivery.id = later.id and delivery.status in ('pending', 'retrying')`.execute(tx);
 }
 
 /** Ends a delivery that must not be sent. */

@@ -101,14 +101,18 @@ async function wait(
   now: Date,
 ): Promise<void> {
   if (deliveries.length === 0) return;
+  const postponed = deliveries.map(({ id, webhook }) => {
+    const paused = Math.max(webhook.pausedUntil?.getTime() ?? 0, now.getTime() + minPauseMs);
+    return { id, until: new Date(paused + random(crypto) * spreadSeconds * 1000) };
+  });
+  const attempts = postponed.map(({ id, until }) => ({
+    id,
+    isFailing: true,
+    delaySeconds: secondsUntil(until, clock.now()),
+  }));
   await database.db.transaction().execute(async (tx) => {
-    for (const { id, webhook } of deliveries) {
-      const paused = Math.max(webhook.pausedUntil?.getTime() ?? 0, now.getTime() + minPauseMs);
-      const until = new Date(paused + random(crypto) * spreadSeconds * 1000);
-      const delaySeconds = secondsUntil(until, clock.now());
-      await postpone(tx, id, until);
-      await enqueueAttempts(jobs, [{ id, isFailing: true, delaySeconds }], tx);
-    }
+    await postpone(tx, postponed);
+    await enqueueAttempts(jobs, attempts, tx);
   });
 }
 
