@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Refused } from "../../../platform/change-outcome";
 import { toDate } from "../../../platform/db/instants";
+import { maxId } from "../../../platform/http/fields";
 import type { FieldErrors } from "../../../platform/http/http-error";
 import { parseWork, workValue } from "../../choices/work";
 import type { TimeFormat } from "../../users/store";
@@ -14,7 +15,7 @@ const flag = text(10).transform((sent) => sent === "true");
 /** The fields of the form, as they are sent. */
 export const entryForm = z.object({
   next: z.string().max(2_000).optional(),
-  version: z.coerce.number().int().optional(),
+  version: z.coerce.number().int().max(maxId).optional(),
   again: z.string().optional(),
   date: text(20),
   start: text(50),

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { HostContext } from "../../../platform/context";
+import { idField, maxId } from "../../../platform/http/fields";
 import type { RouteResponse } from "../../../platform/http/route";
 import { renderPage, type PageRequest } from "../../../platform/pages/page";
 import type { RefusedTimer } from "../../../platform/pages/timer-bar";
@@ -14,7 +15,10 @@ export const common = { access: { type: "session" }, tag: "Pages", hidden: true 
 export const next = z.string().max(2_000).optional();
 
 /** Id of an entry in a form. */
-export const id = z.coerce.number().int().positive();
+export const id = idField;
+
+/** Version of the entry that the form showed. */
+export const version = z.coerce.number().int().max(maxId).optional();
 
 /** Responses of the forms. */
 export const responses = {

@@ -10,7 +10,7 @@ import { findEntry, runningEntry } from "../store";
 import type { TimerAdjustment } from "./adjust";
 import { nextClock, previousClock } from "./clock";
 import { discardTimerPage } from "./page";
-import { common, id, next, refuse, responses } from "./page-form";
+import { common, id, next, refuse, responses, version } from "./page-form";
 import { workRoute } from "./start-page-routes";
 import { pauseTimer, resumeTimer, stopTimer } from "./write";
 import { adjustTimer, discardTimer, reopenTimer } from "./write-changes";
@@ -138,7 +138,7 @@ function adjustRoute(context: HostContext): Route {
     form: true,
     body: z.object({
       next,
-      version: z.coerce.number().int().optional(),
+      version,
       minutes: z.coerce.number().int().min(-1_440).max(1_440).optional(),
       /** A time of day: the last one before now. */
       start: z.string().max(50).optional(),
