@@ -11,7 +11,7 @@ const connectors = [
   {
     name: "github",
     exported: "githubConnector",
-    bundled: { minified: 161.5, brotli: 48.8 },
+    bundled: { minified: 161.6, brotli: 48.8 },
     alone: 8.5,
   },
   {
