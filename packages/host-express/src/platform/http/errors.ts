@@ -45,9 +45,8 @@ export async function errorResponse(
   { log, errorPages }: { readonly log: Log; readonly errorPages: ErrorPages },
 ): Promise<RouteResponse> {
   const known = toHttpError(error);
-  // The admission control logs overload itself, once a second; 502 is a provider's failure, which the
-  // status of the integration shows.
-  if (known.status >= 500 && known.status !== 502 && known.code !== "overloaded") {
+  // The admission control logs overload itself, once a second.
+  if (known.status >= 500 && known.code !== "overloaded") {
     log.error({ err: error }, "a request failed");
   }
   const audience = audienceOf(request.path, request.headers.accept);
