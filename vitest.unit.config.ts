@@ -10,6 +10,8 @@ export default defineProject({
   resolve: { alias: aliases },
   test: {
     ...workers,
+    // These tests start nothing and change no process, and threads start faster than processes.
+    pool: "threads",
     name: "unit",
     include: ["packages/{connector-*,storage-sql}/{src,test}/**/*.test.ts"],
   },

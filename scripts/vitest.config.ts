@@ -1,4 +1,8 @@
 import { defineProject } from "vitest/config";
+import { aliases } from "../vitest.aliases.ts";
 import { workers } from "../vitest.workers.ts";
 
-export default defineProject({ test: { name: "scripts", include: ["**/*.test.ts"], ...workers } });
+export default defineProject({
+  resolve: { alias: aliases },
+  test: { name: "scripts", include: ["**/*.test.ts"], ...workers },
+});

@@ -5,7 +5,10 @@ import { workers } from "../../vitest.workers.ts";
 
 const root = import.meta.dirname;
 
-/** Tests that start programs, browsers and servers, or send every bad value to every route. */
+/**
+ * Tests that start programs, browsers and servers, or send every bad value to every route; and the
+ * suites of the storage that repeat what `npm test` runs once on another path or database.
+ */
 export default defineConfig({
   root,
   resolve: { alias: [...aliases, quickArgon2] },
