@@ -1,6 +1,7 @@
 import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
 import { declaredIdentities, type RegisteredConnector } from "./connectors/registry";
+import { adminPageRoutes } from "./features/admin/page-routes";
 import { authRoutes } from "./features/auth/routes";
 import { choiceRoutes } from "./features/choices/routes";
 import { clientRoutes } from "./features/clients/routes";
@@ -29,6 +30,7 @@ import { taskRoutes } from "./features/tasks/routes";
 import { entryPageRoutes } from "./features/time-entries/form/page-routes";
 import { timeEntryRoutes } from "./features/time-entries/routes";
 import { timerRoutes } from "./features/time-entries/timer/routes";
+import { tokenPageRoutes } from "./features/tokens/page-routes";
 import { tokenRoutes } from "./features/tokens/routes";
 import { accountRoutes } from "./features/users/accounts/routes";
 import { passwordRoutes } from "./features/users/password/routes";
@@ -102,6 +104,8 @@ export function allRoutes({
     ...sessionRoutes(context, authenticator),
     ...profilePageRoutes(context, identities),
     ...tokenRoutes(context, authenticator),
+    ...adminPageRoutes(context),
+    ...tokenPageRoutes(context, authenticator),
     ...clientRoutes(context),
     ...projectRoutes(context),
     ...memberRoutes(context),

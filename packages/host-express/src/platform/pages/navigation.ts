@@ -24,6 +24,7 @@ export const navigation: readonly NavigationEntry[] = [
     hotkey: "g i",
     hasAlerts: true,
   },
+  { label: "Admin", path: "/admin", icon: "shield", isAdminOnly: true },
 ];
 
 /** Pages below the navigation, beside the user's name. */
