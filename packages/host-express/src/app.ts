@@ -32,7 +32,9 @@ import { timeEntryRoutes } from "./features/time-entries/routes";
 import { timerRoutes } from "./features/time-entries/timer/routes";
 import { tokenPageRoutes } from "./features/tokens/page-routes";
 import { tokenRoutes } from "./features/tokens/routes";
+import { accountPageRoutes } from "./features/users/accounts/page-routes";
 import { accountRoutes } from "./features/users/accounts/routes";
+import { passwordLinkRoutes } from "./features/users/password-links/page-routes";
 import { passwordRoutes } from "./features/users/password/routes";
 import { sessionRoutes } from "./features/users/sessions/routes";
 import { timerPageRoutes } from "./features/time-entries/timer/page-routes";
@@ -100,6 +102,8 @@ export function allRoutes({
     ),
     ...userRoutes(context, identities),
     ...accountRoutes(context, authenticator),
+    ...accountPageRoutes(context, authenticator),
+    ...passwordLinkRoutes(context, authenticator),
     ...passwordRoutes(context, authenticator),
     ...sessionRoutes(context, authenticator),
     ...profilePageRoutes(context, identities),
