@@ -38,7 +38,7 @@ import { passwordLinkRoutes } from "./features/users/password-links/page-routes"
 import { passwordRoutes } from "./features/users/password/routes";
 import { sessionRoutes } from "./features/users/sessions/routes";
 import { timerPageRoutes } from "./features/time-entries/timer/page-routes";
-import { profilePageRoutes } from "./features/users/page-routes";
+import { profilePageRoutes } from "./features/users/profile/page-routes";
 import { userRoutes } from "./features/users/routes";
 import { webhookRoutes as outgoingWebhookRoutes } from "./features/webhooks/routes";
 import { versionRoutes } from "./features/version/routes";
@@ -106,7 +106,7 @@ export function allRoutes({
     ...passwordLinkRoutes(context, authenticator),
     ...passwordRoutes(context, authenticator),
     ...sessionRoutes(context, authenticator),
-    ...profilePageRoutes(context, identities),
+    ...profilePageRoutes(context, authenticator, identities),
     ...tokenRoutes(context, authenticator),
     ...adminPageRoutes(context),
     ...tokenPageRoutes(context, authenticator),
