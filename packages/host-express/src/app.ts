@@ -10,6 +10,7 @@ import { docsRoutes } from "./features/docs/routes";
 import { homeRoutes } from "./features/home/routes";
 import { inventoryRoutes } from "./features/inventory/routes";
 import type { DeliveryLog } from "./connectors/deliveries/log";
+import { healthPageRoutes } from "./connectors/doctor/page-routes";
 import { integrationRoutes } from "./connectors/integrations/routes";
 import { integrationPageRoutes } from "./connectors/integrations/pages/routes";
 import { pagePath } from "./connectors/integrations/paths";
@@ -21,6 +22,7 @@ import { projectRoutes } from "./features/projects/routes";
 import { quoteRoutes } from "./features/quotes/routes";
 import { reportRoutes } from "./features/reports/routes";
 import { searchRoutes } from "./features/search/routes";
+import { settingsPageRoutes } from "./features/settings/page-routes";
 import { settingsRoutes } from "./features/settings/routes";
 import { suggestionRoutes } from "./features/suggestions/routes";
 import { statisticsRoutes } from "./features/statistics/routes";
@@ -126,10 +128,12 @@ export function allRoutes({
     ...statisticsRoutes(context),
     ...suggestionRoutes(context),
     ...settingsRoutes(context),
+    ...settingsPageRoutes(context),
     ...versionRoutes(context),
     ...outgoingWebhookRoutes(context),
     ...integrationRoutes(connectors, { storage, context, syncs, deliveries }),
     ...integrationPageRoutes(connectors, { storage, context, syncs, deliveries }),
+    ...healthPageRoutes(context, connectors),
     ...oauthRoutes(connectors, { storage, context, authenticator }),
   ];
   return [...routes, ...docsRoutes(routes, context.config.baseUrl)];
