@@ -42,6 +42,7 @@ import { sessionRoutes } from "./features/users/sessions/routes";
 import { timerPageRoutes } from "./features/time-entries/timer/page-routes";
 import { profilePageRoutes } from "./features/users/profile/page-routes";
 import { userRoutes } from "./features/users/routes";
+import { webhookPageRoutes } from "./features/webhooks/pages/page-routes";
 import { webhookRoutes as outgoingWebhookRoutes } from "./features/webhooks/routes";
 import { versionRoutes } from "./features/version/routes";
 import type { Authenticator } from "./platform/auth/authenticate";
@@ -131,6 +132,7 @@ export function allRoutes({
     ...settingsPageRoutes(context),
     ...versionRoutes(context),
     ...outgoingWebhookRoutes(context),
+    ...webhookPageRoutes(context),
     ...integrationRoutes(connectors, { storage, context, syncs, deliveries }),
     ...integrationPageRoutes(connectors, { storage, context, syncs, deliveries }),
     ...healthPageRoutes(context, connectors),

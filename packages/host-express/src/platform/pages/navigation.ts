@@ -30,6 +30,7 @@ export const navigation: readonly NavigationEntry[] = [
 /** Pages below the navigation, beside the user's name. */
 export const userNavigation: readonly NavigationEntry[] = [
   { label: "Profile", path: "/profile", icon: "user" },
+  { label: "Webhooks", path: "/webhooks", icon: "webhook" },
   { label: "API", path: "/api/docs", icon: "book-open" },
 ];
 
