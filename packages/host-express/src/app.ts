@@ -19,6 +19,7 @@ import type { SyncRunner } from "./connectors/sync/runner";
 import { webhookRoutes } from "./connectors/webhooks/routes";
 import { memberRoutes } from "./features/projects/member-routes";
 import { projectRoutes } from "./features/projects/routes";
+import { quotePageRoutes } from "./features/quotes/pages/page-routes";
 import { quoteRoutes } from "./features/quotes/routes";
 import { reportRoutes } from "./features/reports/routes";
 import { searchRoutes } from "./features/search/routes";
@@ -117,6 +118,7 @@ export function allRoutes({
     ...projectRoutes(context),
     ...memberRoutes(context),
     ...quoteRoutes(context),
+    ...quotePageRoutes(context),
     ...taskRoutes(context),
     ...timeEntryRoutes(context),
     ...entryPageRoutes(context),

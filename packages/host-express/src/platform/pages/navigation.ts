@@ -24,6 +24,7 @@ export const navigation: readonly NavigationEntry[] = [
     hotkey: "g i",
     hasAlerts: true,
   },
+  { label: "Quotes", path: "/quotes", icon: "file-text" },
   { label: "Admin", path: "/admin", icon: "shield", isAdminOnly: true },
 ];
 
