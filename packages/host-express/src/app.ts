@@ -8,6 +8,7 @@ import { clientRoutes } from "./features/clients/routes";
 import { guideRoutes } from "./features/docs/guide-routes";
 import { docsRoutes } from "./features/docs/routes";
 import { homeRoutes } from "./features/home/routes";
+import { inventoryPageRoutes } from "./features/inventory/pages/page-routes";
 import { inventoryRoutes } from "./features/inventory/routes";
 import type { DeliveryLog } from "./connectors/deliveries/log";
 import { healthPageRoutes } from "./connectors/doctor/page-routes";
@@ -125,6 +126,7 @@ export function allRoutes({
     ...timerRoutes(context),
     ...timerPageRoutes(context),
     ...inventoryRoutes(context),
+    ...inventoryPageRoutes(context),
     ...choiceRoutes(context),
     ...searchRoutes(context),
     ...reportRoutes(context),

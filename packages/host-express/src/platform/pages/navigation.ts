@@ -10,6 +10,8 @@ export interface NavigationEntry {
   /** True for the up to four pages in the tabs of phones; the others are under "More". */
   readonly isTab?: boolean;
   readonly isAdminOnly?: boolean;
+  /** Module that it belongs to; hidden while the module is disabled. */
+  readonly module?: "inventory";
   /** Shows the number of integrations that need the user. */
   readonly hasAlerts?: boolean;
 }
@@ -25,6 +27,7 @@ export const navigation: readonly NavigationEntry[] = [
     hasAlerts: true,
   },
   { label: "Quotes", path: "/quotes", icon: "file-text" },
+  { label: "Inventory", path: "/inventory", icon: "package", module: "inventory" },
   { label: "Admin", path: "/admin", icon: "shield", isAdminOnly: true },
 ];
 
