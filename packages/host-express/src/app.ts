@@ -1,14 +1,17 @@
 import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
 import { declaredIdentities, type RegisteredConnector } from "./connectors/registry";
+import { adminPageRoutes } from "./features/admin/page-routes";
 import { authRoutes } from "./features/auth/routes";
 import { choiceRoutes } from "./features/choices/routes";
 import { clientRoutes } from "./features/clients/routes";
 import { guideRoutes } from "./features/docs/guide-routes";
 import { docsRoutes } from "./features/docs/routes";
 import { homeRoutes } from "./features/home/routes";
+import { inventoryPageRoutes } from "./features/inventory/pages/page-routes";
 import { inventoryRoutes } from "./features/inventory/routes";
 import type { DeliveryLog } from "./connectors/deliveries/log";
+import { healthPageRoutes } from "./connectors/doctor/page-routes";
 import { integrationRoutes } from "./connectors/integrations/routes";
 import { integrationPageRoutes } from "./connectors/integrations/pages/routes";
 import { pagePath } from "./connectors/integrations/paths";
@@ -17,9 +20,11 @@ import type { SyncRunner } from "./connectors/sync/runner";
 import { webhookRoutes } from "./connectors/webhooks/routes";
 import { memberRoutes } from "./features/projects/member-routes";
 import { projectRoutes } from "./features/projects/routes";
+import { quotePageRoutes } from "./features/quotes/pages/page-routes";
 import { quoteRoutes } from "./features/quotes/routes";
 import { reportRoutes } from "./features/reports/routes";
 import { searchRoutes } from "./features/search/routes";
+import { settingsPageRoutes } from "./features/settings/page-routes";
 import { settingsRoutes } from "./features/settings/routes";
 import { suggestionRoutes } from "./features/suggestions/routes";
 import { statisticsRoutes } from "./features/statistics/routes";
@@ -29,13 +34,17 @@ import { taskRoutes } from "./features/tasks/routes";
 import { entryPageRoutes } from "./features/time-entries/form/page-routes";
 import { timeEntryRoutes } from "./features/time-entries/routes";
 import { timerRoutes } from "./features/time-entries/timer/routes";
+import { tokenPageRoutes } from "./features/tokens/page-routes";
 import { tokenRoutes } from "./features/tokens/routes";
+import { accountPageRoutes } from "./features/users/accounts/page-routes";
 import { accountRoutes } from "./features/users/accounts/routes";
+import { passwordLinkRoutes } from "./features/users/password-links/page-routes";
 import { passwordRoutes } from "./features/users/password/routes";
 import { sessionRoutes } from "./features/users/sessions/routes";
 import { timerPageRoutes } from "./features/time-entries/timer/page-routes";
-import { profilePageRoutes } from "./features/users/page-routes";
+import { profilePageRoutes } from "./features/users/profile/page-routes";
 import { userRoutes } from "./features/users/routes";
+import { webhookPageRoutes } from "./features/webhooks/pages/page-routes";
 import { webhookRoutes as outgoingWebhookRoutes } from "./features/webhooks/routes";
 import { versionRoutes } from "./features/version/routes";
 import type { Authenticator } from "./platform/auth/authenticate";
@@ -98,30 +107,39 @@ export function allRoutes({
     ),
     ...userRoutes(context, identities),
     ...accountRoutes(context, authenticator),
+    ...accountPageRoutes(context, authenticator),
+    ...passwordLinkRoutes(context, authenticator),
     ...passwordRoutes(context, authenticator),
     ...sessionRoutes(context, authenticator),
-    ...profilePageRoutes(context, identities),
+    ...profilePageRoutes(context, authenticator, identities),
     ...tokenRoutes(context, authenticator),
+    ...adminPageRoutes(context),
+    ...tokenPageRoutes(context, authenticator),
     ...clientRoutes(context),
     ...projectRoutes(context),
     ...memberRoutes(context),
     ...quoteRoutes(context),
+    ...quotePageRoutes(context),
     ...taskRoutes(context),
     ...timeEntryRoutes(context),
     ...entryPageRoutes(context),
     ...timerRoutes(context),
     ...timerPageRoutes(context),
     ...inventoryRoutes(context),
+    ...inventoryPageRoutes(context),
     ...choiceRoutes(context),
     ...searchRoutes(context),
     ...reportRoutes(context),
     ...statisticsRoutes(context),
     ...suggestionRoutes(context),
     ...settingsRoutes(context),
+    ...settingsPageRoutes(context),
     ...versionRoutes(context),
     ...outgoingWebhookRoutes(context),
+    ...webhookPageRoutes(context),
     ...integrationRoutes(connectors, { storage, context, syncs, deliveries }),
     ...integrationPageRoutes(connectors, { storage, context, syncs, deliveries }),
+    ...healthPageRoutes(context, connectors),
     ...oauthRoutes(connectors, { storage, context, authenticator }),
   ];
   return [...routes, ...docsRoutes(routes, context.config.baseUrl)];

@@ -77,6 +77,7 @@ describe.each(databaseKinds)("notifications on %s", (kind, open) => {
       jobs: {
         start: () => Promise.resolve(),
         stop: () => Promise.resolve(),
+        counts: () => Promise.resolve([]),
         send: () => Promise.reject(new Error("Notifications are enqueued together")),
         sendAll: (_queue, jobs) => {
           for (const { data, delaySeconds: after } of jobs) {

@@ -114,6 +114,7 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
       start: () => Promise.resolve(),
       sendAll: () => Promise.reject(new Error("Syncs are sent one by one")),
       stop: () => Promise.resolve(),
+      counts: () => Promise.resolve([]),
       send(queue, data, _tx, options = {}) {
         const { integration } = data as { integration: string };
         sent.push({ queue, integration, key: options.key });

@@ -11,17 +11,20 @@ export function prepareControls(root: ParentNode): void {
     const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
     if ([...select.options].some(({ value }) => value === zone)) select.value = zone;
   }
-  for (const each of root.querySelectorAll<HTMLElement>("[data-copy],[data-reveal]")) {
+  const scripted = "[data-copy],[data-reveal],[data-check]";
+  for (const each of root.querySelectorAll<HTMLElement>(scripted)) {
     each.hidden = false;
   }
 }
 
-/** Starts to listen for buttons that copy or reveal, and for durations. */
+/** Starts to listen for buttons that copy, reveal or check boxes, and for durations. */
 export function startControls(): void {
   document.addEventListener("click", (event) => {
     if (!(event.target instanceof Element)) return;
-    const button = event.target.closest<HTMLElement>("[data-copy],[data-reveal]");
-    if (button?.dataset["copy"] !== undefined) void copy(button, button.dataset["copy"]);
+    const button = event.target.closest<HTMLElement>("[data-copy],[data-reveal],[data-check]");
+    const { copy: text, check: names } = button?.dataset ?? {};
+    if (button && text !== undefined) void copy(button, text);
+    else if (button && names !== undefined) check(button, names.split(" "));
     else if (button) reveal(button);
   });
   document.addEventListener("change", ({ target }) => {
@@ -60,4 +63,10 @@ function reveal(button: HTMLElement): void {
   input.type = isShown ? "password" : "text";
   button.ariaPressed = String(!isShown);
   button.textContent = isShown ? "Show" : "Hide";
+}
+
+/** Checks exactly the boxes with these names, of those in the fieldset of the button. */
+function check(button: HTMLElement, names: readonly string[]): void {
+  const boxes = button.closest("fieldset")?.querySelectorAll<HTMLInputElement>("[type=checkbox]");
+  for (const box of boxes ?? []) box.checked = names.includes(box.name);
 }

@@ -9,6 +9,8 @@ let first: { readonly key: string; readonly at: number } | undefined;
 export function startHotkeys(): void {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    // Turned off in the profile, e.g. because speech input is taken for keys.
+    if (document.documentElement.dataset["keys"] === "off") return;
     if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
     if (event.key === "?") {
       showKeys();

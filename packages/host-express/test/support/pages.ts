@@ -70,7 +70,115 @@ export const pageCases: readonly PageCase[] = [
     },
   },
   { name: "entry-edit", path: "/timer/edit/1", states: ["full"] },
-  { name: "profile", path: "/profile", states: ["empty"] },
+  { name: "profile", path: "/profile", states: ["empty", "full"] },
+  {
+    name: "profile-refused",
+    path: "/profile",
+    states: ["empty"],
+    status: 400,
+    async prepare(page) {
+      await page.getByLabel("Hours per day").fill("many");
+      await page.getByRole("button", { name: "Save", exact: true }).click();
+      await page.getByText(/^Not saved\./).waitFor();
+    },
+  },
+  {
+    name: "password-refused",
+    path: "/profile",
+    states: ["empty"],
+    status: 400,
+    async prepare(page) {
+      await page.getByLabel("Current password", { exact: true }).fill("wrong-password");
+      await page.getByLabel("New password", { exact: true }).fill("short");
+      await page.getByRole("button", { name: "Change password" }).click();
+      await page.getByText(/^Not saved\./).waitFor();
+    },
+  },
+  { name: "quotes", path: "/quotes", states: ["empty", "full"] },
+  { name: "quote", path: "/quotes/1", states: ["full"] },
+  { name: "quote-new", path: "/quotes/new", states: ["empty"] },
+  { name: "quote-edit", path: "/quotes/1/edit", states: ["full"] },
+  {
+    name: "quote-refused",
+    path: "/quotes/new",
+    states: ["full"],
+    status: 400,
+    async prepare(page) {
+      await page.getByLabel("Quantity 1", { exact: true }).fill("many");
+      await page.getByRole("button", { name: "Create quote" }).click();
+      await page.getByText(/^Not saved\./).waitFor();
+    },
+  },
+  { name: "inventory", path: "/inventory", states: ["full"] },
+  { name: "inventory-item", path: "/inventory/items/1", states: ["full"] },
+  { name: "inventory-item-new", path: "/inventory/items/new", states: ["full"] },
+  { name: "warehouses", path: "/inventory/warehouses", states: ["full"] },
+  { name: "warehouse", path: "/inventory/warehouses/1", states: ["full"] },
+  { name: "movements", path: "/inventory/movements", states: ["full"] },
+  { name: "choose-password", path: "/choose-password?user=ada", states: ["anonymous"] },
+  { name: "admin", path: "/admin", states: ["full"] },
+  { name: "api-tokens", path: "/admin/api-tokens", states: ["full"] },
+  { name: "api-token-new", path: "/admin/api-tokens/new", states: ["full"] },
+  {
+    name: "api-token-refused",
+    path: "/admin/api-tokens/new",
+    states: ["full"],
+    status: 400,
+    async prepare(page) {
+      await page.getByRole("button", { name: "Create Token" }).click();
+      await page.getByText(/^Not saved\./).waitFor();
+    },
+  },
+  {
+    name: "api-token-created",
+    path: "/admin/api-tokens/new",
+    states: ["full"],
+    async prepare(page) {
+      await page.getByLabel("Name").fill("Nightly export");
+      await page.getByRole("button", { name: "Read only" }).click();
+      await page.getByRole("button", { name: "Create Token" }).click();
+      await page.getByText("Copy the token now").waitFor();
+    },
+  },
+  { name: "api-token-revoke", path: "/admin/api-tokens/1/revoke", states: ["full"] },
+  { name: "users", path: "/admin/users", states: ["full"] },
+  { name: "user-new", path: "/admin/users/new", states: ["full"] },
+  { name: "user", path: "/admin/users/2", states: ["full"] },
+  {
+    name: "user-link",
+    path: "/admin/users/2",
+    states: ["full"],
+    async prepare(page) {
+      await page.getByRole("button", { name: "Make a one-time link" }).click();
+      await page.getByText("Pass this link on now").waitFor();
+    },
+  },
+  { name: "user-deactivate", path: "/admin/users/2/deactivate", states: ["full"] },
+  { name: "settings", path: "/admin/settings", states: ["full"] },
+  { name: "health", path: "/admin/health", states: ["full"] },
+  { name: "webhooks", path: "/webhooks", states: ["empty", "full"] },
+  { name: "webhook-new", path: "/webhooks/new", states: ["full"] },
+  {
+    name: "webhook-refused",
+    path: "/webhooks/new",
+    states: ["full"],
+    status: 400,
+    async prepare(page) {
+      await page.getByLabel("URL").fill("ftp://example.com");
+      await page.getByRole("button", { name: "Add webhook" }).click();
+      await page.getByText(/^Not saved\./).waitFor();
+    },
+  },
+  { name: "webhook", path: "/webhooks/1", states: ["full"] },
+  {
+    name: "webhook-delivery",
+    path: "/webhooks/1",
+    states: ["full"],
+    async prepare(page) {
+      await page.getByRole("link", { name: "webhook.test" }).first().click();
+      await page.getByRole("heading", { name: "Attempts" }).waitFor();
+    },
+  },
   { name: "integrations", path: "/integrations", states: ["empty", "full"] },
   { name: "integration", path: "/integrations/github", states: ["empty", "full"] },
   { name: "integration-oauth", path: "/integrations/google", states: ["empty"] },
@@ -135,5 +243,33 @@ export async function fillHost(host: TestHost): Promise<Record<Exclude<PageState
   }
   const timer = { project_id: project, notes: "Saving a report crashes" };
   expectStatus(await full.post("/api/v1/timer/start", timer), 201);
+  const webhook = { name: "Payroll", url: "https://127.0.0.1:1/hook", events: ["task.created"] };
+  expectStatus(await full.post("/api/v1/webhooks", webhook), 201);
+  expectStatus(await full.post("/api/v1/webhooks/1/test"), 202);
+  await fillInventory(full);
+  const items = [
+    { description: titles[0], quantity: 12, unit: "hours", unit_price: 95.5 },
+    { description: titles[2], quantity: 1, unit_price: 240 },
+  ];
+  const quote = { client_id: 1, title: "Website maintenance", tax_rate: 21, items };
+  expectStatus(await full.post("/api/v1/quotes", quote), 201);
   return { anonymous: host.client(), empty: await host.newUser("ada"), full };
+}
+
+/** Items in two warehouses, of which one is low. */
+async function fillInventory(as: Client): Promise<void> {
+  const settings = { inventory_enabled: true };
+  expectStatus(await as.request("PATCH", "/api/admin/settings", settings), 200);
+  for (const code of ["MAIN", "VAN"]) {
+    const warehouse = { name: `Warehouse ${code}`, code, address: titles[2] };
+    expectStatus(await as.post("/api/v1/inventory/warehouses", warehouse), 201);
+  }
+  for (const [index, name] of titles.entries()) {
+    const item = { name, sku: `A-${String(index)}`, default_cost: 4.2, reorder_point: 20 };
+    expectStatus(await as.post("/api/v1/inventory/items", item), 201);
+  }
+  const bought = { movement_type: "purchase", stock_item_id: 1, warehouse_id: 1, quantity: 50 };
+  expectStatus(await as.post("/api/v1/inventory/movements", bought), 201);
+  const moved = { stock_item_id: 1, from_warehouse_id: 1, to_warehouse_id: 2, quantity: 2.5 };
+  expectStatus(await as.post("/api/v1/inventory/transfers", moved), 201);
 }

@@ -78,6 +78,7 @@ export function useWebhooks(open: () => Promise<OpenDatabase>) {
       jobs: {
         start: () => Promise.resolve(),
         stop: () => Promise.resolve(),
+        counts: () => Promise.resolve([]),
         send: (queue, data) => {
           enqueue(queue, data);
           return Promise.resolve();

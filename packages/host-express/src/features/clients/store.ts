@@ -31,6 +31,19 @@ export async function listClients(
   );
 }
 
+/** Reads the names of clients by their ids. */
+export async function clientNames(
+  db: Kysely<Database>,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, string>> {
+  const rows = await db
+    .selectFrom("clients")
+    .select(["id", "name"])
+    .where(sql<boolean>`id = any(${[...new Set(ids)]}::integer[])`)
+    .execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 /** Finds a client that the actor can see. */
 export async function findClient(
   db: Kysely<Database>,

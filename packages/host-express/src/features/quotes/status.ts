@@ -15,6 +15,11 @@ const successors: Readonly<Record<QuoteStatus, readonly QuoteStatus[]>> = {
   expired: ["draft"],
 };
 
+/** The statuses that a quote may get next. */
+export function successorsOf(status: QuoteStatus): readonly QuoteStatus[] {
+  return successors[status];
+}
+
 /** True if what a quote says may change in this status: amounts, texts and dates that the client sees. */
 export function isOpen(status: QuoteStatus): boolean {
   return status === "draft" || status === "sent";

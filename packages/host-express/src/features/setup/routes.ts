@@ -11,6 +11,7 @@ import type { HostContext } from "../../platform/context";
 import { redirect, route, type Route, type RouteResponse } from "../../platform/http/route";
 import type { FieldErrors } from "../../platform/http/http-error";
 import { renderPage, type PageRequest } from "../../platform/pages/page";
+import { timeZones } from "../../platform/time/zones";
 import { readSettings } from "../settings/store";
 import { completeSetup } from "../users/write";
 import { setupPage } from "./page";
@@ -37,7 +38,7 @@ export function setupRoutes(context: HostContext, authenticator: Authenticator):
       setupPage({
         username: form.username ?? "",
         timezone: form.timezone ?? config.timezone,
-        zones: ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")],
+        zones: timeZones(),
         errors,
       }),
     );

@@ -64,6 +64,19 @@ export async function findByLogin(
     .executeTakeFirst();
 }
 
+/** Reads the usernames of users by their ids. */
+export async function usernamesOf(
+  db: Kysely<Database>,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, string>> {
+  const rows = await db
+    .selectFrom("users")
+    .select(["id", "username"])
+    .where(sql<boolean>`id = any(${[...new Set(ids)]}::integer[])`)
+    .execute();
+  return new Map(rows.map(({ id, username }) => [id, username]));
+}
+
 /** Reads the logins that a user declared, by provider. */
 export async function declaredLogins(
   db: Kysely<Database>,

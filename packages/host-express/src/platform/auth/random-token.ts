@@ -22,3 +22,8 @@ export const tokenPattern = /^tt_[A-Za-z0-9_-]{32}$/;
 export function mintSessionId(): string {
   return randomBytes(32).toString("base64url");
 }
+
+/** Creates the code of a one-time link: 24 random bytes in base64url. */
+export function mintLinkCode(): string {
+  return randomBytes(24).toString("base64url");
+}

@@ -123,6 +123,17 @@ export const versionField = z
   .optional()
   .meta({ description: "Version to change; the response is 409 if there is a newer one" });
 
+/** Schema of the version in a form that was made for it, as text. */
+export const versionText = z
+  .string()
+  .regex(/^\d{1,10}$/, "Must be a version")
+  .optional();
+
+/** The version that a form was made for. */
+export function versionOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text);
+}
+
 type Change<Shape extends z.core.$ZodShape> = {
   [Field in keyof Shape]: z.ZodOptional<
     Shape[Field] extends z.ZodDefault<infer Inner> ? Inner : Shape[Field]

@@ -11,6 +11,15 @@ export function validate(schema: z.ZodType, value: unknown): unknown {
   throw validationError(fieldErrors(result.error));
 }
 
+/** Validates what a form sent. @returns the data, or messages by field */
+export function validateForm<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+): { readonly data: z.output<Schema> } | { readonly errors: FieldErrors } {
+  const result = schema.safeParse(value, { error: plainMessage });
+  return result.success ? { data: result.data } : { errors: fieldErrors(result.error) };
+}
+
 /** Collects messages by field, including unknown fields, up to {@link maxNamedFields} fields. */
 export function fieldErrors(error: z.ZodError): FieldErrors {
   // A Map, because a field may be named `__proto__`.

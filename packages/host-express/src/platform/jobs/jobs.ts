@@ -30,6 +30,18 @@ export interface NewJob {
   readonly delaySeconds?: number;
 }
 
+/** How many jobs a queue has, as of the last count, which is made once a minute. */
+export interface QueueCounts {
+  readonly queue: string;
+  /** Jobs that could run now. */
+  readonly ready: number;
+  /** Jobs that wait for their time, e.g. before a retry. */
+  readonly waiting: number;
+  readonly running: number;
+  /** Jobs that failed for good, of the last days. */
+  readonly failed: number;
+}
+
 /** Background jobs, stored in the host's database. */
 export interface Jobs {
   /** Creates the queues and starts their workers. */
@@ -43,6 +55,8 @@ export interface Jobs {
   ): Promise<void>;
   /** Enqueues many jobs with one statement. */
   sendAll(queue: string, jobs: readonly NewJob[], tx: Transaction<Database>): Promise<void>;
+  /** Counts the jobs of all queues. */
+  counts(): Promise<readonly QueueCounts[]>;
   /** Stops the workers and waits up to ten seconds for running jobs. */
   stop(): Promise<void>;
 }
@@ -115,6 +129,16 @@ export function createJobs(
         startAfter: delaySeconds,
       }));
       if (inserts.length > 0) await boss.insert(queue, inserts, { db: fromKysely(tx) });
+    },
+    async counts() {
+      const queues = await boss.getQueues();
+      return queues.map((queue) => ({
+        queue: queue.name,
+        ready: queue.readyCount,
+        waiting: queue.queuedCount - queue.readyCount,
+        running: queue.activeCount,
+        failed: queue.failedCount,
+      }));
     },
     async stop() {
       if (started) await boss.stop({ graceful: true, timeout: stopTimeoutMs });

@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from "preact";
 import { assetPath } from "../assets/load";
+import type { Keys } from "./keys";
 import type { Theme } from "./theme";
 
 /** Properties of {@link Document}. */
@@ -7,13 +8,18 @@ export interface DocumentProps {
   /** The whole title. */
   readonly title: string;
   readonly theme: Theme;
+  readonly keys: Keys;
   readonly children: ComponentChildren;
 }
 
 /** A complete HTML document. */
-export function Document({ title, theme, children }: DocumentProps): VNode {
+export function Document({ title, theme, keys, children }: DocumentProps): VNode {
   return (
-    <html lang="en" data-theme={theme === "system" ? undefined : theme}>
+    <html
+      lang="en"
+      data-theme={theme === "system" ? undefined : theme}
+      data-keys={keys === "off" ? "off" : undefined}
+    >
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -10,6 +10,8 @@ export interface NavigationEntry {
   /** True for the up to four pages in the tabs of phones; the others are under "More". */
   readonly isTab?: boolean;
   readonly isAdminOnly?: boolean;
+  /** Module that it belongs to; hidden while the module is disabled. */
+  readonly module?: "inventory";
   /** Shows the number of integrations that need the user. */
   readonly hasAlerts?: boolean;
 }
@@ -24,11 +26,15 @@ export const navigation: readonly NavigationEntry[] = [
     hotkey: "g i",
     hasAlerts: true,
   },
+  { label: "Quotes", path: "/quotes", icon: "file-text" },
+  { label: "Inventory", path: "/inventory", icon: "package", module: "inventory" },
+  { label: "Admin", path: "/admin", icon: "shield", isAdminOnly: true },
 ];
 
 /** Pages below the navigation, beside the user's name. */
 export const userNavigation: readonly NavigationEntry[] = [
   { label: "Profile", path: "/profile", icon: "user" },
+  { label: "Webhooks", path: "/webhooks", icon: "webhook" },
   { label: "API", path: "/api/docs", icon: "book-open" },
 ];
 

@@ -7,6 +7,7 @@ import { redirect, type RouteResponse } from "../http/route";
 import { Document } from "./document";
 import { flash, type FlashMessage } from "./flash";
 import { renderFragments, requestedFragments } from "./fragments";
+import { readKeys } from "./keys";
 import { readShellData, type ShellData } from "./shell-data";
 import { PlainShell, Shell } from "./shell";
 import { readTheme } from "./theme";
@@ -66,7 +67,7 @@ export function renderContent(
   const theme = readTheme(headers.cookie);
   const title = documentTitle(content.title, shell);
   const page = (
-    <Document title={title} theme={theme}>
+    <Document title={title} theme={theme} keys={readKeys(headers.cookie)}>
       {shell === undefined ? (
         <PlainShell message={message}>{content.children}</PlainShell>
       ) : (

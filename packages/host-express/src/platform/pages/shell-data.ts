@@ -16,6 +16,8 @@ export interface ShellData {
   readonly timer: RunningTimer | undefined;
   /** What a timer can be started for; empty while one runs. */
   readonly work: readonly WorkOption[];
+  /** Modules that are enabled. */
+  readonly modules: readonly "inventory"[];
   /** Number of the user's integrations that need them. */
   readonly alerts: number;
 }
@@ -65,7 +67,7 @@ export async function readShellData(
       (join) => join.onTrue(),
     )
     .innerJoin("settings", (join) => join.on("settings.id", "=", 1))
-    .select(["users.full_name", "users.time_format"])
+    .select(["users.full_name", "users.time_format", "settings.inventory_enabled"])
     .select((select) => select.fn.coalesce("users.timezone", "settings.timezone").as("zone"))
     .select([
       "timer.entry_id",
@@ -99,6 +101,7 @@ export async function readShellData(
     username,
     displayName: row.full_name ?? username,
     isAdmin: role === "admin",
+    modules: row.inventory_enabled ? ["inventory"] : [],
     alerts: row.alerts ?? 0,
     work: startTime === null ? await workOptions(principal) : [],
     timer:

@@ -23,9 +23,12 @@ export interface ShellProps extends ShellData {
 
 /** The frame of every page of a user: navigation, timer and messages around the content. */
 export function Shell(props: ShellProps): VNode {
-  const { timer, work, path, message, timerForm, children, isAdmin } = props;
+  const { timer, work, path, message, timerForm, children, isAdmin, modules } = props;
   const { entries = navigation } = props;
-  const shown = entries.filter(({ isAdminOnly = false }) => isAdmin || !isAdminOnly);
+  const shown = entries.filter(
+    ({ isAdminOnly = false, module }) =>
+      (isAdmin || !isAdminOnly) && (module === undefined || modules.includes(module)),
+  );
   const tabs = shown.filter(({ isTab = false }) => isTab).slice(0, 4);
   const others = shown.filter((entry) => !tabs.includes(entry));
   return (

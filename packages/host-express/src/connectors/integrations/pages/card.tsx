@@ -1,10 +1,10 @@
 import { maxFacts } from "@tt/connector-core";
 import type { VNode } from "preact";
-import { Banner, Button, Form } from "../../../platform/pages/ui";
+import { Banner, Button, Facts, Form } from "../../../platform/pages/ui";
 import type { TimeView } from "../../../platform/pages/ui";
 import type { IntegrationView } from "../view";
 import { ConnectorIcon } from "./icon";
-import { ActionButton, Facts, factsOf, StateBadge, StateBanner } from "./parts";
+import { ActionButton, factsOf, StateBadge, StateBanner } from "./parts";
 
 /** How often a card is read again while it is visible, in seconds. */
 const pollSeconds = 30;

@@ -4,6 +4,7 @@ import {
   Button,
   Card,
   Empty,
+  Facts,
   Form,
   Pagination,
   Select,
@@ -16,7 +17,6 @@ import { deliveryOutcomes, type DeliveryOutcome } from "../../deliveries/record"
 import type { Delivery } from "../../deliveries/store";
 import type { IntegrationView } from "../view";
 import { Refused } from "./overview";
-import { Facts } from "./parts";
 
 /** How often a followed list is read again, in seconds. */
 const followSeconds = 5;

@@ -1,6 +1,14 @@
 import type { ComponentChildren } from "preact";
 import type { PageContent } from "../../../platform/pages/page";
-import { Banner, Card, Copy, PageHeader, Tabs, type Tab } from "../../../platform/pages/ui";
+import {
+  Banner,
+  Card,
+  Copy,
+  PageHeader,
+  ShownOnce,
+  Tabs,
+  type Tab,
+} from "../../../platform/pages/ui";
 import type { TimeView } from "../../../platform/pages/ui";
 import { integrationsPath, type IntegrationTab } from "../paths";
 import type { IntegrationView } from "../view";
@@ -108,19 +116,10 @@ function DonePart({ confirmation, warning, isFailure, result, generated = [] }: 
       {confirmation === undefined ? null : <Banner tone="good">{confirmation}</Banner>}
       {warning === undefined ? null : <Banner tone={isFailure ? "bad" : "warn"}>{warning}</Banner>}
       {generated.length === 0 ? null : (
-        <Card
-          title="Store this now"
+        <ShownOnce
           lead="It is shown only this once. You need it at the provider."
-        >
-          <div class="flex max-w-2xl flex-col gap-3">
-            {generated.map(({ title, value }) => (
-              <div key={title}>
-                <p class="mb-1 text-sm font-semibold">{title}</p>
-                <Copy label={title} value={value} />
-              </div>
-            ))}
-          </div>
-        </Card>
+          values={generated}
+        />
       )}
       {result === undefined ? null : (
         <Card title={result.label}>

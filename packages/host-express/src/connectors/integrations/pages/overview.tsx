@@ -1,10 +1,10 @@
 import { verificationNotice } from "@tt/connector-core";
 import type { VNode } from "preact";
-import { Banner, Button, Card, Confirm, Copy, Form } from "../../../platform/pages/ui";
+import { Banner, Button, Card, Confirm, Copy, Facts, Form } from "../../../platform/pages/ui";
 import { Time, type TimeView } from "../../../platform/pages/ui";
 import type { IntegrationView } from "../view";
 import { frameId } from "./frame";
-import { Facts, factsOf } from "./parts";
+import { factsOf } from "./parts";
 
 /** How an integration is, and what its owner can do with it. */
 export function Overview(props: {

@@ -69,25 +69,6 @@ export function StateBanner(props: {
   );
 }
 
-/** A list of facts, e.g. of an integration's card. */
-export function Facts(props: {
-  readonly facts: readonly { readonly label: string; readonly value: ComponentChildren }[];
-}): VNode | null {
-  if (props.facts.length === 0) return null;
-  return (
-    <dl class="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-sm">
-      {props.facts.flatMap(({ label, value }) => [
-        <dt key={`${label} label`} class="text-soft">
-          {label}
-        </dt>,
-        <dd key={label} class="min-w-0 wrap-anywhere">
-          {value}
-        </dd>,
-      ])}
-    </dl>
-  );
-}
-
 /** The facts of an integration: those of its connector, then its last sync and delivery. */
 export function factsOf({ facts, lastRun, status }: IntegrationView, times: TimeView) {
   const { deliveries } = status;

@@ -5,6 +5,7 @@ import {
   Banner,
   Card,
   Empty,
+  Facts,
   Table,
   type Column,
   type Tone,
@@ -13,7 +14,6 @@ import { Time, type TimeView } from "../../../platform/pages/ui";
 import type { ShownRun } from "../../sync/run-schema";
 import type { IntegrationView } from "../view";
 import { runPollSeconds, RunBadge, tookText } from "./syncs";
-import { Facts } from "./parts";
 
 /** An item of a sync, with the provider's page about it. */
 export interface ShownItem extends RunItem {

@@ -43,14 +43,22 @@ export interface ItemStock {
   readonly is_low: boolean;
 }
 
-/** Sums the stock of an item. */
-export async function stockOf(db: Kysely<Database>, id: number): Promise<ItemStock> {
-  const { rows } = await sql<ItemStock>`
-    select on_hand, coalesce(reorder_point <> 0 and on_hand < reorder_point, false) as is_low
+/** Sums the stock of items. @returns the sums by the ids of the items */
+export async function stocksOf(
+  db: Kysely<Database>,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, ItemStock>> {
+  const { rows } = await sql<ItemStock & { readonly id: number }>`
+    select id, on_hand, coalesce(reorder_point <> 0 and on_hand < reorder_point, false) as is_low
     from stock_items, lateral (
       select coalesce(sum(quantity_on_hand), 0) as on_hand
       from stock_levels where stock_item_id = stock_items.id
     ) as stock
-    where id = ${id}`.execute(db);
-  return rows[0] ?? { on_hand: "0", is_low: false };
+    where id = any(${ids}::integer[])`.execute(db);
+  return new Map(rows.map(({ id, ...stock }) => [id, stock]));
+}
+
+/** Sums the stock of an item. */
+export async function stockOf(db: Kysely<Database>, id: number): Promise<ItemStock> {
+  return (await stocksOf(db, [id])).get(id) ?? { on_hand: "0", is_low: false };
 }

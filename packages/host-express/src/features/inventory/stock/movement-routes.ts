@@ -2,10 +2,8 @@ import * as z from "zod";
 import type { HostContext } from "../../../platform/context";
 import { answerInTransaction, idempotencyHeader } from "../../../platform/http/idempotency";
 import { json, requirePrincipal, route, type Route } from "../../../platform/http/route";
-import { assertMoved } from "./assert-moved";
-import { moveStock } from "./move";
+import { recordMovement } from "./record";
 import { movementSchema, newMovement, toMovement } from "./schema";
-import { assertItemUsable, assertWarehouseUsable } from "./usable";
 
 /** `POST /api/v1/inventory/movements`: adjusts, buys or sells stock. */
 export function movementRoute({ database: { db }, clock }: HostContext): Route {
@@ -34,14 +32,9 @@ export function movementRoute({ database: { db }, clock }: HostContext): Route {
     },
     async handler(request) {
       const actor = requirePrincipal(request);
-      const { stock_item_id: itemId, ...movement } = request.body;
-      const sign = movement.movement_type === "sale" ? -1 : 1;
       return answerInTransaction(db, request, async (tx) => {
-        await assertItemUsable(tx, itemId);
-        await assertWarehouseUsable(tx, "warehouse_id", movement.warehouse_id);
-        const signed = { ...movement, quantity: sign * movement.quantity };
-        const outcome = await moveStock(tx, actor, itemId, [signed], clock.now());
-        const [moved] = assertMoved(outcome).map(toMovement);
+        const movements = await recordMovement(tx, actor, request.body, clock.now());
+        const [moved] = movements.map(toMovement);
         return json(201, { message: "Movement created successfully", movement: moved });
       });
     },

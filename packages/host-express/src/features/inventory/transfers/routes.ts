@@ -6,9 +6,8 @@ import { answerInTransaction, idempotencyHeader } from "../../../platform/http/i
 import { pageQuery, pagination, paginationSchema } from "../../../platform/http/pagination";
 import { json, requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { movedInQuery, movedIn } from "../moved-in";
-import { assertMoved } from "../stock/assert-moved";
 import { toMovement } from "../stock/schema";
-import { assertItemUsable, assertWarehouseUsable } from "../stock/usable";
+import { recordTransfer } from "./record";
 import {
   createdTransfer,
   newTransfer,
@@ -18,7 +17,6 @@ import {
   transferSchema,
 } from "./schema";
 import { findTransfer, listTransfers, movementsOf } from "./store";
-import { transferStock } from "./write";
 
 const path = "/api/v1/inventory/transfers";
 const tag = "Inventory";
@@ -71,16 +69,9 @@ function createTransferRoute({ database: { db }, clock }: HostContext): Route {
     },
     async handler(request) {
       const actor = requirePrincipal(request);
-      const { from_warehouse_id: fromId, to_warehouse_id: toId, ...rest } = request.body;
       return answerInTransaction(db, request, async (tx) => {
-        await assertItemUsable(tx, rest.stock_item_id);
-        const from = {
-          id: fromId,
-          code: await assertWarehouseUsable(tx, "from_warehouse_id", fromId),
-        };
-        const to = { id: toId, code: await assertWarehouseUsable(tx, "to_warehouse_id", toId) };
-        const outcome = await transferStock(tx, actor, { ...rest, from, to }, clock.now());
-        const movements = assertMoved(outcome).map(toMovement);
+        const recorded = await recordTransfer(tx, actor, request.body, clock.now());
+        const movements = recorded.map(toMovement);
         return json(201, {
           message: "Transfer created successfully",
           reference_id: movements[0]?.reference_id,

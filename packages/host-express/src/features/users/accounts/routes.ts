@@ -15,6 +15,7 @@ import { readSettings } from "../../settings/store";
 import { toUser, userSchema } from "../schema";
 import { findAnyUser, listUsers, totalHours } from "../store";
 import { createUser } from "../write";
+import { messages } from "./messages";
 import { listedUser, newUser, toListedUser, userChange } from "./schema";
 import { updateUser } from "./write";
 
@@ -98,11 +99,9 @@ export function accountRoutes(
 }
 
 function usernameTaken(): HttpError {
-  const message = "A user with this username already exists";
-  return conflict(message, { username: [message] });
+  return conflict(messages.usernameTaken, { username: [messages.usernameTaken] });
 }
 
 function lastAdministrator(field: "role" | "is_active"): HttpError {
-  const message = "This is the only active administrator. Make another user an administrator first";
-  return conflict(message, { [field]: [message] });
+  return conflict(messages.lastAdministrator, { [field]: [messages.lastAdministrator] });
 }

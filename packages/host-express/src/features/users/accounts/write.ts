@@ -6,6 +6,7 @@ import { differing } from "../../../platform/db/differing";
 import { isUniqueViolation } from "../../../platform/db/errors";
 import type { Database } from "../../../platform/db/schema";
 import type { UsersTable } from "../../../platform/db/tables/accounts";
+import { deletePasswordLink } from "../password-links/write";
 import { endUserSessions } from "../sessions/write";
 
 /** Changes of an administrator to a user; absent and undefined fields keep their values. */
@@ -75,7 +76,10 @@ async function update(
   const isSwitched = fields.is_active !== undefined;
   if (isSwitched || hash !== undefined) await endUserSessions(tx, id);
   // Also on activation: a token may have been created during the deactivation.
-  if (isSwitched) await revokeTokens(tx, id, now);
+  if (isSwitched) {
+    await revokeTokens(tx, id, now);
+    await deletePasswordLink(tx, id);
+  }
   return { status: "updated" };
 }
 

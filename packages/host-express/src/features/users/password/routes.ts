@@ -1,9 +1,9 @@
 import * as z from "zod";
 import type { Authenticator } from "../../../platform/auth/authenticate";
-import { maxPasswordLength, newPassword } from "../../../platform/auth/password-rules";
 import type { HostContext } from "../../../platform/context";
 import { validationError } from "../../../platform/http/http-error";
 import { json, requirePrincipal, route, type Route } from "../../../platform/http/route";
+import { passwordChange } from "./schema";
 import { changePassword } from "./write";
 
 /** The route on which users change their password. */
@@ -23,13 +23,7 @@ export function passwordRoutes(
         logins.refuseLimited(address);
         return { type: "read" };
       },
-      body: z.strictObject({
-        current_password: z
-          .string()
-          .max(maxPasswordLength)
-          .meta({ examples: ["correct horse battery staple"] }),
-        new_password: newPassword.meta({ examples: ["a tomato on every Tuesday"] }),
-      }),
+      body: passwordChange,
       responses: {
         200: {
           description: "The password was changed",

@@ -7,6 +7,7 @@ export interface AccountTables {
   users: UsersTable;
   sessions: SessionsTable;
   api_tokens: ApiTokensTable;
+  password_links: PasswordLinksTable;
 }
 
 /** Settings of the whole installation, which administrators change. One row, whose id is 1. */
@@ -95,4 +96,14 @@ export interface ApiTokensTable {
   /** True if a login created the token, not an administrator. */
   is_login_token: Generated<boolean>;
   revoked_at: Instant | null;
+}
+
+/** One-time links to choose a password, at most one per user. */
+export interface PasswordLinksTable {
+  user_id: number;
+  /** SHA-256 (hex) of the code in the link. */
+  code_hash: string;
+  /** SHA-256 (hex) of the `password_hash` that the user had when the link was created. */
+  password_digest: string;
+  expires_at: Instant;
 }

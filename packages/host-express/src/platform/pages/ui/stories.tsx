@@ -13,6 +13,7 @@ import {
   Dot,
   DurationField,
   Empty,
+  Facts,
   Form,
   FormActions,
   FormErrors,
@@ -21,6 +22,7 @@ import {
   Pagination,
   Segmented,
   Select,
+  ShownOnce,
   Skeleton,
   Stats,
   Table,
@@ -273,6 +275,16 @@ function Smaller(): VNode {
         <Copy
           label="Webhook URL"
           value="https://time.example.com/api/integrations/github/webhook/x"
+        />
+        <Facts
+          facts={[
+            { label: "Account", value: "octocat" },
+            { label: "Last sync", value: "12 minutes ago" },
+          ]}
+        />
+        <ShownOnce
+          lead="It is not shown again."
+          values={[{ title: "Token", value: "tt_abc123def456ghi789jkl012mno345pq" }]}
         />
         <Meter label="Budget" value={9} max={10} text="90 % used" tone="warn" />
         <Skeleton label="Loading the chart" class="h-12" />

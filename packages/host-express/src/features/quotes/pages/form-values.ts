@@ -1,0 +1,126 @@
+import * as z from "zod";
+import { versionText } from "../../../platform/http/fields";
+import type { QuoteItemRow, QuoteRow } from "../store";
+
+/** Fields of a line, besides those that the form only carries on. */
+export const lineFields = ["description", "quantity", "unit", "unit_price"] as const;
+
+/** Fields of a line that the form carries on unchanged. */
+const carried = [
+  "line_kind",
+  "display_name",
+  "category",
+  "line_date",
+  "sku",
+  "stock_item_id",
+  "warehouse_id",
+] as const;
+
+/** A line as its fields show it, by field. */
+export type LineTexts = Readonly<Record<string, string>>;
+
+/** Lines of a form, which bounds what is read of one. */
+const maxLines = 100;
+
+/** Name of a field of a line. */
+export function lineField(index: number, field: string): string {
+  return `line_${String(index)}_${field}`;
+}
+
+const text = (max: number) => z.string().max(max).default("");
+
+/** The fields of the form of a quote, as they are sent; those of lines besides. */
+export const quoteForm = z
+  .object({
+    version: versionText,
+    /** Asks for more lines instead of saving. */
+    more: z.string().max(10).optional(),
+    client: text(1_000),
+    title: text(1_000),
+    description: text(20_000),
+    currency_code: text(20),
+    tax_rate: text(50),
+    discount_type: text(20),
+    discount_amount: text(50),
+    discount_reason: text(2_000),
+    valid_until: text(20),
+    payment_terms: text(1_000),
+    notes: text(20_000),
+    terms: text(40_000),
+  })
+  .catchall(z.string().max(10_000));
+
+/** What was typed into the form. */
+export type QuoteTexts = Partial<z.output<typeof quoteForm>>;
+
+/** The lines of a form, without blank ones at any place. */
+export function readLines(sent: QuoteTexts): readonly LineTexts[] {
+  const lines: LineTexts[] = [];
+  for (let index = 0; index < maxLines + blankLines; index += 1) {
+    const fields = [...lineFields, ...carried].flatMap((field) => {
+      const value: unknown = sent[lineField(index, field)];
+      return typeof value === "string" && value.trim() !== "" ? [[field, value] as const] : [];
+    });
+    const line = Object.fromEntries(fields);
+    if (lineFields.some((field) => line[field] !== undefined)) lines.push(line);
+  }
+  return lines;
+}
+
+/** Blank lines that a form has at its end. */
+export const blankLines = 3;
+
+/** Reads the form as a body of the REST API, without the client. */
+export function readQuoteForm(sent: z.output<typeof quoteForm>) {
+  return {
+    title: sent.title,
+    description: sent.description,
+    ...(sent.currency_code.trim() === "" ? {} : { currency_code: sent.currency_code }),
+    tax_rate: numberOf(sent.tax_rate, 0),
+    discount_type: sent.discount_type === "" ? null : sent.discount_type,
+    discount_amount: numberOf(sent.discount_amount, 0),
+    discount_reason: sent.discount_reason,
+    valid_until: sent.valid_until === "" ? null : sent.valid_until,
+    payment_terms: sent.payment_terms,
+    notes: sent.notes,
+    terms: sent.terms,
+    items: readLines(sent).map((line) => ({
+      ...line,
+      quantity: numberOf(line["quantity"] ?? "", 1),
+      unit_price: numberOf(line["unit_price"] ?? "", 0),
+    })),
+  };
+}
+
+/** The number that a text stands for; the text itself if it is none, to be refused. */
+function numberOf(typed: string, blank: number): number | string {
+  const trimmed = typed.trim();
+  if (trimmed === "") return blank;
+  const number = Number(trimmed.replace(",", "."));
+  return Number.isNaN(number) ? trimmed : number;
+}
+
+/** The texts that the form shows for a quote. */
+export function textsOf(row: QuoteRow): QuoteTexts {
+  const lines = row.items.flatMap((item, index) =>
+    [...lineFields, ...carried].flatMap((field) => {
+      const value = item[field as keyof QuoteItemRow];
+      return value === null ? [] : [[lineField(index, field), String(value)] as const];
+    }),
+  );
+  return {
+    version: String(row.version),
+    title: row.title,
+    description: row.description ?? "",
+    currency_code: row.currency_code,
+    tax_rate: String(Number(row.tax_rate)),
+    discount_type: row.discount_type ?? "",
+    discount_amount: String(Number(row.discount_amount)),
+    discount_reason: row.discount_reason ?? "",
+    valid_until: row.valid_until ?? "",
+    payment_terms: row.payment_terms ?? "",
+    notes: row.notes ?? "",
+    terms: row.terms ?? "",
+    ...Object.fromEntries(lines),
+  };
+}

@@ -1,0 +1,391 @@
+import type { VNode } from "preact";
+import { toDate } from "../../../platform/db/instants";
+import type { FieldErrors } from "../../../platform/http/http-error";
+import type { PageContent } from "../../../platform/pages/page";
+import {
+  Badge,
+  Banner,
+  Button,
+  Card,
+  Confirm,
+  ConfirmForm,
+  Empty,
+  Facts,
+  Form,
+  FormActions,
+  FormErrors,
+  PageHeader,
+  Pagination,
+  Segmented,
+  ShownOnce,
+  Table,
+  Tabs,
+  TextInput,
+  Time,
+  type Column,
+  type TimeView,
+} from "../../../platform/pages/ui";
+import { maxUsernameLength } from "../../../platform/auth/username";
+import { linkDays } from "../password-links/write";
+import type { UserRow } from "../store";
+import type { UserTexts } from "./form";
+
+/** Path of the list of users. */
+export const usersPath = "/admin/users";
+
+/** Path of a user's page, or of an action on it. */
+export function userPath(id: number, action?: string): string {
+  return `${usersPath}/${String(id)}${action === undefined ? "" : `/${action}`}`;
+}
+
+const above = { href: "/admin", label: "Security & Access" };
+const backToList = { href: usersPath, label: "Users" };
+
+/** Which users the list shows. */
+export type UserFilter = "active" | "inactive" | "all";
+
+/** Content of the list of users. */
+export interface UsersPageProps {
+  readonly users: readonly UserRow[];
+  readonly filter: UserFilter;
+  readonly page: number;
+  readonly pages: number;
+  readonly times: TimeView;
+}
+
+const filters: readonly { readonly filter: UserFilter; readonly label: string }[] = [
+  { filter: "active", label: "Active" },
+  { filter: "inactive", label: "Inactive" },
+  { filter: "all", label: "All" },
+];
+
+function listPath(filter: UserFilter, page = 1): string {
+  const query = new URLSearchParams({
+    ...(filter === "active" ? {} : { show: filter }),
+    ...(page === 1 ? {} : { page: String(page) }),
+  });
+  return query.size === 0 ? usersPath : `${usersPath}?${query.toString()}`;
+}
+
+/** The list of users. */
+export function usersPage({ users, filter, page, pages, times }: UsersPageProps): PageContent {
+  return {
+    title: "Users",
+    children: (
+      <>
+        <PageHeader
+          title="Users"
+          lead="Everybody who can log in, and who could."
+          back={above}
+          actions={
+            <Button look="primary" icon="plus" href={`${usersPath}/new`} hotkey="n">
+              Invite a user
+            </Button>
+          }
+        />
+        <Tabs
+          label="Which users"
+          tabs={filters.map((each) => ({ label: each.label, href: listPath(each.filter) }))}
+          current={listPath(filter)}
+        />
+        <Card>
+          {users.length === 0 ? (
+            <Empty icon="users" text="There are no such users." />
+          ) : (
+            <Table
+              caption="Users"
+              columns={columnsOf(times)}
+              rows={users}
+              rowKey={({ id }) => id}
+            />
+          )}
+          <Pagination page={page} pages={pages} href={(other) => listPath(filter, other)} />
+        </Card>
+      </>
+    ),
+  };
+}
+
+function columnsOf(times: TimeView): readonly Column<UserRow>[] {
+  return [
+    {
+      header: "Name",
+      role: "title",
+      cell: (user) => (
+        <div class="min-w-0">
+          <a class="link font-semibold" href={userPath(user.id)}>
+            {user.full_name ?? user.username}
+          </a>
+          {user.full_name === null ? null : (
+            <p class="text-soft text-sm font-normal">{user.username}</p>
+          )}
+        </div>
+      ),
+    },
+    { header: "E-mail", cell: ({ email }) => email ?? "" },
+    {
+      header: "Role",
+      cell: ({ role }) =>
+        role === "admin" ? <Badge tone="accent">Administrator</Badge> : <Badge>User</Badge>,
+    },
+    { header: "State", cell: (user) => <State user={user} /> },
+    { header: "Last login", cell: (user) => <LastLogin user={user} times={times} /> },
+  ];
+}
+
+function State({ user }: { readonly user: UserRow }): VNode {
+  if (!user.is_active) return <Badge>Inactive</Badge>;
+  if (user.password_hash === null) return <Badge tone="warn">No password yet</Badge>;
+  return <Badge tone="run">Active</Badge>;
+}
+
+function LastLogin(props: { readonly user: UserRow; readonly times: TimeView }): VNode {
+  const { user, times } = props;
+  if (user.last_login === null) return <span class="text-soft">Never</span>;
+  return <Time at={toDate(user.last_login)} view={times} form="relative" />;
+}
+
+const labels = {
+  username: "Username",
+  full_name: "Full name",
+  email: "E-mail",
+  role: "Role",
+};
+
+interface UserFormProps {
+  readonly texts: UserTexts;
+  readonly errors?: FieldErrors | undefined;
+  readonly message?: string | undefined;
+}
+
+function UserFields({ texts, errors = {} }: UserFormProps): VNode {
+  const errorOf = (name: keyof typeof labels): string | undefined => errors[name]?.join(" ");
+  return (
+    <div class="flex flex-col gap-5">
+      <TextInput
+        name="username"
+        label={labels.username}
+        hint="They log in with it. Stored in lower case."
+        error={errorOf("username")}
+        required
+        maxlength={maxUsernameLength}
+        value={texts.username}
+      />
+      <TextInput
+        name="full_name"
+        label={labels.full_name}
+        error={errorOf("full_name")}
+        required={false}
+        maxlength={200}
+        value={texts.full_name}
+      />
+      <TextInput
+        name="email"
+        label={labels.email}
+        error={errorOf("email")}
+        type="email"
+        required={false}
+        maxlength={200}
+        value={texts.email}
+      />
+      <Segmented
+        name="role"
+        label={labels.role}
+        hint="Administrators manage users, tokens and settings, and see all data."
+        error={errorOf("role")}
+        options={[
+          { value: "user", label: "User" },
+          { value: "admin", label: "Administrator" },
+        ]}
+        value={texts.role ?? "user"}
+      />
+    </div>
+  );
+}
+
+function statusOf({ errors = {}, message }: UserFormProps): number {
+  return Object.keys(errors).length > 0 || message !== undefined ? 400 : 200;
+}
+
+/** Id of the element that the forms of a user replace. */
+export const userId = "user";
+
+/** The form of a new user. */
+export function newUserPage(props: UserFormProps): PageContent {
+  const { errors = {}, message } = props;
+  return {
+    title: "Invite a user",
+    status: statusOf(props),
+    children: (
+      <div id={userId} class="max-w-2xl">
+        <PageHeader
+          title="Invite a user"
+          lead="You get a link to pass on, with which they choose their password."
+          back={backToList}
+        />
+        <FormErrors errors={errors} labels={labels} message={message} />
+        <Form action={`${usersPath}/new`} swap={userId}>
+          <Card>
+            <UserFields {...props} />
+            <FormActions>
+              <Button look="primary" busy="Creating…">
+                Create user
+              </Button>
+              <Button href={usersPath}>Cancel</Button>
+            </FormActions>
+          </Card>
+        </Form>
+      </div>
+    ),
+  };
+}
+
+/** Shows the one-time link of a user. */
+export function passwordLinkCreatedPage(user: UserRow, link: string): PageContent {
+  return {
+    title: "One-time link",
+    children: (
+      <div id={userId} class="max-w-2xl">
+        <PageHeader title={`A link for ${user.full_name ?? user.username}`} back={backToList} />
+        <ShownOnce
+          title="Pass this link on now"
+          lead={`It is not shown again. It works once, within ${String(linkDays)} days, and sets the password of ${user.username}.`}
+          values={[{ title: "One-time link", value: link }]}
+        >
+          <FormActions>
+            <Button look="primary" href={userPath(user.id)}>
+              Done
+            </Button>
+          </FormActions>
+        </ShownOnce>
+      </div>
+    ),
+  };
+}
+
+/** Content of the page of a user. */
+export interface UserPageProps extends UserFormProps {
+  readonly user: UserRow;
+  readonly times: TimeView;
+  /** Default: 400 if there are errors. */
+  readonly status?: number | undefined;
+}
+
+/** The page of a user, with what an administrator can do. */
+export function userPage(props: UserPageProps): PageContent {
+  const { user, times, errors = {}, message, status = statusOf(props) } = props;
+  return {
+    title: `${user.username} · Users`,
+    status,
+    children: (
+      <div id={userId}>
+        <PageHeader
+          title={user.full_name ?? user.username}
+          back={backToList}
+          actions={<State user={user} />}
+        />
+        <div class="grid items-start gap-4 lg:grid-cols-[2fr_1fr]">
+          <div>
+            <FormErrors errors={errors} labels={labels} message={message} />
+            <Card title="Account">
+              <Form action={userPath(user.id)} swap={userId}>
+                <UserFields {...props} />
+                <FormActions>
+                  <Button look="primary" busy="Saving…">
+                    Save
+                  </Button>
+                </FormActions>
+              </Form>
+            </Card>
+          </div>
+          <div class="flex flex-col gap-4">
+            <Card title="Activity">
+              <Facts
+                facts={[
+                  { label: "Last login", value: <LastLogin user={user} times={times} /> },
+                  {
+                    label: "Created",
+                    value: <Time at={toDate(user.created_at)} view={times} form="full" />,
+                  },
+                ]}
+              />
+            </Card>
+            {user.is_active ? <PasswordCard user={user} /> : null}
+            <AccessCard user={user} />
+          </div>
+        </div>
+      </div>
+    ),
+  };
+}
+
+function PasswordCard({ user }: { readonly user: UserRow }): VNode {
+  return (
+    <Card
+      title="Password"
+      lead={
+        user.password_hash === null
+          ? "They have none yet, so they cannot log in."
+          : "If they forgot it, make a link with which they choose a new one."
+      }
+    >
+      <Form action={userPath(user.id, "password-link")} swap={userId}>
+        <Button icon="link" busy="Making…">
+          Make a one-time link
+        </Button>
+      </Form>
+    </Card>
+  );
+}
+
+function AccessCard({ user }: { readonly user: UserRow }): VNode {
+  if (!user.is_active) {
+    return (
+      <Card title="Access" lead="They cannot log in. Their data stays.">
+        <Form action={userPath(user.id, "activate")}>
+          <Button busy="Activating…">Activate</Button>
+        </Form>
+      </Card>
+    );
+  }
+  return (
+    <Card title="Access">
+      <Confirm
+        id="deactivate"
+        href={userPath(user.id, "deactivate")}
+        label="Deactivate"
+        icon="lock"
+        {...deactivateQuestion(user)}
+      />
+    </Card>
+  );
+}
+
+function deactivateQuestion({ id, username }: UserRow) {
+  return {
+    title: `Deactivate ${username}?`,
+    text:
+      "They are logged out everywhere, and their API tokens stop working permanently. Their time " +
+      "entries and other data stay. You can activate them again.",
+    action: userPath(id, "deactivate"),
+    confirm: "Deactivate",
+  };
+}
+
+/** Asks whether to deactivate a user. */
+export function deactivatePage(user: UserRow, message?: string): PageContent {
+  return {
+    title: "Deactivate a user",
+    status: message === undefined ? 200 : 409,
+    children: (
+      <>
+        {message === undefined ? null : (
+          <div class="mb-4 max-w-md">
+            <Banner tone="bad">{message}</Banner>
+          </div>
+        )}
+        <ConfirmForm {...deactivateQuestion(user)} cancel={userPath(user.id)} />
+      </>
+    ),
+  };
+}

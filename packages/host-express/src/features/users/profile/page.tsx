@@ -1,0 +1,418 @@
+import type { VNode } from "preact";
+import { maxPasswordLength, minPasswordLength } from "../../../platform/auth/password-rules";
+import { toDate } from "../../../platform/db/instants";
+import type { FieldErrors } from "../../../platform/http/http-error";
+import type { Keys } from "../../../platform/pages/keys";
+import type { PageContent } from "../../../platform/pages/page";
+import { themes, type Theme } from "../../../platform/pages/theme";
+import {
+  Badge,
+  Button,
+  Card,
+  Checkbox,
+  Combobox,
+  Confirm,
+  ConfirmForm,
+  Form,
+  FormActions,
+  FormErrors,
+  PageHeader,
+  Segmented,
+  Select,
+  Table,
+  TextInput,
+  Time,
+  type Column,
+  type TimeView,
+} from "../../../platform/pages/ui";
+import type { DeclaredIdentity } from "../schema";
+import type { SessionRow } from "../sessions/store";
+import { deviceName } from "./device";
+
+/** Path of the profile page. */
+export const profilePath = "/profile";
+
+/** A form that was refused. */
+export interface RefusedForm {
+  readonly errors: FieldErrors;
+  readonly status: 400 | 409;
+}
+
+/** Content of the profile page. */
+export interface ProfilePageProps {
+  readonly username: string;
+  /** What the fields of the profile show, by name. */
+  readonly texts: Readonly<Record<string, string>>;
+  readonly identities: readonly DeclaredIdentity[];
+  readonly zones: readonly string[];
+  /** The installation's time zone, which is used if the user has none. */
+  readonly installationZone: string;
+  readonly refused?: RefusedForm | undefined;
+  /** The refused form of the password. */
+  readonly refusedPassword?: RefusedForm | undefined;
+  readonly sessions: readonly SessionRow[];
+  /** Number of all sessions; the list may be shorter. */
+  readonly sessionCount: number;
+  readonly currentSession: number | undefined;
+  readonly theme: Theme;
+  readonly keys: Keys;
+  readonly times: TimeView;
+}
+
+const labels: Readonly<Record<string, string>> = {
+  full_name: "Full name",
+  timezone: "Time zone",
+  date_format: "Dates",
+  time_format: "Times",
+  week_start_day: "Weeks start on",
+  standard_hours_per_day: "Hours per day",
+  weekly_goal_hours: "Weekly goal in hours",
+  time_rounding_enabled: "Round the durations of entries",
+  time_rounding_minutes: "Round to",
+  time_rounding_method: "Round",
+  github_auto_start: "Others may start my timer",
+  current_password: "Current password",
+  new_password: "New password",
+};
+
+/** The page on which users change how the app works for them. */
+export function profilePage(props: ProfilePageProps): PageContent {
+  const { username, refused, refusedPassword } = props;
+  return {
+    title: "Profile",
+    status: refused?.status ?? refusedPassword?.status,
+    children: (
+      <>
+        <PageHeader title="Profile" lead={`You are logged in as ${username}.`} />
+        <div class="flex max-w-2xl flex-col gap-4">
+          <ProfileForm {...props} />
+          <AppearanceCard {...props} />
+          <PasswordCard {...props} />
+          <SessionsCard {...props} />
+        </div>
+      </>
+    ),
+  };
+}
+
+const days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+
+function ProfileForm(props: ProfilePageProps): VNode {
+  const { texts, identities, zones, installationZone, refused } = props;
+  const allLabels = {
+    ...labels,
+    ...Object.fromEntries(identities.map(({ provider, label }) => [provider, label])),
+  };
+  const field = (name: string) => ({
+    name,
+    label: allLabels[name] ?? name,
+    value: texts[name] ?? "",
+    error: refused?.errors[name]?.join(" "),
+  });
+  const flag = (name: string) => ({
+    ...field(name),
+    value: undefined,
+    checked: texts[name] === "true",
+  });
+  return (
+    <div>
+      <FormErrors errors={refused?.errors ?? {}} labels={allLabels} />
+      <Form action={profilePath} class="flex flex-col gap-4">
+        <Card title="About you">
+          <div class="flex flex-col gap-5">
+            <TextInput
+              {...field("full_name")}
+              hint="Shown instead of your username."
+              required={false}
+              autocomplete="name"
+              maxlength={200}
+            />
+            <Combobox
+              {...field("timezone")}
+              options={[
+                { value: "", label: `As the installation: ${installationZone}` },
+                ...zones.map((zone) => ({ value: zone, label: zone })),
+              ]}
+            />
+          </div>
+        </Card>
+        <Card title="Formats">
+          <div class="grid gap-5 sm:grid-cols-2">
+            <Select
+              {...field("date_format")}
+              options={[
+                { value: "YYYY-MM-DD", label: "2026-01-31" },
+                { value: "DD.MM.YYYY", label: "31.01.2026" },
+                { value: "DD/MM/YYYY", label: "31/01/2026" },
+                { value: "MM/DD/YYYY", label: "01/31/2026" },
+              ]}
+            />
+            <Segmented
+              {...field("time_format")}
+              options={[
+                { value: "24h", label: "13:05" },
+                { value: "12h", label: "1:05 PM" },
+              ]}
+            />
+            <Select
+              {...field("week_start_day")}
+              options={days.map((label, index) => ({ value: String(index), label }))}
+            />
+          </div>
+        </Card>
+        <Card
+          title="Working time"
+          lead="Goals on the pages of time, and how durations are rounded."
+        >
+          <div class="flex flex-col gap-5">
+            <div class="grid gap-5 sm:grid-cols-2">
+              <TextInput {...field("standard_hours_per_day")} inputmode="decimal" required />
+              <TextInput
+                {...field("weekly_goal_hours")}
+                hint="Blank: five days."
+                inputmode="decimal"
+                required={false}
+              />
+            </div>
+            <Checkbox {...flag("time_rounding_enabled")} />
+            <div
+              class="grid gap-5 sm:grid-cols-2"
+              data-show-if={JSON.stringify({ time_rounding_enabled: "true" })}
+            >
+              <Select
+                {...field("time_rounding_minutes")}
+                options={[1, 5, 10, 15, 30, 60].map((minutes) => ({
+                  value: String(minutes),
+                  label: minutes === 1 ? "1 minute" : `${String(minutes)} minutes`,
+                }))}
+              />
+              <Segmented
+                {...field("time_rounding_method")}
+                options={[
+                  { value: "nearest", label: "Nearest" },
+                  { value: "up", label: "Up" },
+                  { value: "down", label: "Down" },
+                ]}
+              />
+            </div>
+          </div>
+        </Card>
+        <Card
+          title="Your accounts"
+          lead="Your names at other services, so that their items are assigned to you."
+        >
+          <div class="flex flex-col gap-5">
+            {identities.map(({ provider }) => (
+              <TextInput key={provider} {...field(provider)} required={false} />
+            ))}
+            <Checkbox
+              {...flag("github_auto_start")}
+              hint="Personal integrations of other users may start your timer, e.g. when an issue is assigned to you."
+            />
+          </div>
+        </Card>
+        <div>
+          <Button look="primary" busy="Saving…">
+            Save
+          </Button>
+        </div>
+      </Form>
+    </div>
+  );
+}
+
+const themeLabels: Readonly<Record<Theme, string>> = {
+  system: "As the device",
+  light: "Light",
+  dark: "Dark",
+};
+
+/** A choice whose buttons act at once. */
+function Buttons(props: {
+  readonly label: string;
+  readonly hint: string;
+  readonly action: string;
+  readonly name: string;
+  readonly chosen: string;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+  /** True if scripts change the theme without loading the page. */
+  readonly isTheme?: boolean;
+}): VNode {
+  const { label, hint, action, name, chosen, options, isTheme = false } = props;
+  return (
+    <div>
+      <p class="mb-1 text-sm font-semibold">{label}</p>
+      <p class="text-soft mb-1.5 text-sm">{hint}</p>
+      <form
+        class="segmented"
+        method="post"
+        action={action}
+        aria-label={label}
+        data-theme-form={isTheme ? "" : undefined}
+      >
+        <input type="hidden" name="next" value={profilePath} />
+        {options.map((option) => (
+          <button
+            key={option.value}
+            class="text-soft aria-pressed:bg-card aria-pressed:text-ink aria-pressed:ring-field min-h-8 rounded-[0.375rem] px-3 text-sm font-medium aria-pressed:font-semibold aria-pressed:ring-1"
+            type="submit"
+            name={name}
+            value={option.value}
+            aria-pressed={option.value === chosen ? "true" : "false"}
+          >
+            {option.label}
+          </button>
+        ))}
+      </form>
+    </div>
+  );
+}
+
+function AppearanceCard({ theme, keys }: ProfilePageProps): VNode {
+  return (
+    <Card title="This browser" lead="These two are stored in the browser, not in your account.">
+      <div class="flex flex-col gap-5">
+        <Buttons
+          label="Theme"
+          hint="The colors of the pages."
+          action="/theme"
+          name="theme"
+          chosen={theme}
+          options={themes.map((value) => ({ value, label: themeLabels[value] }))}
+          isTheme
+        />
+        <Buttons
+          label="One-letter keys"
+          hint="E.g. s starts and stops the timer; ? lists them. Turn them off if you control the browser by voice."
+          action={`${profilePath}/keys`}
+          name="keys"
+          chosen={keys}
+          options={[
+            { value: "on", label: "On" },
+            { value: "off", label: "Off" },
+          ]}
+        />
+      </div>
+    </Card>
+  );
+}
+
+function PasswordCard({ refusedPassword }: ProfilePageProps): VNode {
+  const { errors = {} } = refusedPassword ?? {};
+  const errorOf = (name: string): string | undefined => errors[name]?.join(" ");
+  return (
+    <Card id="password" title="Password" lead="A new password logs out your other devices.">
+      <FormErrors errors={errors} labels={labels} />
+      <Form action={`${profilePath}/password`} class="flex flex-col gap-5" swap="password sessions">
+        <TextInput
+          name="current_password"
+          label="Current password"
+          error={errorOf("current_password")}
+          type="password"
+          autocomplete="current-password"
+          required
+          maxlength={maxPasswordLength}
+        />
+        <TextInput
+          name="new_password"
+          label="New password"
+          hint={`At least ${String(minPasswordLength)} characters.`}
+          error={errorOf("new_password")}
+          type="password"
+          autocomplete="new-password"
+          required
+          minlength={minPasswordLength}
+          maxlength={maxPasswordLength}
+        />
+        <div>
+          <Button busy="Saving…">Change password</Button>
+        </div>
+      </Form>
+    </Card>
+  );
+}
+
+function SessionsCard(props: ProfilePageProps): VNode {
+  const { sessions, sessionCount, currentSession, times } = props;
+  return (
+    <Card
+      id="sessions"
+      title="Where you are logged in"
+      lead={
+        sessionCount > sessions.length
+          ? `The newest ${String(sessions.length)} of ${String(sessionCount)}.`
+          : undefined
+      }
+      actions={
+        sessionCount <= 1 ? undefined : (
+          <Confirm id="end-others" href={endOthers.action} {...endOthers} />
+        )
+      }
+    >
+      <Table
+        caption="Sessions"
+        columns={sessionColumns(currentSession, times)}
+        rows={sessions}
+        rowKey={({ id }) => id}
+      />
+    </Card>
+  );
+}
+
+/** The question before all other sessions end. */
+export const endOthers = {
+  label: "Log out others",
+  look: "quiet",
+  title: "Log out all other devices?",
+  text: "You stay logged in here. API tokens keep working.",
+  action: `${profilePath}/sessions/end-others`,
+  confirm: "Log out others",
+} as const;
+
+/** Asks whether to end all other sessions. */
+export function endOthersPage(): PageContent {
+  const { title, text, action, confirm } = endOthers;
+  return {
+    title: "Log out other devices",
+    children: <ConfirmForm {...{ title, text, action, confirm }} cancel={profilePath} />,
+  };
+}
+
+function sessionColumns(
+  currentSession: number | undefined,
+  times: TimeView,
+): readonly Column<SessionRow>[] {
+  return [
+    {
+      header: "Device",
+      role: "title",
+      cell: ({ id, user_agent: agent }) => (
+        <span class="flex flex-wrap items-center gap-2" title={agent ?? undefined}>
+          {deviceName(agent)}
+          {id === currentSession ? <Badge tone="run">This device</Badge> : null}
+        </span>
+      ),
+    },
+    { header: "Address", cell: ({ address }) => address ?? "" },
+    {
+      header: "Logged in",
+      cell: ({ created_at: at }) => <Time at={toDate(at)} view={times} form="relative" />,
+    },
+    {
+      header: "Last seen",
+      cell: ({ last_seen_at: at }) => <Time at={toDate(at)} view={times} form="relative" />,
+    },
+    {
+      header: "Actions",
+      role: "actions",
+      cell: ({ id, user_agent: agent }) =>
+        id === currentSession ? null : (
+          <Form action={`${profilePath}/sessions/${String(id)}/end`} swap="sessions">
+            <Button look="plain" busy="…" label={`Log out: ${deviceName(agent)}`}>
+              Log out
+            </Button>
+          </Form>
+        ),
+    },
+  ];
+}
