@@ -13,6 +13,7 @@ import {
   Dot,
   DurationField,
   Empty,
+  FileInput,
   Form,
   FormActions,
   FormErrors,
@@ -220,6 +221,7 @@ function Controls(): VNode {
             ]}
           />
           <Textarea name="notes" label="Notes" required={false} value="Several lines" />
+          <FileInput name="file" label="File" accept=".csv" hint="CSV, at most 100 MB" />
           <Checkbox
             name="auto_start"
             label="Start a timer on assignment"
