@@ -32,6 +32,7 @@ import { setupRoutes } from "./features/setup/routes";
 import { systemRoutes } from "./features/system/routes";
 import { taskRoutes } from "./features/tasks/routes";
 import { entryPageRoutes } from "./features/time-entries/form/page-routes";
+import { overviewRoutes } from "./features/time-entries/overview/page-routes";
 import { timeEntryRoutes } from "./features/time-entries/routes";
 import { timerRoutes } from "./features/time-entries/timer/routes";
 import { tokenPageRoutes } from "./features/tokens/page-routes";
@@ -123,6 +124,7 @@ export function allRoutes({
     ...taskRoutes(context),
     ...timeEntryRoutes(context),
     ...entryPageRoutes(context),
+    ...overviewRoutes(context),
     ...timerRoutes(context),
     ...timerPageRoutes(context),
     ...inventoryRoutes(context),

@@ -37,7 +37,7 @@ export function startSwaps(): void {
     const link = event.target.closest<HTMLAnchorElement>("a[data-swap]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
-    void visit(link.href, link.dataset["swap"] ?? "");
+    void visit(link.href, link.dataset["swap"] ?? "", { isNewAddress: false });
   });
   document.addEventListener("change", (event) => {
     const form = event.target instanceof Element ? event.target.closest("form[data-live]") : null;
@@ -54,11 +54,15 @@ export async function refresh(ids: string): Promise<void> {
   if (response.ok) await apply(response);
 }
 
-async function visit(href: string, ids: string): Promise<void> {
+async function visit(
+  href: string,
+  ids: string,
+  { isNewAddress }: { readonly isNewAddress: boolean },
+): Promise<void> {
   try {
     const response = await send(href, ids);
     if (!response.ok || !(await apply(response))) throw new TypeError(response.statusText);
-    history.pushState(null, "", href);
+    if (isNewAddress) history.pushState(null, "", href);
   } catch {
     location.assign(href);
   }
@@ -73,8 +77,9 @@ async function submit(form: HTMLFormElement, submitter: HTMLElement | null): Pro
   const action = new URL(override ?? form.getAttribute("action") ?? "", location.href);
   const ids = form.dataset["swap"] ?? "";
   if (form.method === "get") {
-    action.search = data.toString();
-    return visit(action.href, ids);
+    // Blank fields do not filter, and would only make the address longer.
+    action.search = new URLSearchParams([...data].filter(([, value]) => value !== "")).toString();
+    return visit(action.href, ids, { isNewAddress: true });
   }
   const done = markBusy(form, submitter);
   try {
@@ -151,8 +156,9 @@ async function apply(response: Response): Promise<boolean> {
   if (title === null) return false;
   const parsed = new DOMParser().parseFromString(await textOf(response), "text/html");
   const focused = document.activeElement;
+  const path = idsAround(focused);
   const placed: Element[] = [];
-  let withFocus: Element | undefined;
+  let hadFocus = false;
   for (const element of [...parsed.body.children]) {
     const old = element.id === "" ? null : document.getElementById(element.id);
     if (!old) continue;
@@ -164,22 +170,44 @@ async function apply(response: Response): Promise<boolean> {
       placed.push(old);
       continue;
     }
-    if (old.contains(focused)) withFocus = copy;
+    if (old.contains(focused)) hadFocus = true;
     old.replaceWith(copy);
     placed.push(copy);
   }
   document.title = decodeURIComponent(title);
   for (const listener of listeners) listener(placed);
-  moveFocus(placed, focused?.id ?? "", withFocus);
+  moveFocus(placed, hadFocus ? path : []);
   return placed.some(({ id }) => id !== "toasts");
 }
 
-/** Focuses the first wrong field, else what had the focus, else what is in its place. */
-function moveFocus(placed: readonly Element[], id: string, withFocus: Element | undefined): void {
-  const wrong = placed.map((each) => each.querySelector<HTMLElement>("[aria-invalid=true]"));
-  const first = withFocus?.querySelector<HTMLElement>("a[href], button, input, select, textarea");
-  const target = wrong.find((each) => each) ?? (withFocus && document.getElementById(id)) ?? first;
-  target?.focus({ preventScroll: target === first });
+/** The ids of an element and of those around it. */
+function idsAround(element: Element | null): readonly string[] {
+  const ids: string[] = [];
+  for (let each = element; each; each = each.parentElement) if (each.id !== "") ids.push(each.id);
+  return ids;
+}
+
+const focusable = "a[href], button, input:not([type=hidden]), select, textarea";
+
+/**
+ * Focuses the first wrong field, else the one that asks for it, else what had the focus, else what is
+ * in its place.
+ * @param path Ids of what had the focus and of what was around it; empty if it was elsewhere.
+ */
+function moveFocus(placed: readonly Element[], path: readonly string[]): void {
+  const find = (selector: string): HTMLElement | undefined =>
+    placed.flatMap((each) => [...each.querySelectorAll<HTMLElement>(selector)])[0];
+  const isHere = path.length > 0;
+  const asking =
+    find("[aria-invalid=true]") ??
+    (isHere ? find("[autofocus]:not([data-form-errors])") : undefined);
+  if (asking) {
+    asking.focus();
+    return;
+  }
+  const same = path.map((id) => document.getElementById(id)).find((each) => each);
+  const target = same?.matches(focusable) ? same : same?.querySelector<HTMLElement>(focusable);
+  target?.focus({ preventScroll: target !== same });
 }
 
 /**

@@ -2,10 +2,11 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { summarize } from "../../src/features/reports/summary";
 import { unexportedEntries } from "../../src/connectors/storage/changes/entry-exports";
-import { listEntries, type EntryFilter } from "../../src/features/time-entries/list";
+import { allEntries, listEntries, type EntryFilter } from "../../src/features/time-entries/list";
 import { maxEntries, workedPairs } from "../../src/features/suggestions/store";
 import { overlapping } from "../../src/features/time-entries/overlaps";
 import { runningEntry } from "../../src/features/time-entries/store";
+import { filterTotals } from "../../src/features/time-entries/totals";
 import type { OpenDatabase } from "../../src/platform/db/database";
 import { unusedPGlite } from "../support/pglite-pool";
 
@@ -108,6 +109,31 @@ describe("queries for time entries", () => {
       expect({ sequential, rows }).toEqual({ sequential: 0, rows: shown });
       expect(indexes.sort()).toEqual([...(shown > 0 ? ["time_entries_pkey"] : []), index].sort());
     }
+  });
+
+  it.each([
+    ["everything", { ...everything, includeActive: true }, "time_entries_start"],
+    ["a month's paid ones", { ...everything, ...month, paid: true }, "time_entries_start"],
+    ["a user's", { ...everything, userId: 7 }, "time_entries_user_start"],
+    ["a user's unpaid ones", { ...everything, userId: 7, paid: false }, "time_entries_user_start"],
+    ["a project's", { ...everything, projectId: 7 }, "time_entries_project_start"],
+  ])("sum %s: no row is looked up", async (_name, filter, index) => {
+    const { db } = database;
+    expect(await readsOf(() => filterTotals(db, filter))).toEqual({
+      sequential: 0,
+      rows: 0,
+      indexes: [index],
+    });
+  });
+
+  it("export: each batch reads its own rows only", async () => {
+    const { db } = database;
+    let exported = 0;
+    const { sequential, rows } = await readsOf(async () => {
+      for await (const batch of allEntries(db, everything)) exported += batch.length;
+    });
+    expect(exported).toBe(19_980);
+    expect({ sequential, rows }).toEqual({ sequential: 0, rows: exported });
   });
 
   it("find the running timer and entries of the same time", async () => {

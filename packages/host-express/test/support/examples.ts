@@ -179,6 +179,16 @@ export async function exampleBodies(me: Client): Promise<(route: Route) => JsonO
       start: "9:00",
       duration: "1:30",
     }),
+    "POST /entries/bulk": () => ({ action: "billable", entry_1: "on" }),
+    "POST /entries/{id}/edit": () => ({
+      work: String(project),
+      start: "9:00",
+      end: "10:30",
+      duration: "1:30",
+      notes: name(),
+    }),
+    "POST /entries/import": () => ({ csv: "project_id,start,end" }),
+    "POST /entries/import/preview": () => ({ csv: "project_id,start,end" }),
     "POST /timer/edit/{id}": () => ({
       work: String(project),
       date: "2026-01-15",

@@ -57,6 +57,33 @@ export const pageCases: readonly PageCase[] = [
     },
   },
   { name: "timer-discard", path: "/timer/discard", states: ["full"] },
+  { name: "entries", path: "/entries?range=all", states: ["empty", "full"] },
+  { name: "entries-none", path: "/entries?range=today&tag=nobody", states: ["full"] },
+  { name: "entries-edit", path: "/entries?range=month&edit=1", states: ["full"] },
+  {
+    name: "entries-selected",
+    path: "/entries?range=custom&start_date=2026-11-01&paid=false",
+    states: ["full"],
+    async prepare(page) {
+      await page
+        .getByRole("checkbox", { name: /^Select:/ })
+        .last()
+        .check();
+      await page.getByText("Tag…").click();
+      await page.getByRole("button", { name: "Add", exact: true }).waitFor();
+    },
+  },
+  { name: "entries-import", path: "/entries/import", states: ["empty"] },
+  {
+    name: "entries-import-preview",
+    path: "/entries/import",
+    states: ["full"],
+    async prepare(page) {
+      await page.getByLabel("Rows").fill(importedRows.join("\n"));
+      await page.getByRole("button", { name: "Preview" }).last().click();
+      await page.getByRole("heading", { name: "This would be imported" }).waitFor();
+    },
+  },
   { name: "entry-new", path: "/entries/new", states: ["empty", "full"] },
   {
     name: "entry-refused",
@@ -217,6 +244,16 @@ export const pageCases: readonly PageCase[] = [
       await page.getByRole("dialog").waitFor();
     },
   },
+];
+
+/** A CSV file with rows of every result. */
+const importedRows = [
+  "Project name,Client name,Start time,End time,Description,Tags,Room",
+  "Website,Acme Corp,2026-11-25 09:00,2026-11-25 10:30,Imprint,draft,1.12",
+  "Website,Acme Corp,2026-11-25 09:00,2026-11-25 10:30,Imprint,draft,1.12",
+  `Website,Acme Corp,2026-11-26 22:00,2026-11-27 01:00,${"Unbroken".repeat(24)},,`,
+  "Website,Acme Corp,2026-11-26 10:00,2026-11-26 09:00,Backwards,,",
+  "Website,Acme Corp,soon,2026-11-26 09:00,,,",
 ];
 
 /** Names and titles as nobody should have them. */

@@ -7,7 +7,13 @@ export const maxBulkEntries = 500;
 /** A validated bulk action. */
 export type BulkAction =
   | { readonly type: "delete" }
-  | { readonly type: "set_billable" | "set_paid"; readonly value: boolean }
+  | { readonly type: "set_billable"; readonly value: boolean }
+  | {
+      readonly type: "set_paid";
+      readonly value: boolean;
+      /** Undefined keeps the invoice numbers. */
+      readonly invoiceNumber?: string | undefined;
+    }
   | { readonly type: "add_tag" | "remove_tag"; readonly tag: string };
 
 const tag = name(100).refine((text) => !text.includes(","), "Must be one tag, without a comma");

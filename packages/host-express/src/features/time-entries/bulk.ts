@@ -90,7 +90,7 @@ function changeOf(
     case "set_billable":
       return { billable: action.value };
     case "set_paid":
-      return { paid: action.value };
+      return { paid: action.value, invoice_number: action.invoiceNumber };
     default:
       return { tags: changedTags(tags, action) };
   }

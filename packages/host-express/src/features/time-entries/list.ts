@@ -37,6 +37,22 @@ export async function listEntries(
   filter: EntryFilter,
   page: PageRequest,
 ): Promise<Page<TimeEntryRow>> {
+  const [rows, total] = await Promise.all([
+    entriesOfPage(db, filter, page),
+    countEntries(db, filter),
+  ]);
+  return { rows, total };
+}
+
+/** An entry with the color of its project. */
+export type ColoredEntry = TimeEntryRow & { readonly color: string | null };
+
+/** Lists the entries of one page, as {@link listEntries}, without counting those of all pages. */
+export async function entriesOfPage(
+  db: Kysely<Database>,
+  filter: EntryFilter,
+  page: PageRequest,
+): Promise<readonly ColoredEntry[]> {
   // Deferred join: an index-only scan finds the page's ids, so that a late page does not read the full
   // rows of all pages before it.
   const ids = matchingEntries(db, filter)
@@ -45,16 +61,46 @@ export async function listEntries(
     .orderBy("time_entries.id", "desc")
     .limit(page.per_page)
     .offset(offsetOf(page));
-  const [rows, total] = await Promise.all([
-    withNames(db)
+  return withNames(db)
+    .select("projects.color")
+    .where("time_entries.id", "=", sql<number>`any(array(${ids}))`)
+    .orderBy("time_entries.start_time", "desc")
+    .orderBy("time_entries.id", "desc")
+    .execute();
+}
+
+/**
+ * Reads all entries that match a filter, latest start first, in batches. Each batch is a query of its
+ * own that starts where the last one ended, so that a slow reader holds no connection.
+ */
+export async function* allEntries(
+  db: Kysely<Database>,
+  filter: EntryFilter,
+): AsyncGenerator<readonly TimeEntryRow[], void> {
+  let last: TimeEntryRow | undefined;
+  for (;;) {
+    const ids = matchingEntries(db, filter)
+      .select("time_entries.id")
+      .$if(last !== undefined, (query) =>
+        query.where(sql<boolean>`(time_entries.start_time, time_entries.id)
+          < (${last?.start_time}::timestamptz, ${last?.id})`),
+      )
+      .orderBy("time_entries.start_time", "desc")
+      .orderBy("time_entries.id", "desc")
+      .limit(batchRows);
+    const rows = await withNames(db)
       .where("time_entries.id", "=", sql<number>`any(array(${ids}))`)
       .orderBy("time_entries.start_time", "desc")
       .orderBy("time_entries.id", "desc")
-      .execute(),
-    countEntries(db, filter),
-  ]);
-  return { rows, total };
+      .execute();
+    if (rows.length > 0) yield rows;
+    last = rows.at(-1);
+    if (rows.length < batchRows) return;
+  }
 }
+
+/** Number of rows of one batch of {@link allEntries}. */
+const batchRows = 1_000;
 
 /** Counts the entries that match a filter. */
 async function countEntries(db: Kysely<Database>, filter: EntryFilter): Promise<number> {

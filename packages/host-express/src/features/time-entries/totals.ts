@@ -1,5 +1,6 @@
 import { sql, type Kysely } from "kysely";
 import type { Database } from "../../platform/db/schema";
+import { matchingEntries, type EntryFilter } from "./list";
 
 /** Tracked seconds of the completed entries of all users. */
 export interface TrackedSeconds {
@@ -21,5 +22,32 @@ export async function trackedSeconds(
     ])
     .where(column, "=", id)
     .where("end_time", "is not", null)
+    .executeTakeFirstOrThrow();
+}
+
+/** Sums of the entries that match a filter. */
+export interface FilterTotals {
+  /** Number of entries, with running timers if the filter includes them. */
+  readonly entries: number;
+  /** Seconds of completed entries. */
+  readonly seconds: number;
+  readonly billable_seconds: number;
+  readonly paid_seconds: number;
+}
+
+/** Counts and sums the entries that match a filter in one scan of the filter's index. */
+export async function filterTotals(
+  db: Kysely<Database>,
+  filter: EntryFilter,
+): Promise<FilterTotals> {
+  return matchingEntries(db, filter)
+    .select([
+      sql<number>`count(*)`.as("entries"),
+      sql<number>`coalesce(sum(duration_seconds), 0)`.as("seconds"),
+      sql<number>`coalesce(sum(duration_seconds) filter (where billable), 0)`.as(
+        "billable_seconds",
+      ),
+      sql<number>`coalesce(sum(duration_seconds) filter (where paid), 0)`.as("paid_seconds"),
+    ])
     .executeTakeFirstOrThrow();
 }

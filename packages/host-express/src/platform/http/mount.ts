@@ -1,3 +1,4 @@
+import { pipeline } from "node:stream/promises";
 import type { Express, Request, RequestHandler, Response } from "express";
 import type { Authenticator } from "../auth/authenticate";
 import { isForeign } from "../auth/same-origin";
@@ -72,7 +73,8 @@ function handlerOf(route: Route, options: MountOptions): RequestHandler {
       permit?.release();
       share?.release();
     }
-    send(reply, request.headers["x-fragment"] === undefined ? response : followable(response));
+    if (response.stream) await sendStream(reply, response, response.stream, options.log);
+    else send(reply, request.headers["x-fragment"] === undefined ? response : followable(response));
   };
 }
 
@@ -256,6 +258,30 @@ export function send(reply: Response, response: RouteResponse): void {
     reply.end(JSON.stringify(response.body));
   }
 }
+
+/**
+ * Sends a response in parts. After a failure in the middle the connection is closed, so that the client
+ * does not take a part for the whole.
+ */
+async function sendStream(
+  reply: Response,
+  { status, headers = {} }: RouteResponse,
+  parts: AsyncIterable<string>,
+  log: Log,
+): Promise<void> {
+  discardBody(reply.req);
+  reply.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) reply.setHeader(name, value);
+  try {
+    await pipeline(parts, reply);
+  } catch (error) {
+    const isGone = error instanceof Error && "code" in error && error.code === clientGone;
+    if (!isGone) log.error({ err: error }, "a response stopped");
+  }
+}
+
+/** Code of the error of a response whose client has closed the connection. */
+const clientGone = "ERR_STREAM_PREMATURE_CLOSE";
 
 /** Converts `/projects/{id}` to Express's `/projects/:id`. */
 function expressPath(path: string): string {

@@ -59,6 +59,8 @@ export interface RouteResponse {
   readonly status: number;
   /** An object is sent as JSON; a string or buffer is sent unchanged. */
   readonly body?: object | string | Buffer;
+  /** Instead of `body`: parts of a large text, which are produced as the client reads them. */
+  readonly stream?: AsyncIterable<string>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

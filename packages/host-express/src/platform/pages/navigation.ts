@@ -19,6 +19,7 @@ export interface NavigationEntry {
 /** The navigation, in its order. A page adds its line here when it exists. */
 export const navigation: readonly NavigationEntry[] = [
   { label: "Today", path: "/", icon: "timer", hotkey: "g t", isTab: true },
+  { label: "Entries", path: "/entries", icon: "clock", hotkey: "g e", isTab: true },
   {
     label: "Integrations",
     path: "/integrations",

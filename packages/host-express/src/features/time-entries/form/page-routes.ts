@@ -1,12 +1,11 @@
 import * as z from "zod";
-import type { HostContext, WorkOption } from "../../../platform/context";
+import type { HostContext } from "../../../platform/context";
 import { idQuery } from "../../../platform/http/fields";
 import type { FieldErrors } from "../../../platform/http/http-error";
 import { localPath } from "../../../platform/http/local-path";
 import { redirect, requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { redirectWithMessage, renderPage, type PageRequest } from "../../../platform/pages/page";
 import { localTimeOf } from "../../../platform/time/local-time";
-import { workValue } from "../../choices/work";
 import { timeFormatOf, type TimeFormat } from "../../users/store";
 import { findVisibleEntry, type TimeEntryRow } from "../store";
 import { createEntries } from "../write";
@@ -15,6 +14,7 @@ import { deleteRoutes } from "./delete-page-routes";
 import { entryPage, type EntryTexts } from "./page";
 import { common, params, responses, visible } from "./page-shared";
 import { entryForm, errorsOf, readForm, textsOf } from "./values";
+import { workOptionsFor } from "./work-options";
 
 /** Routes of the pages that show, change, add and delete an entry. */
 export function entryPageRoutes(context: HostContext): readonly Route[] {
@@ -186,7 +186,6 @@ async function show(
   const { texts, entry, source, errors, message, status } = form;
   const actor = requirePrincipal(request);
   const isRefused = errors !== undefined || message !== undefined;
-  const named = entry ?? source;
   const page = entryPage({
     entry: entry && {
       id: entry.id,
@@ -198,7 +197,7 @@ async function show(
       ].join(", "),
     },
     texts,
-    work: withChosen(await context.workOptions(actor), texts.work, named),
+    work: await workOptionsFor(context, actor, entry ?? source, texts.work),
     clock: form.format.clock,
     next: localPath(form.next),
     errors,
@@ -206,18 +205,4 @@ async function show(
     status: isRefused ? (typeof status === "number" ? status : 400) : 200,
   });
   return renderPage(context, request, page);
-}
-
-/** Adds the chosen project or task to the list, if it is not in it. */
-function withChosen(
-  options: readonly WorkOption[],
-  value: string,
-  entry: TimeEntryRow | undefined,
-): readonly WorkOption[] {
-  if (value === "" || options.some((each) => each.value === value)) return options;
-  const names = [entry?.task, entry?.project, entry?.task ? null : entry?.client];
-  const isEntry =
-    entry && entry.project_id !== null && workValue(entry.project_id, entry.task_id) === value;
-  const label = isEntry ? names.filter(Boolean).join(" · ") : "The chosen project";
-  return [{ value, label, isRecent: true }, ...options];
 }

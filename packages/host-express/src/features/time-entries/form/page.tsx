@@ -52,7 +52,8 @@ export interface EntryPageProps {
   readonly status?: number | undefined;
 }
 
-const labels = {
+/** Labels of the fields of an entry. */
+export const entryLabels = {
   date: "Date",
   start: "Start",
   end: "End",
@@ -100,7 +101,7 @@ export function entryPage(props: EntryPageProps): PageContent {
             )
           }
         />
-        <FormErrors errors={errors} labels={labels} message={message} />
+        <FormErrors errors={errors} labels={entryLabels} message={message} />
         <EntryForm {...props} />
       </div>
     ),
@@ -126,9 +127,9 @@ function deletion(id: number, next: string) {
 }
 
 function EntryForm({ entry, texts, work, clock, next, errors = {} }: EntryPageProps): VNode {
-  const field = (name: keyof typeof labels) => ({
+  const field = (name: keyof typeof entryLabels) => ({
     name,
-    label: labels[name],
+    label: entryLabels[name],
     error: errors[name]?.join(" "),
   });
   const isRunning = entry?.isRunning ?? false;

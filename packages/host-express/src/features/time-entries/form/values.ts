@@ -82,7 +82,8 @@ export function readForm(
     start_time: start,
     ...(end ? { end_time: end } : {}),
     break_seconds: breakSeconds,
-    notes: orNull(form.notes),
+    // Browsers send every line end of a text area as two characters.
+    notes: orNull(form.notes.replaceAll("\r\n", "\n")),
     tags: orNull(form.tags),
     billable: form.billable,
     paid: form.paid,

@@ -8,8 +8,8 @@ import * as z from "zod";
 
 /** Maximum size of an import in bytes. */
 export const maxImportBytes = 100 * 1024 * 1024;
-/** Maximum size of the JSON form, which is in memory as a whole. */
-const maxJsonBytes = 1024 * 1024;
+/** Maximum size of JSON and of forms with the text, which are in memory as a whole. */
+export const maxTextBytes = 1024 * 1024;
 /** Size of the parts in which a text is read. */
 const chunkBytes = 64 * 1024;
 
@@ -51,12 +51,16 @@ export async function* csvOf(
   }
 }
 
-async function collect(stream: AsyncIterable<Buffer>): Promise<Buffer> {
+/**
+ * Reads a short body as a whole.
+ * @throws HttpError 413 if it is longer than {@link maxTextBytes}
+ */
+export async function collect(stream: AsyncIterable<Buffer>): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream) {
     size += chunk.length;
-    if (size > maxJsonBytes) throw tooLarge();
+    if (size > maxTextBytes) throw tooLarge();
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

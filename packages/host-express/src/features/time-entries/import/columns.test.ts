@@ -19,6 +19,26 @@ describe("parseHeader", () => {
     expect(header?.fields.map(({ column }) => column)).toEqual(["notes", "start", null, null]);
   });
 
+  it("prefers chosen columns, and ignores those that are chosen to be", () => {
+    const chosen = new Map([
+      [0, "notes"],
+      [2, null],
+      [3, "start"],
+      [4, "start"],
+      [9, "tags"],
+    ] as const);
+    const header = parseHeader(["Task", "notes", "start", "Von", "Start", "billable"], chosen);
+    expect(header?.fields.map(({ column }) => column)).toEqual([
+      "notes",
+      null,
+      null,
+      "start",
+      null,
+      "billable",
+    ]);
+    expect(header?.positions.get("start")).toBe(3);
+  });
+
   it.each([[[]], [[""]], [["a", "b"]]])("finds no header in %j", (names) => {
     expect(parseHeader(names)).toBeUndefined();
   });

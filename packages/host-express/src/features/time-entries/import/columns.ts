@@ -1,16 +1,23 @@
+/** The columns that the import reads. */
+export const importColumns = [
+  "project_id",
+  "project_name",
+  "client_name",
+  "task_id",
+  "task_name",
+  "start",
+  "end",
+  "duration_hours",
+  "notes",
+  "tags",
+  "billable",
+] as const;
+
 /** A column that the import reads. */
-export type ImportColumn =
-  | "project_id"
-  | "project_name"
-  | "client_name"
-  | "task_id"
-  | "task_name"
-  | "start"
-  | "end"
-  | "duration_hours"
-  | "notes"
-  | "tags"
-  | "billable";
+export type ImportColumn = (typeof importColumns)[number];
+
+/** Which columns a user chose, by position; null for ignored ones. */
+export type ChosenColumns = ReadonlyMap<number, ImportColumn | null>;
 
 const columnsByName: ReadonlyMap<string, ImportColumn> = new Map([
   ["project_id", "project_id"],
@@ -40,16 +47,26 @@ export interface Header {
 /**
  * Reads the header row. Ignores case and surrounding spaces, and treats a space like an underscore. Of
  * several names for one column, the first counts.
+ * @param chosen Columns that count instead of the names.
  * @returns undefined if no field is a known column
  */
-export function parseHeader(names: readonly string[]): Header | undefined {
+export function parseHeader(
+  names: readonly string[],
+  chosen: ChosenColumns = new Map(),
+): Header | undefined {
   const positions = new Map<ImportColumn, number>();
-  const fields = names.map((name, position) => {
-    const column = columnsByName.get(name.trim().toLowerCase().replace(/\s+/g, "_"));
-    if (column === undefined || positions.has(column)) return { name, column: null };
-    positions.set(column, position);
-    return { name, column };
+  const claim = (column: ImportColumn | null | undefined, position: number): void => {
+    if (column && !positions.has(column)) positions.set(column, position);
+  };
+  names.forEach((_name, position) => {
+    claim(chosen.get(position), position);
   });
+  names.forEach((name, position) => {
+    const key = name.trim().toLowerCase().replace(/\s+/g, "_");
+    if (!chosen.has(position)) claim(columnsByName.get(key), position);
+  });
+  const columns = new Map([...positions].map(([column, position]) => [position, column]));
+  const fields = names.map((name, position) => ({ name, column: columns.get(position) ?? null }));
   return positions.size === 0 ? undefined : { fields, positions };
 }
 

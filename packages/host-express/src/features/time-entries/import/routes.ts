@@ -1,6 +1,5 @@
 import * as z from "zod";
 import type { HostContext } from "../../../platform/context";
-import { toHttpError } from "../../../platform/http/errors";
 import { HttpError } from "../../../platform/http/http-error";
 import {
   json,
@@ -13,9 +12,11 @@ import {
 import { flagQuery } from "../../../platform/http/time-fields";
 import { zoneOf } from "../../users/store";
 import { csvOf, importBody, maxImportBytes } from "./body";
+import { importPageRoutes } from "./page-routes";
 import { importCsv, ImportStopped, NoHeader } from "./run";
 import { importErrorSchema, importSchema, toImportResult } from "./schema";
 import { ImportSlots } from "./slots";
+import { stoppedError } from "./stopped-error";
 
 const description = `Send the file as \`file\` of a form, as \`text/csv\`, or as text in JSON (at most 1 MiB). Other
 files may have 100 MiB. The file is read as it arrives.
@@ -44,6 +45,7 @@ export function importRoutes(context: HostContext): readonly Route[] {
       scope: "write:time_entries",
     }),
     importRoute(context, slots, "/api/time-entries/import-csv", { type: "session" }),
+    ...importPageRoutes(context, slots),
   ];
 }
 
@@ -124,17 +126,4 @@ function importError(error: unknown): unknown {
     });
   }
   return error instanceof ImportStopped ? stoppedError(error) : error;
-}
-
-/** Adds what was stored to an error in the middle of a file. */
-function stoppedError({ summary, cause }: ImportStopped): HttpError {
-  const { created, duplicates, failed, rows } = summary;
-  const known = toHttpError(cause);
-  const { status, code, headers, title } = known;
-  const count = rows.toLocaleString("en");
-  const message =
-    `${known.message} The import stopped after ${count} rows. ` +
-    "Import the file again: rows that were stored are reported as duplicates.";
-  const details = { success: false, created, duplicates, failed };
-  return new HttpError({ status, code, title, message, details, headers, cause });
 }

@@ -3,7 +3,7 @@ import type { Principal } from "../../../platform/auth/principal";
 import { isDeadlock, isUniqueViolation } from "../../../platform/db/errors";
 import type { Database } from "../../../platform/db/schema";
 import type { NewEntry } from "../new-entry";
-import { parseHeader, type Header } from "./columns";
+import { parseHeader, type ChosenColumns, type Header } from "./columns";
 import type { CreatedNames } from "./create-names";
 import { CsvFailure, maxColumns, readCsv } from "./csv";
 import { localTimes } from "./local-times";
@@ -25,11 +25,20 @@ export interface ImportOptions {
   readonly now: Date;
   /** If true, nothing is stored. */
   readonly dryRun: boolean;
+  /** Columns that a user chose for a header row; undefined for none. */
+  readonly chosenFor?: ((names: readonly string[]) => ChosenColumns | undefined) | undefined;
 }
 
 /** The text is empty, or its first row names no known column. */
 export class NoHeader extends Error {
   override readonly name = "NoHeader";
+  /** The fields of the first row; empty if it cannot be read. */
+  readonly fields: readonly string[];
+
+  constructor(message: string, fields: readonly string[] = []) {
+    super(message);
+    this.fields = fields;
+  }
 }
 
 /** The import failed in the middle; the rows before were processed. */
@@ -65,10 +74,12 @@ export async function importCsv(
   let number = 0;
   const instant = localTimes(options.zone);
   let header: Header | undefined;
+  let names: readonly string[] = [];
   const read = (fields: readonly string[]): ReadRow | undefined => {
     number += 1;
     if (!header) {
-      header = headerOf(fields);
+      if (names.length === 0) names = fields;
+      header = headerOf(fields, options.chosenFor?.(fields));
       return undefined;
     }
     const isEmpty = fields.length === 1 && fields[0]?.trim() === "";
@@ -87,7 +98,9 @@ export async function importCsv(
     }
     await batch?.flush();
   } catch (error) {
-    if (!summary || !batch) throw error instanceof CsvFailure ? new NoHeader(error.message) : error;
+    if (!summary || !batch) {
+      throw error instanceof CsvFailure ? new NoHeader(error.message, names) : error;
+    }
     await finish(error, { summary, batch, row: number + 1 });
   }
   if (!summary) throw new NoHeader("The text is empty");
@@ -117,11 +130,11 @@ async function finish(
   throw new ImportStopped(summary, cause);
 }
 
-function headerOf(fields: readonly string[]): Header {
+function headerOf(fields: readonly string[], chosen: ChosenColumns | undefined): Header {
   if (fields.length > maxColumns) {
     throw new CsvFailure(`The file has more than ${String(maxColumns)} columns`);
   }
-  const header = parseHeader(fields);
+  const header = parseHeader(fields, chosen);
   if (header) return header;
   throw new CsvFailure("The first row names no known column, e.g. project_id and start_time");
 }

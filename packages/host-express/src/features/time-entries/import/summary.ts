@@ -26,6 +26,8 @@ export class ImportSummary {
   failed = 0;
   /** False if the rest of the file was not read. */
   isComplete = true;
+  /** First and last start of the created entries; undefined if there are none. */
+  starts: { readonly first: Date; readonly last: Date } | undefined;
   readonly errors: { row: number; error: string }[] = [];
   readonly duplicateRows: number[] = [];
   readonly preview: PreviewRow[] = [];
@@ -56,6 +58,7 @@ export class ImportSummary {
     switch (result.status) {
       case "created":
         this.created += 1;
+        if (content) this.starts = extended(this.starts, content.start);
         break;
       case "duplicate":
         this.duplicates += 1;
@@ -73,4 +76,9 @@ export class ImportSummary {
       for (const name of created[kind]) this.#names[kind].add(name);
     }
   }
+}
+
+function extended(starts: ImportSummary["starts"], start: Date): ImportSummary["starts"] {
+  const { first, last } = starts ?? { first: start, last: start };
+  return { first: start < first ? start : first, last: start > last ? start : last };
 }

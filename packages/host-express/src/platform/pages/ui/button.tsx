@@ -28,6 +28,13 @@ export interface ButtonProps {
   readonly label?: string | undefined;
   /** Id of the `<dialog>` that it opens; a link is followed instead if scripts do not run. */
   readonly dialog?: string | undefined;
+  /**
+   * Ids of the elements that a link replaces in place, separated by spaces, with those of the page that
+   * it leads to. The address stays, so the page must also work by itself.
+   */
+  readonly swap?: string | undefined;
+  /** If true, Escape in the form around it presses it. */
+  readonly isCancel?: boolean | undefined;
   /** Key that presses it, e.g. `s` or `g t`. Shown in the list of keys. */
   readonly hotkey?: string | undefined;
   readonly class?: string | undefined;
@@ -51,7 +58,12 @@ export function Button(props: ButtonProps): VNode {
   );
   if (href !== undefined) {
     return (
-      <a {...common} href={href}>
+      <a
+        {...common}
+        href={href}
+        data-swap={props.swap}
+        data-cancel={props.isCancel === true ? "" : undefined}
+      >
         {content}
       </a>
     );

@@ -18,6 +18,8 @@ export interface FormProps {
   readonly class?: string | undefined;
   /** If true, a `get` form is sent at every change of a field. */
   readonly isLive?: boolean | undefined;
+  /** If true, files can be sent; the whole page is loaded then. */
+  readonly isMultipart?: boolean | undefined;
   readonly children?: ComponentChildren;
 }
 
@@ -31,6 +33,7 @@ export function Form(props: FormProps): VNode {
       method={method}
       action={action}
       aria-label={label}
+      enctype={props.isMultipart === true ? "multipart/form-data" : undefined}
       data-swap={swap}
       data-live={isLive === true ? "" : undefined}
       novalidate={method === "post"}

@@ -8,6 +8,7 @@ export { Combobox, Segmented, Select, type Option } from "./choices";
 export { CloseButton, Confirm, ConfirmForm } from "./confirm";
 export { Empty, Skeleton } from "./empty";
 export { Facts, type Fact } from "./facts";
+export { FileInput } from "./file-input";
 export { Form, FormActions, FormErrors } from "./form";
 export { Icon } from "./icon";
 export type { IconName } from "./icons";

@@ -14,6 +14,7 @@ import {
   DurationField,
   Empty,
   Facts,
+  FileInput,
   Form,
   FormActions,
   FormErrors,
@@ -222,6 +223,7 @@ function Controls(): VNode {
             ]}
           />
           <Textarea name="notes" label="Notes" required={false} value="Several lines" />
+          <FileInput name="file" label="File" accept=".csv" hint="CSV, at most 100 MB" />
           <Checkbox
             name="auto_start"
             label="Start a timer on assignment"

@@ -1,0 +1,78 @@
+import type { VNode } from "preact";
+import type { WorkOption } from "../../../platform/context";
+import type { FieldErrors } from "../../../platform/http/http-error";
+import {
+  Button,
+  Combobox,
+  Form,
+  FormErrors,
+  Textarea,
+  TextInput,
+} from "../../../platform/pages/ui";
+import { entryLabels, entryPath, type EntryTexts } from "../form/page";
+
+/** An entry that is edited in the list. */
+export interface EditProps {
+  readonly id: number;
+  readonly version: number;
+  readonly texts: Pick<EntryTexts, "notes" | "start" | "end" | "duration" | "work">;
+  readonly work: readonly WorkOption[];
+  readonly clock: "24h" | "12h";
+  readonly errors?: FieldErrors | undefined;
+  /** Why the form was refused, if no field is wrong. */
+  readonly message?: string | undefined;
+}
+
+/**
+ * The row of an entry as a form. With scripts, Enter saves and Escape restores.
+ * @param props `path` is the address of the list, to come back to.
+ */
+export function EditRow(props: EditProps & { readonly path: string }): VNode {
+  const { id, version, texts, work, clock, errors = {}, message, path } = props;
+  const field = (name: keyof EditProps["texts"]) => ({
+    name,
+    label: entryLabels[name],
+    value: texts[name],
+    error: errors[name]?.join(" "),
+  });
+  return (
+    <li
+      id={`entry-${String(id)}`}
+      class="border-line border-t py-4 first:border-0"
+      data-inline-form
+    >
+      <FormErrors errors={errors} labels={entryLabels} message={message} />
+      <Form
+        action={`/entries/${String(id)}/edit`}
+        swap="entries"
+        label="Edit the entry"
+        class="grid gap-3 sm:grid-cols-2"
+      >
+        <input type="hidden" name="next" value={path} />
+        <input type="hidden" name="version" value={String(version)} />
+        <Textarea {...field("notes")} rows={1} maxlength={5_000} autofocus />
+        <Combobox
+          {...field("work")}
+          options={[{ value: "", label: "Choose a project" }, ...work]}
+          source="/api/choices/work"
+        />
+        <div class="grid grid-cols-3 gap-3 sm:col-span-2" data-times={clock}>
+          <TextInput {...field("start")} required />
+          <TextInput {...field("end")} />
+          <TextInput {...field("duration")} />
+        </div>
+        <div class="flex flex-wrap gap-2 sm:col-span-2">
+          <Button look="primary" busy="Saving…">
+            Save
+          </Button>
+          <Button href={path} swap="entries" isCancel>
+            Cancel
+          </Button>
+          <Button look="plain" href={`${entryPath(id)}?next=${encodeURIComponent(path)}`}>
+            All fields
+          </Button>
+        </div>
+      </Form>
+    </li>
+  );
+}

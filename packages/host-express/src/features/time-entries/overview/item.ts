@@ -1,0 +1,65 @@
+import { toDate } from "../../../platform/db/instants";
+import { tagList } from "../../../platform/http/tags";
+import { localTimeOf } from "../../../platform/time/local-time";
+import { formatTimeOfDay } from "../../../platform/time/time-of-day";
+import { workValue } from "../../choices/work";
+import { projectColor } from "../../statistics/productivity/parts";
+import type { TimeFormat } from "../../users/store";
+import type { ColoredEntry } from "../list";
+
+/** An entry as the list shows it. */
+export interface EntryItem {
+  readonly id: number;
+  /** Calendar day of its start. */
+  readonly day: string;
+  /** What was worked on: the notes, else the task, else the project or client. */
+  readonly title: string;
+  /** The task, the project, the client, and whose entry it is if not the reader's. */
+  readonly place: string;
+  readonly color: string | null;
+  /** Start and end, e.g. `09:12 – 10:40`; only the start while the timer runs. */
+  readonly times: string;
+  /** Undefined while the timer runs. */
+  readonly seconds: number | undefined;
+  readonly tags: readonly string[];
+  /** `Calendar` or `Import`; undefined for what was tracked or entered here. */
+  readonly source: string | undefined;
+  readonly isBillable: boolean;
+  /** `Paid`, with the invoice number if there is one; undefined if unpaid. */
+  readonly paid: string | undefined;
+  /** What a timer is started with again; undefined if the entry has no project. */
+  readonly start: { readonly work: string; readonly notes: string } | undefined;
+}
+
+const sources: Readonly<Record<string, string>> = { calendar: "Calendar", import: "Import" };
+
+/**
+ * Converts an entry to its item.
+ * @param reader Id of the user who reads the list.
+ */
+export function itemOf(entry: ColoredEntry, format: TimeFormat, reader: number): EntryItem {
+  const { zone, clock } = format;
+  const start = localTimeOf(toDate(entry.start_time), zone);
+  const end = entry.end_time === null ? undefined : localTimeOf(toDate(entry.end_time), zone);
+  const title = entry.notes ?? entry.task ?? entry.project ?? entry.client ?? "Without a project";
+  const owner = entry.user_id === reader ? null : `by ${entry.user}`;
+  const place = [entry.task, entry.project, entry.client, owner];
+  const from = formatTimeOfDay(start.seconds, clock);
+  return {
+    id: entry.id,
+    day: start.day,
+    title,
+    place: place.filter((part) => part && part !== title).join(" · "),
+    color: entry.color ?? (entry.project_id === null ? null : projectColor(entry.project_id)),
+    times: end ? `${from} – ${formatTimeOfDay(end.seconds, clock)}` : `since ${from}`,
+    seconds: end ? (entry.duration_seconds ?? 0) : undefined,
+    tags: tagList(entry.tags),
+    source: sources[entry.source],
+    isBillable: entry.billable,
+    paid: entry.paid ? ["Paid", entry.invoice_number].filter(Boolean).join(" · ") : undefined,
+    start:
+      entry.project_id === null
+        ? undefined
+        : { work: workValue(entry.project_id, entry.task_id), notes: entry.notes ?? "" },
+  };
+}

@@ -1,0 +1,182 @@
+import type { HostContext } from "../../../platform/context";
+import { requirePrincipal, type RouteResponse } from "../../../platform/http/route";
+import { renderPage, type PageRequest } from "../../../platform/pages/page";
+import { hoursText } from "../../../platform/time/duration-text";
+import { percentOf } from "../../../platform/time/rounding";
+import { projectChoices } from "../../choices/store";
+import { groupByDay, relativeDay } from "../../home/texts";
+import { readState } from "../../statistics/state";
+import { timeFormatOf } from "../../users/store";
+import { workOptionsFor } from "../form/work-options";
+import { undoOf } from "../form/undo";
+import { textsOf } from "../form/values";
+import type { ColoredEntry } from "../list";
+import { readableUser } from "../readable";
+import type { FilterTotals } from "../totals";
+import { activeFilters } from "./active";
+import type { EditProps } from "./edit-row";
+import type { FilterTexts } from "./filters";
+import { itemOf } from "./item";
+import { overviewPage } from "./page";
+import { daysOfQuery, rangeOf, toFilter, withParameters, type OverviewQuery } from "./query";
+import { rangeText } from "./range-text";
+import { offeredClients, offeredUsers, perPage, readEntries, readFilterNames } from "./store";
+
+/** Number of projects that the filter offers before anything is typed. */
+const offeredProjects = 20;
+
+/** A form of the list that was refused. */
+export interface RefusedEdit {
+  /** What was typed. */
+  readonly texts: EditProps["texts"];
+  readonly errors?: EditProps["errors"];
+  readonly message?: string | undefined;
+  readonly status: number;
+}
+
+/**
+ * Renders the list of entries.
+ * @param url Path and query of the list.
+ * @param refused The form of the entry `query.edit`, if it was refused.
+ * @throws HttpError 403 if a user who is not an administrator asks for entries of others
+ */
+export async function showEntries(
+  context: HostContext,
+  request: PageRequest,
+  url: string,
+  query: OverviewQuery,
+  refused?: RefusedEdit,
+): Promise<RouteResponse> {
+  const { database, clock } = context;
+  const { db } = database;
+  const actor = requirePrincipal(request);
+  const { userId: reader, role } = actor;
+  const [calendar, format] = await Promise.all([
+    readState(db, reader, clock.now()),
+    timeFormatOf(db, reader),
+  ]);
+  const filter = toFilter(query, userOf(query, actor), calendar);
+  const [found, names, projects, clients, users] = await Promise.all([
+    readEntries(db, filter, query.page, format.zone),
+    readFilterNames(db, actor, filter),
+    projectChoices(db, actor, { text: "", limit: offeredProjects }),
+    offeredClients(db, actor),
+    role === "admin" ? offeredUsers(db) : [],
+  ]);
+  const path = withParameters(url, query.page > 1 ? { page: String(query.page) } : {});
+  const days = daysOfQuery(query, calendar);
+  const texts = filterTexts(query, days);
+  const edited = found.rows.find(({ id, end_time: end }) => id === query.edit && end !== null);
+  const page = overviewPage({
+    filters: {
+      texts,
+      projects: withChosen(
+        projects.map(({ id, name, hint }) => ({ value: String(id), label: `${name} · ${hint}` })),
+        texts.project_id,
+        names.project,
+      ),
+      clients,
+      users: users.filter(({ id }) => id !== reader),
+    },
+    active: activeFilters(query, names, (name) => withParameters(url, { [name]: undefined })),
+    rangeText: rangeText(days, calendar.today),
+    stats: statsOf(found.totals),
+    days: groupByDay(found.rows.map((row) => listed(row))).map(({ day, rows }) => ({
+      day,
+      label: relativeDay(day, calendar.today),
+      seconds: found.seconds.get(day) ?? 0,
+      items: rows,
+    })),
+    edit: edited && {
+      id: edited.id,
+      version: edited.version,
+      texts: refused?.texts ?? textsOf(edited, format),
+      work: await workOptionsFor(context, actor, edited, refused?.texts.work),
+      clock: format.clock,
+      errors: refused?.errors,
+      message: refused?.message,
+    },
+    path,
+    page: query.page,
+    pages: Math.ceil(found.totals.entries / perPage),
+    pageHref: (number) => withParameters(url, { page: String(number) }),
+    allHref: withParameters(url, { range: "all", start_date: undefined, end_date: undefined }),
+    exportHref: withParameters(url, {}, "/entries.csv"),
+    status: refused?.status,
+  });
+  // The entry may have left the list since it was opened.
+  const message = refused && !edited ? { text: refusedText(refused) } : undefined;
+  return renderPage(context, request, { ...page, message });
+
+  function listed(row: ColoredEntry) {
+    return {
+      ...itemOf(row, format, reader),
+      isUndoable: undoOf(row, { reader, format, next: path }) !== undefined,
+      editHref: withParameters(path, {
+        ...(query.page > 1 ? { page: String(query.page) } : {}),
+        edit: String(row.id),
+      }),
+    };
+  }
+}
+
+/**
+ * Whose entries a query selects: those of the reader by default; undefined for everybody's.
+ * @throws HttpError 403 if the reader may not see them
+ */
+export function userOf(
+  { user_id: wanted }: OverviewQuery,
+  actor: Parameters<typeof readableUser>[0],
+): number | undefined {
+  if (wanted === "all") return readableUser(actor, undefined);
+  return readableUser(actor, wanted ?? actor.userId);
+}
+
+function filterTexts(
+  query: OverviewQuery,
+  days: { readonly from: string | undefined; readonly to: string | undefined },
+): FilterTexts {
+  const text = (value: number | string | boolean | undefined) =>
+    value === undefined ? "" : String(value);
+  return {
+    range: rangeOf(query),
+    start_date: text(days.from),
+    end_date: text(days.to),
+    text: text(query.text),
+    project_id: text(query.project_id),
+    client_id: text(query.client_id),
+    task_id: text(query.task_id),
+    user_id: text(query.user_id),
+    billable: text(query.billable),
+    paid: text(query.paid),
+    tag: text(query.tag),
+    source: text(query.source),
+  };
+}
+
+function refusedText({ errors = {}, message }: RefusedEdit): string {
+  const reasons = [...(message === undefined ? [] : [message]), ...Object.values(errors).flat()];
+  return `Not saved: ${reasons.join(" ")}`;
+}
+
+/** Adds the chosen option to a list, if it is not in it. */
+function withChosen(
+  options: readonly { readonly value: string; readonly label: string }[],
+  value: string,
+  label: string | null,
+) {
+  if (value === "" || options.some((each) => each.value === value)) return options;
+  return [{ value, label: label ?? "Unknown project" }, ...options];
+}
+
+function statsOf(totals: FilterTotals) {
+  const { entries, seconds, billable_seconds: billable, paid_seconds: paid } = totals;
+  const share = (part: number) =>
+    seconds === 0 ? undefined : `${String(percentOf(part, seconds))} %`;
+  return [
+    { label: "Hours", value: hoursText(seconds) },
+    { label: "Billable", value: hoursText(billable), note: share(billable) },
+    { label: "Paid", value: hoursText(paid), note: share(paid) },
+    { label: "Entries", value: entries.toLocaleString("en") },
+  ];
+}

@@ -1,0 +1,158 @@
+import { fixedClock } from "@tt/connector-core/testing";
+import { sql } from "kysely";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { expectStatus, textOf, type Answer, type Client } from "../support/client";
+import { words } from "../support/google";
+import { admin, startTestHost, type TestHost } from "../support/host";
+
+// The pages of the import without scripts.
+describe("the page that imports entries", () => {
+  let host: TestHost;
+  let me: Client;
+
+  beforeAll(async () => {
+    host = await startTestHost({ clock: fixedClock("2026-01-15T12:00:00Z") });
+    me = host.client();
+    await me.logIn(admin);
+    expectStatus(await me.request("PATCH", "/api/profile", { timezone: "Europe/Berlin" }), 200);
+  });
+  afterAll(() => host.close());
+  beforeEach(async () => {
+    await sql`delete from time_entries`.execute(host.database.db);
+  });
+
+  const html = { accept: "text/html" };
+  const form = (path: string, csv: string): Promise<Answer> =>
+    me.send("POST", path, new URLSearchParams({ csv }).toString(), {
+      "content-type": "application/x-www-form-urlencoded",
+      ...html,
+    });
+  const file = (path: string, csv: string): Promise<Answer> => {
+    const body = new FormData();
+    body.set("file", new Blob([csv], { type: "text/csv" }), "entries.csv");
+    return me.send("POST", path, body, html);
+  };
+  const count = async (): Promise<number> =>
+    Number((await me.get("/api/v1/time-entries")).body["pagination"]?.["total" as never]);
+
+  const csv = [
+    "Project name,Start time,End time,Description,Room",
+    "Website,2026-01-12 09:00,2026-01-12 10:30,Imprint,1.12",
+    "Website,2026-01-12 09:00,2026-01-12 10:30,Imprint,1.12",
+    "Website,2026-01-14 23:00,2026-01-15 01:00,<b>Late,",
+    "Website,soon,2026-01-15 01:00,,",
+  ].join("\r\n");
+
+  it.each([
+    ["a file", file],
+    ["a text", form],
+  ])("shows what would become of %s, and stores nothing", async (_name, send) => {
+    const preview = expectStatus(await send("/entries/import/preview", csv), 200);
+    const shown = words(preview);
+    for (const text of [
+      "This would be imported",
+      "New: 1 client, 1 project.",
+      "Import 2 entries",
+      "Preview again",
+      "start_time must be a time",
+      "23:00 – 01:00 (2026-01-15)",
+    ]) {
+      expect(shown).toContain(text);
+    }
+    expect(shown.match(/ Duplicate /g)).toHaveLength(1);
+    expect(textOf(preview, "text")).toContain("&lt;b>Late");
+    expect(textOf(preview, "text")).not.toContain("<b>Late");
+    // The text goes into the form again, from which it is imported.
+    expect(textOf(preview, "text")).toContain('formaction="/entries/import"');
+    expect(textOf(preview, "text")).toContain("Website,soon,2026-01-15 01:00,,</textarea>");
+    expect(await count()).toBe(0);
+    expect((await me.get("/api/v1/projects")).body["projects"]).toEqual([]);
+  });
+
+  it("imports, leads to the entries, and finds only duplicates the second time", async () => {
+    const result = expectStatus(await form("/entries/import", csv), 200);
+    expect(words(result)).toContain("The entries are imported");
+    expect(words(result)).toContain("start_time must be a time");
+    const [, path = ""] =
+      /href="(\/entries\?range=custom[^"]*)"/.exec(textOf(result, "text")) ?? [];
+    expect(path.replaceAll("&amp;", "&")).toBe(
+      "/entries?range=custom&start_date=2026-01-12&end_date=2026-01-14&source=import",
+    );
+    const list = await me.request("GET", path.replaceAll("&amp;", "&"), undefined, html);
+    expect(textOf(list, "text").match(/aria-label="Select:/g)).toHaveLength(2);
+    const again = expectStatus(await file("/entries/import", csv), 200);
+    expect(words(again)).toContain("Nothing was imported");
+    expect(await count()).toBe(2);
+    await sql`delete from time_entries`.execute(host.database.db);
+    await sql`delete from projects`.execute(host.database.db);
+    await sql`delete from clients`.execute(host.database.db);
+  });
+
+  it.each([
+    ["", "The text is empty"],
+    ["a,b\n1,2", "names no known column"],
+  ])("says why it refuses %j, and keeps the text", async (text, reason) => {
+    for (const path of ["/entries/import", "/entries/import/preview"]) {
+      const answer = await form(path, text);
+      expect(answer.status).toBe(400);
+      expect(words(answer)).toContain(reason);
+      expect(textOf(answer, "text")).toContain(`${text}</textarea>`);
+      expect((await file(path, text)).status).toBe(400);
+    }
+  });
+
+  it("reads columns as they are chosen, for the header row for which they were", async () => {
+    const text = "Projekt,Von,Bis,Was\nWebsite,2026-01-12 09:00,2026-01-12 10:30,Imprint";
+    const refused = await file("/entries/import/preview", text);
+    expect(refused.status).toBe(400);
+    expect(words(refused)).toContain("Choose what the columns are");
+    const [, header = ""] = /name="header" value="([^"]*)"/.exec(textOf(refused, "text")) ?? [];
+    const fields = {
+      csv: text,
+      header: header.replaceAll("&quot;", '"'),
+      column_0: "project_name",
+      column_1: "start",
+      column_2: "end",
+      column_3: "",
+    };
+    const send = (more: Record<string, string>): Promise<Answer> =>
+      me.send(
+        "POST",
+        "/entries/import/preview",
+        new URLSearchParams({ ...fields, ...more }).toString(),
+        { "content-type": "application/x-www-form-urlencoded", ...html },
+      );
+    const preview = expectStatus(await send({}), 200);
+    expect(words(preview)).toContain("Import 1 entry");
+    expect(words(preview)).not.toContain(" Imprint ");
+    expect(textOf(preview, "text")).toContain('<option value="project_name" selected');
+    // The columns were chosen for another file.
+    expect((await send({ csv: text.replace("Was", "What") })).status).toBe(400);
+    expect((await send({ column_0: "toString" })).status).toBe(200);
+  });
+
+  it("asks for a large file again, and names failures after the first 100 rows", async () => {
+    const rows = Array.from({ length: 300 }, (_, n) =>
+      n < 290 ? `Website,2026-01-01,2026-01-02,${String(n)}${"x".repeat(4_000)}` : "Website,soon,,",
+    );
+    const large = ["project_name,start,end,notes", ...rows].join("\n");
+    const preview = expectStatus(await file("/entries/import/preview", large), 200);
+    expect(words(preview)).toContain("The first 100 of 300 rows");
+    expect(words(preview)).toContain("Choose it again to import it");
+    expect(words(preview)).toContain("Row 292: start_time must be a time");
+    expect(textOf(preview, "text").length).toBeLessThan(100_000);
+    const tooLarge = await form(
+      "/entries/import/preview",
+      `project_name\n${"x".repeat(1_100_000)}`,
+    );
+    expect(tooLarge.status).toBe(413);
+  });
+
+  it("needs a session", async () => {
+    const answer = await host.client().request("GET", "/entries/import", undefined, html);
+    expect([answer.status, answer.headers.get("location")]).toEqual([
+      303,
+      "/login?next=%2Fentries%2Fimport",
+    ]);
+  });
+});
