@@ -3,6 +3,7 @@ import helmet from "helmet";
 import { declaredIdentities, type RegisteredConnector } from "./connectors/registry";
 import { authRoutes } from "./features/auth/routes";
 import { choiceRoutes } from "./features/choices/routes";
+import { clientPageRoutes } from "./features/clients/pages/page-routes";
 import { clientRoutes } from "./features/clients/routes";
 import { guideRoutes } from "./features/docs/guide-routes";
 import { docsRoutes } from "./features/docs/routes";
@@ -11,20 +12,23 @@ import { inventoryRoutes } from "./features/inventory/routes";
 import type { DeliveryLog } from "./connectors/deliveries/log";
 import { integrationRoutes } from "./connectors/integrations/routes";
 import { integrationPageRoutes } from "./connectors/integrations/pages/routes";
-import { pagePath } from "./connectors/integrations/paths";
+import { integrationLink } from "./connectors/integrations/link";
 import { oauthRoutes } from "./connectors/oauth/routes";
 import type { SyncRunner } from "./connectors/sync/runner";
 import { webhookRoutes } from "./connectors/webhooks/routes";
 import { memberRoutes } from "./features/projects/member-routes";
+import { projectPageRoutes } from "./features/projects/pages/page-routes";
 import { projectRoutes } from "./features/projects/routes";
 import { quoteRoutes } from "./features/quotes/routes";
 import { reportRoutes } from "./features/reports/routes";
 import { searchRoutes } from "./features/search/routes";
 import { settingsRoutes } from "./features/settings/routes";
 import { suggestionRoutes } from "./features/suggestions/routes";
+import { forecastReader } from "./features/statistics/forecast/read";
 import { statisticsRoutes } from "./features/statistics/routes";
 import { setupRoutes } from "./features/setup/routes";
 import { systemRoutes } from "./features/system/routes";
+import { taskPageRoutes } from "./features/tasks/pages/page-routes";
 import { taskRoutes } from "./features/tasks/routes";
 import { entryPageRoutes } from "./features/time-entries/form/page-routes";
 import { timeEntryRoutes } from "./features/time-entries/routes";
@@ -79,6 +83,8 @@ export function allRoutes({
   deliveries,
 }: AppParts): readonly Route[] {
   const identities = declaredIdentities(connectors);
+  const integrations = connectors.map(integrationLink);
+  const readForecast = forecastReader(context);
   const routes = [
     ...webhookRoutes(connectors, authenticator, context.config.baseUrl),
     ...systemRoutes(context),
@@ -88,14 +94,7 @@ export function allRoutes({
     ...(isCheckout() ? storyRoutes(context) : []),
     ...setupRoutes(context, authenticator),
     ...authRoutes(context, authenticator),
-    ...homeRoutes(
-      context,
-      connectors.map((each) => ({
-        key: each.manifest.key,
-        name: each.manifest.name,
-        path: pagePath(each),
-      })),
-    ),
+    ...homeRoutes(context, integrations),
     ...userRoutes(context, identities),
     ...accountRoutes(context, authenticator),
     ...passwordRoutes(context, authenticator),
@@ -103,10 +102,13 @@ export function allRoutes({
     ...profilePageRoutes(context, identities),
     ...tokenRoutes(context, authenticator),
     ...clientRoutes(context),
+    ...clientPageRoutes(context),
     ...projectRoutes(context),
+    ...projectPageRoutes(context, readForecast, integrations),
     ...memberRoutes(context),
     ...quoteRoutes(context),
     ...taskRoutes(context),
+    ...taskPageRoutes(context, integrations),
     ...timeEntryRoutes(context),
     ...entryPageRoutes(context),
     ...timerRoutes(context),
@@ -115,7 +117,7 @@ export function allRoutes({
     ...choiceRoutes(context),
     ...searchRoutes(context),
     ...reportRoutes(context),
-    ...statisticsRoutes(context),
+    ...statisticsRoutes(context, readForecast),
     ...suggestionRoutes(context),
     ...settingsRoutes(context),
     ...versionRoutes(context),

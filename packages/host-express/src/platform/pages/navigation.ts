@@ -17,6 +17,9 @@ export interface NavigationEntry {
 /** The navigation, in its order. A page adds its line here when it exists. */
 export const navigation: readonly NavigationEntry[] = [
   { label: "Today", path: "/", icon: "timer", hotkey: "g t", isTab: true },
+  { label: "Projects", path: "/projects", icon: "folder", hotkey: "g p", isTab: true },
+  { label: "Tasks", path: "/tasks", icon: "list-checks", hotkey: "g k" },
+  { label: "Clients", path: "/clients", icon: "building-2" },
   {
     label: "Integrations",
     path: "/integrations",

@@ -7,6 +7,7 @@ import {
   Card,
   ChartFigure,
   Checkbox,
+  ColorField,
   Combobox,
   Confirm,
   Copy,
@@ -22,6 +23,7 @@ import {
   Segmented,
   Select,
   Skeleton,
+  StartButton,
   Stats,
   Table,
   Tabs,
@@ -30,6 +32,7 @@ import {
 } from ".";
 
 const path = "/dev/ui";
+const colors = [{ name: "Blue", value: "#3b82f6" }];
 
 /** The page that shows every component, for people who write pages. */
 export function storyPage(): PageContent {
@@ -219,6 +222,7 @@ function Controls(): VNode {
               { value: "none", label: "Nothing" },
             ]}
           />
+          <ColorField name="color" label="Color" value="#3b82f6" colors={colors} />
           <Textarea name="notes" label="Notes" required={false} value="Several lines" />
           <Checkbox
             name="auto_start"
@@ -276,6 +280,7 @@ function Smaller(): VNode {
         />
         <Meter label="Budget" value={9} max={10} text="90 % used" tone="warn" />
         <Skeleton label="Loading the chart" class="h-12" />
+        <StartButton work="1" path={path} what="Website" hasText />
         <div>
           <Confirm
             id="delete-project"
