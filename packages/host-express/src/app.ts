@@ -21,6 +21,7 @@ import { projectPageRoutes } from "./features/projects/pages/page-routes";
 import { projectRoutes } from "./features/projects/routes";
 import { quoteRoutes } from "./features/quotes/routes";
 import { reportRoutes } from "./features/reports/routes";
+import { searchPageRoute } from "./features/search/page-routes";
 import { searchRoutes } from "./features/search/routes";
 import { settingsRoutes } from "./features/settings/routes";
 import { suggestionRoutes } from "./features/suggestions/routes";
@@ -116,6 +117,7 @@ export function allRoutes({
     ...inventoryRoutes(context),
     ...choiceRoutes(context),
     ...searchRoutes(context),
+    searchPageRoute(context, integrations),
     ...reportRoutes(context),
     ...statisticsRoutes(context, readForecast),
     ...suggestionRoutes(context),
