@@ -4,6 +4,7 @@ import { declaredIdentities, type RegisteredConnector } from "./connectors/regis
 import { adminPageRoutes } from "./features/admin/page-routes";
 import { authRoutes } from "./features/auth/routes";
 import { choiceRoutes } from "./features/choices/routes";
+import { clientPageRoutes } from "./features/clients/pages/page-routes";
 import { clientRoutes } from "./features/clients/routes";
 import { guideRoutes } from "./features/docs/guide-routes";
 import { docsRoutes } from "./features/docs/routes";
@@ -14,22 +15,26 @@ import type { DeliveryLog } from "./connectors/deliveries/log";
 import { healthPageRoutes } from "./connectors/doctor/page-routes";
 import { integrationRoutes } from "./connectors/integrations/routes";
 import { integrationPageRoutes } from "./connectors/integrations/pages/routes";
-import { pagePath } from "./connectors/integrations/paths";
+import { integrationLink } from "./connectors/integrations/link";
 import { oauthRoutes } from "./connectors/oauth/routes";
 import type { SyncRunner } from "./connectors/sync/runner";
 import { webhookRoutes } from "./connectors/webhooks/routes";
 import { memberRoutes } from "./features/projects/member-routes";
+import { projectPageRoutes } from "./features/projects/pages/page-routes";
 import { projectRoutes } from "./features/projects/routes";
 import { quotePageRoutes } from "./features/quotes/pages/page-routes";
 import { quoteRoutes } from "./features/quotes/routes";
 import { reportRoutes } from "./features/reports/routes";
+import { searchPageRoute } from "./features/search/page-routes";
 import { searchRoutes } from "./features/search/routes";
 import { settingsPageRoutes } from "./features/settings/page-routes";
 import { settingsRoutes } from "./features/settings/routes";
 import { suggestionRoutes } from "./features/suggestions/routes";
+import { forecastReader } from "./features/statistics/forecast/read";
 import { statisticsRoutes } from "./features/statistics/routes";
 import { setupRoutes } from "./features/setup/routes";
 import { systemRoutes } from "./features/system/routes";
+import { taskPageRoutes } from "./features/tasks/pages/page-routes";
 import { taskRoutes } from "./features/tasks/routes";
 import { entryPageRoutes } from "./features/time-entries/form/page-routes";
 import { overviewRoutes } from "./features/time-entries/overview/page-routes";
@@ -89,6 +94,8 @@ export function allRoutes({
   deliveries,
 }: AppParts): readonly Route[] {
   const identities = declaredIdentities(connectors);
+  const integrations = connectors.map(integrationLink);
+  const readForecast = forecastReader(context);
   const routes = [
     ...webhookRoutes(connectors, authenticator, context.config.baseUrl),
     ...systemRoutes(context),
@@ -98,14 +105,7 @@ export function allRoutes({
     ...(isCheckout() ? storyRoutes(context) : []),
     ...setupRoutes(context, authenticator),
     ...authRoutes(context, authenticator),
-    ...homeRoutes(
-      context,
-      connectors.map((each) => ({
-        key: each.manifest.key,
-        name: each.manifest.name,
-        path: pagePath(each),
-      })),
-    ),
+    ...homeRoutes(context, integrations),
     ...userRoutes(context, identities),
     ...accountRoutes(context, authenticator),
     ...accountPageRoutes(context, authenticator),
@@ -117,11 +117,14 @@ export function allRoutes({
     ...adminPageRoutes(context),
     ...tokenPageRoutes(context, authenticator),
     ...clientRoutes(context),
+    ...clientPageRoutes(context),
     ...projectRoutes(context),
+    ...projectPageRoutes(context, readForecast, integrations),
     ...memberRoutes(context),
     ...quoteRoutes(context),
     ...quotePageRoutes(context),
     ...taskRoutes(context),
+    ...taskPageRoutes(context, integrations),
     ...timeEntryRoutes(context),
     ...entryPageRoutes(context),
     ...overviewRoutes(context),
@@ -131,8 +134,9 @@ export function allRoutes({
     ...inventoryPageRoutes(context),
     ...choiceRoutes(context),
     ...searchRoutes(context),
+    searchPageRoute(context, integrations),
     ...reportRoutes(context),
-    ...statisticsRoutes(context),
+    ...statisticsRoutes(context, readForecast),
     ...suggestionRoutes(context),
     ...settingsRoutes(context),
     ...settingsPageRoutes(context),

@@ -13,6 +13,8 @@ interface Choice {
   readonly value: string;
   readonly label: string;
   readonly hint?: string;
+  /** A page that is opened instead of choosing. */
+  readonly href?: string;
 }
 
 /** Enhances the comboboxes below an element. */
@@ -25,7 +27,7 @@ export function prepareComboboxes(root: ParentNode): void {
 
 /** A text field in front of a select, which keeps the value that the form sends. */
 function enhanceSelect(select: HTMLSelectElement): void {
-  const source = select.dataset["combobox"] ?? "";
+  const { combobox: source = "", create } = select.dataset;
   const known = [...select.options].map(({ value, label }) => ({ value, label }));
   const input = document.createElement("input");
   input.type = "text";
@@ -40,7 +42,7 @@ function enhanceSelect(select: HTMLSelectElement): void {
   select.id += "-value";
   select.hidden = true;
   select.after(input);
-  startList(input, known, source, (choice) => {
+  startList(input, { known, source, create }, (choice) => {
     const isListed = [...select.options].some(({ value }) => value === choice.value);
     if (!isListed) select.add(new Option(choice.label, choice.value));
     select.value = choice.value;
@@ -61,16 +63,24 @@ function enhanceInput(input: HTMLInputElement): void {
   const known = [...(input.list?.options ?? [])].map(({ value, label }) => ({ value, label }));
   input.removeAttribute("data-combobox");
   input.removeAttribute("list");
-  startList(input, known, source, ({ value }) => {
+  startList(input, { known, source, create: undefined }, ({ value }) => {
     input.value = value;
     input.dispatchEvent(new Event("change", { bubbles: true }));
   });
 }
 
+/** What a list offers. */
+interface Offer {
+  readonly known: readonly Choice[];
+  /** Path that is searched; blank for none. */
+  readonly source: string;
+  /** Path of the page that adds what was typed and not found, which it gets as `name`. */
+  readonly create: string | undefined;
+}
+
 function startList(
   input: HTMLInputElement,
-  known: readonly Choice[],
-  source: string,
+  { known, source, create }: Offer,
   choose: (choice: Choice) => void,
 ): void {
   const list = document.createElement("ul");
@@ -106,7 +116,8 @@ function startList(
   const search = async (text: string): Promise<void> => {
     const number = (asked += 1);
     const found = known.filter(({ label }) => simple(label).includes(simple(text)));
-    show(found);
+    const added = create === undefined ? [] : addition(create, text);
+    show([...found, ...added]);
     if (source === "") return;
     await new Promise((resolve) => setTimeout(resolve, typingMs));
     if (number !== asked) return;
@@ -116,7 +127,7 @@ function startList(
     // Without an answer, the known options stay.
     if (!response.ok || number !== asked) return;
     const { choices } = (await response.json()) as { readonly choices: readonly Choice[] };
-    show(choices);
+    show([...choices.slice(0, maxOptions - added.length), ...added]);
   };
 
   input.addEventListener("input", () => {
@@ -148,9 +159,21 @@ function startList(
     const index = target instanceof Element ? [...list.children].indexOf(target) : -1;
     const choice = shown[index];
     if (!choice) return;
-    choose(choice);
+    if (choice.href === undefined) choose(choice);
+    else location.assign(choice.href);
     hide();
   });
+}
+
+/** Offers to add what was typed. */
+function addition(create: string, text: string): readonly Choice[] {
+  const name = text.trim();
+  if (name === "") return [];
+  const next = location.pathname + location.search;
+  const query = new URLSearchParams({ name, next }).toString();
+  return [
+    { value: "", label: `Create “${name}”`, hint: "New project", href: `${create}?${query}` },
+  ];
 }
 
 function optionOf({ label, hint }: Choice, id: string): HTMLElement {

@@ -206,6 +206,43 @@ export const pageCases: readonly PageCase[] = [
       await page.getByRole("heading", { name: "Attempts" }).waitFor();
     },
   },
+  { name: "projects", path: "/projects", states: ["empty", "full"] },
+  { name: "project-new", path: "/projects/new", states: ["empty", "full"] },
+  {
+    name: "project-refused",
+    path: "/projects/new",
+    states: ["full"],
+    status: 400,
+    async prepare(page) {
+      await page.getByLabel("Hourly rate").fill("much");
+      await page.getByRole("button", { name: "Add the project" }).click();
+      await page.getByText("Not saved.").waitFor();
+    },
+  },
+  { name: "project", path: "/projects/1", states: ["full"] },
+  { name: "project-without-time", path: "/projects/2", states: ["full"] },
+  { name: "project-edit", path: "/projects/1/edit", states: ["full"] },
+  { name: "tasks", path: "/tasks", states: ["empty", "full"] },
+  { name: "task-board", path: "/tasks?view=board", states: ["empty", "full"] },
+  { name: "task-new", path: "/tasks/new", states: ["full"] },
+  { name: "task", path: "/tasks/1", states: ["full"] },
+  { name: "task-edit", path: "/tasks/1/edit", states: ["full"] },
+  { name: "task-delete", path: "/tasks/1/delete", states: ["full"] },
+  { name: "clients", path: "/clients", states: ["empty", "full"] },
+  { name: "client-new", path: "/clients/new", states: ["empty"] },
+  { name: "client", path: "/clients/1", states: ["full"] },
+  { name: "client-edit", path: "/clients/1/edit", states: ["full"] },
+  { name: "search", path: "/search?q=report", states: ["empty", "full"] },
+  {
+    name: "palette",
+    path: "/profile",
+    states: ["empty", "full"],
+    async prepare(page) {
+      await page.keyboard.press("/");
+      await page.getByRole("dialog").getByText("Start timer").waitFor();
+    },
+  },
+  { name: "profile", path: "/profile", states: ["empty"] },
   { name: "integrations", path: "/integrations", states: ["empty", "full"] },
   { name: "integration", path: "/integrations/github", states: ["empty", "full"] },
   { name: "integration-oauth", path: "/integrations/google", states: ["empty"] },
@@ -259,6 +296,25 @@ const importedRows = [
 /** Names and titles as nobody should have them. */
 const titles = ["Saving a report crashes", "<script>alert(1)</script>", "Unbroken".repeat(24)];
 
+/** Gives the project a budget and tasks and its client contact data, and adds another project. */
+async function fillPlan(full: Client, project: number): Promise<void> {
+  const path = `/api/v1/projects/${String(project)}`;
+  const budget = { hourly_rate: 90, estimated_hours: 5, budget_amount: 450, code: "LONG" };
+  const description = "What a project is about.\nIn two lines.";
+  expectStatus(await full.request("PATCH", path, { ...budget, description }), 200);
+  const contact = { company: "Bolt Ltd", email: "mail@bolt.example", phone: "+49 30 123" };
+  expectStatus(await full.request("PATCH", "/api/v1/clients/1", contact), 200);
+  await full.createProject("Shop", { estimated_hours: 10, restricted: true });
+  const tasks = [
+    { name: "Write the imprint", status: "in_progress", priority: "urgent", assignee_id: 1 },
+    { name: "Draw an icon", status: "review", due_date: "2026-11-20", tags: "design, small" },
+    { name: "Choose a name", status: "done", estimated_hours: 2 },
+  ];
+  for (const task of tasks) {
+    expectStatus(await full.post("/api/v1/tasks", { ...task, project_id: project }), 201);
+  }
+}
+
 /** Creates the users of the states, and the data of the full one. */
 export async function fillHost(host: TestHost): Promise<Record<Exclude<PageState, "new">, Client>> {
   const full = host.client();
@@ -273,6 +329,7 @@ export async function fillHost(host: TestHost): Promise<Record<Exclude<PageState
     const delivery = await issueDelivery("opened", { issue: { number: index + 1, title } });
     expectStatus(await deliver(host.url, webhookPath, delivery), 200);
   }
+  await fillPlan(full, project);
   const worked = { project_id: project, notes: titles[2], billable: true };
   for (const day of ["2026-11-27", "2026-11-26", "2026-11-19"]) {
     const times = { start_time: `${day}T08:00:00Z`, end_time: `${day}T09:30:00Z` };

@@ -31,3 +31,9 @@ export function projectManaged(actor: Actor): RawBuilder<boolean> {
     where project_members.project_id = projects.id
       and project_members.user_id = ${actor.userId} and project_members.role = 'manager'))`;
 }
+
+/** SQL condition for queries on `users`: they can see the project. */
+export function seesProject(projectId: number): RawBuilder<boolean> {
+  return sql<boolean>`(users.role = 'admin' or exists (select from projects
+    where projects.id = ${projectId} and ${projectVisibleTo(sql`users.id`)}))`;
+}

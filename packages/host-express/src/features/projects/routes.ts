@@ -1,7 +1,6 @@
 import * as z from "zod";
 import type { Actor } from "../../platform/auth/principal";
 import type { HostContext } from "../../platform/context";
-import { constraintOf, isUniqueViolation } from "../../platform/db/errors";
 import { idQuery } from "../../platform/http/fields";
 import { conflict } from "../../platform/http/http-error";
 import { pageQuery } from "../../platform/http/pagination";
@@ -15,6 +14,7 @@ import {
 } from "../../platform/http/resource-routes";
 import type { Route } from "../../platform/http/route";
 import { trackedSeconds } from "../time-entries/totals";
+import { projectConflict } from "./conflict";
 import {
   newProject,
   projectChange,
@@ -112,10 +112,7 @@ export function projectRoutes({ database: { db } }: HostContext): readonly Route
 
 /** Turns a unique violation into a 409 that names the field. */
 function throwConflict(error: unknown): never {
-  if (!isUniqueViolation(error)) throw error;
-  const isCode = constraintOf(error).includes("code");
-  const message = isCode
-    ? "A project with this code already exists"
-    : "This client already has a project with this name";
-  throw conflict(message, { [isCode ? "code" : "name"]: [message] });
+  const taken = projectConflict(error);
+  if (!taken) throw error;
+  throw conflict(taken.message, { [taken.field]: [taken.message] });
 }

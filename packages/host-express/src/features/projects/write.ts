@@ -123,16 +123,22 @@ export interface ProjectMember {
   readonly role: "member" | "manager";
 }
 
-/** Replaces the members of a project that the actor can see and manage. */
+/**
+ * Replaces the members of a project that the actor can see and manage.
+ * @param wanted The members, or a function that decides them from the current ones, which no other
+ *   request changes meanwhile.
+ */
 export async function setMembers(
   tx: Transaction<Database>,
   actor: Actor,
   id: number,
-  members: readonly ProjectMember[],
+  wanted:
+    readonly ProjectMember[] | ((current: readonly ProjectMember[]) => readonly ProjectMember[]),
 ): Promise<ChangeOutcome> {
   const project = await lockProject(tx, actor, id);
   if (!project) return { status: "refused", reason: "not_found" };
   if (!project.managed) return notManaged;
+  const members = typeof wanted === "function" ? wanted(await membersOf(tx, id)) : wanted;
   const hasManager = members.some(({ role }) => role === "manager");
   if (project.restricted && actor.role !== "admin" && !hasManager) {
     return invalidMembers(
@@ -156,6 +162,16 @@ export async function setMembers(
     .execute();
   await record(tx, "project.updated", actor, project);
   return { status: "updated" };
+}
+
+async function membersOf(tx: Transaction<Database>, id: number): Promise<readonly ProjectMember[]> {
+  return tx
+    .selectFrom("project_members")
+    .innerJoin("users", "users.id", "project_members.user_id")
+    .select(["project_members.user_id", "project_members.role"])
+    .where("project_members.project_id", "=", id)
+    .where("users.is_active", "=", true)
+    .execute();
 }
 
 const notManaged: Refused = {

@@ -3,6 +3,7 @@ import type { HostContext } from "../../platform/context";
 import { json, requirePrincipal, route, type Route } from "../../platform/http/route";
 import { zoneOf } from "../users/store";
 import { readDaySums } from "./day-sums";
+import type { ForecastReader } from "./forecast/read";
 import { forecastRoute } from "./forecast/route";
 import { productivityRoute } from "./productivity/route";
 import { readState } from "./state";
@@ -15,12 +16,15 @@ const ownEntries =
   "Covers your completed time entries. An entry counts on the day of its start in your time zone.";
 
 /** Routes of the statistics that the dashboard and the pages of projects show. */
-export function statisticsRoutes(context: HostContext): readonly Route[] {
+export function statisticsRoutes(
+  context: HostContext,
+  readForecast: ForecastReader,
+): readonly Route[] {
   return [
     valueRoute(context),
     weekRoute(context),
     productivityRoute(context),
-    forecastRoute(context),
+    forecastRoute(context, readForecast),
   ];
 }
 

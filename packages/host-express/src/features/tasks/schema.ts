@@ -10,20 +10,12 @@ import {
   optionalText,
 } from "../../platform/http/fields";
 import { decimal } from "../../platform/db/decimal";
+import { priorityNames, statusNames } from "./statuses";
 import type { TaskRow } from "./store";
 import { tagList } from "../../platform/http/tags";
 
 /** Statuses of a task. */
 export const taskStatus = z.enum(["todo", "in_progress", "review", "done", "cancelled"]);
-
-/** Display names of the statuses. */
-const statusNames = {
-  todo: "To Do",
-  in_progress: "In Progress",
-  review: "Review",
-  done: "Done",
-  cancelled: "Cancelled",
-} as const;
 
 const priorities = ["low", "medium", "high", "urgent"] as const;
 
@@ -173,9 +165,6 @@ export const taskChange = changeOf(newTask.omit({ project_id: true }));
 const shownStatus = taskStatus.catch("todo");
 const shownLabels = z.array(z.string()).catch([]);
 const shownPriority = z.enum(priorities).catch("medium");
-
-/** Display names of the priorities. */
-const priorityNames = { low: "Low", medium: "Medium", high: "High", urgent: "Urgent" } as const;
 
 /**
  * Converts a task's row to its JSON form.

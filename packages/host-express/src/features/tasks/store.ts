@@ -18,7 +18,23 @@ export interface TaskFilter {
   readonly status: string | undefined;
   /** Texts of which the task's tags must contain one, in any case. Empty for no filter. */
   readonly tags: readonly string[];
+  /** Tasks with one of these statuses. */
+  readonly statuses?: readonly string[] | undefined;
+  readonly priority?: string | undefined;
+  /** Id of a user, or null for tasks that are not assigned. */
+  readonly assignedTo?: number | null | undefined;
+  /** Unfinished tasks that are due before this calendar day, `YYYY-MM-DD`. */
+  readonly dueBefore?: string | undefined;
+  /** Part of the name, in any case. */
+  readonly text?: string | undefined;
 }
+
+/** A row of a list of tasks, with its project. */
+export type ListedTask = TaskRow & {
+  readonly project: string;
+  readonly project_status: string;
+  readonly color: string | null;
+};
 
 function visibleTasks(db: Kysely<Database>, actor: Actor) {
   return db
@@ -36,24 +52,43 @@ export async function listTasks(
   actor: Actor,
   filter: TaskFilter,
   page: PageRequest,
-): Promise<Page<TaskRow>> {
-  const { projectId, status, tags } = filter;
-  const matching = visibleTasks(db, actor)
+): Promise<Page<ListedTask>> {
+  return readPage(matchingTasks(db, actor, filter), page, (query) =>
+    query
+      .selectAll("tasks")
+      .select(["assignee.username as assigned_user", "creator.username as creator"])
+      .select([
+        "projects.name as project",
+        "projects.status as project_status",
+        "projects.color as color",
+      ])
+      .orderBy(sql`array_position(array['urgent','high','medium','low'], tasks.priority)`)
+      .orderBy(sql`tasks.due_date asc nulls last`)
+      .orderBy("tasks.id"),
+  );
+}
+
+function matchingTasks(db: Kysely<Database>, actor: Actor, filter: TaskFilter) {
+  const { projectId, status, tags, statuses, priority, assignedTo, dueBefore, text } = filter;
+  return visibleTasks(db, actor)
     .$if(projectId !== undefined, (query) => query.where("tasks.project_id", "=", projectId ?? 0))
     .$if(status !== undefined, (query) => query.where("tasks.status", "=", status ?? ""))
     .$if(tags.length > 0, (query) =>
       query.where((where) =>
         where.or(tags.map((tag) => where("tasks.tags", "ilike", contains(tag)))),
       ),
-    );
-  return readPage(matching, page, (query) =>
-    query
-      .selectAll("tasks")
-      .select(["assignee.username as assigned_user", "creator.username as creator"])
-      .orderBy(sql`array_position(array['urgent','high','medium','low'], tasks.priority)`)
-      .orderBy(sql`tasks.due_date asc nulls last`)
-      .orderBy("tasks.id"),
-  );
+    )
+    .$if(statuses !== undefined, (query) => query.where("tasks.status", "in", statuses ?? []))
+    .$if(priority !== undefined, (query) => query.where("tasks.priority", "=", priority ?? ""))
+    .$if(assignedTo !== undefined, (query) =>
+      query.where("tasks.assigned_to", "is not distinct from", assignedTo ?? null),
+    )
+    .$if(dueBefore !== undefined, (query) =>
+      query
+        .where("tasks.due_date", "<", dueBefore ?? "")
+        .where("tasks.status", "not in", ["done", "cancelled"]),
+    )
+    .$if(text !== undefined, (query) => query.where("tasks.name", "ilike", contains(text ?? "")));
 }
 
 /** Finds a task that the actor can see. */
@@ -61,10 +96,15 @@ export async function findTask(
   db: Kysely<Database>,
   actor: Actor,
   id: number,
-): Promise<TaskRow | undefined> {
+): Promise<ListedTask | undefined> {
   return visibleTasks(db, actor)
     .selectAll("tasks")
     .select(["assignee.username as assigned_user", "creator.username as creator"])
+    .select([
+      "projects.name as project",
+      "projects.status as project_status",
+      "projects.color as color",
+    ])
     .where("tasks.id", "=", id)
     .executeTakeFirst();
 }

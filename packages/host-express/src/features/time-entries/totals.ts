@@ -51,3 +51,27 @@ export async function filterTotals(
     ])
     .executeTakeFirstOrThrow();
 }
+
+/**
+ * Sums the time tracked for each of several projects or tasks.
+ * @returns the sums by id, of those with entries
+ */
+export async function trackedSecondsOf(
+  db: Kysely<Database>,
+  column: "project_id" | "task_id",
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, TrackedSeconds>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("time_entries")
+    .select([
+      sql<number>`${sql.ref(column)}`.as("id"),
+      sql<number>`coalesce(sum(duration_seconds), 0)`.as("total"),
+      sql<number>`coalesce(sum(duration_seconds) filter (where billable), 0)`.as("billable"),
+    ])
+    .where(column, "in", [...ids])
+    .where("end_time", "is not", null)
+    .groupBy(column)
+    .execute();
+  return new Map(rows.map(({ id, ...tracked }) => [id, tracked]));
+}

@@ -1,4 +1,4 @@
-import { sql, type Kysely, type Selectable } from "kysely";
+import { sql, type Kysely, type RawBuilder, type Selectable } from "kysely";
 import { normalizeUsername } from "../../platform/auth/username";
 import { readPage, type Page, type PageRequest } from "../../platform/db/page";
 import type { Database } from "../../platform/db/schema";
@@ -128,4 +128,29 @@ export async function totalHours(db: Kysely<Database>, userId: number): Promise<
     .where("end_time", "is not", null)
     .executeTakeFirstOrThrow();
   return Number(row.hours);
+}
+
+/** A user as others see them. */
+export interface NamedUser {
+  readonly id: number;
+  readonly username: string;
+}
+
+/**
+ * Lists active users by username.
+ * @param canSee SQL condition on `users`, e.g. that they can see a project.
+ */
+export async function activeUsers(
+  db: Kysely<Database>,
+  limit: number,
+  canSee: RawBuilder<boolean> = sql<boolean>`true`,
+): Promise<readonly NamedUser[]> {
+  return db
+    .selectFrom("users")
+    .select(["id", "username"])
+    .where("is_active", "=", true)
+    .where(canSee)
+    .orderBy(sql`username collate "C"`)
+    .limit(limit)
+    .execute();
 }

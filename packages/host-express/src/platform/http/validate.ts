@@ -20,6 +20,22 @@ export function validateForm<Schema extends z.ZodType>(
   return result.success ? { data: result.data } : { errors: fieldErrors(result.error) };
 }
 
+/** What a form describes, or what is wrong by field. */
+export type ReadInput<Value> =
+  | { readonly status: "read"; readonly value: Value }
+  | { readonly status: "invalid"; readonly errors: FieldErrors };
+
+/** Validates as {@link validate}, and returns the messages, so that a form can show them. */
+export function readInput<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+): ReadInput<z.output<Schema>> {
+  const result = schema.safeParse(value, { error: plainMessage });
+  return result.success
+    ? { status: "read", value: result.data }
+    : { status: "invalid", errors: fieldErrors(result.error) };
+}
+
 /** Collects messages by field, including unknown fields, up to {@link maxNamedFields} fields. */
 export function fieldErrors(error: z.ZodError): FieldErrors {
   // A Map, because a field may be named `__proto__`.

@@ -19,23 +19,23 @@ export function createErrorPages(
     if (error.status === 401 && request.method === "GET") {
       return redirect(`/login?next=${encodeURIComponent(request.url)}`);
     }
-    const page: PageContent = {
+    // A script that asked for parts of a page shows the error as a message.
+    const message = "x-fragment" in request.headers ? { text: error.message } : undefined;
+    const contentFor = (principal?: Principal): PageContent => ({
       ...(request.unsent === undefined
-        ? errorContent(error.status, error.message)
+        ? errorContent(error.status, error.message, principal !== undefined)
         : unsentContent(request.url, request.unsent)),
       status: error.status,
       headers: error.headers,
-    };
-    // A script that asked for parts of a page shows the error as a message.
-    const message = "x-fragment" in request.headers ? { text: error.message } : undefined;
-    const content: PageContent = { ...page, message };
+      message,
+    });
     // Not while the host is overloaded or its database is down.
-    if (error.status === 503) return renderContent(context, request, content, undefined);
+    if (error.status === 503) return renderContent(context, request, contentFor(), undefined);
     try {
       const principal = await findPrincipal(request);
-      return await renderPage(context, { ...request, principal }, content);
+      return await renderPage(context, { ...request, principal }, contentFor(principal));
     } catch {
-      return renderContent(context, request, content, undefined);
+      return renderContent(context, request, contentFor(), undefined);
     }
   };
 }
@@ -66,8 +66,11 @@ function unsentContent(action: string, { fields, hasSecrets }: UnsentForm): Page
   };
 }
 
-/** The content of an error page. The message is not shown for unexpected errors (500). */
-export function errorContent(status: number, message: string): PageContent {
+/**
+ * The content of an error page. The message is not shown for unexpected errors (500).
+ * @param canSearch True for a user, who may find what they looked for.
+ */
+export function errorContent(status: number, message: string, canSearch = false): PageContent {
   const [title, advice] = textsFor(status, message);
   return {
     title,
@@ -76,6 +79,20 @@ export function errorContent(status: number, message: string): PageContent {
         <p class="text-soft num text-sm font-semibold">{status}</p>
         <h1 class="mt-1">{title}</h1>
         <p class="text-soft mx-auto mt-2 max-w-xs text-sm text-balance">{advice}</p>
+        {canSearch ? (
+          <Form class="mt-5 flex gap-2 text-left" action="/search" method="get" label="Search">
+            <input
+              class="field"
+              type="search"
+              name="q"
+              aria-label="Search"
+              placeholder="Projects, tasks, clients, entries"
+              maxlength={200}
+              autocomplete="off"
+            />
+            <Button icon="search">Search</Button>
+          </Form>
+        ) : null}
         <div class="mt-5">
           <Button look="primary" href="/">
             Go to the home page

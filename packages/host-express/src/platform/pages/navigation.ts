@@ -20,6 +20,9 @@ export interface NavigationEntry {
 export const navigation: readonly NavigationEntry[] = [
   { label: "Today", path: "/", icon: "timer", hotkey: "g t", isTab: true },
   { label: "Entries", path: "/entries", icon: "clock", hotkey: "g e", isTab: true },
+  { label: "Projects", path: "/projects", icon: "folder", hotkey: "g p", isTab: true },
+  { label: "Tasks", path: "/tasks", icon: "list-checks", hotkey: "g k" },
+  { label: "Clients", path: "/clients", icon: "building-2" },
   {
     label: "Integrations",
     path: "/integrations",

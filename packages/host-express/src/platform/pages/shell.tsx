@@ -38,6 +38,7 @@ export function Shell(props: ShellProps): VNode {
         <div class="bg-card border-line hidden border-r lg:block print:hidden">
           <nav class="sticky top-0 flex h-dvh flex-col gap-1 overflow-y-auto p-3" aria-label="Main">
             <Brand />
+            <SearchLink hotkey="/" />
             <Links {...props} entries={shown} hasHotkeys />
             <div class="border-line mt-auto border-t pt-2">
               <UserMenu {...props} />
@@ -94,6 +95,27 @@ function Brand(): VNode {
     <a class="flex min-h-10 items-center gap-2.5 px-3 text-lg font-bold tracking-tight" href="/">
       <img src={assetPath("icon.svg")} alt="" width="24" height="24" />
       tt
+    </a>
+  );
+}
+
+/** Opens the search: as a dialog, or as a page without scripts. */
+function SearchLink({ hotkey }: { readonly hotkey?: string }): VNode {
+  return (
+    <a
+      class="field mb-1 flex items-center gap-2.5 text-sm"
+      href="/search"
+      data-palette
+      data-hotkey={hotkey}
+      aria-label="Search"
+    >
+      <Icon name="search" />
+      <span class="text-soft flex-1">Search</span>
+      {hotkey === undefined ? null : (
+        <kbd class="text-soft" aria-hidden="true">
+          {hotkey}
+        </kbd>
+      )}
     </a>
   );
 }
@@ -218,6 +240,7 @@ function Tabs(
         </li>
       </ul>
       <div id="more" popover="auto" class="menu fixed inset-auto right-2 bottom-16 m-0 w-64">
+        <SearchLink />
         <Links {...props} entries={others} />
         <UserMenu {...props} />
       </div>

@@ -75,7 +75,11 @@ export function TimerBar(props: TimerBarProps): VNode {
 function Stopped({ work, path, refused }: TimerBarProps): VNode {
   const start = refused?.start;
   if (work.length === 0 && start === undefined) {
-    return <p class="text-soft text-sm">No timer is running. Timers need a project first.</p>;
+    return (
+      <a class="link text-sm" href="/projects/new">
+        No timer is running. Timers need a project first.
+      </a>
+    );
   }
   const chosen = start?.work ?? work.find(({ isRecent }) => isRecent)?.value ?? "";
   const isListed = chosen === "" || work.some(({ value }) => value === chosen);
@@ -115,6 +119,7 @@ function Stopped({ work, path, refused }: TimerBarProps): VNode {
           aria-invalid={refused === undefined ? undefined : "true"}
           aria-describedby={refused === undefined ? undefined : "timer-error"}
           data-combobox="/api/choices/work"
+          data-create="/projects/new"
         >
           <option value="">Choose a project</option>
           {isListed ? null : (

@@ -24,6 +24,7 @@ import * as statistics from "./022_statistics";
 import * as deliveryLog from "./023_delivery_log";
 import * as openTasks from "./024_open_tasks";
 import * as entrySums from "./025_entry_sums";
+import * as tasksOfProjects from "./026_tasks_of_projects";
 import * as passwordLinks from "./029_password_links";
 
 /** All migrations in order. After a release they are never changed; add new ones below. */
@@ -53,5 +54,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "023_delivery_log": deliveryLog,
   "024_open_tasks": openTasks,
   "025_entry_sums": entrySums,
+  "026_tasks_of_projects": tasksOfProjects,
   "029_password_links": passwordLinks,
 };

@@ -7,6 +7,7 @@ export const iconNames = [
   "arrow-right",
   "bell",
   "book-open",
+  "building-2",
   "calendar-days",
   "calendar-range",
   "chart-column",

@@ -64,9 +64,14 @@ export function Pagination(props: {
 }
 
 /** A project's or client's color. Its name stands beside it. */
-export function Dot({ color }: { readonly color: string | null }): VNode {
+export function Dot(props: {
+  readonly color: string | null;
+  /** Its size (default: `size-2.5`). */
+  readonly class?: string | undefined;
+}): VNode {
+  const { color, class: size = "size-2.5" } = props;
   return (
-    <svg class="size-2.5 flex-none" viewBox="0 0 10 10" aria-hidden="true">
+    <svg class={`${size} flex-none`} viewBox="0 0 10 10" aria-hidden="true">
       <circle cx="5" cy="5" r="5" fill={color ?? "currentColor"} />
     </svg>
   );

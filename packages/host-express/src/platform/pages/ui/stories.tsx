@@ -7,6 +7,7 @@ import {
   Card,
   ChartFigure,
   Checkbox,
+  ColorField,
   Combobox,
   Confirm,
   Copy,
@@ -25,6 +26,7 @@ import {
   Select,
   ShownOnce,
   Skeleton,
+  StartButton,
   Stats,
   Table,
   Tabs,
@@ -33,6 +35,7 @@ import {
 } from ".";
 
 const path = "/dev/ui";
+const colors = [{ name: "Blue", value: "#3b82f6" }];
 
 /** The page that shows every component, for people who write pages. */
 export function storyPage(): PageContent {
@@ -222,6 +225,7 @@ function Controls(): VNode {
               { value: "none", label: "Nothing" },
             ]}
           />
+          <ColorField name="color" label="Color" value="#3b82f6" colors={colors} />
           <Textarea name="notes" label="Notes" required={false} value="Several lines" />
           <FileInput name="file" label="File" accept=".csv" hint="CSV, at most 100 MB" />
           <Checkbox
@@ -290,6 +294,7 @@ function Smaller(): VNode {
         />
         <Meter label="Budget" value={9} max={10} text="90 % used" tone="warn" />
         <Skeleton label="Loading the chart" class="h-12" />
+        <StartButton work="1" path={path} what="Website" hasText />
         <div>
           <Confirm
             id="delete-project"

@@ -1,0 +1,68 @@
+import type { Kysely } from "kysely";
+import type { Principal } from "../../../platform/auth/principal";
+import { memoryCache } from "../../../platform/cache/cache";
+import type { HostContext } from "../../../platform/context";
+import type { Database } from "../../../platform/db/schema";
+import { forecastOf } from "./compute";
+import { createExplanations } from "./explain";
+import { forecastSchema, type Explanation, type Forecast } from "./schema";
+import { forecastKey, readForecastState, type ForecastState } from "./state";
+import { readForecastSums } from "./sums";
+
+/** How long a forecast is cached at most. */
+const cacheSeconds = 10 * 60;
+
+/** A forecast that is asked for. */
+export interface ForecastRequest {
+  readonly projectId: number;
+  /** Whether the language model explains the forecast. */
+  readonly isExplained: boolean;
+  /** Whether a cached forecast or explanation is made again. */
+  readonly refresh: boolean;
+}
+
+/** A forecast, and its explanation if it was asked for. */
+export interface ReadForecast {
+  readonly forecast: Forecast;
+  readonly explanation: Explanation | undefined;
+}
+
+/**
+ * Reads the forecast of a project.
+ * @returns undefined if there is no project with this id that the user can see
+ */
+export type ForecastReader = (
+  user: Principal,
+  request: ForecastRequest,
+) => Promise<ReadForecast | undefined>;
+
+/** Creates a function that reads forecasts. It caches them and their explanations in memory. */
+export function forecastReader({ database: { db }, clock, ai }: HostContext): ForecastReader {
+  const forecasts = createForecasts(db);
+  const explain = createExplanations(ai);
+  return async (user, { projectId, isExplained, refresh }) => {
+    const now = clock.now();
+    const state = await readForecastState(db, user, projectId, now);
+    if (!state) return undefined;
+    const forecast = await forecasts(state, now, refresh);
+    if (!isExplained) return { forecast, explanation: undefined };
+    const { name: project } = state;
+    const asked = { key: forecastKey(state), project, forecast, refresh };
+    return { forecast, explanation: await explain(asked) };
+  };
+}
+
+/** Creates a function that reads a forecast from a cache in memory, else calculates it. */
+function createForecasts(
+  db: Kysely<Database>,
+): (state: ForecastState, now: Date, refresh: boolean) => Promise<Forecast> {
+  const cache = memoryCache();
+  return async (state, now, refresh) => {
+    const key = forecastKey(state);
+    const cached = refresh ? undefined : forecastSchema.safeParse(await cache.get(key)).data;
+    if (cached) return cached;
+    const forecast = forecastOf(state, await readForecastSums(db, state), now);
+    await cache.set(key, forecast, cacheSeconds);
+    return forecast;
+  };
+}

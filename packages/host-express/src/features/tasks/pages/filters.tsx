@@ -1,0 +1,95 @@
+import type { VNode } from "preact";
+import { Button, Combobox, Form, Select, TextInput, type Option } from "../../../platform/pages/ui";
+import { tasksPath } from "../paths";
+import { priorityNames, statusNames } from "../statuses";
+import { isFiltered, type TaskListQuery } from "./list-query";
+
+/** Properties of {@link TaskFilters}. */
+export interface TaskFiltersProps {
+  readonly query: TaskListQuery;
+  /** Projects to choose from; the chosen one is among them. */
+  readonly projects: readonly Option[];
+  /** Users to choose from. */
+  readonly users: readonly Option[];
+}
+
+/** The filter of the list and of the board, which is sent at every change. */
+export function TaskFilters({ query, projects, users }: TaskFiltersProps): VNode {
+  const { view, status, project, priority, assignee, due, tag, q } = query;
+  return (
+    <Form
+      action={tasksPath}
+      method="get"
+      swap="tasks"
+      isLive
+      label="Filter"
+      class="mb-4 grid grid-cols-2 items-end gap-3 sm:grid-cols-4 lg:grid-cols-7"
+    >
+      {view === "board" ? <input type="hidden" name="view" value="board" /> : null}
+      <TextInput name="q" label="Search" type="search" value={q} maxlength={200} />
+      <Combobox
+        name="project"
+        label="Project"
+        value={project === undefined ? "" : String(project)}
+        options={[{ value: "", label: "Every project" }, ...projects]}
+        source="/api/choices/projects"
+      />
+      {view === "board" ? null : (
+        <Select
+          name="status"
+          label="Status"
+          value={status}
+          options={[
+            { value: "open", label: "Open" },
+            ...optionsOf(statusNames),
+            { value: "all", label: "All" },
+          ]}
+        />
+      )}
+      <Select
+        name="priority"
+        label="Priority"
+        value={priority}
+        options={[{ value: "", label: "Any" }, ...optionsOf(priorityNames)]}
+      />
+      <Select
+        name="assignee"
+        label="Assignee"
+        value={String(assignee)}
+        options={[
+          { value: "", label: "Anybody" },
+          { value: "me", label: "Me" },
+          { value: "nobody", label: "Nobody" },
+          ...users,
+        ]}
+      />
+      <Select
+        name="due"
+        label="Due"
+        value={due}
+        options={[
+          { value: "", label: "Any time" },
+          { value: "overdue", label: "Overdue" },
+        ]}
+      />
+      <TextInput name="tag" label="Tag" value={tag} maxlength={200} />
+      <div class="col-span-full flex flex-wrap gap-2">
+        <Button icon="search">Show</Button>
+        {isFiltered(query) || status !== "open" ? (
+          <Button
+            look="plain"
+            icon="x"
+            href={view === "board" ? `${tasksPath}?view=board` : tasksPath}
+          >
+            Clear
+          </Button>
+        ) : null}
+      </div>
+    </Form>
+  );
+}
+
+/** Values with their names as options. */
+export function optionsOf(names: Readonly<Record<string, string>>): readonly Option[] {
+  return Object.entries(names).map(([value, label]) => ({ value, label }));
+}

@@ -1,0 +1,161 @@
+import * as z from "zod";
+import type { HostContext } from "../../../platform/context";
+import { idQuery } from "../../../platform/http/fields";
+import type { FieldErrors } from "../../../platform/http/http-error";
+import { localPath } from "../../../platform/http/local-path";
+import { redirect, requirePrincipal, route, type Route } from "../../../platform/http/route";
+import { redirectWithMessage, renderPage, type PageRequest } from "../../../platform/pages/page";
+import { seesProject } from "../../access/projects";
+import { activeUsers } from "../../users/store";
+import { taskPath, tasksPath } from "../paths";
+import type { ListedTask } from "../store";
+import { createTask, updateTask } from "../write";
+import { taskFormPage, type TaskTexts } from "./form";
+import { blankTask, errorsOf, readForm, taskForm, textsOf } from "./form-values";
+import { readProjects } from "./options";
+import { common, params, responses, visibleTask } from "./shared";
+
+/** Number of users that can be chosen. */
+const maxUsers = 500;
+
+/** Routes of the form that adds a task. */
+export function newTaskRoutes(context: HostContext): readonly Route[] {
+  const { db } = context.database;
+  const path = `${tasksPath}/new`;
+  return [
+    route({
+      ...common,
+      method: "get",
+      path,
+      summary: "Show the form of a new task",
+      query: z.object({
+        project: idQuery.optional().catch(undefined),
+        next: z.string().max(2_000).optional(),
+      }),
+      responses: { 200: { description: "The page" } },
+      handler(request) {
+        const { project, next } = request.query;
+        const chosen = project === undefined ? "" : String(project);
+        return show(context, request, { texts: { ...blankTask, project_id: chosen }, next });
+      },
+    }),
+    route({
+      ...common,
+      method: "post",
+      path,
+      summary: "Add a task",
+      form: true,
+      body: taskForm,
+      responses,
+      async handler(request) {
+        const actor = requirePrincipal(request);
+        const { body } = request;
+        const read = readForm(body);
+        const shown = { texts: body, next: body.next };
+        if (read.status === "invalid") return show(context, request, { ...shown, ...read });
+        const input = { ...read.value, labels: [] };
+        const outcome = await db.transaction().execute((tx) => createTask(tx, actor, input));
+        if (outcome.status === "refused") {
+          return show(context, request, { ...shown, ...errorsOf(outcome) });
+        }
+        return redirectWithMessage(context, taskPath(outcome.id), {
+          text: `${input.name} was added.`,
+        });
+      },
+    }),
+  ];
+}
+
+/** Routes of the form that changes a task. */
+export function editTaskRoutes(context: HostContext): readonly Route[] {
+  const { db } = context.database;
+  const path = `${tasksPath}/{id}/edit`;
+  return [
+    route({
+      ...common,
+      method: "get",
+      path,
+      summary: "Show the form of a task",
+      params,
+      responses: { 200: { description: "The page" }, 404: "common" },
+      async handler(request) {
+        const task = await visibleTask(context, requirePrincipal(request), request.params.id);
+        return show(context, request, { texts: textsOf(task), task });
+      },
+    }),
+    route({
+      ...common,
+      method: "post",
+      path,
+      summary: "Change a task",
+      form: true,
+      params,
+      body: taskForm,
+      responses,
+      async handler(request) {
+        const actor = requirePrincipal(request);
+        const { body } = request;
+        const { id } = request.params;
+        const task = await visibleTask(context, actor, id);
+        // A task stays in its project.
+        const texts = { ...body, project_id: String(task.project_id) };
+        const read = readForm(texts);
+        const shown = { texts, task };
+        if (read.status === "invalid") return show(context, request, { ...shown, ...read });
+        const { project_id: _same, ...change } = read.value;
+        const { version } = body;
+        const outcome = await db
+          .transaction()
+          .execute((tx) => updateTask(tx, actor, id, change, { version }));
+        if (outcome.status === "refused") {
+          return show(context, request, { ...shown, ...errorsOf(outcome) });
+        }
+        return outcome.status === "unchanged"
+          ? redirect(taskPath(id))
+          : redirectWithMessage(context, taskPath(id), { text: "Task saved." });
+      },
+    }),
+  ];
+}
+
+/** Renders the form, with errors as a refused one. */
+async function show(
+  context: HostContext,
+  request: PageRequest,
+  form: {
+    readonly texts: TaskTexts;
+    readonly next?: string | undefined;
+    /** Undefined for a new task. */
+    readonly task?: ListedTask;
+    readonly errors?: FieldErrors;
+    readonly message?: string;
+    readonly status?: number | string;
+  },
+) {
+  const { texts, task, errors, message, status } = form;
+  const { db } = context.database;
+  const actor = requirePrincipal(request);
+  const chosen = /^[1-9]\d{0,8}$/.test(texts.project_id) ? Number(texts.project_id) : undefined;
+  const [projects, users] = await Promise.all([
+    task ? [] : readProjects(context, actor, chosen),
+    activeUsers(db, maxUsers, task && seesProject(task.project_id)),
+  ]);
+  const isRefused = errors !== undefined || message !== undefined;
+  const content = taskFormPage({
+    task: task && {
+      id: task.id,
+      name: task.name,
+      version: task.version,
+      project: task.project,
+      isExternal: task.external_ref !== null,
+    },
+    texts,
+    projects,
+    users: users.map(({ id, username }) => ({ value: String(id), label: username })),
+    next: task ? taskPath(task.id) : form.next === undefined ? tasksPath : localPath(form.next),
+    errors,
+    message,
+    status: isRefused ? (typeof status === "number" ? status : 400) : 200,
+  });
+  return renderPage(context, request, content);
+}

@@ -1,0 +1,55 @@
+import type { VNode } from "preact";
+import { toDate } from "../../platform/db/instants";
+import { hoursText } from "../../platform/time/duration-text";
+import { localTimeOf } from "../../platform/time/local-time";
+import { formatTimeOfDay } from "../../platform/time/time-of-day";
+import { relativeDay } from "../home/texts";
+import type { TimeFormat } from "../users/store";
+import type { TimeEntryRow } from "./store";
+
+/** A completed entry in a short list of a project, task or client. */
+export interface EntryItem {
+  readonly id: number;
+  /** What was done: the notes, else the task, else the project. */
+  readonly title: string;
+  /** Day and times, e.g. `Yesterday, 09:00 – 10:30`. */
+  readonly when: string;
+  /** Who tracked it. */
+  readonly user: string;
+  readonly seconds: number;
+}
+
+/** An entry as a short list shows it. */
+export function entryItem(row: TimeEntryRow, format: TimeFormat, today: string): EntryItem {
+  const start = localTimeOf(toDate(row.start_time), format.zone);
+  const end = localTimeOf(toDate(row.end_time ?? row.start_time), format.zone);
+  const times = [start, end].map(({ seconds }) => formatTimeOfDay(seconds, format.clock));
+  return {
+    id: row.id,
+    title: row.notes ?? row.task ?? row.project ?? row.client ?? "Without a project",
+    when: `${relativeDay(start.day, today)}, ${times.join(" – ")}`,
+    user: row.user,
+    seconds: row.duration_seconds ?? 0,
+  };
+}
+
+/** A short list of entries. */
+export function EntryRows({ entries }: { readonly entries: readonly EntryItem[] }): VNode {
+  return (
+    <ul>
+      {entries.map(({ id, title, when, user, seconds }) => (
+        <li key={id} class="border-line flex items-center gap-3 border-t py-2.5 first:border-0">
+          <div class="min-w-0 flex-1">
+            <p class="truncate text-sm font-medium">
+              <a class="hover:underline" href={`/timer/edit/${String(id)}`}>
+                {title}
+              </a>
+            </p>
+            <p class="text-soft num text-sm">{`${when} · ${user}`}</p>
+          </div>
+          <span class="num text-sm font-semibold">{hoursText(seconds)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
