@@ -11,17 +11,18 @@ export function prepareControls(root: ParentNode): void {
     const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
     if ([...select.options].some(({ value }) => value === zone)) select.value = zone;
   }
-  for (const each of root.querySelectorAll<HTMLElement>("[data-copy],[data-reveal]")) {
+  for (const each of root.querySelectorAll<HTMLElement>("[data-copy],[data-reveal],[data-print]")) {
     each.hidden = false;
   }
 }
 
-/** Starts to listen for buttons that copy or reveal, and for durations. */
+/** Starts to listen for buttons that copy, reveal or print, and for durations. */
 export function startControls(): void {
   document.addEventListener("click", (event) => {
     if (!(event.target instanceof Element)) return;
-    const button = event.target.closest<HTMLElement>("[data-copy],[data-reveal]");
-    if (button?.dataset["copy"] !== undefined) void copy(button, button.dataset["copy"]);
+    const button = event.target.closest<HTMLElement>("[data-copy],[data-reveal],[data-print]");
+    if (button?.dataset["print"] !== undefined) print();
+    else if (button?.dataset["copy"] !== undefined) void copy(button, button.dataset["copy"]);
     else if (button) reveal(button);
   });
   document.addEventListener("change", ({ target }) => {

@@ -42,6 +42,7 @@ export const iconNames = [
   "play",
   "plug",
   "plus",
+  "printer",
   "refresh-cw",
   "search",
   "send",

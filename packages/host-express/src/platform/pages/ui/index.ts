@@ -13,5 +13,6 @@ export type { IconName } from "./icons";
 export { Checkbox, DurationField, Textarea, TextInput } from "./inputs";
 export { Copy, Dot, Pagination, Tabs, type Tab } from "./links";
 export { Meter } from "./meter";
+export { LoadFailed, PartCard, type PartCardProps } from "./part";
 export { Table, type Column } from "./table";
 export { Time, type TimeProps, type TimeView } from "./time";
