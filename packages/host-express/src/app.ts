@@ -37,6 +37,7 @@ import { timerPageRoutes } from "./features/time-entries/timer/page-routes";
 import { profilePageRoutes } from "./features/users/page-routes";
 import { userRoutes } from "./features/users/routes";
 import { webhookRoutes as outgoingWebhookRoutes } from "./features/webhooks/routes";
+import { versionCheck } from "./features/version/check";
 import { versionRoutes } from "./features/version/routes";
 import type { Authenticator } from "./platform/auth/authenticate";
 import { warnOfUntrustedProxy } from "./platform/auth/untrusted-proxy";
@@ -79,6 +80,7 @@ export function allRoutes({
   deliveries,
 }: AppParts): readonly Route[] {
   const identities = declaredIdentities(connectors);
+  const checkVersion = versionCheck(context);
   const routes = [
     ...webhookRoutes(connectors, authenticator, context.config.baseUrl),
     ...systemRoutes(context),
@@ -95,6 +97,7 @@ export function allRoutes({
         name: each.manifest.name,
         path: pagePath(each),
       })),
+      checkVersion,
     ),
     ...userRoutes(context, identities),
     ...accountRoutes(context, authenticator),
@@ -118,7 +121,7 @@ export function allRoutes({
     ...statisticsRoutes(context),
     ...suggestionRoutes(context),
     ...settingsRoutes(context),
-    ...versionRoutes(context),
+    ...versionRoutes(context, checkVersion),
     ...outgoingWebhookRoutes(context),
     ...integrationRoutes(connectors, { storage, context, syncs, deliveries }),
     ...integrationPageRoutes(connectors, { storage, context, syncs, deliveries }),

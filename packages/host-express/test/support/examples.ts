@@ -105,6 +105,7 @@ export async function exampleBodies(me: Client): Promise<(route: Route) => JsonO
     "POST /integrations/slack": () => ({ channel_id: "C012AB3CD" }),
     "POST /profile": () => ({ full_name: "Ada" }),
     "POST /theme": () => ({ theme: "dark" }),
+    "POST /version/dismiss": () => ({ latest_version: "4.1.0" }),
     "POST /dev/ui": () => ({}),
     "POST /timer/start": () => ({ work: String(project) }),
     "POST /timer/switch": () => ({ work: String(project) }),
