@@ -18,6 +18,7 @@ import { webhookRoutes } from "./connectors/webhooks/routes";
 import { memberRoutes } from "./features/projects/member-routes";
 import { projectRoutes } from "./features/projects/routes";
 import { quoteRoutes } from "./features/quotes/routes";
+import { reportPageRoutes } from "./features/reports/page-routes";
 import { reportRoutes } from "./features/reports/routes";
 import { searchRoutes } from "./features/search/routes";
 import { settingsRoutes } from "./features/settings/routes";
@@ -118,6 +119,7 @@ export function allRoutes({
     ...choiceRoutes(context),
     ...searchRoutes(context),
     ...reportRoutes(context),
+    ...reportPageRoutes(context),
     ...statisticsRoutes(context),
     ...suggestionRoutes(context),
     ...settingsRoutes(context),
