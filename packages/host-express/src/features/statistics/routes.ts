@@ -4,6 +4,8 @@ import { json, requirePrincipal, route, type Route } from "../../platform/http/r
 import { zoneOf } from "../users/store";
 import { readDaySums } from "./day-sums";
 import { forecastRoute } from "./forecast/route";
+import { productivityPageRoute } from "./productivity/page-route";
+import { productivityReader } from "./productivity/reader";
 import { productivityRoute } from "./productivity/route";
 import { readState } from "./state";
 import { valueDashboardSchema } from "./value-dashboard";
@@ -16,10 +18,12 @@ const ownEntries =
 
 /** Routes of the statistics that the dashboard and the pages of projects show. */
 export function statisticsRoutes(context: HostContext): readonly Route[] {
+  const readProductivity = productivityReader(context);
   return [
     valueRoute(context),
     weekRoute(context),
-    productivityRoute(context),
+    productivityRoute(context, readProductivity),
+    productivityPageRoute(context, readProductivity),
     forecastRoute(context),
   ];
 }
