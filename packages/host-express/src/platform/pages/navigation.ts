@@ -17,6 +17,8 @@ export interface NavigationEntry {
 /** The navigation, in its order. A page adds its line here when it exists. */
 export const navigation: readonly NavigationEntry[] = [
   { label: "Today", path: "/", icon: "timer", hotkey: "g t", isTab: true },
+  { label: "Reports", path: "/reports", icon: "chart-column", hotkey: "g r", isTab: true },
+  { label: "Productivity", path: "/dashboard/productivity", icon: "trending-up" },
   {
     label: "Integrations",
     path: "/integrations",
