@@ -24,6 +24,7 @@ import { projectPageRoutes } from "./features/projects/pages/page-routes";
 import { projectRoutes } from "./features/projects/routes";
 import { quotePageRoutes } from "./features/quotes/pages/page-routes";
 import { quoteRoutes } from "./features/quotes/routes";
+import { reportPageRoutes } from "./features/reports/page-routes";
 import { reportRoutes } from "./features/reports/routes";
 import { searchPageRoute } from "./features/search/page-routes";
 import { searchRoutes } from "./features/search/routes";
@@ -52,6 +53,7 @@ import { profilePageRoutes } from "./features/users/profile/page-routes";
 import { userRoutes } from "./features/users/routes";
 import { webhookPageRoutes } from "./features/webhooks/pages/page-routes";
 import { webhookRoutes as outgoingWebhookRoutes } from "./features/webhooks/routes";
+import { versionCheck } from "./features/version/check";
 import { versionRoutes } from "./features/version/routes";
 import type { Authenticator } from "./platform/auth/authenticate";
 import { warnOfUntrustedProxy } from "./platform/auth/untrusted-proxy";
@@ -96,6 +98,7 @@ export function allRoutes({
   const identities = declaredIdentities(connectors);
   const integrations = connectors.map(integrationLink);
   const readForecast = forecastReader(context);
+  const checkVersion = versionCheck(context);
   const routes = [
     ...webhookRoutes(connectors, authenticator, context.config.baseUrl),
     ...systemRoutes(context),
@@ -105,7 +108,7 @@ export function allRoutes({
     ...(isCheckout() ? storyRoutes(context) : []),
     ...setupRoutes(context, authenticator),
     ...authRoutes(context, authenticator),
-    ...homeRoutes(context, integrations),
+    ...homeRoutes(context, integrations, checkVersion),
     ...userRoutes(context, identities),
     ...accountRoutes(context, authenticator),
     ...accountPageRoutes(context, authenticator),
@@ -136,11 +139,12 @@ export function allRoutes({
     ...searchRoutes(context),
     searchPageRoute(context, integrations),
     ...reportRoutes(context),
+    ...reportPageRoutes(context),
     ...statisticsRoutes(context, readForecast),
     ...suggestionRoutes(context),
     ...settingsRoutes(context),
     ...settingsPageRoutes(context),
-    ...versionRoutes(context),
+    ...versionRoutes(context, checkVersion),
     ...outgoingWebhookRoutes(context),
     ...webhookPageRoutes(context),
     ...integrationRoutes(connectors, { storage, context, syncs, deliveries }),

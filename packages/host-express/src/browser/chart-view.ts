@@ -20,6 +20,7 @@ async function draw(element: HTMLElement): Promise<void> {
   try {
     const { drawChart } = await import("./charts");
     drawChart(canvas, element.dataset["chart"] ?? "");
+    element.dataset["drawn"] = "";
   } catch {
     // The table below shows the same.
     element.hidden = true;

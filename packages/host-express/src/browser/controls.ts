@@ -2,6 +2,9 @@
 
 import { durationText, parseDuration } from "../platform/time/duration-text";
 
+/** Buttons that only a script can serve; without it they are hidden. */
+const scripted = "[data-copy],[data-reveal],[data-check],[data-print]";
+
 /** How long "Copied" is shown. */
 const copiedMs = 2_000;
 
@@ -11,19 +14,19 @@ export function prepareControls(root: ParentNode): void {
     const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
     if ([...select.options].some(({ value }) => value === zone)) select.value = zone;
   }
-  const scripted = "[data-copy],[data-reveal],[data-check]";
   for (const each of root.querySelectorAll<HTMLElement>(scripted)) {
     each.hidden = false;
   }
 }
 
-/** Starts to listen for buttons that copy, reveal or check boxes, and for durations. */
+/** Starts to listen for buttons that copy, reveal, print or check boxes, and for durations. */
 export function startControls(): void {
   document.addEventListener("click", (event) => {
     if (!(event.target instanceof Element)) return;
-    const button = event.target.closest<HTMLElement>("[data-copy],[data-reveal],[data-check]");
+    const button = event.target.closest<HTMLElement>(scripted);
     const { copy: text, check: names } = button?.dataset ?? {};
-    if (button && text !== undefined) void copy(button, text);
+    if (button?.dataset["print"] !== undefined) print();
+    else if (button && text !== undefined) void copy(button, text);
     else if (button && names !== undefined) check(button, names.split(" "));
     else if (button) reveal(button);
   });

@@ -48,10 +48,13 @@ export function startSwaps(): void {
   });
 }
 
-/** Replaces elements by those of the current page, e.g. because time has passed. */
-export async function refresh(ids: string): Promise<void> {
+/**
+ * Replaces elements by those of the current page, e.g. because time has passed.
+ * @returns false if the server has refused it, or has none of them
+ */
+export async function refresh(ids: string): Promise<boolean> {
   const response = await send(location.href, ids);
-  if (response.ok) await apply(response);
+  return response.ok && (await apply(response));
 }
 
 async function visit(

@@ -137,6 +137,10 @@ async function takeScreenshot(page: Page, name: string): Promise<void> {
   // As tall as the page, so that bars that stick to an edge are where a person sees them.
   const height = await page.evaluate<number>("document.documentElement.scrollHeight");
   await page.setViewportSize({ ...size, height: Math.max(height, size.height) });
+  // What came into view by that is loaded and drawn first.
+  await page.waitForFunction(
+    () => !document.querySelector("[data-load], [data-chart]:not([data-drawn])"),
+  );
   await page.screenshot({ path: join(screenshots, `${name}.png`) });
   await page.setViewportSize(size);
 }

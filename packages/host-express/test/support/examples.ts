@@ -166,6 +166,7 @@ export async function exampleBodies(me: Client): Promise<(route: Route) => JsonO
     "POST /admin/users/{id}/deactivate": () => ({}),
     "POST /admin/settings": () => ({ currency: "EUR" }),
     "POST /theme": () => ({ theme: "dark" }),
+    "POST /version/dismiss": () => ({ latest_version: "4.1.0" }),
     "POST /dev/ui": () => ({}),
     "POST /timer/start": () => ({ work: String(project) }),
     "POST /timer/switch": () => ({ work: String(project) }),

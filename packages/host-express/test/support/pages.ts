@@ -242,6 +242,15 @@ export const pageCases: readonly PageCase[] = [
       await page.getByRole("dialog").getByText("Start timer").waitFor();
     },
   },
+  { name: "reports", path: "/reports", states: ["empty", "full"] },
+  { name: "reports-days", path: "/reports?group_by=day&range=month", states: ["full"] },
+  {
+    name: "reports-refused",
+    path: "/reports?group_by=day&from=0001-01-01&to=9999-12-31",
+    states: ["full"],
+    status: 400,
+  },
+  { name: "productivity", path: "/dashboard/productivity", states: ["empty", "full"] },
   { name: "profile", path: "/profile", states: ["empty"] },
   { name: "integrations", path: "/integrations", states: ["empty", "full"] },
   { name: "integration", path: "/integrations/github", states: ["empty", "full"] },
@@ -347,6 +356,7 @@ export async function fillHost(host: TestHost): Promise<Record<Exclude<PageState
   ];
   const quote = { client_id: 1, title: "Website maintenance", tax_rate: 21, items };
   expectStatus(await full.post("/api/v1/quotes", quote), 201);
+  await fillWeeks(full, [project, await full.createProject("Shop", { restricted: true })]);
   return { anonymous: host.client(), empty: await host.newUser("ada"), full };
 }
 
@@ -366,4 +376,18 @@ async function fillInventory(as: Client): Promise<void> {
   expectStatus(await as.post("/api/v1/inventory/movements", bought), 201);
   const moved = { stock_item_id: 1, from_warehouse_id: 1, to_warehouse_id: 2, quantity: 2.5 };
   expectStatus(await as.post("/api/v1/inventory/transfers", moved), 201);
+/** Creates entries of the twelve weeks before, for charts. */
+async function fillWeeks(me: Client, projects: readonly number[]): Promise<void> {
+  const lastDay = Date.parse("2026-11-25T00:00:00Z");
+  for (let index = 0; index < 36; index += 1) {
+    const start = lastDay - index * 2.3 * 24 * 3_600_000 + (7 + (index % 5)) * 3_600_000;
+    const entry = {
+      project_id: projects[index % 3 === 0 ? 1 : 0],
+      start_time: new Date(start).toISOString(),
+      end_time: new Date(start + (1 + (index % 7)) * 3_000_000).toISOString(),
+      billable: index % 4 !== 0,
+      tags: index % 2 === 0 ? "design" : null,
+    };
+    expectStatus(await me.post("/api/v1/time-entries", entry), 201);
+  }
 }

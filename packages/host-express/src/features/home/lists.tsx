@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from "preact";
-import { Badge, Button, Card, Dot, Empty, Form } from "../../platform/pages/ui";
+import type { Part } from "../../platform/pages/parts";
+import { Badge, Button, Dot, Empty, Form, PartCard } from "../../platform/pages/ui";
 import { hoursText } from "../../platform/time/duration-text";
 import { groupByDay } from "./texts";
 
@@ -42,10 +43,7 @@ export interface TaskItem {
   readonly start: StartFields;
 }
 
-/** The lists of the home page. */
-export interface ListProps {
-  readonly recent: readonly RecentItem[];
-  readonly tasks: readonly TaskItem[];
+interface ListProps {
   /** Path to come back to after an action. */
   readonly path: string;
 }
@@ -54,32 +52,35 @@ export interface ListProps {
 const swap = "timer stats recent";
 
 /** The latest entries by day, each of which can be started again. */
-export function Recent({ recent, path }: ListProps): VNode {
+export function Recent(props: ListProps & { readonly recent: Part<readonly RecentItem[]> }): VNode {
+  const { recent, path } = props;
   return (
-    <Card title="Recent" id="recent">
-      {recent.length === 0 ? (
-        <Empty
-          icon="timer"
-          text="Nothing tracked yet. Say above what you are working on, and start."
-        />
-      ) : (
-        groupByDay(recent).map(({ day, rows }) => (
-          <section key={day} class="mt-4 first:mt-0">
-            <div class="text-soft flex items-baseline justify-between gap-3">
-              <h3 class="text-xs font-semibold">{rows[0]?.dayLabel}</h3>
-              <span class="num text-xs font-semibold">
-                {hoursText(rows.reduce((sum, { seconds }) => sum + seconds, 0))}
-              </span>
-            </div>
-            <ul>
-              {rows.map((item) => (
-                <RecentRow key={item.id} item={item} path={path} />
-              ))}
-            </ul>
-          </section>
-        ))
-      )}
-    </Card>
+    <PartCard id="recent" title="Recent" part={recent} path={path}>
+      {(items) =>
+        items.length === 0 ? (
+          <Empty
+            icon="timer"
+            text="Nothing tracked yet. Say above what you are working on, and start."
+          />
+        ) : (
+          groupByDay(items).map(({ day, rows }) => (
+            <section key={day} class="mt-4 first:mt-0">
+              <div class="text-soft flex items-baseline justify-between gap-3">
+                <h3 class="text-xs font-semibold">{rows[0]?.dayLabel}</h3>
+                <span class="num text-xs font-semibold">
+                  {hoursText(rows.reduce((sum, { seconds }) => sum + seconds, 0))}
+                </span>
+              </div>
+              <ul>
+                {rows.map((item) => (
+                  <RecentRow key={item.id} item={item} path={path} />
+                ))}
+              </ul>
+            </section>
+          ))
+        )
+      }
+    </PartCard>
   );
 }
 
@@ -88,8 +89,11 @@ function RecentRow({ item, path }: { readonly item: RecentItem; readonly path: s
     <Row>
       <Dot color={item.color} />
       <div class="min-w-0 flex-1">
-        <p class="truncate text-sm font-medium">
-          <a class="hover:underline" href={`/timer/edit/${String(item.id)}`}>
+        <p class="text-sm font-medium">
+          <a
+            class="block truncate leading-6 hover:underline"
+            href={`/timer/edit/${String(item.id)}`}
+          >
             {item.title}
           </a>
         </p>
@@ -125,49 +129,66 @@ function Start(props: StartFields & { readonly path: string; readonly label: str
   );
 }
 
-/** Tasks to go on with. */
-export function Tasks({ tasks, path }: ListProps): VNode {
+/** Unfinished tasks to go on with: those of the user, then unassigned ones; the soonest due first. */
+export function Tasks(props: ListProps & { readonly tasks: Part<readonly TaskItem[]> }): VNode {
+  const { tasks, path } = props;
   return (
-    <Card title="Open tasks" id="tasks">
-      {tasks.length === 0 ? (
-        <Empty
-          icon="square-check-big"
-          text="No open tasks. Issues and events of your integrations become tasks."
-        />
-      ) : (
-        <ul>
-          {tasks.map((task) => (
-            <Row key={task.id}>
-              <Dot color={task.color} />
-              <div class="min-w-0 flex-1">
-                <p class="text-sm font-medium wrap-anywhere">
-                  {task.url === null ? (
-                    task.name
-                  ) : (
-                    <a
-                      class="underline underline-offset-2"
-                      href={task.url}
-                      rel="noopener noreferrer"
-                    >
-                      {task.name}
-                    </a>
-                  )}
-                </p>
-                <p class="text-soft text-sm wrap-anywhere">{task.project}</p>
-                {task.due === undefined && !task.isMine ? null : (
-                  <p class="mt-1 flex flex-wrap gap-1.5">
-                    {task.due === undefined ? null : (
-                      <Badge tone={task.due.isLate ? "bad" : "neutral"}>{task.due.text}</Badge>
-                    )}
-                    {task.isMine ? <Badge tone="accent">Yours</Badge> : null}
-                  </p>
-                )}
-              </div>
-              <Start {...task.start} path={path} label={`Start: ${task.name}`} />
-            </Row>
-          ))}
-        </ul>
-      )}
-    </Card>
+    <PartCard id="tasks" title="My open tasks" part={tasks} path={path} follows="timer">
+      {(items) =>
+        items.length === 0 ? (
+          <Empty
+            icon="square-check-big"
+            text="No open tasks. Issues and events of your integrations become tasks."
+          />
+        ) : (
+          <ul>
+            {items.map((task) => (
+              <TaskRow key={task.id} task={task} path={path} />
+            ))}
+          </ul>
+        )
+      }
+    </PartCard>
+  );
+}
+
+function TaskRow({ task, path }: ListProps & { readonly task: TaskItem }): VNode {
+  const { id, name, project, color, due, isMine, url, start } = task;
+  return (
+    <Row>
+      <Dot color={color} />
+      <div class="min-w-0 flex-1">
+        <p class="text-sm font-medium wrap-anywhere">
+          <a class="hover:underline" href={`/tasks/${String(id)}`}>
+            {name}
+          </a>
+        </p>
+        <p class="text-soft text-sm wrap-anywhere">
+          {project}
+          {url === null ? null : (
+            <>
+              {" · "}
+              <a
+                class="underline underline-offset-2"
+                href={url}
+                rel="noopener noreferrer"
+                aria-label={`Origin of the task ${name}`}
+              >
+                Origin
+              </a>
+            </>
+          )}
+        </p>
+        {due === undefined && isMine ? null : (
+          <p class="mt-1 flex flex-wrap gap-1.5">
+            {due === undefined ? null : (
+              <Badge tone={due.isLate ? "bad" : "neutral"}>{due.text}</Badge>
+            )}
+            {isMine ? null : <Badge>Unassigned</Badge>}
+          </p>
+        )}
+      </div>
+      <Start {...start} path={path} label={`Start: ${name}`} />
+    </Row>
   );
 }

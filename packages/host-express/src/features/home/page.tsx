@@ -1,45 +1,39 @@
 import type { VNode } from "preact";
 import type { PageContent } from "../../platform/pages/page";
+import type { Part } from "../../platform/pages/parts";
 import {
   Banner,
   Button,
   Card,
-  ChartFigure,
-  Dot,
+  LoadFailed,
   PageHeader,
   Stats,
   type StatProps,
 } from "../../platform/pages/ui";
-import { hoursText } from "../../platform/time/duration-text";
-import { Recent, Tasks, type ListProps } from "./lists";
-import { decimalHoursText, weekdayText, weekSentence } from "./texts";
+import type { WeekComparison } from "../statistics/week-comparison";
+import type { ValueDashboard } from "../statistics/value-dashboard";
+import type { CheckedVersion } from "../version/check";
+import { UpdateNote } from "../version/update-note";
+import { Insights, Projects, Week, type ProjectHours } from "./charts";
+import { Recent, Tasks, type RecentItem, type TaskItem } from "./lists";
 
-/** Hours of two weeks by day. */
-export interface WeekHours {
-  readonly total_hours: number;
-  readonly by_day: readonly { readonly day: string; readonly hours: number }[];
-}
-
-/** Content of the home page. */
-export interface HomePageProps extends ListProps {
+/** Content of the home page. Each part may have failed alone. */
+export interface HomePageProps {
   /** The day in words. */
   readonly date: string;
-  readonly stats: readonly StatProps[];
-  readonly week: {
-    readonly current: WeekHours;
-    readonly last: WeekHours;
-    readonly changePercent: number | null;
-  };
-  /** Seconds of the last seven days by project. */
-  readonly projects: readonly {
-    readonly name: string;
-    readonly color: string;
-    readonly seconds: number;
-  }[];
-  /** Totals of everything that was tracked; empty if nothing was. */
-  readonly insights: readonly { readonly label: string; readonly value: string }[];
+  /** Path to come back to after an action. */
+  readonly path: string;
   /** Integrations that need the user. */
-  readonly alerts: readonly IntegrationAlert[];
+  readonly alerts: Part<readonly IntegrationAlert[]>;
+  /** Undefined for users who are not told about releases. */
+  readonly update: Part<CheckedVersion> | undefined;
+  readonly stats: Part<readonly StatProps[]>;
+  readonly recent: Part<readonly RecentItem[]>;
+  readonly tasks: Part<readonly TaskItem[]>;
+  readonly week: Part<WeekComparison>;
+  /** The last seven days. */
+  readonly projects: Part<readonly ProjectHours[]>;
+  readonly insights: Part<ValueDashboard>;
   readonly integrations: readonly IntegrationLink[];
 }
 
@@ -58,12 +52,13 @@ export interface IntegrationLink {
 
 /** The home page of a user: what was done today, and what to go on with. */
 export function homePage(props: HomePageProps): PageContent {
+  const { date, alerts, update, path } = props;
   return {
     title: "Today",
     children: (
       <>
         <PageHeader
-          title={props.date}
+          title={date}
           actions={
             <Button icon="plus" href="/entries/new" hotkey="a">
               Add time
@@ -71,19 +66,9 @@ export function homePage(props: HomePageProps): PageContent {
           }
         />
         <div class="flex flex-col gap-4">
-          {props.alerts.map((alert) => (
-            <Banner
-              key={alert.path}
-              tone="warn"
-              title={`${alert.name} needs you`}
-              action={<Button href={alert.path}>Look at it</Button>}
-            >
-              <p>{alert.message}</p>
-            </Banner>
-          ))}
-          <div id="stats">
-            <Stats items={props.stats} />
-          </div>
+          {update === undefined ? null : <UpdateNote part={update} path={path} />}
+          {alerts.status === "ready" ? alerts.value.map(alertBanner) : null}
+          <Figures {...props} />
           <div class="grid items-start gap-4 lg:grid-cols-[3fr_2fr]">
             <div class="flex min-w-0 flex-col gap-4">
               <Recent {...props} />
@@ -102,77 +87,29 @@ export function homePage(props: HomePageProps): PageContent {
   };
 }
 
-function Week({ week }: HomePageProps): VNode {
-  const { current, last, changePercent } = week;
+function alertBanner({ name, path, message }: IntegrationAlert): VNode {
   return (
-    <Card title="This week and last" id="week">
-      {current.total_hours + last.total_hours === 0 ? (
-        <p class="text-soft text-sm">Track some time to compare this week with the last one.</p>
-      ) : (
-        <ChartFigure
-          id="week-chart"
-          type="bar"
-          summary={weekSentence(current.total_hours, changePercent)}
-          labelHeader="Day"
-          labels={current.by_day.map(({ day }) => weekdayText(day))}
-          series={[
-            { label: "Last week", role: "last", values: last.by_day.map(({ hours }) => hours) },
-            { label: "This week", values: current.by_day.map(({ hours }) => hours) },
-          ]}
-          format={decimalHoursText}
-        />
-      )}
-    </Card>
+    <Banner
+      key={path}
+      tone="warn"
+      title={`${name} needs you`}
+      action={<Button href={path}>Look at it</Button>}
+    >
+      <p>{message}</p>
+    </Banner>
   );
 }
 
-function Projects({ projects }: HomePageProps): VNode | null {
-  const [largest] = projects;
-  if (!largest) return null;
-  const total = projects.reduce((sum, { seconds }) => sum + seconds, 0);
+function Figures({ stats, path }: HomePageProps): VNode {
   return (
-    <Card title="Projects of seven days" id="projects">
-      <ul class="mb-3">
-        {projects.map(({ name, color, seconds }) => (
-          <li key={name} class="flex items-center gap-2 py-1 text-sm">
-            <Dot color={color} />
-            <span class="min-w-0 flex-1 truncate">{name}</span>
-            <span class="num font-semibold">{hoursText(seconds)}</span>
-          </li>
-        ))}
-      </ul>
-      <ChartFigure
-        id="projects-chart"
-        type="doughnut"
-        summary={`${hoursText(total)} in all, most of it on ${largest.name}.`}
-        labelHeader="Project"
-        labels={projects.map(({ name }) => name)}
-        series={[
-          {
-            label: "Hours",
-            values: projects.map(({ seconds }) => Math.round(seconds / 36) / 100),
-            colors: projects.map(({ color }) => color),
-          },
-        ]}
-        format={decimalHoursText}
-      />
-    </Card>
-  );
-}
-
-function Insights({ insights }: HomePageProps): VNode | null {
-  if (insights.length === 0) return null;
-  return (
-    <Card title="All your time" id="insights">
-      <dl class="grid grid-cols-2 gap-x-4 gap-y-3">
-        {insights.map(({ label, value }) => (
-          <div key={label}>
-            <dt class="text-soft text-xs">{label}</dt>
-            <dd class="num text-sm font-semibold">{value}</dd>
-          </div>
-        ))}
-      </dl>
-    </Card>
+    <div id="stats">
+      {stats.status === "ready" ? <Stats items={stats.value} /> : null}
+      {stats.status === "failed" ? (
+        <Card>
+          <LoadFailed id="stats" title="Figures" path={path} />
+        </Card>
+      ) : null}
+    </div>
   );
 }
 

@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
 import {
-  decimalHoursText,
   dueText,
   groupByDay,
+  lastDaysSentence,
   moneyText,
   relativeDay,
-  weekdayText,
   weekSentence,
 } from "./texts";
 
@@ -40,9 +39,15 @@ describe("texts of the home page", () => {
     expect(weekSentence(hours, change)).toBe(text);
   });
 
-  it("weekdays, hours and money", () => {
-    expect(weekdayText(today)).toBe("Fri");
-    expect(decimalHoursText(1.99)).toBe("1:59");
+  it.each([
+    [[], "Nothing was tracked in the last seven days."],
+    [[0, 0], "Nothing was tracked in the last seven days."],
+    [[0.1, 0.2, 1.2], "1:30 in the last seven days."],
+  ])("the last days %j", (hours, text) => {
+    expect(lastDaysSentence(hours.map((each) => ({ hours: each })))).toBe(text);
+  });
+
+  it("money", () => {
     expect(moneyText(8265, "EUR")).toBe("€8,265.00");
   });
 

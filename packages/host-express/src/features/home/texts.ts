@@ -1,25 +1,14 @@
+import { shortDay } from "../../platform/time/day-text";
 import { addDays } from "../../platform/time/days";
-import { hoursText } from "../../platform/time/duration-text";
-
-const shortDayFormat = new Intl.DateTimeFormat("en-GB", {
-  weekday: "short",
-  day: "numeric",
-  month: "short",
-  timeZone: "UTC",
-});
-const weekdayFormat = new Intl.DateTimeFormat("en-GB", { weekday: "short", timeZone: "UTC" });
+import { decimalHoursText } from "../../platform/time/duration-text";
+import { hundredthsOf } from "../../platform/time/rounding";
 
 /** A day as seen from today: `Today`, `Yesterday` or `Fri 27 Nov`, with the year of another one. */
 export function relativeDay(day: string, today: string): string {
   if (day === today) return "Today";
   if (day === addDays(today, -1)) return "Yesterday";
-  const text = shortDayFormat.format(new Date(day)).replace(",", "");
+  const text = shortDay(day);
   return day.slice(0, 4) === today.slice(0, 4) ? text : `${text} ${day.slice(0, 4)}`;
-}
-
-/** The weekday of a day: `Fri`. */
-export function weekdayText(day: string): string {
-  return weekdayFormat.format(new Date(day));
 }
 
 /** When something is due, as seen from today. */
@@ -41,11 +30,6 @@ export function moneyText(amount: number, currency: string): string {
   return new Intl.NumberFormat("en-GB", { style: "currency", currency }).format(amount);
 }
 
-/** Hours with decimals as `h:mm`. */
-export function decimalHoursText(hours: number): string {
-  return hoursText(Math.round(hours * 60) * 60);
-}
-
 /** Compares this week with the same days of the last one, in a sentence. */
 export function weekSentence(hours: number, changePercent: number | null): string {
   const soFar = `${decimalHoursText(hours)} so far`;
@@ -53,6 +37,14 @@ export function weekSentence(hours: number, changePercent: number | null): strin
   if (changePercent === 0) return `${soFar}, as much as last week by this day.`;
   const size = String(Math.abs(changePercent));
   return `${soFar}, ${size} % ${changePercent < 0 ? "less" : "more"} than last week by this day.`;
+}
+
+/** Sums the last seven days in a sentence. */
+export function lastDaysSentence(days: readonly { readonly hours: number }[]): string {
+  const hours = days.reduce((sum, each) => sum + hundredthsOf(each.hours), 0) / 100;
+  return hours === 0
+    ? "Nothing was tracked in the last seven days."
+    : `${decimalHoursText(hours)} in the last seven days.`;
 }
 
 /** Groups rows by day and keeps their order. */

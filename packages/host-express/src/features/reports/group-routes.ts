@@ -7,16 +7,9 @@ import { hoursOf } from "../../platform/time/hours";
 import { contentQuery, rangeQuery, toContentFilter } from "../time-entries/input";
 import { readableUser } from "../time-entries/readable";
 import { zoneOf } from "../users/store";
-import {
-  countDays,
-  groupEntries,
-  groupings,
-  maxGroups,
-  maxReportDays,
-  sumEntries,
-  type EntrySums,
-} from "./groups";
+import { groupings, maxGroups, type EntrySums } from "./groups";
 import { rangeOf } from "./range";
+import { readReport, reportRefusal } from "./read-report";
 
 const sums = {
   entries: z.int(),
@@ -85,10 +78,8 @@ export function groupedReportRoute({ database: { db }, clock }: HostContext): Ro
       const userId = readableUser(actor, query.user_id);
       const zone = await zoneOf(db, actor.userId);
       const { from, to } = rangeOf(query, zone, clock.now());
-      if (query.group_by === "day" && countDays(from, to) > maxReportDays) {
-        const max = maxReportDays.toLocaleString("en");
-        throw validationError({ start_date: [`A report by day covers at most ${max} days`] });
-      }
+      const refusal = reportRefusal(query.group_by, { from, to });
+      if (refusal !== undefined) throw validationError({ start_date: [refusal] });
       const filter = {
         userId,
         projectId: query.project_id,
@@ -98,18 +89,15 @@ export function groupedReportRoute({ database: { db }, clock }: HostContext): Ro
         includeActive: false,
         ...toContentFilter(query),
       };
-      const [total, groups] = await Promise.all([
-        sumEntries(db, filter),
-        groupEntries(db, query.group_by, filter, zone),
-      ]);
+      const { total, groups, hasMore } = await readReport(db, query.group_by, filter, zone);
       return json(200, {
         report: {
           start_date: toInstant(from),
           end_date: toInstant(to),
           group_by: query.group_by,
           total: withHours(total),
-          groups: groups.slice(0, maxGroups).map(withHours),
-          has_more: groups.length > maxGroups,
+          groups: groups.map(withHours),
+          has_more: hasMore,
         },
       });
     },

@@ -5,6 +5,8 @@ import { zoneOf } from "../users/store";
 import { readDaySums } from "./day-sums";
 import type { ForecastReader } from "./forecast/read";
 import { forecastRoute } from "./forecast/route";
+import { productivityPageRoute } from "./productivity/page-route";
+import { productivityReader } from "./productivity/reader";
 import { productivityRoute } from "./productivity/route";
 import { readState } from "./state";
 import { valueDashboardSchema } from "./value-dashboard";
@@ -20,10 +22,12 @@ export function statisticsRoutes(
   context: HostContext,
   readForecast: ForecastReader,
 ): readonly Route[] {
+  const readProductivity = productivityReader(context);
   return [
     valueRoute(context),
     weekRoute(context),
-    productivityRoute(context),
+    productivityRoute(context, readProductivity),
+    productivityPageRoute(context, readProductivity),
     forecastRoute(context, readForecast),
   ];
 }

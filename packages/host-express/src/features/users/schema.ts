@@ -4,7 +4,8 @@ import { decimal } from "../../platform/db/decimal";
 import { toApiInstant, toDate } from "../../platform/db/instants";
 import type { UserRow } from "./store";
 
-const dateFormat = z.enum(["YYYY-MM-DD", "MM/DD/YYYY", "DD/MM/YYYY", "DD.MM.YYYY"]);
+/** Schema of the formats of days that users can choose. */
+export const dateFormat = z.enum(["YYYY-MM-DD", "MM/DD/YYYY", "DD/MM/YYYY", "DD.MM.YYYY"]);
 const timeFormat = z.enum(["24h", "12h"]);
 const roundingMinutes = z.literal([1, 5, 10, 15, 30, 60]);
 const roundingMethod = z.enum(["nearest", "up", "down"]);

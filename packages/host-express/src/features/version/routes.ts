@@ -1,11 +1,9 @@
 import * as z from "zod";
-import { sharedOrMemoryCache } from "../../platform/cache/cache";
-import type { HostContext } from "../../platform/context";
+import { localPath } from "../../platform/http/local-path";
 import { json, requirePrincipal, route, type Route } from "../../platform/http/route";
-import { version as packageVersion } from "../../version";
-import { latestReleases } from "./latest-release";
-import { installedVersion, isUpdateAvailable, releaseVersion } from "./release-version";
-import { dismissedRelease } from "./store";
+import { redirectWithMessage } from "../../platform/pages/page";
+import { versionCheck, type CheckVersion, type VersionContext } from "./check";
+import { releaseVersion } from "./release-version";
 import { dismissRelease } from "./write";
 
 /** Longest version that is read, as in the library that compares them. */
@@ -43,22 +41,15 @@ const dismissal = z.strictObject({
 
 const access = { type: "session", admin: true, acceptsToken: true } as const;
 
-/** The services that the routes need. */
-type VersionContext = Pick<
-  HostContext,
-  "database" | "config" | "fetch" | "redis" | "clock" | "log"
->;
-
 /** Routes that tell administrators about new releases. */
-export function versionRoutes(context: VersionContext): readonly Route[] {
-  return [checkRoute(context), dismissRoute(context)];
+export function versionRoutes(
+  context: VersionContext,
+  check: CheckVersion = versionCheck(context),
+): readonly Route[] {
+  return [checkRoute(check), dismissRoute(context), dismissPageRoute(context)];
 }
 
-function checkRoute({ database: { db }, config, fetch, redis, clock, log }: VersionContext): Route {
-  const installed = installedVersion(config.appVersion, packageVersion);
-  const { releases } = config;
-  const latest =
-    releases && latestReleases(releases, { fetch, cache: sharedOrMemoryCache(redis), clock, log });
+function checkRoute(check: CheckVersion): Route {
   return route({
     method: "get",
     path: "/api/version/check",
@@ -71,11 +62,10 @@ function checkRoute({ database: { db }, config, fetch, redis, clock, log }: Vers
     tag: "Administration",
     responses: { 200: { description: "Both versions", schema: checkSchema } },
     async handler(request) {
-      const { userId } = requirePrincipal(request);
-      const [release, dismissed] = await Promise.all([latest?.(), dismissedRelease(db, userId)]);
+      const { isUpdateAvailable, current, release } = await check(requirePrincipal(request).userId);
       return json(200, {
-        update_available: isUpdateAvailable(installed.comparable, release?.version, dismissed),
-        current_version: installed.shown,
+        update_available: isUpdateAvailable,
+        current_version: current,
         latest_version: release?.version ?? null,
         release_notes: release?.notes ?? null,
         published_at: release?.publishedAt ?? null,
@@ -100,6 +90,26 @@ function dismissRoute({ database: { db } }: VersionContext): Route {
       const { userId } = requirePrincipal(request);
       await dismissRelease(db, userId, request.body.latest_version);
       return json(200, { ok: true });
+    },
+  });
+}
+
+function dismissPageRoute(context: VersionContext): Route {
+  return route({
+    method: "post",
+    path: "/version/dismiss",
+    access: { type: "session", admin: true },
+    summary: "Dismiss a release",
+    tag: "Pages",
+    hidden: true,
+    form: true,
+    body: dismissal.extend({ next: z.string().optional() }),
+    responses: { 303: { description: "It is dismissed; redirect to the page before" } },
+    async handler(request) {
+      const { latest_version: version, next } = request.body;
+      await dismissRelease(context.database.db, requirePrincipal(request).userId, version);
+      const text = `You will not be told about version ${version} again.`;
+      return redirectWithMessage(context, localPath(next), { text });
     },
   });
 }

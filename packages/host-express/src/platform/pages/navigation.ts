@@ -23,6 +23,8 @@ export const navigation: readonly NavigationEntry[] = [
   { label: "Projects", path: "/projects", icon: "folder", hotkey: "g p", isTab: true },
   { label: "Tasks", path: "/tasks", icon: "list-checks", hotkey: "g k" },
   { label: "Clients", path: "/clients", icon: "building-2" },
+  { label: "Reports", path: "/reports", icon: "chart-column", hotkey: "g r", isTab: true },
+  { label: "Productivity", path: "/dashboard/productivity", icon: "trending-up" },
   {
     label: "Integrations",
     path: "/integrations",

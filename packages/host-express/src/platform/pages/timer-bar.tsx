@@ -62,6 +62,7 @@ export function TimerBar(props: TimerBarProps): VNode {
       id="timer"
       aria-label="Timer"
       class="bg-card border-line sticky top-0 z-20 border-b print:hidden"
+      data-timer={timer === undefined ? "" : `${String(timer.id)}.${String(timer.version)}`}
     >
       <div class="mx-auto flex min-h-15 max-w-6xl flex-wrap items-center gap-x-2 gap-y-1 px-4 py-2.5">
         {timer === undefined ? <Stopped {...props} /> : <Running {...props} timer={timer} />}

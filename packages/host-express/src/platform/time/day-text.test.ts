@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { formatDay, longDay } from "./day-text";
+import { formatDay, longDay, monthText, shortDay, weekdayText } from "./day-text";
 
 it.each([
   ["YYYY-MM-DD", "2026-11-07"],
@@ -12,4 +12,10 @@ it.each([
 
 it("names the day of the week", () => {
   expect(longDay("2026-11-27")).toBe("Friday 27 November");
+});
+
+it("shortens a day, its weekday and its month", () => {
+  expect(shortDay("2026-11-07")).toBe("Sat 7 Nov");
+  expect(weekdayText("2026-11-27")).toBe("Fri");
+  expect(monthText("2026-09-30")).toBe("Sept");
 });

@@ -24,3 +24,36 @@ const long = new Intl.DateTimeFormat("en-GB", {
 export function longDay(day: string): string {
   return long.format(new Date(`${day}T00:00:00Z`)).replace(",", "");
 }
+
+const short = new Intl.DateTimeFormat("en-GB", {
+  weekday: "short",
+  day: "numeric",
+  month: "short",
+  timeZone: "UTC",
+});
+const weekday = new Intl.DateTimeFormat("en-GB", { weekday: "short", timeZone: "UTC" });
+const month = new Intl.DateTimeFormat("en-GB", { month: "short", timeZone: "UTC" });
+
+/**
+ * Formats a calendar day in a few letters: `Fri 27 Nov`.
+ * @param day `YYYY-MM-DD`
+ */
+export function shortDay(day: string): string {
+  return short.format(new Date(day)).replace(",", "");
+}
+
+/**
+ * The weekday of a calendar day: `Fri`.
+ * @param day `YYYY-MM-DD`
+ */
+export function weekdayText(day: string): string {
+  return weekday.format(new Date(day));
+}
+
+/**
+ * The month of a calendar day: `Nov`.
+ * @param day `YYYY-MM-DD`
+ */
+export function monthText(day: string): string {
+  return month.format(new Date(day));
+}

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { clockText, durationText, hoursText, parseDuration } from "./duration-text";
+import {
+  clockText,
+  decimalHoursText,
+  durationText,
+  hoursText,
+  parseDuration,
+} from "./duration-text";
 
 const minute = 60;
 const hour = 60 * minute;
@@ -89,6 +95,15 @@ describe("a duration", () => {
     [100 * hour, "100:00", "100:00:00"],
   ])("of %d seconds is shown as %s or %s", (seconds, minutes, exact) => {
     expect([hoursText(seconds), clockText(seconds)]).toEqual([minutes, exact]);
+  });
+
+  it.each([
+    [0, "0:00"],
+    [1.99, "1:59"],
+    [0.33, "0:20"],
+    [100.5, "100:30"],
+  ])("of %d hours is shown as %s", (hours, text) => {
+    expect(decimalHoursText(hours)).toBe(text);
   });
 
   it("that is negative has a sign", () => {

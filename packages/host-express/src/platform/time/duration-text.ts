@@ -49,6 +49,11 @@ export function hoursText(seconds: number): string {
   return `${sign}${String(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
 }
 
+/** Formats hours with decimals as hours and minutes, rounded to the minute: `1.8` as `1:48`. */
+export function decimalHoursText(hours: number): string {
+  return hoursText(Math.round(hours * 60) * secondsPerMinute);
+}
+
 /** Formats a duration as hours, minutes and seconds: `1:48:07`. */
 export function clockText(seconds: number): string {
   return `${hoursText(seconds)}:${twoDigits(Math.floor(seconds) % secondsPerMinute)}`;

@@ -18,11 +18,14 @@ import {
 } from "./parts";
 import type { Productivity } from "./schema";
 
+/** Days: sums by day, of which the streak; focus: sessions, hours and projects; timer: the running one. */
+export type ProductivitySource = "days" | "focus" | "timer";
+
 /** The result of {@link computeProductivity}. */
 export interface ComputedProductivity {
   readonly productivity: Productivity;
-  /** False if a part failed and is empty. */
-  readonly isComplete: boolean;
+  /** What could not be read and is therefore empty. */
+  readonly failed: readonly ProductivitySource[];
 }
 
 /**
@@ -41,10 +44,11 @@ export async function computeProductivity(
     readFocusSums(db, state, period),
     state.isTimerRunning ? runningEntry(db, state.userId) : undefined,
   ]);
-  const results = [recentResult, focusResult, timerResult];
-  const errors = results.flatMap((each): unknown[] =>
-    each.status === "rejected" ? [each.reason] : [],
+  const results = { days: recentResult, focus: focusResult, timer: timerResult };
+  const failures = Object.entries(results).flatMap(([source, result]) =>
+    result.status === "rejected" ? [{ source, error: result.reason as unknown }] : [],
   );
+  const errors = failures.map(({ error }) => error);
   const isOutage = errors.some((error) => databaseFailure(error) !== undefined);
   if (isOutage || (recentResult.status === "rejected" && focusResult.status === "rejected")) {
     throw errors.find((error) => databaseFailure(error) !== undefined) ?? errors[0];
@@ -63,7 +67,7 @@ export async function computeProductivity(
     projects: projectsOf(sums.projects),
   };
   return {
-    isComplete: errors.length === 0,
+    failed: failures.map(({ source }) => source as ProductivitySource),
     productivity: {
       ok: true,
       period,

@@ -1,14 +1,13 @@
 import * as z from "zod";
 import type { HostContext } from "../../../platform/context";
-import { sharedOrMemoryCache } from "../../../platform/cache/cache";
 import { json, requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { failureSchema, notOk } from "../failure";
-import { cacheKey, readState } from "../state";
-import { computeProductivity } from "./compute";
+import { readState } from "../state";
+import type { ReadProductivity } from "./reader";
 import { productivitySchema } from "./schema";
 
-const cacheSeconds = 5 * 60;
-const defaultPeriod = 30;
+/** Days if a request names none. */
+export const defaultPeriod = 30;
 const maxPeriod = 90;
 
 const period = z
@@ -28,9 +27,10 @@ export function periodOf(text: string): number {
 }
 
 /** `GET /api/productivity/stats`: everything that the productivity page shows. */
-export function productivityRoute(context: HostContext): Route {
-  const { database, clock, redis } = context;
-  const cache = sharedOrMemoryCache(redis);
+export function productivityRoute(
+  { database, clock }: Pick<HostContext, "database" | "clock">,
+  read: ReadProductivity,
+): Route {
   return route({
     method: "get",
     path: "/api/productivity/stats",
@@ -50,14 +50,7 @@ export function productivityRoute(context: HostContext): Route {
       try {
         const now = clock.now();
         const state = await readState(database.db, requirePrincipal(request).userId, now);
-        // A running timer changes with every second.
-        const isCached = !state.isTimerRunning;
-        const key = cacheKey(`productivity/${String(days)}`, state);
-        const cached = isCached ? productivitySchema.safeParse(await cache.get(key)) : undefined;
-        if (cached?.success) return json(200, cached.data);
-        const { productivity, isComplete } = await computeProductivity(context, state, days, now);
-        if (isCached && isComplete) await cache.set(key, productivity, cacheSeconds);
-        return json(200, productivity);
+        return json(200, (await read(state, days, now)).productivity);
       } catch (error) {
         throw notOk(error);
       }

@@ -1,4 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
+import { Arc, type ArcProps } from "./arc";
 import { Meter, type MeterProps } from "./meter";
 
 /** Properties of {@link PageHeader}. */
@@ -71,6 +72,8 @@ export interface StatProps {
   /** What it is compared with, e.g. `of 8:00`. */
   readonly note?: string | undefined;
   readonly meter?: Omit<MeterProps, "label"> | undefined;
+  /** A ring that is as full as the figure is of a whole, instead of a meter. */
+  readonly arc?: ArcProps | undefined;
 }
 
 /** Two to four figures in one row, on phones too. */
@@ -78,14 +81,19 @@ export function Stats({ items }: { readonly items: readonly StatProps[] }): VNod
   const columns = ["", "grid-cols-1", "grid-cols-2", "grid-cols-3", "grid-cols-2 sm:grid-cols-4"];
   return (
     <dl class={`grid gap-2 sm:gap-4 ${columns[items.length] ?? "grid-cols-2 sm:grid-cols-4"}`}>
-      {items.map(({ label, value, note, meter }) => (
-        <div key={label} class="card flex flex-col p-3 sm:p-5">
+      {items.map(({ label, value, note, meter, arc }) => (
+        <div key={label} class="card relative flex flex-col p-3 sm:p-5">
           <dt class="text-soft text-xs sm:text-sm">{label}</dt>
           <dd class="num mt-0.5 text-lg font-semibold tracking-tight sm:mt-1 sm:text-3xl">
             {value}
           </dd>
           {note === undefined ? null : (
             <dd class="text-soft num mt-0.5 text-xs sm:mt-1 sm:text-sm">{note}</dd>
+          )}
+          {arc === undefined ? null : (
+            <dd class="absolute top-3 right-3 sm:top-5 sm:right-5">
+              <Arc {...arc} />
+            </dd>
           )}
           {meter === undefined ? null : (
             <dd class="mt-auto pt-3">

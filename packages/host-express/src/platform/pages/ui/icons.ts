@@ -43,6 +43,7 @@ export const iconNames = [
   "play",
   "plug",
   "plus",
+  "printer",
   "refresh-cw",
   "search",
   "send",

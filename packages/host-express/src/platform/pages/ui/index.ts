@@ -18,5 +18,6 @@ export { Copy, Dot, Pagination, Tabs, type Tab } from "./links";
 export { Meter } from "./meter";
 export { ShownOnce } from "./shown-once";
 export { StartButton } from "./start-button";
+export { LoadFailed, PartCard, type PartCardProps } from "./part";
 export { Table, type Column } from "./table";
 export { Time, type TimeProps, type TimeView } from "./time";

@@ -22,6 +22,7 @@ import {
   Meter,
   PageHeader,
   Pagination,
+  PartCard,
   Segmented,
   Select,
   ShownOnce,
@@ -36,6 +37,7 @@ import {
 
 const path = "/dev/ui";
 const colors = [{ name: "Blue", value: "#3b82f6" }];
+const failed = { status: "failed" } as const;
 
 /** The page that shows every component, for people who write pages. */
 export function storyPage(): PageContent {
@@ -61,6 +63,9 @@ export function storyPage(): PageContent {
             <Lists />
             <Controls />
             <Chart />
+            <PartCard id="failed-part" title="A part that failed" part={failed} path={path}>
+              {() => null}
+            </PartCard>
             <Smaller />
           </div>
         </div>
@@ -98,7 +103,7 @@ function Figures(): VNode {
           label: "Today",
           value: "2:48",
           note: "of 8:00",
-          meter: { value: 168, max: 480, text: "2:48 of 8:00" },
+          arc: { value: 168, max: 480 },
         },
         {
           label: "This week",
@@ -147,13 +152,14 @@ function Lists(): VNode {
         caption="Entries of today"
         rows={entries}
         rowKey={({ id }) => id}
+        sum={{ id: 0, title: "Total", project: "2 projects", color: "", duration: "4:18" }}
         columns={[
           { header: "Entry", role: "title", cell: ({ title }) => title },
           {
             header: "Project",
             cell: ({ project, color }) => (
               <span class="inline-flex items-center gap-2">
-                <Dot color={color} />
+                {color === "" ? null : <Dot color={color} />}
                 {project}
               </span>
             ),
@@ -162,9 +168,10 @@ function Lists(): VNode {
           {
             header: "Actions",
             role: "actions",
-            cell: ({ title }) => (
-              <Button look="plain" icon="play" href={path} label={`Start again: ${title}`} />
-            ),
+            cell: ({ id, title }) =>
+              id === 0 ? null : (
+                <Button look="plain" icon="play" href={path} label={`Start again: ${title}`} />
+              ),
           },
         ]}
       />
@@ -258,6 +265,7 @@ function Chart(): VNode {
         series={[
           { label: "Last week", role: "last", values: [6, 8.5, 7, 4, 8] },
           { label: "This week", values: [7, 5, 8, 9, 2] },
+          { label: "Goal", role: "goal", values: [8, 8, 8, 8, 8] },
         ]}
         format={(value) => `${String(value)} h`}
       />

@@ -20,10 +20,12 @@ export interface TableProps<Row> {
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly rowKey: (row: Row) => string | number;
+  /** A last row with the sums of the others. */
+  readonly sum?: Row | undefined;
 }
 
 /** A table that becomes a list below 640 px. An empty one is an `Empty` instead. */
-export function Table<Row>({ caption, columns, rows, rowKey }: TableProps<Row>): VNode {
+export function Table<Row>({ caption, columns, rows, rowKey, sum }: TableProps<Row>): VNode {
   // The roles are explicit, because browsers drop them when the display of a table changes.
   return (
     <table class="table" role="table">
@@ -39,20 +41,31 @@ export function Table<Row>({ caption, columns, rows, rowKey }: TableProps<Row>):
       </thead>
       <tbody role="rowgroup">
         {rows.map((row) => (
-          <tr key={rowKey(row)} role="row">
-            {columns.map(({ header, cell, align, role }) => (
-              <td
-                key={header}
-                role="cell"
-                class={[align, role].filter(Boolean).join(" ") || undefined}
-                data-label={header}
-              >
-                {cell(row)}
-              </td>
-            ))}
-          </tr>
+          <TableRow key={rowKey(row)} columns={columns} row={row} />
         ))}
       </tbody>
+      {sum === undefined ? null : (
+        <tfoot role="rowgroup">
+          <TableRow columns={columns} row={sum} />
+        </tfoot>
+      )}
     </table>
+  );
+}
+
+function TableRow<Row>({ columns, row }: Pick<TableProps<Row>, "columns"> & { row: Row }): VNode {
+  return (
+    <tr role="row">
+      {columns.map(({ header, cell, align, role }) => (
+        <td
+          key={header}
+          role="cell"
+          class={[align, role].filter(Boolean).join(" ") || undefined}
+          data-label={header}
+        >
+          {cell(row)}
+        </td>
+      ))}
+    </tr>
   );
 }

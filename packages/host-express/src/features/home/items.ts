@@ -1,0 +1,51 @@
+import { toDate } from "../../platform/db/instants";
+import { localTimeOf } from "../../platform/time/local-time";
+import { formatTimeOfDay } from "../../platform/time/time-of-day";
+import { workValue } from "../choices/work";
+import { projectColor } from "../statistics/productivity/parts";
+import type { OpenTask } from "../tasks/store";
+import type { TimeFormat } from "../users/store";
+import type { RecentItem, TaskItem } from "./lists";
+import type { RecentEntry } from "./store";
+import { dueText, relativeDay } from "./texts";
+
+const sources: Readonly<Record<string, string>> = {
+  calendar: "from a calendar",
+  import: "imported",
+};
+
+/** An entry as the list shows it. */
+export function recentItem(entry: RecentEntry, format: TimeFormat, today: string): RecentItem {
+  const start = localTimeOf(toDate(entry.start_time), format.zone);
+  const end = localTimeOf(toDate(entry.end_time ?? entry.start_time), format.zone);
+  const title = entry.notes ?? entry.task ?? entry.project ?? entry.client ?? "Without a project";
+  const place = [entry.task, entry.project, entry.client, sources[entry.source]];
+  return {
+    id: entry.id,
+    day: start.day,
+    dayLabel: relativeDay(start.day, today),
+    title,
+    place: place.filter((part) => part && part !== title).join(" · "),
+    color: entry.color ?? (entry.project_id === null ? null : projectColor(entry.project_id)),
+    times: [start, end].map(({ seconds }) => formatTimeOfDay(seconds, format.clock)).join(" – "),
+    seconds: entry.duration_seconds ?? 0,
+    start:
+      entry.project_id === null
+        ? undefined
+        : { work: workValue(entry.project_id, entry.task_id), notes: entry.notes ?? "" },
+  };
+}
+
+/** A task as the list shows it. */
+export function taskItem(task: OpenTask, today: string): TaskItem {
+  return {
+    id: task.id,
+    name: task.name,
+    project: task.project,
+    color: task.color ?? projectColor(task.project_id),
+    due: task.due_date === null ? undefined : dueText(task.due_date, today),
+    isMine: task.is_mine,
+    url: task.url,
+    start: { work: workValue(task.project_id, task.id), notes: "" },
+  };
+}
