@@ -3,6 +3,7 @@
 import { prepareCharts } from "./chart-view";
 import { prepareComboboxes } from "./combobox";
 import { prepareControls, startControls } from "./controls";
+import { startCountdown } from "./countdown";
 import { startDialogs } from "./dialog";
 import { startEntryTimes } from "./entry-times";
 import { startHotkeys } from "./hotkeys";
@@ -17,6 +18,7 @@ startTheme();
 startSwaps();
 startDialogs();
 startControls();
+startCountdown();
 startEntryTimes();
 startHotkeys();
 startTimers();
