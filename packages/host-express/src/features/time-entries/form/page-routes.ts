@@ -1,3 +1,4 @@
+import { withoutUndefined } from "@tt/connector-core";
 import * as z from "zod";
 import type { HostContext, WorkOption } from "../../../platform/context";
 import { idQuery } from "../../../platform/http/fields";
@@ -14,6 +15,7 @@ import { updateEntries } from "../write-changes";
 import { deleteRoutes } from "./delete-page-routes";
 import { entryPage, type EntryTexts } from "./page";
 import { common, params, responses, visible } from "./page-shared";
+import { knownTags } from "./known-tags";
 import { entryForm, errorsOf, readForm, textsOf } from "./values";
 
 /** Routes of the pages that show, change, add and delete an entry. */
@@ -34,17 +36,25 @@ function newRoutes(context: HostContext): readonly Route[] {
         next: z.string().max(2_000).optional(),
         date: z.string().max(20).optional(),
         work: z.string().max(50).optional(),
+        notes: z.string().max(5_000).optional(),
+        tags: z.string().max(500).optional(),
+        billable: z.string().max(10).optional(),
         from: idQuery.optional(),
       }),
       responses: { 200: { description: "The page" } },
       async handler(request) {
         const actor = requirePrincipal(request);
         const format = await timeFormatOf(db, actor.userId);
-        const { next, date, work, from } = request.query;
+        const { next, date, from, billable, ...given } = request.query;
         const source = from === undefined ? undefined : await findVisibleEntry(db, actor, from);
         const today = localTimeOf(clock.now(), format.zone).day;
         const copied = source && { ...textsOf(source, format), date: today };
-        const texts = { ...(copied ?? blankTexts), date: date ?? today, ...(work ? { work } : {}) };
+        const texts = {
+          ...(copied ?? blankTexts),
+          ...withoutUndefined(given),
+          date: date ?? today,
+          ...(billable === undefined ? {} : { billable: billable === "true" }),
+        };
         return show(context, request, { texts, next, format, source });
       },
     }),
@@ -187,6 +197,11 @@ async function show(
   const actor = requirePrincipal(request);
   const isRefused = errors !== undefined || message !== undefined;
   const named = entry ?? source;
+  const [work, tags, suggestions] = await Promise.all([
+    context.workOptions(actor),
+    knownTags(context.database.db, actor.userId),
+    entry === undefined ? context.suggestedEntries(actor) : [],
+  ]);
   const page = entryPage({
     entry: entry && {
       id: entry.id,
@@ -198,8 +213,11 @@ async function show(
       ].join(", "),
     },
     texts,
-    work: withChosen(await context.workOptions(actor), texts.work, named),
+    work: withChosen(work, texts.work, named),
     clock: form.format.clock,
+    zone: form.format.zone,
+    tags,
+    suggestions,
     next: localPath(form.next),
     errors,
     message,

@@ -7,6 +7,7 @@ export { ChartFigure, type ChartFigureProps, type ChartSeries } from "./chart";
 export { Combobox, Segmented, Select, type Option } from "./choices";
 export { CloseButton, Confirm, ConfirmForm } from "./confirm";
 export { Empty, Skeleton } from "./empty";
+export { TagsInput, TimeInput } from "./entry-inputs";
 export { Form, FormActions, FormErrors } from "./form";
 export { Icon } from "./icon";
 export type { IconName } from "./icons";
