@@ -104,6 +104,7 @@ export async function exampleBodies(me: Client): Promise<(route: Route) => JsonO
     "POST /integrations/github": () => ({ default_project_id: project }),
     "POST /integrations/slack": () => ({ channel_id: "C012AB3CD" }),
     "POST /profile": () => ({ full_name: "Ada" }),
+    "POST /first-steps/dismiss": () => ({}),
     "POST /theme": () => ({ theme: "dark" }),
     "POST /dev/ui": () => ({}),
     "POST /timer/start": () => ({ work: String(project) }),

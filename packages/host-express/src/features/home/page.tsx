@@ -11,6 +11,7 @@ import {
   type StatProps,
 } from "../../platform/pages/ui";
 import { hoursText } from "../../platform/time/duration-text";
+import { FirstSteps, type FirstStep } from "./first-steps";
 import { Recent, Tasks, type ListProps } from "./lists";
 import { decimalHoursText, weekdayText, weekSentence } from "./texts";
 
@@ -41,6 +42,8 @@ export interface HomePageProps extends ListProps {
   /** Integrations that need the user. */
   readonly alerts: readonly IntegrationAlert[];
   readonly integrations: readonly IntegrationLink[];
+  /** What a new user does first; empty if all of it is done. */
+  readonly firstSteps: readonly FirstStep[];
 }
 
 /** An integration that does not work. */
@@ -81,6 +84,7 @@ export function homePage(props: HomePageProps): PageContent {
               <p>{alert.message}</p>
             </Banner>
           ))}
+          <FirstSteps steps={props.firstSteps} />
           <div id="stats">
             <Stats items={props.stats} />
           </div>

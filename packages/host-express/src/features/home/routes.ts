@@ -1,8 +1,9 @@
 import { sql } from "kysely";
+import * as z from "zod";
 import type { Principal } from "../../platform/auth/principal";
 import type { HostContext } from "../../platform/context";
 import { toDate } from "../../platform/db/instants";
-import { redirect, route, type Route } from "../../platform/http/route";
+import { redirect, requirePrincipal, route, type Route } from "../../platform/http/route";
 import { renderPage } from "../../platform/pages/page";
 import type { StatProps } from "../../platform/pages/ui";
 import { longDay } from "../../platform/time/day-text";
@@ -22,6 +23,8 @@ import { comparedDays, weekComparison } from "../statistics/week-comparison";
 import { openTasks, type OpenTask } from "../tasks/store";
 import { runningEntry } from "../time-entries/store";
 import { timeFormatOf, type TimeFormat } from "../users/store";
+import { dismissFirstSteps, readDoneSteps } from "./done-steps";
+import { firstSteps } from "./first-steps";
 import type { RecentItem, TaskItem } from "./lists";
 import { homePage, type HomePageProps, type IntegrationAlert, type IntegrationLink } from "./page";
 import {
@@ -61,6 +64,21 @@ export function homeRoutes(
         return renderPage(context, request, homePage(await readProps(principal, request.url)));
       },
     }),
+    route({
+      method: "post",
+      path: "/first-steps/dismiss",
+      access: { type: "session" },
+      summary: "Hide the first steps of the home page",
+      tag: "Pages",
+      hidden: true,
+      form: true,
+      body: z.object({}),
+      responses: { 303: { description: "Hidden; redirect to the home page" } },
+      async handler(request) {
+        await dismissFirstSteps(db, requirePrincipal(request).userId);
+        return redirect("/");
+      },
+    }),
   ];
 }
 
@@ -72,7 +90,7 @@ function homeReader(context: HostContext, integrations: readonly IntegrationLink
     const { userId } = principal;
     const now = clock.now();
     const state = await readState(db, userId, now);
-    const [sums, recent, tasks, days, projects, values, running, format, alerts] =
+    const [sums, recent, tasks, days, projects, values, running, format, alerts, done] =
       await Promise.all([
         readTodaySums(db, state),
         recentEntries(db, userId, maxRecent),
@@ -83,6 +101,7 @@ function homeReader(context: HostContext, integrations: readonly IntegrationLink
         runningEntry(db, userId),
         timeFormatOf(db, userId),
         readAlerts(context, userId, integrations),
+        readDoneSteps(db, principal),
       ]);
     const week = weekComparison(days, state.today);
     const paused = running?.paused_at ? toDate(running.paused_at) : undefined;
@@ -107,6 +126,13 @@ function homeReader(context: HostContext, integrations: readonly IntegrationLink
       insights: insightsOf(values),
       alerts,
       integrations,
+      firstSteps:
+        done === undefined
+          ? []
+          : firstSteps(done, {
+              isAdmin: principal.role === "admin",
+              integrationPath: "/integrations",
+            }),
       path,
     };
   };

@@ -23,6 +23,7 @@ import * as moreEntryFilters from "./021_more_entry_filters";
 import * as statistics from "./022_statistics";
 import * as deliveryLog from "./023_delivery_log";
 import * as openTasks from "./024_open_tasks";
+import * as firstSteps from "./028_first_steps";
 
 /** All migrations in order. After a release they are never changed; add new ones below. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -50,4 +51,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "022_statistics": statistics,
   "023_delivery_log": deliveryLog,
   "024_open_tasks": openTasks,
+  "028_first_steps": firstSteps,
 };
