@@ -28,6 +28,8 @@ import { systemRoutes } from "./features/system/routes";
 import { taskRoutes } from "./features/tasks/routes";
 import { entryPageRoutes } from "./features/time-entries/form/page-routes";
 import { timeEntryRoutes } from "./features/time-entries/routes";
+import { weekPageRoutes } from "./features/time-entries/week/page-routes";
+import { calendarPageRoutes } from "./features/time-entries/calendar/page-routes";
 import { timerRoutes } from "./features/time-entries/timer/routes";
 import { tokenRoutes } from "./features/tokens/routes";
 import { accountRoutes } from "./features/users/accounts/routes";
@@ -109,6 +111,8 @@ export function allRoutes({
     ...taskRoutes(context),
     ...timeEntryRoutes(context),
     ...entryPageRoutes(context),
+    ...weekPageRoutes(context),
+    ...calendarPageRoutes(context),
     ...timerRoutes(context),
     ...timerPageRoutes(context),
     ...inventoryRoutes(context),

@@ -126,6 +126,7 @@ export async function exampleBodies(me: Client): Promise<(route: Route) => JsonO
       duration: "1:30",
     }),
     "POST /timer/edit/{id}/delete": () => ({}),
+    "POST /week": () => ({ date: "2026-01-15" }),
     "POST /timer/pause": () => ({}),
     "POST /timer/resume": () => ({}),
     "POST /integrations/google": () => ({ default_project_id: project }),

@@ -70,6 +70,20 @@ export const pageCases: readonly PageCase[] = [
     },
   },
   { name: "entry-edit", path: "/timer/edit/1", states: ["full"] },
+  { name: "week", path: "/week", states: ["empty", "full"] },
+  {
+    name: "week-refused",
+    path: "/week",
+    states: ["full"],
+    status: 400,
+    async prepare(page) {
+      await page.getByLabel("New row, Mon 23").fill("soon");
+      await page.getByRole("button", { name: "Save", exact: true }).click();
+      await page.getByText("Not saved.").waitFor();
+    },
+  },
+  { name: "calendar", path: "/calendar", states: ["empty", "full"] },
+  { name: "calendar-day", path: "/calendar?view=day", states: ["full"] },
   { name: "profile", path: "/profile", states: ["empty"] },
   { name: "integrations", path: "/integrations", states: ["empty", "full"] },
   { name: "integration", path: "/integrations/github", states: ["empty", "full"] },

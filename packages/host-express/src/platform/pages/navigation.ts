@@ -17,6 +17,8 @@ export interface NavigationEntry {
 /** The navigation, in its order. A page adds its line here when it exists. */
 export const navigation: readonly NavigationEntry[] = [
   { label: "Today", path: "/", icon: "timer", hotkey: "g t", isTab: true },
+  { label: "Week", path: "/week", icon: "calendar-range", hotkey: "g w" },
+  { label: "Calendar", path: "/calendar", icon: "calendar-days", hotkey: "g c" },
   {
     label: "Integrations",
     path: "/integrations",

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { formatDay, longDay } from "./day-text";
+import { columnDay, dayRangeText, formatDay, longDay } from "./day-text";
 
 it.each([
   ["YYYY-MM-DD", "2026-11-07"],
@@ -12,4 +12,17 @@ it.each([
 
 it("names the day of the week", () => {
   expect(longDay("2026-11-27")).toBe("Friday 27 November");
+});
+
+it("names the head of a column", () => {
+  expect(columnDay("2026-01-05")).toBe("Mon 5");
+});
+
+it.each([
+  ["2026-01-12", "2026-01-18", "12 – 18 January 2026"],
+  ["2026-01-26", "2026-02-01", "26 January – 1 February 2026"],
+  ["2025-12-29", "2026-01-04", "29 December 2025 – 4 January 2026"],
+  ["2026-01-12", "2026-01-12", "12 January 2026"],
+])("formats the days from %s to %s as %s", (from, to, text) => {
+  expect(dayRangeText(from, to)).toBe(text);
 });
