@@ -40,6 +40,8 @@ import { taskRoutes } from "./features/tasks/routes";
 import { entryPageRoutes } from "./features/time-entries/form/page-routes";
 import { overviewRoutes } from "./features/time-entries/overview/page-routes";
 import { timeEntryRoutes } from "./features/time-entries/routes";
+import { weekPageRoutes } from "./features/time-entries/week/page-routes";
+import { calendarPageRoutes } from "./features/time-entries/calendar/page-routes";
 import { timerRoutes } from "./features/time-entries/timer/routes";
 import { tokenPageRoutes } from "./features/tokens/page-routes";
 import { tokenRoutes } from "./features/tokens/routes";
@@ -131,6 +133,8 @@ export function allRoutes({
     ...timeEntryRoutes(context),
     ...entryPageRoutes(context),
     ...overviewRoutes(context),
+    ...weekPageRoutes(context),
+    ...calendarPageRoutes(context),
     ...timerRoutes(context),
     ...timerPageRoutes(context),
     ...inventoryRoutes(context),

@@ -29,6 +29,7 @@ import { loadAssets } from "./platform/assets/load";
 import { createAuthenticator } from "./platform/auth/authenticate";
 import type { Config } from "./platform/config/config";
 import { workOptions } from "./features/choices/work";
+import { suggestedEntries } from "./features/suggestions/suggest";
 import type { HostContext } from "./platform/context";
 import type { OpenDatabase } from "./platform/db/database";
 import { countDatabaseFailures } from "./platform/db/failure-log";
@@ -197,6 +198,7 @@ async function serve(
     fetch,
     guardedFetch,
     workOptions: (user) => workOptions(database.db, user),
+    suggestedEntries: (user) => suggestedEntries(database.db, user, clock.now()),
     redis,
     ai,
   };

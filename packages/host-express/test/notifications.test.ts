@@ -74,6 +74,7 @@ describe.each(databaseKinds)("notifications on %s", (kind, open) => {
       redis: undefined,
       ai: disabledAi,
       workOptions: () => Promise.resolve([]),
+      suggestedEntries: () => Promise.resolve([]),
       jobs: {
         start: () => Promise.resolve(),
         stop: () => Promise.resolve(),

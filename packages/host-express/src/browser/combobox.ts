@@ -9,7 +9,8 @@ const typingMs = 150;
 /** Number of options that are listed at once. */
 const maxOptions = 50;
 
-interface Choice {
+/** An option of a list. */
+export interface Choice {
   readonly value: string;
   readonly label: string;
   readonly hint?: string;
@@ -42,12 +43,17 @@ function enhanceSelect(select: HTMLSelectElement): void {
   select.id += "-value";
   select.hidden = true;
   select.after(input);
-  startList(input, { known, source, create }, (choice) => {
+  const choose = (choice: Choice): void => {
     const isListed = [...select.options].some(({ value }) => value === choice.value);
     if (!isListed) select.add(new Option(choice.label, choice.value));
     select.value = choice.value;
     input.value = choice.label;
     select.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  startList(input, { known, source, create }, choose);
+  // Other scripts choose by this event.
+  select.addEventListener("choose", (event) => {
+    choose((event as CustomEvent<Choice>).detail);
   });
   // What was typed and not chosen is no value.
   input.addEventListener("blur", () => {

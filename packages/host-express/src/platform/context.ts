@@ -17,6 +17,19 @@ export interface WorkOption {
   readonly isRecent: boolean;
 }
 
+/** A time entry that a user probably wants to record. */
+export interface SuggestedEntry {
+  /** Value of a {@link WorkOption}. */
+  readonly work: string;
+  /** Label of the option. */
+  readonly workLabel: string;
+  /** What it is, in a few words. */
+  readonly label: string;
+  readonly notes: string;
+  readonly tags: string;
+  readonly billable: boolean;
+}
+
 /** Services that all parts of the host share. */
 export interface HostContext {
   readonly config: Config;
@@ -32,6 +45,8 @@ export interface HostContext {
   readonly guardedFetch: typeof globalThis.fetch;
   /** Lists what the timer bar offers to a user, the last used first. */
   readonly workOptions: (user: Actor) => Promise<readonly WorkOption[]>;
+  /** Lists what a user probably wants to record now, the best first. */
+  readonly suggestedEntries: (user: Actor) => Promise<readonly SuggestedEntry[]>;
   /** Undefined if REDIS_URL is not set; each process then counts on its own. */
   readonly redis: SharedRedis | undefined;
   /** The language model, which may be disabled. */

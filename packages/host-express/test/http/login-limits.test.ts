@@ -145,8 +145,12 @@ describe("failed logins", () => {
       "content-type": "application/x-www-form-urlencoded",
       accept: "text/html",
     });
-    expect(answer.status).toBe(429);
-    expect(textOf(answer, "text")).toContain("Too many requests. Try again in 300 seconds.");
+    expect([answer.status, answer.headers.get("retry-after")]).toEqual([429, "300"]);
+    const page = textOf(answer, "text");
+    expect(page).toContain('data-countdown="300">5:00<');
+    // What was typed stays, except the password.
+    expect(page).toContain(`value="${user.username}"`);
+    expect(page).not.toContain(user.password);
   });
 });
 

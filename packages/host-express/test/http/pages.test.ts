@@ -153,6 +153,7 @@ describe("pages", () => {
       database: host.database,
       clock: fixedClock(),
       workOptions: () => Promise.resolve([]),
+      suggestedEntries: () => Promise.resolve([]),
     };
     const alerts = async (): Promise<number> =>
       (await readShellData(context, principal as never)).alerts;

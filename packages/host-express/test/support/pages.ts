@@ -251,7 +251,20 @@ export const pageCases: readonly PageCase[] = [
     status: 400,
   },
   { name: "productivity", path: "/dashboard/productivity", states: ["empty", "full"] },
-  { name: "profile", path: "/profile", states: ["empty"] },
+  { name: "week", path: "/week", states: ["empty", "full"] },
+  {
+    name: "week-refused",
+    path: "/week",
+    states: ["full"],
+    status: 400,
+    async prepare(page) {
+      await page.getByLabel("New row, Mon 23").fill("soon");
+      await page.getByRole("button", { name: "Save", exact: true }).click();
+      await page.getByText("Not saved.").waitFor();
+    },
+  },
+  { name: "calendar", path: "/calendar", states: ["empty", "full"] },
+  { name: "calendar-day", path: "/calendar?view=day", states: ["full"] },
   { name: "integrations", path: "/integrations", states: ["empty", "full"] },
   { name: "integration", path: "/integrations/github", states: ["empty", "full"] },
   { name: "integration-oauth", path: "/integrations/google", states: ["empty"] },
@@ -356,7 +369,7 @@ export async function fillHost(host: TestHost): Promise<Record<Exclude<PageState
   ];
   const quote = { client_id: 1, title: "Website maintenance", tax_rate: 21, items };
   expectStatus(await full.post("/api/v1/quotes", quote), 201);
-  await fillWeeks(full, [project, await full.createProject("Shop", { restricted: true })]);
+  await fillWeeks(full, [project, await full.createProject("Studio", { restricted: true })]);
   return { anonymous: host.client(), empty: await host.newUser("ada"), full };
 }
 
@@ -376,6 +389,8 @@ async function fillInventory(as: Client): Promise<void> {
   expectStatus(await as.post("/api/v1/inventory/movements", bought), 201);
   const moved = { stock_item_id: 1, from_warehouse_id: 1, to_warehouse_id: 2, quantity: 2.5 };
   expectStatus(await as.post("/api/v1/inventory/transfers", moved), 201);
+}
+
 /** Creates entries of the twelve weeks before, for charts. */
 async function fillWeeks(me: Client, projects: readonly number[]): Promise<void> {
   const lastDay = Date.parse("2026-11-25T00:00:00Z");

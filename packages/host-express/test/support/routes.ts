@@ -29,6 +29,7 @@ export async function routeTable(database: OpenDatabase): Promise<readonly Route
     fetch,
     guardedFetch: fetch,
     workOptions: () => Promise.resolve([]),
+    suggestedEntries: () => Promise.resolve([]),
     redis: undefined,
     ai: disabledAi,
   };

@@ -75,6 +75,7 @@ export function useWebhooks(open: () => Promise<OpenDatabase>) {
       redis: undefined,
       ai: disabledAi,
       workOptions: () => Promise.resolve([]),
+      suggestedEntries: () => Promise.resolve([]),
       jobs: {
         start: () => Promise.resolve(),
         stop: () => Promise.resolve(),

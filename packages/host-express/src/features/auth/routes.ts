@@ -17,7 +17,7 @@ import { renderPage } from "../../platform/pages/page";
 import { readSettings } from "../settings/store";
 import { createLoginToken } from "../tokens/write";
 import { logIn } from "./login";
-import { loginPage } from "./page";
+import { loginPage, type LoginPageProps } from "./page";
 
 const credentials = z.object({
   username: z
@@ -41,6 +41,9 @@ export function authRoutes(context: HostContext, authenticator: Authenticator): 
     authenticator.logins.refuseLimited(address);
     return { type: "read" };
   };
+  /** A form is read although it will be refused, so that the page keeps what was typed. */
+  const refuseLimitedScripts = (head: RouteHead): BodyDecision =>
+    isForm(head.headers["content-type"]) ? { type: "read" } : refuseLimitedNetwork(head);
   return [
     route({
       method: "get",
@@ -67,7 +70,7 @@ export function authRoutes(context: HostContext, authenticator: Authenticator): 
       summary: "Log in and set the session cookie; forms are redirected, JSON requests get JSON",
       tag: "Session",
       form: true,
-      beforeBody: refuseLimitedNetwork,
+      beforeBody: refuseLimitedScripts,
       body: credentials.extend({ next: z.string().optional() }),
       responses: {
         200: {
@@ -85,16 +88,19 @@ export function authRoutes(context: HostContext, authenticator: Authenticator): 
         const { username, password } = request.body;
         const form = isForm(request.headers["content-type"]);
         const next = localPath(request.body.next);
-        const login = await authenticator.logins.attempt(request.address, username, () =>
+        const refuse = (props: Partial<LoginPageProps>) =>
+          renderPage(context, request, loginPage({ username, next, ...props }));
+        const attempt = authenticator.logins.attempt(request.address, username, () =>
           logIn(db, { username, password }, async (tx, user) => ({
             username: user.username,
             session: await createSession(tx, user.id, request),
           })),
         );
+        const login = await (form ? attempt.catch(waitOf) : attempt);
+        if (typeof login === "number") return refuse({ waitSeconds: login });
         if (!login) {
           if (!form) throw wrongCredentials();
-          const error = "The username or the password is wrong.";
-          return renderPage(context, request, loginPage({ username, next, error }));
+          return refuse({ error: "The username or the password is wrong." });
         }
         const headers = { "set-cookie": authenticator.cookie.write(login.session) };
         if (form) return redirect(next, headers);
@@ -160,6 +166,14 @@ export function authRoutes(context: HostContext, authenticator: Authenticator): 
       },
     }),
   ];
+}
+
+/** Seconds to wait after too many failed logins. @throws the error, if it is another one */
+function waitOf(error: unknown): number {
+  if (error instanceof HttpError && error.status === 429) {
+    return Number(error.headers["retry-after"]);
+  }
+  throw error;
 }
 
 function wrongCredentials(): HttpError {

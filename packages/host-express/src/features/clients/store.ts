@@ -107,7 +107,7 @@ export async function findClientByName(
 }
 
 /** Names of the active clients that the actor can see, for a field that suggests them. */
-export async function clientNames(
+export async function activeClientNames(
   db: Kysely<Database>,
   actor: Actor,
   limit: number,

@@ -16,6 +16,7 @@ import type { CheckedVersion } from "../version/check";
 import { UpdateNote } from "../version/update-note";
 import { Insights, Projects, Week, type ProjectHours } from "./charts";
 import { Recent, Tasks, type RecentItem, type TaskItem } from "./lists";
+import { FirstSteps, type FirstStep } from "./first-steps";
 
 /** Content of the home page. Each part may have failed alone. */
 export interface HomePageProps {
@@ -35,6 +36,8 @@ export interface HomePageProps {
   readonly projects: Part<readonly ProjectHours[]>;
   readonly insights: Part<ValueDashboard>;
   readonly integrations: readonly IntegrationLink[];
+  /** What a new user does first; empty if all of it is done. */
+  readonly firstSteps: readonly FirstStep[];
 }
 
 /** An integration that does not work. */
@@ -68,6 +71,7 @@ export function homePage(props: HomePageProps): PageContent {
         <div class="flex flex-col gap-4">
           {update === undefined ? null : <UpdateNote part={update} path={path} />}
           {alerts.status === "ready" ? alerts.value.map(alertBanner) : null}
+          <FirstSteps steps={props.firstSteps} />
           <Figures {...props} />
           <div class="grid items-start gap-4 lg:grid-cols-[3fr_2fr]">
             <div class="flex min-w-0 flex-col gap-4">

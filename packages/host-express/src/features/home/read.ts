@@ -17,7 +17,9 @@ import { runningEntry } from "../time-entries/store";
 import { timeFormatOf } from "../users/store";
 import type { CheckVersion } from "../version/check";
 import { readAlerts } from "./alerts";
+import { readDoneSteps } from "./done-steps";
 import { statsOf } from "./figures";
+import { firstSteps } from "./first-steps";
 import { recentItem, taskItem } from "./items";
 import type { HomePageProps, IntegrationLink } from "./page";
 import { readProjectSums, readTodaySums, recentEntries } from "./store";
@@ -54,7 +56,7 @@ export function homeReader(
     const state = await readState(db, userId, now);
     const { today } = state;
     const read = partReader(log, headers);
-    const [alerts, update, stats, recent, tasks, week, projects, insights] = await Promise.all([
+    const [alerts, update, stats, recent, tasks, week, projects, insights, done] = await Promise.all([
       read("alerts", () => readAlerts(db, userId, integrations)),
       role === "admin"
         ? read("update", () => checkVersion(userId), { maxWaitMs: maxUpdateWaitMs })
@@ -83,6 +85,7 @@ export function homeReader(
         return sums.map((sum) => ({ ...sum, color: sum.color ?? projectColor(sum.id) }));
       }),
       read("insights", () => readValues(state), { isDeferred }),
+      readDoneSteps(db, principal),
     ]);
     return {
       date: longDay(today),
@@ -96,6 +99,13 @@ export function homeReader(
       projects,
       insights,
       integrations,
+      firstSteps:
+        done === undefined
+          ? []
+          : firstSteps(done, {
+              isAdmin: principal.role === "admin",
+              integrationPath: "/integrations",
+            }),
     };
   };
 }

@@ -1,13 +1,14 @@
 import * as z from "zod";
 import type { HostContext } from "../../platform/context";
-import { redirect, route, type Route } from "../../platform/http/route";
+import { redirect, requirePrincipal, route, type Route } from "../../platform/http/route";
 import { renderPage } from "../../platform/pages/page";
 import { readSettings } from "../settings/store";
 import type { CheckVersion } from "../version/check";
+import { dismissFirstSteps } from "./done-steps";
 import { homePage, type IntegrationLink } from "./page";
 import { homeReader } from "./read";
 
-/** The route of the home page. */
+/** The routes of the home page. */
 export function homeRoutes(
   context: HostContext,
   integrations: readonly IntegrationLink[],
@@ -37,6 +38,21 @@ export function homeRoutes(
         const isDeferred = request.query.insights === undefined;
         const props = await readProps(principal, { ...request, isDeferred });
         return renderPage(context, request, homePage(props));
+      },
+    }),
+    route({
+      method: "post",
+      path: "/first-steps/dismiss",
+      access: { type: "session" },
+      summary: "Hide the first steps of the home page",
+      tag: "Pages",
+      hidden: true,
+      form: true,
+      body: z.object({}),
+      responses: { 303: { description: "Hidden; redirect to the home page" } },
+      async handler(request) {
+        await dismissFirstSteps(db, requirePrincipal(request).userId);
+        return redirect("/");
       },
     }),
   ];

@@ -1,3 +1,4 @@
+import { withoutUndefined } from "@tt/connector-core";
 import * as z from "zod";
 import { createSession } from "../../platform/auth/sessions";
 import type { Authenticator } from "../../platform/auth/authenticate";
@@ -6,13 +7,16 @@ import {
   maxUsernameLength,
   normalizeUsername,
 } from "../../platform/auth/username";
-import { isTimeZone } from "../../platform/config/config";
+import { isTimeZone, type Config } from "../../platform/config/config";
 import type { HostContext } from "../../platform/context";
 import { redirect, route, type Route, type RouteResponse } from "../../platform/http/route";
 import type { FieldErrors } from "../../platform/http/http-error";
+import { currencyCode } from "../../platform/http/fields";
+import { fieldErrors } from "../../platform/http/validate";
 import { renderPage, type PageRequest } from "../../platform/pages/page";
 import { timeZones } from "../../platform/time/zones";
 import { readSettings } from "../settings/store";
+import { dateFormat, timeFormat } from "../users/schema";
 import { completeSetup } from "../users/write";
 import { setupPage } from "./page";
 
@@ -21,6 +25,10 @@ const setupForm = z.object({
   password: z.string().max(1_000).default(""),
   password_again: z.string().max(1_000).default(""),
   timezone: z.string().max(100).default("UTC"),
+  currency: z.string().max(20).optional(),
+  week_start_day: z.string().max(20).optional(),
+  date_format: z.string().max(20).optional(),
+  time_format: z.string().max(20).optional(),
 });
 
 /** Routes of the setup page, which creates the first administrator. */
@@ -36,8 +44,15 @@ export function setupRoutes(context: HostContext, authenticator: Authenticator):
       context,
       request,
       setupPage({
-        username: form.username ?? "",
-        timezone: form.timezone ?? config.timezone,
+        texts: {
+          username: form.username ?? "",
+          timezone: form.timezone ?? config.timezone,
+          currency: form.currency ?? "EUR",
+          week_start_day: form.week_start_day ?? "1",
+          date_format: form.date_format ?? "YYYY-MM-DD",
+          time_format: form.time_format ?? "24h",
+        },
+        keyNote: keyNote(config),
         zones: timeZones(),
         errors,
       }),
@@ -69,9 +84,10 @@ export function setupRoutes(context: HostContext, authenticator: Authenticator):
       responses: { 303: { description: "Setup completed and logged in" } },
       async handler(request) {
         const form = request.body;
-        const errors = errorsOf(form);
-        if (Object.keys(errors).length > 0) return show(request, form, errors);
-        const id = await completeSetup(db, form, form.timezone);
+        const region = regionSchema.safeParse(form);
+        const errors = { ...errorsOf(form), ...(region.error ? fieldErrors(region.error) : {}) };
+        if (!region.success || Object.keys(errors).length > 0) return show(request, form, errors);
+        const id = await completeSetup(db, form, withoutUndefined(region.data));
         if (id === undefined) return redirect("/login");
         const session = await createSession(db, id, request);
         return redirect("/", {
@@ -80,6 +96,27 @@ export function setupRoutes(context: HostContext, authenticator: Authenticator):
       },
     }),
   ];
+}
+
+/** What the form says about the region. Fields that it does not have keep their defaults. */
+const regionSchema = z.object({
+  timezone: z.string().refine(isTimeZone, "Choose a time zone from the list."),
+  currency: currencyCode.optional(),
+  week_start_day: z.coerce.number().int().min(0).max(6).optional(),
+  date_format: dateFormat.optional(),
+  time_format: timeFormat.optional(),
+});
+
+/** How secrets are encrypted, as `loadKeys` decides it, and what the administrator does about it. */
+export function keyNote(
+  config: Pick<Config, "encryptionKeys" | "encryptionKeyFile" | "databaseUrl">,
+): string {
+  if (config.encryptionKeys !== undefined || config.encryptionKeyFile !== undefined) {
+    return "Secrets of integrations are encrypted with the key of the configuration. Back the key up: without it they cannot be read.";
+  }
+  return config.databaseUrl === undefined
+    ? "Secrets of integrations are encrypted with the key in secret.key in the data directory. Back it up together with the data."
+    : "Secrets of integrations cannot be saved yet: set SETTINGS_ENCRYPTION_KEY to 32 random bytes in base64url and restart.";
 }
 
 function errorsOf(form: z.output<typeof setupForm>): FieldErrors {
@@ -94,6 +131,5 @@ function errorsOf(form: z.output<typeof setupForm>): FieldErrors {
   } else if (form.password !== form.password_again) {
     errors["password_again"] = ["The passwords do not match."];
   }
-  if (!isTimeZone(form.timezone)) errors["timezone"] = ["Choose a time zone from the list."];
   return errors;
 }

@@ -2,12 +2,11 @@ import * as z from "zod";
 import type { HostContext } from "../../platform/context";
 import { switchQuery } from "../../platform/http/fields";
 import { json, requirePrincipal, route, type Route } from "../../platform/http/route";
-import { readState } from "../statistics/state";
-import { candidatesOf, maxSuggestions } from "./candidates";
+import { maxSuggestions } from "./candidates";
 import { createModel } from "./model";
-import { merge, suggestionsOf } from "./merge";
+import { merge } from "./merge";
 import { suggestionsSchema } from "./schema";
-import { findPairs, openTasks, workedPairs, type Work } from "./store";
+import { suggest } from "./suggest";
 
 const query = z.object({
   q: z
@@ -48,13 +47,9 @@ export function suggestionRoutes(context: HostContext): readonly Route[] {
         const viewer = requirePrincipal(request);
         const { q: text, rich } = request.query;
         const now = clock.now();
-        const state = await readState(db, viewer.userId, now);
-        const work: Work = { viewer, zone: state.zone, today: state.today, now, text };
-        const [pairs, tasks] = await Promise.all([workedPairs(db, work), openTasks(db, work)]);
-        const candidates = candidatesOf(pairs, tasks, state.today);
-        const own = suggestionsOf(candidates, await findPairs(db, viewer, candidates));
+        const { suggestions: own, state, ...found } = await suggest(db, viewer, now, text);
         if (!rich || own.length >= maxSuggestions) return json(200, { ok: true, suggestions: own });
-        const added = await model.suggest(state, { work, pairs, tasks });
+        const added = await model.suggest(state, found);
         return json(200, { ok: true, suggestions: merge(own, added, text) });
       },
     }),

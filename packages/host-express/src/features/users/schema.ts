@@ -4,9 +4,10 @@ import { decimal } from "../../platform/db/decimal";
 import { toApiInstant, toDate } from "../../platform/db/instants";
 import type { UserRow } from "./store";
 
-/** Schema of the formats of days that users can choose. */
+/** Schema of the formats of dates. */
 export const dateFormat = z.enum(["YYYY-MM-DD", "MM/DD/YYYY", "DD/MM/YYYY", "DD.MM.YYYY"]);
-const timeFormat = z.enum(["24h", "12h"]);
+/** Schema of the formats of times. */
+export const timeFormat = z.enum(["24h", "12h"]);
 const roundingMinutes = z.literal([1, 5, 10, 15, 30, 60]);
 const roundingMethod = z.enum(["nearest", "up", "down"]);
 

@@ -1,3 +1,4 @@
+import { withoutUndefined } from "@tt/connector-core";
 import { sql, type Kysely, type Transaction } from "kysely";
 import { hashPassword } from "../../platform/auth/password";
 import { normalizeUsername } from "../../platform/auth/username";
@@ -37,6 +38,18 @@ export async function createUser(
   return row?.id;
 }
 
+/** Where an installation is used. Absent fields keep their defaults. */
+export interface Region {
+  /** IANA time zone of the installation. */
+  readonly timezone?: string;
+  /** ISO 4217 code of the installation. */
+  readonly currency?: string;
+  /** Formats of the administrator, as the fields below. */
+  readonly date_format?: string;
+  readonly time_format?: string;
+  readonly week_start_day?: number;
+}
+
 /**
  * Creates the first administrator and completes the setup. An existing user with this name becomes the
  * administrator, with the new password, and is logged out everywhere. Only one of several concurrent
@@ -46,15 +59,16 @@ export async function createUser(
 export async function completeSetup(
   db: Kysely<Database>,
   admin: { readonly username: string; readonly password: string },
-  timezone?: string,
+  region: Region = {},
 ): Promise<number | undefined> {
+  const { timezone, currency, ...formats } = region;
   const passwordHash = await hashPassword(admin.password);
   return db.transaction().execute(async (tx) => {
     const first = await tx
       .updateTable("settings")
       .set({
         setup_completed_at: sql`now()`,
-        ...(timezone === undefined ? {} : { timezone }),
+        ...withoutUndefined({ timezone, currency }),
       })
       .where("setup_completed_at", "is", null)
       .returning("id")
@@ -63,11 +77,14 @@ export async function completeSetup(
     const username = normalizeUsername(admin.username);
     const row = await tx
       .insertInto("users")
-      .values({ username, role: "admin", password_hash: passwordHash })
+      .values({ username, role: "admin", password_hash: passwordHash, ...formats })
       .onConflict((conflict) =>
-        conflict
-          .column("username")
-          .doUpdateSet({ role: "admin", password_hash: passwordHash, is_active: true }),
+        conflict.column("username").doUpdateSet({
+          role: "admin",
+          password_hash: passwordHash,
+          is_active: true,
+          ...formats,
+        }),
       )
       .returning("id")
       .executeTakeFirstOrThrow();

@@ -20,6 +20,8 @@ export interface NavigationEntry {
 export const navigation: readonly NavigationEntry[] = [
   { label: "Today", path: "/", icon: "timer", hotkey: "g t", isTab: true },
   { label: "Entries", path: "/entries", icon: "clock", hotkey: "g e", isTab: true },
+  { label: "Calendar", path: "/calendar", icon: "calendar-days", hotkey: "g c" },
+  { label: "Week", path: "/week", icon: "calendar-range", hotkey: "g w" },
   { label: "Projects", path: "/projects", icon: "folder", hotkey: "g p", isTab: true },
   { label: "Tasks", path: "/tasks", icon: "list-checks", hotkey: "g k" },
   { label: "Clients", path: "/clients", icon: "building-2" },

@@ -38,7 +38,10 @@ export interface PageRequest {
 }
 
 /** Services that pages need. */
-export type PageContext = Pick<HostContext, "config" | "database" | "clock" | "workOptions">;
+export type PageContext = Pick<
+  HostContext,
+  "config" | "database" | "clock" | "workOptions" | "suggestedEntries"
+>;
 
 /**
  * Renders a page: in the frame with navigation and timer for a user, in a plain one for others. If a

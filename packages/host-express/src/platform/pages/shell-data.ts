@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Principal } from "../auth/principal";
-import type { HostContext, WorkOption } from "../context";
+import type { HostContext, SuggestedEntry, WorkOption } from "../context";
 import { toApiInstant, toDate } from "../db/instants";
 import { elapsedSeconds } from "../time/elapsed";
 import { localTimeOf } from "../time/local-time";
@@ -18,13 +18,20 @@ export interface ShellData {
   readonly work: readonly WorkOption[];
   /** Modules that are enabled. */
   readonly modules: readonly "inventory"[];
+  /** What the user probably wants to start; empty while a timer runs. */
+  readonly suggestions: readonly SuggestedEntry[];
   /** Number of the user's integrations that need them. */
   readonly alerts: number;
 }
 
 /** Reads what the frame shows, by one query. */
 export async function readShellData(
-  { database, clock, workOptions }: Pick<HostContext, "database" | "clock" | "workOptions">,
+  {
+    database,
+    clock,
+    workOptions,
+    suggestedEntries,
+  }: Pick<HostContext, "database" | "clock" | "workOptions" | "suggestedEntries">,
   principal: Principal,
 ): Promise<ShellData> {
   const { userId, username, role } = principal;
@@ -97,13 +104,18 @@ export async function readShellData(
     .where("users.id", "=", userId)
     .executeTakeFirstOrThrow();
   const { start_time: startTime, paused_at: pausedAt } = row;
+  const [work, suggestions] =
+    startTime === null
+      ? await Promise.all([workOptions(principal), suggestedEntries(principal)])
+      : [[], []];
   return {
     username,
     displayName: row.full_name ?? username,
     isAdmin: role === "admin",
     modules: row.inventory_enabled ? ["inventory"] : [],
     alerts: row.alerts ?? 0,
-    work: startTime === null ? await workOptions(principal) : [],
+    work,
+    suggestions,
     timer:
       startTime === null
         ? undefined

@@ -23,7 +23,7 @@ export interface ShellProps extends ShellData {
 
 /** The frame of every page of a user: navigation, timer and messages around the content. */
 export function Shell(props: ShellProps): VNode {
-  const { timer, work, path, message, timerForm, children, isAdmin, modules } = props;
+  const { timer, work, suggestions, path, message, timerForm, children, isAdmin, modules } = props;
   const { entries = navigation } = props;
   const shown = entries.filter(
     ({ isAdminOnly = false, module }) =>
@@ -46,7 +46,13 @@ export function Shell(props: ShellProps): VNode {
           </nav>
         </div>
         <div class="min-w-0 pb-24 lg:pb-8 print:pb-0">
-          <TimerBar timer={timer} work={work} path={path} refused={timerForm} />
+          <TimerBar
+            timer={timer}
+            work={work}
+            suggestions={suggestions}
+            path={path}
+            refused={timerForm}
+          />
           <main id="main" tabindex={-1} class="mx-auto max-w-6xl px-4 py-6">
             {children}
           </main>

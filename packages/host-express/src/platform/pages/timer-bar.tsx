@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
-import type { WorkOption } from "../context";
+import type { SuggestedEntry, WorkOption } from "../context";
 import { clockText } from "../time/duration-text";
+import { TimerSuggestions } from "./timer-suggestions";
 import { Button, Dot, Form, Icon } from "./ui";
 
 /** The running timer, as the bar shows it. */
@@ -43,6 +44,8 @@ export interface TimerBarProps {
   readonly timer: RunningTimer | undefined;
   /** What a timer can be started for. */
   readonly work: readonly WorkOption[];
+  /** What the user probably wants to start. */
+  readonly suggestions: readonly SuggestedEntry[];
   /** Path of the page, to come back to. */
   readonly path: string;
   readonly refused: RefusedTimer | undefined;
@@ -61,13 +64,14 @@ export function TimerBar(props: TimerBarProps): VNode {
     <section
       id="timer"
       aria-label="Timer"
-      class="bg-card border-line sticky top-0 z-20 border-b print:hidden"
+      class="group bg-card border-line sticky top-0 z-20 border-b print:hidden"
       data-timer={timer === undefined ? "" : `${String(timer.id)}.${String(timer.version)}`}
     >
       <div class="mx-auto flex min-h-15 max-w-6xl flex-wrap items-center gap-x-2 gap-y-1 px-4 py-2.5">
         {timer === undefined ? <Stopped {...props} /> : <Running {...props} timer={timer} />}
         {timer !== undefined && refused !== undefined ? <Refused {...refused} /> : null}
       </div>
+      {timer === undefined ? <TimerSuggestions {...props} swap={swap} /> : null}
     </section>
   );
 }

@@ -57,3 +57,30 @@ export function weekdayText(day: string): string {
 export function monthText(day: string): string {
   return month.format(new Date(day));
 }
+
+/**
+ * Formats a calendar day as the head of a column: `Mon 12`.
+ * @param day `YYYY-MM-DD`
+ */
+export function columnDay(day: string): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  return `${weekday.format(date)} ${String(date.getUTCDate())}`;
+}
+
+const longMonth = new Intl.DateTimeFormat("en-GB", { month: "long", timeZone: "UTC" });
+
+/**
+ * Formats a range of calendar days without repeating what they share: `12 – 18 January 2026`.
+ * @param from `YYYY-MM-DD`
+ * @param to `YYYY-MM-DD`
+ */
+export function dayRangeText(from: string, to: string): string {
+  const [first, last] = [from, to].map((day) => {
+    const date = new Date(`${day}T00:00:00Z`);
+    return [String(date.getUTCDate()), longMonth.format(date), day.slice(0, 4)] as const;
+  });
+  if (!first || !last) return "";
+  if (from === to) return last.join(" ");
+  const shared = first[2] !== last[2] ? 3 : first[1] !== last[1] ? 2 : 1;
+  return `${first.slice(0, shared).join(" ")} – ${last.join(" ")}`;
+}

@@ -11,8 +11,7 @@ import {
   PageHeader,
   Stats,
 } from "../../../platform/pages/ui";
-import { hoursText } from "../../../platform/time/duration-text";
-import { decimalHoursText } from "../../home/texts";
+import { decimalHoursText, hoursText } from "../../../platform/time/duration-text";
 import { projectPath, projectStatusName } from "../../projects/paths";
 import { monthText } from "../months";
 import { clientPath, clientsPath } from "../paths";

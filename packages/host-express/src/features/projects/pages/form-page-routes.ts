@@ -4,7 +4,7 @@ import type { FieldErrors } from "../../../platform/http/http-error";
 import { localPath } from "../../../platform/http/local-path";
 import { redirect, requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { redirectWithMessage, renderPage, type PageRequest } from "../../../platform/pages/page";
-import { clientNames, findClient } from "../../clients/store";
+import { activeClientNames, findClient } from "../../clients/store";
 import { adminSettings } from "../../settings/store";
 import { projectPath, projectsPath } from "../paths";
 import { findProject, type ProjectRow } from "../store";
@@ -130,7 +130,7 @@ async function show(
   const { texts, project, errors, message, status } = form;
   const { db } = context.database;
   const [clients, { currency }] = await Promise.all([
-    clientNames(db, requirePrincipal(request), maxClients),
+    activeClientNames(db, requirePrincipal(request), maxClients),
     adminSettings(db),
   ]);
   const isRefused = errors !== undefined || message !== undefined;

@@ -5,7 +5,7 @@ import { localPath } from "../../../platform/http/local-path";
 import { pageQuery } from "../../../platform/http/pagination";
 import { requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { renderPage } from "../../../platform/pages/page";
-import { clientNames } from "../../clients/store";
+import { activeClientNames } from "../../clients/store";
 import { adminSettings } from "../../settings/store";
 import { projectColor } from "../../statistics/productivity/parts";
 import { trackedSecondsOf } from "../../time-entries/totals";
@@ -44,7 +44,7 @@ export function projectListRoute(context: HostContext): Route {
       const [{ rows, total }, counts, clients, { currency }] = await Promise.all([
         listProjects(db, actor, { ...filter, status }, { page, per_page: perPage }),
         countProjectsByStatus(db, actor, filter),
-        clientNames(db, actor, maxClients),
+        activeClientNames(db, actor, maxClients),
         adminSettings(db),
       ]);
       const ids = rows.map(({ id }) => id);

@@ -14,8 +14,7 @@ import {
   Time,
   type TimeView,
 } from "../../../platform/pages/ui";
-import { hoursText } from "../../../platform/time/duration-text";
-import { decimalHoursText } from "../../home/texts";
+import { decimalHoursText, hoursText } from "../../../platform/time/duration-text";
 import { EntryRows, type EntryItem } from "../../time-entries/rows";
 import { taskPath, tasksPath } from "../paths";
 import { DueBadge, PriorityBadge, ProjectOf, StatusBadge, workOf, type TaskItem } from "../rows";

@@ -1,3 +1,4 @@
+import { withoutUndefined } from "@tt/connector-core";
 import * as z from "zod";
 import type { HostContext } from "../../../platform/context";
 import { idQuery } from "../../../platform/http/fields";
@@ -13,6 +14,7 @@ import { updateEntries } from "../write-changes";
 import { deleteRoutes } from "./delete-page-routes";
 import { entryPage, type EntryTexts } from "./page";
 import { common, params, responses, visible } from "./page-shared";
+import { knownTags } from "./known-tags";
 import { entryForm, errorsOf, readForm, textsOf } from "./values";
 import { workOptionsFor } from "./work-options";
 
@@ -34,17 +36,25 @@ function newRoutes(context: HostContext): readonly Route[] {
         next: z.string().max(2_000).optional(),
         date: z.string().max(20).optional(),
         work: z.string().max(50).optional(),
+        notes: z.string().max(5_000).optional(),
+        tags: z.string().max(500).optional(),
+        billable: z.string().max(10).optional(),
         from: idQuery.optional(),
       }),
       responses: { 200: { description: "The page" } },
       async handler(request) {
         const actor = requirePrincipal(request);
         const format = await timeFormatOf(db, actor.userId);
-        const { next, date, work, from } = request.query;
+        const { next, date, from, billable, ...given } = request.query;
         const source = from === undefined ? undefined : await findVisibleEntry(db, actor, from);
         const today = localTimeOf(clock.now(), format.zone).day;
         const copied = source && { ...textsOf(source, format), date: today };
-        const texts = { ...(copied ?? blankTexts), date: date ?? today, ...(work ? { work } : {}) };
+        const texts = {
+          ...(copied ?? blankTexts),
+          ...withoutUndefined(given),
+          date: date ?? today,
+          ...(billable === undefined ? {} : { billable: billable === "true" }),
+        };
         return show(context, request, { texts, next, format, source });
       },
     }),
@@ -186,6 +196,11 @@ async function show(
   const { texts, entry, source, errors, message, status } = form;
   const actor = requirePrincipal(request);
   const isRefused = errors !== undefined || message !== undefined;
+  const [work, tags, suggestions] = await Promise.all([
+    workOptionsFor(context, actor, entry ?? source, texts.work),
+    knownTags(context.database.db, actor.userId),
+    entry === undefined ? context.suggestedEntries(actor) : [],
+  ]);
   const page = entryPage({
     entry: entry && {
       id: entry.id,
@@ -197,8 +212,11 @@ async function show(
       ].join(", "),
     },
     texts,
-    work: await workOptionsFor(context, actor, entry ?? source, texts.work),
+    work,
     clock: form.format.clock,
+    zone: form.format.zone,
+    tags,
+    suggestions,
     next: localPath(form.next),
     errors,
     message,

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { WorkOption } from "../../../platform/context";
+import type { SuggestedEntry, WorkOption } from "../../../platform/context";
 import type { FieldErrors } from "../../../platform/http/http-error";
 import type { PageContent } from "../../../platform/pages/page";
 import {
@@ -13,8 +13,10 @@ import {
   FormActions,
   FormErrors,
   PageHeader,
+  TagsInput,
   Textarea,
   TextInput,
+  TimeInput,
 } from "../../../platform/pages/ui";
 import type { TimeTexts } from "./times";
 
@@ -44,6 +46,12 @@ export interface EntryPageProps {
   readonly texts: EntryTexts;
   readonly work: readonly WorkOption[];
   readonly clock: "24h" | "12h";
+  /** IANA time zone of the user. */
+  readonly zone: string;
+  /** Tags that are added by one press. */
+  readonly tags: readonly string[];
+  /** What a new entry is probably for. */
+  readonly suggestions: readonly SuggestedEntry[];
   /** Path of the page before. */
   readonly next: string;
   readonly errors?: FieldErrors | undefined;
@@ -126,7 +134,8 @@ function deletion(id: number, next: string) {
   };
 }
 
-function EntryForm({ entry, texts, work, clock, next, errors = {} }: EntryPageProps): VNode {
+function EntryForm(props: EntryPageProps): VNode {
+  const { entry, texts, work, clock, zone, tags, next, errors = {} } = props;
   const field = (name: keyof typeof entryLabels) => ({
     name,
     label: entryLabels[name],
@@ -139,6 +148,7 @@ function EntryForm({ entry, texts, work, clock, next, errors = {} }: EntryPagePr
       {entry === undefined ? null : (
         <input type="hidden" name="version" value={String(entry.version)} />
       )}
+      {entry === undefined ? <Suggestions {...props} /> : null}
       <Combobox
         {...field("work")}
         value={texts.work}
@@ -156,10 +166,10 @@ function EntryForm({ entry, texts, work, clock, next, errors = {} }: EntryPagePr
             required
           />
         </div>
-        <TextInput {...field("start")} hint="E.g. 9:30" value={texts.start} required />
+        <TimeInput {...field("start")} hint="E.g. 9:30" value={texts.start} zone={zone} required />
         {isRunning ? null : (
           <>
-            <TextInput {...field("end")} hint="E.g. 17:30" value={texts.end} />
+            <TimeInput {...field("end")} hint="E.g. 17:30" value={texts.end} zone={zone} />
             <DurationField {...field("duration")} value={texts.duration} />
           </>
         )}
@@ -168,7 +178,7 @@ function EntryForm({ entry, texts, work, clock, next, errors = {} }: EntryPagePr
       {isRunning ? (
         <p class="text-soft text-sm">The timer is running. Stop it to set its end.</p>
       ) : null}
-      <TextInput {...field("tags")} hint="Separated by commas" value={texts.tags} maxlength={500} />
+      <TagsInput {...field("tags")} value={texts.tags} maxlength={500} known={tags} />
       <Checkbox {...field("billable")} checked={texts.billable} />
       <Checkbox {...field("paid")} checked={texts.paid} />
       <TextInput
@@ -190,4 +200,44 @@ function EntryForm({ entry, texts, work, clock, next, errors = {} }: EntryPagePr
       </FormActions>
     </Form>
   );
+}
+
+/** Fills the form in: a link to it with these values, which a script puts into the fields instead. */
+function Suggestions({ suggestions, texts, next }: EntryPageProps): VNode | null {
+  if (suggestions.length === 0) return null;
+  return (
+    <div>
+      <p class="mb-1.5 text-sm font-semibold" id="suggestions-label">
+        Suggestions
+      </p>
+      <ul class="flex flex-wrap gap-2" aria-labelledby="suggestions-label">
+        {suggestions.map((each) => (
+          <li key={each.work} class="min-w-0">
+            <a
+              class="chip max-w-full"
+              href={fillPath(each, texts.date, next)}
+              data-fill={fillOf(each)}
+            >
+              <span class="truncate">{each.label}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function fillPath(suggestion: SuggestedEntry, date: string, next: string): string {
+  const { work, notes, tags, billable } = suggestion;
+  const fields = { date, next, work, notes, tags, billable: String(billable) };
+  return `/entries/new?${new URLSearchParams(fields).toString()}`;
+}
+
+/** The fields as the script expects them. */
+function fillOf({ work, workLabel, notes, tags, billable }: SuggestedEntry): string {
+  return JSON.stringify({
+    work: { value: work, label: workLabel },
+    texts: { notes, tags },
+    flags: { billable },
+  });
 }

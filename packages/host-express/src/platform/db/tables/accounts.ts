@@ -60,6 +60,8 @@ export interface UsersTable {
   last_login: Instant | null;
   /** The release whose announcement the user dismissed, without a leading `v`. */
   dismissed_release_version: string | null;
+  /** True if the user hid the list of first steps. */
+  first_steps_dismissed: Generated<boolean>;
   created_at: DefaultInstant;
   updated_at: DefaultInstant;
 }

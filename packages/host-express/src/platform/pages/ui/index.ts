@@ -10,6 +10,7 @@ export { CloseButton, Confirm, ConfirmForm } from "./confirm";
 export { Empty, Skeleton } from "./empty";
 export { Facts, type Fact } from "./facts";
 export { FileInput } from "./file-input";
+export { TagsInput, TimeInput } from "./entry-inputs";
 export { Form, FormActions, FormErrors } from "./form";
 export { Icon } from "./icon";
 export type { IconName } from "./icons";

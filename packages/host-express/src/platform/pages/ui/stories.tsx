@@ -31,8 +31,10 @@ import {
   Stats,
   Table,
   Tabs,
+  TagsInput,
   Textarea,
   TextInput,
+  TimeInput,
 } from ".";
 
 const path = "/dev/ui";
@@ -200,6 +202,10 @@ function Controls(): VNode {
             type="password"
             hint="Saved. Leave blank to keep it."
           />
+          <div class="grid gap-4 sm:grid-cols-2" data-times="24h">
+            <TimeInput name="from" label="From" hint="E.g. 9:30" value="09:30" zone="UTC" />
+            <TagsInput name="tags" label="Tags" value="review" known={["review", "travel"]} />
+          </div>
           <div class="grid gap-4 sm:grid-cols-2">
             <DurationField name="hours" label={labels.hours} value="1:30" />
             <TextInput name="day" label="Day" type="date" value="2026-11-27" />

@@ -1,0 +1,182 @@
+import type { VNode } from "preact";
+import type { WorkOption } from "../../../platform/context";
+import { Dot, Icon } from "../../../platform/pages/ui";
+import { columnDay } from "../../../platform/time/day-text";
+import { hoursText } from "../../../platform/time/duration-text";
+import { cellId, dayAt, workId } from "./field-ids";
+import type { CellView, RowView } from "./view";
+import type { Week } from "./week";
+
+/** Properties of {@link Row}. */
+export interface RowProps {
+  readonly week: Week;
+  readonly row: RowView;
+  /** Index of the row. */
+  readonly at: number;
+  /** What a new row offers. */
+  readonly work: readonly WorkOption[];
+}
+
+/** A row of the table, with what is wrong in it below. */
+export function Row(props: RowProps): VNode {
+  const { week, row, at } = props;
+  const wrong = row.cells.flatMap(({ error }, day) =>
+    error === undefined ? [] : [{ day, error }],
+  );
+  return (
+    <>
+      <tr role="row">
+        <th scope="row" role="rowheader">
+          <input type="hidden" name={`seen-${String(at)}`} value={row.seen} />
+          {row.isNew ? <NewRow {...props} /> : <Name row={row} at={at} />}
+        </th>
+        {row.cells.map((cell, day) => (
+          <td
+            key={day}
+            role="cell"
+            data-label={columnDay(dayAt(week, day))}
+            data-day={String(day)}
+            data-seconds={cell.text === undefined ? String(cell.seconds) : undefined}
+          >
+            {cell.text === undefined ? (
+              <Fixed cell={cell} row={row} day={dayAt(week, day)} />
+            ) : (
+              <input
+                id={cellId(at, day)}
+                class="field num"
+                type="text"
+                name={`cell-${String(at)}-${String(day)}`}
+                autocomplete="off"
+                inputmode="decimal"
+                maxlength={20}
+                aria-label={`${row.name}, ${columnDay(dayAt(week, day))}`}
+                aria-invalid={cell.error === undefined ? undefined : "true"}
+                aria-describedby={cell.error === undefined ? undefined : `${cellId(at, day)}-error`}
+                data-duration
+                value={cell.text}
+              />
+            )}
+          </td>
+        ))}
+        <td role="cell" class="total num" data-label="Total" data-total="row">
+          {hoursText(row.seconds)}
+        </td>
+      </tr>
+      {wrong.length === 0 && row.error === undefined ? null : (
+        <tr role="row">
+          <td role="cell" class="errors" colSpan={9}>
+            {row.error === undefined ? null : (
+              <p id={`${workId(at)}-error`} class="text-bad text-sm font-medium">
+                {row.error}
+              </p>
+            )}
+            {wrong.map(({ day, error }) => (
+              <p key={day} id={`${cellId(at, day)}-error`} class="text-bad text-sm font-medium">
+                {`${columnDay(dayAt(week, day))}: ${error}`}
+              </p>
+            ))}
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+function Name({ row, at }: { readonly row: RowView; readonly at: number }): VNode {
+  const { project = null, client = null, task = null, color = null } = row.row ?? {};
+  return (
+    <>
+      <input type="hidden" name={`row-${String(at)}`} value={row.key} />
+      <span class="flex items-center gap-2">
+        <Dot color={color} />
+        <span class="min-w-0 flex-1">
+          <span class="block truncate font-medium" title={row.name}>
+            {task ?? project ?? client}
+          </span>
+          <span class="text-soft block truncate text-xs font-normal">
+            {task === null ? (project === null ? "No project" : client) : project}
+          </span>
+        </span>
+      </span>
+    </>
+  );
+}
+
+/** The choice of what a new row is for. */
+function NewRow({ row, at, work }: RowProps): VNode {
+  const isListed = row.key === "" || work.some(({ value }) => value === row.key);
+  return (
+    <span class="relative block">
+      <label class="sr-only" for={workId(at)}>
+        Project or task of a new row
+      </label>
+      <select
+        id={workId(at)}
+        class="field"
+        name={`work-${String(at)}`}
+        aria-invalid={row.error === undefined ? undefined : "true"}
+        aria-describedby={row.error === undefined ? undefined : `${workId(at)}-error`}
+        data-combobox="/api/choices/work"
+      >
+        <option value="">Project or task</option>
+        {isListed ? null : (
+          <option value={row.key} selected>
+            The chosen project
+          </option>
+        )}
+        {work.map(({ value, label }) => (
+          <option key={value} value={value} selected={value === row.key}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </span>
+  );
+}
+
+/** A cell that cannot be changed here, with the way to where it can be. */
+function Fixed(props: {
+  readonly cell: CellView;
+  readonly row: RowView;
+  readonly day: string;
+}): VNode {
+  const { cell, row, day } = props;
+  const { fixed, seconds } = cell;
+  if (fixed === undefined || fixed.reason === "closed") {
+    return (
+      <span class="fixed-cell text-soft">
+        <span aria-hidden="true">–</span>
+        <span class="sr-only">Closed</span>
+      </span>
+    );
+  }
+  const { reason, entries, id } = fixed;
+  const texts = {
+    several: `${String(entries)} entries`,
+    running: "running",
+    paid: "paid",
+  };
+  return (
+    <a
+      class="fixed-cell"
+      href={reason === "several" ? listPath(row, day) : `/timer/edit/${String(id)}`}
+      aria-label={`${row.name}, ${columnDay(day)}: ${hoursText(seconds)}, ${texts[reason]}`}
+    >
+      <span class={reason === "running" ? "text-run" : undefined}>{hoursText(seconds)}</span>
+      <span class="text-soft flex items-center gap-1 text-xs font-normal">
+        {reason === "paid" ? <Icon name="lock" class="size-3" /> : null}
+        {texts[reason]}
+      </span>
+    </a>
+  );
+}
+
+/** The path of the entries of a cell. */
+function listPath({ row }: RowView, day: string): string {
+  const query = new URLSearchParams({ from: day, to: day });
+  const { project_id: project, client_id: client, task_id: task } = row?.target ?? {};
+  if (typeof project === "number") query.set("project_id", String(project));
+  else if (typeof client === "number") query.set("client_id", String(client));
+  if (typeof task === "number") query.set("task_id", String(task));
+  return `/entries?${query.toString()}`;
+}
