@@ -236,7 +236,9 @@ describe("sessions", () => {
       clock.advance(minute);
       const client = route.path === "/logout" ? host.client() : me;
       const method = route.method.toUpperCase();
-      return client.request(method, pathOf(route), exampleOf(route), headers);
+      // Nobody has this id: otherwise the administrator would deactivate their own token and account.
+      const path = pathOf(route).replaceAll("/1", "/999999");
+      return client.request(method, path, exampleOf(route), headers);
     };
 
     it("is refused by every route that uses or creates a session", async () => {

@@ -4,6 +4,9 @@ import { checkRule } from "./check-rule";
 import type { ConnectorFixture } from "./fixture";
 import { connectorRules } from "./rules";
 
+/** For busy machines, where a rule may take ten times as long. */
+const timeoutMs = 30_000;
+
 /**
  * Registers a vitest suite that checks a connector against the {@link connectorRules}, one test per
  * rule. Rules for a capability that the fixture does not describe are listed as skipped tests. So
@@ -33,7 +36,7 @@ export function testConnector(name: string, fixture: ConnectorFixture): void {
   describe(`connector: ${name}`, () => {
     for (const rule of connectorRules) {
       const decided = ruleStatus(rule, fixture);
-      if (decided.status === "checked") it(rule.name, () => checkRule(rule, fixture));
+      if (decided.status === "checked") it(rule.name, () => checkRule(rule, fixture), timeoutMs);
       if (decided.status === "skipped") it.skip(`${rule.name} (${decided.reason})`);
     }
   });
