@@ -176,7 +176,7 @@ describe.each([
   it("starts the timer again", async () => {
     const { page, finish } = await open("/entries");
     await page.getByRole("button", { name: "Start again: Imprint" }).click();
-    await page.getByText("Running").waitFor();
+    await page.getByText("Running", { exact: true }).waitFor();
     await page.getByRole("timer").waitFor();
     await finish(1);
   });

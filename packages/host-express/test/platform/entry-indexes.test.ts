@@ -112,7 +112,7 @@ describe("queries for time entries", () => {
   });
 
   it.each([
-    ["everything", { ...everything, includeActive: true }, "time_entries_start"],
+    ["a month", { ...everything, ...month, includeActive: true }, "time_entries_start"],
     ["a month's paid ones", { ...everything, ...month, paid: true }, "time_entries_start"],
     ["a user's", { ...everything, userId: 7 }, "time_entries_user_start"],
     ["a user's unpaid ones", { ...everything, userId: 7, paid: false }, "time_entries_user_start"],

@@ -25,6 +25,12 @@ export const importBody = z.strictObject({
   data: z.string().optional().meta({ description: "Another name for `csv`" }),
 });
 
+/** Further media types of an import. */
+export const importMediaTypes = {
+  "multipart/form-data": z.object({ file: z.string().meta({ format: "binary" }) }),
+  "text/csv": z.string(),
+};
+
 const rawTypes = new Set([
   "text/csv",
   "text/plain",

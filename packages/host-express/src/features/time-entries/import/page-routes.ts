@@ -3,7 +3,7 @@ import { requirePrincipal, route, type Route } from "../../../platform/http/rout
 import { renderPage } from "../../../platform/pages/page";
 import { timeFormatOf } from "../../users/store";
 import { common } from "../form/page-shared";
-import { importBody, maxImportBytes } from "./body";
+import { importBody, importMediaTypes, maxImportBytes } from "./body";
 import { keepShort } from "./kept-text";
 import { importPage } from "./page";
 import { readImportForm } from "./page-form";
@@ -51,6 +51,7 @@ function sendRoute(
     method: "post",
     form: true,
     body: importBody,
+    mediaTypes: importMediaTypes,
     isStreamed: true,
     maxBytes: maxImportBytes,
     responses: {

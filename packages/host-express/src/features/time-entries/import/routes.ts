@@ -11,7 +11,7 @@ import {
 } from "../../../platform/http/route";
 import { flagQuery } from "../../../platform/http/time-fields";
 import { zoneOf } from "../../users/store";
-import { csvOf, importBody, maxImportBytes } from "./body";
+import { csvOf, importBody, importMediaTypes, maxImportBytes } from "./body";
 import { importPageRoutes } from "./page-routes";
 import { importCsv, ImportStopped, NoHeader } from "./run";
 import { importErrorSchema, importSchema, toImportResult } from "./schema";
@@ -68,10 +68,7 @@ function importRoute(
       }),
     }),
     body: importBody,
-    mediaTypes: {
-      "multipart/form-data": z.object({ file: z.string().meta({ format: "binary" }) }),
-      "text/csv": z.string(),
-    },
+    mediaTypes: importMediaTypes,
     isStreamed: true,
     maxBytes: maxImportBytes,
     responses: {

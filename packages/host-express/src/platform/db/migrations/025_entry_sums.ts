@@ -7,7 +7,7 @@ import { sql, type Kysely } from "kysely";
 const statements: readonly string[] = [
   `drop index time_entries_start`,
   `create index time_entries_start on time_entries (start_time desc, id desc)
-    include (end_time, billable, paid, source, duration_seconds)`,
+    include (end_time, billable, paid, source, project_id, duration_seconds)`,
   `drop index time_entries_user_start`,
   `create index time_entries_user_start on time_entries (user_id, start_time desc, id desc)
     include (end_time, billable, project_id, paid, duration_seconds)`,
