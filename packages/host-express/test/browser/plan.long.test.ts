@@ -50,7 +50,6 @@ describe("projects, tasks and the search in a browser", () => {
     // A command for a field of the page opens no page.
     await page.keyboard.press("Control+k");
     await page.keyboard.type("start timer");
-    await dialog.getByText("Go to", { exact: false }).waitFor({ state: "detached" });
     await page.keyboard.press("Enter");
     await dialog.waitFor({ state: "detached" });
     const notes = page.getByRole("textbox", { name: "What are you working on?" });
