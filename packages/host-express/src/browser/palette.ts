@@ -8,6 +8,8 @@ interface Palette {
   readonly dialog: HTMLDialogElement;
   readonly input: HTMLInputElement;
   readonly results: HTMLElement;
+  /** Ends when the results belong to what was typed. */
+  loading: Promise<void>;
 }
 
 let asked = 0;
@@ -35,7 +37,7 @@ function open(): void {
   document.body.append(palette.dialog);
   palette.dialog.showModal();
   palette.input.focus();
-  void load(palette);
+  palette.loading = load(palette);
 }
 
 function create(): Palette {
@@ -63,8 +65,10 @@ function create(): Palette {
   results.className = "palette-results";
   results.setAttribute("aria-live", "polite");
   dialog.append(form, results);
-  const palette = { dialog, input, results };
-  input.addEventListener("input", () => void load(palette));
+  const palette: Palette = { dialog, input, results, loading: Promise.resolve() };
+  input.addEventListener("input", () => {
+    palette.loading = load(palette);
+  });
   dialog.addEventListener("keydown", (event) => {
     move(palette, event);
   });
@@ -73,7 +77,9 @@ function create(): Palette {
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    itemsOf(palette)[0]?.click();
+    void palette.loading.then(() => {
+      itemsOf(palette)[0]?.click();
+    });
   });
   dialog.addEventListener("close", () => {
     dialog.remove();
@@ -114,7 +120,11 @@ function move(palette: Palette, event: KeyboardEvent): void {
   const all = [palette.input, ...itemsOf(palette)];
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   const index = all.findIndex((each) => each === document.activeElement);
-  if (step !== undefined) {
+  if (event.key === "Escape") {
+    // In a search field with text, browsers only clear it.
+    event.preventDefault();
+    palette.dialog.close();
+  } else if (step !== undefined) {
     event.preventDefault();
     all[(Math.max(index, 0) + step + all.length) % all.length]?.focus();
   } else if (

@@ -125,7 +125,7 @@ export function ProjectOf({ project, project_id: id, color }: TaskItem): VNode {
   return (
     <span class="inline-flex min-w-0 items-center gap-2">
       <Dot color={color} />
-      <a class="wrap-anywhere hover:underline" href={`/projects/${String(id)}`}>
+      <a class="line-clamp-2 wrap-anywhere hover:underline" href={`/projects/${String(id)}`}>
         {project}
       </a>
     </span>

@@ -40,8 +40,11 @@ export function EntryRows({ entries }: { readonly entries: readonly EntryItem[] 
       {entries.map(({ id, title, when, user, seconds }) => (
         <li key={id} class="border-line flex items-center gap-3 border-t py-2.5 first:border-0">
           <div class="min-w-0 flex-1">
-            <p class="truncate text-sm font-medium">
-              <a class="hover:underline" href={`/timer/edit/${String(id)}`}>
+            <p class="text-sm font-medium">
+              <a
+                class="block truncate leading-6 hover:underline"
+                href={`/timer/edit/${String(id)}`}
+              >
                 {title}
               </a>
             </p>

@@ -109,7 +109,7 @@ function Brand(): VNode {
 function SearchLink({ hotkey }: { readonly hotkey?: string }): VNode {
   return (
     <a
-      class="field mb-1 flex items-center gap-2.5 text-sm"
+      class="btn btn-quiet mb-1 w-full justify-start gap-2.5 px-3 font-medium"
       href="/search"
       data-palette
       data-hotkey={hotkey}

@@ -96,9 +96,13 @@ export function readForm(form: ProjectTexts) {
   if (read.status === "read" && client.status === "read") {
     return { status: "read", value: { ...read.value, client: client.value.name } } as const;
   }
+  const { name, ...others } = read.status === "invalid" ? read.errors : {};
+  const clientErrors = client.status === "invalid" ? client.errors["name"] : undefined;
+  // In the order of the form.
   const errors: FieldErrors = {
-    ...(read.status === "invalid" ? read.errors : {}),
-    ...(client.status === "invalid" ? { client: client.errors["name"] ?? [] } : {}),
+    ...(name ? { name } : {}),
+    ...(clientErrors ? { client: clientErrors } : {}),
+    ...others,
   };
   return { status: "invalid", errors } as const;
 }

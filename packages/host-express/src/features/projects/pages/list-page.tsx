@@ -164,7 +164,7 @@ function Projects({ projects, query, path, pages, counts, clients }: ProjectList
           {
             header: "Client",
             cell: ({ client, client_id: id }) => (
-              <a class="hover:underline" href={`/clients/${String(id)}`}>
+              <a class="line-clamp-2 hover:underline" href={`/clients/${String(id)}`}>
                 {client}
               </a>
             ),
@@ -199,8 +199,12 @@ function Name({ id, name, code, color, isRestricted }: ProjectItem): VNode {
           {name}
         </a>
         {code === null ? null : <span class="text-soft ml-2 text-xs font-medium">{code}</span>}
+        {isRestricted ? (
+          <span class="mt-1 block">
+            <Badge icon="lock">Members only</Badge>
+          </span>
+        ) : null}
       </span>
-      {isRestricted ? <Badge icon="lock">Members only</Badge> : null}
     </span>
   );
 }

@@ -7,7 +7,6 @@ import {
   Dot,
   Empty,
   Form,
-  Meter,
   PageHeader,
   StartButton,
   Stats,
@@ -129,6 +128,9 @@ function Archive({ id, status }: ProjectPageProps["project"]): VNode {
   );
 }
 
+/** What the color of the meter says, in words. */
+const budgetStates = { accent: "", warn: "Nearly used: ", bad: "Used up: " } as const;
+
 function statsOf({ seconds, billableSeconds, value, rate, budget }: ProjectPageProps) {
   return [
     { label: "Total", value: hoursText(seconds), note: "tracked by everybody" },
@@ -143,7 +145,7 @@ function statsOf({ seconds, billableSeconds, value, rate, budget }: ProjectPageP
       : {
           label: "Budget",
           value: `${String(budget.percent)} %`,
-          note: budget.text,
+          note: `${budgetStates[budget.tone]}${budget.text}`,
           meter: { value: budget.value, max: budget.max, text: budget.text, tone: budget.tone },
         },
   ];
@@ -215,26 +217,11 @@ function Entries({ project, entries }: ProjectPageProps): VNode {
   );
 }
 
-function About({ project, integrations, budget }: ProjectPageProps): VNode | null {
+function About({ project, integrations }: ProjectPageProps): VNode | null {
   const { description } = project;
-  const isOver = budget !== undefined && budget.tone !== "accent";
-  if (description === null && integrations.length === 0 && !isOver) return null;
+  if (description === null && integrations.length === 0) return null;
   return (
     <Card title="About">
-      {isOver ? (
-        <div class="mb-3">
-          <p class="num mb-1 text-sm font-medium">
-            {`${budget.tone === "bad" ? "The budget is used up" : "The budget is nearly used"}: ${budget.text}`}
-          </p>
-          <Meter
-            label="Budget used"
-            value={budget.value}
-            max={budget.max}
-            text={budget.text}
-            tone={budget.tone}
-          />
-        </div>
-      ) : null}
       {description === null ? null : (
         <p class="text-sm wrap-anywhere whitespace-pre-line">{description}</p>
       )}

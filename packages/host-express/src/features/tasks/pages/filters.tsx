@@ -23,7 +23,7 @@ export function TaskFilters({ query, projects, users }: TaskFiltersProps): VNode
       swap="tasks"
       isLive
       label="Filter"
-      class="mb-4 grid grid-cols-2 items-end gap-3 sm:grid-cols-4 lg:grid-cols-7"
+      class="mb-4 grid grid-cols-2 items-end gap-3 lg:grid-cols-[2fr_2fr_1fr_auto]"
     >
       {view === "board" ? <input type="hidden" name="view" value="board" /> : null}
       <TextInput name="q" label="Search" type="search" value={q} maxlength={200} />
@@ -46,34 +46,7 @@ export function TaskFilters({ query, projects, users }: TaskFiltersProps): VNode
           ]}
         />
       )}
-      <Select
-        name="priority"
-        label="Priority"
-        value={priority}
-        options={[{ value: "", label: "Any" }, ...optionsOf(priorityNames)]}
-      />
-      <Select
-        name="assignee"
-        label="Assignee"
-        value={String(assignee)}
-        options={[
-          { value: "", label: "Anybody" },
-          { value: "me", label: "Me" },
-          { value: "nobody", label: "Nobody" },
-          ...users,
-        ]}
-      />
-      <Select
-        name="due"
-        label="Due"
-        value={due}
-        options={[
-          { value: "", label: "Any time" },
-          { value: "overdue", label: "Overdue" },
-        ]}
-      />
-      <TextInput name="tag" label="Tag" value={tag} maxlength={200} />
-      <div class="col-span-full flex flex-wrap gap-2">
+      <div class="flex flex-wrap gap-2">
         <Button icon="search">Show</Button>
         {isFiltered(query) || status !== "open" ? (
           <Button
@@ -85,8 +58,47 @@ export function TaskFilters({ query, projects, users }: TaskFiltersProps): VNode
           </Button>
         ) : null}
       </div>
+      <details class="col-span-full" open={hasFurther(query)}>
+        <summary class="text-accent flex min-h-8 items-center text-sm font-semibold">
+          Priority, assignee, due date, tag
+        </summary>
+        <div class="mt-2 grid grid-cols-2 items-end gap-3 sm:grid-cols-4">
+          <Select
+            name="priority"
+            label="Priority"
+            value={priority}
+            options={[{ value: "", label: "Any" }, ...optionsOf(priorityNames)]}
+          />
+          <Select
+            name="assignee"
+            label="Assignee"
+            value={String(assignee)}
+            options={[
+              { value: "", label: "Anybody" },
+              { value: "me", label: "Me" },
+              { value: "nobody", label: "Nobody" },
+              ...users,
+            ]}
+          />
+          <Select
+            name="due"
+            label="Due"
+            value={due}
+            options={[
+              { value: "", label: "Any time" },
+              { value: "overdue", label: "Overdue" },
+            ]}
+          />
+          <TextInput name="tag" label="Tag" value={tag} maxlength={200} />
+        </div>
+      </details>
     </Form>
   );
+}
+
+/** True if a field below the first line filters. */
+function hasFurther({ priority, assignee, due, tag }: TaskListQuery): boolean {
+  return [priority, assignee, due, tag].some((value) => value !== "");
 }
 
 /** Values with their names as options. */
