@@ -109,7 +109,8 @@ describe("the productivity page", () => {
       .executeTakeFirstOrThrow();
     const principal = { userId: id, username: "ada", role: "user" };
     const request = { principal, headers: {}, url: productivityPath, query: { period: 30 } };
-    const html = String((await route.handler(request as never)).body);
+    const { body } = await route.handler(request as never);
+    const html = typeof body === "string" ? body : "";
     const failed = [...html.matchAll(/aria-label="Try again: ([^"]+)"/g)].map(([, title]) => title);
     expect(failed).toEqual(titles);
     expect(html).toContain("You have tracked time on 3 days in a row.");

@@ -14,9 +14,9 @@ const maxDayBars = 62;
 export interface ReportChart {
   readonly labelHeader: string;
   readonly labels: readonly string[];
-  /** Hours. */
+  /** Billable hours of each label. */
   readonly billable: readonly number[];
-  /** Hours that are not billable. */
+  /** Hours of each label that are not billable. */
   readonly others: readonly number[];
 }
 

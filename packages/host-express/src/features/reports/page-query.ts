@@ -111,7 +111,9 @@ export function entriesAddress(
 }
 
 /** Parameters of an address, without those that are undefined. */
-function addressQuery(parameters: Readonly<Record<string, unknown>>): string {
+function addressQuery(
+  parameters: Readonly<Record<string, string | number | boolean | undefined>>,
+): string {
   const entries = Object.entries(parameters).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)]],
   );

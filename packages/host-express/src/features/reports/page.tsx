@@ -24,7 +24,7 @@ import { entriesAddress, reportAddress, type ReportDays, type ReportQuery } from
 import type { Report } from "./read-report";
 
 /** Groups on one page. */
-const perPage = 100;
+const perPage = 50;
 
 /** Content of the page. */
 export interface ReportPageProps {

@@ -36,7 +36,7 @@ describe("the parts of a page", () => {
     expect(logged).toEqual(['the part "week" of a page could not be read']);
   });
 
-  it("are waited for only so long in a whole page, and to the end if they are asked for", async () => {
+  it("do not delay a whole page beyond their limit, and are waited for if they are asked for", async () => {
     expect(await reader().read("update", () => never, { maxWaitMs: 1 })).toEqual({
       status: "pending",
     });
