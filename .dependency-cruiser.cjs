@@ -160,8 +160,31 @@ module.exports = {
       name: "only-tests-need-memory",
       comment: "Ports that forget are for trials and tests.",
       severity: "error",
-      from: { path: "^packages/[^/]+/src/", pathNot: [testing, tests, memory] },
+      from: { path: "^packages/[^/]+/src/", pathNot: [testing, tests, memory, "^packages/dev/"] },
       to: { path: memory },
+    },
+    {
+      name: "nobody-needs-the-tools",
+      comment: "What authors of connectors use is never part of what runs.",
+      severity: "error",
+      from: { path: "^packages/", pathNot: "^packages/(dev|create-connector)/" },
+      to: { path: "^packages/(dev|create-connector)/" },
+    },
+    {
+      name: "create-connector-knows-nobody",
+      comment: "It is installed to create a package, and for nothing else.",
+      severity: "error",
+      from: { path: "^packages/create-connector/" },
+      to: { path: "^packages/(?!create-connector/)" },
+    },
+    {
+      name: "tools-use-what-is-public",
+      severity: "error",
+      from: { path: "^packages/dev/" },
+      to: {
+        path: "^packages/",
+        pathNot: "^packages/(dev/|[^/]+/src/((node|web|memory|testing)/)?index\\.ts$)",
+      },
     },
     {
       name: "examples-use-what-is-public",

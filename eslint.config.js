@@ -22,6 +22,8 @@ export default tseslint.config(
       ".tmp/**",
       "coverage/**",
       "data/**",
+      // Checked in the packages that are created from them (scripts/check-created.ts).
+      "packages/create-connector/template/**",
     ],
   },
   {

@@ -48,6 +48,7 @@ export const aliases = [
   { find: "@tt/connector-gcal", replacement: source("connector-gcal/src") },
   { find: "@tt/storage-sql", replacement: source("storage-sql/src") },
   { find: "@tt/host-express", replacement: source("host-express/src") },
+  { find: "@tt/dev", replacement: source("dev/src") },
 ];
 
 /** Password hashes that cost next to nothing, in tests only. */

@@ -3,7 +3,7 @@ import { aliases } from "./vitest.aliases.ts";
 import { workers } from "./vitest.workers.ts";
 
 /**
- * Core, the connectors and the SQL ledger as one project, so that core's sources are compiled once. The
+ * Core, the connectors, the SQL ledger and the tools for authors as one project, so that core's sources are compiled once. The
  * ledger is tested on SQLite here; the host's tests run the same suites on PostgreSQL.
  */
 export default defineProject({
@@ -13,6 +13,6 @@ export default defineProject({
     // These tests start nothing and change no process, and threads start faster than processes.
     pool: "threads",
     name: "unit",
-    include: ["packages/{connector-*,storage-sql}/{src,test}/**/*.test.ts"],
+    include: ["packages/{connector-*,storage-sql,create-connector,dev}/{src,test}/**/*.test.ts"],
   },
 });

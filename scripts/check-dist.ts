@@ -12,6 +12,8 @@ const roots = [
   "connector-slack",
   "storage-sql",
   "host-express",
+  "dev",
+  "create-connector",
 ].map((name) => join("packages", name));
 const faults = roots.flatMap((root) => [...distFaults(root), ...loadFaults(root)]);
 

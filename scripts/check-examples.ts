@@ -21,6 +21,7 @@ const packages = [
   "connector-gcal",
   "storage-sql",
   "host-express",
+  "dev",
 ].map((name) => join(root, "packages", name));
 const entryPoints = packages.flatMap((folder) =>
   entryNames(folder).map((entry) => join(folder, "src", entry, "index.ts")),

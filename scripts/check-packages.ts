@@ -15,6 +15,8 @@ const packages = [
   "connector-slack",
   "storage-sql",
   "host-express",
+  "dev",
+  "create-connector",
 ];
 
 for (const name of packages) {

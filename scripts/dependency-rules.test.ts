@@ -37,6 +37,8 @@ const sound: Record<string, readonly string[]> = {
   [`${host}/platform/time/duration-text.ts`]: [],
   [`${host}/browser/swap.ts`]: ["./toast", "../platform/time/duration-text"],
   [`${host}/browser/toast.ts`]: [],
+  "packages/dev/src/index.ts": ["@tt/host-express"],
+  "packages/create-connector/src/main.ts": ["node:fs"],
   "examples/sound.ts": ["@tt/connector-github"],
   // The second file of a cycle, which is reported once.
   "examples/two.ts": ["./one"],
@@ -105,6 +107,13 @@ const broken: readonly (readonly [file: string, imported: string, ...rules: stri
     "../packages/connector-core/src/port",
     "examples-use-what-is-public",
   ],
+  [`${host}/uses-tools.ts`, "../../dev/src/index", "nobody-needs-the-tools"],
+  [
+    "packages/create-connector/src/uses-core.ts",
+    "@tt/connector-core",
+    "create-connector-knows-nobody",
+  ],
+  ["packages/dev/src/looks-inside.ts", "../../host-express/src/app", "tools-use-what-is-public"],
   ["examples/one.ts", "./two", "no-cycles"],
 ];
 

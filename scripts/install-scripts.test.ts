@@ -13,6 +13,8 @@ const published = [
   "packages/storage-sql",
   "packages/connector-slack",
   "packages/host-express",
+  "packages/dev",
+  "packages/create-connector",
 ];
 
 // Install scripts run with all rights of the person who installs a package.

@@ -1,0 +1,113 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, watch } from "node:fs";
+import { emitKeypressEvents } from "node:readline";
+import { setupFile } from "./load";
+
+/** What a restart is for. Deliveries are read when they are sent. */
+const watched = ["src", "test", setupFile];
+/** Editors write a file in several steps. */
+const quietMs = 150;
+
+const keys = "  d  send the recorded deliveries    r  restart    q  quit\n";
+
+/**
+ * Serves the connector in a process of its own, and starts that again whenever a source changes: modules
+ * cannot be loaded twice.
+ * @param program Path of this program.
+ */
+export async function develop(program: string, port: number): Promise<void> {
+  const host = new Restarted(program, ["serve", "--port", String(port)]);
+  const stopWatching = watchSources(() => {
+    process.stdout.write("  A source changed: starting again …\n");
+    host.restart();
+  });
+  host.restart();
+  await pressed(process.stdin, {
+    d: () => void spawn(process.execPath, [program, "send"], { stdio: "inherit" }),
+    r: () => {
+      host.restart();
+    },
+  });
+  stopWatching();
+  await host.stop();
+}
+
+/** A process that is started again on request; requests during a restart are one. */
+class Restarted {
+  readonly #args: readonly string[];
+  #child: ChildProcess | undefined;
+  #work = Promise.resolve();
+  #isDue = false;
+
+  constructor(program: string, args: readonly string[]) {
+    this.#args = [program, ...args];
+  }
+
+  restart(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    this.#work = this.#work.then(async () => {
+      await this.#end();
+      this.#isDue = false;
+      this.#child = spawn(process.execPath, this.#args, {
+        stdio: ["ignore", "inherit", "inherit"],
+      });
+      this.#child.once("exit", (code) => {
+        if (code) process.stdout.write("  It ended with an error: waiting for a change.\n");
+      });
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.#work.then(() => this.#end());
+  }
+
+  async #end(): Promise<void> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, "exit");
+    child.kill("SIGTERM");
+    await exited;
+  }
+}
+
+/** @returns a function that stops it */
+function watchSources(onChange: () => void): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const watchers = watched.filter(existsSync).map((path) =>
+    watch(path, { recursive: true }, () => {
+      clearTimeout(timer);
+      timer = setTimeout(onChange, quietMs);
+    }),
+  );
+  return () => {
+    clearTimeout(timer);
+    for (const watcher of watchers) watcher.close();
+  };
+}
+
+/** Does what the keys say until `q`, Ctrl-C or a signal. Without a terminal, only signals count. */
+function pressed(
+  input: NodeJS.ReadStream,
+  actions: Readonly<Record<string, () => void>>,
+): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const)
+      process.once(signal, () => {
+        input.pause();
+        resolve();
+      });
+    if (!input.isTTY) return;
+    process.stdout.write(keys);
+    emitKeypressEvents(input);
+    input.setRawMode(true);
+    input.on("keypress", (_text, key: { readonly name?: string; readonly ctrl?: boolean }) => {
+      if (key.name === "q" || (key.ctrl && key.name === "c")) {
+        input.setRawMode(false);
+        input.pause();
+        resolve();
+      } else if (key.name !== undefined) actions[key.name]?.();
+    });
+  });
+}

@@ -1,0 +1,5 @@
+/**
+ * Tools to develop a connector: see `tt-connector --help`.
+ * @packageDocumentation
+ */
+export { defineDev, type DevDelivery, type DevSetup } from "./setup";

@@ -1,0 +1,91 @@
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { settingsFields, type RawRequest } from "@tt/connector-core";
+import { readRunning, type Running } from "./running";
+import type { DevSetup } from "./setup";
+import { UserError } from "./user-error";
+
+/** Directory of recorded deliveries: `issue.changed.json` has the body of an event `issue.changed`. */
+const recorded = "deliveries";
+
+/** Options of {@link sendDeliveries}. */
+export interface SendOptions {
+  /** Default: the name of the file. */
+  readonly event?: string;
+  /** Delivery id, to send one again (default: a new one per delivery). */
+  readonly id?: string;
+}
+
+/**
+ * Sends deliveries to the running host, signed as the provider signs.
+ * @param files Default: all recorded ones.
+ * @param report Receives a line per delivery.
+ * @returns false if the host refused one
+ * @throws UserError if nothing can be sent
+ */
+export async function sendDeliveries(
+  setup: DevSetup,
+  files: readonly string[],
+  options: SendOptions,
+  report: (line: string) => void,
+): Promise<boolean> {
+  const running = readRunning();
+  let isAccepted = true;
+  for (const file of files.length > 0 ? files : await recordedFiles()) {
+    const event = options.event ?? basename(file, ".json");
+    const body = await readFile(file, "utf8").catch(() => {
+      throw new UserError(`${file} cannot be read.`);
+    });
+    const answer = await send(setup, running, event, body, options.id ?? randomUUID());
+    report(`${event}: ${String(answer.status)} ${answer.text}`);
+    if (answer.status >= 400) isAccepted = false;
+  }
+  return isAccepted;
+}
+
+async function send(
+  setup: DevSetup,
+  running: Running,
+  event: string,
+  body: string,
+  deliveryId: string,
+): Promise<{ readonly status: number; readonly text: string }> {
+  if (!setup.delivery || running.deliveryUrl === null) {
+    throw new UserError("The connector receives no deliveries, or dev.ts has no `delivery`.");
+  }
+  const sent = { secret: secretOf(setup, running), deliveryId, at: new Date() };
+  const request = setup.delivery(sent, event, body);
+  const response = await fetch(running.deliveryUrl, {
+    method: "POST",
+    headers: definedHeaders(request.headers),
+    body: request.body as Uint8Array<ArrayBuffer>,
+  }).catch(() => {
+    throw new UserError(`${running.url} does not answer: start \`tt-connector dev\` again.`);
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+function definedHeaders(headers: RawRequest["headers"]): [string, string][] {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as [string, string]],
+  );
+}
+
+function secretOf(setup: DevSetup, running: Running): string {
+  if (setup.secret === undefined) return "";
+  const secret = setup.settings(running.project)[setup.secret];
+  if (typeof secret === "string") return secret;
+  const names = settingsFields(setup.connector.manifest.settings).map(({ name }) => name);
+  throw new UserError(
+    `dev.ts: settings must have the secret "${setup.secret}". The fields are ${names.join(", ")}.`,
+  );
+}
+
+async function recordedFiles(): Promise<string[]> {
+  const names = existsSync(recorded) ? await readdir(recorded) : [];
+  const files = names.filter((name) => name.endsWith(".json")).toSorted();
+  if (files.length === 0) throw new UserError(`There are no deliveries in ${recorded}/*.json.`);
+  return files.map((name) => join(recorded, name));
+}

@@ -1,0 +1,161 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+// Creates a connector of every type from the packed packages, in an empty folder, and does with it what
+// its README says. Needs a build. Prints how long each step took.
+
+const root = resolve(import.meta.dirname, "..");
+const packages = [
+  "connector-core",
+  "connector-github",
+  "connector-gcal",
+  "connector-slack",
+  "host-express",
+  "dev",
+  "create-connector",
+];
+const types = ["webhook", "token", "oauth"] as const;
+
+const folder = mkdtempSync(join(tmpdir(), "tt-created-"));
+try {
+  const tarballs = pack(join(folder, "tarballs"));
+  for (const type of types) await tryType(type, tarballs);
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+/** @returns the tarball of each package, by its name */
+function pack(target: string): ReadonlyMap<string, string> {
+  mkdirSync(target);
+  for (const name of packages) {
+    run(root, "npm", ["pack", "--silent", "--pack-destination", target, `./packages/${name}`]);
+  }
+  const files = readdirSync(target);
+  return new Map(
+    packages.map((name) => {
+      const file = files.find((each) => each.startsWith(`tt-${name}-`));
+      if (file === undefined) throw new Error(`${name} was not packed`);
+      return [`@tt/${name}`, `file:${join(target, file)}`];
+    }),
+  );
+}
+
+async function tryType(
+  type: (typeof types)[number],
+  tarballs: ReadonlyMap<string, string>,
+): Promise<void> {
+  const directory = join(folder, `my-${type}`);
+  timed(`${type}: create`, () => {
+    const creator = tarballs.get("@tt/create-connector") ?? "";
+    const args = ["--yes", "--package", creator, "--", "create-connector"];
+    run(folder, "npm", ["exec", ...args, directory, "--type", type, "--no-install"]);
+  });
+  useTarballs(directory, tarballs);
+  const npm = (...args: string[]) => run(directory, "npm", args);
+  timed(`${type}: npm install`, () => npm("install", "--prefer-offline", "--no-audit"));
+  timed(`${type}: npm run typecheck`, () => npm("run", "typecheck"));
+  timed(`${type}: npm test`, () => npm("test"));
+  const table = timed(`${type}: npm run check`, () => npm("run", "check"));
+  const totals = /^\d+ passed, 0 failed, \d+ skipped$/m.exec(table)?.[0];
+  if (totals === undefined) throw new Error(`The table has no totals:\n${table}`);
+  process.stdout.write(`  ${totals}\n`);
+  timed(`${type}: npm run build`, () => npm("run", "build"));
+  if (!existsSync(join(directory, "dist/index.d.ts"))) throw new Error("No types were built");
+  await tryHost(type, directory);
+}
+
+/** The packages are not published yet: all of them come from the tarballs. */
+function useTarballs(directory: string, tarballs: ReadonlyMap<string, string>): void {
+  const file = join(directory, "package.json");
+  const manifest = JSON.parse(readFileSync(file, "utf8")) as {
+    readonly devDependencies: Record<string, string>;
+    readonly peerDependencies: Record<string, string>;
+  };
+  for (const [name, tarball] of tarballs) {
+    if (name in manifest.devDependencies) manifest.devDependencies[name] = tarball;
+  }
+  manifest.peerDependencies["@tt/connector-core"] = "*";
+  const overrides = Object.fromEntries(
+    [...tarballs].filter(([name]) => !(name in manifest.devDependencies)),
+  );
+  writeFileSync(file, JSON.stringify({ ...manifest, overrides }));
+}
+
+/** Serves the connector, sends its recorded deliveries, and stops. */
+async function tryHost(type: (typeof types)[number], directory: string): Promise<void> {
+  const started = performance.now();
+  const program = join(directory, "node_modules/@tt/dev/dist/main.js");
+  const port = String(await freePort());
+  const host = spawn(process.execPath, [program, "serve", "--port", port], { cwd: directory });
+  try {
+    await printed(host, "/integrations/");
+    report(`${type}: tt-connector serve until its card is there`, started);
+    const page = await fetch(`http://127.0.0.1:${port}/login`);
+    if (page.status !== 200) throw new Error(`The login page has status ${String(page.status)}`);
+    if (type === "webhook") {
+      const answer = timed(`${type}: tt-connector send`, () =>
+        run(directory, process.execPath, [program, "send"]),
+      );
+      if (!/^issue\.changed: 200 /m.test(answer)) throw new Error(answer);
+    }
+  } finally {
+    const exited = once(host, "exit");
+    host.kill("SIGTERM");
+    await exited;
+  }
+}
+
+function printed(child: ReturnType<typeof spawn>, text: string): Promise<void> {
+  return new Promise((done, reject) => {
+    let output = "";
+    const hear = (chunk: Buffer): void => {
+      output += chunk.toString();
+      if (output.includes(text)) done();
+    };
+    child.stdout?.on("data", hear);
+    child.stderr?.on("data", hear);
+    child.once("exit", () => {
+      reject(new Error(`It ended:\n${output}`));
+    });
+  });
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, "close");
+  return port;
+}
+
+/** @throws Error with the output if the command fails */
+function run(cwd: string, command: string, args: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: "utf8" });
+  if (status === 0) return stdout;
+  throw new Error(`${command} ${args.join(" ")} failed:\n${stdout}\n${stderr}`);
+}
+
+function timed<T>(what: string, work: () => T): T {
+  const started = performance.now();
+  const result = work();
+  report(what, started);
+  return result;
+}
+
+function report(what: string, started: number): void {
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  process.stdout.write(`${seconds.padStart(6)} s  ${what}\n`);
+}
