@@ -188,4 +188,47 @@ describe("the script of all pages", () => {
     expect(browserErrors).toEqual([]);
     await page.context().close();
   });
+
+  it("ticks the scopes of a preset, and shows the token only until the page is read again", async () => {
+    const { page, browserErrors, loads } = await open("/admin/api-tokens/new");
+    const scope = (name: string) => page.getByLabel(name, { exact: true });
+    await scope("write:tasks").check();
+    await page.getByRole("button", { name: "Read only" }).click();
+    expect(await scope("read:tasks").isChecked()).toBe(true);
+    expect(await scope("write:tasks").isChecked()).toBe(false);
+    await page.getByLabel("Name").fill("Export");
+    await page.getByRole("button", { name: "Create Token" }).click();
+    await page.getByText("Copy the token now").waitFor();
+    expect(await page.getByLabel("Token", { exact: true }).inputValue()).toMatch(/^tt_.{32}$/);
+    expect(loads()).toBe(1);
+    await page.reload();
+    expect(await page.content()).not.toContain("Copy the token now");
+    expect(browserErrors).toEqual([]);
+    await page.context().close();
+  });
+
+  it("takes the code of a one-time link out of the address", async () => {
+    const { page, browserErrors } = await openPage(browser, host.url, desktop);
+    await page.goto("/choose-password?user=ada#one-time-code");
+    await page.getByLabel("Code").waitFor({ state: "hidden" });
+    expect(await page.locator("[name=code]").inputValue()).toBe("one-time-code");
+    expect(new URL(page.url()).hash).toBe("");
+    await page.goBack().catch(() => undefined);
+    expect(page.url()).not.toContain("one-time-code");
+    expect(browserErrors).toEqual([]);
+    await page.context().close();
+  });
+
+  it("ignores keys that are turned off in the profile", async () => {
+    const { page } = await open("/profile");
+    await page.getByRole("form", { name: "One-letter keys" }).getByText("Off").click();
+    await page.locator("html[data-keys=off]").waitFor();
+    await page.keyboard.press("?");
+    expect(await page.getByRole("dialog", { name: "Keys" }).count()).toBe(0);
+    await page.getByRole("form", { name: "One-letter keys" }).getByText("On").click();
+    await page.locator("html:not([data-keys])").waitFor();
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keys" }).waitFor();
+    await page.context().close();
+  });
 });

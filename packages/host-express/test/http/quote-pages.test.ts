@@ -46,6 +46,7 @@ describe("the pages of quotes", () => {
 
   it("create a quote with its lines, and show it", async () => {
     expect(words(await getPage(me, "/quotes"))).toContain("There are no quotes yet.");
+    expect(words(expectStatus(await getPage(me, "/quotes/new"), 200))).toContain("Quantity 3");
     const path = await add();
     expect(await quote(path)).toMatchObject({
       title: "Retainer",

@@ -99,9 +99,7 @@ describe("the pages of API tokens", () => {
 
   it("require a scope", async () => {
     const answer = await postForm(me, `${path}/new`, { name: "x", user: "ada" });
-    expect(words(expectStatus(answer, 400))).toContain(
-      "Scopes: Give at least one of: read:projects",
-    );
+    expect(words(expectStatus(answer, 400))).toContain("Scopes: Choose at least one");
   });
 
   it("ask before they revoke a token, which then stops working", async () => {

@@ -46,6 +46,9 @@ describe("the pages of webhooks", () => {
   it("add a webhook, and show its secret once", async () => {
     expect(words(await getPage(me, "/webhooks"))).toContain("There are no webhooks yet.");
     const headers = "Authorization: Bearer CANARY:1\n\nX-Team: payroll";
+    expect(textOf(expectStatus(await getPage(me, "/webhooks/new"), 200), "text")).toContain(
+      'name="event_task.created"',
+    );
     const { path, secret } = await add({ secret_headers: headers });
     expect(secret).toMatch(/^whsec_/);
     expect(await api(path)).toMatchObject({
@@ -79,7 +82,7 @@ describe("the pages of webhooks", () => {
   it("require an event", async () => {
     const { name, url } = fields();
     const page = await postForm(me, "/webhooks/new", { name: name ?? "", url: url ?? "" });
-    expect(words(expectStatus(page, 400))).toContain("Events: Give at least one of: *");
+    expect(words(expectStatus(page, 400))).toContain("Events: Choose at least one");
   });
 
   it("change a webhook, keep its headers unless new ones are entered, and see other changes", async () => {

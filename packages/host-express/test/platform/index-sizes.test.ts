@@ -41,6 +41,7 @@ const longest: Readonly<Record<string, number>> = {
   "link_codes.provider": internalName,
   "oauth_states.session_hash": hash,
   "oauth_states.state_hash": hash,
+  "password_links.code_hash": hash,
   "projects.code": 4 * 20,
   "projects.name": 4 * 200,
   // A pattern of 50 characters has at most 6 prefixes of 20, and the sequence.

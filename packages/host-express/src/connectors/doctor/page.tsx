@@ -90,7 +90,7 @@ const levels: Readonly<Record<Finding["level"], { readonly label: string; readon
 const subjects: Readonly<Record<Finding["subject"], string>> = {
   connectors: "Connectors",
   database: "Database",
-  key: "Encryption key",
+  key: "Encryption keys",
   secrets: "Stored secrets",
   redis: "Redis",
   "base url": "Address",
@@ -109,6 +109,8 @@ function FindingItem({ subject, level, text }: Finding): VNode {
 }
 
 function sentence(text: string): string {
+  // An address at the beginning stays as it is.
+  if (/^https?:/.test(text)) return `${text}.`;
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
 }
 
@@ -118,7 +120,7 @@ const ownQueues: Readonly<Record<string, string>> = {
   fold_time_entry_totals: "Sums of time entries",
   housekeeping: "Removal of what has expired",
   notice_upkeep: "Removal of old notifications",
-  provider_revoke: "Access given back to providers",
+  provider_revoke: "Access revoked at providers",
   upkeep: "Maintenance of the database",
   webhook_delivery: "Deliveries to webhooks",
   webhook_fan_out: "Events for webhooks",

@@ -10,7 +10,9 @@ import { redirectWithMessage, renderPage, type PageRequest } from "../../platfor
 import { findByUsername, listUsers } from "../users/store";
 import { readTimeView } from "../users/time-view";
 import { readTokenForm, tokenForm, type TokenTexts } from "./form";
-import { createdTokenPage, newTokenPage, revokeTokenPage, tokensPage, tokensPath } from "./page";
+import { revokeTokenPage, tokensPage } from "./list";
+import { createdTokenPage, newTokenPage } from "./page";
+import { tokensPath } from "./paths";
 import { newApiToken } from "./schema";
 import { findApiToken, listApiTokens } from "./store";
 import { createApiToken, revokeApiToken } from "./write";
@@ -86,10 +88,12 @@ export function tokenPageRoutes(
       async handler(request) {
         const { body } = request;
         const user = await findByUsername(db, body.user);
-        const parsed = validateForm(newApiToken.omit({ user_id: true }), readTokenForm(body));
+        const sent = readTokenForm(body);
+        const parsed = validateForm(newApiToken.omit({ user_id: true }), sent);
         if ("errors" in parsed || !user?.is_active) {
           return showForm(request, body, {
             ...("errors" in parsed ? parsed.errors : {}),
+            ...(sent.scopes.length === 0 ? { scopes: ["Choose at least one"] } : {}),
             ...(user?.is_active ? {} : { user: ["There is no active user with this name"] }),
           });
         }

@@ -38,7 +38,7 @@ export interface QueueCounts {
   /** Jobs that wait for their time, e.g. before a retry. */
   readonly waiting: number;
   readonly running: number;
-  /** Jobs that failed for good, of the last days. */
+  /** Jobs of the last days that are no longer retried. */
   readonly failed: number;
 }
 
@@ -62,6 +62,8 @@ export interface Jobs {
 }
 
 const stopTimeoutMs = 10_000;
+/** Queues of pg-boss itself, e.g. for schedules. */
+const ownPrefix = "__pgboss";
 
 /**
  * Creates the job queues on pg-boss.
@@ -132,7 +134,8 @@ export function createJobs(
     },
     async counts() {
       const queues = await boss.getQueues();
-      return queues.map((queue) => ({
+      const own = queues.filter(({ name }) => !name.startsWith(ownPrefix));
+      return own.map((queue) => ({
         queue: queue.name,
         ready: queue.readyCount,
         waiting: queue.queuedCount - queue.readyCount,

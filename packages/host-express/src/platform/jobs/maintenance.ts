@@ -59,6 +59,7 @@ export function maintenanceJob(database: OpenDatabase): JobHandler {
         sql`last_seen_at < now() - ${sql.lit(sessionRetention)}::interval`,
       );
       await deleteExpired("oauth_states", sql`expires_at < now()`);
+      await deleteExpired("password_links", sql`expires_at < now()`);
       await deleteExpired(
         "api_tokens",
         sql`least(expires_at, revoked_at) < now() - case when is_login_token

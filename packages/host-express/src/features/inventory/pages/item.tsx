@@ -11,7 +11,6 @@ import {
   PageHeader,
   Segmented,
   Select,
-  Table,
   TextInput,
   type Option,
   type TimeView,
@@ -34,7 +33,7 @@ export interface ItemPageProps {
   readonly stock: ItemStock;
   readonly levels: readonly LevelRow[];
   readonly movements: readonly HistoryRow[];
-  /** Active warehouses. */
+  /** The active warehouses to choose from. */
   readonly warehouses: readonly Option[];
   readonly times: TimeView;
   /** A form that was refused. */

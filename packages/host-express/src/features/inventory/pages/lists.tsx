@@ -83,7 +83,7 @@ function itemColumns(stocks: ReadonlyMap<number, ItemStock>): readonly Column<It
       align: "end",
       cell: (item) =>
         item.is_trackable
-          ? `${quantityText(stocks.get(item.id)?.on_hand ?? "0")} ${item.unit}`
+          ? nowrap(`${quantityText(stocks.get(item.id)?.on_hand ?? "0")} ${item.unit}`)
           : "",
     },
     {
@@ -91,6 +91,11 @@ function itemColumns(stocks: ReadonlyMap<number, ItemStock>): readonly Column<It
       cell: (item) => <ItemState item={item} isLow={stocks.get(item.id)?.is_low ?? false} />,
     },
   ];
+}
+
+/** A figure, which is not broken into lines beside a long text. */
+function nowrap(figure: string): VNode {
+  return <span class="whitespace-nowrap">{figure}</span>;
 }
 
 /** The state of an item. */
@@ -217,7 +222,7 @@ export function Movements(props: {
     {
       header: "Quantity",
       align: "end",
-      cell: ({ quantity }) => `${Number(quantity) > 0 ? "+" : ""}${quantityText(quantity)}`,
+      cell: ({ quantity }) => nowrap(`${Number(quantity) > 0 ? "+" : ""}${quantityText(quantity)}`),
     },
     { header: "Notes", cell: ({ notes }) => notes ?? "" },
   ];

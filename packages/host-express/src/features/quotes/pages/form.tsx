@@ -72,7 +72,7 @@ export function quoteFormPage(props: QuoteFormProps): PageContent {
     title,
     status: status ?? (isRefused ? 400 : 200),
     children: (
-      <div id={formId}>
+      <div id={formId} class="max-w-4xl">
         <PageHeader title={title} back={{ href: path, label: quote?.quote_number ?? "Quotes" }} />
         <FormErrors errors={shownErrors(errors)} labels={fieldLabels(errors)} message={message} />
         <Form
@@ -83,7 +83,7 @@ export function quoteFormPage(props: QuoteFormProps): PageContent {
           {texts.version === undefined ? null : (
             <input type="hidden" name="version" value={texts.version} />
           )}
-          <Card class="max-w-3xl">
+          <Card>
             <div class="flex flex-col gap-5">
               {quote === undefined ? (
                 <Combobox
@@ -99,7 +99,7 @@ export function quoteFormPage(props: QuoteFormProps): PageContent {
             </div>
           </Card>
           <Lines {...props} />
-          <Card title="Amounts and terms" class="max-w-3xl">
+          <Card title="Amounts and terms">
             <div class="grid gap-5 sm:grid-cols-2">
               <TextInput
                 {...field("currency_code")}
@@ -107,7 +107,12 @@ export function quoteFormPage(props: QuoteFormProps): PageContent {
                 required={false}
                 maxlength={3}
               />
-              <TextInput {...field("tax_rate")} inputmode="decimal" required={false} />
+              <TextInput
+                {...field("tax_rate")}
+                hint="Blank for none."
+                inputmode="decimal"
+                required={false}
+              />
               <Select
                 {...field("discount_type")}
                 options={[

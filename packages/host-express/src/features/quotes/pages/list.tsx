@@ -110,12 +110,16 @@ function columnsOf(clients: QuotesPageProps["clients"]): readonly Column<QuoteRo
       ),
     },
     { header: "Client", cell: ({ client_id: id }) => clients.get(id) ?? "" },
-    { header: "Valid until", cell: ({ valid_until: day }) => <span class="num">{day ?? ""}</span> },
+    {
+      header: "Valid until",
+      cell: ({ valid_until: day }) => <span class="num whitespace-nowrap">{day ?? ""}</span>,
+    },
     {
       header: "Total",
       align: "end",
-      cell: ({ total_amount: total, currency_code: currency }) =>
-        moneyText(Number(total), currency),
+      cell: ({ total_amount: total, currency_code: currency }) => (
+        <span class="whitespace-nowrap">{moneyText(Number(total), currency)}</span>
+      ),
     },
     {
       header: "Status",

@@ -38,8 +38,9 @@ const maxClients = 500;
 /** The pages of quotes. */
 export function quotePageRoutes(context: HostContext): readonly Route[] {
   return [
-    ...showRoutes(context),
+    // Before the path of a quote, which would take "new" for an id.
     ...newRoutes(context),
+    ...showRoutes(context),
     ...editRoutes(context),
     ...changeRoutes(context),
   ];

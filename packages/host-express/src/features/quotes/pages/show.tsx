@@ -126,6 +126,11 @@ function Actions(quote: QuoteRow): VNode {
   );
 }
 
+/** A figure, which is not broken into lines beside a long text. */
+function Figure({ children }: { readonly children: string }): VNode {
+  return <span class="whitespace-nowrap">{children}</span>;
+}
+
 function columnsOf(currency: string): readonly Column<QuoteItemRow>[] {
   return [
     {
@@ -141,13 +146,19 @@ function columnsOf(currency: string): readonly Column<QuoteItemRow>[] {
     {
       header: "Quantity",
       align: "end",
-      cell: ({ quantity, unit }) => `${numberText(quantity)}${unit === null ? "" : ` ${unit}`}`,
+      cell: ({ quantity, unit }) => (
+        <Figure>{`${numberText(quantity)}${unit === null ? "" : ` ${unit}`}`}</Figure>
+      ),
     },
-    { header: "Price", align: "end", cell: ({ unit_price: price }) => numberText(price) },
+    {
+      header: "Price",
+      align: "end",
+      cell: ({ unit_price: price }) => <Figure>{numberText(price)}</Figure>,
+    },
     {
       header: "Amount",
       align: "end",
-      cell: ({ total_amount: total }) => moneyText(total, currency),
+      cell: ({ total_amount: total }) => <Figure>{moneyText(total, currency)}</Figure>,
     },
   ];
 }
@@ -162,17 +173,17 @@ function Amounts(quote: QuoteRow): VNode {
     [`Tax, ${numberText(Number(quote.tax_rate))} %`, money(quote.tax_amount)],
   ];
   return (
-    <dl class="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-1.5 text-sm">
+    <dl class="grid grid-cols-[minmax(0,1fr)_auto] gap-y-1.5 text-sm">
       {rows.flatMap(([label = "", value]) => [
         <dt key={`${label} label`} class="text-soft">
           {label}
         </dt>,
-        <dd key={label} class="num text-right">
+        <dd key={label} class="num pl-4 text-right">
           {value}
         </dd>,
       ])}
       <dt class="border-line mt-1 border-t pt-2 font-semibold">Total</dt>
-      <dd class="num border-line mt-1 border-t pt-2 text-right font-semibold">
+      <dd class="num border-line mt-1 border-t pt-2 pl-4 text-right font-semibold">
         {money(quote.total_amount)}
       </dd>
     </dl>

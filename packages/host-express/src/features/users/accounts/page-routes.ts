@@ -13,15 +13,9 @@ import { findAnyUser, listUsers, type UserRow } from "../store";
 import { readTimeView } from "../time-view";
 import { createUser } from "../write";
 import { readUserForm, userForm, type UserTexts } from "./form";
-import {
-  deactivatePage,
-  newUserPage,
-  passwordLinkCreatedPage,
-  userPage,
-  userPath,
-  usersPage,
-  usersPath,
-} from "./page";
+import { usersPage } from "./list";
+import { deactivatePage, newUserPage, passwordLinkCreatedPage, userPage } from "./page";
+import { userPath, usersPath } from "./paths";
 import { messages } from "./messages";
 import { newUser, userChange } from "./schema";
 import { updateUser, type UserChange, type UserOutcome } from "./write";

@@ -3,147 +3,30 @@ import { toDate } from "../../../platform/db/instants";
 import type { FieldErrors } from "../../../platform/http/http-error";
 import type { PageContent } from "../../../platform/pages/page";
 import {
-  Badge,
   Banner,
   Button,
   Card,
   Confirm,
   ConfirmForm,
-  Empty,
   Facts,
   Form,
   FormActions,
   FormErrors,
   PageHeader,
-  Pagination,
   Segmented,
   ShownOnce,
-  Table,
-  Tabs,
   TextInput,
   Time,
-  type Column,
   type TimeView,
 } from "../../../platform/pages/ui";
 import { maxUsernameLength } from "../../../platform/auth/username";
 import { linkDays } from "../password-links/write";
 import type { UserRow } from "../store";
 import type { UserTexts } from "./form";
+import { LastLogin, State } from "./parts";
+import { userPath, usersPath } from "./paths";
 
-/** Path of the list of users. */
-export const usersPath = "/admin/users";
-
-/** Path of a user's page, or of an action on it. */
-export function userPath(id: number, action?: string): string {
-  return `${usersPath}/${String(id)}${action === undefined ? "" : `/${action}`}`;
-}
-
-const above = { href: "/admin", label: "Security & Access" };
 const backToList = { href: usersPath, label: "Users" };
-
-/** Which users the list shows. */
-export type UserFilter = "active" | "inactive" | "all";
-
-/** Content of the list of users. */
-export interface UsersPageProps {
-  readonly users: readonly UserRow[];
-  readonly filter: UserFilter;
-  readonly page: number;
-  readonly pages: number;
-  readonly times: TimeView;
-}
-
-const filters: readonly { readonly filter: UserFilter; readonly label: string }[] = [
-  { filter: "active", label: "Active" },
-  { filter: "inactive", label: "Inactive" },
-  { filter: "all", label: "All" },
-];
-
-function listPath(filter: UserFilter, page = 1): string {
-  const query = new URLSearchParams({
-    ...(filter === "active" ? {} : { show: filter }),
-    ...(page === 1 ? {} : { page: String(page) }),
-  });
-  return query.size === 0 ? usersPath : `${usersPath}?${query.toString()}`;
-}
-
-/** The list of users. */
-export function usersPage({ users, filter, page, pages, times }: UsersPageProps): PageContent {
-  return {
-    title: "Users",
-    children: (
-      <>
-        <PageHeader
-          title="Users"
-          lead="Everybody who can log in, and who could."
-          back={above}
-          actions={
-            <Button look="primary" icon="plus" href={`${usersPath}/new`} hotkey="n">
-              Invite a user
-            </Button>
-          }
-        />
-        <Tabs
-          label="Which users"
-          tabs={filters.map((each) => ({ label: each.label, href: listPath(each.filter) }))}
-          current={listPath(filter)}
-        />
-        <Card>
-          {users.length === 0 ? (
-            <Empty icon="users" text="There are no such users." />
-          ) : (
-            <Table
-              caption="Users"
-              columns={columnsOf(times)}
-              rows={users}
-              rowKey={({ id }) => id}
-            />
-          )}
-          <Pagination page={page} pages={pages} href={(other) => listPath(filter, other)} />
-        </Card>
-      </>
-    ),
-  };
-}
-
-function columnsOf(times: TimeView): readonly Column<UserRow>[] {
-  return [
-    {
-      header: "Name",
-      role: "title",
-      cell: (user) => (
-        <div class="min-w-0">
-          <a class="link font-semibold" href={userPath(user.id)}>
-            {user.full_name ?? user.username}
-          </a>
-          {user.full_name === null ? null : (
-            <p class="text-soft text-sm font-normal">{user.username}</p>
-          )}
-        </div>
-      ),
-    },
-    { header: "E-mail", cell: ({ email }) => email ?? "" },
-    {
-      header: "Role",
-      cell: ({ role }) =>
-        role === "admin" ? <Badge tone="accent">Administrator</Badge> : <Badge>User</Badge>,
-    },
-    { header: "State", cell: (user) => <State user={user} /> },
-    { header: "Last login", cell: (user) => <LastLogin user={user} times={times} /> },
-  ];
-}
-
-function State({ user }: { readonly user: UserRow }): VNode {
-  if (!user.is_active) return <Badge>Inactive</Badge>;
-  if (user.password_hash === null) return <Badge tone="warn">No password yet</Badge>;
-  return <Badge tone="run">Active</Badge>;
-}
-
-function LastLogin(props: { readonly user: UserRow; readonly times: TimeView }): VNode {
-  const { user, times } = props;
-  if (user.last_login === null) return <span class="text-soft">Never</span>;
-  return <Time at={toDate(user.last_login)} view={times} form="relative" />;
-}
 
 const labels = {
   username: "Username",

@@ -1,36 +1,25 @@
 import type { VNode } from "preact";
 import { maxPasswordLength, minPasswordLength } from "../../../platform/auth/password-rules";
-import { toDate } from "../../../platform/db/instants";
 import type { FieldErrors } from "../../../platform/http/http-error";
 import type { Keys } from "../../../platform/pages/keys";
 import type { PageContent } from "../../../platform/pages/page";
-import { themes, type Theme } from "../../../platform/pages/theme";
+import type { Theme } from "../../../platform/pages/theme";
 import {
-  Badge,
   Button,
   Card,
   Checkbox,
   Combobox,
-  Confirm,
-  ConfirmForm,
   Form,
-  FormActions,
   FormErrors,
   PageHeader,
   Segmented,
   Select,
-  Table,
   TextInput,
-  Time,
-  type Column,
-  type TimeView,
 } from "../../../platform/pages/ui";
 import type { DeclaredIdentity } from "../schema";
-import type { SessionRow } from "../sessions/store";
-import { deviceName } from "./device";
-
-/** Path of the profile page. */
-export const profilePath = "/profile";
+import { BrowserCard } from "./browser-card";
+import { profilePath } from "./paths";
+import { SessionsCard, type SessionsCardProps } from "./sessions-card";
 
 /** A form that was refused. */
 export interface RefusedForm {
@@ -39,7 +28,7 @@ export interface RefusedForm {
 }
 
 /** Content of the profile page. */
-export interface ProfilePageProps {
+export interface ProfilePageProps extends SessionsCardProps {
   readonly username: string;
   /** What the fields of the profile show, by name. */
   readonly texts: Readonly<Record<string, string>>;
@@ -50,13 +39,8 @@ export interface ProfilePageProps {
   readonly refused?: RefusedForm | undefined;
   /** The refused form of the password. */
   readonly refusedPassword?: RefusedForm | undefined;
-  readonly sessions: readonly SessionRow[];
-  /** Number of all sessions; the list may be shorter. */
-  readonly sessionCount: number;
-  readonly currentSession: number | undefined;
   readonly theme: Theme;
   readonly keys: Keys;
-  readonly times: TimeView;
 }
 
 const labels: Readonly<Record<string, string>> = {
@@ -86,7 +70,7 @@ export function profilePage(props: ProfilePageProps): PageContent {
         <PageHeader title="Profile" lead={`You are logged in as ${username}.`} />
         <div class="flex max-w-2xl flex-col gap-4">
           <ProfileForm {...props} />
-          <AppearanceCard {...props} />
+          <BrowserCard {...props} />
           <PasswordCard {...props} />
           <SessionsCard {...props} />
         </div>
@@ -221,82 +205,6 @@ function ProfileForm(props: ProfilePageProps): VNode {
   );
 }
 
-const themeLabels: Readonly<Record<Theme, string>> = {
-  system: "As the device",
-  light: "Light",
-  dark: "Dark",
-};
-
-/** A choice whose buttons act at once. */
-function Buttons(props: {
-  readonly label: string;
-  readonly hint: string;
-  readonly action: string;
-  readonly name: string;
-  readonly chosen: string;
-  readonly options: readonly { readonly value: string; readonly label: string }[];
-  /** True if scripts change the theme without loading the page. */
-  readonly isTheme?: boolean;
-}): VNode {
-  const { label, hint, action, name, chosen, options, isTheme = false } = props;
-  return (
-    <div>
-      <p class="mb-1 text-sm font-semibold">{label}</p>
-      <p class="text-soft mb-1.5 text-sm">{hint}</p>
-      <form
-        class="segmented"
-        method="post"
-        action={action}
-        aria-label={label}
-        data-theme-form={isTheme ? "" : undefined}
-      >
-        <input type="hidden" name="next" value={profilePath} />
-        {options.map((option) => (
-          <button
-            key={option.value}
-            class="text-soft aria-pressed:bg-card aria-pressed:text-ink aria-pressed:ring-field min-h-8 rounded-[0.375rem] px-3 text-sm font-medium aria-pressed:font-semibold aria-pressed:ring-1"
-            type="submit"
-            name={name}
-            value={option.value}
-            aria-pressed={option.value === chosen ? "true" : "false"}
-          >
-            {option.label}
-          </button>
-        ))}
-      </form>
-    </div>
-  );
-}
-
-function AppearanceCard({ theme, keys }: ProfilePageProps): VNode {
-  return (
-    <Card title="This browser" lead="These two are stored in the browser, not in your account.">
-      <div class="flex flex-col gap-5">
-        <Buttons
-          label="Theme"
-          hint="The colors of the pages."
-          action="/theme"
-          name="theme"
-          chosen={theme}
-          options={themes.map((value) => ({ value, label: themeLabels[value] }))}
-          isTheme
-        />
-        <Buttons
-          label="One-letter keys"
-          hint="E.g. s starts and stops the timer; ? lists them. Turn them off if you control the browser by voice."
-          action={`${profilePath}/keys`}
-          name="keys"
-          chosen={keys}
-          options={[
-            { value: "on", label: "On" },
-            { value: "off", label: "Off" },
-          ]}
-        />
-      </div>
-    </Card>
-  );
-}
-
 function PasswordCard({ refusedPassword }: ProfilePageProps): VNode {
   const { errors = {} } = refusedPassword ?? {};
   const errorOf = (name: string): string | undefined => errors[name]?.join(" ");
@@ -330,89 +238,4 @@ function PasswordCard({ refusedPassword }: ProfilePageProps): VNode {
       </Form>
     </Card>
   );
-}
-
-function SessionsCard(props: ProfilePageProps): VNode {
-  const { sessions, sessionCount, currentSession, times } = props;
-  return (
-    <Card
-      id="sessions"
-      title="Where you are logged in"
-      lead={
-        sessionCount > sessions.length
-          ? `The newest ${String(sessions.length)} of ${String(sessionCount)}.`
-          : undefined
-      }
-      actions={
-        sessionCount <= 1 ? undefined : (
-          <Confirm id="end-others" href={endOthers.action} {...endOthers} />
-        )
-      }
-    >
-      <Table
-        caption="Sessions"
-        columns={sessionColumns(currentSession, times)}
-        rows={sessions}
-        rowKey={({ id }) => id}
-      />
-    </Card>
-  );
-}
-
-/** The question before all other sessions end. */
-export const endOthers = {
-  label: "Log out others",
-  look: "quiet",
-  title: "Log out all other devices?",
-  text: "You stay logged in here. API tokens keep working.",
-  action: `${profilePath}/sessions/end-others`,
-  confirm: "Log out others",
-} as const;
-
-/** Asks whether to end all other sessions. */
-export function endOthersPage(): PageContent {
-  const { title, text, action, confirm } = endOthers;
-  return {
-    title: "Log out other devices",
-    children: <ConfirmForm {...{ title, text, action, confirm }} cancel={profilePath} />,
-  };
-}
-
-function sessionColumns(
-  currentSession: number | undefined,
-  times: TimeView,
-): readonly Column<SessionRow>[] {
-  return [
-    {
-      header: "Device",
-      role: "title",
-      cell: ({ id, user_agent: agent }) => (
-        <span class="flex flex-wrap items-center gap-2" title={agent ?? undefined}>
-          {deviceName(agent)}
-          {id === currentSession ? <Badge tone="run">This device</Badge> : null}
-        </span>
-      ),
-    },
-    { header: "Address", cell: ({ address }) => address ?? "" },
-    {
-      header: "Logged in",
-      cell: ({ created_at: at }) => <Time at={toDate(at)} view={times} form="relative" />,
-    },
-    {
-      header: "Last seen",
-      cell: ({ last_seen_at: at }) => <Time at={toDate(at)} view={times} form="relative" />,
-    },
-    {
-      header: "Actions",
-      role: "actions",
-      cell: ({ id, user_agent: agent }) =>
-        id === currentSession ? null : (
-          <Form action={`${profilePath}/sessions/${String(id)}/end`} swap="sessions">
-            <Button look="plain" busy="…" label={`Log out: ${deviceName(agent)}`}>
-              Log out
-            </Button>
-          </Form>
-        ),
-    },
-  ];
 }

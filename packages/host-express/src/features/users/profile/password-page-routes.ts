@@ -8,7 +8,7 @@ import { redirectWithMessage } from "../../../platform/pages/page";
 import { passwordChange } from "../password/schema";
 import { changePassword } from "../password/write";
 import type { DeclaredIdentity } from "../schema";
-import { profilePath } from "./page";
+import { profilePath } from "./paths";
 import { showProfile } from "./read";
 
 const text = z.string().max(2_000).default("");

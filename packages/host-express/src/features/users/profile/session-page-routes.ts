@@ -5,7 +5,8 @@ import { idParameter } from "../../../platform/http/fields";
 import { redirect, requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { redirectWithMessage, renderPage } from "../../../platform/pages/page";
 import { endUserSession, endUserSessions } from "../sessions/write";
-import { endOthers, endOthersPage, profilePath } from "./page";
+import { profilePath } from "./paths";
+import { endOthers, endOthersPage } from "./sessions-card";
 
 const common = { access: { type: "session" }, tag: "Pages", hidden: true } as const;
 

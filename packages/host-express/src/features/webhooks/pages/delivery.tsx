@@ -15,7 +15,7 @@ import {
 import type { deliveryDetail } from "../deliveries";
 import type { WebhookRow } from "../schema";
 import { deliveryPath, webhookPath } from "./paths";
-import { answerText, DeliveryBadge } from "./show";
+import { DeliveryBadge } from "./show";
 
 type Delivery = z.output<typeof deliveryDetail>;
 type Attempt = Delivery["attempt_log"][number];
@@ -116,18 +116,21 @@ function Summary(props: { readonly delivery: Delivery; readonly times: TimeView 
 
 function AttemptItem(props: { readonly attempt: Attempt; readonly times: TimeView }): VNode {
   const { attempt, times } = props;
-  const { number, started_at: at, duration_ms: ms, error, response } = attempt;
+  const { number, started_at: at, duration_ms: ms, status_code: code, error, response } = attempt;
   const took = ms < 1_000 ? `${String(ms)} ms` : durationText(ms);
   return (
     <li class="border-line border-t py-3 first:border-0 first:pt-0 last:pb-0">
       <div class="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
         <span class="num font-semibold">{`Attempt ${String(number)}`}</span>
-        <Badge tone={error === null ? "run" : "bad"}>{answerText(attempt) || "No answer"}</Badge>
+        <Badge tone={error === null ? "run" : "bad"}>
+          {code === null ? "No answer" : `HTTP ${String(code)}`}
+        </Badge>
         <span class="text-soft">
           <Time at={new Date(at)} view={times} />
           {`, took ${took}`}
         </span>
       </div>
+      {error === null ? null : <p class="text-soft mt-1 text-sm wrap-anywhere">{error}</p>}
       {response === null || response === "" ? null : (
         <pre
           class="bg-sunken rounded-field mt-2 max-h-48 overflow-auto p-3 wrap-anywhere whitespace-pre-wrap"

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { versionText } from "../../../platform/http/fields";
+import type { FieldErrors } from "../../../platform/http/http-error";
 import { subscribableEvents, type WebhookRow } from "../schema";
 import { eventField } from "./events";
 
@@ -37,6 +38,11 @@ export function readWebhookForm(sent: z.output<typeof webhookForm>, before?: Web
     events,
     ...(keepsHeaders ? {} : { headers: parseHeaders(lines) }),
   };
+}
+
+/** The errors of the form; the API's advice for no events names them all. */
+export function errorsOf(errors: FieldErrors, events: readonly string[]): FieldErrors {
+  return events.length === 0 ? { ...errors, events: ["Choose at least one"] } : errors;
 }
 
 /** Parses one header per line; a line without a colon is a header without a value, and refused. */

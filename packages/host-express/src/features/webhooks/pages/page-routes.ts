@@ -1,8 +1,7 @@
 import * as z from "zod";
-import type { Actor } from "../../../platform/auth/principal";
 import type { Refused } from "../../../platform/change-outcome";
 import type { HostContext } from "../../../platform/context";
-import { idParameter, versionOf } from "../../../platform/http/fields";
+import { versionOf } from "../../../platform/http/fields";
 import { notFound } from "../../../platform/http/http-error";
 import { pageQuery, pagination } from "../../../platform/http/pagination";
 import { requirePrincipal, route, type Route } from "../../../platform/http/route";
@@ -11,21 +10,18 @@ import { redirectWithMessage, renderPage, type PageRequest } from "../../../plat
 import { usernamesOf } from "../../users/store";
 import { readTimeView } from "../../users/time-view";
 import { deliveryStatus, listDeliveries } from "../deliveries";
-import { newWebhook, webhookChange, type WebhookRow } from "../schema";
-import { findWebhook, listWebhooks } from "../store";
-import { createWebhook, deleteWebhook, rotateSecret, updateWebhook } from "../write";
-import { readWebhookForm, textsOf, webhookForm } from "./form-values";
+import { newWebhook, webhookChange } from "../schema";
+import { listWebhooks } from "../store";
+import { createWebhook, updateWebhook } from "../write";
+import { errorsOf, readWebhookForm, textsOf, webhookForm } from "./form-values";
 import { webhookFormPage, webhookSecretPage, type WebhookFormProps } from "./form";
 import { webhooksPage } from "./list";
+import { common, noKey, params, path, visible } from "./page-shared";
 import { webhookPath, webhooksPath } from "./paths";
+import { questionRoutes } from "./secret-page-routes";
 import { sendPageRoutes } from "./send-page-routes";
-import { deleteQuestion, questionPage, rotateQuestion, webhookPage } from "./show";
+import { webhookPage } from "./show";
 
-const common = { access: { type: "session" }, tag: "Pages", hidden: true } as const;
-const params = z.object({ id: idParameter });
-const path = `${webhooksPath}/{id}`;
-const noKey =
-  "Secrets cannot be stored. Ask your administrator to set SETTINGS_ENCRYPTION_KEY, then try again.";
 const formResponses = {
   200: { description: "The page with the secret" },
   303: { description: "Saved; redirect to the webhook" },
@@ -39,19 +35,13 @@ const formResponses = {
 /** The pages on which users manage their outgoing webhooks. */
 export function webhookPageRoutes(context: HostContext): readonly Route[] {
   return [
-    ...showRoutes(context),
+    // Before the path of a webhook, which would take "new" for an id.
     ...newRoutes(context),
+    ...showRoutes(context),
     ...editRoutes(context),
-    ...secretRoutes(context),
-    ...deleteRoutes(context),
+    ...questionRoutes(context),
     ...sendPageRoutes(context),
   ];
-}
-
-async function visible({ database }: HostContext, actor: Actor, id: number): Promise<WebhookRow> {
-  const row = await findWebhook(database.db, actor, id);
-  if (!row) throw notFound("Webhook");
-  return row;
 }
 
 function showRoutes(context: HostContext): readonly Route[] {
@@ -129,8 +119,11 @@ function newRoutes(context: HostContext): readonly Route[] {
       async handler(request) {
         const actor = requirePrincipal(request);
         const texts = request.body;
-        const parsed = validateForm(newWebhook, readWebhookForm(texts));
-        if ("errors" in parsed) return show(request, { texts, errors: parsed.errors });
+        const sent = readWebhookForm(texts);
+        const parsed = validateForm(newWebhook, sent);
+        if ("errors" in parsed) {
+          return show(request, { texts, errors: errorsOf(parsed.errors, sent.events) });
+        }
         if (!crypto.secrets.available) return show(request, { texts, message: noKey, status: 503 });
         const outcome = await database.db
           .transaction()
@@ -178,8 +171,9 @@ function editRoutes(context: HostContext): readonly Route[] {
           const shown = { ...texts, version: String(webhook.version) };
           return renderPage(context, request, webhookFormPage({ webhook, texts: shown, ...props }));
         };
-        const parsed = validateForm(webhookChange, readWebhookForm(texts, webhook));
-        if ("errors" in parsed) return show({ errors: parsed.errors });
+        const sent = readWebhookForm(texts, webhook);
+        const parsed = validateForm(webhookChange, sent);
+        if ("errors" in parsed) return show({ errors: errorsOf(parsed.errors, sent.events) });
         const { version: _none, ...change } = parsed.data;
         if (change.headers && !crypto.secrets.available) {
           return show({ message: noKey, status: 503 });
@@ -218,89 +212,6 @@ function editRoutes(context: HostContext): readonly Route[] {
         },
       }),
     ),
-  ];
-}
-
-function secretRoutes(context: HostContext): readonly Route[] {
-  const { database, crypto, clock } = context;
-  const rotatePath = `${path}/rotate-secret`;
-  return [
-    route({
-      ...common,
-      method: "get",
-      path: rotatePath,
-      summary: "Ask whether to make a new secret",
-      params,
-      responses: { 200: { description: "The page" }, 404: "common" },
-      async handler(request) {
-        const webhook = await visible(context, requirePrincipal(request), request.params.id);
-        return renderPage(context, request, questionPage(webhook, rotateQuestion(webhook)));
-      },
-    }),
-    route({
-      ...common,
-      method: "post",
-      path: rotatePath,
-      summary: "Make a new secret and show it once",
-      form: true,
-      params,
-      body: z.object({}),
-      responses: {
-        200: { description: "The page with the secret" },
-        303: { description: "The installation has no encryption key; redirect to the webhook" },
-        404: "common",
-      },
-      async handler(request) {
-        const actor = requirePrincipal(request);
-        const { id } = request.params;
-        if (!crypto.secrets.available) {
-          return redirectWithMessage(context, webhookPath(id), { text: noKey });
-        }
-        const outcome = await database.db
-          .transaction()
-          .execute((tx) => rotateSecret(tx, crypto, actor, id, clock.now()));
-        if (outcome.status === "refused") throw notFound("Webhook");
-        const webhook = await visible(context, actor, id);
-        return renderPage(context, request, webhookSecretPage(webhook, outcome.secret));
-      },
-    }),
-  ];
-}
-
-function deleteRoutes(context: HostContext): readonly Route[] {
-  const { database } = context;
-  return [
-    route({
-      ...common,
-      method: "get",
-      path: `${path}/delete`,
-      summary: "Ask whether to delete a webhook",
-      params,
-      responses: { 200: { description: "The page" }, 404: "common" },
-      async handler(request) {
-        const webhook = await visible(context, requirePrincipal(request), request.params.id);
-        return renderPage(context, request, questionPage(webhook, deleteQuestion(webhook)));
-      },
-    }),
-    route({
-      ...common,
-      method: "post",
-      path: `${path}/delete`,
-      summary: "Delete a webhook",
-      form: true,
-      params,
-      body: z.object({}),
-      responses: { 303: { description: "Deleted; redirect to the list" }, 404: "common" },
-      async handler(request) {
-        const actor = requirePrincipal(request);
-        const { id } = request.params;
-        const outcome = await database.db
-          .transaction()
-          .execute((tx) => deleteWebhook(tx, actor, id));
-        if (outcome.status === "refused") throw notFound("Webhook");
-        return redirectWithMessage(context, webhooksPath, { text: "Webhook deleted." });
-      },
-    }),
   ];
 }
 

@@ -9,12 +9,10 @@ import { findDelivery } from "../deliveries";
 import { replay, sendTest, type Queued, type ReplaySelection } from "../replay";
 import { findWebhook } from "../store";
 import { deliveryPage } from "./delivery";
-import { deliveryPath, webhookPath, webhooksPath } from "./paths";
+import { common, params, path } from "./page-shared";
+import { deliveryPath, webhookPath } from "./paths";
 
-const common = { access: { type: "session" }, tag: "Pages", hidden: true } as const;
-const params = z.object({ id: idParameter });
 const deliveryParams = z.object({ id: idParameter, delivery_id: z.uuid() });
-const path = `${webhooksPath}/{id}`;
 const hourMs = 3_600_000;
 
 /** The page of a delivery, and the forms that send something to a webhook. */

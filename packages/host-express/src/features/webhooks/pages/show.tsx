@@ -187,10 +187,7 @@ export function questionPage(
 
 function Resend({ webhook }: WebhookPageProps): VNode {
   return (
-    <Card
-      title="After an outage"
-      lead="Sends again what failed for good. What is still retried needs nothing."
-    >
+    <Card title="After an outage" lead="Sends again what is no longer retried.">
       <Form action={webhookPath(webhook.id, "resend")} class="flex flex-col gap-3">
         <Select
           name="hours"
@@ -268,7 +265,7 @@ function columnsOf(webhookId: number, times: TimeView): readonly Column<Delivery
       header: "Event",
       role: "title",
       cell: ({ id, event_type: type }) => (
-        <a class="link" href={deliveryPath(webhookId, id)}>
+        <a class="link whitespace-nowrap" href={deliveryPath(webhookId, id)}>
           {type}
         </a>
       ),
@@ -292,10 +289,7 @@ export function DeliveryBadge({ status }: Pick<Delivery, "status">): VNode {
 }
 
 /** The answer to the last attempt, or why there is none. */
-export function answerText({
-  status_code: code,
-  error,
-}: Pick<Delivery, "status_code" | "error">): string {
+function answerText({ status_code: code, error }: Pick<Delivery, "status_code" | "error">): string {
   return [code === null ? undefined : `HTTP ${String(code)}`, error]
     .filter((part) => part !== undefined && part !== null)
     .join(", ");

@@ -19,7 +19,7 @@ export function webhookState(row: WebhookRow, now: Date): WebhookState {
   }
   if (row.disabled_reason === "failing") {
     const text =
-      "Nothing arrived for three days, so it was stopped. Mend its server, then activate it again.";
+      "Nothing arrived for three days, so it was stopped. Fix its server, then activate it again.";
     return { label: "Stopped", tone: "bad", text };
   }
   if (!row.is_active) return { label: "Paused", tone: "neutral" };

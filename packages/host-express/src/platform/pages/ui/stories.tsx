@@ -296,12 +296,7 @@ function Smaller(): VNode {
           label="Webhook URL"
           value="https://time.example.com/api/integrations/github/webhook/x"
         />
-        <Facts
-          facts={[
-            { label: "Account", value: "octocat" },
-            { label: "Last sync", value: "12 minutes ago" },
-          ]}
-        />
+        <Facts facts={[{ label: "Account", value: "octocat" }]} />
         <ShownOnce
           lead="It is not shown again."
           values={[{ title: "Token", value: "tt_abc123def456ghi789jkl012mno345pq" }]}

@@ -1,0 +1,2 @@
+/** Path of the list of tokens. */
+export const tokensPath = "/admin/api-tokens";

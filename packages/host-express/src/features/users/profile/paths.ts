@@ -1,0 +1,2 @@
+/** Path of the profile page. */
+export const profilePath = "/profile";
