@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { HostContext } from "../../platform/context";
 import { differing } from "../../platform/db/differing";
 import { route, type Route } from "../../platform/http/route";
-import { validateForm } from "../../platform/http/validate";
+import { readInput } from "../../platform/http/validate";
 import { redirectWithMessage, renderPage, type PageRequest } from "../../platform/pages/page";
 import { timeZones } from "../../platform/time/zones";
 import { readSettingsForm, textsOf } from "./form";
@@ -49,11 +49,11 @@ export function settingsPageRoutes(context: HostContext): readonly Route[] {
       },
       async handler(request) {
         const texts = request.body;
-        const parsed = validateForm(settingsChange, readSettingsForm(texts));
-        if ("errors" in parsed) return show(request, { texts, errors: parsed.errors });
+        const parsed = readInput(settingsChange, readSettingsForm(texts));
+        if (parsed.status === "invalid") return show(request, { texts, errors: parsed.errors });
         const outcome = await db.transaction().execute(async (tx) => {
           // Only what differs: a change of the timers' setting waits for all who track time.
-          return changeSettings(tx, differing(await adminSettings(tx), parsed.data));
+          return changeSettings(tx, differing(await adminSettings(tx), parsed.value));
         });
         if (outcome.status === "refused") {
           const errors = { single_active_timer: ["Some users have several timers running"] };

@@ -5,7 +5,7 @@ import { idParameter } from "../../platform/http/fields";
 import { notFound, type FieldErrors } from "../../platform/http/http-error";
 import { pageQuery, pagination } from "../../platform/http/pagination";
 import { requirePrincipal, route, type Route } from "../../platform/http/route";
-import { validateForm } from "../../platform/http/validate";
+import { readInput } from "../../platform/http/validate";
 import { redirectWithMessage, renderPage, type PageRequest } from "../../platform/pages/page";
 import { findByUsername, listUsers } from "../users/store";
 import { readTimeView } from "../users/time-view";
@@ -89,15 +89,15 @@ export function tokenPageRoutes(
         const { body } = request;
         const user = await findByUsername(db, body.user);
         const sent = readTokenForm(body);
-        const parsed = validateForm(newApiToken.omit({ user_id: true }), sent);
-        if ("errors" in parsed || !user?.is_active) {
+        const parsed = readInput(newApiToken.omit({ user_id: true }), sent);
+        if (parsed.status === "invalid" || !user?.is_active) {
           return showForm(request, body, {
-            ...("errors" in parsed ? parsed.errors : {}),
+            ...(parsed.status === "invalid" ? parsed.errors : {}),
             ...(sent.scopes.length === 0 ? { scopes: ["Choose at least one"] } : {}),
             ...(user?.is_active ? {} : { user: ["There is no active user with this name"] }),
           });
         }
-        const { name, description, scopes, expires_days: expiresInDays } = parsed.data;
+        const { name, description, scopes, expires_days: expiresInDays } = parsed.value;
         const input = { userId: user.id, name, description, scopes, expiresInDays };
         const { id, token } = await createApiToken(db, input, clock.now());
         const row = await findApiToken(db, id);

@@ -11,15 +11,6 @@ export function validate(schema: z.ZodType, value: unknown): unknown {
   throw validationError(fieldErrors(result.error));
 }
 
-/** Validates what a form sent. @returns the data, or messages by field */
-export function validateForm<Schema extends z.ZodType>(
-  schema: Schema,
-  value: unknown,
-): { readonly data: z.output<Schema> } | { readonly errors: FieldErrors } {
-  const result = schema.safeParse(value, { error: plainMessage });
-  return result.success ? { data: result.data } : { errors: fieldErrors(result.error) };
-}
-
 /** What a form describes, or what is wrong by field. */
 export type ReadInput<Value> =
   | { readonly status: "read"; readonly value: Value }

@@ -6,7 +6,7 @@ import { idParameter, versionOf } from "../../../platform/http/fields";
 import { notFound } from "../../../platform/http/http-error";
 import { pageQuery, pagination } from "../../../platform/http/pagination";
 import { requirePrincipal, route, type Route } from "../../../platform/http/route";
-import { validateForm } from "../../../platform/http/validate";
+import { readInput } from "../../../platform/http/validate";
 import { redirectWithMessage, renderPage, type PageRequest } from "../../../platform/pages/page";
 import { readTimeView } from "../../users/time-view";
 import { itemChange, newItem } from "../items/schema";
@@ -135,9 +135,9 @@ function itemFormRoutes(context: HostContext): readonly Route[] {
       responses: formResponses,
       async handler(request) {
         const texts = request.body;
-        const parsed = validateForm(newItem, readInventoryForm(texts));
-        if ("errors" in parsed) return show(request, { texts, errors: parsed.errors });
-        const id = await createItem(db, requirePrincipal(request), parsed.data);
+        const parsed = readInput(newItem, readInventoryForm(texts));
+        if (parsed.status === "invalid") return show(request, { texts, errors: parsed.errors });
+        const id = await createItem(db, requirePrincipal(request), parsed.value);
         if (id === undefined) return show(request, { texts, errors: skuTaken, status: 409 });
         return redirectWithMessage(context, itemPath(id), { text: "Item created." });
       },
@@ -172,9 +172,9 @@ function itemFormRoutes(context: HostContext): readonly Route[] {
         const sent = request.body;
         const refuse = (props: Omit<InventoryFormProps, "texts" | "id">) =>
           show(request, { id, texts: { ...sent, version: String(item.version) }, ...props });
-        const parsed = validateForm(itemChange, readInventoryForm(sent));
-        if ("errors" in parsed) return refuse({ errors: parsed.errors });
-        const { version: _none, ...change } = parsed.data;
+        const parsed = readInput(itemChange, readInventoryForm(sent));
+        if (parsed.status === "invalid") return refuse({ errors: parsed.errors });
+        const { version: _none, ...change } = parsed.value;
         try {
           const outcome = await db
             .transaction()
@@ -214,9 +214,9 @@ function warehouseFormRoutes(context: HostContext): readonly Route[] {
       responses: formResponses,
       async handler(request) {
         const texts = request.body;
-        const parsed = validateForm(newWarehouse, readInventoryForm(texts));
-        if ("errors" in parsed) return show(request, { texts, errors: parsed.errors });
-        const id = await createWarehouse(db, requirePrincipal(request), parsed.data);
+        const parsed = readInput(newWarehouse, readInventoryForm(texts));
+        if (parsed.status === "invalid") return show(request, { texts, errors: parsed.errors });
+        const id = await createWarehouse(db, requirePrincipal(request), parsed.value);
         if (id === undefined) return show(request, { texts, errors: codeTaken, status: 409 });
         return redirectWithMessage(context, warehousesPath, { text: "Warehouse created." });
       },
@@ -251,9 +251,9 @@ function warehouseFormRoutes(context: HostContext): readonly Route[] {
         const sent = request.body;
         const refuse = (props: Omit<InventoryFormProps, "texts" | "id">) =>
           show(request, { id, texts: { ...sent, version: String(warehouse.version) }, ...props });
-        const parsed = validateForm(warehouseChange, readInventoryForm(sent));
-        if ("errors" in parsed) return refuse({ errors: parsed.errors });
-        const { version: _none, ...change } = parsed.data;
+        const parsed = readInput(warehouseChange, readInventoryForm(sent));
+        if (parsed.status === "invalid") return refuse({ errors: parsed.errors });
+        const { version: _none, ...change } = parsed.value;
         try {
           const outcome = await db
             .transaction()

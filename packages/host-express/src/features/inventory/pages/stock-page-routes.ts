@@ -3,7 +3,7 @@ import type { HostContext } from "../../../platform/context";
 import { idParameter } from "../../../platform/http/fields";
 import { HttpError, notFound } from "../../../platform/http/http-error";
 import { requirePrincipal, route, type Route } from "../../../platform/http/route";
-import { validateForm } from "../../../platform/http/validate";
+import { readInput } from "../../../platform/http/validate";
 import { redirectWithMessage, renderPage, type PageRequest } from "../../../platform/pages/page";
 import { readTimeView } from "../../users/time-view";
 import { findItem, stockOf } from "../items/store";
@@ -72,9 +72,10 @@ export function stockPageRoutes(context: HostContext): readonly Route[] {
         const texts = request.body;
         const body = { ...readInventoryForm(texts), stock_item_id: id };
         const schema = form === "move" ? newMovement : newTransfer;
-        const parsed = validateForm(schema, body);
-        if ("errors" in parsed) return show(request, id, { form, texts, errors: parsed.errors });
-        const { data } = parsed;
+        const parsed = readInput(schema, body);
+        if (parsed.status === "invalid")
+          return show(request, id, { form, texts, errors: parsed.errors });
+        const { value: data } = parsed;
         try {
           await db
             .transaction()

@@ -7,7 +7,7 @@ import { idParameter, versionOf, versionText } from "../../../platform/http/fiel
 import { notFound } from "../../../platform/http/http-error";
 import { pageQuery, pagination } from "../../../platform/http/pagination";
 import { redirect, requirePrincipal, route, type Route } from "../../../platform/http/route";
-import { validateForm } from "../../../platform/http/validate";
+import { readInput } from "../../../platform/http/validate";
 import { redirectWithMessage, renderPage, type PageRequest } from "../../../platform/pages/page";
 import { clientNames, listClients } from "../../clients/store";
 import { zoneOf } from "../../users/store";
@@ -143,12 +143,13 @@ function newRoutes(context: HostContext): readonly Route[] {
         if (texts.more !== undefined) return showForm(context, request, { texts });
         const client = /^\d{1,10}$/.test(texts.client) ? Number(texts.client) : texts.client;
         const body = { ...readQuoteForm(texts), client_id: client };
-        const parsed = validateForm(newQuote, body);
-        if ("errors" in parsed) return showForm(context, request, refused(texts, parsed.errors));
+        const parsed = readInput(newQuote, body);
+        if (parsed.status === "invalid")
+          return showForm(context, request, refused(texts, parsed.errors));
         const actor = requirePrincipal(request);
         const outcome = await database.db
           .transaction()
-          .execute((tx) => createQuote(tx, actor, parsed.data, clock.now()));
+          .execute((tx) => createQuote(tx, actor, parsed.value, clock.now()));
         if (outcome.status === "refused") {
           return showForm(context, request, { texts, ...refusedBy(outcome) });
         }
@@ -196,11 +197,11 @@ function editRoutes(context: HostContext): readonly Route[] {
         if (sent.more !== undefined) return showForm(context, request, { quote, texts: sent });
         // A second try replaces the change that was made meanwhile.
         const texts = { ...sent, version: String(quote.version) };
-        const parsed = validateForm(quoteChange, readQuoteForm(sent));
-        if ("errors" in parsed) {
+        const parsed = readInput(quoteChange, readQuoteForm(sent));
+        if (parsed.status === "invalid") {
           return showForm(context, request, { quote, texts, errors: parsed.errors });
         }
-        const { version: _none, ...change } = parsed.data;
+        const { version: _none, ...change } = parsed.value;
         const today = await todayOf(context, actor);
         const options = { version: versionOf(sent.version), today, now: clock.now() };
         const outcome = await database.db

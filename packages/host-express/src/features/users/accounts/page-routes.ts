@@ -5,7 +5,7 @@ import { idParameter } from "../../../platform/http/fields";
 import { notFound, type FieldErrors } from "../../../platform/http/http-error";
 import { pageQuery, pagination } from "../../../platform/http/pagination";
 import { requirePrincipal, route, type Route } from "../../../platform/http/route";
-import { validateForm } from "../../../platform/http/validate";
+import { readInput } from "../../../platform/http/validate";
 import { redirectWithMessage, renderPage, type PageRequest } from "../../../platform/pages/page";
 import { passwordLink } from "../password-links/path";
 import { createPasswordLink } from "../password-links/write";
@@ -102,9 +102,9 @@ function listRoutes(context: HostContext): readonly Route[] {
       async handler(request) {
         const refuse = (errors: FieldErrors) =>
           renderPage(context, request, newUserPage({ texts: request.body, errors }));
-        const parsed = validateForm(newUser, readUserForm(request.body));
-        if ("errors" in parsed) return refuse(parsed.errors);
-        const id = await createUser(db, parsed.data);
+        const parsed = readInput(newUser, readUserForm(request.body));
+        if (parsed.status === "invalid") return refuse(parsed.errors);
+        const id = await createUser(db, parsed.value);
         if (id === undefined) return refuse({ username: [messages.usernameTaken] });
         return showLink(context, request, await findOrThrow(context, id));
       },
@@ -152,9 +152,10 @@ function userRoutes(context: HostContext, authenticator: Authenticator): readonl
         const { id } = request.params;
         const texts = request.body;
         const user = await findOrThrow(context, id);
-        const parsed = validateForm(userChange, readUserForm(texts));
-        if ("errors" in parsed) return show(request, user, { texts, errors: parsed.errors });
-        const outcome = await update(context, authenticator, id, parsed.data);
+        const parsed = readInput(userChange, readUserForm(texts));
+        if (parsed.status === "invalid")
+          return show(request, user, { texts, errors: parsed.errors });
+        const outcome = await update(context, authenticator, id, parsed.value);
         const errors = errorsOf(outcome);
         if (errors) return show(request, user, { texts, errors, status: 409 });
         return redirectWithMessage(context, userPath(id), { text: "User saved." });

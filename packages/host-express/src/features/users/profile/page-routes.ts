@@ -5,7 +5,7 @@ import type { HostContext } from "../../../platform/context";
 import { isForm } from "../../../platform/http/form";
 import { conflict, validationError } from "../../../platform/http/http-error";
 import { redirect, requirePrincipal, route, type Route } from "../../../platform/http/route";
-import { validateForm } from "../../../platform/http/validate";
+import { readInput } from "../../../platform/http/validate";
 import { keysCookie } from "../../../platform/pages/keys";
 import { redirectWithMessage } from "../../../platform/pages/page";
 import { profileChangeSchema, takenText, type DeclaredIdentity } from "../schema";
@@ -57,9 +57,10 @@ export function profilePageRoutes(
           if (!isForm(request.headers["content-type"])) throw refusal(refused);
           return showProfile(context, request, identities, { texts, refused });
         };
-        const parsed = validateForm(schema, readProfileForm(texts, providers));
-        if ("errors" in parsed) return refuse({ status: 400, errors: byField(parsed.errors) });
-        const { identities: logins = {}, github_username: github, ...fields } = parsed.data;
+        const parsed = readInput(schema, readProfileForm(texts, providers));
+        if (parsed.status === "invalid")
+          return refuse({ status: 400, errors: byField(parsed.errors) });
+        const { identities: logins = {}, github_username: github, ...fields } = parsed.value;
         const changes = withoutUndefined({ github, ...withoutUndefined(logins) });
         const refused = await updateProfile(db, userId, withoutUndefined(fields), changes);
         if (!refused) return redirectWithMessage(context, path, { text: "Profile saved." });

@@ -3,7 +3,7 @@ import type { Authenticator } from "../../../platform/auth/authenticate";
 import type { HostContext } from "../../../platform/context";
 import type { FieldErrors } from "../../../platform/http/http-error";
 import { requirePrincipal, route, type Route } from "../../../platform/http/route";
-import { validateForm } from "../../../platform/http/validate";
+import { readInput } from "../../../platform/http/validate";
 import { redirectWithMessage } from "../../../platform/pages/page";
 import { passwordChange } from "../password/schema";
 import { changePassword } from "../password/write";
@@ -41,9 +41,9 @@ export function passwordPageRoute(
       const { userId, username, sessionId } = requirePrincipal(request);
       const refuse = (errors: FieldErrors) =>
         showProfile(context, request, identities, { refusedPassword: { status: 400, errors } });
-      const parsed = validateForm(passwordChange, request.body);
-      if ("errors" in parsed) return refuse(parsed.errors);
-      const { current_password: current, new_password: next } = parsed.data;
+      const parsed = readInput(passwordChange, request.body);
+      if (parsed.status === "invalid") return refuse(parsed.errors);
+      const { current_password: current, new_password: next } = parsed.value;
       const changed = await logins.attempt(request.address, username, () =>
         changePassword(context.database.db, userId, { current, next }, sessionId),
       );

@@ -5,7 +5,7 @@ import { versionOf } from "../../../platform/http/fields";
 import { notFound } from "../../../platform/http/http-error";
 import { pageQuery, pagination } from "../../../platform/http/pagination";
 import { requirePrincipal, route, type Route } from "../../../platform/http/route";
-import { validateForm } from "../../../platform/http/validate";
+import { readInput } from "../../../platform/http/validate";
 import { redirectWithMessage, renderPage, type PageRequest } from "../../../platform/pages/page";
 import { usernamesOf } from "../../users/store";
 import { readTimeView } from "../../users/time-view";
@@ -120,14 +120,14 @@ function newRoutes(context: HostContext): readonly Route[] {
         const actor = requirePrincipal(request);
         const texts = request.body;
         const sent = readWebhookForm(texts);
-        const parsed = validateForm(newWebhook, sent);
-        if ("errors" in parsed) {
+        const parsed = readInput(newWebhook, sent);
+        if (parsed.status === "invalid") {
           return show(request, { texts, errors: errorsOf(parsed.errors, sent.events) });
         }
         if (!crypto.secrets.available) return show(request, { texts, message: noKey, status: 503 });
         const outcome = await database.db
           .transaction()
-          .execute((tx) => createWebhook(tx, crypto, actor, parsed.data));
+          .execute((tx) => createWebhook(tx, crypto, actor, parsed.value));
         if (outcome.status === "refused") return show(request, { texts, ...refusedBy(outcome) });
         const webhook = await visible(context, actor, outcome.id);
         return renderPage(context, request, webhookSecretPage(webhook, outcome.secret));
@@ -172,9 +172,10 @@ function editRoutes(context: HostContext): readonly Route[] {
           return renderPage(context, request, webhookFormPage({ webhook, texts: shown, ...props }));
         };
         const sent = readWebhookForm(texts, webhook);
-        const parsed = validateForm(webhookChange, sent);
-        if ("errors" in parsed) return show({ errors: errorsOf(parsed.errors, sent.events) });
-        const { version: _none, ...change } = parsed.data;
+        const parsed = readInput(webhookChange, sent);
+        if (parsed.status === "invalid")
+          return show({ errors: errorsOf(parsed.errors, sent.events) });
+        const { version: _none, ...change } = parsed.value;
         if (change.headers && !crypto.secrets.available) {
           return show({ message: noKey, status: 503 });
         }
