@@ -150,6 +150,8 @@ describe("pages with charts", () => {
       page.evaluate(`getComputedStyle(document.querySelector("${selector}")).${property}`);
     expect(await style("#report .card", "backgroundColor")).toBe("rgb(255, 255, 255)");
     expect(await style("form[action='/reports']", "display")).toBe("none");
+    // The navigation leaves no gap.
+    expect((await page.locator("#report").boundingBox())?.width).toBeGreaterThan(1_000);
     expect(await page.getByRole("button", { name: "Print" }).isVisible()).toBe(false);
     expect(browserErrors).toEqual([]);
     await page.context().close();

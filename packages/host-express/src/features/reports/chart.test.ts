@@ -59,6 +59,7 @@ describe("the chart of a report", () => {
       "4:00 in all, 3:00 of it: Website.",
     );
     expect(say("project", [])).toBe("4:00 in all.");
+    expect(say("project", [group("Website", 4)])).toBe("4:00 in all.");
     expect(say("day", [group("2026-11-02", 4), group("2026-11-03", 0)])).toBe("4:00 on 1 day.");
   });
 });

@@ -101,6 +101,6 @@ export function reportSentence(
     return `${all} on ${String(tracked)} ${tracked === 1 ? "day" : "days"}.`;
   }
   const [largest] = groups;
-  if (!largest) return `${all} in all.`;
+  if (!largest || groups.length === 1) return `${all} in all.`;
   return `${all} in all, ${hoursText(largest.seconds)} of it: ${groupLabel(grouping, largest)}.`;
 }

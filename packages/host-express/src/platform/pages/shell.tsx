@@ -34,7 +34,7 @@ export function Shell(props: ShellProps): VNode {
   return (
     <>
       <SkipLink />
-      <div class="min-h-dvh lg:grid lg:grid-cols-[14rem_minmax(0,1fr)]">
+      <div class="min-h-dvh lg:grid lg:grid-cols-[14rem_minmax(0,1fr)] print:block">
         <div class="bg-card border-line hidden border-r lg:block print:hidden">
           <nav class="sticky top-0 flex h-dvh flex-col gap-1 overflow-y-auto p-3" aria-label="Main">
             <Brand />
