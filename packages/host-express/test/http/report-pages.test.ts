@@ -79,7 +79,7 @@ describe("the page of reports", () => {
   it("links each group to its entries", async () => {
     const html = textOf(await get("?range=custom&from=2026-11-01&to=2026-11-30"), "text");
     expect(html).toContain(
-      `href="/entries?from=2026-11-01&amp;to=2026-11-30&amp;project_id=${String(website)}"`,
+      `href="/entries?start_date=2026-11-01&amp;end_date=2026-11-30&amp;project_id=${String(website)}"`,
     );
     expect(html).toContain('href="/reports.csv?range=custom&amp;from=2026-11-01&amp;to=2026-11-30');
   });

@@ -62,14 +62,14 @@ describe("the query of a report", () => {
 
 describe("the entries of a group", () => {
   const days = { from: "2026-11-01", to: "2026-11-30" };
-  const range = "from=2026-11-01&to=2026-11-30";
+  const range = "start_date=2026-11-01&end_date=2026-11-30";
   it.each([
     ["project", { id: 7, name: "Website" }, `/entries?${range}&project_id=7`],
     ["client", { id: 7, name: "Acme" }, `/entries?${range}&client_id=7`],
     ["user", { id: 7, name: "ada" }, `/entries?${range}&user_id=7`],
     ["task", { id: 7, name: "Login" }, `/entries?${range}&task_id=7`],
     ["tag", { id: null, name: "a b" }, `/entries?${range}&tag=a+b`],
-    ["day", { id: null, name: "2026-11-05" }, "/entries?from=2026-11-05&to=2026-11-05"],
+    ["day", { id: null, name: "2026-11-05" }, "/entries?start_date=2026-11-05&end_date=2026-11-05"],
     ["project", { id: null, name: null }, undefined],
     ["tag", { id: null, name: null }, undefined],
   ])("by %s", (grouping, group, address) => {

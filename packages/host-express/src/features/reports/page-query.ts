@@ -106,7 +106,8 @@ export function entriesAddress(
   const own = group === undefined ? {} : filterOf(query.group_by, group);
   if (own === undefined) return undefined;
   const { project_id, client_id, user_id, task_id, tag, billable } = query;
-  const filters = { from, to, project_id, client_id, user_id, task_id, tag, billable, ...own };
+  const days = { start_date: from, end_date: to };
+  const filters = { ...days, project_id, client_id, user_id, task_id, tag, billable, ...own };
   return `/entries?${addressQuery(filters)}`;
 }
 
@@ -125,7 +126,7 @@ function filterOf(
   grouping: Grouping,
   { id, name }: Pick<Group, "id" | "name">,
 ): Readonly<Record<string, string | number>> | undefined {
-  if (grouping === "day") return name === null ? undefined : { from: name, to: name };
+  if (grouping === "day") return name === null ? undefined : { start_date: name, end_date: name };
   if (grouping === "tag") return name === null ? undefined : { tag: name };
   return id === null ? undefined : { [`${grouping}_id`]: id };
 }

@@ -173,7 +173,7 @@ function Fixed(props: {
 
 /** The path of the entries of a cell. */
 function listPath({ row }: RowView, day: string): string {
-  const query = new URLSearchParams({ from: day, to: day });
+  const query = new URLSearchParams({ start_date: day, end_date: day });
   const { project_id: project, client_id: client, task_id: task } = row?.target ?? {};
   if (typeof project === "number") query.set("project_id", String(project));
   else if (typeof client === "number") query.set("client_id", String(client));
