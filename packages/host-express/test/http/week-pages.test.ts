@@ -193,7 +193,9 @@ describe("the page of a week", () => {
     clock.set("2026-01-15T12:00:00Z");
     const page = await get("/week");
     const project = String(website);
-    expect(page).toContain(`/entries?start_date=2026-01-12&amp;end_date=2026-01-12&amp;project_id=${project}"`);
+    expect(page).toContain(
+      `/entries?start_date=2026-01-12&amp;end_date=2026-01-12&amp;project_id=${project}"`,
+    );
     expect(page).toContain("Website, Mon 12: 2:30, 2 entries");
     expect(page).toContain(`href="/timer/edit/${String(Number(paid["id"]))}"`);
     expect(page).toContain("Website, Thu 15: 1:00, running");
