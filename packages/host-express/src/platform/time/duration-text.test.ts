@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { clockText, durationText, hoursText, parseDuration } from "./duration-text";
+import { clockText, durationText, hoursText, parseDuration, waitText } from "./duration-text";
 
 const minute = 60;
 const hour = 60 * minute;
@@ -95,4 +95,13 @@ describe("a duration", () => {
     expect(hoursText(-90 * minute)).toBe("−1:30");
     expect(hoursText(-59)).toBe("0:00");
   });
+});
+
+it.each([
+  [0, "0 s"],
+  [58, "58 s"],
+  [60, "1:00"],
+  [860, "14:20"],
+])("formats a wait of %i seconds as %s", (seconds, text) => {
+  expect(waitText(seconds)).toBe(text);
 });
