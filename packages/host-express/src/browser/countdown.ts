@@ -1,6 +1,6 @@
 // Counts a time to wait down, `data-countdown="58"`, and disables the buttons of forms until it is over.
 
-import { waitText } from "../platform/time/wait-text";
+import { waitText } from "../platform/time/duration-text";
 
 /** Starts the countdown of the page, if it has one. Its buttons work without scripts. */
 export function startCountdown(): void {

@@ -1,5 +1,5 @@
-// A table of durations, `data-grid`: arrows and Enter move between its fields, and its sums follow what
-// is typed. The server sums the same way.
+// A table of durations, `data-grid`: the cursor keys and Enter move between its fields, and its sums
+// follow what is typed. The server sums the same way.
 
 import { hoursText, parseDuration } from "../platform/time/duration-text";
 

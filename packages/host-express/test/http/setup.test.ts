@@ -77,6 +77,37 @@ describe.each(databaseNames)("the setup on %s", (kind) => {
     });
   });
 
+  it("stores the region, and lists the first steps until they are hidden", async () => {
+    const region = {
+      currency: "chf",
+      week_start_day: "0",
+      date_format: "DD.MM.YYYY",
+      time_format: "12h",
+    };
+    expect((await submit({ ...good, ...region })).status).toBe(303);
+    const me = host.client();
+    await me.logIn({ username: "owner", password: good.password });
+    expect((await me.get("/api/profile")).body["profile"]).toMatchObject({
+      date_format: "DD.MM.YYYY",
+      time_format: "12h",
+      week_start_day: 0,
+    });
+    expect((await me.get("/api/admin/settings")).body["settings"]).toMatchObject({
+      currency: "CHF",
+      timezone: "Europe/Rome",
+    });
+    const home = async (): Promise<string> => textOf(await me.get("/"), "text");
+    // The token is that of the test.
+    expect(await home()).toContain("1 of 4 done");
+    await me.createProject("Website");
+    expect(await home()).toContain("2 of 4 done");
+    const hidden = await me.send("POST", "/first-steps/dismiss", "", {
+      "content-type": "application/x-www-form-urlencoded",
+    });
+    expect([hidden.status, hidden.headers.get("location")]).toEqual([303, "/"]);
+    expect(await home()).not.toContain("First steps");
+  });
+
   it("takes over an existing user, who is logged out everywhere", async () => {
     const before = await host.newUser("owner");
     expect((await before.get("/api/profile")).status).toBe(200);
@@ -108,6 +139,9 @@ describe.each(databaseNames)("the setup on %s", (kind) => {
       [{ password: "short", password_again: "short" }, "at least 8 characters"],
       [{ password_again: "another-password" }, "The passwords do not match."],
       [{ timezone: "Mars/Olympus" }, "Choose a time zone from the list."],
+      [{ currency: "Euro" }, "three-letter ISO 4217 code"],
+      [{ week_start_day: "7" }, 'id="field-week_start_day-error"'],
+      [{ date_format: "MM" }, 'id="field-date_format-error"'],
     ] as const;
     for (const [change, message] of faults) {
       const answer = await submit({ ...good, ...change });

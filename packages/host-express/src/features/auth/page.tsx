@@ -1,5 +1,5 @@
 import type { PageContent } from "../../platform/pages/page";
-import { waitText } from "../../platform/time/wait-text";
+import { waitText } from "../../platform/time/duration-text";
 import { Banner, Button, Form, FormActions, TextInput } from "../../platform/pages/ui";
 
 /** Values to fill in again after a failed login, and the error. */

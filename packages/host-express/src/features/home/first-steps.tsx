@@ -92,12 +92,11 @@ export function FirstSteps({ steps }: { readonly steps: readonly FirstStep[] }):
               {step.isDone ? null : <p class="text-soft text-sm">{step.text}</p>}
             </div>
             {step.isDone ? null : (
-              <Button
-                look={step === next ? "primary" : "quiet"}
-                href={step.href}
-                label={step.label}
-              >
-                {step === next ? "Start here" : "Open"}
+              <Button look={step === next ? "primary" : "quiet"} href={step.href}>
+                <span>
+                  {step === next ? "Start here" : "Open"}
+                  <span class="sr-only">{`: ${step.label}`}</span>
+                </span>
               </Button>
             )}
           </li>

@@ -2,15 +2,7 @@ import type { ComponentChildren, VNode } from "preact";
 import { maxUsernameLength } from "../../platform/auth/username";
 import type { FieldErrors } from "../../platform/http/http-error";
 import type { PageContent } from "../../platform/pages/page";
-import {
-  Button,
-  Form,
-  FormActions,
-  FormErrors,
-  Segmented,
-  Select,
-  TextInput,
-} from "../../platform/pages/ui";
+import { Button, Form, FormErrors, Segmented, Select, TextInput } from "../../platform/pages/ui";
 
 /** Values of the form, except the passwords. */
 export interface SetupTexts {
@@ -64,11 +56,9 @@ export function setupPage(props: SetupPageProps): PageContent {
           <Step number={2} title="Region">
             <Region {...props} />
           </Step>
-          <FormActions>
-            <Button look="primary" class="w-full" busy="Creating…">
-              Create the account
-            </Button>
-          </FormActions>
+          <Button look="primary" class="w-full" busy="Creating…">
+            Create the account
+          </Button>
         </Form>
         <p class="text-soft mt-4 text-sm">{keyNote}</p>
       </div>

@@ -6,6 +6,7 @@ import {
   durationText,
   hoursText,
   parseDuration,
+  waitText,
 } from "./duration-text";
 
 const minute = 60;
@@ -110,4 +111,13 @@ describe("a duration", () => {
     expect(hoursText(-90 * minute)).toBe("−1:30");
     expect(hoursText(-59)).toBe("0:00");
   });
+});
+
+it.each([
+  [0, "0 s"],
+  [58, "58 s"],
+  [60, "1:00"],
+  [860, "14:20"],
+])("formats a wait of %i seconds as %s", (seconds, text) => {
+  expect(waitText(seconds)).toBe(text);
 });

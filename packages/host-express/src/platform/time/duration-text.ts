@@ -67,6 +67,12 @@ export function durationText(seconds: number): string {
   return seconds % secondsPerMinute === 0 ? hoursText(seconds) : clockText(seconds);
 }
 
+/** Formats a time to wait: `58 s`, or `14:20` in minutes and seconds. */
+export function waitText(seconds: number): string {
+  if (seconds < 60) return `${String(seconds)} s`;
+  return `${String(Math.floor(seconds / 60))}:${twoDigits(seconds % 60)}`;
+}
+
 function twoDigits(value: number): string {
   return String(value).padStart(2, "0");
 }

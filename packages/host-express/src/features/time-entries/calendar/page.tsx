@@ -6,6 +6,7 @@ import { addDays } from "../../../platform/time/days";
 import { hoursText } from "../../../platform/time/duration-text";
 import { formatTimeOfDay } from "../../../platform/time/time-of-day";
 import type { Block } from "./layout";
+import { calendarPath, editPath, newPath, type CalendarView } from "./paths";
 
 /** An entry of the calendar. */
 export interface CalendarEntry {
@@ -30,7 +31,7 @@ export interface CalendarEntry {
 
 /** A column of the calendar. */
 export interface CalendarDay {
-  /** `YYYY-MM-DD` */
+  /** Calendar day, `YYYY-MM-DD`. */
   readonly day: string;
   readonly blocks: readonly Block<CalendarEntry>[];
   /** Sum of the entries that started on it. */
@@ -38,10 +39,7 @@ export interface CalendarDay {
 }
 
 /** Content of the calendar. */
-export interface CalendarPageProps {
-  readonly view: "day" | "week";
-  /** The day that was asked for. */
-  readonly date: string;
+export interface CalendarPageProps extends CalendarView {
   readonly today: string;
   readonly days: readonly CalendarDay[];
   /** Hours to draw. */
@@ -56,11 +54,6 @@ export interface CalendarPageProps {
 /** Height of an hour in pixels. A block of half an hour is tall enough to click. */
 const hourHeight = 48;
 const hourSeconds = 3600;
-
-/** The path of the calendar at a day. */
-export function calendarPath(view: "day" | "week", date: string): string {
-  return `/calendar?view=${view}&date=${date}`;
-}
 
 /** The calendar: the entries of a day or a week in columns, on phones in lists. */
 export function calendarPage(props: CalendarPageProps): PageContent {
@@ -146,17 +139,6 @@ function Navigation({ view, date, today }: CalendarPageProps): VNode {
   );
 }
 
-/** The path of the form of a new entry, which leads back. */
-function newPath({ view, date }: Pick<CalendarPageProps, "view" | "date">, day: string): string {
-  const query = new URLSearchParams({ date: day, next: calendarPath(view, date) });
-  return `/entries/new?${query.toString()}`;
-}
-
-function editPath({ view, date }: CalendarPageProps, { id }: CalendarEntry): string {
-  const query = new URLSearchParams({ next: calendarPath(view, date) });
-  return `/timer/edit/${String(id)}?${query.toString()}`;
-}
-
 function Columns(props: CalendarPageProps): VNode {
   const { view, days, hours, clock, today, now } = props;
   const height = (hours.to - hours.from) * hourHeight;
@@ -174,7 +156,12 @@ function Columns(props: CalendarPageProps): VNode {
         ))}
       </svg>
       {days.map(({ day, blocks }) => (
-        <div key={day} class={day === today ? "calendar-day bg-accent-soft/40" : "calendar-day"}>
+        <div
+          key={day}
+          class={
+            day === today && view === "week" ? "calendar-day bg-accent-soft/40" : "calendar-day"
+          }
+        >
           <svg class="block w-full" height={height} role="group" aria-label={longDay(day)}>
             {hoursBetween(hours).map((hour) => (
               <line
@@ -243,7 +230,10 @@ function BlockView(props: CalendarPageProps & { readonly block: Block<CalendarEn
   return (
     <>
       <foreignObject {...place} width={`${String(round(100 / lanes))}%`}>
-        <a class={entry.isRunning ? "event event-running" : "event"} href={editPath(props, entry)}>
+        <a
+          class={entry.isRunning ? "event event-running" : "event"}
+          href={editPath(props, entry.id)}
+        >
           <Texts entry={entry} />
         </a>
       </foreignObject>
@@ -288,15 +278,14 @@ function Lists(props: CalendarPageProps): VNode {
             <ul>
               {blocks.map(({ entry }) => (
                 <ListRow key={entry.id} color={entry.color}>
-                  <a class="block min-h-6 min-w-0 flex-1" href={editPath(props, entry)}>
+                  <a class="block min-h-6 min-w-0 flex-1" href={editPath(props, entry.id)}>
                     <span class="block truncate text-sm font-medium">{entry.title}</span>
-                    <span class="text-soft block text-sm">
-                      <span class="num">{entry.times}</span>
-                      {[entry.place, entry.source]
-                        .filter(Boolean)
-                        .map((text) => ` · ${String(text)}`)
-                        .join("")}
+                    <span class="text-soft num block text-sm">
+                      {[entry.times, entry.source].filter(Boolean).join(" · ")}
                     </span>
+                    {entry.place === "" ? null : (
+                      <span class="text-soft block truncate text-sm">{entry.place}</span>
+                    )}
                   </a>
                   <span
                     class={`num text-sm font-semibold ${entry.isRunning ? "text-run" : "text-ink"}`}

@@ -118,6 +118,12 @@ describe("a form", () => {
     expect(refusals).toMatchObject([{ row: typed.at(-1), day: undefined, isStale: false }]);
   });
 
+  it("names all that is wrong with a new row", () => {
+    const { refusals, creates } = planOf([row("", "soon")], grid, days);
+    expect(refusals.map(({ day }) => day)).toEqual([undefined, 0]);
+    expect(creates).toEqual([]);
+  });
+
   it("keeps cells that it has no field for", () => {
     const without = { ...known, texts: Array<undefined>(7).fill(undefined) };
     expect(planOf([without], grid, days)).toEqual({

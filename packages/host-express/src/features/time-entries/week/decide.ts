@@ -19,7 +19,7 @@ export interface TypedRow {
 
 /** A day of the week, with its length. */
 export interface WeekDay {
-  /** `YYYY-MM-DD` */
+  /** Calendar day, `YYYY-MM-DD`. */
   readonly day: string;
   /** 23 to 25 hours. */
   readonly seconds: number;
@@ -148,25 +148,25 @@ export function planOf(
   const known = new Set<string>();
   for (const row of typed) {
     const target = parseRowKey(row.key);
-    const isFilled = row.texts.some((text, day) => isTyped(text ?? "", row.seen[day]));
+    const isFilled = row.texts.some(
+      (text, day) => text !== undefined && isTyped(text, row.seen[day]),
+    );
     if (!isFilled) {
       if (target) known.add(row.key);
       continue;
     }
-    const refusal = refuseRow(row, target, known);
+    const message = refuseRow(row, target, known);
     known.add(row.key);
-    if (!target || refusal !== undefined) {
-      refusals.push({ row, day: undefined, message: refusal ?? noProject, isStale: false });
-      continue;
-    }
+    if (message !== undefined) refusals.push({ row, day: undefined, message, isStale: false });
     for (const [day, { seconds: maxSeconds }] of days.entries()) {
       const text = row.texts[day];
       if (text === undefined) continue;
-      const cell = byKey.get(row.key)?.cells[day] ?? { type: "blank" };
+      const found = message === undefined ? byKey.get(row.key)?.cells[day] : undefined;
+      const cell: Cell = found ?? { type: "blank" };
       const decision = decideCell(text, row.seen[day], cell, maxSeconds);
       switch (decision.type) {
         case "create":
-          creates.push({ row, day, target, seconds: decision.seconds });
+          if (target) creates.push({ row, day, target, seconds: decision.seconds });
           break;
         case "update":
           updates.push({ row, day, entry: decision.entry, seconds: decision.seconds });
@@ -182,13 +182,11 @@ export function planOf(
   return { creates, updates, deletes, refusals };
 }
 
-const noProject = "Choose a project or task";
-
 function refuseRow(
   row: TypedRow,
   target: EntryTarget | undefined,
   known: ReadonlySet<string>,
 ): string | undefined {
-  if (!target) return noProject;
+  if (!target) return "Choose a project or task";
   return known.has(row.key) ? "There is already a row for this. Type into that one" : undefined;
 }

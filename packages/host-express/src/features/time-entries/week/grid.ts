@@ -12,7 +12,7 @@ export interface DaySum extends EntryTarget {
   /** Id of the entry; of several, the first one's, as the fields below. */
   readonly id: number;
   readonly version: number;
-  /** ISO 8601. */
+  /** Start of the entry as the database writes it. */
   readonly start_time: string;
   readonly break_seconds: number;
   /** Whether one of the entries is paid. */

@@ -63,7 +63,7 @@ export function Row(props: RowProps): VNode {
         </td>
       </tr>
       {wrong.length === 0 && row.error === undefined ? null : (
-        <tr role="row">
+        <tr role="row" class="wrong">
           <td role="cell" class="errors" colSpan={9}>
             {row.error === undefined ? null : (
               <p id={`${workId(at)}-error`} class="text-bad text-sm font-medium">
@@ -108,7 +108,7 @@ function NewRow({ row, at, work }: RowProps): VNode {
   return (
     <span class="relative block">
       <label class="sr-only" for={workId(at)}>
-        Project or task of a new row
+        {`${row.name}: project or task`}
       </label>
       <select
         id={workId(at)}
@@ -160,8 +160,8 @@ function Fixed(props: {
     <a
       class="fixed-cell"
       href={reason === "several" ? listPath(row, day) : `/timer/edit/${String(id)}`}
-      aria-label={`${row.name}, ${columnDay(day)}: ${hoursText(seconds)}, ${texts[reason]}`}
     >
+      <span class="sr-only">{`${row.name}, ${columnDay(day)}:`}</span>
       <span class={reason === "running" ? "text-run" : undefined}>{hoursText(seconds)}</span>
       <span class="text-soft flex items-center gap-1 text-xs font-normal">
         {reason === "paid" ? <Icon name="lock" class="size-3" /> : null}

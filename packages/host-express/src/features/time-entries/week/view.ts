@@ -53,11 +53,10 @@ export function viewOf(
   const { typed = [], refusals = [], isCopy = false, isAdding = false } = unsaved ?? {};
   const typedOf = new Map(grid.map(({ key }) => [key, findTyped(typed, key)]));
   const rows = grid.map((row) => rowView(row, typedOf.get(row.key), refusals, isCopy));
-  const added = typed
-    .filter((row) => row !== typedOf.get(row.key) && !isBlank(row))
-    .map((row) => newRowView(row, refusals));
+  const added = typed.filter((row) => row !== typedOf.get(row.key) && !isBlank(row));
   const blank = isAdding && added.length + 2 <= maxNewRows ? 2 : 1;
-  return [...rows, ...added, ...Array.from({ length: blank }, () => newRowView(blankRow, []))];
+  const all = [...added, ...Array.from({ length: blank }, () => blankRow)];
+  return [...rows, ...all.map((row, index) => newRowView(row, index, refusals))];
 }
 
 /** What was typed into a row; into a new one, if it has come into the grid meanwhile. */
@@ -115,12 +114,12 @@ function seenOf(cell: Cell): SeenEntry | undefined {
   return cell.type === "entry" ? cell.entry : undefined;
 }
 
-function newRowView(row: TypedRow, refusals: readonly WeekRefusal[]): RowView {
+function newRowView(row: TypedRow, index: number, refusals: readonly WeekRefusal[]): RowView {
   const cells = row.texts.map((text = "", day) => inputView(text, errorOf(refusals, row, day)));
   return {
     key: row.key,
     isNew: true,
-    name: "New row",
+    name: index === 0 ? "New row" : `New row ${String(index + 1)}`,
     row: undefined,
     seen: "",
     cells,

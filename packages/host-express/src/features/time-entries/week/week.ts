@@ -6,9 +6,9 @@ import type { WeekDay } from "./decide";
 /** A week of a user. */
 export interface Week {
   readonly zone: string;
-  /** First day, `YYYY-MM-DD`. */
+  /** First day of the week, `YYYY-MM-DD`. */
   readonly from: string;
-  /** Last day. */
+  /** Last day of the week. */
   readonly to: string;
   /** The seven days. */
   readonly days: readonly WeekDay[];

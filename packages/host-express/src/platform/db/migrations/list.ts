@@ -25,8 +25,8 @@ import * as deliveryLog from "./023_delivery_log";
 import * as openTasks from "./024_open_tasks";
 import * as entrySums from "./025_entry_sums";
 import * as tasksOfProjects from "./026_tasks_of_projects";
-import * as firstSteps from "./028_first_steps";
-import * as passwordLinks from "./029_password_links";
+import * as firstSteps from "./027_first_steps";
+import * as passwordLinks from "./028_password_links";
 
 /** All migrations in order. After a release they are never changed; add new ones below. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -56,6 +56,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "024_open_tasks": openTasks,
   "025_entry_sums": entrySums,
   "026_tasks_of_projects": tasksOfProjects,
-  "028_first_steps": firstSteps,
-  "029_password_links": passwordLinks,
+  "027_first_steps": firstSteps,
+  "028_password_links": passwordLinks,
 };
