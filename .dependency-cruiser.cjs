@@ -167,14 +167,14 @@ module.exports = {
       name: "nobody-needs-the-tools",
       comment: "What authors of connectors use is never part of what runs.",
       severity: "error",
-      from: { path: "^packages/", pathNot: "^packages/(dev|create-connector)/" },
+      from: { path: "^packages/", pathNot: "^packages/(dev/|create-connector/)" },
       to: { path: "^packages/(dev|create-connector)/" },
     },
     {
       name: "create-connector-knows-nobody",
       comment: "It is installed to create a package, and for nothing else.",
       severity: "error",
-      from: { path: "^packages/create-connector/" },
+      from: { path: "^packages/create-connector/src/" },
       to: { path: "^packages/(?!create-connector/)" },
     },
     {

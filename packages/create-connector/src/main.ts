@@ -21,7 +21,7 @@ try {
   process.exitCode = 1;
 }
 
-/** Creates a package; asks for what the options leave open, if there is somebody to ask. */
+/** Creates a package; asks for what the options leave open, in a terminal. */
 async function create(options: Options): Promise<void> {
   const canAsk = process.stdin.isTTY && process.stdout.isTTY;
   if (canAsk) intro("A connector for tt");
