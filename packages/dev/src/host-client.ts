@@ -16,7 +16,8 @@ export class HostClient {
   /** @throws Error with the host's answer, as all methods */
   async logIn(): Promise<void> {
     const { token } = await this.send("POST", "/api/v1/auth/login", devUser);
-    this.#token = String(token);
+    if (typeof token !== "string") throw new Error("The host issued no token");
+    this.#token = token;
     const response = await this.#request("POST", "/login", devUser);
     this.#cookie = response.headers.getSetCookie()[0]?.split(";")[0] ?? "";
   }

@@ -5,7 +5,7 @@ import { toApiInstant, toDate } from "../db/instants";
 import { elapsedSeconds } from "../time/elapsed";
 import { localTimeOf } from "../time/local-time";
 import { formatTimeOfDay } from "../time/time-of-day";
-import type { RunningTimer } from "./timer-bar";
+import type { RunningTimer } from "./running-timer";
 
 /** What the frame of every page shows of its user. */
 export interface ShellData {

@@ -1,30 +1,10 @@
 import type { VNode } from "preact";
 import type { SuggestedEntry, WorkOption } from "../context";
 import { clockText } from "../time/duration-text";
+import type { RunningTimer } from "./running-timer";
+import { timerSwap, TimerMenu, type TimerMenuProps } from "./timer-menu";
 import { TimerSuggestions } from "./timer-suggestions";
 import { Button, Dot, Form, Icon } from "./ui";
-
-/** The running timer, as the bar shows it. */
-export interface RunningTimer {
-  readonly id: number;
-  /** Grows with every change of the entry. */
-  readonly version: number;
-  /** What is worked on: the notes, else the task, else the project. */
-  readonly title: string;
-  readonly project: string | null;
-  /** Color of the project, `#rrggbb`. */
-  readonly color: string | null;
-  readonly client: string | null;
-  /** Web page of the task at its provider. */
-  readonly taskUrl: string | null;
-  /** When it was started, ISO 8601 UTC. */
-  readonly startedAt: string;
-  /** The time of the start in the user's zone and format. */
-  readonly startedText: string;
-  /** Seconds so far, without breaks. */
-  readonly elapsedSeconds: number;
-  readonly isPaused: boolean;
-}
 
 /** What was typed into the bar and refused. */
 export interface RefusedTimer {
@@ -51,9 +31,6 @@ export interface TimerBarProps {
   readonly refused: RefusedTimer | undefined;
 }
 
-/** The elements of a page that a change of the timer changes. */
-const swap = "timer stats recent";
-
 /** From this time on the bar asks whether the timer was forgotten, in seconds. */
 const longSeconds = 10 * 3600;
 
@@ -71,7 +48,7 @@ export function TimerBar(props: TimerBarProps): VNode {
         {timer === undefined ? <Stopped {...props} /> : <Running {...props} timer={timer} />}
         {timer !== undefined && refused !== undefined ? <Refused {...refused} /> : null}
       </div>
-      {timer === undefined ? <TimerSuggestions {...props} swap={swap} /> : null}
+      {timer === undefined ? <TimerSuggestions {...props} swap={timerSwap} /> : null}
     </section>
   );
 }
@@ -92,7 +69,7 @@ function Stopped({ work, path, refused }: TimerBarProps): VNode {
     <Form
       class="flex w-full flex-wrap items-center gap-2"
       action="/timer/start"
-      swap={swap}
+      swap={timerSwap}
       label="Start a timer"
     >
       <input type="hidden" name="next" value={path} />
@@ -172,7 +149,7 @@ function Running({ timer, path }: TimerBarProps & { readonly timer: RunningTimer
           {clockText(elapsedSeconds)}
         </time>
       </span>
-      <Form class="flex gap-2" action="/timer/stop" swap={swap} label="Timer">
+      <Form class="flex gap-2" action="/timer/stop" swap={timerSwap} label="Timer">
         <input type="hidden" name="next" value={path} />
         <input type="hidden" name="id" value={String(timer.id)} />
         <button
@@ -195,95 +172,19 @@ function Running({ timer, path }: TimerBarProps & { readonly timer: RunningTimer
           Stop
         </Button>
       </Form>
-      <Menu timer={timer} path={path} />
+      <TimerMenu timer={timer} path={path} />
       {elapsedSeconds >= longSeconds ? <Forgotten timer={timer} path={path} /> : null}
     </>
   );
 }
 
-interface MenuProps {
-  readonly timer: RunningTimer;
-  readonly path: string;
-}
-
-const adjustments = [-15, -5, 5, 15];
-
-/** What is needed less often: the start, minutes, and throwing the timer away. */
-function Menu({ timer, path }: MenuProps): VNode {
-  return (
-    <div
-      id="timer-menu"
-      popover="auto"
-      class="menu fixed inset-auto top-28 right-4 sm:top-16 m-0 w-72 max-w-[calc(100vw-2rem)] p-4"
-    >
-      <Form action="/timer/adjust" swap={swap} label="Change the start">
-        <Hidden timer={timer} path={path} />
-        <label class="mb-1 block text-sm font-semibold" for="timer-start">
-          Started at
-        </label>
-        <div class="flex gap-2">
-          <input
-            id="timer-start"
-            class="field num"
-            type="text"
-            name="start"
-            autocomplete="off"
-            value={timer.startedText}
-            disabled={timer.isPaused}
-          />
-          <Button disabled={timer.isPaused} label="Set the start">
-            Set
-          </Button>
-        </div>
-      </Form>
-      <Form class="mt-3 grid grid-cols-4 gap-2" action="/timer/adjust" swap={swap} label="Minutes">
-        <Hidden timer={timer} path={path} />
-        {adjustments.map((minutes) => (
-          <Button
-            key={minutes}
-            class="num px-0"
-            name="minutes"
-            value={String(minutes)}
-            label={`${String(Math.abs(minutes))} minutes ${minutes < 0 ? "less" : "more"}`}
-            disabled={timer.isPaused}
-          >
-            {minutes < 0 ? `−${String(-minutes)}` : `+${String(minutes)}`}
-          </Button>
-        ))}
-      </Form>
-      {timer.isPaused ? (
-        <p class="text-soft mt-2 text-sm">Resume the timer to change its start.</p>
-      ) : null}
-      <div class="border-line mt-4 border-t pt-3">
-        <Button
-          look="bad"
-          icon="trash-2"
-          class="w-full"
-          href={`/timer/discard?next=${encodeURIComponent(path)}`}
-        >
-          Discard
-        </Button>
-      </div>
-    </div>
-  );
-}
-
-function Hidden({ timer, path }: MenuProps): VNode {
-  return (
-    <>
-      <input type="hidden" name="next" value={path} />
-      <input type="hidden" name="version" value={String(timer.version)} />
-    </>
-  );
-}
-
 /** Asks whether a timer that runs for long was forgotten. */
-function Forgotten({ timer, path }: MenuProps): VNode {
+function Forgotten({ timer, path }: TimerMenuProps): VNode {
   return (
     <Form
       class="bg-warn-soft text-warn rounded-field flex basis-full flex-wrap items-center gap-2 px-3 py-2 text-sm"
       action="/timer/stop"
-      swap={swap}
+      swap={timerSwap}
       label="Stop at an earlier time"
     >
       <input type="hidden" name="next" value={path} />
@@ -308,7 +209,11 @@ function Forgotten({ timer, path }: MenuProps): VNode {
 /** Why the running timer was not changed, and how to start what was typed after all. */
 function Refused({ error, start, next }: RefusedTimer): VNode {
   return (
-    <Form class="flex basis-full flex-wrap items-center gap-2" action="/timer/switch" swap={swap}>
+    <Form
+      class="flex basis-full flex-wrap items-center gap-2"
+      action="/timer/switch"
+      swap={timerSwap}
+    >
       <p class="text-bad text-sm font-medium" role="alert">
         {error}
       </p>

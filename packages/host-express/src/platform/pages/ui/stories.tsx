@@ -1,33 +1,25 @@
 import type { VNode } from "preact";
 import type { PageContent } from "../page";
+import { ChartStory, SmallerStories, storyPath } from "./smaller-stories";
 import {
   Badge,
   Banner,
   Button,
   Card,
-  ChartFigure,
   Checkbox,
   ColorField,
   Combobox,
-  Confirm,
-  Copy,
   Dot,
   DurationField,
-  Empty,
-  Facts,
   FileInput,
   Form,
   FormActions,
   FormErrors,
-  Meter,
   PageHeader,
   Pagination,
   PartCard,
   Segmented,
   Select,
-  ShownOnce,
-  Skeleton,
-  StartButton,
   Stats,
   Table,
   Tabs,
@@ -37,7 +29,6 @@ import {
   TimeInput,
 } from ".";
 
-const path = "/dev/ui";
 const colors = [{ name: "Blue", value: "#3b82f6" }];
 const failed = { status: "failed" } as const;
 
@@ -45,7 +36,7 @@ const failed = { status: "failed" } as const;
 export function storyPage(): PageContent {
   return {
     title: "Components",
-    message: { text: "Entry deleted.", undo: { action: path } },
+    message: { text: "Entry deleted.", undo: { action: storyPath } },
     children: (
       <>
         <PageHeader
@@ -53,7 +44,7 @@ export function storyPage(): PageContent {
           lead="Every component of the pages, in its states."
           back={{ href: "/", label: "Today" }}
           actions={
-            <Button icon="plus" href={path} hotkey="a">
+            <Button icon="plus" href={storyPath} hotkey="a">
               Add time
             </Button>
           }
@@ -64,11 +55,11 @@ export function storyPage(): PageContent {
           <div class="grid items-start gap-4 lg:grid-cols-2">
             <Lists />
             <Controls />
-            <Chart />
-            <PartCard id="failed-part" title="A part that failed" part={failed} path={path}>
+            <ChartStory />
+            <PartCard id="failed-part" title="A part that failed" part={failed} path={storyPath}>
               {() => null}
             </PartCard>
-            <Smaller />
+            <SmallerStories />
           </div>
         </div>
       </>
@@ -83,7 +74,7 @@ function Messages(): VNode {
         tone="warn"
         title="Google Calendar has stopped"
         action={
-          <Button look="primary" href={path}>
+          <Button look="primary" href={storyPath}>
             Reconnect
           </Button>
         }
@@ -144,10 +135,10 @@ function Lists(): VNode {
     <Card title="Entries" lead="A table that becomes a list on phones." actions={<Badge>3</Badge>}>
       <Tabs
         label="Period"
-        current={path}
+        current={storyPath}
         tabs={[
-          { label: "Today", href: path, count: 3 },
-          { label: "Week", href: `${path}?range=week`, count: 21 },
+          { label: "Today", href: storyPath, count: 3 },
+          { label: "Week", href: `${storyPath}?range=week`, count: 21 },
         ]}
       />
       <Table
@@ -172,12 +163,12 @@ function Lists(): VNode {
             role: "actions",
             cell: ({ id, title }) =>
               id === 0 ? null : (
-                <Button look="plain" icon="play" href={path} label={`Start again: ${title}`} />
+                <Button look="plain" icon="play" href={storyPath} label={`Start again: ${title}`} />
               ),
           },
         ]}
       />
-      <Pagination page={2} pages={3} href={(page) => `${path}?page=${String(page)}`} />
+      <Pagination page={2} pages={3} href={(page) => `${storyPath}?page=${String(page)}`} />
     </Card>
   );
 }
@@ -187,7 +178,7 @@ function Controls(): VNode {
   return (
     <Card title="A form with errors">
       <FormErrors errors={{ owner: ["This is not a GitHub account name."] }} labels={labels} />
-      <Form action={path}>
+      <Form action={storyPath}>
         <div class="flex flex-col gap-4">
           <TextInput
             name="owner"
@@ -252,80 +243,9 @@ function Controls(): VNode {
           <Button look="primary" busy="Saving…" hotkey="s">
             Save
           </Button>
-          <Button href={path}>Cancel</Button>
+          <Button href={storyPath}>Cancel</Button>
         </FormActions>
       </Form>
-    </Card>
-  );
-}
-
-function Chart(): VNode {
-  return (
-    <Card title="This week and last">
-      <ChartFigure
-        id="week-chart"
-        type="bar"
-        summary="27:21 so far, 15.9 % less than last week by Friday."
-        labelHeader="Day"
-        labels={["Mon", "Tue", "Wed", "Thu", "Fri"]}
-        series={[
-          { label: "Last week", role: "last", values: [6, 8.5, 7, 4, 8] },
-          { label: "This week", values: [7, 5, 8, 9, 2] },
-          { label: "Goal", role: "goal", values: [8, 8, 8, 8, 8] },
-        ]}
-        format={(value) => `${String(value)} h`}
-      />
-    </Card>
-  );
-}
-
-function Smaller(): VNode {
-  return (
-    <Card title="Smaller ones">
-      <div class="flex flex-col gap-4">
-        <p class="flex flex-wrap gap-2">
-          <Badge>Not set up</Badge>
-          <Badge tone="accent">Syncing 40 of 120</Badge>
-          <Badge tone="run" icon="check">
-            Connected
-          </Badge>
-          <Badge tone="warn">Waiting until 11:40</Badge>
-          <Badge tone="bad">Stopped</Badge>
-        </p>
-        <Copy
-          label="Webhook URL"
-          value="https://time.example.com/api/integrations/github/webhook/x"
-        />
-        <Facts facts={[{ label: "Account", value: "octocat" }]} />
-        <ShownOnce
-          lead="It is not shown again."
-          values={[{ title: "Token", value: "tt_abc123def456ghi789jkl012mno345pq" }]}
-        />
-        <Meter label="Budget" value={9} max={10} text="90 % used" tone="warn" />
-        <Skeleton label="Loading the chart" class="h-12" />
-        <StartButton work="1" path={path} what="Website" hasText />
-        <div>
-          <Confirm
-            id="delete-project"
-            label="Delete"
-            icon="trash-2"
-            href={path}
-            title="Delete the project Website?"
-            text="Its 3 tasks are deleted. Its 21 entries stay, without a project."
-            action={path}
-            confirm="Delete"
-          />
-        </div>
-        <Empty
-          icon="folder"
-          text="There are no projects yet. Time is tracked on projects."
-          action={
-            <Button look="primary" icon="plus" href={path}>
-              Add a project
-            </Button>
-          }
-        />
-      </div>
     </Card>
   );
 }
