@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { entryNames } from "./dist-faults";
 import { tarballFaults, type SharedFields } from "./tarball-faults";
 
 // Checks that the packages work when installed: publint checks the manifest and the files, attw checks
@@ -23,10 +24,12 @@ for (const name of packages) {
   const directory = `packages/${name}`;
   run("publint", ["run", directory, "--strict"]);
   // node10 does not read `exports`. It lost support before the oldest Node.js version that we support.
-  // Every supported Node.js loads ES modules by `require` too; `/testing` is one, like vitest.
-  const exceptions = name === "connector-core" ? ["--ignore-rules", "cjs-resolves-to-esm"] : [];
+  // Every supported Node.js loads ES modules by `require` too: `/testing` is one, like vitest, and so is `@tt/dev`.
+  const hasModules = name === "connector-core" || name === "dev";
+  const exceptions = hasModules ? ["--ignore-rules", "cjs-resolves-to-esm"] : [];
   const options = ["--profile", "node16", "--format", "table-flipped", ...exceptions];
-  run("attw", ["--pack", directory, ...options]);
+  // A program alone has nothing to import.
+  if (entryNames(directory).length > 0) run("attw", ["--pack", directory, ...options]);
   const faults = tarballFaults(packed(directory), repository);
   for (const fault of faults) process.stderr.write(`${fault}\n`);
   if (faults.length > 0) process.exitCode = 1;

@@ -17,6 +17,7 @@ it.each([
 
 it.each([
   ["gitignore", ".gitignore"],
+  ["package.template.json", "package.json"],
   ["src/index.ts", "src/index.ts"],
   [".github/workflows/ci.yml", ".github/workflows/ci.yml"],
 ])("%s becomes %s", (path, target) => {

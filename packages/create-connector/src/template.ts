@@ -20,7 +20,12 @@ export function fillIn(text: string, names: Names, version: string): string {
   return named.replaceAll('": "^0.0.0"', `": "^${version}"`);
 }
 
-/** The path of a template's file in a generated package: npm does not publish a `.gitignore`. */
+/**
+ * The path of a template's file in a generated package. npm publishes no `.gitignore`, and tools read every
+ * `package.json` of a package.
+ */
 export function targetPath(path: string): string {
-  return path.replace(/(^|\/)gitignore$/, "$1.gitignore");
+  return path
+    .replace(/(^|\/)gitignore$/, "$1.gitignore")
+    .replace(/(^|\/)package\.template\.json$/, "$1package.json");
 }

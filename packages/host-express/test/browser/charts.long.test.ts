@@ -74,7 +74,9 @@ describe("pages with charts", () => {
 
   it("draws the weeks, loads the insights in view, and reads both again after the timer", async () => {
     const { page, browserErrors, loads } = await open("/");
-    await expect.poll(() => isDrawn(page, "week-chart")).toBe(true);
+    // Charts are drawn when they come into view.
+    await page.locator("#week").scrollIntoViewIfNeeded();
+    await expect.poll(() => isDrawn(page, "week-chart"), { timeout: 10_000 }).toBe(true);
     await page.locator("#insights").scrollIntoViewIfNeeded();
     await page.getByText("Most productive day").waitFor();
     await page.locator("#last-days-chart").scrollIntoViewIfNeeded();

@@ -79,7 +79,7 @@ describe.each([
     await page.getByLabel("All", { exact: true }).check();
     await show();
     await selectBox(page, "Imprint").waitFor();
-    await page.getByLabel("Search").fill("pict");
+    await page.getByRole("searchbox", { name: "Search" }).fill("pict");
     await page.keyboard.press("Enter");
     await selectBox(page, "Imprint").waitFor({ state: "detached" });
     expect(new URL(page.url()).searchParams.get("text")).toBe("pict");

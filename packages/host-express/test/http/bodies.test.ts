@@ -60,7 +60,7 @@ describe("request bodies", () => {
       const asForm = await send(route, "a=b", form);
       expect(asForm.status === 415, nameOf(route)).toBe(route.form !== true);
     }
-  });
+  }, 180_000);
 
   it("treats a missing body as {}, whatever its content type", async () => {
     for (const route of reading) {

@@ -2,6 +2,7 @@ import { fixedClock } from "@tt/connector-core/testing";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readShellData } from "../../src/platform/pages/shell-data";
+import { silentLog } from "../support/databases";
 import { expectStatus, textOf, type Answer, type Client } from "../support/client";
 import { words } from "../support/google";
 import { admin, startTestHost, type TestHost } from "../support/host";
@@ -153,6 +154,7 @@ describe("pages", () => {
       database: host.database,
       clock: fixedClock(),
       workOptions: () => Promise.resolve([]),
+      log: silentLog,
       suggestedEntries: () => Promise.resolve([]),
     };
     const alerts = async (): Promise<number> =>

@@ -96,7 +96,14 @@ describe("the productivity page", () => {
     ["focus", ["Focus, 30 days", "Projects, 30 days"]],
   ] as const)("shows the other parts if the %s cannot be read", async (source, titles) => {
     const config = readConfig({});
-    const context = { ...host, config, clock, log: silentLog, workOptions: () => [] };
+    const context = {
+      ...host,
+      config,
+      clock,
+      log: silentLog,
+      workOptions: () => [],
+      suggestedEntries: () => Promise.resolve([]),
+    };
     const read = productivityReader({ ...context, redis: undefined });
     const route = productivityPageRoute(context as never, async (...of) => ({
       ...(await read(...of)),

@@ -266,7 +266,7 @@ describe("sessions", () => {
           expect((await call(route, headers)).status, `${nameOf(route)} ${who}`).not.toBe(403);
         }
       }
-    });
+    }, 180_000);
 
     it("may call the token API, which uses no cookies, and webhooks", async () => {
       const headers = refused["a foreign site"] ?? {};

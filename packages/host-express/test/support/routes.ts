@@ -57,7 +57,9 @@ export function nameOf(route: Route): string {
   return `${route.method.toUpperCase()} ${route.path}`;
 }
 
-/** A path that matches the route, with 1 for each parameter. */
+/** A path that matches the route, with 1 for each parameter, and a UUID for deliveries. */
 export function pathOf(route: Route): string {
-  return route.path.replace(/\{\w+\}/g, "1");
+  return route.path
+    .replace("{delivery_id}", "00000000-0000-4000-8000-000000000001")
+    .replace(/\{\w+\}/g, "1");
 }

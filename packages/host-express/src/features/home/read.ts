@@ -56,37 +56,38 @@ export function homeReader(
     const state = await readState(db, userId, now);
     const { today } = state;
     const read = partReader(log, headers);
-    const [alerts, update, stats, recent, tasks, week, projects, insights, done] = await Promise.all([
-      read("alerts", () => readAlerts(db, userId, integrations)),
-      role === "admin"
-        ? read("update", () => checkVersion(userId), { maxWaitMs: maxUpdateWaitMs })
-        : undefined,
-      read("stats", async () => {
-        const [sums, running] = await Promise.all([
-          readTodaySums(db, state),
-          runningSeconds(db, userId, now),
-        ]);
-        return statsOf(sums, state, running);
-      }),
-      read("recent", async () => {
-        const format = await timeFormatOf(db, userId);
-        const entries = await recentEntries(db, userId, maxRecent);
-        return entries.map((entry) => recentItem(entry, format, today));
-      }),
-      read("tasks", async () => {
-        const found = await openTasks(db, principal, maxTasks);
-        return found.map((task) => taskItem(task, today));
-      }),
-      read("week", async () =>
-        weekComparison(await readDaySums(db, state, comparedDays(today), now), today),
-      ),
-      read("projects", async () => {
-        const sums = await readProjectSums(db, state);
-        return sums.map((sum) => ({ ...sum, color: sum.color ?? projectColor(sum.id) }));
-      }),
-      read("insights", () => readValues(state), { isDeferred }),
-      readDoneSteps(db, principal),
-    ]);
+    const [alerts, update, stats, recent, tasks, week, projects, insights, done] =
+      await Promise.all([
+        read("alerts", () => readAlerts(db, userId, integrations)),
+        role === "admin"
+          ? read("update", () => checkVersion(userId), { maxWaitMs: maxUpdateWaitMs })
+          : undefined,
+        read("stats", async () => {
+          const [sums, running] = await Promise.all([
+            readTodaySums(db, state),
+            runningSeconds(db, userId, now),
+          ]);
+          return statsOf(sums, state, running);
+        }),
+        read("recent", async () => {
+          const format = await timeFormatOf(db, userId);
+          const entries = await recentEntries(db, userId, maxRecent);
+          return entries.map((entry) => recentItem(entry, format, today));
+        }),
+        read("tasks", async () => {
+          const found = await openTasks(db, principal, maxTasks);
+          return found.map((task) => taskItem(task, today));
+        }),
+        read("week", async () =>
+          weekComparison(await readDaySums(db, state, comparedDays(today), now), today),
+        ),
+        read("projects", async () => {
+          const sums = await readProjectSums(db, state);
+          return sums.map((sum) => ({ ...sum, color: sum.color ?? projectColor(sum.id) }));
+        }),
+        read("insights", () => readValues(state), { isDeferred }),
+        read("first-steps", () => readDoneSteps(db, principal)),
+      ]);
     return {
       date: longDay(today),
       path: url,
@@ -100,9 +101,9 @@ export function homeReader(
       insights,
       integrations,
       firstSteps:
-        done === undefined
+        done.status !== "ready" || done.value === undefined
           ? []
-          : firstSteps(done, {
+          : firstSteps(done.value, {
               isAdmin: principal.role === "admin",
               integrationPath: "/integrations",
             }),

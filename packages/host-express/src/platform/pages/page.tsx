@@ -40,7 +40,7 @@ export interface PageRequest {
 /** Services that pages need. */
 export type PageContext = Pick<
   HostContext,
-  "config" | "database" | "clock" | "workOptions" | "suggestedEntries"
+  "config" | "database" | "clock" | "log" | "workOptions" | "suggestedEntries"
 >;
 
 /**

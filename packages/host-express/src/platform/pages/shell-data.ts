@@ -29,9 +29,10 @@ export async function readShellData(
   {
     database,
     clock,
+    log,
     workOptions,
     suggestedEntries,
-  }: Pick<HostContext, "database" | "clock" | "workOptions" | "suggestedEntries">,
+  }: Pick<HostContext, "database" | "clock" | "log" | "workOptions" | "suggestedEntries">,
   principal: Principal,
 ): Promise<ShellData> {
   const { userId, username, role } = principal;
@@ -106,7 +107,14 @@ export async function readShellData(
   const { start_time: startTime, paused_at: pausedAt } = row;
   const [work, suggestions] =
     startTime === null
-      ? await Promise.all([workOptions(principal), suggestedEntries(principal)])
+      ? await Promise.all([
+          workOptions(principal),
+          // A page is worth more than suggestions.
+          suggestedEntries(principal).catch((error: unknown) => {
+            log.error({ err: error }, "suggestions could not be read");
+            return [];
+          }),
+        ])
       : [[], []];
   return {
     username,

@@ -3,6 +3,7 @@ import type { Reply } from "../../../webhook/request";
 import { inspect } from "../../../memory/inspect";
 import { acting, deliver, findInboundFixture, signedBy, wrongSecret } from "../deliveries";
 import type { TestEnvironment } from "../environment";
+import type { ConnectorFixture } from "../fixture";
 import type { ConnectorRule } from "../rule";
 
 const unreachable = (): Promise<Response> => Promise.reject(new TypeError("fetch failed"));
@@ -82,9 +83,10 @@ export const connectionRules: readonly ConnectorRule[] = [
   {
     name: "disconnecting deletes all secrets and keeps the settings",
     why: "Owners disconnect to revoke access, and expect their settings when they reconnect.",
-    async check({ connector, harness, integration }) {
+    async check({ connector, fixture, harness, integration }) {
       const result = await connector.disconnect(integration.id);
-      expect(result, "result of `disconnect`").toEqual({ ok: true });
+      const expected = canRevoke(fixture) ? {} : { warning: expect.any(String) as string };
+      expect(result, "result of `disconnect`").toEqual({ ok: true, ...expected });
       const row = await harness.storage.integrations.get(integration.id, { fresh: true });
       expect(row, "the stored row").toMatchObject({ active: false, secrets: {}, credentials: {} });
       expect(row?.settings, "settings, for reconnecting").toEqual(integration.settings);
@@ -95,6 +97,12 @@ export const connectionRules: readonly ConnectorRule[] = [
     },
   },
 ];
+
+/** False if only the owner can revoke the access, which disconnecting then tells them. */
+function canRevoke({ descriptor }: ConnectorFixture): boolean {
+  const { auth } = descriptor.manifest.api;
+  return auth.type !== "oauth2" || auth.endpoints.revoke !== undefined;
+}
 
 /** Replies to a valid, an unknown, a malformed and a forged delivery. */
 async function allDeliveries(environment: TestEnvironment): Promise<readonly Reply[]> {
