@@ -41,7 +41,7 @@ export function tokensPage({ tokens, page, pages, times }: TokensPageProps): Pag
           lead="Programs use the API with a token, on behalf of its user."
           back={above}
           actions={
-            <Button look="primary" icon="plus" href={`${tokensPath}/new`} hotkey="n">
+            <Button look="primary" icon="plus" href={`${tokensPath}/new`}>
               Create Token
             </Button>
           }

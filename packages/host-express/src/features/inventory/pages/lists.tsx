@@ -32,7 +32,7 @@ export function itemsPage(
 ): PageContent {
   const { items, stocks, page, pages } = props;
   const add = (
-    <Button look="primary" icon="plus" href={`${inventoryPath}/items/new`} hotkey="n">
+    <Button look="primary" icon="plus" href={`${inventoryPath}/items/new`}>
       New item
     </Button>
   );
@@ -112,7 +112,7 @@ export function warehousesPage(
 ): PageContent {
   const { warehouses, page, pages } = props;
   const add = (
-    <Button look="primary" icon="plus" href={`${warehousesPath}/new`} hotkey="n">
+    <Button look="primary" icon="plus" href={`${warehousesPath}/new`}>
       New warehouse
     </Button>
   );

@@ -49,7 +49,7 @@ function listPath(status: QuoteStatus | undefined, page = 1): string {
 export function quotesPage(props: QuotesPageProps): PageContent {
   const { quotes, clients, status, page, pages } = props;
   const add = (
-    <Button look="primary" icon="plus" href={`${quotesPath}/new`} hotkey="n">
+    <Button look="primary" icon="plus" href={`${quotesPath}/new`}>
       New quote
     </Button>
   );

@@ -54,7 +54,7 @@ export function usersPage({ users, filter, page, pages, times }: UsersPageProps)
           lead="All people who can log in, and those who no longer can."
           back={above}
           actions={
-            <Button look="primary" icon="plus" href={`${usersPath}/new`} hotkey="n">
+            <Button look="primary" icon="plus" href={`${usersPath}/new`}>
               Invite a user
             </Button>
           }

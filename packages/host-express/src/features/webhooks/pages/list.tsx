@@ -31,7 +31,7 @@ export interface WebhooksPageProps {
 export function webhooksPage(props: WebhooksPageProps): PageContent {
   const { webhooks, page, pages } = props;
   const add = (
-    <Button look="primary" icon="plus" href={`${webhooksPath}/new`} hotkey="n">
+    <Button look="primary" icon="plus" href={`${webhooksPath}/new`}>
       Add a webhook
     </Button>
   );
