@@ -171,7 +171,7 @@ describe("bad input", () => {
         });
       }
     }
-  }, 200_000);
+  }, 600_000);
 
   it.each(["a%00b", "%ff", "%", "..%2f..", "x".repeat(99), "%F0%9F%98%80", "%ed%a0%80", "\u00e9"])(
     "the path segment %s never breaks a route",
