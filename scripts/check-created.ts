@@ -9,9 +9,9 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { freePort } from "../packages/host-express/test/support/free-port";
 
 // Creates a connector of every type from the packed packages, in an empty folder, and does with it what
 // its README says. Needs a build. Prints how long each step took.
@@ -130,15 +130,6 @@ function printed(child: ReturnType<typeof spawn>, text: string): Promise<void> {
       reject(new Error(`It ended:\n${output}`));
     });
   });
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
 }
 
 /** @throws Error with the output if the command fails */

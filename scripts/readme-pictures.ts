@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { JsonObject } from "@tt/connector-core";
 import { serveFetch, systemClock } from "@tt/connector-core/node";
 import { createFakeGithub, type FakeGithub } from "@tt/connector-github/testing";
 import { chromium } from "playwright-core";
+import { freePort } from "../packages/host-express/test/support/free-port";
 
 // Takes the pictures of the README: a host with two weeks of work, and GitHub connected to a fake.
 
@@ -184,13 +184,4 @@ function request(
 
 async function idOf(name: string, answer: Promise<JsonObject>): Promise<number> {
   return Number(((await answer)[name] as JsonObject)["id"]);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port: free } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return free;
 }
