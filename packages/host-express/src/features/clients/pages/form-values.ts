@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Refused } from "../../../platform/change-outcome";
+import { formRefusal, type FormRefusal } from "../../../platform/http/form-refusal";
 import { decimal } from "../../../platform/db/decimal";
 import {
   formText,
@@ -85,23 +86,6 @@ export function readForm(form: ClientTexts) {
 }
 
 /** What the form shows for a refused change. */
-export function errorsOf(refused: Refused): {
-  readonly errors?: FieldErrors;
-  readonly message?: string;
-  readonly status?: number;
-} {
-  switch (refused.reason) {
-    case "invalid":
-      return { errors: { [refused.field]: [refused.message] } };
-    case "newer_version":
-      return {
-        status: 409,
-        message:
-          "The client was changed elsewhere while you edited it. Save again to replace that change.",
-      };
-    case "not_allowed":
-      return { message: refused.message };
-    case "not_found":
-      return { message: "The client no longer exists." };
-  }
+export function errorsOf(refused: Refused): FormRefusal {
+  return formRefusal(refused, "client");
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Refused } from "../../../platform/change-outcome";
+import { formRefusal, type FormRefusal } from "../../../platform/http/form-refusal";
 import { decimal } from "../../../platform/db/decimal";
 import {
   formFlag,
@@ -108,25 +109,7 @@ export function readForm(form: ProjectTexts) {
 }
 
 /** What the form shows for a refused change. */
-export function errorsOf(refused: Refused): {
-  readonly errors?: FieldErrors;
-  readonly message?: string;
-  readonly status?: number;
-} {
-  switch (refused.reason) {
-    case "invalid": {
-      const field = refused.field === "client_id" ? "client" : refused.field;
-      return { errors: { [field]: [refused.message] } };
-    }
-    case "newer_version":
-      return {
-        status: 409,
-        message:
-          "The project was changed elsewhere while you edited it. Save again to replace that change.",
-      };
-    case "not_allowed":
-      return { message: refused.message };
-    case "not_found":
-      return { message: "The project no longer exists." };
-  }
+export function errorsOf(refused: Refused): FormRefusal {
+  const isClient = refused.reason === "invalid" && refused.field === "client_id";
+  return formRefusal(isClient ? { ...refused, field: "client" } : refused, "project");
 }
