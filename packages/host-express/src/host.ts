@@ -186,6 +186,7 @@ async function serve(
     redis?.close();
     return Promise.resolve();
   });
+  const now = (): Date => clock.now();
   const ai = createAi(config.ai, { fetch, log, metrics });
   const context: HostContext = {
     config,
@@ -202,7 +203,7 @@ async function serve(
     redis,
     ai,
   };
-  const storage = await createStorage(database, { now: () => clock.now() });
+  const storage = await createStorage(database, { now });
   started.push(() => storage.close());
   const deliveries = createDeliveryLog(database.db, context);
   started.push(() => deliveries.close());
@@ -226,11 +227,11 @@ async function serve(
 
   started.push(() => jobs.stop());
   await jobs.start([
-    maintenanceJob(database),
+    maintenanceJob(database, now),
     foldTotalsJob(database),
     ...(database.kind === "pglite" ? [databaseMaintenanceJob(database)] : []),
     notificationJob(connectors, storage, context),
-    notificationCleanupJob(database),
+    notificationCleanupJob(database, now),
     ...dailySummaryJobs(connectors, context),
     revokeJob(connectors),
     // With a pace of its own, so that it does not wait for all attempts that are queued before it.
@@ -245,7 +246,7 @@ async function serve(
   const url = await listen(http.server, config);
   started.push(() => http.finish());
   const { tokens } = authenticator;
-  started.push(await serveCommands(database, { now: () => clock.now(), tokens }, log));
+  started.push(await serveCommands(database, { now, tokens }, log));
   // Requests and jobs wait for their syncs, so the syncs are stopped before them.
   started.push(() => syncs.stop());
   // Requests wait for the model, too.

@@ -313,7 +313,7 @@ describe.each(databaseKinds)("notifications on %s", (kind, open) => {
       }
       await sql`update integration_notifications set updated_at = now() - interval '25 hours'
         where ref = '1'`.execute(database.db);
-      await notificationCleanupJob(database).handle({});
+      await notificationCleanupJob(database, () => new Date()).handle({});
       expect(await notifications()).toMatchObject([
         { status: "waiting" },
         { status: "dropped", reason: expect.stringContaining("job was lost") as string },

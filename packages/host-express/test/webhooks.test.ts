@@ -407,12 +407,12 @@ describe.each(databaseKinds)("webhooks on %s", (_kind, open) => {
     const { id } = await subscribe(t.admin);
     await happen("task.created", 1, { project_id: 1 });
     await runJobs();
-    await maintenanceJob(t.database).handle({});
+    await maintenanceJob(t.database, () => t.clock.now()).handle({});
     expect((await listDeliveries(t.database.db, id, {}, firstPage)).total).toBe(1);
     await sql`update webhook_messages set created_at = now() - interval '31 days'`.execute(
       t.database.db,
     );
-    await maintenanceJob(t.database).handle({});
+    await maintenanceJob(t.database, () => t.clock.now()).handle({});
     expect((await listDeliveries(t.database.db, id, {}, firstPage)).total).toBe(0);
     expect(await t.database.db.selectFrom("webhook_attempts").selectAll().execute()).toEqual([]);
   });

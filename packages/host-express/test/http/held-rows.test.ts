@@ -218,10 +218,10 @@ describe("on PostgreSQL", () => {
       await whileHeld(
         host.database.db,
         (tx) => sql`select from api_tokens where id = ${token?.id} for update`.execute(tx),
-        () => maintenanceJob(host.database).handle(undefined),
+        () => maintenanceJob(host.database, () => new Date()).handle(undefined),
       );
       expect(await left()).toBe(1);
-      await maintenanceJob(host.database).handle(undefined);
+      await maintenanceJob(host.database, () => new Date()).handle(undefined);
       expect(await left()).toBe(0);
     });
   });

@@ -42,7 +42,7 @@ describe.each(databaseKinds)("the maintenance job on %s", (_kind, open) => {
         ('valid indefinitely', null, null)
       ) as tokens (name, expires, revoked)`.execute(db);
 
-    await maintenanceJob(database).handle(undefined);
+    await maintenanceJob(database, () => new Date()).handle(undefined);
 
     const claims = await db.selectFrom("deliveries").select("body_hash").execute();
     expect(claims).toEqual([{ body_hash: "recent" }]);
@@ -57,5 +57,27 @@ describe.each(databaseKinds)("the maintenance job on %s", (_kind, open) => {
       "valid",
       "valid indefinitely",
     ]);
+  });
+
+  it("compares what the host's clock dated with that clock, not with the database's", async () => {
+    const { db } = database;
+    await sql`insert into users (username, role) values ('bob', 'user')`.execute(db);
+    const end = "2026-01-16T00:00:00Z";
+    await sql`insert into api_tokens
+      (name, token_hash, token_prefix, user_id, scopes, is_login_token, expires_at)
+      select 'of another time', 'another', 'tt_', id, '{}', true, ${end} from users
+      where username = 'bob'`.execute(db);
+    await sql`insert into password_links (user_id, code_hash, password_digest, expires_at)
+      select id, 'code', 'digest', ${end} from users where username = 'bob'`.execute(db);
+    const left = async () =>
+      (
+        await sql`select token_hash as left from api_tokens where name = 'of another time'
+          union all select code_hash from password_links`.execute(db)
+      ).rows.length;
+
+    await maintenanceJob(database, () => new Date("2026-01-15T12:00:00Z")).handle(undefined);
+    expect(await left()).toBe(2);
+    await maintenanceJob(database, () => new Date("2026-01-18T12:00:00Z")).handle(undefined);
+    expect(await left()).toBe(0);
   });
 });

@@ -26,8 +26,10 @@ export const deliveryLogRetention = "30 days";
 /**
  * Creates the hourly job that deletes expired rows, in batches to keep locks short. Leaves rows that are
  * being written to the next run, so that no other statement and this job wait for each other.
+ * @param now current time by the clock that wrote when tokens, links and authorizations end; other
+ * rows have the time of the database
  */
-export function maintenanceJob(database: OpenDatabase): JobHandler {
+export function maintenanceJob(database: OpenDatabase, now: () => Date): JobHandler {
   const deleteExpired = async (table: string, old: RawBuilder<boolean>): Promise<void> => {
     for (let deleted = batchSize; deleted === batchSize;) {
       const result = await sql`
@@ -58,11 +60,12 @@ export function maintenanceJob(database: OpenDatabase): JobHandler {
         "sessions",
         sql`last_seen_at < now() - ${sql.lit(sessionRetention)}::interval`,
       );
-      await deleteExpired("oauth_states", sql`expires_at < now()`);
-      await deleteExpired("password_links", sql`expires_at < now()`);
+      const started = now();
+      await deleteExpired("oauth_states", sql`expires_at < ${started}`);
+      await deleteExpired("password_links", sql`expires_at < ${started}`);
       await deleteExpired(
         "api_tokens",
-        sql`least(expires_at, revoked_at) < now() - case when is_login_token
+        sql`least(expires_at, revoked_at) < ${started}::timestamptz - case when is_login_token
           then ${sql.lit(loginTokenRetention)}::interval
           else ${sql.lit(tokenRetention)}::interval end`,
       );
