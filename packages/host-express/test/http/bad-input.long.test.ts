@@ -10,6 +10,7 @@ import { admin, startTestHost, type TestHost } from "../support/host";
 import { enableInventory } from "../support/inventory";
 import {
   badBodies,
+  createSampler,
   encodableTexts,
   jsonOf,
   nastyTexts,
@@ -28,7 +29,8 @@ const refusingProviders = (): Promise<Response> =>
   Promise.resolve(Response.json({ ok: false, error: "invalid_auth" }, { status: 401 }));
 
 // Fuzzes inputs: every response must be a clear refusal, never a server error.
-// Runs on PostgreSQL, which is stricter than PGlite.
+// Runs on PostgreSQL, which is stricter than PGlite. `npm run test:fuzz` sends every value to every
+// field; else each field gets a third of them.
 describe("bad input", () => {
   let host: TestHost;
   let clock: FixedClock;
@@ -37,6 +39,7 @@ describe("bad input", () => {
   let changing: Client;
   let routes: readonly Route[];
   let exampleOf: (route: Route) => JsonObject;
+  const some = createSampler();
 
   beforeAll(async () => {
     clock = fixedClock();
@@ -120,7 +123,7 @@ describe("bad input", () => {
           : Object.keys(exampleOf(route));
       for (const name of names) {
         const others = () => Object.entries(exampleOf(route)).filter(([key]) => key !== name);
-        const bodies = nastyValues.map((value) => jsonOf([...others(), [name, value]]));
+        const bodies = some(nastyValues).map((value) => jsonOf([...others(), [name, value]]));
         await Promise.all(bodies.map(send));
         await send(`{${JSON.stringify(name)}:1e999}`);
       }
@@ -141,7 +144,7 @@ describe("bad input", () => {
       };
       const example = exampleOf(route);
       for (const name of [...Object.keys(example), "unknown", "__proto__"]) {
-        const sent = nastyTexts.map(async (text) => {
+        const sent = some(nastyTexts).map(async (text) => {
           const fields = new URLSearchParams();
           for (const [key, value] of Object.entries({ ...example, [name]: text })) {
             fields.set(key, typeof value === "string" ? value : JSON.stringify(value));
@@ -161,7 +164,8 @@ describe("bad input", () => {
     for (const route of routes) {
       if (!(route.query instanceof z.ZodObject)) continue;
       for (const name of [...Object.keys(route.query.shape), ...unknownNames]) {
-        const texts = [...encodableTexts.map(encodeURIComponent), "%ff", "%", "a&a=b"];
+        const all = [...encodableTexts.map(encodeURIComponent), "%ff", "%", "a&a=b"];
+        const texts = some(all);
         const paths = texts.map(
           (text) => `${pathOf(route)}?${encodeURIComponent(name)}=${text.slice(0, 4000)}`,
         );

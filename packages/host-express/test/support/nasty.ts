@@ -57,6 +57,20 @@ export const nastyValues: readonly unknown[] = [
   { constructor: 1, toString: 2, hasOwnProperty: 3 },
 ];
 
+/**
+ * Creates a function that thins values out: all of them with `TT_FUZZ=full`, else every third. Each
+ * call starts with another one, so that every value meets many routes and fields.
+ */
+export function createSampler(): <T>(values: readonly T[]) => readonly T[] {
+  if (process.env["TT_FUZZ"] === "full") return (values) => values;
+  const step = 3;
+  let calls = 0;
+  return (values) => {
+    calls += 1;
+    return values.filter((_value, index) => (index + calls) % step === 0);
+  };
+}
+
 /** Names of fields that no route has. */
 export const unknownNames = ["unknown_field", "__proto__", "constructor", ""];
 
