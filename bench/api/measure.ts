@@ -21,11 +21,25 @@ interface ApiPlan {
   readonly rounds: number;
   /** Requests of a case with a share of 100 in one round. */
   readonly requests: number;
+  /** The same before the first round. */
+  readonly warmUpRequests: number;
   readonly connections: number;
 }
 
-const shortPlan: ApiPlan = { entries: 60_000, rounds: 1, requests: 200, connections: 4 };
-const fullPlan: ApiPlan = { entries: 1_000_000, rounds: 3, requests: 3_000, connections: 16 };
+const shortPlan: ApiPlan = {
+  entries: 60_000,
+  rounds: 1,
+  requests: 200,
+  warmUpRequests: 100,
+  connections: 4,
+};
+const fullPlan: ApiPlan = {
+  entries: 1_000_000,
+  rounds: 3,
+  requests: 1_000,
+  warmUpRequests: 200,
+  connections: 16,
+};
 
 /**
  * Measures the host and the baseline on the same database, case by case.
@@ -57,7 +71,8 @@ export async function measureApi(
     for (let round = 0; round <= plan.rounds; round += 1) {
       for (const [index, measured] of cases.entries()) {
         for (const side of inTurn(sides, round)) {
-          const result = await burst(load, side.url, measured, plan);
+          const requests = round === 0 ? plan.warmUpRequests : plan.requests;
+          const result = await burst(load, side.url, measured, { ...plan, requests });
           if (round > 0) figures[index]?.[side.name].push(result);
         }
       }
