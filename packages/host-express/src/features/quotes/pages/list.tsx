@@ -13,7 +13,7 @@ import {
 } from "../../../platform/pages/ui";
 import { quoteStatus, type QuoteStatus } from "../status";
 import type { QuoteRow } from "../store";
-import { moneyText } from "../../home/texts";
+import { moneyText } from "../../../platform/money-text";
 import { quotePath, quotesPath } from "./paths";
 
 /** How each status is shown. */
