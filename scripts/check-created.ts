@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { freePort } from "../packages/host-express/test/support/free-port";
+import { freePort } from "./free-port";
 
 // Creates a connector of every type from the packed packages, in an empty folder, and does with it what
 // its README says. Needs a build. Prints how long each step took.

@@ -7,7 +7,7 @@ import type { JsonObject } from "@tt/connector-core";
 import { serveFetch, systemClock } from "@tt/connector-core/node";
 import { createFakeGithub, type FakeGithub } from "@tt/connector-github/testing";
 import { chromium } from "playwright-core";
-import { freePort } from "../packages/host-express/test/support/free-port";
+import { freePort } from "./free-port";
 
 // Takes the pictures of the README: a host with two weeks of work, and GitHub connected to a fake.
 

@@ -2,7 +2,7 @@ import { serveFetch, systemClock } from "@tt/connector-core/node";
 import { FakeGoogle, type GoogleEndpoints } from "@tt/connector-gcal/testing";
 import { createEmulator } from "emulate";
 import { check } from "../stage/check";
-import { freePort } from "../stage/host";
+import { freePort } from "../../scripts/free-port";
 import type { Stage } from "../stage/stage";
 
 /** Ada's Google account. */

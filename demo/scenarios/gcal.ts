@@ -1,7 +1,7 @@
 import type { JsonObject } from "@tt/connector-core";
 import { check, until } from "../stage/check";
 import type { Client } from "../stage/client";
-import { freePort } from "../stage/host";
+import { freePort } from "../../scripts/free-port";
 import { listOf, objectOf, textOf, type Installation, type Stage } from "../stage/stage";
 import { email, emulated, ourFake, registration, type GooglePlace } from "./gcal-places";
 import { reasonOf } from "../stage/reason";

@@ -1,7 +1,7 @@
 import { serveFetch, systemClock } from "@tt/connector-core/node";
 import { createFakeGithub } from "@tt/connector-github/testing";
 import { createEmulator } from "emulate";
-import { freePort } from "../stage/host";
+import { freePort } from "../../scripts/free-port";
 import type { Stage } from "../stage/stage";
 
 /** The token of the integration and of the users of GitHub. */

@@ -2,7 +2,7 @@ import { serveFetch, systemClock } from "@tt/connector-core/node";
 import { createFakeSlack, defaultTeam } from "@tt/connector-slack/testing";
 import { createEmulator } from "emulate";
 import { Client } from "../stage/client";
-import { freePort } from "../stage/host";
+import { freePort } from "../../scripts/free-port";
 import { listOf, objectOf, textOf, type Stage } from "../stage/stage";
 
 /** The bot token of the app. */

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../../scripts/free-port";
 import { Mismatch } from "./check";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -52,14 +52,4 @@ export async function startHost(env: Readonly<Record<string, string>>): Promise<
       return code;
     },
   };
-}
-
-/** A free port. The provider needs the host's URL before the host starts. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
 }

@@ -307,7 +307,7 @@ export { candidateKeys, type Routing, type RoutingIndex } from "./webhook/routin
 export type { Challenge, ConstantChallenge, EchoChallenge } from "./webhook/challenge";
 export { retryAfterSeconds } from "./http/retry-after";
 export type { Classify, ProviderAnswer, Verdict } from "./http/classify";
-export type { ProviderResponse } from "./http/client";
+export type { ProviderResponse } from "./http/call";
 
 export {
   base64,

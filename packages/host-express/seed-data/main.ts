@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import { readConfig } from "../src/platform/config/config";
+import { readConfig } from "../src/platform/config/read-config";
 import { migrate } from "../src/platform/db/migrate";
 import { openDatabase } from "../src/platform/db/open";
 import { createLog } from "../src/platform/log/log";

@@ -6,10 +6,9 @@ export { builtIn } from "./built-in";
 export { startHost, type HostOptions, type RunningHost } from "./host";
 export {
   ConfigError,
-  readConfig,
   type AiConfig,
   type Config,
-  type Environment,
   type ReleaseConfig,
 } from "./platform/config/config";
+export { readConfig, type Environment } from "./platform/config/read-config";
 export { createLog, type Log, type LogTarget } from "./platform/log/log";

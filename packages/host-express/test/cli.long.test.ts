@@ -13,12 +13,8 @@ import { createTokenCommand } from "../src/cli/commands/tokens";
 import { createUserCommand } from "../src/cli/commands/users";
 import { verifyPassword } from "../src/platform/auth/password";
 import { hashToken } from "../src/platform/auth/random-token";
-import {
-  ConfigError,
-  readConfig,
-  type Config,
-  type Environment,
-} from "../src/platform/config/config";
+import { ConfigError, type Config } from "../src/platform/config/config";
+import { readConfig, type Environment } from "../src/platform/config/read-config";
 import { migrations } from "../src/platform/db/migrations/list";
 import { lockDirectory } from "../src/platform/db/directory-lock";
 import { openPostgres } from "../src/platform/db/open-postgres";

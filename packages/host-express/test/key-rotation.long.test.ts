@@ -13,7 +13,7 @@ import { resealIntegration, rotateKeys } from "../src/connectors/keys/rotation";
 import { checkKeysAtStart } from "../src/connectors/keys/start";
 import { savePendingAuthorization, takePendingAuthorization } from "../src/connectors/oauth/states";
 import { createSession } from "../src/platform/auth/sessions";
-import { readConfig } from "../src/platform/config/config";
+import { readConfig } from "../src/platform/config/read-config";
 import { lockDirectory } from "../src/platform/db/directory-lock";
 import { createLog } from "../src/platform/log/log";
 import { patchIntegration } from "../src/connectors/storage/patch";

@@ -14,7 +14,7 @@ import { listNotifications } from "../src/connectors/notifications/store";
 import { saveIntegration } from "../src/connectors/integrations/save";
 import { createUser } from "../src/features/users/write";
 import { startTimer } from "../src/features/time-entries/timer/write";
-import { readConfig } from "../src/platform/config/config";
+import { readConfig } from "../src/platform/config/read-config";
 import type { HostContext } from "../src/platform/context";
 import type { OpenDatabase } from "../src/platform/db/database";
 import { createMetrics } from "../src/platform/metrics/metrics";

@@ -1,12 +1,8 @@
 import * as z from "zod/mini";
 import { withoutParameters } from "../http/authorization";
-import {
-  readBody,
-  unreadable,
-  type HttpClient,
-  type ProviderCall,
-  type ProviderResponse,
-} from "../http/client";
+import type { HttpClient, ProviderCall, ProviderResponse } from "../http/call";
+import { readBody } from "../http/client";
+import { unreadable } from "../http/failures";
 import { withoutUndefined, type JsonValue } from "../json";
 import type { CallOptions, QueryValue } from "./call-options";
 import { nextLink } from "./link-header";

@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import * as z from "zod";
 import { ConnectorError } from "../error";
 import type { Authorization } from "./authorization";
-import { createHttpClient, type HttpClientOptions, type ProviderCall } from "./client";
+import type { HttpClientOptions, ProviderCall } from "./call";
+import { createHttpClient } from "./client";
 
 const origin = "https://api.provider.test";
 const token = "ghp_canary0123456789canary";

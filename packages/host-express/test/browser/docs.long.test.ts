@@ -2,7 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchBrowser, openPage, overflow, screens } from "../support/browser";
 import { expectStatus, textOf } from "../support/client";
-import { freePort } from "../support/free-port";
+import { freePort } from "../../../../scripts/free-port";
 import { admin, startTestHost, type TestHost } from "../support/host";
 
 /** Swagger UI takes seconds to render, and far longer on a busy machine. */

@@ -2,7 +2,7 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchBrowser, openPage } from "../support/browser";
 import { fakeGithub, githubToken } from "../support/github";
-import { freePort } from "../support/free-port";
+import { freePort } from "../../../../scripts/free-port";
 import { startTestHost, type TestHost } from "../support/host";
 
 const { github, repository } = fakeGithub();

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { productivityPath } from "../../src/features/statistics/productivity/page";
 import { productivityPageRoute } from "../../src/features/statistics/productivity/page-route";
 import { productivityReader } from "../../src/features/statistics/productivity/reader";
-import { readConfig } from "../../src/platform/config/config";
+import { readConfig } from "../../src/platform/config/read-config";
 import { expectStatus, textOf, type Answer, type Client } from "../support/client";
 import { silentLog } from "../support/databases";
 import { words } from "../support/google";

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { fixedClock } from "@tt/connector-core/testing";
 import { versionRoutes } from "../../src/features/version/routes";
-import { readConfig } from "../../src/platform/config/config";
+import { readConfig } from "../../src/platform/config/read-config";
 import { createApiToken } from "../../src/features/tokens/write";
 import { expectStatus, type Client } from "../support/client";
 import { silentLog } from "../support/databases";

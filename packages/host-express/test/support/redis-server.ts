@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { isInstalled, systemTools } from "../../../../scripts/system-tools";
-import { freePort } from "./free-port";
+import { freePort } from "../../../../scripts/free-port";
 
 /** True if Redis is installed; otherwise test/global-setup.ts reports the skipped tests. */
 export const hasRedis = isInstalled(systemTools.redis);

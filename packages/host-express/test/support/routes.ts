@@ -6,7 +6,7 @@ import { builtIn } from "../../src/built-in";
 import { createDeliveryLog } from "../../src/connectors/deliveries/log";
 import { registerConnectors } from "../../src/connectors/registry";
 import { createAuthenticator } from "../../src/platform/auth/authenticate";
-import { readConfig } from "../../src/platform/config/config";
+import { readConfig } from "../../src/platform/config/read-config";
 import type { OpenDatabase } from "../../src/platform/db/database";
 import type { Route } from "../../src/platform/http/route";
 import { createJobs } from "../../src/platform/jobs/jobs";

@@ -10,7 +10,7 @@ import { deliveryJobs } from "../../src/features/webhooks/job";
 import { findWebhook } from "../../src/features/webhooks/store";
 import { createWebhook, type NewWebhook } from "../../src/features/webhooks/write";
 import type { Actor } from "../../src/platform/auth/principal";
-import { readConfig } from "../../src/platform/config/config";
+import { readConfig } from "../../src/platform/config/read-config";
 import type { HostContext } from "../../src/platform/context";
 import type { OpenDatabase } from "../../src/platform/db/database";
 import type { Database } from "../../src/platform/db/schema";

@@ -6,7 +6,8 @@ import {
 } from "@tt/connector-core";
 import { nodeCrypto } from "@tt/connector-core/node";
 import { Redis } from "ioredis";
-import { isLoopback, type Config } from "../../platform/config/config";
+import type { Config } from "../../platform/config/config";
+import { isLoopback } from "../../platform/config/local-address";
 import type { OpenDatabase } from "../../platform/db/database";
 import { pendingMigrations } from "../../platform/db/migrate";
 import { loadKeys } from "../../platform/secrets/keys";

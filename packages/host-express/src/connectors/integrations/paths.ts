@@ -1,5 +1,6 @@
 import { connectPath, type Manifest } from "@tt/connector-core";
 import type { IntegrationScope } from "../scope";
+import { addressOf } from "../../platform/pages/address";
 
 /** The page of all integrations. */
 export const integrationsPath = "/integrations";
@@ -27,15 +28,8 @@ export function pathsOf(
 ): IntegrationPaths {
   const base = pagePath({ manifest });
   const at: IntegrationPaths["at"] = (part, query = {}) => {
-    const all: Record<string, string | undefined> = {
-      ...query,
-      scope: scope === "workspace" ? scope : undefined,
-    };
-    const sent = Object.entries(all).filter(
-      (each): each is [string, string] => each[1] !== undefined,
-    );
-    const search = sent.length === 0 ? "" : `?${new URLSearchParams(sent).toString()}`;
-    return `${part === "" ? base : `${base}/${part}`}${search}`;
+    const path = part === "" ? base : `${base}/${part}`;
+    return addressOf(path, { ...query, scope: scope === "workspace" ? scope : undefined });
   };
   return { at, tab: (tab) => at(tab === "overview" ? "" : tab) };
 }

@@ -59,7 +59,9 @@ export function docsRoutes(others: readonly Route[], baseUrl: string): readonly 
   const pathOf = ({ path }: Asset): string => path;
   const headers = { "content-security-policy": contentSecurityPolicy(baseUrl) };
 
-  const documentRoute = route({
+  // Built when it is first requested, because it takes longer than anything else at the start of a host.
+  let document: object | undefined;
+  const documentRoute: Route = route({
     method: "get",
     path: "/api/openapi.json",
     access: { type: "public" },
@@ -74,9 +76,11 @@ export function docsRoutes(others: readonly Route[], baseUrl: string): readonly 
           .meta({ examples: [{ openapi: "3.1.0", info: { title: "tt host" }, paths: {} }] }),
       },
     },
-    handler: () => json(200, document),
+    handler: () => {
+      document ??= openApiDocument([...others, documentRoute], { version, baseUrl });
+      return json(200, document);
+    },
   });
-  const document = openApiDocument([...others, documentRoute], { version, baseUrl });
   return [
     documentRoute,
     route({

@@ -5,7 +5,7 @@ import { weekGoalHours } from "../statistics/productivity/parts";
 import type { StatisticsState } from "../statistics/state";
 import type { ValueDashboard } from "../statistics/value-dashboard";
 import type { TodaySums } from "./store";
-import { moneyText } from "./texts";
+import { moneyText } from "../../platform/money-text";
 
 /** The figures of today, the week and the month; the running timer counts in all of them. */
 export function statsOf(

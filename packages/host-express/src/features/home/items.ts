@@ -7,7 +7,7 @@ import type { OpenTask } from "../tasks/store";
 import type { TimeFormat } from "../users/store";
 import type { RecentItem, TaskItem } from "./lists";
 import type { RecentEntry } from "./store";
-import { dueText, relativeDay } from "./texts";
+import { dueText, relativeDay } from "../../platform/time/relative-day";
 
 const sources: Readonly<Record<string, string>> = {
   calendar: "from a calendar",

@@ -2,7 +2,7 @@ import type { ComponentChildren, VNode } from "preact";
 import type { Part } from "../../platform/pages/parts";
 import { Badge, Button, Dot, Empty, Form, PartCard } from "../../platform/pages/ui";
 import { hoursText } from "../../platform/time/duration-text";
-import { groupByDay } from "./texts";
+import { groupByDay } from "../../platform/time/group-by-day";
 
 /** An entry in the list of the latest ones. */
 export interface RecentItem {

@@ -1,5 +1,5 @@
 import { decimal } from "../../platform/db/decimal";
-import { moneyText } from "../home/texts";
+import { moneyText } from "../../platform/money-text";
 import type { TrackedSeconds } from "../time-entries/totals";
 import type { ProjectRow } from "./store";
 import { projectTotals } from "./totals";

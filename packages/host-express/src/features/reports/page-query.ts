@@ -2,6 +2,7 @@ import * as z from "zod";
 import { dayField } from "../../platform/http/fields";
 import { pageQuery } from "../../platform/http/pagination";
 import { addDays, monthStartOf, weekStartOf } from "../../platform/time/days";
+import { addressOf } from "../../platform/pages/address";
 import { contentQuery, rangeQuery } from "../time-entries/input";
 import type { Group, Grouping } from "./groups";
 import { groupings } from "./groups";
@@ -90,7 +91,7 @@ export function reportAddress(path: string, query: ReportQuery, page?: number): 
   const isCustom = rangeOfReport(query) === "custom";
   const days = isCustom ? { from: query.from, to: query.to } : {};
   const filters = { project_id, client_id, user_id, task_id, tag, billable };
-  return `${path}?${addressQuery({ range, ...days, group_by, ...filters, page })}`;
+  return addressOf(path, { range, ...days, group_by, ...filters, page });
 }
 
 /**
@@ -108,17 +109,7 @@ export function entriesAddress(
   const { project_id, client_id, user_id, task_id, tag, billable } = query;
   const days = { start_date: from, end_date: to };
   const filters = { ...days, project_id, client_id, user_id, task_id, tag, billable, ...own };
-  return `/entries?${addressQuery(filters)}`;
-}
-
-/** Parameters of an address, without those that are undefined. */
-function addressQuery(
-  parameters: Readonly<Record<string, string | number | boolean | undefined>>,
-): string {
-  const entries = Object.entries(parameters).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, String(value)]],
-  );
-  return new URLSearchParams(entries).toString();
+  return addressOf("/entries", filters);
 }
 
 /** The filter that selects the entries of a group. */

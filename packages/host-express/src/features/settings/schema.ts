@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { isTimeZone } from "../../platform/config/config";
+import { isTimeZone } from "../../platform/time/zones";
 import { currencyCode, name } from "../../platform/http/fields";
 import { patternFault, withSequence } from "../quotes/number";
 

@@ -7,14 +7,14 @@ import {
   maxUsernameLength,
   normalizeUsername,
 } from "../../platform/auth/username";
-import { isTimeZone, type Config } from "../../platform/config/config";
+import type { Config } from "../../platform/config/config";
 import type { HostContext } from "../../platform/context";
 import { redirect, route, type Route, type RouteResponse } from "../../platform/http/route";
 import type { FieldErrors } from "../../platform/http/http-error";
 import { currencyCode } from "../../platform/http/fields";
 import { fieldErrors } from "../../platform/http/validate";
 import { renderPage, type PageRequest } from "../../platform/pages/page";
-import { timeZones } from "../../platform/time/zones";
+import { isTimeZone, timeZones } from "../../platform/time/zones";
 import { readSettings } from "../settings/store";
 import { dateFormat, timeFormat } from "../users/schema";
 import { completeSetup } from "../users/write";

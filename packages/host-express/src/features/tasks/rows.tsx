@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { Badge, Dot, StartButton } from "../../platform/pages/ui";
 import type { Tone } from "../../platform/pages/ui";
 import { workValue } from "../choices/work";
-import { dueText } from "../home/texts";
+import { dueText } from "../../platform/time/relative-day";
 import { projectColor } from "../statistics/productivity/parts";
 import { taskPath } from "./paths";
 import { openStatuses, statusName, type TaskStatus } from "./statuses";

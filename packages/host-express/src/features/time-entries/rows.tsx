@@ -3,7 +3,7 @@ import { toDate } from "../../platform/db/instants";
 import { hoursText } from "../../platform/time/duration-text";
 import { localTimeOf } from "../../platform/time/local-time";
 import { formatTimeOfDay } from "../../platform/time/time-of-day";
-import { relativeDay } from "../home/texts";
+import { relativeDay } from "../../platform/time/relative-day";
 import type { TimeFormat } from "../users/store";
 import type { TimeEntryRow } from "./store";
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { isTimeZone } from "../../platform/config/config";
+import { isTimeZone } from "../../platform/time/zones";
 import { decimal } from "../../platform/db/decimal";
 import { toApiInstant, toDate } from "../../platform/db/instants";
 import type { UserRow } from "./store";

@@ -10,7 +10,7 @@ import {
   modelEnv,
 } from "../../../test/support/model";
 import { answer, Receiver, type Behave } from "../../../test/support/receiver";
-import { readConfig, type Environment } from "../config/config";
+import { readConfig, type Environment } from "../config/read-config";
 import { createLog } from "../log/log";
 import { createAi, type Ai } from "./ai";
 import type { AiQuestion } from "./question";

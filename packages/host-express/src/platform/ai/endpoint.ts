@@ -1,4 +1,5 @@
-import { isLocal, type AiConfig } from "../config/config";
+import type { AiConfig } from "../config/config";
+import { isLocal } from "../config/local-address";
 import type { AiErrorCode } from "./error-codes";
 
 /** Where the model is. */

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { timingSafeEqual } from "node:crypto";
 import type { HostContext } from "../context";
-import { isLoopback } from "../config/config";
+import { isLoopback } from "../config/local-address";
 import { HttpError, rateLimited } from "../http/http-error";
 import type { Access } from "../http/route";
 import { createApiTokens, type ApiTokens, type TokenPrincipal } from "./api-tokens";

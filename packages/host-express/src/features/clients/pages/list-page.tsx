@@ -12,6 +12,7 @@ import {
   TextInput,
 } from "../../../platform/pages/ui";
 import { hoursText } from "../../../platform/time/duration-text";
+import { addressOf, unlessDefault } from "../../../platform/pages/address";
 import { clientPath, clientsPath } from "../paths";
 
 /** A client in a list. */
@@ -41,12 +42,11 @@ export interface ClientListProps {
 
 /** The path of a list with a filter; what is the default is left out. */
 export function clientListPath({ status, q, page }: ClientListQuery): string {
-  const query = new URLSearchParams({
-    ...(status === "active" ? {} : { status }),
-    ...(q === "" ? {} : { q }),
-    ...(page === 1 ? {} : { page: String(page) }),
-  }).toString();
-  return query === "" ? clientsPath : `${clientsPath}?${query}`;
+  return addressOf(clientsPath, {
+    status: unlessDefault(status, "active"),
+    q: unlessDefault(q, ""),
+    page: unlessDefault(page, 1),
+  });
 }
 
 /** The page of all clients. */

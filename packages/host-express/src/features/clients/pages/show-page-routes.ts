@@ -4,7 +4,7 @@ import { decimal } from "../../../platform/db/decimal";
 import { requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { renderPage } from "../../../platform/pages/page";
 import { localTimeOf } from "../../../platform/time/local-time";
-import { moneyText } from "../../home/texts";
+import { moneyText } from "../../../platform/money-text";
 import { listProjects } from "../../projects/store";
 import { adminSettings } from "../../settings/store";
 import { projectColor } from "../../statistics/productivity/parts";

@@ -12,6 +12,7 @@ import {
   Stats,
 } from "../../../platform/pages/ui";
 import { decimalHoursText, hoursText } from "../../../platform/time/duration-text";
+import { addressOf } from "../../../platform/pages/address";
 import { projectPath, projectStatusName } from "../../projects/paths";
 import { monthText } from "../months";
 import { clientPath, clientsPath } from "../paths";
@@ -102,8 +103,7 @@ export function clientPage(props: ClientPageProps): PageContent {
 }
 
 function newProjectPath(id: number): string {
-  const query = new URLSearchParams({ client: String(id), next: clientPath(id) });
-  return `/projects/new?${query.toString()}`;
+  return addressOf("/projects/new", { client: id, next: clientPath(id) });
 }
 
 function Archive({ id, status }: ClientPageProps["client"]): VNode {

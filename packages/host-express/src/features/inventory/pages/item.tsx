@@ -15,7 +15,7 @@ import {
   type Option,
   type TimeView,
 } from "../../../platform/pages/ui";
-import { moneyText } from "../../home/texts";
+import { moneyText } from "../../../platform/money-text";
 import type { ItemRow, ItemStock } from "../items/store";
 import type { HistoryRow } from "../reports/history";
 import type { LevelRow } from "../stock/levels";

@@ -1,7 +1,7 @@
 import { sql, type Kysely, type Transaction } from "kysely";
 import type { Actor } from "../../../platform/auth/principal";
-import { staleVersion, type ChangeOutcome } from "../../../platform/change-outcome";
-import { differing } from "../../../platform/db/differing";
+import type { ChangeOutcome } from "../../../platform/change-outcome";
+import { decideChange } from "../../../platform/db/decide-change";
 import type { Database } from "../../../platform/db/schema";
 
 /** Input of {@link createWarehouse}. */
@@ -52,14 +52,11 @@ export async function updateWarehouse(
     .where("id", "=", id)
     .forUpdate()
     .executeTakeFirst();
-  if (!before) return { status: "refused", reason: "not_found" };
-  const stale = staleVersion(version, before);
-  if (stale) return stale;
-  const fields = differing(before, change);
-  if (Object.keys(fields).length === 0) return { status: "unchanged" };
+  const decision = decideChange(before, change, version);
+  if (decision.status !== "changed") return decision;
   await tx
     .updateTable("warehouses")
-    .set({ ...fields, updated_at: sql`now()`, version: sql`version + 1` })
+    .set({ ...decision.fields, updated_at: sql`now()`, version: sql`version + 1` })
     .where("id", "=", id)
     .execute();
   return { status: "updated" };

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { Badge, Banner, Button, Card, ChartFigure, Empty } from "../../../platform/pages/ui";
 import { decimalHoursText } from "../../../platform/time/duration-text";
-import { relativeDay } from "../../home/texts";
+import { relativeDay } from "../../../platform/time/relative-day";
 import type { ReadForecast } from "../../statistics/forecast/read";
 import type { Explanation, Forecast } from "../../statistics/forecast/schema";
 import { projectPath } from "../paths";

@@ -18,6 +18,7 @@ import {
   type Option,
 } from "../../../platform/pages/ui";
 import { hoursText } from "../../../platform/time/duration-text";
+import { addressOf, unlessDefault } from "../../../platform/pages/address";
 import type { BudgetUse } from "../budget";
 import { projectPath, projectsPath, projectStatusNames } from "../paths";
 
@@ -59,13 +60,12 @@ export interface ProjectListProps {
 
 /** The path of a list with a filter; what is the default is left out. */
 export function projectListPath({ status, client, q, page }: ProjectListQuery): string {
-  const query = new URLSearchParams({
-    ...(status === "active" ? {} : { status }),
-    ...(client === undefined ? {} : { client: String(client) }),
-    ...(q === "" ? {} : { q }),
-    ...(page === 1 ? {} : { page: String(page) }),
-  }).toString();
-  return query === "" ? projectsPath : `${projectsPath}?${query}`;
+  return addressOf(projectsPath, {
+    status: unlessDefault(status, "active"),
+    client,
+    q: unlessDefault(q, ""),
+    page: unlessDefault(page, 1),
+  });
 }
 
 /** The page of all projects. */

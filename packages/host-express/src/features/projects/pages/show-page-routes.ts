@@ -6,7 +6,7 @@ import { switchQuery } from "../../../platform/http/fields";
 import { requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { renderPage } from "../../../platform/pages/page";
 import { localTimeOf } from "../../../platform/time/local-time";
-import { moneyText } from "../../home/texts";
+import { moneyText } from "../../../platform/money-text";
 import { adminSettings } from "../../settings/store";
 import type { ForecastReader, ReadForecast } from "../../statistics/forecast/read";
 import { projectColor } from "../../statistics/productivity/parts";

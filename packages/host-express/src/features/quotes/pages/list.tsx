@@ -13,7 +13,8 @@ import {
 } from "../../../platform/pages/ui";
 import { quoteStatus, type QuoteStatus } from "../status";
 import type { QuoteRow } from "../store";
-import { moneyText } from "../../home/texts";
+import { moneyText } from "../../../platform/money-text";
+import { addressOf, unlessDefault } from "../../../platform/pages/address";
 import { quotePath, quotesPath } from "./paths";
 
 /** How each status is shown. */
@@ -38,11 +39,7 @@ export interface QuotesPageProps {
 }
 
 function listPath(status: QuoteStatus | undefined, page = 1): string {
-  const query = new URLSearchParams({
-    ...(status === undefined ? {} : { status }),
-    ...(page === 1 ? {} : { page: String(page) }),
-  });
-  return query.size === 0 ? quotesPath : `${quotesPath}?${query.toString()}`;
+  return addressOf(quotesPath, { status, page: unlessDefault(page, 1) });
 }
 
 /** The list of quotes. */

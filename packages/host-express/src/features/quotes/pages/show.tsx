@@ -17,7 +17,7 @@ import {
 import { isOpen, isPast, successorsOf, type QuoteStatus } from "../status";
 import type { QuoteItemRow, QuoteRow } from "../store";
 import { statuses } from "./list";
-import { moneyText } from "../../home/texts";
+import { moneyText } from "../../../platform/money-text";
 import { numberText } from "./number-text";
 import { quotePath, quotesPath } from "./paths";
 

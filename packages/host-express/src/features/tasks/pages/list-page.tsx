@@ -16,6 +16,7 @@ import {
   type Option,
 } from "../../../platform/pages/ui";
 import { hoursText } from "../../../platform/time/duration-text";
+import { addressOf } from "../../../platform/pages/address";
 import { taskPath, tasksPath } from "../paths";
 import { DueBadge, PriorityBadge, ProjectOf, StatusBadge, workOf, type TaskItem } from "../rows";
 import { statusNames } from "../statuses";
@@ -88,11 +89,7 @@ export function taskListPage(props: TaskListProps): PageContent {
 }
 
 function newTaskPath({ query, path }: TaskListProps): string {
-  const search = new URLSearchParams({
-    ...(query.project === undefined ? {} : { project: String(query.project) }),
-    next: path,
-  });
-  return `${tasksPath}/new?${search.toString()}`;
+  return addressOf(`${tasksPath}/new`, { project: query.project, next: path });
 }
 
 const bulkForm = "bulk";

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { idQuery } from "../../../platform/http/fields";
 import { pageQuery } from "../../../platform/http/pagination";
 import { tagList } from "../../../platform/http/tags";
+import { addressOf, unlessDefault } from "../../../platform/pages/address";
 import { tasksPath } from "../paths";
 import { openStatuses, priorityNames, statusNames } from "../statuses";
 import type { TaskFilter } from "../store";
@@ -41,22 +42,17 @@ export function taskListPath(query: TaskListQuery, change: Partial<TaskListQuery
     ...query,
     ...change,
   };
-  const all: readonly (readonly [string, string | number | undefined, string | number])[] = [
-    ["view", view, "list"],
-    ["status", status, "open"],
-    ["project", project, ""],
-    ["priority", priority, ""],
-    ["assignee", assignee, ""],
-    ["due", due, ""],
-    ["tag", tag, ""],
-    ["q", q, ""],
-    ["page", page, 1],
-  ];
-  const shown = all.flatMap(([name, value, usual]) =>
-    value === undefined || value === usual ? [] : [[name, String(value)]],
-  );
-  const search = new URLSearchParams(shown).toString();
-  return search === "" ? tasksPath : `${tasksPath}?${search}`;
+  return addressOf(tasksPath, {
+    view: unlessDefault(view, "list"),
+    status: unlessDefault(status, "open"),
+    project,
+    priority: unlessDefault(priority, ""),
+    assignee: unlessDefault(assignee, ""),
+    due: unlessDefault(due, ""),
+    tag: unlessDefault(tag, ""),
+    q: unlessDefault(q, ""),
+    page: unlessDefault(page, 1),
+  });
 }
 
 /** True if something but the status and the view is filtered. */

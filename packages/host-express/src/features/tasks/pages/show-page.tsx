@@ -15,6 +15,7 @@ import {
   type TimeView,
 } from "../../../platform/pages/ui";
 import { decimalHoursText, hoursText } from "../../../platform/time/duration-text";
+import { addressOf } from "../../../platform/pages/address";
 import { EntryRows, type EntryItem } from "../../time-entries/rows";
 import { taskPath, tasksPath } from "../paths";
 import { DueBadge, PriorityBadge, ProjectOf, StatusBadge, workOf, type TaskItem } from "../rows";
@@ -188,13 +189,13 @@ function Description({ task, origin, view }: TaskPageProps): VNode | null {
 }
 
 function Entries({ task, entries }: TaskPageProps): VNode {
-  const query = new URLSearchParams({ work: workOf(task), next: taskPath(task.id) }).toString();
+  const newEntry = addressOf("/entries/new", { work: workOf(task), next: taskPath(task.id) });
   return (
     <Card
       title="Latest entries"
       id="recent"
       actions={
-        <Button icon="plus" href={`/entries/new?${query}`}>
+        <Button icon="plus" href={newEntry}>
           Add time
         </Button>
       }
@@ -272,10 +273,7 @@ function Facts({ task, view }: TaskPageProps): VNode {
         <ul class="mt-4 flex flex-wrap gap-2" aria-label="Tags">
           {tags.map((tag) => (
             <li key={tag}>
-              <a
-                class="chip"
-                href={`${tasksPath}?${new URLSearchParams({ status: "all", tag }).toString()}`}
-              >
+              <a class="chip" href={addressOf(tasksPath, { status: "all", tag })}>
                 {tag}
               </a>
             </li>

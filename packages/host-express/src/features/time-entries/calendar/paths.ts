@@ -1,3 +1,5 @@
+import { addressOf } from "../../../platform/pages/address";
+
 /** What of the calendar is open. */
 export interface CalendarView {
   readonly view: "day" | "week";
@@ -7,17 +9,15 @@ export interface CalendarView {
 
 /** The path of the calendar at a day. */
 export function calendarPath(view: "day" | "week", date: string): string {
-  return `/calendar?view=${view}&date=${date}`;
+  return addressOf("/calendar", { view, date });
 }
 
 /** The path of the form of a new entry, which leads back. */
 export function newPath({ view, date }: CalendarView, day: string): string {
-  const query = new URLSearchParams({ date: day, next: calendarPath(view, date) });
-  return `/entries/new?${query.toString()}`;
+  return addressOf("/entries/new", { date: day, next: calendarPath(view, date) });
 }
 
 /** The path of the form of an entry, which leads back. */
 export function editPath({ view, date }: CalendarView, id: number): string {
-  const query = new URLSearchParams({ next: calendarPath(view, date) });
-  return `/timer/edit/${String(id)}?${query.toString()}`;
+  return addressOf(`/timer/edit/${String(id)}`, { next: calendarPath(view, date) });
 }

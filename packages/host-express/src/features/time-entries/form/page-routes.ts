@@ -7,6 +7,7 @@ import { localPath } from "../../../platform/http/local-path";
 import { redirect, requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { redirectWithMessage, renderPage, type PageRequest } from "../../../platform/pages/page";
 import { localTimeOf } from "../../../platform/time/local-time";
+import { addressOf } from "../../../platform/pages/address";
 import { timeFormatOf, type TimeFormat } from "../../users/store";
 import { findVisibleEntry, type TimeEntryRow } from "../store";
 import { createEntries } from "../write";
@@ -91,10 +92,12 @@ function newRoutes(context: HostContext): readonly Route[] {
           const errors = errorsOf(outcome);
           return show(context, request, { texts: body, next: body.next, format, ...errors });
         }
-        const query = new URLSearchParams({ date: body.date, work: body.work });
-        if (body.next !== undefined) query.set("next", localPath(body.next));
+        const { date, work } = body;
+        const next = body.next === undefined ? undefined : localPath(body.next);
         const path =
-          body.again === undefined ? localPath(body.next) : `/entries/new?${query.toString()}`;
+          body.again === undefined
+            ? localPath(body.next)
+            : addressOf("/entries/new", { date, work, next });
         return redirectWithMessage(context, path, { text: "Entry added." });
       },
     }),

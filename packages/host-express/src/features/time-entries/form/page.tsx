@@ -18,6 +18,7 @@ import {
   TextInput,
   TimeInput,
 } from "../../../platform/pages/ui";
+import { addressOf } from "../../../platform/pages/address";
 import type { TimeTexts } from "./times";
 
 /** The values of the form as texts. */
@@ -229,8 +230,7 @@ function Suggestions({ suggestions, texts, next }: EntryPageProps): VNode | null
 
 function fillPath(suggestion: SuggestedEntry, date: string, next: string): string {
   const { work, notes, tags, billable } = suggestion;
-  const fields = { date, next, work, notes, tags, billable: String(billable) };
-  return `/entries/new?${new URLSearchParams(fields).toString()}`;
+  return addressOf("/entries/new", { date, next, work, notes, tags, billable });
 }
 
 /** The fields as the script expects them. */

@@ -11,6 +11,7 @@ import {
   Stats,
   Textarea,
 } from "../../../platform/pages/ui";
+import { addressOf } from "../../../platform/pages/address";
 import { ChooseColumns, Columns, maxChosenColumns, pasteId } from "./columns-form";
 import { previewLabels, resultLabels, Rows } from "./rows";
 import type { ImportView } from "./view";
@@ -213,7 +214,7 @@ function Result({ view }: { readonly view: ImportView }): VNode {
 
 function importedHref({ from, to }: { readonly from: string; readonly to: string }): string {
   const query = { range: "custom", start_date: from, end_date: to, source: "import" };
-  return `/entries?${new URLSearchParams(query).toString()}`;
+  return addressOf("/entries", query);
 }
 
 function Counts({ view, created }: { readonly view: ImportView; readonly created: string }): VNode {

@@ -1,4 +1,4 @@
-import { relativeDay } from "../../home/texts";
+import { relativeDay } from "../../../platform/time/relative-day";
 import type { Days } from "./range";
 
 /** The days of a range in words, e.g. `Mon 23 Nov – Sun 29 Nov`. */

@@ -3,6 +3,7 @@ import type { WorkOption } from "../../../platform/context";
 import { Dot, Icon } from "../../../platform/pages/ui";
 import { columnDay } from "../../../platform/time/day-text";
 import { hoursText } from "../../../platform/time/duration-text";
+import { addressOf } from "../../../platform/pages/address";
 import { cellId, dayAt, workId } from "./field-ids";
 import type { CellView, RowView } from "./view";
 import type { Week } from "./week";
@@ -173,10 +174,12 @@ function Fixed(props: {
 
 /** The path of the entries of a cell. */
 function listPath({ row }: RowView, day: string): string {
-  const query = new URLSearchParams({ start_date: day, end_date: day });
   const { project_id: project, client_id: client, task_id: task } = row?.target ?? {};
-  if (typeof project === "number") query.set("project_id", String(project));
-  else if (typeof client === "number") query.set("client_id", String(client));
-  if (typeof task === "number") query.set("task_id", String(task));
-  return `/entries?${query.toString()}`;
+  return addressOf("/entries", {
+    start_date: day,
+    end_date: day,
+    project_id: project ?? undefined,
+    client_id: typeof project === "number" ? undefined : (client ?? undefined),
+    task_id: task ?? undefined,
+  });
 }

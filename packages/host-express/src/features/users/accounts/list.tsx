@@ -11,6 +11,7 @@ import {
   type Column,
   type TimeView,
 } from "../../../platform/pages/ui";
+import { addressOf, unlessDefault } from "../../../platform/pages/address";
 import type { UserRow } from "../store";
 import { LastLogin, State } from "./parts";
 import { userPath, usersPath } from "./paths";
@@ -36,11 +37,10 @@ const filters: readonly { readonly filter: UserFilter; readonly label: string }[
 ];
 
 function listPath(filter: UserFilter, page = 1): string {
-  const query = new URLSearchParams({
-    ...(filter === "active" ? {} : { show: filter }),
-    ...(page === 1 ? {} : { page: String(page) }),
+  return addressOf(usersPath, {
+    show: unlessDefault(filter, "active"),
+    page: unlessDefault(page, 1),
   });
-  return query.size === 0 ? usersPath : `${usersPath}?${query.toString()}`;
 }
 
 /** The list of users. */

@@ -22,6 +22,7 @@ import {
   type TimeView,
   type Tone,
 } from "../../../platform/pages/ui";
+import { addressOf, unlessDefault } from "../../../platform/pages/address";
 import { deliveryStatus, type deliverySchema } from "../deliveries";
 import type { WebhookRow } from "../schema";
 import { eventsText } from "./events";
@@ -211,11 +212,7 @@ function Resend({ webhook }: WebhookPageProps): VNode {
 }
 
 function listPath(id: number, status: DeliveryStatus | undefined, page = 1): string {
-  const query = new URLSearchParams({
-    ...(status === undefined ? {} : { status }),
-    ...(page === 1 ? {} : { page: String(page) }),
-  });
-  return query.size === 0 ? webhookPath(id) : `${webhookPath(id)}?${query.toString()}`;
+  return addressOf(webhookPath(id), { status, page: unlessDefault(page, 1) });
 }
 
 function Deliveries(props: WebhookPageProps): VNode {

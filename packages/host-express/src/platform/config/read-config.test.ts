@@ -2,7 +2,8 @@ import { githubConnector } from "@tt/connector-github";
 import type { Descriptor } from "@tt/connector-core";
 import { gcalConnector } from "@tt/connector-gcal";
 import { describe, expect, it } from "vitest";
-import { ConfigError, isLocal, isLoopback, isTimeZone, readConfig } from "./config";
+import { ConfigError } from "./config";
+import { readConfig } from "./read-config";
 
 const connectors = [githubConnector, gcalConnector];
 
@@ -221,49 +222,5 @@ describe("readConfig", () => {
   ])("refuses an incomplete first admin: %j", (env) => {
     expect(() => readConfig(env)).toThrow(/TT_ADMIN_/);
     expect(() => readConfig(env)).not.toThrow("canary");
-  });
-});
-
-describe("isTimeZone", () => {
-  it.each([
-    ["UTC", true],
-    ["Europe/Berlin", true],
-    ["Berlin", false],
-    // PostgreSQL interprets the sign of an offset the other way round.
-    ["+02:00", false],
-    ["", false],
-  ])("%s: %s", (name, expected) => {
-    expect(isTimeZone(name)).toBe(expected);
-  });
-});
-
-describe("isLoopback", () => {
-  it.each([
-    ["localhost", true],
-    ["127.0.0.1", true],
-    ["127.9.9.9", true],
-    ["::1", true],
-    ["[::1]", true],
-    ["127.0.0.1.example.com", false],
-    ["localhost.example.com", false],
-    ["10.0.0.1", false],
-  ])("%s: %s", (name, expected) => {
-    expect(isLoopback(name)).toBe(expected);
-  });
-});
-
-describe("isLocal", () => {
-  it.each([
-    ["localhost", true],
-    ["ollama", true],
-    ["127.0.0.1", true],
-    ["192.168.1.2", true],
-    ["[::1]", true],
-    ["[fd00::1]", true],
-    ["models.example", false],
-    ["93.184.215.14", false],
-    ["[2606:4700::1]", false],
-  ])("%s: %s", (name, expected) => {
-    expect(isLocal(name)).toBe(expected);
   });
 });
