@@ -19,9 +19,9 @@ import {
   revokeToken,
   type AuthorizationAnswer,
   type AuthorizationRequest,
-  type OAuthProvider,
 } from "./oauth";
 import { pendingRevocationAad } from "./pending-revocation";
+import type { OAuthProvider } from "./requests";
 import { TokenRefresher, type TokenSource } from "./token-refresher";
 import { accountIdOf, holdsTokens, isGrantRevoked, openTokens, sealConnection } from "./tokens";
 

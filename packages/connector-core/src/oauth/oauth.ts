@@ -1,50 +1,11 @@
-import * as oauth from "oauth4webapi";
 import { base64Url, utf8 } from "../bytes";
 import { ConnectorError } from "../error";
-import { isNetworkFault, withDeadline } from "../http/deadline";
-import { retryAfterSeconds } from "../http/retry-after";
-import type { Clock } from "../ports/clock";
 import type { Crypto } from "../ports/crypto";
 import { Secret } from "../secret";
+import { readAccount, readGrant, refusal, type Account, type Grant } from "./answers";
+import { requestUserinfo, sendForm, type OAuthProvider } from "./requests";
 
-// OAuth 2.0 requests for any provider. The types and errors of oauth4webapi stay in this file: the
-// causes of its errors may contain tokens.
-
-/** Where an OAuth request goes, and through which port. */
-export interface ResolvedEndpoint {
-  readonly url: string;
-  readonly isUserDefined: boolean;
-  readonly fetch: typeof globalThis.fetch;
-}
-
-/** A provider and the client that is registered there. */
-export interface OAuthProvider {
-  /** Name for messages, e.g. `Google Calendar`. */
-  readonly name: string;
-  readonly endpoints: {
-    readonly authorize: ResolvedEndpoint;
-    readonly token: ResolvedEndpoint;
-    readonly revoke: ResolvedEndpoint | undefined;
-    readonly userinfo: ResolvedEndpoint | undefined;
-  };
-  readonly clientId: string;
-  /** Undefined for a public client. */
-  readonly clientSecret: Secret | undefined;
-  readonly tokenAuth: "basic" | "post" | "none";
-  readonly pkce: boolean;
-  readonly clock: Clock;
-}
-
-/** Tokens that a provider issued. */
-export interface Grant {
-  readonly accessToken: Secret;
-  /** Undefined if the provider issued no new one; the stored one then stays valid. */
-  readonly refreshToken: Secret | undefined;
-  /** Undefined if the provider did not state it. */
-  readonly expiresAt: Date | undefined;
-  /** Undefined if they are those requested (RFC 6749 §5.1). */
-  readonly scopes: readonly string[] | undefined;
-}
+// The exchanges of OAuth 2.0 (RFC 6749, RFC 7009, RFC 7636), for any provider.
 
 /** An authorization request, and what the callback needs to verify its answer. */
 export interface AuthorizationRequest {
@@ -103,36 +64,21 @@ export async function exchangeCode(
   provider: OAuthProvider,
   { code, verifier, redirectUri }: AuthorizationAnswer,
 ): Promise<Grant> {
-  const { server, client, authentication } = partiesOf(provider);
-  const parameters = oauth.validateAuthResponse(
-    server,
-    client,
-    new URLSearchParams({ code }),
-    oauth.expectNoState,
-  );
-  return exchangeWith(provider, "token", async (options) => {
-    const response = await oauth.authorizationCodeGrantRequest(
-      server,
-      client,
-      authentication,
-      parameters,
-      redirectUri,
-      // eslint-disable-next-line @typescript-eslint/no-deprecated -- only for providers that refuse PKCE
-      provider.pkce ? verifier.reveal() : oauth.nopkce,
-      options,
-    );
-    throwIfBusy(provider, response);
-    return toGrant(
-      provider,
-      await oauth.processAuthorizationCodeResponse(server, client, response),
-    );
-  }).catch((error: unknown) => {
+  try {
+    const answer = await sendForm(provider, "token", {
+      grant_type: "authorization_code",
+      redirect_uri: redirectUri,
+      code,
+      ...(provider.pkce ? { code_verifier: verifier.reveal() } : {}),
+    });
+    return readGrant(provider, answer);
+  } catch (error) {
     if (!ConnectorError.isInstance(error) || error.code !== "needs_reauth") throw error;
     throw new ConnectorError({
       code: "provider_rejected",
       message: `${provider.name} no longer accepts this sign-in: it was already used or has expired. Connect again.`,
     });
-  });
+  }
 }
 
 /**
@@ -141,201 +87,20 @@ export async function exchangeCode(
  * operator's client is refused, `provider_unavailable` or `rate_limited` if it may work later
  */
 export async function refreshGrant(provider: OAuthProvider, refreshToken: Secret): Promise<Grant> {
-  const { server, client, authentication } = partiesOf(provider);
-  return exchangeWith(provider, "token", async (options) => {
-    const token = refreshToken.reveal();
-    const response = await oauth.refreshTokenGrantRequest(
-      server,
-      client,
-      authentication,
-      token,
-      options,
-    );
-    throwIfBusy(provider, response);
-    return toGrant(provider, await oauth.processRefreshTokenResponse(server, client, response));
+  const answer = await sendForm(provider, "token", {
+    grant_type: "refresh_token",
+    refresh_token: refreshToken.reveal(),
   });
+  return readGrant(provider, answer);
 }
 
-/**
- * Revokes a token (RFC 7009). Sends it in the body, because URLs are often logged. Succeeds if it was
- * no longer valid.
- */
+/** Revokes a token (RFC 7009). Succeeds if it was no longer valid. */
 export async function revokeToken(provider: OAuthProvider, token: Secret): Promise<void> {
-  const { server, client, authentication } = partiesOf(provider);
-  await exchangeWith(provider, "revoke", async (options) => {
-    const response = await oauth.revocationRequest(
-      server,
-      client,
-      authentication,
-      token.reveal(),
-      options,
-    );
-    throwIfBusy(provider, response);
-    if (response.status !== 400) await oauth.processRevocationResponse(response);
-  });
-}
-
-/** The account that a user signed in with at the provider. */
-export interface Account {
-  /** The provider's stable account id (`sub`). */
-  readonly id: string;
-  /** Null if the provider has not verified it. */
-  readonly email: string | null;
+  const answer = await sendForm(provider, "revoke", { token: token.reveal() });
+  if (answer.status !== 200 && answer.status !== 400) throw refusal(provider, answer);
 }
 
 /** Reads the account that an access token belongs to. */
 export async function fetchAccount(provider: OAuthProvider, token: Secret): Promise<Account> {
-  const { server, client } = partiesOf(provider);
-  return exchangeWith(provider, "userinfo", async (options) => {
-    const response = await oauth.userInfoRequest(server, client, token.reveal(), options);
-    throwIfBusy(provider, response);
-    const { sub, email, email_verified } = await oauth.processUserInfoResponse(
-      server,
-      client,
-      oauth.skipSubjectCheck,
-      response,
-    );
-    return { id: sub, email: email_verified === true && email !== undefined ? email : null };
-  });
-}
-
-function partiesOf(provider: OAuthProvider) {
-  const { endpoints, clientId } = provider;
-  const server: oauth.AuthorizationServer = {
-    issuer: new URL(endpoints.token.url).origin,
-    token_endpoint: asHttps(endpoints.token.url),
-    ...(endpoints.revoke === undefined
-      ? {}
-      : { revocation_endpoint: asHttps(endpoints.revoke.url) }),
-    ...(endpoints.userinfo === undefined
-      ? {}
-      : { userinfo_endpoint: asHttps(endpoints.userinfo.url) }),
-  };
-  const client: oauth.Client = { client_id: clientId };
-  return { server, client, authentication: authenticationOf(provider) };
-}
-
-function authenticationOf({ tokenAuth, clientSecret }: OAuthProvider): oauth.ClientAuth {
-  if (tokenAuth === "none" || !clientSecret) return oauth.None();
-  return tokenAuth === "basic"
-    ? oauth.ClientSecretBasic(clientSecret.reveal())
-    : oauth.ClientSecretPost(clientSecret.reveal());
-}
-
-/**
- * oauth4webapi accepts only https URLs. Hosts also allow http for localhost, where fake providers
- * have no certificate; {@link exchangeWith} sends the request to the configured URL.
- */
-function asHttps(url: string): string {
-  return url.replace(/^http:/, "https:");
-}
-
-type Sent = oauth.CustomFetchOptions<"GET"> | oauth.CustomFetchOptions<"POST", URLSearchParams>;
-
-interface RequestOptions {
-  readonly signal: AbortSignal;
-  [oauth.customFetch](url: string, init: Sent): Promise<Response>;
-}
-
-/** Runs one exchange within the call timeout. Every error becomes a ConnectorError. */
-async function exchangeWith<T>(
-  provider: OAuthProvider,
-  endpoint: keyof OAuthProvider["endpoints"],
-  exchange: (options: RequestOptions) => Promise<T>,
-): Promise<T> {
-  const target = provider.endpoints[endpoint];
-  if (!target) throw new TypeError(`The provider has no ${endpoint} endpoint`);
-  try {
-    return await withDeadline((signal) =>
-      exchange({
-        signal,
-        [oauth.customFetch]: async (_url, { method, headers, body = null }) =>
-          withoutIdToken(
-            await target.fetch(target.url, { method, headers, body, redirect: "manual", signal }),
-          ),
-      }),
-    );
-  } catch (error) {
-    throw failureOf(provider, error);
-  }
-}
-
-/**
- * Who the account is, userinfo says over TLS. An ID token would have to be checked against the
- * process's clock and the issuer's keys, and we would not use it.
- */
-async function withoutIdToken(response: Response): Promise<Response> {
-  if (response.status !== 200) return response;
-  const text = await response.text();
-  const { status, headers } = response;
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    return new Response(text, { status, headers });
-  }
-  if (typeof body === "object" && body !== null) Reflect.deleteProperty(body, "id_token");
-  return new Response(JSON.stringify(body), { status, headers });
-}
-
-function toGrant(provider: OAuthProvider, answer: oauth.TokenEndpointResponse): Grant {
-  const { access_token, refresh_token, expires_in, scope } = answer;
-  const now = provider.clock.now().getTime();
-  return {
-    accessToken: new Secret(access_token),
-    refreshToken: refresh_token === undefined ? undefined : new Secret(refresh_token),
-    expiresAt: expires_in === undefined ? undefined : new Date(now + expires_in * 1000),
-    scopes: scope?.split(" ").filter((each) => each !== ""),
-  };
-}
-
-function throwIfBusy(provider: OAuthProvider, response: Response): void {
-  if (response.status !== 429 && response.status < 500) return;
-  const retryAfter = retryAfterSeconds(response.headers.get("retry-after"), provider.clock.now());
-  throw new ConnectorError({
-    code: response.status === 429 ? "rate_limited" : "provider_unavailable",
-    message: `${provider.name} is not responding. Try again later.`,
-    ...(retryAfter === undefined ? {} : { retryAfter }),
-  });
-}
-
-function failureOf(provider: OAuthProvider, error: unknown): unknown {
-  if (ConnectorError.isInstance(error)) return error;
-  const code = errorCodeOf(error);
-  if (code === "invalid_grant") {
-    return new ConnectorError({ code: "needs_reauth", message: reconnect(provider.name) });
-  }
-  if (code === "invalid_client" || code === "unauthorized_client") {
-    return new ConnectorError({
-      code: "invalid_config",
-      message: `${provider.name} rejected this installation's client id or secret. Contact your administrator.`,
-    });
-  }
-  if (error instanceof oauth.OperationProcessingError || code !== undefined) {
-    return new ConnectorError({
-      code: "provider_rejected",
-      message: `${provider.name} rejected the request${code === undefined ? "" : ` (${code})`}.`,
-    });
-  }
-  // TypeErrors with a code come from oauth4webapi and are programming errors.
-  if (isNetworkFault(error) && !(error instanceof TypeError && "code" in error)) {
-    return new ConnectorError({
-      code: "provider_unavailable",
-      message: `${provider.name} is not responding. Try again later.`,
-    });
-  }
-  return error;
-}
-
-/** An error code of RFC 6749 §5.2. Other texts are dropped: they may contain anything. */
-function errorCodeOf(error: unknown): string | undefined {
-  if (error instanceof oauth.ResponseBodyError) {
-    return /^[a-z_]{1,40}$/.test(error.error) ? error.error : "error";
-  }
-  return error instanceof oauth.WWWAuthenticateChallengeError ? "invalid_token" : undefined;
-}
-
-/** Message for a revoked grant. */
-export function reconnect(name: string): string {
-  return `Reconnect required: the access to ${name} was revoked or has expired. Connect it again.`;
+  return readAccount(provider, await requestUserinfo(provider, token));
 }
