@@ -39,10 +39,10 @@ module.exports = {
       },
     },
     {
-      name: "core-needs-three-libraries",
+      name: "core-needs-two-libraries",
       severity: "error",
       from: { path: "^packages/connector-core/src/", pathNot: [tests, testing] },
-      to: { path: "node_modules/", pathNot: "node_modules/(zod|mitt|oauth4webapi)/" },
+      to: { path: "node_modules/", pathNot: "node_modules/(zod|mitt)/" },
     },
     {
       name: "connectors-need-zod",

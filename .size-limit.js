@@ -3,7 +3,7 @@
 // brotli for a bundle, 15 kB for core's own code and 8 kB for a connector. Google Calendar's bundle
 // misses the first by 6.7 kB and the second by 1.3 kB: it also contains OAuth and oauth4webapi.
 
-const libraries = ["zod", "zod/mini", "mitt", "oauth4webapi"];
+const libraries = ["zod", "zod/mini", "mitt"];
 const core = "packages/connector-core/dist/index.js";
 const web = "packages/connector-core/dist/web/index.js";
 

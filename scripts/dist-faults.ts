@@ -18,7 +18,7 @@ interface Built {
 }
 
 const testTools = ["vitest", "msw"];
-const hiddenLibraries = ["mitt", "oauth4webapi"];
+const hiddenLibraries = ["mitt"];
 
 /** Finds the faults of the package in `root`, one line each. */
 export function distFaults(root: string): string[] {

@@ -216,6 +216,12 @@ describe("an update", () => {
     ["a date", { state: { at: new Date(0) } }, "state.at: "],
     ["undefined", { state: { at: undefined } }, "state.at: "],
     ["no object", { credentials: "scopes" }, "credentials: "],
+    ["too much state", { state: { all: "x".repeat(65_536) } }, "most of them in all (65538)"],
+    [
+      "too much of a token",
+      { credentials: { all: "é".repeat(33_000) } },
+      "credentials: Would take",
+    ],
   ];
   const wrongWays = Object.keys(ways).flatMap((way) =>
     invalid.map(([name, its, path]) => ({ way, name, its, path })),
@@ -235,6 +241,66 @@ describe("an update", () => {
     expect((await stored()).state).not.toHaveProperty("seen");
     expect((await stored()).credentials).toEqual(before.credentials);
     expect(await environment.harness.countClaims(environment.integration.id)).toBe(0);
+  });
+
+  describe("that makes the state grow", () => {
+    /** A field of this many bytes, its name and quotes included. */
+    const field = (name: string, bytes: number) => ({
+      [name]: "x".repeat(bytes - name.length - `"":"",`.length),
+    });
+    const test = () => environment.connector.test(environment.integration.id);
+
+    it("is stored up to the limit, and refused beyond it", async () => {
+      update = { state: field("a", 40_000) };
+      expect(await test()).toMatchObject({ ok: true });
+      // Two braces and one comma too many.
+      update = { state: field("b", 25_536 - 1) };
+      expect(await test()).toMatchObject({ ok: true });
+      update = { state: { c: "" } };
+      expect(await test()).toEqual({
+        ok: false,
+        code: "invalid_change",
+        error:
+          "The connector returned an invalid update: state: Would take 65543 bytes, most of them in " +
+          "a (39995); at most 65536 are stored",
+      });
+      expect(Object.keys((await stored()).state)).toEqual(["a", "b"]);
+    });
+
+    it("is refused on a page of a sync, which then keeps its checkpoint", async () => {
+      const sync = () => environment.connector.sync(environment.integration.id);
+      pages = ["a", "b"].map((name) => ({ state: field(name, 30_000) }));
+      expect(await sync()).toMatchObject({ ok: true });
+      const before = await stored();
+      pages = [{ state: field("c", 30_000) }];
+      expect(await sync()).toMatchObject({
+        ok: false,
+        code: "invalid_change",
+        error: expect.stringContaining("state: Would take ") as string,
+        run: { status: "stopped" },
+      });
+      expect((await stored()).state).toEqual(before.state);
+    });
+
+    it("counts what the pages of one sync remember together", async () => {
+      pages = ["a", "b", "c"].map((name) => ({ state: field(name, 30_000) }));
+      const failed = await environment.connector.sync(environment.integration.id);
+      expect(failed).toMatchObject({ ok: false, code: "invalid_change" });
+      expect((await stored()).state).not.toHaveProperty("c");
+    });
+
+    it("may be large if it was larger before", async () => {
+      const { integration, harness } = environment;
+      const state = { a: "x".repeat(100_000), b: "x".repeat(100_000) };
+      await harness.storage.integrations.patch(integration.id, { state });
+      update = { state: { c: 1 } };
+      expect(await test()).toMatchObject({ ok: false, code: "invalid_change" });
+      update = { state: { a: null } };
+      expect(await test()).toMatchObject({ ok: true });
+      update = { state: { b: null, c: 1 } };
+      expect(await test()).toMatchObject({ ok: true });
+      expect((await stored()).state).toEqual({ c: 1 });
+    });
   });
 
   it("of unclean texts is cleaned", async () => {

@@ -26,9 +26,14 @@ export function checkUpdate(update: IntegrationUpdate): IntegrationUpdate {
   const clean = cleanValue(update);
   const faults = faultsOf(clean);
   if (faults.length === 0) return clean;
-  throw new ConnectorError({
+  throw invalidUpdate(faults.join("; "));
+}
+
+/** Error for an update that cannot be stored. */
+export function invalidUpdate(faults: string): ConnectorError {
+  return new ConnectorError({
     code: "invalid_change",
-    message: cut(`The connector returned an invalid update: ${faults.join("; ")}`, 500),
+    message: cut(`The connector returned an invalid update: ${faults}`, 500),
   });
 }
 

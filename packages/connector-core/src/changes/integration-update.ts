@@ -17,11 +17,16 @@ import type { JsonObject } from "../json";
  * ```
  */
 export interface IntegrationUpdate {
-  /** State to store, merged by key; null removes a key. Nested values are replaced as a whole. */
+  /**
+   * State to store, merged by key; null removes a key. Nested values are replaced as a whole. All state
+   * of an integration, the checkpoint of its sync included, may take 65,536 bytes as JSON; an update
+   * that exceeds this is refused as `invalid_change`.
+   */
   readonly state?: JsonObject;
   /**
    * What the provider reported about the access token, such as scopes or an expiry, merged by key;
-   * null removes a key. Removed when another token is saved. Must not contain secrets.
+   * null removes a key. Removed when another token is saved. Must not contain secrets. The limit is that
+   * of {@link state}.
    */
   readonly credentials?: JsonObject;
   /** Routing keys that later deliveries to the shared URL carry. */

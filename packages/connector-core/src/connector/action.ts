@@ -42,7 +42,7 @@ export async function runAction<Schema extends SettingsSchema, Event>(
     },
   };
   const report = await act(acting);
-  await commitUpdate(ports, { id, settingsVersion }, report);
+  await commitUpdate(ports, { ...row, settingsVersion }, report);
   return { ok: true, ...actionResult(report) };
 }
 

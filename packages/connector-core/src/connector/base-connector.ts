@@ -1,5 +1,5 @@
 import { actionResult, runAction, type ActionResult } from "./action";
-import { checkUpdate, updateOf } from "../changes/check-update";
+import { updateOf } from "../changes/check-update";
 import { checkedStorage } from "./checked-storage";
 import { checkedBeforeSave } from "../settings/save-check";
 import type { SettingsSchema } from "../settings/types";
@@ -34,6 +34,7 @@ import type { Ports } from "../ports/ports";
 import type { IntegrationRow } from "../ports/storage";
 import { notConfigured, type Result } from "../result";
 import type { Run } from "../sync/run";
+import { checkUpdateOf } from "./state-limit";
 import type { Status } from "./status";
 import type { SyncOptions } from "../sync/page";
 import { runSync } from "../sync/sync";
@@ -270,7 +271,10 @@ export abstract class BaseConnector<Schema extends SettingsSchema, Event>
     const checked = await this.#guard(row.id, async () => {
       const report = await this.onValidate(this.#contexts.of(row));
       // The host stores the report, not the checked storage.
-      const update = storedUpdate(this.manifest.inbound?.routing, checkUpdate(updateOf(report)));
+      const update = storedUpdate(
+        this.manifest.inbound?.routing,
+        checkUpdateOf(row, updateOf(report)),
+      );
       return { ok: true, report: { ...report, ...update } };
     });
     return checkedBeforeSave(this.manifest.name, checked);

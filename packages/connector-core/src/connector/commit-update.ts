@@ -3,9 +3,10 @@ import { updateOf } from "../changes/check-update";
 import { ConnectorError } from "../error";
 import type { Ports } from "../ports/ports";
 import type { IntegrationRow } from "../ports/storage";
+import { checkUpdateOf, type Remembered } from "./state-limit";
 
 /** The integration and the version of the settings that a hook was called with. */
-export type UpdatedRow = Pick<IntegrationRow, "id" | "settingsVersion">;
+export type UpdatedRow = Pick<IntegrationRow, "id" | "settingsVersion"> & Remembered;
 
 /**
  * Commits what the report of a hook without changes remembers, such as that of a test or an action.
@@ -14,13 +15,13 @@ export type UpdatedRow = Pick<IntegrationRow, "id" | "settingsVersion">;
  */
 export async function commitUpdate(
   { storage }: Pick<Ports, "storage">,
-  { id, settingsVersion }: UpdatedRow,
+  row: UpdatedRow,
   report: IntegrationUpdate,
 ): Promise<void> {
-  const update = updateOf(report);
+  const update = checkUpdateOf(row, updateOf(report));
   if (Object.keys(update).length === 0) return;
-  const guard = { settingsVersion };
-  const { status } = await storage.commit({ integration: id, guard, changes: [], update });
+  const guard = { settingsVersion: row.settingsVersion };
+  const { status } = await storage.commit({ integration: row.id, guard, changes: [], update });
   if (status !== "done") throw changedMeanwhile;
 }
 

@@ -1,4 +1,4 @@
-import { checkUpdate, updateOf } from "../changes/check-update";
+import { updateOf } from "../changes/check-update";
 import { toFailure } from "../error";
 import type { OAuthClient, RevokeResult } from "../oauth/client";
 import type { Ports } from "../ports/ports";
@@ -7,6 +7,7 @@ import type { SettingsSchema } from "../settings/types";
 import { clearConnection } from "./clear-connection";
 import type { Manifest } from "./manifest";
 import type { DisconnectReport } from "./reports";
+import { checkUpdateOf } from "./state-limit";
 import { isConnected } from "./status";
 
 /** What disconnecting needs of a connector. */
@@ -43,7 +44,7 @@ async function cleanUp<Schema extends SettingsSchema, Event>(
   try {
     const report = await work.cleanUp(row);
     const { warning } = report;
-    const update = checkUpdate(updateOf(report));
+    const update = checkUpdateOf(row, updateOf(report));
     return warning === undefined ? update : { ...update, warning };
   } catch (error) {
     const { error: reason } = toFailure(error);

@@ -21,7 +21,7 @@ import {
   type AuthorizationRequest,
 } from "./oauth";
 import { pendingRevocationAad } from "./pending-revocation";
-import type { OAuthProvider } from "./provider";
+import type { OAuthProvider } from "./requests";
 import { TokenRefresher, type TokenSource } from "./token-refresher";
 import { accountIdOf, holdsTokens, isGrantRevoked, openTokens, sealConnection } from "./tokens";
 

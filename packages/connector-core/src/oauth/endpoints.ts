@@ -3,7 +3,7 @@ import { ConnectorError } from "../error";
 import type { Ports } from "../ports/ports";
 import type { Settings, SettingsSchema } from "../settings/types";
 import type { OAuth2Auth, OAuthManifest } from "./manifest";
-import type { ResolvedEndpoint } from "./provider";
+import type { ResolvedEndpoint } from "./requests";
 
 /** The name of an OAuth endpoint. */
 export type EndpointName = keyof OAuth2Auth["endpoints"];

@@ -1,23 +1,11 @@
-import * as oauth from "oauth4webapi";
 import { base64Url, utf8 } from "../bytes";
 import { ConnectorError } from "../error";
 import type { Crypto } from "../ports/crypto";
 import { Secret } from "../secret";
-import { exchangeWith, partiesOf, throwIfBusy } from "./exchange";
-import type { OAuthProvider } from "./provider";
+import { readAccount, readGrant, refusal, type Account, type Grant } from "./answers";
+import { requestUserinfo, sendForm, type OAuthProvider } from "./requests";
 
-// OAuth 2.0 requests for any provider. The types of oauth4webapi stay in this file and `exchange.ts`.
-
-/** Tokens that a provider issued. */
-export interface Grant {
-  readonly accessToken: Secret;
-  /** Undefined if the provider issued no new one; the stored one then stays valid. */
-  readonly refreshToken: Secret | undefined;
-  /** Undefined if the provider did not state it. */
-  readonly expiresAt: Date | undefined;
-  /** Undefined if they are those requested (RFC 6749 §5.1). */
-  readonly scopes: readonly string[] | undefined;
-}
+// The exchanges of OAuth 2.0 (RFC 6749, RFC 7009, RFC 7636), for any provider.
 
 /** An authorization request, and what the callback needs to verify its answer. */
 export interface AuthorizationRequest {
@@ -76,36 +64,21 @@ export async function exchangeCode(
   provider: OAuthProvider,
   { code, verifier, redirectUri }: AuthorizationAnswer,
 ): Promise<Grant> {
-  const { server, client, authentication } = partiesOf(provider);
-  const parameters = oauth.validateAuthResponse(
-    server,
-    client,
-    new URLSearchParams({ code }),
-    oauth.expectNoState,
-  );
-  return exchangeWith(provider, "token", async (options) => {
-    const response = await oauth.authorizationCodeGrantRequest(
-      server,
-      client,
-      authentication,
-      parameters,
-      redirectUri,
-      // eslint-disable-next-line @typescript-eslint/no-deprecated -- only for providers that refuse PKCE
-      provider.pkce ? verifier.reveal() : oauth.nopkce,
-      options,
-    );
-    throwIfBusy(provider, response);
-    return toGrant(
-      provider,
-      await oauth.processAuthorizationCodeResponse(server, client, response),
-    );
-  }).catch((error: unknown) => {
+  try {
+    const answer = await sendForm(provider, "token", {
+      grant_type: "authorization_code",
+      redirect_uri: redirectUri,
+      code,
+      ...(provider.pkce ? { code_verifier: verifier.reveal() } : {}),
+    });
+    return readGrant(provider, answer);
+  } catch (error) {
     if (!ConnectorError.isInstance(error) || error.code !== "needs_reauth") throw error;
     throw new ConnectorError({
       code: "provider_rejected",
       message: `${provider.name} no longer accepts this sign-in: it was already used or has expired. Connect again.`,
     });
-  });
+  }
 }
 
 /**
@@ -114,71 +87,20 @@ export async function exchangeCode(
  * operator's client is refused, `provider_unavailable` or `rate_limited` if it may work later
  */
 export async function refreshGrant(provider: OAuthProvider, refreshToken: Secret): Promise<Grant> {
-  const { server, client, authentication } = partiesOf(provider);
-  return exchangeWith(provider, "token", async (options) => {
-    const token = refreshToken.reveal();
-    const response = await oauth.refreshTokenGrantRequest(
-      server,
-      client,
-      authentication,
-      token,
-      options,
-    );
-    throwIfBusy(provider, response);
-    return toGrant(provider, await oauth.processRefreshTokenResponse(server, client, response));
+  const answer = await sendForm(provider, "token", {
+    grant_type: "refresh_token",
+    refresh_token: refreshToken.reveal(),
   });
+  return readGrant(provider, answer);
 }
 
-/**
- * Revokes a token (RFC 7009). Sends it in the body, because URLs are often logged. Succeeds if it was
- * no longer valid.
- */
+/** Revokes a token (RFC 7009). Succeeds if it was no longer valid. */
 export async function revokeToken(provider: OAuthProvider, token: Secret): Promise<void> {
-  const { server, client, authentication } = partiesOf(provider);
-  await exchangeWith(provider, "revoke", async (options) => {
-    const response = await oauth.revocationRequest(
-      server,
-      client,
-      authentication,
-      token.reveal(),
-      options,
-    );
-    throwIfBusy(provider, response);
-    if (response.status !== 400) await oauth.processRevocationResponse(response);
-  });
-}
-
-/** The account that a user signed in with at the provider. */
-export interface Account {
-  /** The provider's stable account id (`sub`). */
-  readonly id: string;
-  /** Null if the provider has not verified it. */
-  readonly email: string | null;
+  const answer = await sendForm(provider, "revoke", { token: token.reveal() });
+  if (answer.status !== 200 && answer.status !== 400) throw refusal(provider, answer);
 }
 
 /** Reads the account that an access token belongs to. */
 export async function fetchAccount(provider: OAuthProvider, token: Secret): Promise<Account> {
-  const { server, client } = partiesOf(provider);
-  return exchangeWith(provider, "userinfo", async (options) => {
-    const response = await oauth.userInfoRequest(server, client, token.reveal(), options);
-    throwIfBusy(provider, response);
-    const { sub, email, email_verified } = await oauth.processUserInfoResponse(
-      server,
-      client,
-      oauth.skipSubjectCheck,
-      response,
-    );
-    return { id: sub, email: email_verified === true && email !== undefined ? email : null };
-  });
-}
-
-function toGrant(provider: OAuthProvider, answer: oauth.TokenEndpointResponse): Grant {
-  const { access_token, refresh_token, expires_in, scope } = answer;
-  const now = provider.clock.now().getTime();
-  return {
-    accessToken: new Secret(access_token),
-    refreshToken: refresh_token === undefined ? undefined : new Secret(refresh_token),
-    expiresAt: expires_in === undefined ? undefined : new Date(now + expires_in * 1000),
-    scopes: scope?.split(" ").filter((each) => each !== ""),
-  };
+  return readAccount(provider, await requestUserinfo(provider, token));
 }

@@ -11,9 +11,9 @@ import type {
 } from "../ports/storage";
 import { notConfigured } from "../result";
 import type { Secret } from "../secret";
-import { reconnect } from "./exchange";
+import { reconnect } from "./answers";
 import { refreshGrant } from "./oauth";
-import type { OAuthProvider } from "./provider";
+import type { OAuthProvider } from "./requests";
 import {
   revokedGrant,
   hasSameTokens,

@@ -3,7 +3,7 @@ import type { JsonObject } from "../json";
 import type { Crypto } from "../ports/crypto";
 import type { IntegrationRow } from "../ports/storage";
 import { Secret } from "../secret";
-import type { Account, Grant } from "./oauth";
+import type { Account, Grant } from "./answers";
 
 // Tokens in a row's `credentials`: sealed like the secrets in the settings, and bound to the row.
 

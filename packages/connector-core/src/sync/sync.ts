@@ -7,6 +7,7 @@ import { ConnectorError } from "../error";
 import type { JsonObject } from "../json";
 import type { Manifest } from "../connector/manifest";
 import type { PushReport } from "../connector/reports";
+import { checkUpdateOf, remembered, type Remembered } from "../connector/state-limit";
 import type { Ports } from "../ports/ports";
 import type { IntegrationRow } from "../ports/storage";
 import { internalFailure, notConfigured, type Failure } from "../result";
@@ -116,6 +117,7 @@ class IntegrationSync<Schema extends SettingsSchema, Event> {
     const { manifest } = this.#connector;
     const key = manifest.checkpointKey?.(context.settings, context.env) ?? "";
     const pages = this.#connector.pull(checkpointOf(this.#row, key), context);
+    let stored: Remembered = this.#row;
     for await (const batch of readAhead(guardPages(manifest.name, pages))) {
       if (batch.some((page) => page.items.length > maxPageItems)) {
         throw new RangeError(`A page can have at most ${String(maxPageItems)} items`);
@@ -125,7 +127,9 @@ class IntegrationSync<Schema extends SettingsSchema, Event> {
         checkUpdate(update),
         { state: checkpointState(key, checkpoint) },
       ]);
-      await this.#commitPage(items, mergeUpdates(...updates));
+      const update = checkUpdateOf(stored, mergeUpdates(...updates));
+      await this.#commitPage(items, update);
+      stored = remembered(stored, update);
       this.#run.notifyProgress();
       if (this.#options.signal?.aborted) return false;
     }

@@ -5,6 +5,7 @@ import type { SettingsSchema } from "../settings/types";
 import { ConnectorError } from "../error";
 import { healthAfter } from "../connector/health";
 import type { Plan } from "../connector/reports";
+import { checkUpdateOf } from "../connector/state-limit";
 import type { IntegrationRow, ReadOptions } from "../ports/storage";
 import type { Failure } from "../result";
 import { cleanValue, isStorable } from "../text";
@@ -237,12 +238,13 @@ async function commit<Schema extends SettingsSchema, Event>(
   row: IntegrationRow,
   plan: Plan,
 ): Promise<CommitResult> {
+  const update = plan.update && checkUpdateOf(row, plan.update);
   const changeSet: ChangeSet = {
     integration: row.id,
     guard: { settingsVersion: row.settingsVersion },
     changes: plan.changes,
-    ...(plan.changes.length > 0 || plan.update ? { once: await claimOf(connector, request) } : {}),
-    ...(plan.update ? { update: plan.update } : {}),
+    ...(plan.changes.length > 0 || update ? { once: await claimOf(connector, request) } : {}),
+    ...(update ? { update } : {}),
     ...(plan.failure
       ? { health: healthAfter(row, connector.ports.clock.now(), { ok: false, ...plan.failure }) }
       : {}),

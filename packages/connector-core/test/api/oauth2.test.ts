@@ -104,6 +104,122 @@ describe("the client at the token endpoint", () => {
   });
 });
 
+describe("an answer of the token endpoint", () => {
+  const answering = async (answer: () => Response) => {
+    const fixture = await setup();
+    server.use(http.post("https://provider.test/token", answer));
+    return { ...fixture, ...(await connect(fixture)) };
+  };
+  const grant = { access_token: "access-canary", token_type: "bearer" };
+  const challenge = { "www-authenticate": 'Basic realm="oauth"' };
+
+  it.each<readonly [string, JsonObject]>([
+    ["a token without an end", grant],
+    ["a type in upper case", { ...grant, token_type: "BEARER" }],
+    ["seconds as a text", { ...grant, expires_in: "3600", refresh_token: "refresh-canary" }],
+    ["an ID token, which is not read", { ...grant, id_token: "not.a.token" }],
+  ])("may have %s", async (_name, body) => {
+    expect((await answering(() => HttpResponse.json(body))).result).toMatchObject({ ok: true });
+  });
+
+  const rejected = "provider_rejected";
+  it.each<readonly [string, () => Response, string, string]>([
+    [
+      "no token",
+      () => HttpResponse.json({ token_type: "bearer" }),
+      rejected,
+      "Acme rejected the request.",
+    ],
+    [
+      "an empty token",
+      () => HttpResponse.json({ ...grant, access_token: "" }),
+      rejected,
+      "request.",
+    ],
+    [
+      "a token of another type",
+      () => HttpResponse.json({ ...grant, token_type: "mac" }),
+      rejected,
+      "request.",
+    ],
+    [
+      "seconds that are none",
+      () => HttpResponse.json({ ...grant, expires_in: "-1" }),
+      rejected,
+      "request.",
+    ],
+    [
+      "a number as a refresh token",
+      () => HttpResponse.json({ ...grant, refresh_token: 7 }),
+      rejected,
+      "request.",
+    ],
+    ["no JSON", () => new HttpResponse("<html>", { status: 200 }), rejected, "request."],
+    [
+      "a token and another status",
+      () => HttpResponse.json(grant, { status: 203 }),
+      rejected,
+      "request.",
+    ],
+    [
+      "an error and 200",
+      () => HttpResponse.json({ error: "bad_verification_code" }),
+      rejected,
+      "(bad_verification_code).",
+    ],
+    [
+      "an error that is no code",
+      () => HttpResponse.json({ error: "<canary>" }, { status: 400 }),
+      rejected,
+      "request.",
+    ],
+    [
+      "a used code",
+      () => HttpResponse.json({ error: "invalid_grant" }, { status: 400 }),
+      rejected,
+      "already used",
+    ],
+    [
+      "a refused client, announced as RFC 6749 wants it",
+      () => HttpResponse.json({ error: "invalid_client" }, { status: 401, headers: challenge }),
+      "invalid_config",
+      "client id or secret",
+    ],
+    ["a limit", () => new HttpResponse(null, { status: 429 }), "rate_limited", "not responding"],
+    [
+      "an outage",
+      () => new HttpResponse(null, { status: 503 }),
+      "provider_unavailable",
+      "not responding",
+    ],
+    ["a broken connection", () => HttpResponse.error(), "provider_unavailable", "not responding"],
+  ])("with %s fails", async (_name, answer, code, text) => {
+    const { result, ports, id } = await answering(answer);
+    expect(result).toMatchObject({
+      ok: false,
+      code,
+      error: expect.stringContaining(text) as string,
+    });
+    expect(JSON.stringify(result)).not.toContain("canary");
+    const row = await ports.storage.integrations.get(id, { fresh: true });
+    expect(row?.credentials).toEqual({});
+  });
+
+  it("that is a redirect is not followed, because it would get the code and the secret", async () => {
+    let requests = 0;
+    server.use(
+      http.post("https://attacker.example/token", () => {
+        requests += 1;
+        return HttpResponse.json(grant);
+      }),
+    );
+    const location = "https://attacker.example/token";
+    const redirect = () => new HttpResponse(null, { status: 307, headers: { location } });
+    expect((await answering(redirect)).result).toMatchObject({ ok: false, code: rejected });
+    expect(requests).toBe(0);
+  });
+});
+
 describe("without userinfo", () => {
   it("connects without an account, and uses the token", async () => {
     const fixture = await setup();

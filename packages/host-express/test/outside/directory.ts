@@ -5,7 +5,7 @@ import { build, stop } from "esbuild";
 
 const root = join(import.meta.dirname, "../../../..");
 /** What the connector and core import; core does not contain it. */
-const libraries = ["zod", "mitt", "oauth4webapi"];
+const libraries = ["zod", "mitt"];
 
 /** A directory outside of the workspace, as an operator has one. */
 export interface OutsideDirectory {

@@ -38,6 +38,16 @@ class Forgetful extends TrackerConnector {
   }
 }
 
+/** Remembers every sync. */
+class Hoarding extends TrackerConnector {
+  protected override async *onPull(checkpoint: JsonObject | undefined, context: Context): Pages {
+    const before = Array.isArray(context.state["syncs"]) ? context.state["syncs"] : [];
+    for await (const page of super.onPull(checkpoint, context)) {
+      yield { ...page, update: { state: { syncs: [...before, context.now.toISOString()] } } };
+    }
+  }
+}
+
 class Timed extends TrackerConnector {
   protected override change(item: Item, context: Context): Change {
     const title = `${item.title} (read at ${context.now.toISOString()})`;
@@ -156,6 +166,12 @@ export const syncTwins: readonly Twin[] = [
     fault: "the time of reading in every title",
     says: "counts of a sync that reads all items a second time",
     descriptor: tracker(Timed),
+  },
+  {
+    rule: "what is remembered does not grow from sync to sync",
+    fault: "a list of all syncs in the state",
+    says: "bytes by which 4 syncs with nothing new made the state longer",
+    descriptor: tracker(Hoarding),
   },
   {
     rule: midway("429 with Retry-After"),
