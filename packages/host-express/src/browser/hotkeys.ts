@@ -1,5 +1,7 @@
 // Keys that press buttons and follow links: `data-hotkey="s"` or `data-hotkey="g t"`. `?` lists them.
 
+import { meaningOf } from "./hotkey-sequence";
+
 /** Time between the keys of a sequence. */
 const sequenceMs = 1_200;
 
@@ -16,10 +18,12 @@ export function startHotkeys(): void {
       showKeys();
       return;
     }
-    const isSecond = first !== undefined && event.timeStamp - first.at < sequenceMs;
-    const pressed = isSecond && first ? `${first.key} ${event.key}` : event.key;
-    const target = findTarget(pressed);
-    first = isSecond ? undefined : { key: event.key, at: event.timeStamp };
+    const before = first && event.timeStamp - first.at < sequenceMs ? first.key : undefined;
+    const targets = withHotkeys();
+    const known = targets.map((each) => each.dataset["hotkey"] ?? "");
+    const meaning = meaningOf(event.key, before, known);
+    first = meaning.first === undefined ? undefined : { key: meaning.first, at: event.timeStamp };
+    const target = targets[known.indexOf(meaning.hotkey ?? "")];
     if (!target) return;
     event.preventDefault();
     if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) target.focus();
@@ -35,10 +39,6 @@ function isTyping(target: EventTarget | null): boolean {
 
 function withHotkeys(): HTMLElement[] {
   return [...document.querySelectorAll<HTMLElement>("[data-hotkey]")];
-}
-
-function findTarget(pressed: string): HTMLElement | undefined {
-  return withHotkeys().find((each) => each.dataset["hotkey"] === pressed);
 }
 
 /** Lists the keys of the page in a dialog. */

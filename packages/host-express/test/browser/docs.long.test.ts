@@ -38,8 +38,8 @@ describe("/api/docs in a browser", () => {
       await page.goto("/api/docs");
       await page.locator("#operations-tag-Tasks").click(rendering);
       const operation = page.locator("#operations-Tasks-post_tasks");
-      await operation.locator(".opblock-summary-control").click();
-      await operation.locator(".responses-table").first().waitFor();
+      await operation.locator(".opblock-summary-control").click(rendering);
+      await operation.locator(".responses-table").first().waitFor(rendering);
       for (const screen of [first, ...others]) {
         await page.setViewportSize(screen);
         expect(await overflow(page), screen.name).toBe(0);
@@ -69,9 +69,9 @@ describe("/api/docs in a browser", () => {
     await page.locator("#auth-bearer-value").fill(token);
     await page.getByRole("button", { name: "Apply credentials" }).first().click();
     await page.getByRole("button", { name: "Close" }).last().click();
-    await page.locator("#operations-tag-Users").click();
+    await page.locator("#operations-tag-Users").click(rendering);
     const operation = page.locator("#operations-Users-get_users_me");
-    await operation.locator(".opblock-summary-control").click();
+    await operation.locator(".opblock-summary-control").click(rendering);
     await operation.getByRole("button", { name: "Execute" }).click();
     const answer = operation.locator(".live-responses-table");
     await answer.filter({ hasText: `"username": "${admin.username}"` }).waitFor();
