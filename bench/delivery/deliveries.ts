@@ -62,7 +62,8 @@ export async function deliveryOf(index: number, integrations: number): Promise<R
       number: issueNumberOf(index, integrations),
       title: isOpening ? `Issue ${String(index)}` : `Edited in delivery ${String(index)}`,
       labels: index % 3 === 0 ? ["bug"] : ["enhancement", "help wanted"],
-      updatedAt: new Date(start + index * 1000).toISOString(),
+      // GitHub sends whole seconds, without a fraction.
+      updatedAt: new Date(start + index * 1000).toISOString().replace(".000Z", "Z"),
     },
     repository: { id: repositoryId, fullName: repository },
   });

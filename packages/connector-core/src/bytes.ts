@@ -61,13 +61,17 @@ export function hex(bytes: Uint8Array): string {
  * ```
  */
 export function fromHex(text: string): Uint8Array | undefined {
-  if (text.length % 2 !== 0) return undefined;
-  // Bytes are read several times as fast as characters of a text that was cut out of another.
-  const written = utf8(text);
-  if (written.length !== text.length) return undefined;
-  const bytes = new Uint8Array(text.length / 2);
+  return hexAfter(text, 0);
+}
+
+/** Decodes the hexadecimal from `start` on, as {@link fromHex} does, without cutting it out. */
+export function hexAfter(text: string, start: number): Uint8Array | undefined {
+  const digits = text.length - start;
+  if (digits < 0 || digits % 2 !== 0) return undefined;
+  const bytes = new Uint8Array(digits / 2);
   for (let index = 0; index < bytes.length; index += 1) {
-    const value = (digitOf(written[index * 2]) << 4) | digitOf(written[index * 2 + 1]);
+    const at = start + index * 2;
+    const value = (digitOf(text.charCodeAt(at)) << 4) | digitOf(text.charCodeAt(at + 1));
     if (value < 0) return undefined;
     bytes[index] = value;
   }
@@ -75,7 +79,7 @@ export function fromHex(text: string): Uint8Array | undefined {
 }
 
 /** Value of a hex digit; -1 for any other character. */
-function digitOf(code = 0): number {
+function digitOf(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30;
   const lower = code | 0x20;
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x61 + 10 : -1;

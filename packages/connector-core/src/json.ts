@@ -47,3 +47,11 @@ export function withoutUndefined<T extends object>(value: T): Defined<T> {
  * and another is not (Web Crypto).
  */
 export type MaybePromise<T> = T | Promise<T>;
+
+/**
+ * Applies a function to a value at once, or to that of a promise later. What runs for every delivery
+ * uses it, because waiting for a value that is there costs several turns of the microtask queue.
+ */
+export function whenThere<T, R>(value: MaybePromise<T>, next: (value: T) => R): MaybePromise<R> {
+  return value instanceof Promise ? value.then(next) : next(value);
+}

@@ -19,6 +19,7 @@ import { isConfiguredRepository } from "./check-repository";
 import { hookKey } from "./hook";
 import {
   hasConfiguredName,
+  isStored,
   knownRepository,
   repositoryUpdate,
   sameRepository,
@@ -110,10 +111,10 @@ export function decideIssue(
   if (!tasks) return ignore(`The action "${action}" changes nothing here`);
   const start = action === "assigned" ? timerStart(event, context) : undefined;
   const skipped = typeof start === "string" ? start : undefined;
-  const update = repositoryUpdate(repository, context);
+  const isKnown = isStored(repository, context);
   return {
     changes: typeof start === "object" ? [...tasks, start] : tasks,
-    ...("repository" in update.state ? { update } : {}),
+    ...(isKnown ? {} : { update: repositoryUpdate(repository, context) }),
     reply: (outcomes) => issueReply(action, outcomes, tasks.length, skipped),
   };
 }

@@ -41,13 +41,19 @@ export function hasConfiguredName(repository: WireRepository, context: Repositor
   return repository.full_name.toLowerCase() === lowerCaseName(context);
 }
 
+/** True if a repository is stored, under its current name. */
+export function isStored({ id, full_name }: WireRepository, context: RepositoryContext): boolean {
+  const known = knownRepository(context);
+  return known?.id === id && known.full_name === full_name;
+}
+
 /** State to store for a repository; empty if it is already stored. */
 export function repositoryState(
-  { id, full_name }: WireRepository,
+  repository: WireRepository,
   context: RepositoryContext,
 ): JsonObject {
-  const known = knownRepository(context);
-  if (known?.id === id && known.full_name === full_name) return {};
+  if (isStored(repository, context)) return {};
+  const { id, full_name } = repository;
   return { repository: { id, full_name, configured: lowerCaseName(context) } };
 }
 

@@ -6,6 +6,14 @@ import * as z from "zod/mini";
 
 const repository = z.object({ id: z.int(), full_name: z.string().check(z.minLength(3)) });
 
+/** `z.url` would parse the address as well, and in several steps. */
+const webAddress = z.string().check(
+  z.trim(),
+  z.regex(/^https?:\/\/\S+$/i),
+  z.maxLength(2_000),
+  z.refine((value) => URL.canParse(value)),
+);
+
 const issue = z.object({
   number: z.int().check(z.positive()),
   title: z.string(),
@@ -15,7 +23,7 @@ const issue = z.object({
   /** Objects in deliveries; the REST API may return plain names. */
   labels: z.nullish(z.array(z.union([z.string(), z.object({ name: z.nullish(z.string()) })]))),
   // A form that GitHub has not used so far must not cost the task.
-  html_url: ifValid(z.nullish(z.url().check(z.regex(/^https?:\/\/\S+$/i), z.maxLength(2_000)))),
+  html_url: ifValid(z.nullish(webAddress)),
   /** The first assignee; absent if it cannot be read. */
   assignee: ifValid(
     z.nullish(z.object({ login: z.string().check(z.minLength(1), z.maxLength(255)) })),

@@ -125,8 +125,10 @@ export abstract class BaseConnector<Schema extends SettingsSchema, Event>
     return this.#run(id, (context, row) => runTest(this.#ports, row, () => this.onTest(context)));
   }
 
-  async receive(request: RawRequest, target: { readonly publicId?: string } = {}): Promise<Reply> {
-    return this.#gate ? receive(this.#gate, request, target.publicId) : this.#noDeliveries();
+  receive(request: RawRequest, target: { readonly publicId?: string } = {}): Promise<Reply> {
+    return this.#gate
+      ? receive(this.#gate, request, target.publicId)
+      : Promise.resolve(this.#noDeliveries());
   }
 
   async precheck(

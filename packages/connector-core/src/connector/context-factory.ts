@@ -66,7 +66,7 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
         owner: row.owner,
       },
       settings,
-      secret(name) {
+      async secret(name) {
         return openSecret(row, name);
       },
       state: row.state,

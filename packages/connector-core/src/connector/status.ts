@@ -1,6 +1,7 @@
 import { credentialFields } from "../api/auth";
 import { missingCredentialsMessage } from "../api/authorize";
-import { settingsFields } from "../settings/fields";
+import { defaultOf } from "../settings/fields";
+import { secretOptions } from "../settings/secret-field";
 import type { JsonObject } from "../json";
 import type { ConnectionStatus } from "./connection-status";
 import type { Manifest } from "./manifest";
@@ -65,9 +66,10 @@ export function statusOf(
   const shown: JsonObject = {};
   // Parsed settings contain JSON values only.
   const settings = { ...row.settings, ...(parsed as JsonObject) };
-  for (const field of settingsFields(manifest.settings)) {
-    if (field.type === "secret") shown[`has_${field.name}`] = row.secrets[field.name] !== undefined;
-    else shown[field.name] = settings[field.name] ?? field.default;
+  // Without `settingsFields`, whose descriptions for forms no edge runtime needs.
+  for (const [name, field] of Object.entries(manifest.settings._zod.def.shape)) {
+    if (secretOptions(field)) shown[`has_${name}`] = row.secrets[name] !== undefined;
+    else shown[name] = settings[name] ?? defaultOf(field);
   }
   const connected = isConnected(manifest, row);
   const notice = manifest.inbound && verificationNotice(manifest.inbound.verification);

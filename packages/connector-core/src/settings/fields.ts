@@ -74,22 +74,28 @@ export function settingsFields(schema: SettingsSchema): readonly SettingsField[]
   return Object.entries(schema._zod.def.shape).map(([name, field]) => describe(name, field));
 }
 
+/** Value of a field if it is absent; null if there is none. */
+export function defaultOf(field: z.core.$ZodType): JsonValue {
+  // Fields that can be stored have JSON values.
+  return (safeParse(field, undefined).data ?? null) as JsonValue;
+}
+
 function describe(name: string, field: z.core.$ZodType): SettingsField {
   const metadata = metadataOf(field);
   const { title, description } = metadata;
   const kind = fieldKind(field);
   const secret = secretOptions(field);
-  const absent = safeParse(field, undefined);
+  const isOptional = safeParse(field, undefined).success;
   return {
     name,
     type: secret ? "secret" : (kind?.type ?? "text"),
     generated: secret?.generate ?? false,
-    required: !absent.success && !(secret?.generate ?? false),
+    required: !isOptional && !(secret?.generate ?? false),
     reference: markOf(field, referenceMark) === undefined ? undefined : "project",
     title: typeof title === "string" ? title : name,
     description: typeof description === "string" ? description : "",
     choices: secret ? [] : (kind?.choices ?? []),
-    default: absent.success ? ((absent.data ?? null) as JsonValue) : null,
+    default: defaultOf(field),
     ...formHints(metadata),
     ...(kind?.type === "number" ? numberRange(field) : {}),
   };

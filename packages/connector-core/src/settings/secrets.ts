@@ -1,3 +1,4 @@
+import type { MaybePromise } from "../json";
 import type { Clock } from "../ports/clock";
 import type { Crypto } from "../ports/crypto";
 import type { IntegrationRow } from "../ports/storage";
@@ -5,8 +6,8 @@ import { Secret } from "../secret";
 import { aad } from "./aad";
 import { previousSecretField, previousSecretLifetimeMs, rotatedAtKey } from "./rotation";
 
-/** Decrypts a secret field of a row; undefined if it is not set. */
-export type OpenSecret = (row: IntegrationRow, field: string) => Promise<Secret | undefined>;
+/** Decrypts a secret field of a row; undefined if it is not set. At once if it is cached. */
+export type OpenSecret = (row: IntegrationRow, field: string) => MaybePromise<Secret | undefined>;
 
 /**
  * Creates a function that decrypts secrets and caches them by row object. Storages reuse the object
@@ -14,15 +15,15 @@ export type OpenSecret = (row: IntegrationRow, field: string) => Promise<Secret 
  */
 export function secretOpener(crypto: Crypto): OpenSecret {
   const cache = new WeakMap<IntegrationRow, Map<string, Secret>>();
-  return async (row, field) => {
+  const open = async (row: IntegrationRow, field: string, sealed: string): Promise<Secret> => {
+    const secret = new Secret(await crypto.secrets.open(sealed, aad(row.id, field)));
+    cache.set(row, (cache.get(row) ?? new Map<string, Secret>()).set(field, secret));
+    return secret;
+  };
+  return (row, field) => {
     const sealed = row.secrets[field];
     if (sealed === undefined) return undefined;
-    const secrets = cache.get(row) ?? new Map<string, Secret>();
-    const cached = secrets.get(field);
-    if (cached) return cached;
-    const secret = new Secret(await crypto.secrets.open(sealed, aad(row.id, field)));
-    cache.set(row, secrets.set(field, secret));
-    return secret;
+    return cache.get(row)?.get(field) ?? open(row, field, sealed);
   };
 }
 

@@ -1,7 +1,9 @@
 import { ConnectorError } from "../error";
+import type { MaybePromise } from "../json";
 import type { Clock } from "../ports/clock";
 import type { Crypto } from "../ports/crypto";
 import type { IntegrationRow } from "../ports/storage";
+import type { Secret } from "../secret";
 import { openPreviousSecret, type OpenSecret } from "../settings/secrets";
 import type { Proof } from "./proofs";
 
@@ -52,18 +54,18 @@ async function isProven(
 ): Promise<boolean> {
   const { secret: source } = proof;
   if (typeof source !== "string") return proof.isBy(env[source.env] ?? "", crypto);
-  const secrets = [
-    () => openSecret(row, source),
-    () => openPreviousSecret(openSecret, clock, row, source),
-  ];
-  for (const open of secrets) {
+  const isBy = async (open: () => MaybePromise<Secret | undefined>): Promise<boolean> => {
     try {
       const secret = await open();
-      if (secret && (await proof.isBy(secret.reveal(), crypto))) return true;
+      return secret ? await proof.isBy(secret.reveal(), crypto) : false;
     } catch (error) {
       if (!ConnectorError.isInstance(error)) throw error;
       failures.push(error);
+      return false;
     }
-  }
-  return false;
+  };
+  return (
+    (await isBy(() => openSecret(row, source))) ||
+    (await isBy(() => openPreviousSecret(openSecret, clock, row, source)))
+  );
 }

@@ -1,4 +1,5 @@
-import { fromBase64, fromHex, utf8 } from "../bytes";
+import { fromBase64, hexAfter, utf8 } from "../bytes";
+import { whenThere, type MaybePromise } from "../json";
 import type { Crypto } from "../ports/crypto";
 import { decodeKey, keyFormOf } from "./key-form";
 import { readHeadPlace } from "./read-place";
@@ -20,7 +21,7 @@ import {
 export interface Proof {
   readonly secret: SecretSource;
   /** True if the secret made it. Compares in constant time. An empty secret makes nothing. */
-  isBy(secret: string, crypto: Crypto): Promise<boolean>;
+  isBy(secret: string, crypto: Crypto): MaybePromise<boolean>;
 }
 
 /** One alternative of a verification, prepared once. */
@@ -113,12 +114,13 @@ function signatureScheme(verification: HmacVerification | Ed25519Verification): 
       return (
         data && {
           secret,
-          async isBy(text, crypto) {
+          isBy(text, crypto) {
             if (kind === "ed25519") return isEd25519(crypto, decodeKey(text, form), data, given);
             // Texts are passed on as they are: adapters have a fast path for them.
             const key = form === "text" ? text : decodeKey(text, form);
             if (key === undefined || key.length === 0) return false;
-            return isAnyEqual(crypto, await crypto.hmac[kind](key, data), given);
+            const made = crypto.hmac[kind](key, data);
+            return whenThere(made, (expected) => isAnyEqual(crypto, expected, given));
           },
         }
       );
@@ -235,15 +237,24 @@ function signatureReader(
   length: number,
 ): (headers: Headers) => readonly Uint8Array[] {
   const place = inLowerCase(signature);
-  const decode = encoding === "hex" ? fromHex : fromBase64;
+  const { header, separator, prefix = "" } = place;
   // Checked before decoding: a header may be long.
   const encoded = encoding === "hex" ? length * 2 : Math.ceil(length / 3) * 4;
+  /** Decodes the signature after `start`; undefined if it does not have the right length. */
+  const decode = (text: string, start: number): Uint8Array | undefined => {
+    if (text.length - start > encoded) return undefined;
+    const bytes = encoding === "hex" ? hexAfter(text, start) : fromBase64(text.slice(start));
+    return bytes?.length === length ? bytes : undefined;
+  };
   return (headers) => {
+    const texts = separator === undefined ? [headers[header]] : valuesIn(place, headers);
+    const start = separator === undefined ? prefix.length : 0;
     const found: Uint8Array[] = [];
     // Runs for every delivery; `flatMap` takes longer than decoding.
-    for (const text of valuesIn(place, headers)) {
-      const bytes = text.length > encoded ? undefined : decode(text);
-      if (bytes?.length === length) found.push(bytes);
+    for (const text of texts) {
+      if (text === undefined || (start > 0 && !text.startsWith(prefix))) continue;
+      const bytes = decode(text, start);
+      if (bytes) found.push(bytes);
     }
     return found;
   };

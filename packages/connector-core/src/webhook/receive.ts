@@ -147,9 +147,11 @@ async function decideOnce<Schema extends SettingsSchema, Event>(
     const refused = { signature: "wrong", integration } as const;
     return { reply: unauthorizedReply, result: "refused", fromCache, refused };
   }
-  return decideVerified(connector, request, row, fromCache).catch((error: unknown) => {
+  try {
+    return await decideVerified(connector, request, row, fromCache);
+  } catch (error) {
     throw new VerifiedFault(row, error);
-  });
+  }
 }
 
 async function decideVerified<Schema extends SettingsSchema, Event>(
