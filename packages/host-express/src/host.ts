@@ -186,7 +186,13 @@ async function serve(
     redis?.close();
     return Promise.resolve();
   });
-  const ai = createAi(config.ai, { fetch, log, metrics });
+  const ai = createAi(config.ai, {
+    fetch,
+    log,
+    metrics,
+    now: () => clock.now().getTime(),
+    redis,
+  });
   const context: HostContext = {
     config,
     database,
