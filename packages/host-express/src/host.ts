@@ -187,7 +187,13 @@ async function serve(
     return Promise.resolve();
   });
   const now = (): Date => clock.now();
-  const ai = createAi(config.ai, { fetch, log, metrics });
+  const ai = createAi(config.ai, {
+    fetch,
+    log,
+    metrics,
+    now: () => clock.now().getTime(),
+    redis,
+  });
   const context: HostContext = {
     config,
     database,

@@ -35,6 +35,8 @@ describe("explained forecasts", () => {
   });
   afterEach(() => {
     model.reset();
+    // Beyond the hour of the calls that count for the user's limit.
+    clock.advance(3_600_001);
   });
   afterAll(async () => {
     await host.close();
@@ -141,6 +143,33 @@ describe("explained forecasts", () => {
     });
     model.behave = completion(explanation);
     expect((await read("?ai=true"))["ai"]).toEqual(good);
+  });
+
+  it("are limited by user: a refresh gets 429, and other requests the forecast alone", async () => {
+    await newProject();
+    model.behave = completion(explanation);
+    const path = `/api/projects/${String(project)}/forecast?ai=true&refresh=true`;
+    for (let call = 0; call < 10; call += 1) expectStatus(await me.get(path), 200);
+    const refused = expectStatus(await me.get(path), 429);
+    expect(refused.headers.get("retry-after")).toBe("60");
+    expect(refused.body).toEqual({
+      error: "Too many requests",
+      message: "Too many requests. Try again in 60 seconds.",
+      error_code: "rate_limited",
+    });
+    expect(model.received).toHaveLength(10);
+    // What is cached is no call.
+    expect((await read("?ai=true"))["ai"]).toEqual(good);
+    await newProject();
+    expect(await read("?ai=true")).toMatchObject({
+      forecast: { total_logged_hours: 1 },
+      ai: { ...none, error_code: "ai_rate_limited" },
+    });
+    const other = await host.newUser("ada");
+    expectStatus(await other.get(path), 200);
+    clock.advance(60_000);
+    expectStatus(await me.get(path), 200);
+    expect(model.received).toHaveLength(12);
   });
 
   it("do not delay forecasts without an explanation", async () => {

@@ -14,7 +14,7 @@ describe.each(databaseNames)("quote numbers on %s", (kind) => {
   let me: Client;
   let other: Client;
   let client: number;
-  const { remove } = changesOf("quote", () => me);
+  const { change, remove } = changesOf("quote", () => me);
 
   beforeAll(async () => {
     clock = fixedClock("2026-01-15T12:00:00Z");
@@ -80,6 +80,47 @@ describe.each(databaseNames)("quote numbers on %s", (kind) => {
     const last = (await list(me, "quotes"))[0];
     expectStatus(await remove(last?.["id"]), 200);
     expect(await numberOfNew()).toBe("QUO-20260115-004");
+  });
+
+  it.each([
+    ["sent", ["sent"]],
+    ["sent, then a draft again", ["sent", "draft"]],
+    ["rejected after it was sent", ["sent", "rejected"]],
+    ["accepted", ["sent", "accepted"]],
+    ["expired", ["sent", "expired"]],
+  ])("stay taken by a quote that is %s, because it cannot be deleted", async (_name, statuses) => {
+    const { id } = await quote();
+    for (const status of statuses) expectStatus(await change(id, { status }), 200);
+    const answer = expectStatus(await remove(id), 400);
+    expect(answer.body["errors"]).toEqual({
+      status: [expect.stringContaining("A quote that was sent cannot be deleted")],
+    });
+    expect((await list(me, "quotes"))[0]).toMatchObject({ id, can_be_deleted: false });
+    expect(await numberOfNew()).toBe("QUO-20260115-002");
+  });
+
+  it("are free again if a quote is rejected before it was sent, and deleted", async () => {
+    const { id } = await quote();
+    expectStatus(await change(id, { status: "rejected" }), 200);
+    expectStatus(await remove(id), 200);
+    expect(await numberOfNew()).toBe("QUO-20260115-001");
+  });
+
+  it("belong to one quote, if it is sent and deleted at the same moment", async () => {
+    const quotes = await Promise.all(Array.from({ length: 10 }, () => quote()));
+    const outcomes = await Promise.all(
+      quotes.map(async ({ id }) => {
+        const [sent, removed] = await Promise.all([change(id, { status: "sent" }), remove(id)]);
+        return [sent.status, removed.status];
+      }),
+    );
+    for (const outcome of outcomes)
+      expect([
+        [200, 400],
+        [404, 200],
+      ]).toContainEqual(outcome);
+    const kept = outcomes.filter(([sent]) => sent === 200).length;
+    expect(await list(me, "quotes")).toHaveLength(kept);
   });
 
   it("follow the settings", async () => {

@@ -127,6 +127,19 @@ describe("the pages of quotes", () => {
     expect(words(await getPage(me, path))).toContain("A quote that is accepted is final.");
   });
 
+  it("keep a quote that was sent, and say why", async () => {
+    const path = await add();
+    expect(words(await getPage(me, path))).toContain("the next quote gets its number");
+    await postForm(me, `${path}/status`, { status: "sent" });
+    expect(textOf(await getPage(me, path), "text")).not.toContain(`${path}/delete`);
+    const why = "A quote that was sent cannot be deleted; set status to rejected instead.";
+    for (const ask of [getPage, postForm]) {
+      expect(wayOf(await ask(me, `${path}/delete`))).toEqual([303, path]);
+      expect(words(await getPage(me, path))).toContain(why);
+    }
+    expect(await quote(path)).toMatchObject({ can_be_deleted: false });
+  });
+
   it("delete a quote after a question, and are not for others", async () => {
     const path = await add();
     const other = await host.newUser("ada");

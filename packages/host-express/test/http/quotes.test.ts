@@ -92,6 +92,7 @@ describe.each(databaseNames)("quotes on %s", (kind) => {
           is_rejected: false,
           is_expired: false,
           can_be_accepted: false,
+          can_be_deleted: true,
           has_project: false,
           items: [],
         },
@@ -344,7 +345,7 @@ describe.each(databaseNames)("quotes on %s", (kind) => {
 
     it("ends with the deletion, which takes the lines too", async () => {
       const { id: which } = await quote({ items: [{}, {}] });
-      await changed(which, { status: "sent" });
+      await changed(which, { title: "Renamed" });
       expect(await remove(which)).toMatchObject({
         status: 200,
         body: { message: "Quote deleted successfully" },

@@ -184,6 +184,18 @@ describe.each(databaseNames)("suggestions of the language model on %s", (kind) =
     },
   );
 
+  it("is not asked for a user who has caused too many calls", async () => {
+    const { client, id } = await newUser();
+    const project = await newProject("Busy");
+    model.behave = completion({ suggestions: [] });
+    for (let call = 0; call < 12; call += 1) {
+      // Each new entry makes the last answer useless.
+      await addEntries(at(id, `2026-11-27T03:${String(call + 10)}:00Z`, project));
+      expect(await suggestionsOf(client, "?rich=1")).toHaveLength(1);
+    }
+    expect(model.received).toHaveLength(10);
+  });
+
   it("waits a short time, and uses a late answer for the next request", async () => {
     const { db } = host.database;
     const { id } = await newUser();

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { refuseChange } from "./change";
+import { refuseChange, refuseDeletion } from "./change";
 import { quoteStatus, statusColumns, type QuoteStatus } from "./status";
 
 const today = "2026-01-15";
@@ -59,10 +59,28 @@ it.each([
 
 it.each([
   ["draft", { sent_at: null, rejected_at: null }],
-  ["sent", { sent_at: new Date(0) }],
+  ["sent", { sent_at: new Date(0), was_sent: true }],
   ["accepted", { accepted_at: new Date(0), accepted_by: 7 }],
   ["rejected", { rejected_at: new Date(0) }],
   ["expired", {}],
 ] as const)("becoming %s sets %j", (status, columns) => {
   expect(statusColumns(status, new Date(0), 7)).toEqual(columns);
 });
+
+it.each([
+  ["draft", false, undefined],
+  ["rejected", false, undefined],
+  ["draft", true, "A quote that was sent cannot be deleted; set status to rejected instead"],
+  ["sent", true, "A quote that was sent cannot be deleted; set status to rejected instead"],
+  ["accepted", true, "A quote that was sent cannot be deleted"],
+  ["rejected", true, "A quote that was sent cannot be deleted"],
+  ["expired", true, "A quote that was sent cannot be deleted"],
+] as const)(
+  "deleting a quote that is %s and was sent: %s, is refused by %s",
+  (status, sent, why) => {
+    const refusal = refuseDeletion({ status, was_sent: sent });
+    expect(refusal).toEqual(
+      why && { status: "refused", reason: "invalid", field: "status", message: why },
+    );
+  },
+);

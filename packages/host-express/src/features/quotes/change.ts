@@ -1,5 +1,5 @@
 import type { Refused } from "../../platform/change-outcome";
-import { isOpen, isPast, refuseStatus, type QuoteStatus } from "./status";
+import { isOpen, isPast, refuseStatus, successorsOf, type QuoteStatus } from "./status";
 
 /** Fields that may change in every status, because they say nothing about what was offered. */
 const alwaysChangeable = new Set(["status", "notes", "visible_to_client", "project_id"]);
@@ -26,6 +26,22 @@ export function refuseChange(
   if (field === undefined || isOpen(status)) return undefined;
   const hint = status === "accepted" ? "" : "; set status to draft first";
   return invalid(field, `A quote that is ${status} cannot change${hint}`);
+}
+
+/**
+ * Checks the deletion of a quote. What a client may have received stays on record, and its number keeps
+ * its meaning.
+ * @returns undefined if it is allowed
+ */
+export function refuseDeletion(quote: {
+  readonly status: QuoteStatus;
+  readonly was_sent: boolean;
+}): Refused | undefined {
+  if (!quote.was_sent) return undefined;
+  const hint = successorsOf(quote.status).includes("rejected")
+    ? "; set status to rejected instead"
+    : "";
+  return invalid("status", `A quote that was sent cannot be deleted${hint}`);
 }
 
 function invalid(field: string, message: string): Refused {

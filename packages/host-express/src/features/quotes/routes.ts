@@ -72,8 +72,9 @@ export function quoteRoutes(context: HostContext): readonly Route[] {
       },
     }),
     deleteRoute(quotes, {
-      summary: "Delete a quote with its lines",
+      summary: "Delete a quote that was never sent, with its lines",
       effect: "deleted",
+      errors: { 400: { description: "The quote was sent, so it is kept" } },
       remove: (actor, id) => db.transaction().execute((tx) => deleteQuote(tx, actor, id)),
     }),
   ];

@@ -75,6 +75,7 @@ export const quoteSchema = z
       description: "Whether it is sent and `valid_until` is not over",
       examples: [false],
     }),
+    can_be_deleted: z.boolean().meta({ description: "Whether it was never sent" }),
     has_project: z.boolean().meta({ examples: [false] }),
     items: z.array(itemSchema),
   })
@@ -182,6 +183,7 @@ export function toQuote(row: QuoteRow, today: string): z.output<typeof quoteSche
     is_rejected: status === "rejected",
     is_expired: past,
     can_be_accepted: status === "sent" && !past,
+    can_be_deleted: !row.was_sent,
     has_project: row.project_id !== null,
     items: row.items.map(toItem),
   };

@@ -61,6 +61,7 @@ export function statusColumns(
   userId: number,
 ): {
   readonly sent_at?: Date | null;
+  readonly was_sent?: true;
   readonly accepted_at?: Date;
   readonly accepted_by?: number;
   readonly rejected_at?: Date | null;
@@ -69,7 +70,7 @@ export function statusColumns(
     case "draft":
       return { sent_at: null, rejected_at: null };
     case "sent":
-      return { sent_at: now };
+      return { sent_at: now, was_sent: true };
     case "accepted":
       return { accepted_at: now, accepted_by: userId };
     case "rejected":

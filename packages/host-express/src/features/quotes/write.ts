@@ -7,7 +7,7 @@ import type { Database } from "../../platform/db/schema";
 import { refuseClient } from "../access/usable-clients";
 import { refuseProject } from "../access/usable-projects";
 import { assignNumber } from "./assign-number";
-import { refuseChange } from "./change";
+import { refuseChange, refuseDeletion } from "./change";
 import type { NewItem } from "./item-schema";
 import { priceQuote } from "./price";
 import { refuseStock } from "./refuse-stock";
@@ -119,19 +119,18 @@ export async function updateQuote(
   return { status: "updated" };
 }
 
-/** Deletes a quote that the actor can see, with its lines. */
+/** Deletes a quote that the actor can see and that was never sent, with its lines. */
 export async function deleteQuote(
   tx: Transaction<Database>,
   actor: Actor,
   id: number,
 ): Promise<{ readonly status: "deleted" } | Refused> {
-  const row = await tx
-    .deleteFrom("quotes")
-    .where("id", "=", id)
-    .where(quoteVisible(actor))
-    .returning("id")
-    .executeTakeFirst();
-  return row ? { status: "deleted" } : { status: "refused", reason: "not_found" };
+  const quote = await lockQuote(tx, actor, id);
+  if (!quote) return { status: "refused", reason: "not_found" };
+  const refusal = refuseDeletion(quote);
+  if (refusal) return refusal;
+  await tx.deleteFrom("quotes").where("id", "=", id).execute();
+  return { status: "deleted" };
 }
 
 /** Locks a quote that the actor can see, then reads it, so that no change is missed. */

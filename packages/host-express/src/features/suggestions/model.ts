@@ -56,7 +56,13 @@ export function createModel(
       weekday: weekdayNames[new Date(Date.parse(work.today)).getUTCDay()] ?? "",
       hour: localHour(work.zone, work.now),
     });
-    const result = await ai.ask({ operation: "suggest", task, data, answer: answerSchema });
+    const result = await ai.ask({
+      operation: "suggest",
+      userId: work.viewer.userId,
+      task,
+      data,
+      answer: answerSchema,
+    });
     const ideas = result.ok ? result.answer.suggestions : [];
     await cache.set(key, { suggestions: ideas }, result.ok ? cacheSeconds : failureSeconds);
     return ideas;

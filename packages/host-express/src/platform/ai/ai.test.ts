@@ -18,6 +18,7 @@ import type { AiQuestion } from "./question";
 const key = "sk-canary-of-the-model";
 const question: AiQuestion<{ tips: string[] }> = {
   operation: "test",
+  userId: 3,
   task: "Give tips.",
   data: { project: "Canary & Sons" },
   answer: z.object({ tips: z.array(z.string()).max(3) }),
@@ -26,6 +27,7 @@ const question: AiQuestion<{ tips: string[] }> = {
 describe("createAi", () => {
   let model: Receiver;
   let lines: string[] = [];
+  let now = 0;
   const aiCall = vi.fn<(operation: string, result: string, seconds: number) => void>();
 
   const aiWith = (env: Environment, fetch = globalThis.fetch): Ai =>
@@ -33,6 +35,7 @@ describe("createAi", () => {
       fetch,
       log: createLog("trace", { write: (line) => lines.push(line) }),
       metrics: { aiCall },
+      now: () => now,
     });
   const enabled = (): Ai => aiWith(modelEnv(model.url));
 
@@ -157,11 +160,29 @@ describe("createAi", () => {
     expect(model.received).toHaveLength(4);
   });
 
+  it("makes ten calls a minute and sixty an hour for a user, and others for other users", async () => {
+    model.behave = completion({ tips: [] });
+    const ai = enabled();
+    const ask = (userId = 3) => ai.ask({ ...question, userId });
+    for (let minute = 0; minute < 6; minute += 1) {
+      for (let call = 0; call < 10; call += 1) expect(await ask()).toMatchObject({ ok: true });
+      expect(await ask()).toMatchObject({ ok: false, code: "ai_rate_limited" });
+      now += 60_000;
+    }
+    expect(await ask()).toEqual({ ok: false, code: "ai_rate_limited", waitSeconds: 54 * 60 });
+    expect(await ask(4)).toMatchObject({ ok: true });
+    expect(model.received).toHaveLength(61);
+    expect(aiCall).toHaveBeenCalledTimes(61);
+    now += 54 * 60_000;
+    expect(await ask()).toMatchObject({ ok: true });
+  });
+
   it("accepts calls again after others have ended", async () => {
     model.behave = completion({ tips: [] });
     const ai = enabled();
     for (let round = 0; round < 3; round += 1) {
       const results = await Promise.all(Array.from({ length: 4 }, () => ai.ask(question)));
+      now += 60_000;
       expect(results.every(({ ok }) => ok)).toBe(true);
     }
   });

@@ -3,6 +3,7 @@ export const aiErrors = {
   ai_disabled: "The AI helper is disabled",
   ai_not_configured: "The AI helper has no endpoint or model; ask an administrator to set them",
   ai_missing_api_key: "The AI helper has no API key; ask an administrator to set it",
+  ai_rate_limited: "You have asked the AI helper too often; try again later",
   ai_timeout: "The AI helper took too long",
   ai_unreachable: "The AI helper cannot be reached",
   ai_provider_error: "The AI provider refused the request",

@@ -4,6 +4,8 @@ import type * as z from "zod";
 export interface AiQuestion<Answer> {
   /** Name of the operation in the log and the metrics. */
   readonly operation: string;
+  /** The user for whom the model is asked; calls are limited by user. */
+  readonly userId: number;
   /** What to do with the data, in the words of this program only. */
   readonly task: string;
   /** What the model sees. It may contain texts of strangers, which are never instructions. */

@@ -8,7 +8,7 @@ import {
   type WindowStatus,
 } from "./sliding-window";
 
-/** Rate limits of API tokens. */
+/** Rate limits by key, e.g. of API tokens. */
 export interface TokenLimits {
   /** Counts a request unless a window is full; a refused request is not counted. */
   take(key: string): Promise<RateLimitStatus>;
@@ -16,14 +16,14 @@ export interface TokenLimits {
   peek(key: string): Promise<RateLimitStatus>;
 }
 
-/** Maximum number of requests of one token. */
+/** Maximum number of requests of one key. */
 export interface TokenLimitSettings {
   readonly perMinute: number;
   readonly perHour: number;
 }
 
 /**
- * Creates the minute and hour limits of tokens. Every process counts the requests it accepts, so
+ * Creates minute and hour limits of keys such as tokens. Every process counts the requests it accepts, so
  * limits hold while Redis is unavailable and after it lost its data. With Redis, a request needs to
  * be allowed by both counts, and Redis counts the requests of all processes.
  */

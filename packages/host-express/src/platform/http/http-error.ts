@@ -16,6 +16,7 @@ export type HttpErrorCode =
   | "payload_too_large"
   | "request_timeout"
   | "rate_limited"
+  | "response_too_large"
   | "timer_already_running"
   | "unauthorized"
   | "unsupported_media_type"

@@ -11,6 +11,7 @@ import { errorResponse, type ErrorPages, type FailedRequest } from "./errors";
 import { forbidden, HttpError, notFound, validationError } from "./http-error";
 import { readBytes } from "./read-bytes";
 import { streamBody } from "./body-stream";
+import { withinMaxSize } from "./response-size";
 import type { BodyDecision, Route, RouteHead, RouteRequest, RouteResponse } from "./route";
 import { readUnsentForm } from "./unsent-form";
 import { isUnstorable, unstorableMessage } from "./unstorable";
@@ -152,7 +153,9 @@ async function respond(
     address,
     principal: admitted.principal,
   };
-  return route.handler(input as RouteRequest<never, never, never>);
+  const response = await route.handler(input as RouteRequest<never, never, never>);
+  // Other methods have changed something already, and respond with what was sent.
+  return route.method === "get" ? withinMaxSize(response) : response;
 }
 
 /**

@@ -3,10 +3,11 @@ import type { HostContext } from "../../../platform/context";
 import { toApiInstant } from "../../../platform/db/instants";
 import { idQuery } from "../../../platform/http/fields";
 import { optionalPageQuery, pagination, paginationSchema } from "../../../platform/http/pagination";
+import { maxResponseBytes, responseTooLarge } from "../../../platform/http/response-size";
 import { json, requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { movedIn, movedInQuery } from "../moved-in";
 import { movementTypes } from "../stock/schema";
-import { listMovements, type HistoryRow } from "./history";
+import { bytesOfNotes, listMovements, type HistoryRow } from "./history";
 import { maxReportRows } from "./limits";
 
 const historyRow = z
@@ -37,7 +38,8 @@ export function historyRoute({ database: { db } }: HostContext): Route {
     summary: "List movements of stock, newest first",
     description:
       "With `page` and `per_page`, one page; otherwise all movements, at most the newest " +
-      `${maxReportRows.toLocaleString("en")}.`,
+      `${maxReportRows.toLocaleString("en")}. If these would be larger than 16 MiB, the response is 400 ` +
+      "`response_too_large`.",
     tag: "Inventory",
     query: z.object({
       ...movedInQuery,
@@ -70,6 +72,9 @@ export function historyRoute({ database: { db } }: HostContext): Route {
       const { page, per_page } = query;
       const paged = page === undefined || per_page === undefined ? undefined : { page, per_page };
       const all = { page: 1, per_page: maxReportRows };
+      // Decided before the rows are in memory.
+      if (!paged && (await bytesOfNotes(db, filter, maxReportRows)) > maxResponseBytes)
+        throw responseTooLarge();
       const { rows, total } = await listMovements(db, filter, paged ?? all);
       return json(200, {
         movements: rows.map(toHistoryRow),

@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import { sql, type Kysely } from "kysely";
 import { readPage, type Page, type PageRequest } from "../../../platform/db/page";
 import type { Database } from "../../../platform/db/schema";
 import type { MovedIn } from "../moved-in";
@@ -30,10 +30,43 @@ export interface HistoryFilter extends MovedIn {
 /** Lists movements, newest first. */
 export async function listMovements(
   db: Kysely<Database>,
-  { from, to, itemId, warehouseId, type }: HistoryFilter,
+  filter: HistoryFilter,
   page: PageRequest,
 ): Promise<Page<HistoryRow>> {
-  const matching = db
+  return readPage(matchingMovements(db, filter), page, (query) =>
+    query
+      .select(["moves.id", "moves.moved_at", "moves.quantity", "moves.movement_type"])
+      .select(["moves.reference_type", "moves.reference_id", "moves.notes"])
+      .select(["items.id as item_id", "items.sku as item_sku", "items.name as item_name"])
+      .select(["warehouses.id as warehouse_id", "warehouses.name as warehouse_name"])
+      .orderBy("moves.moved_at", "desc")
+      .orderBy("moves.id", "desc"),
+  );
+}
+
+/** Bytes of the notes of the newest movements, which are not read for it. */
+export async function bytesOfNotes(
+  db: Kysely<Database>,
+  filter: HistoryFilter,
+  limit: number,
+): Promise<number> {
+  const newest = matchingMovements(db, filter)
+    .select("moves.notes")
+    .orderBy("moves.moved_at", "desc")
+    .orderBy("moves.id", "desc")
+    .limit(limit);
+  const { bytes } = await db
+    .selectFrom(newest.as("newest"))
+    .select(sql<number>`coalesce(sum(octet_length(notes)), 0)`.as("bytes"))
+    .executeTakeFirstOrThrow();
+  return bytes;
+}
+
+function matchingMovements(
+  db: Kysely<Database>,
+  { from, to, itemId, warehouseId, type }: HistoryFilter,
+) {
+  return db
     .selectFrom("stock_movements as moves")
     .innerJoin("stock_items as items", "items.id", "moves.stock_item_id")
     .innerJoin("warehouses", "warehouses.id", "moves.warehouse_id")
@@ -46,13 +79,4 @@ export async function listMovements(
         ...(type === undefined ? [] : [where("moves.movement_type", "=", type)]),
       ]),
     );
-  return readPage(matching, page, (query) =>
-    query
-      .select(["moves.id", "moves.moved_at", "moves.quantity", "moves.movement_type"])
-      .select(["moves.reference_type", "moves.reference_id", "moves.notes"])
-      .select(["items.id as item_id", "items.sku as item_sku", "items.name as item_name"])
-      .select(["warehouses.id as warehouse_id", "warehouses.name as warehouse_name"])
-      .orderBy("moves.moved_at", "desc")
-      .orderBy("moves.id", "desc"),
-  );
 }

@@ -11,6 +11,7 @@ import { readInput } from "../../../platform/http/validate";
 import { redirectWithMessage, renderPage, type PageRequest } from "../../../platform/pages/page";
 import { clientNames, listClients } from "../../clients/store";
 import { zoneOf } from "../../users/store";
+import { refuseDeletion } from "../change";
 import { newQuote, quoteChange } from "../schema";
 import { quoteStatus } from "../status";
 import { findQuote, listQuotes, type QuoteRow } from "../store";
@@ -256,10 +257,17 @@ function changeRoutes(context: HostContext): readonly Route[] {
       path: `${path}/delete`,
       summary: "Ask whether to delete a quote",
       params,
-      responses: { 200: { description: "The page" }, 404: "common" },
+      responses: {
+        200: { description: "The page" },
+        303: { description: "It cannot be deleted; redirect to the quote, which says why" },
+        404: "common",
+      },
       async handler(request) {
         const quote = await visible(context, requirePrincipal(request), request.params.id);
-        return renderPage(context, request, deleteQuotePage(quote));
+        const refusal = refuseDeletion(quote);
+        return refusal
+          ? redirectWithMessage(context, quotePath(quote.id), { text: reasonOf(refusal) })
+          : renderPage(context, request, deleteQuotePage(quote));
       },
     }),
     route({
@@ -270,13 +278,17 @@ function changeRoutes(context: HostContext): readonly Route[] {
       form: true,
       params,
       body: z.object({}),
-      responses: { 303: { description: "Deleted; redirect to the list" }, 404: "common" },
+      responses: {
+        303: { description: "Deleted, redirect to the list; or refused, redirect to the quote" },
+        404: "common",
+      },
       async handler(request) {
         const actor = requirePrincipal(request);
-        const outcome = await database.db
-          .transaction()
-          .execute((tx) => deleteQuote(tx, actor, request.params.id));
-        if (outcome.status === "refused") throw notFound("Quote");
+        const { id } = request.params;
+        const outcome = await database.db.transaction().execute((tx) => deleteQuote(tx, actor, id));
+        if (outcome.status === "refused") {
+          return redirectWithMessage(context, quotePath(id), { text: reasonOf(outcome) });
+        }
         return redirectWithMessage(context, quotesPath, { text: "Quote deleted." });
       },
     }),

@@ -115,13 +115,15 @@ function Actions(quote: QuoteRow): VNode {
           Change
         </Button>
       ) : null}
-      <Confirm
-        id="delete"
-        href={quotePath(id, "delete")}
-        label="Delete"
-        icon="trash-2"
-        {...deleteQuestion(quote)}
-      />
+      {quote.was_sent ? null : (
+        <Confirm
+          id="delete"
+          href={quotePath(id, "delete")}
+          label="Delete"
+          icon="trash-2"
+          {...deleteQuestion(quote)}
+        />
+      )}
     </div>
   );
 }
@@ -203,7 +205,7 @@ function Text(props: { readonly title: string; readonly text: string | null }): 
 function deleteQuestion({ id, quote_number: number }: QuoteRow) {
   return {
     title: `Delete the quote ${number}?`,
-    text: "It is deleted with its lines. Its number is not used again.",
+    text: "It is deleted with its lines. If it is the last one, the next quote gets its number.",
     action: quotePath(id, "delete"),
     confirm: "Delete",
   };

@@ -40,33 +40,47 @@ const answerSchema = z.object({
   recommendations: items,
 });
 
+/** An explanation, or why there is none. */
+export interface Explained {
+  readonly explanation: Explanation;
+  /** Seconds until the user may ask again; undefined unless they have reached their limit. */
+  readonly waitSeconds: number | undefined;
+}
+
 /**
  * Asks the language model to explain a forecast. Sends the project's name and the forecast, and nothing
  * else. Never throws.
  */
 export async function explainForecast(
   ai: Ai,
-  project: string,
-  { generated_at: _, ...forecast }: Forecast,
-): Promise<Explanation> {
+  {
+    userId,
+    project,
+    forecast: { generated_at: _, ...forecast },
+  }: Pick<ExplanationRequest, "userId" | "project" | "forecast">,
+): Promise<Explained> {
   const result = await ai.ask({
     operation: "forecast",
+    userId,
     task,
     data: { project, forecast },
     answer: answerSchema,
   });
-  return result.ok
+  const explanation = result.ok
     ? { ok: true, ...result.answer, error: null, error_code: null }
     : {
         ...{ ok: false, narrative: null, risks: [], recommendations: [] },
         ...{ error: aiErrors[result.code], error_code: result.code },
       };
+  return { explanation, waitSeconds: result.ok ? undefined : result.waitSeconds };
 }
 
 /** What {@link createExplanations} explains. */
 export interface ExplanationRequest {
   /** Key of the forecast, see `forecastKey`. */
   readonly key: string;
+  /** The user who asks. */
+  readonly userId: number;
   readonly project: string;
   readonly forecast: Forecast;
   /** If true, the cache is not read. */
@@ -77,20 +91,27 @@ export interface ExplanationRequest {
  * Creates a function that explains forecasts. It caches explanations in memory, but no failures, and
  * concurrent requests for the same forecast share one call of the model.
  */
-export function createExplanations(ai: Ai): (request: ExplanationRequest) => Promise<Explanation> {
+export function createExplanations(ai: Ai): (request: ExplanationRequest) => Promise<Explained> {
   const cache = memoryCache();
-  const calls = new Map<string, Promise<Explanation>>();
+  const calls = new Map<string, Promise<Explained>>();
 
-  const ask = async ({ key, project, forecast }: ExplanationRequest): Promise<Explanation> => {
-    const explanation = await explainForecast(ai, project, forecast);
-    if (explanation.ok) await cache.set(key, explanation, cacheSeconds);
-    return explanation;
+  const ask = async (request: ExplanationRequest): Promise<Explained> => {
+    const explained = await explainForecast(ai, request);
+    const { explanation } = explained;
+    if (explanation.ok) await cache.set(request.key, explanation, cacheSeconds);
+    return explained;
   };
   return async (request) => {
     const { key, refresh } = request;
     const cached = refresh ? undefined : explanationSchema.safeParse(await cache.get(key)).data;
-    if (cached) return cached;
-    const call = calls.get(key) ?? ask(request).finally(() => calls.delete(key));
+    if (cached) return { explanation: cached, waitSeconds: undefined };
+    const running = calls.get(key);
+    if (running) {
+      const shared = await running;
+      // The limit of the user who asked first does not count for others.
+      return shared.waitSeconds === undefined ? shared : ask(request);
+    }
+    const call = ask(request).finally(() => calls.delete(key));
     calls.set(key, call);
     return call;
   };

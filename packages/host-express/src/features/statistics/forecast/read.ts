@@ -3,6 +3,7 @@ import type { Principal } from "../../../platform/auth/principal";
 import { memoryCache } from "../../../platform/cache/cache";
 import type { HostContext } from "../../../platform/context";
 import type { Database } from "../../../platform/db/schema";
+import { rateLimited } from "../../../platform/http/http-error";
 import { forecastOf } from "./compute";
 import { createExplanations } from "./explain";
 import { forecastSchema, type Explanation, type Forecast } from "./schema";
@@ -29,6 +30,7 @@ export interface ReadForecast {
 
 /**
  * Reads the forecast of a project.
+ * @throws HttpError 429 if a new explanation is asked for, and the user has asked for too many
  * @returns undefined if there is no project with this id that the user can see
  */
 export type ForecastReader = (
@@ -47,8 +49,11 @@ export function forecastReader({ database: { db }, clock, ai }: HostContext): Fo
     const forecast = await forecasts(state, now, refresh);
     if (!isExplained) return { forecast, explanation: undefined };
     const { name: project } = state;
-    const asked = { key: forecastKey(state), project, forecast, refresh };
-    return { forecast, explanation: await explain(asked) };
+    const { userId } = user;
+    const asked = { key: forecastKey(state), userId, project, forecast, refresh };
+    const { explanation, waitSeconds } = await explain(asked);
+    if (refresh && waitSeconds !== undefined) throw rateLimited(waitSeconds);
+    return { forecast, explanation };
   };
 }
 

@@ -33,6 +33,11 @@ export function forecastRoute({ ai }: Pick<HostContext, "ai">, read: ForecastRea
     responses: {
       200: { description: "The forecast", schema: forecastResponse },
       404: { description: "There is no project with this id that you can see" },
+      429: {
+        description:
+          "With `ai=true` and `refresh=true`: you have asked the language model too often; try again " +
+          "after `Retry-After` seconds",
+      },
       500: { description: "The forecast could not be calculated", schema: failureSchema },
     },
     async handler(request) {

@@ -38,6 +38,8 @@ export interface QuotesTable {
   terms: string | null;
   visible_to_client: Generated<boolean>;
   sent_at: Instant | null;
+  /** Whether it was ever sent, also if it is a draft again. */
+  was_sent: Generated<boolean>;
   accepted_at: Instant | null;
   accepted_by: number | null;
   rejected_at: Instant | null;
