@@ -3,7 +3,13 @@ import { existsSync } from "node:fs";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { chromium, type Browser, type LaunchOptions, type Page } from "playwright-core";
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type LaunchOptions,
+  type Page,
+} from "playwright-core";
 import { inject } from "vitest";
 import type { Client } from "./client";
 
@@ -16,8 +22,9 @@ let fromNpm: Promise<Installation> | undefined;
 /**
  * Starts Chromium without background networking. Uses the one at `CHROMIUM_PATH` (default: the
  * system's, else the one from npm; `npm` selects the latter).
+ * @param more More arguments.
  */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(more: readonly string[] = []): Promise<Browser> {
   const path =
     process.env["CHROMIUM_PATH"] ?? systemPaths.find((each) => existsSync(each)) ?? "npm";
   const installation =
@@ -30,6 +37,7 @@ export async function launchBrowser(): Promise<Browser> {
       "--disable-component-update",
       "--disable-sync",
       "--no-first-run",
+      ...more,
     ],
   });
 }
@@ -79,19 +87,41 @@ export const screens = (["light", "dark"] as const).flatMap((colorScheme) => [
   { name: `desktop, ${colorScheme}`, width: 1280, height: 800, colorScheme },
 ]);
 
-/** Opens a page in a new browser context, and collects the errors that the browser reports. */
-export async function openPage(
+type Screen = Omit<(typeof screens)[number], "name"> & {
+  readonly javaScriptEnabled?: boolean;
+  readonly reducedMotion?: "reduce";
+};
+
+/** Opens a browser context: its pages share a session and what they have loaded. */
+export async function openContext(
   browser: Browser,
   url: string,
-  screen: Omit<(typeof screens)[number], "name"> & { readonly javaScriptEnabled?: boolean },
-): Promise<{ readonly page: Page; readonly browserErrors: readonly string[] }> {
+  screen: Screen,
+): Promise<BrowserContext> {
   const context = await browser.newContext({
     baseURL: url,
     viewport: { width: screen.width, height: screen.height },
     colorScheme: screen.colorScheme,
     javaScriptEnabled: screen.javaScriptEnabled ?? true,
+    reducedMotion: screen.reducedMotion ?? null,
   });
   context.setDefaultTimeout(20_000);
+  return context;
+}
+
+/** Opens a page in a new browser context, and collects the errors that the browser reports. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  screen: Screen,
+): Promise<{ readonly page: Page; readonly browserErrors: readonly string[] }> {
+  return openPageIn(await openContext(browser, url, screen));
+}
+
+/** Opens a page in a context, and collects the errors that the browser reports. */
+export async function openPageIn(
+  context: BrowserContext,
+): Promise<{ readonly page: Page; readonly browserErrors: readonly string[] }> {
   const page = await context.newPage();
   const browserErrors: string[] = [];
   page.on("console", (message) => {
@@ -107,17 +137,32 @@ export async function openPage(
   return { page, browserErrors };
 }
 
-/** Gives a page the session of a client. */
+/** Gives a page and its context the session of a client. */
 export async function logIn(page: Page, client: Client): Promise<void> {
+  await logInContext(page.context(), client);
+}
+
+/** Gives the pages of a context the session of a client. */
+export async function logInContext(context: BrowserContext, client: Client): Promise<void> {
   const pair = client.credentials["cookie"];
   if (pair === undefined) return;
   const [name = "", value = ""] = pair.split("=", 2);
-  await page.context().addCookies([{ name, value, url: client.url }]);
+  await context.addCookies([{ name, value, url: client.url }]);
 }
 
 /** Number of pixels by which a page is wider than its screen. */
 export function overflow(page: Page): Promise<number> {
   return page.evaluate(
     "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+  );
+}
+
+/** Waits until the fonts, the parts and the charts that are in view are there. */
+export async function whenDrawn(page: Page): Promise<void> {
+  await page.evaluate("document.fonts.ready");
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll("[data-load], [data-chart]:not([data-drawn])")].every(
+      (each) => each.getBoundingClientRect().top >= innerHeight,
+    ),
   );
 }
