@@ -47,6 +47,7 @@ import { tokenPageRoutes } from "./features/tokens/page-routes";
 import { tokenRoutes } from "./features/tokens/routes";
 import { accountPageRoutes } from "./features/users/accounts/page-routes";
 import { accountRoutes } from "./features/users/accounts/routes";
+import { passwordLinkApiRoute } from "./features/users/password-links/api-routes";
 import { passwordLinkRoutes } from "./features/users/password-links/page-routes";
 import { passwordRoutes } from "./features/users/password/routes";
 import { sessionRoutes } from "./features/users/sessions/routes";
@@ -113,6 +114,7 @@ export function allRoutes({
     ...homeRoutes(context, integrations, checkVersion),
     ...userRoutes(context, identities),
     ...accountRoutes(context, authenticator),
+    passwordLinkApiRoute(context),
     ...accountPageRoutes(context, authenticator),
     ...passwordLinkRoutes(context, authenticator),
     ...passwordRoutes(context, authenticator),

@@ -46,6 +46,18 @@ describe.each(databaseNames)("the pages of users on %s", (kind) => {
     const [link = ""] = copied(await postForm(me, await pathOf(username, "/password-link")));
     return new URL(link).hash.slice(1);
   };
+  /** Creates a link over the API. @returns its code */
+  const newLinkByApi = async (username: string): Promise<string> => {
+    const answer = await me.post(`/api/v1/users/${String(await idOf(username))}/password-link`);
+    const { password_link: link } = expectStatus(answer, 201).body;
+    const expiresAt = new Date(clock.now().getTime() + 3 * day);
+    expiresAt.setUTCMilliseconds(0);
+    expect(link).toEqual({
+      url: expect.stringContaining(`/choose-password?user=${username}#`) as string,
+      expires_at: expiresAt.toISOString().replace(".000", ""),
+    });
+    return new URL((link as { url: string }).url).hash.slice(1);
+  };
   const choose = (username: string, code: string, chosen = password, as = host.client()) =>
     postForm(as, "/choose-password", {
       username,
@@ -91,6 +103,18 @@ describe.each(databaseNames)("the pages of users on %s", (kind) => {
       false,
       true,
     ]);
+  });
+
+  it("create a link over the API, which replaces the former one", async () => {
+    const former = await invite("lin");
+    const code = await newLinkByApi("lin");
+    expectStatus(await choose("lin", former), 400);
+    expect(wayOf(await choose("lin", code))).toEqual([303, "/"]);
+    expect(await canLogIn("lin")).toBe(true);
+    const path = `/api/v1/users/${String(await idOf("lin"))}`;
+    expectStatus(await me.request("PATCH", path, { is_active: false }), 200);
+    expectStatus(await me.post(`${path}/password-link`), 409);
+    expectStatus(await me.post("/api/v1/users/999999/password-link"), 404);
   });
 
   it("refuse a link of another user, a replaced and an expired one", async () => {

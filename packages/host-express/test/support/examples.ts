@@ -28,6 +28,7 @@ export async function exampleBodies(me: Client): Promise<(route: Route) => JsonO
     }),
     "POST /api/v1/users": () => ({ username: name(), password: "password-of-user" }),
     "PATCH /api/v1/users/{id}": () => ({ full_name: name() }),
+    "POST /api/v1/users/{id}/password-link": () => ({}),
     "POST /api/admin/tokens": () => ({ name: name(), user_id: 1, scopes: ["read:tasks"] }),
     "POST /api/v1/clients": () => ({ name: name() }),
     "PUT /api/v1/clients/{id}": () => ({ name: name() }),
