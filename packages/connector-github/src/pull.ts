@@ -136,9 +136,11 @@ function advance(
   const settled = instant(githubNow - overlapMs);
   // Repeating the same request costs no quota while nothing changed. It has to reach back far enough
   // to include changes that GitHub's lists do not show yet.
+  // After a full page the next issue may be on another one, which leaves this one unchanged.
+  const etag = page.items.length < perPage ? page.etag : undefined;
   const same: Checkpoint =
     since !== undefined && since <= settled
-      ? { phase, since, page: from, etag: page.etag, began }
+      ? { phase, since, page: from, etag, began }
       : { phase, since: settled, began };
   return { at: { ...same, seen: seenSince(same.since ?? "", handled) }, complete: true };
 }

@@ -98,6 +98,20 @@ describe("a later sync", () => {
     expect((await fixture.row()).state["last_sync_at"]).toBe("2026-01-15T12:30:00Z");
   });
 
+  it("finds an issue that follows a full page, although the page itself is unchanged", async () => {
+    const fixture = await createFixture();
+    await fixture.sync();
+    for (const [opened, created] of [
+      [50, 50],
+      [1, 1],
+      [0, 0],
+    ] as const) {
+      fixture.clock.advance(2 * minute);
+      for (let index = 0; index < opened; index += 1) await fixture.repository.openIssue();
+      expect(counts(await fixture.sync())).toEqual({ ...none, created });
+    }
+  });
+
   it("works with another account's token, for which the stored ETag does not match (GH-33)", async () => {
     const fixture = await createFixture();
     seed(fixture, 5);

@@ -14,7 +14,10 @@ export interface Page {
   readonly body: unknown;
   /** Status of the response; an error only if it is in `expected`. It then has no items. */
   readonly status: number;
-  /** ETag of the response; pass it as `etag` to skip the same page while it is unchanged. */
+  /**
+   * ETag of the response; pass it as `etag` to skip the same page while it is unchanged. Not of a page
+   * that is full: what is added after it may leave it as it is.
+   */
   readonly etag: string | undefined;
   /** Returns a response header by its lower-case name. */
   header(name: string): string | undefined;
