@@ -25,8 +25,24 @@ module.exports = {
       name: "connectors-know-only-core",
       comment: "Not the host, and not each other.",
       severity: "error",
-      from: { path: connector },
+      from: { path: connector, pathNot: "/test/" },
       to: { path: "^packages/", pathNot: "^packages/connector-(core|$1)/" },
+    },
+    {
+      name: "fakes-know-only-core",
+      comment: "A fake that used the connector it stands in for would repeat its mistakes.",
+      severity: "error",
+      from: { path: "^packages/fakes/src/", pathNot: tests },
+      to: {
+        path: "^packages/",
+        pathNot: "^packages/(fakes/|connector-core/src/((node|web|testing/faults)/)?index\\.ts$)",
+      },
+    },
+    {
+      name: "only-tests-and-tools-need-fakes",
+      severity: "error",
+      from: { path: "^packages/[^/]+/src/", pathNot: [tests, "^packages/(dev|fakes)/"] },
+      to: { path: "^packages/fakes/" },
     },
     {
       name: "storage-sql-knows-only-core",
@@ -153,7 +169,7 @@ module.exports = {
     {
       name: "runtime-never-needs-testing",
       severity: "error",
-      from: { path: "^packages/[^/]+/src/", pathNot: [testing, tests] },
+      from: { path: "^packages/[^/]+/src/", pathNot: [testing, tests, "^packages/fakes/"] },
       to: { path: [testing, "node_modules/(vitest|msw)/"] },
     },
     {
@@ -183,7 +199,8 @@ module.exports = {
       from: { path: "^packages/dev/" },
       to: {
         path: "^packages/",
-        pathNot: "^packages/(dev/|[^/]+/src/((node|web|memory|testing)/)?index\\.ts$)",
+        pathNot:
+          "^packages/(dev/|[^/]+/src/((node|web|memory|testing|github|slack|google|msw)/)?index\\.ts$)",
       },
     },
     {
@@ -193,7 +210,8 @@ module.exports = {
       from: { path: "^(examples|demo)/" },
       to: {
         path: "^packages/",
-        pathNot: "^packages/[^/]+/src/((node|web|memory|testing)/)?index\\.ts$",
+        pathNot:
+          "^packages/[^/]+/src/((node|web|memory|testing|github|slack|google|msw)/)?index\\.ts$",
       },
     },
   ],

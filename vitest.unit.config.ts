@@ -13,6 +13,9 @@ export default defineProject({
     // These tests start nothing and change no process, and threads start faster than processes.
     pool: "threads",
     name: "unit",
-    include: ["packages/{connector-*,storage-sql,create-connector,dev}/{src,test}/**/*.test.ts"],
+    exclude: ["packages/fakes/test/sdk/**"],
+    include: [
+      "packages/{connector-*,fakes,storage-sql,create-connector,dev}/{src,test}/**/*.test.ts",
+    ],
   },
 });

@@ -1,7 +1,7 @@
 import { fromUtf8, isSignedBy, verify } from "@tt/connector-core";
 import { nodeCrypto } from "@tt/connector-core/node";
 import { decideIssue, issuesEvent } from "@tt/connector-github";
-import { issuesPayload, signedDelivery } from "@tt/connector-github/testing";
+import { issuesPayload, signedDelivery } from "@tt/fakes/github";
 
 // Verifies and decides a signed GitHub delivery without a host or a database, with the pure functions of
 // the connector, and prints the changes it would commit.

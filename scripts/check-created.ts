@@ -22,6 +22,7 @@ const packages = [
   "connector-github",
   "connector-gcal",
   "connector-slack",
+  "fakes",
   "host-express",
   "dev",
   "create-connector",

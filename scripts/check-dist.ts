@@ -10,6 +10,7 @@ const roots = [
   "connector-github",
   "connector-gcal",
   "connector-slack",
+  "fakes",
   "storage-sql",
   "host-express",
   "dev",

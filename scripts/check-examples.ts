@@ -18,6 +18,7 @@ const packages = [
   "connector-core",
   "connector-github",
   "connector-slack",
+  "fakes",
   "connector-gcal",
   "storage-sql",
   "host-express",

@@ -14,6 +14,7 @@ const packages = [
   "connector-github",
   "connector-gcal",
   "connector-slack",
+  "fakes",
   "storage-sql",
   "host-express",
   "dev",

@@ -63,7 +63,7 @@ function runtimeFaults(built: Built): string[] {
   const faults: string[] = [];
   const portable = built.manifest.name.startsWith("@tt/connector-");
   for (const [name, target] of Object.entries(built.manifest.exports)) {
-    if (name === "./testing") continue;
+    if (["./testing", "./msw"].includes(name)) continue;
     for (const entry of leaves(target).filter((path) => /\.c?js$/.test(path))) {
       for (const file of reachable(built, join(built.root, entry))) {
         for (const imported of importsOf(file)) {

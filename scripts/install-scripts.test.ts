@@ -10,6 +10,7 @@ const published = [
   "packages/connector-core",
   "packages/connector-github",
   "packages/connector-gcal",
+  "packages/fakes",
   "packages/storage-sql",
   "packages/connector-slack",
   "packages/host-express",

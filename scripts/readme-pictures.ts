@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { JsonObject } from "@tt/connector-core";
 import { serveFetch, systemClock } from "@tt/connector-core/node";
-import { createFakeGithub, type FakeGithub } from "@tt/connector-github/testing";
+import { createFakeGithub, type FakeGithub } from "@tt/fakes/github";
 import { chromium } from "playwright-core";
 import { freePort } from "./free-port";
 

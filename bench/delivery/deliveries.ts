@@ -1,6 +1,6 @@
 import examples from "@octokit/webhooks-examples";
 import type { JsonObject, JsonValue, RawRequest } from "@tt/connector-core";
-import { issuesPayload, signedDelivery } from "@tt/connector-github/testing";
+import { issuesPayload, signedDelivery } from "@tt/fakes/github";
 
 /** The repository of an integration; all of it follows from its index. */
 export interface BenchRepository {

@@ -1,4 +1,4 @@
-import type { NewEvent } from "@tt/connector-gcal/testing";
+import type { NewEvent } from "@tt/fakes/google";
 
 /** The account whose calendars are imported. */
 export const email = "bench@example.com";

@@ -1,5 +1,5 @@
 import { systemClock } from "@tt/connector-core/node";
-import { FakeGoogle } from "@tt/connector-gcal/testing";
+import { FakeGoogle } from "@tt/fakes/google";
 import { serveProvider } from "../runner/first-sync/provider";
 import { email, eventAt, redirectUri, registration } from "./events";
 

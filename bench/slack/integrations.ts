@@ -1,4 +1,4 @@
-import { signedCommand } from "@tt/connector-slack/testing";
+import { signedCommand } from "@tt/fakes/slack";
 import { sql } from "kysely";
 import type { OpenDatabase } from "../../packages/host-express/src/platform/db/database";
 import type { LoadRequest } from "../runner/load";

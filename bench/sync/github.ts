@@ -1,4 +1,4 @@
-import { createFakeGithub } from "@tt/connector-github/testing";
+import { createFakeGithub } from "@tt/fakes/github";
 import { systemClock } from "@tt/connector-core/node";
 import { serveProvider } from "../runner/first-sync/provider";
 import { integrationToken, issueAt } from "./issues";

@@ -1,4 +1,4 @@
-import type { SeededIssue } from "@tt/connector-github/testing";
+import type { SeededIssue } from "@tt/fakes/github";
 
 /** GitHub token of every integration. */
 export const integrationToken = `ghp_${"0".repeat(36)}`;

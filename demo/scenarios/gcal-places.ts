@@ -1,5 +1,5 @@
 import { serveFetch, systemClock } from "@tt/connector-core/node";
-import { FakeGoogle, type GoogleEndpoints } from "@tt/connector-gcal/testing";
+import { FakeGoogle, type GoogleEndpoints } from "@tt/fakes/google";
 import { createEmulator } from "emulate";
 import { check } from "../stage/check";
 import { freePort } from "../../scripts/free-port";
@@ -45,7 +45,7 @@ export async function ourFake({ onEnd }: Stage, redirectUri: string): Promise<Go
   const shown = (): DemoEvent[] =>
     calendar.events.map(({ id, summary }) => ({ id, summary: textOf(summary) }));
   return {
-    name: "the fake Google of @tt/connector-gcal/testing",
+    name: "the fake Google of @tt/fakes/google",
     env: fake.endpoints,
     whole: true,
     async allow(page) {

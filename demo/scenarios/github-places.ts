@@ -1,5 +1,5 @@
 import { serveFetch, systemClock } from "@tt/connector-core/node";
-import { createFakeGithub } from "@tt/connector-github/testing";
+import { createFakeGithub } from "@tt/fakes/github";
 import { createEmulator } from "emulate";
 import { freePort } from "../../scripts/free-port";
 import type { Stage } from "../stage/stage";
@@ -25,7 +25,7 @@ export async function ourFake({ onEnd }: Stage): Promise<GithubPlace> {
   fake.addToken({ token, login: "octocat", scopes: ["repo", "admin:repo_hook"] });
   fake.addRepository("octocat/hello-world");
   return {
-    name: "the fake GitHub of @tt/connector-github/testing",
+    name: "the fake GitHub of @tt/fakes/github",
     apiUrl: server.url,
     pings: true,
     redelivers: true,

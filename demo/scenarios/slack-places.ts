@@ -1,5 +1,5 @@
 import { serveFetch, systemClock } from "@tt/connector-core/node";
-import { createFakeSlack, defaultTeam } from "@tt/connector-slack/testing";
+import { createFakeSlack, defaultTeam } from "@tt/fakes/slack";
 import { createEmulator } from "emulate";
 import { Client } from "../stage/client";
 import { freePort } from "../../scripts/free-port";
@@ -32,7 +32,7 @@ export async function ourFake({ onEnd }: Stage): Promise<SlackPlace> {
   fake.install({ token, team: defaultTeam });
   fake.setChannel({ id: channel, team: defaultTeam, name: "time" });
   return {
-    name: "the fake Slack of @tt/connector-slack/testing",
+    name: "the fake Slack of @tt/fakes/slack",
     apiUrl,
     team: defaultTeam,
     channel,

@@ -1,5 +1,5 @@
 import type { JsonObject } from "@tt/connector-core";
-import { signedCommand } from "@tt/connector-slack/testing";
+import { signedCommand } from "@tt/fakes/slack";
 import { check, Mismatch, until } from "../stage/check";
 import { objectOf, textOf, type Installation, type Stage } from "../stage/stage";
 import { emulated, ourFake, token, type SlackPlace } from "./slack-places";

@@ -3,7 +3,7 @@ import { createRuntime } from "@tt/connector-core";
 import { memoryPorts } from "@tt/connector-core/memory";
 import { systemClock } from "@tt/connector-core/node";
 import { githubConnector } from "@tt/connector-github";
-import { createFakeGithub, issuesPayload, signedDelivery } from "@tt/connector-github/testing";
+import { createFakeGithub, issuesPayload, signedDelivery } from "@tt/fakes/github";
 import { Hono } from "hono";
 
 // The GitHub connector in a Hono application. Data is kept in memory, and GitHub is a fake. The same

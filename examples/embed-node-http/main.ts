@@ -6,7 +6,7 @@ import { createRuntime } from "@tt/connector-core";
 import { memoryPorts } from "@tt/connector-core/memory";
 import { sendResponse, systemClock, toRequest } from "@tt/connector-core/node";
 import { githubConnector } from "@tt/connector-github";
-import { createFakeGithub, issuesPayload, signedDelivery } from "@tt/connector-github/testing";
+import { createFakeGithub, issuesPayload, signedDelivery } from "@tt/fakes/github";
 
 // The GitHub connector in an application on node:http: saves an integration, receives a delivery, syncs.
 // Data is kept in memory, and GitHub is a fake.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { issuesPayload, signedDelivery } from "@tt/connector-github/testing";
+import { issuesPayload, signedDelivery } from "@tt/fakes/github";
 import { build } from "esbuild";
 import { Miniflare } from "miniflare";
 

@@ -3,5 +3,5 @@ import { base } from "../../tsup.base";
 
 export default defineConfig({
   ...base,
-  entry: { index: "src/index.ts", "testing/index": "src/testing/index.ts" },
+  entry: { index: "src/index.ts" },
 });

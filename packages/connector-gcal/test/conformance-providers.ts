@@ -1,5 +1,5 @@
 import type { CapabilityFixtures, ProviderEnvironment } from "@tt/connector-core/testing";
-import { FakeGoogle } from "../src/testing/index";
+import { FakeGoogle } from "@tt/fakes/google";
 import { client, hour, me, redirectUri } from "./fixture";
 
 const pageSize = "4";

@@ -2,7 +2,7 @@ import { fixedClock, testConnector } from "@tt/connector-core/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { gcalConnector } from "../src/index";
 import { missingScopes, wantedScopes } from "../src/scopes";
-import { FakeGoogle } from "../src/testing/index";
+import { FakeGoogle } from "@tt/fakes/google";
 import { gcalProviders } from "./conformance-providers";
 import { client, createFixture, me, now, redirectUri, type Fixture } from "./fixture";
 

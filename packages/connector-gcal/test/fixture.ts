@@ -18,7 +18,7 @@ import {
   type StorageHarness,
 } from "@tt/connector-core/testing";
 import { gcalConnector } from "../src/index";
-import { FakeGoogle, type Consent, type FakeCalendar } from "../src/testing/index";
+import { FakeGoogle, type Consent, type FakeCalendar } from "@tt/fakes/google";
 
 export const now = "2026-01-15T12:00:00Z";
 export const me = "me@example.com";

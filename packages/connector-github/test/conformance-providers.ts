@@ -1,6 +1,6 @@
 import { toInstant } from "@tt/connector-core";
 import type { CapabilityFixtures, ProviderEnvironment } from "@tt/connector-core/testing";
-import { createFakeGithub } from "../src/testing/index";
+import { createFakeGithub } from "@tt/fakes/github";
 import { now } from "./support";
 
 /** The repository's ID in `repositoryPayload()`. */

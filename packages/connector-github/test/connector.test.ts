@@ -7,12 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { classify } from "../src/classify";
 import { githubSettings } from "../src/settings";
 import { githubConnector } from "../src/index";
-import {
-  issuesPayload,
-  pingPayload,
-  repositoryPayload,
-  signedDelivery,
-} from "../src/testing/index";
+import { issuesPayload, pingPayload, repositoryPayload, signedDelivery } from "@tt/fakes/github";
 import { githubProviders } from "./conformance-providers";
 import { now, secret } from "./support";
 

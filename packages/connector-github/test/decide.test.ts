@@ -2,7 +2,7 @@ import type { JsonValue, Outcome, Plan } from "@tt/connector-core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { asOf, priorityOf } from "../src/task";
-import { issueActions, issuesPayload, pingPayload, type IssuesSeed } from "../src/testing/index";
+import { issueActions, issuesPayload, pingPayload, type IssuesSeed } from "@tt/fakes/github";
 import { issuesEvent, pingEvent, readIssue } from "../src/wire";
 import { context, decide, known } from "./support";
 

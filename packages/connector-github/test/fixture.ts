@@ -18,7 +18,7 @@ import {
   type StorageHarness,
 } from "@tt/connector-core/testing";
 import { githubConnector } from "../src/index";
-import { createFakeGithub, type FakeGithub, type FakeRepository } from "../src/testing/index";
+import { createFakeGithub, type FakeGithub, type FakeRepository } from "@tt/fakes/github";
 
 export const start = "2026-01-15T12:00:00Z";
 export const token = "ghp_canary0123456789";

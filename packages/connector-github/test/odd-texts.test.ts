@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { classify } from "../src/classify";
-import { issuesPayload, signedDelivery } from "../src/testing/index";
+import { issuesPayload, signedDelivery } from "@tt/fakes/github";
 import { createFixture } from "./fixture";
 import { secret } from "./support";
 

@@ -1,7 +1,7 @@
 import { candidateKeys, validatedPatch } from "@tt/connector-core";
 import { describe, expect, it } from "vitest";
 import { githubConnector } from "../src/index";
-import { pingPayload, issuesPayload, signedDelivery } from "../src/testing/index";
+import { pingPayload, issuesPayload, signedDelivery } from "@tt/fakes/github";
 import { routing } from "./support";
 import { createFixture, type Fixture } from "./fixture";
 

@@ -1,7 +1,7 @@
 import type { JsonObject, Parsed, Plan, RawRequest } from "@tt/connector-core";
 import { decideIssue, decidePing, type DecisionContext } from "../src/deliveries";
 import { githubConnector } from "../src/index";
-import { signedDelivery, type DeliverySeed } from "../src/testing/index";
+import { signedDelivery, type DeliverySeed } from "@tt/fakes/github";
 import type { IssuesEvent, PingEvent } from "../src/wire";
 
 export const secret = "a-webhook-secret-of-ours";

@@ -10,7 +10,7 @@ import {
 import { webCrypto } from "@tt/connector-core/web";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { issuesPayload, pingPayload, signature } from "../src/testing/index";
+import { issuesPayload, pingPayload, signature } from "@tt/fakes/github";
 import { createFixture } from "./fixture";
 import { delivery, readDelivery, routing, secret } from "./support";
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { defaultUser } from "../src/testing/index";
-import { signedCommand } from "../src/testing/index";
+import { defaultUser } from "@tt/fakes/slack";
+import { signedCommand } from "@tt/fakes/slack";
 import { createFixture, createProject, secret, type Fixture } from "./fixture";
 
 let fixture: Fixture;

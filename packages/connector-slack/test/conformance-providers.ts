@@ -1,6 +1,6 @@
 import type { DomainEvent } from "@tt/connector-core";
 import type { CapabilityFixtures, ProviderEnvironment } from "@tt/connector-core/testing";
-import { createFakeSlack, defaultTeam } from "../src/testing/index";
+import { createFakeSlack, defaultTeam } from "@tt/fakes/slack";
 import { channel, start, token } from "./fixture";
 
 /** A fake Slack with the workspace, the app and the channel of the settings. */

@@ -1,12 +1,6 @@
 import { testConnector } from "@tt/connector-core/testing";
 import { slackConnector } from "../src/index";
-import {
-  defaultTeam,
-  defaultUser,
-  signedBody,
-  signedCommand,
-  signedEvent,
-} from "../src/testing/index";
+import { defaultTeam, defaultUser, signedBody, signedCommand, signedEvent } from "@tt/fakes/slack";
 import { slackProviders } from "./conformance-providers";
 import { channel, secret, start, token } from "./fixture";
 

@@ -28,7 +28,7 @@ import {
   signedCommand,
   type CommandSeed,
   type FakeSlack,
-} from "../src/testing/index";
+} from "@tt/fakes/slack";
 
 export const start = "2026-01-15T12:00:00Z";
 export const token = "xoxb-1234-canary-token";

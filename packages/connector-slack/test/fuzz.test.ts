@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { parseCommand, splitTask } from "../src/commands/parse";
 import { choose } from "../src/commands/start";
 import { escapeText, normalize } from "../src/text";
-import { signature, signedBody, signedCommand } from "../src/testing/index";
+import { signature, signedBody, signedCommand } from "@tt/fakes/slack";
 import { createFixture, createProject, secret, textOf, type Fixture } from "./fixture";
 
 const headers = fc.dictionary(

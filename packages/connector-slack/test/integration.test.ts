@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { classify } from "../src/classify";
 import { slackSettings } from "../src/settings";
 import { appManifest, slackConnector } from "../src/index";
-import { defaultTeam } from "../src/testing/index";
+import { defaultTeam } from "@tt/fakes/slack";
 import { createFixture, channel, token, type Fixture } from "./fixture";
 
 describe("the settings", () => {

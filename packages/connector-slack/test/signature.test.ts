@@ -9,7 +9,7 @@ import {
   sslCheck,
   urlVerification,
   defaultTeam,
-} from "../src/testing/index";
+} from "@tt/fakes/slack";
 import { createFixture, createProject, secret, textOf, type Fixture } from "./fixture";
 
 /** Slack's published example (SL-3). */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { defaultTeam, signedCommand } from "../src/testing/index";
+import { defaultTeam, signedCommand } from "@tt/fakes/slack";
 import { createFixture, createProject, secret, textOf, type Fixture } from "./fixture";
 
 describe("a workspace integration", () => {

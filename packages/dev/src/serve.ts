@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { serveFetch } from "@tt/connector-core/node";
+import { serveFake } from "@tt/fakes";
 import { createLog, readConfig, startHost } from "@tt/host-express";
 import { devUser } from "./host-client";
 import { loadSetup } from "./load";
@@ -12,7 +12,8 @@ import { seed } from "./seed";
  */
 export async function serveSetup(port: number): Promise<void> {
   const setup = await loadSetup();
-  const provider = await serveFetch((request) => setup.provider(request));
+  const { provider: fetch, faults } = setup;
+  const provider = await serveFake(() => ({ fetch, ...(faults ? { faults } : {}) }));
   const connectors = [setup.connector];
   const config = readConfig(
     {
@@ -45,7 +46,7 @@ export async function serveSetup(port: number): Promise<void> {
       "",
       `  ${name}        ${running.url}/integrations/${slug}`,
       `  Log in       ${devUser.username} / ${devUser.password}`,
-      `  Provider     ${provider.url} (the fake)`,
+      `  Provider     ${provider.url} (the fake${faults ? ", with switches at /_fake" : ""})`,
       ...(running.deliveryUrl === null ? [] : [`  Deliveries   ${running.deliveryUrl}`]),
       "",
       "",

@@ -1,4 +1,5 @@
 import type { Descriptor, JsonObject, RawRequest } from "@tt/connector-core";
+import type { ServableFake } from "@tt/fakes";
 
 /** Parameters of a delivery that a {@link DevSetup} builds. */
 export interface DevDelivery {
@@ -15,7 +16,7 @@ export interface DevDelivery {
  * @example
  * ```ts
  * import { githubConnector } from "@tt/connector-github";
- * import { createFakeGithub } from "@tt/connector-github/testing";
+ * import { createFakeGithub } from "@tt/fakes/github";
  * import { systemClock } from "@tt/connector-core/node";
  * import type { DevSetup } from "@tt/dev";
  *
@@ -30,6 +31,11 @@ export interface DevSetup {
   readonly connector: Descriptor;
   /** Answers the requests of the connector, as the provider does. It is served on a port. */
   readonly provider: typeof globalThis.fetch;
+  /**
+   * A `FaultInjector` that the provider answers through: `POST /_fake/faults` at the provider's URL makes
+   * requests fail (default: no such switches).
+   */
+  readonly faults?: NonNullable<ServableFake["faults"]>;
   /**
    * Variables of the operator that direct the connector to the provider.
    * @param providerUrl Where the provider is served, e.g. `http://127.0.0.1:4000`.

@@ -1,5 +1,5 @@
 import { request, type IncomingMessage } from "node:http";
-import { pingPayload, signedDelivery } from "@tt/connector-github/testing";
+import { pingPayload, signedDelivery } from "@tt/fakes/github";
 import { fixedClock, type FixedClock } from "@tt/connector-core/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { databaseNames, databaseUrlOf } from "./support/databases";

@@ -1,5 +1,5 @@
 import { createTelemetry, type JsonObject } from "@tt/connector-core";
-import { issuesPayload, signedDelivery } from "@tt/connector-github/testing";
+import { issuesPayload, signedDelivery } from "@tt/fakes/github";
 import { fixedClock, type FixedClock } from "@tt/connector-core/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { maxDeliveries } from "../src/connectors/deliveries/buffer";

@@ -1,5 +1,5 @@
 import { systemClock, serveFetch } from "@tt/connector-core/node";
-import { FakeGoogle } from "@tt/connector-gcal/testing";
+import { FakeGoogle } from "@tt/fakes/google";
 import { sql } from "kysely";
 import { expect, it, vi } from "vitest";
 import { isOurs } from "../../connector-gcal/test/interrupted";

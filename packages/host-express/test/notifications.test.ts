@@ -2,7 +2,7 @@ import { createTelemetry, type Connector, type DomainEvent, type Ports } from "@
 import { nodeCrypto } from "@tt/connector-core/node";
 import { fixedClock, type FixedClock } from "@tt/connector-core/testing";
 import { slackConnector } from "@tt/connector-slack";
-import type { FakeSlack } from "@tt/connector-slack/testing";
+import type { FakeSlack } from "@tt/fakes/slack";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { enqueueDueSummaries } from "../src/connectors/notifications/daily-summary";

@@ -1,6 +1,6 @@
 import type { JsonObject } from "@tt/connector-core";
 import { serveFetch, type FetchServer } from "@tt/connector-core/node";
-import type { FakeGithub } from "@tt/connector-github/testing";
+import type { FakeGithub } from "@tt/fakes/github";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { openPostgres } from "../src/platform/db/open-postgres";

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from "kysely";
-import type { FakeGithub, FakeRepository } from "@tt/connector-github/testing";
+import type { FakeGithub, FakeRepository } from "@tt/fakes/github";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { up as checkColumns } from "../src/platform/db/migrations/011_checked_columns";
 import { deliver, expectStatus, issueDelivery, type Client } from "./support/client";

@@ -5,7 +5,7 @@ import {
   sslCheck,
   urlVerification,
   type FakeSlack,
-} from "@tt/connector-slack/testing";
+} from "@tt/fakes/slack";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { deliver, expectStatus, textOf, type Client } from "../support/client";
 import { databaseNames, databaseUrlOf } from "../support/databases";

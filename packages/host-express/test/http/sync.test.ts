@@ -1,6 +1,6 @@
 import type { Clock, JsonObject } from "@tt/connector-core";
 import { systemClock } from "@tt/connector-core/node";
-import type { FakeGithub, FakeRepository } from "@tt/connector-github/testing";
+import type { FakeGithub, FakeRepository } from "@tt/fakes/github";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { expectStatus, textOf, type Client } from "../support/client";
 import { databaseNames, databaseUrlOf } from "../support/databases";

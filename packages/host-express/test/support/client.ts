@@ -1,6 +1,6 @@
 import type { JsonObject, RawRequest } from "@tt/connector-core";
 import { checkAnswer } from "./contract";
-import { issuesPayload, signedDelivery, type DeliverySeed } from "@tt/connector-github/testing";
+import { issuesPayload, signedDelivery, type DeliverySeed } from "@tt/fakes/github";
 
 /** A response with its body. */
 export interface Answer {

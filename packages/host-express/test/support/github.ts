@@ -3,7 +3,7 @@ import {
   createFakeGithub,
   type FakeGithub,
   type FakeRepository,
-} from "@tt/connector-github/testing";
+} from "@tt/fakes/github";
 
 /** The token in {@link Client.saveGithubIntegration}. */
 export const githubToken = "ghp_CANARYTOKEN0123456789abcdef";

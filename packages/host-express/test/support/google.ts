@@ -1,5 +1,5 @@
 import type { JsonObject } from "@tt/connector-core";
-import { FakeGoogle, type Consent } from "@tt/connector-gcal/testing";
+import { FakeGoogle, type Consent } from "@tt/fakes/google";
 import { fixedClock, type FixedClock } from "@tt/connector-core/testing";
 import { expect, vi } from "vitest";
 import { expectStatus, textOf, type Answer, type Client } from "./client";

@@ -7,7 +7,7 @@ import {
   signedCommand,
   type CommandSeed,
   type FakeSlack,
-} from "@tt/connector-slack/testing";
+} from "@tt/fakes/slack";
 import { deliver, expectStatus, textOf, type Answer, type Client } from "./client";
 
 /** The bot token of the app in {@link fakeSlack}. */
