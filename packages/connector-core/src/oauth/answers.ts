@@ -27,11 +27,19 @@ export interface Account {
 
 const text = z.string().check(z.minLength(1));
 
+/** More would be no date of JavaScript's. */
+const maxExpirySeconds = 1e10;
+
 /** RFC 6749 §5.1. Some providers send the seconds as a text. */
 const grantSchema = z.object({
   access_token: text,
   token_type: z.string().check(z.regex(/^bearer$/i)),
-  expires_in: z.optional(z.union([z.number(), z.string().check(z.regex(/^\d+$/))])),
+  expires_in: z.optional(
+    z.union([
+      z.number().check(z.gte(0), z.lte(maxExpirySeconds)),
+      z.string().check(z.regex(/^\d{1,10}$/)),
+    ]),
+  ),
   refresh_token: z.optional(text),
   scope: z.optional(z.string()),
 });

@@ -149,6 +149,12 @@ describe("an answer of the token endpoint", () => {
       "request.",
     ],
     [
+      "seconds that end at no date",
+      () => HttpResponse.json({ ...grant, expires_in: 1e300 }),
+      rejected,
+      "request.",
+    ],
+    [
       "a number as a refresh token",
       () => HttpResponse.json({ ...grant, refresh_token: 7 }),
       rejected,
