@@ -16,7 +16,7 @@ function pathsIn(text: string): readonly string[] {
   );
 }
 
-/** True if there is such a file or folder; `<x>` stands for any feature, and a bare name for any file. */
+/** True if the file or folder exists; `<x>` stands for any feature, and a bare name for any file. */
 function isThere(path: string): boolean {
   const pattern = path.replace(/<\w+>/g, "*");
   const inFolders = [...bases, ...cores].some(

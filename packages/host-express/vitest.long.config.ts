@@ -19,7 +19,7 @@ export default defineConfig({
     reporters: process.env["CI"]
       ? ["default", ["json", { outputFile: join(root, "../../.tmp/tests-long.json") }]]
       : ["default"],
-    globalSetup: ["test/global-setup.ts"],
+    globalSetup: ["test/global-setup-long.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

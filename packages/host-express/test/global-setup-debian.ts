@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { provideDatabases, serverSettings } from "./global-setup";
+import { provideDatabases, provideProgram, serverSettings } from "./global-setup";
 import {
   NoDebianPostgresError,
   NoLocaleError,
@@ -14,5 +14,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
     process.stderr.write(`${error.message}\n`);
     return process.exit(1);
   });
-  return provideDatabases(project, server);
+  const removeProgram = await provideProgram(project);
+  const removeDatabases = await provideDatabases(project, server);
+  return async () => {
+    await removeDatabases();
+    await removeProgram();
+  };
 }

@@ -1,17 +1,16 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PGlite } from "@electric-sql/pglite";
-import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
 import type { TestProject } from "vitest/node";
 import type { OpenDatabase } from "../src/platform/db/database";
 import { migrate } from "../src/platform/db/migrate";
-import { openPGlite } from "../src/platform/db/open-pglite";
 import { openPostgres } from "../src/platform/db/open-postgres";
 import { createJobs } from "../src/platform/jobs/jobs";
 import { createLog } from "../src/platform/log/log";
 import { isInstalled, skipLine, systemTools } from "../../../scripts/system-tools";
+import { buildAssets } from "../assets/build";
 import { createEmptyTables } from "./support/empty-tables";
+import { makePGliteTemplates } from "./support/pglite-templates";
 import { buildProgram } from "./support/program";
 import { startPostgresServer, type PostgresServer } from "./support/postgres-server";
 
@@ -25,7 +24,7 @@ declare module "vitest" {
     emptyPgliteDump: string;
     /** A data directory with a migrated and empty PGlite; copy it before use. */
     pgliteDirectory: string;
-    /** Path of the built program `tt-host`. */
+    /** Path of the built program `tt-host`; not in `npm test`, which starts no program. */
     program: string;
     /** A directory that is deleted when the run ends. */
     runDirectory: string;
@@ -38,17 +37,30 @@ const log = createLog("silent");
 
 /**
  * Prepares what all test files share: a PostgreSQL (`TEST_DATABASE_URL`, else a server from npm) with a
- * template database, and dumps of an embedded one.
+ * template database, and embedded ones.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   reportSkippedTests();
+  await buildAssets();
+  return provideDatabases(project, await startServer());
+}
+
+/** Starts the server from npm, unless there is one already. */
+export async function startServer(): Promise<PostgresServer> {
   const given = process.env["TEST_DATABASE_URL"];
-  return provideDatabases(
-    project,
-    given === undefined
-      ? await startPostgresServer(serverSettings)
-      : { url: given, stop: () => Promise.resolve() },
-  );
+  return given === undefined
+    ? startPostgresServer(serverSettings)
+    : { url: given, stop: () => Promise.resolve() };
+}
+
+/**
+ * Builds the program for tests that start it.
+ * @returns a function that removes it
+ */
+export async function provideProgram(project: TestProject): Promise<() => Promise<void>> {
+  const program = await buildProgram();
+  project.provide("program", program.main);
+  return () => program.remove();
 }
 
 /**
@@ -60,25 +72,14 @@ export async function provideDatabases(
   server: PostgresServer,
 ): Promise<() => Promise<void>> {
   const directory = await mkdtemp(join(tmpdir(), "tt-test-"));
-  const pgliteDirectory = join(directory, "template");
-  const pgliteDump = join(directory, "pglite.tar");
-  const emptyPgliteDump = join(directory, "empty-pglite.tar");
-  const makePGlites = async (): Promise<void> => {
-    await (await openPGlite(pgliteDirectory)).close();
-    await dumpPGlite(pgliteDirectory, emptyPgliteDump);
-    await prepare(await openPGlite(pgliteDirectory));
-    await dumpPGlite(pgliteDirectory, pgliteDump);
-  };
-  const [program] = await Promise.all([buildProgram(), makePGlites(), makeTemplate(server.url)]);
+  const [pglite] = await Promise.all([makePGliteTemplates(prepare), makeTemplate(server.url)]);
   project.provide("postgresUrl", server.url);
-  project.provide("pgliteDump", pgliteDump);
-  project.provide("emptyPgliteDump", emptyPgliteDump);
-  project.provide("pgliteDirectory", pgliteDirectory);
-  project.provide("program", program.main);
+  project.provide("pgliteDump", pglite.dump);
+  project.provide("emptyPgliteDump", pglite.emptyDump);
+  project.provide("pgliteDirectory", pglite.directory);
   project.provide("runDirectory", directory);
   return async () => {
     await server.stop();
-    await program.remove();
     await rm(directory, { recursive: true });
   };
 }
@@ -87,20 +88,10 @@ export async function provideDatabases(
  * Reports tests that are skipped because a system tool is missing.
  * @throws Error in CI, where all tests must run
  */
-function reportSkippedTests(): void {
+export function reportSkippedTests(): void {
   const missing = isInstalled(systemTools.redis) ? [] : [systemTools.redis];
   const line = skipLine(missing, "the tests of Redis", "npx vitest run redis cli");
   if (line !== undefined) console.warn(line);
-}
-
-async function dumpPGlite(directory: string, file: string): Promise<void> {
-  const lite = await PGlite.create({
-    dataDir: join(directory, "pgdata"),
-    extensions: { pg_trgm },
-  });
-  const dump = await lite.dumpDataDir("none");
-  await lite.close();
-  await writeFile(file, Buffer.from(await dump.arrayBuffer()));
 }
 
 async function makeTemplate(url: string): Promise<void> {

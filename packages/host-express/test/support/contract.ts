@@ -41,18 +41,35 @@ interface Document {
 /** Reports differences between an exchange and the OpenAPI document. */
 export type Contract = (exchange: Exchange) => readonly string[];
 
+/** By the URL of the host. */
 const contracts = new Map<string, Contract>();
+/** By the kind of the host. */
+const contractsOfKinds = new Map<string, Contract>();
+const kinds = new Map<string, string>();
+
+/**
+ * Says that a host has the OpenAPI document of all hosts of this kind, so that one of them builds it.
+ * @param kind Undefined for a host with a document of its own.
+ */
+export function setKind(url: string, kind: string | undefined): void {
+  // A new host may have the port of a stopped one.
+  contracts.delete(url);
+  if (kind === undefined) kinds.delete(url);
+  else kinds.set(url, kind);
+}
 
 /**
  * Throws if a response differs from the host's OpenAPI document in status, content type, headers or
  * body, or if the host accepted a body that the document does not allow.
  */
 export async function checkAnswer(url: string, exchange: Exchange): Promise<void> {
-  const known = contracts.get(url);
+  const kind = kinds.get(url) ?? "";
+  const known = contracts.get(url) ?? contractsOfKinds.get(kind);
   if (known?.(exchange).length === 0) return;
-  // A new host may have the port of a stopped one.
+  // Hosts that were not started by `startTestHost` may have the port of a stopped one, too.
   const served = contractOf((await (await fetch(`${url}/api/openapi.json`)).json()) as JsonObject);
   contracts.set(url, served);
+  if (kind !== "") contractsOfKinds.set(kind, served);
   const faults = served(exchange);
   if (faults.length === 0) return;
   const { method, path, status, body } = exchange;

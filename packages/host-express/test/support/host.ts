@@ -11,6 +11,7 @@ import { createSession } from "../../src/platform/auth/sessions";
 import { createLog } from "../../src/platform/log/log";
 import type { OpenDatabase } from "../../src/platform/db/database";
 import { Client } from "./client";
+import { setKind } from "./contract";
 import { freshPGlite } from "./databases";
 import { noNetwork } from "./fetch-by-host";
 
@@ -83,6 +84,8 @@ export async function startTestHost(
     connectors,
     fetch: options.fetch ?? noNetwork,
   });
+  // What the document depends on: the connectors and the configuration.
+  setKind(host.url, options.connectors ? undefined : JSON.stringify(options.env ?? {}));
   const clientOf = async (user: TestUser): Promise<Client> =>
     database.db.transaction().execute(async (tx) => {
       const from = { headers: {}, address: "127.0.0.1" };

@@ -4,25 +4,18 @@ import { inject } from "vitest";
 import type { OpenDatabase } from "../../src/platform/db/database";
 import { openPGlite } from "../../src/platform/db/open-pglite";
 import type { Database } from "../../src/platform/db/schema";
+import { tablesInOrder } from "./table-order";
 
-/** An open PGlite, with the state to restore. */
+/** An open PGlite, with the state that it had when it was opened. */
 interface Pooled {
   readonly database: OpenDatabase;
-  readonly initial: InitialState;
+  readonly initial: State;
 }
 
-interface InitialState {
+interface State {
   /** A hash that changes with the schema. */
   readonly schema: string;
   readonly bytes: number;
-  readonly tables: readonly TableContent[];
-  readonly sequences: readonly { readonly name: string; readonly last: number | null }[];
-}
-
-interface TableContent {
-  readonly name: string;
-  /** The rows as a JSON array; null if the table is empty. */
-  readonly rows: string | null;
 }
 
 /** Maximum growth by deleted rows; an instance that grew more is not reused. */
@@ -56,36 +49,62 @@ export async function unusedPGlite(): Promise<OpenDatabase> {
 
 async function openPooled(): Promise<Pooled> {
   const database = await unusedPGlite();
-  return { database, initial: await readInitialState(database.db) };
+  await createRewind(database.db);
+  return { database, initial: await readState(database.db) };
 }
 
-async function readInitialState(db: Kysely<Database>): Promise<InitialState> {
-  const names = await sql<{ name: string }>`
-    select format('%I.%I', schemaname, tablename) as name from pg_tables
-    where schemaname in ('public', 'pgboss')`.execute(db);
-  const tables: TableContent[] = [];
-  for (const { name } of names.rows) {
-    const content = await sql<{ rows: string | null }>`
-      select json_agg(t)::text as rows from only ${sql.raw(name)} t`.execute(db);
-    tables.push({ name, rows: content.rows[0]?.rows ?? null });
+/**
+ * Creates the function that restores the rows and sequences of now. A function keeps its plans, and those
+ * of the host's statements are kept too.
+ */
+async function createRewind(db: Kysely<Database>): Promise<void> {
+  const deletions: string[] = [];
+  const insertions: string[] = [];
+  for (const name of await tablesInOrder(db, ["public", "pgboss"])) {
+    const content = sql.raw(`(select json_agg(t)::text from only ${name} t)`);
+    const { rows } = await sql<{ content: string | null }>`select ${content} as content`.execute(
+      db,
+    );
+    const [{ content: initial } = { content: null }] = rows;
+    if (initial === null) {
+      deletions.push(`delete from only ${name};`);
+      continue;
+    }
+    const differs = `(select json_agg(t)::text from only ${name} t) is distinct from ${literal(initial)}`;
+    deletions.push(`if ${differs} then delete from only ${name}; end if;`);
+    insertions.push(
+      `if ${differs} then insert into ${name} overriding system value
+        select * from json_populate_recordset(null::${name}, ${literal(initial)}); end if;`,
+    );
   }
-  const sequences = await sql<{ name: string; last: number | null }>`
-    select format('%I.%I', schemaname, sequencename) as name, last_value as last
+  const { rows: sequences } = await sql<{ name: string; last: number; called: boolean }>`
+    select format('%I.%I', schemaname, sequencename) as name,
+      coalesce(last_value, start_value) as last, last_value is not null as called
     from pg_sequences`.execute(db);
-  return { ...(await readState(db)), tables, sequences: sequences.rows };
+  const resets = sequences.map(
+    ({ name, last, called }) =>
+      `perform setval(${literal(name)}, ${String(last)}, ${String(called)});`,
+  );
+  await sql
+    .raw(
+      `create function tests.rewind() returns void language plpgsql as $rewind$
+      begin ${[...deletions, ...insertions.reverse(), ...resets].join("\n")} end $rewind$`,
+    )
+    .execute(db);
 }
 
-async function readState(db: Kysely<Database>): Promise<{ schema: string; bytes: number }> {
-  const { rows } = await sql<{ schema: string; bytes: number }>`
-    select pg_database_size(current_database())::bigint as bytes, md5(concat(
-      (select string_agg(concat(oid, ' ', xmin), ',' order by oid) from pg_class),
-      (select string_agg(concat(oid, ' ', xmin), ',' order by oid) from pg_proc
+async function readState(db: Kysely<Database>): Promise<State> {
+  const { rows } = await sql<State>`
+    select pg_database_size(current_database())::bigint as bytes, concat_ws(' ',
+      (select bit_xor(hashtextextended(concat(oid, ' ', xmin), 0)) from pg_class),
+      (select bit_xor(hashtextextended(concat(oid, ' ', xmin), 0)) from pg_proc
         where oid >= 16384),
-      (select string_agg(concat(oid, ' ', xmin), ',' order by oid) from pg_trigger),
-      (select string_agg(concat(oid, ' ', xmin), ',' order by oid) from pg_constraint),
-      (select string_agg(concat(oid, ' ', xmin), ',' order by oid) from pg_attrdef),
+      (select bit_xor(hashtextextended(concat(oid, ' ', xmin), 0)) from pg_trigger),
+      (select bit_xor(hashtextextended(concat(oid, ' ', xmin), 0)) from pg_constraint
+        where oid >= 16384),
+      (select bit_xor(hashtextextended(concat(oid, ' ', xmin), 0)) from pg_attrdef),
       (select string_agg(concat(setdatabase, setrole, setconfig), ',') from pg_db_role_setting)
-    )) as schema`.execute(db);
+    ) as schema`.execute(db);
   const [state] = rows;
   if (!state) throw new Error("PGlite returned no row");
   return state;
@@ -98,26 +117,10 @@ async function readState(db: Kysely<Database>): Promise<{ schema: string; bytes:
 async function rewind({ database: { db }, initial }: Pooled): Promise<boolean> {
   const { schema, bytes } = await readState(db);
   if (schema !== initial.schema || bytes > initial.bytes + maxGrowthBytes) return false;
-  const statements = [
-    "set local session_replication_role = replica",
-    ...initial.tables.map(({ name }) => `delete from only ${name}`),
-    ...initial.tables.flatMap(({ name, rows }) =>
-      rows === null
-        ? []
-        : `insert into ${name} overriding system value
-           select * from json_populate_recordset(null::${name}, ${literal(rows)})`,
-    ),
-    ...initial.sequences.map(({ name, last }) =>
-      last === null
-        ? `perform setval(${literal(name)}, (select start_value from pg_sequences
-             where format('%I.%I', schemaname, sequencename) = ${literal(name)}), false)`
-        : `perform setval(${literal(name)}, ${String(last)})`,
-    ),
-  ];
   await sql`reset all`.execute(db);
   await sql`set time zone 'UTC'`.execute(db);
   await sql`select pg_advisory_unlock_all()`.execute(db);
-  await sql.raw(`do $rewind$ begin ${statements.join(";\n")}; end $rewind$`).execute(db);
+  await sql`select tests.rewind()`.execute(db);
   return true;
 }
 

@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import { sql, type Kysely } from "kysely";
 import { Migrator } from "kysely/migration";
 import { MigrationError } from "./migration-error";
 import { migrations } from "./migrations/list";
@@ -12,6 +12,7 @@ export { MigrationError };
  * @throws MigrationError if the database is newer than this program or lacks an extension
  */
 export async function migrate(db: Kysely<Database>): Promise<readonly string[]> {
+  if (await isCurrent(db)) return [];
   const { error, results } = await migrator(db).migrateToLatest();
   if (error !== undefined) {
     const text = error instanceof Error ? error.message : "";
@@ -24,6 +25,17 @@ export async function migrate(db: Kysely<Database>): Promise<readonly string[]> 
     throw error instanceof Error ? error : new Error("A migration failed", { cause: error });
   }
   return (results ?? []).map((result) => result.migrationName);
+}
+
+/** True if exactly the known migrations have run. The migrator would read the whole catalog before. */
+async function isCurrent(db: Kysely<Database>): Promise<boolean> {
+  const table = await sql<{ readonly exists: boolean }>`
+    select to_regclass('kysely_migration') is not null as exists`.execute(db);
+  if (table.rows[0]?.exists !== true) return false;
+  const { rows } = await sql<{ readonly name: string }>`
+    select name from kysely_migration`.execute(db);
+  const known = Object.keys(migrations);
+  return rows.length === known.length && rows.every(({ name }) => known.includes(name));
 }
 
 /** The names of migrations that have not run yet. */

@@ -6,6 +6,7 @@ import { fromPglite } from "pg-boss";
 import { makeDataDirectory } from "../config/data-directory";
 import type { OpenDatabase } from "./database";
 import { lockDirectory } from "./directory-lock";
+import { createPGlitePlans } from "./pglite-plans";
 import { createPGlitePrepared } from "./pglite-prepared";
 import type { Database } from "./schema";
 import { parsers } from "./types";
@@ -52,8 +53,9 @@ export async function openPGlite(
 
 function connect(lite: PGlite, directory: string | undefined, unlock: () => void): OpenDatabase {
   const prepared = createPGlitePrepared(lite);
-  // Kysely's statements are planned each time.
-  const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite: lite }) });
+  const plans = createPGlitePlans(lite);
+  const driverParsers = { ...lite.parsers, 1082: toDate, 1114: toDate, 1184: toDate };
+  const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite: plans.forKysely }) });
   // The start of the log, so that the first call also handles what an earlier process wrote.
   let maintainedAt = "0/0";
   return {
@@ -69,8 +71,11 @@ function connect(lite: PGlite, directory: string | undefined, unlock: () => void
     listen: (channel, onNotify) => lite.listen(channel, onNotify),
     jobs: fromPglite({
       // pg-boss expects the driver's default types.
-      query: (text, values) => lite.query(text, values, { parsers: driverParsers }),
-      exec: (text) => lite.exec(text, { parsers: driverParsers }),
+      query: (text, values = []) => plans.query(text, values, driverParsers),
+      exec: async (text) =>
+        isOneStatement(text)
+          ? [await plans.query(text, [], driverParsers)]
+          : lite.exec(text, { parsers: driverParsers }),
     }),
     async maintain(minWrittenBytes = 0) {
       const { rows } = await lite.query<{ readonly written: number }>(
@@ -79,7 +84,9 @@ function connect(lite: PGlite, directory: string | undefined, unlock: () => void
       );
       if ((rows[0]?.written ?? 0) < minWrittenBytes) return;
       await lite.exec("vacuum");
-      await prepared.clear(); // the vacuum invalidated their plans
+      // The vacuum invalidated their plans.
+      await prepared.clear();
+      await plans.clear();
       await lite.exec("checkpoint");
       const { rows: ends } = await lite.query<{ readonly lsn: string }>(
         "select pg_current_wal_insert_lsn()::text as lsn",
@@ -94,4 +101,8 @@ function connect(lite: PGlite, directory: string | undefined, unlock: () => void
 }
 
 const toDate = (text: string): Date => new Date(text);
-const driverParsers = { 1082: toDate, 1114: toDate, 1184: toDate };
+
+/** True for texts without a semicolon, except at the end. */
+function isOneStatement(text: string): boolean {
+  return !text.trim().replace(/;$/, "").includes(";");
+}

@@ -91,8 +91,9 @@ export function createPGlitePrepared(lite: PGlite): PGlitePrepared {
     },
     clear: () =>
       lite.runExclusive(async () => {
-        await lite.execProtocol(serialize.query("deallocate all"));
+        const names = [...known.values()].map(({ name }) => serialize.close({ type: "S", name }));
         known.clear();
+        await lite.execProtocol(joined([...names, serialize.sync()]));
       }),
   };
 }

@@ -94,21 +94,25 @@ export function createJobs(
     }
   };
 
+  const createQueue = (handler: JobHandler): Promise<void> =>
+    boss.createQueue(handler.queue, {
+      retryLimit: handler.retryLimit,
+      retryBackoff: true,
+      retryDelay: 1,
+      ...(handler.expireInSeconds === undefined
+        ? {}
+        : { expireInSeconds: handler.expireInSeconds }),
+      ...(handler.isUniquePerKey ? { policy: "stately" } : {}),
+    });
+
   let started = false;
   return {
     async start(handlers) {
       await boss.start();
       started = true;
+      const existing = new Set((await boss.getQueues()).map(({ name }) => name));
       for (const handler of handlers) {
-        await boss.createQueue(handler.queue, {
-          retryLimit: handler.retryLimit,
-          retryBackoff: true,
-          retryDelay: 1,
-          ...(handler.expireInSeconds === undefined
-            ? {}
-            : { expireInSeconds: handler.expireInSeconds }),
-          ...(handler.isUniquePerKey ? { policy: "stately" } : {}),
-        });
+        if (!existing.has(handler.queue)) await createQueue(handler);
         const options = {
           pollingIntervalSeconds: 1,
           localConcurrency: handler.concurrency ?? 1,
