@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { hasTwoDecimals, maxQuantity, positiveQuantity, signedQuantity } from "./fields";
+import {
+  hasTwoDecimals,
+  maxQuantity,
+  optionalQuantity,
+  positiveQuantity,
+  signedQuantity,
+} from "./fields";
 
 describe("hasTwoDecimals", () => {
   it.each([0, 1, -1, 0.1, 0.29, 1.1, 1.15, 4.35, 1_000_000.01, maxQuantity, -maxQuantity])(
@@ -29,6 +35,17 @@ describe("quantities", () => {
       expect(positiveQuantity.safeParse(value).success).toBe(false);
     },
   );
+  it.each([-0.01, 0.001, 10_000_000])("refuse %d where a quantity may be missing", (value) => {
+    expect(optionalQuantity.safeParse(value).success).toBe(false);
+  });
+  it("may be missing, 0 and at most seven digits with two decimals", () => {
+    expect(
+      [undefined, null, 0, 9_999_999.99].map((value) => optionalQuantity.parse(value)),
+    ).toEqual([null, null, 0, 9_999_999.99]);
+  });
+  it.each([-10_000_000, 10_000_000, 0.001])("refuse %d where a signed one is needed", (value) => {
+    expect(signedQuantity.safeParse(value).success).toBe(false);
+  });
   it.each([-maxQuantity, -0.01, 0, 0.01, maxQuantity])("accept %d", (value) => {
     expect(signedQuantity.parse(value)).toBe(value);
   });

@@ -58,6 +58,25 @@ it.each([
 );
 
 it.each([
+  ["draft", "accepted", ["status"], "A quote that is draft can become sent, rejected only"],
+  ["rejected", "sent", ["status"], "A quote that is rejected can become draft only"],
+  ["accepted", "draft", ["status"], "A quote that is accepted is final"],
+  ["accepted", undefined, ["items"], "A quote that is accepted cannot change"],
+  [
+    "expired",
+    undefined,
+    ["title"],
+    "A quote that is expired cannot change; set status to draft first",
+  ],
+] as const)(
+  "says why a quote that is %s cannot become %s with %j",
+  (from, to, changed, message) => {
+    const refusal = refuseChange({ status: from, valid_until: none }, to, changed, today);
+    expect(refusal).toMatchObject({ message });
+  },
+);
+
+it.each([
   ["draft", { sent_at: null, rejected_at: null }],
   ["sent", { sent_at: new Date(0), was_sent: true }],
   ["accepted", { accepted_at: new Date(0), accepted_by: 7 }],

@@ -50,6 +50,18 @@ describe("weekComparison", () => {
     expect(weekComparison(little, "2026-04-20").change_percent).toBeNull();
   });
 
+  it.each([
+    // Of -15.909… and of less than an hour last week.
+    [66_600, 79_200, -15.9],
+    [1_800, 900, 100],
+  ])("rounds the change from %i after %i seconds to one decimal: %d", (now, last, percent) => {
+    const seconds = new Map([
+      ["2026-04-20", now],
+      ["2026-04-13", last],
+    ]);
+    expect(weekComparison(seconds, "2026-04-20").change_percent).toBe(percent);
+  });
+
   it("sums the rounded days", () => {
     const seconds = new Map([
       ["2026-04-20", 17],

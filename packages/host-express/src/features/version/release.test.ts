@@ -18,7 +18,12 @@ const release = {
 describe("readRelease", () => {
   it.each([
     ["a release", given, release],
-    ["a list, of which drafts do not count", [{ ...given, draft: true }, given, {}], release],
+    [
+      "a list, of which drafts and other objects do not count",
+      [{ ...given, tag_name: "v5.0.0", draft: true }, {}, given, { ...given, tag_name: "v3.0.0" }],
+      release,
+    ],
+    ["a draft alone", { ...given, draft: true }, undefined],
     ["no notes", { ...given, body: null }, { ...release, notes: "" }],
     ["an empty date", { ...given, published_at: "" }, { ...release, publishedAt: null }],
     [

@@ -22,6 +22,18 @@ const read = async (text: string | Buffer, size: number) => {
 
 describe.each([1, 7, 100_000])("readCsv in chunks of %i bytes", (size) => {
   it.each([
+    ["one line without an end", "a;b", [["a", "b"]]],
+    ["one character", "a", [["a"]]],
+    ["nothing", "", []],
+    [
+      "a separator at the beginning",
+      ";a\n1;2\n",
+      [
+        ["", "a"],
+        ["1", "2"],
+      ],
+    ],
+    ["an empty first line, which shows no separator", "\na;b\n", [[""], ["a;b"]]],
     [
       "commas",
       "a,b\n1,2\n",
@@ -93,7 +105,11 @@ describe.each([1, 7, 100_000])("readCsv in chunks of %i bytes", (size) => {
 
   it.each([
     ["an open quote", 'a,b\n1,2\n"3,4\n5,6\n', "not closed"],
-    ["an oversized row", `a,b\n1,2\n${"x".repeat(maxRowBytes + 10)},4\n5,6\n`, "64 KiB"],
+    [
+      "an oversized row",
+      `a,b\n1,2\n${"x".repeat(maxRowBytes + 10)},4\n5,6\n`,
+      "longer than 64 KiB",
+    ],
   ])("keeps the rows before %s", async (_name, text, message) => {
     if (size === 1 && text.length > 1_000) return;
     const { rows, failure } = await read(text, size);
@@ -104,4 +120,12 @@ describe.each([1, 7, 100_000])("readCsv in chunks of %i bytes", (size) => {
     expect(failure).toBeInstanceOf(CsvFailure);
     expect(String(failure)).toContain(message);
   });
+});
+
+it("passes on an error of what reduces the rows", async () => {
+  const error = new Error("The row is of no use");
+  const rows = readCsv(chunks("a\n1\n", 100), () => {
+    throw error;
+  });
+  await expect(rows.next()).rejects.toBe(error);
 });

@@ -34,6 +34,12 @@ it("does not keep a text that grows too long in a form", async () => {
   expect(isSendable("é".repeat(180_000))).toBe(false);
 });
 
+it("keeps exactly what a form of a mebibyte may have beside the chosen columns", () => {
+  const longest = 1024 * 1024 - 16 * 1024 - "csv=".length;
+  expect(isSendable("x".repeat(longest))).toBe(true);
+  expect(isSendable("x".repeat(longest + 1))).toBe(false);
+});
+
 it("closes a file whose rest is not read", async () => {
   let isClosed = false;
   async function* endless(): AsyncGenerator<Buffer, void> {

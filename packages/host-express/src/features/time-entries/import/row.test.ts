@@ -43,6 +43,33 @@ describe("parseRow", () => {
     });
   });
 
+  it("reads a row without a task, notes and tags", () => {
+    const { task, notes, tags } = read({ project_name: "Web", ...times });
+    expect([task, notes, tags]).toEqual([{ type: "none" }, null, null]);
+  });
+
+  it("rounds a duration to whole seconds", () => {
+    const { start } = times;
+    const row = read({ project_id: "1", start, duration_hours: "0.333333" });
+    expect(row.end).toEqual(new Date("2024-01-15T09:20:00Z"));
+  });
+
+  it("takes the largest id and the longest texts", () => {
+    const row = {
+      project_id: "2147483647",
+      task_name: "t".repeat(200),
+      notes: "n".repeat(5_000),
+      tags: "g".repeat(500),
+      ...times,
+    };
+    expect(read(row)).toMatchObject({
+      project: { id: 2_147_483_647 },
+      task: { name: row.task_name },
+      notes: row.notes,
+      tags: row.tags,
+    });
+  });
+
   it.each([
     ["", true],
     ["1", true],
