@@ -24,7 +24,10 @@ export interface ShellData {
   readonly alerts: number;
 }
 
-/** Reads what the frame shows, by one query. */
+/**
+ * Reads what the frame shows: by one query, and what a timer can be started for by others.
+ * @param hasBar False if the timer bar is not shown, so that nothing is read for it.
+ */
 export async function readShellData(
   {
     database,
@@ -34,6 +37,7 @@ export async function readShellData(
     suggestedEntries,
   }: Pick<HostContext, "database" | "clock" | "log" | "workOptions" | "suggestedEntries">,
   principal: Principal,
+  hasBar: boolean,
 ): Promise<ShellData> {
   const { userId, username, role } = principal;
   const row = await database.db
@@ -106,7 +110,7 @@ export async function readShellData(
     .executeTakeFirstOrThrow();
   const { start_time: startTime, paused_at: pausedAt } = row;
   const [work, suggestions] =
-    startTime === null
+    startTime === null && hasBar
       ? await Promise.all([
           workOptions(principal),
           // A page is worth more than suggestions.
