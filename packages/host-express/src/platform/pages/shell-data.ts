@@ -5,6 +5,7 @@ import { toApiInstant, toDate } from "../db/instants";
 import { elapsedSeconds } from "../time/elapsed";
 import { localTimeOf } from "../time/local-time";
 import { formatTimeOfDay } from "../time/time-of-day";
+import { projectColor } from "./project-color";
 import type { RunningTimer } from "./running-timer";
 
 /** What the frame of every page shows of its user. */
@@ -70,6 +71,7 @@ export async function readShellData(
             "time_entries.break_seconds",
             "time_entries.notes",
             "projects.name as project",
+            "projects.id as project_id",
             "projects.color as color",
             "clients.name as client",
             "tasks.name as task",
@@ -89,6 +91,7 @@ export async function readShellData(
       "timer.break_seconds",
       "timer.notes",
       "timer.project",
+      "timer.project_id",
       "timer.color",
       "timer.client",
       "timer.task",
@@ -134,7 +137,7 @@ export async function readShellData(
         : {
             title: row.notes ?? row.task ?? row.project ?? row.client ?? "Without a project",
             project: row.project,
-            color: row.color,
+            color: row.color ?? (row.project_id === null ? null : projectColor(row.project_id)),
             client: row.client,
             taskUrl: row.task_url,
             id: row.entry_id ?? 0,
