@@ -88,6 +88,7 @@ describe("every page", () => {
       const foreign = requestsElsewhere(page, clients[each.state].url);
       await open(page, each);
       expect(await page.locator("h1").count(), "number of h1").toBe(1);
+      expect(await tabsOutOfSight(page), "open tabs out of sight").toEqual([]);
       await page.setViewportSize({ width: narrowest, height: 800 });
       expect(await overflow(page), `overflow at ${String(narrowest)} px`).toBe(0);
       await loadAxe(page);
@@ -151,6 +152,16 @@ async function open(page: Page, { path, prepare }: PageCase): Promise<void> {
   await page.evaluate("document.fonts.ready");
   await prepare?.(page);
 }
+/** Names of open tabs that are not in view, because their row is scrolled. */
+function tabsOutOfSight(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll(".tabs [aria-current=page]")].flatMap((tab) => {
+      const { left, right } = tab.getBoundingClientRect();
+      return left >= 0 && right <= innerWidth ? [] : [tab.textContent];
+    }),
+  );
+}
+
 /** Collects requests to anything but the host. */
 function requestsElsewhere(page: Page, url: string): readonly string[] {
   const found: string[] = [];

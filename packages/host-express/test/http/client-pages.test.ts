@@ -53,6 +53,15 @@ describe("the pages of clients", () => {
     expect((await list(me, "clients")).map(({ name }) => name)).toEqual(["Acme"]);
   });
 
+  it("sends the hours alone, and with the list", async () => {
+    for (const ids of ["client-hours", "clients"]) {
+      const headers = { accept: "text/html", "x-fragment": ids };
+      const answer = expectStatus(await me.request("GET", "/clients", undefined, headers), 200);
+      expect(textOf(answer, "text"), ids).toContain('data-label="Hours">');
+      expect(textOf(answer, "text"), ids).not.toContain("…");
+    }
+  });
+
   it("changes a client, and refuses an outdated form", async () => {
     const name = fresh("Client");
     const id = await add({ name, phone: "1" });

@@ -151,6 +151,16 @@ describe("the page of all entries", () => {
     expect(titles(await page("?range=all&page=3"))).toEqual([]);
   });
 
+  it("sends the sums alone, and with the list", async () => {
+    await add("2026-01-15T08:00:00");
+    for (const ids of ["entries-sums", "entries"]) {
+      const headers = { ...html, "x-fragment": ids };
+      const answer = expectStatus(await me.request("GET", "/entries", undefined, headers), 200);
+      expect(figures(answer), ids).toEqual(["1:00", "1:00", "0:00", "1"]);
+      expect(titles(answer), ids).toHaveLength(ids === "entries" ? 1 : 0);
+    }
+  });
+
   it("changes an entry in its row", async () => {
     const id = await add("2026-01-15T08:00:00", {
       notes: "Draft\nof two lines",

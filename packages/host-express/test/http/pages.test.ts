@@ -147,18 +147,26 @@ describe("pages", () => {
     });
   });
 
-  it("count the user's integrations that need them", async () => {
-    const { db } = host.database;
+  const frame = (hasBar: boolean) => {
     const principal = { userId: 1, username: "admin", role: "admin", via: "session", scopes: [] };
     const context = {
       database: host.database,
       clock: fixedClock(),
-      workOptions: () => Promise.resolve([]),
+      workOptions: () => Promise.resolve([{ value: "1", label: "Website", isRecent: true }]),
       log: silentLog,
       suggestedEntries: () => Promise.resolve([]),
     };
-    const alerts = async (): Promise<number> =>
-      (await readShellData(context, principal as never)).alerts;
+    return readShellData(context, principal as never, hasBar);
+  };
+
+  it("read what a timer can be started for only if they show it", async () => {
+    expect((await frame(true)).work).toHaveLength(1);
+    expect((await frame(false)).work).toEqual([]);
+  });
+
+  it("count the user's integrations that need them", async () => {
+    const { db } = host.database;
+    const alerts = async (): Promise<number> => (await frame(true)).alerts;
     await me.saveGithubIntegration(project);
     expect(await alerts()).toBe(0);
     const health = { state: "needs_reauth", code: null, message: null, since: "2026-01-15" };

@@ -2,7 +2,7 @@ import { toDate } from "../../platform/db/instants";
 import { localTimeOf } from "../../platform/time/local-time";
 import { formatTimeOfDay } from "../../platform/time/time-of-day";
 import { workValue } from "../choices/work";
-import { projectColor } from "../statistics/productivity/parts";
+import { projectColor } from "../../platform/pages/project-color";
 import type { OpenTask } from "../tasks/store";
 import type { TimeFormat } from "../users/store";
 import type { RecentItem, TaskItem } from "./lists";

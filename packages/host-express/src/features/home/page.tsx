@@ -5,6 +5,7 @@ import {
   Banner,
   Button,
   Card,
+  Icon,
   LoadFailed,
   PageHeader,
   Stats,
@@ -124,8 +125,9 @@ function Integrations({ integrations }: HomePageProps): VNode | null {
       <ul>
         {integrations.map(({ name, path }) => (
           <li key={path} class="border-line border-t first:border-0">
-            <a class="flex min-h-11 items-center text-sm font-medium" href={path}>
+            <a class="flex min-h-11 items-center justify-between text-sm font-medium" href={path}>
               {name}
+              <Icon name="chevron-right" class="text-soft size-4" />
             </a>
           </li>
         ))}

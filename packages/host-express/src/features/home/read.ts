@@ -8,7 +8,7 @@ import { partReader } from "../../platform/pages/parts";
 import { longDay } from "../../platform/time/day-text";
 import { elapsedSeconds } from "../../platform/time/elapsed";
 import { readDaySums } from "../statistics/day-sums";
-import { projectColor } from "../statistics/productivity/parts";
+import { projectColor } from "../../platform/pages/project-color";
 import { readState } from "../statistics/state";
 import { valueDashboardReader } from "../statistics/value-reader";
 import { comparedDays, weekComparison } from "../statistics/week-comparison";

@@ -3,7 +3,7 @@ import { Badge, Dot, StartButton } from "../../platform/pages/ui";
 import type { Tone } from "../../platform/pages/ui";
 import { workValue } from "../choices/work";
 import { dueText } from "../../platform/time/relative-day";
-import { projectColor } from "../statistics/productivity/parts";
+import { projectColor } from "../../platform/pages/project-color";
 import { taskPath } from "./paths";
 import { openStatuses, statusName, type TaskStatus } from "./statuses";
 import type { ListedTask } from "./store";

@@ -52,8 +52,10 @@ export async function renderPage(
   request: PageRequest,
   content: PageContent,
 ): Promise<RouteResponse> {
-  const { principal } = request;
-  const shell = principal && (await readShellData(context, principal));
+  const { principal, headers } = request;
+  const ids = requestedFragments(headers["x-fragment"]);
+  const hasBar = ids?.includes("timer") ?? true;
+  const shell = principal && (await readShellData(context, principal, hasBar));
   return renderContent(context, request, content, shell);
 }
 

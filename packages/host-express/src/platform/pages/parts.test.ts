@@ -16,6 +16,13 @@ describe("the parts of a page", () => {
     ["the whole page, without a deferred part", undefined, { isDeferred: true }, "pending"],
     ["the part", "stats week", { isDeferred: true }, "ready"],
     ["another part", "stats", {}, "pending"],
+    ["the element around it", "stats", { inside: "stats" }, "ready"],
+    [
+      "the element around a deferred part",
+      "stats",
+      { inside: "stats", isDeferred: true },
+      "pending",
+    ],
   ])("are read for %s", async (_name, fragment, options, status) => {
     expect((await reader(fragment).read("week", value, options)).status).toBe(status);
   });
@@ -38,6 +45,10 @@ describe("the parts of a page", () => {
 
   it("do not delay a whole page beyond their limit, and are waited for if they are asked for", async () => {
     expect(await reader().read("update", () => never, { maxWaitMs: 1 })).toEqual({
+      status: "pending",
+    });
+    const around = { maxWaitMs: 1, inside: "stats" };
+    expect(await reader("stats").read("update", () => never, around)).toEqual({
       status: "pending",
     });
     expect(await reader().read("update", value, { maxWaitMs: 60_000 })).toMatchObject({ value: 7 });

@@ -15,7 +15,9 @@ export interface PartOptions {
   /** If true, a request for the whole page leaves the part to scripts (default: false). */
   readonly isDeferred?: boolean;
   /** A request for the whole page leaves the part to scripts after this time (default: it waits). */
-  readonly maxWaitMs?: number;
+  readonly maxWaitMs?: number | undefined;
+  /** Id of an element around the part: a request for that one is as one for the whole page. */
+  readonly inside?: string;
 }
 
 /**
@@ -37,8 +39,10 @@ export function partReader(
   headers: Pick<IncomingHttpHeaders, string>,
 ): ReadPart {
   const ids = requestedFragments(headers["x-fragment"]);
-  return async (id, read, { isDeferred = false, maxWaitMs } = {}) => {
-    const isWanted = ids === undefined ? !isDeferred : ids.includes(id);
+  return async (id, read, { isDeferred = false, maxWaitMs, inside } = {}) => {
+    const isAsked = ids?.includes(id) === true;
+    const isWithPage = ids === undefined || (inside !== undefined && ids.includes(inside));
+    const isWanted = isAsked || (isWithPage && !isDeferred);
     if (!isWanted) return { status: "pending" };
     const part = read().then(
       (value) => ({ status: "ready", value }) as const,
@@ -47,7 +51,7 @@ export function partReader(
         return { status: "failed" } as const;
       },
     );
-    return ids === undefined && maxWaitMs !== undefined ? within(part, maxWaitMs) : part;
+    return isAsked || maxWaitMs === undefined ? part : within(part, maxWaitMs);
   };
 }
 

@@ -5,6 +5,7 @@ import { toApiInstant, toDate } from "../db/instants";
 import { elapsedSeconds } from "../time/elapsed";
 import { localTimeOf } from "../time/local-time";
 import { formatTimeOfDay } from "../time/time-of-day";
+import { projectColor } from "./project-color";
 import type { RunningTimer } from "./running-timer";
 
 /** What the frame of every page shows of its user. */
@@ -24,7 +25,10 @@ export interface ShellData {
   readonly alerts: number;
 }
 
-/** Reads what the frame shows, by one query. */
+/**
+ * Reads what the frame shows: by one query, and what a timer can be started for by others.
+ * @param hasBar False if the timer bar is not shown, so that nothing is read for it.
+ */
 export async function readShellData(
   {
     database,
@@ -34,6 +38,7 @@ export async function readShellData(
     suggestedEntries,
   }: Pick<HostContext, "database" | "clock" | "log" | "workOptions" | "suggestedEntries">,
   principal: Principal,
+  hasBar: boolean,
 ): Promise<ShellData> {
   const { userId, username, role } = principal;
   const row = await database.db
@@ -66,6 +71,7 @@ export async function readShellData(
             "time_entries.break_seconds",
             "time_entries.notes",
             "projects.name as project",
+            "projects.id as project_id",
             "projects.color as color",
             "clients.name as client",
             "tasks.name as task",
@@ -85,6 +91,7 @@ export async function readShellData(
       "timer.break_seconds",
       "timer.notes",
       "timer.project",
+      "timer.project_id",
       "timer.color",
       "timer.client",
       "timer.task",
@@ -106,7 +113,7 @@ export async function readShellData(
     .executeTakeFirstOrThrow();
   const { start_time: startTime, paused_at: pausedAt } = row;
   const [work, suggestions] =
-    startTime === null
+    startTime === null && hasBar
       ? await Promise.all([
           workOptions(principal),
           // A page is worth more than suggestions.
@@ -130,7 +137,7 @@ export async function readShellData(
         : {
             title: row.notes ?? row.task ?? row.project ?? row.client ?? "Without a project",
             project: row.project,
-            color: row.color,
+            color: row.color ?? (row.project_id === null ? null : projectColor(row.project_id)),
             client: row.client,
             taskUrl: row.task_url,
             id: row.entry_id ?? 0,

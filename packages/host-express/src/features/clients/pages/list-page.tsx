@@ -1,10 +1,12 @@
 import type { VNode } from "preact";
 import type { PageContent } from "../../../platform/pages/page";
+import type { Part } from "../../../platform/pages/parts";
 import {
   Button,
   Card,
   Empty,
   Form,
+  LoadFailed,
   PageHeader,
   Pagination,
   Table,
@@ -31,6 +33,8 @@ export interface ClientListQuery {
   readonly status: "active" | "inactive";
   readonly q: string;
   readonly page: number;
+  /** Present if the page waits for the hours. */
+  readonly hours?: string | undefined;
 }
 
 /** Content of the page of all clients. */
@@ -38,14 +42,20 @@ export interface ClientListProps {
   readonly clients: readonly ClientItem[];
   readonly query: ClientListQuery;
   readonly pages: number;
+  /** Whether the projects and hours of the clients were read; scripts load them later. */
+  readonly sums: Part<unknown>["status"];
 }
 
+/** Id of the table, whose projects and hours may come later than the names. */
+export const hoursId = "client-hours";
+
 /** The path of a list with a filter; what is the default is left out. */
-export function clientListPath({ status, q, page }: ClientListQuery): string {
+export function clientListPath({ status, q, page, hours }: ClientListQuery): string {
   return addressOf(clientsPath, {
     status: unlessDefault(status, "active"),
     q: unlessDefault(q, ""),
     page: unlessDefault(page, 1),
+    hours,
   });
 }
 
@@ -95,7 +105,7 @@ export function clientListPage(props: ClientListProps): PageContent {
   };
 }
 
-function Clients({ clients, query, pages }: ClientListProps): VNode {
+function Clients({ clients, query, pages, sums }: ClientListProps): VNode {
   if (clients.length === 0) {
     return query.q !== "" || query.status !== "active" ? (
       <Empty
@@ -115,40 +125,50 @@ function Clients({ clients, query, pages }: ClientListProps): VNode {
       />
     );
   }
+  const hoursPath = clientListPath({ ...query, hours: "all" });
+  const unread = sums === "ready" ? undefined : "…";
   return (
     <>
-      <Table
-        caption="Clients"
-        rows={clients}
-        rowKey={({ id }) => id}
-        columns={[
-          {
-            header: "Client",
-            role: "title",
-            cell: ({ id, name, about }) => (
-              <span class="min-w-0">
-                <a class="font-semibold wrap-anywhere hover:underline" href={clientPath(id)}>
-                  {name}
-                </a>
-                {about === null ? null : (
-                  <span class="text-soft block text-sm font-normal wrap-anywhere">{about}</span>
-                )}
-              </span>
-            ),
-          },
-          {
-            header: "E-mail",
-            cell: ({ email }) =>
-              email === null ? null : (
-                <a class="link wrap-anywhere" href={`mailto:${email}`}>
-                  {email}
-                </a>
+      <div id={hoursId} data-load={sums === "pending" ? "" : undefined}>
+        {sums === "failed" ? <LoadFailed id={hoursId} title="Hours" path={hoursPath} /> : null}
+        {sums === "pending" ? (
+          <noscript>
+            <a href={hoursPath}>Show the hours</a>
+          </noscript>
+        ) : null}
+        <Table
+          caption="Clients"
+          rows={clients}
+          rowKey={({ id }) => id}
+          columns={[
+            {
+              header: "Client",
+              role: "title",
+              cell: ({ id, name, about }) => (
+                <span class="min-w-0">
+                  <a class="font-semibold wrap-anywhere hover:underline" href={clientPath(id)}>
+                    {name}
+                  </a>
+                  {about === null ? null : (
+                    <span class="text-soft block text-sm font-normal wrap-anywhere">{about}</span>
+                  )}
+                </span>
               ),
-          },
-          { header: "Active projects", align: "end", cell: ({ projects }) => projects },
-          { header: "Hours", align: "end", cell: ({ seconds }) => hoursText(seconds) },
-        ]}
-      />
+            },
+            {
+              header: "E-mail",
+              cell: ({ email }) =>
+                email === null ? null : (
+                  <a class="link wrap-anywhere" href={`mailto:${email}`}>
+                    {email}
+                  </a>
+                ),
+            },
+            { header: "Active projects", align: "end", cell: ({ projects }) => unread ?? projects },
+            { header: "Hours", align: "end", cell: ({ seconds }) => unread ?? hoursText(seconds) },
+          ]}
+        />
+      </div>
       <Pagination
         page={query.page}
         pages={pages}

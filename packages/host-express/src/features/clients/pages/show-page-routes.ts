@@ -7,7 +7,7 @@ import { localTimeOf } from "../../../platform/time/local-time";
 import { moneyText } from "../../../platform/money-text";
 import { listProjects } from "../../projects/store";
 import { adminSettings } from "../../settings/store";
-import { projectColor } from "../../statistics/productivity/parts";
+import { projectColor } from "../../../platform/pages/project-color";
 import { trackedSecondsOf } from "../../time-entries/totals";
 import { zoneOf } from "../../users/store";
 import { lastMonths } from "../months";

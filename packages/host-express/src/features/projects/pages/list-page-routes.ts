@@ -7,7 +7,7 @@ import { requirePrincipal, route, type Route } from "../../../platform/http/rout
 import { renderPage } from "../../../platform/pages/page";
 import { activeClientNames } from "../../clients/store";
 import { adminSettings } from "../../settings/store";
-import { projectColor } from "../../statistics/productivity/parts";
+import { projectColor } from "../../../platform/pages/project-color";
 import { trackedSecondsOf } from "../../time-entries/totals";
 import { budgetUse } from "../budget";
 import { projectsPath } from "../paths";

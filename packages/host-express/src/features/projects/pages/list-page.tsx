@@ -173,7 +173,7 @@ function Projects({ projects, query, path, pages, counts, clients }: ProjectList
           { header: "Budget", cell: ({ budget }) => <Budget budget={budget} /> },
           {
             header: "Actions",
-            role: "actions",
+            role: "action",
             cell: ({ id, name, status }) =>
               status === "active" ? (
                 <StartButton work={String(id)} path={path} what={name} />

@@ -9,7 +9,7 @@ import { localTimeOf } from "../../../platform/time/local-time";
 import { moneyText } from "../../../platform/money-text";
 import { adminSettings } from "../../settings/store";
 import type { ForecastReader, ReadForecast } from "../../statistics/forecast/read";
-import { projectColor } from "../../statistics/productivity/parts";
+import { projectColor } from "../../../platform/pages/project-color";
 import { taskItem } from "../../tasks/rows";
 import { openStatuses } from "../../tasks/statuses";
 import { listTasks } from "../../tasks/store";

@@ -106,8 +106,10 @@ function Lead({
 }: ProjectPageProps["project"]): VNode {
   return (
     <span class="flex flex-wrap items-center gap-2">
-      <Dot color={color} />
-      <a href={`/clients/${String(id)}`}>{client}</a>
+      <span class="flex min-w-0 items-center gap-2">
+        <Dot color={color} />
+        <a href={`/clients/${String(id)}`}>{client}</a>
+      </span>
       {code === null ? null : <span>{code}</span>}
       {status === "active" ? null : <Badge tone="warn">{projectStatusName(status)}</Badge>}
       {isRestricted ? <Badge icon="lock">Members only</Badge> : null}

@@ -1,3 +1,4 @@
+import { projectColor } from "../../../platform/pages/project-color";
 import { addDays, daysFrom } from "../../../platform/time/days";
 import { hoursOf } from "../../../platform/time/hours";
 import { hundredthsOf, percentOf } from "../../../platform/time/rounding";
@@ -10,20 +11,6 @@ import type { Productivity } from "./schema";
 const dailyDays = 14;
 const workdaysPerWeek = 5;
 const fallbackGoalHours = 40;
-
-/** Colors of projects by id. */
-const palette = [
-  "#3b82f6",
-  "#10b981",
-  "#f59e0b",
-  "#ef4444",
-  "#8b5cf6",
-  "#ec4899",
-  "#14b8a6",
-  "#f97316",
-  "#6366f1",
-  "#84cc16",
-] as const;
 
 /** The user's goal, else five standard days; 40 hours if that is 0. */
 export function weekGoalHours({
@@ -122,11 +109,6 @@ export function projectsOf(projects: readonly ProjectSums[]): Productivity["proj
     entry_count: entries,
     color: projectColor(id),
   }));
-}
-
-/** The color of a project that has none of its own. */
-export function projectColor(id: number): string {
-  return palette[id % palette.length] ?? palette[0];
 }
 
 function byDay(days: readonly DaySums[]): ReadonlyMap<string, DaySums> {

@@ -129,7 +129,7 @@ function List(props: TaskListProps): VNode {
               { header: "Tracked", align: "end", cell: ({ seconds }) => hoursText(seconds) },
               {
                 header: "Actions",
-                role: "actions",
+                role: "action",
                 cell: (task) =>
                   task.canStart ? (
                     <StartButton work={workOf(task)} path={path} what={task.name} />

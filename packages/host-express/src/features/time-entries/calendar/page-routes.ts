@@ -9,7 +9,7 @@ import { addDays, daysFrom, weekStartOf } from "../../../platform/time/days";
 import { elapsedSeconds } from "../../../platform/time/elapsed";
 import { localTimeOf } from "../../../platform/time/local-time";
 import { formatTimeOfDay } from "../../../platform/time/time-of-day";
-import { projectColor } from "../../statistics/productivity/parts";
+import { projectColor } from "../../../platform/pages/project-color";
 import { readState } from "../../statistics/state";
 import { timeFormatOf, type TimeFormat } from "../../users/store";
 import { blocksOf, hoursOf, partsOf } from "./layout";

@@ -3,7 +3,7 @@ import { tagList } from "../../../platform/http/tags";
 import { localTimeOf } from "../../../platform/time/local-time";
 import { formatTimeOfDay } from "../../../platform/time/time-of-day";
 import { workValue } from "../../choices/work";
-import { projectColor } from "../../statistics/productivity/parts";
+import { projectColor } from "../../../platform/pages/project-color";
 import type { TimeFormat } from "../../users/store";
 import type { ColoredEntry } from "../list";
 

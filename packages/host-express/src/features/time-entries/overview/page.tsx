@@ -1,12 +1,15 @@
 import type { VNode } from "preact";
 import type { PageContent } from "../../../platform/pages/page";
+import type { Part } from "../../../platform/pages/parts";
 import {
   Button,
   Card,
   ConfirmForm,
   Empty,
+  LoadFailed,
   PageHeader,
   Pagination,
+  Skeleton,
   Stats,
   type StatProps,
 } from "../../../platform/pages/ui";
@@ -27,7 +30,10 @@ export interface OverviewProps extends ListProps {
   readonly active: readonly ActiveFilter[];
   /** The days that the range covers, in words. */
   readonly rangeText: string;
-  readonly stats: readonly StatProps[];
+  /** Sums of the whole filter. */
+  readonly stats: Part<readonly StatProps[]>;
+  /** Address of the page that waits for the sums. */
+  readonly sumsHref: string;
   readonly page: number;
   readonly pages: number;
   /** Address of a page. */
@@ -68,7 +74,7 @@ export function overviewPage(props: OverviewProps): PageContent {
 }
 
 function Results(props: OverviewProps): VNode {
-  const { active, rangeText, stats, days, path, page, pages, pageHref, exportHref } = props;
+  const { active, rangeText, days, path, page, pages, pageHref, exportHref } = props;
   const isEmpty = days.length === 0;
   return (
     <div id="entries" class="picks flex flex-col gap-4">
@@ -98,14 +104,44 @@ function Results(props: OverviewProps): VNode {
         </Card>
       ) : (
         <>
-          <Stats items={stats} />
+          <Sums {...props} />
           <Card>
             <EntryList {...props} />
-            <Pagination page={page} pages={pages} href={pageHref} />
+            <Pagination
+              page={page}
+              pages={pages}
+              isOpenEnded={props.stats.status !== "ready"}
+              href={pageHref}
+            />
           </Card>
           <BulkBar path={path} />
         </>
       )}
+    </div>
+  );
+}
+
+/** The sums of the whole filter. Those of very many entries come after the list. */
+function Sums({ stats, sumsHref }: OverviewProps): VNode {
+  const isPending = stats.status === "pending";
+  return (
+    <div
+      id="entries-sums"
+      data-load={isPending ? "" : undefined}
+      aria-busy={isPending ? "true" : undefined}
+    >
+      {stats.status === "ready" ? <Stats items={stats.value} /> : null}
+      {stats.status === "failed" ? (
+        <LoadFailed id="entries-sums" title="Sums" path={sumsHref} />
+      ) : null}
+      {isPending ? (
+        <>
+          <Skeleton label="Adding up all entries" class="h-26 sm:h-29" />
+          <noscript>
+            <a href={sumsHref}>Show the sums</a>
+          </noscript>
+        </>
+      ) : null}
     </div>
   );
 }

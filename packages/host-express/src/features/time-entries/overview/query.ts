@@ -29,6 +29,8 @@ export const overviewQuery = z.object({
   tag: blankable(contentQuery.tag),
   source: blankable(contentQuery.source),
   text: blankable(contentQuery.text),
+  /** Present if the page waits for the sums, however long they take: without scripts. */
+  sums: z.string().max(10).optional(),
   /** Id of the entry that is shown as a form. */
   edit: blankable(idQuery.optional()),
 });

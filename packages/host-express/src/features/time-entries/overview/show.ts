@@ -1,5 +1,6 @@
 import type { HostContext } from "../../../platform/context";
 import { requirePrincipal, type RouteResponse } from "../../../platform/http/route";
+import { partReader } from "../../../platform/pages/parts";
 import { renderPage, type PageRequest } from "../../../platform/pages/page";
 import { hoursText } from "../../../platform/time/duration-text";
 import { percentOf } from "../../../platform/time/rounding";
@@ -13,7 +14,7 @@ import { undoOf } from "../form/undo";
 import { textsOf } from "../form/values";
 import type { ColoredEntry } from "../list";
 import { readableUser } from "../readable";
-import type { FilterTotals } from "../totals";
+import { filterTotals, type FilterTotals } from "../totals";
 import { activeFilters } from "./active";
 import type { EditProps } from "./edit-row";
 import type { FilterTexts } from "./filters";
@@ -25,6 +26,9 @@ import { offeredClients, offeredUsers, perPage, readEntries, readFilterNames } f
 
 /** Number of projects that the filter offers before anything is typed. */
 const offeredProjects = 20;
+
+/** The list does not wait longer for the sums of the whole filter, which may be of a million entries. */
+const maxSumsWaitMs = 50;
 
 /** A form of the list that was refused. */
 export interface RefusedEdit {
@@ -48,7 +52,7 @@ export async function showEntries(
   query: OverviewQuery,
   refused?: RefusedEdit,
 ): Promise<RouteResponse> {
-  const { database, clock } = context;
+  const { database, clock, log } = context;
   const { db } = database;
   const actor = requirePrincipal(request);
   const { userId: reader, role } = actor;
@@ -57,8 +61,13 @@ export async function showEntries(
     timeFormatOf(db, reader),
   ]);
   const filter = toFilter(query, userOf(query, actor), calendar);
-  const [found, names, projects, clients, users] = await Promise.all([
+  const read = partReader(log, request.headers);
+  const [found, totals, names, projects, clients, users] = await Promise.all([
     readEntries(db, filter, query.page, format.zone),
+    read("entries-sums", () => filterTotals(db, filter), {
+      inside: "entries",
+      maxWaitMs: query.sums === undefined ? maxSumsWaitMs : undefined,
+    }),
     readFilterNames(db, actor, filter),
     projectChoices(db, actor, { text: "", limit: offeredProjects }),
     offeredClients(db, actor),
@@ -81,7 +90,8 @@ export async function showEntries(
     },
     active: activeFilters(query, names, (name) => withParameters(url, { [name]: undefined })),
     rangeText: rangeText(days, calendar.today),
-    stats: statsOf(found.totals),
+    stats: totals.status === "ready" ? { ...totals, value: statsOf(totals.value) } : totals,
+    sumsHref: withParameters(url, { sums: "all" }),
     days: groupByDay(found.rows.map((row) => listed(row))).map(({ day, rows }) => ({
       day,
       label: relativeDay(day, calendar.today),
@@ -99,7 +109,10 @@ export async function showEntries(
     },
     path,
     page: query.page,
-    pages: Math.ceil(found.totals.entries / perPage),
+    pages:
+      totals.status === "ready"
+        ? Math.ceil(totals.value.entries / perPage)
+        : query.page + Number(found.rows.length === perPage),
     pageHref: (number) => withParameters(url, { page: String(number) }),
     allHref: withParameters(url, { range: "all", start_date: undefined, end_date: undefined }),
     exportHref: withParameters(url, {}, "/entries.csv"),

@@ -6,33 +6,28 @@ import { localTimeOf } from "../../../platform/time/local-time";
 import { clientVisible } from "../../access/clients";
 import { projectVisible } from "../../access/projects";
 import { entriesOfPage, type ColoredEntry, type EntryFilter } from "../list";
-import { filterTotals, type FilterTotals } from "../totals";
+import { filterTotals } from "../totals";
 import { boundsOf } from "./query";
 
 /** Number of entries on a page. */
 export const perPage = 50;
 
-/** A page of entries with the sums that it shows. */
+/** A page of entries with the sums of its days. */
 export interface EntriesOfPage {
   readonly rows: readonly ColoredEntry[];
-  /** Sums of the whole filter. */
-  readonly totals: FilterTotals;
   /** Seconds of each day that the page shows, of the whole filter, by day. */
   readonly seconds: ReadonlyMap<string, number>;
 }
 
-/** Reads a page of the entries that match a filter. Its cost depends on the filter's range alone. */
+/** Reads a page of the entries that match a filter. */
 export async function readEntries(
   db: Kysely<Database>,
   filter: EntryFilter,
   page: number,
   zone: string,
 ): Promise<EntriesOfPage> {
-  const [rows, totals] = await Promise.all([
-    entriesOfPage(db, filter, { page, per_page: perPage }),
-    filterTotals(db, filter),
-  ]);
-  return { rows, totals, seconds: await daySeconds(db, filter, rows, zone) };
+  const rows = await entriesOfPage(db, filter, { page, per_page: perPage });
+  return { rows, seconds: await daySeconds(db, filter, rows, zone) };
 }
 
 /** Sums the days of a page. Only its first and its last day can have entries on other pages. */
@@ -48,11 +43,11 @@ async function daySeconds(
     seconds.set(day, (seconds.get(day) ?? 0) + (duration ?? 0));
   }
   const days = [...seconds.keys()];
-  for (const day of new Set([days[0], days.at(-1)])) {
-    if (day === undefined) continue;
-    const totals = await filterTotals(db, { ...filter, ...boundsOf({ from: day, to: day }, zone) });
-    seconds.set(day, totals.seconds);
-  }
+  const edges = [...new Set([...days.slice(0, 1), ...days.slice(-1)])];
+  const sums = await Promise.all(
+    edges.map((day) => filterTotals(db, { ...filter, ...boundsOf({ from: day, to: day }, zone) })),
+  );
+  for (const [index, day] of edges.entries()) seconds.set(day, sums[index]?.seconds ?? 0);
   return seconds;
 }
 

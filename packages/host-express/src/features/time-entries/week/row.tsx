@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import type { WorkOption } from "../../../platform/context";
+import { projectColor } from "../../../platform/pages/project-color";
 import { Dot, Icon } from "../../../platform/pages/ui";
 import { columnDay } from "../../../platform/time/day-text";
 import { hoursText } from "../../../platform/time/duration-text";
@@ -85,11 +86,12 @@ export function Row(props: RowProps): VNode {
 
 function Name({ row, at }: { readonly row: RowView; readonly at: number }): VNode {
   const { project = null, client = null, task = null, color = null } = row.row ?? {};
+  const projectId = row.row?.target.project_id ?? null;
   return (
     <>
       <input type="hidden" name={`row-${String(at)}`} value={row.key} />
       <span class="flex items-center gap-2">
-        <Dot color={color} />
+        <Dot color={color ?? (projectId === null ? null : projectColor(projectId))} />
         <span class="min-w-0 flex-1">
           <span class="block truncate font-medium" title={row.name}>
             {task ?? project ?? client}

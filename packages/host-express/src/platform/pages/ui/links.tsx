@@ -37,10 +37,12 @@ export function Pagination(props: {
   /** The open page, from 1. */
   readonly page: number;
   readonly pages: number;
+  /** True if there may be more than `pages`, which then are not counted (default: false). */
+  readonly isOpenEnded?: boolean | undefined;
   /** Path and query of a page. */
   readonly href: (page: number) => string;
 }): VNode | null {
-  const { page, pages, href } = props;
+  const { page, pages, isOpenEnded = false, href } = props;
   if (pages <= 1) return null;
   return (
     <nav class="mt-4 flex items-center justify-between gap-3" aria-label="Pages">
@@ -51,7 +53,9 @@ export function Pagination(props: {
       ) : (
         <span />
       )}
-      <span class="num text-soft text-sm">{`Page ${String(page)} of ${String(pages)}`}</span>
+      <span class="num text-soft text-sm">
+        {`Page ${String(page)}${isOpenEnded ? "" : ` of ${String(pages)}`}`}
+      </span>
       {page < pages ? (
         <Button href={href(page + 1)} icon="chevron-right" hotkey="]" label="Next page">
           <span class="hidden sm:inline">Next</span>

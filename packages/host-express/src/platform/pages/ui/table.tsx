@@ -7,10 +7,10 @@ export interface Column<Row> {
   /** `end` aligns figures on the right. */
   readonly align?: "end" | undefined;
   /**
-   * On phones, a row is a block: `title` is its first line, `actions` its last; other cells are lines
-   * with their header.
+   * On phones, a row is a block: `title` is its first line, with the small button of `action` beside it,
+   * and `actions` its last; other cells are lines with their header.
    */
-  readonly role?: "title" | "actions" | undefined;
+  readonly role?: "title" | "action" | "actions" | undefined;
 }
 
 /** Properties of {@link Table}. */
@@ -34,7 +34,11 @@ export function Table<Row>({ caption, columns, rows, rowKey, sum }: TableProps<R
         <tr role="row">
           {columns.map(({ header, align, role }) => (
             <th key={header} scope="col" role="columnheader" class={align}>
-              {role === "actions" ? <span class="sr-only">{header}</span> : header}
+              {role === "action" || role === "actions" ? (
+                <span class="sr-only">{header}</span>
+              ) : (
+                header
+              )}
             </th>
           ))}
         </tr>
