@@ -5,7 +5,7 @@ import { expectStatus, textOf, type Answer, type Client } from "../support/clien
 import { getPage, postForm, wayOf } from "../support/forms";
 import { words } from "../support/google";
 import { admin, startTestHost, type TestHost } from "../support/host";
-import { newClientId } from "../support/resources";
+import { make, newClientId, newProjectId } from "../support/resources";
 
 // The pages of quotes without scripts.
 describe("the pages of quotes", () => {
@@ -91,7 +91,7 @@ describe("the pages of quotes", () => {
   it("change a quote, and see other changes", async () => {
     const path = await add({ line_2_line_kind: "good", line_2_sku: "D-1" });
     const form = await getPage(me, `${path}/edit`);
-    expect(textOf(form, "text")).toContain('name="line_1_sku" value="D-1"');
+    expect(textOf(form, "text")).toMatch(/name="line_1_sku"[^>]* value="D-1"/);
     const changed = {
       version: versionOf(form),
       title: "Renamed",
@@ -108,10 +108,67 @@ describe("the pages of quotes", () => {
       items: [{ line_kind: "good", sku: "D-1", unit_price: 12 }],
     });
     const stale = await postForm(me, `${path}/edit`, { ...changed, title: "Mine" });
-    expect(words(expectStatus(stale, 409))).toContain("changed elsewhere");
+    expect(words(expectStatus(stale, 409))).toContain("Changed meanwhile, ");
     const again = { ...changed, title: "Mine", version: versionOf(stale) };
     expectStatus(await postForm(me, `${path}/edit`, again), 303);
     expect(await quote(path)).toMatchObject({ title: "Mine" });
+  });
+
+  it("have a project of the client, and lines of every kind", async () => {
+    const project = Number((await make(me, "projects", { name: "Site", client_id: client }))["id"]);
+    const foreign = await newProjectId(me);
+    const lines = {
+      line_0_line_kind: "expense",
+      line_0_display_name: "Train",
+      line_0_category: "Travel",
+      line_0_line_date: "2026-01-20",
+      line_2_line_kind: "good",
+      line_2_sku: "D-1",
+    };
+    const path = await add({ project_id: String(project), visible_to_client: "true", ...lines });
+    const saved = {
+      project_id: project,
+      visible_to_client: true,
+      items: [
+        {
+          line_kind: "expense",
+          display_name: "Train",
+          category: "Travel",
+          line_date: "2026-01-20",
+        },
+        { line_kind: "good", sku: "D-1" },
+      ],
+    };
+    expect(await quote(path)).toMatchObject(saved);
+    const form = textOf(await getPage(me, `${path}/edit`), "text");
+    expect(form).toContain(`<option value="${String(project)}" selected>Site</option>`);
+    const [projects = ""] = /<select[^>]*name="project_id"[^]*?<\/select>/.exec(form) ?? [];
+    expect(projects).not.toContain(`value="${String(foreign)}"`);
+    expect(form).toMatch(/name="line_0_category"[^>]* value="Travel"/);
+    const wrong = fields({ project_id: String(foreign), line_0_sku: "X" });
+    expect(words(await postForm(me, "/quotes/new", wrong))).toContain(
+      "Article number 1: Only for lines of the kind good",
+    );
+    const { line_0_sku: _sku, ...elsewhere } = wrong;
+    expect(words(await postForm(me, "/quotes/new", elsewhere))).toContain(
+      "Project: This project belongs to another client",
+    );
+  });
+
+  it("take items of the inventory into their lines while it is enabled", async () => {
+    const setInventory = (isOn: boolean) =>
+      me.request("PATCH", "/api/admin/settings", { inventory_enabled: isOn });
+    expect(textOf(await getPage(me, "/quotes/new"), "text")).not.toContain("stock_item_id");
+    await setInventory(true);
+    const made = await me.post("/api/v1/inventory/items", { sku: "CABLE", name: "Cable" });
+    const item = String(Number((expectStatus(made, 201).body["item"] as JsonObject)["id"]));
+    expect(words(await getPage(me, "/quotes/new"))).toContain("Cable (CABLE)");
+    const path = await add({ line_0_stock_item_id: item });
+    expect(await quote(path)).toMatchObject({ items: [{ stock_item_id: Number(item) }, {}] });
+    await setInventory(false);
+    // The form carries on what it cannot show.
+    const form = textOf(await getPage(me, `${path}/edit`), "text");
+    expect(form).toContain(`type="hidden" name="line_0_stock_item_id" value="${item}"`);
   });
 
   it("change the status as its rules allow", async () => {

@@ -97,6 +97,19 @@ export const pageCases: readonly PageCase[] = [
     },
   },
   { name: "entry-edit", path: "/timer/edit/1", states: ["full"] },
+  {
+    name: "entry-conflict",
+    path: "/timer/edit/1",
+    states: ["full"],
+    status: 409,
+    async prepare(page) {
+      // As if another user had changed the entry after the form was opened.
+      await page.locator("form.card [name=version]").evaluate("(input) => (input.value = '0')");
+      await page.getByLabel("Notes", { exact: true }).fill("What I typed instead");
+      await page.getByRole("button", { name: "Save", exact: true }).click();
+      await page.getByText(/^Changed meanwhile/).waitFor();
+    },
+  },
   { name: "profile", path: "/profile", states: ["empty", "full"] },
   {
     name: "profile-refused",

@@ -29,6 +29,8 @@ export interface FormField {
   readonly showIf: Readonly<Record<string, string>> | undefined;
   /** Validation error; undefined if there is none. */
   readonly error: string | undefined;
+  /** The value that was saved meanwhile, if it is another one. */
+  readonly theirs: string | undefined;
 }
 
 /** The control of a field. A `combobox` is a list that can be searched. */
@@ -39,6 +41,8 @@ export type FormFieldKind =
 export interface RefusedForm {
   readonly input: Readonly<Record<string, unknown>>;
   readonly errors: Readonly<Record<string, readonly string[]>>;
+  /** True if the settings were changed after the form was opened. */
+  readonly isStale?: boolean;
 }
 
 /** Number of projects in the form; further ones are found by typing. */
@@ -59,7 +63,8 @@ export async function formOf(
     settingsFields(registered.manifest.settings).map(async (field): Promise<FormField> => {
       const { name, title, showIf } = field;
       const value = textOf(refused?.input[name] ?? row?.settings[name] ?? field.default);
-      const choice = await choiceOf(field, value, registered, db, actor, row);
+      const saved = textOf(row?.settings[name] ?? field.default);
+      const choice = await choiceOf(field, [value, saved], registered, db, actor, row);
       const kind = choice.kind ?? plainKind(field);
       return {
         name,
@@ -73,6 +78,8 @@ export async function formOf(
         isAdvanced: field.group === "advanced",
         showIf: showIf && conditionOf(showIf),
         error: refused?.errors[name]?.join(" "),
+        theirs:
+          refused?.isStale === true && kind !== "secret" && saved !== value ? saved : undefined,
       };
     }),
   );
@@ -91,7 +98,7 @@ interface Choice {
 
 async function choiceOf(
   { name, type, reference, choices, labels = {}, required }: SettingsField,
-  value: string,
+  values: readonly string[],
   { manifest, connector }: RegisteredConnector,
   db: Kysely<Database>,
   actor: Actor,
@@ -106,10 +113,11 @@ async function choiceOf(
     const projects = found
       .slice(0, maxProjects)
       .map((project) => option(String(project.id), `${project.name} (${project.hint})`));
-    const none = required && value !== "" ? [] : [option("", required ? "Choose…" : "None")];
+    const none =
+      required && !values.includes("") ? [] : [option("", required ? "Choose…" : "None")];
     return {
       kind: "combobox",
-      options: withCurrent([...none, ...projects], value),
+      options: withCurrent([...none, ...projects], values),
       ...(found.length > maxProjects ? { source: projectSource } : {}),
     };
   }
@@ -118,14 +126,15 @@ async function choiceOf(
   // If the provider does not respond, the field is a plain text field.
   if (!listed.ok) return { problem: listed.error };
   const { choices: options } = listed;
-  return options.length > 0 ? { kind: "combobox", options: withCurrent(options, value) } : {};
+  return options.length > 0 ? { kind: "combobox", options: withCurrent(options, values) } : {};
 }
 
-/** Adds the current value if it is no longer offered. */
-function withCurrent(options: Options, value: string): Options {
-  return value === "" || options.some((each) => each.value === value)
-    ? options
-    : [option(value), ...options];
+/** Adds the current values that are no longer offered. */
+function withCurrent(options: Options, values: readonly string[]): Options {
+  const missing = [...new Set(values)].filter(
+    (value) => value !== "" && !options.some((each) => each.value === value),
+  );
+  return [...missing.map((value) => option(value)), ...options];
 }
 
 function option(value: string, label = value) {

@@ -1,3 +1,4 @@
+import { applyChoices } from "./form-choices";
 import { HttpError, validationError } from "./http-error";
 import { isUnstorable, unstorableMessage } from "./unstorable";
 
@@ -54,7 +55,7 @@ function decode(bytes: Uint8Array): string {
 
 function parseForm(text: string): unknown {
   if (text.split("&", maxValues + 1).length > maxValues) throw tooManyValues();
-  return Object.fromEntries(new URLSearchParams(text));
+  return applyChoices(Object.fromEntries(new URLSearchParams(text)));
 }
 
 function parse(text: string): unknown {

@@ -39,7 +39,7 @@ export function saveRoute(registered: RegisteredConnector, parts: IntegrationPar
         const row = await findIntegration(parts.storage, manifest, principal, scope);
         if (version !== undefined && row && version !== String(row.settingsVersion)) {
           throw conflict(
-            "The settings were changed meanwhile. Your entries are below: check them, then save again.",
+            "The settings were changed meanwhile. Choose below which values to keep, then save again.",
           );
         }
         const { context, storage } = parts;
@@ -61,7 +61,7 @@ export function saveRoute(registered: RegisteredConnector, parts: IntegrationPar
           ...scope,
           tab: "settings",
           status: error.status,
-          refused: { input, errors: error.errors ?? {} },
+          refused: { input, errors: error.errors ?? {}, isStale: error.status === 409 },
           problem: error.errors ? undefined : error.message,
         });
       }

@@ -30,7 +30,9 @@ export function Settings(props: {
   const errors = Object.fromEntries(
     refused.map(({ name, error = "" }) => [name, [error]] as const),
   );
-  const isClosed = advanced.every(({ error }) => error === undefined);
+  const isClosed = advanced.every(
+    ({ error, theirs }) => error === undefined && theirs === undefined,
+  );
   return (
     <Card
       class="max-w-2xl"
@@ -90,8 +92,8 @@ function Shown(field: FormField): VNode {
 }
 
 function Control(field: FormField): VNode {
-  const { name, title, hint, kind, value, options, source, isOptional, error } = field;
-  const common = { name, label: title, hint: hint === "" ? undefined : hint, error };
+  const { name, title, hint, kind, value, options, source, isOptional, error, theirs } = field;
+  const common = { name, label: title, hint: hint === "" ? undefined : hint, error, theirs };
   const optional = isOptional ? { required: false } : {};
   switch (kind) {
     case "checkbox":

@@ -1,9 +1,11 @@
 import type { HostContext } from "../../../platform/context";
+import { formStatus } from "../../../platform/http/form-refusal";
 import type { FieldErrors } from "../../../platform/http/http-error";
 import { redirect, requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { redirectWithMessage, renderPage, type PageRequest } from "../../../platform/pages/page";
 import { projectPath } from "../../projects/paths";
 import { adminSettings } from "../../settings/store";
+import { readConflict } from "../../users/form-conflict";
 import { clientPath, clientsPath } from "../paths";
 import type { ClientRow } from "../store";
 import { clientFormPage, type ClientTexts } from "./form";
@@ -82,12 +84,16 @@ export function editClientRoutes(context: HostContext): readonly Route[] {
         const actor = requirePrincipal(request);
         const texts = { ...request.body, project: "" };
         const { id } = request.params;
+        const { version } = request.body;
         const client = await visibleClient(context, actor, id);
         const read = readForm(texts);
-        if (read.status === "invalid") return show(context, request, { texts, client, ...read });
-        const outcome = await changeClient(db, actor, id, read.value, request.body.version);
+        if (read.status === "invalid") {
+          return show(context, request, { texts, client, version, ...read });
+        }
+        const outcome = await changeClient(db, actor, id, read.value, version);
         if (outcome.status === "refused") {
-          return show(context, request, { texts, client, ...errorsOf(outcome) });
+          const now = await visibleClient(context, actor, id);
+          return show(context, request, { texts, client: now, version, ...errorsOf(outcome) });
         }
         return outcome.status === "unchanged"
           ? redirect(clientPath(id))
@@ -105,21 +111,28 @@ async function show(
     readonly texts: ClientTexts;
     /** Undefined for a new client. */
     readonly client?: ClientRow;
+    /** Version that the form was opened with. */
+    readonly version?: number | undefined;
     readonly errors?: FieldErrors;
     readonly message?: string;
     readonly status?: number | string;
   },
 ) {
-  const { texts, client, errors, message, status } = form;
-  const { currency } = await adminSettings(context.database.db);
-  const isRefused = errors !== undefined || message !== undefined;
+  const { texts, client, version, errors, message } = form;
+  const { userId } = requirePrincipal(request);
+  const unsaved = client && { version, row: client, mine: texts, theirs: textsOf(client) };
+  const [{ currency }, conflict] = await Promise.all([
+    adminSettings(context.database.db),
+    unsaved && readConflict(context, userId, unsaved),
+  ]);
   const content = clientFormPage({
     client: client && { id: client.id, name: client.name, version: client.version },
     texts,
     currency,
     errors,
     message,
-    status: isRefused ? (typeof status === "number" ? status : 400) : 200,
+    conflict,
+    status: formStatus(form),
   });
   return renderPage(context, request, content);
 }

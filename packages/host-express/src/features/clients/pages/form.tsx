@@ -8,7 +8,9 @@ import {
   FormErrors,
   PageHeader,
   Textarea,
+  formFields,
   TextInput,
+  type FormConflict,
 } from "../../../platform/pages/ui";
 import { clientPath, clientsPath } from "../paths";
 
@@ -35,6 +37,7 @@ export interface ClientFormProps {
   /** ISO 4217 code. */
   readonly currency: string;
   readonly errors?: FieldErrors | undefined;
+  readonly conflict?: FormConflict | undefined;
   /** Why the form was refused, if no field is wrong. */
   readonly message?: string | undefined;
   readonly status?: number | undefined;
@@ -54,7 +57,7 @@ const labels = {
 
 /** The page that adds or changes a client. */
 export function clientFormPage(props: ClientFormProps): PageContent {
-  const { client, errors = {}, message, status } = props;
+  const { client, errors = {}, message, conflict, status } = props;
   return {
     title: client ? `Edit ${client.name}` : "New client",
     status,
@@ -65,7 +68,7 @@ export function clientFormPage(props: ClientFormProps): PageContent {
           lead={client?.name}
           back={{ href: backOf(props), label: "Back" }}
         />
-        <FormErrors errors={errors} labels={labels} message={message} />
+        <FormErrors errors={errors} labels={labels} message={message} conflict={conflict} />
         <ClientForm {...props} />
       </div>
     ),
@@ -76,13 +79,10 @@ function backOf({ client }: Pick<ClientFormProps, "client">): string {
   return client ? clientPath(client.id) : clientsPath;
 }
 
-function ClientForm({ client, texts, currency, errors = {} }: ClientFormProps): VNode {
-  const field = (name: keyof typeof labels) => ({
-    name,
-    label: labels[name],
-    error: errors[name]?.join(" "),
-    value: texts[name],
-  });
+function ClientForm(props: ClientFormProps): VNode {
+  const { client, texts, currency, errors = {} } = props;
+  const fields = formFields({ ...props, labels });
+  const field = (name: keyof typeof labels) => ({ ...fields(name), value: texts[name] });
   return (
     <Form
       class="card flex flex-col gap-4"

@@ -11,6 +11,8 @@ import {
   PageHeader,
   Textarea,
   TextInput,
+  formFields,
+  type FormConflict,
 } from "../../../platform/pages/ui";
 import type { Texts } from "./form-values";
 import { inventoryPath, itemPath, warehousePath, warehousesPath } from "./paths";
@@ -21,6 +23,7 @@ export interface InventoryFormProps {
   readonly id?: number | undefined;
   readonly texts: Texts;
   readonly errors?: FieldErrors | undefined;
+  readonly conflict?: FormConflict | undefined;
   readonly message?: string | undefined;
   readonly status?: number | undefined;
 }
@@ -52,13 +55,10 @@ const labels: Readonly<Record<string, string>> = {
 };
 
 /** The properties of the fields of a form. */
-function fieldsOf({ texts, errors = {} }: InventoryFormProps) {
-  const text = (name: string) => ({
-    name,
-    label: labels[name] ?? name,
-    value: texts[name],
-    error: errors[name]?.join(" "),
-  });
+function fieldsOf(props: InventoryFormProps) {
+  const { texts } = props;
+  const fields = formFields({ ...props, labels });
+  const text = (name: string) => ({ ...fields(name), value: texts[name] });
   const optional = (name: string) => ({ ...text(name), required: false });
   const flag = (name: string, isSet: boolean) => ({
     ...text(name),
@@ -76,7 +76,8 @@ function formPage(
     readonly children: ComponentChildren;
   },
 ): PageContent {
-  const { id, texts, errors = {}, message, status, title, action, back, children } = props;
+  const { id, texts, errors = {}, message, conflict, status } = props;
+  const { title, action, back, children } = props;
   const isRefused = message !== undefined || Object.keys(errors).length > 0;
   return {
     title,
@@ -84,7 +85,7 @@ function formPage(
     children: (
       <div id="inventory-form" class="max-w-3xl">
         <PageHeader title={title} back={back} />
-        <FormErrors errors={errors} labels={labels} message={message} />
+        <FormErrors errors={errors} labels={labels} message={message} conflict={conflict} />
         <Form action={action} swap="inventory-form">
           {texts["version"] === undefined ? null : (
             <input type="hidden" name="version" value={texts["version"]} />

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import type { Refused } from "../../../platform/change-outcome";
 import type { HostContext } from "../../../platform/context";
 import { isUniqueViolation } from "../../../platform/db/errors";
 import { idParameter, versionOf } from "../../../platform/http/fields";
@@ -22,6 +21,7 @@ import { itemFormPage, warehouseFormPage, type InventoryFormProps } from "./form
 import { itemsPage, movementsPage, warehousesPage } from "./lists";
 import { inventoryPath, itemPath, movementsPath, warehousesPath } from "./paths";
 import { stockPageRoutes } from "./stock-page-routes";
+import { refusedBy, unsaved } from "./unsaved";
 
 const common = { access: { type: "session" }, tag: "Pages", hidden: true } as const;
 const params = z.object({ id: idParameter });
@@ -167,11 +167,14 @@ function itemFormRoutes(context: HostContext): readonly Route[] {
       responses: formResponses,
       async handler(request) {
         const { id } = request.params;
-        const item = await findItem(db, id);
-        if (!item) throw notFound("Item");
+        if (!(await findItem(db, id))) throw notFound("Item");
         const sent = request.body;
-        const refuse = (props: Omit<InventoryFormProps, "texts" | "id">) =>
-          show(request, { id, texts: { ...sent, version: String(item.version) }, ...props });
+        const refuse = async (props: Omit<InventoryFormProps, "texts" | "id">) =>
+          show(request, {
+            ...(await unsaved(context, request, sent, await findItem(db, id), itemTexts)),
+            id,
+            ...props,
+          });
         const parsed = readInput(itemChange, readInventoryForm(sent));
         if (parsed.status === "invalid") return refuse({ errors: parsed.errors });
         const { version: _none, ...change } = parsed.value;
@@ -246,11 +249,14 @@ function warehouseFormRoutes(context: HostContext): readonly Route[] {
       responses: formResponses,
       async handler(request) {
         const { id } = request.params;
-        const warehouse = await findWarehouse(db, id);
-        if (!warehouse) throw notFound("Warehouse");
+        if (!(await findWarehouse(db, id))) throw notFound("Warehouse");
         const sent = request.body;
-        const refuse = (props: Omit<InventoryFormProps, "texts" | "id">) =>
-          show(request, { id, texts: { ...sent, version: String(warehouse.version) }, ...props });
+        const refuse = async (props: Omit<InventoryFormProps, "texts" | "id">) =>
+          show(request, {
+            ...(await unsaved(context, request, sent, await findWarehouse(db, id), warehouseTexts)),
+            id,
+            ...props,
+          });
         const parsed = readInput(warehouseChange, readInventoryForm(sent));
         if (parsed.status === "invalid") return refuse({ errors: parsed.errors });
         const { version: _none, ...change } = parsed.value;
@@ -267,20 +273,4 @@ function warehouseFormRoutes(context: HostContext): readonly Route[] {
       },
     }),
   ];
-}
-
-function refusedBy(outcome: Refused): Pick<InventoryFormProps, "errors" | "message" | "status"> {
-  switch (outcome.reason) {
-    case "not_found":
-      throw notFound("Item");
-    case "invalid":
-      return { errors: { [outcome.field]: [outcome.message] } };
-    case "not_allowed":
-      return { message: outcome.message };
-    case "newer_version":
-      return {
-        status: 409,
-        message: "It was changed elsewhere while you edited it. Save again to replace that change.",
-      };
-  }
 }

@@ -1,11 +1,13 @@
 import * as z from "zod";
 import type { HostContext } from "../../../platform/context";
+import { formStatus } from "../../../platform/http/form-refusal";
 import type { FieldErrors } from "../../../platform/http/http-error";
 import { localPath } from "../../../platform/http/local-path";
 import { redirect, requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { redirectWithMessage, renderPage, type PageRequest } from "../../../platform/pages/page";
 import { activeClientNames, findClient } from "../../clients/store";
 import { adminSettings } from "../../settings/store";
+import { readConflict } from "../../users/form-conflict";
 import { projectPath, projectsPath } from "../paths";
 import { findProject, type ProjectRow } from "../store";
 import { projectFormPage, type ProjectTexts } from "./form";
@@ -98,11 +100,13 @@ export function editProjectRoutes(context: HostContext): readonly Route[] {
         const { id } = request.params;
         const project = await visibleProject(context, actor, id);
         const read = readForm(body);
-        const shown = { texts: body, project };
+        const { version } = body;
+        const shown = { texts: body, project, version };
         if (read.status === "invalid") return show(context, request, { ...shown, ...read });
-        const outcome = await changeProject(db, actor, id, read.value, body.version);
+        const outcome = await changeProject(db, actor, id, read.value, version);
         if (outcome.status === "refused") {
-          return show(context, request, { ...shown, ...errorsOf(outcome) });
+          const now = await visibleProject(context, actor, id);
+          return show(context, request, { ...shown, project: now, ...errorsOf(outcome) });
         }
         // A user who is no member of a project that was restricted meanwhile no longer sees it.
         const back = (await findProject(db, actor, id)) ? projectPath(id) : projectsPath;
@@ -122,18 +126,22 @@ async function show(
     readonly next?: string | undefined;
     /** Undefined for a new project. */
     readonly project?: ProjectRow;
+    /** Version that the form was opened with. */
+    readonly version?: number | undefined;
     readonly errors?: FieldErrors;
     readonly message?: string;
     readonly status?: number | string;
   },
 ) {
-  const { texts, project, errors, message, status } = form;
+  const { texts, project, version, errors, message } = form;
   const { db } = context.database;
-  const [clients, { currency }] = await Promise.all([
-    activeClientNames(db, requirePrincipal(request), maxClients),
+  const actor = requirePrincipal(request);
+  const unsaved = project && { version, row: project, mine: texts, theirs: textsOf(project) };
+  const [clients, { currency }, conflict] = await Promise.all([
+    activeClientNames(db, actor, maxClients),
     adminSettings(db),
+    unsaved && readConflict(context, actor.userId, unsaved),
   ]);
-  const isRefused = errors !== undefined || message !== undefined;
   const content = projectFormPage({
     project: project && { id: project.id, name: project.name, version: project.version },
     texts,
@@ -146,7 +154,8 @@ async function show(
         : localPath(form.next),
     errors,
     message,
-    status: isRefused ? (typeof status === "number" ? status : 400) : 200,
+    conflict,
+    status: formStatus(form),
   });
   return renderPage(context, request, content);
 }

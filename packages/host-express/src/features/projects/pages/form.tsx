@@ -13,6 +13,8 @@ import {
   Select,
   Textarea,
   TextInput,
+  formFields,
+  type FormConflict,
 } from "../../../platform/pages/ui";
 import { projectColors } from "../colors";
 import { projectPath, projectsPath, projectStatusNames } from "../paths";
@@ -48,6 +50,7 @@ export interface ProjectFormProps {
   /** Path of the page before. */
   readonly next: string;
   readonly errors?: FieldErrors | undefined;
+  readonly conflict?: FormConflict | undefined;
   /** Why the form was refused, if no field is wrong. */
   readonly message?: string | undefined;
   readonly status?: number | undefined;
@@ -74,7 +77,7 @@ const further = ["description", "code", "billing_ref", "budget_threshold_percent
 
 /** The page that adds or changes a project. */
 export function projectFormPage(props: ProjectFormProps): PageContent {
-  const { project, next, errors = {}, message, status } = props;
+  const { project, next, errors = {}, message, conflict, status } = props;
   return {
     title: project ? `Edit ${project.name}` : "New project",
     status,
@@ -85,7 +88,7 @@ export function projectFormPage(props: ProjectFormProps): PageContent {
           lead={project ? project.name : "Time is tracked for projects, each of one client."}
           back={{ href: next, label: "Back" }}
         />
-        <FormErrors errors={errors} labels={labels} message={message} />
+        <FormErrors errors={errors} labels={labels} message={message} conflict={conflict} />
         <ProjectForm {...props} />
       </div>
     ),
@@ -93,12 +96,11 @@ export function projectFormPage(props: ProjectFormProps): PageContent {
 }
 
 function ProjectForm(props: ProjectFormProps): VNode {
-  const { project, texts, clients, currency, next, errors = {} } = props;
-  const field = (name: keyof typeof labels) => ({
-    name,
-    label: labels[name],
-    error: errors[name]?.join(" "),
-  });
+  const { project, texts, clients, currency, next, errors = {}, conflict } = props;
+  const field = formFields({ ...props, labels });
+  const needsFurther = further.some(
+    (name) => errors[name] !== undefined || conflict?.theirs[name] !== undefined,
+  );
   return (
     <Form
       class="card flex flex-col gap-4"
@@ -158,7 +160,7 @@ function ProjectForm(props: ProjectFormProps): VNode {
         hint="Only members and administrators see the project"
         checked={texts.restricted}
       />
-      <details open={further.some((name) => errors[name] !== undefined)}>
+      <details open={needsFurther}>
         <summary class="text-accent flex min-h-8 items-center text-sm font-semibold">
           More fields
         </summary>

@@ -2,11 +2,11 @@ import * as z from "zod";
 import { versionText } from "../../../platform/http/fields";
 import type { QuoteItemRow, QuoteRow } from "../store";
 
-/** Fields of a line, besides those that the form only carries on. */
+/** Fields of every line. */
 export const lineFields = ["description", "quantity", "unit", "unit_price"] as const;
 
-/** Fields of a line that the form carries on unchanged. */
-const carried = [
+/** Fields that depend on the kind of a line. */
+export const kindFields = [
   "line_kind",
   "display_name",
   "category",
@@ -15,6 +15,12 @@ const carried = [
   "stock_item_id",
   "warehouse_id",
 ] as const;
+
+/** All fields of a line. */
+export type LineField = (typeof lineFields)[number] | (typeof kindFields)[number];
+
+/** Fields that have a value in a line without content too. */
+const presetFields: ReadonlySet<string> = new Set(["line_kind", "warehouse_id"]);
 
 /** A line as its fields show it, by field. */
 export type LineTexts = Readonly<Record<string, string>>;
@@ -36,6 +42,8 @@ export const quoteForm = z
     /** Asks for more lines instead of saving. */
     more: z.string().max(10).optional(),
     client: text(1_000),
+    project_id: text(50),
+    visible_to_client: z.string().max(10).optional(),
     title: text(1_000),
     description: text(20_000),
     currency_code: text(20),
@@ -57,12 +65,12 @@ export type QuoteTexts = Partial<z.output<typeof quoteForm>>;
 export function readLines(sent: QuoteTexts): readonly LineTexts[] {
   const lines: LineTexts[] = [];
   for (let index = 0; index < maxLines + blankLines; index += 1) {
-    const fields = [...lineFields, ...carried].flatMap((field) => {
+    const fields = [...lineFields, ...kindFields].flatMap((field) => {
       const value: unknown = sent[lineField(index, field)];
       return typeof value === "string" && value.trim() !== "" ? [[field, value] as const] : [];
     });
     const line = Object.fromEntries(fields);
-    if (lineFields.some((field) => line[field] !== undefined)) lines.push(line);
+    if (Object.keys(line).some((field) => !presetFields.has(field))) lines.push(line);
   }
   return lines;
 }
@@ -75,6 +83,10 @@ export function readQuoteForm(sent: z.output<typeof quoteForm>) {
   return {
     title: sent.title,
     description: sent.description,
+    project_id: sent.project_id === "" ? null : sent.project_id,
+    ...(sent.visible_to_client === undefined
+      ? {}
+      : { visible_to_client: sent.visible_to_client === "true" }),
     ...(sent.currency_code.trim() === "" ? {} : { currency_code: sent.currency_code }),
     tax_rate: numberOf(sent.tax_rate, 0),
     discount_type: sent.discount_type === "" ? null : sent.discount_type,
@@ -102,15 +114,11 @@ function numberOf(typed: string, blank: number): number | string {
 
 /** The texts that the form shows for a quote. */
 export function textsOf(row: QuoteRow): QuoteTexts {
-  const lines = row.items.flatMap((item, index) =>
-    [...lineFields, ...carried].flatMap((field) => {
-      const value = item[field as keyof QuoteItemRow];
-      return value === null ? [] : [[lineField(index, field), String(value)] as const];
-    }),
-  );
   return {
     version: String(row.version),
     title: row.title,
+    project_id: row.project_id === null ? "" : String(row.project_id),
+    visible_to_client: String(row.visible_to_client),
     description: row.description ?? "",
     currency_code: row.currency_code,
     tax_rate: String(Number(row.tax_rate)),
@@ -121,6 +129,22 @@ export function textsOf(row: QuoteRow): QuoteTexts {
     payment_terms: row.payment_terms ?? "",
     notes: row.notes ?? "",
     terms: row.terms ?? "",
-    ...Object.fromEntries(lines),
+    ...lineTexts(row.items.map(textsOfLine)),
   };
+}
+
+function textsOfLine(item: QuoteItemRow): LineTexts {
+  const texts = [...lineFields, ...kindFields].flatMap((field) => {
+    const value = item[field];
+    return value === null ? [] : [[field, String(value)] as const];
+  });
+  return Object.fromEntries(texts);
+}
+
+/** The texts of lines, by the names of their fields in the form. */
+export function lineTexts(lines: readonly LineTexts[]): Readonly<Record<string, string>> {
+  const entries = lines.flatMap((line, index) =>
+    Object.entries(line).map(([field, text]) => [lineField(index, field), text] as const),
+  );
+  return Object.fromEntries(entries);
 }

@@ -1,9 +1,9 @@
-import type { VNode } from "preact";
 import type { FieldErrors } from "../../../platform/http/http-error";
 import type { PageContent } from "../../../platform/pages/page";
 import {
   Button,
   Card,
+  Checkbox,
   Combobox,
   Form,
   FormErrors,
@@ -11,10 +11,13 @@ import {
   Select,
   Textarea,
   TextInput,
+  formFields,
+  type FormConflict,
   type Option,
 } from "../../../platform/pages/ui";
 import type { QuoteRow } from "../store";
-import { blankLines, lineField, lineFields, type LineTexts, type QuoteTexts } from "./form-values";
+import { lineField, type LineTexts, type QuoteTexts } from "./form-values";
+import { lineLabels, Lines, type StockOptions } from "./lines";
 import { quotePath, quotesPath } from "./paths";
 
 /** Id of the element that the form replaces. */
@@ -28,13 +31,19 @@ export interface QuoteFormProps {
   readonly lines: readonly LineTexts[];
   /** Clients to choose from, for a new one. */
   readonly clients: readonly Option[];
+  /** Projects to choose from: those of the client, for a new one all. */
+  readonly projects: readonly Option[];
+  /** Undefined while the inventory is disabled. */
+  readonly stock: StockOptions | undefined;
   readonly errors?: FieldErrors | undefined;
+  readonly conflict?: FormConflict | undefined;
   readonly message?: string | undefined;
   readonly status?: number | undefined;
 }
 
 const labels: Readonly<Record<string, string>> = {
-  client_id: "Client",
+  client: "Client",
+  project_id: "Project",
   title: "Title",
   description: "Description",
   currency_code: "Currency",
@@ -45,36 +54,28 @@ const labels: Readonly<Record<string, string>> = {
   valid_until: "Valid until",
   payment_terms: "Payment",
   notes: "Notes",
+  visible_to_client: "Visible to the client",
   terms: "Conditions",
   items: "Lines",
 };
 
-const lineLabels: Readonly<Record<(typeof lineFields)[number], string>> = {
-  description: "Description",
-  quantity: "Quantity",
-  unit: "Unit",
-  unit_price: "Price",
-};
-
 /** The form of a quote. */
 export function quoteFormPage(props: QuoteFormProps): PageContent {
-  const { quote, texts, clients, errors = {}, message, status } = props;
+  const { quote, texts, lines, clients, projects, stock, conflict, message, status } = props;
+  const errors = shownErrors(props.errors ?? {});
+  const names = { ...labels, ...labelsOfLines(errors, conflict) };
   const isRefused = message !== undefined || Object.keys(errors).length > 0;
   const path = quote === undefined ? quotesPath : quotePath(quote.id);
   const title = quote === undefined ? "New quote" : `Change ${quote.quote_number}`;
-  const field = (name: string) => ({
-    name,
-    label: labels[name] ?? name,
-    value: texts[name],
-    error: errors[name]?.join(" "),
-  });
+  const fields = formFields({ labels, errors, conflict });
+  const field = (name: string) => ({ ...fields(name), value: texts[name] });
   return {
     title,
     status: status ?? (isRefused ? 400 : 200),
     children: (
       <div id={formId} class="max-w-4xl">
         <PageHeader title={title} back={{ href: path, label: quote?.quote_number ?? "Quotes" }} />
-        <FormErrors errors={shownErrors(errors)} labels={fieldLabels(errors)} message={message} />
+        <FormErrors errors={errors} labels={names} message={message} conflict={conflict} />
         <Form
           action={quote === undefined ? `${quotesPath}/new` : `${path}/edit`}
           swap={formId}
@@ -87,18 +88,21 @@ export function quoteFormPage(props: QuoteFormProps): PageContent {
             <div class="flex flex-col gap-5">
               {quote === undefined ? (
                 <Combobox
-                  {...field("client_id")}
-                  name="client"
-                  value={texts.client}
+                  {...field("client")}
                   required
                   options={[{ value: "", label: "" }, ...clients]}
                 />
               ) : null}
+              <Combobox
+                {...field("project_id")}
+                required={false}
+                options={[{ value: "", label: "None" }, ...projects]}
+              />
               <TextInput {...field("title")} required maxlength={200} />
               <Textarea {...field("description")} required={false} />
             </div>
           </Card>
-          <Lines {...props} />
+          <Lines lines={lines} stock={stock} errors={errors} conflict={conflict} />
           <Card title="Amounts and terms">
             <div class="grid gap-5 sm:grid-cols-2">
               <TextInput
@@ -129,6 +133,12 @@ export function quoteFormPage(props: QuoteFormProps): PageContent {
             <div class="mt-5 flex flex-col gap-5">
               <Textarea {...field("terms")} required={false} />
               <Textarea {...field("notes")} hint="For yourselves." required={false} />
+              <Checkbox
+                {...field("visible_to_client")}
+                value={undefined}
+                checked={texts.visible_to_client === "true"}
+                hint="For your own pages: the app shows quotes to users only"
+              />
             </div>
           </Card>
           <div class="flex flex-wrap gap-2">
@@ -141,64 +151,6 @@ export function quoteFormPage(props: QuoteFormProps): PageContent {
       </div>
     ),
   };
-}
-
-function Lines({ lines, errors = {} }: QuoteFormProps): VNode {
-  const rows = [...lines, ...Array.from({ length: blankLines }, (): LineTexts => ({}))];
-  return (
-    <Card
-      title="Lines"
-      lead="A line without content is left out, so clear one to remove it."
-      actions={
-        <Button icon="plus" name="more" value="true">
-          More lines
-        </Button>
-      }
-    >
-      {errors["items"] === undefined ? null : (
-        <p id="field-items" class="text-bad mb-3 text-sm font-medium">
-          {errors["items"].join(" ")}
-        </p>
-      )}
-      <ol class="flex flex-col gap-4">
-        {rows.map((line, index) => (
-          <li key={index} class="border-line border-t pt-4 first:border-0 first:pt-0">
-            <Line index={index} line={line} errors={errors} />
-          </li>
-        ))}
-      </ol>
-    </Card>
-  );
-}
-
-function Line(props: {
-  readonly index: number;
-  readonly line: LineTexts;
-  readonly errors: FieldErrors;
-}): VNode {
-  const { index, line, errors } = props;
-  const field = (name: (typeof lineFields)[number]) => ({
-    name: lineField(index, name),
-    label: `${lineLabels[name]} ${String(index + 1)}`,
-    value: line[name],
-    error: errors[`items.${String(index)}.${name}`]?.join(" "),
-  });
-  const others = Object.entries(line).filter(
-    ([name]) => !(lineFields as readonly string[]).includes(name),
-  );
-  return (
-    <div class="grid grid-cols-2 gap-3 lg:grid-cols-[3fr_1fr_1fr_1fr]">
-      <div class="col-span-2 lg:col-span-1">
-        <TextInput {...field("description")} />
-      </div>
-      <TextInput {...field("quantity")} inputmode="decimal" />
-      <TextInput {...field("unit")} maxlength={20} />
-      <TextInput {...field("unit_price")} inputmode="decimal" />
-      {others.map(([name, value]) => (
-        <input key={name} type="hidden" name={lineField(index, name)} value={value} />
-      ))}
-    </div>
-  );
 }
 
 /** Errors by the names of the form's fields, to link to them. */
@@ -214,12 +166,17 @@ function fieldOf(path: string): string {
   return path === "client_id" ? "client" : path;
 }
 
-function fieldLabels(errors: FieldErrors): Readonly<Record<string, string>> {
-  const ofLines = Object.keys(errors).flatMap((path) => {
-    const [, index, field] = /^items\.(\d+)\.(\w+)$/.exec(path) ?? [];
+/** Labels of the fields of lines that were refused or changed meanwhile. */
+function labelsOfLines(
+  errors: FieldErrors,
+  conflict: FormConflict | undefined,
+): Readonly<Record<string, string>> {
+  const names = [...Object.keys(errors), ...Object.keys(conflict?.theirs ?? {})];
+  const ofLines = names.flatMap((name) => {
+    const [, index, field] = /^line_(\d+)_(\w+)$/.exec(name) ?? [];
     if (index === undefined || field === undefined) return [];
-    const label = Object.entries(lineLabels).find(([name]) => name === field)?.[1] ?? field;
-    return [[fieldOf(path), `${label} ${String(Number(index) + 1)}`] as const];
+    const label = Object.entries(lineLabels).find(([each]) => each === field)?.[1] ?? field;
+    return [[name, `${label} ${String(Number(index) + 1)}`] as const];
   });
-  return { ...labels, client: "Client", ...Object.fromEntries(ofLines) };
+  return Object.fromEntries(ofLines);
 }

@@ -1,11 +1,13 @@
 import * as z from "zod";
 import type { HostContext } from "../../../platform/context";
 import { idQuery } from "../../../platform/http/fields";
+import { formStatus } from "../../../platform/http/form-refusal";
 import type { FieldErrors } from "../../../platform/http/http-error";
 import { localPath } from "../../../platform/http/local-path";
 import { redirect, requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { redirectWithMessage, renderPage, type PageRequest } from "../../../platform/pages/page";
 import { seesProject } from "../../access/projects";
+import { readConflict } from "../../users/form-conflict";
 import { activeUsers } from "../../users/store";
 import { taskPath, tasksPath } from "../paths";
 import type { ListedTask } from "../store";
@@ -100,15 +102,16 @@ export function editTaskRoutes(context: HostContext): readonly Route[] {
         // A task stays in its project.
         const texts = { ...body, project_id: String(task.project_id) };
         const read = readForm(texts);
-        const shown = { texts, task };
+        const { version } = body;
+        const shown = { texts, task, version };
         if (read.status === "invalid") return show(context, request, { ...shown, ...read });
         const { project_id: _same, ...change } = read.value;
-        const { version } = body;
         const outcome = await db
           .transaction()
           .execute((tx) => updateTask(tx, actor, id, change, { version }));
         if (outcome.status === "refused") {
-          return show(context, request, { ...shown, ...errorsOf(outcome) });
+          const now = await visibleTask(context, actor, id);
+          return show(context, request, { ...shown, task: now, ...errorsOf(outcome) });
         }
         return outcome.status === "unchanged"
           ? redirect(taskPath(id))
@@ -127,20 +130,25 @@ async function show(
     readonly next?: string | undefined;
     /** Undefined for a new task. */
     readonly task?: ListedTask;
+    /** Version that the form was opened with. */
+    readonly version?: number | undefined;
     readonly errors?: FieldErrors;
     readonly message?: string;
     readonly status?: number | string;
   },
 ) {
-  const { texts, task, errors, message, status } = form;
+  const { texts, task, version, errors, message } = form;
   const { db } = context.database;
   const actor = requirePrincipal(request);
   const chosen = /^[1-9]\d{0,8}$/.test(texts.project_id) ? Number(texts.project_id) : undefined;
-  const [projects, users] = await Promise.all([
+  // A task stays in its project, so that the form has no field for it.
+  const theirs = task && { ...textsOf(task), project_id: texts.project_id };
+  const unsaved = task && theirs && { version, row: task, mine: texts, theirs };
+  const [projects, users, conflict] = await Promise.all([
     task ? [] : readProjects(context, actor, chosen),
     activeUsers(db, maxUsers, task && seesProject(task.project_id)),
+    unsaved && readConflict(context, actor.userId, unsaved),
   ]);
-  const isRefused = errors !== undefined || message !== undefined;
   const content = taskFormPage({
     task: task && {
       id: task.id,
@@ -155,7 +163,8 @@ async function show(
     next: task ? taskPath(task.id) : form.next === undefined ? tasksPath : localPath(form.next),
     errors,
     message,
-    status: isRefused ? (typeof status === "number" ? status : 400) : 200,
+    conflict,
+    status: formStatus(form),
   });
   return renderPage(context, request, content);
 }

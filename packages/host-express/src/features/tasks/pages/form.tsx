@@ -12,6 +12,8 @@ import {
   Select,
   Textarea,
   TextInput,
+  formFields,
+  type FormConflict,
   type Option,
 } from "../../../platform/pages/ui";
 import { taskPath, tasksPath } from "../paths";
@@ -55,6 +57,7 @@ export interface TaskFormProps {
   /** Path of the page before. */
   readonly next: string;
   readonly errors?: FieldErrors | undefined;
+  readonly conflict?: FormConflict | undefined;
   /** Why the form was refused, if no field is wrong. */
   readonly message?: string | undefined;
   readonly status?: number | undefined;
@@ -75,7 +78,7 @@ const labels = {
 
 /** The page that adds or changes a task. */
 export function taskFormPage(props: TaskFormProps): PageContent {
-  const { task, next, errors = {}, message, status } = props;
+  const { task, next, errors = {}, message, conflict, status } = props;
   return {
     title: task ? `Edit task ${task.name}` : "New task",
     status,
@@ -86,7 +89,7 @@ export function taskFormPage(props: TaskFormProps): PageContent {
           lead={task?.project}
           back={{ href: next, label: "Back" }}
         />
-        <FormErrors errors={errors} labels={labels} message={message} />
+        <FormErrors errors={errors} labels={labels} message={message} conflict={conflict} />
         <TaskForm {...props} />
       </div>
     ),
@@ -95,11 +98,7 @@ export function taskFormPage(props: TaskFormProps): PageContent {
 
 function TaskForm(props: TaskFormProps): VNode {
   const { task, texts, projects, users, next, errors = {} } = props;
-  const field = (name: keyof typeof labels) => ({
-    name,
-    label: labels[name],
-    error: errors[name]?.join(" "),
-  });
+  const field = formFields({ ...props, labels });
   return (
     <Form
       class="card flex flex-col gap-4"

@@ -2,12 +2,14 @@ import { withoutUndefined } from "@tt/connector-core";
 import * as z from "zod";
 import type { HostContext } from "../../../platform/context";
 import { idQuery } from "../../../platform/http/fields";
+import { formStatus } from "../../../platform/http/form-refusal";
 import type { FieldErrors } from "../../../platform/http/http-error";
 import { localPath } from "../../../platform/http/local-path";
 import { redirect, requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { redirectWithMessage, renderPage, type PageRequest } from "../../../platform/pages/page";
 import { localTimeOf } from "../../../platform/time/local-time";
 import { addressOf } from "../../../platform/pages/address";
+import { readConflict } from "../../users/form-conflict";
 import { timeFormatOf, type TimeFormat } from "../../users/store";
 import { findVisibleEntry, type TimeEntryRow } from "../store";
 import { createEntries } from "../write";
@@ -140,15 +142,17 @@ function editRoutes(context: HostContext): readonly Route[] {
         const { id } = request.params;
         const entry = await visible(context, actor, id);
         const format = await timeFormatOf(db, actor.userId);
-        const form = { texts: body, next: body.next, format, entry };
+        const { version } = body;
+        const form = { texts: body, next: body.next, format, entry, version };
         const read = readForm(body, entry, format);
         if (read.status === "invalid") return show(context, request, { ...form, ...read });
-        const update = { id, change: read.change, version: body.version };
+        const update = { id, change: read.change, version };
         const [outcome] = await db
           .transaction()
           .execute((tx) => updateEntries(tx, actor, [update], clock.now()));
         if (!outcome || outcome.status === "refused") {
-          return show(context, request, { ...form, ...errorsOf(outcome) });
+          const now = await visible(context, actor, id);
+          return show(context, request, { ...form, entry: now, ...errorsOf(outcome) });
         }
         const back = localPath(body.next);
         return outcome.status === "unchanged"
@@ -189,6 +193,8 @@ async function show(
     readonly format: TimeFormat;
     /** Undefined for a new entry. */
     readonly entry?: TimeEntryRow;
+    /** Version that the form was opened with. */
+    readonly version?: number | undefined;
     /** The entry that a new one is a copy of. */
     readonly source?: TimeEntryRow | undefined;
     readonly errors?: FieldErrors;
@@ -196,11 +202,12 @@ async function show(
     readonly status?: number | string;
   },
 ) {
-  const { texts, entry, source, errors, message, status } = form;
+  const { texts, entry, version, source, format, errors, message } = form;
   const actor = requirePrincipal(request);
-  const isRefused = errors !== undefined || message !== undefined;
+  const unsaved = entry && { version, row: entry, mine: texts, theirs: textsOf(entry, format) };
+  const conflict = unsaved && (await readConflict(context, actor.userId, unsaved));
   const [work, tags, suggestions] = await Promise.all([
-    workOptionsFor(context, actor, entry ?? source, texts.work),
+    workOptionsFor(context, actor, entry ?? source, [texts.work, conflict?.theirs["work"]]),
     knownTags(context.database.db, actor.userId),
     entry === undefined ? context.suggestedEntries(actor) : [],
   ]);
@@ -216,14 +223,15 @@ async function show(
     },
     texts,
     work,
-    clock: form.format.clock,
-    zone: form.format.zone,
+    clock: format.clock,
+    zone: format.zone,
     tags,
     suggestions,
     next: localPath(form.next),
     errors,
     message,
-    status: isRefused ? (typeof status === "number" ? status : 400) : 200,
+    conflict,
+    status: formStatus(form),
   });
   return renderPage(context, request, page);
 }

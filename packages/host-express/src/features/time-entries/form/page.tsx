@@ -17,6 +17,8 @@ import {
   Textarea,
   TextInput,
   TimeInput,
+  formFields,
+  type FormConflict,
 } from "../../../platform/pages/ui";
 import { addressOf } from "../../../platform/pages/address";
 import type { TimeTexts } from "./times";
@@ -56,6 +58,7 @@ export interface EntryPageProps {
   /** Path of the page before. */
   readonly next: string;
   readonly errors?: FieldErrors | undefined;
+  readonly conflict?: FormConflict | undefined;
   /** Why the form was refused, if no field is wrong. */
   readonly message?: string | undefined;
   readonly status?: number | undefined;
@@ -83,7 +86,7 @@ export function entryPath(id: number): string {
 
 /** The page of an entry, or of a new one. */
 export function entryPage(props: EntryPageProps): PageContent {
-  const { entry, next, errors = {}, message, status } = props;
+  const { entry, next, errors = {}, message, conflict, status } = props;
   return {
     title: entry ? `Entry ${String(entry.id)}` : "Add time",
     status,
@@ -110,7 +113,7 @@ export function entryPage(props: EntryPageProps): PageContent {
             )
           }
         />
-        <FormErrors errors={errors} labels={entryLabels} message={message} />
+        <FormErrors errors={errors} labels={entryLabels} message={message} conflict={conflict} />
         <EntryForm {...props} />
       </div>
     ),
@@ -136,12 +139,8 @@ function deletion(id: number, next: string) {
 }
 
 function EntryForm(props: EntryPageProps): VNode {
-  const { entry, texts, work, clock, zone, tags, next, errors = {} } = props;
-  const field = (name: keyof typeof entryLabels) => ({
-    name,
-    label: entryLabels[name],
-    error: errors[name]?.join(" "),
-  });
+  const { entry, texts, work, clock, zone, tags, next } = props;
+  const field = formFields({ ...props, labels: entryLabels });
   const isRunning = entry?.isRunning ?? false;
   return (
     <Form class="card flex flex-col gap-4" action={entry ? entryPath(entry.id) : "/entries/new"}>

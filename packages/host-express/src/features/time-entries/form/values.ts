@@ -131,11 +131,7 @@ export function errorsOf(outcome: Refused | undefined): {
     case "invalid":
       return { errors: { [fieldNames[outcome.field] ?? outcome.field]: [outcome.message] } };
     case "newer_version":
-      return {
-        status: 409,
-        message:
-          "The entry was changed elsewhere while you edited it. Save again to replace that change.",
-      };
+      return { status: 409 };
     case "not_allowed":
       return { message: outcome.message };
     default:

@@ -43,13 +43,13 @@ export function editRoute(context: HostContext): Route {
       const list = next !== undefined && isLocalPath(next) ? next : "/entries";
       const entry = await visible(context, actor, id);
       const format = await timeFormatOf(db, actor.userId);
-      const refuse = (refused: Omit<RefusedEdit, "texts" | "status">, status = 400) =>
+      const refuse = (refused: Omit<RefusedEdit, "texts" | "version" | "status">, status = 400) =>
         showEntries(
           context,
           request,
           list,
           { ...queryOf(list), edit: id },
-          { texts: typed, status, ...refused },
+          { texts: typed, version, status, ...refused },
         );
       const read = readForm({ ...textsOf(entry, format), ...typed }, entry, format);
       if (read.status === "invalid") return refuse({ errors: read.errors });

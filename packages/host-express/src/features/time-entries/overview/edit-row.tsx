@@ -8,6 +8,8 @@ import {
   FormErrors,
   Textarea,
   TextInput,
+  formFields,
+  type FormConflict,
 } from "../../../platform/pages/ui";
 import { entryLabels, entryPath, type EntryTexts } from "../form/page";
 
@@ -19,6 +21,7 @@ export interface EditProps {
   readonly work: readonly WorkOption[];
   readonly clock: "24h" | "12h";
   readonly errors?: FieldErrors | undefined;
+  readonly conflict?: FormConflict | undefined;
   /** Why the form was refused, if no field is wrong. */
   readonly message?: string | undefined;
 }
@@ -28,20 +31,16 @@ export interface EditProps {
  * @param props `path` is the address of the list, to come back to.
  */
 export function EditRow(props: EditProps & { readonly path: string }): VNode {
-  const { id, version, texts, work, clock, errors = {}, message, path } = props;
-  const field = (name: keyof EditProps["texts"]) => ({
-    name,
-    label: entryLabels[name],
-    value: texts[name],
-    error: errors[name]?.join(" "),
-  });
+  const { id, version, texts, work, clock, errors = {}, message, conflict, path } = props;
+  const fields = formFields({ ...props, labels: entryLabels });
+  const field = (name: keyof EditProps["texts"]) => ({ ...fields(name), value: texts[name] });
   return (
     <li
       id={`entry-${String(id)}`}
       class="border-line border-t py-4 first:border-0"
       data-inline-form
     >
-      <FormErrors errors={errors} labels={entryLabels} message={message} />
+      <FormErrors errors={errors} labels={entryLabels} message={message} conflict={conflict} />
       <Form
         action={`/entries/${String(id)}/edit`}
         swap="entries"

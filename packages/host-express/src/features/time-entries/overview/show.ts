@@ -8,6 +8,7 @@ import { projectChoices } from "../../choices/store";
 import { groupByDay } from "../../../platform/time/group-by-day";
 import { relativeDay } from "../../../platform/time/relative-day";
 import { readState } from "../../statistics/state";
+import { readConflict } from "../../users/form-conflict";
 import { timeFormatOf } from "../../users/store";
 import { workOptionsFor } from "../form/work-options";
 import { undoOf } from "../form/undo";
@@ -34,6 +35,8 @@ const maxSumsWaitMs = 50;
 export interface RefusedEdit {
   /** What was typed. */
   readonly texts: EditProps["texts"];
+  /** Version that the form was opened with. */
+  readonly version: number | undefined;
   readonly errors?: EditProps["errors"];
   readonly message?: string | undefined;
   readonly status: number;
@@ -77,6 +80,16 @@ export async function showEntries(
   const days = daysOfQuery(query, calendar);
   const texts = filterTexts(query, days);
   const edited = found.rows.find(({ id, end_time: end }) => id === query.edit && end !== null);
+  const theirs = edited && textsOf(edited, format);
+  const conflict =
+    edited && theirs && refused
+      ? await readConflict(context, reader, {
+          version: refused.version,
+          row: edited,
+          mine: refused.texts,
+          theirs: rowTexts(theirs),
+        })
+      : undefined;
   const page = overviewPage({
     filters: {
       texts,
@@ -101,11 +114,17 @@ export async function showEntries(
     edit: edited && {
       id: edited.id,
       version: edited.version,
-      texts: refused?.texts ?? textsOf(edited, format),
-      work: await workOptionsFor(context, actor, edited, refused?.texts.work),
+      texts: refused?.texts ?? rowTexts(textsOf(edited, format)),
+      work: await workOptionsFor(
+        context,
+        actor,
+        edited,
+        refused && [refused.texts.work, conflict?.theirs["work"]],
+      ),
       clock: format.clock,
       errors: refused?.errors,
       message: refused?.message,
+      conflict,
     },
     path,
     page: query.page,
@@ -168,9 +187,14 @@ function filterTexts(
   };
 }
 
+/** The texts that a row of the list has fields for. */
+function rowTexts({ notes, work, start, end, duration }: EditProps["texts"]): EditProps["texts"] {
+  return { notes, work, start, end, duration };
+}
+
 function refusedText({ errors = {}, message }: RefusedEdit): string {
   const reasons = [...(message === undefined ? [] : [message]), ...Object.values(errors).flat()];
-  return `Not saved: ${reasons.join(" ")}`;
+  return `Not saved: ${reasons.join(" ") || "The entry was changed meanwhile."}`;
 }
 
 /** Adds the chosen option to a list, if it is not in it. */

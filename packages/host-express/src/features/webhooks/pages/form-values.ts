@@ -19,6 +19,11 @@ export const webhookForm = z
   })
   .catchall(z.string().max(100));
 
+/** True if the checkbox of an event was sent; one that another user cleared is blank. */
+export function isChosen(sent: string | undefined): boolean {
+  return sent !== undefined && sent !== "";
+}
+
 /** What was typed into the form. */
 export type WebhookTexts = Partial<z.output<typeof webhookForm>>;
 
@@ -28,7 +33,7 @@ export type WebhookTexts = Partial<z.output<typeof webhookForm>>;
  */
 export function readWebhookForm(sent: z.output<typeof webhookForm>, before?: WebhookRow) {
   const { name, description, url, secret_headers: lines } = sent;
-  const events = subscribableEvents.filter((type) => sent[eventField(type)] !== undefined);
+  const events = subscribableEvents.filter((type) => isChosen(sent[eventField(type)]));
   const keepsHeaders =
     before !== undefined && lines.trim() === "" && sent.remove_headers === undefined;
   return {
@@ -65,6 +70,11 @@ export function textsOf(row: WebhookRow): WebhookTexts {
     name,
     description: description ?? "",
     url,
-    ...Object.fromEntries(events.map((type) => [eventField(type), "on"])),
+    ...Object.fromEntries(
+      subscribableEvents.map((type) => [
+        eventField(type),
+        events.includes(type) ? "on" : undefined,
+      ]),
+    ),
   };
 }

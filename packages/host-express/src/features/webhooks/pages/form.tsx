@@ -12,10 +12,12 @@ import {
   ShownOnce,
   Textarea,
   TextInput,
+  formFields,
+  type FormConflict,
 } from "../../../platform/pages/ui";
 import { allEvents, type WebhookRow } from "../schema";
 import { eventField, eventGroups } from "./events";
-import type { WebhookTexts } from "./form-values";
+import { isChosen, type WebhookTexts } from "./form-values";
 import { webhookPath, webhooksPath } from "./paths";
 
 const labels = {
@@ -35,13 +37,15 @@ export interface WebhookFormProps {
   readonly webhook?: WebhookRow | undefined;
   readonly texts: WebhookTexts;
   readonly errors?: FieldErrors | undefined;
+  readonly conflict?: FormConflict | undefined;
   readonly message?: string | undefined;
   readonly status?: number | undefined;
 }
 
 /** The form of a webhook. */
 export function webhookFormPage(props: WebhookFormProps): PageContent {
-  const { webhook, texts, errors = {}, message, status } = props;
+  const { webhook, texts, errors = {}, message, conflict, status } = props;
+  const field = formFields({ ...props, labels });
   const errorOf = (name: keyof typeof labels): string | undefined =>
     Object.entries(errors)
       .find(([path]) => path.split(".")[0] === name)?.[1]
@@ -55,36 +59,25 @@ export function webhookFormPage(props: WebhookFormProps): PageContent {
     children: (
       <div id={formId} class="max-w-2xl">
         <PageHeader title={title} back={{ href: path, label: webhook?.name ?? "Webhooks" }} />
-        <FormErrors errors={errors} labels={labels} message={message} />
+        <FormErrors errors={errors} labels={labels} message={message} conflict={conflict} />
         <Form action={webhook === undefined ? `${webhooksPath}/new` : `${path}/edit`} swap={formId}>
           {texts.version === undefined ? null : (
             <input type="hidden" name="version" value={texts.version} />
           )}
           <Card>
             <div class="flex flex-col gap-5">
+              <TextInput {...field("name")} required maxlength={200} value={texts.name} />
               <TextInput
-                name="name"
-                label={labels.name}
-                error={errorOf("name")}
-                required
-                maxlength={200}
-                value={texts.name}
-              />
-              <TextInput
-                name="url"
-                label={labels.url}
+                {...field("url")}
                 hint="Starts with https:// and answers with 2xx within seconds."
-                error={errorOf("url")}
                 type="url"
                 required
                 maxlength={500}
                 value={texts.url}
               />
-              <EventChoices texts={texts} error={errorOf("events")} />
+              <EventChoices texts={texts} error={errorOf("events")} conflict={conflict} />
               <Textarea
-                name="description"
-                label={labels.description}
-                error={errorOf("description")}
+                {...field("description")}
                 required={false}
                 rows={2}
                 maxlength={1_000}
@@ -108,15 +101,17 @@ export function webhookFormPage(props: WebhookFormProps): PageContent {
 function EventChoices(props: {
   readonly texts: WebhookTexts;
   readonly error: string | undefined;
+  readonly conflict: FormConflict | undefined;
 }): VNode {
-  const { texts, error } = props;
+  const { texts, error, conflict } = props;
   const box = (type: string, label: string) => (
     <Checkbox
       key={type}
       name={eventField(type)}
       value="on"
       label={label}
-      checked={texts[eventField(type)] !== undefined}
+      checked={isChosen(texts[eventField(type)])}
+      theirs={conflict?.theirs[eventField(type)]}
     />
   );
   return (

@@ -7,6 +7,7 @@ import { pageQuery, pagination } from "../../../platform/http/pagination";
 import { requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { readInput } from "../../../platform/http/validate";
 import { redirectWithMessage, renderPage, type PageRequest } from "../../../platform/pages/page";
+import { readConflict } from "../../users/form-conflict";
 import { usernamesOf } from "../../users/store";
 import { readTimeView } from "../../users/time-view";
 import { deliveryStatus, listDeliveries } from "../deliveries";
@@ -166,10 +167,14 @@ function editRoutes(context: HostContext): readonly Route[] {
         const { id } = request.params;
         const webhook = await visible(context, actor, id);
         const texts = request.body;
-        const show = (props: Omit<WebhookFormProps, "texts" | "webhook">) => {
-          // A second try replaces the change that was made meanwhile.
-          const shown = { ...texts, version: String(webhook.version) };
-          return renderPage(context, request, webhookFormPage({ webhook, texts: shown, ...props }));
+        const show = async (props: Omit<WebhookFormProps, "texts" | "webhook">) => {
+          const row = await visible(context, actor, id);
+          const { version: _version, ...theirs } = textsOf(row);
+          const form = { version: versionOf(texts.version), row, mine: texts, theirs };
+          const conflict = await readConflict(context, actor.userId, form);
+          const shown = { ...texts, version: String(row.version) };
+          const page = webhookFormPage({ webhook: row, texts: shown, conflict, ...props });
+          return renderPage(context, request, page);
         };
         const sent = readWebhookForm(texts, webhook);
         const parsed = readInput(webhookChange, sent);
@@ -224,11 +229,7 @@ function refusedBy(refused: Refused): Omit<WebhookFormProps, "texts" | "webhook"
     case "not_allowed":
       return { message: refused.message, status: 403 };
     case "newer_version":
-      return {
-        status: 409,
-        message:
-          "The webhook was changed elsewhere while you edited it. Save again to replace that change.",
-      };
+      return { status: 409 };
     case "not_found":
       throw notFound("Webhook");
   }

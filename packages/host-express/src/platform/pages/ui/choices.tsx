@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { controlAttributes, Field, FieldError, fieldId, Hint, type FieldProps } from "./field";
+import { Theirs } from "./theirs";
 
 /** One of several values. */
 export interface Option {
@@ -22,7 +23,7 @@ export interface SelectProps extends ChoiceProps {
 /** A choice of one value from a list. */
 export function Select(props: SelectProps): VNode {
   return (
-    <Field {...props}>
+    <Field {...props} shown={labelIn(props.options)}>
       <select
         {...controlAttributes(props)}
         class="field"
@@ -32,6 +33,11 @@ export function Select(props: SelectProps): VNode {
       </select>
     </Field>
   );
+}
+
+/** Shows values as the labels of their options. */
+function labelIn(options: readonly Option[]): (value: string) => string {
+  return (value) => options.find((each) => each.value === value)?.label ?? value;
 }
 
 function Options({ options, value }: Pick<ChoiceProps, "options" | "value">): VNode {
@@ -74,6 +80,7 @@ export function Segmented(props: ChoiceProps): VNode {
         ))}
       </div>
       <FieldError {...props} />
+      <Theirs {...props} shown={labelIn(options)} />
     </fieldset>
   );
 }
@@ -98,7 +105,7 @@ export function Combobox(props: ComboboxProps): VNode {
   const attributes = { ...controlAttributes(props), class: "field", "data-combobox": source ?? "" };
   if (isFree !== true) {
     return (
-      <Field {...props}>
+      <Field {...props} shown={labelIn(options)}>
         <div class="relative">
           <select {...attributes}>
             <Options {...props} />

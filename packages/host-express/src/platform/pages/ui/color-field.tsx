@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { fieldId, FieldError, type FieldProps } from "./field";
 import { Dot } from "./links";
+import { Theirs } from "./theirs";
 
 /** A color with its name, which screen readers read. */
 export interface NamedColor {
@@ -49,6 +50,10 @@ export function ColorField(props: ColorFieldProps): VNode {
         ))}
       </div>
       <FieldError {...props} />
+      <Theirs
+        {...props}
+        shown={(color) => all.find((each) => each.value === color)?.name ?? color}
+      />
     </fieldset>
   );
 }

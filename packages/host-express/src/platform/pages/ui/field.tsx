@@ -1,4 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
+import { Theirs } from "./theirs";
 
 /** Properties that all form controls share. */
 export interface FieldProps {
@@ -11,6 +12,8 @@ export interface FieldProps {
   readonly hint?: ComponentChildren;
   /** Why the value was refused. */
   readonly error?: string | undefined;
+  /** The value that another user saved meanwhile, if it is another one; the form asks which to keep. */
+  readonly theirs?: string | undefined;
   readonly required?: boolean | undefined;
   readonly disabled?: boolean | undefined;
   /** If true, the page opens with the focus here. At most one per page. */
@@ -41,8 +44,17 @@ export function controlAttributes(props: FieldProps) {
   };
 }
 
-/** Label, hint and error around a control. */
-export function Field(props: FieldProps & { readonly children: ComponentChildren }): VNode {
+/** Properties of {@link Field}. */
+export interface FieldFrameProps extends FieldProps {
+  /** What was typed. */
+  readonly value?: string | undefined;
+  /** How a value is shown, e.g. the label of an option (default: as it is). */
+  readonly shown?: ((value: string) => string) | undefined;
+  readonly children: ComponentChildren;
+}
+
+/** Label, hint, error and the other user's value around a control. */
+export function Field(props: FieldFrameProps): VNode {
   const { label, required, children } = props;
   return (
     <div class="min-w-0">
@@ -53,6 +65,7 @@ export function Field(props: FieldProps & { readonly children: ComponentChildren
       <Hint {...props} />
       {children}
       <FieldError {...props} />
+      <Theirs {...props} />
     </div>
   );
 }

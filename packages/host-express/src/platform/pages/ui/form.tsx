@@ -2,6 +2,7 @@ import type { ComponentChildren, VNode } from "preact";
 import type { FieldErrors } from "../../http/http-error";
 import { Banner } from "./banner";
 import { fieldId } from "./field";
+import type { FormConflict } from "./form-fields";
 
 /** Properties of {@link Form}. */
 export interface FormProps {
@@ -18,6 +19,8 @@ export interface FormProps {
   readonly class?: string | undefined;
   /** If true, a `get` form is sent at every change of a field. */
   readonly isLive?: boolean | undefined;
+  /** If true, dragging the element around it with `data-card` sends it. */
+  readonly isMove?: boolean | undefined;
   /** If true, files can be sent; the whole page is loaded then. */
   readonly isMultipart?: boolean | undefined;
   readonly children?: ComponentChildren;
@@ -36,6 +39,7 @@ export function Form(props: FormProps): VNode {
       enctype={props.isMultipart === true ? "multipart/form-data" : undefined}
       data-swap={swap}
       data-live={isLive === true ? "" : undefined}
+      data-move={props.isMove === true ? "" : undefined}
       novalidate={method === "post"}
     >
       {children}
@@ -51,44 +55,77 @@ export interface FormErrorsProps {
   readonly labels: Readonly<Record<string, string>>;
   /** Message that belongs to no field. */
   readonly message?: string | undefined;
+  /** What another user changed meanwhile. */
+  readonly conflict?: FormConflict | undefined;
 }
 
 /**
  * What is wrong with a form, above its fields, with a link to each of them. It gets the focus when the
  * page opens; with scripts, the first wrong field gets it.
  */
-export function FormErrors({ errors, labels, message }: FormErrorsProps): VNode | null {
-  const entries = Object.entries(errors);
-  if (entries.length === 0 && message === undefined) return null;
-  const count = entries.length;
+export function FormErrors(props: FormErrorsProps): VNode | null {
+  const { errors, labels, message, conflict } = props;
+  const count = Object.keys(errors).length;
+  if (count === 0 && message === undefined && conflict === undefined) return null;
   const title =
     count === 0
       ? "Not saved"
       : `Not saved. ${count === 1 ? "One field needs" : `${String(count)} fields need`} a look`;
+  const wrong = Object.entries(errors).map(
+    ([name, messages]) => [name, messages.join(" ")] as const,
+  );
   return (
     <div class="mb-4 scroll-mt-24" tabindex={-1} autofocus data-form-errors>
       <Banner tone="bad" title={title}>
         {message === undefined ? null : <p>{message}</p>}
-        {count === 0 ? null : (
-          <ul class="mt-1 list-disc pl-4">
-            {entries.map(([name, messages]) => (
-              <li key={name}>
-                {labels[name] === undefined ? (
-                  messages.join(" ")
-                ) : (
-                  <a
-                    class="inline-flex min-h-6 items-center underline underline-offset-2"
-                    href={`#${fieldId({ name })}`}
-                  >
-                    {`${labels[name]}: ${messages.join(" ")}`}
-                  </a>
-                )}
-              </li>
-            ))}
-          </ul>
-        )}
+        <FieldLinks texts={wrong} labels={labels} />
+        {conflict === undefined ? null : <Changed {...conflict} labels={labels} />}
       </Banner>
     </div>
+  );
+}
+
+/** Says that another user changed something meanwhile, with links to the fields that differ. */
+function Changed(props: FormConflict & Pick<FormErrorsProps, "labels">): VNode {
+  const { at, theirs, labels } = props;
+  const names = Object.keys(theirs);
+  return (
+    <>
+      <p>
+        {`Changed meanwhile, ${at}. `}
+        {names.length === 0
+          ? "What you have here is the same; save again to keep it."
+          : "Choose below which values to keep, then save again."}
+      </p>
+      <FieldLinks texts={names.map((name) => [name, ""] as const)} labels={labels} />
+    </>
+  );
+}
+
+/** Links to fields, each with a text about it. */
+function FieldLinks(props: {
+  readonly texts: readonly (readonly [name: string, text: string])[];
+  readonly labels: Readonly<Record<string, string>>;
+}): VNode | null {
+  const { texts, labels } = props;
+  if (texts.length === 0) return null;
+  return (
+    <ul class="mt-1 list-disc pl-4">
+      {texts.map(([name, text]) => (
+        <li key={name}>
+          {labels[name] === undefined ? (
+            text
+          ) : (
+            <a
+              class="inline-flex min-h-6 items-center underline underline-offset-2"
+              href={`#${fieldId({ name })}`}
+            >
+              {[labels[name], text].filter(Boolean).join(": ")}
+            </a>
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { controlAttributes, Field, type FieldProps } from "./field";
+import { Theirs } from "./theirs";
 
 /** Properties of {@link TextInput}. */
 export interface TextInputProps extends FieldProps {
@@ -109,16 +110,12 @@ export interface CheckboxProps extends FieldProps {
 export function Checkbox(props: CheckboxProps): VNode {
   const { checked, value, label, hint, error } = props;
   const attributes = controlAttributes(props);
+  const onValue = value ?? "true";
+  const offValue = value === undefined ? "false" : "";
   return (
     <div class="flex items-start gap-3 py-1">
       {value === undefined ? <input type="hidden" name={props.name} value="false" /> : null}
-      <input
-        {...attributes}
-        class="check"
-        type="checkbox"
-        value={value ?? "true"}
-        checked={checked}
-      />
+      <input {...attributes} class="check" type="checkbox" value={onValue} checked={checked} />
       <div class="min-w-0">
         <label class="block text-sm font-semibold" for={attributes.id}>
           {label}
@@ -133,6 +130,11 @@ export function Checkbox(props: CheckboxProps): VNode {
             {error}
           </p>
         )}
+        <Theirs
+          {...props}
+          value={checked ? onValue : offValue}
+          shown={(sent) => (sent === onValue ? "Yes" : "No")}
+        />
       </div>
     </div>
   );

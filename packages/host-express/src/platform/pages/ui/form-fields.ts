@@ -1,0 +1,33 @@
+import type { FieldErrors } from "../../http/http-error";
+
+/** A record that another user changed after a form was opened. */
+export interface FormConflict {
+  /** When, e.g. `today 11:02`. */
+  readonly at: string;
+  /** The values of the fields that differ from what was typed, by field. */
+  readonly theirs: Readonly<Record<string, string>>;
+}
+
+/** What the fields of a form depend on. */
+export interface FormFieldsProps<Name extends string> {
+  /** Labels by field. */
+  readonly labels: Readonly<Record<Name, string>>;
+  /** Why values were refused, by field. */
+  readonly errors?: FieldErrors | undefined;
+  readonly conflict?: FormConflict | undefined;
+}
+
+/** Returns the properties that a form gives each of its fields. */
+export function formFields<Name extends string>({
+  labels,
+  errors = {},
+  conflict,
+}: FormFieldsProps<Name>) {
+  const known: Readonly<Record<string, string | undefined>> = labels;
+  return (name: Name) => ({
+    name,
+    label: known[name] ?? name,
+    error: errors[name]?.join(" "),
+    theirs: conflict?.theirs[name],
+  });
+}
