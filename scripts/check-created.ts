@@ -11,10 +11,11 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { documentExamples } from "./document-examples";
 import { freePort } from "./free-port";
 
 // Creates a connector of every type from the packed packages, in an empty folder, and does with it what
-// its README says. Needs a build. Prints how long each step took.
+// its README says. Then follows the guide "Write a connector". Needs a build. Prints how long each step took.
 
 const root = resolve(import.meta.dirname, "..");
 const packages = [
@@ -33,6 +34,7 @@ const folder = mkdtempSync(join(tmpdir(), "tt-created-"));
 try {
   const tarballs = pack(join(folder, "tarballs"));
   for (const type of types) await tryType(type, tarballs);
+  tryGuide(tarballs);
 } finally {
   rmSync(folder, { recursive: true });
 }
@@ -59,11 +61,8 @@ async function tryType(
 ): Promise<void> {
   const directory = join(folder, `my-${type}`);
   timed(`${type}: create`, () => {
-    const creator = tarballs.get("@tt/create-connector") ?? "";
-    const args = ["--yes", "--package", creator, "--", "create-connector"];
-    run(folder, "npm", ["exec", ...args, directory, "--type", type, "--no-install"]);
+    create(directory, type, tarballs);
   });
-  useTarballs(directory, tarballs);
   const npm = (...args: string[]) => run(directory, "npm", args);
   timed(`${type}: npm install`, () => npm("install", "--prefer-offline", "--no-audit"));
   timed(`${type}: npm run typecheck`, () => npm("run", "typecheck"));
@@ -75,6 +74,35 @@ async function tryType(
   timed(`${type}: npm run build`, () => npm("run", "build"));
   if (!existsSync(join(directory, "dist/index.d.ts"))) throw new Error("No types were built");
   await tryHost(type, directory);
+}
+
+function create(
+  directory: string,
+  type: (typeof types)[number],
+  tarballs: ReadonlyMap<string, string>,
+): void {
+  const creator = tarballs.get("@tt/create-connector") ?? "";
+  const args = ["--yes", "--package", creator, "--", "create-connector"];
+  run(folder, "npm", ["exec", ...args, directory, "--type", type, "--no-install"]);
+  useTarballs(directory, tarballs);
+}
+
+/** Writes the files of the guide over a created package, as its readers do. */
+function tryGuide(tarballs: ReadonlyMap<string, string>): void {
+  const guide = readFileSync(join(root, "docs/guide/write-a-connector.md"), "utf8");
+  const directory = join(folder, "gitlab");
+  create(directory, "webhook", tarballs);
+  for (const { module, code } of documentExamples("", guide)) {
+    if (module !== undefined) writeFileSync(join(directory, module), `${code}\n`);
+  }
+  const delivery = /```sh\n(rm deliveries[\s\S]*?)```/.exec(guide)?.[1] ?? "";
+  run(directory, "bash", ["-euc", delivery]);
+  run(directory, "npm", ["install", "--prefer-offline", "--no-audit"]);
+  run(directory, "npm", ["run", "typecheck"]);
+  const table = timed("guide: npm run check", () => run(directory, "npm", ["run", "check"]));
+  const totals = /^\d+ passed, 0 failed, \d+ skipped$/m.exec(table)?.[0];
+  if (totals === undefined) throw new Error(`The table has no totals:\n${table}`);
+  process.stdout.write(`  ${totals}\n`);
 }
 
 /** The packages are not published yet: all of them come from the tarballs. */

@@ -4,13 +4,24 @@ import ts from "typescript";
 import { entryNames } from "./dist-faults";
 import { checkExamples } from "./example-faults";
 
-// Compiles the examples in doc comments, and reports every public function and class without one.
+// Compiles the examples in doc comments and documents, and reports every public function and class without
+// an example.
 // The extracted modules are written to .tmp/examples.
 
 const root = resolve(import.meta.dirname, "..");
 
 const sources = globSync("packages/*/src/**/*.{ts,tsx}", { cwd: root })
   .filter((path) => !path.includes(".test."))
+  .sort()
+  .map((path) => join(root, path));
+
+const documents = globSync(
+  ["README.md", "docs/**/*.md", "packages/*/README.md", "examples/**/*.md"],
+  {
+    cwd: root,
+    exclude: ["docs/reference/**", "**/node_modules/**"],
+  },
+)
   .sort()
   .map((path) => join(root, path));
 
@@ -34,7 +45,7 @@ const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFil
 const { options } = ts.parseJsonConfigFileContent({ ...config, include: [] }, ts.sys, root);
 
 const { count, faults } = checkExamples({
-  ...{ root, sources, entryPoints, options },
+  ...{ root, sources, documents, entryPoints, options },
   folder: join(root, ".tmp/examples"),
 });
 for (const fault of faults) console.error(fault);

@@ -93,4 +93,23 @@ describe("a built package", () => {
       "@tt/connector-x: dist/web/index.js was built but nothing exports it",
     ]);
   });
+
+  it.each([
+    ["a rule id", "Seconds to wait (GC-36).", "GC-36"],
+    ["a decision", "See ADR 7.", "ADR 7"],
+    ["a source file", "Written by `scripts/names.ts`.", "`scripts/names.ts"],
+    ["a relative link", "See [the guide](../guide.md).", "](../guide.md)"],
+  ])("cites nothing that its readers cannot open: %s", (_, comment, cited) => {
+    expect(faultsWith({ "dist/shared-1.d.ts": `/** ${comment} */\nexport type A = 1;` })).toEqual([
+      `@tt/connector-x: dist/shared-1.d.ts cites ${cited}`,
+    ]);
+  });
+
+  it("may cite standards, pages and files of its users", () => {
+    const comment =
+      'AES-256, [RFC 8288](https://example.com), `./mine.mjs`.\n```ts\nimport "src/a";\n```';
+    expect(faultsWith({ "dist/shared-1.d.ts": `/** ${comment} */\nexport type A = 1;` })).toEqual(
+      [],
+    );
+  });
 });

@@ -23,9 +23,8 @@ const hiddenLibraries = ["mitt"];
 /** Finds the faults of the package in `root`, one line each. */
 export function distFaults(root: string): string[] {
   const built = read(root);
-  return [...exportFaults(built), ...runtimeFaults(built), ...typeFaults(built)].map(
-    (fault) => `${built.manifest.name}: ${fault}`,
-  );
+  const faults = [exportFaults, runtimeFaults, typeFaults, citationFaults];
+  return faults.flatMap((find) => find(built)).map((fault) => `${built.manifest.name}: ${fault}`);
 }
 
 /** Entries of an exports map that lead to code: `.`, `./testing`, … */
@@ -86,6 +85,28 @@ function typeFaults(built: Built): string[] {
         .filter((imported) => hiddenLibraries.includes(packageOf(imported)))
         .map((imported) => `${relative(built.root, file)} shows a type of ${imported}`),
     );
+}
+
+/** Rule ids of our notes, and paths of the repository. */
+const closedCitation =
+  /\b(?!AES-|SHA-|RFC-|UTF-|ISO-)[A-Z]{2,4}-\d+\b|\bADR \d|\]\((?!https?:)[^)]*\)|(?:^|[\s`(])(?:src|docs|scripts|packages)\/[\w./-]+/;
+
+/** Comments in types cite only what a reader of the package can open. */
+function citationFaults(built: Built): string[] {
+  return [...built.files]
+    .filter((file) => /\.d\.c?ts$/.test(file))
+    .flatMap((file) =>
+      commentsOf(readFileSync(file, "utf8")).flatMap((comment) => {
+        const cited = closedCitation.exec(comment)?.[0].trim();
+        return cited === undefined ? [] : [`${relative(built.root, file)} cites ${cited}`];
+      }),
+    );
+}
+
+/** Doc comments without their examples, whose imports are paths of the reader. */
+function commentsOf(text: string): string[] {
+  const comments = text.match(/\/\*\*[\s\S]*?\*\//g) ?? [];
+  return comments.map((comment) => comment.replace(/```[\s\S]*?```/g, ""));
 }
 
 /** A built file and all built files that it imports, directly or indirectly. */

@@ -1,16 +1,20 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import ts from "typescript";
+import { documentExamples } from "./document-examples";
 
-// Type-checks the `@example` blocks of doc comments and finds public functions without one.
+// Type-checks the `@example` blocks of doc comments and the `ts` blocks of documents, and finds public
+// functions without an example.
 
-/** A `ts` code block of an `@example` tag. */
+/** A `ts` code block of an `@example` tag or of a Markdown document. */
 export interface Example {
   /** The file that contains it. */
   readonly file: string;
   /** Line of the first line of code, counted from 1. */
   readonly line: number;
   readonly code: string;
+  /** Path of its module below the folder of its document, so that other blocks can import it. */
+  readonly module?: string;
 }
 
 /** What to check. */
@@ -19,6 +23,8 @@ export interface ExampleCheck {
   readonly root: string;
   /** Source files whose examples are checked. */
   readonly sources: readonly string[];
+  /** Markdown documents whose `ts` blocks are checked. */
+  readonly documents?: readonly string[];
   /** Modules whose exported functions and classes need an example. */
   readonly entryPoints: readonly string[];
   /** Folder for the extracted modules. Its content is replaced. */
@@ -42,6 +48,9 @@ export function checkExamples(check: ExampleCheck): ExampleReport {
     faults.push(...unfenced.map((line) => `${place(file, line)}: @example needs a \`\`\`ts block`));
     return examples;
   });
+  for (const file of check.documents ?? []) {
+    examples.push(...documentExamples(file, readFileSync(file, "utf8")));
+  }
 
   const modules = writeModules(folder, examples);
   const program = ts.createProgram([...modules.keys(), ...check.entryPoints], {
@@ -110,10 +119,12 @@ export function examplesIn(
 /** Writes one module per example. @returns the examples by path */
 function writeModules(folder: string, examples: readonly Example[]): ReadonlyMap<string, Example> {
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  const files = [...new Set(examples.map(({ file }) => file))];
   return new Map(
     examples.map((example, index) => {
-      const path = join(folder, `example-${String(index)}.ts`);
+      const { module = `example-${String(index)}.ts`, file } = example;
+      const path = join(folder, String(files.indexOf(file)), module);
+      mkdirSync(dirname(path), { recursive: true });
       // Without an import or export, the names of one example would be visible in all others.
       writeFileSync(path, `${example.code}\nexport {};\n`);
       return [path, example];

@@ -3,11 +3,11 @@ import { Refusal, type Answer } from "./responses";
 
 /** Faults that only GitHub has. */
 export type GithubFault =
-  /** The caller's primary rate limit is used up until it resets (GH-36). */
+  /** The caller's primary rate limit is used up until it resets. */
   | { readonly type: "primary_limit" }
-  /** `Link: rel="next"` leads to another origin (GH-31). */
+  /** `Link: rel="next"` leads to another origin. */
   | { readonly type: "foreign_next"; readonly origin: string }
-  /** An empty page, inserted before the requested one: its `next` leads there (GH-31). */
+  /** An empty page, inserted before the requested one: its `next` leads there. */
   | { readonly type: "empty_page" };
 
 /** GitHub's response to an exceeded secondary rate limit, or its 5xx response. */

@@ -5,13 +5,13 @@ import { refuse, refuseOAuth, type Answer, type Refusal } from "./responses";
 export type GoogleFault =
   /** An API error with this reason. */
   | { readonly type: "refused"; readonly status: number; readonly reason: string }
-  /** The sync token has expired (GC-26). */
+  /** The sync token has expired. */
   | { readonly type: "gone" }
   /** 401, whatever the token. */
   | { readonly type: "unauthorized" }
   /** An OAuth error of the token endpoint (default status: 400). */
   | { readonly type: "oauth"; readonly error: string; readonly status?: number }
-  /** A page without events that is not the last one (GC-21). */
+  /** A page without events that is not the last one. */
   | { readonly type: "empty_page" };
 
 /** Google's response to an exceeded limit of the project or the user, or its 5xx response. */

@@ -14,5 +14,5 @@ export interface ApiSpec<S extends SettingsSchema, V extends Env> extends Omit<
    */
   base(settings: Settings<S>, env: EnvValues<V>): string;
   /** How requests are authorized. Create it with `auth`. */
-  readonly auth: Auth<S, SecretName<S>, keyof z.output<S> & string, keyof V & string>;
+  readonly auth: Auth<NoInfer<S>, SecretName<S>, keyof z.output<S> & string, keyof V & string>;
 }
