@@ -82,6 +82,8 @@ describe("kept plans of PGlite", () => {
     expect(await run(first, 1)).toEqual([{ id: 1, name: "one", size: "1.50" }]);
     await run("alter table things add color text default 'red'");
     expect(await run(first, 1)).toEqual([{ id: 1, name: "one", size: "1.50", color: "red" }]);
+    await database.jobs.executeSql("begin; alter table things drop column color; commit");
+    expect(await run(first, 1)).toEqual([{ id: 1, name: "one", size: "1.50" }]);
   });
 
   it("makes plans again after many written rows, for the sizes of the tables by then", async () => {

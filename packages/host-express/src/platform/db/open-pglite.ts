@@ -6,7 +6,7 @@ import { fromPglite } from "pg-boss";
 import { makeDataDirectory } from "../config/data-directory";
 import type { OpenDatabase } from "./database";
 import { lockDirectory } from "./directory-lock";
-import { createPGlitePlans } from "./pglite-plans";
+import { changesSchema, createPGlitePlans } from "./pglite-plans";
 import { createPGlitePrepared } from "./pglite-prepared";
 import type { Database } from "./schema";
 import { parsers } from "./types";
@@ -72,10 +72,12 @@ function connect(lite: PGlite, directory: string | undefined, unlock: () => void
     jobs: fromPglite({
       // pg-boss expects the driver's default types.
       query: (text, values = []) => plans.query(text, values, driverParsers),
-      exec: async (text) =>
-        isOneStatement(text)
-          ? [await plans.query(text, [], driverParsers)]
-          : lite.exec(text, { parsers: driverParsers }),
+      exec: async (text) => {
+        if (isOneStatement(text)) return [await plans.query(text, [], driverParsers)];
+        const results = await lite.exec(text, { parsers: driverParsers });
+        if (changesSchema(text)) await plans.clear();
+        return results;
+      },
     }),
     async maintain(minWrittenBytes = 0) {
       const { rows } = await lite.query<{ readonly written: number }>(

@@ -104,7 +104,7 @@ export function createPGlitePlans(lite: PGlite): PGlitePlans {
   /** Runs what has no plan. A change of the schema may change the columns of a prepared statement. */
   const runUnplanned = async <Row>(text: string, run: Query, parameters?: unknown[]) => {
     const results = await run<Row>(text, parameters);
-    if (/^\s*(?:create|alter|drop)\b/i.test(text)) await lite.runExclusive(closeAll);
+    if (changesSchema(text)) await lite.runExclusive(closeAll);
     return results;
   };
 
@@ -149,6 +149,11 @@ export function createPGlitePlans(lite: PGlite): PGlitePlans {
   };
 }
 
+/** True for texts after which plans have to be discarded. */
+export function changesSchema(text: string): boolean {
+  return /\b(?:create|alter|drop)\s/i.test(text);
+}
+
 function isPlanned(text: string): boolean {
   return /^\s*(?:select|insert|update|delete|with)\b/i.test(text);
 }
@@ -157,8 +162,15 @@ function isPlanned(text: string): boolean {
 function textOf(value: unknown, toText: PGlite["serializers"][number] | undefined): string | null {
   if (value === null || value === undefined) return null;
   if (toText) return toText(value);
-  if (typeof value === "object") throw new TypeError("An object is no parameter of this type");
-  return String(value as string | number | bigint | boolean);
+  switch (typeof value) {
+    case "string":
+    case "number":
+    case "bigint":
+    case "boolean":
+      return String(value);
+    default:
+      throw new TypeError("A parameter is neither a text nor a number");
+  }
 }
 
 function joined(messages: readonly Uint8Array[]): Uint8Array {
