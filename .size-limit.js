@@ -1,7 +1,7 @@
 // Sizes of the built packages in kB, checked by `npm run check:size`. The limits are what is reached,
 // rounded up, so that an addition shows what it costs. The targets are 180 kB minified and 55 kB with
-// brotli for a bundle, 15 kB for core's own code and 8 kB for a connector. Google Calendar's bundle
-// misses the first by 6.7 kB and the second by 1.3 kB: it also contains OAuth and oauth4webapi.
+// brotli for a bundle, which all meet; 15 kB for core's own code, which is missed; and 8 kB for a
+// connector, which GitHub and Slack miss by 0.4 kB.
 
 const libraries = ["zod", "zod/mini", "mitt"];
 const core = "packages/connector-core/dist/index.js";
@@ -11,16 +11,21 @@ const connectors = [
   {
     name: "github",
     exported: "githubConnector",
-    bundled: { minified: 161.6, brotli: 48.8 },
+    bundled: { minified: 163, brotli: 49.4 },
     alone: 8.5,
   },
   {
     name: "slack",
     exported: "slackConnector",
-    bundled: { minified: 160.5, brotli: 48.8 },
+    bundled: { minified: 161.9, brotli: 49.4 },
     alone: 8.4,
   },
-  { name: "gcal", exported: "gcalConnector", bundled: { minified: 187, brotli: 56.3 }, alone: 7.3 },
+  {
+    name: "gcal",
+    exported: "gcalConnector",
+    bundled: { minified: 167.6, brotli: 51.1 },
+    alone: 7.3,
+  },
 ];
 
 const entryOf = (name) => `packages/connector-${name}/dist/index.js`;
@@ -61,14 +66,14 @@ export default [
     name: "core as a connector uses it, without libraries: brotli",
     import: { [core]: "{ auth, defineConnector, secret, task, verify }" },
     ignore: libraries,
-    limit: "25.2 kB",
+    limit: "24.9 kB",
   },
   // Everything that the main entry exports: with OAuth, the runtime, saving and the checks of hosts too.
   {
     name: "all of core, without libraries: brotli",
     path: core,
     ignore: libraries,
-    limit: "48.3 kB",
+    limit: "48.5 kB",
   },
   ...connectors.map(withoutCore),
 ].map((check) => ({ ...check, modifyEsbuildConfig }));

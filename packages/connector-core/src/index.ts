@@ -84,6 +84,7 @@ export {
 export { connectorVariables, type ConnectorVariables } from "./connector/variables";
 export { isConnected, type Status } from "./connector/status";
 export type { ConnectionStatus } from "./connector/connection-status";
+export { maxStateBytes } from "./connector/state-limit";
 export {
   hostActions,
   type CardManifest,

@@ -67,8 +67,8 @@ export type Auth<
   | OAuth2Auth<Schema, Variable>;
 
 /**
- * Builders of {@link Auth} by secrets; {@link oauth2} is the one for OAuth. The names of fields are those of the settings; fields with secrets must be
- * marked with `secret()`.
+ * Builders of {@link Auth} by secrets; {@link oauth2} is the one for OAuth. The names of fields are
+ * those of the settings; fields with secrets must be marked with `secret()`.
  *
  * @example
  * ```ts

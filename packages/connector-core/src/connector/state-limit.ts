@@ -9,6 +9,15 @@ import { printableName } from "../text";
 /**
  * Maximum size of the state of an integration, and of its credentials, as JSON in bytes. Hosts keep
  * rows in memory, and write the whole state with every checkpoint.
+ *
+ * @example
+ * ```ts
+ * import { maxStateBytes, utf8, type JsonObject } from "@tt/connector-core";
+ *
+ * function fits(state: JsonObject): boolean {
+ *   return utf8(JSON.stringify(state)).length <= maxStateBytes;
+ * }
+ * ```
  */
 export const maxStateBytes = 65_536;
 

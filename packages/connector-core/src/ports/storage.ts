@@ -133,7 +133,7 @@ export interface IntegrationStore {
    * @param seconds Duration of the lease. Every commit under the lease starts it again.
    * @returns Undefined if another process holds the lease, or if there is no such row.
    */
-  lease(id: string, kind: LeaseType, seconds: number): Promise<TakenLease | undefined>;
+  lease(id: string, type: LeaseType, seconds: number): Promise<TakenLease | undefined>;
 }
 
 /**
