@@ -1,9 +1,5 @@
 import { systemClock } from "@tt/connector-core/node";
-import {
-  createFakeGithub,
-  type FakeGithub,
-  type FakeRepository,
-} from "@tt/fakes/github";
+import { createFakeGithub, type FakeGithub, type FakeRepository } from "@tt/fakes/github";
 
 /** The token in {@link Client.saveGithubIntegration}. */
 export const githubToken = "ghp_CANARYTOKEN0123456789abcdef";

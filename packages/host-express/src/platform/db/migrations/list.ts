@@ -27,6 +27,7 @@ import * as entrySums from "./025_entry_sums";
 import * as tasksOfProjects from "./026_tasks_of_projects";
 import * as firstSteps from "./027_first_steps";
 import * as passwordLinks from "./028_password_links";
+import * as importedRows from "./034_imported_rows";
 
 /** All migrations in order. After a release they are never changed; add new ones below. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -58,4 +59,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "026_tasks_of_projects": tasksOfProjects,
   "027_first_steps": firstSteps,
   "028_password_links": passwordLinks,
+  "034_imported_rows": importedRows,
 };
