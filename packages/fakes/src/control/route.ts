@@ -21,7 +21,18 @@ export interface ControlRoute {
   readonly fields: readonly string[];
 }
 
-/** A request that a control route refuses. */
+/**
+ * A request that a control route refuses, with the status of the response.
+ *
+ * @example
+ * ```ts
+ * import { ControlError } from "@tt/fakes";
+ *
+ * export function demandTicket(tickets: ReadonlySet<string>, id: string): void {
+ *   if (!tickets.has(id)) throw new ControlError(404, `There is no ticket ${id}.`);
+ * }
+ * ```
+ */
 export class ControlError extends Error {
   readonly status: number;
 
@@ -35,6 +46,17 @@ export class ControlError extends Error {
 /**
  * Creates a control route whose body has a schema.
  * @param place Method and path, e.g. `POST /users`.
+ *
+ * @example
+ * ```ts
+ * import { control } from "@tt/fakes";
+ * import * as z from "zod";
+ *
+ * const tickets: string[] = [];
+ * const addTicket = control("POST /tickets", "Adds a ticket.", { title: z.string() }, ({ body }) => {
+ *   tickets.push(body.title);
+ * });
+ * ```
  */
 export function control<Shape extends z.ZodRawShape>(
   place: `${ControlRoute["method"]} /${string}`,

@@ -269,7 +269,7 @@ export function labelPayload(
 
 /** Color and description of a label. */
 export interface LabelLook {
-  /** Hexadecimal, without `#`. */
+  /** Six hexadecimal digits, without `#`. */
   readonly color: string;
   readonly description: string | null;
 }

@@ -1,5 +1,6 @@
-import { base64Url, utf8, type Clock } from "@tt/connector-core";
+import { base64Url, utf8, type Clock, type JsonObject } from "@tt/connector-core";
 import { webCrypto } from "@tt/connector-core/web";
+import { basicCredentials, isIdentityScope } from "./client-credentials";
 import { SigningKey } from "./identity";
 import { refuse, refuseOAuth, type Answer } from "./responses";
 import type { FakeAccount, FakeState } from "./records";
@@ -152,18 +153,16 @@ export class FakeOAuth {
     if (!known || !account || seconds <= 0) {
       throw refuse(400, "invalid_token", "Invalid Value");
     }
-    const { email, emailVerified } = account;
-    return {
-      status: 200,
-      body: {
-        ...{ aud: this.#client.id, azp: this.#client.id, sub: account.sub, email },
-        email_verified: String(emailVerified),
-        scope: known.grant.scopes.join(" "),
-        exp: String(Math.floor(known.expires / 1000)),
-        expires_in: String(seconds),
-        access_type: known.grant.refreshToken === undefined ? "online" : "offline",
-      },
+    const { sub, email, emailVerified } = account;
+    const body: JsonObject = {
+      ...{ aud: this.#client.id, azp: this.#client.id, sub, email },
+      email_verified: String(emailVerified),
+      scope: known.grant.scopes.join(" "),
+      exp: String(Math.floor(known.expires / 1000)),
+      expires_in: String(seconds),
+      access_type: known.grant.refreshToken === undefined ? "online" : "offline",
     };
+    return { status: 200, body };
   }
 
   /** The keys that verify ID tokens: as PEM, or as a JSON Web Key Set. */
@@ -290,14 +289,4 @@ export class FakeOAuth {
   #now(): number {
     return this.#clock.now().getTime();
   }
-}
-
-function isIdentityScope(scope: string): boolean {
-  return ["openid", "email", "profile"].includes(scope);
-}
-
-/** ID and secret of a client that authenticates by `Authorization: Basic`. */
-function basicCredentials(authorization: string | null): readonly string[] | undefined {
-  const encoded = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(authorization ?? "")?.[1];
-  return encoded === undefined ? undefined : atob(encoded).split(":").map(decodeURIComponent);
 }

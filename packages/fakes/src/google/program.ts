@@ -49,7 +49,7 @@ export function googleProgram(options: GoogleProgramOptions): GoogleProgram {
   const thisHour = Math.floor(clock.now().getTime() / hourMs) * hourMs;
   const at = (hours: number): string => new Date(thisHour + hours * hourMs).toISOString();
   const calendar = google.calendar(account);
-  calendar.add({ summary: "Planning", start: at(-26), end: at(-25) });
-  calendar.add({ summary: "Review", start: at(-3), end: at(-2) });
+  calendar.add({ summary: "Plan the next release", start: at(-26), end: at(-25) });
+  calendar.add({ summary: "Review the last release", start: at(-3), end: at(-2) });
   return Object.assign(google, { controls: googleControls(google) });
 }

@@ -32,7 +32,7 @@ export interface WatchChannel {
   readonly resourceUri: string;
   readonly token: string | undefined;
   readonly address: string;
-  /** Unix milliseconds. */
+  /** Time at which it ends, Unix milliseconds. */
   readonly expires: number;
   /** Number of the last message. */
   messages: number;

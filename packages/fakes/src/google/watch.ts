@@ -7,7 +7,7 @@ const maxLifetimeMs = 7 * 24 * 3_600_000;
 
 /**
  * `POST …/events/watch`: tells a receiver of changes, starting with a `sync` message. The messages have no
- * body and no signature (GC-60, GC-61).
+ * body and no signature. https://developers.google.com/workspace/calendar/api/guides/push
  * @throws Refusal
  */
 export function watchEvents(
@@ -53,7 +53,7 @@ export function watchEvents(
   };
 }
 
-/** `POST /channels/stop`. @throws Refusal 404 for an unknown channel */
+/** Ends a channel (`POST /channels/stop`). @throws Refusal 404 for an unknown channel */
 export function stopChannel(calendars: Iterable<CalendarRecord>, body: JsonObject): Answer {
   for (const { watchers } of calendars) {
     const channel = typeof body["id"] === "string" ? watchers.get(body["id"]) : undefined;

@@ -35,7 +35,7 @@ export const providerOrigins = {
  *
  * const github = createFakeGithub({ clock: systemClock() });
  * const server = setupServer(...mswHandlers(github, providerOrigins.github));
- * server.listen({ onUnhandledRequest: "error" });
+ * server.listen({ onUnhandledFrame: "error" });
  * ```
  */
 export function mswHandlers(fake: InterceptedFake, origins: readonly string[]): HttpHandler[] {

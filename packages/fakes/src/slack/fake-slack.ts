@@ -60,7 +60,7 @@ export interface FakeSlack {
   post(channel: string, user: string, text: string): FakeMessage;
   /** Messages in a channel, oldest first. */
   messages(channel: string): readonly FakeMessage[];
-  /** All channels. */
+  /** Channels of all workspaces. */
   readonly channels: readonly FakeChannel[];
   /** Creates a response URL, as commands and interactions carry one. */
   responseUrl(team: string, channel: string): string;

@@ -40,7 +40,7 @@ export interface FakeMember {
   readonly name?: string;
   /** Default: the handle. */
   readonly realName?: string;
-  /** Default: none. */
+  /** Email address (default: none). */
   readonly email?: string;
   readonly bot?: boolean;
 }

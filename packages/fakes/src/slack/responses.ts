@@ -1,7 +1,7 @@
 import type { JsonObject } from "@tt/connector-core";
 import type { RateLimitFault, ServerErrorFault } from "@tt/connector-core/testing/faults";
 
-/** An error of a method. Slack sends it with status 200 (SL-30). */
+/** An error of a method. Slack sends it with status 200: https://docs.slack.dev/apis/web-api/ */
 export class SlackError extends Error {
   readonly more: JsonObject;
 

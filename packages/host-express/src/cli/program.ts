@@ -15,6 +15,7 @@ import { createUserCommand, setPasswordCommand } from "./commands/users";
 import { connectorHelp } from "./connector-help";
 import { diagnose } from "./doctor";
 import { explain } from "./explain";
+import { importCommand } from "./import-timetracker";
 import { loadConnectors, parseConnectorNames } from "./load-connectors";
 import { readPassword } from "./read-password";
 import { rotateKeysCommand } from "./rotate-keys";
@@ -162,6 +163,29 @@ export async function run(argv: readonly string[], env: Environment): Promise<vo
         if (!(await rotateKeysCommand(config, log, print))) process.exitCode = 1;
       });
     });
+
+  program
+    .command("import")
+    .description(
+      "import users, clients, projects, tasks, time entries and integrations from the database of the " +
+        "Python TimeTracker; repeatable; exits with 1 if a row was refused",
+    )
+    .requiredOption("--from <url>", "postgres://… of that database, which is only read")
+    .option("--dry-run", "report what would be imported, and store nothing")
+    .option("--timezone <zone>", "IANA zone of its times (default: the one of its settings)")
+    .option("--source <name>", "name of that installation, if you import several", "timetracker")
+    .action(
+      async (options: { from: string; dryRun?: boolean; timezone?: string; source: string }) => {
+        await attempt(async () => {
+          const config = readConfig(env, builtIn);
+          const { from, dryRun = false, timezone, source } = options;
+          const input = { from, dryRun, timezone, source };
+          if (!(await importCommand(config, createLog("silent"), input, print))) {
+            process.exitCode = 1;
+          }
+        });
+      },
+    );
 
   program
     .command("doctor")

@@ -74,7 +74,10 @@ export function registerConnectors(
  * The operator's values of the variables that a connector names, and no others.
  * @throws ConfigError if one was not read: its requests would go to the default server, with the token
  */
-function environmentOf(manifest: Manifest, { endpoints, clients }: Config): Ports["env"] {
+export function environmentOf(
+  manifest: Manifest,
+  { endpoints, clients }: Pick<Config, "endpoints" | "clients">,
+): Ports["env"] {
   const variables = connectorVariables(manifest);
   const read = [
     ...Object.keys(variables.endpoints).map((name) => [name, endpoints] as const),

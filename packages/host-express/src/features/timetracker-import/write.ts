@@ -1,0 +1,275 @@
+import { createHash } from "node:crypto";
+import { sql, type Kysely, type Transaction } from "kysely";
+import type { Database } from "../../platform/db/schema";
+import { tableOf, type FindLocal, type ImportKind, type Mapped, type SourceRow } from "./kinds";
+import { mappers, type ImportZone } from "./map";
+import { foldedLocally } from "./names";
+
+/** What became of a row. `matched`: a row of the same name was here before the first import. */
+export type RowStatus = "created" | "updated" | "unchanged" | "matched" | "refused";
+
+/** The outcome of a row. */
+export interface RowOutcome {
+  readonly kind: ImportKind;
+  readonly sourceId: number;
+  readonly status: RowStatus;
+  /** The row here; undefined if it was refused. */
+  readonly localId: number | undefined;
+  /** Why it was refused, or what is stored differently. */
+  readonly notes: readonly string[];
+}
+
+/** Which import a row belongs to. */
+export interface ImportRun extends ImportZone {
+  /** Name of the installation that is imported. */
+  readonly source: string;
+}
+
+/** Instead of the digest of a row that was matched: it is never overwritten. */
+const keptDigest = "kept";
+
+interface Known {
+  readonly local_id: number;
+  readonly digest: string;
+}
+
+/**
+ * Stores a batch of rows. Writes no domain events: what is imported is no news, and nobody is notified.
+ * A row that the database refuses is left out, with the reason.
+ */
+export async function writeBatch(
+  tx: Transaction<Database>,
+  run: ImportRun,
+  kind: ImportKind,
+  rows: readonly SourceRow[],
+): Promise<readonly RowOutcome[]> {
+  const find = await references(tx, run, kind, rows);
+  const known = await knownRows(tx, run, [[kind, rows.map(({ id }) => id)]]);
+  const outcomes: RowOutcome[] = [];
+  for (const row of rows) {
+    const mapped = mappers[kind](row, find, run);
+    const before = known.get(keyOf(kind, row.id));
+    outcomes.push(await writeRow(tx, run, kind, row.id, mapped, before));
+  }
+  return outcomes;
+}
+
+async function writeRow(
+  tx: Transaction<Database>,
+  run: ImportRun,
+  kind: ImportKind,
+  sourceId: number,
+  mapped: Mapped,
+  before: Known | undefined,
+): Promise<RowOutcome> {
+  const outcome = (
+    status: RowStatus,
+    localId: number | undefined,
+    notes: readonly string[],
+  ): RowOutcome => ({ kind, sourceId, status, localId, notes });
+  if (mapped.status === "refused") return outcome("refused", undefined, [mapped.reason]);
+  const digest = digestOf(mapped.values);
+  if (before?.digest === digest || before?.digest === keptDigest) {
+    return outcome("unchanged", before.local_id, []);
+  }
+  await sql`savepoint imported_row`.execute(tx);
+  try {
+    const stored = before
+      ? await update(tx, kind, before.local_id, mapped.values)
+      : await create(tx, run, kind, sourceId, mapped.values);
+    if (stored) {
+      const kept = stored.status === "matched" ? keptDigest : digest;
+      await remember(tx, run, kind, sourceId, stored.id, kept);
+    }
+    await sql`release savepoint imported_row`.execute(tx);
+    if (!stored) return outcome("refused", undefined, ["it was deleted here"]);
+    return outcome(stored.status, stored.id, [...mapped.notes, ...stored.notes]);
+  } catch (error) {
+    const reason = constraintMessage(error);
+    if (reason === undefined) throw error;
+    await sql`rollback to savepoint imported_row`.execute(tx);
+    return outcome("refused", undefined, [reason]);
+  }
+}
+
+interface Stored {
+  readonly id: number;
+  readonly status: "created" | "updated" | "matched";
+  readonly notes: readonly string[];
+}
+
+async function create(
+  tx: Transaction<Database>,
+  run: ImportRun,
+  kind: ImportKind,
+  sourceId: number,
+  values: Readonly<Record<string, unknown>>,
+): Promise<Stored | undefined> {
+  const id = await insert(tx, kind, values);
+  if (id !== undefined) return { id, status: "created", notes: [] };
+  const existing = await sameName(tx, kind, values);
+  if (existing !== undefined && !(await isImported(tx, run, kind, existing))) {
+    return { id: existing, status: "matched", notes: ["a row of this name is kept as it is"] };
+  }
+  if (kind === "user") throw new ImportConflict("another user has this name, regardless of case");
+  const renamed = existing === undefined ? values : withOtherName(values, sourceId);
+  const notes =
+    renamed === values ? [] : [`the name is taken; it is now ${String(renamed["name"])}`];
+  const second = renamed === values ? undefined : await insert(tx, kind, renamed);
+  if (second !== undefined) return { id: second, status: "created", notes };
+  if (!("code" in values)) throw new ImportConflict("its name is taken");
+  const third = await insert(tx, kind, { ...renamed, code: null });
+  if (third === undefined) throw new ImportConflict("its name is taken");
+  const code = `the code ${String(values["code"])} is taken and was left out`;
+  return { id: third, status: "created", notes: [...notes, code] };
+}
+
+/** The values with the id there behind the name. */
+function withOtherName(
+  values: Readonly<Record<string, unknown>>,
+  sourceId: number,
+): Readonly<Record<string, unknown>> {
+  const characters = Array.from(values["name"] as string).slice(0, maxKeptCharacters);
+  const name = `${characters.join("")} (${String(sourceId)})`;
+  return { ...values, ...("name_key" in values ? foldedLocally(name) : { name }) };
+}
+
+/** Of a name of at most 200 characters, behind which an id follows. */
+const maxKeptCharacters = 175;
+
+/** A row that cannot be stored beside another one. */
+class ImportConflict extends Error {}
+
+async function insert(
+  tx: Transaction<Database>,
+  kind: ImportKind,
+  values: Readonly<Record<string, unknown>>,
+): Promise<number | undefined> {
+  const columns = Object.keys(values).map((name) => sql.ref(name));
+  const { rows } = await sql<{ id: number }>`
+    insert into ${sql.table(tableOf[kind])} (${sql.join(columns)})
+    values (${sql.join(Object.values(values))}) on conflict do nothing returning id`.execute(tx);
+  return rows[0]?.id;
+}
+
+/** What was changed here since the last import is overwritten only if it was changed there, too. */
+async function update(
+  tx: Transaction<Database>,
+  kind: ImportKind,
+  id: number,
+  values: Readonly<Record<string, unknown>>,
+): Promise<Stored | undefined> {
+  const pairs = Object.entries(values).map(([name, value]) => sql`${sql.ref(name)} = ${value}`);
+  const version = kind === "user" ? sql`` : sql`, version = version + 1`;
+  const { rows } = await sql<{ id: number }>`
+    update ${sql.table(tableOf[kind])} set ${sql.join(pairs)}${version}
+    where id = ${id} returning id`.execute(tx);
+  return rows[0] && { id: rows[0].id, status: "updated", notes: [] };
+}
+
+async function sameName(
+  tx: Transaction<Database>,
+  kind: ImportKind,
+  values: Readonly<Record<string, unknown>>,
+): Promise<number | undefined> {
+  const column = kind === "user" ? "username" : "name";
+  const within = kind === "project" ? sql`and client_id = ${values["client_id"]}` : sql``;
+  const { rows } = await sql<{ id: number }>`
+    select id from ${sql.table(tableOf[kind])}
+    where ${sql.ref(column)} = ${values[column]} ${within}`.execute(tx);
+  return rows[0]?.id;
+}
+
+async function isImported(
+  tx: Transaction<Database>,
+  { source }: ImportRun,
+  kind: ImportKind,
+  localId: number,
+): Promise<boolean> {
+  const { rows } = await sql`select from imported_rows
+    where source = ${source} and kind = ${kind} and local_id = ${localId} limit 1`.execute(tx);
+  return rows.length > 0;
+}
+
+async function remember(
+  tx: Transaction<Database>,
+  { source }: ImportRun,
+  kind: ImportKind,
+  sourceId: number,
+  localId: number,
+  digest: string,
+): Promise<void> {
+  await sql`insert into imported_rows (source, kind, source_id, local_id, digest)
+    values (${source}, ${kind}, ${sourceId}, ${localId}, ${digest})
+    on conflict (source, kind, source_id) do update
+      set local_id = excluded.local_id, digest = excluded.digest`.execute(tx);
+}
+
+/** References of each kind to others. */
+const referring: Readonly<
+  Record<ImportKind, Readonly<Partial<Record<ImportKind, readonly string[]>>>>
+> = {
+  user: {},
+  client: {},
+  project: { client: ["client_id"], user: ["archived_by"] },
+  task: { project: ["project_id"], user: ["assigned_to", "created_by"] },
+  time_entry: {
+    ...{ user: ["user_id"], project: ["project_id"], client: ["client_id"], task: ["task_id"] },
+  },
+};
+
+async function references(
+  tx: Transaction<Database>,
+  run: ImportRun,
+  kind: ImportKind,
+  rows: readonly SourceRow[],
+): Promise<FindLocal> {
+  const wanted = Object.entries(referring[kind]).map(
+    ([target, names]) =>
+      [
+        target as ImportKind,
+        rows.flatMap((row) => names.map((name) => row[name]).filter(isId)),
+      ] as const,
+  );
+  const known = await knownRows(tx, run, wanted);
+  return (target, id) => (isId(id) ? known.get(keyOf(target, id))?.local_id : undefined);
+}
+
+/** Rows that were imported and still exist here, by their key. */
+export async function knownRows(
+  tx: Kysely<Database>,
+  { source }: Pick<ImportRun, "source">,
+  wanted: readonly (readonly [ImportKind, readonly number[]])[],
+): Promise<ReadonlyMap<string, Known>> {
+  const found = new Map<string, Known>();
+  for (const [kind, ids] of wanted) {
+    const unique = [...new Set(ids)];
+    if (unique.length === 0) continue;
+    const { rows } = await sql<Known & { readonly source_id: string }>`
+      select source_id::text, local_id, digest from imported_rows
+      where source = ${source} and kind = ${kind}
+        and source_id = any(${sql.val(`{${unique.join(",")}}`)}::bigint[])`.execute(tx);
+    for (const row of rows) found.set(keyOf(kind, Number(row.source_id)), row);
+  }
+  return found;
+}
+
+/** Identifies a row of the other database. */
+export function keyOf(kind: ImportKind, id: number): string {
+  return `${kind} ${String(id)}`;
+}
+
+function isId(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value);
+}
+
+function digestOf(values: Readonly<Record<string, unknown>>): string {
+  return createHash("sha256").update(JSON.stringify(values)).digest("base64url");
+}
+
+/** Why the database refused a row (SQLSTATE 22 or 23). Undefined for other errors. */
+function constraintMessage(error: unknown): string | undefined {
+  if (error instanceof ImportConflict) return error.message;
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return error instanceof Error && /^2[23]/.test(code) ? error.message : undefined;
+}
