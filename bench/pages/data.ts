@@ -29,7 +29,7 @@ const connectors = {
 
 /**
  * Fills a database: time entries up to today, tasks that are assigned and due, budgets, and integrations
- * with their runs and deliveries. Nobody's timer runs.
+ * with their runs and deliveries. No timer runs.
  * @returns a user and an administrator, each with as many entries as the others
  */
 export async function fillDatabase(

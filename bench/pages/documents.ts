@@ -13,7 +13,7 @@ export async function createDocuments(
   visitors: readonly Visitor[],
 ): Promise<readonly Ids[]> {
   const admin = visitors.find(({ role }) => role === "admin");
-  if (!admin) throw new Error("Nobody may create stock");
+  if (!admin) throw new Error("There is no administrator to create stock");
   const stock = await createStock(caller(url, admin));
   return Promise.all(
     visitors.map(async (visitor) => ({
