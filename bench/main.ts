@@ -7,6 +7,7 @@ import { measureAttack } from "./faults/attack";
 import { databaseFaultLines, measureDatabaseFaults } from "./faults/database";
 import { firstImportOfEvents } from "./import/scenario";
 import { jitLines, measureJit } from "./jit/measure";
+import { measurePages } from "./pages/measure";
 import {
   keepFigures,
   log,
@@ -43,6 +44,17 @@ async function api(options: BenchOptions): Promise<void> {
   const figures = await measureOn("PostgreSQL", options, (run) => measureApi(only, run));
   printFigures(figures);
   if (!short && only === "") await keepFigures("api", figures);
+}
+
+async function pages(options: BenchOptions): Promise<void> {
+  const { short, only = "" } = options;
+  const { lines, missed } = await measureOn("Debian's PostgreSQL", options, (run) =>
+    measurePages(only, run),
+  );
+  printFigures(lines);
+  if (!short && only === "") await keepFigures("pages", lines);
+  for (const each of missed) log(`misses its budget: ${each}`);
+  if (missed.length > 0) process.exitCode = 1;
 }
 
 async function webhooks(options: BenchOptions): Promise<void> {
@@ -121,6 +133,7 @@ add("api", "requests on a million entries beside the same SQL in bare routes", a
   profile: true,
   only: "cases",
 });
+add("pages", "every page on a million entries, beside the budgets", pages, { only: "pages" });
 add(
   "slack",
   "/tt status beside @slack/bolt and a bare route",

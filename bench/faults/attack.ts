@@ -6,7 +6,7 @@ import type { BenchDatabases } from "../runner/databases";
 import { median, table } from "../runner/figures";
 import { delayDuring, memoryHeldBy } from "./bodies";
 import type { CrowdOrder, CrowdResult } from "./crowd";
-import { createTasks, startProbedHost, type ProbedHost } from "./host";
+import { createTasks, startAttackedHost, type AttackedHost } from "./host";
 import { stopUnderLoad } from "./stopping";
 
 /** How much is sent to the host. */
@@ -44,7 +44,7 @@ const megabytes = (value: number): string => `${Math.max(0, value).toFixed(1)} M
 const sha256 = "0".repeat(64);
 
 const eventLoop: Attack = async (databases, plan) => {
-  const host = await startProbedHost(await databases.create("event_loop"));
+  const host = await startAttackedHost(await databases.create("event_loop"));
   const bearer = { authorization: `Bearer ${host.token}` };
   const count = plan.hostileBodies;
   const delays = async (path: string, headers: Readonly<Record<string, string>>) => {
@@ -71,7 +71,7 @@ const unfinishedBodies: Attack = async (databases, plan) => {
     ["with a wrong signature", [`x-hub-signature-256: sha256=${sha256}`]],
   ] as const) {
     const database = await databases.create(`unfinished_${String(rows.length)}`);
-    const host = await startProbedHost(database);
+    const host = await startAttackedHost(database);
     const { rssMb, externalMb } = await memoryHeldBy(host, plan.unfinishedBodies, headers);
     await host.stop();
     const what = `${String(plan.unfinishedBodies)} unfinished bodies of 4.9 MB ${name}`;
@@ -86,7 +86,7 @@ const sigterm: Attack = async (databases, plan) => {
   let [answered, lost] = [0, 0];
   const stops: number[] = [];
   for (let stop = 0; stop < plan.stops; stop += 1) {
-    const host = await startProbedHost(database);
+    const host = await startAttackedHost(database);
     const figures = await stopUnderLoad(host, plan.keepAliveConnections);
     answered += figures.answered;
     lost += figures.lost;
@@ -100,7 +100,7 @@ const sigterm: Attack = async (databases, plan) => {
 };
 
 const connections: Attack = async (databases, plan) => {
-  const host = await startProbedHost(await databases.create("connections"));
+  const host = await startAttackedHost(await databases.create("connections"));
   await createTasks(host, 50);
   const worker = startWorker<CrowdOrder, CrowdResult>("./faults/crowd-worker.ts");
   const path = "/api/v1/tasks?per_page=50";
@@ -133,7 +133,7 @@ const connections: Attack = async (databases, plan) => {
 };
 
 /** Sends requests one after the other. @returns Response times, milliseconds */
-async function pollHealth(host: ProbedHost, path: string, until: number): Promise<number[]> {
+async function pollHealth(host: AttackedHost, path: string, until: number): Promise<number[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const times: number[] = [];
   while (performance.now() < until || times.length === 0) {

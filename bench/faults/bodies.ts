@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { Agent, request } from "node:http";
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ProbedHost } from "./host";
+import type { AttackedHost } from "./host";
 
 /** Builds a flat JSON object with 110,000 unknown names, 0.94 MB. */
 export function hostileBody(): Buffer {
@@ -15,7 +15,7 @@ export function hostileBody(): Buffer {
 
 /** Sends hostile bodies at once. @returns Longest delay of the event loop, milliseconds */
 export async function delayDuring(
-  host: ProbedHost,
+  host: AttackedHost,
   path: string,
   count: number,
   headers: Readonly<Record<string, string>>,
@@ -53,7 +53,7 @@ const unfinishedBytes = 4_900_000;
 
 /** Sends bodies without their last byte. @returns Growth of the process, megabytes */
 export async function memoryHeldBy(
-  host: ProbedHost,
+  host: AttackedHost,
   count: number,
   headers: readonly string[],
 ): Promise<{ readonly rssMb: number; readonly externalMb: number }> {

@@ -1,54 +1,23 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
-import { cleanEnvironment, hostProgram, pathOf, readyUrl } from "../runner/child";
 import type { BenchDatabase } from "../runner/databases";
-import { hostEnvironment } from "../runner/host";
+import { startProbedHost, type ProbedHost } from "../runner/probed-host";
 import type { ProbeFigures } from "./probe";
 
-/** A host in a process of its own that reports event-loop delay and memory. */
-export interface ProbedHost {
-  readonly url: string;
+/** A host that reports event-loop delay and memory. */
+export interface AttackedHost extends ProbedHost<ProbeFigures> {
   /** An API token without rate limits. */
   readonly token: string;
-  /** Reads the figures since the last call. */
-  read(): Promise<ProbeFigures>;
-  /** Stops the host with SIGTERM. @returns Milliseconds until the process exited */
-  stop(): Promise<number>;
 }
 
 const user = { username: "admin", password: "password-of-the-bench" };
 
 /** Starts `tt-host serve` on an empty database, with an administrator. */
-export async function startProbedHost(database: BenchDatabase): Promise<ProbedHost> {
-  const child = fork(pathOf(hostProgram), ["serve"], {
-    execArgv: ["--import", "tsx", "--import", pathOf("./faults/probe.ts")],
-    stdio: ["ignore", "pipe", "inherit", "ipc"],
-    env: cleanEnvironment({
-      ...database.env,
-      ...hostEnvironment,
-      LOG_LEVEL: "warn",
-      TT_ADMIN_USERNAME: user.username,
-      TT_ADMIN_PASSWORD: user.password,
-    }),
+export async function startAttackedHost(database: BenchDatabase): Promise<AttackedHost> {
+  const host = await startProbedHost<ProbeFigures>(database, "./faults/probe.ts", {
+    LOG_LEVEL: "warn",
+    TT_ADMIN_USERNAME: user.username,
+    TT_ADMIN_PASSWORD: user.password,
   });
-  const url = await readyUrl(child);
-  return {
-    url,
-    token: await logIn(url),
-    async read() {
-      const answer = once(child, "message") as Promise<[ProbeFigures]>;
-      child.send("read");
-      const [figures] = await answer;
-      return figures;
-    },
-    async stop() {
-      const started = performance.now();
-      const exited = once(child, "exit");
-      child.kill("SIGTERM");
-      await exited;
-      return performance.now() - started;
-    },
-  };
+  return { ...host, token: await logIn(host.url) };
 }
 
 async function logIn(url: string): Promise<string> {
@@ -63,7 +32,7 @@ async function logIn(url: string): Promise<string> {
 }
 
 /** Creates a project with tasks, for lists to return. */
-export async function createTasks({ url, token }: ProbedHost, count: number): Promise<void> {
+export async function createTasks({ url, token }: AttackedHost, count: number): Promise<void> {
   const post = async (path: string, body: object): Promise<Record<string, { id: number }>> => {
     const response = await fetch(`${url}/api/v1/${path}`, {
       method: "POST",

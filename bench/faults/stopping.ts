@@ -1,6 +1,6 @@
 import { Agent, request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ProbedHost } from "./host";
+import type { AttackedHost } from "./host";
 
 /** Requests during a shutdown under load. */
 export interface StopFigures {
@@ -11,7 +11,7 @@ export interface StopFigures {
 }
 
 /** Sends requests over keep-alive connections, stops the host, and counts lost requests. */
-export async function stopUnderLoad(host: ProbedHost, connections: number): Promise<StopFigures> {
+export async function stopUnderLoad(host: AttackedHost, connections: number): Promise<StopFigures> {
   let answered = 0;
   let lost = 0;
   const client = async (index: number): Promise<void> => {
@@ -35,7 +35,7 @@ export async function stopUnderLoad(host: ProbedHost, connections: number): Prom
 
 /** `refused`: the host accepted no new connection, so the client can safely retry elsewhere. */
 function send(
-  host: ProbedHost,
+  host: AttackedHost,
   path: string,
   agent: Agent,
 ): Promise<"answered" | "refused" | "lost"> {

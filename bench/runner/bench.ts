@@ -1,4 +1,9 @@
-import { pgliteDatabases, postgresDatabases, type BenchDatabases } from "./databases";
+import {
+  debianDatabases,
+  pgliteDatabases,
+  postgresDatabases,
+  type BenchDatabases,
+} from "./databases";
 import { machineLine, writeFigures } from "./page";
 
 /** Command-line options of a bench. */
@@ -22,9 +27,6 @@ export interface BenchRun {
   readonly log: (line: string) => void;
 }
 
-/** Measures on one database. @returns Lines of Markdown, the figures */
-export type Measure = (run: BenchRun) => Promise<readonly string[]>;
-
 /** Prints a line. */
 export function log(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -35,17 +37,21 @@ export function printFigures(figures: readonly string[]): void {
   log(`\n${[machineLine(), "", ...figures].join("\n")}\n`);
 }
 
-const kinds = { PostgreSQL: postgresDatabases, PGlite: pgliteDatabases } as const;
+const kinds = {
+  PostgreSQL: postgresDatabases,
+  "Debian's PostgreSQL": debianDatabases,
+  PGlite: pgliteDatabases,
+} as const;
 
 /** A database that benches run on. */
 export type DatabaseKind = keyof typeof kinds;
 
-/** Measures on a database of its own, which is deleted afterwards. */
-export async function measureOn(
+/** Measures on a database of its own, which is deleted afterwards. @returns what `measure` returns */
+export async function measureOn<Result>(
   kind: DatabaseKind,
   { short, profile }: BenchOptions,
-  measure: Measure,
-): Promise<readonly string[]> {
+  measure: (run: BenchRun) => Promise<Result>,
+): Promise<Result> {
   const databases = await kinds[kind]();
   try {
     return await measure({

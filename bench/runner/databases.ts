@@ -6,7 +6,11 @@ import type { OpenDatabase } from "../../packages/host-express/src/platform/db/d
 import { openPGlite } from "../../packages/host-express/src/platform/db/open-pglite";
 import { openPostgres } from "../../packages/host-express/src/platform/db/open-postgres";
 import { createLog } from "../../packages/host-express/src/platform/log/log";
-import { startPostgresServer } from "../../packages/host-express/test/support/postgres-server";
+import { startDebianPostgres } from "../../packages/host-express/test/support/debian-postgres";
+import {
+  startPostgresServer,
+  type PostgresServer,
+} from "../../packages/host-express/test/support/postgres-server";
 
 /** A database for one server process. */
 export interface BenchDatabase {
@@ -28,9 +32,18 @@ const silent = createLog("silent");
  * Creates databases on the PostgreSQL server at `BENCH_DATABASE_URL`, otherwise on one from npm with its
  * default settings, durable commits included.
  */
-export async function postgresDatabases(): Promise<BenchDatabases> {
+export function postgresDatabases(): Promise<BenchDatabases> {
+  return databasesOn(() => startPostgresServer([]));
+}
+
+/** Creates databases on the server at `BENCH_DATABASE_URL`, otherwise on one of Debian. */
+export function debianDatabases(): Promise<BenchDatabases> {
+  return databasesOn(() => startDebianPostgres());
+}
+
+async function databasesOn(start: () => Promise<PostgresServer>): Promise<BenchDatabases> {
   const given = process.env["BENCH_DATABASE_URL"];
-  const server = given === undefined ? await startPostgresServer([]) : undefined;
+  const server = given === undefined ? await start() : undefined;
   const serverUrl = given ?? server?.url ?? "";
   const created: string[] = [];
   const run = async (statement: string): Promise<void> => {
