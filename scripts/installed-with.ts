@@ -5,9 +5,14 @@ export interface Lockfile {
 }
 
 interface LockedPackage {
+  /** Name, if the path does not end with it, as of workspaces. */
+  readonly name?: string;
+  readonly version?: string;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly hasInstallScript?: boolean;
+  /** License as an SPDX expression. */
+  readonly license?: string;
   /** True for a workspace, whose path is in `resolved`. */
   readonly link?: boolean;
   readonly resolved?: string;

@@ -1,21 +1,26 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 
-const page = new URL("../../docs/performance.md", import.meta.url);
-const begin = (bench: string): string =>
-  `<!-- figures: written by \`npm run bench -- ${bench}\` -->`;
 const end = "<!-- end of figures -->";
 
-/** Writes the figures of a bench between its markers on the page. */
-export async function writeFigures(bench: string, lines: readonly string[]): Promise<void> {
-  const text = await readFile(page, "utf8");
-  const from = text.indexOf(begin(bench));
+/**
+ * Writes figures between the markers of a command on a page.
+ * @param page Name of the page in docs/.
+ * @param command Command that makes the figures: `npm run bench -- delivery`.
+ */
+export async function writeFigures(
+  page: string,
+  command: string,
+  lines: readonly string[],
+): Promise<void> {
+  const file = new URL(`../../docs/${page}`, import.meta.url);
+  const begin = `<!-- figures: written by \`${command}\` -->`;
+  const text = await readFile(file, "utf8");
+  const from = text.indexOf(begin);
   const to = text.indexOf(end, from);
-  if (from < 0 || to < 0) {
-    throw new Error(`docs/performance.md lacks the markers ${begin(bench)} and ${end}`);
-  }
-  const figures = `${begin(bench)}\n\n${lines.join("\n")}\n\n`;
-  await writeFile(page, text.slice(0, from) + figures + text.slice(to));
+  if (from < 0 || to < 0) throw new Error(`docs/${page} lacks the markers ${begin} and ${end}`);
+  const figures = `${begin}\n\n${lines.join("\n")}\n\n`;
+  await writeFile(file, text.slice(0, from) + figures + text.slice(to));
 }
 
 /** Date, Node.js version and processors, in one line. */

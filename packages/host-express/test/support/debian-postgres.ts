@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { access, chown, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { freePort } from "../../../../scripts/free-port";
 import type { PostgresServer } from "./postgres-server";
@@ -16,6 +17,10 @@ export interface DebianPostgres extends PostgresServer {
    * @param mode `immediate` ends sessions without a message, as a crash does
    */
   restart(mode: "fast" | "immediate"): Promise<void>;
+  /** Kills all processes of the server by SIGKILL. */
+  kill(): Promise<void>;
+  /** Starts a server that was killed or ended by itself; one that runs is left alone. */
+  start(): Promise<void>;
   /** Suspends all processes of the server; connections stay open without responses. */
   freeze(): Promise<void>;
   /** Resumes a suspended server. */
@@ -45,16 +50,18 @@ export class NoLocaleError extends Error {
  * Starts a new cluster with Debian's binaries, in a directory that is deleted when it stops. Its
  * locale is `TT_TEST_LOCALE` (default: `C.UTF-8`).
  * @param settings additional server settings, e.g. `fsync=off`
+ * @param parent directory in which the cluster's own one is created
  * @throws NoDebianPostgresError if the binaries are not installed
  * @throws NoLocaleError if the locale is not installed
  */
 export async function startDebianPostgres(
   settings: readonly string[] = [],
+  parent = tmpdir(),
 ): Promise<DebianPostgres> {
   const binaries = await findBinaries();
   const locale = process.env["TT_TEST_LOCALE"] ?? "C.UTF-8";
   if (!(await hasLocale(locale))) throw new NoLocaleError(locale);
-  const directory = await mkdtemp(join(tmpdir(), "tt-debian-postgres-"));
+  const directory = await mkdtemp(join(parent, "tt-debian-postgres-"));
   const data = join(directory, "data");
   const isRoot = process.getuid?.() === 0;
   if (isRoot) await chown(directory, ...(await idsOf("postgres")));
@@ -81,9 +88,21 @@ export async function startDebianPostgres(
     const processes = [main, ...stdout.split("\n").filter((line) => line !== "")].map(Number);
     for (const pid of processes) process.kill(pid, name);
   };
+  const isRunning = (): Promise<boolean> =>
+    control("status").then(
+      () => true,
+      () => false,
+    );
   return {
     url: `postgres://tt@127.0.0.1:${String(port)}/postgres`,
     restart: (mode) => control("restart", "-m", mode, "-l", log, "-o", options),
+    async kill() {
+      await signal("SIGKILL");
+      while (await isRunning()) await sleep(50);
+    },
+    async start() {
+      if (!(await isRunning())) await control("start", "-l", log, "-o", options);
+    },
     freeze: () => signal("SIGSTOP"),
     thaw: () => signal("SIGCONT"),
     async stop() {
