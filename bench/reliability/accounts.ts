@@ -1,4 +1,4 @@
-import { defaultUser } from "@tt/connector-slack/testing";
+import { defaultUser } from "@tt/fakes/slack";
 import { Client, expectStatus, textOf } from "../../packages/host-express/test/support/client";
 import { email } from "../import/events";
 import { integrationToken } from "../sync/issues";

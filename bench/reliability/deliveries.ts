@@ -1,4 +1,4 @@
-import { issuesPayload, signedDelivery, type FakeRepository } from "@tt/connector-github/testing";
+import { issuesPayload, signedDelivery, type FakeRepository } from "@tt/fakes/github";
 import { webhookSecret } from "./accounts";
 import { requestOf, type LoadRequest } from "./send";
 

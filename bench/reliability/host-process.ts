@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
-import { freePort } from "../../packages/host-express/test/support/free-port";
+import { freePort } from "../../scripts/free-port";
 import { cleanEnvironment, pathOf, readyUrl } from "../runner/child";
 
 /** A host that can be killed and started again on the same port. */

@@ -1,4 +1,4 @@
-import { signedCommand } from "@tt/connector-slack/testing";
+import { signedCommand } from "@tt/fakes/slack";
 import { signingSecret, slashProject, type Accounts } from "./accounts";
 import { firstDeliveredIssue, isHandled, openedIssue } from "./deliveries";
 import type { Installation } from "./installation";

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { serveFetch, systemClock, type FetchServer } from "@tt/connector-core/node";
-import { FakeGoogle, type FakeCalendar } from "@tt/connector-gcal/testing";
-import { createFakeGithub, type FakeRepository } from "@tt/connector-github/testing";
-import { createFakeSlack, defaultTeam, type FakeSlack } from "@tt/connector-slack/testing";
+import { FakeGoogle, type FakeCalendar } from "@tt/fakes/google";
+import { createFakeGithub, type FakeRepository } from "@tt/fakes/github";
+import { createFakeSlack, defaultTeam, type FakeSlack } from "@tt/fakes/slack";
 import { email, redirectUri, registration } from "../import/events";
 import { integrationToken } from "../sync/issues";
 

@@ -3,7 +3,7 @@ import { createFakeGithub } from "@tt/fakes/github";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { importCommand, type ImportCommandOptions } from "../src/cli/import-timetracker";
-import { readConfig, type Environment } from "../src/platform/config/config";
+import { readConfig, type Environment } from "../src/platform/config/read-config";
 import { createLog } from "../src/platform/log/log";
 import { builtIn } from "../src/built-in";
 import { openDatabase } from "../src/platform/db/open";
