@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { OpenTask, WorkedPair } from "./candidates";
-import { answerSchema, dataOf, shownPairs } from "./ideas";
+import { answerSchema, dataOf, shownPairs, task } from "./ideas";
 
 const idea = { project_id: 1, task_id: 2, notes: "Reset", tags: "a", billable: false };
 
@@ -25,6 +25,11 @@ describe("answerSchema", () => {
     ["more than asked for", { ...idea, user_id: 7 }, idea],
     ["long notes", { ...idea, notes: "x".repeat(1001) }, { ...idea, notes: "x".repeat(1000) }],
     ["long tags", { ...idea, tags: "x".repeat(501) }, { ...idea, tags: "x".repeat(500) }],
+    [
+      "spaces around texts",
+      { ...idea, notes: " a ", tags: " b " },
+      { ...idea, notes: "a", tags: "b" },
+    ],
     ["texts that cannot be stored", { ...idea, notes: " a\0b " }, { ...idea, notes: "ab" }],
   ])("reads %s", (_name, given, expected) => {
     expect(read(given)).toEqual([expected]);
@@ -71,7 +76,26 @@ describe("shownPairs", () => {
   });
 });
 
+it("the task names the number of suggestions", () => {
+  expect(task).toMatch(/^Suggest up to 5 time entries .*, the most probable first\. Use only ids /);
+});
+
 describe("dataOf", () => {
+  it("holds the tags and the flag of an entry, with or without notes", () => {
+    const pair = { project_id: 1, project_name: "Website", task_id: null, task_name: null };
+    const found = new Map([
+      [0, { ...pair, notes: null, tags: "a,b", billable: false }],
+      [1, { ...pair, notes: "N", tags: null, billable: null }],
+    ]);
+    const data = dataOf([{}, {}], found, { day: "2026-11-28", weekday: "Saturday", hour: 10 });
+    expect(data).toMatchObject({
+      work: [
+        { last_entry: { notes: "", tags: "a,b", billable: false } },
+        { last_entry: { notes: "N", tags: "", billable: true } },
+      ],
+    });
+  });
+
   it("holds names, the start of the notes and open tasks, without what was not found", () => {
     const names = { project_id: 1, project_name: "Website" };
     const found = new Map([

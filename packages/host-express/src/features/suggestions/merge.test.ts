@@ -81,5 +81,6 @@ describe("merge", () => {
       suggestion(4, { ...ai, task_name: "login", tags: "login" }),
     ];
     expect(merge([], added, "login").map(({ project_id }) => project_id)).toEqual([2, 3]);
+    expect(merge([], added, "LogIn").map(({ project_id }) => project_id)).toEqual([2, 3]);
   });
 });

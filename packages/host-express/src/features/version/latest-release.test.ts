@@ -40,10 +40,10 @@ describe("latestReleases", () => {
     const { requests, responses, clock, create } = setUp();
     responses.push(published("v4.1.0"), published("v4.2.0"));
     expect((await create()())?.version).toBe("4.1.0");
-    clock.advance(12 * hourMs - 1000);
+    clock.advance(12 * hourMs - 1);
     expect((await create()())?.version).toBe("4.1.0");
     expect(requests).toHaveLength(1);
-    clock.advance(2000);
+    clock.advance(1);
     expect((await create()())?.version).toBe("4.2.0");
     expect(requests.map(({ url }) => url)).toEqual([
       "https://api.example/repos/octo-org/time/releases/latest",
@@ -59,12 +59,22 @@ describe("latestReleases", () => {
     await latest();
     clock.advance(13 * hourMs);
     expect((await latest())?.version).toBe("4.1.0");
-    clock.advance(7 * 24 * hourMs - 14 * hourMs);
+    clock.advance(7 * 24 * hourMs - 13 * hourMs - 1);
     expect((await latest())?.version).toBe("4.1.0");
-    clock.advance(2 * hourMs);
+    clock.advance(1);
     expect(await latest()).toBeUndefined();
     expect(logged()).toContain("could not be looked up");
     expect(logged()).not.toContain("CANARY");
+  });
+
+  it("keeps releases with and without pre-releases apart", async () => {
+    const { responses, create } = setUp();
+    responses.push(published("v4.1.0"), Response.json([{ tag_name: "v5.0.0-rc.1" }]));
+    const all = { ...source, includesPreReleases: true };
+    for (const way of ["looked up", "cached"]) {
+      expect((await create()())?.version, way).toBe("4.1.0");
+      expect((await create(all)())?.version, way).toBe("5.0.0-rc.1");
+    }
   });
 
   it("waits five minutes after a failure", async () => {

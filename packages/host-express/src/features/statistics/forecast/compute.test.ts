@@ -80,6 +80,11 @@ describe("forecastOf", () => {
       days_with_entries: 18,
       deadline_risk: "no_data",
     });
+    const enough = { ...sums, seconds: 18 };
+    expect(forecastOf(state, enough, new Date())).toMatchObject({
+      has_data: true,
+      total_logged_hours: 0.01,
+    });
   });
 });
 
@@ -122,6 +127,18 @@ describe("budgetOf", () => {
       { ...unset, budgetAmount: 100, estimatedHours: 3 },
       1,
       { hourly_rate: 33.33, budget_amount_used: 33.33, budget_amount_remaining: 66.67 },
+    ],
+    [
+      "a rate and an estimate below 1",
+      { budgetAmount: 0.4, estimatedHours: 0.5, hourlyRate: 0.1 },
+      0.5,
+      { hourly_rate: 0.1, budget_amount_used: 0.05, budget_used_percent: 100, at_risk: true },
+    ],
+    [
+      "an estimate below 1 without a rate",
+      { ...unset, budgetAmount: 0.4, estimatedHours: 0.5 },
+      0.5,
+      { hourly_rate: 0.8, budget_amount_used: 0.4, budget_amount_remaining: 0 },
     ],
     // The rate is not rounded before: 3 × 33.33 would be 99.99.
     [
@@ -189,6 +206,7 @@ describe("completionOf", () => {
     ["a day more for the rest", 2.5, 100, 7.51, 4, "2027-01-03", "on_track"],
     ["no binary rounding", 0.1, 100, 0.3, 3, "2027-01-02", "on_track"],
     ["nothing remains", 2.5, 100, 0, 0, today, "on_track"],
+    ["nothing of a small estimate remains", 2.5, 0.5, 0, 0, today, "on_track"],
     ["nothing remains without velocity", 0, 100, 0, 0, today, "no_data"],
     ["no velocity", 0, 100, 5, null, null, "no_data"],
     ["no estimate", 2.5, 0, 0, null, null, "no_data"],

@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { setTimeout } from "node:timers/promises";
+import { describe, expect, it, vi } from "vitest";
 import type { Ai, AiResult } from "../../../platform/ai/ai";
 import { aiErrors, type AiErrorCode } from "../../../platform/ai/error-codes";
 import type { AiQuestion } from "../../../platform/ai/question";
@@ -55,6 +56,7 @@ const explained = async (ai: Ai, project = "Website") =>
 describe("explainForecast", () => {
   it.each([
     ["a complete answer", answer, {}],
+    ["a short narrative", { ...answer, narrative: "!" }, { narrative: "!" }],
     ["lists that are missing", { narrative: " Soon. " }, { risks: [] }],
     ["more than asked for", { ...answer, evil: "<script>" }, {}],
     [
@@ -125,6 +127,27 @@ describe("createExplanations", () => {
     expect(await explain(request)).toEqual(good);
     expect(questions).toHaveLength(2);
     expect(await explain({ ...request, key: "8" })).toMatchObject({ narrative: "Later." });
+  });
+
+  it("caches explanations for ten minutes", async () => {
+    const clock = vi.spyOn(performance, "now");
+    try {
+      const { ai, questions } = modelOf([answer, answer]);
+      const explain = explanationsOf(ai);
+      for (const [at, calls] of [
+        [0, 1],
+        [599_999, 1],
+        [600_001, 2],
+      ] as const) {
+        clock.mockReturnValue(1_000 + at);
+        // The cache looks at the clock once in a millisecond.
+        await setTimeout(10);
+        expect(await explain(request)).toEqual(good);
+        expect(questions).toHaveLength(calls);
+      }
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   it("asks again for a refresh, and keeps the result", async () => {

@@ -22,6 +22,10 @@ describe("insightsOf", () => {
       { week_seconds: 0, last_week_seconds: 100 },
       ["You have tracked 100% less time than by this day last week."],
     ],
+    [
+      { week_seconds: 101, last_week_seconds: 100 },
+      ["You have tracked 1% more time than by this day last week."],
+    ],
     [{ week_seconds: 1001, last_week_seconds: 1000 }, []],
     [{ streak: { current_streak: 2 } }, []],
     [{ streak: { current_streak: 3 } }, ["You have tracked time on 3 days in a row."]],
@@ -36,7 +40,17 @@ describe("insightsOf", () => {
       },
       ["Website took 75% of your time."],
     ],
+    [
+      {
+        projects: [
+          { name: "Website", hours: 1 },
+          { name: "App", hours: 99 },
+        ],
+      },
+      ["Website took 1% of your time."],
+    ],
     [{ projects: [{ name: "Website", hours: 0 }] }, []],
+    [{ summary: { billable_percent_week: 1 } }, ["1% of your time this week is billable."]],
     [{ summary: { billable_percent_week: 80 } }, ["80% of your time this week is billable."]],
   ] satisfies [Partial<InsightInput>, string[]][])("%j: %j", (input, texts) => {
     expect(insightsOf({ ...nothing, ...input })).toEqual(texts);

@@ -20,6 +20,7 @@ describe("productivity", () => {
     [null, 0, 40],
     [32, 8, 32],
     [0, 8, 40],
+    [0.5, 8, 0.5],
   ])("a weekly goal of %s and %d standard hours make %d hours", (weekly, standard, hours) => {
     const state = { weeklyGoalHours: weekly, standardHoursPerDay: standard };
     expect(weekGoalHours(state)).toBe(hours);
@@ -100,6 +101,7 @@ describe("productivity", () => {
       tracked_days_this_month: 5,
       total_days_this_month: 7,
     });
+    expect(streakOf(recent, "2026-02-17").total_days_this_month).toBe(17);
   });
 
   it("calculates focus, also without entries", () => {

@@ -8,6 +8,7 @@ import type { Database } from "../../../platform/db/schema";
 import type { UsersTable } from "../../../platform/db/tables/accounts";
 import { deletePasswordLink } from "../password-links/write";
 import { endUserSessions } from "../sessions/write";
+import { isLastAdministrator, removalOf } from "./last-administrator";
 
 /** Changes of an administrator to a user; absent and undefined fields keep their values. */
 export interface UserChange {
@@ -54,12 +55,11 @@ async function update(
   hash: string | null | undefined,
   now: Date,
 ): Promise<UserOutcome> {
-  const removal = change.role === "user" ? "role" : change.is_active === false ? "is_active" : null;
-  const locked = await lockUsers(tx, id, { administrators: removal !== null });
+  const removal = removalOf(change);
+  const locked = await lockUsers(tx, id, { administrators: removal !== undefined });
   const before = locked.find((user) => user.id === id);
   if (!before) return { status: "refused", reason: "not_found" };
-  const isAlone = !locked.some((user) => user.id !== id && isActiveAdministrator(user));
-  if (removal !== null && isActiveAdministrator(before) && isAlone) {
+  if (removal !== undefined && isLastAdministrator(locked, id)) {
     return { status: "last_administrator", field: removal };
   }
   const fields = differing(before, change);
@@ -106,10 +106,6 @@ async function lockUsers(
       .forNoKeyUpdate()
       .execute()
   );
-}
-
-function isActiveAdministrator(user: Selectable<UsersTable>): boolean {
-  return user.role === "admin" && user.is_active;
 }
 
 async function revokeTokens(tx: Transaction<Database>, userId: number, now: Date): Promise<void> {
