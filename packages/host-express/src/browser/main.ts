@@ -1,5 +1,7 @@
 // The script of all pages. Every page works without it; it saves loading whole pages.
 
+import { startBoard } from "./board";
+import { startCalendarDrag } from "./calendar-drag";
 import { prepareCharts } from "./chart-view";
 import { prepareComboboxes } from "./combobox";
 import { prepareControls, startControls } from "./controls";
@@ -21,6 +23,7 @@ import { onContent, startSwaps } from "./swap";
 import { startTags } from "./tags";
 import { startTheme } from "./theme";
 import { startTimers } from "./timer";
+import { startTimerDraft } from "./timer-draft";
 import { prepareToasts } from "./toast";
 import { startUpdateNotes } from "./update-note";
 
@@ -40,6 +43,8 @@ startInlineForms();
 startSelection();
 startPalette();
 startTimers();
+startBoard();
+startCalendarDrag();
 startPolls();
 startLoads();
 startUpdateNotes();
@@ -48,5 +53,7 @@ onContent(prepareComboboxes);
 onContent(prepareConditions);
 onContent(prepareCharts);
 onContent(prepareToasts);
+// It chooses a project, so that the field must be one to search in.
+startTimerDraft();
 document.querySelector<HTMLElement>("[data-form-errors]")?.blur();
 document.querySelector<HTMLElement>("main [aria-invalid=true]")?.focus();
