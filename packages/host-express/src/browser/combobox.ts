@@ -166,7 +166,11 @@ function startList(
     const choice = shown[index];
     if (!choice) return;
     if (choice.href === undefined) choose(choice);
-    else location.assign(choice.href);
+    else {
+      // The page is left: others may keep what was typed.
+      input.dispatchEvent(new CustomEvent("create", { bubbles: true, detail: input.value.trim() }));
+      location.assign(choice.href);
+    }
     hide();
   });
 }

@@ -1,6 +1,8 @@
 // Keys that press buttons and follow links: `data-hotkey="s"` or `data-hotkey="g t"`. `?` lists them.
 
 import { meaningOf } from "./hotkey-sequence";
+import { isForPage } from "./page-keys";
+import { keysOfRows, pressInRow } from "./rows";
 
 /** Time between the keys of a sequence. */
 const sequenceMs = 1_200;
@@ -10,10 +12,7 @@ let first: { readonly key: string; readonly at: number } | undefined;
 /** Starts to listen for keys. */
 export function startHotkeys(): void {
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    // Turned off in the profile, e.g. because speech input is taken for keys.
-    if (document.documentElement.dataset["keys"] === "off") return;
-    if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
+    if (!isForPage(event)) return;
     if (event.key === "?") {
       showKeys();
       return;
@@ -23,6 +22,12 @@ export function startHotkeys(): void {
     const known = targets.map((each) => each.dataset["hotkey"] ?? "");
     const meaning = meaningOf(event.key, before, known);
     first = meaning.first === undefined ? undefined : { key: meaning.first, at: event.timeStamp };
+    // A row has its own keys, but not the second one of a sequence such as `g k`.
+    const isSequence = meaning.hotkey?.includes(" ") === true;
+    if (!isSequence && pressInRow(event)) {
+      event.preventDefault();
+      return;
+    }
     const target = targets[known.indexOf(meaning.hotkey ?? "")];
     if (!target) return;
     event.preventDefault();
@@ -31,14 +36,20 @@ export function startHotkeys(): void {
   });
 }
 
-function isTyping(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  if (target instanceof HTMLInputElement) return !["checkbox", "radio"].includes(target.type);
-  return target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName);
-}
-
 function withHotkeys(): HTMLElement[] {
   return [...document.querySelectorAll<HTMLElement>("[data-hotkey]")];
+}
+
+/** The keys of the page with what they do: those of its buttons and links, of its rows, and of dialogs. */
+function keysOfPage(): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>();
+  for (const each of withHotkeys()) {
+    const key = each.dataset["hotkey"] ?? "";
+    // Of several with one key, it presses the first one.
+    if (!keys.has(key)) keys.set(key, each.ariaLabel ?? each.textContent.trim());
+  }
+  for (const [key, label] of keysOfRows()) keys.set(key, label);
+  return keys.set("Ctrl K", "Search, also while typing").set("Esc", "Close what is open");
 }
 
 /** Lists the keys of the page in a dialog. */
@@ -51,14 +62,14 @@ function showKeys(): void {
   title.textContent = "Keys";
   const list = document.createElement("dl");
   list.className = "mt-3 grid grid-cols-[auto_1fr] gap-x-4 gap-y-2 text-sm";
-  for (const each of withHotkeys()) {
-    const key = document.createElement("dt");
-    const label = document.createElement("dd");
+  for (const [key, label] of keysOfPage()) {
+    const term = document.createElement("dt");
+    const description = document.createElement("dd");
     const shown = document.createElement("kbd");
-    shown.textContent = each.dataset["hotkey"] ?? "";
-    key.append(shown);
-    label.textContent = each.ariaLabel ?? each.textContent.trim();
-    list.append(key, label);
+    shown.textContent = key;
+    term.append(shown);
+    description.textContent = label;
+    list.append(term, description);
   }
   const close = document.createElement("button");
   close.className = "btn btn-quiet mt-5";

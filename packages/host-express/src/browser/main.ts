@@ -1,5 +1,7 @@
 // The script of all pages. Every page works without it; it saves loading whole pages.
 
+import { startBoard } from "./board";
+import { startCalendarDrag } from "./calendar-drag";
 import { prepareCharts } from "./chart-view";
 import { prepareComboboxes } from "./combobox";
 import { prepareControls, startControls } from "./controls";
@@ -22,6 +24,7 @@ import { prepareTabs } from "./tabs";
 import { startTags } from "./tags";
 import { startTheme } from "./theme";
 import { startTimers } from "./timer";
+import { startTimerDraft } from "./timer-draft";
 import { prepareToasts } from "./toast";
 import { startUpdateNotes } from "./update-note";
 
@@ -41,6 +44,8 @@ startInlineForms();
 startSelection();
 startPalette();
 startTimers();
+startBoard();
+startCalendarDrag();
 startPolls();
 startLoads();
 startUpdateNotes();
@@ -50,5 +55,7 @@ onContent(prepareConditions);
 onContent(prepareCharts);
 onContent(prepareTabs);
 onContent(prepareToasts);
+// It chooses a project, so that the field must be one to search in.
+startTimerDraft();
 document.querySelector<HTMLElement>("[data-form-errors]")?.blur();
 document.querySelector<HTMLElement>("main [aria-invalid=true]")?.focus();

@@ -1,6 +1,7 @@
 // Sends forms and follows links without loading the page: the elements named by `data-swap` are
 // replaced by those of the response. The server renders the same page for both (`X-Fragment`).
 
+import { rowSelector } from "./page-keys";
 import { showToast } from "./toast";
 import { sessionEnded } from "./session";
 
@@ -139,6 +140,10 @@ async function reasonOf(response: Response): Promise<string> {
     const { message } = JSON.parse(text) as { readonly message?: string };
     if (message !== undefined) return message;
   }
+  const message = new DOMParser()
+    .parseFromString(text, "text/html")
+    .querySelector("[data-toast] p");
+  if (message) return message.textContent;
   return response.status >= 500 ? "the server has failed." : "the server has refused it.";
 }
 
@@ -160,6 +165,7 @@ async function apply(response: Response): Promise<boolean> {
   const parsed = new DOMParser().parseFromString(await textOf(response), "text/html");
   const focused = document.activeElement;
   const path = idsAround(focused);
+  const place = placeOf(focused);
   const placed: Element[] = [];
   let hadFocus = false;
   for (const element of [...parsed.body.children]) {
@@ -179,7 +185,7 @@ async function apply(response: Response): Promise<boolean> {
   }
   document.title = decodeURIComponent(title);
   for (const listener of listeners) listener(placed);
-  moveFocus(placed, hadFocus ? path : []);
+  moveFocus(placed, hadFocus ? path : [], place);
   return placed.some(({ id }) => id !== "toasts");
 }
 
@@ -190,14 +196,44 @@ function idsAround(element: Element | null): readonly string[] {
   return ids;
 }
 
+/** A row of a list. */
+interface RowPlace {
+  readonly id: string;
+  /** Position among all rows of the page. */
+  readonly index: number;
+}
+
+function placeOf(element: Element | null): RowPlace | undefined {
+  const row = element?.closest(rowSelector);
+  return row ? { id: row.id, index: allRows().indexOf(row) } : undefined;
+}
+
+/** What gets the focus after a row is gone: the one in its place. */
+function successorOf(place: RowPlace | undefined): HTMLElement | undefined {
+  if (!place || place.id === "" || document.getElementById(place.id)) return undefined;
+  const rows = allRows();
+  return (
+    rows[Math.min(place.index, rows.length - 1)]?.querySelector<HTMLElement>(focusable) ?? undefined
+  );
+}
+
+function allRows(): Element[] {
+  return [...document.querySelectorAll(rowSelector)];
+}
+
 const focusable = "a[href], button, input:not([type=hidden]), select, textarea";
 
 /**
  * Focuses the first wrong field, else the one that asks for it, else what had the focus, else what is
  * in its place.
  * @param path Ids of what had the focus and of what was around it; empty if it was elsewhere.
+ * @param place The row that had the focus, which may be gone.
  */
-function moveFocus(placed: readonly Element[], path: readonly string[]): void {
+function moveFocus(
+  placed: readonly Element[],
+  path: readonly string[],
+  place: RowPlace | undefined,
+): void {
   const find = (selector: string): HTMLElement | undefined =>
     placed.flatMap((each) => [...each.querySelectorAll<HTMLElement>(selector)])[0];
   const isHere = path.length > 0;
@@ -206,6 +242,11 @@ function moveFocus(placed: readonly Element[], path: readonly string[]): void {
     (isHere ? find("[autofocus]:not([data-form-errors])") : undefined);
   if (asking) {
     asking.focus();
+    return;
+  }
+  const successor = isHere ? successorOf(place) : undefined;
+  if (successor) {
+    successor.focus();
     return;
   }
   const same = path.map((id) => document.getElementById(id)).find((each) => each);

@@ -111,8 +111,8 @@ describe("a form whose record was changed meanwhile", () => {
       name: "quote",
       create: () => created("/quotes/new", { client: String(client), title: "Retainer" }),
       path: (id) => `/quotes/${String(id)}/edit`,
-      same: { line_0_description: "Work" },
-      fields: ["title", "line_0_unit"],
+      same: { title: "Retainer", line_0_description: "Work" },
+      fields: ["description", "line_0_unit"],
       wrong: { title: "" },
     },
     {

@@ -104,7 +104,9 @@ export const pageCases: readonly PageCase[] = [
     status: 409,
     async prepare(page) {
       // As if another user had changed the entry after the form was opened.
-      await page.locator("form.card [name=version]").evaluate("(input) => (input.value = '0')");
+      await page.locator("form.card [name=version]").evaluate((input) => {
+        input.setAttribute("value", "0");
+      });
       await page.getByLabel("Notes", { exact: true }).fill("What I typed instead");
       await page.getByRole("button", { name: "Save", exact: true }).click();
       await page.getByText(/^Changed meanwhile/).waitFor();

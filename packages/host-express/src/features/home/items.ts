@@ -4,6 +4,7 @@ import { formatTimeOfDay } from "../../platform/time/time-of-day";
 import { workValue } from "../choices/work";
 import { projectColor } from "../../platform/pages/project-color";
 import type { OpenTask } from "../tasks/store";
+import { undoOf } from "../time-entries/form/undo";
 import type { TimeFormat } from "../users/store";
 import type { RecentItem, TaskItem } from "./lists";
 import type { RecentEntry } from "./store";
@@ -16,6 +17,7 @@ const sources: Readonly<Record<string, string>> = {
 
 /** An entry as the list shows it. */
 export function recentItem(entry: RecentEntry, format: TimeFormat, today: string): RecentItem {
+  const undo = undoOf(entry, { reader: entry.user_id, format, next: "/" });
   const start = localTimeOf(toDate(entry.start_time), format.zone);
   const end = localTimeOf(toDate(entry.end_time ?? entry.start_time), format.zone);
   const title = entry.notes ?? entry.task ?? entry.project ?? entry.client ?? "Without a project";
@@ -29,6 +31,7 @@ export function recentItem(entry: RecentEntry, format: TimeFormat, today: string
     color: entry.color ?? (entry.project_id === null ? null : projectColor(entry.project_id)),
     times: [start, end].map(({ seconds }) => formatTimeOfDay(seconds, format.clock)).join(" – "),
     seconds: entry.duration_seconds ?? 0,
+    isUndoable: undo !== undefined,
     start:
       entry.project_id === null
         ? undefined

@@ -19,6 +19,8 @@ export interface RecentItem {
   /** Start and end, e.g. `09:12 – 10:40`. */
   readonly times: string;
   readonly seconds: number;
+  /** True if its deletion can be undone; otherwise a page asks before. */
+  readonly isUndoable: boolean;
   /** What a timer is started with again; undefined if its project cannot be used. */
   readonly start: StartFields | undefined;
 }
@@ -86,7 +88,7 @@ export function Recent(props: ListProps & { readonly recent: Part<readonly Recen
 
 function RecentRow({ item, path }: { readonly item: RecentItem; readonly path: string }): VNode {
   return (
-    <Row>
+    <Row id={`recent-${String(item.id)}`}>
       <Dot color={item.color} />
       <div class="min-w-0 flex-1">
         <p class="text-sm font-medium">
@@ -104,14 +106,52 @@ function RecentRow({ item, path }: { readonly item: RecentItem; readonly path: s
       {item.start === undefined ? null : (
         <Start {...item.start} path={path} label={`Start again: ${item.title}`} />
       )}
+      <Changes item={item} path={path} />
     </Row>
   );
 }
 
-function Row({ children }: { readonly children: ComponentChildren }): VNode {
+/** Edits and deletes an entry. On phones there is no place; its page has both. */
+function Changes({ item, path }: { readonly item: RecentItem; readonly path: string }): VNode {
+  const { id, title, isUndoable } = item;
+  const entry = `/timer/edit/${String(id)}`;
+  const look = { look: "plain", class: "px-0" } as const;
+  const next = `next=${encodeURIComponent(path)}`;
   return (
-    <li class="border-line flex items-center gap-3 border-t py-2.5 first:border-0 last:pb-0">
-      {children}
+    <div class="-ml-2 hidden sm:flex">
+      <Button
+        {...look}
+        icon="pencil"
+        label={`Edit: ${title}`}
+        href={`${entry}?${next}`}
+        rowKey="e"
+      />
+      {isUndoable ? (
+        <Form action={`${entry}/delete`} swap={swap}>
+          <input type="hidden" name="next" value={path} />
+          <Button {...look} icon="trash-2" label={`Delete: ${title}`} rowKey="Delete" />
+        </Form>
+      ) : (
+        <Button
+          {...look}
+          icon="trash-2"
+          label={`Delete: ${title}`}
+          href={`${entry}/delete?${next}`}
+          rowKey="Delete"
+        />
+      )}
+    </div>
+  );
+}
+
+function Row(props: { readonly id?: string; readonly children: ComponentChildren }): VNode {
+  return (
+    <li
+      id={props.id}
+      class="border-line flex items-center gap-3 border-t py-2.5 first:border-0 last:pb-0"
+      data-row
+    >
+      {props.children}
     </li>
   );
 }

@@ -76,10 +76,32 @@ export function reportPage(props: ReportPageProps): PageContent {
             </Card>
           ) : null}
           {report.status === "ready" ? <Content {...props} report={report.value} /> : null}
+          <OtherReports {...days} />
         </div>
       </>
     ),
   };
+}
+
+/** What else answers questions about time: this week beside the last one, and what is not paid. */
+function OtherReports({ from, to }: ReportPageProps["days"]): VNode {
+  const unpaid = new URLSearchParams({
+    range: "custom",
+    start_date: from,
+    end_date: to,
+    paid: "false",
+  });
+  const look = "link inline-flex min-h-6 items-center";
+  return (
+    <p class="text-soft flex flex-wrap gap-x-4 text-sm print:hidden">
+      <a class={look} href="/#week">
+        Week in review
+      </a>
+      <a class={look} href={`/entries?${unpaid.toString()}`}>
+        Unpaid entries of these days
+      </a>
+    </p>
+  );
 }
 
 type ContentProps = Omit<ReportPageProps, "report"> & { readonly report: Report };

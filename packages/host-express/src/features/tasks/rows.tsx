@@ -89,6 +89,7 @@ export function TaskRows(props: {
       {props.tasks.map((task) => (
         <li
           key={task.id}
+          data-row
           class="border-line flex items-center gap-3 border-t py-2.5 first:border-0"
         >
           <div class="min-w-0 flex-1">

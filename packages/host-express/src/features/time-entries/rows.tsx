@@ -38,7 +38,11 @@ export function EntryRows({ entries }: { readonly entries: readonly EntryItem[] 
   return (
     <ul>
       {entries.map(({ id, title, when, user, seconds }) => (
-        <li key={id} class="border-line flex items-center gap-3 border-t py-2.5 first:border-0">
+        <li
+          key={id}
+          data-row
+          class="border-line flex items-center gap-3 border-t py-2.5 first:border-0"
+        >
           <div class="min-w-0 flex-1">
             <p class="text-sm font-medium">
               <a

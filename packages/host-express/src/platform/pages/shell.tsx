@@ -33,12 +33,15 @@ export function Shell(props: ShellProps): VNode {
   const others = shown.filter((entry) => !tabs.includes(entry));
   return (
     <>
-      <SkipLink />
+      <SkipLink href="#main">Skip to content</SkipLink>
       <div class="min-h-dvh lg:grid lg:grid-cols-[14rem_minmax(0,1fr)] print:block">
         <div class="bg-card border-line hidden border-r lg:block print:hidden">
           <nav class="sticky top-0 flex h-dvh flex-col gap-1 overflow-y-auto p-3" aria-label="Main">
             <Brand />
             <SearchLink hotkey="/" />
+            <SkipLink href={addPath(path)} hotkey="a">
+              Add time
+            </SkipLink>
             <Links {...props} entries={shown} hasHotkeys />
             <div class="border-line mt-auto border-t pt-2">
               <UserMenu {...props} />
@@ -71,7 +74,7 @@ export function PlainShell(props: {
 }): VNode {
   return (
     <>
-      <SkipLink />
+      <SkipLink href="#main">Skip to content</SkipLink>
       <div class="mx-auto flex min-h-dvh max-w-md flex-col px-4 py-8 sm:justify-center">
         <header class="mb-4 flex justify-center">
           <Brand />
@@ -85,15 +88,27 @@ export function PlainShell(props: {
   );
 }
 
-function SkipLink(): VNode {
+/** A link that is visible only while it has the focus. */
+function SkipLink(props: {
+  readonly href: string;
+  readonly hotkey?: string;
+  readonly children: string;
+}): VNode {
   return (
     <a
       class="btn btn-primary sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-40 focus:px-4"
-      href="#main"
+      href={props.href}
+      data-hotkey={props.hotkey}
     >
-      Skip to content
+      {props.children}
     </a>
   );
+}
+
+/** The path of the form of a new entry, which leads back. */
+function addPath(path: string): string {
+  const form = "/entries/new";
+  return path.startsWith(form) ? form : `${form}?next=${encodeURIComponent(path)}`;
 }
 
 function Brand(): VNode {

@@ -64,7 +64,14 @@ export function TimerMenu({ timer, path }: TimerMenuProps): VNode {
       {timer.isPaused ? (
         <p class="text-soft mt-2 text-sm">Resume the timer to change its start.</p>
       ) : null}
-      <div class="border-line mt-4 border-t pt-3">
+      <div class="border-line mt-4 flex flex-col gap-2 border-t pt-3">
+        <Button
+          icon="pencil"
+          class="w-full"
+          href={`/timer/edit/${String(timer.id)}?next=${encodeURIComponent(path)}`}
+        >
+          Change project or notes
+        </Button>
         <Button
           look="bad"
           icon="trash-2"

@@ -112,7 +112,7 @@ function Line(props: LinesProps & { readonly index: number; readonly line: LineT
         <TextInput {...field("unit_price")} inputmode="decimal" />
       </div>
       <details class="mt-2" open={isOpen}>
-        <summary class="text-soft inline-flex min-h-6 items-center text-sm">
+        <summary class="text-accent inline-flex min-h-6 items-center text-sm">
           {`Kind of line ${String(index + 1)}: ${kindText(line)}`}
         </summary>
         <div class="mt-2 grid grid-cols-2 items-start gap-3 lg:grid-cols-4">

@@ -16,7 +16,10 @@ export interface BoardColumn {
 /** Statuses that a board has a column for, from left to right. */
 export const boardStatuses: readonly TaskStatus[] = ["todo", "in_progress", "review", "done"];
 
-/** Tasks in columns by status. Buttons move them to the column before and after. */
+/**
+ * Tasks in columns by status. Buttons move them to the column before and after; with scripts, cards can be
+ * dragged too.
+ */
 export function Board(props: {
   readonly columns: readonly BoardColumn[];
   readonly query: TaskListQuery;
@@ -29,7 +32,8 @@ export function Board(props: {
       {columns.map((column, index) => (
         <section
           key={column.status}
-          class="bg-sunken rounded-card min-w-0 p-3"
+          class="bg-sunken rounded-card data-over:ring-accent min-w-0 p-3 data-over:ring-2"
+          data-column={column.status}
           aria-labelledby={`column-${column.status}`}
         >
           <h2
@@ -78,7 +82,7 @@ interface BoardCardProps {
 function BoardCard({ task, path, before, after }: BoardCardProps): VNode {
   const { id, name, project, color, assignee, canStart } = task;
   return (
-    <li class="bg-card border-line rounded-field border p-3">
+    <li class="bg-card border-line rounded-field border p-3" data-card data-row>
       <p class="text-sm font-medium wrap-anywhere">
         <a class="hover:underline" href={taskPath(id)}>
           {name}
@@ -98,6 +102,7 @@ function BoardCard({ task, path, before, after }: BoardCardProps): VNode {
           swap="tasks"
           label={`Move ${name}`}
           class="flex gap-2"
+          isMove
         >
           <input type="hidden" name="next" value={path} />
           {before === undefined ? null : <Move icon="chevron-left" status={before} name={name} />}

@@ -154,7 +154,7 @@ function Name({ task }: { readonly task: TaskItem }): VNode {
   return (
     <span class="flex items-start gap-3">
       <input
-        class="check"
+        class="check pick"
         type="checkbox"
         form={bulkForm}
         name={`task-${String(id)}`}

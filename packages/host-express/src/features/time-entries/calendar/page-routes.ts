@@ -12,8 +12,9 @@ import { formatTimeOfDay } from "../../../platform/time/time-of-day";
 import { projectColor } from "../../../platform/pages/project-color";
 import { readState } from "../../statistics/state";
 import { timeFormatOf, type TimeFormat } from "../../users/store";
+import { clockTimesOf, type CalendarEntry } from "./entry";
 import { blocksOf, hoursOf, partsOf } from "./layout";
-import { calendarPage, type CalendarEntry } from "./page";
+import { calendarPage } from "./page";
 import { readEntriesOf, type CalendarRow } from "./store";
 
 /** Most entries that are drawn. */
@@ -110,5 +111,6 @@ function entryOf(row: CalendarRow, { zone, clock }: TimeFormat, now: Date): Cale
     times: `${formatTimeOfDay(startClock, clock)} – ${ending}`,
     seconds: row.duration_seconds ?? elapsedSeconds(start, row.break_seconds, paused, now),
     isRunning,
+    clockTimes: isRunning ? undefined : clockTimesOf({ start, end }, zone),
   };
 }

@@ -5,29 +5,10 @@ import { columnDay, dayRangeText, longDay } from "../../../platform/time/day-tex
 import { addDays } from "../../../platform/time/days";
 import { hoursText } from "../../../platform/time/duration-text";
 import { formatTimeOfDay } from "../../../platform/time/time-of-day";
+import { BlockView, hourHeight, hourSeconds, topOf } from "./block";
+import type { CalendarEntry, Hours } from "./entry";
 import type { Block } from "./layout";
 import { calendarPath, editPath, newPath, type CalendarView } from "./paths";
-
-/** An entry of the calendar. */
-export interface CalendarEntry {
-  readonly id: number;
-  readonly start: Date;
-  /** The current time for a running timer. */
-  readonly end: Date;
-  /** Calendar day of its start. */
-  readonly day: string;
-  /** What was worked on: the notes, else the task, else the project. */
-  readonly title: string;
-  /** Project and client. */
-  readonly place: string;
-  /** Where it came from, if not from here, e.g. `from a calendar`. */
-  readonly source: string | undefined;
-  readonly color: string | null;
-  /** Start and end, e.g. `09:12 – 10:40`. */
-  readonly times: string;
-  readonly seconds: number;
-  readonly isRunning: boolean;
-}
 
 /** A column of the calendar. */
 export interface CalendarDay {
@@ -43,17 +24,13 @@ export interface CalendarPageProps extends CalendarView {
   readonly today: string;
   readonly days: readonly CalendarDay[];
   /** Hours to draw. */
-  readonly hours: { readonly from: number; readonly to: number };
+  readonly hours: Hours;
   readonly clock: "24h" | "12h";
   /** Seconds since midnight now. */
   readonly now: number;
   /** True if there are more entries than are shown. */
   readonly isCut: boolean;
 }
-
-/** Height of an hour in pixels. A block of half an hour is tall enough to click. */
-const hourHeight = 48;
-const hourSeconds = 3600;
 
 /** The calendar: the entries of a day or a week in columns, on phones in lists. */
 export function calendarPage(props: CalendarPageProps): PageContent {
@@ -162,7 +139,14 @@ function Columns(props: CalendarPageProps): VNode {
             day === today && view === "week" ? "calendar-day bg-accent-soft/40" : "calendar-day"
           }
         >
-          <svg class="block w-full" height={height} role="group" aria-label={longDay(day)}>
+          <svg
+            class="block w-full"
+            height={height}
+            role="group"
+            aria-label={longDay(day)}
+            data-day={day}
+            data-hour={String(hourHeight)}
+          >
             {hoursBetween(hours).map((hour) => (
               <line
                 key={hour}
@@ -219,50 +203,6 @@ function DayHead(
   );
 }
 
-function BlockView(props: CalendarPageProps & { readonly block: Block<CalendarEntry> }): VNode {
-  const { block, hours } = props;
-  const { entry, top, bottom, lane, lanes } = block;
-  const place = {
-    x: `${String(round((100 * lane) / lanes))}%`,
-    y: topOf(top, hours) + 1,
-    height: Math.max(1, heightOf(bottom - top) - 2),
-  };
-  return (
-    <>
-      <foreignObject {...place} width={`${String(round(100 / lanes))}%`}>
-        <a
-          class={entry.isRunning ? "event event-running" : "event"}
-          href={editPath(props, entry.id)}
-        >
-          <Texts entry={entry} />
-        </a>
-      </foreignObject>
-      <rect
-        {...place}
-        class={entry.color === null ? "fill-soft" : undefined}
-        width="4"
-        rx="2"
-        fill={entry.color ?? undefined}
-      />
-    </>
-  );
-}
-
-function Texts({ entry }: { readonly entry: CalendarEntry }): VNode {
-  const { title, times, seconds, isRunning, source, place } = entry;
-  return (
-    <>
-      <span class="block truncate font-semibold" title={title}>
-        {title}
-      </span>
-      <span class="num block truncate">
-        {[times, hoursText(seconds), isRunning ? "running" : source].filter(Boolean).join(" · ")}
-      </span>
-      {place === "" ? null : <span class="text-soft block truncate">{place}</span>}
-    </>
-  );
-}
-
 /** The days as lists, for phones. */
 function Lists(props: CalendarPageProps): VNode {
   return (
@@ -311,18 +251,6 @@ function ListRow(props: { readonly color: string | null; readonly children: Comp
 }
 
 /** The hours whose starts are drawn; the first one is the upper edge. */
-function hoursBetween({ from, to }: CalendarPageProps["hours"]): readonly number[] {
+function hoursBetween({ from, to }: Hours): readonly number[] {
   return Array.from({ length: to - from - 1 }, (_, index) => from + index + 1);
-}
-
-function topOf(seconds: number, { from }: CalendarPageProps["hours"]): number {
-  return heightOf(seconds - from * hourSeconds);
-}
-
-function heightOf(seconds: number): number {
-  return Math.round((seconds * hourHeight) / hourSeconds);
-}
-
-function round(percent: number): number {
-  return Math.round(percent * 100) / 100;
 }

@@ -74,6 +74,7 @@ function EntryRow({ item, path }: { readonly item: ListedEntry; readonly path: s
   return (
     <li
       id={rowId(id)}
+      data-row
       class="border-line flex flex-wrap gap-x-3 gap-y-1 border-t py-2.5 first:border-0"
     >
       <label class="-m-2 flex p-2" title="Select">
@@ -129,7 +130,16 @@ function Actions({ item, path }: { readonly item: ListedEntry; readonly path: st
   const { id, title, start, seconds, isUndoable } = item;
   if (seconds === undefined) {
     const href = `${entryPath(id)}?next=${encodeURIComponent(path)}`;
-    return <Button look="plain" icon="pencil" label={`Edit: ${title}`} href={href} class="px-0" />;
+    return (
+      <Button
+        look="plain"
+        icon="pencil"
+        label={`Edit: ${title}`}
+        href={href}
+        rowKey="e"
+        class="px-0"
+      />
+    );
   }
   return (
     <div class="flex">
@@ -147,6 +157,7 @@ function Actions({ item, path }: { readonly item: ListedEntry; readonly path: st
         label={`Edit: ${title}`}
         href={`${item.editHref}#${rowId(id)}`}
         swap="entries"
+        rowKey="e"
         class="px-0"
       />
       {isUndoable ? (
@@ -156,6 +167,7 @@ function Actions({ item, path }: { readonly item: ListedEntry; readonly path: st
           label={`Delete: ${title}`}
           form={deleteFormId}
           formAction={`${entryPath(id)}/delete`}
+          rowKey="Delete"
           class="px-0"
         />
       ) : (
@@ -164,6 +176,7 @@ function Actions({ item, path }: { readonly item: ListedEntry; readonly path: st
           icon="trash-2"
           label={`Delete: ${title}`}
           href={`${entryPath(id)}/delete?next=${encodeURIComponent(path)}`}
+          rowKey="Delete"
           class="px-0"
         />
       )}

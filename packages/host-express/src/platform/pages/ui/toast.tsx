@@ -28,7 +28,9 @@ function Toast({ text, undo }: FlashMessage): VNode {
           {Object.entries(undo.fields ?? {}).map(([name, value]) => (
             <input key={name} type="hidden" name={name} value={value} />
           ))}
-          <button type="submit">Undo</button>
+          <button type="submit" data-hotkey="u">
+            Undo
+          </button>
         </form>
       )}
       <button type="button" hidden data-dismiss aria-label="Dismiss">
