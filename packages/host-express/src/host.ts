@@ -76,7 +76,10 @@ export interface HostOptions {
    * not public, except those of `OUTBOUND_ALLOWLIST`).
    */
   readonly guardedFetch?: typeof globalThis.fetch;
-  /** An open database to use instead of the configured one; the host closes it. */
+  /**
+   * An open database to use instead of the configured one; the host closes it. For tests.
+   * @internal
+   */
   readonly database?: OpenDatabase;
 }
 
