@@ -34,6 +34,7 @@ describe("all pages", () => {
       "enc:v",
       "$argon2",
     ];
+    expect(pages.size).toBeGreaterThan(20);
     for (const [name, page] of pages) {
       for (const secret of secrets)
         expect(page.includes(secret), `${secret} on ${name}`).toBe(false);
