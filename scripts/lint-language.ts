@@ -7,7 +7,7 @@ import { checkMarkdown, checkTypeScript, type LanguageFinding } from "./language
 
 const sources = /^(?:packages\/[^/]+\/(?:src|seed-data)|bench|examples|demo|scripts)\/.+\.tsx?$/;
 const documents =
-  /^(?:(?:README|AGENTS|CONTRIBUTING)\.md|docs\/.+\.md|packages\/[^/]+\/README\.md)$/;
+  /^(?:(?:README|AGENTS|CONTRIBUTING|SECURITY)\.md|docs\/.+\.md|packages\/[^/]+\/README\.md)$/;
 /** The rules and their test contain the words; the emoji names and the reference are generated. */
 const excluded =
   /^scripts\/language(?:-rules|\.test)\.ts$|\/names\/emoji-names\.ts$|^docs\/reference\//;
