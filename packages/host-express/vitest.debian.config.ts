@@ -24,6 +24,7 @@ export default defineConfig({
       "test/{outage,processes-entries}.long.test.ts",
       "test/platform/{entry-indexes,postgres}.test.ts",
       "test/storage-sql/races.test.ts",
+      "test/timetracker-import.test.ts",
       ...onEitherDatabase,
     ],
     env: { TT_TEST_DATABASES: process.env["TT_TEST_DATABASES"] ?? "postgres" },
