@@ -26,7 +26,9 @@ const host: DefaultTheme.SidebarItem = {
   text: "The reference host",
   items: [
     page("For people who track time", "/USER_GUIDE"),
+    page("From the Python TimeTracker", "/FROM_THE_PYTHON_TIMETRACKER"),
     page("Operations", "/operations"),
+    page("Reliability", "/reliability"),
     page("Connectors", "/integrations/"),
     page("GitHub", "/integrations/GITHUB_CONNECTOR"),
     page("Slack", "/integrations/SLACK"),

@@ -28,7 +28,7 @@ import * as tasksOfProjects from "./026_tasks_of_projects";
 import * as firstSteps from "./027_first_steps";
 import * as passwordLinks from "./028_password_links";
 import * as sentQuotes from "./029_sent_quotes";
-import * as importedRows from "./034_imported_rows";
+import * as importedRows from "./030_imported_rows";
 
 /** All migrations in order. After a release they are never changed; add new ones below. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -61,5 +61,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "027_first_steps": firstSteps,
   "028_password_links": passwordLinks,
   "029_sent_quotes": sentQuotes,
-  "034_imported_rows": importedRows,
+  "030_imported_rows": importedRows,
 };
