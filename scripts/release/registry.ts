@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import type { Server } from "node:http";
 import { join } from "node:path";
 import { runServer } from "verdaccio";
-import { freePort } from "../../packages/host-express/test/support/free-port";
+import { freePort } from "../free-port";
 
 /** A registry on this machine, for the packages of this repository only. */
 export interface LocalRegistry {
