@@ -1,7 +1,7 @@
 import type { Lockfile } from "./installed-with";
 
 /**
- * Licenses that allow the use in closed products, and ask for no more than a notice: SPDX identifiers.
+ * Licenses that allow the use in closed products, and ask for no more than to be named: SPDX identifiers.
  * MPL-2.0 is about changes to its own files, which we do not make.
  */
 const permissive = new Set([

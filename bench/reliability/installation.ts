@@ -27,7 +27,7 @@ export interface Installation {
   readonly disk: SmallDisk | undefined;
   /** Runs a statement on the server directly, not through its proxy. */
   query<Row extends pg.QueryResultRow>(text: string): Promise<Row[]>;
-  /** Stops everything. @returns False if a host had exited by itself */
+  /** Stops hosts, servers and providers. @returns False if a host had exited by itself */
   close(): Promise<boolean>;
 }
 

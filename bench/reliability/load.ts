@@ -11,7 +11,7 @@ const started = /Started|already processed/;
 const stopped = /Stopped|No timer is running|already processed/;
 
 /**
- * Makes a steady mixed load until the signal is aborted: every lane sends its next write when the last one
+ * Makes a steady mixed load until the signal is aborted: every sender makes its next write when the last one
  * is acknowledged, at most at its own rate.
  */
 export async function makeLoad(

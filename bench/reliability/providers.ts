@@ -14,7 +14,7 @@ const slowMs = 3_000;
 
 /** A request that a receiver of webhooks got. */
 export interface Receipt {
-  /** Header `webhook-id`. */
+  /** The header `webhook-id` of the request. */
   readonly id: string;
   readonly type: string;
   /** Id of the entity that the event is about. */
@@ -115,7 +115,7 @@ function createDoor(): { pass(): Promise<void>; behave(behavior: Behavior): void
     },
     behave(next) {
       behavior = next;
-      // What hung so long is answered now; its sender has given up.
+      // Requests that hung are answered now; its sender has given up.
       for (const answer of waiting) answer();
       waiting = [];
     },

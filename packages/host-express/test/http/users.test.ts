@@ -141,7 +141,7 @@ describe.each(databaseNames)("users on %s", (kind) => {
     expect((await me.get(`${path}/9999`)).status).toBe(404);
   });
 
-  it("lose their session and token at once when they are deactivated, for good", async () => {
+  it("lose their session and token at once when they are deactivated, permanently", async () => {
     const user = await made();
     const client = await clientOf(user);
     // The token is cached now.

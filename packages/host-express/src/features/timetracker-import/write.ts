@@ -34,7 +34,7 @@ interface Known {
 }
 
 /**
- * Stores a batch of rows. Writes no domain events: what is imported is no news, and nobody is notified.
+ * Stores a batch of rows. Writes no domain events: what is imported is no news, and no user is notified.
  * A row that the database refuses is left out, with the reason.
  */
 export async function writeBatch(
