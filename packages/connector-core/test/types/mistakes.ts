@@ -165,7 +165,7 @@ export const wrongEndpoint = defineConnector({
   env,
   api: {
     base: () => "",
-    // @ts-expect-error Type '"ACME_TOKEN_URL"' is not assignable to type 'OAuthEndpoint<SettingsSchema, "ACME_URL">'
+    // @ts-expect-error Type '"ACME_TOKEN_URL"' is not assignable to type 'OAuthEndpoint<
     auth: oauth2({
       endpoints: { authorize: "ACME_URL", token: "ACME_TOKEN_URL" },
       client: { id: "ACME_ID" },

@@ -1,7 +1,6 @@
 import * as z from "zod";
 import type { HostContext } from "../../../platform/context";
 import { versionOf, versionText } from "../../../platform/http/fields";
-import { notFound } from "../../../platform/http/http-error";
 import { pageQuery, pagination } from "../../../platform/http/pagination";
 import { requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { redirectWithMessage, renderPage } from "../../../platform/pages/page";
