@@ -11,7 +11,7 @@ const connectors = [
   {
     name: "github",
     exported: "githubConnector",
-    bundled: { minified: 163, brotli: 49.4 },
+    bundled: { minified: 164, brotli: 49.6 },
     alone: 8.5,
   },
   {

@@ -25,8 +25,9 @@ for (const name of packages) {
   const directory = `packages/${name}`;
   run("publint", ["run", directory, "--strict"]);
   // node10 does not read `exports`. It lost support before the oldest Node.js version that we support.
-  // Every supported Node.js loads ES modules by `require` too: `/testing` is one, like vitest, and so is `@tt/dev`.
-  const hasModules = name === "connector-core" || name === "dev";
+  // Every supported Node.js loads ES modules by `require` too: `/testing` is one, like vitest, and so are
+  // `/msw` and `@tt/dev`.
+  const hasModules = name === "connector-core" || name === "fakes" || name === "dev";
   const exceptions = hasModules ? ["--ignore-rules", "cjs-resolves-to-esm"] : [];
   const options = ["--profile", "node16", "--format", "table-flipped", ...exceptions];
   // A program alone has nothing to import.

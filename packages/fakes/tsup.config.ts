@@ -1,16 +1,16 @@
 import { defineConfig } from "tsup";
 import { base } from "../../tsup.base";
 
+const entry = {
+  index: "src/index.ts",
+  "github/index": "src/github/index.ts",
+  "slack/index": "src/slack/index.ts",
+  "google/index": "src/google/index.ts",
+};
+
 export default defineConfig([
-  {
-    ...base,
-    entry: {
-      index: "src/index.ts",
-      "github/index": "src/github/index.ts",
-      "slack/index": "src/slack/index.ts",
-      "google/index": "src/google/index.ts",
-      "msw/index": "src/msw/index.ts",
-    },
-  },
+  // msw is an ES module only, and so is what imports it.
+  { ...base, format: ["esm"], entry: { ...entry, "msw/index": "src/msw/index.ts" } },
+  { ...base, format: ["cjs"], entry, clean: false },
   { ...base, entry: { main: "src/main.ts" }, format: ["esm"], dts: false, clean: false },
 ]);

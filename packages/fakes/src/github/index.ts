@@ -40,4 +40,4 @@ export type {
 } from "./records";
 export type { FakeRepository, IssueChange, SeededIssue } from "./repository";
 export type { Deliver } from "./webhooks";
-export { githubProgram, type GithubProgramOptions } from "./program";
+export { defaultGithubToken, githubProgram, type GithubProgramOptions } from "./program";

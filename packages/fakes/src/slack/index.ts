@@ -22,4 +22,9 @@ export {
   type RecordedCall,
 } from "./fake-slack";
 export type { FakeApp, FakeChannel, FakeMember, FakeMessage, FakeWorkspace } from "./records";
-export { slackProgram, type SlackProgramOptions } from "./program";
+export {
+  defaultSigningSecret,
+  defaultSlackToken,
+  slackProgram,
+  type SlackProgramOptions,
+} from "./program";

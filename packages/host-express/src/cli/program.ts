@@ -178,8 +178,8 @@ export async function run(argv: readonly string[], env: Environment): Promise<vo
       async (options: { from: string; dryRun?: boolean; timezone?: string; source: string }) => {
         await attempt(async () => {
           const config = readConfig(env, builtIn);
-          const { from, dryRun = false, timezone, source } = options;
-          const input = { from, dryRun, timezone, source };
+          const { from, dryRun = false, timezone } = options;
+          const input = { from, dryRun, timezone, source: parseSource(options.source) };
           if (!(await importCommand(config, createLog("silent"), input, print))) {
             process.exitCode = 1;
           }
@@ -231,6 +231,16 @@ async function readInput(): Promise<string> {
 function parseId(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new ConfigError("--id: must be the id of a token");
   return Number(text);
+}
+
+/** A longer name would not fit into an index. */
+const maxSourceLength = 100;
+
+function parseSource(text: string): string {
+  if (text === "" || text.length > maxSourceLength || !text.isWellFormed() || text.includes("\0")) {
+    throw new ConfigError(`--source: must have 1 to ${String(maxSourceLength)} characters`);
+  }
+  return text;
 }
 
 function parseDays(text: string | undefined): number | undefined {

@@ -28,6 +28,8 @@ const longest: Readonly<Record<string, number>> = {
   "external_links.ref": externalId,
   "external_links.source": externalId + "primary:".length,
   "idempotency_keys.key": 4 * 128,
+  "imported_rows.kind": internalName,
+  "imported_rows.source": 4 * 100,
   "integration_deliveries.code": internalName,
   "integration_notifications.ref": internalName,
   "integration_routing_keys.connector": internalName,
