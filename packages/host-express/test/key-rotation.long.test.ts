@@ -271,7 +271,7 @@ describe("a wrong key", () => {
   beforeAll(async () => {
     databaseUrl = await freshPostgresUrl();
     expect(await secretsFinding(oldKey)).toBe(
-      "ok: all secrets of 0 integrations and 0 webhooks can be decrypted",
+      "ok: all secrets can be decrypted (integrations: 0, webhooks: 0)",
     );
     const host = await hostWith(oldKey);
     const me = host.client();
@@ -283,7 +283,7 @@ describe("a wrong key", () => {
 
   it("fails doctor, which lists the integrations and what to do", async () => {
     expect(await secretsFinding(oldKey)).toBe(
-      "ok: all secrets of 1 integrations and 0 webhooks can be decrypted",
+      "ok: all secrets can be decrypted (integrations: 1, webhooks: 0)",
     );
     const found = await secretsFinding(newKey);
     expect(found).toMatch(/^fail: 1 of 1 integrations have secrets that no key opens: github_/);
@@ -341,7 +341,7 @@ describe("a wrong key", () => {
       ],
     });
     expect(await secretsFinding(newKey)).toBe(
-      "ok: all secrets of 1 integrations and 0 webhooks can be decrypted",
+      "ok: all secrets can be decrypted (integrations: 1, webhooks: 0)",
     );
     const again = await runCommand(["rotate-keys"], env(newKey, oldKey));
     expect(again.code).toBe(0);

@@ -77,8 +77,8 @@ export async function checkStoredSecrets(config: Config, { db }: OpenDatabase): 
   return {
     level: "ok",
     text:
-      `all secrets of ${String(check.checked)} integrations and ` +
-      `${String(check.webhooks.checked)} webhooks can be decrypted`,
+      `all secrets can be decrypted (integrations: ${String(check.checked)}, ` +
+      `webhooks: ${String(check.webhooks.checked)})`,
   };
 }
 
