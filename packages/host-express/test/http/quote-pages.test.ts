@@ -162,9 +162,17 @@ describe("the pages of quotes", () => {
     await setInventory(true);
     const made = await me.post("/api/v1/inventory/items", { sku: "CABLE", name: "Cable" });
     const item = String(Number((expectStatus(made, 201).body["item"] as JsonObject)["id"]));
-    expect(words(await getPage(me, "/quotes/new"))).toContain("Cable (CABLE)");
-    const path = await add({ line_0_stock_item_id: item });
-    expect(await quote(path)).toMatchObject({ items: [{ stock_item_id: Number(item) }, {}] });
+    const suggestion = `${item} · Cable (CABLE)`;
+    expect(textOf(await getPage(me, "/quotes/new"), "text")).toContain(
+      `<option value="${suggestion}">`,
+    );
+    const path = await add({ line_0_stock_item_id: suggestion, line_1_stock_item_id: item });
+    expect(await quote(path)).toMatchObject({
+      items: [{ stock_item_id: Number(item) }, { stock_item_id: Number(item) }, {}],
+    });
+    expect(textOf(await getPage(me, `${path}/edit`), "text")).toContain(`value="${suggestion}"`);
+    const wrong = await postForm(me, "/quotes/new", { line_0_stock_item_id: `${item} cables` });
+    expect(wrong.status).toBe(400);
     await setInventory(false);
     // The form carries on what it cannot show.
     const form = textOf(await getPage(me, `${path}/edit`), "text");

@@ -70,6 +70,18 @@ describe("PostgreSQL", () => {
     }
   });
 
+  it("keeps no connection inside a transaction that failed", async () => {
+    const aborted = "begin; select 1/0; commit";
+    // One for each connection of the pool.
+    for (let count = 0; count < 3; count += 1) {
+      await expect(database.jobs.executeSql(aborted)).rejects.toThrow("division by zero");
+    }
+    const answers = await Promise.all(
+      Array.from({ length: 3 }, () => database.jobs.executeSql("select 1 as one")),
+    );
+    expect(answers.map(({ rows }) => rows)).toEqual(Array(3).fill([{ one: 1 }]));
+  });
+
   it("survives the loss of its connections", async () => {
     await sql`select 1`.execute(database.db);
     const ended = openPostgres(url, silentLog);

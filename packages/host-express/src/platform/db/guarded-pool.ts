@@ -66,13 +66,19 @@ export class GuardedPool {
     }
   }
 
-  /** Runs one statement on any connection. */
+  /**
+   * Runs a text on any connection. After an error the connection is closed: the text may have several
+   * statements, and have failed inside a transaction that it began.
+   */
   async query(config: pg.QueryConfig): Promise<pg.QueryResult> {
     const client = await this.connect();
+    let failed = true;
     try {
-      return await client.query(config);
+      const result = await client.query(config);
+      failed = false;
+      return result;
     } finally {
-      client.release();
+      client.release(failed);
     }
   }
 

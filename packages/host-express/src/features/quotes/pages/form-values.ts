@@ -67,12 +67,23 @@ export function readLines(sent: QuoteTexts): readonly LineTexts[] {
   for (let index = 0; index < maxLines + blankLines; index += 1) {
     const fields = [...lineFields, ...kindFields].flatMap((field) => {
       const value: unknown = sent[lineField(index, field)];
-      return typeof value === "string" && value.trim() !== "" ? [[field, value] as const] : [];
+      if (typeof value !== "string" || value.trim() === "") return [];
+      return [[field, field === "stock_item_id" ? idOf(value) : value] as const];
     });
     const line = Object.fromEntries(fields);
     if (Object.keys(line).some((field) => !presetFields.has(field))) lines.push(line);
   }
   return lines;
+}
+
+/** Text of an item in the suggestions of the form, which starts with its id. */
+export function suggestedItem(id: string, name: string): string {
+  return `${id} · ${name}`;
+}
+
+/** The id of a suggested item; another text as it is, to be refused. */
+function idOf(typed: string): string {
+  return /^\s*(\d{1,10})(?= · |\s*$)/.exec(typed)?.[1] ?? typed;
 }
 
 /** Blank lines that a form has at its end. */

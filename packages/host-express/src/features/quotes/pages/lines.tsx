@@ -9,7 +9,14 @@ import {
   type FormConflict,
   type Option,
 } from "../../../platform/pages/ui";
-import { blankLines, kindFields, lineField, type LineField, type LineTexts } from "./form-values";
+import {
+  blankLines,
+  kindFields,
+  lineField,
+  suggestedItem,
+  type LineField,
+  type LineTexts,
+} from "./form-values";
 
 /** Labels of the fields of a line. */
 export const lineLabels: Readonly<Record<LineField, string>> = {
@@ -37,6 +44,9 @@ export interface StockOptions {
   readonly items: readonly Option[];
   readonly warehouses: readonly Option[];
 }
+
+/** Id of the suggested items: all lines share them, as there may be hundreds of both. */
+const itemsId = "stock-items";
 
 /** Properties of {@link Lines}. */
 export interface LinesProps {
@@ -69,6 +79,13 @@ export function Lines(props: LinesProps): VNode {
         <p id="field-items" class="text-bad mb-3 text-sm font-medium">
           {errors["items"].join(" ")}
         </p>
+      )}
+      {props.stock === undefined ? null : (
+        <datalist id={itemsId}>
+          {props.stock.items.map(({ value, label }) => (
+            <option key={value} value={suggestedItem(value, label)} />
+          ))}
+        </datalist>
       )}
       <ol class="flex flex-col gap-4">
         {Array.from({ length: count }, (_, index) => (
@@ -128,7 +145,12 @@ function Line(props: LinesProps & { readonly index: number; readonly line: LineT
             </>
           ) : (
             <>
-              <Select {...field("stock_item_id")} hint="Items" options={withNone(stock.items)} />
+              <TextInput
+                {...field("stock_item_id")}
+                value={itemText(stock.items, line["stock_item_id"])}
+                hint="Items: type a part of the name or the article number"
+                list={itemsId}
+              />
               <Select
                 {...field("warehouse_id")}
                 hint="Items"
@@ -146,6 +168,12 @@ function kindText(line: LineTexts): string {
   const { line_kind: kind = "item", display_name: name, sku } = line;
   const label = kinds.find(({ value }) => value === kind)?.label ?? kind;
   return [label, name, sku].filter((part) => part !== undefined).join(", ");
+}
+
+/** The item of an id as it is suggested; another text as it was typed. */
+function itemText(items: readonly Option[], id = ""): string {
+  const item = items.find(({ value }) => value === id);
+  return item ? suggestedItem(id, item.label) : id;
 }
 
 function withNone(options: readonly Option[]): readonly Option[] {

@@ -13,11 +13,21 @@ export interface TextInputProps extends FieldProps {
   readonly autocomplete?: string | undefined;
   readonly minlength?: number | undefined;
   readonly maxlength?: number | undefined;
+  /** Id of the `<datalist>` with suggestions. */
+  readonly list?: string | undefined;
 }
 
 /** A text field of one line. Passwords get a button that shows them. */
 export function TextInput(props: TextInputProps): VNode {
-  const { value, type = "text", inputmode, autocomplete = "off", minlength, maxlength } = props;
+  const {
+    value,
+    type = "text",
+    inputmode,
+    autocomplete = "off",
+    minlength,
+    maxlength,
+    list,
+  } = props;
   // The types of Preact have one kind of input per value, and none for several.
   const kind: object = { type };
   const input = (
@@ -29,6 +39,7 @@ export function TextInput(props: TextInputProps): VNode {
       autocomplete={autocomplete}
       minlength={minlength}
       maxlength={maxlength}
+      list={list}
       value={value}
     />
   );
