@@ -27,6 +27,20 @@ describe("toRequest and sendResponse", () => {
     return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
   }
 
+  it("keeps the path that Express has removed from the URL of a mounted handler", async () => {
+    const paths: string[] = [];
+    const server = createServer((incoming, outgoing) => {
+      Object.assign(incoming, { originalUrl: incoming.url, url: "/rest" });
+      paths.push(new URL(toRequest(incoming).url).pathname);
+      outgoing.end();
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    closing.push(() => server.close());
+    await fetch(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}/mounted/rest`);
+    expect(paths).toEqual(["/mounted/rest"]);
+  });
+
   /** Sends a request as it is, which `fetch` would refuse. */
   async function raw(url: string, method: string, path: string): Promise<number> {
     const outgoing = send(url, { method, path, headers: { host: "evil.example" } });

@@ -34,10 +34,13 @@ const forbidden = ["CONNECT", "TRACE", "TRACK"];
 
 /** Builds the `Request` of a message with this body. */
 export function requestOf(
-  { method = "GET", url = "/", headers }: IncomingMessage,
+  incoming: IncomingMessage,
   body: BodyInit | null,
   baseUrl: string,
 ): Request {
+  const { method = "GET", headers } = incoming;
+  // Express removes the path that a handler is mounted at from `url`, and keeps the whole one.
+  const { originalUrl: url = incoming.url ?? "/" } = incoming as { originalUrl?: string };
   const isForbidden = forbidden.includes(method);
   const request = new Request(new URL(baseUrl).origin + pathOf(url), {
     method: isForbidden ? "GET" : method,

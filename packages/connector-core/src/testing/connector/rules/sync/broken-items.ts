@@ -22,7 +22,10 @@ export const brokenItemRules: readonly ConnectorRule[] = [
       });
       const what = "a sync with one item replaced by an empty object";
       const run = await syncToEnd(environment, what);
-      expect(isBroken, "whether a response had a list of at least three items to break").toBe(true);
+      expect(
+        isBroken,
+        "whether a response had a list of at least three objects, of which the second could be broken",
+      ).toBe(true);
       const failed = linesOf(run).filter(({ status }) => status === "failed");
       expect(failed.length, `failed items of ${what}: ${JSON.stringify(failed)}`).toBe(1);
       expect(run.items[0]?.error, "the error of the failed item").toEqual(expect.any(String));
@@ -48,12 +51,23 @@ async function withBrokenItem(response: Response): Promise<Response | undefined>
   return Response.json(body, { status: response.status, headers });
 }
 
-/** The body itself or the first of its fields that is a list of at least three objects. */
+/** How deep a list may be: GraphQL answers with `data.issues.nodes`. */
+const maxDepth = 5;
+
+/** The first list of at least three objects, level by level. */
 function listIn(body: unknown): unknown[] | undefined {
-  const candidates =
-    typeof body === "object" && body ? [body, ...Object.values<unknown>({ ...body })] : [];
-  return candidates.find(
-    (each): each is unknown[] =>
-      Array.isArray(each) && each.length >= 3 && each.every((item) => typeof item === "object"),
-  );
+  let level = [body].filter(isObject);
+  for (let depth = 0; depth < maxDepth && level.length > 0; depth += 1) {
+    const list = level.find(
+      (each): each is unknown[] =>
+        Array.isArray(each) && each.length >= 3 && each.every((item) => isObject(item)),
+    );
+    if (list) return list;
+    level = level.flatMap((each) => Object.values<unknown>({ ...each }).filter(isObject));
+  }
+  return undefined;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }

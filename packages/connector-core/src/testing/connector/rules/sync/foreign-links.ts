@@ -34,9 +34,7 @@ export const foreignLinkRules: readonly ConnectorRule[] = [
       await syncToEnd(environment, after);
       await expectComplete(environment, provider, after);
 
-      intercept(environment, provider, ({ method, url }) =>
-        method === "GET" ? redirect(url) : undefined,
-      );
+      intercept(environment, provider, ({ url }) => redirect(url));
       const redirected = await syncWithoutLeaving(environment);
       expect(redirected, `result of a sync that is redirected to ${foreign}`).toMatchObject({
         ok: false,
