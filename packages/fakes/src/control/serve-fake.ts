@@ -28,9 +28,15 @@ export async function serveFake(
   let answer: (request: Request) => Promise<Response> = () =>
     Promise.resolve(Response.json({ error: "Starting" }, { status: 503 }));
   const server = await serveFetch((request) => answer(request), options);
-  const fake = await create(server.url);
-  answer = answerOf(fake);
+  const served = answerOf(await create(server.url));
+  answer = (request) => served(atOrigin(server.url, request));
   return server;
+}
+
+/** The request at the URL that the fake knows, whatever name of this machine it was sent to. */
+function atOrigin(url: string, request: Request): Request {
+  const { origin, pathname, search } = new URL(request.url);
+  return origin === url ? request : new Request(url + pathname + search, request);
 }
 
 /** Answers requests to a fake and to its control routes. */

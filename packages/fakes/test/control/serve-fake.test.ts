@@ -48,6 +48,22 @@ describe("a fake of one's own", () => {
     expect((await fetch(`${url}/b`)).status).toBe(200);
   });
 
+  it("is the same under every name of this machine", async () => {
+    const url = await serve({
+      fetch: async (input, init) => {
+        const request = new Request(input, init);
+        return Response.json({
+          url: request.url,
+          method: request.method,
+          body: await request.text(),
+        });
+      },
+    });
+    const other = url.replace("127.0.0.1", "localhost");
+    const answer = await fetch(`${other}/a?b=c`, { method: "POST", body: "text" });
+    expect(await answer.json()).toEqual({ url: `${url}/a?b=c`, method: "POST", body: "text" });
+  });
+
   it.each([
     ["{", 400],
     [{ type: "meteor" }, 400],
