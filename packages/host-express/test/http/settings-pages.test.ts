@@ -82,7 +82,9 @@ describe("the pages about the installation", () => {
     const page = words(expectStatus(await getPage(me, "/admin/health"), 200));
     expect(page).toMatch(/Database .*schema up to date\. Works/);
     expect(page).toMatch(/Encryption keys 1 from the environment\. Works/);
-    expect(page).toMatch(/Stored secrets All secrets can be decrypted \(integrations: 0, webhooks: 0\)/);
+    expect(page).toMatch(
+      /Stored secrets All secrets can be decrypted \(integrations: 0, webhooks: 0\)/,
+    );
     expect(page).toMatch(/Redis Not configured/);
     expect(page).toMatch(/Events \d+ wait to be relayed\. Works/);
     expect(page).toContain("Deliveries to webhooks");
