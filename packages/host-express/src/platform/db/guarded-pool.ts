@@ -67,18 +67,18 @@ export class GuardedPool {
   }
 
   /**
-   * Runs a text on any connection. After an error the connection is closed: the text may have several
-   * statements, and have failed inside a transaction that it began.
+   * Runs a text on any connection. One without a name and parameters may have several statements, and
+   * fail inside a transaction that it began: its connection is then closed.
    */
   async query(config: pg.QueryConfig): Promise<pg.QueryResult> {
     const client = await this.connect();
-    let failed = true;
+    let mayBeInTransaction = config.name === undefined && config.values === undefined;
     try {
       const result = await client.query(config);
-      failed = false;
+      mayBeInTransaction = false;
       return result;
     } finally {
-      client.release(failed);
+      client.release(mayBeInTransaction);
     }
   }
 
