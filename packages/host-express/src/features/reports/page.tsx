@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import { addressOf } from "../../platform/pages/address";
 import type { PageContent } from "../../platform/pages/page";
 import type { Part } from "../../platform/pages/parts";
 import {
@@ -85,19 +86,14 @@ export function reportPage(props: ReportPageProps): PageContent {
 
 /** What else answers questions about time: this week beside the last one, and what is not paid. */
 function OtherReports({ from, to }: ReportPageProps["days"]): VNode {
-  const unpaid = new URLSearchParams({
-    range: "custom",
-    start_date: from,
-    end_date: to,
-    paid: "false",
-  });
+  const days = { range: "custom", start_date: from, end_date: to };
   const look = "link inline-flex min-h-6 items-center";
   return (
     <p class="text-soft flex flex-wrap gap-x-4 text-sm print:hidden">
       <a class={look} href="/#week">
         Week in review
       </a>
-      <a class={look} href={`/entries?${unpaid.toString()}`}>
+      <a class={look} href={addressOf("/entries", { ...days, paid: "false" })}>
         Unpaid entries of these days
       </a>
     </p>
