@@ -109,7 +109,9 @@ function columnsOf(clients: QuotesPageProps["clients"]): readonly Column<QuoteRo
     { header: "Client", cell: ({ client_id: id }) => clients.get(id) ?? "" },
     {
       header: "Valid until",
-      cell: ({ valid_until: day }) => <span class="num whitespace-nowrap">{day ?? ""}</span>,
+      cell: ({ valid_until: day }) => (
+        <span class="num whitespace-nowrap">{day ?? "No limit"}</span>
+      ),
     },
     {
       header: "Total",
