@@ -68,7 +68,7 @@ describe("the pages of the inventory", () => {
     expect(page).toMatch(/27 pcs Main 17 Van 10 Low below 20/);
     expect(page).toContain("Cost per unit €4.20");
     expect(words(await getPage(me, "/inventory"))).toMatch(/Cable SKU-\d+ 27 pcs Active/);
-    expect(words(await getPage(me, "/inventory/movements"))).toMatch(/Sale Main -2\.5/);
+    expect(words(await getPage(me, "/inventory/movements"))).toMatch(/Sale Main −2\.5/);
     await move("sale", "10");
     expect(words(await getPage(me, "/inventory"))).toMatch(/17 pcs Low/);
   });

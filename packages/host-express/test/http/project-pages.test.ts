@@ -137,7 +137,14 @@ describe("the pages of projects", () => {
     };
     expectStatus(await me.post("/api/v1/time-entries", entry), 201);
     const text = await htmlOf(me, path);
-    for (const shown of ["1:30", "€150.00", "75 %", "Write it", "A morning", "forecast-days"]) {
+    for (const shown of [
+      "1:30",
+      "€150.00",
+      "75\u00a0%",
+      "Write it",
+      "A morning",
+      "forecast-days",
+    ]) {
       expect(text).toContain(shown);
     }
     // Others see the sums, but not the entries.

@@ -6,6 +6,7 @@ import type { StatisticsState } from "../statistics/state";
 import type { ValueDashboard } from "../statistics/value-dashboard";
 import type { TodaySums } from "./store";
 import { moneyText } from "../../platform/money-text";
+import { percentText } from "../../platform/percent-text";
 
 /** The figures of today, the week and the month; the running timer counts in all of them. */
 export function statsOf(
@@ -18,7 +19,7 @@ export function statsOf(
   const today = sums.today + runningSeconds;
   const week = sums.week + runningSeconds;
   const value = Number(sums.month_value);
-  const billable = `${String(percentOf(sums.week_billable, sums.week))} % billable`;
+  const billable = `${percentText(percentOf(sums.week_billable, sums.week))} billable`;
   return [
     {
       label: "Today",

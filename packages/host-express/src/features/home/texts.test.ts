@@ -3,8 +3,8 @@ import { lastDaysSentence, weekSentence } from "./texts";
 
 describe("texts of the home page", () => {
   it.each([
-    [27.35, -15.9, "27:21 so far, 15.9 % less than last week by this day."],
-    [8, 100, "8:00 so far, 100 % more than last week by this day."],
+    [27.35, -15.9, "27:21 so far, 15.9\u00a0% less than last week by this day."],
+    [8, 100, "8:00 so far, 100\u00a0% more than last week by this day."],
     [8, 0, "8:00 so far, as much as last week by this day."],
     [0.33, null, "0:20 so far; nothing was tracked last week by this day."],
   ])("%d hours and %s %%", (hours, change, text) => {

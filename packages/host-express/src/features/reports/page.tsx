@@ -17,6 +17,7 @@ import {
 import { formatDay, shortDay, type DateFormat } from "../../platform/time/day-text";
 import { decimalHoursText, hoursText } from "../../platform/time/duration-text";
 import { percentOf } from "../../platform/time/rounding";
+import { percentText } from "../../platform/percent-text";
 import { reportChart, reportSentence } from "./chart";
 import { Filters, type FilterOptions } from "./filters";
 import type { EntrySums, Group } from "./groups";
@@ -146,7 +147,7 @@ function totals(total: EntrySums) {
   const percent = percentOf(total.billable_seconds, total.seconds);
   return [
     { label: "Time", value: hoursText(total.seconds) },
-    { label: "Billable", value: hoursText(total.billable_seconds), note: `${String(percent)} %` },
+    { label: "Billable", value: hoursText(total.billable_seconds), note: percentText(percent) },
     { label: "Entries", value: total.entries.toLocaleString("en") },
   ];
 }
@@ -192,7 +193,7 @@ function Groups({ query, days, report, dateFormat }: ContentProps): VNode {
           {
             header: "Share",
             align: "end",
-            cell: (row) => `${String(percentOf(row.seconds, total.seconds))} %`,
+            cell: (row) => percentText(percentOf(row.seconds, total.seconds)),
           },
         ]}
       />

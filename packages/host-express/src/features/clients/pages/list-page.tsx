@@ -159,7 +159,7 @@ function Clients({ clients, query, pages, sums }: ClientListProps): VNode {
               header: "E-mail",
               cell: ({ email }) =>
                 email === null ? null : (
-                  <a class="link wrap-anywhere" href={`mailto:${email}`}>
+                  <a class="link block max-w-56 truncate" href={`mailto:${email}`} title={email}>
                     {email}
                   </a>
                 ),

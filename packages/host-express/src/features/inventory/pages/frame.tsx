@@ -27,7 +27,7 @@ export function InventoryFrame(props: {
   );
 }
 
-/** A quantity with the decimals that it has, e.g. `-2.5`. */
+/** A quantity with the decimals that it has and a real minus sign, e.g. `−2.5`. */
 export function quantityText(quantity: string): string {
-  return Number(quantity).toLocaleString("en", { maximumFractionDigits: 2 });
+  return Number(quantity).toLocaleString("en", { maximumFractionDigits: 2 }).replace("-", "\u2212");
 }

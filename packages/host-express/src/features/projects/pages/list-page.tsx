@@ -19,6 +19,7 @@ import {
 } from "../../../platform/pages/ui";
 import { hoursText } from "../../../platform/time/duration-text";
 import { addressOf, unlessDefault } from "../../../platform/pages/address";
+import { percentText } from "../../../platform/percent-text";
 import type { BudgetUse } from "../budget";
 import { projectPath, projectsPath, projectStatusNames } from "../paths";
 
@@ -216,7 +217,7 @@ function Budget({ budget }: Pick<ProjectItem, "budget">): VNode | null {
     <span class="block w-40">
       <span class="num text-soft mb-1 flex justify-between gap-2 text-xs">
         {tone === "bad" ? "Used up" : tone === "warn" ? "Nearly used" : "Used"}
-        <span>{`${String(percent)} %`}</span>
+        <span>{percentText(percent)}</span>
       </span>
       <Meter label="Budget" value={value} max={max} text={text} tone={tone} />
     </span>

@@ -12,6 +12,7 @@ import {
   Stats,
 } from "../../../platform/pages/ui";
 import { hoursText } from "../../../platform/time/duration-text";
+import { percentText } from "../../../platform/percent-text";
 import { TaskRows, type TaskItem } from "../../tasks/rows";
 import { EntryRows, type EntryItem } from "../../time-entries/rows";
 import type { BudgetUse } from "../budget";
@@ -139,14 +140,14 @@ function statsOf({ seconds, billableSeconds, value, rate, budget }: ProjectPageP
     {
       label: "Billable",
       value: hoursText(billableSeconds),
-      note: `${String(seconds > 0 ? Math.round((100 * billableSeconds) / seconds) : 0)} % of it`,
+      note: `${percentText(seconds > 0 ? Math.round((100 * billableSeconds) / seconds) : 0)} of it`,
     },
     { label: "Value", value: value ?? "–", note: rate ?? "without an hourly rate" },
     budget === undefined
       ? { label: "Budget", value: "–", note: "not set" }
       : {
           label: "Budget",
-          value: `${String(budget.percent)} %`,
+          value: percentText(budget.percent),
           note: `${budgetStates[budget.tone]}${budget.text}`,
           meter: { value: budget.value, max: budget.max, text: budget.text, tone: budget.tone },
         },

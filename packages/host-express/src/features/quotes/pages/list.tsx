@@ -50,11 +50,16 @@ export function quotesPage(props: QuotesPageProps): PageContent {
       New quote
     </Button>
   );
+  const isFirst = quotes.length === 0 && status === undefined;
   return {
     title: "Quotes",
     children: (
       <>
-        <PageHeader title="Quotes" lead="What you offer to clients." actions={add} />
+        <PageHeader
+          title="Quotes"
+          lead="What you offer to clients."
+          actions={isFirst ? undefined : add}
+        />
         <Tabs
           label="Quotes by status"
           tabs={[
@@ -75,7 +80,7 @@ export function quotesPage(props: QuotesPageProps): PageContent {
                   ? "There are no quotes yet. A quote lists work and goods with their prices."
                   : "There are no such quotes."
               }
-              action={status === undefined ? undefined : <Button href={quotesPath}>Clear</Button>}
+              action={isFirst ? add : <Button href={quotesPath}>Clear</Button>}
             />
           ) : (
             <Table
@@ -109,7 +114,9 @@ function columnsOf(clients: QuotesPageProps["clients"]): readonly Column<QuoteRo
     { header: "Client", cell: ({ client_id: id }) => clients.get(id) ?? "" },
     {
       header: "Valid until",
-      cell: ({ valid_until: day }) => <span class="num whitespace-nowrap">{day ?? ""}</span>,
+      cell: ({ valid_until: day }) => (
+        <span class="num whitespace-nowrap">{day ?? "No limit"}</span>
+      ),
     },
     {
       header: "Total",

@@ -18,6 +18,7 @@ import { isOpen, isPast, successorsOf, type QuoteStatus } from "../status";
 import type { QuoteItemRow, QuoteRow } from "../store";
 import { statuses } from "./list";
 import { moneyText } from "../../../platform/money-text";
+import { percentText } from "../../../platform/percent-text";
 import { numberText } from "./number-text";
 import { quotePath, quotesPath } from "./paths";
 
@@ -172,7 +173,7 @@ function Amounts(quote: QuoteRow): VNode {
   const rows = [
     ["Subtotal", money(quote.subtotal)],
     ...(hasDiscount ? [[`Discount${reason}`, `−${money(quote.discount_value)}`]] : []),
-    [`Tax, ${numberText(Number(quote.tax_rate))} %`, money(quote.tax_amount)],
+    [`Tax, ${percentText(Number(quote.tax_rate))}`, money(quote.tax_amount)],
   ];
   return (
     <dl class="grid grid-cols-[minmax(0,1fr)_auto] gap-y-1.5 text-sm">

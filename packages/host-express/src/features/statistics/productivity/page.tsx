@@ -17,6 +17,7 @@ import {
 } from "../../../platform/pages/ui";
 import { weekdayText } from "../../../platform/time/day-text";
 import { decimalHoursText, hoursText } from "../../../platform/time/duration-text";
+import { percentText } from "../../../platform/percent-text";
 import type { ProductivitySource } from "./compute";
 import { Focus } from "./focus-card";
 import { Heatmap } from "./heatmap";
@@ -120,11 +121,11 @@ function Figures({ productivity, failed }: ProductivityPageProps): VNode {
     {
       label: "This week",
       value: isKnown ? decimalHoursText(summary.week_hours) : "–",
-      note: `of ${decimalHoursText(summary.week_goal_hours)} · ${String(summary.week_goal_percent)} %`,
+      note: `of ${decimalHoursText(summary.week_goal_hours)} · ${percentText(summary.week_goal_percent)}`,
       meter: {
         value: summary.week_hours,
         max: summary.week_goal_hours,
-        text: `${String(summary.week_goal_percent)} % of the goal`,
+        text: `${percentText(summary.week_goal_percent)} of the goal`,
       },
     },
     {

@@ -25,6 +25,6 @@ describe("sentences about charts", () => {
       { name: "Website", hours: 2 },
       { name: "Shop", hours: 1 },
     ];
-    expect(sharesSentence(projects)).toBe("3:00 in all, 67 % of it on Website.");
+    expect(sharesSentence(projects)).toBe("3:00 in all, 67\u00a0% of it on Website.");
   });
 });

@@ -1,5 +1,6 @@
 import { decimalHoursText } from "../../../platform/time/duration-text";
 import { hundredthsOf, percentOf } from "../../../platform/time/rounding";
+import { percentText } from "../../../platform/percent-text";
 import type { Productivity } from "./schema";
 
 function total(rows: readonly { readonly hours: number }[]): number {
@@ -34,5 +35,5 @@ export function sharesSentence(
   const hours = total(projects);
   if (!top) return "Nothing was tracked on projects.";
   const share = percentOf(hundredthsOf(top.hours), hundredthsOf(hours));
-  return `${decimalHoursText(hours)} in all, ${String(share)} % of it on ${top.name}.`;
+  return `${decimalHoursText(hours)} in all, ${percentText(share)} of it on ${top.name}.`;
 }

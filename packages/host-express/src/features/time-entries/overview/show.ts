@@ -7,6 +7,7 @@ import { percentOf } from "../../../platform/time/rounding";
 import { projectChoices } from "../../choices/store";
 import { groupByDay } from "../../../platform/time/group-by-day";
 import { relativeDay } from "../../../platform/time/relative-day";
+import { percentText } from "../../../platform/percent-text";
 import { readState } from "../../statistics/state";
 import { readConflict } from "../../users/form-conflict";
 import { timeFormatOf } from "../../users/store";
@@ -210,7 +211,7 @@ function withChosen(
 function statsOf(totals: FilterTotals) {
   const { entries, seconds, billable_seconds: billable, paid_seconds: paid } = totals;
   const share = (part: number) =>
-    seconds === 0 ? undefined : `${String(percentOf(part, seconds))} %`;
+    seconds === 0 ? undefined : percentText(percentOf(part, seconds));
   return [
     { label: "Hours", value: hoursText(seconds) },
     { label: "Billable", value: hoursText(billable), note: share(billable) },

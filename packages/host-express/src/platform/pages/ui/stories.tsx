@@ -101,7 +101,7 @@ function Figures(): VNode {
         {
           label: "This week",
           value: "27:21",
-          note: "of 40:00 · 82 % billable",
+          note: "of 40:00 · 82\u00a0% billable",
           meter: { value: 27, max: 40, text: "27:21 of 40:00" },
         },
         { label: "This month", value: "110:12", note: "€ 8,265.00 tracked" },
