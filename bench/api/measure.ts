@@ -88,7 +88,7 @@ export async function measureApi(
 async function burst(
   load: LoadMaker,
   url: string,
-  { name, requests, statuses, share }: Case,
+  { name, requests, statuses, share, isPrimed = false }: Case,
   plan: ApiPlan,
 ): Promise<LoadResult> {
   const connections = Array.from({ length: plan.connections }, (_, connection) =>
@@ -96,6 +96,7 @@ async function burst(
   );
   // A multiple of every connection's list: a timer that is started is also stopped.
   const cycle = plan.connections * (connections[0]?.length ?? 1);
+  if (isPrimed) await load.send({ url, connections, amount: cycle });
   const amount = Math.max(1, Math.round((plan.requests * share) / 100 / cycle)) * cycle;
   const result = await load.send({ url, connections, amount });
   assertStatuses(name, amount, result.statuses, statuses);

@@ -17,6 +17,7 @@ describe.each(databaseNames)("cached statistics on %s", (kind) => {
   let me: Client;
   let project: number;
   let userId: number;
+  const { readRecentSums } = daySums;
   const computed = vi.spyOn(daySums, "readRecentSums");
 
   beforeAll(async () => {
@@ -176,6 +177,26 @@ describe.each(databaseNames)("cached statistics on %s", (kind) => {
     expect(await versions()).toMatchObject({ user: (before as { user: string }).user });
     expect(await versions()).not.toEqual(before);
   });
+
+  it.each(["before", "after"])(
+    "hold what is written just %s the entries are read",
+    async (when) => {
+      await sql`delete from time_entries`.execute(host.database.db);
+      await add();
+      computed.mockImplementationOnce(async (...given) => {
+        if (when === "before") await add();
+        const sums = await readRecentSums(...given);
+        if (when === "after") await add();
+        return sums;
+      });
+      await stats();
+      const { body } = await stats();
+      const days = body["daily_breakdown"] as { date: string; entry_count: number }[];
+      const { rows } = await sql<{ entries: number }>`select count(*) as entries from time_entries
+      where user_id = ${userId} and start_time = '2026-03-30T08:00:00Z'`.execute(host.database.db);
+      expect(days.find(({ date }) => date === "2026-03-30")?.entry_count).toBe(rows[0]?.entries);
+    },
+  );
 
   it("are not cached while a timer runs", async () => {
     await stats();

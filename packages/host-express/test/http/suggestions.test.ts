@@ -222,6 +222,38 @@ describe.each(databaseNames)("suggestions on %s", (kind) => {
     }
   });
 
+  it("counts only pairs that a suggestion may need, and the latest twenty", async () => {
+    const { id } = await newUser();
+    const [atThisHour, old] = [await newProject("Hour"), await newProject("Old")];
+    const viewer = { userId: id, role: "user" } as const;
+    const work = { viewer, zone: "UTC", today: "2026-11-28", now: new Date(now), text: "" };
+    const inOctober = (day: number, project: number, fields = {}): EntryRow =>
+      at(id, `2026-10-${String(day).padStart(2, "0")}T01:00:00Z`, project, fields);
+    const latest: number[] = [];
+    for (let day = 28; day > 8; day -= 1) latest.push(await newProject("Latest"));
+    const tasks = {
+      ofHour: await newTask(atThisHour),
+      old: await newTask(old),
+      assigned: await newTask(old, { assigned_to: id }),
+    };
+    await addEntries(
+      at(id, "2026-11-20T09:10:00Z", atThisHour, { task_id: tasks.ofHour }),
+      ...latest.slice(1).map((project, index) => inOctober(27 - index, project)),
+      inOctober(3, latest[0] ?? 0),
+      inOctober(2, atThisHour),
+      inOctober(2, old),
+      inOctober(2, old, { task_id: tasks.old }),
+      inOctober(1, old, { task_id: tasks.assigned }),
+    );
+    const found = await workedPairs(host.database.db, work);
+    expect(found.map(({ project_id, task_id }) => [project_id, task_id])).toEqual([
+      [atThisHour, tasks.ofHour],
+      ...latest.slice(1).map((project) => [project, null]),
+      [atThisHour, null],
+      [old, tasks.assigned],
+    ]);
+  });
+
   it("reads open tasks in active projects that the user can see, the earliest first", async () => {
     const { id } = await newUser();
     const project = await newProject("Open");

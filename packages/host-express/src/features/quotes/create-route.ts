@@ -31,7 +31,7 @@ export function createQuoteRoute({ database: { db }, clock }: HostContext): Rout
     async handler(request) {
       const actor = requirePrincipal(request);
       const now = clock.now();
-      const today = dayInZone(now, await zoneOf(db, actor.userId));
+      const today = dayInZone(now, await zoneOf(db, actor));
       return answerInTransaction(db, request, async (tx) => {
         const outcome = await createQuote(tx, actor, request.body, now);
         assertNotRefused(outcome, "Quote");

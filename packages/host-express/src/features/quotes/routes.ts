@@ -23,9 +23,9 @@ import { deleteQuote, updateQuote } from "./write";
 export function quoteRoutes(context: HostContext): readonly Route[] {
   const { db } = context.database;
   const now = () => context.clock.now();
-  const todayOf = async (userId: number) => dayInZone(now(), await zoneOf(db, userId));
+  const todayOf = async (actor: Actor) => dayInZone(now(), await zoneOf(db, actor));
   const find = async (actor: Actor, id: number) => {
-    const [row, today] = await Promise.all([findQuote(db, actor, id), todayOf(actor.userId)]);
+    const [row, today] = await Promise.all([findQuote(db, actor, id), todayOf(actor)]);
     return row && toQuote(row, today);
   };
   const quotes: Resource<z.output<typeof quoteSchema>> = {
@@ -52,7 +52,7 @@ export function quoteRoutes(context: HostContext): readonly Route[] {
         const status = query.status === "all" ? undefined : query.status;
         const [{ rows, total }, today] = await Promise.all([
           listQuotes(db, actor, { status, clientId: query.client_id }, query),
-          todayOf(actor.userId),
+          todayOf(actor),
         ]);
         return { rows: rows.map((row) => toQuote(row, today)), total };
       },
@@ -65,7 +65,7 @@ export function quoteRoutes(context: HostContext): readonly Route[] {
       body: quoteChange,
       errors: { 409: { description: "`version` is outdated" } },
       async update(actor, id, { version, ...change }) {
-        const today = await todayOf(actor.userId);
+        const today = await todayOf(actor);
         return db
           .transaction()
           .execute((tx) => updateQuote(tx, actor, id, change, { version, today, now: now() }));

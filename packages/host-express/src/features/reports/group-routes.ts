@@ -76,7 +76,7 @@ export function groupedReportRoute({ database: { db }, clock }: HostContext): Ro
       const actor = requirePrincipal(request);
       const { query } = request;
       const userId = readableUser(actor, query.user_id);
-      const zone = await zoneOf(db, actor.userId);
+      const zone = await zoneOf(db, actor);
       const { from, to } = rangeOf(query, zone, clock.now());
       const refusal = reportRefusal(query.group_by, { from, to });
       if (refusal !== undefined) throw validationError({ start_date: [refusal] });

@@ -8,7 +8,7 @@ import { forecastRoute } from "./forecast/route";
 import { productivityPageRoute } from "./productivity/page-route";
 import { productivityReader } from "./productivity/reader";
 import { productivityRoute } from "./productivity/route";
-import { readState } from "./state";
+import { stateReader, type StateReader } from "./state";
 import { valueDashboardSchema } from "./value-dashboard";
 import { valueDashboardReader } from "./value-reader";
 import { comparedDays, weekComparison, weekComparisonSchema } from "./week-comparison";
@@ -23,16 +23,17 @@ export function statisticsRoutes(
   readForecast: ForecastReader,
 ): readonly Route[] {
   const readProductivity = productivityReader(context);
+  const readState = stateReader(context.database);
   return [
-    valueRoute(context),
+    valueRoute(context, readState),
     weekRoute(context),
-    productivityRoute(context, readProductivity),
+    productivityRoute(context.clock, readState, readProductivity),
     productivityPageRoute(context, readProductivity),
     forecastRoute(context, readForecast),
   ];
 }
 
-function valueRoute(context: HostContext): Route {
+function valueRoute(context: HostContext, readState: StateReader): Route {
   const read = valueDashboardReader(context);
   return route({
     method: "get",
@@ -43,9 +44,8 @@ function valueRoute(context: HostContext): Route {
     tag: "Statistics",
     responses: { 200: { description: "The totals", schema: valueDashboardSchema } },
     async handler(request) {
-      const { database, clock } = context;
       const { userId } = requirePrincipal(request);
-      return json(200, await read(await readState(database.db, userId, clock.now())));
+      return json(200, await read(await readState(userId, context.clock.now())));
     },
   });
 }
@@ -61,8 +61,9 @@ function weekRoute({ database: { db }, clock }: HostContext): Route {
     responses: { 200: { description: "Both weeks", schema: weekComparisonSchema } },
     async handler(request) {
       const now = clock.now();
-      const { userId } = requirePrincipal(request);
-      const zone = await zoneOf(db, userId);
+      const principal = requirePrincipal(request);
+      const { userId } = principal;
+      const zone = await zoneOf(db, principal);
       const today = dayInZone(now, zone);
       const seconds = await readDaySums(db, { userId, zone }, comparedDays(today), now);
       return json(200, weekComparison(seconds, today));

@@ -1,6 +1,8 @@
 import { dayInZone } from "@tt/connector-core";
-import { sql, type Kysely } from "kysely";
+import { sql, type Kysely, type RawBuilder } from "kysely";
+import type { OpenDatabase } from "../../platform/db/database";
 import { toDate } from "../../platform/db/instants";
+import { joinedReads } from "../../platform/db/joined-reads";
 import type { Database } from "../../platform/db/schema";
 import { dataVersion } from "../time-entries/data-version";
 
@@ -27,6 +29,7 @@ export interface StatisticsState {
 }
 
 interface StateRow {
+  readonly user_id: number;
   readonly zone: string;
   readonly week_start_day: number;
   readonly standard_hours_per_day: string;
@@ -39,8 +42,22 @@ interface StateRow {
   readonly version: string;
 }
 
+/** SQL of the states of users, with index lookups only. */
+function statesOf(userIds: readonly number[]): RawBuilder<StateRow> {
+  return sql<StateRow>`
+    select users.id as user_id, coalesce(users.timezone, settings.timezone) as zone, users.week_start_day,
+      users.standard_hours_per_day, users.weekly_goal_hours, settings.currency,
+      settings.cache_id,
+      exists (select from time_entries where user_id = users.id and end_time is null) as is_running,
+      (select min(start_time) from time_entries where user_id = users.id) as first_start,
+      (select max(start_time) from time_entries where user_id = users.id) as last_start,
+      ${dataVersion("user", sql.ref("users.id"))} as version
+    from users, settings
+    where users.id = any(${userIds}::integer[]) and settings.id = 1`;
+}
+
 /**
- * Reads the state of a user's statistics with index lookups only. Read it before the entries.
+ * Reads the state of a user's statistics. Read it before the entries.
  * @throws Error if the user does not exist
  */
 export async function readState(
@@ -48,19 +65,28 @@ export async function readState(
   userId: number,
   now: Date,
 ): Promise<StatisticsState> {
-  const { rows } = await sql<StateRow>`
-    select coalesce(users.timezone, settings.timezone) as zone, users.week_start_day,
-      users.standard_hours_per_day, users.weekly_goal_hours, settings.currency,
-      settings.cache_id,
-      exists (select from time_entries where user_id = users.id and end_time is null) as is_running,
-      (select min(start_time) from time_entries where user_id = users.id) as first_start,
-      (select max(start_time) from time_entries where user_id = users.id) as last_start,
-      ${dataVersion("user", sql.ref("users.id"))} as version
-    from users, settings where users.id = ${userId} and settings.id = 1`.execute(db);
-  const [row] = rows;
+  const { rows } = await statesOf([userId]).execute(db);
+  return toState(rows[0], now);
+}
+
+/** Reads states as {@link readState} does. */
+export type StateReader = (userId: number, now: Date) => Promise<StatisticsState>;
+
+/** Creates a function that reads the states of the users of several requests together. */
+export function stateReader({ db, prepared }: Pick<OpenDatabase, "db" | "prepared">): StateReader {
+  const statement = { name: "statistics_states", text: statesOf([]).compile(db).sql };
+  const find = joinedReads(async (userIds: readonly number[]) => {
+    const rows = await prepared<StateRow>(statement, [userIds]);
+    const byUser = new Map(rows.map((row) => [row.user_id, row]));
+    return userIds.map((userId) => byUser.get(userId));
+  });
+  return async (userId, now) => toState(await find(userId), now);
+}
+
+function toState(row: StateRow | undefined, now: Date): StatisticsState {
   if (!row) throw new Error("The user does not exist");
   return {
-    userId,
+    userId: row.user_id,
     zone: row.zone,
     today: dayInZone(now, row.zone),
     weekStartDay: row.week_start_day,

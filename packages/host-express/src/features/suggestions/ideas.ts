@@ -2,14 +2,14 @@ import { cut } from "@tt/connector-core";
 import * as z from "zod";
 import { maxId } from "../../platform/http/fields";
 import { keyOf, maxSuggestions, type OpenTask, type WorkedPair } from "./candidates";
-import type { NamedPair, PairIds } from "./store";
+import { maxLatestPairs, type NamedPair, type PairIds } from "./store";
 
 // What the language model sees, and what is taken from its answer.
 
 const maxNotes = 1000;
 const maxTags = 500;
-/** The model sees so many of the pairs that were worked on last, and so many open tasks. */
-const maxShown = 20;
+/** The model sees so many open tasks beside the pairs that were worked on last. */
+const maxShownTasks = 20;
 /** The model sees so many characters of the notes of an entry. */
 const maxShownNotes = 200;
 
@@ -49,7 +49,7 @@ export function shownPairs(
   tasks: readonly OpenTask[],
 ): readonly (PairIds & { readonly open?: OpenTask })[] {
   const open = new Map(tasks.map((each) => [keyOf({ ...each, task_id: each.id }), each]));
-  const worked = pairs.slice(0, maxShown).map((pair) => {
+  const worked = pairs.slice(0, maxLatestPairs).map((pair) => {
     const { project_id, task_id, last_entry_id } = pair;
     const openTask = open.get(keyOf(pair));
     return { project_id, task_id, last_entry_id, ...(openTask && { open: openTask }) };
@@ -57,7 +57,7 @@ export function shownPairs(
   const shown = new Set(worked.map(keyOf));
   const others = [...open]
     .filter(([key]) => !shown.has(key))
-    .slice(0, maxShown)
+    .slice(0, maxShownTasks)
     .map(([, each]) => ({ project_id: each.project_id, task_id: each.id, open: each }));
   return [...worked, ...others];
 }

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { HostContext } from "../../platform/context";
 import { switchQuery } from "../../platform/http/fields";
 import { json, requirePrincipal, route, type Route } from "../../platform/http/route";
+import { readState } from "../statistics/state";
 import { maxSuggestions } from "./candidates";
 import { createModel } from "./model";
 import { merge } from "./merge";
@@ -47,8 +48,11 @@ export function suggestionRoutes(context: HostContext): readonly Route[] {
         const viewer = requirePrincipal(request);
         const { q: text, rich } = request.query;
         const now = clock.now();
-        const { suggestions: own, state, ...found } = await suggest(db, viewer, now, text);
-        if (!rich || own.length >= maxSuggestions) return json(200, { ok: true, suggestions: own });
+        // What the model knows is kept by the version of the data, which is read before them.
+        const state = rich ? await readState(db, viewer.userId, now) : undefined;
+        const { suggestions: own, ...found } = await suggest(db, viewer, now, text);
+        if (!state || own.length >= maxSuggestions)
+          return json(200, { ok: true, suggestions: own });
         const added = await model.suggest(state, found);
         return json(200, { ok: true, suggestions: merge(own, added, text) });
       },

@@ -1,5 +1,5 @@
 import { dayMs } from "@tt/connector-core";
-import { sql, type Kysely } from "kysely";
+import { sql, type Kysely, type RawBuilder } from "kysely";
 import type { Viewer } from "../../platform/auth/principal";
 import { contains } from "../../platform/db/like";
 import type { Database } from "../../platform/db/schema";
@@ -12,6 +12,8 @@ import type { OpenTask, WorkedPair } from "./candidates";
 export const maxEntries = 1000;
 /** Frequent pairs are counted among so many of the newest entries. */
 const maxPatternEntries = 100;
+/** So many pairs of the latest entries are read in any case: the language model sees them. */
+export const maxLatestPairs = 20;
 /** Only so many open tasks are read: those that are due first. */
 const maxTasks = 500;
 const recentMs = 30 * dayMs;
@@ -28,7 +30,8 @@ export interface Work {
 
 /**
  * Reads what the user has worked on, in active projects that they can see: the pair of the latest entry
- * first.
+ * first. Of pairs that are neither recent nor of this hour only those of open tasks, those without a task
+ * of the projects of this hour, and the latest {@link maxLatestPairs}.
  */
 export async function workedPairs(
   db: Kysely<Database>,
@@ -37,47 +40,59 @@ export async function workedPairs(
   const since = new Date(now.getTime() - recentMs);
   // The end of the user's day is at most a day away.
   const until = new Date(now.getTime() + dayMs);
-  const pattern = contains(text);
   const weekday = (new Date(Date.parse(today)).getUTCDay() + 6) % 7;
   const { rows } = await sql<WorkedPair>`
     with newest as (
-      select id, project_id, task_id, start_time, notes,
-        end_time is not null as is_completed, ${localStart(zone, { from: since, to: until })} as local
+      select id, project_id, task_id, start_time, end_time is not null as is_completed,
+        ${localStart(zone, { from: since, to: until })} as local
       from time_entries
       where user_id = ${viewer.userId} and start_time < ${until.toISOString()}
       order by start_time desc, id desc limit ${maxEntries}
     ), entries as (
-      select newest.id, newest.project_id, newest.task_id, start_time, local, is_completed, notes,
-        projects.name,
+      select newest.id, newest.project_id, newest.task_id, local, is_completed, projects.name,
+        tasks.assigned_to is not distinct from ${viewer.userId} as is_assigned,
+        row_number() over (order by start_time desc, newest.id desc) as position,
         is_completed and start_time >= ${since.toISOString()} as is_recent
       from newest join projects on projects.id = newest.project_id
       left join tasks on tasks.id = newest.task_id
       where local < ${today}::date + 1 and projects.status = 'active' and ${projectVisible(viewer)}
         and tasks.deleted_at is null
     ), counted as (
-      select *, is_recent and row_number()
-          over (partition by is_recent order by start_time desc, id desc) <= ${maxPatternEntries}::integer
-          as is_counted,
+      select *, is_recent and count(*) filter (where is_recent)
+          over (order by position rows unbounded preceding) <= ${maxPatternEntries}::integer as is_counted,
         is_recent and extract(hour from local) = ${localHour(zone, now)}::integer as is_this_hour
       from entries
     ), pairs as (
-      select project_id, task_id, min(name) as name,
+      select project_id, task_id, min(name) as name, bool_or(is_assigned) as is_assigned,
         count(*) filter (where is_counted) as recent,
         count(*) filter (where is_this_hour) as this_hour,
         count(*) filter (where is_this_hour and extract(isodow from local) = ${weekday + 1}::integer)
           as this_hour_and_weekday,
         bool_or(local >= ${today}::date) as is_today,
-        (array_agg(id order by start_time desc, id desc) filter (where is_completed))[1]
-          as last_entry_id,
-        max(start_time) as latest
+        min(position) filter (where is_completed) as last_position,
+        min(position) as position
       from counted group by project_id, task_id
+    ), wanted as (
+      select * from pairs
+      where recent > 0 or this_hour > 0 or is_assigned
+        or (task_id is null and project_id in (select project_id from pairs where this_hour > 0))
+        or position <= (select max(position) from (
+          select position from pairs order by position limit ${maxLatestPairs}) as latest)
     )
-    select pairs.project_id, pairs.task_id, recent, this_hour, this_hour_and_weekday, is_today,
-      last_entry_id, pairs.name ilike ${pattern} as name_matches,
-      coalesce(last.notes ilike ${pattern}, false) as notes_match
-    from pairs left join newest as last on last.id = last_entry_id
-    order by latest desc, pairs.project_id, pairs.task_id`.execute(db);
+    select wanted.project_id, wanted.task_id, recent, this_hour, this_hour_and_weekday, is_today,
+      last.id as last_entry_id, ${matchesOf(text)}
+    from wanted left join entries as last on last.position = last_position
+    order by wanted.position`.execute(db);
   return rows;
+}
+
+/** SQL of whether the project's name and the notes of the latest entry contain a text. */
+function matchesOf(text: string): RawBuilder<unknown> {
+  // Every name contains the empty text, so the notes need not be read.
+  if (text === "") return sql`true as name_matches, true as notes_match`;
+  const pattern = contains(text);
+  return sql`wanted.name ilike ${pattern} as name_matches,
+    coalesce((select notes ilike ${pattern} from time_entries where id = last.id), false) as notes_match`;
 }
 
 /** Reads the open tasks that are assigned to the user, in active projects that they can see. */

@@ -1,9 +1,10 @@
+import { dayInZone } from "@tt/connector-core";
 import type { Kysely } from "kysely";
 import type { Actor } from "../../platform/auth/principal";
 import type { SuggestedEntry } from "../../platform/context";
 import type { Database } from "../../platform/db/schema";
 import { workValue } from "../choices/work";
-import { readState, type StatisticsState } from "../statistics/state";
+import { zoneOf } from "../users/store";
 import { candidatesOf, type OpenTask, type WorkedPair } from "./candidates";
 import { suggestionsOf } from "./merge";
 import type { Suggestion } from "./schema";
@@ -12,7 +13,6 @@ import { findPairs, openTasks, workedPairs, type Work } from "./store";
 /** Suggestions, with what they were made of. */
 export interface Suggested {
   readonly suggestions: readonly Suggestion[];
-  readonly state: StatisticsState;
   readonly work: Work;
   readonly pairs: readonly WorkedPair[];
   readonly tasks: readonly OpenTask[];
@@ -28,12 +28,12 @@ export async function suggest(
   now: Date,
   text: string,
 ): Promise<Suggested> {
-  const state = await readState(db, viewer.userId, now);
-  const work: Work = { viewer, zone: state.zone, today: state.today, now, text };
+  const zone = await zoneOf(db, viewer);
+  const work: Work = { viewer, zone, today: dayInZone(now, zone), now, text };
   const [pairs, tasks] = await Promise.all([workedPairs(db, work), openTasks(db, work)]);
-  const candidates = candidatesOf(pairs, tasks, state.today);
+  const candidates = candidatesOf(pairs, tasks, work.today);
   const suggestions = suggestionsOf(candidates, await findPairs(db, viewer, candidates));
-  return { suggestions, state, work, pairs, tasks };
+  return { suggestions, work, pairs, tasks };
 }
 
 /** Lists what the timer bar and the form of a new entry suggest to a user. */

@@ -24,9 +24,9 @@ import { createTask, deleteTask, updateTask } from "./write";
 
 /** Routes of tasks in the REST API. */
 export function taskRoutes({ database: { db }, clock }: HostContext): readonly Route[] {
-  const todayOf = async (userId: number) => dayInZone(clock.now(), await zoneOf(db, userId));
+  const todayOf = async (actor: Actor) => dayInZone(clock.now(), await zoneOf(db, actor));
   const find = async (actor: Actor, id: number) => {
-    const [row, today] = await Promise.all([findTask(db, actor, id), todayOf(actor.userId)]);
+    const [row, today] = await Promise.all([findTask(db, actor, id), todayOf(actor)]);
     return row && toTask(row, today);
   };
   const tasks: Resource<z.output<typeof taskSchema>> = {
@@ -53,7 +53,7 @@ export function taskRoutes({ database: { db }, clock }: HostContext): readonly R
         const { project_id: projectId, status, tags } = query;
         const [{ rows, total }, today] = await Promise.all([
           listTasks(db, actor, { projectId, status, tags }, query),
-          todayOf(actor.userId),
+          todayOf(actor),
         ]);
         return { rows: rows.map((row) => toTask(row, today)), total };
       },

@@ -24,5 +24,5 @@ export async function zoneFor(
   actor: Actor,
   times: readonly (ParsedTime | null | undefined)[],
 ): Promise<string> {
-  return times.some((time) => time && time.type !== "instant") ? zoneOf(db, actor.userId) : "UTC";
+  return times.some((time) => time && time.type !== "instant") ? zoneOf(db, actor) : "UTC";
 }

@@ -1,4 +1,5 @@
 import { sql, type Kysely, type RawBuilder, type Selectable } from "kysely";
+import type { Principal } from "../../platform/auth/principal";
 import { normalizeUsername } from "../../platform/auth/username";
 import { readPage, type Page, type PageRequest } from "../../platform/db/page";
 import type { Database } from "../../platform/db/schema";
@@ -90,8 +91,12 @@ export async function declaredLogins(
   return new Map(rows.map(({ provider, login }) => [provider, login]));
 }
 
+/** Whose time zone is read, and the zone itself if the request's session has told it. */
+export type ZoneOwner = Pick<Principal, "userId" | "zone">;
+
 /** Reads a user's time zone, or the installation's if they have set none. */
-export async function zoneOf(db: Kysely<Database>, userId: number): Promise<string> {
+export async function zoneOf(db: Kysely<Database>, { userId, zone }: ZoneOwner): Promise<string> {
+  if (zone !== undefined) return zone;
   const row = await db
     .selectFrom("settings")
     .leftJoin("users", (join) => join.on("users.id", "=", userId))

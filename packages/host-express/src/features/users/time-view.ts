@@ -10,7 +10,7 @@ export async function readTimeView(
   now: Date,
 ): Promise<TimeView> {
   const [zone, user] = await Promise.all([
-    zoneOf(db, userId),
+    zoneOf(db, { userId }),
     db
       .selectFrom("users")
       .select(["date_format", "time_format"])

@@ -11,7 +11,7 @@ import { networkOf } from "./network";
 import type { Principal } from "./principal";
 import { hashToken } from "./random-token";
 import { scopeCovers } from "./scopes";
-import { findSession } from "./sessions";
+import { sessionFinder } from "./sessions";
 import { slidingWindows } from "./sliding-window";
 import { createTokenLimits, rateHeaders, tooManyRequests } from "./token-limits";
 import { isForwarded } from "./untrusted-proxy";
@@ -67,10 +67,11 @@ export function createAuthenticator(context: HostContext): Authenticator {
   const tokens = createApiTokens(context.database.db, () => context.clock.now());
   const limits = createTokenLimits(context.config.tokenLimits, now, context.redis);
   const failures = limitPerMinute(maxFailuresPerMinute, now);
+  const findSession = sessionFinder(context.database);
 
   const session = async (caller: Caller): Promise<Principal | undefined> => {
     const id = cookie.read(caller.headers.cookie);
-    return id === undefined ? undefined : findSession(context.database.db, id);
+    return id === undefined ? undefined : findSession(id);
   };
 
   const token = async (caller: Caller): Promise<TokenPrincipal | undefined> => {

@@ -17,6 +17,10 @@ export interface Principal extends Actor {
   readonly via: "session" | "token";
   /** Id of the session; undefined for a token. */
   readonly sessionId?: number;
+  /**
+   * IANA time zone of the user, else of the installation, as of this request; undefined for a token.
+   */
+  readonly zone?: string;
   /** Id of the API token; undefined for a session. */
   readonly tokenId?: number;
   /** Scopes of the token; empty for a session, which has all permissions of its user. */

@@ -1,5 +1,11 @@
 import { pipeline } from "node:stream/promises";
-import type { Express, Request, RequestHandler, Response } from "express";
+import express, {
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+  type Router,
+} from "express";
 import type { Authenticator } from "../auth/authenticate";
 import { isForeign } from "../auth/same-origin";
 import type { Log } from "../log/log";
@@ -9,6 +15,7 @@ import type { BodyBudget, BodyShare } from "./body-budget";
 import { discardBody } from "./discard-body";
 import { errorResponse, type ErrorPages, type FailedRequest } from "./errors";
 import { forbidden, HttpError, notFound, validationError } from "./http-error";
+import { inGroups } from "./route-groups";
 import { readBytes } from "./read-bytes";
 import { streamBody } from "./body-stream";
 import { withinMaxSize } from "./response-size";
@@ -38,18 +45,24 @@ export interface MountOptions {
 
 /** Adds routes to an app. A known path with another method gets 405. */
 export function mount(app: Express, routes: readonly Route[], options: MountOptions): void {
+  app.use(inGroups(routes, (ofGroup) => routerOf(ofGroup, options)));
+}
+
+function routerOf(routes: readonly Route[], options: MountOptions): Router {
+  const router = express.Router();
   for (const route of routes) {
-    app[route.method](expressPath(route.path), named(route.path), handlerOf(route, options));
+    router[route.method](expressPath(route.path), named(route.path), handlerOf(route, options));
   }
   for (const path of new Set(routes.map((route) => route.path))) {
     const allowed = routes
       .filter((route) => route.path === path)
       .map((route) => route.method.toUpperCase());
-    // Not `app.all`, which adds a handler for each of the 35 methods that Node.js knows.
-    app.route(expressPath(path)).all(named(path), () => {
+    // Not `router.all`, which adds a handler for each of the 35 methods that Node.js knows.
+    router.route(expressPath(path)).all(named(path), () => {
       throw methodNotAllowed(allowed);
     });
   }
+  return router;
 }
 
 /** Sets the route's name for the log, also for requests that end before the handler. */

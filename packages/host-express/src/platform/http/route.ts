@@ -167,6 +167,11 @@ export function json(status: number, body: object): RouteResponse {
   return { status, body };
 }
 
+/** Creates a JSON response of a text that is JSON already, e.g. from a cache. */
+export function jsonText(status: number, text: string): RouteResponse {
+  return { status, body: text, headers: { "content-type": "application/json; charset=utf-8" } };
+}
+
 /** Creates a 303 redirect, which the browser follows with GET. */
 export function redirect(location: string, headers: Record<string, string> = {}): RouteResponse {
   return { status: 303, headers: { location, ...headers } };

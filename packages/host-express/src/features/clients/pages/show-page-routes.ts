@@ -34,7 +34,7 @@ export function showClientRoute(context: HostContext): Route {
       const actor = requirePrincipal(request);
       const client = await visibleClient(context, actor, request.params.id);
       const { id } = client;
-      const zone = await zoneOf(db, actor.userId);
+      const zone = await zoneOf(db, actor);
       const months = lastMonths(localTimeOf(clock.now(), zone).day, shownMonths);
       // Local time differs from UTC by less than a day.
       const from = new Date(Date.parse(`${months[0] ?? ""}-01`) - dayMs);

@@ -59,7 +59,7 @@ export function turnoverRoute({ database: { db }, clock }: HostContext): Route {
     },
     async handler(request) {
       const { query } = request;
-      const zone = await zoneOf(db, requirePrincipal(request).userId);
+      const zone = await zoneOf(db, requirePrincipal(request));
       const today = dayInZone(clock.now(), zone);
       const from = instantOf(query.start_date ?? dayBefore(today, defaultDays), zone);
       const to = lastInstantOf(query.end_date ?? dayBefore(today, 0), zone);

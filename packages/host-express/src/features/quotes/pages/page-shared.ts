@@ -35,11 +35,8 @@ export async function visible(
 }
 
 /** The current date in the user's time zone, YYYY-MM-DD. */
-export async function todayOf(
-  { database, clock }: HostContext,
-  { userId }: Actor,
-): Promise<string> {
-  return dayInZone(clock.now(), await zoneOf(database.db, userId));
+export async function todayOf({ database, clock }: HostContext, actor: Actor): Promise<string> {
+  return dayInZone(clock.now(), await zoneOf(database.db, actor));
 }
 
 /**

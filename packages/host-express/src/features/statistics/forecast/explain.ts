@@ -3,7 +3,7 @@ import * as z from "zod";
 import { memoryCache } from "../../../platform/cache/cache";
 import type { Ai } from "../../../platform/ai/ai";
 import { aiErrors } from "../../../platform/ai/error-codes";
-import { explanationSchema, type Explanation, type Forecast } from "./schema";
+import type { Explanation, Forecast } from "./schema";
 
 /** How long an explanation is cached at most. */
 const cacheSeconds = 10 * 60;
@@ -92,7 +92,7 @@ export interface ExplanationRequest {
  * concurrent requests for the same forecast share one call of the model.
  */
 export function createExplanations(ai: Ai): (request: ExplanationRequest) => Promise<Explained> {
-  const cache = memoryCache();
+  const cache = memoryCache<Explanation>();
   const calls = new Map<string, Promise<Explained>>();
 
   const ask = async (request: ExplanationRequest): Promise<Explained> => {
@@ -103,7 +103,7 @@ export function createExplanations(ai: Ai): (request: ExplanationRequest) => Pro
   };
   return async (request) => {
     const { key, refresh } = request;
-    const cached = refresh ? undefined : explanationSchema.safeParse(await cache.get(key)).data;
+    const cached = refresh ? undefined : await cache.get(key);
     if (cached) return { explanation: cached, waitSeconds: undefined };
     const running = calls.get(key);
     if (running) {

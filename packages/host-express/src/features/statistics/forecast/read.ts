@@ -6,8 +6,8 @@ import type { Database } from "../../../platform/db/schema";
 import { rateLimited } from "../../../platform/http/http-error";
 import { forecastOf } from "./compute";
 import { createExplanations } from "./explain";
-import { forecastSchema, type Explanation, type Forecast } from "./schema";
-import { forecastKey, readForecastState, type ForecastState } from "./state";
+import type { Explanation, Forecast } from "./schema";
+import { forecastKey, forecastStateReader, type ForecastState } from "./state";
 import { readForecastSums } from "./sums";
 
 /** How long a forecast is cached at most. */
@@ -39,17 +39,17 @@ export type ForecastReader = (
 ) => Promise<ReadForecast | undefined>;
 
 /** Creates a function that reads forecasts. It caches them and their explanations in memory. */
-export function forecastReader({ database: { db }, clock, ai }: HostContext): ForecastReader {
-  const forecasts = createForecasts(db);
+export function forecastReader({ database, clock, ai }: HostContext): ForecastReader {
+  const readState = forecastStateReader(database);
+  const forecasts = createForecasts(database.db);
   const explain = createExplanations(ai);
-  return async (user, { projectId, isExplained, refresh }) => {
+  return async ({ userId }, { projectId, isExplained, refresh }) => {
     const now = clock.now();
-    const state = await readForecastState(db, user, projectId, now);
+    const state = await readState({ projectId, userId, now });
     if (!state) return undefined;
     const forecast = await forecasts(state, now, refresh);
     if (!isExplained) return { forecast, explanation: undefined };
     const { name: project } = state;
-    const { userId } = user;
     const asked = { key: forecastKey(state), userId, project, forecast, refresh };
     const { explanation, waitSeconds } = await explain(asked);
     if (refresh && waitSeconds !== undefined) throw rateLimited(waitSeconds);
@@ -61,10 +61,10 @@ export function forecastReader({ database: { db }, clock, ai }: HostContext): Fo
 function createForecasts(
   db: Kysely<Database>,
 ): (state: ForecastState, now: Date, refresh: boolean) => Promise<Forecast> {
-  const cache = memoryCache();
+  const cache = memoryCache<Forecast>();
   return async (state, now, refresh) => {
     const key = forecastKey(state);
-    const cached = refresh ? undefined : forecastSchema.safeParse(await cache.get(key)).data;
+    const cached = refresh ? undefined : await cache.get(key);
     if (cached) return cached;
     const forecast = forecastOf(state, await readForecastSums(db, state), now);
     await cache.set(key, forecast, cacheSeconds);

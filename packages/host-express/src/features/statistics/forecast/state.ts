@@ -1,10 +1,11 @@
-import { dayInZone, dayMs, utcDay } from "@tt/connector-core";
-import { sql, type Kysely } from "kysely";
-import type { Principal } from "../../../platform/auth/principal";
+import { dayInZone, utcDay } from "@tt/connector-core";
+import { sql, type RawBuilder } from "kysely";
+import type { OpenDatabase } from "../../../platform/db/database";
 import { decimal } from "../../../platform/db/decimal";
 import { toDate } from "../../../platform/db/instants";
-import type { Database } from "../../../platform/db/schema";
-import { projectVisible } from "../../access/projects";
+import { joinedReads } from "../../../platform/db/joined-reads";
+import { daysBetween } from "../../../platform/time/days";
+import { projectVisibleTo } from "../../access/projects";
 import { dataVersion } from "../../time-entries/data-version";
 
 /** Number of tasks of a project, without deleted ones. */
@@ -37,6 +38,7 @@ export interface ForecastState {
 }
 
 interface StateRow {
+  readonly position: number;
   readonly zone: string;
   readonly name: string;
   readonly estimated_hours: string | null;
@@ -45,44 +47,79 @@ interface StateRow {
   readonly total: number;
   readonly completed: number;
   readonly open: number;
-  /** Number of open tasks that are due before a day, for each day that may be today. */
-  readonly due_before: Readonly<Record<string, number>>;
+  /** Number of open tasks that are due before a day: yesterday, today and tomorrow in UTC. */
+  readonly due_before: readonly [number, number, number];
   readonly first_start: string | null;
   readonly last_start: string | null;
   readonly version: string;
+}
+
+/** A project whose state is read, for a user, at a moment. */
+interface StateRequest {
+  readonly projectId: number;
+  readonly userId: number;
+  readonly now: Date;
+}
+
+/** SQL of the states of projects that the users can see. It scans no entries. */
+function statesOf(requests: readonly StateRequest[]): RawBuilder<StateRow> {
+  const [projects, users, days] = parametersOf(requests);
+  // Which day is today depends on the user's time zone, which this statement reads.
+  const dueBefore = [-1, 0, 1].map(
+    (difference) =>
+      sql`count(*) filter (where is_open and due_date < asked.day + ${sql.lit(difference)})`,
+  );
+  return sql<StateRow>`
+    select asked.position::integer, coalesce(users.timezone, settings.timezone) as zone,
+      projects.name, projects.estimated_hours, projects.budget_amount, projects.hourly_rate, counts.*,
+      (select min(start_time) from time_entries where project_id = projects.id) as first_start,
+      (select max(start_time) from time_entries where project_id = projects.id) as last_start,
+      ${dataVersion("project", sql.ref("projects.id"))} as version
+    from unnest(${projects}::integer[], ${users}::integer[], ${days}::date[])
+        with ordinality as asked(project_id, user_id, day, position)
+      join projects on projects.id = asked.project_id
+      join users on users.id = asked.user_id
+      join settings on settings.id = 1
+      cross join lateral (
+        select count(*) as total, count(*) filter (where status = 'done') as completed,
+          count(*) filter (where is_open) as open, jsonb_build_array(${sql.join(dueBefore)}) as due_before
+        from (select status, due_date, status not in ('done', 'cancelled') as is_open
+          from tasks where project_id = projects.id and deleted_at is null) as tasks) as counts
+    where users.role = 'admin' or ${projectVisibleTo(sql`users.id`)}`;
+}
+
+function parametersOf(requests: readonly StateRequest[]) {
+  return [
+    requests.map(({ projectId }) => projectId),
+    requests.map(({ userId }) => userId),
+    requests.map(({ now }) => utcDay(now)),
+  ] as const;
 }
 
 /**
  * Reads the state of a project's forecast without scanning its entries. Read it before the entries.
  * @returns undefined if there is no project with this id that the user can see
  */
-export async function readForecastState(
-  db: Kysely<Database>,
-  viewer: Principal,
-  projectId: number,
-  now: Date,
-): Promise<ForecastState | undefined> {
-  // Which of them is today depends on the user's time zone, which this statement reads.
-  const days = [-1, 0, 1].map((each) => utcDay(new Date(now.getTime() + each * dayMs)));
-  const dueBefore = days.map(
-    (day) => sql`${day}::text, count(*) filter (where is_open and due_date < ${day}::date)`,
-  );
-  const { rows } = await sql<StateRow>`
-    select coalesce(users.timezone, settings.timezone) as zone, projects.name,
-      projects.estimated_hours, projects.budget_amount, projects.hourly_rate, counts.*,
-      (select min(start_time) from time_entries where project_id = projects.id) as first_start,
-      (select max(start_time) from time_entries where project_id = projects.id) as last_start,
-      ${dataVersion("project", sql.ref("projects.id"))} as version
-    from projects, users, settings, lateral (
-      select count(*) as total, count(*) filter (where status = 'done') as completed,
-        count(*) filter (where is_open) as open,
-        jsonb_build_object(${sql.join(dueBefore)}) as due_before
-      from (select status, due_date, status not in ('done', 'cancelled') as is_open
-        from tasks where project_id = projects.id and deleted_at is null) as tasks) as counts
-    where projects.id = ${projectId} and users.id = ${viewer.userId} and settings.id = 1
-      and ${projectVisible(viewer)}`.execute(db);
-  const [row] = rows;
-  if (!row) return undefined;
+export type ForecastStateReader = (request: StateRequest) => Promise<ForecastState | undefined>;
+
+/** Creates a function that reads the states for several requests together. */
+export function forecastStateReader({
+  db,
+  prepared,
+}: Pick<OpenDatabase, "db" | "prepared">): ForecastStateReader {
+  const statement = { name: "forecast_states", text: statesOf([]).compile(db).sql };
+  const find = joinedReads(async (requests: readonly StateRequest[]) => {
+    const rows = await prepared<StateRow>(statement, parametersOf(requests));
+    const byPosition = new Map(rows.map((row) => [row.position, row]));
+    return requests.map((_, index) => byPosition.get(index + 1));
+  });
+  return async (request) => {
+    const row = await find(request);
+    return row && toState(row, request);
+  };
+}
+
+function toState(row: StateRow, { projectId, now }: StateRequest): ForecastState {
   const today = dayInZone(now, row.zone);
   return {
     projectId,
@@ -96,7 +133,7 @@ export async function readForecastState(
       total: row.total,
       completed: row.completed,
       open: row.open,
-      overdue: row.due_before[today] ?? 0,
+      overdue: row.due_before[1 + daysBetween(utcDay(now), today)] ?? 0,
     },
     range:
       row.first_start === null || row.last_start === null

@@ -9,6 +9,7 @@ import { readState } from "../state";
 import { productivityPage, productivityPath } from "./page";
 import type { ReadProductivity } from "./reader";
 import { defaultPeriod, periodOf } from "./route";
+import { productivitySchema } from "./schema";
 
 /** The route of the page about a user's own productivity. */
 export function productivityPageRoute(context: HostContext, read: ReadProductivity): Route {
@@ -27,10 +28,11 @@ export function productivityPageRoute(context: HostContext, read: ReadProductivi
       const { userId } = requirePrincipal(request);
       const now = clock.now();
       const state = await readState(db, userId, now);
-      const [{ productivity, failed }, view] = await Promise.all([
+      const [{ json, failed }, view] = await Promise.all([
         read(state, request.query.period, now),
         readTimeView(db, userId, now),
       ]);
+      const productivity = productivitySchema.parse(JSON.parse(json));
       const ids = productivity.projects.map(({ project_id: id }) => id);
       const colors = await colorsOf(db, ids);
       const { weekStartDay } = state;

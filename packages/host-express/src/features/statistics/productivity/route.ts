@@ -1,8 +1,8 @@
 import * as z from "zod";
 import type { HostContext } from "../../../platform/context";
-import { json, requirePrincipal, route, type Route } from "../../../platform/http/route";
+import { jsonText, requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { failureSchema, notOk } from "../failure";
-import { readState } from "../state";
+import type { StateReader } from "../state";
 import type { ReadProductivity } from "./reader";
 import { productivitySchema } from "./schema";
 
@@ -28,7 +28,8 @@ export function periodOf(text: string): number {
 
 /** `GET /api/productivity/stats`: everything that the productivity page shows. */
 export function productivityRoute(
-  { database, clock }: Pick<HostContext, "database" | "clock">,
+  clock: HostContext["clock"],
+  readState: StateReader,
   read: ReadProductivity,
 ): Route {
   return route({
@@ -49,8 +50,8 @@ export function productivityRoute(
       const days = request.query.period ?? defaultPeriod;
       try {
         const now = clock.now();
-        const state = await readState(database.db, requirePrincipal(request).userId, now);
-        return json(200, (await read(state, days, now)).productivity);
+        const state = await readState(requirePrincipal(request).userId, now);
+        return jsonText(200, (await read(state, days, now)).json);
       } catch (error) {
         throw notOk(error);
       }

@@ -80,7 +80,7 @@ async function show(
 ) {
   const { db } = context.database;
   const actor = requirePrincipal(request);
-  const zone = await zoneOf(db, actor.userId);
+  const zone = await zoneOf(db, actor);
   const today = localTimeOf(context.clock.now(), zone).day;
   const [tasks, projects, users] = await Promise.all([
     query.view === "board"

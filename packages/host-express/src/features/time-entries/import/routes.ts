@@ -96,7 +96,7 @@ function importRoute(
       return slots.run(actor.userId, async () => {
         const options = {
           actor,
-          zone: await zoneOf(db, actor.userId),
+          zone: await zoneOf(db, actor),
           now: clock.now(),
           dryRun: query.dry_run,
         };
