@@ -12,6 +12,7 @@ export const firstImportOfEvents: FirstSync = {
   programs: {
     provider: "./import/google.ts",
     baseline: "./import/baseline.ts",
+    sameWrites: "./import/same-writes.ts",
     inside: "./import/inside.ts",
   },
   plans: {

@@ -10,6 +10,7 @@ export const firstSyncOfIssues: FirstSync = {
   programs: {
     provider: "./sync/github.ts",
     baseline: "./sync/baseline.ts",
+    sameWrites: "./sync/same-writes.ts",
     inside: "./sync/inside.ts",
   },
   plans: {

@@ -10,6 +10,7 @@ import { startHostSide, startLoop, type HostSide, type Side } from "./sides";
 interface FirstSyncFigures {
   /** Items per second, one for each round. */
   readonly baseline: readonly number[];
+  readonly sameWrites: readonly number[];
   readonly host: readonly number[];
   /** Milliseconds of a sync over HTTP that finds nothing new, one for each round. */
   readonly unchangedMs: readonly number[];
@@ -33,12 +34,16 @@ export async function measureFirstSync(
     const provider = await startServer(programs.provider, sourcesOf(plan), {});
     servers.push(provider);
     const env = scenario.environment(provider.url);
-    const loop = await startLoop(scenario, await databases.create(`${name}_baseline`), env);
+    const { baseline, sameWrites } = programs;
+    const loop = await startLoop(baseline, await databases.create(`${name}_baseline`), env);
     servers.push(loop);
+    const seeded = await createSeeded(databases, `${name}_same_writes`, scenario.seedInside);
+    const sameLoop = await startLoop(sameWrites, seeded, env);
+    servers.push(sameLoop);
     const hostDatabase = await databases.create(`${name}_host`);
     const host = await startHostSide(scenario, hostDatabase, env, run.nodeOptions);
     servers.push(host);
-    for (const side of [loop, host]) {
+    for (const side of [loop, sameLoop, host]) {
       await side.choose("warm");
       // Not counted: the sync that follows a new connection may have created the rows before this one.
       await side.sync();
@@ -46,10 +51,15 @@ export async function measureFirstSync(
     const unchangedMs: number[] = [];
     const timedRound = (side: Side) => (round: number) =>
       timed(scenario, side, `round${String(round)}`, plan.items);
-    const sides = { baseline: timedRound(loop), host: timedRound(host) };
-    const rates = await runRounds(sides, plan.rounds, async (round, [baseline = 0, ours = 0]) => {
+    const sides = {
+      baseline: timedRound(loop),
+      sameWrites: timedRound(sameLoop),
+      host: timedRound(host),
+    };
+    const rates = await runRounds(sides, plan.rounds, async (round, results) => {
       unchangedMs.push(await timedUnchanged(host, 20));
-      log(`  round ${String(round)}: baseline ${baseline.toFixed(0)}/s, host ${ours.toFixed(0)}/s`);
+      const [bare, same, ours] = results.map((rate) => `${rate.toFixed(0)}/s`);
+      log(`  round ${String(round)}: baseline ${bare}, same writes ${same}, host ${ours}`);
     });
     const inside = await measureInside(scenario, run, env, plan);
     return linesOf(kind, scenario, plan, { ...rates, unchangedMs, inside });
@@ -111,18 +121,25 @@ function linesOf(
   kind: string,
   { items: unit }: FirstSync,
   { items, memorySizes }: FirstSyncPlan,
-  { baseline, host, unchangedMs, inside }: FirstSyncFigures,
+  { baseline, sameWrites, host, unchangedMs, inside }: FirstSyncFigures,
 ): readonly string[] {
   const { statements, statuses } = inside.unchanged;
+  const row = (name: string, rates: readonly number[]) => [
+    name,
+    ratio(rates, baseline).toFixed(2),
+    ratio(rates, sameWrites).toFixed(2),
+    perSecond(median(rates)),
+  ];
   const requests = statuses.length === 1 ? "request" : "requests";
   return [
     `### ${items.toLocaleString("en")} ${unit}, ${kind}`,
     "",
     ...table(
-      ["", "of the baseline", `${unit}/s`],
+      ["", "of the baseline", "of the same writes", `${unit}/s`],
       [
-        ["baseline", "1.00", perSecond(median(baseline))],
-        ["host", ratio(host, baseline).toFixed(2), perSecond(median(host))],
+        row("baseline", baseline),
+        row("baseline with the same writes", sameWrites),
+        row("host", host),
       ],
     ),
     "",

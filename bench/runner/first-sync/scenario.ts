@@ -18,6 +18,8 @@ export interface FirstSync {
     readonly provider: string;
     /** The bare loop, which calls `serveLoop`. */
     readonly baseline: string;
+    /** A bare loop that writes the rows of the host. Its database is filled by `seedInside`. */
+    readonly sameWrites: string;
     /** Syncs in its own process and prints `InsideFigures`. Arguments: names of sources. */
     readonly inside: string;
   };
@@ -31,7 +33,7 @@ export interface FirstSync {
    * @param project Id of the project that receives the rows.
    */
   readonly setUp: (client: Client, project: number) => Promise<(source: string) => Promise<void>>;
-  /** Fills the database of the program `inside`. */
+  /** Fills the databases of the programs `inside` and `sameWrites`: one user, project and integration. */
   readonly seedInside: (database: OpenDatabase) => Promise<void>;
 }
 

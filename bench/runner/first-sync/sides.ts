@@ -21,12 +21,8 @@ export interface HostSide extends Side {
 type Env = Readonly<Record<string, string>>;
 
 /** Starts the bare loop. */
-export async function startLoop(
-  { programs }: FirstSync,
-  database: BenchDatabase,
-  env: Env,
-): Promise<Side> {
-  const server = await startServer(programs.baseline, [], { ...database.env, ...env });
+export async function startLoop(program: string, database: BenchDatabase, env: Env): Promise<Side> {
+  const server = await startServer(program, [], { ...database.env, ...env });
   let chosen = "";
   return {
     ...server,
@@ -43,6 +39,12 @@ export async function startLoop(
 
 const admin = { username: "admin", password: "admin-password-1" };
 
+/** Environment of a host that creates its administrator. */
+export const installed = {
+  TT_ADMIN_USERNAME: admin.username,
+  TT_ADMIN_PASSWORD: admin.password,
+} as const;
+
 /** Starts the host with one integration, its administrator's. */
 export async function startHostSide(
   scenario: FirstSync,
@@ -50,12 +52,16 @@ export async function startHostSide(
   env: Env,
   nodeOptions: readonly string[],
 ): Promise<HostSide> {
-  const server = await startHost(database, nodeOptions, {
-    ...env,
-    TT_ADMIN_USERNAME: admin.username,
-    TT_ADMIN_PASSWORD: admin.password,
-  });
-  const client = new Client(server.url);
+  const server = await startHost(database, nodeOptions, { ...env, ...installed });
+  return { ...server, ...(await hostSide(scenario, server.url)) };
+}
+
+/** Sets up a running host whose environment includes {@link installed}. */
+export async function hostSide(
+  scenario: FirstSync,
+  url: string,
+): Promise<Omit<HostSide, keyof Server>> {
+  const client = new Client(url);
   await client.logIn(admin);
   const choose = await scenario.setUp(client, await client.createProject("Project"));
   const sync = async (): Promise<Record<string, unknown>> => {
@@ -69,7 +75,6 @@ export async function startHostSide(
     }
   };
   return {
-    ...server,
     choose,
     sync: async () => Number((await sync())["created"]),
     async syncUnchanged() {

@@ -227,7 +227,9 @@ async function serve(
     await notifyIntegrations(events, tx);
     await storeForWebhooks(events, tx);
   };
-  const relay = createRelay(database.db, relayEvents, log);
+  const relay = createRelay(database.db, relayEvents, log, {
+    isShared: database.kind === "pglite",
+  });
   const admission = new AdmissionControl(admissionLimits(config.maxConcurrentRequests), log);
   const pace = createPace(admission);
   const http = createHttpServer(

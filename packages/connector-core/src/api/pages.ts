@@ -187,7 +187,7 @@ async function* keyset(
   let position: KeysetPosition = { since, from };
   let tag = etag;
   /** Items with the newest time so far, which the next request returns again. */
-  let repeated = new Set<string>();
+  let repeated = new RepeatedItems(by);
   for (;;) {
     const { since: asked, from: link } = position;
     guard.enter(link ?? asked ?? "");
@@ -197,12 +197,13 @@ async function* keyset(
       : read(link, { ...linked(options), etag: tag }));
     if (!page) return;
     const { next, ...rest } = page;
-    const items = page.items.filter((item) => !repeated.has(JSON.stringify(item)));
+    const items = page.items.filter((item) => !repeated.has(item));
     const isLast = next === undefined;
     if (!isLast) {
       const newest = newestPosition(page.items, by);
       const moves = newest !== undefined && (asked === undefined || isLater(newest, asked));
-      repeated = withNewest(moves ? new Set() : repeated, page.items, by, newest);
+      if (moves) repeated = new RepeatedItems(by);
+      repeated.add(page.items, newest);
       position = moves ? { since: newest, from: undefined } : { since: asked, from: next };
     }
     tag = undefined;
@@ -211,16 +212,28 @@ async function* keyset(
   }
 }
 
-function withNewest(
-  repeated: Set<string>,
-  items: readonly unknown[],
-  by: string,
-  newest: string | undefined,
-): Set<string> {
-  for (const item of items) {
-    if (positionAt(item, by) === newest) repeated.add(JSON.stringify(item));
+/** Items that the next request returns again. */
+class RepeatedItems {
+  readonly #by: string;
+  /** As JSON, by position: most items differ in their position already, and JSON takes longer. */
+  readonly #known = new Map<string | undefined, Set<string>>();
+
+  constructor(by: string) {
+    this.#by = by;
   }
-  return repeated;
+
+  has(item: unknown): boolean {
+    return this.#known.get(positionAt(item, this.#by))?.has(JSON.stringify(item)) ?? false;
+  }
+
+  /** Adds the items at a position. */
+  add(items: readonly unknown[], position: string | undefined): void {
+    for (const item of items) {
+      if (positionAt(item, this.#by) !== position) continue;
+      const known = this.#known.get(position) ?? new Set();
+      this.#known.set(position, known.add(JSON.stringify(item)));
+    }
+  }
 }
 
 /** The newest position on a page, whatever its order; undefined if no item has a valid one. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { PullPage } from "./page";
 import { readAhead } from "./read-ahead";
 
@@ -46,6 +46,40 @@ describe("readAhead", () => {
       "end",
       "begin 2+3",
       "end",
+    ]);
+  });
+
+  it("gathers pages for a moment after each commit, but waits for no slow page", async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+    const slow = async function* (): AsyncGenerator<PullPage, void, undefined> {
+      for (const [size, ms] of [
+        [1, 0],
+        [2, 10],
+        [3, 10],
+        [4, 500],
+        [5, 500],
+      ] as const) {
+        await sleep(ms);
+        yield* pages([size], []);
+      }
+      await sleep(500);
+    };
+    const started = Date.now();
+    const batches: { readonly sizes: number[]; readonly afterMs: number }[] = [];
+    const all = (async () => {
+      for await (const batch of readAhead(slow(), 50)) {
+        batches.push({ sizes: sizesOf(batch), afterMs: Date.now() - started });
+      }
+    })();
+    await vi.advanceTimersByTimeAsync(2_000);
+    await all;
+    expect(batches).toEqual([
+      { sizes: [1], afterMs: 0 },
+      { sizes: [2, 3], afterMs: 50 },
+      { sizes: [4], afterMs: 520 },
+      { sizes: [5], afterMs: 1_020 },
     ]);
   });
 

@@ -2,16 +2,18 @@ import { maxPageItems, type PullPage } from "./page";
 
 /**
  * Reads pages while earlier ones are being committed, still one request at a time. Waiting pages
- * are yielded together, up to {@link maxPageItems} items. Reading pauses while that many items
- * wait, which bounds the memory. An error of a page is thrown after the pages before it were
- * yielded.
+ * are yielded together, up to {@link maxPageItems} items: the first page at once, others not before
+ * `gatherMs` after the last commit. Reading pauses while that many items wait, which bounds the
+ * memory. An error of a page is thrown after the pages before it were yielded.
+ * @param gatherMs How long pages gather after a commit, milliseconds; 0 to commit a page at once.
  */
 export async function* readAhead(
   pages: AsyncGenerator<PullPage, void, undefined>,
+  gatherMs = 0,
 ): AsyncGenerator<readonly PullPage[], void, undefined> {
   const waiting: PullPage[] = [];
   const changed = new Signal();
-  const state: { isWanted: boolean; isReading: boolean } = { isWanted: true, isReading: true };
+  const state = { isWanted: true, isReading: true, isGathering: false };
   const hasRoom = async (): Promise<void> => {
     while (state.isWanted && itemsOf(waiting) >= maxPageItems) await changed.next();
   };
@@ -30,19 +32,34 @@ export async function* readAhead(
       await pages.return();
     }
   };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const gather = (): void => {
+    if (gatherMs <= 0) return;
+    state.isGathering = true;
+    timer = setTimeout(() => {
+      state.isGathering = false;
+      changed.notify();
+    }, gatherMs);
+  };
+  const isIncomplete = (): boolean =>
+    state.isReading &&
+    (waiting.length === 0 || (state.isGathering && itemsOf(waiting) < maxPageItems));
   const end = read();
   end.catch(() => undefined);
   try {
     for (;;) {
-      while (state.isReading && waiting.length === 0) await changed.next();
+      while (isIncomplete()) await changed.next();
+      clearTimeout(timer);
       if (waiting.length === 0) break;
       const batch = take(waiting);
       changed.notify();
       yield batch;
+      gather();
     }
     await end;
   } finally {
     state.isWanted = false;
+    clearTimeout(timer);
     changed.notify();
     // The consumer left, so an error of the page being read no longer matters.
     await end.catch(() => undefined);

@@ -118,7 +118,7 @@ class IntegrationSync<Schema extends SettingsSchema, Event> {
     const key = manifest.checkpointKey?.(context.settings, context.env) ?? "";
     const pages = this.#connector.pull(checkpointOf(this.#row, key), context);
     let stored: Remembered = this.#row;
-    for await (const batch of readAhead(guardPages(manifest.name, pages))) {
+    for await (const batch of readAhead(guardPages(manifest.name, pages), this.#options.gatherMs)) {
       if (batch.some((page) => page.items.length > maxPageItems)) {
         throw new RangeError(`A page can have at most ${String(maxPageItems)} items`);
       }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { DomainEvent } from "@tt/connector-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { OpenDatabase } from "../../src/platform/db/database";
@@ -85,6 +86,29 @@ describe.each(databaseKinds)("the relay on %s", (_kind, open) => {
     }, 10_000);
     await relay.stop();
     expect(new Set(seen).size).toBe(3);
+  });
+
+  it("pauses between the batches of a backlog if it shares the database", async () => {
+    await record(database, 1_001);
+    const busyMs = [300, 1_000];
+    const startedMs: number[] = [];
+    let done = 0;
+    const fanOut = async (): Promise<void> => {
+      startedMs.push(performance.now());
+      await sleep(busyMs[done]);
+      done += 1;
+    };
+    const relay = createRelay(database.db, fanOut, silentLog, { isShared: true });
+    relay.start();
+    await vi.waitFor(() => {
+      expect(done).toBe(2);
+    }, 10_000);
+    const [first = 0, second = 0] = startedMs;
+    expect(second - first).toBeGreaterThanOrEqual(4 * 300);
+    const stopping = performance.now();
+    await relay.stop();
+    expect(performance.now() - stopping).toBeLessThan(1_000);
+    expect(await outboxBacklog(database.db)).toBe(1);
   });
 });
 

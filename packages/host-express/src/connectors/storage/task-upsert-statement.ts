@@ -1,5 +1,6 @@
 import type { TaskFields } from "@tt/connector-core";
 import type { PreparedStatement } from "../../platform/db/database";
+import { newTaskColumns } from "./new-task-columns";
 
 /** Fields of `TaskFields` and their columns. */
 const columns = {
@@ -142,12 +143,7 @@ export const taskUpsertStatement: PreparedStatement = {
 with input as materialized (
   select d.*, i.id is not null as guarded, i.owner,
     i.owner is null or u.role = 'admin' as sees_all_projects,
-    d.external_fields->>'name' as name, d.external_fields->>'description' as description,
-    coalesce(d.external_fields->>'status', 'todo') as status,
-    coalesce(d.external_fields->>'priority', 'medium') as priority,
-    d.external_fields->>'url' as url, (d.external_fields->>'dueDate')::date as due_date,
-    round((d.external_fields->>'estimateSeconds')::numeric / 3600, 2) as estimated_hours,
-    coalesce(d.external_fields->'labels', '[]') as labels,
+    ${newTaskColumns("d.external_fields")},
     known.id as known_id, known.project_id as known_project, known.deleted_at is not null as deleted
   from jsonb_to_recordset($1::jsonb) as d(n integer, integration uuid, settings_version integer,
     delivery text, hash text, external_source text, external_ref text, project integer,

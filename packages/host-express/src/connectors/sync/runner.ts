@@ -26,6 +26,9 @@ export interface SyncRunner {
   stop(): Promise<void>;
 }
 
+/** How long pages of a sync gather, so that a provider that answers fast costs fewer commits. */
+const gatherMs = 50;
+
 /**
  * Creates the runner of this process.
  * @param db Stores when to sync an integration again after a sync that failed early.
@@ -40,6 +43,7 @@ export function createSyncRunner(db: Kysely<Database>): SyncRunner {
         const result = await connector.sync(id, {
           dryRun,
           signal: stopping.signal,
+          gatherMs,
           onProgress: (run) => {
             latest = run;
           },

@@ -15,11 +15,10 @@ export async function lockItemStates(
   items: readonly ExternalRef[],
 ): Promise<readonly (RecordedState | undefined)[]> {
   if (items.length === 0) return [];
+  const input = JSON.stringify(items.map(({ source, ref }, n) => ({ n, source, ref })));
   const { rows } = await sql<{ n: number; as_of: string; fields: TaskFields | null }>`
-    select item.n, state.as_of, state.fields
-    from (${inLockOrder(items.map(({ source, ref }, n) => ({ n, source, ref })))}) item
-    cross join lateral find_external_item_state(${integrationId}::uuid, item.source, item.ref) state
-    where state.as_of is not null`.execute(tx);
+    select n, as_of, fields
+    from find_external_item_states(${integrationId}::uuid, ${input}::jsonb)`.execute(tx);
   const found = new Map(
     rows.map(({ n, as_of, fields }) => [n, { asOf: toDate(as_of).toISOString(), fields }]),
   );

@@ -1,5 +1,4 @@
 import {
-  newTaskValues,
   type ExternalRef,
   type StoredTask,
   type TaskDecision,
@@ -9,6 +8,7 @@ import { sql, type Transaction } from "kysely";
 import type { Viewer } from "../../../platform/auth/principal";
 import { storedNameKey } from "../../../platform/db/name-key";
 import type { Database } from "../../../platform/db/schema";
+import { newTaskColumns } from "../new-task-columns";
 import { taskColumnTypes, toTaskColumns } from "./task-columns";
 
 /** The integration that writes; every write needs the rights of its owner. */
@@ -86,7 +86,6 @@ export async function insertExternalTasks(
     .toSorted((a, b) => (keyOf(a.task) < keyOf(b.task) ? -1 : 1))
     .map(({ task, project, fields, asOf }) => ({
       ...task,
-      ...toTaskColumns(newTaskValues(fields)),
       name_key: storedNameKey(fields.name),
       project,
       as_of: asOf,
@@ -103,9 +102,10 @@ export async function insertExternalTasks(
         labels, ${actor.userId}::integer,
         case when status = 'in_progress' then now() end, case when status = 'done' then now() end,
         ref, source, ${actor.integrationId}::uuid, as_of, provided
-      from jsonb_to_recordset(${JSON.stringify(input)}::jsonb) as input(
-        project integer, ${taskColumnTypes}, name_key text, source text, ref text,
-        as_of timestamptz, provided jsonb)
+      from (
+        select input.*, ${sql.raw(newTaskColumns("provided"))}
+        from jsonb_to_recordset(${JSON.stringify(input)}::jsonb) as input(project integer,
+          name_key text, source text, ref text, as_of timestamptz, provided jsonb)) as new
       on conflict do nothing
       returning id, project_id, name, external_source as source, external_ref as ref
     ), events as (
