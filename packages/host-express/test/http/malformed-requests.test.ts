@@ -32,6 +32,22 @@ describe("malformed HTTP requests", () => {
       "bad_request",
     ],
     [
+      "a length and chunks",
+      get("host: a\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n"),
+      400,
+      "bad_request",
+    ],
+    [
+      "chunks that are not the last encoding",
+      get("host: a\r\ntransfer-encoding: chunked, identity\r\n"),
+      400,
+      "bad_request",
+    ],
+    ["a space before the colon", get("host: a\r\ncontent-length : 5\r\n"), 400, "bad_request"],
+    ["a folded header", get("host: a\r\nx-a: b\r\n content-length: 5\r\n"), 400, "bad_request"],
+    ["a line feed alone", get("host: a\r\nx-a: b\ncontent-length: 5\r\n"), 400, "bad_request"],
+    ["two Host headers", get("host: a\r\nconnection: close\r\nHost: b\r\n"), 400, "bad_request"],
+    [
       "20 kB of headers",
       get(`host: a\r\nx-long: ${"x".repeat(20_000)}\r\n`),
       431,

@@ -21,6 +21,14 @@ export const checkRequest: RequestHandler = (request, _reply, next) => {
       message: "The Host header is missing.",
     });
   }
+  // Node.js takes the first one, a proxy in front may take the other.
+  if (countOf("host", request.rawHeaders) > 1) {
+    throw new HttpError({
+      status: 400,
+      code: "bad_request",
+      message: "The Host header occurs more than once.",
+    });
+  }
   if (expect !== undefined && expect.toLowerCase() !== "100-continue") {
     throw new HttpError({
       status: 417,
@@ -30,3 +38,12 @@ export const checkRequest: RequestHandler = (request, _reply, next) => {
   }
   next();
 };
+
+/** Counts the lines of a header. @param raw Names and values in turn */
+function countOf(name: string, raw: readonly string[]): number {
+  let count = 0;
+  for (let index = 0; index < raw.length; index += 2) {
+    if (raw[index]?.toLowerCase() === name) count += 1;
+  }
+  return count;
+}
