@@ -3,6 +3,7 @@
 export { BaseConnector } from "./connector/base-connector";
 export type { Connector } from "./connector/contract";
 export { checkDescriptors, describeConnector, type Descriptor } from "./connector/define";
+export { missingFunctions } from "./connector/groups-in-use";
 export type { ApiSpec } from "./connector/spec/api-spec";
 export type { ActionSpec, ConnectorSpec } from "./connector/spec/connector-spec";
 export type {
@@ -44,6 +45,7 @@ export {
   type Inbound,
   type Manifest,
   type Notifications,
+  type OptionalGroup,
   type PushManifest,
   type SyncSchedule,
 } from "./connector/manifest";
@@ -189,6 +191,7 @@ export {
   type RecordedState,
   type StoredTask,
   type TaskDecision,
+  type TaskField,
   type TaskValues,
 } from "./changes/decide-task";
 export { endsAccount, refuseIdentityLink, type LinkedAccount } from "./changes/decide-identity";
@@ -336,6 +339,7 @@ export type {
   WorkQuery,
 } from "./ports/ledger";
 export type { ExportEntry, ExportQuery, ExportReads } from "./ports/exports";
+export type { StorageCoverage } from "./ports/coverage";
 export type {
   IntegrationPatch,
   IntegrationRow,
@@ -378,8 +382,11 @@ export type {
   GroupUser,
   IdentitiesGroup,
   NewGroupEntry,
+  NewGroupTask,
   ProjectFunctions,
   StorageParts,
+  StoredTaskValues,
+  TaskOrigin,
   TasksGroup,
   TimersGroup,
 } from "./storage/groups";

@@ -79,8 +79,15 @@ export async function validateSettings(context: GithubContext): Promise<Validati
     };
   } catch (error) {
     if (!ConnectorError.isInstance(error)) throw error;
-    return { warning: uncheckedWarning("GitHub", error.message) };
+    return { warning: uncheckedWarning("GitHub", error.message + idHint(context, error)) };
   }
+}
+
+/** GitHub's interface and webhooks show the ID of a repository beside its name. */
+function idHint({ settings }: GithubContext, { code }: ConnectorError): string {
+  const { repo_name: name } = settings;
+  if (code !== "not_found" || !/^\d{5,}$/.test(name)) return "";
+  return ` ${name} looks like the ID of a repository: enter its name, as in its address on GitHub.`;
 }
 
 /**

@@ -33,7 +33,10 @@ export const githubConnector = defineConnector({
   settings: githubSettings,
   documentation,
   env: { GITHUB_API_URL: "https://api.github.com" },
-  uses: ["tasks", "timers"],
+  uses: ["tasks"],
+  mayUse: [
+    { group: "timers", without: "An assignment starts no timer; leave auto_start_timer off." },
+  ],
   identity: { provider: "github", label: "GitHub login" },
   api: {
     base: (_settings, { GITHUB_API_URL }) => GITHUB_API_URL,

@@ -98,6 +98,19 @@ describe("an integration saved under a repository's former name", () => {
     });
   });
 
+  it.each([
+    ["1296269", true],
+    ["hello", false],
+  ])("is saved with a hint if the name may be an ID: %s", async (name, isHinted) => {
+    const fixture = await createRenamed();
+    const row = await fixture.row();
+    const settings = { ...row.settings, repo_name: name };
+    const checked = await githubConnector.create(fixture.ports).validate({ ...row, settings });
+    const warning = checked.ok ? checked.report.warning : undefined;
+    expect(warning).toContain("The repository does not exist");
+    expect(warning?.includes("looks like the ID of a repository")).toBe(isHinted);
+  });
+
   it("ignores a ping of yet another repository", async () => {
     const fixture = await createRenamed();
     const other = fixture.fake.addRepository("octo-org/other");

@@ -60,6 +60,8 @@ describe("the access token (GH-40)", () => {
 
   it.each([
     ["", "only the token"],
+    ["x", "too short"],
+    ["ghp_", "too short"],
     ["ghp_abc def", "only the token"],
     ["Bearer ghp_abc", "only the token"],
     ["https://github.com/settings/tokens", "only the token"],

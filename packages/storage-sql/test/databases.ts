@@ -28,18 +28,3 @@ export function createTables(dialect: SqlDatabase<SqlTransaction>["dialect"]) {
     for (const statement of ledgerSchema(dialect)) await tx.query(statement, []);
   };
 }
-
-/** Deletes everything in the ledger. */
-export async function emptyLedger(database: SqlDatabase<SqlTransaction>): Promise<void> {
-  const { dialect } = database;
-  const deletes = ledgerSchema(dialect).flatMap((statement) => {
-    const table = /^create table if not exists (\w+)/.exec(statement)?.[1];
-    return table === undefined ? [] : [`delete from ${table}`];
-  });
-  // In PostgreSQL as one statement: a round trip for each table would take longer than most tests.
-  const statements =
-    dialect === "postgres" ? [`do $$ begin ${deletes.join("; ")}; end $$`] : deletes;
-  await database.transaction(async (tx) => {
-    for (const statement of statements) await tx.query(statement, []);
-  });
-}

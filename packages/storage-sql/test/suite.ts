@@ -1,6 +1,7 @@
 import { testLedger, testStorage } from "@tt/connector-core/testing";
 import { afterAll, beforeAll } from "vitest";
-import { emptyLedger, type TestDatabase } from "./databases";
+import { emptyLedger } from "../src/index";
+import type { TestDatabase } from "./databases";
 import { createApplication } from "./harness";
 
 /**

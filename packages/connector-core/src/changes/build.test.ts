@@ -75,7 +75,7 @@ const built: readonly (readonly [string, Change, object])[] = [
 describe("a builder", () => {
   it.each(built)("makes a valid %s", (name, change, values) => {
     expect(change).toMatchObject({ type: name.split(" ")[0], ...values });
-    const { changes, faults } = checkChanges([change], changeGroups);
+    const { changes, faults } = checkChanges([change], { used: changeGroups, missing: [] });
     expect(faults).toEqual([]);
     expect(changes).toEqual([change]);
   });
@@ -88,7 +88,7 @@ describe("a builder", () => {
 describe("a change outside `uses`", () => {
   it.each(built)("fails: %s", (name, change) => {
     const { type } = change;
-    const { changes, faults } = checkChanges([change], []);
+    const { changes, faults } = checkChanges([change], { used: [], missing: [] });
     expect(changes, name).toEqual([]);
     expect(faults, type).toEqual([
       expect.stringContaining("changes[0].type: Belongs to the group"),

@@ -8,6 +8,9 @@ import { changeGroups, changeSchemas, type Change, type ChangeType } from "./cha
 const ref = { source: "toy", ref: "item_1" };
 const asOf = "2026-01-15T12:00:00Z";
 
+/** A connector that uses every group, on a storage that supports every group. */
+const every = { used: changeGroups, missing: [] };
+
 /** One change of each type with all its fields. */
 const samples: readonly Change[] = [
   {
@@ -128,7 +131,7 @@ function acceptedBySchema(change: object): Change | undefined {
 
 it("accepts every type of change as it is", () => {
   expect(samples.map(({ type }) => type).sort()).toEqual(Object.keys(changeSchemas).sort());
-  expect(checkChanges(samples, changeGroups)).toMatchObject({ changes: samples, faults: [] });
+  expect(checkChanges(samples, every)).toMatchObject({ changes: samples, faults: [] });
 });
 
 it("accepts what the schemas accept of clean texts, and nothing else", () => {
@@ -136,7 +139,7 @@ it("accepts what the schemas accept of clean texts, and nothing else", () => {
   fc.assert(
     fc.property(altered, (change) => {
       const expected = acceptedBySchema(change);
-      const { changes, faults } = checkChanges([change], changeGroups);
+      const { changes, faults } = checkChanges([change], every);
       expect(changes).toStrictEqual(expected ? [expected] : []);
       expect(faults.length > 0).toBe(!expected);
       if (expected) accepted += 1;
@@ -144,4 +147,16 @@ it("accepts what the schemas accept of clean texts, and nothing else", () => {
     { numRuns: 2_000 },
   );
   expect(accepted).toBeGreaterThan(50);
+});
+
+it("skips changes of groups that are missing, and keeps the order of outcomes", () => {
+  const groups = { used: changeGroups, missing: ["timers"] as const };
+  const { changes, faults, merge } = checkChanges(samples, groups);
+  expect(changes.map(({ type }) => type)).not.toContain("timer.start");
+  expect(faults).toEqual([]);
+  const outcomes = merge(changes.map(() => ({ status: "created" })));
+  const skipped = { status: "skipped", reason: "not_supported" };
+  expect(outcomes).toEqual(
+    samples.map(({ type }) => (type.startsWith("timer.") ? skipped : { status: "created" })),
+  );
 });

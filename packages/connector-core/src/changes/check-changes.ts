@@ -10,43 +10,50 @@ import type { Outcome } from "./outcome";
 import { safeParse } from "../schema";
 import { cleanValue, cut, isStorable, printableName } from "../text";
 
-/** Merges the outcomes of the valid changes with those of the invalid ones. */
+/** Merges the outcomes of the changes that are committed with those of the others. */
 export type MergeOutcomes = (outcomes: readonly Outcome[]) => readonly Outcome[];
 
 /** The result of validating the changes of one change set. */
 export interface CheckedChanges {
-  /** The valid changes as plain data, with clean texts. */
+  /** The changes to commit, as plain data with clean texts. */
   readonly changes: readonly Change[];
   /**
    * One sentence per fault of the invalid changes, with its path: `changes[2].fields.status: …`.
    */
   readonly faults: readonly string[];
   /**
-   * Merges the outcomes of `changes` with those of the invalid ones, in the original order. Returns
-   * its argument if every change is valid.
+   * Merges the outcomes of `changes` with those of the invalid and unsupported ones, in the original
+   * order. Returns its argument if all are committed.
    */
   readonly merge: MergeOutcomes;
+}
+
+/** The groups of changes that a connector's manifest lists. */
+export interface CheckedGroups {
+  readonly used: readonly ChangeGroup[];
+  /** Those of `used` that the storage lacks and that the connector works without. */
+  readonly missing: readonly ChangeGroup[];
 }
 
 /**
  * Cleans changes and validates them against the schemas of their types. The compiler is not enough:
  * a connector may be plain JavaScript or pass on values of its provider.
- * @param uses The groups of changes that the connector's manifest lists.
  */
 export function checkChanges(
   changes: readonly unknown[],
-  uses: readonly ChangeGroup[],
+  { used, missing }: CheckedGroups,
 ): CheckedChanges {
   const valid: Change[] = [];
   const faults: string[] = [];
-  const invalid = new Map<number, Outcome>();
+  const dropped = new Map<number, Outcome>();
   changes.forEach((change, index) => {
-    const checked = checkChange(change, uses);
+    const checked = checkChange(change, used);
     if ("change" in checked) {
-      valid.push(checked.change);
+      if (!missing.includes(groupOfChange[checked.change.type])) valid.push(checked.change);
+      else dropped.set(index, { status: "skipped", reason: "not_supported" });
       return;
     }
-    invalid.set(index, invalidOutcome(checked.faults));
+    dropped.set(index, invalidOutcome(checked.faults));
     const place = `changes[${String(index)}]`;
     faults.push(
       ...checked.faults.map((fault) => `${place}${fault.startsWith(":") ? "" : "."}${fault}`),
@@ -55,7 +62,7 @@ export function checkChanges(
   return {
     changes: valid,
     faults,
-    merge: (outcomes) => (invalid.size === 0 ? outcomes : merge(changes.length, invalid, outcomes)),
+    merge: (outcomes) => (dropped.size === 0 ? outcomes : merge(changes.length, dropped, outcomes)),
   };
 }
 
@@ -115,12 +122,12 @@ function invalidOutcome(faults: readonly string[]): Outcome {
 
 function merge(
   count: number,
-  invalid: ReadonlyMap<number, Outcome>,
+  dropped: ReadonlyMap<number, Outcome>,
   outcomes: readonly Outcome[],
 ): readonly Outcome[] {
   const left = outcomes.values();
   return Array.from({ length: count }, (_, index) => {
-    const outcome = invalid.get(index) ?? left.next().value;
+    const outcome = dropped.get(index) ?? left.next().value;
     if (!outcome) throw new Error("A commit returned fewer outcomes than changes");
     return outcome;
   });

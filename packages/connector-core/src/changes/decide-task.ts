@@ -18,6 +18,9 @@ export interface TaskValues {
   readonly labels: readonly string[];
 }
 
+/** A field of a task that a storage may have no column for: every one but the name. */
+export type TaskField = Exclude<keyof TaskValues, "name">;
+
 /** What a storage knows of a task when it decides a change. */
 export interface StoredTask {
   /** True if a person deleted the task. */
@@ -53,6 +56,13 @@ export type TaskDecision =
 
 /** Fields that users may have filled in before the provider's value was ever known. */
 const optionalFields = ["url", "dueDate", "estimateSeconds", "assignee", "labels"] as const;
+/** Every {@link TaskField}. */
+export const taskFields: readonly TaskField[] = [
+  "description",
+  "status",
+  "priority",
+  ...optionalFields,
+];
 const fieldNames = ["name", "description", "status", "priority", ...optionalFields] as const;
 
 /**
@@ -213,7 +223,8 @@ function isOptional(field: keyof TaskValues): boolean {
   return optionalFields.some((each) => each === field);
 }
 
-function eventOf(before: TaskValues, after: TaskValues) {
+/** The event that a change of values is; undefined if they are the same. */
+export function eventOf(before: TaskValues, after: TaskValues) {
   if (fieldNames.every((field) => isSame(before[field], after[field]))) return undefined;
   return after.status === "done" && before.status !== "done" ? "task.completed" : "task.updated";
 }

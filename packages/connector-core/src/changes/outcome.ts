@@ -28,6 +28,7 @@ export const skipReasons = [
   "outside_window",
   "deleted_there",
   "other_account",
+  "not_supported",
 ] as const;
 
 /**
@@ -56,6 +57,7 @@ export const skipReasons = [
  * - `outside_window`: older than the integration's import window
  * - `deleted_there`: deleted at the provider
  * - `other_account`: belongs to an account that the integration is no longer connected to
+ * - `not_supported`: the application has nothing of this kind, such as timers
  *
  * Third-party connectors may add reasons with the prefix `x_`.
  */

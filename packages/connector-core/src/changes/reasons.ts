@@ -42,6 +42,7 @@ export const reasonSentences: Readonly<Record<CoreReason, string>> = {
   outside_window: "It is older than the period that is imported.",
   deleted_there: "It was deleted at the provider.",
   other_account: "It belongs to an account that is no longer connected.",
+  not_supported: "This application does not have what it changes.",
   project_unavailable:
     "Its project is archived or inactive, or you have no access to it. Choose another one in the settings.",
   invalid_change: "The connector made a mistake with it. Report it to the connector's authors.",

@@ -1,7 +1,8 @@
 import type { ChangeSet } from "../changes/changes";
 import { checkChanges, type MergeOutcomes } from "../changes/check-changes";
 import { checkUpdate } from "../changes/check-update";
-import { defaultUses, type Manifest } from "./manifest";
+import { groupsInUse, missingGroups } from "./groups-in-use";
+import type { Manifest } from "./manifest";
 import type { Logger } from "../ports/logger";
 import type { Storage } from "../ports/storage";
 import { cleanText, cleanValue } from "../text";
@@ -19,9 +20,12 @@ import { storedKey, storedUpdate, type Routing } from "../webhook/routing";
  */
 export function checkedStorage(
   storage: Storage,
-  { key, uses = defaultUses, inbound }: Pick<Manifest, "key" | "uses" | "inbound">,
+  manifest: Pick<Manifest, "key" | "uses" | "mayUse" | "inbound">,
   log: Logger,
 ): Storage {
+  const { key, inbound } = manifest;
+  const missing = missingGroups(manifest, storage).map(({ group }) => group);
+  const groups = { used: groupsInUse(manifest), missing };
   const { integrations, users, projects, tasks } = storage;
   return {
     supports: storage.supports,
@@ -54,7 +58,7 @@ export function checkedStorage(
     entries: storage.entries,
     runs: storage.runs,
     async commit(changeSet, options) {
-      const checked = checkChanges(changeSet.changes, uses);
+      const checked = checkChanges(changeSet.changes, groups);
       const { faults, merge } = checked;
       if (faults.length > 0) {
         const fields = { connector: key, integration: changeSet.integration, faults };

@@ -7,6 +7,7 @@ import { project } from "../settings/fields";
 import { secret } from "../settings/secret-field";
 import type { SettingsSchema } from "../settings/types";
 import { checkDescriptors, type Descriptor } from "./define";
+import { missingFunctions } from "./groups-in-use";
 import { specificationVersion, type Manifest } from "./manifest";
 import { verify } from "../webhook/verify";
 
@@ -44,6 +45,19 @@ function inbound(field: string): NonNullable<Manifest["inbound"]> {
   };
 }
 
+describe("a group that a connector may use", () => {
+  const timers = [{ group: "timers", without: "No timer starts." }] as const;
+
+  it("is no fault where it is missing, and what does not work is said", () => {
+    const chat = descriptor({ mayUse: timers });
+    expect(checkDescriptors([chat], storage)).toEqual([]);
+    expect(missingFunctions([chat, descriptor()], storage)).toEqual([
+      "Chat works without timers here: No timer starts.",
+    ]);
+    expect(missingFunctions([chat], { supports: ["tasks", "timers"] })).toEqual([]);
+  });
+});
+
 describe("checkDescriptors", () => {
   it("accepts compatible connectors", () => {
     const other = descriptor({ key: "other_connector", slug: "chat-2", inbound: inbound("token") });
@@ -58,6 +72,21 @@ describe("checkDescriptors", () => {
   it.each<readonly [string, Descriptor, string]>([
     ["another specification version", descriptor({}, 2), "install matching versions"],
     ["an unsupported group of changes", descriptor({ uses: ["timers"] }), 'uses "timers"'],
+    [
+      "an optional group that does not exist",
+      descriptor({ mayUse: [{ group: "wikis" as ChangeGroup, without: "No pages." }] }),
+      'may use "wikis"',
+    ],
+    [
+      "a group that is required and optional",
+      descriptor({ mayUse: [{ group: "tasks", without: "No tasks." }] }),
+      '"tasks" in both',
+    ],
+    [
+      "an optional group without a sentence",
+      descriptor({ mayUse: [{ group: "timers", without: " " }] }),
+      "does not say what fails",
+    ],
     ["a token that is not a field", descriptor({ api: api(auth.bearer("key")) }), '"key"'],
     [
       "a token field that is not a secret",

@@ -6,6 +6,7 @@ import { settingsFields } from "../settings/fields";
 import type { SettingsSchema } from "../settings/types";
 import type { BaseConnector } from "./base-connector";
 import { hookFaults } from "./check-hooks";
+import { mayUseFaults } from "./groups-in-use";
 import { nameFaults } from "./check-names";
 import type { Connector } from "./contract";
 import { changeGroups } from "../changes/changes";
@@ -123,6 +124,7 @@ function faultsOf(
     faults.push(`has the slug "${manifest.slug}", which must match [a-z][a-z0-9-]*`);
   }
   faults.push(...variableFaults(manifest), ...docsFaults(manifest), ...cardFaults(manifest));
+  faults.push(...mayUseFaults(manifest));
   for (const group of manifest.uses ?? defaultUses) {
     if (!changeGroups.includes(group)) {
       faults.push(`uses "${group}", which must be one of ${changeGroups.join(", ")}`);

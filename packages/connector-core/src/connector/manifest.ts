@@ -197,4 +197,17 @@ export interface Manifest<
    * be read.
    */
   readonly uses?: readonly ChangeGroup[];
+  /**
+   * Groups beyond `uses` that the connector uses where the storage supports them (default: none). Where one is
+   * missing, a change of it is skipped as `not_supported` beside the others of its commit, and a read
+   * rejects.
+   */
+  readonly mayUse?: readonly OptionalGroup[];
+}
+
+/** A group of changes that a connector works without. */
+export interface OptionalGroup<Group extends ChangeGroup = ChangeGroup> {
+  readonly group: Group;
+  /** A sentence that says what does not work without it, e.g. `An assignment starts no timer.` */
+  readonly without: string;
 }

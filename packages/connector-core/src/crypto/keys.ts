@@ -20,7 +20,8 @@ export class InvalidKeyError extends TypeError {
 
 /**
  * Parses a comma-separated list of keys, each 32 bytes in base64url (Fernet keys have this format).
- * @throws InvalidKeyError with the position of the invalid key
+ * @param list Undefined, or blank, if the variable is not set.
+ * @throws InvalidKeyError that says how to make a key, or with the position of the invalid one
  *
  * @example Rotate keys: the first one seals, all of them open.
  * ```ts
@@ -30,7 +31,8 @@ export class InvalidKeyError extends TypeError {
  * const crypto = nodeCrypto(parseKeys(`${newKey},${oldKey}`));
  * ```
  */
-export function parseKeys(list: string): readonly Uint8Array[] {
+export function parseKeys(list: string | undefined): readonly Uint8Array[] {
+  if (list === undefined || list.trim() === "") throw new InvalidKeyError(howToMakeOne);
   const parts = list.split(",").map((part) => part.trim());
   return parts.map((part, index) => {
     const bytes = fromBase64Url(part);
@@ -42,3 +44,8 @@ export function parseKeys(list: string): readonly Uint8Array[] {
     return bytes;
   });
 }
+
+const howToMakeOne =
+  "There is no key to encrypt secrets with. Set SETTINGS_ENCRYPTION_KEY to 32 random bytes in base64url, " +
+  "and keep it: what was encrypted with it can be read by no other. To make one: " +
+  `node -p 'crypto.randomBytes(32).toString("base64url")'`;

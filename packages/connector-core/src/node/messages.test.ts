@@ -89,6 +89,32 @@ describe("toRequest and sendResponse", () => {
     expect(seen).toEqual([method, expected]);
   });
 
+  it("says that a middleware has read the body", async () => {
+    const seen: boolean[] = [];
+    const server = createServer((incoming, outgoing) => {
+      // What `express.json()` does.
+      incoming.resume().on("end", () => {
+        seen.push(toRequest(incoming).bodyUsed);
+        outgoing.end();
+      });
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    closing.push(() => server.close());
+    const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+    await fetch(url, { method: "POST", body: "{}" });
+    await fetch(url);
+    expect(seen).toEqual([true, false]);
+    await fetch(
+      await serve((request) => Promise.resolve(Response.json(seen.push(request.bodyUsed)))),
+      {
+        method: "POST",
+        body: "{}",
+      },
+    );
+    expect(seen).toEqual([true, false, false]);
+  });
+
   it("sends several cookies", async () => {
     const headers = new Headers([
       ["set-cookie", "a=1"],

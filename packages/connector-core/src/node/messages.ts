@@ -23,9 +23,17 @@ import type { ReadableStream } from "node:stream/web";
  */
 export function toRequest(incoming: IncomingMessage, baseUrl = "http://localhost"): Request {
   const hasBody = !bodiless.includes(incoming.method ?? "GET");
+  if (hasBody && incoming.readableDidRead) return readRequest(incoming, baseUrl);
   // Node's type of a web stream and the DOM's are two names of the same class.
   const body = hasBody ? (Readable.toWeb(incoming) as unknown as BodyInit) : null;
   return requestOf(incoming, body, baseUrl);
+}
+
+/** A request whose body a middleware has read, so that `bodyUsed` says so to the next handler. */
+function readRequest(incoming: IncomingMessage, baseUrl: string): Request {
+  const request = requestOf(incoming, "", baseUrl);
+  void request.text();
+  return request;
 }
 
 const bodiless = ["GET", "HEAD"];

@@ -1,3 +1,4 @@
+import type { StorageCoverage } from "./coverage";
 import type {
   ChangeGroup,
   ChangeSet,
@@ -158,8 +159,13 @@ export interface IntegrationStore {
  * ```
  */
 export interface Storage {
-  /** Groups of changes this storage can commit. Registration compares them with `manifest.uses`. */
+  /**
+   * Groups of changes this storage can commit. Registration compares them with `manifest.uses` and
+   * `manifest.mayUse`.
+   */
   readonly supports: readonly ChangeGroup[];
+  /** What it keeps and finds (default: everything). For `testStorage`. */
+  readonly coverage?: StorageCoverage;
   readonly integrations: IntegrationStore;
   readonly users: UserReads;
   readonly projects: ProjectReads;

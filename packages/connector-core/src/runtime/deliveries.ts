@@ -59,6 +59,7 @@ export function findDeliveryTarget(
  *
  * @param url The URL that the provider called. Pass it if a proxy changes the request's, because
  *   signatures of some providers cover it (default: the request's URL).
+ * @throws TypeError if the body was read before, so that no signature can be verified
  * @example
  * ```ts
  * import { handleDelivery, type RegisteredConnector } from "@tt/connector-core";
@@ -83,6 +84,7 @@ export async function handleDelivery(
     await request.body?.cancel().catch(() => undefined);
     return toResponse(start.reply);
   }
+  if (request.bodyUsed) throw new TypeError(alreadyRead);
   let body: Uint8Array | undefined;
   try {
     body = await readBody(request, start.maxBytes);
@@ -92,6 +94,11 @@ export async function handleDelivery(
   if (!body) return toResponse(tooLargeReply);
   return toResponse(await finishDelivery(recipient, head, body));
 }
+
+const alreadyRead =
+  "The body of this delivery was read before it reached the connectors, so its signature cannot be verified. " +
+  "Hand deliveries to `fetch` before a body parser such as `express.json()` runs: move " +
+  "`app.use(express.json())` below that line, or use the parser in your own routes only.";
 
 function toResponse({ status, body, headers }: Reply): Response {
   const init = { status, headers: { "x-content-type-options": "nosniff", ...headers } };

@@ -1,4 +1,5 @@
 import { checkDescriptors } from "../connector/define";
+import { missingFunctions } from "../connector/groups-in-use";
 import type { DomainEvent } from "../connector/domain-events";
 import { callbackPath, deliveryPath } from "../connector/urls";
 import { realClock } from "../clock";
@@ -66,6 +67,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   dayInZone(new Date(0), timeZone);
   const faults = checkDescriptors(descriptors, given.storage);
   if (faults.length > 0) throw new TypeError(faults.join("\n"));
+  for (const sentence of missingFunctions(descriptors, given.storage)) given.log.warn({}, sentence);
   const ports: FullPorts = {
     clock: realClock(),
     fetch: platformFetch,

@@ -1,13 +1,15 @@
 import { changeGroups } from "../changes/changes";
 import type { Storage } from "../ports/storage";
 import { commitChangeSet } from "./commit";
+import { coverageOf } from "./coverage";
 import type { StorageParts } from "./groups";
 import { createReads } from "./reads";
 
 /**
  * Creates the `Storage` port from a ledger and parts of an application: its tasks, timers, time
  * entries and identities of users, each optional. It supports the connectors that use no more than
- * these; others are refused at registration.
+ * these; others are refused at registration. What the groups leave out, such as a search, is left out here
+ * too (`coverage`).
  *
  * @example
  * ```ts
@@ -29,6 +31,7 @@ export function createStorage<Tx>(parts: StorageParts<Tx>): Storage {
   const { ledger } = parts;
   return {
     supports: changeGroups.filter((group) => parts[group] !== undefined),
+    coverage: coverageOf(parts),
     integrations: ledger.integrations,
     runs: ledger.runs,
     ...createReads(parts),

@@ -1,6 +1,6 @@
-import type { TaskValues } from "../changes/decide-task";
+import type { TaskField, TaskValues } from "../changes/decide-task";
 import type { ProjectAccess } from "../changes/decide-timer";
-import type { UserRef } from "../changes/refs";
+import type { ExternalRef, UserRef } from "../changes/refs";
 import type { Clock } from "../ports/clock";
 import type { EntrySummary, Found, RunningTimer, UserProfile } from "../ports/reads";
 import type { StorageLedger } from "../ports/storage-ledger";
@@ -16,13 +16,35 @@ export interface ProjectFunctions<Tx> {
   searchProjects?(userId: number, text: string, limit: number): Promise<readonly Found[]>;
 }
 
+/** The stored values of a task. A field that the table has no column for is absent. */
+export type StoredTaskValues = Pick<TaskValues, "name"> & {
+  readonly [Field in TaskField]?: TaskValues[Field] | undefined;
+};
+
 /** A task of the application. */
 export interface GroupTask {
   /** Id of the project. */
   readonly project: number;
+  readonly values: StoredTaskValues;
+  /** True if a person deleted the task (default: false). */
+  readonly deleted?: boolean;
+}
+
+/** Where a task comes from. */
+export interface TaskOrigin extends ExternalRef {
+  /** Key of the connector, e.g. `github_connector`. */
+  readonly connector: string;
+}
+
+/** A task to insert. */
+export interface NewGroupTask {
+  /** Id of the project. */
+  readonly project: number;
   readonly values: TaskValues;
-  /** True if a person deleted the task. */
-  readonly deleted: boolean;
+  /** User id; null if a workspace integration creates it. */
+  readonly createdBy: number | null;
+  /** For a column or a link of your own: the ledger finds the task of an item by itself. */
+  readonly origin: TaskOrigin;
 }
 
 /**
@@ -48,26 +70,29 @@ export interface GroupTask {
  * ```
  */
 export interface TasksGroup<Tx> extends ProjectFunctions<Tx> {
-  /** Returns a task, also a deleted one. */
-  get(tx: Tx, id: number): Promise<GroupTask | undefined>;
-  /** Inserts a task and returns its id. */
-  insert(
-    tx: Tx,
-    task: {
-      readonly project: number;
-      readonly values: TaskValues;
-      /** User id; null if a workspace integration creates it. */
-      readonly createdBy: number | null;
-    },
-  ): Promise<number>;
+  /**
+   * The fields that the application keeps of a task beside its name (default: all of them). In the values
+   * of a task, every other field has its default: a change of it alone is no change here.
+   */
+  readonly keeps?: readonly TaskField[];
+  /**
+   * Returns a task, also a deleted one. A task that is no longer there, undefined or null, counts as
+   * deleted by a person: it does not come back with the next delivery.
+   */
+  get(tx: Tx, id: number): Promise<GroupTask | undefined | null>;
+  /** Inserts a task and returns its id, which was never the id of another one. */
+  insert(tx: Tx, task: NewGroupTask): Promise<number>;
   /**
    * Finds the user that a provider assigned: an id here, or a login there.
    * @returns Undefined if there is none, or if they may not use the project (default: no user is
    *   assigned).
    */
   findAssignee?(tx: Tx, user: UserRef, project: number): Promise<number | undefined>;
-  /** Replaces the values of a task. */
-  update(tx: Tx, id: number, values: TaskValues): Promise<void>;
+  /**
+   * Replaces the values of a task.
+   * @param origin Differs from the one of `insert` after the item has moved, e.g. to another repository.
+   */
+  update(tx: Tx, id: number, values: TaskValues, origin: TaskOrigin): Promise<void>;
   /** Searches the open tasks of a project, like `Storage.tasks.search` (default: finds none). */
   searchTasks?(
     userId: number,

@@ -5,6 +5,7 @@ import { dayMs, toInstant } from "../time";
 import { instantInZone } from "../zones";
 import { entryOfEvent, summaryOf } from "./entry-events";
 import { unexportedEntries } from "./exports";
+import { readTask } from "./group-task";
 import type { EntriesGroup, StorageParts } from "./groups";
 import { findByIdentity, isActiveUser, profileOf } from "./users";
 
@@ -111,7 +112,7 @@ function taskByRef<Tx>(
     requireStorable(item);
     const links = await ledger.taskLinks(tx, item);
     const link = links.find((each) => each.integration === integration);
-    const task = link && (await tasks?.get(tx, link.task));
+    const task = link && tasks && (await readTask(tasks, tx, link.task));
     if (!task || task.deleted) return undefined;
     return { id: link.task, projectId: task.project, ...task.values };
   });

@@ -15,12 +15,14 @@ import {
   type RecordedState,
   type StoredTask,
   type TaskDecision,
+  type TaskValues,
 } from "../changes/decide-task";
 import { projectUnavailable, type Outcome } from "../changes/outcome";
 import { isOlderState } from "../changes/task-order";
 import type { DomainEventType } from "../connector/domain-events";
 import type { TaskLink } from "../ports/storage-ledger";
-import type { GroupTask, TasksGroup } from "./groups";
+import { keptDecision, keptValues, readTask, requireTaskFields, type ReadTask } from "./group-task";
+import type { TaskOrigin, TasksGroup } from "./groups";
 import type { ChangeWork } from "./work";
 
 /** What a change of a task needs. */
@@ -31,11 +33,12 @@ export interface TaskWork<Tx> extends ChangeWork<Tx> {
 /** A task with its link. */
 export interface LinkedTask {
   readonly link: TaskLink;
-  readonly task: GroupTask;
+  readonly task: ReadTask;
 }
 
 /** Creates or updates a task. */
 export async function upsertTask<Tx>(work: TaskWork<Tx>, change: TaskUpsert): Promise<Outcome> {
+  requireTaskFields(change.fields);
   const known = await findTask(work, change.task, change.project);
   return known ? updateTask(work, known, change) : createTask(work, change);
 }
@@ -54,12 +57,12 @@ export async function archiveTask<Tx>(work: TaskWork<Tx>, change: TaskArchive): 
     return { status: "skipped", reason: decision.reason, id: link.task };
   // The provider's value changes too, so that an equally old open state is skipped as older.
   const provided = { ...link.provided, status: "cancelled" };
-  return apply(work, { ...link, asOf: Date.parse(change.asOf), provided }, decision);
+  return apply(work, { ...link, asOf: Date.parse(change.asOf), provided }, known, decision);
 }
 
 /** Changes the reference of a task, or hands it over to another integration. */
 export async function moveTask<Tx>(work: TaskWork<Tx>, change: TaskMove): Promise<Outcome> {
-  const { row, ledger, tx } = work;
+  const { row, ledger, tasks, tx } = work;
   if (!change.receiving && change.asOf !== undefined) {
     await saveState(work, change.from, { asOf: change.asOf, fields: null });
   }
@@ -70,33 +73,47 @@ export async function moveTask<Tx>(work: TaskWork<Tx>, change: TaskMove): Promis
   }
   const moved = arrived ?? (await ownTask(work, change.from));
   if (!moved) return { status: "skipped", reason: "not_found" };
-  const { link } = moved;
+  const { link, task } = moved;
   if (!(await mayUse(work, moved))) return { ...projectUnavailable, id: link.task };
   const integration = change.receiving ? row.id : link.integration;
   const isTaken = (await tasksOf(work, change.to)).some(
     (other) =>
       other.link.task !== link.task &&
-      (other.task.project === moved.task.project || other.link.integration === integration),
+      (other.task.project === task.project || other.link.integration === integration),
   );
   const isElsewhere = !arrived && there !== undefined && there.link.task !== link.task;
   if (isTaken || isElsewhere) return cancel(work, moved);
   const { source, ref } = change.to;
   const owner = change.receiving ? row.owner : link.owner;
   await ledger.saveTaskLink(tx, { ...link, source, ref, integration, owner });
+  await tasks.update(tx, link.task, task.values, originOf(work, change.to));
   return { status: "updated", id: link.task };
 }
 
-/** Returns the tasks of an item, which several integrations may have. */
+/**
+ * Returns the tasks of an item, which several integrations may have. Of the integration's own ones also
+ * those that the application no longer has: they were deleted here.
+ * @param project The project that a task counts for whose own is no longer known.
+ */
 async function tasksOf<Tx>(
-  { ledger, tasks, tx }: TaskWork<Tx>,
+  { ledger, tasks, tx, row }: TaskWork<Tx>,
   item: ExternalRef,
+  project = noProject,
 ): Promise<readonly LinkedTask[]> {
   const found: LinkedTask[] = [];
   for (const link of await ledger.taskLinks(tx, item)) {
-    const task = await tasks.get(tx, link.task);
+    const task = await readTask(tasks, tx, link.task);
     if (task) found.push({ link, task });
+    else if (link.integration === row.id) found.push({ link, task: removedTask(project) });
   }
   return found;
+}
+
+/** The id of no project. */
+const noProject = 0;
+
+function removedTask(project: number): ReadTask {
+  return { project, values: newTaskValues({ name: "" }), deleted: true };
 }
 
 /** Finds a task by integration, or else by project: integrations share the tasks of a project. */
@@ -105,7 +122,7 @@ export async function findTask<Tx>(
   item: ExternalRef,
   project?: number,
 ): Promise<LinkedTask | undefined> {
-  const found = await tasksOf(work, item);
+  const found = await tasksOf(work, item, project);
   return (
     found.find(({ link }) => link.integration === work.row.id) ??
     found.find(({ task }) => task.project === project)
@@ -131,8 +148,10 @@ async function createTask<Tx>(work: TaskWork<Tx>, change: TaskUpsert): Promise<O
   if (access === "archived" || access === "closed") return projectUnavailable;
   const first = initialTaskState(change, await ledger.itemState(tx, row.id, item));
   if (!first) return { status: "skipped", reason: "stale" };
-  const values = newTaskValues(first.fields, await assigneeOf(work, first.fields, project));
-  const id = await tasks.insert(tx, { project, values, createdBy: row.owner });
+  const assignee = await assigneeOf(work, first.fields, project);
+  const values = keptValues(tasks, newTaskValues(first.fields, assignee));
+  const origin = originOf(work, item);
+  const id = await tasks.insert(tx, { project, values, createdBy: row.owner, origin });
   await ledger.saveTaskLink(tx, {
     ...item,
     task: id,
@@ -158,32 +177,33 @@ async function updateTask<Tx>(
     return { status: "skipped", reason: decision.reason, id: link.task };
   const provided = providedAfter(link.provided, change.fields);
   const next = { ...link, asOf: Date.parse(change.asOf), provided };
-  return apply(work, next, decision);
+  return apply(work, next, known, decision);
 }
 
 /** Stores the newest state of the provider, and the values of the task if they change. */
 async function apply<Tx>(
   work: TaskWork<Tx>,
   link: TaskLink,
-  { values, event }: Extract<TaskDecision, { readonly type: "apply" }>,
+  { task }: LinkedTask,
+  decision: Extract<TaskDecision, { readonly type: "apply" }>,
 ): Promise<Outcome> {
   const { ledger, tasks, tx } = work;
   const id = link.task;
+  const { values, event } = keptDecision(tasks, task.values, decision);
   await ledger.saveTaskLink(tx, link);
   if (event === undefined) return { status: "skipped", reason: "unchanged", id };
-  await tasks.update(tx, id, values);
+  await tasks.update(tx, id, values, originOf(work, link));
   await record(work, event, id, values.name);
   return { status: "updated", id };
 }
 
-async function cancel<Tx>(work: TaskWork<Tx>, { link, task }: LinkedTask): Promise<Outcome> {
-  const values = { ...task.values, status: "cancelled" };
-  const isCancelled = task.values.status === "cancelled";
-  return apply(work, link, {
-    type: "apply",
-    values,
-    event: isCancelled ? undefined : "task.updated",
-  });
+async function cancel<Tx>(work: TaskWork<Tx>, known: LinkedTask): Promise<Outcome> {
+  const values: TaskValues = { ...known.task.values, status: "cancelled" };
+  return apply(work, known.link, known, { type: "apply", values, event: "task.updated" });
+}
+
+function originOf<Tx>({ row }: TaskWork<Tx>, { source, ref }: ExternalRef): TaskOrigin {
+  return { connector: row.connector, source, ref };
 }
 
 /** Stores the state of an item without a task, unless a newer one is stored. */
@@ -199,8 +219,10 @@ async function saveState<Tx>(
 
 async function mayUse<Tx>(
   { tasks, tx, row }: TaskWork<Tx>,
-  { task: { project } }: LinkedTask,
+  { task: { project, deleted } }: LinkedTask,
 ): Promise<boolean> {
+  // Of a task that the application no longer has, the project may not be known.
+  if (deleted && project === noProject) return true;
   return (await tasks.project(tx, project, row.owner)) !== "closed";
 }
 

@@ -49,6 +49,7 @@ export { testCrypto } from "./test-crypto";
 export { incompressible } from "./storage/fixture";
 export { testLedger, type LedgerFixture } from "./test-ledger";
 export { testStorage } from "./test-storage";
+export { applicationHarness, type ApplicationUnderTest } from "./storage/application-harness";
 export type {
   EntrySeed,
   IntegrationSeed,

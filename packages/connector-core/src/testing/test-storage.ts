@@ -23,8 +23,9 @@ import { createStorageFixture, type StorageFixture } from "./storage/fixture";
 
 /**
  * Registers a vitest suite that checks an implementation of `Storage`. Connectors are tested on the
- * in-memory storage; this suite ensures that yours behaves the same. A test that needs a group of
- * changes which is not in `storage.supports` is reported as skipped.
+ * in-memory storage; this suite ensures that yours behaves the same. A test is reported as skipped, with the
+ * reason, if it needs a group of changes which is not in `storage.supports`, a field or a search which
+ * `storage.coverage` leaves out, or an action that the application of `applicationHarness` lacks.
  * @param makeStorage Creates an empty storage for each test.
  *
  * @example
@@ -38,8 +39,9 @@ export function testStorage(name: string, makeStorage: MakeStorage): void {
   describe(`storage: ${name}`, () => {
     let current: StorageFixture;
     beforeEach(async ({ skip }) => {
-      const harness = bySupport(await makeStorage(), (note) => skip(note));
-      current = await createStorageFixture(harness);
+      const skipTest = (note: string): never => skip(note);
+      const harness = bySupport(await makeStorage(), skipTest);
+      current = await createStorageFixture(harness, skipTest);
     });
     afterEach(async () => {
       await current.harness.close();

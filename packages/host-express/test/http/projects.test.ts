@@ -197,7 +197,7 @@ describe.each(databaseNames)("projects on %s", (kind) => {
         body: { errors: { project_id: ["There is no project with this id"] } },
       });
     }
-    const repository = { github_token: "ghp_x", repo_owner: "a", repo_name: "b" };
+    const repository = { github_token: "ghp_example", repo_owner: "a", repo_name: "b" };
     const config = { ...repository, default_project_id: hidden };
     const saved = await other.post("/api/integrations/github/config", config);
     expect(saved).toMatchObject({

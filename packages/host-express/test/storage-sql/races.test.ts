@@ -1,8 +1,8 @@
 import type { ChangeSet, IntegrationRow, TaskMove, TaskUpsert } from "@tt/connector-core";
 import { fixedClock, type FixedClock } from "@tt/connector-core/memory";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ledgerSchema } from "../../../storage-sql/src/index";
-import { createTables, emptyLedger } from "../../../storage-sql/test/databases";
+import { emptyLedger, ledgerSchema } from "../../../storage-sql/src/index";
+import { createTables } from "../../../storage-sql/test/databases";
 import { createApplication } from "../../../storage-sql/test/harness";
 import { emptyPostgresUrl } from "../support/databases";
 import { applicationTables, startApplication, type Application } from "./application";

@@ -6,7 +6,7 @@ import type { Settings, SettingsSchema } from "../../settings/types";
 import type { Documentation } from "../documentation";
 import type { CardManifest, Fact, SetupStep } from "../card";
 import type { CardStatus } from "../card-status";
-import type { ActionManifest, IdentityManifest } from "../manifest";
+import type { ActionManifest, IdentityManifest, OptionalGroup } from "../manifest";
 import type {
   ActionReport,
   DisconnectReport,
@@ -84,6 +84,12 @@ export interface ConnectorSpec<
    * a compile error, and fails as `invalid_change`; another read rejects.
    */
   readonly uses?: readonly G[];
+  /**
+   * What the connector uses beyond `uses` where the application has it, such as
+   * `[{ group: "timers", without: "An assignment starts no timer." }]`. Where it is missing, a change of it is
+   * skipped as `not_supported`, and a read rejects. With it, name what must be there in `uses`.
+   */
+  readonly mayUse?: readonly OptionalGroup<G>[];
   /** Calls the provider and says in a sentence what works. */
   readonly test: (context: Context<S, V>) => Promise<TestReport>;
   /**

@@ -51,6 +51,7 @@ export function manifestOf(spec: AnyConnectorSpec): SpecManifest {
     on: on.length === 0 ? undefined : on,
     notifications: notifications && notificationsOf(jobs, notifications),
     uses: spec.uses ?? defaultUses,
+    mayUse: spec.mayUse,
   } satisfies { [Key in keyof SpecManifest]: SpecManifest[Key] | undefined });
 }
 

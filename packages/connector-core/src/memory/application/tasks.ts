@@ -1,22 +1,8 @@
-import * as z from "zod/mini";
-import { taskUpsertSchema } from "../../changes/task-upsert";
-import type { TaskValues } from "../../changes/decide-task";
 import type { TasksGroup } from "../../storage/groups";
 import type { MemoryTransaction } from "../state";
 import { userByLogin } from "./identities";
 import { mayUse, put, taskValues, type MemoryData } from "./model";
 import { memoryProjects, search } from "./search";
-
-const columns = z.pick(taskUpsertSchema.shape.fields, {
-  name: true,
-  description: true,
-  status: true,
-  priority: true,
-  url: true,
-  dueDate: true,
-  estimateSeconds: true,
-  labels: true,
-});
 
 /** The tasks of an application in memory. */
 export function memoryTasks(data: MemoryData): TasksGroup<MemoryTransaction> {
@@ -28,14 +14,12 @@ export function memoryTasks(data: MemoryData): TasksGroup<MemoryTransaction> {
       const { projectId: project, deleted } = task;
       return Promise.resolve({ project, values: taskValues(task), deleted });
     },
-    async insert(tx, { project, values }) {
-      requireColumns(values);
+    insert(tx, { project, values }) {
       const id = data.nextId++;
       put(tx, data.tasks, id, { id, projectId: project, ...values, deleted: false });
       return Promise.resolve(id);
     },
-    async update(tx, id, values) {
-      requireColumns(values);
+    update(tx, id, values) {
       const known = data.tasks.get(id);
       if (known) put(tx, data.tasks, id, { ...known, ...values });
       return Promise.resolve();
@@ -55,13 +39,4 @@ export function memoryTasks(data: MemoryData): TasksGroup<MemoryTransaction> {
       return Promise.resolve(search(open, text, limit));
     },
   };
-}
-
-/**
- * Refuses values that database columns refuse. Connectors never see this error, since core validates
- * their changes first.
- * @throws ZodError
- */
-function requireColumns({ assignee: _id, ...values }: TaskValues): void {
-  columns.parse(values);
 }

@@ -28,9 +28,10 @@ export function testFields(fixture: () => StorageFixture): void {
 
   describe("fields of task.upsert", () => {
     it("are stored with a new task, and with one that exists", async () => {
-      const { owner, taskOf, integration, outcomes, project } = fixture();
+      const { owner, taskOf, integration, outcomes, project, kept, needs } = fixture();
+      needs();
       await send(t0, { ...all, assignee: octocat });
-      expect(await taskOf()).toMatchObject({ name, ...all, assignee: owner });
+      expect(await taskOf()).toMatchObject(kept({ name, ...all, assignee: owner }));
       const other = { source, ref: "github_issue_18" };
       await outcomes(integration, task.upsert({ task: other, project, asOf: t0, name }));
       const later = task.upsert({
@@ -42,7 +43,7 @@ export function testFields(fixture: () => StorageFixture): void {
         assignee: { id: owner },
       });
       expect(await outcomes(integration, later)).toMatchObject([{ status: "updated" }]);
-      expect(await taskOf(integration, other.ref)).toMatchObject({ ...all, assignee: owner });
+      expect(await taskOf(integration, other.ref)).toMatchObject(kept({ ...all, assignee: owner }));
     });
 
     it("have defaults in a new task if they are absent", async () => {
@@ -60,11 +61,12 @@ export function testFields(fixture: () => StorageFixture): void {
     });
 
     it("stay as they are if they are absent", async () => {
-      const { owner, taskOf, integration, outcomes, project } = fixture();
+      const { owner, taskOf, integration, outcomes, project, kept, needs } = fixture();
       await send(t0, { ...all, assignee: octocat });
       const absent = task.upsert({ task: issue, project, asOf: t1, name });
       expect(await outcomes(integration, absent)).toMatchObject([{ reason: "unchanged" }]);
-      expect(await taskOf()).toMatchObject({ ...all, assignee: owner });
+      expect(await taskOf()).toMatchObject(kept({ ...all, assignee: owner }));
+      needs("labels");
       // The provider's known values stay, too, so the same ones change nothing.
       await fixture().harness.editTask((await taskOf())?.id ?? 0, { labels: ["mine"] });
       await send(t2, { labels: all.labels });
@@ -82,35 +84,39 @@ export function testFields(fixture: () => StorageFixture): void {
         labels: [],
       };
       await send(t1, empty);
-      expect(await fixture().taskOf()).toMatchObject({ ...empty, status: "review" });
+      const { taskOf, kept } = fixture();
+      expect(await taskOf()).toMatchObject({ ...empty, ...kept({ status: "review" }) });
     });
 
     it("that a person has edited stay until the provider changes them", async () => {
-      const { harness, taskOf } = fixture();
+      const { harness, taskOf, kept, needs } = fixture();
+      needs("url", "dueDate", "labels");
       const id = await send(t0, all);
-      const mine = { url: "https://acme.example/", dueDate: "2026-03-01", labels: ["mine"] };
+      const mine = kept({ url: "https://acme.example/", dueDate: "2026-03-01", labels: ["mine"] });
       await harness.editTask(id, mine);
       await send(t1, { ...all, priority: "low" });
-      expect(await taskOf()).toMatchObject({ ...mine, priority: "low" });
-      const theirs = { url: "https://acme.test/", dueDate: null, labels: ["Bug"] };
+      expect(await taskOf()).toMatchObject({ ...mine, ...kept({ priority: "low" }) });
+      const theirs = kept({ url: "https://acme.test/", dueDate: null, labels: ["Bug"] });
       await send(t2, theirs);
       expect(await taskOf()).toMatchObject(theirs);
     });
 
     it("that are reported for the first time replace no local value", async () => {
-      const { harness, taskOf } = fixture();
+      const { harness, taskOf, kept, needs } = fixture();
+      needs("dueDate", "labels");
       const id = await send(t0, {});
-      const mine = { dueDate: "2026-03-01", labels: ["mine"] };
+      const mine = kept({ dueDate: "2026-03-01", labels: ["mine"] });
       await harness.editTask(id, mine);
       await send(t1, all);
-      expect(await taskOf()).toMatchObject({ ...all, ...mine });
-      const theirs = { dueDate: "2026-04-01", labels: ["Bug"] };
+      expect(await taskOf()).toMatchObject({ ...kept(all), ...mine });
+      const theirs = kept({ dueDate: "2026-04-01", labels: ["Bug"] });
       await send(t2, theirs);
       expect(await taskOf()).toMatchObject(theirs);
     });
 
     it("change in concurrent deliveries and end in the newest state", async () => {
-      const { storage, integration, project, taskOf } = fixture();
+      const { storage, integration, project, taskOf, needs } = fixture();
+      needs("labels");
       const times = Array.from({ length: 12 }, (_, n) => `2026-01-15T12:00:${String(n + 10)}Z`);
       await Promise.all(
         times.map((asOf, n) =>
@@ -125,23 +131,24 @@ export function testFields(fixture: () => StorageFixture): void {
     });
 
     it("of a recorded state are added to those of the change that creates the task", async () => {
-      const { integration, project, outcomes, taskOf } = fixture();
+      const { integration, project, outcomes, taskOf, kept } = fixture();
       const closed = { name, status: "done", dueDate: "2026-02-28" } as const;
       await outcomes(
         integration,
         upsert(project, { asOf: t1, fields: closed, ifMissing: "not_found" }),
       );
       await send(t0, { url: all.url, dueDate: null });
-      expect(await taskOf()).toMatchObject({ ...closed, url: all.url });
+      expect(await taskOf()).toMatchObject(kept({ ...closed, url: all.url }));
     });
   });
 
   describe("a state without a status", () => {
     it("neither reopens a finished task nor is older than it", async () => {
-      const { taskOf } = fixture();
+      const { taskOf, kept, needs } = fixture();
+      needs("status");
       await send(t0, { status: "done" });
       await send(t0, { labels: ["Bug"] });
-      expect(await taskOf()).toMatchObject({ status: "done", labels: ["Bug"] });
+      expect(await taskOf()).toMatchObject(kept({ status: "done", labels: ["Bug"] }));
     });
 
     it("of an unknown item is no ending", async () => {
@@ -155,7 +162,8 @@ export function testFields(fixture: () => StorageFixture): void {
 
   describe("an assignee", () => {
     it("who is unknown, inactive or may not see the project is not assigned", async () => {
-      const { harness, owner, integration, outcomes, taskOf } = fixture();
+      const { harness, owner, integration, outcomes, taskOf, needs } = fixture();
+      needs("assignee");
       await harness.createUser({ logins: { github: "gone" }, inactive: true });
       await harness.createUser({ logins: { github: "stranger" } });
       const admin = await harness.createUser({ logins: { github: "boss" }, admin: true });

@@ -1,8 +1,10 @@
 import type { Change, ChangeSet, TaskFields, TaskUpsert } from "../../changes/changes";
+import { taskFields, type TaskField } from "../../changes/decide-task";
 import type { Outcome } from "../../changes/outcome";
 import type { TaskSummary } from "../../ports/reads";
 import type { IntegrationRow, Storage } from "../../ports/storage";
 import type { StorageHarness } from "../../memory/storage-harness";
+import type { SkipTest } from "./groups";
 
 /** Source of the suite's issues. */
 export const source = "api.github.com:1296269";
@@ -33,13 +35,22 @@ export interface StorageFixture {
   readonly integration: IntegrationRow;
   /** Commits changes and returns their outcomes. Throws unless the commit succeeds. */
   readonly outcomes: (row: IntegrationRow, ...changes: Change[]) => Promise<readonly Outcome[]>;
+  /** Returns those of the values that the storage keeps. */
+  readonly kept: <Values extends object>(values: Values) => Partial<Values>;
+  /** Skips the test unless the storage keeps one of the fields, or, without any, a field at all. */
+  readonly needs: (...oneOf: TaskField[]) => void;
   /** Returns the task of an issue (default: the suite's integration and issue). */
   readonly taskOf: (row?: IntegrationRow, ref?: string) => Promise<TaskSummary | undefined>;
 }
 
 /** Fills an empty storage for one test. */
-export async function createStorageFixture(harness: StorageHarness): Promise<StorageFixture> {
+export async function createStorageFixture(
+  harness: StorageHarness,
+  skip: SkipTest,
+): Promise<StorageFixture> {
   const { storage } = harness;
+  const keeps = storage.coverage?.taskFields ?? taskFields;
+  const left: readonly string[] = taskFields.filter((field) => !keeps.includes(field));
   const owner = await harness.createUser({ logins: { github: "Octocat" } });
   const project = await harness.createProject();
   const integration = await harness.createIntegration({ owner });
@@ -54,6 +65,18 @@ export async function createStorageFixture(harness: StorageHarness): Promise<Sto
       if (result.status !== "done")
         throw new Error(`Expected the commit to succeed, but its status is "${result.status}"`);
       return result.outcomes;
+    },
+    // Values of one type, some of which are left out.
+    kept: (values) =>
+      Object.fromEntries(
+        Object.entries(values).filter(([name]) => !left.includes(name)),
+      ) as Partial<typeof values>,
+    needs(...oneOf) {
+      const fields = oneOf.length === 0 ? taskFields : oneOf;
+      if (fields.some((field) => keeps.includes(field))) return;
+      skip(
+        `The storage does not keep ${oneOf.length === 0 ? "fields of tasks" : fields.join(", ")}`,
+      );
     },
     taskOf: (row = integration, ref = issue.ref) => storage.tasks.byRef(row.id, { source, ref }),
   };

@@ -46,7 +46,8 @@ export function testMoves(fixture: () => StorageFixture): void {
     );
 
     it("cancels the task if the new reference already has one", async () => {
-      const { harness, storage, project, integration, outcomes, taskOf } = fixture();
+      const { harness, storage, project, integration, outcomes, taskOf, needs } = fixture();
+      needs("status");
       const colleague = await harness.createIntegration({ owner: await harness.createUser() });
       await outcomes(integration, upsert(project));
       await outcomes(colleague, upsert(project, { task: to, asOf: t1 }));
@@ -57,7 +58,8 @@ export function testMoves(fixture: () => StorageFixture): void {
     });
 
     it("leaves one open task if both sides of a transfer report in parallel", async () => {
-      const { harness, storage, project, integration, outcomes } = fixture();
+      const { harness, storage, project, integration, outcomes, needs } = fixture();
+      needs("status");
       const colleague = await harness.createIntegration({ owner: await harness.createUser() });
       await outcomes(integration, upsert(project));
       const opened = [arrived, upsert(project, { task: to, asOf: t1 })];
@@ -100,7 +102,8 @@ export function testMoves(fixture: () => StorageFixture): void {
     });
 
     it("archives once, and ignores older states", async () => {
-      const { project, integration, outcomes, taskOf } = fixture();
+      const { project, integration, outcomes, taskOf, needs } = fixture();
+      needs("status");
       await outcomes(integration, upsert(project, { asOf: t1 }));
       const archive = { type: "task.archive", task: from } as const;
       expect(await outcomes(integration, { ...archive, asOf: t0 })).toMatchObject([

@@ -139,21 +139,22 @@ export function testNothingTwice(fixture: () => StorageFixture): void {
         upsert(project, {
           task: elsewhere,
           asOf: t1,
-          fields: { ...fields, status: "done" },
+          fields: { ...fields, name: "Closed", status: "done" },
         }),
       );
-      expect((await taskOf())?.status).toBe("todo");
+      expect(await taskOf()).toMatchObject({ name: fields.name, status: "todo" });
       expect(await harness.countTasks(project)).toBe(2);
     });
 
     it("creates one task from two states of an issue in one commit", async () => {
-      const { harness, project, integration, outcomes, taskOf } = fixture();
-      const closed = upsert(project, { asOf: t1, fields: { ...fields, status: "done" } });
+      const { harness, project, integration, outcomes, taskOf, kept } = fixture();
+      const ended = { ...fields, name: "Closed", status: "done" } as const;
+      const closed = upsert(project, { asOf: t1, fields: ended });
       expect(await outcomes(integration, upsert(project), closed)).toMatchObject([
         { status: "created" },
         { status: "updated" },
       ]);
-      expect(await taskOf()).toMatchObject({ status: "done" });
+      expect(await taskOf()).toMatchObject(kept({ name: "Closed", status: "done" }));
       expect(await harness.countTasks(project)).toBe(1);
     });
 

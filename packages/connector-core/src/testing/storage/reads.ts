@@ -81,6 +81,19 @@ export function testReads(fixture: () => StorageFixture): void {
       expect(await find("no such name")).toEqual([]);
     });
 
+    it("are found by id, which is what a setting refers to", async () => {
+      const { harness, storage, owner } = fixture();
+      const stranger = await harness.createUser();
+      const own = await harness.createProject({ name: "Own", members: [owner] });
+      const theirs = await harness.createProject({ name: "Theirs", members: [stranger] });
+      const byId = async (user: number, id: number) =>
+        (await storage.projects.search(user, `#${String(id)}`, 1)).map((found) => found.id);
+      expect(await byId(owner, own)).toEqual([own]);
+      expect(await byId(stranger, theirs)).toEqual([theirs]);
+      expect(await byId(owner, theirs)).toEqual([]);
+      expect(await byId(owner, 999_999)).toEqual([]);
+    });
+
     it.each(spellings)("named %j are found by %j", async (stored, typed) => {
       const { harness, storage, owner } = fixture();
       const id = await harness.createProject({ name: stored });

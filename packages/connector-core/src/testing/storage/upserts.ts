@@ -5,20 +5,25 @@ import { fields, source, t0, t1, t2, upsert, type StorageFixture } from "./fixtu
 export function testUpserts(fixture: () => StorageFixture): void {
   describe("task.upsert", () => {
     it("creates a task with all fields", async () => {
-      const { project, integration, outcomes, taskOf } = fixture();
+      const { project, integration, outcomes, taskOf, kept } = fixture();
       const [outcome] = await outcomes(integration, upsert(project));
       expect(await taskOf()).toEqual({
         id: outcome?.status === "created" ? outcome.id : undefined,
         projectId: project,
-        name: "Crash on save",
-        description: "It crashes",
+        description: null,
         status: "todo",
-        priority: "low",
+        priority: "medium",
         url: null,
         dueDate: null,
         estimateSeconds: null,
         assignee: null,
         labels: [],
+        ...kept({
+          name: "Crash on save",
+          description: "It crashes",
+          status: "todo",
+          priority: "low",
+        }),
       });
     });
 
@@ -75,22 +80,14 @@ export function testUpserts(fixture: () => StorageFixture): void {
     });
 
     it("keeps a field that a person has edited until the provider changes it", async () => {
-      const { harness, project, integration, outcomes, taskOf } = fixture();
+      const { harness, project, integration, outcomes, taskOf, kept } = fixture();
       const [created] = await outcomes(integration, upsert(project));
       const id = created?.status === "created" ? (created.id ?? 0) : 0;
-      await harness.editTask(id, {
-        name: "Mine",
-        status: "in_progress",
-        priority: "urgent",
-      });
+      const mine = kept({ name: "Mine", status: "in_progress", priority: "urgent" });
+      await harness.editTask(id, mine);
       const described = { ...fields, description: "Steps" };
       await outcomes(integration, upsert(project, { asOf: t1, fields: described }));
-      expect(await taskOf()).toMatchObject({
-        name: "Mine",
-        status: "in_progress",
-        priority: "urgent",
-        description: "Steps",
-      });
+      expect(await taskOf()).toMatchObject({ ...mine, ...kept({ description: "Steps" }) });
       const next = {
         name: "Theirs",
         description: null,
@@ -98,11 +95,11 @@ export function testUpserts(fixture: () => StorageFixture): void {
         priority: "high",
       } as const;
       await outcomes(integration, upsert(project, { asOf: t2, fields: next }));
-      expect(await taskOf()).toMatchObject(next);
+      expect(await taskOf()).toMatchObject(kept(next));
     });
 
     it("ends in the same state whatever the order of deliveries", async () => {
-      const { harness, project, outcomes, taskOf } = fixture();
+      const { harness, project, outcomes, taskOf, kept } = fixture();
       const states = [
         upsert(project, { asOf: t0 }),
         upsert(project, { asOf: t1, fields: { ...fields, name: "Renamed" } }),
@@ -117,18 +114,14 @@ export function testUpserts(fixture: () => StorageFixture): void {
         [1, 0, 2],
         [2, 0, 1],
       ]) {
-        const row = await harness.createIntegration({
-          owner: await harness.createUser(),
-        });
-        const own = await harness.createProject();
+        const owner = await harness.createUser();
+        const row = await harness.createIntegration({ owner });
+        const own = await harness.createProject({ members: [owner] });
         for (const index of order) {
           const state = states[index];
           if (state) await outcomes(row, { ...state, project: own });
         }
-        expect(await taskOf(row)).toMatchObject({
-          name: "Renamed",
-          status: "done",
-        });
+        expect(await taskOf(row)).toMatchObject(kept({ name: "Renamed", status: "done" }));
       }
     });
 
@@ -184,13 +177,13 @@ export function testUpserts(fixture: () => StorageFixture): void {
       const id = made?.status === "created" ? made.id : undefined;
       await harness.restrictProject(project, [await harness.createUser()]);
       const open = await harness.createProject();
-      const done = { asOf: t1, fields: { ...fields, status: "done" } } as const;
+      const done = { asOf: t1, fields: { ...fields, name: "Done", status: "done" } } as const;
       for (const target of [project, open]) {
         expect(await outcomes(integration, upsert(target, done))).toMatchObject([
           { status: "failed", reason: "project_unavailable", id },
         ]);
       }
-      expect(await taskOf()).toMatchObject({ status: "todo", projectId: project });
+      expect(await taskOf()).toMatchObject({ name: fields.name, projectId: project });
       expect(await harness.countTasks(open)).toBe(0);
     });
 
@@ -210,7 +203,7 @@ export function testUpserts(fixture: () => StorageFixture): void {
       await harness.archiveProject(project);
       const done = upsert(project, {
         asOf: t1,
-        fields: { ...fields, status: "done" },
+        fields: { ...fields, name: "Done", status: "done" },
       });
       expect(await outcomes(integration, done)).toMatchObject([{ status: "updated" }]);
     });

@@ -1,0 +1,9 @@
+import type { TaskField } from "../changes/decide-task";
+
+/** What a storage keeps and finds, of what it may leave out. `testStorage` skips the rules of the rest. */
+export interface StorageCoverage {
+  /** The fields of tasks, beside the name. */
+  readonly taskFields: readonly TaskField[];
+  /** What is found by name. By its id, a project is always found. */
+  readonly searches: readonly ("projects" | "tasks")[];
+}

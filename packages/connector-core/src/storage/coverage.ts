@@ -1,0 +1,20 @@
+import { taskFields } from "../changes/decide-task";
+import type { StorageCoverage } from "../ports/coverage";
+import type { StorageParts } from "./groups";
+
+/** What the groups of an application keep and find. A function that is there is one that works. */
+export function coverageOf<Tx>({
+  tasks,
+  timers,
+  entries,
+}: Pick<StorageParts<Tx>, "tasks" | "timers" | "entries">): StorageCoverage {
+  const keeps = tasks?.keeps ?? taskFields;
+  const findsProjects = [tasks, timers, entries].some((group) => group?.searchProjects);
+  return {
+    taskFields: tasks?.findAssignee ? keeps : keeps.filter((field) => field !== "assignee"),
+    searches: [
+      ...(findsProjects ? (["projects"] as const) : []),
+      ...(tasks?.searchTasks ? (["tasks"] as const) : []),
+    ],
+  };
+}

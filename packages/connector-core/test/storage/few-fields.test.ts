@@ -1,0 +1,122 @@
+import { describe, expect, it } from "vitest";
+import { createStorage, type TaskOrigin, type TaskValues, type TasksGroup } from "../../src/index";
+import { fixedClock, type MemoryTransaction } from "../../src/memory/index";
+import { memoryApplication } from "../../src/memory/harness";
+import { applicationHarness, testStorage } from "../../src/testing/index";
+import { setOf, source, t0, t1, upsert } from "../../src/testing/storage/fixture";
+
+/** An application whose table of tasks has a name and nothing else, and that searches for nothing. */
+function createSmallApplication() {
+  const clock = fixedClock();
+  const { harness, parts } = memoryApplication(clock);
+  const full = parts.tasks;
+  if (!full) throw new Error("The application has tasks");
+  const written: { readonly values: TaskValues; readonly origin: TaskOrigin }[] = [];
+  const tasks: TasksGroup<MemoryTransaction> = {
+    keeps: [],
+    project: (tx, id, user) => full.project(tx, id, user),
+    async get(tx, id) {
+      const task = await full.get(tx, id);
+      // The row of a deleted task is gone.
+      if (!task || task.deleted) return null;
+      return { project: task.project, values: { name: task.values.name } };
+    },
+    insert(tx, task) {
+      written.push(task);
+      return full.insert(tx, task);
+    },
+    update(tx, id, values, origin) {
+      written.push({ values, origin });
+      return full.update(tx, id, values, origin);
+    },
+  };
+  return { clock, harness, written, parts: { ledger: parts.ledger, tasks } };
+}
+
+// Projects belong to one user, users are never deactivated, and there are no administrators.
+testStorage("names of tasks only", () => {
+  const { clock, parts, harness } = createSmallApplication();
+  const { editTask, deleteTask, countTasks } = harness;
+  return Promise.resolve(
+    applicationHarness({
+      ...{ parts, clock, editTask, deleteTask, countTasks },
+      createUser: () => harness.createUser(),
+      createProject: ({ name, owner }) => harness.createProject({ name, members: [owner] }),
+    }),
+  );
+});
+
+// The same without what may be left out: everything is kept, shared and archived.
+testStorage("an application in memory", () => {
+  const clock = fixedClock();
+  const { harness, parts } = memoryApplication(clock);
+  return Promise.resolve(
+    applicationHarness({
+      ...harness,
+      ...{ parts, clock, hasAdministrators: true },
+      createProject: ({ name }) => harness.createProject({ name }),
+      shareProject: async (id, users) => {
+        if (users) await harness.restrictProject(id, users);
+      },
+    }),
+  );
+});
+
+describe("an application with few columns", () => {
+  async function start() {
+    const application = createSmallApplication();
+    const { harness, parts } = application;
+    const storage = createStorage(parts);
+    const owner = await harness.createUser();
+    const project = await harness.createProject();
+    const integration = await harness.createIntegration({ owner });
+    const commit = async (...changes: Parameters<typeof setOf>[1]) => {
+      const result = await storage.commit(setOf(integration, changes));
+      if (result.status !== "done") throw new Error(result.status);
+      return result.outcomes;
+    };
+    return { ...application, storage, project, integration, commit };
+  }
+  const item = { source, ref: "github_issue_17" };
+
+  it("gets defaults for what it does not keep, and the origin", async () => {
+    const { commit, project, written } = await start();
+    await commit(upsert(project, { fields: { name: "A", status: "done", priority: "high" } }));
+    const origin = { connector: "test_connector", ...item };
+    expect(written).toMatchObject([
+      { values: { name: "A", status: "todo", priority: "medium", labels: [] }, origin },
+    ]);
+  });
+
+  it("is not told of changes of other fields", async () => {
+    const { commit, project, written, parts } = await start();
+    await commit(upsert(project, { fields: { name: "A" } }));
+    const later = upsert(project, { asOf: t1, fields: { name: "A", status: "done" } });
+    expect(await commit(later)).toMatchObject([{ status: "skipped", reason: "unchanged" }]);
+    const archive = { type: "task.archive", task: item, asOf: t1 } as const;
+    expect(await commit(archive)).toMatchObject([{ status: "skipped", reason: "unchanged" }]);
+    expect(written).toHaveLength(1);
+    expect(await parts.ledger.recordedEvents(9)).toMatchObject([{ type: "task.created" }]);
+  });
+
+  it("is told of the new origin when an item moves", async () => {
+    const { commit, project, written } = await start();
+    await commit(upsert(project, { fields: { name: "A" } }));
+    const to = { source: "api.github.com:2", ref: "github_issue_3" };
+    await commit({ type: "task.move", from: item, to, receiving: false });
+    expect(written.at(-1)).toMatchObject({ values: { name: "A" }, origin: to });
+  });
+
+  it.each([undefined, null])("a task that get no longer finds was deleted: %s", async (gone) => {
+    const { parts, commit, project, storage, integration } = await start();
+    const [created] = await commit(upsert(project));
+    const skipped = { ...created, status: "skipped", reason: "deleted_here" };
+    const get = parts.tasks.get.bind(parts.tasks);
+    parts.tasks.get = () => Promise.resolve(gone);
+    expect(await commit(upsert(project, { asOf: t1 }))).toEqual([skipped]);
+    expect(await commit({ type: "task.archive", task: item, asOf: t1 })).toEqual([skipped]);
+    expect(await storage.tasks.byRef(integration.id, item)).toBeUndefined();
+    parts.tasks.get = get;
+    expect(await commit(upsert(project, { asOf: t0 }))).toMatchObject([{ reason: "unchanged" }]);
+  });
+});
