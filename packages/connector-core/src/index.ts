@@ -275,6 +275,8 @@ export type { CallOptions, QueryValue } from "./api/call-options";
 export type { ApiManifest } from "./api/manifest";
 export type { KeysetPage, KeysetPosition, Page, PageOptions, Pages } from "./api/pages";
 export { path } from "./api/path";
+export { graphql, type GraphqlOptions } from "./graphql/graphql";
+export { graphqlPages, type GraphqlPagesOptions } from "./graphql/graphql-pages";
 export { classifyByStatus } from "./http/classify-by-status";
 export {
   form,
@@ -294,6 +296,7 @@ export { guarantees, verificationNotice, type Guarantees } from "./webhook/guara
 export {
   alternativesOf,
   type AnyVerification,
+  type BodyTime,
   type CustomVerification,
   type Ed25519Verification,
   type HeaderValue,
