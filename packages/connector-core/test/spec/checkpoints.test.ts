@@ -297,7 +297,8 @@ describe("a sync by cursor", () => {
 it("a sync of two lists keeps its checkpoint until both are read", async () => {
   const context = { now: new Date(now), log: undefined };
   const notes = (n: number) => [{ id: n, title: `Note ${String(n)}`, updated_at: at(n) }];
-  const page = (n: number) => ({ items: notes(n), next: undefined }) as Page;
+  const response = { body: undefined, status: 200, etag: undefined, header: () => undefined };
+  const page = (n: number): Page => ({ ...response, items: notes(n), next: undefined });
   const spec = {
     name: "Notes",
     item: [
