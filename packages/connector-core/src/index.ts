@@ -245,7 +245,7 @@ export { settingsParser } from "./settings/parse";
 export { previewRow } from "./settings/preview";
 export { validatedPatch } from "./settings/validated-patch";
 export { uncheckedWarning } from "./settings/save-check";
-export { secret, type SecretFieldOptions } from "./settings/secret-field";
+export { secret, type SecretFieldOptions, type SecretSchema } from "./settings/secret-field";
 export type { SettingsSchema, SecretName, Settings } from "./settings/types";
 
 export { failureBody } from "./webhook/replies";

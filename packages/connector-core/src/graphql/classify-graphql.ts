@@ -19,10 +19,10 @@ type Meaning = (typeof meanings)[number]["type"];
  */
 export const classifyGraphql: Classify = (answer, now) => {
   const errors = valueAt(answer.body, "errors");
-  if (!Array.isArray(errors) || errors.length === 0) return undefined;
+  if (!isList(errors) || errors.length === 0) return undefined;
   // The order of `meanings`: to wait, or to connect again, comes before everything else.
   for (const { type, code } of meanings) {
-    const found = errors.find((error: unknown) => codesOf(error).some((each) => code.test(each)));
+    const found = errors.find((error) => codesOf(error).some((each) => code.test(each)));
     if (found !== undefined) return verdictOf(type, messageOf(found), answer, now);
   }
   // 401, 403, 429, 5xx and so on say what to do; 200, 400 and 422 are the usual statuses of errors.
@@ -30,14 +30,15 @@ export const classifyGraphql: Classify = (answer, now) => {
   return { type: "rejected", message: messageOf(errors[0]) };
 };
 
-function verdictOf(
-  meaning: Meaning,
-  message: string,
-  { header }: ProviderAnswer,
-  now: Date,
-): Verdict {
+/** `Array.isArray` narrows `unknown` to a list of `any`. */
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
+}
+
+function verdictOf(meaning: Meaning, message: string, answer: ProviderAnswer, now: Date): Verdict {
   switch (meaning) {
     case "limited": {
+      const header = (name: string): string | undefined => answer.header(name);
       const afterSeconds =
         retryAfterSeconds(header("retry-after"), now) ?? resetSeconds(header, now);
       const wait = afterSeconds === undefined ? {} : { afterSeconds };
@@ -74,7 +75,7 @@ function messageOf(error: unknown): string {
 const limits = ["x-ratelimit", "x-ratelimit-requests", "x-ratelimit-complexity"];
 
 /** Seconds until the exhausted limit, or else the last of all, is reset; undefined if none is named. */
-function resetSeconds(header: ProviderAnswer["header"], now: Date): number | undefined {
+function resetSeconds(header: (name: string) => string | undefined, now: Date): number | undefined {
   const known = limits.flatMap((limit) => {
     const reset = Number(header(`${limit}-reset`) ?? Number.NaN);
     return reset > 0

@@ -44,8 +44,7 @@ export async function graphql<T>(
   schema: z.core.$ZodType<T>,
   options: GraphqlOptions = {},
 ): Promise<T> {
-  const response = await sendGraphql(api, query, z.object({ data: schema }), options);
-  return response.data.data as T;
+  return (await sendGraphql(api, query, z.object({ data: schema }), options)).data.data;
 }
 
 /** Sends a query and parses the whole body. */
